@@ -1,0 +1,70 @@
+"""The values a page passes through: Page, then Article or Rejection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+PublishedFrom = Literal["page", "feed", "first seen"]
+MadeFrom = Literal["page", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A fetched document, as bytes with what the server said of it.
+
+    ``requested_url`` is what was asked for, ``url`` where the redirects ended.
+    ``content_type`` is the header as sent, "" when there was none.
+    """
+
+    requested_url: str
+    url: str
+    content_type: str
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A link to another article that the page offered beside or inside its text."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One piece of news as extracted: text without markup, a paragraph a line.
+
+    ``url`` is the address to show and fetch: the page's credible canonical address, else where
+    the redirects ended. Times are aware and UTC; ``published_at`` is None only until the caller
+    falls back to the time of first sight (``published_from='first seen'``).
+    """
+
+    url: str
+    title: str
+    text: str
+    summary: str
+    authors: tuple[str, ...]
+    language: str | None
+    published_at: datetime | None
+    published_from: PublishedFrom
+    modified_at: datetime | None
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+    image_url: str | None
+    word_count: int
+    is_paywalled: bool
+    made_from: MadeFrom
+    method: str
+    aliases: tuple[str, ...] = ()
+    dateline: str | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A page that is no article, with the reason in words a person can act on."""
+
+    reason: str
