@@ -1,0 +1,357 @@
+"""The command `warta`. Prefect and Trafilatura load only in the commands that need them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from settings import VERSION, BadSetting, Settings, load_settings
+from storage.errors import StorageError
+
+HOME_OPTION = click.option(
+    "--home", type=click.Path(path_type=Path, file_okay=False), help="Folder of the data (WARTA_HOME)."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="warta")
+def warta() -> None:
+    """Collect the news of many feeds into DuckDB, and ask it questions in SQL."""
+
+
+def main() -> None:
+    """Run the command: 0 done, 1 the work could not be done, 2 wrong usage or settings."""
+    with _clear_errors():
+        warta.main(standalone_mode=False)
+
+
+@contextlib.contextmanager
+def _clear_errors() -> Iterator[None]:
+    from news.opml import BadOpml
+    from news.urls import BadAddress
+
+    try:
+        yield
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2 if isinstance(error, click.UsageError) else error.exit_code)
+    except (BadSetting, BadOpml, BadAddress) as error:
+        _fail(str(error), 2)
+    except StorageError as error:
+        _fail(str(error), 1)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted; what was saved is safe, the next run goes on from there", 130)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough (`warta sql … | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"warta: {message}", err=True)
+    sys.exit(code)
+
+
+@warta.command()
+@click.option("--feeds", "feeds", multiple=True, metavar="FILE.opml|URL", help="Poll these feeds now.")
+@click.argument("more_feeds", nargs=-1, metavar="")
+@click.option("--all", "every_feed", is_flag=True, help="Poll every feed, due or not.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
+@HOME_OPTION
+def collect(
+    feeds: tuple[str, ...], more_feeds: tuple[str, ...], every_feed: bool, as_json: bool, home: Path | None
+) -> None:
+    """Collect once: from the feeds named (subscribed to if new), else from those due."""
+    settings = load_settings(home=home)
+    if more_feeds and not feeds:
+        raise click.UsageError(f"put --feeds before {more_feeds[0]!r}")
+    named = _subscribed(settings, (*feeds, *more_feeds)) if feeds else None
+    sys.exit(_collect(settings, named, every_feed=every_feed, as_json=as_json))
+
+
+@warta.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
+@HOME_OPTION
+def demo(as_json: bool, home: Path | None) -> None:
+    """Collect once from the bundled newsroom: publishers served by Warta itself, on loopback."""
+    from demo import next_commands, newsroom_feeds, questions
+
+    settings = load_settings(home=home)
+    with newsroom_feeds(settings) as subscriptions:
+        named = _subscribe(load_settings(home=home), subscriptions)
+        code = _collect(load_settings(home=home), named, every_feed=False, as_json=as_json)
+    questions(settings)
+    next_commands(settings)
+    sys.exit(code)
+
+
+@warta.command()
+@click.option("--every", type=click.IntRange(min=10), help="Seconds between runs [poll_interval_seconds].")
+@HOME_OPTION
+def serve(every: int | None, home: Path | None) -> None:
+    """Collect on a schedule on this machine, until stopped."""
+    settings = load_settings(home=home)
+    from flows import orchestration
+
+    orchestration.prepare(settings.home)
+    with orchestration.server(scheduling=True) as api:
+        from flows.serve import serve_ingest
+
+        every = every or settings.poll_interval_seconds
+        click.echo(f"collecting every {every} s into {settings.home}; Prefect's API is {api}", err=True)
+        serve_ingest(settings, every)
+
+
+@warta.command()
+@click.argument("question", metavar="QUERY|FILE.sql|-")
+@click.option(
+    "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to the terminal.")
+@HOME_OPTION
+def sql(question: str, style: str, output: Path | None, home: Path | None) -> None:
+    """Ask the collected news a question in SQL (views: articles, copies, entries, feeds, …)."""
+    from ask import answer
+
+    answer(load_settings(home=home), _question(question), style, output)
+
+
+@warta.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True)
+@HOME_OPTION
+def search(words: tuple[str, ...], most: int, home: Path | None) -> None:
+    """List the articles that have every one of the words, newest first."""
+    from ask import search_articles
+
+    search_articles(load_settings(home=home), " ".join(words), most)
+
+
+@warta.command()
+@HOME_OPTION
+def status(home: Path | None) -> None:
+    """Say how things stand: feeds, articles, the last run, what is pending."""
+    from ask import show_status
+
+    show_status(load_settings(home=home))
+
+
+@warta.command()
+@click.argument("url")
+@HOME_OPTION
+def trace(url: str, home: Path | None) -> None:
+    """Tell one article's life: entries, page, versions, copies."""
+    from ask import show_trace
+
+    show_trace(load_settings(home=home), url)
+
+
+@warta.group()
+def feeds() -> None:
+    """Subscribe to feeds, list them, remove them."""
+
+
+@feeds.command("add")
+@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
+@click.option("--category", help="Folder to file them under.")
+@HOME_OPTION
+def feeds_add(addresses: tuple[str, ...], category: str | None, home: Path | None) -> None:
+    """Subscribe to feeds by their addresses."""
+    from news.poll import Subscription
+    from news.urls import fetch_url
+
+    wanted = [Subscription(fetch_url(address), category=category) for address in addresses]
+    _subscribe(load_settings(home=home), wanted, say=True)
+
+
+@feeds.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@HOME_OPTION
+def feeds_import(file: Path, home: Path | None) -> None:
+    """Subscribe to every feed of an OPML file."""
+    _subscribe(load_settings(home=home), _opml(file), say=True)
+
+
+@feeds.command("remove")
+@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
+@HOME_OPTION
+def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
+    """Stop polling feeds; the articles they brought stay."""
+    from news.urls import fetch_url
+    from storage.feeds import unsubscribe
+
+    asked = [fetch_url(address) for address in addresses]
+    with _warehouse_to_write(load_settings(home=home)) as database:
+        removed = unsubscribe(database, asked)
+    for url in asked:
+        click.echo(f"removed {url}" if url in removed else f"not subscribed: {url}", err=url not in removed)
+    sys.exit(0 if removed else 1)
+
+
+@feeds.command("list")
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@HOME_OPTION
+def feeds_list(style: str, home: Path | None) -> None:
+    """List the feeds with their state."""
+    from ask import list_feeds
+
+    list_feeds(load_settings(home=home), style)
+
+
+@feeds.command("check")
+@click.argument("addresses", nargs=-1, metavar="[URL...]")
+@HOME_OPTION
+def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
+    """Ask feeds once, without storing anything, and say what they answer."""
+    from ask import check_feeds
+
+    sys.exit(check_feeds(load_settings(home=home), addresses))
+
+
+@feeds.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@HOME_OPTION
+def feeds_export(file: Path | None, home: Path | None) -> None:
+    """Write the subscriptions as OPML, to a file or the terminal."""
+    from ask import exported_feeds
+
+    document = exported_feeds(load_settings(home=home))
+    if file is None:
+        click.echo(document.decode(), nl=False)
+    else:
+        file.write_bytes(document)
+
+
+def _collect(settings: Settings, named: list[str] | None, *, every_feed: bool, as_json: bool) -> int:
+    """One run of the flow, shown; the exit code."""
+    import display
+    from storage.home import Home
+    from storage.lock import held
+
+    home = Home(settings.home)
+    home.make()
+    # Before Prefect starts, which takes seconds: is anybody else at work here?
+    with held(home.run_lock, purpose="collect", wait_seconds=settings.lock_wait_seconds):
+        pass
+    if not settings.contact and not settings.proxy:
+        click.echo("warta: set `contact` (a page or mail address) in warta.toml: publishers want to know who asks", err=True)
+    from flows import orchestration
+
+    orchestration.prepare(settings.home)
+    with display.shown_progress() as progress:
+        progress.stage("starting Prefect")
+        with orchestration.server(scheduling=False):
+            from flows.ingest import ingest
+
+            report = ingest(home=str(settings.home), feeds=named, every_feed=every_feed)
+    display.print_report(report)
+    code = _verdict(settings, report)
+    if as_json:
+        click.echo(json.dumps(report.counts()))
+    return code
+
+
+def _verdict(settings: Settings, report: Any) -> int:
+    if report.status == "stopped":
+        click.echo("warta: stopped as asked; what is in the table is saved, the rest stays pending", err=True)
+        return 130
+    if report.feeds_due == 0:
+        _say_when_due(settings)
+        return 0
+    if report.feeds_polled and report.feeds_failed == report.feeds_polled:
+        why = report.failures[0].reason if report.failures else "no answer"
+        click.echo(
+            f"warta: none of {report.feeds_polled} feeds answered (the first: {why}); "
+            "check the network, the proxy variables and the addresses",
+            err=True,
+        )
+        return 1
+    return 0
+
+
+def _say_when_due(settings: Settings) -> None:
+    from ask import when_due
+
+    click.echo(f"warta: {when_due(settings)}", err=True)
+
+
+def _subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
+    """Subscribe to what --feeds names: addresses, and OPML files."""
+    from news.poll import Subscription
+    from news.urls import fetch_url
+
+    wanted: list[Subscription] = []
+    for feed in feeds:
+        if "://" in feed:
+            wanted.append(Subscription(fetch_url(feed)))
+        else:
+            wanted += _opml(Path(feed))
+    return _subscribe(settings, wanted)
+
+
+def _subscribe(settings: Settings, wanted: Any, *, say: bool = False) -> list[str]:
+    from storage.feeds import subscribe
+
+    with _warehouse_to_write(settings) as database:
+        fresh = subscribe(
+            database,
+            wanted,
+            interval_seconds=settings.poll_interval_seconds,
+            now=datetime.now(UTC),
+        )
+    if say:
+        click.echo(f"subscribed to {fresh} new feeds; {len(wanted) - fresh} were subscribed already")
+    return [subscription.url for subscription in wanted]
+
+
+@contextlib.contextmanager
+def _warehouse_to_write(settings: Settings) -> Iterator[Any]:
+    from storage.home import Home
+    from storage.snapshot import publish
+    from storage.warehouse import Warehouse
+
+    warehouse = Warehouse(Home(settings.home))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        yield database
+    publish(warehouse)
+
+
+def _opml(file: Path) -> Any:
+    from dataclasses import replace
+
+    from news.opml import BadOpml, parse_opml
+    from news.urls import BadAddress, fetch_url
+
+    try:
+        document = file.read_bytes()
+    except OSError as error:
+        raise BadOpml(f"{file}: {error.strerror}; name an OPML file or an address with http://") from error
+    try:
+        found = parse_opml(document)
+        return [replace(subscription, url=fetch_url(subscription.url)) for subscription in found]
+    except (BadOpml, BadAddress) as error:
+        raise BadOpml(f"{file}: {error}") from error
+
+
+def _question(question: str) -> str:
+    if question == "-":
+        return sys.stdin.read()
+    if question.endswith(".sql"):
+        try:
+            return Path(question).read_text(encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"{question}: {error.strerror}") from error
+    return question
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Open and close what a run works with, in the order that a crash at any point forgives."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from settings import Settings
+from storage.archive import Archive
+from storage.home import Home
+from storage.lock import held
+from storage.runs import end_run, start_run
+from storage.warehouse import Warehouse
+from tasks.desk import Desk, stoppable
+from tasks.progress import progress
+from tasks.web import WebPolicy
+from tasks.workers import WorkerPolicy, Workers
+
+
+def web_policy(settings: Settings) -> WebPolicy:
+    return WebPolicy(
+        user_agent=settings.user_agent,
+        host_delay_seconds=settings.host_delay_seconds,
+        most_connections=settings.most_connections,
+        timeout_seconds=settings.timeout_seconds,
+        deadline_seconds=settings.deadline_seconds,
+        most_bytes=settings.most_page_bytes,
+        proxy=settings.proxy or None,
+    )
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """The warehouse, its schema brought up to date.
+
+    Raises StorageError when it can't be used.
+    """
+    warehouse = Warehouse(Home(settings.home))
+    warehouse.migrate()
+    return warehouse
+
+
+@contextlib.contextmanager
+def opened(settings: Settings, flow: str) -> Iterator[Desk]:
+    """The desk of one run. Raises storage.errors.Locked while another run is at work."""
+    home = Home(settings.home)
+    home.make()
+    workers = Workers(
+        WorkerPolicy(
+            count=settings.workers,
+            seconds_per_job=settings.extraction_seconds,
+            memory_bytes=settings.extraction_memory_mib << 20,
+        )
+    )
+    with (
+        held(home.run_lock, purpose=flow, wait_seconds=settings.lock_wait_seconds),
+        stoppable(progress()) as stop,
+        workers,
+    ):
+        warehouse = open_warehouse(settings)
+        run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+        with warehouse.transaction() as database:
+            start_run(database, run_id, flow, datetime.now(UTC))
+        try:
+            yield Desk(
+                run_id=run_id,
+                warehouse=warehouse,
+                archive=Archive(home),
+                workers=workers,
+                web=web_policy(settings),
+                progress=progress(),
+                stop=stop,
+            )
+        except BaseException:
+            # Storage may be what failed; then the next run finds the run unfinished and says so.
+            with contextlib.suppress(Exception), warehouse.transaction() as database:
+                end_run(database, run_id, "failed", datetime.now(UTC))
+            raise

@@ -1,0 +1,80 @@
+"""The life of an article: poll, record, fetch, extract, decide, save, publish, report.
+
+A crash between any two steps leaves work that the next run finishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from prefect import flow
+
+from flows.desk import opened
+from news.poll import Feed
+from settings import load_settings
+from storage.runs import RunReport
+from tasks.desk import Desk
+from tasks.extract import complete_from_feeds, extract_articles
+from tasks.fetch import Arrivals, fetch_pages
+from tasks.poll import poll_feeds
+from tasks.record import Plan, choose_feeds, record_polled, take_up_entries
+from tasks.report import close_run, report_run
+from tasks.save import mend_archive, publish_snapshot, remember_hosts, save_articles
+
+Value = TypeVar("Value")
+
+# A task run costs about 8 ms: in batches of this size that is lost in the work.
+FEEDS_A_BATCH = 200
+PAGES_A_BATCH = 100
+# A trickle of pages from slow hosts is saved this often.
+SECONDS_A_BATCH = 15.0
+
+
+@flow(name="ingest", log_prints=False, validate_parameters=True)
+def ingest(
+    home: str | None = None, feeds: list[str] | None = None, every_feed: bool = False
+) -> RunReport:
+    """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
+    settings = load_settings(home=home and Path(home))
+    with opened(settings, "ingest") as desk:
+        mend_archive(desk)
+        poll(desk, choose_feeds(desk, feeds, every_feed, settings.poll_interval_seconds))
+        desk.progress.stage("fetching pages")
+        collect(desk, take_up_entries(desk))
+        desk.progress.stage("publishing")
+        report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
+        publish_snapshot(desk)
+        report_run(report)
+    return report
+
+
+def poll(desk: Desk, feeds: Sequence[Feed]) -> None:
+    """Ask the feeds, and record what they listed with the validators that cover it."""
+    desk.progress.stage("polling feeds")
+    for batch in batches(feeds, FEEDS_A_BATCH):
+        if not desk.stop.is_set():
+            record_polled(desk, poll_feeds(desk, batch))
+
+
+def collect(desk: Desk, plan: Plan) -> None:
+    """Fetch, extract and save, each batch while the next is on its way."""
+    desk.progress.expect(pages=len(plan.wanted))
+    for drafts in batches(plan.without_page, PAGES_A_BATCH):
+        save_articles(desk, complete_from_feeds(desk, drafts), ())
+    arrivals = Arrivals()
+    fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
+    with arrivals:
+        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
+            drafts = extract_articles(desk, batch)
+            save_articles(desk, drafts, [page.archived for page in batch if page.archived])
+    remember_hosts(desk, list(fetching.result().values()))
+
+
+def batches(values: Sequence[Value], size: int) -> Iterator[list[Value]]:
+    """The values in lists of at most ``size``."""
+    rest = iter(values)
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -1,0 +1,92 @@
+"""Prefect, set up so that a run needs no server, no internet and no words of its own.
+
+Imports nothing of Prefect: its settings are read from the environment when it is first imported.
+Where the person has a Prefect server (PREFECT_API_URL) or a Prefect home, those are used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+START_SECONDS = 90.0
+
+_QUIET = {
+    # Telemetry is opt-in with us; without the internet it would also write an error each time.
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+
+
+def prepare(home: Path) -> None:
+    """Set Prefect's environment, where nobody has set it; before Prefect is imported."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    if not os.environ.get("PREFECT_API_URL") and not os.environ.get("PREFECT_PROFILE"):
+        os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect"))
+
+
+@contextlib.contextmanager
+def server(*, scheduling: bool) -> Iterator[str]:
+    """A Prefect API for the block: the configured one, else our own in this process.
+
+    Our own runs in a thread on a free port of loopback, with its database in PREFECT_HOME. In
+    this process, because Prefect's temporary server costs a second interpreter (5 s of CPU,
+    150 MB) and outlives a killed run. ``scheduling`` starts the services that deployments need.
+    """
+    configured = os.environ.get("PREFECT_API_URL")
+    if configured:
+        yield configured
+        return
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
+        os.environ["PREFECT_API_URL"] = url
+        # What follows matters to Prefect's own code paths for a server that comes and goes.
+        os.environ["PREFECT__SERVER_EPHEMERAL"] = "" if scheduling else "1"
+        os.environ["PREFECT__SERVER_FINAL"] = "1"
+        if not scheduling:
+            os.environ["PREFECT_SERVER_UI_ENABLED"] = "false"
+            for service in ("SCHEDULER", "LATE_RUNS", "FOREMAN", "TRIGGERS", "PAUSE_EXPIRATIONS"):
+                os.environ.setdefault(f"PREFECT_SERVER_SERVICES_{service}_ENABLED", "false")
+        try:
+            with _serving(listener):
+                yield url
+        finally:
+            os.environ.pop("PREFECT_API_URL", None)
+
+
+@contextlib.contextmanager
+def _serving(listener: socket.socket) -> Iterator[None]:
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    application = uvicorn.Server(
+        uvicorn.Config(create_app(), log_level="critical", lifespan="on", access_log=False)
+    )
+    thread = threading.Thread(
+        target=application.run, kwargs={"sockets": [listener]}, name="prefect-api", daemon=True
+    )
+    thread.start()
+    deadline = time.monotonic() + START_SECONDS
+    while not application.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise RuntimeError(
+                f"Prefect's API did not start; its database is in {os.environ.get('PREFECT_HOME')}, "
+                "move that folder away and run again"
+            )
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        application.should_exit = True
+        thread.join(timeout=10)

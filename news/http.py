@@ -1,0 +1,119 @@
+"""HTTP semantics in one place: what a header means, what a body is, what a status asks of us."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import brotli
+import zstandard
+
+# RFC 9110, 15: what is worth asking again later, by the server's own account.
+TRANSIENT_STATUSES = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 530})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class BodyTooLarge(ValueError):
+    """More bytes than we take; the message says how many were allowed."""
+
+
+class BadBody(ValueError):
+    """The body is not what its Content-Encoding says."""
+
+
+def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    """The first value of a header, by its name in lower case."""
+    return next((value for key, value in headers if key.lower() == name), None)
+
+
+def decoded_body(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:
+    """Undo the Content-Encoding of a body, never making more than ``most_bytes`` (RFC 9110, 8.4).
+
+    Raises BodyTooLarge, or BadBody for an encoding that we did not ask for or that breaks off.
+    """
+    codings = [c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]
+    if len(codings) > 3:
+        raise BadBody(f"{len(codings)} encodings on top of each other")
+    for coding in reversed(codings):
+        body = _undo(body, coding, most_bytes)
+    if len(body) > most_bytes:
+        raise BodyTooLarge(f"more than {most_bytes:,} bytes")
+    return body
+
+
+def retry_after(value: str | None, now: datetime) -> datetime | None:
+    """Read a Retry-After header: seconds or a date (RFC 9110, 10.2.3); None when it is neither."""
+    if not value:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return now + timedelta(seconds=min(int(value[:12]), 10**9))
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _undo(body: bytes, coding: str, most_bytes: int) -> bytes:
+    match coding:
+        case "identity":
+            return body
+        case "gzip" | "x-gzip":
+            return _inflated(body, 31, most_bytes)
+        case "deflate":
+            # RFC 9110 means the zlib format; some servers send the bare stream.
+            try:
+                return _inflated(body, 15, most_bytes)
+            except BadBody:
+                return _inflated(body, -15, most_bytes)
+        case "br":
+            return _unbrotlied(body, most_bytes)
+        case "zstd":
+            return _unzstandarded(body, most_bytes)
+    raise BadBody(f"encoded as {coding[:40]!r}, which was not asked for")
+
+
+def _inflated(body: bytes, window: int, most_bytes: int) -> bytes:
+    inflater = zlib.decompressobj(window)
+    try:
+        out = inflater.decompress(body, most_bytes + 1)
+    except zlib.error as error:
+        raise BadBody(f"broken compression: {error}") from error
+    if len(out) > most_bytes:
+        raise BodyTooLarge(f"more than {most_bytes:,} bytes once decompressed")
+    if not inflater.eof:
+        raise BadBody("the compressed body breaks off")
+    return out
+
+
+def _unbrotlied(body: bytes, most_bytes: int) -> bytes:
+    decoder = brotli.Decompressor()
+    out = bytearray()
+    try:
+        out += decoder.process(body, output_buffer_limit=most_bytes + 1)
+        while len(out) <= most_bytes and not decoder.is_finished():
+            more = decoder.process(b"", output_buffer_limit=most_bytes + 1 - len(out))
+            if not more:
+                raise BadBody("the compressed body breaks off")
+            out += more
+    except brotli.error as error:
+        raise BadBody("broken compression") from error
+    if len(out) > most_bytes:
+        raise BodyTooLarge(f"more than {most_bytes:,} bytes once decompressed")
+    return bytes(out)
+
+
+def _unzstandarded(body: bytes, most_bytes: int) -> bytes:
+    # RFC 8878 lets a frame ask for a huge window; RFC 9659 allows 8 MB on the web.
+    reader = zstandard.ZstdDecompressor(max_window_size=8 << 20).stream_reader(io.BytesIO(body))
+    try:
+        out = reader.read(most_bytes + 1)
+    except zstandard.ZstdError as error:
+        raise BadBody(f"broken compression: {error}") from error
+    if len(out) > most_bytes:
+        raise BodyTooLarge(f"more than {most_bytes:,} bytes once decompressed")
+    return out

@@ -1,0 +1,132 @@
+"""Every setting, read once: warta.toml, then WARTA_* variables, then the command line.
+
+docs/settings.md describes each; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+FILE = "warta.toml"
+
+
+class BadSetting(ValueError):
+    """A setting that can't be used: what, where, and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where and how Warta works."""
+
+    home: Path = Path("data")
+    contact: str = ""
+    poll_interval_seconds: int = 900
+    host_delay_seconds: float = 1.0
+    most_connections: int = 32
+    timeout_seconds: float = 15.0
+    deadline_seconds: float = 60.0
+    most_page_bytes: int = 10_000_000
+    workers: int = 2
+    extraction_seconds: float = 20.0
+    extraction_memory_mib: int = 2048
+    lock_wait_seconds: float = 10.0
+    proxy: str = ""
+
+    @property
+    def user_agent(self) -> str:
+        """An honest name: the product, its version, and whom to write to."""
+        contact = f"; +{self.contact}" if self.contact else ""
+        return f"warta/{VERSION} (news aggregator{contact})"
+
+
+VERSION = "0.1.0"
+
+# The smallest value that makes sense, where that is not "anything".
+_LEAST: dict[str, float] = {
+    "poll_interval_seconds": 60,
+    "host_delay_seconds": 0,
+    "most_connections": 1,
+    "timeout_seconds": 0.1,
+    "deadline_seconds": 0.1,
+    "most_page_bytes": 1000,
+    "workers": 1,
+    "extraction_seconds": 0.1,
+    "extraction_memory_mib": 512,
+    "lock_wait_seconds": 0,
+}
+
+
+def load_settings(
+    folder: Path | None = None, environment: Mapping[str, str] | None = None, **given: Any
+) -> Settings:
+    """Read the settings; ``given`` are those of the command line (None: not given).
+
+    Raises BadSetting for an unknown name, a wrong type or a value out of range.
+    """
+    found = Settings()
+    for source, values in (
+        *_file(folder or Path()),
+        *_environment(os.environ if environment is None else environment),
+    ):
+        found = _with(found, source, values)
+    return _with(found, "the command line", {k: v for k, v in given.items() if v is not None})
+
+
+def _file(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    path = folder / FILE
+    try:
+        return [(str(path), tomllib.loads(path.read_text(encoding="utf-8")))]
+    except FileNotFoundError:
+        return []
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path}: not TOML ({error}); mend that line") from error
+    except OSError as error:
+        raise BadSetting(f"{path}: can't be read ({error.strerror})") from error
+
+
+def _environment(environment: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (name, {name.removeprefix("WARTA_").lower(): value})
+        for name, value in sorted(environment.items())
+        if name.startswith("WARTA_")
+    ]
+
+
+def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Settings:
+    types = {each.name: type(each.default) for each in fields(Settings)}
+    types["home"] = Path
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in types:
+            raise BadSetting(f"{source}: unknown setting {name!r}; known: {', '.join(sorted(types))}")
+        changes[name] = _converted(source, name, value, types[name])
+    return replace(settings, **changes)
+
+
+def _converted(source: str, name: str, value: Any, kind: type) -> Any:
+    try:
+        if isinstance(value, bool) or (kind is int and isinstance(value, float)):
+            raise ValueError
+        if kind is Path and not str(value):
+            raise ValueError
+        converted = kind(value)
+        if not isinstance(value, str) and kind is str:
+            raise ValueError
+    except (TypeError, ValueError):
+        wanted = {int: "a whole number", float: "a number", str: "text", Path: "a folder"}[kind]
+        raise BadSetting(f"{source}: {name} = {value!r} is not {wanted}") from None
+    least = _LEAST.get(name)
+    if least is not None and not converted >= least:
+        raise BadSetting(f"{source}: {name} = {value!r} is too small; at least {least:g}")
+    if converted in (float("inf"),):
+        raise BadSetting(f"{source}: {name} = {value!r} has no end; give a number")
+    if name == "proxy" and converted and not converted.startswith(("http://", "https://")):
+        raise BadSetting(f"{source}: proxy = {value!r} is no http:// address")
+    if any(not character.isprintable() for character in str(converted)):
+        raise BadSetting(f"{source}: {name} = {value!r} has characters that can't be printed")
+    return converted

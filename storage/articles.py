@@ -1,0 +1,166 @@
+"""Articles, their versions and copies: look up what a batch touches, store what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from news.article import Article
+from news.dedupe import Decision, Document, Known, NewDocument, NewVersion, addresses_of
+from news.identity import url_hash_of
+from news.outcome import Draft
+from news.text import text_hash
+from news.urls import host_of, site_of
+from storage.warehouse import Database, insert, query, rows_of, temporary
+
+
+def known_of(database: Database, drafts: Sequence[Draft]) -> Known:
+    """The stored documents at the drafts' addresses, and all that share a text with either."""
+    temporary(
+        database,
+        "address",
+        ({"url_hash": hash_} for hash_ in {url_hash_of(u) for d in drafts for u in addresses_of(d)}),
+        {"url_hash": "BIGINT"},
+    )
+    temporary(
+        database,
+        "draft_text",
+        ({"text_hash": hash_} for hash_ in _text_hashes(drafts)),
+        {"text_hash": "BIGINT"},
+    )
+    aliases = dict(
+        database.execute(
+            "SELECT url_hash, article_id FROM store.alias SEMI JOIN address USING (url_hash)"
+        ).fetchall()
+    )
+    found = rows_of(database, query("known_documents"))
+    return Known(aliases, {row["article_id"]: Document(**row) for row in found})
+
+
+def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, int]:
+    """The articles already known at these addresses: url hash to article_id."""
+    temporary(database, "address", ({"url_hash": h} for h in url_hashes), {"url_hash": "BIGINT"})
+    return dict(
+        database.execute(
+            "SELECT url_hash, article_id FROM store.alias SEMI JOIN address USING (url_hash)"
+        ).fetchall()
+    )
+
+
+def save_decision(database: Database, decision: Decision, now: datetime) -> None:
+    """Store the documents, versions, copies and addresses that were decided."""
+    insert(database, "store.article", (_article_row(new, now) for new in decision.new))
+    _replace_versions(database, decision.versions, now)
+    temporary(
+        database,
+        "regrouped",
+        (
+            {"article_id": article_id, "copy_of": kept}
+            for article_id, kept in decision.regrouped.items()
+        ),
+        {"article_id": "BIGINT", "copy_of": "BIGINT"},
+    )
+    database.execute(query("regroup"))
+    insert(
+        database,
+        "store.alias",
+        (
+            {"url_hash": hash_, "article_id": article_id, "url": url}
+            for hash_, article_id, url in decision.aliases
+        ),
+    )
+
+
+def _replace_versions(database: Database, versions: Sequence[NewVersion], now: datetime) -> None:
+    if not versions:
+        return
+    temporary(
+        database,
+        "edited",
+        (
+            {
+                "article_id": version.article_id,
+                "version": version.version,
+                "changed_words": version.changed_words,
+                "text_hash": version.text_hash,
+                "copy_of": version.copy_of,
+                "updated_at": now,
+                **_content(version.article),
+            }
+            for version in versions
+        ),
+        _EDITED_COLUMNS,
+    )
+    database.execute(query("keep_past_versions"))
+    database.execute(query("replace_versions"))
+
+
+_EDITED_COLUMNS = {
+    "article_id": "BIGINT",
+    "version": "INTEGER",
+    "changed_words": "INTEGER",
+    "text_hash": "BIGINT",
+    "copy_of": "BIGINT",
+    "updated_at": "TIMESTAMPTZ",
+    "title": "VARCHAR",
+    "text": "VARCHAR",
+    "summary": "VARCHAR",
+    "authors": "VARCHAR[]",
+    "language": "VARCHAR",
+    "word_count": "INTEGER",
+    "categories": "VARCHAR[]",
+    "tags": "VARCHAR[]",
+    "image_url": "VARCHAR",
+    "dateline": "VARCHAR",
+    "related": "STRUCT(title VARCHAR, url VARCHAR)[]",
+    "is_paywalled": "BOOLEAN",
+    "made_from": "VARCHAR",
+    "method": "VARCHAR",
+}
+
+
+def _article_row(new: NewDocument, now: datetime) -> dict[str, Any]:
+    article = new.article
+    return {
+        "article_id": new.article_id,
+        "url": article.url,
+        "site": site_of(article.url),
+        "host": host_of(article.url),
+        "feed_id": new.first.feed_id,
+        "published_at": new.published_at,
+        "published_from": article.published_from if article.published_at else "first seen",
+        "first_seen_at": new.first.seen_at,
+        "updated_at": now,
+        "version": 1,
+        "changed_words": 0,
+        "text_hash": new.text_hash,
+        "copy_of": new.copy_of,
+        "copy_kind": None if new.copy_of is None else "exact",
+        "similarity": None if new.copy_of is None else 1.0,
+        **_content(article),
+    }
+
+
+def _content(article: Article) -> dict[str, Any]:
+    """What an edit may change."""
+    return {
+        "title": article.title,
+        "text": article.text,
+        "summary": article.summary,
+        "authors": article.authors,
+        "language": article.language,
+        "word_count": article.word_count,
+        "categories": article.categories,
+        "tags": article.tags,
+        "image_url": article.image_url,
+        "dateline": article.dateline,
+        "related": [{"title": link.title, "url": link.url} for link in article.related],
+        "is_paywalled": article.is_paywalled,
+        "made_from": article.made_from,
+        "method": article.method,
+    }
+
+
+def _text_hashes(drafts: Iterable[Draft]) -> set[int]:
+    return {text_hash(d.result.text) for d in drafts if isinstance(d.result, Article)}

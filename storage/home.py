@@ -1,0 +1,45 @@
+"""Where Warta keeps things: one folder, every path in it named here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one installation (``WARTA_HOME``)."""
+
+    root: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The writer's database; people open `snapshot` instead."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def snapshot(self) -> Path:
+        """The published read-only copy, replaced by atomic rename."""
+        return self.root / "news.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        """Raw pages, as WARC."""
+        return self.root / "archive"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def run_lock(self) -> Path:
+        return self.root / "run.lock"
+
+    @property
+    def write_lock(self) -> Path:
+        return self.root / "write.lock"
+
+    def make(self) -> None:
+        """Create the folder. Raises OSError when the place can't be written."""
+        for folder in (self.root, self.archive, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)

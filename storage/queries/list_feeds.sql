@@ -1,0 +1,7 @@
+-- Which feeds are subscribed, and how are they?
+-- One row: a feed, failing ones first.
+SELECT
+    category, title, feed_url, status, reason, last_success_at, next_poll_at, consecutive_failures,
+    entries_per_day
+FROM feeds
+ORDER BY status = 'failing' DESC, category, feed_url;

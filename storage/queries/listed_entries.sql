@@ -1,0 +1,20 @@
+-- What is known of the entries that the polled feeds list?
+-- One row: a listed entry (temporary table `listed`), with how it stands:
+-- new, pending (recorded, not settled), unchanged or changed (settled; the feed says something else).
+SELECT
+    listed.entry_key,
+    listed.signature,
+    CASE
+        WHEN pending.entry_key IS NOT NULL THEN 'pending'
+        WHEN settled.entry_key IS NULL THEN 'new'
+        WHEN settled.signature = listed.signature THEN 'unchanged'
+        ELSE 'changed'
+    END AS standing,
+    coalesce(pending.seen_at, settled.seen_at) AS seen_at,
+    pending.wanted_since,
+    pending.attempts,
+    pending.next_attempt_at,
+    pending.reason
+FROM listed
+LEFT JOIN store.pending_entry AS pending USING (entry_key)
+LEFT JOIN store.entry AS settled USING (entry_key);

@@ -1,0 +1,70 @@
+-- What news do we have?
+-- One row: an article in its newest version. Copies (the same text at other addresses) are left out.
+CREATE OR REPLACE VIEW articles AS
+WITH copy_counts AS (
+    SELECT copy_of AS article_id, count(*) AS copy_count
+    FROM store.article
+    WHERE copy_of IS NOT NULL
+    GROUP BY copy_of
+)
+SELECT
+    article.article_id,
+    article.url,
+    article.site,
+    article.host,
+    feed.title AS feed_title,
+    feed.url AS feed_url,
+    article.title,
+    article.text,
+    article.summary,
+    article.authors,
+    article.language,
+    article.published_at,
+    article.published_from,
+    article.first_seen_at,
+    article.updated_at,
+    article.version,
+    article.word_count,
+    article.categories,
+    article.tags,
+    article.image_url,
+    article.dateline,
+    article.related,
+    coalesce(copy_counts.copy_count, 0)::INTEGER AS copy_count,
+    article.article_id AS story_id,
+    article.is_paywalled,
+    article.made_from,
+    article.method
+FROM store.article AS article
+LEFT JOIN store.feed AS feed USING (feed_id)
+LEFT JOIN copy_counts USING (article_id)
+WHERE article.copy_of IS NULL;
+
+COMMENT ON VIEW articles IS 'News articles, one row each, in their newest version; copies are left out.';
+COMMENT ON COLUMN articles.article_id IS 'Identifies the article; a hash of its address, the same in every installation';
+COMMENT ON COLUMN articles.url IS 'Address to read it at: canonical where the page names a credible one';
+COMMENT ON COLUMN articles.site IS 'Registrable domain of the publisher (public-suffix rules)';
+COMMENT ON COLUMN articles.host IS 'Host name of the address';
+COMMENT ON COLUMN articles.feed_title IS 'Title of the feed that brought it first';
+COMMENT ON COLUMN articles.feed_url IS 'Address of the feed that brought it first';
+COMMENT ON COLUMN articles.title IS 'Headline, without markup or the name of the site';
+COMMENT ON COLUMN articles.text IS 'Main text, a paragraph a line, without markup';
+COMMENT ON COLUMN articles.summary IS 'What page or feed gives as a summary, else the first sentences';
+COMMENT ON COLUMN articles.authors IS 'Names of the authors; empty when none are given';
+COMMENT ON COLUMN articles.language IS 'Language of the text, ISO 639-1; NULL when unknown';
+COMMENT ON COLUMN articles.published_at IS 'When it was published; see published_from';
+COMMENT ON COLUMN articles.published_from IS 'Where published_at comes from: page, feed or first seen';
+COMMENT ON COLUMN articles.first_seen_at IS 'When a feed of ours first listed it';
+COMMENT ON COLUMN articles.updated_at IS 'When the newest version was stored';
+COMMENT ON COLUMN articles.version IS '1 for an article never edited, one more for each edit seen';
+COMMENT ON COLUMN articles.word_count IS 'Words of the text; characters count by two in scripts without spaces';
+COMMENT ON COLUMN articles.categories IS 'Sections the publisher files it under';
+COMMENT ON COLUMN articles.tags IS 'Keywords the publisher gives';
+COMMENT ON COLUMN articles.image_url IS 'Address of the lead image';
+COMMENT ON COLUMN articles.dateline IS 'Place and agency the text opens with; NULL: not recognised yet';
+COMMENT ON COLUMN articles.related IS 'Links to other articles taken out of the text; empty: none recognised yet';
+COMMENT ON COLUMN articles.copy_count IS 'How many other addresses carry the same text; see copies';
+COMMENT ON COLUMN articles.story_id IS 'Story it belongs to; its own article_id while it stands alone';
+COMMENT ON COLUMN articles.is_paywalled IS 'The page says that its text is not free, or shows only the start of it';
+COMMENT ON COLUMN articles.made_from IS 'page, or feed when the page could not be had and the feed carried the text';
+COMMENT ON COLUMN articles.method IS 'How the text was extracted; tells apart sites where a method fails';

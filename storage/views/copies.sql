@@ -1,0 +1,24 @@
+-- Where else does the same text stand?
+-- One row: an address whose text repeats that of an article.
+CREATE OR REPLACE VIEW copies AS
+SELECT
+    copy_of AS article_id,
+    url,
+    site,
+    title,
+    published_at,
+    first_seen_at,
+    copy_kind AS kind,
+    similarity
+FROM store.article
+WHERE copy_of IS NOT NULL;
+
+COMMENT ON VIEW copies IS 'Addresses whose text repeats an article, one row each.';
+COMMENT ON COLUMN copies.article_id IS 'The article it repeats, in articles';
+COMMENT ON COLUMN copies.url IS 'Address of the copy';
+COMMENT ON COLUMN copies.site IS 'Registrable domain of the copy';
+COMMENT ON COLUMN copies.title IS 'Headline that the copy carries';
+COMMENT ON COLUMN copies.published_at IS 'When the copy was published';
+COMMENT ON COLUMN copies.first_seen_at IS 'When a feed of ours first listed the copy';
+COMMENT ON COLUMN copies.kind IS 'exact: the same after normalisation; near: almost the same';
+COMMENT ON COLUMN copies.similarity IS 'Share of the text that both have, 0 to 1';

@@ -1,0 +1,42 @@
+-- What did the feeds list, and what became of each entry?
+-- One row: an entry of a feed with its outcome.
+CREATE OR REPLACE VIEW entries AS
+WITH every_entry AS (
+    SELECT
+        feed_id, entry_id, url, title, published_at, seen_at,
+        outcome, reason, attempts, NULL::TIMESTAMPTZ AS next_attempt_at, article_id
+    FROM store.entry
+    ANTI JOIN store.pending_entry USING (entry_key)
+    UNION ALL
+    SELECT
+        feed_id, entry_id, url, title, published_at, seen_at,
+        'pending' AS outcome, reason, attempts, next_attempt_at, NULL::BIGINT AS article_id
+    FROM store.pending_entry
+)
+SELECT
+    feed.url AS feed_url,
+    every_entry.entry_id,
+    every_entry.url,
+    every_entry.title,
+    every_entry.published_at,
+    every_entry.seen_at,
+    every_entry.outcome,
+    every_entry.reason,
+    every_entry.attempts,
+    every_entry.next_attempt_at,
+    every_entry.article_id
+FROM every_entry
+LEFT JOIN store.feed AS feed USING (feed_id);
+
+COMMENT ON VIEW entries IS 'Entries that feeds listed, one row each, with exactly one outcome.';
+COMMENT ON COLUMN entries.feed_url IS 'Address of the feed';
+COMMENT ON COLUMN entries.entry_id IS 'The publisher''s id of the entry, else its address, else a hash of what it says';
+COMMENT ON COLUMN entries.url IS 'Address the entry links to; NULL when it links to no page';
+COMMENT ON COLUMN entries.title IS 'Title as listed';
+COMMENT ON COLUMN entries.published_at IS 'Date as listed; NULL when the feed gave none';
+COMMENT ON COLUMN entries.seen_at IS 'When we first saw it listed';
+COMMENT ON COLUMN entries.outcome IS 'new, version, unchanged, copy, rejected, refused, failed or pending';
+COMMENT ON COLUMN entries.reason IS 'Why it was rejected, refused or failed, or what it is waiting for';
+COMMENT ON COLUMN entries.attempts IS 'How often its page was asked for';
+COMMENT ON COLUMN entries.next_attempt_at IS 'When it is tried again; NULL when it is settled';
+COMMENT ON COLUMN entries.article_id IS 'The article it led to; a copy''s is the article it repeats';

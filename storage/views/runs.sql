@@ -1,0 +1,69 @@
+-- What did each run do?
+-- One row: one execution of a flow, with its entries by outcome.
+CREATE OR REPLACE VIEW runs AS
+WITH polled AS (
+    SELECT
+        run_id,
+        count(*) AS feeds_polled,
+        count(*) FILTER (WHERE outcome IN ('not modified', 'same body')) AS not_modified,
+        count(*) FILTER (WHERE outcome = 'failed') AS feeds_failed
+    FROM store.poll
+    GROUP BY run_id
+),
+totals AS (
+    SELECT
+        run_id,
+        sum(entries_seen)::BIGINT AS entries_seen,
+        sum(new)::BIGINT AS new,
+        sum(version)::BIGINT AS version,
+        sum(unchanged)::BIGINT AS unchanged,
+        sum(copy)::BIGINT AS copy,
+        sum(rejected)::BIGINT AS rejected,
+        sum(refused)::BIGINT AS refused,
+        sum(failed)::BIGINT AS failed,
+        sum(pending)::BIGINT AS pending
+    FROM ledger
+    GROUP BY run_id
+)
+SELECT
+    run.run_id,
+    run.flow,
+    run.started_at,
+    run.ended_at,
+    run.status,
+    run.feeds_due,
+    coalesce(polled.feeds_polled, 0) AS feeds_polled,
+    coalesce(polled.not_modified, 0) AS not_modified,
+    coalesce(polled.feeds_failed, 0) AS feeds_failed,
+    coalesce(totals.entries_seen, 0) AS entries_seen,
+    coalesce(totals.new, 0) AS new,
+    coalesce(totals.version, 0) AS version,
+    coalesce(totals.unchanged, 0) AS unchanged,
+    coalesce(totals.copy, 0) AS copy,
+    coalesce(totals.rejected, 0) AS rejected,
+    coalesce(totals.refused, 0) AS refused,
+    coalesce(totals.failed, 0) AS failed,
+    coalesce(totals.pending, 0) AS pending
+FROM store.run AS run
+LEFT JOIN polled USING (run_id)
+LEFT JOIN totals USING (run_id);
+
+COMMENT ON VIEW runs IS 'Executions of flows, one row each, with their entries by outcome.';
+COMMENT ON COLUMN runs.run_id IS 'Identifies the run';
+COMMENT ON COLUMN runs.flow IS 'Name of the flow';
+COMMENT ON COLUMN runs.started_at IS 'When it began';
+COMMENT ON COLUMN runs.ended_at IS 'When it ended; NULL while it runs';
+COMMENT ON COLUMN runs.status IS 'running, completed, stopped (by a person or the system), failed, or crashed (found unfinished by the next run)';
+COMMENT ON COLUMN runs.feeds_due IS 'Feeds it set out to poll';
+COMMENT ON COLUMN runs.feeds_polled IS 'Feeds it asked';
+COMMENT ON COLUMN runs.not_modified IS 'Feeds that had nothing new to send';
+COMMENT ON COLUMN runs.feeds_failed IS 'Feeds that did not answer as a feed';
+COMMENT ON COLUMN runs.entries_seen IS 'Entries listed, and earlier ones taken up again; the sum of all outcomes';
+COMMENT ON COLUMN runs.new IS 'Entries that became a new article';
+COMMENT ON COLUMN runs.version IS 'Entries whose article had been edited';
+COMMENT ON COLUMN runs.unchanged IS 'Entries whose article we already had, unedited';
+COMMENT ON COLUMN runs.copy IS 'Entries whose text another article already carries';
+COMMENT ON COLUMN runs.rejected IS 'Entries whose page is no article';
+COMMENT ON COLUMN runs.refused IS 'Entries we may not fetch (robots.txt or policy)';
+COMMENT ON COLUMN runs.failed IS 'Entries whose page can''t be had, for good';
+COMMENT ON COLUMN runs.pending IS 'Entries that are tried again later';

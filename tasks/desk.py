@@ -1,0 +1,54 @@
+"""What the tasks of one run share: opened once, passed along, never changed."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FrameType
+
+from storage.archive import Archive
+from storage.warehouse import Warehouse
+from tasks.progress import Progress
+from tasks.web import WebPolicy
+from tasks.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A run's tools. ``stop`` is set when a person or the system asks the run to end early."""
+
+    run_id: str
+    warehouse: Warehouse
+    archive: Archive
+    workers: Workers
+    web: WebPolicy
+    progress: Progress
+    stop: threading.Event
+
+
+@contextlib.contextmanager
+def stoppable(progress: Progress) -> Iterator[threading.Event]:
+    """Turn Ctrl-C and SIGTERM into a request to stop: what has come is saved, then the run ends.
+
+    The second signal ends the process at once; the next run finishes the work either way.
+    """
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop  # signals reach the main thread only; whoever runs us there passes them on
+        return
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        progress.stage("stopping")
+
+    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

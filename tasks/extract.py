@@ -1,0 +1,73 @@
+"""Make drafts of what arrived: the page's article, or the feed's where the page can't be had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from news.article import Article, Page, Rejection
+from news.extract import extract, from_feed
+from news.outcome import Delay, Draft, PendingEntry
+from news.schedule import MOST_ATTEMPTS
+from tasks.desk import Desk
+from tasks.fetch import Arrival
+from tasks.record import address_without_page
+from tasks.workers import Lost
+
+
+@task(name="extract articles", cache_policy=NO_CACHE, persist_result=False)
+def extract_articles(desk: Desk, arrivals: Sequence[Arrival]) -> list[Draft]:
+    """Extract a batch of pages in the worker processes.
+
+    Not retried: a page that hangs or crashes its worker is rejected with that reason.
+    """
+    pages = [a for a in arrivals if isinstance(a.result, Page)]
+    results = desk.workers.each(
+        extract, ({"page": a.result, "entry": _leading(a.wanted.entries).entry} for a in pages)
+    )
+    extracted = {id(a): result for a, result in zip(pages, results, strict=True)}
+    drafts = []
+    for arrival in arrivals:
+        result = extracted.get(id(arrival), arrival.result)
+        if isinstance(result, Lost):
+            result = Rejection(result.reason)
+        assert not isinstance(result, Page)
+        drafts.append(Draft(arrival.wanted.entries, result))
+    return complete_from_feeds(desk, drafts)
+
+
+@task(name="articles from feeds", cache_policy=NO_CACHE, persist_result=False)
+def complete_from_feeds(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
+    """Where there is no article but a feed carried the whole text, make it from that.
+
+    Not retried, for the reason above.
+    """
+    without = [draft for draft in drafts if _needs_feed(draft)]
+    leading = [max(draft.entries, key=lambda e: len(e.entry.content)) for draft in without]
+    results = desk.workers.each(
+        from_feed,
+        ({"entry": e.entry, "url": e.entry.url or address_without_page(e)} for e in leading),
+    )
+    made = {
+        id(draft): replace(draft, result=result)
+        for draft, result in zip(without, results, strict=True)
+        if isinstance(result, Article)
+    }
+    return [made.get(id(draft), draft) for draft in drafts]
+
+
+def _needs_feed(draft: Draft) -> bool:
+    if isinstance(draft.result, Article) or not any(e.entry.content for e in draft.entries):
+        return False
+    if isinstance(draft.result, Delay):
+        last = min(entry.attempts for entry in draft.entries) + 1 >= MOST_ATTEMPTS
+        return draft.result.attempted and last
+    return True
+
+
+def _leading(entries: Sequence[PendingEntry]) -> PendingEntry:
+    """The entry whose title and date count where the page has none: the first that was seen."""
+    return min(entries, key=lambda e: (e.seen_at, e.feed_url, e.entry.entry_id))

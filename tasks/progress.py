@@ -1,0 +1,68 @@
+"""How far a run is: counted by the tasks, shown by whoever watches."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A run's counts so far. ``stage`` is what it is doing, in a word or two."""
+
+    stage: str = "starting"
+    feeds: int = 0
+    feeds_total: int = 0
+    pages: int = 0
+    pages_total: int = 0
+    articles: int = 0
+
+
+@dataclass
+class Progress:
+    """The counts of one run, safe to change from several threads."""
+
+    watch: Callable[[Standing], None] = lambda _: None
+    _standing: Standing = field(default_factory=Standing)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def standing(self) -> Standing:
+        return self._standing
+
+    def stage(self, stage: str) -> None:
+        self._change(stage=stage)
+
+    def expect(self, *, feeds: int = 0, pages: int = 0) -> None:
+        now = self._standing
+        self._change(feeds_total=now.feeds_total + feeds, pages_total=now.pages_total + pages)
+
+    def count(self, *, feeds: int = 0, pages: int = 0, articles: int = 0) -> None:
+        with self._lock:
+            now = self._standing
+            self._standing = replace(
+                now,
+                feeds=now.feeds + feeds,
+                pages=now.pages + pages,
+                articles=now.articles + articles,
+            )
+        self.watch(self._standing)
+
+    def _change(self, **changes: object) -> None:
+        with self._lock:
+            self._standing = replace(self._standing, **changes)  # type: ignore[arg-type]
+        self.watch(self._standing)
+
+
+current: ContextVar[Progress] = ContextVar("progress")
+
+
+def progress() -> Progress:
+    """The progress that this run reports to; a silent one when nobody watches."""
+    found = current.get(None)
+    if found is None:
+        found = Progress()
+        current.set(found)
+    return found

@@ -1,0 +1,123 @@
+"""Record what the feeds listed and take up what is to be done; nothing can be lost after this."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from news.outcome import Draft, Failure, PendingEntry, Settled
+from news.article import Rejection
+from news.poll import Feed, Poll, Subscription
+from news.urls import BadAddress, fetch_url, host_of
+from storage.articles import known_addresses
+from storage.entries import Recorded, record_polls, settle, take_up
+from storage.feeds import feeds_due, feeds_named, subscribe
+from storage.hosts import HostManners, manners_of
+from storage.pages import archived_pages
+from storage.runs import set_feeds_due
+from tasks.desk import Desk
+from tasks.fetch import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run has to do: addresses to fetch, and drafts that need no page."""
+
+    wanted: tuple[Wanted, ...]
+    without_page: tuple[Draft, ...]
+    manners: dict[str, HostManners]
+
+
+@task(name="choose feeds", cache_policy=NO_CACHE, persist_result=False)
+def choose_feeds(
+    desk: Desk, named: Sequence[str] | None, every_feed: bool, interval_seconds: int
+) -> list[Feed]:
+    """The feeds to poll: those named, now; else those due. Back-off holds either way."""
+    now = datetime.now(UTC)
+    with desk.warehouse.transaction() as database:
+        if named is None:
+            feeds = feeds_due(database, now, every_feed=every_feed)
+        else:
+            wanted = [Subscription(fetch_url(address)) for address in named]
+            subscribe(database, wanted, interval_seconds=interval_seconds, now=now)
+            feeds = feeds_named(database, {each.feed_id for each in wanted}, now)
+        set_feeds_due(database, desk.run_id, len(feeds))
+    desk.progress.expect(feeds=len(feeds))
+    return feeds
+
+
+@task(name="record polls", cache_policy=NO_CACHE, persist_result=False)
+def record_polled(desk: Desk, polls: Sequence[Poll]) -> Recorded:
+    """Store polls, validators and entries in one transaction.
+
+    Not retried: storage that fails once fails again, and the run must say so.
+    """
+    with desk.warehouse.transaction() as database:
+        return record_polls(database, desk.run_id, polls)
+
+
+@task(name="take up entries", cache_policy=NO_CACHE, persist_result=False)
+def take_up_entries(desk: Desk) -> Plan:
+    """Decide for every pending entry that is due whether it needs its page, and where that is.
+
+    Entries whose article is known already are settled here, without a request.
+    """
+    now = datetime.now(UTC)
+    with desk.warehouse.transaction() as database:
+        pending = take_up(database, desk.run_id, now)
+        by_address: defaultdict[int, list[PendingEntry]] = defaultdict(list)
+        for entry in pending:
+            if entry.url_hash is not None:
+                by_address[entry.url_hash].append(entry)
+        known = known_addresses(database, by_address)
+        settled = [
+            Settled(entry, "unchanged", None, known[hash_])
+            for hash_, entries in by_address.items()
+            if hash_ in known
+            for entry in entries
+            if entry.wanted_since <= entry.seen_at
+        ]
+        settle(database, desk.run_id, settled, (), now)
+        done = {verdict.pending.entry_key for verdict in settled}
+        to_do = {
+            hash_: left
+            for hash_, entries in by_address.items()
+            if (left := [entry for entry in entries if entry.entry_key not in done])
+        }
+        archived = archived_pages(
+            database,
+            {hash_: max(e.wanted_since for e in entries) for hash_, entries in to_do.items()},
+        )
+        wanted, without_page = [], [_linkless(e) for e in pending if e.url_hash is None]
+        for hash_, entries in to_do.items():
+            try:
+                address = fetch_url(_shortest(entries))
+            except BadAddress as error:
+                without_page.append(Draft(tuple(entries), Failure(str(error))))
+            else:
+                wanted.append(Wanted(address, tuple(entries), archived.get(hash_)))
+        manners = manners_of(database, sorted({host_of(each.url) for each in wanted}))
+    return Plan(tuple(wanted), tuple(without_page), manners)
+
+
+def address_without_page(pending: PendingEntry) -> str:
+    """An address for an article that exists in its feed only: the feed's, and the entry's id.
+
+    A hash-bang fragment, because that kind counts for identity.
+    """
+    return f"{pending.feed_url}#!/{quote(pending.entry.entry_id, safe='')}"
+
+
+def _linkless(pending: PendingEntry) -> Draft:
+    return Draft((pending,), Rejection("the entry links to no page"))
+
+
+def _shortest(entries: Sequence[PendingEntry]) -> str:
+    """Of several spellings of one address the plainest: AMP and print variants are longer."""
+    return min((e.entry.url for e in entries if e.entry.url), key=lambda url: (len(url), url))

@@ -1,0 +1,70 @@
+"""Say what a run did: counted in the warehouse, shown in Prefect as an artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from news.outcome import OUTCOMES
+from storage.runs import RunReport, end_run, report_of
+from tasks.desk import Desk
+
+_MOST_NAMED = 50
+
+
+@task(name="close run", cache_policy=NO_CACHE, persist_result=False)
+def close_run(desk: Desk, status: str) -> RunReport:
+    """Enter the run's end and count what it did."""
+    with desk.warehouse.transaction() as database:
+        end_run(database, desk.run_id, status, datetime.now(UTC))
+        return report_of(database, desk.run_id, OUTCOMES)
+
+
+@task(
+    name="report run",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=1,
+)
+def report_run(report: RunReport) -> None:
+    """Leave the run's table in Prefect. Tried three times: only the API can fail here."""
+    create_markdown_artifact(
+        key="run-report", markdown=markdown(report), description=f"Warta run {report.run_id}"
+    )
+
+
+def markdown(report: RunReport) -> str:
+    """The report as a Markdown page: outcomes, failing feeds, reasons."""
+    lines = [
+        f"# Run {report.run_id}: {report.status}",
+        "",
+        f"{report.feeds_polled} feeds polled, {report.not_modified} not modified, "
+        f"{report.feeds_failed} failed; {report.entries_seen} entries seen; "
+        f"{report.articles_total} articles in all.",
+        "",
+        "| outcome | entries |",
+        "|---|---:|",
+        *(f"| {outcome} | {count} |" for outcome, count in report.outcomes.items()),
+    ]
+    if report.failures:
+        named = [(failure.feed_url, failure.reason) for failure in report.failures]
+        lines += ["", "## Failing feeds", "", *_table(("feed", "reason"), named)]
+    if report.reasons:
+        counted = [(o, reason, str(count)) for o, reason, count in report.reasons]
+        lines += ["", "## Reasons", "", *_table(("outcome", "reason", "entries"), counted)]
+    return "\n".join(lines)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    shown = [f"| {' | '.join(_cell(value) for value in row)} |" for row in rows[:_MOST_NAMED]]
+    more = [f"… and {len(rows) - _MOST_NAMED} more"] if len(rows) > _MOST_NAMED else []
+    return [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *shown, *more]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

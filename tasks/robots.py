@@ -1,0 +1,102 @@
+"""robots.txt, asked for once a day and respected (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from news.http import REDIRECTS, BadBody, BodyTooLarge
+from news.outcome import Delay, Refusal
+from news.urls import BadAddress, fetch_url, host_of
+from storage.hosts import HostManners
+from tasks.web import Answer, NoAnswer, Web
+
+# RFC 9309, 2.4: not longer than 24 hours; 2.5: at least 500 KiB are read; 2.3.1.2: five redirects.
+REMEMBERED = timedelta(hours=24)
+MOST_BYTES = 512_000
+MOST_REDIRECTS = 5
+# Named in robots.txt; the User-Agent header carries more.
+PRODUCT = "warta"
+
+
+class Robots:
+    """What the hosts of one run allow. ``learnt`` is what the next run should remember."""
+
+    def __init__(self, web: Web, remembered: dict[str, HostManners], now: datetime) -> None:
+        self._web = web
+        self._known = dict(remembered)
+        self._now = now
+        self._rules: dict[str, Protego] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+        self.learnt: dict[str, HostManners] = {}
+
+    async def verdict(self, url: str) -> Refusal | Delay | None:
+        """Say whether a page may be fetched; None: it may."""
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        async with self._asking.setdefault(host, asyncio.Lock()):
+            manners = self._known.get(host)
+            if manners is None or not _fresh(manners, self._now):
+                manners = await self._ask(parts.scheme, host)
+                self._known[host] = self.learnt[host] = manners
+        if manners.robots_rule == "disallow all":
+            return Delay(manners.robots or "robots.txt can't be read")
+        if manners.robots_rule == "allow all" or not manners.robots:
+            return None
+        rules = self._rules.get(host)
+        if rules is None:
+            rules = self._rules[host] = Protego.parse(manners.robots)
+            delay = rules.crawl_delay(PRODUCT)
+            if delay:
+                self._web.slow_down(host_of(url), float(delay))
+        if rules.can_fetch(url, PRODUCT):
+            return None
+        return Refusal("robots.txt disallows it")
+
+    def pause(self, host: str, until: datetime) -> None:
+        """Remember that a host wants no request before a time (its Retry-After)."""
+        known = self.learnt.get(host) or self._known.get(host) or HostManners(host=host)
+        self.learnt[host] = replace(known, not_before=until)
+
+    async def _ask(self, scheme: str, host: str) -> HostManners:
+        url = f"{scheme}://{host}/robots.txt"
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = await self._web.get(url, most_bytes=MOST_BYTES)
+            if isinstance(answer, Answer) and answer.status in REDIRECTS:
+                try:
+                    url = fetch_url(answer.header("location") or "", base=url)
+                    continue
+                except BadAddress:
+                    return self._learnt(host, "allow all", None)
+            return self._judged(host, answer)
+        # RFC 9309, 2.3.1.2: more redirects may be taken as "unavailable", which allows.
+        return self._learnt(host, "allow all", None)
+
+    def _judged(self, host: str, answer: Answer | NoAnswer) -> HostManners:
+        if isinstance(answer, NoAnswer):
+            return self._learnt(host, "disallow all", f"robots.txt can't be read: {answer.reason}")
+        if answer.status >= 500 or answer.status == 429:
+            return self._learnt(host, "disallow all", f"robots.txt answers {answer.status}")
+        if answer.status >= 400 or answer.status < 200:
+            return self._learnt(host, "allow all", None)
+        try:
+            text = answer.content(MOST_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
+        except (BodyTooLarge, BadBody) as error:
+            return self._learnt(host, "disallow all", f"robots.txt can't be read: {error}")
+        return self._learnt(host, "parsed", text)
+
+    def _learnt(self, host: str, rule: str, text: str | None) -> HostManners:
+        return HostManners(host=host, robots=text, robots_at=self._now, robots_rule=rule)
+
+
+def _fresh(manners: HostManners, now: datetime) -> bool:
+    # An unreadable robots.txt is asked for again with the next attempt at a page.
+    return (
+        manners.robots_rule in ("parsed", "allow all")
+        and manners.robots_at is not None
+        and now - manners.robots_at < REMEMBERED
+    )

@@ -1,0 +1,56 @@
+"""Save a batch: articles, versions, copies, outcomes and the archive's index, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from news.dedupe import decide
+from news.outcome import Draft
+from storage.archive import ArchivedPage
+from storage.articles import known_of, save_decision
+from storage.entries import settle
+from storage.hosts import HostManners, remember_manners
+from storage.pages import index_leftovers, index_pages
+from storage.snapshot import publish
+from tasks.desk import Desk
+
+
+@task(name="save articles", cache_policy=NO_CACHE, persist_result=False)
+def save_articles(desk: Desk, drafts: Sequence[Draft], archived: Sequence[ArchivedPage]) -> int:
+    """Decide what the drafts are against the warehouse and store that; returns new articles.
+
+    Not retried: the batch commits whole or the run stops, and the next run does it again.
+    """
+    now = datetime.now(UTC)
+    with desk.warehouse.transaction() as database:
+        decision = decide(drafts, known_of(database, drafts), now)
+        save_decision(database, decision, now)
+        settle(database, desk.run_id, decision.settled, decision.postponed, now)
+        index_pages(database, archived)
+    stored = sum(1 for document in decision.new if document.copy_of is None)
+    desk.progress.count(articles=stored)
+    return stored
+
+
+@task(name="mend the archive", cache_policy=NO_CACHE, persist_result=False)
+def mend_archive(desk: Desk) -> int:
+    """Index what a crash left in the archive; returns how many pages need not be fetched again."""
+    with desk.warehouse.transaction() as database:
+        return index_leftovers(database, desk.archive)
+
+
+@task(name="remember hosts", cache_policy=NO_CACHE, persist_result=False)
+def remember_hosts(desk: Desk, manners: Sequence[HostManners]) -> None:
+    """Keep what the hosts asked for; the next run would only have to ask again without it."""
+    with desk.warehouse.transaction() as database:
+        remember_manners(database, manners)
+
+
+@task(name="publish snapshot", cache_policy=NO_CACHE, persist_result=False)
+def publish_snapshot(desk: Desk) -> None:
+    """Replace the copy that people read; the old one stays when this fails."""
+    publish(desk.warehouse)

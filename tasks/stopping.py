@@ -1,0 +1,45 @@
+"""Let go of what is under way when a run is asked to stop: a slow host can't hold it up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+
+_LOOK_EVERY_SECONDS = 0.1
+
+
+@contextlib.asynccontextmanager
+async def stop_watched(stop: threading.Event) -> AsyncIterator[asyncio.Event]:
+    """An event of this loop that follows the run's (a signal sets that one, in any thread)."""
+    stopping = asyncio.Event()
+
+    async def watch() -> None:
+        while not stop.is_set():
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        stopping.set()
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield stopping
+    finally:
+        watcher.cancel()
+
+
+async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, Value]) -> Value | None:
+    """The work's result, or None (and the work cancelled) once the run is stopping."""
+    if stopping.is_set():
+        work.close()
+        return None
+    working = asyncio.ensure_future(work)
+    stopped = asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        stopped.cancel()
+        working.cancel()
