@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -61,10 +60,16 @@ def show_status(settings: Settings) -> None:
             ("published", f"{published:%Y-%m-%d %H:%M:%S}Z, {_size(home.snapshot)}"),
             ("archive", _size(*home.archive.glob("*.warc.gz"))),
             ("feeds", "{feeds} ({failing} failing, {due} due now)".format(**counts)),
-            ("articles", "{articles} ({copies} copies left out), the newest {newest}".format(**counts)),
+            (
+                "articles",
+                "{articles} ({copies} copies left out), the newest {newest}".format(**counts),
+            ),
             ("pending entries", "{pending}, next attempt {next_attempt}".format(**counts)),
             *(
-                ("last run", "{run_id}: {status}, {entries_seen} entries seen, {new} new".format(**run))
+                (
+                    "last run",
+                    "{run_id}: {status}, {entries_seen} entries seen, {new} new".format(**run),
+                )
                 for run in last
             ),
         ]
@@ -104,6 +109,7 @@ def list_feeds(settings: Settings, style: str) -> None:
 
 def exported_feeds(settings: Settings) -> bytes:
     from news.opml import write_opml
+
     from news.poll import Subscription
 
     with reading(Home(settings.home)) as database:
@@ -117,9 +123,10 @@ def exported_feeds(settings: Settings) -> bytes:
 
 def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
     """Ask feeds and print what they answer; 1 when none of them answers as a feed."""
+    from news.feeds import parse_feed
+
     from flows.desk import web_policy
     from news.entry import NotAFeed
-    from news.feeds import parse_feed
     from news.urls import fetch_url
     from tasks.web import Answer, BadBody, BodyTooLarge, Web
 
@@ -207,5 +214,5 @@ def _write_parquet(settings: Settings, question: str, output: Path | None) -> No
 
 
 def _size(*paths: Path) -> str:
-    total = sum(os.stat(path).st_size for path in paths)
+    total = sum(path.stat().st_size for path in paths)
     return f"{total / 1e6:,.1f} MB"

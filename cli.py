@@ -17,7 +17,9 @@ from settings import VERSION, BadSetting, Settings, load_settings
 from storage.errors import StorageError
 
 HOME_OPTION = click.option(
-    "--home", type=click.Path(path_type=Path, file_okay=False), help="Folder of the data (WARTA_HOME)."
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the data (WARTA_HOME).",
 )
 
 
@@ -36,6 +38,7 @@ def main() -> None:
 @contextlib.contextmanager
 def _clear_errors() -> Iterator[None]:
     from news.opml import BadOpml
+
     from news.urls import BadAddress
 
     try:
@@ -61,13 +64,19 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 @warta.command()
-@click.option("--feeds", "feeds", multiple=True, metavar="FILE.opml|URL", help="Poll these feeds now.")
+@click.option(
+    "--feeds", "feeds", multiple=True, metavar="FILE.opml|URL", help="Poll these feeds now."
+)
 @click.argument("more_feeds", nargs=-1, metavar="")
 @click.option("--all", "every_feed", is_flag=True, help="Poll every feed, due or not.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
 @HOME_OPTION
 def collect(
-    feeds: tuple[str, ...], more_feeds: tuple[str, ...], every_feed: bool, as_json: bool, home: Path | None
+    feeds: tuple[str, ...],
+    more_feeds: tuple[str, ...],
+    every_feed: bool,
+    as_json: bool,
+    home: Path | None,
 ) -> None:
     """Collect once: from the feeds named (subscribed to if new), else from those due."""
     settings = load_settings(home=home)
@@ -82,7 +91,7 @@ def collect(
 @HOME_OPTION
 def demo(as_json: bool, home: Path | None) -> None:
     """Collect once from the bundled newsroom: publishers served by Warta itself, on loopback."""
-    from demo import next_commands, newsroom_feeds, questions
+    from demo import newsroom_feeds, next_commands, questions
 
     settings = load_settings(home=home)
     with newsroom_feeds(settings) as subscriptions:
@@ -94,7 +103,9 @@ def demo(as_json: bool, home: Path | None) -> None:
 
 
 @warta.command()
-@click.option("--every", type=click.IntRange(min=10), help="Seconds between runs [poll_interval_seconds].")
+@click.option(
+    "--every", type=click.IntRange(min=10), help="Seconds between runs [poll_interval_seconds]."
+)
 @HOME_OPTION
 def serve(every: int | None, home: Path | None) -> None:
     """Collect on a schedule on this machine, until stopped."""
@@ -106,16 +117,26 @@ def serve(every: int | None, home: Path | None) -> None:
         from flows.serve import serve_ingest
 
         every = every or settings.poll_interval_seconds
-        click.echo(f"collecting every {every} s into {settings.home}; Prefect's API is {api}", err=True)
+        click.echo(
+            f"collecting every {every} s into {settings.home}; Prefect's API is {api}", err=True
+        )
         serve_ingest(settings, every)
 
 
 @warta.command()
 @click.argument("question", metavar="QUERY|FILE.sql|-")
 @click.option(
-    "--format", "style", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    show_default=True,
 )
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to the terminal.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write here, not to the terminal.",
+)
 @HOME_OPTION
 def sql(question: str, style: str, output: Path | None, home: Path | None) -> None:
     """Ask the collected news a question in SQL (views: articles, copies, entries, feeds, …)."""
@@ -192,12 +213,20 @@ def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
     with _warehouse_to_write(load_settings(home=home)) as database:
         removed = unsubscribe(database, asked)
     for url in asked:
-        click.echo(f"removed {url}" if url in removed else f"not subscribed: {url}", err=url not in removed)
+        click.echo(
+            f"removed {url}" if url in removed else f"not subscribed: {url}", err=url not in removed
+        )
     sys.exit(0 if removed else 1)
 
 
 @feeds.command("list")
-@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
 @HOME_OPTION
 def feeds_list(style: str, home: Path | None) -> None:
     """List the feeds with their state."""
@@ -230,7 +259,9 @@ def feeds_export(file: Path | None, home: Path | None) -> None:
         file.write_bytes(document)
 
 
-def _collect(settings: Settings, named: list[str] | None, *, every_feed: bool, as_json: bool) -> int:
+def _collect(
+    settings: Settings, named: list[str] | None, *, every_feed: bool, as_json: bool
+) -> int:
     """One run of the flow, shown; the exit code."""
     import display
     from storage.home import Home
@@ -242,7 +273,10 @@ def _collect(settings: Settings, named: list[str] | None, *, every_feed: bool, a
     with held(home.run_lock, purpose="collect", wait_seconds=settings.lock_wait_seconds):
         pass
     if not settings.contact and not settings.proxy:
-        click.echo("warta: set `contact` (a page or mail address) in warta.toml: publishers want to know who asks", err=True)
+        click.echo(
+            "warta: set `contact` (a page or mail address) in warta.toml: publishers want to know who asks",
+            err=True,
+        )
     from flows import orchestration
 
     orchestration.prepare(settings.home)
@@ -261,7 +295,10 @@ def _collect(settings: Settings, named: list[str] | None, *, every_feed: bool, a
 
 def _verdict(settings: Settings, report: Any) -> int:
     if report.status == "stopped":
-        click.echo("warta: stopped as asked; what is in the table is saved, the rest stays pending", err=True)
+        click.echo(
+            "warta: stopped as asked; what is in the table is saved, the rest stays pending",
+            err=True,
+        )
         return 130
     if report.feeds_due == 0:
         _say_when_due(settings)
@@ -308,7 +345,9 @@ def _subscribe(settings: Settings, wanted: Any, *, say: bool = False) -> list[st
             now=datetime.now(UTC),
         )
     if say:
-        click.echo(f"subscribed to {fresh} new feeds; {len(wanted) - fresh} were subscribed already")
+        click.echo(
+            f"subscribed to {fresh} new feeds; {len(wanted) - fresh} were subscribed already"
+        )
     return [subscription.url for subscription in wanted]
 
 
@@ -329,12 +368,15 @@ def _opml(file: Path) -> Any:
     from dataclasses import replace
 
     from news.opml import BadOpml, parse_opml
+
     from news.urls import BadAddress, fetch_url
 
     try:
         document = file.read_bytes()
     except OSError as error:
-        raise BadOpml(f"{file}: {error.strerror}; name an OPML file or an address with http://") from error
+        raise BadOpml(
+            f"{file}: {error.strerror}; name an OPML file or an address with http://"
+        ) from error
     try:
         found = parse_opml(document)
         return [replace(subscription, url=fetch_url(subscription.url)) for subscription in found]

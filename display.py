@@ -82,7 +82,9 @@ def print_report(report: RunReport) -> None:
         table.add_row(outcome, _MEANINGS[outcome], str(count), style=None if count else "dim")
     out.print(table)
     if report.reasons:
-        why = Table("outcome", "why", "entries", title="Why entries gave no article", title_justify="left")
+        why = Table(
+            "outcome", "why", "entries", title="Why entries gave no article", title_justify="left"
+        )
         for outcome, reason, count in report.reasons[:20]:
             why.add_row(outcome, Text(_shown(reason)), str(count))
         out.print(why)
@@ -96,7 +98,11 @@ def print_report(report: RunReport) -> None:
 
 
 def print_rows(
-    names: Sequence[str], rows: Sequence[Sequence[Any]], *, style: str, stream: IO[str] | None = None
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    style: str,
+    stream: IO[str] | None = None,
 ) -> None:
     """Rows of an answer as a table, as CSV or as one JSON array of objects."""
     stream = stream or sys.stdout

@@ -103,7 +103,9 @@ def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Setting
     changes: dict[str, Any] = {}
     for name, value in values.items():
         if name not in types:
-            raise BadSetting(f"{source}: unknown setting {name!r}; known: {', '.join(sorted(types))}")
+            raise BadSetting(
+                f"{source}: unknown setting {name!r}; known: {', '.join(sorted(types))}"
+            )
         changes[name] = _converted(source, name, value, types[name])
     return replace(settings, **changes)
 
@@ -123,7 +125,7 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     least = _LEAST.get(name)
     if least is not None and not converted >= least:
         raise BadSetting(f"{source}: {name} = {value!r} is too small; at least {least:g}")
-    if converted in (float("inf"),):
+    if converted == float("inf"):
         raise BadSetting(f"{source}: {name} = {value!r} has no end; give a number")
     if name == "proxy" and converted and not converted.startswith(("http://", "https://")):
         raise BadSetting(f"{source}: proxy = {value!r} is no http:// address")

@@ -81,7 +81,7 @@ def _serving(listener: socket.socket) -> Iterator[None]:
     while not application.started:
         if not thread.is_alive() or time.monotonic() > deadline:
             raise RuntimeError(
-                f"Prefect's API did not start; its database is in {os.environ.get('PREFECT_HOME')}, "
+                f"Prefect's API did not start; its data is in {os.environ.get('PREFECT_HOME')}, "
                 "move that folder away and run again"
             )
         time.sleep(0.02)

@@ -12,7 +12,9 @@ import brotli
 import zstandard
 
 # RFC 9110, 15: what is worth asking again later, by the server's own account.
-TRANSIENT_STATUSES = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 530})
+TRANSIENT_STATUSES = frozenset(
+    {408, 421, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 530}
+)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 

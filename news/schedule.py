@@ -24,7 +24,7 @@ def next_poll(
     ``not_before`` (Retry-After) is respected up to 31 days.
     """
     # Ten doublings of a minute pass the bound; more would only overflow.
-    wait = timedelta(seconds=interval_seconds) * 2 ** min(consecutive_failures, 14)
+    wait = timedelta(seconds=interval_seconds) * (1 << min(consecutive_failures, 14))
     due = now + min(wait, max(LONGEST_BACK_OFF, timedelta(seconds=interval_seconds)))
     return max(due, within_reason(not_before, now)) if not_before else due
 
@@ -37,7 +37,7 @@ def next_attempt(now: datetime, attempts: int, not_before: datetime | None) -> d
     """
     if attempts >= MOST_ATTEMPTS:
         return None
-    due = now + FIRST_RETRY * 4 ** max(attempts - 1, 0)
+    due = now + FIRST_RETRY * (1 << 2 * max(attempts - 1, 0))
     return max(due, within_reason(not_before, now)) if not_before else due
 
 

@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -174,5 +173,3 @@ def total_bytes(pages: Iterable[ArchivedPage]) -> dict[str, int]:
         place = page.location
         reach[place.file] = max(reach.get(place.file, 0), place.offset + place.length)
     return reach
-
-

@@ -20,7 +20,10 @@ def known_of(database: Database, drafts: Sequence[Draft]) -> Known:
     temporary(
         database,
         "address",
-        ({"url_hash": hash_} for hash_ in {url_hash_of(u) for d in drafts for u in addresses_of(d)}),
+        (
+            {"url_hash": hash_}
+            for hash_ in {url_hash_of(u) for d in drafts for u in addresses_of(d)}
+        ),
         {"url_hash": "BIGINT"},
     )
     temporary(

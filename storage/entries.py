@@ -33,8 +33,14 @@ def record_polls(database: Database, run_id: str, polls: Sequence[Poll]) -> Reco
         for key in [entry_key_of(poll.feed.feed_id, entry.entry_id)]
     }
     standing = _standing(database, listed)
-    work = [_pending_row(*listed[key], key, standing[key]) for key in listed if _needs_work(standing[key])]
-    temporary(database, "work", ({"entry_key": row["entry_key"]} for row in work), {"entry_key": "BIGINT"})
+    work = [
+        _pending_row(*listed[key], key, standing[key])
+        for key in listed
+        if _needs_work(standing[key])
+    ]
+    temporary(
+        database, "work", ({"entry_key": row["entry_key"]} for row in work), {"entry_key": "BIGINT"}
+    )
     database.execute(
         "DELETE FROM store.pending_entry WHERE entry_key IN (SELECT entry_key FROM work)"
     )
@@ -123,7 +129,9 @@ def settle(
             database.execute(statement, {k: v for k, v in named.items() if f"${k}" in statement})
 
 
-def _standing(database: Database, listed: dict[int, tuple[Poll, Entry]]) -> dict[int, dict[str, Any]]:
+def _standing(
+    database: Database, listed: dict[int, tuple[Poll, Entry]]
+) -> dict[int, dict[str, Any]]:
     """What is known of each listed entry, by key."""
     temporary(
         database,
@@ -138,7 +146,7 @@ def _standing(database: Database, listed: dict[int, tuple[Poll, Entry]]) -> dict
 
 
 def _needs_work(standing: dict[str, Any]) -> bool:
-    return standing["standing"] != "unchanged"
+    return bool(standing["standing"] != "unchanged")
 
 
 def _pending_row(poll: Poll, entry: Entry, key: int, standing: dict[str, Any]) -> dict[str, Any]:

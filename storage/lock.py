@@ -59,6 +59,8 @@ def _acquire(descriptor: int, path: Path, wait_seconds: float) -> None:
 def _holder(path: Path) -> str:
     try:
         note = json.loads(path.read_text())
-        return f"{path}: held by process {note['process']} ({note['purpose']}) since {note['since']}"
+        return (
+            f"{path}: held by process {note['process']} ({note['purpose']}) since {note['since']}"
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return f"{path}: held by another process"

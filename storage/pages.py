@@ -33,7 +33,9 @@ def index_pages(database: Database, pages: Sequence[ArchivedPage]) -> None:
 
 def index_leftovers(database: Database, archive: Archive) -> int:
     """Index what a crash left appended but not indexed; returns how many pages."""
-    indexed = dict(database.execute("SELECT file, indexed_bytes FROM store.archive_file").fetchall())
+    indexed = dict(
+        database.execute("SELECT file, indexed_bytes FROM store.archive_file").fetchall()
+    )
     recovered = 0
     for file, size in archive.sizes().items():
         known = indexed.get(file, 0)

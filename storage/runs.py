@@ -84,9 +84,7 @@ def report_of(database: Database, run_id: str, outcomes: Sequence[str]) -> RunRe
     [row] = rows_of(database, "SELECT * FROM main.runs WHERE run_id = ?", [run_id])
     failures = database.execute(query("failing_feeds"), {"run_id": run_id}).fetchall()
     reasons = database.execute(query("reasons"), {"run_id": run_id}).fetchall()
-    total = database.execute(
-        "SELECT count(*) FROM store.article WHERE copy_of IS NULL"
-    ).fetchone()
+    total = database.execute("SELECT count(*) FROM store.article WHERE copy_of IS NULL").fetchone()
     counted = {outcome: row[outcome] for outcome in outcomes}
     return RunReport(
         run_id=run_id,

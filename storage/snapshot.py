@@ -32,8 +32,8 @@ def publish(warehouse: Warehouse) -> None:
         fresh.replace(home.snapshot)
     except OSError as error:
         raise StorageError(
-            f"{home.snapshot}: can't be published ({error.strerror}); what was collected is safe in "
-            f"{home.warehouse.name}, the next run publishes it"
+            f"{home.snapshot}: can't be published ({error.strerror}); what was collected is safe "
+            f"in {home.warehouse.name}, the next run publishes it"
         ) from error
     finally:
         fresh.unlink(missing_ok=True)

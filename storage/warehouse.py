@@ -94,7 +94,9 @@ def insert(database: Database, table: str, rows: Iterable[Row]) -> None:
     )
 
 
-def temporary(database: Database, name: str, rows: Iterable[Row], columns: Mapping[str, str]) -> None:
+def temporary(
+    database: Database, name: str, rows: Iterable[Row], columns: Mapping[str, str]
+) -> None:
     """Make a temporary table of rows, in a transaction's working space."""
     fields = ", ".join(f"r.{column} AS {column}" for column in columns)
     database.execute(
@@ -137,16 +139,19 @@ def _connect(home: Home) -> Iterator[Database]:
     path = home.warehouse
     if path.exists() and path.stat().st_size == 0:
         raise StorageError(
-            f"{path}: is empty, not a database; put a backup in its place, or remove it to start anew"
+            f"{path}: is empty, no database; put a backup in its place, or remove it to start anew"
         )
     try:
         # The memory limit keeps a writer beside other work small; DuckDB spills to disk past it.
         database = duckdb.connect(
-            str(path), config={"threads": "2", "memory_limit": "1GB", "preserve_insertion_order": "false"}
+            str(path),
+            config={"threads": "2", "memory_limit": "1GB", "preserve_insertion_order": "false"},
         )
         database.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
-        raise StorageError(f"{path}: can't be opened as a database ({_first_line(error)})") from error
+        raise StorageError(
+            f"{path}: can't be opened as a database ({_first_line(error)})"
+        ) from error
     try:
         yield database
     except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
@@ -168,7 +173,9 @@ def _migrate(database: Database, home: Home) -> None:
         "CREATE TABLE IF NOT EXISTS store.schema_version "
         "(version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
     )
-    found = database.execute("SELECT coalesce(max(version), 0) FROM store.schema_version").fetchone()
+    found = database.execute(
+        "SELECT coalesce(max(version), 0) FROM store.schema_version"
+    ).fetchone()
     current = found[0] if found else 0
     if current > len(steps):
         raise StorageError(
@@ -181,7 +188,9 @@ def _migrate(database: Database, home: Home) -> None:
     for version, (name, statements) in enumerate(steps, start=1):
         if version > current:
             database.execute(statements)
-            database.execute("INSERT INTO store.schema_version VALUES (?, ?, now())", [version, name])
+            database.execute(
+                "INSERT INTO store.schema_version VALUES (?, ?, now())", [version, name]
+            )
     _make_views(database)
     database.execute("COMMIT")
 

@@ -46,7 +46,9 @@ def stoppable(progress: Progress) -> Iterator[threading.Event]:
         stop.set()
         progress.stage("stopping")
 
-    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield stop
     finally:

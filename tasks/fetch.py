@@ -66,7 +66,10 @@ class Arrivals:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         # Nobody takes arrivals any more; the fetching thread need not wait for it.
         self._abandoned.set()
@@ -163,15 +166,15 @@ async def _fetch_all(
 
 
 class _Guest:
-    def __init__(
-        self, web: Web, robots: Robots, archive: Archive, stopping: asyncio.Event
-    ) -> None:
+    def __init__(self, web: Web, robots: Robots, archive: Archive, stopping: asyncio.Event) -> None:
         self._web, self._robots, self._archive, self._stopping = web, robots, archive, stopping
 
     async def fetch(self, wanted: Wanted, not_before: datetime | None) -> Arrival:
         if wanted.archived is not None:
             try:
-                return Arrival(wanted, _page_of(self._archive.read(wanted.archived), self._most_bytes))
+                return Arrival(
+                    wanted, _page_of(self._archive.read(wanted.archived), self._most_bytes)
+                )
             except StorageError:
                 pass  # the record is damaged: the page is asked for again
         if not_before is not None and not_before > datetime.now(UTC):

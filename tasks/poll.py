@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from news.feeds import parse_feed
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from news.entry import NotAFeed, ParsedFeed
-from news.feeds import parse_feed
 from news.http import retry_after
 from news.identity import hashed
 from news.poll import Feed, Poll

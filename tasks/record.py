@@ -11,8 +11,8 @@ from urllib.parse import quote
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.outcome import Draft, Failure, PendingEntry, Settled
 from news.article import Rejection
+from news.outcome import Draft, Failure, PendingEntry, Settled
 from news.poll import Feed, Poll, Subscription
 from news.urls import BadAddress, fetch_url, host_of
 from storage.articles import known_addresses

@@ -19,7 +19,7 @@ async def stop_watched(stop: threading.Event) -> AsyncIterator[asyncio.Event]:
     stopping = asyncio.Event()
 
     async def watch() -> None:
-        while not stop.is_set():
+        while not stop.is_set():  # noqa: ASYNC110 - set by a signal handler, in another thread
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
         stopping.set()
 

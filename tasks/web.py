@@ -89,7 +89,10 @@ class Web:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         await self._client.__aexit__(kind, error, trace)
 
@@ -104,7 +107,9 @@ class Web:
         """Ask for one address, when its host's turn has come. Redirects are the caller's."""
         async with self._turn(host_of(url)):
             began = time.monotonic()
-            result = await self._ask(url, headers or {}, most_bytes or self.policy.most_bytes, began)
+            result = await self._ask(
+                url, headers or {}, most_bytes or self.policy.most_bytes, began
+            )
         return result
 
     async def get_following(

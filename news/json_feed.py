@@ -1,0 +1,91 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), read as forgivingly as the XML formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from news.entry import Entry, NotAFeed, ParsedFeed
+from news.feed_dates import parse_date
+from news.feed_text import absolute, entry_of, first_image, language_code
+from news.markup import plain_text
+
+
+def looks_like_json(body: bytes) -> bool:
+    """The body opens like a JSON text, in any of the encodings of RFC 8259 and before."""
+    return body[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (b"{", b"[")
+
+
+def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
+    """Read a JSON Feed; JSON of another kind is a NotAFeed."""
+    try:
+        # From bytes, json itself tells UTF-8, -16 and -32 apart.
+        document = json.loads(body)
+    except UnicodeDecodeError:
+        document = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        return NotAFeed(f"broken JSON: {error}"[:200])
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        return NotAFeed("JSON that is no JSON Feed")
+    language = language_code(document.get("language"))
+    items = [item for item in document["items"] if isinstance(item, dict)]
+    return ParsedFeed(
+        kind="json",
+        title=plain_text(_text(document, "title")),
+        site_url=absolute(document.get("home_page_url"), url),
+        language=language,
+        entries=tuple(_entry(item, url, language) for item in items),
+        problems=() if "version" in document else ("no version declared",),
+    )
+
+
+def _entry(item: Mapping[str, Any], base: str, language: str | None) -> Entry:
+    markup = _text(item, "content_html")
+    attachments = [a for a in _list(item, "attachments") if isinstance(a, dict)]
+    identity = item.get("id")
+    summary = _text(item, "summary")
+    return entry_of(
+        # Version 1.0 wrote ids as numbers as well.
+        entry_id=str(identity) if isinstance(identity, str | int | float) else "",
+        # `url` is the item's own page; `external_url` is what a link blog points to.
+        url=absolute(item.get("url"), base) or absolute(item.get("external_url"), base),
+        title=_escaped(_text(item, "title")),
+        summary=_escaped(summary),
+        content=markup or _paragraphs(_text(item, "content_text")),
+        published_at=parse_date(_text(item, "date_published")),
+        updated_at=parse_date(_text(item, "date_modified")),
+        authors=[_text(author, "name") for author in _authors(item)],
+        categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
+        language=language_code(item.get("language")) or language,
+        image_url=absolute(item.get("image"), base)
+        or absolute(item.get("banner_image"), base)
+        or first_image([markup], base),
+        enclosure_urls=tuple(
+            address for a in attachments if (address := absolute(a.get("url"), base))
+        ),
+    )
+
+
+def _authors(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    named = [*_list(item, "authors"), item.get("author")]
+    return [author for author in named if isinstance(author, dict)]
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _list(values: Mapping[str, Any], name: str) -> list[Any]:
+    value = values.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _escaped(text: str) -> str:
+    """Plain text as markup, so that it is cleaned by the same rules."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{_escaped(line)}</p>" for line in text.splitlines() if line.strip())

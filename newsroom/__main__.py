@@ -1,0 +1,40 @@
+"""Serve the demo newsroom in the foreground: ``python -m newsroom``."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from newsroom.demo import demo_feeds, demo_newsroom, demo_opml
+
+
+def main() -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="python -m newsroom", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
+    parser.add_argument(
+        "--start",
+        type=date.fromisoformat,
+        default=datetime.now(UTC).date(),
+        help="the news is of the three days before this date (default: today)",
+    )
+    parser.add_argument("--opml", type=Path, help="also write the subscriptions to this file")
+    chosen = parser.parse_args()
+    if chosen.opml is not None:
+        chosen.opml.write_bytes(demo_opml())
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    with demo_newsroom(chosen.start, port=chosen.port) as room:
+        print(f"HTTP_PROXY={room.proxy_url}")
+        for feed in demo_feeds():
+            print(f"{feed.url}  {feed.title}")
+        print("Ctrl-C stops the newsroom.", flush=True)
+        stop.wait()
+
+
+if __name__ == "__main__":
+    main()

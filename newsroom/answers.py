@@ -1,0 +1,152 @@
+"""What goes over the wire: a scripted Answer, a Document at an address, the Reply sent.
+
+``Document`` and ``Reply`` gather the newsroom's HTTP semantics (RFC 9110): validators,
+conditional requests and compression.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Drip:
+    """A body that trickles: so many bytes, a pause, and again."""
+
+    piece_bytes: int
+    pause_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One scripted answer of a publisher; what is left out is as the publisher would answer.
+
+    Without ``body``, ``redirect`` and another status, the address's own document is sent, so
+    that ``Answer(delay_seconds=2)`` is the usual page, late. ``drop`` closes the connection
+    without an answer; ``cut_after`` closes it after so many bytes of a longer body.
+    """
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    content_type: str = "text/html; charset=utf-8"
+    redirect: str | None = None
+    delay_seconds: float = 0.0
+    drop: bool = False
+    drip: Drip | None = None
+    cut_after: int | None = None
+
+    @property
+    def is_usual(self) -> bool:
+        """True when the address's own document answers."""
+        return self.status == 200 and self.body is None and self.redirect is None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an address holds, with its validators; both depend on the content alone."""
+
+    body: bytes
+    content_type: str
+    gzipped: bytes = b""
+    etag: str = ""
+    last_modified: datetime | None = None
+
+
+def document(body: bytes, content_type: str, last_modified: datetime | None = None) -> Document:
+    """The document of that content, compressed once and for all."""
+    # Weak, since the compressed bytes carry the same tag (RFC 9110 section 8.8.3).
+    etag = f'W/"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
+    return Document(body, content_type, gzip.compress(body, 6, mtime=0), etag, last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent for one request, and how: at once, late, trickling or not at all."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    delay_seconds: float = 0.0
+    drop: bool = False
+    drip: Drip | None = None
+    cut_after: int | None = None
+
+
+def reply_with(held: Document, asked: Mapping[str, str]) -> Reply:
+    """The document, or 304 when the request's validators say that it is known already."""
+    headers = [("Content-Type", held.content_type), ("Vary", "Accept-Encoding")]
+    if held.etag:
+        headers.append(("ETag", held.etag))
+    if held.last_modified is not None:
+        stamp = format_datetime(held.last_modified.astimezone(UTC), usegmt=True)
+        headers.append(("Last-Modified", stamp))
+    if is_known(asked, held.etag, held.last_modified):
+        return Reply(304, tuple(headers[1:]))
+    if "gzip" in asked.get("accept-encoding", "") and len(held.gzipped) < len(held.body):
+        return Reply(200, (*headers, ("Content-Encoding", "gzip")), held.gzipped)
+    return Reply(200, tuple(headers), held.body)
+
+
+def reply_to_script(answer: Answer, usual: Reply, asked: Mapping[str, str]) -> Reply:
+    """The scripted answer, laid over the reply that the publisher would give anyway."""
+    if answer.is_usual:
+        headers = _merged(usual.headers, answer.headers)
+        status, body = usual.status, usual.body
+    else:
+        status = 302 if answer.redirect is not None and answer.status == 200 else answer.status
+        kind = answer.content_type if answer.body is not None else "text/plain; charset=utf-8"
+        own: tuple[tuple[str, str], ...] = (("Content-Type", kind),)
+        if answer.redirect is not None:
+            own = (*own, ("Location", answer.redirect))
+        headers = _merged(own, answer.headers)
+        body = answer.body if answer.body is not None else plain_reason(status)
+        sent = {name.lower(): value for name, value in headers}
+        stamp = _http_date(sent.get("last-modified", ""))
+        if status == 200 and is_known(asked, sent.get("etag", ""), stamp):
+            status, body = 304, b""
+    return Reply(
+        status, headers, body, answer.delay_seconds, answer.drop, answer.drip, answer.cut_after
+    )
+
+
+def is_known(asked: Mapping[str, str], etag: str, last_modified: datetime | None) -> bool:
+    """True when a conditional request may be answered with 304.
+
+    If-None-Match wins over If-Modified-Since (RFC 9110 section 13.2.2) and compares weakly.
+    """
+    if (tags := asked.get("if-none-match")) is not None:
+        known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return bool(etag) and ("*" in known or etag.removeprefix("W/") in known)
+    since = _http_date(asked.get("if-modified-since", ""))
+    return since is not None and last_modified is not None and last_modified <= since
+
+
+def plain_reason(status: int) -> bytes:
+    """The short text that goes with a status."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}\n".encode()
+    except ValueError:
+        return f"{status}\n".encode()
+
+
+def _merged(
+    base: tuple[tuple[str, str], ...], over: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    replaced = {name.lower() for name in over}
+    kept = tuple((name, value) for name, value in base if name.lower() not in replaced)
+    return kept + tuple(over.items())
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

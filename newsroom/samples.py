@@ -1,0 +1,59 @@
+"""Any number of distinct stories, for tests and benchmarks that need many.
+
+Composed from ``content/samples.toml``: number n is always the same story, and two numbers share
+sentence patterns but neither order nor particulars, so that they are no near-copies.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from random import Random
+
+from newsroom.chrome import asset, slug
+from newsroom.publisher import Story
+
+FIRST = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
+
+
+def sample_stories(
+    count: int, *, first: int = 0, language: str = "id", start: datetime = FIRST
+) -> tuple[Story, ...]:
+    """``count`` stories from number ``first`` on, published a minute apart from ``start`` on."""
+    return tuple(
+        sample_story(n, language=language, start=start) for n in range(first, first + count)
+    )
+
+
+def sample_story(number: int, *, language: str = "id", start: datetime = FIRST) -> Story:
+    """Story ``number``: five paragraphs of three sentences in Indonesian or English."""
+    parts = _parts()[language]
+    # Seeded by text, whose hash Random takes from the bytes: the same in every process.
+    chance = Random(f"{language} {number}")  # noqa: S311
+
+    def filled(pattern: str) -> str:
+        sentence = pattern.format(
+            place=chance.choice(parts["places"]),
+            body=chance.choice(parts["bodies"]),
+            thing=chance.choice(parts["things"]),
+            n=chance.randint(12, 980),
+            m=chance.randint(3, 60),
+        )
+        return sentence[0].upper() + sentence[1:]
+
+    title = filled(chance.choice(parts["titles"]))
+    chosen = [filled(pattern) for pattern in chance.sample(parts["sentences"], 15)]
+    return Story(
+        path=f"/{number}/{slug(title)}",
+        title=title,
+        paragraphs=tuple(" ".join(chosen[i : i + 3]) for i in range(0, 15, 3)),
+        published=start + timedelta(minutes=number),
+        authors=(chance.choice(parts["places"]) + " Desk",),
+        section=("Ekonomi", "Nasional", "Budaya")[number % 3],
+    )
+
+
+@cache
+def _parts() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(asset("samples.toml"))

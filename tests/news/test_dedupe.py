@@ -1,0 +1,264 @@
+"""Deciding: every entry gets one outcome, and the order of arrival changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from news.article import Article, Rejection
+from news.dedupe import Decision, Document, Known, changed_words, decide
+from news.entry import Entry
+from news.identity import entry_key_of, feed_id_of, signature_of, url_hash_of
+from news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WIRE = "The harbour of Sandoval will be deepened by four metres before the autumn storms arrive."
+OTHER = "A school class from Brenkhausen found a clay pot that is older than the village itself."
+_numbers = count()
+
+
+def pending(url: str, feed: str = "http://a.example/feed") -> PendingEntry:
+    entry = Entry(entry_id=url, url=url, title="Listed")
+    return PendingEntry(
+        entry_key=entry_key_of(feed_id_of(feed), url),
+        feed_id=feed_id_of(feed),
+        feed_url=feed,
+        entry=entry,
+        url_hash=url_hash_of(url),
+        signature=signature_of(entry),
+        seen_at=NOW,
+        wanted_since=NOW,
+    )
+
+
+def article(url: str, text: str = WIRE, *, hour: int = 8, title: str = "Harbour") -> Article:
+    return Article(
+        url=url,
+        title=title,
+        text=text,
+        summary="",
+        authors=(),
+        language="en",
+        published_at=datetime(2026, 3, 1, hour, tzinfo=UTC),
+        published_from="page",
+        modified_at=None,
+        categories=(),
+        tags=(),
+        image_url=None,
+        word_count=len(text.split()),
+        is_paywalled=False,
+        made_from="page",
+        method="test",
+    )
+
+
+def draft(url: str, text: str = WIRE, *, hour: int = 8) -> Draft:
+    return Draft((pending(url),), article(url, text, hour=hour))
+
+
+def stored(decision: Decision, known: Known) -> Known:
+    """What the warehouse knows after a decision."""
+    documents = {
+        key: replace(document, copy_of=decision.regrouped.get(key, document.copy_of))
+        for key, document in known.documents.items()
+    }
+    for new in decision.new:
+        documents[new.article_id] = Document(
+            article_id=new.article_id,
+            url=new.article.url,
+            title=new.article.title,
+            published_at=new.published_at,
+            text_hash=new.text_hash,
+            word_count=new.article.word_count,
+            version=1,
+            made_from=new.article.made_from,
+            copy_of=new.copy_of,
+            text=new.article.text,
+        )
+    for edit in decision.versions:
+        documents[edit.article_id] = replace(
+            documents[edit.article_id],
+            title=edit.article.title,
+            text=edit.article.text,
+            text_hash=edit.text_hash,
+            version=edit.version,
+            copy_of=edit.copy_of,
+        )
+    aliases = known.aliases | {hash_: key for hash_, key, _ in decision.aliases}
+    return Known(aliases, documents)
+
+
+def outcomes(decision: Decision) -> list[str]:
+    return sorted(verdict.outcome for verdict in decision.settled)
+
+
+def test_the_earliest_published_of_equal_texts_is_the_article() -> None:
+    """Analysts count one piece of news once, by the one who had it first."""
+    decision = decide(
+        [draft("http://late.example/1", hour=9), draft("http://early.example/1", hour=7)],
+        Known(),
+        NOW,
+    )
+    kept = {new.article.url: new.copy_of for new in decision.new}
+    assert kept == {
+        "http://early.example/1": None,
+        "http://late.example/1": url_hash_of("http://early.example/1"),
+    }
+    assert outcomes(decision) == ["copy", "new"]
+
+
+def test_an_earlier_original_that_arrives_late_takes_its_place() -> None:
+    """Which feed we happened to read first says nothing about who wrote the text."""
+    known = stored(decide([draft("http://late.example/1", hour=9)], Known(), NOW), Known())
+    decision = decide([draft("http://early.example/1", hour=7)], known, NOW)
+    assert decision.new[0].copy_of is None
+    assert decision.regrouped == {
+        url_hash_of("http://late.example/1"): url_hash_of("http://early.example/1")
+    }
+
+
+def test_an_edit_at_a_known_address_is_a_version() -> None:
+    """The old text is kept, so it must be told from the new."""
+    url = "http://a.example/1"
+    known = stored(decide([draft(url)], Known(), NOW), Known())
+    decision = decide([draft(url, WIRE + " Fishermen object.")], known, NOW)
+    assert [(v.version, v.changed_words) for v in decision.versions] == [(2, 2)]
+    assert outcomes(decision) == ["version"]
+
+
+def test_the_same_text_in_other_quotes_and_spacing_is_no_version() -> None:
+    """Changed typography would fill the history with noise."""
+    url = "http://a.example/1"
+    known = stored(decide([draft(url, 'He said "yes" to it. ' + WIRE)], Known(), NOW), Known())
+    decision = decide([draft(url, "He  said “yes” to it.\n" + WIRE)], known, NOW)
+    assert (decision.versions, outcomes(decision)) == ((), ["unchanged"])
+
+
+def test_an_edited_copy_stands_on_its_own() -> None:
+    """A publisher who rewrites a wire text has written an article."""
+    known = stored(
+        decide(
+            [draft("http://a.example/1", hour=7), draft("http://b.example/1", hour=9)], Known(), NOW
+        ),
+        Known(),
+    )
+    decision = decide([draft("http://b.example/1", OTHER)], known, NOW)
+    assert decision.versions[0].copy_of is None
+
+
+def test_when_the_kept_article_is_edited_its_copies_find_another() -> None:
+    """A copy must never name an article that says something else."""
+    first, second, third = "http://a.example/1", "http://b.example/1", "http://c.example/1"
+    known = stored(
+        decide([draft(first, hour=7), draft(second, hour=8), draft(third, hour=9)], Known(), NOW),
+        Known(),
+    )
+    decision = decide([draft(first, OTHER, hour=7)], known, NOW)
+    assert decision.regrouped == {
+        url_hash_of(second): None,
+        url_hash_of(third): url_hash_of(second),
+    }
+
+
+def test_short_texts_are_never_copies_of_each_other() -> None:
+    """ "This content is not available" stands on ten thousand pages."""
+    short = "This content is not available in your region."
+    decision = decide(
+        [draft("http://a.example/1", short), draft("http://b.example/2", short)], Known(), NOW
+    )
+    assert [new.copy_of for new in decision.new] == [None, None]
+
+
+def test_one_article_listed_by_two_feeds_is_new_once() -> None:
+    """The second feed's entry is accounted for, not counted as news."""
+    url = "http://a.example/1"
+    both = Draft((pending(url), pending(url, "http://a.example/other")), article(url))
+    decision = decide([both], Known(), NOW)
+    assert len(decision.new) == 1
+    assert outcomes(decision) == ["new", "unchanged"]
+
+
+def test_a_shut_page_does_not_replace_the_text_it_once_showed() -> None:
+    """The feed's shorter text would look like an edit."""
+    url = "http://a.example/1"
+    known = stored(decide([draft(url)], Known(), NOW), Known())
+    from_feed = Draft((pending(url),), replace(article(url, OTHER), made_from="feed"))
+    decision = decide([from_feed], known, NOW)
+    assert (decision.versions, outcomes(decision)) == ((), ["unchanged"])
+
+
+def test_whatever_is_no_article_is_settled_with_its_reason_or_tried_again() -> None:
+    """Every entry leaves with exactly one named outcome."""
+    drafts = [
+        Draft((pending("http://a.example/1"),), Rejection("no article text found")),
+        Draft((pending("http://a.example/2"),), Refusal("robots.txt disallows it")),
+        Draft((pending("http://a.example/3"),), Failure("HTTP 404 Not Found")),
+        Draft((pending("http://a.example/4"),), Delay("HTTP 503")),
+    ]
+    decision = decide(drafts, Known(), NOW)
+    assert outcomes(decision) == ["failed", "refused", "rejected"]
+    assert all(verdict.reason for verdict in decision.settled)
+    [postponed] = decision.postponed
+    assert postponed.attempts == 1
+    assert postponed.next_attempt_at > NOW
+
+
+def test_waiting_for_a_host_uses_up_no_attempt() -> None:
+    """A host that asked for a day's pause must not cost its entries their chances."""
+    until = NOW + timedelta(hours=5)
+    waiting = Draft((pending("http://a.example/4"),), Delay("pause", until, attempted=False))
+    [postponed] = decide([waiting], Known(), NOW).postponed
+    assert (postponed.attempts, postponed.next_attempt_at) == (0, until)
+
+
+def test_the_last_attempt_settles_an_entry_as_failed() -> None:
+    """Nothing stays pending for ever."""
+    tired = replace(pending("http://a.example/4"), attempts=5)
+    decision = decide([Draft((tired,), Delay("HTTP 503"))], Known(), NOW)
+    assert outcomes(decision) == ["failed"]
+    assert "6 attempts" in (decision.settled[0].reason or "")
+
+
+def test_changed_words_counts_both_sides() -> None:
+    """One word replaced is one added and one removed."""
+    assert changed_words("four metres deep", "five metres deep") == 2
+
+
+batches_of_drafts = st.lists(
+    st.builds(
+        draft,
+        st.sampled_from([f"http://{site}.example/{n}" for site in "abcd" for n in range(3)]),
+        st.sampled_from([WIRE, OTHER]),
+        hour=st.integers(0, 23),
+    ),
+    max_size=8,
+    unique_by=lambda each: each.entries[0].entry.url,
+)
+
+
+@given(batches_of_drafts, st.randoms(use_true_random=False), st.integers(1, 8))
+def test_neither_order_nor_batches_change_what_is_stored(
+    drafts: list[Draft], random: object, size: int
+) -> None:
+    """Pages arrive in the order of the network; the news must not depend on it."""
+    straight = stored(decide(drafts, Known(), NOW), Known())
+    shuffled = list(drafts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    known = Known()
+    for start in range(0, len(shuffled), size):
+        known = stored(decide(shuffled[start : start + size], known, NOW), known)
+    assert known.documents == straight.documents
+    assert known.aliases == straight.aliases
+
+
+@given(batches_of_drafts)
+def test_deciding_again_changes_nothing(drafts: list[Draft]) -> None:
+    """Running twice is the same as running once."""
+    known = stored(decide(drafts, Known(), NOW), Known())
+    again = decide(drafts, known, NOW)
+    assert (again.new, again.versions, again.regrouped, again.aliases) == ((), (), {}, ())
+    assert set(outcomes(again)) <= {"unchanged"}
