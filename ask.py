@@ -109,7 +109,6 @@ def list_feeds(settings: Settings, style: str) -> None:
 
 def exported_feeds(settings: Settings) -> bytes:
     from news.opml import write_opml
-
     from news.poll import Subscription
 
     with reading(Home(settings.home)) as database:
@@ -123,10 +122,9 @@ def exported_feeds(settings: Settings) -> bytes:
 
 def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
     """Ask feeds and print what they answer; 1 when none of them answers as a feed."""
-    from news.feeds import parse_feed
-
     from flows.desk import web_policy
     from news.entry import NotAFeed
+    from news.feeds import parse_feed
     from news.urls import fetch_url
     from tasks.web import Answer, BadBody, BodyTooLarge, Web
 

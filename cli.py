@@ -38,7 +38,6 @@ def main() -> None:
 @contextlib.contextmanager
 def _clear_errors() -> Iterator[None]:
     from news.opml import BadOpml
-
     from news.urls import BadAddress
 
     try:
@@ -274,7 +273,7 @@ def _collect(
         pass
     if not settings.contact and not settings.proxy:
         click.echo(
-            "warta: set `contact` (a page or mail address) in warta.toml: publishers want to know who asks",
+            "warta: set `contact` in warta.toml (a page or mail address): publishers want to know you",
             err=True,
         )
     from flows import orchestration
@@ -368,7 +367,6 @@ def _opml(file: Path) -> Any:
     from dataclasses import replace
 
     from news.opml import BadOpml, parse_opml
-
     from news.urls import BadAddress, fetch_url
 
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from display import console, print_rows
 from news.poll import Subscription
-from newsroom.demo import demo_newsroom, demo_feeds
+from newsroom.demo import demo_feeds, demo_newsroom
 from settings import Settings
 from storage.errors import StorageError
 from storage.home import Home
@@ -43,9 +43,7 @@ def newsroom_feeds(settings: Settings) -> Iterator[list[Subscription]]:
         # Our own server on loopback needs no second's rest between two pages.
         os.environ |= {"WARTA_PROXY": room.proxy_url, "WARTA_HOST_DELAY_SECONDS": "0.01"}
         try:
-            yield [
-                Subscription(feed.url, feed.title, feed.category) for feed in demo_feeds()
-            ]
+            yield [Subscription(feed.url, feed.title, feed.category) for feed in demo_feeds()]
         finally:
             for name in ("WARTA_PROXY", "WARTA_HOST_DELAY_SECONDS"):
                 os.environ.pop(name, None)
@@ -70,7 +68,10 @@ def next_commands(settings: Settings) -> None:
     for command, why in (
         ("make run", "again: feeds not modified, nothing doubled"),
         (f'{warta} sql{where} "SELECT * FROM runs"', "what each run did"),
-        (f'{warta} sql{where} "FROM entries WHERE reason IS NOT NULL"', "what was not stored, and why"),
+        (
+            f'{warta} sql{where} "FROM entries WHERE reason IS NOT NULL"',
+            "what was not stored, and why",
+        ),
         (f"{warta} status{where}", "how things stand"),
         (f"{warta} collect --home news --feeds feeds.opml", "the real web, in a folder of its own"),
         (f"{warta} serve --home news", "the same on a schedule"),

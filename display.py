@@ -83,7 +83,12 @@ def print_report(report: RunReport) -> None:
     out.print(table)
     if report.reasons:
         why = Table(
-            "outcome", "why", "entries", title="Why entries gave no article", title_justify="left"
+            "outcome",
+            "why",
+            "entries",
+            title="Why entries gave no article",
+            title_justify="left",
+            min_width=40,
         )
         for outcome, reason, count in report.reasons[:20]:
             why.add_row(outcome, Text(_shown(reason)), str(count))

@@ -11,6 +11,19 @@ MadeFrom = Literal["page", "feed"]
 
 
 @dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page as the server sent it: headers, and the body before any decompression."""
+
+    requested_url: str
+    url: str
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A fetched document, as bytes with what the server said of it.
 

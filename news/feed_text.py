@@ -19,8 +19,8 @@ MOST_CONTENT = 1_000_000
 # feeds, those with a content element beside a description had descriptions below this.
 FULL_TEXT_CHARACTERS = 1000
 
-_IMAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.I)
-_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*$", re.S)
+_IMAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*$", re.DOTALL)
 
 
 def entry_of(

@@ -27,7 +27,9 @@ from news.markup import clean_line, plain_text
 
 # The longest real feed measured lists 1,000; past this a feed is a mistake or an attack.
 MOST_ENTRIES = 5000
-_FEED_TYPES = re.compile(r"application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)", re.I)
+_FEED_TYPES = re.compile(
+    r"application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)", re.IGNORECASE
+)
 _ROOT = re.compile(rb"<(?!\?|!)([A-Za-z_][\w.:-]*)")
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -115,7 +117,7 @@ def _link(found: Mapping[str, Any]) -> str | None:
 
 
 def _date(found: Mapping[str, Any], *names: str) -> datetime | None:
-    """The first date that can be read: by our reader, which knows more languages, or feedparser's."""
+    """The first date that can be read: by our reader, which knows more languages, or the parser's."""
     for name in names:
         written = found.get(name)
         if written and (moment := parse_date(str(written))):
@@ -201,7 +203,11 @@ def _explained(body: bytes, url: str) -> NotAFeed:
     if root is None:
         return NotAFeed("neither XML nor JSON")
     name = root.group(1).decode("ascii", "replace")
-    known = {"opml": "an OPML list of feeds", "urlset": "a sitemap", "sitemapindex": "a sitemap index"}
+    known = {
+        "opml": "an OPML list of feeds",
+        "urlset": "a sitemap",
+        "sitemapindex": "a sitemap index",
+    }
     return NotAFeed(known.get(name.lower(), f"XML that is no feed: <{name[:40]}>"))
 
 
@@ -213,6 +219,7 @@ def _advertised(body: bytes, url: str) -> Iterable[str]:
     found = [
         urljoin(url, link.get("href", ""))
         for link in page.iter("link")
-        if "alternate" in (link.get("rel") or "").lower() and _FEED_TYPES.match(link.get("type") or "")
+        if "alternate" in (link.get("rel") or "").lower()
+        and _FEED_TYPES.match(link.get("type") or "")
     ]
     return [address for address in dict.fromkeys(found) if absolute(address, url)][:20]

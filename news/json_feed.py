@@ -14,7 +14,10 @@ from news.markup import plain_text
 
 def looks_like_json(body: bytes) -> bool:
     """The body opens like a JSON text, in any of the encodings of RFC 8259 and before."""
-    return body[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (b"{", b"[")
+    return body[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (
+        b"{",
+        b"[",
+    )
 
 
 def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:

@@ -9,9 +9,7 @@ from typing import Literal
 from news.article import Article, Rejection
 from news.entry import Entry
 
-Outcome = Literal[
-    "new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending"
-]
+Outcome = Literal["new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending"]
 OUTCOMES: tuple[Outcome, ...] = (
     "new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending",
 )  # fmt: skip
@@ -54,12 +52,14 @@ class Delay:
     """The page can't be had now. ``not_before`` is the host's own wish, when it gave one.
 
     ``attempted`` is False when nothing was asked (the host wants no requests yet, the run
-    ended), so that waiting does not use up the entry's attempts.
+    ended), so that waiting does not use up the entry's attempts. ``for_host``: it speaks for every
+    page of the host (429), not for this one.
     """
 
     reason: str
     not_before: datetime | None = None
     attempted: bool = True
+    for_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)

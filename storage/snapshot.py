@@ -59,8 +59,6 @@ def reading(home: Home, *, writable: Path | None = None) -> Iterator[Database]:
             },
         )
         database.execute("SET TimeZone = 'UTC'")
-        # A folder for spilling would have to be made beside the data, which may be read-only.
-        database.execute("SET temp_directory = ''")
         database.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise StorageError(

@@ -8,9 +8,9 @@ from dataclasses import replace
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.article import Article, Page, Rejection
-from news.extract import extract, from_feed
+from news.article import Article, RawPage, Rejection
 from news.outcome import Delay, Draft, PendingEntry
+from news.parsing import article_from_feed, article_of
 from news.schedule import MOST_ATTEMPTS
 from tasks.desk import Desk
 from tasks.fetch import Arrival
@@ -24,9 +24,17 @@ def extract_articles(desk: Desk, arrivals: Sequence[Arrival]) -> list[Draft]:
 
     Not retried: a page that hangs or crashes its worker is rejected with that reason.
     """
-    pages = [a for a in arrivals if isinstance(a.result, Page)]
+    pages = [a for a in arrivals if isinstance(a.result, RawPage)]
     results = desk.workers.each(
-        extract, ({"page": a.result, "entry": _leading(a.wanted.entries).entry} for a in pages)
+        article_of,
+        (
+            {
+                "raw": arrival.result,
+                "entry": _leading(arrival.wanted.entries).entry,
+                "most_bytes": desk.web.most_bytes,
+            }
+            for arrival in pages
+        ),
     )
     extracted = {id(a): result for a, result in zip(pages, results, strict=True)}
     drafts = []
@@ -34,7 +42,7 @@ def extract_articles(desk: Desk, arrivals: Sequence[Arrival]) -> list[Draft]:
         result = extracted.get(id(arrival), arrival.result)
         if isinstance(result, Lost):
             result = Rejection(result.reason)
-        assert not isinstance(result, Page)
+        assert not isinstance(result, RawPage)
         drafts.append(Draft(arrival.wanted.entries, result))
     return complete_from_feeds(desk, drafts)
 
@@ -48,7 +56,7 @@ def complete_from_feeds(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
     without = [draft for draft in drafts if _needs_feed(draft)]
     leading = [max(draft.entries, key=lambda e: len(e.entry.content)) for draft in without]
     results = desk.workers.each(
-        from_feed,
+        article_from_feed,
         ({"entry": e.entry, "url": e.entry.url or address_without_page(e)} for e in leading),
     )
     made = {

@@ -19,17 +19,17 @@ from typing import Self
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.article import Page
-from news.http import REDIRECTS, TRANSIENT_STATUSES, header, retry_after
+from news.article import RawPage
+from news.http import REDIRECTS, TRANSIENT_STATUSES, retry_after
 from news.outcome import Delay, Failure, PendingEntry, Refusal
 from news.urls import BadAddress, fetch_url, host_of
-from storage.archive import Archive, ArchivedPage, Location, RawPage
+from storage.archive import Archive, ArchivedPage, Location
 from storage.errors import StorageError
 from storage.hosts import HostManners
 from tasks.desk import Desk
 from tasks.robots import Robots
 from tasks.stopping import stop_watched, unless
-from tasks.web import Answer, BadBody, BodyTooLarge, NoAnswer, Web
+from tasks.web import Answer, NoAnswer, Web
 
 MOST_REDIRECTS = 10
 _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
@@ -51,7 +51,7 @@ class Arrival:
     """What came of one address. ``archived`` is set when the page was appended just now."""
 
     wanted: Wanted
-    result: Page | Refusal | Failure | Delay
+    result: RawPage | Refusal | Failure | Delay
     archived: ArchivedPage | None = None
 
 
@@ -149,12 +149,14 @@ async def _fetch_all(
         async def serve() -> None:
             # Each server takes the next whole host, so a slow host holds up no other.
             for host, addresses in hosts:
+                busy = 0
                 not_before = manners[host].not_before if host in manners else None
                 for each in addresses:
                     arrival = await guest.fetch(each, not_before)
-                    if isinstance(arrival.result, Delay) and arrival.result.not_before:
-                        not_before = arrival.result.not_before
-                        robots.pause(host, not_before)
+                    pause, busy = _pause_asked(arrival.result, busy)
+                    if pause is not None:
+                        not_before = pause
+                        robots.pause(host, pause)
                     await arrivals.put(arrival)
                     desk.progress.count(pages=1)
 
@@ -165,6 +167,17 @@ async def _fetch_all(
         return robots.learnt
 
 
+def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
+    """Until when a host wants no request at all, and how often in a row it was busy.
+
+    429 speaks for the host; 503 may speak for one page, so it takes two in a row.
+    """
+    if not isinstance(result, Delay) or result.not_before is None or not result.attempted:
+        return None, 0
+    busy += 2 if result.for_host else 1
+    return (result.not_before if busy >= 2 else None), busy
+
+
 class _Guest:
     def __init__(self, web: Web, robots: Robots, archive: Archive, stopping: asyncio.Event) -> None:
         self._web, self._robots, self._archive, self._stopping = web, robots, archive, stopping
@@ -172,9 +185,7 @@ class _Guest:
     async def fetch(self, wanted: Wanted, not_before: datetime | None) -> Arrival:
         if wanted.archived is not None:
             try:
-                return Arrival(
-                    wanted, _page_of(self._archive.read(wanted.archived), self._most_bytes)
-                )
+                return Arrival(wanted, self._archive.read(wanted.archived))
             except StorageError:
                 pass  # the record is damaged: the page is asked for again
         if not_before is not None and not_before > datetime.now(UTC):
@@ -185,11 +196,7 @@ class _Guest:
         if not isinstance(result, RawPage):
             return Arrival(wanted, result)
         archived = self._archive.append(result)
-        return Arrival(wanted, _page_of(result, self._most_bytes), archived)
-
-    @property
-    def _most_bytes(self) -> int:
-        return self._web.policy.most_bytes
+        return Arrival(wanted, result, archived)
 
     async def _ask(self, requested: str) -> RawPage | Refusal | Failure | Delay:
         url = requested
@@ -218,15 +225,6 @@ def _judged(requested: str, url: str, answer: Answer) -> RawPage | Failure | Del
         )
     said = f"HTTP {answer.status} {answer.reason}".strip()
     if answer.status in TRANSIENT_STATUSES:
-        return Delay(said, retry_after(answer.header("retry-after"), now))
+        pause = retry_after(answer.header("retry-after"), now)
+        return Delay(said, pause, for_host=answer.status == 429)
     return Failure(said)
-
-
-def _page_of(raw: RawPage, most_bytes: int) -> Page | Failure:
-    content_type = header(raw.headers, "content-type") or ""
-    whole = Answer(raw.url, raw.status, raw.reason, raw.headers, raw.body, 0)
-    try:
-        body = whole.content(most_bytes)
-    except (BodyTooLarge, BadBody) as error:
-        return Failure(str(error))
-    return Page(raw.requested_url, raw.url, content_type, body, raw.fetched_at)

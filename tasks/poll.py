@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from news.feeds import parse_feed
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from news.entry import NotAFeed, ParsedFeed
 from news.http import retry_after
 from news.identity import hashed
+from news.parsing import feed_of
 from news.poll import Feed, Poll
 from tasks.desk import Desk
 from tasks.stopping import stop_watched, unless
@@ -46,7 +46,7 @@ def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> list[Poll]:
     fetched = asyncio.run(_fetch_all(desk, feeds))
     changed = [each for each in fetched if each.poll.outcome == "parsed"]
     results = desk.workers.each(
-        parse_feed,
+        feed_of,
         [
             {"body": each.body, "url": each.url, "content_type": each.content_type}
             for each in changed

@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -73,6 +74,7 @@ class Web:
             follow_redirects=False,
             timeout=policy.timeout_seconds,
             proxy=policy.proxy,
+            verify=_certificates(),
             headers={
                 "User-Agent": policy.user_agent,
                 "Accept-Encoding": "gzip, deflate, br, zstd",
@@ -107,10 +109,8 @@ class Web:
         """Ask for one address, when its host's turn has come. Redirects are the caller's."""
         async with self._turn(host_of(url)):
             began = time.monotonic()
-            result = await self._ask(
-                url, headers or {}, most_bytes or self.policy.most_bytes, began
-            )
-        return result
+            limit = most_bytes or self.policy.most_bytes
+            return await self._ask(url, headers or {}, limit, began)
 
     async def get_following(
         self, url: str, *, headers: Mapping[str, str] | None = None, most_redirects: int = 5
@@ -175,6 +175,12 @@ class Web:
                     yield
             finally:
                 state.free_at = time.monotonic() + state.delay
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Loading the authorities' certificates takes a quarter of a second: once a process."""
+    return httpx.create_ssl_context()
 
 
 class _Host:

@@ -1,0 +1,213 @@
+"""What does the whole pipeline cost and find on real pages, beside bare Trafilatura?
+
+    python -m benchmarks.real_pages CORPUS [--rounds N]
+
+Each round runs, one after the other on the same bytes: bare `trafilatura.extract`, the same with
+metadata (which the pipeline stores as well), and `warta collect` from nothing in an empty home.
+CPU is that of all processes, Prefect and its server included; the replaying server is not ours to
+count. A last run polls the corpus's own feeds and checks that every entry is accounted for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import multiprocessing
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks.corpus import (
+    CorpusPage,
+    corpus_feeds,
+    corpus_folder,
+    corpus_pages,
+    list_urls,
+    replayed,
+    score,
+)
+from news.urls import fetch_url
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A pipeline run: its counts, and what all its processes together took."""
+
+    counts: dict[str, Any]
+    wall_seconds: float
+    cpu_seconds: float
+    peak_mib: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("corpus")
+    parser.add_argument("--rounds", type=int, default=1)
+    options = parser.parse_args()
+    folder = corpus_folder(options.corpus)
+    pages = corpus_pages(folder)
+    bare, full, runs = [], [], []
+    bare_score = full_score = (0.0, 0.0, 0.0)
+    with replayed(folder) as proxy, tempfile.TemporaryDirectory() as scratch:
+        for number in range(options.rounds):
+            home = Path(scratch) / f"home{number}"
+            seconds, bare_score = _extracted_alone(pages, with_metadata=False)
+            bare.append(seconds)
+            seconds, full_score = _extracted_alone(pages, with_metadata=True)
+            full.append(seconds)
+            runs.append(_collect(home, proxy, list_urls(pages)))
+        texts = _stored_texts(home, pages)
+        feeds = _collect(home, proxy, [feed.url for feed in corpus_feeds(folder)])
+        unaccounted = _unaccounted(home)
+    _print_table(pages, bare, full, runs, bare_score, full_score, score(texts, pages))
+    print(f"\nThe corpus's own {len(corpus_feeds(folder))} feeds: {json.dumps(feeds.counts)}")
+    print(f"Entries without an outcome, all runs: {unaccounted}")
+    if unaccounted:
+        sys.exit(1)
+
+
+def _extracted_alone(
+    pages: list[CorpusPage], *, with_metadata: bool
+) -> tuple[float, tuple[float, float, float]]:
+    """CPU seconds of bare extraction in a process of its own, and its score."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        seconds, texts = pool.apply(_bare, ([str(page.file) for page in pages], with_metadata))
+    return seconds, score(texts, pages)
+
+
+def _bare(files: list[str], with_metadata: bool) -> tuple[float, list[str]]:
+    import trafilatura
+
+    bodies = [gzip.decompress(Path(file).read_bytes()) for file in files]
+    began = time.process_time()
+    texts = [trafilatura.extract(body, with_metadata=with_metadata) or "" for body in bodies]
+    return time.process_time() - began, texts
+
+
+def _collect(home: Path, proxy: str, feeds: list[str]) -> Run:
+    """One `warta collect` as a person would run it."""
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))},
+        "WARTA_PROXY": proxy,
+        "WARTA_HOST_DELAY_SECONDS": "0",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+    command = [sys.executable, "-m", "cli", "collect", "--json", "--home", str(home)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.monotonic()
+    with subprocess.Popen(
+        [*command, "--feeds", *feeds], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        watch = _MemoryWatch(process.pid)
+        output, _ = process.communicate()
+        watch.stop()
+    if process.returncode:
+        sys.exit(f"warta collect ended with {process.returncode}:\n{output}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Run(
+        counts=json.loads(output.splitlines()[-1]),
+        wall_seconds=time.monotonic() - began,
+        cpu_seconds=(after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime),
+        peak_mib=watch.peak_kib / 1024,
+    )
+
+
+class _MemoryWatch:
+    """The most memory that a process and its descendants held together (proportional set size)."""
+
+    def __init__(self, root: int) -> None:
+        self.peak_kib = 0
+        self._root = root
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.25):
+            self.peak_kib = max(self.peak_kib, sum(map(_held_kib, _family(self._root))))
+
+
+def _family(root: int) -> list[int]:
+    found = [root]
+    for process in found:
+        try:
+            threads = Path(f"/proc/{process}/task").iterdir()
+            children = [(thread / "children").read_text().split() for thread in threads]
+        except OSError:
+            continue
+        found += [int(child) for each in children for child in each]
+    return found
+
+
+def _held_kib(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def _stored_texts(home: Path, pages: list[CorpusPage]) -> list[str]:
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        stored = dict(
+            database.execute(
+                "SELECT entries.url, articles.text FROM entries JOIN articles USING (article_id)"
+            ).fetchall()
+        )
+    texts = {fetch_url(url): text for url, text in stored.items()}
+    return [texts.get(fetch_url(page.url), "") for page in pages]
+
+
+def _unaccounted(home: Path) -> int:
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        found = database.execute("SELECT sum(abs(unaccounted)) FROM ledger").fetchone()
+    return int(found[0] or 0) if found else 0
+
+
+def _print_table(
+    pages: list[CorpusPage],
+    bare: list[float],
+    full: list[float],
+    runs: list[Run],
+    bare_score: tuple[float, float, float],
+    full_score: tuple[float, float, float],
+    ours: tuple[float, float, float],
+) -> None:
+    count = len(pages)
+    cpu = statistics.median(run.cpu_seconds for run in runs)
+    wall = statistics.median(run.wall_seconds for run in runs)
+    print(f"\n{count} pages, {len(runs)} round(s), medians; {os.cpu_count()} cores\n")
+    print("| | CPU s | ms/page | × bare | F1 | precision | recall |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    reference = statistics.median(bare)
+    for name, seconds, (precision, recall, f1) in (
+        ("bare `trafilatura.extract`", reference, bare_score),
+        ("… with metadata", statistics.median(full), full_score),
+        ("`warta collect`, everything", cpu, ours),
+    ):
+        print(
+            f"| {name} | {seconds:.1f} | {seconds / count * 1000:.1f} | {seconds / reference:.2f} "
+            f"| {f1:.3f} | {precision:.3f} | {recall:.3f} |"
+        )
+    peak = max(run.peak_mib for run in runs)
+    print(f"\nThe pipeline: {wall:.1f} s of wall time, {count / wall:.1f} pages/s, {peak:.0f} MiB")
+    print(f"Outcomes: {json.dumps(runs[-1].counts)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""From a page's bytes to UTF-8, whatever the server, the page or neither said.
+
+A declaration is a hint: it is used when the bytes agree with it. Bytes that are valid UTF-8
+are UTF-8, because other encodings hardly ever form its multi-byte sequences by accident.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A page as UTF-8 bytes without BOM, and the character set it came in."""
+
+    utf8: bytes
+    charset: str
+
+
+# Labels as browsers read them (WHATWG Encoding): what pages call Latin-1 is windows-1252.
+_LABELS = {
+    "iso-8859-1": "windows-1252", "iso8859-1": "windows-1252", "iso_8859-1": "windows-1252",
+    "latin1": "windows-1252", "latin-1": "windows-1252", "l1": "windows-1252",
+    "ascii": "windows-1252", "us-ascii": "windows-1252", "ansi": "windows-1252",
+    "x-cp1252": "windows-1252", "cp-1252": "windows-1252", "win-1252": "windows-1252",
+    "iso-8859-9": "windows-1254", "latin5": "windows-1254",
+    "iso-8859-11": "windows-874", "tis-620": "windows-874", "tis620": "windows-874",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030",
+    "gb2312-80": "gb18030", "hz-gb-2312": "hz",
+    "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "euckr": "cp949", "korean": "cp949",
+    "ksc5601": "cp949", "ks_c_5601": "cp949",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932",
+    "windows-31j": "cp932", "ms_kanji": "cp932",
+    "x-euc-jp": "euc_jp", "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs",
+    "unicode": "utf-16", "unicode-1-1-utf-8": "utf-8", "utf8": "utf-8", "utf-8mb4": "utf-8",
+    "windows-874": "cp874", "win-1251": "windows-1251", "cp-1251": "windows-1251",
+    "x-cp1251": "windows-1251", "koi8": "koi8-r", "koi8-ru": "koi8-u", "x-mac-cyrillic":
+    "mac_cyrillic", "macintosh": "mac_roman", "x-mac-roman": "mac_roman",
+    "logical": "iso-8859-8", "visual": "iso-8859-8", "iso-8859-8-i": "iso-8859-8",
+}  # fmt: skip
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its BOM begins with that one
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Browsers look for <meta charset> in the first 1,024 bytes; real pages put it later too.
+_PROLOGUE_BYTES = 4_096
+_IN_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_IN_META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_IN_XML = re.compile(rb"""^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_ESCAPING = {"iso2022_jp", "iso-2022-jp", "iso2022_kr", "iso-2022-kr", "hz"}
+# UTF-8 with some foreign bytes in it (an inserted advertisement, a cut at a byte limit) shows
+# far more valid sequences than broken ones; a legacy page shows hardly any valid ones.
+_GOOD_FOR_EACH_BROKEN = 4
+# What detection may look at: enough letters for a judgement, bounded in time (about 10 ms).
+_DETECTION_BYTES = 6_000
+_MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]{4,}")
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """Turn a page's bytes to UTF-8 by BOM, then validity, declarations and detection."""
+    for bom, charset in _BOMS:
+        if body.startswith(bom):
+            return _decoded(body[len(bom) :], charset)
+    if sixteen := _bare_utf16(body):
+        return _decoded(body, sixteen)
+    escapes = body.isascii() and (b"\x1b$" in body or b"~{" in body)
+    if not escapes and _is_utf8(body):
+        return Decoded(body, "utf-8")
+    declared = _declared(body, content_type)
+    if escapes:
+        escaping = (charset for charset in declared if charset in _ESCAPING)
+        return _decoded(body, next(escaping, "utf-8"))
+    if _is_damaged_utf8(body):
+        return _decoded(body, "utf-8")
+    for charset in declared:
+        if charset != "utf-8" and _plausible(body, charset):
+            return _decoded(body, charset)
+    return _decoded(body, _detected(body) or next(iter(declared), "windows-1252"))
+
+
+def charset_named(label: str) -> str | None:
+    """The codec for a label as browsers understand it, or None for an unknown one."""
+    name = label.strip().strip("\"'").lower()
+    name = _LABELS.get(name, name)
+    name = _LABELS.get(name, name)  # tis-620 -> windows-874 -> cp874
+    try:
+        info = codecs.lookup(name)
+    except LookupError:
+        return None
+    if not info._is_text_encoding or info.name in {"idna", "punycode", "utf-7", "unicode_escape"}:
+        return None
+    return "utf-8" if info.name in {"utf-8", "utf-8-sig"} else name
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    """The usable character sets named by header, meta and XML declaration, in that order."""
+    prologue = body[:_PROLOGUE_BYTES]
+    labels = [match.group(1) for match in _IN_HEADER.finditer(content_type)]
+    labels += [match.group(1).decode("ascii", "ignore") for match in _IN_META.finditer(prologue)]
+    labels += [match.group(1).decode("ascii", "ignore") for match in _IN_XML.finditer(prologue)]
+    named = (charset_named(label) for label in labels)
+    # A declaration that could be read as ASCII can't be true of UTF-16.
+    return list(dict.fromkeys(charset for charset in named if charset and "16" not in charset))
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_damaged_utf8(body: bytes) -> bool:
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    good = sum(1 for character in text if character > "\x7f") - broken
+    return good >= _GOOD_FOR_EACH_BROKEN * broken
+
+
+def _plausible(body: bytes, charset: str) -> bool:
+    """Whether a declared legacy character set gives readable text.
+
+    A single-byte one decodes anything, so the look of the text decides: Cyrillic or Arabic read
+    as Western shows runs of accented letters (``Ðîññèÿ``), as a Cyrillic neighbour wrong case.
+    """
+    try:
+        text = _MARKUP.sub(b" ", body)[: 4 * _DETECTION_BYTES].decode(charset, "replace")
+    except (LookupError, UnicodeError):
+        return False
+    foreign = sum(1 for character in text if character > "\x7f")
+    if foreign == 0:
+        return True
+    if text.count("\ufffd") * 20 > foreign:
+        return False
+    runs = "".join(_NON_ASCII_RUN.findall(text))
+    latin = sum(1 for character in runs if "\x80" <= character <= "\u024f")
+    if latin * 4 > foreign and latin > 8:
+        return False
+    odd = sum(1 for left, right in pairwise(runs) if left.islower() and right.isupper())
+    return odd * 8 <= len(runs) or len(runs) < 16
+
+
+def _detected(body: bytes) -> str | None:
+    from charset_normalizer import from_bytes  # slow to import, seldom needed
+
+    visible = b" ".join(
+        line for line in _MARKUP.sub(b" ", body).splitlines() if not line.isascii()
+    )[:_DETECTION_BYTES]
+    best = from_bytes(visible or body[:_DETECTION_BYTES]).best()
+    return charset_named(best.encoding) if best else None
+
+
+def _bare_utf16(body: bytes) -> str | None:
+    """UTF-16 without a BOM: every second byte of the opening markup is zero."""
+    opening = body[:64]
+    if len(opening) < 8 or b"\x00" not in opening:
+        return None
+    if not any(opening[1::2]) and b"<" in opening:
+        return "utf-16-le"
+    if not any(opening[0::2]) and b"<" in opening:
+        return "utf-16-be"
+    return None
+
+
+def _decoded(body: bytes, charset: str) -> Decoded:
+    text = body.decode(charset, "replace")
+    return Decoded(text.encode("utf-8", "replace"), charset)

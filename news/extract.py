@@ -1,0 +1,144 @@
+"""One page in, one article or a rejection with its reason out: pure, and never an exception.
+
+What the page says of itself comes first; the feed's entry completes it where the page is silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from news.article import Article, Page, Rejection
+from news.bylines import authors_of
+from news.entry import Entry
+from news.headlines import headline
+from news.language import language_of
+from news.main_text import main_text
+from news.markup import clean_line, plain_text
+from news.page_dates import Publication, day_in_address, modified, published
+from news.page_metadata import PageMetadata, read_metadata
+from news.page_tree import NO_TEXT, page_tree
+from news.text import word_count
+
+# Fewer words than this are a caption, a cookie notice or "enable JavaScript".
+FEWEST_WORDS = 25
+# A page that declares itself an article may be a flash of one sentence.
+FEWEST_WORDS_DECLARED = 8
+# A feed's text of fewer words is a summary: 500 characters of English.
+FEWEST_FEED_WORDS = 80
+SUMMARY_CHARACTERS = 500
+
+_SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？।؟۔]")
+
+
+def extract(page: Page, entry: Entry | None = None) -> Article | Rejection:
+    """Make an article of a fetched page, with the feed's entry to fall back on."""
+    try:
+        return _extract(page, entry)
+    except Exception as problem:  # lxml, trafilatura and htmldate raise whatever a page provokes
+        return Rejection(f"the parser failed: {type(problem).__name__}: {problem}"[:300])
+
+
+def from_feed(entry: Entry, url: str) -> Article | Rejection:
+    """Make an article of the text that the feed carried, where its page can't be had."""
+    words = word_count(entry.content)
+    if words < FEWEST_FEED_WORDS:
+        return Rejection(f"the feed's text is too short for an article: {words} words")
+    return Article(
+        url=url,
+        title=entry.title or _first_sentences(entry.content, 120),
+        text=entry.content,
+        summary=_summary((entry.summary,), entry.content),
+        authors=authors_of(entry.authors),
+        language=language_of(entry.content, (entry.language,)),
+        published_at=entry.published_at,
+        published_from="feed" if entry.published_at else "first seen",
+        modified_at=entry.updated_at,
+        categories=entry.categories,
+        tags=(),
+        image_url=entry.image_url,
+        word_count=words,
+        is_paywalled=False,
+        made_from="feed",
+        method="feed",
+        aliases=tuple(dict.fromkeys(filter(None, (url, entry.url)))),
+    )
+
+
+def _extract(page: Page, entry: Entry | None) -> Article | Rejection:
+    tree = page_tree(page)
+    if isinstance(tree, Rejection):
+        return tree
+    metadata = read_metadata(tree, page.url)
+    found = main_text(tree, metadata.full_text)
+    words = word_count(found.text)
+    if words < (FEWEST_WORDS_DECLARED if metadata.is_article else FEWEST_WORDS):
+        return NO_TEXT
+    publication = _publication(tree, metadata, page, entry)
+    url = metadata.canonical or page.url
+    titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
+    said = metadata.languages + ((entry.language or "",) if entry else ())
+    return Article(
+        url=url,
+        title=headline(titles) or _first_sentences(found.text, 120),
+        text=found.text,
+        summary=_summary((*metadata.descriptions, entry.summary if entry else ""), found.text),
+        authors=metadata.authors or authors_of(entry.authors if entry else (), metadata.site_names),
+        language=language_of(found.text, said),
+        published_at=publication.at,
+        published_from=publication.said_by,
+        modified_at=modified(metadata.modified, page.fetched_at),
+        categories=metadata.categories or (entry.categories if entry else ()),
+        tags=metadata.tags,
+        image_url=metadata.image_url or (entry.image_url if entry else None),
+        word_count=words,
+        is_paywalled=metadata.is_paywalled,
+        made_from="page",
+        method=found.method,
+        aliases=tuple(
+            dict.fromkeys(filter(None, (url, page.url, page.requested_url, metadata.amp_url)))
+        ),
+    )
+
+
+def _publication(
+    tree: HtmlElement, metadata: PageMetadata, page: Page, entry: Entry | None
+) -> Publication:
+    """The page's and the feed's dates; only where both are silent, a search through the page.
+
+    Of 91 such pages the search dates 70 right and 21 wrong, in 5 ms of what pruning left.
+    """
+    from_feed = entry.published_at or entry.updated_at if entry else None
+    chosen = published(metadata.published, from_feed, page.fetched_at)
+    if chosen.at is not None:
+        return chosen
+    day = day_in_address(page.url) or find_date(
+        tree, original_date=True, url=page.url, max_date=page.fetched_at
+    )
+    # A page that shows today's date tells when it was fetched, not when it was written.
+    if not day or day == str(page.fetched_at.date()):
+        return chosen
+    return published([day], None, page.fetched_at)
+
+
+def _summary(descriptions: Iterable[str], text: str) -> str:
+    """The first description that says something, else the beginning of the text."""
+    for description in descriptions:
+        if len(summary := plain_text(description)) > 20:
+            return _first_sentences(summary, SUMMARY_CHARACTERS)
+    return _first_sentences(text.replace("\n", " "), SUMMARY_CHARACTERS)
+
+
+def _first_sentences(text: str, most: int) -> str:
+    """The beginning of a text up to a sentence's end, or a word's where no sentence ends."""
+    text = clean_line(text)
+    if len(text) <= most:
+        return text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, most)]
+    if ends and ends[-1] > most // 3:
+        return text[: ends[-1]]
+    cut = text.rfind(" ", 0, most - 1)
+    return text[: cut if cut > most // 2 else most - 1].rstrip(" ,;:–—-") + "…"

@@ -1,0 +1,74 @@
+"""An article's headline, as its page and its feed give it: without the site's name, uncut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from news.markup import clean_line
+from news.text import normalised
+
+LONGEST_TITLE = 500
+_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«:/~│♥]|::|--?)\s+|\s*[|｜│]\s*")
+# A heading this long (15 letters) that ends a title is the headline behind a kicker.
+_NO_COINCIDENCE = 15
+_CUT = " .…"
+
+
+def page_headlines(
+    declared: Iterable[str],
+    shared: Iterable[str],
+    headings: Iterable[str],
+    site_names: Iterable[str],
+) -> tuple[str, ...]:
+    """Order a page's titles, best first: structured data, Open Graph, heading, the others.
+
+    Each comes without the site's name, and again for every source that agrees.
+    """
+    declared, shared = list(map(clean_line, declared)), list(map(clean_line, shared))
+    names = frozenset(map(_key, site_names))
+    headings = [one for one in map(clean_line, headings) if one and _key(one) not in names]
+    stated = " ".join(map(_key, declared + shared))
+    confirmed = [one for one in headings if _key(one) in stated]
+    heading = max(confirmed, key=len, default="") or (headings[0] if len(headings) == 1 else "")
+    declared = [_without_site(one, heading, names) for one in declared]
+    shared = [_without_site(one, heading, names) for one in shared]
+    titles = [*declared, *shared[:1], heading, *shared[1:]]
+    return tuple(title for title in titles if title)
+
+
+def headline(titles: Iterable[str]) -> str:
+    """Choose the first title that another source confirms, else the first, else "".
+
+    A title that was cut short gives way to the one that it is the beginning of.
+    """
+    titles = list(titles)
+    keys = list(map(normalised, titles))
+    agreed = [title for title, key in zip(titles, keys, strict=True) if keys.count(key) > 1]
+    title = next(iter(agreed or titles), "")
+    beginning = title.rstrip(_CUT)
+    if len(beginning) > _NO_COINCIDENCE and title[len(beginning) :].endswith(("…", "...")):
+        title = max((one for one in titles if one.startswith(beginning)), key=len)
+    return title[:LONGEST_TITLE]
+
+
+def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
+    """Cut off what is no headline: the site's name, or all but the heading that it contains."""
+    separators = list(_SEPARATOR.finditer(title))
+    whole, part = _key(title), _key(heading)
+    if part and (
+        (len(part) > _NO_COINCIDENCE and whole.endswith(part))
+        or (separators and whole.startswith(part))
+    ):
+        return heading
+    if not separators:
+        return title
+    before, after = title[: separators[-1].start()], title[separators[-1].end() :]
+    if _key(after) in names or (len(before.split()) > 3 >= len(after.split())):
+        return _without_site(before, "", names)
+    first = title[: separators[0].start()]
+    return title[separators[0].end() :] if _key(first) in names else title
+
+
+def _key(name: str) -> str:
+    return normalised(name).replace(" ", "")

@@ -1,0 +1,67 @@
+"""The article's own text out of a parsed page.
+
+Trafilatura reads a pruned tree in its precise and fast mode, which leaves most of the site's
+furniture out; where that covers too little of the page's prose, its default mode gets a second
+try, and what the page repeats in its structured data a third.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import Document, Extractor
+
+from news.markup import clean_text, plain_paragraphs
+from news.pruning import prune, substance
+
+
+@dataclass(frozen=True, slots=True)
+class MainText:
+    """Paragraphs as lines, and the method that found them ("none" for no text)."""
+
+    text: str
+    method: str
+
+
+# Both without metadata (read before, better), comments and the fingerprint that nobody reads.
+_PRECISE = Extractor(output_format="python", precision=True, fast=True, comments=False)
+_DEFAULT = Extractor(output_format="python", comments=False)
+_GENEROUS = Extractor(output_format="python", recall=True, comments=False)
+# Precise text is taken when it covers this much of the page's prose and is no mere teaser. Of
+# the 990 real pages 19 % need the second try. F1 .924, with the default mode alone .922, with
+# precise alone .915; the share matters little between .5 and .8.
+_COVERED = 0.55
+_SHORTEST_TEXT = 250
+# A slogan or a notice out of a page full of prose: 1 of the 990 has it.
+_MISSED = 0.3
+# Structured data repeats a text without its paragraphs, so it has to offer far more.
+_FAR_MORE = 2
+
+# It warns of every page without text; here that is an outcome.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def main_text(tree: HtmlElement, repeated: str = "") -> MainText:
+    """Find the text of the page's article; ``repeated`` is what its structured data holds of it.
+
+    Removes from the tree what can't belong to an article.
+    """
+    prose = prune(tree)
+    found = MainText(_read(tree, _PRECISE), "trafilatura-precise")
+    if substance(found.text) < max(_SHORTEST_TEXT, _COVERED * prose):
+        default = MainText(_read(tree, _DEFAULT), "trafilatura")
+        found = max(found, default, key=lambda one: len(one.text))
+    if substance(found.text) < min(_SHORTEST_TEXT, _MISSED * prose):
+        generous = MainText(_read(tree, _GENEROUS), "trafilatura-recall")
+        found = max(found, generous, key=lambda one: len(one.text))
+    if len(repeated) > max(_SHORTEST_TEXT, _FAR_MORE * len(found.text)):
+        return MainText(plain_paragraphs(repeated), "json-ld")
+    return found if found.text else MainText("", "none")
+
+
+def _read(tree: HtmlElement, options: Extractor) -> str:
+    document = bare_extraction(tree, options=options)
+    return clean_text(document.text or "") if isinstance(document, Document) else ""

@@ -1,0 +1,148 @@
+"""What a page says of itself in JSON-LD: its article node, with references resolved.
+
+Broken blocks are mended where pages usually break them, and otherwise skipped; nothing raises.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml.html import HtmlElement
+
+# A node is whatever JSON the page holds: Any at this edge, typed values beyond it.
+Node = Mapping[str, Any]
+
+# Archive pages list hundreds of teasers in one block; the article stands among the first.
+_NODES_READ = 400
+_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|SocialMediaPosting|ForumPosting|Report)$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\*/)?)\s*;?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredData:
+    """The JSON-LD of one page: the node of its article, and what that refers to.
+
+    ``article`` is empty when no node is of an article's type; ``web_page`` likewise.
+    """
+
+    article: Node = field(default_factory=dict)
+    web_page: Node = field(default_factory=dict)
+    by_id: Mapping[str, Node] = field(default_factory=dict)
+
+    def nodes(self, value: Any) -> Iterator[Node | str]:
+        """What a property holds, one by one: strings as they are, references looked up."""
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield self.by_id.get(one["@id"], one) if _is_reference(one) else one
+            elif isinstance(one, str):
+                yield one
+
+    def names(self, value: Any) -> list[str]:
+        """The names of what a property holds (persons, organisations, sections, words)."""
+        found: list[str] = []
+        for node in self.nodes(value):
+            name = node if isinstance(node, str) else node.get("name")
+            found += [
+                one for one in (name if isinstance(name, list) else [name]) if isinstance(one, str)
+            ]
+        return found
+
+    def statements(self, *properties: str) -> Iterator[str]:
+        """The text of these properties, of the article and then of the page it stands on."""
+        for node in (self.article, self.web_page):
+            for name in properties:
+                value = node.get(name)
+                if isinstance(value, str) and value.strip():
+                    yield value
+
+    def text(self, *properties: str) -> str:
+        """The first of these properties of the article that holds text, else ""."""
+        for name in properties:
+            value = self.article.get(name)
+            value = value[0] if isinstance(value, list) and value else value
+            if isinstance(value, dict):
+                value = value.get("@value")
+            if isinstance(value, str) and value.strip():
+                return value
+        return ""
+
+
+def structured_data(tree: HtmlElement, url: str) -> StructuredData:
+    """Read every JSON-LD block of the page and find the node that describes its article."""
+    nodes: list[Node] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            nodes += _flattened(_parsed(script.text))
+    # Several nodes may share an @id and complete each other; the fullest is the one meant.
+    by_id: dict[str, Node] = {}
+    for node in nodes:
+        key = node.get("@id")
+        if isinstance(key, str) and len(node) > len(by_id.get(key, ())):
+            by_id[key] = node
+    articles = [node for node in nodes if _is_article(node)]
+    own = [node for node in articles if _path(url) in _addresses(node)]
+    web_pages = [node for node in nodes if any("WebPage" in name for name in _types(node))]
+    return StructuredData(
+        article=next(iter(own or articles), {}),
+        web_page=next(iter(web_pages), {}),
+        by_id=by_id,
+    )
+
+
+def _parsed(block: str) -> Any:
+    """A block's JSON, mended if need be, or None."""
+    for _ in range(2):
+        try:
+            # strict=False: raw line breaks inside strings are the commonest fault
+            return json.loads(block, strict=False)
+        except (ValueError, RecursionError):
+            block = _TRAILING_COMMA.sub(r"\1", _WRAPPING.sub("", block))
+    return None
+
+
+def _flattened(value: Any) -> list[Node]:
+    """Every top-level node, through lists, ``@graph`` and ``mainEntity``."""
+    waiting: list[Any] = [value]
+    nodes: list[Node] = []
+    while waiting and len(nodes) < _NODES_READ:
+        one = waiting.pop(0)
+        if isinstance(one, list):
+            waiting = one + waiting
+        elif isinstance(one, dict):
+            nodes.append(one)
+            waiting = [one.get("@graph"), one.get("mainEntity"), *waiting]
+    return nodes
+
+
+def _types(node: Node) -> list[str]:
+    kind = node.get("@type")
+    return [one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
+
+
+def _is_article(node: Node) -> bool:
+    return any(_ARTICLE_TYPE.search(kind) for kind in _types(node))
+
+
+def _is_reference(node: Node) -> bool:
+    return isinstance(node.get("@id"), str) and not any(key in node for key in ("name", "url"))
+
+
+def _addresses(node: Node) -> set[str]:
+    """The paths of the addresses a node claims for itself."""
+    about = node.get("mainEntityOfPage")
+    claims = [node.get("url"), node.get("@id"), about]
+    if isinstance(about, dict):
+        claims += [about.get("@id"), about.get("url")]
+    return {_path(claim) for claim in claims if isinstance(claim, str)}
+
+
+def _path(url: str) -> str:
+    """Scheme, host, query and fragment differ between a page's own claims; the path seldom."""
+    return re.sub(r"^https?://[^/]+|[?#].*$", "", url).rstrip("/")
