@@ -273,7 +273,7 @@ def _collect(
         pass
     if not settings.contact and not settings.proxy:
         click.echo(
-            "warta: set `contact` in warta.toml (a page or mail address): publishers want to know you",
+            "warta: no `contact` set (docs/settings.md): publishers want to know who asks",
             err=True,
         )
     from flows import orchestration

@@ -67,7 +67,7 @@ def next_commands(settings: Settings) -> None:
     console().print("\nNext:", style="bold")
     for command, why in (
         ("make run", "again: feeds not modified, nothing doubled"),
-        (f'{warta} sql{where} "SELECT * FROM runs"', "what each run did"),
+        (f'{warta} sql{where} "FROM runs"', "what each run did"),
         (
             f'{warta} sql{where} "FROM entries WHERE reason IS NOT NULL"',
             "what was not stored, and why",
@@ -90,5 +90,6 @@ def _opening_day(settings: Settings) -> date:
             "SELECT min(added_at) FROM store.feed WHERE url LIKE 'http://%.example/%'"
         ).fetchone()
         if first and first[0]:
-            return min(today, first[0].date())
+            opened: date = first[0].date()
+            return min(today, opened)
     return today

@@ -5,10 +5,8 @@ A crash between any two steps leaves work that the next run finishes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from prefect import flow
 
@@ -16,6 +14,7 @@ from flows.desk import opened
 from news.poll import Feed
 from settings import load_settings
 from storage.runs import RunReport
+from tasks.batch import Batch, batches
 from tasks.desk import Desk
 from tasks.extract import complete_from_feeds, extract_articles
 from tasks.fetch import Arrivals, fetch_pages
@@ -23,8 +22,6 @@ from tasks.poll import poll_feeds
 from tasks.record import Plan, choose_feeds, record_polled, take_up_entries
 from tasks.report import close_run, report_run
 from tasks.save import mend_archive, publish_snapshot, remember_hosts, save_articles
-
-Value = TypeVar("Value")
 
 # A task run costs about 8 ms: in batches of this size that is lost in the work.
 FEEDS_A_BATCH = 200
@@ -63,18 +60,11 @@ def collect(desk: Desk, plan: Plan) -> None:
     """Fetch, extract and save, each batch while the next is on its way."""
     desk.progress.expect(pages=len(plan.wanted))
     for drafts in batches(plan.without_page, PAGES_A_BATCH):
-        save_articles(desk, complete_from_feeds(desk, drafts), ())
+        save_articles(desk, complete_from_feeds(desk, drafts), Batch())
     arrivals = Arrivals()
     fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
     with arrivals:
         for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
             drafts = extract_articles(desk, batch)
-            save_articles(desk, drafts, [page.archived for page in batch if page.archived])
-    remember_hosts(desk, list(fetching.result().values()))
-
-
-def batches(values: Sequence[Value], size: int) -> Iterator[list[Value]]:
-    """The values in lists of at most ``size``."""
-    rest = iter(values)
-    while batch := list(islice(rest, size)):
-        yield batch
+            save_articles(desk, drafts, Batch(page.archived for page in batch if page.archived))
+    remember_hosts(desk, fetching.result())

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from news.article import Article, Page, Rejection
 from news.bylines import authors_of
 from news.entry import Entry
-from news.headlines import headline
+from news.headlines import headline, without_headline
 from news.language import language_of
 from news.main_text import main_text
 from news.markup import clean_line, plain_text
@@ -25,11 +25,15 @@ from news.text import word_count
 
 # Fewer words than this are a caption, a cookie notice or "enable JavaScript".
 FEWEST_WORDS = 25
+# Of 302 real pages that do not call themselves articles none has less prose than 166 (letters, in
+# blocks of 60 and more): a section front has headlines and hardly any.
+LEAST_PROSE = 120
 # A page that declares itself an article may be a flash of one sentence.
 FEWEST_WORDS_DECLARED = 8
 # A feed's text of fewer words is a summary: 500 characters of English.
 FEWEST_FEED_WORDS = 80
 SUMMARY_CHARACTERS = 500
+TITLE_CHARACTERS = 120  # of the text, where nobody gives a title
 
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？।؟۔]")
 
@@ -47,15 +51,16 @@ def from_feed(entry: Entry, url: str) -> Article | Rejection:
     words = word_count(entry.content)
     if words < FEWEST_FEED_WORDS:
         return Rejection(f"the feed's text is too short for an article: {words} words")
+    published_at = entry.published_at or entry.updated_at
     return Article(
         url=url,
-        title=entry.title or _first_sentences(entry.content, 120),
+        title=entry.title or _first_sentences(entry.content, TITLE_CHARACTERS),
         text=entry.content,
         summary=_summary((entry.summary,), entry.content),
         authors=authors_of(entry.authors),
         language=language_of(entry.content, (entry.language,)),
-        published_at=entry.published_at,
-        published_from="feed" if entry.published_at else "first seen",
+        published_at=published_at,
+        published_from="feed" if published_at else "first seen",
         modified_at=entry.updated_at,
         categories=entry.categories,
         tags=(),
@@ -64,7 +69,7 @@ def from_feed(entry: Entry, url: str) -> Article | Rejection:
         is_paywalled=False,
         made_from="feed",
         method="feed",
-        aliases=tuple(dict.fromkeys(filter(None, (url, entry.url)))),
+        aliases=_distinct(url, entry.url),
     )
 
 
@@ -73,21 +78,24 @@ def _extract(page: Page, entry: Entry | None) -> Article | Rejection:
     if isinstance(tree, Rejection):
         return tree
     metadata = read_metadata(tree, page.url)
+    titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
     found = main_text(tree, metadata.full_text)
-    words = word_count(found.text)
+    text = without_headline(found.text, titles)
+    words = word_count(text)
     if words < (FEWEST_WORDS_DECLARED if metadata.is_article else FEWEST_WORDS):
         return NO_TEXT
-    publication = _publication(tree, metadata, page, entry)
+    if found.prose < LEAST_PROSE and not metadata.is_article:
+        return NO_TEXT
     url = metadata.canonical or page.url
-    titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
-    said = metadata.languages + ((entry.language or "",) if entry else ())
+    declared = metadata.languages + ((entry.language or "",) if entry else ())
+    publication = _publication(tree, metadata, page, entry)
     return Article(
         url=url,
-        title=headline(titles) or _first_sentences(found.text, 120),
-        text=found.text,
-        summary=_summary((*metadata.descriptions, entry.summary if entry else ""), found.text),
+        title=headline(titles) or _first_sentences(text, TITLE_CHARACTERS),
+        text=text,
+        summary=_summary((*metadata.descriptions, entry.summary if entry else ""), text),
         authors=metadata.authors or authors_of(entry.authors if entry else (), metadata.site_names),
-        language=language_of(found.text, said),
+        language=language_of(text, declared),
         published_at=publication.at,
         published_from=publication.said_by,
         modified_at=modified(metadata.modified, page.fetched_at),
@@ -98,9 +106,7 @@ def _extract(page: Page, entry: Entry | None) -> Article | Rejection:
         is_paywalled=metadata.is_paywalled,
         made_from="page",
         method=found.method,
-        aliases=tuple(
-            dict.fromkeys(filter(None, (url, page.url, page.requested_url, metadata.amp_url)))
-        ),
+        aliases=_distinct(url, page.url, page.requested_url, metadata.amp_url),
     )
 
 
@@ -119,9 +125,14 @@ def _publication(
         tree, original_date=True, url=page.url, max_date=page.fetched_at
     )
     # A page that shows today's date tells when it was fetched, not when it was written.
-    if not day or day == str(page.fetched_at.date()):
+    # The first of January is what the search makes of a bare year.
+    if not day or day == str(page.fetched_at.date()) or day.endswith("-01-01"):
         return chosen
     return published([day], None, page.fetched_at)
+
+
+def _distinct(*addresses: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, addresses)))
 
 
 def _summary(descriptions: Iterable[str], text: str) -> str:

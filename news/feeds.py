@@ -117,14 +117,15 @@ def _link(found: Mapping[str, Any]) -> str | None:
 
 
 def _date(found: Mapping[str, Any], *names: str) -> datetime | None:
-    """The first date that can be read: by our reader, which knows more languages, or the parser's."""
+    """The first date that can be read: by our reader, which knows more languages, or its own."""
     for name in names:
         written = found.get(name)
         if written and (moment := parse_date(str(written))):
             return moment
         parsed = found.get(f"{name}_parsed")
         if parsed and 1990 <= parsed[0] <= 2100:
-            return datetime(*parsed[:6], tzinfo=UTC)
+            year, month, day, hour, minute, second = parsed[:6]
+            return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     return None
 
 

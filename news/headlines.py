@@ -52,6 +52,15 @@ def headline(titles: Iterable[str]) -> str:
     return title[:LONGEST_TITLE]
 
 
+def without_headline(text: str, titles: Iterable[str]) -> str:
+    """The text without the headline that pages repeat as its first line.
+
+    Copies on other sites come without it, and the title has a place of its own.
+    """
+    first, _, rest = text.partition("\n")
+    return rest if rest and normalised(first) in map(normalised, titles) else text
+
+
 def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
     """Cut off what is no headline: the site's name, or all but the heading that it contains."""
     separators = list(_SEPARATOR.finditer(title))

@@ -8,7 +8,8 @@ try, and what the page repeats in its structured data a third.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
@@ -20,10 +21,11 @@ from news.pruning import prune, substance
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """Paragraphs as lines, and the method that found them ("none" for no text)."""
+    """Paragraphs as lines, the method that found them, and how much prose the page had."""
 
     text: str
     method: str
+    prose: int = 0
 
 
 # Both without metadata (read before, better), comments and the fingerprint that nobody reads.
@@ -40,6 +42,12 @@ _MISSED = 0.3
 # Structured data repeats a text without its paragraphs, so it has to offer far more.
 _FAR_MORE = 2
 
+# Persian, Hindi and Sinhala spell with joiners, and Trafilatura drops what is not printable:
+# these marks of scripts that no news is written in take their place meanwhile.
+_JOINER = re.compile("[\u200c\u200d]")
+_JOINERS = {0x200C: "\U00016fe4", 0x200D: "\U0001bc9d"}
+_JOINERS_BACK = {ord(mark): chr(joiner) for joiner, mark in _JOINERS.items()}
+
 # It warns of every page without text; here that is an outcome.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -50,18 +58,36 @@ def main_text(tree: HtmlElement, repeated: str = "") -> MainText:
     Removes from the tree what can't belong to an article.
     """
     prose = prune(tree)
-    found = MainText(_read(tree, _PRECISE), "trafilatura-precise")
+    joined = _shield_joiners(tree)
+    found = MainText(_read(tree, _PRECISE), "trafilatura-precise", prose)
     if substance(found.text) < max(_SHORTEST_TEXT, _COVERED * prose):
-        default = MainText(_read(tree, _DEFAULT), "trafilatura")
-        found = max(found, default, key=lambda one: len(one.text))
+        found = max(found, MainText(_read(tree, _DEFAULT), "trafilatura", prose), key=_length)
     if substance(found.text) < min(_SHORTEST_TEXT, _MISSED * prose):
-        generous = MainText(_read(tree, _GENEROUS), "trafilatura-recall")
-        found = max(found, generous, key=lambda one: len(one.text))
+        found = max(
+            found, MainText(_read(tree, _GENEROUS), "trafilatura-recall", prose), key=_length
+        )
+    if joined:
+        found = replace(found, text=found.text.translate(_JOINERS_BACK))
     if len(repeated) > max(_SHORTEST_TEXT, _FAR_MORE * len(found.text)):
-        return MainText(plain_paragraphs(repeated), "json-ld")
-    return found if found.text else MainText("", "none")
+        return MainText(plain_paragraphs(repeated), "json-ld", len(repeated))
+    return found
 
 
 def _read(tree: HtmlElement, options: Extractor) -> str:
     document = bare_extraction(tree, options=options)
     return clean_text(document.text or "") if isinstance(document, Document) else ""
+
+
+def _length(found: MainText) -> int:
+    return len(found.text)
+
+
+def _shield_joiners(tree: HtmlElement) -> bool:
+    """Put stand-ins for the zero-width joiners; true if there were any."""
+    any_joiner = False
+    for element in tree.iter():
+        if (text := element.text) and not text.isascii() and _JOINER.search(text):
+            element.text, any_joiner = text.translate(_JOINERS), True
+        if (tail := element.tail) and not tail.isascii() and _JOINER.search(tail):
+            element.tail, any_joiner = tail.translate(_JOINERS), True
+    return any_joiner

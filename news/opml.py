@@ -44,24 +44,22 @@ def parse_opml(body: bytes) -> tuple[Subscription, ...]:
 
 def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
     """Write a list that any reader can import, a folder for each category."""
-    root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = clean_line(title)
-    body = etree.SubElement(root, "body")
-    folders: dict[tuple[str, ...], etree._Element] = {(): body}
+    root = etree.Element("opml", {"version": "2.0"})
+    head = etree.SubElement(root, "head")
+    named = etree.SubElement(head, "title")
+    named.text = clean_line(title)
+    folders: dict[tuple[str, ...], etree._Element] = {(): etree.SubElement(root, "body")}
     for each in subscriptions:
-        path = tuple((each.category or "").split("/")) if each.category else ()
+        path = tuple(each.category.split("/")) if each.category else ()
         for depth in range(1, len(path) + 1):
             if path[:depth] not in folders:
-                folders[path[:depth]] = etree.SubElement(
-                    folders[path[: depth - 1]], "outline", text=path[depth - 1]
-                )
-        outline = etree.SubElement(
-            folders[path], "outline", type="rss", text=each.title or each.url, xmlUrl=each.url
-        )
-        if each.title:
-            outline.set("title", each.title)
-        if each.site_url:
-            outline.set("htmlUrl", each.site_url)
+                parent = folders[path[: depth - 1]]
+                folder = etree.SubElement(parent, "outline", {"text": path[depth - 1]})
+                folders[path[:depth]] = folder
+        optional = {"title": each.title, "htmlUrl": each.site_url or ""}
+        said = {name: value for name, value in optional.items() if value}
+        said |= {"type": "rss", "text": each.title or each.url, "xmlUrl": each.url}
+        etree.SubElement(folders[path], "outline", said)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
@@ -85,8 +83,9 @@ def _root(body: bytes) -> etree._Element:
 
 def _outlines(root: etree._Element) -> Iterator[tuple[etree._Element, tuple[str, ...]]]:
     """Every outline with the names of the folders it is in; without recursion."""
-    waiting = [(child, ()) for child in reversed(root.findall("{*}body"))]
-    path: tuple[str, ...]
+    waiting: list[tuple[etree._Element, tuple[str, ...]]] = [
+        (child, ()) for child in reversed(root.findall("{*}body"))
+    ]
     while waiting:
         element, path = waiting.pop()
         inside = path

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from news.article import PublishedFrom
-from news.feed_dates import parse_date
+from news.feed_dates import has_time, has_zone, parse_date
 
 
 class Precision(IntEnum):
@@ -40,16 +40,8 @@ class Publication:
     said_by: PublishedFrom
 
 
-_TIME = re.compile(r"\d{1,2}:\d{2}|T\d{2}|\b\d{1,2}[.h]\d{2}\b(?!\.)(?![.-]\d)")
-_ZONE = re.compile(
-    r"(?:\d|\s)(?:Z|UTC|GMT|[ECMP][SD]T|WIB|WITA|WIT|CES?T|BST|MSK|[IJK]ST)\b|:\d{2}(?:\.\d+)?\s*[+-]\d{2}:?\d{0,2}$|T[\d:.]+[+-]\d{2}",
-    re.IGNORECASE,
-)
-_DAY_ONLY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{8}$")
-_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+_EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
-_EARLIEST = datetime(1800, 1, 1, tzinfo=UTC)
-_UNSET = (datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=UTC))
 # A bare day and an instant agree when the instant falls into that day somewhere on Earth.
 _SAME_DAY = timedelta(hours=38)
 _SAME_TIME = timedelta(hours=24)
@@ -58,27 +50,17 @@ _CLOCKS_DIFFER = timedelta(days=1)
 
 def moment(statement: str) -> Moment | None:
     """Read one statement of a time, or None when it is none."""
-    statement = statement.strip()[:80]
-    if not any(map(str.isdigit, statement)):
+    statement = statement.strip()
+    if compact := _EIGHT_DIGITS.fullmatch(statement):
+        statement = "-".join(compact.groups())
+    at = parse_date(statement)
+    if at is None:
         return None
-    if _EPOCH.match(statement):
-        return Moment(datetime.fromtimestamp(int(statement[:10]), UTC), Precision.INSTANT)
-    try:
-        stated = datetime.fromisoformat(statement)
-    except ValueError:
-        at = parse_date(statement)
-        if at is None:
-            return None
-        if not _TIME.search(statement):
-            return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)
-        return Moment(at, Precision.INSTANT if _ZONE.search(statement) else Precision.LOCAL_TIME)
-    if stated.tzinfo is not None:
-        try:
-            return Moment(stated.astimezone(UTC), Precision.INSTANT)
-        except (OverflowError, ValueError):
-            return None
-    precision = Precision.DAY if _DAY_ONLY.match(statement) else Precision.LOCAL_TIME
-    return Moment(stated.replace(tzinfo=UTC), precision)
+    if has_zone(statement) or statement.isdigit():  # digits alone: seconds since 1970, in UTC
+        return Moment(at, Precision.INSTANT)
+    if has_time(statement):
+        return Moment(at, Precision.LOCAL_TIME)
+    return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)
 
 
 def published(
@@ -112,6 +94,4 @@ def day_in_address(url: str) -> str | None:
 
 
 def _credible(at: datetime, fetched_at: datetime) -> bool:
-    if _UNSET[0] <= at < _UNSET[1]:
-        return False
-    return _EARLIEST <= at <= fetched_at + _CLOCKS_DIFFER
+    return at <= fetched_at + _CLOCKS_DIFFER

@@ -139,7 +139,7 @@ def _titles(
     whole = [_text(element) for element in tree.iterfind("head/title")][:1]
     return page_headlines(
         declared=[plain_text(data.text("headline", "name"))],
-        shared=[*map(plain_text, meta.values(_TITLES)), *whole],
+        shared=map(plain_text, (*meta.values(_TITLES), *whole)),
         headings=map(_text, tree.iter("h1")),
         site_names=site_names,
     )

@@ -12,6 +12,7 @@ from news.article import Article, RawPage, Rejection
 from news.outcome import Delay, Draft, PendingEntry
 from news.parsing import article_from_feed, article_of
 from news.schedule import MOST_ATTEMPTS
+from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.fetch import Arrival
 from tasks.record import address_without_page
@@ -19,7 +20,7 @@ from tasks.workers import Lost
 
 
 @task(name="extract articles", cache_policy=NO_CACHE, persist_result=False)
-def extract_articles(desk: Desk, arrivals: Sequence[Arrival]) -> list[Draft]:
+def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
     """Extract a batch of pages in the worker processes.
 
     Not retried: a page that hangs or crashes its worker is rejected with that reason.
@@ -44,11 +45,11 @@ def extract_articles(desk: Desk, arrivals: Sequence[Arrival]) -> list[Draft]:
             result = Rejection(result.reason)
         assert not isinstance(result, RawPage)
         drafts.append(Draft(arrival.wanted.entries, result))
-    return complete_from_feeds(desk, drafts)
+    return complete_from_feeds(desk, Batch(drafts))
 
 
 @task(name="articles from feeds", cache_policy=NO_CACHE, persist_result=False)
-def complete_from_feeds(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
+def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     """Where there is no article but a feed carried the whole text, make it from that.
 
     Not retried, for the reason above.
@@ -64,7 +65,7 @@ def complete_from_feeds(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
         for draft, result in zip(without, results, strict=True)
         if isinstance(result, Article)
     }
-    return [made.get(id(draft), draft) for draft in drafts]
+    return Batch(made.get(id(draft), draft) for draft in drafts)
 
 
 def _needs_feed(draft: Draft) -> bool:

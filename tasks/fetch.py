@@ -26,6 +26,7 @@ from news.urls import BadAddress, fetch_url, host_of
 from storage.archive import Archive, ArchivedPage, Location
 from storage.errors import StorageError
 from storage.hosts import HostManners
+from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.robots import Robots
 from tasks.stopping import stop_watched, unless
@@ -74,7 +75,7 @@ class Arrivals:
         # Nobody takes arrivals any more; the fetching thread need not wait for it.
         self._abandoned.set()
 
-    def batches(self, most: int, seconds: float) -> Iterator[list[Arrival]]:
+    def batches(self, most: int, seconds: float) -> Iterator[Batch[Arrival]]:
         """Arrivals in batches: full ones, or what has come after ``seconds``.
 
         Raises what the fetching thread raised.
@@ -95,7 +96,7 @@ class Arrivals:
                     break
                 batch.append(arrival)
             if batch:
-                yield batch
+                yield Batch(batch)
 
     async def put(self, arrival: Arrival) -> None:
         try:
@@ -118,21 +119,22 @@ class Arrivals:
 
 @task(name="fetch pages", cache_policy=NO_CACHE, persist_result=False)
 def fetch_pages(
-    desk: Desk, wanted: Sequence[Wanted], arrivals: Arrivals, manners: dict[str, HostManners]
-) -> dict[str, HostManners]:
+    desk: Desk, wanted: Batch[Wanted], arrivals: Arrivals, manners: Batch[HostManners]
+) -> Batch[HostManners]:
     """Fetch what is wanted, into ``arrivals``; return what the hosts' manners turned out to be.
 
     No Prefect retry: a page that fails is a result, tried again later by the entry's own
     back-off. An exception here (the archive can't be written) ends the run after what arrived.
     """
     try:
-        learnt = asyncio.run(_fetch_all(desk, wanted, arrivals, manners))
+        known = {each.host: each for each in manners}
+        learnt = asyncio.run(_fetch_all(desk, wanted, arrivals, known))
     except BaseException as error:
         first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
         arrivals.finish(first)
         raise first from error
     arrivals.finish()
-    return learnt
+    return Batch(learnt.values())
 
 
 async def _fetch_all(

@@ -15,6 +15,7 @@ from news.http import retry_after
 from news.identity import hashed
 from news.parsing import feed_of
 from news.poll import Feed, Poll
+from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.stopping import stop_watched, unless
 from tasks.web import Answer, BadBody, BodyTooLarge, NoAnswer, Web
@@ -37,7 +38,7 @@ class _Fetched:
 
 
 @task(name="poll feeds", cache_policy=NO_CACHE, persist_result=False)
-def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> list[Poll]:
+def poll_feeds(desk: Desk, feeds: Batch[Feed]) -> Batch[Poll]:
     """Poll a batch of feeds; those not finished when the run is asked to stop are left out.
 
     No Prefect retry: a feed that fails is a result with its reason, and the schedule asks again
@@ -53,7 +54,7 @@ def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> list[Poll]:
         ],
     )
     parsed = dict(zip((each.poll.feed.feed_id for each in changed), results, strict=True))
-    return [_with_entries(each.poll, parsed.get(each.poll.feed.feed_id)) for each in fetched]
+    return Batch(_with_entries(each.poll, parsed.get(each.poll.feed.feed_id)) for each in fetched)
 
 
 async def _fetch_all(desk: Desk, feeds: Sequence[Feed]) -> list[_Fetched]:

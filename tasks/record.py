@@ -21,6 +21,7 @@ from storage.feeds import feeds_due, feeds_named, subscribe
 from storage.hosts import HostManners, manners_of
 from storage.pages import archived_pages
 from storage.runs import set_feeds_due
+from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.fetch import Wanted
 
@@ -29,9 +30,9 @@ from tasks.fetch import Wanted
 class Plan:
     """What a run has to do: addresses to fetch, and drafts that need no page."""
 
-    wanted: tuple[Wanted, ...]
-    without_page: tuple[Draft, ...]
-    manners: dict[str, HostManners]
+    wanted: Batch[Wanted]
+    without_page: Batch[Draft]
+    manners: Batch[HostManners]
 
 
 @task(name="choose feeds", cache_policy=NO_CACHE, persist_result=False)
@@ -53,7 +54,7 @@ def choose_feeds(
 
 
 @task(name="record polls", cache_policy=NO_CACHE, persist_result=False)
-def record_polled(desk: Desk, polls: Sequence[Poll]) -> Recorded:
+def record_polled(desk: Desk, polls: Batch[Poll]) -> Recorded:
     """Store polls, validators and entries in one transaction.
 
     Not retried: storage that fails once fails again, and the run must say so.
@@ -103,7 +104,7 @@ def take_up_entries(desk: Desk) -> Plan:
             else:
                 wanted.append(Wanted(address, tuple(entries), archived.get(hash_)))
         manners = manners_of(database, sorted({host_of(each.url) for each in wanted}))
-    return Plan(tuple(wanted), tuple(without_page), manners)
+    return Plan(Batch(wanted), Batch(without_page), Batch(manners.values()))
 
 
 def address_without_page(pending: PendingEntry) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from prefect import task
@@ -16,11 +15,12 @@ from storage.entries import settle
 from storage.hosts import HostManners, remember_manners
 from storage.pages import index_leftovers, index_pages
 from storage.snapshot import publish
+from tasks.batch import Batch
 from tasks.desk import Desk
 
 
 @task(name="save articles", cache_policy=NO_CACHE, persist_result=False)
-def save_articles(desk: Desk, drafts: Sequence[Draft], archived: Sequence[ArchivedPage]) -> int:
+def save_articles(desk: Desk, drafts: Batch[Draft], archived: Batch[ArchivedPage]) -> int:
     """Decide what the drafts are against the warehouse and store that; returns new articles.
 
     Not retried: the batch commits whole or the run stops, and the next run does it again.
@@ -44,7 +44,7 @@ def mend_archive(desk: Desk) -> int:
 
 
 @task(name="remember hosts", cache_policy=NO_CACHE, persist_result=False)
-def remember_hosts(desk: Desk, manners: Sequence[HostManners]) -> None:
+def remember_hosts(desk: Desk, manners: Batch[HostManners]) -> None:
     """Keep what the hosts asked for; the next run would only have to ask again without it."""
     with desk.warehouse.transaction() as database:
         remember_manners(database, manners)

@@ -42,12 +42,14 @@ def html(head: str = "", body: str = PROSE) -> Page:
 
 
 def entry(**said: Any) -> Entry:
-    times = {
+    times: dict[str, Any] = {
         name: datetime.fromisoformat(said[name])
         for name in ("published_at", "updated_at")
         if isinstance(said.get(name), str)
     }
-    lists = {name: tuple(said[name]) for name in ("authors", "categories") if name in said}
+    lists: dict[str, Any] = {
+        name: tuple(said[name]) for name in ("authors", "categories") if name in said
+    }
     return Entry(**{"entry_id": "1", "url": None, "title": "", **said, **times, **lists})
 
 

@@ -50,7 +50,8 @@ def test_what_is_exported_is_imported_again(wanted: list[Subscription]) -> None:
 def test_folders_become_categories_and_attributes_come_in_any_case() -> None:
     """Readers disagree about XMLURL, xmlUrl and xmlurl."""
     body = listed(
-        '<outline text="Asia"><outline text="Java"><outline title="A" XMLURL=" http://a.example/f "/>'
+        '<outline text="Asia"><outline text="Java">'
+        '<outline title="A" XMLURL=" http://a.example/f "/>'
         '</outline></outline><outline text="B" xmlurl="feed://b.example/f"/>'
         '<outline xmlUrl="feed:https://c.example/f" text="C"/><outline xmlUrl="http://a.example/f"/>'
     )
