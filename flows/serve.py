@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+from prefect.schedules import Interval
 
 from flows.ingest import ingest
 from settings import Settings
@@ -10,9 +12,11 @@ from settings import Settings
 
 def serve_ingest(settings: Settings, every_seconds: int) -> None:
     """Run ``ingest`` now and every so many seconds, until stopped. One run at a time."""
+    now = datetime.now(UTC)
     ingest.serve(
         name="warta",
-        interval=timedelta(seconds=every_seconds),
+        # An anchor of "now" would let the first run wait for a whole interval.
+        schedule=Interval(timedelta(seconds=every_seconds), anchor_date=now + timedelta(seconds=2)),
         parameters={"home": str(settings.home.resolve())},
         limit=1,
         print_starting_message=False,

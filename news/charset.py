@@ -92,7 +92,7 @@ def charset_named(label: str) -> str | None:
     name = _LABELS.get(name, name)  # tis-620 -> windows-874 -> cp874
     try:
         info = codecs.lookup(name)
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     if not info._is_text_encoding or info.name in {"idna", "punycode", "utf-7", "unicode_escape"}:
         return None

@@ -1,202 +1,220 @@
 """Dates as publishers write them, in the languages they write: the exact instant, or None.
 
 RFC 822 and RFC 3339 first, since nearly every date is one of them; then month names in some
-twenty languages, numeric dates, East Asian dates and seconds since 1970. Never raises.
+thirty languages, numeric dates, East Asian dates and seconds since 1970. Never raises.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 _EARLIEST, _LATEST = 1990, 2100
 
+# A month a line: English, Indonesian and Malay, German, French, Spanish, Portuguese, Italian,
+# Dutch, Scandinavian, Finnish, Polish, Czech, Hungarian, Romanian, Turkish, Russian, Ukrainian,
+# Bulgarian, Greek, Arabic (both sets of names), Persian for the Gregorian months, Hindi, Thai.
 _MONTHS = (
-    # Each row: one month in English, Indonesian/Malay, German, French, Spanish, Portuguese,
-    # Italian, Dutch, Scandinavian, Polish, Czech, Turkish, Russian, Ukrainian, Greek, Arabic,
-    # Persian script for Gregorian months, Hindi, Vietnamese is numeric.
-    "jan january januari januar jänner janvier janv enero ene janeiro gennaio gen stycznia leden ledna ocak января янв січня ιανουαρίου ιαν يناير كانون‌الثاني ژانویه जनवरी",
-    "feb february februari februar février févr fevrier febrero fevereiro fev febbraio lutego února unora şubat subat февраля фев лютого φεβρουαρίου φεβ فبراير شباط فوریه फरवरी फ़रवरी",
-    "mar march maret mac märz maerz mars marzo março marco maart mrt marca března mart марта мар березня μαρτίου μαρ مارس آذار مارچ मार्च",
-    "apr april avril avr abril abr aprile kwietnia dubna nisan апреля апр квітня απριλίου απρ أبريل ابريل نيسان آوریل अप्रैल",
-    "may mei mai mayo maio maggio mag maj maja května mayıs mayis мая май травня μαΐου μαϊ مايو أيار مه मई",
-    "jun june juni juin junio junho giugno giu czerwca června haziran июня июн червня ιουνίου ιουν يونيو حزيران ژوئن जून",
-    "jul july juli julai juillet juil julio julho luglio lug lipca července temmuz июля июл липня ιουλίου ιουλ يوليو تموز ژوئیه जुलाई",
-    "aug august agustus agu ogos août aout agosto ago augustus augusti sierpnia srpna ağustos agustos августа авг серпня αυγούστου αυγ أغسطس اغسطس آب اوت अगस्त",
-    "sep sept september septembre septiembre setiembre setembro set settembre września září eylül eylul сентября сен вересня σεπτεμβρίου σεπ سبتمبر أيلول سپتامبر सितंबर",
-    "oct october oktober okt octobre octubre outubro out ottobre ott października října ekim октября окт жовтня οκτωβρίου οκτ أكتوبر اكتوبر اکتبر अक्टूबर",
-    "nov november nopember novembre noviembre novembro listopada listopadu kasım kasim ноября ноя листопада νοεμβρίου νοε نوفمبر نوامبر नवंबर",
-    "dec december desember des dezember dez décembre décembre décem diciembre dic dezembro dicembre grudnia prosince aralık aralik декабря дек грудня δεκεμβρίου δεκ ديسمبر دسامبر दिसंबर",
+    "jan january januari januar jänner janvier janv enero ene janeiro gennaio gen tammikuuta stycznia sty leden ledna január ianuarie ian ocak oca января янв януари січня січ ιανουαρίου ιαν يناير كانونالثاني جانفي ژانویه जनवरी มกราคม",
+    "feb february februari februar pebruari febr février févr fevrier febrero fevereiro fev febbraio helmikuuta lutego lut února február februarie şubat subat şub февраля февр фев февруари лютого лют φεβρουαρίου φεβ فبراير شباط فيفري فوریه फरवरी फ़रवरी กุมภาพันธ์",
+    "mar march maret mac märz maerz mrz mär mars marzo março marco maart mrt marts maaliskuuta marca března március márc martie mart марта мар март березня бер μαρτίου μαρ مارس آذار مارچ मार्च มีนาคม",
+    "apr april avril avr abril abr aprile huhtikuuta kwietnia kwi dubna április ápr aprilie nisan nis апреля апр април квітня квіт απριλίου απρ أبريل ابريل نيسان أفريل آوریل अप्रैल เมษายน",
+    "may mei mai mayo maio maggio mag maj toukokuuta maja května május máj mayıs mayis мая май травня трав μαΐου μαΐ مايو أيار ماي مه मई พฤษภาคม",
+    "jun june juni juin junio junho giugno giu kesäkuuta czerwca cze června június jún iunie iun haziran haz июня июн юни червня черв ιουνίου ιουν يونيو حزيران جوان ژوئن जून มิถุนายน",
+    "jul july juli julai juillet juil julio julho luglio lug heinäkuuta lipca lip července július júl iulie iul temmuz tem июля июл юли липня лип ιουλίου ιουλ يوليو تموز جويلية ژوئیه जुलाई กรกฎาคม",
+    "aug august agustus agu ags ogos août aout agosto ago augustus augusti elokuuta sierpnia sie srpna augusztus ağustos agustos ağu августа авг август серпня серп αυγούστου αυγ أغسطس اغسطس آب أوت اوت अगस्त สิงหาคม",
+    "sep sept september septembre septembrie septiembre setiembre setembro set settembre syyskuuta września wrz září szeptember szept eylül eylul eyl сентября сент сен септември вересня вер σεπτεμβρίου σεπ سبتمبر أيلول سپتامبر सितंबर กันยายน",
+    "oct october oktober okt octobre octombrie octubre outubro out ottobre ott lokakuuta października paź paz října október ekim eki октября окт октомври жовтня жовт οκτωβρίου οκτ أكتوبر اكتوبر تشرينالأول اکتبر अक्टूबर ตุลาคม",
+    "nov november nopember novembre noviembrie noiembrie noiem noviembre novembro marraskuuta listopada lis listopadu kasım kasim kas ноября нояб ноя ноември листопада лист νοεμβρίου νοε نوفمبر تشرينالثاني نوامبر नवंबर พฤศจิกายน",
+    "dec december desember des dezember dez décembre déc decembrie diciembre dic dezembro dicembre joulukuuta grudnia gru prosince aralık aralik ara декабря дек декември грудня груд δεκεμβρίου δεκ ديسمبر كانونالأول دسامبر दिसंबर ธันวาคม",
 )
 _HOURS = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1,
-    "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3, "trt": 3, "pkt": 5, "ist": 5.5,
-    "wib": 7, "ict": 7, "wita": 8, "sgt": 8, "hkt": 8, "myt": 8, "pht": 8, "wit": 9, "jst": 9,
-    "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "ast": -4, "adt": -3, "est": -5,
-    "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9,
-    "hst": -10, "art": -3, "brt": -3, "clt": -4,
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "wat": 1, "cet": 1,
+    "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "sast": 2, "eest": 3, "eat": 3, "idt": 3, "msk": 3,
+    "мск": 3, "trt": 3, "irst": 3.5, "gst": 4, "pkt": 5, "ist": 5.5, "npt": 5.75, "wib": 7,
+    "ict": 7, "wita": 8, "sgt": 8, "hkt": 8, "myt": 8, "pht": 8, "awst": 8, "wit": 9, "jst": 9,
+    "kst": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "art": -3, "brt": -3, "adt": -3, "clt": -4, "ast": -4, "edt": -4, "est": -5, "cdt": -5,
+    "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akdt": -8, "akst": -9, "hst": -10,
 }  # fmt: skip
-_AFTERNOON = frozenset({"pm", "p.m", "p.m.", "م", "مساء", "午後", "下午", "오후", "晚上"})
-_MORNING = frozenset({"am", "a.m", "a.m.", "ص", "صباحا", "午前", "上午", "오전", "凌晨", "早上"})
 
-_ISO = re.compile(
-    r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
-    r"\s*(Z|[+-]\d\d(?::?\d\d)?)?)?)?(?:\s*([A-Za-z]{1,5}))?$",
-    re.IGNORECASE,
-)
 _RFC = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4}|\d\d)"
     r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d|[A-Za-z]{1,5})?)?$"
 )
-_CLOCK = re.compile(
-    r"(?<![\d:])(\d{1,2})[:.h](\d\d)(?:[:.](\d\d))?(?:[.,]\d+)?(?![\d:])"
-    r"|(\d{1,2})\s*[時时시点]\s*(?:(\d{1,2})\s*[分분])?(?:\s*(\d{1,2})\s*[秒초])?"
+# Extended and basic; also the partial forms of W3CDTF, and a zone in words or brackets after it.
+_ISO = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?"
+    r"(?:[T ]*(?<=[T ])(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
+    r"\s*(Z|[+-]\d\d(?::?\d\d)?|[A-Z]{1,5})?(?:\[[\w/+-]*\])?)?$",
+    re.IGNORECASE,
 )
-_ZONE = re.compile(
-    r"(?:GMT|UTC)?\s*([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$", re.IGNORECASE
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(\d{4})\s?(?:[./-]|[年년])\s?(\d{1,2})\s?(?:[./-]|[月월])\s?(\d{1,2})(?!\d)\s?[日일]?"
 )
-_EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
-_NUMBER = re.compile(r"(?<![\d:.])(\d{1,4})(?![\d:])")
+_DAY_FIRST = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d|[./-]\d)")
+_WORD = re.compile(r"[^\W\d_](?:[^\s\d!-/:-@\[-`{-~،。])*")
+_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|de|of|d'|[\s.,º/-])*$")
+_DAY_AFTER = re.compile(r"[\s.,]*(\d{1,2})(?![\d:])")
+_YEAR = re.compile(r"(?<![\d:+])(?:19|2[0156])\d\d(?![\d:])")  # 25xx, 26xx: the Thai calendar
+_CLOCKS = tuple(
+    re.compile(rf"(?<![\d:.])(\d{{1,2}}){rest}")
+    for rest in (
+        r":(\d{1,2})(?::(\d{1,2}))?(?![\d:])",
+        r"\s*[時时시點点]\s*(?:(\d{1,2})\s*[分분])?(?:\s*(\d{1,2})\s*[秒초])?",
+        r"[.h](\d\d)(?:\.(\d\d))?(?!\d)",
+        r"\s?h()()(?![^\W\d_])",
+    )
+)
+_AFTERNOON = re.compile(r"[\d초분시]\s*(?:p\.?\s?m\b|م(?!\w)|مساء)|(?:午後|下午|오후|晚上)\s*\d")
+_MORNING = re.compile(
+    r"[\d초분시]\s*(?:a\.?\s?m\b|ص(?!\w)|صباحا)|(?:午前|上午|오전|凌晨|早上)\s*\d"
+)
+_ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
+# Accents of Latin, Greek and Cyrillic, and the hamza and vowel signs of Arabic: writers differ.
+_ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
 
-def parse_date(text: str) -> datetime | None:
-    """Read a date; without a zone it counts as UTC. None for what is no date from 1990 to 2100."""
-    text = text.strip()[:200]
-    if not text:
+def parse_date(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
+    """Read a date; one without a zone is of ``default_zone``. None for what is no date.
+
+    Numbers alone count as day before month (3/4/2022 is in April) unless that is impossible.
+    Only years from 1990 to 2100 are credible; whether a date lies in the future is for the
+    caller, who has a clock.
+    """
+    text = text[:400].strip()[:200]
+    if not any(map(str.isdigit, text)):
         return None
     try:
-        return _rfc(text) or _iso(text) or _epoch(text) or _written(_plain(text))
+        return (
+            _rfc(text, default_zone)
+            or _iso(text, default_zone)
+            or _epoch(text)
+            or _written(_folded(text), default_zone)
+        )
     except (ValueError, OverflowError):
         return None
 
 
 def has_time(text: str) -> bool:
     """The text carries a time of day."""
-    text = text.strip()[:200]
-    iso = _ISO.match(text)
-    return bool(iso.group(4)) if iso else bool(_CLOCK.search(_plain(text)))
+    text = text[:400].strip()[:200]
+    if iso := _ISO.match(text):
+        return iso.group(6) is not None
+    text = _folded(text)
+    found = _day_of(text)
+    return _clock_in(found[3] if found else text) is not None
 
 
 def has_zone(text: str) -> bool:
     """The text says in which zone its time is."""
-    text = text.strip()[:200]
-    iso = _ISO.match(text)
-    if iso:
-        return bool(iso.group(8) or (iso.group(9) or "").lower() in _HOURS)
-    return has_time(text) and _zone(_plain(text)) is not None
+    text = text[:400].strip()[:200]
+    if iso := _ISO.match(text):
+        return _offset(iso.group(10) or "") is not None
+    text = _folded(text)
+    found = _day_of(text)
+    rest = found[3] if found else text
+    clock = _clock_in(rest)
+    return clock is not None and _zone(rest[clock.end() :]) is not None
 
 
-def _rfc(text: str) -> datetime | None:
+def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
     found = _RFC.match(text)
-    if not found:
+    month = _MONTH_OF.get(found.group(2).lower()) if found else None
+    if not found or month is None:
         return None
-    day, name, year, hour, minute, second, zone = found.groups()
-    month = _MONTH_OF.get(name.lower())
-    if month is None:
-        return None
-    return _moment(_full(year), month, int(day), hour, minute, second, _offset(zone or ""))
+    day, _, year, *clock, zone = found.groups()
+    return _moment(_full(year), month, int(day), clock, _offset(zone or ""), default_zone)
 
 
-def _iso(text: str) -> datetime | None:
+def _iso(text: str, default_zone: tzinfo) -> datetime | None:
     found = _ISO.match(text)
     if not found:
         return None
-    year, month, day, hour, minute, second, fraction, zone, name = found.groups()
-    micro = int((fraction or "0").ljust(6, "0")[:6])
-    moment = _moment(
-        int(year), int(month), int(day or 1), hour, minute, second, _offset(zone or name or "")
-    )
-    return moment and moment + timedelta(microseconds=micro)
+    year, month, day, month_too, day_too, hour, minute, second, fraction, zone = found.groups()
+    on = int(year), int(month or month_too or 1), int(day or day_too or 1)
+    moment = _moment(*on, [hour, minute, second], _offset(zone or ""), default_zone)
+    return moment and moment + timedelta(microseconds=int((fraction or "0").ljust(6, "0")[:6]))
 
 
 def _epoch(text: str) -> datetime | None:
     if not (text.isascii() and text.isdigit() and len(text) in (9, 10, 13)):
         return None
-    seconds = int(text) / (1000 if len(text) == 13 else 1)
-    return _credible(datetime.fromtimestamp(seconds, UTC))
+    return _credible(datetime.fromtimestamp(int(text[:10]), UTC))
 
 
-def _written(text: str) -> datetime | None:
+def _written(text: str, default_zone: tzinfo) -> datetime | None:
     """A date in words or numbers, in whatever order its language puts them."""
     found = _day_of(text)
     if found is None:
         return None
     year, month, day, rest = found
-    clock = _CLOCK.search(rest)
+    clock = _clock_in(rest)
     if clock is None:
-        return _moment(year, month, day, None, None, None, _zone(rest))
-    hour, minute, second = (part for part in clock.groups()[:3])
-    if hour is None:
-        hour, minute, second = clock.groups()[3:]
-    words = {word.lower() for word in re.findall(r"[^\W\d_.]+(?:\.m\.?)?", rest)}
-    hours = int(hour)
-    if words & _AFTERNOON and hours < 12:
-        hours += 12
-    elif words & _MORNING and hours == 12:
-        hours = 0
+        return _moment(year, month, day, [], _zone(rest), default_zone)
+    hour, minute, second = clock.groups()
+    if _AFTERNOON.search(rest) and int(hour) < 12:
+        hour = str(int(hour) + 12)
+    elif _MORNING.search(rest) and int(hour) == 12:
+        hour = "0"
     zone = _zone(rest[clock.end() :])
-    return _moment(year, month, day, str(hours), minute or "0", second, zone)
+    return _moment(year, month, day, [hour, minute, second], zone, default_zone)
 
 
 def _day_of(text: str) -> tuple[int, int, int, str] | None:
     """Year, month, day, and the text without them."""
-    for pattern in (_EAST_ASIAN, _YEAR_FIRST):
-        if found := pattern.search(text):
-            year, month, day = map(int, found.groups())
-            return year, month, day, _without(text, found)
+    if found := _YEAR_FIRST.search(text):
+        year, month, day = map(int, found.groups())
+        return year, month, day, _without(text, found)
     if found := _DAY_FIRST.search(text):
         day, month = int(found.group(1)), int(found.group(2))
         if month > 12 >= day:
             day, month = month, day
         return _full(found.group(3)), month, day, _without(text, found)
-    for found in _WORD.finditer(text):
-        month_named = _MONTH_OF.get(found.group().lower())
-        if month_named:
-            return _around(text, found, month_named)
-    return None
+    names = [name for name in _WORD.finditer(text) if name.group() in _MONTH_OF]
+    if not names:
+        return None
+    # "mar., 12 sept.": a weekday can look like a month, but then no number stands before it.
+    name = next((n for n in names if _DAY_BEFORE.search(text, 0, n.start())), names[0])
+    numbered = _DAY_BEFORE.search(text, 0, name.start()) or _DAY_AFTER.match(text, name.end())
+    stated = _YEAR.search(text, name.end()) or _YEAR.search(text)
+    if not numbered or not stated:
+        return None
+    month, day = _MONTH_OF[name.group()], int(numbered.group(1))
+    for part in sorted((name, numbered, stated), key=lambda match: -match.start()):
+        text = _without(text, part)
+    return int(stated.group()), month, day, text
 
 
-def _around(text: str, name: re.Match[str], month: int) -> tuple[int, int, int, str] | None:
-    """Day and year beside the name of a month: "23 Mei 2022" or "May 23, 2022"."""
-    before = list(_NUMBER.finditer(text, 0, name.start()))
-    after = list(_NUMBER.finditer(text, name.end()))
-    if before and len(before[-1].group()) <= 2:
-        day, years = before[-1], after
-    elif after and len(after[0].group()) <= 2:
-        day, years = after[0], [*after[1:], *before]
-    else:
-        return None
-    year = next((n for n in years if len(n.group()) == 4), None)
-    if year is None:
-        return None
-    rest = "".join(
-        " " if any(m.start() <= i < m.end() for m in (day, year, name)) else c
-        for i, c in enumerate(text)
-    )
-    return int(year.group()), month, int(day.group()), rest
+def _clock_in(text: str) -> re.Match[str] | None:
+    return next((found for pattern in _CLOCKS if (found := pattern.search(text))), None)
 
 
 def _moment(
     year: int,
     month: int,
     day: int,
-    hour: str | None,
-    minute: str | None,
-    second: str | None,
+    clock: Sequence[str | None],
     offset: timedelta | None,
+    default_zone: tzinfo,
 ) -> datetime | None:
-    hours = int(hour or 0)
+    hour, minute, second = [int(part or 0) for part in clock] or (0, 0, 0)
+    if year >= 2500:
+        year -= 543  # the Buddhist era, in which Thailand counts
     # 24:00 is the midnight that ends the day (ISO 8601); 23:59:60 a leap second.
-    extra = timedelta(days=1) if hours == 24 else timedelta()
-    zone = timezone(offset or timedelta())
+    ends_day = (hour, minute, second) == (24, 0, 0)
     moment = datetime(
-        year, month, day, hours % 24, int(minute or 0), min(int(second or 0), 59), tzinfo=zone
+        year,
+        month,
+        day,
+        0 if ends_day else hour,
+        minute,
+        59 if second == 60 else second,
+        tzinfo=default_zone if offset is None else timezone(offset),
     )
-    return _credible((moment + extra).astimezone(UTC))
+    return _credible((moment + timedelta(days=ends_day)).astimezone(UTC))
 
 
 def _credible(moment: datetime) -> datetime | None:
@@ -204,22 +222,19 @@ def _credible(moment: datetime) -> datetime | None:
 
 
 def _zone(text: str) -> timedelta | None:
-    for found in _ZONE.finditer(text):
-        offset = _offset(found.group(1) or found.group(2) or "")
-        if offset is not None:
-            return offset
-    return None
+    offsets = (_offset(found.group(1) or found.group(2)) for found in _ZONE.finditer(text))
+    return next((offset for offset in offsets if offset is not None), None)
 
 
 def _offset(written: str) -> timedelta | None:
-    named = _HOURS.get(written.lower())
-    if named is not None:
-        return timedelta(hours=named)
+    hours = _HOURS.get(written.lower())
+    if hours is not None:
+        return timedelta(hours=hours)
     found = re.fullmatch(r"([+-])(\d{1,2}):?(\d\d)?", written)
     if not found:
         return None
     size = timedelta(hours=int(found.group(2)), minutes=int(found.group(3) or 0))
-    if size >= timedelta(hours=24):
+    if size > timedelta(hours=14):  # Kiribati; "10:00-18:00" is no zone
         return None
     return -size if found.group(1) == "-" else size
 
@@ -233,18 +248,17 @@ def _without(text: str, found: re.Match[str]) -> str:
     return f"{text[: found.start()]} {text[found.end() :]}"
 
 
-def _plain(text: str) -> str:
-    """Digits of every script as ASCII, compatibility forms folded."""
-    folded = unicodedata.normalize("NFKC", text)
-    if folded.isascii():
-        return folded
-    return "".join(
-        str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in folded
-    )
+def _folded(text: str) -> str:
+    """Small letters without accents, digits of every script as ASCII."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    text = unicodedata.normalize("NFC", text).replace("كانون ال", "كانونال")
+    text = text.replace("تشرين ال", "تشرينال")
+    return "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in text)
 
 
 _MONTH_OF = {
-    unicodedata.normalize("NFKC", name): number
-    for number, names in enumerate(_MONTHS, start=1)
-    for name in names.split()
+    _folded(name): number for number, names in enumerate(_MONTHS, start=1) for name in names.split()
 }

@@ -10,8 +10,11 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from news.entry import Entry
+from news.language import language_code
 from news.markup import clean_line, plain_paragraphs, plain_text
 
+# The longest real feed measured lists 1,000; past this a feed is a mistake or an attack.
+MOST_ENTRIES = 5000
 MOST_TITLE = 1000
 MOST_SUMMARY = 2000
 MOST_CONTENT = 1_000_000
@@ -20,7 +23,6 @@ MOST_CONTENT = 1_000_000
 FULL_TEXT_CHARACTERS = 1000
 
 _IMAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*$", re.DOTALL)
 
 
 def entry_of(

@@ -11,60 +11,37 @@ import unicodedata
 from html import unescape
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, fragments_fromstring
+from lxml.html import defs
 
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 # Controls, invisible spaces and hyphens, direction overrides, lone surrogates, noncharacters.
 # The joiners U+200C and U+200D stay: Persian and Hindi words need them.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
-_ESCAPED_TAG = re.compile(r"&lt;/?[a-zA-Z][^<]{0,300}?&gt;|&amp;(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
-_TAG = re.compile(r"<[/!]?[a-zA-Z!-]")
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
+_TAG = re.compile(
+    r"<(?:/?([a-zA-Z][\w:-]*)(?=[\s/>])[^<>]*>|!--|!doctype\b|\?xml\b)", re.IGNORECASE
 )
-_DROPPED = frozenset({"script", "style", "noscript", "template", "iframe", "object", "head", "svg"})
+_CUT_TAG = re.compile(r"<[a-zA-Z]\w*\s[^<>]*=[^<>]*$")
+# `&amp;amp;quot;` is a quotation mark escaped by every system on its way.
+_ESCAPED_AGAIN = re.compile(r"&(?:amp;)+(?=(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});)")
+_ESCAPED_TAG = re.compile(
+    r"&lt;(?:/[a-z][a-z0-9]*|br\s*/?|hr\s*/?|p|(?:img|p|div|a)\s(?:(?!&lt;)[^<]){0,500}?)&gt;",
+    re.IGNORECASE,
+)
+_TAG_NAMES = frozenset(defs.tags) | {"main", "picture", "template", "nobr", "bdi", "data"}
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+    "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
+    "td", "th", "tr", "ul",
+})  # fmt: skip
+_DROPPED = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "head", "svg", "textarea"}
+)
 # A feed's text of a megabyte is a mistake; reading more of it only costs time.
 _MOST_CHARACTERS = 2_000_000
 
@@ -94,8 +71,7 @@ def _clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _LINE_BREAKS.sub("\n", text)
-    text = _UNWANTED.sub("", _ESCAPES.sub("", text)).replace("\x1f", " ")
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", _ESCAPES.sub("", text)))
 
 
 def _without_markup(markup: str) -> str:
@@ -104,50 +80,50 @@ def _without_markup(markup: str) -> str:
         markup = markup.replace("<![CDATA[", "").replace("]]>", "")
     if "&" not in markup and "<" not in markup:
         return markup
-    if _ESCAPED_TAG.search(markup):
-        # Escaped once more than it should be: the tags are meant as tags.
+    markup = _ESCAPED_AGAIN.sub("&", markup)
+    tagged = _has_tags(markup)
+    if not tagged and _ESCAPED_TAG.search(markup):
+        # Only beside no real tag: within markup an escaped tag is meant to be read.
         markup = unescape(markup)
-    if not _TAG.search(markup):
-        return unescape(markup)  # "a < b" is no tag
-    return "".join(_pieces(markup))
+        tagged = _has_tags(markup)
+    if not tagged:
+        return unescape(_CUT_TAG.sub("", markup))  # in "a < b" and "List<String>" are no tags
+    return _text_of(_UNWANTED.sub("", _ESCAPES.sub("", markup)))
 
 
-def _pieces(markup: str) -> list[str]:
-    """Text of the fragments, with a newline where a block begins or ends; without recursion."""
-    parser = HTMLParser(remove_comments=True, remove_pis=True, recover=True, huge_tree=True)
+def _has_tags(text: str) -> bool:
+    names = (found.group(1) for found in _TAG.finditer(text))
+    return any(not name or name.lower() in _TAG_NAMES or ":" in name for name in names)
+
+
+def _text_of(markup: str) -> str:
+    """The text of HTML, with a newline where a block begins or ends."""
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, recover=True, huge_tree=True)
     try:
-        fragments = fragments_fromstring(_UNWANTED.sub("", _ESCAPES.sub("", markup)), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError, TypeError):
-        return [unescape(re.sub(r"<[^>]*>", " ", markup))]
+        page = etree.fromstring(f"<html><body>{markup}", parser)
+    except (etree.LxmlError, ValueError):
+        page = None
+    if page is None:
+        return unescape(re.sub(r"<[^<>]*>", " ", markup))
     out: list[str] = []
-    for fragment in fragments:
-        if isinstance(fragment, str):
-            out.append(fragment)
-        else:
-            _walk(fragment, out)
-    return out
-
-
-def _walk(root: HtmlElement, out: list[str]) -> None:
-    skipping: HtmlElement | None = None
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
+    skipping: etree._Element | None = None
+    for event, element in etree.iterwalk(page, events=("start", "end")):
+        tag = element.tag
         if event == "start":
-            if skipping is None and tag in _DROPPED:
-                skipping = element
             if skipping is None:
+                if tag in _DROPPED:
+                    skipping = element
+                    continue
                 if tag in _BLOCKS:
                     out.append("\n")
-                out.append(_folded(element.text))
+                if element.text:
+                    out.append(_LINE_BREAKS.sub(" ", element.text))
             continue
         if skipping is element:
             skipping = None
         if skipping is None:
             if tag in _BLOCKS:
                 out.append("\n")
-            out.append(_folded(element.tail))
-
-
-def _folded(text: str | None) -> str:
-    """Inside markup a line break is a space."""
-    return _LINE_BREAKS.sub(" ", text) if text else ""
+            if element.tail:
+                out.append(_LINE_BREAKS.sub(" ", element.tail))
+    return "".join(out)

@@ -47,7 +47,7 @@ def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
     root = etree.Element("opml", {"version": "2.0"})
     head = etree.SubElement(root, "head")
     named = etree.SubElement(head, "title")
-    named.text = clean_line(title)
+    named.text = clean_line(title)  # type: ignore[misc]  # the stubs take it for another class
     folders: dict[tuple[str, ...], etree._Element] = {(): etree.SubElement(root, "body")}
     for each in subscriptions:
         path = tuple(each.category.split("/")) if each.category else ()

@@ -191,12 +191,11 @@ def _published(tree: HtmlElement, data: StructuredData, meta: _Meta) -> list[str
 
 
 def _modified(tree: HtmlElement, data: StructuredData, meta: _Meta) -> list[str]:
-    marked = tree.xpath("//*[@itemprop='dateModified']")[:1]
-    return [
-        *data.statements("dateModified"),
-        *meta.values(_MODIFIED),
-        *(_stated(element) for element in marked),
-    ]
+    """Declared times; microdata only on pages without structured data of another kind."""
+    declared = [*data.statements("dateModified"), *meta.values(_MODIFIED)]
+    if declared or data.article:
+        return declared
+    return [_stated(element) for element in tree.xpath("//*[@itemprop='dateModified']")[:1]]
 
 
 def _languages(tree: HtmlElement, data: StructuredData, meta: _Meta) -> tuple[str, ...]:
@@ -231,7 +230,7 @@ def _sections(data: StructuredData, meta: _Meta) -> tuple[str, ...]:
 
 def _tags(data: StructuredData, meta: _Meta) -> tuple[str, ...]:
     stated = data.names(data.article.get("keywords")) + meta.values(_KEYWORDS)
-    pieces = (piece for value in stated for piece in _BETWEEN_TAGS.split(value))
+    pieces = (piece for value in map(plain_text, stated) for piece in _BETWEEN_TAGS.split(value))
     return _labels(pieces)[:_MOST_TAGS]
 
 

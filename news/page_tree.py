@@ -44,6 +44,12 @@ _MAGIC = (
 )  # fmt: skip
 # Control characters end the parse (NUL) or raise later, where text is moved (all others).
 _CONTROLS = bytes((*range(1, 9), 11, 12, *range(14, 32), 127))
+# The same written as references, and the two noncharacters that XML forbids.
+_FORBIDDEN = re.compile(
+    rb"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f])"
+    rb"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?|\xef\xbf[\xbe\xbf]",
+    re.IGNORECASE,
+)
 _TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 
 
@@ -52,8 +58,9 @@ def page_tree(page: Page) -> HtmlElement | Rejection:
     if reason := _why_no_web_page(page):
         return Rejection(reason)
     utf8 = decode(page.body, page.content_type).utf8
+    clean = _FORBIDDEN.sub(b" ", utf8.translate(_TO_SPACES, b"\x00"))
     try:
-        tree = etree.fromstring(utf8.translate(_TO_SPACES, b"\x00"), _parser())
+        tree = etree.fromstring(clean, _parser())
     except etree.XMLSyntaxError:  # nothing in it but spaces and comments
         return NO_TEXT
     return tree if isinstance(tree, HtmlElement) else NO_TEXT

@@ -44,7 +44,7 @@ def normalised(text: str) -> str:
     invisible characters vanish. Letters, marks, digits and symbols stay.
     """
     while (folded := _folded(text)) != text:
-        # Folding case can undo a composition (ΐ), so once is not always enough.
+        # Folding can bring forth what folds again (℀ is a/c, ΐ comes apart): once is not enough.
         text = folded
     return text
 
@@ -57,8 +57,10 @@ def text_hash(text: str) -> int:
 
 
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDS)
-    return unicodedata.normalize("NFKC", " ".join(folded.split()))
+    folded = " ".join(text.translate(_FOLDS).split())
+    if folded.isascii():
+        return folded.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", folded).casefold())
 
 
 class _Folds(dict[int, str]):

@@ -57,7 +57,7 @@ COMMENT ON COLUMN articles.published_from IS 'Where published_at comes from: pag
 COMMENT ON COLUMN articles.first_seen_at IS 'When a feed of ours first listed it';
 COMMENT ON COLUMN articles.updated_at IS 'When the newest version was stored';
 COMMENT ON COLUMN articles.version IS '1 for an article never edited, one more for each edit seen';
-COMMENT ON COLUMN articles.word_count IS 'Words of the text; characters count by two in scripts without spaces';
+COMMENT ON COLUMN articles.word_count IS 'Words of the text; an estimate in scripts without spaces';
 COMMENT ON COLUMN articles.categories IS 'Sections the publisher files it under';
 COMMENT ON COLUMN articles.tags IS 'Keywords the publisher gives';
 COMMENT ON COLUMN articles.image_url IS 'Address of the lead image';

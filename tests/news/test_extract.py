@@ -255,6 +255,17 @@ def test_japanese_feed_text_is_measured_in_its_script() -> None:
     assert isinstance(from_feed(entry(title="図書館", content=text), "https://a.example"), Article)
 
 
+@pytest.mark.parametrize(
+    "harm",
+    ["&#x1;", "&#11;", "&#xFFFF;", "&#65534", "&#0;", "\uffff", "\x00", "\x1b[31m", "&#xd800;"],
+)
+def test_forbidden_characters_cost_only_themselves(harm: str) -> None:
+    """Raw or as references: the tree can't hold them, and the article is not lost for them."""
+    made = article(extract(html(body=f"{PROSE}<p>harmless{harm} words<nav>q</nav>{harm}end</p>")))
+    assert "harmless" in made.text
+    assert made.text.replace("\n", "").isprintable()
+
+
 def test_deep_nesting_is_survived() -> None:
     """A page of a hundred thousand nested elements costs itself, not the worker."""
     made = extract(page("<div>" * 100_000 + PROSE))

@@ -1,0 +1,121 @@
+"""Scheduling, tried for real: `warta serve` alone, and a deployment with a worker."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from newsroom import Newsroom, sample_stories
+from tests.conftest import ROOT, Warta
+
+PREFECT = [sys.executable, "-m", "prefect"]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.5)
+
+
+def completed_runs(home: Path) -> list[Any]:
+    try:
+        with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+            question = (
+                "SELECT entries_seen, new FROM runs WHERE status = 'completed' ORDER BY started_at"
+            )
+            return database.execute(question).fetchall()
+    except duckdb.Error:
+        return []
+
+
+@contextmanager
+def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.mark.timeout(170)
+def test_serve_collects_at_once_and_again_without_any_set_up(
+    room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    """One command on one machine is the whole installation for most people."""
+    room.add_publisher("siaran.example", *sample_stories(5), language="id")
+    assert warta("feeds", "add", "http://siaran.example/feed").returncode == 0
+    command = [sys.executable, "-m", "cli", "serve", "--every", "20"]
+    with running(command, env=shell, cwd=tmp_path) as serving:
+        wait_for(lambda: len(completed_runs(home)) >= 2, 150, "two runs")
+        serving.send_signal(signal.SIGINT)
+        output, _ = serving.communicate(timeout=30)
+    assert completed_runs(home)[:2] == [(5, 5), (0, 0)]
+    assert "Traceback" not in output
+    assert serving.returncode == 0
+
+
+@pytest.mark.timeout(230)
+def test_a_deployment_runs_on_a_process_worker(
+    room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    """`prefect deploy --all` asks nothing, and a worker runs the flow to its end."""
+    room.add_publisher("siaran.example", *sample_stories(5), language="id")
+    assert warta("feeds", "add", "http://siaran.example/feed").returncode == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    api = f"http://127.0.0.1:{port}/api"
+    env = shell | {
+        "PREFECT_API_URL": api,
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
+        "DO_NOT_TRACK": "1",
+    }
+
+    def prefect(*arguments: str) -> str:
+        done = subprocess.run(
+            [*PREFECT, *arguments], env=env, cwd=ROOT, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, timeout=100, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def is_up() -> bool:
+        try:
+            with urllib.request.urlopen(f"{api}/health", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    server = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port, "--no-ui"]
+    with running(server, env=env, cwd=tmp_path):
+        wait_for(is_up, 90, "Prefect's server")
+        prefect("work-pool", "create", "warta", "--type", "process")
+        prefect("deploy", "--all")
+        prefect("deployment", "run", "ingest/warta")
+        worker = [*PREFECT, "worker", "start", "--pool", "warta"]
+        with running(worker, env=env, cwd=tmp_path):
+            wait_for(lambda: bool(completed_runs(home)), 90, "a run by the worker")
+    assert completed_runs(home)[0] == (5, 5)

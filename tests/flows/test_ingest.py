@@ -1,0 +1,329 @@
+"""The flow on a real web: what is stored, what is asked for, and that every entry is accounted for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flows import orchestration
+from newsroom import Answer, Feed, Newsroom, Story, sample_stories
+from storage.runs import RunReport
+
+Collect = Callable[..., RunReport]
+Ask = Callable[[str], list[Any]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def prefect_api(prefect_home: Path) -> Iterator[None]:
+    """One Prefect API for this module's flows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(prefect_home))
+        orchestration.prepare(prefect_home)
+        with orchestration.server(scheduling=False):
+            yield
+
+
+@pytest.fixture
+def collect(room: Newsroom, home: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> Collect:
+    """Run the flow, and check that its ledger balances, feed by feed."""
+    for name in [name for name in os.environ if name.startswith("WARTA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("WARTA_PROXY", room.proxy_url)
+    monkeypatch.setenv("WARTA_HOST_DELAY_SECONDS", "0")
+    monkeypatch.setenv("WARTA_WORKERS", "1")
+
+    def run(*feeds: str) -> RunReport:
+        from flows.ingest import ingest
+
+        report = ingest(home=str(home), feeds=list(feeds) or None, every_feed=True)
+        assert ask("SELECT * FROM ledger WHERE unaccounted <> 0") == []
+        assert report.entries_seen == sum(report.outcomes.values())
+        assert (
+            report.entries_seen
+            == ask(f"SELECT entries_seen FROM runs WHERE run_id = '{report.run_id}'")[0][0]
+        )
+        return report
+
+    return run
+
+
+def counted(report: RunReport) -> dict[str, int]:
+    return {outcome: count for outcome, count in report.outcomes.items() if count}
+
+
+def everything(home: Path) -> dict[str, list[Any]]:
+    """What is stored, but for the times of our own doing."""
+    questions = {
+        "articles": "SELECT * EXCLUDE (first_seen_at, updated_at) FROM articles ORDER BY ALL",
+        "copies": "SELECT * EXCLUDE (first_seen_at) FROM copies ORDER BY ALL",
+        "versions": "SELECT * EXCLUDE (seen_at) FROM versions ORDER BY ALL",
+        "entries": "SELECT feed_url, entry_id, url, title, outcome, article_id FROM entries ORDER BY ALL",
+    }
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        return {name: database.execute(q).fetchall() for name, q in questions.items()}
+
+
+SITE, FEED = "siaran.example", "http://siaran.example/feed"
+
+
+def test_a_second_run_asks_conditionally_and_adds_nothing(
+    room: Newsroom, collect: Collect, home: Path
+) -> None:
+    """Feeds are polled a hundred times a day; all but a few polls must cost next to nothing."""
+    room.add_publisher(SITE, *sample_stories(6), language="id")
+    assert counted(collect(FEED)) == {"new": 6}
+    before = everything(home)
+    room.forget_requests()
+    again = collect()
+    assert (again.not_modified, counted(again)) == (1, {})
+    assert [(r.target, r.status) for r in room.requests] == [("/feed", 304)]
+    assert everything(home) == before
+
+
+def test_a_feed_without_validators_that_sends_the_same_again_adds_nothing(
+    room: Newsroom, collect: Collect, home: Path
+) -> None:
+    """Many servers know no ETag."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    body = b'<rss version="2.0"><channel><title>T</title>%s<item><title>A</title><link>%s</link></item></channel></rss>'
+    link = f"http://{SITE}{room.stories(SITE)[0].path}".encode()
+    room.script(SITE, "/plain", Answer(body=body % (b"", link), content_type="text/xml"),
+                Answer(body=body % (b"", link), content_type="text/xml"),
+                Answer(body=body % (b"<ttl>5</ttl>", link), content_type="text/xml"))  # fmt: skip
+    assert counted(collect(f"http://{SITE}/plain")) == {"new": 1}
+    assert collect().not_modified == 1
+    assert counted(collect()) == {"unchanged": 1}
+
+
+def test_an_edit_becomes_a_version_and_the_old_text_is_kept(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """What a publisher changed afterwards is news itself."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    collect(FEED)
+    story = room.stories(SITE)[0]
+    room.edit(
+        SITE,
+        story.path,
+        title="Judul yang diperbaiki redaksi hari ini",
+        paragraphs=(*story.paragraphs, "Koreksi: jumlah kapal adalah dua belas."),
+        updated=datetime.now(UTC),
+    )
+    assert counted(collect()) == {"version": 1, "unchanged": 2}
+    assert ask("SELECT version, title FROM articles WHERE version > 1") == [
+        (2, "Judul yang diperbaiki redaksi hari ini")
+    ]
+    versions = ask("SELECT version, contains(text, 'Koreksi'), changed_words > 0 FROM versions "
+                   "WHERE article_id IN (SELECT article_id FROM articles WHERE version = 2) ORDER BY 1")  # fmt: skip
+    assert versions == [(1, False, False), (2, True, True)]
+
+
+def test_one_text_at_two_sites_is_one_article_and_a_copy(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Counting wire texts once is what makes counts mean anything."""
+    [wire] = sample_stories(1)
+    late = replace(wire, path="/berita/kawat", published=wire.published.replace(hour=23))
+    room.add_publisher("satu.example", late, language="id")
+    room.add_publisher("dua.example", wire, language="id", layout="portal")
+    report = collect("http://satu.example/feed", "http://dua.example/feed")
+    assert counted(report) == {"new": 1, "copy": 1}
+    assert ask("SELECT site, copy_count FROM articles") == [("dua.example", 1)]
+    assert ask("SELECT site, kind, similarity FROM copies") == [("satu.example", "exact", 1.0)]
+
+
+def test_an_article_in_two_feeds_is_fetched_once(room: Newsroom, collect: Collect) -> None:
+    """The section feed repeats the front page, with a campaign in its addresses."""
+    feeds = (Feed("/feed"), Feed("/section", address="tracked"))
+    room.add_publisher(SITE, *sample_stories(4), language="id", feeds=feeds)
+    report = collect(FEED, f"http://{SITE}/section")
+    assert counted(report) == {"new": 4, "unchanged": 4}
+    pages = [r.path for r in room.requests if r.path not in ("/feed", "/section", "/robots.txt")]
+    assert len(pages) == len(set(pages)) == 4
+
+
+def test_what_robots_txt_disallows_is_refused_and_never_asked_for(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """A good guest reads the house rules first, once."""
+    stories = sample_stories(3)
+    room.add_publisher(SITE, *stories, language="id")
+    room.robots(SITE, f"User-agent: warta\nDisallow: {stories[0].path}\n")
+    assert counted(collect(FEED)) == {"new": 2, "refused": 1}
+    asked = [request.path for request in room.requests]
+    assert stories[0].path not in asked
+    assert asked.count("/robots.txt") == 1
+    assert ask("SELECT reason FROM entries WHERE outcome = 'refused'") == [
+        ("robots.txt disallows it",)
+    ]
+
+
+def test_pages_that_fail_are_named_and_those_worth_it_tried_again(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """A failing page costs only itself."""
+    gone, busy, shut, good = sample_stories(4)
+    room.add_publisher(SITE, gone, busy, shut, good, language="id")
+    room.script(SITE, gone.path, Answer(status=404))
+    room.script(SITE, busy.path, Answer(status=503, headers={"Retry-After": "7200"}))
+    room.script(SITE, shut.path, Answer(drop=True))
+    assert counted(collect(FEED)) == {"new": 1, "failed": 1, "pending": 2}
+    waiting = ask(
+        "SELECT attempts, next_attempt_at > now() + INTERVAL 100 MINUTE FROM entries "
+        "WHERE outcome = 'pending' ORDER BY 2"
+    )
+    assert waiting == [(1, False), (1, True)]
+    assert ask("SELECT reason FROM entries WHERE outcome = 'failed'") == [("HTTP 404 Not Found",)]
+    room.forget_requests()
+    collect()
+    assert [r.path for r in room.requests] == ["/feed"], "nothing is asked before its time"
+
+
+def test_a_host_that_asks_for_a_pause_gets_it_across_runs(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """429 speaks for the whole host; asking on would get us blocked."""
+    stories = sample_stories(5)
+    room.add_publisher(SITE, *stories, language="id")
+    for story in stories:
+        room.script(SITE, story.path, Answer(status=429, headers={"Retry-After": "3600"}))
+    assert counted(collect(FEED)) == {"pending": 5}
+    assert sum(r.status == 429 for r in room.requests) == 1
+    assert ask("SELECT count(*) FROM entries WHERE attempts = 0") == [(4,)]
+
+
+def test_where_the_page_is_shut_the_feeds_full_text_is_taken_and_marked(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """The text is there, lawfully, in the feed."""
+    story = replace(sample_stories(1)[0], paragraphs=sample_stories(1)[0].paragraphs * 2)
+    room.add_publisher(SITE, story, language="id", feeds=(Feed("/feed", full_text=True),))
+    room.script(SITE, story.path, Answer(status=403))
+    assert counted(collect(FEED)) == {"new": 1}
+    assert ask("SELECT made_from, published_from, word_count > 80 FROM articles") == [
+        ("feed", "feed", True)
+    ]
+
+
+def test_feeds_that_fail_are_named_and_asked_again_with_back_off(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """One broken feed must neither stop the others nor be forgotten."""
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    room.script(SITE, "/broken", Answer(status=500))
+    room.script(SITE, "/moved-to-html", Answer(
+        body=b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>',
+        content_type="text/html"))  # fmt: skip
+    report = collect(
+        FEED, f"http://{SITE}/broken", f"http://{SITE}/moved-to-html", "http://nowhere.example/f"
+    )
+    assert counted(report) == {"new": 2}
+    reasons = {failure.feed_url: failure.reason for failure in report.failures}
+    assert reasons[f"http://{SITE}/broken"].startswith("HTTP 500")
+    assert FEED in reasons[f"http://{SITE}/moved-to-html"]
+    assert ask("SELECT count(*) FROM feeds WHERE status = 'failing' AND next_poll_at > now() + INTERVAL 25 MINUTE") == [(3,)]  # fmt: skip
+    room.forget_requests()
+    collect()
+    assert [r.path for r in room.requests] == ["/feed"], "back-off holds although all are asked"
+
+
+def test_time_and_zone_of_an_article_survive(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """23:30 in Jakarta is 16:30 in London, on the same day."""
+    published = datetime.fromisoformat("2026-03-05T23:30:00+07:00")
+    room.add_publisher(SITE, replace(sample_stories(1)[0], published=published), language="id")
+    collect(FEED)
+    assert ask("SELECT published_at = TIMESTAMPTZ '2026-03-05 16:30:00+00', published_from FROM articles") == [(True, "page")]  # fmt: skip
+
+
+def test_numbers_in_the_query_tell_articles_apart(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """story.php?sid=101 and ?sid=102 are two articles."""
+    stories = [replace(s, path=f"/story.php?sid={n}") for n, s in enumerate(sample_stories(3), 101)]
+    room.add_publisher(SITE, *stories, language="id", layout="oldcms", charset="windows-1252")
+    assert counted(collect(FEED)) == {"new": 3}
+    assert [url for (url,) in ask("SELECT url FROM articles ORDER BY url")] == [
+        f"http://{SITE}/story.php?sid={n}" for n in (101, 102, 103)
+    ]
+
+
+def test_a_moved_article_is_still_the_same(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """Redirect targets become addresses of the article, not articles."""
+    story = sample_stories(1)[0]
+    room.add_publisher(SITE, story, language="id")
+    collect(FEED)
+    room.move(SITE, story.path, "/arsip/berita-lama")
+    room.edit(SITE, "/arsip/berita-lama", title=story.title + " di pelabuhan")
+    collect()
+    assert ask("SELECT count(*) FROM articles") == [(1,)]
+
+
+def test_a_page_that_is_no_article_is_rejected_with_the_reason(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Whoever wonders where an entry went finds out in SQL."""
+    stories = sample_stories(3)
+    room.add_publisher(SITE, *stories, language="id")
+    room.script(SITE, stories[0].path, Answer(body=b"%PDF-1.7 ...", content_type="application/pdf"))
+    room.script(SITE, stories[1].path, Answer(body=b"", content_type="text/html"))
+    assert counted(collect(FEED)) == {"new": 1, "rejected": 2}
+    reasons = {reason for (reason,) in ask("SELECT reason FROM entries WHERE outcome = 'rejected'")}
+    assert all(reasons)
+
+
+def test_a_bomb_and_an_endless_answer_cost_only_their_page(
+    room: Newsroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hostile page must not take the run with it."""
+    import gzip
+
+    monkeypatch.setenv("WARTA_MOST_PAGE_BYTES", "1000000")
+    bomb, large, good = sample_stories(3)
+    room.add_publisher(SITE, bomb, large, good, language="id")
+    packed = gzip.compress(b"<p>" + b"a" * 50_000_000)
+    room.script(SITE, bomb.path, Answer(body=packed, content_type="text/html", headers={"Content-Encoding": "gzip"}))  # fmt: skip
+    room.script(SITE, large.path, Answer(body=b"x" * 3_000_000, content_type="text/html"))
+    assert counted(collect(FEED)) == {"new": 1, "failed": 2}
+
+
+def test_nobody_is_asked_when_no_feed_is_due(room: Newsroom, home: Path, collect: Collect) -> None:
+    """The scheduler may call as often as it likes."""
+    from flows.ingest import ingest
+
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    collect(FEED)
+    room.forget_requests()
+    report = ingest(home=str(home))
+    assert (report.feeds_due, list(room.requests)) == (0, [])
+
+
+def test_each_run_leaves_a_report_in_prefect(room: Newsroom, collect: Collect) -> None:
+    """Operators look at runs in Prefect's pages."""
+    from prefect.artifacts import Artifact
+
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    report = collect(FEED)
+    artifact = Artifact.get("run-report")
+    assert artifact is not None
+    assert report.run_id in str(artifact.data)
+    assert "| new | 2 |" in str(artifact.data)
+
+
+def test_story_paths_of_every_layout_arrive(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """WordPress, a portal with JSON-LD and an old PHP system: none loses its paragraphs."""
+    texts: dict[str, Story] = {}
+    for number, layout in enumerate(("wordpress", "portal", "oldcms")):
+        host = f"{layout}.example"
+        [story] = sample_stories(1, first=number)
+        texts[host] = story
+        room.add_publisher(host, story, language="id", layout=layout)
+    collect(*(f"http://{host}/feed" for host in texts))
+    for host, text in ask("SELECT host, text FROM articles"):
+        assert all(paragraph in text for paragraph in texts[host].paragraphs), host
