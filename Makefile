@@ -3,13 +3,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check lock clean
+.PHONY: run test test-duckdb2 check lock clean
 
 run: .venv/run-ready  ## collect once from the bundled newsroom
 	@$(BIN)/warta demo
 
 test: .venv/test-ready  ## run all tests, two at a time
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-duckdb2: .venv/test-ready  ## the storage tests on the next major DuckDB
+	@test -d .venv/duckdb2 || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
+		--target .venv/duckdb2 -r requirements-duckdb2.txt
+	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest tests/storage
 
 check: .venv/test-ready  ## lint, format, types, import contract
 	$(BIN)/ruff check .

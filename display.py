@@ -42,9 +42,9 @@ _MEANINGS = {
 
 
 def console(*, error: bool = False) -> Console:
-    """A console that folds nothing away when its output goes to a file or pipe."""
+    """A console that breaks no line when its output goes to a file or pipe."""
     stream = sys.stderr if error else sys.stdout
-    return Console(stderr=error, width=None if stream.isatty() else 160, highlight=False)
+    return Console(stderr=error, width=None if stream.isatty() else 2000, highlight=False)
 
 
 @contextlib.contextmanager

@@ -52,13 +52,14 @@ def reading(home: Home, *, writable: Path | None = None) -> Iterator[Database]:
             str(home.snapshot),
             read_only=True,
             config={
-                "enable_external_access": "false",
-                **({"allowed_paths": [str(writable)]} if writable else {}),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             },
         )
         database.execute("SET TimeZone = 'UTC'")
+        if writable:
+            database.execute("SET allowed_paths = $paths", {"paths": [str(writable)]})
+        database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise StorageError(

@@ -130,6 +130,7 @@ def test_one_text_at_two_sites_is_one_article_and_a_copy(
 ) -> None:
     """Counting wire texts once is what makes counts mean anything."""
     [wire] = sample_stories(1)
+    assert wire.published is not None
     late = replace(wire, path="/berita/kawat", published=wire.published.replace(hour=23))
     room.add_publisher("satu.example", late, language="id")
     room.add_publisher("dua.example", wire, language="id", layout="portal")
@@ -311,7 +312,7 @@ def test_each_run_leaves_a_report_in_prefect(room: Newsroom, collect: Collect) -
     room.add_publisher(SITE, *sample_stories(2), language="id")
     report = collect(FEED)
     artifact = Artifact.get("run-report")
-    assert artifact is not None
+    assert isinstance(artifact, Artifact)
     assert report.run_id in str(artifact.data)
     assert "| new | 2 |" in str(artifact.data)
 
