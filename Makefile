@@ -31,12 +31,12 @@ lock:  ## pin again what pyproject.toml asks for; needs uv
 .venv/run-ready: requirements.txt pyproject.toml
 	@echo "Setting up .venv (once; a minute or two)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test-ready: requirements-dev.txt .venv/run-ready
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 clean:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.synchronize
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -180,7 +181,7 @@ def test_a_database_of_a_newer_warta_is_refused(warehouse: Warehouse) -> None:
         warehouse.migrate()
 
 
-def _hold(path: Path, ready: "multiprocessing.synchronize.Event") -> None:
+def _hold(path: Path, ready: multiprocessing.synchronize.Event) -> None:
     with held(path, purpose="collect", wait_seconds=1):
         ready.set()
         import time
