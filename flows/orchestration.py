@@ -59,6 +59,9 @@ def server(*, scheduling: bool) -> Iterator[str]:
         os.environ["PREFECT__SERVER_FINAL"] = "1"
         if not scheduling:
             os.environ["PREFECT_SERVER_UI_ENABLED"] = "false"
+            # The command that waits for the run says itself what went wrong, once.
+            os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
+            os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "false"
             for service in ("SCHEDULER", "LATE_RUNS", "FOREMAN", "TRIGGERS", "PAUSE_EXPIRATIONS"):
                 os.environ.setdefault(f"PREFECT_SERVER_SERVICES_{service}_ENABLED", "false")
         try:

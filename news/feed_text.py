@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from html import unescape
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from news.entry import Entry
@@ -18,11 +20,18 @@ MOST_ENTRIES = 5000
 MOST_TITLE = 1000
 MOST_SUMMARY = 2000
 MOST_CONTENT = 1_000_000
-# A description this long is the article itself, not a summary of it: of 2,632 entries of real
-# feeds, those with a content element beside a description had descriptions below this.
+MOST_ENCLOSURES = 50
+MOST_ADDRESS = 2_000
+# A description this long is the article itself, not a summary of it: beside a longer content
+# element 577 real entries had descriptions of at most 615 characters in 99 of 100 cases, while
+# of 1,399 descriptions that stood alone 200 were longer than this.
 FULL_TEXT_CHARACTERS = 1000
 
-_IMAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s*(?:https?:)?/", re.IGNORECASE)
+_EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
+_IMAGE = re.compile(r"<img\b([^<>]*)", re.IGNORECASE)
+_SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*["']?([^"'\s]+)""", re.IGNORECASE)
+_PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?!\d)""", re.IGNORECASE)
 
 
 def entry_of(
@@ -42,30 +51,39 @@ def entry_of(
 ) -> Entry:
     """Make an entry of what a feed gave as markup.
 
+    Authors come without their e-mail addresses.
+
     ``content`` stays only where it says more than the summary; a description of more than 1,000
     characters counts as the full text. Without an id the address identifies the entry, without
     that a hash of what it says.
     """
-    short = plain_text(summary)
-    full = plain_paragraphs(content) if content else ""
+    description = plain_paragraphs(summary)
+    short = " ".join(description.split())
+    full = plain_paragraphs(content)
     if len(full) <= len(short):
-        full = plain_paragraphs(summary) if len(short) > FULL_TEXT_CHARACTERS else ""
-    headline = plain_text(title)
-    identity = clean_line(entry_id) or url or _hash_of(headline, short, published_at)
-    return Entry(
-        entry_id=identity[:MOST_TITLE],
+        full = description if len(short) > FULL_TEXT_CHARACTERS else ""
+    entry = Entry(
+        entry_id=clean_line(entry_id)[:MOST_TITLE],
         url=url,
-        title=_cut(headline, MOST_TITLE),
+        title=_cut(plain_text(title), MOST_TITLE),
         summary=_cut(short or " ".join(full[: MOST_SUMMARY * 2].split()), MOST_SUMMARY),
         content=full[:MOST_CONTENT],
         published_at=published_at,
         updated_at=updated_at,
-        authors=_once(authors, most=20),
+        authors=_once(map(_without_email, authors), most=20),
         categories=_once(categories, most=50),
         language=language,
         image_url=image_url,
-        enclosure_urls=enclosure_urls,
+        enclosure_urls=enclosure_urls[:MOST_ENCLOSURES],
     )
+    return entry if entry.entry_id else replace(entry, entry_id=identity_of(entry))
+
+
+def identity_of(entry: Entry) -> str:
+    """What identifies an entry without the help of its id: its address, else what it says."""
+    published_at = entry.published_at.isoformat() if entry.published_at else ""
+    said = f"{entry.title}\n{entry.summary}\n{published_at}"
+    return entry.url or "sha256:" + sha256(said.encode()).hexdigest()[:16]
 
 
 def absolute(address: object, base: str) -> str | None:
@@ -75,25 +93,39 @@ def absolute(address: object, base: str) -> str | None:
     try:
         joined = urljoin(base, unescape(clean_line(address)))
         parts = urlsplit(joined)
-        if parts.scheme in ("http", "https") and parts.hostname:
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if usable and len(joined) <= MOST_ADDRESS:
             return joined
     except ValueError:
         pass
     return None
 
 
-def language_code(written: object) -> str | None:
-    """An ISO 639-1 code from a language tag such as "id-ID"; None when it is no such tag."""
-    found = _LANGUAGE.match(written) if isinstance(written, str) else None
-    return found.group(1).lower() if found else None
+def address_in(guid: str) -> str | None:
+    """A guid that is an address, absolute or from the root of the site; "12345" is none."""
+    return guid if _ADDRESS.match(guid) else None
+
+
+def language_of_tag(tag: object) -> str | None:
+    """An ISO 639-1 code from what stands where a language tag should."""
+    return language_code(tag) if isinstance(tag, str) else None
+
+
+def as_markup(text: str) -> str:
+    """Plain text as markup, so that it is cleaned by the same rules and keeps its lines."""
+    lines = (
+        text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").splitlines()
+    )
+    return "".join(f"<p>{line}</p>" for line in lines) if len(lines) > 1 else "".join(lines)
 
 
 def first_image(texts: Iterable[str], base: str) -> str | None:
-    """The address of the first image in markup."""
+    """The address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
-        found = _IMAGE.search(text)
-        if found and (address := absolute(found.group(1), base)):
-            return address
+        for tag in islice(_IMAGE.finditer(text), 20):
+            source = None if _PIXEL.search(tag.group(1)) else _SOURCE.search(tag.group(1))
+            if source and (address := absolute(source.group(1), base)):
+                return address
     return None
 
 
@@ -102,14 +134,13 @@ def _once(names: Iterable[str], *, most: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in cleaned if name))[:most]
 
 
+def _without_email(author: str) -> str:
+    return _EMAIL.sub(" ", unescape(author[:400])).strip(" ()<>,;")
+
+
 def _cut(text: str, most: int) -> str:
     """The text up to a length, at the end of a word."""
     if len(text) <= most:
         return text
     head = text[: most - 1]
     return (head.rsplit(" ", 1)[0] if " " in head[most // 2 :] else head) + "…"
-
-
-def _hash_of(title: str, summary: str, published_at: datetime | None) -> str:
-    said = f"{title}\n{summary}\n{published_at.isoformat() if published_at else ''}"
-    return "sha256:" + sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -24,7 +24,7 @@ _FEED_TYPES = re.compile(
     r"\s*application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)\b", re.IGNORECASE
 )
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?([A-Za-z_][\w.-]{0,40})")
-_HTML = re.compile(rb"<!doctype\s+html|<(?:html|head|body|meta|title|script)\b", re.IGNORECASE)
+_HTML = re.compile(rb"<!doctype\s+html|<(?:html|head|body|meta)\b", re.IGNORECASE)
 _XML_TYPES = ("xml", "rss", "atom", "rdf")
 _OTHER_XML = {
     "opml": "an OPML list of feeds; import it instead",
@@ -72,17 +72,16 @@ def _bounded(feed: ParsedFeed) -> ParsedFeed:
             # An id given to several pages (a constant guid) would lose all but the first of them.
             entry = replace(entry, entry_id=identity_of(entry))
         once.setdefault(entry.entry_id, entry)
-    shared = sum(len(urls) > 1 for urls in addresses.values())
-    if shared:
-        problems.append(f"{shared} ids are given to several pages")
+    if shared := sum(len(urls) > 1 for urls in addresses.values()):
+        problems.append(f"ids that several pages share: {shared}")
     if len(once) < len(feed.entries):
-        problems.append(f"{len(feed.entries) - len(once)} entries repeat another's id")
-    if len(feed.entries) >= MOST_ENTRIES:
+        problems.append(f"entries that repeat another's id: {len(feed.entries) - len(once)}")
+    if len(feed.entries) > MOST_ENTRIES:
         problems.append(f"too long: only the first {MOST_ENTRIES} entries were read")
     return replace(
         feed,
         title=feed.title[:MOST_TITLE],
-        entries=tuple(once.values()),
+        entries=tuple(once.values())[:MOST_ENTRIES],
         problems=tuple(problems),
     )
 
@@ -109,10 +108,9 @@ def _advertised(body: bytes, url: str) -> Iterator[str]:
     except (etree.LxmlError, ValueError):
         return
     for link in page.iter("base", "link") if page is not None else ():
-        if link.tag == "base":
-            url = absolute(link.get("href"), url) or url
-        elif "alternate" in (link.get("rel") or "").lower() and _FEED_TYPES.match(
-            link.get("type") or ""
-        ):
-            if address := absolute(link.get("href"), url):
-                yield address
+        address = absolute(link.get("href"), url)
+        if address and link.tag == "base":
+            url = address
+        is_alternate = "alternate" in (link.get("rel") or "").lower()
+        if address and is_alternate and _FEED_TYPES.match(link.get("type") or ""):
+            yield address

@@ -8,7 +8,7 @@ from typing import Any
 
 from news.entry import Entry, NotAFeed, ParsedFeed
 from news.feed_dates import parse_date
-from news.feed_text import absolute, entry_of, first_image, language_code
+from news.feed_text import MOST_ENTRIES, absolute, as_markup, entry_of, first_image, language_of_tag
 from news.markup import plain_text
 
 
@@ -22,17 +22,17 @@ def looks_like_json(body: bytes) -> bool:
 
 def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
     """Read a JSON Feed; JSON of another kind is a NotAFeed."""
+    # json.detect_encoding tells UTF-8, -16 and -32 apart; RFC 8259 knows no others.
+    text = body.decode(json.detect_encoding(body), "replace")
     try:
-        # From bytes, json itself tells UTF-8, -16 and -32 apart.
-        document = json.loads(body)
-    except UnicodeDecodeError:
-        document = json.loads(body.decode("utf-8", "replace"))
+        # strict=False: some writers leave tabs and line breaks in strings unescaped.
+        document = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         return NotAFeed(f"broken JSON: {error}"[:200])
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return NotAFeed("JSON that is no JSON Feed")
-    language = language_code(document.get("language"))
-    items = [item for item in document["items"] if isinstance(item, dict)]
+    language = language_of_tag(document.get("language"))
+    items = [item for item in document["items"] if isinstance(item, dict)][: MOST_ENTRIES + 1]
     return ParsedFeed(
         kind="json",
         title=plain_text(_text(document, "title")),
@@ -53,14 +53,14 @@ def _entry(item: Mapping[str, Any], base: str, language: str | None) -> Entry:
         entry_id=str(identity) if isinstance(identity, str | int | float) else "",
         # `url` is the item's own page; `external_url` is what a link blog points to.
         url=absolute(item.get("url"), base) or absolute(item.get("external_url"), base),
-        title=_escaped(_text(item, "title")),
-        summary=_escaped(summary),
-        content=markup or _paragraphs(_text(item, "content_text")),
+        title=as_markup(_text(item, "title")),
+        summary=as_markup(summary),
+        content=markup or as_markup(_text(item, "content_text")),
         published_at=parse_date(_text(item, "date_published")),
         updated_at=parse_date(_text(item, "date_modified")),
         authors=[_text(author, "name") for author in _authors(item)],
         categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
-        language=language_code(item.get("language")) or language,
+        language=language_of_tag(item.get("language")) or language,
         image_url=absolute(item.get("image"), base)
         or absolute(item.get("banner_image"), base)
         or first_image([markup], base),
@@ -83,12 +83,3 @@ def _text(values: Mapping[str, Any], name: str) -> str:
 def _list(values: Mapping[str, Any], name: str) -> list[Any]:
     value = values.get(name)
     return value if isinstance(value, list) else []
-
-
-def _escaped(text: str) -> str:
-    """Plain text as markup, so that it is cleaned by the same rules."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{_escaped(line)}</p>" for line in text.splitlines() if line.strip())

@@ -25,7 +25,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 _TAG = re.compile(
     r"<(?:/?([a-zA-Z][\w:-]*)(?=[\s/>])[^<>]*>|!--|!doctype\b|\?xml\b)", re.IGNORECASE
 )
-_CUT_TAG = re.compile(r"<[a-zA-Z]\w*\s[^<>]*=[^<>]*$")
+_CUT_TAG = re.compile(r"<[a-zA-Z]\w*\s[^<>=]*=[^<>]*$")
 # `&amp;amp;quot;` is a quotation mark escaped by every system on its way.
 _ESCAPED_AGAIN = re.compile(r"&(?:amp;)+(?=(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});)")
 _ESCAPED_TAG = re.compile(

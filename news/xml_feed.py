@@ -54,7 +54,9 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
         title=plain_text(_text(feed, "title", kind)),
         site_url=absolute(_link(feed), url),
         language=language,
-        entries=tuple(_entry(each, url, kind, language) for each in parsed.entries[:MOST_ENTRIES]),
+        entries=tuple(
+            _entry(each, url, kind, language) for each in parsed.entries[: MOST_ENTRIES + 1]
+        ),
         problems=tuple(_problems(parsed)),
     )
 
@@ -91,7 +93,8 @@ def _entry(found: Mapping[str, Any], base: str, kind: str, language: str | None)
 
 
 def _text(found: Mapping[str, Any], name: str, kind: str) -> str:
-    return _body(found.get(f"{name}_detail") or {"value": found.get(name)}, kind)
+    # The title of an element within the item (<og><title>) empties the detail of the item's own.
+    return _body(found.get(f"{name}_detail") or {}, kind) or str(found.get(name) or "")
 
 
 def _body(detail: Mapping[str, Any], kind: str) -> str:
@@ -125,7 +128,7 @@ def _link(found: Mapping[str, Any]) -> str | None:
 
 
 def _date(found: Mapping[str, Any], *names: str) -> datetime | None:
-    """The first date that can be read: by our reader, which knows more languages, or the parser's."""
+    """The first date that can be read: by our reader, which knows more languages, or its own."""
     for name in names:
         if name not in found:  # feedparser gives "published" for an "updated" that is not there
             continue
@@ -133,13 +136,17 @@ def _date(found: Mapping[str, Any], *names: str) -> datetime | None:
             return moment
         parsed = found.get(f"{name}_parsed")
         if parsed and 1990 <= parsed[0] <= 2100:
-            return datetime(*parsed[:6], tzinfo=UTC)
+            year, month, day, hour, minute, second = parsed[:6]
+            return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     return None
 
 
 def _authors(found: Mapping[str, Any]) -> list[str]:
-    named = [str(author.get("name") or "") for author in found.get("authors", ())]
-    return named if any(named) else [str(found.get("author") or "")]
+    authors = found.get("authors", ())
+    if len(authors) < 2:
+        # As written: feedparser cuts "x@bote.press (Ann)" wrong, for it knows no such long domain.
+        return [str(found.get("author") or "")]
+    return [str(author.get("name") or "") for author in authors]
 
 
 def _image(found: Mapping[str, Any], base: str) -> str | None:

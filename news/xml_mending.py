@@ -35,8 +35,9 @@ _ENTITY = re.compile(
 )
 _MOST_ENTITIES = 100
 _MOST_GROWTH_BYTES = 500_000
-_REFERENCE = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z_][\w.-]{1,60});")
-_NUMBERED = re.compile(rb"&#(?:(\d{1,9})|[xX]([0-9a-fA-F]{1,8}));")
+_REFERENCE = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z_][\w.-]{0,60});")
+_NUMBERED = re.compile(rb"&#(?:0*(\d+)|[xX]0*([0-9a-fA-F]+));?")
+_MOST_DIGITS = 8
 _FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _FORBIDDEN_WIDE = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _TERMINAL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~])?")
@@ -120,8 +121,10 @@ def _with_characters(xml: bytes, entities: dict[bytes, bytes]) -> bytes:
 
 
 def _allowed(found: re.Match[bytes]) -> bytes:
-    code = int(found.group(1)) if found.group(1) else int(found.group(2), 16)
-    forbidden = code < 0x20 and code not in b"\t\n\r"
-    if forbidden or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF) or code > 0x10FFFF:
+    digits, base = (found.group(1), 10) if found.group(1) else (found.group(2), 16)
+    if len(digits) > _MOST_DIGITS:
         return b""
-    return found.group()
+    code = int(digits, base)
+    control = code < 0x20 and code not in b"\t\n\r"
+    nothing = 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF) or code > 0x10FFFF
+    return b"" if control or nothing else found.group()

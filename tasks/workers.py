@@ -86,6 +86,10 @@ class Workers:
             return Lost(f"the parser crashed (exit code {death.exitcode})")
         except MemoryError:
             return Lost(f"the parser needed more than {self._policy.memory_bytes >> 20:,} MiB")
+        except ImportError:
+            raise  # the installation is broken, not the page
+        except Exception as error:  # whatever a page provokes costs that page
+            return Lost(f"the parser failed: {type(error).__name__}: {error}"[:300])
 
 
 def _prepare_worker(memory_bytes: int) -> None:
