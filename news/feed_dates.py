@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 _EARLIEST, _LATEST = 1990, 2100
 
@@ -28,7 +29,7 @@ _MONTHS = (
     "sep sept september septembre septembrie septiembre setiembre setembro set settembre syyskuuta września wrz září szeptember szept eylül eylul eyl сентября сент сен септември вересня вер σεπτεμβρίου σεπ سبتمبر أيلول سپتامبر सितंबर กันยายน",
     "oct october oktober okt octobre octombrie octubre outubro out ottobre ott lokakuuta października paź paz října október ekim eki октября окт октомври жовтня жовт οκτωβρίου οκτ أكتوبر اكتوبر تشرينالأول اکتبر अक्टूबर ตุลาคม",
     "nov november nopember novembre noviembrie noiembrie noiem noviembre novembro marraskuuta listopada lis listopadu kasım kasim kas ноября нояб ноя ноември листопада лист νοεμβρίου νοε نوفمبر تشرينالثاني نوامبر नवंबर พฤศจิกายน",
-    "dec december desember des dezember dez décembre déc decembrie diciembre dic dezembro dicembre joulukuuta grudnia gru prosince aralık aralik ara декабря дек декември грудня груд δεκεμβρίου δεκ ديسمبر كانونالأول دسامبر दिसंबर ธันวาคม",
+    "dec december desember disember des dis dezember dez décembre déc decembrie diciembre dic dezembro dicembre joulukuuta grudnia gru prosince aralık aralik ara декабря дек декември грудня груд δεκεμβρίου δεκ ديسمبر كانونالأول دسامبر दिसंबर ธันวาคม",
 )
 _HOURS = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "wat": 1, "cet": 1,
@@ -40,15 +41,16 @@ _HOURS = {
     "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akdt": -8, "akst": -9, "hst": -10,
 }  # fmt: skip
 
+# PM stands where a zone may, and is none: such a date is left to the patterns for written ones.
 _RFC = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4}|\d\d)"
-    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d|[A-Za-z]{1,5})?)?$"
+    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
 )
 # Extended and basic; also the partial forms of W3CDTF, and a zone in words or brackets after it.
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?"
     r"(?:[T ]*(?<=[T ])(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
-    r"\s*(Z|[+-]\d\d(?::?\d\d)?|[A-Z]{1,5})?(?:\[[\w/+-]*\])?)?$",
+    r"\s*(Z|[+-]\d\d(?::?\d\d)?|(?![AP]M\b)[A-Z]{1,5})?(?:\[[\w/+-]*\])?)?$",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
@@ -226,6 +228,7 @@ def _zone(text: str) -> timedelta | None:
     return next((offset for offset in offsets if offset is not None), None)
 
 
+@lru_cache(maxsize=256)  # a third of the time of a usual date otherwise
 def _offset(written: str) -> timedelta | None:
     hours = _HOURS.get(written.lower())
     if hours is not None:
@@ -255,7 +258,7 @@ def _folded(text: str) -> str:
         return text
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     text = unicodedata.normalize("NFC", text).replace("كانون ال", "كانونال")
-    text = text.replace("تشرين ال", "تشرينال")
+    text = text.replace("تشرين ال", "تشرينال").replace("\u2212", "-")  # a true minus
     return "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in text)
 
 

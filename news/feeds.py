@@ -92,6 +92,8 @@ def _explained(body: bytes, url: str) -> NotAFeed:
     name = root.group(1).decode("ascii", "replace").lower() if root else ""
     if name in _OTHER_XML:
         return NotAFeed(_OTHER_XML[name])
+    if name in ("rss", "feed", "rdf", "channel"):
+        return NotAFeed(f"a feed too broken to read: <{name}>")
     if _HTML.search(body[:8192]):
         return NotAFeed(
             "an HTML page, not a feed", tuple(dict.fromkeys(_advertised(body, url)))[:20]

@@ -19,7 +19,10 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 # The joiners U+200C and U+200D stay: Persian and Hindi words need them.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    # the last two code points of every further plane
+    + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0x1FFFF, 0x110000, 0x10000))
+    + "]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _TAG = re.compile(
@@ -32,6 +35,7 @@ _ESCAPED_TAG = re.compile(
     r"&lt;(?:/[a-z][a-z0-9]*|br\s*/?|hr\s*/?|p|(?:img|p|div|a)\s(?:(?!&lt;)[^<]){0,500}?)&gt;",
     re.IGNORECASE,
 )
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>|<[!?][^<>]*>")
 _TAG_NAMES = frozenset(defs.tags) | {"main", "picture", "template", "nobr", "bdi", "data"}
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "div",
@@ -103,8 +107,9 @@ def _text_of(markup: str) -> str:
         page = etree.fromstring(f"<html><body>{markup}", parser)
     except (etree.LxmlError, ValueError):
         page = None
-    if page is None:
-        return unescape(re.sub(r"<[^<>]*>", " ", markup))
+    if page is None or parser.error_log.filter_from_fatals():
+        # libxml2 gives up, and drops what follows, where 2,048 elements lie in one another.
+        return _text_between_tags(markup)
     out: list[str] = []
     skipping: etree._Element | None = None
     for event, element in etree.iterwalk(page, events=("start", "end")):
@@ -127,3 +132,23 @@ def _text_of(markup: str) -> str:
             if element.tail:
                 out.append(_LINE_BREAKS.sub(" ", element.tail))
     return "".join(out)
+
+
+def _text_between_tags(markup: str) -> str:
+    """The text of HTML that no parser would read: whatever is not a tag, as it comes."""
+    out: list[str] = []
+    dropping, at = "", 0
+    for tag in _ANY_TAG.finditer(markup):
+        closing, name = tag.group(1), (tag.group(2) or "").lower()
+        if not dropping:
+            out.append(_LINE_BREAKS.sub(" ", markup[at : tag.start()]))
+            if name in _BLOCKS:
+                out.append("\n")
+            if name in _DROPPED and not closing:
+                dropping = name
+        elif closing and name == dropping:
+            dropping = ""
+        at = tag.end()
+    if not dropping:
+        out.append(_LINE_BREAKS.sub(" ", markup[at:]))
+    return unescape("".join(out))

@@ -71,8 +71,8 @@ def _root(body: bytes) -> etree._Element:
     )
     try:
         root = etree.fromstring(body.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise BadOpml(f"is no well-formed XML: {error}") from error
+    except etree.XMLSyntaxError as error:
+        raise BadOpml(f"is no well-formed XML: {error.msg}") from error
     name = etree.QName(root).localname.lower()
     if name in _FEED_ROOTS:
         raise BadOpml("is a feed itself, not a list of feeds; give its address instead")

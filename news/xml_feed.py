@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
@@ -32,17 +31,21 @@ from news.markup import clean_line, plain_text
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECASE)
 _CAPTION = re.compile(rb"(</?)media:description\b")
+# In broken XML an end tag of these without its start, or a place that is no number, makes
+# feedparser raise: 64 of 11,587 feeds that were spoilt at random. Without them it raises no more.
+_STUMBLED_OVER = re.compile(rb"</?(?:width|height|category|(?:georss|gml|psc):\w+)\b[^<>]*>")
 _ITEM, _DESCRIPTION = re.compile(rb"<item\b"), re.compile(rb"<description\b")
 
 
 def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     """Read mended XML (``news.xml_mending``); None when it is no feed."""
-    parsed = feedparser.parse(
-        io.BytesIO(_without_captions(xml)),
-        response_headers=_HEADERS,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    xml = _without_captions(xml)
+    stumbled: tuple[str, ...] = ()
+    try:
+        parsed = _parsed(xml)
+    except Exception as problem:  # int() of nothing and the like: it raises a dozen kinds
+        stumbled = (f"not well-formed: the parser failed at first ({type(problem).__name__})",)
+        parsed = _parsed(_STUMBLED_OVER.sub(b"", xml))
     version = parsed.get("version") or ""
     if not parsed.entries and not version:
         return None
@@ -57,7 +60,16 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
         entries=tuple(
             _entry(each, url, kind, language) for each in parsed.entries[: MOST_ENTRIES + 1]
         ),
-        problems=tuple(_problems(parsed)),
+        problems=(*stumbled, *_problems(parsed)),
+    )
+
+
+def _parsed(xml: bytes) -> Any:
+    return feedparser.parse(
+        io.BytesIO(xml),
+        response_headers=_HEADERS,
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
 
 
@@ -66,7 +78,7 @@ def _entry(found: Mapping[str, Any], base: str, kind: str, language: str | None)
     summary = _text(found, "summary", kind) if "summary_detail" in found else ""
     bodies = [body for body in found.get("content", ()) if _READABLE.match(body.get("type") or "")]
     markup = [_body(body, kind) for body in bodies]
-    within = urljoin(base, _base_of(bodies or [found.get("summary_detail") or {}]))
+    within = absolute(_base_of(bodies or [found.get("summary_detail") or {}]), base) or base
     own_language = (
         language_of_tag(found.get("language"))
         or _language_in(found, "title_detail")

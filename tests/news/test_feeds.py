@@ -120,6 +120,8 @@ def test_japanese_encodings_are_read_as_declared(codec: str) -> None:
         ),
         (rss("<title>A &amp; B</title><nobody:knows>1</nobody:knows>"), "not well-formed"),
         (rss("<title>A&nbsp;&amp;&nbsp;B</title>"), None),
+        (rss("<title>A &amp; B</title></width></height>"), "not well-formed"),
+        (rss("<title>A &amp; B</title><content:x xml:base='//['>c</content:x>"), "not well-formed"),
     ],
 )
 def test_broken_xml_loses_no_entry(spoilt: str, problem: str | None) -> None:
@@ -199,6 +201,7 @@ def test_an_html_page_names_the_feeds_it_advertises() -> None:
         (b"<?xml version='1.0'?><urlset><url/></urlset>", "a sitemap"),
         (b"<sitemapindex/>", "a sitemap index"),
         (b"<note><title>x</title></note>", "XML that is no feed: <note>"),
+        (b"<rss version='2.0", "a feed too broken to read"),
     ],
 )
 def test_what_is_no_feed_is_named(body: bytes, reason: str) -> None:

@@ -95,6 +95,7 @@ def test_escaped_tags_that_are_meant_to_be_read_stay(markup: str, text: str) -> 
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("क्\u200dष", "क्\u200dष"),
         ("\ud800lone\udfff", "lone"),
+        ("a\ufffeb\U0001fffec\U0010ffffd", "abcd"),
         ("cafe\u0301", "café"),
         ("a\u00a0\u3000 b\u2028c\x85d\r\ne", "a b c d e"),
         ("👩\u200d🚀 lifts off", "👩\u200d🚀 lifts off"),
@@ -129,6 +130,13 @@ def test_escaped_text_is_read_back(text: str) -> None:
         assert plain_text(f"<p>{once}</p>") == clean_line(text)
 
 
+def test_text_nested_past_what_a_parser_reads_is_kept() -> None:
+    """An editor that never closes its tags would otherwise cost the article."""
+    deep = "<div>" * 5_000
+    markup = f"First &amp; <b>next</b>{deep}inner<script>no()</script><br>end</div>after<style>p{{"
+    assert plain_paragraphs(markup) == "First & next\ninner\nend\nafter"
+
+
 pieces = st.sampled_from(
     ["<p>", "</p>", "<div", ">", "<", "&", "&amp;", "&lt;", "<!--", "-->", "<![CDATA[", "]]>", "x "]
 )
@@ -144,7 +152,7 @@ def test_any_markup_is_some_text(markup: str) -> None:
 @pytest.mark.parametrize(
     "markup",
     ["<" * 500_000, "<a " * 300_000, "&lt;img " * 100_000, "<div>" * 200_000, "&amp;" * 300_000,
-     "<q a" + "=" * 300_000 + ">", "\x1b" * 500_000, "<!--" * 200_000],
+     "<q a" + "=" * 300_000 + ">", "\x1b" * 500_000, "<!--" * 200_000, "<div>" * 5_000 + "<script>" * 200_000],
 )  # fmt: skip
 def test_hostile_markup_takes_no_longer_than_its_length(markup: str) -> None:
     """One entry may not hold up a poll: each of these is a second's work at most."""

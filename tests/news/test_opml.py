@@ -84,6 +84,19 @@ def test_a_wrong_list_is_refused_in_one_clear_line(body: bytes, said: str) -> No
     assert "\n" not in str(problem.value)
 
 
+def test_entities_in_a_list_grow_nothing_and_open_no_file(tmp_path: Path) -> None:
+    """A list is passed from hand to hand; it may not read the files of who imports it."""
+    secret = tmp_path / "secret"
+    secret.write_text("the secret")
+    file = f'<!DOCTYPE o [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'.encode()
+    (found,) = parse_opml(file + listed('<outline text="A" xmlUrl="http://a.example/f"/>&x;'))
+    assert found.title == "A"
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    bomb = f'<!DOCTYPE o [<!ENTITY e0 "ha">{entities}]>'.encode()
+    with pytest.raises(BadOpml, match="amplification"):
+        parse_opml(bomb + listed('<outline text="&e11;" xmlUrl="http://a.example/f"/>'))
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: listed(t)))
 def test_any_bytes_are_a_list_or_refused(body: bytes) -> None:
     """A file picked by mistake is not a defect of ours."""

@@ -1,0 +1,79 @@
+"""The README's five questions with their output, from a run on the bundled newsroom.
+
+python -m benchmarks.readme_questions      # prints the section; `--write` puts it into README.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+QUESTIONS = (
+    (
+        "What came in, by language?",
+        "SELECT language, count(*) AS articles, count(DISTINCT site) AS sites,\n"
+        "       round(avg(word_count))::INTEGER AS words\n"
+        "FROM articles GROUP BY language ORDER BY articles DESC, language",
+    ),
+    (
+        "Who published the same text, and who was first?",
+        "SELECT a.site AS first, c.site AS also, a.title\n"
+        "FROM articles a JOIN copies c USING (article_id) ORDER BY ALL",
+    ),
+    (
+        "What was not stored, and why?",
+        "SELECT outcome, reason, count(*) AS entries\n"
+        "FROM entries WHERE reason IS NOT NULL GROUP BY ALL ORDER BY ALL",
+    ),
+    (
+        "Who writes about rain and rice?",
+        "SELECT site, title FROM search('hujan') UNION\n"
+        "SELECT site, title FROM search('padi') ORDER BY ALL LIMIT 5",
+    ),
+    (
+        "Which feeds need a look?",
+        "SELECT feed_url, status, left(reason, 60) AS reason\n"
+        "FROM feeds WHERE status <> 'ok' ORDER BY ALL",
+    ),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        _warta(home, "demo")
+        section = "\n\n".join(
+            f"**{title}**\n\n```sql\n{query}\n```\n```\n{_warta(home, 'sql', query).strip()}\n```"
+            for title, query in QUESTIONS
+        )
+    if not options.write:
+        print(section)
+        return
+    readme = ROOT / "README.md"
+    marked = f"<!-- questions -->\n{section}\n<!-- /questions -->"
+    pattern = re.compile(r"<!-- questions -->(?:.*?<!-- /questions -->)?", re.DOTALL)
+    readme.write_text(pattern.sub(lambda _: marked, readme.read_text(), count=1))
+
+
+def _warta(home: str, *arguments: str) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *arguments, "--home", home],
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()
