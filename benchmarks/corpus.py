@@ -22,6 +22,7 @@ from newsroom.answers import Reply
 from newsroom.wire import Asked, Wire
 
 PAGES_A_FEED = 50
+EMPTY_FEED = "http://lists.corpus.example/empty.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _serve(folder: Path, pipe: Connection) -> None:
     lists = {
         url: _feed(pages[number * PAGES_A_FEED : (number + 1) * PAGES_A_FEED])
         for number, url in enumerate(list_urls(pages))
-    }
+    } | {EMPTY_FEED: _feed([])}
 
     def answer(asked: Asked) -> Reply:
         url = f"http://{asked.host}{asked.path}" + (f"?{asked.query}" if asked.query else "")

@@ -5,7 +5,8 @@
 Each round runs, one after the other on the same bytes: bare `trafilatura.extract`, the same with
 metadata (which the pipeline stores as well), and `warta collect` from nothing in an empty home.
 CPU is that of all processes, Prefect and its server included; the replaying server is not ours to
-count. A last run polls the corpus's own feeds and checks that every entry is accounted for.
+count. The same run on one empty feed tells what is Prefect's start and not the pages' cost. A last
+run polls the corpus's own feeds and checks that every entry is accounted for.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.corpus import (
+    EMPTY_FEED,
     CorpusPage,
     corpus_feeds,
     corpus_folder,
@@ -57,7 +59,7 @@ def main() -> None:
     options = parser.parse_args()
     folder = corpus_folder(options.corpus)
     pages = corpus_pages(folder)
-    bare, full, runs = [], [], []
+    bare, full, runs, idle = [], [], [], []
     bare_score = full_score = (0.0, 0.0, 0.0)
     with replayed(folder) as proxy, tempfile.TemporaryDirectory() as scratch:
         for number in range(options.rounds):
@@ -67,10 +69,11 @@ def main() -> None:
             seconds, full_score = _extracted_alone(pages, with_metadata=True)
             full.append(seconds)
             runs.append(_collect(home, proxy, list_urls(pages)))
+            idle.append(_collect(Path(scratch) / f"idle{number}", proxy, [EMPTY_FEED]))
         texts = _stored_texts(home, pages)
         feeds = _collect(home, proxy, [feed.url for feed in corpus_feeds(folder)])
         unaccounted = _unaccounted(home)
-    _print_table(pages, bare, full, runs, bare_score, full_score, score(texts, pages))
+    _print_table(pages, bare, full, runs, idle, bare_score, full_score, score(texts, pages))
     print(f"\nThe corpus's own {len(corpus_feeds(folder))} feeds: {json.dumps(feeds.counts)}")
     print(f"Entries without an outcome, all runs: {unaccounted}")
     if unaccounted:
@@ -184,6 +187,7 @@ def _print_table(
     bare: list[float],
     full: list[float],
     runs: list[Run],
+    idle: list[Run],
     bare_score: tuple[float, float, float],
     full_score: tuple[float, float, float],
     ours: tuple[float, float, float],
@@ -204,6 +208,11 @@ def _print_table(
             f"| {name} | {seconds:.1f} | {seconds / count * 1000:.1f} | {seconds / reference:.2f} "
             f"| {f1:.3f} | {precision:.3f} | {recall:.3f} |"
         )
+    start = statistics.median(run.cpu_seconds for run in idle)
+    print(
+        f"| … less a run on an empty feed ({start:.1f} s) | {cpu - start:.1f} "
+        f"| {(cpu - start) / count * 1000:.1f} | {(cpu - start) / reference:.2f} | | | |"
+    )
     peak = max(run.peak_mib for run in runs)
     print(f"\nThe pipeline: {wall:.1f} s of wall time, {count / wall:.1f} pages/s, {peak:.0f} MiB")
     print(f"Outcomes: {json.dumps(runs[-1].counts)}")
