@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from storage.lock import held
 from storage.runs import end_run, start_run
 from storage.warehouse import Warehouse
 from tasks.desk import Desk, stoppable
+from tasks.log import event, logged
 from tasks.progress import progress
 from tasks.web import WebPolicy
 from tasks.workers import WorkerPolicy, Workers
@@ -55,6 +57,7 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
     )
     with (
         held(home.run_lock, purpose=flow, wait_seconds=settings.lock_wait_seconds),
+        logged(home.logs),
         stoppable(progress()) as stop,
         workers,
     ):
@@ -62,6 +65,7 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
         run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
         with warehouse.transaction() as database:
             start_run(database, run_id, flow, datetime.now(UTC))
+        event("run started", run_id=run_id, flow=flow)
         try:
             yield Desk(
                 run_id=run_id,
@@ -72,7 +76,8 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
                 progress=progress(),
                 stop=stop,
             )
-        except BaseException:
+        except BaseException as error:
+            event("run failed", logging.ERROR, run_id=run_id, error=repr(error))
             # Storage may be what failed; then the next run finds the run unfinished and says so.
             with contextlib.suppress(Exception), warehouse.transaction() as database:
                 end_run(database, run_id, "failed", datetime.now(UTC))

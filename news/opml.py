@@ -59,7 +59,7 @@ def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
     root = etree.Element("opml", {"version": "2.0"})
     head = etree.SubElement(root, "head")
     named = etree.SubElement(head, "title")
-    named.text = clean_line(title)  # type: ignore[misc]  # the stubs take it for another class
+    named.text = clean_line(title)
     folders: dict[tuple[str, ...], etree._Element] = {(): etree.SubElement(root, "body")}
     for each in subscriptions:
         names = (clean_line(name) for name in (each.category or "").split("/"))

@@ -97,9 +97,10 @@ def _measured(elements: list[HtmlElement]) -> tuple[Mapping[HtmlElement, _Measur
         inline = element.tag in _INLINE
         if not inline and measure.own >= _SHORTEST_PROSE:
             prose += measure.own
-        if element is elements[0]:
+        parent = element.getparent()
+        if element is elements[0] or parent is None:
             break
-        around = measures[element.getparent()]
+        around = measures[parent]
         around.text += measure.text
         around.linked += measure.linked
         around.links += measure.links

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from storage.runs import set_feeds_due
 from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.fetch import Wanted
+from tasks.log import event
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ def record_polled(desk: Desk, polls: Batch[Poll]) -> Recorded:
     Not retried: storage that fails once fails again, and the run must say so.
     """
     with desk.warehouse.transaction() as database:
-        return record_polls(database, desk.run_id, polls)
+        recorded = record_polls(database, desk.run_id, polls)
+    for poll in polls:
+        _log(poll)
+    return recorded
 
 
 @task(name="take up entries", cache_policy=NO_CACHE, persist_result=False)
@@ -113,6 +118,22 @@ def address_without_page(pending: PendingEntry) -> str:
     A hash-bang fragment, because that kind counts for identity.
     """
     return f"{pending.feed_url}#!/{quote(pending.entry.entry_id, safe='')}"
+
+
+def _log(poll: Poll) -> None:
+    quiet = poll.outcome in ("not modified", "same body")
+    level = logging.DEBUG if quiet else logging.INFO if poll.succeeded else logging.WARNING
+    event(
+        "feed polled",
+        level,
+        feed=poll.feed.url,
+        outcome=poll.outcome,
+        status=poll.status_code,
+        reason=poll.reason,
+        entries=len(poll.parsed.entries) if poll.parsed else None,
+        failures=None if poll.succeeded else poll.feed.consecutive_failures + 1,
+        duration_ms=poll.duration_ms,
+    )
 
 
 def _linkless(pending: PendingEntry) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from news.outcome import OUTCOMES
 from storage.runs import RunReport, end_run, report_of
 from tasks.desk import Desk
+from tasks.log import event
 
 _MOST_NAMED = 50
 
@@ -21,7 +23,9 @@ def close_run(desk: Desk, status: str) -> RunReport:
     """Enter the run's end and count what it did."""
     with desk.warehouse.transaction() as database:
         end_run(database, desk.run_id, status, datetime.now(UTC))
-        return report_of(database, desk.run_id, OUTCOMES)
+        report = report_of(database, desk.run_id, OUTCOMES)
+    event("run ended", logging.INFO, **report.counts())
+    return report
 
 
 @task(

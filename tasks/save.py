@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from prefect import task
@@ -17,6 +18,7 @@ from storage.pages import index_leftovers, index_pages
 from storage.snapshot import publish
 from tasks.batch import Batch
 from tasks.desk import Desk
+from tasks.log import event
 
 
 @task(name="save articles", cache_policy=NO_CACHE, persist_result=False)
@@ -33,6 +35,22 @@ def save_articles(desk: Desk, drafts: Batch[Draft], archived: Batch[ArchivedPage
         index_pages(database, archived)
     stored = sum(1 for document in decision.new if document.copy_of is None)
     desk.progress.count(articles=stored)
+    event(
+        "batch saved",
+        pages=len(archived),
+        articles=stored,
+        versions=len(decision.versions),
+        settled=len(decision.settled),
+        postponed=len(decision.postponed),
+    )
+    for verdict in decision.settled:
+        event(
+            "entry settled",
+            logging.DEBUG,
+            url=verdict.pending.entry.url,
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+        )
     return stored
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -292,6 +293,19 @@ def test_a_bomb_and_an_endless_answer_cost_only_their_page(
     room.script(SITE, bomb.path, Answer(body=packed, content_type="text/html", headers={"Content-Encoding": "gzip"}))  # fmt: skip
     room.script(SITE, large.path, Answer(body=b"x" * 3_000_000, content_type="text/html"))
     assert counted(collect(FEED)) == {"new": 1, "failed": 2}
+
+
+def test_a_run_leaves_events_to_look_back_at(room: Newsroom, collect: Collect, home: Path) -> None:
+    """Whoever finds a gap in the morning reads here what happened in the night."""
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    collect(FEED, "http://nowhere.example/f")
+    lines = [json.loads(line) for line in (home / "logs" / "warta.log").read_text().splitlines()]
+    polled = {line["feed"]: line for line in lines if line["event"] == "feed polled"}
+    assert (polled[FEED]["level"], polled[FEED]["entries"]) == ("info", 2)
+    failed = polled["http://nowhere.example/f"]
+    assert (failed["level"], failed["failures"]) == ("warning", 1)
+    assert (lines[0]["event"], lines[-1]["event"]) == ("run started", "run ended")
+    assert lines[-1]["new"] == 2
 
 
 def test_nobody_is_asked_when_no_feed_is_due(room: Newsroom, home: Path, collect: Collect) -> None:

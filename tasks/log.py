@@ -1,0 +1,52 @@
+"""Events for whoever looks back: one JSON line each, with a stable name, in `logs/warta.log`.
+
+A line a feed that was not merely unchanged and a line a batch, at level info; each page at debug
+(``logging.getLogger("warta").setLevel("DEBUG")``). A warning says what to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_LOG = logging.getLogger("warta")
+_FILE_BYTES, _FILES_KEPT = 10_000_000, 5
+
+
+def event(name: str, /, level: int = logging.INFO, **values: object) -> None:
+    """Log an event. Values that are None are left out."""
+    if _LOG.isEnabledFor(level):
+        said = {key: value for key, value in values.items() if value is not None}
+        _LOG.log(level, name, extra={"values": said})
+
+
+@contextlib.contextmanager
+def logged(folder: Path) -> Iterator[None]:
+    """Write events to the folder's log, ten megabytes a file, the last five kept."""
+    handler = RotatingFileHandler(
+        folder / "warta.log", maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8"
+    )
+    handler.setFormatter(_Line())
+    level, propagates = _LOG.level, _LOG.propagate
+    _LOG.addHandler(handler)
+    _LOG.setLevel(level or logging.INFO)
+    _LOG.propagate = False  # the person at the terminal sees progress, not events
+    try:
+        yield
+    finally:
+        _LOG.removeHandler(handler)
+        _LOG.setLevel(level)
+        _LOG.propagate = propagates
+        handler.close()
+
+
+class _Line(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        head = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
+        return json.dumps(head | getattr(record, "values", {}), ensure_ascii=False, default=str)
