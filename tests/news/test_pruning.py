@@ -13,7 +13,9 @@ PROSE = "<p>The harbour council voted eleven to four to rebuild the eastern wall
 def pruned(body: str) -> tuple[str, int]:
     tree = document_fromstring(f"<html><body>{body}</body></html>")
     prose = prune(tree)
-    return tostring(tree.body, encoding="unicode"), prose
+    body = tree.find("body")
+    assert body is not None
+    return str(tostring(body, encoding="unicode")), prose
 
 
 @pytest.mark.parametrize(
