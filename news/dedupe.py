@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from news.article import Article, Rejection
+from news.article import Article, PublishedFrom, Rejection
 from news.identity import url_hash_of
 from news.outcome import Delay, Draft, Failure, Outcome, PendingEntry, Postponed, Refusal, Settled
 from news.schedule import next_attempt
@@ -23,6 +23,8 @@ from news.text import text_hash
 # Shorter texts repeat by chance ("This content is not available"): never copies of each other.
 # From measured near-duplicate runs: below 12 words most equal texts were templates.
 FEWEST_WORDS_TO_COMPARE = 12
+# A publisher east of us who forgot the zone is up to 14 hours ahead.
+CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class NewDocument:
     article: Article
     first: PendingEntry
     published_at: datetime
+    published_from: PublishedFrom
     text_hash: int
     copy_of: int | None
 
@@ -104,6 +107,15 @@ def changed_words(before: str, after: str) -> int:
     """Count words added and words removed."""
     old, new = Counter(before.split()), Counter(after.split())
     return (new - old).total() + (old - new).total()
+
+
+def _published(
+    article: Article, first: PendingEntry, now: datetime
+) -> tuple[datetime, PublishedFrom]:
+    """When an article was published; a date in the future is a mistake of its publisher's."""
+    if article.published_at is None or article.published_at > now + CLOCKS_DIFFER_BY:
+        return first.seen_at, "first seen"
+    return article.published_at, article.published_from
 
 
 def _arrival(draft: Draft) -> tuple[datetime, str]:
@@ -162,6 +174,7 @@ class _Desk:
                     article=article,
                     first=first,
                     published_at=documents[key].published_at,
+                    published_from=_published(article, first, self._now)[1],
                     text_hash=documents[key].text_hash,
                     copy_of=documents[key].copy_of,
                 )
@@ -211,7 +224,7 @@ class _Desk:
                 article_id=article_id,
                 url=article.url,
                 title=article.title,
-                published_at=article.published_at or first.seen_at,
+                published_at=_published(article, first, self._now)[0],
                 text_hash=text_hash(article.text),
                 word_count=article.word_count,
                 version=1,

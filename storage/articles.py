@@ -132,7 +132,7 @@ def _article_row(new: NewDocument, now: datetime) -> dict[str, Any]:
         "host": host_of(article.url),
         "feed_id": new.first.feed_id,
         "published_at": new.published_at,
-        "published_from": article.published_from if article.published_at else "first seen",
+        "published_from": new.published_from,
         "first_seen_at": new.first.seen_at,
         "updated_at": now,
         "version": 1,

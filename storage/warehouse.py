@@ -114,7 +114,9 @@ def rows_of(database: Database, query: str, parameters: object = None) -> list[d
 
 
 def as_json(rows: Iterable[Row]) -> str:
-    return json.dumps(list(rows), default=_jsonable, ensure_ascii=False)
+    text = json.dumps(list(rows), default=_jsonable, ensure_ascii=False)
+    # Half a surrogate pair is no Unicode and would fail the batch; one can hide in any header.
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _jsonable(value: object) -> object:

@@ -17,7 +17,8 @@ from tasks.web import Answer, NoAnswer, Web
 
 # RFC 9309, 2.4: not longer than 24 hours; 2.5: at least 500 KiB are read; 2.3.1.2: five redirects.
 REMEMBERED = timedelta(hours=24)
-MOST_BYTES = 512_000
+READ_BYTES = 512_000
+MOST_BYTES = 5_000_000
 MOST_REDIRECTS = 5
 # Named in robots.txt; the User-Agent header carries more.
 PRODUCT = "warta"
@@ -84,10 +85,10 @@ class Robots:
         if answer.status >= 400 or answer.status < 200:
             return self._learnt(host, "allow all", None)
         try:
-            text = answer.content(MOST_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
+            text = answer.content(MOST_BYTES)[:READ_BYTES].decode("utf-8", "replace")
         except (BodyTooLarge, BadBody) as error:
             return self._learnt(host, "disallow all", f"robots.txt can't be read: {error}")
-        return self._learnt(host, "parsed", text)
+        return self._learnt(host, "parsed", text.removeprefix("\ufeff"))
 
     def _learnt(self, host: str, rule: str, text: str | None) -> HostManners:
         return HostManners(host=host, robots=text, robots_at=self._now, robots_rule=rule)

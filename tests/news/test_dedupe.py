@@ -215,6 +215,13 @@ def test_waiting_for_a_host_uses_up_no_attempt() -> None:
     assert (postponed.attempts, postponed.next_attempt_at) == (0, until)
 
 
+def test_a_date_in_the_future_is_not_believed() -> None:
+    """2082 and 2203 have been seen; such an article would lead every list for decades."""
+    later = replace(article("http://a.example/1"), published_at=NOW + timedelta(days=400))
+    [new] = decide([Draft((pending("http://a.example/1"),), later)], Known(), NOW).new
+    assert (new.published_at, new.published_from) == (NOW, "first seen")
+
+
 def test_the_last_attempt_settles_an_entry_as_failed() -> None:
     """Nothing stays pending for ever."""
     tired = replace(pending("http://a.example/4"), attempts=5)
