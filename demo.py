@@ -73,8 +73,11 @@ def next_commands(settings: Settings) -> None:
             "what was not stored, and why",
         ),
         (f"{warta} status{where}", "how things stand"),
-        (f"{warta} collect --home news --feeds feeds.opml", "the real web, in a folder of its own"),
-        (f"{warta} serve --home news", "the same on a schedule"),
+        (
+            f"{warta} collect --home ~/news --feeds feeds.opml",
+            "the real web, in a folder of its own",
+        ),
+        (f"{warta} serve --home ~/news", "the same on a schedule"),
     ):
         console().print(f"  {command}\n      {why}", markup=False)
 
