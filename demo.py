@@ -75,7 +75,7 @@ def next_commands(settings: Settings) -> None:
         (f"{warta} status{where}", "how things stand"),
         (
             f"{warta} collect --home ~/news --feeds feeds.opml",
-            "the real web, in a folder of its own",
+            "the real web, in a home of its own",
         ),
         (f"{warta} serve --home ~/news", "the same on a schedule"),
     ):
