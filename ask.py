@@ -62,7 +62,7 @@ def show_status(settings: Settings) -> None:
             ("feeds", "{feeds} ({failing} failing, {due} due now)".format(**counts)),
             (
                 "articles",
-                "{articles} ({copies} copies left out), the newest {newest}".format(**counts),
+                "{articles} ({copies} copies left out), newest: {newest}".format(**counts),
             ),
             ("pending entries", "{pending}, next attempt {next_attempt}".format(**counts)),
             *(

@@ -93,8 +93,14 @@ def count_subscribed(database: Database) -> int:
 
 
 def update_feeds(database: Database, polls: Sequence[Poll]) -> None:
-    """Carry the polls' results into the feeds' state: validators, titles, the next poll."""
-    temporary(database, "polled", (_state_after(poll) for poll in polls), _STATE_COLUMNS)
+    """Carry the polls' results into the feeds' state: validators, titles, the next poll.
+
+    Where not one of several feeds gave any answer, the network was ours to blame: that counts as
+    no feed's failure, or a day without a line would silence them all for a week.
+    """
+    offline = len(polls) > 1 and all(poll.status_code is None for poll in polls)
+    states = (_state_after(poll, offline=offline) for poll in polls)
+    temporary(database, "polled", states, _STATE_COLUMNS)
     database.execute(
         """
         UPDATE store.feed AS feed
@@ -134,9 +140,9 @@ _STATE_COLUMNS = {
 }
 
 
-def _state_after(poll: Poll) -> dict[str, Any]:
+def _state_after(poll: Poll, *, offline: bool) -> dict[str, Any]:
     feed, parsed = poll.feed, poll.parsed
-    failures = 0 if poll.succeeded else feed.consecutive_failures + 1
+    failures = 0 if poll.succeeded else feed.consecutive_failures + (not offline)
     return {
         "feed_id": feed.feed_id,
         "title": parsed.title if parsed else None,

@@ -6,6 +6,8 @@ SELECT
     (SELECT count(*) FROM feeds WHERE status <> 'removed' AND next_poll_at <= now()) AS due,
     (SELECT count(*) FROM articles) AS articles,
     (SELECT count(*) FROM copies) AS copies,
-    (SELECT max(published_at) FROM articles) AS newest,
+    coalesce((SELECT max(published_at)::VARCHAR FROM articles), 'none yet') AS newest,
     (SELECT count(*) FROM entries WHERE outcome = 'pending') AS pending,
-    (SELECT min(next_attempt_at) FROM entries WHERE outcome = 'pending') AS next_attempt;
+    coalesce(
+        (SELECT min(next_attempt_at)::VARCHAR FROM entries WHERE outcome = 'pending'), 'none'
+    ) AS next_attempt;

@@ -236,6 +236,16 @@ def test_feeds_that_fail_are_named_and_asked_again_with_back_off(
     assert [r.path for r in room.requests] == ["/feed"], "back-off holds although all are asked"
 
 
+def test_a_network_that_is_down_counts_as_no_feeds_failure(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """A day without a line must not silence every feed for a week."""
+    for path in ("/a", "/b"):
+        room.script(SITE, path, Answer(drop=True))
+    collect(f"http://{SITE}/a", f"http://{SITE}/b")
+    assert ask("SELECT DISTINCT status, consecutive_failures FROM feeds") == [("failing", 0)]
+
+
 def test_time_and_zone_of_an_article_survive(room: Newsroom, collect: Collect, ask: Ask) -> None:
     """23:30 in Jakarta is 16:30 in London, on the same day."""
     published = datetime.fromisoformat("2026-03-05T23:30:00+07:00")
