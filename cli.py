@@ -7,20 +7,15 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from commands.feeds import feeds, subscribe, subscribed
+from commands.options import HOME_OPTION
 from settings import VERSION, BadSetting, Settings, load_settings
 from storage.errors import StorageError
-
-HOME_OPTION = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the data (WARTA_HOME).",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -81,7 +76,7 @@ def collect(
     settings = load_settings(home=home)
     if more_feeds and not feeds:
         raise click.UsageError(f"put --feeds before {more_feeds[0]!r}")
-    named = _subscribed(settings, (*feeds, *more_feeds)) if feeds else None
+    named = subscribed(settings, (*feeds, *more_feeds)) if feeds else None
     sys.exit(_collect(settings, named, every_feed=every_feed, as_json=as_json))
 
 
@@ -94,7 +89,7 @@ def demo(as_json: bool, home: Path | None) -> None:
 
     settings = load_settings(home=home)
     with newsroom_feeds(settings) as subscriptions:
-        named = _subscribe(load_settings(home=home), subscriptions)
+        named = subscribe(load_settings(home=home), subscriptions)
         code = _collect(load_settings(home=home), named, every_feed=False, as_json=as_json)
     questions(settings)
     next_commands(settings)
@@ -174,88 +169,7 @@ def trace(url: str, home: Path | None) -> None:
     show_trace(load_settings(home=home), url)
 
 
-@warta.group()
-def feeds() -> None:
-    """Subscribe to feeds, list them, remove them."""
-
-
-@feeds.command("add")
-@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
-@click.option("--category", help="Folder to file them under.")
-@HOME_OPTION
-def feeds_add(addresses: tuple[str, ...], category: str | None, home: Path | None) -> None:
-    """Subscribe to feeds by their addresses."""
-    from news.poll import Subscription
-    from news.urls import fetch_url
-
-    wanted = [Subscription(fetch_url(address), category=category) for address in addresses]
-    _subscribe(load_settings(home=home), wanted, say=True)
-
-
-@feeds.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@HOME_OPTION
-def feeds_import(file: Path, home: Path | None) -> None:
-    """Subscribe to every feed of an OPML file."""
-    _subscribe(load_settings(home=home), _opml(file), say=True)
-
-
-@feeds.command("remove")
-@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
-@HOME_OPTION
-def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
-    """Stop polling feeds; the articles they brought stay."""
-    from news.urls import fetch_url
-    from storage.feeds import unsubscribe
-
-    asked = [fetch_url(address) for address in addresses]
-    with _warehouse_to_write(load_settings(home=home)) as database:
-        removed = unsubscribe(database, asked)
-    for url in asked:
-        click.echo(
-            f"removed {url}" if url in removed else f"not subscribed: {url}", err=url not in removed
-        )
-    sys.exit(0 if removed else 1)
-
-
-@feeds.command("list")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-)
-@HOME_OPTION
-def feeds_list(style: str, home: Path | None) -> None:
-    """List the feeds with their state."""
-    from ask import list_feeds
-
-    list_feeds(load_settings(home=home), style)
-
-
-@feeds.command("check")
-@click.argument("addresses", nargs=-1, metavar="[URL...]")
-@HOME_OPTION
-def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
-    """Ask feeds once, without storing anything, and say what they answer."""
-    from ask import check_feeds
-
-    sys.exit(check_feeds(load_settings(home=home), addresses))
-
-
-@feeds.command("export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@HOME_OPTION
-def feeds_export(file: Path | None, home: Path | None) -> None:
-    """Write the subscriptions as OPML, to a file or the terminal."""
-    from ask import exported_feeds
-
-    document = exported_feeds(load_settings(home=home))
-    if file is None:
-        click.echo(document.decode(), nl=False)
-    else:
-        file.write_bytes(document)
+warta.add_command(feeds)
 
 
 def _collect(
@@ -317,69 +231,6 @@ def _say_when_due(settings: Settings) -> None:
     from ask import when_due
 
     click.echo(f"warta: {when_due(settings)}", err=True)
-
-
-def _subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
-    """Subscribe to what --feeds names: addresses, and OPML files."""
-    from news.poll import Subscription
-    from news.urls import fetch_url
-
-    wanted: list[Subscription] = []
-    for feed in feeds:
-        if "://" in feed:
-            wanted.append(Subscription(fetch_url(feed)))
-        else:
-            wanted += _opml(Path(feed))
-    return _subscribe(settings, wanted)
-
-
-def _subscribe(settings: Settings, wanted: Any, *, say: bool = False) -> list[str]:
-    from storage.feeds import subscribe
-
-    with _warehouse_to_write(settings) as database:
-        fresh = subscribe(
-            database,
-            wanted,
-            interval_seconds=settings.poll_interval_seconds,
-            now=datetime.now(UTC),
-        )
-    if say:
-        click.echo(
-            f"subscribed to {fresh} new feeds; {len(wanted) - fresh} were subscribed already"
-        )
-    return [subscription.url for subscription in wanted]
-
-
-@contextlib.contextmanager
-def _warehouse_to_write(settings: Settings) -> Iterator[Any]:
-    from storage.home import Home
-    from storage.snapshot import publish
-    from storage.warehouse import Warehouse
-
-    warehouse = Warehouse(Home(settings.home))
-    warehouse.migrate()
-    with warehouse.transaction() as database:
-        yield database
-    publish(warehouse)
-
-
-def _opml(file: Path) -> Any:
-    from dataclasses import replace
-
-    from news.opml import BadOpml, parse_opml
-    from news.urls import BadAddress, fetch_url
-
-    try:
-        document = file.read_bytes()
-    except OSError as error:
-        raise BadOpml(
-            f"{file}: {error.strerror}; name an OPML file or an address with http://"
-        ) from error
-    try:
-        found = parse_opml(document)
-        return [replace(subscription, url=fetch_url(subscription.url)) for subscription in found]
-    except (BadOpml, BadAddress) as error:
-        raise BadOpml(f"{file}: {error}") from error
 
 
 def _question(question: str) -> str:
