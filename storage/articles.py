@@ -37,6 +37,7 @@ def known_of(database: Database, drafts: Sequence[Draft]) -> Known:
             "SELECT url_hash, article_id FROM store.alias SEMI JOIN address USING (url_hash)"
         ).fetchall()
     )
+    database.execute(query("touched"))
     found = rows_of(database, query("known_documents"))
     return Known(aliases, {row["article_id"]: Document(**row) for row in found})
 
@@ -95,6 +96,7 @@ def _replace_versions(database: Database, versions: Sequence[NewVersion], now: d
         ),
         _EDITED_COLUMNS,
     )
+    database.execute(query("find_edited"))
     database.execute(query("keep_past_versions"))
     database.execute(query("replace_versions"))
 

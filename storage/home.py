@@ -23,6 +23,16 @@ class Home:
         return self.root / "news.duckdb"
 
     @property
+    def fresh_snapshot(self) -> Path:
+        """The snapshot in the making; whatever bears this name after a crash is worthless."""
+        return self.root / ".news.duckdb.fresh"
+
+    @property
+    def spare_snapshot(self) -> Path:
+        """The snapshot published before the present one, kept to be brought up to date."""
+        return self.root / ".news.duckdb.spare"
+
+    @property
     def archive(self) -> Path:
         """Raw pages, as WARC."""
         return self.root / "archive"

@@ -1,42 +1,91 @@
-"""The published copy: replaced whole by one rename, so a reader sees all of a run or none of it."""
+"""The published copy: replaced whole by one rename, so a reader sees all of a run or none of it.
+
+A file that was ever published is changed again only when nobody has it open any more. Where the
+file system shares blocks (reflink), each publication is a copy that costs nothing. Elsewhere two
+files take turns: the one published before the last is brought up to date by the blocks that
+changed, and renamed over the other (docs/decisions/0005-publishing.md has the figures).
+"""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
+from storage.blocks import update_copy
+from storage.copying import copy_file, sync_folder
 from storage.errors import StorageError
 from storage.home import Home
 from storage.warehouse import Database, Warehouse
 
-# <linux/fs.h>: share the blocks of a whole file, where the file system can (btrfs, XFS, ...).
-_FICLONE = 0x40049409
+# Readers can't write into it by mistake, which would lock the others out (root still can).
+_READ_ONLY, _WRITABLE = 0o444, 0o644
 
 
-def publish(warehouse: Warehouse) -> None:
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How the snapshot was made, and how many bytes had to be written for it."""
+
+    method: Literal["reflink", "updated", "copied"]
+    written_bytes: int
+
+
+def publish(warehouse: Warehouse) -> Publication:
     """Replace the snapshot with the warehouse's present state.
 
-    Readers keep the file they opened; whoever opens the snapshot next gets the new one.
+    Readers keep the file they opened; whoever opens the snapshot next gets the new one. Raises
+    StorageError; the old snapshot stays then.
     """
     home = warehouse.home
-    fresh = home.root / f"{home.snapshot.name}.{os.getpid()}.tmp"
     try:
-        with warehouse.checkpointed():
-            _copy(home.warehouse, fresh)
-        fresh.replace(home.snapshot)
+        # The rename happens under the lock too: of two publishers the later state must win.
+        with warehouse.checkpointed() as block_bytes:
+            publication = _made(home, block_bytes)
+            _show(home, keep_spare=publication.method != "reflink")
     except OSError as error:
         raise StorageError(
             f"{home.snapshot}: can't be published ({error.strerror}); what was collected is safe "
             f"in {home.warehouse.name}, the next run publishes it"
         ) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        home.fresh_snapshot.unlink(missing_ok=True)
+    return publication
+
+
+def _made(home: Home, block_bytes: int) -> Publication:
+    """Make the fresh snapshot from the spare one, or else anew."""
+    fresh, spare = home.fresh_snapshot, home.spare_snapshot
+    with contextlib.suppress(FileNotFoundError):
+        # Under the other name first: a crash from here on leaves nothing that looks like a spare.
+        spare.replace(fresh)
+        fresh.chmod(_WRITABLE)
+        written = update_copy(home.warehouse, fresh, block_bytes)
+        if written is not None:
+            return Publication("updated", written)
+    fresh.unlink(missing_ok=True)
+    return Publication(copy_file(home.warehouse, fresh), home.warehouse.stat().st_size)
+
+
+def _show(home: Home, *, keep_spare: bool) -> None:
+    """Put the fresh snapshot in the published one's place, and keep that as the spare."""
+    home.fresh_snapshot.chmod(_READ_ONLY)
+    leaving = home.root / f"{home.spare_snapshot.name}.leaving"
+    leaving.unlink(missing_ok=True)
+    if keep_spare:
+        # No published one yet, or a file system without hard links: then there is no spare.
+        with contextlib.suppress(OSError):
+            os.link(home.snapshot, leaving)
+    home.fresh_snapshot.replace(home.snapshot)
+    # Left by somebody who wrote into an earlier snapshot: it would be replayed into this one.
+    home.snapshot.with_name(f"{home.snapshot.name}.wal").unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        leaving.replace(home.spare_snapshot)
+    sync_folder(home.root)
 
 
 @contextlib.contextmanager
@@ -70,14 +119,3 @@ def reading(home: Home, *, writable: Path | None = None) -> Iterator[Database]:
         yield database
     finally:
         database.close()
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as read, target.open("wb") as write:
-        try:
-            fcntl.ioctl(write.fileno(), _FICLONE, read.fileno())
-        except OSError:
-            # The file system can't share blocks: copy them.
-            shutil.copyfileobj(read, write, 1 << 20)
-        write.flush()
-        os.fsync(write.fileno())

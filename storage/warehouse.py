@@ -50,12 +50,16 @@ class Warehouse:
             database.execute("COMMIT")
 
     @contextlib.contextmanager
-    def checkpointed(self) -> Iterator[None]:
-        """The file alone holds everything, and nobody writes to it, while the block runs."""
+    def checkpointed(self) -> Iterator[int]:
+        """The file alone holds everything, and nobody writes to it, while the block runs.
+
+        Gives the size of the file's blocks in bytes.
+        """
         with held(self.home.write_lock, purpose="publish", wait_seconds=WRITE_LOCK_SECONDS):
             with _connect(self.home) as database:
                 database.execute("CHECKPOINT")
-            yield
+                [size] = rows_of(database, "SELECT block_size FROM pragma_database_size()")
+            yield size["block_size"]
 
     def migrate(self) -> None:
         """Bring the schema to this code's version.

@@ -1,30 +1,19 @@
--- Which stored documents does a batch touch?
--- One row: an article or copy at one of the batch's addresses (temporary table `address`), or with
--- the text of such a document or of a draft (temporary table `draft_text`).
+-- What is known of the documents that a batch touches (temporary table `touched`)?
+-- One row: an article or copy.
 -- text comes only where an edit may have to be compared: for a document at one of the addresses.
-WITH at_address AS (
-    SELECT DISTINCT alias.article_id
-    FROM store.alias AS alias
-    SEMI JOIN address USING (url_hash)
+WITH texts AS (
+    SELECT rowid AS row_number, text
+    FROM store.article
+    WHERE rowid IN (SELECT row_number FROM touched WHERE at_address)
 ),
-texts AS (
-    SELECT text_hash FROM draft_text
-    UNION
-    SELECT article.text_hash
-    FROM store.article AS article
-    SEMI JOIN at_address USING (article_id)
+documents AS (
+    SELECT
+        rowid AS row_number, article_id, url, title, published_at, text_hash, word_count, version,
+        made_from, copy_of
+    FROM store.article
+    WHERE rowid IN (SELECT row_number FROM touched)
 )
-SELECT
-    article.article_id,
-    article.url,
-    article.title,
-    article.published_at,
-    article.text_hash,
-    article.word_count,
-    article.version,
-    article.made_from,
-    article.copy_of,
-    CASE WHEN article.article_id IN (SELECT article_id FROM at_address) THEN article.text END AS text
-FROM store.article AS article
-SEMI JOIN texts USING (text_hash)
-ORDER BY article.article_id;
+SELECT documents.* EXCLUDE (row_number), texts.text
+FROM documents
+LEFT JOIN texts USING (row_number)
+ORDER BY documents.article_id;

@@ -1,4 +1,4 @@
--- Put the newest version in the article's place (temporary table `edited`).
+-- Put the newest version in the article's place (temporary table `edited_row`).
 -- What identifies it and when it was published stay as they were first stored.
 UPDATE store.article AS article
 SET
@@ -23,5 +23,5 @@ SET
     is_paywalled = edited.is_paywalled,
     made_from = edited.made_from,
     method = edited.method
-FROM edited
-WHERE article.article_id = edited.article_id;
+FROM edited_row AS edited
+WHERE article.rowid = edited.row_number;

@@ -1,22 +1,18 @@
-"""The warehouse and its snapshot: whole transactions, clear refusals, documented views."""
+"""The warehouse: whole transactions, clear refusals, documented views."""
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.synchronize
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from news.poll import Subscription
-from storage.errors import Locked, StorageError
+from storage.errors import StorageError
 from storage.feeds import count_subscribed, subscribe, unsubscribe
 from storage.home import Home
-from storage.lock import held
-from storage.snapshot import publish, reading
+from storage.snapshot import reading
 from storage.warehouse import Warehouse, insert, rows_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -116,46 +112,6 @@ def test_subscribing_twice_is_subscribing_once(warehouse: Warehouse) -> None:
         assert count_subscribed(database) == 2
 
 
-def test_readers_keep_what_they_opened_while_the_snapshot_is_replaced(
-    warehouse: Warehouse,
-) -> None:
-    """A notebook open for hours must neither block a run nor change under its owner."""
-    add(warehouse, "http://a.example/")
-    publish(warehouse)
-    with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as reader:
-        add(warehouse, "http://b.example/")
-        publish(warehouse)
-        assert reader.execute("SELECT count(*) FROM feeds").fetchone() == (1,)
-    with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as reader:
-        assert reader.execute("SELECT count(*) FROM feeds").fetchone() == (2,)
-    assert not list(warehouse.home.root.glob("*.tmp"))
-
-
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        "SELECT * FROM read_csv('/etc/hostname')",
-        "SELECT * FROM read_text('/etc/hostname')",
-        "COPY (SELECT 1) TO '/tmp/warta-must-not-appear.csv'",
-        "ATTACH '/tmp/warta-must-not-appear.duckdb' AS other",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "SET enable_external_access = true",
-        "CREATE TABLE mine (i INTEGER)",
-        "DELETE FROM store.feed",
-        "SELECT * FROM 'http://127.0.0.1:9/x.parquet'",
-    ],
-)
-def test_a_readers_sql_reaches_nothing_beyond_the_snapshot(
-    warehouse: Warehouse, attempt: str
-) -> None:
-    """Queries come from notebooks, colleagues and models: none may read files or the network."""
-    publish(warehouse)
-    with reading(warehouse.home) as database, pytest.raises(duckdb.Error):
-        database.execute(attempt)
-    assert not list(Path("/tmp").glob("warta-must-not-appear*"))
-
-
 def test_what_can_not_be_opened_is_refused_with_the_next_step(tmp_path: Path) -> None:
     """Never a traceback, never a silent new database beside the old one."""
     home = Home(tmp_path)
@@ -179,29 +135,3 @@ def test_a_database_of_a_newer_warta_is_refused(warehouse: Warehouse) -> None:
         database.execute("INSERT INTO store.schema_version VALUES (99, 'later', now())")
     with pytest.raises(StorageError, match="upgrade Warta"):
         warehouse.migrate()
-
-
-def _hold(path: Path, ready: multiprocessing.synchronize.Event) -> None:
-    with held(path, purpose="collect", wait_seconds=1):
-        ready.set()
-        import time
-
-        time.sleep(60)
-
-
-def test_a_lock_names_its_holder_and_dies_with_it(tmp_path: Path) -> None:
-    """The second run says whom it waits for; a dead holder's lock is taken over."""
-    context = multiprocessing.get_context("spawn")
-    ready = context.Event()
-    holder = context.Process(target=_hold, args=(tmp_path / "run.lock", ready))
-    holder.start()
-    assert ready.wait(20)
-    with (
-        pytest.raises(Locked, match=rf"process {holder.pid} \(collect\) since 20"),
-        held(tmp_path / "run.lock", purpose="other", wait_seconds=0.1),
-    ):
-        pass
-    holder.kill()
-    holder.join()
-    with held(tmp_path / "run.lock", purpose="other", wait_seconds=5):
-        pass
