@@ -14,6 +14,7 @@ import click
 
 from commands.feeds import feeds, subscribe, subscribed
 from commands.options import HOME_OPTION
+from commands.upkeep import maintain, reextract, remove
 from settings import VERSION, BadSetting, Settings, load_settings
 from storage.errors import StorageError
 
@@ -169,7 +170,8 @@ def trace(url: str, home: Path | None) -> None:
     show_trace(load_settings(home=home), url)
 
 
-warta.add_command(feeds)
+for command in (feeds, maintain, reextract, remove):
+    warta.add_command(command)
 
 
 def _collect(

@@ -7,7 +7,7 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -124,6 +124,16 @@ def print_rows(
             table.add_row(*(Text(_shown(_flat(value))) for value in row))
         console().print(table)
         console().print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
+
+
+def print_counts(meanings: Mapping[str, str], counts: Mapping[str, int]) -> None:
+    """Counts with what each means, a line each."""
+    table = Table("what", "meaning")
+    table.add_column("count", justify="right")
+    for name, count in counts.items():
+        shown = name.replace("_", " ")
+        table.add_row(shown, meanings[name], str(count), style=None if count else "dim")
+    console().print(table)
 
 
 def print_pairs(pairs: Sequence[tuple[str, str]]) -> None:

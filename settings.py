@@ -35,6 +35,9 @@ class Settings:
     extraction_seconds: float = 20.0
     extraction_memory_mib: int = 2048
     lock_wait_seconds: float = 10.0
+    archive_days: int = 365
+    archive_megabytes: int = 0
+    log_days: int = 90
     proxy: str = ""
 
     @property
@@ -58,6 +61,9 @@ _LEAST: dict[str, float] = {
     "extraction_seconds": 0.1,
     "extraction_memory_mib": 512,
     "lock_wait_seconds": 0,
+    "archive_days": 0,
+    "archive_megabytes": 0,
+    "log_days": 0,
 }
 
 

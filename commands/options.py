@@ -1,9 +1,10 @@
-"""What several commands share: the option that names the home, and a change to its warehouse."""
+"""What several commands share: options, times as people write them, a change to the warehouse."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,26 @@ HOME_OPTION = click.option(
 )
 
 
+class Moment(click.ParamType[Any]):
+    """A date or time in ISO 8601; without a zone it is UTC, and a bare date is its midnight."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date or time like 2026-03-01 or 2026-03-01T12:00+07:00")
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 @contextlib.contextmanager
 def warehouse_to_write(settings: Settings) -> Iterator[Any]:
+    """One transaction on the warehouse, published when it is committed."""
     from storage.home import Home
     from storage.snapshot import publish
     from storage.warehouse import Warehouse

@@ -12,6 +12,7 @@ from settings import Settings
 from storage.archive import Archive
 from storage.home import Home
 from storage.lock import held
+from storage.retention import Retention
 from storage.runs import end_run, start_run
 from storage.warehouse import Warehouse
 from tasks.desk import Desk, stoppable
@@ -30,6 +31,14 @@ def web_policy(settings: Settings) -> WebPolicy:
         deadline_seconds=settings.deadline_seconds,
         most_bytes=settings.most_page_bytes,
         proxy=settings.proxy or None,
+    )
+
+
+def retention(settings: Settings) -> Retention:
+    return Retention(
+        archive_days=settings.archive_days,
+        archive_megabytes=settings.archive_megabytes,
+        log_days=settings.log_days,
     )
 
 

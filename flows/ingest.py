@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import opened
+from flows.desk import opened, retention
 from news.poll import Feed
 from settings import load_settings
 from storage.runs import RunReport
@@ -21,7 +21,13 @@ from tasks.fetch import Arrivals, fetch_pages
 from tasks.poll import poll_feeds
 from tasks.record import Plan, choose_feeds, record_polled, take_up_entries
 from tasks.report import close_run, report_run
-from tasks.save import mend_archive, publish_snapshot, remember_hosts, save_articles
+from tasks.save import (
+    keep_house_daily,
+    mend_archive,
+    publish_snapshot,
+    remember_hosts,
+    save_articles,
+)
 
 # A task run costs about 8 ms: in batches of this size that is lost in the work.
 FEEDS_A_BATCH = 200
@@ -43,6 +49,7 @@ def ingest(
         collect(desk, take_up_entries(desk))
         desk.progress.stage("publishing")
         report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
+        keep_house_daily(desk, retention(settings))
         publish_snapshot(desk)
         report_run(report)
     return report

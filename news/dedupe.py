@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from news.article import Article, PublishedFrom, Rejection
 from news.identity import url_hash_of
@@ -48,10 +49,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The part of the warehouse that a batch touches: its addresses' and its texts' documents."""
+    """The part of the warehouse that a batch touches: its addresses' and its texts' documents.
+
+    ``removed``: the addresses whose article was removed on request, with the reason.
+    """
 
     aliases: dict[int, int] = field(default_factory=dict)
     documents: dict[int, Document] = field(default_factory=dict)
+    removed: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,23 @@ class NewDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class NewVersion:
+class Edit:
+    """What takes the place of a stored document's content.
+
+    ``is_version`` is False where the same text was only read better: then the version keeps its
+    number and time. ``published_at`` is None where the stored time stands.
+    """
+
     article_id: int
     article: Article
     version: int
+    is_version: bool
     changed_words: int
     text_hash: int
     copy_of: int | None
+    cause: Literal["publisher", "extraction"] = "publisher"
+    published_at: datetime | None = None
+    published_from: PublishedFrom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +95,16 @@ class Decision:
     """What to store. ``regrouped`` maps documents already stored to the article they now repeat."""
 
     new: tuple[NewDocument, ...]
-    versions: tuple[NewVersion, ...]
+    edits: tuple[Edit, ...]
     regrouped: dict[int, int | None]
     aliases: tuple[tuple[int, int, str], ...]
     settled: tuple[Settled, ...]
     postponed: tuple[Postponed, ...]
+
+    @property
+    def versions(self) -> int:
+        """How many articles got a new version."""
+        return sum(edit.is_version for edit in self.edits)
 
 
 def addresses_of(draft: Draft) -> tuple[str, ...]:
@@ -100,6 +120,17 @@ def decide(drafts: Iterable[Draft], known: Known, now: datetime) -> Decision:
     desk = _Desk(known, now)
     for draft in sorted(drafts, key=_arrival):
         desk.take(draft)
+    return desk.decision()
+
+
+def decide_again(extracted: Iterable[tuple[int, Article]], known: Known, now: datetime) -> Decision:
+    """Replace stored documents by what a newer extractor made of the same pages.
+
+    A document keeps its identity and addresses. Its text makes a version only where it changed.
+    """
+    desk = _Desk(known, now)
+    for article_id, article in extracted:
+        desk.take_again(article_id, article)
     return desk.decision()
 
 
@@ -136,17 +167,23 @@ class _Desk:
         self._stored = known.documents
         self._documents = dict(known.documents)
         self._aliases = dict(known.aliases)
+        self._removed = known.removed
         self._by_text: defaultdict[int, set[int]] = defaultdict(set)
         for document in known.documents.values():
             self._by_text[document.text_hash].add(document.article_id)
         self._new: dict[int, tuple[Article, PendingEntry]] = {}
-        self._versions: dict[int, tuple[Article, int]] = {}
+        self._edits: dict[int, Edit] = {}
         self._new_aliases: dict[int, tuple[int, str]] = {}
         self._verdicts: list[tuple[PendingEntry, Outcome, int]] = []
         self._settled: list[Settled] = []
         self._postponed: list[Postponed] = []
 
     def take(self, draft: Draft) -> None:
+        removed = (self._removed.get(url_hash_of(url)) for url in addresses_of(draft))
+        why = next((reason for reason in removed if reason is not None), None)
+        if why is not None:
+            self._settle(draft, "refused", why)
+            return
         match draft.result:
             case Article() as article:
                 self._take_article(draft, article)
@@ -180,21 +217,13 @@ class _Desk:
                 )
                 for key, (article, first) in self._new.items()
             ),
-            versions=tuple(
-                NewVersion(
-                    article_id=key,
-                    article=article,
-                    version=documents[key].version,
-                    changed_words=changed,
-                    text_hash=documents[key].text_hash,
-                    copy_of=documents[key].copy_of,
-                )
-                for key, (article, changed) in self._versions.items()
+            edits=tuple(
+                replace(edit, copy_of=documents[key].copy_of) for key, edit in self._edits.items()
             ),
             regrouped={
                 key: documents[key].copy_of
                 for key, before in self._stored.items()
-                if documents[key].copy_of != before.copy_of and key not in self._versions
+                if documents[key].copy_of != before.copy_of and key not in self._edits
             },
             aliases=tuple((hash_, key, url) for hash_, (key, url) in self._new_aliases.items()),
             settled=tuple(self._settled),
@@ -240,23 +269,51 @@ class _Desk:
         hash_ = text_hash(article.text)
         if hash_ == before.text_hash and text_hash(article.title) == text_hash(before.title):
             return False
-        if article_id in self._new or article_id in self._versions:
+        if article_id in self._new or article_id in self._edits:
             return False  # two addresses of one article in one batch, one with other chrome
-        changed = changed_words(before.text or article.text, article.text)
-        self._versions[article_id] = (article, changed)
-        self._by_text[before.text_hash].discard(article_id)
+        self._rewrite(before, article, is_version=True)
+        return True
+
+    def take_again(self, article_id: int, article: Article) -> None:
+        before = self._documents.get(article_id)
+        if before is None:
+            return  # it was removed meanwhile
+        is_version = text_hash(article.text) != before.text_hash
+        edit = self._rewrite(before, article, is_version=is_version)
+        edit = replace(edit, cause="extraction")
+        if (
+            article.published_at is not None
+            and article.published_at <= self._now + CLOCKS_DIFFER_BY
+        ):
+            published_at, published_from = article.published_at, article.published_from
+            edit = replace(edit, published_at=published_at, published_from=published_from)
+            self._put(replace(self._documents[article_id], published_at=published_at))
+        self._edits[article_id] = edit
+
+    def _rewrite(self, before: Document, article: Article, *, is_version: bool) -> Edit:
+        hash_ = text_hash(article.text)
+        edit = self._edits[before.article_id] = Edit(
+            article_id=before.article_id,
+            article=article,
+            version=before.version + is_version,
+            is_version=is_version,
+            changed_words=changed_words(before.text or article.text, article.text),
+            text_hash=hash_,
+            copy_of=before.copy_of,
+        )
+        self._by_text[before.text_hash].discard(before.article_id)
         self._put(
             replace(
                 before,
                 title=article.title,
                 text_hash=hash_,
                 word_count=article.word_count,
-                version=before.version + 1,
+                version=edit.version,
                 made_from=article.made_from,
                 text=article.text,
             )
         )
-        return True
+        return edit
 
     def _put(self, document: Document) -> None:
         self._documents[document.article_id] = document

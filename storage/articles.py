@@ -7,29 +7,25 @@ from datetime import datetime
 from typing import Any
 
 from news.article import Article
-from news.dedupe import Decision, Document, Known, NewDocument, NewVersion, addresses_of
+from news.dedupe import Decision, Document, Edit, Known, NewDocument
 from news.identity import url_hash_of
-from news.outcome import Draft
 from news.text import text_hash
 from news.urls import host_of, site_of
-from storage.warehouse import Database, insert, query, rows_of, temporary
+from storage.warehouse import Database, insert, query, rows_of, statements, temporary
 
 
-def known_of(database: Database, drafts: Sequence[Draft]) -> Known:
-    """The stored documents at the drafts' addresses, and all that share a text with either."""
+def known_of(database: Database, addresses: Iterable[str], texts: Iterable[str]) -> Known:
+    """The stored documents at these addresses, and all that share a text with them or these."""
     temporary(
         database,
         "address",
-        (
-            {"url_hash": hash_}
-            for hash_ in {url_hash_of(u) for d in drafts for u in addresses_of(d)}
-        ),
+        ({"url_hash": hash_} for hash_ in {url_hash_of(url) for url in addresses}),
         {"url_hash": "BIGINT"},
     )
     temporary(
         database,
         "draft_text",
-        ({"text_hash": hash_} for hash_ in _text_hashes(drafts)),
+        ({"text_hash": hash_} for hash_ in {text_hash(text) for text in texts}),
         {"text_hash": "BIGINT"},
     )
     aliases = dict(
@@ -39,7 +35,12 @@ def known_of(database: Database, drafts: Sequence[Draft]) -> Known:
     )
     database.execute(query("touched"))
     found = rows_of(database, query("known_documents"))
-    return Known(aliases, {row["article_id"]: Document(**row) for row in found})
+    removed = dict(
+        database.execute(
+            "SELECT url_hash, reason FROM store.tombstone SEMI JOIN address USING (url_hash)"
+        ).fetchall()
+    )
+    return Known(aliases, {row["article_id"]: Document(**row) for row in found}, removed)
 
 
 def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, int]:
@@ -52,10 +53,13 @@ def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, 
     )
 
 
-def save_decision(database: Database, decision: Decision, now: datetime) -> None:
-    """Store the documents, versions, copies and addresses that were decided."""
+def save_decision(database: Database, decision: Decision, now: datetime) -> int:
+    """Store the documents, versions, copies and addresses that were decided.
+
+    Returns how many stored documents were written anew; an edit that changes nothing is none.
+    """
     insert(database, "store.article", (_article_row(new, now) for new in decision.new))
-    _replace_versions(database, decision.versions, now)
+    rewritten = _rewrite(database, decision.edits, now)
     temporary(
         database,
         "regrouped",
@@ -74,40 +78,52 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> None
             for hash_, article_id, url in decision.aliases
         ),
     )
+    return rewritten
 
 
-def _replace_versions(database: Database, versions: Sequence[NewVersion], now: datetime) -> None:
-    if not versions:
-        return
+def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
+    if not edits:
+        return 0
     temporary(
         database,
         "edited",
         (
             {
-                "article_id": version.article_id,
-                "version": version.version,
-                "changed_words": version.changed_words,
-                "text_hash": version.text_hash,
-                "copy_of": version.copy_of,
+                "article_id": edit.article_id,
+                "version": edit.version,
+                "is_version": edit.is_version,
+                "cause": edit.cause,
+                "changed_words": edit.changed_words,
+                "text_hash": edit.text_hash,
+                "copy_of": edit.copy_of,
                 "updated_at": now,
-                **_content(version.article),
+                "published_at": edit.published_at,
+                "published_from": edit.published_from,
+                **_content(edit.article),
             }
-            for version in versions
+            for edit in edits
         ),
         _EDITED_COLUMNS,
     )
-    database.execute(query("find_edited"))
+    for statement in statements(query("find_edited")):
+        database.execute(statement)
     database.execute(query("keep_past_versions"))
     database.execute(query("replace_versions"))
+    found = database.execute("SELECT count(*) FROM edited_row").fetchone()
+    return found[0] if found else 0
 
 
 _EDITED_COLUMNS = {
     "article_id": "BIGINT",
     "version": "INTEGER",
+    "is_version": "BOOLEAN",
+    "cause": "VARCHAR",
     "changed_words": "INTEGER",
     "text_hash": "BIGINT",
     "copy_of": "BIGINT",
     "updated_at": "TIMESTAMPTZ",
+    "published_at": "TIMESTAMPTZ",
+    "published_from": "VARCHAR",
     "title": "VARCHAR",
     "text": "VARCHAR",
     "summary": "VARCHAR",
@@ -165,7 +181,3 @@ def _content(article: Article) -> dict[str, Any]:
         "made_from": article.made_from,
         "method": article.method,
     }
-
-
-def _text_hashes(drafts: Iterable[Draft]) -> set[int]:
-    return {text_hash(d.result.text) for d in drafts if isinstance(d.result, Article)}

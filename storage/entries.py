@@ -12,7 +12,7 @@ from news.identity import entry_key_of, signature_of, url_hash_of
 from news.outcome import PendingEntry, Postponed, Settled
 from news.poll import Poll
 from storage.feeds import update_feeds
-from storage.warehouse import Database, insert, query, rows_of, temporary
+from storage.warehouse import Database, insert, query, rows_of, statements, temporary
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def take_up(database: Database, run_id: str, now: datetime) -> list[PendingEntry
     """The pending entries that may be tried now; the run answers for their outcome."""
     database.execute(query("take_up"), {"run_id": run_id, "now": now})
     found = rows_of(database, query("entries_to_try"), {"now": now})
-    return [_pending_of(row) for row in found]
+    return [pending_of(row) for row in found]
 
 
 def settle(
@@ -123,10 +123,9 @@ def settle(
             "next_attempt_at": "TIMESTAMPTZ",
         },
     )
-    for statement in query("settle").split(";\n"):
-        if statement.strip():
-            named = {"run_id": run_id, "now": now}
-            database.execute(statement, {k: v for k, v in named.items() if f"${k}" in statement})
+    for statement in statements(query("settle")):
+        named = {"run_id": run_id, "now": now}
+        database.execute(statement, {k: v for k, v in named.items() if f"${k}" in statement})
 
 
 def _standing(
@@ -195,7 +194,8 @@ def _poll_row(run_id: str, poll: Poll, standing: dict[int, dict[str, Any]]) -> d
     }
 
 
-def _pending_of(row: dict[str, Any]) -> PendingEntry:
+def pending_of(row: dict[str, Any]) -> PendingEntry:
+    """A row of store.pending_entry, with its feed's address."""
     return PendingEntry(
         entry_key=row["entry_key"],
         feed_id=row["feed_id"],

@@ -32,7 +32,10 @@ def index_pages(database: Database, pages: Sequence[ArchivedPage]) -> None:
 
 
 def index_leftovers(database: Database, archive: Archive) -> int:
-    """Index what a crash left appended but not indexed; returns how many pages."""
+    """Index what a crash left appended but not indexed; returns how many pages.
+
+    Of a file that is shorter than it was, the index forgets what is gone.
+    """
     indexed = dict(
         database.execute("SELECT file, indexed_bytes FROM store.archive_file").fetchall()
     )
@@ -43,6 +46,8 @@ def index_leftovers(database: Database, archive: Archive) -> int:
             pages = archive.recover(file, known)
             index_pages(database, pages)
             recovered += len(pages)
+        elif size < known:
+            _forget_beyond(database, file, size)
     return recovered
 
 
@@ -64,6 +69,13 @@ def archived_pages(database: Database, wanted: Mapping[int, datetime]) -> dict[i
         """
     ).fetchall()
     return {hash_: Location(file, offset, length) for hash_, file, offset, length in found}
+
+
+def _forget_beyond(database: Database, file: str, size: int) -> None:
+    database.execute(
+        "DELETE FROM store.page WHERE file = ? AND file_offset + length > ?", [file, size]
+    )
+    database.execute("UPDATE store.archive_file SET indexed_bytes = ? WHERE file = ?", [size, file])
 
 
 def _set_reach(database: Database, file: str, reach: int) -> None:

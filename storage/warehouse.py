@@ -203,16 +203,20 @@ def _migrate(database: Database, home: Home) -> None:
 
 def _make_views(database: Database) -> None:
     """Make the public views anew when their text changed."""
-    statements = view_statements()
-    fingerprint = "views " + blake2b(statements.encode(), digest_size=8).hexdigest()
+    fingerprint = "views " + blake2b(view_statements().encode(), digest_size=8).hexdigest()
     known = database.execute(
         "SELECT count(*) FROM store.schema_version WHERE version = 0 AND name = ?", [fingerprint]
     ).fetchone()
     if known and known[0]:
         return
-    database.execute(statements)
+    restore_views(database)
     database.execute("DELETE FROM store.schema_version WHERE version = 0")
     database.execute("INSERT INTO store.schema_version VALUES (0, ?, now())", [fingerprint])
+
+
+def restore_views(database: Database) -> None:
+    """Make the public views and macros, in a database that has the tables."""
+    database.execute(view_statements())
 
 
 @cache
@@ -235,3 +239,8 @@ def view_statements() -> str:
 def query(name: str) -> str:
     """The statement in ``storage/queries/<name>.sql``."""
     return (resources.files("storage") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script, each with the comment above it."""
+    return [part.strip() for part in script.split(";\n") if part.strip()]

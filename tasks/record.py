@@ -21,6 +21,7 @@ from storage.entries import Recorded, record_polls, settle, take_up
 from storage.feeds import feeds_due, feeds_named, subscribe
 from storage.hosts import HostManners, manners_of
 from storage.pages import archived_pages
+from storage.removal import tombstones
 from storage.runs import set_feeds_due
 from tasks.batch import Batch
 from tasks.desk import Desk
@@ -82,10 +83,16 @@ def take_up_entries(desk: Desk) -> Plan:
             if entry.url_hash is not None:
                 by_address[entry.url_hash].append(entry)
         known = known_addresses(database, by_address)
+        removed = tombstones(database, by_address)
         settled = [
+            Settled(entry, "refused", removed[hash_], None)
+            for hash_ in by_address.keys() & removed.keys()
+            for entry in by_address[hash_]
+        ]
+        settled += [
             Settled(entry, "unchanged", None, known[hash_])
             for hash_, entries in by_address.items()
-            if hash_ in known
+            if hash_ in known and hash_ not in removed
             for entry in entries
             if entry.wanted_since <= entry.seen_at
         ]

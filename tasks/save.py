@@ -8,14 +8,18 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.dedupe import decide
+from news.article import Article
+from news.dedupe import addresses_of, decide
 from news.outcome import Draft
 from storage.archive import ArchivedPage
 from storage.articles import known_of, save_decision
 from storage.entries import settle
+from storage.errors import StorageError
 from storage.hosts import HostManners, remember_manners
 from storage.pages import index_leftovers, index_pages
+from storage.retention import Retention, is_due
 from storage.snapshot import publish
+from storage.upkeep import keep_house
 from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.log import event
@@ -29,7 +33,8 @@ def save_articles(desk: Desk, drafts: Batch[Draft], archived: Batch[ArchivedPage
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
-        decision = decide(drafts, known_of(database, drafts), now)
+        known = known_of(database, *_touched(drafts))
+        decision = decide(drafts, known, now)
         save_decision(database, decision, now)
         settle(database, desk.run_id, decision.settled, decision.postponed, now)
         index_pages(database, archived)
@@ -39,7 +44,7 @@ def save_articles(desk: Desk, drafts: Batch[Draft], archived: Batch[ArchivedPage
         "batch saved",
         pages=len(archived),
         articles=stored,
-        versions=len(decision.versions),
+        versions=decision.versions,
         settled=len(decision.settled),
         postponed=len(decision.postponed),
     )
@@ -52,6 +57,12 @@ def save_articles(desk: Desk, drafts: Batch[Draft], archived: Batch[ArchivedPage
             reason=verdict.reason,
         )
     return stored
+
+
+def _touched(drafts: Batch[Draft]) -> tuple[list[str], list[str]]:
+    """The addresses and the texts that a batch brings."""
+    texts = [draft.result.text for draft in drafts if isinstance(draft.result, Article)]
+    return [url for draft in drafts for url in addresses_of(draft)], texts
 
 
 @task(name="mend the archive", cache_policy=NO_CACHE, persist_result=False)
@@ -68,7 +79,34 @@ def remember_hosts(desk: Desk, manners: Batch[HostManners]) -> None:
         remember_manners(database, manners)
 
 
+@task(name="keep house", cache_policy=NO_CACHE, persist_result=False)
+def keep_house_daily(desk: Desk, retention: Retention) -> None:
+    """Once a day, retire what is past its time and compact the warehouse if that is worth it.
+
+    Not retried: what fails today is tried tomorrow, and costs this run nothing but a line.
+    """
+    now = datetime.now(UTC)
+    with desk.warehouse.transaction() as database:
+        if not is_due(database, now):
+            return
+    desk.progress.stage("keeping house")
+    try:
+        done = keep_house(desk.warehouse, desk.archive, retention, now)
+    except StorageError as error:
+        event("upkeep failed", logging.WARNING, error=str(error))
+        return
+    event(
+        "house kept",
+        runs=done.runs,
+        polls=done.polls,
+        archive_files=done.archive_files,
+        archive_bytes=done.archive_bytes,
+        compacted_to=done.compaction and done.compaction.after,
+    )
+
+
 @task(name="publish snapshot", cache_policy=NO_CACHE, persist_result=False)
 def publish_snapshot(desk: Desk) -> None:
     """Replace the copy that people read; the old one stays when this fails."""
-    publish(desk.warehouse)
+    publication = publish(desk.warehouse)
+    event("snapshot published", how=publication.method, bytes=publication.written_bytes)

@@ -13,8 +13,11 @@ import duckdb
 import pytest
 
 from newsroom import Newsroom
+from storage.runs import RunReport
 
 ROOT = Path(__file__).parents[1]
+Ask = Callable[[str], list[Any]]
+Collect = Callable[..., RunReport]
 Warta = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -80,3 +83,19 @@ def ask(home: Path) -> Callable[[str], list[Any]]:
             return database.execute(question).fetchall()
 
     return answer
+
+
+def counted(report: RunReport) -> dict[str, int]:
+    return {outcome: count for outcome, count in report.outcomes.items() if count}
+
+
+def everything(home: Path) -> dict[str, list[Any]]:
+    """What is stored, but for the times of our own doing."""
+    questions = {
+        "articles": "SELECT * EXCLUDE (first_seen_at, updated_at) FROM articles ORDER BY ALL",
+        "copies": "SELECT * EXCLUDE (first_seen_at) FROM copies ORDER BY ALL",
+        "versions": "SELECT * EXCLUDE (seen_at) FROM versions ORDER BY ALL",
+        "entries": "SELECT feed_url, entry_id, url, title, outcome, article_id FROM entries ORDER BY ALL",
+    }
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        return {name: database.execute(q).fetchall() for name, q in questions.items()}

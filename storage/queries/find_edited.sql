@@ -5,3 +5,25 @@ CREATE OR REPLACE TEMPORARY TABLE edited_row AS
 SELECT article.rowid AS row_number, edited.*
 FROM store.article AS article
 JOIN edited USING (article_id);
+
+-- What would be written anew just as it stands is left alone.
+DELETE FROM edited_row
+WHERE NOT is_version
+    AND row_number IN (
+        SELECT article.rowid
+        FROM store.article AS article
+        JOIN edited_row AS edited ON article.rowid = edited.row_number
+        WHERE article.rowid IN (SELECT row_number FROM edited_row)
+            AND (
+                article.title, article.text, article.summary, article.authors, article.language,
+                article.word_count, article.categories, article.tags, article.image_url,
+                article.dateline, article.related, article.is_paywalled, article.made_from,
+                article.method, article.copy_of, article.published_at, article.published_from
+            ) IS NOT DISTINCT FROM (
+                edited.title, edited.text, edited.summary, edited.authors, edited.language,
+                edited.word_count, edited.categories, edited.tags, edited.image_url,
+                edited.dateline, edited.related, edited.is_paywalled, edited.made_from,
+                edited.method, edited.copy_of, coalesce(edited.published_at, article.published_at),
+                coalesce(edited.published_from, article.published_from)
+            )
+    );

@@ -1,14 +1,18 @@
 -- Put the newest version in the article's place (temporary table `edited_row`).
--- What identifies it and when it was published stay as they were first stored.
+-- What identifies it stays as it was first stored; so does when it was published, unless the edit says
+-- otherwise. What is merely written anew (is_version false) is no edit, and keeps its time.
 UPDATE store.article AS article
 SET
     version = edited.version,
-    changed_words = edited.changed_words,
+    changed_words = CASE WHEN is_version THEN edited.changed_words ELSE article.changed_words END,
+    cause = CASE WHEN is_version THEN edited.cause ELSE article.cause END,
+    published_at = coalesce(edited.published_at, article.published_at),
+    published_from = coalesce(edited.published_from, article.published_from),
     text_hash = edited.text_hash,
     copy_of = edited.copy_of,
     copy_kind = CASE WHEN edited.copy_of IS NOT NULL THEN 'exact' END,
     similarity = CASE WHEN edited.copy_of IS NOT NULL THEN 1.0 END,
-    updated_at = edited.updated_at,
+    updated_at = CASE WHEN is_version THEN edited.updated_at ELSE article.updated_at END,
     title = edited.title,
     text = edited.text,
     summary = edited.summary,

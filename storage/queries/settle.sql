@@ -1,20 +1,29 @@
 -- Give the entries in the temporary tables `settled` and `postponed` their outcome.
 -- Parameters: run_id, now.
 
--- An entry that its feed changed after it was settled has an older row; the new one replaces it.
+-- An entry that its feed changed after it was settled has an older row, which the new one replaces;
+-- the article it led to then stays known, whatever becomes of the page now.
+CREATE OR REPLACE TEMPORARY TABLE settling AS
+SELECT
+    pending.*, settled.outcome, settled.reason AS outcome_reason, settled.attempts AS outcome_attempts,
+    coalesce(settled.article_id, before.article_id) AS article_id
+FROM settled
+JOIN store.pending_entry AS pending USING (entry_key)
+LEFT JOIN store.entry AS before USING (entry_key);
+
 DELETE FROM store.entry
-WHERE entry_key IN (SELECT entry_key FROM settled);
+WHERE entry_key IN (SELECT entry_key FROM settling);
 
 INSERT INTO store.entry (
     entry_key, feed_id, entry_id, url, title, published_at, signature, seen_at, settled_at,
-    outcome, reason, attempts, article_id
+    outcome, reason, attempts, article_id, url_hash, summary, updated_at, authors, categories,
+    language, image_url
 )
 SELECT
-    pending.entry_key, pending.feed_id, pending.entry_id, pending.url, pending.title,
-    pending.published_at, pending.signature, pending.seen_at, $now,
-    settled.outcome, settled.reason, settled.attempts, settled.article_id
-FROM settled
-JOIN store.pending_entry AS pending USING (entry_key);
+    entry_key, feed_id, entry_id, url, title, published_at, signature, seen_at, $now,
+    outcome, outcome_reason, outcome_attempts, article_id, url_hash, summary, updated_at, authors,
+    categories, language, image_url
+FROM settling;
 
 DELETE FROM store.pending_entry
 WHERE entry_key IN (SELECT entry_key FROM settled);

@@ -3,73 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from flows import orchestration
 from newsroom import Answer, Feed, Newsroom, Story, sample_stories
-from storage.runs import RunReport
-
-Collect = Callable[..., RunReport]
-Ask = Callable[[str], list[Any]]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def prefect_api(prefect_home: Path) -> Iterator[None]:
-    """One Prefect API for this module's flows."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PREFECT_HOME", str(prefect_home))
-        orchestration.prepare(prefect_home)
-        with orchestration.server(scheduling=False):
-            yield
-
-
-@pytest.fixture
-def collect(room: Newsroom, home: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> Collect:
-    """Run the flow, and check that its ledger balances, feed by feed."""
-    for name in [name for name in os.environ if name.startswith("WARTA_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("WARTA_PROXY", room.proxy_url)
-    monkeypatch.setenv("WARTA_HOST_DELAY_SECONDS", "0")
-    monkeypatch.setenv("WARTA_WORKERS", "1")
-
-    def run(*feeds: str) -> RunReport:
-        from flows.ingest import ingest
-
-        report = ingest(home=str(home), feeds=list(feeds) or None, every_feed=True)
-        assert ask("SELECT * FROM ledger WHERE unaccounted <> 0") == []
-        assert report.entries_seen == sum(report.outcomes.values())
-        assert (
-            report.entries_seen
-            == ask(f"SELECT entries_seen FROM runs WHERE run_id = '{report.run_id}'")[0][0]
-        )
-        return report
-
-    return run
-
-
-def counted(report: RunReport) -> dict[str, int]:
-    return {outcome: count for outcome, count in report.outcomes.items() if count}
-
-
-def everything(home: Path) -> dict[str, list[Any]]:
-    """What is stored, but for the times of our own doing."""
-    questions = {
-        "articles": "SELECT * EXCLUDE (first_seen_at, updated_at) FROM articles ORDER BY ALL",
-        "copies": "SELECT * EXCLUDE (first_seen_at) FROM copies ORDER BY ALL",
-        "versions": "SELECT * EXCLUDE (seen_at) FROM versions ORDER BY ALL",
-        "entries": "SELECT feed_url, entry_id, url, title, outcome, article_id FROM entries ORDER BY ALL",
-    }
-    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
-        return {name: database.execute(q).fetchall() for name, q in questions.items()}
-
+from tests.conftest import Ask, Collect, counted, everything
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
@@ -314,8 +256,9 @@ def test_a_run_leaves_events_to_look_back_at(room: Newsroom, collect: Collect, h
     assert (polled[FEED]["level"], polled[FEED]["entries"]) == ("info", 2)
     failed = polled["http://nowhere.example/f"]
     assert (failed["level"], failed["failures"]) == ("warning", 1)
-    assert (lines[0]["event"], lines[-1]["event"]) == ("run started", "run ended")
-    assert lines[-1]["new"] == 2
+    assert (lines[0]["event"], lines[-1]["event"]) == ("run started", "snapshot published")
+    [ended] = [line for line in lines if line["event"] == "run ended"]
+    assert ended["new"] == 2
 
 
 def test_nobody_is_asked_when_no_feed_is_due(room: Newsroom, home: Path, collect: Collect) -> None:

@@ -79,7 +79,7 @@ def stored(decision: Decision, known: Known) -> Known:
             copy_of=new.copy_of,
             text=new.article.text,
         )
-    for edit in decision.versions:
+    for edit in decision.edits:
         documents[edit.article_id] = replace(
             documents[edit.article_id],
             title=edit.article.title,
@@ -126,7 +126,7 @@ def test_an_edit_at_a_known_address_is_a_version() -> None:
     url = "http://a.example/1"
     known = stored(decide([draft(url)], Known(), NOW), Known())
     decision = decide([draft(url, WIRE + " Fishermen object.")], known, NOW)
-    assert [(v.version, v.changed_words) for v in decision.versions] == [(2, 2)]
+    assert [(v.version, v.changed_words) for v in decision.edits] == [(2, 2)]
     assert outcomes(decision) == ["version"]
 
 
@@ -135,7 +135,7 @@ def test_the_same_text_in_other_quotes_and_spacing_is_no_version() -> None:
     url = "http://a.example/1"
     known = stored(decide([draft(url, 'He said "yes" to it. ' + WIRE)], Known(), NOW), Known())
     decision = decide([draft(url, "He  said “yes” to it.\n" + WIRE)], known, NOW)
-    assert (decision.versions, outcomes(decision)) == ((), ["unchanged"])
+    assert (decision.edits, outcomes(decision)) == ((), ["unchanged"])
 
 
 def test_an_edited_copy_stands_on_its_own() -> None:
@@ -147,7 +147,7 @@ def test_an_edited_copy_stands_on_its_own() -> None:
         Known(),
     )
     decision = decide([draft("http://b.example/1", OTHER)], known, NOW)
-    assert decision.versions[0].copy_of is None
+    assert decision.edits[0].copy_of is None
 
 
 def test_when_the_kept_article_is_edited_its_copies_find_another() -> None:
@@ -188,7 +188,7 @@ def test_a_shut_page_does_not_replace_the_text_it_once_showed() -> None:
     known = stored(decide([draft(url)], Known(), NOW), Known())
     from_feed = Draft((pending(url),), replace(article(url, OTHER), made_from="feed"))
     decision = decide([from_feed], known, NOW)
-    assert (decision.versions, outcomes(decision)) == ((), ["unchanged"])
+    assert (decision.edits, outcomes(decision)) == ((), ["unchanged"])
 
 
 def test_whatever_is_no_article_is_settled_with_its_reason_or_tried_again() -> None:
@@ -267,5 +267,5 @@ def test_deciding_again_changes_nothing(drafts: list[Draft]) -> None:
     """Running twice is the same as running once."""
     known = stored(decide(drafts, Known(), NOW), Known())
     again = decide(drafts, known, NOW)
-    assert (again.new, again.versions, again.regrouped, again.aliases) == ((), (), {}, ())
+    assert (again.new, again.edits, again.regrouped, again.aliases) == ((), (), {}, ())
     assert set(outcomes(again)) <= {"unchanged"}

@@ -1,0 +1,167 @@
+"""`warta maintain`, `warta remove` and `warta reextract`: what is stored, kept in good order."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.options import HOME_OPTION, Moment, warehouse_to_write
+from settings import Settings, load_settings
+
+
+@click.command()
+@click.option("--compact", is_flag=True, help="Write the database anew, however little that saves.")
+@click.option(
+    "--articles-older-than",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="Delete the articles published longer ago, for good. Never done unless asked.",
+)
+@HOME_OPTION
+def maintain(compact: bool, articles_older_than: int | None, home: Path | None) -> None:
+    """Retire what is past its time, and give back the space. Runs do it daily by themselves."""
+    from flows.desk import retention
+    from storage.archive import Archive
+    from storage.lock import held
+    from storage.snapshot import publish
+    from storage.upkeep import keep_house
+    from storage.warehouse import Warehouse
+
+    settings = load_settings(home=home)
+    warehouse = Warehouse(_existing(settings))
+    now = datetime.now(UTC)
+    days = articles_older_than
+    with held(warehouse.home.run_lock, purpose="maintain", wait_seconds=settings.lock_wait_seconds):
+        warehouse.migrate()
+        done = keep_house(
+            warehouse,
+            Archive(warehouse.home),
+            retention(settings),
+            now,
+            articles_before=now - timedelta(days=days) if days else None,
+            always_compact=compact,
+        )
+        publish(warehouse)
+    _say_what_went(done)
+
+
+@click.command()
+@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
+@click.option("--reason", default="removed on request", show_default=True)
+@click.option("--undo", is_flag=True, help="Let the articles come back when a feed lists them.")
+@HOME_OPTION
+def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | None) -> None:
+    """Remove articles for good: texts, versions and archived pages. They never come back."""
+    from news.urls import fetch_url
+    from storage.archive import Archive
+    from storage.removal import forgive
+    from storage.removal import remove as take_away
+
+    settings = load_settings(home=home)
+    archive = Archive(_existing(settings))
+    urls = [fetch_url(address) for address in addresses]
+    if not reason.strip():
+        raise click.BadParameter("say why, in a word or two", param_hint="--reason")
+    with warehouse_to_write(settings) as database:
+        if undo:
+            click.echo(f"{forgive(database, urls)} addresses may be stored again")
+            return
+        done = take_away(database, archive, urls, reason, datetime.now(UTC))
+    click.echo(
+        f"removed {done.articles} articles and copies, {done.pages} archived pages; nothing is "
+        f"stored any more from {done.addresses} addresses"
+    )
+    if not done.articles:
+        click.echo("warta: no article was known there; `warta trace URL` tells what is", err=True)
+
+
+@click.command()
+@click.option("--since", type=Moment(), help="Only what was stored or edited since.")
+@click.option("--site", help="Only this site, a registrable domain (example.com).")
+@click.option("--where", metavar="SQL", help="Only where this holds, over the view articles.")
+@click.option("--rejected", is_flag=True, help="The pages that gave no article, instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as the last line.")
+@HOME_OPTION
+def reextract(
+    since: datetime | None,
+    site: str | None,
+    where: str | None,
+    rejected: bool,
+    as_json: bool,
+    home: Path | None,
+) -> None:
+    """Rebuild articles from the archived pages with today's extractor, without any request."""
+    import display
+    from flows import orchestration
+    from storage.extraction import BadChoice, Choice, chosen_articles
+    from storage.lock import held
+
+    settings = load_settings(home=home)
+    if rejected and where:
+        raise click.UsageError("--where chooses articles; with --rejected use --since and --site")
+    known = _existing(settings)
+    try:
+        chosen_articles(known, Choice(since, site, where))
+    except BadChoice as error:
+        raise click.BadParameter(str(error), param_hint="--where") from error
+    with held(known.run_lock, purpose="reextract", wait_seconds=settings.lock_wait_seconds):
+        pass
+    orchestration.prepare(settings.home)
+    with display.shown_progress() as progress:
+        progress.stage("starting Prefect")
+        with orchestration.server(scheduling=False):
+            from flows.reextract import reextract as flow
+
+            done = flow(
+                home=str(settings.home), since=since, site=site, where=where, rejected=rejected
+            )
+    counts = asdict(done)
+    stopped = counts.pop("stopped")
+    display.print_counts(_MEANINGS, counts)
+    if as_json:
+        click.echo(json.dumps(counts))
+    if stopped:
+        click.echo("warta: stopped as asked; what was done is saved, start it again", err=True)
+        sys.exit(130)
+
+
+_MEANINGS = {
+    "pages": "archived pages read again",
+    "new": "articles made of pages that gave none before",
+    "versions": "articles whose text changed: a new version",
+    "better": "articles with the same text, and something else read better",
+    "unchanged": "articles that came out as they were",
+    "without_text": "pages that give no article today; what is stored stays",
+    "damaged": "pages that can't be read from the archive",
+}
+
+
+def _existing(settings: Settings) -> Any:
+    """The home, which must be there: to keep house in an empty place is a mistyped name."""
+    from storage.errors import StorageError
+    from storage.home import Home
+
+    home = Home(settings.home)
+    if not home.warehouse.exists():
+        raise StorageError(
+            f"{home.warehouse}: not there; is --home right? `warta collect` makes it"
+        )
+    return home
+
+
+def _say_what_went(done: Any) -> None:
+    click.echo(
+        f"retired {done.runs} runs with {done.polls} polls, {done.archive_files} archive files "
+        f"({done.archive_bytes / 1e6:,.1f} MB), {done.articles} articles and copies"
+    )
+    if done.compaction:
+        before, after = done.compaction.before / 1e6, done.compaction.after / 1e6
+        click.echo(f"compacted the warehouse from {before:,.1f} MB to {after:,.1f} MB")
+    else:
+        click.echo("the warehouse has too little free space in it to be worth compacting")

@@ -1,0 +1,50 @@
+"""Rebuild articles from the archive with today's extractor, without any request.
+
+A batch commits whole, and a page extracted twice gives the same article: killed anywhere, it is
+started again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow
+
+from flows.desk import opened
+from settings import load_settings
+from storage.extraction import Again, Choice
+from tasks.again import accept_again, choose_archived, choose_rejected, extract_again
+from tasks.batch import batches
+from tasks.report import close_run
+from tasks.save import mend_archive, publish_snapshot
+
+PAGES_A_BATCH = 100
+
+
+@flow(name="reextract", log_prints=False, validate_parameters=True)
+def reextract(
+    home: str | None = None,
+    since: datetime | None = None,
+    site: str | None = None,
+    where: str | None = None,
+    rejected: bool = False,
+) -> Again:
+    """Extract the chosen articles again; with ``rejected``, the pages that gave none instead."""
+    settings = load_settings(home=home and Path(home))
+    choice = Choice(since, site, where)
+    done = Again()
+    with opened(settings, "reextract") as desk:
+        mend_archive(desk)
+        desk.progress.stage("extracting")
+        if rejected:
+            for readings in batches(choose_rejected(desk, choice), PAGES_A_BATCH):
+                if not desk.stop.is_set():
+                    done += accept_again(desk, readings)
+        else:
+            for article_ids in batches(choose_archived(desk, choice), PAGES_A_BATCH):
+                if not desk.stop.is_set():
+                    done += extract_again(desk, article_ids)
+        close_run(desk, "stopped" if desk.stop.is_set() else "completed")
+        publish_snapshot(desk)
+        return done + Again(stopped=desk.stop.is_set())

@@ -1,0 +1,8 @@
+-- Which of the chosen articles can be extracted again, and in which order are their pages archived?
+-- One row: an article or copy (temporary table `chosen`) that has a page in the archive.
+SELECT alias.article_id
+FROM store.alias AS alias
+JOIN store.page AS page USING (url_hash)
+SEMI JOIN chosen USING (article_id)
+GROUP BY alias.article_id
+ORDER BY max((page.fetched_at, page.file, page.file_offset)), alias.article_id;

@@ -1,0 +1,48 @@
+"""Flows as they run: real Prefect, with one API for the tests of a module."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows import orchestration
+from newsroom import Newsroom
+from storage.runs import RunReport
+from tests.conftest import Ask, Collect
+
+
+@pytest.fixture(scope="module", autouse=True)
+def prefect_api(prefect_home: Path) -> Iterator[None]:
+    """One Prefect API for this module's flows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(prefect_home))
+        orchestration.prepare(prefect_home)
+        with orchestration.server(scheduling=False):
+            yield
+
+
+@pytest.fixture
+def collect(room: Newsroom, home: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> Collect:
+    """Run the flow, and check that its ledger balances, feed by feed."""
+    for name in [name for name in os.environ if name.startswith("WARTA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("WARTA_PROXY", room.proxy_url)
+    monkeypatch.setenv("WARTA_HOST_DELAY_SECONDS", "0")
+    monkeypatch.setenv("WARTA_WORKERS", "1")
+
+    def run(*feeds: str) -> RunReport:
+        from flows.ingest import ingest
+
+        report = ingest(home=str(home), feeds=list(feeds) or None, every_feed=True)
+        assert ask("SELECT * FROM ledger WHERE unaccounted <> 0") == []
+        assert report.entries_seen == sum(report.outcomes.values())
+        assert (
+            report.entries_seen
+            == ask(f"SELECT entries_seen FROM runs WHERE run_id = '{report.run_id}'")[0][0]
+        )
+        return report
+
+    return run

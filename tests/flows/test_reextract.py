@@ -1,0 +1,186 @@
+"""Extracting again: exact, without any request, and never at the cost of what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from newsroom import Answer, Newsroom, sample_stories
+from storage.archive import Archive
+from storage.extraction import Again
+from storage.home import Home
+from tests.conftest import Ask, Collect, counted, everything
+
+SITE, FEED = "siaran.example", "http://siaran.example/feed"
+Reextract = Callable[..., Again]
+
+
+@pytest.fixture
+def reextract(collect: Collect, home: Path, ask: Ask) -> Reextract:
+    """Run the flow; the pages must be accounted for."""
+
+    def run(**choice: object) -> Again:
+        from flows.reextract import reextract as flow
+
+        done = flow(home=str(home), **choice)  # type: ignore[arg-type]
+        assert done.pages == (
+            done.new
+            + done.versions
+            + done.better
+            + done.unchanged
+            + done.without_text
+            + done.damaged
+        )
+        assert ask("SELECT * FROM ledger WHERE unaccounted <> 0") == []
+        return done
+
+    return run
+
+
+def change(home: Path, statement: str) -> None:
+    """Make the warehouse say what an older extractor would have stored."""
+    with duckdb.connect(str(home / "warehouse.duckdb")) as database:
+        database.execute(statement)
+
+
+def test_the_same_extractor_makes_the_same_articles_of_the_same_pages(
+    room: Newsroom, collect: Collect, reextract: Reextract, home: Path
+) -> None:
+    """Otherwise every run of it would fill the versions with edits that nobody made."""
+    room.add_publisher(SITE, *sample_stories(5), language="id")
+    room.add_publisher("kabar.example", *sample_stories(4, first=3), language="id")
+    collect(FEED, "http://kabar.example/feed")
+    before = everything(home)
+    room.forget_requests()
+    assert reextract() == Again(pages=9, unchanged=9)
+    assert everything(home) == before
+    assert list(room.requests) == []
+
+
+def test_a_better_text_makes_a_version_and_better_metadata_does_not(
+    room: Newsroom, collect: Collect, reextract: Reextract, ask: Ask, home: Path
+) -> None:
+    """Analysts count versions as edits: those that are ours say so."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    collect(FEED)
+    wanted = everything(home)["articles"]
+    change(home, "UPDATE store.article SET text = text || ' Baca juga', text_hash = 1 "
+                 "WHERE article_id = (SELECT min(article_id) FROM store.article)")  # fmt: skip
+    change(home, "UPDATE store.article SET authors = ['Redaksi'], language = 'en' "
+                 "WHERE article_id = (SELECT max(article_id) FROM store.article)")  # fmt: skip
+    assert reextract() == Again(pages=3, versions=1, better=1, unchanged=1)
+    assert ask("SELECT version, cause, changed_words FROM versions ORDER BY ALL") == [
+        (1, "publisher", 0), (1, "publisher", 0), (1, "publisher", 0), (2, "extraction", 2),
+    ]  # fmt: skip
+    texts = {row[0]: (row[6], row[7], row[9], row[10]) for row in everything(home)["articles"]}
+    assert texts == {row[0]: (row[6], row[7], row[9], row[10]) for row in wanted}
+    assert reextract() == Again(pages=3, unchanged=3)
+
+
+def test_copies_are_told_again_from_better_texts(
+    room: Newsroom, collect: Collect, reextract: Reextract, ask: Ask, home: Path
+) -> None:
+    """A template that hid the likeness of two texts is gone: they are copies after all."""
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    room.add_publisher("kabar.example", *sample_stories(2), language="id")
+    collect(FEED, "http://kabar.example/feed")
+    assert ask("SELECT count(*) FROM copies") == [(2,)]
+    change(home, "UPDATE store.article SET copy_of = NULL, copy_kind = NULL, similarity = NULL, "
+                 "text = 'Langganan. ' || text, text_hash = hash(url)::HUGEINT % 1000 "
+                 "WHERE copy_of IS NOT NULL")  # fmt: skip
+    done = reextract(site="siaran.example") + reextract(site="kabar.example")
+    assert (done.pages, done.versions) == (4, 2)
+    assert ask("SELECT count(*) FROM copies") == [(2,)]
+    assert ask("SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_only_what_was_chosen_is_read_again(
+    room: Newsroom, collect: Collect, reextract: Reextract
+) -> None:
+    """By site, by time, by any condition over the view."""
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    room.add_publisher("kabar.example", *sample_stories(3, first=5), language="id")
+    collect(FEED, "http://kabar.example/feed")
+    assert reextract(site="kabar.example").pages == 3
+    assert reextract(where="title = 'none such' -- at all").pages == 0
+    assert reextract(where="host LIKE 'siaran%'").pages == 2
+    assert reextract(since="2000-01-01T00:00:00Z").pages == 5
+    assert reextract(since="2100-01-01T00:00:00Z").pages == 0
+
+
+def test_pages_that_gave_no_article_are_tried_again_when_asked(
+    room: Newsroom, collect: Collect, reextract: Reextract, ask: Ask, home: Path
+) -> None:
+    """A layout that the extractor has since learnt to read."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    assert counted(collect(FEED)) == {"new": 3}
+    before = everything(home)
+    lost = "(SELECT min(article_id) FROM store.article)"
+    change(home, f"UPDATE store.entry SET outcome = 'rejected', reason = 'no article text found', "
+                 f"article_id = NULL WHERE article_id = {lost}")  # fmt: skip
+    change(home, f"DELETE FROM store.alias WHERE article_id = {lost}")
+    change(home, f"DELETE FROM store.article WHERE article_id = {lost}")
+    assert reextract(rejected=True) == Again(pages=1, new=1)
+    assert everything(home) == before
+    assert ask("SELECT new, entries_seen FROM runs WHERE flow = 'reextract'") == [(1, 1)]
+    assert reextract(rejected=True) == Again()
+
+
+def test_damaged_and_missing_pages_cost_only_themselves(
+    room: Newsroom, collect: Collect, reextract: Reextract, home: Path
+) -> None:
+    """A disk block went bad: the article stays as it was."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    collect(FEED)
+    before = everything(home)
+    [file] = home.glob("archive/*.warc.gz")
+    data = bytearray(file.read_bytes())
+    data[100:120] = bytes(20)
+    file.write_bytes(data)
+    assert reextract() == Again(pages=3, unchanged=2, damaged=1)
+    file.unlink()
+    assert reextract() == Again(pages=3, damaged=3)
+    assert everything(home) == before
+
+
+def test_a_page_that_gives_nothing_today_leaves_the_article_alone(
+    room: Newsroom, collect: Collect, reextract: Reextract, ask: Ask, home: Path
+) -> None:
+    """The newest page at an address may be a consent wall; what we have is better."""
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    collect(FEED)
+    story = room.stories(SITE)[0]
+    room.edit(SITE, story.path, title="Judul baru dari redaksi malam ini")
+    room.script(
+        SITE, story.path, Answer(body=b"<p>Masuk untuk membaca</p>", content_type="text/html")
+    )
+    assert counted(collect()) == {"rejected": 1}
+    before = everything(home)
+    assert reextract() == Again(pages=1, without_text=1)
+    assert everything(home) == before
+    assert len(ask("SELECT * FROM articles")) == 1
+
+
+def test_the_archive_is_read_in_its_own_order(
+    room: Newsroom, collect: Collect, reextract: Reextract, home: Path
+) -> None:
+    """A disk that seeks for each of a million pages needs a day for it."""
+    from storage.extraction import archived_articles, readings_of_articles
+    from storage.warehouse import Warehouse
+
+    room.add_publisher(SITE, *sample_stories(6), language="id")
+    collect(FEED)
+    with Warehouse(Home(home)).transaction() as database:
+        ids = [
+            key for (key,) in database.execute("SELECT article_id FROM store.article").fetchall()
+        ]
+        offsets = []
+        for key in archived_articles(database, ids):
+            [found] = readings_of_articles(database, [key])
+            assert Archive(Home(home)).read(found.location).status == 200
+            offsets.append(found.location.offset)
+    assert offsets == sorted(offsets)
+    assert len(offsets) == 6
