@@ -65,7 +65,8 @@ def compact(warehouse: Warehouse) -> Compaction:
         ) from error
     finally:
         for left in (fresh, fresh.with_name(f"{fresh.name}.wal")):
-            left.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                left.unlink()
     return Compaction(before, after)
 
 

@@ -2,8 +2,8 @@
 
 A file that was ever published is changed again only when nobody has it open any more. Where the
 file system shares blocks (reflink), each publication is a copy that costs nothing. Elsewhere two
-files take turns: the one published before the last is brought up to date by the blocks that
-changed, and renamed over the other (docs/decisions/0005-publishing.md has the figures).
+files take turns: the one published before the last is brought up to date by what differs,
+and renamed over the other (docs/decisions/0005-publishing.md has the figures).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Literal
 
 import duckdb
 
-from storage.blocks import update_copy
 from storage.copying import copy_file, sync_folder
 from storage.errors import StorageError
 from storage.home import Home
+from storage.updating import update_copy
 from storage.warehouse import Database, Warehouse
 
 # Readers can't write into it by mistake, which would lock the others out (root still can).
@@ -44,8 +44,8 @@ def publish(warehouse: Warehouse) -> Publication:
     home = warehouse.home
     try:
         # The rename happens under the lock too: of two publishers the later state must win.
-        with warehouse.checkpointed() as block_bytes:
-            publication = _made(home, block_bytes)
+        with warehouse.checkpointed():
+            publication = _made(home)
             _show(home, keep_spare=publication.method != "reflink")
     except OSError as error:
         raise StorageError(
@@ -57,14 +57,14 @@ def publish(warehouse: Warehouse) -> Publication:
     return publication
 
 
-def _made(home: Home, block_bytes: int) -> Publication:
+def _made(home: Home) -> Publication:
     """Make the fresh snapshot from the spare one, or else anew."""
     fresh, spare = home.fresh_snapshot, home.spare_snapshot
     with contextlib.suppress(FileNotFoundError):
         # Under the other name first: a crash from here on leaves nothing that looks like a spare.
         spare.replace(fresh)
         fresh.chmod(_WRITABLE)
-        written = update_copy(home.warehouse, fresh, block_bytes)
+        written = update_copy(home.warehouse, fresh)
         if written is not None:
             return Publication("updated", written)
     fresh.unlink(missing_ok=True)

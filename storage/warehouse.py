@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from storage.copying import copy_file
 from storage.errors import StorageError
 from storage.home import Home
 from storage.lock import held
@@ -50,16 +50,12 @@ class Warehouse:
             database.execute("COMMIT")
 
     @contextlib.contextmanager
-    def checkpointed(self) -> Iterator[int]:
-        """The file alone holds everything, and nobody writes to it, while the block runs.
-
-        Gives the size of the file's blocks in bytes.
-        """
+    def checkpointed(self) -> Iterator[None]:
+        """The file alone holds everything, and nobody writes to it, while the block runs."""
         with held(self.home.write_lock, purpose="publish", wait_seconds=WRITE_LOCK_SECONDS):
             with _connect(self.home) as database:
                 database.execute("CHECKPOINT")
-                [size] = rows_of(database, "SELECT block_size FROM pragma_database_size()")
-            yield size["block_size"]
+            yield
 
     def migrate(self) -> None:
         """Bring the schema to this code's version.
@@ -187,13 +183,20 @@ def _migrate(database: Database, home: Home) -> None:
         raise StorageError(
             f"{home.warehouse}: has schema {current}, this Warta knows {len(steps)}; upgrade Warta"
         )
+    kept = home.root / f"warehouse.schema{current}.duckdb"
     if 0 < current < len(steps):
         database.execute("CHECKPOINT")
-        shutil.copyfile(home.warehouse, home.root / f"warehouse.schema{current}.duckdb")
+        copy_file(home.warehouse, kept)
     database.execute("BEGIN")
-    for version, (name, statements) in enumerate(steps, start=1):
+    for version, (name, script) in enumerate(steps, start=1):
         if version > current:
-            database.execute(statements)
+            try:
+                database.execute(script)
+            except duckdb.Error as error:
+                raise StorageError(
+                    f"{home.warehouse}: the migration {name} failed ({_first_line(error)}); "
+                    f"nothing was changed, and {kept} is a copy. Please report this"
+                ) from error
             database.execute(
                 "INSERT INTO store.schema_version VALUES (?, ?, now())", [version, name]
             )

@@ -1,0 +1,134 @@
+"""Removal on request: everything goes, and nothing comes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from newsroom import Newsroom, sample_stories
+from storage.archive import Archive
+from storage.home import Home
+from storage.pages import index_leftovers
+from storage.removal import Removed, forgive, remove
+from storage.warehouse import Warehouse
+from tests.conftest import Ask, Collect, counted
+
+SITE, FEED = "siaran.example", "http://siaran.example/feed"
+OTHER, OTHER_FEED = "kabar.example", "http://kabar.example/feed"
+WHY = "asked for by the person it names"
+
+
+def take_away(home: Path, *urls: str) -> Removed:
+    with Warehouse(Home(home)).transaction() as database:
+        return remove(database, Archive(Home(home)), urls, WHY, datetime.now(UTC))
+
+
+def test_what_was_removed_never_comes_back_from_a_feed_that_still_lists_it(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """Neither as listed before, nor changed, nor under an address with other parameters."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    collect(FEED)
+    story = room.stories(SITE)[0]
+    url = f"http://{SITE}{story.path}"
+    assert take_away(home, f"{url}?utm_source=letter").articles == 1
+    room.edit(
+        SITE, story.path, title="Judul lain untuk berita yang sama", updated=datetime.now(UTC)
+    )
+    room.add_publisher("lain.example", *sample_stories(1, first=50), language="id")
+    room.forget_requests()
+    assert counted(collect(FEED)) == {"refused": 1, "unchanged": 2}
+    assert story.path not in [request.path for request in room.requests]
+    assert ask(f"SELECT outcome, reason FROM entries WHERE url LIKE '%{story.path}%'") == [
+        ("refused", WHY)
+    ]
+    assert ask("SELECT count(*) FROM articles") == [(2,)]
+    assert ask("SELECT url, reason FROM removals") == [(f"{url}?utm_source=letter", WHY)]
+
+
+def test_a_removal_during_a_run_holds_for_what_is_already_on_its_way(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page was fetched a moment ago: the tombstone is read where the article is stored."""
+    import tasks.extract
+
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    url = f"http://{SITE}{room.stories(SITE)[0].path}"
+    pause = tasks.extract.complete_from_feeds.fn
+
+    def meanwhile(*arguments: object) -> object:
+        take_away(home, url)
+        return pause(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tasks.extract, "complete_from_feeds", meanwhile)
+    assert counted(collect(FEED)) == {"new": 1, "refused": 1}
+    assert ask("SELECT count(*) FROM articles") == [(1,)]
+
+
+def test_versions_texts_and_pages_are_gone(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """What a court asks for: not a word of it left where people look."""
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    collect(FEED)
+    story, kept = room.stories(SITE)
+    room.edit(SITE, story.path, title="Judul kedua", paragraphs=(*story.paragraphs, "Koreksi."))
+    collect()
+    done = take_away(home, f"http://{SITE}{story.path}")
+    assert (done.articles, done.pages) == (1, 2)
+    collect()
+    for view in ("articles", "versions", "copies", "entries"):
+        assert ask(f"SELECT count(*) FROM {view} WHERE title = $${story.title}$$") == [(0,)], view
+    [file] = home.glob("archive/*.warc.gz")
+    with file.open("rb") as stream:
+        records = [(r.rec_type, r.content_stream().read()) for r in ArchiveIterator(stream)]
+    assert sorted(kind for kind, _ in records) == ["metadata", "metadata", "response"]
+    assert not any(story.paragraphs[0].encode() in body for _, body in records)
+    assert any(kept.paragraphs[0].encode() in body for _, body in records)
+    with Warehouse(Home(home)).transaction() as database:
+        database.execute("DELETE FROM store.page")
+        database.execute("DELETE FROM store.archive_file")
+        assert index_leftovers(database, Archive(Home(home))) == 1
+
+
+def test_an_article_that_goes_leaves_its_place_to_its_earliest_copy(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """The request was one publisher's; the others' text stays."""
+    for site in (SITE, OTHER, "warta.example"):
+        room.add_publisher(site, *sample_stories(1), language="id")
+    collect(FEED, OTHER_FEED, "http://warta.example/feed")
+    [(first,)] = ask("SELECT url FROM articles")
+    take_away(home, first)
+    collect()
+    assert ask("SELECT count(*) FROM articles") == ask("SELECT count(*) FROM copies") == [(1,)]
+    assert ask("SELECT count(*) FROM articles WHERE url = $1".replace("$1", f"'{first}'")) == [(0,)]
+    assert ask(
+        "SELECT count(*) FROM entries SEMI JOIN articles USING (article_id) WHERE outcome <> 'refused'"
+    ) == [(2,)]
+
+
+def test_a_removal_can_be_undone(room: Newsroom, collect: Collect, ask: Ask, home: Path) -> None:
+    """A mistyped address must not cost an article for ever."""
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    collect(FEED)
+    url = f"http://{SITE}{room.stories(SITE)[0].path}"
+    take_away(home, url)
+    with Warehouse(Home(home)).transaction() as database:
+        assert forgive(database, [url]) == 1
+    room.publish(SITE, *sample_stories(1, first=9))
+    assert counted(collect()) == {"new": 2, "unchanged": 1}
+    assert ask("SELECT count(*) FROM articles") == [(3,)]
+
+
+def test_an_address_nothing_is_known_of_can_be_refused_beforehand(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """The letter may come before the feed lists it."""
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    Warehouse(Home(home)).migrate()
+    assert take_away(home, f"http://{SITE}{room.stories(SITE)[0].path}") == Removed(0, 1, 0)
+    assert counted(collect(FEED)) == {"new": 1, "refused": 1}
