@@ -183,7 +183,8 @@ class _Newsroom:
         )
 
     def _word(self) -> str:
-        return self._dice.choice(self._dice.choice(self._texts).split())
+        word: str = self._dice.choice(self._dice.choice(self._texts).split())
+        return word
 
 
 def _listing(title: str, articles: list[Article], now: datetime) -> ParsedFeed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -22,10 +23,10 @@ Reextract = Callable[..., Again]
 def reextract(collect: Collect, home: Path, ask: Ask) -> Reextract:
     """Run the flow; the pages must be accounted for."""
 
-    def run(**choice: object) -> Again:
+    def run(**choice: Any) -> Again:
         from flows.reextract import reextract as flow
 
-        done = flow(home=str(home), **choice)  # type: ignore[arg-type]
+        done: Again = flow(home=str(home), **choice)
         assert done.pages == (
             done.new
             + done.versions
