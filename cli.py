@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -17,6 +18,17 @@ from commands.options import HOME_OPTION
 from commands.upkeep import maintain, reextract, remove
 from settings import VERSION, BadSetting, Settings, load_settings
 from storage.errors import StorageError
+
+# The disk is full, over quota or read-only, or a file is not ours: no defect, and no traceback.
+_MACHINE_REFUSES = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+)
+_MEND = "what was saved is safe; mend that and run again"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -45,12 +57,16 @@ def _clear_errors() -> Iterator[None]:
         _fail(str(error), 2)
     except StorageError as error:
         _fail(str(error), 1)
-    except (click.Abort, KeyboardInterrupt):
-        _fail("interrupted; what was saved is safe, the next run goes on from there", 130)
     except BrokenPipeError:
         # The reader of a pipe has seen enough (`warta sql … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _MACHINE_REFUSES:
+            raise
+        _fail(f"{error.filename or 'this machine'}: {error.strerror}; {_MEND}", 1)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted; what was saved is safe, the next run goes on from there", 130)
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -14,6 +14,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from storage.diagnosis import disk_full
+from storage.errors import StorageError
+
 START_SECONDS = 90.0
 
 _QUIET = {
@@ -31,7 +34,6 @@ def prepare(home: Path) -> None:
     """Set Prefect's environment, where nobody has set it; before Prefect is imported."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
-    home.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("PREFECT_API_URL") and not os.environ.get("PREFECT_PROFILE"):
         os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect"))
 
@@ -63,7 +65,7 @@ def server(*, scheduling: bool) -> Iterator[str]:
             for service in ("SCHEDULER", "LATE_RUNS", "FOREMAN", "TRIGGERS", "PAUSE_EXPIRATIONS"):
                 os.environ.setdefault(f"PREFECT_SERVER_SERVICES_{service}_ENABLED", "false")
         try:
-            with _serving(listener):
+            with _failures_explained(), _serving(listener):
                 yield url
         finally:
             os.environ.pop("PREFECT_API_URL", None)
@@ -84,13 +86,30 @@ def _serving(listener: socket.socket) -> Iterator[None]:
     deadline = time.monotonic() + START_SECONDS
     while not application.started:
         if not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError(
-                f"Prefect's API did not start; its data is in {os.environ.get('PREFECT_HOME')}, "
-                "move that folder away and run again"
-            )
+            raise _prefect_failed("its API did not start")
         time.sleep(0.02)
     try:
         yield
     finally:
         application.should_exit = True
         thread.join(timeout=10)
+
+
+@contextlib.contextmanager
+def _failures_explained() -> Iterator[None]:
+    """Say in one message what Prefect says in a traceback through three libraries."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in ("prefect", "sqlalchemy", "sqlite3"):
+            raise _prefect_failed(str(error).splitlines()[0].partition(" for url")[0]) from error
+        raise
+
+
+def _prefect_failed(reason: str) -> StorageError:
+    place = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
+    return disk_full(place) or StorageError(
+        f"{place}: Prefect can't keep its records of the run there ({reason}); what was collected "
+        "is safe. Free some space or mend the folder's permissions; if it is damaged, move it "
+        "away: the next run makes it anew"
+    )

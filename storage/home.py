@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.errors import StorageError
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -50,6 +52,12 @@ class Home:
         return self.root / "write.lock"
 
     def make(self) -> None:
-        """Create the folder. Raises OSError when the place can't be written."""
+        """Create the folder. Raises StorageError when the place can't be written."""
         for folder in (self.root, self.archive, self.logs):
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StorageError(
+                    f"{folder}: can't be made ({error.strerror}); name another place with --home, "
+                    "or mend this one"
+                ) from error

@@ -111,11 +111,19 @@ def reading(home: Home, *, writable: Path | None = None) -> Iterator[Database]:
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
     except duckdb.Error as error:
-        raise StorageError(
-            f"{home.snapshot}: can't be read ({str(error).splitlines()[0]}); "
-            "remove it, the next run publishes it anew"
-        ) from error
+        raise _unreadable(home, error) from error
     try:
         yield database
+    except duckdb.IOException as error:
+        if "Corrupt" not in str(error):  # what a COPY could not write is its caller's to explain
+            raise
+        raise _unreadable(home, error) from error
     finally:
         database.close()
+
+
+def _unreadable(home: Home, error: Exception) -> StorageError:
+    return StorageError(
+        f"{home.snapshot}: can't be read ({str(error).splitlines()[0]}); "
+        "remove it, the next run publishes it anew"
+    )

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from storage.copying import copy_file
+from storage.diagnosis import missing, opening_failed, working_failed
 from storage.errors import StorageError
 from storage.home import Home
 from storage.lock import held
@@ -27,6 +28,14 @@ Database = duckdb.DuckDBPyConnection
 Row = Mapping[str, Any]
 
 WRITE_LOCK_SECONDS = 60.0
+# What the machine can do to a right statement. In a transaction that has no rival, only the disk
+# makes a commit fail.
+_NOT_OURS = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.FatalException,
+    duckdb.TransactionException,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +147,23 @@ def _columns(database: Database, table: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def _connect(home: Home) -> Iterator[Database]:
-    path = home.warehouse
-    if path.exists() and path.stat().st_size == 0:
-        raise StorageError(
-            f"{path}: is empty, no database; put a backup in its place, or remove it to start anew"
-        )
+    if (reason := missing(home)) is not None:
+        raise reason
+    if home.warehouse.exists() and home.warehouse.stat().st_size == 0:
+        raise opening_failed(home, ValueError("it is empty"))  # DuckDB would make a new one of it
     try:
         # The memory limit keeps a writer beside other work small; DuckDB spills to disk past it.
         database = duckdb.connect(
-            str(path),
+            str(home.warehouse),
             config={"threads": "2", "memory_limit": "1GB", "preserve_insertion_order": "false"},
         )
         database.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
-        raise StorageError(
-            f"{path}: can't be opened as a database ({_first_line(error)})"
-        ) from error
+        raise opening_failed(home, error) from error
     try:
         yield database
-    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
-        raise StorageError(
-            f"{path}: {_first_line(error)}; nothing of this step was stored, check the disk's space"
-        ) from error
+    except _NOT_OURS as error:
+        raise working_failed(home, error) from error
     finally:
         database.close()
 

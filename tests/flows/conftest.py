@@ -1,4 +1,4 @@
-"""Flows as they run: real Prefect, with one API for the tests of a module."""
+"""Flows as they run: real Prefect, with one API for all tests of a process."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from storage.runs import RunReport
 from tests.conftest import Ask, Collect
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def prefect_api(prefect_home: Path) -> Iterator[None]:
-    """One Prefect API for this module's flows."""
+    """One Prefect API for this process's flows: its address is read when Prefect is imported."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_HOME", str(prefect_home))
         orchestration.prepare(prefect_home)

@@ -12,7 +12,6 @@ from news.poll import Subscription
 from storage.errors import StorageError
 from storage.feeds import count_subscribed, subscribe, unsubscribe
 from storage.home import Home
-from storage.snapshot import reading
 from storage.warehouse import Warehouse, insert, rows_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -110,23 +109,6 @@ def test_subscribing_twice_is_subscribing_once(warehouse: Warehouse) -> None:
             "http://b.example/"
         ]
         assert count_subscribed(database) == 2
-
-
-def test_what_can_not_be_opened_is_refused_with_the_next_step(tmp_path: Path) -> None:
-    """Never a traceback, never a silent new database beside the old one."""
-    home = Home(tmp_path)
-    with pytest.raises(StorageError, match="warta collect"), reading(home):
-        pass
-    home.warehouse.write_bytes(b"")
-    with pytest.raises(StorageError, match="empty"):
-        Warehouse(home).migrate()
-    home.warehouse.write_bytes(b"not a database" * 1000)
-    with pytest.raises(StorageError, match="can't be opened"):
-        Warehouse(home).migrate()
-    assert home.warehouse.read_bytes().startswith(b"not a database")
-    home.snapshot.write_bytes(b"damaged" * 1000)
-    with pytest.raises(StorageError, match="can't be read"), reading(home):
-        pass
 
 
 def test_a_database_of_a_newer_warta_is_refused(warehouse: Warehouse) -> None:
