@@ -201,8 +201,7 @@ class _Desk:
         for pending, verdict, article_id in self._verdicts:
             kept = self._documents[article_id].copy_of
             outcome: Outcome = "copy" if verdict == "new" and kept is not None else verdict
-            led_to = article_id if kept is None else kept
-            self._settled.append(Settled(pending, outcome, None, led_to))
+            self._settled.append(Settled(pending, outcome, None, article_id))
         documents = self._documents
         return Decision(
             new=tuple(

@@ -18,6 +18,13 @@ ALTER TABLE store.entry ADD COLUMN categories VARCHAR[];
 ALTER TABLE store.entry ADD COLUMN language VARCHAR;
 ALTER TABLE store.entry ADD COLUMN image_url VARCHAR;
 
+-- An entry names the article or copy at its own address: which of two texts repeats the other can
+-- change when an earlier one is found.
+UPDATE store.entry AS entry
+SET article_id = alias.article_id
+FROM store.alias AS alias
+WHERE entry.outcome = 'copy' AND entry.url = alias.url;
+
 -- Why a version was made: 'publisher' edited the page (also NULL), or 'extraction': we read the same
 -- page again with a newer extractor.
 ALTER TABLE store.article ADD COLUMN cause VARCHAR;

@@ -28,7 +28,6 @@ WHERE url_hash NOT IN (SELECT url_hash FROM store.tombstone);
 CREATE OR REPLACE TEMPORARY TABLE regrouped AS
 SELECT
     article_id,
-    copy_of AS before,
     first_value(article_id) OVER (PARTITION BY copy_of ORDER BY published_at, url) AS heir
 FROM store.article
 WHERE copy_of IN (SELECT article_id FROM doomed)
@@ -48,16 +47,8 @@ SET
     outcome = 'refused', reason = $reason, article_id = NULL, title = '', summary = NULL,
     authors = NULL, categories = NULL, image_url = NULL
 WHERE url_hash IN (SELECT url_hash FROM unwanted)
-    OR url IN (SELECT url FROM unwanted);
-
-UPDATE store.entry AS entry
-SET article_id = heirs.heir
-FROM (SELECT DISTINCT before, heir FROM regrouped) AS heirs
-WHERE entry.article_id = heirs.before;
-
-UPDATE store.entry
-SET article_id = NULL
-WHERE article_id IN (SELECT article_id FROM doomed);
+    OR url IN (SELECT url FROM unwanted)
+    OR article_id IN (SELECT article_id FROM doomed);
 
 UPDATE store.pending_entry
 SET title = '', summary = '', content = '', authors = [], categories = [], image_url = NULL

@@ -1,16 +1,18 @@
 -- What did the feeds list, and what became of each entry?
 -- One row: an entry of a feed with its outcome.
+-- Which of two equal texts is the article can change when an earlier one is found; outcome and
+-- article_id tell of today, the counts of a run of what that run did.
 CREATE OR REPLACE VIEW entries AS
 WITH every_entry AS (
     SELECT
         feed_id, entry_id, url, title, published_at, seen_at,
-        outcome, reason, attempts, NULL::TIMESTAMPTZ AS next_attempt_at, article_id
+        outcome, reason, attempts, NULL::TIMESTAMPTZ AS next_attempt_at, article_id AS document_id
     FROM store.entry
     ANTI JOIN store.pending_entry USING (entry_key)
     UNION ALL
     SELECT
         feed_id, entry_id, url, title, published_at, seen_at,
-        'pending' AS outcome, reason, attempts, next_attempt_at, NULL::BIGINT AS article_id
+        'pending' AS outcome, reason, attempts, next_attempt_at, NULL::BIGINT AS document_id
     FROM store.pending_entry
 )
 SELECT
@@ -20,13 +22,18 @@ SELECT
     every_entry.title,
     every_entry.published_at,
     every_entry.seen_at,
-    every_entry.outcome,
+    CASE
+        WHEN every_entry.outcome IN ('new', 'copy') AND document.article_id IS NOT NULL
+            THEN CASE WHEN document.copy_of IS NULL THEN 'new' ELSE 'copy' END
+        ELSE every_entry.outcome
+    END AS outcome,
     every_entry.reason,
     every_entry.attempts,
     every_entry.next_attempt_at,
-    every_entry.article_id
+    coalesce(document.copy_of, document.article_id) AS article_id
 FROM every_entry
-LEFT JOIN store.feed AS feed USING (feed_id);
+LEFT JOIN store.article AS document ON document.article_id = every_entry.document_id
+LEFT JOIN store.feed AS feed ON feed.feed_id = every_entry.feed_id;
 
 COMMENT ON VIEW entries IS 'Entries that feeds listed, one row each, with exactly one outcome.';
 COMMENT ON COLUMN entries.feed_url IS 'Address of the feed';

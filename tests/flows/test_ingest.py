@@ -83,6 +83,28 @@ def test_one_text_at_two_sites_is_one_article_and_a_copy(
     assert ask("SELECT site, kind, similarity FROM copies") == [("satu.example", "exact", 1.0)]
 
 
+def test_entries_tell_of_today_when_the_original_comes_after_its_copy(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Which of two texts is the copy must not depend on the order in which they were found."""
+    [wire] = sample_stories(1)
+    assert wire.published is not None
+    late = replace(wire, path="/berita/kawat", published=wire.published.replace(hour=23))
+    room.add_publisher("satu.example", late, language="id")
+    room.add_publisher("dua.example", wire, language="id", layout="portal")
+    question = """
+        SELECT entries.feed_url, outcome, articles.site
+        FROM entries JOIN articles USING (article_id) ORDER BY ALL
+    """
+    assert counted(collect("http://satu.example/feed")) == {"new": 1}
+    assert ask(question) == [("http://satu.example/feed", "new", "satu.example")]
+    assert counted(collect("http://dua.example/feed")) == {"new": 1}
+    assert ask(question) == [
+        ("http://dua.example/feed", "new", "dua.example"),
+        ("http://satu.example/feed", "copy", "dua.example"),
+    ]
+
+
 def test_an_article_in_two_feeds_is_fetched_once(room: Newsroom, collect: Collect) -> None:
     """The section feed repeats the front page, with a campaign in its addresses."""
     feeds = (Feed("/feed"), Feed("/section", address="tracked"))

@@ -1,0 +1,266 @@
+"""Kill runs at every step and at random moments, and show that nothing is lost or doubled.
+
+    python -m benchmarks.crash [--kills 200] [--seed N]
+
+In one home every round of a changing newsroom is collected by one undisturbed run; in others the
+runs of each round are killed until one is let through. Whatever the moment, that one run finishes
+the round: the homes hold the same. Exits 1 on any difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.crash_compare import Content, archived_addresses, content_of, differences, faults
+from benchmarks.crash_news import FEEDS, ROUNDS
+from benchmarks.crash_reextract import kill_reextract
+from benchmarks.crash_runs import LONGEST_RUN_SECONDS, Ending, Kill, Order, Runs, started
+from newsroom import Newsroom
+from storage.errors import StorageError
+from storage.home import Home
+from storage.snapshot import reading
+
+RANDOM_KILLS_A_ROUND = 6
+# The next run goes on from there, so that kills in a row reach the last batch as well.
+LATEST_PASSING = 3
+# Kills that find their step gone (the work was done already) are tried again in another home.
+MOST_PLAYS_FOR_STEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Undisturbed:
+    """What runs that nobody killed left behind after each round, and how they went."""
+
+    contents: tuple[Content, ...]
+    runs: tuple[Ending, ...]
+
+    def steps(self) -> dict[str, int]:
+        """Every step that was passed, and how often in the run that passed it most."""
+        most: Counter[str] = Counter()
+        for run in self.runs:
+            most |= Counter(run.steps)
+        return dict(most)
+
+    def kills(self, dice: random.Random) -> list[Kill]:
+        """A kill at the first passing of every step, and one at a later passing where there are."""
+        return [
+            Kill(step, passing)
+            for step, count in self.steps().items()
+            for passing in ([1] if count == 1 else [1, dice.randint(2, min(count, LATEST_PASSING))])
+        ]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done and found so far."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    runs: int = 0
+    rounds: int = 0
+    plays: int = 0
+    differences: list[str] = field(default_factory=list)
+
+
+def undisturbed(runs: Runs, folder: Path) -> Undisturbed:
+    """Collect every round with one run each."""
+    home, contents, endings = folder / "undisturbed", [], []
+    with Newsroom() as room:
+        _subscribe(runs, room, home)
+        for change in ROUNDS:
+            change(room)
+            ending = runs.run(Order(("collect", "--all"), str(home), room.proxy_url))
+            if ending.status or faults(home):
+                raise RuntimeError("\n".join([ending.output, *faults(home)]))
+            contents.append(content_of(home))
+            endings.append(ending)
+            _a_day_passes(home)
+    return Undisturbed(tuple(contents), tuple(endings))
+
+
+def kill_at_steps(
+    runs: Runs, folder: Path, expected: Undisturbed, kills: Sequence[Kill], tally: Tally
+) -> None:
+    """Kill runs at these steps, as many to a home as its work has room for."""
+    left = list(kills)
+    for _ in range(MOST_PLAYS_FOR_STEPS):
+        if not left:
+            return
+        missed = Play(runs, folder, expected, tally).through(_planned(left, expected))
+        left = [replace(kill, passing=1) for kill in missed]
+    tally.differences += [f"no run passes this step any more: {kill.step}" for kill in left]
+
+
+def kill_at_random(
+    runs: Runs, folder: Path, expected: Undisturbed, count: int, dice: random.Random, tally: Tally
+) -> None:
+    """Kill so many runs at random moments of the time that an undisturbed one works."""
+    # Of the shortest run: a run that goes on with another's work is shorter than the first.
+    longest = min(run.worked_seconds for run in expected.runs)
+    wanted = tally.kills.total() + count
+    while tally.kills.total() < wanted:
+        plan = [
+            [Kill(after_seconds=dice.uniform(0, longest)) for _ in range(RANDOM_KILLS_A_ROUND)]
+            for _ in expected.runs
+        ]
+        Play(runs, folder, expected, tally).through(plan)
+
+
+class Play:
+    """One home through all rounds of a newsroom of its own."""
+
+    def __init__(self, runs: Runs, folder: Path, expected: Undisturbed, tally: Tally) -> None:
+        self._runs, self._expected, self._tally = runs, expected, tally
+        self._home = folder / f"crashed-{tally.plays}"
+        self._killed: list[Kill] = []
+        self._said: list[str] = []
+        tally.plays += 1
+
+    def through(self, plan: Sequence[Sequence[Kill]]) -> list[Kill]:
+        """Play each round with its kills; returns those whose step the work had left behind."""
+        missed: list[Kill] = []
+        with Newsroom() as room:
+            _subscribe(self._runs, room, self._home)
+            for number, (change, kills) in enumerate(zip(ROUNDS, plan, strict=True)):
+                self._killed, self._said = [], []
+                change(room)
+                missed += self._round(room, kills)
+                self._said += differences(self._expected.contents[number], content_of(self._home))
+                self._said += faults(self._home)
+                self._report(number)
+                _a_day_passes(self._home)
+        return missed
+
+    def _round(self, room: Newsroom, kills: Sequence[Kill]) -> list[Kill]:
+        before = archived_addresses(self._home)
+        for number, kill in enumerate((*kills, Kill())):
+            ending = self._run(room, kill, before)
+            if not ending.killed:
+                return list(kills[number:])
+            self._killed.append(kill)
+            self._tally.kills[kill.step or "a random moment"] += 1
+        return []  # it hung, as is said already
+
+    def _run(self, room: Newsroom, kill: Kill, before: Counter[str]) -> Ending:
+        archived = archived_addresses(self._home) - before
+        was_published = Home(self._home).snapshot.exists()
+        room.forget_requests()
+        ending = self._runs.run(Order(("collect", "--all"), str(self._home), room.proxy_url, kill))
+        self._tally.runs += 1
+        if ending.worked_seconds >= LONGEST_RUN_SECONDS:
+            self._said.append(f"the run hung: {ending.output[-2000:]}")
+        if not ending.killed and ending.status:
+            self._said.append(f"the run failed with {ending.status}: {ending.output[-2000:]}")
+        for request in room.requests:
+            address = f"http://{request.host}{request.target}"
+            if address in archived:
+                self._said.append(f"asked for again, though archived: {address}")
+        self._check_snapshot(was_published)
+        return ending
+
+    def _check_snapshot(self, was_published: bool) -> None:
+        """Whoever reads finds all of a run or none of it, whenever the writer died."""
+        if not was_published and not Home(self._home).snapshot.exists():
+            return
+        try:
+            with reading(Home(self._home)) as database:
+                half = database.execute("FROM runs WHERE status = 'running'").fetchall()
+                database.execute("SELECT count(*), max(length(text)) FROM articles").fetchall()
+        except StorageError as error:
+            self._said.append(f"the snapshot does not open: {error}")
+        else:
+            if half:
+                self._said.append(f"the snapshot shows an unfinished run: {half}")
+
+    def _report(self, number: int) -> None:
+        self._tally.rounds += 1
+        if self._said:
+            kills = [
+                f"killed {kill.step} ({kill.passing})"
+                if kill.step
+                else f"killed after {kill.after_seconds:.3f} s"
+                for kill in self._killed
+            ]
+            place = f"{self._home.name}, round {number + 1}:"
+            self._tally.differences.append("\n  ".join([place, *kills, *self._said]))
+
+
+def _planned(kills: Sequence[Kill], expected: Undisturbed) -> list[list[Kill]]:
+    """The kills by round, each in a round that passes its step, in the order of the work."""
+    plan: list[list[Kill]] = [[] for _ in expected.runs]
+    for kill in kills:
+        fitting = [
+            number
+            for number, run in enumerate(expected.runs)
+            if run.steps.get(kill.step or "", 0) >= kill.passing
+        ]
+        # The first round has most batches: steps that pass with each of them have room there.
+        often = expected.steps()[kill.step or ""] > 1
+        plan[fitting[0] if often else min(fitting, key=lambda n: len(plan[n]))].append(kill)
+    for planned, run in zip(plan, expected.runs, strict=True):
+        order = list(run.steps)
+        planned.sort(key=lambda kill: (order.index(kill.step or ""), kill.passing))
+    return plan
+
+
+def _subscribe(runs: Runs, room: Newsroom, home: Path) -> None:
+    added = runs.run(Order(("feeds", "add", *FEEDS), str(home), room.proxy_url))
+    if added.status:
+        raise RuntimeError(added.output)
+
+
+def _a_day_passes(home: Path) -> None:
+    """Pages that were to be asked for later are due."""
+    with duckdb.connect(str(Home(home).warehouse)) as database:
+        database.execute(
+            "UPDATE store.pending_entry SET next_attempt_at = next_attempt_at - INTERVAL 1 DAY"
+        )
+
+
+def _table(tally: Tally, seconds: float) -> str:
+    rows = [
+        ("homes", tally.plays),
+        ("rounds", tally.rounds),
+        ("runs", tally.runs),
+        ("kills", tally.kills.total()),
+        *((f"kills: {step}", count) for step, count in tally.kills.items()),
+        ("seconds", round(seconds)),
+        ("differences", len(tally.differences)),
+    ]
+    return "\n".join(("| | |", "|---|---:|", *(f"| {name} | {value:,} |" for name, value in rows)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--kills", type=int, default=200, help="at least this many in all")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    chosen = parser.parse_args()
+    dice, tally, began = random.Random(chosen.seed), Tally(), time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started(Path(folder, "prefect")) as runs,
+    ):
+        expected = undisturbed(runs, Path(folder))
+        kill_at_steps(runs, Path(folder), expected, expected.kills(dice), tally)
+        reextract, different = kill_reextract(runs, Path(folder))
+        tally.kills["reextract, at every step"] += len(reextract)
+        tally.differences += different
+        rest = chosen.kills - tally.kills.total()
+        kill_at_random(runs, Path(folder), expected, rest, dice, tally)
+    print(f"seed {chosen.seed}\n\n{_table(tally, time.monotonic() - began)}")
+    for said in tally.differences:
+        print(said, file=sys.stderr)
+    return 1 if tally.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""The same for `warta reextract`: killed at every step, it is finished by being started again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.crash_compare import Content, content_of, differences, faults
+from benchmarks.crash_news import FEEDS, first
+from benchmarks.crash_runs import Ending, Kill, Order, Runs
+from newsroom import Newsroom
+from storage.home import Home
+
+# As if every article had been stored by an extractor that left a line of the page in the text.
+_OLDER_EXTRACTOR = """
+    UPDATE store.article
+    SET
+        text = text || chr(10) || 'Baca juga: lainnya',
+        text_hash = article_id,
+        word_count = word_count + 3
+    WHERE made_from = 'page' AND copy_of IS NULL
+"""
+
+
+def kill_reextract(runs: Runs, folder: Path) -> tuple[list[Kill], list[str]]:
+    """Kill it once at every step in one home; the kills, and how the home differs at the end."""
+    started, whole, killed = (folder / name for name in ("started", "whole", "killed"))
+    with Newsroom() as room:
+        first(room)
+        for arguments in (("feeds", "add", *FEEDS), ("collect", "--all")):
+            _done(runs.run(Order(arguments, str(started), room.proxy_url)))
+    with duckdb.connect(str(Home(started).warehouse)) as database:
+        database.execute(_OLDER_EXTRACTOR)
+    for home in (whole, killed):
+        shutil.copytree(started, home)
+    ending = _done(runs.run(_reextract(whole)))
+    kills = [Kill(step) for step in ending.steps]
+    happened = [kill for kill in kills if runs.run(_reextract(killed, kill)).killed]
+    _done(runs.run(_reextract(killed)))
+    return happened, [
+        *_changed_nothing(content_of(started), content_of(whole)),
+        *differences(content_of(whole), content_of(killed)),
+        *faults(killed),
+    ]
+
+
+def _reextract(home: Path, kill: Kill | None = None) -> Order:
+    # Nobody listens at this port: a request would fail.
+    return Order(("reextract",), str(home), "http://127.0.0.1:9", kill or Kill())
+
+
+def _changed_nothing(before: Content, after: Content) -> list[str]:
+    """A comparison of two homes that both did nothing would say nothing."""
+    return ["reextract changed no article"] if before["articles"] == after["articles"] else []
+
+
+def _done(ending: Ending) -> Ending:
+    if ending.status:
+        raise RuntimeError(ending.output)
+    return ending

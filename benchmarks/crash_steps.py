@@ -1,0 +1,226 @@
+"""The steps at which a run can be made to die: every commit, write and rename in its home.
+
+Found where the effects are, not in our own code: DuckDB's connections and Python's file functions
+are wrapped within the dying process. A step is named for what happens and for the task that asked
+("before COMMIT, save articles"), so that a step added tomorrow is met without a word here.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+import re
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import duckdb
+
+_NAMING = ("flows", "tasks")
+_ROOT = Path(__file__).parents[1]
+
+
+@dataclass
+class Passings:
+    """The steps that a run has passed. It dies at the passing of ``step`` with that ``number``.
+
+    ``working`` is called when the run first opens its warehouse.
+    """
+
+    home: Path
+    step: str | None
+    number: int
+    working: Callable[[], None]
+    counts: Counter[str] = field(default_factory=Counter)
+    has_begun: bool = False
+
+    def begin(self) -> None:
+        if not self.has_begun:
+            self.has_begun = True
+            self.working()
+
+    def at(self, step: str) -> None:
+        """Pass a step, or die there."""
+        if self.reached(step):
+            die()
+
+    def reached(self, step: str) -> bool:
+        """Count a passing; True when it is the one to die at."""
+        self.counts[step] += 1
+        return step == self.step and self.counts[step] == self.number
+
+    def named(self, file: Any) -> str | None:
+        """A file's name where it is in the home, without the names of days, hosts and processes.
+
+        Not a lock's: what is written into it only tells others whom they wait for.
+        """
+        try:
+            path = Path(f"/proc/self/fd/{file}").readlink() if isinstance(file, int) else Path(file)
+        except (OSError, TypeError):
+            return None
+        inside = path.absolute().is_relative_to(self.home.absolute())
+        name = re.sub(r"^\d{8}-.*(?=\.warc)", "#", path.name)  # a day and a host
+        return re.sub(r"\d+", "#", name) if inside and path.suffix != ".lock" else None
+
+    def watch(self) -> None:
+        """Wrap what has effects, for the rest of this process's life."""
+        _watch_databases(self)
+        _watch_opened_files(self)
+        for name in ("pwrite", "copy_file_range", "sendfile"):
+            _watch_descriptors(self, name)
+        for name in ("rename", "replace", "link", "unlink"):
+            _watch_names(self, name)
+
+
+def die() -> None:
+    """End this process and its workers, as a power cut would."""
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+class _Database:
+    """A connection that tells of its commits."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection, passings: Passings) -> None:
+        self._database, self._passings = database, passings
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+    def __enter__(self) -> _Database:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def execute(self, query: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
+        if query not in ("COMMIT", "CHECKPOINT"):
+            return self._database.execute(query, parameters)
+        asking = _asking()
+        self._passings.at(f"before {query}, {asking}")
+        done = self._database.execute(query, parameters)
+        self._passings.at(f"after {query}, {asking}")
+        return done
+
+    def close(self) -> None:
+        self._database.close()  # DuckDB folds its log into the file here
+        self._passings.at(f"after closing, {_asking()}")
+
+
+def _asking() -> str:
+    """The innermost task or flow that led here, in words."""
+    frame = sys._getframe()
+    while frame.f_back is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _NAMING:
+            return frame.f_code.co_name.replace("_", " ").strip()
+        frame = frame.f_back
+    return "outside a task"
+
+
+def _watch_databases(passings: Passings) -> None:
+    connect: Callable[..., duckdb.DuckDBPyConnection] = duckdb.connect
+
+    def watched(database: Any = ":memory:", *rest: Any, **named: Any) -> Any:
+        connection = connect(database, *rest, **named)
+        if passings.named(database) is None:
+            return connection
+        passings.begin()
+        return _Database(connection, passings)
+
+    duckdb.connect = watched
+
+
+def _watch_opened_files(passings: Passings) -> None:
+    """Files opened to write bytes: dying in a write leaves the first half of what was written."""
+    opened: Callable[..., IO[Any]] = io.open
+
+    class Raw(io.FileIO):
+        def write(self, content: Any) -> Any:
+            return _torn(passings, self.name, content, super().write)
+
+    class Writer(io.BufferedWriter):
+        def write(self, content: Any) -> int:
+            return int(_torn(passings, self.name, content, super().write, self.flush))
+
+    class Random(io.BufferedRandom):
+        def write(self, content: Any) -> int:
+            return int(_torn(passings, self.name, content, super().write, self.flush))
+
+    def watched(file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **named: Any) -> Any:
+        writes = "b" in mode and set(mode) & set("wax+")
+        if not writes or isinstance(file, int) or passings.named(file) is None:
+            return opened(file, mode, buffering, *rest, **named)
+        raw = Raw(os.fspath(file), mode.replace("b", ""))
+        if buffering == 0:
+            return raw
+        return Random(raw) if "+" in mode else Writer(raw)
+
+    io.open = watched
+    builtins.open = watched
+
+
+def _torn(
+    passings: Passings,
+    file: object,
+    content: Any,
+    write: Callable[[Any], Any],
+    flush: Callable[[], None] = lambda: None,
+) -> Any:
+    name = passings.named(file)
+    passings.at(f"before writing {name}")
+    if passings.reached(f"while writing {name}"):
+        half = memoryview(content).cast("B")
+        write(half[: len(half) // 2])
+        flush()
+        die()
+    written = write(content)
+    if passings.reached(f"after writing {name}"):
+        flush()
+        die()
+    return written
+
+
+def _watch_descriptors(passings: Passings, name: str) -> None:
+    """Writes by file descriptor, of bytes or from another file; halved where the run dies."""
+    if not hasattr(os, name):
+        return
+    write: Callable[..., int] = getattr(os, name)
+    target = 1 if name == "copy_file_range" else 0
+
+    def watched(*given: Any, **named: Any) -> int:
+        file = passings.named(given[target])
+        if file is None:
+            return write(*given, **named)
+        if passings.reached(f"while writing {file}"):
+            halved = list(given)
+            amount = {"pwrite": 1, "copy_file_range": 2, "sendfile": 3}[name]
+            whole = given[amount]
+            halved[amount] = whole // 2 if isinstance(whole, int) else whole[: len(whole) // 2]
+            write(*halved, **named)
+            die()
+        written = write(*given, **named)
+        passings.at(f"after writing {file}")
+        return written
+
+    setattr(os, name, watched)
+
+
+def _watch_names(passings: Passings, name: str) -> None:
+    """Changes of the home's folder: what is renamed, linked or removed there."""
+    change: Callable[..., None] = getattr(os, name)
+
+    def watched(*given: Any, **named: Any) -> None:
+        file = passings.named(given[-1])
+        if file is None:
+            return change(*given, **named)
+        passings.at(f"before {name} to {file}" if len(given) > 1 else f"before {name} of {file}")
+        change(*given, **named)
+        passings.at(f"after {name} to {file}" if len(given) > 1 else f"after {name} of {file}")
+        return None
+
+    setattr(os, name, watched)

@@ -1,0 +1,88 @@
+"""Kill -9 at any moment: the next run finishes the work, and nobody can tell from what is stored."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from benchmarks.crash import Tally, Undisturbed, kill_at_random, kill_at_steps, undisturbed
+from benchmarks.crash_reextract import kill_reextract
+from benchmarks.crash_runs import Runs, started
+
+RANDOM_KILLS = 25
+# The last resort against a hang; alone on the machine each test takes about a minute.
+pytestmark = pytest.mark.timeout(400)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Runs that can be killed, and what they are compared with."""
+
+    runs: Runs
+    expected: Undisturbed
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with started(tmp_path_factory.mktemp("prefect")) as runs:
+        yield Bench(runs, undisturbed(runs, tmp_path_factory.mktemp("expected")))
+
+
+@pytest.fixture
+def seed() -> int:
+    """Another one each time; a failure names it."""
+    return random.randrange(1 << 32)
+
+
+def test_every_kind_of_step_is_met(bench: Bench) -> None:
+    """Steps are found, not listed: should a hook go blind, its kills would be missed silently."""
+    steps = set(bench.expected.steps())
+    tasks = ("choose feeds", "record polled", "take up entries", "save articles", "close run")
+    assert {f"before COMMIT, {task}" for task in tasks} <= steps
+    assert {f"after closing, {task}" for task in (*tasks, "publish snapshot")} <= steps
+    assert "while writing #.warc.gz" in steps
+    assert any(step.startswith("while writing") and "news.duckdb" in step for step in steps)
+    assert any(step.startswith("after") and step.endswith("to news.duckdb") for step in steps)
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_a_run_killed_at_any_step_is_finished_by_the_next(
+    bench: Bench, seed: int, tmp_path: Path, half: int
+) -> None:
+    """Before, after and in the middle of every commit, write and rename."""
+    tally = Tally()
+    kills = [
+        kill
+        for kill in bench.expected.kills(random.Random(seed))
+        if zlib.crc32((kill.step or "").encode()) % 2 == half
+    ]
+    kill_at_steps(bench.runs, tmp_path, bench.expected, kills, tally)
+    no_difference(tally, seed)
+    assert tally.kills.total() == len(kills) > 10
+
+
+def test_a_run_killed_at_any_moment_is_finished_by_the_next(
+    bench: Bench, seed: int, tmp_path: Path
+) -> None:
+    """Between the steps, within DuckDB's own writes, while pages are on their way."""
+    tally = Tally()
+    kill_at_random(bench.runs, tmp_path, bench.expected, RANDOM_KILLS, random.Random(seed), tally)
+    no_difference(tally, seed)
+    assert tally.kills.total() >= RANDOM_KILLS
+
+
+def test_extracting_again_can_be_killed_at_any_step(bench: Bench, tmp_path: Path) -> None:
+    """It rewrites what is stored: half a rewriting must not be taken for the whole."""
+    kills, differences = kill_reextract(bench.runs, tmp_path)
+    assert len(kills) > 10
+    assert not differences
+
+
+def no_difference(tally: Tally, seed: int) -> None:
+    if tally.differences:
+        pytest.fail("\n".join([f"seed {seed}", *tally.differences]), pytrace=False)
