@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+from commands.copies import backup, export
 from commands.feeds import feeds, subscribe, subscribed
 from commands.options import HOME_OPTION
 from commands.upkeep import maintain, reextract, remove
@@ -186,7 +187,7 @@ def trace(url: str, home: Path | None) -> None:
     show_trace(load_settings(home=home), url)
 
 
-for command in (feeds, maintain, reextract, remove):
+for command in (backup, export, feeds, maintain, reextract, remove):
     warta.add_command(command)
 
 

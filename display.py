@@ -7,7 +7,7 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -17,6 +17,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     TaskID,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -62,6 +63,29 @@ def shown_progress(*, quiet: bool = False) -> Iterator[Progress]:
             yield progress
         finally:
             current.reset(token)
+
+
+@contextlib.contextmanager
+def shown_share(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how much is done of a job that tells it: a bar on a terminal, plain lines elsewhere."""
+    if sys.stderr.isatty():
+        columns = (TextColumn(what), BarColumn(bar_width=30), TaskProgressColumn())
+        with Bars(
+            *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+        ) as bars:
+            bar = bars.add_task(what, total=None)
+            yield lambda done, total: bars.update(bar, completed=done, total=total or None)
+        return
+    last_at = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last_at
+        if time.monotonic() - last_at >= _PLAIN_LINE_SECONDS:
+            last_at = time.monotonic()
+            share = 100 * done // max(1, total)
+            print(f"{datetime.now():%H:%M:%S} {what}: {share} %", file=sys.stderr, flush=True)
+
+    yield tell
 
 
 def print_report(report: RunReport) -> None:

@@ -48,3 +48,16 @@ def warehouse_to_write(settings: Settings) -> Iterator[Any]:
     with warehouse.transaction() as database:
         yield database
     publish(warehouse)
+
+
+def existing_home(settings: Settings) -> Any:
+    """The home, which must be there: to keep house in an empty place is a mistyped name."""
+    from storage.errors import StorageError
+    from storage.home import Home
+
+    home = Home(settings.home)
+    if not home.warehouse.exists():
+        raise StorageError(
+            f"{home.warehouse}: not there; is --home right? `warta collect` makes it"
+        )
+    return home

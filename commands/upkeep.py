@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from commands.options import HOME_OPTION, Moment, warehouse_to_write
-from settings import Settings, load_settings
+from commands.options import HOME_OPTION, Moment, existing_home, warehouse_to_write
+from settings import load_settings
 
 
 @click.command()
@@ -34,7 +34,7 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
     from storage.warehouse import Warehouse
 
     settings = load_settings(home=home)
-    warehouse = Warehouse(_existing(settings))
+    warehouse = Warehouse(existing_home(settings))
     now = datetime.now(UTC)
     days = articles_older_than
     with held(warehouse.home.run_lock, purpose="maintain", wait_seconds=settings.lock_wait_seconds):
@@ -64,7 +64,7 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
     from storage.removal import remove as take_away
 
     settings = load_settings(home=home)
-    archive = Archive(_existing(settings))
+    archive = Archive(existing_home(settings))
     urls = [fetch_url(address) for address in addresses]
     if not reason.strip():
         raise click.BadParameter("say why, in a word or two", param_hint="--reason")
@@ -105,7 +105,7 @@ def reextract(
     settings = load_settings(home=home)
     if rejected and where:
         raise click.UsageError("--where chooses articles; with --rejected use --since and --site")
-    known = _existing(settings)
+    known = existing_home(settings)
     try:
         chosen_articles(known, Choice(since, site, where))
     except BadChoice as error:
@@ -140,19 +140,6 @@ _MEANINGS = {
     "without_text": "pages that give no article today; what is stored stays",
     "damaged": "pages that can't be read from the archive",
 }
-
-
-def _existing(settings: Settings) -> Any:
-    """The home, which must be there: to keep house in an empty place is a mistyped name."""
-    from storage.errors import StorageError
-    from storage.home import Home
-
-    home = Home(settings.home)
-    if not home.warehouse.exists():
-        raise StorageError(
-            f"{home.warehouse}: not there; is --home right? `warta collect` makes it"
-        )
-    return home
 
 
 def _say_what_went(done: Any) -> None:

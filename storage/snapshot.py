@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -89,10 +89,12 @@ def _show(home: Home, *, keep_spare: bool) -> None:
 
 
 @contextlib.contextmanager
-def reading(home: Home, *, writable: Path | None = None) -> Iterator[Database]:
+def reading(
+    home: Home, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
+) -> Iterator[Database]:
     """Open the snapshot to read: no files, no network and no settings beyond it.
 
-    ``writable`` is the one file that a COPY may write.
+    ``writable`` is the one file or folder that a COPY may write; ``limits`` are settings of DuckDB.
     """
     if not home.snapshot.exists():
         raise StorageError(f"{home.snapshot}: not there yet; run `warta collect` first")
@@ -103,11 +105,13 @@ def reading(home: Home, *, writable: Path | None = None) -> Iterator[Database]:
             config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
+                **(limits or {}),
             },
         )
         database.execute("SET TimeZone = 'UTC'")
         if writable:
-            database.execute("SET allowed_paths = $paths", {"paths": [str(writable)]})
+            allowed = "allowed_directories" if writable.is_dir() else "allowed_paths"
+            database.execute(f"SET {allowed} = $paths", {"paths": [str(writable)]})
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
     except duckdb.Error as error:
@@ -115,8 +119,9 @@ def reading(home: Home, *, writable: Path | None = None) -> Iterator[Database]:
     try:
         yield database
     except duckdb.IOException as error:
-        if "Corrupt" not in str(error):  # what a COPY could not write is its caller's to explain
-            raise
+        said = str(error)
+        if "Corrupt" not in said and str(home.snapshot) not in said:
+            raise  # what a COPY could not write is its caller's to explain
         raise _unreadable(home, error) from error
     finally:
         database.close()

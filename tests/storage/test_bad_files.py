@@ -183,7 +183,12 @@ def added_by_command(home: Home, *before: str) -> subprocess.CompletedProcess[st
             *(plain if os.geteuid() == 0 else []),
             *(sys.executable, "-m", "cli", "feeds", "add", "http://more.example/"),
         ],
-        env=os.environ | {"WARTA_HOME": str(home.root), "PYTHONPATH": str(ROOT)},
+        env=os.environ
+        | {
+            "WARTA_HOME": str(home.root),
+            # Before, not instead of, what leads to another DuckDB.
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        },
         capture_output=True,
         text=True,
         check=False,
