@@ -55,12 +55,6 @@ class Wanted:
     question: str | None = None
     since: datetime | None = None
 
-    def sql(self) -> str:
-        asked = (self.question or "FROM articles").strip().rstrip(";")
-        if self.since is None:
-            return asked
-        return f"FROM ({asked}\n) WHERE updated_at >= TIMESTAMPTZ '{self.since.isoformat()}'"
-
 
 def export(
     home: Home, target: Path, form: Format, wanted: Wanted, *, overwrite: bool, told: Told
@@ -79,6 +73,7 @@ def export(
             made = Path(folder, "made")
             write = _write_days if form == "parquet" else _write_file
             with _explained():
+                _ask(database, wanted)
                 rows = write(database, wanted, made, form, target.suffix, told)
             files = sorted(made.rglob("*.parquet")) if made.is_dir() else [made]
             size = sum(file.stat().st_size for file in files)
@@ -128,27 +123,32 @@ def _explained() -> Iterator[None]:
         raise BadQuery(str(error)) from error
 
 
+def _ask(database: Database, wanted: Wanted) -> None:
+    """Make the view of what is wanted: the one query, without anything behind it."""
+    asked = "FROM articles" if wanted.question is None else wanted.question
+    found = database.extract_statements(asked)
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        raise BadQuery("one SELECT is needed, and nothing else")
+    database.execute(f"CREATE TEMP VIEW asked AS {asked}")
+    since = f"WHERE updated_at >= TIMESTAMPTZ '{wanted.since.isoformat()}'" if wanted.since else ""
+    database.execute(f"CREATE TEMP VIEW wanted AS FROM asked {since}")
+
+
 def _write_file(
     database: Database, wanted: Wanted, made: Path, form: Format, suffix: str, told: Told
 ) -> int:
-    columns = _columns(database, wanted.sql())
+    chosen = "*"
     if form == "csv":
         # Lists as JSON: other programs can't read DuckDB's own notation.
-        chosen = [
+        chosen = ", ".join(
             f"to_json({name}) AS {name}" if type_.endswith("]") or "(" in type_ else name
-            for name, type_ in columns.items()
-        ]
-        options = f"FORMAT csv, HEADER true, {_UTC}"
-    else:
-        chosen, options = list(columns), f"FORMAT json, {_UTC}"
-    compression = _COMPRESSIONS.get(suffix, "none")
-    with _watched(database, _count(database, wanted.sql()), told):
-        return _copy(
-            database,
-            f"SELECT {', '.join(chosen)} FROM ({wanted.sql()}\n)",  # noqa: S608 - a person's own query
-            made,
-            f"{options}, COMPRESSION {compression}",
+            for name, type_ in _columns(database, "wanted").items()
         )
+    options = f"FORMAT csv, HEADER true, {_UTC}" if form == "csv" else f"FORMAT json, {_UTC}"
+    compression = _COMPRESSIONS.get(suffix, "none")
+    with _watched(database, _count(database, "wanted"), told):
+        source = f"SELECT {chosen} FROM wanted"  # noqa: S608 - columns, quoted
+        return _copy(database, source, made, f"{options}, COMPRESSION {compression}")
 
 
 def _write_days(
@@ -156,13 +156,14 @@ def _write_days(
 ) -> int:
     """A folder a day, as Hive names them, with one file each; one file where rows have no day."""
     made.mkdir()
-    source = wanted.sql()
-    if wanted.question:  # asked once: it may take long, or give other rows the second time
-        _copy(database, source, made / "asked", _PARQUET)
-        source = f"FROM read_parquet('{made / 'asked'}')"
+    source = "wanted"
+    if wanted.question is not None:
+        # Asked once: it may take long, or give other rows the second time.
+        _copy(database, "FROM wanted", made / "asked", _PARQUET)
+        source = f"read_parquet({_quoted(made / 'asked')})"
     total, rows = _count(database, source), 0
     if _columns(database, source).get('"published_at"') not in _DAYLIKE or total == 0:
-        rows = _copy(database, source, made / "data.parquet", _PARQUET)
+        rows = _copy(database, f"FROM {source}", made / "data.parquet", _PARQUET)
         told(rows, total)
     else:
         for days in _steps(database, source):
@@ -179,7 +180,7 @@ def _steps(database: Database, source: str) -> list[list[str | None]]:
     """The days, in groups of about as many rows as are worth a pass over the table."""
     counts = database.execute(
         "SELECT strftime(published_at, '%Y-%m-%d') AS day, count(*) "  # noqa: S608
-        f"FROM ({source}\n) GROUP BY day ORDER BY day NULLS LAST"
+        f"FROM {source} GROUP BY day ORDER BY day NULLS LAST"
     ).fetchall()
     steps: list[list[str | None]] = []
     room = 0
@@ -198,7 +199,7 @@ def _write_step(database: Database, source: str, days: list[str | None], made: P
         if days[0]
         else "published_at IS NULL"
     )
-    database.execute(f"CREATE OR REPLACE TEMP TABLE step AS FROM ({source}\n) WHERE {condition}")
+    database.execute(f"CREATE OR REPLACE TEMP TABLE step AS FROM {source} WHERE {condition}")
     rows = 0
     for day in days:
         folder = made / f"day={day or _NO_DAY}"
@@ -218,19 +219,22 @@ def _literal(day: str | None) -> str:
 
 
 def _copy(database: Database, source: str, file: Path, options: str) -> int:
-    path = str(file).replace("'", "''")
-    [(rows,)] = database.execute(f"COPY ({source}\n) TO '{path}' ({options})").fetchall()
+    [(rows,)] = database.execute(f"COPY ({source}) TO {_quoted(file)} ({options})").fetchall()
     return int(rows)
+
+
+def _quoted(path: Path) -> str:
+    return "'{}'".format(str(path).replace("'", "''"))
 
 
 def _columns(database: Database, source: str) -> dict[str, str]:
     """The quoted names of a query's columns, with their types."""
-    found = database.execute(f"DESCRIBE ({source}\n)").fetchall()
+    found = database.execute(f"DESCRIBE FROM {source}").fetchall()
     return {'"{}"'.format(row[0].replace('"', '""')): row[1] for row in found}
 
 
 def _count(database: Database, source: str) -> int:
-    [(count,)] = database.execute(f"SELECT count(*) FROM ({source}\n)").fetchall()  # noqa: S608
+    [(count,)] = database.execute(f"SELECT count(*) FROM {source}").fetchall()  # noqa: S608
     return int(count)
 
 
