@@ -10,38 +10,18 @@ snapshot is published after each. The publishing is timed beside a plain copy of
 from __future__ import annotations
 
 import argparse
-import random
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
 import time
-import uuid
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.synthetic import NOW, filled
-from news.article import Article
-from news.entry import Entry, ParsedFeed
-from news.outcome import Draft, PendingEntry
-from news.poll import Poll
-from storage.archive import Archive, ArchivedPage, Location
-from storage.feeds import feeds_due
-from storage.runs import start_run
+from benchmarks.batches import Incoming
+from benchmarks.synthetic import filled
 from storage.snapshot import publish
 from storage.warehouse import Warehouse
-from tasks.batch import Batch
-from tasks.desk import Desk
-from tasks.progress import Progress
-from tasks.record import record_polled, take_up_entries
-from tasks.save import save_articles
-from tasks.web import WebPolicy
-from tasks.workers import WorkerPolicy, Workers
-
-FEEDS_A_BATCH, ENTRIES_A_FEED = 20, 25
-ENTRIES_A_BATCH = FEEDS_A_BATCH * ENTRIES_A_FEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +57,7 @@ def measure(warehouse: Warehouse, articles: int, batches: int) -> Sizes:
     """
     found = Sizes(articles, warehouse.home.warehouse.stat().st_size / 1e6)
     publish(warehouse)
-    newsroom = _Newsroom(warehouse)
+    newsroom = Incoming(warehouse)
     for number in range(batches + 2):
         spent = newsroom.batch()
         began = time.perf_counter()
@@ -107,96 +87,6 @@ def print_tables(measured: list[Sizes]) -> None:
             f"| {batch / least:.2f} | {publishing:.2f} | {max(each.publishing):.2f} "
             f"| {written / 1e6:.1f} | {copying:.2f} |"
         )
-
-
-class _Newsroom:
-    """Feeds that always have 500 more entries, and the run that takes them up."""
-
-    def __init__(self, warehouse: Warehouse) -> None:
-        self._desk = Desk(
-            run_id=f"growth-{uuid.uuid4().hex[:6]}",
-            warehouse=warehouse,
-            archive=Archive(warehouse.home),
-            workers=Workers(WorkerPolicy(count=1)),
-            web=WebPolicy(user_agent="none"),
-            progress=Progress(),
-            stop=threading.Event(),
-        )
-        self._dice = random.Random(7)
-        self._number = 0
-        self._before: list[Article] = []
-        with warehouse.transaction() as database:
-            start_run(database, self._desk.run_id, "ingest", NOW)
-            self._feeds = feeds_due(database, NOW, every_feed=True)[:FEEDS_A_BATCH]
-            texts = "SELECT text FROM store.article USING SAMPLE 500 ROWS"
-            self._texts = [text for (text,) in database.execute(texts).fetchall()]
-
-    def batch(self) -> float:
-        """Take a batch through every step that touches the warehouse; the seconds it took."""
-        articles = self._articles()
-        polls = self._polls(articles)
-        by_url = {article.url: article for article in articles}
-        began = time.perf_counter()
-        record_polled.fn(self._desk, polls)
-        plan = take_up_entries.fn(self._desk)
-        drafts = Batch(Draft(each.entries, by_url[each.url]) for each in plan.wanted)
-        save_articles.fn(self._desk, drafts, Batch(map(_archived, drafts)))
-        spent = time.perf_counter() - began
-        assert len(drafts) == ENTRIES_A_BATCH, len(drafts)
-        self._before = articles
-        return spent
-
-    def _articles(self) -> list[Article]:
-        """New ones, and copies and edits of the batch before, once there is one."""
-        made = [self._article() for _ in range(ENTRIES_A_BATCH)]
-        for place, before in enumerate(self._before[:100]):
-            if place % 2:
-                made[place] = replace(before, text=f"{before.text} {self._word()} {self._word()}")
-            else:
-                made[place] = replace(made[place], text=before.text)
-        return made
-
-    def _article(self) -> Article:
-        self._number += 1
-        url = f"http://site{self._number % 500}.example/{self._desk.run_id}/{self._number}"
-        words = self._dice.choice(self._texts).split()
-        self._dice.shuffle(words)
-        return Article(
-            url=url, title=" ".join(words[:9]), text=" ".join(words), summary=" ".join(words[:30]),
-            authors=("Author",), language="id", published_at=NOW, published_from="page",
-            modified_at=None, categories=("Section",), tags=("tag", "other"), image_url=None,
-            word_count=len(words), is_paywalled=False, made_from="page", method="trafilatura",
-        )  # fmt: skip
-
-    def _polls(self, articles: list[Article]) -> Batch[Poll]:
-        now = NOW + timedelta(seconds=self._number)
-        return Batch(
-            Poll(
-                feed=feed,
-                polled_at=now,
-                outcome="parsed",
-                status_code=200,
-                etag=f'"{self._number}"',
-                parsed=_listing(feed.title, articles[n * ENTRIES_A_FEED :][:ENTRIES_A_FEED], now),
-            )
-            for n, feed in enumerate(self._feeds)
-        )
-
-    def _word(self) -> str:
-        word: str = self._dice.choice(self._dice.choice(self._texts).split())
-        return word
-
-
-def _listing(title: str, articles: list[Article], now: datetime) -> ParsedFeed:
-    entries = tuple(
-        Entry(article.url, article.url, article.title, updated_at=now) for article in articles
-    )
-    return ParsedFeed("rss", title, None, "id", entries)
-
-
-def _archived(draft: Draft) -> ArchivedPage:
-    first: PendingEntry = draft.entries[0]
-    return ArchivedPage(first.entry.url or "", NOW, Location("20261101.warc.gz", 0, 1))
 
 
 def _plain_copy(warehouse: Warehouse) -> float:
