@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from benchmarks.bloat import measure
 from benchmarks.synthetic import NOW, filled
 from storage.archive import Archive
 from storage.compaction import compact, is_wasteful, waste
@@ -182,3 +183,11 @@ def test_upkeep_of_an_empty_home_does_nothing(tmp_path: Path) -> None:
     empty.migrate()
     done = keep_house(empty, Archive(empty.home), Retention(1, 1, 1), datetime.now(UTC))
     assert (done.runs, done.archive_files, done.compaction) == (0, 0, None)
+
+
+def test_polls_do_not_bloat_the_file(tmp_path: Path) -> None:
+    """Twenty rounds over 300 feeds; `python -m benchmarks.bloat` does a thousand over a thousand."""
+    warehouse = filled(tmp_path / "home", 300, feeds=300)
+    _, early, late = measure(warehouse, [5, 20], log_days=2)
+    assert late.polls_kept == 20 * 300
+    assert late.file_bytes < early.file_bytes * 1.5

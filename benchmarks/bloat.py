@@ -1,0 +1,138 @@
+"""Does feed state, which every poll updates, bloat the file?
+
+    python -m benchmarks.bloat [--feeds 1000] [--rounds 10 100 1000] [--log-days 2]
+
+Every round is a run of its own, a quarter of an hour after the one before: all feeds are polled,
+a fifth of them have new validators, the run is published, and what is due once a day is done. The
+log of the polls grows until it is as old as it may get; the state of the feeds must not grow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.synthetic import NOW, filled
+from news.poll import Feed, Poll
+from storage.archive import Archive
+from storage.compaction import waste
+from storage.entries import record_polls
+from storage.feeds import feeds_due
+from storage.retention import Retention, is_due
+from storage.runs import end_run, start_run
+from storage.snapshot import publish
+from storage.upkeep import keep_house
+from storage.warehouse import Warehouse
+
+ROUND = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The file after so many rounds; the last three are of the rounds since the line before."""
+
+    rounds: int
+    polls_kept: int
+    file_bytes: int
+    free_bytes: int
+    round_seconds: float
+    published_bytes: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--feeds", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, nargs="+", default=[10, 100, 1000])
+    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--log-days", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse = filled(Path(folder) / "home", options.articles, options.feeds)
+        sizes = measure(warehouse, options.rounds, options.log_days)
+    print_table(sizes, options.feeds)
+
+
+def measure(warehouse: Warehouse, rounds: list[int], log_days: int) -> list[Size]:
+    """Poll all feeds over and over; the file's size after each of these numbers of rounds."""
+    with warehouse.transaction() as database:
+        for table in ("poll", "run_entry", "run"):  # the made-up past
+            database.execute(f"DELETE FROM store.{table}")
+    keep_house(warehouse, Archive(warehouse.home), Retention(), NOW, always_compact=True)
+    sizes = [_size(warehouse, 0, [0.0], [0])]
+    seconds: list[float] = []
+    written: list[int] = []
+    for number in range(1, max(rounds) + 1):
+        began = time.perf_counter()
+        _round(warehouse, number, log_days)
+        written.append(publish(warehouse).written_bytes)
+        seconds.append(time.perf_counter() - began)
+        if number in rounds:
+            sizes.append(_size(warehouse, number, seconds, written))
+            seconds, written = [], []
+            print(sizes[-1], file=sys.stderr, flush=True)
+    return sizes
+
+
+def _round(warehouse: Warehouse, number: int, log_days: int) -> None:
+    now = NOW + number * ROUND
+    with warehouse.transaction() as database:
+        start_run(database, f"bloat {number}", "ingest", now)
+        feeds = feeds_due(database, now, every_feed=True)
+        record_polls(
+            database,
+            f"bloat {number}",
+            [_poll(feed, number, place) for place, feed in enumerate(feeds)],
+        )
+        end_run(database, f"bloat {number}", "completed", now)
+        due = is_due(database, now)
+    if due:
+        keep_house(warehouse, Archive(warehouse.home), Retention(log_days=log_days), now)
+
+
+def _poll(feed: Feed, number: int, place: int) -> Poll:
+    changed = (number + place) % 5 == 0
+    return Poll(
+        feed=feed,
+        polled_at=NOW + number * ROUND,
+        outcome="not modified",
+        status_code=304,
+        etag=f'"{feed.feed_id:x}-{number}"' if changed else feed.etag,
+        last_modified=f"{NOW + number * ROUND:%a, %d %b %Y %H:%M:%S GMT}"
+        if changed
+        else feed.last_modified,
+    )
+
+
+def _size(warehouse: Warehouse, rounds: int, seconds: list[float], written: list[int]) -> Size:
+    with warehouse.transaction() as database:
+        [(polls,)] = database.execute("SELECT count(*) FROM store.poll").fetchall()
+        free, _ = waste(database)
+    return Size(
+        rounds,
+        polls,
+        warehouse.home.warehouse.stat().st_size,
+        free,
+        statistics.median(seconds),
+        statistics.median(written),
+    )
+
+
+def print_table(sizes: list[Size], feeds: int) -> None:
+    print("| rounds | polls made | polls kept | file MB | of it free | a round, s | MB published |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    for size in sizes:
+        print(
+            f"| {size.rounds:,} | {size.rounds * feeds:,} | {size.polls_kept:,} "
+            f"| {size.file_bytes / 1e6:.1f} | {size.free_bytes / 1e6:.1f} "
+            f"| {size.round_seconds:.2f} | {size.published_bytes / 1e6:.1f} |"
+        )
+
+
+if __name__ == "__main__":
+    main()
