@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from news.addresses import Allowed
+
 FILE = "warta.toml"
 
 
@@ -39,6 +41,7 @@ class Settings:
     archive_megabytes: int = 0
     log_days: int = 90
     proxy: str = ""
+    allowed_hosts: str = ""
 
     @property
     def user_agent(self) -> str:
@@ -135,6 +138,11 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: {name} = {value!r} has no end; give a number")
     if name == "proxy" and converted and not converted.startswith(("http://", "https://")):
         raise BadSetting(f"{source}: proxy = {value!r} is no http:// address")
+    if name == "allowed_hosts":
+        try:
+            Allowed.parsed(converted)
+        except ValueError as error:
+            raise BadSetting(f"{source}: allowed_hosts: {error}") from None
     if any(not character.isprintable() for character in str(converted)):
         raise BadSetting(f"{source}: {name} = {value!r} has characters that can't be printed")
     return converted

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from news.addresses import Allowed
 from settings import Settings
 from storage.archive import Archive
 from storage.home import Home
@@ -31,6 +32,7 @@ def web_policy(settings: Settings) -> WebPolicy:
         deadline_seconds=settings.deadline_seconds,
         most_bytes=settings.most_page_bytes,
         proxy=settings.proxy or None,
+        allowed=Allowed.parsed(settings.allowed_hosts),
     )
 
 

@@ -17,13 +17,20 @@ from typing import Self
 
 import httpx
 
+from news.addresses import PUBLIC_ONLY, Allowed, refused_host
 from news.http import REDIRECTS, BadBody, BodyTooLarge, decoded_body, header
 from news.urls import BadAddress, fetch_url, host_of
+from tasks.connect import ForbiddenAddress, guard
+
+_HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 
 
 @dataclass(frozen=True, slots=True)
 class WebPolicy:
-    """How we behave as a guest. ``proxy`` None: the usual proxy variables decide."""
+    """How we behave as a guest. ``proxy`` None: the usual proxy variables decide.
+
+    ``allowed`` are the hosts and networks that may be asked although they are not public.
+    """
 
     user_agent: str
     host_delay_seconds: float = 1.0
@@ -32,6 +39,7 @@ class WebPolicy:
     deadline_seconds: float = 60.0
     most_bytes: int = 10_000_000
     proxy: str | None = None
+    allowed: Allowed = PUBLIC_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class Web:
                 max_keepalive_connections=policy.most_connections,
             ),
         )
+        guard(self._client, policy.allowed)
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -107,6 +116,8 @@ class Web:
         self, url: str, *, headers: Mapping[str, str] | None = None, most_bytes: int | None = None
     ) -> Answer | NoAnswer:
         """Ask for one address, when its host's turn has come. Redirects are the caller's."""
+        if refused := refused_host(host_of(url), self.policy.allowed):
+            return NoAnswer(f"{refused}{_HOW_TO_ALLOW}", transient=False)
         async with self._turn(host_of(url)):
             began = time.monotonic()
             limit = most_bytes or self.policy.most_bytes
@@ -155,6 +166,9 @@ class Web:
             return failed(f"not finished within {limit:g} s", transient=True)
         except httpx.TimeoutException:
             return failed(f"no answer within {self.policy.timeout_seconds:g} s", transient=True)
+        except ForbiddenAddress as error:
+            # Later its name may lead elsewhere: some networks lead every name to themselves.
+            return failed(f"{error}{_HOW_TO_ALLOW}", transient=True)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
             return failed(f"not an address that can be asked: {error}", transient=False)
         except httpx.HTTPError as error:

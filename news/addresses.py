@@ -1,0 +1,92 @@
+"""Which addresses are public, and so may be asked: no feed leads us into a private network.
+
+The registries of special addresses are IANA's (RFC 6890), as Python's ipaddress knows them; what an
+IPv6 address carries within it (RFC 4291 2.5.5, 3056, 4380, 6052) is judged as well.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# RFC 6761, 6762, 8375 and ICANN's reservation of .internal (2024): never names of the public web.
+_LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa", "localdomain", "lan", "intranet")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# In IANA's registries, and not in every Python's: protocol assignments, 6to4 relays.
+_ALSO_SPECIAL = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"))
+_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Hosts and networks that may be asked although they are not public: an intranet's."""
+
+    names: frozenset[str] = frozenset()
+    networks: tuple[Network, ...] = ()
+
+    @classmethod
+    def parsed(cls, text: str) -> Self:
+        """Read names, addresses and networks, separated by commas. Raises ValueError."""
+        names, networks = set[str](), list[Network]()
+        for part in filter(None, (part.strip().lower() for part in text.split(","))):
+            try:
+                networks.append(ipaddress.ip_network(part.strip("[]"), strict=False))
+            except ValueError:
+                if not _NAME.fullmatch(part) or re.fullmatch(r"[\d.]+", part):
+                    raise ValueError(f"{part!r} is no host, address or network") from None
+                names.add(part)
+        return cls(frozenset(names), tuple(networks))
+
+    def covers(self, address: Address) -> bool:
+        return any(address in network for network in self._by_version[address.version])
+
+    @cached_property
+    def _by_version(self) -> dict[int, list[Network]]:
+        return {v: [each for each in self.networks if each.version == v] for v in (4, 6)}
+
+
+PUBLIC_ONLY = Allowed()
+
+
+def refused_host(host: str, allowed: Allowed) -> str | None:
+    """Why a host may not be asked, as far as its name tells; None where it may.
+
+    For an address as ``fetch_url`` gives it: decimal, octal and hexadecimal hosts are dotted there.
+    """
+    host = host.lower().removesuffix(".")
+    if host in allowed.names:
+        return None
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        is_local = "." not in host or any(host.endswith(f".{name}") for name in _LOCAL_NAMES)
+        return f"{host} is a name of the local network" if is_local else None
+    return refused_address(address, allowed)
+
+
+def refused_address(address: Address, allowed: Allowed) -> str | None:
+    """Why an address may not be connected to; None where it may."""
+    if allowed.covers(address):
+        return None
+    if _is_public(address):
+        return None
+    return f"{address} is not a public address"
+
+
+def _is_public(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in _NAT64:  # an IPv4 site, as a network without IPv4 reaches it
+            return _is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if address.is_site_local or address.ipv4_mapped or address.teredo:
+            return False
+        if address.sixtofour and not _is_public(address.sixtofour):
+            return False
+    elif any(address in network for network in _ALSO_SPECIAL):
+        return False
+    return address.is_global and not (address.is_multicast or address.is_reserved)
