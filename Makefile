@@ -14,7 +14,7 @@ test: .venv/test-ready  ## run all tests, two at a time
 test-duckdb2: .venv/test-ready  ## the storage tests on the next major DuckDB
 	@test -d .venv/duckdb2 || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
 		--target .venv/duckdb2 -r requirements-duckdb2.txt
-	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest tests/storage
+	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest -n 2 tests/storage
 
 check: .venv/test-ready  ## lint, format, types, import contract
 	$(BIN)/ruff check .

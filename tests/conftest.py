@@ -39,6 +39,14 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("prefect")
 
 
+def python_path() -> str:
+    """Where a process that a test starts finds our code: before, not instead of, what is set.
+
+    Another DuckDB may be there, with which the tests are run.
+    """
+    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+
+
 def environment(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str]:
     """What a person's shell would hold, with everything sent to the newsroom."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
@@ -47,7 +55,7 @@ def environment(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str
         "WARTA_PROXY": room.proxy_url,
         "WARTA_HOST_DELAY_SECONDS": "0",
         "PREFECT_HOME": str(prefect_home),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": python_path(),
     }
 
 

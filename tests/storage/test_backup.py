@@ -26,9 +26,9 @@ from storage.lock import held
 from storage.pages import index_leftovers, index_pages
 from storage.snapshot import publish, reading
 from storage.warehouse import Database, Warehouse
+from tests.conftest import python_path
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ROOT = Path(__file__).parents[2]
 ARTICLES = 200
 
 
@@ -156,7 +156,7 @@ def test_a_writer_goes_on_during_a_backup_and_the_copy_is_of_one_moment(
         before = count_subscribed(database)
     writer = subprocess.Popen(
         [sys.executable, "-c", code, str(warehouse.home.root)],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": python_path()},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -197,11 +197,11 @@ def test_killed_at_any_moment_the_earlier_backup_is_whole_and_the_next_one_clean
         archive(warehouse, 100 + number, NOW)
         process = subprocess.Popen(
             [sys.executable, "-c", code, str(warehouse.home.root), str(target)],
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": python_path()},
             stdout=subprocess.PIPE,
         )
         assert process.stdout is not None
-        process.stdout.readline()
+        assert process.stdout.readline() == b"\n", "one backup was made"
         time.sleep(0.013 * number)
         process.send_signal(signal.SIGKILL)
         process.communicate()

@@ -19,6 +19,7 @@ from storage.feeds import count_subscribed, subscribe
 from storage.home import Home
 from storage.snapshot import publish, reading
 from storage.warehouse import Warehouse
+from tests.conftest import python_path
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -157,7 +158,7 @@ class opened_elsewhere:  # noqa: N801 - reads as what it says
     """The warehouse is open in another process for the block."""
 
     def __init__(self, home: Home) -> None:
-        code = "import sys, duckdb; d = duckdb.connect(sys.argv[1]); print(); sys.stdin.read()"
+        code = "import sys, duckdb; d = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
         self._process = subprocess.Popen(
             [sys.executable, "-c", code, str(home.warehouse)],
             stdin=subprocess.PIPE,
@@ -183,12 +184,7 @@ def added_by_command(home: Home, *before: str) -> subprocess.CompletedProcess[st
             *(plain if os.geteuid() == 0 else []),
             *(sys.executable, "-m", "cli", "feeds", "add", "http://more.example/"),
         ],
-        env=os.environ
-        | {
-            "WARTA_HOME": str(home.root),
-            # Before, not instead of, what leads to another DuckDB.
-            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
-        },
+        env=os.environ | {"WARTA_HOME": str(home.root), "PYTHONPATH": python_path()},
         capture_output=True,
         text=True,
         check=False,
