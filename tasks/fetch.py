@@ -203,6 +203,8 @@ class _Guest:
     async def _ask(self, requested: str) -> RawPage | Refusal | Failure | Delay:
         url = requested
         for _ in range(MOST_REDIRECTS + 1):
+            if refused := self._web.refused(url):
+                return Refusal(refused)
             verdict = await self._robots.verdict(url)
             if verdict is not None:
                 return verdict

@@ -112,12 +112,17 @@ class Web:
         state = self._hosts.setdefault(host, _Host(self.policy.host_delay_seconds))
         state.delay = max(state.delay, min(delay_seconds, 60.0))
 
+    def refused(self, url: str) -> str | None:
+        """Why an address leads into a private network, as far as it tells; None: it does not."""
+        refused = refused_host(host_of(url), self.policy.allowed)
+        return refused and f"{refused}{_HOW_TO_ALLOW}"
+
     async def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, most_bytes: int | None = None
     ) -> Answer | NoAnswer:
         """Ask for one address, when its host's turn has come. Redirects are the caller's."""
-        if refused := refused_host(host_of(url), self.policy.allowed):
-            return NoAnswer(f"{refused}{_HOW_TO_ALLOW}", transient=False)
+        if refused := self.refused(url):
+            return NoAnswer(refused, transient=False)
         async with self._turn(host_of(url)):
             began = time.monotonic()
             limit = most_bytes or self.policy.most_bytes

@@ -115,6 +115,24 @@ def test_an_article_in_two_feeds_is_fetched_once(room: Newsroom, collect: Collec
     assert len(pages) == len(set(pages)) == 4
 
 
+def test_entries_that_lead_into_a_private_network_are_refused_and_nothing_is_asked(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """A feed must not turn its reader against the reader's own machines."""
+    links = ("http://169.254.169.254/latest/", "http://2130706433/", "http://nas.local/a")
+    items = "".join(f"<item><title>A</title><link>{link}</link></item>" for link in links)
+    body = f'<rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
+    room.script(SITE, "/inside", Answer(body=body, content_type="text/xml"))
+    assert counted(collect(f"http://{SITE}/inside")) == {"refused": len(links)}
+    assert {request.host for request in room.requests} == {SITE}
+    reasons = {reason.partition(" (")[0] for (reason,) in ask("SELECT reason FROM entries")}
+    assert reasons == {
+        "169.254.169.254 is not a public address",
+        "127.0.0.1 is not a public address",
+        "nas.local is a name of the local network",
+    }
+
+
 def test_what_robots_txt_disallows_is_refused_and_never_asked_for(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
