@@ -21,12 +21,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks.batches import Incoming
 from benchmarks.reader import Heard
 from benchmarks.synthetic import filled
 from storage.snapshot import publish
 from storage.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from benchmarks.batches import Incoming
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ def observe(
 ) -> tuple[Heard, Written]:
     """Let so many readers ask for so long, while ``writing`` is written to and published."""
     publish(warehouse)
-    write = Incoming(writing) if writing else None
+    write = _incoming(writing) if writing else None
     written = Written()
     with _asking(warehouse.home.snapshot, readers) as heard:
         until = time.monotonic() + seconds
@@ -79,6 +82,12 @@ def observe(
             else:
                 time.sleep(0.1)
     return heard, written
+
+
+def _incoming(warehouse: Warehouse) -> Incoming:
+    from benchmarks.batches import Incoming  # with it comes Prefect, which readers don't need
+
+    return Incoming(warehouse)
 
 
 @contextlib.contextmanager

@@ -21,6 +21,12 @@ Collect = Callable[..., RunReport]
 Warta = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def pytest_collection_finish() -> None:
+    """Prefect takes its settings when it is imported: a test module must not do it too early."""
+    if "prefect" in sys.modules:
+        raise pytest.UsageError("a test module imports Prefect at its top; do it in the test")
+
+
 @pytest.fixture
 def room() -> Iterator[Newsroom]:
     """An empty newsroom, listening."""
