@@ -116,7 +116,7 @@ def demo(as_json: bool, home: Path | None) -> None:
 
 @warta.command()
 @click.option(
-    "--every", type=click.IntRange(min=10), help="Seconds between runs [poll_interval_seconds]."
+    "--every", type=click.IntRange(min=10), help="Seconds between runs [shortest_poll_seconds]."
 )
 @HOME_OPTION
 def serve(every: int | None, home: Path | None) -> None:
@@ -128,7 +128,7 @@ def serve(every: int | None, home: Path | None) -> None:
     with orchestration.server(scheduling=True) as api:
         from flows.serve import serve_ingest
 
-        every = every or settings.poll_interval_seconds
+        every = every or settings.shortest_poll_seconds
         click.echo(
             f"collecting every {every} s into {settings.home}; Prefect's API is {api}", err=True
         )

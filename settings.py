@@ -27,9 +27,11 @@ class Settings:
 
     home: Path = Path("data")
     contact: str = ""
-    poll_interval_seconds: int = 900
+    shortest_poll_seconds: int = 300
+    longest_poll_seconds: int = 86_400
+    robots_for_feeds: bool = False
     host_delay_seconds: float = 1.0
-    most_connections: int = 32
+    most_connections: int = 64
     timeout_seconds: float = 15.0
     deadline_seconds: float = 60.0
     most_page_bytes: int = 10_000_000
@@ -54,7 +56,8 @@ VERSION = "0.1.0"
 
 # The smallest value that makes sense, where that is not "anything".
 _LEAST: dict[str, float] = {
-    "poll_interval_seconds": 60,
+    "shortest_poll_seconds": 60,
+    "longest_poll_seconds": 60,
     "host_delay_seconds": 0,
     "most_connections": 1,
     "timeout_seconds": 0.1,
@@ -67,6 +70,15 @@ _LEAST: dict[str, float] = {
     "archive_days": 0,
     "archive_megabytes": 0,
     "log_days": 0,
+}
+
+_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_WANTED: dict[type, str] = {
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    str: "text",
+    Path: "a folder",
 }
 
 
@@ -116,11 +128,19 @@ def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Setting
                 f"{source}: unknown setting {name!r}; known: {', '.join(sorted(types))}"
             )
         changes[name] = _converted(source, name, value, types[name])
-    return replace(settings, **changes)
+    changed = replace(settings, **changes)
+    if changes and changed.longest_poll_seconds < changed.shortest_poll_seconds:
+        raise BadSetting(
+            f"{source}: longest_poll_seconds ({changed.longest_poll_seconds}) is less than "
+            f"shortest_poll_seconds ({changed.shortest_poll_seconds}); set both"
+        )
+    return changed
 
 
 def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     try:
+        if kind is bool:
+            return _TRUTH[str(value).lower()]
         if isinstance(value, bool) or (kind is int and isinstance(value, float)):
             raise ValueError
         if kind is Path and not str(value):
@@ -128,9 +148,8 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         converted = kind(value)
         if not isinstance(value, str) and kind is str:
             raise ValueError
-    except (TypeError, ValueError):
-        wanted = {int: "a whole number", float: "a number", str: "text", Path: "a folder"}[kind]
-        raise BadSetting(f"{source}: {name} = {value!r} is not {wanted}") from None
+    except (TypeError, ValueError, KeyError):
+        raise BadSetting(f"{source}: {name} = {value!r} is not {_WANTED[kind]}") from None
     least = _LEAST.get(name)
     if least is not None and not converted >= least:
         raise BadSetting(f"{source}: {name} = {value!r} is too small; at least {least:g}")

@@ -14,6 +14,7 @@ from news.article import Article
 from news.entry import Entry, ParsedFeed
 from news.outcome import Draft, PendingEntry
 from news.poll import Poll
+from news.schedule import Bounds
 from storage.archive import Archive, ArchivedPage, Location
 from storage.feeds import feeds_due
 from storage.runs import start_run
@@ -40,6 +41,8 @@ class Incoming:
             archive=Archive(warehouse.home),
             workers=Workers(WorkerPolicy(count=1)),
             web=WebPolicy(user_agent="none"),
+            bounds=Bounds(),
+            feeds_obey_robots=False,
             progress=Progress(),
             stop=threading.Event(),
         )
@@ -58,10 +61,10 @@ class Incoming:
         polls = self._polls(articles)
         by_url = {article.url: article for article in articles}
         began = time.perf_counter()
-        record_polled.fn(self._desk, polls)
+        record_polled.fn(self._desk, polls, Batch())
         plan = take_up_entries.fn(self._desk)
         drafts = Batch(Draft(each.entries, by_url[each.url]) for each in plan.wanted)
-        save_articles.fn(self._desk, drafts, Batch(map(_archived, drafts)))
+        save_articles.fn(self._desk, drafts, Batch(map(_archived, drafts)), Batch())
         spent = time.perf_counter() - began
         assert len(drafts) == ENTRIES_A_BATCH, len(drafts)
         self._before = articles

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks.synthetic import NOW, filled
 from news.poll import Feed, Poll
+from news.schedule import Bounds
 from storage.archive import Archive
 from storage.compaction import waste
 from storage.entries import record_polls
@@ -88,6 +89,7 @@ def _round(warehouse: Warehouse, number: int, log_days: int) -> None:
             database,
             f"bloat {number}",
             [_poll(feed, number, place) for place, feed in enumerate(feeds)],
+            Bounds(),
         )
         end_run(database, f"bloat {number}", "completed", now)
         due = is_due(database, now)

@@ -32,6 +32,11 @@ SELECT
     '"' || hash(number) || '"' AS etag,
     $now AS next_poll_at,
     900 AS poll_interval_s,
+    0 AS listed,
+    0 AS ttl_seconds,
+    []::INTEGER[] AS skip_hours,
+    []::INTEGER[] AS skip_days,
+    []::VARCHAR[] AS hubs,
     0 AS consecutive_failures
 FROM range($feeds) AS drawn (number);
 

@@ -28,7 +28,7 @@ def feeds_add(addresses: tuple[str, ...], category: str | None, home: Path | Non
     from news.urls import fetch_url
 
     wanted = [Subscription(fetch_url(address), category=category) for address in addresses]
-    subscribe(load_settings(home=home), wanted, say=True)
+    subscribe(load_settings(home=home), wanted, say=True, again=True)
 
 
 @feeds.command("import")
@@ -111,15 +111,17 @@ def subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
     return subscribe(settings, wanted)
 
 
-def subscribe(settings: Settings, wanted: Any, *, say: bool = False) -> list[str]:
+def subscribe(
+    settings: Settings, wanted: Any, *, say: bool = False, again: bool = False
+) -> list[str]:
     from storage import feeds as subscriptions
 
     with warehouse_to_write(settings) as database:
         fresh = subscriptions.subscribe(
             database,
             wanted,
-            interval_seconds=settings.poll_interval_seconds,
             now=datetime.now(UTC),
+            again=again,
         )
     if say:
         click.echo(

@@ -6,9 +6,10 @@ import contextlib
 import logging
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from news.addresses import Allowed
+from news.schedule import Bounds
 from settings import Settings
 from storage.archive import Archive
 from storage.home import Home
@@ -33,6 +34,13 @@ def web_policy(settings: Settings) -> WebPolicy:
         most_bytes=settings.most_page_bytes,
         proxy=settings.proxy or None,
         allowed=Allowed.parsed(settings.allowed_hosts),
+    )
+
+
+def bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        timedelta(seconds=settings.shortest_poll_seconds),
+        timedelta(seconds=settings.longest_poll_seconds),
     )
 
 
@@ -84,6 +92,8 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
                 archive=Archive(home),
                 workers=workers,
                 web=web_policy(settings),
+                bounds=bounds(settings),
+                feeds_obey_robots=settings.robots_for_feeds,
                 progress=progress(),
                 stop=stop,
             )

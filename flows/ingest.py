@@ -5,29 +5,28 @@ A crash between any two steps leaves work that the next run finishes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from prefect import flow
 
 from flows.desk import opened, retention
-from news.poll import Feed
 from settings import load_settings
+from storage.hosts import HostManners
 from storage.runs import RunReport
 from tasks.batch import Batch, batches
 from tasks.desk import Desk
 from tasks.extract import complete_from_feeds, extract_articles
-from tasks.fetch import Arrivals, fetch_pages
-from tasks.poll import poll_feeds
-from tasks.record import Plan, choose_feeds, record_polled, take_up_entries
+from tasks.fetch import Arrival, fetch_pages
+from tasks.poll import Polled, ask_feeds, read_feeds
+from tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
 from tasks.report import close_run, report_run
 from tasks.save import (
     keep_house_daily,
     mend_archive,
     publish_snapshot,
-    remember_hosts,
     save_articles,
 )
+from tasks.stream import Stream
 
 # A task run costs about 8 ms: in batches of this size that is lost in the work.
 FEEDS_A_BATCH = 200
@@ -44,7 +43,7 @@ def ingest(
     settings = load_settings(home=home and Path(home))
     with opened(settings, "ingest") as desk:
         mend_archive(desk)
-        poll(desk, choose_feeds(desk, feeds, every_feed, settings.poll_interval_seconds))
+        poll(desk, choose_feeds(desk, feeds, every_feed))
         desk.progress.stage("fetching pages")
         collect(desk, take_up_entries(desk))
         desk.progress.stage("publishing")
@@ -55,23 +54,32 @@ def ingest(
     return report
 
 
-def poll(desk: Desk, feeds: Sequence[Feed]) -> None:
+def poll(desk: Desk, polling: Polling) -> None:
     """Ask the feeds, and record what they listed with the validators that cover it."""
     desk.progress.stage("polling feeds")
-    for batch in batches(feeds, FEEDS_A_BATCH):
-        if not desk.stop.is_set():
-            record_polled(desk, poll_feeds(desk, batch))
+    answers = Stream[Polled](FEEDS_A_BATCH)
+    asking = ask_feeds.submit(desk, polling.feeds, answers, polling.manners)
+    with answers:
+        for batch in answers.batches(FEEDS_A_BATCH, SECONDS_A_BATCH):
+            record_polled(desk, read_feeds(desk, batch), learnt(batch))
+    asking.result()
 
 
 def collect(desk: Desk, plan: Plan) -> None:
     """Fetch, extract and save, each batch while the next is on its way."""
     desk.progress.expect(pages=len(plan.wanted))
     for drafts in batches(plan.without_page, PAGES_A_BATCH):
-        save_articles(desk, complete_from_feeds(desk, drafts), Batch())
-    arrivals = Arrivals()
+        save_articles(desk, complete_from_feeds(desk, drafts), Batch(), Batch())
+    arrivals = Stream[Arrival]()
     fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
     with arrivals:
         for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
             drafts = extract_articles(desk, batch)
-            save_articles(desk, drafts, Batch(page.archived for page in batch if page.archived))
-    remember_hosts(desk, fetching.result())
+            archived = Batch(page.archived for page in batch if page.archived)
+            save_articles(desk, drafts, archived, learnt(batch))
+    fetching.result()
+
+
+def learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:
+    """What a batch taught about hosts; of each the last word."""
+    return Batch({known.host: known for each in batch for known in each.manners}.values())

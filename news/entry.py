@@ -35,6 +35,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedHints:
+    """What a feed says of itself as a feed: when to ask, who pushes, where more of it is.
+
+    ``ttl_minutes``, ``skip_hours`` (UTC) and ``skip_days`` (Monday is 0): RSS 2.0.
+    ``update_seconds``: its sy:updatePeriod divided by sy:updateFrequency. ``hubs``: WebSub.
+    ``next_url`` and ``prev_archive_url``: RFC 5005.
+    """
+
+    ttl_minutes: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    update_seconds: int | None = None
+    hubs: tuple[str, ...] = ()
+    self_url: str | None = None
+    next_url: str | None = None
+    prev_archive_url: str | None = None
+    generator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed's own description and the entries it listed, in the feed's order.
 
@@ -48,6 +68,7 @@ class ParsedFeed:
     language: str | None
     entries: tuple[Entry, ...]
     problems: tuple[str, ...] = ()
+    hints: FeedHints = FeedHints()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,11 @@ TRANSIENT_STATUSES = frozenset(
     {408, 421, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 530}
 )
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
+_LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s;,\"]+))?)*)")
+_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
+_NOT_FRESH = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?:[,\s]|$)", re.IGNORECASE)
 
 
 class BodyTooLarge(ValueError):
@@ -53,11 +59,72 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return now + timedelta(seconds=min(int(value[:12]), 10**9))
+    return http_date(value)
+
+
+def fresh_seconds(headers: Iterable[tuple[str, str]], now: datetime) -> int:
+    """For how long an answer counts as fresh by its own headers (RFC 9111, 4.2.1); 0: not at all.
+
+    Cache-Control's max-age wins over Expires; what a cache on the way has used up (Age) is gone.
+    """
+    sent = [(name.lower(), value) for name, value in headers]
+    control = ",".join(value for name, value in sent if name == "cache-control")
+    if _NOT_FRESH.search(control):
+        return 0
+    if found := _MAX_AGE.search(control):
+        age = (header(sent, "age") or "").strip()
+        used = int(age[:10]) if age.isascii() and age.isdigit() else 0
+        return max(0, int(found.group(1)) - used)
+    expires = http_date(header(sent, "expires"))
+    if expires is None:
+        return 0
+    sent_at = http_date(header(sent, "date")) or now
+    return max(0, int((expires - sent_at).total_seconds()))
+
+
+def linked(headers: Iterable[tuple[str, str]], relation: str) -> tuple[str, ...]:
+    """The absolute http(s) addresses that Link headers name for a relation (RFC 8288, 3)."""
+    found = []
+    for name, value in headers:
+        if name.lower() == "link":
+            for target, parameters in _LINK.findall(value[:8000]):
+                relations = _REL.search(parameters)
+                if relations and relation in (relations[1] or relations[2]).lower().split():
+                    found.append(target.strip())
+    return tuple(each for each in found if each.startswith(("http://", "https://")))[:10]
+
+
+def http_date(value: str | None) -> datetime | None:
+    """A date as HTTP writes it (RFC 9110, 5.6.7); None for what is none, such as ``Expires: 0``."""
     try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
+        moment = parsedate_to_datetime(value.strip()) if value else None
+    except (ValueError, OverflowError):
+        return None
+    if moment is None:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def beginning(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:
+    """The first bytes of a body, decompressed as far as that goes; b"" where it does not."""
+    codings = [c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]
+    try:
+        match codings:
+            case [] | ["identity"]:
+                return body[:most_bytes]
+            case ["gzip" | "x-gzip"]:
+                return zlib.decompressobj(31).decompress(body, most_bytes)
+            case ["br"]:
+                decoder = brotli.Decompressor()
+                return bytes(decoder.process(body, output_buffer_limit=most_bytes))[:most_bytes]
+            case ["zstd"]:
+                reader = zstandard.ZstdDecompressor(max_window_size=8 << 20).stream_reader(
+                    io.BytesIO(body)
+                )
+                return bytes(reader.read(most_bytes))
+        return decoded_body(body, content_encoding, most_bytes=10 * most_bytes)[:most_bytes]
+    except (zlib.error, brotli.error, zstandard.ZstdError, BadBody, BodyTooLarge):
+        return b""
 
 
 def _undo(body: bytes, coding: str, most_bytes: int) -> bytes:

@@ -8,13 +8,19 @@ from typing import Literal
 
 from news.entry import ParsedFeed
 from news.identity import feed_id_of
+from news.rhythm import Rhythm
+from news.schedule import NO_WISH, Wish
 
 PollOutcome = Literal["parsed", "not modified", "same body", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A subscribed feed with what the next poll needs: validators exactly as received."""
+    """A subscribed feed with what the next poll needs: validators exactly as received.
+
+    ``rhythm`` is None until its entries were read once; ``listed`` is how many there were then.
+    ``moved_to`` is where a permanent redirect led at ``moved_since`` and ever since.
+    """
 
     feed_id: int
     url: str
@@ -25,11 +31,23 @@ class Feed:
     etag: str | None = None
     last_modified: str | None = None
     body_hash: int | None = None
+    last_listed_at: datetime | None = None
+    listed: int = 0
+    rhythm: Rhythm | None = None
+    wish: Wish = NO_WISH
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    mirror_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """One request to a feed. ``feed.etag`` and the like are the values sent, not received."""
+    """One request to a feed. ``feed.etag`` and the like are the values sent, not received.
+
+    ``moved_to``: where the permanent redirects that it began with led (301, 308), if it did.
+    ``fresh_seconds``: how long the answer counts as fresh by its own headers. ``offline``: no feed
+    of the run had answered yet, so the network is ours to blame.
+    """
 
     feed: Feed
     polled_at: datetime
@@ -43,6 +61,10 @@ class Poll:
     bytes: int = 0
     duration_ms: int = 0
     not_before: datetime | None = None
+    moved_to: str | None = None
+    fresh_seconds: int = 0
+    hubs: tuple[str, ...] = ()
+    offline: bool = False
 
     @property
     def succeeded(self) -> bool:

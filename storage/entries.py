@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from news.entry import Entry
+from news.feed_state import gap_after, state_after
 from news.identity import entry_key_of, signature_of, url_hash_of
 from news.outcome import PendingEntry, Postponed, Settled
 from news.poll import Poll
-from storage.feeds import update_feeds
+from news.schedule import Bounds
+from storage.feeds import find_mirrors, update_feeds
 from storage.warehouse import Database, insert, query, rows_of, statements, temporary
+
+# A date this young is as likely the moment of the request as that of an edit; the next poll tells.
+_OF_THE_REQUEST = timedelta(minutes=5)
+_MANY_REDATED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +30,53 @@ class Recorded:
     new: int
 
 
-def record_polls(database: Database, run_id: str, polls: Sequence[Poll]) -> Recorded:
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What a poll listed: how many entries, and when those were published that are new."""
+
+    poll: Poll
+    seen: int
+    new: int
+    unchanged: int
+    published: tuple[datetime, ...]
+
+    @property
+    def common(self) -> bool:
+        """Whether anything it listed was known before."""
+        return self.new < self.seen
+
+
+def record_polls(
+    database: Database, run_id: str, polls: Sequence[Poll], bounds: Bounds
+) -> Recorded:
     """Record the polls, the feeds' new state and every entry that needs work, as one change."""
+    listings = _record_entries(database, run_id, polls)
+    gaps = [
+        gap
+        for listing in listings
+        if (gap := gap_after(listing.poll, common=listing.common, published=listing.published))
+    ]
+    by_feed = {gap.feed_id: gap for gap in gaps}
+    states = [
+        state_after(
+            listing.poll,
+            listing.published,
+            bounds=bounds,
+            gap=by_feed.get(listing.poll.feed.feed_id),
+        )
+        for listing in listings
+    ]
+    update_feeds(database, run_id, states, gaps)
+    find_mirrors(database, polls)
+    return _counted(listings)
+
+
+def record_listing(database: Database, run_id: str, polls: Sequence[Poll]) -> Recorded:
+    """Record polls that are no part of a feed's schedule, and their entries; its state stays."""
+    return _counted(_record_entries(database, run_id, polls))
+
+
+def _record_entries(database: Database, run_id: str, polls: Sequence[Poll]) -> list[_Listing]:
     listed = {
         key: (poll, entry)
         for poll in polls
@@ -34,9 +86,7 @@ def record_polls(database: Database, run_id: str, polls: Sequence[Poll]) -> Reco
     }
     standing = _standing(database, listed)
     work = [
-        _pending_row(*listed[key], key, standing[key])
-        for key in listed
-        if _needs_work(standing[key])
+        _pending_row(*listed[key], standing[key]) for key in listed if _needs_work(standing[key])
     ]
     temporary(
         database, "work", ({"entry_key": row["entry_key"]} for row in work), {"entry_key": "BIGINT"}
@@ -59,11 +109,15 @@ def record_polls(database: Database, run_id: str, polls: Sequence[Poll]) -> Reco
             for row in work
         ),
     )
-    rows = [_poll_row(run_id, poll, standing) for poll in polls]
-    insert(database, "store.poll", rows)
-    update_feeds(database, polls)
+    listings = [_listing(poll, standing) for poll in polls]
+    insert(database, "store.poll", (_poll_row(run_id, listing) for listing in listings))
+    return listings
+
+
+def _counted(listings: Sequence[_Listing]) -> Recorded:
     return Recorded(
-        seen=sum(row["entries_seen"] for row in rows), new=sum(row["entries_new"] for row in rows)
+        seen=sum(listing.seen for listing in listings),
+        new=sum(listing.new for listing in listings),
     )
 
 
@@ -131,27 +185,75 @@ def settle(
 def _standing(
     database: Database, listed: dict[int, tuple[Poll, Entry]]
 ) -> dict[int, dict[str, Any]]:
-    """What is known of each listed entry, by key."""
-    temporary(
-        database,
-        "listed",
-        (
-            {"entry_key": key, "signature": signature_of(entry)}
-            for key, (_, entry) in listed.items()
-        ),
-        {"entry_key": "BIGINT", "signature": "BIGINT"},
-    )
-    return {row["entry_key"]: row for row in rows_of(database, query("listed_entries"))}
+    """What is known of each listed entry, by the key under which it is listed."""
+    columns = {
+        "entry_key": "BIGINT",
+        "feed_id": "BIGINT",
+        "url_hash": "BIGINT",
+        "signature": "BIGINT",
+    }
+    rows = {
+        key: {
+            "entry_key": key,
+            "feed_id": poll.feed.feed_id,
+            "url_hash": url_hash_of(entry.url) if entry.url else None,
+            "signature": signature_of(entry),
+        }
+        for key, (poll, entry) in listed.items()
+    }
+    temporary(database, "listed", rows.values(), columns)
+    standing = {row["listed_key"]: row for row in rows_of(database, query("listed_entries"))}
+    shared = Counter((row["feed_id"], row["url_hash"] or row["signature"]) for row in rows.values())
+    unknown = [
+        row
+        for key, row in rows.items()
+        if standing[key]["standing"] == "new"
+        and shared[row["feed_id"], row["url_hash"] or row["signature"]] == 1
+        and listed[key][0].feed.last_listed_at is not None
+    ]
+    if unknown:
+        temporary(database, "unknown", unknown, columns)
+        found = rows_of(database, query("renamed_entries"))
+        standing |= {row["listed_key"]: row for row in found}
+    for key in _redated(listed, standing):
+        standing[key]["standing"] = "unchanged"
+    return standing
+
+
+def _redated(
+    listed: dict[int, tuple[Poll, Entry]], standing: dict[int, dict[str, Any]]
+) -> Iterator[int]:
+    """Changed entries whose date alone moved, where that tells of the clock and not of an edit.
+
+    That is so when the date is that of the request, or when most of a feed's entries moved at once.
+    """
+    known: Counter[int] = Counter()
+    moved: defaultdict[int, list[int]] = defaultdict(list)
+    for key, (poll, entry) in listed.items():
+        row = standing[key]
+        if row["settled_signature"] is None or row["standing"] not in ("changed", "unchanged"):
+            continue
+        known[poll.feed.feed_id] += 1
+        before = replace(entry, updated_at=row["settled_updated_at"])
+        if row["standing"] == "changed" and signature_of(before) == row["settled_signature"]:
+            moved[poll.feed.feed_id].append(key)
+    for feed_id, keys in moved.items():
+        all_at_once = len(keys) >= _MANY_REDATED and 2 * len(keys) > known[feed_id]
+        for key in keys:
+            poll, entry = listed[key]
+            date = entry.updated_at
+            if all_at_once or (date and date > poll.polled_at - _OF_THE_REQUEST):
+                yield key
 
 
 def _needs_work(standing: dict[str, Any]) -> bool:
     return bool(standing["standing"] != "unchanged")
 
 
-def _pending_row(poll: Poll, entry: Entry, key: int, standing: dict[str, Any]) -> dict[str, Any]:
+def _pending_row(poll: Poll, entry: Entry, standing: dict[str, Any]) -> dict[str, Any]:
     changed = standing["standing"] == "changed"
     return {
-        "entry_key": key,
+        "entry_key": standing["entry_key"],
         "feed_id": poll.feed.feed_id,
         "entry_id": entry.entry_id,
         "url": entry.url,
@@ -174,11 +276,29 @@ def _pending_row(poll: Poll, entry: Entry, key: int, standing: dict[str, Any]) -
     }
 
 
-def _poll_row(run_id: str, poll: Poll, standing: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _listing(poll: Poll, standing: dict[int, dict[str, Any]]) -> _Listing:
     entries = poll.parsed.entries if poll.parsed else ()
     kinds = [
         standing[entry_key_of(poll.feed.feed_id, entry.entry_id)]["standing"] for entry in entries
     ]
+    # Of a first listing only the dates tell a rhythm: all of it was published before we came.
+    is_first = poll.feed.rhythm is None
+    published = [
+        entry.published_at or poll.polled_at
+        for entry, kind in zip(entries, kinds, strict=True)
+        if kind == "new" and (entry.published_at or not is_first)
+    ]
+    return _Listing(
+        poll=poll,
+        seen=len(entries),
+        new=kinds.count("new"),
+        unchanged=kinds.count("unchanged"),
+        published=tuple(published),
+    )
+
+
+def _poll_row(run_id: str, listing: _Listing) -> dict[str, Any]:
+    poll = listing.poll
     return {
         "run_id": run_id,
         "feed_id": poll.feed.feed_id,
@@ -186,9 +306,9 @@ def _poll_row(run_id: str, poll: Poll, standing: dict[int, dict[str, Any]]) -> d
         "status_code": poll.status_code,
         "outcome": poll.outcome,
         "reason": poll.reason,
-        "entries_seen": len(entries),
-        "entries_new": kinds.count("new"),
-        "entries_unchanged": kinds.count("unchanged"),
+        "entries_seen": listing.seen,
+        "entries_new": listing.new,
+        "entries_unchanged": listing.unchanged,
         "bytes": poll.bytes,
         "duration_ms": poll.duration_ms,
     }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 
+from news.schedule import Bounds
 from storage.archive import Archive
 from storage.warehouse import Warehouse
 from tasks.progress import Progress
@@ -18,13 +19,19 @@ from tasks.workers import Workers
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A run's tools. ``stop`` is set when a person or the system asks the run to end early."""
+    """A run's tools.
+
+    ``bounds`` are those of the feeds' schedule. ``stop`` is set when a person or the system asks
+    the run to end early.
+    """
 
     run_id: str
     warehouse: Warehouse
     archive: Archive
     workers: Workers
     web: WebPolicy
+    bounds: Bounds
+    feeds_obey_robots: bool
     progress: Progress
     stop: threading.Event
 

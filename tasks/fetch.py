@@ -6,15 +6,10 @@ Pages arrive while others are still being asked for, so that parsing never waits
 from __future__ import annotations
 
 import asyncio
-import queue
-import threading
-import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Self
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -30,12 +25,11 @@ from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.robots import Robots
 from tasks.stopping import stop_watched, unless
-from tasks.web import Answer, NoAnswer, Web
+from tasks.stream import Stream
+from tasks.web import Answer, NoAnswer, Web, loop_of
 
 MOST_REDIRECTS = 10
 _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
-# Pages wait here for the parser; more would only cost memory.
-_MOST_WAITING = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,124 +43,62 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came of one address. ``archived`` is set when the page was appended just now."""
+    """What came of one address. ``archived`` is set when the page was appended just now.
+
+    ``manners`` is what was learnt of hosts on the way.
+    """
 
     wanted: Wanted
     result: RawPage | Refusal | Failure | Delay
     archived: ArchivedPage | None = None
-
-
-class Arrivals:
-    """Arrivals on their way from the fetching thread to the flow."""
-
-    def __init__(self) -> None:
-        self._queue: queue.Queue[Arrival | BaseException | None] = queue.Queue(_MOST_WAITING)
-        self._abandoned = threading.Event()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # Nobody takes arrivals any more; the fetching thread need not wait for it.
-        self._abandoned.set()
-
-    def batches(self, most: int, seconds: float) -> Iterator[Batch[Arrival]]:
-        """Arrivals in batches: full ones, or what has come after ``seconds``.
-
-        Raises what the fetching thread raised.
-        """
-        finished = False
-        while not finished:
-            batch: list[Arrival] = []
-            deadline = time.monotonic() + seconds
-            while len(batch) < most:
-                try:
-                    arrival = self._queue.get(timeout=max(0.01, deadline - time.monotonic()))
-                except queue.Empty:
-                    break
-                if isinstance(arrival, BaseException):
-                    raise arrival
-                if arrival is None:
-                    finished = True
-                    break
-                batch.append(arrival)
-            if batch:
-                yield Batch(batch)
-
-    async def put(self, arrival: Arrival) -> None:
-        try:
-            self._queue.put_nowait(arrival)
-        except queue.Full:
-            await asyncio.to_thread(self._put, arrival)
-
-    def finish(self, error: BaseException | None = None) -> None:
-        self._put(error)
-
-    def _put(self, arrival: Arrival | BaseException | None) -> None:
-        while True:
-            try:
-                self._queue.put(arrival, timeout=0.5)
-                return
-            except queue.Full:
-                if self._abandoned.is_set():
-                    return
+    manners: tuple[HostManners, ...] = ()
 
 
 @task(name="fetch pages", cache_policy=NO_CACHE, persist_result=False)
 def fetch_pages(
-    desk: Desk, wanted: Batch[Wanted], arrivals: Arrivals, manners: Batch[HostManners]
-) -> Batch[HostManners]:
-    """Fetch what is wanted, into ``arrivals``; return what the hosts' manners turned out to be.
+    desk: Desk, wanted: Batch[Wanted], arrivals: Stream[Arrival], manners: Batch[HostManners]
+) -> None:
+    """Fetch what is wanted, into ``arrivals``.
 
     No Prefect retry: a page that fails is a result, tried again later by the entry's own
     back-off. An exception here (the archive can't be written) ends the run after what arrived.
     """
     try:
-        known = {each.host: each for each in manners}
-        learnt = asyncio.run(_fetch_all(desk, wanted, arrivals, known))
+        asyncio.run(_fetch_all(desk, wanted, arrivals, {each.host: each for each in manners}))
     except BaseException as error:
         first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
         arrivals.finish(first)
         raise first from error
     arrivals.finish()
-    return Batch(learnt.values())
 
 
 async def _fetch_all(
-    desk: Desk, wanted: Sequence[Wanted], arrivals: Arrivals, manners: dict[str, HostManners]
-) -> dict[str, HostManners]:
+    desk: Desk, wanted: Sequence[Wanted], arrivals: Stream[Arrival], manners: dict[str, HostManners]
+) -> None:
     by_host: defaultdict[str, list[Wanted]] = defaultdict(list)
     for each in wanted:
         by_host[host_of(each.url)].append(each)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
         robots = Robots(web, manners, datetime.now(UTC))
         guest = _Guest(web, robots, desk.archive, stopping)
-        hosts = iter(by_host.items())
 
-        async def serve() -> None:
-            # Each server takes the next whole host, so a slow host holds up no other.
-            for host, addresses in hosts:
-                busy = 0
-                not_before = manners[host].not_before if host in manners else None
-                for each in addresses:
-                    arrival = await guest.fetch(each, not_before)
-                    pause, busy = _pause_asked(arrival.result, busy)
-                    if pause is not None:
-                        not_before = pause
-                        robots.pause(host, pause)
-                    await arrivals.put(arrival)
-                    desk.progress.count(pages=1)
+        async def serve(host: str, addresses: Sequence[Wanted]) -> None:
+            busy = 0
+            for each in addresses:
+                arrival = await guest.fetch(each, host)
+                pause, busy = _pause_asked(arrival.result, busy)
+                if pause is not None:
+                    robots.pause(host, pause)
+                await arrivals.put(replace(arrival, manners=robots.learnt()))
+                desk.progress.count(pages=1)
 
-        # More servers than connections: while one host rests between two pages, others go on.
+        for known in manners.values():
+            if known.not_before is not None:
+                web.pacing.pause(known.host, known.not_before)
+        # A task for each host: a slow one holds up no other, and all come in turn.
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(len(by_host), 4 * desk.web.most_connections)):
-                group.create_task(serve())
-        return robots.learnt
+            for host, addresses in by_host.items():
+                group.create_task(serve(host, addresses))
 
 
 def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
@@ -184,14 +116,14 @@ class _Guest:
     def __init__(self, web: Web, robots: Robots, archive: Archive, stopping: asyncio.Event) -> None:
         self._web, self._robots, self._archive, self._stopping = web, robots, archive, stopping
 
-    async def fetch(self, wanted: Wanted, not_before: datetime | None) -> Arrival:
+    async def fetch(self, wanted: Wanted, host: str) -> Arrival:
         if wanted.archived is not None:
             try:
                 return Arrival(wanted, self._archive.read(wanted.archived))
             except StorageError:
                 pass  # the record is damaged: the page is asked for again
-        if not_before is not None and not_before > datetime.now(UTC):
-            return Arrival(wanted, Delay("its host asked for a pause", not_before, attempted=False))
+        if pause := self._web.pacing.paused(host, datetime.now(UTC)):
+            return Arrival(wanted, Delay("its host asked for a pause", pause, attempted=False))
         result = await unless(self._stopping, self._ask(wanted.url))
         if result is None:
             return Arrival(wanted, Delay("the run was stopped before its turn", attempted=False))
@@ -201,7 +133,7 @@ class _Guest:
         return Arrival(wanted, result, archived)
 
     async def _ask(self, requested: str) -> RawPage | Refusal | Failure | Delay:
-        url = requested
+        url, asked = requested, [requested]
         for _ in range(MOST_REDIRECTS + 1):
             if refused := self._web.refused(url):
                 return Refusal(refused)
@@ -218,6 +150,9 @@ class _Guest:
                 url = fetch_url(answer.header("location") or "", base=url)
             except BadAddress as error:
                 return Failure(f"redirects to {error}")
+            if url in asked:
+                return Failure(loop_of(asked, url))
+            asked.append(url)
         return Failure(f"more than {MOST_REDIRECTS} redirects, the last to {url}")
 
 

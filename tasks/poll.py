@@ -1,9 +1,14 @@
-"""Ask feeds whether they have news: conditionally, in turn at each host."""
+"""Ask feeds whether they have news: conditionally, in turn at each host.
+
+What comes is recorded while other feeds are still being asked, so no slow host holds up another's
+news.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -11,13 +16,18 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from news.entry import NotAFeed, ParsedFeed
-from news.http import retry_after
-from news.identity import hashed
+from news.feed_body import meaningful_hash
+from news.http import fresh_seconds, linked, retry_after
+from news.outcome import Delay, Refusal
 from news.parsing import feed_of
 from news.poll import Feed, Poll
+from news.urls import host_of
+from storage.hosts import HostManners
 from tasks.batch import Batch
 from tasks.desk import Desk
+from tasks.robots import Robots
 from tasks.stopping import stop_watched, unless
+from tasks.stream import Stream
 from tasks.web import Answer, BadBody, BodyTooLarge, NoAnswer, Web
 from tasks.workers import Lost
 
@@ -25,27 +35,45 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
+_TOO_MANY_REQUESTS = 429
 
 
 @dataclass(frozen=True, slots=True)
-class _Fetched:
-    """A poll without its parsing, and the body that is still to be parsed."""
+class Polled:
+    """A poll whose body is still to be read, and what was learnt of hosts on the way."""
 
     poll: Poll
     body: bytes = b""
     url: str = ""
     content_type: str = ""
+    manners: tuple[HostManners, ...] = ()
 
 
-@task(name="poll feeds", cache_policy=NO_CACHE, persist_result=False)
-def poll_feeds(desk: Desk, feeds: Batch[Feed]) -> Batch[Poll]:
-    """Poll a batch of feeds; those not finished when the run is asked to stop are left out.
+@task(name="ask feeds", cache_policy=NO_CACHE, persist_result=False)
+def ask_feeds(
+    desk: Desk, feeds: Batch[Feed], answers: Stream[Polled], manners: Batch[HostManners]
+) -> None:
+    """Ask feeds, into ``answers``; those not finished when the run is asked to stop are left out.
 
-    No Prefect retry: a feed that fails is a result with its reason, and the schedule asks again
-    with back-off. A failure of this task is a defect of ours and stops the run.
+    So are those whose host wants no request yet: they stay due. No Prefect retry: a feed that
+    fails is a result with its reason, and the schedule asks again with back-off.
     """
-    fetched = asyncio.run(_fetch_all(desk, feeds))
-    changed = [each for each in fetched if each.poll.outcome == "parsed"]
+    try:
+        asyncio.run(_ask_all(desk, feeds, answers, {each.host: each for each in manners}))
+    except BaseException as error:
+        first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
+        answers.finish(first)
+        raise first from error
+    answers.finish()
+
+
+@task(name="read feeds", cache_policy=NO_CACHE, persist_result=False)
+def read_feeds(desk: Desk, polled: Batch[Polled]) -> Batch[Poll]:
+    """Read the feeds that changed, in the worker processes.
+
+    Not retried: a feed that hangs or crashes its worker has failed, with that reason.
+    """
+    changed = [each for each in polled if each.poll.outcome == "parsed"]
     results = desk.workers.each(
         feed_of,
         [
@@ -54,24 +82,43 @@ def poll_feeds(desk: Desk, feeds: Batch[Feed]) -> Batch[Poll]:
         ],
     )
     parsed = dict(zip((each.poll.feed.feed_id for each in changed), results, strict=True))
-    return Batch(_with_entries(each.poll, parsed.get(each.poll.feed.feed_id)) for each in fetched)
+    return Batch(_with_entries(each.poll, parsed.get(each.poll.feed.feed_id)) for each in polled)
 
 
-async def _fetch_all(desk: Desk, feeds: Sequence[Feed]) -> list[_Fetched]:
+async def _ask_all(
+    desk: Desk, feeds: Sequence[Feed], answers: Stream[Polled], manners: dict[str, HostManners]
+) -> None:
+    by_host: defaultdict[str, list[Feed]] = defaultdict(list)
+    for feed in feeds:
+        by_host[host_of(feed.url)].append(feed)
+    now = datetime.now(UTC)
+    has_answered = len(feeds) < 2
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
+        robots = Robots(web, manners, now)
 
-        async def fetch(feed: Feed) -> _Fetched | None:
-            result = await unless(stopping, _fetch(web, feed))
-            desk.progress.count(feeds=1)
-            return result
+        async def serve(host: str, waiting: Iterator[Feed]) -> None:
+            nonlocal has_answered
+            for feed in waiting:
+                # A host that asked for a pause is left alone; its feeds stay due.
+                if not web.pacing.paused(host, datetime.now(UTC)):
+                    polled = await unless(stopping, _ask(web, robots, feed, desk.feeds_obey_robots))
+                    if polled is None:
+                        return
+                    has_answered = has_answered or polled.poll.status_code is not None
+                    poll = replace(polled.poll, offline=not has_answered)
+                    await answers.put(replace(polled, poll=poll, manners=robots.learnt()))
+                desk.progress.count(feeds=1)
 
-        results = await asyncio.gather(*(fetch(feed) for feed in feeds))
-    return [result for result in results if result is not None]
+        for known in manners.values():
+            if known.not_before is not None:
+                web.pacing.pause(known.host, known.not_before)
+        async with asyncio.TaskGroup() as group:
+            for host, at_host in by_host.items():
+                group.create_task(serve(host, iter(at_host)))
 
 
-async def _fetch(web: Web, feed: Feed) -> _Fetched:
+async def _ask(web: Web, robots: Robots, feed: Feed, obey_robots: bool) -> Polled:
     began = datetime.now(UTC)
-    answer = await _answer(web, feed)
     poll = Poll(
         feed=feed,
         polled_at=began,
@@ -79,36 +126,49 @@ async def _fetch(web: Web, feed: Feed) -> _Fetched:
         etag=feed.etag,
         last_modified=feed.last_modified,
         body_hash=feed.body_hash,
-        duration_ms=answer.duration_ms,
     )
+    if obey_robots and not web.refused(feed.url):
+        verdict = await robots.verdict(feed.url)
+        if isinstance(verdict, Refusal | Delay):
+            return Polled(replace(poll, reason=verdict.reason))
+    answer = await _answer(web, feed)
+    poll = replace(poll, duration_ms=answer.duration_ms)
     if isinstance(answer, NoAnswer):
-        return _Fetched(replace(poll, reason=answer.reason))
+        return Polled(replace(poll, reason=answer.reason))
     poll = replace(
         poll,
         status_code=answer.status,
         bytes=len(answer.body),
-        not_before=retry_after(answer.header("retry-after"), began),
+        moved_to=answer.moved_to,
+        fresh_seconds=fresh_seconds(answer.headers, began),
+        hubs=linked(answer.headers, "hub"),
     )
     if answer.status == 304:
-        return _Fetched(replace(poll, outcome="not modified", not_before=None))
+        return Polled(replace(poll, outcome="not modified"))
     if answer.status != 200:
-        return _Fetched(replace(poll, reason=f"HTTP {answer.status} {answer.reason}".strip()))
+        not_before = retry_after(answer.header("retry-after"), began)
+        if answer.status == _TOO_MANY_REQUESTS and not_before:
+            robots.pause(host_of(answer.url), not_before)
+        said = f"HTTP {answer.status} {answer.reason}".strip()
+        return Polled(replace(poll, reason=said, not_before=not_before))
+    return _with_body(poll, answer, web.policy.most_bytes)
+
+
+def _with_body(poll: Poll, answer: Answer, most_bytes: int) -> Polled:
     try:
-        body = answer.content(web.policy.most_bytes)
+        body = answer.content(most_bytes)
     except (BodyTooLarge, BadBody) as error:
-        return _Fetched(replace(poll, reason=str(error)))
-    body_hash = hashed("feed body", body.decode("latin-1"))
+        return Polled(replace(poll, reason=str(error)))
     poll = replace(
         poll,
         etag=answer.header("etag"),
         last_modified=answer.header("last-modified"),
-        body_hash=body_hash,
-        not_before=None,
+        body_hash=meaningful_hash(body),
     )
-    if body_hash == feed.body_hash:
-        return _Fetched(replace(poll, outcome="same body"))
+    if poll.body_hash == poll.feed.body_hash:
+        return Polled(replace(poll, outcome="same body"))
     content_type = answer.header("content-type") or ""
-    return _Fetched(replace(poll, outcome="parsed"), body, answer.url, content_type)
+    return Polled(replace(poll, outcome="parsed"), body, answer.url, content_type)
 
 
 async def _answer(web: Web, feed: Feed) -> Answer | NoAnswer:

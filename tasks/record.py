@@ -19,7 +19,7 @@ from news.urls import BadAddress, fetch_url, host_of
 from storage.articles import known_addresses
 from storage.entries import Recorded, record_polls, settle, take_up
 from storage.feeds import feeds_due, feeds_named, subscribe
-from storage.hosts import HostManners, manners_of
+from storage.hosts import HostManners, manners_of, remember_manners
 from storage.pages import archived_pages
 from storage.removal import tombstones
 from storage.runs import set_feeds_due
@@ -27,6 +27,14 @@ from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.fetch import Wanted
 from tasks.log import event
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """The feeds a run has to ask, and what their hosts asked of their guests."""
+
+    feeds: Batch[Feed]
+    manners: Batch[HostManners]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,7 @@ class Plan:
 
 
 @task(name="choose feeds", cache_policy=NO_CACHE, persist_result=False)
-def choose_feeds(
-    desk: Desk, named: Sequence[str] | None, every_feed: bool, interval_seconds: int
-) -> list[Feed]:
+def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> Polling:
     """The feeds to poll: those named, now; else those due. Back-off holds either way."""
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
@@ -49,21 +55,23 @@ def choose_feeds(
             feeds = feeds_due(database, now, every_feed=every_feed)
         else:
             wanted = [Subscription(fetch_url(address)) for address in named]
-            subscribe(database, wanted, interval_seconds=interval_seconds, now=now)
+            subscribe(database, wanted, now=now)
             feeds = feeds_named(database, {each.feed_id for each in wanted}, now)
         set_feeds_due(database, desk.run_id, len(feeds))
+        manners = manners_of(database, sorted({host_of(feed.url) for feed in feeds}))
     desk.progress.expect(feeds=len(feeds))
-    return feeds
+    return Polling(Batch(feeds), Batch(manners.values()))
 
 
 @task(name="record polls", cache_policy=NO_CACHE, persist_result=False)
-def record_polled(desk: Desk, polls: Batch[Poll]) -> Recorded:
+def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -> Recorded:
     """Store polls, validators and entries in one transaction.
 
     Not retried: storage that fails once fails again, and the run must say so.
     """
     with desk.warehouse.transaction() as database:
-        recorded = record_polls(database, desk.run_id, polls)
+        recorded = record_polls(database, desk.run_id, polls, desk.bounds)
+        remember_manners(database, manners)
     for poll in polls:
         _log(poll)
     return recorded

@@ -11,6 +11,8 @@ from protego import Protego
 
 from news.http import REDIRECTS, BadBody, BodyTooLarge
 from news.outcome import Delay, Refusal
+from news.robots_rule import rule_against
+from news.schedule import within_reason
 from news.urls import BadAddress, fetch_url, host_of
 from storage.hosts import HostManners
 from tasks.web import Answer, NoAnswer, Web
@@ -25,7 +27,7 @@ PRODUCT = "warta"
 
 
 class Robots:
-    """What the hosts of one run allow. ``learnt`` is what the next run should remember."""
+    """What the hosts of one run allow; what is learnt, the next run should remember."""
 
     def __init__(self, web: Web, remembered: dict[str, HostManners], now: datetime) -> None:
         self._web = web
@@ -33,7 +35,7 @@ class Robots:
         self._now = now
         self._rules: dict[str, Protego] = {}
         self._asking: dict[str, asyncio.Lock] = {}
-        self.learnt: dict[str, HostManners] = {}
+        self._learnt: dict[str, HostManners] = {}
 
     async def verdict(self, url: str) -> Refusal | Delay | None:
         """Say whether a page may be fetched; None: it may."""
@@ -43,7 +45,7 @@ class Robots:
             manners = self._known.get(host)
             if manners is None or not _fresh(manners, self._now):
                 manners = await self._ask(parts.scheme, host)
-                self._known[host] = self.learnt[host] = manners
+                self._remember(manners)
         if manners.robots_rule == "disallow all":
             return Delay(manners.robots or "robots.txt can't be read")
         if manners.robots_rule == "allow all" or not manners.robots:
@@ -53,15 +55,26 @@ class Robots:
             rules = self._rules[host] = Protego.parse(manners.robots)
             delay = rules.crawl_delay(PRODUCT)
             if delay:
-                self._web.slow_down(host_of(url), float(delay))
+                self._web.pacing.slow_down(host_of(url), float(delay))
         if rules.can_fetch(url, PRODUCT):
             return None
-        return Refusal("robots.txt disallows it")
+        rule = rule_against(manners.robots, url, PRODUCT)
+        return Refusal(f"robots.txt disallows it{f' (Disallow: {rule})' if rule else ''}")
 
     def pause(self, host: str, until: datetime) -> None:
-        """Remember that a host wants no request before a time (its Retry-After)."""
-        known = self.learnt.get(host) or self._known.get(host) or HostManners(host=host)
-        self.learnt[host] = replace(known, not_before=until)
+        """Let a host have no request before a time (its Retry-After), in later runs neither."""
+        until = within_reason(until, self._now)
+        self._web.pacing.pause(host, until)
+        known = self._known.get(host) or HostManners(host=host)
+        self._remember(replace(known, not_before=until))
+
+    def learnt(self) -> tuple[HostManners, ...]:
+        """What was learnt of hosts since this was last asked."""
+        learnt, self._learnt = self._learnt, {}
+        return tuple(learnt.values())
+
+    def _remember(self, manners: HostManners) -> None:
+        self._known[manners.host] = self._learnt[manners.host] = manners
 
     async def _ask(self, scheme: str, host: str) -> HostManners:
         url = f"{scheme}://{host}/robots.txt"
@@ -72,26 +85,27 @@ class Robots:
                     url = fetch_url(answer.header("location") or "", base=url)
                     continue
                 except BadAddress:
-                    return self._learnt(host, "allow all", None)
+                    return self._read(host, "allow all", None)
             return self._judged(host, answer)
         # RFC 9309, 2.3.1.2: more redirects may be taken as "unavailable", which allows.
-        return self._learnt(host, "allow all", None)
+        return self._read(host, "allow all", None)
 
     def _judged(self, host: str, answer: Answer | NoAnswer) -> HostManners:
         if isinstance(answer, NoAnswer):
-            return self._learnt(host, "disallow all", f"robots.txt can't be read: {answer.reason}")
+            return self._read(host, "disallow all", f"robots.txt can't be read: {answer.reason}")
         if answer.status >= 500 or answer.status == 429:
-            return self._learnt(host, "disallow all", f"robots.txt answers {answer.status}")
+            return self._read(host, "disallow all", f"robots.txt answers {answer.status}")
         if answer.status >= 400 or answer.status < 200:
-            return self._learnt(host, "allow all", None)
+            return self._read(host, "allow all", None)
         try:
             text = answer.content(MOST_BYTES)[:READ_BYTES].decode("utf-8", "replace")
         except (BodyTooLarge, BadBody) as error:
-            return self._learnt(host, "disallow all", f"robots.txt can't be read: {error}")
-        return self._learnt(host, "parsed", text.removeprefix("\ufeff"))
+            return self._read(host, "disallow all", f"robots.txt can't be read: {error}")
+        return self._read(host, "parsed", text.removeprefix("\ufeff"))
 
-    def _learnt(self, host: str, rule: str, text: str | None) -> HostManners:
-        return HostManners(host=host, robots=text, robots_at=self._now, robots_rule=rule)
+    def _read(self, host: str, rule: str, text: str | None) -> HostManners:
+        before = self._known.get(host) or HostManners(host=host)
+        return replace(before, robots=text, robots_at=self._now, robots_rule=rule)
 
 
 def _fresh(manners: HostManners, now: datetime) -> bool:

@@ -26,8 +26,15 @@ from tasks.log import event
 
 
 @task(name="save articles", cache_policy=NO_CACHE, persist_result=False)
-def save_articles(desk: Desk, drafts: Batch[Draft], archived: Batch[ArchivedPage]) -> int:
+def save_articles(
+    desk: Desk,
+    drafts: Batch[Draft],
+    archived: Batch[ArchivedPage],
+    manners: Batch[HostManners],
+) -> int:
     """Decide what the drafts are against the warehouse and store that; returns new articles.
+
+    With it what the hosts asked for, or a killed run would ask them again too soon.
 
     Not retried: the batch commits whole or the run stops, and the next run does it again.
     """
@@ -38,6 +45,7 @@ def save_articles(desk: Desk, drafts: Batch[Draft], archived: Batch[ArchivedPage
         save_decision(database, decision, now)
         settle(database, desk.run_id, decision.settled, decision.postponed, now)
         index_pages(database, archived)
+        remember_manners(database, manners)
     stored = sum(1 for document in decision.new if document.copy_of is None)
     desk.progress.count(articles=stored)
     event(
@@ -70,13 +78,6 @@ def mend_archive(desk: Desk) -> int:
     """Index what a crash left in the archive; returns how many pages need not be fetched again."""
     with desk.warehouse.transaction() as database:
         return index_leftovers(database, desk.archive)
-
-
-@task(name="remember hosts", cache_policy=NO_CACHE, persist_result=False)
-def remember_hosts(desk: Desk, manners: Batch[HostManners]) -> None:
-    """Keep what the hosts asked for; the next run would only have to ask again without it."""
-    with desk.warehouse.transaction() as database:
-        remember_manners(database, manners)
 
 
 @task(name="keep house", cache_policy=NO_CACHE, persist_result=False)

@@ -1,27 +1,32 @@
-"""Requests to the web: bounded in bytes and time, one turn at a time at each host.
+"""Requests to the web: bounded in bytes and time, in turn at each host (tasks.pacing).
 
-Every answer or failure is a value; nothing that a server does raises here.
+No cookie is ever kept or sent. Every answer or failure is a value; nothing that a server does
+raises here.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 import time
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
+import httpcore
 import httpx
 
 from news.addresses import PUBLIC_ONLY, Allowed, refused_host
-from news.http import REDIRECTS, BadBody, BodyTooLarge, decoded_body, header
+from news.http import PERMANENT, REDIRECTS, BadBody, BodyTooLarge, decoded_body, header
 from news.urls import BadAddress, fetch_url, host_of
-from tasks.connect import ForbiddenAddress, guard
+from tasks.connect import ForbiddenAddress, Resolver, guard
+from tasks.pacing import Pacing
 
+# What tells that we ask too much, or that a server is in trouble (RFC 6585, 4; RFC 9110, 15.6).
+_TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
 _HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 
 
@@ -34,7 +39,7 @@ class WebPolicy:
 
     user_agent: str
     host_delay_seconds: float = 1.0
-    most_connections: int = 32
+    most_connections: int = 64
     timeout_seconds: float = 15.0
     deadline_seconds: float = 60.0
     most_bytes: int = 10_000_000
@@ -44,7 +49,10 @@ class WebPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server sent; ``body`` as it came, before decompression."""
+    """What a server sent; ``body`` as it came, before decompression.
+
+    ``moved_to``: where the permanent redirects led with which it began (301, 308); None without.
+    """
 
     url: str
     status: int
@@ -52,6 +60,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     duration_ms: int
+    moved_to: str | None = None
 
     def header(self, name: str) -> str | None:
         return header(self.headers, name)
@@ -75,14 +84,15 @@ class Web:
 
     def __init__(self, policy: WebPolicy) -> None:
         self.policy = policy
-        self._hosts: dict[str, _Host] = {}
-        self._connections = asyncio.Semaphore(policy.most_connections)
+        self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections)
+        self._resolver = Resolver(policy.allowed)
         self._client = httpx.AsyncClient(
             http2=True,
             follow_redirects=False,
             timeout=policy.timeout_seconds,
             proxy=policy.proxy,
             verify=_certificates(),
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             headers={
                 "User-Agent": policy.user_agent,
                 "Accept-Encoding": "gzip, deflate, br, zstd",
@@ -93,7 +103,8 @@ class Web:
                 max_keepalive_connections=policy.most_connections,
             ),
         )
-        guard(self._client, policy.allowed)
+        guard(self._client, self._resolver)
+        self._is_proxied = bool(policy.proxy) or bool(self._client._mounts)
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -107,11 +118,6 @@ class Web:
     ) -> None:
         await self._client.__aexit__(kind, error, trace)
 
-    def slow_down(self, host: str, delay_seconds: float) -> None:
-        """Keep at least this long between requests to a host (its Crawl-delay)."""
-        state = self._hosts.setdefault(host, _Host(self.policy.host_delay_seconds))
-        state.delay = max(state.delay, min(delay_seconds, 60.0))
-
     def refused(self, url: str) -> str | None:
         """Why an address leads into a private network, as far as it tells; None: it does not."""
         refused = refused_host(host_of(url), self.policy.allowed)
@@ -123,24 +129,47 @@ class Web:
         """Ask for one address, when its host's turn has come. Redirects are the caller's."""
         if refused := self.refused(url):
             return NoAnswer(refused, transient=False)
-        async with self._turn(host_of(url)):
+        host = host_of(url)
+        async with self.pacing.turn(host, await self._address_of(host)) as turn:
             began = time.monotonic()
             limit = most_bytes or self.policy.most_bytes
-            return await self._ask(url, headers or {}, limit, began)
+            answer = await self._ask(url, headers or {}, limit, began)
+            if isinstance(answer, Answer):
+                turn.went(well=answer.status not in _TROUBLE)
+            else:
+                turn.went(well=not answer.transient)
+            return answer
 
     async def get_following(
         self, url: str, *, headers: Mapping[str, str] | None = None, most_redirects: int = 5
     ) -> Answer | NoAnswer:
         """Ask for an address and follow its redirects; the answer's url is where they ended."""
+        asked = [url]
+        moved_to, for_good = None, True
         for _ in range(most_redirects + 1):
             answer = await self.get(url, headers=headers)
             if not isinstance(answer, Answer) or answer.status not in REDIRECTS:
-                return answer
+                return replace(answer, moved_to=moved_to) if isinstance(answer, Answer) else answer
             try:
                 url = fetch_url(answer.header("location") or "", base=url)
             except BadAddress as error:
                 return NoAnswer(f"redirects to {error}", transient=True)
+            if url in asked:
+                return NoAnswer(loop_of(asked, url), transient=True)
+            asked.append(url)
+            for_good = for_good and answer.status in PERMANENT
+            moved_to = url if for_good else moved_to
         return NoAnswer(f"more than {most_redirects} redirects, the last to {url}", transient=True)
+
+    async def _address_of(self, host: str) -> str | None:
+        """The address that stands for a host's machine; a proxy hides it."""
+        if self._is_proxied:
+            return None
+        try:
+            found = await self._resolver.addresses(host, 443, self.policy.timeout_seconds)
+        except (ForbiddenAddress, httpcore.NetworkError, httpcore.TimeoutException, OSError):
+            return None  # the request itself will say what is wrong
+        return found[0] if found else None
 
     async def _ask(
         self, url: str, headers: Mapping[str, str], most_bytes: int, began: float
@@ -182,33 +211,16 @@ class Web:
             # What slips through httpx: a certificate's odd name, a broken proxy, h2 at shutdown.
             return failed(_explained(error), transient=True)
 
-    @contextlib.asynccontextmanager
-    async def _turn(self, host: str) -> AsyncIterator[None]:
-        state = self._hosts.setdefault(host, _Host(self.policy.host_delay_seconds))
-        async with state.lock:
-            wait = state.free_at - time.monotonic()
-            if wait > 0:
-                await asyncio.sleep(wait)
-            try:
-                async with self._connections:
-                    yield
-            finally:
-                state.free_at = time.monotonic() + state.delay
+
+def loop_of(asked: Sequence[str], again: str) -> str:
+    """Say which addresses lead to each other, when a redirect leads back to one of them."""
+    return f"redirects in a loop: {' -> '.join((*asked[asked.index(again) :], again))}"[:500]
 
 
 @cache
 def _certificates() -> ssl.SSLContext:
     """Loading the authorities' certificates takes a quarter of a second: once a process."""
     return httpx.create_ssl_context()
-
-
-class _Host:
-    __slots__ = ("delay", "free_at", "lock")
-
-    def __init__(self, delay: float) -> None:
-        self.delay = delay
-        self.free_at = 0.0
-        self.lock = asyncio.Lock()
 
 
 def _explained(error: Exception) -> str:
@@ -234,4 +246,4 @@ def _milliseconds_since(began: float) -> int:
     return round((time.monotonic() - began) * 1000)
 
 
-__all__ = ["Answer", "BadBody", "BodyTooLarge", "NoAnswer", "Web", "WebPolicy"]
+__all__ = ["Answer", "BadBody", "BodyTooLarge", "NoAnswer", "Web", "WebPolicy", "loop_of"]

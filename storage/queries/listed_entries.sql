@@ -2,6 +2,7 @@
 -- One row: a listed entry (temporary table `listed`), with how it stands:
 -- new, pending (recorded, not settled), unchanged or changed (settled; the feed says something else).
 SELECT
+    listed.entry_key AS listed_key,
     listed.entry_key,
     listed.signature,
     CASE
@@ -11,6 +12,8 @@ SELECT
         ELSE 'changed'
     END AS standing,
     coalesce(pending.seen_at, settled.seen_at) AS seen_at,
+    settled.signature AS settled_signature,
+    settled.updated_at AS settled_updated_at,
     pending.wanted_since,
     pending.attempts,
     pending.next_attempt_at,

@@ -6,13 +6,13 @@ CREATE OR REPLACE VIEW entries AS
 WITH every_entry AS (
     SELECT
         feed_id, entry_id, url, title, published_at, seen_at,
-        outcome, reason, attempts, NULL::TIMESTAMPTZ AS next_attempt_at, article_id AS document_id
+        outcome, reason, access, attempts, NULL::TIMESTAMPTZ AS next_attempt_at, article_id AS document_id
     FROM store.entry
     ANTI JOIN store.pending_entry USING (entry_key)
     UNION ALL
     SELECT
         feed_id, entry_id, url, title, published_at, seen_at,
-        'pending' AS outcome, reason, attempts, next_attempt_at, NULL::BIGINT AS document_id
+        'pending' AS outcome, reason, access, attempts, next_attempt_at, NULL::BIGINT AS document_id
     FROM store.pending_entry
 )
 SELECT
@@ -30,7 +30,8 @@ SELECT
     every_entry.reason,
     every_entry.attempts,
     every_entry.next_attempt_at,
-    coalesce(document.copy_of, document.article_id) AS article_id
+    coalesce(document.copy_of, document.article_id) AS article_id,
+    every_entry.access
 FROM every_entry
 LEFT JOIN store.article AS document ON document.article_id = every_entry.document_id
 LEFT JOIN store.feed AS feed ON feed.feed_id = every_entry.feed_id;
@@ -47,3 +48,4 @@ COMMENT ON COLUMN entries.reason IS 'Why it was rejected, refused or failed, or 
 COMMENT ON COLUMN entries.attempts IS 'How often its page was asked for';
 COMMENT ON COLUMN entries.next_attempt_at IS 'When it is tried again; NULL when it is settled';
 COMMENT ON COLUMN entries.article_id IS 'The article it led to; a copy''s is the article it repeats';
+COMMENT ON COLUMN entries.access IS 'What its page let us see: ok, paywalled, bot wall, consent page, soft 404, empty, leads on (to another address); NULL where none was read';

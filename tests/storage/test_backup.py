@@ -148,7 +148,7 @@ def test_a_writer_goes_on_during_a_backup_and_the_copy_is_of_one_moment(
         "    with Warehouse(Home(Path(sys.argv[1]))).transaction() as database:\n"
         "        for half in 'ab':\n"
         "            url = Subscription(f'http://{half}{n}.example/')\n"
-        "            subscribe(database, [url], interval_seconds=9, now=datetime.now(UTC))\n"
+        "            subscribe(database, [url], now=datetime.now(UTC))\n"
         "    print(n, flush=True)\n"
         "    time.sleep(0.02)\n"
     )
@@ -278,7 +278,7 @@ def test_a_backup_on_another_disk_is_the_same(warehouse: Warehouse) -> None:
 def test_a_backup_of_a_new_subscription_holds_it(warehouse: Warehouse, tmp_path: Path) -> None:
     """What was committed a moment ago may still be in DuckDB's log only."""
     with warehouse.transaction() as database:
-        subscribe(database, [Subscription("http://new.example/")], interval_seconds=9, now=NOW)
+        subscribe(database, [Subscription("http://new.example/")], now=NOW)
         count = count_subscribed(database)
     made(warehouse, tmp_path / "copy")
     with Warehouse(Home(tmp_path / "copy")).transaction() as database:

@@ -38,7 +38,7 @@ def home(tmp_path: Path) -> Home:
 
 def add(home: Home, *urls: str) -> None:
     with Warehouse(home).transaction() as database:
-        subscribe(database, map(Subscription, urls), interval_seconds=900, now=NOW)
+        subscribe(database, map(Subscription, urls), now=NOW)
 
 
 def emptied(path: Path) -> None:

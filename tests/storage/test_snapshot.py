@@ -33,7 +33,7 @@ def warehouse(tmp_path: Path) -> Warehouse:
 def add(warehouse: Warehouse, *urls: str) -> None:
     with warehouse.transaction() as database:
         wanted = [Subscription(url) for url in urls]
-        subscribe(database, wanted, interval_seconds=900, now=NOW)
+        subscribe(database, wanted, now=NOW)
 
 
 def feeds_in(snapshot: Path) -> int:

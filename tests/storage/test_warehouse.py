@@ -43,7 +43,7 @@ def warehouse(tmp_path: Path) -> Warehouse:
 def add(warehouse: Warehouse, *urls: str) -> None:
     with warehouse.transaction() as database:
         wanted = [Subscription(url) for url in urls]
-        subscribe(database, wanted, interval_seconds=900, now=NOW)
+        subscribe(database, wanted, now=NOW)
 
 
 def test_the_views_have_the_columns_that_were_promised(warehouse: Warehouse) -> None:
@@ -93,7 +93,7 @@ def test_times_and_nested_values_come_back_as_they_went_in(warehouse: Warehouse)
 def test_what_raises_in_a_transaction_leaves_no_trace(warehouse: Warehouse) -> None:
     """Batches commit whole or not at all."""
     with pytest.raises(ZeroDivisionError), warehouse.transaction() as database:
-        subscribe(database, [Subscription("http://a.example/")], interval_seconds=900, now=NOW)
+        subscribe(database, [Subscription("http://a.example/")], now=NOW)
         raise ZeroDivisionError
     with warehouse.transaction() as database:
         assert count_subscribed(database) == 0

@@ -1,0 +1,239 @@
+"""How soon entries are found, and with how many requests: our schedule against fixed intervals.
+
+Histories are generated (a portfolio of newsrooms with their hours, bursts and silences, the same
+in every run), or read from the feeds of a corpus folder: the dates of the entries they list.
+
+    python -m benchmarks.schedule [FOLDER]
+"""
+
+from __future__ import annotations
+
+import bisect
+import gzip
+import random
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from benchmarks.corpus import corpus_feeds, corpus_folder
+from news.entry import ParsedFeed
+from news.feeds import parse_feed
+from news.rhythm import unknown
+from news.schedule import Bounds, Wish, next_poll
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+LEARNT_DAYS, DAYS = 14, 14
+LISTED = 30
+BUSY_PER_DAY = 24.0
+NEEDED_FEWER, NEEDED_DELAY = 0.60, 1.0
+FIXED, ADAPTIVE = "every 15 min", "adaptive"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """When a feed published, in order."""
+
+    kind: str
+    published: tuple[datetime, ...]
+
+    @property
+    def per_day(self) -> float:
+        return len(self.published) / (LEARNT_DAYS + DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Newsrooms of one kind: how many of a thousand, entries a day, hours of work, at once."""
+
+    name: str
+    share: int
+    least_per_day: float
+    most_per_day: float
+    hours: int
+    burst: int = 1
+
+
+# Most feeds are small: of the 140 real ones in the corpus 14 list more than ten entries a day.
+KINDS = (
+    Kind("busy portal", 60, 60, 240, 17),
+    Kind("daily paper", 140, 24, 60, 15),
+    Kind("paper in batches", 60, 24, 60, 14, burst=6),
+    Kind("magazine", 240, 3, 15, 11),
+    Kind("small site", 300, 0.2, 2, 12),
+    Kind("silent", 200, 0.0, 0.03, 24),
+)
+
+
+def generated(feeds: int, seed: int = 20260302) -> list[History]:
+    """A portfolio of feeds, the same for the same seed."""
+    chance = random.Random(seed)
+    histories = []
+    for kind in KINDS:
+        for _ in range(round(feeds * kind.share / 1000)):
+            per_day = chance.uniform(kind.least_per_day, kind.most_per_day)
+            opens = chance.randrange(24)
+            histories.append(
+                History(kind.name, tuple(sorted(_published(kind, per_day, opens, chance))))
+            )
+    return histories
+
+
+def _published(kind: Kind, per_day: float, opens: int, chance: random.Random) -> Iterator[datetime]:
+    """Nine of ten entries in the hours of work, fewer at weekends, in bursts where it is so."""
+    for day in range(LEARNT_DAYS + DAYS):
+        morning = START + timedelta(days=day, hours=opens)
+        usual = per_day * (0.6 if morning.weekday() >= 5 else 1.16)
+        for _ in range(_poisson(usual / kind.burst, chance)):
+            at_work = chance.random() < 0.9
+            begin, hours = (0, kind.hours) if at_work else (kind.hours, 24 - kind.hours)
+            moment = morning + timedelta(hours=begin + chance.random() * hours)
+            for _ in range(kind.burst):
+                yield moment + timedelta(seconds=chance.randrange(120))
+
+
+def _poisson(mean: float, chance: random.Random) -> int:
+    count, waited = 0, chance.expovariate(1.0)
+    while waited < mean:
+        count, waited = count + 1, waited + chance.expovariate(1.0)
+    return count
+
+
+def recorded(folder: str) -> list[History]:
+    """The dates that real feeds list, moved so that the newest is at the end of the simulation."""
+    end = START + timedelta(days=LEARNT_DAYS + DAYS)
+    histories = []
+    for feed in corpus_feeds(corpus_folder(folder)):
+        parsed = parse_feed(gzip.decompress(feed.file.read_bytes()), url=feed.url)
+        dates = (
+            [e.published_at for e in parsed.entries if e.published_at]
+            if isinstance(parsed, ParsedFeed)
+            else []
+        )
+        if len(dates) < 5:
+            continue
+        moved = sorted(end - (max(dates) - each) for each in dates)
+        histories.append(History("recorded", tuple(each for each in moved if each >= START)))
+    return histories
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a schedule did in the days that count: requests, and each entry's delay in minutes."""
+
+    requests: int
+    delays: tuple[float, ...]
+    overrun: int  # entries that had left the list before we looked
+
+
+Next = Callable[[datetime, list[datetime]], datetime]
+
+
+def simulated(history: History, first: datetime, following: Callable[[], Next]) -> Found:
+    """Poll a feed from the first day; count from the day on which everything has been learnt."""
+    counted_from = START + timedelta(days=LEARNT_DAYS)
+    end = counted_from + timedelta(days=DAYS)
+    next_after = following()
+    requests, overrun, delays, seen, now = 0, 0, [], 0, first
+    while now < end:
+        upto = bisect.bisect_right(history.published, now)
+        fresh = list(history.published[seen:upto])
+        if now >= counted_from:
+            requests += 1
+            overrun += max(0, len(fresh) - LISTED)
+            delays += [
+                (now - each) / timedelta(minutes=1) for each in fresh if each >= counted_from
+            ]
+        seen = upto
+        now = next_after(now, fresh)
+    return Found(requests, tuple(delays), overrun)
+
+
+def fixed(minutes: int) -> Callable[[], Next]:
+    return lambda: lambda now, fresh: now + timedelta(minutes=minutes)
+
+
+def adaptive(chance: random.Random) -> Callable[[], Next]:
+    def start() -> Next:
+        rhythm = unknown(START)
+
+        def following(now: datetime, fresh: list[datetime]) -> datetime:
+            nonlocal rhythm
+            rhythm = rhythm.after(fresh, now)
+            return next_poll(
+                now, rhythm, bounds=Bounds(), wish=Wish(), listed=LISTED, chance=chance.random()
+            ).at
+
+        return following
+
+    return start
+
+
+Results = dict[str, list[Found]]
+
+
+def results_of(histories: list[History]) -> Results:
+    """What each schedule does with these feeds."""
+    chance = random.Random(1)
+    firsts = [START + timedelta(minutes=chance.uniform(0, 15)) for _ in histories]
+    schedules = {FIXED: fixed(15), "every 60 min": fixed(60), ADAPTIVE: adaptive(chance)}
+    return {
+        name: [simulated(h, first, schedule) for h, first in zip(histories, firsts, strict=True)]
+        for name, schedule in schedules.items()
+    }
+
+
+def compared(histories: list[History], results: Results | None = None) -> tuple[float, float]:
+    """The share of requests saved against every 15 minutes, and busy feeds' median delay as a part
+    of that schedule's.
+    """
+    results = results or results_of(histories)
+    requests = {name: sum(each.requests for each in found) for name, found in results.items()}
+    medians = {
+        name: statistics.median(_delays(found, histories, is_busy) or [0.0])
+        for name, found in results.items()
+    }
+    return 1 - requests[ADAPTIVE] / requests[FIXED], medians[ADAPTIVE] / (medians[FIXED] or 1.0)
+
+
+def is_busy(history: History) -> bool:
+    return history.per_day >= BUSY_PER_DAY
+
+
+def _delays(
+    found: list[Found], histories: list[History], belongs: Callable[[History], bool]
+) -> list[float]:
+    pairs = zip(found, histories, strict=True)
+    return sorted(delay for each, history in pairs if belongs(history) for delay in each.delays)
+
+
+def main(arguments: list[str]) -> int:
+    histories = recorded(arguments[0]) if arguments else generated(1000)
+    results = results_of(histories)
+    print(f"{len(histories)} feeds, {DAYS} days after {LEARNT_DAYS} days of learning\n")
+    print(f"{'feeds':<18}{'schedule':<15}", end="")
+    print(f"{'requests/day':>13}{'median min':>12}{'p95 min':>9}{'overrun':>9}")
+    groups: dict[str, Callable[[History], bool]] = {
+        "all": lambda history: True,
+        f"busy (>= {BUSY_PER_DAY:g}/day)": is_busy,
+    }
+    for kind in dict.fromkeys(history.kind for history in histories):
+        groups[kind] = lambda history, kind=kind: history.kind == kind  # type: ignore[misc]
+    for group, belongs in groups.items():
+        for name, found in results.items():
+            mine = [f for f, h in zip(found, histories, strict=True) if belongs(h)]
+            if delays := _delays(found, histories, belongs):
+                requests = sum(each.requests for each in mine) / DAYS
+                median, late = statistics.median(delays), delays[int(len(delays) * 0.95)]
+                overrun = sum(each.overrun for each in mine)
+                print(f"{group:<18}{name:<15}{requests:>13,.0f}", end="")
+                print(f"{median:>12.1f}{late:>9.1f}{overrun:>9}")
+    fewer, ratio = compared(histories, results)
+    print(f"\nrequests against {FIXED}: {fewer:.0%} fewer (needed: {NEEDED_FEWER:.0%})")
+    print(f"median delay of busy feeds: {ratio:.2f} of {FIXED}'s (needed: {NEEDED_DELAY:g})")
+    return int(fewer < NEEDED_FEWER or ratio > NEEDED_DELAY)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,92 @@
+"""How often a feed publishes, and at which hours: learnt from its own entries, forgotten slowly.
+
+A feed's rhythm has a fixed size whatever it published, so it is kept in the feed's row and no
+history has to be read to decide when to ask again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+# What counts half as much as today's entry is 10 days old: a weekly pattern is still seen, a
+# newsroom that fell silent is forgotten within a month.
+MEMORY_DAYS = 14.0
+# Entries older than this say nothing of today's rhythm; a date of tomorrow is a wrong clock.
+OLDEST = timedelta(days=60)
+_AHEAD = timedelta(hours=1)
+# What is assumed of a feed of which nothing is known: four entries a day, worth one day's watching.
+_USUAL_PER_DAY, _USUAL_WEIGHT_DAYS = 4.0, 1.0
+# So many entries are needed before an hour without any is believed to be one.
+_EVEN = 12.0
+_HOURS = 24
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Decayed counts of a feed's entries for each hour of the day (UTC), as of ``at``.
+
+    ``since`` is when the first of them was published, or when we first looked.
+    """
+
+    by_hour: tuple[float, ...]
+    since: datetime
+    at: datetime
+
+    def per_day(self) -> float:
+        """The rate at which it publishes: a Gamma posterior's mean, so no feed's is ever 0.
+
+        Counts that decay with e^(-t/14 d) add up to 14 (1 - e^(-T/14)) days' worth after T days.
+        """
+        watched = MEMORY_DAYS * -math.expm1(-_days(self.at - self.since) / MEMORY_DAYS)
+        counted = sum(self.by_hour) + _USUAL_PER_DAY * _USUAL_WEIGHT_DAYS
+        return counted / (watched + _USUAL_WEIGHT_DAYS)
+
+    def hourly(self) -> tuple[float, ...]:
+        """Entries to expect a day, hour by hour, were every hour of it like this one."""
+        counts = self.by_hour
+        # An entry of 9:58 makes 10:00 likely too; few entries tell little about the hours.
+        near = [
+            counts[hour - 1] / 4 + counts[hour] / 2 + counts[(hour + 1) % _HOURS] / 4
+            for hour in range(_HOURS)
+        ]
+        total = sum(near) + _EVEN
+        rate = self.per_day()
+        return tuple(rate * _HOURS * (each + _EVEN / _HOURS) / total for each in near)
+
+    def after(self, published: Iterable[datetime], now: datetime) -> Rhythm:
+        """The rhythm with entries published since; ``now`` stands in for impossible dates."""
+        now = max(now, self.at)
+        kept = math.exp(-_days(now - self.at) / MEMORY_DAYS)
+        counts = [count * kept for count in self.by_hour]
+        since = self.since
+        for moment in published:
+            moment = moment if moment <= now + _AHEAD else now
+            if now - moment > OLDEST:
+                continue
+            since = min(since, moment)
+            counts[moment.astimezone(UTC).hour] += math.exp(
+                -_days(max(now - moment, timedelta())) / MEMORY_DAYS
+            )
+        return Rhythm(tuple(round(count, 4) for count in counts), since, now)
+
+
+def unknown(now: datetime) -> Rhythm:
+    """The rhythm of a feed that was never asked."""
+    return Rhythm((0.0,) * _HOURS, now, now)
+
+
+def hours_from(start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The spans from a moment to the end of its hour, and of each hour after, for a week."""
+    end = start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    for _ in range(_HOURS * 7 + 1):
+        end += timedelta(hours=1)
+        yield start, end
+        start = end
+
+
+def _days(span: timedelta) -> float:
+    return max(0.0, span / _DAY)

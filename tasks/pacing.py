@@ -1,0 +1,118 @@
+"""Turns at each host and at each address: one request after another, rarer where it is too much.
+
+A host is a name, an address the machine behind it; many names of one machine share its patience.
+Both are learnt within a run: a server in trouble is asked less, one that recovers is asked as
+usual again, step by step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+LONGEST_DELAY_SECONDS = 60.0
+# Shared hosting has hundreds of names on one machine, a content network thousands.
+MOST_AT_ONCE, USUALLY_AT_ONCE = 16, 8
+# What a delay of nothing becomes on the first trouble, and how fast it shrinks in good times.
+_LEAST_WIDENED_SECONDS = 0.05
+_WIDENING, _RELAXING = 2.0, 0.8
+
+
+class Turn:
+    """A turn at a host; say how it went, so that the next one comes sooner or later."""
+
+    __slots__ = ("_address", "_host")
+
+    def __init__(self, host: _Host, address: _Address | None) -> None:
+        self._host, self._address = host, address
+
+    def went(self, *, well: bool) -> None:
+        """Widen the pacing after trouble (an error, 429, 503), relax it after an answer."""
+        host, address = self._host, self._address
+        if well:
+            host.delay = max(host.usual, host.delay * _RELAXING)
+            if address:
+                address.at_once = min(MOST_AT_ONCE, address.at_once + 0.25)
+        else:
+            widened = max(host.delay * _WIDENING, _LEAST_WIDENED_SECONDS)
+            host.delay = min(widened, max(LONGEST_DELAY_SECONDS, host.usual))
+            if address:
+                address.at_once = max(1.0, address.at_once / 2)
+
+
+class Pacing:
+    """The turns of one run. ``delay_seconds`` is kept between two requests to a host."""
+
+    def __init__(self, delay_seconds: float, most_connections: int) -> None:
+        self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(delay_seconds))
+        self._addresses: defaultdict[str, _Address] = defaultdict(_Address)
+        self._connections = asyncio.Semaphore(most_connections)
+
+    def slow_down(self, host: str, delay_seconds: float) -> None:
+        """Keep at least this long between requests to a host (its Crawl-delay)."""
+        state = self._hosts[host]
+        state.usual = max(state.usual, min(delay_seconds, LONGEST_DELAY_SECONDS))
+        state.delay = max(state.delay, state.usual)
+
+    def pause(self, host: str, until: datetime) -> None:
+        """Let nobody ask a host before a time (its Retry-After)."""
+        self._hosts[host].not_before = until
+
+    def paused(self, host: str, now: datetime) -> datetime | None:
+        """Until when a host wants no request; None when it may be asked."""
+        until = self._hosts[host].not_before
+        return until if until is not None and until > now else None
+
+    def delay_of(self, host: str) -> float:
+        """Seconds that are kept between two requests to a host now."""
+        return self._hosts[host].delay
+
+    @contextlib.asynccontextmanager
+    async def turn(self, host: str, address: str | None) -> AsyncIterator[Turn]:
+        """Wait for a turn at a host, and at the address it lives at where that is known."""
+        state = self._hosts[host]
+        place = self._addresses[address] if address else None
+        async with state.lock:
+            if (wait := state.free_at - time.monotonic()) > 0:
+                await asyncio.sleep(wait)
+            try:
+                async with place.slot() if place else contextlib.nullcontext(), self._connections:
+                    yield Turn(state, place)
+            finally:
+                state.free_at = time.monotonic() + state.delay
+
+
+class _Host:
+    __slots__ = ("delay", "free_at", "lock", "not_before", "usual")
+
+    def __init__(self, delay: float) -> None:
+        self.delay = self.usual = delay
+        self.free_at = 0.0
+        self.lock = asyncio.Lock()
+        self.not_before: datetime | None = None
+
+
+class _Address:
+    __slots__ = ("_busy", "_changed", "at_once")
+
+    def __init__(self) -> None:
+        self.at_once = float(USUALLY_AT_ONCE)
+        self._busy = 0
+        self._changed = asyncio.Condition()
+
+    @contextlib.asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._busy < int(self.at_once))
+            self._busy += 1
+        try:
+            yield
+        finally:
+            # Not under the condition's lock: a cancelled task must give its slot back at once.
+            self._busy -= 1
+            async with self._changed:
+                self._changed.notify_all()

@@ -1,0 +1,283 @@
+"""Feeds as they live: they move, vanish, repeat each other, lie about ids and dates, and overflow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from newsroom import Answer, Feed, Newsroom, sample_stories
+from storage.home import Home
+from storage.warehouse import Warehouse
+from tests.conftest import Ask, Collect, counted
+
+SITE = "kabar.example"
+FEED = f"http://{SITE}/feed"
+RSS = '<rss version="2.0"><channel><title>T</title>{head}{items}</channel></rss>'
+
+
+def rss(*items: str, head: str = "", **headers: str) -> Answer:
+    """A feed made of items, each its inner XML."""
+    body = RSS.format(head=head, items="".join(f"<item>{item}</item>" for item in items))
+    return Answer(body=body.encode(), content_type="text/xml", headers=headers)
+
+
+def change(home: Path, statement: str) -> None:
+    """Let time pass, or whatever else a test can't wait for."""
+    with Warehouse(Home(home)).transaction() as database:
+        database.execute(statement)
+
+
+def test_a_feed_that_moves_for_good_is_polled_at_its_new_address_and_stays_the_same_feed(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """Nothing doubled: its entries keep their identity, and both addresses lead to it."""
+    room.add_publisher(SITE, *sample_stories(2), language="id")
+    room.script(SITE, "/old", Answer(status=301, redirect="/feed"))
+    old = f"http://{SITE}/old"
+    assert counted(collect(old)) == {"new": 2}
+    assert ask("SELECT feed_url, moved_to FROM feeds") == [(old, FEED)]
+    collect()
+    assert ask("SELECT feed_url FROM feeds") == [(old,)], "one day is no proof"
+    change(home, "UPDATE store.feed SET moved_since = moved_since - INTERVAL 1 DAY")
+    collect()
+    assert ask("SELECT feed_url, moved_to FROM feeds") == [(FEED, None)]
+    room.forget_requests()
+    assert collect(old).feeds_polled == collect(FEED).feeds_polled == 1
+    assert {request.path for request in room.requests} == {"/feed"}
+    assert ask("SELECT count(*), count(DISTINCT feed_url) FROM entries") == [(2, 1)]
+
+
+def test_a_temporary_redirect_never_moves_a_feed(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """302 and 307 say so themselves."""
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    room.script(SITE, "/old", Answer(status=302, redirect="/feed"))
+    for _ in range(3):
+        collect(f"http://{SITE}/old")
+        change(home, "UPDATE store.feed SET last_poll_at = last_poll_at - INTERVAL 1 DAY")
+    assert ask("SELECT feed_url, moved_to FROM feeds") == [(f"http://{SITE}/old", None)]
+
+
+def test_a_feed_that_is_gone_is_asked_no_more_until_somebody_adds_it_again(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """410 means for good; status says so, and one command takes it back."""
+    from news.poll import Subscription
+    from storage.feeds import subscribe
+
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    room.script(SITE, "/gone", Answer(status=410))
+    gone = f"http://{SITE}/gone"
+    collect(FEED, gone)
+    [(status, reason)] = ask(f"SELECT status, reason FROM feeds WHERE feed_url = '{gone}'")
+    assert status == "retired"
+    assert "410" in reason
+    assert "warta feeds" in reason
+    room.forget_requests()
+    change(home, "UPDATE store.feed SET next_poll_at = now()")
+    collect(FEED, gone)
+    assert {request.path for request in room.requests} == {"/feed"}
+    with Warehouse(Home(home)).transaction() as database:
+        subscribe(database, [Subscription(gone)], now=datetime.now(UTC), again=True)
+    collect()
+    assert [request.path for request in room.requests if request.path == "/gone"]
+
+
+def test_two_addresses_of_one_feed_are_polled_once(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """A list grown over years has the same feed as www. and without."""
+    stories = sample_stories(3)
+    for host in (SITE, f"www.{SITE}"):
+        room.add_publisher(host, language="id")
+        items = [f"<title>A</title><link>http://{SITE}{story.path}</link>" for story in stories]
+        room.script(host, "/feed", rss(*items))
+    room.publish(SITE, *stories)
+    collect(FEED, f"http://www.{SITE}/feed")
+    assert ask("SELECT status, count(*) FROM feeds GROUP BY ALL ORDER BY ALL") == [
+        ("mirror", 1), ("ok", 1),
+    ]  # fmt: skip
+    [(reason,)] = ask("SELECT reason FROM feeds WHERE status = 'mirror'")
+    assert "which is polled instead" in reason
+    room.forget_requests()
+    assert collect().feeds_polled == 1
+    assert collect(FEED, f"http://www.{SITE}/feed").feeds_polled == 1
+    change(home, "UPDATE store.feed SET next_poll_at = now() WHERE mirror_of IS NOT NULL")
+    assert collect().feeds_polled == 2, "it is looked at again after a week"
+    assert ask("SELECT count(*) FROM feeds WHERE status = 'mirror'") == [(1,)]
+    assert ask("SELECT count(*) FROM articles") == [(3,)]
+
+
+def test_a_mirror_is_polled_again_when_the_other_is_removed(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """What was left out for another's sake must not be lost with it."""
+    from storage.feeds import unsubscribe
+
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    body = rss(f"<title>A</title><link>http://{SITE}/a</link>")
+    room.script(SITE, "/feed", body)
+    room.script(SITE, "/feed/", body)
+    collect(FEED, f"{FEED}/")
+    [(kept,)] = ask("SELECT feed_url FROM feeds WHERE status = 'ok'")
+    with Warehouse(Home(home)).transaction() as database:
+        assert unsubscribe(database, [kept]) == [kept]
+    assert collect().feeds_polled == 1
+    assert ask("SELECT count(*) FROM feeds WHERE status = 'ok'") == [(1,)]
+
+
+def test_ids_that_change_at_every_request_add_nothing(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Some systems make the guid from the time of the request."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    links = [f"http://{SITE}{story.path}" for story in room.stories(SITE)]
+    answers = [
+        rss(*(f"<title>A{n}</title><link>{link}</link><guid>x{turn}-{n}</guid>"
+              for n, link in enumerate(links)))
+        for turn in range(4)
+    ]  # fmt: skip
+    room.script(SITE, "/feed", *answers)
+    assert counted(collect(FEED)) == {"new": 3}
+    room.forget_requests()
+    for _ in range(3):
+        assert counted(collect()) == {"unchanged": 3}
+    assert ask("SELECT count(*) FROM entries") == [(3,)]
+    assert ask("SELECT count(*) FROM gaps") == [(0,)]
+    assert {request.path for request in room.requests} == {"/feed"}, "no page is asked again"
+
+
+def test_dates_that_jump_add_nothing_and_ask_for_nothing(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """A feed that dates all its entries anew is no newspaper of edits."""
+    room.add_publisher(SITE, *sample_stories(4), language="id")
+    links = [f"http://{SITE}{story.path}" for story in room.stories(SITE)]
+
+    def dated(moment: datetime) -> Answer:
+        stamp = f"<atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>{moment.isoformat()}"
+        return rss(*(f"<title>A{n}</title><link>{link}</link>{stamp}</atom:updated>"
+                     for n, link in enumerate(links)))  # fmt: skip
+
+    now = datetime.now(UTC)
+    room.script(SITE, "/feed", *(dated(now - timedelta(hours=9 - turn)) for turn in range(4)))
+    assert counted(collect(FEED)) == {"new": 4}
+    room.forget_requests()
+    for _ in range(3):
+        assert counted(collect()) == {"unchanged": 4}
+    assert {request.path for request in room.requests} == {"/feed"}
+
+
+def test_an_edit_that_only_its_date_tells_is_still_fetched(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """One date that moves, an hour ago, is an editor at work."""
+    room.add_publisher(SITE, *sample_stories(4), language="id", feeds=(Feed("/feed", kind="atom"),))
+    collect(FEED)
+    story = room.stories(SITE)[0]
+    room.edit(SITE, story.path, updated=datetime.now(UTC) - timedelta(hours=1),
+              paragraphs=(*story.paragraphs, "Koreksi redaksi: ada dua belas kapal, bukan dua puluh."))  # fmt: skip
+    assert counted(collect()) == {"version": 1, "unchanged": 3}
+
+
+def test_a_body_that_only_its_build_date_changes_is_not_read_again(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Many servers know no validators and stamp every answer."""
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    item = f"<title>A</title><link>http://{SITE}{room.stories(SITE)[0].path}</link>"
+    stamps = [f"<lastBuildDate>{turn}</lastBuildDate>" for turn in range(3)]
+    room.script(SITE, "/feed", *(rss(item, head=stamp) for stamp in stamps))
+    collect(FEED)
+    assert collect().not_modified == 1
+    assert ask("SELECT outcome FROM polls ORDER BY polled_at") == [("parsed",), ("same body",)]
+
+
+def test_a_gap_is_recorded_with_an_estimate_and_shortens_the_interval(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """A feed of three entries that publishes ten in between has lost seven for us."""
+    room.add_publisher(SITE, *sample_stories(6), language="id")
+    now = datetime.now(UTC)
+
+    def item(number: int, ago: timedelta) -> str:
+        link = f"http://{SITE}{room.stories(SITE)[number].path}"
+        return f"<title>A{number}</title><link>{link}</link><pubDate>{format_datetime(now - ago)}</pubDate>"  # fmt: skip
+
+    hour = timedelta(hours=1)
+    before = rss(*(item(n, 20 * hour + n * hour) for n in range(3)))
+    after = rss(*(item(n, (n - 3) * hour) for n in range(3, 6)))
+    room.script(SITE, "/feed", before, after)
+    collect(FEED)
+    change(home, "UPDATE store.feed SET last_listed_at = last_listed_at - INTERVAL 20 HOUR")
+    [(interval,)] = ask("SELECT poll_interval_s FROM feeds")
+    collect()
+    assert ask("SELECT feed_url, missed FROM gaps") == [(FEED, 18)]
+    assert ask("SELECT poll_interval_s FROM feeds")[0][0] < interval
+
+
+def test_a_feed_says_when_and_why_it_is_asked_again(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Whoever wonders why a feed is quiet reads it in one column."""
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    item = f"<title>A</title><link>http://{SITE}{room.stories(SITE)[0].path}</link>"
+    hub = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>'
+    room.script(SITE, "/ttl", rss(item, head=f"<ttl>300</ttl>{hub}"))
+    room.script(SITE, "/fresh", replace(rss(item), headers={"Cache-Control": "max-age=90000"}))
+    room.script(SITE, "/busy", Answer(status=503, headers={"Retry-After": "999999"}))
+    collect(FEED, *(f"http://{SITE}/{name}" for name in ("ttl", "fresh", "busy")))
+    told = dict(ask("SELECT parse_path(feed_url)[-1], next_poll_why FROM feeds"))
+    waits = dict(ask("SELECT parse_path(feed_url)[-1], date_diff('minute', last_poll_at, next_poll_at) FROM feeds"))  # fmt: skip
+    assert told["feed"].startswith("its rhythm")
+    assert (told["ttl"], waits["ttl"]) == ("its ttl or update period", 300)
+    assert (told["fresh"], waits["fresh"]) == ("its Cache-Control or Expires", 1500)
+    assert (told["busy"], waits["busy"]) == ("its Retry-After", 999_999 // 60)
+    assert ask("SELECT hubs FROM feeds WHERE len(hubs) > 0") == [(["https://hub.example/"],)]
+
+
+def test_a_host_that_asks_for_a_pause_is_left_alone_with_all_its_feeds(
+    room: Newsroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """429 speaks for the host, in this run and in the next."""
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    for number in range(3):
+        answer = Answer(status=429, headers={"Retry-After": "3600"})
+        room.script(SITE, f"/feed/{number}", answer)
+    urls = [f"http://{SITE}/feed/{number}" for number in range(3)]
+    collect(*urls)
+    assert len(room.requests) == 1
+    collect(*urls)
+    assert len(room.requests) == 1
+
+
+def test_robots_txt_counts_for_feeds_where_that_is_wanted(
+    room: Newsroom, collect: Collect, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A feed is published to be polled; some operators want to be asked all the same."""
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    room.robots(SITE, "User-agent: *\nDisallow: /feed\n")
+    assert counted(collect(FEED)) == {"new": 1}
+    monkeypatch.setenv("WARTA_ROBOTS_FOR_FEEDS", "true")
+    room.forget_requests()
+    collect()
+    assert "/feed" not in {request.path for request in room.requests}
+    assert ask("SELECT reason FROM feeds") == [("robots.txt disallows it (Disallow: /feed)",)]
+
+
+def test_a_slow_host_holds_up_no_other(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """Its feeds wait for each other; everybody else's are in the database long before."""
+    for host in ("lambat.example", "cepat.example"):
+        room.add_publisher(host, *sample_stories(1), language="id")
+    slow = [f"http://lambat.example/feed?{n}" for n in range(3)]
+    room.script("lambat.example", "/feed", Answer(delay_seconds=0.7))
+    quick = [f"http://cepat.example/feed?{n}" for n in range(3)]
+    collect(*slow, *quick)
+    last_quick = max(r.at for r in room.requests if r.host == "cepat.example" and "feed" in r.path)
+    last_slow = max(r.at for r in room.requests if r.host == "lambat.example" and "feed" in r.path)
+    assert last_quick < last_slow
