@@ -191,19 +191,21 @@ def _migrate(database: Database, home: Home) -> None:
     if 0 < current < len(steps):
         database.execute("CHECKPOINT")
         copy_file(home.warehouse, kept)
-    database.execute("BEGIN")
-    for version, (name, script) in enumerate(steps, start=1):
-        if version > current:
-            try:
-                database.execute(script)
-            except duckdb.Error as error:
-                raise StorageError(
-                    f"{home.warehouse}: the migration {name} failed ({_first_line(error)}); "
-                    f"nothing was changed, and {kept} is a copy. Please report this"
-                ) from error
+    # One transaction each: DuckDB 1.5 can't alter a table that the same transaction has updated.
+    for version, (name, script) in enumerate(steps[current:], start=current + 1):
+        try:
+            database.execute("BEGIN")
+            database.execute(script)
             database.execute(
                 "INSERT INTO store.schema_version VALUES (?, ?, now())", [version, name]
             )
+            database.execute("COMMIT")
+        except duckdb.Error as error:
+            raise StorageError(
+                f"{home.warehouse}: the migration {name} failed ({_first_line(error)}); the schema "
+                f"stays at {version - 1}, nothing is lost, and {kept} is a copy. Please report this"
+            ) from error
+    database.execute("BEGIN")
     _make_views(database)
     database.execute("COMMIT")
 
