@@ -28,6 +28,10 @@ MOST_ADDRESS = 2_000
 FULL_TEXT_CHARACTERS = 1000
 
 _ADDRESS = re.compile(r"\s*(?:https?:)?/", re.IGNORECASE)
+# An address that joining and unescaping would leave as it is; the quick way for nearly all.
+_PLAIN_ADDRESS = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/[\w.~%/-]*(?:\?[\w.~%=/-]+)?", re.ASCII
+)
 _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
 _IMAGE = re.compile(r"<img\b([^<>]*)", re.IGNORECASE)
 _SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*["']?([^"'\s]+)""", re.IGNORECASE)
@@ -90,6 +94,8 @@ def absolute(address: object, base: str) -> str | None:
     """An http(s) address made absolute; None for anything else."""
     if not isinstance(address, str) or not address.strip():
         return None
+    if len(address) <= MOST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "/." not in address:
+        return address
     try:
         joined = urljoin(base, unescape(clean_line(address)))
         parts = urlsplit(joined)

@@ -1,7 +1,6 @@
 """Any bytes a feed's address sends become a ParsedFeed or a NotAFeed that says why; never an error.
 
-A quicker parser belongs between ``mended`` and ``parse_xml_feed``: the same clean XML goes in and
-the same ParsedFeed comes out.
+Well-formed XML of the usual shape is read by ``news.quick_feed``, all other XML by feedparser.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from news.charset import decode
 from news.entry import Entry, NotAFeed, ParsedFeed
 from news.feed_text import MOST_ENTRIES, MOST_TITLE, absolute, identity_of
 from news.json_feed import looks_like_json, parse_json_feed
+from news.quick_feed import parse_quickly
 from news.xml_feed import parse_xml_feed
 from news.xml_mending import mended
 
@@ -51,7 +51,7 @@ def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     if looks_like_json(body):
         return parse_json_feed(body, url=url)
     mend = mended(body, content_type)
-    feed = parse_xml_feed(mend.utf8, url=url)
+    feed = parse_quickly(mend.utf8, url=url) or parse_xml_feed(mend.utf8, url=url)
     if feed is None:
         return _explained(decode(body, content_type).utf8, url)
     sent_as = content_type.partition(";")[0].strip().lower()

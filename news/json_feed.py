@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from news.entry import Entry, NotAFeed, ParsedFeed
+from news.entry import Entry, FeedHints, NotAFeed, ParsedFeed
 from news.feed_dates import parse_date
 from news.feed_text import MOST_ENTRIES, absolute, as_markup, entry_of, first_image, language_of_tag
 from news.markup import plain_text
@@ -40,6 +40,7 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
         language=language,
         entries=tuple(_entry(item, url, language) for item in items),
         problems=() if "version" in document else ("no version declared",),
+        hints=_hints(document, url),
     )
 
 
@@ -67,6 +68,16 @@ def _entry(item: Mapping[str, Any], base: str, language: str | None) -> Entry:
         enclosure_urls=tuple(
             address for a in attachments if (address := absolute(a.get("url"), base))
         ),
+    )
+
+
+def _hints(document: Mapping[str, Any], base: str) -> FeedHints:
+    hubs = [hub for hub in _list(document, "hubs") if isinstance(hub, dict)]
+    addresses = (absolute(hub.get("url"), base) for hub in hubs if hub.get("type") == "WebSub")
+    return FeedHints(
+        hubs=tuple(address for address in addresses if address)[:10],
+        self_url=absolute(document.get("feed_url"), base),
+        next_url=absolute(document.get("next_url"), base),
     )
 
 

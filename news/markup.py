@@ -19,12 +19,14 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 # The joiners U+200C and U+200D stay: Persian and Hindi words need them.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    # the last two code points of every further plane
-    + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0x1FFFF, 0x110000, 0x10000))
-    + "]"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
+# The last two code points of every further plane. By itself, for one character past U+FFFF makes
+# the search in a class of characters three times as slow.
+_FAR = re.compile("[\U00010000-\U0010ffff]")
+_UNWANTED_FAR = re.compile(
+    "[" + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0x1FFFF, 0x110000, 0x10000)) + "]"
+)
 _TAG = re.compile(
     r"<(?:/?([a-zA-Z][\w:-]*)(?=[\s/>])[^<>]*>|!--|!doctype\b|\?xml\b)", re.IGNORECASE
 )
@@ -43,6 +45,8 @@ _BLOCKS = frozenset({
     "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
     "td", "th", "tr", "ul",
 })  # fmt: skip
+_BLOCK = "\ufdd0"  # stands where a block begins or ends; no character, so no text holds it
+_BLOCK_TAG = re.compile(rf"<(?=/?(?:{'|'.join(sorted(_BLOCKS))})[\s/>])", re.IGNORECASE)
 _DROPPED = frozenset(
     {"script", "style", "noscript", "template", "iframe", "object", "head", "svg", "textarea"}
 )
@@ -67,7 +71,7 @@ def clean_line(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
-    lines = (_SPACES.sub(" ", line).strip() for line in _clean(text).split("\n"))
+    lines = (" ".join(line.split()) for line in _clean(text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -75,7 +79,9 @@ def _clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _LINE_BREAKS.sub("\n", text)
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", _ESCAPES.sub("", text)))
+    if text.isascii() and not _UNWANTED.search(text):
+        return text
+    return unicodedata.normalize("NFC", _without_unwanted(text))
 
 
 def _without_markup(markup: str) -> str:
@@ -92,7 +98,12 @@ def _without_markup(markup: str) -> str:
         tagged = _has_tags(markup)
     if not tagged:
         return unescape(_CUT_TAG.sub("", markup))  # in "a < b" and "List<String>" are no tags
-    return _text_of(_UNWANTED.sub("", _ESCAPES.sub("", markup)))
+    return _text_of(_without_unwanted(markup))
+
+
+def _without_unwanted(text: str) -> str:
+    text = _UNWANTED.sub("", _ESCAPES.sub("", text) if "\x1b" in text else text)
+    return _UNWANTED_FAR.sub("", text) if _FAR.search(text) else text
 
 
 def _has_tags(text: str) -> bool:
@@ -104,34 +115,15 @@ def _text_of(markup: str) -> str:
     """The text of HTML, with a newline where a block begins or ends."""
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, recover=True, huge_tree=True)
     try:
-        page = etree.fromstring(f"<html><body>{markup}", parser)
+        page = etree.fromstring(f"<html><body>{_BLOCK_TAG.sub(_BLOCK + '<', markup)}", parser)
     except (etree.LxmlError, ValueError):
         page = None
     if page is None or parser.error_log.filter_from_fatals():
         # libxml2 gives up, and drops what follows, where 2,048 elements lie in one another.
         return _text_between_tags(markup)
-    out: list[str] = []
-    skipping: etree._Element | None = None
-    for event, element in etree.iterwalk(page, events=("start", "end")):
-        tag = element.tag
-        if event == "start":
-            if skipping is None:
-                if tag in _DROPPED:
-                    skipping = element
-                    continue
-                if tag in _BLOCKS:
-                    out.append("\n")
-                if element.text:
-                    out.append(_LINE_BREAKS.sub(" ", element.text))
-            continue
-        if skipping is element:
-            skipping = None
-        if skipping is None:
-            if tag in _BLOCKS:
-                out.append("\n")
-            if element.tail:
-                out.append(_LINE_BREAKS.sub(" ", element.tail))
-    return "".join(out)
+    etree.strip_elements(page, *_DROPPED, with_tail=False)
+    text = etree.tostring(page, method="text", encoding="unicode")
+    return _LINE_BREAKS.sub(" ", text).replace(_BLOCK, "\n")
 
 
 def _text_between_tags(markup: str) -> str:

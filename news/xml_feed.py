@@ -17,6 +17,7 @@ import feedparser
 
 from news.entry import Entry, ParsedFeed
 from news.feed_dates import parse_date
+from news.feed_hints import hints_in
 from news.feed_text import (
     MOST_ENTRIES,
     absolute,
@@ -30,16 +31,13 @@ from news.markup import clean_line, plain_text
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECASE)
-_CAPTION = re.compile(rb"(</?)media:description\b")
 # In broken XML an end tag of these without its start, or a place that is no number, makes
 # feedparser raise: 64 of 11,587 feeds that were spoilt at random. Without them it raises no more.
 _STUMBLED_OVER = re.compile(rb"</?(?:width|height|category|(?:georss|gml|psc):\w+)\b[^<>]*>")
-_ITEM, _DESCRIPTION = re.compile(rb"<item\b"), re.compile(rb"<description\b")
 
 
 def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     """Read mended XML (``news.xml_mending``); None when it is no feed."""
-    xml = _without_captions(xml)
     stumbled: tuple[str, ...] = ()
     try:
         parsed = _parsed(xml)
@@ -61,6 +59,7 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
             _entry(each, url, kind, language) for each in parsed.entries[: MOST_ENTRIES + 1]
         ),
         problems=(*stumbled, *_problems(parsed)),
+        hints=hints_in(xml, url),
     )
 
 
@@ -105,8 +104,9 @@ def _entry(found: Mapping[str, Any], base: str, kind: str, language: str | None)
 
 
 def _text(found: Mapping[str, Any], name: str, kind: str) -> str:
-    # The title of an element within the item (<og><title>) empties the detail of the item's own.
-    return _body(found.get(f"{name}_detail") or {}, kind) or str(found.get(name) or "")
+    # The detail may be that of an element within the item's own (<og><title>, <image><title>).
+    value, detail = str(found.get(name) or ""), found.get(f"{name}_detail") or {}
+    return _body(detail, kind) if not value or detail.get("value") == value else value
 
 
 def _body(detail: Mapping[str, Any], kind: str) -> str:
@@ -201,14 +201,3 @@ def _problems(parsed: Mapping[str, Any]) -> Iterator[str]:
         yield clean_line(f"not well-formed: line {problem.getLineNumber()}: {problem.getMessage()}")
     else:
         yield clean_line(f"{type(problem).__name__}: {problem}")[:200]
-
-
-def _without_captions(xml: bytes) -> bytes:
-    """RSS without Media RSS's picture captions: feedparser takes them for the item's description.
-
-    Where the items have no description of their own the caption may stand for it.
-    """
-    if b"media:description" not in xml:
-        return xml
-    own, items = len(_DESCRIPTION.findall(xml)), len(_ITEM.findall(xml))
-    return _CAPTION.sub(rb"\1media:caption", xml) if 0 < items <= own else xml

@@ -40,6 +40,8 @@ _NUMBERED = re.compile(rb"&#(?:0*(\d+)|[xX]0*([0-9a-fA-F]+));?")
 _MOST_DIGITS = 8
 _FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _FORBIDDEN_WIDE = re.compile(rb"\xef\xbf[\xbe\xbf]")
+_CAPTION = re.compile(rb"(</?)media:description\b")
+_ITEM, _DESCRIPTION = re.compile(rb"<item\b"), re.compile(rb"<description\b")
 _TERMINAL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~])?")
 
 
@@ -51,7 +53,7 @@ def mended(body: bytes, content_type: str = "") -> MendedXml:
     if len(clean := _without_controls(xml)) < len(xml):
         problems.append("control characters")
     xml, entities = _without_doctype(clean)
-    return MendedXml(_with_characters(xml, entities), tuple(problems))
+    return MendedXml(_without_captions(_with_characters(xml, entities)), tuple(problems))
 
 
 def _wrong_declaration(utf8: bytes, charset: str) -> list[str]:
@@ -128,3 +130,14 @@ def _allowed(found: re.Match[bytes]) -> bytes:
     control = code < 0x20 and code not in b"\t\n\r"
     nothing = 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF) or code > 0x10FFFF
     return b"" if control or nothing else found.group()
+
+
+def _without_captions(xml: bytes) -> bytes:
+    """RSS without Media RSS's picture captions: feedparser takes them for the item's description.
+
+    Where the items have no description of their own the caption may stand for it.
+    """
+    if b"media:description" not in xml:
+        return xml
+    own, items = len(_DESCRIPTION.findall(xml)), len(_ITEM.findall(xml))
+    return _CAPTION.sub(rb"\1media:caption", xml) if 0 < items <= own else xml
