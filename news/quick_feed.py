@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -127,9 +126,9 @@ def _feed(root: etree._Element, url: str) -> ParsedFeed:
     if next(root.iter(etree.Entity), None) is not None:
         raise _Unusual
     about = _Fields()
-    rest = [child for child in channel if _name(child.tag) not in ("item", "entry")]
+    rest = [child for child in channel if _name(child) not in ("item", "entry")]
     for child in rest:
-        about.named.setdefault(_name(child.tag), []).append(child)
+        about.named.setdefault(_name(child), []).append(child)
     language = (
         language_of_tag(about.last_text("language", "dc:language"))
         or language_of_tag(root.get(f"{_XML}lang"))
@@ -165,6 +164,7 @@ def _is_permalink(element: etree._Element) -> bool:
 
 def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Element]]:
     """The kind of feed, the element that describes it and its items."""
+    channel: etree._Element | None
     if root.tag == f"{{{_ATOM}}}feed":
         kind, channel, item = "atom", root, f"{{{_ATOM}}}entry"
     elif root.tag == f"{{{_RDF}}}RDF":
@@ -177,17 +177,17 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
         raise _Unusual
     items = [*channel.findall(item), *(root.findall(item) if channel is not root else ())]
     listed = sum(1 for _ in root.iter("{*}item", "{*}entry"))
-    if listed != len(items) or sum(_name(child.tag) == "channel" for child in root) > 1:
+    if listed != len(items) or sum(_name(child) == "channel" for child in root) > 1:
         raise _Unusual
     return kind, channel, items
 
 
 def _entry(item: etree._Element, base: str, kind: str, language: str | None) -> Entry:
     fields = _fields(item)
-    media = [each for each in item.iterdescendants() if _name(each.tag).startswith("media:")]
+    media = [each for each in item.iterdescendants() if _name(each).startswith("media:")]
     summary, *others = [
         *(text for each in fields.all(*_SUMMARIES) if (text := _markup(each, kind))),
-        *(each.text or "" for each in media if _name(each.tag) == "media:description"),
+        *(each.text or "" for each in media if _name(each) == "media:description"),
         "",
     ]
     contents = [text for each in fields.all(*_CONTENTS) if (text := _content(each, kind))]
@@ -219,7 +219,7 @@ def _fields(item: etree._Element) -> _Fields:
     fields = _Fields()
     holders = []
     for child in item:
-        name = _name(child.tag)
+        name = _name(child)
         if name in _UNUSUAL or (name in _ONCE and name in fields.named):
             raise _Unusual
         if len(child) and name not in _CONTAINERS:
@@ -227,17 +227,21 @@ def _fields(item: etree._Element) -> _Fields:
         fields.named.setdefault(name, []).append(child)
     # feedparser takes a link within another element for the item's own, and a title or date where
     # the item has none.
-    for inner in (_name(inner.tag) for holder in holders for inner in holder.iterdescendants()):
+    for inner in (_name(inner) for holder in holders for inner in holder.iterdescendants()):
         if inner in _ALWAYS_MEANT or (inner in _MEANT and inner not in fields.named):
+            raise _Unusual
+        if inner in _TITLES and "media:title" in fields.named:
             raise _Unusual
     return fields
 
 
+def _name(element: etree._Element) -> str:
+    return _named(element.tag) if isinstance(element.tag, str) else ""
+
+
 @lru_cache(maxsize=4_096)
-def _name(tag: Any) -> str:
+def _named(tag: str) -> str:
     """An element's name with its namespace's usual prefix: ``dc:date``; RSS and Atom have none."""
-    if not isinstance(tag, str):
-        return ""
     space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     if space in _PLAIN:
         return local.lower()
@@ -308,7 +312,7 @@ def _id_of(item: etree._Element, kind: str) -> str:
 def _links(elements: Iterable[etree._Element]) -> list[_Link]:
     found = []
     for element in elements:
-        is_enclosure = _name(element.tag) == "enclosure"
+        is_enclosure = _name(element) == "enclosure"
         href = element.get("url") or element.get("uri") or element.get("href")
         if href is None:
             # `&amp;amp;` and `&amp;b;`: an address escaped twice.
@@ -351,7 +355,7 @@ def _date(fields: _Fields, *groups: tuple[str, ...]) -> datetime | None:
 
 
 def _person(element: etree._Element) -> str:
-    named = next((child for child in element if _name(child.tag) == "name"), None)
+    named = next((child for child in element if _name(child) == "name"), None)
     return _text(named) if named is not None else _recoded((element.text or "").strip())
 
 
@@ -375,10 +379,10 @@ def _image(
         *(
             each.get("url")
             for each in media
-            if _name(each.tag) == "media:content"
+            if _name(each) == "media:content"
             and (each.get("medium") == "image" or (each.get("type") or "").startswith("image/"))
         ),
-        *(each.get("url") or each.text for each in media if _name(each.tag) == "media:thumbnail"),
+        *(each.get("url") or each.text for each in media if _name(each) == "media:thumbnail"),
         *(link.href for link in links if link.type.startswith("image/")),
         *(each.get("href") or each.get("url") for each in fields.all("itunes:image", "image")),
     ]

@@ -1,0 +1,97 @@
+"""How fast feeds are parsed, and whether the quick reader says what feedparser says.
+
+Reads every feed of a corpus folder with ``news.feeds`` (cleaned text included) and with feedparser
+as it comes (its sanitiser on), side by side, the median of several rounds of CPU time; and compares
+entry by entry what the quick reader and feedparser behind it give: id, link, title and dates.
+Ends with 1 if an entry differs.
+
+    python -m benchmarks.feeds FOLDER [--rounds 3]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import feedparser
+
+from benchmarks.corpus import corpus_feeds, corpus_folder
+from news.entry import Entry, ParsedFeed
+from news.feeds import parse_feed
+from news.json_feed import looks_like_json
+from news.quick_feed import parse_quickly
+from news.xml_feed import parse_xml_feed
+from news.xml_mending import mended
+
+URL = "http://feeds.example/feed"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder")
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    bodies = [
+        gzip.decompress(feed.file.read_bytes())
+        for feed in corpus_feeds(corpus_folder(asked.folder))
+    ]
+    ways: dict[str, Callable[[bytes], object]] = {
+        "feedparser": feedparser.parse,
+        "ours, cleaned text included": lambda body: parse_feed(body, url=URL),
+        "ours, quick reader alone": lambda body: parse_quickly(mended(body).utf8, url=URL),
+    }
+    megabytes = sum(map(len, bodies)) / 1e6
+    print(f"{len(bodies)} feeds, {megabytes:.1f} MB; CPU seconds, median of {asked.rounds} rounds")
+    taken: dict[str, float] = {}
+    for name, way in ways.items():
+        taken[name] = statistics.median(seconds(way, bodies, asked.rounds))
+        ratio = taken["feedparser"] / taken[name]
+        print(f"  {name:30} {taken[name]:6.2f}   {ratio:5.1f} times feedparser's speed")
+    quick, entries, differing = compared(bodies)
+    print(f"read by the quick reader: {quick} of {len(bodies)} (JSON feeds have their own)")
+    print(f"entries that both read: {entries}; of them differ: {differing}")
+    return 1 if differing else 0
+
+
+def seconds(way: Callable[[bytes], object], bodies: list[bytes], rounds: int) -> list[float]:
+    way(bodies[0])
+    found = []
+    for _ in range(rounds):
+        begun = time.process_time()
+        for body in bodies:
+            way(body)
+        found.append(time.process_time() - begun)
+    return found
+
+
+def compared(bodies: list[bytes]) -> tuple[int, int, int]:
+    """Feeds the quick reader read, entries compared, entries that differ."""
+    read = entries = differing = 0
+    for body in bodies:
+        xml = mended(body).utf8
+        quick = None if looks_like_json(body) else parse_quickly(xml, url=URL)
+        if quick is None:
+            continue
+        read += 1
+        slow = parse_xml_feed(xml, url=URL)
+        ours, theirs = said(quick), said(slow) if slow else []
+        entries += len(ours)
+        differing += abs(len(ours) - len(theirs))
+        differing += sum(one != other for one, other in zip(ours, theirs, strict=False))
+    return read, entries, differing
+
+
+def said(feed: ParsedFeed) -> list[tuple[object, ...]]:
+    return [identified(entry) for entry in feed.entries]
+
+
+def identified(entry: Entry) -> tuple[object, ...]:
+    return entry.entry_id, entry.url, entry.title, entry.published_at, entry.updated_at
+
+
+if __name__ == "__main__":
+    sys.exit(main())
