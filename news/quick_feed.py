@@ -225,12 +225,13 @@ def _fields(item: etree._Element) -> _Fields:
         if len(child) and name not in _CONTAINERS:
             holders.append(child)
         fields.named.setdefault(name, []).append(child)
+    # After an element that may hold a title feedparser takes a second one for the item's.
+    if len(fields.all(*_TITLES, "media:title")) > 1 and (holders or fields.all("image", "source")):
+        raise _Unusual
     # feedparser takes a link within another element for the item's own, and a title or date where
     # the item has none.
     for inner in (_name(inner) for holder in holders for inner in holder.iterdescendants()):
         if inner in _ALWAYS_MEANT or (inner in _MEANT and inner not in fields.named):
-            raise _Unusual
-        if inner in _TITLES and "media:title" in fields.named:
             raise _Unusual
     return fields
 

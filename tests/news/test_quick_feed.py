@@ -120,7 +120,7 @@ def test_both_read_an_entry_of_atom_alike(entry: str) -> None:
             "<og><title>within</title></og>", "<image><link>/i</link></image>", "<title/>",
             "<content:encoded>&lt;p&gt;c</content:encoded>", "<source url='/s'><title>s</title></source>",
         ]),
-        max_size=9,
+            max_size=9,
     )
 )  # fmt: skip
 def test_whatever_the_order_both_agree_or_the_quick_one_declines(parts: list[str]) -> None:
