@@ -95,6 +95,9 @@ class _Fields:
     def all(self, *names: str) -> list[etree._Element]:
         return [element for name in names for element in self.named.get(name, ())]
 
+    def says(self, name: str) -> bool:
+        return any((element.text or "").strip() for element in self.named.get(name, ()))
+
     def last_text(self, *names: str) -> str:
         return _text(found[-1]) if (found := self.all(*names)) else ""
 
@@ -231,7 +234,7 @@ def _fields(item: etree._Element) -> _Fields:
     # feedparser takes a link within another element for the item's own, and a title or date where
     # the item has none.
     for inner in (_name(inner) for holder in holders for inner in holder.iterdescendants()):
-        if inner in _ALWAYS_MEANT or (inner in _MEANT and inner not in fields.named):
+        if inner in _ALWAYS_MEANT or (inner in _MEANT and not fields.says(inner)):
             raise _Unusual
     return fields
 
