@@ -78,6 +78,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A page that is no article, with the reason in words a person can act on."""
+    """A page that is no article, with the reason in words a person can act on.
+
+    ``access`` says what stands in the article's place, where that is known (``news.access``).
+    """
 
     reason: str
+    access: str | None = None

@@ -174,7 +174,7 @@ class _Desk:
         self._new: dict[int, tuple[Article, PendingEntry]] = {}
         self._edits: dict[int, Edit] = {}
         self._new_aliases: dict[int, tuple[int, str]] = {}
-        self._verdicts: list[tuple[PendingEntry, Outcome, int]] = []
+        self._verdicts: list[tuple[PendingEntry, Outcome, int, str | None]] = []
         self._settled: list[Settled] = []
         self._postponed: list[Postponed] = []
 
@@ -187,7 +187,7 @@ class _Desk:
         match draft.result:
             case Article() as article:
                 self._take_article(draft, article)
-            case Rejection(reason):
+            case Rejection(reason=reason):
                 self._settle(draft, "rejected", reason)
             case Refusal(reason):
                 self._settle(draft, "refused", reason)
@@ -198,10 +198,10 @@ class _Desk:
 
     def decision(self) -> Decision:
         self._regroup()
-        for pending, verdict, article_id in self._verdicts:
+        for pending, verdict, article_id, access in self._verdicts:
             kept = self._documents[article_id].copy_of
             outcome: Outcome = "copy" if verdict == "new" and kept is not None else verdict
-            self._settled.append(Settled(pending, outcome, None, article_id))
+            self._settled.append(Settled(pending, outcome, None, article_id, access))
         documents = self._documents
         return Decision(
             new=tuple(
@@ -242,8 +242,8 @@ class _Desk:
         else:
             verdict = "version" if self._edit(article_id, article) else "unchanged"
         self._name(article_id, addresses)
-        self._verdicts.append((entries[0], verdict, article_id))
-        self._verdicts += [(pending, "unchanged", article_id) for pending in entries[1:]]
+        self._verdicts.append((entries[0], verdict, article_id, draft.access))
+        self._verdicts += [(each, "unchanged", article_id, draft.access) for each in entries[1:]]
 
     def _add(self, article_id: int, article: Article, first: PendingEntry) -> None:
         self._new[article_id] = (article, first)
@@ -338,7 +338,9 @@ class _Desk:
                     self._documents[key] = replace(self._documents[key], copy_of=copy_of)
 
     def _settle(self, draft: Draft, outcome: Outcome, reason: str) -> None:
-        self._settled += [Settled(pending, outcome, reason, None) for pending in draft.entries]
+        self._settled += [
+            Settled(pending, outcome, reason, None, draft.access) for pending in draft.entries
+        ]
 
     def _postpone(self, draft: Draft, delay: Delay) -> None:
         for pending in draft.entries:
@@ -348,6 +350,8 @@ class _Desk:
                 again = delay.not_before or self._now
             if again is None:
                 reason = f"{delay.reason}; given up after {attempts} attempts"
-                self._settled.append(Settled(pending, "failed", reason, None))
+                self._settled.append(Settled(pending, "failed", reason, None, delay.access))
             else:
-                self._postponed.append(Postponed(pending, delay.reason, attempts, again))
+                self._postponed.append(
+                    Postponed(pending, delay.reason, attempts, again, delay.access)
+                )

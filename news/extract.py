@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from news.access import rejection_of, shows_part
 from news.article import Article, Page, Rejection
 from news.bylines import authors_of
 from news.entry import Entry
@@ -82,6 +83,9 @@ def _extract(page: Page, entry: Entry | None) -> Article | Rejection:
     found = main_text(tree, metadata.full_text)
     text = without_headline(found.text, titles)
     words = word_count(text)
+    title = headline(titles)
+    if instead := rejection_of(page, titles, words, is_article=metadata.is_article):
+        return instead
     if words < (FEWEST_WORDS_DECLARED if metadata.is_article else FEWEST_WORDS):
         return NO_TEXT
     if found.prose < LEAST_PROSE and not metadata.is_article:
@@ -91,7 +95,7 @@ def _extract(page: Page, entry: Entry | None) -> Article | Rejection:
     publication = _publication(tree, metadata, page, entry)
     return Article(
         url=url,
-        title=headline(titles) or _first_sentences(text, TITLE_CHARACTERS),
+        title=title or _first_sentences(text, TITLE_CHARACTERS),
         text=text,
         summary=_summary((*metadata.descriptions, entry.summary if entry else ""), text),
         authors=metadata.authors or authors_of(entry.authors if entry else (), metadata.site_names),
@@ -103,7 +107,7 @@ def _extract(page: Page, entry: Entry | None) -> Article | Rejection:
         tags=metadata.tags,
         image_url=metadata.image_url or (entry.image_url if entry else None),
         word_count=words,
-        is_paywalled=metadata.is_paywalled,
+        is_paywalled=shows_part(page, words, declared=metadata.is_paywalled),
         made_from="page",
         method=found.method,
         aliases=_distinct(url, page.url, page.requested_url, metadata.amp_url),

@@ -60,14 +60,19 @@ class Delay:
     not_before: datetime | None = None
     attempted: bool = True
     for_host: bool = False
+    access: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What came of one address, for every entry that links to it (at least one)."""
+    """What came of one address, for every entry that links to it (at least one).
+
+    ``access``: what the server let us see of the page; None where none was answered.
+    """
 
     entries: tuple[PendingEntry, ...]
     result: Article | Rejection | Refusal | Failure | Delay
+    access: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class Settled:
     outcome: Outcome
     reason: str | None
     article_id: int | None
+    access: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +94,4 @@ class Postponed:
     reason: str
     attempts: int
     next_attempt_at: datetime
+    access: str | None = None

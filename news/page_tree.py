@@ -12,7 +12,7 @@ from news.charset import decode
 
 # Pages beyond this are dumps, not articles; the largest of 990 real pages has 3 MB.
 LARGEST_PAGE_BYTES = 16_000_000
-NO_TEXT = Rejection("no article text found")
+NO_TEXT = Rejection("no article text found", "ok")
 
 _HTML_TYPES = frozenset(
     {
@@ -55,14 +55,16 @@ _TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 
 def page_tree(page: Page) -> HtmlElement | Rejection:
     """Parse the page, its bytes read in the right character set."""
+    if not page.body[:4096].strip(b"\xef\xbb\xbf \t\r\n"):
+        return Rejection("an empty page", "empty")
     if reason := _why_no_web_page(page):
-        return Rejection(reason)
+        return Rejection(reason, "ok")
     utf8 = decode(page.body, page.content_type).utf8
     clean = _FORBIDDEN.sub(b" ", utf8.translate(_TO_SPACES, b"\x00"))
     try:
         tree = etree.fromstring(clean, _parser())
     except etree.XMLSyntaxError:  # nothing in it but spaces and comments
-        return NO_TEXT
+        return Rejection("an empty page", "empty")
     return tree if isinstance(tree, HtmlElement) else NO_TEXT
 
 
@@ -82,8 +84,6 @@ def _parser() -> etree.HTMLParser:
 
 def _why_no_web_page(page: Page) -> str | None:
     opening = page.body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not opening:
-        return "an empty page"
     if len(page.body) > LARGEST_PAGE_BYTES:
         return f"too large for an article: {len(page.body) // 1_000_000} MB"
     for magic, kind in _MAGIC:

@@ -145,6 +145,7 @@ def settle(
                 "outcome": verdict.outcome,
                 "reason": verdict.reason,
                 "article_id": verdict.article_id,
+                "access": verdict.access,
                 # Waiting for the host is no attempt; whatever else settled an entry was one.
                 "attempts": verdict.pending.attempts + 1,
             }
@@ -155,6 +156,7 @@ def settle(
             "outcome": "VARCHAR",
             "reason": "VARCHAR",
             "article_id": "BIGINT",
+            "access": "VARCHAR",
             "attempts": "INTEGER",
         },
     )
@@ -167,6 +169,7 @@ def settle(
                 "reason": delay.reason,
                 "attempts": delay.attempts,
                 "next_attempt_at": delay.next_attempt_at,
+                "access": delay.access,
             }
             for delay in postponed
         ),
@@ -175,6 +178,7 @@ def settle(
             "reason": "VARCHAR",
             "attempts": "INTEGER",
             "next_attempt_at": "TIMESTAMPTZ",
+            "access": "VARCHAR",
         },
     )
     for statement in statements(query("settle")):

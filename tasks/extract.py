@@ -44,7 +44,7 @@ def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
         if isinstance(result, Lost):
             result = Rejection(result.reason)
         assert not isinstance(result, RawPage)
-        drafts.append(Draft(arrival.wanted.entries, result))
+        drafts.append(Draft(arrival.wanted.entries, result, _access_of(result)))
     return complete_from_feeds(desk, Batch(drafts))
 
 
@@ -66,6 +66,15 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
         if isinstance(result, Article)
     }
     return Batch(made.get(id(draft), draft) for draft in drafts)
+
+
+def _access_of(result: object) -> str | None:
+    match result:
+        case Article(is_paywalled=is_paywalled):
+            return "paywalled" if is_paywalled else "ok"
+        case Rejection(access=access) | Delay(access=access):
+            return access
+    return None
 
 
 def _needs_feed(draft: Draft) -> bool:

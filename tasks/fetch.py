@@ -14,21 +14,26 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from news.access import READ_BYTES, bot_wall
 from news.article import RawPage
-from news.http import REDIRECTS, TRANSIENT_STATUSES, retry_after
+from news.http import REDIRECTS, TRANSIENT_STATUSES, beginning, header, retry_after
 from news.outcome import Delay, Failure, PendingEntry, Refusal
+from news.robots_directives import directives
 from news.urls import BadAddress, fetch_url, host_of
 from storage.archive import Archive, ArchivedPage, Location
 from storage.errors import StorageError
 from storage.hosts import HostManners
 from tasks.batch import Batch
 from tasks.desk import Desk
-from tasks.robots import Robots
+from tasks.robots import PRODUCT, Robots
 from tasks.stopping import stop_watched, unless
 from tasks.stream import Stream
 from tasks.web import Answer, NoAnswer, Web, loop_of
 
 MOST_REDIRECTS = 10
+# A challenge is a small page; these are the bytes of one before decompression.
+MOST_BYTES_OF_A_WALL = 60_000
+WALL_STATUSES = frozenset({200, 202, 403, 405, 406, 429, 503})
 _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
 
 
@@ -129,8 +134,13 @@ class _Guest:
             return Arrival(wanted, Delay("the run was stopped before its turn", attempted=False))
         if not isinstance(result, RawPage):
             return Arrival(wanted, result)
-        archived = self._archive.append(result)
-        return Arrival(wanted, result, archived)
+        beginning = beginning_of(result)
+        asked = directives(result.headers, beginning, PRODUCT)
+        if asked.noindex:
+            return Arrival(wanted, Refusal(f"the page asks not to be indexed ({asked.noindex})"))
+        if asked.noarchive:
+            return Arrival(wanted, result)
+        return Arrival(wanted, result, self._archive.append(result))
 
     async def _ask(self, requested: str) -> RawPage | Refusal | Failure | Delay:
         url, asked = requested, [requested]
@@ -156,8 +166,20 @@ class _Guest:
         return Failure(f"more than {MOST_REDIRECTS} redirects, the last to {url}")
 
 
+def beginning_of(page: RawPage | Answer) -> bytes:
+    """As much of a page as its head and a challenge in its place are looked for in."""
+    encoding = header(page.headers, "content-encoding")
+    return beginning(page.body, encoding, most_bytes=READ_BYTES)
+
+
 def _judged(requested: str, url: str, answer: Answer) -> RawPage | Failure | Delay:
     now = datetime.now(UTC)
+    if wall := _wall_of(answer):
+        pause = retry_after(answer.header("retry-after"), now)
+        reason = f"a bot wall ({wall}) in the page's place, HTTP {answer.status}"
+        return Delay(reason, pause, for_host=answer.status == 429, access="bot wall")
+    if answer.status == 202:
+        return Delay("HTTP 202: the page is not ready, or a bot wall", access="empty")
     if answer.status == 200:
         return RawPage(
             requested, url, answer.status, answer.reason, answer.headers, answer.body, now
@@ -167,3 +189,9 @@ def _judged(requested: str, url: str, answer: Answer) -> RawPage | Failure | Del
         pause = retry_after(answer.header("retry-after"), now)
         return Delay(said, pause, for_host=answer.status == 429)
     return Failure(said)
+
+
+def _wall_of(answer: Answer) -> str | None:
+    if answer.status not in WALL_STATUSES or len(answer.body) > MOST_BYTES_OF_A_WALL:
+        return None
+    return bot_wall(answer.status, answer.headers, beginning_of(answer))

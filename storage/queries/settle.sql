@@ -5,7 +5,8 @@
 -- the article it led to then stays known, whatever becomes of the page now.
 CREATE OR REPLACE TEMPORARY TABLE settling AS
 SELECT
-    pending.*, settled.outcome, settled.reason AS outcome_reason, settled.attempts AS outcome_attempts,
+    pending.* EXCLUDE (access), settled.outcome, settled.reason AS outcome_reason,
+    settled.attempts AS outcome_attempts, settled.access,
     coalesce(settled.article_id, before.article_id) AS article_id
 FROM settled
 JOIN store.pending_entry AS pending USING (entry_key)
@@ -17,19 +18,21 @@ WHERE entry_key IN (SELECT entry_key FROM settling);
 INSERT INTO store.entry (
     entry_key, feed_id, entry_id, url, title, published_at, signature, seen_at, settled_at,
     outcome, reason, attempts, article_id, url_hash, summary, updated_at, authors, categories,
-    language, image_url
+    language, image_url, access
 )
 SELECT
     entry_key, feed_id, entry_id, url, title, published_at, signature, seen_at, $now,
     outcome, outcome_reason, outcome_attempts, article_id, url_hash, summary, updated_at, authors,
-    categories, language, image_url
+    categories, language, image_url, access
 FROM settling;
 
 DELETE FROM store.pending_entry
 WHERE entry_key IN (SELECT entry_key FROM settled);
 
 UPDATE store.pending_entry AS pending
-SET reason = postponed.reason, attempts = postponed.attempts, next_attempt_at = postponed.next_attempt_at
+SET
+    reason = postponed.reason, attempts = postponed.attempts, access = postponed.access,
+    next_attempt_at = postponed.next_attempt_at
 FROM postponed
 WHERE pending.entry_key = postponed.entry_key;
 

@@ -1,0 +1,69 @@
+"""What a page itself asks of robots: X-Robots-Tag and meta robots, for us or for everybody.
+
+There is no RFC for them; the rules are those that Google's "Robots meta tag" specification states:
+names and values in any case, several separated by commas, a robot's name before a colon makes a
+header's values its own, and the more restrictive statement wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+
+_META = re.compile(rb"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    rb"\b(name|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
+_HEAD_ENDS = re.compile(rb"</head\s*>|<body\b", re.IGNORECASE)
+_KNOWN = frozenset({
+    "all", "follow", "index", "indexifembedded", "noai", "noarchive", "nocache", "nofollow",
+    "noimageindex", "noindex", "none", "nosnippet", "notranslate",
+})  # fmt: skip
+_WITH_VALUE = ("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after")
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """``noindex`` and ``noarchive`` quote the statement that asks so; None: nothing does."""
+
+    noindex: str | None = None
+    noarchive: str | None = None
+
+
+def directives(headers: Iterable[tuple[str, str]], beginning: bytes, product: str) -> Directives:
+    """What the headers and the head of a page ask of a robot with this product token."""
+    noindex = noarchive = None
+    for source, value in (*_in_headers(headers, product), *_in_head(beginning, product)):
+        asked = {each.strip() for each in value.lower().split(",")}
+        if asked & {"noindex", "none"}:
+            noindex = noindex or f"{source}: {value}"[:200]
+        if asked & {"noarchive", "none", "nocache"}:
+            noarchive = noarchive or f"{source}: {value}"[:200]
+    return Directives(noindex, noarchive)
+
+
+def _in_headers(headers: Iterable[tuple[str, str]], product: str) -> Iterator[tuple[str, str]]:
+    for name, value in headers:
+        if name.lower() != "x-robots-tag":
+            continue
+        robot, colon, rest = value.partition(":")
+        robot = robot.strip().lower()
+        if not colon or "," in robot or robot in _WITH_VALUE or robot in _KNOWN:
+            yield "X-Robots-Tag", value.strip()
+        elif robot == product:
+            yield "X-Robots-Tag", rest.strip()
+
+
+def _in_head(beginning: bytes, product: str) -> Iterator[tuple[str, str]]:
+    end = _HEAD_ENDS.search(beginning)
+    for meta in _META.finditer(beginning, 0, end.start() if end else len(beginning)):
+        said = {
+            found[1].lower(): (found[2] or found[3] or found[4] or b"")
+            for found in _ATTRIBUTE.finditer(meta.group(1))
+        }
+        name = said.get(b"name", b"").decode("ascii", "replace").strip().lower()
+        if name in ("robots", product):
+            content = unescape(said.get(b"content", b"").decode("utf-8", "replace"))
+            yield f"meta {name}", " ".join(content.split())
