@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -187,8 +188,48 @@ def trace(url: str, home: Path | None) -> None:
     show_trace(load_settings(home=home), url)
 
 
+@warta.command()
+@click.argument("source", metavar="FEED|SITE")
+@click.option(
+    "--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day wanted (UTC)."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
+@HOME_OPTION
+def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> None:
+    """Collect what a feed or site published since a day: its archive pages, or its sitemaps."""
+    from news.urls import fetch_url
+
+    settings = load_settings(home=home)
+    address = fetch_url(source if "://" in source else f"https://{source}")
+    sys.exit(_backfill(settings, address, since.replace(tzinfo=UTC), as_json=as_json))
+
+
 for command in (backup, export, feeds, maintain, reextract, remove):
     warta.add_command(command)
+
+
+def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool) -> int:
+    """One backfill, shown; the exit code."""
+    import display
+
+    with _prepared(settings, "backfill"):
+        from flows.backfill import backfill as run
+
+        done = run(home=str(settings.home), source=source, since=since)
+    display.print_report(done.report)
+    click.echo(
+        f"{source}: {done.listed:,} entries since {since:%Y-%m-%d}, {done.new:,} of them new "
+        f"({done.asked} listings asked for)"
+    )
+    if done.undated:
+        click.echo(f"{done.undated:,} entries have no date and were left out")
+    for problem in done.problems[:10]:
+        click.echo(f"warta: {problem}", err=True)
+    if as_json:
+        click.echo(json.dumps(done.report.counts()))
+    if done.report.status == "stopped":
+        return 130
+    return 0 if done.listed else 1
 
 
 def _collect(
@@ -196,13 +237,29 @@ def _collect(
 ) -> int:
     """One run of the flow, shown; the exit code."""
     import display
+
+    with _prepared(settings, "collect"):
+        from flows.ingest import ingest
+
+        report = ingest(home=str(settings.home), feeds=named, every_feed=every_feed)
+    display.print_report(report)
+    code = _verdict(settings, report)
+    if as_json:
+        click.echo(json.dumps(report.counts()))
+    return code
+
+
+@contextlib.contextmanager
+def _prepared(settings: Settings, purpose: str) -> Iterator[None]:
+    """Prefect at work and progress shown, while a flow runs. Raises storage.errors.Locked."""
+    import display
     from storage.home import Home
     from storage.lock import held
 
     home = Home(settings.home)
     home.make()
     # Before Prefect starts, which takes seconds: is anybody else at work here?
-    with held(home.run_lock, purpose="collect", wait_seconds=settings.lock_wait_seconds):
+    with held(home.run_lock, purpose=purpose, wait_seconds=settings.lock_wait_seconds):
         pass
     if not settings.contact and not settings.proxy:
         click.echo(
@@ -215,14 +272,7 @@ def _collect(
     with display.shown_progress() as progress:
         progress.stage("starting Prefect")
         with orchestration.server(scheduling=False):
-            from flows.ingest import ingest
-
-            report = ingest(home=str(settings.home), feeds=named, every_feed=every_feed)
-    display.print_report(report)
-    code = _verdict(settings, report)
-    if as_json:
-        click.echo(json.dumps(report.counts()))
-    return code
+            yield
 
 
 def _verdict(settings: Settings, report: Any) -> int:

@@ -17,6 +17,7 @@ from news.entry import Entry, NotAFeed, ParsedFeed
 from news.feed_text import MOST_ENTRIES, MOST_TITLE, absolute, identity_of
 from news.json_feed import looks_like_json, parse_json_feed
 from news.quick_feed import parse_quickly
+from news.sitemap import parse_sitemap
 from news.xml_feed import parse_xml_feed
 from news.xml_mending import mended
 
@@ -26,9 +27,10 @@ _FEED_TYPES = re.compile(
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?([A-Za-z_][\w.-]{0,40})")
 _HTML = re.compile(rb"<!doctype\s+html|<(?:html|head|body|meta)\b", re.IGNORECASE)
 _XML_TYPES = ("xml", "rss", "atom", "rdf")
+_SITEMAP = re.compile(rb"^\s*(?:<[?!][^<>]*>\s*)*<(?:[\w-]{1,20}:)?urlset\b", re.IGNORECASE)
 _OTHER_XML = {
     "opml": "an OPML list of feeds; import it instead",
-    "urlset": "a sitemap",
+    "urlset": "a sitemap without a readable address",
     "sitemapindex": "a sitemap index",
 }
 
@@ -51,7 +53,10 @@ def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     if looks_like_json(body):
         return parse_json_feed(body, url=url)
     mend = mended(body, content_type)
-    feed = parse_quickly(mend.utf8, url=url) or parse_xml_feed(mend.utf8, url=url)
+    if _SITEMAP.search(mend.utf8[:4096]):
+        feed = parse_sitemap(mend.utf8, url=url)
+    else:
+        feed = parse_quickly(mend.utf8, url=url) or parse_xml_feed(mend.utf8, url=url)
     if feed is None:
         return _explained(decode(body, content_type).utf8, url)
     sent_as = content_type.partition(";")[0].strip().lower()

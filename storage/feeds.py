@@ -52,6 +52,25 @@ def subscribe(
     return len(fresh) + len(back)
 
 
+def feed_to_fill(database: Database, source: Subscription, now: datetime) -> Feed:
+    """The feed that older entries are recorded under; it is polled only if subscribed to."""
+    [feed_id] = _present_ids(database, [source.feed_id]).values()
+    found = rows_of(
+        database,
+        f"SELECT {_FEED_COLUMNS} FROM store.feed WHERE feed_id = $id",  # noqa: S608 - ours
+        {"id": feed_id},
+    )
+    if not found:
+        row = _new_feed(source, now) | {"poll_interval_s": round(USUAL.total_seconds())}
+        insert(
+            database,
+            "store.feed",
+            [row | {"subscribed": False, "status": "backfill", "next_poll_why": "backfill only"}],
+        )
+        return feed_to_fill(database, source, now)
+    return _feed_of(found[0])
+
+
 def unsubscribe(database: Database, urls: Sequence[str]) -> list[str]:
     """Stop polling feeds; what they brought stays. Returns the addresses that were subscribed."""
     by_id = {feed_id_of(url): url for url in urls}

@@ -21,6 +21,7 @@ from news.http import fresh_seconds, linked, retry_after
 from news.outcome import Delay, Refusal
 from news.parsing import feed_of
 from news.poll import Feed, Poll
+from news.sitemap import Child, children_of, merged, unpacked
 from news.urls import host_of
 from storage.hosts import HostManners
 from tasks.batch import Batch
@@ -36,17 +37,32 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 _TOO_MANY_REQUESTS = 429
+# Of an index, so many of its newest sitemaps hold what is new.
+MOST_SITEMAPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sitemap of the index that was asked for."""
+
+    body: bytes
+    url: str
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """A poll whose body is still to be read, and what was learnt of hosts on the way."""
+    """A poll whose body is still to be read, and what was learnt of hosts on the way.
+
+    ``parts``: in place of a sitemap index, its newest sitemaps.
+    """
 
     poll: Poll
     body: bytes = b""
     url: str = ""
     content_type: str = ""
     manners: tuple[HostManners, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @task(name="ask feeds", cache_policy=NO_CACHE, persist_result=False)
@@ -74,15 +90,30 @@ def read_feeds(desk: Desk, polled: Batch[Polled]) -> Batch[Poll]:
     Not retried: a feed that hangs or crashes its worker has failed, with that reason.
     """
     changed = [each for each in polled if each.poll.outcome == "parsed"]
+    wholes = {
+        each.poll.feed.feed_id: each.parts or (Part(each.body, each.url, each.content_type),)
+        for each in changed
+    }
+    parts = [(feed_id, part) for feed_id, all_of_it in wholes.items() for part in all_of_it]
     results = desk.workers.each(
         feed_of,
         [
-            {"body": each.body, "url": each.url, "content_type": each.content_type}
-            for each in changed
+            {"body": part.body, "url": part.url, "content_type": part.content_type}
+            for _, part in parts
         ],
     )
-    parsed = dict(zip((each.poll.feed.feed_id for each in changed), results, strict=True))
+    read: defaultdict[int, list[ParsedFeed | NotAFeed | Lost]] = defaultdict(list)
+    for (feed_id, _), result in zip(parts, results, strict=True):
+        read[feed_id].append(result)
+    parsed = {feed_id: _as_one(found) for feed_id, found in read.items()}
     return Batch(_with_entries(each.poll, parsed.get(each.poll.feed.feed_id)) for each in polled)
+
+
+def _as_one(parts: Sequence[ParsedFeed | NotAFeed | Lost]) -> ParsedFeed | NotAFeed | Lost:
+    """A feed as it was read; of an index's sitemaps, those that could be read."""
+    if len(parts) == 1:
+        return parts[0]
+    return merged([part for part in parts if isinstance(part, ParsedFeed)]) or parts[0]
 
 
 async def _ask_all(
@@ -151,12 +182,56 @@ async def _ask(web: Web, robots: Robots, feed: Feed, obey_robots: bool) -> Polle
             robots.pause(host_of(answer.url), not_before)
         said = f"HTTP {answer.status} {answer.reason}".strip()
         return Polled(replace(poll, reason=said, not_before=not_before))
-    return _with_body(poll, answer, web.policy.most_bytes)
+    polled = _with_body(poll, answer, web.policy.most_bytes)
+    if found := children_of(polled.body, polled.url):
+        return await _with_children(web, robots, polled, found)
+    return polled
+
+
+async def _with_children(
+    web: Web, robots: Robots, polled: Polled, found: Sequence[Child]
+) -> Polled:
+    """The newest sitemaps of an index; it has no validators, since they may change alone."""
+    parts, why = [], None
+    for child in found[:MOST_SITEMAPS]:
+        part = await sitemap_of(web, robots, child.url)
+        if isinstance(part, Part):
+            parts.append(part)
+        else:
+            why = why or part
+    poll = replace(polled.poll, etag=None, last_modified=None)
+    if not parts:
+        before = poll.feed.body_hash
+        reason = f"none of the index's sitemaps can be had: {why}"
+        return Polled(replace(poll, outcome="failed", reason=reason, body_hash=before))
+    poll = replace(poll, body_hash=meaningful_hash(b"".join(part.body for part in parts)))
+    if poll.body_hash == poll.feed.body_hash:
+        return Polled(replace(poll, outcome="same body"))
+    return replace(polled, poll=poll, parts=tuple(parts))
+
+
+async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | str:
+    """A sitemap as asked for now, or why it can't be had."""
+    if refused := web.refused(url):
+        return refused
+    verdict = await robots.verdict(url)
+    if verdict is not None:
+        return verdict.reason
+    answer = await web.get_following(url, headers={"Accept": _ACCEPT})
+    if isinstance(answer, NoAnswer):
+        return answer.reason
+    if answer.status != 200:
+        return f"HTTP {answer.status} {answer.reason}".strip()
+    try:
+        body = unpacked(answer.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
+    except (BodyTooLarge, BadBody) as error:
+        return str(error)
+    return Part(body, answer.url, answer.header("content-type") or "")
 
 
 def _with_body(poll: Poll, answer: Answer, most_bytes: int) -> Polled:
     try:
-        body = answer.content(most_bytes)
+        body = unpacked(answer.content(most_bytes), most_bytes=most_bytes)
     except (BodyTooLarge, BadBody) as error:
         return Polled(replace(poll, reason=str(error)))
     poll = replace(

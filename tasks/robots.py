@@ -61,6 +61,11 @@ class Robots:
         rule = rule_against(manners.robots, url, PRODUCT)
         return Refusal(f"robots.txt disallows it{f' (Disallow: {rule})' if rule else ''}")
 
+    def text(self, host: str) -> str | None:
+        """A host's robots.txt as far as it is known; None where there is none."""
+        known = self._known.get(host)
+        return known.robots if known and known.robots_rule == "parsed" else None
+
     def pause(self, host: str, until: datetime) -> None:
         """Let a host have no request before a time (its Retry-After), in later runs neither."""
         until = within_reason(until, self._now)

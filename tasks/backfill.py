@@ -1,0 +1,213 @@
+"""Find what a source published before we came: its feed's older pages, and its site's sitemaps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from news.archives import USUAL_SITEMAPS, dated_since, page_before, sitemaps_in_robots
+from news.entry import NotAFeed, ParsedFeed
+from news.parsing import feed_of
+from news.poll import Feed, Poll, Subscription
+from news.sitemap import children_of
+from news.urls import host_of
+from storage.entries import Recorded, record_listing
+from storage.feeds import feed_to_fill
+from storage.hosts import HostManners, manners_of, remember_manners
+from tasks.batch import Batch
+from tasks.desk import Desk
+from tasks.log import event
+from tasks.poll import Part, sitemap_of
+from tasks.robots import Robots
+from tasks.stopping import stop_watched, unless
+from tasks.web import Web
+
+MOST_PAGES = 500
+MOST_SITEMAPS = 500
+
+
+@dataclass(slots=True)
+class Found:
+    """What a source lists since a day: the polls to record, and what a person is told of it."""
+
+    polls: list[Poll] = field(default_factory=list)
+    entries: int = 0
+    undated: int = 0
+    asked: int = 0
+    problems: list[str] = field(default_factory=list)
+    manners: dict[str, HostManners] = field(default_factory=dict)
+
+
+@task(name="find older entries", cache_policy=NO_CACHE, persist_result=False)
+def find_older(desk: Desk, source: str, since: datetime) -> Found:
+    """Follow a feed's archive, or a site's sitemaps, back to a day.
+
+    Not retried: what can't be had is named in the result, and asking again starts anew.
+    """
+    now = datetime.now(UTC)
+    with desk.warehouse.transaction() as database:
+        feed = feed_to_fill(database, Subscription(source), now)
+        manners = manners_of(database, [host_of(source)])
+    return asyncio.run(_search(desk, feed, source, since, manners))
+
+
+@task(name="record older entries", cache_policy=NO_CACHE, persist_result=False)
+def record_older(desk: Desk, found: Found) -> Recorded:
+    """Store what was found as entries to fetch, as one change.
+
+    Not retried: storage that fails once fails again.
+    """
+    with desk.warehouse.transaction() as database:
+        recorded = record_listing(database, desk.run_id, found.polls)
+        remember_manners(database, Batch(found.manners.values()))
+    event("older entries found", entries=found.entries, new=recorded.new, asked=found.asked)
+    return recorded
+
+
+async def _search(
+    desk: Desk, feed: Feed, source: str, since: datetime, manners: dict[str, HostManners]
+) -> Found:
+    found = Found()
+    async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
+        robots = Robots(web, manners, datetime.now(UTC))
+        for known in manners.values():
+            if known.not_before is not None:
+                web.pacing.pause(known.host, known.not_before)
+        search = _Search(desk, web, robots, stopping, found)
+        async for listing in search.listings(source, since):
+            kept, undated = dated_since(listing.entries, since)
+            found.undated += undated
+            found.entries += len(kept)
+            if kept:
+                found.polls.append(_as_poll(feed, replace(listing, entries=kept)))
+            desk.progress.expect(feeds=found.asked)
+        found.manners |= {each.host: each for each in robots.learnt()}
+    found.polls = _without_repeats(found.polls)
+    return found
+
+
+class _Search:
+    def __init__(
+        self, desk: Desk, web: Web, robots: Robots, stopping: asyncio.Event, found: Found
+    ) -> None:
+        self._desk, self._web, self._robots = desk, web, robots
+        self._stopping, self._found = stopping, found
+
+    async def listings(self, source: str, since: datetime) -> AsyncIterator[ParsedFeed]:
+        part = await self._ask(source)
+        if part is None:
+            return
+        if children_of(part.body, part.url):
+            async for listing in self._sitemaps([source], since, {source: part}):
+                yield listing
+            return
+        read = self._read(part)
+        if isinstance(read, ParsedFeed) and read.kind == "sitemap":
+            yield read
+        elif isinstance(read, ParsedFeed):
+            async for page in self._pages(part, read, since):
+                yield page
+        else:
+            async for listing in self._sitemaps(await self._named(part.url), since, {}):
+                yield listing
+
+    async def _pages(
+        self, part: Part, page: ParsedFeed, since: datetime
+    ) -> AsyncIterator[ParsedFeed]:
+        """A feed and its older pages, until a page has nothing new of the time asked for."""
+        seen: set[str] = set()
+        asked = {part.url}
+        while True:
+            yield page
+            ids = {entry.entry_id for entry in page.entries}
+            kept, undated = dated_since(page.entries, since)
+            older = page_before(page, part.url)
+            if ids <= seen or not (kept or undated) or older is None or older in asked:
+                return
+            if len(asked) >= MOST_PAGES:
+                self._found.problems.append(f"stopped after {MOST_PAGES} pages, at {part.url}")
+                return
+            seen |= ids
+            asked.add(older)
+            before = len(self._found.problems)
+            following = await self._ask(older)
+            if following is None:
+                # The page after the last of a WordPress feed is a 404.
+                if any("HTTP 404" in said for said in self._found.problems[before:]):
+                    del self._found.problems[before:]
+                return
+            read = self._read(following)
+            if not isinstance(read, ParsedFeed):
+                return
+            part, page = following, read
+
+    async def _sitemaps(
+        self, addresses: Sequence[str], since: datetime, at_hand: dict[str, Part]
+    ) -> AsyncIterator[ParsedFeed]:
+        """Every sitemap that these lead to and that changed since the day."""
+        waiting, asked = list(addresses), set(addresses)
+        while waiting:
+            address = waiting.pop(0)
+            part = at_hand.get(address) or await self._ask(address)
+            if part is None:
+                continue
+            for child in children_of(part.body, part.url):
+                is_old = child.modified is not None and child.modified < since
+                if child.url not in asked and not is_old:
+                    if len(asked) >= MOST_SITEMAPS:
+                        self._found.problems.append(f"stopped after {MOST_SITEMAPS} sitemaps")
+                        return
+                    asked.add(child.url)
+                    waiting.append(child.url)
+            read = self._read(part)
+            if isinstance(read, ParsedFeed):
+                yield read
+
+    async def _named(self, url: str) -> list[str]:
+        """The sitemaps that a site's robots.txt names, else those at the usual addresses."""
+        root = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        await self._robots.verdict(f"{root}/")
+        named = sitemaps_in_robots(self._robots.text(host_of(url)) or "", root)
+        if not named:
+            self._found.problems.append("no feed, and robots.txt names no sitemap")
+        return list(named) or [root + path for path in USUAL_SITEMAPS]
+
+    async def _ask(self, url: str) -> Part | None:
+        self._found.asked += 1
+        part = await unless(self._stopping, sitemap_of(self._web, self._robots, url))
+        if isinstance(part, Part):
+            return part
+        self._found.problems.append(f"{url}: {part or 'the run was stopped'}")
+        return None
+
+    def _read(self, part: Part) -> ParsedFeed | NotAFeed | None:
+        [result] = self._desk.workers.each(
+            feed_of, [{"body": part.body, "url": part.url, "content_type": part.content_type}]
+        )
+        if isinstance(result, ParsedFeed | NotAFeed):
+            return result
+        self._found.problems.append(f"{part.url}: {result.reason}")
+        return None
+
+
+def _as_poll(feed: Feed, listing: ParsedFeed) -> Poll:
+    return Poll(feed=feed, polled_at=datetime.now(UTC), outcome="parsed", parsed=listing)
+
+
+def _without_repeats(polls: Sequence[Poll]) -> list[Poll]:
+    """The listings with every entry once: pages shift while they are read."""
+    seen: set[str] = set()
+    out = []
+    for poll in polls:
+        assert poll.parsed is not None
+        entries = tuple(e for e in poll.parsed.entries if e.entry_id not in seen)
+        seen |= {entry.entry_id for entry in entries}
+        if entries:
+            out.append(replace(poll, parsed=replace(poll.parsed, entries=entries)))
+    return out

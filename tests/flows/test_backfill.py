@@ -1,0 +1,162 @@
+"""Sitemaps as feeds, and backfill: what a source published before we came, once and within dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newsroom import Answer, Newsroom, sample_stories
+from tests.conftest import Ask, Collect, counted
+
+if TYPE_CHECKING:
+    from flows.backfill import Backfilled
+
+Fill = Callable[[str], "Backfilled"]
+
+SITE = "kabar.example"
+HOME = f"http://{SITE}"
+SINCE = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def xml(body: str) -> Answer:
+    return Answer(body=body.encode(), content_type="text/xml")
+
+
+@pytest.fixture
+def fill(collect: Collect, home: Path) -> Fill:
+    """Run the flow; ``collect`` sends its requests to the newsroom."""
+
+    def run(source: str) -> Backfilled:
+        from flows.backfill import backfill
+
+        return backfill(home=str(home), source=source, since=SINCE)
+
+    return run
+
+
+def item(path: str, day: str) -> str:
+    return f"<item><link>{HOME}{path}</link><pubDate>{day} 10:00:00 GMT</pubDate></item>"
+
+
+def news_url(path: str, day: str) -> str:
+    return (
+        f"<url><loc>{HOME}{path}</loc><news:news><news:publication_date>{day}</news:publication_date>"
+        "<news:title>A title</news:title></news:news></url>"
+    )
+
+
+URLSET = (
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+    'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{}</urlset>'
+)
+
+
+def index(*children: tuple[str, str]) -> Answer:
+    listed = "".join(
+        f"<sitemap><loc>{HOME}{path}</loc><lastmod>{day}</lastmod></sitemap>"
+        for path, day in children
+    )
+    return xml(f"<sitemapindex>{listed}</sitemapindex>")
+
+
+def paths(room: Newsroom) -> list[str]:
+    room.add_publisher(SITE, *sample_stories(4), language="id")
+    return [story.path for story in room.stories(SITE)]
+
+
+def test_a_news_sitemap_is_polled_as_a_feed(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """Some sites have no feed, or one that shows less."""
+    one, two, *_ = paths(room)
+    listed = news_url(one, "2026-03-02") + news_url(two, "2026-03-03")
+    room.script(SITE, "/news.xml", xml(URLSET.format(listed)))
+    assert counted(collect(f"{HOME}/news.xml")) == {"new": 2}
+    assert ask("SELECT kind, status FROM feeds") == [("sitemap", "ok")]
+    assert counted(collect(f"{HOME}/news.xml")) == {}
+
+
+def test_of_a_sitemap_index_the_newest_sitemaps_are_polled(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """An index names thousands; what is new is in the newest."""
+    one, two, three, four = paths(room)
+    days = {
+        "/a.xml": "2026-03-04",
+        "/b.xml": "2026-03-03",
+        "/c.xml": "2026-03-02",
+        "/d.xml": "2025-01-01",
+    }
+    room.script(SITE, "/index.xml", index(*reversed(days.items())))
+    for (name, day), path in zip(days.items(), (one, two, three, four), strict=True):
+        room.script(SITE, name, xml(URLSET.format(news_url(path, day))))
+    assert counted(collect(f"{HOME}/index.xml")) == {"new": 3}
+    assert "/d.xml" not in {request.path for request in room.requests}
+
+
+def test_an_archived_feed_is_followed_back_to_the_day(
+    room: Newsroom, collect: Collect, ask: Ask, fill: Fill
+) -> None:
+    """RFC 5005; entries of before the day, and pages behind them, are left alone."""
+    one, two, three, _ = paths(room)
+    link = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="prev-archive" href="{}"/>'
+    page = '<rss version="2.0"><channel><title>T</title>{}{}</channel></rss>'
+    room.script(SITE, "/f", xml(page.format(link.format("/f2"), item(one, "Tue, 03 Mar 2026"))))
+    older = item(two, "Mon, 02 Mar 2026") + item(three, "Wed, 25 Feb 2026")
+    room.script(SITE, "/f2", xml(page.format(link.format("/f3"), older)))
+    room.script(SITE, "/f3", xml(page.format(link.format("/f4"), item(three, "Tue, 24 Feb 2026"))))
+    assert counted(collect(f"{HOME}/f")) == {"new": 1}
+    done = fill(f"{HOME}/f")
+    assert (done.listed, done.new) == (2, 1)
+    assert ask("SELECT count(*) FROM articles") == [(2,)]
+    assert "/f4" not in {request.path for request in room.requests}
+    assert fill(f"{HOME}/f").new == 0, "nothing doubled"
+    assert ask("SELECT count(*) FROM feeds") == [(1,)]
+
+
+def test_a_wordpress_feed_is_paged_until_its_404(room: Newsroom, ask: Ask, fill: Fill) -> None:
+    """WordPress names no next page, and answers 404 after the last; a feed filled is not polled."""
+    one, two, *_ = paths(room)
+    page = (
+        '<rss version="2.0"><channel><title>T</title>'
+        "<generator>https://wordpress.org/?v=6.9</generator>{}</channel></rss>"
+    )
+    room.script(SITE, "/wp", xml(page.format(item(one, "Tue, 03 Mar 2026"))))
+    room.script(SITE, "/wp?paged=2", xml(page.format(item(two, "Mon, 02 Mar 2026"))))
+    room.script(SITE, "/wp?paged=3", Answer(status=404, body=b"none"))
+    done = fill(f"{HOME}/wp")
+    assert (done.listed, done.new, done.problems) == (2, 2, ())
+    assert ask("SELECT count(*) FROM articles") == [(2,)]
+    assert ask("SELECT count(*) FROM feeds WHERE status <> 'backfill'") == [(0,)]
+
+
+def test_a_site_is_filled_from_the_sitemaps_that_its_robots_txt_names(
+    room: Newsroom, ask: Ask, fill: Fill
+) -> None:
+    """Sitemaps unchanged since before the day are not asked for; undated addresses are counted."""
+    one, two, three, _ = paths(room)
+    room.script(SITE, "/robots.txt", replace(
+        xml(f"User-agent: *\nAllow: /\nSitemap: {HOME}/index.xml\n"), content_type="text/plain"
+    ))  # fmt: skip
+    room.script(SITE, "/index.xml", index(("/new.xml", "2026-03-04"), ("/old.xml", "2026-01-01")))
+    listed = (
+        news_url(one, "2026-03-02")
+        + f"<url><loc>{HOME}{two}</loc><lastmod>2026-03-03</lastmod></url>"
+        + f"<url><loc>{HOME}{three}</loc></url>"
+    )
+    room.script(SITE, "/new.xml", xml(URLSET.format(listed)))
+    done = fill(f"{HOME}/")
+    assert (done.listed, done.new, done.undated) == (2, 2, 1)
+    assert ask("SELECT count(*) FROM articles") == [(2,)]
+    assert "/old.xml" not in {request.path for request in room.requests}
+
+
+def test_a_source_that_lists_nothing_says_why(room: Newsroom, fill: Fill) -> None:
+    """No feed, no sitemap: a person reads what was tried."""
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    done = fill(f"{HOME}/")
+    assert done.listed == 0
+    assert any("names no sitemap" in problem for problem in done.problems)
