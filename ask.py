@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import click
 import duckdb
@@ -125,6 +126,7 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
     from flows.desk import web_policy
     from news.entry import NotAFeed
     from news.feeds import parse_feed
+    from news.sitemap import children_of, unpacked
     from news.urls import fetch_url
     from tasks.web import Answer, BadBody, BodyTooLarge, Web
 
@@ -139,20 +141,38 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
             return list(await asyncio.gather(*(ask(web, url) for url in urls)))
 
     async def ask(web: Web, url: str) -> tuple[str, str, str]:
+        state, said = await answer_of(web, url)
+        if state != "ok" and (present := await feeds_of_site(web, url)):
+            said += f"; the site names {', '.join(present[:5])}"
+        return url, state, said
+
+    async def answer_of(web: Web, url: str) -> tuple[str, str]:
         found = await web.get_following(url)
         if not isinstance(found, Answer):
-            return url, "no answer", found.reason
+            return "no answer", found.reason
         if found.status != 200:
-            return url, "failing", f"HTTP {found.status} {found.reason}".strip()
+            return "failing", f"HTTP {found.status} {found.reason}".strip()
         try:
-            body = found.content(web.policy.most_bytes)
+            body = unpacked(found.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
         except (BodyTooLarge, BadBody) as error:
-            return url, "failing", str(error)
+            return "failing", str(error)
+        if sitemaps := children_of(body, found.url):
+            return "ok", f"sitemap index of {len(sitemaps)} sitemaps"
         parsed = parse_feed(body, url=found.url, content_type=found.header("content-type") or "")
         if isinstance(parsed, NotAFeed):
-            hint = f"; it names {', '.join(parsed.advertised)}" if parsed.advertised else ""
-            return url, "not a feed", parsed.reason + hint
-        return url, "ok", f"{parsed.kind}, {len(parsed.entries)} entries: {parsed.title}"
+            return "not a feed", parsed.reason
+        return "ok", f"{parsed.kind}, {len(parsed.entries)} entries: {parsed.title}"
+
+    async def feeds_of_site(web: Web, url: str) -> tuple[str, ...]:
+        """The feeds that the page itself or the site's front page names (autodiscovery)."""
+        for page in dict.fromkeys((url, urljoin(url, "/"))):
+            found = await web.get_following(page)
+            if isinstance(found, Answer) and found.status == 200:
+                with contextlib.suppress(BodyTooLarge, BadBody):
+                    parsed = parse_feed(found.content(web.policy.most_bytes), url=found.url)
+                    if isinstance(parsed, NotAFeed) and parsed.advertised:
+                        return parsed.advertised
+        return ()
 
     rows = asyncio.run(ask_all())
     print_rows(["feed", "state", "answer"], rows, style="table")
@@ -163,7 +183,8 @@ def when_due(settings: Settings) -> str:
     """Why a run had nothing to poll."""
     with reading(Home(settings.home)) as database:
         found = database.execute(
-            "SELECT count(*), min(next_poll_at) FROM feeds WHERE status <> 'removed'"
+            "SELECT count(*), min(next_poll_at) FROM feeds "
+            "WHERE status NOT IN ('removed', 'retired')"
         ).fetchone()
     count, due = found or (0, None)
     if not count:

@@ -135,6 +135,8 @@ def update_feeds(
     temporary(database, "polled", map(_row_of, states), _STATE_COLUMNS)
     for statement in statements(query("update_feeds")):
         database.execute(statement)
+    if any(state.retired for state in states):
+        database.execute(query("release_mirrors"))
     insert(
         database,
         "store.gap",

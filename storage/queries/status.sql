@@ -3,7 +3,12 @@
 SELECT
     (SELECT count(*) FROM feeds WHERE status <> 'removed') AS feeds,
     (SELECT count(*) FROM feeds WHERE status = 'failing') AS failing,
-    (SELECT count(*) FROM feeds WHERE status <> 'removed' AND next_poll_at <= now()) AS due,
+    (SELECT count(*) FROM feeds WHERE status = 'retired') AS retired,
+    (SELECT count(*) FROM feeds WHERE status = 'mirror') AS mirrors,
+    (
+        SELECT count(*) FROM feeds
+        WHERE status NOT IN ('removed', 'retired') AND next_poll_at <= now()
+    ) AS due,
     (SELECT count(*) FROM articles) AS articles,
     (SELECT count(*) FROM copies) AS copies,
     coalesce((SELECT max(published_at)::VARCHAR FROM articles), 'none yet') AS newest,
