@@ -50,6 +50,9 @@ _FORBIDDEN = re.compile(
     rb"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?|\xef\xbf[\xbe\xbf]",
     re.IGNORECASE,
 )
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, where any byte can be half a letter
+# Bytes that no other text holds (WHATWG MIME Sniffing, 3).
+_BINARY = bytes((*range(1, 9), 11, *range(14, 27), *range(28, 32)))
 _TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 
 
@@ -94,6 +97,9 @@ def _why_no_web_page(page: Page) -> str | None:
     root = _XML_ROOT.search(opening)
     if root and root.group(1).lower() in _FEED_ROOTS:
         return "not a web page: a feed"
+    is_wide = page.body[:2] in _WIDE_MARKS or 5 * opening.count(b"\x00") > len(opening)
+    if not is_wide and len(opening.translate(None, _BINARY)) < 0.98 * len(opening):
+        return "not a web page: binary data"
     declared = page.content_type.split(";")[0].strip().lower()
     if opening[:1] in b"{[" and (declared.endswith("json") or not _HTML_START.search(opening)):
         return "not a web page: application/json"

@@ -1,0 +1,212 @@
+"""Throw spoilt feeds, addresses, pages and headers at `news`; only its own exceptions may leave.
+
+Seeds are the test suite's own feeds and pages and, if named, a corpus folder's. Each case spoils a
+seed: bytes flipped, cut, repeated, swapped between seeds, dictionary words put in. The generator's
+seed is printed and can be given, so that a failure can be seen again.
+
+    python -m benchmarks.fuzz [FOLDER] [--cases 20000] [--seed N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import random
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.corpus import corpus_feeds, corpus_folder, corpus_pages
+from news.access import bot_wall
+from news.article import Article, Page, Rejection
+from news.entry import Entry, NotAFeed, ParsedFeed
+from news.extract import extract
+from news.feed_dates import parse_date
+from news.feeds import parse_feed
+from news.http import BadBody, BodyTooLarge, decoded_body, fresh_seconds, linked, retry_after
+from news.markup import clean_text, plain_text
+from news.opml import BadOpml, parse_opml
+from news.robots_directives import directives
+from news.robots_rule import rule_against
+from news.sitemap import children_of
+from news.urls import BadAddress, fetch_url, url_key
+
+TESTS = Path(__file__).parents[1] / "tests" / "news"
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+URL = "http://site.example/dir/page"
+MOST_BYTES = 60_000
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_WORDS = (
+    b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<item>", b"</item>", b"<entry>", b"&#0;", b"&#xD800;",
+    b"&lt;script&gt;", b"\x00", b"\x1b[31m", b"\xff\xfe", b"\xed\xa0\x80", b"\xe2\x80\xae",
+    b"<a " * 50, b"<div>" * 300, b"xmlns:x='y'", b"<?xml version='1.0' encoding='utf-7'?>", b"%",
+    b"<!DOCTYPE x [",
+    b"http://", b"//", b"\\", b"@", b"[::1]", b"\xf0\x9f\x98\x80", b"\"", b"'", b"9" * 400, b"-1",
+    b"Tue, 31 Feb 99999 25:61:61", b"0000-00-00", b"{", b"}", b"null", b"\\ud800",
+)  # fmt: skip
+_ADDRESSES = (
+    b"https://www.site.example:443/a/../b/?utm_source=x&b=2#frag", b"http://b\xc3\xbccher.example/%7Ea",
+    b"//site.example/x", b"javascript:alert(1)", b"http://[::ffff:7f00:1]/", b"http://0x7f.1/",
+    b"http://user:pass@host.example/", b"mailto:a@b.example", b"feed:https://x.example/rss",
+)  # fmt: skip
+_HEADERS = (
+    b"max-age=99999, no-cache", b"Tue, 24 Nov 2026 10:00:00 GMT", b"120",
+    b'<https://hub.example/>; rel="hub", <x>; rel=self', b"noindex, nofollow", b"warta: noarchive",
+    b"gzip, br", b"text/html; charset=utf-8",
+)  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?")
+    parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    asked = parser.parse_args()
+    began = time.monotonic()
+    failures = fuzz(asked.cases, asked.seed, seeds_of(asked.folder))
+    for failure in failures[:20]:
+        print(failure)
+    seconds = time.monotonic() - began
+    print(f"{asked.cases:,} cases in {seconds:.0f} s, seed {asked.seed}: {len(failures)} failures")
+    return 1 if failures else 0
+
+
+def seeds_of(folder: str | None = None) -> dict[str, list[bytes]]:
+    """What is spoilt, by what it is."""
+    feeds = [path.read_bytes() for path in (TESTS / "feeds").iterdir() if path.suffix != ".json"]
+    pages = [path.read_bytes() for path in (TESTS / "pages").rglob("page.html")]
+    if folder:
+        corpus = corpus_folder(folder)
+        feeds += [gzip.decompress(feed.file.read_bytes()) for feed in corpus_feeds(corpus)]
+        pages += [page.body() for page in corpus_pages(corpus)[::10]]
+    return {"feed": feeds, "page": pages, "address": [*_ADDRESSES], "header": [*_HEADERS]}
+
+
+def fuzz(cases: int, seed: int, seeds: dict[str, list[bytes]]) -> list[str]:
+    """Run the cases; returns what went wrong, each with what shows it again."""
+    chance = random.Random(seed)
+    # Of every ten cases: pages cost most.
+    turn = (
+        "feed",
+        "feed",
+        "feed",
+        "feed",
+        "page",
+        "page",
+        "address",
+        "address",
+        "header",
+        "header",
+    )
+    failures = []
+    for number in range(cases):
+        kind = turn[number % len(turn)]
+        spoilt = _spoilt(chance, seeds[kind])
+        try:
+            _TRIED[kind](spoilt)
+        except Exception as error:  # the point of it all
+            failures.append(
+                f"case {number} ({kind}): {type(error).__name__}: {error}: {spoilt[:200]!r}"
+            )
+    return failures
+
+
+def _spoilt(chance: random.Random, seeds: Sequence[bytes]) -> bytes:
+    body = bytearray(chance.choice(seeds)[:MOST_BYTES])
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(body) + 1)
+        match chance.randrange(7):
+            case 0 if body:
+                body[at % len(body)] = chance.randrange(256)
+            case 1:
+                del body[at : at + chance.randrange(1, 200)]
+            case 2:
+                body[at:at] = chance.choice(_WORDS)
+            case 3:
+                body[at:at] = body[at : at + chance.randrange(1, 400)] * chance.randrange(1, 5)
+            case 4:
+                other = chance.choice(seeds)
+                cut = chance.randrange(len(other) + 1)
+                body[at:at] = other[cut : cut + 300]
+            case 5:
+                del body[at:]
+            case 6:
+                body[at:at] = chance.randbytes(8)
+    return bytes(body)
+
+
+def _try_feed(body: bytes) -> None:
+    found = parse_feed(body, url=URL)
+    children_of(body, URL)
+    if isinstance(found, ParsedFeed):
+        for entry in found.entries:
+            _must_be_clean(entry.title, entry.summary, *entry.authors, *entry.categories)
+            _must_be_clean(*entry.content.split("\n"))
+    else:
+        assert isinstance(found, NotAFeed)
+        assert not found.reason.startswith("the parser failed"), found.reason
+    with contextlib.suppress(BadOpml):
+        parse_opml(body)
+
+
+def _try_page(body: bytes) -> None:
+    entry = Entry(entry_id="x", url=URL, title="Title")
+    found = extract(Page(URL, URL, "text/html", body, NOW), entry)
+    bot_wall(200, (), body[:MOST_BYTES])
+    directives((), body, "warta")
+    if isinstance(found, Article):
+        _must_be_clean(found.title, found.summary, *found.authors, *found.tags)
+        _must_be_clean(*found.text.split("\n"))
+    else:
+        assert isinstance(found, Rejection)
+        assert not found.reason.startswith("the parser failed"), found.reason
+
+
+def _try_address(body: bytes) -> None:
+    text = body.decode("utf-8", "surrogateescape")
+    try:
+        address = fetch_url(text, base=URL)
+    except BadAddress:
+        return
+    assert fetch_url(address) == address
+    url_key(address)
+    assert address.isprintable()
+
+
+def _try_header(body: bytes) -> None:
+    text = body.decode("latin-1")
+    sent = [(name, text) for name in ("cache-control", "expires", "link", "x-robots-tag", "age")]
+    fresh_seconds(sent, NOW)
+    linked(sent, "hub")
+    retry_after(text, NOW)
+    directives(sent, b"", "warta")
+    bot_wall(403, sent, b"")
+    rule_against(text, URL, "warta")
+    parse_date(text)
+    _must_be_clean(plain_text(text), *clean_text(text).split("\n"))
+    with contextlib.suppress(BadBody, BodyTooLarge):
+        decoded_body(body, text, most_bytes=100_000)
+
+
+def _must_be_clean(*texts: str) -> None:
+    """No control characters and no terminal escapes in what is shown."""
+    for text in texts:
+        bad = [
+            c for c in text if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000
+        ]
+        assert not bad, (bad[:5], text[:100])
+
+
+_TRIED: dict[str, Callable[[bytes], None]] = {
+    "feed": _try_feed,
+    "page": _try_page,
+    "address": _try_address,
+    "header": _try_header,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""What the hostile web gets from us: every attack of newsroom.hostile, asked and parsed for real.
+
+Prints a table: the attack, what became of it, the seconds it took. Ends with 1 when an attack was
+answered with anything but a value, took longer than its limits allow, or when an honest page after
+it is not read.
+
+    python -m benchmarks.hostile
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from news.addresses import Allowed
+from news.article import Article, RawPage, Rejection
+from news.entry import Entry, NotAFeed, ParsedFeed
+from news.http import BadBody, BodyTooLarge
+from news.outcome import Failure
+from news.parsing import article_of, feed_of
+from newsroom.hostile import ATTACKS, HostileServer
+from tasks.web import NoAnswer, Web, WebPolicy
+from tasks.workers import Lost, WorkerPolicy, Workers
+
+MOST_BYTES = 10_000_000
+DEADLINE_SECONDS = 4.0
+TIMEOUT_SECONDS = 2.0
+JOB_SECONDS = 10.0
+MEMORY_BYTES = 1 << 30
+# Asking, parsing, and some time for a loaded machine.
+MOST_SECONDS = DEADLINE_SECONDS + JOB_SECONDS + 10
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An attack, what became of it, and whether an honest page was read after it."""
+
+    name: str
+    what: str
+    got: str
+    seconds: float
+    healed: bool
+
+
+def meet(names: Iterable[str] = (*ATTACKS, "bad-certificate")) -> list[Met]:
+    """Ask for the attacks one by one, with the client and the workers of a run."""
+    policy = WebPolicy(
+        user_agent="warta/benchmark",
+        host_delay_seconds=0,
+        timeout_seconds=TIMEOUT_SECONDS,
+        deadline_seconds=DEADLINE_SECONDS,
+        most_bytes=MOST_BYTES,
+        allowed=Allowed.parsed("127.0.0.1"),
+    )
+    workers = WorkerPolicy(count=1, seconds_per_job=JOB_SECONDS, memory_bytes=MEMORY_BYTES)
+    met = []
+    with HostileServer() as plain, HostileServer(tls=True) as unsigned, Workers(workers) as pool:
+        _became(policy, pool, plain.url("honest"), "page")
+        for name in names:
+            kind, what, _ = ATTACKS.get(name, ("page", "a certificate that nobody signed", None))
+            url = plain.url(name) if name in ATTACKS else unsigned.url("page")
+            began = time.monotonic()
+            got = _became(policy, pool, url, kind)
+            seconds = time.monotonic() - began
+            healed = _became(policy, pool, plain.url("honest"), "page").startswith("an article")
+            met.append(Met(name, what, got, seconds, healed))
+    return met
+
+
+def _became(policy: WebPolicy, pool: Workers, url: str, kind: str) -> str:
+    async def ask() -> object:
+        async with Web(policy) as web:
+            return await web.get_following(url)
+
+    answer = asyncio.run(ask())
+    if isinstance(answer, NoAnswer):
+        return answer.reason
+    if kind == "feed":
+        try:
+            body = answer.content(MOST_BYTES)  # type: ignore[attr-defined]
+        except (BodyTooLarge, BadBody) as error:
+            return str(error)
+        [feed] = pool.each(feed_of, [{"body": body, "url": url, "content_type": "text/xml"}])
+        return _said(feed)
+    raw = RawPage(
+        url, url, answer.status, answer.reason, answer.headers, answer.body, datetime.now(UTC)  # type: ignore[attr-defined]
+    )  # fmt: skip
+    job = {"raw": raw, "entry": Entry(entry_id="e", url=url, title="T"), "most_bytes": MOST_BYTES}
+    [found] = pool.each(article_of, [job])
+    return _said(found)
+
+
+def _said(found: object) -> str:
+    match found:
+        case Article(title=title, word_count=words):
+            return f"an article of {words} words: {title!r}"
+        case ParsedFeed(entries=entries):
+            first = entries[0].title if entries else "none"
+            return f"a feed of {len(entries)} entries, the first {first[:40]!r}"
+        case Rejection(reason=reason) | NotAFeed(reason=reason) | Failure(reason=reason):
+            return reason
+        case Lost(reason=reason):
+            return reason
+    return f"UNEXPECTED {found!r}"
+
+
+def is_well(met: Met) -> bool:
+    return met.healed and met.seconds < MOST_SECONDS and not met.got.startswith("UNEXPECTED")
+
+
+def main() -> int:
+    table = meet()
+    wide = max(len(each.what) for each in table)
+    for each in table:
+        mark = "" if is_well(each) else "  <- BAD"
+        print(f"{each.what:{wide}}  {each.seconds:5.1f} s  {each.got[:110]}{mark}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(table)} attacks; this process, the server within, peaked at {peak:.0f} MiB")
+    return 0 if all(map(is_well, table)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
