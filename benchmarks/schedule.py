@@ -231,7 +231,12 @@ def main(arguments: list[str]) -> int:
                 print(f"{median:>12.1f}{late:>9.1f}{overrun:>9}")
     fewer, ratio = compared(histories, results)
     print(f"\nrequests against {FIXED}: {fewer:.0%} fewer (needed: {NEEDED_FEWER:.0%})")
-    print(f"median delay of busy feeds: {ratio:.2f} of {FIXED}'s (needed: {NEEDED_DELAY:g})")
+    if ratio:
+        print(f"median delay of busy feeds: {ratio:.2f} of {FIXED}'s (needed: {NEEDED_DELAY:g})")
+    else:
+        print(
+            f"no feed has {BUSY_PER_DAY:g} entries a day: the delay of busy feeds is not measured"
+        )
     return int(fewer < NEEDED_FEWER or ratio > NEEDED_DELAY)
 
 

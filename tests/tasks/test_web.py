@@ -54,6 +54,21 @@ def test_one_host_is_asked_in_turn_with_a_rest_and_others_meanwhile(room: Newsro
     assert times["satu.example"][0] < times["dua.example"][-1]
 
 
+def test_no_cookie_comes_back(room: Newsroom) -> None:
+    """Publishers set them at every answer; who keeps them can be followed."""
+    room.script("satu.example", "/set", Answer(headers={"Set-Cookie": "id=7; Path=/"}, body=b"x"))
+
+    async def ask() -> None:
+        policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
+        async with Web(policy) as web:
+            for _ in range(2):
+                await web.get("http://satu.example/set")
+
+    asyncio.run(ask())
+    assert len(room.requests) == 2
+    assert all("cookie" not in request.headers for request in room.requests)
+
+
 def test_we_say_who_we_are(room: Newsroom) -> None:
     """An honest name, on every request."""
     room.add_publisher("satu.example", *sample_stories(1), language="id")
