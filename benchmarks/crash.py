@@ -19,8 +19,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import duckdb
-
 from benchmarks.crash_compare import Content, archived_addresses, content_of, differences, faults
 from benchmarks.crash_news import FEEDS, ROUNDS
 from benchmarks.crash_reextract import kill_reextract
@@ -29,6 +27,7 @@ from newsroom import Newsroom
 from storage.errors import StorageError
 from storage.home import Home
 from storage.snapshot import reading
+from storage.warehouse import Warehouse
 
 RANDOM_KILLS_A_ROUND = 6
 # The next run goes on from there, so that kills in a row reach the last batch as well.
@@ -220,7 +219,7 @@ def _subscribe(runs: Runs, room: Newsroom, home: Path) -> None:
 
 def _a_day_passes(home: Path) -> None:
     """Pages that were to be asked for later are due."""
-    with duckdb.connect(str(Home(home).warehouse)) as database:
+    with Warehouse(Home(home)).transaction() as database:
         database.execute(
             "UPDATE store.pending_entry SET next_attempt_at = next_attempt_at - INTERVAL 1 DAY"
         )

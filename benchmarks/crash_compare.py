@@ -2,8 +2,9 @@
 
 Left out, each for its reason: ``first_seen_at``, ``updated_at``, ``seen_at``, ``last_poll_at``,
 ``last_success_at``, ``next_poll_at`` and ``next_attempt_at`` are when we did something;
-``polls``, ``runs`` and ``ledger`` tell of runs, of which a home that crashed has more;
-``store.host`` remembers robots.txt, which a run that finds its pages archived need not ask for.
+``poll_interval_s`` and ``next_poll_why`` follow from when that was; ``polls``, ``runs`` and
+``ledger`` tell of runs, of which a home that crashed has more; ``store.host`` remembers
+robots.txt, which a run that finds its pages archived need not ask for.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _CONTENT = {
     "copies": "SELECT * EXCLUDE (first_seen_at) FROM copies",
     "versions": "SELECT * EXCLUDE (seen_at) FROM versions",
     "entries": "SELECT * EXCLUDE (seen_at, next_attempt_at) FROM entries",
-    "feeds": "SELECT * EXCLUDE (last_poll_at, last_success_at, next_poll_at) FROM feeds",
+    "feeds": "SELECT * EXCLUDE "
+    "(last_poll_at, last_success_at, next_poll_at, poll_interval_s, next_poll_why) FROM feeds",
     "validators": "SELECT url, etag, last_modified, body_hash FROM store.feed",
     "stories": "SELECT * FROM stories",
     "addresses": "SELECT article_id, url_hash, url FROM store.alias",

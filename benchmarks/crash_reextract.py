@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import duckdb
-
 from benchmarks.crash_compare import Content, content_of, differences, faults
 from benchmarks.crash_news import FEEDS, first
 from benchmarks.crash_runs import Ending, Kill, Order, Runs
 from newsroom import Newsroom
 from storage.home import Home
+from storage.warehouse import Warehouse
 
 # As if every article had been stored by an extractor that left a line of the page in the text.
 _OLDER_EXTRACTOR = """
@@ -31,7 +30,7 @@ def kill_reextract(runs: Runs, folder: Path) -> tuple[list[Kill], list[str]]:
         first(room)
         for arguments in (("feeds", "add", *FEEDS), ("collect", "--all")):
             _done(runs.run(Order(arguments, str(started), room.proxy_url)))
-    with duckdb.connect(str(Home(started).warehouse)) as database:
+    with Warehouse(Home(started)).transaction() as database:
         database.execute(_OLDER_EXTRACTOR)
     for home in (whole, killed):
         shutil.copytree(started, home)

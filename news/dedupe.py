@@ -17,7 +17,17 @@ from typing import Literal
 
 from news.article import Article, PublishedFrom, Rejection
 from news.identity import url_hash_of
-from news.outcome import Delay, Draft, Failure, Outcome, PendingEntry, Postponed, Refusal, Settled
+from news.outcome import (
+    Delay,
+    Draft,
+    Failure,
+    Outcome,
+    PendingEntry,
+    Postponed,
+    Refusal,
+    Settled,
+    seniority,
+)
 from news.schedule import next_attempt
 from news.text import text_hash
 
@@ -150,13 +160,9 @@ def _published(
 
 
 def _arrival(draft: Draft) -> tuple[datetime, str]:
-    first = min(draft.entries, key=_seniority)
+    first = min(draft.entries, key=seniority)
     published = draft.result.published_at if isinstance(draft.result, Article) else None
     return (published or first.seen_at, first.entry.url or first.entry.entry_id)
-
-
-def _seniority(pending: PendingEntry) -> tuple[datetime, str, str]:
-    return (pending.seen_at, pending.feed_url, pending.entry.entry_id)
 
 
 class _Desk:
@@ -233,7 +239,7 @@ class _Desk:
         addresses = addresses_of(draft)
         known = (self._aliases.get(url_hash_of(url)) for url in addresses)
         article_id = next((key for key in known if key is not None), None)
-        entries = sorted(draft.entries, key=_seniority)
+        entries = sorted(draft.entries, key=seniority)
         verdict: Outcome
         if article_id is None:
             article_id = url_hash_of(article.url)

@@ -30,7 +30,6 @@ _XML_TYPES = ("xml", "rss", "atom", "rdf")
 _SITEMAP = re.compile(rb"^\s*(?:<[?!][^<>]*>\s*)*<(?:[\w-]{1,20}:)?urlset\b", re.IGNORECASE)
 _OTHER_XML = {
     "opml": "an OPML list of feeds; import it instead",
-    "urlset": "a sitemap without a readable address",
     "sitemapindex": "a sitemap index",
 }
 

@@ -35,6 +35,11 @@ class Home:
         return self.root / ".news.duckdb.spare"
 
     @property
+    def before_checkpoint(self) -> Path:
+        """The warehouse's file as it was before the checkpoint that is under way."""
+        return self.root / ".warehouse.duckdb.before"
+
+    @property
     def archive(self) -> Path:
         """Raw pages, as WARC."""
         return self.root / "archive"

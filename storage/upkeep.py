@@ -55,6 +55,9 @@ def keep_house(
         archive.delete(file)
     with warehouse.transaction() as database:
         forget_files(database, archive)
+    with warehouse.checkpointed():
+        pass  # what was deleted is free space only now
+    with warehouse.transaction() as database:
         free, total = waste(database)
     compaction = None
     if always_compact or is_wasteful(free, total):

@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from storage.checkpoint import AT_OPENING, SETTINGS, checkpoint, is_due, undo_cut_checkpoint
 from storage.copying import copy_file
 from storage.diagnosis import missing, opening_failed, working_failed
 from storage.errors import StorageError
@@ -28,6 +29,9 @@ Database = duckdb.DuckDBPyConnection
 Row = Mapping[str, Any]
 
 WRITE_LOCK_SECONDS = 60.0
+_BESIDE_OTHER_WORK = {
+    "threads": "2", "memory_limit": "1GB", "preserve_insertion_order": "false",
+}  # fmt: skip
 # What the machine can do to a right statement. In a transaction that has no rival, only the disk
 # makes a commit fail.
 _NOT_OURS = (
@@ -57,13 +61,17 @@ class Warehouse:
                     database.execute("ROLLBACK")
                 raise
             database.execute("COMMIT")
+            if is_due(self.home):
+                # What is committed is safe in the log; the next commit tries again.
+                with contextlib.suppress(OSError):
+                    checkpoint(database, self.home)
 
     @contextlib.contextmanager
     def checkpointed(self) -> Iterator[None]:
         """The file alone holds everything, and nobody writes to it, while the block runs."""
         with held(self.home.write_lock, purpose="publish", wait_seconds=WRITE_LOCK_SECONDS):
             with _connect(self.home) as database:
-                database.execute("CHECKPOINT")
+                checkpoint(database, self.home)
             yield
 
     def migrate(self) -> None:
@@ -152,13 +160,15 @@ def _connect(home: Home) -> Iterator[Database]:
     if home.warehouse.exists() and home.warehouse.stat().st_size == 0:
         raise opening_failed(home, ValueError("it is empty"))  # DuckDB would make a new one of it
     try:
+        undo_cut_checkpoint(home)
         # The memory limit keeps a writer beside other work small; DuckDB spills to disk past it.
         database = duckdb.connect(
             str(home.warehouse),
-            config={"threads": "2", "memory_limit": "1GB", "preserve_insertion_order": "false"},
+            config={**SETTINGS, **_BESIDE_OTHER_WORK},
         )
+        database.execute(AT_OPENING)
         database.execute("SET TimeZone = 'UTC'")
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         raise opening_failed(home, error) from error
     try:
         yield database
@@ -189,7 +199,7 @@ def _migrate(database: Database, home: Home) -> None:
         )
     kept = home.root / f"warehouse.schema{current}.duckdb"
     if 0 < current < len(steps):
-        database.execute("CHECKPOINT")
+        checkpoint(database, home)
         copy_file(home.warehouse, kept)
     # One transaction each: DuckDB 1.5 can't alter a table that the same transaction has updated.
     for version, (name, script) in enumerate(steps[current:], start=current + 1):
@@ -208,6 +218,8 @@ def _migrate(database: Database, home: Home) -> None:
     database.execute("BEGIN")
     _make_views(database)
     database.execute("COMMIT")
+    if current < len(steps):
+        checkpoint(database, home, bulky=True)
 
 
 def _make_views(database: Database) -> None:

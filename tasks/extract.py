@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from news.article import Article, RawPage, Rejection
-from news.outcome import Delay, Draft, PendingEntry
+from news.outcome import Delay, Draft, seniority
 from news.parsing import article_from_feed, article_of
 from news.schedule import MOST_ATTEMPTS
 from tasks.batch import Batch
@@ -31,7 +30,7 @@ def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
         (
             {
                 "raw": arrival.result,
-                "entry": _leading(arrival.wanted.entries).entry,
+                "entry": min(arrival.wanted.entries, key=seniority).entry,
                 "most_bytes": desk.web.most_bytes,
             }
             for arrival in pages
@@ -84,8 +83,3 @@ def _needs_feed(draft: Draft) -> bool:
         last = min(entry.attempts for entry in draft.entries) + 1 >= MOST_ATTEMPTS
         return draft.result.attempted and last
     return True
-
-
-def _leading(entries: Sequence[PendingEntry]) -> PendingEntry:
-    """The entry whose title and date count where the page has none: the first that was seen."""
-    return min(entries, key=lambda e: (e.seen_at, e.feed_url, e.entry.entry_id))

@@ -198,7 +198,6 @@ def test_an_html_page_names_the_feeds_it_advertises() -> None:
         (b'{"items": [', "broken JSON"),
         (b"[" * 100_000, "broken JSON"),
         (b"<opml version='2.0'><body/></opml>", "OPML"),
-        (b"<?xml version='1.0'?><urlset><url/></urlset>", "a sitemap"),
         (b"<sitemapindex/>", "a sitemap index"),
         (b"<note><title>x</title></note>", "XML that is no feed: <note>"),
         (b"<rss version='2.0", "a feed too broken to read"),

@@ -85,8 +85,8 @@ def test_the_third_publication_writes_only_what_changed(warehouse: Warehouse) ->
     if first.method == "reflink":
         assert third.method == "reflink"
         return
-    assert (first.method, third.method) == ("copied", "updated")
-    assert third.written_bytes < first.written_bytes / 2
+    assert third.method == "updated"
+    assert third.written_bytes < warehouse.home.warehouse.stat().st_size / 2
 
 
 def test_a_file_that_somebody_reads_is_never_changed(warehouse: Warehouse) -> None:
