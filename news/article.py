@@ -47,6 +47,14 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A line that stood in the text as extracted and does not belong to it."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One piece of news as extracted: text without markup, a paragraph a line.
 
@@ -74,6 +82,8 @@ class Article:
     aliases: tuple[str, ...] = ()
     dateline: str | None = None
     related: tuple[Related, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    is_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ What the page says of itself comes first; the feed's entry completes it where th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from news.access import rejection_of, shows_part
-from news.article import Article, Page, Rejection
+from news.article import Article, Page, Rejection, Removed
 from news.bylines import authors_of
+from news.dateline import dateline_of
 from news.entry import Entry
 from news.headlines import headline, without_headline
 from news.language import language_of
@@ -22,6 +23,8 @@ from news.markup import clean_line, plain_text
 from news.page_dates import Publication, day_in_address, modified, published
 from news.page_metadata import PageMetadata, read_metadata
 from news.page_tree import NO_TEXT, page_tree
+from news.promotions import without_strange_lines
+from news.recurring import without_recurring
 from news.text import word_count
 
 # Fewer words than this are a caption, a cookie notice or "enable JavaScript".
@@ -39,27 +42,33 @@ TITLE_CHARACTERS = 120  # of the text, where nobody gives a title
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？।؟۔]")
 
 
-def extract(page: Page, entry: Entry | None = None) -> Article | Rejection:
-    """Make an article of a fetched page, with the feed's entry to fall back on."""
+def extract(
+    page: Page, entry: Entry | None = None, recurring: Collection[int] = ()
+) -> Article | Rejection:
+    """Make an article of a fetched page, with the feed's entry to fall back on.
+
+    ``recurring`` are the keys of the lines that its site repeats (``news.recurring``).
+    """
     try:
-        return _extract(page, entry)
+        return _extract(page, entry, recurring)
     except Exception as problem:  # lxml, trafilatura and htmldate raise whatever a page provokes
         return Rejection(f"the parser failed: {type(problem).__name__}: {problem}"[:300])
 
 
-def from_feed(entry: Entry, url: str) -> Article | Rejection:
+def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Article | Rejection:
     """Make an article of the text that the feed carried, where its page can't be had."""
-    words = word_count(entry.content)
+    text, removed = _cleaned(entry.content, recurring)
+    words = word_count(text)
     if words < FEWEST_FEED_WORDS:
         return Rejection(f"the feed's text is too short for an article: {words} words")
     published_at = entry.published_at or entry.updated_at
     return Article(
         url=url,
-        title=entry.title or _first_sentences(entry.content, TITLE_CHARACTERS),
-        text=entry.content,
-        summary=_summary((entry.summary,), entry.content),
+        title=entry.title or _first_sentences(text, TITLE_CHARACTERS),
+        text=text,
+        summary=_summary((entry.summary,), text),
         authors=authors_of(entry.authors),
-        language=language_of(entry.content, (entry.language,)),
+        language=language_of(text, (entry.language,)),
         published_at=published_at,
         published_from="feed" if published_at else "first seen",
         modified_at=entry.updated_at,
@@ -71,17 +80,19 @@ def from_feed(entry: Entry, url: str) -> Article | Rejection:
         made_from="feed",
         method="feed",
         aliases=_distinct(url, entry.url),
+        dateline=dateline_of(text),
+        removed=tuple(removed),
     )
 
 
-def _extract(page: Page, entry: Entry | None) -> Article | Rejection:
+def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Article | Rejection:
     tree = page_tree(page)
     if isinstance(tree, Rejection):
         return tree
     metadata = read_metadata(tree, page.url)
     titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
-    found = main_text(tree, metadata.full_text)
-    text = without_headline(found.text, titles)
+    found = main_text(tree, page.url, metadata.full_text)
+    text, removed = _cleaned(without_headline(found.text, titles), recurring)
     words = word_count(text)
     title = headline(titles)
     if instead := rejection_of(page, titles, words, is_article=metadata.is_article):
@@ -111,7 +122,18 @@ def _extract(page: Page, entry: Entry | None) -> Article | Rejection:
         made_from="page",
         method=found.method,
         aliases=_distinct(url, page.url, page.requested_url, metadata.amp_url),
+        related=found.related,
+        removed=(*found.removed, *removed),
+        dateline=dateline_of(text),
+        is_live=metadata.is_live,
     )
+
+
+def _cleaned(text: str, recurring: Collection[int]) -> tuple[str, list[Removed]]:
+    """The text without lines that are the publisher's, not the article's."""
+    text, strange = without_strange_lines(text)
+    text, repeated = without_recurring(text, recurring)
+    return text, strange + repeated
 
 
 def _publication(

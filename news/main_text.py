@@ -15,7 +15,9 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
+from news.article import Related, Removed
 from news.markup import clean_text, plain_paragraphs
+from news.promotions import take_promotions
 from news.pruning import prune, substance
 
 
@@ -26,6 +28,8 @@ class MainText:
     text: str
     method: str
     prose: int = 0
+    related: tuple[Related, ...] = ()
+    removed: tuple[Removed, ...] = ()
 
 
 # Both without metadata (read before, better), comments and the fingerprint that nobody reads.
@@ -54,12 +58,21 @@ _JOINERS_BACK = {ord(mark): chr(joiner) for joiner, mark in _JOINERS.items()}
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def main_text(tree: HtmlElement, repeated: str = "") -> MainText:
+def main_text(tree: HtmlElement, url: str, repeated: str = "") -> MainText:
     """Find the text of the page's article; ``repeated`` is what its structured data holds of it.
 
     Removes from the tree what can't belong to an article.
     """
     prose = prune(tree)
+    promotions = take_promotions(tree, url)
+    return replace(
+        _text_of(tree, prose, repeated),
+        related=tuple(promotions.related),
+        removed=tuple(promotions.removed),
+    )
+
+
+def _text_of(tree: HtmlElement, prose: int, repeated: str) -> MainText:
     joined = _shield_joiners(tree)
     found = MainText(_read(tree, _PRECISE), "trafilatura-precise", prose)
     if _is_doubtful(substance(found.text), prose):

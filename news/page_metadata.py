@@ -80,6 +80,7 @@ class PageMetadata:
     amp_url: str | None
     is_article: bool
     is_paywalled: bool
+    is_live: bool
     full_text: str
 
 
@@ -105,6 +106,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         amp_url=_address(next(iter(links.get("amphtml", [])), ""), base),
         is_article=bool(data.article) or "article" in meta.values(("og:type",)),
         is_paywalled=_is_paywalled(tree, data, meta),
+        is_live=data.is_live(),
         full_text=data.text("articleBody"),
     )
 

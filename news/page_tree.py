@@ -71,6 +71,20 @@ def page_tree(page: Page) -> HtmlElement | Rejection:
     return tree if isinstance(tree, HtmlElement) else NO_TEXT
 
 
+def remove(element: HtmlElement) -> None:
+    """Take an element out, leaving the text that follows it in place."""
+    around = element.getparent()
+    if around is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            around.text = (around.text or "") + element.tail
+    around.remove(element)
+
+
 def _parser() -> etree.HTMLParser:
     """A parser whose elements are made in C: lxml.html's own lookup calls Python for each.
 

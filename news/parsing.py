@@ -19,7 +19,9 @@ def feed_of(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     return parse_feed(body, url=url, content_type=content_type)
 
 
-def article_of(raw: RawPage, entry: Entry, most_bytes: int) -> Article | Rejection | Failure:
+def article_of(
+    raw: RawPage, entry: Entry, most_bytes: int, recurring: frozenset[int]
+) -> Article | Rejection | Failure:
     """Decompress a page and extract its article."""
     from news.extract import extract
 
@@ -29,11 +31,12 @@ def article_of(raw: RawPage, entry: Entry, most_bytes: int) -> Article | Rejecti
     except (BodyTooLarge, BadBody) as error:
         return Failure(str(error))
     content_type = header(raw.headers, "content-type") or ""
-    return extract(Page(raw.requested_url, raw.url, content_type, body, raw.fetched_at), entry)
+    page = Page(raw.requested_url, raw.url, content_type, body, raw.fetched_at)
+    return extract(page, entry, recurring)
 
 
-def article_from_feed(entry: Entry, url: str) -> Article | Rejection:
+def article_from_feed(entry: Entry, url: str, recurring: frozenset[int]) -> Article | Rejection:
     """Make an article of the text that a feed carried."""
     from news.extract import from_feed
 
-    return from_feed(entry, url)
+    return from_feed(entry, url, recurring)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from news.page_tree import remove
+
 _NEVER_TEXT = (
     "script", "style", "svg", "iframe", "link", "object", "embed", "canvas", "video", "audio",
     "button", "select", "input", "textarea", "picture", "map", "time", "option",
@@ -56,7 +58,7 @@ def prune(tree: HtmlElement) -> int:
     Prose is the unlinked text of blocks that hold more than a label, in ``substance``.
     """
     for element in list(tree.iter(*_NEVER_TEXT)):
-        _remove(element)
+        remove(element)
     _remove_asides(tree)
     body = tree.find("body")
     if body is None:
@@ -79,7 +81,7 @@ def _remove_asides(tree: HtmlElement) -> None:
     for element in list(tree.iter(*_SELDOM_TEXT)):
         inside = sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
         if inside <= prose * _LARGEST_ASIDE:
-            _remove(element)
+            remove(element)
 
 
 def _measured(elements: list[HtmlElement]) -> tuple[Mapping[HtmlElement, _Measure], int]:
@@ -127,7 +129,7 @@ def _remove_superfluous(
             and measure.linked >= _LINKED_SHARE * measure.text
             and element.tag in _LINK_LISTS
         ):
-            _remove(element)
+            remove(element)
             position += measure.size  # what it holds went with it
         else:
             position += 1
@@ -146,17 +148,3 @@ def _dissolve_layout_tables(body: HtmlElement, measures: Mapping[HtmlElement, _M
     for part, table in parts:
         if table in layout:
             part.tag = "div"
-
-
-def _remove(element: HtmlElement) -> None:
-    """Take an element out, leaving the text that follows it in place."""
-    around = element.getparent()
-    if around is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            around.text = (around.text or "") + element.tail
-    around.remove(element)

@@ -62,6 +62,10 @@ class StructuredData:
                 if isinstance(value, str) and value.strip():
                     yield value
 
+    def is_live(self) -> bool:
+        """Whether the article is a live blog that is still, or was once, written to."""
+        return "LiveBlogPosting" in _types(self.article)
+
     def text(self, *properties: str) -> str:
         """The first of these properties of the article that holds text, else ""."""
         for name in properties:

@@ -27,6 +27,7 @@ from storage.extraction import (
 )
 from tasks.batch import Batch
 from tasks.desk import Desk
+from tasks.extract import memory_of
 from tasks.log import event
 from tasks.workers import Lost
 
@@ -130,10 +131,16 @@ def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int
             pages.append((reading, desk.archive.read(reading.location)))
         except StorageError as error:
             event("archived page damaged", article_id=reading.article_id, error=str(error))
+    recurring = memory_of(desk, [page.url for _, page in pages])
     results = desk.workers.each(
         article_of,
         [
-            {"raw": page, "entry": reading.entry, "most_bytes": desk.web.most_bytes}
+            {
+                "raw": page,
+                "entry": reading.entry,
+                "most_bytes": desk.web.most_bytes,
+                "recurring": recurring(page.url),
+            }
             for reading, page in pages
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from prefect import task
@@ -11,6 +12,8 @@ from news.article import Article, RawPage, Rejection
 from news.outcome import Delay, Draft, seniority
 from news.parsing import article_from_feed, article_of
 from news.schedule import MOST_ATTEMPTS
+from news.urls import site_of
+from storage.site_memory import recurring_keys
 from tasks.batch import Batch
 from tasks.desk import Desk
 from tasks.fetch import Arrival
@@ -24,19 +27,21 @@ def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
 
     Not retried: a page that hangs or crashes its worker is rejected with that reason.
     """
-    pages = [a for a in arrivals if isinstance(a.result, RawPage)]
+    pages = [(a, a.result) for a in arrivals if isinstance(a.result, RawPage)]
+    recurring = memory_of(desk, [raw.url for _, raw in pages])
     results = desk.workers.each(
         article_of,
         (
             {
-                "raw": arrival.result,
+                "raw": raw,
                 "entry": min(arrival.wanted.entries, key=seniority).entry,
                 "most_bytes": desk.web.most_bytes,
+                "recurring": recurring(raw.url),
             }
-            for arrival in pages
+            for arrival, raw in pages
         ),
     )
-    extracted = {id(a): result for a, result in zip(pages, results, strict=True)}
+    extracted = {id(a): result for (a, _), result in zip(pages, results, strict=True)}
     drafts = []
     for arrival in arrivals:
         result = extracted.get(id(arrival), arrival.result)
@@ -55,9 +60,14 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     """
     without = [draft for draft in drafts if _needs_feed(draft)]
     leading = [max(draft.entries, key=lambda e: len(e.entry.content)) for draft in without]
+    urls = [each.entry.url or address_without_page(each) for each in leading]
+    recurring = memory_of(desk, urls)
     results = desk.workers.each(
         article_from_feed,
-        ({"entry": e.entry, "url": e.entry.url or address_without_page(e)} for e in leading),
+        (
+            {"entry": each.entry, "url": url, "recurring": recurring(url)}
+            for each, url in zip(leading, urls, strict=True)
+        ),
     )
     made = {
         id(draft): replace(draft, result=result)
@@ -65,6 +75,15 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
         if isinstance(result, Article)
     }
     return Batch(made.get(id(draft), draft) for draft in drafts)
+
+
+def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], frozenset[int]]:
+    """What the sites of these addresses repeat under their articles, by address."""
+    if not urls:
+        return lambda _: frozenset()
+    with desk.warehouse.transaction() as database:
+        keys = recurring_keys(database, map(site_of, urls))
+    return lambda url: keys.get(site_of(url), frozenset())
 
 
 def _access_of(result: object) -> str | None:

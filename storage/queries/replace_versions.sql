@@ -24,6 +24,8 @@ SET
     image_url = edited.image_url,
     dateline = edited.dateline,
     related = edited.related,
+    removed = edited.removed,
+    is_live = edited.is_live,
     is_paywalled = edited.is_paywalled,
     made_from = edited.made_from,
     method = edited.method

@@ -34,7 +34,9 @@ SELECT
     article.article_id AS story_id,
     article.is_paywalled,
     article.made_from,
-    article.method
+    article.method,
+    coalesce(article.removed, []) AS removed,
+    coalesce(article.is_live, false) AS is_live
 FROM store.article AS article
 LEFT JOIN store.feed AS feed USING (feed_id)
 LEFT JOIN copy_counts USING (article_id)
@@ -61,10 +63,12 @@ COMMENT ON COLUMN articles.word_count IS 'Words of the text; an estimate in scri
 COMMENT ON COLUMN articles.categories IS 'Sections the publisher files it under';
 COMMENT ON COLUMN articles.tags IS 'Keywords the publisher gives';
 COMMENT ON COLUMN articles.image_url IS 'Address of the lead image';
-COMMENT ON COLUMN articles.dateline IS 'Place and agency the text opens with; NULL: not recognised yet';
-COMMENT ON COLUMN articles.related IS 'Links to other articles taken out of the text; empty: none recognised yet';
+COMMENT ON COLUMN articles.dateline IS 'Place and agency the text opens with; it stays in the text; NULL where there is none';
+COMMENT ON COLUMN articles.related IS 'Links to other articles taken out of the text; from promotions in the text';
 COMMENT ON COLUMN articles.copy_count IS 'How many other addresses carry the same text; see copies';
 COMMENT ON COLUMN articles.story_id IS 'Story it belongs to; its own article_id while it stands alone';
 COMMENT ON COLUMN articles.is_paywalled IS 'The page says that its text is not free, or shows only the start of it';
 COMMENT ON COLUMN articles.made_from IS 'page, or feed when the page could not be had and the feed carried the text';
 COMMENT ON COLUMN articles.method IS 'How the text was extracted; tells apart sites where a method fails';
+COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, or a line that recurs on the site';
+COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';

@@ -1,0 +1,76 @@
+"""The place and agency that a news text opens with: ``Jakarta (ANTARA) -``, ``PARIS, May 3 —``.
+
+The dateline stays in the text, as the publisher wrote it; the column repeats it, so that texts can
+be counted by where they come from and compared without it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 90
+_SHORTEST_TEXT = 30  # what has to follow; less is a caption
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽƠƯА-ЯЁЄІЇҐΑ-ΩΆ-Ώ"
+_WORD = rf"[{_UPPER}][\w.'’&/-]*"
+_LINK = r"(?:de|del|da|do|la|le|les|el|of|the|and|di|en|y|sur|am|an|der|bei|i|na)"
+_NAME = rf"{_WORD}(?:\s(?:{_LINK}\s)*{_WORD}){{0,4}}"
+_DAY = (
+    r"(?:\w{3,12}\.?\s\d{1,2}|\d{1,2}\.?(?:\sde)?\s\w{3,12}\.?"
+    r"|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?)(?:,?\s\d{4})?"
+)
+_AGENCY = r"\(\s?[^()]{2,40}\s?\)"
+_PART = rf"(?:{_NAME}|{_DAY}|{_AGENCY})"
+_DASH = r"\s?(?:[-–—―]{1,3}|\.\s?[-–—]{1,2}|=)\s"
+# With case: names, days and agencies, two of them or one in capitals, and a dash.
+_CASED = re.compile(rf"(?P<dateline>{_PART}(?:[,./|]?\s{_PART}){{0,3}}){_DASH}")
+# Without: an agency in brackets, or the agency's own way to say "wired from".
+_UNCASED = re.compile(
+    r"(?P<dateline>[（(【\[［][^）)】\]］\n]*[\u3040-\u9fff\uac00-\ud7af][^）)】\]］\n]*[）)】\]］](?:\s?\S{2,4}\s?기자)?\s?[=＝]?)(?:\s?[-–—―]{1,2})?\s?"
+    r"|(?P<wired>\S{2,6}社\S{1,12}(?:\d{1,2}月)?\d{1,2}日电)(?:[(（][^)）]*[)）])?\s?"
+    r"|(?P<spaced>[\u0590-\u0dff]{2,20}(?:\s[\u0590-\u0dff]{2,20}){0,2}(?:,|،|/|\s?[(（][^()（）]{2,30}[)）])"
+    r"\s?(?:[\u0590-\u0dff]{2,20}(?:\s[\u0590-\u0dff]{2,20}){0,2})?)\s?[-–—:।]{1,2}\s"
+)
+# An agency that stands alone in brackets, before or instead of a place; others are credits.
+_KNOWN = re.compile(
+    r"^\((?:AA|AFP|AGI|AKP|ANI|ANSA|ANTARA|AP|APA|ATS|BTA|CNA|CTK|dapd|dpa|DPA|EFE|Europa Press|"
+    r"HINA|IANS|IRNA|KNA|KUNA|LUSA|MTI|NAN|NTB|PAP|PTI|Reuters|SANA|SID|SPA|STA|TASS|TT|UPI|VNA|WAM|Xinhua)\)"
+)
+
+
+def dateline_of(text: str) -> str | None:
+    """The dateline of a text, without the dash that ends it; None where it has none.
+
+    A lone capitalised word before a dash is no dateline (``Berlin – eine Stadt``); one in capitals
+    is, and so are a place with an agency, a day or a second place.
+    """
+    opening = text[: 2 * _LONGEST]
+    found = _CASED.match(opening)
+    if found and _is_dateline(found["dateline"]) and _is_followed(text, found.end()):
+        return found["dateline"].strip()
+    if found is None and (found := _UNCASED.match(opening)) and _is_followed(text, found.end()):
+        dateline = found["dateline"] or found["wired"] or found["spaced"]
+        return dateline.strip(" =＝") if dateline else None
+    return None
+
+
+def _is_dateline(found: str) -> bool:
+    if len(found) > _LONGEST:
+        return False
+    if "\n" in found or re.search(r"\d{4}", _parts(found)[0]):
+        return False
+    has_agency = " (" in found or _KNOWN.search(found) is not None
+    parts = _parts(found)
+    first = parts[0].split(" (")[0]
+    is_shouted = first.isupper() and len(first) > 3
+    return has_agency or len(parts) > 1 or is_shouted
+
+
+def _parts(found: str) -> list[str]:
+    """A dateline's parts: places, agencies, a day."""
+    return [part for part in re.split(r"[,/|]\s?|\.\s", found) if part]
+
+
+def _is_followed(text: str, end: int) -> bool:
+    line = text[end:].split("\n", 1)[0]
+    return len(line) >= _SHORTEST_TEXT

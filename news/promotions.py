@@ -1,0 +1,259 @@
+"""Links to other articles in the middle of a text: out of it, and kept as what they are.
+
+By structure first: a block, or a part of a paragraph between line breaks, that is little more than
+one link. A phrase (``Baca juga``, ``Read more``) makes it a promotion wherever it leads; without
+one it has to be a headline of the same site between paragraphs of prose. Where the tree is gone
+(a feed's text, structured data) a phrase with its colon has to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from news.article import Related, Removed
+from news.line_phrases import CALL, OPENING, SEPARATOR
+from news.markup import clean_line
+from news.page_tree import remove
+from news.urls import BadAddress, fetch_url, site_of
+
+PROMOTION = "promotion"
+CALLING = "call to the reader"
+
+_LONGEST_LINK = 300
+_SHORTEST_HEADLINE = 20
+_LONGEST_LEAD = 60  # what may stand beside the link: a phrase, a colon, an arrow
+_PROSE = 80
+_LONGEST_LINE = 300
+_LONGEST_SENTENCE = 160
+_BLOCKS = {
+    "p", "div", "li", "ul", "ol", "section", "aside", "blockquote", "center", "figure", "table",
+    "tbody", "tr", "td", "h2", "h3", "h4", "h5", "h6", "article", "header", "details",
+}  # fmt: skip
+_ROOTS = {"html", "body", "main"}
+_NOTHING = re.compile(r"[\W_]*")
+_SEGMENT = re.compile(r"(?s)(?:^|.*[.!?…。»”\"\n])\s*(?=\S)")
+_ARTICLE_PATH = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+|\.s?html?$")
+_ONE_WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Promotions:
+    """What was taken out: the articles it led to, and its words."""
+
+    related: list[Related]
+    removed: list[Removed]
+
+
+def take_promotions(tree: HtmlElement, url: str) -> Promotions:
+    """Remove the promotions from a pruned tree; ``url`` is the page's own address."""
+    taken = Promotions([], [])
+    body = tree.find("body")
+    if body is None:
+        return taken
+    under_label: set[HtmlElement] = set()
+    for link in list(body.iter("a")):
+        words = clean_line(_text(link, _LONGEST_LINK))
+        if not words or len(words) >= _LONGEST_LINK or link.getparent() is None:
+            continue
+        whole, lead = _widest(link, words)
+        if _is_promotion(whole, lead, words, link, url, under_label):
+            _take(whole, link, words, url, taken)
+        elif lead == "" and whole is link and (start := _lead_before(link)) is not None:
+            _cut_before(link, start)
+            _take(link, link, words, url, taken)
+    return taken
+
+
+def without_strange_lines(text: str) -> tuple[str, list[Removed]]:
+    """A text without promotions and calls to the reader, as far as their words tell."""
+    kept: list[str] = []
+    removed: list[Removed] = []
+    for line in text.split("\n"):
+        if is_promotion(line):
+            removed.append(Removed(line, PROMOTION))
+        elif is_call(line):
+            removed.append(Removed(line, CALLING))
+        else:
+            kept.append(line)
+    return "\n".join(kept), removed
+
+
+def is_promotion(line: str) -> bool:
+    """Whether a line is a phrase alone, or a phrase, a colon and a headline."""
+    if len(line) > _LONGEST_LINE or not (opening := OPENING.match(line)):
+        return False
+    rest = line[opening.end() :]
+    if _NOTHING.fullmatch(rest):
+        return True
+    if not (separator := SEPARATOR.match(rest)):
+        return False
+    headline = rest[separator.end() :].strip()
+    is_sentence = (
+        headline.endswith((".", "。", "।", "۔")) and len(headline) > _LONGEST_SENTENCE // 2
+    )
+    if is_sentence and (len(line) > _LONGEST_SENTENCE or ". " in headline[:-1]):
+        return False
+    phrase = opening["phrase"]
+    # "Watch: …" can open a sentence as well; capitals, or a line that is no sentence, tell.
+    return not (_ONE_WORD.fullmatch(phrase) and is_sentence and not phrase.isupper())
+
+
+def is_call(line: str) -> bool:
+    """Whether a line asks the reader to subscribe, follow, share or pay, or states the rights."""
+    return len(line) <= _LONGEST_LINE and CALL.match(line) is not None
+
+
+def _is_promotion(
+    whole: HtmlElement,
+    lead: str,
+    words: str,
+    link: HtmlElement,
+    url: str,
+    under_label: set[HtmlElement],
+) -> bool:
+    if lead:
+        return _is_phrase(lead)
+    opening = OPENING.match(words)
+    if opening and (is_promotion(words) or _is_shouted(opening["phrase"])):
+        return True
+    if whole.tag not in _BLOCKS or whole.tag in {"td", "tr", "tbody", "table"}:
+        return False
+    before = whole.getprevious()
+    is_labelled = whole in under_label or (
+        before is not None and _is_phrase(clean_line(_text(before, _LONGEST_LEAD)))
+    )
+    if is_labelled:
+        after = whole.getnext()
+        if after is not None:
+            under_label.add(after)
+        return True
+    return _leads_to_article(link, words, url) and _between_prose(whole)
+
+
+def _is_shouted(phrase: str) -> bool:
+    return " " in phrase and phrase.isupper()
+
+
+def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
+    """Whether it is the headline of another article of this site."""
+    if len(words) < _SHORTEST_HEADLINE or words.endswith((".", ":", "。")):
+        return False
+    try:
+        target = fetch_url(link.get("href", ""), url)
+    except BadAddress:
+        return False
+    path = target.split("/", 3)[-1]
+    return (
+        site_of(target) == site_of(url)
+        and path.partition("#")[0] != url.split("/", 3)[-1].partition("#")[0]
+        and _ARTICLE_PATH.search(path) is not None
+    )
+
+
+def _between_prose(whole: HtmlElement) -> bool:
+    """Whether paragraphs of the text stand directly before and after it."""
+    return all(
+        beside is not None
+        and beside.tag in {"p", "div"}
+        and len(_text(beside, _PROSE + 1)) > _PROSE
+        and len("".join(_linked(beside))) < _PROSE // 2
+        for beside in (whole.getprevious(), whole.getnext())
+    )
+
+
+def _widest(link: HtmlElement, words: str) -> tuple[HtmlElement, str]:
+    """The largest element that holds little more than the link, and what else it holds."""
+    whole, lead = link, ""
+    most = len(words) + _LONGEST_LEAD
+    while (around := whole.getparent()) is not None and around.tag not in _ROOTS:
+        text = _text(around, 2 * most)
+        if len(text) > 2 * most:
+            break
+        other = clean_line("".join(_unlinked(around)))
+        linked = clean_line(" ".join(_linked(around)))
+        if len(other) > _LONGEST_LEAD or len(linked) > most:
+            break
+        if other and _NOTHING.fullmatch(other):
+            other = ""
+        if whole.tag in _BLOCKS and other != lead:
+            break  # a line of its own stands beside the block
+        whole, lead = around, other
+    return whole, lead
+
+
+def _lead_before(link: HtmlElement) -> int | None:
+    """Where in the text before an inline link a phrase begins that leads to it; None: nowhere."""
+    before = link.getprevious()
+    if before is not None and before.tag != "br" and not (before.tail or "").strip():
+        # <strong>Baca juga:</strong> <a>…</a>: the phrase is an element of its own
+        return -1 if _is_phrase(clean_line(_text(before, _LONGEST_LEAD))) else None
+    around = link.getparent()
+    text = (before.tail if before is not None else around.text if around is not None else "") or ""
+    segment = _SEGMENT.match(text)
+    start = segment.end() if segment else 0
+    if start == 0 and before is not None and before.tag != "br":
+        return None
+    lead = clean_line(text[start:])
+    return start if lead and lead[-1] in ":：>»›→" and _is_phrase(lead) else None
+
+
+def _cut_before(link: HtmlElement, start: int) -> None:
+    before = link.getprevious()
+    if start < 0 and before is not None:
+        remove(before)
+    elif before is not None:
+        before.tail = (before.tail or "")[:start]
+    elif (around := link.getparent()) is not None:
+        around.text = (around.text or "")[:start]
+
+
+def _is_phrase(lead: str) -> bool:
+    """Whether it is such a phrase and nothing more."""
+    opening = OPENING.match(lead)
+    return opening is not None and _NOTHING.fullmatch(lead, opening.end()) is not None
+
+
+def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Promotions) -> None:
+    said = clean_line(_text(whole, 4 * _LONGEST_LINK))
+    taken.removed.append(Removed(said, PROMOTION))
+    for each in whole.iter("a"):
+        title = clean_line(_text(each, _LONGEST_LINK))
+        if opening := OPENING.match(title):
+            separator = SEPARATOR.match(title, opening.end())
+            title = title[separator.end() if separator else opening.end() :].strip(" \"'“”»«")
+        try:
+            target = fetch_url(each.get("href", ""), url)
+        except BadAddress:
+            continue
+        if title and target.startswith("http"):
+            taken.related.append(Related(title, target))
+    remove(whole)
+
+
+def _text(element: HtmlElement, most: int) -> str:
+    """The text in an element, or its beginning once that is longer than ``most``."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part)
+        if length > most and length > len(part.strip()) > 0 and len("".join(parts).strip()) > most:
+            break
+    return "".join(parts)
+
+
+def _linked(element: HtmlElement) -> Iterable[str]:
+    for link in element.iter("a"):
+        yield from link.itertext()
+
+
+def _unlinked(element: HtmlElement) -> Iterable[str]:
+    if element.tag != "a":
+        yield element.text or ""
+        for child in element:
+            yield from _unlinked(child)
+            yield child.tail or ""

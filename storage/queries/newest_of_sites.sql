@@ -1,0 +1,14 @@
+-- The newest articles of the sites to be learnt (temporary table `learnt_site`).
+-- By row: to look for the sites in the table of texts would read every one of them.
+SELECT article.site, article.title, article.text, article.removed
+FROM store.article AS article
+WHERE article.rowid IN (
+    SELECT row_number
+    FROM (
+        SELECT rowid AS row_number, site, published_at, article_id
+        FROM store.article
+        SEMI JOIN learnt_site USING (site)
+        WHERE copy_of IS NULL
+    )
+    QUALIFY row_number() OVER (PARTITION BY site ORDER BY published_at DESC, article_id) <= $window
+);

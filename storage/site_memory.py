@@ -1,0 +1,61 @@
+"""What each site repeats, kept beside its articles: learnt when a run ends, used by the next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from news.recurring import WINDOW, Sample, learnt
+from storage.warehouse import Database, insert, query, rows_of, temporary
+
+# A site costs 5 ms; what is left over is learnt by the next run.
+MOST_SITES_A_RUN = 100
+
+
+def learn_sites(database: Database, now: datetime) -> int:
+    """Learn the sites that have grown enough since the last time; how many there were.
+
+    What is learnt depends on the stored articles alone, so that a run which is killed and begun
+    again learns the same.
+    """
+    due = rows_of(database, query("sites_to_learn"), {"most": MOST_SITES_A_RUN})
+    if not due:
+        return 0
+    temporary(database, "learnt_site", due, {"site": "VARCHAR", "articles": "INTEGER"})
+    samples: defaultdict[str, list[Sample]] = defaultdict(list)
+    for row in rows_of(database, query("newest_of_sites"), {"window": WINDOW}):
+        left_out = tuple(each["text"] for each in row["removed"] or ())
+        sample = Sample(row["title"], tuple(row["text"].split("\n")), left_out)
+        samples[row["site"]].append(sample)
+    for table in ("recurring_line", "site_memory"):
+        database.execute(
+            f"DELETE FROM store.{table} WHERE site IN (SELECT site FROM learnt_site)"  # noqa: S608
+        )
+    insert(
+        database,
+        "store.recurring_line",
+        (
+            {"site": site, "line_key": found.key, "line": found.line, "articles": found.articles}
+            for site, articles in samples.items()
+            for found in learnt(articles)
+        ),
+    )
+    insert(
+        database,
+        "store.site_memory",
+        ({**row, "looked_at": len(samples[row["site"]]), "learnt_at": now} for row in due),
+    )
+    return len(due)
+
+
+def recurring_keys(database: Database, sites: Iterable[str]) -> dict[str, frozenset[int]]:
+    """The keys of the lines that these sites repeat; of a site that was never learnt, none."""
+    keys: defaultdict[str, set[int]] = defaultdict(set)
+    found = database.execute(
+        "SELECT site, line_key FROM store.recurring_line WHERE list_contains($sites, site)",
+        {"sites": sorted(set(sites))},
+    )
+    for site, key in found.fetchall():
+        keys[site].add(key)
+    return {site: frozenset(found) for site, found in keys.items()}
