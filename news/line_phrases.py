@@ -20,5 +20,8 @@ def _alternatives(name: str) -> str:
     return "|".join(line.replace(" ", r"\s+") for line in lines if line and line[0] != "#")
 
 
-OPENING = re.compile(rf"{_MARKS}(?P<phrase>{_alternatives('promotions.txt')})(?!\w)", re.IGNORECASE)
+OPENING = re.compile(  # a bracket that closes ends the phrase as well
+    rf"{_MARKS}(?P<phrase>{_alternatives('promotions.txt')})(?:(?<=[】］）〉])|(?!\w))",
+    re.IGNORECASE,
+)
 CALL = re.compile(rf"{_MARKS}(?:{_alternatives('calls.txt')})", re.IGNORECASE)

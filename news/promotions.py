@@ -89,9 +89,10 @@ def is_promotion(line: str) -> bool:
     rest = line[opening.end() :]
     if _NOTHING.fullmatch(rest):
         return True
-    if not (separator := SEPARATOR.match(rest)):
+    separator = SEPARATOR.match(rest)
+    if not separator and opening["phrase"][-1] not in "】］）〉":
         return False
-    headline = rest[separator.end() :].strip()
+    headline = rest[separator.end() if separator else 0 :].strip()
     is_sentence = (
         headline.endswith((".", "。", "।", "۔")) and len(headline) > _LONGEST_SENTENCE // 2
     )

@@ -30,6 +30,7 @@ _RELATED_SHARE = 1 / 3
 _LEAST_LEFT = 0.2
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"\w{4,}")
+_SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,5 @@ def _are_unrelated(titles: Sequence[str]) -> bool:
 
 def _words(title: str) -> Iterable[str]:
     title = title.casefold()
-    if title.isascii() or title[len(title) // 2] < "\u0e00":
-        return _WORD.findall(title)
-    return (title[n : n + 3] for n in range(len(title) - 2))
+    spaceless = "".join(_SPACELESS.findall(title))
+    return [*_WORD.findall(title), *(spaceless[n : n + 3] for n in range(len(spaceless) - 2))]

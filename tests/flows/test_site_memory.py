@@ -1,0 +1,53 @@
+"""What a site repeats is learnt from a run's articles and left out of the next run's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from newsroom import Newsroom, Story, sample_stories
+from tests.conftest import Ask, Collect, everything
+
+SITE, FEED = "siaran.example", "http://siaran.example/feed"
+FOOTER = "Redaksi Siaran menerima 12 surat pembaca sehari dan menjawab semuanya."
+
+
+def with_footer(stories: Sequence[Story], footer: str = FOOTER) -> list[Story]:
+    return [replace(story, paragraphs=(*story.paragraphs, footer)) for story in stories]
+
+
+def test_a_repeated_line_goes_from_new_articles_and_by_reextract_from_old_ones(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    from flows.reextract import reextract
+
+    room.add_publisher(SITE, *with_footer(sample_stories(4)), language="id")
+    collect(FEED)
+    assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(4,)]
+    assert ask("SELECT site, line, articles, of_articles FROM recurring_lines") == [
+        (SITE, FOOTER, 4, 4)
+    ]
+    room.publish(SITE, *with_footer(sample_stories(2, first=4), FOOTER.replace("12", "87")))
+    collect(FEED)
+    assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(4,)]
+    removed = "SELECT count(*) FROM articles WHERE removed[1].why = 'recurs on the site'"
+    assert ask(removed) == [(2,)]
+    done = reextract(home=str(home))
+    assert (done.pages, done.versions) == (6, 4)
+    assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(0,)]
+    assert ask(removed) == [(6,)]
+    assert ask("SELECT DISTINCT cause FROM versions WHERE version = 2") == [("extraction",)]
+    before = everything(home)
+    assert reextract(home=str(home)).unchanged == 6
+    assert everything(home) == before
+
+
+def test_what_only_two_articles_share_stays(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    stories = [*with_footer(sample_stories(2)), *sample_stories(4, first=2)]
+    room.add_publisher(SITE, *stories, language="id")
+    collect(FEED)
+    assert ask("FROM recurring_lines") == []
+    room.publish(SITE, *with_footer(sample_stories(1, first=9)))
+    collect(FEED)
+    assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(3,)]
