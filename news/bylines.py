@@ -12,8 +12,10 @@ _MOST_AUTHORS = 12
 _LONGEST_NAME = 60
 # What stands before the name: "By", "Oleh", "Text:", … in the languages of our feeds.
 _LEAD = re.compile(
-    r"^(?:(?:(?:written|posted|published|reported|story|created|updated)\s+by\b"
-    r"|(?:erstellt|eingestellt|veröffentlicht|geschrieben|verfasst|gepostet|ein beitrag)\s+von\b"
+    r"^(?:(?:(?:written|posted|published|reported|story|created|updated|edited|submitted)"
+    r"(?:\s+on\s+[\w\s,.]{4,24}?)?\s+by\b"
+    r"|(?:erstellt|eingestellt|veröffentlicht|publiziert|geschrieben|verfasst|gepostet|(?:ein )?"
+    r"(?:blog\s*)?beitrag|(?:ein )?artikel|ein gastbeitrag)(?:\s+am\s+[\w\s,.]{4,24}?)?\s+von\b"
     r"|(?:publié|écrit|publicado|escrito|ditulis|pubblicato|scritto)\s+(?:par|por|oleh|da)\b"
     r"|(?:by|oleh|von|par|por|af|av|door|przez|yazan|viết bởi|द्वारा)(?=[\s:])"
     r"|(?:text|texte|testo|tekst|texto|foto|autor(?:a|es|in)?|authors?|auteur|autore|penulis"
@@ -33,7 +35,15 @@ _ROLE = re.compile(
     r"jornalista|repórter|reda[çk]\w+|wartawan|kontributor|penulis|pewarta|корреспондент|"
     r"редактор|редакция|журналист|обозреватель|admin\w*|newsroom|agencies|agency|agenturen|news|"
     r"press|guest|author|ph\.?d|m\.?d|msc|posted|published|anonymous|name|e-?mail|"
-    r"foundation|stiftung|e\.\s?v|gmbh|inc|ltd|llc)(?!\w)",
+    r"foundation|stiftung|e\.\s?v|gmbh|inc|ltd|llc|sagt|says|wrote|schreibt|dice|dit|jobs?|hire|"
+    r"publiziert|veröffentlicht|verlag|share|follow|comments?|kommentare?|read more|updated|edition"
+    r")(?!\w)|^(?:by|von|par|por|oleh|artikel von)$",
+    re.IGNORECASE,
+)
+# A role or a link's words that stand behind the name without a mark between.
+_TITLE_AFTER = re.compile(
+    r"\s+(?:chef(?:redakteur(?:in)?|reporter(?:in)?)|redakteur(?:in)?|reporter(?:in)?|alle artikel"
+    r"|staff writer|senior \w+|editor(?: in chief)?|correspondent|contributor|shares?)$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|id|de|co)(?:\W|$)", re.IGNORECASE)
@@ -67,6 +77,8 @@ def _names_in(byline: str) -> list[str]:
     for part in _BETWEEN.split(byline):
         for piece in _by_comma(part):
             name = _AFTER_NAME.sub("", _LEAD.sub("", piece.strip())).strip(" \t.,:;–—-|\"'“”*")
+            bare = _TITLE_AFTER.sub("", name)
+            name = bare if " " in bare else name
             if _is_name(name):
                 names.append(name)
     return names

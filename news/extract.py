@@ -91,7 +91,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         return tree
     metadata = read_metadata(tree, page.url)
     titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
-    found = main_text(tree, page.url, metadata.full_text)
+    found = main_text(tree, page.url, metadata.full_text, metadata.descriptions)
     text, removed = _cleaned(without_headline(found.text, titles), recurring)
     words = word_count(text)
     title = headline(titles)

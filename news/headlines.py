@@ -13,6 +13,9 @@ _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«:/~│♥]|::|--?)\s+|\s*[|｜�
 # A heading this long (15 letters) that ends a title is the headline behind a kicker.
 _NO_COINCIDENCE = 15
 _CUT = " .…"
+# Of a heading's words, or the other title's if that has fewer, so many are in both.
+_SHARED_WORDS = 0.5
+_FEWEST_WORDS = 3
 
 
 def page_headlines(
@@ -33,8 +36,26 @@ def page_headlines(
     heading = max(confirmed, key=len, default="") or (headings[0] if len(headings) == 1 else "")
     declared = [_without_site(one, heading, names) for one in declared]
     shared = [_without_site(one, heading, names) for one in shared]
+    if heading and _is_same_news(heading, [*declared, *shared]):
+        declared.insert(0, heading)  # what a reader sees; the others are made for other places
     titles = [*declared, *shared[:1], heading, *shared[1:]]
     return tuple(title for title in titles if title)
+
+
+def _is_same_news(heading: str, others: Iterable[str]) -> bool:
+    """Whether the page's own heading says what its metadata say, in other words and no more."""
+    words, whole = set(normalised(heading).split()), _key(heading)
+    others = list(others)
+    parts = [part for part in map(_key, others) if len(part) > _NO_COINCIDENCE]
+    if any(part != whole and (whole.endswith(part) or whole.startswith(part)) for part in parts):
+        return False  # the heading is the headline with a kicker, or with what stands below it
+    for other in others:
+        said = set(normalised(other).split())
+        if len(words) >= _FEWEST_WORDS and len(words & said) >= _SHARED_WORDS * min(
+            len(words), len(said)
+        ):
+            return True
+    return False
 
 
 def headline(titles: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -16,6 +17,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
 from news.article import Related, Removed
+from news.completion import completed
 from news.markup import clean_text, plain_paragraphs
 from news.promotions import take_promotions
 from news.pruning import prune, substance
@@ -58,15 +60,19 @@ _JOINERS_BACK = {ord(mark): chr(joiner) for joiner, mark in _JOINERS.items()}
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def main_text(tree: HtmlElement, url: str, repeated: str = "") -> MainText:
+def main_text(
+    tree: HtmlElement, url: str, repeated: str = "", leads: Collection[str] = ()
+) -> MainText:
     """Find the text of the page's article; ``repeated`` is what its structured data holds of it.
 
     Removes from the tree what can't belong to an article.
     """
     prose = prune(tree)
     promotions = take_promotions(tree, url)
+    found = _text_of(tree, prose, repeated)
     return replace(
-        _text_of(tree, prose, repeated),
+        found,
+        text=completed(found.text, tree, leads),
         related=tuple(promotions.related),
         removed=tuple(promotions.removed),
     )

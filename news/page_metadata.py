@@ -54,6 +54,19 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PAYWALL_CLASSES = {"paywall", "paywalled", "is-paywalled", "has-paywall", "paywall-active"}
 _BYLINE_ELEMENTS = ("a", "span", "p", "div", "strong", "address", "li", "h4", "cite")
 _BYLINE_CLASS = re.compile(r"author|autor|byline|penulis|reporter", re.IGNORECASE)
+_COMMENT_CLASS = re.compile(
+    r"(?:^|\s)(?:comments?|comment-?list|comment-(?:body|author|content|meta)|kommentare?)(?:\s|$)",
+    re.IGNORECASE,
+)
+_WRITTEN_BY = re.compile(
+    r"\b(?:by|von|por|par|oleh|door|da|af|av|przez)$|autor|author|auteur|автор|作者|著者",
+    re.IGNORECASE,
+)
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|newsteam|penulis|journalists?|firmas|contributors?)"
+    r"/[^/?#]",
+    re.IGNORECASE,
+)
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
 
 
@@ -142,7 +155,7 @@ def _titles(
     return page_headlines(
         declared=[plain_text(data.text("headline", "name"))],
         shared=map(plain_text, (*meta.values(_TITLES), *whole)),
-        headings=map(_text, tree.iter("h1")),
+        headings=map(_heading, tree.iter("h1")),
         site_names=site_names,
     )
 
@@ -152,12 +165,16 @@ def _authors(
 ) -> tuple[str, ...]:
     """The first source that names a person; visible bylines only where nothing is declared."""
     declared = data.names(data.article.get("author")) or data.names(data.article.get("creator"))
-    for source in (declared, *(meta.values((name,)) for name in _AUTHORS)):
+    sources = [declared, *(meta.values((name,)) for name in _AUTHORS)]
+    sources += [_labelled_author(meta), data.names(data.web_page.get("author"))]
+    for source in sources:
         if names := authors_of(source, site_names):
             return names
     seen = 0
     for element in tree.iter(*_BYLINE_ELEMENTS):
         if _is_byline(element) and (byline := _text(element).strip()):
+            if _is_comment(element):
+                continue
             if len(byline) < _LONGEST_BYLINE and (names := authors_of([byline], site_names)):
                 return names
             seen += 1
@@ -166,8 +183,30 @@ def _authors(
     return ()
 
 
+def _labelled_author(meta: _Meta) -> list[str]:
+    """Of the two labelled pairs for the card of a shared link the one that names who wrote it."""
+    for number in ("1", "2"):
+        labels = meta.values((f"twitter:label{number}",))
+        if labels and _WRITTEN_BY.search(labels[0]):
+            return meta.values((f"twitter:data{number}",))
+    return []
+
+
+def _is_comment(element: HtmlElement) -> bool:
+    for _ in range(6):
+        if _COMMENT_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}"):
+            return True
+        parent = element.getparent()
+        if parent is None or parent.tag in {"body", "article", "main"}:
+            return False
+        element = parent
+    return False
+
+
 def _is_byline(element: HtmlElement) -> bool:
     if element.get("rel") == "author" or element.get("itemprop") in {"author", "creator"}:
+        return True
+    if element.tag == "a" and _AUTHOR_PATH.search(element.get("href", "")):
         return True
     mark = element.get("class") or element.get("id")
     return bool(mark and _BYLINE_CLASS.search(mark))
@@ -249,6 +288,17 @@ def _address(claim: str, base: str) -> str | None:
 
 def _stated(element: HtmlElement) -> str:
     return element.get("content") or element.get("datetime") or _text(element)
+
+
+def _heading(element: HtmlElement) -> str:
+    """The text of a heading without the styles that some sites put into it."""
+    if element.find(".//style") is None and element.find(".//script") is None:
+        return _text(element)
+    hidden = {id(inner) for tag in ("style", "script") for inner in element.iter(tag)}
+    parts = [element.text or ""]
+    for inner in element.iterdescendants():
+        parts += ["" if id(inner) in hidden else inner.text or "", inner.tail or ""]
+    return "".join(parts)
 
 
 def _text(element: HtmlElement) -> str:

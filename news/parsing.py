@@ -20,7 +20,7 @@ def feed_of(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
 
 
 def article_of(
-    raw: RawPage, entry: Entry, most_bytes: int, recurring: frozenset[int]
+    raw: RawPage, entry: Entry, most_bytes: int, recurring: frozenset[int] = frozenset()
 ) -> Article | Rejection | Failure:
     """Decompress a page and extract its article."""
     from news.extract import extract
@@ -35,7 +35,9 @@ def article_of(
     return extract(page, entry, recurring)
 
 
-def article_from_feed(entry: Entry, url: str, recurring: frozenset[int]) -> Article | Rejection:
+def article_from_feed(
+    entry: Entry, url: str, recurring: frozenset[int] = frozenset()
+) -> Article | Rejection:
     """Make an article of the text that a feed carried."""
     from news.extract import from_feed
 
