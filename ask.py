@@ -91,6 +91,7 @@ def show_trace(settings: Settings, url: str) -> None:
                 ("The article", "trace_article"),
                 ("Its versions", "trace_versions"),
                 ("Where the same text stands", "trace_copies"),
+                ("Why it counts as a copy, or did", "trace_merges"),
                 ("Addresses it is known under", "trace_aliases"),
             )
         }

@@ -1,4 +1,4 @@
-"""The life of an article: poll, record, fetch, extract, decide, save, publish, report.
+"""The life of an article: poll, record, fetch, extract, decide, save, relate, publish, report.
 
 A crash between any two steps leaves work that the next run finishes.
 """
@@ -14,6 +14,7 @@ from settings import load_settings
 from storage.hosts import HostManners
 from storage.runs import RunReport
 from tasks.batch import Batch, batches
+from tasks.copies import find_copies, learn_repeated_lines
 from tasks.desk import Desk
 from tasks.extract import complete_from_feeds, extract_articles
 from tasks.fetch import Arrival, fetch_pages
@@ -46,6 +47,7 @@ def ingest(
         poll(desk, choose_feeds(desk, feeds, every_feed))
         desk.progress.stage("fetching pages")
         collect(desk, take_up_entries(desk))
+        relate(desk)
         desk.progress.stage("publishing")
         report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
         keep_house_daily(desk, retention(settings))
@@ -78,6 +80,13 @@ def collect(desk: Desk, plan: Plan) -> None:
             archived = Batch(page.archived for page in batch if page.archived)
             save_articles(desk, drafts, archived, learnt(batch))
     fetching.result()
+
+
+def relate(desk: Desk) -> None:
+    """Relate what was stored to what was there: what a site repeats, and who copied whom."""
+    desk.progress.stage("finding copies")
+    learn_repeated_lines(desk)
+    find_copies(desk)
 
 
 def learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:

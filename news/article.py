@@ -81,6 +81,7 @@ class Article:
     method: str
     aliases: tuple[str, ...] = ()
     dateline: str | None = None
+    agency: str | None = None
     related: tuple[Related, ...] = ()
     removed: tuple[Removed, ...] = ()
     is_live: bool = False

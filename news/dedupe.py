@@ -1,15 +1,13 @@
 """Decide what a batch of drafts changes: pure, and the same for every order of arrival.
 
-A document is an article or a copy. Identity is the address: a draft that any of its addresses
-places at a known document is that document. Text is compared after normalisation, across sites:
-of the documents that carry one text the earliest published is the article (ties: the smaller
-address) and the others are its copies. That choice depends on the documents alone, so arrival
-order can't matter.
+A document is an article or a copy; which of the two is decided later, when all of a run is stored
+(``news.copies``). Identity is the address: a draft that any of its addresses places at a known
+document is that document.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,35 +29,27 @@ from news.outcome import (
 from news.schedule import next_attempt
 from news.text import text_hash
 
-# Shorter texts repeat by chance ("This content is not available"): never copies of each other.
-# From measured near-duplicate runs: below 12 words most equal texts were templates.
-FEWEST_WORDS_TO_COMPARE = 12
 # A publisher east of us who forgot the zone is up to 14 hours ahead.
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What deciding needs to know of a stored article or copy.
-
-    ``text`` is None where no edit can be at stake: only the text is shared, not an address.
-    """
+    """What deciding needs to know of a stored article or copy."""
 
     article_id: int
     url: str
     title: str
     published_at: datetime
     text_hash: int
-    word_count: int
     version: int
     made_from: str
-    copy_of: int | None = None
-    text: str | None = None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The part of the warehouse that a batch touches: its addresses' and its texts' documents.
+    """The part of the warehouse that a batch touches: the documents at its addresses.
 
     ``removed``: the addresses whose article was removed on request, with the reason.
     """
@@ -77,7 +67,6 @@ class NewDocument:
     published_at: datetime
     published_from: PublishedFrom
     text_hash: int
-    copy_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +83,6 @@ class Edit:
     is_version: bool
     changed_words: int
     text_hash: int
-    copy_of: int | None
     cause: Literal["publisher", "extraction"] = "publisher"
     published_at: datetime | None = None
     published_from: PublishedFrom | None = None
@@ -102,11 +90,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to store. ``regrouped`` maps documents already stored to the article they now repeat."""
+    """What to store."""
 
     new: tuple[NewDocument, ...]
     edits: tuple[Edit, ...]
-    regrouped: dict[int, int | None]
     aliases: tuple[tuple[int, int, str], ...]
     settled: tuple[Settled, ...]
     postponed: tuple[Postponed, ...]
@@ -170,17 +157,12 @@ class _Desk:
 
     def __init__(self, known: Known, now: datetime) -> None:
         self._now = now
-        self._stored = known.documents
         self._documents = dict(known.documents)
         self._aliases = dict(known.aliases)
         self._removed = known.removed
-        self._by_text: defaultdict[int, set[int]] = defaultdict(set)
-        for document in known.documents.values():
-            self._by_text[document.text_hash].add(document.article_id)
         self._new: dict[int, tuple[Article, PendingEntry]] = {}
         self._edits: dict[int, Edit] = {}
         self._new_aliases: dict[int, tuple[int, str]] = {}
-        self._verdicts: list[tuple[PendingEntry, Outcome, int, str | None]] = []
         self._settled: list[Settled] = []
         self._postponed: list[Postponed] = []
 
@@ -203,11 +185,6 @@ class _Desk:
                 self._postpone(draft, delay)
 
     def decision(self) -> Decision:
-        self._regroup()
-        for pending, verdict, article_id, access in self._verdicts:
-            kept = self._documents[article_id].copy_of
-            outcome: Outcome = "copy" if verdict == "new" and kept is not None else verdict
-            self._settled.append(Settled(pending, outcome, None, article_id, access))
         documents = self._documents
         return Decision(
             new=tuple(
@@ -218,18 +195,10 @@ class _Desk:
                     published_at=documents[key].published_at,
                     published_from=_published(article, first, self._now)[1],
                     text_hash=documents[key].text_hash,
-                    copy_of=documents[key].copy_of,
                 )
                 for key, (article, first) in self._new.items()
             ),
-            edits=tuple(
-                replace(edit, copy_of=documents[key].copy_of) for key, edit in self._edits.items()
-            ),
-            regrouped={
-                key: documents[key].copy_of
-                for key, before in self._stored.items()
-                if documents[key].copy_of != before.copy_of and key not in self._edits
-            },
+            edits=tuple(self._edits.values()),
             aliases=tuple((hash_, key, url) for hash_, (key, url) in self._new_aliases.items()),
             settled=tuple(self._settled),
             postponed=tuple(self._postponed),
@@ -248,8 +217,10 @@ class _Desk:
         else:
             verdict = "version" if self._edit(article_id, article) else "unchanged"
         self._name(article_id, addresses)
-        self._verdicts.append((entries[0], verdict, article_id, draft.access))
-        self._verdicts += [(each, "unchanged", article_id, draft.access) for each in entries[1:]]
+        self._settled.append(Settled(entries[0], verdict, None, article_id, draft.access))
+        self._settled += [
+            Settled(each, "unchanged", None, article_id, draft.access) for each in entries[1:]
+        ]
 
     def _add(self, article_id: int, article: Article, first: PendingEntry) -> None:
         self._new[article_id] = (article, first)
@@ -260,7 +231,6 @@ class _Desk:
                 title=article.title,
                 published_at=_published(article, first, self._now)[0],
                 text_hash=text_hash(article.text),
-                word_count=article.word_count,
                 version=1,
                 made_from=article.made_from,
                 text=article.text,
@@ -302,17 +272,14 @@ class _Desk:
             article=article,
             version=before.version + is_version,
             is_version=is_version,
-            changed_words=changed_words(before.text or article.text, article.text),
+            changed_words=changed_words(before.text, article.text),
             text_hash=hash_,
-            copy_of=before.copy_of,
         )
-        self._by_text[before.text_hash].discard(before.article_id)
         self._put(
             replace(
                 before,
                 title=article.title,
                 text_hash=hash_,
-                word_count=article.word_count,
                 version=edit.version,
                 made_from=article.made_from,
                 text=article.text,
@@ -322,7 +289,6 @@ class _Desk:
 
     def _put(self, document: Document) -> None:
         self._documents[document.article_id] = document
-        self._by_text[document.text_hash].add(document.article_id)
 
     def _name(self, article_id: int, addresses: Sequence[str]) -> None:
         for url in addresses:
@@ -330,18 +296,6 @@ class _Desk:
             if hash_ not in self._aliases:
                 self._aliases[hash_] = article_id
                 self._new_aliases[hash_] = (article_id, url)
-
-    def _regroup(self) -> None:
-        for members in self._by_text.values():
-            same = [self._documents[key] for key in members]
-            if same and same[0].word_count < FEWEST_WORDS_TO_COMPARE:
-                kept_of = dict.fromkeys(members)
-            else:
-                kept = min(same, key=lambda d: (d.published_at, d.url)).article_id if same else None
-                kept_of = {key: None if key == kept else kept for key in members}
-            for key, copy_of in kept_of.items():
-                if self._documents[key].copy_of != copy_of:
-                    self._documents[key] = replace(self._documents[key], copy_of=copy_of)
 
     def _settle(self, draft: Draft, outcome: Outcome, reason: str) -> None:
         self._settled += [

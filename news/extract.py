@@ -12,6 +12,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from news.access import rejection_of, shows_part
+from news.agencies import agency_of
 from news.article import Article, Page, Rejection, Removed
 from news.bylines import authors_of
 from news.dateline import dateline_of
@@ -81,6 +82,7 @@ def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Articl
         method="feed",
         aliases=_distinct(url, entry.url),
         dateline=dateline_of(text),
+        agency=agency_of(text, entry.authors),
         removed=tuple(removed),
     )
 
@@ -125,6 +127,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         related=found.related,
         removed=(*found.removed, *removed),
         dateline=dateline_of(text),
+        agency=agency_of(text, entry.authors if entry else ()),
         is_live=metadata.is_live,
     )
 

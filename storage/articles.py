@@ -9,24 +9,18 @@ from typing import Any
 from news.article import Article
 from news.dedupe import Decision, Document, Edit, Known, NewDocument
 from news.identity import url_hash_of
-from news.text import text_hash
 from news.urls import host_of, site_of
+from storage.copies import enqueue
 from storage.warehouse import Database, insert, query, rows_of, statements, temporary
 
 
-def known_of(database: Database, addresses: Iterable[str], texts: Iterable[str]) -> Known:
-    """The stored documents at these addresses, and all that share a text with them or these."""
+def known_of(database: Database, addresses: Iterable[str]) -> Known:
+    """The stored documents at these addresses."""
     temporary(
         database,
         "address",
         ({"url_hash": hash_} for hash_ in {url_hash_of(url) for url in addresses}),
         {"url_hash": "BIGINT"},
-    )
-    temporary(
-        database,
-        "draft_text",
-        ({"text_hash": hash_} for hash_ in {text_hash(text) for text in texts}),
-        {"text_hash": "BIGINT"},
     )
     aliases = dict(
         database.execute(
@@ -54,22 +48,17 @@ def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, 
 
 
 def save_decision(database: Database, decision: Decision, now: datetime) -> int:
-    """Store the documents, versions, copies and addresses that were decided.
+    """Store the documents, versions and addresses that were decided.
 
-    Returns how many stored documents were written anew; an edit that changes nothing is none.
+    What is new or edited waits to be placed among the copies (``storage.copies``). Returns how many
+    stored documents were written anew; an edit that changes nothing is none.
     """
     insert(database, "store.article", (_article_row(new, now) for new in decision.new))
     rewritten = _rewrite(database, decision.edits, now)
-    temporary(
+    enqueue(
         database,
-        "regrouped",
-        (
-            {"article_id": article_id, "copy_of": kept}
-            for article_id, kept in decision.regrouped.items()
-        ),
-        {"article_id": "BIGINT", "copy_of": "BIGINT"},
+        [*(new.article_id for new in decision.new), *(edit.article_id for edit in decision.edits)],
     )
-    database.execute(query("regroup"))
     insert(
         database,
         "store.alias",
@@ -95,7 +84,6 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
                 "cause": edit.cause,
                 "changed_words": edit.changed_words,
                 "text_hash": edit.text_hash,
-                "copy_of": edit.copy_of,
                 "updated_at": now,
                 "published_at": edit.published_at,
                 "published_from": edit.published_from,
@@ -120,7 +108,6 @@ _EDITED_COLUMNS = {
     "cause": "VARCHAR",
     "changed_words": "INTEGER",
     "text_hash": "BIGINT",
-    "copy_of": "BIGINT",
     "updated_at": "TIMESTAMPTZ",
     "published_at": "TIMESTAMPTZ",
     "published_from": "VARCHAR",
@@ -134,6 +121,7 @@ _EDITED_COLUMNS = {
     "tags": "VARCHAR[]",
     "image_url": "VARCHAR",
     "dateline": "VARCHAR",
+    "agency": "VARCHAR",
     "related": "STRUCT(title VARCHAR, url VARCHAR)[]",
     "removed": 'STRUCT("text" VARCHAR, why VARCHAR)[]',
     "is_live": "BOOLEAN",
@@ -158,9 +146,6 @@ def _article_row(new: NewDocument, now: datetime) -> dict[str, Any]:
         "version": 1,
         "changed_words": 0,
         "text_hash": new.text_hash,
-        "copy_of": new.copy_of,
-        "copy_kind": None if new.copy_of is None else "exact",
-        "similarity": None if new.copy_of is None else 1.0,
         **_content(article),
     }
 
@@ -178,6 +163,7 @@ def _content(article: Article) -> dict[str, Any]:
         "tags": article.tags,
         "image_url": article.image_url,
         "dateline": article.dateline,
+        "agency": article.agency,
         "related": [{"title": link.title, "url": link.url} for link in article.related],
         "removed": [{"text": line.text, "why": line.why} for line in article.removed],
         "is_live": article.is_live,

@@ -74,7 +74,7 @@ def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         addresses = [url for _, each in articles for url in (each.url, *each.aliases)]
-        known = known_of(database, addresses, [article.text for _, article in articles])
+        known = known_of(database, addresses)
         decision = decide_again(articles, known, now)
         rewritten = save_decision(database, decision, now)
     return _counted(
@@ -107,7 +107,7 @@ def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
         reopened = reopen(database, desk.run_id, list(articles))
         drafts = [Draft((pending,), articles[pending.entry_key]) for pending in reopened]
         addresses = [url for draft in drafts for url in addresses_of(draft)]
-        known = known_of(database, addresses, [each.text for each in articles.values()])
+        known = known_of(database, addresses)
         decision = decide(drafts, known, now)
         save_decision(database, decision, now)
         settle(database, desk.run_id, decision.settled, decision.postponed, now)

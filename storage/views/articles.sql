@@ -2,7 +2,10 @@
 -- One row: an article in its newest version. Copies (the same text at other addresses) are left out.
 CREATE OR REPLACE VIEW articles AS
 WITH copy_counts AS (
-    SELECT copy_of AS article_id, count(*) AS copy_count
+    SELECT
+        copy_of AS article_id,
+        count(*) AS copy_count,
+        arg_min(agency, published_at) FILTER (WHERE agency IS NOT NULL) AS agency
     FROM store.article
     WHERE copy_of IS NOT NULL
     GROUP BY copy_of
@@ -36,7 +39,9 @@ SELECT
     article.made_from,
     article.method,
     coalesce(article.removed, []) AS removed,
-    coalesce(article.is_live, false) AS is_live
+    coalesce(article.is_live, false) AS is_live,
+    article.agency,
+    coalesce(article.agency, copy_counts.agency, article.site) AS origin
 FROM store.article AS article
 LEFT JOIN store.feed AS feed USING (feed_id)
 LEFT JOIN copy_counts USING (article_id)
@@ -71,4 +76,6 @@ COMMENT ON COLUMN articles.is_paywalled IS 'The page says that its text is not f
 COMMENT ON COLUMN articles.made_from IS 'page, or feed when the page could not be had and the feed carried the text';
 COMMENT ON COLUMN articles.method IS 'How the text was extracted; tells apart sites where a method fails';
 COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, or a line that recurs on the site';
+COMMENT ON COLUMN articles.agency IS 'News agency that the text is credited to, in its dateline, its last lines or its byline; NULL where there is none';
+COMMENT ON COLUMN articles.origin IS 'Where the text most likely comes from: the agency that it or one of its copies credits, else the site that had it first';
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
