@@ -11,6 +11,8 @@ WITH pages AS (
 )
 SELECT
     NULL::BIGINT AS article_id,
+    1 AS pages,
+    false AS was_whole,
     entry.entry_key,
     pages.file,
     pages.file_offset,

@@ -36,7 +36,9 @@ SELECT
     article.made_from,
     article.method,
     coalesce(article.removed, []) AS removed,
-    coalesce(article.is_live, false) AS is_live
+    coalesce(article.is_live, false) AS is_live,
+    coalesce(article.pages, 1) AS pages,
+    article.partial_reason
 FROM store.article AS article
 LEFT JOIN store.feed AS feed USING (feed_id)
 LEFT JOIN copy_counts USING (article_id)
@@ -72,3 +74,5 @@ COMMENT ON COLUMN articles.made_from IS 'page, or feed when the page could not b
 COMMENT ON COLUMN articles.method IS 'How the text was extracted; tells apart sites where a method fails';
 COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, or a line that recurs on the site';
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
+COMMENT ON COLUMN articles.pages IS 'From how many pages the text was joined; 1 also where the publisher shows all on one';
+COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why; NULL where none is known to be';
