@@ -214,7 +214,9 @@ def _first_page(tree: HtmlElement, links: Iterable[_Link], own: Numbered, url: s
     for element in _anchors(tree):
         try:
             address = fetch_url(element.get("href", ""), url)
-            if _key(address) == key:
+            # "hujan.html" linked from "hujan-2.html" may be another article, unless it is "1".
+            is_first = not own.is_weak or page_number(said(_text_of(element))) == 1
+            if is_first and _key(address) == key:
                 return address
         except BadAddress:
             continue

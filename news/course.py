@@ -109,8 +109,9 @@ def _addresses(
     first: RawPage,
     known: dict[int, str] | None = None,
 ) -> tuple[str, ...]:
+    known_pages = (known or dict(look.further)).items()
     found = [raw.url for raw, _ in had.values()]
-    found += [url for url in (look.whole, *dict(known or look.further).values()) if url]
+    found += [url for url in (look.whole, *(page[1] for page in sorted(known_pages))) if url]
     own = {_key(first.url), _key(first.requested_url)}
     return tuple({_key(url): url for url in found if _key(url) not in own}.values())
 

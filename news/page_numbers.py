@@ -97,7 +97,8 @@ def names_article(url: str) -> bool:
     name = last.partition(".")[0]
     if _HEADLINE.search(name) or (not name.isascii() and len(name) >= 8):
         return True
-    if _LONG_NUMBER.search(name) and not _DATE.fullmatch(name):
+    above = [part for part in parts.path.split("/")[1:-1] if len(part) >= 5]
+    if any(_LONG_NUMBER.search(part) and not _DATE.fullmatch(part) for part in (name, *above)):
         return True
     return bool(_ARTICLE_NUMBER.search("&" + parts.query))
 
@@ -151,4 +152,5 @@ def _path_readings(path: str) -> list[tuple[str, int, str, bool]]:
 
 
 def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None and 1 <= int(text) <= MOST_PAGES
+    """Whether it may be a page's. One more than are read: so it is known that there are more."""
+    return _NUMBER.fullmatch(text) is not None and 1 <= int(text) <= MOST_PAGES + 1

@@ -41,7 +41,8 @@ class Choice:
 class Reading:
     """A page to read again: for the article it gave, or for the rejected entry that led to it.
 
-    ``pages``: from how many the stored text was joined; ``was_whole``: they were all of several.
+    ``pages``: from how many the stored text was joined; ``was_whole``: they were all of several;
+    ``partial_reason``: which was missing.
     """
 
     location: Location
@@ -50,6 +51,7 @@ class Reading:
     entry_key: int | None
     pages: int = 1
     was_whole: bool = False
+    partial_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +164,11 @@ def _reading_of(row: dict[str, Any]) -> Reading:
     )
     location = Location(row["file"], row["file_offset"], row["length"])
     return Reading(
-        location, entry, row["article_id"], row["entry_key"], row["pages"], row["was_whole"]
+        location=location,
+        entry=entry,
+        article_id=row["article_id"],
+        entry_key=row["entry_key"],
+        pages=row["pages"],
+        was_whole=row["was_whole"],
+        partial_reason=row["partial_reason"],
     )

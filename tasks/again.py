@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from prefect import task
@@ -137,8 +138,11 @@ def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int
         if rest.missing and (reading.was_whole or 1 + len(rest.pages) < reading.pages):
             # What is stored was joined from pages that are gone since: it is the better text.
             event("archived page gone", article_id=reading.article_id, error=rest.missing)
-        else:
-            pages.append((reading, page, rest))
+            continue
+        if rest.missing and 1 + len(rest.pages) == reading.pages and reading.partial_reason:
+            # That it is not in the archive says less than why it never came.
+            rest = replace(rest, missing=reading.partial_reason)
+        pages.append((reading, page, rest))
     recurring = memory_of(desk, [page.url for _, page, _ in pages])
     results = desk.workers.each(
         article_of,

@@ -45,6 +45,10 @@ class Continuations:
         """Remember a page of this run: if it is a further page of an article, it is had."""
         self._kept[url_hash_of(page.requested_url)] = page.location
 
+    def kept(self, url: str) -> Location | None:
+        """Where a page of this run stands: as a further page it was asked for already."""
+        return self._kept.get(url_hash_of(url))
+
     async def completed(
         self,
         page: RawPage,
@@ -85,7 +89,7 @@ class Continuations:
         return await asyncio.to_thread(look_at, self._desk, page, base)
 
     async def _had(self, url: str, since: datetime | None) -> RawPage | None:
-        place = self._kept.get(url_hash_of(url))
+        place = self.kept(url)
         if place is None and since is not None:
             place = await asyncio.to_thread(_place_of, self._desk, url, since)
         return _read(self._desk, place)

@@ -148,9 +148,10 @@ class _Guest:
         return Arrival(wanted, whole[0], tuple(appended), rest=whole[1])
 
     def _archived(self, wanted: Wanted) -> RawPage | None:
-        if wanted.archived is not None:
+        place = wanted.archived or self._continuations.kept(wanted.url)
+        if place is not None:
             with contextlib.suppress(StorageError):  # damaged: the page is asked for again
-                return self._archive.read(wanted.archived)
+                return self._archive.read(place)
         return None
 
     async def _get(

@@ -41,6 +41,7 @@ SELECT
     articles.article_id,
     coalesce(articles.pages, 1) AS pages,
     articles.partial_reason IS NULL AND articles.article_id IN (SELECT article_id FROM split) AS was_whole,
+    articles.partial_reason,
     NULL::BIGINT AS entry_key,
     pages.file,
     pages.file_offset,

@@ -13,6 +13,7 @@ SELECT
     NULL::BIGINT AS article_id,
     1 AS pages,
     false AS was_whole,
+    NULL::VARCHAR AS partial_reason,
     entry.entry_key,
     pages.file,
     pages.file_offset,
