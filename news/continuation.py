@@ -355,13 +355,13 @@ def _is_mark(added: bytes) -> bool:
 
 def _has_bare_query(body: bytes) -> bool:
     """Whether there may be a link that is a query alone: ``href="?page=2"``."""
-    for quoted in (b'="?', b"='?"):
+    for quoted in (b'href="?', b"href='?"):
         place = -1
         for _ in range(_MOST_PLACES):
             place = body.find(quoted, place + 1)
             if place < 0:
                 break
-            query = _BARE_QUERY.match(body, place + 2)
+            query = _BARE_QUERY.match(body, place + 6)
             if query and _ADDED_TO_QUERY.search(query[0]):
                 return True
     return False

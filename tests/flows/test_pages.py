@@ -92,6 +92,7 @@ class Collected:
 
     portals: dict[str, Portal]
     rows: dict[str, Any]
+    further: list[str]
     counts: dict[str, int]
     again: Again
     requests_again: int
@@ -121,6 +122,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
                 home, "SELECT host, url, text, pages, partial_reason FROM articles"
             )
         }
+        further = [url for (url,) in read(home, "SELECT url FROM store.alias WHERE is_further")]
         again = reextract(home=str(home))
         is_same = everything(home) == before
         three = portals["three"]
@@ -133,7 +135,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
                 database, Archive(Home(home)), [portals["view"].url("all")], "", datetime.now(UTC)
             )
         yield Collected(
-            portals, rows, counted(report), again, len(room.requests) - asked, is_same, lost,
+            portals, rows, further, counted(report), again, len(room.requests) - asked, is_same, lost,
             text, gone.pages,
         )  # fmt: skip
 
@@ -172,6 +174,8 @@ def test_an_article_on_three_pages_is_one_article(collected: Collected) -> None:
     three = collected.portals["three"]
     assert three.asked() == [three.target(n) for n in (1, 2, 3)]
     assert collected.rows["three"] == [three.url(1), three.whole, 3, None]
+    assert {three.url(2), three.url(3)} <= set(collected.further)
+    assert three.url(1) not in collected.further
 
 
 def test_an_entry_that_links_to_a_later_page_is_the_same_article(collected: Collected) -> None:

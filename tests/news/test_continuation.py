@@ -200,7 +200,7 @@ def test_only_so_many_pages_are_followed() -> None:
 
 
 @pytest.mark.parametrize("filling", [
-    b"<a href='hujan-deras-di-kota-randu", b'="?page', b"canonical<link ", b"<a ", b"/2?",
+    b"<a href='hujan-deras-di-kota-randu", b'href="?page', b"canonical<link ", b"<a ", b"/2?",
     b"hujan-deras-di-kota-randu/all" + b"x" * 50,
 ])  # fmt: skip
 def test_a_hostile_page_costs_no_time(filling: bytes) -> None:
