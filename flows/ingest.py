@@ -77,7 +77,7 @@ def collect(desk: Desk, plan: Plan) -> None:
     with arrivals:
         for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
             drafts = extract_articles(desk, batch)
-            archived = Batch(page.archived for page in batch if page.archived)
+            archived = Batch(page for arrival in batch for page in arrival.archived)
             save_articles(desk, drafts, archived, learnt(batch))
     fetching.result()
 

@@ -60,7 +60,9 @@ class Article:
 
     ``url`` is the address to show and fetch: the page's credible canonical address, else where
     the redirects ended. Times are aware and UTC; ``published_at`` is None only until the caller
-    falls back to the time of first sight (``published_from='first seen'``).
+    falls back to the time of first sight (``published_from='first seen'``). ``pages``: from how
+    many the text was joined; ``partial_reason``: which is missing, and why; ``further``: the
+    addresses of the article's other pages.
     """
 
     url: str
@@ -85,6 +87,9 @@ class Article:
     related: tuple[Related, ...] = ()
     removed: tuple[Removed, ...] = ()
     is_live: bool = False
+    pages: int = 1
+    partial_reason: str | None = None
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to store."""
+    """What to store. ``further``: those of the aliases that are further pages of their article."""
 
     new: tuple[NewDocument, ...]
     edits: tuple[Edit, ...]
     aliases: tuple[tuple[int, int, str], ...]
     settled: tuple[Settled, ...]
     postponed: tuple[Postponed, ...]
+    further: frozenset[int] = frozenset()
 
     @property
     def versions(self) -> int:
@@ -108,7 +109,7 @@ def addresses_of(draft: Draft) -> tuple[str, ...]:
     """Every address the draft is known under, the canonical one first."""
     listed = [pending.entry.url for pending in draft.entries]
     article = draft.result if isinstance(draft.result, Article) else None
-    own = (article.url, *article.aliases) if article else ()
+    own = (article.url, *article.aliases, *article.further) if article else ()
     return tuple(dict.fromkeys(url for url in (*own, *listed) if url))
 
 
@@ -163,6 +164,7 @@ class _Desk:
         self._new: dict[int, tuple[Article, PendingEntry]] = {}
         self._edits: dict[int, Edit] = {}
         self._new_aliases: dict[int, tuple[int, str]] = {}
+        self._further = set[int]()
         self._settled: list[Settled] = []
         self._postponed: list[Postponed] = []
 
@@ -202,6 +204,7 @@ class _Desk:
             aliases=tuple((hash_, key, url) for hash_, (key, url) in self._new_aliases.items()),
             settled=tuple(self._settled),
             postponed=tuple(self._postponed),
+            further=frozenset(self._further),
         )
 
     def _take_article(self, draft: Draft, article: Article) -> None:
@@ -217,6 +220,7 @@ class _Desk:
         else:
             verdict = "version" if self._edit(article_id, article) else "unchanged"
         self._name(article_id, addresses)
+        self._further.update(url_hash_of(url) for url in article.further)
         self._settled.append(Settled(entries[0], verdict, None, article_id, draft.access))
         self._settled += [
             Settled(each, "unchanged", None, article_id, draft.access) for each in entries[1:]

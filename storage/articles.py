@@ -63,7 +63,12 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
         database,
         "store.alias",
         (
-            {"url_hash": hash_, "article_id": article_id, "url": url}
+            {
+                "url_hash": hash_,
+                "article_id": article_id,
+                "url": url,
+                "is_further": True if hash_ in decision.further else None,
+            }
             for hash_, article_id, url in decision.aliases
         ),
     )
@@ -125,6 +130,8 @@ _EDITED_COLUMNS = {
     "related": "STRUCT(title VARCHAR, url VARCHAR)[]",
     "removed": 'STRUCT("text" VARCHAR, why VARCHAR)[]',
     "is_live": "BOOLEAN",
+    "pages": "INTEGER",
+    "partial_reason": "VARCHAR",
     "is_paywalled": "BOOLEAN",
     "made_from": "VARCHAR",
     "method": "VARCHAR",
@@ -167,6 +174,8 @@ def _content(article: Article) -> dict[str, Any]:
         "related": [{"title": link.title, "url": link.url} for link in article.related],
         "removed": [{"text": line.text, "why": line.why} for line in article.removed],
         "is_live": article.is_live,
+        "pages": article.pages,
+        "partial_reason": article.partial_reason,
         "is_paywalled": article.is_paywalled,
         "made_from": article.made_from,
         "method": article.method,

@@ -37,6 +37,7 @@ def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
                 "entry": min(arrival.wanted.entries, key=seniority).entry,
                 "most_bytes": desk.web.most_bytes,
                 "recurring": recurring(raw.url),
+                "rest": arrival.rest,
             }
             for arrival, raw in pages
         ),

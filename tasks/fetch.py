@@ -6,6 +6,7 @@ Pages arrive while others are still being asked for, so that parsing never waits
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,14 +17,16 @@ from prefect.cache_policies import NO_CACHE
 
 from news.access import READ_BYTES, bot_wall
 from news.article import RawPage
+from news.course import NOTHING, Rest
 from news.http import REDIRECTS, TRANSIENT_STATUSES, beginning, header, retry_after
 from news.outcome import Delay, Failure, PendingEntry, Refusal
 from news.robots_directives import directives
 from news.urls import BadAddress, fetch_url, host_of
-from storage.archive import Archive, ArchivedPage, Location
+from storage.archive import ArchivedPage, Location
 from storage.errors import StorageError
 from storage.hosts import HostManners
 from tasks.batch import Batch
+from tasks.continuation import Continuations
 from tasks.desk import Desk
 from tasks.robots import PRODUCT, Robots
 from tasks.stopping import stop_watched, unless
@@ -48,15 +51,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came of one address. ``archived`` is set when the page was appended just now.
+    """What came of one address. ``archived``: the pages that were appended just now.
 
-    ``manners`` is what was learnt of hosts on the way.
+    ``manners`` is what was learnt of hosts on the way; ``rest`` the article's further pages.
     """
 
     wanted: Wanted
     result: RawPage | Refusal | Failure | Delay
-    archived: ArchivedPage | None = None
+    archived: tuple[ArchivedPage, ...] = ()
     manners: tuple[HostManners, ...] = ()
+    rest: Rest = NOTHING
 
 
 @task(name="fetch pages", cache_policy=NO_CACHE, persist_result=False)
@@ -85,12 +89,12 @@ async def _fetch_all(
         by_host[host_of(each.url)].append(each)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
         robots = Robots(web, manners, datetime.now(UTC))
-        guest = _Guest(web, robots, desk.archive, stopping)
+        guest = _Guest(web, robots, desk, stopping)
 
         async def serve(host: str, addresses: Sequence[Wanted]) -> None:
             busy = 0
             for each in addresses:
-                arrival = await guest.fetch(each, host)
+                arrival = await guest.fetch(each)
                 pause, busy = _pause_asked(arrival.result, busy)
                 if pause is not None:
                     robots.pause(host, pause)
@@ -118,29 +122,55 @@ def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
 
 
 class _Guest:
-    def __init__(self, web: Web, robots: Robots, archive: Archive, stopping: asyncio.Event) -> None:
-        self._web, self._robots, self._archive, self._stopping = web, robots, archive, stopping
+    def __init__(self, web: Web, robots: Robots, desk: Desk, stopping: asyncio.Event) -> None:
+        self._web, self._robots, self._archive, self._stopping = web, robots, desk.archive, stopping
+        self._continuations = Continuations(desk)
 
-    async def fetch(self, wanted: Wanted, host: str) -> Arrival:
-        if wanted.archived is not None:
-            try:
-                return Arrival(wanted, self._archive.read(wanted.archived))
-            except StorageError:
-                pass  # the record is damaged: the page is asked for again
-        if pause := self._web.pacing.paused(host, datetime.now(UTC)):
-            return Arrival(wanted, Delay("its host asked for a pause", pause, attempted=False))
-        result = await unless(self._stopping, self._ask(wanted.url))
-        if result is None:
-            return Arrival(wanted, Delay("the run was stopped before its turn", attempted=False))
+    async def fetch(self, wanted: Wanted) -> Arrival:
+        """What stands at an address, with the further pages of its article."""
+        appended: list[ArchivedPage] = []
+        archived = self._archived(wanted)
+        result = archived or await self._get(wanted.url, appended)
         if not isinstance(result, RawPage):
             return Arrival(wanted, result)
-        beginning = beginning_of(result)
-        asked = directives(result.headers, beginning, PRODUCT)
+
+        async def get(url: str) -> RawPage | Refusal | Failure | Delay:
+            result = await self._get(url, appended)
+            if isinstance(result, Delay) and result.for_host and result.not_before:
+                self._robots.pause(host_of(url), result.not_before)
+            return result
+
+        whole = await self._continuations.completed(
+            result, wanted.entries, get, was_archived=archived is not None
+        )
+        if isinstance(whole, Delay):
+            return Arrival(wanted, whole, tuple(appended))
+        return Arrival(wanted, whole[0], tuple(appended), rest=whole[1])
+
+    def _archived(self, wanted: Wanted) -> RawPage | None:
+        place = wanted.archived or self._continuations.kept(wanted.url)
+        if place is not None:
+            with contextlib.suppress(StorageError):  # damaged: the page is asked for again
+                return self._archive.read(place)
+        return None
+
+    async def _get(
+        self, url: str, appended: list[ArchivedPage]
+    ) -> RawPage | Refusal | Failure | Delay:
+        if pause := self._web.pacing.paused(host_of(url), datetime.now(UTC)):
+            return Delay("its host asked for a pause", pause, attempted=False)
+        result = await unless(self._stopping, self._ask(url))
+        if result is None:
+            return Delay("the run was stopped before its turn", attempted=False)
+        if not isinstance(result, RawPage):
+            return result
+        asked = directives(result.headers, beginning_of(result), PRODUCT)
         if asked.noindex:
-            return Arrival(wanted, Refusal(f"the page asks not to be indexed ({asked.noindex})"))
-        if asked.noarchive:
-            return Arrival(wanted, result)
-        return Arrival(wanted, result, self._archive.append(result))
+            return Refusal(f"the page asks not to be indexed ({asked.noindex})")
+        if not asked.noarchive:
+            appended.append(self._archive.append(result))
+            self._continuations.keep(appended[-1])
+        return result
 
     async def _ask(self, requested: str) -> RawPage | Refusal | Failure | Delay:
         url, asked = requested, [requested]

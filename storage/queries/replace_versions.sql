@@ -24,6 +24,8 @@ SET
     related = edited.related,
     removed = edited.removed,
     is_live = edited.is_live,
+    pages = edited.pages,
+    partial_reason = edited.partial_reason,
     is_paywalled = edited.is_paywalled,
     made_from = edited.made_from,
     method = edited.method

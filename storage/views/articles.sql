@@ -41,7 +41,9 @@ SELECT
     coalesce(article.removed, []) AS removed,
     coalesce(article.is_live, false) AS is_live,
     article.agency,
-    coalesce(article.agency, copy_counts.agency, article.site) AS origin
+    coalesce(article.agency, copy_counts.agency, article.site) AS origin,
+    coalesce(article.pages, 1) AS pages,
+    article.partial_reason
 FROM store.article AS article
 LEFT JOIN store.feed AS feed USING (feed_id)
 LEFT JOIN copy_counts USING (article_id)
@@ -79,3 +81,5 @@ COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and
 COMMENT ON COLUMN articles.agency IS 'News agency that the text is credited to, in its dateline, its last lines or its byline; NULL where there is none';
 COMMENT ON COLUMN articles.origin IS 'Where the text most likely comes from: the agency that it or one of its copies credits, else the site that had it first';
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
+COMMENT ON COLUMN articles.pages IS 'From how many pages the text was joined; 1 also where the publisher shows all on one';
+COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why; NULL where none is known to be';
