@@ -20,6 +20,7 @@ from news.http import REDIRECTS, TRANSIENT_STATUSES, beginning, header, retry_af
 from news.outcome import Delay, Failure, PendingEntry, Refusal
 from news.robots_directives import directives
 from news.urls import BadAddress, fetch_url, host_of
+from news.validators import Validators
 from storage.archive import Archive, ArchivedPage, Location
 from storage.errors import StorageError
 from storage.hosts import HostManners
@@ -39,11 +40,21 @@ _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to fetch for the entries that link to it; ``archived``: where it already is."""
+    """An address to fetch for the entries that link to it; ``archived``: where it already is.
+
+    ``validators``: it was seen before, and is asked for only if it changed. Whether it is worth
+    archiving is then for the caller to say.
+    """
 
     url: str
     entries: tuple[PendingEntry, ...]
     archived: Location | None = None
+    validators: Validators | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says that a page is as it was when it sent the validators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class Arrival:
     """
 
     wanted: Wanted
-    result: RawPage | Refusal | Failure | Delay
+    result: RawPage | NotModified | Refusal | Failure | Delay
     archived: ArchivedPage | None = None
     manners: tuple[HostManners, ...] = ()
 
@@ -129,7 +140,7 @@ class _Guest:
                 pass  # the record is damaged: the page is asked for again
         if pause := self._web.pacing.paused(host, datetime.now(UTC)):
             return Arrival(wanted, Delay("its host asked for a pause", pause, attempted=False))
-        result = await unless(self._stopping, self._ask(wanted.url))
+        result = await unless(self._stopping, self._ask(wanted.url, wanted.validators))
         if result is None:
             return Arrival(wanted, Delay("the run was stopped before its turn", attempted=False))
         if not isinstance(result, RawPage):
@@ -138,22 +149,27 @@ class _Guest:
         asked = directives(result.headers, beginning, PRODUCT)
         if asked.noindex:
             return Arrival(wanted, Refusal(f"the page asks not to be indexed ({asked.noindex})"))
-        if asked.noarchive:
+        if asked.noarchive or wanted.validators is not None:
             return Arrival(wanted, result)
         return Arrival(wanted, result, self._archive.append(result))
 
-    async def _ask(self, requested: str) -> RawPage | Refusal | Failure | Delay:
+    async def _ask(
+        self, requested: str, validators: Validators | None
+    ) -> RawPage | NotModified | Refusal | Failure | Delay:
         url, asked = requested, [requested]
+        conditions = validators.headers() if validators else {}
         for _ in range(MOST_REDIRECTS + 1):
             if refused := self._web.refused(url):
                 return Refusal(refused)
             verdict = await self._robots.verdict(url)
             if verdict is not None:
                 return verdict
-            answer = await self._web.get(url, headers={"Accept": _ACCEPT})
+            answer = await self._web.get(url, headers={"Accept": _ACCEPT, **conditions})
             if isinstance(answer, NoAnswer):
                 kind = Delay if answer.transient else Failure
                 return kind(answer.reason)
+            if answer.status == 304 and conditions:
+                return NotModified()
             if answer.status not in REDIRECTS:
                 return _judged(requested, url, answer)
             try:
@@ -163,6 +179,7 @@ class _Guest:
             if url in asked:
                 return Failure(loop_of(asked, url))
             asked.append(url)
+            conditions = {}
         return Failure(f"more than {MOST_REDIRECTS} redirects, the last to {url}")
 
 
@@ -188,7 +205,7 @@ def _judged(requested: str, url: str, answer: Answer) -> RawPage | Failure | Del
     if answer.status in TRANSIENT_STATUSES:
         pause = retry_after(answer.header("retry-after"), now)
         return Delay(said, pause, for_host=answer.status == 429)
-    return Failure(said)
+    return Failure(said, answer.status)
 
 
 def _wall_of(answer: Answer) -> str | None:
