@@ -49,7 +49,7 @@ def _without_stamps(line: str) -> str:
     is_sentence = _ENDS_SENTENCE.search(line) is not None or len(line) > _LONGEST
     bars = _BARS if is_sentence else _BARS_AND_DASHES
     if bars.search(line):
-        line = " | ".join(part for part in bars.split(line) if not is_stamp(part))
+        line = " · ".join(part for part in bars.split(line) if not is_stamp(part))
     if is_stamp(line):
         return ""
     return line if is_sentence else _without_tail(line)
