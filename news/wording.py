@@ -18,6 +18,7 @@ from news.text import normalised
 # What lies between anchors is compared word by word up to this size, and beyond it replaced whole.
 _MOST_CELLS = 4_096
 _DEEPEST = 12
+_FEW = 20  # one anchor to so many words
 _SEPARATOR, _SIGN = "\ue000", "\ue001"
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:'’](?=\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
@@ -129,10 +130,13 @@ def _differing(
 def _anchors(
     before: Sequence[str], after: Sequence[str], old: _Range, new: _Range
 ) -> list[tuple[int, int]]:
-    """The words that stand once in both, as many as keep their order."""
-    once = _once(before, old)
-    places = _once(after, new)
-    pairs = [(place, places[key]) for key, place in once.items() if key in places]
+    """The words that stand once in both, as many as keep their order.
+
+    Where these are few (tables, lists), those with which three words begin that stand once.
+    """
+    pairs = _common(before, after, old, new, 1)
+    if len(pairs) * _FEW < min(old[1] - old[0], new[1] - new[0]):
+        pairs = max(pairs, _common(before, after, old, new, 3), key=len)
     # The longest increasing subsequence: piles by their smallest end, and who lay below.
     ends: list[int] = []
     tops: list[int] = []
@@ -153,9 +157,19 @@ def _anchors(
     return chain[::-1]
 
 
-def _once(words: Sequence[str], within: _Range) -> dict[str, int]:
-    counted = Counter(words[within[0] : within[1]])
-    return {words[i]: i for i in range(*within) if counted[words[i]] == 1}
+def _common(
+    before: Sequence[str], after: Sequence[str], old: _Range, new: _Range, size: int
+) -> list[tuple[int, int]]:
+    once, places = _once(before, old, size), _once(after, new, size)
+    return [(place, places[run]) for run, place in once.items() if run in places]
+
+
+def _once(words: Sequence[str], within: _Range, size: int) -> dict[tuple[str, ...], int]:
+    """Runs of so many words that stand once within a part, in order, with their places."""
+    part = words[slice(*within)]
+    runs = list(zip(*(part[i:] for i in range(size)), strict=False))
+    counted = Counter(runs)
+    return {run: place for place, run in enumerate(runs, within[0]) if counted[run] == 1}
 
 
 def _longest_common(
