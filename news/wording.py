@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from news.text import normalised
 
@@ -79,10 +80,15 @@ def wording_of(text: str) -> Wording:
         if marked[piece.start()].isdigit() or marked[piece.start()] == _SIGN:
             key = piece[0].replace(_SEPARATOR, ".").replace(_SIGN, "-")
         else:
-            key = normalised(piece[0]).replace(" ", "")
+            key = _folded(piece[0])
         if key:
             words.append(Word(key, piece.start(), piece.end()))
     return Wording(text, tuple(words))
+
+
+@lru_cache(maxsize=8192)
+def _folded(word: str) -> str:
+    return normalised(word).replace(" ", "")
 
 
 def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:

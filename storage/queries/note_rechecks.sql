@@ -1,7 +1,9 @@
--- Keep what came of asking articles again (temporary table `rechecked`). Parameters: run_id, forget_before.
+-- Keep what came of asking articles again (temporary table `rechecked`); nothing of one that was
+-- removed meanwhile. Parameters: run_id, forget_before.
 INSERT INTO store.recheck (article_id, run_id, asked_at, outcome, reason)
 SELECT article_id, $run_id, asked_at, outcome, reason
 FROM rechecked
+SEMI JOIN store.article AS article USING (article_id)
 ORDER BY article_id;
 
 -- One look is enough of each article: the last.
@@ -14,4 +16,5 @@ INSERT INTO store.last_look (
 )
 SELECT article_id, asked_at, outcome = 'gone', url, etag, last_modified, body_hash
 FROM rechecked
+SEMI JOIN store.article AS article USING (article_id)
 ORDER BY article_id;
