@@ -9,7 +9,8 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import opened, retention
+from flows.desk import opened, rechecks, retention
+from news.rechecks import RecheckPolicy
 from settings import load_settings
 from storage.hosts import HostManners
 from storage.runs import RunReport
@@ -19,6 +20,7 @@ from tasks.desk import Desk
 from tasks.extract import complete_from_feeds, extract_articles
 from tasks.fetch import Arrival, fetch_pages
 from tasks.poll import Polled, ask_feeds, read_feeds
+from tasks.recheck import save_rechecks, take_up_rechecks
 from tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
 from tasks.report import close_run, report_run
 from tasks.save import (
@@ -47,6 +49,7 @@ def ingest(
         poll(desk, choose_feeds(desk, feeds, every_feed))
         desk.progress.stage("fetching pages")
         collect(desk, take_up_entries(desk))
+        look_again(desk, rechecks(settings))
         relate(desk)
         desk.progress.stage("publishing")
         report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
@@ -79,6 +82,20 @@ def collect(desk: Desk, plan: Plan) -> None:
             drafts = extract_articles(desk, batch)
             archived = Batch(page for arrival in batch for page in arrival.archived)
             save_articles(desk, drafts, archived, learnt(batch))
+    fetching.result()
+
+
+def look_again(desk: Desk, policy: RecheckPolicy) -> None:
+    """Ask recent articles for edits that no feed tells of, after all that is new."""
+    plan = take_up_rechecks(desk, policy)
+    if not plan.wanted:
+        return
+    desk.progress.stage("looking for edits")
+    arrivals = Stream[Arrival]()
+    fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
+    with arrivals:
+        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
+            save_rechecks(desk, plan, batch, learnt(batch), policy)
     fetching.result()
 
 

@@ -7,7 +7,6 @@ document is that document.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -26,9 +25,12 @@ from news.outcome import (
     Settled,
     seniority,
 )
+from news.rechecks import Finding, Seen
+from news.revisions import NOTHING, Revision, doubt, is_material, is_same_article, revision_of
 from news.schedule import next_attempt
 from news.text import text_hash
 
+_Verdict = Literal["version", "unchanged"]
 # A publisher east of us who forgot the zone is up to 14 hours ahead.
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
@@ -83,6 +85,7 @@ class Edit:
     is_version: bool
     changed_words: int
     text_hash: int
+    revision: Revision = NOTHING
     cause: Literal["publisher", "extraction"] = "publisher"
     published_at: datetime | None = None
     published_from: PublishedFrom | None = None
@@ -132,10 +135,16 @@ def decide_again(extracted: Iterable[tuple[int, Article]], known: Known, now: da
     return desk.decision()
 
 
-def changed_words(before: str, after: str) -> int:
-    """Count words added and words removed."""
-    old, new = Counter(before.split()), Counter(after.split())
-    return (new - old).total() + (old - new).total()
+def decide_rechecks(
+    seen: Iterable[Seen], known: Known, now: datetime
+) -> tuple[Decision, dict[int, Finding]]:
+    """Say what became of known articles whose pages were asked for again.
+
+    What stands elsewhere, or in the article's place, changes nothing.
+    """
+    desk = _Desk(known, now)
+    found = {each.article_id: desk.take_recheck(each) for each in seen}
+    return desk.decision(), found
 
 
 def _published(
@@ -213,15 +222,16 @@ class _Desk:
         article_id = next((key for key in known if key is not None), None)
         entries = sorted(draft.entries, key=seniority)
         verdict: Outcome
+        reason = None
         if article_id is None:
             article_id = url_hash_of(article.url)
             verdict = "new"
             self._add(article_id, article, entries[0])
         else:
-            verdict = "version" if self._edit(article_id, article) else "unchanged"
+            verdict, reason = self._edit(article_id, article)
         self._name(article_id, addresses)
         self._further.update(url_hash_of(url) for url in article.further)
-        self._settled.append(Settled(entries[0], verdict, None, article_id, draft.access))
+        self._settled.append(Settled(entries[0], verdict, reason, article_id, draft.access))
         self._settled += [
             Settled(each, "unchanged", None, article_id, draft.access) for each in entries[1:]
         ]
@@ -241,23 +251,48 @@ class _Desk:
             )
         )
 
-    def _edit(self, article_id: int, article: Article) -> bool:
+    def _edit(self, article_id: int, article: Article) -> tuple[_Verdict, str | None]:
+        """Store a known article's new content, or say why it is none."""
         before = self._documents[article_id]
         if before.made_from == "page" and article.made_from == "feed":
-            return False  # the page is gone or shut; what it said is the better text
-        hash_ = text_hash(article.text)
-        if hash_ == before.text_hash and text_hash(article.title) == text_hash(before.title):
-            return False
+            return "unchanged", None  # the page is gone or shut; what it said is the better text
+        if not is_material(before.text, article.text) and not is_material(
+            before.title, article.title
+        ):
+            return "unchanged", None
         if article_id in self._new or article_id in self._edits:
-            return False  # two addresses of one article in one batch, one with other chrome
+            # two addresses of one article in one batch, one with other chrome
+            return "unchanged", None
+        why = doubt(
+            before.text, article.text, is_paywalled=article.is_paywalled, is_live=article.is_live
+        )
+        if why is not None:
+            return "unchanged", why
         self._rewrite(before, article, is_version=True)
-        return True
+        return "version", None
+
+    def take_recheck(self, seen: Seen) -> Finding:
+        before = self._documents.get(seen.article_id)
+        article, landed = seen.article, url_hash_of(seen.landed)
+        if before is None or landed in self._removed:
+            return Finding("refused", "removed on request")
+        here = self._aliases.get(landed)
+        if {here, self._aliases.get(url_hash_of(article.url))} - {None, seen.article_id}:
+            return Finding("gone", f"leads to another article: {seen.landed}"[:300])
+        if here is None and not is_same_article(before.text, article.text):
+            return Finding("gone", f"leads to another page: {seen.landed}"[:300])
+        verdict, reason = self._edit(seen.article_id, article)
+        if reason is not None:
+            return Finding("failed", reason)
+        self._name(seen.article_id, (seen.landed, *article.further))
+        self._further.update(url_hash_of(url) for url in article.further)
+        return Finding(verdict)
 
     def take_again(self, article_id: int, article: Article) -> None:
         before = self._documents.get(article_id)
         if before is None:
             return  # it was removed meanwhile
-        is_version = text_hash(article.text) != before.text_hash
+        is_version = is_material(before.text, article.text)
         edit = self._rewrite(before, article, is_version=is_version)
         edit = replace(edit, cause="extraction")
         if (
@@ -271,12 +306,16 @@ class _Desk:
 
     def _rewrite(self, before: Document, article: Article, *, is_version: bool) -> Edit:
         hash_ = text_hash(article.text)
+        revision = revision_of(
+            before.text, article.text, title_before=before.title, title_after=article.title
+        )
         edit = self._edits[before.article_id] = Edit(
             article_id=before.article_id,
             article=article,
             version=before.version + is_version,
             is_version=is_version,
-            changed_words=changed_words(before.text, article.text),
+            changed_words=revision.added_words + revision.removed_words,
+            revision=revision,
             text_hash=hash_,
         )
         self._put(

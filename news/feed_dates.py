@@ -265,3 +265,7 @@ def _folded(text: str) -> str:
 _MONTH_OF = {
     _folded(name): number for number, names in enumerate(_MONTHS, start=1) for name in names.split()
 }
+
+# As written and folded: for whoever asks whether a word belongs to a date.
+MONTH_NAMES = frozenset(name for names in _MONTHS for name in names.split()) | frozenset(_MONTH_OF)
+ZONE_NAMES = frozenset(_HOURS)

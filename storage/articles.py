@@ -102,6 +102,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
         database.execute(statement)
     database.execute(query("keep_past_versions"))
     database.execute(query("replace_versions"))
+    insert(database, "store.revision", (_revision_row(edit) for edit in edits if edit.is_version))
     found = database.execute("SELECT count(*) FROM edited_row").fetchone()
     return found[0] if found else 0
 
@@ -136,6 +137,21 @@ _EDITED_COLUMNS = {
     "made_from": "VARCHAR",
     "method": "VARCHAR",
 }
+
+
+def _revision_row(edit: Edit) -> dict[str, Any]:
+    revision = edit.revision
+    return {
+        "article_id": edit.article_id,
+        "version": edit.version,
+        "added_words": revision.added_words,
+        "removed_words": revision.removed_words,
+        "title_changed": revision.title_changed,
+        "changed_numbers": [
+            {"before": number.before, "after": number.after} for number in revision.changed_numbers
+        ],
+        "is_correction": revision.is_correction,
+    }
 
 
 def _article_row(new: NewDocument, now: datetime) -> dict[str, Any]:

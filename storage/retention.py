@@ -49,7 +49,7 @@ def retire_runs(database: Database, log_days: int, now: datetime) -> tuple[int, 
         "SELECT (SELECT count(*) FROM retired), (SELECT count(*) FROM store.poll "
         "WHERE run_id IN (SELECT run_id FROM retired))"
     ).fetchone()
-    for table in ("poll", "run_entry", "run"):
+    for table in ("poll", "run_entry", "recheck", "run"):
         database.execute(
             f"DELETE FROM store.{table} WHERE run_id IN (SELECT run_id FROM retired)"  # noqa: S608
         )

@@ -65,7 +65,10 @@ class Continuations:
         if not look.leads_on:
             return page, NOTHING
         entries = tuple(entries)
-        since = max(entry.wanted_since for entry in entries) if was_archived else None
+        # An article that is looked at again has no entries: its pages are all asked for again.
+        since = (
+            max((entry.wanted_since for entry in entries), default=None) if was_archived else None
+        )
         walk, told, delay = course(page, look), None, None
         while True:
             try:
@@ -132,7 +135,7 @@ def _worth_waiting(
 ) -> Delay | None:
     if delay is None or rest.missing is None:
         return None
-    attempts = min(entry.attempts for entry in entries) + 1
+    attempts = min((entry.attempts for entry in entries), default=0) + 1
     if delay.attempted and attempts >= MOST_ATTEMPTS_FOR_A_PAGE:
         return None
     return Delay(

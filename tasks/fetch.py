@@ -22,6 +22,7 @@ from news.http import REDIRECTS, TRANSIENT_STATUSES, beginning, header, retry_af
 from news.outcome import Delay, Failure, PendingEntry, Refusal
 from news.robots_directives import directives
 from news.urls import BadAddress, fetch_url, host_of
+from news.validators import Validators, validators_of
 from storage.archive import ArchivedPage, Location
 from storage.errors import StorageError
 from storage.hosts import HostManners
@@ -42,11 +43,21 @@ _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to fetch for the entries that link to it; ``archived``: where it already is."""
+    """An address to fetch for the entries that link to it; ``archived``: where it already is.
+
+    ``validators``: it was seen before, and is asked for only if it changed. Whether it is worth
+    archiving is then for the caller to say.
+    """
 
     url: str
     entries: tuple[PendingEntry, ...]
     archived: Location | None = None
+    validators: Validators | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says that a page is as it was when it sent the validators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ class Arrival:
     """
 
     wanted: Wanted
-    result: RawPage | Refusal | Failure | Delay
+    result: RawPage | NotModified | Refusal | Failure | Delay
     archived: tuple[ArchivedPage, ...] = ()
     manners: tuple[HostManners, ...] = ()
     rest: Rest = NOTHING
@@ -124,18 +135,21 @@ def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
 class _Guest:
     def __init__(self, web: Web, robots: Robots, desk: Desk, stopping: asyncio.Event) -> None:
         self._web, self._robots, self._archive, self._stopping = web, robots, desk.archive, stopping
+        self._most_bytes = desk.web.most_bytes
         self._continuations = Continuations(desk)
 
     async def fetch(self, wanted: Wanted) -> Arrival:
         """What stands at an address, with the further pages of its article."""
         appended: list[ArchivedPage] = []
         archived = self._archived(wanted)
-        result = archived or await self._get(wanted.url, appended)
-        if not isinstance(result, RawPage):
+        result = archived or await self._get(wanted.url, appended, wanted.validators)
+        if not isinstance(result, RawPage) or self._is_known(result, wanted):
             return Arrival(wanted, result)
 
         async def get(url: str) -> RawPage | Refusal | Failure | Delay:
             result = await self._get(url, appended)
+            if isinstance(result, NotModified):
+                return Failure("not modified, said of a page that was asked for unconditionally")
             if isinstance(result, Delay) and result.for_host and result.not_before:
                 self._robots.pause(host_of(url), result.not_before)
             return result
@@ -154,12 +168,16 @@ class _Guest:
                 return self._archive.read(place)
         return None
 
+    def _is_known(self, page: RawPage, wanted: Wanted) -> bool:
+        known = wanted.validators and wanted.validators.body_hash
+        return known is not None and known == validators_of(page, self._most_bytes).body_hash
+
     async def _get(
-        self, url: str, appended: list[ArchivedPage]
-    ) -> RawPage | Refusal | Failure | Delay:
+        self, url: str, appended: list[ArchivedPage], validators: Validators | None = None
+    ) -> RawPage | NotModified | Refusal | Failure | Delay:
         if pause := self._web.pacing.paused(host_of(url), datetime.now(UTC)):
             return Delay("its host asked for a pause", pause, attempted=False)
-        result = await unless(self._stopping, self._ask(url))
+        result = await unless(self._stopping, self._ask(url, validators))
         if result is None:
             return Delay("the run was stopped before its turn", attempted=False)
         if not isinstance(result, RawPage):
@@ -167,23 +185,28 @@ class _Guest:
         asked = directives(result.headers, beginning_of(result), PRODUCT)
         if asked.noindex:
             return Refusal(f"the page asks not to be indexed ({asked.noindex})")
-        if not asked.noarchive:
+        if not asked.noarchive and validators is None:
             appended.append(self._archive.append(result))
             self._continuations.keep(appended[-1])
         return result
 
-    async def _ask(self, requested: str) -> RawPage | Refusal | Failure | Delay:
+    async def _ask(
+        self, requested: str, validators: Validators | None
+    ) -> RawPage | NotModified | Refusal | Failure | Delay:
         url, asked = requested, [requested]
+        conditions = validators.headers() if validators else {}
         for _ in range(MOST_REDIRECTS + 1):
             if refused := self._web.refused(url):
                 return Refusal(refused)
             verdict = await self._robots.verdict(url)
             if verdict is not None:
                 return verdict
-            answer = await self._web.get(url, headers={"Accept": _ACCEPT})
+            answer = await self._web.get(url, headers={"Accept": _ACCEPT, **conditions})
             if isinstance(answer, NoAnswer):
                 kind = Delay if answer.transient else Failure
                 return kind(answer.reason)
+            if answer.status == 304 and conditions:
+                return NotModified()
             if answer.status not in REDIRECTS:
                 return _judged(requested, url, answer)
             try:
@@ -193,6 +216,7 @@ class _Guest:
             if url in asked:
                 return Failure(loop_of(asked, url))
             asked.append(url)
+            conditions = {}
         return Failure(f"more than {MOST_REDIRECTS} redirects, the last to {url}")
 
 
@@ -218,7 +242,7 @@ def _judged(requested: str, url: str, answer: Answer) -> RawPage | Failure | Del
     if answer.status in TRANSIENT_STATUSES:
         pause = retry_after(answer.header("retry-after"), now)
         return Delay(said, pause, for_host=answer.status == 429)
-    return Failure(said)
+    return Failure(said, answer.status)
 
 
 def _wall_of(answer: Answer) -> str | None:

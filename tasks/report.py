@@ -50,7 +50,8 @@ def markdown(report: RunReport) -> str:
         "",
         f"{report.feeds_polled} feeds polled, {report.not_modified} not modified, "
         f"{report.feeds_failed} failed; {report.entries_seen} entries seen; "
-        f"{report.articles_total} articles in all.",
+        f"{report.articles_total} articles in all; {report.rechecked} known articles asked for "
+        f"again, {report.edited} edited.",
         "",
         "| outcome | entries |",
         "|---|---:|",

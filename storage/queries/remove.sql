@@ -39,6 +39,15 @@ WHERE url_hash IN (SELECT url_hash FROM unwanted);
 DELETE FROM store.past_version
 WHERE article_id IN (SELECT article_id FROM doomed);
 
+DELETE FROM store.revision
+WHERE article_id IN (SELECT article_id FROM doomed);
+
+DELETE FROM store.recheck
+WHERE article_id IN (SELECT article_id FROM doomed);
+
+DELETE FROM store.last_look
+WHERE article_id IN (SELECT article_id FROM doomed);
+
 DELETE FROM store.alias
 WHERE article_id IN (SELECT article_id FROM doomed);
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.article import Article, Rejection
-from news.dedupe import Decision, Document, Known, changed_words, decide
+from news.dedupe import Decision, Document, Known, decide
 from news.entry import Entry
 from news.identity import entry_key_of, feed_id_of, signature_of, url_hash_of
 from news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
@@ -162,11 +162,6 @@ def test_the_last_attempt_settles_an_entry_as_failed() -> None:
     decision = decide([Draft((tired,), Delay("HTTP 503"))], Known(), NOW)
     assert outcomes(decision) == ["failed"]
     assert "6 attempts" in (decision.settled[0].reason or "")
-
-
-def test_changed_words_counts_both_sides() -> None:
-    """One word replaced is one added and one removed."""
-    assert changed_words("four metres deep", "five metres deep") == 2
 
 
 batches_of_drafts = st.lists(
