@@ -1,11 +1,12 @@
 -- What is known of the articles that are to be asked for again (temporary table `chosen`)?
 -- One row: an article, with its page as last looked at, where the page it was made from is archived,
--- and where a page is that was fetched since it is due.
+-- and where a page is that was fetched since it is due. Further pages of it are left out.
 WITH pages AS (
     SELECT alias.article_id, page.fetched_at, page.file, page.file_offset, page.length
     FROM store.alias AS alias
     JOIN store.page AS page USING (url_hash)
     SEMI JOIN chosen USING (article_id)
+    WHERE alias.is_further IS NOT TRUE
 ),
 articles AS (
     SELECT

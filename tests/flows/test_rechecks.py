@@ -197,3 +197,35 @@ def test_a_recheck_killed_before_it_is_saved_is_made_again_to_the_same_end(
     assert (report.rechecked, report.edited, statuses(room, story)) == (1, 1, [])
     assert ask("SELECT version FROM versions ORDER BY version") == [(1,), (2,)]
     assert archived(ask) == 2
+
+
+def test_an_article_on_several_pages_is_compared_whole(
+    room: Newsroom, collect: Collect, age: Age, ask: Ask
+) -> None:
+    """What stands on page 2 is no text that went out when page 1 is edited, nor if 2 is away."""
+    [story] = sample_stories(1)
+    open_site(room, story)
+    second = f"{story.path}?page=2"
+    pager = f"<a href='{story.path}'>1</a> <a href='{second}'>2</a>"
+
+    def show(first: tuple[str, ...], *rest: Answer) -> None:
+        for target, answer in ((story.path, page_of(replace(story, paragraphs=first), pager)),
+                               (second, *rest)):  # fmt: skip
+            room.script(SITE, target, answer)
+
+    last = page_of(replace(story, paragraphs=story.paragraphs[2:]), pager)
+    first = story.paragraphs[:2]
+    show(first, last)
+    collect(FEED)
+    assert ask("SELECT pages, version FROM articles") == [(2, 1)]
+    age(1.5)
+    show((*first, "Sebanyak 12 kapal hadir pada hari pertama di dermaga baru itu."), last)
+    assert collect().edited == 1
+    assert ask("SELECT added_words, removed_words FROM versions WHERE version = 2") == [(11, 0)]
+    age(6)
+    show(first, Answer(status=404))
+    assert collect().edited == 0
+    assert ask("SELECT pages, version FROM articles") == [(2, 2)]
+    assert ask("SELECT reason FROM rechecks ORDER BY asked_at DESC LIMIT 1") == [
+        ("page 2: HTTP 404 Not Found",)
+    ]
