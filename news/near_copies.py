@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from news.renamed import is_renamed
 from news.shingles import (
     Hashes,
     Shingles,
@@ -77,6 +78,8 @@ def likeness(one: Shingles, other: Shingles) -> Likeness:
     lengths = shorter / max(1, longer)
     numbers = _overlap(one.numbers, other.numbers)
     is_copy, rule = _ruled(shorter, containment, lengths, numbers)
+    if is_copy and is_renamed(one, other, containment):
+        is_copy, rule = False, "the same passages with other names"
     return Likeness(
         containment, shared / max(1, fewest + most - shared), lengths, numbers, is_copy, rule
     )

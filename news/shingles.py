@@ -49,14 +49,26 @@ class Shingles:
     hashes: Hashes  # sorted, each once
     tokens: int
     numbers: frozenset[int]
+    in_order: Hashes  # of every passage, as the text has them
+    words: Hashes  # of every word, or character with the next one
+    reach: NDArray[np.uint8]  # how many words or characters make the passage that begins there
 
 
 def shingles_of(text: str) -> Shingles:
     """Read a text for comparison; what stands after ``MOST_CHARACTERS`` is not read."""
     read = as_read(text)
-    hashes, tokens = passages(read)
-    numbers = frozenset(int(_NO_DIGITS.sub("", number)) for number in _NUMBER.findall(read))
-    return Shingles(np.unique(hashes), tokens, numbers)
+    tokens, kinds = _tokens(read)
+    in_order = _passages(tokens, kinds)
+    words = tokens.copy()
+    words[:-1] += np.where(kinds[:-1] == _WORD, np.uint64(0), tokens[1:] * _STEP)
+    return Shingles(
+        np.unique(in_order),
+        _count(kinds),
+        frozenset(int(_NO_DIGITS.sub("", number)) for number in _NUMBER.findall(read)),
+        in_order,
+        short(mixed(words)),
+        np.where(kinds == _WORD, np.uint8(4), np.uint8(8)),
+    )
 
 
 def as_read(text: str) -> str:
@@ -77,23 +89,8 @@ def as_read(text: str) -> str:
 
 def passages(read: str) -> tuple[Hashes, int]:
     """The hash of every passage of a text ``as_read``, in its order, and how many tokens it has."""
-    if not read:
-        return np.empty(0, np.uint32), 0
     tokens, kinds = _tokens(read)
-    alone = kinds != _WORD
-    signs, ideographs = (int(np.count_nonzero(kinds == kind)) for kind in (_SIGN, _IDEOGRAPH))
-    count = len(tokens) - signs - ideographs
-    count += signs // _SIGNS_A_WORD + ideographs // _IDEOGRAPHS_A_WORD
-    if len(tokens) < 4:
-        return np.empty(0, np.uint32), count
-    fours = ((tokens[:-3] * _STEP + tokens[1:-2]) * _STEP + tokens[2:-1]) * _STEP + tokens[3:]
-    if signs or ideographs:
-        eights = fours[:-4] * _STEP**4 + fours[4:]
-        fours = np.concatenate(
-            (np.where(alone[: len(eights)], eights, fours[: len(eights)]),
-             fours[len(eights) :][~alone[len(eights) : len(fours)]])
-        )  # fmt: skip
-    return short(mixed(fours)), count
+    return _passages(tokens, kinds), _count(kinds)
 
 
 def mixed(values: _Longs) -> _Longs:
@@ -113,8 +110,32 @@ def constants(count: int, seed: int) -> _Longs:
     return mixed(np.array(steps, np.uint64))
 
 
+def _passages(tokens: _Longs, kinds: NDArray[np.uint8]) -> Hashes:
+    if len(tokens) < 4:
+        return np.empty(0, np.uint32)
+    fours = ((tokens[:-3] * _STEP + tokens[1:-2]) * _STEP + tokens[2:-1]) * _STEP + tokens[3:]
+    alone = kinds != _WORD
+    if alone.any():
+        eights = fours[:-4] * _STEP**4 + fours[4:]
+        fours = np.concatenate(
+            (np.where(alone[: len(eights)], eights, fours[: len(eights)]),
+             fours[len(eights) :][~alone[len(eights) : len(fours)]])
+        )  # fmt: skip
+    return short(mixed(fours))
+
+
+def _count(kinds: NDArray[np.uint8]) -> int:
+    """Of words; where they are not parted, of as many characters as make one."""
+    words, signs, ideographs = (
+        int(np.count_nonzero(kinds == kind)) for kind in (_WORD, _SIGN, _IDEOGRAPH)
+    )
+    return words + signs // _SIGNS_A_WORD + ideographs // _IDEOGRAPHS_A_WORD
+
+
 def _tokens(read: str) -> tuple[_Longs, NDArray[np.uint8]]:
     """The hash and kind of every word or character that stands for itself."""
+    if not read:
+        return np.empty(0, np.uint64), np.empty(0, np.uint8)
     codes = np.frombuffer(read.encode("utf-32-le", "surrogatepass"), "<u4")
     kinds = _KINDS[np.minimum(codes, len(_KINDS) - 1)]
     gap, alone = kinds == _GAP, kinds >= _SIGN
