@@ -1,6 +1,7 @@
 """A text as the set of its short passages, hashed: the same on every machine, for ever.
 
-A passage is four words, or eight characters where the script puts no space between words. The
+A passage is four words; where the script puts no space between words, eight characters of Han or
+Kana, and 16 of Thai and its like, whose words are longer. The
 hashes are our own arithmetic on code points, so that neither Python's hash seed nor a version of
 numpy can change a signature that is stored.
 """
@@ -19,8 +20,8 @@ from news.text import normalised
 # What is read of a text: 30,000 words. Longer ones are books or machines' work; what follows
 # could not make two of them the same news. Keeps 1 MB within 150 ms and 10 MB.
 MOST_CHARACTERS = 200_000
-# Two characters of Han and Kana count as a word, as eight are compared like four words; of Thai,
-# Lao, Burmese and Khmer, which write vowels too, four (``news.text`` measured 4.3).
+# Two characters of Han and Kana count as a word; of Thai, Lao, Burmese and Khmer, which write
+# vowels too, four (``news.text`` measured 4.3).
 _IDEOGRAPHS_A_WORD, _SIGNS_A_WORD = 2, 4
 
 Hashes = NDArray[np.uint32]
@@ -50,7 +51,7 @@ class Shingles:
     tokens: int
     numbers: frozenset[int]
     in_order: Hashes  # of every passage, as the text has them
-    words: Hashes  # of every word, or character with the next one
+    words: Hashes  # of every word, or character with the one to three next
     reach: NDArray[np.uint8]  # how many words or characters make the passage that begins there
 
 
@@ -59,15 +60,18 @@ def shingles_of(text: str) -> Shingles:
     read = as_read(text)
     tokens, kinds = _tokens(read)
     in_order = _passages(tokens, kinds)
-    words = tokens.copy()
-    words[:-1] += np.where(kinds[:-1] == _WORD, np.uint64(0), tokens[1:] * _STEP)
+    words = tokens
+    if kinds.any():
+        twos = _joined(tokens, 1)
+        words = np.where(kinds == _WORD, tokens, twos)
+        words = np.where(kinds == _SIGN, _joined(twos, 2), words)
     return Shingles(
         np.unique(in_order),
         _count(kinds),
         frozenset(int(_NO_DIGITS.sub("", number)) for number in _NUMBER.findall(read)),
         in_order,
         short(mixed(words)),
-        np.where(kinds == _WORD, np.uint8(4), np.uint8(8)),
+        _REACH[kinds],
     )
 
 
@@ -111,17 +115,24 @@ def constants(count: int, seed: int) -> _Longs:
 
 
 def _passages(tokens: _Longs, kinds: NDArray[np.uint8]) -> Hashes:
-    if len(tokens) < 4:
+    count = len(tokens)
+    if count < 4:
         return np.empty(0, np.uint32)
     fours = ((tokens[:-3] * _STEP + tokens[1:-2]) * _STEP + tokens[2:-1]) * _STEP + tokens[3:]
-    alone = kinds != _WORD
-    if alone.any():
-        eights = fours[:-4] * _STEP**4 + fours[4:]
-        fours = np.concatenate(
-            (np.where(alone[: len(eights)], eights, fours[: len(eights)]),
-             fours[len(eights) :][~alone[len(eights) : len(fours)]])
-        )  # fmt: skip
-    return short(mixed(fours))
+    if not kinds.any():
+        return short(mixed(fours))
+    fours = np.concatenate((fours, np.zeros(3, np.uint64)))
+    eights = _joined(fours, 4)
+    values = np.where(kinds == _WORD, fours, eights)
+    values = np.where(kinds == _SIGN, _joined(eights, 8), values)
+    return short(mixed(values[np.arange(count) + _REACH[kinds] <= count]))
+
+
+def _joined(passages: _Longs, length: int) -> _Longs:
+    """Each passage with the one that begins where it ends."""
+    joined = passages * _STEP**length
+    joined[:-length] += passages[length:]
+    return joined
 
 
 def _count(kinds: NDArray[np.uint8]) -> int:
@@ -168,6 +179,7 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 _WORD, _GAP, _SIGN, _IDEOGRAPH = range(4)
+_REACH = np.array([4, 0, 16, 8], np.uint8)  # of a passage, by the kind that it begins with
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff"
 # Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, punctuation, signs, Kana: those that
 # fold to themselves. Marks that NFKC would join to the letter before (nukta, hamza above) are not.
