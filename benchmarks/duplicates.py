@@ -114,7 +114,7 @@ def datatrove_bands(texts: Sequence[str]) -> Pairs:
     return by_keys(map(bands, texts))
 
 
-METHODS = (
+METHODS: tuple[Method, ...] = (
     Method("Warta, 28 × 3 + 14", ours, verified=True),
     Method("SimHash 64, distance ≤ 3", simhash(3), verified=False),
     Method("SimHash 64, distance ≤ 3, verified", simhash(3), verified=True),

@@ -130,7 +130,7 @@ def _passages(tokens: _Longs, kinds: NDArray[np.uint8]) -> Hashes:
 
 def _joined(passages: _Longs, length: int) -> _Longs:
     """Each passage with the one that begins where it ends."""
-    joined = passages * _STEP**length
+    joined: _Longs = passages * _STEP**length
     joined[:-length] += passages[length:]
     return joined
 
