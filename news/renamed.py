@@ -26,11 +26,11 @@ def is_renamed(one: Shingles, other: Shingles, containment: float) -> bool:
 
 def _has_own_names(text: Shingles, other: Shingles) -> bool:
     places, changed = _changed_places(text, other)
-    if not places:
+    strange = changed[np.isin(changed, other.words, invert=True)]
+    if not places or len(strange) < _FOR_A_PLACE * places:
         return False
-    words, mentions = np.unique(text.words, return_counts=True)
-    repeated = words[(mentions > 1) & ~np.isin(words, other.words)]
-    names = changed[np.isin(changed, repeated)]
+    words, mentions = np.unique(text.words[np.isin(text.words, strange)], return_counts=True)
+    names = strange[np.isin(strange, words[mentions > 1])]
     return len(names) >= _FOR_A_PLACE * places and len(np.unique(names)) >= _DIFFERENT
 
 
@@ -47,5 +47,7 @@ def _changed_places(text: Shingles, other: Shingles) -> tuple[int, Hashes]:
     begins, ends, reach = begins[few], ends[few], reach[few]
     # A place at the text's edge has fewer passages than a passage is long.
     firsts = np.minimum(begins + reach - 1, ends - 1)
-    places = [np.arange(first, end) for first, end in zip(firsts, ends, strict=True)]
-    return len(places), text.words[np.concatenate(places)] if places else text.words[:0]
+    within = np.zeros(len(text.words) + 1, np.int8)
+    within[firsts] += 1
+    within[ends] -= 1
+    return len(begins), text.words[np.cumsum(within[:-1]) > 0]
