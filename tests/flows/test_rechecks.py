@@ -208,10 +208,9 @@ def test_an_article_on_several_pages_is_compared_whole(
     second = f"{story.path}?page=2"
     pager = f"<a href='{story.path}'>1</a> <a href='{second}'>2</a>"
 
-    def show(first: tuple[str, ...], *rest: Answer) -> None:
-        for target, answer in ((story.path, page_of(replace(story, paragraphs=first), pager)),
-                               (second, *rest)):  # fmt: skip
-            room.script(SITE, target, answer)
+    def show(paragraphs: tuple[str, ...], rest: Answer) -> None:
+        room.script(SITE, story.path, page_of(replace(story, paragraphs=paragraphs), pager))
+        room.script(SITE, second, rest)
 
     last = page_of(replace(story, paragraphs=story.paragraphs[2:]), pager)
     first = story.paragraphs[:2]
