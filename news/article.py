@@ -79,6 +79,7 @@ class Article:
     is_paywalled: bool
     made_from: MadeFrom
     method: str
+    method_reason: str = ""
     aliases: tuple[str, ...] = ()
     dateline: str | None = None
     related: tuple[Related, ...] = ()

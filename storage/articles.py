@@ -140,6 +140,7 @@ _EDITED_COLUMNS = {
     "is_paywalled": "BOOLEAN",
     "made_from": "VARCHAR",
     "method": "VARCHAR",
+    "method_reason": "VARCHAR",
 }
 
 
@@ -184,4 +185,5 @@ def _content(article: Article) -> dict[str, Any]:
         "is_paywalled": article.is_paywalled,
         "made_from": article.made_from,
         "method": article.method,
+        "method_reason": article.method_reason or None,
     }
