@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 
 from news.article import Removed
 from news.outline import Line, Outline, places, squeezed
+from news.pruning import substance
 
 BESIDE = "beside the text"
 
@@ -32,7 +33,9 @@ def completed(text: str, page: Outline, leads: Collection[str] = ()) -> str:
     lines = page.lines
     found = places(lines, text)
     known = [
-        n for n, place in enumerate(found) if place >= 0 and len(lines[n].text) >= _SHORTEST_KNOWN
+        n
+        for n, place in enumerate(found)
+        if place >= 0 and substance(lines[n].text) >= _SHORTEST_KNOWN
     ]
     if not known:
         return text
@@ -63,7 +66,7 @@ def without_boxes(
     removed: list[Removed] = []
     is_within = False
     for line in text.split("\n"):
-        is_paragraph = len(line) >= _SHORTEST and _SENTENCE.search(line) is not None
+        is_paragraph = substance(line) >= _SHORTEST and _SENTENCE.search(line) is not None
         if squeezed(line) in strange and (is_within or not is_paragraph):
             removed.append(Removed(line, BESIDE))
         else:
@@ -77,7 +80,7 @@ def without_boxes(
 def _belongs(
     line: Line, around: Collection[object], leads: Collection[str], is_before: bool
 ) -> bool:
-    if line.element.tag not in _TEXTS or len(line.text) < _SHORTEST or line.is_strange:
+    if line.element.tag not in _TEXTS or substance(line.text) < _SHORTEST or line.is_strange:
         return False
     if line.linked > _LINKED_SHARE * len(line.text):
         return False

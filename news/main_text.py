@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -60,6 +61,8 @@ _MISSED_BODY = 0.3
 _SHORTER = 0.8
 # A slogan or a notice out of a page full of prose: 1 of the 990 has it.
 _MISSED = 0.3
+# Trafilatura asks for so many letters; of Han, kana and Hangul a third, as each weighs three.
+_EXTRACTED = 250
 # Structured data repeats a text without its paragraphs, so it has to offer far more.
 _FAR_MORE = 2
 
@@ -98,17 +101,19 @@ def main_text(
 
 def _text_of(tree: HtmlElement, page: Outline, prose: int, repeated: str) -> MainText:
     joined = _shield_joiners(tree)
-    found = MainText(_read(tree, _PRECISE), "trafilatura-precise", "covers the page's prose", prose)
+    found = MainText(
+        _read(tree, _PRECISE, page), "trafilatura-precise", "covers the page's prose", prose
+    )
     if _is_doubtful(substance(found.text), prose):
         found = _second(tree, page, found)
     if substance(found.text) < min(_SHORTEST_TEXT, _MISSED * prose):
-        generous = _read(tree, _GENEROUS)
+        generous = _read(tree, _GENEROUS, page)
         if len(generous) > len(found.text):
             reason = "the others found next to nothing"
             found = MainText(generous, "trafilatura-recall", reason, prose)
     if joined:
         found = replace(found, text=found.text.translate(_JOINERS_BACK))
-    if len(repeated) > max(_SHORTEST_TEXT, _FAR_MORE * len(found.text)):
+    if substance(repeated) > max(_SHORTEST_TEXT, _FAR_MORE * substance(found.text)):
         reason = "the page shows less than it repeats in its structured data"
         return MainText(plain_paragraphs(repeated), "json-ld", reason, len(repeated))
     return found
@@ -125,7 +130,7 @@ def _second(tree: HtmlElement, page: Outline, precise: MainText) -> MainText:
         return replace(
             precise, text=body, method="paragraphs", reason="precise missed most of the body"
         )
-    default = _read(tree, _DEFAULT)
+    default = _read(tree, _DEFAULT, page)
     if len(default) <= len(precise.text):
         return replace(precise, reason="the default mode found no more")
     return replace(
@@ -148,9 +153,17 @@ def _is_doubtful(found: int, prose: int) -> bool:
     return found < max(_SHORTEST_TEXT, covered * prose)
 
 
-def _read(tree: HtmlElement, options: Extractor) -> str:
+def _read(tree: HtmlElement, options: Extractor, page: Outline) -> str:
+    options = copy(options)
+    options.min_extracted_size = _EXTRACTED // _weight(page)
     document = bare_extraction(tree, options=options)
     return clean_text(document.text or "") if isinstance(document, Document) else ""
+
+
+def _weight(page: Outline) -> int:
+    """What a character of this page's longest line weighs."""
+    longest = max((line.text for line in page.lines), key=len, default="")
+    return substance(longest) // max(1, len(longest)) or 1
 
 
 def _shield_joiners(tree: HtmlElement) -> bool:
