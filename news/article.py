@@ -81,6 +81,7 @@ class Article:
     is_paywalled: bool
     made_from: MadeFrom
     method: str
+    method_reason: str = ""
     aliases: tuple[str, ...] = ()
     dateline: str | None = None
     agency: str | None = None

@@ -136,6 +136,7 @@ _EDITED_COLUMNS = {
     "is_paywalled": "BOOLEAN",
     "made_from": "VARCHAR",
     "method": "VARCHAR",
+    "method_reason": "VARCHAR",
 }
 
 
@@ -195,4 +196,5 @@ def _content(article: Article) -> dict[str, Any]:
         "is_paywalled": article.is_paywalled,
         "made_from": article.made_from,
         "method": article.method,
+        "method_reason": article.method_reason or None,
     }

@@ -18,13 +18,13 @@ WHERE NOT is_version
                 article.title, article.text, article.summary, article.authors, article.language,
                 article.word_count, article.categories, article.tags, article.image_url,
                 article.dateline, article.agency, article.related, article.is_paywalled, article.made_from,
-                article.method, article.removed, article.is_live, coalesce(article.pages, 1),
+                article.method, article.method_reason, article.removed, article.is_live, coalesce(article.pages, 1),
                 article.partial_reason, article.published_at, article.published_from
             ) IS NOT DISTINCT FROM (
                 edited.title, edited.text, edited.summary, edited.authors, edited.language,
                 edited.word_count, edited.categories, edited.tags, edited.image_url,
                 edited.dateline, edited.agency, edited.related, edited.is_paywalled, edited.made_from,
-                edited.method, edited.removed, edited.is_live, edited.pages,
+                edited.method, edited.method_reason, edited.removed, edited.is_live, edited.pages,
                 edited.partial_reason, coalesce(edited.published_at, article.published_at),
                 coalesce(edited.published_from, article.published_from)
             )

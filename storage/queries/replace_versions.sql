@@ -28,6 +28,7 @@ SET
     partial_reason = edited.partial_reason,
     is_paywalled = edited.is_paywalled,
     made_from = edited.made_from,
-    method = edited.method
+    method = edited.method,
+    method_reason = edited.method_reason
 FROM edited_row AS edited
 WHERE article.rowid = edited.row_number;

@@ -38,6 +38,7 @@ SELECT
     article.is_paywalled,
     article.made_from,
     article.method,
+    article.method_reason,
     coalesce(article.removed, []) AS removed,
     coalesce(article.is_live, false) AS is_live,
     article.agency,
@@ -77,7 +78,8 @@ COMMENT ON COLUMN articles.story_id IS 'Story it belongs to; its own article_id 
 COMMENT ON COLUMN articles.is_paywalled IS 'The page says that its text is not free, or shows only the start of it';
 COMMENT ON COLUMN articles.made_from IS 'page, or feed when the page could not be had and the feed carried the text';
 COMMENT ON COLUMN articles.method IS 'How the text was extracted; tells apart sites where a method fails';
-COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, or a line that recurs on the site';
+COMMENT ON COLUMN articles.method_reason IS 'Why that method was taken: what the first one covered of the page; NULL for older articles';
+COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, a line that recurs on the site, or one in a box beside the text';
 COMMENT ON COLUMN articles.agency IS 'News agency that the text is credited to, in its dateline, its last lines or its byline; NULL where there is none';
 COMMENT ON COLUMN articles.origin IS 'Where the text most likely comes from: the agency that it or one of its copies credits, else the site that had it first';
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
