@@ -22,6 +22,6 @@ COMMENT ON COLUMN merges.run_id IS 'The run that found it, in runs; NULL: a comm
 COMMENT ON COLUMN merges.rule IS 'The rule that decided it';
 COMMENT ON COLUMN merges.similarity IS 'Share of their passages that both texts have (Jaccard), 0 to 1';
 COMMENT ON COLUMN merges.containment IS 'Share of the shorter text''s passages that the longer one has, 0 to 1';
-COMMENT ON COLUMN merges.numbers IS 'Share of the numbers that both texts have, 0 to 1';
+COMMENT ON COLUMN merges.numbers IS 'Share of the numbers that both texts have, one correction granted, 0 to 1';
 COMMENT ON COLUMN merges.ended_at IS 'When it ceased to be a copy, or became one of another article; NULL while it stands';
 COMMENT ON COLUMN merges.ended_why IS 'Why it ended; warta unmerge says so';
