@@ -60,7 +60,9 @@ class Article:
 
     ``url`` is the address to show and fetch: the page's credible canonical address, else where
     the redirects ended. Times are aware and UTC; ``published_at`` is None only until the caller
-    falls back to the time of first sight (``published_from='first seen'``).
+    falls back to the time of first sight (``published_from='first seen'``). ``published_why`` says
+    whose statements gave it. ``syndicated_from`` is the article on another site that the page
+    names as its canonical address.
     """
 
     url: str
@@ -84,6 +86,8 @@ class Article:
     related: tuple[Related, ...] = ()
     removed: tuple[Removed, ...] = ()
     is_live: bool = False
+    published_why: str | None = None
+    syndicated_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

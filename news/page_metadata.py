@@ -15,29 +15,19 @@ from lxml.html import HtmlElement
 from news.bylines import authors_of
 from news.headlines import page_headlines
 from news.markup import clean_line, plain_text
+from news.meta_elements import MetaElements
+from news.page_bylines import marked_authors, shown_authors
+from news.page_claims import date_claims
+from news.page_dates import DateClaim
+from news.page_headings import page_headings
 from news.structured_data import StructuredData, structured_data
+from news.text import normalised
 from news.urls import BadAddress, credible_canonical, fetch_url, site_of
 
 _MOST_TAGS = 30
 _MOST_CATEGORIES = 10
 _LONGEST_LABEL = 80
-_LONGEST_BYLINE = 120
-_MOST_BYLINES = 3
 
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time",
-    "article:published", "article.published", "datepublished", "rnews:datepublished",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date",
-    "publish_date", "publishdate", "published-date", "date_published", "published_time",
-    "publish_time", "publication_date", "originalpublicationdate", "article_date_original",
-    "pubdate", "pub_date", "dcterms.created", "dcterms.issued", "dc.date.issued",
-    "dc.date.created", "dcterms.date", "dc.date", "citation_publication_date",
-    "citation_online_date", "datecreated", "displaydate", "date", "ptime",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated",
-    "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
-)  # fmt: skip
 _AUTHORS = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl",
     "sailthru.author", "cxenseparse:author", "article:author_name", "citation_author",
@@ -52,19 +42,8 @@ _LOCALES = ("og:locale", "content-language", "language", "dc.language", "dcterms
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Marks that publishers put on the element holding a locked text.
 _PAYWALL_CLASSES = {"paywall", "paywalled", "is-paywalled", "has-paywall", "paywall-active"}
-_BYLINE_ELEMENTS = ("a", "span", "p", "div", "strong", "address", "li", "h4", "cite")
-_BYLINE_CLASS = re.compile(r"author|autor|byline|penulis|reporter", re.IGNORECASE)
-_COMMENT_CLASS = re.compile(
-    r"(?:^|\s)(?:comments?|comment-?list|comment-(?:body|author|content|meta)|kommentare?)(?:\s|$)",
-    re.IGNORECASE,
-)
 _WRITTEN_BY = re.compile(
     r"\b(?:by|von|por|par|oleh|door|da|af|av|przez)$|autor|author|auteur|автор|作者|著者",
-    re.IGNORECASE,
-)
-_AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|newsteam|penulis|journalists?|firmas|contributors?)"
-    r"/[^/?#]",
     re.IGNORECASE,
 )
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
@@ -82,8 +61,8 @@ class PageMetadata:
     titles: tuple[str, ...]
     site_names: tuple[str, ...]
     authors: tuple[str, ...]
-    published: tuple[str, ...]
-    modified: tuple[str, ...]
+    published: tuple[DateClaim, ...]
+    modified: tuple[DateClaim, ...]
     languages: tuple[str, ...]
     categories: tuple[str, ...]
     tags: tuple[str, ...]
@@ -99,17 +78,21 @@ class PageMetadata:
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     """Gather what the page at ``url`` says of itself."""
-    data, meta, links = structured_data(tree, url), _Meta(tree), _links(tree)
+    data, meta, links = structured_data(tree, url), MetaElements(tree), _links(tree)
     bases = (_address(element.get("href", ""), url) for element in tree.iter("base"))
     base = next(filter(None, bases), url)
-    site_names = _unique(data.names(data.article.get("publisher")) + meta.values(_SITE_NAMES))
+    publishers = data.organisations(data.article.get("publisher"))
+    site_names = _unique(publishers + meta.values(_SITE_NAMES))
+    names = (*site_names, site_of(url).split(".")[0])
+    titles, heading = _titles(tree, data, meta, names)
+    published, modified = date_claims(tree, data, meta, heading)
     claims = links.get("canonical", []) + meta.values(("og:url",))
     return PageMetadata(
-        titles=_titles(tree, data, meta, (*site_names, site_of(url).split(".")[0])),
+        titles=titles,
         site_names=site_names,
-        authors=_authors(tree, data, meta, site_names),
-        published=tuple(_published(tree, data, meta)),
-        modified=tuple(_modified(tree, data, meta)),
+        authors=_authors(tree, heading, data, meta, (*names, site_of(url))),
+        published=published,
+        modified=modified,
         languages=_languages(tree, data, meta),
         categories=_sections(data, meta),
         tags=_tags(data, meta),
@@ -124,21 +107,6 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     )
 
 
-class _Meta:
-    """The contents of the page's meta elements by lower-case name, in document order."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        self._contents: dict[str, list[str]] = {}
-        for element in tree.iter("meta"):
-            content = element.get("content", "").strip()
-            for attribute in ("property", "name", "itemprop", "http-equiv"):
-                if content and (name := element.get(attribute)):
-                    self._contents.setdefault(name.strip().lower(), []).append(content)
-
-    def values(self, names: Iterable[str]) -> list[str]:
-        return [value for name in names for value in self._contents.get(name, ())]
-
-
 def _links(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("link"):
@@ -149,41 +117,57 @@ def _links(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _titles(
-    tree: HtmlElement, data: StructuredData, meta: _Meta, site_names: Iterable[str]
-) -> tuple[str, ...]:
+    tree: HtmlElement, data: StructuredData, meta: MetaElements, site_names: Iterable[str]
+) -> tuple[tuple[str, ...], HtmlElement | None]:
+    """The titles, and the element of the heading that is the headline."""
     whole = [_text(element) for element in tree.iterfind("head/title")][:1]
-    return page_headlines(
-        declared=[plain_text(data.text("headline", "name"))],
-        shared=map(plain_text, (*meta.values(_TITLES), *whole)),
-        headings=map(_heading, tree.iter("h1")),
-        site_names=site_names,
+    declared = [plain_text(data.text("headline", "name"))]
+    shared = [plain_text(title) for title in (*meta.values(_TITLES), *whole)]
+    headings, logos = page_headings(tree)
+    names = (*site_names, *logos)
+    if not headings:  # old templates keep h1 for the logo
+        stated = " ".join(map(normalised, declared + shared))
+        second = (one for tag in ("h2", "h3") for one in page_headings(tree, tag)[0])
+        headings = [one for one in second if 2 < len(one.text) and normalised(one.text) in stated]
+    titles = page_headlines(
+        declared=declared,
+        shared=shared,
+        headings=[heading.text for heading in headings],
+        site_names=names,
+        plain=[heading.text for heading in headings if heading.is_plain],
     )
+    said = set(map(normalised, titles))
+    chosen = (one.element for one in headings if normalised(one.text) in said)
+    return titles, next(chosen, headings[-1].element if headings else None)
 
 
 def _authors(
-    tree: HtmlElement, data: StructuredData, meta: _Meta, site_names: tuple[str, ...]
+    tree: HtmlElement,
+    heading: HtmlElement | None,
+    data: StructuredData,
+    meta: MetaElements,
+    not_persons: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """The first source that names a person; visible bylines only where nothing is declared."""
-    declared = data.names(data.article.get("author")) or data.names(data.article.get("creator"))
-    sources = [declared, *(meta.values((name,)) for name in _AUTHORS)]
-    sources += [_labelled_author(meta), data.names(data.web_page.get("author"))]
-    for source in sources:
-        if names := authors_of(source, site_names):
-            return names
-    seen = 0
-    for element in tree.iter(*_BYLINE_ELEMENTS):
-        if _is_byline(element) and (byline := _text(element).strip()):
-            if _is_comment(element):
-                continue
-            if len(byline) < _LONGEST_BYLINE and (names := authors_of([byline], site_names)):
-                return names
-            seen += 1
-            if seen == _MOST_BYLINES:  # the next ones belong to comments and teasers
-                break
-    return ()
+    """Persons of the first source that names one; the byline shown completes or replaces it.
+
+    Where the structured data name an office as the author, a name in the template's meta elements
+    is the publisher's or the webmaster's; only a byline that readers see counts then.
+    """
+    article = data.article
+    declared = data.persons(article.get("author")) or data.persons(article.get("creator"))
+    names = authors_of(declared, not_persons)
+    if not names and not article.get("author"):
+        sources = [meta.values((name,)) for name in _AUTHORS]
+        sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
+        names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
+    if not names:
+        return shown_authors(tree, heading, not_persons)
+    shown = marked_authors(tree, not_persons)
+    said = set(map(normalised, names))
+    return shown if len(shown) > len(names) and said <= set(map(normalised, shown)) else names
 
 
-def _labelled_author(meta: _Meta) -> list[str]:
+def _labelled_author(meta: MetaElements) -> list[str]:
     """Of the two labelled pairs for the card of a shared link the one that names who wrote it."""
     for number in ("1", "2"):
         labels = meta.values((f"twitter:label{number}",))
@@ -192,59 +176,12 @@ def _labelled_author(meta: _Meta) -> list[str]:
     return []
 
 
-def _is_comment(element: HtmlElement) -> bool:
-    for _ in range(6):
-        if _COMMENT_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}"):
-            return True
-        parent = element.getparent()
-        if parent is None or parent.tag in {"body", "article", "main"}:
-            return False
-        element = parent
-    return False
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    if element.get("rel") == "author" or element.get("itemprop") in {"author", "creator"}:
-        return True
-    if element.tag == "a" and _AUTHOR_PATH.search(element.get("href", "")):
-        return True
-    mark = element.get("class") or element.get("id")
-    return bool(mark and _BYLINE_CLASS.search(mark))
-
-
-def _published(tree: HtmlElement, data: StructuredData, meta: _Meta) -> list[str]:
-    """Declared times; what the visible page shows only where those have no time of day."""
-    declared = [*data.statements("datePublished"), *meta.values(_PUBLISHED)]
-    if any(":" in statement for statement in declared):
-        return declared
-    declared += [_stated(element) for element in tree.xpath("//*[@itemprop='datePublished']")]
-    declared += data.statements("dateCreated", "uploadDate")
-    after_heading = False
-    shown: list[str] = []
-    for element in tree.iter("h1", "time"):
-        if element.tag == "h1":
-            after_heading = True
-        elif stated := element.get("datetime") or _text(element).strip():
-            if after_heading or element.get("pubdate") is not None:
-                return [*declared, stated, *shown]
-            shown.append(stated)
-    return declared + shown[:1]
-
-
-def _modified(tree: HtmlElement, data: StructuredData, meta: _Meta) -> list[str]:
-    """Declared times; microdata only on pages without structured data of another kind."""
-    declared = [*data.statements("dateModified"), *meta.values(_MODIFIED)]
-    if declared or data.article:
-        return declared
-    return [_stated(element) for element in tree.xpath("//*[@itemprop='dateModified']")[:1]]
-
-
-def _languages(tree: HtmlElement, data: StructuredData, meta: _Meta) -> tuple[str, ...]:
+def _languages(tree: HtmlElement, data: StructuredData, meta: MetaElements) -> tuple[str, ...]:
     root = tree.get("lang") or tree.get(_XML_LANG) or tree.get("xml:lang") or ""
     return _unique([data.text("inLanguage"), root, *meta.values(_LOCALES)])
 
 
-def _image(data: StructuredData, meta: _Meta, base: str) -> str | None:
+def _image(data: StructuredData, meta: MetaElements, base: str) -> str | None:
     claims = meta.values(_IMAGES)
     for node in data.nodes(data.article.get("image")):
         claim = node if isinstance(node, str) else node.get("url") or node.get("contentUrl")
@@ -252,7 +189,7 @@ def _image(data: StructuredData, meta: _Meta, base: str) -> str | None:
     return next(filter(None, (_address(claim, base) for claim in claims)), None)
 
 
-def _is_paywalled(tree: HtmlElement, data: StructuredData, meta: _Meta) -> bool:
+def _is_paywalled(tree: HtmlElement, data: StructuredData, meta: MetaElements) -> bool:
     parts = [data.article, data.web_page, *data.nodes(data.article.get("hasPart"))]
     stated = [part.get("isAccessibleForFree") for part in parts if not isinstance(part, str)]
     # a boolean, a word, or an address that ends with the word
@@ -264,12 +201,12 @@ def _is_paywalled(tree: HtmlElement, data: StructuredData, meta: _Meta) -> bool:
     return any(not _PAYWALL_CLASSES.isdisjoint(classes.lower().split()) for classes in marked)
 
 
-def _sections(data: StructuredData, meta: _Meta) -> tuple[str, ...]:
+def _sections(data: StructuredData, meta: MetaElements) -> tuple[str, ...]:
     stated = data.names(data.article.get("articleSection")) + meta.values(_SECTIONS)
     return _labels(stated)[:_MOST_CATEGORIES]
 
 
-def _tags(data: StructuredData, meta: _Meta) -> tuple[str, ...]:
+def _tags(data: StructuredData, meta: MetaElements) -> tuple[str, ...]:
     stated = data.names(data.article.get("keywords")) + meta.values(_KEYWORDS)
     pieces = (piece for value in map(plain_text, stated) for piece in _BETWEEN_TAGS.split(value))
     return _labels(pieces)[:_MOST_TAGS]
@@ -284,21 +221,6 @@ def _address(claim: str, base: str) -> str | None:
         return fetch_url(claim.strip(), base) if claim.strip() else None
     except BadAddress:
         return None
-
-
-def _stated(element: HtmlElement) -> str:
-    return element.get("content") or element.get("datetime") or _text(element)
-
-
-def _heading(element: HtmlElement) -> str:
-    """The text of a heading without the styles that some sites put into it."""
-    if element.find(".//style") is None and element.find(".//script") is None:
-        return _text(element)
-    hidden = {id(inner) for tag in ("style", "script") for inner in element.iter(tag)}
-    parts = [element.text or ""]
-    for inner in element.iterdescendants():
-        parts += ["" if id(inner) in hidden else inner.text or "", inner.tail or ""]
-    return "".join(parts)
 
 
 def _text(element: HtmlElement) -> str:

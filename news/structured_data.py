@@ -19,8 +19,16 @@ Node = Mapping[str, Any]
 # Archive pages list hundreds of teasers in one block; the article stands among the first.
 _NODES_READ = 400
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|SocialMediaPosting|ForumPosting|Report)$")
+_ORGANISATION = re.compile(r"Organi[sz]ation$|Corporation$|Company$|^Brand$|^WebSite$")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\*/)?|;)\s*;?\s*$"
+)
+# Of a block that no parser reads: the statements that hold no braces of their own.
+_KIND = re.compile(r'"@type"\s*:\s*"(\w*(?:Article|BlogPosting))"')
+_SALVAGED_CHARACTERS = 20_000
+_SALVAGEABLE = re.compile(
+    r'"(headline|datePublished|dateModified|author|description|inLanguage)"\s*:\s*'
+    r'("(?:[^"\\]|\\.)*"|\{[^{}\[\]]*\}|\[[^\[\]]*\])(?=\s*[,}])'
 )
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
@@ -49,10 +57,28 @@ class StructuredData:
         found: list[str] = []
         for node in self.nodes(value):
             name = node if isinstance(node, str) else node.get("name")
-            found += [
-                one for one in (name if isinstance(name, list) else [name]) if isinstance(one, str)
-            ]
+            for one in name if isinstance(name, list) else [name]:
+                one = one.get("@value") if isinstance(one, dict) else one
+                found += [one] if isinstance(one, str) else []
         return found
+
+    def persons(self, value: Any) -> list[str]:
+        """The names of the persons that a property holds; organisations are left out."""
+        found: list[str] = []
+        for node in self.nodes(value):
+            if isinstance(node, str):
+                found.append(node)
+            elif _is_person(node):
+                found += self.names(node) or self.persons(node.get("author"))
+                if not node.get("name"):
+                    parts = (node.get("givenName"), node.get("familyName"))
+                    found.append(" ".join(part for part in parts if isinstance(part, str)))
+        return found
+
+    def organisations(self, value: Any) -> list[str]:
+        """The names of what a property holds and is no person; a blog's publisher may be one."""
+        nodes = [one for one in self.nodes(value) if isinstance(one, str) or not _is_declared_person(one)]
+        return self.names(nodes)
 
     def statements(self, *properties: str) -> Iterator[str]:
         """The text of these properties, of the article and then of the page it stands on."""
@@ -94,10 +120,20 @@ def structured_data(tree: HtmlElement, url: str) -> StructuredData:
     own = [node for node in articles if _path(url) in _addresses(node)]
     web_pages = [node for node in nodes if any("WebPage" in name for name in _types(node))]
     return StructuredData(
-        article=next(iter(own or articles), {}),
+        article=_united(own) if own else next(iter(articles), {}),
         web_page=next(iter(web_pages), {}),
         by_id=by_id,
     )
+
+
+def _united(own: list[Node]) -> Node:
+    """What the nodes of one article say together: plugins each describe it, and none completely."""
+    article: dict[str, Any] = {}
+    for node in own:
+        for name, value in node.items():
+            if value and not article.get(name):
+                article[name] = value
+    return article
 
 
 def _parsed(block: str) -> Any:
@@ -108,7 +144,21 @@ def _parsed(block: str) -> Any:
             return json.loads(block, strict=False)
         except (ValueError, RecursionError):
             block = _TRAILING_COMMA.sub(r"\1", _WRAPPING.sub("", block))
-    return None
+    return _salvaged(block)
+
+
+def _salvaged(block: str) -> Node | None:
+    """What can still be read of an article whose JSON is beyond mending (quotes within a string)."""
+    kind = _KIND.search(block[:_SALVAGED_CHARACTERS])
+    if not kind:
+        return None
+    found: dict[str, Any] = {"@type": kind.group(1)}
+    for part in _SALVAGEABLE.finditer(block[:_SALVAGED_CHARACTERS]):
+        try:
+            found.setdefault(part.group(1), json.loads(part.group(2), strict=False))
+        except (ValueError, RecursionError):
+            continue
+    return found
 
 
 def _flattened(value: Any) -> list[Node]:
@@ -132,6 +182,16 @@ def _types(node: Node) -> list[str]:
 
 def _is_article(node: Node) -> bool:
     return any(_ARTICLE_TYPE.search(kind) for kind in _types(node))
+
+
+def _is_person(node: Node) -> bool:
+    """Whether a node is, or may be, a person: WordPress types authors Person and Organization."""
+    kinds = _types(node)
+    return _is_declared_person(node) or not any(_ORGANISATION.search(kind) for kind in kinds)
+
+
+def _is_declared_person(node: Node) -> bool:
+    return "Person" in _types(node)
 
 
 def _is_reference(node: Node) -> bool:

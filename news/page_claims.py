@@ -1,0 +1,99 @@
+"""What a page states of its dates: JSON-LD, meta elements, microdata, time elements, visible text.
+
+Statements are gathered best source first, with where they stand; ``news.page_dates`` chooses.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from news.meta_elements import MetaElements
+from news.page_dates import DateClaim
+from news.shown_dates import ShownDates, shown_dates
+from news.structured_data import StructuredData
+
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time",
+    "article:published", "article.published", "datepublished", "rnews:datepublished",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date",
+    "publish_date", "publishdate", "published-date", "date_published", "published_time",
+    "publish_time", "publication_date", "originalpublicationdate", "article_date_original",
+    "pubdate", "pub_date", "dcterms.created", "dcterms.issued", "dc.date.issued",
+    "dc.date.created", "dcterms.date", "dc.date", "citation_publication_date",
+    "citation_online_date", "datecreated", "displaydate", "date", "ptime",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated",
+    "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
+)  # fmt: skip
+_MICRODATA = etree.XPath("//*[@itemprop='datePublished' or @itemprop='dateModified']")
+
+
+def date_claims(
+    tree: HtmlElement, data: StructuredData, meta: MetaElements, heading: HtmlElement | None
+) -> tuple[tuple[DateClaim, ...], tuple[DateClaim, ...]]:
+    """The statements of when the article was published, and of when it was last changed.
+
+    What the visible page shows is read only where the declared ones give no time of day.
+    """
+    published = _declared(data, "datePublished") + _of_meta(meta, _PUBLISHED)
+    modified = _declared(data, "dateModified") + _of_meta(meta, _MODIFIED)
+    if any(":" in claim.text for claim in published):
+        return tuple(published), tuple(modified)
+    marked = _MICRODATA(tree)
+    published += _microdata(marked, "datePublished")
+    published += _declared(data, "dateCreated", "uploadDate")
+    if not modified and not data.article:
+        modified += _microdata(marked, "dateModified")[:1]
+    shown = shown_dates(heading) if heading is not None else ShownDates()
+    published += _time_elements(tree, heading)
+    published += [claim for claim in shown.published if claim.text not in _texts(published)]
+    return tuple(published), tuple(modified) or shown.modified
+
+
+def _declared(data: StructuredData, *properties: str) -> list[DateClaim]:
+    return [
+        DateClaim(f"JSON-LD {name}", text) for name in properties for text in data.statements(name)
+    ]
+
+
+def _of_meta(meta: MetaElements, names: tuple[str, ...]) -> list[DateClaim]:
+    return [DateClaim(f"meta {name}", text) for name, text in meta.statements(names)]
+
+
+def _microdata(marked: list[HtmlElement], name: str) -> list[DateClaim]:
+    own = [one for one in marked if one.get("itemprop") == name and not _is_of_another(one)]
+    return [DateClaim(f"microdata {name}", _stated(one)) for one in own]
+
+
+def _is_of_another(element: HtmlElement) -> bool:
+    for place in element.iterancestors():
+        if place.get("itemscope") is not None:
+            return place.get("itemprop") in {"citation", "comment", "review", "hasPart"}
+    return False
+
+
+def _time_elements(tree: HtmlElement, heading: HtmlElement | None) -> list[DateClaim]:
+    """The first time element after the headline, or one marked so; else the first of all."""
+    after_heading = False
+    shown: list[DateClaim] = []
+    for element in tree.iter("h1", "h2", "time"):
+        if element is heading or (heading is None and element.tag == "h1"):
+            after_heading = True
+        elif element.tag == "time" and (stated := _stated(element).strip()):
+            claim = DateClaim("time element", stated)
+            if after_heading or element.get("pubdate") is not None:
+                return [claim, *shown]
+            shown.append(claim)
+    return shown[:1]
+
+
+def _texts(claims: list[DateClaim]) -> set[str]:
+    return {claim.text for claim in claims}
+
+
+def _stated(element: HtmlElement) -> str:
+    return (
+        element.get("content") or element.get("datetime") or " ".join(element.itertext()).strip()
+    )
