@@ -36,14 +36,16 @@ _AFTER_NAME = re.compile(
     r"\s[A-Z].*)$",
     re.DOTALL,
 )
-_EDGES = " \t.,:;–—-|\"'“”„«»*~©/／·•"  # noqa: RUF001
+_EDGES = " \t.,:;–—-|\"'“”„«»*~©/／·•"
 # In scripts with case, a name has a capital; without one it is an account or a sentence.
 _CASED = re.compile(r"[a-zà-ÿа-яα-ω]")
-_PARTICLES = frozenset(
-    "a abu af al ap av bar bat ben bin bint binti bte d da dal de degli dei del della delle der des"
-    " di do dos du e el en i ibn il in la las le les lo los of och ou s san st t te ten ter the"
-    " til tot und van vom von y z zu zum zur".split()
-)
+_PARTICLES = frozenset({
+    "a", "abu", "af", "al", "ap", "av", "bar", "bat", "ben", "bin", "bint", "binti", "bte", "d",
+    "da", "dal", "de", "degli", "dei", "del", "della", "delle", "der", "des", "di", "do", "dos",
+    "du", "e", "el", "en", "i", "ibn", "il", "in", "la", "las", "le", "les", "lo", "los", "of",
+    "och", "ou", "s", "san", "st", "t", "te", "ten", "ter", "the", "til", "tot", "und", "van",
+    "vom", "von", "y", "z", "zu", "zum", "zur"
+})  # fmt: skip
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SIMPLIFIED_LEAD = re.compile(r"(?:记者|通讯员|作者|撰文|文)")
 
@@ -131,11 +133,12 @@ def _may_be_of_name(word: str) -> bool:
 
 
 def _is_account(name: str) -> bool:
-    """One word with letters, which is no role."""
+    """One word or two with letters, which are no role."""
     return (
         3 <= len(name) <= _LONGEST_NAME // 2
-        and " " not in name
+        and len(name.split()) <= 2
         and name[0].isalpha()
+        and (" " not in name or not (name == name.lower() or any(map(str.isdigit, name))))
         and not ROLE.search(name)
         and not _ADDRESS.search(name)
     )

@@ -30,7 +30,8 @@ _HOURS = {
 # PM stands where a zone may, and is none: such a date is left to the patterns for written ones.
 _RFC = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4}|\d\d)"
-    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
+    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d"
+    r"|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
 )
 # Extended and basic; also the partial forms of W3CDTF, and a zone in words or brackets after it.
 _ISO = re.compile(

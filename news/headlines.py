@@ -23,6 +23,8 @@ _CUT = " .…"
 _SHARED_WORDS = 0.5
 _FEWEST_WORDS = 3
 _FEWEST_SHOUTED = 12  # letters in capitals only: "NATO" and "COVID-19" shout nothing
+_MOST_NAME_WORDS = 8  # more are a headline that somebody put into the field for the site's name
+_MOST_KICKER_WORDS = 5
 _QUOTES = "\"'“”„«»"
 
 
@@ -38,10 +40,14 @@ def page_headlines(
     Each comes without the site's name, and again for every source that agrees. ``plain`` are the
     headings of one piece: whatever they say is headline, not a kicker or a line below it.
     """
-    names = frozenset(map(_key, site_names)) - {""}
-    declared = [one for one in map(clean_line, declared) if _key(one) not in names]
-    shared = [one for one in map(clean_line, shared) if _key(one) not in names]
-    headings = [one for one in map(clean_line, headings) if one and _key(one) not in names]
+    declared, shared = list(map(clean_line, declared)), list(map(clean_line, shared))
+    headings = list(filter(None, map(clean_line, headings)))
+    names = frozenset(_key(name) for name in site_names if len(name.split()) <= _MOST_NAME_WORDS)
+    names = _names_of_site(names - {""}, shared[-1:], headings)
+    if any(_key(one) not in names for one in (*declared, *shared, *headings)):
+        declared = [one for one in declared if _key(one) not in names]
+        shared = [one for one in shared if _key(one) not in names]
+        headings = [_without_name(one, names) for one in headings if _key(one) not in names]
     stated = " ".join(map(_key, declared + shared))
     confirmed = [one for one in headings if _key(one) in stated]
     heading = max(confirmed, key=len, default="") or (headings[0] if len(headings) == 1 else "")
@@ -49,8 +55,48 @@ def page_headlines(
     shared = [_without_site(one, heading, names) for one in shared]
     if heading and _is_same_news(heading, [*declared, *shared], is_plain=heading in set(plain)):
         declared.insert(0, heading)  # what a reader sees; the others are made for other places
+    elif heading and len(headings) == 1 == len(shared) and not any(declared):
+        declared.insert(0, heading)  # old templates title every page of a section alike
     titles = [*declared, *shared[:1], heading, *shared[1:]]
     return tuple(title for title in titles if title)
+
+
+def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | None:
+    """Of a heading in pieces the one that is the headline, or None if that can't be told.
+
+    It is the piece that another source gives as the title; else of two the second, if the first is
+    short as a kicker is, and the second a sentence.
+    """
+    keys = set(map(_key, titles))
+    long = [piece for piece in pieces if len(_key(piece)) > _NO_COINCIDENCE]
+    confirmed = [piece for piece in long if _key(piece) in keys]
+    if len(confirmed) == 1:
+        return confirmed[0]
+    if len(pieces) == 2 and pieces[1] in long:
+        words, rest = len(pieces[0].split()), len(pieces[1].split())
+        if words <= _MOST_KICKER_WORDS and rest > max(words, _FEWEST_WORDS):
+            return pieces[1]
+    return None
+
+
+def _names_of_site(
+    names: frozenset[str], whole: Sequence[str], headings: Sequence[str]
+) -> frozenset[str]:
+    """The names, and the headings that are but what the page's title ends with."""
+    for title in whole:
+        separators = list(_SEPARATOR.finditer(title))
+        if separators and len(headings) > 1:
+            before, after = title[: separators[-1].start()], title[separators[-1].end() :]
+            if len(before.split()) > len(after.split()):
+                names |= {_key(one) for one in headings if _key(one) == _key(after)}
+    return names
+
+
+def _without_name(heading: str, names: frozenset[str]) -> str:
+    separators = list(_SEPARATOR.finditer(heading))
+    if separators and _key(heading[separators[-1].end() :]) in names:
+        return heading[: separators[-1].start()]
+    return heading
 
 
 def _is_same_news(heading: str, others: Iterable[str], *, is_plain: bool) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from news.byline_phrases import EDITED, WRITTEN
 from news.bylines import authors_of
+from news.page_places import around, stands_elsewhere
 
 _LONGEST_BYLINE = 120
 _MOST_BYLINES = 12  # looked at; those further down belong to comments and teasers
@@ -30,18 +32,23 @@ _MARKED = etree.XPath(
     " or contains(@class,'ewarta') or contains(@class,'vcard') or contains(@class,'oster')"
     " or contains(@id,'uthor') or contains(@id,'yline')]"
     " | //a[contains(@href,'/author') or contains(@href,'/autor') or contains(@href,'/auteur')"
-    " or contains(@href,'/penulis') or contains(@href,'/journalist') or contains(@href,'/reporter')"
+    " or contains(@href,'/penulis') or contains(@href,'/journalist') or"
+    " contains(@href,'/reporter')"
     " or contains(@href,'/newsteam') or contains(@href,'/firmas') or contains(@href,'/staff/')"
-    " or contains(@href,'/contributor') or contains(@href,'/columnist') or contains(@href,'/profil')]"
+    " or contains(@href,'/contributor') or contains(@href,'/columnist') or"
+    " contains(@href,'/profil')]"
 )
 _AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|newsteam|penulis|journalists?|reporters?|firmas|staff"
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|newsteam|penulis|journalists?|reporters?|firmas"
+    r"|staff"
     r"|contributors?|columnists?|profiles?|profil)/[^/?#]",
     re.IGNORECASE,
 )
 _BYLINE_CLASS = re.compile(
-    r"(?<![a-z])(?:(?:article|post|entry|meta|item|news|story|page)?-?_?(?:authors?|autor(?:es|en)?"
-    r"|auteurs?)(?!i[tsz])|by-?line|penulis|reporters?|redakteur|wrote|written|writers?|contributors?"
+    r"(?<![a-z])(?:(?:article|post|entry|meta|item|news|story|page)?-?_?(?:authors?"
+    r"|autor(?:es|en)?"
+    r"|auteurs?)(?!i[tsz])|by-?line|penulis|reporters?|redakteur|wrote|written|writers?"
+    r"|contributors?"
     r"|journalists?|pewarta|vcard|itemposter)|author-?name|authorname|nama-?penulis",
     re.IGNORECASE,
 )
@@ -49,15 +56,6 @@ _NO_NAME = re.compile(
     r"bio|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|comment-?(?:body|author|content|meta|\d+)|commentlist"
-    r"|kommentare?|respond|related|teasers?|recommend\w*|popular|most-?read|latest|recent\w*"
-    r"|read-?(?:next|more|also)|newsletter|promo|footer|colophon|sidebar|widget|more-(?:news|from)"
-    r"|fig(?:ure|caption)|caption|credits?|copyright|references?|citations?|terkait|similar)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_ELSEWHERE_TAGS = frozenset({"footer", "nav", "figure", "figcaption", "form", "blockquote"})
 _NAME_INSIDE = etree.XPath(
     ".//*[@itemprop='name' or @rel='author' or contains(concat(' ',@class,' '),' fn ')]"
 )
@@ -73,12 +71,15 @@ def shown_authors(
 ) -> tuple[str, ...]:
     """The persons whom the page shows as its authors: of marked bylines, else of plain ones."""
     not_persons = tuple(not_persons)
-    return marked_authors(tree, not_persons) or _plain_authors(tree, heading, not_persons)
+    return marked_authors(tree, heading, not_persons) or _plain_authors(tree, heading, not_persons)
 
 
-def marked_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
+def marked_authors(
+    tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
+) -> tuple[str, ...]:
     """The persons of the first marked byline that names one, and of its neighbours."""
     not_persons = tuple(not_persons)
+    enclosing = around(heading)
     looked_at = 0
     first: HtmlElement | None = None
     bylines: list[str] = []
@@ -91,7 +92,11 @@ def marked_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, 
                 bylines += _names_of(element)
             continue
         text = _names_of(element)
-        if not text or sum(map(len, text)) > _LONGEST_BYLINE or _stands_elsewhere(element):
+        if (
+            not text
+            or sum(map(len, text)) > _LONGEST_BYLINE
+            or stands_elsewhere(element, enclosing)
+        ):
             continue
         looked_at += 1
         if authors_of(text, not_persons, pseudonyms=True):
@@ -120,12 +125,10 @@ def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
     """Two authors have two bylines of the same kind in the same place."""
     if first.tag != other.tag or first.get("class") != other.get("class"):
         return False
-    places = {first.getparent(), first.getparent().getparent() if first.getparent() is not None
-              else None} - {None}  # fmt: skip
-    near = [other.getparent()]
-    near += [near[0].getparent()] if near[0] is not None else []
-    shared = [place for place in near if place is not None and place in places]
-    return bool(shared) and shared[0].tag not in {"body", "main", "article", "ul", "html"}
+    places = list(islice(first.iterancestors(), 2))
+    near = (place for place in islice(other.iterancestors(), 2) if place in places)
+    shared = next(near, None)
+    return shared is not None and shared.tag not in {"body", "main", "article", "ul", "html"}
 
 
 def _names_of(element: HtmlElement) -> list[str]:
@@ -140,26 +143,12 @@ def _names_of(element: HtmlElement) -> list[str]:
     return linked if linked and len(whole) > 2 * sum(map(len, linked)) + 20 else [whole]
 
 
-def _stands_elsewhere(element: HtmlElement) -> bool:
-    """Whether it stands in a comment, a teaser, a caption or the page's foot."""
-    for _ in range(9):
-        if element.tag in {"body", "html", "main"}:
-            return False
-        marks = f"{element.get('class', '')} {element.get('id', '')}"
-        if element.tag in _ELSEWHERE_TAGS or _ELSEWHERE.search(marks):
-            return True
-        parent = element.getparent()
-        if parent is None:
-            return False
-        element = parent
-    return False
-
-
 def _plain_authors(
     tree: HtmlElement, heading: HtmlElement | None, not_persons: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Of lines that begin as bylines do: near the headline any, elsewhere those with a colon."""
     edited: tuple[str, ...] = ()
+    enclosing = around(heading)
     for near, element in _after(tree, heading):
         begins = (element.text or "").strip()
         if not begins or len(begins) > _LONGEST_BYLINE:
@@ -173,7 +162,7 @@ def _plain_authors(
         if not near and not _WITH_COLON.match(line):
             continue
         names = authors_of([line], not_persons)
-        if not names or _stands_elsewhere(element) or _is_sentence(line, names):
+        if not names or stands_elsewhere(element, enclosing) or _is_sentence(line, names):
             continue
         if not is_editor:
             return names

@@ -47,8 +47,10 @@ def date_claims(
     if not modified and not data.article:
         modified += _microdata(marked, "dateModified")[:1]
     shown = shown_dates(heading) if heading is not None else ShownDates()
-    published += _time_elements(tree, heading)
+    published += _time_elements(tree, marked=True)
     published += [claim for claim in shown.published if claim.text not in _texts(published)]
+    if not published:
+        published += _time_elements(tree, marked=False)
     return tuple(published), tuple(modified) or shown.modified
 
 
@@ -74,19 +76,12 @@ def _is_of_another(element: HtmlElement) -> bool:
     return False
 
 
-def _time_elements(tree: HtmlElement, heading: HtmlElement | None) -> list[DateClaim]:
-    """The first time element after the headline, or one marked so; else the first of all."""
-    after_heading = False
-    shown: list[DateClaim] = []
-    for element in tree.iter("h1", "h2", "time"):
-        if element is heading or (heading is None and element.tag == "h1"):
-            after_heading = True
-        elif element.tag == "time" and (stated := _stated(element).strip()):
-            claim = DateClaim("time element", stated)
-            if after_heading or element.get("pubdate") is not None:
-                return [claim, *shown]
-            shown.append(claim)
-    return shown[:1]
+def _time_elements(tree: HtmlElement, *, marked: bool) -> list[DateClaim]:
+    """The first time element, or the first that is marked as the date of publication."""
+    elements = (one for one in tree.iter("time") if not marked or one.get("pubdate") is not None)
+    stated = (_stated(one).strip() for one in elements)
+    first = next(filter(None, stated), None)
+    return [DateClaim("time element", first)] if first else []
 
 
 def _texts(claims: list[DateClaim]) -> set[str]:
@@ -94,6 +89,4 @@ def _texts(claims: list[DateClaim]) -> set[str]:
 
 
 def _stated(element: HtmlElement) -> str:
-    return (
-        element.get("content") or element.get("datetime") or " ".join(element.itertext()).strip()
-    )
+    return element.get("content") or element.get("datetime") or " ".join(element.itertext()).strip()

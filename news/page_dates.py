@@ -52,9 +52,14 @@ class Publication:
 
 
 SHOWN = "shown near the headline"
+# Relative to the fetch: believed only where nobody names a day.
+RELATIVE = "shown relative to the fetch"
 ADDRESS = "address"
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
+_DAY_FIRST_IN_PATH = re.compile(
+    r"[/_-](0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d{2})(?=\D|$)"
+)
 # A bare day and an instant agree when the instant falls into that day somewhere on Earth.
 _SAME_DAY = timedelta(hours=38)
 _SAME_TIME = timedelta(hours=24)
@@ -119,8 +124,10 @@ def modified(claims: Iterable[DateClaim], fetched_at: datetime) -> datetime | No
 
 def day_in_address(url: str) -> str | None:
     """The day that an address spells out, as ``2026-11-23``."""
-    found = _IN_PATH.search(url)
-    return "-".join(found.groups()) if found else None
+    if found := _IN_PATH.search(url):
+        return "-".join(found.groups())
+    found = _DAY_FIRST_IN_PATH.search(url)
+    return "-".join(reversed(found.groups())) if found else None
 
 
 def puts_month_first(languages: Sequence[str], site: str) -> bool:
@@ -143,9 +150,7 @@ def _moments(
     certain += [feed_at] if feed_at else []
     moments: list[Moment] = []
     for claim, found in readings:
-        supported = (
-            one for one in found if any(abs(one.at - at) <= _SAME_DAY for at in certain)
-        )
+        supported = (one for one in found if any(abs(one.at - at) <= _SAME_DAY for at in certain))
         if chosen := next(supported, next(iter(found), None)):
             moments.append(Moment(chosen.at, chosen.precision, claim))
     others = [one for one in moments if not _is_now(one, fetched_at)]
@@ -157,7 +162,7 @@ def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list
     found = [moment(claim.text, month_first=month_first)]
     if is_ambiguous(claim.text):
         found.append(moment(claim.text, month_first=not month_first))
-    if found == [None] and claim.said_by == SHOWN and (at := ago(claim.text, fetched_at)):
+    if claim.said_by == RELATIVE and (at := ago(claim.text, fetched_at)):
         found = [Moment(at, Precision.LOCAL_TIME)]
     credible = [one for one in found if one and _credible(one.at, fetched_at)]
     return credible[:1] if len({one.at for one in credible}) == 1 else credible
@@ -174,16 +179,12 @@ def _first_believed(moments: Sequence[Moment]) -> Moment:
     if address is None or abs(first.at - address.at) <= _SAME_DAY:
         return first
     agrees = (
-        one
-        for one in moments
-        if one is not address and abs(one.at - address.at) <= _SAME_DAY
+        one for one in moments if one is not address and abs(one.at - address.at) <= _SAME_DAY
     )
     return next(agrees, first)
 
 
-def _why(
-    first: Moment, best: Moment, near: Sequence[Moment], moments: Sequence[Moment]
-) -> str:
+def _why(first: Moment, best: Moment, near: Sequence[Moment], moments: Sequence[Moment]) -> str:
     """``JSON-LD datePublished 2026-03-01; time by og:… 2026-03-01T08:00; agrees with address``."""
     parts = [_quoted(first)]
     if best is not first:

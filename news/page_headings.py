@@ -15,22 +15,28 @@ _MOST_HEADINGS = 12
 _LONGEST_HEADING = 400
 # What newsrooms call the line above the headline.
 _KICKER = re.compile(
-    r"kicker|dachzeile|topline|top-line|overline|over-title|overtitle|roofline|spitzmarke|supertitle"
-    r"|super-?title|pre-?title|pre-?headline|ante-?titulo|antetitulo|volanta|eyebrow|surtitre|sur-?titre"
-    r"|occhiello|cintillo|chapeu|nadtytul|vignette|supra|tagline|label|badge|category|rubrik|sr-only"
-    r"|visually-?hidden|screen-reader",
+    r".*(?:kicker|dachzeile|topline|top-line|overline|over-?title|roofline|spitzmarke|super-?title"
+    r"|pre-?title|pre-?headline|ante-?titulo|volanta|eyebrow|sur-?titre|occhiello|cintillo|chapeu"
+    r"|nadtytul|vignette|sr-only|visually-?hidden|screen-reader).*"
+    r"|(?:.*[-_])?(?:label|badge|category|rubrik|tag|flag|prefix)",
     re.IGNORECASE,
 )
-_APART = frozenset({"br", "span", "div", "p", "small", "strong", "em", "b", "i", "h2", "a"})
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading's text; ``is_plain`` when it is one piece, so that nothing else can be in it."""
+    """A heading's text and the pieces that markup divides it into.
+
+    A heading of one piece is all headline; in one of two a kicker or a line below may stand.
+    """
 
     element: HtmlElement
     text: str
-    is_plain: bool
+    pieces: tuple[str, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        return len(self.pieces) == 1
 
 
 def page_headings(tree: HtmlElement, tag: str = "h1") -> tuple[list[Heading], list[str]]:
@@ -38,14 +44,14 @@ def page_headings(tree: HtmlElement, tag: str = "h1") -> tuple[list[Heading], li
     found: list[Heading] = []
     logos: list[str] = []
     for element in tree.iter(tag):
-        pieces = list(_pieces(element))
+        pieces = list(_pieces(element)) or list(map(str, element.itertext()))
         text = _joined(pieces)
         if not text or len(text) > _LONGEST_HEADING:
             continue
         if _is_logo(element, text):
             logos.append(text)
         else:
-            found.append(Heading(element, text, len(pieces) == 1))
+            found.append(Heading(element, text, tuple(filter(None, map(clean_line, pieces)))))
             if len(found) == _MOST_HEADINGS:
                 break
     return found, logos
@@ -56,7 +62,7 @@ def _pieces(element: HtmlElement, *, top: bool = True) -> Iterator[str]:
     if not isinstance(element.tag, str) or element.tag in {"style", "script", "svg", "button"}:
         return
     marks = "" if top else f"{element.get('class', '')} {element.get('id', '')}"
-    if len(marks) > 1 and _KICKER.search(marks):
+    if any(map(_KICKER.fullmatch, marks.split())):
         return
     if element.text and element.text.strip():
         yield element.text
@@ -78,9 +84,9 @@ def _joined(pieces: list[str]) -> str:
 
 def _is_logo(element: HtmlElement, text: str) -> bool:
     """Whether the whole heading is a link to the site's front page."""
-    links = [element.getparent()] if element.getparent() is not None else []
-    links = [link for link in links if link.tag == "a"] + list(element.iter("a"))
-    for link in links[:2]:
+    parent = element.getparent()
+    around = [parent] if parent is not None and parent.tag == "a" else []
+    for link in (*around, *element.iter("a"))[:2]:
         target = link.get("href")
         if target is None or link.get("rel") == "bookmark":
             continue

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from news.bylines import authors_of
-from news.headlines import page_headlines
+from news.headlines import headline_of_pieces, page_headlines
 from news.markup import clean_line, plain_text
 from news.meta_elements import MetaElements
 from news.page_bylines import marked_authors, shown_authors
 from news.page_claims import date_claims
 from news.page_dates import DateClaim
-from news.page_headings import page_headings
+from news.page_headings import Heading, page_headings
 from news.structured_data import StructuredData, structured_data
 from news.text import normalised
 from news.urls import BadAddress, credible_canonical, fetch_url, site_of
@@ -46,6 +46,8 @@ _WRITTEN_BY = re.compile(
     r"\b(?:by|von|por|par|oleh|door|da|af|av|przez)$|autor|author|auteur|автор|作者|著者",
     re.IGNORECASE,
 )
+_MOST_OTHERS = 3
+_NO_COINCIDENCE = 15
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
 
 
@@ -83,14 +85,15 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     base = next(filter(None, bases), url)
     publishers = data.organisations(data.article.get("publisher"))
     site_names = _unique(publishers + meta.values(_SITE_NAMES))
-    names = (*site_names, site_of(url).split(".")[0])
+    site = site_of(url)
+    names = (*site_names, site, site.split(".")[0])
     titles, heading = _titles(tree, data, meta, names)
     published, modified = date_claims(tree, data, meta, heading)
     claims = links.get("canonical", []) + meta.values(("og:url",))
     return PageMetadata(
         titles=titles,
         site_names=site_names,
-        authors=_authors(tree, heading, data, meta, (*names, site_of(url))),
+        authors=_authors(tree, heading, data, meta, (*site_names, site)),
         published=published,
         modified=modified,
         languages=_languages(tree, data, meta),
@@ -125,10 +128,14 @@ def _titles(
     shared = [plain_text(title) for title in (*meta.values(_TITLES), *whole)]
     headings, logos = page_headings(tree)
     names = (*site_names, *logos)
-    if not headings:  # old templates keep h1 for the logo
-        stated = " ".join(map(normalised, declared + shared))
+    stated = " ".join(map(normalised, declared + shared))
+    if not any(normalised(one.text) in stated for one in headings):
+        # Old templates keep h1 for the logo.
         second = (one for tag in ("h2", "h3") for one in page_headings(tree, tag)[0])
-        headings = [one for one in second if 2 < len(one.text) and normalised(one.text) in stated]
+        confirmed = [one for one in second if len(one.text) > _NO_COINCIDENCE]
+        confirmed = [one for one in confirmed if normalised(one.text) in stated]
+        headings = confirmed or headings
+    headings = [_headline_alone(one, declared + shared) for one in headings]
     titles = page_headlines(
         declared=declared,
         shared=shared,
@@ -138,7 +145,28 @@ def _titles(
     )
     said = set(map(normalised, titles))
     chosen = (one.element for one in headings if normalised(one.text) in said)
-    return titles, next(chosen, headings[-1].element if headings else None)
+    element = next(chosen, None)
+    if element is None:
+        element = _with_text(tree, said) if titles else None
+    return titles, headings[-1].element if element is None and headings else element
+
+
+def _headline_alone(heading: Heading, titles: list[str]) -> Heading:
+    """The heading without the kicker before or the line below its headline."""
+    text = headline_of_pieces(heading.pieces, titles)
+    return heading if text is None else Heading(heading.element, text, (text,))
+
+
+def _with_text(tree: HtmlElement, titles: set[str]) -> HtmlElement | None:
+    """The element that shows a title, where no heading does."""
+    longest = max(map(len, titles))
+    for element in tree.iter(
+        "h2", "h3", "h4", "div", "span", "p", "strong", "b", "td", "a", "font"
+    ):
+        text = (element.text or "").strip()
+        if _NO_COINCIDENCE < len(text) <= longest + 4 and normalised(text) in titles:
+            return element
+    return None
 
 
 def _authors(
@@ -161,10 +189,21 @@ def _authors(
         sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
         names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
     if not names:
-        return shown_authors(tree, heading, not_persons)
-    shown = marked_authors(tree, not_persons)
+        shown = shown_authors(tree, heading, not_persons)
+        return shown or authors_of(declared, not_persons, pseudonyms=True)
+    shown = marked_authors(tree, heading, not_persons)
+    return shown if _completes(shown, names) else names
+
+
+def _completes(shown: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether the byline shown names all of them and other persons, with their full names."""
     said = set(map(normalised, names))
-    return shown if len(shown) > len(names) and said <= set(map(normalised, shown)) else names
+    others = [name for name in shown if normalised(name) not in said]
+    return (
+        0 < len(others) == len(shown) - len(said)
+        and len(others) <= _MOST_OTHERS
+        and all(" " in name for name in others)
+    )
 
 
 def _labelled_author(meta: MetaElements) -> list[str]:

@@ -16,13 +16,15 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from news.feed_dates import has_time
-from news.page_dates import SHOWN, DateClaim, moment
+from news.page_dates import RELATIVE, SHOWN, DateClaim, moment
+from news.page_places import around, stands_elsewhere
 from news.relative_dates import ago
 
 # Texts looked at after and before the headline. On 175 pages that declare no date the right one
 # stands within 60 after it or 15 before it.
 _AFTER, _BEFORE = 90, 25
 _FARTHEST = 75
+_USUAL_LENGTH = 30  # letters of a date with its weekday; the more words, the likelier a sentence
 _LONGEST = 110
 _LONGEST_UNMARKED = 60
 _MOST = 3
@@ -31,32 +33,31 @@ _PRECEDING = etree.XPath(f"preceding::text()[normalize-space()][position() <= {_
 _INSIDE = etree.XPath("descendant::text()[normalize-space()]")
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _MARKED = re.compile(
-    r"(?<![a-z])(?:date?|datum|time|timestamp|publish\w*|pubdate|posted?|created?|meta|tanggal|fecha|byline"
+    r"(?<![a-z])(?:date?|datum|time|timestamp|publish\w*|pubdate|posted?|created?|meta"
+    r"|tanggal|fecha|byline"
     r"|waktu|authored|info)(?![a-z])|date|-meta|time(?:stamp)?$|publi",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"publish|posted|created|erstellt|veröffentlicht|publié|publicado|pubblicato|diterbitkan|tayang"
-    r"|dipublikasi|gepubliceerd|opublikowan|publicerad|julkaistu|yayın|опубликован|опубліковано|نشر"
+    r"publish|posted|created|erstellt|veröffentlicht|publié|publicado|pubblicato|diterbitkan"
+    r"|tayang"
+    r"|dipublikasi|gepubliceerd|opublikowan|publicerad|julkaistu|yayın|опубликован"
+    r"|опубліковано|نشر"
     r"|منتشر|प्रकाशित|發布|发布|公開|掲載|입력|등록|đăng|เผยแพร่",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
-    r"updated?\b|modified|aktualisiert|geändert|stand:|mis(?:e)? à jour|modifié|actualizado|atualizad"
-    r"|aggiornat|diperbarui|bijgewerkt|zaktualizowan|uppdaterad|päivitetty|güncelle|обновлен|оновлено"
+    r"updated?\b|modified|aktualisiert|geändert|stand:|mis(?:e)? à jour|modifié|actualizado"
+    r"|atualizad"
+    r"|aggiornat|diperbarui|bijgewerkt|zaktualizowan|uppdaterad|päivitetty|güncelle|обновлен"
+    r"|оновлено"
     r"|изменен|تحديث|به‌روز|अपडेट|अद्यतन|更新|수정|cập nhật|อัปเดต|lastmod",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?(?:list|date|meta|body)|related|teasers?|recommend\w*|popular"
-    r"|latest|recent\w*|more-(?:news|from)|sidebar|footer|copyright|caption|ticker|terkait|events?"
-    r"|today|clock|weather|masthead|current-?date|nav(?:bar|igation)?|menu|breadcrumbs?)(?:$|[\s_-])",
-    re.IGNORECASE,
+# "10:00-11:30" is when something takes place.
+_SPAN_OF_TIME = re.compile(
+    r"\d[:.]\d\d\s*(?:uhr)?\s*(?:[-–—]|bis|to|hingga|s/d)\s*\d{1,2}[:.]\d\d", re.IGNORECASE
 )
-_ELSEWHERE_TAGS = frozenset({
-    "footer", "nav", "figure", "figcaption", "form", "option", "select", "script", "style",
-    "blockquote", "title", "noscript", "h1",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,15 @@ def shown_dates(heading: HtmlElement | None) -> ShownDates:
         return ShownDates()
     published: list[tuple[float, str]] = []
     changed: list[tuple[float, str]] = []
+    enclosing = around(heading)
     for distance, element, text in _near(heading):
         found = _statement(element, text)
-        if found is None or _stands_elsewhere(element):
+        if found is None or stands_elsewhere(element, enclosing):
             continue
         statement, is_marked = found
         label = _label_before(element, text)
         cost = distance - 30 * is_marked - 15 * has_time(statement)
+        cost += max(0, len(statement) - _USUAL_LENGTH) + 15 * _is_linked(element)
         if _MODIFIED.search(label) and not _PUBLISHED.search(label):
             changed.append((cost, statement))
         else:
@@ -90,7 +93,10 @@ def shown_dates(heading: HtmlElement | None) -> ShownDates:
 def _likeliest(found: list[tuple[float, str]]) -> tuple[DateClaim, ...]:
     ordered = sorted((one for one in found if one[0] <= _FARTHEST), key=lambda one: one[0])
     statements = dict.fromkeys(statement for _, statement in ordered)
-    return tuple(DateClaim(SHOWN, statement) for statement in list(statements)[:_MOST])
+    return tuple(
+        DateClaim(SHOWN if moment(statement) else RELATIVE, statement)
+        for statement in list(statements)[:_MOST]
+    )
 
 
 def _near(heading: HtmlElement) -> Iterator[tuple[float, HtmlElement, str]]:
@@ -103,16 +109,17 @@ def _near(heading: HtmlElement) -> Iterator[tuple[float, HtmlElement, str]]:
 
 def _holder(text: Any) -> HtmlElement:
     """The element that a text stands in; lxml's own answer for a tail is the one before it."""
-    element = text.getparent()
-    return element.getparent() if text.is_tail and element.getparent() is not None else element
+    element: HtmlElement = text.getparent()
+    parent = element.getparent()
+    return parent if text.is_tail and parent is not None else element
 
 
 def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     """A date in the text or, where markup divides it, in its element; and whether it is marked."""
-    if not any(map(str.isdigit, text)):
-        return None
     if element.tag == "time" and moment(element.get("datetime") or ""):
         return element.get("datetime", ""), True
+    if not any(map(str.isdigit, text)) or _SPAN_OF_TIME.search(text):
+        return None
     is_marked = element.tag == "time" or _is_marked(element)
     line = " ".join(text.split())
     most = _LONGEST if is_marked else _LONGEST_UNMARKED
@@ -139,22 +146,13 @@ def _is_marked(element: HtmlElement) -> bool:
     return False
 
 
+def _is_linked(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return element.tag == "a" or (parent is not None and parent.tag == "a")
+
+
 def _label_before(element: HtmlElement, text: str) -> str:
     """The words and marks that say what the date is of."""
     before = element.getprevious()
     label = "" if before is None else " ".join(before.itertext())[-40:] + (before.tail or "")[-40:]
     return f"{label} {text} {element.get('class', '')} {element.get('itemprop', '')}"
-
-
-def _stands_elsewhere(element: HtmlElement) -> bool:
-    for _ in range(7):
-        if element.tag in {"body", "html", "main", "article"}:
-            return False
-        marks = f"{element.get('class', '')} {element.get('id', '')}"
-        if element.tag in _ELSEWHERE_TAGS or _ELSEWHERE.search(marks):
-            return True
-        parent = element.getparent()
-        if parent is None:
-            return False
-        element = parent
-    return False

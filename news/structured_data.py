@@ -77,7 +77,9 @@ class StructuredData:
 
     def organisations(self, value: Any) -> list[str]:
         """The names of what a property holds and is no person; a blog's publisher may be one."""
-        nodes = [one for one in self.nodes(value) if isinstance(one, str) or not _is_declared_person(one)]
+        nodes = [
+            one for one in self.nodes(value) if isinstance(one, str) or not _is_declared_person(one)
+        ]
         return self.names(nodes)
 
     def statements(self, *properties: str) -> Iterator[str]:
@@ -148,7 +150,7 @@ def _parsed(block: str) -> Any:
 
 
 def _salvaged(block: str) -> Node | None:
-    """What can still be read of an article whose JSON is beyond mending (quotes within a string)."""
+    """What can still be read of an article whose JSON is beyond mending."""
     kind = _KIND.search(block[:_SALVAGED_CHARACTERS])
     if not kind:
         return None

@@ -99,7 +99,8 @@ def test_dates_in_order_of_trust() -> None:
         + '<meta property="article:published_time" content="2026-11-20T10:00:00Z">',
         body='<h1>Wall</h1><time datetime="2020-01-01T00:00:00Z">old</time>',
     )
-    assert found.published == ("2026-11-20", "2026-11-20T10:00:00Z")
+    assert [claim.text for claim in found.published] == ["2026-11-20", "2026-11-20T10:00:00Z"]
+    assert found.published[0].said_by == "JSON-LD datePublished"
 
 
 def test_visible_time_after_the_heading() -> None:
@@ -107,7 +108,7 @@ def test_visible_time_after_the_heading() -> None:
         '<time datetime="2020-01-01T00:00Z">teaser</time><h1>Wall</h1>'
         '<time datetime="2026-11-20T10:00Z">today</time>'
     )
-    assert read(body=body).published[0] == "2026-11-20T10:00Z"
+    assert read(body=body).published[0].text == "2026-11-20T10:00Z"
 
 
 def test_labels_are_split_and_unique() -> None:
