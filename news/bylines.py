@@ -7,7 +7,7 @@ edited is an author only where no one is said to have written; who took the pict
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from news.byline_phrases import AGENCIES, EDITED, OTHER_WORK, RANK_AFTER, ROLE, WRITTEN
 from news.markup import plain_text
@@ -16,6 +16,9 @@ from news.text import normalised
 _MOST_AUTHORS = 12
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
+_SHORTEST_NAME = 3
+# So long a name of the site within another is no coincidence: "Harbour Herald Online".
+_DISTINCT = 8
 _BETWEEN = re.compile(
     r"\s*(?:[;|/•·・、،&\n]|\s[-–—]\s|(?:,\s*|(?<=\s))"
     r"(?:and|And|AND|und|et|y|e|dan|en|og|och|ja|i|и|та|ve|with|và|και|a|și|és|و)(?=\s))\s*"
@@ -23,7 +26,8 @@ _BETWEEN = re.compile(
 # A credit within a line begins another part: "Penulis: A Editor: B", "文/王 图/李".
 _NEXT_CREDIT = re.compile(
     r"(?<=\S)\s+(?=(?:editor|editör|penyunting|redaktur|foto|fotos|photos?|fotografer|video|"
-    r"reporter|penulis|pewarta|编辑|責任編輯|责任编辑|图|摄影|撮影|写真|사진|편집)\s*[:：/／])",
+    r"reporter|penulis|pewarta|编辑|責任編輯|责任编辑|图|摄影|撮影|写真|사진|편집)\s*[:：/／]"
+    r"|(?:illustration(?:en|s)?|fotos?|photos?|bilder)\s+(?:von|by|par|por|de|oleh)\b)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -46,6 +50,7 @@ _PARTICLES = frozenset({
     "och", "ou", "s", "san", "st", "t", "te", "ten", "ter", "the", "til", "tot", "und", "van",
     "vom", "von", "y", "z", "zu", "zum", "zur"
 })  # fmt: skip
+_ARTICLE = re.compile(r"^(?:die|der|das|the|el|la|le|il|het|de) ")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SIMPLIFIED_LEAD = re.compile(r"(?:记者|通讯员|作者|撰文|文)")
 
@@ -64,7 +69,7 @@ def authors_of(
     for byline in bylines:
         for name, into in _names_in(plain_text(byline), wrote, edited, pseudonyms):
             key = normalised(name)
-            if key and key.replace(" ", "") not in excluded and key not in AGENCIES:
+            if key and not _is_excluded(key, excluded) and key not in AGENCIES:
                 into.setdefault(key, name)
     return tuple((wrote or edited).values())[:_MOST_AUTHORS]
 
@@ -89,8 +94,7 @@ def _names_in(
                     part = ", ".join(["", *part.split()])
             if into is None:
                 continue
-            for piece in _by_comma(part):
-                name = _bare(piece)
+            for name in _without_places(list(map(_bare, _by_comma(part)))):
                 if _is_name(name) or (pseudonyms and _is_account(name)):
                     yield name, into
 
@@ -100,6 +104,13 @@ def _bare(piece: str) -> str:
     name = _AFTER_NAME.sub("", WRITTEN.sub("", piece.strip())).strip(_EDGES)
     bare = RANK_AFTER.sub("", name).strip(_EDGES)
     return bare if " " in bare or not bare.isascii() else name
+
+
+def _without_places(names: list[str]) -> list[str]:
+    """``Jane Doe, Nairobi``: one word after a full name, or after an office, is no author."""
+    if not names or (_is_name(names[0]) and len(names[0].split()) == 1):
+        return names
+    return [*names[:1], *(name for name in names[1:] if " " in name or not _CASED.search(name))]
 
 
 def _are_chinese(part: str) -> bool:
@@ -124,6 +135,8 @@ def _is_name(name: str) -> bool:
     words = name.split()
     if _CASED.search(name) and (name == name.lower() or not all(map(_may_be_of_name, words))):
         return False
+    if len(words) == 1 and len(name) < _SHORTEST_NAME and name.isascii():
+        return False  # initials, or "Fr" before a date
     return len(words) <= _MOST_WORDS
 
 
@@ -142,6 +155,14 @@ def _is_account(name: str) -> bool:
         and not ROLE.search(name)
         and not _ADDRESS.search(name)
     )
+
+
+def _is_excluded(key: str, excluded: Collection[str]) -> bool:
+    """Whether a name is the site's or its publisher's, or holds it."""
+    bare = key.replace(" ", "")
+    if bare in excluded or "".join(_ARTICLE.sub("", key).split()) in excluded:
+        return True
+    return any(len(name) >= _DISTINCT and name in bare for name in excluded)
 
 
 def _key(name: str) -> str:

@@ -22,8 +22,7 @@ from news.main_text import main_text
 from news.markup import clean_line, plain_text
 from news.page_dates import (
     ADDRESS,
-    RELATIVE,
-    SHOWN,
+    LAST_RESORTS,
     DateClaim,
     Publication,
     day_in_address,
@@ -162,14 +161,15 @@ def _publication(
     def chosen_of(claims: Iterable[DateClaim]) -> Publication:
         return published(claims, from_feed, page.fetched_at, month_first=month_first)
 
-    weak = {SHOWN: 1, RELATIVE: 2}
     day = day_in_address(page.url)
     claims = [*metadata.published, *([DateClaim(ADDRESS, day)] if day else [])]
-    claims.sort(key=lambda claim: weak.get(claim.said_by, 0))
-    chosen = chosen_of(claim for claim in claims if claim.said_by != RELATIVE)
+    claims.sort(key=lambda claim: claim.said_by in LAST_RESORTS)
+    chosen = chosen_of(claim for claim in claims if claim.said_by not in LAST_RESORTS)
     if chosen.at is not None:
         return chosen
-    day = find_date(tree, original_date=True, url=page.url, max_date=page.fetched_at)
+    day = find_date(
+        tree, extensive_search=False, original_date=True, url=page.url, max_date=page.fetched_at
+    )
     # A page that shows today's date tells when it was fetched, not when it was written.
     # The first of January is what the search makes of a bare year.
     if not day or day == str(page.fetched_at.date()) or day.endswith("-01-01"):

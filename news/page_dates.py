@@ -52,8 +52,10 @@ class Publication:
 
 
 SHOWN = "shown near the headline"
+SHOWN_ALONE = "shown alone"
 # Relative to the fetch: believed only where nobody names a day.
 RELATIVE = "shown relative to the fetch"
+LAST_RESORTS = frozenset({SHOWN_ALONE, RELATIVE})
 ADDRESS = "address"
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
@@ -61,7 +63,7 @@ _DAY_FIRST_IN_PATH = re.compile(
     r"[/_-](0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d{2})(?=\D|$)"
 )
 # A bare day and an instant agree when the instant falls into that day somewhere on Earth.
-_SAME_DAY = timedelta(hours=38)
+SAME_DAY = timedelta(hours=38)
 _SAME_TIME = timedelta(hours=24)
 _CLOCKS_DIFFER = timedelta(days=1)
 # A page that prints the present time as its date was made while we fetched it.
@@ -106,12 +108,12 @@ def published(
             return Publication(None, "first seen")
         return Publication(feed_at, "feed", f"feed {feed_at.isoformat()}; the page gives no date")
     first = _first_believed(moments)
-    near = [one for one in moments if abs(one.at - first.at) <= _SAME_DAY]
+    near = [one for one in moments if abs(one.at - first.at) <= SAME_DAY]
     best = max(near, key=lambda one: (one.precision, one is first))
     why = _why(first, best, near, moments)
     if best.precision is Precision.INSTANT or feed_at is None:
         return Publication(best.at, "page", why)
-    within = _SAME_TIME if best.precision is Precision.LOCAL_TIME else _SAME_DAY
+    within = _SAME_TIME if best.precision is Precision.LOCAL_TIME else SAME_DAY
     if abs(feed_at - best.at) <= within:
         return Publication(feed_at, "feed", f"feed {feed_at.isoformat()}; day by {why}")
     return Publication(best.at, "page", why)
@@ -150,7 +152,7 @@ def _moments(
     certain += [feed_at] if feed_at else []
     moments: list[Moment] = []
     for claim, found in readings:
-        supported = (one for one in found if any(abs(one.at - at) <= _SAME_DAY for at in certain))
+        supported = (one for one in found if any(abs(one.at - at) <= SAME_DAY for at in certain))
         if chosen := next(supported, next(iter(found), None)):
             moments.append(Moment(chosen.at, chosen.precision, claim))
     others = [one for one in moments if not _is_now(one, fetched_at)]
@@ -169,19 +171,32 @@ def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list
 
 
 def _first_believed(moments: Sequence[Moment]) -> Moment:
-    """The first claim, unless the address and another claim agree on an earlier day.
+    """The first claim, unless other claims agree against it.
 
     A template's date, or the day of a move to a new system, is stated once; the address keeps the
-    day it was made.
+    day it was made, and a day that readers see and a second statement give is no accident.
     """
     first = moments[0]
-    address = next((one for one in moments if one.claim.said_by == ADDRESS), None)
-    if address is None or abs(first.at - address.at) <= _SAME_DAY:
-        return first
-    agrees = (
-        one for one in moments if one is not address and abs(one.at - address.at) <= _SAME_DAY
-    )
-    return next(agrees, first)
+    others = [one for one in moments if not _same_day(one, first)]
+    shown = next((one for one in moments if one.claim.said_by == SHOWN), None)
+    for kind in (ADDRESS, SHOWN):
+        witness = next((one for one in others if one.claim.said_by == kind), None)
+        if witness is None or (kind == SHOWN and witness is not shown):
+            continue
+        if kind == SHOWN and any(_agree(one, first) for one in moments):
+            continue
+        if agrees := next((one for one in others if _agree(one, witness)), None):
+            return agrees
+    return first
+
+
+def _agree(one: Moment, other: Moment) -> bool:
+    """Whether two statements from different places are of the same day."""
+    return one.claim.said_by != other.claim.said_by and _same_day(one, other)
+
+
+def _same_day(one: Moment, other: Moment) -> bool:
+    return abs(one.at - other.at) <= SAME_DAY
 
 
 def _why(first: Moment, best: Moment, near: Sequence[Moment], moments: Sequence[Moment]) -> str:

@@ -13,7 +13,10 @@ _ELSEWHERE = re.compile(
     r"|kommentare?|kommentar-\w+|respond|related(?:[-_].*)?|teaser(?:s|[-_](?!box).*)?|recommend.*"
     r"|popular(?:[-_].*)?|most-?read.*|latest(?:[-_].*)?|recent(?:[-_].*)?|trending.*|ticker.*"
     r"|read-?(?:next|more|also).*|newsletter.*|promo(?:[-_].*)?|(?:site-|page-|global-)?footer"
-    r"|colophon|copyright|widget-area|more-(?:news|from|articles).*|(?:.*[-_])?caption|fig(?:ure)?"
+    r"|colophon|copyright|widget-area|more-(?:news|from|articles).*"
+    r"|(?:wp|img|images?|photo|picture|media|foto|bild"
+    r"|gallery|figure)[-_]+(?:.*[-_])?caption(?:[-_].*)?"
+    r"|captions?(?:[-_]?text)?|fig(?:ure)?"
     r"|references?|citations?|terkait|berita-terkait|similar.*|events?|weather.*|masthead.*|today"
     r"|current-?date|nav(?:bar|igation)?|(?:main-?)?menu|breadcrumbs?",
     re.IGNORECASE,

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from news.feed_dates import has_time
-from news.page_dates import RELATIVE, SHOWN, DateClaim, moment
+from news.page_dates import RELATIVE, SHOWN, SHOWN_ALONE, DateClaim, moment
 from news.page_places import around, stands_elsewhere
 from news.relative_dates import ago
 
@@ -27,7 +28,11 @@ _FARTHEST = 75
 _USUAL_LENGTH = 30  # letters of a date with its weekday; the more words, the likelier a sentence
 _LONGEST = 110
 _LONGEST_UNMARKED = 60
+_CLEARLY = 25
 _MOST = 3
+_HOLDERS = ("span", "div", "p", "td", "small", "em", "i", "b", "strong", "font", "li", "h5", "h6")
+_LOOKED_THROUGH = 2_000
+_SHORTEST = 8
 _FOLLOWING = etree.XPath(f"following::text()[normalize-space()][position() <= {_AFTER}]")
 _PRECEDING = etree.XPath(f"preceding::text()[normalize-space()][position() <= {_BEFORE}]")
 _INSIDE = etree.XPath("descendant::text()[normalize-space()]")
@@ -54,6 +59,12 @@ _MODIFIED = re.compile(
     r"|изменен|تحديث|به‌روز|अपडेट|अद्यतन|更新|수정|cập nhật|อัปเดต|lastmod",
     re.IGNORECASE,
 )
+# The text itself may open with its date: "27.1.2022 – The council …", "(November 21, 2022) The …".
+_LEAD = re.compile(
+    r"(\(?(?:\w+,? )?(?:\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}|\d{1,2}\.? \w+,? \d{4}|\w+ \d{1,2}, \d{4}"
+    r"|\d{4}-\d\d-\d\d)\)?)(?=\s*[–—:|„\"“-]|\)|\s+[A-ZÄÖÜ])"
+)
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?[|·]\s?(?=\d)")
 # "10:00-11:30" is when something takes place.
 _SPAN_OF_TIME = re.compile(
     r"\d[:.]\d\d\s*(?:uhr)?\s*(?:[-–—]|bis|to|hingga|s/d)\s*\d{1,2}[:.]\d\d", re.IGNORECASE
@@ -87,7 +98,20 @@ def shown_dates(heading: HtmlElement | None) -> ShownDates:
             changed.append((cost, statement))
         else:
             published.append((cost - 30 * bool(_PUBLISHED.search(label)), statement))
+    if changed and (not published or min(changed)[0] + _CLEARLY < min(published)[0]):
+        published.append(min(changed))  # "Updated:" alone stands there; the other is a teaser's
     return ShownDates(_likeliest(published), _likeliest(changed))
+
+
+def lone_date(tree: HtmlElement) -> list[DateClaim]:
+    """The first date that stands alone in an element, where none is near a headline."""
+    for element in islice(tree.iter(*_HOLDERS), _LOOKED_THROUGH):
+        text = " ".join((element.text or "").split())
+        if not _SHORTEST <= len(text) <= _USUAL_LENGTH or not any(map(str.isdigit, text)):
+            continue
+        if moment(text) and not stands_elsewhere(element, ()) and not _is_linked(element):
+            return [DateClaim(SHOWN_ALONE, text)]
+    return []
 
 
 def _likeliest(found: list[tuple[float, str]]) -> tuple[DateClaim, ...]:
@@ -121,10 +145,12 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     if not any(map(str.isdigit, text)) or _SPAN_OF_TIME.search(text):
         return None
     is_marked = element.tag == "time" or _is_marked(element)
-    line = " ".join(text.split())
+    line = _BETWEEN_DIGITS.sub(".", " ".join(text.split()))
     most = _LONGEST if is_marked else _LONGEST_UNMARKED
     if len(line) <= most and (moment(line) or ago(line, _ANY_TIME)):
         return line, is_marked
+    if (lead := _LEAD.match(line)) and moment(lead.group(1)):
+        return lead.group(1), is_marked
     whole = " ".join(" ".join(_INSIDE(element)).split())
     if not 6 <= len(whole) <= _LONGEST_UNMARKED:
         parent = element.getparent()

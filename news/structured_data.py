@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,10 @@ Node = Mapping[str, Any]
 _NODES_READ = 400
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|SocialMediaPosting|ForumPosting|Report)$")
 _ORGANISATION = re.compile(r"Organi[sz]ation$|Corporation$|Company$|^Brand$|^WebSite$")
+# What has authors of its own on an article's page.
+_PART = re.compile(
+    r"(?:Article|BlogPosting|Comment|Review|ImageObject|Answer|Claim\w*|Quotation|Clip)$"
+)
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\*/)?|;)\s*;?\s*$"
 )
@@ -37,12 +41,19 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 class StructuredData:
     """The JSON-LD of one page: the node of its article, and what that refers to.
 
-    ``article`` is empty when no node is of an article's type; ``web_page`` likewise.
+    ``article`` is empty when no node is of an article's type; ``web_page`` likewise. ``works`` are
+    nodes of other types that somebody made, such as recipes and courses.
     """
 
     article: Node = field(default_factory=dict)
     web_page: Node = field(default_factory=dict)
     by_id: Mapping[str, Node] = field(default_factory=dict)
+    works: Sequence[Node] = ()
+
+    def days_of_works(self) -> list[str]:
+        """When the page's recipe, film or product review appeared, where it has no article."""
+        stated = [] if self.article else [one.get("datePublished") for one in self.works]
+        return [one for one in stated if isinstance(one, str)][:1]
 
     def nodes(self, value: Any) -> Iterator[Node | str]:
         """What a property holds, one by one: strings as they are, references looked up."""
@@ -125,6 +136,7 @@ def structured_data(tree: HtmlElement, url: str) -> StructuredData:
         article=_united(own) if own else next(iter(articles), {}),
         web_page=next(iter(web_pages), {}),
         by_id=by_id,
+        works=[node for node in nodes if _is_work(node)],
     )
 
 
@@ -184,6 +196,11 @@ def _types(node: Node) -> list[str]:
 
 def _is_article(node: Node) -> bool:
     return any(_ARTICLE_TYPE.search(kind) for kind in _types(node))
+
+
+def _is_work(node: Node) -> bool:
+    kinds = _types(node)
+    return bool(kinds and node.get("author")) and not any(map(_PART.search, kinds))
 
 
 def _is_person(node: Node) -> bool:
