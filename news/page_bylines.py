@@ -15,10 +15,12 @@ from lxml.html import HtmlElement
 
 from news.byline_phrases import EDITED, WRITTEN
 from news.bylines import authors_of
+from news.page_dates import moment
 from news.page_places import around, stands_elsewhere
 
 _LONGEST_BYLINE = 120
 _MOST_BYLINES = 12  # looked at; those further down belong to comments and teasers
+_MOST_AUTHORS = 7  # more is a list of all the site's columnists
 # Elements after the headline among which a plain "By Jane Doe" is the article's.
 _NEAR = 80
 _LOOKED_THROUGH = 4_000
@@ -62,6 +64,22 @@ _NAME_INSIDE = etree.XPath(
 _LINKS = etree.XPath(".//a[@href]")
 _PLAIN = ("p", "span", "div", "strong", "em", "b", "i", "small", "li", "h4", "h5", "h6", "address",
           "td", "cite", "label", "font")  # fmt: skip
+_BREAKS = ("br", "a", "img")  # after them text goes on in the element that holds them
+# "Author:", "By", "Autor(en)" alone.
+_LABEL = re.compile(
+    r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?|auteurs?(?: ?\(s\) ?)?|penulis|reporter"
+    r"|text|texte|texto|interview|автор|текст|written by|ditulis oleh|作者|記者|记者|文)\s*[:：]?",
+    re.IGNORECASE,
+)
+_NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 2]")
+_CLOSE_TEXTS = etree.XPath(
+    "following::text()[normalize-space()][position() <= 12]"
+    " | preceding::text()[normalize-space()][position() <= 3]"
+)
+_DATE_AND_NAME = re.compile(
+    r"(?P<date>[^|–—•·]*\d{4}(?:\s*[|,•·–—-]?\s*\d\d[:.]\d\d(?: ?Uhr)?)?)\s*[|–—•·-]\s*(?P<after>\D{5,60})"
+    r"|(?P<before>\D{5,60}?)\s*[|–—•·,-]\s*(?P<day>\d[^|–—•·]*\d{4})"
+)
 _WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
 _SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
 
@@ -71,7 +89,11 @@ def shown_authors(
 ) -> tuple[str, ...]:
     """The persons whom the page shows as its authors: of marked bylines, else of plain ones."""
     not_persons = tuple(not_persons)
-    return marked_authors(tree, heading, not_persons) or _plain_authors(tree, heading, not_persons)
+    return (
+        marked_authors(tree, heading, not_persons)
+        or _plain_authors(tree, heading, not_persons)
+        or _beside_date(heading, not_persons)
+    )
 
 
 def marked_authors(
@@ -105,7 +127,7 @@ def marked_authors(
             break
     if bylines:
         names = authors_of(bylines, not_persons, pseudonyms=True)
-    return names
+    return names if len(names) <= _MOST_AUTHORS else ()
 
 
 def _is_byline(element: HtmlElement) -> bool:
@@ -149,17 +171,14 @@ def _plain_authors(
     """Of lines that begin as bylines do: near the headline any, elsewhere those with a colon."""
     edited: tuple[str, ...] = ()
     enclosing = around(heading)
-    for near, element in _after(tree, heading):
-        begins = (element.text or "").strip()
-        if not begins or len(begins) > _LONGEST_BYLINE:
+    for near, element, begins in _beginnings(tree, heading):
+        if not near and not _WITH_COLON.match(begins):
             continue
         is_editor = bool(EDITED.match(begins))
         if not is_editor and not WRITTEN.match(f"{begins} "):
             continue
-        line = _text(element).strip()
+        line = _line_of(element, begins)
         if len(line) > _LONGEST_BYLINE or _SENTENCE.search(line):
-            continue
-        if not near and not _WITH_COLON.match(line):
             continue
         names = authors_of([line], not_persons)
         if not names or stands_elsewhere(element, enclosing) or _is_sentence(line, names):
@@ -170,23 +189,49 @@ def _plain_authors(
     return edited
 
 
+def _beside_date(heading: HtmlElement | None, not_persons: tuple[str, ...]) -> tuple[str, ...]:
+    """The person in a line of a date and a name, as ``12 March 2026 | Jane Doe``."""
+    for text in _CLOSE_TEXTS(heading) if heading is not None else ():
+        line = " ".join(text.split())
+        found = _DATE_AND_NAME.fullmatch(line)
+        if found and moment(found.group("date") or found.group("day")):
+            names = authors_of([found.group("after") or found.group("before")], not_persons)
+            if names and all(2 <= len(name.split()) <= 3 for name in names):
+                return names
+    return ()
+
+
+def _line_of(element: HtmlElement, begins: str) -> str:
+    """The line that begins so; after a label that stands alone, what follows it."""
+    line = _text(element).strip() if (element.text or "").strip() == begins else begins
+    if not _LABEL.fullmatch(line):
+        return line
+    following = (str(text).strip() for text in _NEXT_TEXTS(element))
+    names = (text for text in following if text and text != begins)
+    return f"{line.rstrip(' :：')}: {next(names, '')}"
+
+
 def _is_sentence(line: str, names: tuple[str, ...]) -> bool:
     """Whether most of the line is something else than the names."""
     return len(line) > 3 * sum(map(len, names)) + 40
 
 
-def _after(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[tuple[bool, HtmlElement]]:
-    """Elements that may hold a byline, each with whether it stands near the headline."""
+def _beginnings(
+    tree: HtmlElement, heading: HtmlElement | None
+) -> Iterator[tuple[bool, HtmlElement, str]]:
+    """Where a byline may begin, each with whether it stands near the headline."""
     passed = 0 if heading is None else None
-    for seen, element in enumerate(tree.iter(*_PLAIN, "h1", "h2", "h3")):
+    for seen, element in enumerate(tree.iter(*_PLAIN, *_BREAKS, "h1", "h2", "h3")):
         if seen > _LOOKED_THROUGH:
             return
         if element is heading:
             passed = 0
         elif passed is not None:
             passed += 1
-        if element.tag not in {"h1", "h2", "h3"}:
-            yield passed is not None and passed <= _NEAR, element
+        text = element.tail if element.tag in _BREAKS else element.text
+        begins = (text or "").strip()
+        if 2 <= len(begins) <= _LONGEST_BYLINE and element.tag not in {"h1", "h2", "h3"}:
+            yield passed is not None and passed <= _NEAR, element, begins
 
 
 def _text(element: HtmlElement) -> str:

@@ -181,10 +181,11 @@ def _authors(
     Where the structured data name an office as the author, a name in the template's meta elements
     is the publisher's or the webmaster's; only a byline that readers see counts then.
     """
-    article = data.article
+    article = data.article or next(iter(data.works), {})
     declared = data.persons(article.get("author")) or data.persons(article.get("creator"))
     names = authors_of(declared, not_persons)
-    if not names and not article.get("author"):
+    by_template = not names and not article.get("author")
+    if by_template:
         sources = [meta.values((name,)) for name in _AUTHORS]
         sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
         names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
@@ -192,7 +193,15 @@ def _authors(
         shown = shown_authors(tree, heading, not_persons)
         return shown or authors_of(declared, not_persons, pseudonyms=True)
     shown = marked_authors(tree, heading, not_persons)
-    return shown if _completes(shown, names) else names
+    if by_template and shown and set(shown) <= set(data.all_persons()):
+        return shown
+    return shown if _completes(shown, names) else _with_surname(names, shown)
+
+
+def _with_surname(names: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The full name for the account's short one, where the byline gives it."""
+    full = (one for one in shown if len(names) == 1 and one.startswith(f"{names[0]} "))
+    return (next(full, names[0]), *names[1:])
 
 
 def _completes(shown: tuple[str, ...], names: tuple[str, ...]) -> bool:

@@ -86,6 +86,10 @@ class StructuredData:
                     found.append(" ".join(part for part in parts if isinstance(part, str)))
         return found
 
+    def all_persons(self) -> list[str]:
+        """Everybody whom the page describes as a person."""
+        return self.names([one for one in self.by_id.values() if _is_declared_person(one)])
+
     def organisations(self, value: Any) -> list[str]:
         """The names of what a property holds and is no person; a blog's publisher may be one."""
         nodes = [
