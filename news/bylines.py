@@ -82,6 +82,7 @@ def _names_in(
     into: dict[str, str] | None = wrote
     for credit in _NEXT_CREDIT.split(_HANDLE.sub(" ", byline)):
         into = wrote
+        full_name = False
         for part in _BETWEEN.split(credit):
             part = part.strip(" ,.([（【*~©–—-")
             if OTHER_WORK.match(part):
@@ -94,8 +95,10 @@ def _names_in(
                     part = ", ".join(["", *part.split()])
             if into is None:
                 continue
-            for name in _without_places(list(map(_bare, _by_comma(part)))):
+            names = list(map(_bare, _by_comma(part)))
+            for name in _without_places(names, after_full_name=full_name):
                 if _is_name(name) or (pseudonyms and _is_account(name)):
+                    full_name = full_name or (" " in name and _is_name(name))
                     yield name, into
 
 
@@ -106,11 +109,13 @@ def _bare(piece: str) -> str:
     return bare if " " in bare or not bare.isascii() else name
 
 
-def _without_places(names: list[str]) -> list[str]:
-    """``Jane Doe, Nairobi``: one word after a full name, or after an office, is no author."""
-    if not names or (_is_name(names[0]) and len(names[0].split()) == 1):
+def _without_places(names: list[str], *, after_full_name: bool) -> list[str]:
+    """``Jane Doe/SPX, Nairobi``: one word after a full name, or after an office, is no author."""
+    if after_full_name:
+        return [name for name in names if " " in name or not name.isascii()]
+    if not names or (_is_name(names[0]) and " " not in names[0]):
         return names
-    return [*names[:1], *(name for name in names[1:] if " " in name or not _CASED.search(name))]
+    return [*names[:1], *_without_places(names[1:], after_full_name=True)]
 
 
 def _are_chinese(part: str) -> bool:
@@ -162,7 +167,7 @@ def _is_excluded(key: str, excluded: Collection[str]) -> bool:
     bare = key.replace(" ", "")
     if bare in excluded or "".join(_ARTICLE.sub("", key).split()) in excluded:
         return True
-    return any(len(name) >= _DISTINCT and name in bare for name in excluded)
+    return " " in key and any(len(name) >= _DISTINCT and name in bare for name in excluded)
 
 
 def _key(name: str) -> str:

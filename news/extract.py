@@ -138,6 +138,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         removed=(*found.removed, *removed),
         dateline=dateline_of(text),
         is_live=metadata.is_live,
+        syndicated_from=metadata.syndicated_from,
     )
 
 

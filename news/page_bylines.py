@@ -64,11 +64,13 @@ _NAME_INSIDE = etree.XPath(
 _LINKS = etree.XPath(".//a[@href]")
 _PLAIN = ("p", "span", "div", "strong", "em", "b", "i", "small", "li", "h4", "h5", "h6", "address",
           "td", "cite", "label", "font")  # fmt: skip
+_MARKS = " \t\r\n\xa0-–—|•*"
 _BREAKS = ("br", "a", "img")  # after them text goes on in the element that holds them
 # "Author:", "By", "Autor(en)" alone.
 _LABEL = re.compile(
-    r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?|auteurs?(?: ?\(s\) ?)?|penulis|reporter"
-    r"|text|texte|texto|interview|автор|текст|written by|ditulis oleh|作者|記者|记者|文)\s*[:：]?",
+    r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?|auteurs?(?: ?\(s\) ?)?|penulis|автор"
+    r"|written by|ditulis oleh|作者|記者|记者)\s*[:：]?"
+    r"|(?:text|texte|texto|interview|reporter|текст|文)\s*[:：]",
     re.IGNORECASE,
 )
 _NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 2]")
@@ -77,7 +79,8 @@ _CLOSE_TEXTS = etree.XPath(
     " | preceding::text()[normalize-space()][position() <= 3]"
 )
 _DATE_AND_NAME = re.compile(
-    r"(?P<date>[^|–—•·]*\d{4}(?:\s*[|,•·–—-]?\s*\d\d[:.]\d\d(?: ?Uhr)?)?)\s*[|–—•·-]\s*(?P<after>\D{5,60})"
+    r"(?P<date>[^|–—•·]*\d{4}(?:\s*[|,•·–—-]?\s*\d\d[:.]\d\d(?: ?Uhr)?)?)"
+    r"\s*[|–—•·-]\s*(?P<after>\D{5,60})"
     r"|(?P<before>\D{5,60}?)\s*[|–—•·,-]\s*(?P<day>\d[^|–—•·]*\d{4})"
 )
 _WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
@@ -175,7 +178,8 @@ def _plain_authors(
         if not near and not _WITH_COLON.match(begins):
             continue
         is_editor = bool(EDITED.match(begins))
-        if not is_editor and not WRITTEN.match(f"{begins} "):
+        is_label = near and bool(_LABEL.fullmatch(begins))
+        if not (is_editor or is_label or WRITTEN.match(f"{begins} ")):
             continue
         line = _line_of(element, begins)
         if len(line) > _LONGEST_BYLINE or _SENTENCE.search(line):
@@ -203,7 +207,8 @@ def _beside_date(heading: HtmlElement | None, not_persons: tuple[str, ...]) -> t
 
 def _line_of(element: HtmlElement, begins: str) -> str:
     """The line that begins so; after a label that stands alone, what follows it."""
-    line = _text(element).strip() if (element.text or "").strip() == begins else begins
+    whole = (element.text or "").strip(_MARKS) == begins
+    line = _text(element).strip(_MARKS) if whole else begins
     if not _LABEL.fullmatch(line):
         return line
     following = (str(text).strip() for text in _NEXT_TEXTS(element))
@@ -228,10 +233,13 @@ def _beginnings(
             passed = 0
         elif passed is not None:
             passed += 1
-        text = element.tail if element.tag in _BREAKS else element.text
-        begins = (text or "").strip()
-        if 2 <= len(begins) <= _LONGEST_BYLINE and element.tag not in {"h1", "h2", "h3"}:
-            yield passed is not None and passed <= _NEAR, element, begins
+        if element.tag in {"h1", "h2", "h3"}:
+            continue
+        is_near = passed is not None and passed <= _NEAR
+        for text in (element.text if element.tag in _PLAIN else None, element.tail):
+            begins = (text or "").strip(_MARKS)
+            if 2 <= len(begins) <= _LONGEST_BYLINE:
+                yield is_near, element, begins
 
 
 def _text(element: HtmlElement) -> str:

@@ -55,6 +55,7 @@ SHOWN = "shown near the headline"
 SHOWN_ALONE = "shown alone"
 # Relative to the fetch: believed only where nobody names a day.
 RELATIVE = "shown relative to the fetch"
+_READ_OFF = frozenset({SHOWN, SHOWN_ALONE})  # where a page may show the day of the visit
 LAST_RESORTS = frozenset({SHOWN_ALONE, RELATIVE})
 ADDRESS = "address"
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -156,7 +157,10 @@ def _moments(
         if chosen := next(supported, next(iter(found), None)):
             moments.append(Moment(chosen.at, chosen.precision, claim))
     others = [one for one in moments if not _is_now(one, fetched_at)]
-    return others if others or feed_at else moments
+    if others or feed_at:
+        return others
+    # Nothing but today's date beside the headline: the article is of today.
+    return [one for one in moments if one.claim.said_by == SHOWN and one.precision is Precision.DAY]
 
 
 def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list[Moment]:
@@ -225,5 +229,5 @@ def _credible(at: datetime, fetched_at: datetime) -> bool:
 def _is_now(one: Moment, fetched_at: datetime) -> bool:
     """Whether it tells when the page was fetched, and so nothing."""
     if one.precision is Precision.DAY:
-        return one.claim.said_by == SHOWN and one.at.date() == fetched_at.date()
+        return one.claim.said_by in _READ_OFF and one.at.date() == fetched_at.date()
     return one.claim.text[:1].isdigit() and abs(one.at - fetched_at) <= _MADE_NOW

@@ -16,6 +16,7 @@ from news.bylines import authors_of
 from news.headlines import headline_of_pieces, page_headlines
 from news.markup import clean_line, plain_text
 from news.meta_elements import MetaElements
+from news.originals import original_elsewhere
 from news.page_bylines import marked_authors, shown_authors
 from news.page_claims import date_claims
 from news.page_dates import DateClaim
@@ -47,6 +48,7 @@ _WRITTEN_BY = re.compile(
     re.IGNORECASE,
 )
 _MOST_OTHERS = 3
+_LONGEST_SUFFIX = 4  # of a label: "co.uk", "com.uy", "info", but not "wordpress.com"
 _NO_COINCIDENCE = 15
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
 
@@ -71,6 +73,7 @@ class PageMetadata:
     image_url: str | None
     descriptions: tuple[str, ...]
     canonical: str | None
+    syndicated_from: str | None
     amp_url: str | None
     is_article: bool
     is_paywalled: bool
@@ -102,6 +105,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         image_url=_image(data, meta, base),
         descriptions=_unique([data.text("description"), *meta.values(_DESCRIPTIONS)]),
         canonical=next(filter(None, (credible_canonical(url, claim) for claim in claims)), None),
+        syndicated_from=original_elsewhere(url, links.get("canonical", [])),
         amp_url=_address(next(iter(links.get("amphtml", [])), ""), base),
         is_article=bool(data.article) or "article" in meta.values(("og:type",)),
         is_paywalled=_is_paywalled(tree, data, meta),
@@ -185,6 +189,7 @@ def _authors(
     declared = data.persons(article.get("author")) or data.persons(article.get("creator"))
     names = authors_of(declared, not_persons)
     by_template = not names and not article.get("author")
+    not_persons = (*not_persons, *_name_in_domain(not_persons[-1]))
     if by_template:
         sources = [meta.values((name,)) for name in _AUTHORS]
         sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
@@ -192,10 +197,17 @@ def _authors(
     if not names:
         shown = shown_authors(tree, heading, not_persons)
         return shown or authors_of(declared, not_persons, pseudonyms=True)
-    shown = marked_authors(tree, heading, not_persons)
+    short = len(names) == 1 and " " not in names[0] and names[0].isascii()
+    shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
     if by_template and shown and set(shown) <= set(data.all_persons()):
         return shown
     return shown if _completes(shown, names) else _with_surname(names, shown)
+
+
+def _name_in_domain(site: str) -> list[str]:
+    """``courier`` of courier.example; at a blog host the first label is its writer's account."""
+    name, _, suffix = site.partition(".")
+    return [name] if all(len(label) <= _LONGEST_SUFFIX for label in suffix.split(".")) else []
 
 
 def _with_surname(names: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:

@@ -109,6 +109,8 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
         text = " ".join((element.text or "").split())
         if not _SHORTEST <= len(text) <= _USUAL_LENGTH or not any(map(str.isdigit, text)):
             continue
+        if _SPAN_OF_TIME.search(text):
+            continue
         if moment(text) and not stands_elsewhere(element, ()) and not _is_linked(element):
             return [DateClaim(SHOWN_ALONE, text)]
     return []
@@ -147,10 +149,11 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     is_marked = element.tag == "time" or _is_marked(element)
     line = _BETWEEN_DIGITS.sub(".", " ".join(text.split()))
     most = _LONGEST if is_marked else _LONGEST_UNMARKED
+    lead = _LEAD.match(line)
+    if lead and moment(lead.group(1)) and not (len(line) <= most and has_time(line)):
+        return lead.group(1), is_marked
     if len(line) <= most and (moment(line) or ago(line, _ANY_TIME)):
         return line, is_marked
-    if (lead := _LEAD.match(line)) and moment(lead.group(1)):
-        return lead.group(1), is_marked
     whole = " ".join(" ".join(_INSIDE(element)).split())
     if not 6 <= len(whole) <= _LONGEST_UNMARKED:
         parent = element.getparent()
