@@ -63,6 +63,8 @@ class Article:
     falls back to the time of first sight (``published_from='first seen'``). ``pages``: from how
     many the text was joined; ``partial_reason``: which is missing, and why; ``further``: the
     addresses of the article's other pages.
+    ``published_why`` says whose statements gave the time. ``syndicated_from`` is the article on
+    another site that the page names as its canonical address.
     """
 
     url: str
@@ -91,6 +93,8 @@ class Article:
     pages: int = 1
     partial_reason: str | None = None
     further: tuple[str, ...] = ()
+    published_why: str | None = None
+    syndicated_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

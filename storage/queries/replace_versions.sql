@@ -8,6 +8,9 @@ SET
     cause = CASE WHEN is_version THEN edited.cause ELSE article.cause END,
     published_at = coalesce(edited.published_at, article.published_at),
     published_from = coalesce(edited.published_from, article.published_from),
+    published_why = CASE
+        WHEN edited.published_at IS NULL THEN article.published_why ELSE edited.published_why
+    END,
     text_hash = edited.text_hash,
     updated_at = CASE WHEN is_version THEN edited.updated_at ELSE article.updated_at END,
     title = edited.title,
@@ -21,6 +24,7 @@ SET
     image_url = edited.image_url,
     dateline = edited.dateline,
     agency = edited.agency,
+    syndicated_from = edited.syndicated_from,
     related = edited.related,
     removed = edited.removed,
     is_live = edited.is_live,
