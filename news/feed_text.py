@@ -128,6 +128,8 @@ def as_markup(text: str) -> str:
 def first_image(texts: Iterable[str], base: str) -> str | None:
     """The address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
+        if "<img" not in text and "<IMG" not in text:
+            continue
         for tag in islice(_IMAGE.finditer(text), 20):
             source = None if _PIXEL.search(tag.group(1)) else _SOURCE.search(tag.group(1))
             if source and (address := absolute(source.group(1), base)):
