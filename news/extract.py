@@ -12,6 +12,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from news.access import rejection_of, shows_part
+from news.agencies import agency_of
 from news.article import Article, Page, Rejection, Removed
 from news.bylines import authors_of
 from news.dateline import dateline_of
@@ -90,8 +91,10 @@ def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Articl
         is_paywalled=False,
         made_from="feed",
         method="feed",
+        method_reason="the page could not be had",
         aliases=_distinct(url, entry.url),
         dateline=dateline_of(text),
+        agency=agency_of(text, entry.authors),
         removed=tuple(removed),
     )
 
@@ -133,10 +136,12 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         is_paywalled=shows_part(page, words, declared=metadata.is_paywalled),
         made_from="page",
         method=found.method,
+        method_reason=found.reason,
         aliases=_distinct(url, page.url, page.requested_url, metadata.amp_url),
         related=found.related,
         removed=(*found.removed, *removed),
         dateline=dateline_of(text),
+        agency=agency_of(text, entry.authors if entry else ()),
         is_live=metadata.is_live,
         syndicated_from=metadata.syndicated_from,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from news.calendars import in_gregorian, jalali_numbers
@@ -32,6 +32,11 @@ _RFC = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4}|\d\d)"
     r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d"
     r"|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
+)
+# As most are written, and as Python reads them itself: RFC 3339 with a zone.
+_USUAL = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:[0-5]\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)",
+    re.ASCII,
 )
 # Extended and basic; also the partial forms of W3CDTF, and a zone in words or brackets after it.
 _ISO = re.compile(
@@ -67,6 +72,7 @@ _ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
 
+@lru_cache(maxsize=256)  # of an entry of Atom both dates are often the same
 def parse_date(
     text: str, *, default_zone: tzinfo = UTC, month_first: bool = False
 ) -> datetime | None:
@@ -78,9 +84,11 @@ def parse_date(
     caller, who has a clock.
     """
     text = text[:400].strip()[:200]
-    if not any(map(str.isdigit, text)):
-        return None
     try:
+        if _USUAL.fullmatch(text):
+            return _credible(datetime.fromisoformat(text).astimezone(UTC))
+        if not any(map(str.isdigit, text)):
+            return None
         return (
             _rfc(text, default_zone)
             or _iso(text, default_zone)
@@ -221,9 +229,11 @@ def _moment(
         0 if ends_day else hour,
         minute,
         59 if second == 60 else second,
-        tzinfo=default_zone if offset is None else timezone(offset),
+        tzinfo=UTC if offset is not None else default_zone,
     )
-    return _credible((moment + timedelta(days=ends_day)).astimezone(UTC))
+    if ends_day:
+        moment += timedelta(days=1)
+    return _credible(moment - offset if offset is not None else moment.astimezone(UTC))
 
 
 def _credible(moment: datetime) -> datetime | None:
@@ -274,3 +284,7 @@ def _folded(text: str) -> str:
 _MONTH_OF = {
     _folded(name): number for number, names in enumerate(MONTHS, start=1) for name in names.split()
 }
+
+# As written and folded: for whoever asks whether a word belongs to a date.
+MONTH_NAMES = frozenset(name for names in MONTHS for name in names.split()) | frozenset(_MONTH_OF)
+ZONE_NAMES = frozenset(_HOURS)
