@@ -159,7 +159,8 @@ def _publication(
 ) -> Publication:
     """The page's and the feed's dates; only where both are silent, a search through the page.
 
-    Of 91 such pages the search dates 70 right and 21 wrong, in 5 ms of what pruning left.
+    Of 43 such pages the fast search dates 16 right and 4 wrong in 1.3 ms, the extensive one 23 and
+    11 in 20 ms.
     """
     from_feed = entry.published_at or entry.updated_at if entry else None
     month_first = puts_month_first(metadata.languages, site_of(page.url))
