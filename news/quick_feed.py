@@ -434,7 +434,7 @@ def _categories(fields: _Fields) -> Iterator[str]:
 
 
 def _language(item: etree._Element, fields: _Fields) -> str | None:
-    told = [fields.last_text("language", "dc:language")]
+    told: list[str | None] = [fields.last_text("language", "dc:language")]
     if fields.manner.has_languages:
         told += [each.get(f"{_XML}lang") for each in (item, *fields.all("title", *_CONTENTS))]
     return next((code for tag in told if tag and (code := language_of_tag(tag))), None)
