@@ -59,6 +59,7 @@ def environment(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str
     return kept | {
         "WARTA_HOME": str(home),
         "WARTA_PROXY": room.proxy_url,
+        "WARTA_CONTACT": "tests@warta.example",
         "WARTA_HOST_DELAY_SECONDS": "0",
         "PREFECT_HOME": str(prefect_home),
         "PYTHONPATH": python_path(),
