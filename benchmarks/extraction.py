@@ -45,6 +45,7 @@ def corpus_gold(corpus: Path, every: int) -> list[Gold]:
     for line in (corpus / "pages.jsonl").read_text(encoding="utf-8").splitlines()[::every]:
         said = json.loads(line)
         url = said["url"] if said["url"].startswith("http") else "http://example.org/unknown"
+        author = said.get("author") or ""  # a list for some pages
         pages.append(
             Gold(
                 body=gzip.decompress((corpus / said["file"]).read_bytes()),
@@ -52,7 +53,7 @@ def corpus_gold(corpus: Path, every: int) -> list[Gold]:
                 wanted=tuple(said["with"]),
                 unwanted=tuple(said["without"]),
                 title=said.get("title") or "",
-                author=said.get("author") or "",
+                author=author if isinstance(author, str) else "; ".join(author),
                 days=frozenset(filter(None, [said.get("date")])),
                 language=language_of(" ".join(said["with"])) or "?",
             )

@@ -154,7 +154,7 @@ _PEERS: tuple[tuple[str, str, Callable[[Any], Extract], tuple[bool, bool]], ...]
 
 
 def _names(authors: Iterable[str] | None) -> tuple[str, ...]:
-    return tuple(authors or ())
+    return tuple(map(str, authors or ()))
 
 
 def _day(at: Any) -> frozenset[str]:

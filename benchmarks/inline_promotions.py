@@ -14,8 +14,8 @@ from lxml import etree, html
 _PHRASES = (
     # Indonesian, Malay, Vietnamese, Thai, Filipino
     "baca juga", "baca pula", "baca selengkapnya", "simak juga", "lihat juga", "lihat juga video",
-    "artikel terkait", "berita terkait", "xem thêm", "đọc thêm", "tin liên quan", "อ่านเพิ่มเติม", "อ่านข่าว",
-    "ข่าวที่เกี่ยวข้อง", "basahin din", "read next",
+    "artikel terkait", "berita terkait", "xem thêm", "đọc thêm", "tin liên quan",
+    "อ่านเพิ่มเติม", "อ่านข่าว", "ข่าวที่เกี่ยวข้อง", "basahin din", "read next",
     # English, German, Dutch, Scandinavian
     "read also", "also read", "read more", "read", "see also", "related", "related story",
     "related stories", "more", "don't miss", "must read", "recommended", "lesen sie auch",
