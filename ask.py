@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -15,12 +16,17 @@ from urllib.parse import urljoin
 import click
 import duckdb
 
-from display import console, print_pairs, print_rows
+from display import console, print_changes, print_pairs, print_rows
 from settings import Settings
 from storage.errors import StorageError
 from storage.home import Home
 from storage.snapshot import reading
 from storage.warehouse import Database, query, rows_of
+
+# What trace shows of an article's edits: a live blog has hundreds.
+_MOST_VERSIONS = 6
+_MOST_CHANGES = 20
+_WHOLE_TITLE = 30
 
 
 def answer(settings: Settings, question: str, style: str, output: Path | None) -> None:
@@ -83,14 +89,17 @@ def show_trace(settings: Settings, url: str) -> None:
 
     wanted = {"url_hash": url_hash_of(url)}
     with reading(Home(settings.home)) as database:
+        texts = rows_of(database, query("trace_texts"), {**wanted, "most": _MOST_VERSIONS})
         parts = {
             title: _answer(database, name, wanted)
             for title, name in (
                 ("Entries that link to it", "trace_entries"),
                 ("Pages fetched", "trace_pages"),
                 ("The article", "trace_article"),
+                ("When it was asked for again", "trace_rechecks"),
                 ("Its versions", "trace_versions"),
                 ("Where the same text stands", "trace_copies"),
+                ("Why it counts as a copy, or did", "trace_merges"),
                 ("Addresses it is known under", "trace_aliases"),
             )
         }
@@ -100,6 +109,22 @@ def show_trace(settings: Settings, url: str) -> None:
     for title, (names, rows) in parts.items():
         console().print(f"\n{title}", style="bold")
         print_rows(names, rows, style="table")
+        if title == "Its versions":
+            _show_differences(texts)
+
+
+def _show_differences(texts: Sequence[dict[str, Any]]) -> None:
+    """What each version changed, in the words themselves."""
+    from news.revisions import changes
+
+    for before, after in pairwise(texts):
+        if before["article_id"] != after["article_id"]:
+            continue
+        found = [
+            *changes(before["title"], after["title"], most=1, context=_WHOLE_TITLE),
+            *changes(before["text"], after["text"], most=_MOST_CHANGES + 1),
+        ]
+        print_changes(f"Version {after['version']}", found, most=_MOST_CHANGES)
 
 
 def list_feeds(settings: Settings, style: str) -> None:

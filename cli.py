@@ -17,7 +17,7 @@ import click
 from commands.copies import backup, export
 from commands.feeds import feeds, subscribe, subscribed
 from commands.options import HOME_OPTION
-from commands.upkeep import maintain, reextract, remove
+from commands.upkeep import maintain, reextract, remove, unmerge
 from settings import VERSION, BadSetting, Settings, load_settings
 from storage.errors import StorageError
 
@@ -204,7 +204,7 @@ def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> 
     sys.exit(_backfill(settings, address, since.replace(tzinfo=UTC), as_json=as_json))
 
 
-for command in (backup, export, feeds, maintain, reextract, remove):
+for command in (backup, export, feeds, maintain, reextract, remove, unmerge):
     warta.add_command(command)
 
 

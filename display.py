@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import (
@@ -28,6 +28,9 @@ from rich.text import Text
 
 from storage.runs import RunReport
 from tasks.progress import Progress, Standing, current
+
+if TYPE_CHECKING:  # it loads what only `warta trace` needs
+    from news.revisions import Change
 
 _PLAIN_LINE_SECONDS = 10.0
 _MEANINGS = {
@@ -99,6 +102,11 @@ def print_report(report: RunReport) -> None:
         f"{report.not_modified} not modified, {report.feeds_failed} failed. "
         f"{report.articles_total} articles in all."
     )
+    if report.rechecked:
+        out.print(
+            f"{report.rechecked} known articles asked for again: {report.edited} edited; "
+            'warta sql "FROM rechecks" says more.'
+        )
     table = Table("outcome", "meaning", show_footer=True)
     table.add_column("entries", footer=str(report.entries_seen), justify="right")
     table.columns[0].footer = "seen"
@@ -166,6 +174,24 @@ def print_pairs(pairs: Sequence[tuple[str, str]]) -> None:
     for name, value in pairs:
         table.add_row(Text(name, style="bold"), Text(_shown(value)))
     console().print(table)
+
+
+def print_changes(title: str, changes: Sequence[Change], *, most: int) -> None:
+    """Where two texts differ, a line a place: [-what went out-]{+what came in+}."""
+    out = console()
+    out.print(Text(f"\n{title}: what changed"), style="bold")
+    for change in changes[:most]:
+        line = Text(f"  … {_shown(change.lead)} " if change.lead else "  ")
+        if change.removed:
+            line.append(f"[-{_shown(change.removed)}-]", style="red strike")
+        if change.added:
+            line.append(f"{{+{_shown(change.added)}+}}", style="green")
+        line.append(f" {_shown(change.tail)} …" if change.tail else "")
+        out.print(line)
+    if len(changes) > most:
+        out.print("  … and more: the view versions has both texts", style="dim")
+    if not changes:
+        out.print("  nothing that matters", style="dim")
 
 
 def _flat(value: Any) -> str:

@@ -30,6 +30,8 @@ class Settings:
     shortest_poll_seconds: int = 300
     longest_poll_seconds: int = 86_400
     robots_for_feeds: bool = False
+    recheck_after_hours: tuple[int, ...] = (1, 6, 24, 168)
+    most_rechecks: int = 500
     host_delay_seconds: float = 1.0
     most_connections: int = 64
     timeout_seconds: float = 15.0
@@ -58,6 +60,7 @@ VERSION = "0.1.0"
 _LEAST: dict[str, float] = {
     "shortest_poll_seconds": 60,
     "longest_poll_seconds": 60,
+    "most_rechecks": 0,
     "host_delay_seconds": 0,
     "most_connections": 1,
     "timeout_seconds": 0.1,
@@ -78,6 +81,7 @@ _WANTED: dict[type, str] = {
     float: "a number",
     bool: "true or false",
     str: "text",
+    tuple: "a list of whole hours, each 1 to 8760",
     Path: "a folder",
 }
 
@@ -141,6 +145,8 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     try:
         if kind is bool:
             return _TRUTH[str(value).lower()]
+        if kind is tuple:
+            return _hours(value)
         if isinstance(value, bool) or (kind is int and isinstance(value, float)):
             raise ValueError
         if kind is Path and not str(value):
@@ -165,3 +171,14 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     if any(not character.isprintable() for character in str(converted)):
         raise BadSetting(f"{source}: {name} = {value!r} has characters that can't be printed")
     return converted
+
+
+def _hours(value: Any) -> tuple[int, ...]:
+    """``[1, 6]`` as TOML has it, or ``1, 6`` as a variable has."""
+    given = value.strip(" []").split(",") if isinstance(value, str) else value
+    if not isinstance(given, list) or any(isinstance(each, bool | float) for each in given):
+        raise ValueError
+    hours = sorted({int(each) for each in given if each != ""})
+    if any(not 1 <= each <= 8760 for each in hours):
+        raise ValueError
+    return tuple(hours)

@@ -2,9 +2,9 @@
 
 Left out, each for its reason: ``first_seen_at``, ``updated_at``, ``seen_at``, ``last_poll_at``,
 ``last_success_at``, ``next_poll_at`` and ``next_attempt_at`` are when we did something;
-``poll_interval_s`` and ``next_poll_why`` follow from when that was; ``polls``, ``runs`` and
-``ledger`` tell of runs, of which a home that crashed has more; ``store.host`` remembers
-robots.txt, which a run that finds its pages archived need not ask for.
+``poll_interval_s`` and ``next_poll_why`` follow from when that was; ``polls``, ``runs``,
+``ledger`` and ``rechecks`` tell of runs, of which a home that crashed has more; ``store.host``
+remembers robots.txt, which a run that finds its pages archived need not ask for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`warta maintain`, `warta remove` and `warta reextract`: what is stored, kept in good order."""
+"""`warta maintain`, `remove`, `unmerge` and `reextract`: what is stored, kept in good order."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
     from storage.snapshot import publish
     from storage.upkeep import keep_house
     from storage.warehouse import Warehouse
+    from tasks.placing import place_all
 
     settings = load_settings(home=home)
     warehouse = Warehouse(existing_home(settings))
@@ -47,6 +48,7 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
             articles_before=now - timedelta(days=days) if days else None,
             always_compact=compact,
         )
+        place_all(warehouse)
         publish(warehouse)
     _say_what_went(done)
 
@@ -79,6 +81,36 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
     )
     if not done.articles:
         click.echo("warta: no article was known there; `warta trace URL` tells what is", err=True)
+
+
+@click.command()
+@click.argument("address", metavar="URL")
+@click.option("--reason", default="set apart by hand", show_default=True)
+@click.option("--undo", is_flag=True, help="Let it be found a copy again.")
+@HOME_OPTION
+def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
+    """Part a copy from the article that it was found to repeat. It stays an article of its own."""
+    from news.identity import url_hash_of
+    from storage.clusters import document_at, let_join, set_apart
+
+    settings = load_settings(home=home)
+    existing_home(settings)
+    with warehouse_to_write(settings) as database:
+        found = document_at(database, url_hash_of(address))
+        if found is None:
+            raise click.UsageError(f"nothing is stored at {address}; `warta trace` tells why")
+        article_id, kept = found
+        if undo:
+            others = let_join(database, article_id, datetime.now(UTC))
+            click.echo(f"may be found a copy of {others} others again")
+            return
+        if kept is None:
+            raise click.UsageError(
+                f"{address} is an article, not a copy; name the copy that is to be parted from it "
+                "(`warta trace` lists them)"
+            )
+        set_apart(database, article_id, kept, reason, datetime.now(UTC))
+    click.echo(f"{address} is an article of its own now, and stays one")
 
 
 @click.command()

@@ -12,7 +12,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.desk import opened
-from flows.ingest import collect
+from flows.ingest import collect, relate
 from settings import load_settings
 from storage.runs import RunReport
 from tasks.backfill import find_older, record_older
@@ -44,6 +44,7 @@ def backfill(home: str | None, source: str, since: datetime) -> Backfilled:
         recorded = record_older(desk, found)
         desk.progress.stage("fetching pages")
         collect(desk, take_up_entries(desk))
+        relate(desk)
         desk.progress.stage("publishing")
         report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
         publish_snapshot(desk)

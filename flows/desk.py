@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from news.addresses import Allowed
+from news.rechecks import RecheckPolicy
 from news.schedule import Bounds
 from settings import Settings
 from storage.archive import Archive
@@ -50,6 +51,10 @@ def retention(settings: Settings) -> Retention:
         archive_megabytes=settings.archive_megabytes,
         log_days=settings.log_days,
     )
+
+
+def rechecks(settings: Settings) -> RecheckPolicy:
+    return RecheckPolicy(settings.recheck_after_hours, settings.most_rechecks)
 
 
 def open_warehouse(settings: Settings) -> Warehouse:

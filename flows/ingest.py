@@ -1,4 +1,4 @@
-"""The life of an article: poll, record, fetch, extract, decide, save, publish, report.
+"""The life of an article: poll, record, fetch, extract, decide, save, relate, publish, report.
 
 A crash between any two steps leaves work that the next run finishes.
 """
@@ -9,15 +9,18 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import opened, retention
+from flows.desk import opened, rechecks, retention
+from news.rechecks import RecheckPolicy
 from settings import load_settings
 from storage.hosts import HostManners
 from storage.runs import RunReport
 from tasks.batch import Batch, batches
+from tasks.copies import find_copies, learn_repeated_lines
 from tasks.desk import Desk
 from tasks.extract import complete_from_feeds, extract_articles
 from tasks.fetch import Arrival, fetch_pages
 from tasks.poll import Polled, ask_feeds, read_feeds
+from tasks.recheck import save_rechecks, take_up_rechecks
 from tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
 from tasks.report import close_run, report_run
 from tasks.save import (
@@ -46,6 +49,8 @@ def ingest(
         poll(desk, choose_feeds(desk, feeds, every_feed))
         desk.progress.stage("fetching pages")
         collect(desk, take_up_entries(desk))
+        look_again(desk, rechecks(settings))
+        relate(desk)
         desk.progress.stage("publishing")
         report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
         keep_house_daily(desk, retention(settings))
@@ -75,9 +80,30 @@ def collect(desk: Desk, plan: Plan) -> None:
     with arrivals:
         for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
             drafts = extract_articles(desk, batch)
-            archived = Batch(page.archived for page in batch if page.archived)
+            archived = Batch(page for arrival in batch for page in arrival.archived)
             save_articles(desk, drafts, archived, learnt(batch))
     fetching.result()
+
+
+def look_again(desk: Desk, policy: RecheckPolicy) -> None:
+    """Ask recent articles for edits that no feed tells of, after all that is new."""
+    plan = take_up_rechecks(desk, policy)
+    if not plan.wanted:
+        return
+    desk.progress.stage("looking for edits")
+    arrivals = Stream[Arrival]()
+    fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
+    with arrivals:
+        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
+            save_rechecks(desk, plan, batch, learnt(batch), policy)
+    fetching.result()
+
+
+def relate(desk: Desk) -> None:
+    """Relate what was stored to what was there: what a site repeats, and who copied whom."""
+    desk.progress.stage("finding copies")
+    learn_repeated_lines(desk)
+    find_copies(desk)
 
 
 def learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.desk import opened
+from flows.ingest import relate
 from settings import load_settings
 from storage.extraction import Again, Choice
 from tasks.again import accept_again, choose_archived, choose_rejected, extract_again
@@ -45,6 +46,7 @@ def reextract(
             for article_ids in batches(choose_archived(desk, choice), PAGES_A_BATCH):
                 if not desk.stop.is_set():
                     done += extract_again(desk, article_ids)
+        relate(desk)
         close_run(desk, "stopped" if desk.stop.is_set() else "completed")
         publish_snapshot(desk)
         return done + Again(stopped=desk.stop.is_set())

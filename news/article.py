@@ -60,7 +60,11 @@ class Article:
 
     ``url`` is the address to show and fetch: the page's credible canonical address, else where
     the redirects ended. Times are aware and UTC; ``published_at`` is None only until the caller
-    falls back to the time of first sight (``published_from='first seen'``).
+    falls back to the time of first sight (``published_from='first seen'``). ``pages``: from how
+    many the text was joined; ``partial_reason``: which is missing, and why; ``further``: the
+    addresses of the article's other pages.
+    ``published_why`` says whose statements gave the time. ``syndicated_from`` is the article on
+    another site that the page names as its canonical address.
     """
 
     url: str
@@ -79,11 +83,18 @@ class Article:
     is_paywalled: bool
     made_from: MadeFrom
     method: str
+    method_reason: str = ""
     aliases: tuple[str, ...] = ()
     dateline: str | None = None
+    agency: str | None = None
     related: tuple[Related, ...] = ()
     removed: tuple[Removed, ...] = ()
     is_live: bool = False
+    pages: int = 1
+    partial_reason: str | None = None
+    further: tuple[str, ...] = ()
+    published_why: str | None = None
+    syndicated_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

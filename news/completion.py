@@ -1,119 +1,100 @@
-"""Paragraphs that an extractor passed over, put back where they stood.
+"""Paragraphs that an extractor passed over put back where they stood, and lines of boxes left out.
 
 Trafilatura judges element by element, and leaves out a standfirst that is a heading, a paragraph in
 bold or in a box of its own. Where its neighbours are the article's, or the page's own description
-says so, it is too.
+says so, it is too. And it keeps what stands in a box that is called a caption, a teaser, a bio.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
-from lxml.html import HtmlElement
+from news.article import Removed
+from news.outline import Line, Outline, places, squeezed
+from news.pruning import substance
 
-from news.markup import clean_line
+BESIDE = "beside the text"
 
-_BLOCKS = frozenset(
-    {"p", "div", "h2", "h3", "h4", "li", "blockquote", "pre", "section", "article", "td", "center",
-     "main", "header", "ul", "ol", "table", "tr", "tbody", "h1", "figure", "figcaption", "dd", "dt",
-     "dl", "aside", "footer", "form", "h5", "h6", "details", "summary"}
-)  # fmt: skip
 _TEXTS = frozenset({"p", "div", "blockquote", "h2", "h3", "li", "section"})
 _SHORTEST = 60
-_SHORTEST_LEAD = 60
+_SHORTEST_KNOWN = 30
 _KEY = 60
 _LINKED_SHARE = 0.3
-_NOT_WORD = re.compile(r"[\W_]+")
-_STRANGE = re.compile(
-    r"caption|credit|comment|author|byline|bio\b|newsletter|subscri|share|social|related|promo|teaser"
-    r"|advert|banner|cookie|sidebar|widget|footer|copyright|signup|modal|popup|rating|breadcrumb|meta"
-    r"|disclaimer|tags?\b|reading|player|gallery|embed|infobox|recommend|abo\b|piano|paywall|notice",
-    re.IGNORECASE,
-)
+_MOST_BESIDE = 1 / 3  # of the text; more, and the names mislead
 _SENTENCE = re.compile(r"[.!?…։。！？।؟۔:;”\"»]\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    element: HtmlElement
-    text: str
-    linked: int
-
-
-def completed(text: str, tree: HtmlElement, leads: Collection[str] = ()) -> str:
+def completed(text: str, page: Outline, leads: Collection[str] = ()) -> str:
     """The text with the paragraphs that were passed over within it, and before it.
 
     ``leads`` are the page's own descriptions, one of which often is the standfirst.
     """
-    body = tree.find("body")
-    if body is None or not text:
-        return text
-    blocks = list(_blocks(body))
-    whole = _squeezed(text)
-    places = [whole.find(_squeezed(block.text)[:_KEY]) for block in blocks]
-    known = [n for n, place in enumerate(places) if place >= 0 and len(blocks[n].text) >= 30]
+    lines = page.lines
+    found = places(lines, text)
+    known = [
+        n
+        for n, place in enumerate(found)
+        if place >= 0 and substance(lines[n].text) >= _SHORTEST_KNOWN
+    ]
     if not known:
         return text
-    around = {id(blocks[n].element.getparent()) for n in known}
+    around = {lines[n].element.getparent() for n in known}
     missing = [
-        (n, block)
-        for n, block in enumerate(blocks[: known[-1]])
-        if places[n] < 0 and _belongs(block, around, leads, n < known[0], text)
+        (n, line)
+        for n, line in enumerate(lines[: known[-1]])
+        if found[n] < 0 and _belongs(line, around, leads, n < known[0])
     ]
-    for n, block in reversed(missing):
-        after = next(blocks[k].text for k in known if k > n)
-        text = _inserted(text, block.text, after)
+    for n, line in reversed(missing):
+        after = next(lines[k].text for k in known if k > n)
+        text = _inserted(text, line.text, after)
     return text
 
 
+def without_boxes(
+    text: str, page: Outline, leads: Collection[str] = ()
+) -> tuple[str, list[Removed]]:
+    """The text without the lines that stand in boxes beside it, by the boxes' names.
+
+    A paragraph above the text stays: a standfirst is called a teaser as often as a teaser is.
+    """
+    strange = {squeezed(line.text) for line in page.lines if line.is_strange}
+    strange -= {squeezed(line.text) for line in page.lines if not line.is_strange}
+    if not strange:
+        return text, []
+    kept: list[str] = []
+    removed: list[Removed] = []
+    is_within = False
+    for line in text.split("\n"):
+        is_paragraph = substance(line) >= _SHORTEST and _SENTENCE.search(line) is not None
+        if squeezed(line) in strange and (is_within or not is_paragraph):
+            removed.append(Removed(line, BESIDE))
+        else:
+            kept.append(line)
+            is_within = is_within or is_paragraph
+    if sum(len(line.text) for line in removed) > _MOST_BESIDE * len(text):
+        return text, []
+    return "\n".join(kept), removed
+
+
 def _belongs(
-    block: _Block, around: set[int], leads: Collection[str], is_before: bool, text: str
+    line: Line, around: Collection[object], leads: Collection[str], is_before: bool
 ) -> bool:
-    element = block.element
-    if element.tag not in _TEXTS or len(block.text) < _SHORTEST:
+    if line.element.tag not in _TEXTS or substance(line.text) < _SHORTEST or line.is_strange:
         return False
-    if block.linked > _LINKED_SHARE * len(block.text) or _is_strange(element):
+    if line.linked > _LINKED_SHARE * len(line.text):
         return False
     if is_before:
-        said = _squeezed(block.text)[:_KEY]
-        return any(said in _squeezed(lead) for lead in leads)
-    return id(element.getparent()) in around and _SENTENCE.search(block.text) is not None
-
-
-def _is_strange(element: HtmlElement) -> bool:
-    for _ in range(3):
-        mark = f"{element.get('class', '')} {element.get('id', '')}"
-        if len(mark) > 1 and _STRANGE.search(mark):
-            return True
-        parent = element.getparent()
-        if parent is None or parent.tag in {"body", "article", "main"}:
-            break
-        element = parent
-    return False
+        said = squeezed(line.text)[:_KEY]
+        return any(said in squeezed(lead) for lead in leads)
+    return line.element.getparent() in around and _SENTENCE.search(line.text) is not None
 
 
 def _inserted(text: str, paragraph: str, after: str) -> str:
     """The text with a paragraph before the line that begins as ``after`` does."""
-    key = _squeezed(after)[:_KEY]
-    lines = text.split("\n")
+    key = squeezed(after)[:_KEY]
+    lines: Sequence[str] = text.split("\n")
     for number, line in enumerate(lines):
-        if key in _squeezed(line):
+        if key in squeezed(line):
             return "\n".join([*lines[:number], paragraph, *lines[number:]])
     return text
-
-
-def _blocks(body: HtmlElement) -> Iterator[_Block]:
-    """The elements that hold text of their own and no other block, in document order."""
-    for element in body.iter(*_TEXTS):
-        if any(child.tag in _BLOCKS for child in element.iterdescendants()):
-            continue
-        text = clean_line("".join(element.itertext()))
-        if text:
-            linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
-            yield _Block(element, text, linked)
-
-
-def _squeezed(text: str) -> str:
-    return _NOT_WORD.sub("", text).lower()

@@ -1,15 +1,12 @@
 """Decide what a batch of drafts changes: pure, and the same for every order of arrival.
 
-A document is an article or a copy. Identity is the address: a draft that any of its addresses
-places at a known document is that document. Text is compared after normalisation, across sites:
-of the documents that carry one text the earliest published is the article (ties: the smaller
-address) and the others are its copies. That choice depends on the documents alone, so arrival
-order can't matter.
+A document is an article or a copy; which of the two is decided later, when all of a run is stored
+(``news.copies``). Identity is the address: a draft that any of its addresses places at a known
+document is that document.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -28,38 +25,33 @@ from news.outcome import (
     Settled,
     seniority,
 )
+from news.rechecks import Finding, Seen
+from news.revisions import NOTHING, Revision, doubt, is_material, is_same_article, revision_of
 from news.schedule import next_attempt
 from news.text import text_hash
 
-# Shorter texts repeat by chance ("This content is not available"): never copies of each other.
-# From measured near-duplicate runs: below 12 words most equal texts were templates.
-FEWEST_WORDS_TO_COMPARE = 12
+_Verdict = Literal["version", "unchanged"]
 # A publisher east of us who forgot the zone is up to 14 hours ahead.
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What deciding needs to know of a stored article or copy.
-
-    ``text`` is None where no edit can be at stake: only the text is shared, not an address.
-    """
+    """What deciding needs to know of a stored article or copy."""
 
     article_id: int
     url: str
     title: str
     published_at: datetime
     text_hash: int
-    word_count: int
     version: int
     made_from: str
-    copy_of: int | None = None
-    text: str | None = None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The part of the warehouse that a batch touches: its addresses' and its texts' documents.
+    """The part of the warehouse that a batch touches: the documents at its addresses.
 
     ``removed``: the addresses whose article was removed on request, with the reason.
     """
@@ -77,7 +69,6 @@ class NewDocument:
     published_at: datetime
     published_from: PublishedFrom
     text_hash: int
-    copy_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +85,7 @@ class Edit:
     is_version: bool
     changed_words: int
     text_hash: int
-    copy_of: int | None
+    revision: Revision = NOTHING
     cause: Literal["publisher", "extraction"] = "publisher"
     published_at: datetime | None = None
     published_from: PublishedFrom | None = None
@@ -102,14 +93,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to store. ``regrouped`` maps documents already stored to the article they now repeat."""
+    """What to store. ``further``: those of the aliases that are further pages of their article."""
 
     new: tuple[NewDocument, ...]
     edits: tuple[Edit, ...]
-    regrouped: dict[int, int | None]
     aliases: tuple[tuple[int, int, str], ...]
     settled: tuple[Settled, ...]
     postponed: tuple[Postponed, ...]
+    further: frozenset[int] = frozenset()
 
     @property
     def versions(self) -> int:
@@ -121,7 +112,7 @@ def addresses_of(draft: Draft) -> tuple[str, ...]:
     """Every address the draft is known under, the canonical one first."""
     listed = [pending.entry.url for pending in draft.entries]
     article = draft.result if isinstance(draft.result, Article) else None
-    own = (article.url, *article.aliases) if article else ()
+    own = (article.url, *article.aliases, *article.further) if article else ()
     return tuple(dict.fromkeys(url for url in (*own, *listed) if url))
 
 
@@ -144,10 +135,16 @@ def decide_again(extracted: Iterable[tuple[int, Article]], known: Known, now: da
     return desk.decision()
 
 
-def changed_words(before: str, after: str) -> int:
-    """Count words added and words removed."""
-    old, new = Counter(before.split()), Counter(after.split())
-    return (new - old).total() + (old - new).total()
+def decide_rechecks(
+    seen: Iterable[Seen], known: Known, now: datetime
+) -> tuple[Decision, dict[int, Finding]]:
+    """Say what became of known articles whose pages were asked for again.
+
+    What stands elsewhere, or in the article's place, changes nothing.
+    """
+    desk = _Desk(known, now)
+    found = {each.article_id: desk.take_recheck(each) for each in seen}
+    return desk.decision(), found
 
 
 def _published(
@@ -170,17 +167,13 @@ class _Desk:
 
     def __init__(self, known: Known, now: datetime) -> None:
         self._now = now
-        self._stored = known.documents
         self._documents = dict(known.documents)
         self._aliases = dict(known.aliases)
         self._removed = known.removed
-        self._by_text: defaultdict[int, set[int]] = defaultdict(set)
-        for document in known.documents.values():
-            self._by_text[document.text_hash].add(document.article_id)
         self._new: dict[int, tuple[Article, PendingEntry]] = {}
         self._edits: dict[int, Edit] = {}
         self._new_aliases: dict[int, tuple[int, str]] = {}
-        self._verdicts: list[tuple[PendingEntry, Outcome, int, str | None]] = []
+        self._further = set[int]()
         self._settled: list[Settled] = []
         self._postponed: list[Postponed] = []
 
@@ -203,11 +196,6 @@ class _Desk:
                 self._postpone(draft, delay)
 
     def decision(self) -> Decision:
-        self._regroup()
-        for pending, verdict, article_id, access in self._verdicts:
-            kept = self._documents[article_id].copy_of
-            outcome: Outcome = "copy" if verdict == "new" and kept is not None else verdict
-            self._settled.append(Settled(pending, outcome, None, article_id, access))
         documents = self._documents
         return Decision(
             new=tuple(
@@ -218,21 +206,14 @@ class _Desk:
                     published_at=documents[key].published_at,
                     published_from=_published(article, first, self._now)[1],
                     text_hash=documents[key].text_hash,
-                    copy_of=documents[key].copy_of,
                 )
                 for key, (article, first) in self._new.items()
             ),
-            edits=tuple(
-                replace(edit, copy_of=documents[key].copy_of) for key, edit in self._edits.items()
-            ),
-            regrouped={
-                key: documents[key].copy_of
-                for key, before in self._stored.items()
-                if documents[key].copy_of != before.copy_of and key not in self._edits
-            },
+            edits=tuple(self._edits.values()),
             aliases=tuple((hash_, key, url) for hash_, (key, url) in self._new_aliases.items()),
             settled=tuple(self._settled),
             postponed=tuple(self._postponed),
+            further=frozenset(self._further),
         )
 
     def _take_article(self, draft: Draft, article: Article) -> None:
@@ -241,15 +222,19 @@ class _Desk:
         article_id = next((key for key in known if key is not None), None)
         entries = sorted(draft.entries, key=seniority)
         verdict: Outcome
+        reason = None
         if article_id is None:
             article_id = url_hash_of(article.url)
             verdict = "new"
             self._add(article_id, article, entries[0])
         else:
-            verdict = "version" if self._edit(article_id, article) else "unchanged"
+            verdict, reason = self._edit(article_id, article)
         self._name(article_id, addresses)
-        self._verdicts.append((entries[0], verdict, article_id, draft.access))
-        self._verdicts += [(each, "unchanged", article_id, draft.access) for each in entries[1:]]
+        self._further.update(url_hash_of(url) for url in article.further)
+        self._settled.append(Settled(entries[0], verdict, reason, article_id, draft.access))
+        self._settled += [
+            Settled(each, "unchanged", None, article_id, draft.access) for each in entries[1:]
+        ]
 
     def _add(self, article_id: int, article: Article, first: PendingEntry) -> None:
         self._new[article_id] = (article, first)
@@ -260,30 +245,54 @@ class _Desk:
                 title=article.title,
                 published_at=_published(article, first, self._now)[0],
                 text_hash=text_hash(article.text),
-                word_count=article.word_count,
                 version=1,
                 made_from=article.made_from,
                 text=article.text,
             )
         )
 
-    def _edit(self, article_id: int, article: Article) -> bool:
+    def _edit(self, article_id: int, article: Article) -> tuple[_Verdict, str | None]:
+        """Store a known article's new content, or say why it is none."""
         before = self._documents[article_id]
         if before.made_from == "page" and article.made_from == "feed":
-            return False  # the page is gone or shut; what it said is the better text
-        hash_ = text_hash(article.text)
-        if hash_ == before.text_hash and text_hash(article.title) == text_hash(before.title):
-            return False
+            return "unchanged", None  # the page is gone or shut; what it said is the better text
+        if not is_material(before.text, article.text) and not is_material(
+            before.title, article.title
+        ):
+            return "unchanged", None
         if article_id in self._new or article_id in self._edits:
-            return False  # two addresses of one article in one batch, one with other chrome
+            # two addresses of one article in one batch, one with other chrome
+            return "unchanged", None
+        why = doubt(
+            before.text, article.text, is_paywalled=article.is_paywalled, is_live=article.is_live
+        )
+        if why is not None:
+            return "unchanged", why
         self._rewrite(before, article, is_version=True)
-        return True
+        return "version", None
+
+    def take_recheck(self, seen: Seen) -> Finding:
+        before = self._documents.get(seen.article_id)
+        article, landed = seen.article, url_hash_of(seen.landed)
+        if before is None or landed in self._removed:
+            return Finding("refused", "removed on request")
+        here = self._aliases.get(landed)
+        if {here, self._aliases.get(url_hash_of(article.url))} - {None, seen.article_id}:
+            return Finding("gone", f"leads to another article: {seen.landed}"[:300])
+        if here is None and not is_same_article(before.text, article.text):
+            return Finding("gone", f"leads to another page: {seen.landed}"[:300])
+        verdict, reason = self._edit(seen.article_id, article)
+        if reason is not None:
+            return Finding("failed", reason)
+        self._name(seen.article_id, (seen.landed, *article.further))
+        self._further.update(url_hash_of(url) for url in article.further)
+        return Finding(verdict)
 
     def take_again(self, article_id: int, article: Article) -> None:
         before = self._documents.get(article_id)
         if before is None:
             return  # it was removed meanwhile
-        is_version = text_hash(article.text) != before.text_hash
+        is_version = is_material(before.text, article.text)
         edit = self._rewrite(before, article, is_version=is_version)
         edit = replace(edit, cause="extraction")
         if (
@@ -297,22 +306,23 @@ class _Desk:
 
     def _rewrite(self, before: Document, article: Article, *, is_version: bool) -> Edit:
         hash_ = text_hash(article.text)
+        revision = revision_of(
+            before.text, article.text, title_before=before.title, title_after=article.title
+        )
         edit = self._edits[before.article_id] = Edit(
             article_id=before.article_id,
             article=article,
             version=before.version + is_version,
             is_version=is_version,
-            changed_words=changed_words(before.text or article.text, article.text),
+            changed_words=revision.added_words + revision.removed_words,
+            revision=revision,
             text_hash=hash_,
-            copy_of=before.copy_of,
         )
-        self._by_text[before.text_hash].discard(before.article_id)
         self._put(
             replace(
                 before,
                 title=article.title,
                 text_hash=hash_,
-                word_count=article.word_count,
                 version=edit.version,
                 made_from=article.made_from,
                 text=article.text,
@@ -322,7 +332,6 @@ class _Desk:
 
     def _put(self, document: Document) -> None:
         self._documents[document.article_id] = document
-        self._by_text[document.text_hash].add(document.article_id)
 
     def _name(self, article_id: int, addresses: Sequence[str]) -> None:
         for url in addresses:
@@ -330,18 +339,6 @@ class _Desk:
             if hash_ not in self._aliases:
                 self._aliases[hash_] = article_id
                 self._new_aliases[hash_] = (article_id, url)
-
-    def _regroup(self) -> None:
-        for members in self._by_text.values():
-            same = [self._documents[key] for key in members]
-            if same and same[0].word_count < FEWEST_WORDS_TO_COMPARE:
-                kept_of = dict.fromkeys(members)
-            else:
-                kept = min(same, key=lambda d: (d.published_at, d.url)).article_id if same else None
-                kept_of = {key: None if key == kept else kept for key in members}
-            for key, copy_of in kept_of.items():
-                if self._documents[key].copy_of != copy_of:
-                    self._documents[key] = replace(self._documents[key], copy_of=copy_of)
 
     def _settle(self, draft: Draft, outcome: Outcome, reason: str) -> None:
         self._settled += [

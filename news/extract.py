@@ -12,6 +12,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from news.access import rejection_of, shows_part
+from news.agencies import agency_of
 from news.article import Article, Page, Rejection, Removed
 from news.bylines import authors_of
 from news.dateline import dateline_of
@@ -20,12 +21,22 @@ from news.headlines import headline, without_headline
 from news.language import language_of
 from news.main_text import main_text
 from news.markup import clean_line, plain_text
-from news.page_dates import Publication, day_in_address, modified, published
+from news.page_dates import (
+    ADDRESS,
+    LAST_RESORTS,
+    DateClaim,
+    Publication,
+    day_in_address,
+    modified,
+    published,
+    puts_month_first,
+)
 from news.page_metadata import PageMetadata, read_metadata
 from news.page_tree import NO_TEXT, page_tree
 from news.promotions import without_strange_lines
 from news.recurring import without_recurring
 from news.text import word_count
+from news.urls import site_of
 
 # Fewer words than this are a caption, a cookie notice or "enable JavaScript".
 FEWEST_WORDS = 25
@@ -71,6 +82,7 @@ def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Articl
         language=language_of(text, (entry.language,)),
         published_at=published_at,
         published_from="feed" if published_at else "first seen",
+        published_why=f"feed {published_at.isoformat()}" if published_at else None,
         modified_at=entry.updated_at,
         categories=entry.categories,
         tags=(),
@@ -79,8 +91,10 @@ def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Articl
         is_paywalled=False,
         made_from="feed",
         method="feed",
+        method_reason="the page could not be had",
         aliases=_distinct(url, entry.url),
         dateline=dateline_of(text),
+        agency=agency_of(text, entry.authors),
         removed=tuple(removed),
     )
 
@@ -113,6 +127,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         language=language_of(text, declared),
         published_at=publication.at,
         published_from=publication.said_by,
+        published_why=publication.why,
         modified_at=modified(metadata.modified, page.fetched_at),
         categories=metadata.categories or (entry.categories if entry else ()),
         tags=metadata.tags,
@@ -121,11 +136,14 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         is_paywalled=shows_part(page, words, declared=metadata.is_paywalled),
         made_from="page",
         method=found.method,
+        method_reason=found.reason,
         aliases=_distinct(url, page.url, page.requested_url, metadata.amp_url),
         related=found.related,
         removed=(*found.removed, *removed),
         dateline=dateline_of(text),
+        agency=agency_of(text, entry.authors if entry else ()),
         is_live=metadata.is_live,
+        syndicated_from=metadata.syndicated_from,
     )
 
 
@@ -144,17 +162,25 @@ def _publication(
     Of 91 such pages the search dates 70 right and 21 wrong, in 5 ms of what pruning left.
     """
     from_feed = entry.published_at or entry.updated_at if entry else None
-    chosen = published(metadata.published, from_feed, page.fetched_at)
+    month_first = puts_month_first(metadata.languages, site_of(page.url))
+
+    def chosen_of(claims: Iterable[DateClaim]) -> Publication:
+        return published(claims, from_feed, page.fetched_at, month_first=month_first)
+
+    day = day_in_address(page.url)
+    claims = [*metadata.published, *([DateClaim(ADDRESS, day)] if day else [])]
+    claims.sort(key=lambda claim: claim.said_by in LAST_RESORTS)
+    chosen = chosen_of(claim for claim in claims if claim.said_by not in LAST_RESORTS)
     if chosen.at is not None:
         return chosen
-    day = day_in_address(page.url) or find_date(
-        tree, original_date=True, url=page.url, max_date=page.fetched_at
+    day = find_date(
+        tree, extensive_search=False, original_date=True, url=page.url, max_date=page.fetched_at
     )
     # A page that shows today's date tells when it was fetched, not when it was written.
     # The first of January is what the search makes of a bare year.
     if not day or day == str(page.fetched_at.date()) or day.endswith("-01-01"):
-        return chosen
-    return published([day], None, page.fetched_at)
+        return chosen_of(claims)
+    return chosen_of([DateClaim("search of the text", day)])
 
 
 def _distinct(*addresses: str | None) -> tuple[str, ...]:

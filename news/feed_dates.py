@@ -9,28 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+
+from news.calendars import in_gregorian, jalali_numbers
+from news.month_names import MONTHS
 
 _EARLIEST, _LATEST = 1990, 2100
 
-# A month a line: English, Indonesian and Malay, German, French, Spanish, Portuguese, Italian,
-# Dutch, Scandinavian, Finnish, Polish, Czech, Hungarian, Romanian, Turkish, Russian, Ukrainian,
-# Bulgarian, Greek, Arabic (both sets of names), Persian for the Gregorian months, Hindi, Thai.
-_MONTHS = (
-    "jan january januari januar jänner janvier janv enero ene janeiro gennaio gen tammikuuta stycznia sty leden ledna január ianuarie ian ocak oca января янв януари січня січ ιανουαρίου ιαν يناير كانونالثاني جانفي ژانویه जनवरी มกราคม",
-    "feb february februari februar pebruari febr février févr fevrier febrero fevereiro fev febbraio helmikuuta lutego lut února február februarie şubat subat şub февраля февр фев февруари лютого лют φεβρουαρίου φεβ فبراير شباط فيفري فوریه फरवरी फ़रवरी กุมภาพันธ์",
-    "mar march maret mac märz maerz mrz mär mars marzo março marco maart mrt marts maaliskuuta marca března március márc martie mart марта мар март березня бер μαρτίου μαρ مارس آذار مارچ मार्च มีนาคม",
-    "apr april avril avr abril abr aprile huhtikuuta kwietnia kwi dubna április ápr aprilie nisan nis апреля апр април квітня квіт απριλίου απρ أبريل ابريل نيسان أفريل آوریل अप्रैल เมษายน",
-    "may mei mai mayo maio maggio mag maj toukokuuta maja května május máj mayıs mayis мая май травня трав μαΐου μαΐ مايو أيار ماي مه मई พฤษภาคม",
-    "jun june juni juin junio junho giugno giu kesäkuuta czerwca cze června június jún iunie iun haziran haz июня июн юни червня черв ιουνίου ιουν يونيو حزيران جوان ژوئن जून มิถุนายน",
-    "jul july juli julai juillet juil julio julho luglio lug heinäkuuta lipca lip července július júl iulie iul temmuz tem июля июл юли липня лип ιουλίου ιουλ يوليو تموز جويلية ژوئیه जुलाई กรกฎาคม",
-    "aug august agustus agu ags ogos août aout agosto ago augustus augusti elokuuta sierpnia sie srpna augusztus ağustos agustos ağu августа авг август серпня серп αυγούστου αυγ أغسطس اغسطس آب أوت اوت अगस्त สิงหาคม",
-    "sep sept september septembre septembrie septiembre setiembre setembro set settembre syyskuuta września wrz září szeptember szept eylül eylul eyl сентября сент сен септември вересня вер σεπτεμβρίου σεπ سبتمبر أيلول سپتامبر सितंबर กันยายน",
-    "oct october oktober okt octobre octombrie octubre outubro out ottobre ott lokakuuta października paź paz října október ekim eki октября окт октомври жовтня жовт οκτωβρίου οκτ أكتوبر اكتوبر تشرينالأول اکتبر अक्टूबर ตุลาคม",
-    "nov november nopember novembre noviembrie noiembrie noiem noviembre novembro marraskuuta listopada lis listopadu kasım kasim kas ноября нояб ноя ноември листопада лист νοεμβρίου νοε نوفمبر تشرينالثاني نوامبر नवंबर พฤศจิกายน",
-    "dec december desember disember des dis dezember dez décembre déc decembrie diciembre dic dezembro dicembre joulukuuta grudnia gru prosince aralık aralik ara декабря дек декември грудня груд δεκεμβρίου δεκ ديسمبر كانونالأول دسامبر दिसंबर ธันวาคม",
-)
 _HOURS = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "wat": 1, "cet": 1,
     "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "sast": 2, "eest": 3, "eat": 3, "idt": 3, "msk": 3,
@@ -44,7 +30,13 @@ _HOURS = {
 # PM stands where a zone may, and is none: such a date is left to the patterns for written ones.
 _RFC = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4}|\d\d)"
-    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
+    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d"
+    r"|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
+)
+# As most are written, and as Python reads them itself: RFC 3339 with a zone.
+_USUAL = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:[0-5]\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)",
+    re.ASCII,
 )
 # Extended and basic; also the partial forms of W3CDTF, and a zone in words or brackets after it.
 _ISO = re.compile(
@@ -53,6 +45,7 @@ _ISO = re.compile(
     r"\s*(Z|[+-]\d\d(?::?\d\d)?|(?![AP]M\b)[A-Z]{1,5})?(?:\[[\w/+-]*\])?)?$",
     re.IGNORECASE,
 )
+_NO_DAY = re.compile(r"\d{4}(?:\s*[-/.]\s*\d{1,2})?|\d{1,2}\s*[-/.]\s*\d{4}")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(\d{4})\s?(?:[./-]|[年년])\s?(\d{1,2})\s?(?:[./-]|[月월])\s?(\d{1,2})(?!\d)\s?[日일]?"
 )
@@ -79,25 +72,46 @@ _ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
 
-def parse_date(text: str, *, default_zone: tzinfo = UTC) -> datetime | None:
+@lru_cache(maxsize=256)  # of an entry of Atom both dates are often the same
+def parse_date(
+    text: str, *, default_zone: tzinfo = UTC, month_first: bool = False
+) -> datetime | None:
     """Read a date; one without a zone is of ``default_zone``. None for what is no date.
 
-    Numbers alone count as day before month (3/4/2022 is in April) unless that is impossible.
+    Numbers alone count as day before month (3/4/2022 is in April) unless that is impossible, or
+    with ``month_first`` the other way round where slashes part them.
     Only years from 1990 to 2100 are credible; whether a date lies in the future is for the
     caller, who has a clock.
     """
     text = text[:400].strip()[:200]
-    if not any(map(str.isdigit, text)):
-        return None
     try:
+        if _USUAL.fullmatch(text):
+            return _credible(datetime.fromisoformat(text).astimezone(UTC))
+        if not any(map(str.isdigit, text)):
+            return None
         return (
             _rfc(text, default_zone)
             or _iso(text, default_zone)
             or _epoch(text)
-            or _written(_folded(text), default_zone)
+            or _written(_folded(text), default_zone, month_first)
         )
     except (ValueError, OverflowError):
         return None
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether day and month could be meant either way: ``3/4/2022``."""
+    text = text[:400].strip()[:200]
+    if _ISO.match(text) or "/" not in text:
+        return False
+    text = _folded(text)
+    found = None if _YEAR_FIRST.search(text) else _DAY_FIRST.search(text)
+    return bool(found and "/" in found.group() and max(int(found[1]), int(found[2])) <= 12)
+
+
+def has_day(text: str) -> bool:
+    """Whether the text says a day, not only a month or a year."""
+    return not _NO_DAY.fullmatch(text.strip())
 
 
 def has_time(text: str) -> bool:
@@ -147,9 +161,9 @@ def _epoch(text: str) -> datetime | None:
     return _credible(datetime.fromtimestamp(int(text[:10]), UTC))
 
 
-def _written(text: str, default_zone: tzinfo) -> datetime | None:
+def _written(text: str, default_zone: tzinfo, month_first: bool) -> datetime | None:
     """A date in words or numbers, in whatever order its language puts them."""
-    found = _day_of(text)
+    found = _day_of(text, month_first)
     if found is None:
         return None
     year, month, day, rest = found
@@ -165,14 +179,15 @@ def _written(text: str, default_zone: tzinfo) -> datetime | None:
     return _moment(year, month, day, [hour, minute, second], zone, default_zone)
 
 
-def _day_of(text: str) -> tuple[int, int, int, str] | None:
+def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] | None:
     """Year, month, day, and the text without them."""
     if found := _YEAR_FIRST.search(text):
         year, month, day = map(int, found.groups())
         return year, month, day, _without(text, found)
     if found := _DAY_FIRST.search(text):
         day, month = int(found.group(1)), int(found.group(2))
-        if month > 12 >= day:
+        swapped = month_first and "/" in found.group() and day <= 12
+        if month > 12 >= day or swapped:
             day, month = month, day
         return _full(found.group(3)), month, day, _without(text, found)
     names = [name for name in _WORD.finditer(text) if name.group() in _MONTH_OF]
@@ -214,9 +229,11 @@ def _moment(
         0 if ends_day else hour,
         minute,
         59 if second == 60 else second,
-        tzinfo=default_zone if offset is None else timezone(offset),
+        tzinfo=UTC if offset is not None else default_zone,
     )
-    return _credible((moment + timedelta(days=ends_day)).astimezone(UTC))
+    if ends_day:
+        moment += timedelta(days=1)
+    return _credible(moment - offset if offset is not None else moment.astimezone(UTC))
 
 
 def _credible(moment: datetime) -> datetime | None:
@@ -259,9 +276,15 @@ def _folded(text: str) -> str:
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     text = unicodedata.normalize("NFC", text).replace("كانون ال", "كانونال")
     text = text.replace("تشرين ال", "تشرينال").replace("\u2212", "-")  # a true minus
-    return "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in text)
+    is_persian = any("\u06f0" <= letter <= "\u06f9" for letter in text)
+    text = "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in text)
+    return in_gregorian(jalali_numbers(text) if is_persian else text)
 
 
 _MONTH_OF = {
-    _folded(name): number for number, names in enumerate(_MONTHS, start=1) for name in names.split()
+    _folded(name): number for number, names in enumerate(MONTHS, start=1) for name in names.split()
 }
+
+# As written and folded: for whoever asks whether a word belongs to a date.
+MONTH_NAMES = frozenset(name for names in MONTHS for name in names.split()) | frozenset(_MONTH_OF)
+ZONE_NAMES = frozenset(_HOURS)

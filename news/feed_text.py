@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from html import unescape
-from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from news.entry import Entry
@@ -33,7 +32,6 @@ _PLAIN_ADDRESS = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/[\w.~%/-]*(?:\?[\w.~%=/-]+)?", re.ASCII
 )
 _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
-_IMAGE = re.compile(r"<img\b([^<>]*)", re.IGNORECASE)
 _SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*["']?([^"'\s]+)""", re.IGNORECASE)
 _PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?!\d)""", re.IGNORECASE)
 
@@ -62,7 +60,7 @@ def entry_of(
     that a hash of what it says.
     """
     description = plain_paragraphs(summary)
-    short = " ".join(description.split())
+    short = description.replace("\n", " ")
     full = plain_paragraphs(content)
     if len(full) <= len(short):
         full = description if len(short) > FULL_TEXT_CHARACTERS else ""
@@ -70,7 +68,7 @@ def entry_of(
         entry_id=clean_line(entry_id)[:MOST_TITLE],
         url=url,
         title=_cut(plain_text(title), MOST_TITLE),
-        summary=_cut(short or " ".join(full[: MOST_SUMMARY * 2].split()), MOST_SUMMARY),
+        summary=_cut(short or full[: MOST_SUMMARY * 2].replace("\n", " "), MOST_SUMMARY),
         content=full[:MOST_CONTENT],
         published_at=published_at,
         updated_at=updated_at,
@@ -128,20 +126,23 @@ def as_markup(text: str) -> str:
 def first_image(texts: Iterable[str], base: str) -> str | None:
     """The address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
-        for tag in islice(_IMAGE.finditer(text), 20):
-            source = None if _PIXEL.search(tag.group(1)) else _SOURCE.search(tag.group(1))
+        for piece in text.replace("<IMG", "<img").split("<img", 20)[1:]:
+            tag = piece.partition(">")[0]
+            source = None if _PIXEL.search(tag) else _SOURCE.search(tag)
             if source and (address := absolute(source.group(1), base)):
                 return address
     return None
 
 
 def _once(names: Iterable[str], *, most: int) -> tuple[str, ...]:
-    cleaned = (plain_text(name)[:200] for name in names)
-    return tuple(dict.fromkeys(name for name in cleaned if name))[:most]
+    found = dict.fromkeys(plain_text(name)[:200] for name in names)
+    found.pop("", None)
+    return tuple(found)[:most]
 
 
 def _without_email(author: str) -> str:
-    return _EMAIL.sub(" ", unescape(author[:400])).strip(" ()<>,;")
+    author = unescape(author[:400])
+    return (_EMAIL.sub(" ", author) if "@" in author else author).strip(" ()<>,;")
 
 
 def _cut(text: str, most: int) -> str:

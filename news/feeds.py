@@ -19,7 +19,7 @@ from news.json_feed import looks_like_json, parse_json_feed
 from news.quick_feed import parse_quickly
 from news.sitemap import parse_sitemap
 from news.xml_feed import parse_xml_feed
-from news.xml_mending import mended
+from news.xml_mending import mended, with_escaped_ampersands
 
 _FEED_TYPES = re.compile(
     r"\s*application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)\b", re.IGNORECASE
@@ -55,13 +55,23 @@ def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     if _SITEMAP.search(mend.utf8[:4096]):
         feed = parse_sitemap(mend.utf8, url=url)
     else:
-        feed = parse_quickly(mend.utf8, url=url) or parse_xml_feed(mend.utf8, url=url)
+        feed = _read_xml(mend.utf8, url)
     if feed is None:
         return _explained(decode(body, content_type).utf8, url)
     sent_as = content_type.partition(";")[0].strip().lower()
     wrong_type = sent_as and not any(name in sent_as for name in _XML_TYPES)
     problems = (*([f"sent as {sent_as[:80]}"] if wrong_type else ()), *mend.problems)
     return replace(feed, problems=(*problems, *feed.problems))
+
+
+def _read_xml(xml: bytes, url: str) -> ParsedFeed | None:
+    if feed := parse_quickly(xml, url=url):
+        return feed
+    if (escaped := with_escaped_ampersands(xml)) != xml and (
+        feed := parse_quickly(escaped, url=url)
+    ):
+        return replace(feed, problems=("not well-formed: & in place of &amp;",))
+    return parse_xml_feed(xml, url=url)
 
 
 def _bounded(feed: ParsedFeed) -> ParsedFeed:

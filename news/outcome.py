@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -51,9 +51,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The page can't be had, for good."""
+    """The page can't be had, for good; ``status`` is what its server said, where it did."""
 
     reason: str
+    status: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

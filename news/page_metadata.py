@@ -13,31 +13,22 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from news.bylines import authors_of
-from news.headlines import page_headlines
+from news.headlines import headline_of_pieces, page_headlines
 from news.markup import clean_line, plain_text
+from news.meta_elements import MetaElements
+from news.originals import original_elsewhere
+from news.page_bylines import marked_authors, shown_authors
+from news.page_claims import date_claims
+from news.page_dates import DateClaim
+from news.page_headings import Heading, page_headings
 from news.structured_data import StructuredData, structured_data
+from news.text import normalised
 from news.urls import BadAddress, credible_canonical, fetch_url, site_of
 
 _MOST_TAGS = 30
 _MOST_CATEGORIES = 10
 _LONGEST_LABEL = 80
-_LONGEST_BYLINE = 120
-_MOST_BYLINES = 3
 
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time",
-    "article:published", "article.published", "datepublished", "rnews:datepublished",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date",
-    "publish_date", "publishdate", "published-date", "date_published", "published_time",
-    "publish_time", "publication_date", "originalpublicationdate", "article_date_original",
-    "pubdate", "pub_date", "dcterms.created", "dcterms.issued", "dc.date.issued",
-    "dc.date.created", "dcterms.date", "dc.date", "citation_publication_date",
-    "citation_online_date", "datecreated", "displaydate", "date", "ptime",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated",
-    "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
-)  # fmt: skip
 _AUTHORS = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl",
     "sailthru.author", "cxenseparse:author", "article:author_name", "citation_author",
@@ -52,21 +43,13 @@ _LOCALES = ("og:locale", "content-language", "language", "dc.language", "dcterms
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Marks that publishers put on the element holding a locked text.
 _PAYWALL_CLASSES = {"paywall", "paywalled", "is-paywalled", "has-paywall", "paywall-active"}
-_BYLINE_ELEMENTS = ("a", "span", "p", "div", "strong", "address", "li", "h4", "cite")
-_BYLINE_CLASS = re.compile(r"author|autor|byline|penulis|reporter", re.IGNORECASE)
-_COMMENT_CLASS = re.compile(
-    r"(?:^|\s)(?:comments?|comment-?list|comment-(?:body|author|content|meta)|kommentare?)(?:\s|$)",
-    re.IGNORECASE,
-)
 _WRITTEN_BY = re.compile(
     r"\b(?:by|von|por|par|oleh|door|da|af|av|przez)$|autor|author|auteur|автор|作者|著者",
     re.IGNORECASE,
 )
-_AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|newsteam|penulis|journalists?|firmas|contributors?)"
-    r"/[^/?#]",
-    re.IGNORECASE,
-)
+_MOST_OTHERS = 3
+_LONGEST_SUFFIX = 4  # of a label: "co.uk", "com.uy", "info", but not "wordpress.com"
+_NO_COINCIDENCE = 15
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
 
 
@@ -82,14 +65,15 @@ class PageMetadata:
     titles: tuple[str, ...]
     site_names: tuple[str, ...]
     authors: tuple[str, ...]
-    published: tuple[str, ...]
-    modified: tuple[str, ...]
+    published: tuple[DateClaim, ...]
+    modified: tuple[DateClaim, ...]
     languages: tuple[str, ...]
     categories: tuple[str, ...]
     tags: tuple[str, ...]
     image_url: str | None
     descriptions: tuple[str, ...]
     canonical: str | None
+    syndicated_from: str | None
     amp_url: str | None
     is_article: bool
     is_paywalled: bool
@@ -99,44 +83,35 @@ class PageMetadata:
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     """Gather what the page at ``url`` says of itself."""
-    data, meta, links = structured_data(tree, url), _Meta(tree), _links(tree)
+    data, meta, links = structured_data(tree, url), MetaElements(tree), _links(tree)
     bases = (_address(element.get("href", ""), url) for element in tree.iter("base"))
     base = next(filter(None, bases), url)
-    site_names = _unique(data.names(data.article.get("publisher")) + meta.values(_SITE_NAMES))
+    publishers = data.organisations(data.article.get("publisher"))
+    site_names = _unique(publishers + meta.values(_SITE_NAMES))
+    site = site_of(url)
+    names = (*site_names, site, site.split(".")[0])
+    titles, heading = _titles(tree, data, meta, names)
+    published, modified = date_claims(tree, data, meta, heading)
     claims = links.get("canonical", []) + meta.values(("og:url",))
     return PageMetadata(
-        titles=_titles(tree, data, meta, (*site_names, site_of(url).split(".")[0])),
+        titles=titles,
         site_names=site_names,
-        authors=_authors(tree, data, meta, site_names),
-        published=tuple(_published(tree, data, meta)),
-        modified=tuple(_modified(tree, data, meta)),
+        authors=_authors(tree, heading, data, meta, (*site_names, site)),
+        published=published,
+        modified=modified,
         languages=_languages(tree, data, meta),
         categories=_sections(data, meta),
         tags=_tags(data, meta),
         image_url=_image(data, meta, base),
         descriptions=_unique([data.text("description"), *meta.values(_DESCRIPTIONS)]),
         canonical=next(filter(None, (credible_canonical(url, claim) for claim in claims)), None),
+        syndicated_from=original_elsewhere(url, links.get("canonical", [])),
         amp_url=_address(next(iter(links.get("amphtml", [])), ""), base),
         is_article=bool(data.article) or "article" in meta.values(("og:type",)),
         is_paywalled=_is_paywalled(tree, data, meta),
         is_live=data.is_live(),
         full_text=data.text("articleBody"),
     )
-
-
-class _Meta:
-    """The contents of the page's meta elements by lower-case name, in document order."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        self._contents: dict[str, list[str]] = {}
-        for element in tree.iter("meta"):
-            content = element.get("content", "").strip()
-            for attribute in ("property", "name", "itemprop", "http-equiv"):
-                if content and (name := element.get(attribute)):
-                    self._contents.setdefault(name.strip().lower(), []).append(content)
-
-    def values(self, names: Iterable[str]) -> list[str]:
-        return [value for name in names for value in self._contents.get(name, ())]
 
 
 def _links(tree: HtmlElement) -> dict[str, list[str]]:
@@ -149,41 +124,110 @@ def _links(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _titles(
-    tree: HtmlElement, data: StructuredData, meta: _Meta, site_names: Iterable[str]
-) -> tuple[str, ...]:
+    tree: HtmlElement, data: StructuredData, meta: MetaElements, site_names: Iterable[str]
+) -> tuple[tuple[str, ...], HtmlElement | None]:
+    """The titles, and the element of the heading that is the headline."""
     whole = [_text(element) for element in tree.iterfind("head/title")][:1]
-    return page_headlines(
-        declared=[plain_text(data.text("headline", "name"))],
-        shared=map(plain_text, (*meta.values(_TITLES), *whole)),
-        headings=map(_heading, tree.iter("h1")),
-        site_names=site_names,
+    declared = [plain_text(data.text("headline", "name"))]
+    shared = [plain_text(title) for title in (*meta.values(_TITLES), *whole)]
+    headings, logos = page_headings(tree)
+    names = (*site_names, *logos)
+    stated = " ".join(map(normalised, declared + shared))
+    if not any(normalised(one.text) in stated for one in headings):
+        # Old templates keep h1 for the logo.
+        second = (one for tag in ("h2", "h3") for one in page_headings(tree, tag)[0])
+        confirmed = [one for one in second if len(one.text) > _NO_COINCIDENCE]
+        confirmed = [one for one in confirmed if normalised(one.text) in stated]
+        headings = confirmed or headings
+    headings = [_headline_alone(one, declared + shared) for one in headings]
+    titles = page_headlines(
+        declared=declared,
+        shared=shared,
+        headings=[heading.text for heading in headings],
+        site_names=names,
+        plain=[heading.text for heading in headings if heading.is_plain],
     )
+    said = set(map(normalised, titles))
+    chosen = (one.element for one in headings if normalised(one.text) in said)
+    element = next(chosen, None)
+    if element is None:
+        element = _with_text(tree, said) if titles else None
+    return titles, headings[-1].element if element is None and headings else element
+
+
+def _headline_alone(heading: Heading, titles: list[str]) -> Heading:
+    """The heading without the kicker before or the line below its headline."""
+    text = headline_of_pieces(heading.pieces, titles)
+    return heading if text is None else Heading(heading.element, text, (text,))
+
+
+def _with_text(tree: HtmlElement, titles: set[str]) -> HtmlElement | None:
+    """The element that shows a title, where no heading does."""
+    longest = max(map(len, titles))
+    for element in tree.iter(
+        "h2", "h3", "h4", "div", "span", "p", "strong", "b", "td", "a", "font"
+    ):
+        text = (element.text or "").strip()
+        if _NO_COINCIDENCE < len(text) <= longest + 4 and normalised(text) in titles:
+            return element
+    return None
 
 
 def _authors(
-    tree: HtmlElement, data: StructuredData, meta: _Meta, site_names: tuple[str, ...]
+    tree: HtmlElement,
+    heading: HtmlElement | None,
+    data: StructuredData,
+    meta: MetaElements,
+    not_persons: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """The first source that names a person; visible bylines only where nothing is declared."""
-    declared = data.names(data.article.get("author")) or data.names(data.article.get("creator"))
-    sources = [declared, *(meta.values((name,)) for name in _AUTHORS)]
-    sources += [_labelled_author(meta), data.names(data.web_page.get("author"))]
-    for source in sources:
-        if names := authors_of(source, site_names):
-            return names
-    seen = 0
-    for element in tree.iter(*_BYLINE_ELEMENTS):
-        if _is_byline(element) and (byline := _text(element).strip()):
-            if _is_comment(element):
-                continue
-            if len(byline) < _LONGEST_BYLINE and (names := authors_of([byline], site_names)):
-                return names
-            seen += 1
-            if seen == _MOST_BYLINES:  # the next ones belong to comments and teasers
-                break
-    return ()
+    """Persons of the first source that names one; the byline shown completes or replaces it.
+
+    Where the structured data name an office as the author, a name in the template's meta elements
+    is the publisher's or the webmaster's; only a byline that readers see counts then.
+    """
+    article = data.article or next(iter(data.works), {})
+    declared = data.persons(article.get("author")) or data.persons(article.get("creator"))
+    names = authors_of(declared, not_persons)
+    by_template = not names and not article.get("author")
+    not_persons = (*not_persons, *_name_in_domain(not_persons[-1]))
+    if by_template:
+        sources = [meta.values((name,)) for name in _AUTHORS]
+        sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
+        names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
+    if not names:
+        shown = shown_authors(tree, heading, not_persons)
+        return shown or authors_of(declared, not_persons, pseudonyms=True)
+    short = len(names) == 1 and " " not in names[0] and names[0].isascii()
+    shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
+    if by_template and shown and set(shown) <= set(data.all_persons()):
+        return shown
+    return shown if _completes(shown, names) else _with_surname(names, shown)
 
 
-def _labelled_author(meta: _Meta) -> list[str]:
+def _name_in_domain(site: str) -> list[str]:
+    """``courier`` of courier.example; at a blog host the first label is its writer's account."""
+    name, _, suffix = site.partition(".")
+    return [name] if all(len(label) <= _LONGEST_SUFFIX for label in suffix.split(".")) else []
+
+
+def _with_surname(names: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The full name for the account's short one, where the byline gives it."""
+    full = (one for one in shown if len(names) == 1 and one.startswith(f"{names[0]} "))
+    return (next(full, names[0]), *names[1:])
+
+
+def _completes(shown: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether the byline shown names all of them and other persons, with their full names."""
+    said = set(map(normalised, names))
+    others = [name for name in shown if normalised(name) not in said]
+    return (
+        0 < len(others) == len(shown) - len(said)
+        and len(others) <= _MOST_OTHERS
+        and all(" " in name for name in others)
+    )
+
+
+def _labelled_author(meta: MetaElements) -> list[str]:
     """Of the two labelled pairs for the card of a shared link the one that names who wrote it."""
     for number in ("1", "2"):
         labels = meta.values((f"twitter:label{number}",))
@@ -192,59 +236,12 @@ def _labelled_author(meta: _Meta) -> list[str]:
     return []
 
 
-def _is_comment(element: HtmlElement) -> bool:
-    for _ in range(6):
-        if _COMMENT_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}"):
-            return True
-        parent = element.getparent()
-        if parent is None or parent.tag in {"body", "article", "main"}:
-            return False
-        element = parent
-    return False
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    if element.get("rel") == "author" or element.get("itemprop") in {"author", "creator"}:
-        return True
-    if element.tag == "a" and _AUTHOR_PATH.search(element.get("href", "")):
-        return True
-    mark = element.get("class") or element.get("id")
-    return bool(mark and _BYLINE_CLASS.search(mark))
-
-
-def _published(tree: HtmlElement, data: StructuredData, meta: _Meta) -> list[str]:
-    """Declared times; what the visible page shows only where those have no time of day."""
-    declared = [*data.statements("datePublished"), *meta.values(_PUBLISHED)]
-    if any(":" in statement for statement in declared):
-        return declared
-    declared += [_stated(element) for element in tree.xpath("//*[@itemprop='datePublished']")]
-    declared += data.statements("dateCreated", "uploadDate")
-    after_heading = False
-    shown: list[str] = []
-    for element in tree.iter("h1", "time"):
-        if element.tag == "h1":
-            after_heading = True
-        elif stated := element.get("datetime") or _text(element).strip():
-            if after_heading or element.get("pubdate") is not None:
-                return [*declared, stated, *shown]
-            shown.append(stated)
-    return declared + shown[:1]
-
-
-def _modified(tree: HtmlElement, data: StructuredData, meta: _Meta) -> list[str]:
-    """Declared times; microdata only on pages without structured data of another kind."""
-    declared = [*data.statements("dateModified"), *meta.values(_MODIFIED)]
-    if declared or data.article:
-        return declared
-    return [_stated(element) for element in tree.xpath("//*[@itemprop='dateModified']")[:1]]
-
-
-def _languages(tree: HtmlElement, data: StructuredData, meta: _Meta) -> tuple[str, ...]:
+def _languages(tree: HtmlElement, data: StructuredData, meta: MetaElements) -> tuple[str, ...]:
     root = tree.get("lang") or tree.get(_XML_LANG) or tree.get("xml:lang") or ""
     return _unique([data.text("inLanguage"), root, *meta.values(_LOCALES)])
 
 
-def _image(data: StructuredData, meta: _Meta, base: str) -> str | None:
+def _image(data: StructuredData, meta: MetaElements, base: str) -> str | None:
     claims = meta.values(_IMAGES)
     for node in data.nodes(data.article.get("image")):
         claim = node if isinstance(node, str) else node.get("url") or node.get("contentUrl")
@@ -252,7 +249,7 @@ def _image(data: StructuredData, meta: _Meta, base: str) -> str | None:
     return next(filter(None, (_address(claim, base) for claim in claims)), None)
 
 
-def _is_paywalled(tree: HtmlElement, data: StructuredData, meta: _Meta) -> bool:
+def _is_paywalled(tree: HtmlElement, data: StructuredData, meta: MetaElements) -> bool:
     parts = [data.article, data.web_page, *data.nodes(data.article.get("hasPart"))]
     stated = [part.get("isAccessibleForFree") for part in parts if not isinstance(part, str)]
     # a boolean, a word, or an address that ends with the word
@@ -264,12 +261,12 @@ def _is_paywalled(tree: HtmlElement, data: StructuredData, meta: _Meta) -> bool:
     return any(not _PAYWALL_CLASSES.isdisjoint(classes.lower().split()) for classes in marked)
 
 
-def _sections(data: StructuredData, meta: _Meta) -> tuple[str, ...]:
+def _sections(data: StructuredData, meta: MetaElements) -> tuple[str, ...]:
     stated = data.names(data.article.get("articleSection")) + meta.values(_SECTIONS)
     return _labels(stated)[:_MOST_CATEGORIES]
 
 
-def _tags(data: StructuredData, meta: _Meta) -> tuple[str, ...]:
+def _tags(data: StructuredData, meta: MetaElements) -> tuple[str, ...]:
     stated = data.names(data.article.get("keywords")) + meta.values(_KEYWORDS)
     pieces = (piece for value in map(plain_text, stated) for piece in _BETWEEN_TAGS.split(value))
     return _labels(pieces)[:_MOST_TAGS]
@@ -284,21 +281,6 @@ def _address(claim: str, base: str) -> str | None:
         return fetch_url(claim.strip(), base) if claim.strip() else None
     except BadAddress:
         return None
-
-
-def _stated(element: HtmlElement) -> str:
-    return element.get("content") or element.get("datetime") or _text(element)
-
-
-def _heading(element: HtmlElement) -> str:
-    """The text of a heading without the styles that some sites put into it."""
-    if element.find(".//style") is None and element.find(".//script") is None:
-        return _text(element)
-    hidden = {id(inner) for tag in ("style", "script") for inner in element.iter(tag)}
-    parts = [element.text or ""]
-    for inner in element.iterdescendants():
-        parts += ["" if id(inner) in hidden else inner.text or "", inner.tail or ""]
-    return "".join(parts)
 
 
 def _text(element: HtmlElement) -> str:

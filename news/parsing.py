@@ -7,6 +7,8 @@ spared their weight (0.7 s and 50 MB).
 from __future__ import annotations
 
 from news.article import Article, Page, RawPage, Rejection
+from news.continuation import Look
+from news.course import NOTHING, Rest
 from news.entry import Entry, NotAFeed, ParsedFeed
 from news.http import BadBody, BodyTooLarge, decoded_body, header
 from news.outcome import Failure
@@ -20,19 +22,41 @@ def feed_of(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
 
 
 def article_of(
-    raw: RawPage, entry: Entry, most_bytes: int, recurring: frozenset[int] = frozenset()
+    raw: RawPage,
+    entry: Entry,
+    most_bytes: int,
+    recurring: frozenset[int] = frozenset(),
+    rest: Rest = NOTHING,
 ) -> Article | Rejection | Failure:
-    """Decompress a page and extract its article."""
+    """Decompress a page, and those its article goes on with, and extract the article."""
     from news.extract import extract
+    from news.joining import joined
 
-    encoding = header(raw.headers, "content-encoding")
     try:
-        body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
+        first = extract(_page_of(raw, most_bytes), entry, recurring)
     except (BodyTooLarge, BadBody) as error:
         return Failure(str(error))
-    content_type = header(raw.headers, "content-type") or ""
-    page = Page(raw.requested_url, raw.url, content_type, body, raw.fetched_at)
-    return extract(page, entry, recurring)
+    if rest == NOTHING or isinstance(first, Rejection):
+        return first
+    others: list[Article | Rejection] = []
+    for further in rest.pages:
+        try:
+            others.append(extract(_page_of(further, most_bytes), None, recurring))
+        except (BodyTooLarge, BadBody) as error:
+            others.append(Rejection(str(error)))
+    return joined(first, others, rest)
+
+
+def look_of(raw: RawPage, most_bytes: int, base: str | None = None) -> Look:
+    """Read where a page's article goes on; nowhere, if the page can't be read."""
+    from news.continuation import look
+    from news.page_tree import page_tree
+
+    try:
+        tree = page_tree(_page_of(raw, most_bytes))
+    except (BodyTooLarge, BadBody):
+        return Look(raw.url)
+    return Look(raw.url) if isinstance(tree, Rejection) else look(tree, raw.url, base)
 
 
 def article_from_feed(
@@ -42,3 +66,11 @@ def article_from_feed(
     from news.extract import from_feed
 
     return from_feed(entry, url, recurring)
+
+
+def _page_of(raw: RawPage, most_bytes: int) -> Page:
+    """The page as its server meant it. Raises BodyTooLarge or BadBody."""
+    encoding = header(raw.headers, "content-encoding")
+    body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
+    content_type = header(raw.headers, "content-type") or ""
+    return Page(raw.requested_url, raw.url, content_type, body, raw.fetched_at)

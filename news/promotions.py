@@ -18,6 +18,7 @@ from news.article import Related, Removed
 from news.line_phrases import CALL, OPENING, SEPARATOR
 from news.markup import clean_line
 from news.page_tree import remove
+from news.pruning import substance
 from news.urls import BadAddress, fetch_url, site_of
 
 PROMOTION = "promotion"
@@ -141,7 +142,7 @@ def _is_shouted(phrase: str) -> bool:
 
 def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
     """Whether it is the headline of another article of this site."""
-    if len(words) < _SHORTEST_HEADLINE or words.endswith((".", ":", "。")):
+    if substance(words) < _SHORTEST_HEADLINE or words.endswith((".", ":", "。")):
         return False
     try:
         target = fetch_url(link.get("href", ""), url)
@@ -160,8 +161,8 @@ def _between_prose(whole: HtmlElement) -> bool:
     return all(
         beside is not None
         and beside.tag in {"p", "div"}
-        and len(_text(beside, _PROSE + 1)) > _PROSE
-        and len("".join(_linked(beside))) < _PROSE // 2
+        and substance(_text(beside, _PROSE + 1)) > _PROSE
+        and substance("".join(_linked(beside))) < _PROSE // 2
         for beside in (whole.getprevious(), whole.getnext())
     )
 

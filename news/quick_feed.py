@@ -44,6 +44,7 @@ _PREFIXES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "http://www.w3.org/1999/xhtml": "xhtml:",
 }
+_MEDIA = [f"{{{space}}}*" for space, prefix in _PREFIXES.items() if prefix == "media:"]
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 _IDS = ("guid", "id")
@@ -75,6 +76,16 @@ _READABLE = re.compile(r"text|html|xhtml|text/|application/(?:xhtml\+xml|xml)", 
 _NAMED = re.compile(r"&(\w+);", re.ASCII)
 _NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # what some systems write for none
 _C1 = re.compile("[\x80-\x9f]")
+# Bytes without which no text is encoded twice and none holds a C1 control, after what is found
+# sooner: a search of these alone takes ten times as long.
+_TRACES = (
+    (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
+    (b"\xc3", re.compile(rb"\xc3[\x82-\xb4](?:\xc2|&#)")),
+    (b"&#", re.compile(
+        rb"&#(?:0*1(?:2[89]|[345]\d)|[xX]0*[89][0-9a-fA-F]|(?:0*(?:19[4-9]|2[0-3]\d|24[0-4])"
+        rb"|[xX]0*(?:[c-eC-E][0-9a-fA-F]|[fF][0-4]));?(?:\xc2|&#))"
+    )),
+)  # fmt: skip
 _WINDOWS = {
     code: bytes([code]).decode("cp1252")
     for code in range(0x80, 0xA0)
@@ -86,20 +97,34 @@ class _Unusual(Exception):
     """The feed needs a reader that knows more."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """What holds for all items of a feed; what the feed never uses need not be looked for."""
+
+    kind: str
+    base: str
+    recoded: bool
+    has_media: bool
+    has_bases: bool
+
+
 @dataclass(slots=True)
 class _Fields:
     """The elements of an item or a channel by name, in order."""
 
+    manner: _Manner
     named: dict[str, list[etree._Element]] = field(default_factory=dict)
 
     def all(self, *names: str) -> list[etree._Element]:
+        if self.named.keys().isdisjoint(names):
+            return []
         return [element for name in names for element in self.named.get(name, ())]
 
     def says(self, name: str) -> bool:
         return any((element.text or "").strip() for element in self.named.get(name, ()))
 
     def last_text(self, *names: str) -> str:
-        return _text(found[-1]) if (found := self.all(*names)) else ""
+        return _text(found[-1], self.manner) if (found := self.all(*names)) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +142,25 @@ def parse_quickly(xml: bytes, *, url: str) -> ParsedFeed | None:
     )  # fmt: skip
     try:
         root = etree.fromstring(xml, parser)
-        if b"xml:base" in xml:
+        if has_bases := b"xml:base" in xml:
             _resolve(root)
-        return _feed(root, url)
+        return _feed(root, url, xml, has_bases=has_bases)
     except (etree.LxmlError, ValueError, _Unusual):
         return None
 
 
-def _feed(root: etree._Element, url: str) -> ParsedFeed:
+def _feed(root: etree._Element, url: str, xml: bytes, *, has_bases: bool) -> ParsedFeed:
     kind, channel, items = _parts(root)
-    if next(root.iter(etree.Entity), None) is not None:
+    if b"<!ENTITY" in xml:
         raise _Unusual
-    about = _Fields()
+    manner = _Manner(
+        kind=kind,
+        base=url,
+        recoded=any(sign in xml and trace.search(xml) for sign, trace in _TRACES),
+        has_media=b"mrss" in xml or b"MRSS" in xml,
+        has_bases=has_bases,
+    )
+    about = _Fields(manner)
     rest = [child for child in channel if _name(child) not in ("item", "entry")]
     for child in rest:
         about.named.setdefault(_name(child), []).append(child)
@@ -139,10 +171,10 @@ def _feed(root: etree._Element, url: str) -> ParsedFeed:
     )
     return ParsedFeed(
         kind=kind,
-        title=plain_text(_first_title(about, kind)),
-        site_url=absolute(_page_of(_links(about.all("link"))), url),
+        title=plain_text(_first_title(about)),
+        site_url=absolute(_page_of(_links(about.all("link"), manner)), url),
         language=language,
-        entries=tuple(_entry(item, url, kind, language) for item in items[: MOST_ENTRIES + 1]),
+        entries=tuple(_entry(item, manner, language) for item in items[: MOST_ENTRIES + 1]),
         hints=hints_of(rest, url),
     )
 
@@ -185,31 +217,35 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
     return kind, channel, items
 
 
-def _entry(item: etree._Element, base: str, kind: str, language: str | None) -> Entry:
-    fields = _fields(item)
-    media = [each for each in item.iterdescendants() if _name(each).startswith("media:")]
+def _entry(item: etree._Element, manner: _Manner, language: str | None) -> Entry:
+    fields = _fields(item, manner)
+    base = manner.base
+    media = (
+        [each for each in item.iterdescendants(*_MEDIA) if _name(each).startswith("media:")]
+        if manner.has_media
+        else []
+    )
     summary, *others = [
-        *(text for each in fields.all(*_SUMMARIES) if (text := _markup(each, kind))),
+        *(text for each in fields.all(*_SUMMARIES) if (text := _markup(each, manner))),
         *(each.text or "" for each in media if _name(each) == "media:description"),
         "",
     ]
-    contents = [text for each in fields.all(*_CONTENTS) if (text := _content(each, kind))]
+    contents = [text for each in fields.all(*_CONTENTS) if (text := _content(each, manner))]
     contents = contents or others
-    links = _links(fields.all("link", "enclosure"))
-    bodies = fields.all(*_CONTENTS, *_SUMMARIES)
-    within = absolute(bodies[0].base, base) or base if bodies else base
+    links = _links(fields.all("link", "enclosure"), manner)
     return entry_of(
-        entry_id=fields.last_text(*_IDS) or _id_of(item, kind),
+        entry_id=fields.last_text(*_IDS) or _id_of(item, manner.kind),
         url=absolute(_address(fields, links), base),
-        title=_first_title(fields, kind),
+        title=_first_title(fields),
         summary=summary,
         content=max(contents, key=len, default=""),
         published_at=_date(fields, _PUBLISHED, _CREATED, _UPDATED),
         updated_at=_date(fields, _UPDATED),
-        authors=[_person(each) for each in fields.all(*_AUTHORS)],
+        authors=[_person(each, manner) for each in fields.all(*_AUTHORS)],
         categories=[*_categories(fields)],
         language=_language(item, fields) or language,
-        image_url=_image(media, fields, links, base) or first_image([*contents, summary], within),
+        image_url=_image(media, fields, links, base)
+        or first_image([*contents, summary], _base_within(fields)),
         enclosure_urls=tuple(
             address
             for link in links
@@ -218,16 +254,29 @@ def _entry(item: etree._Element, base: str, kind: str, language: str | None) -> 
     )
 
 
-def _fields(item: etree._Element) -> _Fields:
-    fields = _Fields()
+def _base_within(fields: _Fields) -> str:
+    """What an address within an item's markup is relative to."""
+    base = fields.manner.base
+    bodies = fields.all(*_CONTENTS, *_SUMMARIES) if fields.manner.has_bases else []
+    return absolute(bodies[0].base, base) or base if bodies else base
+
+
+def _fields(item: etree._Element, manner: _Manner) -> _Fields:
+    fields = _Fields(manner)
+    named = fields.named
     holders = []
     for child in item:
         name = _name(child)
-        if name in _UNUSUAL or (name in _ONCE and name in fields.named):
+        if name not in named:
+            named[name] = [child]
+        elif name in _ONCE:
             raise _Unusual
+        else:
+            named[name].append(child)
         if len(child) and name not in _CONTAINERS:
             holders.append(child)
-        fields.named.setdefault(name, []).append(child)
+    if not named.keys().isdisjoint(_UNUSUAL):
+        raise _Unusual
     # After an element that may hold a title feedparser takes a second one for the item's.
     if len(fields.all(*_TITLES, "media:title")) > 1 and (holders or fields.all("image", "source")):
         raise _Unusual
@@ -253,32 +302,32 @@ def _named(tag: str) -> str:
     return (prefix or f"{{{space}}}") + local.lower()
 
 
-def _text(element: etree._Element) -> str:
+def _text(element: etree._Element, manner: _Manner) -> str:
     if len(element):
         raise _Unusual
-    return _recoded((element.text or "").strip())
+    return _recoded((element.text or "").strip(), manner)
 
 
-def _recoded(text: str) -> str:
+def _recoded(text: str, manner: _Manner) -> str:
     """Text without a wrong encoding's traces: UTF-8 encoded twice, Windows' quotation marks."""
-    if text.isascii():
+    if not manner.recoded or text.isascii():
         return text
     with contextlib.suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
     return text.translate(_WINDOWS) if _C1.search(text) else text
 
 
-def _markup(element: etree._Element, kind: str) -> str:
+def _markup(element: etree._Element, manner: _Manner) -> str:
     """The markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
     type_ = (element.get("type") or "").lower()
     if len(element):
         if type_ not in ("xhtml", "application/xhtml+xml"):
             raise _Unusual
-        return _recoded("".join(_serialised(element)).strip())
-    value = _text(element)
+        return _recoded("".join(_serialised(element)).strip(), manner)
+    value = _text(element, manner)
     if element.get("mode") or element.get("src"):
         raise _Unusual
-    if kind == "atom" and type_ in ("", "text", "text/plain") and "</" not in value:
+    if manner.kind == "atom" and type_ in ("", "text", "text/plain") and "</" not in value:
         return as_markup(value)
     return value
 
@@ -294,15 +343,15 @@ def _escaped(text: str | None) -> str:
     return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _content(element: etree._Element, kind: str) -> str:
+def _content(element: etree._Element, manner: _Manner) -> str:
     if not _READABLE.match(element.get("type") or "text"):
         return ""
-    return _markup(element, kind)
+    return _markup(element, manner)
 
 
-def _first_title(fields: _Fields, kind: str) -> str:
+def _first_title(fields: _Fields) -> str:
     for element in fields.all(*_TITLES):
-        if title := _markup(element, kind):
+        if title := _markup(element, fields.manner):
             return title
     if fields.all("media:title"):
         raise _Unusual
@@ -313,14 +362,14 @@ def _id_of(item: etree._Element, kind: str) -> str:
     return (item.get(f"{{{_RDF}}}about") or "").strip() if kind == "rdf" else ""
 
 
-def _links(elements: Iterable[etree._Element]) -> list[_Link]:
+def _links(elements: Iterable[etree._Element], manner: _Manner) -> list[_Link]:
     found = []
     for element in elements:
         is_enclosure = _name(element) == "enclosure"
         href = element.get("url") or element.get("uri") or element.get("href")
         if href is None:
             # `&amp;amp;` and `&amp;b;`: an address escaped twice.
-            href = _NAMED.sub(r"&\1", _text(element).replace("&amp;", "&"))
+            href = _NAMED.sub(r"&\1", _text(element, manner).replace("&amp;", "&"))
         rel = "enclosure" if is_enclosure else element.get("rel") or "alternate"
         type_ = element.get("type") or ("" if is_enclosure else "text/html")
         if href.strip():
@@ -335,7 +384,9 @@ def _address(fields: _Fields, links: list[_Link]) -> str | None:
     if page := _page_of(links):
         return page
     guid = next(iter(fields.all(*_IDS)), None)
-    return address_in(_text(guid)) if guid is not None and _is_permalink(guid) else None
+    return (
+        address_in(_text(guid, fields.manner)) if guid is not None and _is_permalink(guid) else None
+    )
 
 
 def _page_of(links: list[_Link]) -> str | None:
@@ -350,7 +401,7 @@ def _date(fields: _Fields, *groups: tuple[str, ...]) -> datetime | None:
             continue
         if len(found) > 1:
             raise _Unusual
-        if text := _text(found[0]):
+        if text := _text(found[0], fields.manner):
             if (moment := parse_date(text)) is None and not _NO_DATE.search(text):
                 raise _Unusual
             if moment:
@@ -358,14 +409,22 @@ def _date(fields: _Fields, *groups: tuple[str, ...]) -> datetime | None:
     return None
 
 
-def _person(element: etree._Element) -> str:
+def _person(element: etree._Element, manner: _Manner) -> str:
     named = next((child for child in element if _name(child) == "name"), None)
-    return _text(named) if named is not None else _recoded((element.text or "").strip())
+    return (
+        _text(named, manner)
+        if named is not None
+        else _recoded((element.text or "").strip(), manner)
+    )
 
 
 def _categories(fields: _Fields) -> Iterator[str]:
     for element in fields.all(*_CATEGORIES):
-        yield element.get("label") or element.get("term") or _recoded((element.text or "").strip())
+        yield (
+            element.get("label")
+            or element.get("term")
+            or _recoded((element.text or "").strip(), fields.manner)
+        )
     for element in fields.all(*_LISTS):
         yield from (term.strip() for term in (element.text or "").split(","))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +19,20 @@ Node = Mapping[str, Any]
 # Archive pages list hundreds of teasers in one block; the article stands among the first.
 _NODES_READ = 400
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|SocialMediaPosting|ForumPosting|Report)$")
+_ORGANISATION = re.compile(r"Organi[sz]ation$|Corporation$|Company$|^Brand$|^WebSite$")
+# What has authors of its own on an article's page.
+_PART = re.compile(
+    r"(?:Article|BlogPosting|Comment|Review|ImageObject|Answer|Claim\w*|Quotation|Clip)$"
+)
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\*/)?|;)\s*;?\s*$"
+)
+# Of a block that no parser reads: the statements that hold no braces of their own.
+_KIND = re.compile(r'"@type"\s*:\s*"(\w*(?:Article|BlogPosting))"')
+_SALVAGED_CHARACTERS = 20_000
+_SALVAGEABLE = re.compile(
+    r'"(headline|datePublished|dateModified|author|description|inLanguage)"\s*:\s*'
+    r'("(?:[^"\\]|\\.)*"|\{[^{}\[\]]*\}|\[[^\[\]]*\])(?=\s*[,}])'
 )
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
@@ -29,12 +41,19 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 class StructuredData:
     """The JSON-LD of one page: the node of its article, and what that refers to.
 
-    ``article`` is empty when no node is of an article's type; ``web_page`` likewise.
+    ``article`` is empty when no node is of an article's type; ``web_page`` likewise. ``works`` are
+    nodes of other types that somebody made, such as recipes and courses.
     """
 
     article: Node = field(default_factory=dict)
     web_page: Node = field(default_factory=dict)
     by_id: Mapping[str, Node] = field(default_factory=dict)
+    works: Sequence[Node] = ()
+
+    def days_of_works(self) -> list[str]:
+        """When the page's recipe, film or product review appeared, where it has no article."""
+        stated = [] if self.article else [one.get("datePublished") for one in self.works]
+        return [one for one in stated if isinstance(one, str)][:1]
 
     def nodes(self, value: Any) -> Iterator[Node | str]:
         """What a property holds, one by one: strings as they are, references looked up."""
@@ -49,10 +68,34 @@ class StructuredData:
         found: list[str] = []
         for node in self.nodes(value):
             name = node if isinstance(node, str) else node.get("name")
-            found += [
-                one for one in (name if isinstance(name, list) else [name]) if isinstance(one, str)
-            ]
+            for one in name if isinstance(name, list) else [name]:
+                one = one.get("@value") if isinstance(one, dict) else one
+                found += [one] if isinstance(one, str) else []
         return found
+
+    def persons(self, value: Any) -> list[str]:
+        """The names of the persons that a property holds; organisations are left out."""
+        found: list[str] = []
+        for node in self.nodes(value):
+            if isinstance(node, str):
+                found.append(node)
+            elif _is_person(node):
+                found += self.names(node) or self.persons(node.get("author"))
+                if not node.get("name"):
+                    parts = (node.get("givenName"), node.get("familyName"))
+                    found.append(" ".join(part for part in parts if isinstance(part, str)))
+        return found
+
+    def all_persons(self) -> list[str]:
+        """Everybody whom the page describes as a person."""
+        return self.names([one for one in self.by_id.values() if _is_declared_person(one)])
+
+    def organisations(self, value: Any) -> list[str]:
+        """The names of what a property holds and is no person; a blog's publisher may be one."""
+        nodes = [
+            one for one in self.nodes(value) if isinstance(one, str) or not _is_declared_person(one)
+        ]
+        return self.names(nodes)
 
     def statements(self, *properties: str) -> Iterator[str]:
         """The text of these properties, of the article and then of the page it stands on."""
@@ -94,10 +137,21 @@ def structured_data(tree: HtmlElement, url: str) -> StructuredData:
     own = [node for node in articles if _path(url) in _addresses(node)]
     web_pages = [node for node in nodes if any("WebPage" in name for name in _types(node))]
     return StructuredData(
-        article=next(iter(own or articles), {}),
+        article=_united(own) if own else next(iter(articles), {}),
         web_page=next(iter(web_pages), {}),
         by_id=by_id,
+        works=[node for node in nodes if _is_work(node)],
     )
+
+
+def _united(own: list[Node]) -> Node:
+    """What the nodes of one article say together: plugins each describe it, and none completely."""
+    article: dict[str, Any] = {}
+    for node in own:
+        for name, value in node.items():
+            if value and not article.get(name):
+                article[name] = value
+    return article
 
 
 def _parsed(block: str) -> Any:
@@ -108,7 +162,21 @@ def _parsed(block: str) -> Any:
             return json.loads(block, strict=False)
         except (ValueError, RecursionError):
             block = _TRAILING_COMMA.sub(r"\1", _WRAPPING.sub("", block))
-    return None
+    return _salvaged(block)
+
+
+def _salvaged(block: str) -> Node | None:
+    """What can still be read of an article whose JSON is beyond mending."""
+    kind = _KIND.search(block[:_SALVAGED_CHARACTERS])
+    if not kind:
+        return None
+    found: dict[str, Any] = {"@type": kind.group(1)}
+    for part in _SALVAGEABLE.finditer(block[:_SALVAGED_CHARACTERS]):
+        try:
+            found.setdefault(part.group(1), json.loads(part.group(2), strict=False))
+        except (ValueError, RecursionError):
+            continue
+    return found
 
 
 def _flattened(value: Any) -> list[Node]:
@@ -132,6 +200,21 @@ def _types(node: Node) -> list[str]:
 
 def _is_article(node: Node) -> bool:
     return any(_ARTICLE_TYPE.search(kind) for kind in _types(node))
+
+
+def _is_work(node: Node) -> bool:
+    kinds = _types(node)
+    return bool(kinds and node.get("author")) and not any(map(_PART.search, kinds))
+
+
+def _is_person(node: Node) -> bool:
+    """Whether a node is, or may be, a person: WordPress types authors Person and Organization."""
+    kinds = _types(node)
+    return _is_declared_person(node) or not any(_ORGANISATION.search(kind) for kind in kinds)
+
+
+def _is_declared_person(node: Node) -> bool:
+    return "Person" in _types(node)
 
 
 def _is_reference(node: Node) -> bool:

@@ -35,9 +35,15 @@ _ENTITY = re.compile(
 )
 _MOST_ENTITIES = 100
 _MOST_GROWTH_BYTES = 500_000
-_REFERENCE = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z_][\w.-]{0,60});")
+_REFERENCE = re.compile(rb"&(?=[A-Za-z_])(?!lt;|gt;|amp;|quot;|apos;)([A-Za-z_][\w.-]{0,60});")
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,60};)")
+_CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _NUMBERED = re.compile(rb"&#(?:0*(\d+)|[xX]0*([0-9a-fA-F]+));?")
 _MOST_DIGITS = 8
+# Most feeds have numbers of characters that XML allows only, and need no second pass.
+_ODD_NUMBER = re.compile(
+    rb"&#(?!(?:9|10|13|3[2-9]|[4-9]\d|[1-9]\d{2,3}|[1-4]\d{4}|12\d{4});|x[2-9a-fA-F][0-9a-fA-F];)"
+)
 _FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _FORBIDDEN_WIDE = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _CAPTION = re.compile(rb"(</?)media:description\b")
@@ -54,6 +60,16 @@ def mended(body: bytes, content_type: str = "") -> MendedXml:
         problems.append("control characters")
     xml, entities = _without_doctype(clean)
     return MendedXml(_without_captions(_with_characters(xml, entities)), tuple(problems))
+
+
+def with_escaped_ampersands(xml: bytes) -> bytes:
+    """XML whose ampersands that begin no reference are text, as their writers meant them.
+
+    Those in CDATA are text already.
+    """
+    parts = _CDATA.split(xml)
+    parts[::2] = [_BARE_AMPERSAND.sub(b"&amp;", part) for part in parts[::2]]
+    return b"".join(parts)
 
 
 def _wrong_declaration(utf8: bytes, charset: str) -> list[str]:
@@ -79,7 +95,8 @@ def _without_junk_before(xml: bytes) -> bytes:
 def _without_controls(xml: bytes) -> bytes:
     if b"\x1b" in xml:
         xml = _TERMINAL.sub(b"", xml)
-    return _FORBIDDEN_WIDE.sub(b"", xml.translate(None, _FORBIDDEN))
+    xml = xml.translate(None, _FORBIDDEN)
+    return _FORBIDDEN_WIDE.sub(b"", xml) if b"\xef\xbf" in xml else xml
 
 
 def _without_doctype(xml: bytes) -> tuple[bytes, dict[bytes, bytes]]:
@@ -119,7 +136,8 @@ def _with_characters(xml: bytes, entities: dict[bytes, bytes]) -> bytes:
         # `&LT;` and `&AMP;` are names too: what they stand for would be markup.
         return found.group() if known is None or known in "<&" else known.encode()
 
-    return _NUMBERED.sub(_allowed, _REFERENCE.sub(character, xml))
+    xml = _REFERENCE.sub(character, xml)
+    return _NUMBERED.sub(_allowed, xml) if _ODD_NUMBER.search(xml) else xml
 
 
 def _allowed(found: re.Match[bytes]) -> bytes:

@@ -9,24 +9,18 @@ from typing import Any
 from news.article import Article
 from news.dedupe import Decision, Document, Edit, Known, NewDocument
 from news.identity import url_hash_of
-from news.text import text_hash
 from news.urls import host_of, site_of
+from storage.copies import enqueue
 from storage.warehouse import Database, insert, query, rows_of, statements, temporary
 
 
-def known_of(database: Database, addresses: Iterable[str], texts: Iterable[str]) -> Known:
-    """The stored documents at these addresses, and all that share a text with them or these."""
+def known_of(database: Database, addresses: Iterable[str]) -> Known:
+    """The stored documents at these addresses."""
     temporary(
         database,
         "address",
         ({"url_hash": hash_} for hash_ in {url_hash_of(url) for url in addresses}),
         {"url_hash": "BIGINT"},
-    )
-    temporary(
-        database,
-        "draft_text",
-        ({"text_hash": hash_} for hash_ in {text_hash(text) for text in texts}),
-        {"text_hash": "BIGINT"},
     )
     aliases = dict(
         database.execute(
@@ -54,27 +48,27 @@ def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, 
 
 
 def save_decision(database: Database, decision: Decision, now: datetime) -> int:
-    """Store the documents, versions, copies and addresses that were decided.
+    """Store the documents, versions and addresses that were decided.
 
-    Returns how many stored documents were written anew; an edit that changes nothing is none.
+    What is new or edited waits to be placed among the copies (``storage.copies``). Returns how many
+    stored documents were written anew; an edit that changes nothing is none.
     """
     insert(database, "store.article", (_article_row(new, now) for new in decision.new))
     rewritten = _rewrite(database, decision.edits, now)
-    temporary(
+    enqueue(
         database,
-        "regrouped",
-        (
-            {"article_id": article_id, "copy_of": kept}
-            for article_id, kept in decision.regrouped.items()
-        ),
-        {"article_id": "BIGINT", "copy_of": "BIGINT"},
+        [*(new.article_id for new in decision.new), *(edit.article_id for edit in decision.edits)],
     )
-    database.execute(query("regroup"))
     insert(
         database,
         "store.alias",
         (
-            {"url_hash": hash_, "article_id": article_id, "url": url}
+            {
+                "url_hash": hash_,
+                "article_id": article_id,
+                "url": url,
+                "is_further": True if hash_ in decision.further else None,
+            }
             for hash_, article_id, url in decision.aliases
         ),
     )
@@ -95,10 +89,10 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
                 "cause": edit.cause,
                 "changed_words": edit.changed_words,
                 "text_hash": edit.text_hash,
-                "copy_of": edit.copy_of,
                 "updated_at": now,
                 "published_at": edit.published_at,
                 "published_from": edit.published_from,
+                "published_why": edit.article.published_why,
                 **_content(edit.article),
             }
             for edit in edits
@@ -109,6 +103,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
         database.execute(statement)
     database.execute(query("keep_past_versions"))
     database.execute(query("replace_versions"))
+    insert(database, "store.revision", (_revision_row(edit) for edit in edits if edit.is_version))
     found = database.execute("SELECT count(*) FROM edited_row").fetchone()
     return found[0] if found else 0
 
@@ -120,10 +115,10 @@ _EDITED_COLUMNS = {
     "cause": "VARCHAR",
     "changed_words": "INTEGER",
     "text_hash": "BIGINT",
-    "copy_of": "BIGINT",
     "updated_at": "TIMESTAMPTZ",
     "published_at": "TIMESTAMPTZ",
     "published_from": "VARCHAR",
+    "published_why": "VARCHAR",
     "title": "VARCHAR",
     "text": "VARCHAR",
     "summary": "VARCHAR",
@@ -134,13 +129,33 @@ _EDITED_COLUMNS = {
     "tags": "VARCHAR[]",
     "image_url": "VARCHAR",
     "dateline": "VARCHAR",
+    "agency": "VARCHAR",
+    "syndicated_from": "VARCHAR",
     "related": "STRUCT(title VARCHAR, url VARCHAR)[]",
     "removed": 'STRUCT("text" VARCHAR, why VARCHAR)[]',
     "is_live": "BOOLEAN",
+    "pages": "INTEGER",
+    "partial_reason": "VARCHAR",
     "is_paywalled": "BOOLEAN",
     "made_from": "VARCHAR",
     "method": "VARCHAR",
+    "method_reason": "VARCHAR",
 }
+
+
+def _revision_row(edit: Edit) -> dict[str, Any]:
+    revision = edit.revision
+    return {
+        "article_id": edit.article_id,
+        "version": edit.version,
+        "added_words": revision.added_words,
+        "removed_words": revision.removed_words,
+        "title_changed": revision.title_changed,
+        "changed_numbers": [
+            {"before": number.before, "after": number.after} for number in revision.changed_numbers
+        ],
+        "is_correction": revision.is_correction,
+    }
 
 
 def _article_row(new: NewDocument, now: datetime) -> dict[str, Any]:
@@ -153,14 +168,12 @@ def _article_row(new: NewDocument, now: datetime) -> dict[str, Any]:
         "feed_id": new.first.feed_id,
         "published_at": new.published_at,
         "published_from": new.published_from,
+        "published_why": article.published_why,
         "first_seen_at": new.first.seen_at,
         "updated_at": now,
         "version": 1,
         "changed_words": 0,
         "text_hash": new.text_hash,
-        "copy_of": new.copy_of,
-        "copy_kind": None if new.copy_of is None else "exact",
-        "similarity": None if new.copy_of is None else 1.0,
         **_content(article),
     }
 
@@ -178,10 +191,15 @@ def _content(article: Article) -> dict[str, Any]:
         "tags": article.tags,
         "image_url": article.image_url,
         "dateline": article.dateline,
+        "agency": article.agency,
+        "syndicated_from": article.syndicated_from,
         "related": [{"title": link.title, "url": link.url} for link in article.related],
         "removed": [{"text": line.text, "why": line.why} for line in article.removed],
         "is_live": article.is_live,
+        "pages": article.pages,
+        "partial_reason": article.partial_reason,
         "is_paywalled": article.is_paywalled,
         "made_from": article.made_from,
         "method": article.method,
+        "method_reason": article.method_reason or None,
     }

@@ -39,12 +39,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page to read again: for the article it gave, or for the rejected entry that led to it."""
+    """A page to read again: for the article it gave, or for the rejected entry that led to it.
+
+    ``pages``: from how many the stored text was joined; ``was_whole``: they were all of several;
+    ``partial_reason``: which was missing.
+    """
 
     location: Location
     entry: Entry
     article_id: int | None
     entry_key: int | None
+    pages: int = 1
+    was_whole: bool = False
+    partial_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +163,12 @@ def _reading_of(row: dict[str, Any]) -> Reading:
         image_url=row["image_url"],
     )
     location = Location(row["file"], row["file_offset"], row["length"])
-    return Reading(location, entry, row["article_id"], row["entry_key"])
+    return Reading(
+        location=location,
+        entry=entry,
+        article_id=row["article_id"],
+        entry_key=row["entry_key"],
+        pages=row["pages"],
+        was_whole=row["was_whole"],
+        partial_reason=row["partial_reason"],
+    )

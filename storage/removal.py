@@ -12,6 +12,7 @@ from datetime import datetime
 
 from news.identity import url_hash_of
 from storage.archive import Archive, Location
+from storage.clusters import forget, regroup
 from storage.warehouse import Database, query, statements, temporary
 
 
@@ -48,6 +49,9 @@ def remove(
     for statement in script[2:]:
         values = {"now": now, "reason": reason}
         database.execute(statement, {k: v for k, v in values.items() if f"${k}" in statement})
+    # Of the copies that an article leaves behind the earliest takes its place.
+    doomed = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
+    regroup(database, forget(database, doomed), (), None, now)
     articles, addresses = counted or (0, 0)
     return Removed(articles, addresses, len(pages))
 

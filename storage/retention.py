@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from storage.archive import Archive
+from storage.clusters import forget
 from storage.warehouse import Database, query, statements
 
 UPKEEP_EVERY = timedelta(days=1)
@@ -48,7 +49,7 @@ def retire_runs(database: Database, log_days: int, now: datetime) -> tuple[int, 
         "SELECT (SELECT count(*) FROM retired), (SELECT count(*) FROM store.poll "
         "WHERE run_id IN (SELECT run_id FROM retired))"
     ).fetchone()
-    for table in ("poll", "run_entry", "run"):
+    for table in ("poll", "run_entry", "recheck", "run"):
         database.execute(
             f"DELETE FROM store.{table} WHERE run_id IN (SELECT run_id FROM retired)"  # noqa: S608
         )
@@ -103,8 +104,9 @@ def retire_articles(database: Database, before: datetime) -> int:
     """
     for statement in statements(query("retire_articles")):
         database.execute(statement, {"before": before} if "$before" in statement else None)
-    found = database.execute("SELECT count(*) FROM doomed").fetchone()
-    return found[0] if found else 0
+    found = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
+    forget(database, found)
+    return len(found)
 
 
 def _day_of(file: str) -> str:

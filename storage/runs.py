@@ -21,7 +21,8 @@ class FeedFailure:
 class RunReport:
     """What a run did: the row of the view `runs`, and the failures worth naming.
 
-    ``reasons`` counts the entries by outcome and reason, where there is a reason.
+    ``reasons`` counts the entries by outcome and reason, where there is a reason. ``rechecked``
+    known articles were asked for again, and ``edited`` of them have a new version by it.
     """
 
     run_id: str
@@ -38,6 +39,8 @@ class RunReport:
     reasons: tuple[tuple[str, str, int], ...]
     articles_total: int
     changed: bool
+    rechecked: int = 0
+    edited: int = 0
 
     def counts(self) -> dict[str, object]:
         """The run's counts as `warta collect --json` prints them."""
@@ -50,6 +53,8 @@ class RunReport:
             "feeds_failed": self.feeds_failed,
             "entries_seen": self.entries_seen,
             **self.outcomes,
+            "rechecked": self.rechecked,
+            "edited": self.edited,
         }
 
 
@@ -100,5 +105,7 @@ def report_of(database: Database, run_id: str, outcomes: Sequence[str]) -> RunRe
         failures=tuple(FeedFailure(url, reason) for url, reason in failures),
         reasons=tuple(reasons),
         articles_total=total[0] if total else 0,
-        changed=any(counted[name] for name in ("new", "version", "copy")),
+        changed=any(counted[name] for name in ("new", "version", "copy")) or row["edited"] > 0,
+        rechecked=row["rechecked"],
+        edited=row["edited"],
     )

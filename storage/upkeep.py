@@ -7,6 +7,7 @@ from datetime import datetime
 
 from storage.archive import Archive
 from storage.compaction import Compaction, compact, is_wasteful, waste
+from storage.copies import enqueue_other_methods, sweep
 from storage.retention import (
     Retention,
     files_to_retire,
@@ -50,6 +51,8 @@ def keep_house(
         articles = retire_articles(database, articles_before) if articles_before else 0
         files = files_to_retire(archive, retention, now)
         forget_pages(database, files)
+        sweep(database)
+        enqueue_other_methods(database)
         note_upkeep(database, now)
     for file in files:
         archive.delete(file)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from news.article import Article, RawPage, Rejection
+from news.course import Rest
 from news.dedupe import addresses_of, decide, decide_again
 from news.outcome import Draft, Failure
 from news.parsing import article_of
@@ -26,6 +28,7 @@ from storage.extraction import (
     reopen,
 )
 from tasks.batch import Batch
+from tasks.continuation import from_archive
 from tasks.desk import Desk
 from tasks.extract import memory_of
 from tasks.log import event
@@ -74,7 +77,7 @@ def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         addresses = [url for _, each in articles for url in (each.url, *each.aliases)]
-        known = known_of(database, addresses, [article.text for _, article in articles])
+        known = known_of(database, addresses)
         decision = decide_again(articles, known, now)
         rewritten = save_decision(database, decision, now)
     return _counted(
@@ -107,7 +110,7 @@ def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
         reopened = reopen(database, desk.run_id, list(articles))
         drafts = [Draft((pending,), articles[pending.entry_key]) for pending in reopened]
         addresses = [url for draft in drafts for url in addresses_of(draft)]
-        known = known_of(database, addresses, [each.text for each in articles.values()])
+        known = known_of(database, addresses)
         decision = decide(drafts, known, now)
         save_decision(database, decision, now)
         settle(database, desk.run_id, decision.settled, decision.postponed, now)
@@ -125,13 +128,22 @@ def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
 
 def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int]:
     """What the workers make of the pages, and how many could not be read."""
-    pages: list[tuple[Reading, RawPage]] = []
+    pages: list[tuple[Reading, RawPage, Rest]] = []
     for reading in readings:
         try:
-            pages.append((reading, desk.archive.read(reading.location)))
+            page, rest = from_archive(desk, desk.archive.read(reading.location))
         except StorageError as error:
             event("archived page damaged", article_id=reading.article_id, error=str(error))
-    recurring = memory_of(desk, [page.url for _, page in pages])
+            continue
+        if rest.missing and (reading.was_whole or 1 + len(rest.pages) < reading.pages):
+            # What is stored was joined from pages that are gone since: it is the better text.
+            event("archived page gone", article_id=reading.article_id, error=rest.missing)
+            continue
+        if rest.missing and 1 + len(rest.pages) == reading.pages and reading.partial_reason:
+            # That it is not in the archive says less than why it never came.
+            rest = replace(rest, missing=reading.partial_reason)
+        pages.append((reading, page, rest))
+    recurring = memory_of(desk, [page.url for _, page, _ in pages])
     results = desk.workers.each(
         article_of,
         [
@@ -140,11 +152,12 @@ def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int
                 "entry": reading.entry,
                 "most_bytes": desk.web.most_bytes,
                 "recurring": recurring(page.url),
+                "rest": rest,
             }
-            for reading, page in pages
+            for reading, page, rest in pages
         ],
     )
-    extracted = [(reading, result) for (reading, _), result in zip(pages, results, strict=True)]
+    extracted = [(reading, result) for (reading, *_), result in zip(pages, results, strict=True)]
     return extracted, len(readings) - len(pages)
 
 

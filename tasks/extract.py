@@ -16,7 +16,7 @@ from news.urls import site_of
 from storage.site_memory import recurring_keys
 from tasks.batch import Batch
 from tasks.desk import Desk
-from tasks.fetch import Arrival
+from tasks.fetch import Arrival, NotModified
 from tasks.record import address_without_page
 from tasks.workers import Lost
 
@@ -37,6 +37,7 @@ def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
                 "entry": min(arrival.wanted.entries, key=seniority).entry,
                 "most_bytes": desk.web.most_bytes,
                 "recurring": recurring(raw.url),
+                "rest": arrival.rest,
             }
             for arrival, raw in pages
         ),
@@ -47,7 +48,7 @@ def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
         result = extracted.get(id(arrival), arrival.result)
         if isinstance(result, Lost):
             result = Rejection(result.reason)
-        assert not isinstance(result, RawPage)
+        assert not isinstance(result, RawPage | NotModified)
         drafts.append(Draft(arrival.wanted.entries, result, _access_of(result)))
     return complete_from_feeds(desk, Batch(drafts))
 

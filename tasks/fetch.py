@@ -6,6 +6,7 @@ Pages arrive while others are still being asked for, so that parsing never waits
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,14 +17,17 @@ from prefect.cache_policies import NO_CACHE
 
 from news.access import READ_BYTES, bot_wall
 from news.article import RawPage
+from news.course import NOTHING, Rest
 from news.http import REDIRECTS, TRANSIENT_STATUSES, beginning, header, retry_after
 from news.outcome import Delay, Failure, PendingEntry, Refusal
 from news.robots_directives import directives
 from news.urls import BadAddress, fetch_url, host_of
-from storage.archive import Archive, ArchivedPage, Location
+from news.validators import Validators, validators_of
+from storage.archive import ArchivedPage, Location
 from storage.errors import StorageError
 from storage.hosts import HostManners
 from tasks.batch import Batch
+from tasks.continuation import Continuations
 from tasks.desk import Desk
 from tasks.robots import PRODUCT, Robots
 from tasks.stopping import stop_watched, unless
@@ -39,24 +43,35 @@ _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to fetch for the entries that link to it; ``archived``: where it already is."""
+    """An address to fetch for the entries that link to it; ``archived``: where it already is.
+
+    ``validators``: it was seen before, and is asked for only if it changed. Whether it is worth
+    archiving is then for the caller to say.
+    """
 
     url: str
     entries: tuple[PendingEntry, ...]
     archived: Location | None = None
+    validators: Validators | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says that a page is as it was when it sent the validators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came of one address. ``archived`` is set when the page was appended just now.
+    """What came of one address. ``archived``: the pages that were appended just now.
 
-    ``manners`` is what was learnt of hosts on the way.
+    ``manners`` is what was learnt of hosts on the way; ``rest`` the article's further pages.
     """
 
     wanted: Wanted
-    result: RawPage | Refusal | Failure | Delay
-    archived: ArchivedPage | None = None
+    result: RawPage | NotModified | Refusal | Failure | Delay
+    archived: tuple[ArchivedPage, ...] = ()
     manners: tuple[HostManners, ...] = ()
+    rest: Rest = NOTHING
 
 
 @task(name="fetch pages", cache_policy=NO_CACHE, persist_result=False)
@@ -85,12 +100,12 @@ async def _fetch_all(
         by_host[host_of(each.url)].append(each)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
         robots = Robots(web, manners, datetime.now(UTC))
-        guest = _Guest(web, robots, desk.archive, stopping)
+        guest = _Guest(web, robots, desk, stopping)
 
         async def serve(host: str, addresses: Sequence[Wanted]) -> None:
             busy = 0
             for each in addresses:
-                arrival = await guest.fetch(each, host)
+                arrival = await guest.fetch(each)
                 pause, busy = _pause_asked(arrival.result, busy)
                 if pause is not None:
                     robots.pause(host, pause)
@@ -118,42 +133,80 @@ def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
 
 
 class _Guest:
-    def __init__(self, web: Web, robots: Robots, archive: Archive, stopping: asyncio.Event) -> None:
-        self._web, self._robots, self._archive, self._stopping = web, robots, archive, stopping
+    def __init__(self, web: Web, robots: Robots, desk: Desk, stopping: asyncio.Event) -> None:
+        self._web, self._robots, self._archive, self._stopping = web, robots, desk.archive, stopping
+        self._most_bytes = desk.web.most_bytes
+        self._continuations = Continuations(desk)
 
-    async def fetch(self, wanted: Wanted, host: str) -> Arrival:
-        if wanted.archived is not None:
-            try:
-                return Arrival(wanted, self._archive.read(wanted.archived))
-            except StorageError:
-                pass  # the record is damaged: the page is asked for again
-        if pause := self._web.pacing.paused(host, datetime.now(UTC)):
-            return Arrival(wanted, Delay("its host asked for a pause", pause, attempted=False))
-        result = await unless(self._stopping, self._ask(wanted.url))
+    async def fetch(self, wanted: Wanted) -> Arrival:
+        """What stands at an address, with the further pages of its article."""
+        appended: list[ArchivedPage] = []
+        archived = self._archived(wanted)
+        result = archived or await self._get(wanted.url, appended, wanted.validators)
+        if not isinstance(result, RawPage) or self._is_known(result, wanted):
+            return Arrival(wanted, result)
+
+        async def get(url: str) -> RawPage | Refusal | Failure | Delay:
+            result = await self._get(url, appended)
+            if isinstance(result, NotModified):
+                return Failure("not modified, said of a page that was asked for unconditionally")
+            if isinstance(result, Delay) and result.for_host and result.not_before:
+                self._robots.pause(host_of(url), result.not_before)
+            return result
+
+        whole = await self._continuations.completed(
+            result, wanted.entries, get, was_archived=archived is not None
+        )
+        if isinstance(whole, Delay):
+            return Arrival(wanted, whole, tuple(appended))
+        return Arrival(wanted, whole[0], tuple(appended), rest=whole[1])
+
+    def _archived(self, wanted: Wanted) -> RawPage | None:
+        place = wanted.archived or self._continuations.kept(wanted.url)
+        if place is not None:
+            with contextlib.suppress(StorageError):  # damaged: the page is asked for again
+                return self._archive.read(place)
+        return None
+
+    def _is_known(self, page: RawPage, wanted: Wanted) -> bool:
+        known = wanted.validators and wanted.validators.body_hash
+        return known is not None and known == validators_of(page, self._most_bytes).body_hash
+
+    async def _get(
+        self, url: str, appended: list[ArchivedPage], validators: Validators | None = None
+    ) -> RawPage | NotModified | Refusal | Failure | Delay:
+        if pause := self._web.pacing.paused(host_of(url), datetime.now(UTC)):
+            return Delay("its host asked for a pause", pause, attempted=False)
+        result = await unless(self._stopping, self._ask(url, validators))
         if result is None:
-            return Arrival(wanted, Delay("the run was stopped before its turn", attempted=False))
+            return Delay("the run was stopped before its turn", attempted=False)
         if not isinstance(result, RawPage):
-            return Arrival(wanted, result)
-        beginning = beginning_of(result)
-        asked = directives(result.headers, beginning, PRODUCT)
+            return result
+        asked = directives(result.headers, beginning_of(result), PRODUCT)
         if asked.noindex:
-            return Arrival(wanted, Refusal(f"the page asks not to be indexed ({asked.noindex})"))
-        if asked.noarchive:
-            return Arrival(wanted, result)
-        return Arrival(wanted, result, self._archive.append(result))
+            return Refusal(f"the page asks not to be indexed ({asked.noindex})")
+        if not asked.noarchive and validators is None:
+            appended.append(self._archive.append(result))
+            self._continuations.keep(appended[-1])
+        return result
 
-    async def _ask(self, requested: str) -> RawPage | Refusal | Failure | Delay:
+    async def _ask(
+        self, requested: str, validators: Validators | None
+    ) -> RawPage | NotModified | Refusal | Failure | Delay:
         url, asked = requested, [requested]
+        conditions = validators.headers() if validators else {}
         for _ in range(MOST_REDIRECTS + 1):
             if refused := self._web.refused(url):
                 return Refusal(refused)
             verdict = await self._robots.verdict(url)
             if verdict is not None:
                 return verdict
-            answer = await self._web.get(url, headers={"Accept": _ACCEPT})
+            answer = await self._web.get(url, headers={"Accept": _ACCEPT, **conditions})
             if isinstance(answer, NoAnswer):
                 kind = Delay if answer.transient else Failure
                 return kind(answer.reason)
+            if answer.status == 304 and conditions:
+                return NotModified()
             if answer.status not in REDIRECTS:
                 return _judged(requested, url, answer)
             try:
@@ -163,6 +216,7 @@ class _Guest:
             if url in asked:
                 return Failure(loop_of(asked, url))
             asked.append(url)
+            conditions = {}
         return Failure(f"more than {MOST_REDIRECTS} redirects, the last to {url}")
 
 
@@ -188,7 +242,7 @@ def _judged(requested: str, url: str, answer: Answer) -> RawPage | Failure | Del
     if answer.status in TRANSIENT_STATUSES:
         pause = retry_after(answer.header("retry-after"), now)
         return Delay(said, pause, for_host=answer.status == 429)
-    return Failure(said)
+    return Failure(said, answer.status)
 
 
 def _wall_of(answer: Answer) -> str | None:

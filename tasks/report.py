@@ -12,7 +12,6 @@ from prefect.cache_policies import NO_CACHE
 
 from news.outcome import OUTCOMES
 from storage.runs import RunReport, end_run, report_of
-from storage.site_memory import learn_sites
 from tasks.desk import Desk
 from tasks.log import event
 
@@ -21,11 +20,10 @@ _MOST_NAMED = 50
 
 @task(name="close run", cache_policy=NO_CACHE, persist_result=False)
 def close_run(desk: Desk, status: str) -> RunReport:
-    """Enter the run's end, count what it did, and learn what the sites repeat for the next one."""
+    """Enter the run's end, and count what it did."""
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         end_run(database, desk.run_id, status, now)
-        learn_sites(database, now)
         report = report_of(database, desk.run_id, OUTCOMES)
     event("run ended", logging.INFO, **report.counts())
     return report
@@ -52,7 +50,8 @@ def markdown(report: RunReport) -> str:
         "",
         f"{report.feeds_polled} feeds polled, {report.not_modified} not modified, "
         f"{report.feeds_failed} failed; {report.entries_seen} entries seen; "
-        f"{report.articles_total} articles in all.",
+        f"{report.articles_total} articles in all; {report.rechecked} known articles asked for "
+        f"again, {report.edited} edited.",
         "",
         "| outcome | entries |",
         "|---|---:|",

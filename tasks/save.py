@@ -1,4 +1,4 @@
-"""Save a batch: articles, versions, copies, outcomes and the archive's index, all or nothing."""
+"""Save a batch: articles, versions, outcomes and the archive's index, all or nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.article import Article
 from news.dedupe import addresses_of, decide
 from news.outcome import Draft
 from storage.archive import ArchivedPage
@@ -32,7 +31,7 @@ def save_articles(
     archived: Batch[ArchivedPage],
     manners: Batch[HostManners],
 ) -> int:
-    """Decide what the drafts are against the warehouse and store that; returns new articles.
+    """Decide what the drafts are against the warehouse and store that; returns new documents.
 
     With it what the hosts asked for, or a killed run would ask them again too soon.
 
@@ -40,13 +39,13 @@ def save_articles(
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
-        known = known_of(database, *_touched(drafts))
+        known = known_of(database, [url for draft in drafts for url in addresses_of(draft)])
         decision = decide(drafts, known, now)
         save_decision(database, decision, now)
         settle(database, desk.run_id, decision.settled, decision.postponed, now)
         index_pages(database, archived)
         remember_manners(database, manners)
-    stored = sum(1 for document in decision.new if document.copy_of is None)
+    stored = len(decision.new)
     desk.progress.count(articles=stored)
     event(
         "batch saved",
@@ -65,12 +64,6 @@ def save_articles(
             reason=verdict.reason,
         )
     return stored
-
-
-def _touched(drafts: Batch[Draft]) -> tuple[list[str], list[str]]:
-    """The addresses and the texts that a batch brings."""
-    texts = [draft.result.text for draft in drafts if isinstance(draft.result, Article)]
-    return [url for draft in drafts for url in addresses_of(draft)], texts
 
 
 @task(name="mend the archive", cache_policy=NO_CACHE, persist_result=False)

@@ -17,13 +17,20 @@ WHERE NOT is_version
             AND (
                 article.title, article.text, article.summary, article.authors, article.language,
                 article.word_count, article.categories, article.tags, article.image_url,
-                article.dateline, article.related, article.is_paywalled, article.made_from,
-                article.method, article.removed, article.is_live, article.copy_of, article.published_at, article.published_from
+                article.dateline, article.agency, article.syndicated_from, article.related, article.is_paywalled, article.made_from,
+                article.method, article.method_reason, article.removed, article.is_live, coalesce(article.pages, 1),
+                article.partial_reason, article.published_at, article.published_from,
+                article.published_why
             ) IS NOT DISTINCT FROM (
                 edited.title, edited.text, edited.summary, edited.authors, edited.language,
                 edited.word_count, edited.categories, edited.tags, edited.image_url,
-                edited.dateline, edited.related, edited.is_paywalled, edited.made_from,
-                edited.method, edited.removed, edited.is_live, edited.copy_of, coalesce(edited.published_at, article.published_at),
-                coalesce(edited.published_from, article.published_from)
+                edited.dateline, edited.agency, edited.syndicated_from, edited.related, edited.is_paywalled, edited.made_from,
+                edited.method, edited.method_reason, edited.removed, edited.is_live, edited.pages,
+                edited.partial_reason, coalesce(edited.published_at, article.published_at),
+                coalesce(edited.published_from, article.published_from),
+                CASE
+                    WHEN edited.published_at IS NULL THEN article.published_why
+                    ELSE edited.published_why
+                END
             )
     );

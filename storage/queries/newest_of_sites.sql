@@ -1,6 +1,6 @@
 -- The newest articles of the sites to be learnt (temporary table `learnt_site`).
 -- By row: to look for the sites in the table of texts would read every one of them.
-SELECT article.site, article.title, article.text, article.removed
+SELECT article.article_id, article.site, article.title, article.text, article.removed
 FROM store.article AS article
 WHERE article.rowid IN (
     SELECT row_number

@@ -1,6 +1,6 @@
 -- From which page were these articles made, and what did a feed say of it?
 -- One row: an article or copy (temporary table `chosen`) with the newest archived page of any of its
--- addresses and the first entry that led to one. Without such an entry (settled by an early version
+-- addresses, further pages of it left out, and the first entry that led to one. Without such an entry (settled by an early version
 -- of Warta), what is stored of the article stands for it.
 WITH pages AS (
     SELECT
@@ -11,6 +11,7 @@ WITH pages AS (
     FROM store.alias AS alias
     JOIN store.page AS page USING (url_hash)
     SEMI JOIN chosen USING (article_id)
+    WHERE alias.is_further IS NOT TRUE
 ),
 entries AS (
     SELECT
@@ -23,15 +24,24 @@ entries AS (
     LEFT JOIN store.feed AS feed USING (feed_id)
     SEMI JOIN chosen ON chosen.article_id = alias.article_id
 ),
+split AS (
+    SELECT alias.article_id
+    FROM store.alias AS alias
+    SEMI JOIN chosen USING (article_id)
+    WHERE alias.is_further
+),
 articles AS (
     SELECT
         article_id, url, title, published_at, published_from, summary, authors, categories,
-        language, image_url
+        language, image_url, pages, partial_reason
     FROM store.article
     WHERE rowid IN (SELECT article.rowid FROM store.article AS article SEMI JOIN chosen USING (article_id))
 )
 SELECT
     articles.article_id,
+    coalesce(articles.pages, 1) AS pages,
+    articles.partial_reason IS NULL AND articles.article_id IN (SELECT article_id FROM split) AS was_whole,
+    articles.partial_reason,
     NULL::BIGINT AS entry_key,
     pages.file,
     pages.file_offset,

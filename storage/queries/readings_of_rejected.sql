@@ -11,6 +11,9 @@ WITH pages AS (
 )
 SELECT
     NULL::BIGINT AS article_id,
+    1 AS pages,
+    false AS was_whole,
+    NULL::VARCHAR AS partial_reason,
     entry.entry_key,
     pages.file,
     pages.file_offset,

@@ -1,9 +1,37 @@
--- Which stored documents changed their place between article and copy?
--- One row of the temporary table `regrouped`: a document and the article it now repeats, or NULL.
+-- Give the documents in the temporary table `regrouped` their place: article or copy (article_id, copy_of,
+-- copy_kind, similarity, rule, containment, numbers). Parameters: run_id, now.
 UPDATE store.article AS article
-SET
-    copy_of = regrouped.copy_of,
-    copy_kind = CASE WHEN regrouped.copy_of IS NOT NULL THEN 'exact' END,
-    similarity = CASE WHEN regrouped.copy_of IS NOT NULL THEN 1.0 END
+SET copy_of = regrouped.copy_of, copy_kind = regrouped.copy_kind, similarity = regrouped.similarity
 FROM regrouped
 WHERE article.article_id = regrouped.article_id;
+
+UPDATE store.merge AS merge
+SET
+    ended_at = $now,
+    ended_why = CASE
+        WHEN regrouped.copy_of IS NULL THEN coalesce(regrouped.why, 'its text is its own now, or is the earliest')
+        ELSE 'repeats another article now'
+    END
+FROM regrouped
+WHERE merge.article_id = regrouped.article_id
+    AND merge.ended_at IS NULL
+    AND merge.kept IS DISTINCT FROM regrouped.copy_of;
+
+INSERT INTO store.merge (
+    article_id, kept, run_id, merged_at, rule, similarity, containment, numbers
+)
+SELECT article_id, copy_of, $run_id, $now, rule, similarity, containment, numbers
+FROM regrouped
+WHERE copy_of IS NOT NULL
+    AND article_id NOT IN (SELECT article_id FROM store.merge WHERE ended_at IS NULL)
+ORDER BY article_id;
+
+-- What this run called new and found to be a copy since.
+UPDATE store.run_entry AS run_entry
+SET outcome = 'copy'
+FROM store.entry AS entry
+JOIN regrouped ON regrouped.article_id = entry.article_id
+WHERE run_entry.run_id = $run_id
+    AND run_entry.entry_key = entry.entry_key
+    AND run_entry.outcome = 'new'
+    AND regrouped.copy_of IS NOT NULL;

@@ -23,24 +23,6 @@ SELECT url_hash, url, $now, $reason
 FROM unwanted
 WHERE url_hash NOT IN (SELECT url_hash FROM store.tombstone);
 
--- Of the copies that an article leaves behind, the earliest takes its place (ties: the smaller
--- address), as if the article had never been there.
-CREATE OR REPLACE TEMPORARY TABLE regrouped AS
-SELECT
-    article_id,
-    first_value(article_id) OVER (PARTITION BY copy_of ORDER BY published_at, url) AS heir
-FROM store.article
-WHERE copy_of IN (SELECT article_id FROM doomed)
-    AND article_id NOT IN (SELECT article_id FROM doomed);
-
-UPDATE store.article AS article
-SET
-    copy_of = CASE WHEN regrouped.heir <> regrouped.article_id THEN regrouped.heir END,
-    copy_kind = CASE WHEN regrouped.heir <> regrouped.article_id THEN article.copy_kind END,
-    similarity = CASE WHEN regrouped.heir <> regrouped.article_id THEN article.similarity END
-FROM regrouped
-WHERE article.article_id = regrouped.article_id;
-
 -- The entries that led there keep their row for the ledger, and nothing of what they said.
 UPDATE store.entry
 SET
@@ -55,6 +37,15 @@ SET title = '', summary = '', content = '', authors = [], categories = [], image
 WHERE url_hash IN (SELECT url_hash FROM unwanted);
 
 DELETE FROM store.past_version
+WHERE article_id IN (SELECT article_id FROM doomed);
+
+DELETE FROM store.revision
+WHERE article_id IN (SELECT article_id FROM doomed);
+
+DELETE FROM store.recheck
+WHERE article_id IN (SELECT article_id FROM doomed);
+
+DELETE FROM store.last_look
 WHERE article_id IN (SELECT article_id FROM doomed);
 
 DELETE FROM store.alias

@@ -8,10 +8,10 @@ SET
     cause = CASE WHEN is_version THEN edited.cause ELSE article.cause END,
     published_at = coalesce(edited.published_at, article.published_at),
     published_from = coalesce(edited.published_from, article.published_from),
+    published_why = CASE
+        WHEN edited.published_at IS NULL THEN article.published_why ELSE edited.published_why
+    END,
     text_hash = edited.text_hash,
-    copy_of = edited.copy_of,
-    copy_kind = CASE WHEN edited.copy_of IS NOT NULL THEN 'exact' END,
-    similarity = CASE WHEN edited.copy_of IS NOT NULL THEN 1.0 END,
     updated_at = CASE WHEN is_version THEN edited.updated_at ELSE article.updated_at END,
     title = edited.title,
     text = edited.text,
@@ -23,11 +23,16 @@ SET
     tags = edited.tags,
     image_url = edited.image_url,
     dateline = edited.dateline,
+    agency = edited.agency,
+    syndicated_from = edited.syndicated_from,
     related = edited.related,
     removed = edited.removed,
     is_live = edited.is_live,
+    pages = edited.pages,
+    partial_reason = edited.partial_reason,
     is_paywalled = edited.is_paywalled,
     made_from = edited.made_from,
-    method = edited.method
+    method = edited.method,
+    method_reason = edited.method_reason
 FROM edited_row AS edited
 WHERE article.rowid = edited.row_number;

@@ -14,6 +14,15 @@ WHERE article.article_id IN (SELECT article_id FROM old)
 DELETE FROM store.past_version
 WHERE article_id IN (SELECT article_id FROM doomed);
 
+DELETE FROM store.revision
+WHERE article_id IN (SELECT article_id FROM doomed);
+
+DELETE FROM store.recheck
+WHERE article_id IN (SELECT article_id FROM doomed);
+
+DELETE FROM store.last_look
+WHERE article_id IN (SELECT article_id FROM doomed);
+
 UPDATE store.entry
 SET article_id = NULL
 WHERE article_id IN (SELECT article_id FROM doomed);

@@ -2,7 +2,10 @@
 -- One row: an article in its newest version. Copies (the same text at other addresses) are left out.
 CREATE OR REPLACE VIEW articles AS
 WITH copy_counts AS (
-    SELECT copy_of AS article_id, count(*) AS copy_count
+    SELECT
+        copy_of AS article_id,
+        count(*) AS copy_count,
+        arg_min(agency, published_at) FILTER (WHERE agency IS NOT NULL) AS agency
     FROM store.article
     WHERE copy_of IS NOT NULL
     GROUP BY copy_of
@@ -35,8 +38,15 @@ SELECT
     article.is_paywalled,
     article.made_from,
     article.method,
+    article.method_reason,
     coalesce(article.removed, []) AS removed,
-    coalesce(article.is_live, false) AS is_live
+    coalesce(article.is_live, false) AS is_live,
+    article.agency,
+    coalesce(article.agency, copy_counts.agency, article.site) AS origin,
+    article.syndicated_from,
+    coalesce(article.pages, 1) AS pages,
+    article.partial_reason,
+    article.published_why
 FROM store.article AS article
 LEFT JOIN store.feed AS feed USING (feed_id)
 LEFT JOIN copy_counts USING (article_id)
@@ -56,6 +66,7 @@ COMMENT ON COLUMN articles.authors IS 'Names of the authors; empty when none are
 COMMENT ON COLUMN articles.language IS 'Language of the text, ISO 639-1; NULL when unknown';
 COMMENT ON COLUMN articles.published_at IS 'When it was published; see published_from';
 COMMENT ON COLUMN articles.published_from IS 'Where published_at comes from: page, feed or first seen';
+COMMENT ON COLUMN articles.published_why IS 'Whose statements gave that time, those set aside included; NULL for older articles';
 COMMENT ON COLUMN articles.first_seen_at IS 'When a feed of ours first listed it';
 COMMENT ON COLUMN articles.updated_at IS 'When the newest version was stored';
 COMMENT ON COLUMN articles.version IS '1 for an article never edited, one more for each edit seen';
@@ -70,5 +81,11 @@ COMMENT ON COLUMN articles.story_id IS 'Story it belongs to; its own article_id 
 COMMENT ON COLUMN articles.is_paywalled IS 'The page says that its text is not free, or shows only the start of it';
 COMMENT ON COLUMN articles.made_from IS 'page, or feed when the page could not be had and the feed carried the text';
 COMMENT ON COLUMN articles.method IS 'How the text was extracted; tells apart sites where a method fails';
-COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, or a line that recurs on the site';
+COMMENT ON COLUMN articles.method_reason IS 'Why that method was taken: what the first one covered of the page; NULL for older articles';
+COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, a line that recurs on the site, or one in a box beside the text';
+COMMENT ON COLUMN articles.agency IS 'News agency that the text is credited to, in its dateline, its last lines or its byline; NULL where there is none';
+COMMENT ON COLUMN articles.origin IS 'Where the text most likely comes from: the agency that it or one of its copies credits, else the site that had it first';
+COMMENT ON COLUMN articles.syndicated_from IS 'Address on another site that the page names as the original of its text; NULL where it names none';
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
+COMMENT ON COLUMN articles.pages IS 'From how many pages the text was joined; 1 also where the publisher shows all on one';
+COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why; NULL where none is known to be';

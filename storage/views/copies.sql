@@ -9,7 +9,8 @@ SELECT
     published_at,
     first_seen_at,
     copy_kind AS kind,
-    similarity
+    similarity,
+    article_id AS copy_id
 FROM store.article
 WHERE copy_of IS NOT NULL;
 
@@ -20,5 +21,6 @@ COMMENT ON COLUMN copies.site IS 'Registrable domain of the copy';
 COMMENT ON COLUMN copies.title IS 'Headline that the copy carries';
 COMMENT ON COLUMN copies.published_at IS 'When the copy was published';
 COMMENT ON COLUMN copies.first_seen_at IS 'When a feed of ours first listed the copy';
-COMMENT ON COLUMN copies.kind IS 'exact: the same after normalisation; near: almost the same';
-COMMENT ON COLUMN copies.similarity IS 'Share of the text that both have, 0 to 1';
+COMMENT ON COLUMN copies.kind IS 'exact: the same text once what the site repeats is left out; near: edited, cut or added to';
+COMMENT ON COLUMN copies.similarity IS 'Share of their passages that it and the article have in common (Jaccard), 0 to 1; with the nearest other copy where it has less with the article';
+COMMENT ON COLUMN copies.copy_id IS 'Its own id: article_id before it was found to be a copy; article(id) follows it';

@@ -44,7 +44,7 @@ COMMENT ON COLUMN entries.title IS 'Title as listed';
 COMMENT ON COLUMN entries.published_at IS 'Date as listed; NULL when the feed gave none';
 COMMENT ON COLUMN entries.seen_at IS 'When we first saw it listed';
 COMMENT ON COLUMN entries.outcome IS 'new, version, unchanged, copy, rejected, refused, failed or pending';
-COMMENT ON COLUMN entries.reason IS 'Why it was rejected, refused or failed, or what it is waiting for';
+COMMENT ON COLUMN entries.reason IS 'Why it was rejected, refused or failed, why its edit is not believed, or what it is waiting for';
 COMMENT ON COLUMN entries.attempts IS 'How often its page was asked for';
 COMMENT ON COLUMN entries.next_attempt_at IS 'When it is tried again; NULL when it is settled';
 COMMENT ON COLUMN entries.article_id IS 'The article it led to; a copy''s is the article it repeats';

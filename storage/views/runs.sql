@@ -24,6 +24,14 @@ totals AS (
         sum(pending)::BIGINT AS pending
     FROM ledger
     GROUP BY run_id
+),
+again AS (
+    SELECT
+        run_id,
+        count(*) AS rechecked,
+        count(*) FILTER (WHERE outcome = 'version') AS edited
+    FROM store.recheck
+    GROUP BY run_id
 )
 SELECT
     run.run_id,
@@ -43,10 +51,13 @@ SELECT
     coalesce(totals.rejected, 0) AS rejected,
     coalesce(totals.refused, 0) AS refused,
     coalesce(totals.failed, 0) AS failed,
-    coalesce(totals.pending, 0) AS pending
+    coalesce(totals.pending, 0) AS pending,
+    coalesce(again.rechecked, 0) AS rechecked,
+    coalesce(again.edited, 0) AS edited
 FROM store.run AS run
 LEFT JOIN polled USING (run_id)
-LEFT JOIN totals USING (run_id);
+LEFT JOIN totals USING (run_id)
+LEFT JOIN again USING (run_id);
 
 COMMENT ON VIEW runs IS 'Executions of flows, one row each, with their entries by outcome.';
 COMMENT ON COLUMN runs.run_id IS 'Identifies the run';
@@ -67,3 +78,5 @@ COMMENT ON COLUMN runs.rejected IS 'Entries whose page is no article';
 COMMENT ON COLUMN runs.refused IS 'Entries we may not fetch (robots.txt or policy)';
 COMMENT ON COLUMN runs.failed IS 'Entries whose page can''t be had, for good';
 COMMENT ON COLUMN runs.pending IS 'Entries that are tried again later';
+COMMENT ON COLUMN runs.rechecked IS 'Known articles asked for again, for edits that no feed tells of; no part of the entries';
+COMMENT ON COLUMN runs.edited IS 'Those of them that had been edited; see rechecks';

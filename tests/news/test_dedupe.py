@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.article import Article, Rejection
-from news.dedupe import Decision, Document, Known, changed_words, decide
+from news.dedupe import Decision, Document, Known, decide
 from news.entry import Entry
 from news.identity import entry_key_of, feed_id_of, signature_of, url_hash_of
 from news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
@@ -62,10 +62,7 @@ def draft(url: str, text: str = WIRE, *, hour: int = 8) -> Draft:
 
 def stored(decision: Decision, known: Known) -> Known:
     """What the warehouse knows after a decision."""
-    documents = {
-        key: replace(document, copy_of=decision.regrouped.get(key, document.copy_of))
-        for key, document in known.documents.items()
-    }
+    documents = dict(known.documents)
     for new in decision.new:
         documents[new.article_id] = Document(
             article_id=new.article_id,
@@ -73,10 +70,8 @@ def stored(decision: Decision, known: Known) -> Known:
             title=new.article.title,
             published_at=new.published_at,
             text_hash=new.text_hash,
-            word_count=new.article.word_count,
             version=1,
             made_from=new.article.made_from,
-            copy_of=new.copy_of,
             text=new.article.text,
         )
     for edit in decision.edits:
@@ -86,7 +81,6 @@ def stored(decision: Decision, known: Known) -> Known:
             text=edit.article.text,
             text_hash=edit.text_hash,
             version=edit.version,
-            copy_of=edit.copy_of,
         )
     aliases = known.aliases | {hash_: key for hash_, key, _ in decision.aliases}
     return Known(aliases, documents)
@@ -94,31 +88,6 @@ def stored(decision: Decision, known: Known) -> Known:
 
 def outcomes(decision: Decision) -> list[str]:
     return sorted(verdict.outcome for verdict in decision.settled)
-
-
-def test_the_earliest_published_of_equal_texts_is_the_article() -> None:
-    """Analysts count one piece of news once, by the one who had it first."""
-    decision = decide(
-        [draft("http://late.example/1", hour=9), draft("http://early.example/1", hour=7)],
-        Known(),
-        NOW,
-    )
-    kept = {new.article.url: new.copy_of for new in decision.new}
-    assert kept == {
-        "http://early.example/1": None,
-        "http://late.example/1": url_hash_of("http://early.example/1"),
-    }
-    assert outcomes(decision) == ["copy", "new"]
-
-
-def test_an_earlier_original_that_arrives_late_takes_its_place() -> None:
-    """Which feed we happened to read first says nothing about who wrote the text."""
-    known = stored(decide([draft("http://late.example/1", hour=9)], Known(), NOW), Known())
-    decision = decide([draft("http://early.example/1", hour=7)], known, NOW)
-    assert decision.new[0].copy_of is None
-    assert decision.regrouped == {
-        url_hash_of("http://late.example/1"): url_hash_of("http://early.example/1")
-    }
 
 
 def test_an_edit_at_a_known_address_is_a_version() -> None:
@@ -136,41 +105,6 @@ def test_the_same_text_in_other_quotes_and_spacing_is_no_version() -> None:
     known = stored(decide([draft(url, 'He said "yes" to it. ' + WIRE)], Known(), NOW), Known())
     decision = decide([draft(url, "He  said “yes” to it.\n" + WIRE)], known, NOW)
     assert (decision.edits, outcomes(decision)) == ((), ["unchanged"])
-
-
-def test_an_edited_copy_stands_on_its_own() -> None:
-    """A publisher who rewrites a wire text has written an article."""
-    known = stored(
-        decide(
-            [draft("http://a.example/1", hour=7), draft("http://b.example/1", hour=9)], Known(), NOW
-        ),
-        Known(),
-    )
-    decision = decide([draft("http://b.example/1", OTHER)], known, NOW)
-    assert decision.edits[0].copy_of is None
-
-
-def test_when_the_kept_article_is_edited_its_copies_find_another() -> None:
-    """A copy must never name an article that says something else."""
-    first, second, third = "http://a.example/1", "http://b.example/1", "http://c.example/1"
-    known = stored(
-        decide([draft(first, hour=7), draft(second, hour=8), draft(third, hour=9)], Known(), NOW),
-        Known(),
-    )
-    decision = decide([draft(first, OTHER, hour=7)], known, NOW)
-    assert decision.regrouped == {
-        url_hash_of(second): None,
-        url_hash_of(third): url_hash_of(second),
-    }
-
-
-def test_short_texts_are_never_copies_of_each_other() -> None:
-    """ "This content is not available" stands on ten thousand pages."""
-    short = "This content is not available in your region."
-    decision = decide(
-        [draft("http://a.example/1", short), draft("http://b.example/2", short)], Known(), NOW
-    )
-    assert [new.copy_of for new in decision.new] == [None, None]
 
 
 def test_one_article_listed_by_two_feeds_is_new_once() -> None:
@@ -230,11 +164,6 @@ def test_the_last_attempt_settles_an_entry_as_failed() -> None:
     assert "6 attempts" in (decision.settled[0].reason or "")
 
 
-def test_changed_words_counts_both_sides() -> None:
-    """One word replaced is one added and one removed."""
-    assert changed_words("four metres deep", "five metres deep") == 2
-
-
 batches_of_drafts = st.lists(
     st.builds(
         draft,
@@ -267,5 +196,5 @@ def test_deciding_again_changes_nothing(drafts: list[Draft]) -> None:
     """Running twice is the same as running once."""
     known = stored(decide(drafts, Known(), NOW), Known())
     again = decide(drafts, known, NOW)
-    assert (again.new, again.edits, again.regrouped, again.aliases) == ((), (), {}, ())
+    assert (again.new, again.edits, again.aliases) == ((), (), ())
     assert set(outcomes(again)) <= {"unchanged"}

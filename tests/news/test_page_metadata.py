@@ -12,9 +12,11 @@ from news.page_metadata import PageMetadata, read_metadata
 URL = "https://www.courier.example/local/wall-4471?page=1"
 
 
-def read(head: str = "", body: str = "<h1>Wall</h1>", html: str = "") -> PageMetadata:
+def read(
+    head: str = "", body: str = "<h1>Wall</h1>", html: str = "", url: str = URL
+) -> PageMetadata:
     markup = f"<html {html}><head>{head}</head><body>{body}</body></html>"
-    return read_metadata(document_fromstring(markup), URL)
+    return read_metadata(document_fromstring(markup), url)
 
 
 def ld(block: str) -> str:
@@ -99,7 +101,8 @@ def test_dates_in_order_of_trust() -> None:
         + '<meta property="article:published_time" content="2026-11-20T10:00:00Z">',
         body='<h1>Wall</h1><time datetime="2020-01-01T00:00:00Z">old</time>',
     )
-    assert found.published == ("2026-11-20", "2026-11-20T10:00:00Z")
+    assert [claim.text for claim in found.published] == ["2026-11-20", "2026-11-20T10:00:00Z"]
+    assert found.published[0].said_by == "JSON-LD datePublished"
 
 
 def test_visible_time_after_the_heading() -> None:
@@ -107,7 +110,7 @@ def test_visible_time_after_the_heading() -> None:
         '<time datetime="2020-01-01T00:00Z">teaser</time><h1>Wall</h1>'
         '<time datetime="2026-11-20T10:00Z">today</time>'
     )
-    assert read(body=body).published[0] == "2026-11-20T10:00Z"
+    assert read(body=body).published[0].text == "2026-11-20T10:00Z"
 
 
 def test_labels_are_split_and_unique() -> None:
@@ -154,3 +157,111 @@ def test_language_of_the_root_comes_first() -> None:
         "id",
         "en_US",
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>12.03.2026 | 13:10 Uhr | Jane Doe</p>",
+        "<p>Jane Doe, 12 March 2026</p>",
+        "<div><h5>Autor: </h5>Jane Doe/SPX</div>",
+        "<div><p><strong>By</strong></p></div><div><p>Jane Doe</p></div>",
+        "<p>12.03.2026<br>Penulis: Jane Doe<br>Daerah</p>",
+        "<p><em>---- by Jane Doe</em></p>",
+        '<h4 class="vcard author">von <span class="fn">Jane Doe</span></h4>',
+    ],
+)
+def test_bylines_without_marks(body: str) -> None:
+    """A label that stands alone names who follows it, and a date who stands beside it."""
+    assert read(body=f"<h1>Wall falls</h1>{body}<p>Text</p>").authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ol class='comment-list'><li>By Max Poe</li></ol>",
+        "<aside class='related-news'><p class='author'>By Max Poe</p></aside>",
+        "<figure><figcaption>By Max Poe</figcaption></figure>",
+        "<p>12 March 2026 | Politics</p>",
+        "<p class='author'>Courier Staff</p>",
+    ],
+)
+def test_bylines_of_others(body: str) -> None:
+    """Comments, teasers and captions have names too, and a section stands beside a date."""
+    assert read(body=f"<h1>Wall falls</h1><p>Text</p>{body}").authors == ()
+
+
+def test_the_full_name_of_an_account() -> None:
+    """A system knows its writer as Jane; the byline says who that is."""
+    found = read('<meta name="author" content="Jane">', body="<h1>Wall</h1><p>By Jane Doe</p>")
+    assert found.authors == ("Jane Doe",)
+
+
+def test_a_template_names_one_author_and_the_byline_another() -> None:
+    """The byline wins if the structured data know its person."""
+    found = read(
+        ld('{"@graph":[{"@type":"Person","@id":"#a","name":"Jane Doe"}]}')
+        + '<meta name="author" content="Max Poe">',
+        body='<h1>Wall</h1><a rel="author" href="/jd">Jane Doe</a>',
+    )
+    assert found.authors == ("Jane Doe",)
+
+
+def test_a_recipe_has_an_author_and_a_day() -> None:
+    """Pages without an article's node may have one of another work."""
+    found = read(
+        ld(
+            '{"@type":"Recipe","author":{"@type":"Person","name":"Jane Doe"},'
+            '"datePublished":"2026-11-20"}'
+        )
+    )
+    assert found.authors == ("Jane Doe",)
+    assert [claim.text for claim in found.published] == ["2026-11-20"]
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("<p>27.1.2026 - The council met at noon and rose at one.</p>", "27.1.2026"),
+        ("<p>(21. November 2026) Der Rat tagte am Abend.</p>", "(21. November 2026)"),
+        ("<table><tr><td>26 | 01 | 2026</td></tr></table>", "26.01.2026"),
+        ("<p>Senin, 23 November 2026</p>", "Senin, 23 November 2026"),
+        ("<p>2026年11月20日</p>", "2026年11月20日"),
+        ('<div class="updated">Stand: <span>20.11.2026</span></div>', "20.11.2026"),
+    ],
+)
+def test_dates_shown(body: str, day: str) -> None:
+    """What readers see beside the headline is a date of publication, in many shapes."""
+    found = read(body=f"<h1>Wall falls</h1>{body}")
+    assert [claim.text for claim in found.published] == [day]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Open 10:00-11:30 on 20.11.2026</p>",
+        "<ul class='related'><li>20.11.2026</li></ul>",
+        "<footer><p>20.11.2026</p></footer>",
+    ],
+)
+def test_dates_of_others(body: str) -> None:
+    """Opening hours, teasers and the page's foot have dates too."""
+    assert read(body=f"<h1>Wall falls</h1>{body}").published == ()
+
+
+@pytest.mark.parametrize(
+    ("canonical", "original"),
+    [
+        ("https://other.example/news/the-wall-fell-last-night", True),
+        ("https://other.example/12345", True),
+        ("https://other.example/", False),
+        ("https://other.example/politics", False),
+        ("https://courier.test/news/the-wall-fell-last-night", False),
+        ("http://localhost/news/the-wall-fell-last-night", False),
+        ("javascript:", False),
+    ],
+)
+def test_syndicated_from(canonical: str, original: bool) -> None:
+    """Only an article on another publisher's site is where a text may come from."""
+    found = read(f'<link rel="canonical" href="{canonical}">', url="https://courier.example/a-1")
+    assert found.syndicated_from == (canonical if original else None)

@@ -19,7 +19,21 @@ def test_every_setting_is_documented_with_its_default() -> None:
         r"^\| `(\w+)` \| (?:`([^`]*)`|\(empty\)) \|", DOCUMENT.read_text(), re.MULTILINE
     )
     documented = dict(rows)
-    assert documented == {each.name: str(each.default) for each in fields(Settings)}
+    assert documented == {each.name: written(each.default) for each in fields(Settings)}
+
+
+def written(value: object) -> str:
+    """As TOML has it."""
+    return str(list(value) if isinstance(value, tuple) else value)
+
+
+def test_a_list_can_stand_in_the_file_and_in_a_variable(tmp_path: Path) -> None:
+    """Ages in any order, none of them twice; an empty list switches it off."""
+    (tmp_path / "warta.toml").write_text("recheck_after_hours = [24, 2, 2]\n")
+    assert load_settings(tmp_path, {}).recheck_after_hours == (2, 24)
+    for given, hours in (("3, 1", (1, 3)), ("[48]", (48,)), ("", ()), ("[]", ())):
+        found = load_settings(tmp_path, {"WARTA_RECHECK_AFTER_HOURS": given})
+        assert found.recheck_after_hours == hours
 
 
 def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_path: Path) -> None:
@@ -42,6 +56,9 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
         ("timeout_seconds = nan", "timeout_seconds"),
         ("timeout_seconds = inf", "timeout_seconds"),
         ("contact = 5", "text"),
+        ("recheck_after_hours = 5", "list of whole hours"),
+        ("recheck_after_hours = [0]", "list of whole hours"),
+        ('recheck_after_hours = "soon"', "list of whole hours"),
         ('contact = "a\\nb"', "printed"),
         ('proxy = "socks5://h:1"', "proxy"),
         ("home = ", "warta.toml"),

@@ -1,0 +1,213 @@
+"""What happens to a text on its way to another site, and texts that only look like copies."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from benchmarks.made_news import Desk, Paragraphs
+
+_SENTENCE = re.compile(r"(?<=[.!?।。])\s*")
+_SPACELESS_RUN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff]+")
+_NUMBER = re.compile(r"\d+")
+
+Edit = Callable[[Paragraphs, Desk], Paragraphs]
+
+
+def light(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """A word in fifty is another."""
+    return _words_replaced(text, desk, 0.02)
+
+
+def synonyms(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """The desk replaces a word in 20 to 10, numbers stay."""
+    return _words_replaced(text, desk, desk.random.uniform(0.05, 0.10))
+
+
+def headline(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Another headline and dateline."""
+    dateline = f"{desk.name().upper()}, {desk.random.randint(1, 31)} ({desk.name()}) – "
+    return (desk.article(1)[0], dateline + text[0], *text[1:])
+
+
+def credited(text: Paragraphs, desk: Desk) -> Paragraphs:
+    return (*text, *(desk.line("credits") for _ in range(desk.random.randint(1, 2))))
+
+
+def furnished(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Lines of the site's that nobody has learnt yet."""
+    return (desk.line("boilerplate"), *text, desk.line("boilerplate"))
+
+
+def cut_end(text: Paragraphs, desk: Desk) -> Paragraphs:
+    return _beginning(text, desk.random.uniform(0.45, 0.85))
+
+
+def cut_within(text: Paragraphs, desk: Desk) -> Paragraphs:
+    if len(text) < 3:
+        return cut_end(text, desk)
+    kept = max(1, round(len(text) * desk.random.uniform(0.5, 0.85)))
+    return tuple(text[n] for n in sorted(desk.random.sample(range(len(text)), kept)))
+
+
+def added(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Background of the site's own, up to as much again."""
+    more = desk.article(max(1, round(_sentences(text) * desk.random.uniform(0.15, 1))))
+    at = desk.random.randint(1, len(text))
+    return (*text[:at], *more, *text[at:])
+
+
+def reordered(text: Paragraphs, desk: Desk) -> Paragraphs:
+    rest = list(text[1:])
+    desk.random.shuffle(rest)
+    return (text[0], *rest)
+
+
+def typos(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """A letter in 150 to 60 is lost or doubled."""
+    share = desk.random.uniform(1 / 150, 1 / 60)
+    return tuple(
+        "".join(
+            letter * desk.random.choice((0, 2))
+            if letter.isalpha() and desk.random.random() < share
+            else letter
+            for letter in line
+        )
+        for line in text
+    )
+
+
+def encoded(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Other quotes, dashes, spaces and Unicode forms; capitals in the lead."""
+    swaps = str.maketrans({"“": "«", "”": "»", '"': "”", "'": "’", ",": " ,", "–": "-"})
+    lines = [
+        line.translate(swaps).replace(" ", desk.random.choice((" ", "\u00a0"))) for line in text
+    ]
+    lines[0] = lines[0].upper() if desk.random.random() < 0.3 else lines[0]
+    form: Literal["NFD", "NFC"] = desk.random.choice(("NFD", "NFC"))
+    return tuple(unicodedata.normalize(form, line) for line in lines)
+
+
+def truncated(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """The lead and a link to the rest."""
+    return (*_beginning(text, desk.random.uniform(0.3, 0.6)), desk.line("more"))
+
+
+def figures(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Thousands without their comma; a number in ten written out or corrected."""
+    lines = (re.sub(r"(\d),(\d{3})\b", r"\1\2", line) for line in text)
+    return tuple(
+        _NUMBER.sub(lambda n: desk.number() if desk.random.random() < 0.1 else n[0], line)
+        for line in lines
+    )
+
+
+LIGHT: tuple[Edit, ...] = (light, headline, credited, furnished, encoded, typos, figures)
+HEAVY: tuple[Edit, ...] = (synonyms, cut_end, cut_within, added, reordered, truncated)
+
+
+def edited(text: Paragraphs, desk: Desk) -> tuple[str, Paragraphs]:
+    """One to three light edits and perhaps a heavy one, as a desk would make; and their names."""
+    chosen = desk.random.sample(LIGHT, desk.random.randint(0, 3))
+    if not chosen or desk.random.random() < 0.65:
+        chosen.insert(0, desk.random.choice(HEAVY))
+    for edit in chosen:
+        text = edit(text, desk)
+    return "+".join(edit.__name__ for edit in chosen), text
+
+
+def notices(desk: Desk) -> list[Paragraphs]:
+    """One site's weather of several days."""
+    kind = desk.random.randrange(8)
+    return [desk.notice(kind) for _ in range(4)]
+
+
+def templates(desk: Desk) -> list[Paragraphs]:
+    """The same sentences on other people and places: match reports, quarterly figures."""
+    skeleton = desk.skeleton(desk.random.randint(3, 12))
+    return [desk.filled(skeleton) for _ in range(2)]
+
+
+def templates_of_names(desk: Desk) -> list[Paragraphs]:
+    """Appointments, obituaries: the same sentences on others, and hardly a number in them."""
+    skeleton = [line.replace("{n}", "{c}") for line in desk.skeleton(desk.random.randint(3, 12))]
+    return [desk.filled(skeleton) for _ in range(2)]
+
+
+def updates(text: Paragraphs, desk: Desk) -> list[Paragraphs]:
+    """Two days of one affair: up to a third is background that both have, with newer numbers."""
+    lines = _split(text)
+    kept = lines[-max(1, round(len(lines) * desk.random.uniform(0.15, 0.33))) :]
+    kept = [
+        _NUMBER.sub(lambda _: desk.number(), line) if desk.random.random() < 0.5 else line
+        for line in kept
+    ]
+    return [text, (*desk.article(max(3, len(lines) - len(kept))), " ".join(kept))]
+
+
+def press_quotes(one: Paragraphs, other: Paragraphs, desk: Desk) -> list[Paragraphs]:
+    """Two articles written apart that quote one statement."""
+    fewest = min(_sentences(one), _sentences(other))
+    quote = desk.quoted(max(1, round(fewest * desk.random.uniform(0.15, 0.3))))
+    return [(text[0], quote, *text[1:]) for text in (one, other)]
+
+
+def round_up(texts: Sequence[Paragraphs], desk: Desk) -> list[Paragraphs]:
+    """A brief, and the evening's page that holds it among others."""
+    briefs = [" ".join(_split(text)[:3]) for text in texts]
+    return [(briefs[0],), tuple(desk.random.sample(briefs, len(briefs)))]
+
+
+def same_furniture(one: Paragraphs, other: Paragraphs, desk: Desk) -> list[Paragraphs]:
+    """Short pieces of one site under the same calls to the reader."""
+    lines = desk.words["boilerplate"][:2]
+    return [(*text, *lines) for text in (one, other)]
+
+
+def _words_replaced(text: Paragraphs, desk: Desk, share: float) -> Paragraphs:
+    """By words of the text and of others, as many of each."""
+    random = desk.random
+    others = desk.article(_sentences(text))
+    words = [word for line in (*text, *others) for word in _split_words(line)]
+    stock = [word for word in words if word.strip() and not _NUMBER.search(word)]
+    return tuple(
+        "".join(
+            random.choice(stock) + (" " if word.endswith(" ") else "")
+            if stock and not _NUMBER.search(word) and random.random() < share
+            else word
+            for word in _split_words(line)
+        )
+        for line in text
+    )
+
+
+def _split_words(line: str) -> list[str]:
+    """Words with the space after them, or two characters where there are none."""
+    words: list[str] = []
+    for word in re.findall(r"\S+\s*", line):
+        if _SPACELESS_RUN.search(word):
+            words += [word[n : n + 2] for n in range(0, len(word), 2)]
+        else:
+            words.append(word)
+    return words
+
+
+def _beginning(text: Paragraphs, share: float) -> Paragraphs:
+    wanted = max(1, round(sum(map(len, text)) * share))
+    kept: list[str] = []
+    for line in text:
+        for sentence in _split((line,)):
+            if sum(map(len, kept)) >= wanted:
+                return tuple(kept)
+            kept.append(sentence)
+    return tuple(kept)
+
+
+def _split(text: Paragraphs) -> list[str]:
+    return [part for line in text for part in _SENTENCE.split(line) if part.strip()]
+
+
+def _sentences(text: Paragraphs) -> int:
+    return max(1, len(_split(text)))

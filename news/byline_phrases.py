@@ -1,0 +1,121 @@
+"""What stands around the names in bylines, in the languages of our feeds."""
+
+from __future__ import annotations
+
+import re
+
+# Before who wrote: "By", "Oleh", "Text:", …
+WRITTEN = re.compile(
+    r"^(?:(?:(?:(?:written|posted|published|reported|story|created|updated|submitted|words)"
+    r"(?:\s+on\s+[\w\s,.]{4,24}?)?|(?:view|see|show|read)?\s*(?:all|more)?\s*(?:posts"
+    r"|articles|stories|news))"
+    r"\s+(?:by|from)\b"
+    r"|more\s+(?:by|from)\b|über\b|(?:about)(?:\s+the\s+author)?(?=\s*[:\s])"
+    r"|(?:erstellt|eingestellt|veröffentlicht|publiziert|geschrieben|verfasst|gepostet|(?:ein )?"
+    r"(?:blog\s*)?beitrag|(?:ein )?artikel|ein gastbeitrag|(?:ein )?kommentar|(?:eine )?kolumne"
+    r"|(?:ein )?interview|(?:zeige |alle |alles |mehr )+(?:beiträge |artikel )?|(?:ein )?bericht"
+    r"|gespeichert|(?:eine )?(?:pressemitteilung|reportage|analyse|rezension|kritik|glosse|meldung)"
+    r"|(?:ein )?(?:rezept|essay|porträt|gastkommentar|leitartikel|nachruf)"
+    r"|text)(?:\s+am\s+[\w\s,.]{4,24}?)?\s*\bvo[nm]\b"
+    r"|(?:publié|écrit|rédigé|(?:voir )?tous les articles|publicado|escrito|redactado"
+    r"|(?:ver )?todas las entradas|(?:ver )?todos os (?:posts|artigos)|ditulis|dilaporkan"
+    r"|lihat semua (?:artikel|pos)|pubblicato|scritto|a cura)\s+(?:par|de|por|oleh|da|di)\b"
+    r"|(?:by|oleh|vo[nm]|par|por|af|av|door|przez|napsala?|yazan|viết bởi|द्वारा|โดย|από|του|της"
+    r"|γράφει (?:ο|η)|מאת|autor(?:en|a|es|in|innen|e|i)?|authors?|auteure?s?|opracowała?|oprac\."
+    r"|írta|szerző|автор(?:ы|ка|и)?|текст|yazar|muhabir|tác giả)(?=[\s:])"
+    r"|(?:texte?|testo|tekst|texto|teksti|text und (?:fotos?|bilder)|texte et photos?|words|story"
+    r"|texto y fotos?|autor(?::in|\*in|a|es|in|en)?|autore|penulis|reporter|pewarta|laporan"
+    r"|wartawan|kontributor|interview|reporting|report|redacción|автор|авторы|авторка|автори|текст"
+    r"|журналист|корреспондент|كتبت?|بقلم|إعداد|الكاتب|مراسل|نویسنده|خبرنگار|گزارش|लेखक"
+    r"|रिपोर्ट|লেখক"
+    r"|yazar|haber|muhabir|tác giả|ผู้เขียน|เรื่อง|글|글·사진|文|作者|记者|記者|撰文|取材・文"
+    r"|文・写真|執筆|作者"
+    r"|(?:本报|本報|本网|新华社)?(?:记者|記者)|通讯员|di|da|de|por|schrijver|kirjoittaja|autorius)"
+    r"\s*[:：/／]"
+    r"|(?:كتبت?|بقلم|إعداد)\s|(?:本报|本報|本网|本網|新华社|新華社)?(?:记者|記者)\s*(?=\S))"
+    r"\s*[:：|]?\s*)+",
+    re.IGNORECASE,
+)
+EDITED = re.compile(
+    r"^(?:(?:edited|reviewed|compiled)\s+by\b|(?:editors?|editör|editado por|penyunting|redaktur"
+    r"|redaktor|redaktion|bearbeitet von|redigiert von|redacteur|eindredactie|редактор|редакторы"
+    r"|تحرير|المحرر|ویراستار|责任编辑|責任編輯|编辑|編輯|編集|责编|편집|संपादक"
+    r"|biên tập)\s*[:：/／])\s*",
+    re.IGNORECASE,
+)
+# Whoever did that is no author of the text.
+OTHER_WORK = re.compile(
+    r"^(?:(?:foto(?:s|grafie|grafi|grafo|grafía|grafia|grafer)?|photos?|photographs?|photographer"
+    r"|images?|bild(?:er)?|illustrations?|illustration(?:en)?|graphics?|grafik|infografik"
+    r"|video|videos"
+    r"|kamera|camera|translated|translation|translator|übersetzung|penerjemah|traducción"
+    r"|traduction"
+    r"|traduzione|foto e video|фото|фотограф|перевод|صور|تصوير|تصویر|عکس|ترجمة|图|圖|摄影"
+    r"|攝影|图片|撮影"
+    r"|写真|翻訳|来源|來源|sumber|source|quelle|fuente|fonte|источник|المصدر|منبع|출처|사진"
+    r"|nguồn|kaynak)"
+    r"(?:\s+(?:by|von|par|por|oleh|de|da|di))?\s*[:：/／・]"
+    r"|(?:fotos?|photos?|photographs?|photographed|übersetzt|translated|illustrations?"
+    r"|illustrated|video)"
+    r"\s+(?:by|von|par|por|oleh|de)\b|(?:写真|撮影|사진)\s)",
+    re.IGNORECASE,
+)
+ROLE = re.compile(
+    r"(?<!\w)(?:editors?|reporters?|correspondents?|journalists?|writers?|columnists?"
+    r"|contributors?|producers?|"
+    r"photographers?|photos?|staff|bureau|desk|team|tim liputan|chief|director|professor|analyst|"
+    r"\w*redakteur(?:in|e)?|reda[ckçx]\w+|projektleiter\w*|redazione|korrespondent(?:in)?"
+    r"|autor(?:in)?|journaliste?s?|rédact\w+|"
+    r"correspondant\w*|periodistas?|corresponsal(?:es)?|giornalista|collectif|"
+    r"jornalista|repórter|wartawan|kontributor|penulis|pewarta|tác giả|phóng viên|muhabir\w*|"
+    r"корреспондент|редактор|редакция|редакці\w+|журналист|обозреватель|агентства?|новости|"
+    r"admin\w*|newsroom|newsdesk|agenc(?:y|ies|ia|ias|e|es)|agenzia|agentur(?:en)?|news"
+    r"|nachrichten|noticias|"
+    r"press|presse|prensa|pressestelle|guest|author|ph\.?d|m\.?d|msc|posted|published"
+    r"|anonymous|unknown|name|e-?mail|"
+    r"foundation|stiftung|university|institut\w*|ministr\w+|ministerium|verband|verein"
+    r"|e\.\s?v|gmbh|inc|ltd|llc|plc|"
+    r"sagt|says|wrote|schreibt|dice|dit|jobs?|hire|"
+    r"publiziert|veröffentlicht|verlag|share|follow|comments?|kommentare?|read more|updated"
+    r"|edition|"
+    r"datum|date|stand|\w*(?:zeitung|tageblatt|anzeiger|rundschau)|kurier|times|herald|tribune|gazette|"
+    r"chronicle|daily|weekly|today|radio|tv|blog|portal|diario|periódico|giornale|gazeta|medien|"
+    r"\w*archiv|\w*anstalt|\w{4,}amt|illustrierte|aktualisierung|beitrag|beiträge|artikel|alle|artikelübersicht"
+    r"|übersicht|sponsored|webteam|uncategorized|category|kategorie|magazin|magazine|online"
+    r"|editorial|"
+    r"uhr|wib|wita|views?|minutes?|min read|lesezeit|edit|scholar|pubmed|pub med|google"
+    r"|facebook|twitter|instagram|whatsapp|linkedin|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|"
+    r"samstag|sonntag|senin|selasa|rabu|kamis|jumat|sabtu|minggu|"
+    r"وكالات|متابعة|خاص|التحرير|هيئة التحرير|تحریریه"
+    r")(?!\w)|編集部|編輯部|编辑部|综合报道|新闻中心|취재팀|디지털뉴스|통신$|뉴스$|新闻$"
+    r"|通信社?$|日报$|新聞$|新聞社$|网$"
+    r"|^(?:by|von|vom|par|por|oleh|artikel von|text|texte|foto|red|di|da|de|and|und)$",
+    re.IGNORECASE,
+)
+# A rank or a link's words that stand behind the name without a mark between.
+RANK_AFTER = re.compile(
+    r"\s+(?:chef(?:redakteur(?:in)?|reporter(?:in)?)|redakteur(?:in)?|reporter(?:in)?|alle artikel"
+    r"|staff writer|senior \w+|editor(?: in chief)?|\w+ (?:correspondent|editor|reporter)"
+    r"|correspondent|contributor|shares?|für .*)$|\s*(?:기자|특파원|記者|编辑|論説委員"
+    r"|編集委員|특파원)$",
+    re.IGNORECASE,
+)
+# Normalised, as a whole name.
+AGENCIES = frozenset({
+    "afp", "agence france presse", "reuters", "thomson reuters", "ap", "associated press",
+    "the associated press", "dpa", "apa", "sda", "keystone sda", "sid", "epd", "kna", "efe",
+    "agencia efe", "europa press", "ansa", "adnkronos", "lusa", "belga", "anp", "tt", "ntb",
+    "ritzau", "stt", "pap", "ctk", "čtk", "mti", "tanjug", "hina", "sta", "tass", "тасс", "ria",
+    "риа новости", "interfax", "интерфакс", "ukrinform", "укринформ", "unian", "anadolu", "aa",
+    "anadolu ajansı", "iha", "dha", "antara", "antaranews", "bernama", "xinhua", "新华社",
+    "新華社",
+    "中新社", "中新网", "央视", "cna", "中央社", "kyodo", "kyodo news", "共同通信", "時事",
+    "時事通信",
+    "jiji", "jiji press", "yonhap", "연합뉴스", "뉴시스", "pti", "ani", "ians", "uni", "upi",
+    "bloomberg", "notimex", "télam", "telam", "agência brasil", "agência lusa", "prensa latina",
+    "irna", "ایرنا", "ایسنا", "isna", "fars", "mehr", "أ ف ب", "رويترز", "فرانس برس", "الأناضول",
+    "وام", "واس", "قنا", "بترا", "map", "aps", "tap", "mena", "vna", "ttxvn", "ttr", "cnn", "bbc",
+    "deutsche welle", "dw", "parool", "cp", "the canadian press", "canadian press", "aap", "pa",
+    "pa media", "press association", "thomson", "zeit online", "spiegel online", "ots", "pm", "wp",
+})  # fmt: skip

@@ -1,0 +1,37 @@
+"""A page's meta elements by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+
+class MetaElements:
+    """The contents of the page's meta elements by lower-case name, in document order."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._contents: dict[str, list[str]] = {}
+        for element in tree.iter("meta"):
+            content = element.get("content", "").strip()
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                if content and (name := element.get(attribute)):
+                    if attribute == "itemprop" and _is_of_another_item(element):
+                        continue
+                    self._contents.setdefault(name.strip().lower(), []).append(content)
+
+    def values(self, names: Iterable[str]) -> list[str]:
+        """What the elements of these names say, by name and then in document order."""
+        return [value for _, value in self.statements(names)]
+
+    def statements(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """The same with the name that each value was found under."""
+        return [(name, value) for name in names for value in self._contents.get(name, ())]
+
+
+def _is_of_another_item(element: HtmlElement) -> bool:
+    """Whether it belongs to an item within the article: a citation, a comment, its author."""
+    for place in element.iterancestors():
+        if place.get("itemscope") is not None:
+            return place.get("itemprop") is not None
+    return False

@@ -1,0 +1,54 @@
+"""Where on a page an element stands: with the article, or among comments, teasers and captions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from lxml.html import HtmlElement
+
+# One class or id as a whole: wrappers of whole pages are called "has-sidebar" and "no-comments".
+_ELSEWHERE = re.compile(
+    r"comments?|commentlist|comment[-_]?(?:list|body|author|content|meta|wrap\w*|\d+)|wc-comment|li-comment"
+    r"|kommentare?|kommentar-\w+|respond|related(?:[-_].*)?|teaser(?:s|[-_](?!box).*)?|recommend.*"
+    r"|popular(?:[-_].*)?|most-?read.*|latest(?:[-_].*)?|recent(?:[-_].*)?|trending.*|ticker.*"
+    r"|read-?(?:next|more|also).*|newsletter.*|promo(?:[-_].*)?|(?:site-|page-|global-)?footer"
+    r"|colophon|copyright|widget-area|more-(?:news|from|articles).*"
+    r"|(?:wp|img|images?|photo|picture|media|foto|bild"
+    r"|gallery|figure)[-_]+(?:.*[-_])?caption(?:[-_].*)?"
+    r"|captions?(?:[-_]?text)?|fig(?:ure)?"
+    r"|references?|citations?|terkait|berita-terkait|similar.*|events?|weather.*|masthead.*|today"
+    r"|current-?date|nav(?:bar|igation)?|(?:main-?)?menu|breadcrumbs?",
+    re.IGNORECASE,
+)
+_ELSEWHERE_TAGS = frozenset({
+    "nav", "figure", "figcaption", "form", "option", "select", "script", "style", "noscript",
+    "blockquote", "title",
+})  # fmt: skip
+_HIGHEST = 9
+
+
+def around(heading: HtmlElement | None) -> frozenset[HtmlElement]:
+    """What encloses the headline: whatever it is called, it holds the article."""
+    return frozenset() if heading is None else frozenset(heading.iterancestors())
+
+
+def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -> bool:
+    """Whether an element belongs to something else on the page than its article."""
+    for _ in range(_HIGHEST):
+        if element.tag in {"body", "html", "main", "article"} or element in enclosing:
+            return False
+        if element.tag in _ELSEWHERE_TAGS:
+            return True
+        if element.tag == "footer" and not any(
+            place.tag == "article" for place in element.iterancestors()
+        ):
+            return True
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if any(map(_ELSEWHERE.fullmatch, marks.split())):
+            return True
+        parent = element.getparent()
+        if parent is None:
+            return False
+        element = parent
+    return False

@@ -1,0 +1,54 @@
+"""Times that a page gives relative to the present: "2 jam lalu", "vor 3 Stunden", "5 hours ago".
+
+The present is when the page was fetched, so the time is as exact as the words are.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+_UNITS = {
+    "minutes": (
+        "minutes? mins? minuten? minuto?s? menit minut[aiy]? minuti dakika минуты? минут хвилини?"
+        " хвилин دقيقة دقيقه دقائق دقیقه phút นาที 分钟前 分鐘前 分前 분전 minuuttia perc"
+        " मिनट minuter minutter"
+    ),
+    "hours": (
+        "hours? hrs? stunden? heures? horas? ore? ora jam uur timmar timer? godzin[ay]? hodinami?"
+        " saat часа? часов години? годин ساعة ساعات ساعت giờ tiếng ชั่วโมง 小时前 小時前"
+        " 時間前 시간전 tuntia óra"
+        " घंटे घंटा órája"
+    ),
+    "days": (
+        "days? tage?n? jours? d[ií]as? dias? giorni hari dagen dagar dage dager dni dny gün"
+        " дня дней"
+        " день днів дні يوم أيام روز ngày วัน 天前 日前 일전 päivää nap दिन"
+    ),
+}
+_SINCE = re.compile(
+    r"\bago\b|\bvor\b|il y a|\bhace\b|\bhá\b|\bfa\b|\blalu\b|yang lalu|geleden|\bsedan\b"
+    r"|\bsiden\b|temu\b"
+    r"|\bpřed\b|önce|назад|\bтому\b|قبل|منذ|پیش|trước|ที่แล้ว|前|전|sitten|\bacum\b|\bpre\b"
+    r"|पहले|\bezelőtt\b",
+    re.IGNORECASE,
+)
+_LONGEST = 60
+_AGO = {
+    unit: re.compile(
+        rf"(?<![\d.,:])(\d{{1,3}})\s*(?:{'|'.join(words.split())})(?!\w)", re.IGNORECASE
+    )
+    for unit, words in _UNITS.items()
+}
+_MOST_DAYS = 60
+
+
+def ago(text: str, now: datetime) -> datetime | None:
+    """The time meant, or None for what is no such statement."""
+    if len(text) > _LONGEST or not _SINCE.search(text):
+        return None
+    for unit, pattern in _AGO.items():
+        if found := pattern.search(text.replace(" 전", "전").replace(" 前", "前")):
+            before = timedelta(**{unit: int(found.group(1))})
+            return now - before if before <= timedelta(days=_MOST_DAYS) else None
+    return None

@@ -1,0 +1,2 @@
+-- The news agency that a text is credited to.
+ALTER TABLE store.article ADD COLUMN agency VARCHAR;

@@ -1,0 +1,41 @@
+-- What is known of the articles that are to be asked for again (temporary table `chosen`)?
+-- One row: an article, with its page as last looked at, where the page it was made from is archived,
+-- and where a page is that was fetched since it is due. Further pages of it are left out.
+WITH pages AS (
+    SELECT alias.article_id, page.fetched_at, page.file, page.file_offset, page.length
+    FROM store.alias AS alias
+    JOIN store.page AS page USING (url_hash)
+    SEMI JOIN chosen USING (article_id)
+    WHERE alias.is_further IS NOT TRUE
+),
+articles AS (
+    SELECT
+        article.article_id, article.url, article.title, article.summary, article.authors,
+        article.categories, article.language, article.image_url, article.updated_at,
+        CASE WHEN published_from <> 'first seen' THEN published_at END AS published_at,
+        chosen.due_at
+    FROM store.article AS article
+    JOIN chosen ON article.rowid = chosen.row_number
+    WHERE article.rowid IN (SELECT row_number FROM chosen)
+),
+places AS (
+    SELECT
+        article_id,
+        arg_max(
+            {file: file, file_offset: file_offset, length: length}, fetched_at
+        ) FILTER (WHERE pages.fetched_at <= articles.updated_at) AS made_from,
+        arg_max(
+            {file: file, file_offset: file_offset, length: length}, fetched_at
+        ) FILTER (WHERE pages.fetched_at >= articles.due_at) AS fetched_since
+    FROM pages
+    JOIN articles USING (article_id)
+    GROUP BY article_id
+)
+SELECT
+    articles.* EXCLUDE (updated_at, due_at),
+    look.url AS looked_at_url, look.etag, look.last_modified, look.body_hash,
+    places.made_from, places.fetched_since
+FROM articles
+LEFT JOIN store.last_look AS look USING (article_id)
+LEFT JOIN places USING (article_id)
+ORDER BY articles.due_at DESC, articles.article_id;

@@ -1,0 +1,6 @@
+-- When was the article at an address asked for again, and what came of it?
+-- One row: a request. Parameters: url_hash.
+SELECT asked_at, outcome, reason
+FROM store.recheck
+WHERE article_id IN (SELECT article_id FROM store.alias WHERE url_hash = $url_hash)
+ORDER BY asked_at;

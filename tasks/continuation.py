@@ -1,0 +1,163 @@
+"""Have the whole of an article that is split over pages: each page once, from archive or web.
+
+The bytes of every page are looked through here, which is cheap and bounded; only where they hint
+at more is the page parsed, in a worker that a hostile page may hang or crash, before anything else
+is asked for. In the worker that extracts it would be later: after the guest has left the host, the
+run's turn there has passed, and what a kill leaves behind is an article of half its text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+
+from news.article import RawPage
+from news.continuation import READ_BYTES, Look, may_continue
+from news.course import NOTHING, Course, Rest, Seen, Step, course
+from news.http import beginning, header
+from news.identity import url_hash_of
+from news.outcome import Delay, Failure, PendingEntry, Refusal
+from news.parsing import look_of
+from news.urls import url_key
+from storage.archive import ArchivedPage, Location
+from storage.errors import StorageError
+from storage.pages import archived_pages
+from tasks.desk import Desk
+from tasks.workers import Lost
+
+Result = RawPage | Refusal | Failure | Delay
+# An article waits so many attempts (the second is 5 minutes after the first) for a page that can't
+# be had at the moment; then it is stored without, and marked. A page that will never be had is
+# not waited for.
+MOST_ATTEMPTS_FOR_A_PAGE = 3
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Continuations:
+    """Follows the articles of one run; knows which pages were archived on the way."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: dict[int, Location] = {}
+
+    def keep(self, page: ArchivedPage) -> None:
+        """Remember a page of this run: if it is a further page of an article, it is had."""
+        self._kept[url_hash_of(page.requested_url)] = page.location
+
+    def kept(self, url: str) -> Location | None:
+        """Where a page of this run stands: as a further page it was asked for already."""
+        return self._kept.get(url_hash_of(url))
+
+    async def completed(
+        self,
+        page: RawPage,
+        entries: Iterable[PendingEntry],
+        get: Callable[[str], Awaitable[Result]],
+        *,
+        was_archived: bool,
+    ) -> tuple[RawPage, Rest] | Delay:
+        """An article's first page and the rest, asked for by ``get`` unless it is had already.
+
+        A Delay where a page can't be had now and is worth waiting for.
+        """
+        look = await self._look(page, None)
+        if not look.leads_on:
+            return page, NOTHING
+        entries = tuple(entries)
+        # An article that is looked at again has no entries: its pages are all asked for again.
+        since = (
+            max((entry.wanted_since for entry in entries), default=None) if was_archived else None
+        )
+        walk, told, delay = course(page, look), None, None
+        while True:
+            try:
+                step = walk.send(told) if told is not None else next(walk)
+            except StopIteration as end:
+                break_off = _worth_waiting(delay, end.value[1], entries)
+                return break_off or end.value
+            result = await self._had(step.url, since) or await get(step.url)
+            delay = result if isinstance(result, Delay) else None
+            if isinstance(result, RawPage):
+                told = _led_elsewhere(step, result) or (
+                    result, await self._look(result, step.base)
+                )  # fmt: skip
+            else:
+                told = result.reason
+
+    async def _look(self, page: RawPage, base: str | None) -> Look:
+        # A further page is parsed whatever it hints at: its paragraphs are compared.
+        if base is None and not _hints(page):
+            return Look(page.url)
+        return await asyncio.to_thread(look_at, self._desk, page, base)
+
+    async def _had(self, url: str, since: datetime | None) -> RawPage | None:
+        place = self.kept(url)
+        if place is None and since is not None:
+            place = await asyncio.to_thread(_place_of, self._desk, url, since)
+        return _read(self._desk, place)
+
+
+def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, Rest]:
+    """An archived article's first page and the rest, as far as that is archived."""
+    look = look_at(desk, page, None) if _hints(page) else Look(page.url)
+    if not look.leads_on:
+        return page, NOTHING
+    walk: Course = course(page, look)
+    told: Seen | None = None
+    while True:
+        try:
+            step = walk.send(told) if told is not None else next(walk)
+        except StopIteration as end:
+            found: tuple[RawPage, Rest] = end.value
+            return found
+        further = _read(desk, _place_of(desk, step.url, _EVER))
+        if further is None:
+            told = "it is not in the archive"
+        else:
+            told = _led_elsewhere(step, further) or (further, look_at(desk, further, step.base))
+
+
+def look_at(desk: Desk, page: RawPage, base: str | None) -> Look:
+    """Parse a page in a worker; one that its worker did not survive leads nowhere."""
+    job = {"raw": page, "most_bytes": desk.web.most_bytes, "base": base}
+    [found] = desk.workers.each(look_of, [job])
+    return Look(page.url) if isinstance(found, Lost) else found
+
+
+def _hints(page: RawPage) -> bool:
+    encoding = header(page.headers, "content-encoding")
+    return may_continue(beginning(page.body, encoding, most_bytes=READ_BYTES), page.url)
+
+
+def _worth_waiting(
+    delay: Delay | None, rest: Rest, entries: tuple[PendingEntry, ...]
+) -> Delay | None:
+    if delay is None or rest.missing is None:
+        return None
+    attempts = min((entry.attempts for entry in entries), default=0) + 1
+    if delay.attempted and attempts >= MOST_ATTEMPTS_FOR_A_PAGE:
+        return None
+    return Delay(
+        rest.missing, delay.not_before, delay.attempted, delay.for_host, access=delay.access
+    )
+
+
+def _led_elsewhere(step: Step, page: RawPage) -> str | None:
+    if url_key(page.url).rstrip("/") == url_key(step.url).rstrip("/"):
+        return None
+    return f"it leads on to {page.url}"[:300]
+
+
+def _place_of(desk: Desk, url: str, since: datetime) -> Location | None:
+    with desk.warehouse.transaction() as database:
+        return archived_pages(database, {url_hash_of(url): since}).get(url_hash_of(url))
+
+
+def _read(desk: Desk, place: Location | None) -> RawPage | None:
+    if place is None:
+        return None
+    try:
+        return desk.archive.read(place)
+    except StorageError:
+        return None  # the record is damaged: as if it had never been there

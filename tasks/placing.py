@@ -1,0 +1,72 @@
+"""Place documents among the copies: sign, compare what is worth it, group; a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from news.copies import Link
+from news.near_copies import Shingles, likeness, shingles_of
+from news.signing import own_text, sign
+from storage.clusters import regroup
+from storage.copies import (
+    candidates,
+    next_unplaced,
+    put_links,
+    put_signatures,
+    texts_to_compare,
+    waiting,
+)
+from storage.site_memory import recurring_keys
+from storage.warehouse import Database, Warehouse
+
+DOCUMENTS_A_BATCH = 500
+
+
+def place_all(warehouse: Warehouse) -> int:
+    """Place every document that waits; returns how many were found to be copies."""
+    found, left = 0, 1
+    while left:
+        with warehouse.transaction() as database:
+            copies, left = place_batch(database, None, datetime.now(UTC))
+        found += copies
+    return found
+
+
+def place_batch(database: Database, run_id: str | None, now: datetime) -> tuple[int, int]:
+    """Place a batch of the waiting documents: new copies among them, and how many wait still."""
+    batch = next_unplaced(database, DOCUMENTS_A_BATCH)
+    recurring = recurring_keys(database, {each.site for each in batch})
+    signed = [
+        (each, sign(each.title, each.text, recurring.get(each.site, frozenset()))) for each in batch
+    ]
+    put_signatures(database, signed)
+    put_links(database, compared(database, candidates(database)))
+    touched = {each.key_before for each in batch} | {signature.text_key for _, signature in signed}
+    keys = {key for key in touched if key is not None}
+    copies = regroup(database, keys, [each.article_id for each in batch], run_id, now)
+    return copies, waiting(database)
+
+
+def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]:
+    """The pairs of texts that are alike.
+
+    A text that no document carries any more is compared with nothing: its bands stay until the next
+    upkeep.
+    """
+    pairs = list(pairs)
+    texts = texts_to_compare(database, {key for pair in pairs for key in pair})
+    pairs = [(one, other) for one, other in pairs if one in texts and other in texts]
+    recurring = recurring_keys(database, {site for site, _ in texts.values()})
+    shingles: dict[int, Shingles] = {}
+    for key, (site, text) in texts.items():
+        own = own_text(text, recurring.get(site, frozenset()))
+        shingles[key] = shingles_of(text if own is None else own)
+    links = []
+    for one, other in pairs:
+        alike = likeness(shingles[one], shingles[other])
+        if alike.is_copy:
+            links.append(
+                Link(one, other, alike.jaccard, alike.containment, alike.numbers, alike.rule)
+            )
+    return links

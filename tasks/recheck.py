@@ -1,0 +1,224 @@
+"""Ask recent articles again whether they were edited: conditionally, and after all that is new.
+
+Killed between any two steps, the next run asks again: nothing is noted before it is saved, and a
+page that was archived meanwhile is read from there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from news.article import Article, RawPage
+from news.course import NOTHING, Rest
+from news.dedupe import decide_rechecks
+from news.parsing import article_of
+from news.rechecks import Finding, RecheckPolicy, Seen, finding_of
+from news.robots_directives import directives
+from news.urls import host_of
+from news.validators import Validators, validators_of
+from storage.archive import ArchivedPage
+from storage.articles import known_of, save_decision
+from storage.errors import StorageError
+from storage.hosts import HostManners, manners_of, remember_manners
+from storage.pages import index_pages
+from storage.rechecks import Look, Recheck, due_rechecks, note_rechecks
+from tasks.batch import Batch
+from tasks.desk import Desk
+from tasks.extract import memory_of
+from tasks.fetch import Arrival, NotModified, Wanted, beginning_of
+from tasks.log import event
+from tasks.robots import PRODUCT
+from tasks.workers import Lost
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckPlan:
+    """The articles to ask for again, and how to ask their hosts."""
+
+    rechecks: Batch[Recheck]
+    wanted: Batch[Wanted]
+    manners: Batch[HostManners]
+
+
+_NOTHING = RecheckPlan(Batch(), Batch(), Batch())
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of one article: its page and what that was known by, or a finding at once."""
+
+    recheck: Recheck
+    page: RawPage | None
+    validators: Validators
+    finding: Finding | None
+    rest: Rest = NOTHING
+
+
+@task(name="take up rechecks", cache_policy=NO_CACHE, persist_result=False)
+def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
+    """The articles that have come to an age at which they are asked for again.
+
+    Not retried: what is due today is due in the next run.
+    """
+    if not policy.after_hours or not policy.most or desk.stop.is_set():
+        return _NOTHING
+    with desk.warehouse.transaction() as database:
+        due = due_rechecks(database, policy, datetime.now(UTC))
+    if not due:
+        return _NOTHING
+    # Two articles can have come to one address; the second has its turn in the next run.
+    by_url = {each.url: each for each in (_remembered(desk, recheck) for recheck in due)}
+    wanted = [Wanted(url, (), each.fetched_since, each.validators) for url, each in by_url.items()]
+    with desk.warehouse.transaction() as database:
+        manners = manners_of(database, sorted({host_of(url) for url in by_url}))
+    desk.progress.expect(pages=len(wanted))
+    return RecheckPlan(Batch(by_url.values()), Batch(wanted), Batch(manners.values()))
+
+
+@task(name="save rechecks", cache_policy=NO_CACHE, persist_result=False)
+def save_rechecks(
+    desk: Desk,
+    plan: RecheckPlan,
+    arrivals: Batch[Arrival],
+    manners: Batch[HostManners],
+    policy: RecheckPolicy,
+) -> int:
+    """Store the edits among what arrived, and what came of each request; returns the edits.
+
+    Of the pages that came only those of an edit are archived, and further pages of an article. Not
+    retried: the batch commits whole, or it is all asked for again.
+    """
+    by_url = {each.url: each for each in plan.rechecks}
+    answers = _extracted(desk, [(by_url[each.wanted.url], each) for each in arrivals])
+    seen = {answer.recheck.article_id: (answer, article) for answer, article in answers if article}
+    now = datetime.now(UTC)
+    with desk.warehouse.transaction() as database:
+        known = known_of(
+            database,
+            [
+                url
+                for answer, article in seen.values()
+                for url in (answer.recheck.article_url, _landed(answer), article.url)
+            ],
+        )
+        decision, found = decide_rechecks(
+            (Seen(key, _landed(answer), article) for key, (answer, article) in seen.items()),
+            known,
+            now,
+        )
+        save_decision(database, decision, now)
+        looks = [
+            _look(answer, finding, now)
+            for answer, _ in answers
+            if (finding := found.get(answer.recheck.article_id, answer.finding))
+        ]
+        note_rechecks(database, desk.run_id, looks, forget_before=now - 2 * policy.last)
+        edited = [seen[edit.article_id][0] for edit in decision.edits]
+        further = [page for arrival in arrivals for page in arrival.archived]
+        index_pages(database, [*_archived(desk, edited), *further])
+        remember_manners(database, manners)
+    event("rechecks saved", articles=len(looks), versions=decision.versions)
+    for look in looks:
+        event(
+            "article rechecked",
+            logging.DEBUG,
+            url=look.url,
+            outcome=look.finding.outcome,
+            reason=look.finding.reason,
+        )
+    return decision.versions
+
+
+def _remembered(desk: Desk, recheck: Recheck) -> Recheck:
+    """With the validators of the page that the article was made from, as the archive has it."""
+    if recheck.validators is not None:
+        return recheck
+    if recheck.made_from is not None:
+        try:
+            page = desk.archive.read(recheck.made_from)
+        except StorageError:
+            pass  # damaged or retired: the article is asked for without conditions
+        else:
+            validators = validators_of(page, desk.web.most_bytes)
+            return replace(recheck, url=page.url, validators=validators)
+    return replace(recheck, validators=Validators())
+
+
+def _extracted(
+    desk: Desk, arrived: list[tuple[Recheck, Arrival]]
+) -> list[tuple[_Answer, Article | None]]:
+    answers = [_answer(desk, recheck, arrival) for recheck, arrival in arrived]
+    unread = [answer for answer in answers if answer.page and not answer.finding]
+    pages = [answer.page for answer in unread if answer.page]
+    recurring = memory_of(desk, [page.url for page in pages])
+    results = desk.workers.each(
+        article_of,
+        [
+            {
+                "raw": page,
+                "entry": answer.recheck.entry,
+                "most_bytes": desk.web.most_bytes,
+                "recurring": recurring(page.url),
+                "rest": answer.rest,
+            }
+            for answer, page in zip(unread, pages, strict=True)
+        ],
+    )
+    extracted = {
+        answer.recheck.article_id: result for answer, result in zip(unread, results, strict=True)
+    }
+    read: list[tuple[_Answer, Article | None]] = []
+    for answer in answers:
+        match extracted.get(answer.recheck.article_id):
+            case None:
+                read.append((answer, None))
+            case Article() as article:
+                read.append((answer, article))
+            case Lost(reason):
+                read.append((replace(answer, finding=Finding("failed", reason)), None))
+            case nothing:
+                read.append((replace(answer, finding=finding_of(nothing)), None))
+    return read
+
+
+def _answer(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:
+    before = recheck.validators or Validators()
+    match arrival.result:
+        case RawPage() as page:
+            validators = validators_of(page, desk.web.most_bytes)
+            same = validators.body_hash == before.body_hash
+            finding = Finding("unchanged") if same else None
+            if arrival.rest.missing is not None:  # an article can't be compared with half of one
+                finding = Finding("failed", arrival.rest.missing)
+            return _Answer(recheck, page, validators, finding, arrival.rest)
+        case NotModified():
+            return _Answer(recheck, None, before, Finding("not modified"))
+        case nothing:
+            return _Answer(recheck, None, before, finding_of(nothing))
+
+
+def _landed(answer: _Answer) -> str:
+    return answer.page.url if answer.page else answer.recheck.url
+
+
+def _look(answer: _Answer, finding: Finding, now: datetime) -> Look:
+    """The next look compares with this page if it was the article's, else with the one before."""
+    recheck = answer.recheck
+    if finding.outcome in ("unchanged", "version"):
+        return Look(recheck.article_id, now, finding, _landed(answer), answer.validators)
+    return Look(recheck.article_id, now, finding, recheck.url, recheck.validators or Validators())
+
+
+def _archived(desk: Desk, edited: Iterable[_Answer]) -> Iterable[ArchivedPage]:
+    for answer in edited:
+        page = answer.page
+        if page is None or answer.recheck.fetched_since is not None:
+            continue  # it is in the archive already
+        if not directives(page.headers, beginning_of(page), PRODUCT).noarchive:
+            yield desk.archive.append(page)

@@ -1,0 +1,266 @@
+"""Articles on several pages, from the feed to the views: whole, once, in order, or marked.
+
+A run costs seconds: the publishers of this module are collected from in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from newsroom import Answer, Newsroom, Story, sample_stories
+from storage.archive import Archive
+from storage.extraction import Again
+from storage.home import Home
+from storage.removal import remove
+from storage.warehouse import Warehouse
+from tests.conftest import Ask, Collect, counted, everything
+
+DECK = "Warga diminta bersiap karena hujan diperkirakan masih turun sampai akhir pekan ini."
+AUTHOR = "Penulis meliput lingkungan hidup dan kota-kota di tepi sungai sejak sepuluh tahun lalu."
+LAST = "Kalimat terakhir dari berita ini datang kemudian, ketika server sudah pulih kembali. " * 3
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A publisher with one story, which it puts on three pages."""
+
+    room: Newsroom
+    host: str
+    story: Story
+
+    @property
+    def feed(self) -> str:
+        return f"http://{self.host}/feed"
+
+    def target(self, number: int | str) -> str:
+        return self.story.path if number == 1 else f"{self.story.path}?page={number}"
+
+    def url(self, number: int | str) -> str:
+        return f"http://{self.host}{self.target(number)}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [f"{text} ({n})" for n, text in enumerate(self.story.paragraphs)]
+
+    @property
+    def whole(self) -> str:
+        return "\n".join([DECK, *self.paragraphs, AUTHOR])
+
+    def split(self, links: str | None = None) -> Portal:
+        """Two paragraphs a page, with links to every page, or with these."""
+        numbers = "".join(f'<a href="{self.target(n)}">{n}</a> ' for n in (1, 2, 3))
+        for n in (1, 2, 3):
+            part = self.paragraphs[2 * n - 2 : 2 * n]
+            self.script(n, self.page(part, numbers if links is None else links))
+        return self
+
+    def page(self, paragraphs: list[str], links: str = "") -> Answer:
+        """What every page of it shares: headline, standfirst, author, pager."""
+        text = "".join(f"<p>{each}</p>" for each in paragraphs)
+        html = (
+            f"<!doctype html><html lang='id'><head><title>{self.story.title}</title>"
+            f"<meta property='og:type' content='article'></head><body><article>"
+            f"<h1>{self.story.title}</h1><p>{DECK}</p>{text}<p>{AUTHOR}</p>"
+            f"<div class='paging'>Halaman: {links}</div></article></body></html>"
+        )
+        return Answer(body=html.encode())
+
+    def script(self, number: int | str, *answers: Answer) -> None:
+        self.room.script(self.host, self.target(number), *answers)
+
+    def asked(self) -> list[str]:
+        aside = ("/feed", "/robots.txt")
+        return [r.target for r in self.room.requests_to(self.host) if r.path not in aside]
+
+
+def portal(room: Newsroom, name: str, number: int) -> Portal:
+    [story] = sample_stories(1, first=number)
+    room.add_publisher(f"{name}.example", story, language="id")
+    return Portal(room, f"{name}.example", story)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What one run stored of every portal, and what extracting it again did."""
+
+    portals: dict[str, Portal]
+    rows: dict[str, Any]
+    further: list[str]
+    counts: dict[str, int]
+    again: Again
+    requests_again: int
+    is_same: bool
+    without_a_page: Again
+    text_after: str
+    removed_pages: int
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
+    from flows.ingest import ingest
+    from flows.reextract import reextract
+
+    home = tmp_path_factory.mktemp("pages") / "home"
+    with Newsroom() as room, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WARTA_PROXY", room.proxy_url)
+        patch.setenv("WARTA_HOST_DELAY_SECONDS", "0")
+        patch.setenv("WARTA_WORKERS", "1")
+        portals = scripted(room)
+        report = ingest(home=str(home), feeds=[each.feed for each in portals.values()])
+        asked = len(room.requests)
+        before = everything(home)
+        rows = {
+            host.partition(".")[0]: row
+            for host, *row in read(
+                home, "SELECT host, url, text, pages, partial_reason FROM articles"
+            )
+        }
+        further = [url for (url,) in read(home, "SELECT url FROM store.alias WHERE is_further")]
+        again = reextract(home=str(home))
+        is_same = everything(home) == before
+        three = portals["three"]
+        with duckdb.connect(str(home / "warehouse.duckdb")) as database:
+            database.execute("DELETE FROM store.page WHERE requested_url = ?", [three.url(2)])
+        lost = reextract(home=str(home), site=three.host)
+        [(text,)] = read(home, f"SELECT text FROM articles WHERE host = '{three.host}'")
+        with Warehouse(Home(home)).transaction() as database:
+            gone = remove(
+                database, Archive(Home(home)), [portals["view"].url("all")], "", datetime.now(UTC)
+            )
+        yield Collected(
+            portals, rows, further, counted(report), again, len(room.requests) - asked, is_same, lost,
+            text, gone.pages,
+        )  # fmt: skip
+
+
+def scripted(room: Newsroom) -> dict[str, Portal]:
+    names = ("three", "later", "gone", "elsewhere", "circle", "view", "robots")
+    found = {name: portal(room, name, number) for number, name in enumerate(names)}
+    for each in found.values():
+        each.split()
+    later = found["later"]
+    room.publish(
+        later.host, Story(later.target(2), later.story.title, later.story.paragraphs, guid="second")
+    )
+    found["gone"].script(2, Answer(status=404))
+    found["elsewhere"].script(2, Answer(redirect="/"))
+    circle = found["circle"]
+    back = f'<a rel="next" href="{circle.url(1)}">Selanjutnya</a>'
+    circle.split(links=f'<a href="{circle.url(2)}">Selanjutnya</a>')
+    circle.script(2, circle.page(circle.paragraphs[2:4], back))
+    for name in ("view", "robots"):
+        each = found[name]
+        links = "".join(f'<a href="{each.target(n)}">{n}</a> ' for n in (2, 3))
+        each.split(links + f'<a href="{each.target("all")}">Lihat semua halaman</a>')
+    found["view"].script("all", found["view"].page(found["view"].paragraphs))
+    room.robots("robots.example", "User-agent: *\nDisallow: /*?page=all\nDisallow: /*?page=3")
+    return found
+
+
+def read(home: Path, question: str) -> list[Any]:
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        return database.execute(question).fetchall()
+
+
+def test_an_article_on_three_pages_is_one_article(collected: Collected) -> None:
+    """Every page is asked for once, in order, and what the pages share stands once."""
+    three = collected.portals["three"]
+    assert three.asked() == [three.target(n) for n in (1, 2, 3)]
+    assert collected.rows["three"] == [three.url(1), three.whole, 3, None]
+    assert {three.url(2), three.url(3)} <= set(collected.further)
+    assert three.url(1) not in collected.further
+
+
+def test_an_entry_that_links_to_a_later_page_is_the_same_article(collected: Collected) -> None:
+    """No page is asked for twice, and the address is the first page's."""
+    later = collected.portals["later"]
+    assert sorted(later.asked()) == [later.target(n) for n in (1, 2, 3)]
+    assert collected.rows["later"] == [later.url(1), later.whole, 3, None]
+    assert collected.counts == {"new": 7, "unchanged": 1}
+
+
+def test_a_page_that_is_gone_leaves_a_marked_article(collected: Collected) -> None:
+    """What stands before the hole is stored at once, and SQL finds it."""
+    for name, reason in (("gone", "page 2: HTTP 404 Not Found"), ("elsewhere", "page 2: it leads")):
+        _, text, pages, missing = collected.rows[name]
+        assert (pages, missing[: len(reason)]) == (1, reason)
+        assert ("(1)" in text, "(2)" in text, "(4)" in text) == (True, False, False)
+        assert collected.portals[name].target(3) not in collected.portals[name].asked()
+
+
+def test_pages_that_lead_in_a_circle_end(collected: Collected) -> None:
+    """Page 2 calls page 1 its next."""
+    circle = collected.portals["circle"]
+    assert circle.asked() == [circle.target(1), circle.target(2)]
+    assert collected.rows["circle"][2:] == [2, None]
+
+
+def test_the_publishers_own_view_on_one_page_is_read_instead(collected: Collected) -> None:
+    """Two requests for a long article, in place of many."""
+    view = collected.portals["view"]
+    assert view.asked() == [view.target(1), view.target("all")]
+    assert collected.rows["view"] == [view.url(1), view.whole, 1, None]
+
+
+def test_robots_rules_hold_for_every_page(collected: Collected) -> None:
+    """A rule against the view leaves the pages; one against a page leaves what stands before."""
+    robots = collected.portals["robots"]
+    assert robots.asked() == [robots.target(1), robots.target(2)]
+    assert collected.rows["robots"][2:] == [
+        2, "page 3: robots.txt disallows it (Disallow: /*?page=3)",
+    ]  # fmt: skip
+
+
+def test_extracted_again_it_is_the_same_article(collected: Collected) -> None:
+    """From the archived pages, without a request; and no text is lost with a page."""
+    assert collected.again == Again(pages=7, unchanged=7)
+    assert collected.is_same
+    assert collected.requests_again == 0
+    assert collected.without_a_page == Again(pages=1, damaged=1)
+    assert collected.text_after == collected.portals["three"].whole
+
+
+def test_removal_takes_every_page(collected: Collected) -> None:
+    """Whoever asks by the address of one page is forgotten with all."""
+    assert collected.removed_pages == 2
+
+
+def test_a_page_that_is_away_is_waited_for_and_what_is_here_is_not_asked_for_again(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """The article comes whole a little later; after two retries from what there is, and marked.
+
+    What a kill leaves behind is the same: pages in the archive that no index knows.
+    """
+    back, away = (portal(room, name, n).split() for n, name in enumerate(("back", "away")))
+    back.script(3, Answer(status=503), back.page([LAST]))
+    away.script(2, Answer(status=503))
+    assert counted(collect(back.feed, away.feed)) == {"pending": 2}
+    assert ask("SELECT reason FROM entries ORDER BY 1") == [
+        ("page 2: HTTP 503 Service Unavailable",), ("page 3: HTTP 503 Service Unavailable",),
+    ]  # fmt: skip
+    due_now(home)
+    with duckdb.connect(str(home / "warehouse.duckdb")) as database:
+        database.execute("DELETE FROM store.page")
+        database.execute("UPDATE store.archive_file SET indexed_bytes = 0")
+    room.forget_requests()
+    assert counted(collect()) == {"new": 1, "pending": 1}
+    assert back.asked() == [back.target(3)]
+    assert away.asked() == [away.target(2)]
+    due_now(home)
+    assert counted(collect()) == {"new": 1}
+    assert ask("SELECT host, pages, partial_reason FROM articles ORDER BY 1") == [
+        (away.host, 1, "page 2: HTTP 503 Service Unavailable"), (back.host, 3, None),
+    ]  # fmt: skip
+
+
+def due_now(home: Path) -> None:
+    with duckdb.connect(str(home / "warehouse.duckdb")) as database:
+        database.execute("UPDATE store.pending_entry SET next_attempt_at = '2020-01-01 00:00:00Z'")

@@ -1,0 +1,265 @@
+"""Copies found in a real warehouse: whatever the order, explained, and undone for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from news.dedupe import decide
+from news.identity import url_hash_of
+from news.outcome import Draft
+from storage.archive import Archive
+from storage.articles import known_of, save_decision
+from storage.clusters import document_at, let_join, set_apart
+from storage.copies import enqueue_other_methods, sweep
+from storage.home import Home
+from storage.removal import remove
+from storage.warehouse import Warehouse
+from tasks.placing import place_all
+from tests.news.test_dedupe import article, pending
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WORDS = """
+    harbour council ferry dredger autumn storm budget vote mayor engineer basin quay fishermen
+    survey contract tender jetty crane pilot tide channel depth loan minister region coast repair
+    delay protest permit sand gravel turbine cable island village school clinic bridge tunnel
+""".split()  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text as some site has it, so many hours after noon."""
+
+    url: str
+    text: str
+    hour: int = 0
+    title: str = "Harbour"
+
+
+def prose(seed: int, words: int = 160) -> str:
+    dice = Random(seed)
+    sentences = [" ".join(dice.choices(WORDS, k=16)).capitalize() + "." for _ in range(words // 16)]
+    return "\n".join(sentences)
+
+
+def edited(text: str, seed: int) -> str:
+    """A desk's light edit: a word in forty replaced, a line put in front."""
+    dice = Random(seed)
+    words = [dice.choice(WORDS) if dice.random() < 0.025 else w for w in text.split(" ")]
+    return f"From our own desk at the {dice.choice(WORDS)}, with agencies\n" + " ".join(words)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    found = Warehouse(Home(tmp_path))
+    found.migrate()
+    return found
+
+
+def store(warehouse: Warehouse, pieces: Iterable[Piece]) -> None:
+    drafts = []
+    for piece in pieces:
+        made = article(piece.url, piece.text, title=piece.title)
+        made = replace(made, published_at=NOON + timedelta(hours=piece.hour))
+        drafts.append(Draft((pending(piece.url),), made))
+    with warehouse.transaction() as database:
+        known = known_of(database, [draft.entries[0].entry.url or "" for draft in drafts])
+        now = NOON + timedelta(days=30)
+        save_decision(database, decide(drafts, known, now), now)
+
+
+def ask(warehouse: Warehouse, question: str) -> list[tuple[Any, ...]]:
+    with warehouse.transaction() as database:
+        return database.execute(question).fetchall()
+
+
+def copies(warehouse: Warehouse) -> dict[str, str]:
+    """Each copy's address with the address of the article it repeats."""
+    return dict(
+        ask(
+            warehouse,
+            "SELECT copies.url, articles.url FROM copies JOIN articles USING (article_id)",
+        )
+    )
+
+
+ORIGINAL = Piece("http://a.example/1", prose(1))
+EDITED = Piece("http://b.example/1", edited(prose(1), 2), hour=5)
+OTHER = Piece("http://c.example/1", prose(7), hour=1)
+
+
+def test_an_edited_text_elsewhere_is_a_copy_and_another_text_is_none(warehouse: Warehouse) -> None:
+    """One piece of news is one row, however it was edited on its way."""
+    store(warehouse, [EDITED, OTHER, ORIGINAL])
+    assert place_all(warehouse) == 1
+    assert copies(warehouse) == {EDITED.url: ORIGINAL.url}
+    [(kind, similarity, count)] = ask(
+        warehouse,
+        "SELECT kind, similarity, copy_count FROM copies JOIN articles USING (article_id)",
+    )
+    assert (kind, count) == ("near", 1)
+    assert 0.4 < similarity < 1
+
+
+def test_an_id_that_became_a_copys_still_leads_to_the_article(warehouse: Warehouse) -> None:
+    """People store article_ids; one must never silently mean something else, or nothing."""
+    store(warehouse, [EDITED])
+    place_all(warehouse)
+    known = url_hash_of(EDITED.url)
+    assert ask(warehouse, f"SELECT url FROM article({known})") == [(EDITED.url,)]
+    store(warehouse, [ORIGINAL])
+    place_all(warehouse)
+    assert ask(warehouse, f"SELECT url FROM article({known})") == [(ORIGINAL.url,)]
+    assert ask(warehouse, "SELECT article_id, kept_id, rule <> '', ended_at FROM merges") == [
+        (known, url_hash_of(ORIGINAL.url), True, None)
+    ]
+    assert ask(warehouse, f"SELECT copy_id FROM copies WHERE copy_id = {known}") == [(known,)]
+
+
+def test_what_was_parted_by_hand_stays_parted(warehouse: Warehouse) -> None:
+    """Through signing anew, through edits, and through a third that is alike to both."""
+    store(warehouse, [ORIGINAL, EDITED])
+    place_all(warehouse)
+    with warehouse.transaction() as database:
+        found = document_at(database, url_hash_of(EDITED.url))
+        assert found == (url_hash_of(EDITED.url), url_hash_of(ORIGINAL.url))
+        set_apart(database, url_hash_of(EDITED.url), url_hash_of(ORIGINAL.url), "no copy", NOON)
+    assert copies(warehouse) == {}
+    assert ask(warehouse, "SELECT ended_why FROM merges") == [("no copy",)]
+    store(warehouse, [Piece("http://d.example/1", edited(prose(1), 3), hour=6)])
+    place_all(warehouse)
+    assert EDITED.url not in copies(warehouse)
+    with warehouse.transaction() as database:
+        assert let_join(database, url_hash_of(EDITED.url), NOON) == 1
+    assert copies(warehouse)[EDITED.url] == ORIGINAL.url
+
+
+def test_an_edited_article_is_compared_anew(warehouse: Warehouse) -> None:
+    """A publisher who rewrites a wire text has written an article; so may its copies need another."""
+    third = Piece("http://c.example/9", edited(prose(1), 4), hour=9)
+    store(warehouse, [ORIGINAL, EDITED, third])
+    place_all(warehouse)
+    store(warehouse, [replace(ORIGINAL, text=prose(50))])
+    place_all(warehouse)
+    assert copies(warehouse) == {third.url: EDITED.url}
+
+
+def test_when_the_article_is_removed_its_copies_find_another(warehouse: Warehouse) -> None:
+    """As if it had never been there."""
+    third = Piece("http://c.example/9", edited(prose(1), 4), hour=9)
+    store(warehouse, [ORIGINAL, EDITED, third])
+    place_all(warehouse)
+    with warehouse.transaction() as database:
+        remove(database, Archive(warehouse.home), [ORIGINAL.url], "asked to", NOON)
+    assert copies(warehouse) == {third.url: EDITED.url}
+    with warehouse.transaction() as database:
+        sweep(database)
+    key = url_hash_of(ORIGINAL.url)
+    assert ask(warehouse, f"SELECT count(*) FROM store.signature WHERE article_id = {key}") == [
+        (0,)
+    ]
+    assert ask(warehouse, "SELECT count(DISTINCT text_key) FROM store.band") == [(2,)]
+
+
+def test_signing_anew_changes_nothing_and_doubles_nothing(warehouse: Warehouse) -> None:
+    """A new version of the method signs the archive again, in the background."""
+    store(warehouse, [ORIGINAL, EDITED, OTHER])
+    place_all(warehouse)
+    tables = ("band", "likeness", "merge")
+    before = [ask(warehouse, f"FROM store.{table}") for table in tables]
+    with warehouse.transaction() as database:
+        for table in ("signature", "band", "likeness"):
+            database.execute(f"UPDATE store.{table} SET method = -1")
+        sweep(database)
+        enqueue_other_methods(database)
+    assert ask(warehouse, "SELECT count(*) FROM store.ungrouped") == [(3,)]
+    place_all(warehouse)
+    after = [ask(warehouse, f"FROM store.{table}") for table in tables]
+    assert after == before
+    assert ask(warehouse, "SELECT count(*) FROM store.signature") == [(3,)]
+
+
+def test_what_a_site_repeats_makes_no_copies(warehouse: Warehouse) -> None:
+    """Briefs under a page of furniture are the commonest false copies."""
+    furniture = prose(99, 320)
+    briefs = [
+        Piece(f"http://f.example/{n}", f"{prose(n, 64)}\n{furniture}", hour=n, title=f"Brief {n}")
+        for n in range(3)
+    ]
+    with warehouse.transaction() as database:
+        from news.recurring import line_key
+
+        for line in set(furniture.split("\n")):
+            database.execute(
+                "INSERT INTO store.recurring_line VALUES ('f.example', ?, ?, 9)",
+                [line_key(line), line],
+            )
+    store(warehouse, briefs)
+    place_all(warehouse)
+    assert copies(warehouse) == {}
+
+
+def test_one_text_at_a_thousand_addresses_is_one_article_in_bounded_work(
+    warehouse: Warehouse,
+) -> None:
+    """A site that puts one text under every tag has still published one."""
+    store(warehouse, [Piece(f"http://a.example/{n}", prose(1), hour=n % 48) for n in range(1_000)])
+    place_all(warehouse)
+    assert ask(warehouse, "SELECT count(*) FROM articles") == [(1,)]
+    assert ask(warehouse, "SELECT count(*) FROM copies WHERE kind = 'exact'") == [(999,)]
+    assert ask(warehouse, "SELECT count(*) <= 3 * 42, count(DISTINCT day) FROM store.band") == [
+        (True, 3)
+    ]
+
+
+pieces = st.lists(
+    st.builds(
+        lambda site, number, base, edit, hour: Piece(
+            f"http://{site}.example/{number}",
+            prose(base) if edit is None else edited(prose(base), edit),
+            hour,
+        ),
+        st.sampled_from("abc"),
+        st.integers(0, 3),
+        st.integers(0, 2),
+        st.one_of(st.none(), st.integers(0, 4)),
+        st.integers(0, 140),
+    ),
+    min_size=2,
+    max_size=9,
+    unique_by=lambda piece: piece.url,
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(pieces, st.randoms(use_true_random=False), st.integers(1, 5))
+def test_neither_order_nor_batches_change_what_is_a_copy(
+    found: Sequence[Piece], random: Random, size: int
+) -> None:
+    """Pages arrive in the order of the network; the news must not depend on it."""
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    states = []
+    for order, step in ((list(found), len(found)), (shuffled, size)):
+        with TemporaryDirectory() as folder:
+            warehouse = Warehouse(Home(Path(folder)))
+            warehouse.migrate()
+            for start in range(0, len(order), step):
+                store(warehouse, order[start : start + step])
+                place_all(warehouse)
+            state = ask(
+                warehouse,
+                "SELECT article_id, copy_of, copy_kind, similarity FROM store.article ORDER BY ALL",
+            )
+            assert place_all(warehouse) == 0
+        states.append(state)
+    assert states[0] == states[1]
