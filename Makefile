@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-duckdb2 check lock clean
+.PHONY: run test test-duckdb2 check bench lock clean
 
 run: .venv/run-ready  ## collect once from the bundled newsroom
 	@$(BIN)/warta demo
@@ -22,11 +22,16 @@ check: .venv/test-ready  ## lint, format, types, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: .venv-bench/ready  ## compare extraction with its peers; on pages of your own by CORPUS=folder
+	.venv-bench/bin/python -m benchmarks.extraction $(or $(CORPUS),--pages tests/news/pages)
+
 lock:  ## pin again what pyproject.toml asks for; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header pyproject.toml --extra build -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header pyproject.toml --extra build --extra dev -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header pyproject.toml --extra build --extra bench -o requirements-bench.txt
 
 .venv/run-ready: requirements.txt pyproject.toml
 	@echo "Setting up .venv (once; a minute or two)"
@@ -39,5 +44,12 @@ lock:  ## pin again what pyproject.toml asks for; needs uv
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# apart from .venv: the peers need 60 packages that nothing else asks for
+.venv-bench/ready: requirements-bench.txt
+	@echo "Setting up .venv-bench (once; some minutes)"
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-bench.txt
+	@touch $@
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
