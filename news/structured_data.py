@@ -29,12 +29,14 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 class StructuredData:
     """The JSON-LD of one page: the node of its article, and what that refers to.
 
-    ``article`` is empty when no node is of an article's type; ``web_page`` likewise.
+    ``article`` is empty when no node is of an article's type; ``web_page`` likewise. ``kinds``
+    are the types of all nodes that don't stand within others.
     """
 
     article: Node = field(default_factory=dict)
     web_page: Node = field(default_factory=dict)
     by_id: Mapping[str, Node] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()
 
     def nodes(self, value: Any) -> Iterator[Node | str]:
         """What a property holds, one by one: strings as they are, references looked up."""
@@ -97,6 +99,7 @@ def structured_data(tree: HtmlElement, url: str) -> StructuredData:
         article=next(iter(own or articles), {}),
         web_page=next(iter(web_pages), {}),
         by_id=by_id,
+        kinds=frozenset(name for node in nodes for name in _types(node)),
     )
 
 
