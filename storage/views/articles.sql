@@ -84,4 +84,4 @@ COMMENT ON COLUMN articles.agency IS 'News agency that the text is credited to, 
 COMMENT ON COLUMN articles.origin IS 'Where the text most likely comes from: the agency that it or one of its copies credits, else the site that had it first';
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
 COMMENT ON COLUMN articles.pages IS 'From how many pages the text was joined; 1 also where the publisher shows all on one';
-COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why; NULL where none is known to be';
+COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why, or that the page breaks off; NULL where nothing is known to be missing';
