@@ -61,6 +61,8 @@ def unpacked(vector: bytes) -> dict[int, float]:
 
 def terms_of_vectors(vectors: Sequence[bytes], wanted: Terms) -> tuple[Terms, Terms]:
     """The wanted terms that stand in vectors, as places in ``wanted``; and in which vectors."""
+    if not vectors:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     place_of = np.full(1 << TERM_BITS, -1, dtype=np.int32)
     place_of[wanted] = np.arange(len(wanted))
     found = place_of[np.frombuffer(b"".join(vectors), dtype=np.uint32) >> _WEIGHT_BITS]
@@ -78,9 +80,10 @@ class Centroid:
 
     @classmethod
     def of(cls, vectors: Iterable[bytes]) -> Centroid:
-        weights: defaultdict[int, float] = defaultdict(float)
-        for vector in vectors:
-            for term, weight in unpacked(vector).items():
+        first, *others = map(unpacked, vectors)
+        weights = defaultdict(float, first)
+        for vector in others:
+            for term, weight in vector.items():
                 weights[term] += weight
         return cls(dict(weights), sqrt(sum(weight * weight for weight in weights.values())))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from newsroom import Newsroom
 from storage.runs import RunReport
@@ -19,6 +20,11 @@ ROOT = Path(__file__).parents[1]
 Ask = Callable[[str], list[Any]]
 Collect = Callable[..., RunReport]
 Warta = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+# A law is no slower for holding on a busy machine.
+settings.register_profile("warta", deadline=None)
+settings.load_profile("warta")
 
 
 def pytest_collection_finish() -> None:

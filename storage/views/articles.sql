@@ -95,4 +95,4 @@ COMMENT ON COLUMN articles.origin IS 'Where the text most likely comes from: the
 COMMENT ON COLUMN articles.syndicated_from IS 'Address on another site that the page names as the original of its text; NULL where it names none';
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
 COMMENT ON COLUMN articles.pages IS 'From how many pages the text was joined; 1 also where the publisher shows all on one';
-COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why; NULL where none is known to be';
+COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why, or that the page breaks off; NULL where nothing is known to be missing';
