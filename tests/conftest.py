@@ -80,12 +80,15 @@ def shell(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str]:
 @pytest.fixture
 def warta(shell: dict[str, str], tmp_path: Path) -> Warta:
     """Run the command in a folder of its own; returns the finished process."""
+    return warta_at(shell, tmp_path)
 
+
+def warta_at(shell: dict[str, str], folder: Path) -> Warta:
     def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "cli", *arguments],
             env=shell | changes,
-            cwd=tmp_path,
+            cwd=folder,
             capture_output=True,
             text=True,
             timeout=110,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import duckdb
 import pytest
 
 from newsroom import Answer, Drip, Newsroom, sample_stories
-from tests.conftest import Warta
+from tests.conftest import Warta, environment, warta_at
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
@@ -98,11 +99,30 @@ def test_where_nothing_can_be_reached_it_says_so_in_one_message(warta: Warta) ->
     assert "Traceback" not in done.stdout + done.stderr
 
 
+@pytest.fixture(scope="module")
+def collected_once(
+    tmp_path_factory: pytest.TempPathFactory, prefect_home: Path
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A home after a run, and what the run said: made once, since it takes seconds."""
+    folder = tmp_path_factory.mktemp("collected")
+    with Newsroom() as room:
+        room.add_publisher(SITE, *sample_stories(4), language="id")
+        room.script(SITE, room.stories(SITE)[0].path, Answer(status=404))
+        warta = warta_at(environment(room, folder / "home", prefect_home), folder)
+        done = warta("collect", "--json", "--feeds", FEED)
+    return folder / "home", done
+
+
 @pytest.fixture
-def collected(room: Newsroom, warta: Warta) -> subprocess.CompletedProcess[str]:
+def collected(
+    collected_once: tuple[Path, subprocess.CompletedProcess[str]], home: Path, room: Newsroom
+) -> subprocess.CompletedProcess[str]:
+    """A copy of the home for each test, and the publisher still there."""
+    kept, done = collected_once
+    assert done.returncode == 0, done.stderr
+    shutil.copytree(kept, home)
     room.add_publisher(SITE, *sample_stories(4), language="id")
-    room.script(SITE, room.stories(SITE)[0].path, Answer(status=404))
-    return warta("collect", "--json", "--feeds", FEED)
+    return done
 
 
 def test_a_run_ends_with_a_table_and_with_json_as_the_last_line(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,18 +11,28 @@ import duckdb
 import pytest
 
 from newsroom import Newsroom, sample_stories
-from tests.conftest import Ask, Warta
+from tests.conftest import Ask, Warta, environment, warta_at
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 
+@pytest.fixture(scope="module")
+def collected_once(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Path:
+    """A home with four articles of one feed: made once, since a run takes seconds."""
+    folder = tmp_path_factory.mktemp("collected")
+    with Newsroom() as room:
+        room.add_publisher(SITE, *sample_stories(4), language="id")
+        warta = warta_at(environment(room, folder / "home", prefect_home), folder)
+        done = warta("collect", "--feeds", FEED)
+        assert done.returncode == 0, done.stderr
+    return folder / "home"
+
+
 @pytest.fixture
-def collected(room: Newsroom, warta: Warta) -> None:
-    """Four articles of one feed."""
+def collected(collected_once: Path, home: Path, room: Newsroom) -> None:
+    """A copy of it for each test, and the publisher still there."""
+    shutil.copytree(collected_once, home)
     room.add_publisher(SITE, *sample_stories(4), language="id")
-    done = warta("collect", "--feeds", FEED)
-    assert done.returncode == 0, done.stderr
-    room.forget_requests()
 
 
 @pytest.mark.usefixtures("collected")
