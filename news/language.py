@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _GLANCE, _LOOK = 400, 2_000
 # Below this many letters the detector is often wrong ("hello" is Breton to it).
 _LETTERS_NEEDED = 60
+# Undeclared, a headline is worth a look: of 1,474 of 10 to 60 letters in 20 languages 71 % reach
+# _SURE, and all of these are right (``benchmarks.languages``).
+_LETTERS_OF_A_HEADLINE = 10
 # Its probabilities are calibrated over lengths: at .8 and more a contradicting declaration is
 # nearly always a template's default.
 _SURE = 0.8
@@ -57,8 +60,9 @@ _NOT_NEWS = frozenset({"vo", "la", "sa", "eo"})
 def language_of(text: str, declared: Iterable[str | None] = ()) -> str | None:
     """Name the language of the text; the first usable declaration settles what it can't."""
     said = next((code for code in map(language_code, declared) if code), None)
-    if sum(map(str.isalpha, text[:_GLANCE])) < _LETTERS_NEEDED:
-        return said
+    letters = sum(map(str.isalpha, text[:_GLANCE]))
+    if letters < _LETTERS_NEEDED:
+        return said or (_certain(text) if letters >= _LETTERS_OF_A_HEADLINE else None)
     found, probability = _detected(_middle(text, _GLANCE))
     if said == found:
         return said
@@ -76,6 +80,11 @@ def language_code(tag: str | None) -> str | None:
     primary = re.split(r"[-_,;\s]", (tag or "").strip().lower(), maxsplit=1)[0]
     code = _SYNONYMS.get(primary, primary)
     return code if re.fullmatch(r"[a-z]{2}", code) else None
+
+
+def _certain(text: str) -> str | None:
+    found, probability = _detected(text[:_GLANCE])
+    return found if probability >= _SURE else None
 
 
 def _middle(text: str, characters: int) -> str:

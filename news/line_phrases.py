@@ -21,7 +21,7 @@ def _alternatives(name: str) -> str:
 
 
 OPENING = re.compile(  # a bracket that closes ends the phrase as well
-    rf"{_MARKS}(?P<phrase>{_alternatives('promotions.txt')})(?:(?<=[】］）〉])|(?!\w))",
+    rf"{_MARKS}(?P<phrase>{_alternatives('promotions.txt')})(?:(?<=[】］）〉\]])|(?!\w))",
     re.IGNORECASE,
 )
 CALL = re.compile(rf"{_MARKS}(?:{_alternatives('calls.txt')})", re.IGNORECASE)

@@ -91,7 +91,7 @@ def is_promotion(line: str) -> bool:
     if _NOTHING.fullmatch(rest):
         return True
     separator = SEPARATOR.match(rest)
-    if not separator and opening["phrase"][-1] not in "】］）〉":
+    if not separator and opening["phrase"][-1] not in "】］）〉]":
         return False
     headline = rest[separator.end() if separator else 0 :].strip()
     is_sentence = (

