@@ -261,7 +261,7 @@ def _prepared(settings: Settings, purpose: str) -> Iterator[None]:
     # Before Prefect starts, which takes seconds: is anybody else at work here?
     with held(home.run_lock, purpose=purpose, wait_seconds=settings.lock_wait_seconds):
         pass
-    if not settings.contact and not settings.proxy:
+    if not settings.contact:
         click.echo(
             "warta: no `contact` set (docs/settings.md): publishers want to know who asks",
             err=True,

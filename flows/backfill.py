@@ -44,7 +44,7 @@ def backfill(home: str | None, source: str, since: datetime) -> Backfilled:
         recorded = record_older(desk, found)
         desk.progress.stage("fetching pages")
         collect(desk, take_up_entries(desk))
-        relate(desk)
+        relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
         report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
         publish_snapshot(desk)

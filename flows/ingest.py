@@ -29,6 +29,7 @@ from tasks.save import (
     publish_snapshot,
     save_articles,
 )
+from tasks.stories import place_in_stories
 from tasks.stream import Stream
 
 # A task run costs about 8 ms: in batches of this size that is lost in the work.
@@ -50,7 +51,7 @@ def ingest(
         desk.progress.stage("fetching pages")
         collect(desk, take_up_entries(desk))
         look_again(desk, rechecks(settings))
-        relate(desk)
+        relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
         report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
         keep_house_daily(desk, retention(settings))
@@ -99,11 +100,15 @@ def look_again(desk: Desk, policy: RecheckPolicy) -> None:
     fetching.result()
 
 
-def relate(desk: Desk) -> None:
-    """Relate what was stored to what was there: what a site repeats, and who copied whom."""
+def relate(desk: Desk, across_languages: bool) -> None:
+    """Relate what was stored to what was there: what a site repeats, who copied whom, what is one
+    story.
+    """
     desk.progress.stage("finding copies")
     learn_repeated_lines(desk)
     find_copies(desk)
+    desk.progress.stage("placing articles in stories")
+    place_in_stories(desk, across_languages)
 
 
 def learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:

@@ -46,7 +46,7 @@ def reextract(
             for article_ids in batches(choose_archived(desk, choice), PAGES_A_BATCH):
                 if not desk.stop.is_set():
                     done += extract_again(desk, article_ids)
-        relate(desk)
+        relate(desk, settings.cross_language_stories)
         close_run(desk, "stopped" if desk.stop.is_set() else "completed")
         publish_snapshot(desk)
         return done + Again(stopped=desk.stop.is_set())

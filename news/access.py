@@ -83,7 +83,8 @@ _CONSENT_TITLE = re.compile(
     re.IGNORECASE,
 )
 _NOT_FOUND = re.compile(
-    r"^\W*(?:error|fehler|erreur)?\W*(?:404|410)(?:\W|$)|(?:page|article|story|content|document|file)s?\s+(?:was\s+|is\s+|"
+    r"^\W*(?:error|fehler|erreur)?\W*(?:404|410)"
+    r"(?=\W*$|\s*[-–—|:(]|\W+(?:error|page|seite|erreur|fehler)\b)|(?:page|article|story|content|document|file)s?\s+(?:was\s+|is\s+|"
     r"could\s+)?(?:not|no longer)\s+(?:be\s+)?(?:found|available|exist)|not found|"
     r"(?:page|article) (?:unavailable|removed|does ?n.t exist)|nicht gefunden|introuvable|"
     r"no (?:se ha )?encontrad[ao]|não encontrad[ao]|non trovat[ao]|niet gevonden|ikke funnet|"

@@ -61,8 +61,8 @@ class Article:
     ``url`` is the address to show and fetch: the page's credible canonical address, else where
     the redirects ended. Times are aware and UTC; ``published_at`` is None only until the caller
     falls back to the time of first sight (``published_from='first seen'``). ``pages``: from how
-    many the text was joined; ``partial_reason``: which is missing, and why; ``further``: the
-    addresses of the article's other pages.
+    many the text was joined; ``partial_reason``: which is missing, and why, or that the page breaks
+    off; ``further``: the addresses of the article's other pages.
     ``published_why`` says whose statements gave the time. ``syndicated_from`` is the article on
     another site that the page names as its canonical address.
     """

@@ -77,7 +77,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     if escapes:
         escaping = (charset for charset in declared if charset in _ESCAPING)
         return _decoded(body, next(escaping, "utf-8"))
-    if _is_damaged_utf8(body):
+    if _is_damaged_utf8(body) or ("utf-8" in declared and _is_cut_utf8(body)):
         return _decoded(body, "utf-8")
     for charset in declared:
         if charset != "utf-8" and _plausible(body, charset):
@@ -116,6 +116,15 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_cut_utf8(body: bytes) -> bool:
+    """Whether a connection that closed early cut a character in two, and all else is valid."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return False
 
 
 def _is_damaged_utf8(body: bytes) -> bool:

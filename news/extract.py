@@ -15,12 +15,21 @@ from news.access import rejection_of, shows_part
 from news.agencies import agency_of
 from news.article import Article, Page, Rejection, Removed
 from news.bylines import authors_of
+from news.cut_short import CUT_SHORT, ends_cut, is_cut
 from news.dateline import dateline_of
 from news.entry import Entry
 from news.headlines import headline, without_headline
 from news.language import language_of
 from news.main_text import main_text
 from news.markup import clean_line, plain_text
+from news.not_article import (
+    declared_media,
+    error_of,
+    is_without_text,
+    list_of,
+    may_be_list,
+    named,
+)
 from news.page_dates import (
     ADDRESS,
     LAST_RESORTS,
@@ -109,12 +118,8 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
     text, removed = _cleaned(without_headline(found.text, titles), recurring)
     words = word_count(text)
     title = headline(titles)
-    if instead := rejection_of(page, titles, words, is_article=metadata.is_article):
+    if instead := _rejection(page, metadata, titles, words, found.prose):
         return instead
-    if words < (FEWEST_WORDS_DECLARED if metadata.is_article else FEWEST_WORDS):
-        return NO_TEXT
-    if found.prose < LEAST_PROSE and not metadata.is_article:
-        return NO_TEXT
     url = metadata.canonical or page.url
     declared = metadata.languages + ((entry.language or "",) if entry else ())
     publication = _publication(tree, metadata, page, entry)
@@ -144,7 +149,38 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         agency=agency_of(text, entry.authors if entry else ()),
         is_live=metadata.is_live,
         syndicated_from=metadata.syndicated_from,
+        partial_reason=CUT_SHORT if found.method != "json-ld" and ends_cut(page, text) else None,
     )
+
+
+def _rejection(
+    page: Page, metadata: PageMetadata, titles: tuple[str, ...], words: int, prose: int
+) -> Rejection | None:
+    """Why the page is no article; its structure is read again only where that gives a name."""
+    is_article, kinds = metadata.is_article, metadata.kinds
+    said = (
+        rejection_of(page, titles, words, is_article=is_article)
+        or error_of(metadata.titles, words, is_article=is_article)
+        or declared_media(kinds, words, is_article=is_article)
+    )
+    if said is None and words < (FEWEST_WORDS_DECLARED if is_article else FEWEST_WORDS):
+        said = NO_TEXT
+    if said is None and prose < LEAST_PROSE and not is_article:
+        said = NO_TEXT
+    if said is None and may_be_list(kinds, words):
+        return list_of(_parsed(page), page.url, kinds)
+    if said is None or not is_without_text(said):
+        return said
+    if is_cut(page):
+        return Rejection(f"{CUT_SHORT} before its text", "empty")
+    return named(said, _parsed(page), page.url, kinds, metadata.titles)
+
+
+def _parsed(page: Page) -> HtmlElement:
+    """The tree once more, as the search for the text takes it apart."""
+    tree = page_tree(page)
+    assert not isinstance(tree, Rejection)
+    return tree
 
 
 def _cleaned(text: str, recurring: Collection[int]) -> tuple[str, list[Removed]]:
@@ -159,7 +195,8 @@ def _publication(
 ) -> Publication:
     """The page's and the feed's dates; only where both are silent, a search through the page.
 
-    Of 91 such pages the search dates 70 right and 21 wrong, in 5 ms of what pruning left.
+    Of 43 such pages the fast search dates 16 right and 4 wrong in 1.3 ms, the extensive one 23 and
+    11 in 20 ms.
     """
     from_feed = entry.published_at or entry.updated_at if entry else None
     month_first = puts_month_first(metadata.languages, site_of(page.url))

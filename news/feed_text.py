@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from html import unescape
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from news.entry import Entry
@@ -33,6 +34,7 @@ _PLAIN_ADDRESS = re.compile(
 )
 _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
 _SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*["']?([^"'\s]+)""", re.IGNORECASE)
+_IMAGE = re.compile(r"<(?:img|IMG)\b([^<>]*)")
 _PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?!\d)""", re.IGNORECASE)
 
 
@@ -126,8 +128,10 @@ def as_markup(text: str) -> str:
 def first_image(texts: Iterable[str], base: str) -> str | None:
     """The address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
-        for piece in text.replace("<IMG", "<img").split("<img", 20)[1:]:
-            tag = piece.partition(">")[0]
+        if "<img" not in text and "<IMG" not in text:
+            continue
+        for found in islice(_IMAGE.finditer(text), 20):
+            tag = found.group(1)
             source = None if _PIXEL.search(tag) else _SOURCE.search(tag)
             if source and (address := absolute(source.group(1), base)):
                 return address

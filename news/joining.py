@@ -30,6 +30,10 @@ def joined(first: Article, others: Sequence[Article | Rejection], rest: Rest) ->
             break
         read.append(other)
     pages = [first, *read]
+    cut = (
+        f"page {n}: {page.partial_reason}" for n, page in enumerate(pages, 1) if page.partial_reason
+    )
+    missing = missing or next(cut, None)
     removed = list(dict.fromkeys(line for page in pages for line in page.removed))
     if rest.is_single_view and read and _holds(read[0].text, first.text):
         text, count = read[0].text, 1

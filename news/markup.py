@@ -103,19 +103,21 @@ def clean_line(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
-    lines = _lines(text)
-    if not "".join(lines).isprintable():
+    plain = text.replace("\xa0", " ")
+    if plain.replace("\n", " ").isprintable():  # as nearly all is: one look, not one a line
+        lines = [_spaced_once(line) for each in plain.split("\n") if (line := each.strip())]
+    else:
         lines = [line for line in _lines(_without_unwanted(text)) if line]
     return unicodedata.normalize("NFC", "\n".join(lines))
 
 
 def _lines(text: str) -> list[str]:
+    return [" ".join(each.split()) for each in text.splitlines()]
+
+
+def _spaced_once(line: str) -> str:
     # To take each line into words and join them again takes three times as long as to look.
-    return [
-        line if "  " not in line and line.isprintable() else " ".join(line.split())
-        for each in text.splitlines()
-        if (line := each.strip())
-    ]
+    return " ".join(line.split()) if "  " in line else line
 
 
 def _without_markup(markup: str) -> str:

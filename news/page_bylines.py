@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -20,26 +21,13 @@ from news.page_places import around, stands_elsewhere
 
 _LONGEST_BYLINE = 120
 _MOST_BYLINES = 12  # looked at; those further down belong to comments and teasers
+_NEIGHBOURS = 400  # elements after the first byline among which a second author's stands
+_AUTHOR_PROPERTIES = frozenset({"author", "creator"})
+_TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "input", "img"})
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
 # Elements after the headline among which a plain "By Jane Doe" is the article's.
 _NEAR = 80
 _LOOKED_THROUGH = 4_000
-_MARKED = etree.XPath(
-    "//*[@rel or @itemprop or @class or @id or self::byline]"
-    "[@rel='author' or @itemprop='author' or @itemprop='creator' or self::byline"
-    " or contains(@class,'uthor') or contains(@class,'utor') or contains(@class,'yline')"
-    " or contains(@class,'yLine') or contains(@class,'enulis') or contains(@class,'eporter')"
-    " or contains(@class,'uteur') or contains(@class,'edakteur') or contains(@class,'rote')"
-    " or contains(@class,'riter') or contains(@class,'ontributor') or contains(@class,'ournalist')"
-    " or contains(@class,'ewarta') or contains(@class,'vcard') or contains(@class,'oster')"
-    " or contains(@id,'uthor') or contains(@id,'yline')]"
-    " | //a[contains(@href,'/author') or contains(@href,'/autor') or contains(@href,'/auteur')"
-    " or contains(@href,'/penulis') or contains(@href,'/journalist') or"
-    " contains(@href,'/reporter')"
-    " or contains(@href,'/newsteam') or contains(@href,'/firmas') or contains(@href,'/staff/')"
-    " or contains(@href,'/contributor') or contains(@href,'/columnist') or"
-    " contains(@href,'/profil')]"
-)
 _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|i)?|auteurs?|newsteam|penulis|journalists?|reporters?|firmas"
     r"|staff"
@@ -108,8 +96,10 @@ def marked_authors(
     looked_at = 0
     first: HtmlElement | None = None
     bylines: list[str] = []
-    names: tuple[str, ...] = ()
-    for element in _MARKED(tree):
+    since = 0
+    for element in tree.iter("*"):
+        if first is not None and (since := since + 1) > _NEIGHBOURS:
+            break
         if not _is_byline(element):
             continue
         if first is not None:
@@ -128,21 +118,27 @@ def marked_authors(
             first, bylines = element, text
         elif looked_at == _MOST_BYLINES:
             break
-    if bylines:
-        names = authors_of(bylines, not_persons, pseudonyms=True)
+    names = authors_of(bylines, not_persons, pseudonyms=True) if bylines else ()
     return names if len(names) <= _MOST_AUTHORS else ()
 
 
 def _is_byline(element: HtmlElement) -> bool:
-    if element.get("rel") == "author" or element.get("itemprop") in {"author", "creator"}:
-        return True
-    if element.tag in {"byline", "a"} and (
-        element.tag == "byline" or _AUTHOR_PATH.search(element.get("href", ""))
+    """Asked of every element of the page: what most of them lack comes first."""
+    tag = element.tag
+    if tag == "a" and (
+        element.get("rel") == "author" or _AUTHOR_PATH.search(element.get("href") or "")
     ):
         return True
-    if element.tag in {"body", "html", "article", "main", "section", "form", "input", "img"}:
-        return False
-    marks = f"{element.get('class', '')} {element.get('id', '')}"
+    if element.get("itemprop") in _AUTHOR_PROPERTIES or tag == "byline":
+        return True
+    marks = element.get("class") or ""
+    if place := element.get("id"):
+        marks = f"{marks} {place}"
+    return bool(marks) and _is_byline_class(marks) and tag not in _TOO_LARGE
+
+
+@lru_cache(maxsize=8_192)
+def _is_byline_class(marks: str) -> bool:
     return bool(_BYLINE_CLASS.search(marks)) and not _NO_NAME.search(marks)
 
 

@@ -58,7 +58,8 @@ class PageMetadata:
     """Statements of one page, each list best source first.
 
     ``titles`` are without the site's name, and repeated where sources agree. ``canonical`` is
-    the claimed address if it is credible. ``is_article`` says that the page calls itself one;
+    the claimed address if it is credible. ``is_article`` says that the page calls itself one, and
+    ``kinds``, in lower case, of what types it and its parts are (schema.org's; "og:" and og:type);
     ``full_text`` is the text that it repeats in its structured data.
     """
 
@@ -79,6 +80,7 @@ class PageMetadata:
     is_paywalled: bool
     is_live: bool
     full_text: str
+    kinds: frozenset[str] = frozenset()
 
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
@@ -93,6 +95,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     titles, heading = _titles(tree, data, meta, names)
     published, modified = date_claims(tree, data, meta, heading)
     claims = links.get("canonical", []) + meta.values(("og:url",))
+    marked = (element.get("itemtype", "") for element in tree.iter("html", "body", "main"))
     return PageMetadata(
         titles=titles,
         site_names=site_names,
@@ -111,6 +114,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         is_paywalled=_is_paywalled(tree, data, meta),
         is_live=data.is_live(),
         full_text=data.text("articleBody"),
+        kinds=_kinds((*data.kinds, *map(_type_name, marked)), meta.values(("og:type",))),
     )
 
 
@@ -274,6 +278,14 @@ def _tags(data: StructuredData, meta: MetaElements) -> tuple[str, ...]:
 
 def _labels(values: Iterable[str]) -> tuple[str, ...]:
     return _unique(label for label in map(plain_text, values) if len(label) <= _LONGEST_LABEL)
+
+
+def _kinds(types: Iterable[str], shared: Iterable[str]) -> frozenset[str]:
+    return frozenset(kind.lower() for kind in (*types, *(f"og:{kind}" for kind in shared)))
+
+
+def _type_name(address: str) -> str:
+    return address.strip().rpartition("/")[2]
 
 
 def _address(claim: str, base: str) -> str | None:

@@ -106,6 +106,7 @@ class _Manner:
     recoded: bool
     has_media: bool
     has_bases: bool
+    has_languages: bool
 
 
 @dataclass(slots=True)
@@ -159,6 +160,7 @@ def _feed(root: etree._Element, url: str, xml: bytes, *, has_bases: bool) -> Par
         recoded=any(sign in xml and trace.search(xml) for sign, trace in _TRACES),
         has_media=b"mrss" in xml or b"MRSS" in xml,
         has_bases=has_bases,
+        has_languages=b"xml:lang" in xml,
     )
     about = _Fields(manner)
     rest = [child for child in channel if _name(child) not in ("item", "entry")]
@@ -319,13 +321,14 @@ def _recoded(text: str, manner: _Manner) -> str:
 
 def _markup(element: etree._Element, manner: _Manner) -> str:
     """The markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
-    type_ = (element.get("type") or "").lower()
+    told = dict(element.items())
+    type_ = told.get("type", "").lower()
     if len(element):
         if type_ not in ("xhtml", "application/xhtml+xml"):
             raise _Unusual
         return _recoded("".join(_serialised(element)).strip(), manner)
     value = _text(element, manner)
-    if element.get("mode") or element.get("src"):
+    if told.get("mode") or told.get("src"):
         raise _Unusual
     if manner.kind == "atom" and type_ in ("", "text", "text/plain") and "</" not in value:
         return as_markup(value)
@@ -366,12 +369,13 @@ def _links(elements: Iterable[etree._Element], manner: _Manner) -> list[_Link]:
     found = []
     for element in elements:
         is_enclosure = _name(element) == "enclosure"
-        href = element.get("url") or element.get("uri") or element.get("href")
+        told = dict(element.items())
+        href = told.get("url") or told.get("uri") or told.get("href")
         if href is None:
             # `&amp;amp;` and `&amp;b;`: an address escaped twice.
             href = _NAMED.sub(r"&\1", _text(element, manner).replace("&amp;", "&"))
-        rel = "enclosure" if is_enclosure else element.get("rel") or "alternate"
-        type_ = element.get("type") or ("" if is_enclosure else "text/html")
+        rel = "enclosure" if is_enclosure else told.get("rel") or "alternate"
+        type_ = told.get("type") or ("" if is_enclosure else "text/html")
         if href.strip():
             found.append(_Link(rel, type_, href))
     return found
@@ -430,8 +434,9 @@ def _categories(fields: _Fields) -> Iterator[str]:
 
 
 def _language(item: etree._Element, fields: _Fields) -> str | None:
-    told = [fields.last_text("language", "dc:language"), item.get(f"{_XML}lang")]
-    told += [each.get(f"{_XML}lang") for each in fields.all("title", *_CONTENTS)]
+    told: list[str | None] = [fields.last_text("language", "dc:language")]
+    if fields.manner.has_languages:
+        told += [each.get(f"{_XML}lang") for each in (item, *fields.all("title", *_CONTENTS))]
     return next((code for tag in told if tag and (code := language_of_tag(tag))), None)
 
 

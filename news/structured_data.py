@@ -42,13 +42,15 @@ class StructuredData:
     """The JSON-LD of one page: the node of its article, and what that refers to.
 
     ``article`` is empty when no node is of an article's type; ``web_page`` likewise. ``works`` are
-    nodes of other types that somebody made, such as recipes and courses.
+    nodes of other types that somebody made, such as recipes and courses. ``kinds`` are the types of
+    all nodes that don't stand within others.
     """
 
     article: Node = field(default_factory=dict)
     web_page: Node = field(default_factory=dict)
     by_id: Mapping[str, Node] = field(default_factory=dict)
     works: Sequence[Node] = ()
+    kinds: frozenset[str] = frozenset()
 
     def days_of_works(self) -> list[str]:
         """When the page's recipe, film or product review appeared, where it has no article."""
@@ -141,6 +143,7 @@ def structured_data(tree: HtmlElement, url: str) -> StructuredData:
         web_page=next(iter(web_pages), {}),
         by_id=by_id,
         works=[node for node in nodes if _is_work(node)],
+        kinds=frozenset(name for node in nodes for name in _types(node)),
     )
 
 

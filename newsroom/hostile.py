@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -51,14 +52,17 @@ def _made(make: Callable[[], bytes], *headers: str, kind: str = "text/html") -> 
     return lambda: iter([_answer(make(), *headers, kind=kind)])
 
 
+@cache  # made before it is asked for: an attack may not answer late because it is still being made
 def _gzip_bomb() -> bytes:
     return gzip.compress(b"0" * _BOMB_BYTES, 9)
 
 
+@cache
 def _brotli_bomb() -> bytes:
     return bytes(brotli.compress(b"0" * _BOMB_BYTES, quality=5))
 
 
+@cache
 def _zstd_bomb() -> bytes:
     return zstandard.ZstdCompressor(level=3).compress(b"0" * _BOMB_BYTES)
 
@@ -186,6 +190,8 @@ class HostileServer:
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/{path}"
 
     def __enter__(self) -> Self:
+        for make in (_gzip_bomb, _brotli_bomb, _zstd_bomb):
+            make()
         self._thread.start()
         self._ready.wait(30)
         return self

@@ -17,6 +17,7 @@ from storage.retention import (
     retire_articles,
     retire_runs,
 )
+from storage.stories import forget_vectors, take_out_of_stories
 from storage.warehouse import Warehouse
 
 
@@ -53,6 +54,8 @@ def keep_house(
         forget_pages(database, files)
         sweep(database)
         enqueue_other_methods(database)
+        forget_vectors(database, now)
+        take_out_of_stories(database)
         note_upkeep(database, now)
     for file in files:
         archive.delete(file)

@@ -1,4 +1,7 @@
-"""Place documents among the copies: sign, compare what is worth it, group; a batch at a time."""
+"""Place documents among the copies, then articles in stories; a batch at a time.
+
+Without Prefect, so that commands and tests can do it too.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from datetime import UTC, datetime
 from news.copies import Link
 from news.near_copies import Shingles, likeness, shingles_of
 from news.signing import own_text, sign
+from news.stories import Arrival, Members, Placement, place
+from news.story_terms import terms_of
 from storage.clusters import regroup
 from storage.copies import (
     candidates,
@@ -18,7 +23,9 @@ from storage.copies import (
     waiting,
 )
 from storage.site_memory import recurring_keys
+from storage.stories import Unplaced, save_placements, unplaced, window_of
 from storage.warehouse import Database, Warehouse
+from tasks.meaning import meaning_of
 
 DOCUMENTS_A_BATCH = 500
 
@@ -70,3 +77,36 @@ def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]
                 Link(one, other, alike.jaccard, alike.containment, alike.numbers, alike.rule)
             )
     return links
+
+
+def place_story_batch(
+    database: Database, most: int, across_languages: bool, now: datetime
+) -> list[Placement]:
+    """Place the next articles; empty when all have their place."""
+    articles = unplaced(database, now, most)
+    if not articles:
+        return []
+    found = placements(articles, window_of(database, articles), across_languages)
+    save_placements(database, found, now)
+    return found
+
+
+def placements(
+    articles: list[Unplaced], window: Members, across_languages: bool
+) -> list[Placement]:
+    """Where the articles belong, beside those of the window."""
+    texts = {article.article_id: (article.title, article.text) for article in articles}
+    return place(
+        [
+            Arrival(
+                article.article_id,
+                article.site,
+                article.language,
+                article.published_at,
+                terms_of(article.title, article.text, article.language),
+            )
+            for article in articles
+        ],
+        window,
+        (lambda article_id: meaning_of(*texts[article_id])) if across_languages else None,
+    )

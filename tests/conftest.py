@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from newsroom import Newsroom
 from storage.runs import RunReport
@@ -19,6 +20,11 @@ ROOT = Path(__file__).parents[1]
 Ask = Callable[[str], list[Any]]
 Collect = Callable[..., RunReport]
 Warta = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+# A law is no slower for holding on a busy machine.
+settings.register_profile("warta", deadline=None)
+settings.load_profile("warta")
 
 
 def pytest_collection_finish() -> None:
@@ -59,6 +65,7 @@ def environment(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str
     return kept | {
         "WARTA_HOME": str(home),
         "WARTA_PROXY": room.proxy_url,
+        "WARTA_CONTACT": "tests@warta.example",
         "WARTA_HOST_DELAY_SECONDS": "0",
         "PREFECT_HOME": str(prefect_home),
         "PYTHONPATH": python_path(),

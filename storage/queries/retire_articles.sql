@@ -23,6 +23,12 @@ WHERE article_id IN (SELECT article_id FROM doomed);
 DELETE FROM store.last_look
 WHERE article_id IN (SELECT article_id FROM doomed);
 
+DELETE FROM store.story_member
+WHERE article_id IN (SELECT article_id FROM doomed);
+
+DELETE FROM store.story_vector
+WHERE article_id IN (SELECT article_id FROM doomed);
+
 UPDATE store.entry
 SET article_id = NULL
 WHERE article_id IN (SELECT article_id FROM doomed);

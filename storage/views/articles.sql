@@ -9,6 +9,12 @@ WITH copy_counts AS (
     FROM store.article
     WHERE copy_of IS NOT NULL
     GROUP BY copy_of
+),
+-- The founders' rows say nothing that the article does not: they are most of the table.
+shared_stories AS (
+    SELECT article_id, story_id
+    FROM store.story_member
+    WHERE similarity IS NOT NULL
 )
 SELECT
     article.article_id,
@@ -34,7 +40,7 @@ SELECT
     article.dateline,
     article.related,
     coalesce(copy_counts.copy_count, 0)::INTEGER AS copy_count,
-    article.article_id AS story_id,
+    coalesce(story.story_id, article.article_id) AS story_id,
     article.is_paywalled,
     article.made_from,
     article.method,
@@ -50,6 +56,7 @@ SELECT
 FROM store.article AS article
 LEFT JOIN store.feed AS feed USING (feed_id)
 LEFT JOIN copy_counts USING (article_id)
+LEFT JOIN shared_stories AS story USING (article_id)
 WHERE article.copy_of IS NULL;
 
 COMMENT ON VIEW articles IS 'News articles, one row each, in their newest version; copies are left out.';
@@ -77,7 +84,7 @@ COMMENT ON COLUMN articles.image_url IS 'Address of the lead image';
 COMMENT ON COLUMN articles.dateline IS 'Place and agency the text opens with; it stays in the text; NULL where there is none';
 COMMENT ON COLUMN articles.related IS 'Links to other articles taken out of the text; from promotions in the text';
 COMMENT ON COLUMN articles.copy_count IS 'How many other addresses carry the same text; see copies';
-COMMENT ON COLUMN articles.story_id IS 'Story it belongs to; its own article_id while it stands alone';
+COMMENT ON COLUMN articles.story_id IS 'Story it belongs to, in stories; its own article_id where it founded one or is not placed yet';
 COMMENT ON COLUMN articles.is_paywalled IS 'The page says that its text is not free, or shows only the start of it';
 COMMENT ON COLUMN articles.made_from IS 'page, or feed when the page could not be had and the feed carried the text';
 COMMENT ON COLUMN articles.method IS 'How the text was extracted; tells apart sites where a method fails';
@@ -88,4 +95,4 @@ COMMENT ON COLUMN articles.origin IS 'Where the text most likely comes from: the
 COMMENT ON COLUMN articles.syndicated_from IS 'Address on another site that the page names as the original of its text; NULL where it names none';
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
 COMMENT ON COLUMN articles.pages IS 'From how many pages the text was joined; 1 also where the publisher shows all on one';
-COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why; NULL where none is known to be';
+COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why, or that the page breaks off; NULL where nothing is known to be missing';

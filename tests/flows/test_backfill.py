@@ -160,3 +160,19 @@ def test_a_source_that_lists_nothing_says_why(room: Newsroom, fill: Fill) -> Non
     done = fill(f"{HOME}/")
     assert done.listed == 0
     assert any("names no sitemap" in problem for problem in done.problems)
+
+
+def test_nothing_inside_is_asked_for_a_sitemaps_or_a_robots_txts_sake(
+    room: Newsroom, collect: Collect, fill: Fill
+) -> None:
+    """Whatever names an address, it is judged like a feed's."""
+    inside = "http://169.254.169.254/sitemap.xml"
+    listed = f"<sitemap><loc>{inside}</loc><lastmod>2026-03-04</lastmod></sitemap>"
+    room.script(SITE, "/index.xml", xml(f"<sitemapindex>{listed}</sitemapindex>"))
+    rules = f"User-agent: *\nAllow: /\nSitemap: {inside}\nSitemap: {HOME}/index.xml\n"
+    room.script(SITE, "/robots.txt", replace(xml(rules), content_type="text/plain"))
+    done = fill(f"{HOME}/")
+    assert done.listed == 0
+    assert any("not a public address" in problem for problem in done.problems)
+    collect(f"{HOME}/index.xml")
+    assert {request.host for request in room.requests} == {SITE}

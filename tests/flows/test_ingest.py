@@ -181,6 +181,21 @@ def test_a_host_that_asks_for_a_pause_gets_it_across_runs(
     assert counted(collect(FEED)) == {"pending": 5}
     assert sum(r.status == 429 for r in room.requests) == 1
     assert ask("SELECT count(*) FROM entries WHERE attempts = 0") == [(4,)]
+    room.forget_requests()
+    collect(FEED)
+    assert not [request for request in room.requests if request.path != "/feed"]
+
+
+def test_an_amp_page_leads_to_the_article_it_is_of(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """One feed links the page, another its AMP twin: one article, at the page's address."""
+    feeds = (Feed("/feed", address="amp"), Feed("/plain"))
+    room.add_publisher(SITE, *sample_stories(2), language="id", has_amp=True, feeds=feeds)
+    assert counted(collect(FEED)) == {"new": 2}
+    assert counted(collect(f"http://{SITE}/plain")) == {"unchanged": 2}
+    pages = sorted(f"http://{SITE}{story.path}" for story in room.stories(SITE))
+    assert ask("SELECT url FROM articles ORDER BY url") == [(page,) for page in pages]
 
 
 def test_where_the_page_is_shut_the_feeds_full_text_is_taken_and_marked(

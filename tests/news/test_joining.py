@@ -83,6 +83,13 @@ def test_a_page_without_text_is_missing_from_the_whole() -> None:
     assert whole.partial_reason == "page 3: no article text found"
 
 
+def test_a_page_that_breaks_off_leaves_its_mark_on_the_whole() -> None:
+    cut = article("Dua dan", partial_reason="the page breaks off")
+    assert joined(article("Satu."), [cut], Rest()).partial_reason == "page 2: the page breaks off"
+    missing = Rest(missing="page 3: HTTP 410")
+    assert joined(article("Satu."), [cut], missing).partial_reason == "page 3: HTTP 410"
+
+
 def test_a_page_that_adds_nothing_does_not_count() -> None:
     """A server that knows no pages sends the first again, and the article is no longer for it."""
     whole = joined(article("Satu.\nDua."), [article("Satu.\nDua.")], Rest())

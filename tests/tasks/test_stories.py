@@ -1,0 +1,167 @@
+"""Stories in a real warehouse: incremental, stable, and indifferent to batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from news.identity import url_hash_of
+from storage.archive import Archive
+from storage.home import Home
+from storage.removal import remove
+from storage.stories import forget_vectors, take_out_of_stories
+from storage.warehouse import Warehouse
+from tasks.placing import place_all, place_story_batch
+from tests.tasks.test_placing import NOON, Piece, ask, edited, prose, store
+
+FERRY = [
+    Piece(
+        "http://a.example/ferry",
+        "The ferry Morgenwind ran aground off Kallin on Tuesday night with 214 passengers aboard. "
+        "Coast guard boats from Kallin brought all of them ashore before dawn. "
+        "The shipping company Nordreede said the Morgenwind had lost power in heavy seas.",
+        title="Ferry Morgenwind runs aground off Kallin",
+    ),
+    Piece(
+        "http://b.example/rescue",
+        "All 214 people on the Morgenwind are safe after a night on the rocks near Kallin. "
+        "Nordreede, which runs the ferry, blamed a failed generator for the accident. "
+        "Investigators will board the Morgenwind once the storm over Kallin has passed.",
+        hour=9,
+        title="214 rescued from Morgenwind near Kallin",
+    ),
+    Piece(
+        "http://c.example/probe",
+        "Investigators have recovered the voyage recorder of the ferry Morgenwind. "
+        "Nordreede promised to compensate the 214 passengers who were stranded off Kallin.",
+        hour=30,
+        title="Recorder of ferry Morgenwind recovered",
+    ),
+]
+OTHER = Piece(
+    "http://a.example/rates",
+    "The central bank of Torvia left its key rate at 4.25 percent on Wednesday. "
+    "Governor Ilse Brandt said inflation was easing more slowly than forecast. "
+    "Analysts at Halden Capital expect a first cut in September.",
+    hour=6,
+    title="Torvia holds key rate at 4.25 percent",
+)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    found = Warehouse(Home(tmp_path))
+    found.migrate()
+    return found
+
+
+def relate(warehouse: Warehouse, most: int = 500) -> int:
+    place_all(warehouse)
+    placed = 0
+    while True:
+        with warehouse.transaction() as database:
+            found = place_story_batch(database, most, False, NOON + timedelta(days=2))
+        if not found:
+            return placed
+        placed += len(found)
+
+
+def story_of(warehouse: Warehouse) -> dict[str, int]:
+    return dict(ask(warehouse, "SELECT url, story_id FROM articles"))
+
+
+def test_articles_on_one_event_are_one_story_and_counted(warehouse: Warehouse) -> None:
+    """By their names and figures, however each desk words it; the rest stands alone."""
+    store(warehouse, [*FERRY, OTHER])
+    assert relate(warehouse) == 4
+    [story, *_] = ask(
+        warehouse,
+        "SELECT story_id, title, article_count, site_count, languages, "
+        "last_published_at - first_published_at FROM stories ORDER BY article_count DESC",
+    )
+    assert story == (
+        url_hash_of(FERRY[0].url), FERRY[0].title, 3, 3, ["en"], timedelta(hours=30),
+    )  # fmt: skip
+    assert story_of(warehouse)[OTHER.url] == url_hash_of(OTHER.url)
+    assert relate(warehouse) == 0, "running again places nothing"
+
+
+@pytest.mark.parametrize("cuts", [(1, 1, 1, 1), (2, 2), (3, 1)])
+def test_the_batches_of_a_stream_change_nothing(
+    warehouse: Warehouse, cuts: Sequence[int], tmp_path: Path
+) -> None:
+    """A run every minute and a run every day tell the same stories."""
+    stream = sorted([*FERRY, OTHER], key=lambda piece: piece.hour)
+    whole = Warehouse(Home(tmp_path / "whole"))
+    whole.migrate()
+    store(whole, stream)
+    relate(whole)
+    for cut in cuts:
+        batch, stream = stream[:cut], stream[cut:]
+        store(warehouse, batch)
+        relate(warehouse, most=1)
+    columns = "article_id, story_id, similarity"
+    question = f"SELECT {columns} FROM store.story_member ORDER BY ALL"
+    assert ask(warehouse, question) == ask(whole, question)
+
+
+def test_a_story_keeps_its_id_when_its_founder_turns_out_to_be_a_copy(
+    warehouse: Warehouse,
+) -> None:
+    """An original that comes late joins the story; copies are counted once, as copies."""
+    [first, second, _] = FERRY
+    long = f"{first.text}\n{prose(5, 16)}"
+    original = Piece("http://z.example/wire", long, hour=-3, title=first.title)
+    founder = Piece(first.url, edited(long, 3), title=first.title)
+    store(warehouse, [founder, second])
+    relate(warehouse)
+    before = story_of(warehouse)
+    assert before[second.url] == url_hash_of(founder.url)
+    store(warehouse, [original])
+    relate(warehouse)
+    assert story_of(warehouse) == {
+        original.url: before[founder.url], second.url: before[founder.url],
+    }  # fmt: skip
+    assert ask(warehouse, "SELECT article_count, site_count FROM stories") == [(2, 3)]
+
+
+def test_what_is_removed_leaves_its_story(warehouse: Warehouse) -> None:
+    """Nothing of it is kept; the story goes on under its id."""
+    store(warehouse, FERRY)
+    relate(warehouse)
+    with warehouse.transaction() as database:
+        remove(database, Archive(warehouse.home), [FERRY[0].url], "asked to", NOON)
+    key = url_hash_of(FERRY[0].url)
+    for table in ("story_member", "story_vector"):
+        assert count(warehouse, f"store.{table} WHERE article_id = {key}") == 0
+    assert ask(warehouse, "SELECT story_id, title FROM stories") == [(key, FERRY[1].title)]
+
+
+def test_a_new_method_places_anew_and_old_vectors_go(warehouse: Warehouse) -> None:
+    """Upkeep: what nothing is compared with any more takes no room."""
+    store(warehouse, FERRY)
+    relate(warehouse)
+    before = story_of(warehouse)
+    with warehouse.transaction() as database:
+        take_out_of_stories(database)
+        assert database.execute("SELECT count(*) FROM store.story_member").fetchone() == (3,)
+        database.execute("UPDATE store.story_member SET method = 'an older one'")
+        take_out_of_stories(database)
+    assert count(warehouse, "store.story_member") == count(warehouse, "store.story_vector") == 0
+    assert relate(warehouse) == 3
+    assert story_of(warehouse) == before
+    with warehouse.transaction() as database:
+        forget_vectors(database, NOON + timedelta(days=10))
+    assert count(warehouse, "store.story_vector") == 3
+    with warehouse.transaction() as database:
+        forget_vectors(database, NOON + timedelta(days=40))
+    assert count(warehouse, "store.story_vector") == 0
+    assert story_of(warehouse) == before
+
+
+def count(warehouse: Warehouse, rows: str) -> Any:
+    return ask(warehouse, f"SELECT count(*) FROM {rows}")[0][0]
