@@ -7,44 +7,42 @@ reads the feed. ``benchmarks/feeds.py`` compares the two on real feeds, entry by
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from news.entry import Entry, ParsedFeed
 from news.feed_dates import parse_date
+from news.feed_elements import (
+    ATOM,
+    PREFIXES,
+    RDF,
+    RSS1,
+    Manner,
+    Unusual,
+    content_of,
+    is_recoded,
+    markup_of,
+    name_of,
+    recoded,
+    text_of,
+)
 from news.feed_hints import hints_of
 from news.feed_text import (
     MOST_ENTRIES,
     absolute,
     address_in,
-    as_markup,
     entry_of,
     first_image,
     language_of_tag,
 )
 from news.markup import plain_text
 
-_ATOM, _RDF = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RSS1 = "http://purl.org/rss/1.0/"
-_PLAIN = ("", _ATOM, _RSS1, "http://backend.userland.com/rss2", "http://backend.userland.com/rss")
-_PREFIXES = {
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://purl.org/rss/1.0/modules/content/": "content:",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
-    "http://search.yahoo.com/mrss": "media:",
-    "http://search.yahoo.com/mrss/": "media:",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
-    "http://www.w3.org/1999/xhtml": "xhtml:",
-}
-_MEDIA = [f"{{{space}}}*" for space, prefix in _PREFIXES.items() if prefix == "media:"]
+_MEDIA = [f"{{{space}}}*" for space, prefix in PREFIXES.items() if prefix == "media:"]
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 _IDS = ("guid", "id")
@@ -72,48 +70,15 @@ _MEANT = frozenset((
     *_CATEGORIES, "feedburner:origlink", "language", "dc:language",
 ))  # fmt: skip
 _ALWAYS_MEANT = frozenset({"link", "item", "entry", "enclosure"})
-_READABLE = re.compile(r"text|html|xhtml|text/|application/(?:xhtml\+xml|xml)", re.IGNORECASE)
 _NAMED = re.compile(r"&(\w+);", re.ASCII)
 _NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # what some systems write for none
-_C1 = re.compile("[\x80-\x9f]")
-# Bytes without which no text is encoded twice and none holds a C1 control, after what is found
-# sooner: a search of these alone takes ten times as long.
-_TRACES = (
-    (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
-    (b"\xc3", re.compile(rb"\xc3[\x82-\xb4](?:\xc2|&#)")),
-    (b"&#", re.compile(
-        rb"&#(?:0*1(?:2[89]|[345]\d)|[xX]0*[89][0-9a-fA-F]|(?:0*(?:19[4-9]|2[0-3]\d|24[0-4])"
-        rb"|[xX]0*(?:[c-eC-E][0-9a-fA-F]|[fF][0-4]));?(?:\xc2|&#))"
-    )),
-)  # fmt: skip
-_WINDOWS = {
-    code: bytes([code]).decode("cp1252")
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
-
-
-class _Unusual(Exception):
-    """The feed needs a reader that knows more."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """What holds for all items of a feed; what the feed never uses need not be looked for."""
-
-    kind: str
-    base: str
-    recoded: bool
-    has_media: bool
-    has_bases: bool
-    has_languages: bool
 
 
 @dataclass(slots=True)
 class _Fields:
     """The elements of an item or a channel by name, in order."""
 
-    manner: _Manner
+    manner: Manner
     named: dict[str, list[etree._Element]] = field(default_factory=dict)
 
     def all(self, *names: str) -> list[etree._Element]:
@@ -125,7 +90,7 @@ class _Fields:
         return any((element.text or "").strip() for element in self.named.get(name, ()))
 
     def last_text(self, *names: str) -> str:
-        return _text(found[-1], self.manner) if (found := self.all(*names)) else ""
+        return text_of(found[-1], self.manner) if (found := self.all(*names)) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,26 +111,26 @@ def parse_quickly(xml: bytes, *, url: str) -> ParsedFeed | None:
         if has_bases := b"xml:base" in xml:
             _resolve(root)
         return _feed(root, url, xml, has_bases=has_bases)
-    except (etree.LxmlError, ValueError, _Unusual):
+    except (etree.LxmlError, ValueError, Unusual):
         return None
 
 
 def _feed(root: etree._Element, url: str, xml: bytes, *, has_bases: bool) -> ParsedFeed:
     kind, channel, items = _parts(root)
     if b"<!ENTITY" in xml:
-        raise _Unusual
-    manner = _Manner(
+        raise Unusual
+    manner = Manner(
         kind=kind,
         base=url,
-        recoded=any(sign in xml and trace.search(xml) for sign, trace in _TRACES),
+        recoded=is_recoded(xml),
         has_media=b"mrss" in xml or b"MRSS" in xml,
         has_bases=has_bases,
         has_languages=b"xml:lang" in xml,
     )
     about = _Fields(manner)
-    rest = [child for child in channel if _name(child) not in ("item", "entry")]
+    rest = [child for child in channel if name_of(child) not in ("item", "entry")]
     for child in rest:
-        about.named.setdefault(_name(child), []).append(child)
+        about.named.setdefault(name_of(child), []).append(child)
     language = (
         language_of_tag(about.last_text("language", "dc:language"))
         or language_of_tag(root.get(f"{_XML}lang"))
@@ -188,7 +153,7 @@ def _resolve(root: etree._Element) -> None:
         if not base:
             continue
         if not base.startswith(("http://", "https://")):
-            raise _Unusual
+            raise Unusual
         if href := element.get("href"):
             element.set("href", urljoin(base, href))
         elif element.text and not len(element) and _is_permalink(element):
@@ -202,37 +167,37 @@ def _is_permalink(element: etree._Element) -> bool:
 def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Element]]:
     """The kind of feed, the element that describes it and its items."""
     channel: etree._Element | None
-    if root.tag == f"{{{_ATOM}}}feed":
-        kind, channel, item = "atom", root, f"{{{_ATOM}}}entry"
-    elif root.tag == f"{{{_RDF}}}RDF":
-        kind, channel, item = "rdf", root.find(f"{{{_RSS1}}}channel"), f"{{{_RSS1}}}item"
+    if root.tag == f"{{{ATOM}}}feed":
+        kind, channel, item = "atom", root, f"{{{ATOM}}}entry"
+    elif root.tag == f"{{{RDF}}}RDF":
+        kind, channel, item = "rdf", root.find(f"{{{RSS1}}}channel"), f"{{{RSS1}}}item"
     elif root.tag == "rss":
         kind, channel, item = "rss", root.find("channel"), "item"
     else:
-        raise _Unusual
+        raise Unusual
     if channel is None:
-        raise _Unusual
+        raise Unusual
     items = [*channel.findall(item), *(root.findall(item) if channel is not root else ())]
     listed = sum(1 for _ in root.iter("{*}item", "{*}entry"))
-    if listed != len(items) or sum(_name(child) == "channel" for child in root) > 1:
-        raise _Unusual
+    if listed != len(items) or sum(name_of(child) == "channel" for child in root) > 1:
+        raise Unusual
     return kind, channel, items
 
 
-def _entry(item: etree._Element, manner: _Manner, language: str | None) -> Entry:
+def _entry(item: etree._Element, manner: Manner, language: str | None) -> Entry:
     fields = _fields(item, manner)
     base = manner.base
     media = (
-        [each for each in item.iterdescendants(*_MEDIA) if _name(each).startswith("media:")]
+        [each for each in item.iterdescendants(*_MEDIA) if name_of(each).startswith("media:")]
         if manner.has_media
         else []
     )
     summary, *others = [
-        *(text for each in fields.all(*_SUMMARIES) if (text := _markup(each, manner))),
-        *(each.text or "" for each in media if _name(each) == "media:description"),
+        *(text for each in fields.all(*_SUMMARIES) if (text := markup_of(each, manner))),
+        *(each.text or "" for each in media if name_of(each) == "media:description"),
         "",
     ]
-    contents = [text for each in fields.all(*_CONTENTS) if (text := _content(each, manner))]
+    contents = [text for each in fields.all(*_CONTENTS) if (text := content_of(each, manner))]
     contents = contents or others
     links = _links(fields.all("link", "enclosure"), manner)
     return entry_of(
@@ -263,117 +228,55 @@ def _base_within(fields: _Fields) -> str:
     return absolute(bodies[0].base, base) or base if bodies else base
 
 
-def _fields(item: etree._Element, manner: _Manner) -> _Fields:
+def _fields(item: etree._Element, manner: Manner) -> _Fields:
     fields = _Fields(manner)
     named = fields.named
     holders = []
     for child in item:
-        name = _name(child)
+        name = name_of(child)
         if name not in named:
             named[name] = [child]
         elif name in _ONCE:
-            raise _Unusual
+            raise Unusual
         else:
             named[name].append(child)
         if len(child) and name not in _CONTAINERS:
             holders.append(child)
     if not named.keys().isdisjoint(_UNUSUAL):
-        raise _Unusual
+        raise Unusual
     # After an element that may hold a title feedparser takes a second one for the item's.
     if len(fields.all(*_TITLES, "media:title")) > 1 and (holders or fields.all("image", "source")):
-        raise _Unusual
+        raise Unusual
     # feedparser takes a link within another element for the item's own, and a title or date where
     # the item has none.
-    for inner in (_name(inner) for holder in holders for inner in holder.iterdescendants()):
+    for inner in (name_of(inner) for holder in holders for inner in holder.iterdescendants()):
         if inner in _ALWAYS_MEANT or (inner in _MEANT and not fields.says(inner)):
-            raise _Unusual
+            raise Unusual
     return fields
-
-
-def _name(element: etree._Element) -> str:
-    return _named(element.tag) if isinstance(element.tag, str) else ""
-
-
-@lru_cache(maxsize=4_096)
-def _named(tag: str) -> str:
-    """An element's name with its namespace's usual prefix: ``dc:date``; RSS and Atom have none."""
-    space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
-    if space in _PLAIN:
-        return local.lower()
-    prefix = _PREFIXES.get(space) or _PREFIXES.get(space.lower())
-    return (prefix or f"{{{space}}}") + local.lower()
-
-
-def _text(element: etree._Element, manner: _Manner) -> str:
-    if len(element):
-        raise _Unusual
-    return _recoded((element.text or "").strip(), manner)
-
-
-def _recoded(text: str, manner: _Manner) -> str:
-    """Text without a wrong encoding's traces: UTF-8 encoded twice, Windows' quotation marks."""
-    if not manner.recoded or text.isascii():
-        return text
-    with contextlib.suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_WINDOWS) if _C1.search(text) else text
-
-
-def _markup(element: etree._Element, manner: _Manner) -> str:
-    """The markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
-    told = dict(element.items())
-    type_ = told.get("type", "").lower()
-    if len(element):
-        if type_ not in ("xhtml", "application/xhtml+xml"):
-            raise _Unusual
-        return _recoded("".join(_serialised(element)).strip(), manner)
-    value = _text(element, manner)
-    if told.get("mode") or told.get("src"):
-        raise _Unusual
-    if manner.kind == "atom" and type_ in ("", "text", "text/plain") and "</" not in value:
-        return as_markup(value)
-    return value
-
-
-def _serialised(element: etree._Element) -> Iterator[str]:
-    yield _escaped(element.text)
-    for child in element:
-        yield etree.tostring(child, encoding="unicode", with_tail=False)
-        yield _escaped(child.tail)
-
-
-def _escaped(text: str | None) -> str:
-    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _content(element: etree._Element, manner: _Manner) -> str:
-    if not _READABLE.match(element.get("type") or "text"):
-        return ""
-    return _markup(element, manner)
 
 
 def _first_title(fields: _Fields) -> str:
     for element in fields.all(*_TITLES):
-        if title := _markup(element, fields.manner):
+        if title := markup_of(element, fields.manner):
             return title
     if fields.all("media:title"):
-        raise _Unusual
+        raise Unusual
     return ""
 
 
 def _id_of(item: etree._Element, kind: str) -> str:
-    return (item.get(f"{{{_RDF}}}about") or "").strip() if kind == "rdf" else ""
+    return (item.get(f"{{{RDF}}}about") or "").strip() if kind == "rdf" else ""
 
 
-def _links(elements: Iterable[etree._Element], manner: _Manner) -> list[_Link]:
+def _links(elements: Iterable[etree._Element], manner: Manner) -> list[_Link]:
     found = []
     for element in elements:
-        is_enclosure = _name(element) == "enclosure"
+        is_enclosure = name_of(element) == "enclosure"
         told = dict(element.items())
         href = told.get("url") or told.get("uri") or told.get("href")
         if href is None:
             # `&amp;amp;` and `&amp;b;`: an address escaped twice.
-            href = _NAMED.sub(r"&\1", _text(element, manner).replace("&amp;", "&"))
+            href = _NAMED.sub(r"&\1", text_of(element, manner).replace("&amp;", "&"))
         rel = "enclosure" if is_enclosure else told.get("rel") or "alternate"
         type_ = told.get("type") or ("" if is_enclosure else "text/html")
         if href.strip():
@@ -389,7 +292,9 @@ def _address(fields: _Fields, links: list[_Link]) -> str | None:
         return page
     guid = next(iter(fields.all(*_IDS)), None)
     return (
-        address_in(_text(guid, fields.manner)) if guid is not None and _is_permalink(guid) else None
+        address_in(text_of(guid, fields.manner))
+        if guid is not None and _is_permalink(guid)
+        else None
     )
 
 
@@ -404,21 +309,21 @@ def _date(fields: _Fields, *groups: tuple[str, ...]) -> datetime | None:
         if not (found := fields.all(*names)):
             continue
         if len(found) > 1:
-            raise _Unusual
-        if text := _text(found[0], fields.manner):
+            raise Unusual
+        if text := text_of(found[0], fields.manner):
             if (moment := parse_date(text)) is None and not _NO_DATE.search(text):
-                raise _Unusual
+                raise Unusual
             if moment:
                 return moment
     return None
 
 
-def _person(element: etree._Element, manner: _Manner) -> str:
-    named = next((child for child in element if _name(child) == "name"), None)
+def _person(element: etree._Element, manner: Manner) -> str:
+    named = next((child for child in element if name_of(child) == "name"), None)
     return (
-        _text(named, manner)
+        text_of(named, manner)
         if named is not None
-        else _recoded((element.text or "").strip(), manner)
+        else recoded((element.text or "").strip(), manner)
     )
 
 
@@ -427,7 +332,7 @@ def _categories(fields: _Fields) -> Iterator[str]:
         yield (
             element.get("label")
             or element.get("term")
-            or _recoded((element.text or "").strip(), fields.manner)
+            or recoded((element.text or "").strip(), fields.manner)
         )
     for element in fields.all(*_LISTS):
         yield from (term.strip() for term in (element.text or "").split(","))
@@ -447,10 +352,10 @@ def _image(
         *(
             each.get("url")
             for each in media
-            if _name(each) == "media:content"
+            if name_of(each) == "media:content"
             and (each.get("medium") == "image" or (each.get("type") or "").startswith("image/"))
         ),
-        *(each.get("url") or each.text for each in media if _name(each) == "media:thumbnail"),
+        *(each.get("url") or each.text for each in media if name_of(each) == "media:thumbnail"),
         *(link.href for link in links if link.type.startswith("image/")),
         *(each.get("href") or each.get("url") for each in fields.all("itunes:image", "image")),
     ]
