@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,10 +24,10 @@ from storage.warehouse import Warehouse
 YEAR_LATER = NOW + timedelta(days=365)
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with 2,000 articles, their polls, and a small archive file for each of ten days."""
-    found = filled(tmp_path / "home", 2_000, feeds=20)
+    found = filled(tmp_path_factory.mktemp("template") / "home", 2_000, feeds=20)
     for day in range(10):
         name = f"{NOW - timedelta(days=day):%Y%m%d}-a.warc.gz"
         (found.home.archive / name).write_bytes(b"x" * 1_000_000)
@@ -36,7 +37,13 @@ def warehouse(tmp_path: Path) -> Warehouse:
                 "INSERT INTO store.page SELECT i, 'u', ?, ?, i, 1 FROM range(10) AS r (i)",
                 [NOW - timedelta(days=day), name],
             )
-    return found
+    return found.home.root
+
+
+@pytest.fixture
+def warehouse(template: Path, tmp_path: Path) -> Warehouse:
+    shutil.copytree(template, tmp_path / "home")
+    return Warehouse(Home(tmp_path / "home"))
 
 
 def count(warehouse: Warehouse, table: str) -> int:
