@@ -8,8 +8,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 run: .venv/run-ready  ## collect once from the bundled newsroom
 	@$(BIN)/warta demo
 
-test: .venv/test-ready  ## run all tests, two at a time
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+# three on two cores: many tests wait for a process or a server
+test: .venv/test-ready  ## run all tests, three at a time
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 test-duckdb2: .venv/test-ready  ## the storage tests on the next major DuckDB
 	@test -d .venv/duckdb2 || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
