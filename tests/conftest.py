@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ Collect = Callable[..., RunReport]
 Warta = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+# A script that starts the tests in the background leaves them deaf to Ctrl-C, and all they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # A law is no slower for holding on a busy machine.
 settings.register_profile("warta", deadline=None)
 settings.load_profile("warta")

@@ -14,7 +14,7 @@ from benchmarks.crash import Tally, Undisturbed, kill_at_random, kill_at_steps, 
 from benchmarks.crash_reextract import kill_reextract
 from benchmarks.crash_runs import Runs, started
 
-RANDOM_KILLS = 12
+RANDOM_KILLS = 25
 # The last resort against a hang; alone on the machine each test takes about a minute.
 pytestmark = pytest.mark.timeout(400)
 

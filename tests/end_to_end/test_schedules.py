@@ -58,7 +58,7 @@ def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str
         process.stdout.close()
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(170)
 def test_serve_collects_at_once_and_again_without_any_set_up(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
@@ -69,7 +69,7 @@ def test_serve_collects_at_once_and_again_without_any_set_up(
     with running(command, env=shell, cwd=tmp_path) as serving:
         wait_for(lambda: len(completed_runs(home)) >= 2, 150, "two runs")
         serving.send_signal(signal.SIGINT)
-        output, _ = serving.communicate(timeout=90)
+        output, _ = serving.communicate(timeout=30)
     assert completed_runs(home)[:2] == [(5, 5), (0, 0)]
     assert "Traceback" not in output
     assert serving.returncode == 0

@@ -156,7 +156,7 @@ def test_a_feed_that_fell_silent_is_forgotten_slowly() -> None:
 
 def test_the_schedule_saves_most_requests_and_finds_busy_news_as_soon() -> None:
     """The small version of benchmarks/schedule.py: against asking every 15 minutes."""
-    fewer, ratio = simulation.compared(simulation.generated(70))
+    fewer, ratio = simulation.compared(simulation.generated(150))
     assert fewer >= simulation.NEEDED_FEWER
     assert ratio <= simulation.NEEDED_DELAY
 
