@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,20 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # A law is no slower for holding on a busy machine.
 settings.register_profile("warta", deadline=None)
 settings.load_profile("warta")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal out the modules that take minutes: each worker begins with one, none is left for last."""
+    long, short = defaultdict[Path, list[pytest.Item]](list), list[pytest.Item]()
+    for item in items:
+        (long[item.path] if item.path.parent.name == "end_to_end" else short).append(item)
+    if long:
+        share = -(-len(short) // len(long))
+        items[:] = [
+            item
+            for place, module in enumerate(long.values())
+            for item in (*module, *short[place * share : (place + 1) * share])
+        ]
 
 
 def pytest_collection_finish() -> None:
