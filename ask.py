@@ -195,8 +195,10 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
             if isinstance(found, Answer) and found.status == 200:
                 with contextlib.suppress(BodyTooLarge, BadBody):
                     parsed = parse_feed(found.content(web.policy.most_bytes), url=found.url)
-                    if isinstance(parsed, NotAFeed) and parsed.advertised:
-                        return parsed.advertised
+                    if isinstance(parsed, NotAFeed):
+                        named = tuple(url for url in parsed.advertised if not web.refused(url))
+                        if named:
+                            return named
         return ()
 
     rows = asyncio.run(ask_all())

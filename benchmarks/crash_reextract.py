@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.crash_compare import Content, content_of, differences, faults
@@ -23,8 +24,13 @@ _OLDER_EXTRACTOR = """
 """
 
 
-def kill_reextract(runs: Runs, folder: Path) -> tuple[list[Kill], list[str]]:
-    """Kill it once at every step in one home; the kills, and how the home differs at the end."""
+def kill_reextract(
+    runs: Runs, folder: Path, chosen: Callable[[list[Kill]], list[Kill]] = list
+) -> tuple[list[Kill], list[str]]:
+    """Kill it once at every step in one home; the kills, and how the home differs at the end.
+
+    ``chosen`` takes some of the steps, in their order.
+    """
     started, whole, killed = (folder / name for name in ("started", "whole", "killed"))
     with Newsroom() as room:
         first(room)
@@ -35,7 +41,7 @@ def kill_reextract(runs: Runs, folder: Path) -> tuple[list[Kill], list[str]]:
     for home in (whole, killed):
         shutil.copytree(started, home)
     ending = _done(runs.run(_reextract(whole)))
-    kills = [Kill(step) for step in ending.steps]
+    kills = chosen([Kill(step) for step in ending.steps])
     happened = [kill for kill in kills if runs.run(_reextract(killed, kill)).killed]
     _done(runs.run(_reextract(killed)))
     return happened, [

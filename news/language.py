@@ -94,12 +94,12 @@ def _middle(text: str, characters: int) -> str:
 
 
 def _detected(sample: str) -> tuple[str, float]:
-    found, probability = _identifier().classify(sample)
+    found, probability = detector().classify(sample)
     return _SYNONYMS.get(found, found), float(probability)
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def detector() -> LanguageIdentifier:
     """Load the model once a process: 0.5 s and 100 MB, so never at import."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

@@ -14,6 +14,7 @@ import signal
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import TimeoutError as JobTimeoutError
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -43,12 +44,11 @@ class Workers:
 
     def __init__(self, policy: WorkerPolicy) -> None:
         self._policy = policy
-        # Spawned, not forked: the flow's process runs threads, and a fork copies their locks.
         self._pool = ProcessPool(
             max_workers=policy.count,
             initializer=_prepare_worker,
             initargs=(policy.memory_bytes,),
-            context=multiprocessing.get_context("spawn"),
+            context=worker_context(),
         )
 
     def __enter__(self) -> Self:
@@ -90,6 +90,16 @@ class Workers:
             raise  # the installation is broken, not the page
         except Exception as error:  # whatever a page provokes costs that page
             return Lost(f"the parser failed: {type(error).__name__}: {error}"[:300])
+
+
+def worker_context() -> BaseContext:
+    """Fork workers, but not from this process: it runs threads, and a fork copies their locks.
+
+    The process they are forked from starts with the first of them, and ends with this one.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["news.warmed"])
+    return context
 
 
 def _prepare_worker(memory_bytes: int) -> None:

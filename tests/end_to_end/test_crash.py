@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from benchmarks.crash import Tally, Undisturbed, kill_at_random, kill_at_steps, undisturbed
 from benchmarks.crash_reextract import kill_reextract
-from benchmarks.crash_runs import Runs, started
+from benchmarks.crash_runs import Kill, Runs, started
 
 RANDOM_KILLS = 25
 # The last resort against a hang; alone on the machine each test takes about a minute.
@@ -28,8 +27,8 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with started(tmp_path_factory.mktemp("prefect")) as runs:
+def bench(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iterator[Bench]:
+    with started(prefect_home) as runs:
         yield Bench(runs, undisturbed(runs, tmp_path_factory.mktemp("expected")))
 
 
@@ -50,20 +49,20 @@ def test_every_kind_of_step_is_met(bench: Bench) -> None:
     assert any(step.startswith("after") and step.endswith("to news.duckdb") for step in steps)
 
 
-@pytest.mark.parametrize("half", [0, 1])
+def half_of(kills: list[Kill], dice: random.Random) -> list[Kill]:
+    """Some, in their order; the benchmark takes all, which is twice too long for every landing."""
+    return [kills[n] for n in sorted(dice.sample(range(len(kills)), len(kills) // 2))]
+
+
 def test_a_run_killed_at_any_step_is_finished_by_the_next(
-    bench: Bench, seed: int, tmp_path: Path, half: int
+    bench: Bench, seed: int, tmp_path: Path
 ) -> None:
     """Before, after and in the middle of every commit, write and rename."""
-    tally = Tally()
-    kills = [
-        kill
-        for kill in bench.expected.kills(random.Random(seed))
-        if zlib.crc32((kill.step or "").encode()) % 2 == half
-    ]
+    tally, dice = Tally(), random.Random(seed)
+    kills = half_of(bench.expected.kills(dice), dice)
     kill_at_steps(bench.runs, tmp_path, bench.expected, kills, tally)
     no_difference(tally, seed)
-    assert tally.kills.total() == len(kills) > 10
+    assert tally.kills.total() == len(kills) > 20
 
 
 def test_a_run_killed_at_any_moment_is_finished_by_the_next(
@@ -76,11 +75,14 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_next(
     assert tally.kills.total() >= RANDOM_KILLS
 
 
-def test_extracting_again_can_be_killed_at_any_step(bench: Bench, tmp_path: Path) -> None:
+def test_extracting_again_can_be_killed_at_any_step(
+    bench: Bench, seed: int, tmp_path: Path
+) -> None:
     """It rewrites what is stored: half a rewriting must not be taken for the whole."""
-    kills, differences = kill_reextract(bench.runs, tmp_path)
+    dice = random.Random(seed)
+    kills, differences = kill_reextract(bench.runs, tmp_path, lambda all_: half_of(all_, dice))
     assert len(kills) > 10
-    assert not differences
+    assert not differences, f"seed {seed}"
 
 
 def no_difference(tally: Tally, seed: int) -> None:

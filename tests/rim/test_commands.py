@@ -316,14 +316,16 @@ def test_backfill_says_what_it_found_and_check_names_the_sites_present_feeds(
 ) -> None:
     """A feed that is gone: its site tells where the news is now, and backfill goes back in time."""
     room.add_publisher("kabar.example", *sample_stories(2), language="id")
-    page = (
-        b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="{href}">'
+        for href in ("http://169.254.169.254/feed", "http://10.0.0.7/rss", "/feed")
     )
-    room.script("kabar.example", "/", Answer(body=page))
+    room.script("kabar.example", "/", Answer(body=f"<html><head>{links}</head></html>".encode()))
     room.script("kabar.example", "/old-feed", Answer(status=404, body=b"gone"))
     checked = warta("feeds", "check", "http://kabar.example/old-feed")
     assert checked.returncode == 1
-    assert "http://kabar.example/feed" in " ".join(checked.stdout.split())
+    assert "the site names http://kabar.example/feed" in " ".join(checked.stdout.split())
+    assert {request.host for request in room.requests} == {"kabar.example"}
     filled = warta("backfill", "http://kabar.example/feed", "--since", "2000-01-01")
     assert filled.returncode == 0, filled.stderr
     assert "2 entries since 2000-01-01, 2 of them new" in filled.stdout

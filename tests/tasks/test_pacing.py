@@ -116,6 +116,27 @@ def test_a_slow_host_holds_up_no_other() -> None:
     assert asyncio.run(run()) < 0.5
 
 
+def test_where_connections_are_scarce_hosts_take_turns() -> None:
+    """A publisher with a hundred articles must not go first with all of them."""
+    order: list[str] = []
+
+    async def run() -> None:
+        pacing = Pacing(0, 1)
+
+        async def ask(host: str) -> None:
+            async with pacing.turn(host, None) as turn:
+                order.append(host)
+                await asyncio.sleep(0)
+                turn.went(well=True)
+
+        many = [ask(HOST) for _ in range(20)]
+        await asyncio.gather(*many, ask("dua.example"), ask("tiga.example"))
+
+    asyncio.run(run())
+    assert sorted(order[:3]) == ["dua.example", HOST, "tiga.example"]
+    assert order.count(HOST) == 20
+
+
 def test_a_pause_ends() -> None:
     """Retry-After holds until its time, and only for its host."""
     pacing, now = Pacing(0, 8), datetime.now(UTC)

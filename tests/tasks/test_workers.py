@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from tasks.workers import Lost, WorkerPolicy, Workers
@@ -34,3 +35,15 @@ def test_a_page_that_hangs_crashes_or_swells_costs_only_itself() -> None:
     assert "MiB" in reasons[2]
     assert "RecursionError" in reasons[3]
     assert again == ["good"] * 3
+
+
+def is_loaded(module: str) -> bool:
+    return module in sys.modules
+
+
+def test_workers_begin_with_everything_loaded() -> None:
+    """Or each would spend a second on it, in every run; and silently, should the name be wrong."""
+    with Workers(WorkerPolicy(count=1)) as workers:
+        assert workers.each(is_loaded, [{"module": "news.extract"}, {"module": "py3langid"}]) == [
+            True, True,
+        ]  # fmt: skip
