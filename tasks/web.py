@@ -7,8 +7,10 @@ raises here.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -27,6 +29,9 @@ from tasks.pacing import Pacing
 
 # What tells that we ask too much, or that a server is in trouble (RFC 6585, 4; RFC 9110, 15.6).
 _TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
+# httpcore looks at every pair of a pool's connections, twice a request: with 64 in one pool that
+# was four fifths of a polling run's CPU. So hosts are dealt out over small pools.
+_POOLS = 16
 _HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 
 
@@ -86,28 +91,15 @@ class Web:
         self.policy = policy
         self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections)
         self._resolver = Resolver(policy.allowed)
-        self._client = httpx.AsyncClient(
-            http2=True,
-            follow_redirects=False,
-            timeout=policy.timeout_seconds,
-            proxy=policy.proxy,
-            verify=_certificates(),
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            headers={
-                "User-Agent": policy.user_agent,
-                "Accept-Encoding": "gzip, deflate, br, zstd",
-                "Accept-Language": "*",
-            },
-            limits=httpx.Limits(
-                max_connections=policy.most_connections,
-                max_keepalive_connections=policy.most_connections,
-            ),
-        )
-        guard(self._client, self._resolver)
-        self._is_proxied = bool(policy.proxy) or bool(self._client._mounts)
+        self._clients = tuple(_client(policy) for _ in range(_POOLS))
+        for client in self._clients:
+            guard(client, self._resolver)
+        self._open = contextlib.AsyncExitStack()
+        self._is_proxied = bool(policy.proxy) or bool(self._clients[0]._mounts)
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
+        for client in self._clients:
+            await self._open.enter_async_context(client)
         return self
 
     async def __aexit__(
@@ -116,7 +108,7 @@ class Web:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+        await self._open.aclose()
 
     def refused(self, url: str) -> str | None:
         """Why an address leads into a private network, as far as it tells; None: it does not."""
@@ -161,6 +153,9 @@ class Web:
             moved_to = url if for_good else moved_to
         return NoAnswer(f"more than {most_redirects} redirects, the last to {url}", transient=True)
 
+    def _client_of(self, url: str) -> httpx.AsyncClient:
+        return self._clients[zlib.crc32(host_of(url).encode()) % _POOLS]
+
     async def _address_of(self, host: str) -> str | None:
         """The address that stands for a host's machine; a proxy hides it."""
         if self._is_proxied:
@@ -180,7 +175,7 @@ class Web:
         try:
             async with (
                 asyncio.timeout(self.policy.deadline_seconds),
-                self._client.stream("GET", url, headers=dict(headers)) as response,
+                self._client_of(url).stream("GET", url, headers=dict(headers)) as response,
             ):
                 body = bytearray()
                 async for chunk in response.aiter_raw():
@@ -215,6 +210,27 @@ class Web:
 def loop_of(asked: Sequence[str], again: str) -> str:
     """Say which addresses lead to each other, when a redirect leads back to one of them."""
     return f"redirects in a loop: {' -> '.join((*asked[asked.index(again) :], again))}"[:500]
+
+
+def _client(policy: WebPolicy) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        http2=True,
+        follow_redirects=False,
+        timeout=policy.timeout_seconds,
+        proxy=policy.proxy,
+        verify=_certificates(),
+        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+        headers={
+            "User-Agent": policy.user_agent,
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+            "Accept-Language": "*",
+        },
+        # How many are open at once is bounded by turns (tasks.pacing).
+        limits=httpx.Limits(
+            max_connections=None,
+            max_keepalive_connections=max(1, policy.most_connections // _POOLS),
+        ),
+    )
 
 
 @cache
