@@ -82,14 +82,22 @@ def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | No
 def _names_of_site(
     names: frozenset[str], whole: Sequence[str], headings: Sequence[str]
 ) -> frozenset[str]:
-    """The names, and the headings that are but what the page's title ends with."""
+    """The names, and the headings that are but what the page's title ends with.
+
+    Not where no other heading says what stands before it: then the end is the headline.
+    """
     for title in whole:
         separators = list(_SEPARATOR.finditer(title))
         if separators and len(headings) > 1:
             before, after = title[: separators[-1].start()], title[separators[-1].end() :]
-            if len(before.split()) > len(after.split()):
+            others = [one for one in headings if _key(one) in _key(before)]
+            if max(map(_letters, others), default=0) > _letters(after):
                 names |= {_key(one) for one in headings if _key(one) == _key(after)}
     return names
+
+
+def _letters(heading: str) -> int:
+    return len(_key(heading))
 
 
 def _without_name(heading: str, names: frozenset[str]) -> str:

@@ -131,14 +131,15 @@ def _titles(
     tree: HtmlElement, data: StructuredData, meta: MetaElements, site_names: Iterable[str]
 ) -> tuple[tuple[str, ...], HtmlElement | None]:
     """The titles, and the element of the heading that is the headline."""
-    whole = [_text(element) for element in tree.iterfind("head/title")][:1]
+    whole = [_text(element) for element in tree.iter("title") if not _is_drawn(element)][:1]
     declared = [plain_text(data.text("headline", "name"))]
     shared = [plain_text(title) for title in (*meta.values(_TITLES), *whole)]
     headings, logos = page_headings(tree)
     names = (*site_names, *logos)
     stated = " ".join(map(normalised, declared + shared))
-    if not any(normalised(one.text) in stated for one in headings):
-        # Old templates keep h1 for the logo.
+    first = [one.text for one in headings if normalised(one.text) in stated]
+    if not any(len(one) > _NO_COINCIDENCE or _begins(one, whole) for one in first):
+        # Old templates keep h1 for the logo, or for the section.
         second = (one for tag in ("h2", "h3") for one in page_headings(tree, tag)[0])
         confirmed = [one for one in second if len(one.text) > _NO_COINCIDENCE]
         confirmed = [one for one in confirmed if normalised(one.text) in stated]
@@ -159,9 +160,18 @@ def _titles(
     return titles, headings[-1].element if element is None and headings else element
 
 
+def _begins(heading: str, titles: Iterable[str]) -> bool:
+    return any(normalised(title).startswith(normalised(heading)) for title in titles)
+
+
+def _is_drawn(title: HtmlElement) -> bool:
+    """Whether it is the title of a picture (SVG), not of the page."""
+    return any(parent.tag == "svg" for parent in title.iterancestors())
+
+
 def _headline_alone(heading: Heading, titles: list[str]) -> Heading:
     """The heading without the kicker before or the line below its headline."""
-    text = headline_of_pieces(heading.pieces, titles)
+    text = heading.text if heading.text in titles else headline_of_pieces(heading.pieces, titles)
     return heading if text is None else Heading(heading.element, text, (text,))
 
 
