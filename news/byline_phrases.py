@@ -67,7 +67,7 @@ ROLE = re.compile(
     r"\w*redakteur(?:in|e)?|reda[ckçx]\w+|projektleiter\w*|redazione|korrespondent(?:in)?"
     r"|autor(?:in)?|journaliste?s?|rédact\w+|"
     r"correspondant\w*|periodistas?|corresponsal(?:es)?|giornalista|collectif|"
-    r"jornalista|repórter|wartawan|kontributor|penulis|pewarta|tác giả|phóng viên|muhabir\w*|"
+    r"rechtsanw[aä]lt(?:e|in|innen)?|jornalista|repórter|wartawan|kontributor|penulis|pewarta|tác giả|phóng viên|muhabir\w*|"
     r"корреспондент|редактор|редакция|редакці\w+|журналист|обозреватель|агентства?|новости|"
     r"admin\w*|newsroom|newsdesk|agenc(?:y|ies|ia|ias|e|es)|agenzia|agentur(?:en)?|news"
     r"|nachrichten|noticias|"

@@ -126,7 +126,8 @@ def _is_byline(element: HtmlElement) -> bool:
     """Asked of every element of the page: what most of them lack comes first."""
     tag = element.tag
     if tag == "a" and (
-        element.get("rel") == "author" or _AUTHOR_PATH.search(element.get("href") or "")
+        element.get("rel") == "author"
+        or (_AUTHOR_PATH.search(element.get("href") or "") and not _is_within_sentence(element))
     ):
         return True
     if element.get("itemprop") in _AUTHOR_PROPERTIES or tag == "byline":
@@ -135,6 +136,12 @@ def _is_byline(element: HtmlElement) -> bool:
     if place := element.get("id"):
         marks = f"{marks} {place}"
     return bool(marks) and _is_byline_class(marks) and tag not in _TOO_LARGE
+
+
+def _is_within_sentence(link: HtmlElement) -> bool:
+    """Whether a link stands in a paragraph: then it leads to somebody who is written about."""
+    parent = link.getparent()
+    return parent is not None and parent.tag == "p" and len(_text(parent)) > _LONGEST_BYLINE
 
 
 @lru_cache(maxsize=8_192)

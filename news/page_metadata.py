@@ -200,9 +200,10 @@ def _authors(
     is the publisher's or the webmaster's; only a byline that readers see counts then.
     """
     article = data.article or next(iter(data.works), {})
-    declared = data.persons(article.get("author")) or data.persons(article.get("creator"))
-    names = authors_of(declared, not_persons)
-    by_template = not names and not article.get("author")
+    by = article.get("author") or article.get("creator")
+    declared = [one for one in data.persons(by) if one and "://" not in one]
+    names = _in_full(authors_of(declared, not_persons), data.described(by))
+    by_template = not names and not (declared or data.organisations(by))
     not_persons = (*not_persons, *_name_in_domain(not_persons[-1]))
     if by_template:
         sources = [meta.values((name,)) for name in _AUTHORS]
@@ -216,6 +217,18 @@ def _authors(
     if by_template and shown and set(shown) <= set(data.all_persons()):
         return shown
     return shown if _completes(shown, names) else _with_surname(names, shown)
+
+
+def _in_full(names: tuple[str, ...], described: dict[str, str]) -> tuple[str, ...]:
+    """The full names of those who go by a first name, where their own description has them."""
+    return tuple(
+        found.group()
+        if " " not in name
+        and (found := re.match(rf"{re.escape(name)} [^\W\d_]\w+(?= )", described.get(name, "")))
+        and found.group().istitle()
+        else name
+        for name in names
+    )
 
 
 def _name_in_domain(site: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -45,10 +46,19 @@ def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -
         ):
             return True
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if any(map(_ELSEWHERE.fullmatch, marks.split())):
+        if any(map(_is_elsewhere, marks.split())):
             return True
         parent = element.getparent()
         if parent is None:
             return False
         element = parent
     return False
+
+
+@lru_cache(maxsize=8_192)
+def _is_elsewhere(mark: str) -> bool:
+    # Of "block__element" (BEM) the block is an ancestor, or only lent its styles.
+    return bool(
+        _ELSEWHERE.fullmatch(mark)
+        and ("__" not in mark or _ELSEWHERE.fullmatch(mark.rpartition("__")[2]))
+    )

@@ -88,6 +88,12 @@ class StructuredData:
                     found.append(" ".join(part for part in parts if isinstance(part, str)))
         return found
 
+    def described(self, value: Any) -> dict[str, str]:
+        """What is said of the persons that a property holds, by their names."""
+        nodes = [one for one in self.nodes(value) if not isinstance(one, str) and _is_person(one)]
+        said = [(one.get("name"), one.get("description")) for one in nodes]
+        return {k: v for k, v in said if isinstance(k, str) and isinstance(v, str)}
+
     def all_persons(self) -> list[str]:
         """Everybody whom the page describes as a person."""
         return self.names([one for one in self.by_id.values() if _is_declared_person(one)])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from lxml.html import document_fromstring
 
+from news.headlines import headline
 from news.page_metadata import PageMetadata, read_metadata
 
 URL = "https://www.courier.example/local/wall-4471?page=1"
@@ -169,6 +170,8 @@ def test_language_of_the_root_comes_first() -> None:
         "<p>12.03.2026<br>Penulis: Jane Doe<br>Daerah</p>",
         "<p><em>---- by Jane Doe</em></p>",
         '<h4 class="vcard author">von <span class="fn">Jane Doe</span></h4>',
+        "<div class='teaser-small__meta'><p class='byline__name'>By <a href='/authors/jd'>Jane Doe"
+        "</a> on 21 April 2026</p></div>",
     ],
 )
 def test_bylines_without_marks(body: str) -> None:
@@ -195,6 +198,36 @@ def test_the_full_name_of_an_account() -> None:
     """A system knows its writer as Jane; the byline says who that is."""
     found = read('<meta name="author" content="Jane">', body="<h1>Wall</h1><p>By Jane Doe</p>")
     assert found.authors == ("Jane Doe",)
+
+
+def test_a_first_name_is_completed_by_its_own_description() -> None:
+    """Publishing systems give their users' short names; the box about them has the whole."""
+
+    def named(description: str) -> tuple[str, ...]:
+        author = f'{{"@type":"Person","name":"Jane","description":"{description}"}}'
+        return read(ld(f'{{"@type":"NewsArticle","headline":"Wall","author":{author}}}')).authors
+
+    assert named("Jane Doe writes about the harbour.") == ("Jane Doe",)
+    assert named("Jane writes about the harbour.") == ("Jane",)
+
+
+def test_an_author_that_is_only_referred_to_is_sought_elsewhere() -> None:
+    """An @id that nothing on the page describes names nobody."""
+    author = '{"@id":"https://www.courier.example/author/jd/#author"}'
+    head = ld(f'{{"@type":"NewsArticle","headline":"Wall","author":{author}}}')
+    label = '<meta name="twitter:label1" content="Written by">'
+    head += f'{label}<meta name="twitter:data1" content="Jane Doe">'
+    assert read(head).authors == ("Jane Doe",)
+
+
+def test_a_person_linked_within_a_paragraph_is_written_about() -> None:
+    """Papers have pages of players and ministers as they have of their reporters."""
+    body = (
+        "<h1>Wall</h1><p>The council heard from <a href='/profiles/john-roe'>John Roe</a>, who was "
+        "on the quay that night and saw the water come over the stones before anybody was called."
+        "</p>"
+    )
+    assert read(body=body).authors == ()
 
 
 def test_a_template_names_one_author_and_the_byline_another() -> None:
@@ -265,3 +298,28 @@ def test_syndicated_from(canonical: str, original: bool) -> None:
     """Only an article on another publisher's site is where a text may come from."""
     found = read(f'<link rel="canonical" href="{canonical}">', url="https://courier.example/a-1")
     assert found.syndicated_from == (canonical if original else None)
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        # the section's own heading stands above the headline
+        ("Office - Notices - Flood wall passes", "<h1>Notices</h1><h1>Flood wall passes</h1>"),
+        # a hidden name of the site, and a headline that ends the title
+        (
+            "OH - List of press releases - Flood wall will pass",
+            "<h1>Office of Harbours</h1><h1>Flood wall will pass</h1>",
+        ),
+        # the only h1 is the blog's name; the headline is an h2 that the title begins with
+        ("Flood wall will pass | Quayside", "<h1>Quayside</h1><h2>Flood wall will pass</h2>"),
+        # a word set apart in the heading is no kicker where another source has it whole
+        (
+            '</title><meta property="og:title" content="Flood wall passes - what now"><title>x',
+            "<h1><span>Flood</span> wall passes - what now</h1>",
+        ),
+    ],
+)
+def test_the_headline_among_headings(title: str, body: str) -> None:
+    """Templates use headings for the site, the section and the article alike."""
+    found = headline(read(f"<title>{title}</title>", body=body).titles)
+    assert found.startswith("Flood wall")
