@@ -22,6 +22,7 @@ _SHORTEST_KNOWN = 30
 _KEY = 60
 _LINKED_SHARE = 0.3
 _MOST_BESIDE = 1 / 3  # of the text; more, and the names mislead
+_ENDS = re.compile(r"[.!?…։。！？।؟۔”\"»]\s*$")
 _SENTENCE = re.compile(r"[.!?…։。！？।؟۔:;”\"»]\s*$")
 
 
@@ -75,6 +76,18 @@ def without_boxes(
     if sum(len(line.text) for line in removed) > _MOST_BESIDE * len(text):
         return text, []
     return "\n".join(kept), removed
+
+
+def without_last_headings(text: str, page: Outline) -> tuple[str, list[Removed]]:
+    """The text without the headings at its end: what they head was left out."""
+    headings = {squeezed(line.text) for line in page.lines if line.is_heading}
+    lines = text.split("\n")
+    end = len(lines)
+    while end > 1 and squeezed(lines[end - 1]) in headings and not _ENDS.search(lines[end - 1]):
+        end -= 1
+    if end == 1:
+        return text, []
+    return "\n".join(lines[:end]), [Removed(line, BESIDE) for line in lines[end:]]
 
 
 def _belongs(

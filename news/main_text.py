@@ -20,10 +20,10 @@ from trafilatura.settings import Document, Extractor
 
 from news.article import Related, Removed
 from news.body import body_lines
-from news.completion import completed, without_boxes
+from news.completion import completed, without_boxes, without_last_headings
 from news.markup import clean_text, plain_paragraphs
 from news.outline import Line, Outline, outline, places
-from news.promotions import take_promotions
+from news.promotions import Promotions, linked_headlines, take_promotions, without_headlines
 from news.pruning import prune, substance
 
 
@@ -83,6 +83,8 @@ def main_text(
 
     Removes from the tree what can't belong to an article.
     """
+    may_be_repeated = substance(repeated) > _SHORTEST_TEXT
+    headlines = linked_headlines(tree, url) if may_be_repeated else {}
     prose = prune(tree)
     promotions = take_promotions(tree, url)
     body = tree.find("body")
@@ -90,12 +92,19 @@ def main_text(
         return MainText("", "none", "no body", prose)
     page = outline(body)
     found = _text_of(tree, page, prose, repeated)
+    if found.method == "json-ld":
+        text, lines = without_headlines(found.text, headlines)
+        found = replace(found, text=text)
+        promotions = Promotions(
+            [*promotions.related, *lines.related], [*promotions.removed, *lines.removed]
+        )
     text, beside = without_boxes(completed(found.text, page, leads), page)
+    text, last = without_last_headings(text, page)
     return replace(
         found,
         text=text,
         related=tuple(promotions.related),
-        removed=(*promotions.removed, *beside),
+        removed=(*promotions.removed, *beside, *last),
     )
 
 

@@ -9,7 +9,7 @@ one it has to be a headline of the same site between paragraphs of prose. Where 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from news.article import Related, Removed
 from news.line_phrases import CALL, OPENING, SEPARATOR
 from news.markup import clean_line
+from news.outline import squeezed
 from news.page_tree import remove
 from news.pruning import substance
 from news.urls import BadAddress, fetch_url, site_of
@@ -67,6 +68,41 @@ def take_promotions(tree: HtmlElement, url: str) -> Promotions:
             _cut_before(link, start)
             _take(link, link, words, url, taken)
     return taken
+
+
+def linked_headlines(tree: HtmlElement, url: str) -> dict[str, Related]:
+    """The headlines of this site's other articles that a page links to, by their letters."""
+    found: dict[str, Related] = {}
+    for link in tree.iter("a"):
+        words = clean_line(_text(link, _LONGEST_LINK))
+        if len(words) < _LONGEST_LINK and _leads_to_article(link, words, url):
+            found.setdefault(squeezed(words), Related(words, fetch_url(link.get("href", ""), url)))
+    return found
+
+
+def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str, Promotions]:
+    """A text that came without its tree, without the lines that are but the page's links.
+
+    After a phrase a section or a date may stand beside the headline.
+    """
+    kept: list[str] = []
+    taken = Promotions([], [])
+    after_phrase = False
+    for line in text.split("\n"):
+        letters = squeezed(line)
+        headline = headlines.get(letters)
+        if headline is None and after_phrase and len(line) <= _LONGEST_LINE:
+            most = len(letters) - _LONGEST_LEAD
+            headline = next(
+                (h for k, h in headlines.items() if k in letters and len(k) > most), None
+            )
+        if headline is None:
+            kept.append(line)
+            after_phrase = is_promotion(line)
+        else:
+            taken.related.append(headline)
+            taken.removed.append(Removed(line, PROMOTION))
+    return "\n".join(kept), taken
 
 
 def without_strange_lines(text: str) -> tuple[str, list[Removed]]:

@@ -192,3 +192,14 @@ def test_a_mangled_page_gives_its_whole_text(name: str, page: bytes) -> None:
     """Half a text must not be stored as a whole one."""
     text = article(page).text
     assert not [one for one in WHOLE[0] if one not in text], name
+
+
+def test_headings_at_the_end_go_with_what_they_head() -> None:
+    """The list of other articles is left out; its heading must not stand there alone."""
+    paragraphs = [f"<p>{SENTENCES['en'].format(n=n)} It is {n} years old.</p>" for n in range(9)]
+    found = article(
+        f"<article>{''.join(paragraphs)}<h3>Harbour news of the week:</h3><h4>Good to know</h4>"
+        "<ul><li><a href=/a-b-c>One other article</a><li><a href=/d-e-f>A second other article</a>"
+        "<li><a href=/g-h-i>The third of the articles</a></ul></article>"
+    )
+    assert found.text.endswith("It is 8 years old.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -226,6 +227,33 @@ def test_calls_to_the_reader_are_known_in_many_languages(line: str) -> None:
 )  # fmt: skip
 def test_sentences_about_such_things_are_no_calls(line: str) -> None:
     assert not is_call(line)
+
+
+def test_headlines_within_a_text_that_the_structured_data_repeats_go_too() -> None:
+    """There the links are lost; those of the page tell which lines they were."""
+    subheading = "Apa yang akan dibahas parlemen"
+    lines = [
+        FIRST, "Baca juga...", "Nasional Kerja sama dua puluh tahun dalam angka", subheading,
+        SECOND, "Pelabuhan baru dibuka bulan depan", THIRD, FIRST.replace("Rabu", "Kamis"),
+    ]  # fmt: skip
+    data = json.dumps({"@type": "NewsArticle", "articleBody": "\n".join(lines)})
+    links = (
+        f"<a href='{OTHER}'>Kerja sama dua puluh tahun dalam angka</a>"
+        "<a href='/dunia/2026/11/pelabuhan-baru-dibuka'>Pelabuhan baru dibuka bulan depan</a>"
+    )
+    html = (
+        f"<html><head><script type='application/ld+json'>{data}</script></head>"
+        f"<body><h1>Panggilan telepon kedua</h1><p>{FIRST}</p>{links}</body></html>"
+    )
+    made = extract(Page(URL, URL, "text/html", html.encode(), datetime(2026, 11, 24, tzinfo=UTC)))
+    assert isinstance(made, Article), made
+    assert made.method == "json-ld"
+    kept = [FIRST, subheading, SECOND, THIRD, lines[-1]]
+    assert made.text.split("\n") == kept
+    assert {each.url for each in made.related} == {
+        f"http://berita.example{OTHER}",
+        "http://berita.example/dunia/2026/11/pelabuhan-baru-dibuka",
+    }
 
 
 @given(st.text(max_size=400))
