@@ -6,9 +6,12 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import fragment_fromstring
 
 from news.article import Article, Page, Rejection
+from news.completion import without_last_headings
 from news.extract import extract
+from news.outline import outline
 
 FETCHED_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 URL = "https://hafenbote.example/2026/11/quay-wall-is-mended"
@@ -196,10 +199,15 @@ def test_a_mangled_page_gives_its_whole_text(name: str, page: bytes) -> None:
 
 def test_headings_at_the_end_go_with_what_they_head() -> None:
     """The list of other articles is left out; its heading must not stand there alone."""
-    paragraphs = [f"<p>{SENTENCES['en'].format(n=n)} It is {n} years old.</p>" for n in range(9)]
-    found = article(
-        f"<article>{''.join(paragraphs)}<h3>Harbour news of the week:</h3><h4>Good to know</h4>"
-        "<ul><li><a href=/a-b-c>One other article</a><li><a href=/d-e-f>A second other article</a>"
-        "<li><a href=/g-h-i>The third of the articles</a></ul></article>"
+    text, headings = "One.\nWhat else\nTwo.", ["Harbour news of the week:", "Good to know"]
+    page = outline(
+        fragment_fromstring(
+            "<p>One.</p><h3>What else</h3><p>Two.</p><h3>Harbour news of the week:</h3>"
+            "<h4>Good to know</h4>",
+            create_parent="body",
+        )
     )
-    assert found.text.endswith("It is 8 years old.")
+    found, removed = without_last_headings("\n".join([text, *headings]), page)
+    assert found == text
+    assert [line.text for line in removed] == headings
+    assert without_last_headings("What else", page) == ("What else", [])
