@@ -23,7 +23,8 @@ class Recheck:
 
     ``url``: where its page was last; ``entry`` says what is known of it, for where the page is
     silent. ``validators`` None: never looked at since it was stored; then ``made_from`` is where
-    its page is archived. ``fetched_since``: a page fetched since it is due.
+    its page is archived. ``fetched_since``: a page fetched since it is due. ``pages``: on how many
+    its publisher split it.
     """
 
     article_id: int
@@ -33,6 +34,7 @@ class Recheck:
     validators: Validators | None
     made_from: Location | None
     fetched_since: Location | None
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _recheck_of(row: dict[str, Any]) -> Recheck:
         validators=looked_at and Validators(row["etag"], row["last_modified"], row["body_hash"]),
         made_from=_location_of(row["made_from"]),
         fetched_since=_location_of(row["fetched_since"]),
+        pages=row["pages"] or 1,
     )
 
 

@@ -142,12 +142,14 @@ class _Guest:
         """What stands at an address, with the further pages of its article."""
         appended: list[ArchivedPage] = []
         archived = self._archived(wanted)
-        result = archived or await self._get(wanted.url, appended, wanted.validators)
+        result = archived or await self._get(
+            wanted.url, appended, wanted.validators, keep=wanted.validators is None
+        )
         if not isinstance(result, RawPage) or self._is_known(result, wanted):
             return Arrival(wanted, result)
 
         async def get(url: str) -> RawPage | Refusal | Failure | Delay:
-            result = await self._get(url, appended)
+            result = await self._get(url, appended, keep=wanted.validators is None)
             if isinstance(result, NotModified):
                 return Failure("not modified, said of a page that was asked for unconditionally")
             if isinstance(result, Delay) and result.for_host and result.not_before:
@@ -173,7 +175,12 @@ class _Guest:
         return known is not None and known == validators_of(page, self._most_bytes).body_hash
 
     async def _get(
-        self, url: str, appended: list[ArchivedPage], validators: Validators | None = None
+        self,
+        url: str,
+        appended: list[ArchivedPage],
+        validators: Validators | None = None,
+        *,
+        keep: bool,
     ) -> RawPage | NotModified | Refusal | Failure | Delay:
         if pause := self._web.pacing.paused(host_of(url), datetime.now(UTC)):
             return Delay("its host asked for a pause", pause, attempted=False)
@@ -185,7 +192,7 @@ class _Guest:
         asked = directives(result.headers, beginning_of(result), PRODUCT)
         if asked.noindex:
             return Refusal(f"the page asks not to be indexed ({asked.noindex})")
-        if not asked.noarchive and validators is None:
+        if keep and not asked.noarchive:
             appended.append(self._archive.append(result))
             self._continuations.keep(appended[-1])
         return result

@@ -73,7 +73,8 @@ def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
     if not due:
         return _NOTHING
     # Two articles can have come to one address; the second has its turn in the next run.
-    by_url = {each.url: each for each in (_remembered(desk, recheck) for recheck in due)}
+    asked = (_unconditional(each) if each.pages > 1 else _remembered(desk, each) for each in due)
+    by_url = {each.url: each for each in asked}
     wanted = [Wanted(url, (), each.fetched_since, each.validators) for url, each in by_url.items()]
     with desk.warehouse.transaction() as database:
         manners = manners_of(database, sorted({host_of(url) for url in by_url}))
@@ -91,7 +92,7 @@ def save_rechecks(
 ) -> int:
     """Store the edits among what arrived, and what came of each request; returns the edits.
 
-    Of the pages that came only those of an edit are archived, and further pages of an article. Not
+    Of the pages that came only those of an edit are archived. Not
     retried: the batch commits whole, or it is all asked for again.
     """
     by_url = {each.url: each for each in plan.rechecks}
@@ -120,8 +121,7 @@ def save_rechecks(
         ]
         note_rechecks(database, desk.run_id, looks, forget_before=now - 2 * policy.last)
         edited = [seen[edit.article_id][0] for edit in decision.edits]
-        further = [page for arrival in arrivals for page in arrival.archived]
-        index_pages(database, [*_archived(desk, edited), *further])
+        index_pages(database, [*_archived(desk, edited)])
         remember_manners(database, manners)
     event("rechecks saved", articles=len(looks), versions=decision.versions)
     for look in looks:
@@ -133,6 +133,11 @@ def save_rechecks(
             reason=look.finding.reason,
         )
     return decision.versions
+
+
+def _unconditional(recheck: Recheck) -> Recheck:
+    """What its first page is known by says nothing of an edit on a further one."""
+    return replace(recheck, validators=Validators())
 
 
 def _remembered(desk: Desk, recheck: Recheck) -> Recheck:
@@ -217,8 +222,7 @@ def _look(answer: _Answer, finding: Finding, now: datetime) -> Look:
 
 def _archived(desk: Desk, edited: Iterable[_Answer]) -> Iterable[ArchivedPage]:
     for answer in edited:
-        page = answer.page
-        if page is None or answer.recheck.fetched_since is not None:
-            continue  # it is in the archive already
-        if not directives(page.headers, beginning_of(page), PRODUCT).noarchive:
-            yield desk.archive.append(page)
+        was_archived = answer.page is None or answer.recheck.fetched_since is not None
+        for page in (*([] if was_archived else [answer.page]), *answer.rest.pages):
+            if page and not directives(page.headers, beginning_of(page), PRODUCT).noarchive:
+                yield desk.archive.append(page)

@@ -11,7 +11,7 @@ WITH pages AS (
 articles AS (
     SELECT
         article.article_id, article.url, article.title, article.summary, article.authors,
-        article.categories, article.language, article.image_url, article.updated_at,
+        article.categories, article.language, article.image_url, article.pages, article.updated_at,
         CASE WHEN published_from <> 'first seen' THEN published_at END AS published_at,
         chosen.due_at
     FROM store.article AS article

@@ -228,3 +228,12 @@ def test_an_article_on_several_pages_is_compared_whole(
     assert ask("SELECT reason FROM rechecks ORDER BY asked_at DESC LIMIT 1") == [
         ("page 2: HTTP 404 Not Found",)
     ]
+    age(24)
+    edited = page_of(
+        replace(story, paragraphs=(*story.paragraphs[2:], "Satu kalimat lagi.")), pager
+    )
+    show(first, edited)
+    before = archived(ask)
+    assert collect().edited == 1, "an edit on page 2 alone, where page 1 is as it was"
+    assert ask("SELECT added_words, removed_words FROM versions WHERE version = 3") == [(3, 11)]
+    assert archived(ask) == before + 2
