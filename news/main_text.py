@@ -59,6 +59,10 @@ _SHORTEST_TEXT = 250
 _AGREES = 0.9
 _MISSED_BODY = 0.3
 _SHORTER = 0.8
+# Precise text that covers the prose and has but half of the body's length: where the default mode
+# finds a third more it was better on two of the 990 pages, and on none worse.
+_HALF = 0.5
+_MUCH_MORE = 1.3
 # A slogan or a notice out of a page full of prose: 1 of the 990 has it.
 _MISSED = 0.3
 # Trafilatura asks for so many letters; of Han, kana and Hangul a third, as each weighs three.
@@ -115,6 +119,11 @@ def _text_of(tree: HtmlElement, page: Outline, prose: int, repeated: str) -> Mai
     )
     if _is_doubtful(substance(found.text), prose):
         found = _second(tree, page, found)
+    elif found.text and len(found.text) < _HALF * sum(len(one.text) for one in body_lines(page)):
+        default = _read(tree, _DEFAULT, page)
+        if len(default) > _MUCH_MORE * len(found.text):
+            reason = "precise holds less than half of the body"
+            found = MainText(default, "trafilatura", reason, prose)
     if substance(found.text) < min(_SHORTEST_TEXT, _MISSED * prose):
         generous = _read(tree, _GENEROUS, page)
         if len(generous) > len(found.text):
