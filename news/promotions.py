@@ -28,6 +28,8 @@ CALLING = "call to the reader"
 _LONGEST_LINK = 300
 _SHORTEST_HEADLINE = 20
 _LONGEST_LEAD = 60  # what may stand beside the link: a phrase, a colon, an arrow
+_LONGEST_PLACE = 30
+_LEADS_ON = ":：>»›→"
 _PROSE = 80
 _LONGEST_LINE = 300
 _LONGEST_SENTENCE = 160
@@ -37,6 +39,8 @@ _BLOCKS = {
 }  # fmt: skip
 _ROOTS = {"html", "body", "main"}
 _NOTHING = re.compile(r"[\W_]*")
+# ">> Headline", "(Headline)": set apart by its marks wherever it stands.
+_MARKED = re.compile(r"(?s)[>»›→▶►☞👉]+\s*\w.*|\(.*\)|\[.*\]")
 _SEGMENT = re.compile(r"(?s)(?:^|.*[.!?…。»”\"\n])\s*(?=\S)")
 _ARTICLE_PATH = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+|\.s?html?$")
 _ONE_WORD = re.compile(r"\w+")
@@ -158,6 +162,9 @@ def _is_promotion(
     opening = OPENING.match(words)
     if opening and (is_promotion(words) or _is_shouted(opening["phrase"])):
         return True
+    if whole is link and _between_breaks(link):
+        is_apart = _MARKED.fullmatch(words) is not None or _between_text(link)
+        return is_apart and _leads_to_article(link, words, url)
     if whole.tag not in _BLOCKS or whole.tag in {"td", "tr", "tbody", "table"}:
         return False
     before = whole.getprevious()
@@ -169,7 +176,8 @@ def _is_promotion(
         if after is not None:
             under_label.add(after)
         return True
-    return _leads_to_article(link, words, url) and _between_prose(whole)
+    is_marked = _MARKED.fullmatch(clean_line(_text(whole, _LONGEST_LINE))) is not None
+    return _leads_to_article(link, words, url) and (is_marked or _between_prose(whole))
 
 
 def _is_shouted(phrase: str) -> bool:
@@ -200,6 +208,30 @@ def _between_prose(whole: HtmlElement) -> bool:
         and substance(_text(beside, _PROSE + 1)) > _PROSE
         and substance("".join(_linked(beside))) < _PROSE // 2
         for beside in (whole.getprevious(), whole.getnext())
+    )
+
+
+def _between_breaks(link: HtmlElement) -> bool:
+    """Whether a link is a line of its own in a text that is divided by line breaks."""
+    before, after = link.getprevious(), link.getnext()
+    return (
+        before is not None
+        and after is not None
+        and before.tag == after.tag == "br"
+        and not (before.tail or "").strip()
+        and not (link.tail or "").strip()
+    )
+
+
+def _between_text(link: HtmlElement) -> bool:
+    """Whether lines of prose stand before and after the breaks around it."""
+    around = link.getparent()
+    first = "" if around is None else around.text or ""
+    before = [each.tail or "" for each in link.itersiblings(preceding=True)]
+    after = [each.tail or "" for each in link.itersiblings()]
+    return all(
+        substance(next((text for text in texts if text.strip()), "")) > _PROSE
+        for texts in ([*before, first], after)
     )
 
 
@@ -236,7 +268,7 @@ def _lead_before(link: HtmlElement) -> int | None:
     if start == 0 and before is not None and before.tag != "br":
         return None
     lead = clean_line(text[start:])
-    return start if lead and lead[-1] in ":：>»›→" and _is_phrase(lead) else None
+    return start if lead and lead[-1] in _LEADS_ON and _is_phrase(lead) else None
 
 
 def _cut_before(link: HtmlElement, start: int) -> None:
@@ -250,9 +282,14 @@ def _cut_before(link: HtmlElement, start: int) -> None:
 
 
 def _is_phrase(lead: str) -> bool:
-    """Whether it is such a phrase and nothing more."""
+    """Whether it is such a phrase, and nothing more but where: ``Lire aussi sur Le Quai >>``."""
     opening = OPENING.match(lead)
-    return opening is not None and _NOTHING.fullmatch(lead, opening.end()) is not None
+    if opening is None:
+        return False
+    rest = lead[opening.end() :]
+    return _NOTHING.fullmatch(rest) is not None or (
+        rest[-1] in _LEADS_ON and len(rest) <= _LONGEST_PLACE
+    )
 
 
 def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Promotions) -> None:

@@ -49,12 +49,15 @@ def article(inside: str) -> Article:
         f"<div><span>BACA JUGA</span><a href='{OTHER}'>Kerja sama dua puluh tahun</a></div>",
         f"<p>Simak juga <em><a href='{OTHER}'>Kerja sama dua puluh tahun</a></em></p>",
         f"<p><a href='{OTHER}'>Kerja sama dua puluh tahun dalam angka</a></p>",
+        f"<p>BACA JUGA DI PELABUHAN.EXAMPLE &gt;&gt; <a href='{OTHER}'>Kerja sama dua puluh tahun</a></p>",
+        f"<h3>Apa lagi</h3><p>» <a href='{OTHER}'>Kerja sama dua puluh tahun dalam angka</a></p>"
+        "<h3>Apa lagi</h3>",
         f"<h4>Berita Terkait</h4><ul><li><a href='{OTHER}'>Kerja sama dua puluh tahun</a></li></ul>",
     ],
 )
 def test_a_promotion_goes_from_the_text_into_related(promotion: str) -> None:
     found = article(promotion)
-    assert found.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+    assert found.text.replace("\nApa lagi", "") == f"{FIRST}\n{SECOND}\n{THIRD}"
     [related] = found.related
     assert related.url == f"http://berita.example{OTHER}"
     assert related.title.startswith("Kerja sama dua puluh tahun")
@@ -227,6 +230,15 @@ def test_calls_to_the_reader_are_known_in_many_languages(line: str) -> None:
 )  # fmt: skip
 def test_sentences_about_such_things_are_no_calls(line: str) -> None:
     assert not is_call(line)
+
+
+@pytest.mark.parametrize("words", ["Kerja sama dua puluh tahun", "(Kerja sama dua puluh tahun)"])
+def test_a_link_between_line_breaks_is_a_line_of_its_own(words: str) -> None:
+    """Many systems divide their texts by breaks; a link within a line stays there."""
+    link = f"<a href='{OTHER}'>{words}</a>"
+    found = article(f"<p>{FIRST}<br><br>{link}<br><br>{SECOND} {link} {THIRD}</p>")
+    assert [each.text for each in found.removed] == [words]
+    assert f"{SECOND} {words} {THIRD}" in found.text
 
 
 def test_headlines_within_a_text_that_the_structured_data_repeats_go_too() -> None:
