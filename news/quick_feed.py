@@ -8,9 +8,10 @@ reads the feed. ``benchmarks/feeds.py`` compares the two on real feeds, entry by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, Self
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -28,6 +29,7 @@ from news.feed_elements import (
     is_recoded,
     markup_of,
     name_of,
+    name_of_tag,
     recoded,
     text_of,
 )
@@ -70,31 +72,108 @@ _MEANT = frozenset((
     *_CATEGORIES, "feedburner:origlink", "language", "dc:language",
 ))  # fmt: skip
 _ALWAYS_MEANT = frozenset({"link", "item", "entry", "enclosure"})
+_INHERITED = re.compile(rb"xml:(?:base|lang)")
 _NAMED = re.compile(r"&(\w+);", re.ASCII)
 _NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # what some systems write for none
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Where among an item's or a channel's children each kind of element stands.
+
+    Most items of a feed have one shape, which is found once: a quarter of the time otherwise.
+    """
+
+    names: tuple[str, ...]
+    ids: tuple[int, ...]
+    titles: tuple[int, ...]
+    summaries: tuple[int, ...]
+    contents: tuple[int, ...]
+    links: tuple[int, ...]
+    enclosures: tuple[int, ...]
+    originals: tuple[int, ...]
+    published: tuple[int, ...]
+    created: tuple[int, ...]
+    updated: tuple[int, ...]
+    authors: tuple[int, ...]
+    categories: tuple[int, ...]
+    lists: tuple[int, ...]
+    languages: tuple[int, ...]
+    images: tuple[int, ...]
+    others: tuple[int, ...]
+    is_unusual: bool
+    has_caption: bool
+    has_second_title: bool
+    has_image_or_source: bool
+
+    @classmethod
+    def of(cls, tags: Sequence[object]) -> Self:
+        names = tuple(name_of_tag(tag) for tag in tags)
+        standing: dict[str, list[int]] = {}
+        for place, name in enumerate(names):
+            standing.setdefault(name, []).append(place)
+
+        def places(*wanted: str) -> tuple[int, ...]:
+            return tuple(place for name in wanted for place in standing.get(name, ()))
+
+        return cls(
+            names=names,
+            ids=places(*_IDS),
+            titles=places(*_TITLES),
+            summaries=places(*_SUMMARIES),
+            contents=places(*_CONTENTS),
+            links=places("link"),
+            enclosures=places("enclosure"),
+            originals=places("feedburner:origlink"),
+            published=places(*_PUBLISHED),
+            created=places(*_CREATED),
+            updated=places(*_UPDATED),
+            authors=places(*_AUTHORS),
+            categories=places(*_CATEGORIES),
+            lists=places(*_LISTS),
+            languages=places("language", "dc:language"),
+            images=places("itunes:image", "image"),
+            others=tuple(place for place, name in enumerate(names) if name not in _CONTAINERS),
+            is_unusual=not _UNUSUAL.isdisjoint(standing)
+            or any(len(standing.get(name, ())) > 1 for name in _ONCE),
+            has_caption="media:title" in standing,
+            has_second_title=len(places(*_TITLES, "media:title")) > 1,
+            has_image_or_source=bool(places("image", "source")),
+        )
+
+
 class _Fields:
-    """The elements of an item or a channel by name, in order."""
+    """The elements of an item or a channel, by what they say."""
 
-    manner: Manner
-    named: dict[str, list[etree._Element]] = field(default_factory=dict)
+    __slots__ = ("children", "manner", "shape")
 
-    def all(self, *names: str) -> list[etree._Element]:
-        if self.named.keys().isdisjoint(names):
-            return []
-        return [element for name in names for element in self.named.get(name, ())]
+    def __init__(
+        self, children: list[etree._Element], manner: Manner, shapes: dict[object, _Shape]
+    ) -> None:
+        self.children = children
+        self.manner = manner
+        tags = tuple([child.tag for child in children])
+        shape = shapes.get(tags)
+        if shape is None:
+            shape = shapes[tags] = _Shape.of(tags)
+        self.shape = shape
+
+    def at(self, places: tuple[int, ...]) -> list[etree._Element]:
+        children = self.children
+        return [children[place] for place in places]
 
     def says(self, name: str) -> bool:
-        return any((element.text or "").strip() for element in self.named.get(name, ()))
+        return any(
+            (child.text or "").strip()
+            for child, own in zip(self.children, self.shape.names, strict=True)
+            if own == name
+        )
 
-    def last_text(self, *names: str) -> str:
-        return text_of(found[-1], self.manner) if (found := self.all(*names)) else ""
+    def last_text(self, places: tuple[int, ...]) -> str:
+        return text_of(self.children[places[-1]], self.manner) if places else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     rel: str
     type: str
     href: str
@@ -108,40 +187,44 @@ def parse_quickly(xml: bytes, *, url: str) -> ParsedFeed | None:
     )  # fmt: skip
     try:
         root = etree.fromstring(xml, parser)
-        if has_bases := b"xml:base" in xml:
-            _resolve(root)
-        return _feed(root, url, xml, has_bases=has_bases)
+        return _feed(root, url, xml)
     except (etree.LxmlError, ValueError, Unusual):
         return None
 
 
-def _feed(root: etree._Element, url: str, xml: bytes, *, has_bases: bool) -> ParsedFeed:
-    kind, channel, items = _parts(root)
-    if b"<!ENTITY" in xml:
+def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
+    if (dtd := root.getroottree().docinfo.internalDTD) is not None and any(dtd.iterentities()):
         raise Unusual
+    # Most feeds have neither, and are searched for both at once.
+    inherits = _INHERITED.search(xml) is not None
+    if has_bases := inherits and b"xml:base" in xml:
+        _resolve(root)
+    kind, channel, items = _parts(root)
     manner = Manner(
         kind=kind,
         base=url,
         recoded=is_recoded(xml),
-        has_media=b"mrss" in xml or b"MRSS" in xml,
+        has_media=next(root.iter(*_MEDIA), None) is not None,
         has_bases=has_bases,
-        has_languages=b"xml:lang" in xml,
+        has_languages=inherits and b"xml:lang" in xml,
     )
-    about = _Fields(manner)
+    shapes: dict[object, _Shape] = {}
     rest = [child for child in channel if name_of(child) not in ("item", "entry")]
-    for child in rest:
-        about.named.setdefault(name_of(child), []).append(child)
+    about = _Fields(rest, manner, shapes)
     language = (
-        language_of_tag(about.last_text("language", "dc:language"))
+        language_of_tag(about.last_text(about.shape.languages))
         or language_of_tag(root.get(f"{_XML}lang"))
-        or next((language_of_tag(t.get(f"{_XML}lang")) for t in about.all("title")), None)
+        or next((language_of_tag(t.get(f"{_XML}lang")) for t in _plain_titles(about)), None)
     )
     return ParsedFeed(
         kind=kind,
         title=plain_text(_first_title(about)),
-        site_url=absolute(_page_of(_links(about.all("link"), manner)), url),
+        site_url=absolute(_page_of(_links(about)), url),
         language=language,
-        entries=tuple(_entry(item, manner, language) for item in items[: MOST_ENTRIES + 1]),
+        entries=tuple(
+            _entry(item, _fields(item, manner, shapes), language)
+            for item in items[: MOST_ENTRIES + 1]
+        ),
         hints=hints_of(rest, url),
     )
 
@@ -184,39 +267,41 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
     return kind, channel, items
 
 
-def _entry(item: etree._Element, manner: Manner, language: str | None) -> Entry:
-    fields = _fields(item, manner)
+def _entry(item: etree._Element, fields: _Fields, language: str | None) -> Entry:
+    shape, manner = fields.shape, fields.manner
     base = manner.base
     media = (
-        [each for each in item.iterdescendants(*_MEDIA) if name_of(each).startswith("media:")]
+        [(name_of(each), each) for each in item.iterdescendants(*_MEDIA)]
         if manner.has_media
         else []
     )
     summary, *others = [
-        *(text for each in fields.all(*_SUMMARIES) if (text := markup_of(each, manner))),
-        *(each.text or "" for each in media if name_of(each) == "media:description"),
+        *(text for each in fields.at(shape.summaries) if (text := markup_of(each, manner))),
+        *(each.text or "" for name, each in media if name == "media:description"),
         "",
     ]
-    contents = [text for each in fields.all(*_CONTENTS) if (text := content_of(each, manner))]
+    contents = [text for each in fields.at(shape.contents) if (text := content_of(each, manner))]
     contents = contents or others
-    links = _links(fields.all("link", "enclosure"), manner)
+    links = _links(fields)
     return entry_of(
-        entry_id=fields.last_text(*_IDS) or _id_of(item, manner.kind),
+        entry_id=fields.last_text(shape.ids) or _id_of(item, manner.kind),
         url=absolute(_address(fields, links), base),
         title=_first_title(fields),
         summary=summary,
         content=max(contents, key=len, default=""),
-        published_at=_date(fields, _PUBLISHED, _CREATED, _UPDATED),
-        updated_at=_date(fields, _UPDATED),
-        authors=[_person(each, manner) for each in fields.all(*_AUTHORS)],
-        categories=[*_categories(fields)],
+        published_at=_date(fields, shape.published, shape.created, shape.updated),
+        updated_at=_date(fields, shape.updated),
+        authors=[_person(each, manner) for each in fields.at(shape.authors)],
+        categories=_categories(fields),
         language=_language(item, fields) or language,
         image_url=_image(media, fields, links, base)
         or first_image([*contents, summary], _base_within(fields)),
         enclosure_urls=tuple(
-            address
-            for link in links
-            if link.rel == "enclosure" and (address := absolute(link.href, base))
+            [
+                address
+                for link in links
+                if link.rel == "enclosure" and (address := absolute(link.href, base))
+            ]
         ),
     )
 
@@ -224,28 +309,20 @@ def _entry(item: etree._Element, manner: Manner, language: str | None) -> Entry:
 def _base_within(fields: _Fields) -> str:
     """What an address within an item's markup is relative to."""
     base = fields.manner.base
-    bodies = fields.all(*_CONTENTS, *_SUMMARIES) if fields.manner.has_bases else []
+    if not fields.manner.has_bases:
+        return base
+    bodies = fields.at((*fields.shape.contents, *fields.shape.summaries))
     return absolute(bodies[0].base, base) or base if bodies else base
 
 
-def _fields(item: etree._Element, manner: Manner) -> _Fields:
-    fields = _Fields(manner)
-    named = fields.named
-    holders = []
-    for child in item:
-        name = name_of(child)
-        if name not in named:
-            named[name] = [child]
-        elif name in _ONCE:
-            raise Unusual
-        else:
-            named[name].append(child)
-        if len(child) and name not in _CONTAINERS:
-            holders.append(child)
-    if not named.keys().isdisjoint(_UNUSUAL):
+def _fields(item: etree._Element, manner: Manner, shapes: dict[object, _Shape]) -> _Fields:
+    fields = _Fields(list(item), manner, shapes)
+    shape = fields.shape
+    if shape.is_unusual:
         raise Unusual
+    holders = [child for child in fields.at(shape.others) if len(child)]
     # After an element that may hold a title feedparser takes a second one for the item's.
-    if len(fields.all(*_TITLES, "media:title")) > 1 and (holders or fields.all("image", "source")):
+    if shape.has_second_title and (holders or shape.has_image_or_source):
         raise Unusual
     # feedparser takes a link within another element for the item's own, and a title or date where
     # the item has none.
@@ -256,10 +333,10 @@ def _fields(item: etree._Element, manner: Manner) -> _Fields:
 
 
 def _first_title(fields: _Fields) -> str:
-    for element in fields.all(*_TITLES):
+    for element in fields.at(fields.shape.titles):
         if title := markup_of(element, fields.manner):
             return title
-    if fields.all("media:title"):
+    if fields.shape.has_caption:
         raise Unusual
     return ""
 
@@ -268,34 +345,36 @@ def _id_of(item: etree._Element, kind: str) -> str:
     return (item.get(f"{{{RDF}}}about") or "").strip() if kind == "rdf" else ""
 
 
-def _links(elements: Iterable[etree._Element], manner: Manner) -> list[_Link]:
+def _links(fields: _Fields) -> list[_Link]:
+    manner, shape = fields.manner, fields.shape
     found = []
-    for element in elements:
-        is_enclosure = name_of(element) == "enclosure"
-        told = dict(element.items())
-        href = told.get("url") or told.get("uri") or told.get("href")
-        if href is None:
-            # `&amp;amp;` and `&amp;b;`: an address escaped twice.
-            href = _NAMED.sub(r"&\1", text_of(element, manner).replace("&amp;", "&"))
-        rel = "enclosure" if is_enclosure else told.get("rel") or "alternate"
-        type_ = told.get("type") or ("" if is_enclosure else "text/html")
-        if href.strip():
-            found.append(_Link(rel, type_, href))
+    for places, usual_rel, usual_type in (
+        (shape.links, "alternate", "text/html"),
+        (shape.enclosures, "enclosure", ""),
+    ):
+        for element in fields.at(places):
+            told = dict(element.items())
+            href = told.get("url") or told.get("uri") or told.get("href")
+            if href is None:
+                # `&amp;amp;` and `&amp;b;`: an address escaped twice.
+                href = _NAMED.sub(r"&\1", text_of(element, manner).replace("&amp;", "&"))
+            rel = usual_rel if usual_rel == "enclosure" else told.get("rel") or usual_rel
+            if href.strip():
+                found.append(_Link(rel, told.get("type") or usual_type, href))
     return found
 
 
 def _address(fields: _Fields, links: list[_Link]) -> str | None:
     """The article's own address; the rules are those of ``news.xml_feed``."""
-    if original := fields.last_text("feedburner:origlink"):
+    shape = fields.shape
+    if original := fields.last_text(shape.originals):
         return original
     if page := _page_of(links):
         return page
-    guid = next(iter(fields.all(*_IDS)), None)
-    return (
-        address_in(text_of(guid, fields.manner))
-        if guid is not None and _is_permalink(guid)
-        else None
-    )
+    if not shape.ids:
+        return None
+    guid = fields.children[shape.ids[0]]
+    return address_in(text_of(guid, fields.manner)) if _is_permalink(guid) else None
 
 
 def _page_of(links: list[_Link]) -> str | None:
@@ -304,13 +383,13 @@ def _page_of(links: list[_Link]) -> str | None:
     return next((link.href for link in pages or alternates), None)
 
 
-def _date(fields: _Fields, *groups: tuple[str, ...]) -> datetime | None:
-    for names in groups:
-        if not (found := fields.all(*names)):
+def _date(fields: _Fields, *groups: tuple[int, ...]) -> datetime | None:
+    for places in groups:
+        if not places:
             continue
-        if len(found) > 1:
+        if len(places) > 1:
             raise Unusual
-        if text := text_of(found[0], fields.manner):
+        if text := fields.last_text(places):
             if (moment := parse_date(text)) is None and not _NO_DATE.search(text):
                 raise Unusual
             if moment:
@@ -328,35 +407,41 @@ def _person(element: etree._Element, manner: Manner) -> str:
 
 
 def _categories(fields: _Fields) -> Iterator[str]:
-    for element in fields.all(*_CATEGORIES):
+    shape = fields.shape
+    for element in fields.at(shape.categories):
         yield (
             element.get("label")
             or element.get("term")
             or recoded((element.text or "").strip(), fields.manner)
         )
-    for element in fields.all(*_LISTS):
+    for element in fields.at(shape.lists):
         yield from (term.strip() for term in (element.text or "").split(","))
 
 
 def _language(item: etree._Element, fields: _Fields) -> str | None:
-    told: list[str | None] = [fields.last_text("language", "dc:language")]
+    told: list[str | None] = [fields.last_text(fields.shape.languages)]
     if fields.manner.has_languages:
-        told += [each.get(f"{_XML}lang") for each in (item, *fields.all("title", *_CONTENTS))]
+        bodies = fields.at(fields.shape.contents)
+        told += [each.get(f"{_XML}lang") for each in (item, *_plain_titles(fields), *bodies)]
     return next((code for tag in told if tag and (code := language_of_tag(tag))), None)
 
 
+def _plain_titles(fields: _Fields) -> list[etree._Element]:
+    return [each for each in fields.at(fields.shape.titles) if name_of(each) == "title"]
+
+
 def _image(
-    media: list[etree._Element], fields: _Fields, links: list[_Link], base: str
+    media: list[tuple[str, etree._Element]], fields: _Fields, links: list[_Link], base: str
 ) -> str | None:
     candidates = [
         *(
             each.get("url")
-            for each in media
-            if name_of(each) == "media:content"
+            for name, each in media
+            if name == "media:content"
             and (each.get("medium") == "image" or (each.get("type") or "").startswith("image/"))
         ),
-        *(each.get("url") or each.text for each in media if name_of(each) == "media:thumbnail"),
+        *(each.get("url") or each.text for name, each in media if name == "media:thumbnail"),
         *(link.href for link in links if link.type.startswith("image/")),
-        *(each.get("href") or each.get("url") for each in fields.all("itunes:image", "image")),
+        *(each.get("href") or each.get("url") for each in fields.at(fields.shape.images)),
     ]
     return next((address for each in candidates if (address := absolute(each, base))), None)
