@@ -63,7 +63,7 @@ def entry_of(
     """
     description = plain_paragraphs(summary)
     short = description.replace("\n", " ")
-    full = plain_paragraphs(content)
+    full = plain_paragraphs(content) if content != summary else description
     if len(full) <= len(short):
         full = description if len(short) > FULL_TEXT_CHARACTERS else ""
     entry = Entry(
@@ -128,8 +128,6 @@ def as_markup(text: str) -> str:
 def first_image(texts: Iterable[str], base: str) -> str | None:
     """The address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
-        if "<img" not in text and "<IMG" not in text:
-            continue
         for found in islice(_IMAGE.finditer(text), 20):
             tag = found.group(1)
             source = None if _PIXEL.search(tag) else _SOURCE.search(tag)
