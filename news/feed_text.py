@@ -30,12 +30,15 @@ FULL_TEXT_CHARACTERS = 1000
 _ADDRESS = re.compile(r"\s*(?:https?:)?/", re.IGNORECASE)
 # An address that joining and unescaping would leave as it is; the quick way for nearly all.
 _PLAIN_ADDRESS = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/[\w.~%/-]*(?:\?[\w.~%=/-]+)?", re.ASCII
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?:/[\w.~%/,:@+-]*"
+    r"(?:\?[\w.~%/,:@+=&-]+)?(?:#[\w.~%/,:@+=&-]+)?)?",
+    re.ASCII,
 )
 _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
-_SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*["']?([^"'\s]+)""", re.IGNORECASE)
+# What may not stand before a name is looked at last: the search for its first letter is quick.
+_SOURCE = re.compile(r"""[sS][rR][cC](?<![\w-]...)\s*=\s*["']?([^"'\s]+)""")
 _IMAGE = re.compile(r"<(?:img|IMG)\b([^<>]*)")
-_PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?!\d)""", re.IGNORECASE)
+_PIXEL = re.compile(r"""(?:width|height)(?<!\wwidth)(?<!\wheight)\s*=\s*["']?[01](?!\d)""")
 
 
 def entry_of(
@@ -94,7 +97,12 @@ def absolute(address: object, base: str) -> str | None:
     """An http(s) address made absolute; None for anything else."""
     if not isinstance(address, str) or not address.strip():
         return None
-    if len(address) <= MOST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "/." not in address:
+    if (
+        len(address) <= MOST_ADDRESS
+        and _PLAIN_ADDRESS.fullmatch(address)
+        and "/." not in address
+        and ("&" not in address or unescape(address) == address)
+    ):
         return address
     try:
         joined = urljoin(base, unescape(clean_line(address)))
@@ -130,7 +138,7 @@ def first_image(texts: Iterable[str], base: str) -> str | None:
     for text in texts:
         for found in islice(_IMAGE.finditer(text), 20):
             tag = found.group(1)
-            source = None if _PIXEL.search(tag) else _SOURCE.search(tag)
+            source = None if _PIXEL.search(tag.lower()) else _SOURCE.search(tag)
             if source and (address := absolute(source.group(1), base)):
                 return address
     return None
