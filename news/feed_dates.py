@@ -87,14 +87,11 @@ def parse_date(
     try:
         if _USUAL.fullmatch(text):
             return _credible(datetime.fromisoformat(text).astimezone(UTC))
+        if moment := _rfc(text, default_zone) or _iso(text, default_zone) or _epoch(text):
+            return moment
         if not any(map(str.isdigit, text)):
             return None
-        return (
-            _rfc(text, default_zone)
-            or _iso(text, default_zone)
-            or _epoch(text)
-            or _written(_folded(text), default_zone, month_first)
-        )
+        return _written(_folded(text), default_zone, month_first)
     except (ValueError, OverflowError):
         return None
 
@@ -217,7 +214,7 @@ def _moment(
     offset: timedelta | None,
     default_zone: tzinfo,
 ) -> datetime | None:
-    hour, minute, second = [int(part or 0) for part in clock] or (0, 0, 0)
+    hour, minute, second = map(int, [part or 0 for part in clock] or (0, 0, 0))
     if year >= 2500:
         year -= 543  # the Buddhist era, in which Thailand counts
     # 24:00 is the midnight that ends the day (ISO 8601); 23:59:60 a leap second.

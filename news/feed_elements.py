@@ -89,7 +89,8 @@ def _named(tag: str) -> str:
 def text_of(element: etree._Element, manner: Manner) -> str:
     if len(element):
         raise Unusual
-    return recoded((element.text or "").strip(), manner)
+    text = (element.text or "").strip()
+    return recoded(text, manner) if manner.recoded else text
 
 
 def recoded(text: str, manner: Manner) -> str:

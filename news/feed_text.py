@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from html import unescape
 from itertools import islice
@@ -145,9 +146,16 @@ def first_image(texts: Iterable[str], base: str) -> str | None:
 
 
 def _once(names: Iterable[str], *, most: int) -> tuple[str, ...]:
-    found = dict.fromkeys(plain_text(name)[:200] for name in names)
+    found = dict.fromkeys([_name(name) if len(name) <= 200 else _cleaned(name) for name in names])
     found.pop("", None)
     return tuple(found)[:most]
+
+
+def _cleaned(name: str) -> str:
+    return plain_text(name)[:200]
+
+
+_name = lru_cache(maxsize=2_048)(_cleaned)  # a feed has few authors and categories
 
 
 def _without_email(author: str) -> str:

@@ -262,14 +262,15 @@ def _entry(item: etree._Element, fields: _Fields, language: str | None) -> Entry
     contents = [text for each in fields.all("contents") if (text := content_of(each, manner))]
     contents = contents or others
     links = _links(fields)
+    updated_at = _date(fields, "updated")
     return entry_of(
         entry_id=fields.last_text("ids") or _id_of(item, manner.kind),
         url=absolute(_address(fields, links), base),
         title=_first_title(fields),
         summary=summary,
         content=max(contents, key=len, default=""),
-        published_at=_date(fields, "published", "created", "updated"),
-        updated_at=_date(fields, "updated"),
+        published_at=_date(fields, "published", "created") or updated_at,
+        updated_at=updated_at,
         authors=[_person(each, manner) for each in fields.all("authors")],
         categories=_categories(fields),
         language=_language(item, fields) or language,
@@ -410,15 +411,23 @@ def _plain_titles(fields: _Fields) -> list[etree._Element]:
 def _image(
     media: list[tuple[str, etree._Element]], fields: _Fields, links: list[_Link], base: str
 ) -> str | None:
-    candidates = [
-        *(
-            each.get("url")
-            for name, each in media
-            if name == "media:content"
-            and (each.get("medium") == "image" or (each.get("type") or "").startswith("image/"))
-        ),
-        *(each.get("url") or each.text for name, each in media if name == "media:thumbnail"),
-        *(link.href for link in links if link.type.startswith("image/")),
-        *(each.get("href") or each.get("url") for each in fields.all("images")),
-    ]
+    candidates = _image_addresses(media, fields, links)
     return next((address for each in candidates if (address := absolute(each, base))), None)
+
+
+def _image_addresses(
+    media: list[tuple[str, etree._Element]], fields: _Fields, links: list[_Link]
+) -> Iterator[str | None]:
+    for name, each in media:
+        if name == "media:content" and (
+            each.get("medium") == "image" or (each.get("type") or "").startswith("image/")
+        ):
+            yield each.get("url")
+    for name, each in media:
+        if name == "media:thumbnail":
+            yield each.get("url") or each.text
+    for link in links:
+        if link.type.startswith("image/"):
+            yield link.href
+    for each in fields.all("images"):
+        yield each.get("href") or each.get("url")
