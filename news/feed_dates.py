@@ -135,10 +135,13 @@ def has_zone(text: str) -> bool:
 
 def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
     found = _RFC.match(text)
-    month = _MONTH_OF.get(found.group(2).lower()) if found else None
-    if not found or month is None:
+    if found is None:
         return None
-    day, _, year, *clock, zone = found.groups()
+    day, name, year, hour, minute, second, zone = found.groups()
+    month = _MONTH_OF.get(name.lower())
+    if month is None:
+        return None
+    clock = hour, minute, second
     return _moment(_full(year), month, int(day), clock, _offset(zone or ""), default_zone)
 
 
@@ -214,7 +217,7 @@ def _moment(
     offset: timedelta | None,
     default_zone: tzinfo,
 ) -> datetime | None:
-    hour, minute, second = map(int, [part or 0 for part in clock] or (0, 0, 0))
+    hour, minute, second = [int(part or 0) for part in clock] or (0, 0, 0)
     if year >= 2500:
         year -= 543  # the Buddhist era, in which Thailand counts
     # 24:00 is the midnight that ends the day (ISO 8601); 23:59:60 a leap second.

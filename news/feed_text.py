@@ -137,6 +137,8 @@ def as_markup(text: str) -> str:
 def first_image(texts: Iterable[str], base: str) -> str | None:
     """The address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
+        if "<" not in text:
+            continue
         for found in islice(_IMAGE.finditer(text), 20):
             tag = found.group(1)
             source = None if _PIXEL.search(tag.lower()) else _SOURCE.search(tag)

@@ -327,19 +327,27 @@ def _id_of(item: etree._Element, kind: str) -> str:
 
 
 def _links(fields: _Fields) -> list[_Link]:
-    manner = fields.manner
     found = []
-    for what, usual_type in (("links", "text/html"), ("enclosures", "")):
-        for element in fields.all(what):
-            told = dict(element.items())
-            href = told.get("url") or told.get("uri") or told.get("href")
-            if href is None:
-                # `&amp;amp;` and `&amp;b;`: an address escaped twice.
-                href = _NAMED.sub(r"&\1", text_of(element, manner).replace("&amp;", "&"))
-            rel = "enclosure" if what == "enclosures" else told.get("rel") or "alternate"
-            if href.strip():
-                found.append(_Link(rel, told.get("type") or usual_type, href))
+    for element in fields.all("links"):
+        told = dict(element.items())
+        if href := _href(element, told, fields.manner):
+            found.append(
+                _Link(told.get("rel") or "alternate", told.get("type") or "text/html", href)
+            )
+    for element in fields.all("enclosures"):
+        told = dict(element.items())
+        if href := _href(element, told, fields.manner):
+            found.append(_Link("enclosure", told.get("type") or "", href))
     return found
+
+
+def _href(element: etree._Element, told: dict[str, str], manner: Manner) -> str:
+    href = (told.get("url") or told.get("uri") or told.get("href")) if told else None
+    if href is None:
+        href = text_of(element, manner)
+        if "&" in href:  # `&amp;amp;` and `&amp;b;`: an address escaped twice
+            href = _NAMED.sub(r"&\1", href.replace("&amp;", "&"))
+    return href if href.strip() else ""
 
 
 def _address(fields: _Fields, links: list[_Link]) -> str | None:
@@ -357,9 +365,13 @@ def _address(fields: _Fields, links: list[_Link]) -> str | None:
 
 
 def _page_of(links: list[_Link]) -> str | None:
-    alternates = [link for link in links if link.rel == "alternate"]
-    pages = [link for link in alternates if "html" in (link.type or "html")]
-    return next((link.href for link in pages or alternates), None)
+    alternate = None
+    for link in links:
+        if link.rel == "alternate":
+            if "html" in (link.type or "html"):
+                return link.href
+            alternate = alternate or link.href
+    return alternate
 
 
 def _date(fields: _Fields, *kinds: str) -> datetime | None:
