@@ -31,9 +31,8 @@ FULL_TEXT_CHARACTERS = 1000
 _ADDRESS = re.compile(r"\s*(?:https?:)?/", re.IGNORECASE)
 # An address that joining and unescaping would leave as it is; the quick way for nearly all.
 _PLAIN_ADDRESS = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?:/[\w.~%/,:@+-]*"
-    r"(?:\?[\w.~%/,:@+=&-]+)?(?:#[\w.~%/,:@+=&-]+)?)?",
-    re.ASCII,
+    r"https?://[a-z0-9.-]+(?::[1-9][0-9]{0,3})?(?:/[A-Za-z0-9_.~%/,:@+-]*"
+    r"(?:\?[A-Za-z0-9_.~%/,:@+=&-]+)?(?:#[A-Za-z0-9_.~%/,:@+=&-]+)?)?"
 )
 _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
 # What may not stand before a name is looked at last: the search for its first letter is quick.
@@ -96,7 +95,7 @@ def identity_of(entry: Entry) -> str:
 
 def absolute(address: object, base: str) -> str | None:
     """An http(s) address made absolute; None for anything else."""
-    if not isinstance(address, str) or not address.strip():
+    if not address or not isinstance(address, str):
         return None
     if (
         len(address) <= MOST_ADDRESS
@@ -105,6 +104,8 @@ def absolute(address: object, base: str) -> str | None:
         and ("&" not in address or unescape(address) == address)
     ):
         return address
+    if not address.strip():
+        return None
     try:
         joined = urljoin(base, unescape(clean_line(address)))
         parts = urlsplit(joined)

@@ -239,10 +239,12 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
         raise Unusual
     if channel is None:
         raise Unusual
-    items = [*channel.findall(item), *(root.findall(item) if channel is not root else ())]
-    listed = sum(1 for _ in root.iter("{*}item", "{*}entry"))
-    if listed != len(items) or sum(name_of(child) == "channel" for child in root) > 1:
+    items = list(root.iter("{*}item", "{*}entry"))
+    if any(each.tag != item or each.getparent() not in (channel, root) for each in items):
         raise Unusual
+    if kind != "atom" and sum(name_of(child) == "channel" for child in root) > 1:
+        raise Unusual
+    items.sort(key=lambda each: each.getparent() is not channel)
     return kind, channel, items
 
 
@@ -399,11 +401,8 @@ def _person(element: etree._Element, manner: Manner) -> str:
 
 def _categories(fields: _Fields) -> Iterator[str]:
     for element in fields.all("categories"):
-        yield (
-            element.get("label")
-            or element.get("term")
-            or recoded((element.text or "").strip(), fields.manner)
-        )
+        told = element.get("label") or element.get("term")
+        yield told or recoded((element.text or "").strip(), fields.manner)
     for element in fields.all("lists"):
         yield from (term.strip() for term in (element.text or "").split(","))
 
