@@ -104,9 +104,9 @@ def clean_line(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
-    plain = text.replace("\xa0", " ")
-    if plain.replace("\n", " ").isprintable():  # as nearly all is: one look, not one a line
-        text = "\n".join(filter(None, map(str.strip, plain.split("\n"))))
+    lines = list(filter(None, map(str.strip, text.replace("\xa0", " ").split("\n"))))
+    if all(map(str.isprintable, lines)):  # as nearly all are
+        text = "\n".join(lines)
         # To take all lines into words and join them again takes twice as long as to look.
         text = _BLANKS.sub(" ", text) if "  " in text else text
     else:

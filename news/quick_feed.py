@@ -78,6 +78,7 @@ _CONTAINERS = frozenset({
 _ONCE = frozenset(
     name for what in ("ids", "originals", "published", "created") for name in _SAID_BY[what]
 )
+_ANY_TITLES = frozenset((*_SAID_BY["titles"], "media:title"))
 _ALWAYS_MEANT = frozenset({"link", "item", "entry", "enclosure"})
 _MEANT = frozenset(_SAYS).difference(_ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["images"])
 _INHERITED = re.compile(rb"xml:(?:base|lang)")
@@ -95,6 +96,7 @@ class _Shape:
     names: list[str]
     places: dict[str, list[int]]
     others: list[int]
+    titles: int
     is_unusual: bool
 
     @classmethod
@@ -109,6 +111,7 @@ class _Shape:
             names=names,
             places={what: [place for _, place in sorted(found)] for what, found in ranked.items()},
             others=[place for place, name in enumerate(names) if name not in _CONTAINERS],
+            titles=sum(name in _ANY_TITLES for name in names),
             is_unusual=not _UNUSUAL.isdisjoint(names)
             or any(names.count(name) > 1 for name in _ONCE.intersection(names)),
         )
@@ -304,8 +307,7 @@ def _fields(item: etree._Element, manner: Manner, shapes: dict[object, _Shape]) 
         raise Unusual
     holders = [child for place in shape.others if len(child := fields.children[place])]
     # After an element that may hold a title feedparser takes a second one for the item's.
-    titles = len(fields.all("titles")) + shape.names.count("media:title")
-    if titles > 1 and (holders or fields.has("image", "source")):
+    if shape.titles > 1 and (holders or fields.has("image", "source")):
         raise Unusual
     # feedparser takes a link within another element for the item's own, and a title or date where
     # the item has none.
