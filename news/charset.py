@@ -70,7 +70,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
             return _decoded(body[len(bom) :], charset)
     if sixteen := _bare_utf16(body):
         return _decoded(body, sixteen)
-    escapes = body.isascii() and (b"\x1b$" in body or b"~{" in body)
+    # One byte is found ten times as fast as two.
+    escapes = body.isascii() and (b"\x1b$" in body or (b"~" in body and b"~{" in body))
     if not escapes and _is_utf8(body):
         return Decoded(body, "utf-8")
     declared = _declared(body, content_type)
@@ -130,7 +131,7 @@ def _is_cut_utf8(body: bytes) -> bool:
 def _is_damaged_utf8(body: bytes) -> bool:
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    good = sum(1 for character in text if character > "\x7f") - broken
+    good = len(text) - len(text.encode("ascii", "ignore")) - broken
     return good >= _GOOD_FOR_EACH_BROKEN * broken
 
 

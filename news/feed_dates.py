@@ -87,14 +87,11 @@ def parse_date(
     try:
         if _USUAL.fullmatch(text):
             return _credible(datetime.fromisoformat(text).astimezone(UTC))
+        if moment := _rfc(text, default_zone) or _iso(text, default_zone) or _epoch(text):
+            return moment
         if not any(map(str.isdigit, text)):
             return None
-        return (
-            _rfc(text, default_zone)
-            or _iso(text, default_zone)
-            or _epoch(text)
-            or _written(_folded(text), default_zone, month_first)
-        )
+        return _written(_folded(text), default_zone, month_first)
     except (ValueError, OverflowError):
         return None
 
@@ -138,10 +135,13 @@ def has_zone(text: str) -> bool:
 
 def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
     found = _RFC.match(text)
-    month = _MONTH_OF.get(found.group(2).lower()) if found else None
-    if not found or month is None:
+    if found is None:
         return None
-    day, _, year, *clock, zone = found.groups()
+    day, name, year, hour, minute, second, zone = found.groups()
+    month = _MONTH_OF.get(name.lower())
+    if month is None:
+        return None
+    clock = hour, minute, second
     return _moment(_full(year), month, int(day), clock, _offset(zone or ""), default_zone)
 
 

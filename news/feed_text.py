@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from html import unescape
 from itertools import islice
@@ -30,12 +31,14 @@ FULL_TEXT_CHARACTERS = 1000
 _ADDRESS = re.compile(r"\s*(?:https?:)?/", re.IGNORECASE)
 # An address that joining and unescaping would leave as it is; the quick way for nearly all.
 _PLAIN_ADDRESS = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/[\w.~%/-]*(?:\?[\w.~%=/-]+)?", re.ASCII
+    r"https?://[a-z0-9.-]+(?::[1-9][0-9]{0,3})?(?:/[A-Za-z0-9_.~%/,:@+-]*"
+    r"(?:\?[A-Za-z0-9_.~%/,:@+=&-]+)?(?:#[A-Za-z0-9_.~%/,:@+=&-]+)?)?"
 )
 _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
-_SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*["']?([^"'\s]+)""", re.IGNORECASE)
+# What may not stand before a name is looked at last: the search for its first letter is quick.
+_SOURCE = re.compile(r"""[sS][rR][cC](?<![\w-]...)\s*=\s*["']?([^"'\s]+)""")
 _IMAGE = re.compile(r"<(?:img|IMG)\b([^<>]*)")
-_PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?!\d)""", re.IGNORECASE)
+_PIXEL = re.compile(r"""(?:width|height)(?<!\wwidth)(?<!\wheight)\s*=\s*["']?[01](?!\d)""")
 
 
 def entry_of(
@@ -63,7 +66,7 @@ def entry_of(
     """
     description = plain_paragraphs(summary)
     short = description.replace("\n", " ")
-    full = plain_paragraphs(content)
+    full = plain_paragraphs(content) if content != summary else description
     if len(full) <= len(short):
         full = description if len(short) > FULL_TEXT_CHARACTERS else ""
     entry = Entry(
@@ -92,10 +95,17 @@ def identity_of(entry: Entry) -> str:
 
 def absolute(address: object, base: str) -> str | None:
     """An http(s) address made absolute; None for anything else."""
-    if not isinstance(address, str) or not address.strip():
+    if not address or not isinstance(address, str):
         return None
-    if len(address) <= MOST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "/." not in address:
+    if (
+        len(address) <= MOST_ADDRESS
+        and _PLAIN_ADDRESS.fullmatch(address)
+        and "/." not in address
+        and ("&" not in address or unescape(address) == address)
+    ):
         return address
+    if not address.strip():
+        return None
     try:
         joined = urljoin(base, unescape(clean_line(address)))
         parts = urlsplit(joined)
@@ -128,20 +138,27 @@ def as_markup(text: str) -> str:
 def first_image(texts: Iterable[str], base: str) -> str | None:
     """The address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
-        if "<img" not in text and "<IMG" not in text:
+        if "<" not in text:
             continue
         for found in islice(_IMAGE.finditer(text), 20):
             tag = found.group(1)
-            source = None if _PIXEL.search(tag) else _SOURCE.search(tag)
+            source = None if _PIXEL.search(tag.lower()) else _SOURCE.search(tag)
             if source and (address := absolute(source.group(1), base)):
                 return address
     return None
 
 
 def _once(names: Iterable[str], *, most: int) -> tuple[str, ...]:
-    found = dict.fromkeys(plain_text(name)[:200] for name in names)
+    found = dict.fromkeys([_name(name) if len(name) <= 200 else _cleaned(name) for name in names])
     found.pop("", None)
     return tuple(found)[:most]
+
+
+def _cleaned(name: str) -> str:
+    return plain_text(name)[:200]
+
+
+_name = lru_cache(maxsize=2_048)(_cleaned)  # a feed has few authors and categories
 
 
 def _without_email(author: str) -> str:

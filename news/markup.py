@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import unescape as _unescape_one
 from itertools import groupby
@@ -16,6 +16,7 @@ from itertools import groupby
 from lxml import etree
 from lxml.html import defs
 
+_BLANKS = re.compile("   *")  # two or more; so written that the first two are found as one word
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 # Controls, invisible spaces and hyphens, direction overrides, lone surrogates, noncharacters.
@@ -37,7 +38,7 @@ _CUT_TAG = re.compile(r"<[a-zA-Z]\w*\s[^<>=]*=[^<>]*$")
 # `&amp;amp;quot;` is a quotation mark escaped by every system on its way.
 _ESCAPED_AGAIN = re.compile(r"&(?:amp;)+(?=(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});)")
 # As in the standard library's html; a reference is read alone as it is within a text.
-_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+_REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")
 _ESCAPED_TAG = re.compile(
     r"&lt;(?:/[a-z][a-z0-9]*|br\s*/?|hr\s*/?|p|(?:img|p|div|a)\s(?:(?!&lt;)[^<]){0,500}?)&gt;",
     re.IGNORECASE,
@@ -103,30 +104,28 @@ def clean_line(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
-    plain = text.replace("\xa0", " ")
-    if plain.replace("\n", " ").isprintable():  # as nearly all is: one look, not one a line
-        lines = [_spaced_once(line) for each in plain.split("\n") if (line := each.strip())]
+    lines = list(filter(None, map(str.strip, text.replace("\xa0", " ").split("\n"))))
+    if all(map(str.isprintable, lines)):  # as nearly all are
+        text = "\n".join(lines)
+        # To take all lines into words and join them again takes twice as long as to look.
+        text = _BLANKS.sub(" ", text) if "  " in text else text
     else:
-        lines = [line for line in _lines(_without_unwanted(text)) if line]
-    return unicodedata.normalize("NFC", "\n".join(lines))
+        text = "\n".join(filter(None, _lines(_without_unwanted(text))))
+    return unicodedata.normalize("NFC", text)
 
 
 def _lines(text: str) -> list[str]:
     return [" ".join(each.split()) for each in text.splitlines()]
 
 
-def _spaced_once(line: str) -> str:
-    # To take each line into words and join them again takes three times as long as to look.
-    return " ".join(line.split()) if "  " in line else line
-
-
 def _without_markup(markup: str) -> str:
     markup = markup[:_MOST_CHARACTERS]
-    if "<![CDATA[" in markup:  # wrapped twice by some publishing systems
-        markup = markup.replace("<![CDATA[", "").replace("]]>", "")
     if "&" not in markup and "<" not in markup:
         return markup
-    markup = _ESCAPED_AGAIN.sub("&", markup)
+    if "<![CDATA[" in markup:  # wrapped twice by some publishing systems
+        markup = markup.replace("<![CDATA[", "").replace("]]>", "")
+    if "&" in markup:
+        markup = _ESCAPED_AGAIN.sub("&", markup)
     tagged = _has_tags(markup)
     if not tagged and _ESCAPED_TAG.search(markup):
         # Only beside no real tag: within markup an escaped tag is meant to be read.
@@ -144,28 +143,34 @@ def _without_unwanted(text: str) -> str:
 
 
 def _has_tags(text: str) -> bool:
-    names = (found.group(1) for found in _TAG.finditer(text))
-    return any(not name or name.lower() in _TAG_NAMES or ":" in name for name in names)
+    for found in _TAG.finditer(text):
+        name = found.group(1)
+        if not name or name.lower() in _TAG_NAMES or ":" in name:
+            return True
+    return False
 
 
 def unescape(text: str) -> str:
     """``html.unescape``, which is asked once for each reference, not for each of its uses."""
-    return _REFERENCE.sub(_referred, text) if "&" in text else text
+    return _with_references(text, _character) if "&" in text else text
 
 
-def _referred(found: re.Match[str]) -> str:
-    return _character(found.group())
-
-
-def _referred_in_line(found: re.Match[str]) -> str:
-    """What is referred to; a line break within markup is a space."""
-    character = _character(found.group())
-    return " " if character.isspace() else character
+def _with_references(text: str, referred: Callable[[str], str]) -> str:
+    parts = _REFERENCE.split(text)  # a quarter less time than to substitute one by one
+    parts[1::2] = map(referred, parts[1::2])
+    return "".join(parts)
 
 
 @lru_cache(maxsize=4_096)
 def _character(reference: str) -> str:
     return _unescape_one(reference)
+
+
+@lru_cache(maxsize=4_096)
+def _character_in_line(reference: str) -> str:
+    """What is referred to; a line break within markup is a space."""
+    character = _unescape_one(reference)
+    return " " if character.isspace() else character
 
 
 def _text_quickly(markup: str) -> str | None:
@@ -176,7 +181,7 @@ def _text_quickly(markup: str) -> str | None:
         text = _without_dropped(text)
         if _TAG_BEGINS.search(text):
             return None
-    return _REFERENCE.sub(_referred_in_line, text) if "&" in text else text
+    return _with_references(text, _character_in_line) if "&" in text else text
 
 
 def _without_dropped(text: str) -> str:
