@@ -27,6 +27,7 @@ from news.story_vectors import (
     Numbers,
     Vector,
     Yardstick,
+    centroids_of,
     in_order,
     packed,
     weighed,
@@ -209,7 +210,7 @@ class _Window:
     ) -> tuple[float, int | None]:
         if not candidates:
             return 0.0, None
-        known = [self._centroid(strand) for strand in candidates]
+        known = self._centroids_of(candidates)
         centroids = [centroid for centroid, _ in known]
         similarities = self._yardstick.similarities(terms, weights, centroids)
         enough = [
@@ -222,15 +223,14 @@ class _Window:
         similarity, story = max(enough)
         return similarity, -story
 
-    def _centroid(self, strand: int) -> tuple[Centroid, frozenset[str]]:
-        """Of the articles that a strand is known by; and whose they are."""
-        if strand not in self._centroids:
-            compared = self._known_by(strand)
-            self._centroids[strand] = (
-                Centroid.of([self._vectors[place] for place in compared]),
-                frozenset(self._sites[place] for place in compared),
-            )
-        return self._centroids[strand]
+    def _centroids_of(self, strands: list[int]) -> list[tuple[Centroid, frozenset[str]]]:
+        """Of the articles that each strand is known by; and whose they are."""
+        missing = [strand for strand in strands if strand not in self._centroids]
+        compared = [self._known_by(strand) for strand in missing]
+        found = centroids_of([[self._vectors[place] for place in each] for each in compared])
+        for strand, centroid, each in zip(missing, found, compared, strict=True):
+            self._centroids[strand] = centroid, frozenset(self._sites[place] for place in each)
+        return [self._centroids[strand] for strand in strands]
 
     def _known_by(self, strand: int) -> list[int]:
         """The first articles of a strand in the window, but no flood of them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ _MOST_ARTICLES_A_TERM = 500
 # With 4 or 12 the F1 is the same to the third digit.
 _CANDIDATES = 6
 
+Pairs = npt.NDArray[np.unsignedinteger[Any]]
 Choice = npt.NDArray[np.bool_]
 
 
@@ -36,7 +38,7 @@ class Index:
         self._place_of = np.full(1 << TERM_BITS, -1, dtype=np.int32)
         self._place_of[wanted] = np.arange(len(wanted), dtype=np.int32)
         self._terms = self._owners = np.empty(0, dtype=np.int32)
-        self._strands = np.empty(0, dtype=np.int64)
+        self._strands = np.empty(0, dtype=np.uint32)
         self.turn_to(np.empty(0, dtype=np.bool_))
 
     def places(self, terms: Numbers) -> Numbers:
@@ -49,29 +51,38 @@ class Index:
         owners += np.int32(len(self._strands))
         self._terms = np.concatenate((self._terms, terms))
         self._owners = np.concatenate((self._owners, owners))
-        self._strands = np.concatenate((self._strands, np.array(strands, dtype=np.int64)))
+        self._strands = np.concatenate((self._strands, np.array(strands, dtype=np.uint32)))
 
     def turn_to(self, chosen: Choice) -> None:
-        """Look at these of the articles only."""
-        kept = chosen[self._owners] if len(chosen) else np.empty(0, dtype=np.bool_)
-        terms, owners = self._terms[kept], self._owners[kept]
+        """Look at these of the articles only.
+
+        A million terms are gone through several times: `take` and `compress` need a third of what
+        brackets do, and numbers of 32 bits are sorted in half the time that 64 take.
+        """
+        terms, owners = self._terms, self._owners
+        if not chosen.all():
+            kept = chosen.take(owners)
+            terms, owners = terms.compress(kept), owners.compress(kept)
         self._frequency = np.bincount(terms, minlength=self._size)
-        telling = self._frequency[terms] <= _MOST_ARTICLES_A_TERM
-        width = int(self._strands.max(initial=0)) + 1
-        pairs = terms[telling] * np.int64(width) + self._strands[owners[telling]]
+        telling = (self._frequency <= _MOST_ARTICLES_A_TERM).take(terms)
+        self._bits = int(self._strands.max(initial=0)).bit_length()
+        fits = self._size < 1 << (32 - self._bits)
+        self._pair: type[np.uint32 | np.uint64] = np.uint32 if fits else np.uint64
+        pairs = self._paired(terms.compress(telling), self._strands.take(owners.compress(telling)))
         pairs.sort()  # not np.unique, which hashes them first: 10 times as long
-        self._pairs = pairs[np.diff(pairs, prepend=-1) > 0]
-        self._having = self._pairs % width
-        self._width = width
-        self._starts = np.searchsorted(self._pairs, np.arange(self._size + 1) * width)
+        is_new = np.ones(len(pairs), dtype=np.bool_)
+        np.not_equal(pairs[1:], pairs[:-1], out=is_new[1:])
+        self._pairs = pairs.compress(is_new)
+        self._having = (self._pairs & self._pair((1 << self._bits) - 1)).astype(np.int64)
+        self._starts = self._pairs.searchsorted(self._paired(np.arange(self._size + 1), 0))
         self._added: defaultdict[int, dict[int, None]] = defaultdict(dict)
 
     def add(self, places: Numbers, strand: int) -> None:
         """Count an article that has just been placed; `append` it before the next turn."""
         self._frequency[places] += 1
         places = places[self._frequency[places] <= _MOST_ARTICLES_A_TERM]
-        if strand < self._width and len(self._pairs):  # not founded since the turn
-            pairs = places * self._width + strand
+        if strand < 1 << self._bits and len(self._pairs):  # others were founded since the turn
+            pairs = self._paired(places, strand)
             at = np.minimum(self._pairs.searchsorted(pairs), len(self._pairs) - 1)
             places = places[self._pairs[at] != pairs]
         for place in places.tolist():
@@ -107,3 +118,7 @@ class Index:
             strands = strands[scores[strands] >= least]
         best: list[int] = strands[np.lexsort((strands, -scores[strands]))].tolist()
         return best[:_CANDIDATES]
+
+    def _paired(self, places: npt.NDArray[Any], strands: npt.NDArray[Any] | int) -> Pairs:
+        """Terms and strands as one number each, ordered by term and then by strand."""
+        return (places.astype(self._pair) << self._pair(self._bits)) | self._pair(strands)

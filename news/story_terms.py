@@ -72,9 +72,7 @@ def _read(word: str, salt: str) -> tuple[tuple[int, ...], float, bool]:
             return (), 1.0, False  # a digit alone is a list's or a score's, and in every text
         terms = (_term(salt + word.casefold()[:_PREFIX]),)
         return terms, _NUMBER if is_number else 1.0, not is_number and word[0].isupper()
-    pairs = (
-        part[place : place + 2] for part in parts for place in range(max(1, len(part) - 1))
-    )
+    pairs = (part[place : place + 2] for part in parts for place in range(max(1, len(part) - 1)))
     rests = (rest.casefold()[:_PREFIX] for rest in _UNSPACED.split(word) if len(rest) > 1)
     return tuple(_term(salt + piece) for piece in (*pairs, *rests)), 1.0, False
 
