@@ -88,8 +88,18 @@ def window_of(database: Database, articles: Sequence[Unplaced]) -> Members:
             "most_a_day": MEMBERS_COMPARED,
             "most": MOST_MEMBERS,
         },
-    ).fetchall()
-    return Members(*zip(*found, strict=True)) if found else Members()
+    ).fetchnumpy()
+    story_ids, sites, languages, days, vectors, meanings = (
+        column[::-1].tolist() for column in found.values()
+    )
+    return Members(
+        story_ids,
+        sites,
+        languages,
+        days,
+        list(map(bytes, vectors)),
+        [meaning and bytes(meaning) for meaning in meanings],
+    )
 
 
 def save_placements(database: Database, placements: Iterable[Placement], now: datetime) -> None:
