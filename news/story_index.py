@@ -67,7 +67,7 @@ class Index:
         telling = (self._frequency <= _MOST_ARTICLES_A_TERM).take(terms)
         self._bits = int(self._strands.max(initial=0)).bit_length()
         fits = self._size < 1 << (32 - self._bits)
-        self._pair: type[np.uint32 | np.uint64] = np.uint32 if fits else np.uint64
+        self._pair: Any = np.uint32 if fits else np.uint64
         pairs = self._paired(terms.compress(telling), self._strands.take(owners.compress(telling)))
         pairs.sort()  # not np.unique, which hashes them first: 10 times as long
         is_new = np.ones(len(pairs), dtype=np.bool_)
@@ -121,4 +121,7 @@ class Index:
 
     def _paired(self, places: npt.NDArray[Any], strands: npt.NDArray[Any] | int) -> Pairs:
         """Terms and strands as one number each, ordered by term and then by strand."""
-        return (places.astype(self._pair) << self._pair(self._bits)) | self._pair(strands)
+        pairs: Pairs = places.astype(self._pair)
+        pairs <<= self._pair(self._bits)
+        pairs |= self._pair(strands)
+        return pairs

@@ -19,7 +19,6 @@ MOST_TEXT_CHARACTERS = 1_500
 MOST_TERMS = 120
 TERM_BITS = 22  # 50,000 distinct terms of a window share a number with another in 1 of 80 cases
 _PREFIX = 6
-_LONGEST_REMEMBERED = 24
 _IN_TITLE, _NAME, _NUMBER = 2.0, 2.0, 2.0
 
 # A word is what stands between spaces and punctuation: not \w+, which ends at every vowel sign of
@@ -52,38 +51,28 @@ def _count(counted: dict[int, float], text: str, salt: str, weight: float, *, na
         text = unicodedata.normalize("NFKC", text)
     pieces = _WORD.split(text)  # what stands before a word, and the word, in turn
     for between, word in zip(pieces[::2], pieces[1::2], strict=False):
-        read = _remembered if len(word) <= _LONGEST_REMEMBERED else _read
-        terms, strength, may_be_name = read(word, salt)
-        strength *= weight
-        if may_be_name and names and not _ends(between):
-            strength *= _NAME
-        for term in terms:
-            if term in counted:
-                counted[term] += strength
-            elif len(counted) < MOST_TERMS:
-                counted[term] = strength
+        if not word.isascii() and (parts := _UNSPACED.findall(word)):
+            for part in parts:
+                for place in range(max(1, len(part) - 1)):
+                    _add(counted, salt + part[place : place + 2], weight)
+            for rest in _UNSPACED.split(word):
+                if len(rest) > 1:
+                    _add(counted, salt + rest.casefold()[:_PREFIX], weight)
+        elif len(word) > 1:  # a digit alone is a list's or a score's, and in every text
+            strength = weight
+            if not word.isalpha() and any(map(str.isdigit, word)):
+                strength *= _NUMBER
+            elif names and word[0].isupper() and not _ends(between):
+                strength *= _NAME
+            _add(counted, salt + word.casefold()[:_PREFIX], strength)
 
 
-def _read(word: str, salt: str) -> tuple[tuple[int, ...], float, bool]:
-    """A word's terms, the strength of each, and whether it may be a name."""
-    if word.isascii() or not (parts := _UNSPACED.findall(word)):
-        is_number = any(map(str.isdigit, word))
-        if len(word) == 1:
-            return (), 1.0, False  # a digit alone is a list's or a score's, and in every text
-        terms = (_term(salt + word.casefold()[:_PREFIX]),)
-        return terms, _NUMBER if is_number else 1.0, not is_number and word[0].isupper()
-    pairs = (part[place : place + 2] for part in parts for place in range(max(1, len(part) - 1)))
-    rests = (rest.casefold()[:_PREFIX] for rest in _UNSPACED.split(word) if len(rest) > 1)
-    return tuple(_term(salt + piece) for piece in (*pairs, *rests)), 1.0, False
-
-
-# Half of a text's words are its language's most common ones, and a story's come in every article:
-# remembered words make reading four times as quick, in 5 MB.
-_remembered = lru_cache(maxsize=1 << 14)(_read)
-
-
-def _term(key: str) -> int:
-    return crc32(key.encode("utf-8", "surrogatepass")) & ((1 << TERM_BITS) - 1)
+def _add(counted: dict[int, float], key: str, strength: float) -> None:
+    term = crc32(key.encode("utf-8", "surrogatepass")) & ((1 << TERM_BITS) - 1)
+    if term in counted:
+        counted[term] += strength
+    elif len(counted) < MOST_TERMS:
+        counted[term] = strength
 
 
 @lru_cache(maxsize=256)

@@ -45,7 +45,8 @@ def weighed(strengths: Floats, frequency: Numbers, articles: int) -> Numbers:
     # numpy's logarithm may differ in the last digit from one processor to another.
     rarity = {count: log(1 + size / (count + 1)) ** _RARITY for count in set(counts)}
     weights = strengths * np.array([rarity[count] for count in counts])
-    return np.maximum(np.rint(weights * (_HEAVIEST / weights.max())), 1).astype(np.int64)
+    rounded: Numbers = np.rint(weights * (_HEAVIEST / weights.max())).astype(np.int64)
+    return np.maximum(rounded, 1)
 
 
 def packed(terms: Numbers, weights: Numbers) -> bytes:
@@ -95,7 +96,7 @@ def centroids_of(groups: Sequence[Sequence[bytes]]) -> list[Centroid]:
     keys >>= _PLACE_BITS
     is_first = np.ones(len(keys), dtype=np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
-    sums = np.bincount(is_first.cumsum() - 1, weights)
+    sums = np.bincount(is_first.cumsum() - 1, weights).astype(np.float64, copy=False)
     keys = keys[is_first]
     ends = keys.searchsorted(np.arange(1, len(groups) + 1) << TERM_BITS)
     lengths = np.sqrt(np.bincount(keys >> TERM_BITS, sums * sums, len(groups)))
