@@ -26,9 +26,6 @@ WHERE article_id IN (SELECT article_id FROM doomed);
 DELETE FROM store.story_member
 WHERE article_id IN (SELECT article_id FROM doomed);
 
-DELETE FROM store.storyless
-WHERE article_id IN (SELECT article_id FROM doomed);
-
 DELETE FROM store.story_vector
 WHERE article_id IN (SELECT article_id FROM doomed);
 
