@@ -21,7 +21,17 @@ import numpy as np
 
 from news.story_index import Choice, Index
 from news.story_meaning import Heads
-from news.story_vectors import Centroid, Vector, unpacked, weighed
+from news.story_vectors import (
+    Centroid,
+    Floats,
+    Numbers,
+    Vector,
+    Yardstick,
+    centroids_of,
+    in_order,
+    packed,
+    weighed,
+)
 
 METHOD = "prefix centroids 1"
 LINKED = "meaning of founders 1"
@@ -86,8 +96,10 @@ def place(
     language that means the same.
     """
     ordered = sorted(arrivals, key=lambda each: (each.published_at, each.article_id))
-    window = _Window(members, {term for arrival in ordered for term in arrival.terms}, meaning_of)
-    return [window.place(arrival) for arrival in ordered]
+    read = [in_order(arrival.terms) for arrival in ordered]
+    wanted = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *(terms for terms, _ in read)]))
+    window = _Window(members, wanted, meaning_of)
+    return [window.place(arrival, *terms) for arrival, terms in zip(ordered, read, strict=True)]
 
 
 def day_of(moment: datetime) -> int:
@@ -105,30 +117,33 @@ class _Window:
     them were placed by an earlier batch.
     """
 
-    def __init__(self, members: Members, wanted: set[int], meaning_of: MeaningOf | None) -> None:
+    def __init__(self, members: Members, wanted: Numbers, meaning_of: MeaningOf | None) -> None:
         self._meaning_of = meaning_of
         self._sites = list(members.sites)
         self._days = list(members.days)
         self._vectors = list(members.vectors)
         self._meanings = list(members.meanings)
-        self._strands: list[Strand] = []
         self._number_of: dict[Strand, int] = {}
         self._strand_of = [
-            self._numbered(strand)
+            self._number_of.setdefault(strand, len(self._number_of))
             for strand in zip(members.story_ids, members.languages, strict=True)
         ]
+        self._strands: list[Strand] = list(self._number_of)
+        self._yardstick = Yardstick()
         self._index = Index(wanted)
         self._index.append(self._vectors, self._strand_of)
         self._indexed = len(self._vectors)
         self._day: int | None = None
 
-    def place(self, arrival: Arrival) -> Placement:
+    def place(self, arrival: Arrival, terms: Numbers, strengths: Floats) -> Placement:
         if (day := day_of(arrival.published_at)) != self._day:
             self._turn_to(day)
-        frequency = self._index.frequency(arrival.terms)
-        kept = weighed(arrival.terms, frequency, self._articles[arrival.language])
-        vector = unpacked(kept)
-        similarity, story_id = self._most_alike(arrival, vector)
+        places = self._index.places(terms)
+        frequency = self._index.frequency(places)
+        weights = weighed(strengths, frequency, self._articles[arrival.language])
+        kept = packed(terms, weights)
+        candidates = self._index.candidates(places, weights)
+        similarity, story_id = self._most_alike(arrival.site, terms, weights, candidates)
         method, meaning = METHOD, None
         if story_id is None and self._meaning_of is not None:
             meaning = self._meaning_of(arrival.article_id)
@@ -136,67 +151,93 @@ class _Window:
             method = METHOD if story_id is None else LINKED
         founded = story_id is None
         story = arrival.article_id if story_id is None else story_id
-        self._enter(arrival, story, kept, meaning)
+        strand = self._enter(arrival, story, kept, meaning)
+        if self._counts(strand):
+            self._index.add(places, strand)
         return Placement(arrival, story, None if founded else similarity, method, kept, meaning)
 
     def _turn_to(self, day: int) -> None:
         self._day = day
         self._index.append(self._vectors[self._indexed :], self._strand_of[self._indexed :])
         self._indexed = len(self._vectors)
+        near = np.flatnonzero(np.abs(np.array(self._days, dtype=np.int64) - day) <= WINDOW_DAYS)
+        strands = np.array(self._strand_of, dtype=np.int64)[near]
+        order = strands.argsort(kind="stable")
+        strands = strands[order]
+        rank = np.arange(len(near)) - strands.searchsorted(strands)
+        first = rank < MEMBERS_COMPARED
+        self._near, self._near_strands = near[order][first], strands[first]
+        chosen: Choice = np.zeros(len(self._vectors), dtype=np.bool_)
+        chosen[self._near] = True
+        self._index.turn_to(chosen)
+        self._articles = Counter(self._strands[strand][1] for strand in strands[first].tolist())
         self._compared: dict[int, list[int]] = {}
-        self._articles: Counter[str | None] = Counter()
         self._centroids: dict[int, tuple[Centroid, frozenset[str]]] = {}
         self._heads = Heads()
-        chosen: Choice = np.zeros(len(self._vectors), dtype=np.bool_)
-        days = np.array(self._days, dtype=np.int64)
-        for place in np.flatnonzero(np.abs(days - day) <= WINDOW_DAYS).tolist():
-            chosen[place] = self._counts(place)
-        self._index.turn_to(chosen)
+        if self._meaning_of is not None:
+            for place in near.tolist():
+                self._remember(place)
 
-    def _enter(self, arrival: Arrival, story_id: int, vector: bytes, meaning: bytes | None) -> None:
+    def _enter(self, arrival: Arrival, story_id: int, vector: bytes, meaning: bytes | None) -> int:
+        """Keep what was placed; its strand."""
         strand = self._numbered((story_id, arrival.language))
         self._sites.append(arrival.site)
         self._days.append(day_of(arrival.published_at))
         self._vectors.append(vector)
         self._meanings.append(meaning)
         self._strand_of.append(strand)
-        if self._counts(len(self._vectors) - 1):
-            self._centroids.pop(strand, None)
-            self._index.add(arrival.terms, strand)
+        self._remember(len(self._vectors) - 1)
+        return strand
 
-    def _counts(self, place: int) -> bool:
-        """Whether an article of the window is one of those its strand is known by."""
-        strand = self._strand_of[place]
-        story_id, language = self._strands[strand]
-        if (meaning := self._meanings[place]) is not None:
-            self._heads.add(meaning, language, story_id)
-        compared = self._compared.setdefault(strand, [])
+    def _counts(self, strand: int) -> bool:
+        """Whether the article placed last is one of those that its strand is known by."""
+        compared = self._known_by(strand)
         if len(compared) == MEMBERS_COMPARED:
             return False
-        compared.append(place)
-        self._articles[language] += 1
+        compared.append(len(self._vectors) - 1)
+        self._articles[self._strands[strand][1]] += 1
+        self._centroids.pop(strand, None)
         return True
 
-    def _most_alike(self, arrival: Arrival, vector: Vector) -> tuple[float, int | None]:
-        best: tuple[float, int] | None = None
-        for strand in self._index.candidates(vector):
-            centroid, sites = self._centroid(strand)
-            similarity = centroid.similarity(vector)
-            alone = sites <= {arrival.site}
-            if similarity >= (SAME_SITE_THRESHOLD if alone else THRESHOLD):
-                found = (similarity, -self._strands[strand][0])
-                best = max(best, found) if best else found
-        return (best[0], -best[1]) if best else (0.0, None)
+    def _remember(self, place: int) -> None:
+        """The meaning of an article that has one."""
+        if (meaning := self._meanings[place]) is not None:
+            story_id, language = self._strands[self._strand_of[place]]
+            self._heads.add(meaning, language, story_id)
 
-    def _centroid(self, strand: int) -> tuple[Centroid, frozenset[str]]:
-        """Of the articles that a strand is known by; and whose they are."""
-        if strand not in self._centroids:
-            compared = self._compared[strand]
-            self._centroids[strand] = (
-                Centroid.of(self._vectors[place] for place in compared),
-                frozenset(self._sites[place] for place in compared),
-            )
-        return self._centroids[strand]
+    def _most_alike(
+        self, site: str, terms: Numbers, weights: Numbers, candidates: list[int]
+    ) -> tuple[float, int | None]:
+        if not candidates:
+            return 0.0, None
+        known = self._centroids_of(candidates)
+        centroids = [centroid for centroid, _ in known]
+        similarities = self._yardstick.similarities(terms, weights, centroids)
+        enough = [
+            (similarity, -self._strands[strand][0])
+            for strand, similarity, (_, sites) in zip(candidates, similarities, known, strict=True)
+            if similarity >= (SAME_SITE_THRESHOLD if sites <= {site} else THRESHOLD)
+        ]
+        if not enough:
+            return 0.0, None
+        similarity, story = max(enough)
+        return similarity, -story
+
+    def _centroids_of(self, strands: list[int]) -> list[tuple[Centroid, frozenset[str]]]:
+        """Of the articles that each strand is known by; and whose they are."""
+        missing = [strand for strand in strands if strand not in self._centroids]
+        compared = [self._known_by(strand) for strand in missing]
+        found = centroids_of([[self._vectors[place] for place in each] for each in compared])
+        for strand, centroid, each in zip(missing, found, compared, strict=True):
+            self._centroids[strand] = centroid, frozenset(self._sites[place] for place in each)
+        return [self._centroids[strand] for strand in strands]
+
+    def _known_by(self, strand: int) -> list[int]:
+        """The first articles of a strand in the window, but no flood of them."""
+        if strand not in self._compared:
+            start, end = self._near_strands.searchsorted((strand, strand + 1))
+            self._compared[strand] = self._near[start:end].tolist()
+        return self._compared[strand]
 
     def _numbered(self, strand: Strand) -> int:
         number = self._number_of.setdefault(strand, len(self._strands))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from math import log
 from zlib import crc32
 
@@ -23,10 +24,10 @@ _IN_TITLE, _NAME, _NUMBER = 2.0, 2.0, 2.0
 # A word is what stands between spaces and punctuation: not \w+, which ends at every vowel sign of
 # Devanagari. Digits and letters may be joined by neither.
 _WORD = re.compile(
-    r"[^\s\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7"
+    r"([^\s\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7"
     r"\u05be\u05f3\u05f4\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965"
     r"\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\u30fb\ufe30-\ufe6f\uff00-\uff0f"
-    r"\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
+    r"\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+)"
 )
 # Han, Kana, Thai, Lao, Khmer, Burmese; Hangul too, whose particles stick to its short words.
 _UNSPACED = re.compile(
@@ -48,29 +49,22 @@ def terms_of(title: str, text: str, language: str | None) -> dict[int, float]:
 def _count(counted: dict[int, float], text: str, salt: str, weight: float, *, names: bool) -> None:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    after = 0
-    for found in _WORD.finditer(text):
-        word = found[0]
-        start, end = found.span()
-        between, after = text[after:start], end
-        strength = weight
-        if word.isascii() or not (parts := _UNSPACED.findall(word)):
-            if any(map(str.isdigit, word)):
-                if len(word) == 1:
-                    continue  # a digit alone is a list's or a score's, and in every text
-                strength *= _NUMBER
-            elif len(word) == 1:
-                continue
-            elif names and word[0].isupper() and not (start == 0 or _ends(between)):
-                strength *= _NAME
-            _add(counted, salt + word.casefold()[:_PREFIX], strength)
-        else:
+    pieces = _WORD.split(text)  # what stands before a word, and the word, in turn
+    for between, word in zip(pieces[::2], pieces[1::2], strict=False):
+        if not word.isascii() and (parts := _UNSPACED.findall(word)):
             for part in parts:
                 for place in range(max(1, len(part) - 1)):
-                    _add(counted, salt + part[place : place + 2], strength)
+                    _add(counted, salt + part[place : place + 2], weight)
             for rest in _UNSPACED.split(word):
                 if len(rest) > 1:
-                    _add(counted, salt + rest.casefold()[:_PREFIX], strength)
+                    _add(counted, salt + rest.casefold()[:_PREFIX], weight)
+        elif len(word) > 1:  # a digit alone is a list's or a score's, and in every text
+            strength = weight
+            if not word.isalpha() and any(map(str.isdigit, word)):
+                strength *= _NUMBER
+            elif names and word[0].isupper() and not _ends(between):
+                strength *= _NAME
+            _add(counted, salt + word.casefold()[:_PREFIX], strength)
 
 
 def _add(counted: dict[int, float], key: str, strength: float) -> None:
@@ -81,5 +75,7 @@ def _add(counted: dict[int, float], key: str, strength: float) -> None:
         counted[term] = strength
 
 
+@lru_cache(maxsize=256)
 def _ends(between: str) -> bool:
-    return _ENDS_SENTENCE.search(between) is not None
+    """Whether a word after this begins a sentence, or the text."""
+    return not between or _ENDS_SENTENCE.search(between) is not None

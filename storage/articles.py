@@ -11,6 +11,7 @@ from news.dedupe import Decision, Document, Edit, Known, NewDocument
 from news.identity import url_hash_of
 from news.urls import host_of, site_of
 from storage.copies import enqueue
+from storage.stories import await_story
 from storage.warehouse import Database, insert, query, rows_of, statements, temporary
 
 
@@ -50,8 +51,9 @@ def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, 
 def save_decision(database: Database, decision: Decision, now: datetime) -> int:
     """Store the documents, versions and addresses that were decided.
 
-    What is new or edited waits to be placed among the copies (``storage.copies``). Returns how many
-    stored documents were written anew; an edit that changes nothing is none.
+    What is new or edited waits to be placed among the copies (``storage.copies``), and what is new
+    in a story (``storage.stories``). Returns how many stored documents were written anew; an edit
+    that changes nothing is none.
     """
     insert(database, "store.article", (_article_row(new, now) for new in decision.new))
     rewritten = _rewrite(database, decision.edits, now)
@@ -59,6 +61,7 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
         database,
         [*(new.article_id for new in decision.new), *(edit.article_id for edit in decision.edits)],
     )
+    await_story(database, (new.article_id for new in decision.new))
     insert(
         database,
         "store.alias",

@@ -52,6 +52,7 @@ def forget(database: Database, article_ids: Collection[int]) -> set[int]:
     ).fetchall()
     for column in (
         "ungrouped.article_id",
+        "storyless.article_id",
         "merge.article_id",
         "apart.article_id",
         "apart.other_id",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from news.recurring import WINDOW, Sample, learnt, line_key
 from storage.copies import enqueue
-from storage.warehouse import Database, insert, query, rows_of, temporary
+from storage.warehouse import Database, as_json, insert, query, rows_of, temporary
 
 # A site costs 5 ms; what is left over is learnt by the next run.
 MOST_SITES_A_RUN = 100
@@ -69,8 +69,10 @@ def recurring_keys(database: Database, sites: Iterable[str]) -> dict[str, frozen
     """The keys of the lines that these sites repeat; of a site that was never learnt, none."""
     keys: defaultdict[str, set[int]] = defaultdict(set)
     found = database.execute(
-        "SELECT site, line_key FROM store.recurring_line WHERE list_contains($sites, site)",
-        {"sites": sorted(set(sites))},
+        # As a list of 500 parameters the sites take 50 ms.
+        "SELECT site, line_key FROM store.recurring_line "
+        "WHERE site IN (SELECT UNNEST(from_json($sites, '[\"VARCHAR\"]')))",
+        {"sites": as_json(sorted(set(sites)))},
     )
     for site, key in found.fetchall():
         keys[site].add(key)

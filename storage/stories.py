@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from news.stories import LINKED, MEMBERS_COMPARED, METHOD, WINDOW_DAYS, Members, Placement
 from news.story_terms import MOST_TEXT_CHARACTERS, MOST_TITLE_CHARACTERS
-from storage.warehouse import Database, query, rows_of, statements, temporary
+from storage.warehouse import Database, insert, query, rows_of, statements, temporary
 
 # What comes this late still finds the stories of its time; after that its vectors are gone, and it
 # is placed among those that arrive with it.
@@ -39,11 +39,27 @@ class Unplaced:
     text: str
 
 
+def await_story(database: Database, article_ids: Iterable[int]) -> None:
+    """Have these articles placed, where they have no place yet."""
+    insert(database, "store.storyless", ({"article_id": key} for key in article_ids))
+
+
+def waiting(database: Database) -> int:
+    """How many articles wait to be placed, at most."""
+    found = database.execute("SELECT count(*) FROM store.storyless").fetchone()
+    return found[0] if found else 0
+
+
 def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
     """The next articles to place, of a few days that lie together; empty when all are placed."""
+    if not waiting(database):
+        return []
+    *choose, read = statements(query("articles_to_place"))
+    for statement in choose:
+        database.execute(statement)
     rows = rows_of(
         database,
-        query("articles_to_place"),
+        read,
         {
             "recent": now - RECENT,
             "most": most,
@@ -72,8 +88,18 @@ def window_of(database: Database, articles: Sequence[Unplaced]) -> Members:
             "most_a_day": MEMBERS_COMPARED,
             "most": MOST_MEMBERS,
         },
-    ).fetchall()
-    return Members(*zip(*found, strict=True)) if found else Members()
+    ).fetchnumpy()
+    story_ids, sites, languages, days, vectors, meanings = (
+        column[::-1].tolist() for column in found.values()
+    )
+    return Members(
+        story_ids,
+        sites,
+        languages,
+        days,
+        list(map(bytes, vectors)),
+        [meaning and bytes(meaning) for meaning in meanings],
+    )
 
 
 def save_placements(database: Database, placements: Iterable[Placement], now: datetime) -> None:
@@ -98,7 +124,7 @@ def save_placements(database: Database, placements: Iterable[Placement], now: da
         _PLACED_COLUMNS,
     )
     for statement in statements(query("save_placements")):
-        database.execute(statement, {"now": now})
+        database.execute(statement, {"now": now} if "$now" in statement else None)
 
 
 def forget_vectors(database: Database, now: datetime) -> None:
@@ -112,11 +138,12 @@ def forget_vectors(database: Database, now: datetime) -> None:
 
 def take_out_of_stories(database: Database) -> None:
     """Let the articles that another method placed be placed anew by the next runs."""
-    others = "(SELECT article_id FROM store.story_member WHERE method NOT IN ($method, $linked))"
+    others = "SELECT article_id FROM store.story_member WHERE method NOT IN ($method, $linked)"
     given = {"method": METHOD, "linked": LINKED}
+    database.execute(f"INSERT INTO store.storyless {others}", given)
     for table in ("story_vector", "story_member"):
         database.execute(
-            f"DELETE FROM store.{table} WHERE article_id IN {others}",  # noqa: S608
+            f"DELETE FROM store.{table} WHERE article_id IN ({others})",  # noqa: S608
             given,
         )
 

@@ -130,7 +130,7 @@ def rows_of(database: Database, query: str, parameters: object = None) -> list[d
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def as_json(rows: Iterable[Row]) -> str:
+def as_json(rows: Iterable[Row | str]) -> str:
     text = json.dumps(list(rows), default=_jsonable, ensure_ascii=False)
     # Half a surrogate pair is no Unicode and would fail the batch; one can hide in any header.
     return text.encode("utf-8", "replace").decode("utf-8")

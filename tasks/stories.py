@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from storage.stories import waiting
 from tasks.desk import Desk
 from tasks.log import event
 from tasks.placing import place_story_batch
@@ -26,10 +27,11 @@ def place_in_stories(desk: Desk, across_languages: bool) -> int:
     Not retried: each batch commits whole, and what is not placed yet is the next run's queue.
     """
     most = LINKED_A_BATCH if across_languages else ARTICLES_A_BATCH
-    placed = 0
-    while placed < MOST_A_RUN and not desk.stop.is_set():
+    placed, left = 0, 1
+    while left and placed < MOST_A_RUN and not desk.stop.is_set():
         with desk.warehouse.transaction() as database:
             found = place_story_batch(database, most, across_languages, datetime.now(UTC))
+            left = waiting(database)
         if not found:
             break
         placed += len(found)

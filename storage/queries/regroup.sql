@@ -5,6 +5,12 @@ SET copy_of = regrouped.copy_of, copy_kind = regrouped.copy_kind, similarity = r
 FROM regrouped
 WHERE article.article_id = regrouped.article_id;
 
+-- What is no copy any more may have no place in a story.
+INSERT INTO store.storyless (article_id)
+SELECT article_id
+FROM regrouped
+WHERE copy_of IS NULL;
+
 UPDATE store.merge AS merge
 SET
     ended_at = $now,

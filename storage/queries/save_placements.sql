@@ -10,3 +10,6 @@ SELECT
     article_id, story_id, site, language, published_at, unhex(vector), unhex(meaning), $now
 FROM placed
 ORDER BY published_at;
+
+DELETE FROM store.storyless
+WHERE article_id IN (SELECT article_id FROM placed);

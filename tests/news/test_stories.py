@@ -24,7 +24,7 @@ from news.stories import (
 )
 from news.story_meaning import packed_meaning
 from news.story_terms import MOST_TERMS, terms_of
-from news.story_vectors import unpacked
+from news.story_vectors import centroids_of
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 FLOOD = (
@@ -229,9 +229,9 @@ def test_a_long_text_costs_what_a_short_one_does() -> None:
 @given(st.text(max_size=300))
 def test_what_is_kept_of_an_article_is_the_vector_it_was_compared_by(text: str) -> None:
     [placed] = place(arrivals([article(1, ("", text))]), Members())
-    vector = unpacked(placed.vector)
-    assert vector.keys() == placed.arrival.terms.keys()
-    assert not vector or sum(weight**2 for weight in vector.values()) == pytest.approx(1)
+    [vector] = centroids_of([[placed.vector]])
+    assert vector.terms.tolist() == sorted(placed.arrival.terms)
+    assert vector.length == (pytest.approx(1) if placed.vector else 0)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ def test_an_older_versions_database_is_brought_up_to_date(old_home: Home, tmp_pa
             == entries
         )
         [(applied,)] = database.execute("SELECT max(version) FROM store.schema_version").fetchall()
+        waiting = database.execute("SELECT article_id FROM store.storyless ORDER BY 1").fetchall()
     assert applied == len(migrations())
+    assert waiting == [(key,) for key, *_ in before], "what was collected has no story yet"
     new = Warehouse(Home(tmp_path / "new"))
     new.migrate()
     assert structure(old_home.warehouse) == structure(new.home.warehouse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,8 @@ from news.identity import url_hash_of
 from storage.archive import Archive
 from storage.home import Home
 from storage.removal import remove
-from storage.stories import forget_vectors, take_out_of_stories
+from storage.retention import retire_articles
+from storage.stories import forget_vectors, take_out_of_stories, unplaced, window_of
 from storage.warehouse import Warehouse
 from tasks.placing import place_all, place_story_batch
 from tests.tasks.test_placing import NOON, Piece, ask, edited, prose, store
@@ -139,6 +141,64 @@ def test_what_is_removed_leaves_its_story(warehouse: Warehouse) -> None:
     for table in ("story_member", "story_vector"):
         assert count(warehouse, f"store.{table} WHERE article_id = {key}") == 0
     assert ask(warehouse, "SELECT story_id, title FROM stories") == [(key, FERRY[1].title)]
+
+
+def test_a_copy_that_outlives_its_article_finds_its_story(warehouse: Warehouse) -> None:
+    """A copy has no place in a story and waits for none, until it is an article itself."""
+    [first, second, _] = FERRY
+    original = Piece(first.url, f"{first.text}\n{prose(5, 16)}", title=first.title)
+    copy = Piece("http://z.example/wire", edited(original.text, 3), hour=1, title=first.title)
+    store(warehouse, [original, copy, second])
+    assert relate(warehouse) == 2
+    assert count(warehouse, "store.storyless") == 0
+    with warehouse.transaction() as database:
+        remove(database, Archive(warehouse.home), [original.url], "asked to", NOON)
+    assert relate(warehouse) == 1
+    assert set(story_of(warehouse)) == {copy.url, second.url}
+    assert len(set(story_of(warehouse).values())) == 1
+    assert count(warehouse, "store.storyless") == 0
+
+
+def test_what_goes_before_it_is_placed_keeps_nothing_waiting(warehouse: Warehouse) -> None:
+    store(warehouse, [*FERRY, OTHER])
+    with warehouse.transaction() as database:
+        remove(database, Archive(warehouse.home), [FERRY[0].url], "asked to", NOON)
+        retire_articles(database, NOON + timedelta(hours=7))
+    assert relate(warehouse) == 2
+    assert count(warehouse, "store.storyless") == 0
+
+
+@pytest.mark.parametrize("most", [60_000, 5])
+def test_of_a_story_s_flood_the_first_of_each_day_are_compared(
+    warehouse: Warehouse, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And every founder that has a meaning; of all, the last published."""
+    monkeypatch.setattr("storage.stories.MEMBERS_COMPARED", 2)
+    monkeypatch.setattr("storage.stories.MOST_MEMBERS", most)
+    store(warehouse, [OTHER])
+    with warehouse.transaction() as database:
+        database.execute(
+            "INSERT INTO store.story_vector BY NAME "
+            "SELECT number AS article_id, number % 2 AS story_id, 'site' || number AS site, "
+            "CASE WHEN number % 3 > 0 THEN 'en' END AS language, "
+            "$noon::TIMESTAMPTZ + INTERVAL (number - 30) HOUR AS published_at, "
+            "'v'::BLOB AS vector, CASE WHEN number = 35 THEN 'm'::BLOB END AS meaning, "
+            "$noon AS kept_at FROM range(40) AS numbers (number)",
+            {"noon": NOON},
+        )
+        found = window_of(database, unplaced(database, NOON, 1))
+    chosen, ranked = [], Counter[tuple[object, ...]]()
+    for number in range(40):
+        published_at = NOON + timedelta(hours=number - 30)
+        ranked[group := (number % 2, number % 3 > 0, published_at.date())] += 1
+        if ranked[group] <= 2 or number == 35:
+            chosen.append(number)
+    chosen = chosen[-most:]
+    assert list(found.sites) == [f"site{number}" for number in chosen]
+    assert list(found.story_ids) == [number % 2 for number in chosen]
+    assert list(found.languages) == ["en" if number % 3 else None for number in chosen]
+    assert list(found.meanings) == [b"m" if number == 35 else None for number in chosen]
+    assert set(found.vectors) == {b"v"}
 
 
 def test_a_new_method_places_anew_and_old_vectors_go(warehouse: Warehouse) -> None:
