@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from news.page_tree import remove
@@ -23,6 +24,14 @@ _SELDOM_TEXT = (
     "nav", "aside", "footer", "noscript", "figure", "label", "fieldset", "dialog", "menu",
     "template",
 )  # fmt: skip
+# Consent to cookies, sign-ups: 100 of 990 real pages have such a dialog, none holds the article.
+# They lie near the body, where this costs .05 ms, a quarter of a search through the whole tree.
+_DIALOGS = etree.XPath(
+    "|".join(
+        f"body/{'*/' * depth}div[@role='dialog' or @role='alertdialog'][not(.//h1)]"
+        for depth in range(3)
+    )
+)
 _LARGEST_ASIDE = 1 / 3  # of the text in paragraphs
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
@@ -57,7 +66,7 @@ def prune(tree: HtmlElement) -> int:
 
     Prose is the unlinked text of blocks that hold more than a label, in ``substance``.
     """
-    for element in list(tree.iter(*_NEVER_TEXT)):
+    for element in (*tree.iter(*_NEVER_TEXT), *_DIALOGS(tree)):
         remove(element)
     _remove_asides(tree)
     body = tree.find("body")
