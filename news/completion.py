@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 
 from news.article import Removed
 from news.outline import Line, Outline, places, squeezed
-from news.pruning import substance
+from news.text import substance
 
 BESIDE = "beside the text"
 

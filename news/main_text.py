@@ -24,7 +24,8 @@ from news.completion import completed, without_boxes
 from news.markup import clean_text, plain_paragraphs
 from news.outline import Line, Outline, outline, places
 from news.promotions import take_promotions
-from news.pruning import prune, substance
+from news.pruning import prune
+from news.text import substance
 
 
 @dataclass(frozen=True, slots=True)

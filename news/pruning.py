@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
+from news.asking_boxes import asking_boxes
 from news.page_tree import remove
+from news.text import substance
 
 _NEVER_TEXT = (
     "script", "style", "svg", "iframe", "link", "object", "embed", "canvas", "video", "audio",
@@ -66,7 +68,8 @@ def prune(tree: HtmlElement) -> int:
 
     Prose is the unlinked text of blocks that hold more than a label, in ``substance``.
     """
-    for element in (*tree.iter(*_NEVER_TEXT), *_DIALOGS(tree)):
+    strangers = list(tree.iter(*_NEVER_TEXT))
+    for element in (*asking_boxes(strangers), *_DIALOGS(tree), *strangers):
         remove(element)
     _remove_asides(tree)
     body = tree.find("body")
@@ -77,12 +80,6 @@ def prune(tree: HtmlElement) -> int:
     _remove_superfluous(elements, measures)
     _dissolve_layout_tables(body, measures)
     return prose
-
-
-def substance(text: str) -> int:
-    """The length of a text, where a Han, kana or Hangul character weighs as three letters."""
-    length = len(text)
-    return length if text.isascii() or text[length // 2] < "\u2e80" else 3 * length
 
 
 def _remove_asides(tree: HtmlElement) -> None:

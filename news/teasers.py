@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from news.outline import squeezed
-from news.pruning import substance
+from news.text import substance
 from news.urls import site_of
 
 # Letters of a line in a teaser: two sentences, or three short ones.

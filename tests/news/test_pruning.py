@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring, tostring
 
-from news.pruning import prune, substance
+from news.pruning import prune
+from news.text import substance
 
 PROSE = "<p>The harbour council voted eleven to four to rebuild the eastern wall this year.</p>"
 
