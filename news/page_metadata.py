@@ -20,7 +20,7 @@ from news.originals import original_elsewhere
 from news.page_bylines import marked_authors, shown_authors
 from news.page_claims import date_claims
 from news.page_dates import DateClaim
-from news.page_headings import Heading, page_headings
+from news.page_headings import Heading, logo_names, page_headings
 from news.structured_data import StructuredData, structured_data
 from news.text import normalised
 from news.urls import BadAddress, credible_canonical, fetch_url, site_of
@@ -91,7 +91,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     publishers = data.organisations(data.article.get("publisher"))
     site_names = _unique(publishers + meta.values(_SITE_NAMES))
     site = site_of(url)
-    names = (*site_names, site, site.split(".")[0])
+    names = (*(site_names or logo_names(tree)), site, site.split(".")[0])
     titles, heading = _titles(tree, data, meta, names)
     published, modified = date_claims(tree, data, meta, heading)
     claims = links.get("canonical", []) + meta.values(("og:url",))

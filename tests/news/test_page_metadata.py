@@ -265,3 +265,25 @@ def test_syndicated_from(canonical: str, original: bool) -> None:
     """Only an article on another publisher's site is where a text may come from."""
     found = read(f'<link rel="canonical" href="{canonical}">', url="https://courier.example/a-1")
     assert found.syndicated_from == (canonical if original else None)
+
+
+@pytest.mark.parametrize(
+    ("logo", "title"),
+    [
+        ('<a href="/"><img src="/l.gif" alt="Tide Herald"></a>', "Quay wall is mended at last"),
+        (
+            '<a href="http://a.example/"><span><img alt="Tide Herald"></span></a>',
+            "Quay wall is mended at last",
+        ),
+        (
+            '<a href="/tide/1"><img alt="Tide Herald"></a>',
+            "Tide Herald: Quay wall is mended at last",
+        ),
+        ('<img alt="Tide Herald">', "Tide Herald: Quay wall is mended at last"),
+    ],
+)
+def test_a_logo_that_leads_home_says_the_site_s_name(logo: str, title: str) -> None:
+    """Pages that declare no name of their site are old, and show it as a picture."""
+    head = "<head><title>Tide Herald: Quay wall is mended at last</title></head>"
+    found = read(f"<html>{head}<body><table><tr><td>{logo}</td></tr></table></body></html>")
+    assert found.titles == (title,)
