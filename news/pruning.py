@@ -7,6 +7,8 @@ the same F1 (.921 for .923, default mode).
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -48,6 +50,14 @@ _FEWEST_LINKS = 3
 # A table with so much text in one cell lays out the page; as a table, Trafilatura would give it
 # whole, in rows.
 _LAYOUT_CELL = 400
+# What stands around a picture and is named so: 8 of the 990 would have it in the text.
+_LONGEST_CAPTION = 200
+_PICTURE = re.compile(
+    r"(?:^|[\s_-])(?:img|images?|photos?|fotos?|pictures?|pic|bild|gambar|imagen)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_WIDTH = re.compile(r"\s*(\d{1,4})(?:px)?\s*(%?)\s*")
+_NARROW = 400  # pixels
 # A block with less text of its own is a label, a caption, a date.
 _SHORTEST_PROSE = 60
 
@@ -135,16 +145,50 @@ def _remove_superfluous(
             and measure.linked >= _LINKED_SHARE * measure.text
             and element.tag in _LINK_LISTS
         ):
-            remove(element)
+            picture = next(element.iter("img"), None) if empty else None
+            box = None if picture is None else _captioned(picture, measures)
+            remove(element if box is None else box)
             position += measure.size  # what it holds went with it
         else:
             position += 1
 
 
+def _captioned(
+    picture: HtmlElement, measures: Mapping[HtmlElement, _Measure]
+) -> HtmlElement | None:
+    """The box around a picture that holds its caption and nothing else."""
+    box, around = None, picture.getparent()
+    while around is not None and around in measures and measures[around].text <= _LONGEST_CAPTION:
+        if measures[around].text and _is_of_pictures(around):
+            box = around
+        around = around.getparent()
+    return None if box is None or next(box.iter("h1"), None) is not None else box
+
+
+def _is_of_pictures(box: HtmlElement) -> bool:
+    """Whether it is named so, or a table that the text flows around."""
+    if box.tag == "div":
+        return _PICTURE.search(f"{box.get('class', '')} {box.get('id', '')}") is not None
+    if box.tag != "table":
+        return False
+    width = _WIDTH.fullmatch(box.get("width", ""))
+    is_narrow = width is not None and int(width[1]) <= (50 if width[2] == "%" else _NARROW)
+    return is_narrow or box.get("align") in {"left", "right"}
+
+
 def _dissolve_layout_tables(body: HtmlElement, measures: Mapping[HtmlElement, _Measure]) -> None:
-    """Turn the parts of layout tables into plain blocks."""
-    cells = (cell for cell in body.iter("td", "th") if measures[cell].text >= _LAYOUT_CELL)
-    layout = {next(cell.iterancestors("table"), None) for cell in cells}
+    """Turn the parts of layout tables into plain blocks.
+
+    These have a long cell, one cell only, or another table in a cell.
+    """
+    cells = [(cell, next(cell.iterancestors("table"), None)) for cell in body.iter("td", "th")]
+    if not cells:
+        return
+    layout = {table for cell, table in cells if measures[cell].text >= _LAYOUT_CELL}
+    layout.update(
+        table for table, count in Counter(table for _, table in cells).items() if count == 1
+    )
+    layout.update(next(table.iterancestors("table"), None) for table in body.iter("table"))
     if not layout:
         return
     parts = [

@@ -203,6 +203,8 @@ def test_a_phrase_is_a_promotion_and_its_words_may_open_a_sentence(
     "line",
     [
         "Subscribe to our newsletter for the best of the week", "Follow us on Facebook and Twitter",
+        "כל הזכויות שמורות לעיתון הנמל", "Giữ toàn bộ bản quyền.", "Tüm hakları saklıdır.",
+        "تمامی حقوق این سایت محفوظ است", "Alla rättigheter förbehållna", "Všechna práva vyhrazena",
         "Have you got a story? Email the newsdesk", "Bet £5, get £20. 18+, T&Cs apply.",
         "Puedes seguirnos en Facebook o apuntarte a nuestro boletín",
         "Download our app for breaking news", "© 2026 The Harbour Times. All rights reserved.",
@@ -224,6 +226,7 @@ def test_calls_to_the_reader_are_known_in_many_languages(line: str) -> None:
         "Newsletter operators have to name a person, the court ruled on Monday.",
         "Ikuti ujian nasional, 300 siswa berangkat dengan perahu.",
         "Advertisement spending rose by a third.", "Films rated 18+ are shown after ten.",
+        "Alla rättigheter till boken såldes i går.", "تمامی حقوق کارگران پرداخت شد",
         "Have you got a moment, the officer asked.", "Puede seguir adelante con el plan.",
          "The minister said: follow us to the harbour.",
     ],
