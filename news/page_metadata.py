@@ -50,6 +50,7 @@ _WRITTEN_BY = re.compile(
 _MOST_OTHERS = 3
 _LONGEST_SUFFIX = 4  # of a label: "co.uk", "com.uy", "info", but not "wordpress.com"
 _NO_COINCIDENCE = 15
+_PARAGRAPH = 80
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
 
 
@@ -205,7 +206,9 @@ def _authors(
     shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
     if by_template and shown and set(shown) <= set(data.all_persons()):
         return shown
-    return shown if _completes(shown, names) else _with_surname(names, shown)
+    if _completes(shown, names) and not _is_place(tree, names[-1], shown[-1]):
+        return shown
+    return _with_surname(names, shown)
 
 
 def _name_in_domain(site: str) -> list[str]:
@@ -229,6 +232,18 @@ def _completes(shown: tuple[str, ...], names: tuple[str, ...]) -> bool:
         and len(others) <= _MOST_OTHERS
         and all(" " in name for name in others)
     )
+
+
+def _is_place(tree: HtmlElement, name: str, other: str) -> bool:
+    """Whether a byline as ``Jane Doe, Old Harbour`` names a place, of which the article tells.
+
+    Asked where the structured data name one author less: 4 of 990 real pages, none with a place.
+    """
+    beside = re.compile(rf"{re.escape(name)}(?:,[^|\n]{{0,60}}?)?\s*[,–—]\s*{re.escape(other)}")
+    if not beside.search("".join(tree.itertext())):
+        return False
+    told = ("".join(paragraph.itertext()) for paragraph in tree.iter("p"))
+    return any(len(text) > _PARAGRAPH and other in text for text in told)
 
 
 def _labelled_author(meta: MetaElements) -> list[str]:
