@@ -13,8 +13,7 @@ from lxml.html import HtmlElement
 
 from news.text import substance
 
-_ASKING = frozenset({"input", "audio"})
-_MAIL = re.compile(r"(?:^|[\W_])(?:e-?)?mail(?:$|[\W_])|^(?:email|mail)", re.IGNORECASE)
+ASKING = frozenset({"input", "audio"})  # elements that ask
 # An answer, a contact or a login is more than a sign-up; what stands around it is not known.
 _MORE = frozenset({"textarea", "article", "main", "h1", "body"})
 _AROUND = frozenset({"div", "form", "section", "aside", "td", "li", "fieldset", "label", "p"})
@@ -30,13 +29,11 @@ _MOST_BOXES = 50  # of a page, as each is looked at up and down
 
 
 def asking_boxes(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-    """The boxes around those of these elements that ask for something."""
+    """The boxes around those of these elements that ask for something (``ASKING``)."""
     seen: set[HtmlElement] = set()
     for element in elements:
-        if element.tag not in _ASKING or not _asks(element):
-            continue
         around = element.getparent()
-        if around is not None and around not in seen:
+        if around is not None and around not in seen and _asks(element):
             seen.add(around)
             if (box := _box(around)) is not None:
                 yield box
@@ -49,7 +46,7 @@ def _asks(element: HtmlElement) -> bool:
         return True
     kind = (element.get("type") or "text").lower()
     if kind == "text":
-        return any(_MAIL.search(element.get(name) or "") for name in ("name", "id"))
+        return "mail" in f"{element.get('name')} {element.get('id')}".lower()
     return kind in {"email", "radio"}
 
 
@@ -71,11 +68,9 @@ def _box(within: HtmlElement) -> HtmlElement | None:
 
 
 def _holds_more(around: HtmlElement) -> bool:
-    if next(around.iter(*_MORE), None) is not None:
-        return True
     length = 0
     for part in around.itertext():
         length += substance(part.strip()) if part.strip() else 0
         if length > _MOST_WORDS:
             return True
-    return False
+    return next(around.iter(*_MORE), None) is not None

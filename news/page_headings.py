@@ -14,7 +14,8 @@ from news.markup import clean_line
 
 _MOST_HEADINGS = 12
 _LONGEST_HEADING = 400
-_FIRST_LINKS = 30
+_FIRST_LINKS = 15
+_SLASHES = 3  # in the address of a front page
 _LONGEST_NAME = 60
 # What newsrooms call the line above the headline.
 _KICKER = re.compile(
@@ -112,6 +113,8 @@ def _is_logo(element: HtmlElement, text: str) -> bool:
 
 
 def _leads_home(target: str) -> bool:
+    if target.count("/") > _SLASHES:
+        return False
     try:
         parts = urlsplit(target)
     except ValueError:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -131,14 +132,13 @@ def is_call(line: str) -> bool:
 
 def _calls(whole: HtmlElement, link: HtmlElement, words: str) -> bool:
     """Whether the one link of a short line ends it, and asks for something or sells."""
-    if sum(1 for _ in whole.iter("a")) > 1:
+    sells = _SALE.search(link.get("href", "")) is not None
+    if not sells and substance(words) < _SHORTEST_CALL:
+        return False
+    if len(list(islice(whole.iter("a"), 2))) > 1:
         return False
     said = clean_line(_text(whole, 2 * _LONGEST_LINK)).rstrip(" .!")
-    if not said.endswith(words.rstrip(" .!")):
-        return False
-    return _SALE.search(link.get("href", "")) is not None or (
-        substance(words) >= _SHORTEST_CALL and is_call(words)
-    )
+    return said.endswith(words.rstrip(" .!")) and (sells or is_call(words))
 
 
 def _is_promotion(

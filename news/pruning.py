@@ -8,14 +8,14 @@ the same F1 (.921 for .923, default mode).
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from news.asking_boxes import asking_boxes
+from news.asking_boxes import ASKING, asking_boxes
 from news.page_tree import remove
 from news.text import substance
 
@@ -52,6 +52,7 @@ _FEWEST_LINKS = 3
 _LAYOUT_CELL = 400
 # What stands around a picture and is named so: 8 of the 990 would have it in the text.
 _LONGEST_CAPTION = 200
+_MOST_OF_PICTURE = 40  # elements
 _PICTURE = re.compile(
     r"(?:^|[\s_-])(?:img|images?|photos?|fotos?|pictures?|pic|bild|gambar|imagen)(?:[\s_-]|$)",
     re.IGNORECASE,
@@ -78,8 +79,13 @@ def prune(tree: HtmlElement) -> int:
 
     Prose is the unlinked text of blocks that hold more than a label, in ``substance``.
     """
-    strangers = list(tree.iter(*_NEVER_TEXT))
-    for element in (*asking_boxes(strangers), *_DIALOGS(tree), *strangers):
+    asking: list[HtmlElement] = []
+    for element in (*_DIALOGS(tree), *tree.iter(*_NEVER_TEXT)):
+        if element.tag in ASKING:
+            asking.append(element)
+        else:
+            remove(element)
+    for element in (*asking_boxes(asking), *asking):
         remove(element)
     _remove_asides(tree)
     body = tree.find("body")
@@ -145,7 +151,9 @@ def _remove_superfluous(
             and measure.linked >= _LINKED_SHARE * measure.text
             and element.tag in _LINK_LISTS
         ):
-            picture = next(element.iter("img"), None) if empty else None
+            picture = element if element.tag == "img" else None
+            if empty and measure.size > 1:
+                picture = next(element.iter("img"), None)
             box = None if picture is None else _captioned(picture, measures)
             remove(element if box is None else box)
             position += measure.size  # what it holds went with it
@@ -158,8 +166,10 @@ def _captioned(
 ) -> HtmlElement | None:
     """The box around a picture that holds its caption and nothing else."""
     box, around = None, picture.getparent()
-    while around is not None and around in measures and measures[around].text <= _LONGEST_CAPTION:
-        if measures[around].text and _is_of_pictures(around):
+    while around is not None and (measure := measures.get(around)) is not None:
+        if measure.text > _LONGEST_CAPTION or measure.size > _MOST_OF_PICTURE:
+            break
+        if measure.text and _is_of_pictures(around):
             box = around
         around = around.getparent()
     return None if box is None or next(box.iter("h1"), None) is not None else box
@@ -181,14 +191,16 @@ def _dissolve_layout_tables(body: HtmlElement, measures: Mapping[HtmlElement, _M
 
     These have a long cell, one cell only, or another table in a cell.
     """
-    cells = [(cell, next(cell.iterancestors("table"), None)) for cell in body.iter("td", "th")]
-    if not cells:
+    layout: set[HtmlElement | None] = set()
+    for whole in body.iter("table"):
+        layout.add(next(whole.iterancestors("table"), None))
+        if sum(1 for _ in islice(whole.iter("td", "th"), 2)) == 1:
+            layout.add(whole)
+    if not layout:
         return
-    layout = {table for cell, table in cells if measures[cell].text >= _LAYOUT_CELL}
-    layout.update(
-        table for table, count in Counter(table for _, table in cells).items() if count == 1
-    )
-    layout.update(next(table.iterancestors("table"), None) for table in body.iter("table"))
+    cells = (cell for cell in body.iter("td", "th") if measures[cell].text >= _LAYOUT_CELL)
+    layout.update(next(cell.iterancestors("table"), None) for cell in cells)
+    layout.discard(None)
     if not layout:
         return
     parts = [

@@ -47,8 +47,9 @@ def is_teasers(tree: HtmlElement, url: str, text: str, *, is_named_list: bool) -
 
 
 def may_be_teasers(text: str) -> bool:
-    """Whether no line is longer than a teaser's."""
-    return all(substance(line) <= LONGEST_LINE for line in text.split("\n"))
+    """Whether there are some lines, and none is longer than a teaser's."""
+    lines = text.split("\n")
+    return len(lines) >= _FEWEST_USED and all(substance(line) <= LONGEST_LINE for line in lines)
 
 
 def _teasers(tree: HtmlElement, url: str) -> list[str]:
@@ -84,9 +85,11 @@ def _target(link: HtmlElement, url: str) -> str | None:
     if block is not None and block.tag not in _BOXES and _is_longer(block, words):
         return None
     try:
-        target = urljoin(url, link.get("href") or "")
-        path, own = (urlsplit(address).path.strip("/") for address in (target, url))
-        return path if path != own and site_of(target) == site_of(url) else None
+        target, own = urlsplit(urljoin(url, link.get("href") or "")), urlsplit(url)
+        is_same = target.path.strip("/") == own.path.strip("/")
+        if is_same or (target.netloc != own.netloc and site_of(target.geturl()) != site_of(url)):
+            return None
+        return target.path
     except ValueError:
         return None
 
