@@ -12,7 +12,7 @@ import re
 from lxml.html import HtmlElement
 
 from news.outline import Line, Outline, ancestors, heaviest_child
-from news.pruning import substance
+from news.text import substance
 
 # The body goes on into the child that holds so much of its paragraphs. Of .5, .6, .7, .8 the last
 # finds most (recall .84, .87, .89, .90 at a precision of .94, .93, .92, .92 of the 990 pages).

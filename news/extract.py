@@ -27,7 +27,9 @@ from news.not_article import (
     error_of,
     is_without_text,
     list_of,
+    login,
     may_be_list,
+    may_be_login,
     named,
 )
 from news.page_dates import (
@@ -118,7 +120,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
     text, removed = _cleaned(without_headline(found.text, titles), recurring)
     words = word_count(text)
     title = headline(titles)
-    if instead := _rejection(page, metadata, titles, words, found.prose):
+    if instead := _rejection(page, metadata, titles, text, words, found.prose):
         return instead
     url = metadata.canonical or page.url
     declared = metadata.languages + ((entry.language or "",) if entry else ())
@@ -154,7 +156,12 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
 
 
 def _rejection(
-    page: Page, metadata: PageMetadata, titles: tuple[str, ...], words: int, prose: int
+    page: Page,
+    metadata: PageMetadata,
+    titles: tuple[str, ...],
+    text: str,
+    words: int,
+    prose: int,
 ) -> Rejection | None:
     """Why the page is no article; its structure is read again only where that gives a name."""
     is_article, kinds = metadata.is_article, metadata.kinds
@@ -167,8 +174,10 @@ def _rejection(
         said = NO_TEXT
     if said is None and prose < LEAST_PROSE and not is_article:
         said = NO_TEXT
-    if said is None and may_be_list(kinds, words):
-        return list_of(_parsed(page), page.url, kinds)
+    if said is None and may_be_login(page, words, is_article=is_article):
+        said = login(_parsed(page), text)
+    if said is None and may_be_list(kinds, page.url, text, words, is_article=is_article):
+        return list_of(_parsed(page), page.url, kinds, text, words)
     if said is None or not is_without_text(said):
         return said
     if is_cut(page):

@@ -165,6 +165,9 @@ def without_headline(text: str, titles: Iterable[str]) -> str:
 
 def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
     """Cut off what is no headline: the site's name, or all but the heading that it contains."""
+    name, colon, rest = title.partition(": ")
+    if colon and " " in name and _key(name) in names:  # of one word it may be a place: "Berlin: …"
+        title = rest
     separators = list(_SEPARATOR.finditer(title))
     whole, part = _key(title), _key(heading)
     if part and (

@@ -24,7 +24,8 @@ from news.completion import completed, without_boxes, without_last_headings
 from news.markup import clean_text, plain_paragraphs
 from news.outline import Line, Outline, outline, places
 from news.promotions import Promotions, linked_headlines, take_promotions, without_headlines
-from news.pruning import prune, substance
+from news.pruning import prune
+from news.text import substance
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a page is that holds no article: an error, a video, a gallery, a list of other pages.
 
-Only a page without an article's text is asked, so that nothing is lost by a wrong name: articles
-show videos, pictures and lists as well. What the page declares comes first, then what it is made
+Only a page without an article's text is asked, or one whose text can't be an article's (a login's,
+that of teasers), so that nothing is lost by a wrong name: articles show videos, pictures and lists
+as well. What the page declares comes first, then what it is made
 of, and its address only beside these.
 """
 
@@ -15,12 +16,16 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from news.article import Rejection
+from news.article import Page, Rejection
+from news.outline import squeezed
+from news.page_numbers import names_article
 from news.page_tree import NO_TEXT
+from news.teasers import is_teasers, may_be_teasers
 
 VIDEO, AUDIO, GALLERY = "a video page", "an audio page", "a picture gallery"
 TAG, AUTHOR, SEARCH = "a tag page: it lists articles", "an author's page", "search results"
 FRONT = "a section front: it lists articles"
+LOGIN = "a login page"
 
 # schema.org's types and the values of og:type, in lower case.
 _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -56,6 +61,7 @@ _PLAYER = re.compile(
     r"video|/(?:embed|player)(?:/|\.|\?|$)|aparat\.com/video",
     re.IGNORECASE,
 )
+_PLAYER_BOX = re.compile(r"(?:^|[\s_-])player(?:[\s_-]|$)", re.IGNORECASE)
 _SOUND = re.compile(r"soundcloud|spotify\.com/embed|spreaker|podbean|megaphone\.fm", re.IGNORECASE)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
 _BESIDE = frozenset({"nav", "header", "footer", "aside", "head", "script", "style", "template"})
@@ -105,6 +111,11 @@ MOST_WORDS_OF_A_CAPTION = 60
 # The teasers of a list that calls itself one. Of 990 real pages one such list has a text of its
 # own, of 240 words, which is kept.
 MOST_WORDS_OF_TEASERS = 150
+# A form with its labels and its links: "Forgotten your password?"
+MOST_WORDS_OF_A_LOGIN = 120
+LARGEST_LOGIN_BYTES = 500_000
+_LABELS = 300
+_PASSWORD = re.compile(rb"""\btype\s*=\s*["']?password\b""", re.IGNORECASE)
 _ARTICLE_TYPE = re.compile(r"(?<!og:)\b\w*(?:article|posting|report)")
 
 
@@ -114,6 +125,7 @@ class _Content:
 
     players: int = 0
     sounds: int = 0
+    boxes: int = 0  # of players that a script fills; what they play the address may tell
     pictures: int = 0
     headlines: int = 0
 
@@ -139,13 +151,41 @@ def declared_media(kinds: Iterable[str], words: int, *, is_article: bool) -> Rej
     return Rejection(name, "ok") if name else None
 
 
-def may_be_list(kinds: frozenset[str], words: int) -> bool:
-    """Whether a page calls itself a list and nowhere an article (but for og:type, which lies)."""
+def may_be_list(
+    kinds: frozenset[str], url: str, text: str, words: int, *, is_article: bool
+) -> bool:
+    """Whether a page calls itself a list and nowhere an article (but for og:type, which lies).
+
+    Or calls itself nothing, has a list's address and no line that is too long for a teaser.
+    """
+    if _calls_itself_list(kinds):
+        return words <= MOST_WORDS_OF_TEASERS or may_be_teasers(text)
+    return not is_article and may_be_teasers(text) and not names_article(url)
+
+
+def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:
+    """Whether a short page asks for a password somewhere."""
     return (
-        words <= MOST_WORDS_OF_TEASERS
-        and any(name in _LISTS for name in _declared(kinds - {"itemlist"}))
-        and not any(_ARTICLE_TYPE.fullmatch(kind) for kind in kinds)
+        not is_article
+        and words <= MOST_WORDS_OF_A_LOGIN
+        and _PASSWORD.search(page.body, 0, LARGEST_LOGIN_BYTES) is not None
     )
+
+
+def login(tree: HtmlElement, text: str) -> Rejection | None:
+    """The login page that a page is whose text stands in the form that asks for the password.
+
+    That form holds little else: some programs put a whole page into one form.
+    """
+    lines = [squeezed(line) for line in text.split("\n")]
+    for form in tree.iterfind(".//form"):
+        if not any((field.get("type") or "").lower() == "password" for field in form.iter("input")):
+            continue
+        said = squeezed(" ".join(form.itertext()))
+        within = sum(len(line) for line in lines if line in said)
+        if 2 * within > sum(map(len, lines)) and len(said) <= 2 * within + _LABELS:
+            return Rejection(LOGIN, "ok")
+    return None
 
 
 def named(
@@ -175,27 +215,36 @@ def named(
             return Rejection(name, "ok")
     if content.headlines >= _FEWEST_HEADLINES and not _is_media(content, places):
         return Rejection(_list_name(places, declared), "ok")
-    if content.players:
-        return Rejection(VIDEO, "ok")
-    if content.sounds:
-        return Rejection(AUDIO, "ok")
-    if content.pictures >= _FEWEST_PICTURES:
-        return Rejection(GALLERY, "ok")
+    if content.players or content.sounds or content.pictures >= _FEWEST_PICTURES:
+        return Rejection(_media_name(content), "ok")
     if declared:
         return Rejection(_list_name(places, declared), "ok")
     return without_text
 
 
-def list_of(tree: HtmlElement, url: str, kinds: Iterable[str]) -> Rejection | None:
-    """The list that a page is which calls itself one, where it has the links for that."""
-    if _content(tree, url).headlines < _FEWEST_HEADLINES:
+def list_of(
+    tree: HtmlElement, url: str, kinds: frozenset[str], text: str, words: int
+) -> Rejection | None:
+    """The list that a page is which may be one, where it has the links for that."""
+    content, places = _content(tree, url), _places(url)
+    if content.headlines < _FEWEST_HEADLINES:
         return None
-    return Rejection(_list_name(_places(url), _declared(kinds)), "ok")
+    name = _list_name(places, _declared(kinds))
+    is_short = words <= MOST_WORDS_OF_TEASERS and _calls_itself_list(kinds)
+    if not is_short and not is_teasers(tree, url, text, is_named_list=name != FRONT):
+        return None
+    return Rejection(_media_name(content) if _is_media(content, places) else name, "ok")
 
 
 def is_without_text(rejection: Rejection) -> bool:
     """Whether a rejection says no more than that there is no text."""
     return rejection == NO_TEXT or "JavaScript" in rejection.reason
+
+
+def _calls_itself_list(kinds: frozenset[str]) -> bool:
+    return any(name in _LISTS for name in _declared(kinds - {"itemlist"})) and not any(
+        _ARTICLE_TYPE.fullmatch(kind) for kind in kinds
+    )
 
 
 def _declared(kinds: Iterable[str]) -> list[str]:
@@ -229,6 +278,12 @@ def _is_media(content: _Content, places: Sequence[str]) -> bool:
     )
 
 
+def _media_name(content: _Content) -> str:
+    if content.players:
+        return VIDEO
+    return AUDIO if content.sounds else GALLERY
+
+
 def _has_no_list(content: _Content) -> bool:
     return content.headlines < 2 * _FEWEST_HEADLINES
 
@@ -253,6 +308,8 @@ def _content(tree: HtmlElement, url: str) -> _Content:
             continue
         if tag == "video":
             content.players += 1
+        elif tag == "div" and _PLAYER_BOX.search(element.get("class") or ""):
+            content.boxes += 1
         elif tag == "audio":
             content.sounds += 1
         elif tag in {"iframe", "embed", "object"}:
@@ -262,6 +319,10 @@ def _content(tree: HtmlElement, url: str) -> _Content:
         elif tag == "img":
             content.pictures += 1
         waiting.extend(element)
+    if content.boxes and not content.players and not content.sounds:
+        places = _places(url)
+        content.players += VIDEO in places
+        content.sounds += AUDIO in places
     return content
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -13,6 +14,9 @@ from news.markup import clean_line
 
 _MOST_HEADINGS = 12
 _LONGEST_HEADING = 400
+_FIRST_LINKS = 15
+_SLASHES = 3  # in the address of a front page
+_LONGEST_NAME = 60
 # What newsrooms call the line above the headline.
 _KICKER = re.compile(
     r".*(?:kicker|dachzeile|topline|top-line|overline|over-?title|roofline|spitzmarke|super-?title"
@@ -57,6 +61,16 @@ def page_headings(tree: HtmlElement, tag: str = "h1") -> tuple[list[Heading], li
     return found, logos
 
 
+def logo_names(tree: HtmlElement) -> list[str]:
+    """What the first pictures say that link to a front page."""
+    found = []
+    for link in islice(tree.iter("a"), _FIRST_LINKS):
+        if _leads_home((link.get("href") or "").strip()):
+            said = (clean_line(picture.get("alt") or "") for picture in link.iter("img"))
+            found += [name for name in said if name and len(name) <= _LONGEST_NAME]
+    return found
+
+
 def _pieces(element: HtmlElement, *, top: bool = True) -> Iterator[str]:
     """The texts of a heading, without those of styles, scripts and kickers."""
     if not isinstance(element.tag, str) or element.tag in {"style", "script", "svg", "button"}:
@@ -93,11 +107,17 @@ def _is_logo(element: HtmlElement, text: str) -> bool:
         said = clean_line(" ".join(link.itertext()))
         if len(said) < len(text) - 4:
             continue
-        try:
-            parts = urlsplit(target.strip())
-        except ValueError:
-            continue
-        home = parts.path in {"", "/", "/index.html", "/index.php"} and not parts.query
-        if (home and (parts.netloc or target.strip() in {"/", "./"})) or link.get("rel") == "home":
+        if link.get("rel") == "home" or _leads_home(target.strip()):
             return True
     return False
+
+
+def _leads_home(target: str) -> bool:
+    if target.count("/") > _SLASHES:
+        return False
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    is_home = parts.path in {"", "/", "/index.html", "/index.php"} and not parts.query
+    return is_home and bool(parts.netloc or target in {"/", "./"})

@@ -20,7 +20,7 @@ from news.originals import original_elsewhere
 from news.page_bylines import marked_authors, shown_authors
 from news.page_claims import date_claims
 from news.page_dates import DateClaim
-from news.page_headings import Heading, page_headings
+from news.page_headings import Heading, logo_names, page_headings
 from news.structured_data import StructuredData, structured_data
 from news.text import normalised
 from news.urls import BadAddress, credible_canonical, fetch_url, site_of
@@ -50,6 +50,7 @@ _WRITTEN_BY = re.compile(
 _MOST_OTHERS = 3
 _LONGEST_SUFFIX = 4  # of a label: "co.uk", "com.uy", "info", but not "wordpress.com"
 _NO_COINCIDENCE = 15
+_PARAGRAPH = 80
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
 
 
@@ -91,7 +92,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     publishers = data.organisations(data.article.get("publisher"))
     site_names = _unique(publishers + meta.values(_SITE_NAMES))
     site = site_of(url)
-    names = (*site_names, site, site.split(".")[0])
+    names = (*(site_names or logo_names(tree)), site, site.split(".")[0])
     titles, heading = _titles(tree, data, meta, names)
     published, modified = date_claims(tree, data, meta, heading)
     claims = links.get("canonical", []) + meta.values(("og:url",))
@@ -216,7 +217,9 @@ def _authors(
     shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
     if by_template and shown and set(shown) <= set(data.all_persons()):
         return shown
-    return shown if _completes(shown, names) else _with_surname(names, shown)
+    if _completes(shown, names) and not _is_place(tree, names[-1], shown[-1]):
+        return shown
+    return _with_surname(names, shown)
 
 
 def _in_full(names: tuple[str, ...], described: dict[str, str]) -> tuple[str, ...]:
@@ -252,6 +255,18 @@ def _completes(shown: tuple[str, ...], names: tuple[str, ...]) -> bool:
         and len(others) <= _MOST_OTHERS
         and all(" " in name for name in others)
     )
+
+
+def _is_place(tree: HtmlElement, name: str, other: str) -> bool:
+    """Whether a byline as ``Jane Doe, Old Harbour`` names a place, of which the article tells.
+
+    Asked where the structured data name one author less: 4 of 990 real pages, none with a place.
+    """
+    beside = re.compile(rf"{re.escape(name)}(?:,[^|\n]{{0,60}}?)?\s*[,–—]\s*{re.escape(other)}")
+    if not beside.search("".join(tree.itertext())):
+        return False
+    told = ("".join(paragraph.itertext()) for paragraph in tree.iter("p"))
+    return any(len(text) > _PARAGRAPH and other in text for text in told)
 
 
 def _labelled_author(meta: MetaElements) -> list[str]:

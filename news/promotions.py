@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -19,7 +20,7 @@ from news.line_phrases import CALL, OPENING, SEPARATOR
 from news.markup import clean_line
 from news.outline import squeezed
 from news.page_tree import remove
-from news.pruning import substance
+from news.text import substance
 from news.urls import BadAddress, fetch_url, site_of
 
 PROMOTION = "promotion"
@@ -27,6 +28,7 @@ CALLING = "call to the reader"
 
 _LONGEST_LINK = 300
 _SHORTEST_HEADLINE = 20
+_SHORTEST_CALL = 15
 _LONGEST_LEAD = 60  # what may stand beside the link: a phrase, a colon, an arrow
 _LONGEST_PLACE = 30
 _LEADS_ON = ":：>»›→"
@@ -44,6 +46,20 @@ _MARKED = re.compile(r"(?s)[>»›→▶►☞👉]+\s*\w.*|\(.*\)|\[.*\]")
 _SEGMENT = re.compile(r"(?s)(?:^|.*[.!?…。»”\"\n])\s*(?=\S)")
 _ARTICLE_PATH = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+|\.s?html?$")
 _ONE_WORD = re.compile(r"\w+")
+# Where a link leads that sells: /abo, /subscribe?from=text, /newsletter/morning.
+_SALE = re.compile(
+    r"(?:^|/)(?:abo|abos|abonnement|abonnieren|s?abonner|abonnements|abbonamenti?|abbonati|"
+    r"newsletters?(?:/[^/?#]+)?|"
+    r"subscri(?:be|ptions?)|sign-?up|memberships?|suscripci[oó]n(?:es)?|suscr[ií]be(?:te)?|"
+    r"assin(?:e|aturas?)|prenumerata|prenumerera|abonneren|abonament|predplatne|podpiska|abonelik|"
+    r"langganan|berlangganan|dat-bao)/?(?:\.\w{3,5})?(?:[?#]|$)",
+    re.IGNORECASE,
+)
+# Offers of bets state whom they are for and their terms (the UK's CAP code and its like).
+_OF_AGE = "18+"
+_TERMS = re.compile(
+    r"\b(?:t&cs?|terms)(?: (?:and|&) conditions)?(?: \w+)? apply\b|gambleaware", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -66,7 +82,10 @@ def take_promotions(tree: HtmlElement, url: str) -> Promotions:
         if not words or len(words) >= _LONGEST_LINK or link.getparent() is None:
             continue
         whole, lead = _widest(link, words)
-        if _is_promotion(whole, lead, words, link, url, under_label):
+        if lead and whole.tag in _BLOCKS and _calls(whole, link, words):
+            taken.removed.append(Removed(clean_line(_text(whole, 2 * _LONGEST_LINK)), CALLING))
+            remove(whole)
+        elif _is_promotion(whole, lead, words, link, url, under_label):
             _take(whole, link, words, url, taken)
         elif lead == "" and whole is link and (start := _lead_before(link)) is not None:
             _cut_before(link, start)
@@ -146,7 +165,20 @@ def is_promotion(line: str) -> bool:
 
 def is_call(line: str) -> bool:
     """Whether a line asks the reader to subscribe, follow, share or pay, or states the rights."""
-    return len(line) <= _LONGEST_LINE and CALL.match(line) is not None
+    return len(line) <= _LONGEST_LINE and (
+        CALL.match(line) is not None or (_OF_AGE in line and _TERMS.search(line) is not None)
+    )
+
+
+def _calls(whole: HtmlElement, link: HtmlElement, words: str) -> bool:
+    """Whether the one link of a short line ends it, and asks for something or sells."""
+    sells = _SALE.search(link.get("href", "")) is not None
+    if not sells and substance(words) < _SHORTEST_CALL:
+        return False
+    if len(list(islice(whole.iter("a"), 2))) > 1:
+        return False
+    said = clean_line(_text(whole, 2 * _LONGEST_LINK)).rstrip(" .!")
+    return said.endswith(words.rstrip(" .!")) and (sells or is_call(words))
 
 
 def _is_promotion(

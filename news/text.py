@@ -37,6 +37,12 @@ def word_count(text: str) -> int:
     return round(counted) + len(_SPACED_WORD.findall(text))
 
 
+def substance(text: str) -> int:
+    """The length of a text, where a Han, kana or Hangul character weighs as three letters."""
+    length = len(text)
+    return length if text.isascii() or text[length // 2] < "\u2e80" else 3 * length
+
+
 def normalised(text: str) -> str:
     """Reduce a text to what must agree for two copies to be the same.
 

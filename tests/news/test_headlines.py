@@ -25,6 +25,21 @@ def test_site_names_are_cut_off(title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (f"The Harbour Courier: {WALL}", WALL),
+        (f"The Harbour Courier - {WALL}", WALL),
+        (f"Harbour: {WALL}", f"Harbour: {WALL}"),  # a place as likely as the site's name
+        (f"The Old Courier: {WALL}", f"The Old Courier: {WALL}"),
+    ],
+)
+def test_a_name_before_the_headline_is_cut_off_without_a_heading(title: str, expected: str) -> None:
+    """Old pages have no h1, and their titles begin with the site's name."""
+    names = ["The Harbour Courier", "harbour"]
+    assert headline(page_headlines([], [title], [], names)) == expected
+
+
+@pytest.mark.parametrize(
     "title", ["Sea-level rise: what now?", "Spider-Man 4 - a review", "A | B", "Wall - Street"]
 )
 def test_a_dash_in_a_headline_stays(title: str) -> None:

@@ -211,3 +211,29 @@ def test_headings_at_the_end_go_with_what_they_head() -> None:
     assert found == text
     assert [line.text for line in removed] == headings
     assert without_last_headings("What else", page) == ("What else", [])
+
+
+STANDFIRST = "Nobody has mended the quay walls in thirty years, and now they all leak at once"
+BODY = "".join(f"<p>{SENTENCES['en'].format(n=n)} It has leaked for years.</p>" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    ("above", "is_standfirst"),
+    [
+        (f"<div class=field-lead>{STANDFIRST}</div>", True),
+        (f"<div>{STANDFIRST}.</div>", True),
+        (f"<p>{STANDFIRST}.</p><div>by Ann Quay</div><figure>A wall</figure>", True),
+        (f"<div>{STANDFIRST}</div>", False),  # neither a sentence nor called a lead
+        (f"<div>{STANDFIRST[:40]}.</div>", False),
+        (f"<div class=image-caption>{STANDFIRST}.</div>", False),
+        (f"<div><a href=/b>{STANDFIRST}.</a></div>", False),
+        (f"<div><div>{STANDFIRST}.</div></div>", False),  # in another box than the body
+    ],
+)
+def test_a_standfirst_in_a_box_of_its_own_is_the_beginning(above: str, is_standfirst: bool) -> None:
+    """Drupal and others keep it in a field apart from the body."""
+    page = "<main><h1>Quay wall is mended</h1>{}<div class=field-body>{}</div></main>"
+    found = article(page.format(above, BODY))
+    assert found.text.startswith("Nobody has mended") == is_standfirst
+    above_headline = f"{above}{page.format('', BODY)}"
+    assert "Nobody has mended" not in article(above_headline).text

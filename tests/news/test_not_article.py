@@ -8,6 +8,7 @@ import pytest
 
 from news.article import Article, Page, Rejection
 from news.extract import extract
+from news.not_article import FRONT
 
 FETCHED_AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 SITE = "https://www.tidewater.example"
@@ -145,3 +146,75 @@ def test_what_an_article_holds_does_not_make_it_that(kind: str) -> None:
     assert outcome(f"<h1>Port</h1>{PROSE}", ld(kind)) == ""
     assert outcome(f"<h1>Port</h1>{CAPTION}", ld(kind) + ld("NewsArticle")) == ""
     assert outcome(f"<h1>Port</h1>{PROSE}{TEASERS}", ld("CollectionPage") + ld("NewsArticle")) == ""
+
+
+CARDS = "".join(
+    f"<div class='card card-{n}'><h3><a href='/{n}/the-{name}'>Council votes on the {name} again</a>"
+    f"</h3><p>The {name} would cost more than was said. The vote is on Monday.</p></div>"
+    for n, name in enumerate(("harbour", "ferry", "library", "bridge", "school", "lighthouse"))
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/", "a section front: it lists articles"),
+        ("/harbour/", "a section front: it lists articles"),
+        ("/tag/harbour", "a tag page: it lists articles"),
+        ("/author/ann-quay", "an author's page"),
+        ("/2026/11/27/four-votes-of-the-port-council-1234.html", ""),
+    ],
+)
+def test_a_text_of_teasers_is_no_article_at_the_address_of_a_list(path: str, reason: str) -> None:
+    """A front says nothing of itself, but each of its boxes leads to an article."""
+    assert outcome(f"<h1>Harbour</h1>{CARDS}", path=path) == reason
+    assert outcome(f"<h1>Harbour</h1>{CARDS}", og("article"), path=path) == ""
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        (" href='/", " href='https://elsewhere.example/"),  # a collection of links
+        ("<p>The", f"{3 * CAPTION}<p>The"),  # a text of several parts
+        ("</a></h3>", "</a>, and hardly anybody thought that it would</h3>"),  # no headline
+    ],
+)
+def test_parts_that_are_no_teasers_make_no_list(changed: tuple[str, str]) -> None:
+    assert outcome(f"<h1>Harbour</h1>{CARDS.replace(*changed)}", path="/harbour/") == ""
+
+
+def test_an_author_s_page_may_tell_of_the_author_and_a_front_may_not() -> None:
+    about = f"<h1>Ann Quay</h1><p>{CAPTION}</p>{CARDS}"
+    assert outcome(about, path="/author/ann-quay") == "an author's page"
+    assert (
+        outcome(
+            about.replace("<p>", 2 * "<p>The port is an old one, and a quiet one. "), path="/port"
+        )
+        == ""
+    )
+
+
+LOGIN = "<form action=/in><input name=n><input type='password' name=p><button>In</button>{}</form>"
+ASKS = (
+    "<h1>Log in</h1><p>Log in to read on, or make an account for nothing if you have none yet. It "
+    "takes a minute.</p><p>Have you lost your password? Tell us the address that you gave us.</p>"
+)
+
+
+def test_a_form_that_asks_for_a_password_is_no_article() -> None:
+    assert outcome(LOGIN.format(ASKS), path="/account") == "a login page"
+    assert outcome(LOGIN.format("Lost it?") + CAPTION + PROSE) == ""
+
+
+def test_an_article_within_the_form_of_a_whole_page_stays() -> None:
+    """ASP.NET puts every page into one form, and often a box for logging in as well."""
+    menu = "".join(f"<p>Office {n}, open on days of the market only.</p>" for n in range(30))
+    assert outcome(LOGIN.format(CAPTION + f"<div>{menu}</div>")) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("/video/port-1", "a video page"), ("/podcasts/port/1", "an audio page"), ("/port-1", FRONT)],
+)
+def test_the_address_tells_what_an_empty_player_plays(path: str, reason: str) -> None:
+    assert outcome(f"<h1>Port</h1><div class='main player'></div>{TEASERS}", path=path) == reason

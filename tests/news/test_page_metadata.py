@@ -323,3 +323,45 @@ def test_the_headline_among_headings(title: str, body: str) -> None:
     """Templates use headings for the site, the section and the article alike."""
     found = headline(read(f"<title>{title}</title>", body=body).titles)
     assert found.startswith("Flood wall")
+
+
+@pytest.mark.parametrize(
+    ("logo", "title"),
+    [
+        ('<a href="/"><img src="/l.gif" alt="Tide Herald"></a>', "Quay wall is mended at last"),
+        (
+            '<a href="http://a.example/"><span><img alt="Tide Herald"></span></a>',
+            "Quay wall is mended at last",
+        ),
+        (
+            '<a href="/tide/1"><img alt="Tide Herald"></a>',
+            "Tide Herald: Quay wall is mended at last",
+        ),
+        ('<img alt="Tide Herald">', "Tide Herald: Quay wall is mended at last"),
+    ],
+)
+def test_a_logo_that_leads_home_says_the_site_s_name(logo: str, title: str) -> None:
+    """Pages that declare no name of their site are old, and show it as a picture."""
+    head = "<head><title>Tide Herald: Quay wall is mended at last</title></head>"
+    found = read(f"<html>{head}<body><table><tr><td>{logo}</td></tr></table></body></html>")
+    assert found.titles == (title,)
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Jane Doe, Old Harbour", ("Jane Doe",)),
+        ("By <b>Jane Doe</b>, The Courier — Old Harbour", ("Jane Doe",)),
+        ("Jane Doe, John Roe", ("Jane Doe", "John Roe")),
+        ("Jane Doe and Old Harbour", ("Jane Doe", "Old Harbour")),
+    ],
+)
+def test_a_place_in_a_byline_is_no_second_author(byline: str, names: tuple[str, ...]) -> None:
+    """Where the structured data name the first alone, and the text tells of the other."""
+    block = ld('{"@type":"NewsArticle","author":{"@type":"Person","name":"Jane Doe"}}')
+    text = (
+        "<p>The quay wall of Old Harbour was mended on Monday, after it had leaked for years.</p>"
+    )
+    block += '<meta property="og:site_name" content="The Courier">'
+    page = f"<html><head>{block}</head><body><div class=author>{byline}</div>{text}</body></html>"
+    assert read(page).authors == names

@@ -207,6 +207,10 @@ def test_a_phrase_is_a_promotion_and_its_words_may_open_a_sentence(
     "line",
     [
         "Subscribe to our newsletter for the best of the week", "Follow us on Facebook and Twitter",
+        "כל הזכויות שמורות לעיתון הנמל", "Giữ toàn bộ bản quyền.", "Tüm hakları saklıdır.",
+        "تمامی حقوق این سایت محفوظ است", "Alla rättigheter förbehållna", "Všechna práva vyhrazena",
+        "Have you got a story? Email the newsdesk", "Bet £5, get £20. 18+, T&Cs apply.",
+        "Puedes seguirnos en Facebook o apuntarte a nuestro boletín",
         "Download our app for breaking news", "© 2026 The Harbour Times. All rights reserved.",
         "Ikuti berita terbaru kami di Google News", "Síguenos en Twitter", "Suscríbete a nuestro boletín",
         "Abonnez-vous à notre lettre", "Folgen Sie uns auf Instagram", "Seguici su Facebook",
@@ -225,7 +229,10 @@ def test_calls_to_the_reader_are_known_in_many_languages(line: str) -> None:
         "Suscriben Honduras y Guatemala un acuerdo sobre el puerto.",
         "Newsletter operators have to name a person, the court ruled on Monday.",
         "Ikuti ujian nasional, 300 siswa berangkat dengan perahu.",
-        "Advertisement spending rose by a third.", "The minister said: follow us to the harbour.",
+        "Advertisement spending rose by a third.", "Films rated 18+ are shown after ten.",
+        "Alla rättigheter till boken såldes i går.", "تمامی حقوق کارگران پرداخت شد",
+        "Have you got a moment, the officer asked.", "Puede seguir adelante con el plan.",
+         "The minister said: follow us to the harbour.",
     ],
 )  # fmt: skip
 def test_sentences_about_such_things_are_no_calls(line: str) -> None:
@@ -266,6 +273,33 @@ def test_headlines_within_a_text_that_the_structured_data_repeats_go_too() -> No
         f"http://berita.example{OTHER}",
         "http://berita.example/dunia/2026/11/pelabuhan-baru-dibuka",
     }
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "<p><b>Pour ne rien rater, <a href='https://chat.example/x'>rejoignez notre canal</a></b></p>",
+        "<p>Aus der Ausgabe vom Samstag. <a href='/abo'>Vier Wochen testen</a></p>",
+        "<div>Read it first: <a href='/subscribe?from=text'>the harbour by mail</a>.</div>",
+    ],
+)
+def test_a_line_that_ends_in_a_link_that_sells_is_a_call(call: str) -> None:
+    found = article(call)
+    assert found.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+    assert not found.related
+    assert [each.why for each in found.removed] == ["call to the reader"]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "Petani itu menjual <a href='/abo'>jagungnya</a> di pasar kota.",
+        "Ia menulis di <a href='/abo/jagung-di-pasar-kota'>majalahnya</a>",
+        "Hari Rabu <a href='/a'>Kirim</a> <a href='/newsletter'>Cetak</a>",
+    ],
+)
+def test_a_line_with_another_link_is_no_call(kept: str) -> None:
+    assert not [each for each in article(f"<p>{kept}</p>").removed if each.why != "promotion"]
 
 
 @given(st.text(max_size=400))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring, tostring
 
-from news.pruning import prune, substance
+from news.pruning import prune
+from news.text import substance
 
 PROSE = "<p>The harbour council voted eleven to four to rebuild the eastern wall this year.</p>"
 
@@ -58,6 +59,51 @@ def test_prose_is_text_outside_links_and_labels() -> None:
     assert pruned("<p>Label</p><p>20 November</p>")[1] == 0
     assert pruned("<p><a>" + "linked " * 30 + "</a></p>")[1] == 0
     assert pruned("<div>" + "not in a paragraph " * 10 + "<br>either</div>")[1] > 150
+
+
+@pytest.mark.parametrize(
+    ("box", "stays"),
+    [
+        ("<div class='img_box'><img src=/a.jpg><div>The wall. Photo: Quay</div></div>", False),
+        ("<div class=image><p><img src=/a.jpg></p><p>The wall. Photo: Quay</p></div>", False),
+        ("<table align=right><tr><td><img src=/a.jpg></td></tr><tr><td>The wall.</table>", False),
+        ("<table width=220><tr><td><img src=/a.jpg></td></tr><tr><td>The wall.</table>", False),
+        ("<table width='100%'><tr><td><img src=/a.jpg><tr><td>The wall.<td>8 m</table>", True),
+        ("<div><img src=/a.jpg><p>The wall.</p></div>", True),
+        (f"<div class=image><img src=/a.jpg><p>The wall.</p>{4 * PROSE}</div>", True),
+        ("<div class=image><img src=/a.jpg><h1>The wall.</h1></div>", True),
+        ("<div class=imagery><img src=/a.jpg><p>The wall.</p></div>", True),
+    ],
+)
+def test_a_caption_goes_with_its_picture(box: str, *, stays: bool) -> None:
+    """Where the box is named or laid out so, and holds no more than a caption."""
+    markup, _ = pruned(f"{PROSE}{box}{PROSE}")
+    assert ("The wall." in markup) == stays
+    assert markup.count("eastern wall") >= 2
+
+
+@pytest.mark.parametrize(
+    ("table", "is_layout"),
+    [
+        (f"<table><tr><td>{7 * PROSE}</td><td>b</td></tr></table>", True),
+        (f"<table><tr><td>{PROSE}</td></tr></table>", True),  # one cell is no table
+        ("<table><tr><td>a</td><td><table><tr><td>b<td>c</table></td></tr></table>", True),
+        (
+            "<table><tr><td>Ashby</td><td>3</td></tr><tr><td>Corran</td><td>1</td></tr></table>",
+            False,
+        ),
+    ],
+)
+def test_layout_tables_become_blocks(table: str, *, is_layout: bool) -> None:
+    """As tables they would be given whole, in rows; a table within stays one if it has columns."""
+    markup, _ = pruned(f"{PROSE}{table}")
+    assert markup.startswith(f"<body>{PROSE}<table>") != is_layout
+
+
+@pytest.mark.parametrize("role", ["dialog", "alertdialog"])
+def test_a_dialog_goes_unless_it_holds_the_headline(role: str) -> None:
+    assert "cookies" not in pruned(f"<div role={role}><p>We set cookies. {PROSE}</p></div>")[0]
+    assert "wall" in pruned(f"<div><div role={role}><h1>A wall</h1>{PROSE}</div></div>")[0]
 
 
 def test_dense_scripts_weigh_more() -> None:
