@@ -93,9 +93,11 @@ def without_boxes(
 
 def without_last_headings(text: str, page: Outline) -> tuple[str, list[Removed]]:
     """The text without the headings at its end: what they head was left out."""
-    headings = {squeezed(line.text) for line in page.lines if line.is_heading}
     lines = text.split("\n")
     end = len(lines)
+    if _ENDS.search(lines[-1]):
+        return text, []
+    headings = {squeezed(line.text) for line in page.lines if line.is_heading}
     while end > 1 and squeezed(lines[end - 1]) in headings and not _ENDS.search(lines[end - 1]):
         end -= 1
     if end == 1:

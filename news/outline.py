@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -38,6 +39,7 @@ _MOST_STRANGE = 0.35
 _KEY = 60  # characters that identify a line
 _SHORTEST_KEY = 20  # shorter ones are looked for near by only
 _NEAR = 200
+_LONGEST_KEPT = 400
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -95,7 +97,13 @@ def outline(body: HtmlElement) -> Outline:
 
 def squeezed(text: str) -> str:
     """The letters and digits of a text: what two renderings of it have in common."""
-    return _NOT_WORD.sub("", text).lower()
+    return _of_line(text) if len(text) <= _LONGEST_KEPT else _NOT_WORD.sub("", text).lower()
+
+
+@lru_cache(maxsize=4_096)
+def _of_line(line: str) -> str:
+    # Each line of a page is asked for by several steps.
+    return _NOT_WORD.sub("", line).lower()
 
 
 def places(lines: Sequence[Line], text: str) -> list[int]:

@@ -64,6 +64,7 @@ _LEAD = re.compile(
     r"(\(?(?:\w+,? )?(?:\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}|\d{1,2}\.? \w+,? \d{4}|\w+ \d{1,2}, \d{4}"
     r"|\d{4}-\d\d-\d\d)\)?)(?=\s*[–—:|„\"“-]|\)|\s+[A-ZÄÖÜ])"
 )
+_DIGIT = re.compile(r"\d")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?[|·]\s?(?=\d)")
 # "10:00-11:30" is when something takes place.
 _SPAN_OF_TIME = re.compile(
@@ -107,7 +108,7 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
     """The first date that stands alone in an element, where none is near a headline."""
     for element in islice(tree.iter(*_HOLDERS), _LOOKED_THROUGH):
         text = " ".join((element.text or "").split())
-        if not _SHORTEST <= len(text) <= _USUAL_LENGTH or not any(map(str.isdigit, text)):
+        if not _SHORTEST <= len(text) <= _USUAL_LENGTH or _DIGIT.search(text) is None:
             continue
         if _SPAN_OF_TIME.search(text):
             continue
@@ -144,7 +145,7 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     """A date in the text or, where markup divides it, in its element; and whether it is marked."""
     if element.tag == "time" and moment(element.get("datetime") or ""):
         return element.get("datetime", ""), True
-    if not any(map(str.isdigit, text)) or _SPAN_OF_TIME.search(text):
+    if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
         return None
     is_marked = element.tag == "time" or _is_marked(element)
     line = _BETWEEN_DIGITS.sub(".", " ".join(text.split()))
