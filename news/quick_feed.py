@@ -8,10 +8,9 @@ reads the feed. ``benchmarks/feeds.py`` compares the two on real feeds, entry by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -29,10 +28,10 @@ from news.feed_elements import (
     is_recoded,
     markup_of,
     name_of,
-    name_of_tag,
     recoded,
     text_of,
 )
+from news.feed_fields import ALWAYS_MEANT, MEANT, Fields, Shape
 from news.feed_hints import hints_of
 from news.feed_text import (
     MOST_ENTRIES,
@@ -47,112 +46,9 @@ from news.markup import plain_text
 _MEDIA = [f"{{{space}}}*" for space, prefix in PREFIXES.items() if prefix == "media:"]
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
-# What is read of an item or a channel, and the elements that say it, the more telling first.
-_SAID_BY = {
-    "ids": ("guid", "id"),
-    "titles": ("title", "dc:title"),
-    "summaries": ("description", "summary", "dc:description", "itunes:summary"),
-    "contents": ("content:encoded", "content"),
-    "links": ("link",),
-    "enclosures": ("enclosure",),
-    "originals": ("feedburner:origlink",),
-    "published": ("pubdate", "published", "issued", "dcterms:issued"),
-    "created": ("created", "dcterms:created"),
-    "updated": ("updated", "modified", "lastbuilddate", "dc:date", "dcterms:modified"),
-    "authors": ("author", "dc:creator", "dc:author", "itunes:author"),
-    "categories": ("category", "dc:subject", "keywords", "media:category"),
-    "lists": ("media:keywords", "itunes:keywords"),
-    "languages": ("language", "dc:language"),
-    "images": ("itunes:image", "image"),
-}
-_SAYS = {name: (what, rank) for what, names in _SAID_BY.items() for rank, name in enumerate(names)}
-# feedparser makes something of these that is not worth repeating.
-_UNUSUAL = frozenset({
-    "abstract", "body", "xhtml:body", "fullitem", "expirationdate", "newlocation", "homepage",
-})  # fmt: skip
-# Elements that hold others and say nothing of the entry itself.
-_CONTAINERS = frozenset({
-    "source", "media:group", "media:content", "author", "contributor", "image", "title",
-    *_SAID_BY["contents"], *_SAID_BY["summaries"],
-})  # fmt: skip
-_ONCE = frozenset(
-    name for what in ("ids", "originals", "published", "created") for name in _SAID_BY[what]
-)
-_ANY_TITLES = frozenset((*_SAID_BY["titles"], "media:title"))
-_ALWAYS_MEANT = frozenset({"link", "item", "entry", "enclosure"})
-_MEANT = frozenset(_SAYS).difference(_ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["images"])
 _INHERITED = re.compile(rb"xml:(?:base|lang)")
 _NAMED = re.compile(r"&(\w+);", re.ASCII)
 _NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # what some systems write for none
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """Where among an item's or a channel's children stands what is read of it.
-
-    Found once for all items with the same elements: 2,600 real items had 367 shapes.
-    """
-
-    names: list[str]
-    places: dict[str, list[int]]
-    others: list[int]
-    titles: int
-    is_unusual: bool
-
-    @classmethod
-    def of(cls, tags: Iterable[object]) -> Self:
-        names = [name_of_tag(tag) for tag in tags]
-        ranked: dict[str, list[tuple[int, int]]] = {}
-        for place, name in enumerate(names):
-            if name in _SAYS:
-                what, rank = _SAYS[name]
-                ranked.setdefault(what, []).append((rank, place))
-        return cls(
-            names=names,
-            places={what: [place for _, place in sorted(found)] for what, found in ranked.items()},
-            others=[place for place, name in enumerate(names) if name not in _CONTAINERS],
-            titles=sum(name in _ANY_TITLES for name in names),
-            is_unusual=not _UNUSUAL.isdisjoint(names)
-            or any(names.count(name) > 1 for name in _ONCE.intersection(names)),
-        )
-
-
-class _Fields:
-    """The elements of an item or a channel, by what they say."""
-
-    __slots__ = ("children", "manner", "places", "shape")
-
-    def __init__(
-        self, children: list[etree._Element], manner: Manner, shapes: dict[object, _Shape]
-    ) -> None:
-        tags = tuple([child.tag for child in children])
-        if tags not in shapes:
-            shapes[tags] = _Shape.of(tags)
-        self.children = children
-        self.manner = manner
-        self.shape = shapes[tags]
-        self.places = self.shape.places
-
-    def all(self, what: str) -> list[etree._Element]:
-        if what not in self.places:
-            return []
-        children = self.children
-        return [children[place] for place in self.places[what]]
-
-    def last_text(self, what: str) -> str:
-        if what not in self.places:
-            return ""
-        return text_of(self.children[self.places[what][-1]], self.manner)
-
-    def has(self, *names: str) -> bool:
-        return any(name in self.shape.names for name in names)
-
-    def says(self, name: str) -> bool:
-        return any(
-            (child.text or "").strip()
-            for child, own in zip(self.children, self.shape.names, strict=True)
-            if own == name
-        )
 
 
 class _Link(NamedTuple):
@@ -190,9 +86,9 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         has_bases=has_bases,
         has_languages=inherits and b"xml:lang" in xml,
     )
-    shapes: dict[object, _Shape] = {}
+    shapes: dict[object, Shape] = {}
     rest = [child for child in channel if name_of(child) not in ("item", "entry")]
-    about = _Fields(rest, manner, shapes)
+    about = Fields(rest, manner, shapes)
     language = (
         language_of_tag(about.last_text("languages"))
         or language_of_tag(root.get(f"{_XML}lang"))
@@ -251,7 +147,7 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
     return kind, channel, items
 
 
-def _entry(item: etree._Element, fields: _Fields, language: str | None) -> Entry:
+def _entry(item: etree._Element, fields: Fields, language: str | None) -> Entry:
     manner = fields.manner
     base = manner.base
     media = (
@@ -291,7 +187,7 @@ def _entry(item: etree._Element, fields: _Fields, language: str | None) -> Entry
     )
 
 
-def _base_within(fields: _Fields) -> str:
+def _base_within(fields: Fields) -> str:
     """What an address within an item's markup is relative to."""
     base = fields.manner.base
     if not fields.manner.has_bases:
@@ -300,8 +196,8 @@ def _base_within(fields: _Fields) -> str:
     return absolute(bodies[0].base, base) or base if bodies else base
 
 
-def _fields(item: etree._Element, manner: Manner, shapes: dict[object, _Shape]) -> _Fields:
-    fields = _Fields(list(item), manner, shapes)
+def _fields(item: etree._Element, manner: Manner, shapes: dict[object, Shape]) -> Fields:
+    fields = Fields(list(item), manner, shapes)
     shape = fields.shape
     if shape.is_unusual:
         raise Unusual
@@ -312,12 +208,12 @@ def _fields(item: etree._Element, manner: Manner, shapes: dict[object, _Shape]) 
     # feedparser takes a link within another element for the item's own, and a title or date where
     # the item has none.
     for inner in (name_of(inner) for holder in holders for inner in holder.iterdescendants()):
-        if inner in _ALWAYS_MEANT or (inner in _MEANT and not fields.says(inner)):
+        if inner in ALWAYS_MEANT or (inner in MEANT and not fields.says(inner)):
             raise Unusual
     return fields
 
 
-def _first_title(fields: _Fields) -> str:
+def _first_title(fields: Fields) -> str:
     for element in fields.all("titles"):
         if title := markup_of(element, fields.manner):
             return title
@@ -330,7 +226,7 @@ def _id_of(item: etree._Element, kind: str) -> str:
     return (item.get(f"{{{RDF}}}about") or "").strip() if kind == "rdf" else ""
 
 
-def _links(fields: _Fields) -> list[_Link]:
+def _links(fields: Fields) -> list[_Link]:
     found = []
     for element in fields.all("links"):
         told = dict(element.items())
@@ -354,7 +250,7 @@ def _href(element: etree._Element, told: dict[str, str], manner: Manner) -> str:
     return href if href.strip() else ""
 
 
-def _address(fields: _Fields, links: list[_Link]) -> str | None:
+def _address(fields: Fields, links: list[_Link]) -> str | None:
     """The article's own address; the rules are those of ``news.xml_feed``."""
     if original := fields.last_text("originals"):
         return original
@@ -378,7 +274,7 @@ def _page_of(links: list[_Link]) -> str | None:
     return alternate
 
 
-def _date(fields: _Fields, *kinds: str) -> datetime | None:
+def _date(fields: Fields, *kinds: str) -> datetime | None:
     for what in kinds:
         if what not in fields.places:
             continue
@@ -401,7 +297,7 @@ def _person(element: etree._Element, manner: Manner) -> str:
     )
 
 
-def _categories(fields: _Fields) -> Iterator[str]:
+def _categories(fields: Fields) -> Iterator[str]:
     for element in fields.all("categories"):
         told = element.get("label") or element.get("term")
         yield told or recoded((element.text or "").strip(), fields.manner)
@@ -409,7 +305,7 @@ def _categories(fields: _Fields) -> Iterator[str]:
         yield from (term.strip() for term in (element.text or "").split(","))
 
 
-def _language(item: etree._Element, fields: _Fields) -> str | None:
+def _language(item: etree._Element, fields: Fields) -> str | None:
     told: list[str | None] = [fields.last_text("languages")]
     if fields.manner.has_languages:
         bodies = fields.all("contents")
@@ -417,19 +313,19 @@ def _language(item: etree._Element, fields: _Fields) -> str | None:
     return next((code for tag in told if tag and (code := language_of_tag(tag))), None)
 
 
-def _plain_titles(fields: _Fields) -> list[etree._Element]:
+def _plain_titles(fields: Fields) -> list[etree._Element]:
     return [each for each in fields.all("titles") if name_of(each) == "title"]
 
 
 def _image(
-    media: list[tuple[str, etree._Element]], fields: _Fields, links: list[_Link], base: str
+    media: list[tuple[str, etree._Element]], fields: Fields, links: list[_Link], base: str
 ) -> str | None:
     candidates = _image_addresses(media, fields, links)
     return next((address for each in candidates if (address := absolute(each, base))), None)
 
 
 def _image_addresses(
-    media: list[tuple[str, etree._Element]], fields: _Fields, links: list[_Link]
+    media: list[tuple[str, etree._Element]], fields: Fields, links: list[_Link]
 ) -> Iterator[str | None]:
     for name, each in media:
         if name == "media:content" and (

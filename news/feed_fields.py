@@ -1,0 +1,118 @@
+"""What is read of a feed's item or channel, and where among its elements that stands.
+
+Items of one feed mostly have the same elements in the same order, so that it is found once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from lxml import etree
+
+from news.feed_elements import Manner, name_of_tag, text_of
+
+# What is read of an item or a channel, and the elements that say it, the more telling first.
+_SAID_BY = {
+    "ids": ("guid", "id"),
+    "titles": ("title", "dc:title"),
+    "summaries": ("description", "summary", "dc:description", "itunes:summary"),
+    "contents": ("content:encoded", "content"),
+    "links": ("link",),
+    "enclosures": ("enclosure",),
+    "originals": ("feedburner:origlink",),
+    "published": ("pubdate", "published", "issued", "dcterms:issued"),
+    "created": ("created", "dcterms:created"),
+    "updated": ("updated", "modified", "lastbuilddate", "dc:date", "dcterms:modified"),
+    "authors": ("author", "dc:creator", "dc:author", "itunes:author"),
+    "categories": ("category", "dc:subject", "keywords", "media:category"),
+    "lists": ("media:keywords", "itunes:keywords"),
+    "languages": ("language", "dc:language"),
+    "images": ("itunes:image", "image"),
+}
+_SAYS = {name: (what, rank) for what, names in _SAID_BY.items() for rank, name in enumerate(names)}
+# feedparser makes something of these that is not worth repeating.
+_UNUSUAL = frozenset({
+    "abstract", "body", "xhtml:body", "fullitem", "expirationdate", "newlocation", "homepage",
+})  # fmt: skip
+# Elements that hold others and say nothing of the entry itself.
+_CONTAINERS = frozenset({
+    "source", "media:group", "media:content", "author", "contributor", "image", "title",
+    *_SAID_BY["contents"], *_SAID_BY["summaries"],
+})  # fmt: skip
+_ONCE = frozenset(
+    name for what in ("ids", "originals", "published", "created") for name in _SAID_BY[what]
+)
+_ANY_TITLES = frozenset((*_SAID_BY["titles"], "media:title"))
+ALWAYS_MEANT = frozenset({"link", "item", "entry", "enclosure"})
+MEANT = frozenset(_SAYS).difference(ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["images"])
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where among an item's or a channel's children stands what is read of it.
+
+    Found once for all items with the same elements: 2,600 real items had 367 shapes.
+    """
+
+    names: list[str]
+    places: dict[str, list[int]]
+    others: list[int]
+    titles: int
+    is_unusual: bool
+
+    @classmethod
+    def of(cls, tags: Iterable[object]) -> Self:
+        names = [name_of_tag(tag) for tag in tags]
+        ranked: dict[str, list[tuple[int, int]]] = {}
+        for place, name in enumerate(names):
+            if name in _SAYS:
+                what, rank = _SAYS[name]
+                ranked.setdefault(what, []).append((rank, place))
+        return cls(
+            names=names,
+            places={what: [place for _, place in sorted(found)] for what, found in ranked.items()},
+            others=[place for place, name in enumerate(names) if name not in _CONTAINERS],
+            titles=sum(name in _ANY_TITLES for name in names),
+            is_unusual=not _UNUSUAL.isdisjoint(names)
+            or any(names.count(name) > 1 for name in _ONCE.intersection(names)),
+        )
+
+
+class Fields:
+    """The elements of an item or a channel, by what they say."""
+
+    __slots__ = ("children", "manner", "places", "shape")
+
+    def __init__(
+        self, children: list[etree._Element], manner: Manner, shapes: dict[object, Shape]
+    ) -> None:
+        tags = tuple([child.tag for child in children])
+        if tags not in shapes:
+            shapes[tags] = Shape.of(tags)
+        self.children = children
+        self.manner = manner
+        self.shape = shapes[tags]
+        self.places = self.shape.places
+
+    def all(self, what: str) -> list[etree._Element]:
+        if what not in self.places:
+            return []
+        children = self.children
+        return [children[place] for place in self.places[what]]
+
+    def last_text(self, what: str) -> str:
+        if what not in self.places:
+            return ""
+        return text_of(self.children[self.places[what][-1]], self.manner)
+
+    def has(self, *names: str) -> bool:
+        return any(name in self.shape.names for name in names)
+
+    def says(self, name: str) -> bool:
+        return any(
+            (child.text or "").strip()
+            for child, own in zip(self.children, self.shape.names, strict=True)
+            if own == name
+        )
