@@ -71,9 +71,10 @@ def main() -> None:
             runs.append(_collect(home, proxy, list_urls(pages)))
             idle.append(_collect(Path(scratch) / f"idle{number}", proxy, [EMPTY_FEED]))
         texts = _stored_texts(home, pages)
+        _print_table(pages, bare, full, runs, idle, bare_score, full_score, score(texts, pages))
+        # Their pages are elsewhere: what can't be reached is paced, so that this takes long.
         feeds = _collect(home, proxy, [feed.url for feed in corpus_feeds(folder)])
         unaccounted = _unaccounted(home)
-    _print_table(pages, bare, full, runs, idle, bare_score, full_score, score(texts, pages))
     print(f"\nThe corpus's own {len(corpus_feeds(folder))} feeds: {json.dumps(feeds.counts)}")
     print(f"Entries without an outcome, all runs: {unaccounted}")
     if unaccounted:
