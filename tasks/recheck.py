@@ -92,8 +92,8 @@ def save_rechecks(
 ) -> int:
     """Store the edits among what arrived, and what came of each request; returns the edits.
 
-    Of the pages that came only those of an edit are archived. Not
-    retried: the batch commits whole, or it is all asked for again.
+    Of the pages that came only those of an edit are archived. Not retried: the batch commits whole,
+    or it is all asked for again.
     """
     by_url = {each.url: each for each in plan.rechecks}
     answers = _extracted(desk, [(by_url[each.wanted.url], each) for each in arrivals])
