@@ -121,6 +121,10 @@ def test_japanese_encodings_are_read_as_declared(codec: str) -> None:
         (rss("<title>A &amp; B</title><nobody:knows>1</nobody:knows>"), "not well-formed"),
         (rss("<title>A&nbsp;&amp;&nbsp;B</title>"), None),
         (rss("<title>A &amp; B</title></width></height>"), "not well-formed"),
+        (rss("<title>A & B</title><link>x</item></link>"), "failed at first (KeyError)"),
+        (rss("<title>A & B</title><category>x</item></category>"), "failed at first (KeyError)"),
+        (rss("<title>A & B</title>", channel="<links>x</links><image_>y</image_>"), "not well"),
+        (rss("<title>A & B</title><tags>x</tags><published_parsed>y</published_parsed>"), "not"),
         (rss("<title>A &amp; B</title><content:x xml:base='//['>c</content:x>"), "not well-formed"),
     ],
 )
