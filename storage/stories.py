@@ -6,9 +6,9 @@ of the arrivals is read: the cost is that of the window, however much is stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from news.stories import LINKED, MEMBERS_COMPARED, METHOD, WINDOW_DAYS, Members, Placement
 from news.story_terms import MOST_TEXT_CHARACTERS, MOST_TITLE_CHARACTERS
@@ -23,8 +23,8 @@ VECTORS_KEPT_AT_LEAST = timedelta(days=2)
 RECENT = timedelta(days=WINDOW_DAYS + 1)
 # A batch beside so many is placed in 160 MiB (docs/decisions/0009-stories.md).
 MOST_MEMBERS = 60_000
-# One batch is compared with one window: arrivals of more days than these are a batch of their own.
-_MOST_DAYS_A_BATCH = 4
+# A batch's window is gone through once for each of its days, some 0.3 µs a member.
+_DAYS_A_FULL_WINDOW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,11 @@ def waiting(database: Database) -> int:
 
 
 def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
-    """The next articles to place, of a few days that lie together; empty when all are placed."""
+    """The next articles to place, in the order of publication; empty when all are placed.
+
+    Fewer than ``most`` where the placed articles of their days would be too many to compare with at
+    once: years of a backlog are a few batches, and so are the busiest days of a week.
+    """
     if not waiting(database):
         return []
     *choose, read = statements(query("articles_to_place"))
@@ -70,33 +74,53 @@ def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
     found = [Unplaced(**row) for row in rows]
     if not found:
         return []
-    until = found[0].published_at + timedelta(days=_MOST_DAYS_A_BATCH)
-    return [article for article in found if found[0].published_at <= article.published_at < until]
+    recent_or_not = [each for each in found if each.published_at >= found[0].published_at]
+    return _one_window(recent_or_not, _members_a_day(database))
+
+
+def _members_a_day(database: Database) -> dict[date, int]:
+    return dict(
+        database.execute(
+            "SELECT (published_at AT TIME ZONE 'UTC')::DATE, count(*) FROM store.story_vector "
+            "GROUP BY ALL"
+        ).fetchall()
+    )
+
+
+def _one_window(articles: Sequence[Unplaced], members: Mapping[date, int]) -> list[Unplaced]:
+    """As many of these, from the first, as can be compared at once."""
+    days: set[date] = set()
+    near: set[date] = set()
+    size = 0
+    for number, article in enumerate(articles):
+        day = _day(article.published_at)
+        if day in days:
+            continue
+        added = set(_days_near(day)) - near
+        size += sum(members.get(each, 0) for each in added)
+        turns = len(days) + 1
+        if days and size > MOST_MEMBERS * min(1, _DAYS_A_FULL_WINDOW / turns):
+            return list(articles[:number])
+        days.add(day)
+        near |= added
+    return list(articles)
 
 
 def window_of(database: Database, articles: Sequence[Unplaced]) -> Members:
     """The placed articles that these can be compared with."""
-    days = timedelta(days=WINDOW_DAYS)
-    first, last = (
-        _midnight(pick(article.published_at for article in articles)) for pick in (min, max)
-    )
+    days = {near for article in articles for near in _days_near(_day(article.published_at))}
     found = database.execute(
         query("story_window"),
-        {
-            "first": first - days,
-            "last": last + days + timedelta(days=1) - timedelta(microseconds=1),
-            "most_a_day": MEMBERS_COMPARED,
-            "most": MOST_MEMBERS,
-        },
+        {"days": sorted(days), "most_a_day": MEMBERS_COMPARED, "most": MOST_MEMBERS},
     ).fetchnumpy()
-    story_ids, sites, languages, days, vectors, meanings = (
+    story_ids, sites, languages, days_of, vectors, meanings = (
         column[::-1].tolist() for column in found.values()
     )
     return Members(
         story_ids,
         sites,
         languages,
-        days,
+        days_of,
         list(map(bytes, vectors)),
         [meaning and bytes(meaning) for meaning in meanings],
     )
@@ -161,5 +185,9 @@ _PLACED_COLUMNS = {
 }
 
 
-def _midnight(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+def _days_near(day: date) -> Iterator[date]:
+    return (day + timedelta(days=away) for away in range(-WINDOW_DAYS, WINDOW_DAYS + 1))

@@ -1,7 +1,7 @@
 -- Which placed articles can articles of these days be compared with?
 -- One row: an article in its story, the last published first. Of a story and language the first of each
 -- day and the founders are enough (so a site that publishes one text at ten thousand addresses costs no
--- more than any other); of all the latest are taken. Parameters: first, last, most_a_day, most.
+-- more than any other); of all the latest are taken. Parameters: days, most_a_day, most.
 -- Only stories that have more are ranked: ranking all took half of the time.
 WITH near AS (
     SELECT
@@ -13,7 +13,7 @@ WITH near AS (
         article_id,
         meaning IS NOT NULL AS has_meaning
     FROM store.story_vector
-    WHERE published_at BETWEEN $first AND $last
+    WHERE (published_at AT TIME ZONE 'UTC')::DATE IN (SELECT unnest($days::DATE[]))
 ),
 crowded AS (
     SELECT story_id, language, day
@@ -41,7 +41,7 @@ SELECT
     vector,
     meaning
 FROM store.story_vector
-WHERE published_at BETWEEN $first AND $last
+WHERE rowid IN (SELECT row_number FROM near)
     AND rowid NOT IN (SELECT row_number FROM left_out)
 ORDER BY published_at DESC, article_id DESC
 LIMIT $most;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,59 @@ def test_the_batches_of_a_stream_change_nothing(
     columns = "article_id, story_id, similarity"
     question = f"SELECT {columns} FROM store.story_member ORDER BY ALL"
     assert ask(warehouse, question) == ask(whole, question)
+
+
+def backlog_of(weeks: int) -> list[Piece]:
+    return [
+        replace(
+            piece,
+            url=f"{piece.url}/{week}",
+            text=f"{piece.text} This is week {week}.",
+            hour=piece.hour - week * 7 * 24,
+        )
+        for week in range(1, weeks + 1)
+        for piece in (*FERRY, OTHER)
+    ]
+
+
+def test_years_of_backlog_are_placed_at_once_each_article_beside_those_of_its_days(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """A batch for each few days took a minute for a thousand articles of twenty years."""
+    slow = Warehouse(Home(tmp_path / "slow"))
+    slow.migrate()
+    placed = {}
+    for one, most in ((warehouse, 500), (slow, 7)):
+        store(one, backlog_of(weeks=10))
+        place_all(one)
+        with one.transaction() as database:
+            placed[one] = len(place_story_batch(database, most, False, NOON))
+        relate(one, most)
+    assert placed == {warehouse: 40, slow: 7}
+    question = "SELECT article_count, count(*) FROM stories GROUP BY ALL ORDER BY ALL"
+    assert ask(warehouse, question) == [(1, 10), (3, 10)]
+    columns = "SELECT article_id, story_id, similarity FROM store.story_member ORDER BY ALL"
+    assert ask(warehouse, columns) == ask(slow, columns)
+
+
+def test_a_batch_ends_where_its_days_would_be_too_many_to_compare_with_at_once(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its memory, and the time for which it keeps the writer, are bounded."""
+    store(warehouse, backlog_of(weeks=6))
+    relate(warehouse)
+    monkeypatch.setattr("storage.stories.MOST_MEMBERS", 5)
+    late = [
+        replace(OTHER, url=f"http://late.example/{week}", text=prose(week, 9), hour=-week * 7 * 24)
+        for week in range(1, 7)
+    ]
+    store(warehouse, late)
+    place_all(warehouse)
+    sizes = []
+    while not sizes or sizes[-1]:
+        with warehouse.transaction() as database:
+            sizes.append(len(place_story_batch(database, 500, False, NOON)))
+    assert sizes == [1, 1, 1, 1, 1, 1, 0]
 
 
 def test_a_story_keeps_its_id_when_its_founder_turns_out_to_be_a_copy(
