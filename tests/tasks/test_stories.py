@@ -158,7 +158,7 @@ def test_a_batch_ends_where_its_days_would_be_too_many_to_compare_with_at_once(
     ]
     store(warehouse, late)
     place_all(warehouse)
-    sizes = []
+    sizes: list[int] = []
     while not sizes or sizes[-1]:
         with warehouse.transaction() as database:
             sizes.append(len(place_story_batch(database, 500, False, NOON)))
