@@ -72,7 +72,7 @@ def main() -> None:
             idle.append(_collect(Path(scratch) / f"idle{number}", proxy, [EMPTY_FEED]))
         texts = _stored_texts(home, pages)
         _print_table(pages, bare, full, runs, idle, bare_score, full_score, score(texts, pages))
-        # Their pages are elsewhere: what can't be reached is paced, so that this takes long.
+        # Most of their pages are elsewhere: their hosts give no answer.
         feeds = _collect(home, proxy, [feed.url for feed in corpus_feeds(folder)])
         unaccounted = _unaccounted(home)
     print(f"\nThe corpus's own {len(corpus_feeds(folder))} feeds: {json.dumps(feeds.counts)}")

@@ -130,8 +130,8 @@ async def _ask_all(
         async def serve(host: str, waiting: Iterator[Feed]) -> None:
             nonlocal has_answered
             for feed in waiting:
-                # A host that asked for a pause is left alone; its feeds stay due.
-                if not web.pacing.paused(host, datetime.now(UTC)):
+                # A host that asked for a pause or only fails is left alone; its feeds stay due.
+                if not (web.pacing.paused(host, datetime.now(UTC)) or web.pacing.given_up(host)):
                     polled = await unless(stopping, _ask(web, robots, feed, desk.feeds_obey_robots))
                     if polled is None:
                         return

@@ -122,14 +122,13 @@ class Web:
         if refused := self.refused(url):
             return NoAnswer(refused, transient=False)
         host = host_of(url)
+        if given_up := self.pacing.given_up(host):
+            return NoAnswer(f"not asked: {given_up}", transient=True)
         async with self.pacing.turn(host, await self._address_of(host)) as turn:
             began = time.monotonic()
             limit = most_bytes or self.policy.most_bytes
             answer = await self._ask(url, headers or {}, limit, began)
-            if isinstance(answer, Answer):
-                turn.went(well=answer.status not in _TROUBLE)
-            else:
-                turn.went(well=not answer.transient)
+            turn.went(trouble=_trouble_of(answer))
             return answer
 
     async def get_following(
@@ -251,11 +250,19 @@ def _explained(error: Exception) -> str:
             return "its host name is not known"
     if "Name or service not known" in text or "getaddrinfo" in text or "name resolution" in text:
         return "its host name is not known"
+    if isinstance(error, httpx.ProxyError):
+        return f"the proxy gives no connection: {text}"
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {text}"
     if isinstance(error, httpx.RemoteProtocolError):
         return f"broke off or spoke no HTTP: {text}"
     return text
+
+
+def _trouble_of(answer: Answer | NoAnswer) -> str | None:
+    if isinstance(answer, NoAnswer):
+        return answer.reason if answer.transient else None
+    return f"HTTP {answer.status}" if answer.status in _TROUBLE else None
 
 
 def _milliseconds_since(began: float) -> int:

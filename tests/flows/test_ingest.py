@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from newsroom import Answer, Feed, Newsroom, Story, sample_stories
+from tasks.pacing import FAILURES_IN_A_ROW
 from tests.conftest import Ask, Collect, counted, everything
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
@@ -184,6 +185,26 @@ def test_a_host_that_asks_for_a_pause_gets_it_across_runs(
     room.forget_requests()
     collect(FEED)
     assert not [request for request in room.requests if request.path != "/feed"]
+
+
+def test_a_host_that_only_fails_is_left_alone_until_the_next_run(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Hundreds of addresses at a dead host would keep a run for hours, and the host as well."""
+    stories = sample_stories(8)
+    room.add_publisher(SITE, *stories, language="id")
+    for story in stories:
+        room.script(SITE, story.path, Answer(drop=True))
+    other, *_ = sample_stories(1)
+    room.add_publisher("lain.example", other, language="id")
+    assert counted(collect(FEED, "http://lain.example/feed")) == {"new": 1, "pending": 8}
+    pages = {story.path for story in stories}
+    assert len({r.path for r in room.requests_to(SITE)} & pages) == FAILURES_IN_A_ROW
+    reasons = ask(
+        "SELECT attempts, count(*) FROM entries WHERE reason LIKE "
+        "'not asked: its host failed 5 times in a row, the last with: %' GROUP BY ALL"
+    )
+    assert reasons == [(1, 3)]
 
 
 def test_an_amp_page_leads_to_the_article_it_is_of(

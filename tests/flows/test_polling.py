@@ -257,6 +257,23 @@ def test_a_host_that_asks_for_a_pause_is_left_alone_with_all_its_feeds(
     assert len(room.requests) == 1
 
 
+def test_feeds_of_a_host_that_only_fails_stay_due(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Five have failed; the others were not asked, and no failure is theirs."""
+    room.add_publisher(SITE, *sample_stories(1), language="id")
+    urls = [f"http://{SITE}/feed/{number}" for number in range(7)]
+    for number in range(7):
+        room.script(SITE, f"/feed/{number}", Answer(status=502))
+    collect(*urls)
+    assert len(room.requests) == 5
+    failures = ask("SELECT consecutive_failures, count(*) FROM feeds GROUP BY ALL ORDER BY ALL")
+    assert failures == [(0, 2), (1, 5)]
+    room.forget_requests()
+    collect()
+    assert len(room.requests) == 2, "the two that are still due"
+
+
 def test_robots_txt_counts_for_feeds_where_that_is_wanted(
     room: Newsroom, collect: Collect, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ HOST = "satu.example"
 async def turns(pacing: Pacing, *outcomes: bool, host: str = HOST, address: str = "") -> None:
     for well in outcomes:
         async with pacing.turn(host, address or None) as turn:
-            turn.went(well=well)
+            turn.went(trouble=None if well else "HTTP 503")
 
 
 async def at_once(pacing: Pacing, hosts: int, address: str | None) -> int:
@@ -32,7 +32,7 @@ async def at_once(pacing: Pacing, hosts: int, address: str | None) -> int:
             most = max(most, running)
             await asyncio.sleep(0.02)
             running -= 1
-            turn.went(well=True)
+            turn.went()
 
     await asyncio.gather(*(ask(f"host{n}.example") for n in range(hosts)))
     return most
@@ -61,7 +61,7 @@ def test_the_rest_never_leaves_its_bounds(outcomes: list[bool], usual: float) ->
     state = pacing._hosts[HOST]
     turn = Turn(state, None)
     for well in outcomes:
-        turn.went(well=well)
+        turn.went(trouble=None if well else "HTTP 503")
         assert usual <= pacing.delay_of(HOST) <= max(LONGEST_DELAY_SECONDS, usual)
 
 
@@ -99,7 +99,7 @@ def test_a_slow_host_holds_up_no_other() -> None:
         async def slow() -> None:
             async with pacing.turn(HOST, None) as turn:
                 await asyncio.sleep(0.5)
-                turn.went(well=True)
+                turn.went()
 
         async def others() -> float:
             began = time.monotonic()
@@ -127,7 +127,7 @@ def test_where_connections_are_scarce_hosts_take_turns() -> None:
             async with pacing.turn(host, None) as turn:
                 order.append(host)
                 await asyncio.sleep(0)
-                turn.went(well=True)
+                turn.went()
 
         many = [ask(HOST) for _ in range(20)]
         await asyncio.gather(*many, ask("dua.example"), ask("tiga.example"))
