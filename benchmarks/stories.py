@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from benchmarks.corpus import corpus_folder
@@ -31,6 +32,8 @@ be held against the published ones (.877 for centroids of prefixes). The events 
 wording is ours, the names are drawn, and real news is more varied on both sides."""
 BATCH, FEW = 500, 20
 WINDOWS = (3_000, 10_000, 30_000)
+SMALL = (60, 120, 240, 480, 900, 1_800)  # ten days of a reader's few feeds
+STREAMS_A_SIZE = 6
 LINKED_ARTICLES = 300  # with a model each founder costs 50 ms
 
 
@@ -76,6 +79,7 @@ def main() -> None:
             beside = stream(options.articles, seed, pages)
             results.append(measured(f"seed {seed}, {len(pages):,} real pages", beside))
     print_results(results)
+    print_small(options.seeds)
     if options.windows:
         print_windows(options.windows)
     print_linked(options.seeds)
@@ -179,6 +183,22 @@ def print_results(results: Sequence[Result]) -> None:
             f"| {each.score.recall:.3f} | {each.score.f1:.3f} | {each.of_events.f1:.3f} "
             f"| {each.grouped:.1%} | {real} | {each.articles_a_second:,.0f} |"
         )
+
+
+def print_small(seeds: Iterable[int]) -> None:
+    """Streams in which a language has few articles: the means of several."""
+    print("\n| articles of ten days | F1 | F1, events only | alone, grouped |")
+    print("|---:|---:|---:|---:|")
+    first = max(seeds) + 1
+    for size in SMALL:
+        found = [measured("", stream(size, first + each)) for each in range(STREAMS_A_SIZE)]
+        f1, of_events, grouped = (
+            fmean(value)
+            for value in zip(
+                *((each.score.f1, each.of_events.f1, each.grouped) for each in found), strict=True
+            )
+        )
+        print(f"| {size:,} | {f1:.3f} | {of_events:.3f} | {grouped:.1%} |")
 
 
 def print_windows(sizes: Sequence[int]) -> None:

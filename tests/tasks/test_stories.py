@@ -200,7 +200,7 @@ def test_what_is_removed_leaves_its_story(warehouse: Warehouse) -> None:
 def test_a_copy_that_outlives_its_article_finds_its_story(warehouse: Warehouse) -> None:
     """A copy has no place in a story and waits for none, until it is an article itself."""
     [first, second, _] = FERRY
-    original = Piece(first.url, f"{first.text}\n{prose(5, 16)}", title=first.title)
+    original = Piece(first.url, f"{first.text}\n{prose(5, 8)}", title=first.title)
     copy = Piece("http://z.example/wire", edited(original.text, 3), hour=1, title=first.title)
     store(warehouse, [original, copy, second])
     assert relate(warehouse) == 2
