@@ -23,7 +23,8 @@ from benchmarks.corpus import corpus_folder
 from benchmarks.story_events import Told, real_pages, told
 from news.stories import Arrival, MeaningOf, Members, Placement, day_of, place
 from news.story_meaning import packed_meaning
-from news.story_terms import terms_of
+from news.story_terms import marks_of, terms_of
+from tasks.meaning import MOST_CHARACTERS
 
 TARGETS = "F1 > .880, fewer than 10 % of unrelated articles grouped, at least 1,000 articles/s"
 NO_ECB = """\
@@ -238,7 +239,8 @@ def print_linked(seeds: Iterable[int]) -> None:
 
         def meaning_of(number: int, articles: Sequence[Told] = articles) -> bytes:
             each = articles[number]
-            return packed_meaning(model.query(f"{each.title}. {each.text}"[:400]))
+            embedding = model.query(f"{each.title}. {each.text}"[:MOST_CHARACTERS])
+            return packed_meaning(embedding, marks_of(each.title, each.text))
 
         results.append(measured(f"seed {seed}, two languages, terms alone", articles))
         results.append(measured(f"seed {seed}, two languages, meanings", articles, meaning_of))

@@ -17,6 +17,7 @@ from zlib import crc32
 MOST_TITLE_CHARACTERS = 300
 MOST_TEXT_CHARACTERS = 1_500
 MOST_TERMS = 120
+MOST_MARKS = 40
 TERM_BITS = 22  # 50,000 distinct terms of a window share a number with another in 1 of 80 cases
 _PREFIX = 6
 _IN_TITLE, _NAME, _NUMBER = 2.0, 2.0, 2.0
@@ -46,6 +47,18 @@ def terms_of(title: str, text: str, language: str | None) -> dict[int, float]:
     return {term: 1 + log(count) for term, count in counted.items()}
 
 
+def marks_of(title: str, text: str) -> list[int]:
+    """Names in Latin letters and numbers of an article: what other languages write alike."""
+    marks: dict[int, None] = {}
+    for piece in (title[:MOST_TITLE_CHARACTERS], text[:MOST_TEXT_CHARACTERS]):
+        pieces = _WORD.split(unicodedata.normalize("NFKC", piece))
+        for between, word in zip(pieces[::2], pieces[1::2], strict=False):
+            is_name = word.isascii() and word[0].isupper() and not _ends(between)
+            if len(word) > 1 and (is_name or any(map(str.isdigit, word))):
+                marks[_numbered(word.casefold()[:_PREFIX])] = None
+    return list(marks)[:MOST_MARKS]
+
+
 def _count(counted: dict[int, float], text: str, salt: str, weight: float, *, names: bool) -> None:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
@@ -68,11 +81,15 @@ def _count(counted: dict[int, float], text: str, salt: str, weight: float, *, na
 
 
 def _add(counted: dict[int, float], key: str, strength: float) -> None:
-    term = crc32(key.encode("utf-8", "surrogatepass")) & ((1 << TERM_BITS) - 1)
+    term = _numbered(key)
     if term in counted:
         counted[term] += strength
     elif len(counted) < MOST_TERMS:
         counted[term] = strength
+
+
+def _numbered(key: str) -> int:
+    return crc32(key.encode("utf-8", "surrogatepass")) & ((1 << TERM_BITS) - 1)
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from news.story_meaning import packed_meaning
+from news.story_terms import marks_of
 
 # The headline and what happened; more text takes longer and blurs it.
 MOST_CHARACTERS = 400
@@ -17,7 +18,8 @@ MOST_CHARACTERS = 400
 
 def meaning_of(title: str, text: str) -> bytes:
     """The meaning of an article, packed. Settings see to it that the package is there."""
-    return packed_meaning(_model().query(f"{title}. {text}"[:MOST_CHARACTERS]))
+    embedding = _model().query(f"{title}. {text}"[:MOST_CHARACTERS])
+    return packed_meaning(embedding, marks_of(title, text))
 
 
 @cache

@@ -23,7 +23,7 @@ from news.stories import (
     place,
 )
 from news.story_meaning import packed_meaning
-from news.story_terms import MOST_TERMS, terms_of
+from news.story_terms import MOST_MARKS, MOST_TERMS, marks_of, terms_of
 from news.story_vectors import centroids_of
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -129,6 +129,37 @@ def test_a_founder_joins_the_story_of_another_language_that_means_the_same() -> 
     assert [each.story_id for each in placements] == [1, 1, 1, 1, 5]
     assert [each.method for each in placements] == [METHOD, METHOD, LINKED, METHOD, METHOD]
     assert [each.similarity is None for each in placements] == [True, False, False, False, True]
+
+
+def test_of_two_events_that_mean_nearly_the_same_names_and_numbers_tell_the_right_one() -> None:
+    """To an embedding a flood in one town is a flood in another."""
+    away = ("Crecida en Rocafina", "El río se llevó dos puentes en Rocafina y mató a 31 personas.")
+    german = ("Hochwasser", "Zwölf Tote, als der Fluss in Rocafina 31 Häuser mit sich riss.")
+    articles = [
+        article(1, FLOOD),
+        article(2, away, language="es", after=timedelta(hours=1)),
+        article(3, german, language="de", after=timedelta(hours=2)),
+    ]
+    told = {1: (1.0, 0.0), 2: (0.766, 0.643), 3: (0.966, 0.259)}  # 3 is 15 degrees from 1, 25 of 2
+
+    def meaning_of(number: int) -> bytes:
+        title, text = (FLOOD, away, german)[number - 1]
+        return packed_meaning(np.array(told[number], dtype=np.float32), marks_of(title, text))
+
+    without = meanings(told)
+    assert [p.story_id for p in place(arrivals(articles), Members(), without.__getitem__)][2] == 1
+    [*_, third] = place(arrivals(articles), Members(), meaning_of)
+    assert (third.story_id, third.method) == (2, LINKED)
+    assert third.similarity == pytest.approx(0.906, abs=0.002), "the cosine of what they mean"
+
+
+def test_marks_are_names_in_latin_letters_and_numbers() -> None:
+    """Names count where a capital letter tells them; every language writes these alike."""
+    one = marks_of("", "In der Stadt Halden starben 214 Menschen.")
+    other = marks_of("", "Κάτοικοι της Halden: 214 νεκροί")
+    assert set(one) & set(other) == set(marks_of("", "x Halden 214"))
+    assert marks_of("", "") == []
+    assert len(marks_of("", " ".join(map(str, range(10, 500))))) == MOST_MARKS
 
 
 def test_meanings_of_one_language_are_not_compared() -> None:
