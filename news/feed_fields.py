@@ -89,23 +89,24 @@ class Fields:
         self, children: list[etree._Element], manner: Manner, shapes: dict[object, Shape]
     ) -> None:
         tags = tuple([child.tag for child in children])
-        if tags not in shapes:
-            shapes[tags] = Shape.of(tags)
+        shape = shapes.get(tags)
+        if shape is None:
+            shape = shapes[tags] = Shape.of(tags)
         self.children = children
         self.manner = manner
-        self.shape = shapes[tags]
-        self.places = self.shape.places
+        self.shape = shape
+        self.places = shape.places
 
     def all(self, what: str) -> list[etree._Element]:
-        if what not in self.places:
+        places = self.places.get(what)
+        if places is None:
             return []
         children = self.children
-        return [children[place] for place in self.places[what]]
+        return [children[place] for place in places]
 
     def last_text(self, what: str) -> str:
-        if what not in self.places:
-            return ""
-        return text_of(self.children[self.places[what][-1]], self.manner)
+        places = self.places.get(what)
+        return text_of(self.children[places[-1]], self.manner) if places else ""
 
     def has(self, *names: str) -> bool:
         return any(name in self.shape.names for name in names)

@@ -77,27 +77,37 @@ def _read_xml(xml: bytes, url: str) -> ParsedFeed | None:
 def _bounded(feed: ParsedFeed) -> ParsedFeed:
     """Entries once each, and no more of them than a feed can mean."""
     problems = list(feed.problems)
+    entries = feed.entries
+    if len({entry.entry_id for entry in entries}) < len(entries):  # as in none of 140 real feeds
+        entries, repeated = _once_each(entries)
+        problems += repeated
+    if len(feed.entries) > MOST_ENTRIES:
+        problems.append(f"too long: only the first {MOST_ENTRIES} entries were read")
+    return replace(
+        feed,
+        title=feed.title[:MOST_TITLE],
+        entries=entries[:MOST_ENTRIES],
+        problems=tuple(problems),
+    )
+
+
+def _once_each(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], list[str]]:
+    """Entries of which several have the same id, once each, and what was wrong with them."""
+    problems = []
     addresses = defaultdict(set)
-    for entry in feed.entries:
+    for entry in entries:
         addresses[entry.entry_id].add(entry.url)
     once: dict[str, Entry] = {}
-    for entry in feed.entries:
+    for entry in entries:
         if len(addresses[entry.entry_id]) > 1:
             # An id given to several pages (a constant guid) would lose all but the first of them.
             entry = replace(entry, entry_id=identity_of(entry))
         once.setdefault(entry.entry_id, entry)
     if shared := sum(len(urls) > 1 for urls in addresses.values()):
         problems.append(f"ids that several pages share: {shared}")
-    if len(once) < len(feed.entries):
-        problems.append(f"entries that repeat another's id: {len(feed.entries) - len(once)}")
-    if len(feed.entries) > MOST_ENTRIES:
-        problems.append(f"too long: only the first {MOST_ENTRIES} entries were read")
-    return replace(
-        feed,
-        title=feed.title[:MOST_TITLE],
-        entries=tuple(once.values())[:MOST_ENTRIES],
-        problems=tuple(problems),
-    )
+    if len(once) < len(entries):
+        problems.append(f"entries that repeat another's id: {len(entries) - len(once)}")
+    return tuple(once.values()), problems
 
 
 def _explained(body: bytes, url: str) -> NotAFeed:

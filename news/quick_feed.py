@@ -87,7 +87,12 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         has_languages=inherits and b"xml:lang" in xml,
     )
     shapes: dict[object, Shape] = {}
-    rest = [child for child in channel if name_of(child) not in ("item", "entry")]
+    listed = set(items)
+    rest = [
+        child
+        for child in channel
+        if child not in listed and name_of(child) not in ("item", "entry")
+    ]
     about = Fields(rest, manner, shapes)
     language = (
         language_of_tag(about.last_text("languages"))
@@ -138,12 +143,13 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
         raise Unusual
     if channel is None:
         raise Unusual
-    items = list(root.iter("{*}item", "{*}entry"))
-    if any(each.tag != item or each.getparent() not in (channel, root) for each in items):
+    items = list(channel.iterchildren(item))
+    if channel is not root:
+        items += root.iterchildren(item)
+    if len(items) < sum(1 for _ in root.iter("{*}item", "{*}entry")):  # others, or elsewhere
         raise Unusual
     if kind != "atom" and sum(name_of(child) == "channel" for child in root) > 1:
         raise Unusual
-    items.sort(key=lambda each: each.getparent() is not channel)
     return kind, channel, items
 
 
@@ -155,13 +161,12 @@ def _entry(item: etree._Element, fields: Fields, language: str | None) -> Entry:
         if manner.has_media
         else []
     )
-    summary, *others = [
-        *(text for each in fields.all("summaries") if (text := markup_of(each, manner))),
-        *(each.text or "" for name, each in media if name == "media:description"),
-        "",
-    ]
+    texts = [text for each in fields.all("summaries") if (text := markup_of(each, manner))]
+    if media:
+        texts += [each.text or "" for name, each in media if name == "media:description"]
+    summary = texts[0] if texts else ""
     contents = [text for each in fields.all("contents") if (text := content_of(each, manner))]
-    contents = contents or others
+    contents = contents or texts[1:]
     links = _links(fields)
     updated_at = _date(fields, "updated")
     return entry_of(
@@ -201,15 +206,17 @@ def _fields(item: etree._Element, manner: Manner, shapes: dict[object, Shape]) -
     shape = fields.shape
     if shape.is_unusual:
         raise Unusual
-    holders = [child for place in shape.others if len(child := fields.children[place])]
+    children = fields.children
+    holders = [child for place in shape.others if len(child := children[place])]
     # After an element that may hold a title feedparser takes a second one for the item's.
     if shape.titles > 1 and (holders or fields.has("image", "source")):
         raise Unusual
-    # feedparser takes a link within another element for the item's own, and a title or date where
-    # the item has none.
-    for inner in (name_of(inner) for holder in holders for inner in holder.iterdescendants()):
-        if inner in ALWAYS_MEANT or (inner in MEANT and not fields.says(inner)):
-            raise Unusual
+    for holder in holders:
+        for inner in map(name_of, holder.iterdescendants()):
+            # feedparser takes a link within another element for the item's own, and a title or
+            # date where the item has none.
+            if inner in ALWAYS_MEANT or (inner in MEANT and not fields.says(inner)):
+                raise Unusual
     return fields
 
 
@@ -320,8 +327,10 @@ def _plain_titles(fields: Fields) -> list[etree._Element]:
 def _image(
     media: list[tuple[str, etree._Element]], fields: Fields, links: list[_Link], base: str
 ) -> str | None:
-    candidates = _image_addresses(media, fields, links)
-    return next((address for each in candidates if (address := absolute(each, base))), None)
+    for each in _image_addresses(media, fields, links):
+        if address := absolute(each, base):
+            return address
+    return None
 
 
 def _image_addresses(
