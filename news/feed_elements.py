@@ -73,13 +73,11 @@ def name_of(element: etree._Element) -> str:
     return name_of_tag(element.tag)
 
 
-def name_of_tag(tag: object) -> str:
-    return _named(tag) if isinstance(tag, str) else ""
-
-
 @lru_cache(maxsize=4_096)
-def _named(tag: str) -> str:
+def name_of_tag(tag: object) -> str:
     """An element's name with its namespace's usual prefix: ``dc:date``; RSS and Atom have none."""
+    if not isinstance(tag, str):  # a reference to an entity, a comment
+        return ""
     space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     if space in _PLAIN:
         return local.lower()
@@ -106,7 +104,7 @@ def recoded(text: str, manner: Manner) -> str:
 def markup_of(element: etree._Element, manner: Manner) -> str:
     """The markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
     told = dict(element.items())
-    type_ = told.get("type", "").lower() if told else ""
+    type_ = told["type"].lower() if "type" in told else ""
     if len(element):
         if type_ not in ("xhtml", "application/xhtml+xml"):
             raise Unusual
@@ -131,6 +129,6 @@ def _escaped(text: str | None) -> str:
 
 
 def content_of(element: etree._Element, manner: Manner) -> str:
-    if not _READABLE.match(element.get("type") or "text"):
+    if (type_ := element.get("type")) and not _READABLE.match(type_):
         return ""
     return markup_of(element, manner)

@@ -65,18 +65,20 @@ class Shape:
     @classmethod
     def of(cls, tags: Iterable[object]) -> Self:
         names = [name_of_tag(tag) for tag in tags]
-        ranked: dict[str, list[tuple[int, int]]] = {}
+        places: dict[str, list[int]] = {}
         for place, name in enumerate(names):
             if name in _SAYS:
-                what, rank = _SAYS[name]
-                ranked.setdefault(what, []).append((rank, place))
+                places.setdefault(_SAYS[name][0], []).append(place)
+        for several in places.values():
+            if len(several) > 1:
+                several.sort(key=lambda place: _SAYS[names[place]][1])
+        once = [name for name in names if name in _ONCE]
         return cls(
             names=names,
-            places={what: [place for _, place in sorted(found)] for what, found in ranked.items()},
+            places=places,
             others=[place for place, name in enumerate(names) if name not in _CONTAINERS],
-            titles=sum(name in _ANY_TITLES for name in names),
-            is_unusual=not _UNUSUAL.isdisjoint(names)
-            or any(names.count(name) > 1 for name in _ONCE.intersection(names)),
+            titles=sum(map(_ANY_TITLES.__contains__, names)),
+            is_unusual=len(set(once)) < len(once) or not _UNUSUAL.isdisjoint(names),
         )
 
 

@@ -21,6 +21,7 @@ from news.sitemap import parse_sitemap
 from news.xml_feed import parse_xml_feed
 from news.xml_mending import mended, with_escaped_ampersands
 
+_NOTHING = re.compile(rb"[ \t\r\n\x00\xef\xbb\xbf\xff\xfe]*+")
 _FEED_TYPES = re.compile(
     r"\s*application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)\b", re.IGNORECASE
 )
@@ -39,7 +40,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed |
 
     ``url`` is where it was fetched from: relative links are resolved against it.
     """
-    if not body.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+    if _NOTHING.fullmatch(body):
         return NotAFeed("an empty answer")
     try:
         found = _read(body, url, content_type)

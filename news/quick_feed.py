@@ -296,17 +296,15 @@ def _date(fields: Fields, *kinds: str) -> datetime | None:
 
 
 def _person(element: etree._Element, manner: Manner) -> str:
-    named = next((child for child in element if name_of(child) == "name"), None)
-    return (
-        text_of(named, manner)
-        if named is not None
-        else recoded((element.text or "").strip(), manner)
-    )
+    for child in element:
+        if name_of(child) == "name":
+            return text_of(child, manner)
+    return recoded((element.text or "").strip(), manner)
 
 
 def _categories(fields: Fields) -> Iterator[str]:
     for element in fields.all("categories"):
-        told = element.get("label") or element.get("term")
+        told = (element.get("label") or element.get("term")) if element.keys() else None
         yield told or recoded((element.text or "").strip(), fields.manner)
     for element in fields.all("lists"):
         yield from (term.strip() for term in (element.text or "").split(","))

@@ -22,7 +22,7 @@ class MendedXml:
     problems: tuple[str, ...]
 
 
-_DECLARATION = re.compile(rb"<\?xml\b([^>]{0,400})>", re.IGNORECASE)
+_DECLARATION = re.compile(rb"<\?xml\b([^>]{0,400})>\s*+", re.IGNORECASE)
 _ENCODING = re.compile(r"""encoding\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE\b", re.DOTALL | re.IGNORECASE)
