@@ -174,7 +174,7 @@ def _entry(item: etree._Element, fields: Fields, language: str | None) -> Entry:
         url=absolute(_address(fields, links), base),
         title=_first_title(fields),
         summary=summary,
-        content=max(contents, key=len, default=""),
+        content=max(contents, key=len) if contents else "",
         published_at=_date(fields, "published", "created") or updated_at,
         updated_at=updated_at,
         authors=[_person(each, manner) for each in fields.all("authors")],
