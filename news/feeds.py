@@ -62,7 +62,7 @@ def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     sent_as = content_type.partition(";")[0].strip().lower()
     wrong_type = sent_as and not any(name in sent_as for name in _XML_TYPES)
     problems = (*([f"sent as {sent_as[:80]}"] if wrong_type else ()), *mend.problems)
-    return replace(feed, problems=(*problems, *feed.problems))
+    return replace(feed, problems=(*problems, *feed.problems)) if problems else feed
 
 
 def _read_xml(xml: bytes, url: str) -> ParsedFeed | None:
@@ -77,9 +77,11 @@ def _read_xml(xml: bytes, url: str) -> ParsedFeed | None:
 
 def _bounded(feed: ParsedFeed) -> ParsedFeed:
     """Entries once each, and no more of them than a feed can mean."""
-    problems = list(feed.problems)
-    entries = feed.entries
-    if len({entry.entry_id for entry in entries}) < len(entries):  # as in none of 140 real feeds
+    entries, problems = feed.entries, list(feed.problems)
+    different = len({entry.entry_id for entry in entries})
+    if different == len(entries) <= MOST_ENTRIES and len(feed.title) <= MOST_TITLE:
+        return feed  # as all of 140 real feeds
+    if different < len(entries):
         entries, repeated = _once_each(entries)
         problems += repeated
     if len(feed.entries) > MOST_ENTRIES:

@@ -113,14 +113,16 @@ def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
     if not text:
         return ""
-    spaced = text.replace("\xa0", " ").replace("\t", " ")
-    lines = list(filter(None, map(str.strip, spaced.split("\n"))))
-    if all(map(str.isprintable, lines)):  # as nearly all are
-        text = "\n".join(lines)
-        # To take all lines into words and join them again takes twice as long as to look.
-        text = _BLANKS.sub(" ", text) if "  " in text else text
+    if text.isprintable():  # one line, as most are
+        text = text.strip()
     else:
-        text = "\n".join(filter(None, _lines(_without_unwanted(text))))
+        spaced = text.replace("\xa0", " ").replace("\t", " ")
+        lines = list(filter(None, map(str.strip, spaced.split("\n"))))
+        if not all(map(str.isprintable, lines)):
+            lines = list(filter(None, _lines(_without_unwanted(text))))
+        text = "\n".join(lines)
+    # To take all lines into words and join them again takes twice as long as to look.
+    text = _BLANKS.sub(" ", text) if "  " in text else text
     return unicodedata.normalize("NFC", text)
 
 

@@ -146,7 +146,7 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
     items = list(channel.iterchildren(item))
     if channel is not root:
         items += root.iterchildren(item)
-    if len(items) < sum(1 for _ in root.iter("{*}item", "{*}entry")):  # others, or elsewhere
+    if len(items) < len(list(root.iter("{*}item", "{*}entry"))):  # others, or elsewhere
         raise Unusual
     if kind != "atom" and sum(name_of(child) == "channel" for child in root) > 1:
         raise Unusual
