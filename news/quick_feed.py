@@ -302,12 +302,14 @@ def _person(element: etree._Element, manner: Manner) -> str:
     return recoded((element.text or "").strip(), manner)
 
 
-def _categories(fields: Fields) -> Iterator[str]:
+def _categories(fields: Fields) -> list[str]:
+    found = []
     for element in fields.all("categories"):
         told = (element.get("label") or element.get("term")) if element.keys() else None
-        yield told or recoded((element.text or "").strip(), fields.manner)
+        found.append(told or recoded((element.text or "").strip(), fields.manner))
     for element in fields.all("lists"):
-        yield from (term.strip() for term in (element.text or "").split(","))
+        found += [term.strip() for term in (element.text or "").split(",")]
+    return found
 
 
 def _language(item: etree._Element, fields: Fields) -> str | None:

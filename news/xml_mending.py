@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html.entities import html5
 
 from news.charset import charset_named, decode
@@ -133,11 +134,16 @@ def _with_characters(xml: bytes, entities: dict[bytes, bytes]) -> bytes:
             return _allowed(found)
         if name in entities:
             return entities[name]
-        known = html5.get(name.decode("ascii", "replace") + ";")
-        # `&LT;` and `&AMP;` are names too: what they stand for would be markup.
-        return found.group() if known is None or known in "<&" else known.encode()
+        return _named_in_html(name) or found.group()
 
     return _REFERENCE.sub(character, xml)
+
+
+@lru_cache(maxsize=1_024)
+def _named_in_html(name: bytes) -> bytes:
+    known = html5.get(name.decode("ascii", "replace") + ";", "")
+    # `&LT;` and `&AMP;` are names too: what they stand for would be markup.
+    return b"" if known in "<&" else known.encode()
 
 
 def _allowed(found: re.Match[bytes]) -> bytes:
