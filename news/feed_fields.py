@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from lxml import etree
@@ -53,7 +54,8 @@ MEANT = frozenset(_SAYS).difference(ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["i
 class Shape:
     """Where among an item's or a channel's children stands what is read of it.
 
-    Found once for all items with the same elements: 2,600 real items had 367 shapes.
+    Found once for all items with the same elements: 2,600 real items and the channels of their
+    125 feeds had 415 shapes.
     """
 
     names: list[str]
@@ -82,18 +84,18 @@ class Shape:
         )
 
 
+_MOST_KEPT = 64  # elements; the longest of those shapes had 54
+_usual_shape = lru_cache(maxsize=512)(Shape.of)
+
+
 class Fields:
     """The elements of an item or a channel, by what they say."""
 
     __slots__ = ("children", "manner", "places", "shape")
 
-    def __init__(
-        self, children: list[etree._Element], manner: Manner, shapes: dict[object, Shape]
-    ) -> None:
+    def __init__(self, children: list[etree._Element], manner: Manner) -> None:
         tags = tuple([child.tag for child in children])
-        shape = shapes.get(tags)
-        if shape is None:
-            shape = shapes[tags] = Shape.of(tags)
+        shape = _usual_shape(tags) if len(tags) <= _MOST_KEPT else Shape.of(tags)
         self.children = children
         self.manner = manner
         self.shape = shape

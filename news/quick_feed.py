@@ -31,7 +31,7 @@ from news.feed_elements import (
     recoded,
     text_of,
 )
-from news.feed_fields import ALWAYS_MEANT, MEANT, Fields, Shape
+from news.feed_fields import ALWAYS_MEANT, MEANT, Fields
 from news.feed_hints import hints_of
 from news.feed_text import (
     MOST_ENTRIES,
@@ -86,14 +86,13 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         has_bases=has_bases,
         has_languages=inherits and b"xml:lang" in xml,
     )
-    shapes: dict[object, Shape] = {}
     listed = set(items)
     rest = [
         child
         for child in channel
         if child not in listed and name_of(child) not in ("item", "entry")
     ]
-    about = Fields(rest, manner, shapes)
+    about = Fields(rest, manner)
     language = (
         language_of_tag(about.last_text("languages"))
         or language_of_tag(root.get(f"{_XML}lang"))
@@ -105,8 +104,7 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         site_url=absolute(_page_of(_links(about)), url),
         language=language,
         entries=tuple(
-            _entry(item, _fields(item, manner, shapes), language)
-            for item in items[: MOST_ENTRIES + 1]
+            _entry(item, _fields(item, manner), language) for item in items[: MOST_ENTRIES + 1]
         ),
         hints=hints_of(rest, url),
     )
@@ -201,8 +199,8 @@ def _base_within(fields: Fields) -> str:
     return absolute(bodies[0].base, base) or base if bodies else base
 
 
-def _fields(item: etree._Element, manner: Manner, shapes: dict[object, Shape]) -> Fields:
-    fields = Fields(list(item), manner, shapes)
+def _fields(item: etree._Element, manner: Manner) -> Fields:
+    fields = Fields(list(item), manner)
     shape = fields.shape
     if shape.is_unusual:
         raise Unusual
