@@ -70,7 +70,8 @@ def is_recoded(xml: bytes) -> bool:
 
 
 def name_of(element: etree._Element) -> str:
-    return name_of_tag(element.tag)
+    tag: object = element.tag
+    return name_of_tag(tag)
 
 
 @lru_cache(maxsize=4_096)

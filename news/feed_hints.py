@@ -46,7 +46,7 @@ def hints_of(elements: Iterable[etree._Element], url: str) -> FeedHints:
     hours: list[int] = []
     days: list[int] = []
     for element in elements:
-        name = _local_name(element.tag)
+        name = _local_name(str(element.tag))
         if name == "link" and (address := absolute(element.get("href"), url)):
             links += [(rel, address) for rel in (element.get("rel") or "").lower().split()]
         elif name == "skiphours":
@@ -71,9 +71,9 @@ def hints_of(elements: Iterable[etree._Element], url: str) -> FeedHints:
 
 
 @lru_cache(maxsize=1_024)
-def _local_name(tag: object) -> str:
+def _local_name(tag: str) -> str:
     # The forgiving parser leaves an undeclared prefix in the name.
-    return str(tag).rpartition("}")[2].rpartition(":")[2].lower()
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _period(told: dict[str, str]) -> int | None:
