@@ -38,7 +38,8 @@ _USUAL = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:[0-5]\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)",
     re.ASCII,
 )
-# RFC 822 as most write it, in places that are the same for all: Python reads it as RFC 3339.
+# RFC 822 as most write it. Each part has its place, so that Python reads it as RFC 3339: in 1.8
+# microseconds, not 3.0.
 _USUAL_RFC = re.compile(
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} (?:19|20)\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
     r" (?:GMT|[+-](?:0\d|1[0-3])[0-5]\d)",

@@ -113,7 +113,7 @@ def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
     if not text:
         return ""
-    if text.isprintable():  # one line, as most are
+    if text.isprintable():  # one line, as half of them are
         text = text.strip()
     else:
         spaced = text.replace("\xa0", " ").replace("\t", " ")

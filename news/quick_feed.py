@@ -86,7 +86,7 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         has_bases=has_bases,
         has_languages=inherits and b"xml:lang" in xml,
     )
-    listed = set(items)
+    listed = set(items)  # their names need not be asked for
     rest = [
         child
         for child in channel
