@@ -142,7 +142,7 @@ def _plausible(body: bytes, charset: str) -> bool:
     as Western shows runs of accented letters (``Ðîññèÿ``), as a Cyrillic neighbour wrong case.
     """
     try:
-        text = _MARKUP.sub(b" ", body)[: 4 * _DETECTION_BYTES].decode(charset, "replace")
+        text = _opening_text(body, 4 * _DETECTION_BYTES).decode(charset, "replace")
     except (LookupError, UnicodeError):
         return False
     foreign = sum(1 for character in text if character > "\x7f")
@@ -156,6 +156,17 @@ def _plausible(body: bytes, charset: str) -> bool:
         return False
     odd = sum(1 for left, right in pairwise(runs) if left.islower() and right.isupper())
     return odd * 8 <= len(runs) or len(runs) < 16
+
+
+def _opening_text(body: bytes, most: int) -> bytes:
+    """What stands between the first tags of a page; all of it is not worth the search."""
+    found, at = bytearray(), 0
+    for tag in _MARKUP.finditer(body):
+        found += body[at : tag.start()] + b" "
+        at = tag.end()
+        if len(found) >= most:
+            return bytes(found[:most])
+    return bytes(found + body[at:])[:most]
 
 
 def _detected(body: bytes) -> str | None:

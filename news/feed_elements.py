@@ -32,13 +32,13 @@ _READABLE = re.compile(r"text|html|xhtml|text/|application/(?:xhtml\+xml|xml)", 
 _C1 = re.compile("[\x80-\x9f]")
 # Bytes without which no text is encoded twice and none holds a C1 control, after the byte they
 # begin with: to search for that alone costs next to nothing, for whichever comes first ten times
-# as much as for one after the other.
+# as much as for one after the other. Of `&#` the rarer byte is looked for.
 _TRACES = (
     (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
     (b"\xc3", re.compile(rb"\xc3[\x82-\xb4](?:\xc2|&#)")),
     (b"&", re.compile(
-        rb"&#(?:0*1(?:2[89]|[345]\d)|[xX]0*[89][0-9a-fA-F]|(?:0*(?:19[4-9]|2[0-3]\d|24[0-4])"
-        rb"|[xX]0*(?:[c-eC-E][0-9a-fA-F]|[fF][0-4]));?(?:\xc2|&#))"
+        rb"#(?=[012xX])(?<=&#)(?:0*1(?:2[89]|[345]\d)|[xX]0*[89][0-9a-fA-F]"
+        rb"|(?:0*(?:19[4-9]|2[0-3]\d|24[0-4])|[xX]0*(?:[c-eC-E][0-9a-fA-F]|[fF][0-4]));?(?:\xc2|&#))"
     )),
 )  # fmt: skip
 _WINDOWS = {
@@ -70,16 +70,15 @@ def is_recoded(xml: bytes) -> bool:
 
 
 def name_of(element: etree._Element) -> str:
-    return name_of_tag(element.tag)
-
-
-def name_of_tag(tag: object) -> str:
-    return _named(tag) if isinstance(tag, str) else ""
+    tag: object = element.tag
+    return name_of_tag(tag)
 
 
 @lru_cache(maxsize=4_096)
-def _named(tag: str) -> str:
+def name_of_tag(tag: object) -> str:
     """An element's name with its namespace's usual prefix: ``dc:date``; RSS and Atom have none."""
+    if not isinstance(tag, str):  # a reference to an entity, a comment
+        return ""
     space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     if space in _PLAIN:
         return local.lower()
@@ -106,7 +105,7 @@ def recoded(text: str, manner: Manner) -> str:
 def markup_of(element: etree._Element, manner: Manner) -> str:
     """The markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
     told = dict(element.items())
-    type_ = told.get("type", "").lower() if told else ""
+    type_ = told["type"].lower() if "type" in told else ""
     if len(element):
         if type_ not in ("xhtml", "application/xhtml+xml"):
             raise Unusual
@@ -131,6 +130,6 @@ def _escaped(text: str | None) -> str:
 
 
 def content_of(element: etree._Element, manner: Manner) -> str:
-    if not _READABLE.match(element.get("type") or "text"):
+    if (type_ := element.get("type")) and not _READABLE.match(type_):
         return ""
     return markup_of(element, manner)

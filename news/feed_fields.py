@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from lxml import etree
@@ -53,7 +54,8 @@ MEANT = frozenset(_SAYS).difference(ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["i
 class Shape:
     """Where among an item's or a channel's children stands what is read of it.
 
-    Found once for all items with the same elements: 2,600 real items had 367 shapes.
+    Found once for all items with the same elements: 2,600 real items and the channels of their
+    125 feeds had 415 shapes.
     """
 
     names: list[str]
@@ -65,19 +67,25 @@ class Shape:
     @classmethod
     def of(cls, tags: Iterable[object]) -> Self:
         names = [name_of_tag(tag) for tag in tags]
-        ranked: dict[str, list[tuple[int, int]]] = {}
+        places: dict[str, list[int]] = {}
         for place, name in enumerate(names):
             if name in _SAYS:
-                what, rank = _SAYS[name]
-                ranked.setdefault(what, []).append((rank, place))
+                places.setdefault(_SAYS[name][0], []).append(place)
+        for several in places.values():
+            if len(several) > 1:
+                several.sort(key=lambda place: _SAYS[names[place]][1])
+        once = [name for name in names if name in _ONCE]
         return cls(
             names=names,
-            places={what: [place for _, place in sorted(found)] for what, found in ranked.items()},
+            places=places,
             others=[place for place, name in enumerate(names) if name not in _CONTAINERS],
-            titles=sum(name in _ANY_TITLES for name in names),
-            is_unusual=not _UNUSUAL.isdisjoint(names)
-            or any(names.count(name) > 1 for name in _ONCE.intersection(names)),
+            titles=sum(map(_ANY_TITLES.__contains__, names)),
+            is_unusual=len(set(once)) < len(once) or not _UNUSUAL.isdisjoint(names),
         )
+
+
+_MOST_KEPT = 64  # elements; the longest of those shapes had 54
+_usual_shape = lru_cache(maxsize=512)(Shape.of)
 
 
 class Fields:
@@ -85,27 +93,26 @@ class Fields:
 
     __slots__ = ("children", "manner", "places", "shape")
 
-    def __init__(
-        self, children: list[etree._Element], manner: Manner, shapes: dict[object, Shape]
-    ) -> None:
+    def __init__(self, children: list[etree._Element], manner: Manner) -> None:
         tags = tuple([child.tag for child in children])
-        if tags not in shapes:
-            shapes[tags] = Shape.of(tags)
+        shape = _usual_shape(tags) if len(tags) <= _MOST_KEPT else Shape.of(tags)
         self.children = children
         self.manner = manner
-        self.shape = shapes[tags]
-        self.places = self.shape.places
+        self.shape = shape
+        self.places = shape.places
 
     def all(self, what: str) -> list[etree._Element]:
-        if what not in self.places:
+        places = self.places.get(what)
+        if places is None:
             return []
         children = self.children
-        return [children[place] for place in self.places[what]]
+        if len(places) == 1:  # as most do; half the time
+            return [children[places[0]]]
+        return [children[place] for place in places]
 
     def last_text(self, what: str) -> str:
-        if what not in self.places:
-            return ""
-        return text_of(self.children[self.places[what][-1]], self.manner)
+        places = self.places.get(what)
+        return text_of(self.children[places[-1]], self.manner) if places else ""
 
     def has(self, *names: str) -> bool:
         return any(name in self.shape.names for name in names)

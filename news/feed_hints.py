@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -45,8 +46,7 @@ def hints_of(elements: Iterable[etree._Element], url: str) -> FeedHints:
     hours: list[int] = []
     days: list[int] = []
     for element in elements:
-        # The forgiving parser leaves an undeclared prefix in the name.
-        name = str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+        name = _local_name(str(element.tag))
         if name == "link" and (address := absolute(element.get("href"), url)):
             links += [(rel, address) for rel in (element.get("rel") or "").lower().split()]
         elif name == "skiphours":
@@ -68,6 +68,12 @@ def hints_of(elements: Iterable[etree._Element], url: str) -> FeedHints:
         prev_archive_url=found.get("prev-archive"),
         generator=told.get("generator", ""),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _local_name(tag: str) -> str:
+    # The forgiving parser leaves an undeclared prefix in the name.
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _period(told: dict[str, str]) -> int | None:

@@ -31,14 +31,19 @@ FULL_TEXT_CHARACTERS = 1000
 _ADDRESS = re.compile(r"\s*(?:https?:)?/", re.IGNORECASE)
 # An address that joining and unescaping would leave as it is; the quick way for nearly all.
 _PLAIN_ADDRESS = re.compile(
-    r"https?://[a-z0-9.-]+(?::[1-9][0-9]{0,3})?(?:/[A-Za-z0-9_.~%/,:@+-]*"
-    r"(?:\?[A-Za-z0-9_.~%/,:@+=&-]+)?(?:#[A-Za-z0-9_.~%/,:@+=&-]+)?)?"
+    r"https?+://[a-z0-9.-]++(?::[1-9][0-9]{0,3}+)?+(?:/[A-Za-z0-9_.~%/,:@+-]*+"
+    r"(?:\?[A-Za-z0-9_.~%/,:@+=&-]++)?+(?:#[A-Za-z0-9_.~%/,:@+=&-]++)?+)?+"
+)
+# One from the root of the site, that joining would leave as it is.
+_ROOTED_ADDRESS = re.compile(
+    r"(?:/[A-Za-z0-9_.~%,:@+-]++)++/?+"
+    r"(?:\?[A-Za-z0-9_.~%/,:@+=-]++)?+(?:#[A-Za-z0-9_.~%/,:@+=-]++)?+"
 )
 _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
-# What may not stand before a name is looked at last: the search for its first letter is quick.
+# What may not stand before a letter is looked at last: the search for one letter is quick.
 _SOURCE = re.compile(r"""[sS][rR][cC](?<![\w-]...)\s*=\s*["']?([^"'\s]+)""")
 _IMAGE = re.compile(r"<(?:img|IMG)\b([^<>]*)")
-_PIXEL = re.compile(r"""(?:width|height)(?<!\wwidth)(?<!\wheight)\s*=\s*["']?[01](?!\d)""")
+_PIXEL = re.compile(r"""h(?:(?<=width)(?<!\wwidth)|eight(?<!\wheight))\s*=\s*["']?[01](?!\d)""")
 
 
 def entry_of(
@@ -77,7 +82,7 @@ def entry_of(
         content=full[:MOST_CONTENT],
         published_at=published_at,
         updated_at=updated_at,
-        authors=_once(map(_without_email, authors), most=20),
+        authors=_once([_without_email(author[:400]) for author in authors], most=20),
         categories=_once(categories, most=50),
         language=language,
         image_url=image_url,
@@ -106,6 +111,8 @@ def absolute(address: object, base: str) -> str | None:
         return address
     if not address.strip():
         return None
+    if _ROOTED_ADDRESS.fullmatch(address) and "/." not in address and (site := _site(base)):
+        return site + address if len(site) + len(address) <= MOST_ADDRESS else None
     try:
         joined = urljoin(base, unescape(clean_line(address)))
         parts = urlsplit(joined)
@@ -115,6 +122,12 @@ def absolute(address: object, base: str) -> str | None:
     except ValueError:
         pass
     return None
+
+
+@lru_cache(maxsize=256)
+def _site(base: str) -> str:
+    """The scheme and host of a plain address, else nothing."""
+    return "/".join(base.split("/", 3)[:3]) if _PLAIN_ADDRESS.fullmatch(base) else ""
 
 
 def address_in(guid: str) -> str | None:
@@ -149,7 +162,10 @@ def first_image(texts: Iterable[str], base: str) -> str | None:
 
 
 def _once(names: Iterable[str], *, most: int) -> tuple[str, ...]:
-    found = dict.fromkeys([_name(name) if len(name) <= 200 else _cleaned(name) for name in names])
+    names = [_name(name) if len(name) <= 200 else _cleaned(name) for name in names]
+    if not names:
+        return ()
+    found = dict.fromkeys(names)
     found.pop("", None)
     return tuple(found)[:most]
 
@@ -161,8 +177,9 @@ def _cleaned(name: str) -> str:
 _name = lru_cache(maxsize=2_048)(_cleaned)  # a feed has few authors and categories
 
 
+@lru_cache(maxsize=1_024)
 def _without_email(author: str) -> str:
-    author = unescape(author[:400])
+    author = unescape(author)
     return (_EMAIL.sub(" ", author) if "@" in author else author).strip(" ()<>,;")
 
 

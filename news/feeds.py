@@ -21,6 +21,7 @@ from news.sitemap import parse_sitemap
 from news.xml_feed import parse_xml_feed
 from news.xml_mending import mended, with_escaped_ampersands
 
+_NOTHING = re.compile(rb"[ \t\r\n\x00\xef\xbb\xbf\xff\xfe]*+")
 _FEED_TYPES = re.compile(
     r"\s*application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)\b", re.IGNORECASE
 )
@@ -39,7 +40,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed |
 
     ``url`` is where it was fetched from: relative links are resolved against it.
     """
-    if not body.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+    if _NOTHING.fullmatch(body):
         return NotAFeed("an empty answer")
     try:
         found = _read(body, url, content_type)
@@ -61,7 +62,7 @@ def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     sent_as = content_type.partition(";")[0].strip().lower()
     wrong_type = sent_as and not any(name in sent_as for name in _XML_TYPES)
     problems = (*([f"sent as {sent_as[:80]}"] if wrong_type else ()), *mend.problems)
-    return replace(feed, problems=(*problems, *feed.problems))
+    return replace(feed, problems=(*problems, *feed.problems)) if problems else feed
 
 
 def _read_xml(xml: bytes, url: str) -> ParsedFeed | None:
@@ -76,28 +77,40 @@ def _read_xml(xml: bytes, url: str) -> ParsedFeed | None:
 
 def _bounded(feed: ParsedFeed) -> ParsedFeed:
     """Entries once each, and no more of them than a feed can mean."""
-    problems = list(feed.problems)
+    entries, problems = feed.entries, list(feed.problems)
+    different = len({entry.entry_id for entry in entries})
+    if different == len(entries) <= MOST_ENTRIES and len(feed.title) <= MOST_TITLE:
+        return feed  # as all of 140 real feeds
+    if different < len(entries):
+        entries, repeated = _once_each(entries)
+        problems += repeated
+    if len(feed.entries) > MOST_ENTRIES:
+        problems.append(f"too long: only the first {MOST_ENTRIES} entries were read")
+    return replace(
+        feed,
+        title=feed.title[:MOST_TITLE],
+        entries=entries[:MOST_ENTRIES],
+        problems=tuple(problems),
+    )
+
+
+def _once_each(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], list[str]]:
+    """Entries of which several have the same id, once each, and what was wrong with them."""
+    problems = []
     addresses = defaultdict(set)
-    for entry in feed.entries:
+    for entry in entries:
         addresses[entry.entry_id].add(entry.url)
     once: dict[str, Entry] = {}
-    for entry in feed.entries:
+    for entry in entries:
         if len(addresses[entry.entry_id]) > 1:
             # An id given to several pages (a constant guid) would lose all but the first of them.
             entry = replace(entry, entry_id=identity_of(entry))
         once.setdefault(entry.entry_id, entry)
     if shared := sum(len(urls) > 1 for urls in addresses.values()):
         problems.append(f"ids that several pages share: {shared}")
-    if len(once) < len(feed.entries):
-        problems.append(f"entries that repeat another's id: {len(feed.entries) - len(once)}")
-    if len(feed.entries) > MOST_ENTRIES:
-        problems.append(f"too long: only the first {MOST_ENTRIES} entries were read")
-    return replace(
-        feed,
-        title=feed.title[:MOST_TITLE],
-        entries=tuple(once.values())[:MOST_ENTRIES],
-        problems=tuple(problems),
-    )
+    if len(once) < len(entries):
+        problems.append(f"entries that repeat another's id: {len(entries) - len(once)}")
+    return tuple(once.values()), problems
 
 
 def _explained(body: bytes, url: str) -> NotAFeed:

@@ -27,7 +27,6 @@ _UNWANTED = re.compile(
 )
 # The last two code points of every further plane. By itself, for one character past U+FFFF makes
 # the search in a class of characters three times as slow.
-_FAR = re.compile("[\U00010000-\U0010ffff]")
 _UNWANTED_FAR = re.compile(
     "[" + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0x1FFFF, 0x110000, 0x10000)) + "]"
 )
@@ -59,8 +58,11 @@ _DROPPED = frozenset(
 
 
 def _either_case(names: Iterable[str]) -> str:
-    """Names in small or capital letters, by first letter: a third of the time of one long list."""
-    cased = sorted({*names, *map(str.upper, names)})
+    """Names in small or capital letters, by first letter: a third of the time of one long list.
+
+    From the last letter to the first, so that small letters and ``p`` are soon found.
+    """
+    cased = sorted({*names, *map(str.upper, names)}, reverse=True)
     return "|".join(
         f"{first}(?:{'|'.join(name[1:] for name in group)})"
         for first, group in groupby(cased, key=lambda name: name[0])
@@ -69,7 +71,9 @@ def _either_case(names: Iterable[str]) -> str:
 
 # A tag whose attributes hold no angle bracket; in small or capital letters as most are written.
 _TIDY_REST = r"""(?:[\s/][^<>"']*+(?:"[^"<>]*+"[^<>"']*+|'[^'<>]*+'[^<>"']*+)*+)?+>"""
-_TIDY_BLOCK = re.compile(rf"</?+(?:{_either_case(_BLOCKS)}){_TIDY_REST}")
+_TIDY_BLOCK_TAG = rf"</?+(?:{_either_case(_BLOCKS)}){_TIDY_REST}"
+# Blocks mostly end where others begin: as one line break 27,000 of them, not 58,000.
+_TIDY_BLOCKS = re.compile(rf"{_TIDY_BLOCK_TAG}(?: *+{_TIDY_BLOCK_TAG})*+")
 _TIDY_TAG = re.compile(
     rf"</?+(?!(?:{_either_case(_DROPPED)})[\s/>])(?:[a-z][a-z0-9:_-]*+|[A-Z][A-Z0-9:_-]*+){_TIDY_REST}"
 )
@@ -96,22 +100,29 @@ def plain_paragraphs(markup: str) -> str:
 
 def clean_line(text: str) -> str:
     """Text that is no markup, on one line."""
-    line = " ".join(text.split())
-    if not line.isprintable():
-        line = " ".join(_without_unwanted(text).split())
+    if text.isprintable() and "  " not in text:  # as nearly all are; half the time of splitting
+        line = text.strip()
+    else:
+        line = " ".join(text.split())
+        if not line.isprintable():
+            line = " ".join(_without_unwanted(text).split())
     return unicodedata.normalize("NFC", line)
 
 
 def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
-    lines = list(filter(None, map(str.strip, text.replace("\xa0", " ").split("\n"))))
-    if all(map(str.isprintable, lines)):  # as nearly all are
-        text = "\n".join(lines)
-        # To take all lines into words and join them again takes twice as long as to look.
-        text = _BLANKS.sub(" ", text) if "  " in text else text
+    if not text:
+        return ""
+    if text.isprintable():  # one line, as half of them are
+        text = text.strip()
     else:
-        text = "\n".join(filter(None, _lines(_without_unwanted(text))))
-    return unicodedata.normalize("NFC", text)
+        spaced = text.replace("\xa0", " ").replace("\t", " ")
+        lines = list(filter(None, map(str.strip, spaced.split("\n"))))
+        if not all(map(str.isprintable, lines)):
+            lines = list(filter(None, _lines(_without_unwanted(text))))
+        text = "\n".join(lines)
+    # To take all lines into words and join them again takes twice as long as to look.
+    return unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
 
 
 def _lines(text: str) -> list[str]:
@@ -122,7 +133,8 @@ def _without_markup(markup: str) -> str:
     markup = markup[:_MOST_CHARACTERS]
     if "&" not in markup and "<" not in markup:
         return markup
-    if "<![CDATA[" in markup:  # wrapped twice by some publishing systems
+    # Wrapped twice by some publishing systems; one letter is found ten times as fast as nine.
+    if "[" in markup and "<![CDATA[" in markup:
         markup = markup.replace("<![CDATA[", "").replace("]]>", "")
     if "&" in markup:
         markup = _ESCAPED_AGAIN.sub("&", markup)
@@ -139,7 +151,9 @@ def _without_markup(markup: str) -> str:
 
 def _without_unwanted(text: str) -> str:
     text = _UNWANTED.sub("", _ESCAPES.sub("", text) if "\x1b" in text else text)
-    return _UNWANTED_FAR.sub("", text) if _FAR.search(text) else text
+    # A far character is two units of UTF-16: to count these takes a quarter of a search's time.
+    is_far = len(text.encode("utf-16-le")) > 2 * len(text)
+    return _UNWANTED_FAR.sub("", text) if is_far else text
 
 
 def _has_tags(text: str) -> bool:
@@ -176,7 +190,9 @@ def _character_in_line(reference: str) -> str:
 def _text_quickly(markup: str) -> str | None:
     """The text of tidy HTML, four times as fast as ``_text_of``; None for what needs a parser."""
     text = markup.replace("\r", " ").replace("\n", " ")
-    text = _TIDY_TAG.sub("", _TIDY_BLOCK.sub("\n", text))
+    text = _TIDY_BLOCKS.sub("\n", text)
+    if "<" in text:
+        text = _TIDY_TAG.sub("", text)
     if "<" in text:
         text = _without_dropped(text)
         if _TAG_BEGINS.search(text):

@@ -31,7 +31,7 @@ from news.feed_elements import (
     recoded,
     text_of,
 )
-from news.feed_fields import ALWAYS_MEANT, MEANT, Fields, Shape
+from news.feed_fields import ALWAYS_MEANT, MEANT, Fields
 from news.feed_hints import hints_of
 from news.feed_text import (
     MOST_ENTRIES,
@@ -86,9 +86,13 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         has_bases=has_bases,
         has_languages=inherits and b"xml:lang" in xml,
     )
-    shapes: dict[object, Shape] = {}
-    rest = [child for child in channel if name_of(child) not in ("item", "entry")]
-    about = Fields(rest, manner, shapes)
+    listed = set(items)  # their names need not be asked for
+    rest = [
+        child
+        for child in channel
+        if child not in listed and name_of(child) not in ("item", "entry")
+    ]
+    about = Fields(rest, manner)
     language = (
         language_of_tag(about.last_text("languages"))
         or language_of_tag(root.get(f"{_XML}lang"))
@@ -100,8 +104,7 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         site_url=absolute(_page_of(_links(about)), url),
         language=language,
         entries=tuple(
-            _entry(item, _fields(item, manner, shapes), language)
-            for item in items[: MOST_ENTRIES + 1]
+            _entry(item, _fields(item, manner), language) for item in items[: MOST_ENTRIES + 1]
         ),
         hints=hints_of(rest, url),
     )
@@ -138,12 +141,13 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
         raise Unusual
     if channel is None:
         raise Unusual
-    items = list(root.iter("{*}item", "{*}entry"))
-    if any(each.tag != item or each.getparent() not in (channel, root) for each in items):
+    items = list(channel.iterchildren(item))
+    if channel is not root:
+        items += root.iterchildren(item)
+    if len(items) < len(list(root.iter("{*}item", "{*}entry"))):  # others, or elsewhere
         raise Unusual
     if kind != "atom" and sum(name_of(child) == "channel" for child in root) > 1:
         raise Unusual
-    items.sort(key=lambda each: each.getparent() is not channel)
     return kind, channel, items
 
 
@@ -155,13 +159,12 @@ def _entry(item: etree._Element, fields: Fields, language: str | None) -> Entry:
         if manner.has_media
         else []
     )
-    summary, *others = [
-        *(text for each in fields.all("summaries") if (text := markup_of(each, manner))),
-        *(each.text or "" for name, each in media if name == "media:description"),
-        "",
-    ]
+    texts = [text for each in fields.all("summaries") if (text := markup_of(each, manner))]
+    if media:
+        texts += [each.text or "" for name, each in media if name == "media:description"]
+    summary = texts[0] if texts else ""
     contents = [text for each in fields.all("contents") if (text := content_of(each, manner))]
-    contents = contents or others
+    contents = contents or texts[1:]
     links = _links(fields)
     updated_at = _date(fields, "updated")
     return entry_of(
@@ -169,7 +172,7 @@ def _entry(item: etree._Element, fields: Fields, language: str | None) -> Entry:
         url=absolute(_address(fields, links), base),
         title=_first_title(fields),
         summary=summary,
-        content=max(contents, key=len, default=""),
+        content=max(contents, key=len) if contents else "",
         published_at=_date(fields, "published", "created") or updated_at,
         updated_at=updated_at,
         authors=[_person(each, manner) for each in fields.all("authors")],
@@ -196,20 +199,22 @@ def _base_within(fields: Fields) -> str:
     return absolute(bodies[0].base, base) or base if bodies else base
 
 
-def _fields(item: etree._Element, manner: Manner, shapes: dict[object, Shape]) -> Fields:
-    fields = Fields(list(item), manner, shapes)
+def _fields(item: etree._Element, manner: Manner) -> Fields:
+    fields = Fields(list(item), manner)
     shape = fields.shape
     if shape.is_unusual:
         raise Unusual
-    holders = [child for place in shape.others if len(child := fields.children[place])]
+    children = fields.children
+    holders = [child for place in shape.others if len(child := children[place])]
     # After an element that may hold a title feedparser takes a second one for the item's.
     if shape.titles > 1 and (holders or fields.has("image", "source")):
         raise Unusual
-    # feedparser takes a link within another element for the item's own, and a title or date where
-    # the item has none.
-    for inner in (name_of(inner) for holder in holders for inner in holder.iterdescendants()):
-        if inner in ALWAYS_MEANT or (inner in MEANT and not fields.says(inner)):
-            raise Unusual
+    for holder in holders:
+        for inner in map(name_of, holder.iterdescendants()):
+            # feedparser takes a link within another element for the item's own, and a title or
+            # date where the item has none.
+            if inner in ALWAYS_MEANT or (inner in MEANT and not fields.says(inner)):
+                raise Unusual
     return fields
 
 
@@ -289,20 +294,20 @@ def _date(fields: Fields, *kinds: str) -> datetime | None:
 
 
 def _person(element: etree._Element, manner: Manner) -> str:
-    named = next((child for child in element if name_of(child) == "name"), None)
-    return (
-        text_of(named, manner)
-        if named is not None
-        else recoded((element.text or "").strip(), manner)
-    )
+    for child in element:
+        if name_of(child) == "name":
+            return text_of(child, manner)
+    return recoded((element.text or "").strip(), manner)
 
 
-def _categories(fields: Fields) -> Iterator[str]:
+def _categories(fields: Fields) -> list[str]:
+    found = []
     for element in fields.all("categories"):
-        told = element.get("label") or element.get("term")
-        yield told or recoded((element.text or "").strip(), fields.manner)
+        told = (element.get("label") or element.get("term")) if element.keys() else None
+        found.append(told or recoded((element.text or "").strip(), fields.manner))
     for element in fields.all("lists"):
-        yield from (term.strip() for term in (element.text or "").split(","))
+        found += [term.strip() for term in (element.text or "").split(",")]
+    return found
 
 
 def _language(item: etree._Element, fields: Fields) -> str | None:
@@ -320,8 +325,10 @@ def _plain_titles(fields: Fields) -> list[etree._Element]:
 def _image(
     media: list[tuple[str, etree._Element]], fields: Fields, links: list[_Link], base: str
 ) -> str | None:
-    candidates = _image_addresses(media, fields, links)
-    return next((address for each in candidates if (address := absolute(each, base))), None)
+    for each in _image_addresses(media, fields, links):
+        if address := absolute(each, base):
+            return address
+    return None
 
 
 def _image_addresses(

@@ -8,13 +8,14 @@ import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.entry import Entry, NotAFeed, ParsedFeed
-from news.feed_text import MOST_ENTRIES
+from news.feed_text import MOST_ENTRIES, absolute
 from news.feeds import parse_feed
 
 SAVED = Path(__file__).parent / "feeds"
@@ -402,3 +403,15 @@ def test_a_spoilt_feed_gives_entries_that_keep_their_promises(
         for moment in (entry.published_at, entry.updated_at):
             assert moment is None or moment.utcoffset() is not None
         assert dataclasses.replace(entry) == entry
+
+
+@given(
+    st.lists(st.sampled_from(["/", "a", "b.png", "..", "?", "#", "=", "%20", ";", ":", "é"])),
+    st.sampled_from(["http://x.example", "https://x.example:8080/a/b?c=/d", "http://é.example/a/"]),
+)
+def test_an_address_from_the_root_of_a_site_is_joined_as_the_standard_library_does(
+    parts: list[str], base: str
+) -> None:
+    """Most are joined without parsing them; that may not change one of them."""
+    address = "/a" + "".join(parts)
+    assert absolute(address, base) == urljoin(base, address)
