@@ -122,7 +122,8 @@ def clean_text(text: str) -> str:
             lines = list(filter(None, _lines(_without_unwanted(text))))
         text = "\n".join(lines)
     # To take all lines into words and join them again takes twice as long as to look.
-    return unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
+    text = _BLANKS.sub(" ", text) if "  " in text else text
+    return unicodedata.normalize("NFC", text)
 
 
 def _lines(text: str) -> list[str]:
