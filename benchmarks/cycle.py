@@ -2,8 +2,9 @@
 
 Subscribes 10,000 feeds on 500 hosts, each answering after 20 ms, reads them once, then polls all of
 them unchanged (304) with `warta collect --all`: feeds a second from the first request to the last,
-the peak memory of the command, and, at every host, the most requests at once and the shortest rest
-between them. Ends with 1 below 300 feeds/s, above 500 MiB, or when a host saw more than its limit.
+the peak memory of all its processes, and, at every host, the most requests at once and the shortest
+rest between them. Ends with 1 below 300 feeds/s, above 500 MiB, or when a host saw more than its
+limit.
 
     python -m benchmarks.cycle [--feeds 10000] [--hosts 500]
 """
@@ -14,8 +15,6 @@ import argparse
 import itertools
 import multiprocessing
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 import threading
@@ -25,6 +24,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.spent import Spent, spent_by
 from newsroom.answers import Reply
 from newsroom.wire import Asked, Wire
 
@@ -71,11 +71,15 @@ def main() -> int:
     ours.send("stop")
     server.join(10)
     rate = seen.requests / seen.seconds
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    peak = taken.peak_mib
     print(f"{asked.feeds:,} feeds on {asked.hosts} hosts, {ANSWER_SECONDS * 1000:.0f} ms an answer")
-    print(f"  read for the first time: {first:.0f} s, Prefect's start included")
+    print(
+        f"  read for the first time: {first.wall_seconds:.0f} s, Prefect's start included, "
+        f"{first.peak_mib:.0f} MiB"
+    )
     print(f"  unchanged: {seen.requests:,} requests in {seen.seconds:.1f} s: {rate:.0f} feeds/s")
-    print(f"  the whole command: {taken:.0f} s; largest process at its peak: {peak:.0f} MiB")
+    print(f"  the whole command: {taken.wall_seconds:.0f} s, {taken.cpu_seconds:.0f} s of CPU")
+    print(f"  all processes together at their peak: {peak:.0f} MiB")
     print(
         f"  shortest rest at a host: {seen.shortest_rest:.2f} s of {REST_SECONDS:g} s asked for; "
     )
@@ -92,7 +96,7 @@ def _opml(feeds: int, hosts: int) -> str:
     return f'<opml version="2.0"><head/><body>{"".join(lines)}</body></opml>'
 
 
-def _collect(home: Path, proxy: str, *arguments: str) -> float:
+def _collect(home: Path, proxy: str, *arguments: str) -> Spent:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
     environment = kept | {
         "WARTA_HOME": str(home / "data"),
@@ -100,14 +104,10 @@ def _collect(home: Path, proxy: str, *arguments: str) -> float:
         "WARTA_HOST_DELAY_SECONDS": str(REST_SECONDS),
         "PREFECT_HOME": str(home / "prefect"),
     }
-    began = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", "collect", *arguments],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        sys.exit(f"warta collect ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
-    return time.monotonic() - began
+    spent = spent_by([sys.executable, "-m", "cli", "collect", *arguments], environment)
+    if spent.return_code:
+        sys.exit(f"warta collect ended with {spent.return_code}:\n{spent.output}")
+    return spent
 
 
 def _seen(pipe: Connection) -> Seen:

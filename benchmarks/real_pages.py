@@ -16,12 +16,9 @@ import gzip
 import json
 import multiprocessing
 import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +36,7 @@ from benchmarks.corpus import (
     replayed,
     score,
 )
+from benchmarks.spent import Spent, spent_by
 from news.urls import fetch_url
 
 
@@ -47,9 +45,7 @@ class Run:
     """A pipeline run: its counts, and what all its processes together took."""
 
     counts: dict[str, Any]
-    wall_seconds: float
-    cpu_seconds: float
-    peak_mib: float
+    spent: Spent
 
 
 def main() -> None:
@@ -108,62 +104,10 @@ def _collect(home: Path, proxy: str, feeds: list[str]) -> Run:
         "PYTHONPATH": str(Path(__file__).parents[1]),
     }
     command = [sys.executable, "-m", "cli", "collect", "--json", "--home", str(home)]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.monotonic()
-    with subprocess.Popen(
-        [*command, "--feeds", *feeds], env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        watch = _MemoryWatch(process.pid)
-        output, _ = process.communicate()
-        watch.stop()
-    if process.returncode:
-        sys.exit(f"warta collect ended with {process.returncode}:\n{output}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Run(
-        counts=json.loads(output.splitlines()[-1]),
-        wall_seconds=time.monotonic() - began,
-        cpu_seconds=(after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime),
-        peak_mib=watch.peak_kib / 1024,
-    )
-
-
-class _MemoryWatch:
-    """The most memory that a process and its descendants held together (proportional set size)."""
-
-    def __init__(self, root: int) -> None:
-        self.peak_kib = 0
-        self._root = root
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(0.25):
-            self.peak_kib = max(self.peak_kib, sum(map(_held_kib, _family(self._root))))
-
-
-def _family(root: int) -> list[int]:
-    found = [root]
-    for process in found:
-        try:
-            threads = Path(f"/proc/{process}/task").iterdir()
-            children = [(thread / "children").read_text().split() for thread in threads]
-        except OSError:
-            continue
-        found += [int(child) for each in children for child in each]
-    return found
-
-
-def _held_kib(process: int) -> int:
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    spent = spent_by([*command, "--feeds", *feeds], environment)
+    if spent.return_code:
+        sys.exit(f"warta collect ended with {spent.return_code}:\n{spent.output}")
+    return Run(json.loads(spent.output.splitlines()[-1]), spent)
 
 
 def _stored_texts(home: Path, pages: list[CorpusPage]) -> list[str]:
@@ -194,8 +138,8 @@ def _print_table(
     ours: tuple[float, float, float],
 ) -> None:
     count = len(pages)
-    cpu = statistics.median(run.cpu_seconds for run in runs)
-    wall = statistics.median(run.wall_seconds for run in runs)
+    cpu = statistics.median(run.spent.cpu_seconds for run in runs)
+    wall = statistics.median(run.spent.wall_seconds for run in runs)
     print(f"\n{count} pages, {len(runs)} round(s), medians; {os.cpu_count()} cores\n")
     print("| | CPU s | ms/page | × bare | F1 | precision | recall |")
     print("|---|---:|---:|---:|---:|---:|---:|")
@@ -209,12 +153,12 @@ def _print_table(
             f"| {name} | {seconds:.1f} | {seconds / count * 1000:.1f} | {seconds / reference:.2f} "
             f"| {f1:.3f} | {precision:.3f} | {recall:.3f} |"
         )
-    start = statistics.median(run.cpu_seconds for run in idle)
+    start = statistics.median(run.spent.cpu_seconds for run in idle)
     print(
         f"| … less a run on an empty feed ({start:.1f} s) | {cpu - start:.1f} "
         f"| {(cpu - start) / count * 1000:.1f} | {(cpu - start) / reference:.2f} | | | |"
     )
-    peak = max(run.peak_mib for run in runs)
+    peak = max(run.spent.peak_mib for run in runs)
     print(f"\nThe pipeline: {wall:.1f} s of wall time, {count / wall:.1f} pages/s, {peak:.0f} MiB")
     print(f"Outcomes: {json.dumps(runs[-1].counts)}")
 
