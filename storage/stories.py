@@ -23,7 +23,7 @@ VECTORS_KEPT_AT_LEAST = timedelta(days=2)
 RECENT = timedelta(days=WINDOW_DAYS + 1)
 # A batch beside so many is placed in 160 MiB (docs/decisions/0009-stories.md).
 MOST_MEMBERS = 60_000
-# A batch's window is gone through once for each of its days, some 0.3 µs a member.
+# A batch's window is gone through once for each of its days: the fewer members, the more days.
 _DAYS_A_FULL_WINDOW = 4
 
 
