@@ -185,7 +185,7 @@ class _Guest:
         if pause := self._web.pacing.paused(host_of(url), datetime.now(UTC)):
             return Delay("its host asked for a pause", pause, attempted=False)
         if given_up := self._web.pacing.given_up(host_of(url)):
-            return Delay(f"not asked: {given_up}")
+            return Delay(given_up)
         result = await unless(self._stopping, self._ask(url, validators))
         if result is None:
             return Delay("the run was stopped before its turn", attempted=False)

@@ -76,7 +76,10 @@ class Pacing:
         state = self._hosts[host]
         if state.failures < FAILURES_IN_A_ROW:
             return None
-        return f"its host failed {state.failures} times in a row, the last with: {state.trouble}"
+        return (
+            f"not asked: its host failed {state.failures} times in a row, "
+            f"the last with: {state.trouble}"
+        )
 
     def delay_of(self, host: str) -> float:
         """Seconds that are kept between two requests to a host now."""

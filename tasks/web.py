@@ -123,7 +123,7 @@ class Web:
             return NoAnswer(refused, transient=False)
         host = host_of(url)
         if given_up := self.pacing.given_up(host):
-            return NoAnswer(f"not asked: {given_up}", transient=True)
+            return NoAnswer(given_up, transient=True)
         async with self.pacing.turn(host, await self._address_of(host)) as turn:
             began = time.monotonic()
             limit = most_bytes or self.policy.most_bytes
