@@ -133,7 +133,14 @@ def serve(every: int | None, home: Path | None) -> None:
         click.echo(
             f"collecting every {every} s into {settings.home}; Prefect's API is {api}", err=True
         )
-        serve_ingest(settings, every)
+        serve_ingest(
+            settings,
+            every,
+            stopping=lambda: click.echo(
+                "stopping: the run at work saves what has come; once more to end it at once",
+                err=True,
+            ),
+        )
 
 
 @warta.command()

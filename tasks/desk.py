@@ -40,16 +40,18 @@ class Desk:
 def stoppable(progress: Progress) -> Iterator[threading.Event]:
     """Turn Ctrl-C and SIGTERM into a request to stop: what has come is saved, then the run ends.
 
-    The second signal ends the process at once; the next run finishes the work either way.
+    The same signal a second time ends the process at once; the next run finishes the work either
+    way. (Ctrl-C in a terminal comes from there, and as SIGTERM from whoever runs us.)
     """
-    stop = threading.Event()
+    stop, asked = threading.Event(), set[int]()
     if threading.current_thread() is not threading.main_thread():
         yield stop  # signals reach the main thread only; whoever runs us there passes them on
         return
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
-        if stop.is_set():
+        if number in asked:
             raise KeyboardInterrupt
+        asked.add(number)
         stop.set()
         progress.stage("stopping")
 

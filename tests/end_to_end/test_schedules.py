@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -16,8 +17,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from newsroom import Newsroom, sample_stories
-from tests.conftest import ROOT, Warta
+from newsroom import Answer, Newsroom, sample_stories
+from tests.conftest import ROOT, Ask, Warta
 
 PREFECT = [sys.executable, "-m", "prefect"]
 
@@ -41,10 +42,14 @@ def completed_runs(home: Path) -> list[Any]:
 
 
 @contextmanager
-def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
+def running(
+    command: list[str], *, env: dict[str, str], cwd: Path
+) -> Iterator[subprocess.Popen[str]]:
+    """A command in a process group of its own."""
     process = subprocess.Popen(
-        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
-    )
+        command, env=env | {"PYTHONFAULTHANDLER": "1"}, cwd=cwd, start_new_session=True,
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
     try:
         yield process
     finally:
@@ -58,6 +63,15 @@ def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str
         process.stdout.close()
 
 
+def output_of(process: subprocess.Popen[str], seconds: float) -> str:
+    """All that it wrote until it ended. If it does not end: where its processes hang."""
+    try:
+        return process.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGABRT)
+        pytest.fail(f"no end after {seconds} s:\n{process.communicate(timeout=20)[0]}")
+
+
 @pytest.mark.timeout(170)
 def test_serve_collects_at_once_and_again_without_any_set_up(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
@@ -69,10 +83,39 @@ def test_serve_collects_at_once_and_again_without_any_set_up(
     with running(command, env=shell, cwd=tmp_path) as serving:
         wait_for(lambda: len(completed_runs(home)) >= 2, 150, "two runs")
         serving.send_signal(signal.SIGINT)
-        output, _ = serving.communicate(timeout=30)
+        output = output_of(serving, 40)
     assert completed_runs(home)[:2] == [(5, 5), (0, 0)]
     assert "Traceback" not in output
     assert serving.returncode == 0
+
+
+@pytest.mark.timeout(170)
+@pytest.mark.parametrize("in_a_terminal", [True, False])
+def test_serve_that_is_stopped_lets_the_run_at_work_save_what_has_come(
+    room: Newsroom, shell: dict[str, str], ask: Ask, tmp_path: Path, in_a_terminal: bool
+) -> None:
+    """Ctrl-C reaches the run as well, `kill` the process alone that serves; a run takes hours."""
+    room.add_publisher("siaran.example", *sample_stories(30), language="id")
+    pages = [story.path for story in room.stories("siaran.example")]
+    for path in pages:
+        room.script("siaran.example", path, Answer(delay_seconds=4))
+    add = [sys.executable, "-m", "cli", "feeds", "add", "http://siaran.example/feed"]
+    subprocess.run(add, env=shell, cwd=tmp_path, check=True, capture_output=True)
+    serve = [sys.executable, "-m", "cli", "serve"]
+    with running(serve, env=shell, cwd=tmp_path) as serving:
+        wait_for(lambda: sum(request.path in pages for request in room.requests) > 1, 60, "pages")
+        if in_a_terminal:
+            os.killpg(serving.pid, signal.SIGINT)
+        else:
+            serving.send_signal(signal.SIGTERM)
+        output = output_of(serving, 40)
+    assert "the run at work saves what has come" in output
+    assert "Traceback" not in output
+    assert serving.returncode == 0
+    ((status, new, pending),) = ask("SELECT status, new, pending FROM runs")
+    assert status == "stopped"
+    assert new > 0
+    assert new + pending == 30
 
 
 @pytest.mark.timeout(230)
