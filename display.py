@@ -91,6 +91,32 @@ def shown_share(what: str) -> Iterator[Callable[[int, int], None]]:
     yield tell
 
 
+class Watch:
+    """What `warta serve` says on standard error: a line a run, with the time."""
+
+    def __init__(self) -> None:
+        self._is_stopping = False
+
+    def ended(self, report: RunReport) -> None:
+        became = ", ".join(f"{n:,} {outcome}" for outcome, n in report.outcomes.items() if n)
+        failed = f" ({report.feeds_failed:,} failed)" if report.feeds_failed else ""
+        self._say(
+            f"{report.status}: {report.feeds_polled:,} of {report.feeds_due:,} due feeds polled"
+            f"{failed}; entries: {became or 'none'}; {report.articles_total:,} articles in all"
+        )
+
+    def failed(self, reason: str) -> None:
+        # A run that was told to stop before its work began ends by that signal.
+        self._say("stopped before it began" if self._is_stopping else f"failed: {reason}")
+
+    def stopping(self) -> None:
+        self._is_stopping = True
+        self._say("stopping: the run at work saves what has come; once more to end it at once")
+
+    def _say(self, words: str) -> None:
+        print(f"{datetime.now():%Y-%m-%d %H:%M:%S} {words}", file=sys.stderr, flush=True)
+
+
 def print_report(report: RunReport) -> None:
     """The run's table: what became of the entries, which feeds failed, and why."""
     out = console()

@@ -6,35 +6,53 @@ import asyncio
 import contextlib
 import multiprocessing
 import signal
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
+from typing import Protocol
 
+from prefect import Flow, State
 from prefect.deployments import arun_deployment
 from prefect.runner import Runner
 from prefect.schedules import Interval
 
 from flows.ingest import ingest
-from settings import Settings
+from settings import BadSetting, Settings
+from storage.errors import StorageError
+from storage.runs import RunReport
 
 # A run that is asked to stop saves and publishes what has come. One that hangs is killed after
 # this: nothing is lost, and whoever stops a service does not wait for ever.
 STOP_SECONDS = 60.0
 
 
-def serve_ingest(settings: Settings, every_seconds: int, stopping: Callable[[], None]) -> None:
+class Teller(Protocol):
+    """What somebody is told who watches."""
+
+    def ended(self, report: RunReport) -> None:
+        """A run has done its work, or as much of it as it was let."""
+
+    def failed(self, reason: str) -> None:
+        """A run came to nothing."""
+
+    def stopping(self) -> None:
+        """There is a run that is waited for."""
+
+
+def serve_ingest(settings: Settings, every_seconds: int, teller: Teller) -> None:
     """Run ``ingest`` now and every so many seconds, one at a time, until Ctrl-C or SIGTERM.
 
-    ``stopping`` is called when there is a run to wait for then.
+    Each run is a process of its own, and tells from there.
     """
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_serve(settings, timedelta(seconds=every_seconds), stopping))
+        asyncio.run(_serve(settings, timedelta(seconds=every_seconds), teller))
 
 
-async def _serve(settings: Settings, interval: timedelta, stopping: Callable[[], None]) -> None:
+async def _serve(settings: Settings, interval: timedelta, teller: Teller) -> None:
     runner = Runner(name="warta", limit=1)
     deployment = await runner.aadd_flow(
-        ingest,
+        _telling(teller),
         name="warta",
         schedule=Interval(interval, anchor_date=datetime.now(UTC) + interval),
         parameters={"home": str(settings.home.resolve())},
@@ -42,11 +60,28 @@ async def _serve(settings: Settings, interval: timedelta, stopping: Callable[[],
     await arun_deployment(deployment, timeout=0, as_subflow=False)
     serving = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # the runner has set its own answer to SIGTERM: ours goes in its place
-    _pass_on_signals(serving, stopping)
+    _pass_on_signals(serving, teller)
     await serving
 
 
-def _pass_on_signals(serving: asyncio.Task[None], stopping: Callable[[], None]) -> None:
+def _telling(teller: Teller) -> Flow[..., RunReport]:
+    def completed(flow: object, flow_run: object, state: State[RunReport]) -> None:
+        teller.ended(state.result())
+
+    def failed(flow: object, flow_run: object, state: State[RunReport]) -> None:
+        error = state.result(raise_on_failure=False)
+        if isinstance(error, StorageError | BadSetting) or not isinstance(error, BaseException):
+            teller.failed(str(error))
+        else:
+            teller.failed("".join(traceback.format_exception(error)))
+
+    def crashed(flow: object, flow_run: object, state: State[RunReport]) -> None:
+        teller.failed(state.message or state.name or "it crashed")
+
+    return ingest.with_options(on_completion=[completed], on_failure=[failed], on_crashed=[crashed])
+
+
+def _pass_on_signals(serving: asyncio.Task[None], teller: Teller) -> None:
     """Let a signal stop the run at work too.
 
     Prefect's runner would wait for the run to end, however long it takes: `kill` tells the runner
@@ -58,7 +93,7 @@ def _pass_on_signals(serving: asyncio.Task[None], stopping: Callable[[], None]) 
         if not serving.cancelling():
             loop.call_later(STOP_SECONDS, _each_run, BaseProcess.kill)
             if multiprocessing.active_children():
-                stopping()
+                teller.stopping()
         _each_run(BaseProcess.terminate)
         serving.cancel()
 

@@ -18,6 +18,8 @@ import duckdb
 import pytest
 
 from newsroom import Answer, Newsroom, sample_stories
+from storage.home import Home
+from storage.lock import held
 from tests.conftest import ROOT, Ask, Warta
 
 PREFECT = [sys.executable, "-m", "prefect"]
@@ -73,18 +75,26 @@ def output_of(process: subprocess.Popen[str], seconds: float) -> str:
 
 
 @pytest.mark.timeout(170)
-def test_serve_collects_at_once_and_again_without_any_set_up(
+def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
     """One command on one machine is the whole installation for most people."""
     room.add_publisher("siaran.example", *sample_stories(5), language="id")
     assert warta("feeds", "add", "http://siaran.example/feed").returncode == 0
-    command = [sys.executable, "-m", "cli", "serve", "--every", "20"]
-    with running(command, env=shell, cwd=tmp_path) as serving:
+    command = [sys.executable, "-m", "cli", "serve", "--every", "10"]
+    env = shell | {"WARTA_LOCK_WAIT_SECONDS": "0.2"}
+    with running(command, env=env, cwd=tmp_path) as serving:
+        assert serving.stdout is not None
+        with held(Home(home).run_lock, purpose="a long backfill", wait_seconds=0):
+            said = [serving.stdout.readline(), serving.stdout.readline()]
         wait_for(lambda: len(completed_runs(home)) >= 2, 150, "two runs")
         serving.send_signal(signal.SIGINT)
         output = output_of(serving, 40)
+    assert "collecting every 10 s" in said[0]
+    assert " failed: " in said[1]
+    assert "(a long backfill)" in said[1]
     assert completed_runs(home)[:2] == [(5, 5), (0, 0)]
+    assert "1 of 1 due feeds polled; entries: 5 new; 5 articles in all" in output
     assert "Traceback" not in output
     assert serving.returncode == 0
 
@@ -110,6 +120,7 @@ def test_serve_that_is_stopped_lets_the_run_at_work_save_what_has_come(
             serving.send_signal(signal.SIGTERM)
         output = output_of(serving, 40)
     assert "the run at work saves what has come" in output
+    assert " stopped: 1 of 1 due feeds polled; entries: " in output
     assert "Traceback" not in output
     assert serving.returncode == 0
     ((status, new, pending),) = ask("SELECT status, new, pending FROM runs")
