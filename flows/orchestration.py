@@ -6,6 +6,7 @@ Where the person has a Prefect server (PREFECT_API_URL) or a Prefect home, those
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
 import os
@@ -13,12 +14,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from storage.diagnosis import disk_full
 from storage.errors import StorageError
 
 START_SECONDS = 90.0
+# What Prefect records of a run, by itself 300 kB, is for looking at the last ones; what a run did
+# is in the warehouse.
+KEPT = timedelta(days=7)
 
 _QUIET = {
     # Telemetry is opt-in with us; without the internet it would also write an error each time.
@@ -29,14 +34,26 @@ _QUIET = {
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
+# Where the records are ours alone: elsewhere they may be of other flows too.
+_FORGETFUL = {
+    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P1D",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(KEPT.total_seconds())),
+}
+# A server that ends with its run has no schedules, and nobody to look at events and task runs.
+_FOR_SCHEDULES_OR_PAGES = (
+    "SCHEDULER", "LATE_RUNS", "FOREMAN", "TRIGGERS", "PAUSE_EXPIRATIONS",
+    "EVENT_PERSISTER", "TASK_RUN_RECORDER",
+)  # fmt: skip
 
 
 def prepare(home: Path) -> None:
     """Set Prefect's environment, where nobody has set it; before Prefect is imported."""
-    for name, value in _QUIET.items():
+    settings = dict(_QUIET)
+    if not any(os.environ.get(f"PREFECT_{name}") for name in ("API_URL", "PROFILE", "HOME")):
+        settings |= {"PREFECT_HOME": str(home.resolve() / "prefect")} | _FORGETFUL
+    for name, value in settings.items():
         os.environ.setdefault(name, value)
-    if not os.environ.get("PREFECT_API_URL") and not os.environ.get("PREFECT_PROFILE"):
-        os.environ.setdefault("PREFECT_HOME", str(home.resolve() / "prefect"))
 
 
 @contextlib.contextmanager
@@ -64,11 +81,13 @@ def server(*, scheduling: bool) -> Iterator[str]:
             os.environ["PREFECT_SERVER_UI_ENABLED"] = "false"
             os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
             os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "false"
-            for service in ("SCHEDULER", "LATE_RUNS", "FOREMAN", "TRIGGERS", "PAUSE_EXPIRATIONS"):
+            for service in _FOR_SCHEDULES_OR_PAGES:
                 os.environ.setdefault(f"PREFECT_SERVER_SERVICES_{service}_ENABLED", "false")
         try:
             with _failures_explained(), _serving(listener):
                 yield url
+                if not scheduling:
+                    _forget_old_runs()
         finally:
             os.environ.pop("PREFECT_API_URL", None)
 
@@ -111,6 +130,19 @@ def _made_to_stay() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _forget_old_runs() -> None:
+    """Delete old runs from Prefect's records, as a server that stays does once an hour."""
+    from prefect.server.database import provide_database_interface
+    from prefect.server.services.db_vacuum import vacuum_old_flow_runs
+    from prefect.settings import get_current_settings
+
+    vacuum = get_current_settings().server.services.db_vacuum
+    if "flow_runs" in vacuum.enabled_vacuum_types:
+        # What can't be deleted now can be the next time.
+        with contextlib.suppress(Exception):
+            asyncio.run(vacuum_old_flow_runs(db=provide_database_interface()))
 
 
 @contextlib.contextmanager

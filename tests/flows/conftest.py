@@ -19,9 +19,6 @@ def prefect_api(prefect_home: Path) -> Iterator[None]:
     """One Prefect API for this process's flows: its address is read when Prefect is imported."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_HOME", str(prefect_home))
-        # What only Prefect's own pages show costs a third of a small run.
-        for service in ("TASK_RUN_RECORDER", "EVENT_PERSISTER"):
-            patch.setenv(f"PREFECT_SERVER_SERVICES_{service}_ENABLED", "false")
         orchestration.prepare(prefect_home)
         with orchestration.server(scheduling=False):
             yield
