@@ -12,7 +12,14 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from typing import Protocol
 
-from prefect import Flow, State
+from prefect import Flow, State, get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.deployments import arun_deployment
 from prefect.runner import Runner
 from prefect.schedules import Interval
@@ -65,10 +72,12 @@ async def _serve(settings: Settings, interval: timedelta, teller: Teller) -> Non
 
 
 def _telling(teller: Teller) -> Flow[..., RunReport]:
-    def completed(flow: object, flow_run: object, state: State[RunReport]) -> None:
+    def completed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
         teller.ended(state.result())
+        _drop_overdue(flow_run)
 
-    def failed(flow: object, flow_run: object, state: State[RunReport]) -> None:
+    def failed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
+        _drop_overdue(flow_run)
         error = state.result(raise_on_failure=False)
         if isinstance(error, StorageError | BadSetting) or not isinstance(error, BaseException):
             teller.failed(str(error))
@@ -79,6 +88,24 @@ def _telling(teller: Teller) -> Flow[..., RunReport]:
         teller.failed(state.message or state.name or "it crashed")
 
     return ingest.with_options(on_completion=[completed], on_failure=[failed], on_crashed=[crashed])
+
+
+def _drop_overdue(run: FlowRun) -> None:
+    """Delete the runs that came due while this one was at work: it did what they were for.
+
+    After a run of hours Prefect would start them all, one upon the other.
+    """
+    now = datetime.now(UTC)
+    scheduled = FlowRunFilter(
+        deployment_id=FlowRunFilterDeploymentId(
+            any_=[run.deployment_id] if run.deployment_id else []
+        ),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+    )
+    with get_client(sync_client=True) as client:
+        for each in client.read_flow_runs(flow_run_filter=scheduled):
+            if each.next_scheduled_start_time and each.next_scheduled_start_time < now:
+                client.delete_flow_run(each.id)
 
 
 def _pass_on_signals(serving: asyncio.Task[None], teller: Teller) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,16 @@ def completed_runs(home: Path) -> list[Any]:
             return database.execute(question).fetchall()
     except duckdb.Error:
         return []
+
+
+def runs_that_came_due_during_another(prefect_home: Path) -> int:
+    with closing(sqlite3.connect(prefect_home / "prefect.db")) as records:
+        ((count,),) = records.execute(
+            "SELECT count(*) FROM flow_run late, flow_run long WHERE late.start_time IS NOT NULL "
+            "AND late.expected_start_time BETWEEN long.start_time AND long.end_time "
+            "AND late.id <> long.id"
+        )
+    return int(count)
 
 
 @contextmanager
@@ -80,6 +91,7 @@ def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
 ) -> None:
     """One command on one machine is the whole installation for most people."""
     room.add_publisher("siaran.example", *sample_stories(5), language="id")
+    room.script("siaran.example", "/feed", Answer(delay_seconds=12), Answer())
     assert warta("feeds", "add", "http://siaran.example/feed").returncode == 0
     command = [sys.executable, "-m", "cli", "serve", "--every", "10"]
     env = shell | {"WARTA_LOCK_WAIT_SECONDS": "0.2"}
@@ -94,6 +106,7 @@ def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
     assert " failed: " in said[1]
     assert "(a long backfill)" in said[1]
     assert completed_runs(home)[:2] == [(5, 5), (0, 0)]
+    assert runs_that_came_due_during_another(Path(shell["PREFECT_HOME"])) == 0, "they are dropped"
     assert "1 of 1 due feeds polled; entries: 5 new; 5 articles in all" in output
     assert "Traceback" not in output
     assert serving.returncode == 0
