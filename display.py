@@ -99,10 +99,11 @@ class Watch:
 
     def ended(self, report: RunReport) -> None:
         became = ", ".join(f"{n:,} {outcome}" for outcome, n in report.outcomes.items() if n)
+        polled = f"{report.feeds_polled:,} of {report.feeds_due:,} due feeds polled"
         failed = f" ({report.feeds_failed:,} failed)" if report.feeds_failed else ""
         self._say(
-            f"{report.status}: {report.feeds_polled:,} of {report.feeds_due:,} due feeds polled"
-            f"{failed}; entries: {became or 'none'}; {report.articles_total:,} articles in all"
+            f"{report.status}: {polled + failed if report.feeds_due else 'no feed was due'}; "
+            f"entries: {became or 'none'}; {report.articles_total:,} articles in all"
         )
 
     def failed(self, reason: str) -> None:
