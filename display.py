@@ -107,8 +107,13 @@ class Watch:
         )
 
     def failed(self, reason: str) -> None:
-        # A run that was told to stop before its work began ends by that signal.
-        self._say("stopped before it began" if self._is_stopping else f"failed: {reason}")
+        if self._is_stopping:
+            self.cut_short()
+        else:
+            self._say(f"failed: {reason}")
+
+    def cut_short(self) -> None:
+        self._say("ended at once, as asked")
 
     def stopping(self) -> None:
         self._is_stopping = True

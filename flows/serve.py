@@ -21,6 +21,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.deployments import arun_deployment
+from prefect.exceptions import TerminationSignal
 from prefect.runner import Runner
 from prefect.schedules import Interval
 
@@ -42,6 +43,9 @@ class Teller(Protocol):
 
     def failed(self, reason: str) -> None:
         """A run came to nothing."""
+
+    def cut_short(self) -> None:
+        """A run ended at once by a signal: before its work began, or asked a second time."""
 
     def stopping(self) -> None:
         """There is a run that is waited for."""
@@ -85,7 +89,10 @@ def _telling(teller: Teller) -> Flow[..., RunReport]:
             teller.failed("".join(traceback.format_exception(error)))
 
     def crashed(flow: object, flow_run: object, state: State[RunReport]) -> None:
-        teller.failed(state.message or state.name or "it crashed")
+        if isinstance(state.result(raise_on_failure=False), TerminationSignal):
+            teller.cut_short()
+        else:
+            teller.failed(state.message or state.name or "it crashed")
 
     return ingest.with_options(on_completion=[completed], on_failure=[failed], on_crashed=[crashed])
 
