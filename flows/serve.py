@@ -81,12 +81,12 @@ def _telling(teller: Teller) -> Flow[..., RunReport]:
         _drop_overdue(flow_run)
 
     def failed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
-        _drop_overdue(flow_run)
         error = state.result(raise_on_failure=False)
         if isinstance(error, StorageError | BadSetting) or not isinstance(error, BaseException):
             teller.failed(str(error))
         else:
             teller.failed("".join(traceback.format_exception(error)))
+        _drop_overdue(flow_run)
 
     def crashed(flow: object, flow_run: object, state: State[RunReport]) -> None:
         if isinstance(state.result(raise_on_failure=False), TerminationSignal):
