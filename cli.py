@@ -129,8 +129,10 @@ def serve(every: int | None, home: Path | None) -> None:
     """Collect on a schedule on this machine, until stopped."""
     import display
     from flows import orchestration
+    from storage.home import Home
 
     settings = load_settings(home=home)
+    Home(settings.home).make()
     _remind_of_contact(settings)
     orchestration.prepare(settings.home)
     with orchestration.server(scheduling=True) as api:

@@ -58,7 +58,7 @@ def working_failed(home: Home, error: Exception) -> StorageError:
 
 def disk_full(path: Path) -> StorageError | None:
     """What to say where hardly any space is left beside a file; None where there is."""
-    free = shutil.disk_usage(path.parent).free
+    free = shutil.disk_usage(next(each for each in path.parents if each.exists())).free
     if free > _LITTLE_SPACE_BYTES:
         return None
     return StorageError(

@@ -113,6 +113,23 @@ def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
 
 
 @pytest.mark.timeout(330)
+def test_serve_makes_a_home_that_is_not_there_and_says_that_nothing_is_due(
+    shell: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    """Before any feed is subscribed to, and with Prefect's own database inside the home."""
+    del shell["PREFECT_HOME"]
+    serve = [sys.executable, "-m", "cli", "serve"]
+    with running(serve, env=shell, cwd=tmp_path) as serving:
+        assert serving.stdout is not None
+        said = [serving.stdout.readline(), serving.stdout.readline()]
+        serving.send_signal(signal.SIGTERM)
+        output_of(serving, 90)
+    assert "completed: no feed was due; entries: none; 0 articles in all" in said[1]
+    assert (home / "prefect" / "prefect.db").exists()
+    assert serving.returncode == 0
+
+
+@pytest.mark.timeout(330)
 @pytest.mark.parametrize("in_a_terminal", [True, False])
 def test_serve_that_is_stopped_lets_the_run_at_work_save_what_has_come(
     room: Newsroom, shell: dict[str, str], ask: Ask, tmp_path: Path, in_a_terminal: bool
