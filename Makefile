@@ -17,11 +17,11 @@ test-duckdb2: .venv/test-ready  ## the storage tests on the next major DuckDB
 		--target .venv/duckdb2 -r requirements-duckdb2.txt
 	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest -n 2 tests/storage
 
-check: .venv/test-ready  ## lint, format, types, import contract
+check: .venv/test-ready .venv/tree/warta  ## lint, format, types, import contract
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	cd .venv/tree && ../bin/lint-imports --config ../../pyproject.toml --cache-dir ../../.import_linter_cache
 
 bench: .venv-bench/ready  ## compare extraction with its peers; on pages of your own by CORPUS=folder
 	.venv-bench/bin/python -m benchmarks.extraction $(or $(CORPUS),--pages tests/news/pages)
@@ -40,6 +40,12 @@ lock:  ## pin again what pyproject.toml asks for; needs uv
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# mypy and import-linter do not follow the mapping of pyproject.toml; they follow these links
+.venv/tree/warta: .venv/run-ready
+	@mkdir -p $@
+	@for part in commands flows tasks storage news newsroom; do ln -sfn ../../../$$part $@/$$part; done
+	@for module in warta/*; do ln -sfn ../../../$$module $@/; done
 
 .venv/test-ready: requirements-dev.txt .venv/run-ready
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt

@@ -10,22 +10,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from benchmarks.synthetic import NOW
-from news.article import Article
-from news.entry import Entry, ParsedFeed
-from news.outcome import Draft, PendingEntry
-from news.poll import Poll
-from news.schedule import Bounds
-from storage.archive import Archive, ArchivedPage, Location
-from storage.feeds import feeds_due
-from storage.runs import start_run
-from storage.warehouse import Warehouse
-from tasks.batch import Batch
-from tasks.desk import Desk
-from tasks.progress import Progress
-from tasks.record import record_polled, take_up_entries
-from tasks.save import save_articles
-from tasks.web import WebPolicy
-from tasks.workers import WorkerPolicy, Workers
+from warta.news.article import Article
+from warta.news.entry import Entry, ParsedFeed
+from warta.news.outcome import Draft, PendingEntry
+from warta.news.polling.poll import Poll
+from warta.news.polling.schedule import Bounds
+from warta.storage.files.archive import Archive, ArchivedPage, Location
+from warta.storage.tables.feeds import feeds_due
+from warta.storage.tables.runs import start_run
+from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.guest.client import WebPolicy
+from warta.tasks.record import record_polled, take_up_entries
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.progress import Progress
+from warta.tasks.run.workers import WorkerPolicy, Workers
+from warta.tasks.save import save_articles
 
 FEEDS_A_BATCH, ENTRIES_A_FEED = 20, 25
 ENTRIES_A_BATCH = FEEDS_A_BATCH * ENTRIES_A_FEED

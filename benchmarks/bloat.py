@@ -19,17 +19,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.synthetic import NOW, filled
-from news.poll import Feed, Poll
-from news.schedule import Bounds
-from storage.archive import Archive
-from storage.compaction import waste
-from storage.entries import record_polls
-from storage.feeds import feeds_due
-from storage.retention import Retention, is_due
-from storage.runs import end_run, start_run
-from storage.snapshot import publish
-from storage.upkeep import keep_house
-from storage.warehouse import Warehouse
+from warta.news.polling.poll import Feed, Poll
+from warta.news.polling.schedule import Bounds
+from warta.storage.care.compaction import waste
+from warta.storage.care.retention import Retention, is_due
+from warta.storage.care.upkeep import keep_house
+from warta.storage.files.archive import Archive
+from warta.storage.tables.entries import record_polls
+from warta.storage.tables.feeds import feeds_due
+from warta.storage.tables.runs import end_run, start_run
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.snapshot import publish
 
 ROUND = timedelta(minutes=15)
 

@@ -66,9 +66,9 @@ def labelled(pairs: int, seed: int, real: Sequence[Paragraphs] = ()) -> Labelled
 
 def real_texts(corpus: Path, part: int) -> list[Paragraphs]:
     """The texts that Warta extracts from every second page of the folder, of 40 words or more."""
-    from news.article import Article, Page
-    from news.extract import extract
-    from news.text import word_count
+    from warta.news.article import Article, Page
+    from warta.news.extract import extract
+    from warta.news.text.compare import word_count
 
     listed = corpus / "pages.jsonl"
     if not listed.is_file():

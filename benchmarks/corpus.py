@@ -18,8 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsroom.answers import Reply
-from newsroom.wire import Asked, Wire
+from warta.newsroom.answers import Reply
+from warta.newsroom.wire import Asked, Wire
 
 PAGES_A_FEED = 50
 EMPTY_FEED = "http://lists.corpus.example/empty.xml"
@@ -147,7 +147,7 @@ def _serve(folder: Path, pipe: Connection) -> None:
 
 def _place(url: str) -> str:
     """Where a page stands, however a client normalises its address."""
-    from news.urls import fetch_url
+    from warta.news.addresses.urls import fetch_url
 
     return fetch_url(url)
 

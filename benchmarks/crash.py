@@ -23,11 +23,11 @@ from benchmarks.crash_compare import Content, archived_addresses, content_of, di
 from benchmarks.crash_news import FEEDS, ROUNDS
 from benchmarks.crash_reextract import kill_reextract
 from benchmarks.crash_runs import LONGEST_RUN_SECONDS, Ending, Kill, Order, Runs, started
-from newsroom import Newsroom
-from storage.errors import StorageError
-from storage.home import Home
-from storage.snapshot import reading
-from storage.warehouse import Warehouse
+from warta.newsroom import Newsroom
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.snapshot import reading
 
 RANDOM_KILLS_A_ROUND = 6
 # The next run goes on from there, so that kills in a row reach the last batch as well.

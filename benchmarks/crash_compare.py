@@ -17,10 +17,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from storage.archive import Archive, Location
-from storage.errors import StorageError
-from storage.home import Home
-from storage.snapshot import reading
+from warta.storage.errors import StorageError
+from warta.storage.files.archive import Archive, Location
+from warta.storage.home import Home
+from warta.storage.warehouse.snapshot import reading
 
 _CONTENT = {
     "articles": "SELECT * EXCLUDE (first_seen_at, updated_at) FROM articles",

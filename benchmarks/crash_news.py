@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-from newsroom import Answer, Feed, Newsroom, Story, sample_story
+from warta.newsroom import Answer, Feed, Newsroom, Story, sample_story
 
 _START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 # A page takes this long, so that random moments fall between pages.

@@ -9,9 +9,9 @@ from pathlib import Path
 from benchmarks.crash_compare import Content, content_of, differences, faults
 from benchmarks.crash_news import FEEDS, first
 from benchmarks.crash_runs import Ending, Kill, Order, Runs
-from newsroom import Newsroom
-from storage.home import Home
-from storage.warehouse import Warehouse
+from warta.newsroom import Newsroom
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
 
 # As if every article had been stored by an extractor that left a line of the page in the text.
 _OLDER_EXTRACTOR = """

@@ -114,22 +114,25 @@ def main() -> None:
         PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED="false",
         PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED="false",
     )
-    from flows import orchestration
+    from warta.flows import orchestration
 
     orchestration.prepare(Path(os.environ["PREFECT_HOME"]))
     api, life = _start_api()
-    for name in ("cli", "display", "news.opml", "fastapi", "prefect.flow_engine"):
+    for name in ("cli", "display", "warta.news.feeds.opml", "fastapi", "prefect.flow_engine"):
         importlib.import_module(name)  # all that a run would import by itself, once for all
-    import flows.ingest
-    import flows.reextract
-    from tasks.workers import worker_context
+    import warta.flows.ingest
+    import warta.flows.reextract
+    from warta.tasks.run.workers import worker_context
 
     # They are there, or they would be set in vain.
-    assert flows.ingest.FEEDS_A_BATCH > FEEDS_A_BATCH
-    assert flows.ingest.PAGES_A_BATCH > PAGES_A_BATCH
-    assert flows.reextract.PAGES_A_BATCH > PAGES_A_BATCH
-    flows.ingest.FEEDS_A_BATCH, flows.ingest.PAGES_A_BATCH = FEEDS_A_BATCH, PAGES_A_BATCH
-    flows.reextract.PAGES_A_BATCH = PAGES_A_BATCH
+    assert warta.flows.ingest.FEEDS_A_BATCH > FEEDS_A_BATCH
+    assert warta.flows.ingest.PAGES_A_BATCH > PAGES_A_BATCH
+    assert warta.flows.reextract.PAGES_A_BATCH > PAGES_A_BATCH
+    warta.flows.ingest.FEEDS_A_BATCH, warta.flows.ingest.PAGES_A_BATCH = (
+        FEEDS_A_BATCH,
+        PAGES_A_BATCH,
+    )
+    warta.flows.reextract.PAGES_A_BATCH = PAGES_A_BATCH
     worker_context()
     worker_parent.ensure_running()
     for line in sys.stdin:
@@ -147,7 +150,7 @@ def _start_api() -> tuple[int, int]:
     process = os.fork()
     if process == 0:
         os.close(life)
-        from flows import orchestration
+        from warta.flows import orchestration
 
         with orchestration.server(scheduling=False) as url:
             os.write(tell, url.encode())
@@ -217,8 +220,8 @@ def _work(order: Order, tell: int, log: Path) -> None:
     # It runs, and is no child of this process: looking whether it ended would be an error.
     vars(worker_parent)["ensure_running"] = lambda: None
 
-    import cli
     from benchmarks.crash_steps import Passings
+    from warta import cli
 
     def working() -> None:
         os.write(tell, _WORKING)

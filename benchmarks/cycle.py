@@ -25,8 +25,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from benchmarks.spent import Spent, spent_by
-from newsroom.answers import Reply
-from newsroom.wire import Asked, Wire
+from warta.newsroom.answers import Reply
+from warta.newsroom.wire import Asked, Wire
 
 ANSWER_SECONDS = 0.02
 REST_SECONDS = 1.0
@@ -104,7 +104,7 @@ def _collect(home: Path, proxy: str, *arguments: str) -> Spent:
         "WARTA_HOST_DELAY_SECONDS": str(REST_SECONDS),
         "PREFECT_HOME": str(home / "prefect"),
     }
-    spent = spent_by([sys.executable, "-m", "cli", "collect", *arguments], environment)
+    spent = spent_by([sys.executable, "-m", "warta.cli", "collect", *arguments], environment)
     if spent.return_code:
         sys.exit(f"warta collect ended with {spent.return_code}:\n{spent.output}")
     return spent

@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.copied_news import LabelledTexts, labelled, real_texts
-from news.near_copies import likeness, shingles_of, signature_of
-from news.shingles import as_read, constants, mixed, passages, short
+from warta.news.copies.likeness import likeness, shingles_of, signature_of
+from warta.news.copies.shingles import as_read, constants, mixed, passages, short
 
 CHOSEN_ON, REPORTED_ON = 1, 2
 Pairs = set[tuple[int, int]]

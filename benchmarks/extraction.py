@@ -33,7 +33,7 @@ from benchmarks.extraction_table import (
     scores,
 )
 from benchmarks.inline_promotions import link_texts, promotions
-from news.language import language_of
+from warta.news.text.language import language_of
 
 WARM_UP = 30  # pages; models and stop lists load at their first use, not on every page
 BASE = "Trafilatura default"

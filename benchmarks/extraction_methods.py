@@ -16,8 +16,8 @@ import trafilatura
 from lxml import html
 from trafilatura.utils import decode_file
 
-from news.article import Article, Page
-from news.extract import extract
+from warta.news.article import Article, Page
+from warta.news.extract import extract
 
 FETCHED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.extraction_methods import Found
-from news.text import normalised
+from warta.news.text.compare import normalised
 
 RESAMPLES = 1_000
 _BETWEEN_NAMES = re.compile(r"\s*(?:[;,/&]|\s(?:and|und|et|y)\s)\s*")

@@ -1,9 +1,9 @@
 """How fast feeds are parsed, and whether the quick reader says what feedparser says.
 
-Reads every feed of a corpus folder with ``news.feeds`` (cleaned text included) and with feedparser
-as it comes (its sanitiser on), in turn; medians of several rounds of CPU time. And compares
-entry by entry what the quick reader and feedparser behind it give: id, link, title and dates.
-Ends with 1 if an entry differs.
+Reads every feed of a corpus folder with ``news.feeds.parse`` (cleaned text included) and with
+feedparser as it comes (its sanitiser on), in turn; medians of several rounds of CPU time. And
+compares entry by entry what the quick reader and feedparser behind it give: id, link, title and
+dates. Ends with 1 if an entry differs.
 
     python -m benchmarks.feeds FOLDER [--rounds 3]
 """
@@ -20,12 +20,12 @@ from collections.abc import Callable
 import feedparser
 
 from benchmarks.corpus import corpus_feeds, corpus_folder
-from news.entry import Entry, ParsedFeed
-from news.feeds import parse_feed
-from news.json_feed import looks_like_json
-from news.quick_feed import parse_quickly
-from news.xml_feed import parse_xml_feed
-from news.xml_mending import mended
+from warta.news.entry import Entry, ParsedFeed
+from warta.news.feeds.json_feed import looks_like_json
+from warta.news.feeds.mending import mended
+from warta.news.feeds.parse import parse_feed
+from warta.news.feeds.patient import parse_xml_feed
+from warta.news.feeds.quick import parse_quickly
 
 URL = "http://feeds.example/feed"
 

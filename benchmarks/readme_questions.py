@@ -66,7 +66,7 @@ def main() -> None:
 def _warta(home: str, *arguments: str) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "cli", *arguments, "--home", home],
+        [sys.executable, "-m", "warta.cli", *arguments, "--home", home],
         env=environment | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,

@@ -37,7 +37,7 @@ from benchmarks.corpus import (
     score,
 )
 from benchmarks.spent import Spent, spent_by
-from news.urls import fetch_url
+from warta.news.addresses.urls import fetch_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,8 @@ def _collect(home: Path, proxy: str, feeds: list[str]) -> Run:
         **{k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))},
         "WARTA_PROXY": proxy,
         "WARTA_HOST_DELAY_SECONDS": "0",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
     }
-    command = [sys.executable, "-m", "cli", "collect", "--json", "--home", str(home)]
+    command = [sys.executable, "-m", "warta.cli", "collect", "--json", "--home", str(home)]
     spent = spent_by([*command, "--feeds", *feeds], environment)
     if spent.return_code:
         sys.exit(f"warta collect ended with {spent.return_code}:\n{spent.output}")

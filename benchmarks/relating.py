@@ -24,12 +24,13 @@ import numpy as np
 
 from benchmarks.batches import ENTRIES_A_BATCH, Incoming
 from benchmarks.synthetic import NOW, filled
-from news import near_copies, stories
-from news.story_terms import TERM_BITS
-from storage.home import Home
-from storage.stories import waiting
-from storage.warehouse import Database, Warehouse, temporary
-from tasks.placing import place_batch, place_story_batch
+from warta.news.copies import likeness as near_copies
+from warta.news.stories import place as stories
+from warta.news.stories.terms import TERM_BITS
+from warta.storage.home import Home
+from warta.storage.tables.stories import waiting
+from warta.storage.warehouse.connection import Database, Warehouse, temporary
+from warta.tasks.placing import place_batch, place_story_batch
 
 _TERMS_AN_ARTICLE = 64
 _WEIGHT_BITS = 8

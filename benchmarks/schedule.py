@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.corpus import corpus_feeds, corpus_folder
-from news.entry import ParsedFeed
-from news.feeds import parse_feed
-from news.rhythm import unknown
-from news.schedule import Bounds, Wish, next_poll
+from warta.news.entry import ParsedFeed
+from warta.news.feeds.parse import parse_feed
+from warta.news.polling.rhythm import unknown
+from warta.news.polling.schedule import Bounds, Wish, next_poll
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 LEARNT_DAYS, DAYS = 14, 14

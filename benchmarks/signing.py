@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import trafilatura
 
-from news.near_copies import likeness, shingles_of, signature_of
+from warta.news.copies.likeness import likeness, shingles_of, signature_of
 
 CANDIDATES = 1.3
 T = TypeVar("T")

@@ -21,10 +21,10 @@ from typing import Any
 
 from benchmarks.corpus import corpus_folder
 from benchmarks.story_events import Told, real_pages, told
-from news.stories import Arrival, MeaningOf, Members, Placement, day_of, place
-from news.story_meaning import packed_meaning
-from news.story_terms import marks_of, terms_of
-from tasks.meaning import MOST_CHARACTERS
+from warta.news.stories.meaning import packed_meaning
+from warta.news.stories.place import Arrival, MeaningOf, Members, Placement, day_of, place
+from warta.news.stories.terms import marks_of, terms_of
+from warta.tasks.meaning import MOST_CHARACTERS
 
 TARGETS = "F1 > .880, fewer than 10 % of unrelated articles grouped, at least 1,000 articles/s"
 NO_ECB = """\

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import corpus_pages
-from news.article import Article, Page
+from warta.news.article import Article, Page
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 LANGUAGES = ("en", "de", "es", "id", "ja")
@@ -92,7 +92,7 @@ def told(
 
 def real_pages(folder: Path) -> tuple[tuple[str, str, str], ...]:
     """Language, title and text of the real articles of a folder as in `benchmarks.corpus`."""
-    from news.extract import extract  # takes a second to load, and invented news none
+    from warta.news.extract import extract  # takes a second to load, and invented news none
 
     pages = []
     for page in corpus_pages(folder):

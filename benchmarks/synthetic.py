@@ -11,8 +11,8 @@ import random
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage.home import Home
-from storage.warehouse import Database, Warehouse
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Database, Warehouse
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _WORDS = 40_000

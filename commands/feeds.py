@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from commands.options import HOME_OPTION, warehouse_to_write
-from settings import Settings, load_settings
+from warta.commands.options import HOME_OPTION, warehouse_to_write
+from warta.settings import Settings, load_settings
 
 
 @click.group()
@@ -24,8 +24,8 @@ def feeds() -> None:
 @HOME_OPTION
 def feeds_add(addresses: tuple[str, ...], category: str | None, home: Path | None) -> None:
     """Subscribe to feeds by their addresses."""
-    from news.poll import Subscription
-    from news.urls import fetch_url
+    from warta.news.addresses.urls import fetch_url
+    from warta.news.feeds.subscription import Subscription
 
     wanted = [Subscription(fetch_url(address), category=category) for address in addresses]
     subscribe(load_settings(home=home), wanted, say=True, again=True)
@@ -44,8 +44,8 @@ def feeds_import(file: Path, home: Path | None) -> None:
 @HOME_OPTION
 def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
     """Stop polling feeds; the articles they brought stay."""
-    from news.urls import fetch_url
-    from storage.feeds import unsubscribe
+    from warta.news.addresses.urls import fetch_url
+    from warta.storage.tables.feeds import unsubscribe
 
     asked = [fetch_url(address) for address in addresses]
     with warehouse_to_write(load_settings(home=home)) as database:
@@ -68,7 +68,7 @@ def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
 @HOME_OPTION
 def feeds_list(style: str, home: Path | None) -> None:
     """List the feeds with their state."""
-    from ask import list_feeds
+    from warta.commands.ask import list_feeds
 
     list_feeds(load_settings(home=home), style)
 
@@ -78,7 +78,7 @@ def feeds_list(style: str, home: Path | None) -> None:
 @HOME_OPTION
 def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
     """Ask feeds once, without storing anything, and say what they answer."""
-    from ask import check_feeds
+    from warta.commands.ask import check_feeds
 
     sys.exit(check_feeds(load_settings(home=home), addresses))
 
@@ -88,7 +88,7 @@ def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
 @HOME_OPTION
 def feeds_export(file: Path | None, home: Path | None) -> None:
     """Write the subscriptions as OPML, to a file or the terminal."""
-    from ask import exported_feeds
+    from warta.commands.ask import exported_feeds
 
     document = exported_feeds(load_settings(home=home))
     if file is None:
@@ -99,8 +99,8 @@ def feeds_export(file: Path | None, home: Path | None) -> None:
 
 def subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
     """Subscribe to what --feeds names: addresses, and OPML files."""
-    from news.poll import Subscription
-    from news.urls import fetch_url
+    from warta.news.addresses.urls import fetch_url
+    from warta.news.feeds.subscription import Subscription
 
     wanted: list[Subscription] = []
     for feed in feeds:
@@ -114,7 +114,7 @@ def subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
 def subscribe(
     settings: Settings, wanted: Any, *, say: bool = False, again: bool = False
 ) -> list[str]:
-    from storage import feeds as subscriptions
+    from warta.storage.tables import feeds as subscriptions
 
     with warehouse_to_write(settings) as database:
         fresh = subscriptions.subscribe(
@@ -133,8 +133,8 @@ def subscribe(
 def _opml(file: Path) -> Any:
     from dataclasses import replace
 
-    from news.opml import BadOpml, parse_opml
-    from news.urls import BadAddress, fetch_url
+    from warta.news.addresses.urls import BadAddress, fetch_url
+    from warta.news.feeds.opml import BadOpml, parse_opml
 
     try:
         document = file.read_bytes()

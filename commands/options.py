@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from settings import Settings
+from warta.settings import Settings
 
 HOME_OPTION = click.option(
     "--home",
@@ -39,9 +39,9 @@ class Moment(click.ParamType[Any]):
 @contextlib.contextmanager
 def warehouse_to_write(settings: Settings) -> Iterator[Any]:
     """One transaction on the warehouse, published when it is committed."""
-    from storage.home import Home
-    from storage.snapshot import publish
-    from storage.warehouse import Warehouse
+    from warta.storage.home import Home
+    from warta.storage.warehouse.connection import Warehouse
+    from warta.storage.warehouse.snapshot import publish
 
     warehouse = Warehouse(Home(settings.home))
     warehouse.migrate()
@@ -52,8 +52,8 @@ def warehouse_to_write(settings: Settings) -> Iterator[Any]:
 
 def existing_home(settings: Settings) -> Any:
     """The home, which must be there: to keep house in an empty place is a mistyped name."""
-    from storage.errors import StorageError
-    from storage.home import Home
+    from warta.storage.errors import StorageError
+    from warta.storage.home import Home
 
     home = Home(settings.home)
     if not home.warehouse.exists():

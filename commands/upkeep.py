@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from commands.options import HOME_OPTION, Moment, existing_home, warehouse_to_write
-from settings import load_settings
+from warta.commands.options import HOME_OPTION, Moment, existing_home, warehouse_to_write
+from warta.settings import load_settings
 
 
 @click.command()
@@ -26,13 +26,13 @@ from settings import load_settings
 @HOME_OPTION
 def maintain(compact: bool, articles_older_than: int | None, home: Path | None) -> None:
     """Retire what is past its time, and give back the space. Runs do it daily by themselves."""
-    from flows.desk import retention
-    from storage.archive import Archive
-    from storage.lock import held
-    from storage.snapshot import publish
-    from storage.upkeep import keep_house
-    from storage.warehouse import Warehouse
-    from tasks.placing import place_all
+    from warta.flows.desk import retention
+    from warta.storage.care.upkeep import keep_house
+    from warta.storage.files.archive import Archive
+    from warta.storage.files.lock import held
+    from warta.storage.warehouse.connection import Warehouse
+    from warta.storage.warehouse.snapshot import publish
+    from warta.tasks.placing import place_all
 
     settings = load_settings(home=home)
     warehouse = Warehouse(existing_home(settings))
@@ -60,10 +60,10 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
 @HOME_OPTION
 def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | None) -> None:
     """Remove articles for good: texts, versions and archived pages. They never come back."""
-    from news.urls import fetch_url
-    from storage.archive import Archive
-    from storage.removal import forgive
-    from storage.removal import remove as take_away
+    from warta.news.addresses.urls import fetch_url
+    from warta.storage.care.removal import forgive
+    from warta.storage.care.removal import remove as take_away
+    from warta.storage.files.archive import Archive
 
     settings = load_settings(home=home)
     archive = Archive(existing_home(settings))
@@ -90,8 +90,8 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
 @HOME_OPTION
 def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
     """Part a copy from the article that it was found to repeat. It stays an article of its own."""
-    from news.identity import url_hash_of
-    from storage.clusters import document_at, let_join, set_apart
+    from warta.news.addresses.identity import url_hash_of
+    from warta.storage.tables.clusters import document_at, let_join, set_apart
 
     settings = load_settings(home=home)
     existing_home(settings)
@@ -129,10 +129,10 @@ def reextract(
     home: Path | None,
 ) -> None:
     """Rebuild articles from the archived pages with today's extractor, without any request."""
-    import display
-    from flows import orchestration
-    from storage.extraction import BadChoice, Choice, chosen_articles
-    from storage.lock import held
+    from warta.commands import display
+    from warta.flows import orchestration
+    from warta.storage.files.lock import held
+    from warta.storage.tables.reextract import BadChoice, Choice, chosen_articles
 
     settings = load_settings(home=home)
     if rejected and where:
@@ -148,7 +148,7 @@ def reextract(
     with display.shown_progress() as progress:
         progress.stage("starting Prefect")
         with orchestration.server(scheduling=False):
-            from flows.reextract import reextract as flow
+            from warta.flows.reextract import reextract as flow
 
             done = flow(
                 home=str(settings.home), since=since, site=site, where=where, rejected=rejected

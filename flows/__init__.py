@@ -1,0 +1,1 @@
+"""What Prefect schedules: each flow is a list of steps."""

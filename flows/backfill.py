@@ -11,14 +11,14 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import opened
-from flows.ingest import collect, relate
-from settings import load_settings
-from storage.runs import RunReport
-from tasks.backfill import find_older, record_older
-from tasks.record import take_up_entries
-from tasks.report import close_run, report_run
-from tasks.save import mend_archive, publish_snapshot
+from warta.flows.desk import opened
+from warta.flows.ingest import collect, relate
+from warta.settings import load_settings
+from warta.storage.tables.runs import RunReport
+from warta.tasks.backfill import find_older, record_older
+from warta.tasks.record import take_up_entries
+from warta.tasks.report import close_run, report_run
+from warta.tasks.save import mend_archive, publish_snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,21 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from news.addresses import Allowed
-from news.rechecks import RecheckPolicy
-from news.schedule import Bounds
-from settings import Settings
-from storage.archive import Archive
-from storage.home import Home
-from storage.lock import held
-from storage.retention import Retention
-from storage.runs import end_run, start_run
-from storage.warehouse import Warehouse
-from tasks.desk import Desk, stoppable
-from tasks.log import event, logged
-from tasks.progress import progress
-from tasks.web import WebPolicy
-from tasks.workers import WorkerPolicy, Workers
+from warta.news.polling.schedule import Bounds
+from warta.news.versions.rechecks import RecheckPolicy
+from warta.news.web.networks import Allowed
+from warta.settings import Settings
+from warta.storage.care.retention import Retention
+from warta.storage.files.archive import Archive
+from warta.storage.files.lock import held
+from warta.storage.home import Home
+from warta.storage.tables.runs import end_run, start_run
+from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.guest.client import WebPolicy
+from warta.tasks.run.desk import Desk, stoppable
+from warta.tasks.run.log import event, logged
+from warta.tasks.run.progress import progress
+from warta.tasks.run.workers import WorkerPolicy, Workers
 
 
 def web_policy(settings: Settings) -> WebPolicy:
@@ -69,7 +69,7 @@ def open_warehouse(settings: Settings) -> Warehouse:
 
 @contextlib.contextmanager
 def opened(settings: Settings, flow: str) -> Iterator[Desk]:
-    """The desk of one run. Raises storage.errors.Locked while another run is at work."""
+    """The desk of one run. Raises warta.storage.errors.Locked while another run is at work."""
     home = Home(settings.home)
     home.make()
     workers = Workers(

@@ -9,28 +9,28 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import opened, rechecks, retention
-from news.rechecks import RecheckPolicy
-from settings import load_settings
-from storage.hosts import HostManners
-from storage.runs import RunReport
-from tasks.batch import Batch, batches
-from tasks.copies import find_copies, learn_repeated_lines
-from tasks.desk import Desk
-from tasks.extract import complete_from_feeds, extract_articles
-from tasks.fetch import Arrival, fetch_pages
-from tasks.poll import Polled, ask_feeds, read_feeds
-from tasks.recheck import save_rechecks, take_up_rechecks
-from tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
-from tasks.report import close_run, report_run
-from tasks.save import (
+from warta.flows.desk import opened, rechecks, retention
+from warta.news.versions.rechecks import RecheckPolicy
+from warta.settings import load_settings
+from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.runs import RunReport
+from warta.tasks.copies import find_copies, learn_repeated_lines
+from warta.tasks.extract import complete_from_feeds, extract_articles
+from warta.tasks.fetch import Arrival, fetch_pages
+from warta.tasks.poll import Polled, ask_feeds, read_feeds
+from warta.tasks.recheck import save_rechecks, take_up_rechecks
+from warta.tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
+from warta.tasks.report import close_run, report_run
+from warta.tasks.run.batch import Batch, batches
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.stream import Stream
+from warta.tasks.save import (
     keep_house_daily,
     mend_archive,
     publish_snapshot,
     save_articles,
 )
-from tasks.stories import place_in_stories
-from tasks.stream import Stream
+from warta.tasks.stories import place_in_stories
 
 # A task run costs about 8 ms: in batches of this size that is lost in the work.
 FEEDS_A_BATCH = 200

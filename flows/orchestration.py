@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from storage.diagnosis import disk_full
-from storage.errors import StorageError
+from warta.storage.errors import StorageError
+from warta.storage.warehouse.diagnosis import disk_full
 
 START_SECONDS = 90.0
 # What Prefect records of a run, by itself 300 kB, is for looking at the last ones; what a run did

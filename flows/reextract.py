@@ -11,14 +11,14 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.desk import opened
-from flows.ingest import relate
-from settings import load_settings
-from storage.extraction import Again, Choice
-from tasks.again import accept_again, choose_archived, choose_rejected, extract_again
-from tasks.batch import batches
-from tasks.report import close_run
-from tasks.save import mend_archive, publish_snapshot
+from warta.flows.desk import opened
+from warta.flows.ingest import relate
+from warta.settings import load_settings
+from warta.storage.tables.reextract import Again, Choice
+from warta.tasks.reextract import accept_again, choose_archived, choose_rejected, extract_again
+from warta.tasks.report import close_run
+from warta.tasks.run.batch import batches
+from warta.tasks.save import mend_archive, publish_snapshot
 
 PAGES_A_BATCH = 100
 

@@ -25,10 +25,10 @@ from prefect.exceptions import TerminationSignal
 from prefect.runner import Runner
 from prefect.schedules import Interval
 
-from flows.ingest import ingest
-from settings import BadSetting, Settings
-from storage.errors import StorageError
-from storage.runs import RunReport
+from warta.flows.ingest import ingest
+from warta.settings import BadSetting, Settings
+from warta.storage.errors import StorageError
+from warta.storage.tables.runs import RunReport
 
 # A run that is asked to stop saves and publishes what has come. One that hangs is killed after
 # this: nothing is lost, and whoever stops a service does not wait for ever.

@@ -1,0 +1,1 @@
+"""The domain, without effects: what feeds, pages, articles, copies and stories are."""

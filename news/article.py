@@ -101,7 +101,7 @@ class Article:
 class Rejection:
     """A page that is no article, with the reason in words a person can act on.
 
-    ``access`` says what stands in the article's place, where that is known (``news.access``).
+    ``access`` says what stands in the article's place, where that is known (``news.pages.access``).
     """
 
     reason: str

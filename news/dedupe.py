@@ -1,8 +1,8 @@
 """Decide what a batch of drafts changes: pure, and the same for every order of arrival.
 
 A document is an article or a copy; which of the two is decided later, when all of a run is stored
-(``news.copies``). Identity is the address: a draft that any of its addresses places at a known
-document is that document.
+(``news.copies.clusters``). Identity is the address: a draft that any of its addresses places at a
+known document is that document.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from news.article import Article, PublishedFrom, Rejection
-from news.identity import url_hash_of
-from news.outcome import (
+from warta.news.addresses.identity import url_hash_of
+from warta.news.article import Article, PublishedFrom, Rejection
+from warta.news.outcome import (
     Delay,
     Draft,
     Failure,
@@ -25,10 +25,17 @@ from news.outcome import (
     Settled,
     seniority,
 )
-from news.rechecks import Finding, Seen
-from news.revisions import NOTHING, Revision, doubt, is_material, is_same_article, revision_of
-from news.schedule import next_attempt
-from news.text import text_hash
+from warta.news.polling.schedule import next_attempt
+from warta.news.text.compare import text_hash
+from warta.news.versions.rechecks import Finding, Seen
+from warta.news.versions.revisions import (
+    NOTHING,
+    Revision,
+    doubt,
+    is_material,
+    is_same_article,
+    revision_of,
+)
 
 _Verdict = Literal["version", "unchanged"]
 # A publisher east of us who forgot the zone is up to 14 hours ahead.

@@ -11,28 +11,16 @@ from collections.abc import Collection, Iterable
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from news.access import rejection_of, shows_part
-from news.agencies import agency_of
-from news.article import Article, Page, Rejection, Removed
-from news.bylines import authors_of
-from news.cut_short import CUT_SHORT, ends_cut, is_cut
-from news.dateline import dateline_of
-from news.entry import Entry
-from news.headlines import headline, without_headline
-from news.language import language_of
-from news.main_text import main_text
-from news.markup import clean_line, plain_text
-from news.not_article import (
-    declared_media,
-    error_of,
-    is_without_text,
-    list_of,
-    login,
-    may_be_list,
-    may_be_login,
-    named,
-)
-from news.page_dates import (
+from warta.news.addresses.urls import site_of
+from warta.news.article import Article, Page, Rejection, Removed
+from warta.news.body.main_text import main_text
+from warta.news.body.promotions import without_strange_lines
+from warta.news.body.recurring import without_recurring
+from warta.news.entry import Entry
+from warta.news.metadata.agencies import agency_of
+from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.dateline import dateline_of
+from warta.news.metadata.dates import (
     ADDRESS,
     LAST_RESORTS,
     DateClaim,
@@ -42,12 +30,24 @@ from news.page_dates import (
     published,
     puts_month_first,
 )
-from news.page_metadata import PageMetadata, read_metadata
-from news.page_tree import NO_TEXT, page_tree
-from news.promotions import without_strange_lines
-from news.recurring import without_recurring
-from news.text import word_count
-from news.urls import site_of
+from warta.news.metadata.headlines import headline, without_headline
+from warta.news.metadata.read import PageMetadata, read_metadata
+from warta.news.pages.access import rejection_of, shows_part
+from warta.news.pages.cut_short import CUT_SHORT, ends_cut, is_cut
+from warta.news.pages.not_article import (
+    declared_media,
+    error_of,
+    is_without_text,
+    list_of,
+    login,
+    may_be_list,
+    may_be_login,
+    named,
+)
+from warta.news.pages.tree import NO_TEXT, page_tree
+from warta.news.text.compare import word_count
+from warta.news.text.language import language_of
+from warta.news.text.markup import clean_line, plain_text
 
 # Fewer words than this are a caption, a cookie notice or "enable JavaScript".
 FEWEST_WORDS = 25
@@ -69,7 +69,7 @@ def extract(
 ) -> Article | Rejection:
     """Make an article of a fetched page, with the feed's entry to fall back on.
 
-    ``recurring`` are the keys of the lines that its site repeats (``news.recurring``).
+    ``recurring`` are the keys of the lines that its site repeats (``news.body.recurring``).
     """
     try:
         return _extract(page, entry, recurring)

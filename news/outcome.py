@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from news.article import Article, Rejection
-from news.entry import Entry
+from warta.news.article import Article, Rejection
+from warta.news.entry import Entry
 
 Outcome = Literal["new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending"]
 OUTCOMES: tuple[Outcome, ...] = (

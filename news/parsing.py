@@ -6,17 +6,17 @@ spared their weight (0.7 s and 50 MB).
 
 from __future__ import annotations
 
-from news.article import Article, Page, RawPage, Rejection
-from news.continuation import Look
-from news.course import NOTHING, Rest
-from news.entry import Entry, NotAFeed, ParsedFeed
-from news.http import BadBody, BodyTooLarge, decoded_body, header
-from news.outcome import Failure
+from warta.news.article import Article, Page, RawPage, Rejection
+from warta.news.entry import Entry, NotAFeed, ParsedFeed
+from warta.news.outcome import Failure
+from warta.news.pagination.look import Look
+from warta.news.pagination.page_walk import NOTHING, Rest
+from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header
 
 
 def feed_of(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     """Read a feed."""
-    from news.feeds import parse_feed
+    from warta.news.feeds.parse import parse_feed
 
     return parse_feed(body, url=url, content_type=content_type)
 
@@ -29,8 +29,8 @@ def article_of(
     rest: Rest = NOTHING,
 ) -> Article | Rejection | Failure:
     """Decompress a page, and those its article goes on with, and extract the article."""
-    from news.extract import extract
-    from news.joining import joined
+    from warta.news.extract import extract
+    from warta.news.pagination.joining import joined
 
     try:
         first = extract(_page_of(raw, most_bytes), entry, recurring)
@@ -49,8 +49,8 @@ def article_of(
 
 def look_of(raw: RawPage, most_bytes: int, base: str | None = None) -> Look:
     """Read where a page's article goes on; nowhere, if the page can't be read."""
-    from news.continuation import look
-    from news.page_tree import page_tree
+    from warta.news.pages.tree import page_tree
+    from warta.news.pagination.look import look
 
     try:
         tree = page_tree(_page_of(raw, most_bytes))
@@ -63,7 +63,7 @@ def article_from_feed(
     entry: Entry, url: str, recurring: frozenset[int] = frozenset()
 ) -> Article | Rejection:
     """Make an article of the text that a feed carried."""
-    from news.extract import from_feed
+    from warta.news.extract import from_feed
 
     return from_feed(entry, url, recurring)
 

@@ -7,8 +7,10 @@ language detector's model.
 
 from __future__ import annotations
 
-from news import extract, feeds, joining
-from news.language import detector
+from warta.news import extract
+from warta.news.feeds import parse as feeds
+from warta.news.pagination import joining
+from warta.news.text.language import detector
 
 __all__ = ["extract", "feeds", "joining"]
 

@@ -5,10 +5,10 @@ with Newsroom() as room:
     httpx.get("http://siaran.example/feed", proxy=room.proxy_url)
 """
 
-from newsroom.answers import Answer, Drip
-from newsroom.publisher import Feed, Promo, Publisher, Story
-from newsroom.samples import sample_stories, sample_story
-from newsroom.server import Newsroom, Request
+from warta.newsroom.answers import Answer, Drip
+from warta.newsroom.publisher import Feed, Promo, Publisher, Story
+from warta.newsroom.samples import sample_stories, sample_story
+from warta.newsroom.server import Newsroom, Request
 
 __all__ = [
     "Answer",

@@ -8,7 +8,7 @@ import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from newsroom.demo import demo_feeds, demo_newsroom, demo_opml
+from warta.newsroom.demo import demo_feeds, demo_newsroom, demo_opml
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 from typing import TypeVar
 
-from newsroom.publisher import Publisher, Story
+from warta.newsroom.publisher import Publisher, Story
 
 Row = TypeVar("Row")
 
@@ -71,7 +71,7 @@ def chrome(language: str) -> Chrome:
 @cache
 def asset(name: str) -> str:
     """The text of a file in ``newsroom/content``."""
-    return (files("newsroom") / "content" / name).read_text(encoding="utf-8")
+    return (files("warta.newsroom") / "content" / name).read_text(encoding="utf-8")
 
 
 def slug(words: str) -> str:

@@ -13,10 +13,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from html import escape
 from typing import Any
 
-from newsroom.answers import Answer
-from newsroom.chrome import asset, chrome
-from newsroom.publisher import Feed, Promo, Publisher, Story
-from newsroom.server import Newsroom
+from warta.newsroom.answers import Answer
+from warta.newsroom.chrome import asset, chrome
+from warta.newsroom.publisher import Feed, Promo, Publisher, Story
+from warta.newsroom.server import Newsroom
 
 PUBLISHERS = (
     "kabar-cakrawala",

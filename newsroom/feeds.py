@@ -12,7 +12,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 
-from newsroom.publisher import Feed, FeedKind, Publisher, Story
+from warta.newsroom.publisher import Feed, FeedKind, Publisher, Story
 
 CONTENT_TYPES: dict[FeedKind, str] = {
     "rss": "application/rss+xml",

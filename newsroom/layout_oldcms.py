@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsroom.chrome import attribute, body_text, chrome, each, slug, with_promos
-from newsroom.publisher import Publisher, Story
+from warta.newsroom.chrome import attribute, body_text, chrome, each, slug, with_promos
+from warta.newsroom.publisher import Publisher, Story
 
 
 def page(publisher: Publisher, story: Story, others: Sequence[Story]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from newsroom.chrome import (
+from warta.newsroom.chrome import (
     asset,
     attribute,
     body_text,
@@ -20,7 +20,7 @@ from newsroom.chrome import (
     slug,
     with_promos,
 )
-from newsroom.publisher import Publisher, Story
+from warta.newsroom.publisher import Publisher, Story
 
 
 def page(publisher: Publisher, story: Story, others: Sequence[Story]) -> str:

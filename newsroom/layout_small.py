@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from newsroom.chrome import (
+from warta.newsroom.chrome import (
     asset,
     attribute,
     body_text,
@@ -15,8 +15,8 @@ from newsroom.chrome import (
     section_path,
     with_promos,
 )
-from newsroom.layout_portal import cards, footer, header
-from newsroom.publisher import Publisher, Story
+from warta.newsroom.layout_portal import cards, footer, header
+from warta.newsroom.publisher import Publisher, Story
 
 BOILERPLATE = "body{-webkit-animation:-amp-start 8s steps(1,end) 0s 1 normal both;animation:-amp-start 8s steps(1,end) 0s 1 normal both}@keyframes -amp-start{from{visibility:hidden}to{visibility:visible}}"
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from newsroom import layout_oldcms, layout_portal, layout_small, layout_wordpress
-from newsroom.chrome import section_path
-from newsroom.layout_small import amp_page, listing
-from newsroom.publisher import LayoutName, Publisher, Story
+from warta.newsroom import layout_oldcms, layout_portal, layout_small, layout_wordpress
+from warta.newsroom.chrome import section_path
+from warta.newsroom.layout_small import amp_page, listing
+from warta.newsroom.publisher import LayoutName, Publisher, Story
 
 Layout = Callable[[Publisher, Story, Sequence[Story]], str]
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 
-from newsroom.chrome import asset, slug
-from newsroom.publisher import Story
+from warta.newsroom.chrome import asset, slug
+from warta.newsroom.publisher import Story
 
 FIRST = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from newsroom.answers import Answer, Reply
-from newsroom.publisher import Publisher, Story
-from newsroom.site import Site
-from newsroom.wire import Asked, Wire
+from warta.newsroom.answers import Answer, Reply
+from warta.newsroom.publisher import Publisher, Story
+from warta.newsroom.site import Site
+from warta.newsroom.wire import Asked, Wire
 
 
 @dataclass(frozen=True, slots=True)

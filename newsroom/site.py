@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from newsroom import feeds, layouts
-from newsroom.answers import (
+from warta.newsroom import feeds, layouts
+from warta.newsroom.answers import (
     Answer,
     Document,
     Reply,
@@ -22,7 +22,7 @@ from newsroom.answers import (
     reply_to_script,
     reply_with,
 )
-from newsroom.publisher import Feed, Publisher, Story
+from warta.newsroom.publisher import Feed, Publisher, Story
 
 CAMPAIGN = ("utm_", "fbclid", "gclid")
 

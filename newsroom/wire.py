@@ -16,7 +16,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from newsroom.answers import Reply
+from warta.newsroom.answers import Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.errors import StorageError
+from warta.storage.errors import StorageError
 
 
 @dataclass(frozen=True, slots=True)

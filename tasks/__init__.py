@@ -1,0 +1,1 @@
+"""Effects, one task each, with the policy for retries, timeouts and failures."""

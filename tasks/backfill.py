@@ -11,22 +11,23 @@ from urllib.parse import urlsplit
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.archives import USUAL_SITEMAPS, dated_since, page_before, sitemaps_in_robots
-from news.entry import NotAFeed, ParsedFeed
-from news.parsing import feed_of
-from news.poll import Feed, Poll, Subscription
-from news.sitemap import children_of
-from news.urls import host_of
-from storage.entries import Recorded, record_listing
-from storage.feeds import feed_to_fill
-from storage.hosts import HostManners, manners_of, remember_manners
-from tasks.batch import Batch
-from tasks.desk import Desk
-from tasks.log import event
-from tasks.poll import Part, sitemap_of
-from tasks.robots import Robots
-from tasks.stopping import stop_watched, unless
-from tasks.web import Web
+from warta.news.addresses.urls import host_of
+from warta.news.entry import NotAFeed, ParsedFeed
+from warta.news.feeds.archives import USUAL_SITEMAPS, dated_since, page_before, sitemaps_in_robots
+from warta.news.feeds.sitemap import children_of
+from warta.news.feeds.subscription import Subscription
+from warta.news.parsing import feed_of
+from warta.news.polling.poll import Feed, Poll
+from warta.storage.tables.entries import Recorded, record_listing
+from warta.storage.tables.feeds import feed_to_fill
+from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
+from warta.tasks.guest.client import Web
+from warta.tasks.guest.robots import Robots
+from warta.tasks.poll import Part, sitemap_of
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
+from warta.tasks.run.stopping import stop_watched, unless
 
 MOST_PAGES = 500
 MOST_SITEMAPS = 500

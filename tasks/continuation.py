@@ -12,19 +12,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 
-from news.article import RawPage
-from news.continuation import READ_BYTES, Look, may_continue
-from news.course import NOTHING, Course, Rest, Seen, Step, course
-from news.http import beginning, header
-from news.identity import url_hash_of
-from news.outcome import Delay, Failure, PendingEntry, Refusal
-from news.parsing import look_of
-from news.urls import url_key
-from storage.archive import ArchivedPage, Location
-from storage.errors import StorageError
-from storage.pages import archived_pages
-from tasks.desk import Desk
-from tasks.workers import Lost
+from warta.news.addresses.identity import url_hash_of
+from warta.news.addresses.urls import url_key
+from warta.news.article import RawPage
+from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
+from warta.news.pagination.look import READ_BYTES, Look, may_continue
+from warta.news.pagination.page_walk import NOTHING, Course, Rest, Seen, Step, course
+from warta.news.parsing import look_of
+from warta.news.web.http import beginning, header
+from warta.storage.errors import StorageError
+from warta.storage.files.archive import ArchivedPage, Location
+from warta.storage.tables.pages import archived_pages
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.workers import Lost
 
 Result = RawPage | Refusal | Failure | Delay
 # An article waits so many attempts (the second is 5 minutes after the first) for a page that can't

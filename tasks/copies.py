@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from storage.site_memory import learn_sites
-from tasks.desk import Desk
-from tasks.log import event
-from tasks.placing import DOCUMENTS_A_BATCH, place_batch
+from warta.storage.tables.site_memory import learn_sites
+from warta.tasks.placing import DOCUMENTS_A_BATCH, place_batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
 
 # A whole archive to be signed anew is done over several runs, or at once by `warta maintain`.
 MOST_A_RUN = 20_000

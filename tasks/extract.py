@@ -8,17 +8,17 @@ from dataclasses import replace
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.article import Article, RawPage, Rejection
-from news.outcome import Delay, Draft, seniority
-from news.parsing import article_from_feed, article_of
-from news.schedule import MOST_ATTEMPTS
-from news.urls import site_of
-from storage.site_memory import recurring_keys
-from tasks.batch import Batch
-from tasks.desk import Desk
-from tasks.fetch import Arrival, NotModified
-from tasks.record import address_without_page
-from tasks.workers import Lost
+from warta.news.addresses.urls import site_of
+from warta.news.article import Article, RawPage, Rejection
+from warta.news.outcome import Delay, Draft, seniority
+from warta.news.parsing import article_from_feed, article_of
+from warta.news.polling.schedule import MOST_ATTEMPTS
+from warta.storage.tables.site_memory import recurring_keys
+from warta.tasks.fetch import Arrival, NotModified
+from warta.tasks.record import address_without_page
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.workers import Lost
 
 
 @task(name="extract articles", cache_policy=NO_CACHE, persist_result=False)

@@ -15,24 +15,24 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.access import READ_BYTES, bot_wall
-from news.article import RawPage
-from news.course import NOTHING, Rest
-from news.http import REDIRECTS, TRANSIENT_STATUSES, beginning, header, retry_after
-from news.outcome import Delay, Failure, PendingEntry, Refusal
-from news.robots_directives import directives
-from news.urls import BadAddress, fetch_url, host_of
-from news.validators import Validators, validators_of
-from storage.archive import ArchivedPage, Location
-from storage.errors import StorageError
-from storage.hosts import HostManners
-from tasks.batch import Batch
-from tasks.continuation import Continuations
-from tasks.desk import Desk
-from tasks.robots import PRODUCT, Robots
-from tasks.stopping import stop_watched, unless
-from tasks.stream import Stream
-from tasks.web import Answer, NoAnswer, Web, loop_of
+from warta.news.addresses.urls import BadAddress, fetch_url, host_of
+from warta.news.article import RawPage
+from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
+from warta.news.pages.access import READ_BYTES, bot_wall
+from warta.news.pagination.page_walk import NOTHING, Rest
+from warta.news.web.http import REDIRECTS, TRANSIENT_STATUSES, beginning, header, retry_after
+from warta.news.web.robots_directives import directives
+from warta.news.web.validators import Validators, validators_of
+from warta.storage.errors import StorageError
+from warta.storage.files.archive import ArchivedPage, Location
+from warta.storage.tables.hosts import HostManners
+from warta.tasks.continuation import Continuations
+from warta.tasks.guest.client import Answer, NoAnswer, Web, loop_of
+from warta.tasks.guest.robots import PRODUCT, Robots
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.stopping import stop_watched, unless
+from warta.tasks.run.stream import Stream
 
 MOST_REDIRECTS = 10
 # A challenge is a small page; these are the bytes of one before decompression.

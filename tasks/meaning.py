@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from news.story_meaning import packed_meaning
-from news.story_terms import marks_of
+from warta.news.stories.meaning import packed_meaning
+from warta.news.stories.terms import marks_of
 
 # The headline and what happened; more text takes longer and blurs it.
 MOST_CHARACTERS = 400

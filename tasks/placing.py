@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from news.copies import Link
-from news.near_copies import Shingles, likeness, shingles_of
-from news.signing import own_text, sign
-from news.stories import Arrival, Members, Placement, place
-from news.story_terms import terms_of
-from storage.clusters import regroup
-from storage.copies import (
+from warta.news.copies.clusters import Link
+from warta.news.copies.likeness import Shingles, likeness, shingles_of
+from warta.news.copies.signing import own_text, sign
+from warta.news.stories.place import Arrival, Members, Placement, place
+from warta.news.stories.terms import terms_of
+from warta.storage.tables.clusters import regroup
+from warta.storage.tables.copies import (
     candidates,
     next_unplaced,
     put_links,
@@ -22,10 +22,10 @@ from storage.copies import (
     texts_to_compare,
     waiting,
 )
-from storage.site_memory import recurring_keys
-from storage.stories import Unplaced, save_placements, unplaced, window_of
-from storage.warehouse import Database, Warehouse
-from tasks.meaning import meaning_of
+from warta.storage.tables.site_memory import recurring_keys
+from warta.storage.tables.stories import Unplaced, save_placements, unplaced, window_of
+from warta.storage.warehouse.connection import Database, Warehouse
+from warta.tasks.meaning import meaning_of
 
 DOCUMENTS_A_BATCH = 500
 

@@ -15,22 +15,22 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.entry import NotAFeed, ParsedFeed
-from news.feed_body import meaningful_hash
-from news.http import fresh_seconds, linked, retry_after
-from news.outcome import Delay, Refusal
-from news.parsing import feed_of
-from news.poll import Feed, Poll
-from news.sitemap import Child, children_of, merged, unpacked
-from news.urls import host_of
-from storage.hosts import HostManners
-from tasks.batch import Batch
-from tasks.desk import Desk
-from tasks.robots import Robots
-from tasks.stopping import stop_watched, unless
-from tasks.stream import Stream
-from tasks.web import Answer, BadBody, BodyTooLarge, NoAnswer, Web
-from tasks.workers import Lost
+from warta.news.addresses.urls import host_of
+from warta.news.entry import NotAFeed, ParsedFeed
+from warta.news.feeds.body_hash import meaningful_hash
+from warta.news.feeds.sitemap import Child, children_of, merged, unpacked
+from warta.news.outcome import Delay, Refusal
+from warta.news.parsing import feed_of
+from warta.news.polling.poll import Feed, Poll
+from warta.news.web.http import fresh_seconds, linked, retry_after
+from warta.storage.tables.hosts import HostManners
+from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web
+from warta.tasks.guest.robots import Robots
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.stopping import stop_watched, unless
+from warta.tasks.run.stream import Stream
+from warta.tasks.run.workers import Lost
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "

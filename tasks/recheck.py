@@ -14,27 +14,27 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.article import Article, RawPage
-from news.course import NOTHING, Rest
-from news.dedupe import decide_rechecks
-from news.parsing import article_of
-from news.rechecks import Finding, RecheckPolicy, Seen, finding_of
-from news.robots_directives import directives
-from news.urls import host_of
-from news.validators import Validators, validators_of
-from storage.archive import ArchivedPage
-from storage.articles import known_of, save_decision
-from storage.errors import StorageError
-from storage.hosts import HostManners, manners_of, remember_manners
-from storage.pages import index_pages
-from storage.rechecks import Look, Recheck, due_rechecks, note_rechecks
-from tasks.batch import Batch
-from tasks.desk import Desk
-from tasks.extract import memory_of
-from tasks.fetch import Arrival, NotModified, Wanted, beginning_of
-from tasks.log import event
-from tasks.robots import PRODUCT
-from tasks.workers import Lost
+from warta.news.addresses.urls import host_of
+from warta.news.article import Article, RawPage
+from warta.news.dedupe import decide_rechecks
+from warta.news.pagination.page_walk import NOTHING, Rest
+from warta.news.parsing import article_of
+from warta.news.versions.rechecks import Finding, RecheckPolicy, Seen, finding_of
+from warta.news.web.robots_directives import directives
+from warta.news.web.validators import Validators, validators_of
+from warta.storage.errors import StorageError
+from warta.storage.files.archive import ArchivedPage
+from warta.storage.tables.articles import known_of, save_decision
+from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
+from warta.storage.tables.pages import index_pages
+from warta.storage.tables.rechecks import Look, Recheck, due_rechecks, note_rechecks
+from warta.tasks.extract import memory_of
+from warta.tasks.fetch import Arrival, NotModified, Wanted, beginning_of
+from warta.tasks.guest.robots import PRODUCT
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
+from warta.tasks.run.workers import Lost
 
 
 @dataclass(frozen=True, slots=True)

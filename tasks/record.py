@@ -12,21 +12,22 @@ from urllib.parse import quote
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.article import Rejection
-from news.outcome import Draft, Failure, PendingEntry, Settled
-from news.poll import Feed, Poll, Subscription
-from news.urls import BadAddress, fetch_url, host_of
-from storage.articles import known_addresses
-from storage.entries import Recorded, record_polls, settle, take_up
-from storage.feeds import feeds_due, feeds_named, subscribe
-from storage.hosts import HostManners, manners_of, remember_manners
-from storage.pages import archived_pages
-from storage.removal import tombstones
-from storage.runs import set_feeds_due
-from tasks.batch import Batch
-from tasks.desk import Desk
-from tasks.fetch import Wanted
-from tasks.log import event
+from warta.news.addresses.urls import BadAddress, fetch_url, host_of
+from warta.news.article import Rejection
+from warta.news.feeds.subscription import Subscription
+from warta.news.outcome import Draft, Failure, PendingEntry, Settled
+from warta.news.polling.poll import Feed, Poll
+from warta.storage.care.removal import tombstones
+from warta.storage.tables.articles import known_addresses
+from warta.storage.tables.entries import Recorded, record_polls, settle, take_up
+from warta.storage.tables.feeds import feeds_due, feeds_named, subscribe
+from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
+from warta.storage.tables.pages import archived_pages
+from warta.storage.tables.runs import set_feeds_due
+from warta.tasks.fetch import Wanted
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from news.outcome import OUTCOMES
-from storage.runs import RunReport, end_run, report_of
-from tasks.desk import Desk
-from tasks.log import event
+from warta.news.outcome import OUTCOMES
+from warta.storage.tables.runs import RunReport, end_run, report_of
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
 
 _MOST_NAMED = 50
 

@@ -8,20 +8,20 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from news.dedupe import addresses_of, decide
-from news.outcome import Draft
-from storage.archive import ArchivedPage
-from storage.articles import known_of, save_decision
-from storage.entries import settle
-from storage.errors import StorageError
-from storage.hosts import HostManners, remember_manners
-from storage.pages import index_leftovers, index_pages
-from storage.retention import Retention, is_due
-from storage.snapshot import publish
-from storage.upkeep import keep_house
-from tasks.batch import Batch
-from tasks.desk import Desk
-from tasks.log import event
+from warta.news.dedupe import addresses_of, decide
+from warta.news.outcome import Draft
+from warta.storage.care.retention import Retention, is_due
+from warta.storage.care.upkeep import keep_house
+from warta.storage.errors import StorageError
+from warta.storage.files.archive import ArchivedPage
+from warta.storage.tables.articles import known_of, save_decision
+from warta.storage.tables.entries import settle
+from warta.storage.tables.hosts import HostManners, remember_manners
+from warta.storage.tables.pages import index_leftovers, index_pages
+from warta.storage.warehouse.snapshot import publish
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
 
 
 @task(name="save articles", cache_policy=NO_CACHE, persist_result=False)

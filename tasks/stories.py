@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from storage.stories import waiting
-from tasks.desk import Desk
-from tasks.log import event
-from tasks.placing import place_story_batch
+from warta.storage.tables.stories import waiting
+from warta.tasks.placing import place_story_batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
 
 # One window is read for each batch, and one transaction kept open: half a second.
 ARTICLES_A_BATCH = 500

@@ -17,8 +17,8 @@ import duckdb
 import pytest
 from hypothesis import settings
 
-from newsroom import Newsroom
-from storage.runs import RunReport
+from warta.newsroom import Newsroom
+from warta.storage.tables.runs import RunReport
 
 ROOT = Path(__file__).parents[1]
 Ask = Callable[[str], list[Any]]
@@ -122,7 +122,7 @@ def warta(shell: dict[str, str], tmp_path: Path) -> Warta:
 def warta_at(shell: dict[str, str], folder: Path) -> Warta:
     def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "cli", *arguments],
+            [sys.executable, "-m", "warta.cli", *arguments],
             env=shell | changes,
             cwd=folder,
             capture_output=True,

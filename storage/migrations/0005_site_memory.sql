@@ -1,7 +1,7 @@
 -- Live blogs, and what each site repeats.
 ALTER TABLE store.article ADD COLUMN is_live BOOLEAN;
 
--- A line that stands in many articles of a site (news/recurring.py).
+-- A line that stands in many articles of a site (news/body/recurring.py).
 CREATE TABLE store.recurring_line (
     site     VARCHAR NOT NULL,
     line_key BIGINT NOT NULL,

@@ -7,7 +7,7 @@ CREATE TABLE store.ungrouped (
 
 INSERT INTO store.ungrouped SELECT article_id FROM store.article;
 
--- The text of a document as it is compared: without what its site repeats (news/signing.py).
+-- The text of a document as it is compared: without what its site repeats (news/copies/signing.py).
 CREATE TABLE store.signature (
     article_id BIGINT NOT NULL,
     text_key   BIGINT,                          -- equal for equal texts; NULL: too short to compare

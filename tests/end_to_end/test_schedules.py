@@ -18,10 +18,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from newsroom import Answer, Newsroom, sample_stories
-from storage.home import Home
-from storage.lock import held
 from tests.conftest import ROOT, Ask, Warta
+from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.storage.files.lock import held
+from warta.storage.home import Home
 
 PREFECT = [sys.executable, "-m", "prefect"]
 
@@ -93,7 +93,7 @@ def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
     room.add_publisher("siaran.example", *sample_stories(5), language="id")
     room.script("siaran.example", "/feed", Answer(delay_seconds=12), Answer())
     assert warta("feeds", "add", "http://siaran.example/feed").returncode == 0
-    command = [sys.executable, "-m", "cli", "serve", "--every", "10"]
+    command = [sys.executable, "-m", "warta.cli", "serve", "--every", "10"]
     env = shell | {"WARTA_LOCK_WAIT_SECONDS": "0.2"}
     with running(command, env=env, cwd=tmp_path) as serving:
         assert serving.stdout is not None
@@ -118,7 +118,7 @@ def test_serve_makes_a_home_that_is_not_there_and_says_that_nothing_is_due(
 ) -> None:
     """Before any feed is subscribed to, and with Prefect's own database inside the home."""
     del shell["PREFECT_HOME"]
-    serve = [sys.executable, "-m", "cli", "serve"]
+    serve = [sys.executable, "-m", "warta.cli", "serve"]
     with running(serve, env=shell, cwd=tmp_path) as serving:
         assert serving.stdout is not None
         said = [serving.stdout.readline(), serving.stdout.readline()]
@@ -139,9 +139,9 @@ def test_serve_that_is_stopped_lets_the_run_at_work_save_what_has_come(
     pages = [story.path for story in room.stories("siaran.example")]
     for path in pages:
         room.script("siaran.example", path, Answer(delay_seconds=4))
-    add = [sys.executable, "-m", "cli", "feeds", "add", "http://siaran.example/feed"]
+    add = [sys.executable, "-m", "warta.cli", "feeds", "add", "http://siaran.example/feed"]
     subprocess.run(add, env=shell, cwd=tmp_path, check=True, capture_output=True)
-    serve = [sys.executable, "-m", "cli", "serve"]
+    serve = [sys.executable, "-m", "warta.cli", "serve"]
     with running(serve, env=shell, cwd=tmp_path) as serving:
         wait_for(lambda: sum(request.path in pages for request in room.requests) > 1, 150, "pages")
         if in_a_terminal:

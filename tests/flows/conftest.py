@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import orchestration
-from newsroom import Newsroom
-from storage.runs import RunReport
 from tests.conftest import Ask, Collect
+from warta.flows import orchestration
+from warta.newsroom import Newsroom
+from warta.storage.tables.runs import RunReport
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,7 +34,7 @@ def collect(room: Newsroom, home: Path, monkeypatch: pytest.MonkeyPatch, ask: As
     monkeypatch.setenv("WARTA_WORKERS", "1")
 
     def run(*feeds: str) -> RunReport:
-        from flows.ingest import ingest
+        from warta.flows.ingest import ingest
 
         report = ingest(home=str(home), feeds=list(feeds) or None, every_feed=True)
         assert ask("SELECT * FROM ledger WHERE unaccounted <> 0") == []

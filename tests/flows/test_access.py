@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsroom import Answer, Newsroom, sample_stories
 from tests.conftest import Ask, Collect, counted
+from warta.newsroom import Answer, Newsroom, sample_stories
 
 SITE = "kabar.example"
 FEED = f"http://{SITE}/feed"

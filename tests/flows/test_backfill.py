@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newsroom import Answer, Newsroom, sample_stories
 from tests.conftest import Ask, Collect, counted
+from warta.newsroom import Answer, Newsroom, sample_stories
 
 if TYPE_CHECKING:
-    from flows.backfill import Backfilled
+    from warta.flows.backfill import Backfilled
 
 Fill = Callable[[str], "Backfilled"]
 
@@ -32,7 +32,7 @@ def fill(collect: Collect, home: Path) -> Fill:
     """Run the flow; ``collect`` sends its requests to the newsroom."""
 
     def run(source: str) -> Backfilled:
-        from flows.backfill import backfill
+        from warta.flows.backfill import backfill
 
         return backfill(home=str(home), source=source, since=SINCE)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from newsroom import Answer, Feed, Newsroom, Story, sample_stories
-from tasks.pacing import FAILURES_IN_A_ROW
 from tests.conftest import Ask, Collect, counted, everything
+from warta.newsroom import Answer, Feed, Newsroom, Story, sample_stories
+from warta.tasks.guest.pacing import FAILURES_IN_A_ROW
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
@@ -339,7 +339,7 @@ def test_a_run_leaves_events_to_look_back_at(room: Newsroom, collect: Collect, h
 
 def test_nobody_is_asked_when_no_feed_is_due(room: Newsroom, home: Path, collect: Collect) -> None:
     """The scheduler may call as often as it likes."""
-    from flows.ingest import ingest
+    from warta.flows.ingest import ingest
 
     room.add_publisher(SITE, *sample_stories(1), language="id")
     collect(FEED)

@@ -14,13 +14,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from newsroom import Answer, Newsroom, Story, sample_stories
-from storage.archive import Archive
-from storage.extraction import Again
-from storage.home import Home
-from storage.removal import remove
-from storage.warehouse import Warehouse
 from tests.conftest import Ask, Collect, counted, everything
+from warta.newsroom import Answer, Newsroom, Story, sample_stories
+from warta.storage.care.removal import remove
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.tables.reextract import Again
+from warta.storage.warehouse.connection import Warehouse
 
 DECK = "Warga diminta bersiap karena hujan diperkirakan masih turun sampai akhir pekan ini."
 AUTHOR = "Penulis meliput lingkungan hidup dan kota-kota di tepi sungai sejak sepuluh tahun lalu."
@@ -104,8 +104,8 @@ class Collected:
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
-    from flows.ingest import ingest
-    from flows.reextract import reextract
+    from warta.flows.ingest import ingest
+    from warta.flows.reextract import reextract
 
     home = tmp_path_factory.mktemp("pages") / "home"
     with Newsroom() as room, pytest.MonkeyPatch.context() as patch:

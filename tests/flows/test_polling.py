@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import Answer, Feed, Newsroom, sample_stories
-from storage.home import Home
-from storage.warehouse import Warehouse
 from tests.conftest import Ask, Collect, counted
+from warta.newsroom import Answer, Feed, Newsroom, sample_stories
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
 
 SITE = "kabar.example"
 FEED = f"http://{SITE}/feed"
@@ -67,8 +67,8 @@ def test_a_feed_that_is_gone_is_asked_no_more_until_somebody_adds_it_again(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
     """410 means for good; status says so, and one command takes it back."""
-    from news.poll import Subscription
-    from storage.feeds import subscribe
+    from warta.news.feeds.subscription import Subscription
+    from warta.storage.tables.feeds import subscribe
 
     room.add_publisher(SITE, *sample_stories(1), language="id")
     room.script(SITE, "/gone", Answer(status=410))
@@ -117,7 +117,7 @@ def test_a_mirror_is_polled_again_when_the_other_is_removed(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
     """What was left out for another's sake must not be lost with it."""
-    from storage.feeds import unsubscribe
+    from warta.storage.tables.feeds import unsubscribe
 
     room.add_publisher(SITE, *sample_stories(1), language="id")
     body = rss(f"<title>A</title><link>http://{SITE}/a</link>")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import Answer, Newsroom, Story, sample_stories
-from storage.home import Home
-from storage.warehouse import Warehouse
 from tests.conftest import Ask, Collect, counted, everything
+from warta.newsroom import Answer, Newsroom, Story, sample_stories
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 Age = Callable[[float], None]
@@ -177,7 +177,8 @@ def test_a_recheck_killed_before_it_is_saved_is_made_again_to_the_same_end(
     room: Newsroom, collect: Collect, age: Age, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The edit's page is in the archive by then: it is read from there, and is no validator."""
-    import tasks.recheck
+
+    import warta.tasks.recheck
 
     [story] = sample_stories(1)
     open_site(room, story)
@@ -189,7 +190,7 @@ def test_a_recheck_killed_before_it_is_saved_is_made_again_to_the_same_end(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(tasks.recheck, "remember_manners", power_cut)
+        patch.setattr(warta.tasks.recheck, "remember_manners", power_cut)
         with pytest.raises(ZeroDivisionError):
             collect()
     room.forget_requests()

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from newsroom import Answer, Newsroom, sample_stories
-from storage.archive import Archive
-from storage.extraction import Again
-from storage.home import Home
 from tests.conftest import Ask, Collect, counted, everything
+from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.tables.reextract import Again
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 Reextract = Callable[..., Again]
@@ -24,7 +24,7 @@ def reextract(collect: Collect, home: Path, ask: Ask) -> Reextract:
     """Run the flow; the pages must be accounted for."""
 
     def run(**choice: Any) -> Again:
-        from flows.reextract import reextract as flow
+        from warta.flows.reextract import reextract as flow
 
         done: Again = flow(home=str(home), **choice)
         assert done.pages == (
@@ -169,8 +169,8 @@ def test_the_archive_is_read_in_its_own_order(
     room: Newsroom, collect: Collect, reextract: Reextract, home: Path
 ) -> None:
     """A disk that seeks for each of a million pages needs a day for it."""
-    from storage.extraction import archived_articles, readings_of_articles
-    from storage.warehouse import Warehouse
+    from warta.storage.tables.reextract import archived_articles, readings_of_articles
+    from warta.storage.warehouse.connection import Warehouse
 
     room.add_publisher(SITE, *sample_stories(6), language="id")
     collect(FEED)

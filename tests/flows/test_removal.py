@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from newsroom import Newsroom, sample_stories
-from storage.archive import Archive
-from storage.home import Home
-from storage.pages import index_leftovers
-from storage.removal import Removed, forgive, remove
-from storage.warehouse import Warehouse
 from tests.conftest import Ask, Collect, counted
+from warta.newsroom import Newsroom, sample_stories
+from warta.storage.care.removal import Removed, forgive, remove
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.tables.pages import index_leftovers
+from warta.storage.warehouse.connection import Warehouse
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 OTHER, OTHER_FEED = "kabar.example", "http://kabar.example/feed"
@@ -53,17 +53,17 @@ def test_a_removal_during_a_run_holds_for_what_is_already_on_its_way(
     room: Newsroom, collect: Collect, ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page was fetched a moment ago: the tombstone is read where the article is stored."""
-    import tasks.extract
+    import warta.tasks.extract
 
     room.add_publisher(SITE, *sample_stories(2), language="id")
     url = f"http://{SITE}{room.stories(SITE)[0].path}"
-    pause = tasks.extract.complete_from_feeds.fn
+    pause = warta.tasks.extract.complete_from_feeds.fn
 
     def meanwhile(*arguments: object) -> object:
         take_away(home, url)
         return pause(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tasks.extract, "complete_from_feeds", meanwhile)
+    monkeypatch.setattr(warta.tasks.extract, "complete_from_feeds", meanwhile)
     assert counted(collect(FEED)) == {"new": 1, "refused": 1}
     assert ask("SELECT count(*) FROM articles") == [(1,)]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from newsroom import Newsroom, Story, sample_stories
 from tests.conftest import Ask, Collect, everything
+from warta.newsroom import Newsroom, Story, sample_stories
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 FOOTER = "Redaksi Siaran menerima 12 surat pembaca sehari dan menjawab semuanya."
@@ -20,7 +20,7 @@ def with_footer(stories: Sequence[Story], footer: str = FOOTER) -> list[Story]:
 def test_a_repeated_line_goes_from_new_articles_and_by_reextract_from_old_ones(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    from flows.reextract import reextract
+    from warta.flows.reextract import reextract
 
     room.add_publisher(SITE, *with_footer(sample_stories(4)), language="id")
     collect(FEED)

@@ -23,9 +23,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from news.article import Article, Page, Rejection
-from news.entry import Entry
-from news.extract import extract
+from warta.news.article import Article, Page, Rejection
+from warta.news.entry import Entry
+from warta.news.extract import extract
 
 PAGES = Path(__file__).parent / "pages"
 CASES = sorted(path.parent.name for path in PAGES.glob("*/case.json"))

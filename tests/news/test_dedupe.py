@@ -9,11 +9,11 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.article import Article, Rejection
-from news.dedupe import Decision, Document, Known, decide
-from news.entry import Entry
-from news.identity import entry_key_of, feed_id_of, signature_of, url_hash_of
-from news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
+from warta.news.addresses.identity import entry_key_of, feed_id_of, signature_of, url_hash_of
+from warta.news.article import Article, Rejection
+from warta.news.dedupe import Decision, Document, Known, decide
+from warta.news.entry import Entry
+from warta.news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WIRE = "The harbour of Sandoval will be deepened by four metres before the autumn storms arrive."

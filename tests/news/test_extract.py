@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from news.article import Article, Page, Rejection
-from news.extract import extract, from_feed
 from tests.news.saved_pages import CASES, FETCHED_AT, PAGES, entry, misses, saved_page
+from warta.news.article import Article, Page, Rejection
+from warta.news.extract import extract, from_feed
 
 PROSE = "".join(
     f"<p>The {ordinal} paragraph says at some length what the council decided about the wall.</p>"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from news.article import Article
 from tests.news.saved_pages import CASES, SavedPage, misses, saved_page
+from warta.news.article import Article
 
 PINNED = tomllib.loads(
     (Path(__file__).parent / "extraction_floors.toml").read_text(encoding="utf-8")

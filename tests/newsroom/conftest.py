@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from newsroom import Newsroom
+from warta.newsroom import Newsroom
 
 
 @pytest.fixture

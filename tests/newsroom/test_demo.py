@@ -14,8 +14,8 @@ import httpx
 import pytest
 from lxml import html
 
-from newsroom import Newsroom, Publisher, Story
-from newsroom.demo import PAGE_TAKEN_FOR_A_FEED, demo_feeds, demo_newsroom, demo_opml
+from warta.newsroom import Newsroom, Publisher, Story
+from warta.newsroom.demo import PAGE_TAKEN_FOR_A_FEED, demo_feeds, demo_newsroom, demo_opml
 
 START = date(2026, 11, 20)
 

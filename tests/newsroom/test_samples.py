@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from newsroom.samples import sample_stories, sample_story
+from warta.newsroom.samples import sample_stories, sample_story
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

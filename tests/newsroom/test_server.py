@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import httpx
 import pytest
 
-from newsroom import Answer, Drip, Feed, Newsroom, Story
+from warta.newsroom import Answer, Drip, Feed, Newsroom, Story
 
 WIB = timezone(timedelta(hours=7))
 HARBOUR = Story(

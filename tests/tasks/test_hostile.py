@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.hostile import is_well, meet
-from newsroom.hostile import ATTACKS
+from warta.newsroom.hostile import ATTACKS
 
 EXPECTED = {
     "gzip-bomb": "more than 10,000,000 bytes once decompressed",

@@ -14,18 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news.dedupe import decide
-from news.identity import url_hash_of
-from news.outcome import Draft
-from storage.archive import Archive
-from storage.articles import known_of, save_decision
-from storage.clusters import document_at, let_join, set_apart
-from storage.copies import enqueue_other_methods, sweep
-from storage.home import Home
-from storage.removal import remove
-from storage.warehouse import Warehouse
-from tasks.placing import place_all
 from tests.news.test_dedupe import article, pending
+from warta.news.addresses.identity import url_hash_of
+from warta.news.dedupe import decide
+from warta.news.outcome import Draft
+from warta.storage.care.removal import remove
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.tables.articles import known_of, save_decision
+from warta.storage.tables.clusters import document_at, let_join, set_apart
+from warta.storage.tables.copies import enqueue_other_methods, sweep
+from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.placing import place_all
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORDS = """
@@ -196,7 +196,7 @@ def test_what_a_site_repeats_makes_no_copies(warehouse: Warehouse) -> None:
         for n in range(3)
     ]
     with warehouse.transaction() as database:
-        from news.recurring import line_key
+        from warta.news.body.recurring import line_key
 
         for line in set(furniture.split("\n")):
             database.execute(

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from news.identity import url_hash_of
-from storage.archive import Archive
-from storage.home import Home
-from storage.removal import remove
-from storage.retention import retire_articles
-from storage.stories import forget_vectors, take_out_of_stories, unplaced, window_of
-from storage.warehouse import Warehouse
-from tasks.placing import place_all, place_story_batch
 from tests.tasks.test_placing import NOON, Piece, ask, edited, prose, store
+from warta.news.addresses.identity import url_hash_of
+from warta.storage.care.removal import remove
+from warta.storage.care.retention import retire_articles
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.tables.stories import forget_vectors, take_out_of_stories, unplaced, window_of
+from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.placing import place_all, place_story_batch
 
 FERRY = [
     Piece(
@@ -151,7 +151,7 @@ def test_a_batch_ends_where_its_days_would_be_too_many_to_compare_with_at_once(
     """Its memory, and the time for which it keeps the writer, are bounded."""
     store(warehouse, backlog_of(weeks=6))
     relate(warehouse)
-    monkeypatch.setattr("storage.stories.MOST_MEMBERS", 5)
+    monkeypatch.setattr("warta.storage.tables.stories.MOST_MEMBERS", 5)
     late = [
         replace(OTHER, url=f"http://late.example/{week}", text=prose(week, 9), hour=-week * 7 * 24)
         for week in range(1, 7)
@@ -227,8 +227,8 @@ def test_of_a_story_s_flood_the_first_of_each_day_are_compared(
     warehouse: Warehouse, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And every founder that has a meaning; of all, the last published."""
-    monkeypatch.setattr("storage.stories.MEMBERS_COMPARED", 2)
-    monkeypatch.setattr("storage.stories.MOST_MEMBERS", most)
+    monkeypatch.setattr("warta.storage.tables.stories.MEMBERS_COMPARED", 2)
+    monkeypatch.setattr("warta.storage.tables.stories.MOST_MEMBERS", most)
     store(warehouse, [OTHER])
     with warehouse.transaction() as database:
         database.execute(

@@ -1,0 +1,264 @@
+"""The reading commands: every answer comes from the snapshot, which no writer ever holds."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import click
+import duckdb
+
+from warta.commands.display import console, print_changes, print_pairs, print_rows
+from warta.settings import Settings
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Database, query, rows_of
+from warta.storage.warehouse.snapshot import reading
+
+# What trace shows of an article's edits: a live blog has hundreds.
+_MOST_VERSIONS = 6
+_MOST_CHANGES = 20
+_WHOLE_TITLE = 30
+
+
+def answer(settings: Settings, question: str, style: str, output: Path | None) -> None:
+    """Run a query and print or write its rows. Raises click.UsageError for wrong SQL."""
+    if style == "parquet":
+        _write_parquet(settings, question, output)
+        return
+    with _reading_for_a_person(settings) as database:
+        found = database.execute(question)
+        names = [column[0] for column in found.description or ()]
+        rows = found.fetchall()
+    if output is None:
+        print_rows(names, rows, style=style)
+        return
+    with output.open("w", encoding="utf-8") as stream:
+        print_rows(names, rows, style="csv" if style == "table" else style, stream=stream)
+
+
+def search_articles(settings: Settings, words: str, most: int) -> None:
+    with _reading_for_a_person(settings) as database:
+        found = database.execute(
+            "SELECT published_at, site, title, url FROM search($words) LIMIT $most",
+            {"words": words, "most": most},
+        )
+        names = [column[0] for column in found.description]
+        print_rows(names, found.fetchall(), style="table")
+
+
+def show_status(settings: Settings) -> None:
+    home = Home(settings.home)
+    with reading(home) as database:
+        [counts] = rows_of(database, query("ask/status"))
+        last = rows_of(database, query("ask/last_run"))
+    published = datetime.fromtimestamp(home.snapshot.stat().st_mtime, UTC)
+    print_pairs(
+        [
+            ("home", str(home.root.resolve())),
+            ("published", f"{published:%Y-%m-%d %H:%M:%S}Z, {_size(home.snapshot)}"),
+            ("archive", _size(*home.archive.glob("*.warc.gz"))),
+            ("feeds", "{feeds} ({failing} failing, {due} due now)".format(**counts)),
+            (
+                "articles",
+                "{articles} ({copies} copies left out), newest: {newest}".format(**counts),
+            ),
+            ("pending entries", "{pending}, next attempt {next_attempt}".format(**counts)),
+            *(
+                (
+                    "last run",
+                    "{run_id}: {status}, {entries_seen} entries seen, {new} new".format(**run),
+                )
+                for run in last
+            ),
+        ]
+    )
+
+
+def show_trace(settings: Settings, url: str) -> None:
+    """Print one article's life. Exits with 1 when nothing is known of the address."""
+    from warta.news.addresses.identity import url_hash_of
+
+    wanted = {"url_hash": url_hash_of(url)}
+    with reading(Home(settings.home)) as database:
+        texts = rows_of(database, query("ask/trace_texts"), {**wanted, "most": _MOST_VERSIONS})
+        parts = {
+            title: _answer(database, name, wanted)
+            for title, name in (
+                ("Entries that link to it", "trace_entries"),
+                ("Pages fetched", "trace_pages"),
+                ("The article", "trace_article"),
+                ("When it was asked for again", "trace_rechecks"),
+                ("Its versions", "trace_versions"),
+                ("Where the same text stands", "trace_copies"),
+                ("Why it counts as a copy, or did", "trace_merges"),
+                ("Addresses it is known under", "trace_aliases"),
+            )
+        }
+    if not any(rows for _, rows in parts.values()):
+        click.echo(f"warta: nothing is known of {url}", err=True)
+        sys.exit(1)
+    for title, (names, rows) in parts.items():
+        console().print(f"\n{title}", style="bold")
+        print_rows(names, rows, style="table")
+        if title == "Its versions":
+            _show_differences(texts)
+
+
+def _show_differences(texts: Sequence[dict[str, Any]]) -> None:
+    """What each version changed, in the words themselves."""
+    from warta.news.versions.revisions import changes
+
+    for before, after in pairwise(texts):
+        if before["article_id"] != after["article_id"]:
+            continue
+        found = [
+            *changes(before["title"], after["title"], most=1, context=_WHOLE_TITLE),
+            *changes(before["text"], after["text"], most=_MOST_CHANGES + 1),
+        ]
+        print_changes(f"Version {after['version']}", found, most=_MOST_CHANGES)
+
+
+def list_feeds(settings: Settings, style: str) -> None:
+    with reading(Home(settings.home)) as database:
+        names, rows = _answer(database, "list_feeds", {})
+    print_rows(names, rows, style=style)
+
+
+def exported_feeds(settings: Settings) -> bytes:
+    from warta.news.feeds.opml import write_opml
+    from warta.news.feeds.subscription import Subscription
+
+    with reading(Home(settings.home)) as database:
+        found = rows_of(
+            database,
+            "SELECT feed_url AS url, title, category, site_url FROM feeds "
+            "WHERE status <> 'removed' ORDER BY category NULLS FIRST, feed_url",
+        )
+    return write_opml([Subscription(**row) for row in found], "Warta")
+
+
+def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
+    """Ask feeds and print what they answer; 1 when none of them answers as a feed."""
+    from warta.flows.desk import web_policy
+    from warta.news.addresses.urls import fetch_url
+    from warta.news.entry import NotAFeed
+    from warta.news.feeds.parse import parse_feed
+    from warta.news.feeds.sitemap import children_of, unpacked
+    from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, Web
+
+    urls = [fetch_url(address) for address in addresses]
+    if not urls:
+        with reading(Home(settings.home)) as database:
+            asked = "SELECT feed_url FROM feeds WHERE status <> 'removed' ORDER BY feed_url"
+            urls = [url for (url,) in database.execute(asked).fetchall()]
+
+    async def ask_all() -> list[tuple[str, str, str]]:
+        async with Web(web_policy(settings)) as web:
+            return list(await asyncio.gather(*(ask(web, url) for url in urls)))
+
+    async def ask(web: Web, url: str) -> tuple[str, str, str]:
+        state, said = await answer_of(web, url)
+        if state != "ok" and (present := await feeds_of_site(web, url)):
+            said += f"; the site names {', '.join(present[:5])}"
+        return url, state, said
+
+    async def answer_of(web: Web, url: str) -> tuple[str, str]:
+        found = await web.get_following(url)
+        if not isinstance(found, Answer):
+            return "no answer", found.reason
+        if found.status != 200:
+            return "failing", f"HTTP {found.status} {found.reason}".strip()
+        try:
+            body = unpacked(found.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
+        except (BodyTooLarge, BadBody) as error:
+            return "failing", str(error)
+        if sitemaps := children_of(body, found.url):
+            return "ok", f"sitemap index of {len(sitemaps)} sitemaps"
+        parsed = parse_feed(body, url=found.url, content_type=found.header("content-type") or "")
+        if isinstance(parsed, NotAFeed):
+            return "not a feed", parsed.reason
+        return "ok", f"{parsed.kind}, {len(parsed.entries)} entries: {parsed.title}"
+
+    async def feeds_of_site(web: Web, url: str) -> tuple[str, ...]:
+        """The feeds that the page itself or the site's front page names (autodiscovery)."""
+        for page in dict.fromkeys((url, urljoin(url, "/"))):
+            found = await web.get_following(page)
+            if isinstance(found, Answer) and found.status == 200:
+                with contextlib.suppress(BodyTooLarge, BadBody):
+                    parsed = parse_feed(found.content(web.policy.most_bytes), url=found.url)
+                    if isinstance(parsed, NotAFeed):
+                        named = tuple(url for url in parsed.advertised if not web.refused(url))
+                        if named:
+                            return named
+        return ()
+
+    rows = asyncio.run(ask_all())
+    print_rows(["feed", "state", "answer"], rows, style="table")
+    return 0 if any(state == "ok" for _, state, _ in rows) or not rows else 1
+
+
+def when_due(settings: Settings) -> str:
+    """Why a run had nothing to poll."""
+    with reading(Home(settings.home)) as database:
+        found = database.execute(
+            "SELECT count(*), min(next_poll_at) FROM feeds "
+            "WHERE status NOT IN ('removed', 'retired')"
+        ).fetchone()
+    count, due = found or (0, None)
+    if not count:
+        return "no feeds yet; add some: warta collect --feeds feeds.opml"
+    return f"no feed is due before {due:%Y-%m-%d %H:%M:%S}Z; --all polls them anyway"
+
+
+def _answer(
+    database: Database, name: str, parameters: dict[str, Any]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    found = database.execute(query(name), parameters)
+    return [column[0] for column in found.description], found.fetchall()
+
+
+@contextlib.contextmanager
+def _reading_for_a_person(settings: Settings) -> Iterator[Database]:
+    """Open the snapshot; what is wrong with a person's SQL becomes one clear error."""
+    with reading(Home(settings.home)) as database:
+        try:
+            yield database
+        except duckdb.Error as error:
+            raise click.UsageError(f"the query: {error}") from error
+
+
+def _write_parquet(settings: Settings, question: str, output: Path | None) -> None:
+    if output is None and sys.stdout.isatty():
+        raise click.UsageError("parquet is no text; name a file with --output")
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "answer.parquet"
+        with reading(Home(settings.home), writable=target) as database:
+            try:
+                database.execute(
+                    f"COPY ({question.rstrip().rstrip(';')}) TO '{target}' "
+                    "(FORMAT parquet, COMPRESSION zstd)"
+                )
+            except duckdb.Error as error:
+                raise click.UsageError(f"the query: {error}") from error
+        document = target.read_bytes()
+    if output is None:
+        sys.stdout.buffer.write(document)
+    else:
+        try:
+            output.write_bytes(document)
+        except OSError as error:
+            raise StorageError(f"{output}: can't be written ({error.strerror})") from error
+
+
+def _size(*paths: Path) -> str:
+    total = sum(path.stat().st_size for path in paths)
+    return f"{total / 1e6:,.1f} MB"

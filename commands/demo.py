@@ -1,0 +1,101 @@
+"""`make run`: the main job on the bundled newsroom, and what to ask of the result."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from warta.commands.display import console, print_rows
+from warta.news.feeds.subscription import Subscription
+from warta.newsroom.demo import demo_feeds, demo_newsroom
+from warta.settings import Settings
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.warehouse.snapshot import reading
+
+QUESTIONS = (
+    (
+        "What is the news, newest first?",
+        "SELECT strftime(published_at, '%d %b %H:%M') AS published, site, language, title\n"
+        "FROM articles ORDER BY published_at DESC LIMIT 8",
+    ),
+    (
+        "Which texts stand at several sites?",
+        "SELECT title, site, copy_count FROM articles\n"
+        "WHERE copy_count > 0 ORDER BY copy_count DESC, title",
+    ),
+    (
+        "How much does each publisher write, and in which language?",
+        "SELECT site, any_value(language) AS language, count(*) AS articles,\n"
+        "    round(avg(word_count))::INTEGER AS words\n"
+        "FROM articles GROUP BY site ORDER BY articles DESC, site",
+    ),
+)
+
+
+@contextlib.contextmanager
+def newsroom_feeds(settings: Settings) -> Iterator[list[Subscription]]:
+    """The newsroom's feeds, while it serves; Warta's settings point at it through WARTA_*."""
+    with demo_newsroom(_opening_day(settings)) as room:
+        # Our own server on loopback needs no second's rest between two pages.
+        ours = {"WARTA_PROXY": room.proxy_url, "WARTA_HOST_DELAY_SECONDS": "0.01"}
+        if not settings.contact:
+            ours["WARTA_CONTACT"] = "demo@newsroom.example"  # who asks whom is known here
+        os.environ |= ours
+        try:
+            yield [Subscription(feed.url, feed.title, feed.category) for feed in demo_feeds()]
+        finally:
+            for name in ours:
+                os.environ.pop(name, None)
+
+
+def questions(settings: Settings) -> None:
+    """Answer the first questions one would ask."""
+    with reading(Home(settings.home)) as database:
+        for title, question in QUESTIONS:
+            console().print(f"\n{title}", style="bold")
+            console().print(question, style="dim", markup=False)
+            found = database.execute(question)
+            names = [column[0] for column in found.description]
+            print_rows(names, found.fetchall(), style="table")
+
+
+def next_commands(settings: Settings) -> None:
+    """Say what to type next."""
+    warta = ".venv/bin/warta" if Path(".venv/bin/warta").exists() else "warta"
+    where = "" if settings.home == Path("data") else f" --home {settings.home}"
+    console().print("\nNext:", style="bold")
+    for command, why in (
+        ("make run", "again: feeds not modified, nothing doubled"),
+        (f'{warta} sql{where} "FROM runs"', "what each run did"),
+        (
+            f'{warta} sql{where} "FROM entries WHERE reason IS NOT NULL"',
+            "what was not stored, and why",
+        ),
+        (f"{warta} status{where}", "how things stand"),
+        (
+            f"{warta} collect --home ~/news --feeds feeds.opml",
+            "the real web, in a home of its own",
+        ),
+        (f"{warta} serve --home ~/news", "the same on a schedule"),
+    ):
+        console().print(f"  {command}\n      {why}", markup=False)
+
+
+def _opening_day(settings: Settings) -> date:
+    """The day that the newsroom's dates count from: that of the first run in this home.
+
+    A newsroom that dated its news anew each day would have edited every article.
+    """
+    today = datetime.now(UTC).date()
+    with contextlib.suppress(StorageError), reading(Home(settings.home)) as database:
+        first = database.execute(
+            "SELECT min(added_at) FROM store.feed WHERE url LIKE 'http://%.example/%'"
+        ).fetchone()
+        if first and first[0]:
+            opened: date = first[0].date()
+            return min(today, opened)
+    return today

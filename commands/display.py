@@ -1,0 +1,300 @@
+"""What a person sees: progress while a run goes on, and tables that say what happened and why."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bars
+from rich.table import Table
+from rich.text import Text
+
+from warta.storage.tables.runs import RunReport
+from warta.tasks.run.progress import Progress, Standing, current
+
+if TYPE_CHECKING:  # it loads what only `warta trace` needs
+    from warta.news.versions.revisions import Change
+
+_PLAIN_LINE_SECONDS = 10.0
+_MEANINGS = {
+    "new": "a new article",
+    "version": "an article that was edited",
+    "unchanged": "known already, nothing changed",
+    "copy": "a text that another article already carries",
+    "rejected": "the page is no article",
+    "refused": "we may not fetch it",
+    "failed": "the page can't be had, for good",
+    "pending": "is tried again later",
+}
+
+
+def console(*, error: bool = False) -> Console:
+    """A console that breaks no line when its output goes to a file or pipe."""
+    stream = sys.stderr if error else sys.stdout
+    return Console(stderr=error, width=None if stream.isatty() else 2000, highlight=False)
+
+
+@contextlib.contextmanager
+def shown_progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """Show the run that happens in the block: bars on a terminal, plain lines elsewhere."""
+    if quiet:
+        watched: contextlib.AbstractContextManager[Progress] = contextlib.nullcontext(Progress())
+    elif sys.stderr.isatty():
+        watched = _bars()
+    else:
+        watched = _lines()
+    with watched as progress:
+        token = current.set(progress)
+        try:
+            yield progress
+        finally:
+            current.reset(token)
+
+
+@contextlib.contextmanager
+def shown_share(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how much is done of a job that tells it: a bar on a terminal, plain lines elsewhere."""
+    if sys.stderr.isatty():
+        columns = (TextColumn(what), BarColumn(bar_width=30), TaskProgressColumn())
+        with Bars(
+            *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+        ) as bars:
+            bar = bars.add_task(what, total=None)
+            yield lambda done, total: bars.update(bar, completed=done, total=total or None)
+        return
+    last_at = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last_at
+        if time.monotonic() - last_at >= _PLAIN_LINE_SECONDS:
+            last_at = time.monotonic()
+            share = 100 * done // max(1, total)
+            print(f"{datetime.now():%H:%M:%S} {what}: {share} %", file=sys.stderr, flush=True)
+
+    yield tell
+
+
+class Watch:
+    """What `warta serve` says on standard error: a line a run, with the time."""
+
+    def __init__(self) -> None:
+        self._is_stopping = False
+
+    def ended(self, report: RunReport) -> None:
+        became = ", ".join(f"{n:,} {outcome}" for outcome, n in report.outcomes.items() if n)
+        polled = f"{report.feeds_polled:,} of {report.feeds_due:,} due feeds polled"
+        failed = f" ({report.feeds_failed:,} failed)" if report.feeds_failed else ""
+        self._say(
+            f"{report.status}: {polled + failed if report.feeds_due else 'no feed was due'}; "
+            f"entries: {became or 'none'}; {report.articles_total:,} articles in all"
+        )
+
+    def failed(self, reason: str) -> None:
+        if self._is_stopping:
+            self.cut_short()
+        else:
+            self._say(f"failed: {reason}")
+
+    def cut_short(self) -> None:
+        self._say("ended at once, as asked")
+
+    def stopping(self) -> None:
+        self._is_stopping = True
+        self._say("stopping: the run at work saves what has come; once more to end it at once")
+
+    def _say(self, words: str) -> None:
+        print(f"{datetime.now():%Y-%m-%d %H:%M:%S} {words}", file=sys.stderr, flush=True)
+
+
+def print_report(report: RunReport) -> None:
+    """The run's table: what became of the entries, which feeds failed, and why."""
+    out = console()
+    ended = report.ended_at or report.started_at
+    seconds = (ended - report.started_at).total_seconds()
+    out.print(
+        f"\nRun {report.run_id} {report.status} in {seconds:.1f} s: "
+        f"{report.feeds_polled} of {report.feeds_due} feeds polled, "
+        f"{report.not_modified} not modified, {report.feeds_failed} failed. "
+        f"{report.articles_total} articles in all."
+    )
+    if report.rechecked:
+        out.print(
+            f"{report.rechecked} known articles asked for again: {report.edited} edited; "
+            'warta sql "FROM rechecks" says more.'
+        )
+    table = Table("outcome", "meaning", show_footer=True)
+    table.add_column("entries", footer=str(report.entries_seen), justify="right")
+    table.columns[0].footer = "seen"
+    for outcome, count in report.outcomes.items():
+        table.add_row(outcome, _MEANINGS[outcome], str(count), style=None if count else "dim")
+    out.print(table)
+    if report.reasons:
+        why = Table(
+            "outcome",
+            "why",
+            "entries",
+            title="Why entries gave no article",
+            title_justify="left",
+            min_width=40,
+        )
+        for outcome, reason, count in report.reasons[:20]:
+            why.add_row(outcome, Text(_shown(reason)), str(count))
+        out.print(why)
+    if report.failures:
+        failing = Table("feed", "why", title="Feeds that failed", title_justify="left")
+        for failure in report.failures[:20]:
+            failing.add_row(Text(failure.feed_url), Text(_shown(failure.reason)))
+        out.print(failing)
+        if len(report.failures) > 20:
+            out.print("… the others: warta sql \"FROM feeds WHERE status = 'failing'\"")
+
+
+def print_rows(
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    style: str,
+    stream: IO[str] | None = None,
+) -> None:
+    """Rows of an answer as a table, as CSV or as one JSON array of objects."""
+    stream = stream or sys.stdout
+    if style == "csv":
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([_flat(value) for value in row] for row in rows)
+    elif style == "json":
+        objects = [dict(zip(names, row, strict=True)) for row in rows]
+        stream.write(json.dumps(objects, default=_jsonable, ensure_ascii=False) + "\n")
+    else:
+        table = Table(*names)
+        for row in rows:
+            table.add_row(*(Text(_shown(_flat(value))) for value in row))
+        console().print(table)
+        console().print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
+
+
+def print_counts(meanings: Mapping[str, str], counts: Mapping[str, int]) -> None:
+    """Counts with what each means, a line each."""
+    table = Table("what", "meaning")
+    table.add_column("count", justify="right")
+    for name, count in counts.items():
+        shown = name.replace("_", " ")
+        table.add_row(shown, meanings[name], str(count), style=None if count else "dim")
+    console().print(table)
+
+
+def print_pairs(pairs: Sequence[tuple[str, str]]) -> None:
+    """Named facts, one a line."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in pairs:
+        table.add_row(Text(name, style="bold"), Text(_shown(value)))
+    console().print(table)
+
+
+def print_changes(title: str, changes: Sequence[Change], *, most: int) -> None:
+    """Where two texts differ, a line a place: [-what went out-]{+what came in+}."""
+    out = console()
+    out.print(Text(f"\n{title}: what changed"), style="bold")
+    for change in changes[:most]:
+        line = Text(f"  … {_shown(change.lead)} " if change.lead else "  ")
+        if change.removed:
+            line.append(f"[-{_shown(change.removed)}-]", style="red strike")
+        if change.added:
+            line.append(f"{{+{_shown(change.added)}+}}", style="green")
+        line.append(f" {_shown(change.tail)} …" if change.tail else "")
+        out.print(line)
+    if len(changes) > most:
+        out.print("  … and more: the view versions has both texts", style="dim")
+    if not changes:
+        out.print("  nothing that matters", style="dim")
+
+
+def _flat(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, list | dict):
+        return json.dumps(value, default=_jsonable, ensure_ascii=False)
+    return str(value)
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return str(value)
+
+
+def _shown(text: str) -> str:
+    """Text from outside, without what a terminal would obey; long values are cut."""
+    plain = "".join(c if c.isprintable() or c == " " else " " for c in text)
+    return plain if len(plain) <= 300 else plain[:299] + "…"
+
+
+@contextlib.contextmanager
+def _bars() -> Iterator[Progress]:
+    with Bars(
+        TextColumn("{task.description:<16}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bars:
+        feeds = bars.add_task("feeds", total=None, note="")
+        pages = bars.add_task("pages", total=None, note="")
+        began = time.monotonic()
+
+        def watch(standing: Standing) -> None:
+            rate = standing.pages / max(0.1, time.monotonic() - began)
+            note = f"{standing.articles} articles, {rate:.0f} pages/s"
+            _move(bars, feeds, standing.feeds, standing.feeds_total, standing.stage)
+            _move(bars, pages, standing.pages, standing.pages_total, note)
+
+        yield Progress(watch)
+
+
+def _move(bars: Bars, bar: TaskID, done: int, total: int, note: str) -> None:
+    bars.update(bar, completed=done, total=total or None, note=note)
+
+
+@contextlib.contextmanager
+def _lines() -> Iterator[Progress]:
+    last_stage, last_at = "", 0.0
+
+    def watch(standing: Standing) -> None:
+        nonlocal last_stage, last_at
+        now = time.monotonic()
+        if standing.stage == last_stage and now - last_at < _PLAIN_LINE_SECONDS:
+            return
+        last_stage, last_at = standing.stage, now
+        print(
+            f"{datetime.now():%H:%M:%S} {standing.stage}: "
+            f"{standing.feeds}/{standing.feeds_total} feeds, "
+            f"{standing.pages}/{standing.pages_total} pages, {standing.articles} new articles",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    yield Progress(watch)

@@ -1,0 +1,80 @@
+"""`warta export` and `warta backup`: what was collected, in other places."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from warta.commands.options import HOME_OPTION, Moment, existing_home
+from warta.settings import load_settings
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path), metavar="DEST")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "csv", "jsonl"]),
+    default="parquet",
+    show_default=True,
+    help="A folder of Parquet files, one a day; or one file, compressed if it ends in .gz or .zst.",
+)
+@click.option("--since", type=Moment(), help="Only what was stored or edited since.")
+@click.option("--query", "question", metavar="SQL", help="Its rows, instead of all articles.")
+@click.option("--overwrite", is_flag=True, help="Replace an earlier export.")
+@HOME_OPTION
+def export(
+    target: Path,
+    form: str,
+    since: datetime | None,
+    question: str | None,
+    overwrite: bool,
+    home: Path | None,
+) -> None:
+    """Write the articles to files that other programs read; runs go on meanwhile."""
+    from warta.commands.display import shown_share
+    from warta.storage.care import export as storage
+    from warta.storage.home import Home
+
+    settings = load_settings(home=home)
+    wanted = storage.Wanted(question, since)
+    try:
+        with shown_share("exporting") as told:
+            done = storage.export(
+                Home(settings.home),
+                target.absolute(),
+                cast("Any", form),
+                wanted,
+                overwrite=overwrite,
+                told=told,
+            )
+    except storage.BadQuery as error:
+        hint = "; --since needs its column updated_at" if since and question else ""
+        raise click.UsageError(f"the query: {error}{hint}") from error
+    click.echo(f"{done.rows:,} rows in {done.files:,} files, {done.size_bytes / 1e6:,.1f} MB")
+    if form == "parquet":
+        click.echo(f"to read them: FROM '{target}/**/*.parquet'")
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False), metavar="DEST")
+@HOME_OPTION
+def backup(target: Path, home: Path | None) -> None:
+    """Copy database and archive to a folder, while runs go on; again, to bring it up to date."""
+    from warta.commands.display import shown_share
+    from warta.storage.care import backup as storage
+    from warta.storage.warehouse.connection import Warehouse
+
+    settings = load_settings(home=home)
+    warehouse = Warehouse(existing_home(settings))
+    with shown_share("backing up") as told:
+        made = storage.backup(warehouse, target.absolute(), told=told)
+    click.echo(
+        f"{target} holds {made.articles:,} articles ({made.database_bytes / 1e6:,.1f} MB) and "
+        f"{made.archive_files:,} archive files ({made.archive_bytes / 1e6:,.1f} MB); "
+        f"{made.copied_bytes / 1e6:,.1f} MB were copied"
+    )
+    click.echo(f"to restore: cp -a {target} NEW_HOME && warta collect --home NEW_HOME")

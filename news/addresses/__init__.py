@@ -1,0 +1,1 @@
+"""URLs: their normal form, trackers, wrappers and what they identify."""

@@ -1,0 +1,126 @@
+"""Spellings of one address fold into one: hosts, paths and queries as an identity key has them.
+
+Every function takes a part as a WHATWG parser left it and is idempotent: what it returns, parsed
+and folded again, is itself.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+from warta.news.addresses.trackers import is_no_identity, is_tracker
+
+_HOST_VARIANTS = frozenset(("www", "www2", "m", "mobile", "amp"))
+# Every subdomain is a publisher of its own, but the public suffix list of 2026 does not say so.
+_BLOG_PLATFORMS = frozenset(
+    platform
+    for platforms in (
+        "wordpress.com home.blog news.blog substack.com medium.com ghost.io beehiiv.com tumblr.com",
+        "livejournal.com dreamwidth.org typepad.com weebly.com squarespace.com webnode.com",
+        "over-blog.com canalblog.com hypotheses.org blog.hu",  # France, Hungary
+        "blogfa.com tistory.com pixnet.net seesaa.net exblog.jp livedoor.blog",  # Asia
+    )
+    for platform in platforms.split()
+)
+_INDEX_PAGES = frozenset(
+    f"{name}.{kind}"
+    for name in ("index", "default")
+    for kind in ("html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "cfm")
+)
+_RENDERINGS = frozenset(("amp", "amp.html", "amp.htm", "print", "print.html"))
+_RENDERING_ENDS = (".amp.html", ".amp.htm", ".amp")
+_SLASHES = re.compile(r"//+")
+# Not after "/." or "/..", which would be left behind as a dot segment.
+_SESSION = re.compile(r"(?<!/\.)(?<!/\.\.);jsessionid=[^/]*", re.IGNORECASE)
+
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
+# Unreserved characters, and those that separate nothing and are written both ways ("a,123.html").
+_PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$'()*,:@|"
+_IN_PATH = {f"{code:02X}": f"%{code:02X}" for code in range(256)}
+_IN_PATH |= {f"{ord(character):02X}": character for character in _PLAIN}
+_IN_QUERY = _IN_PATH | {"2F": "/", "20": "+"}
+
+
+@lru_cache(maxsize=50_000)
+def registrable_domain(host: str) -> str:
+    """Return one label below the public suffix or blog platform; the host itself without one."""
+    if host.endswith("]") or host.rpartition(".")[2].isdigit():  # IPv6, IPv4
+        return host
+    domain = _public_suffixes().privatesuffix(host) or host
+    if domain != host and (domain in _BLOG_PLATFORMS or domain.startswith("blogspot.")):
+        owner = host.removesuffix("." + domain).rpartition(".")[2]
+        return domain if owner in _HOST_VARIANTS else f"{owner}.{domain}"
+    return domain
+
+
+@lru_cache(maxsize=50_000)
+def folded_host(host: str) -> str:
+    """Drop labels that only choose a rendering, as long as a registrable domain remains."""
+    label, _, rest = host.partition(".")
+    while label in _HOST_VARIANTS and rest and _public_suffixes().privatesuffix(rest):
+        host = rest
+        label, _, rest = host.partition(".")
+    return host
+
+
+def folded_path(path: str) -> str:
+    """Drop what leaves the article the same: index page, AMP, print, session, empty segments."""
+    if "%" in path:
+        path = _ESCAPE.sub(_path_escape, path)
+    if ";" in path:
+        path = _SESSION.sub("", path)
+    if "//" in path:
+        path = _SLASHES.sub("/", path)
+    path = path.rstrip("/")
+    while path:
+        parent, _, name = path.rpartition("/")
+        lowered = name.lower()
+        if lowered in _INDEX_PAGES or (parent and lowered in _RENDERINGS):
+            path = parent
+        elif lowered.endswith(_RENDERING_ENDS) and name[: lowered.rindex(".amp")].strip("."):
+            path = f"{parent}/{name[: lowered.rindex('.amp')]}"
+        else:
+            break
+    while path.startswith("/amp/"):  # cbsnews.com/amp/news/…, abcnews.go.com/amp/US/…
+        path = path.removeprefix("/amp")
+    return path
+
+
+def folded_query(search: str, site: str) -> str:
+    """Sort the parameters that may carry identity; drop the others."""
+    if "%" in search:
+        search = _ESCAPE.sub(_query_escape, search)
+    kept = []
+    for pair in search.split("&"):
+        name, value = parameter(pair)
+        if "?" in pair:  # "?id=5?utm_source=rss" is a common slip
+            head, _, tail = f"{name}={value}".partition("?")
+            if is_tracker(parameter(tail)[0], site):
+                name, value = parameter(head)
+        if (name or value) and not (is_tracker(name, site) or is_no_identity(name, value)):
+            kept.append(f"{name}={value}" if value else name)
+    return "&".join(sorted(kept))
+
+
+def parameter(pair: str) -> tuple[str, str]:
+    """Split ``name=value``, without the ``amp;`` that a doubly escaped ``&amp;`` leaves."""
+    while pair.startswith(("?", "amp;")):
+        pair = pair.removeprefix("?").removeprefix("amp;")
+    name, _, value = pair.partition("=")
+    return name, value
+
+
+def _path_escape(match: re.Match[str]) -> str:
+    return _IN_PATH[match[1].upper()] if match[1] else "%25"
+
+
+def _query_escape(match: re.Match[str]) -> str:
+    return _IN_QUERY[match[1].upper()] if match[1] else "%25"
+
+
+@lru_cache(maxsize=1)
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()

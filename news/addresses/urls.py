@@ -1,0 +1,281 @@
+"""Two addresses of one article share a key; two articles never do.
+
+``fetch_url`` gives the address to request: the publisher's own, without fragment and proven
+trackers. ``url_key`` gives the identity to compare: lossy, never fetched. Whatever might name an
+article survives in both, so the worst mistake is a duplicate, which the text comparison finds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, unquote_plus
+
+import can_ada
+
+from warta.news.addresses.folding import (
+    folded_host,
+    folded_path,
+    folded_query,
+    parameter,
+    registrable_domain,
+)
+from warta.news.addresses.trackers import is_tracker
+
+_MAX_LENGTH = 8000  # RFC 9110, 4.1: what every server is asked to accept
+_EDGES = "".join(map(chr, range(0x21))) + "\x7f\x85\xa0\u200b\u200e\u200f\u2028\u2029\u3000\ufeff"
+_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|\[[0-9a-f:.]+\]")
+_HASH_BANG = re.compile(r"#!(?:/.|\d)")  # twitter.com/#!/name, gawker.com/#!5753509
+
+# Host and path of a redirecting page, and the parameters that hold the real address.
+_WRAPPERS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("google.com", "/url"): ("url", "q"),
+    ("news.google.com", "/news/url"): ("url",),
+    ("bing.com", "/news/apiclick.aspx"): ("url",),
+    ("facebook.com", "/l.php"): ("u",),
+    ("l.facebook.com", "/l.php"): ("u",),
+    ("lm.facebook.com", "/l.php"): ("u",),
+    ("l.instagram.com", ""): ("u",),
+    ("youtube.com", "/redirect"): ("q",),
+    ("duckduckgo.com", "/l"): ("uddg",),
+    ("vk.com", "/away.php"): ("to",),
+}
+_WRAPPING_HOSTS = frozenset(host for host, _ in _WRAPPERS)
+_AMP_PATH = {  # "s/" for https, then the address without its scheme
+    "google.com": re.compile(r"/amp/(s/)?([^/]+\.[^/]+.*)"),
+    "bing.com": re.compile(r"/amp/(s/)?([^/]+\.[^/]+.*)"),
+    "cdn.ampproject.org": re.compile(r"/[a-z]{1,3}/(s/)?([^/]+\.[^/]+.*)"),
+}
+
+
+class BadAddress(ValueError):
+    """An address that cannot be fetched; the message says which and why."""
+
+
+def fetch_url(address: str, base: str | None = None) -> str:
+    """Make an address absolute and safe to request, as a browser would (WHATWG), and no other.
+
+    Drops credentials, the fragment, an empty query and proven trackers; keeps the order and
+    spelling of what remains. A hash-bang fragment stays: it is the page's identity, and no HTTP
+    client sends it. Raises BadAddress.
+    """
+    url = _parsed(address, base)
+    if search := url.search:
+        site = registrable_domain(url.hostname)
+        pairs = search[1:].split("&")
+        kept = [pair for pair in pairs if not is_tracker(parameter(pair)[0], site)]
+        if len(kept) < len(pairs):
+            url.search = "&".join(kept)
+    else:
+        url.search = ""
+    if url.has_hash() and not _HASH_BANG.match(url.hash):
+        url.hash = ""
+    return url.href
+
+
+def url_key(address: str) -> str:
+    """Identify the article at an address, as in ``x.com/story.php?sid=101``.
+
+    Folds scheme, ``www.`` and mobile hosts, AMP and print renderings, AMP caches and redirecting
+    wrappers, index pages, slashes, escapes and the order of parameters. ``"https://" + key`` has
+    the same key. Raises BadAddress.
+    """
+    url = _parsed(address)
+    while target := _target(url):
+        url = _parsed(target)
+    key = folded_host(url.hostname)
+    wraps = _wrapping_host(key) is not None
+    if (port := url.port) and port not in ("80", "443"):
+        key += ":" + port
+    key += folded_path(url.pathname)
+    if (search := url.search) and (query := folded_query(search, registrable_domain(url.hostname))):
+        key += "?" + query
+    if url.has_hash() and _HASH_BANG.match(url.hash):
+        key += url.hash
+    if wraps and redirect_target("https://" + key):  # as in google.com//url/?q=…
+        return url_key("https://" + key)
+    return key
+
+
+def host_of(address: str) -> str:
+    """Return the lower-case host of an address, IDN in punycode, without port."""
+    return _parsed(address).hostname
+
+
+def site_of(address_or_host: str) -> str:
+    """Return the publisher's domain: one label below the public suffix.
+
+    Private suffixes count (``a.blogspot.com`` and ``b.blogspot.com`` are different publishers).
+    A host that has no such domain (an IP address, ``localhost``, ``co.uk``) is its own site.
+    """
+    if "://" not in address_or_host:
+        address_or_host = "http://" + address_or_host.strip(_EDGES)
+    return registrable_domain(_parsed(address_or_host).hostname)
+
+
+def redirect_target(address: str) -> str | None:
+    """Return the address that a well-known wrapper or AMP cache carries inside its own."""
+    return _target(_parsed(address))
+
+
+def credible_canonical(page_url: str, claimed: str | None) -> str | None:
+    """Return a page's own claim to an address (rel=canonical, og:url) if it can be believed.
+
+    Many publishers claim their home page, a section or one fixed article on every page. To
+    believe them would merge all their articles; to doubt a true claim costs little, since the
+    page keeps the address it was fetched from. So a claim must be well-formed, on the page's site
+    and port, and not on an internal host unless the page is there too. If its key is not the
+    page's own,
+
+    - it is not dated to another day;
+    - it keeps the numbers that identify the page: those of the last path segment to hold one of
+      four digits or more (dates aside), an all-digit end, or, where the path holds none and is no
+      headline (five words or more), all numbers in the query. Instead it may have no such number
+      at all if it is a headline and not shallower: ``/node/12345`` has become words;
+    - for a page without such numbers, it names an article by a headline, a number of four digits
+      or the page's own last segment; the last only if the page has no query, or shares a parameter.
+    """
+    if not claimed or not claimed.strip(_EDGES):
+        return None
+    try:
+        address = fetch_url(claimed, page_url)
+        page_url = redirect_target(page_url) or fetch_url(page_url)
+        page, claim = _Place.of(page_url), _Place.of(address)
+    except BadAddress:
+        return None
+    if not _same_publisher(page_url, address) or _MALFORMED.search(claim.path):
+        return None
+    return address if page == claim or _may_name(claim, page) else None
+
+
+_INTERNAL = re.compile(
+    r"(?:^|[.-])(?:staging|stage|stg|preprod|preview|dev|test|uat|qa|origin|cms|backend|internal|"
+    r"local|localhost)\d*(?:[.-]|$)"
+)
+_MALFORMED = re.compile(  # an address in the path, or what a template leaves when it has no value
+    r"https?:/|/www\.|\{\{|\$\{|<%|\[object|/(?:undefined|null|nan)(?:/|$)", re.IGNORECASE
+)
+_DATE = re.compile(r"/(?:19|20)\d\d(?:[/-]?[01]\d(?:[/-]?[0-3]\d)?)?(?=/|$)")
+_LONG_NUMBER = re.compile(r"\d{4,}")
+_NUMBER = re.compile(r"\d+")
+_HEADLINE = re.compile(r"[^-_]+(?:[-_]+[^-_]+){4,}")  # "middle-east-and-africa" is a section
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an address says of the article there: its folded path and its query, unescaped."""
+
+    path: str
+    query: str
+
+    @classmethod
+    def of(cls, address: str) -> _Place:
+        host_and_path, _, query = url_key(address).partition("?")
+        return cls("/" + unquote(host_and_path.partition("/")[2]), unquote_plus(query))
+
+    @property
+    def last(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def is_headline(self) -> bool:
+        return _HEADLINE.fullmatch(self.last) is not None
+
+    @property
+    def date(self) -> str:
+        found = _DATE.search(self.path)
+        return "".join(_NUMBER.findall(found[0])) if found else ""
+
+    @property
+    def has_long_number(self) -> bool:
+        return bool(_LONG_NUMBER.search(_DATE.sub("", self.path) + "?" + self.query))
+
+    def identifying_numbers(self) -> set[str]:
+        if self.last.isdecimal():
+            return {self.last}
+        for segment in reversed(_DATE.sub("", self.path).split("/")):
+            if numbers := _LONG_NUMBER.findall(segment):
+                return set(numbers)
+        return set() if self.is_headline else set(_NUMBER.findall(self.query))
+
+
+def _same_publisher(page_url: str, address: str) -> bool:
+    page, claim = can_ada.parse(page_url), can_ada.parse(address)
+    if claim.port not in ("", page.port):
+        return False
+    if claim.hostname == page.hostname:
+        return True
+    site = registrable_domain(claim.hostname)
+    subdomain = claim.hostname.removesuffix(site)
+    return site == registrable_domain(page.hostname) and not _INTERNAL.search(subdomain)
+
+
+def _may_name(claim: _Place, page: _Place) -> bool:
+    if claim.path == "/" and not claim.query:
+        return False
+    if claim.date and not (page.date.startswith(claim.date) or claim.date.startswith(page.date)):
+        return False
+    if numbers := page.identifying_numbers():
+        if numbers <= set(_NUMBER.findall(f"{claim.path}?{claim.query}")):
+            return True
+        shallower = claim.path.count("/") < page.path.count("/")
+        return claim.is_headline and not shallower and not claim.has_long_number
+    if claim.is_headline or claim.has_long_number:
+        return True
+    shared = set(page.query.split("&")) & set(claim.query.split("&"))
+    return claim.last == page.last and (not page.query or bool(shared))
+
+
+def _parsed(address: str, base: str | None = None) -> can_ada.URL:
+    cleaned = address.strip(_EDGES)
+    try:
+        url = can_ada.parse(base.strip(_EDGES)) + cleaned if base else can_ada.parse(cleaned)
+    except (ValueError, TypeError):  # TypeError: a lone surrogate
+        raise _bad(address, "not an absolute address") from None
+    if not cleaned:
+        raise _bad(address, "empty")
+    if url.protocol not in ("https:", "http:"):
+        raise _bad(address, f"its scheme is {url.protocol[:20]!r}, not http or https")
+    host = url.hostname
+    if host.endswith("."):  # the same name in DNS, but not in a certificate
+        host = url.hostname = host[:-1]
+    if not _HOST.fullmatch(host):
+        raise _bad(address, f"its host {host[:80]!r} is no domain name")
+    if url.has_credentials():
+        url.username = url.password = ""
+    if len(url.href) > _MAX_LENGTH:
+        raise _bad(address, f"longer than {_MAX_LENGTH} characters")
+    return url
+
+
+def _bad(address: str, reason: str) -> BadAddress:
+    return BadAddress(f"cannot fetch {address[:200]!r}: {reason}")
+
+
+def _wrapping_host(folded: str) -> str | None:
+    """Return the host that stands for this one in the table of wrappers, if it may be one."""
+    if folded in _WRAPPING_HOSTS:
+        return folded
+    if folded.startswith("google.") and registrable_domain(folded) == folded:  # google.co.uk
+        return "google.com"
+    return "cdn.ampproject.org" if folded.endswith("cdn.ampproject.org") else None
+
+
+def _target(url: can_ada.URL) -> str | None:
+    host = _wrapping_host(folded_host(url.hostname))
+    if host is None:
+        return None
+    carried = None
+    viewed = _AMP_PATH[host].fullmatch(url.pathname) if host in _AMP_PATH else None
+    if viewed:
+        carried = f"{'https' if viewed[1] else 'http'}://{viewed[2]}{url.search}"
+    else:
+        names = _WRAPPERS.get((host, url.pathname.rstrip("/")), ())
+        for name, value in map(parameter, url.search[1:].split("&")):
+            if name in names and value.lower().startswith("http"):
+                carried = unquote_plus(value)
+                break
+    try:
+        return fetch_url(carried) if carried else None
+    except BadAddress:
+        return None

@@ -1,0 +1,365 @@
+"""Links to other articles in the middle of a text: out of it, and kept as what they are.
+
+By structure first: a block, or a part of a paragraph between line breaks, that is little more than
+one link. A phrase (``Baca juga``, ``Read more``) makes it a promotion wherever it leads; without
+one it has to be a headline of the same site between paragraphs of prose. Where the tree is gone
+(a feed's text, structured data) a phrase with its colon has to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from warta.news.addresses.urls import BadAddress, fetch_url, site_of
+from warta.news.article import Related, Removed
+from warta.news.body.line_phrases import CALL, OPENING, SEPARATOR
+from warta.news.pages.tree import remove
+from warta.news.text.compare import squeezed, substance
+from warta.news.text.markup import clean_line
+
+PROMOTION = "promotion"
+CALLING = "call to the reader"
+
+_LONGEST_LINK = 300
+_SHORTEST_HEADLINE = 20
+_SHORTEST_CALL = 15
+_LONGEST_LEAD = 60  # what may stand beside the link: a phrase, a colon, an arrow
+_LONGEST_PLACE = 30
+_LEADS_ON = ":：>»›→"
+_PROSE = 80
+_LONGEST_LINE = 300
+_LONGEST_SENTENCE = 160
+_BLOCKS = {
+    "p", "div", "li", "ul", "ol", "section", "aside", "blockquote", "center", "figure", "table",
+    "tbody", "tr", "td", "h2", "h3", "h4", "h5", "h6", "article", "header", "details",
+}  # fmt: skip
+_ROOTS = {"html", "body", "main"}
+_NOTHING = re.compile(r"[\W_]*")
+# ">> Headline", "(Headline)": set apart by its marks wherever it stands.
+_MARKED = re.compile(r"(?s)[>»›→▶►☞👉]+\s*\w.*|\(.*\)|\[.*\]")
+_SEGMENT = re.compile(r"(?s)(?:^|.*[.!?…。»”\"\n])\s*(?=\S)")
+_ARTICLE_PATH = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+|\.s?html?$")
+_ONE_WORD = re.compile(r"\w+")
+# Where a link leads that sells: /abo, /subscribe?from=text, /newsletter/morning.
+_SALE = re.compile(
+    r"(?:^|/)(?:abo|abos|abonnement|abonnieren|s?abonner|abonnements|abbonamenti?|abbonati|"
+    r"newsletters?(?:/[^/?#]+)?|"
+    r"subscri(?:be|ptions?)|sign-?up|memberships?|suscripci[oó]n(?:es)?|suscr[ií]be(?:te)?|"
+    r"assin(?:e|aturas?)|prenumerata|prenumerera|abonneren|abonament|predplatne|podpiska|abonelik|"
+    r"langganan|berlangganan|dat-bao)/?(?:\.\w{3,5})?(?:[?#]|$)",
+    re.IGNORECASE,
+)
+# Offers of bets state whom they are for and their terms (the UK's CAP code and its like).
+_OF_AGE = "18+"
+_TERMS = re.compile(
+    r"\b(?:t&cs?|terms)(?: (?:and|&) conditions)?(?: \w+)? apply\b|gambleaware", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Promotions:
+    """What was taken out: the articles it led to, and its words."""
+
+    related: list[Related]
+    removed: list[Removed]
+
+
+def take_promotions(tree: HtmlElement, url: str) -> Promotions:
+    """Remove the promotions from a pruned tree; ``url`` is the page's own address."""
+    taken = Promotions([], [])
+    body = tree.find("body")
+    if body is None:
+        return taken
+    under_label: set[HtmlElement] = set()
+    for link in list(body.iter("a")):
+        words = clean_line(_text(link, _LONGEST_LINK))
+        if not words or len(words) >= _LONGEST_LINK or link.getparent() is None:
+            continue
+        whole, lead = _widest(link, words)
+        if lead and whole.tag in _BLOCKS and _calls(whole, link, words):
+            taken.removed.append(Removed(clean_line(_text(whole, 2 * _LONGEST_LINK)), CALLING))
+            remove(whole)
+        elif _is_promotion(whole, lead, words, link, url, under_label):
+            _take(whole, link, words, url, taken)
+        elif lead == "" and whole is link and (start := _lead_before(link)) is not None:
+            _cut_before(link, start)
+            _take(link, link, words, url, taken)
+    return taken
+
+
+def linked_headlines(tree: HtmlElement, url: str) -> dict[str, Related]:
+    """The headlines of this site's other articles that a page links to, by their letters."""
+    found: dict[str, Related] = {}
+    for link in tree.iter("a"):
+        words = clean_line(_text(link, _LONGEST_LINK))
+        if len(words) < _LONGEST_LINK and _leads_to_article(link, words, url):
+            found.setdefault(squeezed(words), Related(words, fetch_url(link.get("href", ""), url)))
+    return found
+
+
+def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str, Promotions]:
+    """A text that came without its tree, without the lines that are but the page's links.
+
+    After a phrase a section or a date may stand beside the headline.
+    """
+    kept: list[str] = []
+    taken = Promotions([], [])
+    after_phrase = False
+    for line in text.split("\n"):
+        letters = squeezed(line)
+        headline = headlines.get(letters)
+        if headline is None and after_phrase and len(line) <= _LONGEST_LINE:
+            most = len(letters) - _LONGEST_LEAD
+            headline = next(
+                (h for k, h in headlines.items() if k in letters and len(k) > most), None
+            )
+        if headline is None:
+            kept.append(line)
+            after_phrase = is_promotion(line)
+        else:
+            taken.related.append(headline)
+            taken.removed.append(Removed(line, PROMOTION))
+    return "\n".join(kept), taken
+
+
+def without_strange_lines(text: str) -> tuple[str, list[Removed]]:
+    """A text without promotions and calls to the reader, as far as their words tell."""
+    kept: list[str] = []
+    removed: list[Removed] = []
+    for line in text.split("\n"):
+        if is_promotion(line):
+            removed.append(Removed(line, PROMOTION))
+        elif is_call(line):
+            removed.append(Removed(line, CALLING))
+        else:
+            kept.append(line)
+    return "\n".join(kept), removed
+
+
+def is_promotion(line: str) -> bool:
+    """Whether a line is a phrase alone, or a phrase, a colon and a headline."""
+    if len(line) > _LONGEST_LINE or not (opening := OPENING.match(line)):
+        return False
+    rest = line[opening.end() :]
+    if _NOTHING.fullmatch(rest):
+        return True
+    separator = SEPARATOR.match(rest)
+    if not separator and opening["phrase"][-1] not in "】］）〉]":
+        return False
+    headline = rest[separator.end() if separator else 0 :].strip()
+    is_sentence = (
+        headline.endswith((".", "。", "।", "۔")) and len(headline) > _LONGEST_SENTENCE // 2
+    )
+    if is_sentence and (len(line) > _LONGEST_SENTENCE or ". " in headline[:-1]):
+        return False
+    phrase = opening["phrase"]
+    # "Watch: …" can open a sentence as well; capitals, or a line that is no sentence, tell.
+    return not (_ONE_WORD.fullmatch(phrase) and is_sentence and not phrase.isupper())
+
+
+def is_call(line: str) -> bool:
+    """Whether a line asks the reader to subscribe, follow, share or pay, or states the rights."""
+    return len(line) <= _LONGEST_LINE and (
+        CALL.match(line) is not None or (_OF_AGE in line and _TERMS.search(line) is not None)
+    )
+
+
+def _calls(whole: HtmlElement, link: HtmlElement, words: str) -> bool:
+    """Whether the one link of a short line ends it, and asks for something or sells."""
+    sells = _SALE.search(link.get("href", "")) is not None
+    if not sells and substance(words) < _SHORTEST_CALL:
+        return False
+    if len(list(islice(whole.iter("a"), 2))) > 1:
+        return False
+    said = clean_line(_text(whole, 2 * _LONGEST_LINK)).rstrip(" .!")
+    return said.endswith(words.rstrip(" .!")) and (sells or is_call(words))
+
+
+def _is_promotion(
+    whole: HtmlElement,
+    lead: str,
+    words: str,
+    link: HtmlElement,
+    url: str,
+    under_label: set[HtmlElement],
+) -> bool:
+    if lead:
+        return _is_phrase(lead)
+    opening = OPENING.match(words)
+    if opening and (is_promotion(words) or _is_shouted(opening["phrase"])):
+        return True
+    if whole is link and _between_breaks(link):
+        is_apart = _MARKED.fullmatch(words) is not None or _between_text(link)
+        return is_apart and _leads_to_article(link, words, url)
+    if whole.tag not in _BLOCKS or whole.tag in {"td", "tr", "tbody", "table"}:
+        return False
+    before = whole.getprevious()
+    is_labelled = whole in under_label or (
+        before is not None and _is_phrase(clean_line(_text(before, _LONGEST_LEAD)))
+    )
+    if is_labelled:
+        after = whole.getnext()
+        if after is not None:
+            under_label.add(after)
+        return True
+    is_marked = _MARKED.fullmatch(clean_line(_text(whole, _LONGEST_LINE))) is not None
+    return _leads_to_article(link, words, url) and (is_marked or _between_prose(whole))
+
+
+def _is_shouted(phrase: str) -> bool:
+    return " " in phrase and phrase.isupper()
+
+
+def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
+    """Whether it is the headline of another article of this site."""
+    if substance(words) < _SHORTEST_HEADLINE or words.endswith((".", ":", "。")):
+        return False
+    try:
+        target = fetch_url(link.get("href", ""), url)
+    except BadAddress:
+        return False
+    path = target.split("/", 3)[-1]
+    return (
+        site_of(target) == site_of(url)
+        and path.partition("#")[0] != url.split("/", 3)[-1].partition("#")[0]
+        and _ARTICLE_PATH.search(path) is not None
+    )
+
+
+def _between_prose(whole: HtmlElement) -> bool:
+    """Whether paragraphs of the text stand directly before and after it."""
+    return all(
+        beside is not None
+        and beside.tag in {"p", "div"}
+        and substance(_text(beside, _PROSE + 1)) > _PROSE
+        and substance("".join(_linked(beside))) < _PROSE // 2
+        for beside in (whole.getprevious(), whole.getnext())
+    )
+
+
+def _between_breaks(link: HtmlElement) -> bool:
+    """Whether a link is a line of its own in a text that is divided by line breaks."""
+    before, after = link.getprevious(), link.getnext()
+    return (
+        before is not None
+        and after is not None
+        and before.tag == after.tag == "br"
+        and not (before.tail or "").strip()
+        and not (link.tail or "").strip()
+    )
+
+
+def _between_text(link: HtmlElement) -> bool:
+    """Whether lines of prose stand before and after the breaks around it."""
+    around = link.getparent()
+    first = "" if around is None else around.text or ""
+    before = [each.tail or "" for each in link.itersiblings(preceding=True)]
+    after = [each.tail or "" for each in link.itersiblings()]
+    return all(
+        substance(next((text for text in texts if text.strip()), "")) > _PROSE
+        for texts in ([*before, first], after)
+    )
+
+
+def _widest(link: HtmlElement, words: str) -> tuple[HtmlElement, str]:
+    """The largest element that holds little more than the link, and what else it holds."""
+    whole, lead = link, ""
+    most = len(words) + _LONGEST_LEAD
+    while (around := whole.getparent()) is not None and around.tag not in _ROOTS:
+        text = _text(around, 2 * most)
+        if len(text) > 2 * most:
+            break
+        other = clean_line("".join(_unlinked(around)))
+        linked = clean_line(" ".join(_linked(around)))
+        if len(other) > _LONGEST_LEAD or len(linked) > most:
+            break
+        if other and _NOTHING.fullmatch(other):
+            other = ""
+        if whole.tag in _BLOCKS and other != lead:
+            break  # a line of its own stands beside the block
+        whole, lead = around, other
+    return whole, lead
+
+
+def _lead_before(link: HtmlElement) -> int | None:
+    """Where in the text before an inline link a phrase begins that leads to it; None: nowhere."""
+    before = link.getprevious()
+    if before is not None and before.tag != "br" and not (before.tail or "").strip():
+        # <strong>Baca juga:</strong> <a>…</a>: the phrase is an element of its own
+        return -1 if _is_phrase(clean_line(_text(before, _LONGEST_LEAD))) else None
+    around = link.getparent()
+    text = (before.tail if before is not None else around.text if around is not None else "") or ""
+    segment = _SEGMENT.match(text)
+    start = segment.end() if segment else 0
+    if start == 0 and before is not None and before.tag != "br":
+        return None
+    lead = clean_line(text[start:])
+    return start if lead and lead[-1] in _LEADS_ON and _is_phrase(lead) else None
+
+
+def _cut_before(link: HtmlElement, start: int) -> None:
+    before = link.getprevious()
+    if start < 0 and before is not None:
+        remove(before)
+    elif before is not None:
+        before.tail = (before.tail or "")[:start]
+    elif (around := link.getparent()) is not None:
+        around.text = (around.text or "")[:start]
+
+
+def _is_phrase(lead: str) -> bool:
+    """Whether it is such a phrase, and nothing more but where: ``Lire aussi sur Le Quai >>``."""
+    opening = OPENING.match(lead)
+    if opening is None:
+        return False
+    rest = lead[opening.end() :]
+    return _NOTHING.fullmatch(rest) is not None or (
+        rest[-1] in _LEADS_ON and len(rest) <= _LONGEST_PLACE
+    )
+
+
+def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Promotions) -> None:
+    said = clean_line(_text(whole, 4 * _LONGEST_LINK))
+    taken.removed.append(Removed(said, PROMOTION))
+    for each in whole.iter("a"):
+        title = clean_line(_text(each, _LONGEST_LINK))
+        if opening := OPENING.match(title):
+            separator = SEPARATOR.match(title, opening.end())
+            title = title[separator.end() if separator else opening.end() :].strip(" \"'“”»«")
+        try:
+            target = fetch_url(each.get("href", ""), url)
+        except BadAddress:
+            continue
+        if title and target.startswith("http"):
+            taken.related.append(Related(title, target))
+    remove(whole)
+
+
+def _text(element: HtmlElement, most: int) -> str:
+    """The text in an element, or its beginning once that is longer than ``most``."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part)
+        if length > most and length > len(part.strip()) > 0 and len("".join(parts).strip()) > most:
+            break
+    return "".join(parts)
+
+
+def _linked(element: HtmlElement) -> Iterable[str]:
+    for link in element.iter("a"):
+        yield from link.itertext()
+
+
+def _unlinked(element: HtmlElement) -> Iterable[str]:
+    if element.tag != "a":
+        yield element.text or ""
+        for child in element:
+            yield from _unlinked(child)
+            yield child.tail or ""

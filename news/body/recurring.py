@@ -1,0 +1,120 @@
+"""What a site repeats under all its articles: learnt from its archive, left out of the next one.
+
+Newsletter calls, disclaimers, author boxes and credits stand in articles that have nothing else in
+common; a paragraph of background stands in articles on one event, and stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import combinations
+
+from warta.news.article import Removed
+
+RECURRING = "recurs on the site"
+# A site's newest articles; more tell nothing new and cost time.
+WINDOW = 200
+MOST_LINES = 300
+
+_SHORTEST, _LONGEST = 3, 800
+_FIRST, _LAST = 2, 4  # lines at a text's beginning and end, where sites put what is theirs
+_FEWEST_AT_EDGE, _SHARE_AT_EDGE = 3, 0.02
+_FEWEST, _SHARE = 4, 0.08
+_COMPARED = 8  # articles with a line in common
+_RELATED_SHARE = 1 / 3
+_LEAST_LEFT = 0.2
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"\w{4,}")
+_SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What learning looks at of an article: its title, its lines, and those left out of it."""
+
+    title: str
+    lines: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecurringLine:
+    """A line that a site repeats, and in how many of its newest articles."""
+
+    key: int
+    line: str
+    articles: int
+
+
+@lru_cache(maxsize=4096)
+def line_key(line: str) -> int:
+    """Identify a line by 64 bits, signed for a BIGINT column; case and numbers don't count."""
+    same = _NUMBER.sub("0", " ".join(line.casefold().split()))
+    digest = blake2b(same.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def without_recurring(text: str, keys: Collection[int]) -> tuple[str, list[Removed]]:
+    """A text without the lines that its site repeats.
+
+    All stay where less than a fifth of the text would be left: then they are the text.
+    """
+    if not keys:
+        return text, []
+    kept: list[str] = []
+    removed: list[Removed] = []
+    for line in text.split("\n"):
+        if line_key(line) in keys:
+            removed.append(Removed(line, RECURRING))
+        else:
+            kept.append(line)
+    left = "\n".join(kept)
+    return (left, removed) if len(left) >= _LEAST_LEFT * len(text) else (text, [])
+
+
+def learnt(articles: Sequence[Sample]) -> list[RecurringLine]:
+    """The lines that these articles of one site repeat, the commonest first.
+
+    Depends on nothing but the articles, in whatever order they come.
+    """
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    at_edge: Counter[int] = Counter()
+    for article in articles:
+        lines = {line_key(line): line for line in (*article.lines, *article.left_out)}
+        edge = (*article.lines[:_FIRST], *article.lines[-_LAST:], *article.left_out)
+        at_edge.update({line_key(line) for line in edge})
+        for key, line in lines.items():
+            if _SHORTEST <= len(line) <= _LONGEST:
+                found[key].append((article.title, line))
+    lines_found = [
+        RecurringLine(key, min(line for _, line in places), len(places))
+        for key, places in found.items()
+        if _is_often(len(places), at_edge[key], len(articles))
+        and _are_unrelated(sorted(title for title, _ in places))
+    ]
+    return sorted(lines_found, key=lambda each: (-each.articles, each.key))[:MOST_LINES]
+
+
+def _is_often(count: int, at_edge: int, articles: int) -> bool:
+    if count == at_edge:
+        return count >= max(_FEWEST_AT_EDGE, _SHARE_AT_EDGE * articles)
+    return count >= max(_FEWEST, _SHARE * articles)
+
+
+def _are_unrelated(titles: Sequence[str]) -> bool:
+    """Whether these headlines are of different news: few of them have a word in common."""
+    step = max(1, len(titles) // _COMPARED)
+    words = [frozenset(_words(title)) for title in titles[::step][:_COMPARED]]
+    pairs = list(combinations(words, 2))
+    return sum(not one.isdisjoint(other) for one, other in pairs) <= _RELATED_SHARE * len(pairs)
+
+
+def _words(title: str) -> Iterable[str]:
+    title = title.casefold()
+    spaceless = "".join(_SPACELESS.findall(title))
+    return [*_WORD.findall(title), *(spaceless[n : n + 3] for n in range(len(spaceless) - 2))]

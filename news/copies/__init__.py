@@ -1,0 +1,1 @@
+"""The same text at several addresses: finding copies and their original."""

@@ -1,0 +1,201 @@
+"""Which documents carry one text, and which of them is the article: the same for every order.
+
+A link between two texts depends on the two alone (``news.copies.likeness``), so what is linked
+does not depend on what came first. Documents of one text, and of texts that are linked and were
+published within days of each other, are a cluster; the earliest published is the article (ties:
+the smaller address), and the others are its copies.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from warta.news.copies.likeness import WITHIN
+
+CopyKind = Literal["exact", "near"]
+SAME_TEXT = "the same text"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A stored document: ``text_key`` names its text, None where that is too short to compare."""
+
+    article_id: int
+    url: str
+    published_at: datetime
+    text_key: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two texts that one piece of news may stand in, by the scores and the rule that say so."""
+
+    one: int
+    other: int
+    similarity: float
+    containment: float
+    numbers: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A document's place: an article (``copy_of`` None), or a copy of one, and why.
+
+    ``similarity``, ``containment``, ``numbers`` are those of its link to the article, or, where it
+    has none, of its strongest link within the cluster.
+    """
+
+    article_id: int
+    copy_of: int | None = None
+    kind: CopyKind | None = None
+    rule: str | None = None
+    similarity: float | None = None
+    containment: float | None = None
+    numbers: float | None = None
+
+
+# A text, or a document that a person has set apart and that stands for its text alone.
+_Node = tuple[str, int]
+
+
+def standings(
+    members: Iterable[Member], links: Collection[Link], apart: Iterable[tuple[int, int]] = ()
+) -> list[Standing]:
+    """Place every member. ``apart``: pairs of documents that a person says are no copies."""
+    pairs = {frozenset(pair) for pair in apart}
+    set_apart = frozenset[int]().union(*pairs)
+    members = sorted(members, key=_seniority)
+    nodes: defaultdict[_Node, list[Member]] = defaultdict(list)
+    for member in members:
+        nodes[_node_of(member, set_apart)].append(member)
+    edges = _edges(nodes, links)
+    clusters = _Clusters(nodes, pairs)
+    by_hand = [edge for edge in edges if any(kind == "document" for kind, _ in edge)]
+    for one, other in edges - set(by_hand):
+        clusters.join(one, other)
+    # A document set apart joins what it may; in a stated order, since one may shut out another.
+    for one, other in sorted(by_hand, key=lambda edge: [_seniority(nodes[n][0]) for n in edge]):
+        clusters.join(one, other)
+    by_text: defaultdict[int, list[Link]] = defaultdict(list)
+    for link in links:
+        by_text[link.one].append(link)
+        by_text[link.other].append(link)
+    return [
+        standing
+        for cluster in clusters.all()
+        for standing in _placed([member for node in cluster for member in nodes[node]], by_text)
+    ]
+
+
+def _seniority(member: Member) -> tuple[datetime, str]:
+    return member.published_at, member.url
+
+
+def _node_of(member: Member, set_apart: Collection[int]) -> _Node:
+    if member.text_key is None or member.article_id in set_apart:
+        return "document", member.article_id
+    return "text", member.text_key
+
+
+def _edges(nodes: dict[_Node, list[Member]], links: Iterable[Link]) -> set[tuple[_Node, _Node]]:
+    """The nodes that are linked, and near each other in time."""
+    of_text: defaultdict[int, list[_Node]] = defaultdict(list)
+    for node, members in nodes.items():
+        if (key := members[0].text_key) is not None:
+            of_text[key].append(node)
+    edges = {
+        (one, other) for same in of_text.values() for one in same for other in same if one < other
+    }
+    for link in links:
+        for one in of_text.get(link.one, ()):
+            for other in of_text.get(link.other, ()):
+                if _are_close(nodes[one], nodes[other]):
+                    edges.add((min(one, other), max(one, other)))
+    return edges
+
+
+def _are_close(some: Sequence[Member], others: Sequence[Member]) -> bool:
+    """Whether two of them were published within days of each other; both come in order of time."""
+    times = [member.published_at for member in others]
+    for member in some:
+        place = bisect_left(times, member.published_at - WITHIN)
+        if place < len(times) and times[place] <= member.published_at + WITHIN:
+            return True
+    return False
+
+
+class _Clusters:
+    """Nodes in disjoint sets, none of which holds two documents that were set apart."""
+
+    def __init__(self, nodes: dict[_Node, list[Member]], apart: Collection[frozenset[int]]) -> None:
+        self._parent = {node: node for node in nodes}
+        self._set_apart: dict[_Node, frozenset[int]] = {
+            node: frozenset([node[1]] if node[0] == "document" else ()) for node in nodes
+        }
+        self._apart = apart
+
+    def join(self, one: _Node, other: _Node) -> None:
+        one, other = self._root(one), self._root(other)
+        if one == other:
+            return
+        ours, theirs = self._set_apart[one], self._set_apart[other]
+        if any(frozenset((a, b)) in self._apart for a in ours for b in theirs):
+            return
+        self._parent[other] = one
+        self._set_apart[one] = ours | theirs
+
+    def all(self) -> list[list[_Node]]:
+        found: defaultdict[_Node, list[_Node]] = defaultdict(list)
+        for node in self._parent:
+            found[self._root(node)].append(node)
+        return list(found.values())
+
+    def _root(self, node: _Node) -> _Node:
+        while (parent := self._parent[node]) != node:
+            self._parent[node] = node = self._parent[parent]
+        return node
+
+
+def _placed(cluster: list[Member], by_text: Mapping[int, list[Link]]) -> list[Standing]:
+    kept = min(cluster, key=_seniority)
+    texts = {member.text_key for member in cluster}
+    return [Standing(kept.article_id)] + [
+        _copy(
+            member,
+            kept,
+            [
+                link
+                for link in by_text.get(member.text_key or 0, ())
+                if {link.one, link.other} <= texts
+            ],
+        )
+        for member in cluster
+        if member is not kept
+    ]
+
+
+def _copy(member: Member, kept: Member, links: list[Link]) -> Standing:
+    if member.text_key == kept.text_key:
+        return Standing(member.article_id, kept.article_id, "exact", SAME_TEXT, 1.0, 1.0, 1.0)
+    by = max(links, key=lambda link: _strength(link, kept))
+    return Standing(
+        member.article_id,
+        kept.article_id,
+        "near",
+        by.rule,
+        by.similarity,
+        by.containment,
+        by.numbers,
+    )
+
+
+def _strength(link: Link, kept: Member) -> tuple[bool, float, float, int, int]:
+    """A link to the article counts more than any other."""
+    leads_there = kept.text_key in (link.one, link.other)
+    return leads_there, link.similarity, link.containment, link.one, link.other

@@ -1,0 +1,135 @@
+"""A feed's elements by the names that feeds know them under, and what text they hold.
+
+As feedparser would have it; what it makes something else of is ``Unusual``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+
+from warta.news.feeds.entries import as_markup
+
+ATOM, RDF = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RSS1 = "http://purl.org/rss/1.0/"
+_PLAIN = ("", ATOM, RSS1, "http://backend.userland.com/rss2", "http://backend.userland.com/rss")
+PREFIXES = {
+    "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/dc/terms/": "dcterms:",
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
+    "http://search.yahoo.com/mrss": "media:",
+    "http://search.yahoo.com/mrss/": "media:",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "http://www.w3.org/1999/xhtml": "xhtml:",
+}
+_READABLE = re.compile(r"text|html|xhtml|text/|application/(?:xhtml\+xml|xml)", re.IGNORECASE)
+_C1 = re.compile("[\x80-\x9f]")
+# Bytes without which no text is encoded twice and none holds a C1 control, after the byte they
+# begin with: to search for that alone costs next to nothing, for whichever comes first ten times
+# as much as for one after the other. Of `&#` the rarer byte is looked for.
+_TRACES = (
+    (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
+    (b"\xc3", re.compile(rb"\xc3[\x82-\xb4](?:\xc2|&#)")),
+    (b"&", re.compile(
+        rb"#(?=[012xX])(?<=&#)(?:0*1(?:2[89]|[345]\d)|[xX]0*[89][0-9a-fA-F]"
+        rb"|(?:0*(?:19[4-9]|2[0-3]\d|24[0-4])|[xX]0*(?:[c-eC-E][0-9a-fA-F]|[fF][0-4]));?(?:\xc2|&#))"
+    )),
+)  # fmt: skip
+_WINDOWS = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+
+
+class Unusual(Exception):
+    """The feed needs a reader that knows more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What holds for all items of a feed; what the feed never uses need not be looked for."""
+
+    kind: str
+    base: str
+    recoded: bool
+    has_media: bool
+    has_bases: bool
+    has_languages: bool
+
+
+def is_recoded(xml: bytes) -> bool:
+    """Whether text of the feed may bear the traces of a wrong encoding."""
+    return any(begins in xml and trace.search(xml) for begins, trace in _TRACES)
+
+
+def name_of(element: etree._Element) -> str:
+    tag: object = element.tag
+    return name_of_tag(tag)
+
+
+@lru_cache(maxsize=4_096)
+def name_of_tag(tag: object) -> str:
+    """An element's name with its namespace's usual prefix: ``dc:date``; RSS and Atom have none."""
+    if not isinstance(tag, str):  # a reference to an entity, a comment
+        return ""
+    space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
+    if space in _PLAIN:
+        return local.lower()
+    prefix = PREFIXES.get(space) or PREFIXES.get(space.lower())
+    return (prefix or f"{{{space}}}") + local.lower()
+
+
+def text_of(element: etree._Element, manner: Manner) -> str:
+    if len(element):
+        raise Unusual
+    text = (element.text or "").strip()
+    return recoded(text, manner) if manner.recoded else text
+
+
+def recoded(text: str, manner: Manner) -> str:
+    """Text without a wrong encoding's traces: UTF-8 encoded twice, Windows' quotation marks."""
+    if not manner.recoded or text.isascii():
+        return text
+    with contextlib.suppress(UnicodeError):
+        text = text.encode("iso-8859-1").decode("utf-8")
+    return text.translate(_WINDOWS) if _C1.search(text) else text
+
+
+def markup_of(element: etree._Element, manner: Manner) -> str:
+    """The markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
+    told = dict(element.items())
+    type_ = told["type"].lower() if "type" in told else ""
+    if len(element):
+        if type_ not in ("xhtml", "application/xhtml+xml"):
+            raise Unusual
+        return recoded("".join(_serialised(element)).strip(), manner)
+    value = text_of(element, manner)
+    if told and (told.get("mode") or told.get("src")):
+        raise Unusual
+    if manner.kind == "atom" and type_ in ("", "text", "text/plain") and "</" not in value:
+        return as_markup(value)
+    return value
+
+
+def _serialised(element: etree._Element) -> Iterator[str]:
+    yield _escaped(element.text)
+    for child in element:
+        yield etree.tostring(child, encoding="unicode", with_tail=False)
+        yield _escaped(child.tail)
+
+
+def _escaped(text: str | None) -> str:
+    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def content_of(element: etree._Element, manner: Manner) -> str:
+    if (type_ := element.get("type")) and not _READABLE.match(type_):
+        return ""
+    return markup_of(element, manner)

@@ -1,0 +1,103 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), read as forgivingly as the XML formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from warta.news.entry import Entry, FeedHints, NotAFeed, ParsedFeed
+from warta.news.feeds.entries import (
+    MOST_ENTRIES,
+    absolute,
+    as_markup,
+    entry_of,
+    first_image,
+    language_of_tag,
+)
+from warta.news.text.dates import parse_date
+from warta.news.text.markup import plain_text
+
+
+def looks_like_json(body: bytes) -> bool:
+    """The body opens like a JSON text, in any of the encodings of RFC 8259 and before."""
+    return body[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (
+        b"{",
+        b"[",
+    )
+
+
+def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
+    """Read a JSON Feed; JSON of another kind is a NotAFeed."""
+    # json.detect_encoding tells UTF-8, -16 and -32 apart; RFC 8259 knows no others.
+    text = body.decode(json.detect_encoding(body), "replace")
+    try:
+        # strict=False: some writers leave tabs and line breaks in strings unescaped.
+        document = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        return NotAFeed(f"broken JSON: {error}"[:200])
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        return NotAFeed("JSON that is no JSON Feed")
+    language = language_of_tag(document.get("language"))
+    items = [item for item in document["items"] if isinstance(item, dict)][: MOST_ENTRIES + 1]
+    return ParsedFeed(
+        kind="json",
+        title=plain_text(_text(document, "title")),
+        site_url=absolute(document.get("home_page_url"), url),
+        language=language,
+        entries=tuple(_entry(item, url, language) for item in items),
+        problems=() if "version" in document else ("no version declared",),
+        hints=_hints(document, url),
+    )
+
+
+def _entry(item: Mapping[str, Any], base: str, language: str | None) -> Entry:
+    markup = _text(item, "content_html")
+    attachments = [a for a in _list(item, "attachments") if isinstance(a, dict)]
+    identity = item.get("id")
+    summary = _text(item, "summary")
+    return entry_of(
+        # Version 1.0 wrote ids as numbers as well.
+        entry_id=str(identity) if isinstance(identity, str | int | float) else "",
+        # `url` is the item's own page; `external_url` is what a link blog points to.
+        url=absolute(item.get("url"), base) or absolute(item.get("external_url"), base),
+        title=as_markup(_text(item, "title")),
+        summary=as_markup(summary),
+        content=markup or as_markup(_text(item, "content_text")),
+        published_at=parse_date(_text(item, "date_published")),
+        updated_at=parse_date(_text(item, "date_modified")),
+        authors=[_text(author, "name") for author in _authors(item)],
+        categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
+        language=language_of_tag(item.get("language")) or language,
+        image_url=absolute(item.get("image"), base)
+        or absolute(item.get("banner_image"), base)
+        or first_image([markup], base),
+        enclosure_urls=tuple(
+            address for a in attachments if (address := absolute(a.get("url"), base))
+        ),
+    )
+
+
+def _hints(document: Mapping[str, Any], base: str) -> FeedHints:
+    hubs = [hub for hub in _list(document, "hubs") if isinstance(hub, dict)]
+    addresses = (absolute(hub.get("url"), base) for hub in hubs if hub.get("type") == "WebSub")
+    return FeedHints(
+        hubs=tuple(address for address in addresses if address)[:10],
+        self_url=absolute(document.get("feed_url"), base),
+        next_url=absolute(document.get("next_url"), base),
+    )
+
+
+def _authors(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    named = [*_list(item, "authors"), item.get("author")]
+    return [author for author in named if isinstance(author, dict)]
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _list(values: Mapping[str, Any], name: str) -> list[Any]:
+    value = values.get(name)
+    return value if isinstance(value, list) else []

@@ -1,0 +1,1 @@
+"""Title, authors, dates, place and agency of an article."""

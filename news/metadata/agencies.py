@@ -1,0 +1,78 @@
+"""Which news agency a text is credited to: in its dateline, its last lines, or its byline.
+
+``PARIS (AFP) –``, ``MOSCOW, March 3. /TASS/.``, ``(dpa)``, ``— Reuters``, ``Sumber: Antara``. A
+name in the middle of a sentence is no credit: newspapers quote agencies in what they write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_LAST_LINES = 3
+_LONGEST_CREDIT = 90
+_FURTHER = r"[\s/,;|&+·•\-–—]*"  # what stands between two agencies that share a credit
+_LEAD = (
+    r"(?:source|sources|sumber|quelle|quellen|fuente|fuentes|fonte|fonti|kaynak|bron|kilde|källa|"
+    r"źródło|zdroj|forrás|avec|with|mit|con|com|dengan|via|by|von|par|por|oleh|from|"
+    r"источник|джерело|المصدر|مصدر|منبع|来源|來源|出典|출처|स्रोत)\s*[:：]?\s*"
+)
+# Signs of these scripts stand without spaces around them.
+_JOINED = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+
+
+def agency_of(text: str, bylines: Iterable[str] = ()) -> str | None:
+    """The agency that the text credits, at its end or its beginning, else one named as author."""
+    known = _credits()
+    lines = text.split("\n")
+    for line in reversed(lines[-_LAST_LINES:]):
+        ending = line.strip()[-_LONGEST_CREDIT:]
+        if len(line) <= _LONGEST_CREDIT and (found := known.alone.fullmatch(ending)):
+            return known.names[found["name"]]
+        if found := known.at_end.search(ending):
+            return known.names[found["name"]]
+    if found := known.opening.match(lines[0]):
+        return known.names[found["name"] or found["first"] or found["within"]]
+    signed = (known.alone.fullmatch(byline.strip()) for byline in bylines)
+    return next((known.names[found["name"]] for found in signed if found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Credits:
+    """The name shown for each sign, and how an opening, a line of its own and an end credit one."""
+
+    names: dict[str, str]
+    opening: re.Pattern[str]
+    alone: re.Pattern[str]
+    at_end: re.Pattern[str]
+
+
+@cache
+def _credits() -> _Credits:
+    names: dict[str, str] = {}
+    file = resources.files("warta.news") / "phrases" / "agencies.txt"
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            signs = [sign.strip() for sign in line.split("|")]
+            names |= {spelt: signs[0] for sign in signs for spelt in (sign, sign.upper())}
+    one = "|".join(map(_pattern, sorted(names, key=len, reverse=True)))
+    joined = "|".join(re.escape(sign) for sign in names if _JOINED.search(sign))
+    some = rf"(?P<name>{one})(?:{_FURTHER}(?:{one}|\w{{2,3}}\b))*"
+    return _Credits(
+        names=names,
+        opening=re.compile(
+            rf"(?:[^.!?。\n]|\.(?=[\s,]*\d)){{0,70}}?(?:\.\s)?[(（\[【/]\s*{some}\s*[)）\]】/][.\s]*"
+            rf"(?:[-–—―:=]|(?<=[】/]\.)|(?<=】))|(?P<first>{joined})"
+            rf"|[(（【][^)）】\n]{{0,12}}?(?P<within>{joined})[)）】]"
+        ),
+        alone=re.compile(rf"[(\[（【–—\-\s]*(?:(?i:{_LEAD}))?{some}[)\]）】\s.]*"),
+        at_end=re.compile(rf"(?:[(（\[【]\s*|[.!?…。»”\"]\s*[-–—/]+\s*){some}[)）\]】/\s.]*$"),
+    )
+
+
+def _pattern(sign: str) -> str:
+    escaped = re.escape(sign).replace(r"\ ", r"\s")
+    return escaped if _JOINED.search(sign) else rf"(?<!\w){escaped}(?!\w)"

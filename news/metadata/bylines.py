@@ -1,0 +1,181 @@
+"""Names of persons out of bylines: no "By", roles, dates, handles, addresses or publishers.
+
+An agency or an editorial staff is no person: a byline that names nobody else gives no author. Who
+edited is an author only where no one is said to have written; who took the pictures never is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from warta.news.metadata.byline_phrases import (
+    AGENCIES,
+    EDITED,
+    OTHER_WORK,
+    RANK_AFTER,
+    ROLE,
+    WRITTEN,
+)
+from warta.news.text.compare import normalised
+from warta.news.text.markup import plain_text
+
+_MOST_AUTHORS = 12
+_LONGEST_NAME = 60
+_MOST_WORDS = 6
+_SHORTEST_NAME = 3
+# So long a name of the site within another is no coincidence: "Harbour Herald Online".
+_DISTINCT = 8
+_BETWEEN = re.compile(
+    r"\s*(?:[;|/•·・、،&\n]|\s[-–—]\s|(?:,\s*|(?<=\s))"
+    r"(?:and|And|AND|und|et|y|e|dan|en|og|och|ja|i|и|та|ve|with|và|και|a|și|és|و)(?=\s))\s*"
+)
+# A credit within a line begins another part: "Penulis: A Editor: B", "文/王 图/李".
+_NEXT_CREDIT = re.compile(
+    r"(?<=\S)\s+(?=(?:editor|editör|penyunting|redaktur|foto|fotos|photos?|fotografer|video|"
+    r"reporter|penulis|pewarta|编辑|責任編輯|责任编辑|图|摄影|撮影|写真|사진|편집)\s*[:：/／]"
+    r"|(?:illustration(?:en|s)?|fotos?|photos?|bilder)\s+(?:von|by|par|por|de|oleh)\b)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"https?:|www\.|\w@\w|\.(?:com|org|net|id|de|co|ch|at|fr|es|it|uk|info|news|tv)(?:\W|$)",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<!\w)@[\w.]+")
+_AFTER_NAME = re.compile(
+    r"\s*(?:[(\[<{（【].*|\s(?:at|[Ff]or|in|[Ff]rom|[Ff]or [Tt]he|di|bei|à|am|on|le|en|via|aus)"
+    r"\s[A-Z].*)$",
+    re.DOTALL,
+)
+_EDGES = " \t.,:;–—-|\"'“”„«»*~©/／·•"
+# In scripts with case, a name has a capital; without one it is an account or a sentence.
+_CASED = re.compile(r"[a-zà-ÿа-яα-ω]")
+_PARTICLES = frozenset({
+    "a", "abu", "af", "al", "ap", "av", "bar", "bat", "ben", "bin", "bint", "binti", "bte", "d",
+    "da", "dal", "de", "degli", "dei", "del", "della", "delle", "der", "des", "di", "do", "dos",
+    "du", "e", "el", "en", "i", "ibn", "il", "in", "la", "las", "le", "les", "lo", "los", "of",
+    "och", "ou", "s", "san", "st", "t", "te", "ten", "ter", "the", "til", "tot", "und", "van",
+    "vom", "von", "y", "z", "zu", "zum", "zur"
+})  # fmt: skip
+_ARTICLE = re.compile(r"^(?:die|der|das|the|el|la|le|il|het|de) ")
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_SIMPLIFIED_LEAD = re.compile(r"(?:记者|通讯员|作者|撰文|文)")
+
+
+def authors_of(
+    bylines: Iterable[str], not_persons: Iterable[str] = (), *, pseudonyms: bool = False
+) -> tuple[str, ...]:
+    """List the persons that these bylines name, in order, each once.
+
+    ``not_persons`` are the names of the site and its publisher. ``pseudonyms`` takes ``jdoe7`` for
+    a name too: where a page shows it as its byline, readers know its author by no other.
+    """
+    excluded = {_key(name) for name in not_persons}
+    wrote: dict[str, str] = {}
+    edited: dict[str, str] = {}
+    for byline in bylines:
+        for name, into in _names_in(plain_text(byline), wrote, edited, pseudonyms):
+            key = normalised(name)
+            if key and not _is_excluded(key, excluded) and key not in AGENCIES:
+                into.setdefault(key, name)
+    return tuple((wrote or edited).values())[:_MOST_AUTHORS]
+
+
+def _names_in(
+    byline: str, wrote: dict[str, str], edited: dict[str, str], pseudonyms: bool
+) -> Iterable[tuple[str, dict[str, str]]]:
+    if not byline or len(byline) > 6 * _LONGEST_NAME:
+        return
+    into: dict[str, str] | None = wrote
+    for credit in _NEXT_CREDIT.split(_HANDLE.sub(" ", byline)):
+        into = wrote
+        full_name = False
+        for part in _BETWEEN.split(credit):
+            part = part.strip(" ,.([（【*~©–—-")
+            if OTHER_WORK.match(part):
+                into = None  # and so are those listed after it, up to the next credit
+            elif EDITED.match(part):
+                into, part = edited, EDITED.sub("", part, count=1)
+            elif lead := WRITTEN.match(part):
+                into, part = wrote, part[lead.end() :]
+                if _SIMPLIFIED_LEAD.search(lead.group()) and _are_chinese(part):
+                    part = ", ".join(["", *part.split()])
+            if into is None:
+                continue
+            names = list(map(_bare, _by_comma(part)))
+            for name in _without_places(names, after_full_name=full_name):
+                if _is_name(name) or (pseudonyms and _is_account(name)):
+                    full_name = full_name or (" " in name and _is_name(name))
+                    yield name, into
+
+
+def _bare(piece: str) -> str:
+    """A name without what is said before and after it."""
+    name = _AFTER_NAME.sub("", WRITTEN.sub("", piece.strip())).strip(_EDGES)
+    bare = RANK_AFTER.sub("", name).strip(_EDGES)
+    return bare if " " in bare or not bare.isascii() else name
+
+
+def _without_places(names: list[str], *, after_full_name: bool) -> list[str]:
+    """``Jane Doe/SPX, Nairobi``: one word after a full name, or after an office, is no author."""
+    if after_full_name:
+        return [name for name in names if " " in name or not name.isascii()]
+    if not names or (_is_name(names[0]) and " " not in names[0]):
+        return names
+    return [*names[:1], *_without_places(names[1:], after_full_name=True)]
+
+
+def _are_chinese(part: str) -> bool:
+    return all(_IDEOGRAPHS.fullmatch(name) for name in part.split())
+
+
+def _by_comma(part: str) -> list[str]:
+    """``Jane Doe, Reuters`` and ``Jane Doe, John Roe`` fall apart; ``Doe, Jane`` turns round."""
+    pieces = [piece.strip() for piece in re.split("[,，]", part) if piece.strip()]
+    if len(pieces) == 2 and all(len(piece.split()) == 1 and piece.isascii() for piece in pieces):
+        first, second = pieces
+        if part.lstrip().startswith(first) and not (ROLE.search(second) or ROLE.search(first)):
+            return [f"{second} {first}"] if normalised(second) not in AGENCIES else [first]
+    return pieces
+
+
+def _is_name(name: str) -> bool:
+    if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) or ROLE.search(name):
+        return False
+    if any(character.isdigit() for character in name) or not any(map(str.isalpha, name)):
+        return False
+    words = name.split()
+    if _CASED.search(name) and (name == name.lower() or not all(map(_may_be_of_name, words))):
+        return False
+    if len(words) == 1 and len(name) < _SHORTEST_NAME and name.isascii():
+        return False  # initials, or "Fr" before a date
+    return len(words) <= _MOST_WORDS
+
+
+def _may_be_of_name(word: str) -> bool:
+    """Words of names have a capital, particles aside: all others make a sentence."""
+    return word != word.lower() or not word[0].isalpha() or word in _PARTICLES
+
+
+def _is_account(name: str) -> bool:
+    """One word or two with letters, which are no role."""
+    return (
+        3 <= len(name) <= _LONGEST_NAME // 2
+        and len(name.split()) <= 2
+        and name[0].isalpha()
+        and (" " not in name or not (name == name.lower() or any(map(str.isdigit, name))))
+        and not ROLE.search(name)
+        and not _ADDRESS.search(name)
+    )
+
+
+def _is_excluded(key: str, excluded: Collection[str]) -> bool:
+    """Whether a name is the site's or its publisher's, or holds it."""
+    bare = key.replace(" ", "")
+    if bare in excluded or "".join(_ARTICLE.sub("", key).split()) in excluded:
+        return True
+    return " " in key and any(len(name) >= _DISTINCT and name in bare for name in excluded)
+
+
+def _key(name: str) -> str:
+    return normalised(name).replace(" ", "")

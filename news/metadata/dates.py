@@ -1,0 +1,233 @@
+"""When an article was published, with time and zone, who says so, and why they are believed.
+
+Statements differ in precision: an instant, a local time without its zone, a bare day. The first
+credible statement fixes the day; the most precise one that agrees with it gives the instant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from warta.news.article import PublishedFrom
+from warta.news.metadata.relative_dates import ago
+from warta.news.text.dates import has_day, has_time, has_zone, is_ambiguous, parse_date
+
+
+class Precision(IntEnum):
+    """How much a statement of time says."""
+
+    DAY = 1
+    LOCAL_TIME = 2
+    INSTANT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DateClaim:
+    """A statement of a time: where on the page it stands, and its words."""
+
+    said_by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as somebody stated it; ``at`` is UTC, midnight for a bare day."""
+
+    at: datetime
+    precision: Precision
+    claim: DateClaim = DateClaim("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The time chosen, None when nobody knows; where it came from, and the reason in words."""
+
+    at: datetime | None
+    said_by: PublishedFrom
+    why: str | None = None
+
+
+SHOWN = "shown near the headline"
+SHOWN_ALONE = "shown alone"
+# Relative to the fetch: believed only where nobody names a day.
+RELATIVE = "shown relative to the fetch"
+_READ_OFF = frozenset({SHOWN, SHOWN_ALONE})  # where a page may show the day of the visit
+LAST_RESORTS = frozenset({SHOWN_ALONE, RELATIVE})
+ADDRESS = "address"
+_EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
+_DAY_FIRST_IN_PATH = re.compile(
+    r"[/_-](0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d{2})(?=\D|$)"
+)
+# A bare day and an instant agree when the instant falls into that day somewhere on Earth.
+SAME_DAY = timedelta(hours=38)
+_SAME_TIME = timedelta(hours=24)
+_CLOCKS_DIFFER = timedelta(days=1)
+# A page that prints the present time as its date was made while we fetched it.
+_MADE_NOW = timedelta(seconds=90)
+_LONGEST_WHY = 300
+_LONGEST_QUOTE = 60
+# Where English is written day first; elsewhere its numbers are taken as the month's first.
+_DAY_FIRST_SITES = re.compile(
+    r"\.(?:uk|au|nz|ie|in|za|ng|ke|ug|tz|gh|zw|my|sg|hk|pk|bd|lk|np|jm|tt|mt|eu|id|de|ch|fr|nl)$"
+)
+
+
+def moment(statement: str, *, month_first: bool = False) -> Moment | None:
+    """Read one statement of a time, or None when it is none, or names no day."""
+    statement = statement.strip()
+    if compact := _EIGHT_DIGITS.fullmatch(statement):
+        statement = "-".join(compact.groups())
+    if not has_day(statement):
+        return None
+    at = parse_date(statement, month_first=month_first)
+    if at is None:
+        return None
+    if has_zone(statement) or statement.isdigit():  # digits alone: seconds since 1970, in UTC
+        return Moment(at, Precision.INSTANT)
+    if has_time(statement):
+        return Moment(at, Precision.LOCAL_TIME)
+    return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)
+
+
+def published(
+    claims: Iterable[DateClaim],
+    from_feed: datetime | None,
+    fetched_at: datetime,
+    *,
+    month_first: bool = False,
+) -> Publication:
+    """Choose among the page's statements, best source first, and the feed's time."""
+    feed_at = from_feed if from_feed and _credible(from_feed, fetched_at) else None
+    moments = _moments(claims, feed_at, fetched_at, month_first)
+    if not moments:
+        if feed_at is None:
+            return Publication(None, "first seen")
+        return Publication(feed_at, "feed", f"feed {feed_at.isoformat()}; the page gives no date")
+    first = _first_believed(moments)
+    near = [one for one in moments if abs(one.at - first.at) <= SAME_DAY]
+    best = max(near, key=lambda one: (one.precision, one is first))
+    why = _why(first, best, near, moments)
+    if best.precision is Precision.INSTANT or feed_at is None:
+        return Publication(best.at, "page", why)
+    within = _SAME_TIME if best.precision is Precision.LOCAL_TIME else SAME_DAY
+    if abs(feed_at - best.at) <= within:
+        return Publication(feed_at, "feed", f"feed {feed_at.isoformat()}; day by {why}")
+    return Publication(best.at, "page", why)
+
+
+def modified(claims: Iterable[DateClaim], fetched_at: datetime) -> datetime | None:
+    """The first credible statement of a last change, most precise of its day."""
+    return published(claims, None, fetched_at).at
+
+
+def day_in_address(url: str) -> str | None:
+    """The day that an address spells out, as ``2026-11-23``."""
+    if found := _IN_PATH.search(url):
+        return "-".join(found.groups())
+    found = _DAY_FIRST_IN_PATH.search(url)
+    return "-".join(reversed(found.groups())) if found else None
+
+
+def puts_month_first(languages: Sequence[str], site: str) -> bool:
+    """Whether 3/4/2026 is in March there: in American English, and where nobody says which."""
+    language = next(iter(languages), "").lower().replace("_", "-")
+    if language in {"en-us", "fil", "tl", "en-ph"}:
+        return True
+    return language == "en" and not _DAY_FIRST_SITES.search(site)
+
+
+def _moments(
+    claims: Iterable[DateClaim],
+    feed_at: datetime | None,
+    fetched_at: datetime,
+    month_first: bool,
+) -> list[Moment]:
+    """The credible readings of the claims, in their order, each in the way the others support."""
+    readings = [(claim, _readings(claim, fetched_at, month_first)) for claim in claims]
+    certain = [found[0].at for _, found in readings if len(found) == 1]
+    certain += [feed_at] if feed_at else []
+    moments: list[Moment] = []
+    for claim, found in readings:
+        supported = (one for one in found if any(abs(one.at - at) <= SAME_DAY for at in certain))
+        if chosen := next(supported, next(iter(found), None)):
+            moments.append(Moment(chosen.at, chosen.precision, claim))
+    others = [one for one in moments if not _is_now(one, fetched_at)]
+    if others or feed_at:
+        return others
+    # Nothing but today's date beside the headline: the article is of today.
+    return [one for one in moments if one.claim.said_by == SHOWN and one.precision is Precision.DAY]
+
+
+def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list[Moment]:
+    """What a claim can mean, likeliest first, without what lies in the future."""
+    found = [moment(claim.text, month_first=month_first)]
+    if is_ambiguous(claim.text):
+        found.append(moment(claim.text, month_first=not month_first))
+    if claim.said_by == RELATIVE and (at := ago(claim.text, fetched_at)):
+        found = [Moment(at, Precision.LOCAL_TIME)]
+    credible = [one for one in found if one and _credible(one.at, fetched_at)]
+    return credible[:1] if len({one.at for one in credible}) == 1 else credible
+
+
+def _first_believed(moments: Sequence[Moment]) -> Moment:
+    """The first claim, unless other claims agree against it.
+
+    A template's date, or the day of a move to a new system, is stated once; the address keeps the
+    day it was made, and a day that readers see and a second statement give is no accident.
+    """
+    first = moments[0]
+    others = [one for one in moments if not _same_day(one, first)]
+    shown = next((one for one in moments if one.claim.said_by == SHOWN), None)
+    for kind in (ADDRESS, SHOWN):
+        witness = next((one for one in others if one.claim.said_by == kind), None)
+        if witness is None or (kind == SHOWN and witness is not shown):
+            continue
+        if kind == SHOWN and any(_agree(one, first) for one in moments):
+            continue
+        if agrees := next((one for one in others if _agree(one, witness)), None):
+            return agrees
+    return first
+
+
+def _agree(one: Moment, other: Moment) -> bool:
+    """Whether two statements from different places are of the same day."""
+    return one.claim.said_by != other.claim.said_by and _same_day(one, other)
+
+
+def _same_day(one: Moment, other: Moment) -> bool:
+    return abs(one.at - other.at) <= SAME_DAY
+
+
+def _why(first: Moment, best: Moment, near: Sequence[Moment], moments: Sequence[Moment]) -> str:
+    """``JSON-LD datePublished 2026-03-01; time by og:… 2026-03-01T08:00; agrees with address``."""
+    parts = [_quoted(first)]
+    if best is not first:
+        parts.append(f"time by {_quoted(best)}")
+    used = {first.claim.said_by, best.claim.said_by}
+    agreeing = dict.fromkeys(one.claim.said_by for one in near if one.claim.said_by not in used)
+    against = dict.fromkeys(_quoted(one) for one in moments if one not in near)
+    if agreeing:
+        parts.append(f"agrees with {', '.join(agreeing)}")
+    if against:
+        parts.append(f"against {', '.join(list(against)[:2])}")
+    return "; ".join(parts)[:_LONGEST_WHY]
+
+
+def _quoted(one: Moment) -> str:
+    return f"{one.claim.said_by} {' '.join(one.claim.text.split())[:_LONGEST_QUOTE]}".strip()
+
+
+def _credible(at: datetime, fetched_at: datetime) -> bool:
+    return at <= fetched_at + _CLOCKS_DIFFER
+
+
+def _is_now(one: Moment, fetched_at: datetime) -> bool:
+    """Whether it tells when the page was fetched, and so nothing."""
+    if one.precision is Precision.DAY:
+        return one.claim.said_by in _READ_OFF and one.at.date() == fetched_at.date()
+    return one.claim.text[:1].isdigit() and abs(one.at - fetched_at) <= _MADE_NOW

@@ -1,0 +1,123 @@
+"""The headings of a page that may be its article's headline: no logos, no kickers, no styles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from warta.news.text.markup import clean_line
+
+_MOST_HEADINGS = 12
+_LONGEST_HEADING = 400
+_FIRST_LINKS = 15
+_SLASHES = 3  # in the address of a front page
+_LONGEST_NAME = 60
+# What newsrooms call the line above the headline.
+_KICKER = re.compile(
+    r".*(?:kicker|dachzeile|topline|top-line|overline|over-?title|roofline|spitzmarke|super-?title"
+    r"|pre-?title|pre-?headline|ante-?titulo|volanta|eyebrow|sur-?titre|occhiello|cintillo|chapeu"
+    r"|nadtytul|vignette|sr-only|visually-?hidden|screen-reader).*"
+    r"|(?:.*[-_])?(?:label|badge|category|rubrik|tag|flag|prefix)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading's text and the pieces that markup divides it into.
+
+    A heading of one piece is all headline; in one of two a kicker or a line below may stand.
+    """
+
+    element: HtmlElement
+    text: str
+    pieces: tuple[str, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        return len(self.pieces) == 1
+
+
+def page_headings(tree: HtmlElement, tag: str = "h1") -> tuple[list[Heading], list[str]]:
+    """The headings of a kind, and the texts of those that only link to the front page."""
+    found: list[Heading] = []
+    logos: list[str] = []
+    for element in tree.iter(tag):
+        pieces = list(_pieces(element)) or list(map(str, element.itertext()))
+        text = _joined(pieces)
+        if not text or len(text) > _LONGEST_HEADING:
+            continue
+        if _is_logo(element, text):
+            logos.append(text)
+        else:
+            found.append(Heading(element, text, tuple(filter(None, map(clean_line, pieces)))))
+            if len(found) == _MOST_HEADINGS:
+                break
+    return found, logos
+
+
+def logo_names(tree: HtmlElement) -> list[str]:
+    """What the first pictures say that link to a front page."""
+    found = []
+    for link in islice(tree.iter("a"), _FIRST_LINKS):
+        if _leads_home((link.get("href") or "").strip()):
+            said = (clean_line(picture.get("alt") or "") for picture in link.iter("img"))
+            found += [name for name in said if name and len(name) <= _LONGEST_NAME]
+    return found
+
+
+def _pieces(element: HtmlElement, *, top: bool = True) -> Iterator[str]:
+    """The texts of a heading, without those of styles, scripts and kickers."""
+    if not isinstance(element.tag, str) or element.tag in {"style", "script", "svg", "button"}:
+        return
+    marks = "" if top else f"{element.get('class', '')} {element.get('id', '')}"
+    if any(map(_KICKER.fullmatch, marks.split())):
+        return
+    if element.text and element.text.strip():
+        yield element.text
+    for inner in element:
+        yield from _pieces(inner, top=False)
+        if inner.tail and inner.tail.strip():
+            yield inner.tail
+
+
+def _joined(pieces: list[str]) -> str:
+    """The pieces as one line; where two letters of different elements meet, a space parts them."""
+    text = ""
+    for piece in pieces:
+        meets = text[-1:].isalnum() and piece[:1].isalnum() and piece[:1].isupper()
+        quote = text[-1:].islower() and piece[:1] in '"„“«'
+        text += f" {piece}" if (meets and not text[-1:].isupper()) or quote else piece
+    return clean_line(text).strip(" :|–—-")
+
+
+def _is_logo(element: HtmlElement, text: str) -> bool:
+    """Whether the whole heading is a link to the site's front page."""
+    parent = element.getparent()
+    around = [parent] if parent is not None and parent.tag == "a" else []
+    for link in (*around, *element.iter("a"))[:2]:
+        target = link.get("href")
+        if target is None or link.get("rel") == "bookmark":
+            continue
+        said = clean_line(" ".join(link.itertext()))
+        if len(said) < len(text) - 4:
+            continue
+        if link.get("rel") == "home" or _leads_home(target.strip()):
+            return True
+    return False
+
+
+def _leads_home(target: str) -> bool:
+    if target.count("/") > _SLASHES:
+        return False
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    is_home = parts.path in {"", "/", "/index.html", "/index.php"} and not parts.query
+    return is_home and bool(parts.netloc or target in {"/", "./"})

@@ -1,0 +1,205 @@
+"""An article's headline, as its page and its feed give it: without the site's name, uncut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from warta.news.text.compare import normalised
+from warta.news.text.markup import clean_line
+
+LONGEST_TITLE = 500
+_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«:/~│♥]|::|--?)\s+|\s*[|｜│]\s*")
+# Without spaces only where the title's script has none: "标题-新华网", "标题_频道_网站".
+_CLOSE_SEPARATOR = re.compile(r"\s*[-_—|｜]\s*")
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_SITE_IN_IDEOGRAPHS = re.compile(
+    r"(?:网|網|报|報|社|台|频道|中心|在线|新闻|新聞|资讯|財經|财经|日报|ニュース|オンライン|電子版|デジタル|\.com|\.cn|\.jp|NEWS)$"
+)
+# A heading this long (15 letters) that ends a title is the headline behind a kicker.
+_NO_COINCIDENCE = 15
+_CUT = " .…"
+# Of a heading's words, or the other title's if that has fewer, so many are in both.
+_SHARED_WORDS = 0.5
+_FEWEST_WORDS = 3
+_FEWEST_SHOUTED = 12  # letters in capitals only: "NATO" and "COVID-19" shout nothing
+_MOST_NAME_WORDS = 8  # more are a headline that somebody put into the field for the site's name
+_MOST_KICKER_WORDS = 5
+_QUOTES = "\"'“”„«»"
+
+
+def page_headlines(
+    declared: Iterable[str],
+    shared: Iterable[str],
+    headings: Iterable[str],
+    site_names: Iterable[str],
+    plain: Iterable[str] = (),
+) -> tuple[str, ...]:
+    """Order a page's titles, best first: structured data, Open Graph, heading, the others.
+
+    Each comes without the site's name, and again for every source that agrees. ``plain`` are the
+    headings of one piece: whatever they say is headline, not a kicker or a line below it.
+    """
+    declared, shared = list(map(clean_line, declared)), list(map(clean_line, shared))
+    headings = list(filter(None, map(clean_line, headings)))
+    names = frozenset(_key(name) for name in site_names if len(name.split()) <= _MOST_NAME_WORDS)
+    names = _names_of_site(names - {""}, shared[-1:], headings)
+    if any(_key(one) not in names for one in (*declared, *shared, *headings)):
+        declared = [one for one in declared if _key(one) not in names]
+        shared = [one for one in shared if _key(one) not in names]
+        headings = [_without_name(one, names) for one in headings if _key(one) not in names]
+    stated = " ".join(map(_key, declared + shared))
+    confirmed = [one for one in headings if _key(one) in stated]
+    heading = max(confirmed, key=len, default="") or (headings[0] if len(headings) == 1 else "")
+    declared = [_without_site(one, heading, names) for one in declared]
+    shared = [_without_site(one, heading, names) for one in shared]
+    if heading and _is_same_news(heading, [*declared, *shared], is_plain=heading in set(plain)):
+        declared.insert(0, heading)  # what a reader sees; the others are made for other places
+    elif heading and len(headings) == 1 == len(shared) and not any(declared):
+        declared.insert(0, heading)  # old templates title every page of a section alike
+    titles = [*declared, *shared[:1], heading, *shared[1:]]
+    return tuple(title for title in titles if title)
+
+
+def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | None:
+    """Of a heading in pieces the one that is the headline, or None if that can't be told.
+
+    It is the piece that another source gives as the title; else of two the second, if the first is
+    short as a kicker is, and the second a sentence.
+    """
+    keys = set(map(_key, titles))
+    long = [piece for piece in pieces if len(_key(piece)) > _NO_COINCIDENCE]
+    confirmed = [piece for piece in long if _key(piece) in keys]
+    if len(confirmed) == 1:
+        return confirmed[0]
+    if len(pieces) == 2 and pieces[1] in long:
+        words, rest = len(pieces[0].split()), len(pieces[1].split())
+        if words <= _MOST_KICKER_WORDS and rest > max(words, _FEWEST_WORDS):
+            return pieces[1]
+    return None
+
+
+def _names_of_site(
+    names: frozenset[str], whole: Sequence[str], headings: Sequence[str]
+) -> frozenset[str]:
+    """The names, and the headings that are but what the page's title ends with.
+
+    Not where no other heading says what stands before it: then the end is the headline.
+    """
+    for title in whole:
+        separators = list(_SEPARATOR.finditer(title))
+        if separators and len(headings) > 1:
+            before, after = title[: separators[-1].start()], title[separators[-1].end() :]
+            others = [one for one in headings if _key(one) in _key(before)]
+            if max(map(_letters, others), default=0) > _letters(after):
+                names |= {_key(one) for one in headings if _key(one) == _key(after)}
+    return names
+
+
+def _letters(heading: str) -> int:
+    return len(_key(heading))
+
+
+def _without_name(heading: str, names: frozenset[str]) -> str:
+    separators = list(_SEPARATOR.finditer(heading))
+    if separators and _key(heading[separators[-1].end() :]) in names:
+        return heading[: separators[-1].start()]
+    return heading
+
+
+def _is_same_news(heading: str, others: Iterable[str], *, is_plain: bool) -> bool:
+    """Whether the page's own heading says what its metadata say, in other words and no more."""
+    words, whole = set(normalised(heading).split()), _key(heading)
+    others = list(others)
+    parts = [part for part in map(_key, others) if len(part) > _NO_COINCIDENCE]
+    if any(part != whole and (whole.endswith(part) or whole.startswith(part)) for part in parts):
+        # If it has pieces, it is the headline with a kicker, or with what stands below it.
+        return is_plain or any(_is_cut_at_quote(other, heading) for other in others)
+    for other in others:
+        said = set(normalised(other).split())
+        if len(words) >= _FEWEST_WORDS and len(words & said) >= _SHARED_WORDS * min(
+            len(words), len(said)
+        ):
+            return True
+    return False
+
+
+def _is_cut_at_quote(title: str, heading: str) -> bool:
+    """A quotation mark ends an attribute whose value was not escaped."""
+    return heading.startswith(title) and heading[len(title) :].lstrip()[:1] in _QUOTES
+
+
+def headline(titles: Iterable[str]) -> str:
+    """Choose the first title that another source confirms, else the first, else "".
+
+    A title that was cut short gives way to the one that it is the beginning of, and one all in
+    capitals to the same in usual letters.
+    """
+    titles = list(titles)
+    keys = list(map(normalised, titles))
+    agreed = [title for title, key in zip(titles, keys, strict=True) if keys.count(key) > 1]
+    title = next(iter(agreed or titles), "")
+    beginning = title.rstrip(_CUT)
+    if len(beginning) > _NO_COINCIDENCE and title[len(beginning) :].endswith(("…", "...")):
+        title = max((one for one in titles if one.startswith(beginning)), key=len)
+    if _is_shouted(title):
+        key = normalised(title)
+        calm = (one for one in titles if normalised(one) == key and not _is_shouted(one))
+        title = next(calm, title)
+    return title[:LONGEST_TITLE]
+
+
+def _is_shouted(title: str) -> bool:
+    letters = [letter for letter in title if letter.isalpha()]
+    return len(letters) >= _FEWEST_SHOUTED and title == title.upper() != title.lower()
+
+
+def without_headline(text: str, titles: Iterable[str]) -> str:
+    """The text without the headline that pages repeat as its first line.
+
+    Copies on other sites come without it, and the title has a place of its own.
+    """
+    first, _, rest = text.partition("\n")
+    return rest if rest and normalised(first) in map(normalised, titles) else text
+
+
+def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
+    """Cut off what is no headline: the site's name, or all but the heading that it contains."""
+    name, colon, rest = title.partition(": ")
+    if colon and " " in name and _key(name) in names:  # of one word it may be a place: "Berlin: …"
+        title = rest
+    separators = list(_SEPARATOR.finditer(title))
+    whole, part = _key(title), _key(heading)
+    if part and (
+        (len(part) > _NO_COINCIDENCE and whole.endswith(part))
+        or (separators and whole.startswith(part))
+    ):
+        return heading
+    if not separators:
+        return _without_close_site(title, names)
+    before, after = title[: separators[-1].start()], title[separators[-1].end() :]
+    if _key(after) in names or (len(before.split()) > 3 >= len(after.split())):
+        return _without_site(before, "", names)
+    first = title[: separators[0].start()]
+    if _key(first) in names:
+        return title[separators[0].end() :]
+    return _without_close_site(title, names)
+
+
+def _without_close_site(title: str, names: frozenset[str]) -> str:
+    """In scripts without spaces the site's name stands close to the headline."""
+    if not _IDEOGRAPH.search(title):
+        return title
+    separators: Sequence[re.Match[str]] = list(_CLOSE_SEPARATOR.finditer(title))
+    for separator in reversed(separators):
+        before, after = title[: separator.start()], title[separator.end() :]
+        if not before or not (_key(after) in names or _SITE_IN_IDEOGRAPHS.search(after)):
+            return title
+        if len(after) > _NO_COINCIDENCE or len(before) < len(after):
+            return title
+        title = before
+    return title
+
+
+def _key(name: str) -> str:
+    return normalised(name).replace(" ", "")

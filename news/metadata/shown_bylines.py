@@ -1,0 +1,251 @@
+"""The bylines that a page shows: marked ones (hCard, microdata, classes), then plain ones.
+
+Comments, teasers of other articles and boxes about the site have bylines too; where an element
+stands tells them apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from warta.news.metadata.byline_phrases import EDITED, WRITTEN
+from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.dates import moment
+from warta.news.metadata.places import around, stands_elsewhere
+
+_LONGEST_BYLINE = 120
+_MOST_BYLINES = 12  # looked at; those further down belong to comments and teasers
+_NEIGHBOURS = 400  # elements after the first byline among which a second author's stands
+_AUTHOR_PROPERTIES = frozenset({"author", "creator"})
+_TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "input", "img"})
+_MOST_AUTHORS = 7  # more is a list of all the site's columnists
+# Elements after the headline among which a plain "By Jane Doe" is the article's.
+_NEAR = 80
+_LOOKED_THROUGH = 4_000
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|newsteam|penulis|journalists?|reporters?|firmas"
+    r"|staff"
+    r"|contributors?|columnists?|profiles?|profil)/[^/?#]",
+    re.IGNORECASE,
+)
+_BYLINE_CLASS = re.compile(
+    r"(?<![a-z])(?:(?:article|post|entry|meta|item|news|story|page)?-?_?(?:authors?"
+    r"|autor(?:es|en)?"
+    r"|auteurs?)(?!i[tsz])|by-?line|penulis|reporters?|redakteur|wrote|written|writers?"
+    r"|contributors?"
+    r"|journalists?|pewarta|vcard|itemposter)|author-?name|authorname|nama-?penulis",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"bio|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title",
+    re.IGNORECASE,
+)
+_NAME_INSIDE = etree.XPath(
+    ".//*[@itemprop='name' or @rel='author' or contains(concat(' ',@class,' '),' fn ')]"
+)
+_LINKS = etree.XPath(".//a[@href]")
+_PLAIN = ("p", "span", "div", "strong", "em", "b", "i", "small", "li", "h4", "h5", "h6", "address",
+          "td", "cite", "label", "font")  # fmt: skip
+_MARKS = " \t\r\n\xa0-–—|•*"
+_BREAKS = ("br", "a", "img")  # after them text goes on in the element that holds them
+# "Author:", "By", "Autor(en)" alone.
+_LABEL = re.compile(
+    r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?|auteurs?(?: ?\(s\) ?)?|penulis|автор"
+    r"|written by|ditulis oleh|作者|記者|记者)\s*[:：]?"
+    r"|(?:text|texte|texto|interview|reporter|текст|文)\s*[:：]",
+    re.IGNORECASE,
+)
+_NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 2]")
+_CLOSE_TEXTS = etree.XPath(
+    "following::text()[normalize-space()][position() <= 12]"
+    " | preceding::text()[normalize-space()][position() <= 3]"
+)
+_DATE_AND_NAME = re.compile(
+    r"(?P<date>[^|–—•·]*\d{4}(?:\s*[|,•·–—-]?\s*\d\d[:.]\d\d(?: ?Uhr)?)?)"
+    r"\s*[|–—•·-]\s*(?P<after>\D{5,60})"
+    r"|(?P<before>\D{5,60}?)\s*[|–—•·,-]\s*(?P<day>\d[^|–—•·]*\d{4})"
+)
+_WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
+_SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
+
+
+def shown_authors(
+    tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
+) -> tuple[str, ...]:
+    """The persons whom the page shows as its authors: of marked bylines, else of plain ones."""
+    not_persons = tuple(not_persons)
+    return (
+        marked_authors(tree, heading, not_persons)
+        or _plain_authors(tree, heading, not_persons)
+        or _beside_date(heading, not_persons)
+    )
+
+
+def marked_authors(
+    tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
+) -> tuple[str, ...]:
+    """The persons of the first marked byline that names one, and of its neighbours."""
+    not_persons = tuple(not_persons)
+    enclosing = around(heading)
+    looked_at = 0
+    first: HtmlElement | None = None
+    bylines: list[str] = []
+    since = 0
+    for element in tree.iter("*"):
+        if first is not None and (since := since + 1) > _NEIGHBOURS:
+            break
+        if not _is_byline(element):
+            continue
+        if first is not None:
+            if _are_neighbours(first, element):
+                bylines += _names_of(element)
+            continue
+        text = _names_of(element)
+        if (
+            not text
+            or sum(map(len, text)) > _LONGEST_BYLINE
+            or stands_elsewhere(element, enclosing)
+        ):
+            continue
+        looked_at += 1
+        if authors_of(text, not_persons, pseudonyms=True):
+            first, bylines = element, text
+        elif looked_at == _MOST_BYLINES:
+            break
+    names = authors_of(bylines, not_persons, pseudonyms=True) if bylines else ()
+    return names if len(names) <= _MOST_AUTHORS else ()
+
+
+def _is_byline(element: HtmlElement) -> bool:
+    """Asked of every element of the page: what most of them lack comes first."""
+    tag = element.tag
+    if tag == "a" and (
+        element.get("rel") == "author"
+        or (_AUTHOR_PATH.search(element.get("href") or "") and not _is_within_sentence(element))
+    ):
+        return True
+    if element.get("itemprop") in _AUTHOR_PROPERTIES or tag == "byline":
+        return True
+    marks = element.get("class") or ""
+    if place := element.get("id"):
+        marks = f"{marks} {place}"
+    return bool(marks) and _is_byline_class(marks) and tag not in _TOO_LARGE
+
+
+def _is_within_sentence(link: HtmlElement) -> bool:
+    """Whether a link stands in a paragraph: then it leads to somebody who is written about."""
+    parent = link.getparent()
+    return parent is not None and parent.tag == "p" and len(_text(parent)) > _LONGEST_BYLINE
+
+
+@lru_cache(maxsize=8_192)
+def _is_byline_class(marks: str) -> bool:
+    return bool(_BYLINE_CLASS.search(marks)) and not _NO_NAME.search(marks)
+
+
+def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
+    """Two authors have two bylines of the same kind in the same place."""
+    if first.tag != other.tag or first.get("class") != other.get("class"):
+        return False
+    places = list(islice(first.iterancestors(), 2))
+    near = (place for place in islice(other.iterancestors(), 2) if place in places)
+    shared = next(near, None)
+    return shared is not None and shared.tag not in {"body", "main", "article", "ul", "html"}
+
+
+def _names_of(element: HtmlElement) -> list[str]:
+    """What an element says in the parts that hold names, else as a whole."""
+    inner = [part.get("content") or _text(part) for part in _NAME_INSIDE(element)]
+    inner = [part for part in inner if part.strip()]
+    if inner:
+        return list(dict.fromkeys(inner))
+    linked = [_text(link) for link in _LINKS(element) if _AUTHOR_PATH.search(link.get("href"))]
+    whole = element.get("content") or _text(element)
+    linked = [link for link in linked if link.strip()]
+    return linked if linked and len(whole) > 2 * sum(map(len, linked)) + 20 else [whole]
+
+
+def _plain_authors(
+    tree: HtmlElement, heading: HtmlElement | None, not_persons: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Of lines that begin as bylines do: near the headline any, elsewhere those with a colon."""
+    edited: tuple[str, ...] = ()
+    enclosing = around(heading)
+    for near, element, begins in _beginnings(tree, heading):
+        if not near and not _WITH_COLON.match(begins):
+            continue
+        is_editor = bool(EDITED.match(begins))
+        is_label = near and bool(_LABEL.fullmatch(begins))
+        if not (is_editor or is_label or WRITTEN.match(f"{begins} ")):
+            continue
+        line = _line_of(element, begins)
+        if len(line) > _LONGEST_BYLINE or _SENTENCE.search(line):
+            continue
+        names = authors_of([line], not_persons)
+        if not names or stands_elsewhere(element, enclosing) or _is_sentence(line, names):
+            continue
+        if not is_editor:
+            return names
+        edited = edited or names
+    return edited
+
+
+def _beside_date(heading: HtmlElement | None, not_persons: tuple[str, ...]) -> tuple[str, ...]:
+    """The person in a line of a date and a name, as ``12 March 2026 | Jane Doe``."""
+    for text in _CLOSE_TEXTS(heading) if heading is not None else ():
+        line = " ".join(text.split())
+        found = _DATE_AND_NAME.fullmatch(line)
+        if found and moment(found.group("date") or found.group("day")):
+            names = authors_of([found.group("after") or found.group("before")], not_persons)
+            if names and all(2 <= len(name.split()) <= 3 for name in names):
+                return names
+    return ()
+
+
+def _line_of(element: HtmlElement, begins: str) -> str:
+    """The line that begins so; after a label that stands alone, what follows it."""
+    whole = (element.text or "").strip(_MARKS) == begins
+    line = _text(element).strip(_MARKS) if whole else begins
+    if not _LABEL.fullmatch(line):
+        return line
+    following = (str(text).strip() for text in _NEXT_TEXTS(element))
+    names = (text for text in following if text and text != begins)
+    return f"{line.rstrip(' :：')}: {next(names, '')}"
+
+
+def _is_sentence(line: str, names: tuple[str, ...]) -> bool:
+    """Whether most of the line is something else than the names."""
+    return len(line) > 3 * sum(map(len, names)) + 40
+
+
+def _beginnings(
+    tree: HtmlElement, heading: HtmlElement | None
+) -> Iterator[tuple[bool, HtmlElement, str]]:
+    """Where a byline may begin, each with whether it stands near the headline."""
+    passed = 0 if heading is None else None
+    for seen, element in enumerate(tree.iter(*_PLAIN, *_BREAKS, "h1", "h2", "h3")):
+        if seen > _LOOKED_THROUGH:
+            return
+        if element is heading:
+            passed = 0
+        elif passed is not None:
+            passed += 1
+        if element.tag in {"h1", "h2", "h3"}:
+            continue
+        is_near = passed is not None and passed <= _NEAR
+        for text in (element.text if element.tag in _PLAIN else None, element.tail):
+            begins = (text or "").strip(_MARKS)
+            if 2 <= len(begins) <= _LONGEST_BYLINE:
+                yield is_near, element, begins
+
+
+def _text(element: HtmlElement) -> str:
+    """The text of an element, what stands in different elements apart."""
+    parts = (part.strip() for part in element.itertext())
+    return " | ".join(part for part in parts if part)

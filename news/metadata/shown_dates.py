@@ -1,0 +1,188 @@
+"""The date that readers see: beside the headline, in whatever element and language.
+
+Other dates stand on the page too: of events, teasers, comments, the day of the visit. What counts
+is how near a date stands to the headline, whether its element is marked as one, and its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from warta.news.metadata.dates import RELATIVE, SHOWN, SHOWN_ALONE, DateClaim, moment
+from warta.news.metadata.places import around, stands_elsewhere
+from warta.news.metadata.relative_dates import ago
+from warta.news.text.dates import has_time
+
+# Texts looked at after and before the headline. On 175 pages that declare no date the right one
+# stands within 60 after it or 15 before it.
+_AFTER, _BEFORE = 90, 25
+_FARTHEST = 75
+_USUAL_LENGTH = 30  # letters of a date with its weekday; the more words, the likelier a sentence
+_LONGEST = 110
+_LONGEST_UNMARKED = 60
+_CLEARLY = 25
+_MOST = 3
+_HOLDERS = ("span", "div", "p", "td", "small", "em", "i", "b", "strong", "font", "li", "h5", "h6")
+_LOOKED_THROUGH = 2_000
+_SHORTEST = 8
+_FOLLOWING = etree.XPath(f"following::text()[normalize-space()][position() <= {_AFTER}]")
+_PRECEDING = etree.XPath(f"preceding::text()[normalize-space()][position() <= {_BEFORE}]")
+_INSIDE = etree.XPath("descendant::text()[normalize-space()]")
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_MARKED = re.compile(
+    r"(?<![a-z])(?:date?|datum|time|timestamp|publish\w*|pubdate|posted?|created?|meta"
+    r"|tanggal|fecha|byline"
+    r"|waktu|authored|info)(?![a-z])|date|-meta|time(?:stamp)?$|publi",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"publish|posted|created|erstellt|veröffentlicht|publié|publicado|pubblicato|diterbitkan"
+    r"|tayang"
+    r"|dipublikasi|gepubliceerd|opublikowan|publicerad|julkaistu|yayın|опубликован"
+    r"|опубліковано|نشر"
+    r"|منتشر|प्रकाशित|發布|发布|公開|掲載|입력|등록|đăng|เผยแพร่",
+    re.IGNORECASE,
+)
+_MODIFIED = re.compile(
+    r"updated?\b|modified|aktualisiert|geändert|stand:|mis(?:e)? à jour|modifié|actualizado"
+    r"|atualizad"
+    r"|aggiornat|diperbarui|bijgewerkt|zaktualizowan|uppdaterad|päivitetty|güncelle|обновлен"
+    r"|оновлено"
+    r"|изменен|تحديث|به‌روز|अपडेट|अद्यतन|更新|수정|cập nhật|อัปเดต|lastmod",
+    re.IGNORECASE,
+)
+# The text itself may open with its date: "27.1.2022 – The council …", "(November 21, 2022) The …".
+_LEAD = re.compile(
+    r"(\(?(?:\w+,? )?(?:\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}|\d{1,2}\.? \w+,? \d{4}|\w+ \d{1,2}, \d{4}"
+    r"|\d{4}-\d\d-\d\d)\)?)(?=\s*[–—:|„\"“-]|\)|\s+[A-ZÄÖÜ])"
+)
+_DIGIT = re.compile(r"\d")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?[|·]\s?(?=\d)")
+# "10:00-11:30" is when something takes place.
+_SPAN_OF_TIME = re.compile(
+    r"\d[:.]\d\d\s*(?:uhr)?\s*(?:[-–—]|bis|to|hingga|s/d)\s*\d{1,2}[:.]\d\d", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDates:
+    """Statements of when it was published and when last changed, likeliest first."""
+
+    published: tuple[DateClaim, ...] = ()
+    modified: tuple[DateClaim, ...] = ()
+
+
+def shown_dates(heading: HtmlElement | None) -> ShownDates:
+    """The dates near the headline."""
+    if heading is None:
+        return ShownDates()
+    published: list[tuple[float, str]] = []
+    changed: list[tuple[float, str]] = []
+    enclosing = around(heading)
+    for distance, element, text in _near(heading):
+        found = _statement(element, text)
+        if found is None or stands_elsewhere(element, enclosing):
+            continue
+        statement, is_marked = found
+        label = _label_before(element, text)
+        cost = distance - 30 * is_marked - 15 * has_time(statement)
+        cost += max(0, len(statement) - _USUAL_LENGTH) + 15 * _is_linked(element)
+        if _MODIFIED.search(label) and not _PUBLISHED.search(label):
+            changed.append((cost, statement))
+        else:
+            published.append((cost - 30 * bool(_PUBLISHED.search(label)), statement))
+    if changed and (not published or min(changed)[0] + _CLEARLY < min(published)[0]):
+        published.append(min(changed))  # "Updated:" alone stands there; the other is a teaser's
+    return ShownDates(_likeliest(published), _likeliest(changed))
+
+
+def lone_date(tree: HtmlElement) -> list[DateClaim]:
+    """The first date that stands alone in an element, where none is near a headline."""
+    for element in islice(tree.iter(*_HOLDERS), _LOOKED_THROUGH):
+        text = " ".join((element.text or "").split())
+        if not _SHORTEST <= len(text) <= _USUAL_LENGTH or _DIGIT.search(text) is None:
+            continue
+        if _SPAN_OF_TIME.search(text):
+            continue
+        if moment(text) and not stands_elsewhere(element, ()) and not _is_linked(element):
+            return [DateClaim(SHOWN_ALONE, text)]
+    return []
+
+
+def _likeliest(found: list[tuple[float, str]]) -> tuple[DateClaim, ...]:
+    ordered = sorted((one for one in found if one[0] <= _FARTHEST), key=lambda one: one[0])
+    statements = dict.fromkeys(statement for _, statement in ordered)
+    return tuple(
+        DateClaim(SHOWN if moment(statement) else RELATIVE, statement)
+        for statement in list(statements)[:_MOST]
+    )
+
+
+def _near(heading: HtmlElement) -> Iterator[tuple[float, HtmlElement, str]]:
+    """Texts by distance from the headline; before it counts double, menus being there."""
+    for distance, text in enumerate(_FOLLOWING(heading)):
+        yield distance, _holder(text), str(text)
+    for distance, text in enumerate(reversed(_PRECEDING(heading))):
+        yield 5 + 2 * distance, _holder(text), str(text)
+
+
+def _holder(text: Any) -> HtmlElement:
+    """The element that a text stands in; lxml's own answer for a tail is the one before it."""
+    element: HtmlElement = text.getparent()
+    parent = element.getparent()
+    return parent if text.is_tail and parent is not None else element
+
+
+def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
+    """A date in the text or, where markup divides it, in its element; and whether it is marked."""
+    if element.tag == "time" and moment(element.get("datetime") or ""):
+        return element.get("datetime", ""), True
+    if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
+        return None
+    is_marked = element.tag == "time" or _is_marked(element)
+    line = _BETWEEN_DIGITS.sub(".", " ".join(text.split()))
+    most = _LONGEST if is_marked else _LONGEST_UNMARKED
+    lead = _LEAD.match(line)
+    if lead and moment(lead.group(1)) and not (len(line) <= most and has_time(line)):
+        return lead.group(1), is_marked
+    if len(line) <= most and (moment(line) or ago(line, _ANY_TIME)):
+        return line, is_marked
+    whole = " ".join(" ".join(_INSIDE(element)).split())
+    if not 6 <= len(whole) <= _LONGEST_UNMARKED:
+        parent = element.getparent()
+        whole = " ".join(" ".join(_INSIDE(parent)).split()) if parent is not None else ""
+    if 6 <= len(whole) <= most and moment(whole):
+        return whole, is_marked
+    return None
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    for _ in range(2):
+        marks = f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}"
+        if len(marks) > 2 and _MARKED.search(marks):
+            return True
+        parent = element.getparent()
+        if parent is None:
+            return False
+        element = parent
+    return False
+
+
+def _is_linked(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return element.tag == "a" or (parent is not None and parent.tag == "a")
+
+
+def _label_before(element: HtmlElement, text: str) -> str:
+    """The words and marks that say what the date is of."""
+    before = element.getprevious()
+    label = "" if before is None else " ".join(before.itertext())[-40:] + (before.tail or "")[-40:]
+    return f"{label} {text} {element.get('class', '')} {element.get('itemprop', '')}"

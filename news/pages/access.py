@@ -1,0 +1,216 @@
+"""What a server let us see of a page: the article, a part of it, or something in its place.
+
+Walls, consent pages and soft 404s are answered like articles, often with status 200. They are told
+by marks that an article does not have; every mark counts only on a page with next to no text of its
+own, because articles quote, link to and embed the same things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import unescape
+from typing import Literal
+from urllib.parse import urlsplit
+
+from warta.news.addresses.urls import BadAddress, fetch_url
+from warta.news.article import Page, Rejection
+from warta.news.web.http import header
+
+Access = Literal["ok", "paywalled", "bot wall", "consent page", "soft 404", "empty", "leads on"]
+
+# A challenge has a sentence or two; the longest of those known has 60 words.
+_MOST_WORDS_OF_A_WALL = 120
+_MOST_WORDS_OF_A_NOTICE = 250
+_WHOLE_TEXT_WORDS = 400
+_CUT_TEXT_WORDS = 250
+_FEWEST_WORDS = 25
+_SMALL_PAGE_BYTES = 20_000
+READ_BYTES = 64_000
+_LONGEST_NOTICE_TITLE = 70
+_MOST_BYTES = 2_000_000
+
+_WALL_STATUSES = frozenset({403, 405, 406, 429, 503})
+# The maker of a wall, and what only a page of it holds.
+_WALLS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
+    (name, re.compile(mark, re.IGNORECASE))
+    for name, mark in (
+        (
+            "Cloudflare",
+            rb"<title>(?:just a moment|attention required! \| cloudflare)|cf[_-]chl[_-]",
+        ),
+        ("Imperva", rb"_incapsula_resource|pardon our interruption"),
+        ("DataDome", rb"captcha-delivery\.com"),
+        ("HUMAN", rb"px-captcha|_pxappid"),
+        ("Akamai", rb"bm-verify|/_sec/cp_challenge|errors\.edgesuite\.net"),
+        ("AWS WAF", rb"awswafintegration|token\.awswaf\.com|awswafcookiedomainlist"),
+        ("Sucuri", rb"sucuri_cloudproxy_js|sucuri website firewall"),
+        ("DDoS-Guard", rb"ddos-guard"),
+        ("Anubis", rb"anubis_challenge|making sure you're not a bot"),
+        ("Vercel", rb"vercel security checkpoint"),
+        ("a CAPTCHA", rb"(?:g-recaptcha|h-captcha|cf-turnstile|friendlycaptcha)[\"'\s]"),
+        (
+            "a check of the browser",
+            rb"checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|"
+            rb"unusual traffic from your|are you a robot\?",
+        ),
+    )
+)
+_CODE = re.compile(
+    rb"<(script|style|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_TAG = re.compile(rb"<[^<>]*>")
+_REFRESH = re.compile(
+    rb"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,2000}?"
+    rb"\b\d{1,2}(?:\.\d*)?\s*[;,]\s*url\s*=\s*['\"]?([^'\">\s]{1,2000})",
+    re.IGNORECASE,
+)
+_SCRIPTED = re.compile(
+    rb"\blocation(?:\.href)?\s*=\s*[\"']([^\"'<>\s]{4,2000})[\"']"
+    rb"|\blocation\.(?:replace|assign)\(\s*[\"']([^\"'<>\s]{4,2000})[\"']",
+)
+_CONSENT_HOST = re.compile(
+    r"^(?:[\w-]+\.)?(?:consent|privacygate|cmp|myprivacy|privacy-gate)\.", re.IGNORECASE
+)
+_CONSENT_PATH = re.compile(
+    r"/(?:cookie-?wall|consent|collectconsent|privacy-?gate|zustimmung|cookie-?consent)\b",
+    re.IGNORECASE,
+)
+_CONSENT_TITLE = re.compile(
+    r"before you continue|we value your privacy|your privacy choices|cookie (?:consent|wall)|"
+    r"zustimmung|datenschutz-?einstellungen|gestion des cookies|consent",
+    re.IGNORECASE,
+)
+_NOT_FOUND = re.compile(
+    r"^\W*(?:error|fehler|erreur)?\W*(?:404|410)"
+    r"(?=\W*$|\s*[-–—|:(]|\W+(?:error|page|seite|erreur|fehler)\b)|(?:page|article|story|content|document|file)s?\s+(?:was\s+|is\s+|"
+    r"could\s+)?(?:not|no longer)\s+(?:be\s+)?(?:found|available|exist)|not found|"
+    r"(?:page|article) (?:unavailable|removed|does ?n.t exist)|nicht gefunden|introuvable|"
+    r"no (?:se ha )?encontrad[ao]|não encontrad[ao]|non trovat[ao]|niet gevonden|ikke funnet|"
+    r"hittades inte|ei löytynyt|nie znaleziono|nenalezen[ao]|не найден[ао]?|не знайден[ао]?|"
+    r"tidak ditemukan|tidak tersedia|bulunamadı|không tìm thấy|未找到|不存在|見つかりません|"
+    r"찾을 수 없|غير موجود|یافت نشد|לא נמצא|पृष्ठ नहीं मिला",
+    re.IGNORECASE,
+)
+_CUT = tuple(
+    phrase.encode()
+    for phrase in (
+        "subscribe to continue reading", "subscribe to read", "subscribe to keep reading",
+        "to continue reading, subscribe", "to read the full story", "to read the full article",
+        "this article is for subscribers", "this content is for subscribers",
+        "exclusively for subscribers", "subscriber-only", "subscribers only",
+        "already a subscriber?", "register to continue", "log in to continue reading",
+        "you have reached your limit of free articles", "unlock this article",
+        "weiterlesen mit", "jetzt weiterlesen", "mit einem abo lesen", "abonnenten vorbehalten",
+        "réservé aux abonnés", "réservée aux abonnés", "pour lire la suite",
+        "il vous reste", "contenido exclusivo para suscriptores", "para seguir leyendo",
+        "exclusivo para assinantes", "conteúdo exclusivo para assinantes",
+        "riservato agli abbonati", "per continuare a leggere", "alleen voor abonnees",
+        "lees verder met", "fortsätt läsa", "for abonnenter", "tylko dla prenumeratorów",
+        "доступно по подписке", "только для подписчиков", "有料会員限定", "会員限定記事",
+        "订阅后继续阅读", "berlangganan untuk membaca", "khusus pelanggan", "구독자 전용",
+    )
+)  # fmt: skip
+
+
+def bot_wall(status: int, headers: Iterable[tuple[str, str]], beginning: bytes) -> str | None:
+    """The maker of the challenge that was answered in the page's place; None: it is none.
+
+    ``beginning``: the first READ_BYTES of the decompressed body. On a page that claims to be one
+    (200, 202) a mark counts only where that is all of it and holds next to no text.
+    """
+    sent = [(name.lower(), value.lower()) for name, value in headers]
+    if header(sent, "cf-mitigated") == "challenge":
+        return "Cloudflare"
+    if header(sent, "x-amzn-waf-action") in ("challenge", "captcha"):
+        return "AWS WAF"
+    is_short = len(beginning) < READ_BYTES and _has_few_words(beginning, _MOST_WORDS_OF_A_WALL)
+    if status not in _WALL_STATUSES and not is_short:
+        return None
+    return next((name for name, mark in _WALLS if mark.search(beginning)), None)
+
+
+def rejection_of(
+    page: Page, titles: Sequence[str], words: int, *, is_article: bool
+) -> Rejection | None:
+    """What stands in the article's place, where a page has ``words`` words of text; None: nothing.
+
+    A page that calls itself an article, or says more than any notice, is believed.
+    """
+    if words >= _MOST_WORDS_OF_A_NOTICE or (is_article and words >= _FEWEST_WORDS):
+        return None
+    notices = [title for title in titles if len(title) < _LONGEST_NOTICE_TITLE]
+    if _asks_consent(page, notices):
+        return Rejection(
+            f"a page that asks for consent to cookies: {page.url}"[:300], "consent page"
+        )
+    if words < _FEWEST_WORDS:
+        beginning = page.body[:READ_BYTES]
+        if wall := bot_wall(200, (), beginning):
+            return Rejection(f"a bot wall ({wall}) in the page's place", "bot wall")
+        if target := _leads_to(page):
+            return Rejection(f"the page only leads on to {target}"[:300], "leads on")
+    missing = next((title for title in notices if _NOT_FOUND.search(title)), None)
+    if missing and not is_article:
+        return Rejection(f"a soft 404: the page is titled {missing!r}", "soft 404")
+    if _fell_to_the_front(page) and not is_article:
+        return Rejection(
+            f"a soft 404: redirects to the site's front page {page.url}"[:300], "soft 404"
+        )
+    if words < _FEWEST_WORDS and _has_few_words(page.body[:READ_BYTES], _FEWEST_WORDS):
+        return Rejection("a page without text; it may need JavaScript", "empty")
+    return None
+
+
+def shows_part(page: Page, words: int, *, declared: bool) -> bool:
+    """Whether only the start of an article is shown.
+
+    Statements lie both ways: a text of 400 words without an invitation to pay is whole whatever
+    isAccessibleForFree says, and a short one beside such an invitation is cut.
+    """
+    if words >= _WHOLE_TEXT_WORDS:
+        return declared and _invites_to_pay(page)
+    return declared or (words < _CUT_TEXT_WORDS and _invites_to_pay(page))
+
+
+def _invites_to_pay(page: Page) -> bool:
+    seen = _CODE.sub(b" ", page.body[:_MOST_BYTES]).decode("utf-8", "replace").lower().encode()
+    return any(phrase in seen for phrase in _CUT)
+
+
+def _has_few_words(html: bytes, most: int) -> bool:
+    visible = _TAG.sub(b" ", _CODE.sub(b" ", html))
+    # Scripts without spaces between words: some three bytes of UTF-8 to a character.
+    return len(visible.split()) < most and len(b"".join(visible.split())) < 12 * most
+
+
+def _asks_consent(page: Page, notices: Iterable[str]) -> bool:
+    if page.url != page.requested_url:
+        parts = urlsplit(page.url)
+        if _CONSENT_HOST.match(parts.hostname or "") or _CONSENT_PATH.search(parts.path):
+            return True
+    return len(page.body) < READ_BYTES and any(map(_CONSENT_TITLE.search, notices))
+
+
+def _leads_to(page: Page) -> str | None:
+    """Where a page without text of its own sends a browser on to (meta refresh, or a script)."""
+    found = _REFRESH.search(page.body[:_SMALL_PAGE_BYTES])
+    if found is None and len(page.body) < _SMALL_PAGE_BYTES:
+        found = _SCRIPTED.search(page.body)
+    if found is None:
+        return None
+    try:
+        target = unescape((found.group(1) or found.group(found.lastindex or 1)).decode())
+        address = fetch_url(target, base=page.url)
+    except (BadAddress, UnicodeDecodeError):
+        return None
+    return address if address != page.url else None
+
+
+def _fell_to_the_front(page: Page) -> bool:
+    asked, landed = urlsplit(page.requested_url), urlsplit(page.url)
+    return (
+        landed.path in ("", "/") and not landed.query and asked.path.count("/") > 1
+        and page.url != page.requested_url
+    )  # fmt: skip

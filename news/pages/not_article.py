@@ -1,0 +1,340 @@
+"""What a page is that holds no article: an error, a video, a gallery, a list of other pages.
+
+Only a page without an article's text is asked, or one whose text can't be an article's (a login's,
+that of teasers), so that nothing is lost by a wrong name: articles show videos, pictures and lists
+as well. What the page declares comes first, then what it is made
+of, and its address only beside these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from warta.news.addresses.article_names import names_article
+from warta.news.article import Page, Rejection
+from warta.news.pages.teasers import is_teasers, may_be_teasers
+from warta.news.pages.tree import NO_TEXT
+from warta.news.text.compare import squeezed
+
+VIDEO, AUDIO, GALLERY = "a video page", "an audio page", "a picture gallery"
+TAG, AUTHOR, SEARCH = "a tag page: it lists articles", "an author's page", "search results"
+FRONT = "a section front: it lists articles"
+LOGIN = "a login page"
+
+# schema.org's types and the values of og:type, in lower case.
+_DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (GALLERY, re.compile(r"imagegallery|mediagallery")),
+    (VIDEO, re.compile(r"videoobject|video(?:\..+)?|tvepisode|movie|broadcastevent")),
+    (AUDIO, re.compile(r"audioobject|podcastepisode|radioepisode|music(?:\..+)?|podcast.*")),
+    (SEARCH, re.compile(r"searchresultspage")),
+    (AUTHOR, re.compile(r"profilepage|profile")),
+    (FRONT, re.compile(r"collectionpage|itemlist")),
+)
+_LISTS = frozenset({SEARCH, AUTHOR, FRONT})
+# Parts of an address, one of which tells what a list or a page of media is a page of.
+_PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (TAG, re.compile(r"tags?|topics?|topik|themen?|thema|tema|temas|sujets?|etiqueta|keyword")),
+    (
+        AUTHOR,
+        re.compile(r"authors?|autor(?:es|en|i)?|auteurs?|penulis|contributors?|firmas|profiles?"),
+    ),
+    (SEARCH, re.compile(r"search|suche|buscar|busca|recherche|cari|zoeken|cerca|szukaj|poisk")),
+    (VIDEO, re.compile(r"videos?|vid[eé]os?|tv|watch|mediathek|filmy?|tonton")),
+    (AUDIO, re.compile(r"podcasts?|audio|radio|listen")),
+    (
+        GALLERY,
+        re.compile(
+            r"galler(?:y|ies)|galer[iíi]a?s?|galerie[ns]?|photos?|fotos?|pictures|bilder|foto-?\w+|"
+            r"fotostrecken?|diaporamas?|slideshows?|galeri(?:foto)?|bildergalerien?|in-pictures"
+        ),
+    ),
+)
+_PLAYER = re.compile(
+    r"youtube(?:-nocookie)?\.com/embed|player\.vimeo|dailymotion\.com/(?:embed|player)|jwplatform|"
+    r"brightcove|kaltura|rutube\.ru/play|vk\.com/video_ext|ok\.ru/videoembed|facebook\.com/plugins/"
+    r"video|/(?:embed|player)(?:/|\.|\?|$)|aparat\.com/video",
+    re.IGNORECASE,
+)
+_PLAYER_BOX = re.compile(r"(?:^|[\s_-])player(?:[\s_-]|$)", re.IGNORECASE)
+_SOUND = re.compile(r"soundcloud|spotify\.com/embed|spreaker|podbean|megaphone\.fm", re.IGNORECASE)
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
+_BESIDE = frozenset({"nav", "header", "footer", "aside", "head", "script", "style", "template"})
+# Letters of a link that is a headline, not the name of a section ("International").
+_HEADLINE_LETTERS = 18
+_HEADLINE_LETTERS_DENSE = 7  # of Han, kana, Hangul
+_FEWEST_HEADLINES = 5
+_FEWEST_PICTURES = 5
+# The titles of errors. Those of the first kind are believed of any short page, as nobody writes
+# such headlines; the others only of a page that has no text.
+_ERROR = re.compile(
+    r"\W*(?:(?:http |error |fehler |erreur )*(?:40[0135]|429|50[0-4]|52[0-7])(?:\W*$|\W{1,3}\D)|"
+    r"(?:internal server error|bad gateway|service (?:temporarily )?unavailable|database error|"
+    r"gateway time-?out|error establishing a database connection|"
+    r"interner serverfehler|erreur interne du serveur|error interno del servidor|"
+    r"erro interno do servidor|errore interno del server|внутренняя ошибка сервера|"
+    r"kesalahan server|サーバーエラー|服务器(?:内部)?错误|서버 오류)(?:\W*$|\s*[-–|(]))",
+    re.IGNORECASE,
+)
+_NUMBER_FIRST = re.compile(r"\W*\d{3}\W+\w")
+_LIKELY_ERROR = re.compile(
+    r"\W*(?:(?:an? )?(?:unexpected |unknown |application |server )?error(?: occurred| page)?|"
+    r"access (?:denied|forbidden)|forbidden|unauthorized|bad request|too many requests|"
+    r"something went wrong|(?:site |website )?(?:is )?(?:down |closed )?(?:under|for|in) "
+    r"(?:scheduled )?maintenance|maintenance(?: mode)?|we.ll be (?:right )?back.{0,20}|"
+    r"account suspended|site (?:not available|unavailable|offline)|fehler|wartungsarbeiten|"
+    r"wartung|zugriff verweigert|erreur|en maintenance|acc[eè]s (?:refusé|interdit)|"
+    r"error|en mantenimiento|acceso denegado|erro|em manutenção|acesso negado|errore|"
+    r"in manutenzione|accesso negato|ошибка|доступ запрещ[её]н|технические работы|помилка|"
+    r"terjadi kesalahan|akses ditolak|dalam (?:perbaikan|pemeliharaan)|bakım(?:dayız)?|hata|"
+    r"błąd|przerwa techniczna|fout|onderhoud|خطأ|تم رفض الوصول|خطا|エラー|メンテナンス中|"
+    r"错误|維護中|维护中|오류|점검 중|lỗi|ข้อผิดพลาด)\W*",
+    re.IGNORECASE,
+)
+# What stands in the place of a whole page when its program fails.
+_FAILED = re.compile(
+    r"\W*(?:(?:php )?(?:fatal|parse) error\s*:|uncaught (?:exception|error)|internal server error|"
+    r"error establishing a database connection|traceback \(most recent call last\)|"
+    r"service (?:temporarily )?unavailable|bad gateway|upstream (?:connect|request))",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE = 70
+# A notice of the server itself; Apache's longest has 60 words.
+MOST_WORDS_OF_AN_ERROR = 120
+# What stands under a video or a gallery that calls itself one: 40 to 60 words are usual.
+MOST_WORDS_OF_A_CAPTION = 60
+# The teasers of a list that calls itself one. Of 990 real pages one such list has a text of its
+# own, of 240 words, which is kept.
+MOST_WORDS_OF_TEASERS = 150
+# A form with its labels and its links: "Forgotten your password?"
+MOST_WORDS_OF_A_LOGIN = 120
+LARGEST_LOGIN_BYTES = 500_000
+_LABELS = 300
+_PASSWORD = re.compile(rb"""\btype\s*=\s*["']?password\b""", re.IGNORECASE)
+_ARTICLE_TYPE = re.compile(r"(?<!og:)\b\w*(?:article|posting|report)")
+
+
+@dataclass(slots=True)
+class _Content:
+    """What stands outside the navigation, counted."""
+
+    players: int = 0
+    sounds: int = 0
+    boxes: int = 0  # of players that a script fills; what they play the address may tell
+    pictures: int = 0
+    headlines: int = 0
+
+
+def error_of(titles: Sequence[str], words: int, *, is_article: bool) -> Rejection | None:
+    """The error that a server tells in a page of its own, though its status says all is well."""
+    if is_article or words > MOST_WORDS_OF_AN_ERROR:
+        return None
+    for title in titles:
+        if len(title) < _LONGEST_TITLE and _ERROR.match(title):
+            # "500 new homes for the old harbour" begins so as well.
+            if _NUMBER_FIRST.match(title) and not _names_error(title):
+                continue
+            return Rejection(f"an error page with status 200: {title!r}", "empty")
+    return None
+
+
+def declared_media(kinds: Iterable[str], words: int, *, is_article: bool) -> Rejection | None:
+    """A video, a sound or a gallery that says so and has no more text than a caption."""
+    if is_article or words > MOST_WORDS_OF_A_CAPTION:
+        return None
+    name = next((name for name in _declared(kinds) if name not in _LISTS), None)
+    return Rejection(name, "ok") if name else None
+
+
+def may_be_list(
+    kinds: frozenset[str], url: str, text: str, words: int, *, is_article: bool
+) -> bool:
+    """Whether a page calls itself a list and nowhere an article (but for og:type, which lies).
+
+    Or calls itself nothing, has a list's address and no line that is too long for a teaser.
+    """
+    if _calls_itself_list(kinds):
+        return words <= MOST_WORDS_OF_TEASERS or may_be_teasers(text)
+    return not is_article and may_be_teasers(text) and not names_article(url)
+
+
+def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:
+    """Whether a short page asks for a password somewhere."""
+    return (
+        not is_article
+        and words <= MOST_WORDS_OF_A_LOGIN
+        and _PASSWORD.search(page.body, 0, LARGEST_LOGIN_BYTES) is not None
+    )
+
+
+def login(tree: HtmlElement, text: str) -> Rejection | None:
+    """The login page that a page is whose text stands in the form that asks for the password.
+
+    That form holds little else: some programs put a whole page into one form.
+    """
+    lines = [squeezed(line) for line in text.split("\n")]
+    for form in tree.iterfind(".//form"):
+        if not any((field.get("type") or "").lower() == "password" for field in form.iter("input")):
+            continue
+        said = squeezed(" ".join(form.itertext()))
+        within = sum(len(line) for line in lines if line in said)
+        if 2 * within > sum(map(len, lines)) and len(said) <= 2 * within + _LABELS:
+            return Rejection(LOGIN, "ok")
+    return None
+
+
+def named(
+    without_text: Rejection,
+    tree: HtmlElement,
+    url: str,
+    kinds: Iterable[str],
+    titles: Sequence[str],
+) -> Rejection:
+    """A better name for a page without an article's text, where its structure gives one.
+
+    ``tree`` is the page as parsed; ``kinds`` are the types that it declares.
+    """
+    if error := error_of(titles, 0, is_article=False):
+        return error
+    for title in titles:
+        if len(title) < _LONGEST_TITLE and _LIKELY_ERROR.fullmatch(title):
+            return Rejection(f"an error page with status 200: {title!r}", "empty")
+    said = _first_words(tree)
+    if _FAILED.match(said):
+        return Rejection(f"an error page with status 200: {said!r}", "empty")
+    content = _content(tree, url)
+    declared = _declared(kinds)
+    places = _places(url)
+    for name in declared:
+        if name not in _LISTS:
+            return Rejection(name, "ok")
+    if content.headlines >= _FEWEST_HEADLINES and not _is_media(content, places):
+        return Rejection(_list_name(places, declared), "ok")
+    if content.players or content.sounds or content.pictures >= _FEWEST_PICTURES:
+        return Rejection(_media_name(content), "ok")
+    if declared:
+        return Rejection(_list_name(places, declared), "ok")
+    return without_text
+
+
+def list_of(
+    tree: HtmlElement, url: str, kinds: frozenset[str], text: str, words: int
+) -> Rejection | None:
+    """The list that a page is which may be one, where it has the links for that."""
+    content, places = _content(tree, url), _places(url)
+    if content.headlines < _FEWEST_HEADLINES:
+        return None
+    name = _list_name(places, _declared(kinds))
+    is_short = words <= MOST_WORDS_OF_TEASERS and _calls_itself_list(kinds)
+    if not is_short and not is_teasers(tree, url, text, is_named_list=name != FRONT):
+        return None
+    return Rejection(_media_name(content) if _is_media(content, places) else name, "ok")
+
+
+def is_without_text(rejection: Rejection) -> bool:
+    """Whether a rejection says no more than that there is no text."""
+    return rejection == NO_TEXT or "JavaScript" in rejection.reason
+
+
+def _calls_itself_list(kinds: frozenset[str]) -> bool:
+    return any(name in _LISTS for name in _declared(kinds - {"itemlist"})) and not any(
+        _ARTICLE_TYPE.fullmatch(kind) for kind in kinds
+    )
+
+
+def _declared(kinds: Iterable[str]) -> list[str]:
+    said = [kind.removeprefix("og:") for kind in kinds]
+    return [name for name, kind in _DECLARED if any(kind.fullmatch(one) for one in said)]
+
+
+def _list_name(places: Iterable[str], declared: Iterable[str]) -> str:
+    return next((name for name in (*places, *declared) if name in {TAG, AUTHOR, SEARCH}), FRONT)
+
+
+def _names_error(title: str) -> bool:
+    rest = re.sub(r"^\W*\d{3}\W+", "", title)
+    return _ERROR.match(rest) is not None or _LIKELY_ERROR.fullmatch(rest) is not None
+
+
+def _places(url: str) -> list[str]:
+    parts = [part.lower() for part in urlsplit(url).path.split("/") if part]
+    return [name for name, place in _PLACES if any(place.fullmatch(part) for part in parts)]
+
+
+def _is_media(content: _Content, places: Sequence[str]) -> bool:
+    """Whether it shows something itself, and its list only leads on to more of the kind."""
+    return bool(
+        (content.players and (VIDEO in places or (content.players == 1 and _has_no_list(content))))
+        or (content.sounds and AUDIO in places)
+        or (
+            content.pictures >= _FEWEST_PICTURES
+            and (GALLERY in places or content.pictures > content.headlines)
+        )
+    )
+
+
+def _media_name(content: _Content) -> str:
+    if content.players:
+        return VIDEO
+    return AUDIO if content.sounds else GALLERY
+
+
+def _has_no_list(content: _Content) -> bool:
+    return content.headlines < 2 * _FEWEST_HEADLINES
+
+
+def _first_words(tree: HtmlElement) -> str:
+    body = tree.find("body")
+    text = "".join(islice((tree if body is None else body).itertext(), 10))
+    return " ".join(text.split())[:_LONGEST_TITLE]
+
+
+def _content(tree: HtmlElement, url: str) -> _Content:
+    """Count what the page shows: each element once, links with all that is in them."""
+    content = _Content()
+    waiting: list[HtmlElement] = [tree]
+    while waiting:
+        element = waiting.pop()
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _BESIDE:
+            continue
+        if tag == "a":
+            _count_link(element, url, content)
+            continue
+        if tag == "video":
+            content.players += 1
+        elif tag == "div" and _PLAYER_BOX.search(element.get("class") or ""):
+            content.boxes += 1
+        elif tag == "audio":
+            content.sounds += 1
+        elif tag in {"iframe", "embed", "object"}:
+            source = element.get("src") or element.get("data-src") or element.get("data") or ""
+            content.sounds += _SOUND.search(source) is not None
+            content.players += _PLAYER.search(source) is not None
+        elif tag == "img":
+            content.pictures += 1
+        waiting.extend(element)
+    if content.boxes and not content.players and not content.sounds:
+        places = _places(url)
+        content.players += VIDEO in places
+        content.sounds += AUDIO in places
+    return content
+
+
+def _count_link(link: HtmlElement, url: str, content: _Content) -> None:
+    target = link.get("href") or ""
+    if not target or target.startswith(("#", "javascript:")) or _PICTURE_FILE.search(target):
+        content.pictures += link.find(".//img") is not None
+        return
+    words = "".join(link.itertext()).strip()
+    needed = _HEADLINE_LETTERS if words.isascii() or " " in words else _HEADLINE_LETTERS_DENSE
+    try:
+        leads_on = urlsplit(urljoin(url, target)).path.strip("/") != urlsplit(url).path.strip("/")
+    except ValueError:
+        return
+    content.headlines += leads_on and len(words) >= needed

@@ -1,0 +1,109 @@
+"""Whether a page's text is the teasers of other pages: a front, a tag's page, an author's page.
+
+By structure: boxes of one shape, each with one headline of its own that leads to another page of
+the site, and a few lines about it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from warta.news.addresses.urls import site_of
+from warta.news.text.compare import squeezed, substance
+
+# Letters of a line in a teaser: two sentences, or three short ones.
+LONGEST_LINE = 330
+_MOST_LETTERS = 500  # of a teaser, its headline included
+_SHORTEST_HEADLINE = 18
+_FEWEST = 4  # of one shape
+_FEWEST_USED = 3  # in the text
+_SHARE = 0.8  # of the text, found in teasers
+_SHARE_NAMED = 0.5
+_MOST_COMPARED = 300  # lines, and teasers: each of these with each of those
+_SEVERAL = ""
+_BESIDE_HEADLINE = 4
+_INLINE = frozenset({"span", "b", "strong", "em", "i", "font", "small"})
+# Blocks in which a headline may stand beside its text.
+_BOXES = frozenset({"div", "article", "li", "section", "td"})
+_NUMBER = re.compile(r"\d+")
+
+
+def is_teasers(tree: HtmlElement, url: str, text: str, *, is_named_list: bool) -> bool:
+    """Whether most of the ``text`` extracted from this page stands in teasers.
+
+    A page whose address names it a list may have some words about its topic or its author too.
+    """
+    lines = [squeezed(line) for line in text.split("\n")[:_MOST_COMPARED]]
+    about = [squeezed(told) for told in _teasers(tree, url)[:_MOST_COMPARED]]
+    within = [line for line in lines if any(line in told for told in about)]
+    used = sum(any(line in told for line in within) for told in about)
+    share = _SHARE_NAMED if is_named_list else _SHARE
+    return used >= _FEWEST_USED and sum(map(len, within)) >= share * sum(map(len, lines))
+
+
+def may_be_teasers(text: str) -> bool:
+    """Whether there are some lines, and none is longer than a teaser's."""
+    lines = text.split("\n")
+    return len(lines) >= _FEWEST_USED and all(substance(line) <= LONGEST_LINE for line in lines)
+
+
+def _teasers(tree: HtmlElement, url: str) -> list[str]:
+    """The words of the boxes that hold one headline each, of those with siblings in shape."""
+    body = tree.find("body")
+    if body is None:
+        return []
+    targets: dict[HtmlElement, str] = {}  # _SEVERAL, or the only one
+    for element in reversed(list(body.iter())):
+        if element.tag == "a" and (target := _target(element, url)):
+            targets[element] = target
+        target = targets.get(element)
+        around = element.getparent()
+        if target is None or around is None:
+            continue
+        if targets.setdefault(around, target) != target:
+            targets[around] = _SEVERAL
+    alone = {element for element, target in targets.items() if target != _SEVERAL}
+    boxes = [element for element in alone if element.getparent() not in alone]
+    shapes = Counter(map(_shape, boxes))
+    told = (" ".join(box.itertext()) for box in boxes if shapes[_shape(box)] >= _FEWEST)
+    return [words for words in told if substance(" ".join(words.split())) <= _MOST_LETTERS]
+
+
+def _target(link: HtmlElement, url: str) -> str | None:
+    """Where a headline on a line of its own leads, if that is another page of the site."""
+    words = " ".join("".join(link.itertext()).split())
+    if substance(words) < _SHORTEST_HEADLINE:
+        return None
+    block = link.getparent()
+    while block is not None and block.tag in _INLINE:
+        block = block.getparent()
+    if block is not None and block.tag not in _BOXES and _is_longer(block, words):
+        return None
+    try:
+        target, own = urlsplit(urljoin(url, link.get("href") or "")), urlsplit(url)
+        is_same = target.path.strip("/") == own.path.strip("/")
+        if is_same or (target.netloc != own.netloc and site_of(target.geturl()) != site_of(url)):
+            return None
+        return target.path
+    except ValueError:
+        return None
+
+
+def _is_longer(block: HtmlElement, headline: str) -> bool:
+    """Whether it holds more than the headline and a mark or two."""
+    length = 0
+    for part in block.itertext():
+        length += len(part.strip())
+        if length > len(headline) + _BESIDE_HEADLINE:
+            return True
+    return False
+
+
+def _shape(box: HtmlElement) -> tuple[str, str]:
+    """Its tag and first class, without the number that blogs put there ("post-1234")."""
+    classes = (box.get("class") or "").split()
+    return str(box.tag), _NUMBER.sub("", classes[0]) if classes else ""

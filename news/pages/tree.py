@@ -1,0 +1,122 @@
+"""From a fetched page to one parsed tree, or the reason why it is no web page."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlComment, HtmlElement
+
+from warta.news.article import Page, Rejection
+from warta.news.text.charset import decode
+
+# Pages beyond this are dumps, not articles; the largest of 990 real pages has 3 MB.
+LARGEST_PAGE_BYTES = 16_000_000
+NO_TEXT = Rejection("no article text found", "ok")
+
+_HTML_TYPES = frozenset(
+    {
+        "",
+        "text/html",
+        "application/xhtml+xml",
+        "text/plain",
+        "application/octet-stream",
+        "text/xml",
+        "application/xml",
+        "application/x-httpd-php",
+        "unknown/unknown",
+    }
+)
+_HTML_START = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b", re.IGNORECASE
+)
+_XML_ROOT = re.compile(rb"<(?!\?|!)([\w.:-]+)")
+_FEED_ROOTS = frozenset(
+    {b"rss", b"feed", b"rdf:rdf", b"urlset", b"sitemapindex", b"opml", b"channel"}
+)
+_MAGIC = (
+    (b"%PDF", "application/pdf"), (b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"), (b"RIFF", "a media file"), (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b", "application/gzip"), (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"ID3", "audio/mpeg"), (b"OggS", "application/ogg"), (b"\x00\x00\x01\x00", "image/x-icon"),
+    (b"\xd0\xcf\x11\xe0", "application/msword"), (b"7z\xbc\xaf", "application/x-7z-compressed"),
+    (b"\x7fELF", "a program"), (b"wOF", "a font"),
+)  # fmt: skip
+# Control characters end the parse (NUL) or raise later, where text is moved (all others).
+_CONTROLS = bytes((*range(1, 9), 11, 12, *range(14, 32), 127))
+# The same written as references, and the two noncharacters that XML forbids.
+_FORBIDDEN = re.compile(
+    rb"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f])"
+    rb"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?|\xef\xbf[\xbe\xbf]",
+    re.IGNORECASE,
+)
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, where any byte can be half a letter
+# Bytes that no other text holds (WHATWG MIME Sniffing, 3).
+_BINARY = bytes((*range(1, 9), 11, *range(14, 27), *range(28, 32)))
+_TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+
+
+def page_tree(page: Page) -> HtmlElement | Rejection:
+    """Parse the page, its bytes read in the right character set."""
+    if not page.body[:4096].strip(b"\xef\xbb\xbf \t\r\n"):
+        return Rejection("an empty page", "empty")
+    if reason := _why_no_web_page(page):
+        return Rejection(reason, "ok")
+    utf8 = decode(page.body, page.content_type).utf8
+    clean = _FORBIDDEN.sub(b" ", utf8.translate(_TO_SPACES, b"\x00"))
+    try:
+        tree = etree.fromstring(clean, _parser())
+    except etree.XMLSyntaxError:  # nothing in it but spaces and comments
+        return Rejection("an empty page", "empty")
+    return tree if isinstance(tree, HtmlElement) else NO_TEXT
+
+
+def remove(element: HtmlElement) -> None:
+    """Take an element out, leaving the text that follows it in place."""
+    around = element.getparent()
+    if around is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            around.text = (around.text or "") + element.tail
+    around.remove(element)
+
+
+def _parser() -> etree.HTMLParser:
+    """A parser whose elements are made in C: lxml.html's own lookup calls Python for each.
+
+    One for each page, because a parser keeps state of its documents.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True
+    )
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+    )
+    return parser
+
+
+def _why_no_web_page(page: Page) -> str | None:
+    opening = page.body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if len(page.body) > LARGEST_PAGE_BYTES:
+        return f"too large for an article: {len(page.body) // 1_000_000} MB"
+    for magic, kind in _MAGIC:
+        if page.body.startswith(magic):
+            return f"not a web page: {kind}"
+    if page.body[4:8] == b"ftyp":
+        return "not a web page: a media file"
+    root = _XML_ROOT.search(opening)
+    if root and root.group(1).lower() in _FEED_ROOTS:
+        return "not a web page: a feed"
+    is_wide = page.body[:2] in _WIDE_MARKS or 5 * opening.count(b"\x00") > len(opening)
+    if not is_wide and len(opening.translate(None, _BINARY)) < 0.98 * len(opening):
+        return "not a web page: binary data"
+    declared = page.content_type.split(";")[0].strip().lower()
+    if opening[:1] in b"{[" and (declared.endswith("json") or not _HTML_START.search(opening)):
+        return "not a web page: application/json"
+    if declared not in _HTML_TYPES and not _HTML_START.search(opening):
+        return f"not a web page: {declared}"
+    return None

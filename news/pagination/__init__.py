@@ -1,0 +1,1 @@
+"""Articles split over several pages: finding the pages and joining their texts."""

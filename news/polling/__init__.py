@@ -1,0 +1,1 @@
+"""When to poll a feed next and what a poll makes of it."""

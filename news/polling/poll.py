@@ -1,0 +1,70 @@
+"""A feed as subscribed, and what came of asking it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from warta.news.entry import ParsedFeed
+from warta.news.polling.rhythm import Rhythm
+from warta.news.polling.schedule import NO_WISH, Wish
+
+PollOutcome = Literal["parsed", "not modified", "same body", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscribed feed with what the next poll needs: validators exactly as received.
+
+    ``rhythm`` is None until its entries were read once; ``listed`` is how many there were then.
+    ``moved_to`` is where a permanent redirect led at ``moved_since`` and ever since.
+    """
+
+    feed_id: int
+    url: str
+    title: str
+    poll_interval_s: int
+    next_poll_at: datetime
+    consecutive_failures: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: int | None = None
+    last_listed_at: datetime | None = None
+    listed: int = 0
+    rhythm: Rhythm | None = None
+    wish: Wish = NO_WISH
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    mirror_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One request to a feed. ``feed.etag`` and the like are the values sent, not received.
+
+    ``moved_to``: where the permanent redirects that it began with led (301, 308), if it did.
+    ``fresh_seconds``: how long the answer counts as fresh by its own headers. ``offline``: no feed
+    of the run had answered yet, so the network is ours to blame.
+    """
+
+    feed: Feed
+    polled_at: datetime
+    outcome: PollOutcome
+    status_code: int | None = None
+    reason: str | None = None
+    parsed: ParsedFeed | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: int | None = None
+    bytes: int = 0
+    duration_ms: int = 0
+    not_before: datetime | None = None
+    moved_to: str | None = None
+    fresh_seconds: int = 0
+    hubs: tuple[str, ...] = ()
+    offline: bool = False
+
+    @property
+    def succeeded(self) -> bool:
+        return self.outcome != "failed"

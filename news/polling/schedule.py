@@ -1,0 +1,165 @@
+"""When to ask again: pure functions of what happened, so that every wait can be explained."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from warta.news.polling.rhythm import Rhythm, hours_from
+
+LONGEST_BACK_OFF = timedelta(days=7)
+# A date in the far future would silence a feed for good; publishers have been seen to send some.
+LONGEST_WISH = timedelta(days=31)
+
+FIRST_RETRY = timedelta(minutes=5)
+MOST_ATTEMPTS = 6
+
+# A feed that publishes 80 entries a day is asked every 15 minutes, one with a quarter of that half
+# as often: for a given number of requests, asking with the square root of the rate finds the
+# average entry soonest (Cho and Garcia-Molina, TODS 28(4), 2003). benchmarks/schedule.py.
+USUAL = timedelta(minutes=15)
+USUAL_PER_DAY = 80.0
+# An entry must not have left the list before we look: of those listed, at most a third may be new.
+MOST_NEW = 1 / 3
+# The back-off begins with a wait of this at least, and at most.
+_FIRST_BACK_OFF = timedelta(minutes=15)
+_LONGEST_FIRST_BACK_OFF = timedelta(hours=6)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a publisher wants its feed polled.
+
+    ``ttl_seconds``: not more often than this (RSS ttl, sy:updatePeriod). ``skip_hours`` (UTC) and
+    ``skip_days`` (Monday is 0): not then (RSS 2.0). ``fresh_seconds``: what the last answer's
+    Cache-Control or Expires said (RFC 9111, 4.2.1).
+    """
+
+    ttl_seconds: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    fresh_seconds: int = 0
+
+
+NO_WISH = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What we allow ourselves: never sooner than ``shortest``, nor later than ``longest``."""
+
+    shortest: timedelta = timedelta(minutes=5)
+    longest: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a feed is asked again, and why then."""
+
+    at: datetime
+    why: str
+
+
+def next_poll(
+    now: datetime,
+    rhythm: Rhythm,
+    *,
+    bounds: Bounds,
+    wish: Wish,
+    listed: int = 0,
+    missed: bool = False,
+    chance: float = 0.5,
+) -> Due:
+    """Say when a feed that answered is due again.
+
+    By its own rhythm, within ``bounds``; then not before its publisher wants it (each wish counts
+    up to 31 days). ``listed``: how many entries it shows. ``missed``: entries may have been
+    missed, so it is asked twice as often. ``chance`` (0 to 1) spreads feeds that would be due
+    together, by a tenth of the wait either way.
+    """
+    wait = _by_rhythm(now, rhythm, listed)
+    if missed:
+        wait /= 2
+    wait = min(max(wait * (0.9 + 0.2 * chance), bounds.shortest), bounds.longest)
+    due = Due(now + wait, f"its rhythm: {rhythm.per_day():.3g} entries a day")
+    for seconds, said in (
+        (wish.ttl_seconds, "its ttl or update period"),
+        (wish.fresh_seconds, "its Cache-Control or Expires"),
+    ):
+        wanted = now + min(timedelta(seconds=max(0, seconds)), LONGEST_WISH)
+        if wanted > due.at:
+            due = Due(wanted, said)
+    return _outside(due, wish)
+
+
+def next_poll_after_failure(
+    now: datetime,
+    *,
+    interval_seconds: int,
+    consecutive_failures: int,
+    not_before: datetime | None = None,
+    chance: float = 0.5,
+) -> Due:
+    """Say when a feed that failed is due again: doubling with each failure, up to seven days.
+
+    ``interval_seconds`` is its wait when all is well; ``not_before`` (Retry-After) is respected up
+    to 31 days. ``chance`` (0 to 1) shortens the wait by up to a quarter, so that feeds that
+    failed together do not come back together (but never below the first wait).
+    """
+    usual = timedelta(seconds=interval_seconds)
+    first = min(max(usual, _FIRST_BACK_OFF), _LONGEST_FIRST_BACK_OFF)
+    # Ten doublings of a quarter of an hour pass the bound; more would only overflow.
+    wait = min(first * (1 << min(consecutive_failures, 14)), LONGEST_BACK_OFF)
+    due = now + max(first, wait * (1 - chance / 4))
+    if not_before is not None and (wanted := within_reason(not_before, now)) > due:
+        return Due(wanted, "its Retry-After")
+    return Due(due, f"back-off after {consecutive_failures} failures in a row")
+
+
+def next_attempt(now: datetime, attempts: int, not_before: datetime | None) -> datetime | None:
+    """Say when a page is asked for again after ``attempts`` tries; None: give it up.
+
+    Five minutes, then four times as long each time: the sixth and last try comes 28 hours after
+    the first, past an outage of a day.
+    """
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    due = now + FIRST_RETRY * (1 << 2 * max(attempts - 1, 0))
+    return max(due, within_reason(not_before, now)) if not_before else due
+
+
+def within_reason(moment: datetime, now: datetime) -> datetime:
+    """Cap what a server asks for."""
+    return min(moment, now + LONGEST_WISH)
+
+
+def _by_rhythm(now: datetime, rhythm: Rhythm, listed: int) -> timedelta:
+    """Until the square root of the rate adds up to what a usual wait at the usual rate does."""
+    rates = rhythm.hourly()
+    enough = USUAL / _DAY * math.sqrt(USUAL_PER_DAY)
+    most_new = max(1.0, listed * MOST_NEW) if listed else math.inf
+    sought = expected = 0.0
+    for start, end in hours_from(now):
+        rate, days = rates[start.astimezone(UTC).hour], (end - start) / _DAY
+        left = min((enough - sought) / math.sqrt(rate), (most_new - expected) / rate)
+        if left <= days:
+            return start + timedelta(days=max(0.0, left)) - now
+        sought += math.sqrt(rate) * days
+        expected += rate * days
+    return LONGEST_BACK_OFF
+
+
+def _outside(due: Due, wish: Wish) -> Due:
+    """Move a time out of the hours and days in which the publisher wants no request.
+
+    All hours or all days are no wish that can be met, and count as none.
+    """
+    hours = set(wish.skip_hours) if len(set(wish.skip_hours)) < 24 else set()
+    days = set(wish.skip_days) if len(set(wish.skip_days)) < 7 else set()
+    at = due.at
+    while at.astimezone(UTC).hour in hours or at.astimezone(UTC).weekday() in days:
+        at = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + _HOUR
+    return due if at == due.at else Due(at, "its skipHours or skipDays")

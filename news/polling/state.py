@@ -1,0 +1,218 @@
+"""What a poll makes of a feed's state: a decision, carried out by storage.feeds.
+
+No feed is given up in silence: whatever the state, it has a reason that a person can read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from warta.news.addresses.identity import hashed
+from warta.news.addresses.urls import url_key
+from warta.news.polling.poll import Poll
+from warta.news.polling.rhythm import Rhythm, unknown
+from warta.news.polling.schedule import Bounds, Due, Wish, next_poll, next_poll_after_failure
+
+FeedStatus = Literal["new", "ok", "failing", "retired", "mirror", "removed", "backfill"]
+
+GONE = 410
+NOT_FOUND = 404
+# With the back-off between them, so many answers "not found" in a row span ten days or more.
+RETIRED_AFTER = 10
+# A mirror is looked at again this often: it may have become a feed of its own.
+MIRROR_EVERY = timedelta(days=7)
+_CHECK = "`warta feeds check` looks for its present feeds, `warta feeds add` polls it again"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed's state after a poll. None: as it was (title, site_url, language, kind, hubs)."""
+
+    feed_id: int
+    status: FeedStatus
+    reason: str | None
+    etag: str | None
+    last_modified: str | None
+    body_hash: int | None
+    polled_at: datetime
+    succeeded_at: datetime | None
+    listed_at: datetime | None
+    listed: int
+    due: Due
+    interval_seconds: int
+    consecutive_failures: int
+    rhythm: Rhythm | None
+    wish: Wish
+    moved_to: str | None
+    moved_since: datetime | None
+    new_url: str | None = None
+    title: str | None = None
+    site_url: str | None = None
+    language: str | None = None
+    kind: str | None = None
+    hubs: tuple[str, ...] | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A subscribed feed, as far as choosing between mirrors needs it."""
+
+    feed_id: int
+    url: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Entries that may have been missed since the poll before, and about how many."""
+
+    feed_id: int
+    found_at: datetime
+    since: datetime
+    missed: int
+
+
+def state_after(
+    poll: Poll,
+    published: Sequence[datetime],
+    *,
+    bounds: Bounds,
+    gap: Gap | None = None,
+) -> FeedState:
+    """Decide a feed's state after a poll.
+
+    ``published``: the dates of the entries that it listed for the first time.
+    """
+    feed = poll.feed
+    chance = chance_of(feed.feed_id, poll.polled_at)
+    rhythm = (feed.rhythm or unknown(poll.polled_at)).after(published, poll.polled_at)
+    wish = _wish_of(poll)
+    listed = len(poll.parsed.entries) if poll.parsed else feed.listed
+    failures = 0 if poll.succeeded else feed.consecutive_failures + (not poll.offline)
+    interval = feed.poll_interval_s
+    status: FeedStatus = "ok"
+    reason = None
+    if poll.succeeded:
+        due = next_poll(
+            poll.polled_at, rhythm, bounds=bounds, wish=wish, listed=listed,
+            missed=gap is not None, chance=chance,
+        )  # fmt: skip
+        interval = round((due.at - poll.polled_at).total_seconds())
+    else:
+        status, reason = "failing", poll.reason
+        due = next_poll_after_failure(
+            poll.polled_at,
+            interval_seconds=interval,
+            consecutive_failures=failures,
+            not_before=poll.not_before,
+            chance=chance,
+        )
+    if retired := _retired(poll, failures):
+        status, reason = "retired", f"{retired}; {_CHECK}"
+    moved_to, moved_since, new_url = _moved(poll)
+    parsed = poll.parsed
+    return FeedState(
+        feed_id=feed.feed_id,
+        status=status,
+        reason=reason,
+        etag=poll.etag,
+        last_modified=poll.last_modified,
+        body_hash=poll.body_hash,
+        polled_at=poll.polled_at,
+        succeeded_at=poll.polled_at if poll.succeeded else None,
+        listed_at=poll.polled_at if parsed else None,
+        listed=listed,
+        due=due,
+        interval_seconds=interval,
+        consecutive_failures=failures,
+        rhythm=rhythm if poll.succeeded else feed.rhythm,
+        wish=wish,
+        moved_to=moved_to,
+        moved_since=moved_since,
+        new_url=new_url,
+        title=parsed.title if parsed else None,
+        site_url=parsed.site_url if parsed else None,
+        language=parsed.language if parsed else None,
+        kind=parsed.kind if parsed else None,
+        hubs=tuple(dict.fromkeys((*poll.hubs, *parsed.hints.hubs))) if parsed else None,
+        retired=bool(retired),
+    )
+
+
+def gap_after(poll: Poll, *, common: bool, published: Sequence[datetime]) -> Gap | None:
+    """Say whether entries may have been missed: none of those listed was known before.
+
+    The estimate is what the feed publishes, by the dates of what it lists now, in the time between
+    the last poll and the oldest entry listed; where it gives no dates, by its rhythm.
+    """
+    feed = poll.feed
+    if common or not poll.parsed or not poll.parsed.entries:
+        return None
+    if feed.last_listed_at is None or not feed.listed:
+        return None
+    since, now = feed.last_listed_at, poll.polled_at
+    dated = sorted(moment for moment in published if moment <= now)
+    hole = (dated[0] - since if dated else now - since) / timedelta(days=1)
+    per_day = feed.rhythm.per_day() if feed.rhythm else 0.0
+    if len(dated) > 1 and (span := (dated[-1] - dated[0]) / timedelta(days=1)) > 0:
+        per_day = (len(dated) - 1) / span
+    missed = round(max(0.0, hole) * per_day)
+    return Gap(feed.feed_id, now, since, min(missed, 1_000_000))
+
+
+def is_same_feed(one: str, other: str) -> bool:
+    """Whether two addresses differ only in what never tells feeds apart: scheme, www, a slash.
+
+    They are one feed when they say the same, too: what merely says the same today (a site's
+    section feeds) stays apart.
+    """
+    return url_key(one) == url_key(other)
+
+
+def preferred(feeds: Sequence[Known]) -> Known:
+    """Of several addresses of one feed the one to poll: by TLS, then the one known longest."""
+    return min(feeds, key=lambda f: (not f.url.startswith("https://"), f.added_at, f.url))
+
+
+def chance_of(feed_id: int, at: datetime) -> float:
+    """A number from 0 to 1 that differs from feed to feed and from poll to poll."""
+    return (hashed("chance", str(feed_id), at.isoformat()) % 10_000) / 10_000
+
+
+def _wish_of(poll: Poll) -> Wish:
+    kept = poll.feed.wish
+    if poll.parsed:
+        hints = poll.parsed.hints
+        ttl = max((hints.ttl_minutes or 0) * 60, hints.update_seconds or 0)
+        kept = Wish(ttl_seconds=ttl, skip_hours=hints.skip_hours, skip_days=hints.skip_days)
+    return Wish(kept.ttl_seconds, kept.skip_hours, kept.skip_days, poll.fresh_seconds)
+
+
+def _retired(poll: Poll, failures: int) -> str | None:
+    if poll.status_code == GONE:
+        return "gone for good (HTTP 410)"
+    if poll.status_code == NOT_FOUND and failures >= RETIRED_AFTER:
+        return f"not found at {failures} polls in a row (HTTP 404)"
+    return None
+
+
+def _moved(poll: Poll) -> tuple[str | None, datetime | None, str | None]:
+    """Where a feed moved, since when, and its new address once that has been seen on two days."""
+    feed = poll.feed
+    if not poll.succeeded:
+        return feed.moved_to, feed.moved_since, None
+    if poll.moved_to is None or poll.moved_to == feed.url:
+        return None, None, None
+    if poll.moved_to != feed.moved_to or feed.moved_since is None:
+        return poll.moved_to, poll.polled_at, None
+    if _day(poll.polled_at) <= _day(feed.moved_since):
+        return feed.moved_to, feed.moved_since, None
+    return None, None, poll.moved_to
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()

@@ -1,0 +1,1 @@
+"""Articles of several publishers about one event."""

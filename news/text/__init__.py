@@ -1,0 +1,1 @@
+"""Text by itself: its encoding, markup, language, dates and comparison."""

@@ -1,0 +1,301 @@
+"""Dates as publishers write them, in the languages they write: the exact instant, or None.
+
+RFC 822 and RFC 3339 first, since nearly every date is one of them; then month names in some
+thirty languages, numeric dates, East Asian dates and seconds since 1970. Never raises.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from warta.news.text.calendars import in_gregorian, jalali_numbers
+from warta.news.text.month_names import MONTHS
+
+_EARLIEST, _LATEST = 1990, 2100
+
+_HOURS = {
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "wat": 1, "cet": 1,
+    "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "sast": 2, "eest": 3, "eat": 3, "idt": 3, "msk": 3,
+    "мск": 3, "trt": 3, "irst": 3.5, "gst": 4, "pkt": 5, "ist": 5.5, "npt": 5.75, "wib": 7,
+    "ict": 7, "wita": 8, "sgt": 8, "hkt": 8, "myt": 8, "pht": 8, "awst": 8, "wit": 9, "jst": 9,
+    "kst": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "art": -3, "brt": -3, "adt": -3, "clt": -4, "ast": -4, "edt": -4, "est": -5, "cdt": -5,
+    "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akdt": -8, "akst": -9, "hst": -10,
+}  # fmt: skip
+
+# PM stands where a zone may, and is none: such a date is left to the patterns for written ones.
+_RFC = re.compile(
+    r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4}|\d\d)"
+    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d"
+    r"|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
+)
+# As most are written, and as Python reads them itself: RFC 3339 with a zone.
+_USUAL = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:[0-5]\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+# RFC 822 as most write it. Each part has its place, so that Python reads it as RFC 3339: in 1.8
+# microseconds, not 3.0.
+_USUAL_RFC = re.compile(
+    r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} (?:19|20)\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+    r" (?:GMT|[+-](?:0\d|1[0-3])[0-5]\d)",
+    re.ASCII,
+)
+# Extended and basic; also the partial forms of W3CDTF, and a zone in words or brackets after it.
+_ISO = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?"
+    r"(?:[T ]*(?<=[T ])(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
+    r"\s*(Z|[+-]\d\d(?::?\d\d)?|(?![AP]M\b)[A-Z]{1,5})?(?:\[[\w/+-]*\])?)?$",
+    re.IGNORECASE,
+)
+_NO_DAY = re.compile(r"\d{4}(?:\s*[-/.]\s*\d{1,2})?|\d{1,2}\s*[-/.]\s*\d{4}")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(\d{4})\s?(?:[./-]|[年년])\s?(\d{1,2})\s?(?:[./-]|[月월])\s?(\d{1,2})(?!\d)\s?[日일]?"
+)
+_DAY_FIRST = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)(?!\d|[./-]\d)")
+_WORD = re.compile(r"[^\W\d_](?:[^\s\d!-/:-@\[-`{-~،。])*")
+_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|de|of|d'|[\s.,º/-])*$")
+_DAY_AFTER = re.compile(r"[\s.,]*(\d{1,2})(?![\d:])")
+_YEAR = re.compile(r"(?<![\d:+])(?:19|2[0156])\d\d(?![\d:])")  # 25xx, 26xx: the Thai calendar
+_CLOCKS = tuple(
+    re.compile(rf"(?<![\d:.])(\d{{1,2}}){rest}")
+    for rest in (
+        r":(\d{1,2})(?::(\d{1,2}))?(?![\d:])",
+        r"\s*[時时시點点]\s*(?:(\d{1,2})\s*[分분])?(?:\s*(\d{1,2})\s*[秒초])?",
+        r"[.h](\d\d)(?:\.(\d\d))?(?!\d)",
+        r"\s?h()()(?![^\W\d_])",
+    )
+)
+_AFTERNOON = re.compile(r"[\d초분시]\s*(?:p\.?\s?m\b|م(?!\w)|مساء)|(?:午後|下午|오후|晚上)\s*\d")
+_MORNING = re.compile(
+    r"[\d초분시]\s*(?:a\.?\s?m\b|ص(?!\w)|صباحا)|(?:午前|上午|오전|凌晨|早上)\s*\d"
+)
+_ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
+# Accents of Latin, Greek and Cyrillic, and the hamza and vowel signs of Arabic: writers differ.
+_ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
+
+
+@lru_cache(maxsize=256)  # of an entry of Atom both dates are often the same
+def parse_date(
+    text: str, *, default_zone: tzinfo = UTC, month_first: bool = False
+) -> datetime | None:
+    """Read a date; one without a zone is of ``default_zone``. None for what is no date.
+
+    Numbers alone count as day before month (3/4/2022 is in April) unless that is impossible, or
+    with ``month_first`` the other way round where slashes part them.
+    Only years from 1990 to 2100 are credible; whether a date lies in the future is for the
+    caller, who has a clock.
+    """
+    text = text[:400].strip()[:200]
+    try:
+        if _USUAL.fullmatch(text):
+            return _credible(datetime.fromisoformat(text).astimezone(UTC))
+        if _USUAL_RFC.fullmatch(text) and (month := _MONTH_OF.get(text[8:11].lower())):
+            zone = "Z" if text.endswith("GMT") else text[26:]
+            written = f"{text[12:16]}-{month:02}-{text[5:7]}T{text[17:25]}{zone}"
+            return _credible(datetime.fromisoformat(written).astimezone(UTC))
+        if moment := _rfc(text, default_zone) or _iso(text, default_zone) or _epoch(text):
+            return moment
+        if not any(map(str.isdigit, text)):
+            return None
+        return _written(_folded(text), default_zone, month_first)
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether day and month could be meant either way: ``3/4/2022``."""
+    text = text[:400].strip()[:200]
+    if _ISO.match(text) or "/" not in text:
+        return False
+    text = _folded(text)
+    found = None if _YEAR_FIRST.search(text) else _DAY_FIRST.search(text)
+    return bool(found and "/" in found.group() and max(int(found[1]), int(found[2])) <= 12)
+
+
+def has_day(text: str) -> bool:
+    """Whether the text says a day, not only a month or a year."""
+    return not _NO_DAY.fullmatch(text.strip())
+
+
+def has_time(text: str) -> bool:
+    """The text carries a time of day."""
+    text = text[:400].strip()[:200]
+    if iso := _ISO.match(text):
+        return iso.group(6) is not None
+    text = _folded(text)
+    found = _day_of(text)
+    return _clock_in(found[3] if found else text) is not None
+
+
+def has_zone(text: str) -> bool:
+    """The text says in which zone its time is."""
+    text = text[:400].strip()[:200]
+    if iso := _ISO.match(text):
+        return _offset(iso.group(10) or "") is not None
+    text = _folded(text)
+    found = _day_of(text)
+    rest = found[3] if found else text
+    clock = _clock_in(rest)
+    return clock is not None and _zone(rest[clock.end() :]) is not None
+
+
+def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
+    found = _RFC.match(text)
+    if found is None:
+        return None
+    day, name, year, hour, minute, second, zone = found.groups()
+    month = _MONTH_OF.get(name.lower())
+    if month is None:
+        return None
+    clock = hour, minute, second
+    return _moment(_full(year), month, int(day), clock, _offset(zone or ""), default_zone)
+
+
+def _iso(text: str, default_zone: tzinfo) -> datetime | None:
+    found = _ISO.match(text)
+    if not found:
+        return None
+    year, month, day, month_too, day_too, hour, minute, second, fraction, zone = found.groups()
+    on = int(year), int(month or month_too or 1), int(day or day_too or 1)
+    moment = _moment(*on, [hour, minute, second], _offset(zone or ""), default_zone)
+    return moment and moment + timedelta(microseconds=int((fraction or "0").ljust(6, "0")[:6]))
+
+
+def _epoch(text: str) -> datetime | None:
+    if not (text.isascii() and text.isdigit() and len(text) in (9, 10, 13)):
+        return None
+    return _credible(datetime.fromtimestamp(int(text[:10]), UTC))
+
+
+def _written(text: str, default_zone: tzinfo, month_first: bool) -> datetime | None:
+    """A date in words or numbers, in whatever order its language puts them."""
+    found = _day_of(text, month_first)
+    if found is None:
+        return None
+    year, month, day, rest = found
+    clock = _clock_in(rest)
+    if clock is None:
+        return _moment(year, month, day, [], _zone(rest), default_zone)
+    hour, minute, second = clock.groups()
+    if _AFTERNOON.search(rest) and int(hour) < 12:
+        hour = str(int(hour) + 12)
+    elif _MORNING.search(rest) and int(hour) == 12:
+        hour = "0"
+    zone = _zone(rest[clock.end() :])
+    return _moment(year, month, day, [hour, minute, second], zone, default_zone)
+
+
+def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] | None:
+    """Year, month, day, and the text without them."""
+    if found := _YEAR_FIRST.search(text):
+        year, month, day = map(int, found.groups())
+        return year, month, day, _without(text, found)
+    if found := _DAY_FIRST.search(text):
+        day, month = int(found.group(1)), int(found.group(2))
+        swapped = month_first and "/" in found.group() and day <= 12
+        if month > 12 >= day or swapped:
+            day, month = month, day
+        return _full(found.group(3)), month, day, _without(text, found)
+    names = [name for name in _WORD.finditer(text) if name.group() in _MONTH_OF]
+    if not names:
+        return None
+    # "mar., 12 sept.": a weekday can look like a month, but then no number stands before it.
+    name = next((n for n in names if _DAY_BEFORE.search(text, 0, n.start())), names[0])
+    numbered = _DAY_BEFORE.search(text, 0, name.start()) or _DAY_AFTER.match(text, name.end())
+    stated = _YEAR.search(text, name.end()) or _YEAR.search(text)
+    if not numbered or not stated:
+        return None
+    month, day = _MONTH_OF[name.group()], int(numbered.group(1))
+    for part in sorted((name, numbered, stated), key=lambda match: -match.start()):
+        text = _without(text, part)
+    return int(stated.group()), month, day, text
+
+
+def _clock_in(text: str) -> re.Match[str] | None:
+    return next((found for pattern in _CLOCKS if (found := pattern.search(text))), None)
+
+
+def _moment(
+    year: int,
+    month: int,
+    day: int,
+    clock: Sequence[str | None],
+    offset: timedelta | None,
+    default_zone: tzinfo,
+) -> datetime | None:
+    hour, minute, second = [int(part or 0) for part in clock] or (0, 0, 0)
+    if year >= 2500:
+        year -= 543  # the Buddhist era, in which Thailand counts
+    # 24:00 is the midnight that ends the day (ISO 8601); 23:59:60 a leap second.
+    ends_day = (hour, minute, second) == (24, 0, 0)
+    moment = datetime(
+        year,
+        month,
+        day,
+        0 if ends_day else hour,
+        minute,
+        59 if second == 60 else second,
+        tzinfo=UTC if offset is not None else default_zone,
+    )
+    if ends_day:
+        moment += timedelta(days=1)
+    return _credible(moment - offset if offset is not None else moment.astimezone(UTC))
+
+
+def _credible(moment: datetime) -> datetime | None:
+    return moment if _EARLIEST <= moment.year <= _LATEST else None
+
+
+def _zone(text: str) -> timedelta | None:
+    offsets = (_offset(found.group(1) or found.group(2)) for found in _ZONE.finditer(text))
+    return next((offset for offset in offsets if offset is not None), None)
+
+
+@lru_cache(maxsize=256)  # a third of the time of a usual date otherwise
+def _offset(written: str) -> timedelta | None:
+    hours = _HOURS.get(written.lower())
+    if hours is not None:
+        return timedelta(hours=hours)
+    found = re.fullmatch(r"([+-])(\d{1,2}):?(\d\d)?", written)
+    if not found:
+        return None
+    size = timedelta(hours=int(found.group(2)), minutes=int(found.group(3) or 0))
+    if size > timedelta(hours=14):  # Kiribati; "10:00-18:00" is no zone
+        return None
+    return -size if found.group(1) == "-" else size
+
+
+def _full(year: str) -> int:
+    # RFC 2822, 4.3: two digits below 50 are of this century.
+    return int(year) + (2000 if int(year) < 50 else 1900) if len(year) == 2 else int(year)
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def _folded(text: str) -> str:
+    """Small letters without accents, digits of every script as ASCII."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    text = unicodedata.normalize("NFC", text).replace("كانون ال", "كانونال")
+    text = text.replace("تشرين ال", "تشرينال").replace("\u2212", "-")  # a true minus
+    is_persian = any("\u06f0" <= letter <= "\u06f9" for letter in text)
+    text = "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in text)
+    return in_gregorian(jalali_numbers(text) if is_persian else text)
+
+
+_MONTH_OF = {
+    _folded(name): number for number, names in enumerate(MONTHS, start=1) for name in names.split()
+}
+
+# As written and folded: for whoever asks whether a word belongs to a date.
+MONTH_NAMES = frozenset(name for names in MONTHS for name in names.split()) | frozenset(_MONTH_OF)
+ZONE_NAMES = frozenset(_HOURS)

@@ -1,0 +1,37 @@
+"""Notes by which a newsroom says that it corrected or clarified an article, in many languages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+
+_OPENING = r"^[\W_]{0,8}"
+# What ends a label: what comes after "Correction" in a sentence about corrections does not.
+_ENDING = r"\s*(?:[:：;\])）】】»]|[-–—]\s|$)"
+
+
+def correction_notes(text: str) -> tuple[str, ...]:
+    """The lines of a text that hold such a note."""
+    labelled, said = _patterns()
+    return tuple(
+        line.strip() for line in text.split("\n") if labelled.search(line) or said.search(line)
+    )
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    text = (resources.files("warta.news") / "phrases" / "corrections.txt").read_text(
+        encoding="utf-8"
+    )
+    lines = [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+    labels = [line[2:] for line in lines if line.startswith("= ")]
+    sentences = [line for line in lines if not line.startswith("= ")]
+    return (
+        re.compile(f"{_OPENING}(?:{_spaced(labels)}){_ENDING}", re.IGNORECASE),
+        re.compile(_spaced(sentences), re.IGNORECASE),
+    )
+
+
+def _spaced(phrases: list[str]) -> str:
+    return "|".join(phrase.replace("'", "['’]").replace(" ", r"\s+") for phrase in phrases)

@@ -1,0 +1,64 @@
+"""Asking for known articles again: the ages at which, and what can come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from warta.news.article import Article, Rejection
+from warta.news.outcome import Delay, Failure, Refusal
+
+RecheckOutcome = Literal["not modified", "unchanged", "version", "gone", "failed", "refused"]
+
+# RFC 9110, 15.5.5 and 15.5.11.
+_GONE = frozenset({404, 410})
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckPolicy:
+    """At which ages articles are asked for again; none: never. ``most`` in one run."""
+
+    after_hours: Sequence[int] = (1, 6, 24, 168)
+    most: int = 500
+
+    @property
+    def first(self) -> timedelta:
+        return timedelta(hours=min(self.after_hours, default=0))
+
+    @property
+    def last(self) -> timedelta:
+        return timedelta(hours=max(self.after_hours, default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An article's page as it is now; ``landed`` is where the redirects ended."""
+
+    article_id: int
+    landed: str
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of asking for one article again."""
+
+    outcome: RecheckOutcome
+    reason: str | None = None
+
+
+def finding_of(result: Rejection | Refusal | Failure | Delay) -> Finding | None:
+    """What it means that there is no article; None: nobody was asked, it stays due."""
+    match result:
+        case Delay(attempted=False):
+            return None
+        case Refusal(reason):
+            return Finding("refused", reason)
+        case Failure(reason, status):
+            return Finding("gone" if status in _GONE else "failed", reason)
+        case Rejection(reason=reason, access="soft 404"):
+            return Finding("gone", reason)
+        case Rejection(reason=reason) | Delay(reason=reason):
+            return Finding("failed", reason)

@@ -1,0 +1,114 @@
+"""What may change in a page's text without any news: when it was updated, how often it was read.
+
+A line, or a part of one between bars, that consists of numbers and the words of such stamps and
+nothing else. A number in a sentence is never one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from warta.news.text.dates import MONTH_NAMES, ZONE_NAMES
+
+# The longest stamp of those known has 74 characters: two dates with their labels.
+_LONGEST = 120
+_BARS = re.compile(r"\s*[|•·▪●｜\u2503\u4e28]\s*")
+_BARS_AND_DASHES = re.compile(r"\s*[|•·▪●｜\u2503\u4e28]\s*|\s+[-–—]\s+")
+_BRACKETS = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]{3,80})[)\]）】]")
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？।؟۔]['\"”’»)]*\s*$")
+_BETWEEN_WORDS = re.compile(r"[\s\d!-&(-/:-@\[-`{-~،。،、：；！？（）「」【】…–—·•|«»“”‘’€£¥]+")
+_KIND = re.compile(r"(!?[=-]|!) ")
+_TIME_OR_DAY = re.compile(
+    r"(?<!\d)(?:[01]?\d|2[0-4])[:.h][0-5]\d(?!\d)"
+    r"|(?<!\d)\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?!\d)|\d\s?月\s?\d{1,2}\s?日|\d\s?월\s?\d{1,2}\s?일"
+)
+
+
+def material(text: str) -> str:
+    """A text without such lines and parts; all of it where nothing would be left."""
+    lines = [kept for line in text.split("\n") if (kept := _without_stamps(line)).strip()]
+    return "\n".join(lines) or text
+
+
+def is_stamp(part: str) -> bool:
+    """Whether it tells when something was changed or how often it was read, and nothing else."""
+    return _reads_as_stamp(part, announced=False)
+
+
+def _without_stamps(line: str) -> str:
+    if not any(character.isdigit() for character in line) and len(line) > _LONGEST:
+        return line
+    line = _BRACKETS.sub(
+        lambda found: "" if _reads_as_stamp(found[1], announced=True) else found[0], line
+    )
+    is_sentence = _ENDS_SENTENCE.search(line) is not None or len(line) > _LONGEST
+    bars = _BARS if is_sentence else _BARS_AND_DASHES
+    if bars.search(line):
+        line = " · ".join(part for part in bars.split(line) if not is_stamp(part))
+    if is_stamp(line):
+        return ""
+    return line if is_sentence else _without_tail(line)
+
+
+def _without_tail(line: str) -> str:
+    """``By Ana Ruiz Updated 12 March 10:30``: the label and what follows."""
+    for found in _vocabulary().label.finditer(line):
+        if found.start() and _reads_as_stamp(line[found.start() :], announced=True):
+            return line[: found.start()]
+    return line
+
+
+def _reads_as_stamp(part: str, *, announced: bool) -> bool:
+    """``announced``: only where a word such as Updated says so."""
+    if not part or len(part) > _LONGEST:
+        return False
+    known = _vocabulary()
+    folded = unicodedata.normalize("NFKC", part).casefold()
+    words = {word.strip("'’") for word in _BETWEEN_WORDS.split(known.unspaced.sub(" ", folded))}
+    if not known.spaced.issuperset(words - {""}):
+        return False
+    words.update(known.unspaced.findall(folded))
+    if not known.labels.isdisjoint(words):
+        return True
+    if announced or not any(character.isdigit() for character in folded):
+        return False
+    # A year or a count alone may be a figure of a table.
+    return not known.telling.isdisjoint(words) or _TIME_OR_DAY.search(folded) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """``labels`` announce a time, ``telling`` are units and counters; ``spaced`` has all words."""
+
+    labels: frozenset[str]
+    telling: frozenset[str]
+    spaced: frozenset[str]
+    unspaced: re.Pattern[str]
+    label: re.Pattern[str]
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    text = (resources.files("warta.news") / "phrases" / "stamps.txt").read_text(encoding="utf-8")
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    for line in unicodedata.normalize("NFKC", text).casefold().splitlines():
+        if line and line[0] != "#":
+            found = _KIND.match(line)
+            kinds[found[1] if found else ""].update(line[found.end() if found else 0 :].split())
+    spaced_labels, unspaced = kinds["="], kinds["!="] | kinds["!"] | kinds["!-"]
+    telling = kinds[""] | MONTH_NAMES
+    return _Vocabulary(
+        labels=frozenset(spaced_labels | kinds["!="]),
+        telling=frozenset(telling | kinds["!"]),
+        spaced=frozenset(spaced_labels | telling | kinds["-"] | ZONE_NAMES),
+        unspaced=re.compile("|".join(map(re.escape, sorted(unspaced, key=len, reverse=True)))),
+        label=re.compile(
+            rf"(?<![\w'’])(?:{'|'.join(map(re.escape, sorted(spaced_labels)))})(?!\w)",
+            re.IGNORECASE,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""HTTP semantics: headers, validators, networks and robots rules, without any I/O."""

@@ -1,0 +1,47 @@
+"""By what a page is known again: its server's validators (RFC 9110, 8.8), and its bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from warta.news.article import RawPage
+from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header
+
+# Longer ones were sent by nobody we know of, and would be sent back with each request.
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the last answer carried, exactly as received; None: nothing is known of it."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: int | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The headers that make a request conditional."""
+        sent = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in sent.items() if value}
+
+
+def validators_of(raw: RawPage, most_bytes: int) -> Validators:
+    """A page's validators; its bytes count as they are once decompressed."""
+    try:
+        encoding = header(raw.headers, "content-encoding")
+        body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
+    except (BadBody, BodyTooLarge):
+        body = raw.body
+    digest = blake2b(body, digest_size=8).digest()
+    return Validators(
+        _fit(header(raw.headers, "etag")),
+        _fit(header(raw.headers, "last-modified")),
+        int.from_bytes(digest, "big", signed=True),
+    )
+
+
+def _fit(value: str | None) -> str | None:
+    """A header as it can be sent back."""
+    usable = value and len(value) <= _LONGEST and value.isascii() and value.isprintable()
+    return value if usable else None

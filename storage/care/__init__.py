@@ -1,0 +1,1 @@
+"""Maintenance: retention, removal, compaction, backup and export."""

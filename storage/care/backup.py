@@ -1,0 +1,189 @@
+"""Copy a home to another folder while runs go on; the copy works as a home.
+
+The writer waits only while the database is copied to the same disk (shared blocks where the file
+system can). Archive files only grow, or are overwritten where a removal was asked for, so files
+that have not changed since the last backup are left alone. The database comes last: at any moment
+the folder holds a whole database and every page it knows of.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warta.storage.errors import StorageError
+from warta.storage.files.archive import Archive
+from warta.storage.files.copying import copy_file, sync_folder
+from warta.storage.files.lock import held
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
+
+# Its presence says that a folder was made by us and may be written to again.
+_MARK = "backup.json"
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds; ``copied_bytes`` had changed since the one before."""
+
+    made_at: str
+    articles: int
+    database_bytes: int
+    archive_files: int
+    archive_bytes: int
+    copied_bytes: int
+
+
+def backup(warehouse: Warehouse, target: Path, *, told: Told) -> Backup:
+    """Make ``target`` a copy of the home, or bring an earlier copy up to date.
+
+    ``told`` hears of bytes done and bytes in all. Raises StorageError when the target is not a
+    backup and not empty, or can't be written; an earlier backup there stays usable.
+    """
+    home, copy = warehouse.home, Home(target)
+    _refuse(home, target)
+    try:
+        copy.archive.mkdir(parents=True, exist_ok=True)
+        with held(home.root / "backup.lock", purpose="backup", wait_seconds=0):
+            _begin(home, target)
+            return _made(warehouse, copy, told)
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename or target}: can't be written ({error.strerror}); free some space or "
+            "mend its permissions, and run again"
+        ) from error
+
+
+def _made(warehouse: Warehouse, copy: Home, told: Told) -> Backup:
+    home = warehouse.home
+    with _frozen(warehouse, copy.root) as database:
+        changed = _changed_files(home, copy)
+        total = database.stat().st_size + sum(changed.values())
+        done = 0
+        for name, size in changed.items():
+            with contextlib.suppress(FileNotFoundError):  # retired while we came to it
+                _renew(home.archive / name, copy.archive / name)
+            done += size
+            told(done, total)
+        articles = _put(database, copy.warehouse)
+        told(total, total)
+        _forget_retired(home, copy)
+    sizes = Archive(copy).sizes()
+    made = Backup(
+        made_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        articles=articles,
+        database_bytes=copy.warehouse.stat().st_size,
+        archive_files=len(sizes),
+        archive_bytes=sum(sizes.values()),
+        copied_bytes=total,
+    )
+    _mark(copy.root, asdict(made))
+    return made
+
+
+def _begin(home: Home, target: Path) -> None:
+    """Claim the folder, and clear away what a killed backup left."""
+    if not (target / _MARK).exists():
+        _mark(target, {"made_at": None})
+    for stale in (*home.root.glob(".backup.*"), *target.glob(".backup.*")):
+        shutil.rmtree(stale)
+    for stale in (target / "archive").glob(".*.fresh"):
+        stale.unlink()
+
+
+def _mark(target: Path, facts: dict[str, object]) -> None:
+    (target / _MARK).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    sync_folder(target)
+
+
+def _refuse(home: Home, target: Path) -> None:
+    here, there = home.root.resolve(), target.resolve()
+    if here == there or here in there.parents or there in here.parents:
+        raise StorageError(f"{target}: is part of the home itself; name a folder outside of it")
+    if target.exists() and not target.is_dir():
+        raise StorageError(f"{target}: is no folder")
+    if (target / "news.duckdb").exists():
+        raise StorageError(
+            f"{target}: is in use as a home; name another folder, so that neither overwrites the "
+            "other"
+        )
+    if target.exists() and not (target / _MARK).exists() and any(target.iterdir()):
+        raise StorageError(f"{target}: is neither empty nor a backup; name another folder")
+
+
+@contextlib.contextmanager
+def _frozen(warehouse: Warehouse, target: Path) -> Iterator[Path]:
+    """A copy of the database as it is now, that nobody writes to.
+
+    On the disk of the home where the target is on another one: that may be slow, and the writer
+    waits for this copy.
+    """
+    same_disk = warehouse.home.root.stat().st_dev == target.stat().st_dev
+    place = target if same_disk else warehouse.home.root
+    with tempfile.TemporaryDirectory(dir=place, prefix=".backup.") as folder:
+        frozen = Path(folder, "warehouse.duckdb")
+        with warehouse.checkpointed():
+            copy_file(warehouse.home.warehouse, frozen)
+        yield frozen
+
+
+def _changed_files(home: Home, copy: Home) -> dict[str, int]:
+    """The archive files that the copy has not, or not as they are now; with their sizes."""
+    return {
+        name: size
+        for name, size in Archive(home).sizes().items()
+        if _stamp(home.archive / name) != _stamp(copy.archive / name)
+    }
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _renew(source: Path, target: Path) -> None:
+    """Copy a file under another name, with the source's time of change, and rename it then.
+
+    The time is read first: what is appended meanwhile makes the next backup copy it again.
+    """
+    changed = source.stat().st_mtime_ns
+    fresh = target.with_name(f".{target.name}.fresh")
+    copy_file(source, fresh)
+    os.utime(fresh, ns=(changed, changed))
+    fresh.replace(target)
+
+
+def _put(database: Path, target: Path) -> int:
+    """Put the database in its place, if it opens; the number of its articles."""
+    try:
+        with duckdb.connect(str(database), read_only=True) as opened:
+            [(articles,)] = opened.execute(
+                "SELECT count(*) FROM store.article WHERE copy_of IS NULL"
+            ).fetchall()
+    except duckdb.Error as error:
+        raise StorageError(f"{target}: the copy can't be read ({error}); try again") from error
+    if database.stat().st_dev == target.parent.stat().st_dev:
+        database.replace(target)
+    else:
+        _renew(database, target)
+    Path(f"{target}.wal").unlink(missing_ok=True)
+    return int(articles)
+
+
+def _forget_retired(home: Home, copy: Home) -> None:
+    """What retention deleted goes from the copy as well, or it would grow for ever."""
+    for name in Archive(copy).sizes().keys() - Archive(home).sizes().keys():
+        Archive(copy).delete(name)

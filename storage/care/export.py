@@ -1,0 +1,265 @@
+"""Write what was collected, or the answer to a query, to files that other programs read.
+
+Everything comes from the snapshot and is written as it is read: memory does not grow with the
+number of articles. (COPY with PARTITION_BY holds all partitions at once: a million articles did not
+fit into 1 GB.) Nothing bears the target's name before it is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Database
+from warta.storage.warehouse.snapshot import reading
+
+Format = Literal["parquet", "csv", "jsonl"]
+Told = Callable[[int, int], None]
+
+_ROWS_A_STEP = 20_000
+_MEMORY = "1GB"
+_NO_DAY = "__HIVE_DEFAULT_PARTITION__"
+_UTC = "TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%fZ'"
+_COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
+_DAYLIKE = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP", "DATE")
+
+
+class BadQuery(ValueError):
+    """What was asked can't be exported; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    rows: int
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to export: a query's rows, or all articles; ``since`` by the column updated_at."""
+
+    question: str | None = None
+    since: datetime | None = None
+
+
+def export(
+    home: Home, target: Path, form: Format, wanted: Wanted, *, overwrite: bool, told: Told
+) -> Exported:
+    """Write a folder of Parquet files, one a day of publication, or one CSV or JSON Lines file.
+
+    ``told`` hears of rows done and rows in all. Raises StorageError when the target may not or
+    can't be written, BadQuery for a query that can't be answered.
+    """
+    _refuse(target, form, overwrite=overwrite)
+    try:
+        with (
+            tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder,
+            _reading(home, Path(folder)) as database,
+        ):
+            made = Path(folder, "made")
+            write = _write_days if form == "parquet" else _write_file
+            with _explained():
+                _ask(database, wanted)
+                rows = write(database, wanted, made, form, target.suffix, told)
+            files = sorted(made.rglob("*.parquet")) if made.is_dir() else [made]
+            size = sum(file.stat().st_size for file in files)
+            _put(made, target, Path(folder, "before"))
+            return Exported(rows, len(files), size)
+    except OSError as error:
+        raise StorageError(f"{target}: can't be written ({error.strerror})") from error
+
+
+def _refuse(target: Path, form: Format, *, overwrite: bool) -> None:
+    if not target.parent.is_dir():
+        raise StorageError(f"{target}: there is no folder {target.parent}; make it first")
+    if not target.exists():
+        return
+    if not overwrite:
+        raise StorageError(f"{target}: is there already; --overwrite replaces it")
+    if target.is_dir() != (form == "parquet") or (target.is_dir() and not _is_export(target)):
+        raise StorageError(f"{target}: is no earlier export; remove it yourself, or name another")
+
+
+def _is_export(folder: Path) -> bool:
+    """Whether a folder holds what an export makes and nothing else, so that it may be replaced."""
+    return all(
+        path.suffix == ".parquet" or (path.is_dir() and path.name.startswith("day="))
+        for path in folder.rglob("*")
+    )
+
+
+@contextlib.contextmanager
+def _reading(home: Home, folder: Path) -> Iterator[Database]:
+    limits = {
+        "memory_limit": _MEMORY,
+        "temp_directory": str(folder / "spilled"),
+        "preserve_insertion_order": "false",
+    }
+    with reading(home, writable=folder, limits=limits) as database:
+        yield database
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise StorageError(f"the export stopped: {error}; nothing was left behind") from error
+    except duckdb.Error as error:
+        raise BadQuery(str(error)) from error
+
+
+def _ask(database: Database, wanted: Wanted) -> None:
+    """Make the view of what is wanted: the one query, without anything behind it."""
+    asked = "FROM articles" if wanted.question is None else wanted.question
+    found = database.extract_statements(asked)
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        raise BadQuery("one SELECT is needed, and nothing else")
+    database.execute(f"CREATE TEMP VIEW asked AS {asked}")
+    since = f"WHERE updated_at >= TIMESTAMPTZ '{wanted.since.isoformat()}'" if wanted.since else ""
+    database.execute(f"CREATE TEMP VIEW wanted AS FROM asked {since}")
+
+
+def _write_file(
+    database: Database, wanted: Wanted, made: Path, form: Format, suffix: str, told: Told
+) -> int:
+    chosen = "*"
+    if form == "csv":
+        # Lists as JSON: other programs can't read DuckDB's own notation.
+        chosen = ", ".join(
+            f"to_json({name}) AS {name}" if type_.endswith("]") or "(" in type_ else name
+            for name, type_ in _columns(database, "wanted").items()
+        )
+    options = f"FORMAT csv, HEADER true, {_UTC}" if form == "csv" else f"FORMAT json, {_UTC}"
+    compression = _COMPRESSIONS.get(suffix, "none")
+    with _watched(database, _count(database, "wanted"), told):
+        source = f"SELECT {chosen} FROM wanted"  # noqa: S608 - columns, quoted
+        return _copy(database, source, made, f"{options}, COMPRESSION {compression}")
+
+
+def _write_days(
+    database: Database, wanted: Wanted, made: Path, form: Format, suffix: str, told: Told
+) -> int:
+    """A folder a day, as Hive names them, with one file each; one file where rows have no day."""
+    made.mkdir()
+    source = "wanted"
+    if wanted.question is not None:
+        # Asked once: it may take long, or give other rows the second time.
+        _copy(database, "FROM wanted", made / "asked", _PARQUET)
+        source = f"read_parquet({_quoted(made / 'asked')})"
+    total, rows = _count(database, source), 0
+    if _columns(database, source).get('"published_at"') not in _DAYLIKE or total == 0:
+        rows = _copy(database, f"FROM {source}", made / "data.parquet", _PARQUET)
+        told(rows, total)
+    else:
+        for days in _steps(database, source):
+            rows += _write_step(database, source, days, made)
+            told(rows, total)
+    (made / "asked").unlink(missing_ok=True)
+    return rows
+
+
+_PARQUET = "FORMAT parquet, COMPRESSION zstd"
+
+
+def _steps(database: Database, source: str) -> list[list[str | None]]:
+    """The days, in groups of about as many rows as are worth a pass over the table."""
+    counts = database.execute(
+        "SELECT strftime(published_at, '%Y-%m-%d') AS day, count(*) "  # noqa: S608
+        f"FROM {source} GROUP BY day ORDER BY day NULLS LAST"
+    ).fetchall()
+    steps: list[list[str | None]] = []
+    room = 0
+    for day, count in counts:
+        if count > room or day is None:
+            steps.append([])
+            room = _ROWS_A_STEP
+        steps[-1].append(day)
+        room -= count
+    return steps
+
+
+def _write_step(database: Database, source: str, days: list[str | None], made: Path) -> int:
+    condition = (
+        f"published_at >= '{days[0]}' AND published_at < DATE '{days[-1]}' + INTERVAL 1 DAY"
+        if days[0]
+        else "published_at IS NULL"
+    )
+    database.execute(f"CREATE OR REPLACE TEMP TABLE step AS FROM {source} WHERE {condition}")
+    rows = 0
+    for day in days:
+        folder = made / f"day={day or _NO_DAY}"
+        folder.mkdir()
+        of_day = f"strftime(published_at, '%Y-%m-%d') IS NOT DISTINCT FROM {_literal(day)}"
+        rows += _copy(
+            database,
+            f"FROM step WHERE {of_day} ORDER BY published_at",
+            folder / "data.parquet",
+            _PARQUET,
+        )
+    return rows
+
+
+def _literal(day: str | None) -> str:
+    return f"'{day}'" if day else "NULL"
+
+
+def _copy(database: Database, source: str, file: Path, options: str) -> int:
+    [(rows,)] = database.execute(f"COPY ({source}) TO {_quoted(file)} ({options})").fetchall()
+    return int(rows)
+
+
+def _quoted(path: Path) -> str:
+    return "'{}'".format(str(path).replace("'", "''"))
+
+
+def _columns(database: Database, source: str) -> dict[str, str]:
+    """The quoted names of a query's columns, with their types."""
+    found = database.execute(f"DESCRIBE FROM {source}").fetchall()
+    return {'"{}"'.format(row[0].replace('"', '""')): row[1] for row in found}
+
+
+def _count(database: Database, source: str) -> int:
+    [(count,)] = database.execute(f"SELECT count(*) FROM {source}").fetchall()  # noqa: S608
+    return int(count)
+
+
+@contextlib.contextmanager
+def _watched(database: Database, total: int, told: Told) -> Iterator[None]:
+    """Tell of a single long statement's progress, by DuckDB's own estimate."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            told(int(max(0.0, database.query_progress()) * total / 100), total)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+    told(total, total)
+
+
+def _put(made: Path, target: Path, before: Path) -> None:
+    if target.is_dir():
+        target.rename(before)
+    made.replace(target)
+    if before.exists():
+        shutil.rmtree(before)

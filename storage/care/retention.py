@@ -1,0 +1,114 @@
+"""What is kept how long: polls and runs, raw pages, and articles only where somebody asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from warta.storage.files.archive import Archive
+from warta.storage.tables.clusters import forget
+from warta.storage.warehouse.connection import Database, query, statements
+
+UPKEEP_EVERY = timedelta(days=1)
+_DAY_OF_FILE = re.compile(r"(\d{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept; 0 is for ever. Articles are never touched by this."""
+
+    archive_days: int = 0
+    archive_megabytes: int = 0
+    log_days: int = 0
+
+
+def is_due(database: Database, now: datetime) -> bool:
+    """Whether upkeep was last done a day ago or more."""
+    found = database.execute("SELECT max(done_at) FROM store.upkeep").fetchone()
+    last = found[0] if found else None
+    return last is None or now - last >= UPKEEP_EVERY
+
+
+def note_upkeep(database: Database, now: datetime) -> None:
+    database.execute("DELETE FROM store.upkeep")
+    database.execute("INSERT INTO store.upkeep VALUES (?)", [now])
+
+
+def retire_runs(database: Database, log_days: int, now: datetime) -> tuple[int, int]:
+    """Forget the runs begun more than so many days ago, and their polls; returns how many."""
+    if not log_days:
+        return 0, 0
+    before = {"before": now - timedelta(days=log_days)}
+    database.execute(
+        "CREATE OR REPLACE TEMPORARY TABLE retired AS "
+        "SELECT run_id FROM store.run WHERE started_at < $before AND ended_at IS NOT NULL",
+        before,
+    )
+    counted = database.execute(
+        "SELECT (SELECT count(*) FROM retired), (SELECT count(*) FROM store.poll "
+        "WHERE run_id IN (SELECT run_id FROM retired))"
+    ).fetchone()
+    for table in ("poll", "run_entry", "recheck", "run"):
+        database.execute(
+            f"DELETE FROM store.{table} WHERE run_id IN (SELECT run_id FROM retired)"  # noqa: S608
+        )
+    runs, polls = counted or (0, 0)
+    return runs, polls
+
+
+def files_to_retire(archive: Archive, retention: Retention, now: datetime) -> dict[str, int]:
+    """The archive's files that are too old, or the oldest that are too much, with their sizes.
+
+    Today's file always stays: a run may be writing it.
+    """
+    today = f"{now.astimezone(UTC):%Y%m%d}"
+    sizes = {file: size for file, size in archive.sizes().items() if _day_of(file) < today}
+    chosen = {}
+    if retention.archive_days:
+        oldest = f"{now.astimezone(UTC) - timedelta(days=retention.archive_days):%Y%m%d}"
+        chosen = {file: size for file, size in sizes.items() if _day_of(file) < oldest}
+    if retention.archive_megabytes:
+        left = sum(archive.sizes().values()) - sum(chosen.values())
+        for file in sorted(sizes.keys() - chosen.keys(), key=_day_of):
+            if left <= retention.archive_megabytes * 1_000_000:
+                break
+            chosen[file] = sizes[file]
+            left -= sizes[file]
+    return chosen
+
+
+def forget_pages(database: Database, files: dict[str, int]) -> None:
+    """Take archive files out of the index; delete them once this is committed.
+
+    How far each was indexed stays on record, so that a file that a crash left in place is not
+    taken for a new one; `forget_files` ends that.
+    """
+    database.execute(
+        "DELETE FROM store.page WHERE list_contains($files, file)", {"files": list(files)}
+    )
+
+
+def forget_files(database: Database, archive: Archive) -> None:
+    """Forget how far files were indexed that are gone."""
+    database.execute(
+        "DELETE FROM store.archive_file WHERE NOT list_contains($files, file)",
+        {"files": list(archive.sizes())},
+    )
+
+
+def retire_articles(database: Database, before: datetime) -> int:
+    """Delete the articles and copies published before a time; returns how many.
+
+    For whoever asks for it: nothing else ever deletes an article.
+    """
+    for statement in statements(query("care/retire_articles")):
+        database.execute(statement, {"before": before} if "$before" in statement else None)
+    found = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
+    forget(database, found)
+    return len(found)
+
+
+def _day_of(file: str) -> str:
+    found = _DAY_OF_FILE.match(file)
+    return found[1] if found else "00000000"

@@ -1,0 +1,71 @@
+"""Keep house: retire what is past its time, then give back the space that it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from warta.storage.care.compaction import Compaction, compact, is_wasteful, waste
+from warta.storage.care.retention import (
+    Retention,
+    files_to_retire,
+    forget_files,
+    forget_pages,
+    note_upkeep,
+    retire_articles,
+    retire_runs,
+)
+from warta.storage.files.archive import Archive
+from warta.storage.tables.copies import enqueue_other_methods, sweep
+from warta.storage.tables.stories import forget_vectors, take_out_of_stories
+from warta.storage.warehouse.connection import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What was done. ``compaction`` is None where the file had too little free space in it."""
+
+    runs: int
+    polls: int
+    articles: int
+    archive_files: int
+    archive_bytes: int
+    compaction: Compaction | None
+
+
+def keep_house(
+    warehouse: Warehouse,
+    archive: Archive,
+    retention: Retention,
+    now: datetime,
+    *,
+    articles_before: datetime | None = None,
+    always_compact: bool = False,
+) -> Upkeep:
+    """Do it all, for whoever holds the run's lock. Raises StorageError.
+
+    Killed anywhere, it can be done again: the archive's index forgets a file before the file
+    goes, and remembers its length until then.
+    """
+    with warehouse.transaction() as database:
+        runs, polls = retire_runs(database, retention.log_days, now)
+        articles = retire_articles(database, articles_before) if articles_before else 0
+        files = files_to_retire(archive, retention, now)
+        forget_pages(database, files)
+        sweep(database)
+        enqueue_other_methods(database)
+        forget_vectors(database, now)
+        take_out_of_stories(database)
+        note_upkeep(database, now)
+    for file in files:
+        archive.delete(file)
+    with warehouse.transaction() as database:
+        forget_files(database, archive)
+    with warehouse.checkpointed():
+        pass  # what was deleted is free space only now
+    with warehouse.transaction() as database:
+        free, total = waste(database)
+    compaction = None
+    if always_compact or is_wasteful(free, total):
+        compaction = compact(warehouse)
+    return Upkeep(runs, polls, articles, len(files), sum(files.values()), compaction)

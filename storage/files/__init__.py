@@ -1,0 +1,1 @@
+"""Files without SQL: the lock, safe copies and the archive of pages."""

@@ -1,0 +1,1 @@
+"""Typed reads and writes, one module for each family of tables."""

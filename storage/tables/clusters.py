@@ -1,0 +1,178 @@
+"""Each document's place among the copies, kept true whenever what decides it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from warta.news.copies.clusters import Link, Member, Standing, standings
+from warta.storage.warehouse.connection import (
+    Database,
+    insert,
+    query,
+    rows_of,
+    statements,
+    temporary,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Documents whose places depend on each other, with what decides them."""
+
+    members: tuple[Member, ...]
+    links: tuple[Link, ...]
+    apart: tuple[tuple[int, int], ...]
+    today: Mapping[int, Standing]
+
+
+def regroup(
+    database: Database,
+    text_keys: Iterable[int],
+    article_ids: Iterable[int],
+    run_id: str | None,
+    now: datetime,
+    why_ended: str | None = None,
+) -> int:
+    """Place anew whatever depends on these texts and documents; how many became copies."""
+    around = neighbourhood(database, text_keys, article_ids)
+    changed = [
+        standing
+        for standing in standings(around.members, around.links, around.apart)
+        if not _is_today(standing, around.today[standing.article_id])
+    ]
+    if changed:
+        put_standings(database, changed, run_id=run_id, now=now, why_ended=why_ended)
+    return sum(
+        standing.copy_of is not None and around.today[standing.article_id].copy_of is None
+        for standing in changed
+    )
+
+
+def forget(database: Database, article_ids: Collection[int]) -> set[int]:
+    """Forget the signatures of documents that are deleted; the texts they carried."""
+    _keys(database, "named", "article_id", article_ids)
+    found = database.execute(
+        "DELETE FROM store.signature WHERE article_id IN (SELECT article_id FROM named) "
+        "RETURNING text_key"
+    ).fetchall()
+    for column in (
+        "ungrouped.article_id",
+        "storyless.article_id",
+        "merge.article_id",
+        "apart.article_id",
+        "apart.other_id",
+    ):
+        table, _, name = column.partition(".")
+        database.execute(
+            f"DELETE FROM store.{table} WHERE {name} IN (SELECT article_id FROM named)"  # noqa: S608
+        )
+    return {key for (key,) in found if key is not None}
+
+
+def document_at(database: Database, url_hash: int) -> tuple[int, int | None] | None:
+    """The document known at an address, and the article it repeats, if it is a copy."""
+    return database.execute(
+        "SELECT article_id, copy_of FROM store.article WHERE article_id IN "
+        "(SELECT article_id FROM store.alias WHERE url_hash = $url_hash)",
+        {"url_hash": url_hash},
+    ).fetchone()
+
+
+def set_apart(
+    database: Database, article_id: int, other_id: int, reason: str, now: datetime
+) -> None:
+    """Part a copy from its article, for good: whatever is found later, they are never one."""
+    row = {"article_id": article_id, "other_id": other_id, "since": now, "reason": reason}
+    insert(database, "store.apart", [row])
+    regroup(database, _texts_of(database, [article_id, other_id]), (), None, now, reason)
+
+
+def let_join(database: Database, article_id: int, now: datetime) -> int:
+    """Forget that a document was set apart; how many others it was kept from."""
+    found = database.execute(
+        "DELETE FROM store.apart WHERE $id IN (article_id, other_id) "
+        "RETURNING article_id, other_id",
+        {"id": article_id},
+    ).fetchall()
+    regroup(database, _texts_of(database, [key for pair in found for key in pair]), (), None, now)
+    return len(found)
+
+
+def neighbourhood(
+    database: Database, text_keys: Iterable[int], article_ids: Iterable[int] = ()
+) -> Neighbourhood:
+    """All documents whose places may depend on these texts or documents."""
+    reached: set[int] = set(text_keys)
+    links: dict[tuple[int, int], Link] = {}
+    frontier = reached
+    while frontier:
+        _keys(database, "reached", "text_key", frontier)
+        found = [Link(**row) for row in rows_of(database, query("copies/links_of"))]
+        links |= {(link.one, link.other): link for link in found}
+        frontier = {key for link in found for key in (link.one, link.other)} - reached
+        reached |= frontier
+    _keys(database, "reached", "text_key", reached)
+    _keys(database, "named", "article_id", article_ids)
+    rows = rows_of(database, query("copies/members_of"))
+    members = tuple(
+        Member(row["article_id"], row["url"], row["published_at"], row["text_key"]) for row in rows
+    )
+    today = {
+        row["article_id"]: Standing(
+            row["article_id"], row["copy_of"], row["copy_kind"], similarity=row["similarity"]
+        )
+        for row in rows
+    }
+    apart = database.execute("SELECT article_id, other_id FROM store.apart").fetchall()
+    return Neighbourhood(members, tuple(links.values()), tuple(apart), today)
+
+
+def put_standings(
+    database: Database,
+    standings: Iterable[Standing],
+    *,
+    run_id: str | None,
+    now: datetime,
+    why_ended: str | None = None,
+) -> None:
+    """Give documents their places, with a record of every merge and of its end."""
+    temporary(
+        database,
+        "regrouped",
+        (
+            {
+                "article_id": each.article_id, "copy_of": each.copy_of, "copy_kind": each.kind,
+                "similarity": each.similarity, "rule": each.rule, "containment": each.containment,
+                "numbers": each.numbers, "why": why_ended,
+            }
+            for each in standings
+        ),
+        {
+            "article_id": "BIGINT", "copy_of": "BIGINT", "copy_kind": "VARCHAR",
+            "similarity": "DOUBLE", "rule": "VARCHAR", "containment": "DOUBLE", "numbers": "DOUBLE",
+            "why": "VARCHAR",
+        },
+    )  # fmt: skip
+    values = {"run_id": run_id, "now": now}
+    for statement in statements(query("copies/regroup")):
+        database.execute(statement, {k: v for k, v in values.items() if f"${k}" in statement})
+
+
+def _is_today(standing: Standing, today: Standing) -> bool:
+    places = [(s.copy_of, s.kind, s.similarity) for s in (standing, today)]
+    return places[0] == places[1]
+
+
+def _keys(database: Database, table: str, column: str, keys: Iterable[int]) -> None:
+    temporary(database, table, ({column: key} for key in keys), {column: "BIGINT"})
+
+
+def _texts_of(database: Database, article_ids: Iterable[int]) -> set[int]:
+    _keys(database, "named", "article_id", article_ids)
+    found = database.execute(
+        "SELECT text_key FROM store.signature "
+        "WHERE article_id IN (SELECT article_id FROM named) AND text_key IS NOT NULL"
+    )
+    return {key for (key,) in found.fetchall()}

@@ -1,0 +1,139 @@
+"""What documents are compared by: signatures, bands, and which texts are alike.
+
+Documents wait in a queue that the transaction which stored or edited them fills; placing a batch is
+one transaction, so that a run killed anywhere leaves the rest of the queue to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from warta.news.copies.clusters import Link
+from warta.news.copies.likeness import METHOD, WITHIN
+from warta.news.copies.signing import Signature
+from warta.storage.warehouse.connection import (
+    Database,
+    insert,
+    query,
+    rows_of,
+    statements,
+    temporary,
+)
+
+# Shared by more texts of a week, a band is of a template (weather, results); copies share others
+# too. So ten thousand pages made of one template cost no more than that.
+CROWD = 200
+MOST_CANDIDATES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A document that waits; ``key_before``: the text it was signed with the last time."""
+
+    article_id: int
+    site: str
+    title: str
+    text: str
+    published_at: datetime
+    key_before: int | None
+
+
+def enqueue(database: Database, article_ids: Iterable[int]) -> None:
+    """Have these documents placed (again) before the run ends."""
+    insert(database, "store.ungrouped", ({"article_id": key} for key in article_ids))
+
+
+def enqueue_other_methods(database: Database) -> None:
+    """Have all documents signed again that another version of the method signed, or none."""
+    database.execute(
+        "INSERT INTO store.ungrouped SELECT article_id FROM store.article "
+        "WHERE article_id NOT IN (SELECT article_id FROM store.signature WHERE method = $method) "
+        "AND article_id NOT IN (SELECT article_id FROM store.ungrouped)",
+        {"method": METHOD},
+    )
+
+
+def waiting(database: Database) -> int:
+    """How many documents wait to be placed."""
+    found = database.execute("SELECT count(*) FROM store.ungrouped").fetchone()
+    return found[0] if found else 0
+
+
+def next_unplaced(database: Database, most: int) -> list[Unplaced]:
+    """The next documents to place; they leave the queue with this transaction."""
+    *choose, read = statements(query("copies/next_ungrouped"))
+    for statement in choose:
+        database.execute(statement, {"most": most} if "$most" in statement else None)
+    return [Unplaced(**row) for row in rows_of(database, read)]
+
+
+def put_signatures(database: Database, signed: Sequence[tuple[Unplaced, Signature]]) -> None:
+    """Store what these documents are compared by."""
+    temporary(
+        database,
+        "signed",
+        (
+            {
+                "article_id": each.article_id,
+                "text_key": signature.text_key,
+                "method": METHOD,
+                "day": f"{each.published_at:%Y-%m-%d}",
+                "band_keys": signature.bands,
+            }
+            for each, signature in signed
+        ),
+        {
+            "article_id": "BIGINT",
+            "text_key": "BIGINT",
+            "method": "SMALLINT",
+            "day": "DATE",
+            "band_keys": "INTEGER[]",
+        },
+    )
+    for statement in statements(query("copies/sign")):
+        database.execute(statement, {"method": METHOD} if "$method" in statement else None)
+
+
+def candidates(database: Database) -> list[tuple[int, int]]:
+    """Pairs of texts to compare: those signed last with whatever shares a band with them."""
+    values = {"days": WITHIN.days, "crowd": CROWD, "most": MOST_CANDIDATES, "method": METHOD}
+    return database.execute(query("copies/candidates"), values).fetchall()
+
+
+def texts_to_compare(database: Database, text_keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The site and the text behind each key."""
+    temporary(
+        database, "compared", ({"text_key": key} for key in text_keys), {"text_key": "BIGINT"}
+    )
+    rows = rows_of(database, query("copies/texts_to_compare"))
+    return {row["text_key"]: (row["site"], row["text"]) for row in rows}
+
+
+def put_links(database: Database, links: Iterable[Link]) -> None:
+    """Store which texts are alike."""
+    insert(
+        database,
+        "store.likeness",
+        (
+            {
+                "one": link.one, "other": link.other, "similarity": link.similarity,
+                "containment": link.containment, "numbers": link.numbers, "rule": link.rule,
+                "method": METHOD,
+            }
+            for link in links
+        ),
+    )  # fmt: skip
+
+
+def sweep(database: Database) -> None:
+    """Delete the bands and links of texts that no document carries now, or of older methods."""
+    carried = "(SELECT text_key FROM store.signature WHERE text_key IS NOT NULL)"
+    database.execute(
+        f"DELETE FROM store.band WHERE method <> $method OR text_key NOT IN {carried}",  # noqa: S608
+        {"method": METHOD},
+    )
+    database.execute(
+        f"DELETE FROM store.likeness WHERE one NOT IN {carried} OR other NOT IN {carried}"  # noqa: S608
+    )

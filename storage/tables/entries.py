@@ -1,0 +1,354 @@
+"""Entries: recorded with the validators that would hide them, kept until they are settled."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from warta.news.addresses.identity import entry_key_of, signature_of, url_hash_of
+from warta.news.entry import Entry
+from warta.news.outcome import PendingEntry, Postponed, Settled
+from warta.news.polling.poll import Poll
+from warta.news.polling.schedule import Bounds
+from warta.news.polling.state import gap_after, state_after
+from warta.storage.tables.feeds import find_mirrors, update_feeds
+from warta.storage.warehouse.connection import (
+    Database,
+    insert,
+    query,
+    rows_of,
+    statements,
+    temporary,
+)
+
+# A date this young is as likely the moment of the request as that of an edit; the next poll tells.
+_OF_THE_REQUEST = timedelta(minutes=5)
+_MANY_REDATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a batch of polls brought."""
+
+    seen: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What a poll listed: how many entries, and when those were published that are new."""
+
+    poll: Poll
+    seen: int
+    new: int
+    unchanged: int
+    published: tuple[datetime, ...]
+
+    @property
+    def common(self) -> bool:
+        """Whether anything it listed was known before."""
+        return self.new < self.seen
+
+
+def record_polls(
+    database: Database, run_id: str, polls: Sequence[Poll], bounds: Bounds
+) -> Recorded:
+    """Record the polls, the feeds' new state and every entry that needs work, as one change."""
+    listings = _record_entries(database, run_id, polls)
+    gaps = [
+        gap
+        for listing in listings
+        if (gap := gap_after(listing.poll, common=listing.common, published=listing.published))
+    ]
+    by_feed = {gap.feed_id: gap for gap in gaps}
+    states = [
+        state_after(
+            listing.poll,
+            listing.published,
+            bounds=bounds,
+            gap=by_feed.get(listing.poll.feed.feed_id),
+        )
+        for listing in listings
+    ]
+    update_feeds(database, run_id, states, gaps)
+    find_mirrors(database, polls)
+    return _counted(listings)
+
+
+def record_listing(database: Database, run_id: str, polls: Sequence[Poll]) -> Recorded:
+    """Record polls that are no part of a feed's schedule, and their entries; its state stays."""
+    return _counted(_record_entries(database, run_id, polls))
+
+
+def _record_entries(database: Database, run_id: str, polls: Sequence[Poll]) -> list[_Listing]:
+    listed = {
+        key: (poll, entry)
+        for poll in polls
+        if poll.parsed
+        for entry in poll.parsed.entries
+        for key in [entry_key_of(poll.feed.feed_id, entry.entry_id)]
+    }
+    standing = _standing(database, listed)
+    work = [
+        _pending_row(*listed[key], standing[key]) for key in listed if _needs_work(standing[key])
+    ]
+    temporary(
+        database, "work", ({"entry_key": row["entry_key"]} for row in work), {"entry_key": "BIGINT"}
+    )
+    database.execute(
+        "DELETE FROM store.pending_entry WHERE entry_key IN (SELECT entry_key FROM work)"
+    )
+    insert(database, "store.pending_entry", work)
+    insert(
+        database,
+        "store.run_entry",
+        (
+            {
+                "run_id": run_id,
+                "feed_id": row["feed_id"],
+                "entry_key": row["entry_key"],
+                "listed": True,
+                "outcome": "pending",
+            }
+            for row in work
+        ),
+    )
+    listings = [_listing(poll, standing) for poll in polls]
+    insert(database, "store.poll", (_poll_row(run_id, listing) for listing in listings))
+    return listings
+
+
+def _counted(listings: Sequence[_Listing]) -> Recorded:
+    return Recorded(
+        seen=sum(listing.seen for listing in listings),
+        new=sum(listing.new for listing in listings),
+    )
+
+
+def take_up(database: Database, run_id: str, now: datetime) -> list[PendingEntry]:
+    """The pending entries that may be tried now; the run answers for their outcome."""
+    database.execute(query("entries/take_up"), {"run_id": run_id, "now": now})
+    found = rows_of(database, query("entries/entries_to_try"), {"now": now})
+    return [pending_of(row) for row in found]
+
+
+def settle(
+    database: Database,
+    run_id: str,
+    settled: Sequence[Settled],
+    postponed: Sequence[Postponed],
+    now: datetime,
+) -> None:
+    """Give entries their outcome, or their next attempt."""
+    temporary(
+        database,
+        "settled",
+        (
+            {
+                "entry_key": verdict.pending.entry_key,
+                "outcome": verdict.outcome,
+                "reason": verdict.reason,
+                "article_id": verdict.article_id,
+                "access": verdict.access,
+                # Waiting for the host is no attempt; whatever else settled an entry was one.
+                "attempts": verdict.pending.attempts + 1,
+            }
+            for verdict in settled
+        ),
+        {
+            "entry_key": "BIGINT",
+            "outcome": "VARCHAR",
+            "reason": "VARCHAR",
+            "article_id": "BIGINT",
+            "access": "VARCHAR",
+            "attempts": "INTEGER",
+        },
+    )
+    temporary(
+        database,
+        "postponed",
+        (
+            {
+                "entry_key": delay.pending.entry_key,
+                "reason": delay.reason,
+                "attempts": delay.attempts,
+                "next_attempt_at": delay.next_attempt_at,
+                "access": delay.access,
+            }
+            for delay in postponed
+        ),
+        {
+            "entry_key": "BIGINT",
+            "reason": "VARCHAR",
+            "attempts": "INTEGER",
+            "next_attempt_at": "TIMESTAMPTZ",
+            "access": "VARCHAR",
+        },
+    )
+    for statement in statements(query("entries/settle")):
+        named = {"run_id": run_id, "now": now}
+        database.execute(statement, {k: v for k, v in named.items() if f"${k}" in statement})
+
+
+def _standing(
+    database: Database, listed: dict[int, tuple[Poll, Entry]]
+) -> dict[int, dict[str, Any]]:
+    """What is known of each listed entry, by the key under which it is listed."""
+    columns = {
+        "entry_key": "BIGINT",
+        "feed_id": "BIGINT",
+        "url_hash": "BIGINT",
+        "signature": "BIGINT",
+    }
+    rows = {
+        key: {
+            "entry_key": key,
+            "feed_id": poll.feed.feed_id,
+            "url_hash": url_hash_of(entry.url) if entry.url else None,
+            "signature": signature_of(entry),
+        }
+        for key, (poll, entry) in listed.items()
+    }
+    temporary(database, "listed", rows.values(), columns)
+    standing = {
+        row["listed_key"]: row for row in rows_of(database, query("entries/listed_entries"))
+    }
+    shared = Counter((row["feed_id"], row["url_hash"] or row["signature"]) for row in rows.values())
+    unknown = [
+        row
+        for key, row in rows.items()
+        if standing[key]["standing"] == "new"
+        and shared[row["feed_id"], row["url_hash"] or row["signature"]] == 1
+        and listed[key][0].feed.last_listed_at is not None
+    ]
+    if unknown:
+        temporary(database, "unknown", unknown, columns)
+        found = rows_of(database, query("entries/renamed_entries"))
+        standing |= {row["listed_key"]: row for row in found}
+    for key in _redated(listed, standing):
+        standing[key]["standing"] = "unchanged"
+    return standing
+
+
+def _redated(
+    listed: dict[int, tuple[Poll, Entry]], standing: dict[int, dict[str, Any]]
+) -> Iterator[int]:
+    """Changed entries whose date alone moved, where that tells of the clock and not of an edit.
+
+    That is so when the date is that of the request, or when most of a feed's entries moved at once.
+    """
+    known: Counter[int] = Counter()
+    moved: defaultdict[int, list[int]] = defaultdict(list)
+    for key, (poll, entry) in listed.items():
+        row = standing[key]
+        if row["settled_signature"] is None or row["standing"] not in ("changed", "unchanged"):
+            continue
+        known[poll.feed.feed_id] += 1
+        before = replace(entry, updated_at=row["settled_updated_at"])
+        if row["standing"] == "changed" and signature_of(before) == row["settled_signature"]:
+            moved[poll.feed.feed_id].append(key)
+    for feed_id, keys in moved.items():
+        all_at_once = len(keys) >= _MANY_REDATED and 2 * len(keys) > known[feed_id]
+        for key in keys:
+            poll, entry = listed[key]
+            date = entry.updated_at
+            if all_at_once or (date and date > poll.polled_at - _OF_THE_REQUEST):
+                yield key
+
+
+def _needs_work(standing: dict[str, Any]) -> bool:
+    return bool(standing["standing"] != "unchanged")
+
+
+def _pending_row(poll: Poll, entry: Entry, standing: dict[str, Any]) -> dict[str, Any]:
+    changed = standing["standing"] == "changed"
+    return {
+        "entry_key": standing["entry_key"],
+        "feed_id": poll.feed.feed_id,
+        "entry_id": entry.entry_id,
+        "url": entry.url,
+        "url_hash": url_hash_of(entry.url) if entry.url else None,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "published_at": entry.published_at,
+        "updated_at": entry.updated_at,
+        "authors": entry.authors,
+        "categories": entry.categories,
+        "language": entry.language or (poll.parsed.language if poll.parsed else None),
+        "image_url": entry.image_url,
+        "signature": standing["signature"],
+        "seen_at": standing["seen_at"] or poll.polled_at,
+        "wanted_since": poll.polled_at if changed else standing["wanted_since"] or poll.polled_at,
+        "attempts": standing["attempts"] or 0,
+        "next_attempt_at": standing["next_attempt_at"] or poll.polled_at,
+        "reason": standing["reason"],
+    }
+
+
+def _listing(poll: Poll, standing: dict[int, dict[str, Any]]) -> _Listing:
+    entries = poll.parsed.entries if poll.parsed else ()
+    kinds = [
+        standing[entry_key_of(poll.feed.feed_id, entry.entry_id)]["standing"] for entry in entries
+    ]
+    # Of a first listing only the dates tell a rhythm: all of it was published before we came.
+    is_first = poll.feed.rhythm is None
+    published = [
+        entry.published_at or poll.polled_at
+        for entry, kind in zip(entries, kinds, strict=True)
+        if kind == "new" and (entry.published_at or not is_first)
+    ]
+    return _Listing(
+        poll=poll,
+        seen=len(entries),
+        new=kinds.count("new"),
+        unchanged=kinds.count("unchanged"),
+        published=tuple(published),
+    )
+
+
+def _poll_row(run_id: str, listing: _Listing) -> dict[str, Any]:
+    poll = listing.poll
+    return {
+        "run_id": run_id,
+        "feed_id": poll.feed.feed_id,
+        "polled_at": poll.polled_at,
+        "status_code": poll.status_code,
+        "outcome": poll.outcome,
+        "reason": poll.reason,
+        "entries_seen": listing.seen,
+        "entries_new": listing.new,
+        "entries_unchanged": listing.unchanged,
+        "bytes": poll.bytes,
+        "duration_ms": poll.duration_ms,
+    }
+
+
+def pending_of(row: dict[str, Any]) -> PendingEntry:
+    """A row of store.pending_entry, with its feed's address."""
+    return PendingEntry(
+        entry_key=row["entry_key"],
+        feed_id=row["feed_id"],
+        feed_url=row["feed_url"],
+        entry=Entry(
+            entry_id=row["entry_id"],
+            url=row["url"],
+            title=row["title"],
+            summary=row["summary"],
+            content=row["content"],
+            published_at=row["published_at"],
+            updated_at=row["updated_at"],
+            authors=tuple(row["authors"]),
+            categories=tuple(row["categories"]),
+            language=row["language"],
+            image_url=row["image_url"],
+        ),
+        url_hash=row["url_hash"],
+        signature=row["signature"],
+        seen_at=row["seen_at"],
+        wanted_since=row["wanted_since"],
+        attempts=row["attempts"],
+    )

@@ -1,0 +1,311 @@
+"""Subscriptions and the state of polling them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from warta.news.addresses.identity import feed_id_of
+from warta.news.feeds.subscription import Subscription
+from warta.news.polling.poll import Feed, Poll
+from warta.news.polling.rhythm import Rhythm
+from warta.news.polling.schedule import USUAL, Wish
+from warta.news.polling.state import MIRROR_EVERY, FeedState, Gap, Known, is_same_feed, preferred
+from warta.storage.warehouse.connection import (
+    Database,
+    insert,
+    query,
+    rows_of,
+    statements,
+    temporary,
+)
+
+_FEED_COLUMNS = (
+    "feed_id, url, title, poll_interval_s, next_poll_at, consecutive_failures, "
+    "etag, last_modified, body_hash, last_listed_at, listed, entries_by_hour, rhythm_since, "
+    "rhythm_at, ttl_seconds, skip_hours, skip_days, moved_to, moved_since, mirror_of"
+)
+
+
+def subscribe(
+    database: Database,
+    wanted: Iterable[Subscription],
+    *,
+    now: datetime,
+    again: bool = False,
+) -> int:
+    """Subscribe to feeds; those already subscribed stay as they are. Returns how many are new.
+
+    ``again``: a feed that was retired is polled again too, since somebody asked for just it.
+    """
+    by_id = {subscription.feed_id: subscription for subscription in wanted}
+    present = _present_ids(database, by_id)
+    known = dict(database.execute("SELECT feed_id, status FROM store.feed").fetchall())
+    asleep = ("removed", "backfill", "retired") if again else ("removed", "backfill")
+    back = [{"feed_id": feed_id} for feed_id in present.values() if known.get(feed_id) in asleep]
+    temporary(database, "back", back, {"feed_id": "BIGINT"})
+    database.execute(
+        "UPDATE store.feed SET subscribed = true, status = 'new', reason = NULL, "
+        "consecutive_failures = 0, next_poll_at = ?, next_poll_why = 'subscribed again' "
+        "WHERE feed_id IN (SELECT feed_id FROM back)",
+        [now],
+    )
+    fresh = [
+        _new_feed(subscription, now) | {"poll_interval_s": round(USUAL.total_seconds())}
+        for key, subscription in by_id.items()
+        if present[key] not in known
+    ]
+    insert(database, "store.feed", fresh)
+    return len(fresh) + len(back)
+
+
+def feed_to_fill(database: Database, source: Subscription, now: datetime) -> Feed:
+    """The feed that older entries are recorded under; it is polled only if subscribed to."""
+    [feed_id] = _present_ids(database, [source.feed_id]).values()
+    found = rows_of(
+        database,
+        f"SELECT {_FEED_COLUMNS} FROM store.feed WHERE feed_id = $id",  # noqa: S608 - ours
+        {"id": feed_id},
+    )
+    if not found:
+        row = _new_feed(source, now) | {"poll_interval_s": round(USUAL.total_seconds())}
+        insert(
+            database,
+            "store.feed",
+            [row | {"subscribed": False, "status": "backfill", "next_poll_why": "backfill only"}],
+        )
+        return feed_to_fill(database, source, now)
+    return _feed_of(found[0])
+
+
+def unsubscribe(database: Database, urls: Sequence[str]) -> list[str]:
+    """Stop polling feeds; what they brought stays. Returns the addresses that were subscribed."""
+    by_id = {feed_id_of(url): url for url in urls}
+    present = _present_ids(database, by_id)
+    temporary(
+        database, "unwanted", ({"feed_id": key} for key in present.values()), {"feed_id": "BIGINT"}
+    )
+    removed = database.execute(
+        "UPDATE store.feed SET subscribed = false, status = 'removed', reason = NULL, "
+        "mirror_of = NULL WHERE subscribed AND feed_id IN (SELECT feed_id FROM unwanted) "
+        "RETURNING feed_id"
+    ).fetchall()
+    gone = {feed_id for (feed_id,) in removed}
+    database.execute(query("feeds/release_mirrors"))
+    return [url for key, url in by_id.items() if present[key] in gone]
+
+
+def feeds_due(database: Database, now: datetime, *, every_feed: bool) -> list[Feed]:
+    """The feeds to poll now, longest overdue first.
+
+    ``every_feed`` takes those not yet due as well, but for those that wait after a failure.
+    """
+    return _feeds(
+        database,
+        "next_poll_at <= $now OR ($every AND consecutive_failures = 0 AND mirror_of IS NULL)",
+        {"now": now, "every": every_feed},
+    )
+
+
+def feeds_named(database: Database, feed_ids: Iterable[int], now: datetime) -> list[Feed]:
+    """These feeds, due or not, but for those that wait after a failure (back-off, Retry-After).
+
+    In place of a mirror, the feed that it mirrors.
+    """
+    present = _present_ids(database, feed_ids)
+    return _feeds(
+        database,
+        "feed_id IN (SELECT coalesce(mirror_of, feed_id) FROM store.feed "
+        "WHERE list_contains($ids, feed_id)) "
+        "AND (next_poll_at <= $now OR consecutive_failures = 0)",
+        {"ids": list(present.values()), "now": now},
+    )
+
+
+def next_due_at(database: Database) -> datetime | None:
+    """When the next feed is due; None without feeds."""
+    found = database.execute(
+        "SELECT min(next_poll_at) FROM store.feed WHERE subscribed AND status <> 'retired'"
+    ).fetchone()
+    return found[0] if found else None
+
+
+def count_subscribed(database: Database) -> int:
+    found = database.execute("SELECT count(*) FROM store.feed WHERE subscribed").fetchone()
+    return found[0] if found else 0
+
+
+def update_feeds(
+    database: Database, run_id: str, states: Sequence[FeedState], gaps: Sequence[Gap]
+) -> None:
+    """Carry what was decided into the feeds' rows: validators, titles, the next poll, gaps."""
+    temporary(database, "polled", map(_row_of, states), _STATE_COLUMNS)
+    for statement in statements(query("feeds/update_feeds")):
+        database.execute(statement)
+    if any(state.retired for state in states):
+        database.execute(query("feeds/release_mirrors"))
+    insert(
+        database,
+        "store.gap",
+        (
+            {
+                "feed_id": gap.feed_id,
+                "run_id": run_id,
+                "found_at": gap.found_at,
+                "since": gap.since,
+                "missed": gap.missed,
+            }
+            for gap in gaps
+        ),
+    )
+
+
+def find_mirrors(database: Database, polls: Sequence[Poll]) -> None:
+    """Of feeds that turn out to be one, let one be polled and the others wait for it."""
+    read = {poll.feed.feed_id for poll in polls if poll.parsed and poll.parsed.entries}
+    temporary(database, "just_read", ({"feed_id": key} for key in read), {"feed_id": "BIGINT"})
+    groups: dict[str, list[Known]] = {}
+    for row in rows_of(database, query("feeds/same_bodies")):
+        groups.setdefault(row["in_common"], []).append(
+            Known(row["feed_id"], row["url"], row["added_at"])
+        )
+    found = []
+    for alike in groups.values():
+        while alike:
+            group = [each for each in alike if is_same_feed(each.url, alike[0].url)]
+            alike = [each for each in alike if each not in group]
+            kept = preferred(group)
+            found += [
+                {"feed_id": each.feed_id, "mirror_of": kept.feed_id, "kept_url": kept.url}
+                for each in group
+                if each != kept
+            ]
+    temporary(
+        database,
+        "mirrors",
+        found,
+        {"feed_id": "BIGINT", "mirror_of": "BIGINT", "kept_url": "VARCHAR"},
+    )
+    for statement in statements(query("feeds/set_mirrors")):
+        parameters = {"days": MIRROR_EVERY.days} if "$days" in statement else None
+        database.execute(statement, parameters)
+
+
+_STATE_COLUMNS = {
+    "feed_id": "BIGINT",
+    "new_url": "VARCHAR",
+    "new_id": "BIGINT",
+    "title": "VARCHAR",
+    "site_url": "VARCHAR",
+    "language": "VARCHAR",
+    "kind": "VARCHAR",
+    "status": "VARCHAR",
+    "reason": "VARCHAR",
+    "etag": "VARCHAR",
+    "last_modified": "VARCHAR",
+    "body_hash": "BIGINT",
+    "last_poll_at": "TIMESTAMPTZ",
+    "last_success_at": "TIMESTAMPTZ",
+    "last_listed_at": "TIMESTAMPTZ",
+    "listed": "INTEGER",
+    "next_poll_at": "TIMESTAMPTZ",
+    "next_poll_why": "VARCHAR",
+    "poll_interval_s": "INTEGER",
+    "consecutive_failures": "INTEGER",
+    "entries_by_hour": "DOUBLE[]",
+    "rhythm_since": "TIMESTAMPTZ",
+    "rhythm_at": "TIMESTAMPTZ",
+    "ttl_seconds": "INTEGER",
+    "skip_hours": "INTEGER[]",
+    "skip_days": "INTEGER[]",
+    "hubs": "VARCHAR[]",
+    "moved_to": "VARCHAR",
+    "moved_since": "TIMESTAMPTZ",
+}
+
+
+def _row_of(state: FeedState) -> dict[str, Any]:
+    rhythm = state.rhythm
+    return {
+        "feed_id": state.feed_id,
+        "new_url": state.new_url,
+        "new_id": feed_id_of(state.new_url) if state.new_url else None,
+        "title": state.title,
+        "site_url": state.site_url,
+        "language": state.language,
+        "kind": state.kind,
+        "status": state.status,
+        "reason": state.reason,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "body_hash": state.body_hash,
+        "last_poll_at": state.polled_at,
+        "last_success_at": state.succeeded_at,
+        "last_listed_at": state.listed_at,
+        "listed": state.listed,
+        "next_poll_at": state.due.at,
+        "next_poll_why": state.due.why,
+        "poll_interval_s": state.interval_seconds,
+        "consecutive_failures": state.consecutive_failures,
+        "entries_by_hour": rhythm and rhythm.by_hour,
+        "rhythm_since": rhythm and rhythm.since,
+        "rhythm_at": rhythm and rhythm.at,
+        "ttl_seconds": state.wish.ttl_seconds,
+        "skip_hours": state.wish.skip_hours,
+        "skip_days": state.wish.skip_days,
+        "hubs": state.hubs,
+        "moved_to": state.moved_to,
+        "moved_since": state.moved_since,
+    }
+
+
+def _new_feed(subscription: Subscription, now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": subscription.feed_id,
+        "url": subscription.url,
+        "title": subscription.title or subscription.url,
+        "site_url": subscription.site_url,
+        "category": subscription.category,
+        "subscribed": True,
+        "status": "new",
+        "added_at": now,
+        "listed": 0,
+        "next_poll_at": now,
+        "next_poll_why": "new",
+        "consecutive_failures": 0,
+        "ttl_seconds": 0,
+        "skip_hours": [],
+        "skip_days": [],
+        "hubs": [],
+    }
+
+
+def _present_ids(database: Database, address_ids: Iterable[int]) -> dict[int, int]:
+    """The feed that stands behind each address, old ones included; of an unknown one, itself."""
+    ids = list(address_ids)
+    moved = database.execute(
+        "SELECT address_id, feed_id FROM store.feed_address WHERE list_contains($ids, address_id)",
+        {"ids": ids},
+    ).fetchall()
+    return {key: key for key in ids} | dict(moved)
+
+
+def _feeds(database: Database, condition: str, parameters: dict[str, object]) -> list[Feed]:
+    found = rows_of(
+        database,
+        f"SELECT {_FEED_COLUMNS} FROM store.feed "  # noqa: S608 - conditions are ours
+        f"WHERE subscribed AND status <> 'retired' AND ({condition}) ORDER BY next_poll_at, url",
+        parameters,
+    )
+    return [_feed_of(row) for row in found]
+
+
+def _feed_of(row: dict[str, Any]) -> Feed:
+    by_hour, since, at = row.pop("entries_by_hour"), row.pop("rhythm_since"), row.pop("rhythm_at")
+    ttl, hours, days = row.pop("ttl_seconds"), row.pop("skip_hours"), row.pop("skip_days")
+    return Feed(
+        **row,
+        rhythm=Rhythm(tuple(by_hour), since, at) if by_hour else None,
+        wish=Wish(ttl, tuple(hours), tuple(days)),
+    )

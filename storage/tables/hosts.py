@@ -1,0 +1,50 @@
+"""What hosts asked of their guests, remembered from run to run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from warta.storage.warehouse.connection import Database, insert, rows_of, temporary
+
+
+@dataclass(frozen=True, slots=True)
+class HostManners:
+    """A host's robots.txt as last read, and the time before which it wants no request.
+
+    ``robots_rule``: 'parsed' (``robots`` is the file), 'allow all' or 'disallow all'.
+    """
+
+    host: str
+    robots: str | None = None
+    robots_at: datetime | None = None
+    robots_rule: str | None = None
+    not_before: datetime | None = None
+
+
+def manners_of(database: Database, hosts: Sequence[str]) -> dict[str, HostManners]:
+    """What is remembered of these hosts."""
+    temporary(database, "asked", ({"host": host} for host in hosts), {"host": "VARCHAR"})
+    found = rows_of(database, "SELECT * FROM store.host SEMI JOIN asked USING (host)")
+    return {row["host"]: HostManners(**row) for row in found}
+
+
+def remember_manners(database: Database, manners: Sequence[HostManners]) -> None:
+    """Store what was learnt, in place of what was known."""
+    temporary(database, "learnt", ({"host": m.host} for m in manners), {"host": "VARCHAR"})
+    database.execute("DELETE FROM store.host WHERE host IN (SELECT host FROM learnt)")
+    insert(
+        database,
+        "store.host",
+        (
+            {
+                "host": m.host,
+                "robots": m.robots,
+                "robots_at": m.robots_at,
+                "robots_rule": m.robots_rule,
+                "not_before": m.not_before,
+            }
+            for m in manners
+        ),
+    )

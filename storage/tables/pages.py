@@ -1,0 +1,88 @@
+"""The index of the archive: which page stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from warta.news.addresses.identity import url_hash_of
+from warta.storage.files.archive import Archive, ArchivedPage, Location, total_bytes
+from warta.storage.warehouse.connection import Database, insert, temporary
+
+
+def index_pages(database: Database, pages: Sequence[ArchivedPage]) -> None:
+    """Index pages that were appended; in the transaction that stores what came of them."""
+    insert(
+        database,
+        "store.page",
+        (
+            {
+                "url_hash": url_hash_of(page.requested_url),
+                "requested_url": page.requested_url,
+                "fetched_at": page.fetched_at,
+                "file": page.location.file,
+                "file_offset": page.location.offset,
+                "length": page.location.length,
+            }
+            for page in pages
+        ),
+    )
+    for file, reach in total_bytes(pages).items():
+        _set_reach(database, file, reach)
+
+
+def index_leftovers(database: Database, archive: Archive) -> int:
+    """Index what a crash left appended but not indexed; returns how many pages.
+
+    Of a file that is shorter than it was, the index forgets what is gone.
+    """
+    indexed = dict(
+        database.execute("SELECT file, indexed_bytes FROM store.archive_file").fetchall()
+    )
+    recovered = 0
+    for file, size in archive.sizes().items():
+        known = indexed.get(file, 0)
+        if size > known:
+            pages = archive.recover(file, known)
+            index_pages(database, pages)
+            recovered += len(pages)
+        elif size < known:
+            _forget_beyond(database, file, size)
+    return recovered
+
+
+def archived_pages(database: Database, wanted: Mapping[int, datetime]) -> dict[int, Location]:
+    """The newest archived page for each url hash, fetched no earlier than it is wanted since."""
+    temporary(
+        database,
+        "wanted",
+        ({"url_hash": hash_, "since": since} for hash_, since in wanted.items()),
+        {"url_hash": "BIGINT", "since": "TIMESTAMPTZ"},
+    )
+    found = database.execute(
+        """
+        SELECT page.url_hash, page.file, page.file_offset, page.length
+        FROM store.page AS page
+        JOIN wanted USING (url_hash)
+        WHERE page.fetched_at >= wanted.since
+        ORDER BY page.fetched_at
+        """
+    ).fetchall()
+    return {hash_: Location(file, offset, length) for hash_, file, offset, length in found}
+
+
+def _forget_beyond(database: Database, file: str, size: int) -> None:
+    database.execute(
+        "DELETE FROM store.page WHERE file = ? AND file_offset + length > ?", [file, size]
+    )
+    database.execute("UPDATE store.archive_file SET indexed_bytes = ? WHERE file = ?", [size, file])
+
+
+def _set_reach(database: Database, file: str, reach: int) -> None:
+    known = database.execute(
+        "UPDATE store.archive_file SET indexed_bytes = greatest(indexed_bytes, ?) WHERE file = ? "
+        "RETURNING file",
+        [reach, file],
+    ).fetchall()
+    if not known:
+        insert(database, "store.archive_file", [{"file": file, "indexed_bytes": reach}])

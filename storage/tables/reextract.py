@@ -1,0 +1,177 @@
+"""What can be extracted again: archived pages, with what a feed said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from warta.news.entry import Entry
+from warta.news.outcome import PendingEntry
+from warta.storage.files.archive import Location
+from warta.storage.home import Home
+from warta.storage.tables.entries import pending_of
+from warta.storage.warehouse.connection import Database, query, rows_of, statements, temporary
+from warta.storage.warehouse.snapshot import reading
+
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class BadChoice(ValueError):
+    """The condition that chooses articles is no SQL over the view `articles`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which articles and copies to extract again: all that meet every condition.
+
+    ``since``: the newest version was stored then or later. ``where``: SQL over the view `articles`,
+    for an article and its copies.
+    """
+
+    since: datetime | None = None
+    site: str | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page to read again: for the article it gave, or for the rejected entry that led to it.
+
+    ``pages``: from how many the stored text was joined; ``was_whole``: they were all of several;
+    ``partial_reason``: which was missing.
+    """
+
+    location: Location
+    entry: Entry
+    article_id: int | None
+    entry_key: int | None
+    pages: int = 1
+    was_whole: bool = False
+    partial_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What came of pages extracted again; the pages are the sum of the others.
+
+    ``better``: the text is the same, something else was read better. ``without_text``: today's
+    extractor finds no article, what is stored stays. ``damaged``: the record can't be read.
+    """
+
+    pages: int = 0
+    new: int = 0
+    versions: int = 0
+    better: int = 0
+    unchanged: int = 0
+    without_text: int = 0
+    damaged: int = 0
+    stopped: bool = False
+
+    def __add__(self, other: Again) -> Again:
+        return Again(
+            self.pages + other.pages,
+            self.new + other.new,
+            self.versions + other.versions,
+            self.better + other.better,
+            self.unchanged + other.unchanged,
+            self.without_text + other.without_text,
+            self.damaged + other.damaged,
+            self.stopped or other.stopped,
+        )
+
+
+def chosen_articles(home: Home, choice: Choice) -> list[int]:
+    """The articles and copies chosen, as the snapshot knows them.
+
+    The condition is a person's: it is evaluated where it can reach nothing else. Raises BadChoice.
+    """
+    conditions, values = ["true"], dict[str, Any]()
+    if choice.since:
+        conditions.append("updated_at >= $since")
+        values["since"] = choice.since
+    if choice.site:
+        conditions.append("site = $site")
+        values["site"] = choice.site
+    if choice.where:
+        conditions.append("coalesce(copy_of, article_id) IN (SELECT article_id FROM chosen)")
+    statement = (
+        f"WITH chosen AS (SELECT article_id FROM articles WHERE {choice.where or 'true'}\n) "  # noqa: S608
+        f"SELECT article_id FROM store.article WHERE {' AND '.join(conditions)}"
+    )
+    with reading(home) as database:
+        try:
+            found = database.execute(statement, values).fetchall()
+        except duckdb.Error as error:
+            raise BadChoice(f"the condition: {str(error).splitlines()[0]}") from error
+    return [article_id for (article_id,) in found]
+
+
+def archived_articles(database: Database, article_ids: Sequence[int]) -> list[int]:
+    """Those of the articles that have a page in the archive, in the archive's order."""
+    _choose(database, article_ids)
+    return [key for (key,) in database.execute(query("articles/archived_articles")).fetchall()]
+
+
+def readings_of_articles(database: Database, article_ids: Sequence[int]) -> list[Reading]:
+    """From which page each of the articles was made."""
+    _choose(database, article_ids)
+    return [_reading_of(row) for row in rows_of(database, query("articles/readings_of_articles"))]
+
+
+def readings_of_rejected(database: Database, since: datetime | None) -> list[Reading]:
+    """The archived pages of the entries that were rejected, since a time or ever."""
+    values = {"since": since or _EVER}
+    return [
+        _reading_of(row)
+        for row in rows_of(database, query("articles/readings_of_rejected"), values)
+    ]
+
+
+def reopen(database: Database, run_id: str, entry_keys: Sequence[int]) -> list[PendingEntry]:
+    """Make rejected entries pending, for this run to settle in the same transaction."""
+    temporary(
+        database, "accepted", ({"entry_key": key} for key in entry_keys), {"entry_key": "BIGINT"}
+    )
+    for statement in statements(query("entries/reopen")):
+        database.execute(statement, {"run_id": run_id} if "$run_id" in statement else None)
+    found = rows_of(
+        database,
+        "SELECT pending.*, feed.url AS feed_url FROM store.pending_entry AS pending "
+        "JOIN store.feed AS feed USING (feed_id) SEMI JOIN accepted USING (entry_key)",
+    )
+    return [pending_of(row) for row in found]
+
+
+def _choose(database: Database, article_ids: Sequence[int]) -> None:
+    temporary(
+        database, "chosen", ({"article_id": key} for key in article_ids), {"article_id": "BIGINT"}
+    )
+
+
+def _reading_of(row: dict[str, Any]) -> Reading:
+    entry = Entry(
+        entry_id=row["entry_id"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        published_at=row["published_at"],
+        updated_at=row["updated_at"],
+        authors=tuple(row["authors"]),
+        categories=tuple(row["categories"]),
+        language=row["language"],
+        image_url=row["image_url"],
+    )
+    location = Location(row["file"], row["file_offset"], row["length"])
+    return Reading(
+        location=location,
+        entry=entry,
+        article_id=row["article_id"],
+        entry_key=row["entry_key"],
+        pages=row["pages"],
+        was_whole=row["was_whole"],
+        partial_reason=row["partial_reason"],
+    )

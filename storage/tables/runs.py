@@ -1,0 +1,111 @@
+"""Runs: begun, ended, and counted by outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from warta.storage.warehouse.connection import Database, insert, query, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFailure:
+    """A feed that did not answer as a feed in a run, and why."""
+
+    feed_url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did: the row of the view `runs`, and the failures worth naming.
+
+    ``reasons`` counts the entries by outcome and reason, where there is a reason. ``rechecked``
+    known articles were asked for again, and ``edited`` of them have a new version by it.
+    """
+
+    run_id: str
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    feeds_due: int
+    feeds_polled: int
+    not_modified: int
+    feeds_failed: int
+    entries_seen: int
+    outcomes: dict[str, int]
+    failures: tuple[FeedFailure, ...]
+    reasons: tuple[tuple[str, str, int], ...]
+    articles_total: int
+    changed: bool
+    rechecked: int = 0
+    edited: int = 0
+
+    def counts(self) -> dict[str, object]:
+        """The run's counts as `warta collect --json` prints them."""
+        return {
+            "run_id": self.run_id,
+            "status": self.status,
+            "feeds_due": self.feeds_due,
+            "feeds_polled": self.feeds_polled,
+            "not_modified": self.not_modified,
+            "feeds_failed": self.feeds_failed,
+            "entries_seen": self.entries_seen,
+            **self.outcomes,
+            "rechecked": self.rechecked,
+            "edited": self.edited,
+        }
+
+
+def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None:
+    """Begin a run. Runs left unfinished are named crashed: only one run can be at work."""
+    database.execute(
+        "UPDATE store.run SET status = 'crashed', ended_at = $now WHERE status = 'running'",
+        {"now": now},
+    )
+    row = {
+        "run_id": run_id,
+        "flow": flow,
+        "started_at": now,
+        "status": "running",
+        "feeds_due": 0,
+    }
+    insert(database, "store.run", [row])
+
+
+def set_feeds_due(database: Database, run_id: str, feeds_due: int) -> None:
+    database.execute("UPDATE store.run SET feeds_due = ? WHERE run_id = ?", [feeds_due, run_id])
+
+
+def end_run(database: Database, run_id: str, status: str, now: datetime) -> None:
+    database.execute(
+        "UPDATE store.run SET status = ?, ended_at = ? WHERE run_id = ?", [status, now, run_id]
+    )
+
+
+def report_of(database: Database, run_id: str, outcomes: Sequence[str]) -> RunReport:
+    """Count what a run did."""
+    [row] = rows_of(database, "SELECT * FROM main.runs WHERE run_id = ?", [run_id])
+    failures = database.execute(query("feeds/failing_feeds"), {"run_id": run_id}).fetchall()
+    reasons = database.execute(query("entries/reasons"), {"run_id": run_id}).fetchall()
+    total = database.execute("SELECT count(*) FROM store.article WHERE copy_of IS NULL").fetchone()
+    counted = {outcome: row[outcome] for outcome in outcomes}
+    return RunReport(
+        run_id=run_id,
+        status=row["status"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        feeds_due=row["feeds_due"],
+        feeds_polled=row["feeds_polled"],
+        not_modified=row["not_modified"],
+        feeds_failed=row["feeds_failed"],
+        entries_seen=row["entries_seen"],
+        outcomes=counted,
+        failures=tuple(FeedFailure(url, reason) for url, reason in failures),
+        reasons=tuple(reasons),
+        articles_total=total[0] if total else 0,
+        changed=any(counted[name] for name in ("new", "version", "copy")) or row["edited"] > 0,
+        rechecked=row["rechecked"],
+        edited=row["edited"],
+    )

@@ -1,0 +1,1 @@
+"""The DuckDB file: opening, migrating, checkpointing and publishing it."""

@@ -1,0 +1,96 @@
+"""What is wrong with a database file, and what to do: decided by looking, not by DuckDB's words."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+
+_LITTLE_SPACE_BYTES = 50 << 20
+
+
+def missing(home: Home) -> StorageError | None:
+    """Why a warehouse that is not there must not be made anew; None where it may."""
+    if home.warehouse.exists() or not home.snapshot.exists():
+        return None
+    return StorageError(
+        f"{home.warehouse}: is gone, and {home.snapshot.name} is still there; {_way_back(home)}. "
+        "To start anew, move both away"
+    )
+
+
+def opening_failed(home: Home, error: Exception) -> StorageError:
+    """Why the warehouse can't be opened."""
+    path = home.warehouse
+    said = str(error).splitlines()[0]
+    if refused := _no_permission(path):
+        return refused
+    if path.exists() and path.stat().st_size == 0:
+        return StorageError(f"{path}: is empty, no database; {_way_back(home)}")
+    if _in_use(path):
+        return StorageError(
+            f"{path}: another program has it open ({said}); close it there: "
+            f"{home.snapshot.name} is the one to read, and is never locked"
+        )
+    if full := disk_full(path):
+        return full
+    return StorageError(
+        f"{path}: can't be opened as a database ({said}). If a newer DuckDB wrote it, upgrade; if "
+        f"it is damaged, {_way_back(home)}"
+    )
+
+
+def working_failed(home: Home, error: Exception) -> StorageError:
+    """Why a step on the open warehouse failed; what was committed before it is safe."""
+    said = str(error).splitlines()[0]
+    known = _no_permission(home.warehouse) or disk_full(home.warehouse)
+    return known or StorageError(
+        f"{home.warehouse}: {said}; what was saved before is safe. Where the disk is full or a "
+        "limit on the size of files was met, free some space and run again; if the file is "
+        f"damaged, {_way_back(home)}"
+    )
+
+
+def disk_full(path: Path) -> StorageError | None:
+    """What to say where hardly any space is left beside a file; None where there is."""
+    free = shutil.disk_usage(next(each for each in path.parents if each.exists())).free
+    if free > _LITTLE_SPACE_BYTES:
+        return None
+    return StorageError(
+        f"{path}: {os.strerror(errno.ENOSPC).lower()} ({free >> 20} MiB free); what was saved "
+        "before is safe: free some space and run again"
+    )
+
+
+def _no_permission(path: Path) -> StorageError | None:
+    """DuckDB writes to the file and makes its log beside it."""
+    for place in (path, path.parent):
+        if place.exists() and not os.access(place, os.R_OK | os.W_OK):
+            return StorageError(
+                f"{place}: no permission to write; run as its owner, or mend its mode"
+            )
+    return None
+
+
+def _in_use(path: Path) -> bool:
+    """Whether another process holds a lock on the file, as DuckDB does while it has it open."""
+    try:
+        with path.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in (errno.EACCES, errno.EAGAIN)
+    return False
+
+
+def _way_back(home: Home) -> str:
+    if home.snapshot.exists():
+        return (
+            f"put a backup in its place, or the snapshot, which holds everything up to the last "
+            f"publication: cp {home.snapshot} {home.warehouse} && chmod u+w {home.warehouse}"
+        )
+    return "put a backup in its place, or move it away to start anew"

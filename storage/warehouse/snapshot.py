@@ -1,0 +1,134 @@
+"""The published copy: replaced whole by one rename, so a reader sees all of a run or none of it.
+
+A file that was ever published is changed again only when nobody has it open any more. Where the
+file system shares blocks (reflink), each publication is a copy that costs nothing. Elsewhere two
+files take turns: the one published before the last is brought up to date by what differs,
+and renamed over the other (docs/decisions/0005-publishing.md has the figures).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from warta.storage.errors import StorageError
+from warta.storage.files.copying import copy_file, sync_folder
+from warta.storage.files.file_sync import update_copy
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Database, Warehouse
+
+# Readers can't write into it by mistake, which would lock the others out (root still can).
+_READ_ONLY, _WRITABLE = 0o444, 0o644
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How the snapshot was made, and how many bytes had to be written for it."""
+
+    method: Literal["reflink", "updated", "copied"]
+    written_bytes: int
+
+
+def publish(warehouse: Warehouse) -> Publication:
+    """Replace the snapshot with the warehouse's present state.
+
+    Readers keep the file they opened; whoever opens the snapshot next gets the new one. Raises
+    StorageError; the old snapshot stays then.
+    """
+    home = warehouse.home
+    try:
+        # The rename happens under the lock too: of two publishers the later state must win.
+        with warehouse.checkpointed():
+            publication = _made(home)
+            _show(home, keep_spare=publication.method != "reflink")
+    except OSError as error:
+        raise StorageError(
+            f"{home.snapshot}: can't be published ({error.strerror}); what was collected is safe "
+            f"in {home.warehouse.name}, the next run publishes it"
+        ) from error
+    finally:
+        home.fresh_snapshot.unlink(missing_ok=True)
+    return publication
+
+
+def _made(home: Home) -> Publication:
+    """Make the fresh snapshot from the spare one, or else anew."""
+    fresh, spare = home.fresh_snapshot, home.spare_snapshot
+    with contextlib.suppress(FileNotFoundError):
+        # Under the other name first: a crash from here on leaves nothing that looks like a spare.
+        spare.replace(fresh)
+        fresh.chmod(_WRITABLE)
+        written = update_copy(home.warehouse, fresh)
+        if written is not None:
+            return Publication("updated", written)
+    fresh.unlink(missing_ok=True)
+    return Publication(copy_file(home.warehouse, fresh), home.warehouse.stat().st_size)
+
+
+def _show(home: Home, *, keep_spare: bool) -> None:
+    """Put the fresh snapshot in the published one's place, and keep that as the spare."""
+    home.fresh_snapshot.chmod(_READ_ONLY)
+    leaving = home.root / f"{home.spare_snapshot.name}.leaving"
+    leaving.unlink(missing_ok=True)
+    if keep_spare:
+        # No published one yet, or a file system without hard links: then there is no spare.
+        with contextlib.suppress(OSError):
+            os.link(home.snapshot, leaving)
+    home.fresh_snapshot.replace(home.snapshot)
+    # Left by somebody who wrote into an earlier snapshot: it would be replayed into this one.
+    home.snapshot.with_name(f"{home.snapshot.name}.wal").unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        leaving.replace(home.spare_snapshot)
+    sync_folder(home.root)
+
+
+@contextlib.contextmanager
+def reading(
+    home: Home, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
+) -> Iterator[Database]:
+    """Open the snapshot to read: no files, no network and no settings beyond it.
+
+    ``writable`` is the one file or folder that a COPY may write; ``limits`` are settings of DuckDB.
+    """
+    if not home.snapshot.exists():
+        raise StorageError(f"{home.snapshot}: not there yet; run `warta collect` first")
+    try:
+        database = duckdb.connect(
+            str(home.snapshot),
+            read_only=True,
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                **(limits or {}),
+            },
+        )
+        database.execute("SET TimeZone = 'UTC'")
+        if writable:
+            allowed = "allowed_directories" if writable.is_dir() else "allowed_paths"
+            database.execute(f"SET {allowed} = $paths", {"paths": [str(writable)]})
+        database.execute("SET enable_external_access = false")
+        database.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
+        raise _unreadable(home, error) from error
+    try:
+        yield database
+    except duckdb.IOException as error:
+        said = str(error)
+        if "Corrupt" not in said and str(home.snapshot) not in said:
+            raise  # what a COPY could not write is its caller's to explain
+        raise _unreadable(home, error) from error
+    finally:
+        database.close()
+
+
+def _unreadable(home: Home, error: Exception) -> StorageError:
+    return StorageError(
+        f"{home.snapshot}: can't be read ({str(error).splitlines()[0]}); "
+        "remove it, the next run publishes it anew"
+    )

@@ -1,0 +1,272 @@
+"""Requests to the web: bounded in bytes and time, in turn at each host (tasks.pacing).
+
+No cookie is ever kept or sent. Every answer or failure is a value; nothing that a server does
+raises here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from warta.news.addresses.urls import BadAddress, fetch_url, host_of
+from warta.news.web.http import PERMANENT, REDIRECTS, BadBody, BodyTooLarge, decoded_body, header
+from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host
+from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
+from warta.tasks.guest.pacing import Pacing
+
+# What tells that we ask too much, or that a server is in trouble (RFC 6585, 4; RFC 9110, 15.6).
+_TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
+# httpcore looks at every pair of a pool's connections, twice a request: with 64 in one pool that
+# was four fifths of a polling run's CPU. So hosts are dealt out over small pools.
+_POOLS = 16
+_HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
+
+
+@dataclass(frozen=True, slots=True)
+class WebPolicy:
+    """How we behave as a guest. ``proxy`` None: the usual proxy variables decide.
+
+    ``allowed`` are the hosts and networks that may be asked although they are not public.
+    """
+
+    user_agent: str
+    host_delay_seconds: float = 1.0
+    most_connections: int = 64
+    timeout_seconds: float = 15.0
+    deadline_seconds: float = 60.0
+    most_bytes: int = 10_000_000
+    proxy: str | None = None
+    allowed: Allowed = PUBLIC_ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server sent; ``body`` as it came, before decompression.
+
+    ``moved_to``: where the permanent redirects led with which it began (301, 308); None without.
+    """
+
+    url: str
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    duration_ms: int
+    moved_to: str | None = None
+
+    def header(self, name: str) -> str | None:
+        return header(self.headers, name)
+
+    def content(self, most_bytes: int) -> bytes:
+        """The body, decompressed. Raises BodyTooLarge or BadBody."""
+        return decoded_body(self.body, self.header("content-encoding"), most_bytes=most_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """No usable answer came. ``transient`` when asking again later may help."""
+
+    reason: str
+    transient: bool
+    duration_ms: int = 0
+
+
+class Web:
+    """A client for one run. Use as an async context manager."""
+
+    def __init__(self, policy: WebPolicy) -> None:
+        self.policy = policy
+        self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections)
+        self._resolver = Resolver(policy.allowed)
+        self._clients = tuple(_client(policy) for _ in range(_POOLS))
+        for client in self._clients:
+            guard(client, self._resolver)
+        self._open = contextlib.AsyncExitStack()
+        self._is_proxied = bool(policy.proxy) or bool(self._clients[0]._mounts)
+
+    async def __aenter__(self) -> Self:
+        for client in self._clients:
+            await self._open.enter_async_context(client)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._open.aclose()
+
+    def refused(self, url: str) -> str | None:
+        """Why an address leads into a private network, as far as it tells; None: it does not."""
+        refused = refused_host(host_of(url), self.policy.allowed)
+        return refused and f"{refused}{_HOW_TO_ALLOW}"
+
+    async def get(
+        self, url: str, *, headers: Mapping[str, str] | None = None, most_bytes: int | None = None
+    ) -> Answer | NoAnswer:
+        """Ask for one address, when its host's turn has come. Redirects are the caller's."""
+        if refused := self.refused(url):
+            return NoAnswer(refused, transient=False)
+        host = host_of(url)
+        if given_up := self.pacing.given_up(host):
+            return NoAnswer(given_up, transient=True)
+        async with self.pacing.turn(host, await self._address_of(host)) as turn:
+            began = time.monotonic()
+            limit = most_bytes or self.policy.most_bytes
+            answer = await self._ask(url, headers or {}, limit, began)
+            turn.went(trouble=_trouble_of(answer))
+            return answer
+
+    async def get_following(
+        self, url: str, *, headers: Mapping[str, str] | None = None, most_redirects: int = 5
+    ) -> Answer | NoAnswer:
+        """Ask for an address and follow its redirects; the answer's url is where they ended."""
+        asked = [url]
+        moved_to, for_good = None, True
+        for _ in range(most_redirects + 1):
+            answer = await self.get(url, headers=headers)
+            if not isinstance(answer, Answer) or answer.status not in REDIRECTS:
+                return replace(answer, moved_to=moved_to) if isinstance(answer, Answer) else answer
+            try:
+                url = fetch_url(answer.header("location") or "", base=url)
+            except BadAddress as error:
+                return NoAnswer(f"redirects to {error}", transient=True)
+            if url in asked:
+                return NoAnswer(loop_of(asked, url), transient=True)
+            asked.append(url)
+            for_good = for_good and answer.status in PERMANENT
+            moved_to = url if for_good else moved_to
+        return NoAnswer(f"more than {most_redirects} redirects, the last to {url}", transient=True)
+
+    def _client_of(self, url: str) -> httpx.AsyncClient:
+        return self._clients[zlib.crc32(host_of(url).encode()) % _POOLS]
+
+    async def _address_of(self, host: str) -> str | None:
+        """The address that stands for a host's machine; a proxy hides it."""
+        if self._is_proxied:
+            return None
+        try:
+            found = await self._resolver.addresses(host, 443, self.policy.timeout_seconds)
+        except (ForbiddenAddress, httpcore.NetworkError, httpcore.TimeoutException, OSError):
+            return None  # the request itself will say what is wrong
+        return found[0] if found else None
+
+    async def _ask(
+        self, url: str, headers: Mapping[str, str], most_bytes: int, began: float
+    ) -> Answer | NoAnswer:
+        def failed(reason: str, *, transient: bool) -> NoAnswer:
+            return NoAnswer(reason, transient, _milliseconds_since(began))
+
+        try:
+            async with (
+                asyncio.timeout(self.policy.deadline_seconds),
+                self._client_of(url).stream("GET", url, headers=dict(headers)) as response,
+            ):
+                body = bytearray()
+                async for chunk in response.aiter_raw():
+                    body += chunk
+                    if len(body) > most_bytes:
+                        return failed(f"more than {most_bytes:,} bytes", transient=False)
+                return Answer(
+                    url=str(response.url),
+                    status=response.status_code,
+                    reason=response.reason_phrase,
+                    headers=tuple(response.headers.multi_items()),
+                    body=bytes(body),
+                    duration_ms=_milliseconds_since(began),
+                )
+        except TimeoutError:
+            limit = self.policy.deadline_seconds
+            return failed(f"not finished within {limit:g} s", transient=True)
+        except httpx.TimeoutException:
+            return failed(f"no answer within {self.policy.timeout_seconds:g} s", transient=True)
+        except ForbiddenAddress as error:
+            # Later its name may lead elsewhere: some networks lead every name to themselves.
+            return failed(f"{error}{_HOW_TO_ALLOW}", transient=True)
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
+            return failed(f"not an address that can be asked: {error}", transient=False)
+        except httpx.HTTPError as error:
+            return failed(_explained(error), transient=True)
+        except (ssl.SSLError, OSError, ValueError, RuntimeError) as error:
+            # What slips through httpx: a certificate's odd name, a broken proxy, h2 at shutdown.
+            return failed(_explained(error), transient=True)
+
+
+def loop_of(asked: Sequence[str], again: str) -> str:
+    """Say which addresses lead to each other, when a redirect leads back to one of them."""
+    return f"redirects in a loop: {' -> '.join((*asked[asked.index(again) :], again))}"[:500]
+
+
+def _client(policy: WebPolicy) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        http2=True,
+        follow_redirects=False,
+        timeout=policy.timeout_seconds,
+        proxy=policy.proxy,
+        verify=_certificates(),
+        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+        headers={
+            "User-Agent": policy.user_agent,
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+            "Accept-Language": "*",
+        },
+        # How many are open at once is bounded by turns (tasks.pacing).
+        limits=httpx.Limits(
+            max_connections=None,
+            max_keepalive_connections=max(1, policy.most_connections // _POOLS),
+        ),
+    )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Loading the authorities' certificates takes a quarter of a second: once a process."""
+    return httpx.create_ssl_context()
+
+
+def _explained(error: Exception) -> str:
+    """Say in a person's words what went wrong with a connection."""
+    text = str(error) or type(error).__name__
+    cause = error
+    while cause.__cause__ or cause.__context__:
+        cause = cause.__cause__ or cause.__context__  # type: ignore[assignment]
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its TLS certificate is not valid: {cause.verify_message}"
+        if isinstance(cause, OSError) and "Name or service not known" in str(cause):
+            return "its host name is not known"
+    if "Name or service not known" in text or "getaddrinfo" in text or "name resolution" in text:
+        return "its host name is not known"
+    if isinstance(error, httpx.ProxyError):
+        return f"the proxy gives no connection: {text}"
+    if isinstance(error, httpx.ConnectError):
+        return f"no connection: {text}"
+    if isinstance(error, httpx.RemoteProtocolError):
+        return f"broke off or spoke no HTTP: {text}"
+    return text
+
+
+def _trouble_of(answer: Answer | NoAnswer) -> str | None:
+    if isinstance(answer, NoAnswer):
+        return answer.reason if answer.transient else None
+    return f"HTTP {answer.status}" if answer.status in _TROUBLE else None
+
+
+def _milliseconds_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
+
+
+__all__ = ["Answer", "BadBody", "BodyTooLarge", "NoAnswer", "Web", "WebPolicy", "loop_of"]

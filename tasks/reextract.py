@@ -1,0 +1,170 @@
+"""Extract archived pages again: no request is made, and nothing stored is ever lost by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from warta.news.addresses.urls import site_of
+from warta.news.article import Article, RawPage, Rejection
+from warta.news.dedupe import addresses_of, decide, decide_again
+from warta.news.outcome import Draft, Failure
+from warta.news.pagination.page_walk import Rest
+from warta.news.parsing import article_of
+from warta.storage.errors import StorageError
+from warta.storage.tables.articles import known_of, save_decision
+from warta.storage.tables.entries import settle
+from warta.storage.tables.reextract import (
+    Again,
+    Choice,
+    Reading,
+    archived_articles,
+    chosen_articles,
+    readings_of_articles,
+    readings_of_rejected,
+    reopen,
+)
+from warta.tasks.continuation import from_archive
+from warta.tasks.extract import memory_of
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
+from warta.tasks.run.workers import Lost
+
+_Result = tuple[Reading, Article | Rejection | Failure | Lost]
+
+
+@task(name="choose archived articles", cache_policy=NO_CACHE, persist_result=False)
+def choose_archived(desk: Desk, choice: Choice) -> Batch[int]:
+    """The chosen articles that have a page in the archive, in the archive's order."""
+    chosen = chosen_articles(desk.warehouse.home, choice)
+    with desk.warehouse.transaction() as database:
+        found = archived_articles(database, chosen)
+    desk.progress.expect(pages=len(found))
+    return Batch(found)
+
+
+@task(name="choose rejected pages", cache_policy=NO_CACHE, persist_result=False)
+def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
+    """The archived pages that gave no article."""
+    with desk.warehouse.transaction() as database:
+        found = [
+            reading
+            for reading in readings_of_rejected(database, choice.since)
+            if choice.site in (None, site_of(reading.entry.url or ""))
+        ]
+    desk.progress.expect(pages=len(found))
+    return Batch(found)
+
+
+@task(name="extract articles again", cache_policy=NO_CACHE, persist_result=False)
+def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
+    """Extract a batch of articles from the archive, and store what changed.
+
+    Not retried: a batch commits whole, and doing one twice changes nothing.
+    """
+    with desk.warehouse.transaction() as database:
+        readings = readings_of_articles(database, article_ids)
+    results, damaged = _extracted(desk, Batch(readings))
+    articles = [
+        (reading.article_id, result)
+        for reading, result in results
+        if isinstance(result, Article) and reading.article_id is not None
+    ]
+    now = datetime.now(UTC)
+    with desk.warehouse.transaction() as database:
+        addresses = [url for _, each in articles for url in (each.url, *each.aliases)]
+        known = known_of(database, addresses)
+        decision = decide_again(articles, known, now)
+        rewritten = save_decision(database, decision, now)
+    return _counted(
+        desk,
+        Again(
+            pages=len(readings),
+            versions=decision.versions,
+            better=rewritten - decision.versions,
+            unchanged=len(articles) - rewritten,
+            without_text=len(results) - len(articles),
+            damaged=damaged,
+        ),
+    )
+
+
+@task(name="extract rejected pages again", cache_policy=NO_CACHE, persist_result=False)
+def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
+    """Extract rejected pages again; those that are articles now are stored, with their entries.
+
+    Not retried, for the reason above.
+    """
+    results, damaged = _extracted(desk, readings)
+    articles = {
+        reading.entry_key: result
+        for reading, result in results
+        if isinstance(result, Article) and reading.entry_key is not None
+    }
+    now = datetime.now(UTC)
+    with desk.warehouse.transaction() as database:
+        reopened = reopen(database, desk.run_id, list(articles))
+        drafts = [Draft((pending,), articles[pending.entry_key]) for pending in reopened]
+        addresses = [url for draft in drafts for url in addresses_of(draft)]
+        known = known_of(database, addresses)
+        decision = decide(drafts, known, now)
+        save_decision(database, decision, now)
+        settle(database, desk.run_id, decision.settled, decision.postponed, now)
+    return _counted(
+        desk,
+        Again(
+            pages=len(readings),
+            new=len(decision.new),
+            unchanged=len(articles) - len(decision.new),
+            without_text=len(results) - len(articles),
+            damaged=damaged,
+        ),
+    )
+
+
+def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int]:
+    """What the workers make of the pages, and how many could not be read."""
+    pages: list[tuple[Reading, RawPage, Rest]] = []
+    for reading in readings:
+        try:
+            page, rest = from_archive(desk, desk.archive.read(reading.location))
+        except StorageError as error:
+            event("archived page damaged", article_id=reading.article_id, error=str(error))
+            continue
+        if rest.missing and (reading.was_whole or 1 + len(rest.pages) < reading.pages):
+            # What is stored was joined from pages that are gone since: it is the better text.
+            event("archived page gone", article_id=reading.article_id, error=rest.missing)
+            continue
+        if rest.missing and 1 + len(rest.pages) == reading.pages and reading.partial_reason:
+            # That it is not in the archive says less than why it never came.
+            rest = replace(rest, missing=reading.partial_reason)
+        pages.append((reading, page, rest))
+    recurring = memory_of(desk, [page.url for _, page, _ in pages])
+    results = desk.workers.each(
+        article_of,
+        [
+            {
+                "raw": page,
+                "entry": reading.entry,
+                "most_bytes": desk.web.most_bytes,
+                "recurring": recurring(page.url),
+                "rest": rest,
+            }
+            for reading, page, rest in pages
+        ],
+    )
+    extracted = [(reading, result) for (reading, *_), result in zip(pages, results, strict=True)]
+    return extracted, len(readings) - len(pages)
+
+
+def _counted(desk: Desk, done: Again) -> Again:
+    desk.progress.count(pages=done.pages, articles=done.new)
+    event(
+        "batch extracted again", pages=done.pages, versions=done.versions, better=done.better,
+        new=done.new, without_text=done.without_text, damaged=done.damaged,
+    )  # fmt: skip
+    return done

@@ -1,0 +1,65 @@
+"""What the tasks of one run share: opened once, passed along, never changed."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FrameType
+
+from warta.news.polling.schedule import Bounds
+from warta.storage.files.archive import Archive
+from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.guest.client import WebPolicy
+from warta.tasks.run.progress import Progress
+from warta.tasks.run.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A run's tools.
+
+    ``bounds`` are those of the feeds' schedule. ``stop`` is set when a person or the system asks
+    the run to end early.
+    """
+
+    run_id: str
+    warehouse: Warehouse
+    archive: Archive
+    workers: Workers
+    web: WebPolicy
+    bounds: Bounds
+    feeds_obey_robots: bool
+    progress: Progress
+    stop: threading.Event
+
+
+@contextlib.contextmanager
+def stoppable(progress: Progress) -> Iterator[threading.Event]:
+    """Turn Ctrl-C and SIGTERM into a request to stop: what has come is saved, then the run ends.
+
+    The same signal a second time ends the process at once; the next run finishes the work either
+    way. (Ctrl-C in a terminal comes from there, and as SIGTERM from whoever runs us.)
+    """
+    stop, asked = threading.Event(), set[int]()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop  # signals reach the main thread only; whoever runs us there passes them on
+        return
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        if number in asked:
+            raise KeyboardInterrupt
+        asked.add(number)
+        stop.set()
+        progress.stage("stopping")
+
+    before = {
+        number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

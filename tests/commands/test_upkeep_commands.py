@@ -1,0 +1,123 @@
+"""Export, backup, reextract, remove and maintain, as a person types them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import Ask, Warta, environment, warta_at
+from warta.newsroom import Newsroom, sample_stories
+
+SITE, FEED = "siaran.example", "http://siaran.example/feed"
+
+
+@pytest.fixture(scope="module")
+def collected_once(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Path:
+    """A home with four articles of one feed: made once, since a run takes seconds."""
+    folder = tmp_path_factory.mktemp("collected")
+    with Newsroom() as room:
+        room.add_publisher(SITE, *sample_stories(4), language="id")
+        warta = warta_at(environment(room, folder / "home", prefect_home), folder)
+        done = warta("collect", "--feeds", FEED)
+        assert done.returncode == 0, done.stderr
+    return folder / "home"
+
+
+@pytest.fixture
+def collected(collected_once: Path, home: Path, room: Newsroom) -> None:
+    """A copy of it for each test, and the publisher still there."""
+    shutil.copytree(collected_once, home)
+    room.add_publisher(SITE, *sample_stories(4), language="id")
+
+
+@pytest.mark.usefixtures("collected")
+def test_a_restored_backup_goes_on_where_the_home_was(
+    room: Newsroom, warta: Warta, home: Path, tmp_path: Path
+) -> None:
+    """As docs/operations.md says it; nothing is fetched a second time."""
+    for _ in range(2):
+        done = warta("backup", "copy")
+        assert done.returncode == 0, done.stderr
+    assert "4 articles" in done.stdout
+    home.rename(tmp_path / "lost")
+    subprocess.run(["cp", "-a", "copy", str(home)], cwd=tmp_path, check=True)
+    done = warta("collect", "--all", "--json")
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout.splitlines()[-1])
+    assert (counts["entries_seen"], counts["new"]) == (0, 0)
+    assert {r.path for r in room.requests} <= {"/feed", "/robots.txt"}
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        assert database.execute("SELECT count(*) FROM articles").fetchall() == [(4,)]
+
+
+@pytest.mark.usefixtures("collected")
+def test_what_was_collected_leaves_in_every_format(warta: Warta, tmp_path: Path) -> None:
+    done = warta("export", "out")
+    assert done.returncode == 0, done.stderr
+    assert "4 rows" in done.stdout
+    for form, target in (("csv", "out.csv"), ("jsonl", "out.jsonl.zst")):
+        done = warta("export", "--format", form, target)
+        assert done.returncode == 0, done.stderr
+    question = "FROM '{}'".format
+    for target in ("out/*/*.parquet", "out.csv", "out.jsonl.zst"):
+        with duckdb.connect() as database:
+            rows = database.execute(question(tmp_path / target)).fetchall()
+        assert len(rows) == 4, target
+    refusals = [
+        (1, "--overwrite", ("export", "out")),
+        (1, "no folder", ("export", "absent/out")),
+        (2, "absent", ("export", "new", "--query", "SELECT absent FROM articles")),
+        (2, "updated_at", ("export", "new", "--since", "2026-01-01", "--query", "SELECT 1 AS one")),
+        (2, "one SELECT", ("export", "new", "--query", "SELECT 1; SELECT 2")),
+        (2, "--format", ("export", "new", "--format", "xlsx")),
+        (1, "part of the home", ("backup", "home/copy")),
+        (1, "not there", ("backup", "copy", "--home", "elsewhere")),
+    ]
+    for code, said, arguments in refusals:
+        done = warta(*arguments)
+        assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+        assert "Traceback" not in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "out", "out.csv", "out.jsonl.zst"}
+
+
+@pytest.mark.usefixtures("collected")
+def test_articles_are_made_again_without_any_request(room: Newsroom, warta: Warta) -> None:
+    done = warta("reextract", "--json", "--site", SITE)
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout.splitlines()[-1])
+    assert (counts["pages"], counts["unchanged"], counts["versions"]) == (4, 4, 0)
+    assert room.requests == ()
+    wrong = warta("reextract", "--where", "nonsense")
+    assert (wrong.returncode, "nonsense" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("collected")
+def test_what_was_removed_is_gone_until_it_is_forgiven(
+    room: Newsroom, warta: Warta, ask: Ask
+) -> None:
+    """Readers learn of it at once, and the feed can't bring it back."""
+    url = f"http://{SITE}{room.stories(SITE)[0].path}"
+    done = warta("remove", url, "--reason", "a court order")
+    assert done.returncode == 0, done.stderr
+    assert ask("SELECT count(*) FROM articles") == [(3,)]
+    assert ask("SELECT reason FROM removals") == [("a court order",)]
+    assert warta("remove", "nonsense").returncode == 2
+    assert warta("remove", url, "--reason", " ").returncode == 2
+    assert warta("remove", "--undo", url).returncode == 0
+    assert ask("SELECT count(*) FROM removals") == [(0,)]
+
+
+@pytest.mark.usefixtures("collected")
+def test_keeping_house_says_what_went(warta: Warta, ask: Ask) -> None:
+    done = warta("maintain", "--compact")
+    assert done.returncode == 0, done.stderr
+    assert "retired 0 runs" in done.stdout
+    assert "compacted the warehouse from" in done.stdout
+    assert warta("maintain", "--articles-older-than", "0").returncode == 2
+    assert warta("maintain", "--home", "elsewhere").returncode == 1
+    assert ask("SELECT count(*) FROM articles") == [(4,)]

@@ -1,0 +1,118 @@
+"""What leaves a tree before its text is read, and what must not."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import document_fromstring, tostring
+
+from warta.news.body.pruning import prune
+from warta.news.text.compare import substance
+
+PROSE = "<p>The harbour council voted eleven to four to rebuild the eastern wall this year.</p>"
+
+
+def pruned(body: str) -> tuple[str, int]:
+    tree = document_fromstring(f"<html><body>{body}</body></html>")
+    prose = prune(tree)
+    left = tree.find("body")
+    assert left is not None
+    return tostring(left, encoding="unicode"), prose
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<script>var furniture</script>",
+        "<nav><ul><li><a>furniture</a></li></ul></nav>",
+        "<ul><li><a>furniture</a></li><li><a>b</a></li><li><a>c</a></li></ul>",
+        "<div><img alt=furniture><span> </span></div>",
+        "<aside>furniture</aside>",
+        "<select><option>furniture</option></select>",
+    ],
+)
+def test_furniture_goes_and_what_follows_it_stays(furniture: str) -> None:
+    markup, prose = pruned(f"<div>{PROSE}{furniture}and so on</div>")
+    assert "furniture" not in markup
+    assert "and so on" in markup
+    assert prose >= 70
+
+
+@pytest.mark.parametrize("tag", ["noscript", "aside", "fieldset", "footer"])
+def test_an_aside_that_holds_the_article_stays(tag: str) -> None:
+    """Some hosts put the whole text where others put an advertisement."""
+    assert pruned(f"<{tag}>{PROSE * 3}</{tag}>{PROSE}")[0].count("harbour") == 4
+
+
+def test_links_within_prose_stay() -> None:
+    text = "<p>The council, said <a>its chair</a>, <a>its clerk</a> and <a>its cook</a>, voted.</p>"
+    assert text in pruned(text)[0]
+
+
+def test_a_table_of_figures_stays_a_table_and_a_layout_does_not() -> None:
+    figures = "<table><tr><td>Crew</td><td>2:41</td></tr></table>"
+    markup, _ = pruned(f"<table><tr><td>{PROSE * 8}{figures}</td></tr></table>")
+    assert markup.count("<table>") == 1
+    assert "<td>Crew</td>" in markup
+
+
+def test_prose_is_text_outside_links_and_labels() -> None:
+    assert pruned("<p>Label</p><p>20 November</p>")[1] == 0
+    assert pruned("<p><a>" + "linked " * 30 + "</a></p>")[1] == 0
+    assert pruned("<div>" + "not in a paragraph " * 10 + "<br>either</div>")[1] > 150
+
+
+@pytest.mark.parametrize(
+    ("box", "stays"),
+    [
+        ("<div class='img_box'><img src=/a.jpg><div>The wall. Photo: Quay</div></div>", False),
+        ("<div class=image><p><img src=/a.jpg></p><p>The wall. Photo: Quay</p></div>", False),
+        ("<table align=right><tr><td><img src=/a.jpg></td></tr><tr><td>The wall.</table>", False),
+        ("<table width=220><tr><td><img src=/a.jpg></td></tr><tr><td>The wall.</table>", False),
+        ("<table width='100%'><tr><td><img src=/a.jpg><tr><td>The wall.<td>8 m</table>", True),
+        ("<div><img src=/a.jpg><p>The wall.</p></div>", True),
+        (f"<div class=image><img src=/a.jpg><p>The wall.</p>{4 * PROSE}</div>", True),
+        ("<div class=image><img src=/a.jpg><h1>The wall.</h1></div>", True),
+        ("<div class=imagery><img src=/a.jpg><p>The wall.</p></div>", True),
+    ],
+)
+def test_a_caption_goes_with_its_picture(box: str, *, stays: bool) -> None:
+    """Where the box is named or laid out so, and holds no more than a caption."""
+    markup, _ = pruned(f"{PROSE}{box}{PROSE}")
+    assert ("The wall." in markup) == stays
+    assert markup.count("eastern wall") >= 2
+
+
+@pytest.mark.parametrize(
+    ("table", "is_layout"),
+    [
+        (f"<table><tr><td>{7 * PROSE}</td><td>b</td></tr></table>", True),
+        (f"<table><tr><td>{PROSE}</td></tr></table>", True),  # one cell is no table
+        ("<table><tr><td>a</td><td><table><tr><td>b<td>c</table></td></tr></table>", True),
+        (
+            "<table><tr><td>Ashby</td><td>3</td></tr><tr><td>Corran</td><td>1</td></tr></table>",
+            False,
+        ),
+    ],
+)
+def test_layout_tables_become_blocks(table: str, *, is_layout: bool) -> None:
+    """As tables they would be given whole, in rows; a table within stays one if it has columns."""
+    markup, _ = pruned(f"{PROSE}{table}")
+    assert markup.startswith(f"<body>{PROSE}<table>") != is_layout
+
+
+@pytest.mark.parametrize("role", ["dialog", "alertdialog"])
+def test_a_dialog_goes_unless_it_holds_the_headline(role: str) -> None:
+    assert "cookies" not in pruned(f"<div role={role}><p>We set cookies. {PROSE}</p></div>")[0]
+    assert "wall" in pruned(f"<div><div role={role}><h1>A wall</h1>{PROSE}</div></div>")[0]
+
+
+def test_dense_scripts_weigh_more() -> None:
+    """Twenty Han characters say as much as sixty letters."""
+    assert substance("漢" * 20) == 60
+    assert substance("letters") == 7
+    assert substance("") == 0
+
+
+def test_a_page_without_body() -> None:
+    tree = document_fromstring("<html><head></head></html>")
+    assert prune(tree) == 0

@@ -1,0 +1,220 @@
+"""What is said of a page that holds no article, by what it is made of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from warta.news.article import Article, Page, Rejection
+from warta.news.extract import extract
+from warta.news.pages.not_article import FRONT
+
+FETCHED_AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
+SITE = "https://www.tidewater.example"
+NAV = "".join(f'<a href="/{name}">{name}</a>' for name in ("politics", "sport", "culture", "sea"))
+TEASERS = "".join(
+    f'<div class="teaser"><a href="/2026/11/{n}-{name}"><img src="/t/{n}.jpg"></a>'
+    f'<h3><a href="/2026/11/{n}-{name}">Council votes on the {name} for the {n}th time</a></h3></div>'
+    for n, name in enumerate(("harbour", "ferry", "library", "bridge", "school", "lighthouse"), 4)
+)
+PICTURES = "".join(
+    f'<figure><img src="/g/{n}.jpg"><figcaption>Picture {n}.</figcaption></figure>'
+    for n in range(1, 9)
+)
+PLAYER = '<iframe src="https://www.youtube-nocookie.com/embed/abc"></iframe>'
+PROSE = "".join(
+    f"<p>The {nth} paragraph tells at some length what the council of the old port decided.</p>"
+    for nth in ("first", "second", "third", "fourth", "fifth", "sixth")
+)
+CAPTION = "<p>The night the sea came in, as seen from the lighthouse by those who live there. " + (
+    "Our reporters were at the quay until the morning, when the water went at last.</p>"
+)
+
+
+def outcome(body: str, head: str = "", path: str = "/a/b", title: str = "The port at night") -> str:
+    """The reason of a page's rejection; "" for an article."""
+    html = (
+        f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head><body>"
+        f"<nav>{NAV}</nav><main>{body}</main><footer>{NAV} © Tidewater</footer></body></html>"
+    )
+    made = extract(Page(SITE + path, SITE + path, "text/html", html.encode(), FETCHED_AT))
+    assert isinstance(made, Article | Rejection)
+    return made.reason if isinstance(made, Rejection) else ""
+
+
+def ld(kind: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "{kind}", "name": "Port"}}</script>'
+
+
+def og(kind: str) -> str:
+    return f'<meta property="og:type" content="{kind}">'
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "path", "reason"),
+    [
+        ("<h1>Harbour</h1>" + TEASERS, "", "/harbour", "a section front: it lists articles"),
+        ("<h1>Harbour</h1>" + TEASERS, "", "/tag/harbour", "a tag page: it lists articles"),
+        ("<h1>Hafen</h1>" + TEASERS, "", "/thema/hafen", "a tag page: it lists articles"),
+        ("<h1>Ann Quay</h1>" + TEASERS, "", "/author/ann-quay", "an author's page"),
+        ("<h1>Ann Quay</h1>" + TEASERS, ld("ProfilePage"), "/people/7", "an author's page"),
+        ("<h1>Results</h1>" + TEASERS, ld("SearchResultsPage"), "/find", "search results"),
+        ("<h1>Results</h1>" + TEASERS, "", "/search", "search results"),
+        ("<h1>Port</h1>" + PICTURES, "", "/port-at-night-1", "a picture gallery"),
+        ("<h1>Port</h1>" + PICTURES + TEASERS, "", "/fotos/port-1", "a picture gallery"),
+        ("<h1>Port</h1>" + CAPTION, ld("ImageGallery"), "/port-1", "a picture gallery"),
+        ("<h1>Port</h1>" + PLAYER, "", "/port-at-night-1", "a video page"),
+        ("<h1>Port</h1>" + PLAYER + TEASERS, "", "/video/port-1", "a video page"),
+        ("<h1>Port</h1><div id=player></div>", ld("VideoObject"), "/port-1", "a video page"),
+        ("<h1>Port</h1>" + CAPTION, og("video.other"), "/port-1", "a video page"),
+        ("<h1>Port</h1><video src='/v.mp4'></video>", "", "/port-1", "a video page"),
+        ("<h1>Port</h1><audio src='/a.mp3'></audio>", "", "/port-1", "an audio page"),
+        ("<h1>Port</h1>" + CAPTION, ld("PodcastEpisode"), "/port-1", "an audio page"),
+        ("<h1>Port</h1>", "", "/port-1", "a page without text; it may need JavaScript"),
+    ],
+)  # fmt: skip
+def test_a_page_without_an_article_is_named_by_its_structure(
+    body: str, head: str, path: str, reason: str
+) -> None:
+    assert outcome(body, head, path) == reason
+
+
+def test_a_list_with_teasers_is_no_article_where_it_says_so() -> None:
+    """Blog software writes og:type "article" over its categories, but CollectionPage too."""
+    front = f"<h1>Harbour</h1><p>{CAPTION}</p>{TEASERS}{CAPTION}"
+    head = og("article") + ld("CollectionPage")
+    assert outcome(front, head, "/category/harbour") == "a section front: it lists articles"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "500 Internal Server Error", "Internal Server Error", "502 Bad Gateway", "500", "Error 503",
+        "503 Service Temporarily Unavailable", "Error establishing a database connection",
+        "403 Forbidden", "Error interno del servidor", "Interner Serverfehler", "504 Gateway Timeout",
+        "Erreur interne du serveur", "Внутренняя ошибка сервера", "サーバーエラー", "服务器错误",
+    ],
+)  # fmt: skip
+def test_an_error_with_status_200_is_told_by_its_title(title: str) -> None:
+    """Apache's own page has 60 words of excuses, which would be a short article."""
+    excuses = (
+        "<p>" + 3 * "The server met a misconfiguration and could not do what you asked. " + "</p>"
+    )
+    for body in ("", f"<h1>{title}</h1>{2 * excuses}"):
+        assert outcome(body, title=title) == f"an error page with status 200: {title!r}"
+
+
+@pytest.mark.parametrize(
+    "title", ["Access denied", "Site under maintenance", "Fehler", "Ошибка", "Something went wrong"]
+)
+def test_titles_that_might_be_headlines_name_an_error_only_without_a_text(title: str) -> None:
+    assert outcome("<p>Sorry.</p>", title=title) == f"an error page with status 200: {title!r}"
+    assert outcome(PROSE, title=title) == ""
+
+
+def test_an_error_without_a_title_is_told_by_its_first_words() -> None:
+    failed = b"<br /><b>Fatal error</b>: Uncaught Error in <b>/srv/theme.php</b> on line 12"
+    made = extract(Page(f"{SITE}/a", f"{SITE}/a", "text/html", failed, FETCHED_AT))
+    assert isinstance(made, Rejection)
+    assert made.reason.startswith("an error page with status 200: 'Fatal error: Uncaught")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "500 new homes for the old harbour", "503 people rescued from the ferry",
+        "Service unavailable on the northern line", "404 days at sea", "Error of judgement at sea",
+        "Forbidden islands open to visitors",
+    ],
+)  # fmt: skip
+def test_headlines_that_begin_like_errors_stay(title: str) -> None:
+    assert outcome(f"<h1>{title}</h1>{PROSE}", title=title) == ""
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [PLAYER, PICTURES, TEASERS, "<video src='/v.mp4'></video>", "<audio src='/a.mp3'></audio>"],
+)
+@pytest.mark.parametrize("path", ["/port-1", "/video/port-1", "/tag/port", "/fotos/port-1"])
+def test_an_article_with_a_text_stays_whatever_stands_beside_it(beside: str, path: str) -> None:
+    assert outcome(f"<h1>Port</h1>{PROSE}{beside}", path=path) == ""
+
+
+@pytest.mark.parametrize("kind", ["VideoObject", "ImageGallery", "PodcastEpisode", "ItemList"])
+def test_what_an_article_holds_does_not_make_it_that(kind: str) -> None:
+    assert outcome(f"<h1>Port</h1>{PROSE}", ld(kind)) == ""
+    assert outcome(f"<h1>Port</h1>{CAPTION}", ld(kind) + ld("NewsArticle")) == ""
+    assert outcome(f"<h1>Port</h1>{PROSE}{TEASERS}", ld("CollectionPage") + ld("NewsArticle")) == ""
+
+
+CARDS = "".join(
+    f"<div class='card card-{n}'><h3><a href='/{n}/the-{name}'>Council votes on the {name} again</a>"
+    f"</h3><p>The {name} would cost more than was said. The vote is on Monday.</p></div>"
+    for n, name in enumerate(("harbour", "ferry", "library", "bridge", "school", "lighthouse"))
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/", "a section front: it lists articles"),
+        ("/harbour/", "a section front: it lists articles"),
+        ("/tag/harbour", "a tag page: it lists articles"),
+        ("/author/ann-quay", "an author's page"),
+        ("/2026/11/27/four-votes-of-the-port-council-1234.html", ""),
+    ],
+)
+def test_a_text_of_teasers_is_no_article_at_the_address_of_a_list(path: str, reason: str) -> None:
+    """A front says nothing of itself, but each of its boxes leads to an article."""
+    assert outcome(f"<h1>Harbour</h1>{CARDS}", path=path) == reason
+    assert outcome(f"<h1>Harbour</h1>{CARDS}", og("article"), path=path) == ""
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        (" href='/", " href='https://elsewhere.example/"),  # a collection of links
+        ("<p>The", f"{3 * CAPTION}<p>The"),  # a text of several parts
+        ("</a></h3>", "</a>, and hardly anybody thought that it would</h3>"),  # no headline
+    ],
+)
+def test_parts_that_are_no_teasers_make_no_list(changed: tuple[str, str]) -> None:
+    assert outcome(f"<h1>Harbour</h1>{CARDS.replace(*changed)}", path="/harbour/") == ""
+
+
+def test_an_author_s_page_may_tell_of_the_author_and_a_front_may_not() -> None:
+    about = f"<h1>Ann Quay</h1><p>{CAPTION}</p>{CARDS}"
+    assert outcome(about, path="/author/ann-quay") == "an author's page"
+    assert (
+        outcome(
+            about.replace("<p>", 2 * "<p>The port is an old one, and a quiet one. "), path="/port"
+        )
+        == ""
+    )
+
+
+LOGIN = "<form action=/in><input name=n><input type='password' name=p><button>In</button>{}</form>"
+ASKS = (
+    "<h1>Log in</h1><p>Log in to read on, or make an account for nothing if you have none yet. It "
+    "takes a minute.</p><p>Have you lost your password? Tell us the address that you gave us.</p>"
+)
+
+
+def test_a_form_that_asks_for_a_password_is_no_article() -> None:
+    assert outcome(LOGIN.format(ASKS), path="/account") == "a login page"
+    assert outcome(LOGIN.format("Lost it?") + CAPTION + PROSE) == ""
+
+
+def test_an_article_within_the_form_of_a_whole_page_stays() -> None:
+    """ASP.NET puts every page into one form, and often a box for logging in as well."""
+    menu = "".join(f"<p>Office {n}, open on days of the market only.</p>" for n in range(30))
+    assert outcome(LOGIN.format(CAPTION + f"<div>{menu}</div>")) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("/video/port-1", "a video page"), ("/podcasts/port/1", "an audio page"), ("/port-1", FRONT)],
+)
+def test_the_address_tells_what_an_empty_player_plays(path: str, reason: str) -> None:
+    assert outcome(f"<h1>Port</h1><div class='main player'></div>{TEASERS}", path=path) == reason

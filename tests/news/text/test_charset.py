@@ -1,0 +1,127 @@
+"""The right character set, whoever lies about it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warta.news.text.charset import charset_named, decode
+
+RUSSIAN = (
+    "В понедельник в городе запустили трамвайную линию, которая впервые соединила старый центр "
+    "с жилыми кварталами на левом берегу реки. Первый вагон вышел из депо рано утром. "
+)
+TEXTS = {
+    "windows-1252": "Die Straße über den Fluß – „endlich“ – wird für Fußgänger gesperrt. " * 4,
+    "windows-1251": RUSSIAN,
+    "koi8-r": RUSSIAN,
+    "iso-8859-5": RUSSIAN,
+    "iso-8859-7": "Το μικρό νησί λειτούργησε χωρίς γεννήτριες όλο το Σαββατοκύριακο. " * 4,
+    "windows-1256": "افتتح وزير المياه صباح يوم الأحد أول مختبر إقليمي لتحلية المياه. " * 4,
+    "windows-1255": "מושב קטן בצפון סיים השנה עונה שלמה שבה גידל ירקות במי גשם בלבד. " * 4,
+    "shift_jis": "市立図書館は七日、漁船の設計図を公開した。誰でも無料で閲覧できる。" * 4,
+    "euc-jp": "市立図書館は七日、漁船の設計図を公開した。誰でも無料で閲覧できる。" * 4,
+    "gb18030": "江城市园林局昨日宣布将在六个老旧社区试点共享菜园,居民只需在网上登记。" * 4,
+    "big5": "市政府昨日宣布將在六個老舊社區試辦共享菜園,居民只需在網上登記。" * 4,
+    "euc-kr": "산골 마을에서 문을 닫을 뻔한 우체국이 작은 은행으로 다시 태어났다. " * 4,
+    "tis-620": "เทศบาลเมืองริมน้ำเปิดใช้เส้นทางจักรยานเลียบคลองเมื่อเช้าวันเสาร์ " * 4,
+    "iso-8859-9": "Kıyı kasabasında toplanan balıkçılar iki yıl avlanmama kararı aldı. " * 4,
+    "iso-8859-2": "Gmina odkupiła od kolei nieczynny dworzec i urządzi w nim przychodnię. " * 4,
+    "utf-8": RUSSIAN,
+}
+
+
+def body(text: str, charset: str, meta: str = "") -> bytes:
+    return f"<html><head>{meta}<title>x</title></head><body>{text}</body></html>".encode(charset)
+
+
+@pytest.mark.parametrize("charset", TEXTS)
+@pytest.mark.parametrize("where", ["header", "meta", "http-equiv", "xml"])
+def test_true_declarations_are_followed(charset: str, where: str) -> None:
+    text, meta, header = TEXTS[charset], "", ""
+    if where == "header":
+        header = f"text/html; charset={charset}"
+    elif where == "meta":
+        meta = f'<meta charset="{charset}">'
+    elif where == "http-equiv":
+        meta = f"<meta http-equiv='content-type' content='text/html;charset={charset}'>"
+    page = body(text, charset, meta)
+    if where == "xml":
+        page = f'<?xml version="1.0" encoding="{charset}"?>'.encode() + page
+    assert text in decode(page, header).utf8.decode()
+
+
+@pytest.mark.parametrize("charset", sorted(set(TEXTS) - {"utf-8"}))
+def test_a_server_that_says_utf8_is_not_believed(charset: str) -> None:
+    """The commonest lie: a default in the server's settings, another one in the page."""
+    page = body(TEXTS[charset], charset, f'<meta charset="{charset}">')
+    assert TEXTS[charset] in decode(page, "text/html; charset=utf-8").utf8.decode()
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "windows-1256", "shift_jis", "gb18030"])
+def test_undeclared_bytes_are_recognised(charset: str) -> None:
+    assert TEXTS[charset] in decode(body(TEXTS[charset], charset), "").utf8.decode()
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "windows-1256", "iso-8859-7"])
+def test_latin1_is_not_believed_for_other_scripts(charset: str) -> None:
+    """Any bytes decode as Latin-1; runs of accented letters give it away."""
+    page = body(TEXTS[charset], charset, f'<meta charset="{charset}">')
+    assert TEXTS[charset] in decode(page, "text/html; charset=ISO-8859-1").utf8.decode()
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "gb18030", "iso-8859-1"])
+def test_valid_utf8_outweighs_declarations(charset: str) -> None:
+    page = body(RUSSIAN, "utf-8", f'<meta charset="{charset}">')
+    assert decode(page, f"text/html; charset={charset}").charset == "utf-8"
+
+
+def test_utf8_with_a_foreign_snippet_stays_utf8() -> None:
+    """One inserted advertisement in Latin-1 must not turn the whole article to rubbish."""
+    page = body(RUSSIAN, "utf-8").replace(b"</body>", b"Caf\xe9</body>")
+    assert RUSSIAN in decode(page, "text/html; charset=windows-1251").utf8.decode()
+
+
+def test_utf8_cut_in_the_middle_of_a_letter() -> None:
+    cut = RUSSIAN.encode()[:-3]
+    assert RUSSIAN[:-4] in decode(cut, "").utf8.decode()
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_bom_decides(charset: str) -> None:
+    page = body(RUSSIAN, charset, '<meta charset="windows-1251">')
+    decoded = decode(page, "text/html; charset=koi8-r").utf8.decode()
+    assert RUSSIAN in decoded
+    assert not decoded.startswith("\ufeff")
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_bom(charset: str) -> None:
+    assert RUSSIAN in decode(body(RUSSIAN, charset), "text/html; charset=utf-8").utf8.decode()
+
+
+def test_iso_2022_jp_is_ascii_only_in_looks() -> None:
+    text = TEXTS["shift_jis"]
+    page = body(text, "iso-2022-jp", '<meta charset="iso-2022-jp">')
+    assert text in decode(page, "").utf8.decode()
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("ISO-8859-1", "windows-1252"), ("latin1", "windows-1252"), ("gb2312", "gb18030"),
+        ("GBK", "gb18030"), ("x-sjis", "cp932"), ("ks_c_5601-1987", "cp949"), ("UTF8", "utf-8"),
+        (" 'utf-8' ", "utf-8"), ("tis-620", "cp874"), ("iso-8859-9", "windows-1254"),
+        ("none", None), ("", None), ("base64", None), ("utf-7", None), ("\x00", None),
+    ],
+)  # fmt: skip
+def test_labels_mean_what_browsers_read(label: str, name: str | None) -> None:
+    assert charset_named(label) == name
+
+
+@given(st.binary(max_size=500), st.text(max_size=60))
+def test_any_bytes_become_utf8(page: bytes, header: str) -> None:
+    """Whatever comes, what goes to the parser is UTF-8."""
+    decode(page, header).utf8.decode()
+    decode(page, f"text/html; charset={header}").utf8.decode()

@@ -1,0 +1,95 @@
+"""Counting words and comparing texts in every script."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warta.news.text.compare import normalised, text_hash, word_count
+
+# Article 1 of the Universal Declaration of Human Rights
+RIGHTS = {
+    "en": "All human beings are born free and equal in dignity and rights. They are endowed with "
+    "reason and conscience and should act towards one another in a spirit of brotherhood.",
+    "id": "Semua orang dilahirkan merdeka dan mempunyai martabat dan hak-hak yang sama. Mereka "
+    "dikaruniai akal dan hati nurani dan hendaknya bergaul satu sama lain dalam semangat "
+    "persaudaraan.",
+    "zh": "人人生而自由,在尊严和权利上一律平等。他们赋有理性和良心,并应以兄弟关系的精神相对待。",
+    "ja": "すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。"
+    "人間は、理性と良心とを授けられており、互いに同胞の精神をもって行動しなければならない。",
+    "th": "มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกันในเกียรติศักดิ์และสิทธิ ต่างมีเหตุผลและมโนธรรม "
+    "และควรปฏิบัติต่อกันด้วยเจตนารมณ์แห่งภราดรภาพ",
+    "hi": "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और समानता प्राप्त है। "
+    "उन्हें बुद्धि और अन्तरात्मा की देन प्राप्त है और परस्पर उन्हें भाईचारे के भाव से बर्ताव "
+    "करना चाहिए।",
+}
+
+
+@pytest.mark.parametrize("language", RIGHTS)
+def test_translations_measure_alike(language: str) -> None:
+    """An article and its translation have about as many words, spaces or none."""
+    assert 22 <= word_count(RIGHTS[language]) <= 38
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("— … | ¿? “”", 0),
+        ("It's a well-known fact", 4),
+        ("either/or—both", 3),
+        ("हिन्दी में", 2),
+        ("2:41:09 h", 2),
+    ],
+)
+def test_what_counts_as_a_word(text: str, words: int) -> None:
+    assert word_count(text) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("“Flood wall” – rebuilt…", '"flood wall" - rebuilt...'),
+        ("Straße  in\nBerlin", "STRASSE IN BERLIN"),
+        ("ｆｕｌｌ ｗｉｄｔｈ １２", "full width 12"),
+        ("co\u00adoperation \u200bnow", "cooperation now"),
+        ("caf\u00e9", "cafe\u0301"),
+        ("don’t", "don´t"),
+    ],
+)
+def test_copies_compare_equal(one: str, other: str) -> None:
+    """Typography differs between the sites that carry one text; its words don't."""
+    assert normalised(one) == normalised(other)
+    assert text_hash(one) == text_hash(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("the wall costs 48 million", "the wall costs 84 million"),
+        ("हिन्दी", "हिन्दु"),  # vowel signs are no punctuation
+        ("$5", "€5"),
+        ("кот", "код"),
+    ],
+)
+def test_other_texts_stay_apart(one: str, other: str) -> None:
+    assert text_hash(one) != text_hash(other)
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    assert normalised(normalised(text)) == normalised(text)
+
+
+@given(st.text())
+def test_hash_fits_a_bigint(text: str) -> None:
+    """DuckDB's BIGINT is signed."""
+    assert -(2**63) <= text_hash(text) < 2**63
+    assert word_count(text) >= 0
+
+
+def test_hash_is_the_same_everywhere() -> None:
+    """Stored hashes are compared by later versions: the value itself is pinned."""
+    assert text_hash("The harbour council voted.") == text_hash("the harbour council voted")
+    assert text_hash("") == -1970711489451281740

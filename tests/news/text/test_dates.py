@@ -1,0 +1,184 @@
+"""Dates: the exact instant, in whatever language and order a publisher writes it, or None."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warta.news.text.dates import has_time, has_zone, parse_date
+
+STANDARD = [
+    ("Mon, 23 May 2022 14:00:00 +0700", "2022-05-23T07:00"),
+    ("Mon, 23 May 2022 23:30:00 +07:00", "2022-05-23T16:30"),
+    ("Mon, 23 May 22 14:00 GMT", "2022-05-23T14:00"),
+    ("23 May 1999 14:00", "1999-05-23T14:00"),
+    ("Monday, 23-May-99 14:00:00 GMT", "1999-05-23T14:00"),
+    ("Mon,  3 Jun  2022 9:05:00 Z", "2022-06-03T09:05"),
+    ("Mon, 23 May 2022 14:00:00 GMT+7", "2022-05-23T07:00"),
+    ("Mon, 23 May 2022 14:00:00 +0700 (WIB)", "2022-05-23T07:00"),
+    ("Mon, 23 May 2022 14:00:00 XYZ", "2022-05-23T14:00"),
+    ("Mon, 23 May 2022 24:00:00 GMT", "2022-05-24T00:00"),
+    ("Sat, 31 Dec 2016 23:59:60 GMT", "2016-12-31T23:59"),
+    ("Mon May 23 14:00:00 +0700 2022", "2022-05-23T07:00"),
+    ("Mon May 23 14:00:00 WIB 2022", "2022-05-23T07:00"),
+    ("2022-05-23T14:00:00+07:00", "2022-05-23T07:00"),
+    ("2022-05-23T14:00:00.5Z", "2022-05-23T14:00"),
+    ("2022-05-23t14:00z", "2022-05-23T14:00"),
+    ("2022-05-23 14:00:00 +0700", "2022-05-23T07:00"),
+    ("2022-05-23T14:00:00+02:00[Europe/Berlin]", "2022-05-23T12:00"),
+    ("20220523T140000Z", "2022-05-23T14:00"),
+    ("2022-05-23", "2022-05-23T00:00"),
+    ("2022-05", "2022-05-01T00:00"),
+    ("2022", "2022-01-01T00:00"),
+    ("1653314400", "2022-05-23T14:00"),
+    ("1653314400000", "2022-05-23T14:00"),
+    ("Published: May 23, 2022 2:05 PM EST", "2022-05-23T19:05"),
+    ("May 23, 2022 at 12:05 a.m.", "2022-05-23T00:05"),
+    ("5/23/2022 2:05:09 PM", "2022-05-23T14:05"),
+    ("3/4/2022", "2022-04-03T00:00"),
+    ("Mon, 23 May 2022 02:05 PM", "2022-05-23T14:05"),
+    ("23 May 2022 12:05:00 AM", "2022-05-23T00:05"),
+    ("2022-05-23 02:05 pm", "2022-05-23T14:05"),
+    ("2022-05-23T14:00:00\u221207:00", "2022-05-23T21:00"),
+    ("2022-05-23T14:00:00,25+07", "2022-05-23T07:00"),
+]
+LANGUAGES = [
+    ("Sen, 23 Mei 2022 14:00:00 +0700", "2022-05-23T07:00"),
+    ("Minggu, 1 Agustus 2021 | 09.30 WIB", "2021-08-01T02:30"),
+    ("Jumat, 24 Des 2021 14:00 WITA", "2021-12-24T06:00"),
+    ("Jumaat, 23 Disember 2022 2:00 PM MYT", "2022-12-23T06:00"),
+    ("Khamis, 3 Mac 2022", "2022-03-03T00:00"),
+    ("Montag, 23. März 2020, 14.30 Uhr", "2020-03-23T14:30"),
+    ("23. März 2022 14:00 MEZ", "2022-03-23T13:00"),
+    ("lundi 23 août 2021 à 14h30", "2021-08-23T14:30"),
+    ("mar., 12 sept. 2023 10:00:00 +0200", "2023-09-12T08:00"),
+    ("mardi 1er février 2022", "2022-02-01T00:00"),
+    ("lunes, 23 de mayo de 2022 14:00", "2022-05-23T14:00"),
+    ("mar 05 dic 2023 10:00", "2023-12-05T10:00"),
+    ("23 de março de 2022 às 14h05", "2022-03-23T14:05"),
+    ("gio, 23 giu 2022 14:00:00 +0200", "2022-06-23T12:00"),
+    ("maandag 23 mei 2022 14:00", "2022-05-23T14:00"),
+    ("ma 23.5.2022 klo 14.00", "2022-05-23T14:00"),
+    ("23. toukokuuta 2022", "2022-05-23T00:00"),
+    ("pt., 7 paź 2022 10:00", "2022-10-07T10:00"),
+    ("23 września 2022 14:00", "2022-09-23T14:00"),
+    ("23. května 2022 14:00", "2022-05-23T14:00"),
+    ("2022. május 23. 14:00", "2022-05-23T14:00"),
+    ("23 ianuarie 2022", "2022-01-23T00:00"),
+    ("23 ŞUBAT 2022 Çarşamba 14:00", "2022-02-23T14:00"),
+    ("11 Ekim 2022, 10:15", "2022-10-11T10:15"),
+    ("Пн, 23 мая 2022 14:00:00 +0300", "2022-05-23T11:00"),
+    ("23 мая 2022 г., 14:00 МСК", "2022-05-23T11:00"),
+    ("23 травня 2022 14:00", "2022-05-23T14:00"),
+    ("Δευ, 23 Μαΐου 2022 14:00:00 +0300", "2022-05-23T11:00"),
+    ("الاثنين، 23 مايو 2022 14:00", "2022-05-23T14:00"),
+    ("٢٣ مايو ٢٠٢٢ ١٤:٠٠", "2022-05-23T14:00"),
+    ("الإثنين 23 أيار 2022 02:00 م", "2022-05-23T14:00"),
+    ("23 تشرين الأول 2022", "2022-10-23T00:00"),
+    ("۲۳ مه ۲۰۲۲", "2022-05-23T00:00"),
+    ("23 जनवरी 2022 14:00", "2022-01-23T14:00"),
+    ("23 มกราคม 2565 14:00", "2022-01-23T14:00"),
+    ("Thứ hai, 23/5/2022, 14:00 (GMT+7)", "2022-05-23T07:00"),
+    ("2022年5月23日 14:00", "2022-05-23T14:00"),
+    ("2022年5月23日 下午2:05", "2022-05-23T14:05"),
+    ("2022年5月23日(月) 14時05分", "2022-05-23T14:05"),
+    ("2022年5月23日 午後2時05分", "2022-05-23T14:05"),
+    ("2022년 5월 23일 오후 2:00", "2022-05-23T14:00"),
+    ("2022년 5월 23일 오후 2시 5분", "2022-05-23T14:05"),
+    ("2022. 5. 23. 14:00", "2022-05-23T14:00"),
+]
+NO_DATES = [
+    "", "yesterday", "kemarin", "{{ date }}", "25:61", "12345", "Version 1.2.2022.5", "May",
+    "Mon, 31 Jun 2022 10:00:00 GMT", "2022-02-30T10:00:00Z", "2022-13-40", "31/31/2022",
+    "Mon, 23 May 2022 25:00:00 GMT", "Mon, 23 May 2022 14:61 GMT", "Mon, 01 Jan 0001 00:00:00 GMT",
+    "1970-01-01T00:00:00Z", "0", "1989-12-31", "2101-01-01", "9" * 13, "9" * 5000, "1403/03/05",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "instant"), STANDARD + LANGUAGES)
+def test_a_date_is_read_to_the_instant(written: str, instant: str) -> None:
+    """A news item an hour off sorts wrong; one a month off is not found."""
+    moment = parse_date(written)
+    assert moment is not None
+    assert moment.tzinfo is UTC
+    assert moment.strftime("%Y-%m-%dT%H:%M") == instant
+
+
+@pytest.mark.parametrize("written", NO_DATES)
+def test_what_is_no_date_is_none(written: str) -> None:
+    """A guessed date is worse than none: the caller falls back to the time of first sight."""
+    assert parse_date(written) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [
+        ("EST", -5), ("EDT", -4), ("PST", -8), ("PDT", -7), ("MSK", 3), ("WIB", 7), ("WITA", 8),
+        ("WIT", 9), ("IST", 5.5), ("JST", 9), ("CET", 1), ("CEST", 2), ("BST", 1), ("UT", 0),
+        ("+0530", 5.5), ("-03:00", -3), ("Z", 0),
+    ],
+)  # fmt: skip
+def test_zones_are_known_by_name_and_number(zone: str, hours: float) -> None:
+    """RFC 822 names its own; publishers in Asia and Europe use theirs all the same."""
+    noon = datetime(2022, 5, 23, 12, tzinfo=UTC)
+    assert parse_date(f"Mon, 23 May 2022 12:00:00 {zone}") == noon - timedelta(hours=hours)
+    assert parse_date(f"2022-05-23 12:00:00 {zone}") == noon - timedelta(hours=hours)
+
+
+def test_a_date_without_a_zone_is_of_the_zone_the_caller_knows() -> None:
+    """Many Indonesian pages write local time and mean WIB."""
+    wib = timezone(timedelta(hours=7))
+    for written in ("23 Mei 2022 14:00", "2022-05-23T14:00:00", "Mon, 23 May 2022 14:00:00"):
+        assert parse_date(written, default_zone=wib) == datetime(2022, 5, 23, 7, tzinfo=UTC)
+        assert parse_date(written) == datetime(2022, 5, 23, 14, tzinfo=UTC)
+    stated = parse_date("2022-05-23T14:00:00Z", default_zone=wib)
+    assert stated == datetime(2022, 5, 23, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "time", "zone"),
+    [
+        ("2022-05-23", False, False),
+        ("2022-05-23T14:00", True, False),
+        ("2022-05-23 02:00 PM", True, False),
+        ("2022-05-23T14:00Z", True, True),
+        ("23.05.2022", False, False),
+        ("23.05.2022 14.30", True, False),
+        ("23 Mei 2022", False, False),
+        ("23 Mei 2022 14:00 WIB", True, True),
+        ("Mon, 23 May 2022 14:00:00 +0700", True, True),
+        ("2022年5月23日", False, False),
+        ("2022년 5월 23일 오후 2시", True, False),
+        ("lundi 23 août 2021 à 14h", True, False),
+    ],
+)
+def test_a_date_says_how_much_it_says(written: str, time: bool, zone: bool) -> None:
+    """A bare day is no midnight, and a local time no instant."""
+    assert (has_time(written), has_zone(written)) == (time, zone)
+
+
+moments = st.datetimes(datetime(1990, 1, 2), datetime(2100, 12, 30)).map(
+    lambda moment: moment.replace(microsecond=0)
+)
+zones = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@given(moments, zones)
+def test_the_standards_forms_keep_every_instant(moment: datetime, zone: timezone) -> None:
+    """RFC 822 and RFC 3339 are nearly all there is; no instant in them may shift."""
+    stated = moment.replace(tzinfo=zone)
+    for written in (format_datetime(stated), stated.isoformat(), stated.isoformat(" ")):
+        assert parse_date(written) == stated
+
+
+@given(st.text(max_size=60) | st.text("0123456789:/.- +TZmayMei年月日", max_size=40))
+def test_any_text_is_a_date_in_utc_or_none(text: str) -> None:
+    """Publishers leave templates, jokes and errors where dates should be."""
+    moment = parse_date(text)
+    assert moment is None or (moment.tzinfo is UTC and 1990 <= moment.year <= 2100)
+    has_time(text)
+    has_zone(text)

@@ -1,0 +1,88 @@
+"""Public addresses may be asked, and no others, however they are written."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warta.news.addresses.urls import fetch_url, host_of
+from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_address, refused_host
+
+PRIVATE = [
+    "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+    "169.254.169.254", "100.64.0.1", "100.127.255.255", "192.0.0.8", "192.0.2.1", "198.18.0.1",
+    "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255",
+    "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1",
+    "fe80::1", "febf::1", "fec0::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1",
+    "64:ff9b::10.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b:1::8.8.8.8", "2002:7f00:1::", "2002:a00:1::1",
+    "2002:a9fe:a9fe::", "2001:0:7f00:1::1", "100::1",
+]  # fmt: skip
+PUBLIC = [
+    "8.8.8.8", "1.1.1.1", "100.63.255.255", "100.128.0.1", "172.32.0.1", "93.184.216.34",
+    "2606:4700::1111", "2a00:1450:4001:81b::200e", "64:ff9b::8.8.8.8", "2002:808:808::1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_what_is_not_public_is_refused_as_address_and_as_host(address: str) -> None:
+    parsed = ipaddress.ip_address(address)
+    assert refused_address(parsed, PUBLIC_ONLY)
+    host = f"[{address}]" if parsed.version == 6 else address
+    assert refused_host(host_of(fetch_url(f"http://{host}/feed")), PUBLIC_ONLY)
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_what_is_public_may_be_asked(address: str) -> None:
+    assert refused_address(ipaddress.ip_address(address), PUBLIC_ONLY) is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.1", "0", "①②⑦.0.0.1", "0177.0.0.1",
+        "127.0.0.1.", "%31%32%37.0.0.1", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]",
+        "localhost", "LOCALHOST.", "a.localhost", "printer", "nas.local", "metadata.google.internal",
+        "router.lan", "x.home.arpa", "ｌｏｃａｌｈｏｓｔ",
+    ],
+)  # fmt: skip
+def test_other_ways_to_write_them_change_nothing(host: str) -> None:
+    """Decimal, octal, hexadecimal, full-width, percent-encoded, with a final dot; local names."""
+    assert refused_host(host_of(fetch_url(f"http://{host}/")), PUBLIC_ONLY)
+
+
+def test_names_of_the_public_web_are_not_judged_by_their_look() -> None:
+    for name in ("localhost.example.org", "local.example.org", "10.0.0.1.example.org", "a.b"):
+        assert refused_host(name, PUBLIC_ONLY) is None
+
+
+def test_what_was_allowed_and_nothing_beside_it_may_be_asked() -> None:
+    allowed = Allowed.parsed("news.intranet, 10.1.0.0/16,, [fd00::1], 127.0.0.1 ")
+    for host in ("news.intranet", "NEWS.intranet.", "10.1.255.255", "[fd00::1]", "127.0.0.1"):
+        assert refused_host(host, allowed) is None
+    for host in ("other.intranet", "a.news.intranet", "10.2.0.1", "[fd00::2]", "127.0.0.2"):
+        assert refused_host(host, allowed)
+
+
+@pytest.mark.parametrize(
+    "text", ["10.0.0.0/99", "a b", "http://a.example", "10.0.0", "a.example/x"]
+)
+def test_an_allowance_that_means_nothing_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match="no host, address or network"):
+        Allowed.parsed(f"ok.example, {text}")
+
+
+@given(st.ip_addresses(v=4))
+def test_an_embedded_address_opens_nothing_that_is_closed(
+    address: ipaddress.IPv4Address,
+) -> None:
+    """Through 6to4, NAT64 and mapping no more can be reached than directly."""
+    plain = refused_address(address, PUBLIC_ONLY)
+    for carrier in (
+        ipaddress.IPv6Address((0x2002 << 112) | (int(address) << 80)),
+        ipaddress.IPv6Address((0x64FF9B << 96) | int(address)),
+        ipaddress.IPv6Address((0xFFFF << 32) | int(address)),
+    ):
+        assert plain is None or refused_address(carrier, PUBLIC_ONLY)

@@ -1,0 +1,203 @@
+"""Keeping house: old records go, space comes back, articles stay, and nobody who reads notices."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from benchmarks.bloat import measure
+from benchmarks.synthetic import NOW, filled
+from warta.storage.care.compaction import compact, is_wasteful, waste
+from warta.storage.care.retention import Retention, files_to_retire, forget_pages, is_due
+from warta.storage.care.upkeep import keep_house
+from warta.storage.errors import StorageError
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.tables.pages import index_leftovers
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.snapshot import publish
+
+YEAR_LATER = NOW + timedelta(days=365)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with 2,000 articles, their polls, and a small archive file for each of ten days."""
+    found = filled(tmp_path_factory.mktemp("template") / "home", 2_000, feeds=20)
+    for day in range(10):
+        name = f"{NOW - timedelta(days=day):%Y%m%d}-a.warc.gz"
+        (found.home.archive / name).write_bytes(b"x" * 1_000_000)
+        with found.transaction() as database:
+            database.execute("INSERT INTO store.archive_file VALUES (?, 1000000)", [name])
+            database.execute(
+                "INSERT INTO store.page SELECT i, 'u', ?, ?, i, 1 FROM range(10) AS r (i)",
+                [NOW - timedelta(days=day), name],
+            )
+    return found.home.root
+
+
+@pytest.fixture
+def warehouse(template: Path, tmp_path: Path) -> Warehouse:
+    shutil.copytree(template, tmp_path / "home")
+    return Warehouse(Home(tmp_path / "home"))
+
+
+def count(warehouse: Warehouse, table: str) -> int:
+    with warehouse.transaction() as database:
+        [(found,)] = database.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(found)
+
+
+def test_runs_and_polls_go_after_their_time_and_articles_never(warehouse: Warehouse) -> None:
+    """A poll of last year answers no question; an article of last year may."""
+    kept = {view: count(warehouse, view) for view in ("articles", "entries", "feeds")}
+    archive = Archive(warehouse.home)
+    done = keep_house(warehouse, archive, Retention(log_days=90), NOW)
+    assert (done.runs, done.polls) == (0, 0)
+    done = keep_house(warehouse, archive, Retention(log_days=90), YEAR_LATER)
+    assert done.runs > 0
+    assert done.polls == 20 * done.runs
+    assert [count(warehouse, view) for view in ("polls", "runs", "ledger")] == [0, 0, 0]
+    assert {view: count(warehouse, view) for view in kept} == kept
+
+
+@pytest.mark.parametrize(
+    ("retention", "left"),
+    [
+        (Retention(), 10),
+        (Retention(archive_days=3), 4),
+        (Retention(archive_megabytes=5), 5),
+        (Retention(archive_days=7, archive_megabytes=2), 2),
+        (Retention(archive_megabytes=0, archive_days=1), 2),
+    ],
+)
+def test_the_archive_is_kept_by_age_and_size_oldest_first(
+    warehouse: Warehouse, retention: Retention, left: int
+) -> None:
+    """The file of today is being written and always stays."""
+    archive = Archive(warehouse.home)
+    pages = count(warehouse, "store.page")
+    done = keep_house(warehouse, archive, retention, NOW)
+    assert (len(archive.sizes()), done.archive_files) == (left, 10 - left)
+    assert count(warehouse, "store.archive_file") == left
+    assert count(warehouse, "store.page") == pages - 10 * (10 - left)
+    assert f"{NOW:%Y%m%d}-a.warc.gz" in archive.sizes()
+
+
+def test_what_a_crash_left_of_a_retired_file_is_not_taken_for_a_new_one(
+    warehouse: Warehouse,
+) -> None:
+    """Killed between the index and the file: the next upkeep ends it."""
+    archive = Archive(warehouse.home)
+    retention = Retention(archive_days=3)
+    with warehouse.transaction() as database:
+        forget_pages(database, files_to_retire(archive, retention, NOW))
+    with warehouse.transaction() as database:
+        assert index_leftovers(database, archive) == 0
+    assert keep_house(warehouse, archive, retention, NOW).archive_files == 6
+    assert len(archive.sizes()) == 4
+
+
+def test_articles_go_only_when_somebody_asks(warehouse: Warehouse) -> None:
+    """With their versions and addresses, and their copies with them."""
+    with warehouse.transaction() as database:
+        database.execute(
+            "UPDATE store.article SET copy_of = (SELECT arg_min(article_id, published_at) "
+            "FROM store.article), copy_kind = 'exact', similarity = 1 "
+            "WHERE published_at = (SELECT max(published_at) FROM store.article)"
+        )
+    before = NOW - timedelta(seconds=1_000 * 17.28)
+    done = keep_house(warehouse, Archive(warehouse.home), Retention(), NOW, articles_before=before)
+    assert done.articles == 1_001
+    assert count(warehouse, "articles") == 999
+    assert count(warehouse, "copies") == 0
+    assert count(warehouse, "store.article") == 999
+    assert count(warehouse, "(SELECT DISTINCT article_id FROM store.alias)") == 999
+    assert count(warehouse, "entries") == 2_000
+
+
+def test_upkeep_is_due_once_a_day(warehouse: Warehouse) -> None:
+    """A run every quarter of an hour must not look through everything each time."""
+    with warehouse.transaction() as database:
+        assert is_due(database, NOW)
+    keep_house(warehouse, Archive(warehouse.home), Retention(), NOW)
+    with warehouse.transaction() as database:
+        assert not is_due(database, NOW + timedelta(hours=23))
+        assert is_due(database, NOW + timedelta(hours=25))
+
+
+def test_compaction_gives_space_back_and_changes_nothing(warehouse: Warehouse) -> None:
+    """Readers keep their file, views and comments are all there, and rows come in their order."""
+    publish(warehouse)
+    questions = (
+        "SELECT * FROM articles ORDER BY ALL", "SELECT * FROM runs ORDER BY ALL",
+        "SELECT article_id FROM store.article",
+        "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL",
+        "SELECT * FROM store.schema_version ORDER BY ALL",
+    )  # fmt: skip
+    rows = "AS SELECT hash(i) AS number FROM range($rows) AS r (i)"
+    for table, size in (("ballast", 3_000_000), ("behind_it", 300_000)):
+        with warehouse.transaction() as database:
+            database.execute(f"CREATE TABLE store.{table} {rows}", {"rows": size})
+    with warehouse.transaction() as database:
+        database.execute("DROP TABLE store.ballast")
+        before = [database.execute(question).fetchall() for question in questions]
+    with warehouse.checkpointed():
+        pass
+    with warehouse.transaction() as database:
+        free, total = waste(database)
+    assert free > total / 2
+    with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as reader:
+        done = compact(warehouse)
+        publish(warehouse)
+        assert reader.execute("SELECT count(*) FROM articles").fetchone() == (2_000,)
+    assert done.after < done.before / 2
+    assert done.after == warehouse.home.warehouse.stat().st_size
+    with warehouse.transaction() as database:
+        assert [database.execute(question).fetchall() for question in questions] == before
+        assert waste(database)[0] < free
+    assert not list(warehouse.home.root.glob(".warehouse*"))
+    warehouse.migrate()
+
+
+def test_a_compaction_that_fails_leaves_the_warehouse_as_it_was(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It needs space for a second file, which a full disk has not."""
+    with warehouse.checkpointed():
+        before = warehouse.home.warehouse.read_bytes()
+    blocked = warehouse.home.root / ".warehouse.duckdb.fresh"
+    blocked.mkdir()
+    with pytest.raises(StorageError, match="can't be compacted"):
+        compact(warehouse)
+    blocked.rmdir()
+    assert warehouse.home.warehouse.read_bytes() == before
+    assert count(warehouse, "articles") == 2_000
+
+
+def test_a_little_waste_is_left_alone() -> None:
+    """Writing 2 GB anew to save 50 MB is no service."""
+    mib = 1 << 20
+    assert not is_wasteful(60 * mib, 100 * mib)
+    assert not is_wasteful(500 * mib, 2_000 * mib)
+    assert is_wasteful(900 * mib, 2_000 * mib)
+
+
+def test_upkeep_of_an_empty_home_does_nothing(tmp_path: Path) -> None:
+    """The first run of all is also the first upkeep."""
+    empty = Warehouse(Home(tmp_path))
+    empty.migrate()
+    done = keep_house(empty, Archive(empty.home), Retention(1, 1, 1), datetime.now(UTC))
+    assert (done.runs, done.archive_files, done.compaction) == (0, 0, None)
+
+
+def test_polls_do_not_bloat_the_file(tmp_path: Path) -> None:
+    """Twenty rounds over 300 feeds; `python -m benchmarks.bloat` does a thousand over a thousand."""
+    warehouse = filled(tmp_path / "home", 300, feeds=300)
+    _, early, late = measure(warehouse, [5, 20], log_days=2)
+    assert late.polls_kept == 20 * 300
+    assert late.file_bytes < early.file_bytes * 1.5

