@@ -93,14 +93,14 @@ def show_trace(settings: Settings, url: str) -> None:
         parts = {
             title: _answer(database, name, wanted)
             for title, name in (
-                ("Entries that link to it", "trace_entries"),
-                ("Pages fetched", "trace_pages"),
-                ("The article", "trace_article"),
-                ("When it was asked for again", "trace_rechecks"),
-                ("Its versions", "trace_versions"),
-                ("Where the same text stands", "trace_copies"),
-                ("Why it counts as a copy, or did", "trace_merges"),
-                ("Addresses it is known under", "trace_aliases"),
+                ("Entries that link to it", "ask/trace_entries"),
+                ("Pages fetched", "ask/trace_pages"),
+                ("The article", "ask/trace_article"),
+                ("When it was asked for again", "ask/trace_rechecks"),
+                ("Its versions", "ask/trace_versions"),
+                ("Where the same text stands", "ask/trace_copies"),
+                ("Why it counts as a copy, or did", "ask/trace_merges"),
+                ("Addresses it is known under", "ask/trace_aliases"),
             )
         }
     if not any(rows for _, rows in parts.values()):
@@ -129,7 +129,7 @@ def _show_differences(texts: Sequence[dict[str, Any]]) -> None:
 
 def list_feeds(settings: Settings, style: str) -> None:
     with reading(Home(settings.home)) as database:
-        names, rows = _answer(database, "list_feeds", {})
+        names, rows = _answer(database, "feeds/list_feeds", {})
     print_rows(names, rows, style=style)
 
 

@@ -14,7 +14,8 @@ import duckdb
 
 from warta.storage.errors import StorageError
 from warta.storage.files.copying import sync_folder
-from warta.storage.warehouse.connection import Database, Warehouse, restore_views, rows_of
+from warta.storage.warehouse.connection import Database, Warehouse, rows_of
+from warta.storage.warehouse.migrate import restore_views
 
 # Less than this is not worth writing the rest of the file anew.
 LEAST_WASTE_BYTES = 64 << 20

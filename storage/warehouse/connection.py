@@ -12,14 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from hashlib import blake2b
 from importlib import resources
 from typing import Any
 
 import duckdb
 
-from warta.storage.errors import StorageError
-from warta.storage.files.copying import copy_file
 from warta.storage.files.lock import held
 from warta.storage.home import Home
 from warta.storage.warehouse.checkpoint import (
@@ -30,6 +27,7 @@ from warta.storage.warehouse.checkpoint import (
     undo_cut_checkpoint,
 )
 from warta.storage.warehouse.diagnosis import missing, opening_failed, working_failed
+from warta.storage.warehouse.migrate import migrate
 
 Database = duckdb.DuckDBPyConnection
 Row = Mapping[str, Any]
@@ -81,13 +79,13 @@ class Warehouse:
             yield
 
     def migrate(self) -> None:
-        """Bring the schema to this code's version.
+        """Bring the tables and views to this code's version.
 
-        Raises StorageError for a database that newer code made.
+        Raises StorageError for a database that newer code made, and for a step that failed.
         """
         self.home.make()
         with self._open() as database:
-            _migrate(database, self.home)
+            migrate(database, self.home)
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[Database]:
@@ -182,84 +180,6 @@ def _connect(home: Home) -> Iterator[Database]:
         raise working_failed(home, error) from error
     finally:
         database.close()
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
-
-
-def _migrate(database: Database, home: Home) -> None:
-    steps = migrations()
-    database.execute("CREATE SCHEMA IF NOT EXISTS store")
-    database.execute(
-        "CREATE TABLE IF NOT EXISTS store.schema_version "
-        "(version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
-    )
-    found = database.execute(
-        "SELECT coalesce(max(version), 0) FROM store.schema_version"
-    ).fetchone()
-    current = found[0] if found else 0
-    if current > len(steps):
-        raise StorageError(
-            f"{home.warehouse}: has schema {current}, this Warta knows {len(steps)}; upgrade Warta"
-        )
-    kept = home.root / f"warehouse.schema{current}.duckdb"
-    if 0 < current < len(steps):
-        checkpoint(database, home)
-        copy_file(home.warehouse, kept)
-    # One transaction each: DuckDB 1.5 can't alter a table that the same transaction has updated.
-    for version, (name, script) in enumerate(steps[current:], start=current + 1):
-        try:
-            database.execute("BEGIN")
-            database.execute(script)
-            database.execute(
-                "INSERT INTO store.schema_version VALUES (?, ?, now())", [version, name]
-            )
-            database.execute("COMMIT")
-        except duckdb.Error as error:
-            raise StorageError(
-                f"{home.warehouse}: the migration {name} failed ({_first_line(error)}); the schema "
-                f"stays at {version - 1}, nothing is lost, and {kept} is a copy. Please report this"
-            ) from error
-    database.execute("BEGIN")
-    _make_views(database)
-    database.execute("COMMIT")
-    if current < len(steps):
-        checkpoint(database, home, bulky=True)
-
-
-def _make_views(database: Database) -> None:
-    """Make the public views anew when their text changed."""
-    fingerprint = "views " + blake2b(view_statements().encode(), digest_size=8).hexdigest()
-    known = database.execute(
-        "SELECT count(*) FROM store.schema_version WHERE version = 0 AND name = ?", [fingerprint]
-    ).fetchone()
-    if known and known[0]:
-        return
-    restore_views(database)
-    database.execute("DELETE FROM store.schema_version WHERE version = 0")
-    database.execute("INSERT INTO store.schema_version VALUES (0, ?, now())", [fingerprint])
-
-
-def restore_views(database: Database) -> None:
-    """Make the public views and macros, in a database that has the tables."""
-    database.execute(view_statements())
-
-
-@cache
-def migrations() -> tuple[tuple[str, str], ...]:
-    """The migrations' names and statements, in order."""
-    folder = resources.files("warta.storage") / "migrations"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return tuple((file.name, file.read_text(encoding="utf-8")) for file in files)
-
-
-@cache
-def view_statements() -> str:
-    """The public views with their comments, in an order that lets one build on another."""
-    folder = resources.files("warta.storage") / "views"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 @cache

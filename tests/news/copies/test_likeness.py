@@ -146,7 +146,7 @@ def test_a_signature_is_the_same_on_every_machine() -> None:
 
 
 def test_a_signature_does_not_depend_on_the_process() -> None:
-    code = "import sys; from news.near_copies import signature_of as s; print(s(sys.stdin.read()))"
+    code = "import sys; from warta.news.copies.likeness import signature_of as s; print(s(sys.stdin.read()))"
     for seed in ("1", "2"):
         answer = subprocess.run(
             [sys.executable, "-c", code],

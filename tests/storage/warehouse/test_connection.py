@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from warta.news.feeds.subscription import Subscription
-from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.tables.feeds import count_subscribed, subscribe, unsubscribe
 from warta.storage.warehouse.connection import Warehouse, insert, rows_of
@@ -109,11 +108,3 @@ def test_subscribing_twice_is_subscribing_once(warehouse: Warehouse) -> None:
             "http://b.example/"
         ]
         assert count_subscribed(database) == 2
-
-
-def test_a_database_of_a_newer_warta_is_refused(warehouse: Warehouse) -> None:
-    """Older code would misread it."""
-    with warehouse.transaction() as database:
-        database.execute("INSERT INTO store.schema_version VALUES (99, 'later', now())")
-    with pytest.raises(StorageError, match="upgrade Warta"):
-        warehouse.migrate()

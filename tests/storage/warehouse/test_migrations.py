@@ -11,7 +11,8 @@ import pytest
 
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
-from warta.storage.warehouse.connection import Warehouse, migrations
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.migrate import Migration, migrations
 
 # Made by `warta collect` of version 0.1.0 (schema 1) from two publishers of the newsroom.
 SCHEMA_1 = Path(__file__).parent / "old" / "schema1.duckdb.gz"
@@ -75,13 +76,13 @@ def test_a_migration_that_fails_changes_nothing_of_its_own(
     old_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A step is one transaction: half a migration would fit neither version."""
-    import warta.storage.warehouse.connection
+    import warta.storage.warehouse.migrate
 
     broken = (
         *migrations(),
-        ("9999_broken.sql", "CREATE TABLE store.half (i INTEGER); SELECT nothing"),
+        Migration("9999_broken.sql", "CREATE TABLE store.half (i INTEGER); SELECT nothing"),
     )
-    monkeypatch.setattr(warta.storage.warehouse.connection, "migrations", lambda: broken)
+    monkeypatch.setattr(warta.storage.warehouse.migrate, "migrations", lambda: broken)
     with pytest.raises(StorageError, match=r"9999_broken.sql.*warehouse.schema1.duckdb"):
         Warehouse(old_home).migrate()
     with duckdb.connect(str(old_home.warehouse), read_only=True) as database:
@@ -109,5 +110,71 @@ def test_a_database_of_a_newer_warta_is_refused(old_home: Home) -> None:
         database.execute(
             "INSERT INTO store.schema_version VALUES (99, 'later', ?)", [datetime.now(UTC)]
         )
-    with pytest.raises(StorageError, match="upgrade Warta"):
+    with pytest.raises(StorageError, match=r"newer Warta.*later.*upgrade Warta"):
         warehouse.migrate()
+
+
+@pytest.mark.parametrize("missing", [step.name for step in migrations()[1:]])
+def test_a_home_made_while_a_migration_was_missing_gets_it_later(
+    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A branch can add a file between two that a home has: by position it would never be applied."""
+    import warta.storage.warehouse.migrate as module
+
+    others = tuple(step for step in migrations() if step.name != missing)
+    home = Home(tmp_path / "old")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "migrations", lambda: others)
+        patch.setattr(module, "view_statements", lambda: "")  # they need what is missing
+        try:
+            Warehouse(home).migrate()
+        except StorageError:
+            # A later one builds on it, so no Warta without it ever made a home.
+            assert any(step.name > missing for step in others)
+            return
+    Warehouse(home).migrate()
+    new = Warehouse(Home(tmp_path / "new"))
+    new.migrate()
+    assert structure(home.warehouse) == structure(new.home.warehouse)
+    with duckdb.connect(str(home.warehouse), read_only=True) as database:
+        names = database.execute("SELECT name FROM store.schema_version WHERE version > 0")
+        assert sorted(name for (name,) in names.fetchall()) == [step.name for step in migrations()]
+
+
+def test_a_home_whose_last_migration_was_recorded_twice_gets_the_missing_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Migrations went by position once: such homes have one name twice and lack another."""
+    import warta.storage.warehouse.migrate as module
+
+    others = tuple(step for step in migrations() if step.name != "0006_method_reason.sql")
+    home = Home(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "migrations", lambda: others)
+        patch.setattr(module, "view_statements", lambda: "")
+        Warehouse(home).migrate()
+    with Warehouse(home).transaction() as database:
+        database.execute(
+            "INSERT INTO store.schema_version VALUES (?, ?, now())",
+            [len(others) + 1, others[-1].name],
+        )
+    Warehouse(home).migrate()
+    with duckdb.connect(str(home.warehouse), read_only=True) as database:
+        assert database.execute("SELECT method_reason FROM articles").fetchall() == []
+
+
+def test_views_that_fail_are_explained_with_the_way_out(tmp_path: Path) -> None:
+    """DuckDB's own words would not tell a person that nothing is lost, or what to do."""
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        database.execute("DROP VIEW articles")
+        database.execute("CREATE TABLE articles (mine INTEGER)")
+        database.execute("DELETE FROM store.schema_version WHERE version = 0")
+    with pytest.raises(StorageError, match=r"public views.*tables are whole.*rename it"):
+        warehouse.migrate()
+    with warehouse.transaction() as database:
+        database.execute("ALTER TABLE articles RENAME TO mine")
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        assert database.execute("SELECT count(*) FROM articles").fetchone() == (0,)
