@@ -118,7 +118,10 @@ def main() -> None:
 
     orchestration.prepare(Path(os.environ["PREFECT_HOME"]))
     api, life = _start_api()
-    for name in ("warta.cli", "warta.commands.display", "warta.news.feeds.opml", "fastapi", "prefect.flow_engine"):
+    for name in (
+        "warta.cli", "warta.commands.display", "warta.news.feeds.opml", "fastapi",
+        "prefect.flow_engine",
+    ):  # fmt: skip
         importlib.import_module(name)  # all that a run would import by itself, once for all
     import warta.flows.ingest
     import warta.flows.reextract
