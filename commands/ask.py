@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urljoin
 
 import click
-import duckdb
 
+from warta.commands.asking import ROWS_A_BATCH, asking, limited, temporary_folder
 from warta.commands.display import console, print_changes, print_pairs, print_rows
 from warta.settings import Settings
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database, query, rows_of
+from warta.storage.warehouse.question import checked
 from warta.storage.warehouse.snapshot import reading
 
 # What trace shows of an article's edits: a live blog has hundreds.
@@ -34,25 +35,36 @@ def answer(settings: Settings, question: str, style: str, output: Path | None) -
     if style == "parquet":
         _write_parquet(settings, question, output)
         return
-    with _reading_for_a_person(settings) as database:
-        found = database.execute(question)
-        names = [column[0] for column in found.description or ()]
-        rows = found.fetchall()
-    if output is None:
-        print_rows(names, rows, style=style)
-        return
-    with output.open("w", encoding="utf-8") as stream:
-        print_rows(names, rows, style="csv" if style == "table" else style, stream=stream)
+    form = "csv" if output and style == "table" else style
+    with _written_whole(output) as file, temporary_folder() as folder:
+
+        def work() -> None:
+            with asking(settings, folder) as database, _stream(file) as stream:
+                _print_answer(database, checked(database, question), form, stream)
+
+        limited(work, settings.query_seconds)
+
+
+def _print_answer(database: Database, text: str, style: str, stream: IO[str] | None) -> None:
+    database.execute(text)
+    names = [column[0] for column in database.description or ()]
+    batches = iter(lambda: database.fetchmany(ROWS_A_BATCH), [])
+    print_rows(names, chain.from_iterable(batches), style=style, stream=stream)
 
 
 def search_articles(settings: Settings, words: str, most: int) -> None:
-    with _reading_for_a_person(settings) as database:
-        found = database.execute(
-            "SELECT published_at, site, title, url FROM search($words) LIMIT $most",
-            {"words": words, "most": most},
-        )
-        names = [column[0] for column in found.description]
-        print_rows(names, found.fetchall(), style="table")
+    with temporary_folder() as folder:
+
+        def work() -> None:
+            with asking(settings, folder) as database:
+                database.execute(
+                    "SELECT published_at, site, title, url FROM search($words) LIMIT $most",
+                    {"words": words, "most": most},
+                )
+                names = [column[0] for column in database.description or ()]
+                print_rows(names, database.fetchall(), style="table")
+
+        limited(work, settings.query_seconds)
 
 
 def show_status(settings: Settings) -> None:
@@ -226,37 +238,57 @@ def _answer(
     return [column[0] for column in found.description], found.fetchall()
 
 
-@contextlib.contextmanager
-def _reading_for_a_person(settings: Settings) -> Iterator[Database]:
-    """Open the snapshot; what is wrong with a person's SQL becomes one clear error."""
-    with reading(Home(settings.home)) as database:
-        try:
-            yield database
-        except duckdb.Error as error:
-            raise click.UsageError(f"the query: {error}") from error
-
-
 def _write_parquet(settings: Settings, question: str, output: Path | None) -> None:
     if output is None and sys.stdout.isatty():
         raise click.UsageError("parquet is no text; name a file with --output")
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "answer.parquet"
-        with reading(Home(settings.home), writable=target) as database:
-            try:
-                database.execute(
-                    f"COPY ({question.rstrip().rstrip(';')}) TO '{target}' "
-                    "(FORMAT parquet, COMPRESSION zstd)"
-                )
-            except duckdb.Error as error:
-                raise click.UsageError(f"the query: {error}") from error
-        document = target.read_bytes()
+    with _written_whole(output) as file, temporary_folder() as folder:
+        if folder is None:
+            raise StorageError("there is no place for temporary files; name one with TMPDIR")
+        rows = folder / "answer.parquet"
+
+        def work() -> None:
+            with asking(settings, folder, writable=folder) as database:
+                text, place = checked(database, question), str(rows).replace("'", "''")
+                database.execute(f"COPY ({text}\n) TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
+
+        limited(work, settings.query_seconds)
+        with rows.open("rb") as source:
+            if file is None:
+                shutil.copyfileobj(source, sys.stdout.buffer)
+                return
+            with file.open("wb") as stream:
+                shutil.copyfileobj(source, stream)
+
+
+@contextlib.contextmanager
+def _stream(file: Path | None) -> Iterator[IO[str] | None]:
+    if file is None:
+        yield None
+        return
+    with file.open("w", encoding="utf-8") as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def _written_whole(output: Path | None) -> Iterator[Path | None]:
+    """A file that takes the output's place when the block ends well. Raises StorageError."""
     if output is None:
-        sys.stdout.buffer.write(document)
-    else:
-        try:
-            output.write_bytes(document)
-        except OSError as error:
-            raise StorageError(f"{output}: can't be written ({error.strerror})") from error
+        yield None
+        return
+    replaces = output.is_file() or not output.exists()  # a pipe or a device is written into
+    file = output.with_name(f".{output.name}.part") if replaces else output
+    try:
+        yield file
+        if replaces:
+            file.replace(output)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StorageError(f"{output}: can't be written ({error.strerror})") from error
+    finally:
+        if replaces:
+            with contextlib.suppress(OSError):
+                file.unlink()
 
 
 def _size(*paths: Path) -> str:

@@ -7,9 +7,10 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -33,6 +34,8 @@ if TYPE_CHECKING:  # it loads what only `warta trace` needs
     from warta.news.versions.revisions import Change
 
 _PLAIN_LINE_SECONDS = 10.0
+# A table is laid out whole in memory; nobody reads more on a screen.
+MOST_TABLE_ROWS = 10_000
 _MEANINGS = {
     "new": "a new article",
     "version": "an article that was edited",
@@ -168,26 +171,41 @@ def print_report(report: RunReport) -> None:
 
 def print_rows(
     names: Sequence[str],
-    rows: Sequence[Sequence[Any]],
+    rows: Iterable[Sequence[Any]],
     *,
     style: str,
     stream: IO[str] | None = None,
 ) -> None:
-    """Rows of an answer as a table, as CSV or as one JSON array of objects."""
+    """Rows of an answer as a table, as CSV or as one JSON array of objects.
+
+    CSV and JSON are written as the rows come; a table has at most MOST_TABLE_ROWS.
+    """
     stream = stream or sys.stdout
     if style == "csv":
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([_flat(value) for value in row] for row in rows)
     elif style == "json":
-        objects = [dict(zip(names, row, strict=True)) for row in rows]
-        stream.write(json.dumps(objects, default=_jsonable, ensure_ascii=False) + "\n")
+        stream.write("[")
+        for number, row in enumerate(rows):
+            shown = dict(zip(names, row, strict=True))
+            text = json.dumps(shown, default=_jsonable, ensure_ascii=False)
+            stream.write(f", {text}" if number else text)
+        stream.write("]\n")
     else:
-        table = Table(*names)
-        for row in rows:
-            table.add_row(*(Text(_shown(_flat(value))) for value in row))
-        console().print(table)
-        console().print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
+        _print_table(names, rows)
+
+
+def _print_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    table, shown, left = Table(*names), 0, iter(rows)
+    for row in islice(left, MOST_TABLE_ROWS):
+        table.add_row(*(Text(_shown(_flat(value))) for value in row))
+        shown += 1
+    console().print(table)
+    if next(left, None) is None:
+        console().print(f"{shown} row{'' if shown == 1 else 's'}", style="dim")
+    else:
+        console().print(f"the first {shown:,} rows; --format csv gives all of them", style="dim")
 
 
 def print_counts(meanings: Mapping[str, str], counts: Mapping[str, int]) -> None:

@@ -10,6 +10,7 @@ import click
 
 from warta.commands.options import HOME_OPTION, Moment, existing_home
 from warta.settings import load_settings
+from warta.storage.errors import StorageError
 
 
 @click.command()
@@ -35,28 +36,40 @@ def export(
     home: Path | None,
 ) -> None:
     """Write the articles to files that other programs read; runs go on meanwhile."""
+    from warta.commands.asking import limited, limits_of
     from warta.commands.display import shown_share
     from warta.storage.care import export as storage
     from warta.storage.home import Home
+    from warta.storage.warehouse.question import BadQuestion
 
     settings = load_settings(home=home)
     wanted = storage.Wanted(question, since)
+
+    def work() -> None:
+        try:
+            with shown_share("exporting") as told:
+                done = storage.export(
+                    Home(settings.home),
+                    target.absolute(),
+                    cast("Any", form),
+                    wanted,
+                    overwrite=overwrite,
+                    told=told,
+                    limits=limits_of(settings),
+                )
+        except BadQuestion as error:
+            hint = "; --since needs its column updated_at" if since and question else ""
+            raise click.UsageError(f"the query: {error}{hint}") from error
+        click.echo(f"{done.rows:,} rows in {done.files:,} files, {done.size_bytes / 1e6:,.1f} MB")
+        if form == "parquet":
+            click.echo(f"to read them: FROM '{target}/**/*.parquet'")
+
     try:
-        with shown_share("exporting") as told:
-            done = storage.export(
-                Home(settings.home),
-                target.absolute(),
-                cast("Any", form),
-                wanted,
-                overwrite=overwrite,
-                told=told,
-            )
-    except storage.BadQuery as error:
-        hint = "; --since needs its column updated_at" if since and question else ""
-        raise click.UsageError(f"the query: {error}{hint}") from error
-    click.echo(f"{done.rows:,} rows in {done.files:,} files, {done.size_bytes / 1e6:,.1f} MB")
-    if form == "parquet":
-        click.echo(f"to read them: FROM '{target}/**/*.parquet'")
+        # All articles take as long as they take: nobody else wrote that query.
+        limited(work, settings.query_seconds if question is not None else 0)
+    except (KeyboardInterrupt, StorageError):
+        storage.clear_away(target.absolute())
+        raise
 
 
 @click.command()

@@ -45,6 +45,10 @@ class Settings:
     archive_days: int = 365
     archive_megabytes: int = 0
     log_days: int = 90
+    query_seconds: float = 600.0
+    query_memory_mib: int = 1024
+    query_disk_mib: int = 4096
+    query_threads: int = 2
     proxy: str = ""
     allowed_hosts: str = ""
     cross_language_stories: bool = False
@@ -75,6 +79,10 @@ _LEAST: dict[str, float] = {
     "archive_days": 0,
     "archive_megabytes": 0,
     "log_days": 0,
+    "query_seconds": 0,
+    "query_memory_mib": 64,
+    "query_disk_mib": 0,
+    "query_threads": 1,
 }
 
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}

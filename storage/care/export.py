@@ -8,8 +8,10 @@ fit into 1 GB.) Nothing bears the target's name before it is whole.
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import fcntl
+import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,21 +24,20 @@ import duckdb
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database
+from warta.storage.warehouse.question import BadQuestion, Limits, checked
 from warta.storage.warehouse.snapshot import reading
 
 Format = Literal["parquet", "csv", "jsonl"]
 Told = Callable[[int, int], None]
 
+_BEFORE = "before"
+# <fcntl.h>, <linux/fs.h>
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _ROWS_A_STEP = 20_000
-_MEMORY = "1GB"
 _NO_DAY = "__HIVE_DEFAULT_PARTITION__"
 _UTC = "TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%fZ'"
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 _DAYLIKE = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP", "DATE")
-
-
-class BadQuery(ValueError):
-    """What was asked can't be exported; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +58,88 @@ class Wanted:
 
 
 def export(
-    home: Home, target: Path, form: Format, wanted: Wanted, *, overwrite: bool, told: Told
+    home: Home,
+    target: Path,
+    form: Format,
+    wanted: Wanted,
+    *,
+    overwrite: bool,
+    told: Told,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Exported:
     """Write a folder of Parquet files, one a day of publication, or one CSV or JSON Lines file.
 
     ``told`` hears of rows done and rows in all. Raises StorageError when the target may not or
-    can't be written, BadQuery for a query that can't be answered.
+    can't be written, BadQuestion for a query that can't be answered.
     """
-    _refuse(target, form, overwrite=overwrite)
+    if not target.parent.is_dir():
+        raise StorageError(f"{target}: there is no folder {target.parent}; make it first")
     try:
         with (
-            tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder,
-            _reading(home, Path(folder)) as database,
+            _workplace(target) as folder,
+            _reading(home, folder, limits) as database,
         ):
-            made = Path(folder, "made")
+            _refuse(target, form, overwrite=overwrite)
+            made = folder / "made"
             write = _write_days if form == "parquet" else _write_file
-            with _explained():
+            with _explained(limits):
                 _ask(database, wanted)
                 rows = write(database, wanted, made, form, target.suffix, told)
             files = sorted(made.rglob("*.parquet")) if made.is_dir() else [made]
             size = sum(file.stat().st_size for file in files)
-            _put(made, target, Path(folder, "before"))
+            _put(made, target, folder / _BEFORE)
             return Exported(rows, len(files), size)
     except OSError as error:
         raise StorageError(f"{target}: can't be written ({error.strerror})") from error
 
 
+def clear_away(target: Path) -> None:
+    """Delete what a killed export left beside its target, and bring back what it had moved."""
+    with contextlib.suppress(OSError, StorageError), _workplace(target):
+        pass
+
+
+@contextlib.contextmanager
+def _workplace(target: Path) -> Iterator[Path]:
+    """The folder beside the target where an export is made, one at a time; gone in the end.
+
+    Its name is known, so that the next export finds what a killed one left. Raises StorageError
+    while another export is at work there, OSError.
+    """
+    folder = target.with_name(f".{target.name}.exporting")
+    folder.mkdir(exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StorageError(f"{target}: another export is writing it; wait for it") from None
+        _recover(target, folder)
+        _empty(folder)
+        try:
+            yield folder
+        finally:
+            _recover(target, folder)
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
+
+
+def _recover(target: Path, folder: Path) -> None:
+    """Put back what was killed between two renames: the old export moved, the new one not yet."""
+    if (folder / _BEFORE).exists() and not target.exists():
+        (folder / _BEFORE).rename(target)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
 def _refuse(target: Path, form: Format, *, overwrite: bool) -> None:
-    if not target.parent.is_dir():
-        raise StorageError(f"{target}: there is no folder {target.parent}; make it first")
     if not target.exists():
         return
     if not overwrite:
@@ -103,33 +157,28 @@ def _is_export(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _reading(home: Home, folder: Path) -> Iterator[Database]:
-    limits = {
-        "memory_limit": _MEMORY,
-        "temp_directory": str(folder / "spilled"),
-        "preserve_insertion_order": "false",
-    }
-    with reading(home, writable=folder, limits=limits) as database:
+def _reading(home: Home, folder: Path, limits: Limits) -> Iterator[Database]:
+    settings = limits.as_settings(folder / "spilled") | {"preserve_insertion_order": "false"}
+    with reading(home, writable=folder, limits=settings) as database:
         yield database
 
 
 @contextlib.contextmanager
-def _explained() -> Iterator[None]:
+def _explained(limits: Limits) -> Iterator[None]:
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise StorageError(f"{limits.reached()}; nothing was left behind") from error
     except duckdb.IOException as error:
         raise StorageError(f"the export stopped: {error}; nothing was left behind") from error
     except duckdb.Error as error:
-        raise BadQuery(str(error)) from error
+        raise BadQuestion(str(error)) from error
 
 
 def _ask(database: Database, wanted: Wanted) -> None:
     """Make the view of what is wanted: the one query, without anything behind it."""
     asked = "FROM articles" if wanted.question is None else wanted.question
-    found = database.extract_statements(asked)
-    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
-        raise BadQuery("one SELECT is needed, and nothing else")
-    database.execute(f"CREATE TEMP VIEW asked AS {asked}")
+    database.execute(f"CREATE TEMP VIEW asked AS {checked(database, asked)}")
     since = f"WHERE updated_at >= TIMESTAMPTZ '{wanted.since.isoformat()}'" if wanted.since else ""
     database.execute(f"CREATE TEMP VIEW wanted AS FROM asked {since}")
 
@@ -258,8 +307,19 @@ def _watched(database: Database, total: int, told: Told) -> Iterator[None]:
 
 
 def _put(made: Path, target: Path, before: Path) -> None:
-    if target.is_dir():
+    """Give what was made the target's name, by one rename wherever the system can."""
+    if not target.is_dir():
+        made.replace(target)
+    elif not _exchanged(made, target):
         target.rename(before)
-    made.replace(target)
-    if before.exists():
-        shutil.rmtree(before)
+        made.rename(target)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two paths change names in one step (renameat2(2)); False where that can't be done."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    result = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    return bool(result == 0)

@@ -15,6 +15,7 @@ from warta.storage.files.archive import Location
 from warta.storage.home import Home
 from warta.storage.tables.entries import pending_of
 from warta.storage.warehouse.connection import Database, query, rows_of, statements, temporary
+from warta.storage.warehouse.question import BadQuestion, checked
 from warta.storage.warehouse.snapshot import reading
 
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -104,7 +105,10 @@ def chosen_articles(home: Home, choice: Choice) -> list[int]:
     )
     with reading(home) as database:
         try:
+            checked(database, statement)
             found = database.execute(statement, values).fetchall()
+        except BadQuestion as error:
+            raise BadChoice(f"the condition: {str(error).splitlines()[0]}") from error
         except duckdb.Error as error:
             raise BadChoice(f"the condition: {str(error).splitlines()[0]}") from error
     return [article_id for (article_id,) in found]

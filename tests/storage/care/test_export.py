@@ -6,6 +6,9 @@ import csv
 import gzip
 import io
 import json
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +17,11 @@ import duckdb
 import pytest
 
 from benchmarks.synthetic import filled
-from warta.storage.care.export import BadQuery, Exported, Format, Wanted, export
+from warta.storage.care.export import Exported, Format, Wanted, clear_away, export
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.question import BadQuestion
 from warta.storage.warehouse.snapshot import publish, reading
 
 ARTICLES = 60
@@ -193,9 +197,11 @@ def test_an_earlier_export_is_replaced_only_when_asked(home: Home, tmp_path: Pat
     [
         ("SELECT absent FROM articles", False, "absent"),
         ("SELECT 1 AS one", True, "updated_at"),
-        ("DROP VIEW articles", False, "one SELECT"),
-        ("SELECT 1; SELECT 2", False, "one SELECT"),
-        ("", False, "one SELECT"),
+        ("DROP VIEW articles", False, "DROP is refused"),
+        ("SELECT 1; SELECT 2", False, "one query at a time"),
+        ("", False, "no query"),
+        ("EXPLAIN ANALYZE COPY (SELECT 1) TO 'x'", False, "COPY is refused"),
+        ("FROM enable_logging()", False, "enable_logging"),
         ("SELECT 1) TO '/tmp/x'; SELECT (2", False, "syntax"),
         ("FROM read_csv('/etc/passwd')", False, "disabled"),
         ("SELECT sum(error(title)) FROM articles", False, "yes"),
@@ -207,7 +213,7 @@ def test_a_query_that_cannot_be_answered_leaves_nothing_behind(
 ) -> None:
     """Neither does it reach files, or more than one statement."""
     begin = datetime(2026, 1, 1, tzinfo=UTC) if since else None
-    with pytest.raises(BadQuery, match=said):
+    with pytest.raises(BadQuestion, match=said):
         exported(home, tmp_path / "out", form, question=question, since=begin)
     assert list(tmp_path.iterdir()) == []
 
@@ -227,3 +233,66 @@ def test_names_with_quotes_are_names(home: Home, tmp_path: Path) -> None:
     assert rows == [["o'n\"e"], ["1"]]
     exported(home, tmp_path / "it's here")
     assert (tmp_path / "it's here").is_dir()
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from warta.storage.care.export import Wanted, export
+from warta.storage.home import Home
+
+home, target, left, exchanges = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+
+def watch(event, arguments):
+    global left
+    if event == "ctypes.dlsym" and exchanges == "no":
+        raise AttributeError("an older system")
+    if event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "ctypes.dlsym"):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(watch)
+export(Home(home), target, "parquet", Wanted("SELECT 'new' AS age"),
+       overwrite=True, told=lambda rows, total: None)
+"""
+
+
+@pytest.mark.parametrize("exchanges", ["yes", "no"])
+def test_killed_anywhere_an_export_leaves_the_old_one_or_the_new_one(
+    home: Home, tmp_path: Path, exchanges: str
+) -> None:
+    """A process killed between two renames left nothing at the target, and nobody found it."""
+    target, ages, moment = tmp_path / "out", set[str](), 0
+    while True:
+        moment += 1
+        exported(home, target, question="SELECT 'old' AS age", overwrite=True)
+        arguments = [str(home.root), str(target), str(moment), exchanges]
+        done = subprocess.run(
+            [sys.executable, "-c", _KILLED, *arguments], check=False, capture_output=True, text=True
+        )
+        if exchanges == "yes":
+            assert target.is_dir()  # at every moment
+        clear_away(target)
+        with duckdb.connect() as database:
+            [(age,)] = database.execute(f"SELECT age FROM '{target}/*.parquet'").fetchall()
+        assert [path.name for path in tmp_path.iterdir()] == ["out"]
+        if done.returncode == 0:
+            assert age == "new"
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        ages.add(age)
+    assert ages == {"old", "new"}
+    assert moment > 4
+
+
+def test_two_exports_to_one_place_do_not_mix(home: Home, tmp_path: Path) -> None:
+    """The second is refused, and what the first was making is left alone."""
+    target = tmp_path / "out"
+
+    def meanwhile(rows: int, total: int) -> None:
+        with pytest.raises(StorageError, match="another export"):
+            exported(home, target)
+
+    done = export(home, target, "csv", Wanted(), overwrite=False, told=meanwhile)
+    assert done.rows == ARTICLES

@@ -1,0 +1,183 @@
+"""A person's SQL, accepted only where it reads.
+
+The snapshot is opened to read only, but DuckDB lets any statement write to the path of the file
+that is open and to its log, and some table functions write or take addresses of memory (in 1.5.5
+`FROM enable_logging()` ends the process). So two things are checked before anything runs: the kind
+of the statement, as the parser sees it, and the table functions in its syntax tree.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warta.storage.warehouse.connection import Database
+
+# What only computes, or shows what is in the database. Functions that read files are left to the
+# sandbox, which refuses them by path and says so.
+_COMPUTES = (
+    "generate_series", "json_each", "json_tree", "query_table", "range", "repeat", "repeat_row",
+    "summary", "unnest", "icu_calendar_names", "pg_timezone_names", "which_secret",
+)  # fmt: skip
+_READS_FILES = ("glob", "read_", "parquet_", "sniff_csv")
+_SHOWS = ("duckdb_", "pragma_", "histogram", "test_")
+_SCALARS_THAT_WRITE = frozenset({"write_log", "nextval"})
+_WHAT_READS = "SELECT, FROM, WITH, VALUES, PIVOT, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN"
+_EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(ANALY[ZS]E\b)?\s*(\([^()]*\))?", re.IGNORECASE)
+_COMMENT = re.compile(r"\s*(--[^\n]*(\n|$)|/\*.*?\*/)", re.DOTALL)
+_SELECT, _CREATE, _EXPLAINED = (
+    duckdb.StatementType.SELECT,
+    duckdb.StatementType.CREATE,
+    duckdb.StatementType.EXPLAIN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may take: seconds (0: any time), MiB of memory, then of disk, and threads."""
+
+    seconds: float = 600.0
+    memory_mib: int = 1024
+    disk_mib: int = 4096
+    threads: int = 2
+
+    def as_settings(self, spilled: Path | None) -> dict[str, str]:
+        """DuckDB's settings for them; ``spilled`` takes what doesn't fit into memory."""
+        return {
+            "memory_limit": f"{self.memory_mib}MiB",
+            "threads": str(self.threads),
+            "temp_directory": str(spilled or ""),
+            "max_temp_directory_size": f"{self.disk_mib}MiB",
+        }
+
+    def reached(self) -> str:
+        return (
+            f"the query: needs more than {self.memory_mib} MiB of memory and {self.disk_mib} MiB "
+            "of disk; ask for less, or raise the settings query_memory_mib and query_disk_mib"
+        )
+
+
+class BadQuestion(ValueError):
+    """What was asked is no single query that reads; the message says why."""
+
+
+def checked(database: Database, question: str) -> str:
+    """Return the one reading statement of a question, without what ends it.
+
+    Raises BadQuestion: no query at all, several, one that doesn't read, or wrong SQL.
+    """
+    found = _parsed(database, question)
+    if not found:
+        raise BadQuestion('no query; try "FROM articles LIMIT 5"')
+    if any(each.type == _EXPLAINED for each in found):
+        _check(database, _explained(question))
+        return _without_end(question)
+    return _check(database, question)
+
+
+def _parsed(database: Database, question: str) -> list[duckdb.Statement]:
+    try:
+        return database.extract_statements(question)
+    except duckdb.Error as error:
+        raise BadQuestion(str(error)) from error
+
+
+def _check(database: Database, question: str) -> str:
+    found = _parsed(database, question)
+    if [each.type for each in found] == [_SELECT]:
+        text = found[0].query
+        _check_functions(database, _functions_in(database, text))
+        return _without_end(text)
+    if _is_pivot(found):
+        _check_functions(database, _named_like_functions(database, question))
+        return _without_end(question)
+    if len(found) != 1:
+        raise BadQuestion(f"one query at a time; this holds {len(found)} statements")
+    raise BadQuestion(
+        f"{found[0].type.name.replace('_', ' ')} is refused: only queries that read are answered "
+        f"({_WHAT_READS})"
+    )
+
+
+def _is_pivot(found: list[duckdb.Statement]) -> bool:
+    """PIVOT without a list of values: the parser puts statements of its own before it."""
+    kinds = [each.type for each in found]
+    return (
+        len(kinds) > 1
+        and kinds[-1] == _SELECT
+        and set(kinds[:-1]) == {_CREATE}
+        and not any(each.query for each in found)
+    )
+
+
+def _explained(question: str) -> str:
+    """What is to be explained. EXPLAIN ANALYZE runs it, so it must read as well."""
+    start = 0
+    while comment := _COMMENT.match(question, start):
+        start = comment.end()
+    match = _EXPLAIN.match(question, start)
+    if match is None:
+        raise BadQuestion("EXPLAIN must stand first")
+    inner = question[match.end() :]
+    # `EXPLAIN (FORMAT json) SELECT …`, or `EXPLAIN (SELECT …)` without options.
+    return inner if inner.strip(" \t\r\n;") else question[match.start(2) :]
+
+
+def _check_functions(database: Database, names: Iterator[str]) -> None:
+    used = {name.lower() for name in names}
+    if not used:
+        return
+    macros = database.execute(
+        "SELECT lower(function_name) FROM duckdb_functions() WHERE function_type = 'table_macro'"
+    ).fetchall()
+    ours = {name for (name,) in macros}
+    for name in sorted(used - ours):
+        if not (name in _COMPUTES or name.startswith((*_READS_FILES, *_SHOWS))):
+            raise BadQuestion(f"{name}() is refused: only queries that read are answered")
+
+
+def _functions_in(database: Database, text: str) -> Iterator[str]:
+    """The table functions in a query's syntax tree, and the functions of a value that write."""
+    row = database.execute("SELECT json_serialize_sql($1::VARCHAR)", [text]).fetchone()
+    tree = json.loads(row[0]) if row else {"error": True}
+    if tree.get("error"):
+        raise BadQuestion("it has no syntax tree to look at; write it as a SELECT")
+    yield from _walk(tree)
+
+
+def _walk(tree: object) -> Iterator[str]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            waiting.extend(node.values())
+            if node.get("type") == "TABLE_FUNCTION" and isinstance(node.get("function"), dict):
+                yield str(node["function"].get("function_name"))
+            elif str(node.get("function_name")).lower() in _SCALARS_THAT_WRITE:
+                yield str(node["function_name"])
+
+
+def _named_like_functions(database: Database, question: str) -> Iterator[str]:
+    """Whatever stands in a text like a call of a table function; a PIVOT has no tree to look at."""
+    rows = database.execute(
+        "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'table'"
+    ).fetchall()
+    for name in (*(name for (name,) in rows), *_SCALARS_THAT_WRITE):
+        if re.search(rf'\b{re.escape(name)}"?\s*(\(|/\*|--)', question, re.IGNORECASE):
+            yield name
+
+
+def _without_end(question: str) -> str:
+    """A question without what ends it, so that it can stand in another statement."""
+    text = question.strip()
+    while text.endswith(";"):
+        text = text[:-1].rstrip()
+    # A comment in the last line would swallow what we put behind it.
+    return f"{text}\n"

@@ -1,0 +1,140 @@
+"""What counts as a query that reads: by the parser's kinds and by the functions that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warta.storage.warehouse.question import BadQuestion, checked
+
+READS = [
+    "SELECT 1",
+    "SELECT 1;",
+    "SELECT ';' AS text -- a comment;",
+    "FROM news",
+    "TABLE news",
+    "VALUES (1), (2)",
+    "WITH few AS (SELECT 1) FROM few",
+    "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 9) FROM r",
+    "DESCRIBE news",
+    "SUMMARIZE news",
+    "SHOW TABLES",
+    "PRAGMA table_info('news')",
+    "PRAGMA database_list",
+    "PIVOT news ON site USING count(*)",
+    "PIVOT news ON site IN ('a', 'b') USING count(*)",
+    "UNPIVOT news ON site",
+    "EXPLAIN SELECT 1",
+    "-- why\n/* so */ explain analyze FROM news",
+    "EXPLAIN (FORMAT json) SELECT 1",
+    "EXPLAIN (SELECT 1)",
+    "FROM latest(3)",
+    "FROM query_table('news')",
+    "SELECT unnest(range(3)), json_extract('{}', '$.a')",
+    "FROM news, LATERAL (SELECT unnest([site]))",
+    "FROM duckdb_columns()",
+]
+DOES_NOT_READ = [
+    "COPY news TO 'x'",
+    "COPY (SELECT 1) TO 'x' (FORMAT blob)",
+    "COPY news FROM 'x'",
+    "EXPORT DATABASE 'x'",
+    "IMPORT DATABASE 'x'",
+    "ATTACH 'x'",
+    "DETACH x",
+    "USE memory",
+    "SET threads = 9",
+    "SET VARIABLE a = 1",
+    "RESET threads",
+    "PRAGMA enable_profiling",
+    "CALL enable_logging()",
+    "CALL pragma_version()",
+    "CHECKPOINT",
+    "FORCE CHECKPOINT",
+    "VACUUM",
+    "ANALYZE",
+    "BEGIN",
+    "COMMIT",
+    "PREPARE p AS SELECT 1",
+    "EXECUTE p",
+    "DEALLOCATE p",
+    "CREATE TABLE x (a INTEGER)",
+    "CREATE TEMP VIEW x AS FROM news",
+    "CREATE MACRO x() AS 1",
+    "CREATE TYPE x AS ENUM ('a'); SELECT 1",
+    "CREATE SECRET (TYPE s3)",
+    "INSERT INTO news VALUES ('x')",
+    "UPDATE news SET site = 'x'",
+    "DELETE FROM news",
+    "TRUNCATE news",
+    "MERGE INTO news USING news AS n ON true WHEN MATCHED THEN DELETE",
+    "DROP TABLE news",
+    "ALTER TABLE news ADD COLUMN b INTEGER",
+    "COMMENT ON TABLE news IS 'x'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; COPY news TO 'x'",
+    "EXPLAIN ANALYZE COPY (SELECT 1) TO 'x'",
+    "EXPLAIN (FORMAT json) COPY (SELECT 1) TO 'x'",
+    "/* SELECT */ EXPLAIN ANALYZE CREATE TABLE x (a INTEGER)",
+    "EXPLAIN ANALYZE FROM enable_logging()",
+    "FROM enable_logging()",
+    'FROM "ENABLE_logging" ()',
+    "FROM system.main.enable_logging(storage := 'file')",
+    "SELECT (SELECT count(*) FROM disable_logging())",
+    "WITH a AS (FROM truncate_duckdb_logs()) FROM a",
+    "FROM news POSITIONAL JOIN checkpoint()",
+    "FROM enable_profiling()",
+    "FROM query('FROM enable_logging()')",
+    "FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
+    "FROM arrow_scan(1, 2, 3)",
+    "FROM pandas_scan(1)",
+    "PIVOT (FROM enable_logging()) ON a USING count(*)",
+    "PIVOT (FROM \"query\" /* x */ ('SELECT 1')) ON a USING count(*)",
+    "SELECT write_log('x')",
+]
+
+
+@pytest.fixture
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as made:
+        made.execute("CREATE TABLE news AS SELECT 'a.example' AS site")
+        made.execute("CREATE MACRO latest(most) AS TABLE FROM news LIMIT 3")
+        yield made
+
+
+@pytest.mark.parametrize("question", READS)
+def test_a_query_that_reads_is_answered(database: duckdb.DuckDBPyConnection, question: str) -> None:
+    """What analysts type must go on working, however it is written."""
+    assert database.execute(checked(database, question)).fetchall() is not None
+
+
+@pytest.mark.parametrize("question", DOES_NOT_READ)
+def test_anything_else_is_refused_before_it_runs(
+    database: duckdb.DuckDBPyConnection, question: str
+) -> None:
+    """DuckDB lets COPY and logging write beside a file that is open to read only."""
+    with pytest.raises(BadQuestion):
+        checked(database, question)
+
+
+@pytest.mark.parametrize("question", ["", " \n", ";", " ; ;", "-- only a comment", "/* ; */;"])
+def test_nothing_asked_is_no_query(database: duckdb.DuckDBPyConnection, question: str) -> None:
+    with pytest.raises(BadQuestion, match="no query"):
+        checked(database, question)
+
+
+@given(
+    before=st.sampled_from(["", "SELECT 1; ", "-- x\n", "EXPLAIN ", "EXPLAIN ANALYZE "]),
+    question=st.sampled_from([q for q in DOES_NOT_READ if ";" not in q]),
+    after=st.sampled_from(["", ";", "\n;;", " -- x", "; SELECT 1"]),
+)
+def test_no_dressing_makes_a_statement_read(before: str, question: str, after: str) -> None:
+    """Comments, semicolons, EXPLAIN and company change nothing."""
+    with duckdb.connect() as database, pytest.raises(BadQuestion):
+        checked(database, f"{before}{question}{after}")
