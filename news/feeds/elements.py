@@ -14,19 +14,11 @@ from functools import lru_cache
 from lxml import etree
 
 from warta.news.feeds.entries import as_markup
+from warta.news.feeds.namespaces import ATOM, RSS1, USUAL
 
-ATOM, RDF = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RSS1 = "http://purl.org/rss/1.0/"
 _PLAIN = ("", ATOM, RSS1, "http://backend.userland.com/rss2", "http://backend.userland.com/rss")
 PREFIXES = {
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://purl.org/rss/1.0/modules/content/": "content:",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
-    "http://search.yahoo.com/mrss": "media:",
-    "http://search.yahoo.com/mrss/": "media:",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
-    "http://www.w3.org/1999/xhtml": "xhtml:",
+    uri: f"{prefix}:" for prefix, uri in USUAL.items() if prefix not in ("atom", "rdf", "sy")
 }
 _READABLE = re.compile(r"text|html|xhtml|text/|application/(?:xhtml\+xml|xml)", re.IGNORECASE)
 _C1 = re.compile("[\x80-\x9f]")
@@ -82,7 +74,7 @@ def name_of_tag(tag: object) -> str:
     space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     if space in _PLAIN:
         return local.lower()
-    prefix = PREFIXES.get(space) or PREFIXES.get(space.lower())
+    prefix = PREFIXES.get(space)
     return (prefix or f"{{{space}}}") + local.lower()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import html5
 
+from warta.news.feeds.namespaces import with_usual_namespaces
 from warta.news.text.charset import charset_named, decode
 
 
@@ -61,6 +62,7 @@ def mended(body: bytes, content_type: str = "") -> MendedXml:
     if len(clean := _without_controls(xml)) < len(xml):
         problems.append("control characters")
     xml, entities = _without_doctype(clean)
+    xml = with_usual_namespaces(xml)
     return MendedXml(_without_captions(_with_characters(xml, entities)), tuple(problems))
 
 

@@ -17,10 +17,7 @@ from lxml import etree
 
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.elements import (
-    ATOM,
     PREFIXES,
-    RDF,
-    RSS1,
     Manner,
     Unusual,
     content_of,
@@ -40,6 +37,7 @@ from warta.news.feeds.entries import (
 )
 from warta.news.feeds.fields import ALWAYS_MEANT, MEANT, Fields
 from warta.news.feeds.hints import hints_of
+from warta.news.feeds.namespaces import ATOM, RDF, RSS1
 from warta.news.text.dates import parse_date
 from warta.news.text.markup import plain_text
 
