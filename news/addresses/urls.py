@@ -27,6 +27,7 @@ _EDGES = "".join(map(chr, range(0x21))) + "\x7f\x85\xa0\u200b\u200e\u200f\u2028\
 _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|\[[0-9a-f:.]+\]")
 _HASH_BANG = re.compile(r"#!(?:/.|\d)")  # twitter.com/#!/name, gawker.com/#!5753509
 
+_SAFE_LINKS = "safelinks.protection.outlook.com"  # below it a name for each region
 # Host and path of a redirecting page, and the parameters that hold the real address.
 _WRAPPERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("google.com", "/url"): ("url", "q"),
@@ -38,6 +39,14 @@ _WRAPPERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("l.instagram.com", ""): ("u",),
     ("youtube.com", "/redirect"): ("q",),
     ("duckduckgo.com", "/l"): ("uddg",),
+    ("l.messenger.com", "/l.php"): ("u",),
+    ("linkedin.com", "/redir/redirect"): ("url",),
+    ("linkedin.com", "/safety/go"): ("url",),
+    ("slack-redir.net", "/link"): ("url",),
+    ("t.umblr.com", "/redirect"): ("z",),
+    ("steamcommunity.com", "/linkfilter"): ("u", "url"),
+    ("cts.businesswire.com", "/ct/CT"): ("url",),
+    (_SAFE_LINKS, ""): ("url",),
     ("vk.com", "/away.php"): ("to",),
 }
 _WRAPPING_HOSTS = frozenset(host for host, _ in _WRAPPERS)
@@ -258,6 +267,8 @@ def _wrapping_host(folded: str) -> str | None:
         return folded
     if folded.startswith("google.") and registrable_domain(folded) == folded:  # google.co.uk
         return "google.com"
+    if folded.endswith("." + _SAFE_LINKS):
+        return _SAFE_LINKS
     return "cdn.ampproject.org" if folded.endswith("cdn.ampproject.org") else None
 
 

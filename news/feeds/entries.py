@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from html import unescape
 from itertools import islice
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from warta.news.entry import Entry
+from warta.news.feeds.links import as_meant, attribute_value, unwrapped
 from warta.news.text.language import language_code
 from warta.news.text.markup import clean_line, plain_paragraphs, plain_text
 
+T = TypeVar("T")
 # The longest real feed measured lists 1,000; past this a feed is a mistake or an attack.
 MOST_ENTRIES = 5000
 MOST_TITLE = 1000
@@ -43,6 +46,8 @@ _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
 # What may not stand before a letter is looked at last: the search for one letter is quick.
 _SOURCE = re.compile(r"""[sS][rR][cC](?<![\w-]...)\s*=\s*["']?([^"'\s]+)""")
 _IMAGE = re.compile(r"<(?:img|IMG)\b([^<>]*)")
+_IANA = re.compile(r"^https?://www\.iana\.org/assignments/(?:link-)?relations?(?:/|#)")
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _PIXEL = re.compile(r"""h(?:(?<=width)(?<!\wwidth)|eight(?<!\wheight))\s*=\s*["']?[01](?!\d)""")
 
 
@@ -76,7 +81,7 @@ def entry_of(
         full = description if len(short) > FULL_TEXT_CHARACTERS else ""
     entry = Entry(
         entry_id=clean_line(entry_id)[:MOST_TITLE],
-        url=url,
+        url=url and unwrapped(url),
         title=_cut(plain_text(title), MOST_TITLE),
         summary=_cut(short or full[: MOST_SUMMARY * 2].replace("\n", " "), MOST_SUMMARY),
         content=full[:MOST_CONTENT],
@@ -102,19 +107,17 @@ def absolute(address: object, base: str) -> str | None:
     """An http(s) address made absolute; None for anything else."""
     if not address or not isinstance(address, str):
         return None
-    if (
-        len(address) <= MOST_ADDRESS
-        and _PLAIN_ADDRESS.fullmatch(address)
-        and "/." not in address
-        and ("&" not in address or unescape(address) == address)
-    ):
+    if len(address) <= MOST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "/." not in address:
         return address
     if not address.strip():
         return None
     if _ROOTED_ADDRESS.fullmatch(address) and "/." not in address and (site := _site(base)):
         return site + address if len(site) + len(address) <= MOST_ADDRESS else None
     try:
-        joined = urljoin(base, unescape(clean_line(address)))
+        meant = as_meant(clean_line(address), base)
+        if not meant:
+            return None
+        joined = urljoin(base, meant)
         parts = urlsplit(joined)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
         if usable and len(joined) <= MOST_ADDRESS:
@@ -128,6 +131,27 @@ def absolute(address: object, base: str) -> str | None:
 def _site(base: str) -> str:
     """The scheme and host of a plain address, else nothing."""
     return "/".join(base.split("/", 3)[:3]) if _PLAIN_ADDRESS.fullmatch(base) else ""
+
+
+def newest(
+    items: Sequence[T], date_of: Callable[[T], datetime | None], *, most: int = MOST_ENTRIES + 1
+) -> Sequence[T]:
+    """Return the items in their order; of more than ``most`` the newest.
+
+    Some feeds list the oldest first: to cut those off at their end would lose every new entry.
+    """
+    if len(items) <= most:
+        return items
+    dates = [date_of(item) or _NEVER for item in items]
+    by_date = sorted(range(len(items)), key=lambda place: dates[place], reverse=True)
+    return [items[place] for place in sorted(by_date[:most])]
+
+
+@lru_cache(maxsize=256)
+def relation_of(rel: str) -> str:
+    """The relation of a link (RFC 4287, 4.2.7.2), in small letters and without IANA's address."""
+    names = [_IANA.sub("", name) for name in rel.lower().split()]
+    return "alternate" if not names or "alternate" in names else names[0]
 
 
 def address_in(guid: str) -> str | None:
@@ -156,7 +180,7 @@ def first_image(texts: Iterable[str], base: str) -> str | None:
         for found in islice(_IMAGE.finditer(text), 20):
             tag = found.group(1)
             source = None if _PIXEL.search(tag.lower()) else _SOURCE.search(tag)
-            if source and (address := absolute(source.group(1), base)):
+            if source and (address := absolute(attribute_value(source.group(1)), base)):
                 return address
     return None
 
@@ -180,7 +204,8 @@ _name = lru_cache(maxsize=2_048)(_cleaned)  # a feed has few authors and categor
 @lru_cache(maxsize=1_024)
 def _without_email(author: str) -> str:
     author = unescape(author)
-    return (_EMAIL.sub(" ", author) if "@" in author else author).strip(" ()<>,;")
+    author = _EMAIL.sub(" ", author) if "@" in author else author
+    return (plain_text(author) if "<" in author else author).strip(" ()<>,;")
 
 
 def _cut(text: str, most: int) -> str:

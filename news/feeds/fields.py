@@ -91,12 +91,15 @@ _usual_shape = lru_cache(maxsize=512)(Shape.of)
 class Fields:
     """The elements of an item or a channel, by what they say."""
 
-    __slots__ = ("children", "manner", "places", "shape")
+    __slots__ = ("children", "holder", "manner", "places", "shape")
 
-    def __init__(self, children: list[etree._Element], manner: Manner) -> None:
+    def __init__(
+        self, children: list[etree._Element], manner: Manner, holder: etree._Element
+    ) -> None:
         tags = tuple([child.tag for child in children])
         shape = _usual_shape(tags) if len(tags) <= _MOST_KEPT else Shape.of(tags)
         self.children = children
+        self.holder = holder
         self.manner = manner
         self.shape = shape
         self.places = shape.places

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from warta.news.entry import Entry, FeedHints, NotAFeed, ParsedFeed
 from warta.news.feeds.entries import (
-    MOST_ENTRIES,
     absolute,
     as_markup,
     entry_of,
     first_image,
     language_of_tag,
+    newest,
 )
 from warta.news.text.dates import parse_date
 from warta.news.text.markup import plain_text
@@ -39,19 +40,24 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return NotAFeed("JSON that is no JSON Feed")
     language = language_of_tag(document.get("language"))
-    items = [item for item in document["items"] if isinstance(item, dict)][: MOST_ENTRIES + 1]
+    items = newest([item for item in document["items"] if isinstance(item, dict)], _newest_date)
+    inherited = [_text(author, "name") for author in _authors(document)]
     return ParsedFeed(
         kind="json",
         title=plain_text(_text(document, "title")),
         site_url=absolute(document.get("home_page_url"), url),
         language=language,
-        entries=tuple(_entry(item, url, language) for item in items),
+        entries=tuple(_entry(item, url, language, inherited) for item in items),
         problems=() if "version" in document else ("no version declared",),
         hints=_hints(document, url),
     )
 
 
-def _entry(item: Mapping[str, Any], base: str, language: str | None) -> Entry:
+def _newest_date(item: Mapping[str, Any]) -> datetime | None:
+    return parse_date(_text(item, "date_published")) or parse_date(_text(item, "date_modified"))
+
+
+def _entry(item: Mapping[str, Any], base: str, language: str | None, inherited: list[str]) -> Entry:
     markup = _text(item, "content_html")
     attachments = [a for a in _list(item, "attachments") if isinstance(a, dict)]
     identity = item.get("id")
@@ -66,7 +72,8 @@ def _entry(item: Mapping[str, Any], base: str, language: str | None) -> Entry:
         content=markup or as_markup(_text(item, "content_text")),
         published_at=parse_date(_text(item, "date_published")),
         updated_at=parse_date(_text(item, "date_modified")),
-        authors=[_text(author, "name") for author in _authors(item)],
+        # JSON Feed 1.1: the authors of the feed are those of an item that names none.
+        authors=[_text(author, "name") for author in _authors(item)] or inherited,
         categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
         language=language_of_tag(item.get("language")) or language,
         image_url=absolute(item.get("image"), base)

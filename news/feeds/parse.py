@@ -7,32 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
-
-from lxml import etree
+from datetime import datetime
 
 from warta.news.entry import Entry, NotAFeed, ParsedFeed
-from warta.news.feeds.entries import MOST_ENTRIES, MOST_TITLE, absolute, identity_of
+from warta.news.feeds.entries import MOST_ENTRIES, MOST_TITLE, identity_of, newest
+from warta.news.feeds.hidden import hidden_feed
 from warta.news.feeds.json_feed import looks_like_json, parse_json_feed
 from warta.news.feeds.mending import mended, with_escaped_ampersands
+from warta.news.feeds.not_a_feed import explained
 from warta.news.feeds.patient import parse_xml_feed
 from warta.news.feeds.quick import parse_quickly
-from warta.news.feeds.sitemap import parse_sitemap
+from warta.news.feeds.sitemap import is_sitemap, parse_sitemap, parse_text_sitemap
 from warta.news.text.charset import decode
 
 _NOTHING = re.compile(rb"[ \t\r\n\x00\xef\xbb\xbf\xff\xfe]*+")
-_FEED_TYPES = re.compile(
-    r"\s*application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)\b", re.IGNORECASE
-)
-_ROOT = re.compile(rb"<(?:\w{1,20}:)?([A-Za-z_][\w.-]{0,40})")
-_HTML = re.compile(rb"<!doctype\s+html|<(?:html|head|body|meta)\b", re.IGNORECASE)
 _XML_TYPES = ("xml", "rss", "atom", "rdf")
-_SITEMAP = re.compile(rb"^\s*(?:<[?!][^<>]*>\s*)*<(?:[\w-]{1,20}:)?urlset\b", re.IGNORECASE)
-_OTHER_XML = {
-    "opml": "an OPML list of feeds; import it instead",
-    "sitemapindex": "a sitemap index",
-}
+_LISTS_ADDRESSES = re.compile(rb"<(?:[\w-]{1,20}:)?(?:urlset|url|loc)\b", re.IGNORECASE)
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | NotAFeed:
@@ -51,28 +42,40 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed |
 
 def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     if looks_like_json(body):
-        return parse_json_feed(body, url=url)
+        found = parse_json_feed(body, url=url)
+        return (_hidden(body, url, content_type) or found) if isinstance(found, NotAFeed) else found
     mend = mended(body, content_type)
-    if _SITEMAP.search(mend.utf8[:4096]):
+    read = parse_sitemap if is_sitemap(mend.utf8) else _read_xml
+    feed = read(mend.utf8, url=url)
+    if feed is None and _LISTS_ADDRESSES.search(mend.utf8[:65_536]):
         feed = parse_sitemap(mend.utf8, url=url)
-    else:
-        feed = _read_xml(mend.utf8, url)
+    if feed is None and b"<" not in body[:1024]:
+        feed = parse_text_sitemap(body, url=url, content_type=content_type)
     if feed is None:
-        return _explained(decode(body, content_type).utf8, url)
+        return _hidden(body, url, content_type) or explained(decode(body, content_type).utf8, url)
     sent_as = content_type.partition(";")[0].strip().lower()
     wrong_type = sent_as and not any(name in sent_as for name in _XML_TYPES)
     problems = (*([f"sent as {sent_as[:80]}"] if wrong_type else ()), *mend.problems)
     return replace(feed, problems=(*problems, *feed.problems)) if problems else feed
 
 
-def _read_xml(xml: bytes, url: str) -> ParsedFeed | None:
+def _read_xml(xml: bytes, *, url: str) -> ParsedFeed | None:
     if feed := parse_quickly(xml, url=url):
         return feed
-    if (escaped := with_escaped_ampersands(xml)) != xml and (
-        feed := parse_quickly(escaped, url=url)
-    ):
-        return replace(feed, problems=("not well-formed: & in place of &amp;",))
-    return parse_xml_feed(xml, url=url)
+    escaped = with_escaped_ampersands(xml)
+    if escaped == xml:
+        return parse_xml_feed(xml, url=url)
+    # feedparser would take `&copy=2` in an address for a sign.
+    feed = parse_quickly(escaped, url=url) or parse_xml_feed(escaped, url=url)
+    problem = "not well-formed: & in place of &amp;"
+    return replace(feed, problems=(problem, *feed.problems)) if feed else None
+
+
+def _hidden(body: bytes, url: str, content_type: str) -> ParsedFeed | None:
+    """Read a feed that came inside something else."""
+    xml = hidden_feed(decode(body, content_type).utf8.decode("utf-8", "replace"))
+    feed = _read_xml(mended(xml).utf8, url=url) if xml else None
+    return replace(feed, problems=("inside something else", *feed.problems)) if feed else None
 
 
 def _bounded(feed: ParsedFeed) -> ParsedFeed:
@@ -85,13 +88,17 @@ def _bounded(feed: ParsedFeed) -> ParsedFeed:
         entries, repeated = _once_each(entries)
         problems += repeated
     if len(feed.entries) > MOST_ENTRIES:
-        problems.append(f"too long: only the first {MOST_ENTRIES} entries were read")
+        problems.append(f"too long: only the newest {MOST_ENTRIES} entries were read")
     return replace(
         feed,
         title=feed.title[:MOST_TITLE],
-        entries=entries[:MOST_ENTRIES],
+        entries=tuple(newest(entries, _date_of, most=MOST_ENTRIES)),
         problems=tuple(problems),
     )
+
+
+def _date_of(entry: Entry) -> datetime | None:
+    return entry.published_at or entry.updated_at
 
 
 def _once_each(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], list[str]]:
@@ -111,35 +118,3 @@ def _once_each(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], list[str]
     if len(once) < len(entries):
         problems.append(f"entries that repeat another's id: {len(entries) - len(once)}")
     return tuple(once.values()), problems
-
-
-def _explained(body: bytes, url: str) -> NotAFeed:
-    """Say what a body is that is no feed, and which feeds it names instead."""
-    root = _ROOT.search(body[:8192])
-    name = root.group(1).decode("ascii", "replace").lower() if root else ""
-    if name in _OTHER_XML:
-        return NotAFeed(_OTHER_XML[name])
-    if name in ("rss", "feed", "rdf", "channel"):
-        return NotAFeed(f"a feed too broken to read: <{name}>")
-    if _HTML.search(body[:8192]):
-        return NotAFeed(
-            "an HTML page, not a feed", tuple(dict.fromkeys(_advertised(body, url)))[:20]
-        )
-    if root is None or b"\x00" in body[:8192]:
-        return NotAFeed("neither XML nor JSON")
-    return NotAFeed(f"XML that is no feed: <{name}>")
-
-
-def _advertised(body: bytes, url: str) -> Iterator[str]:
-    parser = etree.HTMLParser(encoding="utf-8", recover=True, remove_comments=True)
-    try:
-        page = etree.fromstring(body[:500_000], parser)
-    except (etree.LxmlError, ValueError):
-        return
-    for link in page.iter("base", "link") if page is not None else ():
-        address = absolute(link.get("href"), url)
-        if address and link.tag == "base":
-            url = address
-        is_alternate = "alternate" in (link.get("rel") or "").lower()
-        if address and is_alternate and _FEED_TYPES.match(link.get("type") or ""):
-            yield address

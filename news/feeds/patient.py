@@ -13,31 +13,37 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 from feedparser.api import LooseFeedParser, replace_doctype
 
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.entries import (
-    MOST_ENTRIES,
     absolute,
     address_in,
     as_markup,
     entry_of,
     first_image,
     language_of_tag,
+    newest,
+    relation_of,
 )
 from warta.news.feeds.hints import hints_in
+from warta.news.feeds.links import says_none
 from warta.news.text.dates import parse_date
 from warta.news.text.markup import clean_line, plain_text
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
+_BASE = re.compile(rb"""xml:base\s*=\s*(["'])([^"'<>]{1,2000})\1""")
 _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECASE)
 
 
 def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     """Read mended XML (``news.feeds.mending``); None when it is no feed."""
     stumbled: tuple[str, ...] = ()
+    if b"xml:base" in xml:
+        xml = _with_absolute_bases(xml, url)
     try:
         parsed = _parsed(xml)
     except Exception as problem:  # int() of nothing and the like: it raises a dozen kinds
@@ -48,6 +54,7 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
         return None
     feed = parsed.feed
     kind = _kind(version)
+    inherited = _authors(feed) if kind == "atom" else []
     language = language_of_tag(feed.get("language")) or _language_in(feed, "title_detail")
     return ParsedFeed(
         kind=kind,
@@ -55,7 +62,8 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
         site_url=absolute(_link(feed), url),
         language=language,
         entries=tuple(
-            _entry(each, url, kind, language) for each in parsed.entries[: MOST_ENTRIES + 1]
+            _entry(each, url, kind, language, inherited)
+            for each in newest(parsed.entries, _newest_date)
         ),
         problems=(*stumbled, *_problems(parsed)),
         hints=hints_in(xml, url),
@@ -97,7 +105,33 @@ def _parsed_patiently(xml: bytes) -> Any:
     )
 
 
-def _entry(found: Mapping[str, Any], base: str, kind: str, language: str | None) -> Entry:
+def _with_absolute_bases(xml: bytes, url: str) -> bytes:
+    """Bases of the feed made absolute: feedparser is told no address of the feed itself."""
+    outermost = url
+
+    def absolute_base(match: re.Match[bytes]) -> bytes:
+        nonlocal outermost
+        whole = bytes(match.group())
+        written = match.group(2).decode("utf-8", "replace")
+        if outermost != url and not written.startswith("/"):
+            return whole  # feedparser joins it with the one that it lies within
+        try:
+            joined = urljoin(outermost, written)
+        except ValueError:
+            return whole
+        outermost = joined
+        return f'xml:base="{joined}"'.encode()
+
+    return _BASE.sub(absolute_base, xml)
+
+
+def _newest_date(found: Mapping[str, Any]) -> datetime | None:
+    return _date(found, "published", "created", "updated")
+
+
+def _entry(
+    found: Mapping[str, Any], base: str, kind: str, language: str | None, inherited: list[str]
+) -> Entry:
     # Without a summary of its own feedparser gives the content as the summary as well.
     summary = _text(found, "summary", kind) if "summary_detail" in found else ""
     bodies = [body for body in _all(found, "content") if _READABLE.match(body.get("type") or "")]
@@ -116,14 +150,15 @@ def _entry(found: Mapping[str, Any], base: str, kind: str, language: str | None)
         content=max(markup, key=len, default=""),
         published_at=_date(found, "published", "created", "updated"),
         updated_at=_date(found, "updated"),
-        authors=_authors(found),
+        authors=_entry_authors(found, kind) or inherited,
         categories=[tag.get("label") or tag.get("term") or "" for tag in _all(found, "tags")],
         language=own_language or language,
         image_url=_image(found, base) or first_image([*markup, summary], within),
         enclosure_urls=tuple(
             address
             for link in _all(found, "links")
-            if link.get("rel") == "enclosure" and (address := absolute(link.get("href"), base))
+            if relation_of(str(link.get("rel") or "")) == "enclosure"
+            and (address := absolute(link.get("href"), base))
         ),
     )
 
@@ -166,8 +201,8 @@ def _link(found: Mapping[str, Any]) -> str | None:
     """
     if original := found.get("feedburner_origlink"):
         return str(original)
-    links = [link for link in _all(found, "links") if str(link.get("href") or "").strip()]
-    alternates = [link for link in links if link.get("rel", "alternate") == "alternate"]
+    links = [link for link in _all(found, "links") if not says_none(str(link.get("href") or ""))]
+    alternates = [link for link in links if relation_of(str(link.get("rel") or "")) == "alternate"]
     pages = [link for link in alternates if "html" in (link.get("type") or "html")]
     for link in pages or alternates:
         return str(link["href"])
@@ -189,11 +224,17 @@ def _date(found: Mapping[str, Any], *names: str) -> datetime | None:
     return None
 
 
+def _entry_authors(found: Mapping[str, Any], kind: str) -> list[str]:
+    """The authors of an entry, else those of the feed it was taken from (RFC 4287, 4.2.1)."""
+    own = _authors(found)
+    return own if kind != "atom" or any(own) else _authors(_one(found, "source"))
+
+
 def _authors(found: Mapping[str, Any]) -> list[str]:
     authors = _all(found, "authors")
     if len(authors) < 2:
         # As written: feedparser cuts "x@bote.press (Ann)" wrong, for it knows no such long domain.
-        return [str(found.get("author") or "")]
+        return [author] if (author := str(found.get("author") or "")) else []
     return [str(author.get("name") or "") for author in authors]
 
 

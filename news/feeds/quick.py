@@ -28,15 +28,17 @@ from warta.news.feeds.elements import (
     text_of,
 )
 from warta.news.feeds.entries import (
-    MOST_ENTRIES,
     absolute,
     address_in,
     entry_of,
     first_image,
     language_of_tag,
+    newest,
+    relation_of,
 )
 from warta.news.feeds.fields import ALWAYS_MEANT, MEANT, Fields
 from warta.news.feeds.hints import hints_of
+from warta.news.feeds.links import says_none
 from warta.news.feeds.namespaces import ATOM, RDF, RSS1
 from warta.news.text.dates import parse_date
 from warta.news.text.markup import plain_text
@@ -45,7 +47,6 @@ _MEDIA = [f"{{{space}}}*" for space, prefix in PREFIXES.items() if prefix == "me
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 _INHERITED = re.compile(rb"xml:(?:base|lang)")
-_NAMED = re.compile(r"&(\w+);", re.ASCII)
 _NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # what some systems write for none
 
 
@@ -74,7 +75,7 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
     # Most feeds have neither, and are searched for both at once.
     inherits = _INHERITED.search(xml) is not None
     if has_bases := inherits and b"xml:base" in xml:
-        _resolve(root)
+        _resolve(root, url)
     kind, channel, items = _parts(root)
     manner = Manner(
         kind=kind,
@@ -90,30 +91,33 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         for child in channel
         if child not in listed and name_of(child) not in ("item", "entry")
     ]
-    about = Fields(rest, manner)
+    about = Fields(rest, manner, channel)
     language = (
         language_of_tag(about.last_text("languages"))
         or language_of_tag(root.get(f"{_XML}lang"))
         or next((language_of_tag(t.get(f"{_XML}lang")) for t in _plain_titles(about)), None)
     )
+    inherited = [_person(each, manner) for each in about.all("authors")] if kind == "atom" else []
+    fields = newest([_fields(item, manner) for item in items], _newest_date)
     return ParsedFeed(
         kind=kind,
         title=plain_text(_first_title(about)),
         site_url=absolute(_page_of(_links(about)), url),
         language=language,
-        entries=tuple(
-            _entry(item, _fields(item, manner), language) for item in items[: MOST_ENTRIES + 1]
-        ),
+        entries=tuple(_entry(each, language, inherited) for each in fields),
         hints=hints_of(rest, url),
     )
 
 
-def _resolve(root: etree._Element) -> None:
-    """Make addresses absolute by the bases that the feed itself names (xml:base)."""
+def _resolve(root: etree._Element, url: str) -> None:
+    """Make addresses absolute by the bases that the feed itself names (xml:base).
+
+    The outermost base is relative to the feed's own address (XML Base, 4.2).
+    """
     for element in root.iter("{*}link", "{*}id", "{*}guid", "{*}enclosure", "link", "guid"):
-        base = element.base or ""
-        if not base:
+        if not element.base:
             continue
+        base = urljoin(url, element.base)
         if not base.startswith(("http://", "https://")):
             raise Unusual
         if href := element.get("href"):
@@ -149,8 +153,12 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
     return kind, channel, items
 
 
-def _entry(item: etree._Element, fields: Fields, language: str | None) -> Entry:
-    manner = fields.manner
+def _newest_date(fields: Fields) -> datetime | None:
+    return _date(fields, "published", "created", "updated")
+
+
+def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
+    item, manner = fields.holder, fields.manner
     base = manner.base
     media = (
         [(name_of(each), each) for each in item.iterdescendants(*_MEDIA)]
@@ -173,7 +181,7 @@ def _entry(item: etree._Element, fields: Fields, language: str | None) -> Entry:
         content=max(contents, key=len) if contents else "",
         published_at=_date(fields, "published", "created") or updated_at,
         updated_at=updated_at,
-        authors=[_person(each, manner) for each in fields.all("authors")],
+        authors=_authors(fields) or inherited,
         categories=_categories(fields),
         language=_language(item, fields) or language,
         image_url=_image(media, fields, links, base)
@@ -198,7 +206,7 @@ def _base_within(fields: Fields) -> str:
 
 
 def _fields(item: etree._Element, manner: Manner) -> Fields:
-    fields = Fields(list(item), manner)
+    fields = Fields(list(item), manner, item)
     shape = fields.shape
     if shape.is_unusual:
         raise Unusual
@@ -234,9 +242,8 @@ def _links(fields: Fields) -> list[_Link]:
     for element in fields.all("links"):
         told = dict(element.items())
         if href := _href(element, told, fields.manner):
-            found.append(
-                _Link(told.get("rel") or "alternate", told.get("type") or "text/html", href)
-            )
+            relation = relation_of(told["rel"]) if "rel" in told else "alternate"
+            found.append(_Link(relation, told.get("type") or "text/html", href))
     for element in fields.all("enclosures"):
         told = dict(element.items())
         if href := _href(element, told, fields.manner):
@@ -248,9 +255,7 @@ def _href(element: etree._Element, told: dict[str, str], manner: Manner) -> str:
     href = (told.get("url") or told.get("uri") or told.get("href")) if told else None
     if href is None:
         href = text_of(element, manner)
-        if "&" in href:  # `&amp;amp;` and `&amp;b;`: an address escaped twice
-            href = _NAMED.sub(r"&\1", href.replace("&amp;", "&"))
-    return href if href.strip() else ""
+    return "" if says_none(href) else href
 
 
 def _address(fields: Fields, links: list[_Link]) -> str | None:
@@ -296,6 +301,21 @@ def _person(element: etree._Element, manner: Manner) -> str:
         if name_of(child) == "name":
             return text_of(child, manner)
     return recoded((element.text or "").strip(), manner)
+
+
+def _authors(fields: Fields) -> list[str]:
+    """The authors of an entry, else those of the feed it was taken from (RFC 4287, 4.2.1)."""
+    manner = fields.manner
+    own = [_person(each, manner) for each in fields.all("authors")]
+    if manner.kind != "atom" or any(own) or not fields.has("source"):
+        return own
+    return [
+        _person(each, manner)
+        for source, name in zip(fields.children, fields.shape.names, strict=True)
+        if name == "source"
+        for each in source
+        if name_of(each) == "author"
+    ]
 
 
 def _categories(fields: Fields) -> list[str]:

@@ -10,24 +10,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import unescape
 
 from lxml import etree
 
 from warta.news.addresses.urls import site_of
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.entries import MOST_ENTRIES, absolute, entry_of, language_of_tag
+from warta.news.feeds.mending import mended, with_escaped_ampersands
+from warta.news.text.charset import decode
 from warta.news.text.dates import parse_date
 from warta.news.web.http import decoded_body
 
 MOST_CHILDREN = 5_000
-_INDEX = re.compile(rb"<(?:[\w-]{1,20}:)?sitemapindex\b", re.IGNORECASE)
-_CHILD = re.compile(
-    rb"<(?:[\w-]{1,20}:)?sitemap\s*>(.{1,4000}?)</(?:[\w-]{1,20}:)?sitemap\s*>", re.DOTALL
+_OPENING_BYTES = 65_536
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_INDEX_ROOT = re.compile(rb"<(?:[\w-]{1,20}:)?sitemapindex\b", re.IGNORECASE)
+_ROOT = re.compile(
+    rb"\A[^<]{0,2000}(?:<[?!][^<>]*>[^<]{0,2000})*<(?:[\w-]{1,20}:)?urlset\b", re.IGNORECASE
 )
-_TEXT = re.compile(
-    rb"<(?:[\w-]{1,20}:)?(loc|lastmod)\b[^<>]{0,200}>\s*(?:<!\[CDATA\[)?\s*([^<>\]]{1,2000})"
-)
+_TEXT_LINE = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -47,36 +48,55 @@ def unpacked(body: bytes, *, most_bytes: int) -> bytes:
     return decoded_body(body, "gzip", most_bytes=most_bytes) if body[:2] == b"\x1f\x8b" else body
 
 
+def is_sitemap(xml: bytes) -> bool:
+    """Whether mended XML opens as a sitemap or an index of some, whatever stands before it."""
+    root = _ROOT.search(_COMMENT.sub(b"", xml[:_OPENING_BYTES]))
+    return root is not None
+
+
 def children_of(body: bytes, url: str) -> tuple[Child, ...]:
     """The sitemaps of an index, newest first; () for anything else.
 
     Where the index gives no times the last named come first: most systems append.
     """
-    if not _INDEX.search(body[:8192]):
+    opening = body[:_OPENING_BYTES].replace(b"\x00", b"")  # UTF-16 as well
+    if _INDEX_ROOT.search(_COMMENT.sub(b"", opening)) is None:
         return ()
+    root = _tree(mended(body).utf8)
     found: dict[str, Child] = {}
-    for sitemap in _CHILD.findall(body):
-        said = dict(reversed(_TEXT.findall(sitemap)))
-        address = absolute(unescape(said.get(b"loc", b"").decode("utf-8", "replace").strip()), url)
-        if address and len(found) < MOST_CHILDREN:
-            modified = parse_date(said.get(b"lastmod", b"").decode("ascii", "replace").strip())
-            found[address] = Child(address, modified)
+    for element in root.iter() if root is not None else ():
+        if _name(element) != "sitemap" or len(found) >= MOST_CHILDREN:
+            continue
+        said = dict(reversed(list(_said(element))))
+        if address := absolute(said.get("loc"), url):
+            found[address] = Child(address, parse_date(said.get("lastmod", "")))
     backwards = list(reversed(found.values()))
     return tuple(sorted(backwards, key=lambda child: child.modified or _NEVER, reverse=True))
 
 
 def parse_sitemap(xml: bytes, *, url: str) -> ParsedFeed | None:
-    """Read mended XML whose root is a urlset: its 5,000 newest addresses; None: it is none."""
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(xml, parser)
-    except (etree.LxmlError, ValueError):
+    """Read mended XML with a urlset: its 5,000 newest addresses; None where it has none."""
+    root = _tree(xml)
+    if root is None:
         return None
-    if root is None or _name(root) != "urlset":
+    # Some generators put one urlset in another, or their own element around the addresses.
+    listed = [element for element in root.iter() if _name(element) == "url" and _has_loc(element)]
+    if _name(root) != "urlset" and not listed:
         return None
-    entries = [entry for element in root if (entry := _entry(element, url))]
+    return _feed([entry for element in listed if (entry := _entry(element, url))], url)
+
+
+def parse_text_sitemap(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | None:
+    """Read a sitemap that is plain text, an address a line (sitemaps.org); None: it is none."""
+    lines = [line.strip() for line in decode(body, content_type).utf8.decode().splitlines()]
+    lines = [line for line in lines if line]
+    if not lines or not all(map(_TEXT_LINE.fullmatch, lines)):
+        return None
+    addresses = (absolute(line, url) for line in lines)
+    return _feed([_bare_entry(address) for address in addresses if address], url)
+
+
+def _feed(entries: list[Entry], url: str) -> ParsedFeed:
     # Stable: without dates the order of the sitemap stays.
     entries.sort(key=lambda entry: entry.published_at or entry.updated_at or _NEVER, reverse=True)
     too_many = (f"too long: only the newest {MOST_ENTRIES} addresses were read",)
@@ -126,6 +146,32 @@ def _entry(element: etree._Element, base: str) -> Entry | None:
     )
 
 
+def _bare_entry(address: str) -> Entry:
+    return entry_of(
+        entry_id=address, url=address, title="", summary="", content="", published_at=None,
+        updated_at=None, authors=(), categories=(), language=None, image_url=None,
+    )  # fmt: skip
+
+
+def _tree(xml: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+    try:
+        return etree.fromstring(with_escaped_ampersands(xml), parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _has_loc(element: etree._Element) -> bool:
+    return any(_name(child) == "loc" for child in element)
+
+
 def _said(element: etree._Element) -> Iterator[tuple[str, str]]:
     """What a url element says; an image's own address and title are not the page's."""
     for each in element.iterdescendants("*"):
@@ -138,4 +184,5 @@ def _said(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _name(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+    tag: object = element.tag  # a function for a comment
+    return str(tag).rpartition("}")[2].rpartition(":")[2].lower()

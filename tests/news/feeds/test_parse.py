@@ -295,7 +295,7 @@ def test_lengths_are_bounded() -> None:
     many = "".join(f"<item><guid>{n}</guid></item>" for n in range(MOST_ENTRIES + 1))
     found = feed_of(f"<rss version='2.0'><channel>{many}</channel></rss>")
     assert len(found.entries) == MOST_ENTRIES
-    assert found.problems == (f"too long: only the first {MOST_ENTRIES} entries were read",)
+    assert found.problems == (f"too long: only the newest {MOST_ENTRIES} entries were read",)
     entry = only(rss(f"<title>{'word ' * 900}</title><description>{'kata ' * 900}</description>"))
     assert len(entry.title) <= 1_000
     assert entry.title.endswith("word…")

@@ -1,0 +1,274 @@
+"""Addresses reach the web as the feed means them, in every format and every field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html import escape
+from html.entities import html5
+
+import pytest
+
+from warta.news.entry import Entry, ParsedFeed
+from warta.news.feeds.entries import absolute
+from warta.news.feeds.mending import mended
+from warta.news.feeds.parse import parse_feed
+from warta.news.feeds.patient import parse_xml_feed
+from warta.news.feeds.sitemap import children_of
+
+URL = "http://d.example.com/dir/feed.xml"
+# HTML's 106 names that need no semicolon, and parameters of real sites that begin with one.
+LEGACY = sorted(name for name in html5 if not name.endswith(";"))
+PARAMETERS = [
+    *LEGACY, "section", "sections", "region", "regid", "register", "timestamp", "times", "copyright",
+    "currency", "parameters", "paragraph", "notes", "notify", "not_before", "quote", "center",
+    "degree", "microsite", "macro", "ampersand", "pounds", "lang", "page",
+]  # fmt: skip
+SPACES = (
+    'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" '
+    'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
+    'xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"'
+)
+
+
+def entry_of(body: str, url: str = URL) -> Entry:
+    found = parse_feed(body.encode(), url=url)
+    assert isinstance(found, ParsedFeed), found
+    (entry,) = found.entries
+    return entry
+
+
+def rss(item: str) -> str:
+    return (
+        f'<rss version="2.0" {SPACES}><channel><title>T</title>'
+        f"<item><title>t</title>{item}</item></channel></rss>"
+    )
+
+
+def atom(entry: str) -> str:
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>x</id>'
+        f"<entry><title>t</title><id>1</id>{entry}</entry></feed>"
+    )
+
+
+def json_feed(**item: object) -> str:
+    return json.dumps({"version": "1.1", "title": "T", "items": [{"id": "1", **item}]})
+
+
+# Each way in which an address stands in a feed, and where we keep it.
+WAYS: dict[str, tuple[Callable[[str], str], Callable[[Entry], object]]] = {
+    "RSS link": (lambda a: rss(f"<link>{escape(a)}</link>"), lambda e: e.url),
+    "RSS link in CDATA": (lambda a: rss(f"<link><![CDATA[{a}]]></link>"), lambda e: e.url),
+    "RSS link, bare &": (lambda a: rss(f"<link>{a}</link>"), lambda e: e.url),
+    "RSS link escaped twice": (lambda a: rss(f"<link>{escape(escape(a))}</link>"), lambda e: e.url),
+    "guid": (lambda a: rss(f"<guid>{escape(a)}</guid>"), lambda e: e.url),
+    "origLink": (
+        lambda a: rss(f"<feedburner:origLink>{escape(a)}</feedburner:origLink>"), lambda e: e.url,
+    ),
+    "enclosure": (
+        lambda a: rss(f'<enclosure url="{escape(a)}" type="audio/mpeg"/>'),
+        lambda e: e.enclosure_urls[0],
+    ),
+    "media:content": (
+        lambda a: rss(f'<media:content url="{escape(a)}" medium="image"/>'), lambda e: e.image_url,
+    ),
+    "media:thumbnail": (
+        lambda a: rss(f'<media:thumbnail url="{escape(a)}"/>'), lambda e: e.image_url,
+    ),
+    "itunes:image": (lambda a: rss(f'<itunes:image href="{escape(a)}"/>'), lambda e: e.image_url),
+    "img, rightly escaped": (
+        lambda a: rss(f"<description>{escape(f'<img src={chr(34)}{escape(a)}{chr(34)}>')}</description>"),
+        lambda e: e.image_url,
+    ),
+    "img, bare &": (
+        lambda a: rss(f"<description><![CDATA[<img src='{a}'>]]></description>"),
+        lambda e: e.image_url,
+    ),
+    "RSS within broken XML": (
+        lambda a: rss(f"<link>{escape(a)}</link><description><b>x</description>"), lambda e: e.url,
+    ),
+    "bare & within broken XML": (
+        lambda a: rss(f"<link>{a}</link><description><b>x</description>"), lambda e: e.url,
+    ),
+    "Atom link": (lambda a: atom(f'<link href="{escape(a)}"/>'), lambda e: e.url),
+    "Atom link, bare &": (lambda a: atom(f'<link href="{a}"/>'), lambda e: e.url),
+    "Atom link with IANA's relation": (
+        lambda a: atom(
+            f'<link href="{escape(a)}" rel="http://www.iana.org/assignments/relation/alternate"/>'
+        ),
+        lambda e: e.url,
+    ),
+    "Atom link in capitals": (
+        lambda a: atom(f'<link rel="ALTERNATE" href="{escape(a)}"/>'), lambda e: e.url,
+    ),
+    "Atom enclosure": (
+        lambda a: atom(f'<link rel="enclosure" href="{escape(a)}"/>'), lambda e: e.enclosure_urls[0],
+    ),
+    "link with another attribute": (
+        lambda a: rss(f'<link uri="at://did:plc:abc/app">{escape(a)}</link>'), lambda e: e.url,
+    ),
+    "link with an empty href": (lambda a: rss(f'<link href="">{escape(a)}</link>'), lambda e: e.url),
+    "JSON url": (lambda a: json_feed(url=a), lambda e: e.url),
+    "JSON external_url": (lambda a: json_feed(external_url=a), lambda e: e.url),
+    "JSON url escaped": (lambda a: json_feed(url=escape(a)), lambda e: e.url),
+    "JSON image": (lambda a: json_feed(image=a), lambda e: e.image_url),
+    "JSON attachment": (lambda a: json_feed(attachments=[{"url": a}]), lambda e: e.enclosure_urls[0]),
+    "sitemap": (lambda a: f"<urlset><url><loc>{escape(a)}</loc></url></urlset>", lambda e: e.url),
+    "sitemap, bare &": (lambda a: f"<urlset><url><loc>{a}</loc></url></urlset>", lambda e: e.url),
+    "sitemap in CDATA": (
+        lambda a: f"<urlset><url><loc><![CDATA[{a}]]></loc></url></urlset>", lambda e: e.url,
+    ),
+    "text sitemap": (lambda a: f"{a}\n", lambda e: e.url),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_parameter_is_taken_for_a_sign(way: str) -> None:
+    """`&section=7` became `§ion=7` wherever an address was decoded a second time."""
+    write, read = WAYS[way]
+    for name in PARAMETERS:
+        if "bare" in way and "img" not in way and name in ("amp", "lt", "gt", "AMP", "LT", "GT"):
+            continue
+        address = f"http://d.example.com/story.php?id=5&{name}=7"
+        assert read(entry_of(write(address))) == address, name
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "story.php?id=5&amp;section=7",
+        "/r&d/story",
+        "?a=1&b=2",
+        "http://d.example.com/x?a=1&copy=2#n",
+    ],
+)
+def test_relative_addresses_are_decoded_once_too(address: str) -> None:
+    """What is joined to the feed's own address goes another way through the code."""
+    meant = address.replace("&amp;", "&")
+    joined = absolute(meant, URL)
+    assert entry_of(rss(f"<link>{escape(meant)}</link>")).url == joined
+    assert joined is not None
+    assert joined.endswith(meant)
+
+
+def test_an_address_with_a_bare_ampersand_was_not_escaped_twice() -> None:
+    """Only where every & is a whole reference is there a second escaping to undo."""
+    assert absolute("http://a.example/?q=AT&amp;T&x=1", URL) == "http://a.example/?q=AT&amp;T&x=1"
+    assert absolute("http://a.example/?a=1&amp;b=2&#38;c=3", URL) == "http://a.example/?a=1&b=2&c=3"
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        "<sitemapindex><sitemap><loc>{}</loc></sitemap></sitemapindex>",
+        "<sitemapindex><sitemap type='news'><loc>{}</loc></sitemap></sitemapindex>",
+        "<SITEMAPINDEX><SITEMAP><LOC>{}</LOC></SITEMAP></SITEMAPINDEX>",
+        "<!-- <urlset><sitemap><loc>http://old.example/</loc></sitemap> --><s:sitemapindex "
+        "xmlns:s='http://www.sitemaps.org/schemas/sitemap/0.9'><s:sitemap><s:loc> {} </s:loc>"
+        "</s:sitemap><!-- <s:sitemap><s:loc>http://old.example/</s:loc></s:sitemap> -->"
+        "</s:sitemapindex>",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "written", ["http://h.example/s.php?a=1&lang=2", "http://h.example/s.php?a=1&amp;lang=2"]
+)
+def test_an_index_names_its_sitemaps_however_it_is_written(
+    xml: str, encoding: str, written: str
+) -> None:
+    """Attributes, capitals, comments, UTF-16: the children were lost, or dead ones asked for."""
+    (child,) = children_of(xml.format(written).encode(encoding), URL)
+    assert child.url == "http://h.example/s.php?a=1&lang=2"
+
+
+URLSET = "<url><loc>http://h.example/{}</loc></url>"
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        "<urlset><urlset>{}</urlset></urlset>",
+        "<urlset><urls>{}</urls></urlset>",
+        "<sitemap><urlset>{}</urlset></sitemap>",
+        "<!-- <a href='x'>made by</a> --><urlset>{}</urlset>",
+        "<?xml version='1.0'?><!-- " + "long <b>comment</b> " * 400 + "--><urlset>{}</urlset>",
+        "Warning: something in line 5 <urlset>{}</urlset>",
+        "<?xml version='1.0'?><?xml-stylesheet href='s.xsl'?><x:urlset xmlns:x='u'>{}</x:urlset>",
+        "<urlset><!-- <url><loc>http://h.example/gone</loc></url> -->{}</urlset>",
+    ],
+)
+def test_a_sitemap_is_read_whatever_stands_around_its_addresses(xml: str) -> None:
+    """Wrappers, comments with tags, messages before the root."""
+    body = xml.format("".join(map(URLSET.format, range(4))))
+    found = parse_feed(body.encode(), url=URL)
+    assert isinstance(found, ParsedFeed), found
+    assert [entry.url for entry in found.entries] == [f"http://h.example/{n}" for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "link", "address"),
+    [
+        ("/ongoing/", "When/201x/", "Story", "http://d.example.com/ongoing/When/201x/Story"),
+        ("/x/", "", "../y", "http://d.example.com/y"),
+        ("sub/", "", "y", "http://d.example.com/dir/sub/y"),
+        ("http://o.example/a/", "b/", "c", "http://o.example/a/b/c"),
+        ("", "/b/", "c", "http://d.example.com/b/c"),
+        ("//o.example/a/", "", "c", "http://o.example/a/c"),
+    ],
+)
+@pytest.mark.parametrize("patiently", [False, True])
+def test_bases_within_a_feed_begin_at_its_own_address(
+    outer: str, inner: str, link: str, address: str, patiently: bool
+) -> None:
+    """XML Base, 4.2: the outermost base may be relative too."""
+    first, second = (f' xml:base="{base}"' if base else "" for base in (outer, inner))
+    body = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"{first}><title>T</title><id>x</id>'
+        f'<entry{second}><title>t</title><id>urn:1</id><link href="{link}"/></entry></feed>'
+    ).encode()
+    read = parse_xml_feed(mended(body).utf8, url=URL) if patiently else parse_feed(body, url=URL)
+    assert isinstance(read, ParsedFeed)
+    assert read.entries[0].url == address
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("www.site.example/x", "http://www.site.example/x"),
+        ("WWW.Site.example", "http://WWW.Site.example"),
+        ("www.html", "http://d.example.com/dir/www.html"),
+        ("N/A", None), ("none", None), ("#", None), ("null", None), ("-", None),
+    ],
+)  # fmt: skip
+def test_an_address_without_a_scheme_is_one(written: str, address: str | None) -> None:
+    """`www.` begins a host; "N/A" says that there is none, so that the guid counts."""
+    assert absolute(written, URL) == address
+    body = rss(f"<link>{written}</link><guid>http://d.example.com/guid</guid>")
+    assert entry_of(body).url == (address or "http://d.example.com/guid")
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "target"),
+    [
+        ("https://www.google.com/url?rct=j&sa=t&url={}&ct=ga&usg=A", True),
+        ("https://google.de/url?q={}&sa=D", True),
+        ("https://www.bing.com/news/apiclick.aspx?ref=FexRss&url={}", True),
+        ("https://l.facebook.com/l.php?u={}&h=x", True),
+        ("https://www.linkedin.com/safety/go?url={}", True),
+        ("https://slack-redir.net/link?url={}", True),
+        ("https://eur01.safelinks.protection.outlook.com/?url={}&data=5", True),
+        ("https://own.example/out?url={}", False),
+        ("https://www.google.com/search?q={}", False),
+    ],
+)
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_well_known_wrapper_is_not_asked_for(wrapped: str, target: bool, escaped: bool) -> None:
+    """Google Alerts brought nothing: Google's robots.txt forbids the address that it lists."""
+    meant = "https://target.example.com/news/s.html"
+    carried = meant.replace(":", "%3A").replace("/", "%2F") if escaped else meant
+    address = wrapped.format(carried)
+    expected = meant if target else address
+    assert entry_of(atom(f'<link href="{escape(address)}"/>')).url == expected
+    assert entry_of(rss(f"<link>{escape(address)}</link>")).url == expected
+    assert entry_of(json_feed(url=address)).url == expected
