@@ -77,7 +77,7 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             code = (
-                "import pathlib, sys; from flows import orchestration\n"
+                "import pathlib, sys; from warta.flows import orchestration\n"
                 "orchestration.prepare(pathlib.Path('unused'))\n"
                 "with orchestration.server(scheduling=False): pass"
             )

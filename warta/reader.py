@@ -1,0 +1,145 @@
+"""The collected news in Python: `warta.open()`, read-only, while a run goes on.
+
+    import warta
+
+    with warta.open("~/news") as news:
+        news.articles(site="example.org", since="2026-11-01").df()  # or .pl(), .arrow()
+        news.search("flood", language="en").pl()
+        news.sql("SELECT language, count(*) FROM articles GROUP BY ALL").show()
+
+Every result is a DuckDB relation: nothing is read before it is turned into rows, a data frame or an
+Arrow table, and it can be filtered, ordered and joined further.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from warta.settings import load_settings
+from warta.storage.home import Home
+from warta.storage.warehouse.snapshot import reading
+
+Relation = duckdb.DuckDBPyRelation
+
+
+class News:
+    """The published news of one home: a read-only DuckDB connection with its views and macros.
+
+    It shows the publication that was newest when it was opened; open it again to see later ones. It
+    never blocks the writer. Methods that are not listed here are those of the connection. Like any
+    DuckDB connection it serves one thread at a time.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Open the snapshot of a home. Raises StorageError when there is none or it is damaged."""
+        self.home = home
+        self._closing = ExitStack()
+        self.connection = self._closing.enter_context(reading(Home(home)))
+
+    def articles(
+        self,
+        *,
+        site: str | Sequence[str] = (),
+        language: str | Sequence[str] = (),
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
+    ) -> Relation:
+        """Return the articles with all the columns of the view, newest first.
+
+        ``site`` and ``language`` (ISO 639-1) are a name or several. ``since`` is the first moment
+        of publication that is wanted, ``until`` the first that is not: a time, a date (its
+        midnight) or either as ISO 8601; without a zone it is UTC. Raises ValueError for other text.
+        """
+        wanted = self.connection.view("articles")
+        return _chosen(wanted, site, language, since, until).order("published_at DESC, article_id")
+
+    def search(
+        self,
+        words: str,
+        *,
+        site: str | Sequence[str] = (),
+        language: str | Sequence[str] = (),
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
+    ) -> Relation:
+        """Return the articles that the macro ``search`` finds; the rest is as in ``articles``."""
+        matches = self.connection.table_function("search", [words])
+        return _chosen(matches, site, language, since, until)
+
+    def sql(self, query: str, params: object = None) -> Relation:
+        """Return the answer to a query as a relation; ``params`` fill ``?`` or ``$name`` in it."""
+        return self.connection.sql(query, params=params)
+
+    def close(self) -> None:
+        """Close the connection; relations that were not read yet can't be read afterwards."""
+        self._closing.close()
+
+    def __enter__(self) -> News:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "connection":
+            raise AttributeError(name)
+        return getattr(self.connection, name)
+
+    def __repr__(self) -> str:
+        return f"<warta.News of {self.home}>"
+
+
+def open(home: str | os.PathLike[str] | None = None) -> News:  # noqa: A001 - read as warta.open
+    """Open the collected news of a home to read.
+
+    ``home`` defaults to the one that the commands use: WARTA_HOME, ``warta.toml``, ``./data``.
+    Raises StorageError when nothing was published there yet.
+    """
+    path = None if home is None else Path(home).expanduser()
+    return News(load_settings(home=path).home)
+
+
+def _chosen(
+    relation: Relation,
+    site: str | Sequence[str],
+    language: str | Sequence[str],
+    since: datetime | date | str | None,
+    until: datetime | date | str | None,
+) -> Relation:
+    for column, names in (("site", site), ("language", language)):
+        values = [names] if isinstance(names, str) else list(names)
+        if values:
+            allowed = [duckdb.ConstantExpression(value) for value in values]
+            relation = relation.filter(duckdb.ColumnExpression(column).isin(*allowed))
+    published = duckdb.ColumnExpression("published_at")
+    if since is not None:
+        relation = relation.filter(published >= duckdb.ConstantExpression(_moment(since)))
+    if until is not None:
+        relation = relation.filter(published < duckdb.ConstantExpression(_moment(until)))
+    return relation
+
+
+def _moment(time: datetime | date | str) -> datetime:
+    if isinstance(time, str):
+        try:
+            time = datetime.fromisoformat(time)
+        except ValueError:
+            raise ValueError(
+                f"{time!r} is no date or time like 2026-03-01 or 2026-03-01T12:00+07:00"
+            ) from None
+    if not isinstance(time, datetime):
+        time = datetime(time.year, time.month, time.day, tzinfo=UTC)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
