@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from warta.news.text.calendars import in_gregorian, jalali_numbers
-from warta.news.text.month_names import MONTHS
+from warta.news.text.month_names import CLDR_MONTHS, MONTHS
 
 _EARLIEST, _LATEST = 1990, 2100
 
@@ -29,7 +29,7 @@ _HOURS = {
 
 # PM stands where a zone may, and is none: such a date is left to the patterns for written ones.
 _RFC = re.compile(
-    r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4}|\d\d)"
+    r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3,})[ -](\d{4}|\d\d)"
     r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d"
     r"|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
 )
@@ -149,7 +149,8 @@ def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
     if found is None:
         return None
     day, name, year, hour, minute, second, zone = found.groups()
-    month = _MONTH_OF.get(name.lower())
+    # "5 marras 2026" is in November, not in March; a name that is not known may begin like one.
+    month = _MONTH_OF.get(name.lower()) or _MONTH_OF.get(name[:3].lower())
     if month is None:
         return None
     clock = hour, minute, second
@@ -292,10 +293,16 @@ def _folded(text: str) -> str:
     return in_gregorian(jalali_numbers(text) if is_persian else text)
 
 
+# The own list comes last: where it and CLDR differ, it says what is read more often.
 _MONTH_OF = {
-    _folded(name): number for number, names in enumerate(MONTHS, start=1) for name in names.split()
+    _folded(name): number
+    for months in (CLDR_MONTHS, MONTHS)
+    for number, names in enumerate(months, start=1)
+    for name in names.split()
 }
 
 # As written and folded: for whoever asks whether a word belongs to a date.
-MONTH_NAMES = frozenset(name for names in MONTHS for name in names.split()) | frozenset(_MONTH_OF)
+MONTH_NAMES = frozenset(
+    name for names in (*CLDR_MONTHS, *MONTHS) for name in names.split()
+) | frozenset(_MONTH_OF)
 ZONE_NAMES = frozenset(_HOURS)
