@@ -16,6 +16,7 @@ from warta.news.feeds.entries import (
     language_of_tag,
     newest,
 )
+from warta.news.text.charset import decode
 from warta.news.text.dates import parse_date
 from warta.news.text.markup import plain_text
 
@@ -31,7 +32,9 @@ def looks_like_json(body: bytes) -> bool:
 def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
     """Read a JSON Feed; JSON of another kind is a NotAFeed."""
     # json.detect_encoding tells UTF-8, -16 and -32 apart; RFC 8259 knows no others.
-    text = body.decode(json.detect_encoding(body), "replace")
+    encoding = json.detect_encoding(body)
+    utf8 = decode(body).utf8 if encoding == "utf-8" else b""
+    text = utf8.decode("utf-8", "replace") or body.decode(encoding, "replace")
     try:
         # strict=False: some writers leave tabs and line breaks in strings unescaped.
         document = json.loads(text, strict=False)

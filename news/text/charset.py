@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from warta.news.text.legacy import WESTERN, declared_language, guessed, legacy_of
+from warta.news.text.mojibake import is_mostly_utf8, piecewise, without_double_encoding
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -53,11 +56,12 @@ _PROLOGUE_BYTES = 4_096
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _IN_META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _IN_XML = re.compile(rb"""^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_SINGLE_BYTE = frozenset({
+    "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1257",
+    "iso-8859-2", "iso-8859-7", "iso-8859-15", "koi8-r",
+})  # fmt: skip
 _ESCAPING = {"iso2022_jp", "iso-2022-jp", "iso2022_kr", "iso-2022-kr", "hz"}
-# UTF-8 with some foreign bytes in it (an inserted advertisement, a cut at a byte limit) shows
-# far more valid sequences than broken ones; a legacy page shows hardly any valid ones.
-_GOOD_FOR_EACH_BROKEN = 4
-# What detection may look at: enough letters for a judgement, bounded in time (about 10 ms).
+# What a judgement may look at: enough letters for it, bounded in time.
 _DETECTION_BYTES = 6_000
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]{4,}")
@@ -73,17 +77,31 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     # One byte is found ten times as fast as two.
     escapes = body.isascii() and (b"\x1b$" in body or (b"~" in body and b"~{" in body))
     if not escapes and _is_utf8(body):
-        return Decoded(body, "utf-8")
+        return Decoded(without_double_encoding(body), "utf-8")
     declared = _declared(body, content_type)
     if escapes:
         escaping = (charset for charset in declared if charset in _ESCAPING)
         return _decoded(body, next(escaping, "utf-8"))
-    if _is_damaged_utf8(body) or ("utf-8" in declared and _is_cut_utf8(body)):
+    if "utf-8" in declared and _is_cut_utf8(body):
         return _decoded(body, "utf-8")
+    if is_mostly_utf8(body):
+        text = piecewise(body, _legacy_beside_utf8(body, declared))
+        return Decoded(without_double_encoding(text.encode("utf-8", "replace")), "utf-8")
     for charset in declared:
-        if charset != "utf-8" and _plausible(body, charset):
+        # Latin-1 is what servers and templates say when nobody told them anything.
+        if charset not in ("utf-8", WESTERN) and _plausible(body, charset):
             return _decoded(body, charset)
-    return _decoded(body, _detected(body) or next(iter(declared), "windows-1252"))
+    return _decoded(body, _guessed(body))
+
+
+def _legacy_beside_utf8(body: bytes, declared: list[str]) -> str:
+    """The encoding of the bytes that are not UTF-8 in a document that mostly is."""
+    named = next((charset for charset in declared if charset in _SINGLE_BYTE), None)
+    return named or legacy_of(declared_language(body)) or WESTERN
+
+
+def _guessed(body: bytes) -> str:
+    return guessed(_opening_text(body, _DETECTION_BYTES), declared_language(body))
 
 
 def charset_named(label: str) -> str | None:
@@ -128,13 +146,6 @@ def _is_cut_utf8(body: bytes) -> bool:
     return False
 
 
-def _is_damaged_utf8(body: bytes) -> bool:
-    text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    good = len(text) - len(text.encode("ascii", "ignore")) - broken
-    return good >= _GOOD_FOR_EACH_BROKEN * broken
-
-
 def _plausible(body: bytes, charset: str) -> bool:
     """Whether a declared legacy character set gives readable text.
 
@@ -167,16 +178,6 @@ def _opening_text(body: bytes, most: int) -> bytes:
         if len(found) >= most:
             return bytes(found[:most])
     return bytes(found + body[at:])[:most]
-
-
-def _detected(body: bytes) -> str | None:
-    from charset_normalizer import from_bytes  # slow to import, seldom needed
-
-    visible = b" ".join(
-        line for line in _MARKUP.sub(b" ", body).splitlines() if not line.isascii()
-    )[:_DETECTION_BYTES]
-    best = from_bytes(visible or body[:_DETECTION_BYTES]).best()
-    return charset_named(best.encoding) if best else None
 
 
 def _bare_utf16(body: bytes) -> str | None:

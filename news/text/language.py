@@ -82,6 +82,11 @@ def language_code(tag: str | None) -> str | None:
     return code if re.fullmatch(r"[a-z]{2}", code) else None
 
 
+def certain_language(text: str) -> str | None:
+    """The likeliest language of a text of any length, without asking what it declares."""
+    return _detected(_middle(text, _LOOK))[0] if any(map(str.isalpha, text)) else None
+
+
 def _certain(text: str) -> str | None:
     found, probability = _detected(text[:_GLANCE])
     return found if probability >= _SURE else None

@@ -1,0 +1,162 @@
+"""Which legacy encoding bytes are in that nobody declared, or declared wrongly.
+
+chardetng, the detector of Firefox, judges by pairs of letters. Between the Latin encodings, which
+differ in a few letters, the language decides: as declared, or as its words in ASCII show it. What
+no publisher uses (DOS, Mac, HP) is never an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from warta.news.text.language import certain_language, language_code
+
+# What Western text that names no encoding is in (WHATWG Encoding).
+WESTERN = "windows-1252"
+_CODECS = {
+    "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc-kr": "cp949",
+    "euc-jp": "euc_jp", "windows-874": "cp874", "iso-8859-8-i": "iso-8859-8",
+    "iso-2022-jp": "iso2022_jp",
+    "x-mac-cyrillic": "mac_cyrillic", "ibm866": "cp866",
+}  # fmt: skip
+_LATIN_CODECS = frozenset({
+    "windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258", "iso-8859-2",
+    "iso-8859-4", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16",
+})  # fmt: skip
+_CENTRAL = ("windows-1250", "iso-8859-2")
+_BALTIC = ("windows-1257", "iso-8859-13", "iso-8859-4")
+_SIGNS = frozenset("“”‘’„‚«»‹›–—…•·°€£§©®™ºª¿¡\xa0\xad´½¼")
+_WESTERN_LETTERS = "àáâãäåæçèéêëìíîïñòóôõöøœùúûüß"
+# The letters past ASCII of a language's words, and the encodings its publishers wrote in.
+_LATIN_LANGUAGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "en": (_WESTERN_LETTERS, (WESTERN,)),
+    "es": ("áéíñóúüçà", (WESTERN,)),
+    "pt": ("áâãàçéêíóôõúü", (WESTERN,)),
+    "fr": ("àâæçéèêëîïôœùûüÿ", (WESTERN,)),
+    "de": ("äöüßéè", (WESTERN,)),
+    "it": ("àèéìíîòóùú", (WESTERN,)),
+    "nl": ("éëïèöüóáíê", (WESTERN,)),
+    "sv": ("åäöéüà", (WESTERN,)),
+    "no": ("æøåéèêòóôüäö", (WESTERN,)),
+    "da": ("æøåéäöü", (WESTERN,)),
+    "fi": ("äöåéüšž", (WESTERN,)),
+    "is": ("áéíóúýðþæö", (WESTERN,)),
+    "fo": ("áíóúýðæø", (WESTERN,)),
+    "ca": ("àçèéíïòóúü·", (WESTERN,)),
+    "gl": ("áéíñóúü", (WESTERN,)),
+    "eu": ("ñüç", (WESTERN,)),
+    "oc": ("àáèéíïòóúüç", (WESTERN,)),
+    "ga": ("áéíóú", (WESTERN,)),
+    "sq": ("çëâ", (WESTERN, *_CENTRAL)),
+    "pl": ("ąćęłńóśźżé", _CENTRAL),
+    "cs": ("áčďéěíňóřšťúůýžäöü", _CENTRAL),
+    "sk": ("áäčďéíĺľňóôŕšťúýžöü", _CENTRAL),
+    "hu": ("áéíóöőúüűä", _CENTRAL),
+    "ro": ("ăâîşţșțé", (*_CENTRAL, "iso-8859-16")),
+    "hr": ("čćđšžéö", _CENTRAL),
+    "bs": ("čćđšžéö", _CENTRAL),
+    "sr": ("čćđšžéö", _CENTRAL),
+    "sl": ("čšžćđéöü", _CENTRAL),
+    "tr": ("çğıöşüâîûİ", ("windows-1254",)),
+    "az": ("çğıöşüəİ", ("windows-1254",)),
+    "lt": ("ąčęėįšųūž", _BALTIC),
+    "lv": ("āčēģīķļņšūžōŗ", _BALTIC),
+    "et": ("äöüõšž", ("windows-1257", WESTERN, "iso-8859-13", "iso-8859-4")),
+}
+_LATIN_LANGUAGES |= dict.fromkeys(
+    ("id", "ms", "tl", "sw", "af", "lb", "cy"), _LATIN_LANGUAGES["en"]
+)
+# The top-level domain by which chardetng knows a language's readers.
+_DOMAINS = {
+    "en": "us", "cs": "cz", "sv": "se", "da": "dk", "ca": "es", "sl": "si", "et": "ee", "uk": "ua",
+    "el": "gr", "he": "il", "ar": "eg", "fa": "ir", "ja": "jp", "ko": "kr", "vi": "vn", "sr": "rs",
+    "be": "by", "sq": "al", "bs": "ba", "hi": "in", "ms": "my",
+    "zh-cn": "cn", "zh-hans": "cn", "zh-sg": "cn", "zh-tw": "tw", "zh-hk": "hk", "zh-hant": "tw",
+}  # fmt: skip
+_LANGUAGE = re.compile(
+    rb"<(?:html|rss|feed|rdf:RDF|channel|body)\b[^<>]{0,2000}?\s(?:xml:)?lang\s*=\s*[\"']?([\w-]{2,20})"
+    rb"|<(?:dc:)?language\b[^<>]{0,100}>\s*(?:<!\[CDATA\[)?\s*([\w-]{2,20})"
+    rb"|<meta\b[^<>]{0,200}?(?:content-language|og:locale|[\"']language)[\"']?[^<>]{0,100}?"
+    rb"content\s*=\s*[\"']?([\w-]{2,20})|\"language\"\s*:\s*\"([\w-]{2,20})\"",
+    re.IGNORECASE,
+)
+_OPENING_BYTES = 16_384
+# Of a text in another script nearly all bytes stand in runs; of a Latin one hardly any.
+_RUN = re.compile(rb"[\x80-\xff]{3,}")
+_FIT = 0.8
+
+
+def declared_language(body: bytes) -> str:
+    """The language tag that a page or feed names for itself, in whatever encoding; "": none."""
+    match = _LANGUAGE.search(body[:_OPENING_BYTES])
+    tag = next(filter(None, match.groups()), b"") if match else b""
+    return tag.decode("ascii", "ignore").lower().replace("_", "-")
+
+
+def legacy_of(tag: str) -> str | None:
+    """The encoding in which publishers of a Latin language wrote; None for other languages."""
+    language = language_code(tag)
+    return _LATIN_LANGUAGES[language][1][0] if language in _LATIN_LANGUAGES else None
+
+
+def guessed(visible: bytes, tag: str) -> str:
+    """Name the encoding of a text's bytes; ``tag`` is the language that it declares, or ""."""
+    answer = _detected(visible, tag)
+    if answer not in _LATIN_CODECS:
+        high = sum(byte > 0x7F for byte in visible)
+        in_runs = sum(map(len, _RUN.findall(visible)))
+        if in_runs * 2 >= high:
+            return answer
+    return _latin(visible, language_code(tag)) or (answer if answer in _LATIN_CODECS else WESTERN)
+
+
+def _detected(visible: bytes, tag: str) -> str:
+    from chardetng_py import detect  # seldom needed
+
+    language = language_code(tag) or ""
+    domain = _DOMAINS.get(tag) or _DOMAINS.get(language) or ("" if language == "zh" else language)
+    name = str(detect(visible, tld=domain.encode() if domain else None)).lower()
+    return _CODECS.get(name, name)
+
+
+def _latin(visible: bytes, language: str | None) -> str | None:
+    """The encoding in which the text's letters past ASCII are those of its language."""
+    best: tuple[float, str] | None = None
+    for known in (language, _by_its_words(visible)):
+        if known not in _LATIN_LANGUAGES:
+            continue
+        letters, charsets = _LATIN_LANGUAGES[known]
+        for charset in charsets:
+            fit = _fit(visible, charset, letters)
+            if best is None or fit > best[0]:
+                best = fit, charset
+        if best and best[0] >= _FIT:
+            return best[1]
+    return best[1] if best and best[0] > 0 else None
+
+
+@lru_cache(maxsize=16)
+def _by_its_words(visible: bytes) -> str | None:
+    """The language that a text shows by what of its words is ASCII."""
+    return certain_language(visible.decode("ascii", "ignore"))
+
+
+def _fit(visible: bytes, charset: str, letters: str) -> float:
+    """How well the text's characters past ASCII suit a language, from -1 to 1."""
+    text = visible.decode(charset, "replace")
+    points, seen = 0.0, 0
+    for at, character in enumerate(text):
+        if character < "\x80":
+            continue
+        seen += 1
+        if character.lower() in letters or character in letters:
+            points += 1
+        elif character in _SIGNS:
+            within = text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
+            points += -1 if within and character not in "’·\xad" else 1
+        elif not character.isalpha():
+            points -= 1
+        elif character.lower() not in _WESTERN_LETTERS:
+            points -= 0.5
+    return points / seen if seen else 0.0
