@@ -78,7 +78,7 @@ def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
 
 
 def _root(body: bytes) -> etree._Element:
-    utf8 = decode(body).utf8
+    utf8 = decode(body, repair=False).utf8
     while utf8.startswith(_BOM):  # two, where one program added its own to another's
         utf8 = utf8.removeprefix(_BOM)
     if not utf8.strip():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from warta.news.text.legacy import WESTERN, declared_language, guessed, legacy_of
@@ -67,8 +67,16 @@ _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOT
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]{4,}")
 
 
-def decode(body: bytes, content_type: str = "") -> Decoded:
-    """Turn a page's bytes to UTF-8 by BOM, then validity, declarations and detection."""
+def decode(body: bytes, content_type: str = "", *, repair: bool = True) -> Decoded:
+    """Turn a page's bytes to UTF-8 by BOM, then validity, declarations and detection.
+
+    With ``repair`` text that was encoded twice is mended.
+    """
+    decoded = _decode(body, content_type)
+    return replace(decoded, utf8=without_double_encoding(decoded.utf8)) if repair else decoded
+
+
+def _decode(body: bytes, content_type: str) -> Decoded:
     for bom, charset in _BOMS:
         if body.startswith(bom):
             return _decoded(body[len(bom) :], charset)
@@ -77,7 +85,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     # One byte is found ten times as fast as two.
     escapes = body.isascii() and (b"\x1b$" in body or (b"~" in body and b"~{" in body))
     if not escapes and _is_utf8(body):
-        return Decoded(without_double_encoding(body), "utf-8")
+        return Decoded(body, "utf-8")
     declared = _declared(body, content_type)
     if escapes:
         escaping = (charset for charset in declared if charset in _ESCAPING)
@@ -86,7 +94,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         return _decoded(body, "utf-8")
     if is_mostly_utf8(body):
         text = piecewise(body, _legacy_beside_utf8(body, declared))
-        return Decoded(without_double_encoding(text.encode("utf-8", "replace")), "utf-8")
+        return Decoded(text.encode("utf-8", "replace"), "utf-8")
     for charset in declared:
         # Latin-1 is what servers and templates say when nobody told them anything.
         if charset not in ("utf-8", WESTERN) and _plausible(body, charset):
