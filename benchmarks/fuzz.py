@@ -40,7 +40,7 @@ from warta.news.web.http import (
     retry_after,
 )
 from warta.news.web.robots_directives import directives
-from warta.news.web.robots_rule import rule_against
+from warta.news.web.robots_group import for_product, rule_against
 
 TESTS = Path(__file__).parents[1] / "tests" / "news"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -193,7 +193,7 @@ def _try_header(body: bytes) -> None:
     retry_after(text, NOW)
     directives(sent, b"", "warta")
     bot_wall(403, sent, b"")
-    rule_against(text, URL, "warta")
+    rule_against(for_product(text, "warta"), URL, "warta")
     parse_date(text)
     _must_be_clean(plain_text(text), *clean_text(text).split("\n"))
     with contextlib.suppress(BadBody, BodyTooLarge):

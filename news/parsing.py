@@ -6,6 +6,8 @@ spared their weight (0.7 s and 50 MB).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from warta.news.article import Article, Page, RawPage, Rejection
 from warta.news.entry import Entry, NotAFeed, ParsedFeed
 from warta.news.outcome import Failure
@@ -13,12 +15,22 @@ from warta.news.pagination.look import Look
 from warta.news.pagination.page_walk import NOTHING, Rest
 from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header
 
+if TYPE_CHECKING:
+    from warta.news.feeds.sitemap import Child
+
 
 def feed_of(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     """Read a feed."""
     from warta.news.feeds.parse import parse_feed
 
     return parse_feed(body, url=url, content_type=content_type)
+
+
+def sitemaps_of(body: bytes, url: str) -> tuple[Child, ...]:
+    """Read the sitemaps that an index names; () for anything else."""
+    from warta.news.feeds.sitemap import children_of
+
+    return children_of(body, url)
 
 
 def article_of(

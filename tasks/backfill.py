@@ -14,7 +14,6 @@ from prefect.cache_policies import NO_CACHE
 from warta.news.addresses.urls import host_of
 from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.archives import USUAL_SITEMAPS, dated_since, page_before, sitemaps_in_robots
-from warta.news.feeds.sitemap import children_of
 from warta.news.feeds.subscription import Subscription
 from warta.news.parsing import feed_of
 from warta.news.polling.poll import Feed, Poll
@@ -23,7 +22,7 @@ from warta.storage.tables.feeds import feed_to_fill
 from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
 from warta.tasks.guest.client import Web
 from warta.tasks.guest.robots import Robots
-from warta.tasks.poll import Part, sitemap_of
+from warta.tasks.poll import Part, children_in, sitemap_of
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
@@ -104,7 +103,7 @@ class _Search:
         part = await self._ask(source)
         if part is None:
             return
-        if children_of(part.body, part.url):
+        if children_in(self._desk, part.body, part.url):
             async for listing in self._sitemaps([source], since, {source: part}):
                 yield listing
             return
@@ -158,7 +157,7 @@ class _Search:
             part = at_hand.get(address) or await self._ask(address)
             if part is None:
                 continue
-            for child in children_of(part.body, part.url):
+            for child in children_in(self._desk, part.body, part.url):
                 is_old = child.modified is not None and child.modified < since
                 if child.url not in asked and not is_old:
                     if len(asked) >= MOST_SITEMAPS:

@@ -18,9 +18,9 @@ from prefect.cache_policies import NO_CACHE
 from warta.news.addresses.urls import host_of
 from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.body_hash import meaningful_hash
-from warta.news.feeds.sitemap import Child, children_of, merged, unpacked
+from warta.news.feeds.sitemap import Child, may_be_index, merged, unpacked
 from warta.news.outcome import Delay, Refusal
-from warta.news.parsing import feed_of
+from warta.news.parsing import feed_of, sitemaps_of
 from warta.news.polling.poll import Feed, Poll
 from warta.news.web.http import fresh_seconds, linked, retry_after
 from warta.storage.tables.hosts import HostManners
@@ -132,7 +132,7 @@ async def _ask_all(
             for feed in waiting:
                 # A host that asked for a pause or only fails is left alone; its feeds stay due.
                 if not (web.pacing.paused(host, datetime.now(UTC)) or web.pacing.given_up(host)):
-                    polled = await unless(stopping, _ask(web, robots, feed, desk.feeds_obey_robots))
+                    polled = await unless(stopping, _ask(desk, web, robots, feed))
                     if polled is None:
                         return
                     has_answered = has_answered or polled.poll.status_code is not None
@@ -148,7 +148,7 @@ async def _ask_all(
                 group.create_task(serve(host, iter(at_host)))
 
 
-async def _ask(web: Web, robots: Robots, feed: Feed, obey_robots: bool) -> Polled:
+async def _ask(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
     began = datetime.now(UTC)
     poll = Poll(
         feed=feed,
@@ -158,7 +158,7 @@ async def _ask(web: Web, robots: Robots, feed: Feed, obey_robots: bool) -> Polle
         last_modified=feed.last_modified,
         body_hash=feed.body_hash,
     )
-    if obey_robots and not web.refused(feed.url):
+    if desk.feeds_obey_robots and not web.refused(feed.url):
         verdict = await robots.verdict(feed.url)
         if isinstance(verdict, Refusal | Delay):
             return Polled(replace(poll, reason=verdict.reason))
@@ -182,10 +182,20 @@ async def _ask(web: Web, robots: Robots, feed: Feed, obey_robots: bool) -> Polle
             robots.pause(host_of(answer.url), not_before)
         said = f"HTTP {answer.status} {answer.reason}".strip()
         return Polled(replace(poll, reason=said, not_before=not_before))
-    polled = _with_body(poll, answer, web.policy.most_bytes)
-    if found := children_of(polled.body, polled.url):
+    polled = await asyncio.to_thread(_with_body, poll, answer, web.policy.most_bytes)
+    if found := await asyncio.to_thread(children_in, desk, polled.body, polled.url):
         return await _with_children(web, robots, polled, found)
     return polled
+
+
+def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...]:
+    """The sitemaps of an index, read in a worker; () for anything else, and for one that it can't
+    read: as a feed that index has failed then, with the reason.
+    """
+    if not may_be_index(body):
+        return ()
+    [found] = desk.workers.each(sitemaps_of, [{"body": body, "url": url}])
+    return () if isinstance(found, Lost) else found
 
 
 async def _with_children(

@@ -15,6 +15,7 @@ from lxml import etree
 
 from warta.news.addresses.urls import site_of
 from warta.news.entry import Entry, ParsedFeed
+from warta.news.feeds.body_hash import without_comments
 from warta.news.feeds.entries import MOST_ENTRIES, absolute, entry_of, language_of_tag
 from warta.news.feeds.mending import mended, with_escaped_ampersands
 from warta.news.text.charset import decode
@@ -23,7 +24,6 @@ from warta.news.web.http import decoded_body
 
 MOST_CHILDREN = 5_000
 _OPENING_BYTES = 65_536
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _INDEX_ROOT = re.compile(rb"<(?:[\w-]{1,20}:)?sitemapindex\b", re.IGNORECASE)
 _ROOT = re.compile(
     rb"\A[^<]{0,2000}(?:<[?!][^<>]*>[^<]{0,2000})*<(?:[\w-]{1,20}:)?urlset\b", re.IGNORECASE
@@ -50,8 +50,14 @@ def unpacked(body: bytes, *, most_bytes: int) -> bytes:
 
 def is_sitemap(xml: bytes) -> bool:
     """Whether mended XML opens as a sitemap or an index of some, whatever stands before it."""
-    root = _ROOT.search(_COMMENT.sub(b"", xml[:_OPENING_BYTES]))
+    root = _ROOT.search(without_comments(xml[:_OPENING_BYTES]))
     return root is not None
+
+
+def may_be_index(body: bytes) -> bool:
+    """Whether a body opens like an index of sitemaps: a glance, before it is parsed in a worker."""
+    opening = body[:_OPENING_BYTES].replace(b"\x00", b"")  # UTF-16 as well
+    return _INDEX_ROOT.search(without_comments(opening)) is not None
 
 
 def children_of(body: bytes, url: str) -> tuple[Child, ...]:
@@ -59,8 +65,7 @@ def children_of(body: bytes, url: str) -> tuple[Child, ...]:
 
     Where the index gives no times the last named come first: most systems append.
     """
-    opening = body[:_OPENING_BYTES].replace(b"\x00", b"")  # UTF-16 as well
-    if _INDEX_ROOT.search(_COMMENT.sub(b"", opening)) is None:
+    if not may_be_index(body):
         return ()
     root = _tree(mended(body).utf8)
     found: dict[str, Child] = {}

@@ -13,7 +13,7 @@ from warta.news.addresses.urls import BadAddress, fetch_url, host_of
 from warta.news.outcome import Delay, Refusal
 from warta.news.polling.schedule import within_reason
 from warta.news.web.http import REDIRECTS, BadBody, BodyTooLarge
-from warta.news.web.robots_rule import rule_against
+from warta.news.web.robots_group import for_product, rule_against
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.guest.client import Answer, NoAnswer, Web
 
@@ -52,13 +52,14 @@ class Robots:
             return None
         rules = self._rules.get(host)
         if rules is None:
-            rules = self._rules[host] = Protego.parse(manners.robots)
+            # What an earlier version stored is the whole file.
+            rules = self._rules[host] = Protego.parse(for_product(manners.robots, PRODUCT))
             delay = rules.crawl_delay(PRODUCT)
             if delay:
                 self._web.pacing.slow_down(host_of(url), float(delay))
         if rules.can_fetch(url, PRODUCT):
             return None
-        rule = rule_against(manners.robots, url, PRODUCT)
+        rule = rule_against(for_product(manners.robots, PRODUCT), url, PRODUCT)
         return Refusal(f"robots.txt disallows it{f' (Disallow: {rule})' if rule else ''}")
 
     def text(self, host: str) -> str | None:
@@ -106,7 +107,8 @@ class Robots:
             text = answer.content(MOST_BYTES)[:READ_BYTES].decode("utf-8", "replace")
         except (BodyTooLarge, BadBody) as error:
             return self._read(host, "disallow all", f"robots.txt can't be read: {error}")
-        return self._read(host, "parsed", text.removeprefix("\ufeff"))
+        # What is remembered is what counts: it is read again in every run with a page there.
+        return self._read(host, "parsed", for_product(text.removeprefix("\ufeff"), PRODUCT))
 
     def _read(self, host: str, rule: str, text: str | None) -> HostManners:
         before = self._known.get(host) or HostManners(host=host)
