@@ -13,6 +13,7 @@ import contextlib
 import importlib
 import json
 import os
+import secrets
 import select
 import signal
 import subprocess
@@ -150,13 +151,17 @@ def _start_api() -> tuple[int, int]:
     """Fork a process with Prefect's API; it ends when the descriptor returned is closed."""
     told, tell = os.pipe()
     waiting, life = os.pipe()
+    # The runs are processes of their own, and must be let in.
+    password = f"crash:{secrets.token_urlsafe()}"
+    os.environ["PREFECT_SERVER_API_AUTH_STRING"] = password
+    os.environ["PREFECT_API_AUTH_STRING"] = password
     process = os.fork()
     if process == 0:
         os.close(life)
         from warta.flows import orchestration
 
-        with orchestration.server(scheduling=False) as url:
-            os.write(tell, url.encode())
+        with orchestration.server(scheduling=False) as api:
+            os.write(tell, api.url.encode())
             os.close(tell)
             os.read(waiting, 1)
             os._exit(0)

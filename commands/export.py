@@ -79,11 +79,12 @@ def backup(target: Path, home: Path | None) -> None:
     """Copy database and archive to a folder, while runs go on; again, to bring it up to date."""
     from warta.commands.display import shown_share
     from warta.storage.care import backup as storage
+    from warta.storage.files.access import readable_by
     from warta.storage.warehouse.connection import Warehouse
 
     settings = load_settings(home=home)
     warehouse = Warehouse(existing_home(settings))
-    with shown_share("backing up") as told:
+    with readable_by(settings.shared_with), shown_share("backing up") as told:
         made = storage.backup(warehouse, target.absolute(), told=told)
     click.echo(
         f"{target} holds {made.articles:,} articles ({made.database_bytes / 1e6:,.1f} MB) and "

@@ -39,15 +39,17 @@ class Moment(click.ParamType[Any]):
 @contextlib.contextmanager
 def warehouse_to_write(settings: Settings) -> Iterator[Any]:
     """One transaction on the warehouse, published when it is committed."""
+    from warta.storage.files.access import readable_by
     from warta.storage.home import Home
     from warta.storage.warehouse.connection import Warehouse
     from warta.storage.warehouse.snapshot import publish
 
     warehouse = Warehouse(Home(settings.home))
-    warehouse.migrate()
-    with warehouse.transaction() as database:
-        yield database
-    publish(warehouse)
+    with readable_by(settings.shared_with):
+        warehouse.migrate()
+        with warehouse.transaction() as database:
+            yield database
+        publish(warehouse)
 
 
 def existing_home(settings: Settings) -> Any:

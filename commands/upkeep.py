@@ -28,6 +28,7 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
     """Retire what is past its time, and give back the space. Runs do it daily by themselves."""
     from warta.flows.desk import retention
     from warta.storage.care.upkeep import keep_house
+    from warta.storage.files.access import readable_by
     from warta.storage.files.archive import Archive
     from warta.storage.files.lock import held
     from warta.storage.warehouse.connection import Warehouse
@@ -38,7 +39,10 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
     warehouse = Warehouse(existing_home(settings))
     now = datetime.now(UTC)
     days = articles_older_than
-    with held(warehouse.home.run_lock, purpose="maintain", wait_seconds=settings.lock_wait_seconds):
+    with (
+        readable_by(settings.shared_with),
+        held(warehouse.home.run_lock, purpose="maintain", wait_seconds=settings.lock_wait_seconds),
+    ):
         warehouse.migrate()
         done = keep_house(
             warehouse,
@@ -131,6 +135,7 @@ def reextract(
     """Rebuild articles from the archived pages with today's extractor, without any request."""
     from warta.commands import display
     from warta.flows import orchestration
+    from warta.storage.files.access import readable_by
     from warta.storage.files.lock import held
     from warta.storage.tables.reextract import BadChoice, Choice, chosen_articles
 
@@ -145,7 +150,7 @@ def reextract(
     with held(known.run_lock, purpose="reextract", wait_seconds=settings.lock_wait_seconds):
         pass
     orchestration.prepare(settings.home)
-    with display.shown_progress() as progress:
+    with readable_by(settings.shared_with), display.shown_progress() as progress:
         progress.stage("starting Prefect")
         with orchestration.server(scheduling=False):
             from warta.flows.reextract import reextract as flow

@@ -13,6 +13,7 @@ from warta.news.versions.rechecks import RecheckPolicy
 from warta.news.web.networks import Allowed
 from warta.settings import Settings
 from warta.storage.care.retention import Retention
+from warta.storage.files.access import readable_by
 from warta.storage.files.archive import Archive
 from warta.storage.files.lock import held
 from warta.storage.home import Home
@@ -68,10 +69,15 @@ def open_warehouse(settings: Settings) -> Warehouse:
 
 
 @contextlib.contextmanager
+def _made(home: Home) -> Iterator[None]:
+    home.make()
+    yield
+
+
+@contextlib.contextmanager
 def opened(settings: Settings, flow: str) -> Iterator[Desk]:
     """The desk of one run. Raises warta.storage.errors.Locked while another run is at work."""
     home = Home(settings.home)
-    home.make()
     workers = Workers(
         WorkerPolicy(
             count=settings.workers,
@@ -80,6 +86,8 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
         )
     )
     with (
+        readable_by(settings.shared_with),
+        _made(home),
         held(home.run_lock, purpose=flow, wait_seconds=settings.lock_wait_seconds),
         logged(home.logs),
         stoppable(progress()) as stop,

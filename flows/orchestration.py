@@ -10,13 +10,17 @@ import asyncio
 import contextlib
 import gc
 import os
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
+from warta.flows.api_guard import OwnPageOnly
 from warta.storage.errors import StorageError
 from warta.storage.warehouse.diagnosis import disk_full
 
@@ -56,21 +60,36 @@ def prepare(home: Path) -> None:
         os.environ.setdefault(name, value)
 
 
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A Prefect API: its address, and what opens it ("name:password"; None: not ours to know)."""
+
+    url: str
+    password: str | None
+
+
 @contextlib.contextmanager
-def server(*, scheduling: bool) -> Iterator[str]:
+def server(*, scheduling: bool) -> Iterator[Api]:
     """A Prefect API for the block: the configured one, else our own in this process.
 
     Our own runs in a thread on a free port of loopback, with its database in PREFECT_HOME. In
     this process, because Prefect's temporary server costs a second interpreter (3 s of CPU,
     130 MB) and outlives a killed run. ``scheduling`` starts the services that deployments need.
+    It starts what it is told to, so it answers only who has the password, which is made anew for
+    each process unless PREFECT_SERVER_API_AUTH_STRING gives one, and only its own page
+    (flows.api_guard).
     """
     configured = os.environ.get("PREFECT_API_URL")
     if configured:
-        yield configured
+        yield Api(configured, None)
         return
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
+        port = listener.getsockname()[1]
+        url = f"http://127.0.0.1:{port}/api"
+        password = os.environ.setdefault("PREFECT_SERVER_API_AUTH_STRING", _password())
+        os.environ["PREFECT_API_AUTH_STRING"] = password
+        os.environ["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = f"http://127.0.0.1:{port}"
         os.environ["PREFECT_API_URL"] = url
         # What follows matters to Prefect's own code paths for a server that comes and goes.
         os.environ["PREFECT__SERVER_EPHEMERAL"] = "" if scheduling else "1"
@@ -84,22 +103,29 @@ def server(*, scheduling: bool) -> Iterator[str]:
             for service in _FOR_SCHEDULES_OR_PAGES:
                 os.environ.setdefault(f"PREFECT_SERVER_SERVICES_{service}_ENABLED", "false")
         try:
-            with _failures_explained(), _serving(listener):
-                yield url
+            with _failures_explained(), _serving(listener, port):
+                yield Api(url, password)
                 if not scheduling:
                     _forget_old_runs()
         finally:
             os.environ.pop("PREFECT_API_URL", None)
 
 
+@cache
+def _password() -> str:
+    """One for the life of this process: Prefect reads it once, when it is imported."""
+    return f"warta:{secrets.token_urlsafe(24)}"
+
+
 @contextlib.contextmanager
-def _serving(listener: socket.socket) -> Iterator[None]:
+def _serving(listener: socket.socket, port: int) -> Iterator[None]:
     with _made_to_stay():
         import uvicorn
         from prefect.server.api.server import create_app
 
+        guarded = OwnPageOnly(create_app(), (f"127.0.0.1:{port}", f"localhost:{port}"))
         application = uvicorn.Server(
-            uvicorn.Config(create_app(), log_level="critical", lifespan="on", access_log=False)
+            uvicorn.Config(guarded, log_level="critical", lifespan="on", access_log=False)
         )
         thread = threading.Thread(
             target=application.run, kwargs={"sockets": [listener]}, name="prefect-api", daemon=True

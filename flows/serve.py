@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from typing import Protocol
 
-from prefect import Flow, State, get_client
+from prefect import Flow, State, flow, get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterDeploymentId,
@@ -63,10 +63,9 @@ def serve_ingest(settings: Settings, every_seconds: int, teller: Teller) -> None
 async def _serve(settings: Settings, interval: timedelta, teller: Teller) -> None:
     runner = Runner(name="warta", limit=1)
     deployment = await runner.aadd_flow(
-        _telling(teller),
+        _telling(str(settings.home.resolve()), teller),
         name="warta",
         schedule=Interval(interval, anchor_date=datetime.now(UTC) + interval),
-        parameters={"home": str(settings.home.resolve())},
     )
     await arun_deployment(deployment, timeout=0, as_subflow=False)
     serving = asyncio.create_task(runner.start())
@@ -75,7 +74,13 @@ async def _serve(settings: Settings, interval: timedelta, teller: Teller) -> Non
     await serving
 
 
-def _telling(teller: Teller) -> Flow[..., RunReport]:
+def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
+    """The flow `ingest` for one home: it takes no parameters, so nobody can give it another."""
+
+    @flow(name="ingest", log_prints=False)
+    def ingest_here() -> RunReport:
+        return ingest.fn(home=home)
+
     def completed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
         teller.ended(state.result())
         _drop_overdue(flow_run)
@@ -94,7 +99,9 @@ def _telling(teller: Teller) -> Flow[..., RunReport]:
         else:
             teller.failed(state.message or state.name or "it crashed")
 
-    return ingest.with_options(on_completion=[completed], on_failure=[failed], on_crashed=[crashed])
+    return ingest_here.with_options(
+        on_completion=[completed], on_failure=[failed], on_crashed=[crashed]
+    )
 
 
 def _drop_overdue(run: FlowRun) -> None:

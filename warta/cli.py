@@ -129,20 +129,23 @@ def serve(every: int | None, home: Path | None) -> None:
     """Collect on a schedule on this machine, until stopped."""
     from warta.commands import display
     from warta.flows import orchestration
+    from warta.storage.files.access import readable_by
     from warta.storage.home import Home
 
     settings = load_settings(home=home)
-    Home(settings.home).make()
     _remind_of_contact(settings)
     orchestration.prepare(settings.home)
-    with orchestration.server(scheduling=True) as api:
-        from warta.flows.serve import serve_ingest
+    with readable_by(settings.shared_with):
+        Home(settings.home).make()
+        with orchestration.server(scheduling=True) as api:
+            from warta.flows.serve import serve_ingest
 
-        every = every or settings.shortest_poll_seconds
-        click.echo(
-            f"collecting every {every} s into {settings.home}; Prefect's API is {api}", err=True
-        )
-        serve_ingest(settings, every, display.Watch())
+            every = every or settings.shortest_poll_seconds
+            click.echo(f"collecting every {every} s into {settings.home}", err=True)
+            page = api.url.removesuffix("/api")
+            opens = f", which asks for {api.password}" if api.password else ""
+            click.echo(f"Prefect's page is {page}{opens}", err=True)
+            serve_ingest(settings, every, display.Watch())
 
 
 @warta.command()
@@ -262,19 +265,21 @@ def _collect(
 def _prepared(settings: Settings, purpose: str) -> Iterator[None]:
     """Prefect at work and progress shown, while a flow runs. Raises warta.storage.errors.Locked."""
     from warta.commands import display
+    from warta.storage.files.access import readable_by
     from warta.storage.files.lock import held
     from warta.storage.home import Home
 
     home = Home(settings.home)
-    home.make()
-    # Before Prefect starts, which takes seconds: is anybody else at work here?
-    with held(home.run_lock, purpose=purpose, wait_seconds=settings.lock_wait_seconds):
-        pass
+    with readable_by(settings.shared_with):
+        home.make()
+        # Before Prefect starts, which takes seconds: is anybody else at work here?
+        with held(home.run_lock, purpose=purpose, wait_seconds=settings.lock_wait_seconds):
+            pass
     _remind_of_contact(settings)
     from warta.flows import orchestration
 
     orchestration.prepare(settings.home)
-    with display.shown_progress() as progress:
+    with readable_by(settings.shared_with), display.shown_progress() as progress:
         progress.stage("starting Prefect")
         with orchestration.server(scheduling=False):
             yield

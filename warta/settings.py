@@ -51,6 +51,7 @@ class Settings:
     query_threads: int = 2
     proxy: str = ""
     allowed_hosts: str = ""
+    shared_with: str = "nobody"
     cross_language_stories: bool = False
 
     @property
@@ -85,6 +86,7 @@ _LEAST: dict[str, float] = {
     "query_threads": 1,
 }
 
+_READERS = ("nobody", "group", "everybody")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _WANTED: dict[type, str] = {
     int: "a whole number",
@@ -178,6 +180,8 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: {name} = {value!r} has no end; give a number")
     if name == "proxy" and converted and not converted.startswith(("http://", "https://")):
         raise BadSetting(f"{source}: proxy = {value!r} is no http:// address")
+    if name == "shared_with" and converted not in _READERS:
+        raise BadSetting(f"{source}: shared_with = {value!r} is none of {', '.join(_READERS)}")
     if name == "allowed_hosts":
         try:
             Allowed.parsed(converted)

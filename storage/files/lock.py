@@ -18,6 +18,9 @@ from pathlib import Path
 
 from warta.storage.errors import Locked, StorageError
 
+# Whoever can open the file to read can lock it, and for ever.
+_OWNER_ONLY = 0o600
+
 
 @contextlib.contextmanager
 def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
@@ -26,10 +29,12 @@ def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
     Raises Locked, naming the holder's process, purpose and since when, if it is not free by then.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}; make the folder writable") from error
     try:
+        with contextlib.suppress(OSError):  # made by an earlier version, or by somebody else
+            os.fchmod(descriptor, _OWNER_ONLY)
         _acquire(descriptor, path, wait_seconds)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         note = json.dumps({"process": os.getpid(), "purpose": purpose, "since": since})

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from warta.storage.files.access import mode
 from warta.storage.files.copying import copy_file, sync_folder
 from warta.storage.files.file_sync import update_copy
 from warta.storage.home import Home
@@ -24,7 +25,6 @@ from warta.storage.home import Home
 LARGEST_LOG_BYTES = 16 << 20
 # DuckDB's main header and its two alternating ones: a checkpoint ends by writing one of them.
 _HEADER_BYTES = 3 << 12
-_READ_ONLY, _WRITABLE = 0o444, 0o644
 
 # Nothing is checkpointed by size or at closing.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {"checkpoint_threshold": "1TB"}
@@ -44,7 +44,7 @@ def checkpoint(database: duckdb.DuckDBPyConnection, home: Home, *, bulky: bool =
     if home.snapshot.exists() and before.samefile(home.snapshot):
         before.unlink()
     else:
-        before.chmod(_READ_ONLY)
+        before.chmod(mode(0o444))
         before.replace(home.spare_snapshot)
 
 
@@ -84,7 +84,7 @@ def _keep_as_it_was(home: Home, *, bulky: bool) -> Path:
             return before
     with contextlib.suppress(FileNotFoundError):
         home.spare_snapshot.replace(fresh)
-        fresh.chmod(_WRITABLE)
+        fresh.chmod(mode(0o644))
         if update_copy(home.warehouse, fresh) is not None:
             fresh.replace(before)
             return before

@@ -18,13 +18,11 @@ from typing import Literal
 import duckdb
 
 from warta.storage.errors import StorageError
+from warta.storage.files.access import mode
 from warta.storage.files.copying import copy_file, sync_folder
 from warta.storage.files.file_sync import update_copy
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database, Warehouse
-
-# Readers can't write into it by mistake, which would lock the others out (root still can).
-_READ_ONLY, _WRITABLE = 0o444, 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def _made(home: Home) -> Publication:
     with contextlib.suppress(FileNotFoundError):
         # Under the other name first: a crash from here on leaves nothing that looks like a spare.
         spare.replace(fresh)
-        fresh.chmod(_WRITABLE)
+        fresh.chmod(mode(0o644))
         written = update_copy(home.warehouse, fresh)
         if written is not None:
             return Publication("updated", written)
@@ -73,7 +71,8 @@ def _made(home: Home) -> Publication:
 
 def _show(home: Home, *, keep_spare: bool) -> None:
     """Put the fresh snapshot in the published one's place, and keep that as the spare."""
-    home.fresh_snapshot.chmod(_READ_ONLY)
+    # Readers can't write into it by mistake, which would lock the others out (root still can).
+    home.fresh_snapshot.chmod(mode(0o444))
     leaving = home.root / f"{home.spare_snapshot.name}.leaving"
     leaving.unlink(missing_ok=True)
     if keep_spare:

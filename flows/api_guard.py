@@ -1,0 +1,46 @@
+"""A web application that answers its own page only: no other site in a browser, no other name.
+
+A browser says in Origin which site sends a request, and in Host under which name it reached us.
+A page of a stranger has another Origin; after DNS rebinding it has ours, but another Host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_REFUSED = b"this address answers its own page only"
+
+
+class OwnPageOnly:
+    """Refuse (403) what is not addressed to one of ``hosts``, or comes from a page elsewhere."""
+
+    def __init__(self, application: Application, hosts: Collection[str]) -> None:
+        self._application = application
+        self._hosts = frozenset(hosts)
+        self._origins = frozenset(f"http://{host}" for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or self._is_ours(scope):
+            await self._application(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
+            await send({"type": "http.response.start", "status": 403, "headers": headers})
+            await send({"type": "http.response.body", "body": _REFUSED})
+
+    def _is_ours(self, scope: Scope) -> bool:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        origins = [value for name, value in scope["headers"] if name == b"origin"]
+        return (
+            len(hosts) == 1
+            and hosts[0].decode("latin-1").lower() in self._hosts
+            and all(origin.decode("latin-1").lower() in self._origins for origin in origins)
+        )

@@ -1,0 +1,120 @@
+"""Prefect's API starts whatever it is told to, so it must not be told by strangers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.test_schedules import output_of, running, wait_for
+
+
+def asked(
+    url: str, *, password: str = "", body: Any = None, method: str | None = None, **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(
+        url, data=None if body is None else json.dumps(body).encode(), method=method
+    )
+    request.add_header("Content-Type", "application/json")
+    if password:
+        token = base64.b64encode(password.encode()).decode()
+        request.add_header("Authorization", f"Basic {token}")
+    for name, value in headers.items():
+        request.add_header(name.replace("_", "-"), value)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, dict(error.headers), error.read()
+
+
+@pytest.mark.timeout(240)
+def test_the_api_of_serve_answers_only_its_own_page_and_who_has_the_password(
+    shell: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    """A web page in a browser on the machine started runs, into any folder, and deleted ours."""
+    command = [sys.executable, "-u", "-m", "warta.cli", "serve", "--every", "600"]
+    with running(command, env=shell, cwd=tmp_path) as serving:
+        assert serving.stdout
+        lines = ""
+        while "Prefect's page is" not in lines:
+            lines += serving.stdout.readline()
+        match = re.search(r"page is (http://127.0.0.1:(\d+)), which asks for (\S+)", lines)
+        assert match
+        page, port, password = match.groups()
+        api = f"{page}/api"
+        # strangers: no password, a wrong one, another page, another name
+        questions: list[tuple[str, Any]] = [
+            ("/deployments/filter", {}), ("/flow_runs/filter", {}),
+            ("/admin/settings", None), ("/admin/version", None),
+        ]  # fmt: skip
+        for path, body in questions:
+            assert asked(api + path, body=body)[0] == 401
+            assert asked(api + path, body=body, password="warta:guess")[0] == 401
+            for headers in ({"Origin": "http://evil.example.com"}, {"Origin": "null"},
+                            {"Host": "evil.example.com"}, {"Host": f"evil.example.com:{port}"},
+                            {"Origin": f"http://evil.example.com:{port}"}):  # fmt: skip
+                status, answered, _ = asked(api + path, body=body, password=password, **headers)
+                assert status == 403
+                assert "access-control-allow-origin" not in {name.lower() for name in answered}
+        preflight = {"Origin": "http://evil.example.com", "Access_Control_Request_Method": "POST"}
+        assert asked(f"{api}/deployments/filter", method="OPTIONS", **preflight)[0] == 403
+        assert asked(f"{page}/", Host="evil.example.com")[0] == 403
+        # the person: by the page that was named
+        assert asked(page)[0] == 200
+        found: list[Any] = []
+
+        def is_deployed() -> bool:
+            status, _, answer = asked(f"{api}/deployments/filter", body={}, password=password)
+            assert status == 200
+            found[:] = json.loads(answer)
+            return bool(found)
+
+        wait_for(is_deployed, 90, "the deployment")
+        [deployment] = found
+        assert deployment["parameters"] == {}
+        # even so no other home and no other feeds
+        elsewhere = tmp_path / "elsewhere"
+        started = asked(
+            f"{api}/deployments/{deployment['id']}/create_flow_run",
+            body={"parameters": {"home": str(elsewhere), "feeds": ["http://a.example/feed"]}},
+            password=password,
+        )
+        if started[0] == 201:
+            run = f"{api}/flow_runs/{json.loads(started[2])['id']}"
+
+            def has_ended() -> bool:
+                state = json.loads(asked(run, password=password)[2])["state_type"]
+                return state in ("FAILED", "CRASHED", "COMPLETED")
+
+            wait_for(has_ended, 120, "the stranger's run")
+            assert json.loads(asked(run, password=password)[2])["state_type"] != "COMPLETED"
+        assert not elsewhere.exists()
+        assert (home / "news.duckdb").exists() or serving.poll() is None
+        serving.terminate()
+        output_of(serving, 90)
+    for file in (*home.rglob("*.log"), *home.glob("*.lock")):
+        assert password.encode() not in file.read_bytes()
+
+
+def test_each_process_has_a_password_of_its_own() -> None:
+    code = (
+        "from warta.flows.orchestration import _password; print(_password() == _password());"
+        "print(_password())"
+    )
+    run = [sys.executable, "-c", code]
+    first, second = (
+        subprocess.run(run, capture_output=True, text=True, check=True).stdout.split()
+        for _ in range(2)
+    )
+    assert first[0] == second[0] == "True"
+    assert first[1] != second[1]
+    assert len(first[1]) > 30
