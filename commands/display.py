@@ -64,11 +64,16 @@ def shown_progress(*, quiet: bool = False) -> Iterator[Progress]:
     else:
         watched = _lines()
     with watched as progress:
+        progress.warn = _warned
         token = current.set(progress)
         try:
             yield progress
         finally:
             current.reset(token)
+
+
+def _warned(message: str) -> None:
+    print(f"warta: {message}", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager

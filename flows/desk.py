@@ -12,6 +12,7 @@ from warta.news.polling.schedule import Bounds
 from warta.news.versions.rechecks import RecheckPolicy
 from warta.news.web.networks import Allowed
 from warta.settings import Settings
+from warta.storage.care.clock import Ahead, set_right
 from warta.storage.care.retention import Retention
 from warta.storage.files.access import readable_by
 from warta.storage.files.archive import Archive
@@ -74,6 +75,21 @@ def _made(home: Home) -> Iterator[None]:
     yield
 
 
+def _warn_of_clock(ahead: Ahead) -> None:
+    event(
+        "clock had been ahead",
+        logging.WARNING,
+        until=ahead.until,
+        feeds=ahead.feeds,
+        entries=ahead.entries,
+        hint="times stored then are set to now; keep the clock right (NTP)",
+    )
+    progress().warn(
+        f"the clock had been ahead, until {ahead.until:%Y-%m-%d %H:%M}Z: {ahead.feeds} feeds and "
+        f"{ahead.entries} entries that waited for that time are due now; keep the clock right (NTP)"
+    )
+
+
 @contextlib.contextmanager
 def opened(settings: Settings, flow: str) -> Iterator[Desk]:
     """The desk of one run. Raises warta.storage.errors.Locked while another run is at work."""
@@ -96,8 +112,11 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
         warehouse = open_warehouse(settings)
         run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
         with warehouse.transaction() as database:
+            ahead = set_right(database, datetime.now(UTC))
             start_run(database, run_id, flow, datetime.now(UTC))
         event("run started", run_id=run_id, flow=flow)
+        if ahead:
+            _warn_of_clock(ahead)
         try:
             yield Desk(
                 run_id=run_id,

@@ -10,7 +10,8 @@ from prefect.cache_policies import NO_CACHE
 
 from warta.news.dedupe import addresses_of, decide
 from warta.news.outcome import Draft
-from warta.storage.care.retention import Retention, is_due
+from warta.storage.care.clock import was_off_for_long
+from warta.storage.care.retention import Retention, is_due, note_upkeep
 from warta.storage.care.upkeep import keep_house
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage
@@ -82,6 +83,11 @@ def keep_house_daily(desk: Desk, retention: Retention) -> None:
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         if not is_due(database, now):
+            return
+        if was_off_for_long(database, desk.run_id, now):
+            # Or the clock is ahead: a day of runs must agree before anything is deleted by its age.
+            note_upkeep(database, now)
+            event("upkeep put off", logging.WARNING, reason="no run for a month, or a wrong clock")
             return
     desk.progress.stage("keeping house")
     try:

@@ -25,6 +25,7 @@ class Progress:
     """The counts of one run, safe to change from several threads."""
 
     watch: Callable[[Standing], None] = lambda _: None
+    warn: Callable[[str], None] = lambda _: None
     _standing: Standing = field(default_factory=Standing)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
