@@ -74,6 +74,9 @@ CREATE TABLE store.article (
     agency VARCHAR,                               -- The news agency that a text is credited to.
     -- The address on another site that a page names as the original of its text.
     syndicated_from VARCHAR,
+    -- When the publisher says that it last changed the article; NULL where it does not say, and for
+    -- articles stored before.
+    modified_at TIMESTAMP WITH TIME ZONE,
     CHECK((copy_kind IN ('exact', 'near'))),
     CHECK((made_from IN ('page', 'feed'))),
     CHECK((published_from IN ('page', 'feed', 'first seen')))

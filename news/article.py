@@ -83,7 +83,7 @@ class Article:
     is_paywalled: bool
     made_from: MadeFrom
     method: str
-    method_reason: str = ""
+    method_reason: str | None = None
     aliases: tuple[str, ...] = ()
     dateline: str | None = None
     agency: str | None = None

@@ -143,7 +143,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         is_paywalled=shows_part(page, words, declared=metadata.is_paywalled),
         made_from="page",
         method=found.method,
-        method_reason=found.reason,
+        method_reason=found.reason or None,
         aliases=_distinct(url, page.url, page.requested_url, metadata.amp_url),
         related=found.related,
         removed=(*found.removed, *removed),

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
 from warta.news.addresses.identity import url_hash_of
 from warta.news.addresses.urls import host_of, site_of
-from warta.news.article import Article
+from warta.news.article import Article, Related, Removed
 from warta.news.dedupe import Decision, Document, Edit, Known, NewDocument
 from warta.storage.tables.copies import enqueue
 from warta.storage.tables.stories import await_story
 from warta.storage.warehouse.connection import (
     Database,
+    columns_of,
     insert,
     query,
     rows_of,
     statements,
     temporary,
 )
+
+# The fields of an article that an edit may change, each a column of store.article by the same name.
+# Its address and its time of publication follow rules of their own.
+_NOT_CONTENT = {
+    "url", "aliases", "further", "published_at", "published_from", "published_why",
+}  # fmt: skip
+CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
 
 
 def known_of(database: Database, addresses: Iterable[str]) -> Known:
@@ -107,50 +116,27 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
             }
             for edit in edits
         ),
-        _EDITED_COLUMNS,
+        columns_of(database, "store.article") | {"is_version": "BOOLEAN"},
     )
-    for statement in statements(query("articles/find_edited")):
+    for statement in statements(_filled(query("articles/find_edited"))):
         database.execute(statement)
     database.execute(query("articles/keep_past_versions"))
-    database.execute(query("articles/replace_versions"))
+    database.execute(_filled(query("articles/replace_versions")))
     insert(database, "store.revision", (_revision_row(edit) for edit in edits if edit.is_version))
     found = database.execute("SELECT count(*) FROM edited_row").fetchone()
     return found[0] if found else 0
 
 
-_EDITED_COLUMNS = {
-    "article_id": "BIGINT",
-    "version": "INTEGER",
-    "is_version": "BOOLEAN",
-    "cause": "VARCHAR",
-    "changed_words": "INTEGER",
-    "text_hash": "BIGINT",
-    "updated_at": "TIMESTAMPTZ",
-    "published_at": "TIMESTAMPTZ",
-    "published_from": "VARCHAR",
-    "published_why": "VARCHAR",
-    "title": "VARCHAR",
-    "text": "VARCHAR",
-    "summary": "VARCHAR",
-    "authors": "VARCHAR[]",
-    "language": "VARCHAR",
-    "word_count": "INTEGER",
-    "categories": "VARCHAR[]",
-    "tags": "VARCHAR[]",
-    "image_url": "VARCHAR",
-    "dateline": "VARCHAR",
-    "agency": "VARCHAR",
-    "syndicated_from": "VARCHAR",
-    "related": "STRUCT(title VARCHAR, url VARCHAR)[]",
-    "removed": 'STRUCT("text" VARCHAR, why VARCHAR)[]',
-    "is_live": "BOOLEAN",
-    "pages": "INTEGER",
-    "partial_reason": "VARCHAR",
-    "is_paywalled": "BOOLEAN",
-    "made_from": "VARCHAR",
-    "method": "VARCHAR",
-    "method_reason": "VARCHAR",
-}
+def _filled(statement: str) -> str:
+    """Write the columns of CONTENT into a statement, in the three forms that it may ask for."""
+    lists = {
+        "edited_content": [f"edited.{name}" for name in CONTENT],
+        "article_content": [f"article.{name}" for name in CONTENT],
+        "content_assignments": [f"{name} = edited.{name}" for name in CONTENT],
+    }
+    for name, columns in lists.items():
+        statement = statement.replace(f"/* {name} */", ", ".join(columns))
+    return statement
 
 
 def _revision_row(edit: Edit) -> dict[str, Any]:
@@ -189,27 +175,12 @@ def _article_row(new: NewDocument, now: datetime) -> dict[str, Any]:
 
 
 def _content(article: Article) -> dict[str, Any]:
-    """What an edit may change."""
-    return {
-        "title": article.title,
-        "text": article.text,
-        "summary": article.summary,
-        "authors": article.authors,
-        "language": article.language,
-        "word_count": article.word_count,
-        "categories": article.categories,
-        "tags": article.tags,
-        "image_url": article.image_url,
-        "dateline": article.dateline,
-        "agency": article.agency,
-        "syndicated_from": article.syndicated_from,
-        "related": [{"title": link.title, "url": link.url} for link in article.related],
-        "removed": [{"text": line.text, "why": line.why} for line in article.removed],
-        "is_live": article.is_live,
-        "pages": article.pages,
-        "partial_reason": article.partial_reason,
-        "is_paywalled": article.is_paywalled,
-        "made_from": article.made_from,
-        "method": article.method,
-        "method_reason": article.method_reason or None,
-    }
+    """Return the columns that an edit may change, with their values."""
+    return {name: _stored(getattr(article, name)) for name in CONTENT}
+
+
+def _stored(value: Any) -> Any:
+    """Return a field as a row holds it: lists for tuples, mappings for the values in them."""
+    if isinstance(value, tuple):
+        return [asdict(each) if isinstance(each, Related | Removed) else each for each in value]
+    return value

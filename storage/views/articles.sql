@@ -52,7 +52,8 @@ SELECT
     article.syndicated_from,
     coalesce(article.pages, 1) AS pages,
     article.partial_reason,
-    article.published_why
+    article.published_why,
+    article.modified_at
 FROM store.article AS article
 LEFT JOIN store.feed AS feed USING (feed_id)
 LEFT JOIN copy_counts USING (article_id)
@@ -96,3 +97,4 @@ COMMENT ON COLUMN articles.syndicated_from IS 'Address on another site that the 
 COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edited while it is read';
 COMMENT ON COLUMN articles.pages IS 'From how many pages the text was joined; 1 also where the publisher shows all on one';
 COMMENT ON COLUMN articles.partial_reason IS 'Which page of it is missing from the text, and why, or that the page breaks off; NULL where nothing is known to be missing';
+COMMENT ON COLUMN articles.modified_at IS 'When the publisher says that it last changed the article; NULL where it does not say';

@@ -105,7 +105,7 @@ def insert(database: Database, table: str, rows: Iterable[Row]) -> None:
     text = as_json(rows)
     if text == "[]":
         return
-    columns = _columns(database, table)
+    columns = columns_of(database, table)
     names = ", ".join(columns)
     database.execute(
         f"INSERT INTO {table} ({names}) "  # noqa: S608 - names come from the schema
@@ -146,7 +146,8 @@ def _jsonable(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no place in a row")
 
 
-def _columns(database: Database, table: str) -> dict[str, str]:
+def columns_of(database: Database, table: str) -> dict[str, str]:
+    """Return the columns of a table ("schema.name") in order, with their types."""
     schema, _, name = table.partition(".")
     return dict(
         database.execute(

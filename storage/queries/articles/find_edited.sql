@@ -1,6 +1,7 @@
 -- Where do the documents stand that were edited (temporary table `edited`)?
 -- One row of the temporary table `edited_row`: an edited document with its row in store.article. What
 -- follows goes by row: a join by article_id would read a million texts to change fifty.
+-- `/* … */` is filled with the columns that an edit may change: CONTENT in storage/tables/articles.py.
 CREATE OR REPLACE TEMPORARY TABLE edited_row AS
 SELECT article.rowid AS row_number, edited.*
 FROM store.article AS article
@@ -15,18 +16,10 @@ WHERE NOT is_version
         JOIN edited_row AS edited ON article.rowid = edited.row_number
         WHERE article.rowid IN (SELECT row_number FROM edited_row)
             AND (
-                article.title, article.text, article.summary, article.authors, article.language,
-                article.word_count, article.categories, article.tags, article.image_url,
-                article.dateline, article.agency, article.syndicated_from, article.related, article.is_paywalled, article.made_from,
-                article.method, article.method_reason, article.removed, article.is_live, coalesce(article.pages, 1),
-                article.partial_reason, article.published_at, article.published_from,
+                (/* article_content */), article.published_at, article.published_from,
                 article.published_why
             ) IS NOT DISTINCT FROM (
-                edited.title, edited.text, edited.summary, edited.authors, edited.language,
-                edited.word_count, edited.categories, edited.tags, edited.image_url,
-                edited.dateline, edited.agency, edited.syndicated_from, edited.related, edited.is_paywalled, edited.made_from,
-                edited.method, edited.method_reason, edited.removed, edited.is_live, edited.pages,
-                edited.partial_reason, coalesce(edited.published_at, article.published_at),
+                (/* edited_content */), coalesce(edited.published_at, article.published_at),
                 coalesce(edited.published_from, article.published_from),
                 CASE
                     WHEN edited.published_at IS NULL THEN article.published_why
