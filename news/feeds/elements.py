@@ -15,6 +15,7 @@ from lxml import etree
 
 from warta.news.feeds.entries import as_markup
 from warta.news.feeds.namespaces import ATOM, RSS1, USUAL
+from warta.news.feeds.zone import FeedZone
 
 _PLAIN = ("", ATOM, RSS1, "http://backend.userland.com/rss2", "http://backend.userland.com/rss")
 PREFIXES = {
@@ -54,6 +55,7 @@ class Manner:
     has_media: bool
     has_bases: bool
     has_languages: bool
+    zone: FeedZone
 
 
 def is_recoded(xml: bytes) -> bool:

@@ -16,8 +16,8 @@ from warta.news.feeds.entries import (
     language_of_tag,
     newest,
 )
+from warta.news.feeds.zone import FeedZone
 from warta.news.text.charset import decode
-from warta.news.text.dates import parse_date
 from warta.news.text.markup import plain_text
 
 
@@ -43,24 +43,36 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return NotAFeed("JSON that is no JSON Feed")
     language = language_of_tag(document.get("language"))
-    items = newest([item for item in document["items"] if isinstance(item, dict)], _newest_date)
+    zone = FeedZone(utf8, url)
+    items = newest(
+        [item for item in document["items"] if isinstance(item, dict)],
+        lambda item: _date_of(item, zone),
+    )
     inherited = [_text(author, "name") for author in _authors(document)]
+    entries = tuple(_entry(item, url, language, inherited, zone) for item in items)
+    problems = () if "version" in document else ("no version declared",)
     return ParsedFeed(
         kind="json",
         title=plain_text(_text(document, "title")),
         site_url=absolute(document.get("home_page_url"), url),
         language=language,
-        entries=tuple(_entry(item, url, language, inherited) for item in items),
-        problems=() if "version" in document else ("no version declared",),
+        entries=entries,
+        problems=(*problems, *zone.problems()),
         hints=_hints(document, url),
     )
 
 
-def _newest_date(item: Mapping[str, Any]) -> datetime | None:
-    return parse_date(_text(item, "date_published")) or parse_date(_text(item, "date_modified"))
+def _date_of(item: Mapping[str, Any], zone: FeedZone) -> datetime | None:
+    return zone.parse(_text(item, "date_published")) or zone.parse(_text(item, "date_modified"))
 
 
-def _entry(item: Mapping[str, Any], base: str, language: str | None, inherited: list[str]) -> Entry:
+def _entry(
+    item: Mapping[str, Any],
+    base: str,
+    language: str | None,
+    inherited: list[str],
+    zone: FeedZone,
+) -> Entry:
     markup = _text(item, "content_html")
     attachments = [a for a in _list(item, "attachments") if isinstance(a, dict)]
     identity = item.get("id")
@@ -73,8 +85,8 @@ def _entry(item: Mapping[str, Any], base: str, language: str | None, inherited: 
         title=as_markup(_text(item, "title")),
         summary=as_markup(summary),
         content=markup or as_markup(_text(item, "content_text")),
-        published_at=parse_date(_text(item, "date_published")),
-        updated_at=parse_date(_text(item, "date_modified")),
+        published_at=zone.parse(_text(item, "date_published")),
+        updated_at=zone.parse(_text(item, "date_modified")),
         # JSON Feed 1.1: the authors of the feed are those of an item that names none.
         authors=[_text(author, "name") for author in _authors(item)] or inherited,
         categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],

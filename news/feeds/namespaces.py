@@ -52,7 +52,7 @@ _OLD_RSS1_KEYS = ("my.netscape.com/rdf/simple/0.9", "channel.netscape.com/rdf/si
 _SCHEME = re.compile(r"(?:https?|urn|ns)?:?/*(?:www\.)?", re.IGNORECASE)
 _VERSION = re.compile(r"[/_-]v?\d+(?:\.\d+)*(?:\.dtd)?$")
 _DECLARED = re.compile(
-    rb"""\sxmlns(?::([A-Za-z_][\w.-]{0,40}))?\s*=\s*(?:"([^"<>]{0,200})"|'([^'<>]{0,200})')"""
+    rb"""xmlns(?<=\sxmlns)(?::([A-Za-z_][\w.-]{0,40}))?\s*=\s*(?:"([^"<>]{0,200})"|'([^'<>]{0,200})')"""
 )
 _RSS_ROOT = re.compile(rb"<rss\b[^<>]{0,8000}>", re.IGNORECASE)
 _RSS_DEFAULT = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"<>]*"|'[^'<>]*')""")

@@ -31,11 +31,12 @@ from warta.news.feeds.entries import (
 )
 from warta.news.feeds.hints import hints_in
 from warta.news.feeds.links import says_none
-from warta.news.text.dates import parse_date
+from warta.news.feeds.zone import FeedZone
 from warta.news.text.markup import clean_line, plain_text
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _BASE = re.compile(rb"""xml:base\s*=\s*(["'])([^"'<>]{1,2000})\1""")
+_PUBLISHED = ("published", "created", "updated")
 _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECASE)
 
 
@@ -56,16 +57,18 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     kind = _kind(version)
     inherited = _authors(feed) if kind == "atom" else []
     language = language_of_tag(feed.get("language")) or _language_in(feed, "title_detail")
+    zone = FeedZone(xml, url)
+    entries = tuple(
+        _entry(each, url, kind, language, inherited, zone)
+        for each in newest(parsed.entries, lambda found: _date(zone, *_PUBLISHED, found=found))
+    )
     return ParsedFeed(
         kind=kind,
         title=plain_text(_text(feed, "title", kind)),
         site_url=absolute(_link(feed), url),
         language=language,
-        entries=tuple(
-            _entry(each, url, kind, language, inherited)
-            for each in newest(parsed.entries, _newest_date)
-        ),
-        problems=(*stumbled, *_problems(parsed)),
+        entries=entries,
+        problems=(*stumbled, *_problems(parsed), *zone.problems()),
         hints=hints_in(xml, url),
     )
 
@@ -125,12 +128,13 @@ def _with_absolute_bases(xml: bytes, url: str) -> bytes:
     return _BASE.sub(absolute_base, xml)
 
 
-def _newest_date(found: Mapping[str, Any]) -> datetime | None:
-    return _date(found, "published", "created", "updated")
-
-
 def _entry(
-    found: Mapping[str, Any], base: str, kind: str, language: str | None, inherited: list[str]
+    found: Mapping[str, Any],
+    base: str,
+    kind: str,
+    language: str | None,
+    inherited: list[str],
+    zone: FeedZone,
 ) -> Entry:
     # Without a summary of its own feedparser gives the content as the summary as well.
     summary = _text(found, "summary", kind) if "summary_detail" in found else ""
@@ -148,8 +152,8 @@ def _entry(
         title=_text(found, "title", kind),
         summary=summary,
         content=max(markup, key=len, default=""),
-        published_at=_date(found, "published", "created", "updated"),
-        updated_at=_date(found, "updated"),
+        published_at=_date(zone, *_PUBLISHED, found=found),
+        updated_at=_date(zone, "updated", found=found),
         authors=_entry_authors(found, kind) or inherited,
         categories=[tag.get("label") or tag.get("term") or "" for tag in _all(found, "tags")],
         language=own_language or language,
@@ -210,12 +214,12 @@ def _link(found: Mapping[str, Any]) -> str | None:
     return address_in(guid) if found.get("guidislink") else None
 
 
-def _date(found: Mapping[str, Any], *names: str) -> datetime | None:
+def _date(zone: FeedZone, *names: str, found: Mapping[str, Any]) -> datetime | None:
     """The first date that can be read: by our reader, which knows more languages, or its own."""
     for name in names:
         if name not in found:  # feedparser gives "published" for an "updated" that is not there
             continue
-        if moment := parse_date(str(found[name])):
+        if moment := zone.parse(str(found[name])):
             return moment
         parsed = found.get(f"{name}_parsed")
         if isinstance(parsed, tuple) and 1990 <= parsed[0] <= 2100:

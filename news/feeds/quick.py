@@ -40,7 +40,7 @@ from warta.news.feeds.fields import ALWAYS_MEANT, MEANT, Fields
 from warta.news.feeds.hints import hints_of
 from warta.news.feeds.links import says_none
 from warta.news.feeds.namespaces import ATOM, RDF, RSS1
-from warta.news.text.dates import parse_date
+from warta.news.feeds.zone import FeedZone
 from warta.news.text.markup import plain_text
 
 _MEDIA = [f"{{{space}}}*" for space, prefix in PREFIXES.items() if prefix == "media:"]
@@ -84,6 +84,7 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         has_media=next(root.iter(*_MEDIA), None) is not None,
         has_bases=has_bases,
         has_languages=inherits and b"xml:lang" in xml,
+        zone=FeedZone(xml, url),
     )
     listed = set(items)  # their names need not be asked for
     rest = [
@@ -99,12 +100,14 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
     )
     inherited = [_person(each, manner) for each in about.all("authors")] if kind == "atom" else []
     fields = newest([_fields(item, manner) for item in items], _newest_date)
+    entries = tuple(_entry(each, language, inherited) for each in fields)
     return ParsedFeed(
         kind=kind,
         title=plain_text(_first_title(about)),
         site_url=absolute(_page_of(_links(about)), url),
         language=language,
-        entries=tuple(_entry(each, language, inherited) for each in fields),
+        entries=entries,
+        problems=manner.zone.problems(),
         hints=hints_of(rest, url),
     )
 
@@ -289,7 +292,7 @@ def _date(fields: Fields, *kinds: str) -> datetime | None:
         if len(fields.places[what]) > 1:
             raise Unusual
         if text := fields.last_text(what):
-            if (moment := parse_date(text)) is None and not _NO_DATE.search(text):
+            if (moment := fields.manner.zone.parse(text)) is None and not _NO_DATE.search(text):
                 raise Unusual
             if moment:
                 return moment

@@ -50,8 +50,10 @@ def unpacked(body: bytes, *, most_bytes: int) -> bytes:
 
 def is_sitemap(xml: bytes) -> bool:
     """Whether mended XML opens as a sitemap or an index of some, whatever stands before it."""
-    root = _ROOT.search(without_comments(xml[:_OPENING_BYTES]))
-    return root is not None
+    opening = xml[:_OPENING_BYTES]
+    if b"urlset" not in opening.lower():
+        return False
+    return _ROOT.search(without_comments(opening)) is not None
 
 
 def may_be_index(body: bytes) -> bool:

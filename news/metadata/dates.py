@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from warta.news.article import PublishedFrom
 from warta.news.metadata.relative_dates import ago
-from warta.news.text.dates import has_day, has_time, has_zone, is_ambiguous, parse_date
+from warta.news.text.dates import has_day, has_time, has_zone, is_ambiguous, is_epoch, parse_date
 
 
 class Precision(IntEnum):
@@ -87,7 +87,7 @@ def moment(statement: str, *, month_first: bool = False) -> Moment | None:
     at = parse_date(statement, month_first=month_first)
     if at is None:
         return None
-    if has_zone(statement) or statement.isdigit():  # digits alone: seconds since 1970, in UTC
+    if has_zone(statement) or is_epoch(statement):  # digits alone: seconds since 1970, in UTC
         return Moment(at, Precision.INSTANT)
     if has_time(statement):
         return Moment(at, Precision.LOCAL_TIME)

@@ -14,23 +14,14 @@ from functools import lru_cache
 
 from warta.news.text.calendars import in_gregorian, jalali_numbers
 from warta.news.text.month_names import CLDR_MONTHS, MONTHS
+from warta.news.text.zones import HOURS, without_place
 
 _EARLIEST, _LATEST = 1990, 2100
-
-_HOURS = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "wat": 1, "cet": 1,
-    "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "sast": 2, "eest": 3, "eat": 3, "idt": 3, "msk": 3,
-    "мск": 3, "trt": 3, "irst": 3.5, "gst": 4, "pkt": 5, "ist": 5.5, "npt": 5.75, "wib": 7,
-    "ict": 7, "wita": 8, "sgt": 8, "hkt": 8, "myt": 8, "pht": 8, "awst": 8, "wit": 9, "jst": 9,
-    "kst": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
-    "art": -3, "brt": -3, "adt": -3, "clt": -4, "ast": -4, "edt": -4, "est": -5, "cdt": -5,
-    "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akdt": -8, "akst": -9, "hst": -10,
-}  # fmt: skip
 
 # PM stands where a zone may, and is none: such a date is left to the patterns for written ones.
 _RFC = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3,})[ -](\d{4}|\d\d)"
-    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d{4}|[+-]\d\d:\d\d"
+    r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*:?([+-]\d{4}|[+-]\d\d:\d\d"
     r"|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
 )
 # As most are written, and as Python reads them itself: RFC 3339 with a zone.
@@ -52,6 +43,16 @@ _ISO = re.compile(
     r"\s*(Z|[+-]\d\d(?::?\d\d)?|(?![AP]M\b)[A-Z]{1,5})?(?:\[[\w/+-]*\])?)?$",
     re.IGNORECASE,
 )
+_DIGITS_ALONE = re.compile(
+    r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])([01]\d|2[0-4])([0-5]\d)([0-5]\d)?"
+    r"(?=$|Z|\s*[+-]\d|\s+[A-Z])"
+)
+# ISO 8601 of 1988 and feedparser take the first number of three for the year where "-" parts them.
+_SHORT_YEAR = re.compile(r"(\d\d)-(\d\d)-(\d\d)(?=$|[T ]\d)")
+_DAY_OF_YEAR = re.compile(r"((?:19|20)\d\d)-?([0-3]\d\d)(?=$|[T ]\d)")
+_WEEK = re.compile(r"((?:19|20)\d\d)-?W([0-5]\d)(?:-?([1-7]))?(?=$|[T ]\d)")
+_EPOCH = re.compile(r"(\d{9,10})(?:\.\d{1,9}|\d{3}(?:\.\d{1,6})?|\d{6})?", re.ASCII)
+_NO_ZONE = re.compile(r"\d\s*[+-][A-Za-z]{2}:?\d\d$")  # "+zz:00"
 _NO_DAY = re.compile(r"\d{4}(?:\s*[-/.]\s*\d{1,2})?|\d{1,2}\s*[-/.]\s*\d{4}")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(\d{4})\s?(?:[./-]|[年년])\s?(\d{1,2})\s?(?:[./-]|[月월])\s?(\d{1,2})(?!\d)\s?[日일]?"
@@ -98,6 +99,10 @@ def parse_date(
             zone = "Z" if text.endswith("GMT") else text[26:]
             written = f"{text[12:16]}-{month:02}-{text[5:7]}T{text[17:25]}{zone}"
             return _credible(datetime.fromisoformat(written).astimezone(UTC))
+        text, of_place = without_place(_in_full(text))
+        default_zone = of_place or default_zone
+        if _NO_ZONE.search(text):
+            return None
         if moment := _rfc(text, default_zone) or _iso(text, default_zone) or _epoch(text):
             return moment
         if not any(map(str.isdigit, text)):
@@ -105,6 +110,11 @@ def parse_date(
         return _written(_folded(text), default_zone, month_first)
     except (ValueError, OverflowError):
         return None
+
+
+def is_usual(text: str) -> bool:
+    """Whether a date is in the usual form of its standard, with a zone."""
+    return _USUAL.fullmatch(text) is not None or _USUAL_RFC.fullmatch(text) is not None
 
 
 def is_ambiguous(text: str) -> bool:
@@ -117,6 +127,11 @@ def is_ambiguous(text: str) -> bool:
     return bool(found and "/" in found.group() and max(int(found[1]), int(found[2])) <= 12)
 
 
+def is_epoch(text: str) -> bool:
+    """Whether the text counts from 1970, and so is of UTC."""
+    return _EPOCH.fullmatch(text.strip()) is not None
+
+
 def has_day(text: str) -> bool:
     """Whether the text says a day, not only a month or a year."""
     return not _NO_DAY.fullmatch(text.strip())
@@ -125,6 +140,7 @@ def has_day(text: str) -> bool:
 def has_time(text: str) -> bool:
     """The text carries a time of day."""
     text = text[:400].strip()[:200]
+    text, _ = without_place(_full_form(text))
     if iso := _ISO.match(text):
         return iso.group(6) is not None
     text = _folded(text)
@@ -135,6 +151,9 @@ def has_time(text: str) -> bool:
 def has_zone(text: str) -> bool:
     """The text says in which zone its time is."""
     text = text[:400].strip()[:200]
+    text, zone = without_place(_full_form(text))
+    if zone is not None:
+        return True
     if iso := _ISO.match(text):
         return _offset(iso.group(10) or "") is not None
     text = _folded(text)
@@ -142,6 +161,34 @@ def has_zone(text: str) -> bool:
     rest = found[3] if found else text
     clock = _clock_in(rest)
     return clock is not None and _zone(rest[clock.end() :]) is not None
+
+
+def _full_form(text: str) -> str:
+    try:
+        return _in_full(text)
+    except ValueError:
+        return text
+
+
+def _in_full(text: str) -> str:
+    """A date in digits alone, of a year of two digits, of a week or of the year's days, in full."""
+    if not text[:2].isdigit() or not text.isascii():
+        return text
+    if match := _DIGITS_ALONE.match(text):
+        year, month, day, hour, minute, second = match.groups()
+        return f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{text[match.end() :]}"
+    if match := _SHORT_YEAR.match(text):
+        year, month, day = match.groups()
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            return f"{_full(year)}-{month}-{day}{text[match.end() :]}"
+    if match := _DAY_OF_YEAR.match(text):
+        first = datetime(int(match.group(1)), 1, 1, tzinfo=UTC)
+        day = first + timedelta(days=int(match.group(2)) - 1)
+        return f"{day:%Y-%m-%d}{text[match.end() :]}"
+    if match := _WEEK.match(text):
+        year, week, weekday = (int(part or 1) for part in match.groups())
+        return f"{datetime.fromisocalendar(year, week, weekday):%Y-%m-%d}{text[match.end() :]}"
+    return text
 
 
 def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
@@ -168,9 +215,9 @@ def _iso(text: str, default_zone: tzinfo) -> datetime | None:
 
 
 def _epoch(text: str) -> datetime | None:
-    if not (text.isascii() and text.isdigit() and len(text) in (9, 10, 13)):
-        return None
-    return _credible(datetime.fromtimestamp(int(text[:10]), UTC))
+    """Seconds since 1970, with a fraction or not, or thousandths and millionths of them."""
+    match = _EPOCH.fullmatch(text)
+    return _credible(datetime.fromtimestamp(int(match.group(1)), UTC)) if match else None
 
 
 def _written(text: str, default_zone: tzinfo, month_first: bool) -> datetime | None:
@@ -259,7 +306,7 @@ def _zone(text: str) -> timedelta | None:
 
 @lru_cache(maxsize=256)  # a third of the time of a usual date otherwise
 def _offset(written: str) -> timedelta | None:
-    hours = _HOURS.get(written.lower())
+    hours = HOURS.get(written.lower())
     if hours is not None:
         return timedelta(hours=hours)
     found = re.fullmatch(r"([+-])(\d{1,2}):?(\d\d)?", written)
@@ -305,4 +352,4 @@ _MONTH_OF = {
 MONTH_NAMES = frozenset(
     name for names in (*CLDR_MONTHS, *MONTHS) for name in names.split()
 ) | frozenset(_MONTH_OF)
-ZONE_NAMES = frozenset(_HOURS)
+ZONE_NAMES = frozenset(HOURS)

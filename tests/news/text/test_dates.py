@@ -182,3 +182,80 @@ def test_any_text_is_a_date_in_utc_or_none(text: str) -> None:
     assert moment is None or (moment.tzinfo is UTC and 1990 <= moment.year <= 2100)
     has_time(text)
     has_zone(text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "winter", "summer"),
+    [
+        ("ET", -5, -4), ("CT", -6, -5), ("MT", -7, -6), ("PT", -8, -7), ("AT", -4, -3),
+        ("America/New_York", -5, -4), ("Europe/Berlin", 1, 2), ("Asia/Kolkata", 5.5, 5.5),
+        ("[Europe/Berlin]", 1, 2), ("(America/Argentina/Buenos_Aires)", -3, -3), ("Etc/GMT-3", 3, 3),
+        ("Pacific/Auckland", 13, 12), ("Nowhere/Atlantis", 0, 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "form",
+    ["Fri, 20 {} 2026 16:31:00 {}", "20 {} 2026, 4:31 pm {}", "{1} 20, 2026 16:31 {2}"],
+)
+def test_a_place_is_a_zone_in_summer_and_winter(
+    zone: str, winter: float, summer: float, form: str
+) -> None:
+    """ "16:31 ET" counted as 16:31 UTC, five hours too early; a wrong `published_at` as good as any."""
+    for month, number, hours in (("Nov", 11, winter), ("Jul", 7, summer)):
+        written = form.format(month, zone) if "{1}" not in form else form.format("", month, zone)
+        stated = datetime(2026, number, 20, 16, 31, tzinfo=UTC) - timedelta(hours=hours)
+        assert parse_date(written) == stated, written
+    if "Atlantis" not in zone:
+        assert has_zone(f"20 Nov 2026 16:31 {zone}")
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [
+        ("MET", 1), ("MEST", 2), ("NST", -3.5), ("NDT", -2.5), ("BRST", -2), ("IRDT", 4.5), ("CAT", 2),
+        ("MSD", 4), ("CLST", -3), ("ARST", -2), ("UYT", -3), ("PYT", -4), ("PET", -5), ("COT", -5),
+        ("VET", -4), ("BOT", -4), ("NOVT", 7), ("YEKT", 5), ("KRAT", 7), ("VLAT", 10), ("NZT", 13),
+        ("AET", 11), ("ICT", 7), ("PKT", 5), ("CHAST", 12.75),
+    ],
+)  # fmt: skip
+def test_names_of_zones_all_over_the_world(zone: str, hours: float) -> None:
+    """An unknown name counted as UTC."""
+    stated = datetime(2026, 11, 20, 8, tzinfo=UTC) - timedelta(hours=hours)
+    assert parse_date(f"Fri, 20 Nov 2026 08:00:00 {zone}") == stated
+    assert parse_date(f"2026-11-20 08:00:00 {zone}") == stated
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("26-11-20 08:00", "2026-11-20T08:00"), ("26-11-20", "2026-11-20T00:00"),
+        ("23-11-24T18:28:36", "2023-11-24T18:28"), ("99-12-31 10:00:00", "1999-12-31T10:00"),
+        ("20-11-2026 08:00", "2026-11-20T08:00"),
+        ("20261120080000", "2026-11-20T08:00"), ("202611200800", "2026-11-20T08:00"),
+        ("20261120080000Z", "2026-11-20T08:00"), ("20261120080000 +0100", "2026-11-20T07:00"),
+        ("20261120T080000Z", "2026-11-20T08:00"), ("20261120", "2026-11-20T00:00"),
+        ("1763625600.5", "2025-11-20T08:00"), ("1763625600", "2025-11-20T08:00"),
+        ("1763625600123", "2025-11-20T08:00"), ("1763625600123.5", "2025-11-20T08:00"),
+        ("1763625600123456", "2025-11-20T08:00"),
+        ("Fri, 20 Nov 2026 08:00:00.000 GMT", "2026-11-20T08:00"),
+        ("2026-11-20T08:00:00.123456789Z", "2026-11-20T08:00"),
+        ("2026/11/20 08:00:00.123", "2026-11-20T08:00"), ("Fri, 20 Nov 26 08:00 EST", "2026-11-20T13:00"),
+        ("2026-324", "2026-11-20T00:00"), ("2026-324T08:00:00Z", "2026-11-20T08:00"),
+        ("2026-W47-5", "2026-11-20T00:00"), ("2026-11-20 08:53:11 AM", "2026-11-20T08:53"),
+        ("21 November 2026 | 21:04 GMT+7", "2026-11-21T14:04"), ("21.11.2026 · 21:04", "2026-11-21T21:04"),
+        ("2026-11-21 | 21:04", "2026-11-21T21:04"), ("2026年11月21日|21:04", "2026-11-21T21:04"),
+    ],
+)  # fmt: skip
+def test_digits_alone_are_read_as_they_are_meant(written: str, instant: str) -> None:
+    """Years of two digits, digits without a sign between, seconds with a fraction."""
+    moment = parse_date(written)
+    assert moment is not None
+    assert moment.strftime("%Y-%m-%dT%H:%M") == instant
+
+
+@pytest.mark.parametrize(
+    "written", ["Thu, 01 Jan 2004 19:48:21 +zz:00", "20261320080000", "2026-W60"]
+)
+def test_a_zone_or_number_that_is_none_makes_no_date(written: str) -> None:
+    """To count it as UTC would be a guess."""
+    assert parse_date(written) is None

@@ -1,0 +1,60 @@
+"""The zone of a feed's times that state none: as its other times say, or as its country lives."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from urllib.parse import urlsplit
+
+from warta.news.text.dates import has_time, has_zone, is_usual, parse_date
+from warta.news.text.zones import country_zone
+
+_LOOKED_THROUGH = 200_000
+_OFFSET = re.compile(rb"\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?\s?(?:([+-])(\d\d):?(\d\d)|(Z|GMT|UTC))\b")
+_FARTHEST = timedelta(hours=14)
+_SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
+
+
+class FeedZone:
+    """Reads a feed's dates; looks for the usual zone once, when the first needs it."""
+
+    __slots__ = ("_body", "_url", "_zone")
+
+    def __init__(self, body: bytes, url: str) -> None:
+        self._body = body
+        self._url = url
+        self._zone: tzinfo | None = None
+
+    def parse(self, text: str) -> datetime | None:
+        """Read a date; a time without a zone is of the feed's usual one, UTC if it shows none."""
+        if is_usual(text) or has_zone(text) or not has_time(text):
+            return parse_date(text)
+        if self._zone is None:
+            self._zone = usual_zone(self._body, self._url) or UTC
+        return parse_date(text, default_zone=self._zone)
+
+    def problems(self) -> tuple[str, ...]:
+        """What a person may want to know: which zone was assumed."""
+        if self._zone is None or self._zone is UTC:
+            return ()
+        return (f"times without a zone: taken as of {self._zone}",)
+
+
+def usual_zone(body: bytes, url: str) -> tzinfo | None:
+    """Return the zone that most of a feed's times state, else its country's; None: unknown."""
+    try:
+        country = country_zone(urlsplit(url).hostname or "")
+    except ValueError:
+        country = None
+    counted = Counter(_OFFSET.findall(body[:_LOOKED_THROUGH]))
+    if not counted:
+        return country
+    (sign, hours, minutes, _), _ = counted.most_common(1)[0]
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    if offset > _FARTHEST:
+        return country
+    offset = -offset if sign == b"-" else offset
+    if country and offset in {country.utcoffset(season) for season in _SEASONS}:
+        return country  # which knows summer from winter
+    return timezone(offset)
