@@ -1,6 +1,6 @@
 """Runs of `warta` that can be killed: real processes, real Prefect, real SIGKILL.
 
-    python -m benchmarks.crash_runs < orders      # an order a line, as JSON; an ending a line out
+    python -m benchmarks.crash_runs 4 5 < orders  # an order a line, as JSON; an ending a line out
 
 Importing Prefect takes 3 s, starting its API 4 s, loading the parsers 1 s. So one process imports
 the product, starts one API and one parent of parsing processes for all, and forks a process group
@@ -19,10 +19,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from multiprocessing.forkserver import _forkserver as worker_parent
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).parents[1]
 LONGEST_RUN_SECONDS = 100.0
@@ -42,12 +43,16 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One command in one home, and when it dies (never, if ``kill`` says nothing)."""
+    """One command in one home, and when it dies (never, if ``kill`` says nothing).
+
+    ``watched``: its steps are counted, and its work begins when it opens its warehouse.
+    """
 
     arguments: tuple[str, ...]
     home: str
     proxy: str
     kill: Kill = Kill()
+    watched: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,13 @@ class Ending:
     """How a run ended. ``status``: its exit code, -9 when it was killed.
 
     ``worked_seconds`` counts from the opening of the warehouse; ``steps`` are those a run passed
-    that reached its end, in the order of their first passing.
+    that reached its end, in the order of their first passing. ``peak_mib``: its main process.
     """
 
     status: int
     worked_seconds: float
+    peak_mib: float = 0.0
+    cpu_seconds: float = 0.0
     steps: dict[str, int] = field(default_factory=dict)
     output: str = ""
 
@@ -87,15 +94,22 @@ class Runs:
 
 
 @contextlib.contextmanager
-def started(prefect_home: Path) -> Iterator[Runs]:
-    """Runs, with a Prefect API of their own, for the block."""
+def started(
+    prefect_home: Path,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    batches: tuple[int, int] = (FEEDS_A_BATCH, PAGES_A_BATCH),
+) -> Iterator[Runs]:
+    """Runs, with a Prefect API of their own, for the block; ``settings`` are further variables.
+
+    ``batches``: how many feeds and pages make one.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
     if kept.pop("PYTHONDONTWRITEBYTECODE", None):
         # Or each of the hundred workers would compile anew what it imports.
         kept["PYTHONPYCACHEPREFIX"] = str(prefect_home / "bytecode")
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.crash_runs"],
-        env=kept | {"PREFECT_HOME": str(prefect_home), "PYTHONPATH": str(ROOT)},
+        [sys.executable, "-m", "benchmarks.crash_runs", *map(str, batches)],
+        env=kept | {"PREFECT_HOME": str(prefect_home), "PYTHONPATH": str(ROOT)} | dict(settings),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -129,14 +143,12 @@ def main() -> None:
     from warta.tasks.run.workers import worker_context
 
     # They are there, or they would be set in vain.
-    assert warta.flows.ingest.FEEDS_A_BATCH > FEEDS_A_BATCH
-    assert warta.flows.ingest.PAGES_A_BATCH > PAGES_A_BATCH
-    assert warta.flows.reextract.PAGES_A_BATCH > PAGES_A_BATCH
-    warta.flows.ingest.FEEDS_A_BATCH, warta.flows.ingest.PAGES_A_BATCH = (
-        FEEDS_A_BATCH,
-        PAGES_A_BATCH,
-    )
-    warta.flows.reextract.PAGES_A_BATCH = PAGES_A_BATCH
+    feeds, pages = map(int, sys.argv[1:])
+    assert feeds < warta.flows.ingest.FEEDS_A_BATCH
+    assert pages < warta.flows.ingest.PAGES_A_BATCH
+    assert pages < warta.flows.reextract.PAGES_A_BATCH
+    warta.flows.ingest.FEEDS_A_BATCH, warta.flows.ingest.PAGES_A_BATCH = feeds, pages
+    warta.flows.reextract.PAGES_A_BATCH = pages
     worker_context()
     worker_parent.ensure_running()
     for line in sys.stdin:
@@ -183,10 +195,12 @@ def _carried_out(order: Order, life: int) -> Ending:
     os.close(tell)
     working, steps = _overseen(process, heard, order.kill.after_seconds)
     ended = time.monotonic()
-    _, status = os.waitpid(process, 0)
+    _, status, used = os.wait4(process, 0)
     return Ending(
         status=os.waitstatus_to_exitcode(status),
         worked_seconds=ended - working,
+        peak_mib=used.ru_maxrss / 1024,
+        cpu_seconds=used.ru_utime + used.ru_stime,
         steps=json.loads(steps or b"{}"),
         output=log.read_text(errors="replace"),
     )
@@ -235,7 +249,10 @@ def _work(order: Order, tell: int, log: Path) -> None:
         os.write(tell, _WORKING)
 
     passings = Passings(Path(order.home), order.kill.step, order.kill.passing, working)
-    passings.watch()
+    if order.watched:
+        passings.watch()
+    else:
+        working()
     status = 0
     try:
         cli.main()

@@ -16,11 +16,12 @@ import random
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.corpus import corpus_feeds, corpus_folder, corpus_pages
+from benchmarks.strangers.mutations import spoilt as spoil
 from warta.news.addresses.urls import BadAddress, fetch_url, url_key
 from warta.news.article import Article, Page, Rejection
 from warta.news.entry import Entry, NotAFeed, ParsedFeed
@@ -113,7 +114,7 @@ def fuzz(cases: int, seed: int, seeds: dict[str, list[bytes]]) -> list[str]:
     failures = []
     for number in range(cases):
         kind = turn[number % len(turn)]
-        spoilt = _spoilt(chance, seeds[kind])
+        spoilt = spoil(chance, chance.choice(seeds[kind])[:MOST_BYTES], _WORDS, seeds[kind])
         try:
             _TRIED[kind](spoilt)
         except Exception as error:  # the point of it all
@@ -121,30 +122,6 @@ def fuzz(cases: int, seed: int, seeds: dict[str, list[bytes]]) -> list[str]:
                 f"case {number} ({kind}): {type(error).__name__}: {error}: {spoilt[:200]!r}"
             )
     return failures
-
-
-def _spoilt(chance: random.Random, seeds: Sequence[bytes]) -> bytes:
-    body = bytearray(chance.choice(seeds)[:MOST_BYTES])
-    for _ in range(chance.randrange(1, 6)):
-        at = chance.randrange(len(body) + 1)
-        match chance.randrange(7):
-            case 0 if body:
-                body[at % len(body)] = chance.randrange(256)
-            case 1:
-                del body[at : at + chance.randrange(1, 200)]
-            case 2:
-                body[at:at] = chance.choice(_WORDS)
-            case 3:
-                body[at:at] = body[at : at + chance.randrange(1, 400)] * chance.randrange(1, 5)
-            case 4:
-                other = chance.choice(seeds)
-                cut = chance.randrange(len(other) + 1)
-                body[at:at] = other[cut : cut + 300]
-            case 5:
-                del body[at:]
-            case 6:
-                body[at:at] = chance.randbytes(8)
-    return bytes(body)
 
 
 def _try_feed(body: bytes) -> None:

@@ -1,0 +1,206 @@
+"""Runs among strangers: collect twice from them and from honest feeds, and judge what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benchmarks.crash_runs import Ending, Order, Runs, started
+from benchmarks.strangers import law
+from benchmarks.strangers.cast import HOSTS, stranger
+from benchmarks.strangers.sent import Protocol, Sent, Stranger
+from benchmarks.strangers.vocabulary import HONEST_HOSTS
+from benchmarks.strangers.web import Site, Web
+from warta.newsroom import Publisher, Story, sample_stories
+from warta.newsroom.site import Site as Newssite
+
+# A body of 3 MB stands for one of 30: bounds are met at a tenth of the cost.
+SETTINGS = {
+    "WARTA_TIMEOUT_SECONDS": "3",
+    "WARTA_DEADLINE_SECONDS": "6",
+    "WARTA_MOST_PAGE_BYTES": "1000000",
+    "WARTA_CONTACT": "tests@warta.example",
+}
+
+
+# Small, so that a run has several of each, and a stranger shares one with honest publishers.
+BATCHES = (16, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a run among these strangers broke, and what it caught that the code did not expect."""
+
+    breaches: tuple[str, ...]
+    surprises: tuple[str, ...] = ()
+    answers: int = 0
+    peak_mib: float = 0.0
+
+
+class SecurePublisher(Publisher):
+    """A publisher at https addresses."""
+
+    def url(self, path: str) -> str:
+        return "https" + Publisher.url(self, path).removeprefix("http")
+
+
+@dataclass(frozen=True, slots=True)
+class Honest:
+    """An honest publisher of the newsroom, as the web of strangers asks it."""
+
+    site: Newssite
+    protocol: Protocol
+
+    def reply(self, target: str, headers: Mapping[str, str]) -> Sent:
+        reply = self.site.reply(target, headers)
+        sent = tuple((name.encode(), value.encode("latin-1")) for name, value in reply.headers)
+        return Sent(reply.status, sent, reply.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted:
+    """A stranger, as the web asks it; ``met`` gathers the answers that were sent."""
+
+    stranger: Stranger
+    met: set[tuple[str, str]]
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.stranger.protocol
+
+    def reply(self, target: str, headers: Mapping[str, str]) -> Sent:
+        self.met.add((self.stranger.host, target))
+        return self.stranger.answer(target)
+
+
+class Campaign:
+    """Many runs, one after another, in homes of their own; see `open_campaign`."""
+
+    def __init__(self, web: Web, runs: Runs, folder: Path) -> None:
+        self._web, self._runs, self._folder = web, runs, folder
+        self._number = 0
+        self._expected: law.Stored | None = None
+
+    def judge(self, strangers: Sequence[Stranger]) -> Verdict:
+        """Collect from these strangers and the honest feeds, twice, and judge both runs."""
+        if self._expected is None:
+            self._expected = self._alone()
+        met: set[tuple[str, str]] = set()
+        home = self._stage(strangers, met)
+        feeds = [*_honest_feeds(), *(each.feed_url for each in strangers)]
+        try:
+            return self._judged(home, feeds, met)
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+
+    def _judged(self, home: Path, feeds: list[str], met: set[tuple[str, str]]) -> Verdict:
+        assert self._expected is not None
+        first = self._collect(home, *(part for feed in feeds for part in ("--feeds", feed)))
+        broken = law.breaches_of_ending(first) + law.breaches_of_reach(self._web.asked)
+        if first.status != 0:
+            return Verdict((*broken,), (), len(met), first.peak_mib)
+        once = law.stored(home, HONEST_HOSTS)
+        broken += law.breaches_in_store(home) + law.breaches_of_honesty(
+            self._expected, once, _shown_at
+        )
+        if broken:
+            return Verdict((*dict.fromkeys(broken),), (), len(met), first.peak_mib)
+        second = self._collect(home, "--all")
+        broken += [f"second run: {each}" for each in law.breaches_of_ending(second)]
+        broken += law.breaches_of_reach(self._web.asked)
+        if second.status == 0:
+            broken += law.breaches_of_second_run(once, law.stored(home, HONEST_HOSTS))
+        peak = max(first.peak_mib, second.peak_mib)
+        return Verdict((*dict.fromkeys(broken),), (*law.surprises(home),), len(met), peak)
+
+    def _alone(self) -> law.Stored:
+        """What is stored when no stranger is there."""
+        home = self._stage((), set())
+        ending = self._collect(
+            home, *(part for feed in _honest_feeds() for part in ("--feeds", feed))
+        )
+        broken = law.breaches_of_ending(ending)
+        if broken:
+            raise RuntimeError(f"a run without strangers fails: {broken}")
+        return law.stored(home, HONEST_HOSTS)
+
+    def _stage(self, strangers: Sequence[Stranger], met: set[tuple[str, str]]) -> Path:
+        self._number += 1
+        sites: dict[str, Site] = {**_honest_sites()}
+        self._web.sites = sites | {each.host: Scripted(each, met) for each in strangers}
+        self._web.asked.clear()
+        return self._folder / f"home{self._number}"
+
+    def _collect(self, home: Path, *arguments: str) -> Ending:
+        order = Order(("collect", "--json", *arguments), str(home), self._web.proxy, watched=False)
+        return self._runs.run(order)
+
+
+@contextlib.contextmanager
+def open_campaign(folder: Path, prefect_home: Path) -> Iterator[Campaign]:
+    """The web and the process that runs are forked from, for the block."""
+    with Web(folder, (*HOSTS, *HONEST_HOSTS)) as web:
+        trust = {"SSL_CERT_FILE": str(web.authority)}
+        with started(prefect_home, SETTINGS | trust, BATCHES) as runs:
+            yield Campaign(web, runs, folder)
+
+
+def strangers_of(seed: str, count: int) -> list[Stranger]:
+    return [stranger(seed, number) for number in range(count)]
+
+
+def culprits(campaign: Campaign, strangers: Sequence[Stranger], verdict: Verdict) -> list[Stranger]:
+    """As few of the strangers as still break the law: those it names, else halves of them."""
+    told = " ".join(verdict.breaches)
+    named = [each for each in strangers if each.host in told]
+    if len(named) == 1 and campaign.judge(named).breaches:
+        return named
+    suspects = list(strangers)
+    size = len(suspects) // 2
+    while size and len(suspects) > 1:
+        for start in range(0, len(suspects), size):
+            part = suspects[start : start + size]
+            if len(part) < len(suspects) and campaign.judge(part).breaches:
+                suspects, size = part, len(part) // 2
+                break
+            rest = suspects[:start] + suspects[start + size :]
+            # Of two halves the other one comes next anyway.
+            if 2 * size < len(suspects) and campaign.judge(rest).breaches:
+                suspects, size = rest, min(size, len(rest) // 2)
+                break
+        else:
+            size //= 2
+    return suspects
+
+
+def _honest_feeds() -> list[str]:
+    return [f"http://{HONEST_HOSTS[0]}/feed", f"https://{HONEST_HOSTS[1]}/feed"]
+
+
+def _honest_sites() -> dict[str, Site]:
+    first = Publisher(host=HONEST_HOSTS[0], name="Jujur Harian", language="id")
+    second = SecurePublisher(
+        host=HONEST_HOSTS[1], name="Honest Post", language="en", layout="portal"
+    )
+    return {
+        HONEST_HOSTS[0]: Honest(_open(first, sample_stories(3)), "http/1.1"),
+        HONEST_HOSTS[1]: Honest(_open(second, sample_stories(3, language="en")), "h2"),
+    }
+
+
+def _shown_at(address: str) -> str:
+    """The page that an honest site has at an address, as text."""
+    parts = urlsplit(address)
+    sent = _honest_sites()[parts.hostname or ""].reply(parts.path or "/", {})
+    return html.unescape(sent.body.decode("utf-8", "replace"))
+
+
+def _open(publisher: Publisher, stories: Sequence[Story]) -> Newssite:
+    site = Newssite(publisher)
+    site.publish(stories)
+    return site

@@ -1,0 +1,218 @@
+"""HTTP/2 as it should not be sent: each trick is one way of breaking RFC 9113, as raw frames."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from random import Random
+
+from hpack import Encoder
+
+from benchmarks.strangers.sent import Header, Sent
+
+Trick = Callable[[Sent, Random, int], bytes]
+DATA, HEADERS, PRIORITY, RESET, SETTINGS, PUSH, PING, GOAWAY, WINDOW, CONTINUATION = range(10)
+ENDS_STREAM, ENDS_HEADERS, PADDED, HAS_PRIORITY = 0x1, 0x4, 0x8, 0x20
+_MOST_IN_A_FRAME = 16_384
+
+
+def tricked(sent: Sent, stream: int) -> bytes:
+    """The frames of an answer, as its trick spoils them."""
+    return TRICKS[sent.trick](sent, Random(sent.seed), stream)
+
+
+def frame(kind: int, flags: int, stream: int, payload: bytes, length: int | None = None) -> bytes:
+    size = len(payload) if length is None else length
+    return struct.pack(">I", size)[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+
+
+def lowered(headers: tuple[Header, ...]) -> list[Header]:
+    """Headers as HTTP/2 has them: lower-case, without those of a connection (RFC 9113, 8.2)."""
+    unfit = (b"connection", b"transfer-encoding", b"keep-alive", b"upgrade", b"proxy-connection")
+    return [(name.lower(), value) for name, value in headers if name.lower() not in unfit]
+
+
+def _block(headers: list[Header]) -> bytes:
+    encoder = Encoder()
+    # Nothing enters the table that both ends share: a trick may be met in the middle.
+    return bytes(encoder.encode([(name, value, True) for name, value in headers], huffman=False))
+
+
+def _all(sent: Sent, *more: Header, status: bytes | None = None) -> list[Header]:
+    return [(b":status", status or b"%d" % sent.status), *lowered(sent.headers), *more]
+
+
+def _heading(sent: Sent, stream: int, *more: Header, flags: int = ENDS_HEADERS) -> bytes:
+    return frame(HEADERS, flags, stream, _block(_all(sent, *more)))
+
+
+def _data(sent: Sent, stream: int) -> bytes:
+    # As much as a stream's first window lets through without asking.
+    parts = [
+        sent.body[i : i + _MOST_IN_A_FRAME]
+        for i in range(0, min(len(sent.body), 65_000), _MOST_IN_A_FRAME)
+    ]
+    body = b"".join(frame(DATA, 0, stream, part[:16_000]) for part in parts)
+    return body + frame(DATA, ENDS_STREAM, stream, b"")
+
+
+def _length(sent: Sent, dice: Random, stream: int) -> bytes:
+    length = dice.choice(
+        (b"0", b"5", b"-1", b"%d" % (len(sent.body) + 9), b"x", b"", b"5, 5", b"9" * 30, b"\xff")
+    )
+    return _heading(sent, stream, (b"content-length", length)) + _data(sent, stream)
+
+
+def _headers_twice(sent: Sent, dice: Random, stream: int) -> bytes:
+    flags = dice.choice((ENDS_HEADERS, ENDS_HEADERS | ENDS_STREAM))
+    again = frame(
+        HEADERS,
+        flags,
+        stream,
+        _block(dice.choice((_all(sent), [(b"x-trailer", b"v")], [(b":status", b"200")]))),
+    )
+    return _heading(sent, stream) + dice.choice((again, again * 3)) + _data(sent, stream)
+
+
+def _header(sent: Sent, dice: Random, stream: int) -> bytes:
+    more: Header = dice.choice((
+        (b"x-\xe9", b"v"), (b"X-Upper", b"v"), (b"x\nname", b"v"), (b"x\r\n\r\n<p>", b"v"),
+        (b"", b"v"), (b"x\x00y", b"v"), (b"x y", b"v"), (b"x:y", b"v"),
+        (b"x", b"a\r\n\r\n<p>forged</p>"), (b"x", b"a\nb"), (b"x", b"a\x00b"),
+        (b"x", b"\xff\xfe"), (b"x", "é\tü".encode()), (b"x", b" padded "),
+        (b"connection", b"close"), (b"transfer-encoding", b"chunked"), (b"te", b"gzip"),
+        (b":path", b"/"), (b":unknown", b"v"), (b"x", b"v" * 60_000),
+        (b"y" * 20_000, b"v"),
+        (b"x", "\N{RIGHT-TO-LEFT OVERRIDE}\N{TAG LATIN SMALL LETTER A}".encode()),
+        (b"set-cookie", b"a=b"), (b"content-type", b"\xff"),
+        (b"etag", b'"\xff\n"'), (b"last-modified", b"\x00"),
+        (b"link", b"<http://\xff/>; rel=hub"), (b"x-robots-tag", b"\xff: noindex"),
+    ))  # fmt: skip
+    return _heading(sent, stream, *(more,) * dice.choice((1, 1, 40))) + _data(sent, stream)
+
+
+def _status(sent: Sent, dice: Random, stream: int) -> bytes:
+    statuses = dice.choice(
+        (
+            (),
+            (b"",),
+            (b"abc",),
+            (b"99999",),
+            (b"-1",),
+            (b"200", b"404"),
+            (b"0",),
+            (b"1e2",),
+            (b"099",),
+            ("\N{SUPERSCRIPT TWO}00".encode(),),
+            (b"101",),
+        )
+    )
+    block = [(b":status", status) for status in statuses]
+    rest = lowered(sent.headers)
+    headers = [*block, *rest] if dice.random() < 0.7 else [*rest, *block]
+    return frame(HEADERS, ENDS_HEADERS, stream, _block(headers)) + _data(sent, stream)
+
+
+def _order(sent: Sent, dice: Random, stream: int) -> bytes:
+    return dice.choice((
+        _data(sent, stream) + _heading(sent, stream),
+        _heading(sent, stream, flags=ENDS_HEADERS | ENDS_STREAM) + _data(sent, stream),
+        _heading(sent, stream) + _data(sent, stream) * 2,
+        _heading(sent, stream) + _data(sent, stream) + _heading(sent, stream),
+        _heading(sent, stream + 2) + _data(sent, stream + 2),
+        _heading(sent, 2) + _data(sent, 2),
+        _heading(sent, 0) + _data(sent, 0),
+        frame(CONTINUATION, ENDS_HEADERS, stream, _block(_all(sent))) + _data(sent, stream),
+        _heading(sent, stream, flags=0) + _data(sent, stream),
+        _heading(sent, stream, flags=0) + frame(CONTINUATION, 0, stream, b"") * 50,
+    ))  # fmt: skip
+
+
+def _interim(sent: Sent, dice: Random, stream: int) -> bytes:
+    early = frame(
+        HEADERS,
+        ENDS_HEADERS,
+        stream,
+        _block([(b":status", dice.choice((b"100", b"103", b"101", b"199")))]),
+    )
+    return early * dice.choice((1, 3, 200)) + _heading(sent, stream) + _data(sent, stream)
+
+
+def _end(sent: Sent, dice: Random, stream: int) -> bytes:
+    code = struct.pack(">I", dice.choice((*range(14), 0xFFFFFFFF)))
+    reset = frame(RESET, 0, stream, code)
+    last = dice.choice((0, stream, 1 << 30))
+    away = frame(
+        GOAWAY, 0, 0, struct.pack(">I", last) + code + dice.choice((b"", b"\xff debug \x1b[31m"))
+    )
+    part = _heading(sent, stream) + frame(DATA, 0, stream, sent.body[:1000])
+    return dice.choice(
+        (
+            reset,
+            away,
+            part + reset,
+            part + away,
+            away + part,
+            part,
+            away + _heading(sent, stream) + _data(sent, stream),
+        )
+    )
+
+
+def _other_frames(sent: Sent, dice: Random, stream: int) -> bytes:
+    pair = struct.Struct(">HI")
+    odd = dice.choice((
+        frame(SETTINGS, 0, 0, pair.pack(dice.randrange(1, 10), dice.choice((0, 1, 2, 0x7FFFFFFF, 0xFFFFFFFF)))),
+        frame(SETTINGS, 0, 0, b"\0\5"),
+        frame(SETTINGS, 1, 0, b""), frame(SETTINGS, 1, 0, b"\0" * 6),
+        frame(SETTINGS, 0, stream, b""), frame(PING, 0, 0, b"12345678"), frame(PING, 0, 0, b"1"),
+        frame(PING, 1, 0, b"87654321"), frame(WINDOW, 0, 0, b"\0\0\0\0"),
+        frame(WINDOW, 0, stream, b"\0\0\0\0"), frame(WINDOW, 0, stream, b"\x7f\xff\xff\xff"),
+        frame(WINDOW, 0, 0, b"\x7f\xff\xff\xff"),
+        frame(PRIORITY, 0, stream, struct.pack(">IB", stream, 9)),
+        frame(PRIORITY, 0, 0, b"\0\0\0\0\0"), frame(PRIORITY, 0, stream, b"\0"),
+        frame(PUSH, ENDS_HEADERS, stream, struct.pack(">I", 2) + _block([(b":method", b"GET"), (b":path", b"/"), (b":scheme", b"https"), (b":authority", b"x.example")])),
+        frame(DATA, 0, 0, b"x"), frame(DATA, 0, stream + 100, b"x"),
+        frame(10, 0, stream, b"\0\0alt-svc"), frame(250, 255, stream, b"unknown"),
+        frame(DATA, PADDED, stream, b"\xff"),
+        frame(HEADERS, PADDED | ENDS_HEADERS, stream, b"\xff"),
+        frame(HEADERS, HAS_PRIORITY | ENDS_HEADERS, stream, b"\0"),
+        frame(DATA, 0, stream, b"x" * 40, length=(1 << 24) - 1),
+        frame(DATA, 0, stream, b"x" * 17_000), frame(HEADERS, ENDS_HEADERS, stream, b"\xff" * 60),
+        frame(HEADERS, ENDS_HEADERS, stream, b""), frame(DATA, 0, stream, b""),
+        frame(HEADERS, ENDS_HEADERS, stream, b"\x3f\xff\xff\xff\xff\xff\xff\x7f"),
+        frame(WINDOW, 0, 0, b"\0"), frame(RESET, 0, 0, b"\0\0\0\0"), frame(GOAWAY, 0, 0, b""),
+    ))  # fmt: skip
+    odd *= dice.choice((1, 1, 100))
+    whole = _heading(sent, stream), _data(sent, stream)
+    return dice.choice(
+        (odd + whole[0] + whole[1], whole[0] + odd + whole[1], whole[0] + whole[1] + odd)
+    )
+
+
+def _flipped(sent: Sent, dice: Random, stream: int) -> bytes:
+    """The right frames, some bytes of them changed or cut."""
+    whole = bytearray(_heading(sent, stream) + _data(sent, stream))
+    for _ in range(dice.randrange(1, 5)):
+        whole[dice.randrange(min(len(whole), dice.choice((9, 60, 5000))))] = dice.randrange(256)
+    return bytes(whole[: dice.choice((len(whole), dice.randrange(len(whole) + 1)))])
+
+
+def _other_protocol(sent: Sent, dice: Random, stream: int) -> bytes:
+    return dice.choice(
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", dice.randbytes(400), b"\0" * 900, b"")
+    )
+
+
+TRICKS: dict[str, Trick] = {
+    "a length that is none": _length,
+    "headers twice": _headers_twice,
+    "a header": _header,
+    "a status": _status,
+    "frames out of order": _order,
+    "interim answers": _interim,
+    "an early end": _end,
+    "other frames": _other_frames,
+    "flipped bytes": _flipped,
+    "another protocol": _other_protocol,
+}

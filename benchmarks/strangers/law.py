@@ -1,0 +1,194 @@
+"""What must hold after a run among strangers: one bad stranger costs itself, never a run.
+
+Each function returns the breaches that it sees, as sentences; none is a run that keeps the law.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+
+from benchmarks.crash_runs import Ending
+from benchmarks.strangers.web import Asked
+
+MOST_MIB = 700.0
+_LOCAL = (".local", ".internal", ".lan", ".localhost", ".home", ".intranet", ".corp")
+# C0 and C1 controls, surrogates, direction overrides, tag characters.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
+_TEXTS = {
+    "articles": ("url", "title", "text", "summary", "authors", "categories", "tags", "image_url", "feed_title", "partial_reason", "published_why"),
+    "entries": ("entry_id", "url", "title", "reason"),
+    "feeds": ("title", "site_url", "reason", "hubs", "moved_to", "next_poll_why"),
+}  # fmt: skip
+_HONEST = """
+    SELECT url, site, title, text, authors, published_at, origin, made_from
+    FROM articles WHERE list_contains($hosts, host) ORDER BY url
+"""
+_UNEXPLAINED_FEEDS = """
+    SELECT feed_url, status, reason, next_poll_at FROM feeds
+    WHERE status NOT IN ('ok', 'new')
+        AND (reason IS NULL OR (status = 'failing' AND (next_poll_at IS NULL OR next_poll_at <= last_poll_at)))
+"""
+_UNEXPLAINED_ENTRIES = """
+    SELECT feed_url, entry_id, outcome, reason FROM entries
+    WHERE (outcome IN ('rejected', 'refused', 'failed') AND reason IS NULL)
+        OR (outcome = 'pending' AND attempts > 0 AND (reason IS NULL OR next_attempt_at IS NULL))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the snapshot holds after a run: the honest articles, and the keys of all."""
+
+    honest: tuple[Any, ...]
+    articles: frozenset[Any]
+    versions: int
+
+
+def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        honest = database.execute(_HONEST, {"hosts": list(honest_hosts)}).fetchall()
+        keys = database.execute(
+            "SELECT article_id, url, version, md5(title || text) FROM articles"
+        ).fetchall()
+        [versions] = database.execute("SELECT count(*) FROM versions").fetchone() or (0,)
+    return Stored(tuple(honest), frozenset(keys), versions)
+
+
+def breaches_of_ending(ending: Ending) -> list[str]:
+    """Exit 0, a report that balances, a bounded main process, no traceback."""
+    broken = []
+    if ending.status != 0:
+        broken.append(f"exit {ending.status}: {_last_lines(ending.output)}")
+    elif "Traceback" in ending.output:
+        broken.append(f"a traceback: {_last_lines(ending.output)}")
+    if ending.peak_mib > MOST_MIB:
+        broken.append(f"the main process took {ending.peak_mib:.0f} MiB")
+    if ending.status == 0:
+        try:
+            counts = json.loads(ending.output.strip().splitlines()[-1])
+        except (ValueError, IndexError):
+            return [*broken, f"no counts: {_last_lines(ending.output)}"]
+        outcomes = (
+            "new",
+            "version",
+            "unchanged",
+            "copy",
+            "rejected",
+            "refused",
+            "failed",
+            "pending",
+        )
+        if sum(counts[each] for each in outcomes) != counts["entries_seen"]:
+            broken.append(f"counts do not balance: {counts}")
+        if counts["status"] != "completed":
+            broken.append(f"status {counts['status']}")
+    return broken
+
+
+def breaches_in_store(home: Path) -> list[str]:
+    """Every entry one outcome, everything bad a reason, nothing that terminals obey."""
+    broken = []
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        for name, question in (
+            ("the ledger does not balance", "SELECT * FROM ledger WHERE unaccounted <> 0"),
+            ("a feed without reason or back-off", _UNEXPLAINED_FEEDS),
+            ("an entry without reason or next attempt", _UNEXPLAINED_ENTRIES),
+            (
+                "an address twice",
+                "SELECT url, count(*) FROM articles GROUP BY ALL HAVING count(*) > 1",
+            ),
+        ):
+            broken += [f"{name}: {row}"[:600] for row in database.execute(question).fetchall()[:3]]
+        for view, columns in _TEXTS.items():
+            for row in database.execute(f"SELECT {', '.join(columns)} FROM {view}").fetchall():
+                broken += [
+                    f"{view}.{column} has {match[0]!r} in {str(value)[:200]!r}"
+                    for column, value in zip(columns, row, strict=True)
+                    for text in _texts_in(value)
+                    if (match := _UNFIT.search(text))
+                ]
+    for line in (home / "logs" / "warta.log").read_text(encoding="utf-8").splitlines():
+        try:
+            json.loads(line)
+        except ValueError:
+            broken.append(f"a log line is no JSON: {line[:200]!r}")
+    return broken[:20]
+
+
+def breaches_of_reach(asked: Iterable[Asked]) -> list[str]:
+    """No request to an address or name of a private network."""
+    return [f"asked {each}" for each in asked if not _is_public(each.host)]
+
+
+def breaches_of_honesty(
+    expected: Stored, found: Stored, shown_at: Callable[[str], str]
+) -> list[str]:
+    """Every honest article is there, as it is when no stranger is in the run.
+
+    A stranger may list further addresses of an honest site; what is made of those is the site's
+    own. ``shown_at``: the page that the honest site has at an address.
+    """
+    broken = []
+    if expected.honest != found.honest:
+        known = {row[0]: row for row in found.honest}
+        for row in expected.honest:
+            got = known.pop(row[0], None)
+            if got is None:
+                broken.append(f"the honest article {row[0]} is missing")
+            elif got != row:
+                pairs = [(a, b) for a, b in zip(row, got, strict=True) if a != b]
+                broken.append(f"the honest article {row[0]} differs: {str(pairs)[:600]}")
+        broken += [
+            f"an article in an honest publisher's name: {str(row)[:400]}"
+            for row in known.values()
+            if row[-1] != "page" or row[2] not in shown_at(row[0])
+        ]
+    return broken
+
+
+def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
+    """The same web again: nothing lost, nothing doubled, nothing edited."""
+    broken = [f"gone after the second run: {each}" for each in first.articles - second.articles]
+    broken += [f"new in the second run: {each}" for each in second.articles - first.articles]
+    if first.versions != second.versions and not broken:
+        broken.append(
+            f"{first.versions} versions after the first run, {second.versions} after the second"
+        )
+    return broken[:6]
+
+
+def surprises(home: Path) -> list[str]:
+    """Errors that a run has caught and named: its law holds, but the code did not expect them."""
+    lines = (home / "logs" / "warta.log").read_text(encoding="utf-8").splitlines()
+    return [line[:3000] for line in lines if "raceback" in line]
+
+
+def _is_public(host: str) -> bool:
+    name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    try:
+        return ipaddress.ip_address(name).is_global
+    except ValueError:
+        return "." in name and not name.endswith(_LOCAL) and not name.replace(".", "").isdigit()
+
+
+def _texts_in(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for each in value for text in _texts_in(each)]
+    return []
+
+
+def _last_lines(output: str) -> str:
+    return "\n".join(output.strip().splitlines()[-25:])[-4000:]

@@ -1,0 +1,33 @@
+"""Bytes spoilt: flipped, cut, repeated, swapped with others', with words of a dictionary put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+
+def spoilt(
+    dice: Random, seed: bytes, words: Sequence[bytes], others: Sequence[bytes] = ()
+) -> bytes:
+    """The seed with one to five changes. ``others`` are bodies of which parts are taken over."""
+    body = bytearray(seed)
+    for _ in range(dice.randrange(1, 6)):
+        at = dice.randrange(len(body) + 1)
+        match dice.randrange(7):
+            case 0 if body:
+                body[at % len(body)] = dice.randrange(256)
+            case 1:
+                del body[at : at + dice.randrange(1, 200)]
+            case 2:
+                body[at:at] = dice.choice(words)
+            case 3:
+                body[at:at] = body[at : at + dice.randrange(1, 400)] * dice.randrange(1, 5)
+            case 4 if others:
+                other = dice.choice(others)
+                cut = dice.randrange(len(other) + 1)
+                body[at:at] = other[cut : cut + 300]
+            case 5:
+                del body[at:]
+            case 6:
+                body[at:at] = dice.randbytes(8)
+    return bytes(body)

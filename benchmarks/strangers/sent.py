@@ -1,0 +1,51 @@
+"""What a stranger answers, and the stranger: values that one number makes again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Header = tuple[bytes, bytes]
+Protocol = Literal["http/1.1", "h2"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer. ``trick`` names a way of breaking HTTP's framing, which ``seed`` varies.
+
+    Without a trick a Content-Length is added where no header frames the body. ``seconds`` is how
+    long the server waits first.
+    """
+
+    status: int = 200
+    headers: tuple[Header, ...] = ()
+    body: bytes = b""
+    trick: str = ""
+    seed: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A site that answers as it likes. ``answers``: by path and query, else by path."""
+
+    number: int
+    host: str
+    secure: bool
+    protocol: Protocol
+    answers: Mapping[str, Sent]
+    feed_path: str = "/feed"
+
+    @property
+    def origin(self) -> str:
+        return f"{'https' if self.secure else 'http'}://{self.host}"
+
+    @property
+    def feed_url(self) -> str:
+        return self.origin + self.feed_path
+
+    def answer(self, target: str) -> Sent:
+        """What a request is answered with: 404 where the stranger has nothing."""
+        known = self.answers.get(target) or self.answers.get(target.partition("?")[0])
+        return known or Sent(404, ((b"Content-Type", b"text/plain"),), b"not here\n")

@@ -1,0 +1,238 @@
+"""The web of a run on loopback: a proxy behind which strangers and honest publishers answer.
+
+Plain http comes as a forward-proxy request; https through a tunnel that ends here, with a
+certificate of an authority made for the occasion, so that HTTP/2 can be spoken as on the web.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+import h2.config
+import h2.connection
+import h2.events
+import h2.exceptions
+
+from benchmarks.strangers import http1, http2
+from benchmarks.strangers.authority import authority, certificates
+from benchmarks.strangers.sent import Sent
+
+_BROKEN = (
+    OSError,
+    EOFError,
+    asyncio.IncompleteReadError,
+    asyncio.LimitOverrunError,
+    ssl.SSLError,
+    ValueError,
+    IndexError,
+)
+_LONGEST_SECONDS = 60.0
+
+
+class Site(Protocol):
+    """Whoever answers for a host."""
+
+    @property
+    def protocol(self) -> str: ...
+
+    def reply(self, target: str, headers: Mapping[str, str]) -> Sent:
+        """What a request is answered with; header names are lower-case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that reached the web; ``host`` as it was written."""
+
+    scheme: str
+    host: str
+    target: str
+
+
+class Web:
+    """A proxy, from ``with`` to the end of its block. ``sites``: who answers now, by host."""
+
+    def __init__(self, folder: Path, hosts: tuple[str, ...]) -> None:
+        self.authority = folder / "authority.pem"
+        made = authority()
+        self.authority.write_bytes(made.certificate)
+        self._contexts = {
+            protocol: certificates(made, folder, hosts, protocol) for protocol in ("http/1.1", "h2")
+        }
+        self.sites: dict[str, Site] = {}
+        self.asked: list[Asked] = []
+        self.port = 0
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="web of strangers", daemon=True)
+
+    @property
+    def proxy(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._ready.wait(30):
+            raise RuntimeError("the web of strangers did not start")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.set_exception_handler(lambda loop, context: None)
+        server = self._loop.run_until_complete(
+            asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 20)
+        )
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        self._loop.run_forever()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(*_BROKEN, TimeoutError):
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                await self._speak(reader, writer)
+        with contextlib.suppress(*_BROKEN):
+            writer.close()
+
+    async def _speak(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            method, target, headers = await _request(reader)
+            if method == "CONNECT":
+                await self._tunnel(target, reader, writer)
+                return
+            host, _, path = target.partition("://")[2].partition("/")
+            await self._one(writer, "http", host, f"/{path}", headers)
+
+    async def _tunnel(
+        self, authority: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        host = authority.rpartition(":")[0]
+        site = self.sites.get(host)
+        if site is None:
+            self.asked.append(Asked("https", host, ""))
+            writer.write(b"HTTP/1.1 502 No such host\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+            return
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await writer.drain()
+        await writer.start_tls(self._contexts[site.protocol])
+        if site.protocol == "h2":
+            await self._speak_http2(host, reader, writer)
+            return
+        while True:
+            _, target, headers = await _request(reader)
+            if not await self._one(writer, "https", host, target, headers):
+                return
+
+    async def _one(
+        self,
+        writer: asyncio.StreamWriter,
+        scheme: str,
+        host: str,
+        target: str,
+        headers: Mapping[str, str],
+    ) -> bool:
+        """Answer a request; True when the connection may be used again."""
+        sent = await self._reply(scheme, host, target, headers)
+        if sent.trick:
+            writer.write(http1.tricked(sent))
+        else:
+            # The proxy's connections are shared by hosts: a stranger must not frame another's.
+            writer.write(http1.plain(sent, closes=scheme == "http"))
+        await writer.drain()
+        if sent.trick or scheme == "http":
+            writer.close()
+            raise EOFError
+        return True
+
+    async def _reply(self, scheme: str, host: str, target: str, headers: Mapping[str, str]) -> Sent:
+        self.asked.append(Asked(scheme, host, target))
+        site = self.sites.get(host.lower().removesuffix(":80"))
+        if site is None:
+            return Sent(502, ((b"Content-Type", b"text/plain"),), b"no such host\n")
+        sent = site.reply(target, headers)
+        if sent.seconds:
+            await asyncio.sleep(sent.seconds)
+        return sent
+
+    async def _speak_http2(
+        self, host: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        config = h2.config.H2Configuration(
+            client_side=False, header_encoding="latin-1", validate_outbound_headers=False,
+            normalize_outbound_headers=False,
+        )  # fmt: skip
+        connection = h2.connection.H2Connection(config)
+        connection.initiate_connection()
+        unsent: dict[int, bytes] = {}
+        while True:
+            _flush(connection, unsent)
+            writer.write(connection.data_to_send())
+            await writer.drain()
+            received = await reader.read(1 << 16)
+            if not received:
+                return
+            try:
+                events = connection.receive_data(received)
+            except h2.exceptions.ProtocolError:
+                return
+            for event in events:
+                if not isinstance(event, h2.events.RequestReceived) or event.stream_id is None:
+                    continue
+                headers = {str(name): str(value) for name, value in event.headers or ()}
+                sent = await self._reply("https", host, headers.get(":path", "/"), headers)
+                if sent.trick:
+                    writer.write(connection.data_to_send() + http2.tricked(sent, event.stream_id))
+                    await writer.drain()
+                    if sent.seed % 4 == 0:  # some stay, so that the client has to make an end
+                        await reader.read(1 << 16)
+                    return
+                fields = [(b":status", b"%d" % sent.status), *http2.lowered(sent.headers)]
+                connection.send_headers(event.stream_id, fields)
+                unsent[event.stream_id] = sent.body
+
+
+def _flush(connection: h2.connection.H2Connection, unsent: dict[int, bytes]) -> None:
+    for stream, body in list(unsent.items()):
+        with contextlib.suppress(h2.exceptions.ProtocolError):
+            while body:
+                room = min(
+                    connection.local_flow_control_window(stream), connection.max_outbound_frame_size
+                )
+                if room <= 0:
+                    break
+                connection.send_data(stream, body[:room])
+                body = body[room:]
+            unsent[stream] = body
+            if body:
+                continue
+            connection.end_stream(stream)
+        del unsent[stream]
+
+
+async def _request(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str]]:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    first, *lines = head.split("\r\n")
+    method, target, _ = first.split(" ")
+    pairs = (line.partition(":") for line in lines if line)
+    return method, target, {name.lower(): value.strip() for name, _, value in pairs}

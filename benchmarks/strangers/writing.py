@@ -1,0 +1,105 @@
+"""Fills templates with values: those of an honest publisher, here and there an odd one."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from benchmarks.strangers import vocabulary
+
+_PLACE = re.compile(r"\{([a-z]+)\}")
+
+
+@dataclass
+class Pen:
+    """Writes one stranger's documents. ``oddness``: how likely a value is odd; ``own``: its pages."""
+
+    dice: Random
+    own: tuple[str, ...]
+    oddness: float
+    odd: list[str] = field(default_factory=list)
+
+    def value(self, kind: str, usual: str | None = None) -> str:
+        """A value of a kind: ``usual`` or another usual one, or an odd one."""
+        if self.dice.random() < self.oddness:
+            self.odd.append(kind)
+            return vocabulary.odd(kind, self.dice, self.own)
+        if usual is not None:
+            return usual
+        if kind == "address":
+            return self.dice.choice(self.own)
+        if kind == "link":
+            return f"<{self.dice.choice(self.own)}>; rel=hub"
+        return vocabulary.usual(kind, self.dice)
+
+    def filled(self, template: str, **usual: str) -> str:
+        """A template of markup, its values escaped as they should be, or seldom not."""
+
+        def fill(match: re.Match[str]) -> str:
+            kind = match[1]
+            value = self.value(kind, usual.get(kind))
+            match self.dice.randrange(12):
+                case 0:
+                    return value
+                case 1 if "]]>" not in value:
+                    return (
+                        f"<![CDATA[{value}]]>"
+                        if not self._in_attribute(match)
+                        else html.escape(value)
+                    )
+            return html.escape(value)
+
+        return _PLACE.sub(fill, template)
+
+    def some(self, templates: Sequence[str], most: int) -> list[str]:
+        """Up to so many of the templates, filled."""
+        chosen = [self.dice.choice(templates) for _ in range(self.dice.randrange(most + 1))]
+        return [self.filled(each) for each in chosen]
+
+    def json(self, kind: str, usual: str | None = None) -> object:
+        """A value for JSON: mostly a text of the kind, here and there of another type."""
+        if self.dice.random() < self.oddness:
+            self.odd.append("json")
+            return self.dice.choice(
+                (
+                    None,
+                    True,
+                    0,
+                    -1,
+                    1.5,
+                    10**400,
+                    [],
+                    {},
+                    [None],
+                    [[]],
+                    {"a": {}},
+                    ["x", 1],
+                    {"url": "x"},
+                    "",
+                    1e308,
+                )
+            )
+        return self.value(kind, usual)
+
+    @staticmethod
+    def _in_attribute(match: re.Match[str]) -> bool:
+        return match.string[match.start() - 1 : match.start()] in ('"', "'")
+
+
+def as_json(value: object, dice: Random, oddness: float) -> str:
+    """The value as JSON; seldom with what is no JSON: NaN, a trailing comma, nesting without end."""
+    text = json.dumps(value, ensure_ascii=dice.random() < 0.5)
+    if dice.random() < oddness:
+        text = dice.choice((
+            text + ",", "\ufeff" + text, text.replace('"', "'"),
+            text.replace(":", ": NaN, \"x\":", 1), "[" * 5000 + text, '{"a":' * 3000 + text,
+            text * 2, f"callback({text})",
+            text.replace("e", "\\ud800", 1), text.replace("}", ",}", 1), f"/* x */{text}",
+            text.replace('":', '":1e999,"y":', 1), text.replace(",", ",,", 1), f"[{text}]",
+            text[:-1],
+        ))  # fmt: skip
+    return text
