@@ -17,6 +17,7 @@ import click
 
 from warta.commands.asking import ROWS_A_BATCH, asking, limited, temporary_folder
 from warta.commands.display import console, print_changes, print_pairs, print_rows
+from warta.news.addresses.secrets import masked
 from warta.settings import Settings
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
@@ -139,13 +140,19 @@ def _show_differences(texts: Sequence[dict[str, Any]]) -> None:
         print_changes(f"Version {after['version']}", found, most=_MOST_CHANGES)
 
 
-def list_feeds(settings: Settings, style: str) -> None:
+def list_feeds(settings: Settings, style: str, *, secrets: bool = False) -> None:
     with reading(Home(settings.home)) as database:
         names, rows = _answer(database, "feeds/list_feeds", {})
-    print_rows(names, rows, style=style)
+    shown = rows if secrets else [tuple(map(_masked, row)) for row in rows]
+    print_rows(names, shown, style=style)
 
 
-def exported_feeds(settings: Settings) -> bytes:
+def _masked(value: Any) -> Any:
+    return masked(value) if isinstance(value, str) else value
+
+
+def exported_feeds(settings: Settings, *, secrets: bool = False) -> bytes:
+    """The subscriptions as OPML; without ``secrets`` tokens in addresses are left out."""
     from warta.news.feeds.opml import write_opml
     from warta.news.feeds.subscription import Subscription
 
@@ -155,7 +162,14 @@ def exported_feeds(settings: Settings) -> bytes:
             "SELECT feed_url AS url, title, category, site_url FROM feeds "
             "WHERE status <> 'removed' ORDER BY category NULLS FIRST, feed_url",
         )
-    return write_opml([Subscription(**row) for row in found], "Warta")
+    shown = found if secrets else [{k: _masked(v) for k, v in row.items()} for row in found]
+    if shown != found:
+        click.echo(
+            "warta: tokens in addresses are masked (***), so those feeds can't be polled from this "
+            "list; --secrets writes them",
+            err=True,
+        )
+    return write_opml([Subscription(**row) for row in shown], "Warta")
 
 
 def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import click
 
-from warta.commands.options import HOME_OPTION, Moment, existing_home
+from warta.commands.options import HOME_OPTION, SECRETS_OPTION, Moment, existing_home
 from warta.settings import load_settings
 from warta.storage.errors import StorageError
 
@@ -26,6 +26,7 @@ from warta.storage.errors import StorageError
 @click.option("--since", type=Moment(), help="Only what was stored or edited since.")
 @click.option("--query", "question", metavar="SQL", help="Its rows, instead of all articles.")
 @click.option("--overwrite", is_flag=True, help="Replace an earlier export.")
+@SECRETS_OPTION
 @HOME_OPTION
 def export(
     target: Path,
@@ -33,6 +34,7 @@ def export(
     since: datetime | None,
     question: str | None,
     overwrite: bool,
+    secrets: bool,
     home: Path | None,
 ) -> None:
     """Write the articles to files that other programs read; runs go on meanwhile."""
@@ -43,7 +45,7 @@ def export(
     from warta.storage.warehouse.question import BadQuestion
 
     settings = load_settings(home=home)
-    wanted = storage.Wanted(question, since)
+    wanted = storage.Wanted(question, since, secrets)
 
     def work() -> None:
         try:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from warta.commands.options import HOME_OPTION, warehouse_to_write
+from warta.commands.options import HOME_OPTION, SECRETS_OPTION, warehouse_to_write
 from warta.settings import Settings, load_settings
 
 
@@ -24,10 +24,9 @@ def feeds() -> None:
 @HOME_OPTION
 def feeds_add(addresses: tuple[str, ...], category: str | None, home: Path | None) -> None:
     """Subscribe to feeds by their addresses."""
-    from warta.news.addresses.urls import fetch_url
-    from warta.news.feeds.subscription import Subscription
+    from warta.news.feeds.subscription import Subscription, feed_address
 
-    wanted = [Subscription(fetch_url(address), category=category) for address in addresses]
+    wanted = [Subscription(feed_address(address), category=category) for address in addresses]
     subscribe(load_settings(home=home), wanted, say=True, again=True)
 
 
@@ -57,6 +56,41 @@ def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
     sys.exit(0 if removed else 1)
 
 
+@feeds.command("password")
+@click.argument("address", metavar="URL")
+@click.option("--user", default="", help="The user's name; some feeds want none.")
+@click.option("--remove", "forget", is_flag=True, help="Forget it.")
+@HOME_OPTION
+def feeds_password(address: str, user: str, forget: bool, home: Path | None) -> None:
+    """Give the password of a feed; asked for, or read from the standard input.
+
+    It is sent to the feed's own host alone, and shown nowhere.
+    """
+    from warta.news.feeds.subscription import feed_address
+    from warta.storage.files.access import readable_by
+    from warta.storage.files.passwords import write_password
+    from warta.storage.home import Home
+
+    settings = load_settings(home=home)
+    url = feed_address(address)
+    given = None
+    if not forget:
+        if ":" in user:
+            raise click.BadParameter("a user's name has no colon", param_hint="--user")
+        if sys.stdin.isatty():
+            password = click.prompt("password", hide_input=True)
+        else:
+            password = sys.stdin.readline().rstrip("\r\n")
+        if not password:
+            raise click.UsageError("no password given; type it, or send it to the standard input")
+        given = f"{user}:{password}"
+    place = Home(settings.home)
+    with readable_by(settings.shared_with):
+        place.make()
+        write_password(place.passwords, url, given)
+    click.echo(f"the password of {url} is {'forgotten' if forget else 'stored'}")
+
+
 @feeds.command("list")
 @click.option(
     "--format",
@@ -65,12 +99,13 @@ def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
     default="table",
     show_default=True,
 )
+@SECRETS_OPTION
 @HOME_OPTION
-def feeds_list(style: str, home: Path | None) -> None:
+def feeds_list(style: str, secrets: bool, home: Path | None) -> None:
     """List the feeds with their state."""
     from warta.commands.ask import list_feeds
 
-    list_feeds(load_settings(home=home), style)
+    list_feeds(load_settings(home=home), style, secrets=secrets)
 
 
 @feeds.command("check")
@@ -85,12 +120,13 @@ def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
 
 @feeds.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@SECRETS_OPTION
 @HOME_OPTION
-def feeds_export(file: Path | None, home: Path | None) -> None:
+def feeds_export(file: Path | None, secrets: bool, home: Path | None) -> None:
     """Write the subscriptions as OPML, to a file or the terminal."""
     from warta.commands.ask import exported_feeds
 
-    document = exported_feeds(load_settings(home=home))
+    document = exported_feeds(load_settings(home=home), secrets=secrets)
     if file is None:
         click.echo(document.decode(), nl=False)
     else:
@@ -99,13 +135,12 @@ def feeds_export(file: Path | None, home: Path | None) -> None:
 
 def subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
     """Subscribe to what --feeds names: addresses, and OPML files."""
-    from warta.news.addresses.urls import fetch_url
-    from warta.news.feeds.subscription import Subscription
+    from warta.news.feeds.subscription import Subscription, feed_address
 
     wanted: list[Subscription] = []
     for feed in feeds:
         if "://" in feed:
-            wanted.append(Subscription(fetch_url(feed)))
+            wanted.append(Subscription(feed_address(feed)))
         else:
             wanted += _opml(Path(feed))
     return subscribe(settings, wanted)

@@ -19,6 +19,11 @@ HOME_OPTION = click.option(
 )
 
 
+SECRETS_OPTION = click.option(
+    "--secrets", is_flag=True, help="Show the tokens in addresses too, instead of ***."
+)
+
+
 class Moment(click.ParamType[Any]):
     """A date or time in ISO 8601; without a zone it is UTC, and a bare date is its midnight."""
 

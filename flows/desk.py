@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from warta.news.polling.schedule import Bounds
 from warta.news.versions.rechecks import RecheckPolicy
 from warta.news.web.networks import Allowed
-from warta.settings import Settings
+from warta.settings import Settings, check_proxy_variables
 from warta.storage.care.clock import Ahead, set_right
 from warta.storage.care.retention import Retention
 from warta.storage.files.access import readable_by
 from warta.storage.files.archive import Archive
 from warta.storage.files.lock import held
+from warta.storage.files.passwords import read_passwords
 from warta.storage.home import Home
 from warta.storage.tables.runs import end_run, start_run
 from warta.storage.warehouse.connection import Warehouse
@@ -28,6 +29,9 @@ from warta.tasks.run.workers import WorkerPolicy, Workers
 
 
 def web_policy(settings: Settings) -> WebPolicy:
+    """How the web is asked. Raises BadSetting for a proxy that can't be used, StorageError."""
+    if not settings.proxy:
+        check_proxy_variables()
     return WebPolicy(
         user_agent=settings.user_agent,
         host_delay_seconds=settings.host_delay_seconds,
@@ -37,6 +41,7 @@ def web_policy(settings: Settings) -> WebPolicy:
         most_bytes=settings.most_page_bytes,
         proxy=settings.proxy or None,
         allowed=Allowed.parsed(settings.allowed_hosts),
+        passwords=read_passwords(Home(settings.home).passwords),
     )
 
 

@@ -49,6 +49,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def passwords(self) -> Path:
+        """What feeds want to be asked with; the owner's alone."""
+        return self.root / "passwords.json"
+
+    @property
     def run_lock(self) -> Path:
         return self.root / "run.lock"
 

@@ -277,7 +277,9 @@ def _prepared(settings: Settings, purpose: str) -> Iterator[None]:
             pass
     _remind_of_contact(settings)
     from warta.flows import orchestration
+    from warta.flows.desk import web_policy
 
+    web_policy(settings)  # a proxy or password file that can't be used is told before the wait
     orchestration.prepare(settings.home)
     with readable_by(settings.shared_with), display.shown_progress() as progress:
         progress.stage("starting Prefect")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from warta.news.web.networks import Allowed
 
@@ -178,8 +180,8 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: {name} = {value!r} is too small; at least {least:g}")
     if converted == float("inf"):
         raise BadSetting(f"{source}: {name} = {value!r} has no end; give a number")
-    if name == "proxy" and converted and not converted.startswith(("http://", "https://")):
-        raise BadSetting(f"{source}: proxy = {value!r} is no http:// address")
+    if name == "proxy" and converted and (why := _unusable_proxy(converted)):
+        raise BadSetting(f"{source}: proxy {why}")
     if name == "shared_with" and converted not in _READERS:
         raise BadSetting(f"{source}: shared_with = {value!r} is none of {', '.join(_READERS)}")
     if name == "allowed_hosts":
@@ -190,6 +192,31 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     if any(not character.isprintable() for character in str(converted)):
         raise BadSetting(f"{source}: {name} = {value!r} has characters that can't be printed")
     return converted
+
+
+def check_proxy_variables() -> None:
+    """Raise BadSetting for a proxy variable that can't be used; httpx would end in a traceback."""
+    for scheme, proxy in getproxies().items():
+        if scheme in ("http", "https", "all") and (why := _unusable_proxy(proxy)):
+            raise BadSetting(f"{scheme.upper()}_PROXY {why}")
+
+
+def _unusable_proxy(proxy: str) -> str | None:
+    """Why a proxy can't be used; its address is not shown, it may hold a password."""
+    scheme, found, _ = proxy.partition("://")
+    if found and scheme.lower().startswith("socks"):
+        return (
+            "names a SOCKS proxy, which is not supported; name an http:// proxy, as most "
+            "programs that offer SOCKS have too, or leave it out"
+        )
+    if found and scheme.lower() not in ("http", "https"):
+        return f"begins with {scheme[:20]!r}; it must be an http:// address with a host and port"
+    try:
+        parts = urlsplit(proxy if found else f"http://{proxy}")
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    return None if usable else "is no http:// address with a host and port"
 
 
 def _hours(value: Any) -> tuple[int, ...]:

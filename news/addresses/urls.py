@@ -20,6 +20,7 @@ from warta.news.addresses.folding import (
     parameter,
     registrable_domain,
 )
+from warta.news.addresses.secrets import without_password
 from warta.news.addresses.trackers import is_tracker
 
 _MAX_LENGTH = 8000  # RFC 9110, 4.1: what every server is asked to accept
@@ -258,7 +259,8 @@ def _parsed(address: str, base: str | None = None) -> can_ada.URL:
 
 
 def _bad(address: str, reason: str) -> BadAddress:
-    return BadAddress(f"cannot fetch {address[:200]!r}: {reason}")
+    shown = without_password(address) or address
+    return BadAddress(f"cannot fetch {shown[:200]!r}: {reason}")
 
 
 def _wrapping_host(folded: str) -> str | None:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from warta.news.addresses.urls import BadAddress, fetch_url
-from warta.news.feeds.subscription import Subscription
+from warta.news.addresses.urls import BadAddress
+from warta.news.feeds.subscription import Subscription, feed_address
 from warta.news.text.charset import decode
 from warta.news.text.markup import clean_line
 
@@ -138,7 +138,7 @@ def _address(written: str, line: int | None) -> str:
     """The address of a feed, without the feed: that browsers once gave to a feed reader."""
     address = _FEED_SCHEME.sub("http://", _WRAPPED.sub("", written))
     try:
-        fetch_url(address)
+        feed_address(address)
     except BadAddress as error:
         raise BadOpml(f"line {line}: {error}; write it with http:// or https://") from error
     return address

@@ -25,6 +25,7 @@ from warta.storage.files.archive import Archive
 from warta.storage.files.copying import copy_file, sync_folder
 from warta.storage.files.lock import held
 from warta.storage.home import Home
+from warta.storage.warehouse.checkpoint import whole_file
 from warta.storage.warehouse.connection import Warehouse
 
 # Its presence says that a folder was made by us and may be written to again.
@@ -53,9 +54,10 @@ def backup(warehouse: Warehouse, target: Path, *, told: Told) -> Backup:
     home, copy = warehouse.home, Home(target)
     _refuse(home, target)
     try:
-        copy.archive.mkdir(parents=True, exist_ok=True)
-        with held(home.root / "backup.lock", purpose="backup", wait_seconds=0):
+        with _turn(home):
+            target.mkdir(parents=True, exist_ok=True)
             _begin(home, target)
+            copy.archive.mkdir(exist_ok=True)
             return _made(warehouse, copy, told)
     except OSError as error:
         raise StorageError(
@@ -96,7 +98,7 @@ def _begin(home: Home, target: Path) -> None:
     if not (target / _MARK).exists():
         _mark(target, {"made_at": None})
     for stale in (*home.root.glob(".backup.*"), *target.glob(".backup.*")):
-        shutil.rmtree(stale)
+        shutil.rmtree(stale, ignore_errors=_is_read_only(stale.parent))
     for stale in (target / "archive").glob(".*.fresh"):
         stale.unlink()
 
@@ -117,8 +119,30 @@ def _refuse(home: Home, target: Path) -> None:
             f"{target}: is in use as a home; name another folder, so that neither overwrites the "
             "other"
         )
-    if target.exists() and not (target / _MARK).exists() and any(target.iterdir()):
+    if target.exists() and not (target / _MARK).exists() and not _holds_nothing(target):
         raise StorageError(f"{target}: is neither empty nor a backup; name another folder")
+
+
+def _holds_nothing(target: Path) -> bool:
+    """Empty, or with the empty `archive/` that earlier versions made before their mark."""
+    return all(
+        path.name == "archive" and path.is_dir() and not any(path.iterdir())
+        for path in target.iterdir()
+    )
+
+
+@contextlib.contextmanager
+def _turn(home: Home) -> Iterator[None]:
+    """One backup of a home at a time; one on a read-only disk, which nobody changes, needs none."""
+    if os.access(home.root, os.W_OK) or not _is_read_only(home.root):
+        with held(home.root / "backup.lock", purpose="backup", wait_seconds=0):
+            yield
+    else:
+        yield
+
+
+def _is_read_only(folder: Path) -> bool:
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 @contextlib.contextmanager
@@ -128,13 +152,32 @@ def _frozen(warehouse: Warehouse, target: Path) -> Iterator[Path]:
     On the disk of the home where the target is on another one: that may be slow, and the writer
     waits for this copy.
     """
+    read_only = _is_read_only(warehouse.home.root)
     same_disk = warehouse.home.root.stat().st_dev == target.stat().st_dev
-    place = target if same_disk else warehouse.home.root
+    place = target if same_disk or read_only else warehouse.home.root
     with tempfile.TemporaryDirectory(dir=place, prefix=".backup.") as folder:
         frozen = Path(folder, "warehouse.duckdb")
+        if read_only:
+            _copy_unchanging(warehouse.home, frozen)
+            yield frozen
+            return
         with warehouse.checkpointed():
             copy_file(warehouse.home.warehouse, frozen)
         yield frozen
+
+
+def _copy_unchanging(home: Home, frozen: Path) -> None:
+    """Copy the database of a disk that nobody can write to, with the log that belongs to it."""
+    copy_file(whole_file(home), frozen)
+    log, copied = Path(f"{home.warehouse}.wal"), Path(f"{frozen}.wal")
+    if not log.exists():
+        return
+    copy_file(log, copied)
+    try:
+        with duckdb.connect(str(frozen)) as opened:
+            opened.execute("CHECKPOINT")
+    except duckdb.Error as error:
+        raise StorageError(f"{home.warehouse}: can't be read ({error})") from error
 
 
 def _changed_files(home: Home, copy: Home) -> dict[str, int]:

@@ -21,6 +21,7 @@ from typing import Literal
 
 import duckdb
 
+from warta.news.addresses.secrets import MASK, SQL_TOKEN
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database
@@ -51,10 +52,14 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to export: a query's rows, or all articles; ``since`` by the column updated_at."""
+    """What to export: a query's rows, or all articles; ``since`` by the column updated_at.
+
+    Without ``secrets`` the tokens in a column feed_url are masked.
+    """
 
     question: str | None = None
     since: datetime | None = None
+    secrets: bool = False
 
 
 def export(
@@ -179,8 +184,15 @@ def _ask(database: Database, wanted: Wanted) -> None:
     """Make the view of what is wanted: the one query, without anything behind it."""
     asked = "FROM articles" if wanted.question is None else wanted.question
     database.execute(f"CREATE TEMP VIEW asked AS {checked(database, asked)}")
+    source = "asked"
+    if not wanted.secrets and "feed_url" in _plain_columns(database, "asked"):
+        database.execute(
+            "CREATE TEMP VIEW shown AS SELECT * REPLACE (regexp_replace(feed_url, "  # noqa: S608
+            f"'{SQL_TOKEN}', '\\1{MASK}', 'gi') AS feed_url) FROM asked"
+        )
+        source = "shown"
     since = f"WHERE updated_at >= TIMESTAMPTZ '{wanted.since.isoformat()}'" if wanted.since else ""
-    database.execute(f"CREATE TEMP VIEW wanted AS FROM asked {since}")
+    database.execute(f"CREATE TEMP VIEW wanted AS FROM {source} {since}")
 
 
 def _write_file(
@@ -274,6 +286,14 @@ def _copy(database: Database, source: str, file: Path, options: str) -> int:
 
 def _quoted(path: Path) -> str:
     return "'{}'".format(str(path).replace("'", "''"))
+
+
+def _plain_columns(database: Database, source: str) -> list[str]:
+    return [
+        name
+        for name, kind, *_ in database.execute(f"DESCRIBE FROM {source}").fetchall()
+        if kind == "VARCHAR"
+    ]
 
 
 def _columns(database: Database, source: str) -> dict[str, str]:

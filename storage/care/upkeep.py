@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from warta.storage.care.compaction import Compaction, compact, is_wasteful, waste
 from warta.storage.care.retention import (
@@ -16,6 +16,7 @@ from warta.storage.care.retention import (
     retire_runs,
 )
 from warta.storage.files.archive import Archive
+from warta.storage.home import Home
 from warta.storage.tables.copies import enqueue_other_methods, sweep
 from warta.storage.tables.stories import forget_vectors, take_out_of_stories
 from warta.storage.warehouse.connection import Warehouse
@@ -33,6 +34,19 @@ class Upkeep:
     compaction: Compaction | None
 
 
+# A copy from before a migration is for going back to the earlier version: soon, or never.
+MIGRATION_COPY_KEPT = timedelta(days=30)
+
+
+def clear_leftovers(home: Home, now: datetime) -> None:
+    """Delete old copies from before migrations, and what a killed compaction left."""
+    for fresh in home.root.glob(".warehouse.duckdb.fresh*"):
+        fresh.unlink(missing_ok=True)
+    for copy in home.root.glob("warehouse.schema*.duckdb"):
+        if now.timestamp() - copy.stat().st_mtime > MIGRATION_COPY_KEPT.total_seconds():
+            copy.unlink(missing_ok=True)
+
+
 def keep_house(
     warehouse: Warehouse,
     archive: Archive,
@@ -47,6 +61,7 @@ def keep_house(
     Killed anywhere, it can be done again: the archive's index forgets a file before the file
     goes, and remembers its length until then.
     """
+    clear_leftovers(warehouse.home, now)
     with warehouse.transaction() as database:
         runs, polls = retire_runs(database, retention.log_days, now)
         articles = retire_articles(database, articles_before) if articles_before else 0

@@ -74,6 +74,13 @@ def undo_cut_checkpoint(home: Home) -> bool:
     return cut
 
 
+def whole_file(home: Home) -> Path:
+    """The file that the log beside the warehouse belongs to: after a cut checkpoint, the copy."""
+    before = home.before_checkpoint
+    is_cut = before.exists() and _header(before) == _header(home.warehouse)
+    return before if is_cut else home.warehouse
+
+
 def _keep_as_it_was(home: Home, *, bulky: bool) -> Path:
     """A file that holds what the warehouse's file holds now, under its name once it is whole."""
     before, fresh = home.before_checkpoint, _copying(home)

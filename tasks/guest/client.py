@@ -7,16 +7,18 @@ raises here.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import ssl
 import time
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -40,6 +42,7 @@ class WebPolicy:
     """How we behave as a guest. ``proxy`` None: the usual proxy variables decide.
 
     ``allowed`` are the hosts and networks that may be asked although they are not public.
+    ``passwords``: the "user:password" of a feed's address, sent to its own origin alone.
     """
 
     user_agent: str
@@ -50,6 +53,7 @@ class WebPolicy:
     most_bytes: int = 10_000_000
     proxy: str | None = None
     allowed: Allowed = PUBLIC_ONLY
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,10 @@ class Web:
         """Ask for an address and follow its redirects; the answer's url is where they ended."""
         asked = [url]
         moved_to, for_good = None, True
+        secret, origin = _authorization(self.policy.passwords.get(url)), origin_of(url)
         for _ in range(most_redirects + 1):
-            answer = await self.get(url, headers=headers)
+            own = secret if origin_of(url) == origin else {}
+            answer = await self.get(url, headers={**(headers or {}), **own})
             if not isinstance(answer, Answer) or answer.status not in REDIRECTS:
                 return replace(answer, moved_to=moved_to) if isinstance(answer, Answer) else answer
             try:
@@ -209,6 +215,19 @@ class Web:
 def loop_of(asked: Sequence[str], again: str) -> str:
     """Say which addresses lead to each other, when a redirect leads back to one of them."""
     return f"redirects in a loop: {' -> '.join((*asked[asked.index(again) :], again))}"[:500]
+
+
+def origin_of(url: str) -> tuple[str, str]:
+    """Scheme, and host with port: a password is given to one of them, and not to its neighbours."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _authorization(password: str | None) -> dict[str, str]:
+    """The header that sends "user:password" (RFC 7617)."""
+    if password is None:
+        return {}
+    return {"Authorization": f"Basic {base64.b64encode(password.encode()).decode('ascii')}"}
 
 
 def _client(policy: WebPolicy) -> httpx.AsyncClient:

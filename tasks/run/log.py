@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from warta.news.addresses.secrets import masked
+
 _LOG = logging.getLogger("warta")
 _FILE_BYTES, _FILES_KEPT = 10_000_000, 5
 
@@ -49,4 +51,5 @@ class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         head = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
-        return json.dumps(head | getattr(record, "values", {}), ensure_ascii=False, default=str)
+        line = json.dumps(head | getattr(record, "values", {}), ensure_ascii=False, default=str)
+        return masked(line)

@@ -284,3 +284,13 @@ def test_a_backup_of_a_new_subscription_holds_it(warehouse: Warehouse, tmp_path:
     made(warehouse, tmp_path / "copy")
     with Warehouse(Home(tmp_path / "copy")).transaction() as database:
         assert count_subscribed(database) == count
+
+
+def test_a_first_backup_that_was_killed_before_its_mark_is_continued(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """A timer's backup would refuse its own folder for ever."""
+    (tmp_path / "copy" / "archive").mkdir(parents=True)
+    backup(warehouse, tmp_path / "copy", told=lambda done, total: None)
+    assert (tmp_path / "copy" / "warehouse.duckdb").exists()
+    assert (tmp_path / "copy" / "backup.json").exists()

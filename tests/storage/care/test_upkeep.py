@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -201,3 +202,19 @@ def test_polls_do_not_bloat_the_file(tmp_path: Path) -> None:
     _, early, late = measure(warehouse, [5, 20], log_days=2)
     assert late.polls_kept == 20 * 300
     assert late.file_bytes < early.file_bytes * 1.5
+
+
+def test_copies_from_before_migrations_and_leftovers_go_after_their_time(
+    warehouse: Warehouse,
+) -> None:
+    """A copy as large as the database, once for every upgrade, would fill the disk."""
+    root = warehouse.home.root
+    young, old = root / "warehouse.schema3.duckdb", root / "warehouse.schema2.duckdb"
+    left = root / ".warehouse.duckdb.fresh"
+    for path in (young, old, left):
+        path.touch()
+    os.utime(young, (NOW.timestamp(), NOW.timestamp()))
+    then = (NOW - timedelta(days=31)).timestamp()
+    os.utime(old, (then, then))
+    keep_house(warehouse, Archive(warehouse.home), Retention(), NOW)
+    assert (young.exists(), old.exists(), left.exists()) == (True, False, False)

@@ -1,0 +1,52 @@
+"""Passwords of feeds: in a file of their own that only its owner may read, in no database.
+
+So no query, export, snapshot or log can hold one. A backup does not copy the file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from warta.storage.errors import StorageError
+
+_OWNER_ONLY = 0o600
+
+
+def read_passwords(path: Path) -> dict[str, str]:
+    """The "user:password" of each feed's address. Raises StorageError for a damaged file."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise StorageError(
+            f"{path}: can't be read ({type(error).__name__}); remove it and give the passwords "
+            "again with `warta feeds password`"
+        ) from error
+    return {str(url): str(given) for url, given in found.items()}
+
+
+def write_password(path: Path, url: str, given: str | None) -> None:
+    """Store a feed's "user:password" in place of an earlier one; None forgets it."""
+    passwords = read_passwords(path)
+    passwords.pop(url, None)
+    if given is not None:
+        passwords[url] = given
+    _write(path, passwords)
+
+
+def _write(path: Path, passwords: Mapping[str, str]) -> None:
+    fresh = path.with_name(f".{path.name}.fresh")
+    try:
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump(dict(passwords), stream, indent=1, ensure_ascii=False)
+            stream.flush()
+            os.fsync(descriptor)
+        fresh.replace(path)
+    except OSError as error:
+        raise StorageError(f"{path}: can't be written ({error.strerror})") from error
