@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-duckdb2 check bench lock clean
+.PHONY: run test test-duckdb2 test-wheel check bench lock clean
 
 run: .venv/run-ready  ## collect once from the bundled newsroom
 	@$(BIN)/warta demo
@@ -16,6 +16,16 @@ test-duckdb2: .venv/test-ready  ## the storage tests on the next major DuckDB
 	@test -d .venv/duckdb2 || $(BIN)/python -m pip install --quiet --require-hashes --no-deps \
 		--target .venv/duckdb2 -r requirements-duckdb2.txt
 	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest -n 2 tests/storage
+
+# as a person would: whatever versions the registry has now, that Python's own pip
+test-wheel: .venv/run-ready  ## install the wheel into an empty venv and run the demo from there
+	@rm -rf .venv/wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir .venv/wheel .
+	@$(PYTHON) -m venv .venv/wheel/venv
+	@.venv/wheel/venv/bin/python -m pip install --quiet .venv/wheel/warta-*.whl
+	cd .venv/wheel && ! ls venv/lib/python3*/site-packages | grep -xE 'cli.py|settings.py|commands|flows|tasks|storage|news|newsroom'
+	cd .venv/wheel && WARTA_HOME=home venv/bin/warta demo
+	cd .venv/wheel && WARTA_HOME=home venv/bin/python -c "import warta; print(warta.open().articles().aggregate('count(*)'))"
 
 check: .venv/test-ready .venv/tree/warta  ## lint, format, types, import contract
 	$(BIN)/ruff check .

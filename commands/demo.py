@@ -66,10 +66,11 @@ def questions(settings: Settings) -> None:
 def next_commands(settings: Settings) -> None:
     """Say what to type next."""
     warta = ".venv/bin/warta" if Path(".venv/bin/warta").exists() else "warta"
+    again = "make run" if Path("Makefile").exists() else f"{warta} demo"
     where = "" if settings.home == Path("data") else f" --home {settings.home}"
     console().print("\nNext:", style="bold")
     for command, why in (
-        ("make run", "again: feeds not modified, nothing doubled"),
+        (again, "again: feeds not modified, nothing doubled"),
         (f'{warta} sql{where} "FROM runs"', "what each run did"),
         (
             f'{warta} sql{where} "FROM entries WHERE reason IS NOT NULL"',

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +24,7 @@ import duckdb
 
 from warta.settings import load_settings
 from warta.storage.home import Home
-from warta.storage.warehouse.snapshot import reading
+from warta.storage.warehouse.snapshot import opened_to_read
 
 Relation = duckdb.DuckDBPyRelation
 
@@ -41,8 +40,7 @@ class News:
     def __init__(self, home: Path) -> None:
         """Open the snapshot of a home. Raises StorageError when there is none or it is damaged."""
         self.home = home
-        self._closing = ExitStack()
-        self.connection = self._closing.enter_context(reading(Home(home)))
+        self.connection = opened_to_read(Home(home))
 
     def articles(
         self,
@@ -80,7 +78,7 @@ class News:
 
     def close(self) -> None:
         """Close the connection; relations that were not read yet can't be read afterwards."""
-        self._closing.close()
+        self.connection.close()
 
     def __enter__(self) -> News:
         return self

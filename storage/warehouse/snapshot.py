@@ -91,9 +91,26 @@ def _show(home: Home, *, keep_spare: bool) -> None:
 def reading(
     home: Home, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
 ) -> Iterator[Database]:
-    """Open the snapshot to read: no files, no network and no settings beyond it.
+    """Open the snapshot to read while the block runs; see ``opened_to_read``."""
+    database = opened_to_read(home, writable=writable, limits=limits)
+    try:
+        yield database
+    except duckdb.IOException as error:
+        message = str(error)
+        if "Corrupt" not in message and str(home.snapshot) not in message:
+            raise  # what a COPY could not write is its caller's to explain
+        raise _unreadable(home, error) from error
+    finally:
+        database.close()
+
+
+def opened_to_read(
+    home: Home, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
+) -> Database:
+    """Return a connection to the snapshot: no files, no network and no settings beyond it.
 
     ``writable`` is the one file or folder that a COPY may write; ``limits`` are settings of DuckDB.
+    Raises StorageError when there is no snapshot, or it can't be read.
     """
     if not home.snapshot.exists():
         raise StorageError(f"{home.snapshot}: not there yet; run `warta collect` first")
@@ -115,15 +132,7 @@ def reading(
         database.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         raise _unreadable(home, error) from error
-    try:
-        yield database
-    except duckdb.IOException as error:
-        said = str(error)
-        if "Corrupt" not in said and str(home.snapshot) not in said:
-            raise  # what a COPY could not write is its caller's to explain
-        raise _unreadable(home, error) from error
-    finally:
-        database.close()
+    return database
 
 
 def _unreadable(home: Home, error: Exception) -> StorageError:

@@ -89,6 +89,15 @@ def test_it_is_a_connection_that_can_only_read(home: Path) -> None:
             _ = news.no_such_method
 
 
+def test_a_relation_outlives_the_name_that_it_was_opened_by(home: Path) -> None:
+    """`warta.open().articles().df()` is how people write it."""
+    assert warta.open(home).articles().aggregate("count(*)").fetchone() != (0,)
+    with warta.open(home) as news:
+        late = news.articles()
+    with pytest.raises(duckdb.Error):
+        late.fetchall()
+
+
 def test_where_nothing_was_published_it_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
