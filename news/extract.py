@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from warta.news.addresses.urls import site_of
 from warta.news.article import Article, Page, Rejection, Removed
-from warta.news.body.main_text import main_text
+from warta.news.body.main_text import Statements, main_text
 from warta.news.body.promotions import without_strange_lines
 from warta.news.body.recurring import without_recurring
 from warta.news.entry import Entry
@@ -29,6 +29,7 @@ from warta.news.metadata.dates import (
     modified,
     published,
     puts_month_first,
+    usual_offset,
 )
 from warta.news.metadata.headlines import headline, without_headline
 from warta.news.metadata.read import PageMetadata, read_metadata
@@ -44,8 +45,15 @@ from warta.news.pages.not_article import (
     may_be_login,
     named,
 )
+from warta.news.pages.notices import declared_other, notice
 from warta.news.pages.tree import NO_TEXT, page_tree
-from warta.news.text.compare import word_count
+from warta.news.second_look import (
+    may_be_article,
+    shows_little,
+    text_of_scripts,
+    text_unpruned,
+)
+from warta.news.text.compare import substance, word_count
 from warta.news.text.language import language_of
 from warta.news.text.markup import clean_line, plain_text
 
@@ -116,11 +124,22 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         return tree
     metadata = read_metadata(tree, page.url)
     titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
-    found = main_text(tree, page.url, metadata.full_text, metadata.descriptions)
+    said = Statements(titles, metadata.descriptions, metadata.full_text)
+    found = main_text(tree, page.url, said)
+    if shows_little(found):
+        found = text_of_scripts(page, found, said)
     text, removed = _cleaned(without_headline(found.text, titles), recurring)
     words = word_count(text)
     title = headline(titles)
-    if instead := _rejection(page, metadata, titles, text, words, found.prose):
+    instead = _rejection(page, metadata, titles, text, words, found.prose)
+    if instead and may_be_article(instead, metadata.is_article, page):
+        again = text_unpruned(page, said)
+        if again and substance(again.text) > substance(found.text):
+            found = again
+            text, removed = _cleaned(without_headline(found.text, titles), recurring)
+            words = word_count(text)
+            instead = _rejection(page, metadata, titles, text, words, found.prose)
+    if instead:
         return instead
     url = metadata.canonical or page.url
     declared = metadata.languages + ((entry.language or "",) if entry else ())
@@ -169,6 +188,8 @@ def _rejection(
         rejection_of(page, titles, words, is_article=is_article)
         or error_of(metadata.titles, words, is_article=is_article)
         or declared_media(kinds, words, is_article=is_article)
+        or declared_other(kinds, is_article=is_article)
+        or notice(metadata.headings, text, words, is_article=is_article)
     )
     if said is None and words < (FEWEST_WORDS_DECLARED if is_article else FEWEST_WORDS):
         said = NO_TEXT
@@ -209,9 +230,10 @@ def _publication(
     """
     from_feed = entry.published_at or entry.updated_at if entry else None
     month_first = puts_month_first(metadata.languages, site_of(page.url))
+    offset = usual_offset(metadata.languages)
 
     def chosen_of(claims: Iterable[DateClaim]) -> Publication:
-        return published(claims, from_feed, page.fetched_at, month_first=month_first)
+        return published(claims, from_feed, page.fetched_at, month_first=month_first, offset=offset)
 
     day = day_in_address(page.url)
     claims = [*metadata.published, *([DateClaim(ADDRESS, day)] if day else [])]

@@ -1,56 +1,58 @@
-"""A page's lines of text in order, with the elements they stand in.
+"""A page's lines of text in order, and the blocks that they stand in.
 
-One walk over a pruned tree (2 ms of the 990 real pages); finding the body, completing a text and
-leaving out what stands in boxes beside it are then questions to these lines.
+One walk over a pruned tree (2 ms of the 990 real pages); which lines are the article's is then a
+question to these lines (``news.body.line_features``). What readers can't see is no line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from warta.news.text.compare import squeezed
 from warta.news.text.markup import clean_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INLINE = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-     "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s",
+     "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s",
      "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
 )  # fmt: skip
-# Names of elements that stand beside a text or around its pictures, not in it.
-_STRANGE = re.compile(
-    r"caption|credit|comment|kommentar|disqus|\brespond\b|author|byline|bio\b|newsletter|subscri|share|social|related|promo|teaser"
-    r"|advert|banner|cookie|sidebar|widget|footer|copyright|signup|modal|popup|rating|breadcrumb|meta"
-    r"|disclaimer|tags?\b|reading|player|gallery|embed|infobox|recommend|abo\b|piano|paywall|notice",
+# The reading beside a character, and the brackets around it: "大統領（だいとうりょう）".
+_READINGS = frozenset({"rt", "rp", "rtc"})
+# What only a screen reader reads out: ", opens new tab", "Skip to comments".
+_SPOKEN = re.compile(
+    r"(?:^|\s)(?:[\w-]*(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?)|a11y-hidden|"
+    r"(?:is-)?(?:visuallyhidden|offscreen|off-screen|assistive-text|element-invisible))(?:\s|$)",
     re.IGNORECASE,
 )
-# What readers write is never the article, however much of it there is.
-_READERS = re.compile(
-    r"comment(?!ary|ator)|kommentar|disqus|\brespond\b|reader-?letters", re.IGNORECASE
+_NEVER_SHOWN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*(?:0|1px)", re.IGNORECASE
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Unless they hold this much of the page's text: then a template's name misleads.
-_MOST_STRANGE = 0.35
+# Longer than that it is a text that a script shows later on.
+_LONGEST_HIDDEN = 200
 _KEY = 60  # characters that identify a line
 _SHORTEST_KEY = 20  # shorter ones are looked for near by only
 _NEAR = 200
+_LONGEST_KEPT = 400
+_NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(slots=True)
 class Line:
-    """What stands between two boundaries of blocks, or breaks, of one element."""
+    """What stands between two boundaries of blocks, or breaks, of one element.
+
+    ``block`` is the number of that element among the outline's blocks.
+    """
 
     element: HtmlElement
     text: str
     linked: int
-    named: tuple[HtmlElement, ...]
-    is_strange: bool = False
-    is_readers: bool = False
+    block: int = 0
 
     @property
     def is_heading(self) -> bool:
@@ -63,50 +65,48 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Open:
-    """An element that the walk is in."""
-
-    element: HtmlElement
-    is_block: bool
-    named: tuple[HtmlElement, ...]
-    own: int = 0
-
-
-@dataclass(slots=True)
 class Outline:
-    """The lines of a body, in document order."""
+    """The lines of a body, in document order; the blocks, each after the one around it."""
 
     body: HtmlElement
     lines: list[Line] = field(default_factory=list)
+    blocks: list[HtmlElement] = field(default_factory=list)
+    around: list[int] = field(default_factory=list)  # the number of the block around each; -1
+    first: list[int] = field(default_factory=list)  # the first line in each block
+    end: list[int] = field(default_factory=list)  # and the line behind its last
 
 
 def outline(body: HtmlElement) -> Outline:
     """Read a tree once."""
     walk = _Walk(body)
     walk.through()
-    most = _MOST_STRANGE * sum(line.own for line in walk.lines)
-    for line in walk.lines:
-        line.is_readers = any(element in walk.readers for element in line.named)
-        line.is_strange = line.is_readers or any(
-            walk.owned.get(element, 0) < most for element in line.named
-        )
-    return Outline(body, walk.lines)
+    return walk.page
 
 
-def places(lines: Sequence[Line], text: str) -> list[int]:
-    """Where in the squeezed text each line begins; -1: nowhere."""
+def squeezed(text: str) -> str:
+    """The letters and digits of a text: what two renderings of it have in common."""
+    return _of_line(text) if len(text) <= _LONGEST_KEPT else _NOT_WORD.sub("", text).lower()
+
+
+@lru_cache(maxsize=4_096)
+def _of_line(line: str) -> str:
+    # Each line of a page is asked for by several steps.
+    return _NOT_WORD.sub("", line).lower()
+
+
+def places(lines: Sequence[str], text: str) -> list[int]:
+    """Where in the squeezed text each of these squeezed lines begins; -1: nowhere."""
     whole, at = squeezed(text), 0
     found = []
     for line in lines:
-        said = squeezed(line.text)
-        if len(said) >= _SHORTEST_KEY:
-            place = whole.find(said[:_KEY], at)
+        if len(line) >= _SHORTEST_KEY:
+            place = whole.find(line[:_KEY], at)
             if place < 0:
-                place = whole.find(said[:_KEY])
+                place = whole.find(line[:_KEY])
         else:
-            place = whole.find(said, at, at + _NEAR) if said else -1
+            place = whole.find(line, at, at + _NEAR) if line else -1
         if place >= at:
-            at = place + len(said)
+            at = place + len(line)
         found.append(place)
     return found
 
@@ -115,44 +115,63 @@ class _Walk:
     """Collects lines while it goes through a tree, without recursion: pages nest 2,000 deep."""
 
     def __init__(self, body: HtmlElement) -> None:
-        self.lines: list[Line] = []
-        self.owned: dict[HtmlElement, int] = {}
-        self.readers: set[HtmlElement] = set()
-        self._body = body
-        self._open: list[_Open] = []
+        self.page = Outline(body)
+        self._open: list[int] = []  # blocks
         self._parts: list[str] = []
         self._linked = 0
         self._links = 0
 
     def through(self) -> None:
-        for event, element in etree.iterwalk(self._body, events=("start", "end")):
+        walk = etree.iterwalk(self.page.body, events=("start", "end"))
+        skipped: HtmlElement | None = None
+        for event, element in walk:
             if event == "start":
-                self._enter(element)
+                if self._is_unseen(element):
+                    skipped = element
+                    walk.skip_subtree()
+                else:
+                    self._enter(element)
+                continue
+            if element is skipped:
+                skipped = None
             else:
                 self._leave(element)
-                if self._open and element.tail:
-                    self._add(element.tail)
+            if element.tail and element is not self.page.body:
+                self._add(element.tail)
+
+    def _is_unseen(self, element: HtmlElement) -> bool:
+        if element.tag in _READINGS:
+            return True
+        name, style = element.get("class"), element.get("style")
+        if not name and not style and element.get("hidden") is None:
+            return False
+        is_hidden = (
+            (name is not None and _SPOKEN.search(name) is not None)
+            or (style is not None and _NEVER_SHOWN.search(style) is not None)
+            or element.get("hidden") is not None
+        )
+        return is_hidden and element is not self.page.body and _is_short(element)
 
     def _enter(self, element: HtmlElement) -> None:
-        tag = element.tag
-        is_block = tag not in _INLINE
-        if is_block:
+        if element.tag not in _INLINE:
             self._end_line()
-        self._open.append(_Open(element, is_block, self._names(element)))
-        if tag == "a":
+            page = self.page
+            page.around.append(self._open[-1] if self._open else -1)
+            self._open.append(len(page.blocks))
+            page.blocks.append(element)
+            page.first.append(len(page.lines))
+            page.end.append(0)
+        elif element.tag == "a":
             self._links += 1
         if element.text:
             self._add(element.text)
 
     def _leave(self, element: HtmlElement) -> None:
-        if self._open[-1].is_block:
+        if element.tag not in _INLINE:
             self._end_line()
-        closed = self._open.pop()
-        if element.tag == "a":
+            self.page.end[self._open.pop()] = len(self.page.lines)
+        elif element.tag == "a":
             self._links -= 1
-        self.owned[element] = closed.own
-        if self._open:
-            self._open[-1].own += closed.own
 
     def _add(self, text: str) -> None:
         self._parts.append(text)
@@ -164,36 +183,16 @@ class _Walk:
             text = clean_line("".join(self._parts))
             self._parts.clear()
             if text:
-                block = next(each for each in reversed(self._open) if each.is_block)
+                block = self._open[-1]
                 linked = min(self._linked, len(text))
-                self.lines.append(Line(block.element, text, linked, block.named))
-                block.own += len(text) - linked
+                self.page.lines.append(Line(self.page.blocks[block], text, linked, block))
         self._linked = 0
 
-    def _names(self, element: HtmlElement) -> tuple[HtmlElement, ...]:
-        """The elements around, and this one, that are named like no text."""
-        around = self._open[-1].named if self._open else ()
-        if element.tag in {"body", "article", "main"}:
-            return around
-        name = f"{element.get('class', '')} {element.get('id', '')}"
-        if len(name) > 1 and _STRANGE.search(name):
-            if _READERS.search(name):
-                self.readers.add(element)
-            return (*around, element)
-        style = element.get("style")
-        return (*around, element) if style and _HIDDEN.search(style) else around
 
-
-def ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
-    """The element and those around it."""
-    around: HtmlElement | None = element
-    while around is not None:
-        yield around
-        around = around.getparent()
-
-
-def heaviest_child(
-    element: HtmlElement, masses: Mapping[HtmlElement, float]
-) -> tuple[HtmlElement | None, float]:
-    child = max(element, key=lambda one: masses.get(one, 0.0), default=None)
-    return child, 0.0 if child is None else masses.get(child, 0.0)
+def _is_short(element: HtmlElement) -> bool:
+    length = 0
+    for part in element.itertext():
+        length += len(part)
+        if length > _LONGEST_HIDDEN:
+            return False
+    return True

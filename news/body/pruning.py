@@ -8,7 +8,7 @@ the same F1 (.921 for .923, default mode).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,6 +23,7 @@ _NEVER_TEXT = (
     "script", "style", "svg", "iframe", "link", "object", "embed", "canvas", "video", "audio",
     "button", "select", "input", "textarea", "picture", "map", "time", "option",
 )  # fmt: skip
+_NO_TEXT = ("script", "style", "svg", "iframe", "link", "object", "embed", "option", "template")
 # Seldom the article's text, but some sites put all of it there (blogspot: noscript).
 _SELDOM_TEXT = (
     "nav", "aside", "footer", "noscript", "figure", "label", "fieldset", "dialog", "menu",
@@ -36,7 +37,22 @@ _DIALOGS = etree.XPath(
         for depth in range(3)
     )
 )
+_NEAR_BODY = etree.XPath(
+    "|".join(
+        f"body/{'*/' * depth}*[self::div or self::section or self::aside][@id or @class]"
+        for depth in range(2)
+    )
+)
+# The boxes of the usual consent managers, and those that call themselves one.
+_CONSENT = re.compile(
+    r"onetrust|didomi|usercentrics|cookiebot|sp_message|qc-cmp|cmplz|borlabs|iubenda|truste[-_]"
+    r"|cookie[-_]?(?:law|banner|consent|notice|bar|popup|modal|wall|info|policy|message|overlay)"
+    r"|(?:^|[\s_-])(?:gdpr|cookies?|consent)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_LONG_LABEL = 120  # letters; a label of a field has a word or two
 _LARGEST_ASIDE = 1 / 3  # of the text in paragraphs
+_LEFT_OPEN = 400  # letters in paragraphs
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
     "img", "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong",
@@ -47,6 +63,9 @@ _LINK_LISTS = {"div", "ul", "ol", "section", "header", "dl", "table", "nav", "li
 # Menus, teasers, tag lists. At a share of .85 recall falls by .003 and nothing gets cheaper.
 _LINKED_SHARE = 0.9
 _FEWEST_LINKS = 3
+# A box with so much prose, or with the headline, holds more than links, whatever their share is.
+_LEAST_PROSE = 120
+_NEVER_LISTS = {"h1", "main"}
 # A table with so much text in one cell lays out the page; as a table, Trafilatura would give it
 # whole, in rows.
 _LAYOUT_CELL = 400
@@ -72,6 +91,8 @@ class _Measure:
     links: int = 0
     own: int = 0
     size: int = 1
+    prose: int = 0
+    is_kept: bool = False
 
 
 def prune(tree: HtmlElement) -> int:
@@ -80,9 +101,13 @@ def prune(tree: HtmlElement) -> int:
     Prose is the unlinked text of blocks that hold more than a label, in ``substance``.
     """
     asking: list[HtmlElement] = []
-    for element in (*_DIALOGS(tree), *tree.iter(*_NEVER_TEXT)):
+    for wall in list(_walls(tree)):
+        remove(wall)
+    for element in list(tree.iter(*_NEVER_TEXT)):
         if element.tag in ASKING:
             asking.append(element)
+        elif len(element) and _is_left_open(element):
+            element.tag = "div"
         else:
             remove(element)
     for element in (*asking_boxes(asking), *asking):
@@ -98,9 +123,57 @@ def prune(tree: HtmlElement) -> int:
     return prose
 
 
+def _walls(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Dialogs, what asks for consent to cookies, and what readers see who have not paid."""
+    yield from _DIALOGS(tree)
+    for box in _NEAR_BODY(tree):
+        if _CONSENT.search(f"{box.get('id', '')} {box.get('class', '')}") and _holds_no_text(box):
+            yield box
+    for section in list(tree.iter("section")):
+        if section.get("subscriptions-section") == "content-not-granted":
+            yield section
+
+
+def _holds_no_text(box: HtmlElement) -> bool:
+    return next(box.iter("h1", "article", "main"), None) is None
+
+
+def strip(tree: HtmlElement) -> int:
+    """Remove only what holds no text at all; return the amount of prose, as ``prune`` does."""
+    for element in list(tree.iter(*_NO_TEXT)):
+        remove(element)
+    body = tree.find("body")
+    return 0 if body is None else _measured(list(body.iter()))[1]
+
+
+def _is_left_open(element: HtmlElement) -> bool:
+    """Whether the page's text lies in it: a parser leaves it open where its end tag is misplaced.
+
+    Of 2,819 real pages such an element held more than 30 % of the paragraphs on 6, all of them
+    articles.
+    """
+    if next(element.iter("h1", "article", "main"), None) is not None:
+        return True
+    inside = 0
+    for paragraph in element.iter("p"):
+        inside += substance(paragraph.text_content())
+        if inside >= _LEFT_OPEN:
+            return True
+    return False
+
+
 def _remove_asides(tree: HtmlElement) -> None:
     prose = sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
     for element in list(tree.iter(*_SELDOM_TEXT)):
+        if element.tag == "label" and substance(element.text_content().strip()) >= _LONG_LABEL:
+            element.tag = "p"
+            continue
+        if (
+            element.tag == "figure"
+            and next(element.iter("table", "blockquote", "pre"), None) is not None
+        ):
+            element.tag = "div"
+            continue
         inside = sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
         if inside <= prose * _LARGEST_ASIDE:
             remove(element)
@@ -120,6 +193,7 @@ def _measured(elements: list[HtmlElement]) -> tuple[Mapping[HtmlElement, _Measur
             measure.links, measure.linked, measure.own = 1, measure.text, 0
         inline = element.tag in _INLINE
         if not inline and measure.own >= _SHORTEST_PROSE:
+            measure.prose += measure.own
             prose += measure.own
         parent = element.getparent()
         if element is elements[0] or parent is None:
@@ -129,6 +203,8 @@ def _measured(elements: list[HtmlElement]) -> tuple[Mapping[HtmlElement, _Measur
         around.linked += measure.linked
         around.links += measure.links
         around.size += measure.size
+        around.prose += measure.prose
+        around.is_kept = around.is_kept or measure.is_kept or element.tag in _NEVER_LISTS
         if inline:
             around.own += measure.own
         if (tail := element.tail) and not tail.isspace():
@@ -150,6 +226,8 @@ def _remove_superfluous(
             measure.links >= _FEWEST_LINKS
             and measure.linked >= _LINKED_SHARE * measure.text
             and element.tag in _LINK_LISTS
+            and measure.prose < _LEAST_PROSE
+            and not measure.is_kept
         ):
             picture = element if element.tag == "img" else None
             if empty and measure.size > 1:

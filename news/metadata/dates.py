@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 from warta.news.article import PublishedFrom
 from warta.news.metadata.relative_dates import ago
-from warta.news.text.dates import has_day, has_time, has_zone, is_ambiguous, is_epoch, parse_date
+from warta.news.text.dates import (
+    has_day,
+    has_time,
+    has_zone,
+    is_ambiguous,
+    is_epoch,
+    parse_date,
+    stated_day,
+)
 
 
 class Precision(IntEnum):
@@ -71,6 +79,12 @@ _CLOCKS_DIFFER = timedelta(days=1)
 _MADE_NOW = timedelta(seconds=90)
 _LONGEST_WHY = 300
 _LONGEST_QUOTE = 60
+# Languages whose press is in one zone, or nearly all of it, and that change no clocks.
+_ONE_ZONE = {
+    "zh": 8, "ja": 9, "ko": 9, "th": 7, "vi": 7, "id": 7, "ms": 8, "my": 6.5, "km": 7, "lo": 7,
+    "ne": 5.75, "si": 5.5, "hi": 5.5, "mr": 5.5, "te": 5.5, "kn": 5.5, "ml": 5.5, "gu": 5.5,
+    "tr": 3, "az": 4, "ka": 4, "hy": 4, "uz": 5, "kk": 5, "fa": 3.5, "am": 3, "be": 3,
+}  # fmt: skip
 # Where English is written day first; elsewhere its numbers are taken as the month's first.
 _DAY_FIRST_SITES = re.compile(
     r"\.(?:uk|au|nz|ie|in|za|ng|ke|ug|tz|gh|zw|my|sg|hk|pk|bd|lk|np|jm|tt|mt|eu|id|de|ch|fr|nl)$"
@@ -91,7 +105,8 @@ def moment(statement: str, *, month_first: bool = False) -> Moment | None:
         return Moment(at, Precision.INSTANT)
     if has_time(statement):
         return Moment(at, Precision.LOCAL_TIME)
-    return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)
+    day = stated_day(statement, month_first=month_first) or at
+    return Moment(day.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)
 
 
 def published(
@@ -100,10 +115,15 @@ def published(
     fetched_at: datetime,
     *,
     month_first: bool = False,
+    offset: timedelta | None = None,
 ) -> Publication:
-    """Choose among the page's statements, best source first, and the feed's time."""
+    """Choose among the page's statements, best source first, and the feed's time.
+
+    ``offset`` is how far ahead of UTC the page's readers are, where they all live in one zone; a
+    local time that lies after the fetch all the same is of the fetch.
+    """
     feed_at = from_feed if from_feed and _credible(from_feed, fetched_at) else None
-    moments = _moments(claims, feed_at, fetched_at, month_first)
+    moments = [_moved(one, offset) for one in _moments(claims, feed_at, fetched_at, month_first)]
     if not moments:
         if feed_at is None:
             return Publication(None, "first seen")
@@ -113,11 +133,31 @@ def published(
     best = max(near, key=lambda one: (one.precision, one is first))
     why = _why(first, best, near, moments)
     if best.precision is Precision.INSTANT or feed_at is None:
-        return Publication(best.at, "page", why)
+        return Publication(_not_ahead(best, fetched_at), "page", why)
     within = _SAME_TIME if best.precision is Precision.LOCAL_TIME else SAME_DAY
     if abs(feed_at - best.at) <= within:
         return Publication(feed_at, "feed", f"feed {feed_at.isoformat()}; day by {why}")
-    return Publication(best.at, "page", why)
+    return Publication(_not_ahead(best, fetched_at), "page", why)
+
+
+def usual_offset(languages: Sequence[str]) -> timedelta | None:
+    """How far ahead of UTC a language's press is, if all of it is in one zone all the year."""
+    for language in languages:
+        hours = _ONE_ZONE.get(language.lower().replace("_", "-").partition("-")[0])
+        return None if hours is None else timedelta(hours=hours)
+    return None
+
+
+def _moved(one: Moment, offset: timedelta | None) -> Moment:
+    """A time that readers see, without its zone, is theirs."""
+    if offset is None or one.precision is not Precision.LOCAL_TIME:
+        return one
+    return replace(one, at=one.at - offset) if one.claim.said_by in _READ_OFF else one
+
+
+def _not_ahead(one: Moment, fetched_at: datetime) -> datetime:
+    is_ahead = one.precision is Precision.LOCAL_TIME and one.at > fetched_at
+    return fetched_at if is_ahead else one.at
 
 
 def modified(claims: Iterable[DateClaim], fetched_at: datetime) -> datetime | None:

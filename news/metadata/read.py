@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -61,7 +62,7 @@ class PageMetadata:
     ``titles`` are without the site's name, and repeated where sources agree. ``canonical`` is
     the claimed address if it is credible. ``is_article`` says that the page calls itself one, and
     ``kinds``, in lower case, of what types it and its parts are (schema.org's; "og:" and og:type);
-    ``full_text`` is the text that it repeats in its structured data.
+    ``full_text`` is the text that it repeats in its structured data; ``headings`` are its h1.
     """
 
     titles: tuple[str, ...]
@@ -82,6 +83,7 @@ class PageMetadata:
     is_live: bool
     full_text: str
     kinds: frozenset[str] = frozenset()
+    headings: tuple[str, ...] = ()
 
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
@@ -114,8 +116,9 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         is_article=bool(data.article) or "article" in meta.values(("og:type",)),
         is_paywalled=_is_paywalled(tree, data, meta),
         is_live=data.is_live(),
-        full_text=data.text("articleBody"),
+        full_text=data.full_text(),
         kinds=_kinds((*data.kinds, *map(_type_name, marked)), meta.values(("og:type",))),
+        headings=tuple(clean_line(_text(element)) for element in islice(tree.iter("h1"), 3)),
     )
 
 

@@ -65,7 +65,9 @@ _LEAD = re.compile(
     r"|\d{4}-\d\d-\d\d)\)?)(?=\s*[–—:|„\"“-]|\)|\s+[A-ZÄÖÜ])"
 )
 _DIGIT = re.compile(r"\d")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?[|·]\s?(?=\d)")
+# "21|11|2026", but "21 November 2026 | 21:04": what stands before a time parts it from the day.
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?[|·]\s?(?=\d)(?!\d{1,2}[:.]\d\d(?!\d|[.]\d))")
+_BEFORE_TIME = re.compile(r"\s*[|·•–—]\s*(?=\d{1,2}[:.]\d\d(?!\d|[.]\d))")
 # "10:00-11:30" is when something takes place.
 _SPAN_OF_TIME = re.compile(
     r"\d[:.]\d\d\s*(?:uhr)?\s*(?:[-–—]|bis|to|hingga|s/d)\s*\d{1,2}[:.]\d\d", re.IGNORECASE
@@ -148,7 +150,8 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
         return None
     is_marked = element.tag == "time" or _is_marked(element)
-    line = _BETWEEN_DIGITS.sub(".", " ".join(text.split()))
+    line = _BEFORE_TIME.sub(", ", " ".join(text.split()))
+    line = _BETWEEN_DIGITS.sub(".", line)
     most = _LONGEST if is_marked else _LONGEST_UNMARKED
     lead = _LEAD.match(line)
     if lead and moment(lead.group(1)) and not (len(line) <= most and has_time(line)):

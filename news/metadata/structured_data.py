@@ -117,6 +117,17 @@ class StructuredData:
         """Whether the article is a live blog that is still, or was once, written to."""
         return "LiveBlogPosting" in _types(self.article)
 
+    def full_text(self) -> str:
+        """The article's text; of a live blog without one its posts, each under its headline."""
+        if text := self.text("articleBody"):
+            return text
+        parts: list[str] = []
+        for post in self.nodes(self.article.get("liveBlogUpdate")):
+            if not isinstance(post, str):
+                said = (post.get("headline"), post.get("articleBody"))
+                parts += [one for one in said if isinstance(one, str)]
+        return "\n".join(parts)
+
     def text(self, *properties: str) -> str:
         """The first of these properties of the article that holds text, else ""."""
         for name in properties:

@@ -1,7 +1,8 @@
 """Dates of other calendars, rewritten as Gregorian ones before they are read.
 
-Iran's solar year, the Japanese eras and Taiwan's years are exact; Thailand's era is a shift of the
-year (``news.text.dates``). The lunar Islamic months are not: they begin when the moon is seen.
+Iran's solar year, the Japanese eras, Taiwan's years, Ethiopia's and Nepal's are exact;
+Thailand's era is a shift of the year (``news.text.dates``). The lunar Islamic
+months are not: they begin when the moon is seen.
 """
 
 from __future__ import annotations
@@ -33,6 +34,46 @@ _THAI_MARKS = re.compile(r"พ\.?ศ\.?|น\.(?=\s|$)")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})\s*(?:,|nam)?\s*(\d{4})")
 
 
+# Ethiopia counts from 8 AD, in twelve months of thirty days and a short one.
+_ETHIOPIAN_MONTHS = (
+    "መስከረም", "ጥቅምት", "ኅዳር ህዳር ሕዳር", "ታኅሣሥ ታህሳስ ታኅሳስ ታህሣሥ", "ጥር", "የካቲት", "መጋቢት",
+    "ሚያዝያ ሚያዚያ", "ግንቦት", "ሰኔ", "ሐምሌ ሀምሌ ኀምሌ", "ነሐሴ ነሃሴ ነሀሴ", "ጳጉሜን ጳጉሜ",
+)  # fmt: skip
+_ETHIOPIAN = {
+    name: number
+    for number, names in enumerate(_ETHIOPIAN_MONTHS, start=1)
+    for name in names.split()
+}
+_ETHIOPIAN_WORDS = re.compile(
+    rf"(?:({'|'.join(_ETHIOPIAN)})\s*(\d{{1,2}})|(\d{{1,2}})\s*({'|'.join(_ETHIOPIAN)}))"
+    r"\s*(?:ቀን|[፣,/፤])?\s*(20[01]\d|202\d)(?!\d)(?:\s*ዓ\.?\s*ም\.?)?"
+)
+_ETHIOPIAN_EPOCH = date(8, 8, 27).toordinal()  # the first of Meskerem of the year 1
+# Nepal's Bikram Sambat: the lengths of the months are published year by year.
+_NEPALI_MONTHS = (
+    "बैशाख वैशाख", "जेठ ज्येष्ठ जेष्ठ", "असार आषाढ", "साउन श्रावण", "भदौ भाद्र", "असोज आश्विन",
+    "कात्तिक कार्तिक कात्तीक", "मंसिर मङ्सिर मार्ग मंसीर", "पुस पुष पौष", "माघ", "फागुन फाल्गुन फागुण",
+    "चैत चैत्र",
+)  # fmt: skip
+_NEPALI = {
+    name: number for number, names in enumerate(_NEPALI_MONTHS, start=1) for name in names.split()
+}
+_NEPALI_NAME = "|".join(sorted(_NEPALI, key=len, reverse=True))
+_NEPALI_WORDS = re.compile(
+    rf"(?:(20[5-9]\d)\s*(?:साल)?[\s,।-]*({_NEPALI_NAME})[\s,-]*(\d{{1,2}})"
+    rf"|(\d{{1,2}})\s*(?:गते)?[\s,-]*({_NEPALI_NAME})[\s,-]*(20[5-9]\d))(?!\d)\s*(?:गते)?"
+)
+_NEPALI_FIRST_YEAR = 2062
+_NEPALI_FIRST = date(2005, 4, 14)
+_NEPALI_LENGTHS = (  # of the months of each year, less 29
+    "222322010102", "223222101011", "223321101011", "232321110012", "222322011002", "223222101011",
+    "223321101011", "232321110012", "222322011011", "223222101011", "232321101011", "232321110012",
+    "222322101011", "223222101011", "232321110011", "232321110102", "222322101011", "223222101011",
+    "232321110011", "232321110102", "223222101011", "223222101011", "223221110111", "232312110111",
+    "132321110111", "223222101111", "123312110111", "132321110111", "132321110111", "223222110111",
+)  # fmt: skip
+
+
 def in_gregorian(text: str) -> str:
     """The text with the dates of other calendars written as ``2026-11-23``."""
     if "thang" in text:  # folding has taken the accents off
@@ -41,6 +82,10 @@ def in_gregorian(text: str) -> str:
         return text
     if "年" in text:
         text = _ERA.sub(lambda found: f"{_era_year(found[1], found[2])}年", text)
+    if any("\u1200" <= letter <= "\u137f" for letter in text):
+        return _ETHIOPIAN_WORDS.sub(_ethiopian, text)
+    if any("\u0900" <= letter <= "\u097f" for letter in text):
+        return _NEPALI_WORDS.sub(_nepali, text)
     if any("\u0e00" <= letter <= "\u0e7f" for letter in text):
         for short, name in _THAI_SHORT.items():
             text = text.replace(short, f" {name} ")
@@ -53,6 +98,28 @@ def jalali_numbers(text: str) -> str:
     return _JALALI_NUMBERS.sub(
         lambda found: _iso(int(found[1]), int(found[2]), int(found[3])) or found[0], text
     )
+
+
+def _ethiopian(found: re.Match[str]) -> str:
+    month = _ETHIOPIAN[found[1] or found[4]]
+    day, year = int(found[2] or found[3]), int(found[5])
+    if not 1 <= day <= (30 if month < 13 else 6):
+        return found[0]
+    days = 365 * (year - 1) + year // 4 + 30 * (month - 1) + day - 1
+    return f" {date.fromordinal(_ETHIOPIAN_EPOCH + days)} "
+
+
+def _nepali(found: re.Match[str]) -> str:
+    month = _NEPALI[found[2] or found[5]]
+    year, day = int(found[1] or found[6]), int(found[3] or found[4])
+    years = year - _NEPALI_FIRST_YEAR
+    if not 0 <= years < len(_NEPALI_LENGTHS):
+        return found[0]
+    lengths = [29 + int(over) for year in _NEPALI_LENGTHS[: years + 1] for over in year]
+    if not 1 <= day <= lengths[12 * years + month - 1]:
+        return found[0]
+    days = sum(lengths[: 12 * years + month - 1])
+    return f" {_NEPALI_FIRST + timedelta(days=days + day - 1)} "
 
 
 def _words(found: re.Match[str]) -> str:

@@ -76,6 +76,12 @@ _MORNING = re.compile(
     r"[\d초분시]\s*(?:a\.?\s?m\b|ص(?!\w)|صباحا)|(?:午前|上午|오전|凌晨|早上)\s*\d"
 )
 _ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
+# "10:05 am PST by …": a zone in the middle counts in capitals only, as "est" and "ist" are words.
+_ZONE_AFTER_CLOCK = re.compile(
+    r"\d[:.]\d\d(?:[:.]\d\d)?\s*(?:[AaPp]\.?\s?[Mm]\b\.?)?[\s,(]*([A-Z]{2,5})(?![A-Za-z])"
+)
+# As the press of North America writes, summer and winter; the hours of the standard time.
+_AMERICAN = {"ET": -5, "CT": -6, "MT": -7, "PT": -8}
 # Accents of Latin, Greek and Cyrillic, and the hamza and vowel signs of Arabic: writers differ.
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
@@ -107,7 +113,21 @@ def parse_date(
             return moment
         if not any(map(str.isdigit, text)):
             return None
-        return _written(_folded(text), default_zone, month_first)
+        return _written(_folded(text), default_zone, month_first, _zone_in_capitals(text))
+    except (ValueError, OverflowError):
+        return None
+
+
+def stated_day(text: str, *, month_first: bool = False) -> datetime | None:
+    """The day that a text names, as midnight UTC, whatever time and zone stand beside it."""
+    text = text[:400].strip()[:200]
+    if _ISO.match(text) or _RFC.match(text):
+        return None  # a zone without a time stands in none of these
+    found = _day_of(_folded(text), month_first)
+    if found is None:
+        return None
+    try:
+        return _moment(found[0], found[1], found[2], [], None, UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -156,6 +176,8 @@ def has_zone(text: str) -> bool:
         return True
     if iso := _ISO.match(text):
         return _offset(iso.group(10) or "") is not None
+    if _zone_in_capitals(text):
+        return True
     text = _folded(text)
     found = _day_of(text)
     rest = found[3] if found else text
@@ -220,7 +242,9 @@ def _epoch(text: str) -> datetime | None:
     return _credible(datetime.fromtimestamp(int(match.group(1)), UTC)) if match else None
 
 
-def _written(text: str, default_zone: tzinfo, month_first: bool) -> datetime | None:
+def _written(
+    text: str, default_zone: tzinfo, month_first: bool, zone_name: str = ""
+) -> datetime | None:
     """A date in words or numbers, in whatever order its language puts them."""
     found = _day_of(text, month_first)
     if found is None:
@@ -235,7 +259,31 @@ def _written(text: str, default_zone: tzinfo, month_first: bool) -> datetime | N
     elif _MORNING.search(rest) and int(hour) == 12:
         hour = "0"
     zone = _zone(rest[clock.end() :])
+    if zone is None and zone_name:
+        zone = _named_zone(zone_name, year, month, day)
     return _moment(year, month, day, [hour, minute, second], zone, default_zone)
+
+
+def _zone_in_capitals(text: str) -> str:
+    """The name of the zone that stands behind the time, "" if none does."""
+    found = _ZONE_AFTER_CLOCK.search(text)
+    name = found[1] if found else ""
+    return name if name in _AMERICAN or name.lower() in _HOURS else ""
+
+
+def _named_zone(name: str, year: int, month: int, day: int) -> timedelta | None:
+    if (standard := _AMERICAN.get(name)) is None:
+        return _offset(name)
+    return timedelta(hours=standard + _is_american_summer(year, month, day))
+
+
+def _is_american_summer(year: int, month: int, day: int) -> bool:
+    """From the second Sunday in March to the first in November (since 2007)."""
+    begins = datetime(year, 3, 14, tzinfo=UTC)
+    ends = datetime(year, 11, 7, tzinfo=UTC)
+    begins -= timedelta(days=(begins.weekday() + 1) % 7)
+    ends -= timedelta(days=(ends.weekday() + 1) % 7)
+    return (begins.month, begins.day) <= (month, day) < (ends.month, ends.day)
 
 
 def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] | None:

@@ -228,7 +228,13 @@ def test_japanese_feed_text_is_measured_in_its_script() -> None:
 )
 def test_forbidden_characters_cost_only_themselves(harm: str) -> None:
     """Raw or as references: the tree can't hold them, and the article is not lost for them."""
-    made = article(extract(html(body=f"{PROSE}<p>harmless{harm} words<nav>q</nav>{harm}end</p>")))
+    made = article(
+        extract(
+            html(
+                body=f"{PROSE}<p>These are harmless{harm} words, said by the council on Monday.<nav>q</nav>{harm}end</p>"
+            )
+        )
+    )
     assert "harmless" in made.text
     assert made.text.replace("\n", "").isprintable()
 

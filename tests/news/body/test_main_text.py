@@ -9,8 +9,8 @@ import pytest
 from lxml.html import fragment_fromstring
 
 from warta.news.article import Article, Page, Rejection
-from warta.news.body.completion import without_last_headings
 from warta.news.body.outline import outline
+from warta.news.body.rendering import without_last_headings
 from warta.news.extract import extract
 
 FETCHED_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -199,18 +199,17 @@ def test_a_mangled_page_gives_its_whole_text(name: str, page: bytes) -> None:
 
 def test_headings_at_the_end_go_with_what_they_head() -> None:
     """The list of other articles is left out; its heading must not stand there alone."""
-    text, headings = "One.\nWhat else\nTwo.", ["Harbour news of the week:", "Good to know"]
-    page = outline(
+    lines = outline(
         fragment_fromstring(
             "<p>One.</p><h3>What else</h3><p>Two.</p><h3>Harbour news of the week:</h3>"
             "<h4>Good to know</h4>",
             create_parent="body",
         )
-    )
-    found, removed = without_last_headings("\n".join([text, *headings]), page)
-    assert found == text
-    assert [line.text for line in removed] == headings
-    assert without_last_headings("What else", page) == ("What else", [])
+    ).lines
+    kept, removed = without_last_headings(lines)
+    assert [line.text for line in kept] == ["One.", "What else", "Two."]
+    assert [line.text for line in removed] == ["Harbour news of the week:", "Good to know"]
+    assert without_last_headings(lines[1:2]) == (lines[1:2], [])
 
 
 STANDFIRST = "Nobody has mended the quay walls in thirty years, and now they all leak at once"
@@ -223,11 +222,11 @@ BODY = "".join(f"<p>{SENTENCES['en'].format(n=n)} It has leaked for years.</p>" 
         (f"<div class=field-lead>{STANDFIRST}</div>", True),
         (f"<div>{STANDFIRST}.</div>", True),
         (f"<p>{STANDFIRST}.</p><div>by Ann Quay</div><figure>A wall</figure>", True),
-        (f"<div>{STANDFIRST}</div>", False),  # neither a sentence nor called a lead
-        (f"<div>{STANDFIRST[:40]}.</div>", False),
+        (f"<div class=teaser-text>{STANDFIRST}.</div>", True),
+        (f"<h2 class=article-teaser>{STANDFIRST}</h2>", True),
+        (f"<header><div class=subtitle>{STANDFIRST}</div></header>", True),
+        (f"<figure><figcaption>{STANDFIRST}.</figcaption></figure>", False),
         (f"<div class=image-caption>{STANDFIRST}.</div>", False),
-        (f"<div><a href=/b>{STANDFIRST}.</a></div>", False),
-        (f"<div><div>{STANDFIRST}.</div></div>", False),  # in another box than the body
     ],
 )
 def test_a_standfirst_in_a_box_of_its_own_is_the_beginning(above: str, is_standfirst: bool) -> None:

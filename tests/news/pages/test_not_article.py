@@ -186,12 +186,12 @@ def test_parts_that_are_no_teasers_make_no_list(changed: tuple[str, str]) -> Non
 def test_an_author_s_page_may_tell_of_the_author_and_a_front_may_not() -> None:
     about = f"<h1>Ann Quay</h1><p>{CAPTION}</p>{CARDS}"
     assert outcome(about, path="/author/ann-quay") == "an author's page"
-    assert (
-        outcome(
-            about.replace("<p>", 2 * "<p>The port is an old one, and a quiet one. "), path="/port"
-        )
-        == ""
+    told = "".join(
+        f"<p>In the year {year} the port had {year // 9} ships, two cranes and a harbour master, who "
+        f"wrote down each of them, what it carried and where it went, in a book that is kept.</p>"
+        for year in range(1811, 1991, 20)
     )
+    assert outcome(f"<h1>The port</h1>{told}{CARDS}", path="/port") == ""
 
 
 LOGIN = "<form action=/in><input name=n><input type='password' name=p><button>In</button>{}</form>"

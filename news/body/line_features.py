@@ -1,0 +1,346 @@
+"""What tells an article's lines from the rest of its page, as numbers: a row for each line.
+
+Of the line (length, links, punctuation, tag), of the blocks around it (their share of the page's
+prose, how much of them is links, their names), of lines of the same shape, of its neighbours, of
+what the page says of itself, and whether Trafilatura took it. No word of any language but those of
+``news/phrases`` counts, and no site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warta.news.body.line_names import NAMES, names_of
+from warta.news.body.line_phrases import CALL, OPENING
+from warta.news.body.outline import Outline, places, squeezed
+from warta.news.text.compare import substance
+
+Numbers: TypeAlias = NDArray[np.float32]
+_Indices: TypeAlias = NDArray[np.intp]
+
+LEVELS = 5  # blocks around a line that are looked at, from its own
+_TAGS = {
+    "p": 0, "li": 1, "td": 2, "th": 2, "div": 3, "section": 3, "article": 3, "main": 3, "body": 3,
+    "h2": 4, "h3": 4, "h4": 4, "h5": 4, "h6": 4, "h1": 5, "blockquote": 6, "pre": 6, "dt": 7,
+    "dd": 7,
+}  # fmt: skip
+_OTHER_TAG = 8
+_H1 = 5
+_WITHIN = {
+    "article": 0, "main": 0, "header": 1, "footer": 2, "aside": 3, "nav": 3, "form": 4, "table": 5,
+    "ul": 6, "ol": 6, "figure": 7, "figcaption": 7, "details": 8, "blockquote": 9,
+}  # fmt: skip
+_PLACES = 10
+_QUOTATION = 9
+_PROSE = 60  # letters of a line that is more than a label
+_SURE = 40  # letters of a line that marks where Trafilatura's text begins and ends
+_MOST_COUNTED = 6
+_LONGEST_LABEL = 120
+_READ = 200  # characters of a line whose digits and capitals are counted
+_SHORTEST_REPEATED = 12
+_KEY = 60
+_COMMA = re.compile(r"[,，、،。।;]")
+_STOP = re.compile(r"[.!?…։۔؟](?:\s|$|[”\"»])|[。！？]")
+_ENDS = re.compile(r"[.!?…։。！？।؟۔:;”\"»)]\s*$")
+_DIGIT = re.compile(r"\d")
+_CAPITAL = re.compile(r"[A-ZА-ЯΑ-ΩĄĆĘŁŃÓŚŹŻ]")
+_RIGHTS = re.compile(
+    r"©|\(c\)|copyright|all rights reserved|zastrzeżone|права защищены|版权|版權", re.IGNORECASE
+)
+_WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d\d?[:.]\d\d\b")
+_ADDRESS = re.compile(r"@|https?://|www\.")
+_BAR = re.compile(r"[|·»>]")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """A page's lines as the model reads them: features, and what its second look needs."""
+
+    features: Numbers
+    lengths: NDArray[np.float64]
+    levels: list[_Indices]  # for each line its block, the block around that, …
+    first: _Indices  # line of each block
+    end: _Indices
+    shapes: _Indices  # of each line, numbered
+    extracted: NDArray[np.bool_]  # whether Trafilatura took the line
+    around: _Indices  # the number of the block around each block; -1
+    tables: _Indices  # the number of the table, a block, that each line is in; -1
+    quoted: NDArray[np.bool_]  # whether it stands in a quotation
+
+
+def page_lines(
+    page: Outline,
+    extracted: str,
+    titles: Collection[str] = (),
+    leads: Collection[str] = (),
+    repeated: str = "",
+) -> PageLines:
+    """Describe each line of an outline that has any.
+
+    ``extracted`` is Trafilatura's text of the page; ``leads`` are the page's descriptions,
+    ``repeated`` is what its structured data hold of the text.
+    """
+    lines = page.lines
+    keys = [squeezed(line.text) for line in lines]
+    taken = np.fromiter((place >= 0 for place in places(keys, extracted)), bool, len(lines))
+    measures = _Measures(page, taken)
+    tags = np.fromiter(
+        (_TAGS.get(str(line.element.tag), _OTHER_TAG) for line in lines), np.intp, len(lines)
+    )
+    shapes = _shapes(page)
+    columns = [
+        *measures.of_lines(),
+        *_of_texts([line.text for line in lines]),
+        *(tags == number for number in range(_OTHER_TAG + 1)),
+        *_of_places(measures, keys, tags, titles),
+        *measures.of_blocks(),
+        *_of_names(page, measures),
+        *_of_shapes(shapes, measures),
+        *_of_repetition(keys, leads, repeated),
+    ]
+    own = np.column_stack(columns).astype(np.float32)
+    features = np.hstack([own, _of_neighbours(own, tags)])
+    return PageLines(
+        features,
+        measures.length,
+        measures.levels,
+        measures.first,
+        measures.end,
+        shapes,
+        taken,
+        np.array(page.around, np.intp),
+        _tables(page),
+        measures.quoted,
+    )
+
+
+def _tables(page: Outline) -> _Indices:
+    tables = np.full(len(page.lines), -1, np.intp)
+    for number, element in enumerate(page.blocks):
+        if element.tag == "table":
+            tables[page.first[number] : page.end[number]] = number
+    return tables
+
+
+class _Measures:
+    """How much text, linked text and prose lines and blocks hold."""
+
+    def __init__(self, page: Outline, taken: NDArray[np.bool_]) -> None:
+        lines = page.lines
+        self.count = len(lines)
+        self.taken = taken.astype(float)
+        self.quoted = np.zeros(self.count, np.bool_)
+        self.length = np.fromiter((substance(line.text) for line in lines), float, self.count)
+        written = np.fromiter((max(1, len(line.text)) for line in lines), float, self.count)
+        linked = np.fromiter((line.linked for line in lines), float, self.count)
+        self.linked = linked * self.length / written
+        self.own = self.length - self.linked
+        self.prose = self.own * (self.own >= _PROSE)
+        self.whole = max(1.0, float(self.own.sum()))
+        self.first, self.end = np.array(page.first), np.array(page.end)
+        around = np.array(page.around)
+        block = np.fromiter((line.block for line in lines), np.intp, self.count)
+        self.levels = [block]
+        for _ in range(LEVELS - 1):
+            outer = around[block]
+            block = np.where(outer >= 0, outer, block)
+            self.levels.append(block)
+
+    def within(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The sums of a value of the lines over each block."""
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        return np.asarray(sums[self.end] - sums[self.first])
+
+    def of_lines(self) -> list[NDArray[Any]]:
+        return [
+            np.log1p(self.length),
+            self.linked / np.maximum(1, self.length),
+            np.log1p(self.own),
+        ]
+
+    def of_blocks(self) -> list[NDArray[Any]]:
+        length, linked = self.within(self.length), self.within(self.linked)
+        own, prose = length - linked, self.within(self.prose)
+        number, taken = self.end - self.first, self.within(self.own * self.taken)
+        per_block = np.column_stack(
+            [
+                own / self.whole,
+                prose / max(1.0, float(self.prose.sum())),
+                linked / np.maximum(1, length),
+                np.log1p(np.maximum(0, own) / np.maximum(1, number)),
+                taken / np.maximum(1, own),
+                taken / max(1.0, float((self.own * self.taken).sum())),
+            ]
+        )
+        return [column for level in self.levels for column in per_block[level].T]
+
+
+def _of_texts(texts: Sequence[str]) -> list[NDArray[Any]]:
+    rows = [
+        (
+            min(_MOST_COUNTED, len(_COMMA.findall(text))),
+            min(_MOST_COUNTED, len(_STOP.findall(text))),
+            _ENDS.search(text) is not None,
+            len(_DIGIT.findall(text, 0, _READ)) / min(_READ, len(text)),
+            len(_CAPITAL.findall(text, 0, _READ)) / min(_READ, len(text)),
+            text[:1].islower(),
+            _RIGHTS.search(text) is not None,
+            len(text) < _LONGEST_LABEL and _WHEN.search(text) is not None,
+            _ADDRESS.search(text) is not None,
+            len(text) < _LONGEST_LABEL
+            and (CALL.match(text) is not None or OPENING.match(text) is not None),
+            text.endswith((":", "：")),
+            _BAR.search(text) is not None,
+            min(60, text.count(" ") + 1),
+        )
+        for text in texts
+    ]
+    return list(np.array(rows, float).T)
+
+
+def _of_places(
+    measures: _Measures, keys: Sequence[str], tags: _Indices, titles: Collection[str]
+) -> list[NDArray[Any]]:
+    """Where a line stands beside Trafilatura's text and beside the headline."""
+    count = measures.count
+    order = np.arange(count)
+    before = np.concatenate([[0.0], np.cumsum(measures.length)])[:-1]
+    sure = np.flatnonzero((measures.taken > 0) & (measures.length >= _SURE))
+    if not len(sure):
+        sure = np.flatnonzero(measures.taken)
+    first, last = (int(sure[0]), int(sure[-1])) if len(sure) else (0, count - 1)
+    named = {squeezed(title) for title in titles}
+    is_title = np.fromiter((key in named for key in keys), bool, count)
+    headings = np.flatnonzero(is_title & (tags == _H1))
+    for candidates in (tags == _H1, is_title):
+        headings = headings if len(headings) else np.flatnonzero(candidates)
+    heading = int(headings[0]) if len(headings) else -1
+    if heading < 0:
+        since = beside = np.zeros(count)
+    else:
+        since = np.where(order > heading, np.log1p(np.maximum(0, before - before[heading])), -1.0)
+        beside = np.sign(order - heading) * np.log1p(np.abs(order - heading))
+    taken = float((measures.own * measures.taken).sum())
+    return [
+        measures.taken,
+        np.log1p(np.maximum(0, before[first] - before)),
+        np.log1p(np.maximum(0, before - before[last])),
+        np.log1p(np.maximum(0, first - order)),
+        np.log1p(np.maximum(0, order - last)),
+        np.full(count, heading >= 0),
+        since,
+        beside,
+        is_title,
+        order / count,
+        np.full(count, np.log1p(count)),
+        np.full(count, np.log1p(measures.whole)),
+        np.full(count, taken / measures.whole),
+        np.full(count, np.log1p(taken)),
+    ]
+
+
+def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
+    """For each group of names whether a block around is so called, and how much that one holds."""
+    named = np.zeros((measures.count, len(NAMES)))
+    shares = np.zeros((measures.count, len(NAMES)))
+    within = np.zeros((measures.count, _PLACES))
+    own = measures.within(measures.own) / measures.whole
+    for number, element in enumerate(page.blocks):
+        first, end = page.first[number], page.end[number]
+        if first == end:
+            continue
+        if (place := _WITHIN.get(str(element.tag))) is not None:
+            within[first:end, place] = 1
+            if place == _QUOTATION:
+                measures.quoted[first:end] = True
+        if number == 0:
+            continue
+        mark, place_mark = element.get("class"), element.get("id")
+        if not mark and not place_mark:
+            continue
+        groups = names_of(f"{mark or ''} {place_mark or ''}")
+        while groups:
+            group = (groups & -groups).bit_length() - 1
+            groups &= groups - 1
+            named[first:end, group] = 1
+            shares[first:end, group] = own[number]
+    return [*named.T, *shares.T, *within.T]
+
+
+def _shapes(page: Outline) -> _Indices:
+    """Number lines so that those of blocks with the same tags and classes have the same one."""
+    numbers: dict[tuple[object, ...], int] = {}
+    per_block: dict[int, int] = {}
+    for line in page.lines:
+        if line.block not in per_block:
+            around = page.around[line.block]
+            outer = page.blocks[around] if around >= 0 else None
+            shape = (
+                line.element.tag,
+                line.element.get("class"),
+                outer is not None and outer.tag,
+                outer is not None and outer.get("class"),
+            )
+            per_block[line.block] = numbers.setdefault(shape, len(numbers))
+    return np.fromiter((per_block[line.block] for line in page.lines), np.intp, len(page.lines))
+
+
+def _of_shapes(shapes: _Indices, measures: _Measures) -> list[NDArray[Any]]:
+    number = np.bincount(shapes)
+    own = np.bincount(shapes, weights=measures.own)
+    length = np.bincount(shapes, weights=measures.length)
+    taken = np.bincount(shapes, weights=measures.own * measures.taken)
+    per_shape = np.column_stack(
+        [
+            np.log1p(number),
+            np.log1p(np.maximum(0, own) / number),
+            own / np.maximum(1, length),
+            taken / np.maximum(1, own),
+            own / measures.whole,
+        ]
+    )
+    return list(per_shape[shapes].T)
+
+
+def _of_repetition(
+    keys: Sequence[str], leads: Collection[str], repeated: str
+) -> list[NDArray[Any]]:
+    """What stands on the page before, in a description, or in the structured data."""
+    seen: dict[str, int] = {}
+    again = []
+    for key in keys:
+        again.append(key in seen)
+        seen[key] = seen.get(key, 0) + 1
+    described = [squeezed(lead) for lead in leads]
+    whole = squeezed(repeated) if len(repeated) > _READ else ""
+    rows = [
+        (
+            is_again,
+            min(4, seen[key]),
+            len(key) >= _SHORTEST_REPEATED
+            and any(
+                key[:_KEY] in lead or (len(lead) > _KEY // 2 and lead[:_KEY] in key)
+                for lead in described
+            ),
+            bool(whole),
+            bool(whole) and len(key) >= _SHORTEST_REPEATED and key[:_KEY] in whole,
+        )
+        for key, is_again in zip(keys, again, strict=True)
+    ]
+    return list(np.array(rows, float).T)
+
+
+def _of_neighbours(own: Numbers, tags: _Indices) -> Numbers:
+    """Length, links, punctuation and choice of the lines before and behind, and of the next."""
+    count = len(own)
+    taken = 3 + 13 + _OTHER_TAG + 1
+    near = np.column_stack([own[:, [0, 1, 2, 5, taken]], tags == 0]).astype(np.float32)
+    padded = np.vstack([np.zeros((2, near.shape[1])), near, np.zeros((2, near.shape[1]))])
+    steps = [padded[step : step + count] for step in (0, 1, 3, 4)]
+    return np.hstack(steps).astype(np.float32)

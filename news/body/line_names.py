@@ -1,0 +1,56 @@
+"""What the class and id of an element call it, word by word: comments, navigation, a caption, …
+
+By whole words, because ids are made of headlines ("what-share-of-the-credit") and builders of pages
+call every box a widget. A name proves nothing: it is one feature of the lines in the box, beside
+how much of the page's prose the box holds.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_GROUPS = {
+    "readers": "comment comments kommentar kommentare disqus respond reply replies discussion"
+    " komentarze commentaires comentarios reactions livefyre"
+    " opinie opiniones avis yorum yorumlar komentari komentar commentlist",
+    "share": "share sharing social follow like facebook twitter whatsapp addthis sharedaddy"
+    " bookmark tweet pin",
+    "related": "related recommend recommended recommendations more popular latest trending outbrain"
+    " taboola mostread next prev previous similar others readmore seealso also teaser teasers promo"
+    " promos card cards carousel river",
+    "adverts": "ad ads advert advertisement advertising sponsor sponsored banner promotion promoted"
+    " dfp affiliate",
+    "author": "author authors byline bio biography contributor writer about profile vcard avatar",
+    "caption": "caption credit credits figcaption photo image img picture gallery slideshow"
+    " copyright legend media video player",
+    "meta": "meta date time timestamp published updated tag tags category categories breadcrumb"
+    " breadcrumbs label kicker info rating views counter keywords topics",
+    "nav": "nav navigation menu navbar footer header sidebar side aside widget toolbar pagination"
+    " pager links linklist toc bottom top right",
+    "signup": "newsletter newsletters subscribe subscription signup sign login register paywall"
+    " piano modal popup abo form cta donate offer optin mailchimp"
+    " donation callout membership pledge",
+    "consent": "cookie cookies consent gdpr onetrust privacy cmp notice disclaimer terms legal"
+    " alert",
+    "hidden": "hidden hide sr visually screen offscreen noprint print tooltip skip visuallyhidden",
+    "body": "body articlebody content article entry story text post main maintext richtext copy"
+    " prose paragraph bodytext detail news",
+    "lead": "lead lede standfirst intro chapo vorspann ingress summary excerpt subtitle subhead"
+    " subheadline dek deck bajada entradilla sommario occhiello abstract description sapo",
+}
+NAMES = tuple(_GROUPS)
+_BITS: dict[str, int] = {}
+for _number, _words in enumerate(_GROUPS.values()):
+    for _word in _words.split():
+        _BITS[_word] = _BITS.get(_word, 0) | 1 << _number
+_BETWEEN_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
+
+
+@lru_cache(maxsize=16_384)
+def names_of(marks: str) -> int:
+    """The groups that the words of a class or an id belong to, one bit each in NAMES' order."""
+    found = 0
+    for word in _BETWEEN_WORDS.split(marks):
+        found |= _BITS.get(word.lower(), 0)
+    return found
