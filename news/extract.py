@@ -33,6 +33,7 @@ from warta.news.metadata.dates import (
 )
 from warta.news.metadata.headlines import headline, without_headline
 from warta.news.metadata.read import PageMetadata, read_metadata
+from warta.news.metadata.signatures import without_signature
 from warta.news.pages.access import rejection_of, shows_part
 from warta.news.pages.cut_short import CUT_SHORT, ends_cut, is_cut
 from warta.news.pages.not_article import (
@@ -125,10 +126,14 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
     metadata = read_metadata(tree, page.url)
     titles = (*metadata.titles, entry.title) if entry and entry.title else metadata.titles
     said = Statements(titles, metadata.descriptions, metadata.full_text)
+
+    def own_text(text: str) -> str:
+        return without_signature(without_headline(text, titles), metadata.authors)
+
     found = main_text(tree, page.url, said)
     if shows_little(found):
         found = text_of_scripts(page, found, said)
-    text, removed = _cleaned(without_headline(found.text, titles), recurring)
+    text, removed = _cleaned(own_text(found.text), recurring)
     words = word_count(text)
     title = headline(titles)
     instead = _rejection(page, metadata, titles, text, words, found.prose)
@@ -136,7 +141,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         again = text_unpruned(page, said)
         if again and substance(again.text) > substance(found.text):
             found = again
-            text, removed = _cleaned(without_headline(found.text, titles), recurring)
+            text, removed = _cleaned(own_text(found.text), recurring)
             words = word_count(text)
             instead = _rejection(page, metadata, titles, text, words, found.prose)
     if instead:

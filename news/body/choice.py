@@ -49,7 +49,7 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
 
 def _between_chosen(is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     padded = np.concatenate([[False], is_chosen, [False]])
-    return padded[:-2] & padded[2:]
+    return np.asarray(padded[:-2] & padded[2:], np.bool_)
 
 
 def _follows_text(lines: PageLines, is_chosen: NDArray[np.bool_], table: int) -> bool:

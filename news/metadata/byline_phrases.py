@@ -17,6 +17,8 @@ WRITTEN = re.compile(
     r"|gespeichert|(?:eine )?(?:pressemitteilung|reportage|analyse|rezension|kritik|glosse|meldung)"
     r"|(?:ein )?(?:rezept|essay|porträt|gastkommentar|leitartikel|nachruf)"
     r"|text)(?:\s+am\s+[\w\s,.]{4,24}?)?\s*\bvo[nm]\b"
+    r"|(?:propos recueillis|entretien|recueilli|entrevista|intervista|interview(?:ed)?)\s+"
+    r"(?:par|por|de|di|by|von)\b"
     r"|(?:publié|écrit|rédigé|(?:voir )?tous les articles|publicado|escrito|redactado"
     r"|(?:ver )?todas las entradas|(?:ver )?todos os (?:posts|artigos)|ditulis|dilaporkan"
     r"|lihat semua (?:artikel|pos)|pubblicato|scritto|a cura)\s+(?:par|de|por|oleh|da|di)\b"
@@ -71,7 +73,8 @@ ROLE = re.compile(
     r"|tác giả|phóng viên|muhabir\w*|"
     r"корреспондент|редактор|редакция|редакці\w+|журналист|обозреватель|агентства?|новости|"
     r"admin\w*|newsroom|newsdesk|agenc(?:y|ies|ia|ias|e|es)|agenzia|agentur(?:en)?|news"
-    r"|nachrichten|noticias|"
+    r"|nachrichten|noticias|nachrichtenagentur\w*|sendung|bearbeiten|unternehmen|marketing|developer"
+    r"|reading|paid|advertorial|promoted|"
     r"press|presse|prensa|pressestelle|guest|author|ph\.?d|m\.?d|msc|posted|published"
     r"|anonymous|unknown|name|e-?mail|"
     r"foundation|stiftung|university|institut\w*|ministr\w+|ministerium|verband|verein"
@@ -96,9 +99,12 @@ ROLE = re.compile(
 )
 # A rank or a link's words that stand behind the name without a mark between.
 RANK_AFTER = re.compile(
-    r"\s+(?:chef(?:redakteur(?:in)?|reporter(?:in)?)|redakteur(?:in)?|reporter(?:in)?|alle artikel"
+    r"\s+(?:(?:senior|chief|deputy|associate|assistant|managing|national|staff) (?:\w+ )?"
+    r"(?:correspondent|editor|reporter|writer|producer|columnist)"
+    r"|chef(?:redakteur(?:in)?|reporter(?:in)?)|redakteur(?:in)?|reporter(?:in)?|alle artikel"
     r"|staff writer|senior \w+|editor(?: in chief)?|\w+ (?:correspondent|editor|reporter)"
-    r"|correspondent|contributor|shares?|für .*)$|\s*(?:기자|특파원|記者|编辑|論説委員"
+    r"|correspondent|contributor|shares?|für .*)$"
+    r"|\s*(?:(?:인턴|선임|수습)?\s?기자|특파원|앵커|논설위원|記者|编辑|論説委員"
     r"|編集委員|특파원)$",
     re.IGNORECASE,
 )

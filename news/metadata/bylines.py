@@ -33,7 +33,7 @@ _BETWEEN = re.compile(
 # A credit within a line begins another part: "Penulis: A Editor: B", "文/王 图/李".
 _NEXT_CREDIT = re.compile(
     r"(?<=\S)\s+(?=(?:editor|editör|penyunting|redaktur|foto|fotos|photos?|fotografer|video|"
-    r"reporter|penulis|pewarta|编辑|責任編輯|责任编辑|图|摄影|撮影|写真|사진|편집)\s*[:：/／]"
+    r"reporter|penulis|pewarta|作者|记者|記者|来源|來源|编辑|責任編輯|责任编辑|图|摄影|撮影|写真|사진|편집)\s*[:：/／]"
     r"|(?:illustration(?:en|s)?|fotos?|photos?|bilder)\s+(?:von|by|par|por|de|oleh)\b)",
     re.IGNORECASE,
 )
@@ -41,7 +41,26 @@ _ADDRESS = re.compile(
     r"https?:|www\.|\w@\w|\.(?:com|org|net|id|de|co|ch|at|fr|es|it|uk|info|news|tv)(?:\W|$)",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<!\w)@[\w.]+")
+_HANDLE = re.compile(r"[(<\[]?[\w.+-]+@[\w-]+\.[\w.-]+[)>\]]?|(?<!\w)@[\w.]+|[®™]")
+# "By Jane Marlow Updated 3 hours ago": what follows the name is of the page.
+_STAMP = re.compile(
+    r"(?<=\w)[\s,]+(?:(?:last |first )?(?:updated|published|posted|modified)|aktualisiert"
+    r"|veröffentlicht|publié|mis à jour|publicado|actualizado|atualizado|aggiornato"
+    r"|pubblicato)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# Taiwan: 記者王小明／台北報導.
+_REPORTED_FROM = re.compile(r"[／/]\s*\S{2,6}\s*(?:綜合)?報[導道]")
+_FROM_ITALIAN = re.compile(r"^di (?=[A-ZÀ-Þ]\S+ [A-ZÀ-Þ])")
+_GENERATION = re.compile(r" (?:Jr|Sr)$")
+_NO_VALUE = frozenset(
+    {"null", "undefined", "none", "nan", "n a", "na", "false", "true", "object object"}
+)
+# "Jane Marlow, The Example Courier": who publishes, where it is not declared.
+_PUBLISHER = re.compile(
+    r"(?:The|Der|Die|Das|La|Le|El|Il|De) [A-Z]\S*(?: [A-Z]\S*)*$"
+    r"|.* (?:Courier|Post|Journal|Mail|Observer|Telegraph|Star|Guardian|Independent|Media|Network)$"
+)
 _AFTER_NAME = re.compile(
     r"\s*(?:[(\[<{（【].*|\s(?:at|[Ff]or|in|[Ff]rom|[Ff]or [Tt]he|di|bei|à|am|on|le|en|via|aus)"
     r"\s[A-Z].*)$",
@@ -76,6 +95,8 @@ def authors_of(
     for byline in bylines:
         for name, into in _names_in(plain_text(byline), wrote, edited, pseudonyms):
             key = normalised(name)
+            if key in _NO_VALUE:
+                continue
             if key and not _is_excluded(key, excluded) and key not in AGENCIES:
                 into.setdefault(key, name)
     return tuple((wrote or edited).values())[:_MOST_AUTHORS]
@@ -87,7 +108,8 @@ def _names_in(
     if not byline or len(byline) > 6 * _LONGEST_NAME:
         return
     into: dict[str, str] | None = wrote
-    for credit in _NEXT_CREDIT.split(_HANDLE.sub(" ", byline)):
+    byline = _STAMP.sub("", _REPORTED_FROM.sub("", _HANDLE.sub(" ", byline)))
+    for credit in _NEXT_CREDIT.split(byline):
         into = wrote
         full_name = False
         for part in _BETWEEN.split(credit):
@@ -111,9 +133,21 @@ def _names_in(
 
 def _bare(piece: str) -> str:
     """A name without what is said before and after it."""
-    name = _AFTER_NAME.sub("", WRITTEN.sub("", piece.strip())).strip(_EDGES)
+    name = _FROM_ITALIAN.sub("", WRITTEN.sub("", piece.strip()))
+    name = _AFTER_NAME.sub("", name).strip(_EDGES)
     bare = RANK_AFTER.sub("", name).strip(_EDGES)
-    return bare if " " in bare or not bare.isascii() else name
+    bare = bare if " " in bare or not bare.isascii() else name
+    bare = _without_agency(bare)
+    return f"{bare}." if _GENERATION.search(bare) and f"{bare}." in piece else bare
+
+
+def _without_agency(name: str) -> str:
+    """``JANE MARLOW Associated Press``: the name of the agency goes."""
+    words = name.split()
+    for count in (2, 3, 1):
+        if len(words) >= count + 2 and normalised(" ".join(words[-count:])) in AGENCIES:
+            return " ".join(words[:-count])
+    return name
 
 
 def _without_places(names: list[str], *, after_full_name: bool) -> list[str]:
@@ -122,7 +156,8 @@ def _without_places(names: list[str], *, after_full_name: bool) -> list[str]:
         return [name for name in names if " " in name or not name.isascii()]
     if not names or (_is_name(names[0]) and " " not in names[0]):
         return names
-    return [*names[:1], *_without_places(names[1:], after_full_name=True)]
+    others = [name for name in names[1:] if not _PUBLISHER.match(name)]
+    return [*names[:1], *_without_places(others, after_full_name=True)]
 
 
 def _are_chinese(part: str) -> bool:

@@ -9,7 +9,7 @@ from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line
 
 LONGEST_TITLE = 500
-_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«:/~│♥]|::|--?)\s+|\s*[|｜│]\s*")
+_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«:/~│♥]|::|--?)\s+|\s*[|｜│ㅣ]\s*")
 # Without spaces only where the title's script has none: "标题-新华网", "标题_频道_网站".
 _CLOSE_SEPARATOR = re.compile(r"\s*[-_—|｜]\s*")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -19,6 +19,7 @@ _SITE_IN_IDEOGRAPHS = re.compile(
 # A heading this long (15 letters) that ends a title is the headline behind a kicker.
 _NO_COINCIDENCE = 15
 _CUT = " .…"
+_SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # what parts a headline from the names behind it
 # Of a heading's words, or the other title's if that has fewer, so many are in both.
 _SHARED_WORDS = 0.5
 _FEWEST_WORDS = 3
@@ -51,6 +52,7 @@ def page_headlines(
     stated = " ".join(map(_key, declared + shared))
     confirmed = [one for one in headings if _key(one) in stated]
     heading = max(confirmed, key=len, default="") or (headings[0] if len(headings) == 1 else "")
+    shared = [_as_declared(one, declared) for one in shared]
     declared = [_without_site(one, heading, names) for one in declared]
     shared = [_without_site(one, heading, names) for one in shared]
     if heading and _is_same_news(heading, [*declared, *shared], is_plain=heading in set(plain)):
@@ -59,6 +61,15 @@ def page_headlines(
         declared.insert(0, heading)  # old templates title every page of a section alike
     titles = [*declared, *shared[:1], heading, *shared[1:]]
     return tuple(title for title in titles if title)
+
+
+def _as_declared(title: str, declared: Sequence[str]) -> str:
+    """The title without the section and site that stand behind the headline declared."""
+    for one in declared:
+        rest = title[len(one) :].lstrip()
+        if len(_key(one)) > _NO_COINCIDENCE and title.startswith(one) and rest[:1] in _SIGNS:
+            return one
+    return title
 
 
 def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | None:

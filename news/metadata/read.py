@@ -22,6 +22,7 @@ from warta.news.metadata.headings import Heading, logo_names, page_headings
 from warta.news.metadata.headlines import headline_of_pieces, page_headlines
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.shown_bylines import marked_authors, shown_authors
+from warta.news.metadata.signatures import signed_authors
 from warta.news.metadata.structured_data import StructuredData, structured_data
 from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line, plain_text
@@ -92,7 +93,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     bases = (_address(element.get("href", ""), url) for element in tree.iter("base"))
     base = next(filter(None, bases), url)
     publishers = data.organisations(data.article.get("publisher"))
-    site_names = _unique(publishers + meta.values(_SITE_NAMES))
+    site_names = _unique(publishers + meta.values(_SITE_NAMES) + _brand(meta))
     site = site_of(url)
     names = (*(site_names or logo_names(tree)), site, site.split(".")[0])
     titles, heading = _titles(tree, data, meta, names)
@@ -120,6 +121,12 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         kinds=_kinds((*data.kinds, *map(_type_name, marked)), meta.values(("og:type",))),
         headings=tuple(clean_line(_text(element)) for element in islice(tree.iter("h1"), 3)),
     )
+
+
+def _brand(meta: MetaElements) -> list[str]:
+    """The title for shared links, where the page names it as its author too: the site's name."""
+    names = {normalised(name) for name in meta.values(("author", "publisher", "copyright"))}
+    return [title for title in meta.values(("og:title",)) if normalised(title) in names]
 
 
 def _links(tree: HtmlElement) -> dict[str, list[str]]:
@@ -214,8 +221,12 @@ def _authors(
         sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
         names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
     if not names:
-        shown = shown_authors(tree, heading, not_persons)
-        return shown or authors_of(declared, not_persons, pseudonyms=True)
+        not_persons = (*not_persons, *data.organisations(by))
+        return (
+            shown_authors(tree, heading, not_persons)
+            or authors_of(declared, not_persons, pseudonyms=True)
+            or signed_authors(tree, not_persons)
+        )
     short = len(names) == 1 and " " not in names[0] and names[0].isascii()
     shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
     if by_template and shown and set(shown) <= set(data.all_persons()):

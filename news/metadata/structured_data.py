@@ -82,7 +82,7 @@ class StructuredData:
             if isinstance(node, str):
                 found.append(node)
             elif _is_person(node):
-                found += self.names(node) or self.persons(node.get("author"))
+                found += self.names(node) or self.persons(node.get("author") or node.get("byline"))
                 if not node.get("name"):
                     parts = (node.get("givenName"), node.get("familyName"))
                     found.append(" ".join(part for part in parts if isinstance(part, str)))

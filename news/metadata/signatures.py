@@ -1,0 +1,71 @@
+"""The author's name as the first or last line of a text, in bold and alone: newspapers sign so.
+
+Looked for only where no byline is marked or begins as one; a heading in bold looks alike, so a name
+that opens the text is believed only where no other line of it stands so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from warta.news.metadata.bylines import authors_of
+from warta.news.text.compare import normalised
+from warta.news.text.markup import clean_line
+
+_BOLD = ("strong", "b", "em")
+_BLOCKS = frozenset({"p", "div"})
+_PARAGRAPH = 80  # letters
+_LONGEST = 40
+_MOST_LOOKED_AT = 80
+_WORDS = range(2, 5)
+
+
+def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
+    """The person whose name stands alone in bold above or below an unpruned page's paragraphs."""
+    alone: dict[HtmlElement, list[tuple[HtmlElement, str]]] = {}
+    for element in islice(tree.iter(*_BOLD), _MOST_LOOKED_AT):
+        block = element.getparent()
+        if block is None or block.tag not in _BLOCKS or (around := block.getparent()) is None:
+            continue
+        text = clean_line("".join(element.itertext()))
+        if text and text == clean_line("".join(block.itertext())):
+            alone.setdefault(around, []).append((block, text))
+    for blocks in alone.values():
+        for block, text in (blocks[0], blocks[-1]):
+            opens = len(blocks) == 1 and _is_edge(block, before=True)
+            if (opens or _is_edge(block, before=False)) and _is_short(text):
+                names = authors_of([text], not_persons)
+                if [normalised(name) for name in names] == [normalised(text)]:
+                    return names
+    return ()
+
+
+def without_signature(text: str, authors: Iterable[str]) -> str:
+    """The text without a first or last line that is but an author's name."""
+    names = {normalised(name) for name in authors}
+    lines = text.split("\n")
+    if len(lines) > 2 and normalised(lines[0]) in names:
+        lines = lines[1:]
+    if len(lines) > 2 and normalised(lines[-1]) in names:
+        lines = lines[:-1]
+    return "\n".join(lines)
+
+
+def _is_short(text: str) -> bool:
+    words = text.split()
+    return len(text) <= _LONGEST and len(words) in _WORDS and all(map(str.istitle, words))
+
+
+def _is_edge(block: HtmlElement, *, before: bool) -> bool:
+    """Whether a paragraph stands on one side of the block, and none on the other."""
+    inner = block.getnext() if before else block.getprevious()
+    if inner is None or not _is_paragraph(inner):
+        return False
+    return not any(map(_is_paragraph, block.itersiblings(preceding=before)))
+
+
+def _is_paragraph(element: HtmlElement) -> bool:
+    return element.tag in _BLOCKS and len("".join(element.itertext())) >= _PARAGRAPH
