@@ -16,6 +16,8 @@ from warta.news.body.line_features import Numbers, PageLines
 LIKELY = 0.45
 _WITHIN = 0.15  # for what stands within the text
 _PARAGRAPH = 60  # letters
+_LEADING = 0.05  # for a box above the text that is called its standfirst
+_LONGEST_LEAD = 600
 _IN_LINK = 0.5
 _LINKED = 1  # the number of the feature
 _FEWEST_ALIKE = 5
@@ -38,13 +40,22 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     if len(within):
         between = np.arange(len(likely)) < within[-1]
         between &= np.arange(len(likely)) > within[0]
-        between &= lines.features[:, _LINKED] < _IN_LINK
+        between &= _is_unlinked(lines)
         inside = lines.extracted & (lines.lengths >= _PARAGRAPH) & _between_chosen(is_chosen)
         is_chosen |= between & (lines.quoted | inside) & (likely > _WITHIN)
+        below = within[within > lines.heading]
+        above = np.arange(len(likely)) < (below[0] if len(below) else 0)
+        above &= np.arange(len(likely)) > lines.heading
+        above &= (lines.lengths >= _PARAGRAPH) & (lines.lengths <= _LONGEST_LEAD)
+        is_chosen |= above & lines.leading & _is_unlinked(lines) & (likely > _LEADING)
     for table in np.unique(lines.tables[lines.tables >= 0]):
         if _follows_text(lines, is_chosen, int(table)):
             is_chosen |= (lines.tables == table) & (likely > _WITHIN)
     return np.asarray(is_chosen, np.bool_)
+
+
+def _is_unlinked(lines: PageLines) -> NDArray[np.bool_]:
+    return np.asarray(lines.features[:, _LINKED] < _IN_LINK, np.bool_)
 
 
 def _between_chosen(is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -38,6 +38,8 @@ _WITHIN = {
 }  # fmt: skip
 _PLACES = 10
 _QUOTATION = 9
+_LEAD = NAMES.index("lead")
+_MOST_OF_LEAD = 0.35
 _PROSE = 60  # letters of a line that is more than a label
 _SURE = 40  # letters of a line that marks where Trafilatura's text begins and ends
 _MOST_COUNTED = 6
@@ -72,6 +74,8 @@ class PageLines:
     around: _Indices  # the number of the block around each block; -1
     tables: _Indices  # the number of the table, a block, that each line is in; -1
     quoted: NDArray[np.bool_]  # whether it stands in a quotation
+    leading: NDArray[np.bool_]  # in a small box that is called a standfirst
+    heading: int  # the line of the headline; -1
 
 
 def page_lines(
@@ -117,6 +121,8 @@ def page_lines(
         np.array(page.around, np.intp),
         _tables(page),
         measures.quoted,
+        measures.leading,
+        measures.heading,
     )
 
 
@@ -136,6 +142,8 @@ class _Measures:
         self.count = len(lines)
         self.taken = taken.astype(float)
         self.quoted = np.zeros(self.count, np.bool_)
+        self.leading = np.zeros(self.count, np.bool_)
+        self.heading = -1
         self.length = np.fromiter((substance(line.text) for line in lines), float, self.count)
         written = np.fromiter((max(1, len(line.text)) for line in lines), float, self.count)
         linked = np.fromiter((line.linked for line in lines), float, self.count)
@@ -220,7 +228,7 @@ def _of_places(
     headings = np.flatnonzero(is_title & (tags == _H1))
     for candidates in (tags == _H1, is_title):
         headings = headings if len(headings) else np.flatnonzero(candidates)
-    heading = int(headings[0]) if len(headings) else -1
+    heading = measures.heading = int(headings[0]) if len(headings) else -1
     if heading < 0:
         since = beside = np.zeros(count)
     else:
@@ -268,6 +276,8 @@ def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
         while groups:
             group = (groups & -groups).bit_length() - 1
             groups &= groups - 1
+            if group == _LEAD and own[number] < _MOST_OF_LEAD:
+                measures.leading[first:end] = True
             named[first:end, group] = 1
             shares[first:end, group] = own[number]
     return [*named.T, *shares.T, *within.T]
