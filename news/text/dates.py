@@ -268,7 +268,7 @@ def _zone_in_capitals(text: str) -> str:
     """The name of the zone that stands behind the time, "" if none does."""
     found = _ZONE_AFTER_CLOCK.search(text)
     name = found[1] if found else ""
-    return name if name in _AMERICAN or name.lower() in _HOURS else ""
+    return name if name in _AMERICAN or name.lower() in HOURS else ""
 
 
 def _named_zone(name: str, year: int, month: int, day: int) -> timedelta | None:
