@@ -16,6 +16,12 @@ from warta.news.article import Article, Page, Rejection, Removed
 from warta.news.body.main_text import Statements, main_text
 from warta.news.body.promotions import without_strange_lines
 from warta.news.body.recurring import without_recurring
+from warta.news.body.second_look import (
+    may_be_article,
+    shows_little,
+    text_of_scripts,
+    text_unpruned,
+)
 from warta.news.entry import Entry
 from warta.news.metadata.agencies import agency_of
 from warta.news.metadata.bylines import authors_of
@@ -48,12 +54,6 @@ from warta.news.pages.not_article import (
 )
 from warta.news.pages.notices import declared_other, notice
 from warta.news.pages.tree import NO_TEXT, page_tree
-from warta.news.second_look import (
-    may_be_article,
-    shows_little,
-    text_of_scripts,
-    text_unpruned,
-)
 from warta.news.text.compare import substance, word_count
 from warta.news.text.language import language_of
 from warta.news.text.markup import clean_line, plain_text
