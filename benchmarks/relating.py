@@ -26,7 +26,7 @@ from benchmarks.batches import ENTRIES_A_BATCH, Incoming
 from benchmarks.synthetic import NOW, filled
 from warta.news.copies import likeness as near_copies
 from warta.news.stories import place as stories
-from warta.news.stories.terms import TERM_BITS
+from warta.news.stories.vectors import TERM_BITS
 from warta.storage.home import Home
 from warta.storage.tables.stories import waiting
 from warta.storage.warehouse.connection import Database, Warehouse, temporary
@@ -113,7 +113,7 @@ def sign_all(database: Database) -> None:
     )
     database.execute(
         "INSERT INTO store.story_vector BY NAME "
-        "SELECT article_id, article_id AS story_id, site, language, published_at, "
+        "SELECT article_id, article_id AS story_id, language, published_at, "
         "unhex(vector) AS vector, $now AS kept_at "
         "FROM store.article JOIN made_vector USING (article_id) ORDER BY published_at",
         {"now": NOW},

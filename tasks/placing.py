@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from warta.news.copies.clusters import Link
 from warta.news.copies.likeness import Shingles, likeness, shingles_of
 from warta.news.copies.signing import own_text, sign
-from warta.news.stories.place import Arrival, Members, Placement, place
-from warta.news.stories.terms import terms_of
+from warta.news.stories.place import Arrival, Members, Placement, StoryMerge, place
+from warta.news.stories.terms import vector_of
 from warta.storage.tables.clusters import regroup
 from warta.storage.tables.copies import (
     candidates,
@@ -23,7 +23,13 @@ from warta.storage.tables.copies import (
     waiting,
 )
 from warta.storage.tables.site_memory import recurring_keys
-from warta.storage.tables.stories import Unplaced, save_placements, unplaced, window_of
+from warta.storage.tables.stories import (
+    Unplaced,
+    merge_stories,
+    save_placements,
+    unplaced,
+    window_of,
+)
 from warta.storage.warehouse.connection import Database, Warehouse
 from warta.tasks.meaning import meaning_of
 
@@ -86,24 +92,24 @@ def place_story_batch(
     articles = unplaced(database, now, most)
     if not articles:
         return []
-    found = placements(articles, window_of(database, articles), across_languages)
+    found, merges = placements(articles, window_of(database, articles), across_languages)
+    merge_stories(database, merges, now)
     save_placements(database, found, now)
     return found
 
 
 def placements(
     articles: list[Unplaced], window: Members, across_languages: bool
-) -> list[Placement]:
-    """Where the articles belong, beside those of the window."""
+) -> tuple[list[Placement], list[StoryMerge]]:
+    """Where the articles belong, beside those of the window; and the stories that become one."""
     texts = {article.article_id: (article.title, article.text) for article in articles}
     return place(
         [
             Arrival(
                 article.article_id,
-                article.site,
                 article.language,
                 article.published_at,
-                terms_of(article.title, article.text, article.language),
+                vector_of(article.title, article.text, article.language),
             )
             for article in articles
         ],

@@ -33,27 +33,35 @@ def packed_meaning(embedding: Embedding, marks: Sequence[int] = ()) -> bytes:
 
 
 class Heads:
-    """The founders of some days' stories."""
+    """The founders of the stories of a window."""
 
     def __init__(self) -> None:
         self._stories: list[int] = []
         self._languages: list[str | None] = []
+        self._days: list[int] = []
         self._embeddings: list[bytes] = []
         self._marks: list[list[int]] = []
         self._having: defaultdict[int, list[int]] = defaultdict(list)
 
-    def add(self, meaning: bytes, language: str | None, story_id: int) -> None:
+    def add(self, meaning: bytes, language: str | None, story_id: int, day: int) -> None:
         marks, embedding = _unpacked(meaning)
         for mark in marks:
             self._having[mark].append(len(self._stories))
         self._stories.append(story_id)
         self._languages.append(language)
+        self._days.append(day)
         self._embeddings.append(embedding)
         self._marks.append(marks)
 
-    def nearest(self, meaning: bytes, language: str | None) -> tuple[float, int | None]:
+    def nearest(
+        self, meaning: bytes, language: str | None, day: int, days_apart: int
+    ) -> tuple[float, int | None]:
         """The story of another language that means most nearly the same, if nearly enough."""
-        others = [place for place, spoken in enumerate(self._languages) if spoken != language]
+        others = [
+            place
+            for place, (spoken, founded) in enumerate(zip(self._languages, self._days, strict=True))
+            if spoken != language and abs(founded - day) <= days_apart
+        ]
         if not others:
             return 0.0, None
         marks, embedding = _unpacked(meaning)

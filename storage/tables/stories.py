@@ -17,6 +17,7 @@ from warta.news.stories.place import (
     WINDOW_DAYS,
     Members,
     Placement,
+    StoryMerge,
 )
 from warta.news.stories.terms import MOST_TEXT_CHARACTERS, MOST_TITLE_CHARACTERS
 from warta.storage.warehouse.connection import (
@@ -35,10 +36,8 @@ VECTORS_KEPT = timedelta(days=30)
 VECTORS_KEPT_AT_LEAST = timedelta(days=2)
 # Articles older than this wait until the news of these days has its place.
 RECENT = timedelta(days=WINDOW_DAYS + 1)
-# A batch beside so many is placed in 160 MiB (docs/decisions/0009-stories.md).
+# A batch beside so many is placed in 240 MiB (docs/decisions/0009-stories.md).
 MOST_MEMBERS = 60_000
-# A batch's window is gone through once for each of its days: the fewer members, the more days.
-_DAYS_A_FULL_WINDOW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ class Unplaced:
     """The part of an article that is read to place it."""
 
     article_id: int
-    site: str
     language: str | None
     published_at: datetime
     title: str
@@ -112,8 +110,7 @@ def _one_window(articles: Sequence[Unplaced], members: Mapping[date, int]) -> li
             continue
         added = set(_days_near(day)) - near
         size += sum(members.get(each, 0) for each in added)
-        turns = len(days) + 1
-        if days and size > MOST_MEMBERS * min(1, _DAYS_A_FULL_WINDOW / turns):
+        if days and size > MOST_MEMBERS:
             return list(articles[:number])
         days.add(day)
         near |= added
@@ -127,17 +124,39 @@ def window_of(database: Database, articles: Sequence[Unplaced]) -> Members:
         query("stories/story_window"),
         {"days": sorted(days), "most_a_day": MEMBERS_COMPARED, "most": MOST_MEMBERS},
     ).fetchnumpy()
-    story_ids, sites, languages, days_of, vectors, meanings = (
+    story_ids, languages, days_of, vectors, meanings = (
         column[::-1].tolist() for column in found.values()
     )
     return Members(
         story_ids,
-        sites,
         languages,
         days_of,
         list(map(bytes, vectors)),
         [meaning and bytes(meaning) for meaning in meanings],
     )
+
+
+def merge_stories(database: Database, merges: Iterable[StoryMerge], now: datetime) -> None:
+    """Make one story of those that turned out to be one, and keep why."""
+    rows = [
+        {
+            "story_id": each.story_id,
+            "kept": each.kept,
+            "similarity": each.similarity,
+            "reason": each.reason,
+        }
+        for each in merges
+    ]
+    if not rows:
+        return
+    temporary(
+        database,
+        "merged",
+        rows,
+        {"story_id": "BIGINT", "kept": "BIGINT", "similarity": "DOUBLE", "reason": "VARCHAR"},
+    )
+    for statement in statements(query("stories/merge_stories")):
+        database.execute(statement, {"now": now} if "$now" in statement else None)
 
 
 def save_placements(database: Database, placements: Iterable[Placement], now: datetime) -> None:
@@ -151,10 +170,9 @@ def save_placements(database: Database, placements: Iterable[Placement], now: da
                 "story_id": each.story_id,
                 "similarity": each.similarity,
                 "method": each.method,
-                "site": each.arrival.site,
                 "language": each.arrival.language,
                 "published_at": each.arrival.published_at,
-                "vector": each.vector.hex(),
+                "vector": each.arrival.vector.hex(),
                 "meaning": each.meaning and each.meaning.hex(),
             }
             for each in placements
@@ -191,7 +209,6 @@ _PLACED_COLUMNS = {
     "story_id": "BIGINT",
     "similarity": "DOUBLE",
     "method": "VARCHAR",
-    "site": "VARCHAR",
     "language": "VARCHAR",
     "published_at": "TIMESTAMPTZ",
     "vector": "VARCHAR",

@@ -13,11 +13,18 @@ import pytest
 
 from tests.tasks.test_placing import NOON, Piece, ask, edited, prose, store
 from warta.news.addresses.identity import url_hash_of
+from warta.news.stories.place import StoryMerge, day_of
 from warta.storage.care.removal import remove
 from warta.storage.care.retention import retire_articles
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
-from warta.storage.tables.stories import forget_vectors, take_out_of_stories, unplaced, window_of
+from warta.storage.tables.stories import (
+    forget_vectors,
+    merge_stories,
+    take_out_of_stories,
+    unplaced,
+    window_of,
+)
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.placing import place_all, place_story_batch
 
@@ -107,8 +114,7 @@ def test_the_batches_of_a_stream_change_nothing(
         batch, stream = stream[:cut], stream[cut:]
         store(warehouse, batch)
         relate(warehouse, most=1)
-    columns = "article_id, story_id, similarity"
-    question = f"SELECT {columns} FROM store.story_member ORDER BY ALL"
+    question = "SELECT article_id, story_id FROM store.story_member ORDER BY ALL"
     assert ask(warehouse, question) == ask(whole, question)
 
 
@@ -118,7 +124,7 @@ def backlog_of(weeks: int) -> list[Piece]:
             piece,
             url=f"{piece.url}/{week}",
             text=f"{piece.text} This is week {week}.",
-            hour=piece.hour - week * 7 * 24,
+            hour=piece.hour - week * 14 * 24,
         )
         for week in range(1, weeks + 1)
         for piece in (*FERRY, OTHER)
@@ -141,8 +147,8 @@ def test_years_of_backlog_are_placed_at_once_each_article_beside_those_of_its_da
     assert placed == {warehouse: 40, slow: 7}
     question = "SELECT article_count, count(*) FROM stories GROUP BY ALL ORDER BY ALL"
     assert ask(warehouse, question) == [(1, 10), (3, 10)]
-    columns = "SELECT article_id, story_id, similarity FROM store.story_member ORDER BY ALL"
-    assert ask(warehouse, columns) == ask(slow, columns)
+    places = "SELECT article_id, story_id FROM store.story_member ORDER BY ALL"
+    assert ask(warehouse, places) == ask(slow, places)
 
 
 def test_a_batch_ends_where_its_days_would_be_too_many_to_compare_with_at_once(
@@ -153,7 +159,7 @@ def test_a_batch_ends_where_its_days_would_be_too_many_to_compare_with_at_once(
     relate(warehouse)
     monkeypatch.setattr("warta.storage.tables.stories.MOST_MEMBERS", 5)
     late = [
-        replace(OTHER, url=f"http://late.example/{week}", text=prose(week, 9), hour=-week * 7 * 24)
+        replace(OTHER, url=f"http://late.example/{week}", text=prose(week, 9), hour=-week * 14 * 24)
         for week in range(1, 7)
     ]
     store(warehouse, late)
@@ -183,6 +189,27 @@ def test_a_story_keeps_its_id_when_its_founder_turns_out_to_be_a_copy(
         original.url: before[founder.url], second.url: before[founder.url],
     }  # fmt: skip
     assert ask(warehouse, "SELECT article_count, site_count FROM stories") == [(2, 3)]
+
+
+def test_stories_that_turn_out_to_be_one_are_one_under_either_id(warehouse: Warehouse) -> None:
+    """Whoever stored the id that ends finds the story by it, and why it ended."""
+    store(warehouse, [FERRY[0], OTHER])
+    relate(warehouse)
+    [kept, ended] = (url_hash_of(url) for url in (FERRY[0].url, OTHER.url))
+    earlier = 42
+    with warehouse.transaction() as database:
+        merge_stories(database, [StoryMerge(earlier, ended, 0.5, "by hand")], NOON)
+        merge_stories(database, [StoryMerge(ended, kept, 0.4, "by hand too")], NOON)
+    assert set(story_of(warehouse).values()) == {kept}
+    assert ask(warehouse, "SELECT * EXCLUDE merged_at FROM story_merges ORDER BY similarity") == [
+        (ended, kept, 0.4, "by hand too"), (earlier, kept, 0.5, "by hand"),
+    ]  # fmt: skip
+    for key in (earlier, ended, kept):
+        assert ask(warehouse, f"SELECT current_story({key})") == [(kept,)]
+    assert ask(warehouse, "SELECT story_id, article_count FROM stories") == [(kept, 2)]
+    store(warehouse, FERRY[1:])
+    relate(warehouse)
+    assert set(story_of(warehouse).values()) == {kept}
 
 
 def test_what_is_removed_leaves_its_story(warehouse: Warehouse) -> None:
@@ -233,7 +260,7 @@ def test_of_a_story_s_flood_the_first_of_each_day_are_compared(
     with warehouse.transaction() as database:
         database.execute(
             "INSERT INTO store.story_vector BY NAME "
-            "SELECT number AS article_id, number % 2 AS story_id, 'site' || number AS site, "
+            "SELECT number AS article_id, number % 2 AS story_id, "
             "CASE WHEN number % 3 > 0 THEN 'en' END AS language, "
             "$noon::TIMESTAMPTZ + INTERVAL (number - 30) HOUR AS published_at, "
             "'v'::BLOB AS vector, CASE WHEN number = 35 THEN 'm'::BLOB END AS meaning, "
@@ -248,7 +275,7 @@ def test_of_a_story_s_flood_the_first_of_each_day_are_compared(
         if ranked[group] <= 2 or number == 35:
             chosen.append(number)
     chosen = chosen[-most:]
-    assert list(found.sites) == [f"site{number}" for number in chosen]
+    assert list(found.days) == [day_of(NOON + timedelta(hours=number - 30)) for number in chosen]
     assert list(found.story_ids) == [number % 2 for number in chosen]
     assert list(found.languages) == ["en" if number % 3 else None for number in chosen]
     assert list(found.meanings) == [b"m" if number == 35 else None for number in chosen]

@@ -5,11 +5,15 @@ SELECT article_id, story_id, similarity, method, $now
 FROM placed;
 
 INSERT INTO store.story_vector
-    (article_id, story_id, site, language, published_at, vector, meaning, kept_at)
+    (article_id, story_id, language, published_at, vector, meaning, kept_at)
 SELECT
-    article_id, story_id, site, language, published_at, unhex(vector), unhex(meaning), $now
+    article_id, story_id, language, published_at, unhex(vector), unhex(meaning), $now
 FROM placed
 ORDER BY published_at;
+
+-- An article that founds a story (again, by another method) is no story that was merged.
+DELETE FROM store.story_merge
+WHERE story_id IN (SELECT story_id FROM placed WHERE similarity IS NULL);
 
 DELETE FROM store.storyless
 WHERE article_id IN (SELECT article_id FROM placed);

@@ -35,7 +35,6 @@ left_out AS (
 )
 SELECT
     story_id,
-    site,
     language,
     (published_at AT TIME ZONE 'UTC')::DATE - DATE '1970-01-01' AS day,
     vector,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -11,20 +12,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.stories import arrivals, b_cubed, kept, measured, stream
+from benchmarks.real_events import b_cubed_of
+from benchmarks.stories import arrivals, b_cubed, kept, measured, placed_in_batches, stream
 from benchmarks.story_events import Told
+from warta.news.stories.linkage import THRESHOLD
 from warta.news.stories.meaning import packed_meaning
 from warta.news.stories.place import (
     LINKED,
-    MEMBERS_COMPARED,
     METHOD,
     WINDOW_DAYS,
+    Arrival,
+    MeaningOf,
     Members,
     Placement,
+    StoryMerge,
     place,
 )
-from warta.news.stories.terms import MOST_MARKS, MOST_TERMS, marks_of, terms_of
-from warta.news.stories.vectors import centroids_of
+from warta.news.stories.rarity import WORD, rarities, term_key
+from warta.news.stories.terms import MOST_MARKS, MOST_TERMS, marks_of, vector_of, words_of
+from warta.news.stories.vectors import Scale, added, sums_of, unpacked
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 FLOOD = (
@@ -49,7 +55,6 @@ MATCH = (
     "Kell Rovers beat Tarn United 3-1",
     "Striker Ada Lorne scored twice before 8,400 fans. Coach Piet Hansen praised his side.",
 )
-# What tells common words from rare ones: other articles of the same days.
 BACKGROUND = [each for each in stream(600, 4, days=3) if each.language == "en"]
 
 
@@ -65,33 +70,42 @@ def article(
     return Told(number, None, language or "", site, NOON + after, *said)
 
 
+def placements_of(
+    articles: Sequence[Told], members: Members | None = None, meaning_of: MeaningOf | None = None
+) -> list[Placement]:
+    """In the order of publication."""
+    found, merges = place(arrivals(articles), members or Members(), meaning_of)
+    assert not merges
+    return sorted(found, key=lambda each: (each.arrival.published_at, each.arrival.article_id))
+
+
 def stories(*articles: Told) -> list[int]:
     """The story of each, in the order of publication."""
-    return [each.story_id for each in place(arrivals(articles), Members())]
+    return [each.story_id for each in placements_of(articles)]
 
 
 def test_two_publishers_on_one_event_make_a_story_of_the_first_article() -> None:
-    placements = place(arrivals([article(7, FLOOD), article(3, FLOOD_AGAIN)]), Members())
+    placements = placements_of([article(7, FLOOD), article(3, FLOOD_AGAIN)])
     first, second = sorted(placements, key=lambda each: each.similarity is not None)
     assert (first.arrival.article_id, first.similarity, first.method) == (3, None, METHOD)
     assert (second.arrival.article_id, second.story_id) == (7, 3)
-    assert second.similarity is not None and 0.27 <= second.similarity <= 1
+    assert second.similarity is not None and THRESHOLD <= second.similarity <= 1
 
 
-def test_the_same_kind_of_event_at_another_place_is_another_story() -> None:
-    """Two floods share most words but no name; what is rare is learnt from what was there before."""
+@pytest.mark.parametrize("before", [0, 200], ids=["an empty window", "a full window"])
+def test_the_same_kind_of_event_at_another_place_is_another_story(before: int) -> None:
+    """Two floods share most words but no name; what is rare is known before anything arrives."""
     floods = [
-        article(10_000 + number, said, after=timedelta(minutes=number))
-        for number, said in enumerate((FLOOD, TWIN, FLOOD_AGAIN))
+        article(10_000 + number, text, after=timedelta(minutes=number))
+        for number, text in enumerate((FLOOD, TWIN, FLOOD_AGAIN))
     ]
-    before = kept(place(arrivals(moved(BACKGROUND)), Members()))
-    flood, twin, again = (each.story_id for each in place(arrivals(floods), before))
-    assert (flood, twin, again) == (10_000, 10_001, 10_000)
+    window = kept(place(arrivals(moved(BACKGROUND[:before])), Members())[0])
+    assert [each.story_id for each in placements_of(floods, window)] == [10_000, 10_001, 10_000]
 
 
 def moved(articles: Sequence[Told]) -> list[Told]:
     """To the days before NOON."""
-    last = max(each.published_at for each in articles)
+    last = max((each.published_at for each in articles), default=NOON)
     return [
         Told(e.number, e.event, e.language, e.site, NOON - (last - e.published_at), e.title, e.text)
         for e in articles
@@ -125,7 +139,7 @@ def test_a_founder_joins_the_story_of_another_language_that_means_the_same() -> 
         article(5, other, language="de", after=timedelta(hours=4)),
     ]
     known = meanings({1: (1, 0), 3: (0.98, 0.199), 5: (0, 1)})
-    placements = place(arrivals(articles), Members(), known.__getitem__)
+    placements = placements_of(articles, None, known.__getitem__)
     assert [each.story_id for each in placements] == [1, 1, 1, 1, 5]
     assert [each.method for each in placements] == [METHOD, METHOD, LINKED, METHOD, METHOD]
     assert [each.similarity is None for each in placements] == [True, False, False, False, True]
@@ -147,8 +161,8 @@ def test_of_two_events_that_mean_nearly_the_same_names_and_numbers_tell_the_righ
         return packed_meaning(np.array(told[number], dtype=np.float32), marks_of(title, text))
 
     without = meanings(told)
-    assert [p.story_id for p in place(arrivals(articles), Members(), without.__getitem__)][2] == 1
-    [*_, third] = place(arrivals(articles), Members(), meaning_of)
+    assert placements_of(articles, None, without.__getitem__)[2].story_id == 1
+    [*_, third] = placements_of(articles, None, meaning_of)
     assert (third.story_id, third.method) == (2, LINKED)
     assert third.similarity == pytest.approx(0.906, abs=0.002), "the cosine of what they mean"
 
@@ -165,12 +179,12 @@ def test_marks_are_names_in_latin_letters_and_numbers() -> None:
 def test_meanings_of_one_language_are_not_compared() -> None:
     """Embeddings of one language are too alike to tell twins apart; words are better at it."""
     known = meanings({1: (1, 0), 2: (1, 0)})
-    found = place(arrivals([article(1, FLOOD), article(2, MATCH)]), Members(), known.__getitem__)
+    found = placements_of([article(1, FLOOD), article(2, MATCH)], None, known.__getitem__)
     assert [each.story_id for each in found] == [1, 2]
 
 
 @pytest.mark.parametrize(("days", "joined"), [(WINDOW_DAYS, True), (WINDOW_DAYS + 1, False)])
-def test_a_story_takes_articles_for_three_days_after_its_last(days: int, joined: bool) -> None:
+def test_a_story_takes_articles_for_a_week_after_its_last(days: int, joined: bool) -> None:
     first, last = article(1, FLOOD), article(2, FLOOD, after=timedelta(days=days))
     assert stories(first, last) == [1, 1 if joined else 2]
 
@@ -181,26 +195,47 @@ def test_a_story_lives_on_while_articles_come() -> None:
 
 
 def test_what_arrives_late_joins_what_was_published_after_it() -> None:
-    before = kept(place(arrivals([article(1, FLOOD)]), Members()))
-    [late] = place(arrivals([article(2, FLOOD_AGAIN, after=-timedelta(days=2))]), before)
+    before = kept(placements_of([article(1, FLOOD)]))
+    [late] = placements_of([article(2, FLOOD_AGAIN, after=-timedelta(days=2))], before)
     assert late.story_id == 1
 
 
-def test_one_site_s_texts_must_be_more_alike() -> None:
-    """Weather and markets: what one site writes is alike in manner."""
-    fog = (
-        "Weather: a mild day on the coast",
-        "Morning fog at Waldhaven gives way to sun. Light winds from the west, 17 degrees.",
+def test_one_site_may_tell_of_an_event_as_often_as_it_likes() -> None:
+    """A site of its own for each article was what let real news meet; here all come from one."""
+    here = [article(1, FLOOD, site="one.example"), article(2, FLOOD_AGAIN, site="one.example")]
+    assert stories(*here) == [1, 1]
+
+
+BRIDGE = (
+    "Waldhaven counts its dead after the flood",
+    "Soldiers carried guests of the hotel Almen at Waldhaven to boats when the river Ostra burst its "
+    "banks. The railway to Birkfeld is closed, Mayor Vera Stone said in Nordmark. At least 12 people "
+    "lost their lives. Harbour pilots of Birkfeld brought coal barges to safety.",
+)
+BARGES = (
+    "Coal barges adrift at Birkfeld",
+    "Harbour pilots of Birkfeld brought 9 coal barges to safety when the river Ostra burst its banks "
+    "at Waldhaven in Nordmark. The railway to Birkfeld is closed.",
+)
+
+
+def merged_by_the_bridge() -> tuple[list[Placement], list[StoryMerge]]:
+    before = kept(
+        [
+            replace(each, story_id=each.arrival.article_id)
+            for each in placements_of([article(1, FLOOD), article(2, BARGES)])
+        ]
     )
-    rain = (
-        "Weather: rain from the north",
-        "Showers reach Waldhaven by noon. Gusts of 60 at the coast, later some sun.",
-    )
-    one = article(1, fog)
-    elsewhere = place(arrivals([one, article(2, rain)]), Members())[1].similarity
-    assert elsewhere is not None and 0.27 <= elsewhere < 0.37
-    assert stories(one, article(2, rain)) == [1, 1]
-    assert stories(one, article(2, rain, site="paper1.example")) == [1, 2]
+    return place(arrivals([article(3, BRIDGE)]), before)
+
+
+def test_two_stories_that_turn_out_to_be_one_are_said_to_be() -> None:
+    """Their ids were stored by people: the later one's leads to the earlier one's, with a reason."""
+    [placed], [merge] = merged_by_the_bridge()
+    assert (merge.story_id, merge.kept, placed.story_id) == (2, 1, 1)
+    assert THRESHOLD / 2 < merge.similarity < 1
+    assert merge.reason == f"3 articles of both are one group, mean cosine {merge.similarity:.2f}"
+    assert placed.similarity is not None
 
 
 def test_the_order_in_which_articles_are_given_changes_nothing() -> None:
@@ -209,75 +244,110 @@ def test_the_order_in_which_articles_are_given_changes_nothing() -> None:
     assert place(shuffled, Members()) == place(articles, Members())
 
 
-STREAM = arrivals(stream(70, 5))
-WHOLE = place(STREAM, Members())
+STREAM = stream(70, 5)
+EVENTS = [each.event if each.event is not None else -1 - each.number for each in STREAM]
 
 
-@settings(max_examples=20, deadline=None)
-@given(cuts=st.lists(st.integers(0, len(STREAM)), max_size=8).map(sorted))
-def test_however_a_stream_is_cut_into_batches_the_stories_are_the_same(cuts: list[int]) -> None:
-    placed: list[Placement] = []
-    for start, end in zip([0, *cuts], [*cuts, len(STREAM)], strict=True):
-        placed += place(STREAM[start:end], kept(placed))
-    assert placed == WHOLE
+def partition(articles: Sequence[Arrival], size: int) -> list[int]:
+    story_of = {e.arrival.article_id: e.story_id for e in placed_in_batches(articles, size)}
+    return [story_of[each.number] for each in STREAM]
+
+
+@settings(max_examples=10, deadline=None)
+@given(size=st.integers(1, len(STREAM)), order=st.permutations(range(len(STREAM))))
+def test_in_whatever_order_and_batches_articles_arrive_the_stories_are_nearly_the_same(
+    size: int, order: list[int]
+) -> None:
+    """What was joined stays joined, so order can show; on real news it moves the F1 by a hundredth."""
+    whole, drawn = arrivals(STREAM), partition([arrivals(STREAM)[n] for n in order], size)
+    _, _, agreement = b_cubed_of(partition(whole, len(whole)), drawn)
+    assert agreement > 0.93
+    assert b_cubed_of(EVENTS, drawn)[2] > 0.9
+
+
+def test_what_is_around_changes_nothing_in_how_alike_two_articles_are() -> None:
+    """Weights learnt from a window made its size decide."""
+    pair = [article(10_001, FLOOD), article(10_002, FLOOD_AGAIN)]
+    around = kept(place(arrivals(moved(BACKGROUND)), Members())[0])
+    assert [each.similarity for each in placements_of(pair)] == [
+        each.similarity for each in placements_of(pair, around)
+    ]
 
 
 def test_placing_nothing_is_nothing() -> None:
-    assert place([], Members()) == []
-    assert place([], kept(WHOLE)) == []
+    assert place([], Members()) == ([], [])
+    assert place([], kept(placements_of([article(1, FLOOD)]))) == ([], [])
 
 
-def test_articles_without_a_word_found_stories_of_their_own() -> None:
-    placements = place(arrivals([article(n, ("", " 1 !?")) for n in range(4)]), Members())
-    assert [each.story_id for each in placements] == [0, 1, 2, 3]
-    assert {each.vector for each in placements} == {b""}
+@pytest.mark.parametrize("said", [("", ""), ("", " 1 !?"), ("the", "and of"), ("---", "🙂 🙂")])
+def test_articles_without_a_telling_word_found_stories_of_their_own(said: tuple[str, str]) -> None:
+    assert stories(*(article(n, said) for n in range(4))) == [0, 1, 2, 3]
 
 
-def test_a_flood_of_one_text_is_one_story_that_is_known_by_its_first_articles() -> None:
-    """One site at 10,000 addresses must not make placing quadratic, nor its words the measure."""
-    flood = [article(n, FLOOD, after=timedelta(seconds=n)) for n in range(MEMBERS_COMPARED * 5)]
-    placements = place(arrivals(flood), Members())
+def test_a_flood_of_one_text_is_one_story_in_linear_time() -> None:
+    """One site at 10,000 addresses must not make placing quadratic: what is looked at is bounded."""
+    flood = [article(n, FLOOD, after=timedelta(seconds=n)) for n in range(600)]
+    placements = placements_of(flood)
     assert {each.story_id for each in placements} == {0}
-    assert len({each.vector for each in placements[MEMBERS_COMPARED:]}) == 1
 
 
-@given(st.text(max_size=400), st.text(max_size=4_000), st.sampled_from(["en", "ja", None]))
-def test_any_text_gives_a_bounded_number_of_terms(
-    title: str, text: str, language: str | None
-) -> None:
-    terms = terms_of(title, text, language)
-    assert len(terms) <= MOST_TERMS
-    assert all(strength >= 1 for strength in terms.values())
-    assert terms == terms_of(title, text + "\n", language)
+@given(st.text(max_size=400), st.text(max_size=4_000), st.sampled_from(["en", "ja", "xx", None]))
+def test_any_text_gives_a_bounded_vector(title: str, text: str, language: str | None) -> None:
+    """Every term at most three times: of the whole, of the names, of the numbers."""
+    terms, weights = unpacked(vector_of(title, text, language))
+    assert len(terms) <= 2 * MOST_TERMS
+    assert (np.diff(terms) > 0).all() and (weights > 0).all()
 
 
 def test_a_long_text_costs_what_a_short_one_does() -> None:
     many = " ".join(f"word{number:x}" for number in range(200_000))
-    assert len(terms_of(many, many, "en")) == MOST_TERMS
-    assert terms_of("", many, "en") == terms_of("", many[:1_500], "en")
+    assert len(unpacked(vector_of(many, many, "en"))[0]) <= 2 * MOST_TERMS
+    assert vector_of("", many, "en") == vector_of("", many[:1_500], "en")
 
 
-@given(st.text(max_size=300))
-def test_what_is_kept_of_an_article_is_the_vector_it_was_compared_by(text: str) -> None:
-    [placed] = place(arrivals([article(1, ("", text))]), Members())
-    [vector] = centroids_of([[placed.vector]])
-    assert vector.terms.tolist() == sorted(placed.arrival.terms)
-    assert vector.length == (pytest.approx(1) if placed.vector else 0)
+def test_names_and_numbers_tell_events_of_one_kind_apart() -> None:
+    """The same sentence with other names and numbers is less alike than other words with the same."""
+    [one, twin, again] = sums_of(
+        [[vector_of("", text, "en")] for _, text in (FLOOD, TWIN, FLOOD_AGAIN)]
+    )
+    alike, other = Scale().likenesses(one, [again, twin])
+    assert alike > THRESHOLD > other
+
+
+def test_common_words_weigh_little_in_every_language_that_is_known() -> None:
+    """And where a language isn't known, short words count as common."""
+    for language, common, rare in (
+        ("en", "the", "flood"), ("de", "und", "damm"), ("ru", "что", "паром"), ("id", "yang", "banjir"),
+        ("ja", "する", "洪水"), (None, "abc", "abcdef"), ("xx", "abc", "abcdef"),
+    ):  # fmt: skip
+        terms = [common, rare]
+        keys = [term_key(term, language) for term in terms]
+        frequent, seldom = rarities(terms, keys, [WORD, WORD], language)
+        assert frequent < seldom, language
+
+
+def test_the_likeness_of_groups_is_the_mean_over_pairs() -> None:
+    """Worked by hand on vectors of length 1."""
+    vectors = [vector_of("", text, "en") for _, text in (FLOOD, TWIN, FLOOD_AGAIN)]
+    a, b, c = sums_of([[vector] for vector in vectors])
+    pairs = Scale().likenesses(a, [b, c])
+    assert Scale().likenesses(a, [added(b, c)]) == [pytest.approx(sum(pairs) / 2)]
+    assert added(b, c).pairs == pytest.approx(Scale().likenesses(b, [c])[0])
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "language"),
+    ("one", "other"),
     [
-        ("Überschwemmung", "Überschwemmungen", "de"),
-        ("FLOODS", "floods", "en"),
-        ("東京で洪水", "東京の洪水", "ja"),
-        ("ﾄｳｷｮｳ", "トウキョウ", "ja"),
-        ("बाढ़ से तबाही", "बाढ़ में तबाही", "hi"),
-        ("น้ำท่วมกรุงเทพ", "กรุงเทพน้ำท่วม", "th"),
+        ("Überschwemmung", "Überschwemmungen"),
+        ("FLOODS", "floods"),
+        ("東京で洪水", "東京の洪水"),
+        ("ﾄｳｷｮｳ", "トウキョウ"),
+        ("बाढ़ से तबाही", "बाढ़ में तबाही"),
+        ("น้ำท่วมกรุงเทพ", "กรุงเทพน้ำท่วม"),
     ],
 )
-def test_forms_of_a_word_meet_in_every_script(one: str, other: str, language: str) -> None:
-    assert terms_of("", one, language).keys() & terms_of("", other, language).keys()
+def test_forms_of_a_word_meet_in_every_script(one: str, other: str) -> None:
+    assert {term for term, _, _ in words_of("", one)} & {term for term, _, _ in words_of("", other)}
 
 
 def test_b_cubed_is_what_it_says() -> None:
@@ -293,8 +363,7 @@ def test_b_cubed_is_what_it_says() -> None:
 
 
 def test_stories_are_found_as_well_as_they_were() -> None:
-    """A floor for every run; `python -m benchmarks.stories` measures more."""
-    result = measured("floor", stream(1_000, 6))
+    """A floor for every run; `python -m benchmarks.stories CORPUS` measures real news."""
+    result = measured("floor", stream(120, 6))
     assert result.score.f1 > 0.93
-    assert result.of_events.f1 > 0.88
-    assert result.grouped < 0.1
+    assert result.of_events.f1 > 0.93

@@ -1,0 +1,20 @@
+-- Make one story of two (temporary table `merged`: story_id, kept, similarity, reason). Parameters: now.
+UPDATE store.story_merge AS story_merge
+SET kept = merged.kept
+FROM merged
+WHERE story_merge.kept = merged.story_id;
+
+INSERT INTO store.story_merge (story_id, kept, merged_at, similarity, reason)
+SELECT story_id, kept, $now, similarity, reason
+FROM merged;
+
+-- The founder of the one that ends is a founder no more.
+UPDATE store.story_member AS member
+SET story_id = merged.kept, similarity = coalesce(member.similarity, merged.similarity)
+FROM merged
+WHERE member.story_id = merged.story_id;
+
+UPDATE store.story_vector AS vector
+SET story_id = merged.kept
+FROM merged
+WHERE vector.story_id = merged.story_id;

@@ -1,0 +1,56 @@
+-- Who took over whose text, how much later, and what did they leave out or add?
+-- One row: a copy beside the article that it repeats.
+-- Shares come from the scores of the comparison: containment is the share of the shorter text that the longer
+-- one has, similarity that of all passages of both; so the lengths are to each other as
+-- containment * (1 + 1 / similarity) - 1. Paragraphs are compared letter by letter: an edited one is in both lists.
+CREATE OR REPLACE VIEW copy_changes AS
+WITH scores AS (
+    SELECT
+        article_id,
+        similarity,
+        containment,
+        greatest(1.0, containment * (1 + 1 / greatest(similarity, 1e-6)) - 1) AS longer_to_shorter
+    FROM store.merge
+    WHERE ended_at IS NULL
+),
+pairs AS (
+    SELECT
+        copy.copy_of AS article_id,
+        copy.article_id AS copy_id,
+        article.origin,
+        article.site,
+        copy.site AS copier,
+        copy.published_at - article.published_at AS delay,
+        copy.word_count >= article.word_count AS is_longer,
+        scores.containment,
+        scores.longer_to_shorter,
+        string_split(article.text, chr(10)) AS article_lines,
+        string_split(copy.text, chr(10)) AS copy_lines
+    FROM store.article AS copy
+    JOIN articles AS article ON article.article_id = copy.copy_of
+    LEFT JOIN scores ON scores.article_id = copy.article_id
+)
+SELECT
+    article_id,
+    copy_id,
+    origin,
+    site,
+    copier,
+    delay,
+    CASE WHEN is_longer THEN containment ELSE containment / longer_to_shorter END AS share_kept,
+    1 - CASE WHEN is_longer THEN containment / longer_to_shorter ELSE containment END AS share_added,
+    list_filter(article_lines, lambda line: line <> '' AND NOT list_contains(copy_lines, line)) AS left_out,
+    list_filter(copy_lines, lambda line: line <> '' AND NOT list_contains(article_lines, line)) AS added
+FROM pairs;
+
+COMMENT ON VIEW copy_changes IS 'Copies beside the articles that they repeat, one row each: delay, what was left out, what was added.';
+COMMENT ON COLUMN copy_changes.article_id IS 'The article it repeats, in articles';
+COMMENT ON COLUMN copy_changes.copy_id IS 'The copy, in copies';
+COMMENT ON COLUMN copy_changes.origin IS 'Where the text most likely comes from: an agency, or the site that had it first; as in articles';
+COMMENT ON COLUMN copy_changes.site IS 'Site of the article';
+COMMENT ON COLUMN copy_changes.copier IS 'Site of the copy';
+COMMENT ON COLUMN copy_changes.delay IS 'How much later than the article it was published';
+COMMENT ON COLUMN copy_changes.share_kept IS 'Share of the article''s passages that the copy has, 0 to 1; with the nearest other copy where it has less with the article';
+COMMENT ON COLUMN copy_changes.share_added IS 'Share of the copy''s passages that the article has not, 0 to 1';
+COMMENT ON COLUMN copy_changes.left_out IS 'Paragraphs of the article that the copy has not in these words';
+COMMENT ON COLUMN copy_changes.added IS 'Paragraphs of the copy that the article has not in these words';
