@@ -1,4 +1,6 @@
-"""How soon entries are found, and with how many requests: our schedule against fixed intervals.
+"""How soon entries are found, how many are lost, and with how many requests.
+
+Our schedule against fixed intervals, and a busy wire service from its first poll on.
 
 Histories are generated (a portfolio of newsrooms with their hours, bursts and silences, the same
 in every run), or read from the feeds of a corpus folder: the dates of the entries they list.
@@ -13,15 +15,17 @@ import gzip
 import random
 import statistics
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.corpus import corpus_feeds, corpus_folder
-from warta.news.entry import ParsedFeed
+from warta.news.entry import Entry, FeedHints, ParsedFeed
 from warta.news.feeds.parse import parse_feed
+from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.rhythm import unknown
 from warta.news.polling.schedule import Bounds, Wish, next_poll
+from warta.news.polling.state import state_after
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 LEARNT_DAYS, DAYS = 14, 14
@@ -128,6 +132,16 @@ class Found:
 
 
 Next = Callable[[datetime, list[datetime]], datetime]
+# A wire service: 30 entries shown, 3 a minute, asked every 60 s at the soonest.
+WIRE_PER_MINUTE, WIRE_HOURS, WIRE_SHORTEST = 3, 24, timedelta(seconds=60)
+# What its server does: which requests of each five it answers with 503, and what it wishes.
+WIRE_SERVERS = {
+    "sound": ((), Wish()),
+    "503 to two of five": ((1, 3), Wish()),
+    "503 twice in a row": ((2, 3), Wish()),
+    "max-age of an hour": ((), Wish(fresh_seconds=3_600)),
+    "ttl of a day, and 503": ((0,), Wish(ttl_seconds=86_400)),
+}
 
 
 def simulated(history: History, first: datetime, following: Callable[[], Next]) -> Found:
@@ -157,17 +171,70 @@ def fixed(minutes: int) -> Callable[[], Next]:
 def adaptive(chance: random.Random) -> Callable[[], Next]:
     def start() -> Next:
         rhythm = unknown(START)
+        listed: list[datetime] = []
 
         def following(now: datetime, fresh: list[datetime]) -> datetime:
-            nonlocal rhythm
+            nonlocal rhythm, listed
             rhythm = rhythm.after(fresh, now)
+            listed = (listed + fresh)[-LISTED:]
             return next_poll(
-                now, rhythm, bounds=Bounds(), wish=Wish(), listed=LISTED, chance=chance.random()
+                now,
+                rhythm,
+                bounds=Bounds(),
+                wish=Wish(),
+                listed=LISTED,
+                turnover=now - listed[0] if len(listed) == LISTED and fresh else None,
+                chance=chance.random(),
             ).at
 
         return following
 
     return start
+
+
+def wire_lost(failing: Container[int], wish: Wish) -> tuple[int, int]:
+    """Poll a new wire service for a day: how many requests, and how many entries were missed.
+
+    Its polls end as ``news.polling.state`` decides, the first of them without any history.
+    """
+    step = timedelta(minutes=1) / WIRE_PER_MINUTE
+    published = [START + step * n for n in range(WIRE_PER_MINUTE * 60 * (WIRE_HOURS + 1))]
+    bounds = Bounds(shortest=WIRE_SHORTEST)
+    feed = Feed(1, "http://wire.example/feed", "Wire", 900, START)
+    now, end = START + timedelta(hours=1), START + timedelta(hours=1 + WIRE_HOURS)
+    seen: int | None = None
+    requests = lost = 0
+    while now < end:
+        requests += 1
+        upto = bisect.bisect_right(published, now)
+        poll = Poll(feed, now, "failed", status_code=503, reason="HTTP 503")
+        fresh: list[datetime] = []
+        if requests % 5 not in failing:
+            known = upto - LISTED if seen is None else seen
+            lost += max(0, upto - LISTED - known)
+            fresh, seen = published[max(known, upto - LISTED) : upto], upto
+            listed = tuple(
+                Entry(str(moment), None, "", published_at=moment)
+                for moment in published[upto - LISTED : upto]
+            )
+            hints = FeedHints(ttl_minutes=wish.ttl_seconds // 60)
+            parsed = ParsedFeed("rss", "Wire", None, None, listed, hints=hints)
+            fresh_for = wish.fresh_seconds
+            poll = Poll(
+                feed, now, "parsed", parsed=parsed, status_code=200, fresh_seconds=fresh_for
+            )
+        state = state_after(poll, fresh, bounds=bounds)
+        feed = replace(
+            feed,
+            rhythm=state.rhythm,
+            wish=state.wish,
+            listed=state.listed,
+            poll_interval_s=state.interval_seconds,
+            consecutive_failures=state.consecutive_failures,
+            last_listed_at=state.listed_at or feed.last_listed_at,
+        )
+        now = state.due.at
+    return requests, lost
 
 
 Results = dict[str, list[Found]]
@@ -237,7 +304,13 @@ def main(arguments: list[str]) -> int:
         print(
             f"no feed has {BUSY_PER_DAY:g} entries a day: the delay of busy feeds is not measured"
         )
-    return int(fewer < NEEDED_FEWER or ratio > NEEDED_DELAY)
+    print(f"\na wire service ({LISTED} shown, {WIRE_PER_MINUTE} a minute), its first day:")
+    all_lost = 0
+    for server, (failing, wish) in WIRE_SERVERS.items():
+        requests, lost = wire_lost(failing, wish)
+        all_lost += lost
+        print(f"  {server:<22}{requests:>7,} requests{lost:>7,} entries lost (needed: 0)")
+    return int(fewer < NEEDED_FEWER or ratio > NEEDED_DELAY or all_lost > 0)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from warta.news.feeds.body_hash import meaningful_hash
 from warta.news.feeds.sitemap import Child, may_be_index, merged, unpacked
 from warta.news.outcome import Delay, Refusal
 from warta.news.parsing import feed_of, sitemaps_of
-from warta.news.polling.poll import Feed, Poll
+from warta.news.polling.poll import Feed, Poll, sent_validators
 from warta.news.web.http import fresh_seconds, linked, retry_after
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web
@@ -162,7 +162,7 @@ async def _ask(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
         verdict = await robots.verdict(feed.url)
         if isinstance(verdict, Refusal | Delay):
             return Polled(replace(poll, reason=verdict.reason))
-    answer = await _answer(web, feed)
+    answer = await _answer(web, feed, began)
     poll = replace(poll, duration_ms=answer.duration_ms)
     if isinstance(answer, NoAnswer):
         return Polled(replace(poll, reason=answer.reason))
@@ -174,6 +174,9 @@ async def _ask(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
         fresh_seconds=fresh_seconds(answer.headers, began),
         hubs=linked(answer.headers, "hub"),
     )
+    if answer.status == 304 and not poll.was_conditional:
+        # RFC 9110, 15.4.5: such an answer has no meaning, and the feed was never read.
+        return Polled(replace(poll, reason="HTTP 304 to a request without validators"))
     if answer.status == 304:
         return Polled(replace(poll, outcome="not modified"))
     if answer.status != 200:
@@ -256,13 +259,9 @@ def _with_body(poll: Poll, answer: Answer, most_bytes: int) -> Polled:
     return Polled(replace(poll, outcome="parsed"), body, answer.url, content_type)
 
 
-async def _answer(web: Web, feed: Feed) -> Answer | NoAnswer:
+async def _answer(web: Web, feed: Feed, now: datetime) -> Answer | NoAnswer:
     """The feed's answer, at the end of its redirects; conditional where we have validators."""
-    headers = {"Accept": _ACCEPT}
-    if feed.etag:
-        headers["If-None-Match"] = feed.etag
-    if feed.last_modified:
-        headers["If-Modified-Since"] = feed.last_modified
+    headers = {"Accept": _ACCEPT, **sent_validators(feed, now)}
     return await web.get_following(feed.url, headers=headers)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from warta.news.entry import ParsedFeed
 from warta.news.polling.rhythm import Rhythm
 from warta.news.polling.schedule import NO_WISH, Wish
+
+# NetNewsWire drops its validators after so long, too.
+UNCHANGED_FOR = timedelta(days=8)
 
 PollOutcome = Literal["parsed", "not modified", "same body", "failed"]
 
@@ -66,5 +69,25 @@ class Poll:
     offline: bool = False
 
     @property
+    def was_conditional(self) -> bool:
+        """Whether the request carried validators."""
+        return bool(sent_validators(self.feed, self.polled_at))
+
+    @property
     def succeeded(self) -> bool:
         return self.outcome != "failed"
+
+
+def sent_validators(feed: Feed, now: datetime) -> dict[str, str]:
+    """Return the headers that make a request conditional (RFC 9110, 13.1).
+
+    None once a feed said for eight days that it has nothing new: some servers answer 304 for ever.
+    """
+    if feed.last_listed_at and now - feed.last_listed_at >= UNCHANGED_FOR:
+        return {}
+    headers = {}
+    if feed.etag:
+        headers["If-None-Match"] = feed.etag
+    if feed.last_modified:
+        headers["If-Modified-Since"] = feed.last_modified
+    return headers

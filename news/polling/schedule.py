@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from warta.news.polling.rhythm import Rhythm, hours_from
 
 LONGEST_BACK_OFF = timedelta(days=7)
-# A date in the far future would silence a feed for good; publishers have been seen to send some.
+# How long a server's Retry-After counts at most: some send dates in the far future.
 LONGEST_WISH = timedelta(days=31)
 
 FIRST_RETRY = timedelta(minutes=5)
@@ -22,10 +22,14 @@ USUAL = timedelta(minutes=15)
 USUAL_PER_DAY = 80.0
 # An entry must not have left the list before we look: of those listed, at most a third may be new.
 MOST_NEW = 1 / 3
+# A publisher's wish may make us wait until so much of what the feed lists is new, not longer.
+MOST_NEW_BY_WISH = 1 / 2
 # The back-off begins with a wait of this at least, and at most.
 _FIRST_BACK_OFF = timedelta(minutes=15)
 _LONGEST_FIRST_BACK_OFF = timedelta(hours=6)
+_USUAL_AGAIN = 2
 _HOUR = timedelta(hours=1)
+_MOST_SECONDS = 10**9
 _DAY = timedelta(days=1)
 
 
@@ -55,6 +59,9 @@ class Bounds:
     longest: timedelta = timedelta(days=1)
 
 
+DEFAULT_BOUNDS = Bounds()
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """When a feed is asked again, and why then."""
@@ -71,25 +78,31 @@ def next_poll(
     wish: Wish,
     listed: int = 0,
     missed: bool = False,
+    turnover: timedelta | None = None,
     chance: float = 0.5,
 ) -> Due:
     """Say when a feed that answered is due again.
 
-    By its own rhythm, within ``bounds``; then not before its publisher wants it (each wish counts
-    up to 31 days). ``listed``: how many entries it shows. ``missed``: entries may have been
-    missed, so it is asked twice as often. ``chance`` (0 to 1) spreads feeds that would be due
-    together, by a tenth of the wait either way.
+    By its own rhythm, within ``bounds``; then not before its publisher wants it, as far as no
+    entry is lost by that: a careless max-age of a year counts up to ``bounds.longest``, and until
+    half of the list is new. ``listed``: how many entries it shows. ``turnover``: in what time all
+    of these came, by their dates, which is all that is known of a new feed. ``missed``: entries
+    may have been missed, so it is asked twice as often. ``chance`` (0 to 1) spreads feeds that
+    would be due together, by a tenth of the wait either way.
     """
     wait = _by_rhythm(now, rhythm, listed)
     if missed:
         wait /= 2
+    if turnover is not None:
+        wait = min(wait, turnover * MOST_NEW)
     wait = min(max(wait * (0.9 + 0.2 * chance), bounds.shortest), bounds.longest)
     due = Due(now + wait, f"its rhythm: {rhythm.per_day():.3g} entries a day")
+    most = _longest_wish(now, rhythm, bounds, listed, turnover)
     for seconds, said in (
         (wish.ttl_seconds, "its ttl or update period"),
         (wish.fresh_seconds, "its Cache-Control or Expires"),
     ):
-        wanted = now + min(timedelta(seconds=max(0, seconds)), LONGEST_WISH)
+        wanted = now + min(timedelta(seconds=min(max(0, seconds), _MOST_SECONDS)), most)
         if wanted > due.at:
             due = Due(wanted, said)
     return _outside(due, wish)
@@ -101,10 +114,13 @@ def next_poll_after_failure(
     interval_seconds: int,
     consecutive_failures: int,
     not_before: datetime | None = None,
+    bounds: Bounds = DEFAULT_BOUNDS,
     chance: float = 0.5,
 ) -> Due:
     """Say when a feed that failed is due again: doubling with each failure, up to seven days.
 
+    After the first failure it is asked again as soon as we allow ourselves, after the second at its
+    usual interval: most last seconds, and a busy feed loses entries in the meantime.
     ``interval_seconds`` is its wait when all is well; ``not_before`` (Retry-After) is respected up
     to 31 days. ``chance`` (0 to 1) shortens the wait by up to a quarter, so that feeds that
     failed together do not come back together (but never below the first wait).
@@ -114,6 +130,10 @@ def next_poll_after_failure(
     # Ten doublings of a quarter of an hour pass the bound; more would only overflow.
     wait = min(first * (1 << min(consecutive_failures, 14)), LONGEST_BACK_OFF)
     due = now + max(first, wait * (1 - chance / 4))
+    if consecutive_failures <= 1:
+        due = now + bounds.shortest
+    elif consecutive_failures == _USUAL_AGAIN:
+        due = now + min(max(usual, bounds.shortest), _LONGEST_FIRST_BACK_OFF)
     if not_before is not None and (wanted := within_reason(not_before, now)) > due:
         return Due(wanted, "its Retry-After")
     return Due(due, f"back-off after {consecutive_failures} failures in a row")
@@ -134,6 +154,30 @@ def next_attempt(now: datetime, attempts: int, not_before: datetime | None) -> d
 def within_reason(moment: datetime, now: datetime) -> datetime:
     """Cap what a server asks for."""
     return min(moment, now + LONGEST_WISH)
+
+
+def _longest_wish(
+    now: datetime, rhythm: Rhythm, bounds: Bounds, listed: int, turnover: timedelta | None
+) -> timedelta:
+    """For how long a publisher's wish counts: until half of what the feed lists may be new."""
+    most = bounds.longest
+    if turnover is not None:
+        most = min(most, turnover * MOST_NEW_BY_WISH)
+    if listed:
+        most = min(most, _until_new(now, rhythm, max(1.0, listed * MOST_NEW_BY_WISH)))
+    return most
+
+
+def _until_new(now: datetime, rhythm: Rhythm, entries: float) -> timedelta:
+    """In what time so many entries are to be expected."""
+    rates = rhythm.hourly()
+    expected = 0.0
+    for start, end in hours_from(now):
+        rate, days = rates[start.astimezone(UTC).hour], (end - start) / _DAY
+        if expected + rate * days >= entries:
+            return start + timedelta(days=(entries - expected) / rate) - now
+        expected += rate * days
+    return LONGEST_BACK_OFF
 
 
 def _by_rhythm(now: datetime, rhythm: Rhythm, listed: int) -> timedelta:

@@ -14,7 +14,14 @@ from warta.news.addresses.identity import hashed
 from warta.news.addresses.urls import url_key
 from warta.news.polling.poll import Poll
 from warta.news.polling.rhythm import Rhythm, unknown
-from warta.news.polling.schedule import Bounds, Due, Wish, next_poll, next_poll_after_failure
+from warta.news.polling.schedule import (
+    MOST_NEW,
+    Bounds,
+    Due,
+    Wish,
+    next_poll,
+    next_poll_after_failure,
+)
 
 FeedStatus = Literal["new", "ok", "failing", "retired", "mirror", "removed", "backfill"]
 
@@ -24,6 +31,8 @@ NOT_FOUND = 404
 RETIRED_AFTER = 10
 # A mirror is looked at again this often: it may have become a feed of its own.
 MIRROR_EVERY = timedelta(days=7)
+# So many dated entries are needed before the time in which they came says something.
+_TURNOVER_OF = 5
 _CHECK = "`warta feeds check` looks for its present feeds, `warta feeds add` polls it again"
 
 
@@ -99,7 +108,7 @@ def state_after(
     if poll.succeeded:
         due = next_poll(
             poll.polled_at, rhythm, bounds=bounds, wish=wish, listed=listed,
-            missed=gap is not None, chance=chance,
+            missed=gap is not None, turnover=_turnover(poll), chance=chance,
         )  # fmt: skip
         interval = round((due.at - poll.polled_at).total_seconds())
     else:
@@ -109,6 +118,7 @@ def state_after(
             interval_seconds=interval,
             consecutive_failures=failures,
             not_before=poll.not_before,
+            bounds=bounds,
             chance=chance,
         )
     if retired := _retired(poll, failures):
@@ -124,7 +134,7 @@ def state_after(
         body_hash=poll.body_hash,
         polled_at=poll.polled_at,
         succeeded_at=poll.polled_at if poll.succeeded else None,
-        listed_at=poll.polled_at if parsed else None,
+        listed_at=poll.polled_at if parsed or poll.outcome == "same body" else None,
         listed=listed,
         due=due,
         interval_seconds=interval,
@@ -181,6 +191,18 @@ def preferred(feeds: Sequence[Known]) -> Known:
 def chance_of(feed_id: int, at: datetime) -> float:
     """A number from 0 to 1 that differs from feed to feed and from poll to poll."""
     return (hashed("chance", str(feed_id), at.isoformat()) % 10_000) / 10_000
+
+
+def _turnover(poll: Poll) -> timedelta | None:
+    """In what time the entries that a feed lists came, by their dates; of an unchanged list we know
+    only that it did not change for as long as we waited.
+    """
+    if poll.parsed is None:
+        waited = timedelta(seconds=poll.feed.poll_interval_s)
+        return 2 * waited / MOST_NEW if poll.feed.last_listed_at else None
+    dates = [entry.published_at or entry.updated_at for entry in poll.parsed.entries]
+    known = [date for date in dates if date and date <= poll.polled_at]
+    return poll.polled_at - min(known) if len(known) >= _TURNOVER_OF else None
 
 
 def _wish_of(poll: Poll) -> Wish:

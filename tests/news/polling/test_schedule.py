@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,14 +81,48 @@ def test_after_a_gap_a_feed_is_asked_twice_as_often() -> None:
 
 
 @given(rhythms, st.integers(0, 10**9), st.integers(0, 10**9))
-def test_what_a_publisher_asks_is_respected_up_to_a_month(
+def test_what_a_publisher_asks_is_respected_up_to_our_longest_wait(
     rhythm: Rhythm, ttl: int, fresh: int
 ) -> None:
-    """ttl and Cache-Control are floors, and a typing error silences no feed for years."""
+    """ttl and Cache-Control are floors; a careless max-age of a year hides no month of news."""
     asked = timedelta(seconds=max(ttl, fresh))
     at = due(rhythm, Wish(ttl_seconds=ttl, fresh_seconds=fresh)).at
-    assert at >= NOW + min(asked, LONGEST_WISH)
-    assert at <= NOW + LONGEST_WISH
+    assert at >= NOW + min(asked, BOUNDS.longest)
+    assert at <= NOW + BOUNDS.longest
+
+
+@given(
+    st.integers(1, 5_000),
+    st.integers(1, 500),
+    st.integers(0, 10**9),
+    st.integers(0, 10**9),
+    chances,
+)
+def test_no_wish_of_a_publisher_costs_its_entries(
+    per_day: int, listed: int, ttl: int, fresh: int, chance: float
+) -> None:
+    """What scrolls out of the list is lost; a cache header was not written with that in mind."""
+    rhythm = steady(min(per_day, 500), days=5)
+    wish = Wish(ttl_seconds=ttl, fresh_seconds=fresh)
+    wait = due(rhythm, wish, listed=listed, chance=chance).at - NOW
+    expected = rhythm.per_day() * wait / timedelta(days=1)
+    assert expected <= listed * 0.75 or wait <= BOUNDS.shortest * 1.1 or expected <= 1.5
+
+
+@given(chances, st.integers(5, 86_400))
+def test_a_new_feed_is_asked_before_its_list_has_turned_over(chance: float, seconds: int) -> None:
+    """Nothing is known of it but the dates it lists; 20 s apart, they will be gone in ten minutes."""
+    turnover = timedelta(seconds=seconds)
+    wait = due(unknown(NOW), listed=30, turnover=turnover, chance=chance).at - NOW  # type: ignore[arg-type]
+    assert wait <= max(BOUNDS.shortest, turnover / 2)
+
+
+@pytest.mark.parametrize("server", simulation.WIRE_SERVERS)
+def test_a_wire_service_loses_nothing_from_its_first_poll_on(server: str) -> None:
+    """3 entries a minute, 30 shown: a 503 or a cache header cost 64 of them in one stretch."""
+    requests, lost = simulation.wire_lost(*simulation.WIRE_SERVERS[server])
+    assert lost == 0
+    assert requests < 24 * 60
 
 
 @given(rhythms, st.sets(st.integers(0, 23)), st.sets(st.integers(0, 6)))
@@ -112,7 +147,9 @@ def test_a_failing_feed_is_asked_ever_more_rarely_but_never_abandoned(
         )
         return found.at - NOW
 
-    assert timedelta(minutes=11) < wait(failures) <= wait(failures + 1) <= LONGEST_BACK_OFF
+    assert BOUNDS.shortest <= wait(failures) <= wait(failures + 1) <= LONGEST_BACK_OFF
+    assert wait(1) == BOUNDS.shortest  # most failures last seconds
+    assert wait(3) > timedelta(minutes=11)
     assert wait(20) >= LONGEST_BACK_OFF * 0.75
 
 

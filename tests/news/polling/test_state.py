@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from warta.news.entry import Entry, FeedHints, ParsedFeed
 from warta.news.feeds.body_hash import meaningful_hash
-from warta.news.polling.poll import Feed, Poll
+from warta.news.polling.poll import Feed, Poll, sent_validators
 from warta.news.polling.rhythm import unknown
 from warta.news.polling.schedule import Bounds
 from warta.news.polling.state import (
@@ -151,3 +151,16 @@ def test_the_time_at_which_a_body_was_made_does_not_make_it_new() -> None:
 def test_any_bytes_have_a_hash(body: bytes) -> None:
     """What is no feed has one too, and the same each time."""
     assert meaningful_hash(body) == meaningful_hash(body)
+
+
+def test_validators_are_dropped_once_nothing_was_new_for_long() -> None:
+    """Some servers answer 304 for ever: the feed is "ok", and its news is never seen."""
+    feed = replace(FEED, etag='"1"', last_modified="Wed, 04 Mar 2026 12:00:00 GMT")
+    lately = replace(feed, last_listed_at=NOW - timedelta(days=7))
+    assert sent_validators(lately, NOW) == {
+        "If-None-Match": '"1"', "If-Modified-Since": "Wed, 04 Mar 2026 12:00:00 GMT",
+    }  # fmt: skip
+    assert sent_validators(replace(feed, last_listed_at=NOW - timedelta(days=9)), NOW) == {}
+    assert sent_validators(FEED, NOW) == {}
+    same = after(Poll(replace(feed, last_listed_at=NOW - timedelta(days=9)), NOW, "same body"))
+    assert same.listed_at == NOW  # read in full, it is known to have nothing new
