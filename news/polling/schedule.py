@@ -24,6 +24,8 @@ USUAL_PER_DAY = 80.0
 MOST_NEW = 1 / 3
 # A publisher's wish may make us wait until so much of what the feed lists is new, not longer.
 MOST_NEW_BY_WISH = 1 / 2
+# A list of fewer entries is rather a young feed's than one that drops them.
+_FEW = 5.0
 # The back-off begins with a wait of this at least, and at most.
 _FIRST_BACK_OFF = timedelta(minutes=15)
 _LONGEST_FIRST_BACK_OFF = timedelta(hours=6)
@@ -164,7 +166,8 @@ def _longest_wish(
     if turnover is not None:
         most = min(most, turnover * MOST_NEW_BY_WISH)
     if listed:
-        most = min(most, _until_new(now, rhythm, max(1.0, listed * MOST_NEW_BY_WISH)))
+        new = max(_FEW, listed * MOST_NEW_BY_WISH)
+        most = min(most, _until_new(now, rhythm, new))
     return most
 
 

@@ -236,7 +236,7 @@ def test_a_feed_says_when_and_why_it_is_asked_again(
     waits = dict(ask("SELECT parse_path(feed_url)[-1], date_diff('minute', last_poll_at, next_poll_at) FROM feeds"))  # fmt: skip
     assert told["feed"].startswith("its rhythm")
     assert (told["ttl"], waits["ttl"]) == ("its ttl or update period", 300)
-    assert (told["fresh"], waits["fresh"]) == ("its Cache-Control or Expires", 1500)
+    assert (told["fresh"], waits["fresh"]) == ("its Cache-Control or Expires", 1440)
     assert told["busy"] == "its Retry-After"
     assert waits["busy"] == pytest.approx(999_999 / 60, abs=1)
     assert ask("SELECT hubs FROM feeds WHERE len(hubs) > 0") == [(["https://hub.example/"],)]
