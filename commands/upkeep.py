@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from warta.commands.options import HOME_OPTION, Moment, existing_home, warehouse_to_write
+from warta.commands.running import prepared
 from warta.settings import load_settings
 
 
@@ -134,9 +135,6 @@ def reextract(
 ) -> None:
     """Rebuild articles from the archived pages with today's extractor, without any request."""
     from warta.commands import display
-    from warta.flows import orchestration
-    from warta.storage.files.access import readable_by
-    from warta.storage.files.lock import held
     from warta.storage.tables.reextract import BadChoice, Choice, chosen_articles
 
     settings = load_settings(home=home)
@@ -147,17 +145,10 @@ def reextract(
         chosen_articles(known, Choice(since, site, where))
     except BadChoice as error:
         raise click.BadParameter(str(error), param_hint="--where") from error
-    with held(known.run_lock, purpose="reextract", wait_seconds=settings.lock_wait_seconds):
-        pass
-    orchestration.prepare(settings.home)
-    with readable_by(settings.shared_with), display.shown_progress() as progress:
-        progress.stage("starting Prefect")
-        with orchestration.server(scheduling=False):
-            from warta.flows.reextract import reextract as flow
+    with prepared(settings, "reextract", offline=True):
+        from warta.flows.reextract import reextract as flow
 
-            done = flow(
-                home=str(settings.home), since=since, site=site, where=where, rejected=rejected
-            )
+        done = flow(home=str(settings.home), since=since, site=site, where=where, rejected=rejected)
     counts = asdict(done)
     stopped = counts.pop("stopped")
     display.print_counts(_MEANINGS, counts)

@@ -1,0 +1,142 @@
+"""`warta collect`, `backfill` and `demo`: one run of a flow, with its report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from warta.commands.feeds import subscribe, subscribed
+from warta.commands.options import HOME_OPTION
+from warta.commands.running import prepared
+from warta.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from warta.storage.tables.runs import RunReport
+
+
+@click.command()
+@click.option(
+    "--feeds", "feeds", multiple=True, metavar="FILE.opml|URL", help="Poll these feeds now."
+)
+@click.argument("more_feeds", nargs=-1, metavar="")
+@click.option("--all", "every_feed", is_flag=True, help="Poll every feed, due or not.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
+@HOME_OPTION
+def collect(
+    feeds: tuple[str, ...],
+    more_feeds: tuple[str, ...],
+    every_feed: bool,
+    as_json: bool,
+    home: Path | None,
+) -> None:
+    """Collect once: from the feeds named (subscribed to if new), else from those due."""
+    settings = load_settings(home=home)
+    if more_feeds and not feeds:
+        raise click.UsageError(f"put --feeds before {more_feeds[0]!r}")
+    named = subscribed(settings, (*feeds, *more_feeds)) if feeds else None
+    sys.exit(_collect(settings, named, every_feed=every_feed, as_json=as_json))
+
+
+@click.command()
+@click.argument("source", metavar="FEED|SITE")
+@click.option(
+    "--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day wanted (UTC)."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
+@HOME_OPTION
+def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> None:
+    """Collect what a feed or site published since a day: its archive pages, or its sitemaps."""
+    from warta.news.addresses.urls import fetch_url
+
+    settings = load_settings(home=home)
+    address = fetch_url(source if "://" in source else f"https://{source}")
+    sys.exit(_backfill(settings, address, since.replace(tzinfo=UTC), as_json=as_json))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
+@HOME_OPTION
+def demo(as_json: bool, home: Path | None) -> None:
+    """Collect once from the bundled newsroom: publishers served by Warta itself, on loopback."""
+    from warta.commands.demo import newsroom_feeds, next_commands, questions
+
+    settings = load_settings(home=home)
+    with newsroom_feeds(settings) as subscriptions:
+        named = subscribe(load_settings(home=home), subscriptions)
+        code = _collect(load_settings(home=home), named, every_feed=False, as_json=as_json)
+    questions(settings)
+    next_commands(settings)
+    sys.exit(code)
+
+
+def _collect(
+    settings: Settings, named: list[str] | None, *, every_feed: bool, as_json: bool
+) -> int:
+    """One run of the flow, shown; the exit code."""
+    from warta.commands import display
+
+    with prepared(settings, "collect"):
+        from warta.flows.ingest import ingest
+
+        report = ingest(home=str(settings.home), feeds=named, every_feed=every_feed)
+    display.print_report(report)
+    code = _verdict(settings, report)
+    if as_json:
+        click.echo(json.dumps(report.counts()))
+    return code
+
+
+def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool) -> int:
+    """One backfill, shown; the exit code."""
+    from warta.commands import display
+
+    with prepared(settings, "backfill"):
+        from warta.flows.backfill import backfill as run
+
+        done = run(home=str(settings.home), source=source, since=since)
+    display.print_report(done.report)
+    click.echo(
+        f"{source}: {done.listed:,} entries since {since:%Y-%m-%d}, {done.new:,} of them new "
+        f"({done.asked} listings asked for)"
+    )
+    if done.undated:
+        click.echo(f"{done.undated:,} entries have no date and were left out")
+    for problem in done.problems[:10]:
+        click.echo(f"warta: {problem}", err=True)
+    if as_json:
+        click.echo(json.dumps(done.report.counts()))
+    if done.report.status == "stopped":
+        return 130
+    return 0 if done.listed else 1
+
+
+def _verdict(settings: Settings, report: RunReport) -> int:
+    if report.status == "stopped":
+        click.echo(
+            "warta: stopped as asked; what is in the table is saved, the rest stays pending",
+            err=True,
+        )
+        return 130
+    if report.feeds_due == 0:
+        _say_when_due(settings)
+        return 0
+    if report.feeds_polled and report.feeds_failed == report.feeds_polled:
+        why = report.failures[0].reason if report.failures else "no answer"
+        click.echo(
+            f"warta: none of {report.feeds_polled} feeds answered (the first: {why}); "
+            "check the network, the proxy variables and the addresses",
+            err=True,
+        )
+        return 1
+    return 0
+
+
+def _say_when_due(settings: Settings) -> None:
+    from warta.commands.ask import when_due
+
+    click.echo(f"warta: {when_due(settings)}", err=True)

@@ -1,0 +1,61 @@
+"""How a command fails: one line that says what happened and what to do, and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from typing import NoReturn
+
+import click
+
+from warta.settings import BadSetting
+from warta.storage.errors import StorageError
+
+# The disk is full, over quota or read-only, or a file is not ours: no defect, and no traceback.
+_MACHINE_REFUSES = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+)
+_WAY_OUT = "everything saved is safe; fix this and run again"
+
+
+@contextlib.contextmanager
+def explained_failures() -> Iterator[None]:
+    """Turn what a person or the machine caused into a message; a defect keeps its traceback.
+
+    Exit codes: 1 the work could not be done, 2 wrong usage or settings, 130 interrupted.
+    """
+    from warta.news.addresses.urls import BadAddress
+    from warta.news.feeds.opml import BadOpml
+
+    try:
+        yield
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2 if isinstance(error, click.UsageError) else error.exit_code)
+    except (BadSetting, BadOpml, BadAddress) as error:
+        _fail(str(error), 2)
+    except StorageError as error:
+        _fail(str(error), 1)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough (`warta sql … | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        if error.errno not in _MACHINE_REFUSES:
+            raise
+        _fail(f"{error.filename or 'this machine'}: {error.strerror}; {_WAY_OUT}", 1)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted; everything saved is safe, and the next run continues from there", 130)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"warta: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,50 @@
+"""What every command that runs a flow does around it: lock, reminder, Prefect, progress."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import click
+
+from warta.settings import Settings
+
+
+@contextlib.contextmanager
+def prepared(settings: Settings, purpose: str, *, offline: bool = False) -> Iterator[None]:
+    """Start Prefect and show progress while the block runs a flow; ``offline``: it asks no site.
+
+    Raises storage.errors.Locked when another command is at work in the home.
+    """
+    from warta.commands import display
+    from warta.storage.files.access import readable_by
+    from warta.storage.files.lock import held
+    from warta.storage.home import Home
+
+    home = Home(settings.home)
+    with readable_by(settings.shared_with):
+        home.make()
+        # Before Prefect starts, which takes seconds: is anybody else at work here?
+        with held(home.run_lock, purpose=purpose, wait_seconds=settings.lock_wait_seconds):
+            pass
+    from warta.flows import orchestration
+
+    if not offline:
+        remind_of_contact(settings)
+        from warta.flows.desk import web_policy
+
+        web_policy(settings)  # fails here, before the wait, for a proxy that can't be used
+    orchestration.prepare(settings.home)
+    with readable_by(settings.shared_with), display.shown_progress() as progress:
+        progress.stage("starting Prefect")
+        with orchestration.server(scheduling=False):
+            yield
+
+
+def remind_of_contact(settings: Settings) -> None:
+    """Say that publishers can't tell whom to write to, if so."""
+    if not settings.contact:
+        click.echo(
+            "warta: no `contact` set (docs/settings.md): publishers want to know who asks",
+            err=True,
+        )

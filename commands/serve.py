@@ -1,0 +1,39 @@
+"""`warta serve`: runs on a schedule, with Prefect's own page, until stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from warta.commands.options import HOME_OPTION
+from warta.commands.running import remind_of_contact
+from warta.settings import load_settings
+
+
+@click.command()
+@click.option(
+    "--every", type=click.IntRange(min=10), help="Seconds between runs [shortest_poll_seconds]."
+)
+@HOME_OPTION
+def serve(every: int | None, home: Path | None) -> None:
+    """Collect on a schedule on this machine, until stopped."""
+    from warta.commands import display
+    from warta.flows import orchestration
+    from warta.storage.files.access import readable_by
+    from warta.storage.home import Home
+
+    settings = load_settings(home=home)
+    remind_of_contact(settings)
+    orchestration.prepare(settings.home)
+    with readable_by(settings.shared_with):
+        Home(settings.home).make()
+        with orchestration.server(scheduling=True) as api:
+            from warta.flows.serve import serve_ingest
+
+            every = every or settings.shortest_poll_seconds
+            click.echo(f"collecting every {every} s into {settings.home}", err=True)
+            page = api.url.removesuffix("/api")
+            opens = f", which asks for {api.password}" if api.password else ""
+            click.echo(f"Prefect's page is {page}{opens}", err=True)
+            serve_ingest(settings, every, display.Watch())
