@@ -179,6 +179,7 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
     from warta.news.entry import NotAFeed
     from warta.news.feeds.parse import parse_feed
     from warta.news.feeds.sitemap import children_of, unpacked
+    from warta.news.web.http import is_whole
     from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, Web
 
     urls = [fetch_url(address) for address in addresses]
@@ -201,7 +202,7 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
         found = await web.get_following(url)
         if not isinstance(found, Answer):
             return "no answer", found.reason
-        if found.status != 200:
+        if not is_whole(found.status, found.headers):
             return "failing", f"HTTP {found.status} {found.reason}".strip()
         try:
             body = unpacked(found.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)

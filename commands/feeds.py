@@ -169,7 +169,7 @@ def _opml(file: Path) -> Any:
     from dataclasses import replace
 
     from warta.news.addresses.urls import BadAddress, fetch_url
-    from warta.news.feeds.opml import BadOpml, parse_opml
+    from warta.news.feeds.opml import BadOpml, read_opml
 
     try:
         document = file.read_bytes()
@@ -178,7 +178,10 @@ def _opml(file: Path) -> Any:
             f"{file}: {error.strerror}; name an OPML file or an address with http://"
         ) from error
     try:
-        found = parse_opml(document)
+        listed = read_opml(document)
+        for why in listed.refused:
+            click.echo(f"{file}: left out: {why}", err=True)
+        found = listed.subscriptions
         return [replace(subscription, url=fetch_url(subscription.url)) for subscription in found]
     except (BadOpml, BadAddress) as error:
         raise BadOpml(f"{file}: {error}") from error

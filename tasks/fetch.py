@@ -20,7 +20,14 @@ from warta.news.article import RawPage
 from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
 from warta.news.pages.access import READ_BYTES, bot_wall
 from warta.news.pagination.page_walk import NOTHING, Rest
-from warta.news.web.http import REDIRECTS, TRANSIENT_STATUSES, beginning, header, retry_after
+from warta.news.web.http import (
+    REDIRECTS,
+    TRANSIENT_STATUSES,
+    beginning,
+    header,
+    is_whole,
+    retry_after,
+)
 from warta.news.web.robots_directives import directives
 from warta.news.web.validators import Validators, validators_of
 from warta.storage.errors import StorageError
@@ -243,7 +250,7 @@ def _judged(requested: str, url: str, answer: Answer) -> RawPage | Failure | Del
         return Delay(reason, pause, for_host=answer.status == 429, access="bot wall")
     if answer.status == 202:
         return Delay("HTTP 202: the page is not ready, or a bot wall", access="empty")
-    if answer.status == 200:
+    if is_whole(answer.status, answer.headers):
         return RawPage(
             requested, url, answer.status, answer.reason, answer.headers, answer.body, now
         )

@@ -22,7 +22,7 @@ from warta.news.feeds.sitemap import Child, may_be_index, merged, unpacked
 from warta.news.outcome import Delay, Refusal
 from warta.news.parsing import feed_of, sitemaps_of
 from warta.news.polling.poll import Feed, Poll, sent_validators
-from warta.news.web.http import fresh_seconds, linked, retry_after
+from warta.news.web.http import fresh_seconds, is_whole, linked, retry_after
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web
 from warta.tasks.guest.robots import Robots
@@ -179,7 +179,7 @@ async def _ask(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
         return Polled(replace(poll, reason="HTTP 304 to a request without validators"))
     if answer.status == 304:
         return Polled(replace(poll, outcome="not modified"))
-    if answer.status != 200:
+    if not is_whole(answer.status, answer.headers):
         not_before = retry_after(answer.header("retry-after"), began)
         if answer.status == _TOO_MANY_REQUESTS and not_before:
             robots.pause(host_of(answer.url), not_before)
@@ -233,7 +233,7 @@ async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | str:
     answer = await web.get_following(url, headers={"Accept": _ACCEPT})
     if isinstance(answer, NoAnswer):
         return answer.reason
-    if answer.status != 200:
+    if not is_whole(answer.status, answer.headers):
         return f"HTTP {answer.status} {answer.reason}".strip()
     try:
         body = unpacked(answer.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -29,29 +30,57 @@ class BadOpml(ValueError):
     """A list that can't be used: what is wrong, where, and the mend."""
 
 
-def parse_opml(body: bytes) -> tuple[Subscription, ...]:
-    """Read the subscriptions of a list; folders, joined by "/", give the category.
+@dataclass(frozen=True, slots=True)
+class OpmlList:
+    """The feeds of a list, and what is wrong with its other outlines, each with its line."""
 
-    Raises BadOpml for anything but a list with at least one feed.
+    subscriptions: tuple[Subscription, ...]
+    refused: tuple[str, ...] = ()
+
+
+def parse_opml(body: bytes) -> tuple[Subscription, ...]:
+    """Read the subscriptions of a list that can be used. Raises BadOpml as ``read_opml`` does."""
+    return read_opml(body).subscriptions
+
+
+def read_opml(body: bytes) -> OpmlList:
+    """Read a list of feeds; its folders, joined by "/", or else its categories file them.
+
+    An outline whose address is none is named, and the others are read; what is commented out is
+    left out with all below it (OPML 2.0). Raises BadOpml for anything but a list with at least
+    one feed.
     """
     found: dict[str, Subscription] = {}
+    refused: list[str] = []
     for line, said, folders in _outlines(_root(body)):
         written = said.get("xmlurl", "")
         if not written:
             continue
-        address = _address(written, line)
+        try:
+            address = _address(written, line)
+        except BadOpml as error:
+            refused.append(str(error))
+            continue
         # OPML demands a text; a feed without a title has its address there.
         text = said.get("text", "")
         subscription = Subscription(
             url=address,
             title=said.get("title") or (text if text != written else ""),
-            category="/".join(folders) or None,
+            category="/".join(folders) or _category(said),
             site_url=said.get("htmlurl") or None,
         )
         found.setdefault(address, subscription)
+    if not found and refused:
+        raise BadOpml("; ".join(refused[:3]))
     if not found:
         raise BadOpml("lists no feeds (no outline has an xmlUrl); export the feeds again, as OPML")
-    return tuple(found.values())
+    return OpmlList(tuple(found.values()), tuple(refused))
+
+
+def _category(said: dict[str, str]) -> str | None:
+    """The first of an outline's categories (OPML 2.0: ``/Science/Space,/News``)."""
+    parts = said.get("category", "").partition(",")[0].split("/")
+    return "/".join(part.strip() for part in parts if part.strip()) or None
 
 
 def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
@@ -128,6 +157,8 @@ def _outlines(
         inside = path
         if etree.QName(element).localname.lower() == "outline":
             said = {str(key).lower(): clean_line(str(v)) for key, v in element.attrib.items()}
+            if said.get("iscomment", "").lower() == "true":
+                continue
             yield element.sourceline, said, path
             name = (said.get("text") or said.get("title") or "").replace("/", "-")
             inside = (*path, name) if name else path

@@ -24,6 +24,26 @@ _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _NOT_FRESH = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?:[,\s]|$)", re.IGNORECASE)
 
 
+# Codings of the registry (IANA HTTP parameters) that we don't undo.
+_OTHER_CODINGS = frozenset(
+    {
+        "compress",
+        "x-compress",
+        "dcb",
+        "dcz",
+        "exi",
+        "pack200-gzip",
+        "aes128gcm",
+        "bzip2",
+        "xz",
+        "lzma",
+    }
+)
+_GZIP, _OF_GZIP = b"\x1f\x8b", 31
+_OK, _NON_AUTHORITATIVE, _PARTIAL = 200, 203, 206
+_WHOLE_RANGE = re.compile(r"bytes\s+0-(\d+)/(?:(\d+)|\*)", re.IGNORECASE)
+
+
 class BodyTooLarge(ValueError):
     """More bytes than we take; the message says how many were allowed."""
 
@@ -35,6 +55,23 @@ class BadBody(ValueError):
 def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
     """The first value of a header, by its name in lower case."""
     return next((value for key, value in headers if key.lower() == name), None)
+
+
+def is_whole(status: int, headers: Iterable[tuple[str, str]]) -> bool:
+    """Whether an answer brings what was asked for, all of it.
+
+    203 is a 200 that a proxy changed (RFC 9110, 15.3.4). A 206 to a request for no range is whole
+    where its Content-Range says so, or says nothing.
+    """
+    if status in (_OK, _NON_AUTHORITATIVE):
+        return True
+    if status != _PARTIAL:
+        return False
+    content_range = header(headers, "content-range")
+    if not content_range:
+        return True
+    match = _WHOLE_RANGE.match(content_range.strip())
+    return bool(match and (match[2] is None or int(match[1]) + 1 >= int(match[2])))
 
 
 def decoded_body(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:
@@ -132,7 +169,7 @@ def _undo(body: bytes, coding: str, most_bytes: int) -> bytes:
         case "identity":
             return body
         case "gzip" | "x-gzip":
-            return _inflated(body, 31, most_bytes)
+            return _inflated(body, _OF_GZIP, most_bytes)
         case "deflate":
             # RFC 9110 means the zlib format; some servers send the bare stream.
             try:
@@ -143,20 +180,28 @@ def _undo(body: bytes, coding: str, most_bytes: int) -> bytes:
             return _unbrotlied(body, most_bytes)
         case "zstd":
             return _unzstandarded(body, most_bytes)
-    raise BadBody(f"encoded as {coding[:40]!r}, which was not asked for")
+    if coding in _OTHER_CODINGS:
+        raise BadBody(f"encoded as {coding[:40]!r}, which was not asked for")
+    # `UTF-8`, `none`, `text/xml`, `chunked`: a slip in the server's settings, no coding at all.
+    return _inflated(body, _OF_GZIP, most_bytes) if body[:2] == _GZIP else body
 
 
 def _inflated(body: bytes, window: int, most_bytes: int) -> bytes:
-    inflater = zlib.decompressobj(window)
-    try:
-        out = inflater.decompress(body, most_bytes + 1)
-    except zlib.error as error:
-        raise BadBody(f"broken compression: {error}") from error
-    if len(out) > most_bytes:
-        raise BodyTooLarge(f"more than {most_bytes:,} bytes once decompressed")
-    if not inflater.eof:
-        raise BadBody("the compressed body breaks off")
-    return out
+    """Undo gzip or deflate; members of gzip may follow one another (RFC 1952, 2.2)."""
+    out = bytearray()
+    while True:
+        inflater = zlib.decompressobj(window)
+        try:
+            out += inflater.decompress(body, most_bytes + 1 - len(out))
+        except zlib.error as error:
+            raise BadBody(f"broken compression: {error}") from error
+        if len(out) > most_bytes:
+            raise BodyTooLarge(f"more than {most_bytes:,} bytes once decompressed")
+        if not inflater.eof:
+            raise BadBody("the compressed body breaks off")
+        body = inflater.unused_data
+        if window != _OF_GZIP or body[:2] != _GZIP:  # the end, or what nobody needs
+            return bytes(out)
 
 
 def _unbrotlied(body: bytes, most_bytes: int) -> bytes:

@@ -34,6 +34,8 @@ _TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529
 # httpcore looks at every pair of a pool's connections, twice a request: with 64 in one pool that
 # was four fifths of a polling run's CPU. So hosts are dealt out over small pools.
 _POOLS = 16
+# Go's client follows as many, requests 30; six in a row have been seen at real feeds.
+MOST_REDIRECTS = 10
 _HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 
 
@@ -136,7 +138,11 @@ class Web:
             return answer
 
     async def get_following(
-        self, url: str, *, headers: Mapping[str, str] | None = None, most_redirects: int = 5
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        most_redirects: int = MOST_REDIRECTS,
     ) -> Answer | NoAnswer:
         """Ask for an address and follow its redirects; the answer's url is where they ended."""
         asked = [url]
@@ -191,7 +197,7 @@ class Web:
                     url=str(response.url),
                     status=response.status_code,
                     reason=response.reason_phrase,
-                    headers=tuple(response.headers.multi_items()),
+                    headers=_as_sent(response.headers),
                     body=bytes(body),
                     duration_ms=_milliseconds_since(began),
                 )
@@ -210,6 +216,21 @@ class Web:
         except (ssl.SSLError, OSError, ValueError, RuntimeError) as error:
             # What slips through httpx: a certificate's odd name, a broken proxy, h2 at shutdown.
             return failed(_explained(error), transient=True)
+
+
+def _as_sent(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
+    """The headers; of an address bytes that are not UTF-8 are kept as they are (``%E9``)."""
+    items = headers.multi_items()
+    raw = dict(reversed([(name.lower(), value) for name, value in headers.raw]))
+    location = raw.get(b"location", b"")
+    if location.isascii():
+        return tuple(items)
+    try:
+        location.decode("utf-8")
+    except UnicodeDecodeError:
+        kept = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in location)
+        return tuple((name, kept if name == "location" else value) for name, value in items)
+    return tuple(items)
 
 
 def loop_of(asked: Sequence[str], again: str) -> str:

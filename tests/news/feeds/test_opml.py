@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from warta.news.feeds.opml import BadOpml, parse_opml, write_opml
+from warta.news.feeds.opml import BadOpml, parse_opml, read_opml, write_opml
 from warta.news.feeds.subscription import Subscription
 from warta.news.text.markup import clean_line
 
@@ -210,3 +210,36 @@ def test_any_address_is_taken_or_refused(address: str) -> None:
     body = write_opml([Subscription("http://a.example/" + address)], "mine")
     with suppress(BadOpml):
         parse_opml(body.replace(b"http://a.example/", b""))
+
+
+def test_what_is_wrong_in_a_list_is_named_and_the_rest_imported() -> None:
+    """One outline of another kind refused a list of hundreds."""
+    found = read_opml(
+        listed(
+            '<outline text="A" xmlUrl="http://a.example/f"/>\n'
+            '<outline text="x" xmlUrl="query:Unread"/>\n<outline text="y" xmlUrl="b.example/f"/>'
+            '<outline text="C" xmlUrl="http://c.example/f"/>'
+        )
+    )
+    assert [each.url for each in found.subscriptions] == [
+        "http://a.example/f",
+        "http://c.example/f",
+    ]
+    assert len(found.refused) == 2
+    assert "line" in found.refused[0]
+    assert "query:Unread" in found.refused[0]
+
+
+def test_categories_and_comments_are_read_as_opml_2_says() -> None:
+    """A folder files a feed; without one its category does. What is commented out is out."""
+    found = parse_opml(
+        listed(
+            '<outline text="A" xmlUrl="http://a.example/f" category="/Science/Space,/News"/>'
+            '<outline text="F"><outline text="B" xmlUrl="http://b.example/f" category="X"/></outline>'
+            '<outline text="off" isComment="true"><outline text="C" xmlUrl="http://c.example/f"/>'
+            '</outline><outline text="D" xmlUrl="http://d.example/f" isComment="True"/>'
+        )
+    )
+    assert [(each.url, each.category) for each in found] == [
+        ("http://a.example/f", "Science/Space"), ("http://b.example/f", "F"),
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, retry_after
+from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, is_whole, retry_after
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ENCODERS = {
@@ -77,3 +77,58 @@ def test_retry_after_comes_in_seconds_and_as_a_date() -> None:
 def test_any_retry_after_is_read_or_ignored(value: str) -> None:
     """A header is a stranger's text."""
     assert retry_after(value, NOW) is None or retry_after(value, NOW) is not None
+
+
+@pytest.mark.parametrize(
+    "coding",
+    [
+        "UTF-8",
+        "none",
+        "8bit",
+        "binary",
+        "text/xml",
+        "aws-chunked",
+        "chunked",
+        "",
+        "identity",
+        "xml, utf-8",
+    ],
+)
+def test_what_is_no_coding_is_ignored(coding: str) -> None:
+    """A server's slip made a site unreadable, and its articles failed for good."""
+    body = b"<rss/>" * 9
+    assert decoded_body(body, coding, most_bytes=1_000) == body
+    if coding not in ("", "identity"):
+        assert decoded_body(gzip.compress(body), coding, most_bytes=1_000) == body
+
+
+@pytest.mark.parametrize("coding", ["compress", "dcz", "exi", "bzip2"])
+def test_a_coding_that_we_cannot_undo_is_said(coding: str) -> None:
+    """What stays encoded may not be read as text."""
+    with pytest.raises(BadBody, match="not asked for"):
+        decoded_body(b"\x1f\x9d\x90abc", coding, most_bytes=1_000)
+
+
+@pytest.mark.parametrize("members", [1, 2, 5])
+@pytest.mark.parametrize("after", [b"", b"garbage", b"\x00" * 8])
+def test_members_of_gzip_follow_one_another(members: int, after: bytes) -> None:
+    """RFC 1952, 2.2: of six addresses in a sitemap only three were seen."""
+    body = b"".join(gzip.compress(f"part {number}. ".encode()) for number in range(members))
+    whole = "".join(f"part {number}. " for number in range(members)).encode()
+    assert decoded_body(body + after, "gzip", most_bytes=1_000) == whole
+    with pytest.raises(BodyTooLarge):
+        decoded_body(body + after, "gzip", most_bytes=len(whole) - 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "content_range", "whole"),
+    [
+        (200, None, True), (203, None, True), (206, None, True), (206, "bytes 0-99/100", True),
+        (206, "bytes 0-99/*", True), (206, "bytes 0-49/100", False), (206, "bytes 50-99/100", False),
+        (204, None, False), (304, None, False), (404, None, False),
+    ],
+)  # fmt: skip
+def test_an_answer_is_whole_or_not(status: int, content_range: str | None, whole: bool) -> None:
+    """Some caches answer 206 or 203 with all of a feed."""
+    headers = [("Content-Range", content_range)] if content_range else []
+    assert is_whole(status, headers) == whole
