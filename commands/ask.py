@@ -17,6 +17,7 @@ import click
 
 from warta.commands.asking import ROWS_A_BATCH, asking, limited, temporary_folder
 from warta.commands.display import console, print_changes, print_pairs, print_rows
+from warta.commands.options import address_of
 from warta.news.addresses.secrets import masked
 from warta.settings import Settings
 from warta.storage.errors import StorageError
@@ -100,7 +101,7 @@ def show_trace(settings: Settings, url: str) -> None:
     """Print one article's life. Exits with 1 when nothing is known of the address."""
     from warta.news.addresses.identity import url_hash_of
 
-    wanted = {"url_hash": url_hash_of(url)}
+    wanted = {"url_hash": url_hash_of(address_of(url))}
     with reading(Home(settings.home)) as database:
         texts = rows_of(database, query("ask/trace_texts"), {**wanted, "most": _MOST_VERSIONS})
         parts = {
@@ -175,14 +176,14 @@ def exported_feeds(settings: Settings, *, secrets: bool = False) -> bytes:
 def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
     """Ask feeds and print what they answer; 1 when none of them answers as a feed."""
     from warta.flows.desk import web_policy
-    from warta.news.addresses.urls import fetch_url
     from warta.news.entry import NotAFeed
     from warta.news.feeds.parse import parse_feed
     from warta.news.feeds.sitemap import children_of, unpacked
     from warta.news.web.http import is_whole
     from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, Web
+    from warta.tasks.run.border import is_ours
 
-    urls = [fetch_url(address) for address in addresses]
+    urls = [address_of(address) for address in addresses]
     if not urls:
         with reading(Home(settings.home)) as database:
             asked = "SELECT feed_url FROM feeds WHERE status <> 'removed' ORDER BY feed_url"
@@ -193,9 +194,14 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
             return list(await asyncio.gather(*(ask(web, url) for url in urls)))
 
     async def ask(web: Web, url: str) -> tuple[str, str, str]:
-        state, said = await answer_of(web, url)
-        if state != "ok" and (present := await feeds_of_site(web, url)):
-            said += f"; the site names {', '.join(present[:5])}"
+        try:
+            state, said = await answer_of(web, url)
+            if state != "ok" and (present := await feeds_of_site(web, url)):
+                said += f"; the site names {', '.join(present[:5])}"
+        except Exception as error:
+            if is_ours(error):
+                raise
+            return url, "failing", f"its answer makes Warta fail ({type(error).__name__}: {error})"
         return url, state, said
 
     async def answer_of(web: Web, url: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warta.commands.feeds import subscribe, subscribed
-from warta.commands.options import HOME_OPTION
+from warta.commands.options import HOME_OPTION, address_of
 from warta.commands.running import prepared
 from warta.settings import Settings, load_settings
 
@@ -51,10 +51,9 @@ def collect(
 @HOME_OPTION
 def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> None:
     """Collect what a feed or site published since a day: its archive pages, or its sitemaps."""
-    from warta.news.addresses.urls import fetch_url
 
     settings = load_settings(home=home)
-    address = fetch_url(source if "://" in source else f"https://{source}")
+    address = address_of(source if "://" in source else f"https://{source}")
     sys.exit(_backfill(settings, address, since.replace(tzinfo=UTC), as_json=as_json))
 
 

@@ -147,6 +147,11 @@ def print_report(report: RunReport) -> None:
             f"{report.rechecked} known articles asked for again: {report.edited} edited; "
             'warta sql "FROM rechecks" says more.'
         )
+    if report.quarantined:
+        out.print(
+            f"{report.quarantined} answers made Warta fail and were set apart, each with its feed "
+            'or entry. logs/warta.log has the details, under "quarantined"; please report them.'
+        )
     table = Table("outcome", "meaning", show_footer=True)
     table.add_column("entries", footer=str(report.entries_seen), justify="right")
     table.columns[0].footer = "seen"

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from warta.commands.options import BadArgument
 from warta.settings import BadSetting
 from warta.storage.errors import StorageError
 
@@ -32,7 +33,6 @@ def explained_failures() -> Iterator[None]:
 
     Exit codes: 1 the work could not be done, 2 wrong usage or settings, 130 interrupted.
     """
-    from warta.news.addresses.urls import BadAddress
     from warta.news.feeds.opml import BadOpml
 
     try:
@@ -40,7 +40,7 @@ def explained_failures() -> Iterator[None]:
     except click.ClickException as error:
         error.show()
         sys.exit(2 if isinstance(error, click.UsageError) else error.exit_code)
-    except (BadSetting, BadOpml, BadAddress) as error:
+    except (BadSetting, BadOpml, BadArgument) as error:
         _fail(str(error), 2)
     except StorageError as error:
         _fail(str(error), 1)

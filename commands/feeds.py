@@ -9,7 +9,13 @@ from typing import Any
 
 import click
 
-from warta.commands.options import HOME_OPTION, SECRETS_OPTION, warehouse_to_write
+from warta.commands.options import (
+    HOME_OPTION,
+    SECRETS_OPTION,
+    address_of,
+    feed_address_of,
+    warehouse_to_write,
+)
 from warta.settings import Settings, load_settings
 
 
@@ -24,9 +30,9 @@ def feeds() -> None:
 @HOME_OPTION
 def feeds_add(addresses: tuple[str, ...], category: str | None, home: Path | None) -> None:
     """Subscribe to feeds by their addresses."""
-    from warta.news.feeds.subscription import Subscription, feed_address
+    from warta.news.feeds.subscription import Subscription
 
-    wanted = [Subscription(feed_address(address), category=category) for address in addresses]
+    wanted = [Subscription(feed_address_of(address), category=category) for address in addresses]
     subscribe(load_settings(home=home), wanted, say=True, again=True)
 
 
@@ -43,10 +49,9 @@ def feeds_import(file: Path, home: Path | None) -> None:
 @HOME_OPTION
 def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
     """Stop polling feeds; the articles they brought stay."""
-    from warta.news.addresses.urls import fetch_url
     from warta.storage.tables.feeds import unsubscribe
 
-    asked = [fetch_url(address) for address in addresses]
+    asked = [address_of(address) for address in addresses]
     with warehouse_to_write(load_settings(home=home)) as database:
         removed = unsubscribe(database, asked)
     for url in asked:
@@ -66,13 +71,12 @@ def feeds_password(address: str, user: str, forget: bool, home: Path | None) -> 
 
     It is sent to the feed's own host alone, and shown nowhere.
     """
-    from warta.news.feeds.subscription import feed_address
     from warta.storage.files.access import readable_by
     from warta.storage.files.passwords import write_password
     from warta.storage.home import Home
 
     settings = load_settings(home=home)
-    url = feed_address(address)
+    url = feed_address_of(address)
     given = None
     if not forget:
         if ":" in user:
@@ -135,12 +139,12 @@ def feeds_export(file: Path | None, secrets: bool, home: Path | None) -> None:
 
 def subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
     """Subscribe to what --feeds names: addresses, and OPML files."""
-    from warta.news.feeds.subscription import Subscription, feed_address
+    from warta.news.feeds.subscription import Subscription
 
     wanted: list[Subscription] = []
     for feed in feeds:
         if "://" in feed:
-            wanted.append(Subscription(feed_address(feed)))
+            wanted.append(Subscription(feed_address_of(feed)))
         else:
             wanted += _opml(Path(feed))
     return subscribe(settings, wanted)

@@ -24,6 +24,31 @@ SECRETS_OPTION = click.option(
 )
 
 
+class BadArgument(ValueError):
+    """An argument of the command that can't be used; the message says which and why."""
+
+
+def address_of(argument: str) -> str:
+    """Return an address that a person named, fit to be asked for. Raises BadArgument."""
+    from warta.news.addresses.urls import BadAddress, fetch_url
+
+    try:
+        return fetch_url(argument)
+    except BadAddress as error:
+        raise BadArgument(str(error)) from error
+
+
+def feed_address_of(argument: str) -> str:
+    """Return the address of a feed that a person named. Raises BadArgument."""
+    from warta.news.addresses.urls import BadAddress
+    from warta.news.feeds.subscription import feed_address
+
+    try:
+        return feed_address(argument)
+    except BadAddress as error:
+        raise BadArgument(str(error)) from error
+
+
 class Moment(click.ParamType[Any]):
     """A date or time in ISO 8601; without a zone it is UTC, and a bare date is its midnight."""
 

@@ -11,7 +11,13 @@ from typing import Any
 
 import click
 
-from warta.commands.options import HOME_OPTION, Moment, existing_home, warehouse_to_write
+from warta.commands.options import (
+    HOME_OPTION,
+    Moment,
+    address_of,
+    existing_home,
+    warehouse_to_write,
+)
 from warta.commands.running import prepared
 from warta.settings import load_settings
 
@@ -65,14 +71,13 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
 @HOME_OPTION
 def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | None) -> None:
     """Remove articles for good: texts, versions and archived pages. They never come back."""
-    from warta.news.addresses.urls import fetch_url
     from warta.storage.care.removal import forgive
     from warta.storage.care.removal import remove as take_away
     from warta.storage.files.archive import Archive
 
     settings = load_settings(home=home)
     archive = Archive(existing_home(settings))
-    urls = [fetch_url(address) for address in addresses]
+    urls = [address_of(address) for address in addresses]
     if not reason.strip():
         raise click.BadParameter("say why, in a word or two", param_hint="--reason")
     with warehouse_to_write(settings) as database:
@@ -101,7 +106,7 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
     settings = load_settings(home=home)
     existing_home(settings)
     with warehouse_to_write(settings) as database:
-        found = document_at(database, url_hash_of(address))
+        found = document_at(database, url_hash_of(address_of(address)))
         if found is None:
             raise click.UsageError(f"nothing is stored at {address}; `warta trace` tells why")
         article_id, kept = found

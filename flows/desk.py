@@ -22,6 +22,7 @@ from warta.storage.home import Home
 from warta.storage.tables.runs import end_run, start_run
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.guest.client import WebPolicy
+from warta.tasks.run.border import Quarantine
 from warta.tasks.run.desk import Desk, stoppable
 from warta.tasks.run.log import event, logged
 from warta.tasks.run.progress import progress
@@ -122,6 +123,7 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
         event("run started", run_id=run_id, flow=flow)
         if ahead:
             _warn_of_clock(ahead)
+        set_apart = Quarantine()
         try:
             yield Desk(
                 run_id=run_id,
@@ -133,10 +135,11 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
                 feeds_obey_robots=settings.robots_for_feeds,
                 progress=progress(),
                 stop=stop,
+                quarantine=set_apart,
             )
         except BaseException as error:
             event("run failed", logging.ERROR, run_id=run_id, error=repr(error))
             # Storage may be what failed; then the next run finds the run unfinished and says so.
             with contextlib.suppress(Exception), warehouse.transaction() as database:
-                end_run(database, run_id, "failed", datetime.now(UTC))
+                end_run(database, run_id, "failed", datetime.now(UTC), quarantined=set_apart.count)
             raise

@@ -15,7 +15,8 @@ class Entry:
 
     ``entry_id`` is the publisher's guid; without one, the item's address; without that, a hash
     of what the item says. It identifies the entry within its feed only.
-    ``url`` is None for an item that links to no page (enclosure only, text only).
+    ``url`` is None for an item that links to no page (enclosure only, text only); where it links
+    to one by an address that no request can be made of, ``unusable_url`` is that.
     ``content`` is the full text when the feed carried one (paragraphs as lines), else "".
     ``published_at`` is aware and UTC, or None when the feed gave no usable date.
     """
@@ -32,6 +33,7 @@ class Entry:
     language: str | None = None
     image_url: str | None = None
     enclosure_urls: tuple[str, ...] = ()
+    unusable_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,5 +7,9 @@ class StorageError(Exception):
     """The stored data can't be used; the message says what, where and the mend."""
 
 
+class OutOfMemory(StorageError):
+    """A step took more memory than the database may have; with less to do at once it may pass."""
+
+
 class Locked(StorageError):
     """Another process holds the lock; the message names it."""

@@ -19,11 +19,13 @@ from warta.news.parsing import feed_of
 from warta.news.polling.poll import Feed, Poll
 from warta.storage.tables.entries import Recorded, record_listing
 from warta.storage.tables.feeds import feed_to_fill
-from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
+from warta.storage.tables.hosts import HostManners, manners_of
 from warta.tasks.guest.client import Web
 from warta.tasks.guest.robots import Robots
 from warta.tasks.poll import Part, children_in, sitemap_of
+from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
+from warta.tasks.run.border import in_halves, is_ours
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 from warta.tasks.run.stopping import stop_watched, unless
@@ -59,13 +61,25 @@ def find_older(desk: Desk, source: str, since: datetime) -> Found:
 
 @task(name="record older entries", cache_policy=NO_CACHE, persist_result=False)
 def record_older(desk: Desk, found: Found) -> Recorded:
-    """Store what was found as entries to fetch, as one change.
+    """Store what was found as entries to fetch; a listing that can't be stored is named.
 
     Not retried: storage that fails once fails again.
     """
-    with desk.warehouse.transaction() as database:
-        recorded = record_listing(database, desk.run_id, found.polls)
-        remember_manners(database, Batch(found.manners.values()))
+
+    def record(part: Sequence[Poll]) -> Recorded:
+        with desk.warehouse.transaction() as database:
+            return record_listing(database, desk.run_id, part)
+
+    def set_apart(poll: Poll, error: Exception) -> Recorded:
+        reason = desk.quarantine.take(
+            error, while_doing="recording its older entries", feed=poll.feed.url
+        )
+        found.problems.append(f"{poll.feed.url}: {reason}")
+        return Recorded(0, 0)
+
+    done = in_halves(found.polls, record, set_apart)
+    remember(desk, Batch(found.manners.values()))
+    recorded = Recorded(sum(each.seen for each in done), sum(each.new for each in done))
     event("older entries found", entries=found.entries, new=recorded.new, asked=found.asked)
     return recorded
 
@@ -75,7 +89,7 @@ async def _search(
 ) -> Found:
     found = Found()
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, datetime.now(UTC))
+        robots = Robots(web, manners, datetime.now(UTC), desk.quarantine)
         for known in manners.values():
             if known.not_before is not None:
                 web.pacing.pause(known.host, known.not_before)
@@ -180,7 +194,12 @@ class _Search:
 
     async def _ask(self, url: str) -> Part | None:
         self._found.asked += 1
-        part = await unless(self._stopping, sitemap_of(self._web, self._robots, url))
+        try:
+            part = await unless(self._stopping, sitemap_of(self._web, self._robots, url))
+        except Exception as error:
+            if is_ours(error):
+                raise
+            part = self._desk.quarantine.take(error, while_doing="asking for it", feed=url)
         if isinstance(part, Part):
             return part
         self._found.problems.append(f"{url}: {part or 'the run was stopped'}")

@@ -37,6 +37,7 @@ from warta.tasks.continuation import Continuations
 from warta.tasks.guest.client import Answer, NoAnswer, Web, loop_of
 from warta.tasks.guest.robots import PRODUCT, Robots
 from warta.tasks.run.batch import Batch
+from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
@@ -106,13 +107,13 @@ async def _fetch_all(
     for each in wanted:
         by_host[host_of(each.url)].append(each)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, datetime.now(UTC))
+        robots = Robots(web, manners, datetime.now(UTC), desk.quarantine)
         guest = _Guest(web, robots, desk, stopping)
 
         async def serve(host: str, addresses: Sequence[Wanted]) -> None:
             busy = 0
             for each in addresses:
-                arrival = await guest.fetch(each)
+                arrival = await guest.arrival(each)
                 pause, busy = _pause_asked(arrival.result, busy)
                 if pause is not None:
                     robots.pause(host, pause)
@@ -143,7 +144,29 @@ class _Guest:
     def __init__(self, web: Web, robots: Robots, desk: Desk, stopping: asyncio.Event) -> None:
         self._web, self._robots, self._archive, self._stopping = web, robots, desk.archive, stopping
         self._most_bytes = desk.web.most_bytes
+        self._quarantine = desk.quarantine
         self._continuations = Continuations(desk)
+
+    async def arrival(self, wanted: Wanted) -> Arrival:
+        """What came of an address; whatever its answer provokes is its own failure.
+
+        Tried again later, as another answer may do better. Raises what is ours: the archive that
+        can't be written.
+        """
+        try:
+            return await self.fetch(wanted)
+        except Exception as error:
+            if is_ours(error):
+                raise
+            feed = wanted.entries[0].feed_url if wanted.entries else None
+            return Arrival(
+                wanted,
+                Delay(
+                    self._quarantine.take(
+                        error, while_doing="fetching its page", feed=feed, entry=wanted.url
+                    )
+                ),
+            )
 
     async def fetch(self, wanted: Wanted) -> Arrival:
         """What stands at an address, with the further pages of its article."""

@@ -15,18 +15,19 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.addresses.urls import host_of
+from warta.news.addresses.urls import host_of, is_fetchable
 from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.body_hash import meaningful_hash
 from warta.news.feeds.sitemap import Child, may_be_index, merged, unpacked
 from warta.news.outcome import Delay, Refusal
 from warta.news.parsing import feed_of, sitemaps_of
 from warta.news.polling.poll import Feed, Poll, sent_validators
-from warta.news.web.http import fresh_seconds, is_whole, linked, retry_after
+from warta.news.web.http import fresh_seconds, is_whole, linked, retry_after, sendable
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web
 from warta.tasks.guest.robots import Robots
 from warta.tasks.run.batch import Batch
+from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
@@ -105,8 +106,18 @@ def read_feeds(desk: Desk, polled: Batch[Polled]) -> Batch[Poll]:
     read: defaultdict[int, list[ParsedFeed | NotAFeed | Lost]] = defaultdict(list)
     for (feed_id, _), result in zip(parts, results, strict=True):
         read[feed_id].append(result)
-    parsed = {feed_id: _as_one(found) for feed_id, found in read.items()}
-    return Batch(_with_entries(each.poll, parsed.get(each.poll.feed.feed_id)) for each in polled)
+    return Batch(_read(desk, each.poll, read.get(each.poll.feed.feed_id, ())) for each in polled)
+
+
+def _read(desk: Desk, poll: Poll, parts: Sequence[ParsedFeed | NotAFeed | Lost]) -> Poll:
+    try:
+        return _with_entries(poll, _as_one(parts) if parts else None)
+    except Exception as error:
+        if is_ours(error):
+            raise
+        return poll.failed(
+            desk.quarantine.take(error, while_doing="reading it", feed=poll.feed.url)
+        )
 
 
 def _as_one(parts: Sequence[ParsedFeed | NotAFeed | Lost]) -> ParsedFeed | NotAFeed | Lost:
@@ -121,18 +132,19 @@ async def _ask_all(
 ) -> None:
     by_host: defaultdict[str, list[Feed]] = defaultdict(list)
     for feed in feeds:
-        by_host[host_of(feed.url)].append(feed)
+        # One without a host is asked for with the others, and says what is wrong with its address.
+        by_host[host_of(feed.url) if is_fetchable(feed.url) else ""].append(feed)
     now = datetime.now(UTC)
     has_answered = len(feeds) < 2
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, now)
+        robots = Robots(web, manners, now, desk.quarantine)
 
         async def serve(host: str, waiting: Iterator[Feed]) -> None:
             nonlocal has_answered
             for feed in waiting:
                 # A host that asked for a pause or only fails is left alone; its feeds stay due.
                 if not (web.pacing.paused(host, datetime.now(UTC)) or web.pacing.given_up(host)):
-                    polled = await unless(stopping, _ask(desk, web, robots, feed))
+                    polled = await unless(stopping, _asked(desk, web, robots, feed))
                     if polled is None:
                         return
                     has_answered = has_answered or polled.poll.status_code is not None
@@ -148,16 +160,27 @@ async def _ask_all(
                 group.create_task(serve(host, iter(at_host)))
 
 
-async def _ask(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
-    began = datetime.now(UTC)
+async def _asked(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
+    """What came of asking a feed; whatever its answer provokes is a failed poll."""
     poll = Poll(
         feed=feed,
-        polled_at=began,
+        polled_at=datetime.now(UTC),
         outcome="failed",
         etag=feed.etag,
         last_modified=feed.last_modified,
         body_hash=feed.body_hash,
     )
+    try:
+        return await _ask(desk, web, robots, poll)
+    except Exception as error:
+        if is_ours(error):
+            raise
+        reason = desk.quarantine.take(error, while_doing="asking for it", feed=feed.url)
+        return Polled(poll.failed(reason))
+
+
+async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
+    feed, began = poll.feed, poll.polled_at
     if desk.feeds_obey_robots and not web.refused(feed.url):
         verdict = await robots.verdict(feed.url)
         if isinstance(verdict, Refusal | Delay):
@@ -249,8 +272,8 @@ def _with_body(poll: Poll, answer: Answer, most_bytes: int) -> Polled:
         return Polled(replace(poll, reason=str(error)))
     poll = replace(
         poll,
-        etag=answer.header("etag"),
-        last_modified=answer.header("last-modified"),
+        etag=sendable(answer.header("etag")),
+        last_modified=sendable(answer.header("last-modified")),
         body_hash=meaningful_hash(body),
     )
     if poll.body_hash == poll.feed.body_hash:
@@ -276,13 +299,4 @@ def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Po
             why = f"{reason}{hint}"
         case Lost(reason):
             why = reason
-    # What was not read must not hide itself from the next poll.
-    feed = poll.feed
-    return replace(
-        poll,
-        outcome="failed",
-        reason=why,
-        etag=feed.etag,
-        last_modified=feed.last_modified,
-        body_hash=feed.body_hash,
-    )
+    return poll.failed(why)

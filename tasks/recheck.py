@@ -7,14 +7,14 @@ page that was archived meanwhile is read from there.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.addresses.urls import host_of
+from warta.news.addresses.urls import host_of, is_fetchable
 from warta.news.article import Article, RawPage
 from warta.news.dedupe import decide_rechecks
 from warta.news.pagination.page_walk import NOTHING, Rest
@@ -25,13 +25,15 @@ from warta.news.web.validators import Validators, validators_of
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.articles import known_of, save_decision
-from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
+from warta.storage.tables.hosts import HostManners, manners_of
 from warta.storage.tables.pages import index_pages
 from warta.storage.tables.rechecks import Look, Recheck, due_rechecks, note_rechecks
 from warta.tasks.extract import memory_of
 from warta.tasks.fetch import Arrival, NotModified, Wanted, beginning_of
 from warta.tasks.guest.robots import PRODUCT
+from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
+from warta.tasks.run.border import in_halves, tried
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 from warta.tasks.run.workers import Lost
@@ -58,6 +60,9 @@ class _Answer:
     validators: Validators
     finding: Finding | None
     rest: Rest = NOTHING
+
+
+_Read = tuple[_Answer, Article | None]
 
 
 @task(name="take up rechecks", cache_policy=NO_CACHE, persist_result=False)
@@ -97,6 +102,23 @@ def save_rechecks(
     """
     by_url = {each.url: each for each in plan.rechecks}
     answers = _extracted(desk, [(by_url[each.wanted.url], each) for each in arrivals])
+
+    def save(part: Sequence[_Read]) -> int:
+        return _save(desk, part, policy)
+
+    def set_apart(read: _Read, error: Exception) -> int:
+        answer = read[0]
+        reason = desk.quarantine.take(
+            error, while_doing="looking for edits of it", entry=answer.recheck.url
+        )
+        return save([(replace(answer, finding=Finding("failed", reason)), None)])
+
+    versions = sum(in_halves(answers, save, set_apart))
+    remember(desk, manners)
+    return versions
+
+
+def _save(desk: Desk, answers: Sequence[_Read], policy: RecheckPolicy) -> int:
     seen = {answer.recheck.article_id: (answer, article) for answer, article in answers if article}
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
@@ -122,7 +144,6 @@ def save_rechecks(
         note_rechecks(database, desk.run_id, looks, forget_before=now - 2 * policy.last)
         edited = [seen[edit.article_id][0] for edit in decision.edits]
         index_pages(database, [*_archived(desk, edited)])
-        remember_manners(database, manners)
     event("rechecks saved", articles=len(looks), versions=decision.versions)
     for look in looks:
         event(
@@ -150,15 +171,14 @@ def _remembered(desk: Desk, recheck: Recheck) -> Recheck:
         except StorageError:
             pass  # damaged or retired: the article is asked for without conditions
         else:
-            validators = validators_of(page, desk.web.most_bytes)
-            return replace(recheck, url=page.url, validators=validators)
+            if is_fetchable(page.url):
+                validators = validators_of(page, desk.web.most_bytes)
+                return replace(recheck, url=page.url, validators=validators)
     return replace(recheck, validators=Validators())
 
 
-def _extracted(
-    desk: Desk, arrived: list[tuple[Recheck, Arrival]]
-) -> list[tuple[_Answer, Article | None]]:
-    answers = [_answer(desk, recheck, arrival) for recheck, arrival in arrived]
+def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[_Read]:
+    answers = [_answered(desk, recheck, arrival) for recheck, arrival in arrived]
     unread = [answer for answer in answers if answer.page and not answer.finding]
     pages = [answer.page for answer in unread if answer.page]
     recurring = memory_of(desk, [page.url for page in pages])
@@ -178,7 +198,7 @@ def _extracted(
     extracted = {
         answer.recheck.article_id: result for answer, result in zip(unread, results, strict=True)
     }
-    read: list[tuple[_Answer, Article | None]] = []
+    read: list[_Read] = []
     for answer in answers:
         match extracted.get(answer.recheck.article_id):
             case None:
@@ -190,6 +210,15 @@ def _extracted(
             case nothing:
                 read.append((replace(answer, finding=finding_of(nothing)), None))
     return read
+
+
+def _answered(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:
+    def failed(error: Exception) -> _Answer:
+        reason = desk.quarantine.take(error, while_doing="reading it again", entry=recheck.url)
+        before = recheck.validators or Validators()
+        return _Answer(recheck, None, before, Finding("failed", reason))
+
+    return tried(lambda: _answer(desk, recheck, arrival), failed)
 
 
 def _answer(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:

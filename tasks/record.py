@@ -12,7 +12,7 @@ from urllib.parse import quote
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.addresses.urls import BadAddress, fetch_url, host_of
+from warta.news.addresses.urls import BadAddress, fetch_url, host_of, is_fetchable
 from warta.news.article import Rejection
 from warta.news.feeds.subscription import Subscription
 from warta.news.outcome import Draft, Failure, PendingEntry, Settled
@@ -26,6 +26,7 @@ from warta.storage.tables.pages import archived_pages
 from warta.storage.tables.runs import set_feeds_due
 from warta.tasks.fetch import Wanted
 from warta.tasks.run.batch import Batch
+from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 
@@ -59,23 +60,52 @@ def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> P
             subscribe(database, wanted, now=now)
             feeds = feeds_named(database, {each.feed_id for each in wanted}, now)
         set_feeds_due(database, desk.run_id, len(feeds))
-        manners = manners_of(database, sorted({host_of(feed.url) for feed in feeds}))
+        hosts = {host_of(feed.url) for feed in feeds if is_fetchable(feed.url)}
+        manners = manners_of(database, sorted(hosts))
     desk.progress.expect(feeds=len(feeds))
     return Polling(Batch(feeds), Batch(manners.values()))
 
 
 @task(name="record polls", cache_policy=NO_CACHE, persist_result=False)
 def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -> Recorded:
-    """Store polls, validators and entries in one transaction.
+    """Store polls, validators and entries, each feed's in one transaction.
 
-    Not retried: storage that fails once fails again, and the run must say so.
+    A feed that can't be recorded has failed, with that reason; the others of the batch stand. Not
+    retried: storage that fails once fails again, and the run must say so.
     """
-    with desk.warehouse.transaction() as database:
-        recorded = record_polls(database, desk.run_id, polls, desk.bounds)
-        remember_manners(database, manners)
-    for poll in polls:
+    recorded: list[Poll] = []
+
+    def record(part: Sequence[Poll]) -> Recorded:
+        with desk.warehouse.transaction() as database:
+            done = record_polls(database, desk.run_id, part, desk.bounds)
+        recorded.extend(part)
+        return done
+
+    def set_apart(poll: Poll, error: Exception) -> Recorded:
+        reason = desk.quarantine.take(
+            error, while_doing="recording its entries", feed=poll.feed.url
+        )
+        return record([poll.failed(reason)])
+
+    done = in_halves(polls, record, set_apart)
+    remember(desk, manners)
+    for poll in recorded:
         _log(poll)
-    return recorded
+    return Recorded(sum(each.seen for each in done), sum(each.new for each in done))
+
+
+def remember(desk: Desk, manners: Sequence[HostManners]) -> None:
+    """Store what hosts ask of their guests; what can't be stored is asked for again."""
+
+    def store(part: Sequence[HostManners]) -> None:
+        with desk.warehouse.transaction() as database:
+            remember_manners(database, part)
+
+    def set_apart(host: HostManners, error: Exception) -> None:
+        desk.quarantine.take(error, while_doing="storing its robots.txt", feed=host.host)
+
+    if manners:
+        in_halves(manners, store, set_apart)
 
 
 @task(name="take up entries", cache_policy=NO_CACHE, persist_result=False)
@@ -153,7 +183,14 @@ def _log(poll: Poll) -> None:
 
 
 def _linkless(pending: PendingEntry) -> Draft:
-    return Draft((pending,), Rejection("the entry links to no page"))
+    written = pending.entry.unusable_url
+    if written is None:
+        return Draft((pending,), Rejection("the entry links to no page"))
+    try:
+        reason = f"{fetch_url(written)[:200]}: too long an address for a link in a feed"
+    except BadAddress as error:
+        reason = str(error)
+    return Draft((pending,), Failure(reason))
 
 
 def _shortest(entries: Sequence[PendingEntry]) -> str:

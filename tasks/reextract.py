@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -30,6 +31,7 @@ from warta.storage.tables.reextract import (
 from warta.tasks.continuation import from_archive
 from warta.tasks.extract import memory_of
 from warta.tasks.run.batch import Batch
+from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 from warta.tasks.run.workers import Lost
@@ -75,22 +77,27 @@ def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
         if isinstance(result, Article) and reading.article_id is not None
     ]
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
-        addresses = [url for _, each in articles for url in (each.url, *each.aliases)]
-        known = known_of(database, addresses)
-        decision = decide_again(articles, known, now)
-        rewritten = save_decision(database, decision, now)
-    return _counted(
-        desk,
-        Again(
-            pages=len(readings),
+
+    def save(part: Sequence[tuple[int, Article]]) -> Again:
+        with desk.warehouse.transaction() as database:
+            addresses = [url for _, each in part for url in (each.url, *each.aliases)]
+            known = known_of(database, addresses)
+            decision = decide_again(part, known, now)
+            rewritten = save_decision(database, decision, now)
+        return Again(
+            pages=len(part),
             versions=decision.versions,
             better=rewritten - decision.versions,
-            unchanged=len(articles) - rewritten,
-            without_text=len(results) - len(articles),
-            damaged=damaged,
-        ),
-    )
+            unchanged=len(part) - rewritten,
+        )
+
+    def set_apart(article: tuple[int, Article], error: Exception) -> Again:
+        desk.quarantine.take(error, while_doing="storing it again", entry=article[1].url)
+        return Again(pages=1, without_text=1)
+
+    without = len(results) - len(articles)
+    rest = Again(pages=without + damaged, without_text=without, damaged=damaged)
+    return _counted(desk, sum(in_halves(articles, save, set_apart), rest))
 
 
 @task(name="extract rejected pages again", cache_policy=NO_CACHE, persist_result=False)
@@ -106,24 +113,28 @@ def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
         if isinstance(result, Article) and reading.entry_key is not None
     }
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
-        reopened = reopen(database, desk.run_id, list(articles))
-        drafts = [Draft((pending,), articles[pending.entry_key]) for pending in reopened]
-        addresses = [url for draft in drafts for url in addresses_of(draft)]
-        known = known_of(database, addresses)
-        decision = decide(drafts, known, now)
-        save_decision(database, decision, now)
-        settle(database, desk.run_id, decision.settled, decision.postponed, now)
-    return _counted(
-        desk,
-        Again(
-            pages=len(readings),
-            new=len(decision.new),
-            unchanged=len(articles) - len(decision.new),
-            without_text=len(results) - len(articles),
-            damaged=damaged,
-        ),
-    )
+
+    def save(part: Sequence[int]) -> Again:
+        with desk.warehouse.transaction() as database:
+            reopened = reopen(database, desk.run_id, part)
+            drafts = [Draft((pending,), articles[pending.entry_key]) for pending in reopened]
+            addresses = [url for draft in drafts for url in addresses_of(draft)]
+            known = known_of(database, addresses)
+            decision = decide(drafts, known, now)
+            save_decision(database, decision, now)
+            settle(database, desk.run_id, decision.settled, decision.postponed, now)
+        return Again(
+            pages=len(part), new=len(decision.new), unchanged=len(part) - len(decision.new)
+        )
+
+    def set_apart(entry_key: int, error: Exception) -> Again:
+        article = articles[entry_key]
+        desk.quarantine.take(error, while_doing="storing it again", entry=article.url)
+        return Again(pages=1, without_text=1)
+
+    without = len(results) - len(articles)
+    rest = Again(pages=without + damaged, without_text=without, damaged=damaged)
+    return _counted(desk, sum(in_halves(list(articles), save, set_apart), rest))
 
 
 def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int]:

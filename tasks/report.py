@@ -16,6 +16,10 @@ from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 
 _MOST_NAMED = 50
+QUARANTINED = (
+    "answers made Warta fail and were set apart, each with its feed or entry (reasons below); "
+    'logs/warta.log has the details, under "quarantined". Please report them.'
+)
 
 
 @task(name="close run", cache_policy=NO_CACHE, persist_result=False)
@@ -23,7 +27,7 @@ def close_run(desk: Desk, status: str) -> RunReport:
     """Enter the run's end, and count what it did."""
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
-        end_run(database, desk.run_id, status, now)
+        end_run(database, desk.run_id, status, now, quarantined=desk.quarantine.count)
         report = report_of(database, desk.run_id, OUTCOMES)
     event("run ended", logging.INFO, **report.counts())
     return report
@@ -57,6 +61,8 @@ def markdown(report: RunReport) -> str:
         "|---|---:|",
         *(f"| {outcome} | {count} |" for outcome, count in report.outcomes.items()),
     ]
+    if report.quarantined:
+        lines += ["", f"{report.quarantined} {QUARANTINED}"]
     if report.failures:
         named = [(failure.feed_url, failure.reason) for failure in report.failures]
         lines += ["", "## Failing feeds", "", *_table(("feed", "reason"), named)]

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.dedupe import addresses_of, decide
-from warta.news.outcome import Draft
+from warta.news.article import Rejection
+from warta.news.dedupe import Decision, addresses_of, decide
+from warta.news.outcome import Draft, Failure
 from warta.storage.care.clock import was_off_for_long
 from warta.storage.care.retention import Retention, is_due, note_upkeep
 from warta.storage.care.upkeep import keep_house
-from warta.storage.errors import StorageError
+from warta.storage.errors import OutOfMemory, StorageError
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.entries import settle
 from warta.storage.tables.hosts import HostManners, remember_manners
 from warta.storage.tables.pages import index_leftovers, index_pages
+from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.snapshot import publish
+from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
+from warta.tasks.run.border import in_halves, tried
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 
@@ -34,18 +40,71 @@ def save_articles(
 ) -> int:
     """Decide what the drafts are against the warehouse and store that; returns new documents.
 
-    With it what the hosts asked for, or a killed run would ask them again too soon.
+    With it what the hosts asked for, or a killed run would ask them again too soon. A draft that
+    can't be stored is settled with that reason; the others of its batch are stored.
 
     Not retried: the batch commits whole or the run stops, and the next run does it again.
     """
     now = datetime.now(UTC)
-    with desk.warehouse.transaction() as database:
-        known = known_of(database, [url for draft in drafts for url in addresses_of(draft)])
-        decision = decide(drafts, known, now)
-        save_decision(database, decision, now)
-        settle(database, desk.run_id, decision.settled, decision.postponed, now)
-        index_pages(database, archived)
-        remember_manners(database, manners)
+
+    def whole() -> int:
+        with desk.warehouse.transaction() as database:
+            decision = _save(database, desk.run_id, drafts, now)
+            index_pages(database, archived)
+            remember_manners(database, manners)
+        return _report(desk, decision, archived)
+
+    def piecewise(_: Exception) -> int:
+        remember(desk, manners)
+        _index(desk, archived)
+        return sum(in_halves(drafts, save, set_apart))
+
+    def save(part: Sequence[Draft]) -> int:
+        with desk.warehouse.transaction() as database:
+            decision = _save(database, desk.run_id, part, now)
+        return _report(desk, decision, ())
+
+    def set_apart(draft: Draft, error: Exception) -> int:
+        if len(draft.entries) > 1:  # the page may be sound, and what one feed says of it not
+            singly = [replace(draft, entries=(entry,)) for entry in draft.entries]
+            return sum(in_halves(singly, save, set_apart))
+        return save([_apart(desk, draft, error)])
+
+    return tried(whole, piecewise)
+
+
+def _apart(desk: Desk, draft: Draft, error: Exception) -> Draft:
+    """The draft of an entry that can't be stored; a page too large for memory is no article."""
+    [pending] = draft.entries
+    reason = desk.quarantine.take(
+        error, while_doing="storing it", feed=pending.feed_url, entry=pending.entry.url
+    )
+    too_large = isinstance(error, MemoryError | OutOfMemory)
+    return replace(draft, result=Rejection(reason) if too_large else Failure(reason))
+
+
+def _index(desk: Desk, archived: Sequence[ArchivedPage]) -> None:
+    """Index pages apart from what came of them; one that can't be is fetched again some day."""
+
+    def index(part: Sequence[ArchivedPage]) -> None:
+        with desk.warehouse.transaction() as database:
+            index_pages(database, part)
+
+    def set_apart(page: ArchivedPage, error: Exception) -> None:
+        desk.quarantine.take(error, while_doing="indexing its page", entry=page.requested_url)
+
+    in_halves(archived, index, set_apart)
+
+
+def _save(database: Database, run_id: str, drafts: Sequence[Draft], now: datetime) -> Decision:
+    known = known_of(database, [url for draft in drafts for url in addresses_of(draft)])
+    decision = decide(drafts, known, now)
+    save_decision(database, decision, now)
+    settle(database, run_id, decision.settled, decision.postponed, now)
+    return decision
+
+
+def _report(desk: Desk, decision: Decision, archived: Sequence[ArchivedPage]) -> int:
     stored = len(decision.new)
     desk.progress.count(articles=stored)
     event(

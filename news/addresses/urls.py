@@ -24,6 +24,8 @@ from warta.news.addresses.secrets import without_password
 from warta.news.addresses.trackers import is_tracker
 
 _MAX_LENGTH = 8000  # RFC 9110, 4.1: what every server is asked to accept
+# What an address is folded to can be longer: each of its characters may be escaped ("%3B").
+_LONGEST_TO_COMPARE = 3 * _MAX_LENGTH + 20
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\x85\xa0\u200b\u200e\u200f\u2028\u2029\u3000\ufeff"
 _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|\[[0-9a-f:.]+\]")
 _HASH_BANG = re.compile(r"#!(?:/.|\d)")  # twitter.com/#!/name, gawker.com/#!5753509
@@ -83,14 +85,23 @@ def fetch_url(address: str, base: str | None = None) -> str:
     return url.href
 
 
+def is_fetchable(address: str) -> bool:
+    """Whether an absolute address can be requested: whether ``fetch_url`` accepts it."""
+    try:
+        _parsed(address)
+    except BadAddress:
+        return False
+    return True
+
+
 def url_key(address: str) -> str:
     """Identify the article at an address, as in ``x.com/story.php?sid=101``.
 
     Folds scheme, ``www.`` and mobile hosts, AMP and print renderings, AMP caches and redirecting
     wrappers, index pages, slashes, escapes and the order of parameters. ``"https://" + key`` has
-    the same key. Raises BadAddress.
+    the same key. Every address that ``fetch_url`` accepts has one. Raises BadAddress.
     """
-    url = _parsed(address)
+    url = _parsed(address, most=_LONGEST_TO_COMPARE)
     while target := _target(url):
         url = _parsed(target)
     key = folded_host(url.hostname)
@@ -125,7 +136,7 @@ def site_of(address_or_host: str) -> str:
 
 def redirect_target(address: str) -> str | None:
     """Return the address that a well-known wrapper or AMP cache carries inside its own."""
-    return _target(_parsed(address))
+    return _target(_parsed(address, most=_LONGEST_TO_COMPARE))
 
 
 def credible_canonical(page_url: str, claimed: str | None) -> str | None:
@@ -236,7 +247,7 @@ def _may_name(claim: _Place, page: _Place) -> bool:
     return claim.last == page.last and (not page.query or bool(shared))
 
 
-def _parsed(address: str, base: str | None = None) -> can_ada.URL:
+def _parsed(address: str, base: str | None = None, most: int = _MAX_LENGTH) -> can_ada.URL:
     cleaned = address.strip(_EDGES)
     try:
         url = can_ada.parse(base.strip(_EDGES)) + cleaned if base else can_ada.parse(cleaned)
@@ -253,8 +264,8 @@ def _parsed(address: str, base: str | None = None) -> can_ada.URL:
         raise _bad(address, f"its host {host[:80]!r} is no domain name")
     if url.has_credentials():
         url.username = url.password = ""
-    if len(url.href) > _MAX_LENGTH:
-        raise _bad(address, f"longer than {_MAX_LENGTH} characters")
+    if len(url.href) > most:
+        raise _bad(address, f"longer than {most} characters")
     return url
 
 

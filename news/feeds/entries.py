@@ -13,8 +13,9 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from warta.news.addresses.urls import is_fetchable
 from warta.news.entry import Entry
-from warta.news.feeds.links import as_meant, attribute_value, unwrapped
+from warta.news.feeds.links import as_meant, attribute_value, says_none, unwrapped
 from warta.news.text.language import language_code
 from warta.news.text.markup import clean_line, plain_paragraphs, plain_text
 
@@ -65,6 +66,7 @@ def entry_of(
     language: str | None,
     image_url: str | None,
     enclosure_urls: tuple[str, ...] = (),
+    unusable_url: str | None = None,
 ) -> Entry:
     """Make an entry of what a feed gave as markup.
 
@@ -92,6 +94,7 @@ def entry_of(
         language=language,
         image_url=image_url,
         enclosure_urls=enclosure_urls[:MOST_ENCLOSURES],
+        unusable_url=unusable_url,
     )
     return entry if entry.entry_id else replace(entry, entry_id=identity_of(entry))
 
@@ -108,7 +111,7 @@ def absolute(address: object, base: str) -> str | None:
     if not address or not isinstance(address, str):
         return None
     if len(address) <= MOST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "/." not in address:
-        return address
+        return address if _is_site(_site_of(address)) else None
     if not address.strip():
         return None
     if _ROOTED_ADDRESS.fullmatch(address) and "/." not in address and (site := _site(base)):
@@ -120,17 +123,40 @@ def absolute(address: object, base: str) -> str | None:
         joined = urljoin(base, meant)
         parts = urlsplit(joined)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        if usable and len(joined) <= MOST_ADDRESS:
+        if usable and len(joined) <= MOST_ADDRESS and is_fetchable(joined):
             return joined
     except ValueError:
         pass
     return None
 
 
+def unusable(address: object, base: str) -> str | None:
+    """An address of the web that no request can be made of, as it is written; None for others.
+
+    Somebody meant a page by ``http://www.example,com/x`` and should hear of it; ``mailto:`` and
+    what is no address at all were never meant for one.
+    """
+    if not isinstance(address, str) or not address.strip() or absolute(address, base):
+        return None
+    written = clean_line(address)
+    is_of_the_web = _ADDRESS.match(written) or ":" not in written
+    return written[:MOST_ADDRESS] if is_of_the_web and not says_none(written) else None
+
+
 @lru_cache(maxsize=256)
 def _site(base: str) -> str:
-    """The scheme and host of a plain address, else nothing."""
-    return "/".join(base.split("/", 3)[:3]) if _PLAIN_ADDRESS.fullmatch(base) else ""
+    """The scheme and host of a plain address that can be requested, else nothing."""
+    site = _site_of(base) if _PLAIN_ADDRESS.fullmatch(base) else ""
+    return site if site and _is_site(site) else ""
+
+
+def _site_of(address: str) -> str:
+    return "/".join(address.split("/", 3)[:3])
+
+
+@lru_cache(maxsize=1_024)
+def _is_site(site: str) -> bool:
+    return is_fetchable(site)
 
 
 def newest(

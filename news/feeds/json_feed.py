@@ -15,6 +15,7 @@ from warta.news.feeds.entries import (
     first_image,
     language_of_tag,
     newest,
+    unusable,
 )
 from warta.news.feeds.zone import FeedZone
 from warta.news.text.charset import decode
@@ -76,12 +77,14 @@ def _entry(
     markup = _text(item, "content_html")
     attachments = [a for a in _list(item, "attachments") if isinstance(a, dict)]
     identity = item.get("id")
+    # `url` is the item's own page; `external_url` is what a link blog points to.
+    url = absolute(item.get("url"), base) or absolute(item.get("external_url"), base)
     summary = _text(item, "summary")
     return entry_of(
         # Version 1.0 wrote ids as numbers as well.
         entry_id=str(identity) if isinstance(identity, str | int | float) else "",
-        # `url` is the item's own page; `external_url` is what a link blog points to.
-        url=absolute(item.get("url"), base) or absolute(item.get("external_url"), base),
+        url=url,
+        unusable_url=None if url else unusable(item.get("url"), base),
         title=as_markup(_text(item, "title")),
         summary=as_markup(summary),
         content=markup or as_markup(_text(item, "content_text")),

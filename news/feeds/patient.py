@@ -28,6 +28,7 @@ from warta.news.feeds.entries import (
     language_of_tag,
     newest,
     relation_of,
+    unusable,
 )
 from warta.news.feeds.hints import hints_in
 from warta.news.feeds.links import says_none
@@ -146,9 +147,11 @@ def _entry(
         or _language_in(found, "title_detail")
         or next((code for body in bodies if (code := language_of_tag(body.get("language")))), None)
     )
+    link = _link(found)
     return entry_of(
         entry_id=str(found.get("id") or ""),
-        url=absolute(_link(found), base),
+        url=absolute(link, base),
+        unusable_url=unusable(link, base),
         title=_text(found, "title", kind),
         summary=summary,
         content=max(markup, key=len, default=""),

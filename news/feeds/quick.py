@@ -35,6 +35,7 @@ from warta.news.feeds.entries import (
     language_of_tag,
     newest,
     relation_of,
+    unusable,
 )
 from warta.news.feeds.fields import ALWAYS_MEANT, MEANT, Fields
 from warta.news.feeds.hints import hints_of
@@ -175,10 +176,12 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
     contents = [text for each in fields.all("contents") if (text := content_of(each, manner))]
     contents = contents or texts[1:]
     links = _links(fields)
+    link = _address(fields, links)
     updated_at = _date(fields, "updated")
     return entry_of(
         entry_id=fields.last_text("ids") or _id_of(item, manner.kind),
-        url=absolute(_address(fields, links), base),
+        url=absolute(link, base),
+        unusable_url=unusable(link, base),
         title=_first_title(fields),
         summary=summary,
         content=max(contents, key=len) if contents else "",

@@ -16,7 +16,13 @@ from lxml import etree
 from warta.news.addresses.urls import site_of
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.body_hash import without_comments
-from warta.news.feeds.entries import MOST_ENTRIES, absolute, entry_of, language_of_tag
+from warta.news.feeds.entries import (
+    MOST_ENTRIES,
+    absolute,
+    entry_of,
+    language_of_tag,
+    unusable,
+)
 from warta.news.feeds.mending import mended, with_escaped_ampersands
 from warta.news.text.charset import decode
 from warta.news.text.dates import parse_date
@@ -134,13 +140,14 @@ def merged(parts: Sequence[ParsedFeed]) -> ParsedFeed | None:
 
 def _entry(element: etree._Element, base: str) -> Entry | None:
     said = dict(reversed(list(_said(element))))
-    address = absolute(said.get("loc"), base)
-    if address is None:
+    address, wrong = absolute(said.get("loc"), base), unusable(said.get("loc"), base)
+    if address is None and wrong is None:
         return None
     keywords = said.get("keywords", "").split(",")
     return entry_of(
-        entry_id=address,
+        entry_id=address or wrong or "",
         url=address,
+        unusable_url=wrong,
         title=said.get("title", ""),
         summary="",
         content="",

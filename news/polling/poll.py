@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from warta.news.entry import ParsedFeed
 from warta.news.polling.rhythm import Rhythm
 from warta.news.polling.schedule import NO_WISH, Wish
+from warta.news.web.http import sendable
 
 # NetNewsWire drops its validators after so long, too.
 UNCHANGED_FOR = timedelta(days=8)
@@ -77,6 +78,27 @@ class Poll:
     def succeeded(self) -> bool:
         return self.outcome != "failed"
 
+    def failed(self, reason: str) -> Poll:
+        """This poll as one whose answer can't be used.
+
+        It keeps the validators that were sent: what was not read must not hide itself from the
+        next poll.
+        """
+        feed = self.feed
+        return replace(
+            self,
+            outcome="failed",
+            reason=reason,
+            parsed=None,
+            etag=feed.etag,
+            last_modified=feed.last_modified,
+            body_hash=feed.body_hash,
+            not_before=None,
+            moved_to=None,
+            fresh_seconds=0,
+            hubs=(),
+        )
+
 
 def sent_validators(feed: Feed, now: datetime) -> dict[str, str]:
     """Return the headers that make a request conditional (RFC 9110, 13.1).
@@ -86,8 +108,8 @@ def sent_validators(feed: Feed, now: datetime) -> dict[str, str]:
     if feed.last_listed_at and now - feed.last_listed_at >= UNCHANGED_FOR:
         return {}
     headers = {}
-    if feed.etag:
-        headers["If-None-Match"] = feed.etag
-    if feed.last_modified:
-        headers["If-Modified-Since"] = feed.last_modified
+    if etag := sendable(feed.etag):
+        headers["If-None-Match"] = etag
+    if last_modified := sendable(feed.last_modified):
+        headers["If-Modified-Since"] = last_modified
     return headers

@@ -12,6 +12,8 @@ from email.utils import parsedate_to_datetime
 import brotli
 import zstandard
 
+from warta.news.addresses.urls import is_fetchable
+
 # RFC 9110, 15: what is worth asking again later, by the server's own account.
 TRANSIENT_STATUSES = frozenset(
     {408, 421, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 530}
@@ -21,6 +23,11 @@ PERMANENT = frozenset({301, 308})
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s;,\"]+))?)*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+_NOT_IN_A_VALUE = re.compile(r"[\r\n\0]")
+_VISIBLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+# Longer ones were sent by nobody we know of, and would be sent back with each request.
+_LONGEST_VALIDATOR = 500
 _NOT_FRESH = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?:[,\s]|$)", re.IGNORECASE)
 
 
@@ -128,18 +135,38 @@ def linked(headers: Iterable[tuple[str, str]], relation: str) -> tuple[str, ...]
                 relations = _REL.search(parameters)
                 if relations and relation in (relations[1] or relations[2]).lower().split():
                     found.append(target.strip())
-    return tuple(each for each in found if each.startswith(("http://", "https://")))[:10]
+    return tuple(each for each in found if is_fetchable(each))[:10]
+
+
+def sound_header(name: str, value: str) -> tuple[str, str] | None:
+    """A header as RFC 9110 (5.1, 5.5) lets it stand; None where its name is none.
+
+    HTTP/2 carries any bytes in both. A line break or NUL in a value becomes a space, as the RFC
+    asks, so that no value passes for a header of its own or for the beginning of the body.
+    """
+    return (name, _NOT_IN_A_VALUE.sub(" ", value)) if _TOKEN.fullmatch(name) else None
+
+
+def sendable(value: str | None) -> str | None:
+    """A validator that can be sent back as it came; None for one that can't, or that is too long.
+
+    What is no visible ASCII can't be written into a request, and a server that sent it would never
+    have it back.
+    """
+    usable = value and len(value) <= _LONGEST_VALIDATOR and _VISIBLE.fullmatch(value)
+    return value if usable else None
 
 
 def http_date(value: str | None) -> datetime | None:
     """A date as HTTP writes it (RFC 9110, 5.6.7); None for what is none, such as ``Expires: 0``."""
+    if not value:
+        return None
     try:
-        moment = parsedate_to_datetime(value.strip()) if value else None
-    except (ValueError, OverflowError):
+        moment = parsedate_to_datetime(value.strip())
+        # "Never" is written as the end of the year 9999, which west of Greenwich is a year too far.
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def beginning(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from warta.news.article import RawPage
-from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header
-
-# Longer ones were sent by nobody we know of, and would be sent back with each request.
-_LONGEST = 500
+from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header, sendable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +32,7 @@ def validators_of(raw: RawPage, most_bytes: int) -> Validators:
         body = raw.body
     digest = blake2b(body, digest_size=8).digest()
     return Validators(
-        _fit(header(raw.headers, "etag")),
-        _fit(header(raw.headers, "last-modified")),
+        sendable(header(raw.headers, "etag")),
+        sendable(header(raw.headers, "last-modified")),
         int.from_bytes(digest, "big", signed=True),
     )
-
-
-def _fit(value: str | None) -> str | None:
-    """A header as it can be sent back."""
-    usable = value and len(value) <= _LONGEST and value.isascii() and value.isprintable()
-    return value if usable else None

@@ -269,7 +269,7 @@ def _pending_row(poll: Poll, entry: Entry, standing: dict[str, Any]) -> dict[str
         "entry_key": standing["entry_key"],
         "feed_id": poll.feed.feed_id,
         "entry_id": entry.entry_id,
-        "url": entry.url,
+        "url": entry.url or entry.unusable_url,
         "url_hash": url_hash_of(entry.url) if entry.url else None,
         "title": entry.title,
         "summary": entry.summary,
@@ -328,14 +328,19 @@ def _poll_row(run_id: str, listing: _Listing) -> dict[str, Any]:
 
 
 def pending_of(row: dict[str, Any]) -> PendingEntry:
-    """A row of store.pending_entry, with its feed's address."""
+    """A row of store.pending_entry, with its feed's address.
+
+    An address without a hash is one that no request can be made of.
+    """
+    is_usable = row["url_hash"] is not None
     return PendingEntry(
         entry_key=row["entry_key"],
         feed_id=row["feed_id"],
         feed_url=row["feed_url"],
         entry=Entry(
             entry_id=row["entry_id"],
-            url=row["url"],
+            url=row["url"] if is_usable else None,
+            unusable_url=None if is_usable else row["url"],
             title=row["title"],
             summary=row["summary"],
             content=row["content"],

@@ -23,6 +23,7 @@ class RunReport:
 
     ``reasons`` counts the entries by outcome and reason, where there is a reason. ``rechecked``
     known articles were asked for again, and ``edited`` of them have a new version by it.
+    ``quarantined`` answers were set apart because they made Warta fail.
     """
 
     run_id: str
@@ -41,6 +42,7 @@ class RunReport:
     changed: bool
     rechecked: int = 0
     edited: int = 0
+    quarantined: int = 0
 
     def counts(self) -> dict[str, object]:
         """The run's counts as `warta collect --json` prints them."""
@@ -55,6 +57,7 @@ class RunReport:
             **self.outcomes,
             "rechecked": self.rechecked,
             "edited": self.edited,
+            "quarantined": self.quarantined,
         }
 
 
@@ -78,9 +81,12 @@ def set_feeds_due(database: Database, run_id: str, feeds_due: int) -> None:
     database.execute("UPDATE store.run SET feeds_due = ? WHERE run_id = ?", [feeds_due, run_id])
 
 
-def end_run(database: Database, run_id: str, status: str, now: datetime) -> None:
+def end_run(
+    database: Database, run_id: str, status: str, now: datetime, *, quarantined: int = 0
+) -> None:
     database.execute(
-        "UPDATE store.run SET status = ?, ended_at = ? WHERE run_id = ?", [status, now, run_id]
+        "UPDATE store.run SET status = ?, ended_at = ?, quarantined = ? WHERE run_id = ?",
+        [status, now, quarantined, run_id],
     )
 
 
@@ -108,4 +114,5 @@ def report_of(database: Database, run_id: str, outcomes: Sequence[str]) -> RunRe
         changed=any(counted[name] for name in ("new", "version", "copy")) or row["edited"] > 0,
         rechecked=row["rechecked"],
         edited=row["edited"],
+        quarantined=row["quarantined"],
     )

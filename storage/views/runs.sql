@@ -53,7 +53,8 @@ SELECT
     coalesce(totals.failed, 0) AS failed,
     coalesce(totals.pending, 0) AS pending,
     coalesce(again.rechecked, 0) AS rechecked,
-    coalesce(again.edited, 0) AS edited
+    coalesce(again.edited, 0) AS edited,
+    coalesce(run.quarantined, 0) AS quarantined
 FROM store.run AS run
 LEFT JOIN polled USING (run_id)
 LEFT JOIN totals USING (run_id)
@@ -80,3 +81,4 @@ COMMENT ON COLUMN runs.failed IS 'Entries whose page can''t be had, for good';
 COMMENT ON COLUMN runs.pending IS 'Entries that are tried again later';
 COMMENT ON COLUMN runs.rechecked IS 'Known articles asked for again, for edits that no feed tells of; no part of the entries';
 COMMENT ON COLUMN runs.edited IS 'Those of them that had been edited; see rechecks';
+COMMENT ON COLUMN runs.quarantined IS 'Answers that made Warta fail and were set apart, each with its feed or entry; the log has the details';

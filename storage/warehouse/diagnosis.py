@@ -8,7 +8,9 @@ import os
 import shutil
 from pathlib import Path
 
-from warta.storage.errors import StorageError
+import duckdb
+
+from warta.storage.errors import OutOfMemory, StorageError
 from warta.storage.home import Home
 
 _LITTLE_SPACE_BYTES = 50 << 20
@@ -48,6 +50,11 @@ def opening_failed(home: Home, error: Exception) -> StorageError:
 def working_failed(home: Home, error: Exception) -> StorageError:
     """Why a step on the open warehouse failed; what was committed before it is safe."""
     said = str(error).splitlines()[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return OutOfMemory(
+            f"{home.warehouse}: a step took more memory than the database may have ({said}); "
+            "nothing of that step is stored, and what was saved before is safe. Please report this"
+        )
     known = _no_permission(home.warehouse) or disk_full(home.warehouse)
     return known or StorageError(
         f"{home.warehouse}: {said}; what was saved before is safe. Where the disk is full or a "

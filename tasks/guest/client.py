@@ -1,7 +1,8 @@
 """Requests to the web: bounded in bytes and time, in turn at each host (tasks.pacing).
 
-No cookie is ever kept or sent. Every answer or failure is a value; nothing that a server does
-raises here.
+No cookie is ever kept or sent. Every answer or failure of HTTP is a value; what a server provokes
+in the libraries beyond that is raised, to whoever knows which feed or entry it was asked for
+(tasks.run.border).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import contextlib
 import ssl
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -20,11 +21,22 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+import h2.exceptions
+import hpack
 import httpcore
 import httpx
+import hyperframe.exceptions
 
 from warta.news.addresses.urls import BadAddress, fetch_url, host_of
-from warta.news.web.http import PERMANENT, REDIRECTS, BadBody, BodyTooLarge, decoded_body, header
+from warta.news.web.http import (
+    PERMANENT,
+    REDIRECTS,
+    BadBody,
+    BodyTooLarge,
+    decoded_body,
+    header,
+    sound_header,
+)
 from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host
 from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
 from warta.tasks.guest.pacing import Pacing
@@ -36,6 +48,13 @@ _TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529
 _POOLS = 16
 # Go's client follows as many, requests 30; six in a row have been seen at real feeds.
 MOST_REDIRECTS = 10
+# httpcore names the errors of HTTP/2 its own way while it waits for headers, and not at all while
+# it reads a body.
+_BROKEN_HTTP2 = (
+    h2.exceptions.H2Error,
+    hpack.HPACKError,
+    hyperframe.exceptions.HyperframeError,
+)
 _HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 
 
@@ -125,15 +144,22 @@ class Web:
         self, url: str, *, headers: Mapping[str, str] | None = None, most_bytes: int | None = None
     ) -> Answer | NoAnswer:
         """Ask for one address, when its host's turn has come. Redirects are the caller's."""
-        if refused := self.refused(url):
+        try:
+            host, refused = host_of(url), self.refused(url)
+        except BadAddress as error:
+            return NoAnswer(str(error), transient=False)
+        if refused:
             return NoAnswer(refused, transient=False)
-        host = host_of(url)
         if given_up := self.pacing.given_up(host):
             return NoAnswer(given_up, transient=True)
         async with self.pacing.turn(host, await self._address_of(host)) as turn:
             began = time.monotonic()
             limit = most_bytes or self.policy.most_bytes
-            answer = await self._ask(url, headers or {}, limit, began)
+            try:
+                answer = await self._ask(url, headers or {}, limit, began)
+            except Exception as error:
+                turn.went(trouble=_explained(error))
+                raise
             turn.went(trouble=_trouble_of(answer))
             return answer
 
@@ -183,18 +209,24 @@ class Web:
         def failed(reason: str, *, transient: bool) -> NoAnswer:
             return NoAnswer(reason, transient, _milliseconds_since(began))
 
+        client = self._client_of(url)
         try:
             async with (
                 asyncio.timeout(self.policy.deadline_seconds),
-                self._client_of(url).stream("GET", url, headers=dict(headers)) as response,
+                contextlib.aclosing(
+                    await client.send(_request(client, url, headers), stream=True)
+                ) as response,
             ):
+                if not 100 <= response.status_code <= 999:  # HTTP/2 carries any number
+                    why = f"broke off or spoke no HTTP: its status is {response.status_code}"
+                    return failed(why[:200], transient=True)
                 body = bytearray()
                 async for chunk in response.aiter_raw():
                     body += chunk
                     if len(body) > most_bytes:
                         return failed(f"more than {most_bytes:,} bytes", transient=False)
                 return Answer(
-                    url=str(response.url),
+                    url=url,
                     status=response.status_code,
                     reason=response.reason_phrase,
                     headers=_as_sent(response.headers),
@@ -210,8 +242,10 @@ class Web:
             # Later its name may lead elsewhere: some networks lead every name to themselves.
             return failed(f"{error}{_HOW_TO_ALLOW}", transient=True)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
+            if _is_broken_http2(error):
+                return failed(_explained(error), transient=True)
             return failed(f"not an address that can be asked: {error}", transient=False)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, *_BROKEN_HTTP2) as error:
             return failed(_explained(error), transient=True)
         except (ssl.SSLError, OSError, ValueError, RuntimeError) as error:
             # What slips through httpx: a certificate's odd name, a broken proxy, h2 at shutdown.
@@ -219,8 +253,8 @@ class Web:
 
 
 def _as_sent(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
-    """The headers; of an address bytes that are not UTF-8 are kept as they are (``%E9``)."""
-    items = headers.multi_items()
+    """The sound headers; of an address bytes that are not UTF-8 are kept as they are (``%E9``)."""
+    items = [sound for each in headers.multi_items() if (sound := sound_header(*each))]
     raw = dict(reversed([(name.lower(), value) for name, value in headers.raw]))
     location = raw.get(b"location", b"")
     if location.isascii():
@@ -229,7 +263,8 @@ def _as_sent(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
         location.decode("utf-8")
     except UnicodeDecodeError:
         kept = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in location)
-        return tuple((name, kept if name == "location" else value) for name, value in items)
+        found = (sound_header(name, kept if name == "location" else value) for name, value in items)
+        return tuple(sound for sound in found if sound)
     return tuple(items)
 
 
@@ -272,6 +307,29 @@ def _client(policy: WebPolicy) -> httpx.AsyncClient:
     )
 
 
+class _Asked(httpx.URL):
+    """An address whose host stays as it is in DNS.
+
+    httpx reads punycode by IDNA 2008, which knows no emoji, while browsers go by UTS 46.
+    """
+
+    @property
+    def host(self) -> str:
+        return self.raw_host.decode("ascii")
+
+
+def _request(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> httpx.Request:
+    address = _Asked(url)
+    request = httpx.Request(
+        "GET",
+        "http://unnamed.invalid/",
+        headers={"Host": address.netloc.decode("ascii"), **client.headers, **headers},
+        extensions={"timeout": client.timeout.as_dict()},
+    )
+    request.url = address
+    return request
+
+
 @cache
 def _certificates() -> ssl.SSLContext:
     """Loading the authorities' certificates takes a quarter of a second: once a process."""
@@ -281,9 +339,7 @@ def _certificates() -> ssl.SSLContext:
 def _explained(error: Exception) -> str:
     """Say in a person's words what went wrong with a connection."""
     text = str(error) or type(error).__name__
-    cause = error
-    while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__  # type: ignore[assignment]
+    for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"its TLS certificate is not valid: {cause.verify_message}"
         if isinstance(cause, OSError) and "Name or service not known" in str(cause):
@@ -294,9 +350,20 @@ def _explained(error: Exception) -> str:
         return f"the proxy gives no connection: {text}"
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {text}"
-    if isinstance(error, httpx.RemoteProtocolError):
+    if isinstance(error, httpx.RemoteProtocolError | ValueError) or _is_broken_http2(error):
         return f"broke off or spoke no HTTP: {text}"
     return text
+
+
+def _is_broken_http2(error: BaseException) -> bool:
+    return any(isinstance(cause, _BROKEN_HTTP2) for cause in (error, *_causes(error)))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause = error.__cause__ or error.__context__
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _trouble_of(answer: Answer | NoAnswer) -> str | None:

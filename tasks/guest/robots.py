@@ -16,6 +16,7 @@ from warta.news.web.http import REDIRECTS, BadBody, BodyTooLarge
 from warta.news.web.robots_group import for_product, rule_against
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.guest.client import Answer, NoAnswer, Web
+from warta.tasks.run.border import Quarantine, is_ours
 
 # RFC 9309, 2.4: not longer than 24 hours; 2.5: at least 500 KiB are read; 2.3.1.2: five redirects.
 REMEMBERED = timedelta(hours=24)
@@ -29,8 +30,15 @@ PRODUCT = "warta"
 class Robots:
     """What the hosts of one run allow; what is learnt, the next run should remember."""
 
-    def __init__(self, web: Web, remembered: dict[str, HostManners], now: datetime) -> None:
+    def __init__(
+        self,
+        web: Web,
+        remembered: dict[str, HostManners],
+        now: datetime,
+        quarantine: Quarantine | None = None,
+    ) -> None:
         self._web = web
+        self._quarantine = quarantine or Quarantine()
         self._known = dict(remembered)
         self._now = now
         self._rules: dict[str, Protego] = {}
@@ -50,16 +58,29 @@ class Robots:
             return Delay(manners.robots or "robots.txt can't be read")
         if manners.robots_rule == "allow all" or not manners.robots:
             return None
+        try:
+            return self._judge(url, host, manners.robots)
+        except Exception as error:
+            if is_ours(error):
+                raise
+            reason = self._quarantine.take(
+                error, while_doing="reading its robots.txt", feed=host, entry=url
+            )
+            # Once for all of the host's pages: in doubt a guest does not enter.
+            self._remember(self._read(host, "disallow all", f"robots.txt can't be read: {reason}"))
+            return Delay(f"robots.txt can't be read: {reason}")
+
+    def _judge(self, url: str, host: str, robots: str) -> Refusal | None:
         rules = self._rules.get(host)
         if rules is None:
             # What an earlier version stored is the whole file.
-            rules = self._rules[host] = Protego.parse(for_product(manners.robots, PRODUCT))
+            rules = self._rules[host] = Protego.parse(for_product(robots, PRODUCT))
             delay = rules.crawl_delay(PRODUCT)
             if delay:
                 self._web.pacing.slow_down(host_of(url), float(delay))
         if rules.can_fetch(url, PRODUCT):
             return None
-        rule = rule_against(for_product(manners.robots, PRODUCT), url, PRODUCT)
+        rule = rule_against(for_product(robots, PRODUCT), url, PRODUCT)
         return Refusal(f"robots.txt disallows it{f' (Disallow: {rule})' if rule else ''}")
 
     def text(self, host: str) -> str | None:

@@ -6,13 +6,14 @@ import contextlib
 import signal
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 
 from warta.news.polling.schedule import Bounds
 from warta.storage.files.archive import Archive
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.guest.client import WebPolicy
+from warta.tasks.run.border import Quarantine
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import Workers
 
@@ -22,7 +23,7 @@ class Desk:
     """A run's tools.
 
     ``bounds`` are those of the feeds' schedule. ``stop`` is set when a person or the system asks
-    the run to end early.
+    the run to end early. ``quarantine`` counts the feeds and entries that were set apart.
     """
 
     run_id: str
@@ -34,6 +35,7 @@ class Desk:
     feeds_obey_robots: bool
     progress: Progress
     stop: threading.Event
+    quarantine: Quarantine = field(default_factory=Quarantine)
 
 
 @contextlib.contextmanager

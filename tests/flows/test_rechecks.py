@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import Ask, Collect, counted, everything
 from warta.newsroom import Answer, Newsroom, Story, sample_stories
+from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
 
@@ -187,11 +188,11 @@ def test_a_recheck_killed_before_it_is_saved_is_made_again_to_the_same_end(
     age(1.5)
 
     def power_cut(*arguments: object) -> None:
-        raise ZeroDivisionError
+        raise StorageError("the power is cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(warta.tasks.recheck, "remember_manners", power_cut)
-        with pytest.raises(ZeroDivisionError):
+        patch.setattr(warta.tasks.recheck, "index_pages", power_cut)
+        with pytest.raises(StorageError):
             collect()
     room.forget_requests()
     report = collect()
