@@ -328,6 +328,8 @@ CREATE TABLE store.run (
     ended_at TIMESTAMP WITH TIME ZONE,
     status VARCHAR NOT NULL,
     feeds_due INTEGER NOT NULL,
+    -- How many answers of a run made our code fail and were set apart with their feed or entry.
+    quarantined INTEGER,
     CHECK((status IN ('running', 'completed', 'stopped', 'failed', 'crashed')))
 );
 
