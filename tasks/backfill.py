@@ -89,7 +89,7 @@ async def _search(
 ) -> Found:
     found = Found()
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, datetime.now(UTC), desk.quarantine)
+        robots = Robots(web, manners, datetime.now(UTC), desk.quarantine.robots)
         for known in manners.values():
             if known.not_before is not None:
                 web.pacing.pause(known.host, known.not_before)

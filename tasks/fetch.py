@@ -107,7 +107,7 @@ async def _fetch_all(
     for each in wanted:
         by_host[host_of(each.url)].append(each)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, datetime.now(UTC), desk.quarantine)
+        robots = Robots(web, manners, datetime.now(UTC), desk.quarantine.robots)
         guest = _Guest(web, robots, desk, stopping)
 
         async def serve(host: str, addresses: Sequence[Wanted]) -> None:

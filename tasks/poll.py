@@ -137,7 +137,7 @@ async def _ask_all(
     now = datetime.now(UTC)
     has_answered = len(feeds) < 2
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, now, desk.quarantine)
+        robots = Robots(web, manners, now, desk.quarantine.robots)
 
         async def serve(host: str, waiting: Iterator[Feed]) -> None:
             nonlocal has_answered

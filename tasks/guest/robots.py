@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -16,7 +17,6 @@ from warta.news.web.http import REDIRECTS, BadBody, BodyTooLarge
 from warta.news.web.robots_group import for_product, rule_against
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.guest.client import Answer, NoAnswer, Web
-from warta.tasks.run.border import Quarantine, is_ours
 
 # RFC 9309, 2.4: not longer than 24 hours; 2.5: at least 500 KiB are read; 2.3.1.2: five redirects.
 REMEMBERED = timedelta(hours=24)
@@ -35,10 +35,11 @@ class Robots:
         web: Web,
         remembered: dict[str, HostManners],
         now: datetime,
-        quarantine: Quarantine | None = None,
+        set_apart: Callable[[Exception, str], str] = lambda error, _: repr(error),
     ) -> None:
+        """``set_apart`` is told what a robots.txt provoked, and for which page; returns a reason."""
         self._web = web
-        self._quarantine = quarantine or Quarantine()
+        self._set_apart = set_apart
         self._known = dict(remembered)
         self._now = now
         self._rules: dict[str, Protego] = {}
@@ -61,11 +62,7 @@ class Robots:
         try:
             return self._judge(url, host, manners.robots)
         except Exception as error:
-            if is_ours(error):
-                raise
-            reason = self._quarantine.take(
-                error, while_doing="reading its robots.txt", feed=host, entry=url
-            )
+            reason = self._set_apart(error, url)
             # Once for all of the host's pages: in doubt a guest does not enter.
             self._remember(self._read(host, "disallow all", f"robots.txt can't be read: {reason}"))
             return Delay(f"robots.txt can't be read: {reason}")

@@ -54,6 +54,10 @@ class Quarantine:
         )
         return f"quarantined while {while_doing}: {_named(error)}"[:_LONGEST_REASON]
 
+    def robots(self, error: Exception, page: str) -> str:
+        """Take what the robots.txt of a page's host provoked (``tasks.guest.robots``)."""
+        return self.take(error, while_doing="reading its robots.txt", entry=page)
+
 
 def is_ours(error: BaseException) -> bool:
     """Whether an error is no stranger's doing: storage, the lock, the installation, a stop."""
