@@ -37,7 +37,7 @@ class Robots:
         now: datetime,
         set_apart: Callable[[Exception, str], str] = lambda error, _: repr(error),
     ) -> None:
-        """``set_apart`` is told what a robots.txt provoked, and for which page; returns a reason."""
+        """``set_apart`` takes what a robots.txt provoked, and the page; it returns the reason."""
         self._web = web
         self._set_apart = set_apart
         self._known = dict(remembered)
