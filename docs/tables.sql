@@ -375,14 +375,24 @@ CREATE TABLE store.story_member (
     placed_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
+-- A story that is part of another since: whoever stored its id finds the other by it.
+CREATE TABLE store.story_merge (
+    story_id BIGINT NOT NULL,                     -- a story no more; once each
+    -- the story it is part of today, however often that changed
+    kept BIGINT NOT NULL,
+    merged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    -- mean cosine of the articles of both that were compared
+    similarity DOUBLE NOT NULL,
+    reason VARCHAR NOT NULL
+);
+
 -- What a placed article is about; kept for as long as others may be compared with it.
 CREATE TABLE store.story_vector (
     article_id BIGINT NOT NULL,
     story_id BIGINT NOT NULL,
-    site VARCHAR NOT NULL,
     language VARCHAR,
     published_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    vector BLOB NOT NULL,                         -- news.stories.packed
+    vector BLOB NOT NULL,                         -- news/stories/vectors.py
     meaning BLOB,                                 -- a founder's embedding, where languages are linked
     kept_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
