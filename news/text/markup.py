@@ -147,7 +147,7 @@ def _without_markup(markup: str) -> str:
     if not tagged:
         return unescape(_CUT_TAG.sub("", markup))  # in "a < b" and "List<String>" are no tags
     text = _text_quickly(markup)
-    return _text_of(_without_unwanted(markup)) if text is None else text
+    return _text_of(_without_unclosed(_without_unwanted(markup))) if text is None else text
 
 
 def _without_unwanted(text: str) -> str:
@@ -214,6 +214,27 @@ def _without_dropped(text: str) -> str:
         out.append(text[at : start.start()])
         at = closing.end()
     return "".join(out) + text[at:]
+
+
+def _without_unclosed(markup: str) -> str:
+    """HTML without start tags of dropped elements that never end: the rest would all be theirs.
+
+    "The <iframe> problem" is a headline. Code in an unclosed script stays out with it.
+    """
+    out: list[str] = []
+    at = 0
+    small = markup.lower()
+    closed_until = {name: small.rfind(f"</{name}") for name in _DROPPED}
+    code_until = max(map(small.rfind, "{};="))
+    for start in _DROPPED_BEGINS.finditer(markup):
+        name = (start.group(1) or "").lower()
+        if not name or closed_until[name] >= start.end():
+            continue
+        if name in ("script", "style") and code_until >= start.end():
+            continue
+        out.append(markup[at : start.start()])
+        at = start.end()
+    return "".join(out) + markup[at:]
 
 
 def _text_of(markup: str) -> str:

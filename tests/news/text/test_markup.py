@@ -159,3 +159,14 @@ def test_hostile_markup_takes_no_longer_than_its_length(markup: str) -> None:
     started = time.perf_counter()
     plain_paragraphs(markup)
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    "name", ["iframe", "script", "object", "style", "noscript", "svg", "textarea"]
+)
+def test_a_headline_that_names_an_element_keeps_its_end(name: str) -> None:
+    """ "The <iframe> problem" became "The": to a parser all the rest is that element's own."""
+    assert plain_text(f"The <{name}> problem").split() == ["The", "problem"]
+    assert plain_text(f"The &lt;{name}> problem, <b>again</b>").endswith("problem, again")
+    assert plain_text(f"One <{name}>x</{name}> two <{name}> three").split()[-1] == "three"
+    assert "three" not in plain_text("One <b>two</b> <script>var three = 3;")
