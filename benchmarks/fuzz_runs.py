@@ -42,6 +42,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         prefect = asked.prefect_home or Path(folder) / "prefect"
         with open_campaign(Path(folder), prefect) as campaign:
+
+            def judge(cast: Sequence[Stranger]) -> Verdict:
+                return without(campaign.judge(cast), asked.known)
+
             for number in range(asked.first, asked.first + asked.runs):
                 seed = f"{asked.seed}/{number}"
                 cast = [
@@ -49,16 +53,15 @@ def main() -> int:
                     for each in strangers_of(seed, asked.strangers)
                     if only is None or each.number in only
                 ]
-                verdict = campaign.judge(cast)
+                verdict = judge(cast)
                 answers += verdict.answers
-                if asked.known:
-                    verdict = without(verdict, asked.known)
+                print(f"run {number}: {verdict.answers} answers", file=sys.stderr, flush=True)
                 peak = max(peak, verdict.peak_mib)
                 surprises.update(verdict.surprises)
                 if verdict.breaches:
                     failed += 1
-                    guilty = culprits(campaign, cast, verdict) if only is None else cast
-                    report(asked.seed, number, guilty, campaign.judge(guilty), asked.out)
+                    guilty = culprits(judge, cast, verdict) if only is None else cast
+                    report(asked.seed, number, guilty, judge(guilty), asked.out)
                     if failed >= asked.most_failures:
                         break
     seconds = time.monotonic() - began
@@ -71,9 +74,9 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def without(verdict: Verdict, known: str) -> Verdict:
+def without(verdict: Verdict, known: str | None) -> Verdict:
     """The verdict without the breaches that are known."""
-    kept = (breach for breach in verdict.breaches if not re.search(known, breach))
+    kept = (each for each in verdict.breaches if not (known and re.search(known, each)))
     return replace(verdict, breaches=tuple(kept))
 
 
@@ -86,7 +89,7 @@ def report(
     for breach in verdict.breaches or ("(not when tried again: it came of the machine's load)",):
         print(f"  {breach}")
     for each in guilty:
-        print(f"  {each.feed_url} ({each.protocol}): {', '.join(each.answers)}")
+        print(f"  {each.origin} ({each.protocol}): {', '.join(each.answers)}")
         if out:
             save(each, out / f"{seed}-{number}-{each.number}")
     sys.stdout.flush()

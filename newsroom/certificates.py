@@ -7,10 +7,14 @@ import ipaddress
 import ssl
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.x509 import GeneralName
 
 
-def write_certificate(path: Path, addresses: Iterable[str]) -> None:
-    """Write key and certificate for IP addresses, as PEM.
+def write_certificate(path: Path, hosts: Iterable[str]) -> None:
+    """Write key and certificate for IP addresses and host names, as PEM.
 
     A client trusts it if the file is its authority (SSL_CERT_FILE).
     """
@@ -19,7 +23,7 @@ def write_certificate(path: Path, addresses: Iterable[str]) -> None:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    named = [x509.IPAddress(ipaddress.ip_address(each)) for each in addresses]
+    named = [_subject_of(each) for each in hosts]
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
     now = dt.datetime.now(dt.UTC)
     certificate = (
@@ -41,6 +45,15 @@ def write_certificate(path: Path, addresses: Iterable[str]) -> None:
         )
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
+
+
+def _subject_of(host: str) -> GeneralName:
+    from cryptography import x509
+
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def server_context(path: Path) -> ssl.SSLContext:

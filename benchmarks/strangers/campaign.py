@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import html
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,8 +21,8 @@ from warta.newsroom.site import Site as Newssite
 
 # A body of 3 MB stands for one of 30: bounds are met at a tenth of the cost.
 SETTINGS = {
-    "WARTA_TIMEOUT_SECONDS": "3",
-    "WARTA_DEADLINE_SECONDS": "6",
+    "WARTA_TIMEOUT_SECONDS": "5",
+    "WARTA_DEADLINE_SECONDS": "10",
     "WARTA_MOST_PAGE_BYTES": "1000000",
     "WARTA_CONTACT": "tests@warta.example",
 }
@@ -30,6 +30,7 @@ SETTINGS = {
 
 # Small, so that a run has several of each, and a stranger shares one with honest publishers.
 BATCHES = (16, 24)
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,18 @@ class Campaign:
     def judge(self, strangers: Sequence[Stranger]) -> Verdict:
         """Collect from these strangers and the honest feeds, twice, and judge both runs."""
         if self._expected is None:
-            self._expected = self._alone()
+            alone = self.collected_alone(self._folder / "alone")
+            self._expected = law.stored(alone, HONEST_HOSTS)
+        for _ in range(_TRIES):
+            verdict = self._judged_once(strangers)
+            if not law.is_late(verdict.breaches):
+                break
+        return verdict
+
+    def _judged_once(self, strangers: Sequence[Stranger]) -> Verdict:
         met: set[tuple[str, str]] = set()
         home = self._stage(strangers, met)
-        feeds = [*_honest_feeds(), *(each.feed_url for each in strangers)]
+        feeds = [*_honest_feeds(), *(url for each in strangers for url in each.feed_urls)]
         try:
             return self._judged(home, feeds, met)
         finally:
@@ -100,7 +109,7 @@ class Campaign:
 
     def _judged(self, home: Path, feeds: list[str], met: set[tuple[str, str]]) -> Verdict:
         assert self._expected is not None
-        first = self._collect(home, *(part for feed in feeds for part in ("--feeds", feed)))
+        first = self._collect(home, *_named(feeds))
         broken = law.breaches_of_ending(first) + law.breaches_of_reach(self._web.asked)
         if first.status != 0:
             return Verdict((*broken,), (), len(met), first.peak_mib)
@@ -118,16 +127,13 @@ class Campaign:
         peak = max(first.peak_mib, second.peak_mib)
         return Verdict((*dict.fromkeys(broken),), (*law.surprises(home),), len(met), peak)
 
-    def _alone(self) -> law.Stored:
-        """What is stored when no stranger is there."""
-        home = self._stage((), set())
-        ending = self._collect(
-            home, *(part for feed in _honest_feeds() for part in ("--feeds", feed))
-        )
-        broken = law.breaches_of_ending(ending)
-        if broken:
+    def collected_alone(self, home: Path) -> Path:
+        """Collect into the home from the honest feeds, when no stranger is there; returns it."""
+        self._stage((), set())
+        ending = self._collect(home, *_named(_honest_feeds()))
+        if broken := law.breaches_of_ending(ending):
             raise RuntimeError(f"a run without strangers fails: {broken}")
-        return law.stored(home, HONEST_HOSTS)
+        return home
 
     def _stage(self, strangers: Sequence[Stranger], met: set[tuple[str, str]]) -> Path:
         self._number += 1
@@ -145,7 +151,7 @@ class Campaign:
 def open_campaign(folder: Path, prefect_home: Path) -> Iterator[Campaign]:
     """The web and the process that runs are forked from, for the block."""
     with Web(folder, (*HOSTS, *HONEST_HOSTS)) as web:
-        trust = {"SSL_CERT_FILE": str(web.authority)}
+        trust = {"SSL_CERT_FILE": str(web.certificate)}
         with started(prefect_home, SETTINGS | trust, BATCHES) as runs:
             yield Campaign(web, runs, folder)
 
@@ -154,28 +160,34 @@ def strangers_of(seed: str, count: int) -> list[Stranger]:
     return [stranger(seed, number) for number in range(count)]
 
 
-def culprits(campaign: Campaign, strangers: Sequence[Stranger], verdict: Verdict) -> list[Stranger]:
+def culprits(
+    judge: Callable[[Sequence[Stranger]], Verdict], strangers: Sequence[Stranger], verdict: Verdict
+) -> list[Stranger]:
     """As few of the strangers as still break the law: those it names, else halves of them."""
     told = " ".join(verdict.breaches)
     named = [each for each in strangers if each.host in told]
-    if len(named) == 1 and campaign.judge(named).breaches:
+    if len(named) == 1 and judge(named).breaches:
         return named
     suspects = list(strangers)
     size = len(suspects) // 2
     while size and len(suspects) > 1:
         for start in range(0, len(suspects), size):
             part = suspects[start : start + size]
-            if len(part) < len(suspects) and campaign.judge(part).breaches:
+            if len(part) < len(suspects) and judge(part).breaches:
                 suspects, size = part, len(part) // 2
                 break
             rest = suspects[:start] + suspects[start + size :]
             # Of two halves the other one comes next anyway.
-            if 2 * size < len(suspects) and campaign.judge(rest).breaches:
+            if 2 * size < len(suspects) and judge(rest).breaches:
                 suspects, size = rest, min(size, len(rest) // 2)
                 break
         else:
             size //= 2
     return suspects
+
+
+def _named(feeds: Sequence[str]) -> list[str]:
+    return [part for feed in feeds for part in ("--feeds", feed)]
 
 
 def _honest_feeds() -> list[str]:

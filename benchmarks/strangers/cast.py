@@ -107,7 +107,7 @@ class _Actor:
         self.secure = dice.random() < 0.6
         self.protocol: Protocol = "h2" if self.secure and dice.random() < 0.5 else "http/1.1"
         self.origin = f"{'https' if self.secure else 'http'}://{host_of(number)}"
-        self.paths = [f"/2026/11/{n}-story" for n in range(dice.randrange(1, 9))]
+        self.paths = [f"/2026/11/{n}-story" for n in range(dice.randrange(1, 6))]
         own = tuple(self.origin + path for path in self.paths)
         # Most strangers err in few places, or their first fault would hide the others.
         self.pen = Pen(dice, own, dice.choice((0.02, 0.05, 0.1, 0.3)))
@@ -126,17 +126,16 @@ class _Actor:
             for path, story in zip(self.paths, stories, strict=True)
         ]
         children = [f"{self.origin}/map{n}.xml" for n in range(2)]
-        kind, text = feed_bodies.body_of(self.pen, items, children)
-        answers = {
-            "/feed": self._document(
-                text, "application/json" if kind == "json" else "application/xml"
-            )
-        }
-        if kind == "index":
-            for n in range(2):
-                answers[f"/map{n}.xml"] = self._document(
-                    feed_bodies.urlset(self.pen, items, []), "application/xml"
-                )
+        feed_paths = tuple(f"/feed{n}" for n in range(self.dice.randrange(1, 5)))
+        answers = {}
+        for path in feed_paths:
+            kind, text = feed_bodies.body_of(self.pen, items, children)
+            content_type = "application/json" if kind == "json" else "application/xml"
+            answers[path] = self._document(text, content_type)
+            if kind == "index":
+                for n in range(2):
+                    text = feed_bodies.urlset(self.pen, items, [])
+                    answers[f"/map{n}.xml"] = self._document(text, "application/xml")
         for path, story in zip(self.paths, stories, strict=True):
             body = page_bodies.body_of(self.pen, story, self.origin + path, [*self.pen.own])
             answers[path] = self._answer(body, "text/html; charset=utf-8")
@@ -144,7 +143,8 @@ class _Actor:
             answers[f"/hop{n}"] = self._redirect()
         if self.dice.random() < 0.5:
             answers["/robots.txt"] = self._document(self._robots(), "text/plain")
-        return Stranger(self.number, host_of(self.number), self.secure, self.protocol, answers)
+        host = host_of(self.number)
+        return Stranger(self.number, host, self.secure, self.protocol, answers, feed_paths)
 
     def _document(self, text: str, content_type: str) -> Sent:
         charset = "utf-8"
@@ -206,7 +206,7 @@ class _Actor:
         places = (
             *(f"{self.origin}/hop{n}" for n in range(3)),
             *self.pen.own,
-            f"{self.origin}/feed",
+            f"{self.origin}/feed0",
             f"http://{vocabulary.HONEST_HOSTS[0]}/feed",
         )
         places = (

@@ -34,6 +34,12 @@ _HONEST = """
     SELECT url, site, title, text, authors, published_at, origin, made_from
     FROM articles WHERE list_contains($hosts, host) ORDER BY url
 """
+_HONEST_ENTRIES = """
+    SELECT url, concat_ws(', ', outcome, reason) FROM entries
+    WHERE list_contains($hosts, split_part(url, '/', 3))
+"""
+# A machine that is busy with other things makes an honest answer late; that is nobody's fault.
+_LATE = re.compile("no answer within|not finished within|not parsed within")
 _UNEXPLAINED_FEEDS = """
     SELECT feed_url, status, reason, next_poll_at FROM feeds
     WHERE status NOT IN ('ok', 'new')
@@ -48,9 +54,13 @@ _UNEXPLAINED_ENTRIES = """
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the snapshot holds after a run: the honest articles, and the keys of all."""
+    """What the snapshot holds after a run: the honest articles, and the keys of all.
+
+    ``entries`` are the outcomes and reasons of the honest entries, by address.
+    """
 
     honest: tuple[Any, ...]
+    entries: dict[str, str]
     articles: frozenset[Any]
     versions: int
 
@@ -58,11 +68,12 @@ class Stored:
 def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
         honest = database.execute(_HONEST, {"hosts": list(honest_hosts)}).fetchall()
+        entries = database.execute(_HONEST_ENTRIES, {"hosts": list(honest_hosts)}).fetchall()
         keys = database.execute(
             "SELECT article_id, url, version, md5(title || text) FROM articles"
         ).fetchall()
         [versions] = database.execute("SELECT count(*) FROM versions").fetchone() or (0,)
-    return Stored(tuple(honest), frozenset(keys), versions)
+    return Stored(tuple(honest), dict(entries), frozenset(keys), versions)
 
 
 def breaches_of_ending(ending: Ending) -> list[str]:
@@ -118,11 +129,13 @@ def breaches_in_store(home: Path) -> list[str]:
                     for text in _texts_in(value)
                     if (match := _UNFIT.search(text))
                 ]
-    for line in (home / "logs" / "warta.log").read_text(encoding="utf-8").splitlines():
+    for line in _log_lines(home):
         try:
             json.loads(line)
         except ValueError:
             broken.append(f"a log line is no JSON: {line[:200]!r}")
+        if not line.isprintable():
+            broken.append(f"a log line has what a terminal obeys: {line[:600]!r}")
     return broken[:20]
 
 
@@ -145,7 +158,8 @@ def breaches_of_honesty(
         for row in expected.honest:
             got = known.pop(row[0], None)
             if got is None:
-                broken.append(f"the honest article {row[0]} is missing")
+                why = found.entries.get(row[0], "not listed")
+                broken.append(f"the honest article {row[0]} is missing: {why}")
             elif got != row:
                 pairs = [(a, b) for a, b in zip(row, got, strict=True) if a != b]
                 broken.append(f"the honest article {row[0]} differs: {str(pairs)[:600]}")
@@ -168,10 +182,19 @@ def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
     return broken[:6]
 
 
+def is_late(breaches: Sequence[str]) -> bool:
+    """True when a run broke the law only in that an honest answer or its parsing took too long."""
+    return bool(breaches) and all(map(_LATE.search, breaches))
+
+
 def surprises(home: Path) -> list[str]:
     """Errors that a run has caught and named: its law holds, but the code did not expect them."""
-    lines = (home / "logs" / "warta.log").read_text(encoding="utf-8").splitlines()
-    return [line[:3000] for line in lines if "raceback" in line]
+    return [line[:3000] for line in _log_lines(home) if "raceback" in line]
+
+
+def _log_lines(home: Path) -> list[str]:
+    text = (home / "logs" / "warta.log").read_text(encoding="utf-8")
+    return text.removesuffix("\n").split("\n")
 
 
 def _is_public(host: str) -> bool:

@@ -35,15 +35,15 @@ class Stranger:
     secure: bool
     protocol: Protocol
     answers: Mapping[str, Sent]
-    feed_path: str = "/feed"
+    feed_paths: tuple[str, ...] = ("/feed",)
 
     @property
     def origin(self) -> str:
         return f"{'https' if self.secure else 'http'}://{self.host}"
 
     @property
-    def feed_url(self) -> str:
-        return self.origin + self.feed_path
+    def feed_urls(self) -> list[str]:
+        return [self.origin + path for path in self.feed_paths]
 
     def answer(self, target: str) -> Sent:
         """What a request is answered with: 404 where the stranger has nothing."""

@@ -1,7 +1,7 @@
 """The web of a run on loopback: a proxy behind which strangers and honest publishers answer.
 
 Plain http comes as a forward-proxy request; https through a tunnel that ends here, with a
-certificate of an authority made for the occasion, so that HTTP/2 can be spoken as on the web.
+certificate made for the occasion, so that HTTP/2 can be spoken as on the web.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import h2.events
 import h2.exceptions
 
 from benchmarks.strangers import http1, http2
-from benchmarks.strangers.authority import authority, certificates
 from benchmarks.strangers.sent import Sent
+from warta.newsroom.certificates import server_context, write_certificate
 
 _BROKEN = (
     OSError,
@@ -60,12 +60,11 @@ class Web:
     """A proxy, from ``with`` to the end of its block. ``sites``: who answers now, by host."""
 
     def __init__(self, folder: Path, hosts: tuple[str, ...]) -> None:
-        self.authority = folder / "authority.pem"
-        made = authority()
-        self.authority.write_bytes(made.certificate)
-        self._contexts = {
-            protocol: certificates(made, folder, hosts, protocol) for protocol in ("http/1.1", "h2")
-        }
+        self.certificate = folder / "certificate.pem"
+        write_certificate(self.certificate, hosts)
+        self._contexts = {each: server_context(self.certificate) for each in ("http/1.1", "h2")}
+        for protocol, context in self._contexts.items():
+            context.set_alpn_protocols([protocol])
         self.sites: dict[str, Site] = {}
         self.asked: list[Asked] = []
         self.port = 0

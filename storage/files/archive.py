@@ -164,6 +164,18 @@ def _erased(length: int) -> bytes:
     return bytes(header) + b" " * padding + b"\0" + member[10:]
 
 
+class _Headers(StatusAndHeaders):  # type: ignore[misc]
+    """Headers written as they are read again: in UTF-8.
+
+    warcio's own way percent-encodes what is not ASCII, and raises where such letters stand both
+    within and beside a quoted parameter.
+    """
+
+    def to_ascii_bytes(self, filter_func: object = None) -> bytes:
+        """Return the block; named by warcio, which calls it."""
+        return bytes(self.to_bytes(filter_func))
+
+
 def _record(raw: RawPage) -> bytes:
     writer = BufferWARCWriter(gzip=False, warc_version="WARC/1.1")
     record = writer.create_warc_record(
@@ -171,7 +183,7 @@ def _record(raw: RawPage) -> bytes:
         "response",
         payload=io.BytesIO(raw.body),
         length=len(raw.body),
-        http_headers=StatusAndHeaders(f"{raw.status} {raw.reason}", list(raw.headers), "HTTP/1.1"),
+        http_headers=_Headers(f"{raw.status} {raw.reason}", list(raw.headers), "HTTP/1.1"),
         warc_headers_dict={
             "WARC-Date": raw.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             # Extension field (WARC 1.1, 5.1): what was asked for, before redirects.

@@ -52,4 +52,10 @@ class _Line(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         head = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
         line = json.dumps(head | getattr(record, "values", {}), ensure_ascii=False, default=str)
-        return masked(line)
+        line = masked(line)
+        # JSON escapes C0 only: a terminal that shows the log obeys C1 and turns text round, too.
+        return line if line.isprintable() else "".join(map(_printable, line))
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]

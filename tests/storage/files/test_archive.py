@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
@@ -50,6 +51,20 @@ def test_a_page_is_read_back_to_the_byte(home: Home, body: bytes, compressed: bo
         if compressed
         else page(1, body)
     )
+    archive = Archive(home)
+    assert archive.read(archive.append(sent).location) == sent
+
+
+_VALUES = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@given(st.lists(_VALUES.map(str.strip), max_size=5))
+@example(['filename="é"; é'])
+@example(['<http://é.example/>; rel=hub; title="é"', "a\tb", "\x1b[31m", "x: y"])
+def test_headers_are_read_back_as_they_were(home: Home, values: list[str]) -> None:
+    """HTTP/2 carries any letters; a reading from the archive must not differ from the first."""
+    sent = replace(page(1), headers=tuple((f"x-{n}", value) for n, value in enumerate(values)))
     archive = Archive(home)
     assert archive.read(archive.append(sent).location) == sent
 

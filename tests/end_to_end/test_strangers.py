@@ -1,0 +1,115 @@
+"""Whole runs among strangers: whatever they send, it costs them alone.
+
+`python -m benchmarks.fuzz_runs` does it for longer, and with more strangers in a run.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from benchmarks.crash_runs import Ending
+from benchmarks.strangers import http1, http2, law
+from benchmarks.strangers.campaign import Campaign, Verdict, culprits, open_campaign, strangers_of
+from benchmarks.strangers.cast import stranger
+from benchmarks.strangers.sent import Sent, Stranger
+from benchmarks.strangers.vocabulary import HONEST_HOSTS
+from benchmarks.strangers.web import Asked
+
+# The last resort against a hang; alone on the machine it takes about a minute.
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iterator[Campaign]:
+    with open_campaign(tmp_path_factory.mktemp("strangers"), prefect_home) as opened:
+        yield opened
+
+
+def test_a_number_makes_the_same_stranger_in_every_company() -> None:
+    """Or a failing run could not be cut down to who does it."""
+    alone = stranger("s/1", 7)
+    assert strangers_of("s/1", 12)[7] == alone
+    assert stranger("s/2", 7) != alone
+
+
+def test_every_trick_breaks_the_framing_in_many_ways() -> None:
+    """A trick that always sends the same would be one case, not a kind."""
+    sent = Sent(200, ((b"Content-Type", b"text/html"),), b"<p>Some text.</p>" * 40)
+    for name in http1.TRICKS:
+        assert len({http1.tricked(replace(sent, trick=name, seed=n)) for n in range(60)}) > 1, name
+    for name in http2.TRICKS:
+        made = {http2.tricked(replace(sent, trick=name, seed=n), 1) for n in range(60)}
+        assert len(made) > 3, name
+
+
+@pytest.mark.parametrize("guilty", [{3}, {0, 11}, {5, 6, 7}])
+def test_a_failing_run_is_cut_down_to_its_culprits(guilty: set[int]) -> None:
+    """One stranger's input can be mended; sixty strangers' can't even be read."""
+    cast = strangers_of("s/1", 12)
+
+    def judge(among: Sequence[Stranger]) -> Verdict:
+        fails = guilty <= {each.number for each in among}
+        return Verdict(("it fails",) if fails else ())
+
+    assert {each.number for each in culprits(judge, cast, judge(cast))} == guilty
+
+
+@pytest.mark.parametrize(
+    ("host", "is_breach"),
+    [("127.0.0.1:80", True), ("[::1]", True), ("10.1.2.3", True), ("nas", True), ("db.internal", True),
+     ("2130706433", True), ("x.example", False), ("8.8.8.8", False)],
+)  # fmt: skip
+def test_a_request_into_a_private_network_is_a_breach(host: str, is_breach: bool) -> None:
+    """The web of strangers sees what leaves, whatever the client believes of it."""
+    assert bool(law.breaches_of_reach([Asked("http", host, "/")])) is is_breach
+
+
+def test_an_ending_that_breaks_the_law_is_seen() -> None:
+    """Each promise of an ending: exit 0, no traceback, counts that balance, a bounded process."""
+    outcomes = ("new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending")
+    counts = dict.fromkeys(outcomes, 1) | {"entries_seen": 8, "status": "completed"}
+    good = Ending(0, 1.0, peak_mib=200, output=json.dumps(counts))
+    assert law.breaches_of_ending(good) == []
+    for bad in (
+        replace(good, status=2),
+        replace(good, output=f"Traceback\n{good.output}"),
+        replace(good, peak_mib=law.MOST_MIB + 1),
+        replace(good, output="nothing"),
+        replace(good, output=json.dumps(counts | {"entries_seen": 9})),
+        replace(good, output=json.dumps(counts | {"status": "stopped"})),
+    ):
+        assert law.breaches_of_ending(bad), bad
+
+
+def test_what_is_lost_forged_or_unexplained_is_seen(campaign: Campaign, tmp_path: Path) -> None:
+    """The check against a home of which something was taken, and into which something was put."""
+    home = campaign.collected_alone(tmp_path / "home")
+    expected = law.stored(home, HONEST_HOSTS)
+    assert len(expected.honest) == 6
+    assert law.breaches_in_store(home) == []
+    for number, change in enumerate((
+        "DELETE FROM store.article WHERE host = 'honest-post.example'",
+        "UPDATE store.article SET text = 'another one' WHERE host = 'honest-post.example'",
+        "UPDATE store.article SET title = chr(27) || '[31m'",
+        "UPDATE store.feed SET status = 'failing', reason = NULL",
+        "UPDATE store.entry SET outcome = 'failed', reason = NULL",
+        "DELETE FROM store.run_entry",
+    )):  # fmt: skip
+        other = Path(shutil.copytree(home, tmp_path / f"changed{number}"))
+        (other / "news.duckdb").chmod(0o644)
+        with duckdb.connect(str(other / "news.duckdb")) as database:
+            database.execute(change)
+        found = law.stored(other, HONEST_HOSTS)
+        broken = [
+            *law.breaches_in_store(other),
+            *law.breaches_of_honesty(expected, found, lambda url: ""),
+            *law.breaches_of_second_run(expected, found),
+        ]
+        assert broken, change
