@@ -44,6 +44,12 @@ _BITS: dict[str, int] = {}
 for _number, _words in enumerate(_GROUPS.values()):
     for _word in _words.split():
         _BITS[_word] = _BITS.get(_word, 0) | 1 << _number
+# What a page's wrapper has or lacks: "comments-enabled", "has-sidebar", "no-comments".
+_STATE = re.compile(
+    r"^(?:has|no|with|without|is|show|hide)[-_]|[-_](?:enabled|disabled|open|closed|active|on|off)$",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 4  # more are a headline's: "what-share-of-the-credit-is-left"
 _BETWEEN_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 
 
@@ -51,6 +57,10 @@ _BETWEEN_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 def names_of(marks: str) -> int:
     """The groups that the words of a class or an id belong to, one bit each in NAMES' order."""
     found = 0
-    for word in _BETWEEN_WORDS.split(marks):
-        found |= _BITS.get(word.lower(), 0)
+    for mark in marks.split():
+        words = _BETWEEN_WORDS.split(mark)
+        if _STATE.search(mark) or (len(words) > _MOST_WORDS and "-" in mark):
+            continue
+        for word in words:
+            found |= _BITS.get(word.lower(), 0)
     return found
