@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from warta.news.body.line_names import NAMES, names_of
 from warta.news.body.line_phrases import CALL, OPENING
-from warta.news.body.outline import Outline, places, squeezed
+from warta.news.body.outline import Line, Outline, places, squeezed
 from warta.news.text.compare import substance
 
 Numbers: TypeAlias = NDArray[np.float32]
@@ -44,20 +45,21 @@ _PROSE = 60  # letters of a line that is more than a label
 _SURE = 40  # letters of a line that marks where Trafilatura's text begins and ends
 _MOST_COUNTED = 6
 _LONGEST_LABEL = 120
+_MENU = 0.9
 _READ = 200  # characters of a line whose digits and capitals are counted
 _SHORTEST_REPEATED = 12
 _KEY = 60
-_COMMA = re.compile(r"[,，、،。।;]")
+_COMMAS = tuple(",，、،。।;")
 _STOP = re.compile(r"[.!?…։۔؟](?:\s|$|[”\"»])|[。！？]")
 _ENDS = re.compile(r"[.!?…։。！？।؟۔:;”\"»)]\s*$")
 _DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"[A-ZА-ЯΑ-ΩĄĆĘŁŃÓŚŹŻ]")
-_RIGHTS = re.compile(
-    r"©|\(c\)|copyright|all rights reserved|zastrzeżone|права защищены|版权|版權", re.IGNORECASE
-)
+_RIGHTS = (
+    "©", "(c)", "copyright", "all rights reserved", "zastrzeżone", "права защищены", "版权", "版權",
+)  # fmt: skip
 _WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d\d?[:.]\d\d\b")
-_ADDRESS = re.compile(r"@|https?://|www\.")
-_BAR = re.compile(r"[|·»>]")
+_ADDRESS = ("@", "http://", "https://", "www.")
+_BARS = tuple("|·»>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def page_lines(
     shapes = _shapes(page)
     columns = [
         *measures.of_lines(),
-        *_of_texts([line.text for line in lines]),
+        *_of_texts(lines),
         *(tags == number for number in range(_OTHER_TAG + 1)),
         *_of_places(measures, keys, tags, titles),
         *measures.of_blocks(),
@@ -189,27 +191,33 @@ class _Measures:
         return [column for level in self.levels for column in per_block[level].T]
 
 
-def _of_texts(texts: Sequence[str]) -> list[NDArray[Any]]:
-    rows = [
-        (
-            min(_MOST_COUNTED, len(_COMMA.findall(text))),
-            min(_MOST_COUNTED, len(_STOP.findall(text))),
-            _ENDS.search(text) is not None,
-            len(_DIGIT.findall(text, 0, _READ)) / min(_READ, len(text)),
-            len(_CAPITAL.findall(text, 0, _READ)) / min(_READ, len(text)),
-            text[:1].islower(),
-            _RIGHTS.search(text) is not None,
-            len(text) < _LONGEST_LABEL and _WHEN.search(text) is not None,
-            _ADDRESS.search(text) is not None,
-            len(text) < _LONGEST_LABEL
-            and (CALL.match(text) is not None or OPENING.match(text) is not None),
-            text.endswith((":", "：")),
-            _BAR.search(text) is not None,
-            min(60, text.count(" ") + 1),
-        )
-        for text in texts
-    ]
+def _of_texts(lines: Sequence[Line]) -> list[NDArray[Any]]:
+    rows = [_of_text(line.text, line.linked > _MENU * len(line.text)) for line in lines]
     return list(np.array(rows, float).T)
+
+
+@lru_cache(maxsize=8_192)  # menus and footers are the same on all pages of a site
+def _of_text(text: str, is_linked: bool) -> tuple[float, ...]:
+    length = len(text)
+    beginning = text[:_READ]
+    lowered = text.lower()
+    return (
+        min(_MOST_COUNTED, sum(map(text.count, _COMMAS))),
+        min(_MOST_COUNTED, len(_STOP.findall(text))),
+        _ENDS.search(text, length - 3 if length > 3 else 0) is not None,
+        len(_DIGIT.findall(beginning)) / len(beginning),
+        len(_CAPITAL.findall(beginning)) / len(beginning),
+        text[:1].islower(),
+        any(sign in lowered for sign in _RIGHTS),
+        length < _LONGEST_LABEL and _WHEN.search(text) is not None,
+        any(sign in text for sign in _ADDRESS),
+        length < _LONGEST_LABEL
+        and not is_linked  # an item of a menu
+        and (CALL.match(text) is not None or OPENING.match(text) is not None),
+        text.endswith((":", "：")),
+        any(sign in text for sign in _BARS),
+        min(60, text.count(" ") + 1),
+    )
 
 
 def _of_places(

@@ -12,6 +12,7 @@ from warta.news.body.outline import Line, squeezed
 from warta.news.text.compare import substance
 
 _CELLS = frozenset({"td", "th"})
+_KEY = 400  # characters of a line that tell it from others
 _CELL_DEPTH = 3  # a cell may hold a paragraph in a box
 _ENDS = re.compile(r"[.!?…։。！？।؟۔”\"»]\s*$")
 # Of 1,970 real pages 38 hold a line of so many letters twice that the article has once: copies for
@@ -27,7 +28,7 @@ def rendered(lines: Sequence[Line]) -> str:
     item: HtmlElement | None = None
     for line in lines:
         if substance(line.text) >= _TOO_LONG_TO_REPEAT:
-            key = squeezed(line.text)
+            key = squeezed(line.text[:_KEY])
             if key in seen:
                 continue
             seen.add(key)
