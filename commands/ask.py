@@ -1,4 +1,4 @@
-"""The reading commands: every answer comes from the snapshot, which no writer ever holds."""
+"""What the reading commands print: answers from the snapshot, which no writer locks."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def _print_answer(database: Database, text: str, style: str, stream: IO[str] | N
 
 
 def search_articles(settings: Settings, words: str, most: int) -> None:
+    """Print the newest articles that have every one of the words."""
     with temporary_folder() as folder:
 
         def work() -> None:
@@ -70,6 +71,7 @@ def search_articles(settings: Settings, words: str, most: int) -> None:
 
 
 def show_status(settings: Settings) -> None:
+    """Print what the home holds, what is due, and how the last run ended."""
     home = Home(settings.home)
     with reading(home) as database:
         [counts] = rows_of(database, query("ask/status"))
@@ -98,7 +100,7 @@ def show_status(settings: Settings) -> None:
 
 
 def show_trace(settings: Settings, url: str) -> None:
-    """Print one article's life. Exits with 1 when nothing is known of the address."""
+    """Print the history of one article. Exit with 1 when the address is unknown."""
     from warta.news.addresses.identity import url_hash_of
 
     wanted = {"url_hash": url_hash_of(address_of(url))}
@@ -110,15 +112,15 @@ def show_trace(settings: Settings, url: str) -> None:
                 ("Entries that link to it", "ask/trace_entries"),
                 ("Pages fetched", "ask/trace_pages"),
                 ("The article", "ask/trace_article"),
-                ("When it was asked for again", "ask/trace_rechecks"),
+                ("When it was rechecked", "ask/trace_rechecks"),
                 ("Its versions", "ask/trace_versions"),
-                ("Where the same text stands", "ask/trace_copies"),
-                ("Why it counts as a copy, or did", "ask/trace_merges"),
-                ("Addresses it is known under", "ask/trace_aliases"),
+                ("Copies of the text", "ask/trace_copies"),
+                ("Merges, with their reasons", "ask/trace_merges"),
+                ("Its addresses", "ask/trace_aliases"),
             )
         }
     if not any(rows for _, rows in parts.values()):
-        click.echo(f"warta: nothing is known of {url}", err=True)
+        click.echo(f"warta: no entry, page or article has the address {url}", err=True)
         sys.exit(1)
     for title, (names, rows) in parts.items():
         console().print(f"\n{title}", style="bold")
@@ -128,7 +130,7 @@ def show_trace(settings: Settings, url: str) -> None:
 
 
 def _show_differences(texts: Sequence[dict[str, Any]]) -> None:
-    """What each version changed, in the words themselves."""
+    """Print what each version changed: the words removed and added."""
     from warta.news.versions.revisions import changes
 
     for before, after in pairwise(texts):
@@ -142,6 +144,7 @@ def _show_differences(texts: Sequence[dict[str, Any]]) -> None:
 
 
 def list_feeds(settings: Settings, style: str, *, secrets: bool = False) -> None:
+    """Print the feeds with their state; tokens in addresses are masked without ``secrets``."""
     with reading(Home(settings.home)) as database:
         names, rows = _answer(database, "feeds/list_feeds", {})
     shown = rows if secrets else [tuple(map(_masked, row)) for row in rows]
@@ -153,7 +156,7 @@ def _masked(value: Any) -> Any:
 
 
 def exported_feeds(settings: Settings, *, secrets: bool = False) -> bytes:
-    """The subscriptions as OPML; without ``secrets`` tokens in addresses are left out."""
+    """Return the subscriptions as OPML; tokens in addresses are masked without ``secrets``."""
     from warta.news.feeds.opml import write_opml
     from warta.news.feeds.subscription import Subscription
 
@@ -174,7 +177,7 @@ def exported_feeds(settings: Settings, *, secrets: bool = False) -> bytes:
 
 
 def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
-    """Ask feeds and print what they answer; 1 when none of them answers as a feed."""
+    """Request feeds and print their answers; return 1 when none of them is a feed."""
     from warta.flows.desk import web_policy
     from warta.news.entry import NotAFeed
     from warta.news.feeds.parse import parse_feed
@@ -240,7 +243,7 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
 
 
 def when_due(settings: Settings) -> str:
-    """Why a run had nothing to poll."""
+    """Return why a run had no feed to poll, and what to type."""
     with reading(Home(settings.home)) as database:
         found = database.execute(
             "SELECT count(*), min(next_poll_at) FROM feeds "
@@ -261,10 +264,10 @@ def _answer(
 
 def _write_parquet(settings: Settings, question: str, output: Path | None) -> None:
     if output is None and sys.stdout.isatty():
-        raise click.UsageError("parquet is no text; name a file with --output")
+        raise click.UsageError("Parquet is binary; use --output FILE")
     with _written_whole(output) as file, temporary_folder() as folder:
         if folder is None:
-            raise StorageError("there is no place for temporary files; name one with TMPDIR")
+            raise StorageError("no folder for temporary files can be written; name one in TMPDIR")
         rows = folder / "answer.parquet"
 
         def work() -> None:
@@ -292,7 +295,7 @@ def _stream(file: Path | None) -> Iterator[IO[str] | None]:
 
 @contextlib.contextmanager
 def _written_whole(output: Path | None) -> Iterator[Path | None]:
-    """A file that takes the output's place when the block ends well. Raises StorageError."""
+    """Give a file that replaces the output when the block succeeds. Raises StorageError."""
     if output is None:
         yield None
         return

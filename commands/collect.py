@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--feeds", "feeds", multiple=True, metavar="FILE.opml|URL", help="Poll these feeds now."
+    "--feeds",
+    "feeds",
+    multiple=True,
+    metavar="FILE.opml|URL",
+    help="Subscribe to these feeds and poll them now.",
 )
 @click.argument("more_feeds", nargs=-1, metavar="")
-@click.option("--all", "every_feed", is_flag=True, help="Poll every feed, due or not.")
+@click.option("--all", "every_feed", is_flag=True, help="Poll every feed, even if it is not due.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
 @HOME_OPTION
 def collect(
@@ -34,7 +38,7 @@ def collect(
     as_json: bool,
     home: Path | None,
 ) -> None:
-    """Collect once: from the feeds named (subscribed to if new), else from those due."""
+    """Collect news once: from the feeds named, or else from all that are due."""
     settings = load_settings(home=home)
     if more_feeds and not feeds:
         raise click.UsageError(f"put --feeds before {more_feeds[0]!r}")
@@ -45,12 +49,12 @@ def collect(
 @click.command()
 @click.argument("source", metavar="FEED|SITE")
 @click.option(
-    "--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day wanted (UTC)."
+    "--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day to collect (UTC)."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
 @HOME_OPTION
 def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> None:
-    """Collect what a feed or site published since a day: its archive pages, or its sitemaps."""
+    """Collect older news of a feed or site, from its archive pages or sitemaps."""
 
     settings = load_settings(home=home)
     address = address_of(source if "://" in source else f"https://{source}")
@@ -61,7 +65,7 @@ def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> 
 @click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
 @HOME_OPTION
 def demo(as_json: bool, home: Path | None) -> None:
-    """Collect once from the bundled newsroom: publishers served by Warta itself, on loopback."""
+    """Collect news once from sample publishers that Warta serves itself on this machine."""
     from warta.commands.demo import newsroom_feeds, next_commands, questions
 
     settings = load_settings(home=home)
@@ -104,7 +108,7 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
         f"({done.asked} listings asked for)"
     )
     if done.undated:
-        click.echo(f"{done.undated:,} entries have no date and were left out")
+        click.echo(f"{done.undated:,} entries without a date were left out")
     for problem in done.problems[:10]:
         click.echo(f"warta: {problem}", err=True)
     if as_json:
@@ -117,7 +121,7 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
 def _verdict(settings: Settings, report: RunReport) -> int:
     if report.status == "stopped":
         click.echo(
-            "warta: stopped as asked; what is in the table is saved, the rest stays pending",
+            "warta: stopped; what the table shows is saved, the rest stays pending",
             err=True,
         )
         return 130

@@ -1,4 +1,4 @@
-"""What a person sees: progress while a run goes on, and tables that say what happened and why."""
+"""Print progress during a run, and tables of what happened and why."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ _PLAIN_LINE_SECONDS = 10.0
 MOST_TABLE_ROWS = 10_000
 _MEANINGS = {
     "new": "a new article",
-    "version": "an article that was edited",
-    "unchanged": "known already, nothing changed",
-    "copy": "a text that another article already carries",
-    "rejected": "the page is no article",
-    "refused": "we may not fetch it",
-    "failed": "the page can't be had, for good",
-    "pending": "is tried again later",
+    "version": "a known article was edited",
+    "unchanged": "already known, nothing changed",
+    "copy": "another article already has this text",
+    "rejected": "the page is not an article",
+    "refused": "robots.txt or the settings forbid fetching it",
+    "failed": "the page could not be fetched; no further attempt",
+    "pending": "will be tried again later",
 }
 
 
 def console(*, error: bool = False) -> Console:
-    """A console that breaks no line when its output goes to a file or pipe."""
+    """Return a console; it does not wrap lines when writing to a file or pipe."""
     stream = sys.stderr if error else sys.stdout
     return Console(stderr=error, width=None if stream.isatty() else 2000, highlight=False)
 
@@ -251,7 +251,7 @@ def print_changes(title: str, changes: Sequence[Change], *, most: int) -> None:
     if len(changes) > most:
         out.print("  … and more: the view versions has both texts", style="dim")
     if not changes:
-        out.print("  nothing that matters", style="dim")
+        out.print("  no change of words", style="dim")
 
 
 def _flat(value: Any) -> str:

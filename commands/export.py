@@ -1,4 +1,4 @@
-"""`warta export` and `warta backup`: what was collected, in other places."""
+"""`warta export` and `warta backup`: copies of the collected data."""
 
 from __future__ import annotations
 
@@ -23,8 +23,13 @@ from warta.storage.errors import StorageError
     show_default=True,
     help="A folder of Parquet files, one a day; or one file, compressed if it ends in .gz or .zst.",
 )
-@click.option("--since", type=Moment(), help="Only what was stored or edited since.")
-@click.option("--query", "question", metavar="SQL", help="Its rows, instead of all articles.")
+@click.option("--since", type=Moment(), help="Only articles stored or edited since then.")
+@click.option(
+    "--query",
+    "question",
+    metavar="SQL",
+    help="Export the rows of this query instead of all articles.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace an earlier export.")
 @SECRETS_OPTION
 @HOME_OPTION
@@ -37,7 +42,7 @@ def export(
     secrets: bool,
     home: Path | None,
 ) -> None:
-    """Write the articles to files that other programs read; runs go on meanwhile."""
+    """Write the articles to Parquet, CSV or JSON Lines files. Runs can continue meanwhile."""
     from warta.commands.asking import limited, limits_of
     from warta.commands.display import shown_share
     from warta.storage.care import export as storage
@@ -78,7 +83,7 @@ def export(
 @click.argument("target", type=click.Path(path_type=Path, file_okay=False), metavar="DEST")
 @HOME_OPTION
 def backup(target: Path, home: Path | None) -> None:
-    """Copy database and archive to a folder, while runs go on; again, to bring it up to date."""
+    """Copy database and archive to a folder; run it again to update the copy."""
     from warta.commands.display import shown_share
     from warta.storage.care import backup as storage
     from warta.storage.files.access import readable_by
@@ -91,6 +96,6 @@ def backup(target: Path, home: Path | None) -> None:
     click.echo(
         f"{target} holds {made.articles:,} articles ({made.database_bytes / 1e6:,.1f} MB) and "
         f"{made.archive_files:,} archive files ({made.archive_bytes / 1e6:,.1f} MB); "
-        f"{made.copied_bytes / 1e6:,.1f} MB were copied"
+        f"{made.copied_bytes / 1e6:,.1f} MB copied"
     )
     click.echo(f"to restore: cp -a {target} NEW_HOME && warta collect --home NEW_HOME")

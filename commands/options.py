@@ -1,4 +1,4 @@
-"""What several commands share: options, times as people write them, a change to the warehouse."""
+"""Shared by several commands: options, times as people write them, writing transactions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warta.settings import Settings
 HOME_OPTION = click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the data (WARTA_HOME).",
+    help="Folder that holds the data (WARTA_HOME).",
 )
 
 
@@ -62,13 +62,13 @@ class Moment(click.ParamType[Any]):
         try:
             found = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no date or time like 2026-03-01 or 2026-03-01T12:00+07:00")
+            self.fail(f"{value!r} is not a date or time like 2026-03-01 or 2026-03-01T12:00+07:00")
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @contextlib.contextmanager
 def warehouse_to_write(settings: Settings) -> Iterator[Any]:
-    """One transaction on the warehouse, published when it is committed."""
+    """Give a transaction on the warehouse; publish the snapshot after it commits."""
     from warta.storage.files.access import readable_by
     from warta.storage.home import Home
     from warta.storage.warehouse.connection import Warehouse
@@ -83,13 +83,13 @@ def warehouse_to_write(settings: Settings) -> Iterator[Any]:
 
 
 def existing_home(settings: Settings) -> Any:
-    """The home, which must be there: to keep house in an empty place is a mistyped name."""
+    """Return the home; it must exist (an empty folder usually means a typo in --home)."""
     from warta.storage.errors import StorageError
     from warta.storage.home import Home
 
     home = Home(settings.home)
     if not home.warehouse.exists():
         raise StorageError(
-            f"{home.warehouse}: not there; is --home right? `warta collect` makes it"
+            f"{home.warehouse}: does not exist; check --home. `warta collect` creates it"
         )
     return home

@@ -23,11 +23,11 @@ from warta.settings import load_settings
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write here, not to the terminal.",
+    help="Write to this file instead of the terminal.",
 )
 @HOME_OPTION
 def sql(question: str, style: str, output: Path | None, home: Path | None) -> None:
-    """Ask the collected news a question in SQL (views: articles, copies, entries, feeds, …)."""
+    """Query the collected news in SQL (views: articles, copies, entries, feeds and more)."""
     from warta.commands.ask import answer
 
     answer(load_settings(home=home), _question(question), style, output)
@@ -47,7 +47,7 @@ def search(words: tuple[str, ...], most: int, home: Path | None) -> None:
 @click.command()
 @HOME_OPTION
 def status(home: Path | None) -> None:
-    """Say how things stand: feeds, articles, the last run, what is pending."""
+    """Show the state: feeds, articles, pending entries, the last run."""
     from warta.commands.ask import show_status
 
     show_status(load_settings(home=home))
@@ -57,7 +57,7 @@ def status(home: Path | None) -> None:
 @click.argument("url")
 @HOME_OPTION
 def trace(url: str, home: Path | None) -> None:
-    """Tell one article's life: entries, page, versions, copies."""
+    """Show the history of one article: entries, page, versions, copies."""
     from warta.commands.ask import show_trace
 
     show_trace(load_settings(home=home), url)

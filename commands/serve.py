@@ -13,11 +13,13 @@ from warta.settings import load_settings
 
 @click.command()
 @click.option(
-    "--every", type=click.IntRange(min=10), help="Seconds between runs [shortest_poll_seconds]."
+    "--every",
+    type=click.IntRange(min=10),
+    help="Seconds between runs.",
 )
 @HOME_OPTION
 def serve(every: int | None, home: Path | None) -> None:
-    """Collect on a schedule on this machine, until stopped."""
+    """Collect news on a schedule on this machine until stopped."""
     from warta.commands import display
     from warta.flows import orchestration
     from warta.storage.files.access import readable_by

@@ -1,4 +1,4 @@
-"""`warta maintain`, `remove`, `unmerge` and `reextract`: what is stored, kept in good order."""
+"""`warta maintain`, `remove`, `unmerge` and `reextract`: maintenance of stored data."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from warta.settings import load_settings
 
 
 @click.command()
-@click.option("--compact", is_flag=True, help="Write the database anew, however little that saves.")
+@click.option("--compact", is_flag=True, help="Rewrite the database even if that saves little.")
 @click.option(
     "--articles-older-than",
     type=click.IntRange(min=1),
     metavar="DAYS",
-    help="Delete the articles published longer ago, for good. Never done unless asked.",
+    help="Permanently delete articles published more than DAYS ago. Only done on request.",
 )
 @HOME_OPTION
 def maintain(compact: bool, articles_older_than: int | None, home: Path | None) -> None:
-    """Retire what is past its time, and give back the space. Runs do it daily by themselves."""
+    """Delete expired data and compact the database. Every run does this once a day."""
     from warta.flows.desk import retention
     from warta.storage.care.upkeep import keep_house
     from warta.storage.files.access import readable_by
@@ -67,10 +67,10 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
 @click.command()
 @click.argument("addresses", nargs=-1, required=True, metavar="URL...")
 @click.option("--reason", default="removed on request", show_default=True)
-@click.option("--undo", is_flag=True, help="Let the articles come back when a feed lists them.")
+@click.option("--undo", is_flag=True, help="Allow the articles again when a feed lists them.")
 @HOME_OPTION
 def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | None) -> None:
-    """Remove articles for good: texts, versions and archived pages. They never come back."""
+    """Permanently remove articles: texts, versions and archived pages."""
     from warta.storage.care.removal import forgive
     from warta.storage.care.removal import remove as take_away
     from warta.storage.files.archive import Archive
@@ -79,27 +79,30 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
     archive = Archive(existing_home(settings))
     urls = [address_of(address) for address in addresses]
     if not reason.strip():
-        raise click.BadParameter("say why, in a word or two", param_hint="--reason")
+        raise click.BadParameter("give a reason", param_hint="--reason")
     with warehouse_to_write(settings) as database:
         if undo:
-            click.echo(f"{forgive(database, urls)} addresses may be stored again")
+            click.echo(f"{forgive(database, urls)} addresses allowed again")
             return
         done = take_away(database, archive, urls, reason, datetime.now(UTC))
     click.echo(
-        f"removed {done.articles} articles and copies, {done.pages} archived pages; nothing is "
-        f"stored any more from {done.addresses} addresses"
+        f"removed {done.articles} articles and copies, {done.pages} archived pages; "
+        f"{done.addresses} addresses will not be stored again"
     )
     if not done.articles:
-        click.echo("warta: no article was known there; `warta trace URL` tells what is", err=True)
+        click.echo(
+            "warta: no article has that address; `warta trace URL` shows what is known of it",
+            err=True,
+        )
 
 
 @click.command()
 @click.argument("address", metavar="URL")
-@click.option("--reason", default="set apart by hand", show_default=True)
-@click.option("--undo", is_flag=True, help="Let it be found a copy again.")
+@click.option("--reason", default="separated by hand", show_default=True)
+@click.option("--undo", is_flag=True, help="Allow it to be merged again.")
 @HOME_OPTION
 def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
-    """Part a copy from the article that it was found to repeat. It stays an article of its own."""
+    """Undo a merge: make this copy a separate article, permanently."""
     from warta.news.addresses.identity import url_hash_of
     from warta.storage.tables.clusters import document_at, let_join, set_apart
 
@@ -108,26 +111,28 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
     with warehouse_to_write(settings) as database:
         found = document_at(database, url_hash_of(address_of(address)))
         if found is None:
-            raise click.UsageError(f"nothing is stored at {address}; `warta trace` tells why")
+            raise click.UsageError(
+                f"nothing is stored at {address}; `warta trace {address}` shows why"
+            )
         article_id, kept = found
         if undo:
             others = let_join(database, article_id, datetime.now(UTC))
-            click.echo(f"may be found a copy of {others} others again")
+            click.echo(f"can be merged with {others} other articles again")
             return
         if kept is None:
             raise click.UsageError(
-                f"{address} is an article, not a copy; name the copy that is to be parted from it "
+                f"{address} is an article, not a copy; name the copy to separate from it "
                 "(`warta trace` lists them)"
             )
         set_apart(database, article_id, kept, reason, datetime.now(UTC))
-    click.echo(f"{address} is an article of its own now, and stays one")
+    click.echo(f"{address} is now a separate article")
 
 
 @click.command()
-@click.option("--since", type=Moment(), help="Only what was stored or edited since.")
+@click.option("--since", type=Moment(), help="Only articles stored or edited since then.")
 @click.option("--site", help="Only this site, a registrable domain (example.com).")
-@click.option("--where", metavar="SQL", help="Only where this holds, over the view articles.")
-@click.option("--rejected", is_flag=True, help="The pages that gave no article, instead.")
+@click.option("--where", metavar="SQL", help="Only articles that match this condition.")
+@click.option("--rejected", is_flag=True, help="Read the rejected pages instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as the last line.")
 @HOME_OPTION
 def reextract(
@@ -138,13 +143,13 @@ def reextract(
     as_json: bool,
     home: Path | None,
 ) -> None:
-    """Rebuild articles from the archived pages with today's extractor, without any request."""
+    """Rebuild articles from archived pages with the current extractor, without any request."""
     from warta.commands import display
     from warta.storage.tables.reextract import BadChoice, Choice, chosen_articles
 
     settings = load_settings(home=home)
     if rejected and where:
-        raise click.UsageError("--where chooses articles; with --rejected use --since and --site")
+        raise click.UsageError("--where chooses articles; --rejected takes --since and --site")
     known = existing_home(settings)
     try:
         chosen_articles(known, Choice(since, site, where))
@@ -160,28 +165,30 @@ def reextract(
     if as_json:
         click.echo(json.dumps(counts))
     if stopped:
-        click.echo("warta: stopped as asked; what was done is saved, start it again", err=True)
+        click.echo(
+            "warta: stopped; everything done so far is saved. Run it again to continue", err=True
+        )
         sys.exit(130)
 
 
 _MEANINGS = {
-    "pages": "archived pages read again",
-    "new": "articles made of pages that gave none before",
-    "versions": "articles whose text changed: a new version",
-    "better": "articles with the same text, and something else read better",
-    "unchanged": "articles that came out as they were",
-    "without_text": "pages that give no article today; what is stored stays",
-    "damaged": "pages that can't be read from the archive",
+    "pages": "archived pages read",
+    "new": "articles from pages that were rejected before",
+    "versions": "articles whose text changed; each got a new version",
+    "better": "articles with the same text but better metadata",
+    "unchanged": "articles that did not change",
+    "without_text": "pages that are rejected now; the stored articles stay",
+    "damaged": "archived pages that are damaged",
 }
 
 
 def _say_what_went(done: Any) -> None:
     click.echo(
-        f"retired {done.runs} runs with {done.polls} polls, {done.archive_files} archive files "
+        f"deleted {done.runs} runs with {done.polls} polls, {done.archive_files} archive files "
         f"({done.archive_bytes / 1e6:,.1f} MB), {done.articles} articles and copies"
     )
     if done.compaction:
         before, after = done.compaction.before / 1e6, done.compaction.after / 1e6
         click.echo(f"compacted the warehouse from {before:,.1f} MB to {after:,.1f} MB")
     else:
-        click.echo("the warehouse has too little free space in it to be worth compacting")
+        click.echo("the database has too little free space in it to be worth compacting")

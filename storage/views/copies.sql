@@ -18,9 +18,9 @@ COMMENT ON VIEW copies IS 'Addresses whose text repeats an article, one row each
 COMMENT ON COLUMN copies.article_id IS 'The article it repeats, in articles';
 COMMENT ON COLUMN copies.url IS 'Address of the copy';
 COMMENT ON COLUMN copies.site IS 'Registrable domain of the copy';
-COMMENT ON COLUMN copies.title IS 'Headline that the copy carries';
+COMMENT ON COLUMN copies.title IS 'Headline of the copy';
 COMMENT ON COLUMN copies.published_at IS 'When the copy was published';
 COMMENT ON COLUMN copies.first_seen_at IS 'When a feed of ours first listed the copy';
-COMMENT ON COLUMN copies.kind IS 'exact: the same text once what the site repeats is left out; near: edited, cut or added to';
+COMMENT ON COLUMN copies.kind IS 'exact: the same text, ignoring lines that the site repeats; near: an edited, shortened or extended text';
 COMMENT ON COLUMN copies.similarity IS 'Share of their passages that it and the article have in common (Jaccard), 0 to 1; with the nearest other copy where it has less with the article';
-COMMENT ON COLUMN copies.copy_id IS 'Its own id: article_id before it was found to be a copy; article(id) follows it';
+COMMENT ON COLUMN copies.copy_id IS 'Id of the copy: its article_id before it became a copy; article(id) follows it';

@@ -1,4 +1,4 @@
--- What did the feeds list, and what became of each entry?
+-- What did the feeds list, and what was the outcome of each entry?
 -- One row: an entry of a feed with its outcome.
 -- Which of two equal texts is the article can change when an earlier one is found; outcome and
 -- article_id tell of today, the counts of a run of what that run did.
@@ -44,8 +44,8 @@ COMMENT ON COLUMN entries.title IS 'Title as listed';
 COMMENT ON COLUMN entries.published_at IS 'Date as listed; NULL when the feed gave none';
 COMMENT ON COLUMN entries.seen_at IS 'When we first saw it listed';
 COMMENT ON COLUMN entries.outcome IS 'new, version, unchanged, copy, rejected, refused, failed or pending';
-COMMENT ON COLUMN entries.reason IS 'Why it was rejected, refused or failed, why its edit is not believed, or what it is waiting for';
-COMMENT ON COLUMN entries.attempts IS 'How often its page was asked for';
-COMMENT ON COLUMN entries.next_attempt_at IS 'When it is tried again; NULL when it is settled';
+COMMENT ON COLUMN entries.reason IS 'Why it was rejected, refused or failed, why its edit was not accepted, or what it waits for';
+COMMENT ON COLUMN entries.attempts IS 'How many times its page was requested';
+COMMENT ON COLUMN entries.next_attempt_at IS 'Time of the next attempt; NULL when it has its final outcome';
 COMMENT ON COLUMN entries.article_id IS 'The article it led to; a copy''s is the article it repeats';
 COMMENT ON COLUMN entries.access IS 'What its page let us see: ok, paywalled, bot wall, consent page, soft 404, empty, leads on (to another address); NULL where none was read';

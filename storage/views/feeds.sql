@@ -40,12 +40,12 @@ COMMENT ON COLUMN feeds.feed_url IS 'Address of the feed, where it is polled now
 COMMENT ON COLUMN feeds.title IS 'Title as the feed gives it, else as subscribed';
 COMMENT ON COLUMN feeds.site_url IS 'Address of the site it belongs to';
 COMMENT ON COLUMN feeds.category IS 'Folder it was subscribed under';
-COMMENT ON COLUMN feeds.status IS 'new: not polled yet; ok; failing: the last poll failed; retired: gone for good, no longer polled; mirror: another feed says the same and is polled instead; removed: unsubscribed';
+COMMENT ON COLUMN feeds.status IS 'new: not polled yet; ok; failing: the last poll failed; retired: gone for good, no longer polled; mirror: another feed has the same content and is polled instead; removed: unsubscribed';
 COMMENT ON COLUMN feeds.reason IS 'Why the last poll failed, or why it is retired or a mirror';
-COMMENT ON COLUMN feeds.last_poll_at IS 'When it was last asked';
-COMMENT ON COLUMN feeds.last_success_at IS 'When it last answered as a feed, or as not modified';
+COMMENT ON COLUMN feeds.last_poll_at IS 'Time of the last poll';
+COMMENT ON COLUMN feeds.last_success_at IS 'Time of the last poll that returned a feed, or not modified';
 COMMENT ON COLUMN feeds.next_poll_at IS 'When it is due again';
-COMMENT ON COLUMN feeds.poll_interval_s IS 'Seconds from the last poll that went well to the next, by its own rhythm and its publisher''s wishes';
+COMMENT ON COLUMN feeds.poll_interval_s IS 'Seconds between polls, from how often it publishes and what its publisher asks for';
 COMMENT ON COLUMN feeds.consecutive_failures IS 'Polls that failed since the last success';
 COMMENT ON COLUMN feeds.entries_per_day IS 'Entries first seen a day, over the last 14 days';
 COMMENT ON COLUMN feeds.next_poll_why IS 'Why it is due then: its rhythm, its publisher''s wish (ttl, Cache-Control, skipHours, Retry-After) or back-off';

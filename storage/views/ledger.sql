@@ -63,9 +63,9 @@ COMMENT ON COLUMN ledger.entries_seen IS 'Entries the feed listed in this run, a
 COMMENT ON COLUMN ledger.new IS 'Entries that became a new article';
 COMMENT ON COLUMN ledger.version IS 'Entries whose article had been edited';
 COMMENT ON COLUMN ledger.unchanged IS 'Entries whose article we already had, unedited';
-COMMENT ON COLUMN ledger.copy IS 'Entries whose text another article already carries';
-COMMENT ON COLUMN ledger.rejected IS 'Entries whose page is no article';
+COMMENT ON COLUMN ledger.copy IS 'Entries whose text another article already has';
+COMMENT ON COLUMN ledger.rejected IS 'Entries whose page is not an article';
 COMMENT ON COLUMN ledger.refused IS 'Entries we may not fetch (robots.txt or policy)';
-COMMENT ON COLUMN ledger.failed IS 'Entries whose page can''t be had, for good';
-COMMENT ON COLUMN ledger.pending IS 'Entries that are tried again later';
+COMMENT ON COLUMN ledger.failed IS 'Entries whose page could not be fetched; no further attempt';
+COMMENT ON COLUMN ledger.pending IS 'Entries that will be tried again later';
 COMMENT ON COLUMN ledger.unaccounted IS 'entries_seen less all outcomes; anything but 0 is a defect';

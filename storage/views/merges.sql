@@ -14,7 +14,7 @@ SELECT
     merge.ended_why
 FROM store.merge AS merge;
 
-COMMENT ON VIEW merges IS 'Documents found to repeat an article, one row each time; the macro article(id) follows them.';
+COMMENT ON VIEW merges IS 'Merges of copies, one row each; the macro article(id) follows them.';
 COMMENT ON COLUMN merges.article_id IS 'The document that became a copy; an article_id that may have been stored elsewhere';
 COMMENT ON COLUMN merges.kept_id IS 'The article it repeats';
 COMMENT ON COLUMN merges.merged_at IS 'When that was found';
@@ -23,5 +23,5 @@ COMMENT ON COLUMN merges.rule IS 'The rule that decided it';
 COMMENT ON COLUMN merges.similarity IS 'Share of their passages that both texts have (Jaccard), 0 to 1';
 COMMENT ON COLUMN merges.containment IS 'Share of the shorter text''s passages that the longer one has, 0 to 1';
 COMMENT ON COLUMN merges.numbers IS 'Share of the numbers that both texts have, one correction granted, 0 to 1';
-COMMENT ON COLUMN merges.ended_at IS 'When it ceased to be a copy, or became one of another article; NULL while it stands';
-COMMENT ON COLUMN merges.ended_why IS 'Why it ended; warta unmerge says so';
+COMMENT ON COLUMN merges.ended_at IS 'When the merge ended; NULL while it is valid';
+COMMENT ON COLUMN merges.ended_why IS 'Why it ended, for example warta unmerge';

@@ -1,4 +1,4 @@
--- What came of asking the feeds?
+-- What did each poll return?
 -- One row: one request to one feed.
 CREATE OR REPLACE VIEW polls AS
 SELECT
@@ -23,4 +23,4 @@ COMMENT ON COLUMN polls.entries_seen IS 'Entries in the answer';
 COMMENT ON COLUMN polls.entries_new IS 'Entries not seen before';
 COMMENT ON COLUMN polls.bytes IS 'Bytes received, before decompression';
 COMMENT ON COLUMN polls.duration_ms IS 'Time from the request to the end of the answer';
-COMMENT ON COLUMN polls.reason IS 'Why it failed, or what was wrong with the feed and survived';
+COMMENT ON COLUMN polls.reason IS 'Why it failed, or what was wrong with a feed that could still be read';

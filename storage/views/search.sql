@@ -1,4 +1,4 @@
--- Which articles speak of these words?
+-- Which articles contain these words?
 -- One row: an article that has every one of the words in its title or text, newest first.
 CREATE OR REPLACE MACRO search(words) AS TABLE
 SELECT *
