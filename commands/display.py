@@ -125,7 +125,7 @@ class Watch:
 
     def stopping(self) -> None:
         self._is_stopping = True
-        self._say("stopping: the run at work saves what has come; once more to end it at once")
+        self._say("stopping: saving what was collected; press Ctrl-C again to quit now")
 
     def _say(self, words: str) -> None:
         print(f"{datetime.now():%Y-%m-%d %H:%M:%S} {words}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Open and close what a run works with, in the order that a crash at any point forgives."""
+"""Open and close what a run works with, in an order that is safe to interrupt."""
 
 from __future__ import annotations
 

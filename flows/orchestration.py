@@ -1,4 +1,4 @@
-"""Prefect, set up so that a run needs no server, no internet and no words of its own.
+"""Set up Prefect so that a run needs no separate server, no internet, and adds no log noise.
 
 Imports nothing of Prefect: its settings are read from the environment when it is first imported.
 Where the person has a Prefect server (PREFECT_API_URL) or a Prefect home, those are used.
@@ -145,7 +145,7 @@ def _serving(listener: socket.socket, port: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _made_to_stay() -> Iterator[None]:
-    """Look for no garbage among what the block makes, neither now nor later.
+    """Disable garbage collection in the block, and freeze what it allocated.
 
     Prefect makes 340,000 objects that live as long as the process; looking through them took
     half a second at the start, and as much again in every longer run.

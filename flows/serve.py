@@ -36,10 +36,10 @@ STOP_SECONDS = 60.0
 
 
 class Teller(Protocol):
-    """What somebody is told who watches."""
+    """Callbacks that report each run."""
 
     def ended(self, report: RunReport) -> None:
-        """A run has done its work, or as much of it as it was let."""
+        """Called when a run has ended, complete or stopped."""
 
     def failed(self, reason: str) -> None:
         """A run came to nothing."""
@@ -48,7 +48,7 @@ class Teller(Protocol):
         """A run ended at once by a signal: before its work began, or asked a second time."""
 
     def stopping(self) -> None:
-        """There is a run that is waited for."""
+        """Called while a run finishes after a stop request."""
 
 
 def serve_ingest(settings: Settings, every_seconds: int, teller: Teller) -> None:

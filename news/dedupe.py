@@ -1,8 +1,8 @@
 """Decide what a batch of drafts changes: pure, and the same for every order of arrival.
 
 A document is an article or a copy; which of the two is decided later, when all of a run is stored
-(``news.copies.clusters``). Identity is the address: a draft that any of its addresses places at a
-known document is that document.
+(``news.copies.clusters``). Identity is the address: a draft with a known address belongs to
+that document.
 """
 
 from __future__ import annotations

@@ -61,8 +61,8 @@ class Failure:
 class Delay:
     """The page can't be had now. ``not_before`` is the host's own wish, when it gave one.
 
-    ``attempted`` is False when it is not for want of an answer (the host wants no requests yet,
-    the run ended), so that waiting does not use up the entry's attempts. ``for_host``: it speaks
+    ``attempted`` is False when no request was made (the host wants none yet, the run ended), so
+    that waiting does not use up the entry's attempts. ``for_host``: it speaks
     for every page of the host (429), not for this one.
     """
 

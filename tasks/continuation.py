@@ -1,4 +1,4 @@
-"""Have the whole of an article that is split over pages: each page once, from archive or web.
+"""Fetch all pages of a multi-page article, each once, from the archive or the web.
 
 The bytes of every page are looked through here, which is cheap and bounded; only where they hint
 at more is the page parsed, in a worker that a hostile page may hang or crash, before anything else

@@ -53,7 +53,7 @@ _NOTHING = RecheckPlan(Batch(), Batch(), Batch())
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What came of one article: its page and what that was known by, or a finding at once."""
+    """The answer for one article: the fetched page and its validators, or a finding."""
 
     recheck: Recheck
     page: RawPage | None
@@ -95,10 +95,10 @@ def save_rechecks(
     manners: Batch[HostManners],
     policy: RecheckPolicy,
 ) -> int:
-    """Store the edits among what arrived, and what came of each request; returns the edits.
+    """Store the edits and the finding of each request; return the edits.
 
-    Of the pages that came only those of an edit are archived. Not retried: the batch commits whole,
-    or it is all asked for again.
+    Only pages that turned out to be edited are archived. Not retried: the batch commits whole, or
+    all of it is requested again.
     """
     by_url = {each.url: each for each in plan.rechecks}
     answers = _extracted(desk, [(by_url[each.wanted.url], each) for each in arrivals])

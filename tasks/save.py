@@ -40,7 +40,7 @@ def save_articles(
 ) -> int:
     """Decide what the drafts are against the warehouse and store that; returns new documents.
 
-    With it what the hosts asked for, or a killed run would ask them again too soon. A draft that
+    Saves the hosts' Retry-After too, so that a run after a kill does not ask too soon. A draft that
     can't be stored is settled with that reason; the others of its batch are stored.
 
     Not retried: the batch commits whole or the run stops, and the next run does it again.

@@ -58,7 +58,7 @@ class Settings:
 
     @property
     def user_agent(self) -> str:
-        """An honest name: the product, its version, and whom to write to."""
+        """Return the User-Agent: product, version, and whom to write to."""
         contact = f"; +{self.contact}" if self.contact else ""
         return f"warta/{VERSION} (news aggregator{contact})"
 
@@ -123,7 +123,7 @@ def _file(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     except FileNotFoundError:
         return []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{path}: not TOML ({error}); mend that line") from error
+        raise BadSetting(f"{path}: not TOML ({error}); correct that line") from error
     except OSError as error:
         raise BadSetting(f"{path}: can't be read ({error.strerror})") from error
 
@@ -179,7 +179,7 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     if least is not None and not converted >= least:
         raise BadSetting(f"{source}: {name} = {value!r} is too small; at least {least:g}")
     if converted == float("inf"):
-        raise BadSetting(f"{source}: {name} = {value!r} has no end; give a number")
+        raise BadSetting(f"{source}: {name} = {value!r} must be finite")
     if name == "proxy" and converted and (why := _unusable_proxy(converted)):
         raise BadSetting(f"{source}: proxy {why}")
     if name == "shared_with" and converted not in _READERS:
@@ -216,7 +216,7 @@ def _unusable_proxy(proxy: str) -> str | None:
         usable = bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    return None if usable else "is no http:// address with a host and port"
+    return None if usable else "is not an http:// address with a host and port"
 
 
 def _hours(value: Any) -> tuple[int, ...]:

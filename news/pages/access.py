@@ -166,8 +166,8 @@ def rejection_of(
 def shows_part(page: Page, words: int, *, declared: bool) -> bool:
     """Whether only the start of an article is shown.
 
-    Statements lie both ways: a text of 400 words without an invitation to pay is whole whatever
-    isAccessibleForFree says, and a short one beside such an invitation is cut.
+    isAccessibleForFree is wrong in both directions: a text of 400 words without an invitation to
+    pay is whole, and a short one beside such an invitation is cut, whatever it says.
     """
     if words >= _WHOLE_TEXT_WORDS:
         return declared and _invites_to_pay(page)

@@ -1,4 +1,4 @@
-"""What a page is that holds no article: an error, a video, a gallery, a list of other pages.
+"""Classify pages that are not articles: an error, a video, a gallery, a list of other pages.
 
 Only a page without an article's text is asked, or one whose text can't be an article's (a login's,
 that of teasers), so that nothing is lost by a wrong name: articles show videos, pictures and lists

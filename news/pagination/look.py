@@ -1,10 +1,10 @@
-"""Where the rest of an article is that its publisher split over several pages.
+"""Find the further pages of an article that its publisher split.
 
-``may_continue`` tells for next to nothing that a page has no further ones, as 98 of 100 haven't;
-``look`` reads the links of a parsed page. Both are shy: an article read without its second page is
-marked and can be mended, two articles made one can't. A further page has the article's own address
-with a page's number added (news.page_numbers), is named by a link that says so and by none that
-says otherwise, and the numbers follow each other.
+``may_continue`` cheaply rules out the 98 % of pages without a second page; ``look`` reads the
+links of a parsed page. Both prefer to miss a page: an article without its second page is marked
+and can be completed, two articles joined into one can't be separated. A further page has the
+article's own address with a page's number added (news.page_numbers), is named by a link that says
+so and by none that says otherwise, and the numbers follow each other.
 """
 
 from __future__ import annotations

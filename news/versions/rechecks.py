@@ -1,4 +1,4 @@
-"""Asking for known articles again: the ages at which, and what can come of it."""
+"""When to recheck a known article for edits, and the possible findings."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def changes(before: str, after: str, *, context: int = 5, most: int = 20) -> lis
 
 
 def doubt(before: str, after: str, *, is_paywalled: bool, is_live: bool) -> str | None:
-    """Why a page that says something else is not believed to be an edit; None: it is believed.
+    """Return why a changed page is rejected as an edit, or None to accept it.
 
     An edit that loses most of the text needs an argument: a note of correction that was not there
     before, or that it is a live blog. One whose page became paywalled may lose next to nothing.

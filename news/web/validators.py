@@ -1,4 +1,4 @@
-"""By what a page is known again: its server's validators (RFC 9110, 8.8), and its bytes."""
+"""How to tell whether a page changed: its server's validators (RFC 9110, 8.8), and its bytes."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def regroup(
     now: datetime,
     why_ended: str | None = None,
 ) -> int:
-    """Place anew whatever depends on these texts and documents; how many became copies."""
+    """Recompute the clusters around these texts and documents; return the number of new copies."""
     around = neighbourhood(database, text_keys, article_ids)
     changed = [
         standing

@@ -1,4 +1,4 @@
-"""What hosts asked of their guests, remembered from run to run."""
+"""robots.txt and Retry-After of each host, kept between runs."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Recheck:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What came of asking for an article again, and by what its page is known next time."""
+    """The finding of a recheck, and the validators to send next time."""
 
     article_id: int
     asked_at: datetime

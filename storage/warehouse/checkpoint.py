@@ -57,7 +57,7 @@ def is_due(home: Home) -> bool:
 
 
 def undo_cut_checkpoint(home: Home) -> bool:
-    """Put the file as it was before in place of one whose checkpoint was cut off; true if so.
+    """Restore the copy if the last checkpoint was interrupted; return whether it was.
 
     The caller holds the write lock. Raises OSError, for instance where the disk is full.
     """

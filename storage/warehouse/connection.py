@@ -36,8 +36,8 @@ WRITE_LOCK_SECONDS = 60.0
 _BESIDE_OTHER_WORK = {
     "threads": "2", "memory_limit": "1GB", "preserve_insertion_order": "false",
 }  # fmt: skip
-# What the machine can do to a right statement. In a transaction that has no rival, only the disk
-# makes a commit fail.
+# Errors that the machine can cause in a correct statement. In a transaction without a rival, only
+# the disk makes a commit fail.
 _NOT_OURS = (
     duckdb.IOException,
     duckdb.OutOfMemoryException,

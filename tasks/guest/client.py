@@ -41,7 +41,7 @@ from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host
 from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
 from warta.tasks.guest.pacing import Pacing
 
-# What tells that we ask too much, or that a server is in trouble (RFC 6585, 4; RFC 9110, 15.6).
+# Statuses that mean "slow down" or "server in trouble" (RFC 6585, 4; RFC 9110, 15.6).
 _TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
 # httpcore looks at every pair of a pool's connections, twice a request: with 64 in one pool that
 # was four fifths of a polling run's CPU. So hosts are dealt out over small pools.

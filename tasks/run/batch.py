@@ -1,4 +1,4 @@
-"""Many values on their way from task to task, passed along without being looked through.
+"""A sequence that Prefect does not traverse when it is passed from task to task.
 
 Prefect walks every list, tuple and dataclass among a task's parameters in search of futures: 3 s of
 CPU for a thousand pages and their entries. It leaves a sequence of another kind alone.

@@ -1,4 +1,4 @@
-"""Let go of what is under way when a run is asked to stop: a slow host can't hold it up."""
+"""Cancel requests in flight when a run has to stop, so that a slow host can't delay it."""
 
 from __future__ import annotations
 

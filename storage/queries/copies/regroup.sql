@@ -15,8 +15,8 @@ UPDATE store.merge AS merge
 SET
     ended_at = $now,
     ended_why = CASE
-        WHEN regrouped.copy_of IS NULL THEN coalesce(regrouped.why, 'its text is its own now, or is the earliest')
-        ELSE 'repeats another article now'
+        WHEN regrouped.copy_of IS NULL THEN coalesce(regrouped.why, 'its text changed, or it is now the earliest')
+        ELSE 'now repeats another article'
     END
 FROM regrouped
 WHERE merge.article_id = regrouped.article_id
