@@ -26,7 +26,7 @@ from warta.news.copies.templates import is_renamed
 
 __all__ = ["METHOD", "WITHIN", "Likeness", "Shingles", "likeness", "shingles_of", "signature_of"]
 
-METHOD = 1
+METHOD = 2
 WITHIN = timedelta(days=3)
 
 FEWEST_TOKENS = 12
@@ -41,6 +41,12 @@ _SHORT = 120
 _CONTAINED, _CONTAINED_SHORT = 0.40, 0.55
 _LENGTHS = 0.2
 _NUMBERS, _NUMBERS_SHORT = 0.4, 0.6
+# What a publisher repeats stands under its texts: neither text has the other's first passages, and
+# half or more of what each has alone stands before so many passages in a row that both have. An
+# edited text is changed throughout. Of 258 merged pairs of real texts with 20 to 150 words of their
+# own over 30 to 400 of one publisher's, none is left; of 971 copies of other kinds 4 are lost.
+_BEGINNING, _OF_BEGINNING = 16, 0.3
+_IN_A_ROW, _ALONE_BEFORE = 8, 0.5
 _AT_ONCE = 1024
 
 
@@ -85,6 +91,8 @@ def likeness(one: Shingles, other: Shingles) -> Likeness:
     is_copy, rule = _ruled(shorter, containment, lengths, numbers)
     if is_copy and is_renamed(one, other, containment):
         is_copy, rule = False, "the same passages with other names"
+    if is_copy and _only_follows(one, other) and _only_follows(other, one):
+        is_copy, rule = False, "what both have follows beginnings of their own"
     return Likeness(
         containment, shared / max(1, fewest + most - shared), lengths, numbers, is_copy, rule
     )
@@ -101,6 +109,17 @@ def _ruled(tokens: int, containment: float, lengths: float, numbers: float) -> t
     if numbers < (_NUMBERS_SHORT if is_short else _NUMBERS):
         return False, "the same passages with other numbers"
     return True, "one text, edited"
+
+
+def _only_follows(text: Shingles, other: Shingles) -> bool:
+    """Whether what a text has in common with another begins after most of what it has alone."""
+    alone = np.isin(text.in_order, other.hashes, invert=True)
+    if not alone.any() or alone[:_BEGINNING].mean() <= 1 - _OF_BEGINNING:
+        return False
+    in_row = np.convolve(~alone, np.ones(_IN_A_ROW, np.int64), "valid") == _IN_A_ROW
+    starts = np.flatnonzero(in_row)
+    before = alone[: starts[0]] if len(starts) else alone
+    return bool(before.sum() >= _ALONE_BEFORE * alone.sum())
 
 
 def _minima(hashes: Hashes, orders: slice) -> Hashes:

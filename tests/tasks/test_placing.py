@@ -23,7 +23,7 @@ from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.clusters import document_at, let_join, set_apart
-from warta.storage.tables.copies import enqueue_other_methods, sweep
+from warta.storage.tables.copies import MOST_CANDIDATES, enqueue_other_methods, sweep
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.placing import place_all
 
@@ -263,3 +263,36 @@ def test_neither_order_nor_batches_change_what_is_a_copy(
             assert place_all(warehouse) == 0
         states.append(state)
     assert states[0] == states[1]
+
+
+def test_a_flood_of_near_copies_makes_a_bounded_number_of_comparisons(warehouse: Warehouse) -> None:
+    """Each text is compared with a few, and all are one article; with many, time ran away."""
+    flood = [
+        Piece(f"http://s{number}.example/1", edited(ORIGINAL.text, number), number % 24)
+        for number in range(120)
+    ]
+    store(warehouse, flood)
+    assert place_all(warehouse) == len(flood) - 1
+    [(links,)] = ask(warehouse, "SELECT count(*) FROM store.likeness")
+    assert links <= MOST_CANDIDATES * len(flood)
+
+
+def test_a_copier_is_told_with_its_delay_and_what_it_kept(warehouse: Warehouse) -> None:
+    """Who took whose text, how much later, what is missing and what is new."""
+    lines = prose(3, 320).split("\n")
+    first = Piece("http://a.example/1", "\n".join(lines))
+    cut = Piece("http://b.example/1", "\n".join([*lines[:15], "A line of our own."]), hour=2)
+    whole = Piece("http://c.example/1", "\n".join(lines), hour=6)
+    again = Piece("http://a.example/2", "\n".join(lines), hour=1)
+    store(warehouse, [first, cut, whole, again])
+    place_all(warehouse)
+    rows = ask(warehouse, "SELECT * FROM syndication ORDER BY copier")
+    assert [row[:4] for row in rows] == [
+        ("a.example", "b.example", 1, timedelta(hours=2)),
+        ("a.example", "c.example", 1, timedelta(hours=6)),
+    ], "a site does not copy itself"
+    kept = [row[4] for row in rows]
+    assert kept == [pytest.approx(0.75, abs=0.05), 1.0]
+    question = "SELECT left_out, added FROM copy_changes WHERE copier = 'b.example'"
+    [(left_out, added)] = ask(warehouse, question)
+    assert (left_out, added) == (lines[15:], ["A line of our own."])

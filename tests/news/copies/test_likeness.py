@@ -102,6 +102,61 @@ def test_what_only_looks_like_a_copy_is_none_and_the_rule_says_why(
     assert (found.is_copy, found.rule) == (False, rule)
 
 
+FURNITURE = {
+    "en": (
+        "The Quaymouth Courier has reported from the harbours of the north since 1894 and is owned by its "
+        "readers. Write to the editors at Ropewalk 12, or leave a message at the desk until six. Our "
+        "newsletter comes every morning before seven; it is free, and you can cancel it at any time. "
+        "Texts and pictures belong to the Courier and may be passed on with its name and a link."
+    ),
+    "ru": (
+        "Редакция газеты работает в северных портах с 1894 года и принадлежит своим читателям. Пишите нам "
+        "на Канатную улицу, дом 12, или звоните до шести вечера. Утренняя рассылка приходит каждый день до "
+        "семи, она бесплатна, и отказаться от неё можно в любое время. Тексты и снимки можно передавать "
+        "дальше с указанием названия газеты и ссылкой на неё."
+    ),
+    "ja": (
+        "本紙は1894年から北の港の話題を伝え、読者によって支えられている新聞です。編集部へのお便りは綱町十二番地まで"
+        "お送りください。電話は午後六時まで受け付けています。毎朝七時前に届くお知らせは無料で、いつでも止めることが"
+        "できます。記事と写真は紙名と参照先を添えれば転載できます。"
+    ),
+}
+OWN = {
+    "en": (
+        "A crane driver was hurt on the coal quay on Tuesday when a rope broke; the police are asking why.",
+        "The choir of the seamen's church sings old lullabies on Sunday, and the entry is free for children.",
+    ),
+    "ru": (
+        "Во вторник на угольном причале лопнул трос, пострадал крановщик; полиция выясняет, почему это случилось.",
+        "В воскресенье хор морской церкви поёт старые колыбельные, вход для детей бесплатный, начало в полдень.",
+    ),
+    "ja": (
+        "火曜日に石炭埠頭で綱が切れ、起重機の運転士がけがをした。警察が原因を調べている。船は沖で待っている。",
+        "日曜日には船員教会の合唱団が古い子守歌を歌う。子どもは無料で入れる。始まりは正午である。",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FURNITURE)
+@pytest.mark.parametrize("times", [1, 2, 4])
+def test_texts_that_share_only_what_their_publisher_repeats_are_no_copies(
+    language: str, times: int
+) -> None:
+    """Where a site has too few articles to learn from, most of a short text is not its own."""
+    below = "\n".join(f"{FURNITURE[language]} {'§' * number}" for number in range(times))
+    one, other = (f"{own}\n{below}" for own in OWN[language])
+    compared_with = compared(one, other)
+    assert not compared_with.is_copy
+    assert compared_with.rule == "what both have follows beginnings of their own"
+    assert is_found(one, f"{OWN[language][0]}\n{below}\n{OWN[language][1]}")
+
+
+def test_a_copy_under_a_beginning_of_its_own_is_found() -> None:
+    """A desk that puts its own first lines above an agency's text keeps that one's beginning."""
+    assert is_found(FERRY, f"{OWN['en'][0]} {OWN['en'][1]}\n{FERRY}")
+    assert is_found(FERRY, FERRY[120:])
+
+
 def test_an_appointment_is_a_copy_of_itself_by_another_desk() -> None:
     """The rule about names must not part the same names."""
     text = APPOINTED.format(name="Ilse", family="Korbach", town="Weidenau", old="Lintrup")
