@@ -50,7 +50,10 @@ _STAMP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Taiwan: 記者王小明／台北報導.
-_REPORTED_FROM = re.compile(r"[／/]\s*\S{2,6}\s*(?:綜合)?報[導道]")
+_REPORTED_FROM = re.compile(
+    r"[／/]\s*\S{2,6}\s*(?:綜合)?報[導道]"
+    r"|(?<=記者[\u4e00-\u9fff]{3})[\u4e00-\u9fff]{2,3}(?:綜合)?報[導道]"
+)
 _FROM_ITALIAN = re.compile(r"^di (?=[A-ZÀ-Þ]\S+ [A-ZÀ-Þ])")
 _GENERATION = re.compile(r" (?:Jr|Sr)$")
 _NO_VALUE = frozenset(
@@ -66,7 +69,7 @@ _AFTER_NAME = re.compile(
     r"\s[A-Z].*)$",
     re.DOTALL,
 )
-_EDGES = " \t.,:;–—-|\"'“”„«»*~©/／·•"
+_EDGES = " \t()[]（）【】.,:;–—-|\"'“”„«»*~©/／·•"
 # In scripts with case, a name has a capital; without one it is an account or a sentence.
 _CASED = re.compile(r"[a-zà-ÿа-яα-ω]")
 _PARTICLES = frozenset({
@@ -126,6 +129,8 @@ def _names_in(
                 continue
             names = list(map(_bare, _by_comma(part)))
             for name in _without_places(names, after_full_name=full_name):
+                if _GENERATION.search(name) and f"{name}." in byline:
+                    name = f"{name}."
                 if _is_name(name) or (pseudonyms and _is_account(name)):
                     full_name = full_name or (" " in name and _is_name(name))
                     yield name, into
@@ -137,8 +142,7 @@ def _bare(piece: str) -> str:
     name = _AFTER_NAME.sub("", name).strip(_EDGES)
     bare = RANK_AFTER.sub("", name).strip(_EDGES)
     bare = bare if " " in bare or not bare.isascii() else name
-    bare = _without_agency(bare)
-    return f"{bare}." if _GENERATION.search(bare) and f"{bare}." in piece else bare
+    return _without_agency(bare)
 
 
 def _without_agency(name: str) -> str:
@@ -180,6 +184,8 @@ def _is_name(name: str) -> bool:
     if any(character.isdigit() for character in name) or not any(map(str.isalpha, name)):
         return False
     words = name.split()
+    if words[-1:] == ["By"]:
+        return False
     if _CASED.search(name) and (name == name.lower() or not all(map(_may_be_of_name, words))):
         return False
     if len(words) == 1 and len(name) < _SHORTEST_NAME and name.isascii():

@@ -221,7 +221,6 @@ def _authors(
         sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
         names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
     if not names:
-        not_persons = (*not_persons, *data.organisations(by))
         return (
             shown_authors(tree, heading, not_persons)
             or authors_of(declared, not_persons, pseudonyms=True)

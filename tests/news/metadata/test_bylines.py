@@ -25,7 +25,7 @@ from warta.news.metadata.bylines import authors_of
         ("Jane Doe, Staff Writer", ["Jane Doe"]),
         ("Jane Doe | Environment Correspondent | The Courier", ["Jane Doe"]),
         ("Doe, Jane", ["Jane Doe"]),
-        ("Dolores O'Riordan-Smith Jr.", ["Dolores O'Riordan-Smith Jr"]),
+        ("Dolores O'Riordan-Smith Jr.", ["Dolores O'Riordan-Smith Jr."]),
         ("J. I. da Silva", ["J. I. da Silva"]),
         ("Jane Doe (Reuters)", ["Jane Doe"]),
         ("<a href='/a'>Jane Doe</a>", ["Jane Doe"]),
