@@ -36,7 +36,7 @@ VECTORS_KEPT = timedelta(days=30)
 VECTORS_KEPT_AT_LEAST = timedelta(days=2)
 # Articles older than this wait until the news of these days has its place.
 RECENT = timedelta(days=WINDOW_DAYS + 1)
-# A batch beside so many is placed in 240 MiB (docs/decisions/0009-stories.md).
+# A batch beside so many is placed in 110 MiB (docs/decisions/0009-stories.md).
 MOST_MEMBERS = 60_000
 
 
