@@ -53,6 +53,7 @@ _CONSENT = re.compile(
 _LONG_LABEL = 120  # letters; a label of a field has a word or two
 _LARGEST_ASIDE = 1 / 3  # of the text in paragraphs
 _LEFT_OPEN = 400  # letters in paragraphs
+_MOST_OPEN = 50  # of a page, as all that each holds is looked at
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
     "img", "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong",
@@ -101,13 +102,15 @@ def prune(tree: HtmlElement) -> int:
     Prose is the unlinked text of blocks that hold more than a label, in ``substance``.
     """
     asking: list[HtmlElement] = []
+    opened = 0
     for wall in list(_walls(tree)):
         remove(wall)
     for element in list(tree.iter(*_NEVER_TEXT)):
         if element.tag in ASKING:
             asking.append(element)
-        elif len(element) and _is_left_open(element):
+        elif len(element) and opened < _MOST_OPEN and _is_left_open(element):
             element.tag = "div"
+            opened += 1
         else:
             remove(element)
     for element in (*asking_boxes(asking), *asking):

@@ -38,7 +38,11 @@ def may_be_article(instead: Rejection, is_article: bool, page: Page) -> bool:
     """Whether a page that is rejected for its text says that it is an article, or lies deep."""
     if instead.reason not in _FOR_ITS_TEXT and not is_without_text(instead):
         return False
-    return is_article or page.body.count(b"<div") > _MOST_NESTED
+    return is_article or _lies_deep(page.body)
+
+
+def _lies_deep(body: bytes) -> bool:
+    return body.count(b"<div") > _MOST_NESTED and _OPENED.search(body) is not None
 
 
 def text_of_scripts(page: Page, found: MainText, said: Statements) -> MainText:
@@ -64,7 +68,7 @@ def text_unpruned(page: Page, said: Statements) -> MainText | None:
 def _shallow_tree(page: Page) -> HtmlElement | None:
     """The page's tree, without the wrappers that lie directly in one another, if too many do."""
     body = page.body
-    if body.count(b"<div") > _MOST_NESTED:
+    if _lies_deep(body):
         body = _CLOSED.sub(b"</div>", _OPENED.sub(b"<div>", body))
     tree = page_tree(replace(page, body=body))
     return None if isinstance(tree, Rejection) else tree
