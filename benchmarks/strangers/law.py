@@ -25,11 +25,10 @@ _LOCAL = (".local", ".internal", ".lan", ".localhost", ".home", ".intranet", ".c
 _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 )
-_TEXTS = {
-    "articles": ("url", "title", "text", "summary", "authors", "categories", "tags", "image_url", "feed_title", "partial_reason", "published_why"),
-    "entries": ("entry_id", "url", "title", "reason"),
-    "feeds": ("title", "site_url", "reason", "hubs", "moved_to", "next_poll_why"),
-}  # fmt: skip
+_VIEWS = (
+    "articles", "versions", "copies", "stories", "entries", "feeds", "polls", "runs", "rechecks",
+    "merges", "recurring_lines",
+)  # fmt: skip
 _HONEST = """
     SELECT url, site, title, text, authors, published_at, origin, made_from
     FROM articles WHERE list_contains($hosts, host) ORDER BY url
@@ -121,14 +120,8 @@ def breaches_in_store(home: Path) -> list[str]:
             ),
         ):
             broken += [f"{name}: {row}"[:600] for row in database.execute(question).fetchall()[:3]]
-        for view, columns in _TEXTS.items():
-            for row in database.execute(f"SELECT {', '.join(columns)} FROM {view}").fetchall():
-                broken += [
-                    f"{view}.{column} has {match[0]!r} in {str(value)[:200]!r}"
-                    for column, value in zip(columns, row, strict=True)
-                    for text in _texts_in(value)
-                    if (match := _UNFIT.search(text))
-                ]
+        for view in _VIEWS:
+            broken += _unfit_texts(database, view)
     for line in _log_lines(home):
         try:
             json.loads(line)
@@ -198,16 +191,32 @@ def _log_lines(home: Path) -> list[str]:
 
 
 def _is_public(host: str) -> bool:
-    name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    # A tunnel is asked for with an IPv6 address as it is, a page with it in brackets.
+    bare = host.count(":") > 1 and not host.startswith("[")
+    name = host if bare else (urlsplit(f"//{host}").hostname or "").rstrip(".")
     try:
         return ipaddress.ip_address(name).is_global
     except ValueError:
         return "." in name and not name.endswith(_LOCAL) and not name.replace(".", "").isdigit()
 
 
+def _unfit_texts(database: duckdb.DuckDBPyConnection, view: str) -> list[str]:
+    found = database.execute(f"SELECT * FROM {view}")
+    columns = [each[0] for each in found.description or ()]
+    return [
+        f"{view}.{column} has {match[0]!r} in {text[:200]!r}"
+        for row in found.fetchall()
+        for column, value in zip(columns, row, strict=True)
+        for text in _texts_in(value)
+        if (match := _UNFIT.search(text))
+    ]
+
+
 def _texts_in(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
+    if isinstance(value, dict):
+        value = [*value.values()]
     if isinstance(value, list):
         return [text for each in value for text in _texts_in(each)]
     return []

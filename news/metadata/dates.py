@@ -23,6 +23,7 @@ from warta.news.text.dates import (
     parse_date,
     stated_day,
 )
+from warta.news.text.markup import clean_line
 
 
 class Precision(IntEnum):
@@ -259,7 +260,7 @@ def _why(first: Moment, best: Moment, near: Sequence[Moment], moments: Sequence[
 
 
 def _quoted(one: Moment) -> str:
-    return f"{one.claim.said_by} {' '.join(one.claim.text.split())[:_LONGEST_QUOTE]}".strip()
+    return f"{one.claim.said_by} {clean_line(one.claim.text)[:_LONGEST_QUOTE]}".strip()
 
 
 def _credible(at: datetime, fetched_at: datetime) -> bool:

@@ -64,7 +64,8 @@ def test_a_failing_run_is_cut_down_to_its_culprits(guilty: set[int]) -> None:
 @pytest.mark.parametrize(
     ("host", "is_breach"),
     [("127.0.0.1:80", True), ("[::1]", True), ("10.1.2.3", True), ("nas", True), ("db.internal", True),
-     ("2130706433", True), ("x.example", False), ("8.8.8.8", False)],
+     ("2130706433", True), ("x.example", False), ("8.8.8.8", False), ("::1", True), ("2606:4700::1111", False),
+     ("[2606:4700::1111]:443", False)],
 )  # fmt: skip
 def test_a_request_into_a_private_network_is_a_breach(host: str, is_breach: bool) -> None:
     """The web of strangers sees what leaves, whatever the client believes of it."""

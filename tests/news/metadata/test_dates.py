@@ -45,6 +45,15 @@ def test_a_statement_that_others_agree_against() -> None:
     assert f"against {LD} 2021-12-06" in told
 
 
+@pytest.mark.parametrize("odd", ["\x1b[31m", "\u2066\u200f", "\x9b", "\n\x00", "\ud800"])
+def test_a_statement_is_quoted_without_what_a_terminal_obeys(odd: str) -> None:
+    """The reason is shown in lists and exports; the statement is a stranger's."""
+    claims = [DateClaim(LD, f"2026-11-20T08:00{odd}Z"), DateClaim(OG, f"2026-11-20 {odd}")]
+    told = published(claims, None, FETCHED).why
+    assert told is not None
+    assert told.isprintable()
+
+
 def test_the_day_in_the_address_outlives_a_move() -> None:
     """After a move to a new system the template tells the day of the move."""
     claims = [(LD, "2024-05-05"), (SHOWN, "1 March 2019"), (ADDRESS, "2019-03-01")]
