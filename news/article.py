@@ -64,7 +64,8 @@ class Article:
     many the text was joined; ``partial_reason``: which is missing, and why, or that the page breaks
     off; ``further``: the addresses of the article's other pages.
     ``published_why`` says whose statements gave the time. ``syndicated_from`` is the article on
-    another site that the page names as its canonical address.
+    another site that the page names as its canonical address. ``claimed_urls``: every other address
+    that it gives as its own, in whatever place, true or not.
     """
 
     url: str
@@ -95,6 +96,7 @@ class Article:
     further: tuple[str, ...] = ()
     published_why: str | None = None
     syndicated_from: str | None = None
+    claimed_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from warta.news.addresses.identity import url_hash_of
+from warta.news.addresses.ownership import answers_for, owns
 from warta.news.article import Article, PublishedFrom, Rejection
+from warta.news.claims import CLOCKS_DIFFER_BY, Claim, by_seniority, claim_of, is_taken_over
 from warta.news.outcome import (
     Delay,
     Draft,
@@ -23,7 +25,6 @@ from warta.news.outcome import (
     Postponed,
     Refusal,
     Settled,
-    seniority,
 )
 from warta.news.polling.schedule import next_attempt
 from warta.news.text.compare import text_hash
@@ -38,8 +39,6 @@ from warta.news.versions.revisions import (
 )
 
 _Verdict = Literal["version", "unchanged"]
-# A publisher east of us who forgot the zone is up to 14 hours ahead.
-CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ class Document:
     version: int
     made_from: str
     text: str
+    feed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ class Edit:
     """What takes the place of a stored document's content.
 
     ``is_version`` is False where the same text was only read better: then the version keeps its
-    number and time. ``published_at`` is None where the stored time stands.
+    number and time. ``published_at`` is None where the stored time stands. ``is_told_by_another``:
+    another site's feed led to it, so what the page is silent on stays as it is stored.
     """
 
     article_id: int
@@ -96,11 +97,16 @@ class Edit:
     cause: Literal["publisher", "extraction"] = "publisher"
     published_at: datetime | None = None
     published_from: PublishedFrom | None = None
+    is_told_by_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to store. ``further``: those of the aliases that are further pages of their article."""
+    """What to store. ``further``: those of the aliases that are further pages of their article.
+
+    ``moved``: those of the aliases that led to another article before. ``claims``: what a site's
+    own feed says of articles that another site's feed had listed first.
+    """
 
     new: tuple[NewDocument, ...]
     edits: tuple[Edit, ...]
@@ -108,6 +114,8 @@ class Decision:
     settled: tuple[Settled, ...]
     postponed: tuple[Postponed, ...]
     further: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
+    claims: tuple[Claim, ...] = ()
 
     @property
     def versions(self) -> int:
@@ -163,9 +171,19 @@ def _published(
     return article.published_at, article.published_from
 
 
+def _is_answer_for(article: Article, known: Document) -> bool:
+    return answers_for(article.url, article.aliases, known.url)
+
+
+def _first_sight(entries: Sequence[PendingEntry]) -> PendingEntry:
+    """The entry that speaks for an article, seen when the first of them was."""
+    return replace(entries[0], seen_at=min(each.seen_at for each in entries))
+
+
 def _arrival(draft: Draft) -> tuple[datetime, str]:
-    first = min(draft.entries, key=seniority)
-    published = draft.result.published_at if isinstance(draft.result, Article) else None
+    article = draft.result if isinstance(draft.result, Article) else None
+    published = article.published_at if article else None
+    first = by_seniority(draft.entries, article.url if article else "")[0]
     return (published or first.seen_at, first.entry.url or first.entry.entry_id)
 
 
@@ -181,6 +199,8 @@ class _Desk:
         self._edits: dict[int, Edit] = {}
         self._new_aliases: dict[int, tuple[int, str]] = {}
         self._further = set[int]()
+        self._moved = set[int]()
+        self._claims: list[Claim] = []
         self._settled: list[Settled] = []
         self._postponed: list[Postponed] = []
 
@@ -221,27 +241,50 @@ class _Desk:
             settled=tuple(self._settled),
             postponed=tuple(self._postponed),
             further=frozenset(self._further),
+            moved=frozenset(self._moved),
+            claims=tuple(self._claims),
         )
 
     def _take_article(self, draft: Draft, article: Article) -> None:
         addresses = addresses_of(draft)
-        known = (self._aliases.get(url_hash_of(url)) for url in addresses)
-        article_id = next((key for key in known if key is not None), None)
-        entries = sorted(draft.entries, key=seniority)
+        article_id = self._document_of(article, addresses)
+        entries = by_seniority(draft.entries, article.url)
         verdict: Outcome
         reason = None
         if article_id is None:
             article_id = url_hash_of(article.url)
             verdict = "new"
-            self._add(article_id, article, entries[0])
+            self._take_back(article, addresses)
+            self._add(article_id, article, _first_sight(entries))
         else:
-            verdict, reason = self._edit(article_id, article)
+            verdict, reason = self._edit(article_id, article, entries[0])
+            self._claim(article_id, entries[0])
         self._name(article_id, addresses)
         self._further.update(url_hash_of(url) for url in article.further)
         self._settled.append(Settled(entries[0], verdict, reason, article_id, draft.access))
         self._settled += [
             Settled(each, "unchanged", None, article_id, draft.access) for each in entries[1:]
         ]
+
+    def _document_of(self, article: Article, addresses: Sequence[str]) -> int | None:
+        """The known document that the article is, among those at its addresses.
+
+        An address that led to another site's article may answer by itself later; what it says
+        then is no version of that article.
+        """
+        for url in addresses:
+            known = self._documents.get(self._aliases.get(url_hash_of(url), 0))
+            if known and _is_answer_for(article, known):
+                return known.article_id
+        return None
+
+    def _take_back(self, article: Article, addresses: Sequence[str]) -> None:
+        """Take the addresses at which a new article stands from what they led to before."""
+        hashes = {url_hash_of(url) for url in addresses}
+        hashes -= {url_hash_of(url) for url in article.further}
+        for hash_ in hashes & self._aliases.keys():
+            del self._aliases[hash_]
+            self._moved.add(hash_)
 
     def _add(self, article_id: int, article: Article, first: PendingEntry) -> None:
         self._new[article_id] = (article, first)
@@ -255,10 +298,21 @@ class _Desk:
                 version=1,
                 made_from=article.made_from,
                 text=article.text,
+                feed_url=first.feed_url,
             )
         )
 
-    def _edit(self, article_id: int, article: Article) -> tuple[_Verdict, str | None]:
+    def _claim(self, article_id: int, speaker: PendingEntry) -> None:
+        """Let a feed of the article's own site say what a feed of another one said before."""
+        known = self._documents[article_id]
+        if not is_taken_over(known.url, by=speaker.feed_url, of=known.feed_url):
+            return
+        self._put(replace(known, feed_url=speaker.feed_url))
+        self._claims.append(claim_of(article_id, speaker, self._now))
+
+    def _edit(
+        self, article_id: int, article: Article, speaker: PendingEntry | None = None
+    ) -> tuple[_Verdict, str | None]:
         """Store a known article's new content, or say why it is none."""
         before = self._documents[article_id]
         if before.made_from == "page" and article.made_from == "feed":
@@ -275,7 +329,9 @@ class _Desk:
         )
         if why is not None:
             return "unchanged", why
-        self._rewrite(before, article, is_version=True)
+        edit = self._rewrite(before, article, is_version=True)
+        if speaker is not None and not owns(speaker.feed_url, before.url):
+            self._edits[article_id] = replace(edit, is_told_by_another=True)
         return "version", None
 
     def take_recheck(self, seen: Seen) -> Finding:
@@ -299,6 +355,8 @@ class _Desk:
         before = self._documents.get(article_id)
         if before is None:
             return  # it was removed meanwhile
+        if not _is_answer_for(article, before):
+            return  # the page came from an address that led here once
         is_version = is_material(before.text, article.text)
         edit = self._rewrite(before, article, is_version=is_version)
         edit = replace(edit, cause="extraction")

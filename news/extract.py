@@ -175,6 +175,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         agency=agency_of(text, entry.authors if entry else ()),
         is_live=metadata.is_live,
         syndicated_from=metadata.syndicated_from,
+        claimed_urls=metadata.claimed_urls,
         partial_reason=CUT_SHORT if found.method != "json-ld" and ends_cut(page, text) else None,
     )
 

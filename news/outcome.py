@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from warta.news.article import Article, Rejection
@@ -31,15 +31,6 @@ class PendingEntry:
     seen_at: datetime
     wanted_since: datetime
     attempts: int = 0
-
-
-def seniority(pending: PendingEntry) -> tuple[datetime, str, str]:
-    """Of entries that wait for one page the first speaks for it where the page is silent.
-
-    That is the one published earliest; which of them was seen first is chance.
-    """
-    published_at = pending.entry.published_at or datetime.max.replace(tzinfo=UTC)
-    return (published_at, pending.feed_url, pending.entry.entry_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,17 @@ from dataclasses import replace
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from warta.news.addresses.ownership import owns
 from warta.news.addresses.urls import site_of
 from warta.news.article import Article, RawPage, Rejection
-from warta.news.outcome import Delay, Draft, seniority
+from warta.news.claims import believed, by_seniority
+from warta.news.outcome import (
+    Delay,
+    Draft,
+    Failure,
+    PendingEntry,
+    Refusal,
+)
 from warta.news.parsing import article_from_feed, article_of
 from warta.news.polling.schedule import MOST_ATTEMPTS
 from warta.storage.tables.site_memory import recurring_keys
@@ -34,7 +42,7 @@ def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
         (
             {
                 "raw": raw,
-                "entry": min(arrival.wanted.entries, key=seniority).entry,
+                "entry": believed(by_seniority(arrival.wanted.entries, raw.url)[0], raw.url),
                 "most_bytes": desk.web.most_bytes,
                 "recurring": recurring(raw.url),
                 "rest": arrival.rest,
@@ -55,12 +63,16 @@ def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
 
 @task(name="articles from feeds", cache_policy=NO_CACHE, persist_result=False)
 def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
-    """Where there is no article but a feed carried the whole text, make it from that.
+    """Where there is no article but the site's own feed carried the whole text, make it from that.
 
-    Not retried, for the reason above.
+    A feed of another site could put any words under the publisher's name. Not retried, for the
+    reason above.
     """
-    without = [draft for draft in drafts if _needs_feed(draft)]
-    leading = [max(draft.entries, key=lambda e: len(e.entry.content)) for draft in without]
+    drafts = Batch(map(_with_foreign_text_named, drafts))
+    without = [draft for draft in drafts if _needs_feed(draft) and _with_own_text(draft)]
+    leading = [
+        max(_with_own_text(draft), key=lambda each: len(each.entry.content)) for draft in without
+    ]
     urls = [each.entry.url or address_without_page(each) for each in leading]
     recurring = memory_of(desk, urls)
     results = desk.workers.each(
@@ -94,6 +106,25 @@ def _access_of(result: object) -> str | None:
         case Rejection(access=access) | Delay(access=access):
             return access
     return None
+
+
+def _with_own_text(draft: Draft) -> list[PendingEntry]:
+    """The entries that carry a text, from feeds of the site whose address they give."""
+    return [
+        each
+        for each in draft.entries
+        if each.entry.content and (each.entry.url is None or owns(each.feed_url, each.entry.url))
+    ]
+
+
+def _with_foreign_text_named(draft: Draft) -> Draft:
+    """The draft whose reason says that a feed's text was there, and why it is not the article."""
+    match draft.result:
+        case Failure(reason=reason) | Rejection(reason=reason) | Refusal(reason=reason):
+            if any(each.entry.content for each in draft.entries) and not _with_own_text(draft):
+                reason = f"{reason}; the text in a feed of another site is not used"
+                return replace(draft, result=replace(draft.result, reason=reason))
+    return draft
 
 
 def _needs_feed(draft: Draft) -> bool:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.addresses.urls import BadAddress, fetch_url, host_of
+from warta.news.addresses.urls import BadAddress, fetch_url, host_of, unwrapped, url_key
 from warta.news.article import RawPage
 from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
 from warta.news.pages.access import READ_BYTES, bot_wall
@@ -197,7 +197,8 @@ class _Guest:
         place = wanted.archived or self._continuations.kept(wanted.url)
         if place is not None:
             with contextlib.suppress(StorageError):  # damaged: the page is asked for again
-                return self._archive.read(place)
+                page = self._archive.read(place)
+                return page if _is_of(wanted.url, page) else None
         return None
 
     def _is_known(self, page: RawPage, wanted: Wanted) -> bool:
@@ -232,7 +233,8 @@ class _Guest:
     async def _ask(
         self, requested: str, validators: Validators | None
     ) -> RawPage | NotModified | Refusal | Failure | Delay:
-        url, asked = requested, [requested]
+        url = unwrapped(requested)
+        asked = [url]
         conditions = validators.headers() if validators else {}
         for _ in range(MOST_REDIRECTS + 1):
             if refused := self._web.refused(url):
@@ -249,7 +251,7 @@ class _Guest:
             if answer.status not in REDIRECTS:
                 return _judged(requested, url, answer)
             try:
-                url = fetch_url(answer.header("location") or "", base=url)
+                url = unwrapped(fetch_url(answer.header("location") or "", base=url))
             except BadAddress as error:
                 return Failure(f"redirects to {error}")
             if url in asked:
@@ -257,6 +259,17 @@ class _Guest:
             asked.append(url)
             conditions = {}
         return Failure(f"more than {MOST_REDIRECTS} redirects, the last to {url}")
+
+
+def _is_of(url: str, page: RawPage) -> bool:
+    """Whether an archived page is the answer to an address, by today's rules of what a wrapper is.
+
+    Earlier versions took more hosts for wrappers, and kept what they answered by themselves.
+    """
+    try:
+        return url_key(page.requested_url) == url_key(url) and unwrapped(page.url) == page.url
+    except BadAddress:
+        return False
 
 
 def beginning_of(page: RawPage | Answer) -> bytes:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from warta.news.addresses.ownership import answers_for
 from warta.news.addresses.urls import host_of, is_fetchable
 from warta.news.article import Article, RawPage
 from warta.news.dedupe import decide_rechecks
@@ -171,7 +172,8 @@ def _remembered(desk: Desk, recheck: Recheck) -> Recheck:
         except StorageError:
             pass  # damaged or retired: the article is asked for without conditions
         else:
-            if is_fetchable(page.url):
+            is_answer = answers_for(page.url, (page.requested_url,), recheck.article_url)
+            if is_answer and is_fetchable(page.url):
                 validators = validators_of(page, desk.web.most_bytes)
                 return replace(recheck, url=page.url, validators=validators)
     return replace(recheck, validators=Validators())

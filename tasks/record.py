@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -12,13 +12,20 @@ from urllib.parse import quote
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.addresses.urls import BadAddress, fetch_url, host_of, is_fetchable
+from warta.news.addresses.urls import (
+    BadAddress,
+    fetch_url,
+    host_of,
+    is_fetchable,
+    unwrapped,
+)
 from warta.news.article import Rejection
+from warta.news.claims import Claim, claim_of, is_taken_over
 from warta.news.feeds.subscription import Subscription
 from warta.news.outcome import Draft, Failure, PendingEntry, Settled
 from warta.news.polling.poll import Feed, Poll
 from warta.storage.care.removal import tombstones
-from warta.storage.tables.articles import known_addresses
+from warta.storage.tables.articles import feeds_of, known_addresses, take_over
 from warta.storage.tables.entries import Recorded, record_polls, settle, take_up
 from warta.storage.tables.feeds import feeds_due, feeds_named, subscribe
 from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
@@ -135,6 +142,7 @@ def take_up_entries(desk: Desk) -> Plan:
             for entry in entries
             if entry.wanted_since <= entry.seen_at
         ]
+        take_over(database, _claims(feeds_of(database, _listed_again(settled)), settled, now))
         settle(database, desk.run_id, settled, (), now)
         done = {verdict.pending.entry_key for verdict in settled}
         to_do = {
@@ -149,7 +157,7 @@ def take_up_entries(desk: Desk) -> Plan:
         wanted, without_page = [], [_linkless(e) for e in pending if e.url_hash is None]
         for hash_, entries in to_do.items():
             try:
-                address = fetch_url(_shortest(entries))
+                address = unwrapped(_shortest(entries))
             except BadAddress as error:
                 without_page.append(Draft(tuple(entries), Failure(str(error))))
             else:
@@ -164,6 +172,23 @@ def address_without_page(pending: PendingEntry) -> str:
     A hash-bang fragment, because that kind counts for identity.
     """
     return f"{pending.feed_url}#!/{quote(pending.entry.entry_id, safe='')}"
+
+
+def _listed_again(settled: Sequence[Settled]) -> set[int]:
+    return {each.article_id for each in settled if each.article_id is not None}
+
+
+def _claims(
+    known: Mapping[int, tuple[str, str]], settled: Sequence[Settled], now: datetime
+) -> list[Claim]:
+    """What own feeds say of articles that other sites' feeds had listed before them."""
+    claims = []
+    for each in settled:
+        if each.article_id is not None and each.article_id in known:
+            url, feed_url = known[each.article_id]
+            if is_taken_over(url, by=each.pending.feed_url, of=feed_url):
+                claims.append(claim_of(each.article_id, each.pending, now))
+    return claims
 
 
 def _log(poll: Poll) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from warta.news.outcome import OUTCOMES
+from warta.news.text.markup import clean_line
 from warta.storage.tables.runs import RunReport, end_run, report_of
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
@@ -20,6 +22,7 @@ QUARANTINED = (
     "answers made Warta fail and were set apart, each with its feed or entry (reasons below); "
     'logs/warta.log has the details, under "quarantined". Please report them.'
 )
+_BACKQUOTES = re.compile("`+")
 
 
 @task(name="close run", cache_policy=NO_CACHE, persist_result=False)
@@ -79,4 +82,16 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    """Text as a code span, in which Markdown makes nothing of it: no link, image, HTML or new line.
+
+    Reasons and addresses hold strangers' words, and a page that shows them must not fetch what
+    they name. A code span ends at a run of as many backquotes as it began with, so it begins with
+    more than the text has in a row; a bar would end the cell, even there.
+    """
+    line = clean_line(text)
+    if not line:
+        return ""
+    fence = "`" * (1 + max(map(len, _BACKQUOTES.findall(line)), default=0))
+    # A backslash before a bar escapes it for some readers and is escaped itself for others.
+    line = line.replace("\\|", "\\ |").replace("|", "\\|")
+    return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}"

@@ -20,6 +20,7 @@ from warta.news.addresses.folding import (
     parameter,
     registrable_domain,
 )
+from warta.news.addresses.google_domains import GOOGLE_DOMAINS
 from warta.news.addresses.secrets import without_password
 from warta.news.addresses.trackers import is_tracker
 
@@ -101,21 +102,7 @@ def url_key(address: str) -> str:
     wrappers, index pages, slashes, escapes and the order of parameters. ``"https://" + key`` has
     the same key. Every address that ``fetch_url`` accepts has one. Raises BadAddress.
     """
-    url = _parsed(address, most=_LONGEST_TO_COMPARE)
-    while target := _target(url):
-        url = _parsed(target)
-    key = folded_host(url.hostname)
-    wraps = _wrapping_host(key) is not None
-    if (port := url.port) and port not in ("80", "443"):
-        key += ":" + port
-    key += folded_path(url.pathname)
-    if (search := url.search) and (query := folded_query(search, registrable_domain(url.hostname))):
-        key += "?" + query
-    if url.has_hash() and _HASH_BANG.match(url.hash):
-        key += url.hash
-    if wraps and redirect_target("https://" + key):  # as in google.com//url/?q=…
-        return url_key("https://" + key)
-    return key
+    return _unwrapped(_parsed(address, most=_LONGEST_TO_COMPARE))[1]
 
 
 def host_of(address: str) -> str:
@@ -137,6 +124,15 @@ def site_of(address_or_host: str) -> str:
 def redirect_target(address: str) -> str | None:
     """Return the address that a well-known wrapper or AMP cache carries inside its own."""
     return _target(_parsed(address, most=_LONGEST_TO_COMPARE))
+
+
+def unwrapped(address: str) -> str:
+    """Return the address to request for an article: that inside a wrapper, never the wrapper's.
+
+    A wrapper and its target share a key, so what a wrapper answers by itself (a notice, a page of
+    ads) would pass for the target. It is therefore never asked. Raises BadAddress.
+    """
+    return fetch_url(_unwrapped(_parsed(address))[0].href)
 
 
 def credible_canonical(page_url: str, claimed: str | None) -> str | None:
@@ -274,15 +270,42 @@ def _bad(address: str, reason: str) -> BadAddress:
     return BadAddress(f"cannot fetch {shown[:200]!r}: {reason}")
 
 
+def _unwrapped(url: can_ada.URL) -> tuple[can_ada.URL, str]:
+    """Return the innermost address and its key."""
+    while True:
+        while target := _target(url):
+            url = _parsed(target)
+        key = _key_of(url)
+        if _wrapping_host(folded_host(url.hostname)) is None:
+            return url, key
+        spelled = _parsed("https://" + key, most=_LONGEST_TO_COMPARE)
+        if _target(spelled) is None:
+            return url, key
+        url = spelled  # as in google.com//url/?q=…
+
+
+def _key_of(url: can_ada.URL) -> str:
+    key = folded_host(url.hostname)
+    if (port := url.port) and port not in ("80", "443"):
+        key += ":" + port
+    key += folded_path(url.pathname)
+    if (search := url.search) and (query := folded_query(search, registrable_domain(url.hostname))):
+        key += "?" + query
+    if url.has_hash() and _HASH_BANG.match(url.hash):
+        key += url.hash
+    return key
+
+
 def _wrapping_host(folded: str) -> str | None:
     """Return the host that stands for this one in the table of wrappers, if it may be one."""
     if folded in _WRAPPING_HOSTS:
         return folded
-    if folded.startswith("google.") and registrable_domain(folded) == folded:  # google.co.uk
+    if folded in GOOGLE_DOMAINS:
         return "google.com"
     if folded.endswith("." + _SAFE_LINKS):
         return _SAFE_LINKS
-    return "cdn.ampproject.org" if folded.endswith("cdn.ampproject.org") else None
+    is_amp_cache = f".{folded}".endswith(".cdn.ampproject.org")
+    return "cdn.ampproject.org" if is_amp_cache else None
 
 
 def _target(url: can_ada.URL) -> str | None:

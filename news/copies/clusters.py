@@ -2,8 +2,8 @@
 
 A link between two texts depends on the two alone (``news.copies.likeness``), so what is linked
 does not depend on what came first. Documents of one text, and of texts that are linked and were
-published within days of each other, are a cluster; the earliest published is the article (ties:
-the smaller address), and the others are its copies.
+published within days of each other, are a cluster; the original (``news.copies.seniority``) is the
+article, and the others are its copies.
 """
 
 from __future__ import annotations
@@ -16,19 +16,10 @@ from datetime import datetime
 from typing import Literal
 
 from warta.news.copies.likeness import WITHIN
+from warta.news.copies.seniority import Member, original
 
 CopyKind = Literal["exact", "near"]
 SAME_TEXT = "the same text"
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A stored document: ``text_key`` names its text, None where that is too short to compare."""
-
-    article_id: int
-    url: str
-    published_at: datetime
-    text_key: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,7 @@ def standings(
     """Place every member. ``apart``: pairs of documents that a person says are no copies."""
     pairs = {frozenset(pair) for pair in apart}
     set_apart = frozenset[int]().union(*pairs)
-    members = sorted(members, key=_seniority)
+    members = sorted(members, key=_order)
     nodes: defaultdict[_Node, list[Member]] = defaultdict(list)
     for member in members:
         nodes[_node_of(member, set_apart)].append(member)
@@ -80,7 +71,7 @@ def standings(
     for one, other in edges - set(by_hand):
         clusters.join(one, other)
     # A document set apart joins what it may; in a stated order, since one may shut out another.
-    for one, other in sorted(by_hand, key=lambda edge: [_seniority(nodes[n][0]) for n in edge]):
+    for one, other in sorted(by_hand, key=lambda edge: [_order(nodes[n][0]) for n in edge]):
         clusters.join(one, other)
     by_text: defaultdict[int, list[Link]] = defaultdict(list)
     for link in links:
@@ -93,7 +84,7 @@ def standings(
     ]
 
 
-def _seniority(member: Member) -> tuple[datetime, str]:
+def _order(member: Member) -> tuple[datetime, str]:
     return member.published_at, member.url
 
 
@@ -163,7 +154,7 @@ class _Clusters:
 
 
 def _placed(cluster: list[Member], by_text: Mapping[int, list[Link]]) -> list[Standing]:
-    kept = min(cluster, key=_seniority)
+    kept = original(cluster)
     texts = {member.text_key for member in cluster}
     return [Standing(kept.article_id)] + [
         _copy(

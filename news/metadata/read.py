@@ -7,14 +7,21 @@ the page makes them, best source first; choosing between page and feed is ``news
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from warta.news.addresses.originals import original_elsewhere
-from warta.news.addresses.urls import BadAddress, credible_canonical, fetch_url, site_of
+from warta.news.addresses.urls import (
+    BadAddress,
+    credible_canonical,
+    fetch_url,
+    site_of,
+    unwrapped,
+    url_key,
+)
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.date_claims import date_claims
 from warta.news.metadata.dates import DateClaim
@@ -28,6 +35,7 @@ from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line, plain_text
 
 _MOST_TAGS = 30
+_MOST_CLAIMS = 5
 _MOST_CATEGORIES = 10
 _LONGEST_LABEL = 80
 
@@ -78,6 +86,7 @@ class PageMetadata:
     descriptions: tuple[str, ...]
     canonical: str | None
     syndicated_from: str | None
+    claimed_urls: tuple[str, ...]
     amp_url: str | None
     is_article: bool
     is_paywalled: bool
@@ -113,7 +122,8 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         descriptions=_unique([data.text("description"), *meta.values(_DESCRIPTIONS)]),
         canonical=next(filter(None, (credible_canonical(url, claim) for claim in claims)), None),
         syndicated_from=original_elsewhere(url, links.get("canonical", [])),
-        amp_url=_address(next(iter(links.get("amphtml", [])), ""), base),
+        claimed_urls=_other_addresses((*claims, *_addresses_in(data.article)), base, url),
+        amp_url=_own_address(next(iter(links.get("amphtml", [])), ""), base, url),
         is_article=bool(data.article) or "article" in meta.values(("og:type",)),
         is_paywalled=_is_paywalled(tree, data, meta),
         is_live=data.is_live(),
@@ -344,6 +354,25 @@ def _address(claim: str, base: str) -> str | None:
         return fetch_url(claim.strip(), base) if claim.strip() else None
     except BadAddress:
         return None
+
+
+def _own_address(claim: str, base: str, url: str) -> str | None:
+    """A claimed address on the page's own site, also within a cache; None for another site's."""
+    address = _address(claim, base)
+    return address if address and site_of(unwrapped(address)) == site_of(unwrapped(url)) else None
+
+
+def _addresses_in(article: Mapping[str, object]) -> list[str]:
+    """The addresses that structured data give as the article's."""
+    page = article.get("mainEntityOfPage")
+    named = page.get("@id") or page.get("url") if isinstance(page, dict) else page
+    return [one for one in (article.get("url"), article.get("@id"), named) if isinstance(one, str)]
+
+
+def _other_addresses(claims: Iterable[str], base: str, url: str) -> tuple[str, ...]:
+    addresses = (_address(claim, base) for claim in claims)
+    others = (one for one in addresses if one and url_key(one) != url_key(url))
+    return tuple(dict.fromkeys(others))[:_MOST_CLAIMS]
 
 
 def _text(element: HtmlElement) -> str:

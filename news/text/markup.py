@@ -19,16 +19,38 @@ from lxml.html import defs
 _BLANKS = re.compile("   *")  # two or more; so written that the first two are found as one word
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-# Controls, invisible spaces and hyphens, direction overrides, lone surrogates, noncharacters.
-# The joiners U+200C and U+200D stay: Persian and Hindi words need them.
+# Controls, invisible spaces and hyphens, direction overrides, lone surrogates, noncharacters, and
+# what else nobody sees (fillers, format characters of other scripts): text that only a machine
+# reads can carry orders to it. Marks that are drawn (U+0600, U+06DD) are format characters, too,
+# and stay.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "\u2060-\u206f\ufeff\ufff0-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+# Joiners stay where a script or an emoji needs them (Persian, Hindi), one behind a character that
+# takes it; a Mongolian word needs its vowel separator. Runs, and those in Latin words, say nothing
+# that is seen.
+_JOINERS = re.compile("[\u180e\u200c\u200d]+")
+_JOINING = re.compile(
+    "[\u00a9\u00ae\u0600-\u0dff\u0f00-\u109f\u1700-\u1cff\u2190-\u2bff\u3030\u303d\u3297\u3299"
+    "\ua800-\uabff\ufb50-\ufdcf\ufe0f\ufe70-\ufefc\U00010000-\U000dffff]"
+)
+_MONGOLIAN = re.compile("[\u1820-\u18aa]")
+# Invisible, though Python calls them printable. A variation selector chooses how the character
+# before it is drawn; more than one carry a hidden text.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\uffa0\ufe00-\ufe0f]+"
+)
+_SELECTORS = re.compile("[\ufe00-\ufe0f]")
 # The last two code points of every further plane. By itself, for one character past U+FFFF makes
 # the search in a class of characters three times as slow.
 _UNWANTED_FAR = re.compile(
-    "[" + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0x1FFFF, 0x110000, 0x10000)) + "]"
+    "["
+    + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0x1FFFF, 0x110000, 0x10000))
+    # Shorthand and musical controls, tags. A flag spelled in tags (England's) stays as the black
+    # flag that it begins with. Selectors of ideographs: one behind an ideograph.
+    + "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]+"
 )
 _TAG = re.compile(
     r"<(?:/?([a-zA-Z][\w:-]*)(?=[\s/>])[^<>]*>|!--|!doctype\b|\?xml\b)", re.IGNORECASE
@@ -106,6 +128,8 @@ def clean_line(text: str) -> str:
         line = " ".join(text.split())
         if not line.isprintable():
             line = " ".join(_without_unwanted(text).split())
+    if not line.isascii():
+        line = _BLANKS.sub(" ", _without_unseen(line)).strip()
     return unicodedata.normalize("NFC", line)
 
 
@@ -113,6 +137,8 @@ def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
     if not text:
         return ""
+    if not text.isascii():
+        text = _without_unseen(text)
     if text.isprintable():  # one line, as half of them are
         text = text.strip()
     else:
@@ -152,9 +178,31 @@ def _without_markup(markup: str) -> str:
 
 def _without_unwanted(text: str) -> str:
     text = _UNWANTED.sub("", _ESCAPES.sub("", text) if "\x1b" in text else text)
+    text = _JOINERS.sub(_needed_joiner, text)
     # A far character is two units of UTF-16: to count these takes a quarter of a search's time.
     is_far = len(text.encode("utf-16-le")) > 2 * len(text)
     return _UNWANTED_FAR.sub("", text) if is_far else text
+
+
+def _without_unseen(text: str) -> str:
+    text = _UNSEEN.sub(_needed_selector, text)
+    is_far = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+    return _UNWANTED_FAR.sub("", text) if is_far else text
+
+
+def _needed_joiner(run: re.Match[str]) -> str:
+    before = run.string[run.start() - 1 : run.start()]
+    if run[0][0] == "\u180e":
+        after = run.string[run.end() : run.end() + 1]
+        return "\u180e" if _MONGOLIAN.match(before) and _MONGOLIAN.match(after) else ""
+    return run[0][0] if _JOINING.match(before) else ""
+
+
+def _needed_selector(run: re.Match[str]) -> str:
+    before = run.string[run.start() - 1 : run.start()]
+    if _SELECTORS.match(run[0]):
+        return run[0][0] if before.strip() else ""
+    return run[0][0] if _MONGOLIAN.match(before) and "\u180b" <= run[0][0] <= "\u180f" else ""
 
 
 def _has_tags(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from warta.news.addresses.identity import url_hash_of
 from warta.news.addresses.urls import host_of, site_of
 from warta.news.article import Article, Related, Removed
+from warta.news.claims import Claim
 from warta.news.dedupe import Decision, Document, Edit, Known, NewDocument
 from warta.storage.tables.copies import enqueue
 from warta.storage.tables.stories import await_story
@@ -29,6 +31,12 @@ _NOT_CONTENT = {
     "url", "aliases", "further", "published_at", "published_from", "published_why",
 }  # fmt: skip
 CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
+# What a feed says where the page is silent: stays as it is where another site's feed led to the edit.
+_SAID_BY_FEEDS = {
+    "authors": "len(edited.authors) = 0",
+    "categories": "len(edited.categories) = 0",
+    "image_url": "edited.image_url IS NULL",
+}
 
 
 def known_of(database: Database, addresses: Iterable[str]) -> Known:
@@ -71,13 +79,27 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
     is new in a story (``storage.tables.stories``). Returns how many stored documents were written
     anew; an edit that changes nothing is none.
     """
-    insert(database, "store.article", (_article_row(new, now) for new in decision.new))
+    runs = _runs_of(database, decision.new)
+    insert(
+        database,
+        "store.article",
+        (
+            _article_row(new, now) | {"sighted_at": _sight(runs, new.first.seen_at)}
+            for new in decision.new
+        ),
+    )
     rewritten = _rewrite(database, decision.edits, now)
+    take_over(database, decision.claims)
     enqueue(
         database,
         [*(new.article_id for new in decision.new), *(edit.article_id for edit in decision.edits)],
     )
     await_story(database, (new.article_id for new in decision.new))
+    if decision.moved:
+        temporary(
+            database, "moved", ({"url_hash": h} for h in decision.moved), {"url_hash": "BIGINT"}
+        )
+        database.execute("DELETE FROM store.alias WHERE url_hash IN (SELECT url_hash FROM moved)")
     insert(
         database,
         "store.alias",
@@ -94,6 +116,58 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
     return rewritten
 
 
+def _runs_of(database: Database, new: Sequence[NewDocument]) -> list[datetime]:
+    """When the runs began in which these documents may have been seen first."""
+    since = min((each.first.seen_at for each in new), default=None)
+    rows = database.execute(
+        "SELECT started_at FROM store.run WHERE started_at > $since::TIMESTAMPTZ - INTERVAL 2 DAYS "
+        "ORDER BY started_at",
+        {"since": since},
+    )
+    return [started_at for (started_at,) in rows.fetchall()]
+
+
+def _sight(runs: Sequence[datetime], seen_at: datetime) -> datetime:
+    """The start of the run in which something was seen; within a run the order is chance."""
+    place = bisect_right(runs, seen_at)
+    return runs[place - 1] if place else seen_at
+
+
+def feeds_of(database: Database, article_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The addresses of these articles, and of the feeds that speak for them, by article_id."""
+    temporary(
+        database,
+        "listed_again",
+        ({"article_id": key} for key in article_ids),
+        {"article_id": "BIGINT"},
+    )
+    rows = rows_of(database, query("articles/spoken_for"))
+    return {row["article_id"]: (row["url"], row["feed_url"]) for row in rows}
+
+
+def take_over(database: Database, claims: Sequence[Claim]) -> None:
+    """Let the own feeds of articles speak for them; what depends on their dates is placed again."""
+    if not claims:
+        return
+    rows = {claim.article_id: asdict(claim) for claim in reversed(claims)}
+    temporary(
+        database,
+        "claimed",
+        rows.values(),
+        {
+            "article_id": "BIGINT",
+            "feed_id": "BIGINT",
+            "published_at": "TIMESTAMPTZ",
+            "authors": "VARCHAR[]",
+            "categories": "VARCHAR[]",
+            "image_url": "VARCHAR",
+        },
+    )
+    for statement in statements(query("articles/take_over")):
+        database.execute(statement)
+    enqueue(database, rows)
+
+
 def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
     if not edits:
         return 0
@@ -105,6 +179,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
                 "article_id": edit.article_id,
                 "version": edit.version,
                 "is_version": edit.is_version,
+                "is_told_by_another": edit.is_told_by_another,
                 "cause": edit.cause,
                 "changed_words": edit.changed_words,
                 "text_hash": edit.text_hash,
@@ -116,7 +191,8 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
             }
             for edit in edits
         ),
-        columns_of(database, "store.article") | {"is_version": "BOOLEAN"},
+        columns_of(database, "store.article")
+        | {"is_version": "BOOLEAN", "is_told_by_another": "BOOLEAN"},
     )
     for statement in statements(_filled(query("articles/find_edited"))):
         database.execute(statement)
@@ -132,11 +208,18 @@ def _filled(statement: str) -> str:
     lists = {
         "edited_content": [f"edited.{name}" for name in CONTENT],
         "article_content": [f"article.{name}" for name in CONTENT],
-        "content_assignments": [f"{name} = edited.{name}" for name in CONTENT],
+        "content_assignments": [_assigned(name) for name in CONTENT],
     }
     for name, columns in lists.items():
         statement = statement.replace(f"/* {name} */", ", ".join(columns))
     return statement
+
+
+def _assigned(name: str) -> str:
+    if (silent := _SAID_BY_FEEDS.get(name)) is None:
+        return f"{name} = edited.{name}"
+    keeps = f"edited.is_told_by_another AND {silent}"
+    return f"{name} = CASE WHEN {keeps} THEN article.{name} ELSE edited.{name} END"
 
 
 def _revision_row(edit: Edit) -> dict[str, Any]:

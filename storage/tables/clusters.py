@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from warta.news.copies.clusters import Link, Member, Standing, standings
+from warta.news.addresses.identity import url_hash_of
+from warta.news.copies.clusters import Link, Standing, standings
+from warta.news.copies.seniority import Member
 from warta.storage.warehouse.connection import (
     Database,
     insert,
@@ -116,8 +118,17 @@ def neighbourhood(
     _keys(database, "reached", "text_key", reached)
     _keys(database, "named", "article_id", article_ids)
     rows = rows_of(database, query("copies/members_of"))
+    named = _documents_at(database, {url for row in rows for url in row["claimed_urls"]})
     members = tuple(
-        Member(row["article_id"], row["url"], row["published_at"], row["text_key"]) for row in rows
+        Member(
+            row["article_id"],
+            row["url"],
+            row["published_at"],
+            row["text_key"],
+            row["sighted_at"],
+            frozenset(named[url] for url in row["claimed_urls"] if url in named),
+        )
+        for row in rows
     )
     today = {
         row["article_id"]: Standing(
@@ -127,6 +138,21 @@ def neighbourhood(
     }
     apart = database.execute("SELECT article_id, other_id FROM store.apart").fetchall()
     return Neighbourhood(members, tuple(links.values()), tuple(apart), today)
+
+
+def _documents_at(database: Database, urls: Collection[str]) -> dict[str, int]:
+    """The documents that are known at these addresses."""
+    if not urls:
+        return {}
+    hashes = {url: url_hash_of(url) for url in urls}
+    _keys(database, "claimed_address", "url_hash", set(hashes.values()))
+    known = dict(
+        database.execute(
+            "SELECT url_hash, article_id FROM store.alias "
+            "SEMI JOIN claimed_address USING (url_hash)"
+        ).fetchall()
+    )
+    return {url: known[hash_] for url, hash_ in hashes.items() if hash_ in known}
 
 
 def put_standings(

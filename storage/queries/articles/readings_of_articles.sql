@@ -1,28 +1,40 @@
 -- From which page were these articles made, and what did a feed say of it?
 -- One row: an article or copy (temporary table `chosen`) with the newest archived page of any of its
--- addresses, further pages of it left out, and the first entry that led to one. Without such an entry (settled by an early version
+-- addresses, those on its own site before others and further pages of it left out, and the first entry that
+-- led to one, those of the site's own feeds before others. Without such an entry (settled by an early version
 -- of Warta), what is stored of the article stands for it.
-WITH pages AS (
+WITH sites AS (
+    SELECT article_id, site
+    FROM store.article
+    SEMI JOIN chosen USING (article_id)
+),
+pages AS (
     SELECT
         alias.article_id, page.file, page.file_offset, page.length,
         row_number() OVER (
-            PARTITION BY alias.article_id ORDER BY page.fetched_at DESC, page.file, page.file_offset
+            PARTITION BY alias.article_id
+            ORDER BY
+                ends_with('.' || regexp_extract(page.requested_url, '^https?://([^/?#:]+)', 1), '.' || sites.site) DESC,
+                page.fetched_at DESC, page.file, page.file_offset
         ) AS age
     FROM store.alias AS alias
     JOIN store.page AS page USING (url_hash)
-    SEMI JOIN chosen USING (article_id)
+    JOIN sites USING (article_id)
     WHERE alias.is_further IS NOT TRUE
 ),
 entries AS (
     SELECT
         alias.article_id, entry.* EXCLUDE (article_id),
         row_number() OVER (
-            PARTITION BY alias.article_id ORDER BY entry.seen_at, feed.url, entry.entry_id
+            PARTITION BY alias.article_id
+            ORDER BY
+                ends_with('.' || coalesce(regexp_extract(feed.url, '^https?://([^/?#:]+)', 1), ''), '.' || sites.site) DESC,
+                entry.seen_at, feed.url, entry.entry_id
         ) AS seniority
     FROM store.alias AS alias
     JOIN store.entry AS entry USING (url_hash)
     LEFT JOIN store.feed AS feed USING (feed_id)
-    SEMI JOIN chosen ON chosen.article_id = alias.article_id
+    JOIN sites ON sites.article_id = alias.article_id
 ),
 split AS (
     SELECT alias.article_id

@@ -14,6 +14,12 @@ SET
     END,
     text_hash = edited.text_hash,
     updated_at = CASE WHEN is_version THEN edited.updated_at ELSE article.updated_at END,
+    -- A page whose text was mostly replaced has had that text since now only.
+    sighted_at = CASE
+        WHEN is_version AND edited.cause = 'publisher' AND edited.changed_words > edited.word_count
+            THEN edited.updated_at
+        ELSE article.sighted_at
+    END,
     /* content_assignments */
 FROM edited_row AS edited
 WHERE article.rowid = edited.row_number;

@@ -14,6 +14,8 @@ places AS (
 )
 SELECT
     article.article_id, article.url, article.published_at, places.text_key,
+    coalesce(article.sighted_at, article.first_seen_at) AS sighted_at,
+    coalesce(article.claimed_urls, []) AS claimed_urls,
     article.copy_of, article.copy_kind, article.similarity
 FROM store.article AS article
 JOIN places ON places.row_number = article.rowid

@@ -1,11 +1,21 @@
 -- What is known of the articles that are to be asked for again (temporary table `chosen`)?
 -- One row: an article, with its page as last looked at, where the page it was made from is archived,
--- and where a page is that was fetched since it is due. Further pages of it are left out.
+-- and where a page is that was fetched since it is due. Further pages of it are left out, and pages on its
+-- own site come before those at addresses that only led there.
 WITH pages AS (
-    SELECT alias.article_id, page.fetched_at, page.file, page.file_offset, page.length
+    SELECT
+        alias.article_id,
+        ends_with(
+            '.' || regexp_extract(page.requested_url, '^https?://([^/?#:]+)', 1), '.' || chosen_article.site
+        ) AS is_on_site,
+        page.fetched_at, page.file, page.file_offset, page.length
     FROM store.alias AS alias
     JOIN store.page AS page USING (url_hash)
-    SEMI JOIN chosen USING (article_id)
+    JOIN (
+        SELECT article_id, site
+        FROM store.article
+        WHERE rowid IN (SELECT row_number FROM chosen)
+    ) AS chosen_article ON chosen_article.article_id = alias.article_id
     WHERE alias.is_further IS NOT TRUE
 ),
 articles AS (
@@ -22,10 +32,10 @@ places AS (
     SELECT
         article_id,
         arg_max(
-            {file: file, file_offset: file_offset, length: length}, fetched_at
+            {file: file, file_offset: file_offset, length: length}, (is_on_site, pages.fetched_at)
         ) FILTER (WHERE pages.fetched_at <= articles.updated_at) AS made_from,
         arg_max(
-            {file: file, file_offset: file_offset, length: length}, fetched_at
+            {file: file, file_offset: file_offset, length: length}, (is_on_site, pages.fetched_at)
         ) FILTER (WHERE pages.fetched_at >= articles.due_at) AS fetched_since
     FROM pages
     JOIN articles USING (article_id)

@@ -8,13 +8,14 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.news.copies.clusters import Link, Member, Standing, standings
+from warta.news.copies.clusters import Link, Standing, standings
+from warta.news.copies.seniority import Member
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def member(number: int, text: int | None, hour: float = 0) -> Member:
-    return Member(number, f"http://{number}.example/", NOON + timedelta(hours=hour), text)
+    return Member(number, f"http://{number}.example/", NOON + timedelta(hours=hour), text, NOON)
 
 
 def link(one: int, other: int, similarity: float = 0.7) -> Link:

@@ -1,0 +1,28 @@
+-- Let the site's own feed speak for articles that another site's feed had listed first (temporary table
+-- `claimed`: article_id, feed_id, published_at, authors, categories, image_url).
+-- Where the page itself says something, that stands; so does what nobody says anything else about.
+CREATE OR REPLACE TEMPORARY TABLE claimed_row AS
+SELECT article.rowid AS row_number, claimed.*
+FROM store.article AS article
+JOIN claimed USING (article_id);
+
+UPDATE store.article AS article
+SET
+    feed_id = claimed.feed_id,
+    published_why = CASE
+        WHEN article.published_from = 'page' OR claimed.published_at IS NULL THEN article.published_why
+        ELSE 'feed'
+    END,
+    published_at = CASE
+        WHEN article.published_from = 'page' THEN article.published_at
+        ELSE coalesce(claimed.published_at, article.published_at)
+    END,
+    published_from = CASE
+        WHEN article.published_from = 'page' OR claimed.published_at IS NULL THEN article.published_from
+        ELSE 'feed'
+    END,
+    authors = CASE WHEN len(article.authors) = 0 THEN claimed.authors ELSE article.authors END,
+    categories = CASE WHEN len(article.categories) = 0 THEN claimed.categories ELSE article.categories END,
+    image_url = coalesce(article.image_url, claimed.image_url)
+FROM claimed_row AS claimed
+WHERE article.rowid = claimed.row_number;
