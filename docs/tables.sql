@@ -77,6 +77,11 @@ CREATE TABLE store.article (
     -- When the publisher says that it last changed the article; NULL where it does not say, and for
     -- articles stored before.
     modified_at TIMESTAMP WITH TIME ZONE,
+    -- What a page claims as its own address on other pages, and since when its text is known: who
+    -- repeats whom is decided by both (news/copies/seniority.py).
+    claimed_urls VARCHAR[],
+    -- The start of the run that saw the text first: within a run, which feed came first is chance.
+    sighted_at TIMESTAMP WITH TIME ZONE,
     CHECK((copy_kind IN ('exact', 'near'))),
     CHECK((made_from IN ('page', 'feed'))),
     CHECK((published_from IN ('page', 'feed', 'first seen')))

@@ -31,7 +31,7 @@ _NOT_CONTENT = {
     "url", "aliases", "further", "published_at", "published_from", "published_why",
 }  # fmt: skip
 CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
-# What a feed says where the page is silent: stays as it is where another site's feed led to the edit.
+# Said by feeds where the page is silent: it stays where another site's feed led to the edit.
 _SAID_BY_FEEDS = {
     "authors": "len(edited.authors) = 0",
     "categories": "len(edited.categories) = 0",
