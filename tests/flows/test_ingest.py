@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,13 @@ def test_one_text_at_two_sites_is_one_article_and_a_copy(
 def test_entries_tell_of_today_when_the_original_comes_after_its_copy(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Which of two texts is the copy must not depend on the order in which they were found."""
-    [wire] = sample_stories(1)
-    assert wire.published is not None
-    late = replace(wire, path="/berita/kawat", published=wire.published.replace(hour=23))
+    """Which of two texts is the copy must not depend on the order in which they were found.
+
+    As long as the original's date agrees with when the copy was seen: an older one proves nothing.
+    """
+    now = datetime.now(UTC)
+    [wire] = sample_stories(1, start=now - timedelta(minutes=50))
+    late = replace(wire, path="/berita/kawat", published=now - timedelta(minutes=10))
     room.add_publisher("satu.example", late, language="id")
     room.add_publisher("dua.example", wire, language="id", layout="portal")
     question = """
