@@ -104,7 +104,7 @@ def archived_addresses(root: Path) -> Counter[str]:
         copy = Home(Path(folder))
         shutil.copytree(root / "archive", copy.archive)
         archive = Archive(copy)
-        pages = [page for file in archive.sizes() for page in archive.recover(file, 0)]
+        pages = [page for file in archive.sizes() for page in archive.recover(file, 0).pages]
     return Counter(page.requested_url for page in pages)
 
 

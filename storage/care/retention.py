@@ -75,7 +75,7 @@ def files_to_retire(archive: Archive, retention: Retention, now: datetime) -> di
                 break
             chosen[file] = sizes[file]
             left -= sizes[file]
-    return chosen
+    return {file: size for file, size in chosen.items() if archive.is_ours(file)}
 
 
 def forget_pages(database: Database, files: dict[str, int]) -> None:

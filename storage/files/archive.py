@@ -2,11 +2,13 @@
 
 One file a day and writer, a gzip member a record, appended in whole records. A record that a crash
 cut off is recognised by the next run and cut away; one that was removed on request is overwritten
-where it stands, so that no other has to move.
+where it stands, so that no other has to move. Nothing else is ever cut: not what is no page of
+ours, not another writer's file, and no file that a link leads to.
 """
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -14,25 +16,32 @@ import platform
 import re
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from stat import S_ISREG
+from typing import BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import BufferWARCWriter
 
+from warta.news.addresses.urls import is_fetchable
 from warta.news.article import RawPage
 from warta.news.web.http import header
 from warta.storage.errors import StorageError
+from warta.storage.files.members import Member, Torn, members
 from warta.storage.home import Home
 
 # A body that came compressed stays so: compressing it again costs 0.6 s for 990 pages and saves
 # less than 1 %. Others are compressed at the cheapest level.
 _STORED, _CHEAPEST = 0, 1
-# Ours begin with the day; another WARC file in the folder is left alone.
+# Ours begin with the day and name their writer; another WARC file in the folder is left alone.
 _FILE_NAME = re.compile(r"\d{8}\S*\.warc\.gz")
+# The head of a record is a few lines; what has none of that length is no record.
+_LONGEST_HEAD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,14 @@ class Location:
     file: str
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The pages that stand in a file beyond a place, and up to where it was looked through."""
+
+    pages: tuple[ArchivedPage, ...]
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class Archive:
         record = gzip.compress(_record(raw), level, mtime=0)
         path = self._folder / f"{raw.fetched_at:%Y%m%d}-{self._writer}.warc.gz"
         try:
-            with path.open("ab", buffering=0) as file:
+            with _opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as file:
                 offset = file.seek(0, os.SEEK_END)
                 written = file.write(record)
                 if written != len(record):
@@ -90,12 +107,24 @@ class Archive:
             raise StorageError(f"{path}: no whole record at {location.offset} ({error})") from error
 
     def sizes(self) -> dict[str, int]:
-        """Every archive file with its length in bytes."""
-        return {
-            path.name: path.stat().st_size
-            for path in sorted(self._folder.glob("*.warc.gz"))
-            if _FILE_NAME.fullmatch(path.name)
-        }
+        """Every archive file with its length in bytes; folders and links are none."""
+        named = (path for path in self._folder.glob("*.warc.gz") if _FILE_NAME.fullmatch(path.name))
+        with_stat = ((path.name, path.lstat()) for path in sorted(named))
+        return {name: stat.st_size for name, stat in with_stat if S_ISREG(stat.st_mode)}
+
+    def is_ours(self, file: str) -> bool:
+        """Whether a file is of this writer, or of another Warta's: its first record is a page."""
+        if self._is_own(file):
+            return True
+        try:
+            with _opened(self._folder / file, os.O_RDONLY) as stream:
+                first = next(iter(members(stream, 0)), None)
+        except OSError:
+            return False
+        return isinstance(first, Member) and _is_written_by_us(first.content or b"")
+
+    def _is_own(self, file: str) -> bool:
+        return file[8:] == f"-{self._writer}.warc.gz"
 
     def delete(self, file: str) -> None:
         """Delete a file. Raises StorageError when it can't be; one that is gone is fine."""
@@ -114,7 +143,7 @@ class Archive:
         """
         path = self._folder / location.file
         try:
-            with path.open("r+b") as file:
+            with _opened(path, os.O_RDWR) as file:
                 # What a retired file's successor or a shorter file has there is not ours to erase.
                 if os.fstat(file.fileno()).st_size >= location.offset + location.length:
                     file.seek(location.offset)
@@ -126,23 +155,61 @@ class Archive:
         except OSError as error:
             raise StorageError(f"{path}: can't be written ({error.strerror})") from error
 
-    def recover(self, file: str, offset: int) -> list[ArchivedPage]:
-        """Find the records from ``offset`` on, and cut away what a crash left unfinished."""
-        path = self._folder / file
-        found: list[ArchivedPage] = []
-        with path.open("r+b") as stream:
-            for start, length, record in _members(stream, offset):
-                offset = start + length
-                if _ERASED in record:
-                    continue
-                raw = _raw_page(record)
-                found.append(
-                    ArchivedPage(raw.requested_url, raw.fetched_at, Location(file, start, length))
-                )
-            stream.truncate(offset)
-        return found
+    def recover(self, file: str, offset: int) -> Recovered:
+        """Find the pages from ``offset`` on; cut away a last record that a crash left unfinished.
+
+        Records that are no page of ours are passed over. Only a file of this writer is cut: nobody
+        else writes to it.
+        """
+        pages: list[ArchivedPage] = []
+        cuts = self._is_own(file)
+        with _opened(self._folder / file, os.O_RDWR if cuts else os.O_RDONLY) as stream:
+            end = max(offset, os.fstat(stream.fileno()).st_size)
+            for each in members(stream, offset):
+                if isinstance(each, Torn):
+                    end = each.start
+                    break
+                if (raw := _page_in(each.content)) is not None:
+                    place = Location(file, each.start, each.length)
+                    pages.append(ArchivedPage(raw.requested_url, raw.fetched_at, place))
+            if cuts:
+                stream.truncate(end)
+        return Recovered(tuple(pages), end)
 
 
+def _opened(path: Path, flags: int) -> BinaryIO:
+    """Open a regular file and no other: no link, no folder, no pipe. Raises OSError."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    try:
+        if not S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "no regular file", str(path))
+        return cast(
+            "BinaryIO",
+            os.fdopen(descriptor, "rb" if flags == os.O_RDONLY else "r+b", buffering=0),
+        )
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _is_written_by_us(record: bytes) -> bool:
+    return _REQUESTED.lower() in record[:_LONGEST_HEAD].lower() or _ERASED in record
+
+
+def _page_in(record: bytes | None) -> RawPage | None:
+    """The page that a record holds; None for one that is erased, or no page of ours."""
+    if record is None or not record.startswith(b"WARC/") or _ERASED in record[:_LONGEST_HEAD]:
+        return None
+    if b"\r\n\r\n" not in record[:_LONGEST_HEAD] or not _is_written_by_us(record):
+        return None
+    try:
+        page = _raw_page(record)
+    except Exception:  # whatever a foreign record makes of the parser
+        return None
+    return page if is_fetchable(page.requested_url) and is_fetchable(page.url) else None
+
+
+_REQUESTED = b"Warta-Requested-URI"
 _ERASED = b"Warta-Erased: removed on request"
 
 
@@ -209,27 +276,6 @@ def _raw_page(record: bytes) -> RawPage:
             fetched_at=datetime.fromisoformat(headers.get_header("WARC-Date")),
         )
     raise ValueError("an empty record")
-
-
-def _members(stream: io.BufferedRandom, offset: int) -> Iterator[tuple[int, int, bytes]]:
-    """The whole gzip members from ``offset`` on; stops at the first that is cut off or damaged."""
-    stream.seek(offset)
-    start, pending = offset, b""
-    while True:
-        inflater, parts, length = zlib.decompressobj(wbits=31), [], 0
-        try:
-            while not inflater.eof:
-                chunk = pending or stream.read(1 << 16)
-                pending = b""
-                if not chunk:
-                    return
-                parts.append(inflater.decompress(chunk))
-                length += len(chunk) - len(inflater.unused_data)
-        except zlib.error:
-            return
-        pending = inflater.unused_data
-        yield start, length, b"".join(parts)
-        start += length
 
 
 def total_bytes(pages: Iterable[ArchivedPage]) -> dict[str, int]:

@@ -43,9 +43,12 @@ def index_leftovers(database: Database, archive: Archive) -> int:
     for file, size in archive.sizes().items():
         known = indexed.get(file, 0)
         if size > known:
-            pages = archive.recover(file, known)
-            index_pages(database, pages)
-            recovered += len(pages)
+            if not known and not archive.is_ours(file):
+                continue  # somebody else's WARC
+            found = archive.recover(file, known)
+            index_pages(database, found.pages)
+            _set_reach(database, file, found.end)
+            recovered += len(found.pages)
         elif size < known:
             _forget_beyond(database, file, size)
     return recovered

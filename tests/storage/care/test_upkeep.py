@@ -56,7 +56,7 @@ def count(warehouse: Warehouse, table: str) -> int:
 def test_runs_and_polls_go_after_their_time_and_articles_never(warehouse: Warehouse) -> None:
     """A poll of last year answers no question; an article of last year may."""
     kept = {view: count(warehouse, view) for view in ("articles", "entries", "feeds")}
-    archive = Archive(warehouse.home)
+    archive = Archive(warehouse.home, writer="a")
     done = keep_house(warehouse, archive, Retention(log_days=90), NOW)
     assert (done.runs, done.polls) == (0, 0)
     done = keep_house(warehouse, archive, Retention(log_days=90), YEAR_LATER)
@@ -80,7 +80,7 @@ def test_the_archive_is_kept_by_age_and_size_oldest_first(
     warehouse: Warehouse, retention: Retention, left: int
 ) -> None:
     """The file of today is being written and always stays."""
-    archive = Archive(warehouse.home)
+    archive = Archive(warehouse.home, writer="a")
     pages = count(warehouse, "store.page")
     done = keep_house(warehouse, archive, retention, NOW)
     assert (len(archive.sizes()), done.archive_files) == (left, 10 - left)
@@ -93,7 +93,7 @@ def test_what_a_crash_left_of_a_retired_file_is_not_taken_for_a_new_one(
     warehouse: Warehouse,
 ) -> None:
     """Killed between the index and the file: the next upkeep ends it."""
-    archive = Archive(warehouse.home)
+    archive = Archive(warehouse.home, writer="a")
     retention = Retention(archive_days=3)
     with warehouse.transaction() as database:
         forget_pages(database, files_to_retire(archive, retention, NOW))
@@ -112,7 +112,9 @@ def test_articles_go_only_when_somebody_asks(warehouse: Warehouse) -> None:
             "WHERE published_at = (SELECT max(published_at) FROM store.article)"
         )
     before = NOW - timedelta(seconds=1_000 * 17.28)
-    done = keep_house(warehouse, Archive(warehouse.home), Retention(), NOW, articles_before=before)
+    done = keep_house(
+        warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW, articles_before=before
+    )
     assert done.articles == 1_001
     assert count(warehouse, "articles") == 999
     assert count(warehouse, "copies") == 0
@@ -125,7 +127,7 @@ def test_upkeep_is_due_once_a_day(warehouse: Warehouse) -> None:
     """A run every quarter of an hour must not look through everything each time."""
     with warehouse.transaction() as database:
         assert is_due(database, NOW)
-    keep_house(warehouse, Archive(warehouse.home), Retention(), NOW)
+    keep_house(warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW)
     with warehouse.transaction() as database:
         assert not is_due(database, NOW + timedelta(hours=23))
         assert is_due(database, NOW + timedelta(hours=25))
@@ -216,5 +218,5 @@ def test_copies_from_before_migrations_and_leftovers_go_after_their_time(
     os.utime(young, (NOW.timestamp(), NOW.timestamp()))
     then = (NOW - timedelta(days=31)).timestamp()
     os.utime(old, (then, then))
-    keep_house(warehouse, Archive(warehouse.home), Retention(), NOW)
+    keep_house(warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW)
     assert (young.exists(), old.exists(), left.exists()) == (True, False, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from warta.news.addresses.identity import url_hash_of
 from warta.news.article import RawPage
+from warta.storage.care.retention import Retention, files_to_retire
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
@@ -130,3 +132,124 @@ def test_a_damaged_record_is_a_clear_error(home: Home) -> None:
     (home.archive / place.file).write_bytes(b"\0" * place.length)
     with pytest.raises(StorageError, match="no whole record"):
         archive.read(place)
+
+
+@pytest.fixture
+def warehouse(home: Home) -> Warehouse:
+    made = Warehouse(home)
+    made.migrate()
+    return made
+
+
+def leftovers(warehouse: Warehouse, archive: Archive) -> int:
+    with warehouse.transaction() as database:
+        return index_leftovers(database, archive)
+
+
+def zeros(count: int) -> bytes:
+    return gzip.compress(b"\0" * count)
+
+
+def foreign_record(kind: str) -> bytes:
+    """A whole record that another program wrote."""
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{uuid.uuid4()}>\r\n"
+    body = b"software: Wget/1.21.3 (linux-gnu)\r\n"
+    date = f"WARC-Date: 2026-03-01T12:00:00Z\r\nContent-Length: {len(body)}\r\n\r\n"
+    return gzip.compress((head + date).encode() + body + b"\r\n\r\n")
+
+
+PAST_OVER = {
+    "a member that is no WARC": gzip.compress(b"hello"),
+    "an empty member": gzip.compress(b""),
+    "a warcinfo record": foreign_record("warcinfo"),
+    "a response without HTTP": foreign_record("response"),
+    "a record of no kind": gzip.compress(b"WARC/1.1\r\n\r\n"),
+    "a head without end": gzip.compress(b"WARC/1.1\r\nWarta-Requested-URI: http://a.example/\r\n"),
+    "a page of an address that can't be asked": gzip.compress(
+        b"WARC/1.1\r\nWARC-Type: response\r\nWarta-Requested-URI: http://a,b/\r\n"
+        b"WARC-Target-URI: http://a,b/\r\nWARC-Date: 2026-03-01T12:00:00Z\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: 19\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\n\r\n\r\n\r\n"
+    ),
+    "a page without a date": gzip.compress(
+        b"WARC/1.1\r\nWARC-Type: response\r\nWarta-Requested-URI: http://a.example/\r\n"
+        b"WARC-Target-URI: http://a.example/\r\nWARC-Date: long ago\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: 19\r\n\r\n"
+        b"HTTP/1.1 200 OK\r\n\r\n\r\n\r\n"
+    ),
+    "300 MB of zeros": zeros(300_000_000),
+    "damaged bytes": b"\x1f\x8b\x08\x00" + b"\xff" * 300,
+    "bytes that are no gzip": b"\0" * 5_000,
+}
+
+
+@pytest.mark.parametrize("between", PAST_OVER.values(), ids=PAST_OVER)
+def test_what_is_no_page_is_passed_over_and_stays(
+    home: Home, warehouse: Warehouse, between: bytes
+) -> None:
+    """One such member at a file's end ended every run; and what is not understood is not cut."""
+    archive = Archive(home)
+    first = archive.append(page(1))
+    path = home.archive / first.location.file
+    with path.open("ab") as stream:
+        stream.write(between)
+    last = archive.append(page(2))
+    before = path.read_bytes()
+    assert leftovers(warehouse, archive) == 2
+    assert path.read_bytes() == before
+    assert archive.read(last.location) == page(2)
+    assert leftovers(warehouse, archive) == 0, "it is not looked through again"
+
+
+@pytest.mark.parametrize("body", [b"<p>text</p>" * 1_000, gzip.compress(b"<p>text</p>" * 1_000)])
+def test_a_last_record_is_cut_wherever_it_is_torn(
+    home: Home, warehouse: Warehouse, body: bytes
+) -> None:
+    """A page that was sent compressed is a whole gzip member within the torn one."""
+    archive = Archive(home)
+    encoding = {"content-encoding": "gzip"} if body[:2] == b"\x1f\x8b" else {}
+    whole = archive.append(page(1)).location
+    torn = archive.append(page(2, body, **encoding)).location
+    path = home.archive / whole.file
+    written = path.read_bytes()
+    for left in sorted({1, 2, 3, 9, 10, 11, torn.length // 2, torn.length - 9, torn.length - 1}):
+        path.write_bytes(written[: torn.offset + left])
+        assert len(archive.recover(whole.file, 0).pages) == 1
+        assert path.stat().st_size == torn.offset, left
+    path.write_bytes(written[: torn.offset + 40] + bytes(torn.length - 40))
+    assert archive.recover(whole.file, 0).end == torn.offset, "zeros, as a power cut leaves them"
+    path.write_bytes(written)
+
+
+def test_a_folder_link_or_foreign_file_of_such_a_name_is_left_alone(
+    home: Home, warehouse: Warehouse
+) -> None:
+    """A link so named cut the file it led to down to nothing."""
+    archive = Archive(home, writer="here")
+    precious = home.root / "precious.txt"
+    precious.write_text("not to be cut")
+    (home.archive / "20260301-here.warc.gz").symlink_to(precious)
+    (home.archive / "20260302-here.warc.gz").symlink_to(home.root / "nowhere")
+    (home.archive / "20260303-here.warc.gz").mkdir()
+    wget = home.archive / "20260304-wget.warc.gz"
+    wget.write_bytes(foreign_record("warcinfo") + foreign_record("response")[:-5])
+    before = wget.read_bytes()
+    elsewhere = Archive(home, writer="elsewhere")
+    other = elsewhere.append(page(1)).location
+    path = home.archive / other.file
+    with path.open("ab") as stream:
+        stream.write(gzip.compress(b"not finished yet")[:-3])
+    written = path.read_bytes()
+    for _ in range(2):
+        leftovers(warehouse, archive)
+    assert (precious.read_text(), wget.read_bytes()) == ("not to be cut", before)
+    assert path.read_bytes() == written, "another writer may be at work on it"
+    with warehouse.transaction() as database:
+        assert database.execute("SELECT requested_url FROM store.page").fetchall() == [
+            ("http://a.example/go/1",)
+        ]
+    with pytest.raises(StorageError):
+        archive.append(page(1))  # its file's name is a link's
+    assert precious.read_text() == "not to be cut"
+    kept = files_to_retire(archive, Retention(archive_days=1), NOW + timedelta(days=400))
+    assert kept.keys() == {other.file}, "what is not Warta's is not retired either"
