@@ -18,8 +18,22 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # RFC 6761, 6762, 8375 and ICANN's reservation of .internal (2024): never names of the public web.
 _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa", "localdomain", "lan", "intranet")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# In IANA's registries, and not in every Python's: protocol assignments, 6to4 relays.
-_ALSO_SPECIAL = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"))
+# In IANA's registries, and not in every Python's: protocol assignments, 6to4 relays; documentation
+# (RFC 9637), segment routing (RFC 9602), the dummy prefix (RFC 9780).
+_ALSO_SPECIAL: dict[int, tuple[Network, ...]] = {
+    4: tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24"))),
+    6: tuple(map(ipaddress.IPv6Network, ("3fff::/20", "5f00::/16", "100:0:0:1::/64"))),
+}
+# An IPv4 address in the last 32 bits of an IPv6 one whose bits before are these (ISATAP, RFC 5214).
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+# Ports of other protocols, which browsers do not ask either (WHATWG Fetch, "port blocking").
+_BLOCKED_PORTS = frozenset({
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
+    102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427,
+    465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990,
+    993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667,
+    6668, 6669, 6679, 6697, 10080,
+})  # fmt: skip
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
 
@@ -70,6 +84,13 @@ def refused_host(host: str, allowed: Allowed) -> str | None:
     return refused_address(address, allowed)
 
 
+def refused_port(port: int | None) -> str | None:
+    """Why a port may not be asked; None where it may, as the usual ones (None)."""
+    if port not in _BLOCKED_PORTS:
+        return None
+    return f"port {port} is none of the web's (browsers block it too)"
+
+
 def refused_address(address: Address, allowed: Allowed) -> str | None:
     """Why an address may not be connected to; None where it may."""
     if allowed.covers(address):
@@ -87,6 +108,9 @@ def _is_public(address: Address) -> bool:
             return False
         if address.sixtofour and not _is_public(address.sixtofour):
             return False
-    elif any(address in network for network in _ALSO_SPECIAL):
+        carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if int(address) >> 32 & 0xFFFFFFFF in _ISATAP and not _is_public(carried):
+            return False
+    if any(address in network for network in _ALSO_SPECIAL[address.version]):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved)

@@ -37,7 +37,7 @@ from warta.news.web.http import (
     header,
     sound_header,
 )
-from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host
+from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host, refused_port
 from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
 from warta.tasks.guest.pacing import Pacing
 
@@ -136,9 +136,13 @@ class Web:
         await self._open.aclose()
 
     def refused(self, url: str) -> str | None:
-        """Why an address leads into a private network, as far as it tells; None: it does not."""
-        refused = refused_host(host_of(url), self.policy.allowed)
-        return refused and f"{refused}{_HOW_TO_ALLOW}"
+        """Why an address may not be asked, as far as it tells; None: it may.
+
+        It leads into a private network, or to a port of another protocol. Raises BadAddress.
+        """
+        if refused := refused_host(host_of(url), self.policy.allowed):
+            return f"{refused}{_HOW_TO_ALLOW}"
+        return refused_port(urlsplit(url).port)
 
     async def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, most_bytes: int | None = None

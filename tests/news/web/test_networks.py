@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warta.news.addresses.urls import fetch_url, host_of
-from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_address, refused_host
+from warta.news.web.networks import (
+    PUBLIC_ONLY,
+    Allowed,
+    refused_address,
+    refused_host,
+    refused_port,
+)
 
 PRIVATE = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
@@ -19,10 +25,13 @@ PRIVATE = [
     "fe80::1", "febf::1", "fec0::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1",
     "64:ff9b::10.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b:1::8.8.8.8", "2002:7f00:1::", "2002:a00:1::1",
     "2002:a9fe:a9fe::", "2001:0:7f00:1::1", "100::1",
+    "100:0:0:1::1", "3fff::1", "3fff:fff:ffff::1", "5f00::1", "2606:4700::5efe:10.0.0.1",
+    "2606:4700::200:5efe:192.168.1.1", "2606:4700::5efe:127.0.0.1",
 ]  # fmt: skip
 PUBLIC = [
     "8.8.8.8", "1.1.1.1", "100.63.255.255", "100.128.0.1", "172.32.0.1", "93.184.216.34",
     "2606:4700::1111", "2a00:1450:4001:81b::200e", "64:ff9b::8.8.8.8", "2002:808:808::1",
+    "2606:4700::5efe:8.8.8.8", "2606:4700::5eff:10.0.0.1", "2001:200::1",
 ]  # fmt: skip
 
 
@@ -86,3 +95,14 @@ def test_an_embedded_address_opens_nothing_that_is_closed(
         ipaddress.IPv6Address((0xFFFF << 32) | int(address)),
     ):
         assert plain is None or refused_address(carrier, PUBLIC_ONLY)
+
+
+@pytest.mark.parametrize("port", [0, 22, 25, 110, 143, 389, 465, 587, 2049, 6000, 6667, 10080])
+def test_a_port_of_another_protocol_is_not_asked(port: int) -> None:
+    """A feed could let us greet somebody's mail server; browsers refuse the same ports."""
+    assert refused_port(port)
+
+
+@pytest.mark.parametrize("port", [None, 80, 443, 591, 3000, 5000, 8000, 8080, 8443, 9000, 65535])
+def test_a_port_of_the_web_is_asked(port: int | None) -> None:
+    assert refused_port(port) is None
