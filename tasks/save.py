@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.article import Rejection
 from warta.news.dedupe import Decision, addresses_of, decide
-from warta.news.outcome import Draft, Failure
+from warta.news.outcome import Draft, Settled
 from warta.storage.care.clock import was_off_for_long
 from warta.storage.care.retention import Retention, is_due, note_upkeep
 from warta.storage.care.upkeep import keep_house
@@ -68,19 +67,22 @@ def save_articles(
         if len(draft.entries) > 1:  # the page may be sound, and what one feed says of it not
             singly = [replace(draft, entries=(entry,)) for entry in draft.entries]
             return sum(in_halves(singly, save, set_apart))
-        return save([_apart(desk, draft, error)])
+        settled = _apart(desk, draft, error)
+        with desk.warehouse.transaction() as database:
+            settle(database, desk.run_id, [settled], (), now)
+        return 0
 
     return tried(whole, piecewise)
 
 
-def _apart(desk: Desk, draft: Draft, error: Exception) -> Draft:
-    """The draft of an entry that can't be stored; a page too large for memory is no article."""
+def _apart(desk: Desk, draft: Draft, error: Exception) -> Settled:
+    """The outcome of an entry that can't be stored; a page too large for memory is no article."""
     [pending] = draft.entries
     reason = desk.quarantine.take(
         error, while_doing="storing it", feed=pending.feed_url, entry=pending.entry.url
     )
     too_large = isinstance(error, MemoryError | OutOfMemory)
-    return replace(draft, result=Rejection(reason) if too_large else Failure(reason))
+    return Settled(pending, "rejected" if too_large else "failed", reason, None, draft.access)
 
 
 def _index(desk: Desk, archived: Sequence[ArchivedPage]) -> None:
