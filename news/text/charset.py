@@ -154,6 +154,10 @@ def _is_cut_utf8(body: bytes) -> bool:
     return False
 
 
+_FEWEST_INVERTED = 3
+_MOSTLY = 4
+
+
 def _plausible(body: bytes, charset: str) -> bool:
     """Whether a declared legacy character set gives readable text.
 
@@ -174,6 +178,11 @@ def _plausible(body: bytes, charset: str) -> bool:
     if latin * 4 > foreign and latin > 8:
         return False
     odd = sum(1 for left, right in pairwise(runs) if left.islower() and right.isupper())
+    # "зПТПДУЛПК УПЧЕФ": KOI8 puts small letters where windows-1251 has capitals. Words in capitals
+    # alone have none that begins with a small letter.
+    upper = sum(map(str.isupper, runs))
+    if odd >= _FEWEST_INVERTED and upper > _MOSTLY * sum(map(str.islower, runs)):
+        return False
     return odd * 8 <= len(runs) or len(runs) < 16
 
 
