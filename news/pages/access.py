@@ -138,6 +138,11 @@ def rejection_of(
 
     A page that calls itself an article, or says more than any notice, is believed.
     """
+    if _fell_to_the_front(page) and not is_article:
+        # However many words its teasers have: no article has the address of the front page.
+        return Rejection(
+            f"a soft 404: redirects to the site's front page {page.url}"[:300], "soft 404"
+        )
     if words >= _MOST_WORDS_OF_A_NOTICE or (is_article and words >= _FEWEST_WORDS):
         return None
     notices = [title for title in titles if len(title) < _LONGEST_NOTICE_TITLE]
@@ -154,10 +159,6 @@ def rejection_of(
     missing = next((title for title in notices if _NOT_FOUND.search(title)), None)
     if missing and not is_article:
         return Rejection(f"a soft 404: the page is titled {missing!r}", "soft 404")
-    if _fell_to_the_front(page) and not is_article:
-        return Rejection(
-            f"a soft 404: redirects to the site's front page {page.url}"[:300], "soft 404"
-        )
     if words < _FEWEST_WORDS and _has_few_words(page.body[:READ_BYTES], _FEWEST_WORDS):
         return Rejection("a page without text; it may need JavaScript", "empty")
     return None

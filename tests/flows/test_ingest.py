@@ -251,7 +251,7 @@ def test_feeds_that_fail_are_named_and_asked_again_with_back_off(
     reasons = {failure.feed_url: failure.reason for failure in report.failures}
     assert reasons[f"http://{SITE}/broken"].startswith("HTTP 500")
     assert FEED in reasons[f"http://{SITE}/moved-to-html"]
-    assert ask("SELECT count(*) FROM feeds WHERE status = 'failing' AND next_poll_at > now() + INTERVAL 20 MINUTE") == [(3,)]  # fmt: skip
+    assert ask("SELECT count(*) FROM feeds WHERE status = 'failing' AND next_poll_at > now() + INTERVAL 4 MINUTE") == [(3,)]  # fmt: skip
     room.forget_requests()
     collect()
     assert [r.path for r in room.requests] == ["/feed"], "back-off holds although all are asked"
