@@ -271,3 +271,21 @@ def test_every_combination_of_renderings_folds() -> None:
         for scheme, host, path, query in product(["http", "https"], hosts, paths, queries)
     }
     assert keys == {"x.com/a/b?sid=5"}
+
+
+@pytest.mark.parametrize("host", ["google.com", "www.google.com", "a.example", "amp.a.example"])
+@pytest.mark.parametrize("letter", ["x", ";", "é", "%3B", "/", "'"])
+@pytest.mark.parametrize("joint", ["/", "/?", "/url?q=", "/amp/s/"])
+def test_every_address_that_can_be_asked_has_a_key(host: str, letter: str, joint: str) -> None:
+    """The longest too: an address without a key can be fetched, and then ends the run."""
+    for scheme in ("http", "https"):
+        for length in range(7_900 // len(letter), 8_001 // len(letter)):
+            address = f"{scheme}://{host}{joint}{letter * length}"
+            with suppress(BadAddress):
+                fetched = fetch_url(address)
+                try:
+                    key = url_key(fetched)
+                except BadAddress as error:
+                    pytest.fail(str(error)[-80:])
+                assert url_key(f"https://{key}") == key
+                break

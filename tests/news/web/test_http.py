@@ -13,7 +13,19 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, is_whole, retry_after
+from warta.news.addresses.urls import is_fetchable
+from warta.news.web.http import (
+    BadBody,
+    BodyTooLarge,
+    decoded_body,
+    fresh_seconds,
+    http_date,
+    is_whole,
+    linked,
+    retry_after,
+    sendable,
+    sound_header,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ENCODERS = {
@@ -132,3 +144,70 @@ def test_an_answer_is_whole_or_not(status: int, content_range: str | None, whole
     """Some caches answer 206 or 203 with all of a feed."""
     headers = [("Content-Range", content_range)] if content_range else []
     assert is_whole(status, headers) == whole
+
+
+DAYS = st.sampled_from(
+    ("Fri, 31 Dec 9999 23:59:59", "Mon, 01 Jan 0001 00:00:00", "1 Mar 2026 12:00")
+)
+ZONES = st.sampled_from((" -1200", " +1400", " GMT", " -9999", " +0000", "", " XYZ"))
+VALUES = st.one_of(
+    st.text(max_size=60), st.integers().map(str), st.tuples(DAYS, ZONES).map("".join)
+)
+
+
+@given(VALUES)
+def test_any_date_is_a_moment_that_can_be_reckoned_with_or_none(value: str) -> None:
+    """Never is written as the end of the year 9999; west of Greenwich that is a year too far."""
+    moment = http_date(value)
+    if moment is not None:
+        assert moment.utcoffset() == timedelta(0)
+
+
+@given(st.dictionaries(st.sampled_from(("expires", "date", "age", "cache-control")), VALUES))
+def test_any_headers_make_an_answer_fresh_for_a_time_that_can_be_added(
+    sent: dict[str, str],
+) -> None:
+    """A number of seconds, never below none, however the headers count."""
+    if "cache-control" in sent:
+        sent["cache-control"] = f"max-age={sent['cache-control']}"
+    seconds = fresh_seconds(sent.items(), NOW)
+    assert seconds >= 0
+    assert timedelta(seconds=seconds) >= timedelta(0)
+
+
+@given(st.text(max_size=80))
+def test_a_link_of_a_header_can_be_asked_or_is_left_out(target: str) -> None:
+    """A hub is an address that a stranger wrote."""
+    for address in linked([("Link", f'<http://{target}>; rel="hub"')], "hub"):
+        assert is_fetchable(address)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("X-A", "a\tb é", ("X-A", "a\tb é")),
+        ("x-a", "a\r\n\r\n<p>forged</p>", ("x-a", "a    <p>forged</p>")),
+        ("x-a", "a\0b", ("x-a", "a b")),
+        ("x-é", "1", None),
+        ("x\r\na", "1", None),
+        ("x a", "1", None),
+        ("x:a", "1", None),
+        ("", "1", None),
+    ],
+)
+def test_a_header_is_kept_as_the_rfc_lets_it_stand(
+    name: str, value: str, kept: tuple[str, str] | None
+) -> None:
+    """HTTP/2 carries any bytes; in the archive a line break would begin a header or the body."""
+    assert sound_header(name, value) == kept
+
+
+@pytest.mark.parametrize("value", ['"abc"', 'W/"1 2"', "Mon, 02 Mar 2026 10:00:00 GMT", "~"])
+def test_a_validator_is_sent_back_as_it_came(value: str) -> None:
+    assert sendable(value) == value
+
+
+@pytest.mark.parametrize("value", [None, "", "é", "a\nb", " a", "a ", "x" * 501, "\x7f", "\0"])
+def test_a_validator_that_cannot_be_sent_is_none(value: str | None) -> None:
+    """A feed with such an ETag was never had again after its first poll."""
+    assert sendable(value) is None

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from warta.news.addresses.urls import fetch_url, host_of
 from warta.news.outcome import Delay, Refusal
 from warta.newsroom import Answer, Drip, Newsroom, sample_stories
 from warta.storage.tables.hosts import HostManners
@@ -136,3 +137,24 @@ def test_robots_txt_is_remembered_for_a_day(room: Newsroom) -> None:
     old = HostManners("satu.example", rules, NOW - timedelta(hours=25), "parsed")
     verdicts(room, {"satu.example": old}, "http://satu.example/a")
     assert [request.path for request in room.requests] == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("host", ["😀.example", "xn--e28h.example", "faß.example", "中国.example"])
+def test_a_host_is_asked_by_its_name_in_dns(room: Newsroom, host: str) -> None:
+    """IDNA 2008, which our HTTP library goes by, knows no emoji; DNS and browsers do."""
+    url = fetch_url(f"http://{host}/feed")
+    room.script(host_of(url), "/feed", Answer(body=b"here"))
+    [got] = get(room, url)
+    assert isinstance(got, Got)
+    assert (got.status, got.body, got.url) == (200, b"here", url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://www.example,com/", "http://a.example:25/", "ftp://a.example/"]
+)
+def test_an_address_that_cannot_be_asked_is_a_reason(room: Newsroom, url: str) -> None:
+    """Addresses come out of a database too, where an older version may have put them."""
+    [got] = get(room, url)
+    assert isinstance(got, NoAnswer)
+    assert not got.transient
+    assert room.requests == ()
