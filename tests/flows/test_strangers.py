@@ -35,7 +35,7 @@ ADDRESSES = (
 )  # fmt: skip
 
 
-def _rss(item: Callable[[str], str], head: str = "", extra: str = "") -> Callable[[str], bytes]:
+def _rss(item: Callable[[str], str], head: str = "") -> Callable[[str], bytes]:
     """An RSS feed with an item that is good and, for each address, one that carries it."""
     return lambda bad: (
         '<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
@@ -140,8 +140,13 @@ def test_an_address_that_cannot_be_asked_costs_its_own_entry_in_whatever_field_i
 ) -> None:
     """One mistyped link ended every run of every feed, for ever."""
     feeds = []
-    for number, make in enumerate(FIELDS.values()):
+    listing = 0
+    for number, (name, make) in enumerate(FIELDS.items()):
+        # Each field holds a third of the addresses, each address stands in a third of the fields.
         for each, bad in enumerate(ADDRESSES):
+            if each and (each + number) % 3:
+                continue
+            listing += name != "sitemapindex loc"
             path = f"/umpan/{number}/{each}"
             room.script(EVIL, path, Answer(body=make(bad), content_type="application/xml"))
             feeds.append(f"http://{EVIL}{path}")
@@ -156,9 +161,8 @@ def test_an_address_that_cannot_be_asked_costs_its_own_entry_in_whatever_field_i
     assert named == [
         ("failed", f"cannot fetch '{written}': its host 'www.example,com' is no domain name")
     ]
-    listing = [name for name in FIELDS if name != "sitemapindex loc"]
     good = ask(f"SELECT count(DISTINCT feed_url) FROM entries WHERE url = '{_GOOD}'")
-    assert good == [(len(listing) * len(ADDRESSES),)], "the sound item of every such feed is known"
+    assert good == [(listing,)], "the sound item of every such feed is known"
     assert collect().quarantined == 0
     honest()
 
@@ -169,7 +173,7 @@ def test_an_address_that_cannot_be_asked_costs_its_own_redirect_link_header_or_p
 ) -> None:
     """What a page or a server names is written by the same hands as what a feed lists."""
     feeds, links = [], []
-    text = "".join(f"<p>{line}</p>" for line in sample_stories(1)[0].paragraphs)
+    text = "".join(f"<p>{line}</p>" for line in sample_stories(5)[4].paragraphs)
     for number, bad in enumerate(ADDRESSES):
         sent = bad.encode("latin-1", "replace").decode("latin-1")
         moved = Answer(status=301, redirect=sent)
