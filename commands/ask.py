@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urljoin
 
 import click
 
@@ -179,12 +178,8 @@ def exported_feeds(settings: Settings, *, secrets: bool = False) -> bytes:
 def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
     """Request feeds and print their answers; return 1 when none of them is a feed."""
     from warta.flows.desk import web_policy
-    from warta.news.entry import NotAFeed
-    from warta.news.feeds.parse import parse_feed
-    from warta.news.feeds.sitemap import children_of, unpacked
-    from warta.news.web.http import is_whole
-    from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, Web
-    from warta.tasks.run.border import is_ours
+    from warta.tasks.discovery import IsFeed, feed_at, feeds_of_site
+    from warta.tasks.guest.client import Web
 
     urls = [address_of(address) for address in addresses]
     if not urls:
@@ -197,45 +192,12 @@ def check_feeds(settings: Settings, addresses: Sequence[str]) -> int:
             return list(await asyncio.gather(*(ask(web, url) for url in urls)))
 
     async def ask(web: Web, url: str) -> tuple[str, str, str]:
-        try:
-            state, said = await answer_of(web, url)
-            if state != "ok" and (present := await feeds_of_site(web, url)):
-                said += f"; the site names {', '.join(present[:5])}"
-        except Exception as error:
-            if is_ours(error):
-                raise
-            return url, "failing", f"its answer makes Warta fail ({type(error).__name__}: {error})"
-        return url, state, said
-
-    async def answer_of(web: Web, url: str) -> tuple[str, str]:
-        found = await web.get_following(url)
-        if not isinstance(found, Answer):
-            return "no answer", found.reason
-        if not is_whole(found.status, found.headers):
-            return "failing", f"HTTP {found.status} {found.reason}".strip()
-        try:
-            body = unpacked(found.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
-        except (BodyTooLarge, BadBody) as error:
-            return "failing", str(error)
-        if sitemaps := children_of(body, found.url):
-            return "ok", f"sitemap index of {len(sitemaps)} sitemaps"
-        parsed = parse_feed(body, url=found.url, content_type=found.header("content-type") or "")
-        if isinstance(parsed, NotAFeed):
-            return "not a feed", parsed.reason
-        return "ok", f"{parsed.kind}, {len(parsed.entries)} entries: {parsed.title}"
-
-    async def feeds_of_site(web: Web, url: str) -> tuple[str, ...]:
-        """The feeds that the page itself or the site's front page names (autodiscovery)."""
-        for page in dict.fromkeys((url, urljoin(url, "/"))):
-            found = await web.get_following(page)
-            if isinstance(found, Answer) and found.status == 200:
-                with contextlib.suppress(BodyTooLarge, BadBody):
-                    parsed = parse_feed(found.content(web.policy.most_bytes), url=found.url)
-                    if isinstance(parsed, NotAFeed):
-                        named = tuple(url for url in parsed.advertised if not web.refused(url))
-                        if named:
-                            return named
-        return ()
+        answer = await feed_at(web, url)
+        if isinstance(answer, IsFeed):
+            return url, "ok", answer.about
+        named = answer.named or await feeds_of_site(web, url)
+        hint = f"; the site names {', '.join(named[:5])}" if named else ""
+        return url, answer.state, f"{answer.reason}{hint}"
 
     rows = asyncio.run(ask_all())
     print_rows(["feed", "state", "answer"], rows, style="table")

@@ -27,13 +27,36 @@ def feeds() -> None:
 @feeds.command("add")
 @click.argument("addresses", nargs=-1, required=True, metavar="URL...")
 @click.option("--category", help="Folder to file them under.")
+@click.option("--all", "every", is_flag=True, help="Of a page that names several feeds, take all.")
+@click.option("--unchecked", is_flag=True, help="Subscribe without asking the addresses first.")
 @HOME_OPTION
-def feeds_add(addresses: tuple[str, ...], category: str | None, home: Path | None) -> None:
-    """Subscribe to feeds by their addresses."""
+def feeds_add(
+    addresses: tuple[str, ...],
+    category: str | None,
+    every: bool,
+    unchecked: bool,
+    home: Path | None,
+) -> None:
+    """Subscribe to feeds by their addresses, or to the feed that a site's page names.
+
+    Each address is asked once; https:// may be left out. Exits with 1 when one of them was not
+    subscribed.
+    """
+    from warta.commands.adding import Added, addresses_to_add, feeds_to_add, say
     from warta.news.feeds.subscription import Subscription
 
-    wanted = [Subscription(feed_address_of(address), category=category) for address in addresses]
-    subscribe(load_settings(home=home), wanted, say=True, again=True)
+    settings = load_settings(home=home)
+    asked = addresses_to_add(addresses)
+    if unchecked:
+        added = [Added(may_mean[:1]) for may_mean in asked]
+    else:
+        added = feeds_to_add(settings, asked, every=every)
+    say(added)
+    urls = dict.fromkeys(url for each in added for url in each.feeds)
+    if urls:
+        wanted = [Subscription(url, category=category) for url in urls]
+        subscribe(settings, wanted, say=True, again=True)
+    sys.exit(0 if all(each.feeds for each in added) else 1)
 
 
 @feeds.command("import")
@@ -164,7 +187,9 @@ def subscribe(
         )
     if say:
         click.echo(
-            f"subscribed to {fresh} new feeds; {len(wanted) - fresh} were subscribed already"
+            f"subscribed to {fresh} new feed{'' if fresh == 1 else 's'}; "
+            f"{len(wanted) - fresh} {'was' if len(wanted) - fresh == 1 else 'were'} "
+            "subscribed already"
         )
     return [subscription.url for subscription in wanted]
 

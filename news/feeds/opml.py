@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from warta.news.addresses.urls import BadAddress
-from warta.news.feeds.subscription import Subscription, feed_address
+from warta.news.feeds.subscription import Subscription, feed_address, without_feed_scheme
 from warta.news.text.charset import decode
 from warta.news.text.markup import clean_line
 
@@ -22,8 +22,6 @@ _BOM = b"\xef\xbb\xbf"
 _DECLARATION = re.compile(rb"\A\s*(?:<\?xml\s[^>]*\?>)?")
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
-_WRAPPED = re.compile(r"\Afeed:(?://)?(?=https?://)", re.IGNORECASE)
-_FEED_SCHEME = re.compile(r"\Afeed://", re.IGNORECASE)
 
 
 class BadOpml(ValueError):
@@ -167,7 +165,7 @@ def _outlines(
 
 def _address(written: str, line: int | None) -> str:
     """The address of a feed, without the feed: that browsers once gave to a feed reader."""
-    address = _FEED_SCHEME.sub("http://", _WRAPPED.sub("", written))
+    address = without_feed_scheme(written)
     try:
         feed_address(address)
     except BadAddress as error:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from warta.news.addresses.identity import feed_id_of
 from warta.news.addresses.secrets import without_password
 from warta.news.addresses.urls import BadAddress, fetch_url
+
+# What browsers once gave to a feed reader: feed:https://a.example/f, feed://a.example/f.
+_WRAPPED = re.compile(r"\A\s*feed:(?://)?(?=https?://)", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"\A\s*feed:(?://)?(?=[^/\s])", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:[/\\]", re.IGNORECASE)
+# A host as people type it: a dot in it, or a port behind it, and maybe a path.
+_HOST_FIRST = re.compile(
+    r"(?://)?(?:[^\s/?#]+\.[^\s/?#.]+\.?|\[[0-9a-f:.]+\]|[\w-]+:\d+)(?:[/?#]\S*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,23 @@ class Subscription:
     @property
     def feed_id(self) -> int:
         return feed_id_of(self.url)
+
+
+def without_feed_scheme(address: str) -> str:
+    """Return an address without the ``feed:`` that browsers once gave to a feed reader."""
+    return _FEED_SCHEME.sub("http://", _WRAPPED.sub("", address))
+
+
+def typed_addresses(typed: str) -> tuple[str, ...]:
+    """Return the addresses that a person may mean, the likeliest first; never none.
+
+    Without a scheme that is https, then http. Raises BadAddress as ``feed_address`` does.
+    """
+    address = without_feed_scheme(typed.strip())
+    if not _SCHEME.match(address) and _HOST_FIRST.fullmatch(address):
+        bare = address.removeprefix("//")
+        return feed_address(f"https://{bare}"), feed_address(f"http://{bare}")
+    return (feed_address(address),)
 
 
 def feed_address(address: str) -> str:

@@ -29,7 +29,7 @@ SITE, FEED = "siaran.example", "http://siaran.example/feed"
         (("collect", "http://a.example/feed"), {}, "--feeds"),
         (("collect", "--no-such-option"), {}, "--no-such-option"),
         (("collect",), {"WARTA_WORKERS": "none"}, "WARTA_WORKERS"),
-        (("feeds", "add", "siaran.example/feed"), {}, "siaran.example/feed"),
+        (("feeds", "add", "siaran"), {}, "siaran"),
         (("sql", "absent.sql"), {}, "absent.sql"),
         (("serve", "--every", "1"), {}, "--every"),
         (("trace", "nonsense"), {}, "nonsense"),

@@ -92,7 +92,7 @@ def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
     """One command on one machine is the whole installation for most people."""
     room.add_publisher("siaran.example", *sample_stories(5), language="id")
     room.script("siaran.example", "/feed", Answer(delay_seconds=12), Answer())
-    assert warta("feeds", "add", "http://siaran.example/feed").returncode == 0
+    assert warta("feeds", "add", "--unchecked", "http://siaran.example/feed").returncode == 0
     command = [sys.executable, "-m", "warta.cli", "serve", "--every", "10"]
     env = shell | {"WARTA_LOCK_WAIT_SECONDS": "0.2"}
     with running(command, env=env, cwd=tmp_path) as serving:
@@ -139,7 +139,15 @@ def test_serve_that_is_stopped_lets_the_run_at_work_save_what_has_come(
     pages = [story.path for story in room.stories("siaran.example")]
     for path in pages:
         room.script("siaran.example", path, Answer(delay_seconds=4))
-    add = [sys.executable, "-m", "warta.cli", "feeds", "add", "http://siaran.example/feed"]
+    add = [
+        sys.executable,
+        "-m",
+        "warta.cli",
+        "feeds",
+        "add",
+        "--unchecked",
+        "http://siaran.example/feed",
+    ]
     subprocess.run(add, env=shell, cwd=tmp_path, check=True, capture_output=True)
     serve = [sys.executable, "-m", "warta.cli", "serve"]
     with running(serve, env=shell, cwd=tmp_path) as serving:
@@ -165,7 +173,7 @@ def test_a_deployment_runs_on_a_process_worker(
 ) -> None:
     """`prefect deploy --all` asks nothing, and a worker runs the flow to its end."""
     room.add_publisher("siaran.example", *sample_stories(5), language="id")
-    assert warta("feeds", "add", "http://siaran.example/feed").returncode == 0
+    assert warta("feeds", "add", "--unchecked", "http://siaran.example/feed").returncode == 0
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])

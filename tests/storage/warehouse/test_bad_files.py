@@ -182,7 +182,15 @@ def added_by_command(home: Home, *before: str) -> subprocess.CompletedProcess[st
         [
             *before,
             *(plain if os.geteuid() == 0 else []),
-            *(sys.executable, "-m", "warta.cli", "feeds", "add", "http://more.example/"),
+            *(
+                sys.executable,
+                "-m",
+                "warta.cli",
+                "feeds",
+                "add",
+                "--unchecked",
+                "http://more.example/",
+            ),
         ],
         env=os.environ | {"WARTA_HOME": str(home.root), "PYTHONPATH": python_path()},
         capture_output=True,

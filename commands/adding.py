@@ -1,0 +1,119 @@
+"""What `warta feeds add` does: ask each address once, subscribe to the feed that is meant."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from warta.commands.options import BadArgument
+from warta.settings import Settings
+
+if TYPE_CHECKING:
+    from warta.tasks.discovery import IsFeed, NoFeed
+    from warta.tasks.guest.client import Web
+
+_UNCHECKED = "`--unchecked` subscribes without asking"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an address as typed leads to: feeds to subscribe to, what to say, what went wrong."""
+
+    feeds: tuple[str, ...] = ()
+    remark: str = ""
+    problem: str = ""
+
+
+def addresses_to_add(typed: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return for each argument the addresses it may mean. Raises BadArgument."""
+    from warta.news.addresses.urls import BadAddress
+    from warta.news.feeds.subscription import typed_addresses
+
+    found = []
+    for argument in typed:
+        if Path(argument).is_file():
+            raise BadArgument(
+                f"{argument} is a file; `warta feeds import {argument}` subscribes to what it lists"
+            )
+        try:
+            found.append(typed_addresses(argument))
+        except BadAddress as error:
+            raise BadArgument(str(error)) from error
+    return found
+
+
+def feeds_to_add(
+    settings: Settings, wanted: Sequence[tuple[str, ...]], *, every: bool
+) -> list[Added]:
+    """Ask the web what each address is. ``every``: take all the feeds that a page names."""
+    from warta.flows.desk import web_policy
+    from warta.tasks.guest.client import Web
+
+    async def ask_all() -> list[Added]:
+        async with Web(web_policy(settings)) as web:
+            return list(
+                await asyncio.gather(*(_added(web, addresses, every) for addresses in wanted))
+            )
+
+    return asyncio.run(ask_all())
+
+
+async def _added(web: Web, addresses: tuple[str, ...], every: bool) -> Added:
+    from warta.tasks.discovery import IsFeed, feeds_named, feeds_of_site, first_feed_at
+
+    if refused := web.refused(addresses[0]):
+        return Added(problem=f"{addresses[-1]}: not subscribed: {refused}")
+    answer = await first_feed_at(web, addresses)
+    if isinstance(answer, IsFeed):
+        return Added((answer.url,), f"{answer.url}: {answer.about}")
+    if answer.named:
+        return _chosen(answer, await feeds_named(web, answer), every)
+    if answer.is_busy and len(addresses) == 1:
+        return Added(
+            (answer.url,),
+            problem=f"{answer.url}: no feed seen: {answer.reason}; subscribed all the same, it is "
+            f"asked again later (`warta feeds remove {answer.url}` undoes it)",
+        )
+    if not answer.answered:
+        return Added(
+            problem=f"{answer.url}: not subscribed: no answer ({answer.reason}); {_UNCHECKED}"
+        )
+    hint = _UNCHECKED
+    if named := await feeds_of_site(web, answer.url):
+        hint = f"the site's front page names {', '.join(named[:5])}"
+    if "HTTP 401" in answer.reason:
+        hint = f"give its password with `warta feeds password {answer.url} --user NAME` first"
+    return Added(problem=f"{answer.url}: not subscribed: {answer.reason}; {hint}")
+
+
+def _chosen(page: NoFeed, feeds: tuple[IsFeed, ...], every: bool) -> Added:
+    """What to take of the feeds that a page names: the only one, or all where that was asked."""
+    if not feeds:
+        return Added(
+            problem=f"{page.url}: not subscribed: {page.reason}; it names {page.named[0]}, "
+            "which is no feed either"
+        )
+    if len(feeds) == 1 or every:
+        listed = "".join(f"\n  {feed.url}  {feed.about}" for feed in feeds)
+        return Added(
+            tuple(feed.url for feed in feeds),
+            f"{page.url} is a page; subscribing to what it names:{listed}",
+        )
+    listed = "".join(f"\n  warta feeds add {feed.url}  # {feed.about}" for feed in feeds)
+    return Added(
+        problem=f"{page.url}: not subscribed: the page names {len(feeds)} feeds; choose, or take "
+        f"them with --all:{listed}"
+    )
+
+
+def say(added: Sequence[Added]) -> None:
+    for each in added:
+        if each.remark:
+            click.echo(each.remark)
+        if each.problem:
+            click.echo(each.problem, err=True)

@@ -1,0 +1,121 @@
+"""Ask an address once: whether it is a feed, and which feeds a page there names (autodiscovery).
+
+Nothing is stored. Whatever comes back is a value with its reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from warta.news.entry import NotAFeed
+from warta.news.feeds.parse import parse_feed
+from warta.news.feeds.sitemap import children_of, unpacked
+from warta.news.web.http import TRANSIENT_STATUSES, is_whole
+from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, Web
+from warta.tasks.run.border import is_ours
+
+# A page names its main feeds first; a portal names one for each of its hundred sections.
+MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class IsFeed:
+    """An address that answered with a feed; ``about`` says in a few words what is in it."""
+
+    url: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoFeed:
+    """An address without a feed. ``state`` is the word for `feeds check`.
+
+    ``named``: the feeds that the page there names. ``is_busy``: the server asks us to come later
+    (5xx, 429), so that it may be a feed all the same.
+    """
+
+    url: str
+    state: str
+    reason: str
+    named: tuple[str, ...] = ()
+    is_busy: bool = False
+
+    @property
+    def answered(self) -> bool:
+        return self.state != "no answer"
+
+
+async def feed_at(web: Web, url: str) -> IsFeed | NoFeed:
+    """Return what an address answers; what its answer provokes in our code is a reason too."""
+    try:
+        return await _feed_at(web, url)
+    except Exception as error:
+        if is_ours(error):
+            raise
+        reason = f"its answer makes Warta fail ({type(error).__name__}: {error})"
+        return NoFeed(url, "failing", reason)
+
+
+async def first_feed_at(web: Web, addresses: Sequence[str]) -> IsFeed | NoFeed:
+    """Return what the first of several addresses answers that answers at all.
+
+    Only a feed, or a page that names feeds, ends the search early: many servers answer https with
+    somebody else's page. Where none has a feed, the first answer is returned.
+    """
+    answers = []
+    for url in addresses:
+        answer = await feed_at(web, url)
+        if isinstance(answer, IsFeed) or answer.named:
+            return answer
+        answers.append(answer)
+    return next((answer for answer in answers if answer.answered), answers[0])
+
+
+async def feeds_named(web: Web, page: NoFeed) -> tuple[IsFeed, ...]:
+    """Return those of the feeds which a page names that are feeds, each asked once."""
+    asked = page.named[:MOST_NAMED]
+    answers = await asyncio.gather(*(feed_at(web, url) for url in asked))
+    return tuple(answer for answer in answers if isinstance(answer, IsFeed))
+
+
+async def feeds_of_site(web: Web, url: str) -> tuple[str, ...]:
+    """Return the feeds that the site's front page names."""
+    answer = await feed_at(web, urljoin(url, "/"))
+    return answer.named if isinstance(answer, NoFeed) else (answer.url,)
+
+
+async def _feed_at(web: Web, url: str) -> IsFeed | NoFeed:
+    answer = await web.get_following(url)
+    if not isinstance(answer, Answer):
+        return NoFeed(url, "no answer", answer.reason)
+    if not is_whole(answer.status, answer.headers):
+        said = f"HTTP {answer.status} {answer.reason}".strip()
+        named = _named(web, answer) if answer.status in (404, 410) else ()
+        return NoFeed(url, "failing", said, named, answer.status in TRANSIENT_STATUSES)
+    try:
+        body = unpacked(answer.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
+    except (BodyTooLarge, BadBody) as error:
+        return NoFeed(url, "failing", str(error))
+    if sitemaps := children_of(body, answer.url):
+        return IsFeed(url, f"sitemap index of {len(sitemaps)} sitemaps")
+    parsed = parse_feed(body, url=answer.url, content_type=answer.header("content-type") or "")
+    if isinstance(parsed, NotAFeed):
+        return NoFeed(url, "not a feed", parsed.reason, _allowed(web, parsed.advertised))
+    return IsFeed(url, f"{parsed.kind}, {len(parsed.entries)} entries: {parsed.title}")
+
+
+def _named(web: Web, answer: Answer) -> tuple[str, ...]:
+    """The feeds that a page of an error names."""
+    with contextlib.suppress(BodyTooLarge, BadBody):
+        parsed = parse_feed(answer.content(web.policy.most_bytes), url=answer.url)
+        if isinstance(parsed, NotAFeed):
+            return _allowed(web, parsed.advertised)
+    return ()
+
+
+def _allowed(web: Web, addresses: Sequence[str]) -> tuple[str, ...]:
+    return tuple(url for url in addresses if not web.refused(url))
