@@ -34,7 +34,8 @@ from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.continuation import Continuations
-from warta.tasks.guest.client import Answer, NoAnswer, Web, loop_of
+from warta.tasks.guest.chain import Chain
+from warta.tasks.guest.client import Answer, NoAnswer, Web
 from warta.tasks.guest.robots import PRODUCT, Robots
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
@@ -234,7 +235,7 @@ class _Guest:
         self, requested: str, validators: Validators | None
     ) -> RawPage | NotModified | Refusal | Failure | Delay:
         url = unwrapped(requested)
-        asked = [url]
+        chain = Chain(url)
         conditions = validators.headers() if validators else {}
         for _ in range(MOST_REDIRECTS + 1):
             if refused := self._web.refused(url):
@@ -242,7 +243,8 @@ class _Guest:
             verdict = await self._robots.verdict(url)
             if verdict is not None:
                 return verdict
-            answer = await self._web.get(url, headers={"Accept": _ACCEPT, **conditions})
+            headers = {"Accept": _ACCEPT, **conditions, **chain.cookies_for(url)}
+            answer = await self._web.get(url, headers=headers)
             if isinstance(answer, NoAnswer):
                 kind = Delay if answer.transient else Failure
                 return kind(answer.reason)
@@ -250,13 +252,13 @@ class _Guest:
                 return NotModified()
             if answer.status not in REDIRECTS:
                 return _judged(requested, url, answer)
+            chain.keep_cookies(url, answer.headers)
             try:
                 url = unwrapped(fetch_url(answer.header("location") or "", base=url))
             except BadAddress as error:
                 return Failure(f"redirects to {error}")
-            if url in asked:
-                return Failure(loop_of(asked, url))
-            asked.append(url)
+            if loop := chain.leads_to(url):
+                return Failure(loop)
             conditions = {}
         return Failure(f"more than {MOST_REDIRECTS} redirects, the last to {url}")
 

@@ -1,8 +1,8 @@
 """Requests to the web: bounded in bytes and time, in turn at each host (tasks.pacing).
 
-No cookie is ever kept or sent. Every answer or failure of HTTP is a value; what a server provokes
-in the libraries beyond that is raised, to whoever knows which feed or entry it was asked for
-(tasks.run.border).
+A cookie lives as long as one chain of redirects (tasks.guest.chain). Every answer or failure of
+HTTP is a value; what a server provokes in the libraries beyond that is raised, to whoever knows
+which feed or entry it was asked for (tasks.run.border).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import contextlib
 import ssl
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -38,6 +38,7 @@ from warta.news.web.http import (
     sound_header,
 )
 from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host, refused_port
+from warta.tasks.guest.chain import Chain
 from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
 from warta.tasks.guest.pacing import Pacing
 
@@ -175,21 +176,25 @@ class Web:
         most_redirects: int = MOST_REDIRECTS,
     ) -> Answer | NoAnswer:
         """Ask for an address and follow its redirects; the answer's url is where they ended."""
-        asked = [url]
+        chain = Chain(url)
         moved_to, for_good = None, True
         secret, origin = _authorization(self.policy.passwords.get(url)), origin_of(url)
         for _ in range(most_redirects + 1):
             own = secret if origin_of(url) == origin else {}
-            answer = await self.get(url, headers={**(headers or {}), **own})
-            if not isinstance(answer, Answer) or answer.status not in REDIRECTS:
-                return replace(answer, moved_to=moved_to) if isinstance(answer, Answer) else answer
+            sent = {**(headers or {}), **own, **chain.cookies_for(url)}
+            answer = await self.get(url, headers=sent)
+            if not isinstance(answer, Answer):
+                return answer
+            if answer.status not in REDIRECTS:
+                # Back where it began, by way of a page that sets a cookie: it has not moved.
+                return replace(answer, moved_to=None if url == chain.asked[0] else moved_to)
+            chain.keep_cookies(url, answer.headers)
             try:
                 url = fetch_url(answer.header("location") or "", base=url)
             except BadAddress as error:
                 return NoAnswer(f"redirects to {error}", transient=True)
-            if url in asked:
-                return NoAnswer(loop_of(asked, url), transient=True)
-            asked.append(url)
+            if loop := chain.leads_to(url):
+                return NoAnswer(loop, transient=True)
             for_good = for_good and answer.status in PERMANENT
             moved_to = url if for_good else moved_to
         return NoAnswer(f"more than {most_redirects} redirects, the last to {url}", transient=True)
@@ -270,11 +275,6 @@ def _as_sent(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
         found = (sound_header(name, kept if name == "location" else value) for name, value in items)
         return tuple(sound for sound in found if sound)
     return tuple(items)
-
-
-def loop_of(asked: Sequence[str], again: str) -> str:
-    """Say which addresses lead to each other, when a redirect leads back to one of them."""
-    return f"redirects in a loop: {' -> '.join((*asked[asked.index(again) :], again))}"[:500]
 
 
 def origin_of(url: str) -> tuple[str, str]:
@@ -380,4 +380,4 @@ def _milliseconds_since(began: float) -> int:
     return round((time.monotonic() - began) * 1000)
 
 
-__all__ = ["Answer", "BadBody", "BodyTooLarge", "NoAnswer", "Web", "WebPolicy", "loop_of"]
+__all__ = ["Answer", "BadBody", "BodyTooLarge", "NoAnswer", "Web", "WebPolicy"]

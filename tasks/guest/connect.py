@@ -18,6 +18,7 @@ import httpcore
 import httpx
 
 from warta.news.web.networks import Allowed, refused_address
+from warta.tasks.guest.heads import MendingBackend
 
 # Of several addresses of a host, one that does not answer must not use up the others' time.
 _LONGEST_ATTEMPT_SECONDS = 5.0
@@ -67,14 +68,18 @@ class Resolver:
 
 
 def guard(client: httpx.AsyncClient, resolver: Resolver) -> None:
-    """Let a client connect to public addresses only; its connections to proxies are left alone.
+    """Let a client connect to public addresses only, and read carelessly written heads.
 
-    httpx has no parameter for it, so its connection pools are given the check; a test connects.
+    Where its connections to proxies lead is left alone. httpx has no parameter for either, so its
+    connection pools are given both; a test connects.
     """
     for transport in (client._transport, *client._mounts.values()):
         pool = getattr(transport, "_pool", None)
-        if type(pool) is httpcore.AsyncConnectionPool:
-            pool._network_backend = _Guarded(pool._network_backend, resolver)
+        if isinstance(pool, httpcore.AsyncConnectionPool):
+            backend = pool._network_backend
+            if type(pool) is httpcore.AsyncConnectionPool:
+                backend = _Guarded(backend, resolver)
+            pool._network_backend = MendingBackend(backend)
 
 
 class _Guarded(httpcore.AsyncNetworkBackend):

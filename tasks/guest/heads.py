@@ -1,0 +1,152 @@
+"""Response heads as HTTP/1.1 has them, from servers that write them carelessly.
+
+h11 refuses a whole answer for one header line with a blank before its colon, a name with a space,
+no colon at all, or a control character. curl and browsers read such answers: the blank goes (RFC
+9112, 5.1), a line that is no header is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+# One line of a head; h11 itself refuses a head of more than 100 kB.
+_MOST_HELD = 131_072
+_NAME = re.compile(rb"\A([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+_INTERIM = re.compile(rb"\AHTTP/1\.[01] 1(?!01)\d\d")
+_STATUS = re.compile(rb"\AHTTP/")
+
+
+def mended_line(line: bytes) -> bytes:
+    """Return a header line, with its line break, as h11 reads it; b"" for what is no header."""
+    text = line.rstrip(b"\r\n")
+    ending = line[len(text) :]
+    if text[:1] in (b" ", b"\t"):  # a line that goes on
+        return _CONTROLS.sub(b" ", text) + ending
+    match = _NAME.match(text)
+    if match is None:
+        return b""
+    return match[1] + b":" + _CONTROLS.sub(b" ", text[match.end() :]) + ending
+
+
+class Heads:
+    """Mends the heads in the bytes that a server sends, and touches nothing after them."""
+
+    def __init__(self) -> None:
+        self._in_head = True
+        self._held = b""
+        self._lines = 0
+        self._is_interim = False
+
+    def asked(self) -> None:
+        """A request was sent: what comes next begins with a head."""
+        if not self._in_head:
+            self._in_head, self._held, self._lines = True, b"", 0
+
+    def mended(self, data: bytes) -> bytes:
+        """The bytes to hand on; a line that has not ended yet is held back. b"" in: the end."""
+        if not self._in_head:
+            return data
+        if not data or len(self._held) > _MOST_HELD:
+            self._in_head = False
+            data, self._held = self._held + data, b""
+            return data
+        data = self._held + data
+        out = bytearray()
+        at = 0
+        while self._in_head and (end := data.find(b"\n", at) + 1):
+            out += self._line(data[at:end])
+            at = end
+        if self._in_head:
+            self._held = data[at:]
+            return bytes(out)
+        self._held = b""
+        return bytes(out) + data[at:]
+
+    def _line(self, line: bytes) -> bytes:
+        first, self._lines = self._lines == 0, self._lines + 1
+        if first:
+            self._is_interim = bool(_INTERIM.match(line))
+            # What begins with no status line is no HTTP/1, and h11 says so.
+            self._in_head = bool(_STATUS.match(line))
+            return line
+        if line.strip(b"\r\n"):
+            if self._lines == 2 and line[:1] in (b" ", b"\t"):  # goes on from no header
+                self._lines = 1
+                return b""
+            return mended_line(line)
+        self._in_head, self._lines = self._is_interim, 0
+        return line
+
+
+class MendedStream(httpcore.AsyncNetworkStream):
+    """A connection whose HTTP/1 heads are mended; HTTP/2 passes through as it is."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream, *, is_http1: bool = True) -> None:
+        self._inner = inner
+        self._heads = Heads() if is_http1 else None
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        while True:
+            data = await self._inner.read(max_bytes, timeout)
+            if self._heads is None:
+                return data
+            mended = self._heads.mended(data)
+            if mended or not data:
+                return mended
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        if self._heads is not None and buffer:
+            self._heads.asked()
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
+    ) -> httpcore.AsyncNetworkStream:
+        inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        secured = inner.get_extra_info("ssl_object")
+        is_http2 = secured is not None and secured.selected_alpn_protocol() == "h2"
+        return MendedStream(inner, is_http1=not is_http2)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class MendingBackend(httpcore.AsyncNetworkBackend):
+    """Connects as another backend does; its connections' heads are mended."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:
+        self._inner = inner
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        return MendedStream(stream)
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        return await self._inner.connect_unix_socket(path, timeout, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)

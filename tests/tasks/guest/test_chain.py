@@ -1,0 +1,98 @@
+"""Cookies within one chain of redirects: gates open, and nobody is followed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warta.newsroom import Answer, Newsroom
+from warta.tasks.guest.chain import Chain
+from warta.tasks.guest.client import Answer as Got
+from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
+
+SITE = "satu.example"
+GATE = f"http://{SITE}/feed"
+
+
+def get(room: Newsroom, *urls: str) -> list[Got | NoAnswer]:
+    async def ask() -> list[Got | NoAnswer]:
+        policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
+        async with Web(policy) as web:
+            return [await web.get_following(url) for url in urls]
+
+    return asyncio.run(ask())
+
+
+def redirect(to: str, *cookies: str, status: int = 302) -> Answer:
+    headers = {"Set-Cookie": cookies[0]} if cookies else {}
+    return Answer(status=status, headers={"Location": to, **headers})
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+def test_a_gate_that_wants_its_cookie_back_opens_and_the_next_chain_begins_without(
+    room: Newsroom, status: int
+) -> None:
+    """302 to itself with Set-Cookie was a loop, and the feed of a daily paper never read."""
+    room.script(
+        SITE, "/feed", redirect(GATE, "seen=1; Path=/", status=status), Answer(body=b"news")
+    )
+    first, again = get(room, GATE, GATE)
+    assert isinstance(first, Got)
+    assert (first.body, first.moved_to) == (b"news", None)
+    assert isinstance(again, Got)
+    sent = [request.headers.get("cookie") for request in room.requests]
+    assert sent == [None, "seen=1", None]
+
+
+def test_a_gate_by_way_of_a_page_on_another_host_opens(room: Newsroom) -> None:
+    """Its cookie is the whole domain's; the host in between is none of it."""
+    check = "http://check.satu.example/ask"
+    room.script(SITE, "/feed", redirect(check), Answer(body=b"news"))
+    room.script("check.satu.example", "/ask", redirect(GATE, "ok=yes; Domain=satu.example; Path=/"))
+    [got] = get(room, GATE)
+    assert isinstance(got, Got), got
+    assert got.body == b"news"
+    assert room.requests[-1].headers.get("cookie") == "ok=yes"
+
+
+def test_a_loop_is_still_one_and_says_that_cookies_did_not_help(room: Newsroom) -> None:
+    """The reason is what a person goes by."""
+    room.script(SITE, "/feed", redirect(GATE, "seen=1"))
+    room.script(SITE, "/plain", redirect(f"http://{SITE}/plain"))
+    gate, plain = get(room, GATE, f"http://{SITE}/plain")
+    assert isinstance(gate, NoAnswer)
+    assert gate.reason.startswith("redirects in a loop, although its cookies were sent back: ")
+    assert isinstance(plain, NoAnswer)
+    assert plain.reason == f"redirects in a loop: http://{SITE}/plain -> http://{SITE}/plain"
+    assert len(room.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("cookie", "to"),
+    [
+        ("id=7", "http://dua.example/f"),
+        ("id=7; Domain=example", "http://dua.example/f"),
+        ("id=7; Domain=dua.example", "http://dua.example/f"),
+        ("id=7; Secure", f"http://{SITE}/f"),
+        ("id=7; Path=/private", f"http://{SITE}/f"),
+        ("id=7; Max-Age=0", f"http://{SITE}/f"),
+    ],
+)
+def test_a_cookie_goes_where_it_may(cookie: str, to: str) -> None:
+    """RFC 6265: to its own domain and path, encrypted where it says so."""
+    chain = Chain(GATE)
+    chain.keep_cookies(GATE, [("Set-Cookie", cookie)])
+    assert chain.cookies_for(to) == {}
+
+
+@given(st.lists(st.text(max_size=60), max_size=5), st.sampled_from([GATE, "http://[::1]:1/a;b"]))
+def test_no_cookie_provokes_anything(values: list[str], url: str) -> None:
+    """What is sent back is one line of visible ASCII, whatever came."""
+    chain = Chain(url)
+    chain.keep_cookies(url, [("set-cookie", value) for value in values])
+    for line in chain.cookies_for(url).values():
+        assert line.isascii()
+        assert line.isprintable()

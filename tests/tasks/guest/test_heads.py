@@ -1,0 +1,112 @@
+"""Heads of careless servers are read; good ones and all bodies pass through byte by byte."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warta.news.web.networks import Allowed
+from warta.tasks.guest.client import Answer, NoAnswer, Web, WebPolicy
+from warta.tasks.guest.heads import Heads, mended_line
+
+BODY = b"X-Body : as it is\r\n\r\nA b: c\nHTTP/1.1 200 OK\r\nX : y\r\n"
+
+
+def passed(*pieces: bytes) -> bytes:
+    heads = Heads()
+    heads.asked()
+    return b"".join([*(heads.mended(piece) for piece in pieces), heads.mended(b"")])
+
+
+def answered(*lines: bytes) -> bytes:
+    length = b"Content-Length: %d" % len(BODY)
+    return b"\r\n".join([b"HTTP/1.1 200 OK", *lines, length, b"", b""]) + BODY
+
+
+async def ask(sent: bytes, times: int = 1) -> list[Answer | NoAnswer]:
+    """What the client makes of an answer, sent as it is; several on one connection."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readuntil(b"\r\n\r\n"):
+            for at in range(0, len(sent), 7):  # lines are cut anywhere
+                writer.write(sent[at : at + 7])
+                await writer.drain()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    policy = WebPolicy(
+        user_agent="warta/test",
+        host_delay_seconds=0,
+        timeout_seconds=5,
+        allowed=Allowed.parsed("127.0.0.1"),
+    )
+    async with server, Web(policy) as web:
+        return [await web.get(f"http://127.0.0.1:{port}/") for _ in range(times)]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        (b"X-XSS-Protection : 1; mode=block", "x-xss-protection", "1; mode=block"),
+        (b"ETag\t :\"a\"", "etag", '"a"'),
+        (b"Set Cookie: a=b", "set cookie", None),
+        (b"no colon at all", "no colon at all", None),
+        (b": nameless", "", None),
+        (b"(c)2026: us", "(c)2026", None),
+        (b"X-Null: a\0b\x0bc", "x-null", "a b c"),
+        (b"   goes on from nothing", "goes on from nothing", None),
+        (b"Good: yes", "good", "yes"),
+    ],
+)  # fmt: skip
+def test_a_careless_header_line_costs_itself_not_the_answer(
+    line: bytes, name: str, value: str | None
+) -> None:
+    """The feed failed and its pages were given up, though every browser reads them."""
+    answers = asyncio.run(ask(answered(line, b"X-After: here"), times=2))
+    for answer in answers:
+        assert isinstance(answer, Answer), answer
+        assert answer.body == BODY
+        assert answer.header(name) == value
+        assert answer.header("x-after") == "here"
+
+
+def test_what_is_no_http_is_still_none() -> None:
+    """The mending must not make an answer of anything."""
+    [answer] = asyncio.run(ask(b"SSH-2.0-OpenSSH_9 : x\r\n\r\n"))
+    assert isinstance(answer, NoAnswer)
+    assert "no HTTP" in answer.reason
+
+
+NAMES = st.from_regex(r"\A[A-Za-z][A-Za-z0-9-]{0,20}\Z").map(str.encode)
+VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"))
+SOUND = st.builds(lambda name, value: name + b": " + value.encode("latin-1"), NAMES, VALUES)
+INTERIM = st.sampled_from(
+    [b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 x\r\nLink : <a>\r\n\r\n"]
+)
+
+
+@given(st.lists(SOUND, max_size=6), st.lists(st.integers(0, 400), max_size=8))
+def test_a_sound_answer_passes_unchanged_however_it_is_cut(
+    lines: list[bytes], cuts: list[int]
+) -> None:
+    whole = answered(*lines)
+    places = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
+    pieces = [whole[a:b] for a, b in itertools.pairwise(places) if a < b]
+    assert passed(*pieces) == whole
+
+
+@given(INTERIM, st.lists(st.binary(max_size=30).map(lambda b: b.replace(b"\n", b"")), max_size=5))
+def test_any_lines_leave_lines_that_are_headers_and_the_body(
+    before: bytes, lines: list[bytes]
+) -> None:
+    """The end of the head stays where it was, so the body does too."""
+    lines = [line for line in lines if line.strip(b"\r")]
+    out = passed(before + answered(*lines))
+    assert out.endswith(b"\r\n\r\n" + BODY)
+    for line in lines:
+        mended = mended_line(line + b"\r\n")
+        assert mended == b"" or b":" in mended or line[:1] in (b" ", b"\t")
