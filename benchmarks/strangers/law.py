@@ -159,7 +159,7 @@ def breaches_of_honesty(
         broken += [
             f"an article in an honest publisher's name: {str(row)[:400]}"
             for row in known.values()
-            if row[-1] != "page" or row[2] not in shown_at(row[0])
+            if row[-1] != "page" or not _words(row[2]) <= _words(shown_at(row[0]))
         ]
     return broken
 
@@ -183,6 +183,10 @@ def is_late(breaches: Sequence[str]) -> bool:
 def surprises(home: Path) -> list[str]:
     """Errors that a run has caught and named: its law holds, but the code did not expect them."""
     return [line[:3000] for line in _log_lines(home) if "raceback" in line]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
 
 
 def _log_lines(home: Path) -> list[str]:

@@ -133,6 +133,14 @@ def clean_line(text: str) -> str:
     return unicodedata.normalize("NFC", line)
 
 
+def shown(reason: str | None) -> str | None:
+    """Return a reason as it may be stored and shown: one line, nothing that a terminal obeys.
+
+    Reasons quote strangers: a content type, a status line, the address of a redirect.
+    """
+    return reason and clean_line(reason)
+
+
 def clean_text(text: str) -> str:
     """Text that is no markup; lines stay lines, empty ones go."""
     if not text:

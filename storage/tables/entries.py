@@ -14,6 +14,7 @@ from warta.news.outcome import PendingEntry, Postponed, Settled
 from warta.news.polling.poll import Poll
 from warta.news.polling.schedule import Bounds
 from warta.news.polling.state import gap_after, state_after
+from warta.news.text.markup import shown
 from warta.storage.tables.feeds import find_mirrors, update_feeds
 from warta.storage.warehouse.connection import (
     Database,
@@ -150,7 +151,7 @@ def settle(
             {
                 "entry_key": verdict.pending.entry_key,
                 "outcome": verdict.outcome,
-                "reason": verdict.reason,
+                "reason": shown(verdict.reason),
                 "article_id": verdict.article_id,
                 "access": verdict.access,
                 # Waiting for the host is no attempt; whatever else settled an entry was one.
@@ -173,7 +174,7 @@ def settle(
         (
             {
                 "entry_key": delay.pending.entry_key,
-                "reason": delay.reason,
+                "reason": shown(delay.reason),
                 "attempts": delay.attempts,
                 "next_attempt_at": delay.next_attempt_at,
                 "access": delay.access,
@@ -318,7 +319,7 @@ def _poll_row(run_id: str, listing: _Listing) -> dict[str, Any]:
         "polled_at": poll.polled_at,
         "status_code": poll.status_code,
         "outcome": poll.outcome,
-        "reason": poll.reason,
+        "reason": shown(poll.reason),
         "entries_seen": listing.seen,
         "entries_new": listing.new,
         "entries_unchanged": listing.unchanged,

@@ -12,6 +12,7 @@ from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.rhythm import Rhythm
 from warta.news.polling.schedule import USUAL, Wish
 from warta.news.polling.state import MIRROR_EVERY, FeedState, Gap, Known, is_same_feed, preferred
+from warta.news.text.markup import shown
 from warta.storage.warehouse.connection import (
     Database,
     insert,
@@ -236,7 +237,7 @@ def _row_of(state: FeedState) -> dict[str, Any]:
         "language": state.language,
         "kind": state.kind,
         "status": state.status,
-        "reason": state.reason,
+        "reason": shown(state.reason),
         "etag": state.etag,
         "last_modified": state.last_modified,
         "body_hash": state.body_hash,

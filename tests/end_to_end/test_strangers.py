@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,6 +23,8 @@ from benchmarks.strangers.sent import Sent, Stranger
 from benchmarks.strangers.vocabulary import HONEST_HOSTS
 from benchmarks.strangers.web import Asked
 
+# Each collects twice: two dozen runs, half of them of a seed that is new each time.
+CASTS, STRANGERS = 6, 16
 # The last resort against a hang; alone on the machine it takes about a minute.
 pytestmark = pytest.mark.timeout(600)
 
@@ -30,6 +33,24 @@ pytestmark = pytest.mark.timeout(600)
 def campaign(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iterator[Campaign]:
     with open_campaign(tmp_path_factory.mktemp("strangers"), prefect_home) as opened:
         yield opened
+
+
+@pytest.mark.parametrize(
+    "seed", ["always the same", f"{random.randrange(1 << 32)}"], ids=["fixed", "fresh"]
+)
+def test_strangers_cost_themselves_alone(campaign: Campaign, seed: str) -> None:
+    """Every honest article is collected, the run ends well, and what is bad says why."""
+    answers = 0
+    for number in range(CASTS):
+        cast = strangers_of(f"{seed}/{number}", STRANGERS)
+        verdict = campaign.judge(cast)
+        answers += verdict.answers
+        if verdict.breaches:
+            guilty = culprits(campaign.judge, cast, verdict)
+            numbers = ",".join(str(each.number) for each in guilty)
+            again = f"--strangers {STRANGERS} --seed '{seed}' --first {number} --runs 1 --only {numbers}"
+            pytest.fail("\n".join((f"python -m benchmarks.fuzz_runs {again}", *verdict.breaches)))
+    assert answers > 2 * CASTS * STRANGERS, "the strangers were hardly asked"
 
 
 def test_a_number_makes_the_same_stranger_in_every_company() -> None:

@@ -315,3 +315,18 @@ def test_an_answer_that_breaks_http2_costs_its_own_feed_or_page(
         assert (len(asked), without) == (len(WRONG), []), "the next page of the host is had"
         forged = ask("SELECT count(*) FROM articles WHERE contains(text, 'forged')")
         assert forged == [(0,)], "no header passes for a body"
+
+
+def test_a_reason_quotes_a_stranger_without_what_a_terminal_obeys(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """Reasons are read in terminals, tables and reports."""
+    listed = b"<rss version='2.0'><channel><title>T</title></channel></rss>"
+    room.add_publisher(HONEST, *sample_stories(1))
+    room.script(EVIL, "/feed", Answer(body=listed, content_type="odd/\x9b31m\x85kind"))
+    room.script(EVIL, "/page", Answer(body=b"<p>x</p>", content_type="odd/\x9b31m\x85kind"))
+    collect(FEED, f"http://{EVIL}/feed", f"http://{EVIL}/page")
+    reasons = ask("SELECT reason FROM polls UNION ALL SELECT reason FROM feeds")
+    told = [reason for (reason,) in reasons if reason]
+    assert any("31m" in reason for reason in told)
+    assert all(reason.isprintable() for reason in told)
