@@ -24,6 +24,7 @@ _BARE_HOST = re.compile(r"www\.(?:[\w-]+\.)+[^\W\d_]{2,}(?=[/?#:]|$)", re.IGNORE
 _NO_ADDRESS = frozenset(
     {"", "#", "-", "--", "/#", "n/a", "na", "none", "null", "nil", "undefined", "false", "0", "tbd"}
 )
+LONGEST_NONE = 12  # characters, with blanks around it
 # What an address holds that carries another one within.
 _CARRIES = re.compile(r"[=/?](?:https?(?::|%3a)|s/|www\.)", re.IGNORECASE)
 _MOST_WRAPPERS = 5
@@ -31,7 +32,7 @@ _MOST_WRAPPERS = 5
 
 def says_none(address: str) -> bool:
     """Whether an address only says that there is none."""
-    return len(address) <= 12 and address.strip().lower() in _NO_ADDRESS
+    return len(address) <= LONGEST_NONE and address.strip().lower() in _NO_ADDRESS
 
 
 def as_meant(address: str, base: str = "") -> str:

@@ -31,7 +31,7 @@ _FEED_ROOT = re.compile(
 )
 # A link that has its address as text, and an attribute that a parser would prefer to it.
 _LINK_WITH_TEXT = re.compile(
-    rb"<link(\s[^<>]{0,2000}[^<>/]|\s)>(?=\s*(?:<!\[CDATA\[\s*)?https?://)"
+    rb"<link(\s[^<>]*+)(?<!/)>(?=\s*(?:<!\[CDATA\[\s*)?https?://)"
 )
 _NO_WEB_ADDRESS = re.compile(
     rb"""\s(?:uri|url|href)\s*=\s*(?:"(?!https?:|/)[^"<>]*"|'(?!https?:|/)[^'<>]*')""",

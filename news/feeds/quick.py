@@ -39,12 +39,13 @@ from warta.news.feeds.entries import (
 )
 from warta.news.feeds.fields import ALWAYS_MEANT, MEANT, Fields
 from warta.news.feeds.hints import hints_of
-from warta.news.feeds.links import says_none
-from warta.news.feeds.namespaces import ATOM, RDF, RSS1
+from warta.news.feeds.links import LONGEST_NONE, says_none
+from warta.news.feeds.namespaces import ATOM, RDF, RSS1, USUAL
 from warta.news.feeds.zone import FeedZone
 from warta.news.text.markup import plain_text
 
 _MEDIA = [f"{{{space}}}*" for space, prefix in PREFIXES.items() if prefix == "media:"]
+_MEDIA_SPACE = USUAL["media"].encode()
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 _INHERITED = re.compile(rb"xml:(?:base|lang)")
@@ -82,7 +83,7 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         kind=kind,
         base=url,
         recoded=is_recoded(xml),
-        has_media=next(root.iter(*_MEDIA), None) is not None,
+        has_media=_MEDIA_SPACE in xml and next(root.iter(*_MEDIA), None) is not None,
         has_bases=has_bases,
         has_languages=inherits and b"xml:lang" in xml,
         zone=FeedZone(xml, url),
@@ -177,11 +178,12 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
     contents = contents or texts[1:]
     links = _links(fields)
     link = _address(fields, links)
+    url = absolute(link, base)
     updated_at = _date(fields, "updated")
     return entry_of(
         entry_id=fields.last_text("ids") or _id_of(item, manner.kind),
-        url=absolute(link, base),
-        unusable_url=unusable(link, base),
+        url=url,
+        unusable_url=None if url else unusable(link, base),
         title=_first_title(fields),
         summary=summary,
         content=max(contents, key=len) if contents else "",
@@ -261,7 +263,7 @@ def _href(element: etree._Element, told: dict[str, str], manner: Manner) -> str:
     href = (told.get("url") or told.get("uri") or told.get("href")) if told else None
     if href is None:
         href = text_of(element, manner)
-    return "" if says_none(href) else href
+    return "" if len(href) <= LONGEST_NONE and says_none(href) else href
 
 
 def _address(fields: Fields, links: list[_Link]) -> str | None:

@@ -34,6 +34,7 @@ _INDEX_ROOT = re.compile(rb"<(?:[\w-]{1,20}:)?sitemapindex\b", re.IGNORECASE)
 _ROOT = re.compile(
     rb"\A[^<]{0,2000}(?:<[?!][^<>]*>[^<]{0,2000})*<(?:[\w-]{1,20}:)?urlset\b", re.IGNORECASE
 )
+_FEED_ROOT = re.compile(rb"\s*<(?:rss|feed|rdf:RDF)[\s>]")
 _TEXT_LINE = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -56,6 +57,8 @@ def unpacked(body: bytes, *, most_bytes: int) -> bytes:
 
 def is_sitemap(xml: bytes) -> bool:
     """Whether mended XML opens as a sitemap or an index of some, whatever stands before it."""
+    if _FEED_ROOT.match(xml):
+        return False
     opening = xml[:_OPENING_BYTES]
     if b"urlset" not in opening.lower():
         return False

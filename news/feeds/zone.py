@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from urllib.parse import urlsplit
 
-from warta.news.text.dates import has_time, has_zone, is_usual, parse_date
+from warta.news.text.dates import has_time, has_zone, parse_date, usual_date
 from warta.news.text.zones import country_zone
 
 _LOOKED_THROUGH = 200_000
@@ -28,7 +28,9 @@ class FeedZone:
 
     def parse(self, text: str) -> datetime | None:
         """Read a date; a time without a zone is of the feed's usual one, UTC if it shows none."""
-        if is_usual(text) or has_zone(text) or not has_time(text):
+        if moment := usual_date(text):
+            return moment
+        if has_zone(text) or not has_time(text):
             return parse_date(text)
         if self._zone is None:
             self._zone = usual_zone(self._body, self._url) or UTC

@@ -83,8 +83,9 @@ def _decode(body: bytes, content_type: str) -> Decoded:
     if sixteen := _bare_utf16(body):
         return _decoded(body, sixteen)
     # One byte is found ten times as fast as two.
-    escapes = body.isascii() and (b"\x1b$" in body or (b"~" in body and b"~{" in body))
-    if not escapes and _is_utf8(body):
+    is_ascii = body.isascii()
+    escapes = is_ascii and (b"\x1b$" in body or (b"~" in body and b"~{" in body))
+    if not escapes and (is_ascii or _is_utf8(body)):
         return Decoded(body, "utf-8")
     declared = _declared(body, content_type)
     if escapes:

@@ -99,12 +99,8 @@ def parse_date(
     """
     text = text[:400].strip()[:200]
     try:
-        if _USUAL.fullmatch(text):
-            return _credible(datetime.fromisoformat(text).astimezone(UTC))
-        if _USUAL_RFC.fullmatch(text) and (month := _MONTH_OF.get(text[8:11].lower())):
-            zone = "Z" if text.endswith("GMT") else text[26:]
-            written = f"{text[12:16]}-{month:02}-{text[5:7]}T{text[17:25]}{zone}"
-            return _credible(datetime.fromisoformat(written).astimezone(UTC))
+        if moment := usual_date(text):
+            return moment
         text, of_place = without_place(_in_full(text))
         default_zone = of_place or default_zone
         if _NO_ZONE.search(text):
@@ -132,9 +128,19 @@ def stated_day(text: str, *, month_first: bool = False) -> datetime | None:
         return None
 
 
-def is_usual(text: str) -> bool:
-    """Whether a date is in the usual form of its standard, with a zone."""
-    return _USUAL.fullmatch(text) is not None or _USUAL_RFC.fullmatch(text) is not None
+@lru_cache(maxsize=256)
+def usual_date(text: str) -> datetime | None:
+    """Read a date in the usual form of its standard, with a zone; None for any other."""
+    try:
+        if _USUAL.fullmatch(text):
+            return _credible(datetime.fromisoformat(text).astimezone(UTC))
+        if _USUAL_RFC.fullmatch(text) and (month := _MONTH_OF.get(text[8:11].lower())):
+            zone = "Z" if text.endswith("GMT") else text[26:]
+            written = f"{text[12:16]}-{month:02}-{text[5:7]}T{text[17:25]}{zone}"
+            return _credible(datetime.fromisoformat(written).astimezone(UTC))
+    except (ValueError, OverflowError):
+        pass
+    return None
 
 
 def is_ambiguous(text: str) -> bool:

@@ -81,8 +81,12 @@ _FOLLOWS = f"[{_CONTINUATIONS}]"
 _TWICE = re.compile(
     f"[Â-Å]{_FOLLOWS}|Æ’|Ë[†œ]|â{_FOLLOWS}{{2}}|ð{_FOLLOWS}{{3}}|(?:[Â-ß]{_FOLLOWS}){{4,}}"
 )
-# The same in UTF-8, so that text without any need not be decoded: Ã or â, and what may follow it.
-_TRACE = re.compile(rb"\xc3(?:[\x82-\x9f]|\xa2|\xb0)(?:\xc2|\xe2(?:\x80|\x82|\x84)|[\xc5\xc6\xcb])")
+# The same in UTF-8, so that only what begins with one is decoded: Ã or â, what may follow it, and
+# the rest of those characters past ASCII.
+_TRACE = re.compile(
+    rb"\xc3(?:[\x82-\x9f]|\xa2|\xb0)(?:\xc2|\xe2(?:\x80|\x82|\x84)|[\xc5\xc6\xcb])[\x80-\xff]*"
+)
+_MOST_BYTES_OF_A_CHARACTER = 4
 # These end words and quotations: after a capital (“IRMÔ) they are what they are.
 _CLOSING = "‘’“”–—…›»‚„"
 
@@ -90,14 +94,24 @@ _CLOSING = "‘’“”–—…›»‚„"
 def without_double_encoding(utf8: bytes) -> bytes:
     """Undo UTF-8 that was taken for windows-1252 and encoded again: "MaÃ±ana", "â€™"."""
     for _ in range(2):
-        if not _TRACE.search(utf8):
+        mended = _TRACE.sub(_run_once, utf8)
+        if mended == utf8:
             break
-        text = utf8.decode("utf-8", "replace")
-        mended = _TWICE.sub(_once, text)
-        if mended == text:
-            break
-        utf8 = mended.encode("utf-8", "replace")
+        utf8 = mended
     return utf8
+
+
+def _run_once(run: re.Match[bytes]) -> bytes:
+    """Undo it in one run of characters, seen with the one before it and the one after it."""
+    utf8 = run.string
+    begin, end = run.span()
+    before = utf8[max(0, begin - _MOST_BYTES_OF_A_CHARACTER) : begin].decode("utf-8", "ignore")[-1:]
+    after = utf8[end : end + 1].decode("ascii", "ignore")
+    text = before + run.group().decode("utf-8", "replace") + after
+    mended = _TWICE.sub(_once, text)
+    if mended == text:
+        return run.group()
+    return mended[len(before) : len(mended) - len(after)].encode("utf-8", "replace")
 
 
 def _once(match: re.Match[str]) -> str:
