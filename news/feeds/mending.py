@@ -30,9 +30,7 @@ _FEED_ROOT = re.compile(
     rb"<(?:[\w-]{1,20}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b", re.IGNORECASE
 )
 # A link that has its address as text, and an attribute that a parser would prefer to it.
-_LINK_WITH_TEXT = re.compile(
-    rb"<link(\s[^<>]*+)(?<!/)>(?=\s*(?:<!\[CDATA\[\s*)?https?://)"
-)
+_LINK_WITH_TEXT = re.compile(rb"<link(\s[^<>]*+)(?<!/)>(?=\s*(?:<!\[CDATA\[\s*)?https?://)")
 _NO_WEB_ADDRESS = re.compile(
     rb"""\s(?:uri|url|href)\s*=\s*(?:"(?!https?:|/)[^"<>]*"|'(?!https?:|/)[^'<>]*')""",
     re.IGNORECASE,
