@@ -16,6 +16,7 @@ from warta.news.polling.schedule import within_reason
 from warta.news.web.http import REDIRECTS, BadBody, BodyTooLarge
 from warta.news.web.robots_group import for_product, rule_against
 from warta.storage.tables.hosts import HostManners
+from warta.tasks.guest.chain import Chain
 from warta.tasks.guest.client import Answer, NoAnswer, Web
 
 # RFC 9309, 2.4: not longer than 24 hours; 2.5: at least 500 KiB are read; 2.3.1.2: five redirects.
@@ -102,9 +103,12 @@ class Robots:
 
     async def _ask(self, scheme: str, host: str) -> HostManners:
         url = f"{scheme}://{host}/robots.txt"
+        chain = Chain(url)
         for _ in range(MOST_REDIRECTS + 1):
-            answer = await self._web.get(url, most_bytes=MOST_BYTES)
+            headers = chain.cookies_for(url)
+            answer = await self._web.get(url, headers=headers, most_bytes=MOST_BYTES)
             if isinstance(answer, Answer) and answer.status in REDIRECTS:
+                chain.keep_cookies(url, answer.headers)
                 try:
                     url = fetch_url(answer.header("location") or "", base=url)
                     continue

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warta.news.outcome import Refusal
 from warta.newsroom import Answer, Newsroom
 from warta.tasks.guest.chain import Chain
 from warta.tasks.guest.client import Answer as Got
 from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
+from warta.tasks.guest.robots import Robots
 
 SITE = "satu.example"
 GATE = f"http://{SITE}/feed"
@@ -68,6 +71,24 @@ def test_a_loop_is_still_one_and_says_that_cookies_did_not_help(room: Newsroom) 
     assert isinstance(plain, NoAnswer)
     assert plain.reason == f"redirects in a loop: http://{SITE}/plain -> http://{SITE}/plain"
     assert len(room.requests) == 3
+
+
+def test_a_gate_before_robots_txt_does_not_open_the_site(room: Newsroom) -> None:
+    """More redirects than five allow everything (RFC 9309): the rules behind a gate still hold."""
+    address = f"http://{SITE}/robots.txt"
+    rules = Answer(body=b"User-agent: *\nDisallow: /private\n", content_type="text/plain")
+    room.script(SITE, "/robots.txt", redirect(address, "seen=1; Path=/"), rules)
+
+    async def ask() -> list[object]:
+        policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
+        async with Web(policy) as web:
+            robots = Robots(web, {}, datetime.now(UTC))
+            return [await robots.verdict(f"http://{SITE}/{path}") for path in ("private/a", "a")]
+
+    refused, allowed = asyncio.run(ask())
+    assert isinstance(refused, Refusal)
+    assert allowed is None
+    assert [request.headers.get("cookie") for request in room.requests] == [None, "seen=1"]
 
 
 @pytest.mark.parametrize(
