@@ -73,10 +73,10 @@ def test_what_was_collected_leaves_in_every_format(warta: Warta, tmp_path: Path)
         (1, "no folder", ("export", "absent/out")),
         (2, "absent", ("export", "new", "--query", "SELECT absent FROM articles")),
         (2, "updated_at", ("export", "new", "--since", "2026-01-01", "--query", "SELECT 1 AS one")),
-        (2, "one SELECT", ("export", "new", "--query", "SELECT 1; SELECT 2")),
+        (2, "one query at a time", ("export", "new", "--query", "SELECT 1; SELECT 2")),
         (2, "--format", ("export", "new", "--format", "xlsx")),
         (1, "part of the home", ("backup", "home/copy")),
-        (1, "not there", ("backup", "copy", "--home", "elsewhere")),
+        (1, "does not exist", ("backup", "copy", "--home", "elsewhere")),
     ]
     for code, said, arguments in refusals:
         done = warta(*arguments)
@@ -116,7 +116,7 @@ def test_what_was_removed_is_gone_until_it_is_forgiven(
 def test_keeping_house_says_what_went(warta: Warta, ask: Ask) -> None:
     done = warta("maintain", "--compact")
     assert done.returncode == 0, done.stderr
-    assert "retired 0 runs" in done.stdout
+    assert "deleted 0 runs" in done.stdout
     assert "compacted the warehouse from" in done.stdout
     assert warta("maintain", "--articles-older-than", "0").returncode == 2
     assert warta("maintain", "--home", "elsewhere").returncode == 1
