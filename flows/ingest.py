@@ -10,13 +10,15 @@ from pathlib import Path
 from prefect import flow
 
 from warta.flows.desk import opened, rechecks, retention
+from warta.news.outcome import Draft
 from warta.news.versions.rechecks import RecheckPolicy
 from warta.settings import load_settings
+from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.hosts import HostManners
 from warta.storage.tables.runs import RunReport
 from warta.tasks.copies import find_copies, learn_repeated_lines
 from warta.tasks.extract import complete_from_feeds, extract_articles
-from warta.tasks.fetch import Arrival, fetch_pages
+from warta.tasks.fetch import Arrival, Wanted, fetch_pages
 from warta.tasks.poll import Polled, ask_feeds, read_feeds
 from warta.tasks.recheck import save_rechecks, take_up_rechecks
 from warta.tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
@@ -31,6 +33,7 @@ from warta.tasks.save import (
     save_articles,
 )
 from warta.tasks.stories import place_in_stories
+from warta.tasks.weights import weight_of_arrival, weight_of_draft, weight_of_polled
 
 # A task run costs about 8 ms: in batches of this size that is lost in the work.
 FEEDS_A_BATCH = 200
@@ -63,7 +66,7 @@ def ingest(
 def poll(desk: Desk, polling: Polling) -> None:
     """Ask the feeds, and record what they listed with the validators that cover it."""
     desk.progress.stage("polling feeds")
-    answers = Stream[Polled](FEEDS_A_BATCH)
+    answers = Stream[Polled](FEEDS_A_BATCH, weight_of_polled)
     asking = ask_feeds.submit(desk, polling.feeds, answers, polling.manners)
     with answers:
         for batch in answers.batches(FEEDS_A_BATCH, SECONDS_A_BATCH):
@@ -72,18 +75,50 @@ def poll(desk: Desk, polling: Polling) -> None:
 
 
 def collect(desk: Desk, plan: Plan) -> None:
-    """Fetch, extract and save, each batch while the next is on its way."""
+    """Fetch, extract and save, each batch while the next is on its way.
+
+    Pages that take long come last: nobody waits for them.
+    """
     desk.progress.expect(pages=len(plan.wanted))
-    for drafts in batches(plan.without_page, PAGES_A_BATCH):
-        save_articles(desk, complete_from_feeds(desk, drafts), Batch(), Batch())
-    arrivals = Stream[Arrival]()
-    fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
+    for drafts in batches(plan.without_page, PAGES_A_BATCH, weight_of_draft):
+        save(desk, complete_from_feeds(desk, drafts))
+    slow = collect_pages(desk, plan.wanted, plan.manners)
+    if slow and not desk.stop.is_set():
+        desk.progress.stage("reading slow pages")
+        collect_pages(desk, slow, plan.manners, after_all_others=True)
+
+
+def collect_pages(
+    desk: Desk,
+    wanted: Batch[Wanted],
+    manners: Batch[HostManners],
+    *,
+    after_all_others: bool = False,
+) -> Batch[Wanted]:
+    """Collect pages; returns those that are left for later because they take long."""
+    slow = list[Wanted]()
+    arrivals = Stream[Arrival](weigh=weight_of_arrival)
+    fetching = fetch_pages.submit(desk, wanted, arrivals, manners)
     with arrivals:
         for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
-            drafts = extract_articles(desk, batch)
+            extracted = extract_articles(desk, batch, after_all_others=after_all_others)
             archived = Batch(page for arrival in batch for page in arrival.archived)
-            save_articles(desk, drafts, archived, learnt(batch))
+            save(desk, extracted.drafts, archived, learnt(batch))
+            slow += extracted.slow
     fetching.result()
+    return Batch(slow)
+
+
+def save(
+    desk: Desk,
+    drafts: Batch[Draft],
+    archived: Batch[ArchivedPage] = Batch(),  # noqa: B008 - it never changes
+    manners: Batch[HostManners] = Batch(),  # noqa: B008
+) -> None:
+    """Save drafts, with what was archived and learnt; long articles in several transactions."""
+    for part in list(batches(drafts, PAGES_A_BATCH, weight_of_draft)) or [Batch[Draft]()]:
+        save_articles(desk, part, archived, manners)
+        archived, manners = Batch(), Batch()
 
 
 def look_again(desk: Desk, policy: RecheckPolicy) -> None:
@@ -92,7 +127,7 @@ def look_again(desk: Desk, policy: RecheckPolicy) -> None:
     if not plan.wanted:
         return
     desk.progress.stage("looking for edits")
-    arrivals = Stream[Arrival]()
+    arrivals = Stream[Arrival](weigh=weight_of_arrival)
     fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
     with arrivals:
         for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):

@@ -41,6 +41,7 @@ def article_of(
     rest: Rest = NOTHING,
 ) -> Article | Rejection | Failure:
     """Decompress a page, and those its article goes on with, and extract the article."""
+    from warta.news.bounded import bounded
     from warta.news.extract import extract
     from warta.news.pagination.joining import joined
 
@@ -48,15 +49,17 @@ def article_of(
         first = extract(_page_of(raw, most_bytes), entry, recurring)
     except (BodyTooLarge, BadBody) as error:
         return Failure(str(error))
-    if rest == NOTHING or isinstance(first, Rejection):
+    if isinstance(first, Rejection):
         return first
+    if rest == NOTHING:
+        return bounded(first)
     others: list[Article | Rejection] = []
     for further in rest.pages:
         try:
             others.append(extract(_page_of(further, most_bytes), None, recurring))
         except (BodyTooLarge, BadBody) as error:
             others.append(Rejection(str(error)))
-    return joined(first, others, rest)
+    return bounded(joined(first, others, rest))
 
 
 def look_of(raw: RawPage, most_bytes: int, base: str | None = None) -> Look:
@@ -75,9 +78,11 @@ def article_from_feed(
     entry: Entry, url: str, recurring: frozenset[int] = frozenset()
 ) -> Article | Rejection:
     """Make an article of the text that a feed carried."""
+    from warta.news.bounded import bounded
     from warta.news.extract import from_feed
 
-    return from_feed(entry, url, recurring)
+    made = from_feed(entry, url, recurring)
+    return made if isinstance(made, Rejection) else bounded(made)
 
 
 def _page_of(raw: RawPage, most_bytes: int) -> Page:

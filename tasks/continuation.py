@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 
 from warta.news.addresses.identity import url_hash_of
-from warta.news.addresses.urls import url_key
+from warta.news.addresses.urls import site_of, url_key
 from warta.news.article import RawPage
 from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
 from warta.news.pagination.look import READ_BYTES, Look, may_continue
@@ -24,7 +24,8 @@ from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
 from warta.storage.tables.pages import archived_pages
 from warta.tasks.run.desk import Desk
-from warta.tasks.run.workers import Lost
+from warta.tasks.run.site_time import FIRST_SECONDS
+from warta.tasks.run.workers import Job, Lost, Waiting
 
 Result = RawPage | Refusal | Failure | Delay
 # An article waits so many attempts (the second is 5 minutes after the first) for a page that can't
@@ -120,9 +121,10 @@ def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, Rest]:
 
 def look_at(desk: Desk, page: RawPage, base: str | None) -> Look:
     """Parse a page in a worker; one that its worker did not survive leads nowhere."""
-    job = {"raw": page, "most_bytes": desk.web.most_bytes, "base": base}
-    [found] = desk.workers.each(look_of, [job])
-    return Look(page.url) if isinstance(found, Lost) else found
+    arguments = {"raw": page, "most_bytes": desk.web.most_bytes, "base": base}
+    job = Job(arguments, site_of(page.url), seconds=FIRST_SECONDS)
+    [found] = desk.workers.each_in_turn(look_of, [job], desk.workers.while_asking)
+    return Look(page.url) if isinstance(found, Lost | Waiting) else found
 
 
 def _hints(page: RawPage) -> bool:

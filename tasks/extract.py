@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -22,43 +23,99 @@ from warta.news.outcome import (
 from warta.news.parsing import article_from_feed, article_of
 from warta.news.polling.schedule import MOST_ATTEMPTS
 from warta.storage.tables.site_memory import recurring_keys
-from warta.tasks.fetch import Arrival, NotModified
+from warta.tasks.fetch import Arrival, NotModified, Wanted
 from warta.tasks.record import address_without_page
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.desk import Desk
-from warta.tasks.run.workers import Lost
+from warta.tasks.run.site_time import PATIENCE_SECONDS, QUICK_SECONDS
+from warta.tasks.run.workers import Job, Lost, Waiting
+
+# A site whose pages used up its time gets some more after so long, whatever the schedule is.
+_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What became of a batch of pages. ``slow``: pages for which the others would have to wait."""
+
+    drafts: Batch[Draft]
+    slow: Batch[Wanted]
 
 
 @task(name="extract articles", cache_policy=NO_CACHE, persist_result=False)
-def extract_articles(desk: Desk, arrivals: Batch[Arrival]) -> Batch[Draft]:
+def extract_articles(
+    desk: Desk, arrivals: Batch[Arrival], *, after_all_others: bool = False
+) -> Extracted:
     """Extract a batch of pages in the worker processes.
 
-    Not retried: a page that hangs or crashes its worker is rejected with that reason.
+    A page that takes long is left for the end of the run, and gets all its time there. Not
+    retried: one that hangs or crashes its worker then is rejected with that reason.
     """
-    pages = [(a, a.result) for a in arrivals if isinstance(a.result, RawPage)]
-    recurring = memory_of(desk, [raw.url for _, raw in pages])
-    results = desk.workers.each(
-        article_of,
-        (
-            {
-                "raw": raw,
-                "entry": believed(by_seniority(arrival.wanted.entries, raw.url)[0], raw.url),
-                "most_bytes": desk.web.most_bytes,
-                "recurring": recurring(raw.url),
-                "rest": arrival.rest,
-            }
-            for arrival, raw in pages
-        ),
+    results = _read(
+        desk, [each for each in arrivals if isinstance(each.result, RawPage)], after_all_others
     )
-    extracted = {id(a): result for (a, _), result in zip(pages, results, strict=True)}
-    drafts = []
+    drafts, slow = list[Draft](), list[Wanted]()
     for arrival in arrivals:
-        result = extracted.get(id(arrival), arrival.result)
-        if isinstance(result, Lost):
-            result = Rejection(result.reason)
-        assert not isinstance(result, RawPage | NotModified)
+        result = results.get(id(arrival), arrival.result)
+        match result:
+            case Waiting() | Lost(may_try_longer=True) if not after_all_others:
+                slow.append(_from_archive(arrival))
+                continue
+            case Waiting(reason):
+                result = _waiting(reason)
+            case Lost(reason):
+                result = Rejection(reason)
+        assert not isinstance(result, RawPage | NotModified | Waiting | Lost)
         drafts.append(Draft(arrival.wanted.entries, result, _access_of(result)))
-    return complete_from_feeds(desk, Batch(drafts))
+    return Extracted(complete_from_feeds(desk, Batch(drafts)), Batch(slow))
+
+
+def _read(
+    desk: Desk, arrivals: Sequence[Arrival], after_all_others: bool
+) -> dict[int, Article | Rejection | Failure | Lost | Waiting]:
+    """What the workers make of the pages that came, by their arrivals' ids."""
+    # The smallest first: what costs much time is seldom small.
+    arrivals = sorted(arrivals, key=lambda arrival: len(_page(arrival).body))
+    recurring = memory_of(desk, [_page(each).url for each in arrivals])
+    jobs = [
+        Job(
+            {
+                "raw": _page(arrival),
+                "entry": believed(
+                    by_seniority(arrival.wanted.entries, _page(arrival).url)[0], _page(arrival).url
+                ),
+                "most_bytes": desk.web.most_bytes,
+                "recurring": recurring(_page(arrival).url),
+                "rest": arrival.rest,
+            },
+            site=site_of(_page(arrival).url),
+            seconds=None if after_all_others else QUICK_SECONDS,
+        )
+        for arrival in arrivals
+    ]
+    workers = desk.workers
+    if after_all_others:
+        results = workers.each_in_turn(article_of, jobs, workers.after_all_others)
+    else:
+        results = workers.each_in_turn(
+            article_of, jobs, workers.while_others_wait, patience=PATIENCE_SECONDS
+        )
+    return {id(arrival): result for arrival, result in zip(arrivals, results, strict=True)}
+
+
+def _page(arrival: Arrival) -> RawPage:
+    assert isinstance(arrival.result, RawPage)
+    return arrival.result
+
+
+def _from_archive(arrival: Arrival) -> Wanted:
+    """The page once more, from where it was archived; one that may not be is asked for again."""
+    place = arrival.archived[0].location if arrival.archived else arrival.wanted.archived
+    return replace(arrival.wanted, archived=place)
+
+
+def _waiting(reason: str) -> Delay:
+    return Delay(reason, datetime.now(UTC) + _WAIT, attempted=False)
 
 
 @task(name="articles from feeds", cache_policy=NO_CACHE, persist_result=False)
@@ -75,18 +132,21 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     ]
     urls = [each.entry.url or address_without_page(each) for each in leading]
     recurring = memory_of(desk, urls)
-    results = desk.workers.each(
+    results = desk.workers.each_in_turn(
         article_from_feed,
-        (
-            {"entry": each.entry, "url": url, "recurring": recurring(url)}
+        [
+            Job({"entry": each.entry, "url": url, "recurring": recurring(url)}, site_of(url))
             for each, url in zip(leading, urls, strict=True)
-        ),
+        ],
+        desk.workers.after_all_others,
     )
-    made = {
-        id(draft): replace(draft, result=result)
-        for draft, result in zip(without, results, strict=True)
-        if isinstance(result, Article)
-    }
+    made = dict[int, Draft]()
+    for draft, result in zip(without, results, strict=True):
+        match result:
+            case Article():
+                made[id(draft)] = replace(draft, result=result)
+            case Waiting(reason):
+                made[id(draft)] = replace(draft, result=_waiting(reason))
     return Batch(made.get(id(draft), draft) for draft in drafts)
 
 

@@ -5,6 +5,7 @@ Without Prefect, so that commands and tests can do it too.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -34,6 +35,9 @@ from warta.storage.warehouse.connection import Database, Warehouse
 from warta.tasks.meaning import meaning_of
 
 DOCUMENTS_A_BATCH = 500
+# A character's shingle takes some 80 bytes: a thousand ordinary texts, or some twenty of the
+# longest.
+MOST_CHARACTERS_HELD = 2_000_000
 
 
 def place_all(warehouse: Warehouse) -> int:
@@ -71,13 +75,25 @@ def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]
     texts = texts_to_compare(database, {key for pair in pairs for key in pair})
     pairs = [(one, other) for one, other in pairs if one in texts and other in texts]
     recurring = recurring_keys(database, {site for site, _ in texts.values()})
-    shingles: dict[int, Shingles] = {}
-    for key, (site, text) in texts.items():
-        own = own_text(text, recurring.get(site, frozenset()))
-        shingles[key] = shingles_of(text if own is None else own)
+    held = OrderedDict[int, Shingles]()
+    characters = 0
+
+    def shingles(key: int) -> Shingles:
+        nonlocal characters
+        if key not in held:
+            site, text = texts[key]
+            own = own_text(text, recurring.get(site, frozenset()))
+            held[key] = shingles_of(text if own is None else own)
+            characters += len(text)
+        held.move_to_end(key)
+        while characters > MOST_CHARACTERS_HELD and len(held) > 2:
+            forgotten, _ = held.popitem(last=False)
+            characters -= len(texts[forgotten][1])
+        return held[key]
+
     links = []
-    for one, other in pairs:
-        alike = likeness(shingles[one], shingles[other])
+    for one, other in sorted(pairs):
+        alike = likeness(shingles(one), shingles(other))
         if alike.is_copy:
             links.append(
                 Link(one, other, alike.jaccard, alike.containment, alike.numbers, alike.rule)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.addresses.urls import host_of, is_fetchable
+from warta.news.addresses.urls import host_of, is_fetchable, site_of
 from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.body_hash import meaningful_hash
 from warta.news.feeds.sitemap import Child, may_be_index, merged, unpacked
@@ -29,9 +29,10 @@ from warta.tasks.guest.robots import Robots
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.site_time import FIRST_SECONDS
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
-from warta.tasks.run.workers import Lost
+from warta.tasks.run.workers import Job, Lost, Waiting
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -96,20 +97,26 @@ def read_feeds(desk: Desk, polled: Batch[Polled]) -> Batch[Poll]:
         for each in changed
     }
     parts = [(feed_id, part) for feed_id, all_of_it in wholes.items() for part in all_of_it]
-    results = desk.workers.each(
+    again = {each.poll.feed.feed_id for each in changed if each.poll.feed.consecutive_failures}
+    results = desk.workers.each_in_turn(
         feed_of,
         [
-            {"body": part.body, "url": part.url, "content_type": part.content_type}
-            for _, part in parts
+            Job(
+                {"body": part.body, "url": part.url, "content_type": part.content_type},
+                site=site_of(part.url),
+                seconds=None if feed_id in again else FIRST_SECONDS,
+            )
+            for feed_id, part in parts
         ],
+        desk.workers.while_asking,
     )
-    read: defaultdict[int, list[ParsedFeed | NotAFeed | Lost]] = defaultdict(list)
+    read: defaultdict[int, list[ParsedFeed | NotAFeed | Lost | Waiting]] = defaultdict(list)
     for (feed_id, _), result in zip(parts, results, strict=True):
         read[feed_id].append(result)
     return Batch(_read(desk, each.poll, read.get(each.poll.feed.feed_id, ())) for each in polled)
 
 
-def _read(desk: Desk, poll: Poll, parts: Sequence[ParsedFeed | NotAFeed | Lost]) -> Poll:
+def _read(desk: Desk, poll: Poll, parts: Sequence[ParsedFeed | NotAFeed | Lost | Waiting]) -> Poll:
     try:
         return _with_entries(poll, _as_one(parts) if parts else None)
     except Exception as error:
@@ -120,7 +127,9 @@ def _read(desk: Desk, poll: Poll, parts: Sequence[ParsedFeed | NotAFeed | Lost])
         )
 
 
-def _as_one(parts: Sequence[ParsedFeed | NotAFeed | Lost]) -> ParsedFeed | NotAFeed | Lost:
+def _as_one(
+    parts: Sequence[ParsedFeed | NotAFeed | Lost | Waiting],
+) -> ParsedFeed | NotAFeed | Lost | Waiting:
     """A feed as it was read; of an index's sitemaps, those that could be read."""
     if len(parts) == 1:
         return parts[0]
@@ -220,8 +229,9 @@ def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...]:
     """
     if not may_be_index(body):
         return ()
-    [found] = desk.workers.each(sitemaps_of, [{"body": body, "url": url}])
-    return () if isinstance(found, Lost) else found
+    job = Job({"body": body, "url": url}, site_of(url), seconds=FIRST_SECONDS)
+    [found] = desk.workers.each_in_turn(sitemaps_of, [job], desk.workers.while_asking)
+    return () if isinstance(found, Lost | Waiting) else found
 
 
 async def _with_children(
@@ -288,7 +298,7 @@ async def _answer(web: Web, feed: Feed, now: datetime) -> Answer | NoAnswer:
     return await web.get_following(feed.url, headers=headers)
 
 
-def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Poll:
+def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | Waiting | None) -> Poll:
     match parsed:
         case None:
             return poll
@@ -297,6 +307,6 @@ def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Po
         case NotAFeed(reason, advertised):
             hint = f"; it names these feeds: {', '.join(advertised[:5])}" if advertised else ""
             why = f"{reason}{hint}"
-        case Lost(reason):
+        case Lost(reason) | Waiting(reason):
             why = reason
     return poll.failed(why)

@@ -15,7 +15,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from warta.news.addresses.ownership import answers_for
-from warta.news.addresses.urls import host_of, is_fetchable
+from warta.news.addresses.urls import host_of, is_fetchable, site_of
 from warta.news.article import Article, RawPage
 from warta.news.dedupe import decide_rechecks
 from warta.news.pagination.page_walk import NOTHING, Rest
@@ -37,7 +37,7 @@ from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves, tried
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
-from warta.tasks.run.workers import Lost
+from warta.tasks.run.workers import Job, Lost, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +184,22 @@ def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[_Read
     unread = [answer for answer in answers if answer.page and not answer.finding]
     pages = [answer.page for answer in unread if answer.page]
     recurring = memory_of(desk, [page.url for page in pages])
-    results = desk.workers.each(
+    results = desk.workers.each_in_turn(
         article_of,
         [
-            {
-                "raw": page,
-                "entry": answer.recheck.entry,
-                "most_bytes": desk.web.most_bytes,
-                "recurring": recurring(page.url),
-                "rest": answer.rest,
-            }
+            Job(
+                {
+                    "raw": page,
+                    "entry": answer.recheck.entry,
+                    "most_bytes": desk.web.most_bytes,
+                    "recurring": recurring(page.url),
+                    "rest": answer.rest,
+                },
+                site=site_of(page.url),
+            )
             for answer, page in zip(unread, pages, strict=True)
         ],
+        desk.workers.after_all_others,
     )
     extracted = {
         answer.recheck.article_id: result for answer, result in zip(unread, results, strict=True)
@@ -207,7 +211,7 @@ def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[_Read
                 read.append((answer, None))
             case Article() as article:
                 read.append((answer, article))
-            case Lost(reason):
+            case Lost(reason) | Waiting(reason):
                 read.append((replace(answer, finding=Finding("failed", reason)), None))
             case nothing:
                 read.append((replace(answer, finding=finding_of(nothing)), None))

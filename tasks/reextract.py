@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -30,13 +30,13 @@ from warta.storage.tables.reextract import (
 )
 from warta.tasks.continuation import from_archive
 from warta.tasks.extract import memory_of
-from warta.tasks.run.batch import Batch
+from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
-from warta.tasks.run.workers import Lost
+from warta.tasks.run.workers import Job, Lost, Waiting
 
-_Result = tuple[Reading, Article | Rejection | Failure | Lost]
+_Result = tuple[Reading, Article | Rejection | Failure | Lost | Waiting]
 
 
 @task(name="choose archived articles", cache_policy=NO_CACHE, persist_result=False)
@@ -138,8 +138,34 @@ def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
 
 
 def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int]:
-    """What the workers make of the pages, and how many could not be read."""
-    pages: list[tuple[Reading, RawPage, Rest]] = []
+    """What the workers make of the pages, and how many could not be read.
+
+    No more pages are held at a time than one batch may have of bytes.
+    """
+    extracted: list[_Result] = []
+    for pages in batches(_from_archive(desk, readings), len(readings), _weight):
+        recurring = memory_of(desk, [page.url for _, page, _ in pages])
+        jobs = [
+            Job(
+                {
+                    "raw": page,
+                    "entry": reading.entry,
+                    "most_bytes": desk.web.most_bytes,
+                    "recurring": recurring(page.url),
+                    "rest": rest,
+                },
+                site=site_of(page.url),
+            )
+            for reading, page, rest in pages
+        ]
+        results = desk.workers.each_in_turn(article_of, jobs, desk.workers.after_all_others)
+        extracted += [
+            (reading, result) for (reading, *_), result in zip(pages, results, strict=True)
+        ]
+    return extracted, len(readings) - len(extracted)
+
+
+def _from_archive(desk: Desk, readings: Batch[Reading]) -> Iterator[tuple[Reading, RawPage, Rest]]:
     for reading in readings:
         try:
             page, rest = from_archive(desk, desk.archive.read(reading.location))
@@ -153,23 +179,12 @@ def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int
         if rest.missing and 1 + len(rest.pages) == reading.pages and reading.partial_reason:
             # That it is not in the archive says less than why it never came.
             rest = replace(rest, missing=reading.partial_reason)
-        pages.append((reading, page, rest))
-    recurring = memory_of(desk, [page.url for _, page, _ in pages])
-    results = desk.workers.each(
-        article_of,
-        [
-            {
-                "raw": page,
-                "entry": reading.entry,
-                "most_bytes": desk.web.most_bytes,
-                "recurring": recurring(page.url),
-                "rest": rest,
-            }
-            for reading, page, rest in pages
-        ],
-    )
-    extracted = [(reading, result) for (reading, *_), result in zip(pages, results, strict=True)]
-    return extracted, len(readings) - len(pages)
+        yield reading, page, rest
+
+
+def _weight(read: tuple[Reading, RawPage, Rest]) -> int:
+    _, page, rest = read
+    return len(page.body) + sum(len(further.body) for further in rest.pages)
 
 
 def _counted(desk: Desk, done: Again) -> Again:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from warta.tasks.run.batch import Batch
+from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 
 Value = TypeVar("Value")
 
@@ -19,11 +19,21 @@ _MOST_WAITING = 64
 
 
 class Stream(Generic[Value]):
-    """What one thread puts and another takes in batches. Use as a context manager to take."""
+    """What one thread puts and another takes in batches. Use as a context manager to take.
 
-    def __init__(self, most_waiting: int = _MOST_WAITING) -> None:
-        self._queue: queue.Queue[Value | BaseException | None] = queue.Queue(most_waiting)
-        self._abandoned = threading.Event()
+    ``weigh`` says how many bytes a value holds: no more than ``BYTES_A_BATCH`` wait, and no batch
+    has more, but for a single value that is heavier.
+    """
+
+    def __init__(
+        self, most_waiting: int = _MOST_WAITING, weigh: Callable[[Value], int] = lambda _: 0
+    ) -> None:
+        self._most_waiting, self._weigh = most_waiting, weigh
+        self._waiting: deque[Value] = deque()
+        self._bytes = 0
+        self._changed = threading.Condition()
+        self._ended = self._abandoned = False
+        self._error: BaseException | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -35,46 +45,68 @@ class Stream(Generic[Value]):
         trace: TracebackType | None,
     ) -> None:
         # Nobody takes values any more; the thread that puts them need not wait for it.
-        self._abandoned.set()
+        with self._changed:
+            self._abandoned = True
+            self._changed.notify_all()
 
     def batches(self, most: int, seconds: float) -> Iterator[Batch[Value]]:
         """Values in batches: full ones, or what has come after ``seconds``.
 
-        Raises what the putting thread raised.
+        Raises what the putting thread raised, after what came before.
         """
-        finished = False
-        while not finished:
-            batch: list[Value] = []
-            deadline = time.monotonic() + seconds
-            while len(batch) < most:
-                try:
-                    value = self._queue.get(timeout=max(0.01, deadline - time.monotonic()))
-                except queue.Empty:
-                    break
-                if isinstance(value, BaseException):
-                    raise value
-                if value is None:
-                    finished = True
-                    break
-                batch.append(value)
+        while True:
+            batch = self._next_batch(most, time.monotonic() + seconds)
             if batch:
                 yield Batch(batch)
+            with self._changed:
+                if self._ended and not self._waiting:
+                    break
+        if self._error is not None:
+            raise self._error
 
     async def put(self, value: Value) -> None:
-        try:
-            self._queue.put_nowait(value)
-        except queue.Full:
-            await asyncio.to_thread(self._put, value)
+        if not self._put(value, wait=False):
+            await asyncio.to_thread(self._put, value, wait=True)
 
     def finish(self, error: BaseException | None = None) -> None:
         """End the stream; ``error`` is raised where it is taken from."""
-        self._put(error)
+        with self._changed:
+            self._ended, self._error = True, error
+            self._changed.notify_all()
 
-    def _put(self, value: Value | BaseException | None) -> None:
-        while True:
-            try:
-                self._queue.put(value, timeout=0.5)
-                return
-            except queue.Full:
-                if self._abandoned.is_set():
-                    return
+    def _put(self, value: Value, *, wait: bool) -> bool:
+        weight = self._weigh(value)
+        with self._changed:
+            if not wait and not self._has_room(weight):
+                return False
+            self._changed.wait_for(lambda: self._has_room(weight))
+            if not self._abandoned:
+                self._waiting.append(value)
+                self._bytes += weight
+                self._changed.notify_all()
+            return True
+
+    def _has_room(self, weight: int) -> bool:
+        if self._abandoned or not self._waiting:
+            return True
+        return len(self._waiting) < self._most_waiting and self._bytes + weight <= BYTES_A_BATCH
+
+    def _next_batch(self, most: int, deadline: float) -> list[Value]:
+        batch: list[Value] = []
+        held = 0
+        with self._changed:
+            while len(batch) < most:
+                left = deadline - time.monotonic()
+                if not self._waiting and not self._ended and left > 0:
+                    self._changed.wait(left)
+                    continue
+                if not self._waiting:
+                    break
+                weight = self._weigh(self._waiting[0])
+                if batch and held + weight > BYTES_A_BATCH:
+                    break
+                batch.append(self._waiting.popleft())
+                held += weight
+                self._bytes -= weight
+                self._changed.notify_all()
+        return batch

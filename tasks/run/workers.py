@@ -11,7 +11,10 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as JobTimeoutError
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
@@ -20,14 +23,41 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from warta.tasks.run.site_time import (
+    AFTER_ALL_OTHERS,
+    WHILE_ASKING,
+    WHILE_OTHERS_WAIT,
+    SiteTime,
+)
+
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A job that its worker did not survive, and why."""
+    """A job that its worker did not survive, and why.
+
+    ``may_try_longer``: it ran into a limit of its own, which is shorter than the usual one.
+    """
 
     reason: str
+    may_try_longer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A job that was not begun, so that others need not wait for its site."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A call in a worker. ``site``: whose bytes it reads; ``seconds``: its own, shorter limit."""
+
+    arguments: Mapping[str, Any]
+    site: str
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +74,9 @@ class Workers:
 
     def __init__(self, policy: WorkerPolicy) -> None:
         self._policy = policy
+        self.while_asking = SiteTime(WHILE_ASKING)
+        self.while_others_wait = SiteTime(WHILE_OTHERS_WAIT)
+        self.after_all_others = SiteTime(AFTER_ALL_OTHERS)
         self._pool = ProcessPool(
             max_workers=policy.count,
             initializer=_prepare_worker,
@@ -74,22 +107,111 @@ class Workers:
         ``work`` is imported by the worker: it belongs in a module that imports little.
         """
         seconds = self._policy.seconds_per_job
-        futures = [self._pool.schedule(work, kwargs=dict(job), timeout=seconds) for job in jobs]
-        return [self._result(future) for future in futures]
+        futures = [
+            self._pool.schedule(_timed, args=(work, dict(job)), timeout=seconds) for job in jobs
+        ]
+        return [self._result(future, seconds)[0] for future in futures]
 
-    def _result(self, future: Any) -> Any:
+    def each_in_turn(
+        self,
+        work: Callable[..., Value],
+        jobs: Sequence[Job],
+        site_time: SiteTime,
+        *,
+        patience: float = float("inf"),
+    ) -> list[Value | Lost | Waiting]:
+        """Run the work once for each job, the sites in turn; the results in the jobs' order.
+
+        A site of which nothing is known, or that was slow, has one worker at a time, and one whose
+        slow pages used up its time in this run waits (``tasks.run.site_time``). After ``patience``
+        seconds so do sites that had no quick page yet.
+        """
+        patient_until = time.monotonic() + patience
+        results: dict[int, Value | Lost | Waiting] = {}
+        begun: dict[Future[Any], int] = {}
+        turns = _Turns(jobs, site_time, 2 * self._policy.count)
+        while len(results) < len(jobs):
+            is_late = time.monotonic() > patient_until
+            for number in turns.next_ones(len(begun)):
+                job = jobs[number]
+                reason = site_time.used_up(job.site)
+                if is_late and not site_time.was_quick(job.site):
+                    reason = reason or "not parsed yet: others waited"
+                if reason:
+                    results[number] = Waiting(reason)
+                    turns.ended(job.site)
+                    continue
+                call = (work, dict(job.arguments))
+                limit = self._seconds_of(job)
+                begun[self._pool.schedule(_timed, args=call, timeout=limit)] = number
+            for future in wait(begun, return_when=FIRST_COMPLETED).done:
+                number = begun.pop(future)
+                job = jobs[number]
+                results[number], seconds = self._result(future, self._seconds_of(job))
+                site_time.took(job.site, seconds)
+                turns.ended(job.site)
+        return [results[number] for number in range(len(jobs))]
+
+    def _seconds_of(self, job: Job) -> float:
+        usual = self._policy.seconds_per_job
+        return min(usual, job.seconds) if job.seconds else usual
+
+    def _result(self, future: Any, limit: float) -> tuple[Any, float]:
+        """A job's result, and the CPU seconds it took; one that is lost counts as the limit."""
         try:
-            return future.result()
+            result, seconds = future.result()
+            return result, seconds
         except JobTimeoutError:
-            return Lost(f"not parsed within {self._policy.seconds_per_job:g} s")
+            longer = limit < self._policy.seconds_per_job
+            return Lost(f"not parsed within {limit:g} s", may_try_longer=longer), limit
         except ProcessExpired as death:
-            return Lost(f"the parser crashed (exit code {death.exitcode})")
+            return Lost(f"the parser crashed (exit code {death.exitcode})"), limit
         except MemoryError:
-            return Lost(f"the parser needed more than {self._policy.memory_bytes >> 20:,} MiB")
+            needed = f"more than {self._policy.memory_bytes >> 20:,} MiB"
+            return Lost(f"the parser needed {needed}"), limit
         except ImportError:
             raise  # the installation is broken, not the page
         except Exception as error:  # whatever a page provokes costs that page
-            return Lost(f"the parser failed: {type(error).__name__}: {error}"[:300])
+            return Lost(f"the parser failed: {type(error).__name__}: {error}"[:300]), 0.0
+
+
+class _Turns:
+    """Which jobs are begun next: of every site in turn, so many at once as it may have."""
+
+    def __init__(self, jobs: Sequence[Job], site_time: SiteTime, most: int) -> None:
+        self._site_time, self._most = site_time, most
+        self._left: dict[str, deque[int]] = {}
+        for number, job in enumerate(jobs):
+            self._left.setdefault(job.site, deque()).append(number)
+        self._running = dict.fromkeys(self._left, 0)
+
+    def next_ones(self, running: int) -> Iterator[int]:
+        """The jobs to begin while so many run; say ``ended`` of each in the end."""
+        is_free = True
+        while is_free and running < self._most:
+            is_free = False
+            for site in list(self._left):
+                if running >= self._most:
+                    break
+                if self._running[site] >= self._site_time.at_once(site, self._most):
+                    continue
+                number = self._left[site].popleft()
+                if not self._left[site]:
+                    del self._left[site]
+                self._running[site] += 1
+                running += 1
+                is_free = True
+                yield number
+
+    def ended(self, site: str) -> None:
+        self._running[site] -= 1
+
+
+def _timed(work: Callable[..., Value], arguments: dict[str, Any]) -> tuple[Value, float]:
+    """Call the work in its worker; with the result, the CPU seconds that it took."""
+    began = time.process_time()
+    result = work(**arguments)
+    return result, time.process_time() - began
 
 
 def worker_context() -> BaseContext:

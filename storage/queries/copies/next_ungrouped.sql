@@ -1,6 +1,7 @@
 -- Which documents are to be placed among the copies next? They leave the queue.
 -- One row: a document. The last to come are first: behind them may wait a whole archive that is to be
--- signed anew. Parameters: most.
+-- signed anew. The beginning of a text is what is compared: a shingle takes some 80 bytes, and no
+-- article that people wrote is longer. Parameters: most.
 CREATE OR REPLACE TEMPORARY TABLE taken AS
 SELECT DISTINCT article_id
 FROM (FROM store.ungrouped ORDER BY rowid DESC LIMIT $most);
@@ -14,7 +15,8 @@ FROM store.article AS article
 SEMI JOIN taken USING (article_id);
 
 SELECT
-    article.article_id, article.site, article.title, article.text, article.published_at,
+    article.article_id, article.site, article.title, left(article.text, 100000) AS text,
+    article.published_at,
     signature.text_key AS key_before
 FROM store.article AS article
 LEFT JOIN (

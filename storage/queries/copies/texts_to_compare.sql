@@ -11,7 +11,7 @@ places AS (
     FROM store.article AS article
     JOIN chosen USING (article_id)
 )
-SELECT places.text_key, article.site, article.text
+SELECT places.text_key, article.site, left(article.text, 100000) AS text
 FROM store.article AS article
 JOIN places ON places.row_number = article.rowid
 WHERE article.rowid IN (SELECT row_number FROM places)

@@ -6,7 +6,8 @@ import os
 import sys
 import time
 
-from warta.tasks.run.workers import Lost, WorkerPolicy, Workers
+from warta.tasks.run.site_time import Allowance, SiteTime
+from warta.tasks.run.workers import Job, Lost, Waiting, WorkerPolicy, Workers
 
 
 def work(kind: str) -> str:
@@ -47,3 +48,57 @@ def test_workers_begin_with_everything_loaded() -> None:
         assert workers.each(is_loaded, [{"module": "warta.news.extract"}, {"module": "py3langid"}]) == [
             True, True,
         ]  # fmt: skip
+
+
+def spend(seconds: float) -> float:
+    """What a page costs its worker."""
+    began = time.process_time()
+    while time.process_time() - began < seconds:
+        pass
+    return seconds
+
+
+def test_a_slow_site_uses_up_its_own_time_only() -> None:
+    """Ten pages of one site held a run up for a minute and a half, and a feed may list 5,000."""
+    slow = [Job({"seconds": 0.2}, "slow.example") for _ in range(8)]
+    quick = [Job({"seconds": 0.0}, f"site{n}.example") for n in range(4)] * 3
+    with Workers(WorkerPolicy(count=2)) as workers:
+        time_of_sites = SiteTime(Allowance(slow_seconds=0.1, of_a_site=0.7, of_all=99.0))
+        results = workers.each_in_turn(spend, [*slow, *quick], time_of_sites)
+        again = workers.each_in_turn(spend, [slow[0], quick[0]], time_of_sites)
+    of_slow, of_quick = results[: len(slow)], results[len(slow) :]
+    assert of_quick == [0.0] * len(quick)
+    assert [type(result) for result in of_slow].count(Waiting) == len(slow) - 4
+    assert isinstance(again[0], Waiting)
+    assert "slow pages of slow.example" in again[0].reason
+    assert again[1] == 0.0
+
+
+def test_all_slow_sites_together_have_a_limit() -> None:
+    """Somebody may own a hundred sites; those that are quick go on."""
+    jobs = [Job({"seconds": 0.2}, f"slow{n % 4}.example") for n in range(16)]
+    quick = Job({"seconds": 0.0}, "quick.example")
+    with Workers(WorkerPolicy(count=1)) as workers:
+        time_of_sites = SiteTime(Allowance(slow_seconds=0.1, of_a_site=99.0, of_all=0.9))
+        results = workers.each_in_turn(spend, [*jobs, quick], time_of_sites)
+    assert sum(isinstance(result, Waiting) for result in results) >= len(jobs) - 9
+    assert results[-1] == 0.0
+
+
+def test_nobody_waits_for_sites_without_a_quick_page() -> None:
+    """A batch is saved while slow pages of many sites are left for later."""
+    slow = [Job({"seconds": 0.3}, f"slow{n}.example") for n in range(9)]
+    with Workers(WorkerPolicy(count=1)) as workers:
+        workers.each(spend, [{"seconds": 0.0}])
+        results = workers.each_in_turn(
+            spend, slow, SiteTime(Allowance(0.1, 99.0, 99.0)), patience=0.5
+        )
+    assert 0 < sum(isinstance(result, Waiting) for result in results) < len(slow)
+
+
+def test_a_job_with_a_limit_of_its_own_says_so() -> None:
+    """A page that hangs has a worker for a moment; after all others it gets its time."""
+    job = Job({"kind": "hangs"}, "x.example", seconds=1.0)
+    with Workers(WorkerPolicy(count=1)) as workers:
+        [result] = workers.each_in_turn(work, [job], workers.while_others_wait)
+    assert result == Lost("not parsed within 1 s", may_try_longer=True)

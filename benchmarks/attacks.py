@@ -1,0 +1,219 @@
+"""What a stranger's excess costs an honest feed: whole runs, alone and beside each attack.
+
+Prints a table: the attack, the seconds until the last article of the honest feed was stored, how
+often that is what it takes alone, the peak of the main process, and what became of the attack's
+entries. Ends with 1 when the honest feed took more than 1.5 times as long as alone, when the main
+process needed more than 700 MiB, or when a run did not end well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from warta.newsroom import Answer, Newsroom, sample_stories
+
+HONEST = "honest.example"
+STORIES = 8
+MOST_TIMES_ALONE, MOST_MIB = 1.5, 700
+# Debug events name each entry that is settled; nothing else differs from the command.
+_COMMAND = (
+    "import logging, sys; logging.getLogger('warta').setLevel('DEBUG'); "
+    "from warta.cli import main; sys.exit(main())"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One whole run. ``seconds``: until the honest feed was done; None: it was not."""
+
+    seconds: float | None
+    whole_seconds: float
+    peak_mib: float
+    return_code: int
+    outcomes: str
+
+
+def comments(room: Newsroom) -> list[str]:
+    """A feed of comments that never end: 8 MB, some 8 kB as sent."""
+    return [_feed(room, "comments.example", b"<rss>" + b"<!--" * 2_000_000)]
+
+
+def indexes(room: Newsroom) -> list[str]:
+    """An index of 8 MB of sitemaps without an end."""
+    return [_feed(room, "index.example", b"<sitemapindex>" + b"<sitemap>" * 900_000)]
+
+
+def robots(room: Newsroom) -> list[str]:
+    """A robots.txt of as many agents as rules, as long as it is read."""
+    agents = "".join(f"User-agent: bot{n}\n" for n in range(11_000)) + "User-agent: *\n"
+    rules = "".join(f"Disallow: /*{n}*a\n" for n in range(13_000))
+    room.script("robots.example", "/robots.txt", _answer((agents + rules).encode(), "text/plain"))
+    page = _page("The council met again.", b"")
+    return [_feed_of_pages(room, ["robots.example"], 50, lambda _: page)]
+
+
+def long_pages(room: Newsroom) -> list[str]:
+    """A hundred pages of 3.3 million Chinese characters, at eight hosts."""
+    text = "新闻社记者报道说这座桥今天通车了。" * 194_000
+
+    def page(number: int) -> bytes:
+        return _page(f"第{number}号桥", f"<p>{number}{text}</p>".encode())
+
+    return [_feed_of_pages(room, [f"long{n}.example" for n in range(8)], 100, page)]
+
+
+def slow_pages(room: Newsroom) -> list[str]:
+    """Ten pages of 100,000 links to further pages, at one site."""
+    links = b"".join(b"<a href='?page=%d'>%d</a>" % (n, n) for n in range(100_000))
+    return [_feed_of_pages(room, ["slow.example"], 10, lambda n: _page(f"Bridge {n}", links))]
+
+
+def slow_feeds(room: Newsroom) -> list[str]:
+    """Five feeds of one site that take their parser long."""
+    host = "slowfeeds.example"
+    body = b"<rss><channel><item><description>" + b"<![CDATA[" * 100_000
+    for number in range(5):
+        room.script(host, f"/{number}", _answer(body, "application/rss+xml"))
+    return [f"http://{host}/{number}" for number in range(5)]
+
+
+ATTACKS: dict[str, Callable[[Newsroom], list[str]]] = {
+    "comments": comments,
+    "indexes": indexes,
+    "robots": robots,
+    "long pages": long_pages,
+    "slow pages": slow_pages,
+    "slow feeds": slow_feeds,
+}
+
+
+def run_beside(attack: Callable[[Newsroom], list[str]] | None) -> Run:
+    """Collect the honest feed in a new home, with an attack beside it or without."""
+    with Newsroom() as room, tempfile.TemporaryDirectory(prefix="warta-attacks-") as folder:
+        room.add_publisher(HONEST, *sample_stories(STORIES), language="id")
+        feeds = [*(attack(room) if attack else []), f"http://{HONEST}/feed"]
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
+        changes = {
+            "WARTA_PROXY": room.proxy_url,
+            "WARTA_HOST_DELAY_SECONDS": "0",
+            "WARTA_CONTACT": "tests@warta.example",
+        }
+        home = Path(folder) / "home"
+        began, began_at = time.monotonic(), time.time()
+        process = subprocess.Popen(
+            [sys.executable, "-c", _COMMAND, "collect", "--home", str(home), "--feeds", *feeds],
+            env=kept | changes, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        peak_kib = 0
+        while process.poll() is None:
+            peak_kib = max(peak_kib, _peak_kib(process.pid))
+            time.sleep(0.1)
+        whole = time.monotonic() - began
+        done, outcomes = _settled(home / "logs" / "warta.log")
+        seconds = max(done) - began_at if len(done) >= STORIES else None
+        return Run(seconds, whole, peak_kib / 1024, process.returncode, outcomes)
+
+
+def _settled(log: Path) -> tuple[list[float], str]:
+    """When the honest feed's entries were settled, and a count of what became of the others."""
+    done, others = list[float](), Counter[str]()
+    for line in log.read_text().splitlines():
+        event = json.loads(line)
+        if event["event"] == "entry settled":
+            if f"//{HONEST}/" in (event.get("url") or ""):
+                done.append(datetime.fromisoformat(event["at"]).timestamp())
+            else:
+                others[event["outcome"]] += 1
+        if event["event"] == "batch saved" and event["postponed"]:
+            others["pending"] += event["postponed"]
+        if event["event"] == "feed polled" and event["outcome"] == "failed":
+            others[f"feed: {event['reason'][:40]}"] += 1
+    return done, ", ".join(f"{count} {what}" for what, count in others.items())
+
+
+def _peak_kib(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+
+
+def _feed(room: Newsroom, host: str, body: bytes) -> str:
+    room.script(host, "/feed.xml", _answer(body, "application/rss+xml"))
+    return f"http://{host}/feed.xml"
+
+
+def _feed_of_pages(
+    room: Newsroom, hosts: Sequence[str], count: int, page: Callable[[int], bytes]
+) -> str:
+    items = []
+    for number in range(count):
+        host = hosts[number % len(hosts)]
+        room.script(host, f"/news/{number}", _answer(page(number), "text/html; charset=utf-8"))
+        items.append(
+            f"<item><title>Bridge {number}</title><link>http://{host}/news/{number}</link></item>"
+        )
+    feed = f"<rss version='2.0'><channel><title>T</title>{''.join(items)}</channel></rss>"
+    return _feed(room, "listing.example", feed.encode())
+
+
+def _page(title: str, body: bytes) -> bytes:
+    words = b"<p>The council opened the new bridge over the river on Tuesday morning.</p>" * 8
+    head = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>".encode()
+    return head + words + body + b"</article></body></html>"
+
+
+def _answer(body: bytes, content_type: str) -> Answer:
+    return Answer(
+        body=gzip.compress(body, 1, mtime=0),
+        content_type=content_type,
+        headers={"Content-Encoding": "gzip"},
+    )
+
+
+def main() -> int:
+    """Measure the attacks named, or all; each round runs the honest feed alone as well."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("attacks", nargs="*", help="default: all")
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    is_well = True
+    print(
+        f"{'attack':12} {'alone':>7} {'beside':>7} {'times':>6} {'MiB':>5} {'whole':>7}  outcomes"
+    )
+    for name in arguments.attacks or ATTACKS:
+        alone, beside = list[Run](), list[Run]()
+        for _ in range(arguments.rounds):  # in turn: what else the machine does meets both
+            alone.append(run_beside(None))
+            beside.append(run_beside(ATTACKS[name]))
+        usual = statistics.median(run.seconds or float("inf") for run in alone)
+        slowed = statistics.median(run.seconds or float("inf") for run in beside)
+        peak = max(run.peak_mib for run in beside)
+        well = slowed <= MOST_TIMES_ALONE * usual and peak <= MOST_MIB
+        well = well and not any(run.return_code for run in beside)
+        is_well = is_well and well
+        whole = statistics.median(run.whole_seconds for run in beside)
+        print(
+            f"{name:12} {usual:6.1f}s {slowed:6.1f}s {slowed / usual:6.2f} {peak:5.0f} "
+            f"{whole:6.1f}s  {beside[-1].outcomes}{'' if well else '  <- too much'}",
+            flush=True,
+        )
+    return 0 if is_well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

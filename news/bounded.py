@@ -1,0 +1,75 @@
+"""What an article may hold of its page: so much of each field as news has, and room to spare.
+
+A page of 10 MB in one line is an article of ten million characters otherwise, and a hundred of
+them in one batch ask for more memory than the database has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from warta.news.article import Article, Related, Removed
+from warta.news.text.compare import word_count
+
+# Some 40,000 English words. Of 1,541 real articles the longest has 49,000 characters.
+MOST_CHARACTERS = 250_000
+# Of all lines together that were taken out, and shown to whoever asks why.
+MOST_REMOVED_CHARACTERS = 100_000
+# In a column that holds one line: a headline, a name, a section.
+MOST_LINE_CHARACTERS = 2_000
+# Of a kind: authors, tags, links to other articles, other addresses.
+MOST_OF_A_KIND = 200
+
+
+def bounded(article: Article) -> Article:
+    """Return an article within the bounds; ``partial_reason`` says so where its text was cut."""
+    text, reason = article.text, article.partial_reason
+    if len(text) > MOST_CHARACTERS:
+        text = _cut(text)
+        reason = f"longer than {MOST_CHARACTERS:,} characters"
+    return replace(
+        article,
+        text=text,
+        partial_reason=reason and reason[:MOST_LINE_CHARACTERS],
+        word_count=article.word_count if text is article.text else word_count(text),
+        title=article.title[:MOST_LINE_CHARACTERS],
+        summary=article.summary[:MOST_LINE_CHARACTERS],
+        authors=_lines(article.authors),
+        categories=_lines(article.categories),
+        tags=_lines(article.tags),
+        aliases=article.aliases[:MOST_OF_A_KIND],
+        further=article.further[:MOST_OF_A_KIND],
+        related=tuple(
+            Related(link.title[:MOST_LINE_CHARACTERS], link.url)
+            for link in article.related[:MOST_OF_A_KIND]
+            if len(link.url) <= MOST_LINE_CHARACTERS
+        ),
+        removed=_removed(article.removed),
+        published_why=article.published_why and article.published_why[:MOST_LINE_CHARACTERS],
+        dateline=article.dateline and article.dateline[:MOST_LINE_CHARACTERS],
+        agency=article.agency and article.agency[:MOST_LINE_CHARACTERS],
+    )
+
+
+def _cut(text: str) -> str:
+    """The text up to a paragraph's end, or a word's, if one is near enough."""
+    for end in ("\n", " "):
+        at = text.rfind(end, MOST_CHARACTERS - MOST_CHARACTERS // 10, MOST_CHARACTERS)
+        if at > 0:
+            return text[:at]
+    return text[:MOST_CHARACTERS]
+
+
+def _lines(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(value[:MOST_LINE_CHARACTERS] for value in values[:MOST_OF_A_KIND])
+
+
+def _removed(lines: Sequence[Removed]) -> tuple[Removed, ...]:
+    kept, left = list[Removed](), MOST_REMOVED_CHARACTERS
+    for line in lines:
+        if left <= 0:
+            break
+        kept.append(Removed(line.text[:left], line.why[:MOST_LINE_CHARACTERS]))
+        left -= len(line.text)
+    return tuple(kept)

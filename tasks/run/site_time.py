@@ -1,0 +1,77 @@
+"""How long the parsing of one site's pages may hold up the others' in a run."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+
+# A page gets so long while others wait; one that takes longer is read after all of them, with the
+# time that the settings give (extraction_seconds). An ordinary page takes a tenth of a second.
+QUICK_SECONDS = 2.0
+# A feed, or a look for an article's further pages: what comes of it decides what is asked next.
+FIRST_SECONDS = 5.0
+# How long a batch waits for sites of which no page was quick yet; then it is saved without them.
+PATIENCE_SECONDS = 3.0
+# A site that was quick so often may keep all workers busy; before, it has one at a time.
+_TRUSTED_AFTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The seconds of CPU that slow pages may take in a run: of one site, and of all together.
+
+    A page is slow that takes ``slow_seconds`` or more.
+    """
+
+    slow_seconds: float
+    of_a_site: float
+    of_all: float
+
+
+# What is asked next depends on it: some feeds that run into their limit. One of 10 MB takes 2 s.
+WHILE_ASKING = Allowance(slow_seconds=3.0, of_a_site=15.0, of_all=float("inf"))
+# While others wait: two slow pages, or one that runs into its limit.
+WHILE_OTHERS_WAIT = Allowance(slow_seconds=1.0, of_a_site=2.0, of_all=float("inf"))
+# After all others: some pages that run into the limit of the settings; the rest waits for the next
+# run, which is to begin some day.
+AFTER_ALL_OTHERS = Allowance(slow_seconds=1.0, of_a_site=60.0, of_all=240.0)
+
+
+class SiteTime:
+    """The CPU seconds that slow pages took in this run. Safe to use from several threads."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._lock = threading.Lock()
+        self._slow: defaultdict[str, float] = defaultdict(float)
+        self._quick: defaultdict[str, int] = defaultdict(int)
+
+    def took(self, site: str, seconds: float) -> None:
+        """Count a page of a site, and what it took."""
+        with self._lock:
+            if seconds >= self._allowance.slow_seconds:
+                self._slow[site] += seconds
+            else:
+                self._quick[site] += 1
+
+    def used_up(self, site: str) -> str | None:
+        """Why no more of a site is parsed now; None: it is."""
+        with self._lock:
+            of_site, of_all = self._slow.get(site, 0.0), sum(self._slow.values())
+        if of_site >= self._allowance.of_a_site:
+            return f"not parsed yet: slow pages of {site} took {of_site:.3g} s of this run"
+        if of_site and of_all >= self._allowance.of_all:
+            return f"not parsed yet: slow pages took {of_all:.3g} s of this run"
+        return None
+
+    def was_quick(self, site: str) -> bool:
+        """Whether a page of a site was quick, and none slow."""
+        with self._lock:
+            return site in self._quick and site not in self._slow
+
+    def at_once(self, site: str, most: int) -> int:
+        """How many of a site's pages may be parsed at the same time."""
+        with self._lock:
+            is_trusted = self._quick.get(site, 0) >= _TRUSTED_AFTER and site not in self._slow
+        return most if is_trusted else 1
