@@ -13,10 +13,13 @@ from datetime import datetime, timedelta
 
 from warta.news.copies.likeness import WITHIN
 
-# A feed lists an article within this time after its publication: polls are minutes to an hour
+# A feed lists an article within this time after its publication: most polls are minutes to an hour
 # apart (news.polling.schedule), and caches add to that. Who was seen that much later than somebody
 # else can't prove by a date to have been first.
 USUAL_LAG = timedelta(hours=2)
+# So far apart are the polls of a quiet feed. Of those that one run saw first nobody had a lead, and
+# an honest original may have waited that long.
+LONGEST_LAG = timedelta(days=1)
 # Publishing systems stamp a text of an agency within minutes; a thief needs a second.
 SAME_TIME = timedelta(minutes=5)
 
@@ -48,7 +51,7 @@ def original(cluster: Collection[Member]) -> Member:
     members = _not_deferring(cluster)
     first = min(member.sighted_at for member in members)
     group = [member for member in members if member.sighted_at == first]
-    fresh = [member for member in group if member.published_at >= first - USUAL_LAG]
+    fresh = [member for member in group if member.published_at >= first - LONGEST_LAG]
     if not fresh:
         return min(group, key=lambda one: (one.published_at < first - WITHIN, *_claim(one)))
     best = min(fresh, key=_claim)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.news.copies.seniority import SAME_TIME, USUAL_LAG, Member, original
+from warta.news.copies.seniority import LONGEST_LAG, SAME_TIME, USUAL_LAG, Member, original
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -82,7 +82,7 @@ def test_who_was_seen_later_wins_only_by_a_date_of_a_usual_lag(world: list[Membe
         others = [each for each in world if each.sighted_at == first]
         assert all(
             chosen.published_at < each.published_at - SAME_TIME
-            or each.published_at < first - USUAL_LAG
+            or each.published_at < first - LONGEST_LAG
             for each in others
         )
 
@@ -112,9 +112,10 @@ def _minutes(moment: datetime) -> float:
     ("why", "one", "other", "chosen"),
     [
         ("seen together, the earlier", member(1, -30, 0), member(2, -50, 0), 2),
-        ("seen together at first sight, days old", member(1, -300, 0), member(2, -2000, 0), 2),
-        ("years before what was seen with it", member(1, -300, 0), member(2, -9e6, 0), 1),
-        ("a day before what is fresh", member(1, -30, 0), member(2, -1440, 0), 1),
+        ("seen together at first sight, days old", member(1, -1500, 0), member(2, -2000, 0), 2),
+        ("years before what was seen with it", member(1, -1500, 0), member(2, -9e6, 0), 1),
+        ("two days before what is fresh", member(1, -30, 0), member(2, -2880, 0), 1),
+        ("hours before what is fresh, seen with it", member(1, -30, 0), member(2, -600, 0), 2),
         ("a second earlier, seen later", member(1, -30, 0), member(2, -30.02, 60), 1),
         ("polled later, published earlier", member(1, -30, 0), member(2, -60, 60), 2),
         ("two days earlier, seen later", member(1, -30, 0), member(2, -2880, 60), 1),
