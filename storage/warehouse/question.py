@@ -30,11 +30,20 @@ _SCALARS_THAT_WRITE = frozenset({"write_log", "nextval"})
 _WHAT_READS = "SELECT, FROM, WITH, VALUES, PIVOT, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN"
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(ANALY[ZS]E\b)?\s*(\([^()]*\))?", re.IGNORECASE)
 _COMMENT = re.compile(r"\s*(--[^\n]*(\n|$)|/\*.*?\*/)", re.DOTALL)
-_SELECT, _CREATE, _EXPLAINED = (
+_SELECT, _CREATE, _EXPLAINED, _PRAGMA, _MULTI = (
     duckdb.StatementType.SELECT,
     duckdb.StatementType.CREATE,
     duckdb.StatementType.EXPLAIN,
+    duckdb.StatementType.PRAGMA,
+    duckdb.StatementType.MULTI,
 )
+# DuckDB 1.5 turns these into a SELECT by itself, 2.0 leaves them a kind of their own.
+_READING_PRAGMA = re.compile(
+    r"PRAGMA\s+(?:table_info|storage_info|database_list|database_size|show_tables(?:_expanded)?"
+    r"|functions|collations|version|platform)\b\s*(?:\([^()]*\))?\s*;?\s*",
+    re.IGNORECASE,
+)
+_BEGINS_TO_READ = re.compile(r"[\s(]*(?:SELECT|FROM|WITH|PIVOT)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,9 @@ def _check(database: Database, question: str) -> str:
         text = found[0].query
         _check_functions(database, _functions_in(database, text))
         return _without_end(text)
-    if _is_pivot(found):
+    if [each.type for each in found] == [_PRAGMA] and _READING_PRAGMA.fullmatch(found[0].query):
+        return _without_end(found[0].query)
+    if _is_pivot(found, question):
         _check_functions(database, _named_like_functions(database, question))
         return _without_end(question)
     if len(found) != 1:
@@ -104,9 +115,17 @@ def _check(database: Database, question: str) -> str:
     )
 
 
-def _is_pivot(found: list[duckdb.Statement]) -> bool:
-    """PIVOT without a list of values: the parser puts statements of its own before it."""
+def _is_pivot(found: list[duckdb.Statement], question: str) -> bool:
+    """Return whether it is a PIVOT without a list of values, which becomes several statements.
+
+    DuckDB 1.5 shows them, CREATE before SELECT; 2.0 shows one of a kind of its own.
+    """
     kinds = [each.type for each in found]
+    if kinds == [_MULTI]:
+        start = 0
+        while comment := _COMMENT.match(question, start):
+            start = comment.end()
+        return _BEGINS_TO_READ.match(question, start) is not None
     return (
         len(kinds) > 1
         and kinds[-1] == _SELECT
