@@ -9,6 +9,7 @@ from itertools import combinations, product
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from warta.news.addresses.urls import (
     host_of,
     redirect_target,
     site_of,
+    unwrapped,
     url_key,
 )
 
@@ -289,3 +291,70 @@ def test_every_address_that_can_be_asked_has_a_key(host: str, letter: str, joint
                     pytest.fail(str(error)[-80:])
                 assert url_key(f"https://{key}") == key
                 break
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "google.duckdns.org",
+        "google.blogspot.com",
+        "google.github.io",
+        "google.jahat.test",
+        "xcdn.ampproject.org",
+        "google.com.jahat.test",
+        "l.facebook.com.jahat.test",
+        "www.google.duckdns.org",
+    ],
+)
+def test_a_host_that_only_looks_like_a_wrapper_is_itself(host: str) -> None:
+    """Anybody can register ``google`` below a dynamic DNS name."""
+    for path in ("/url?q=", "/url?url=", "/l.php?u=", "/amp/s/", "/c/s/"):
+        address = f"http://{host}{path}https://victim.example/2026/story"
+        assert redirect_target(address) is None
+        assert site_of(unwrapped(address)) == site_of(address)
+
+
+@given(
+    st.sampled_from(
+        [
+            "google.com",
+            "www.google.de",
+            "m.google.co.id",
+            "a.cdn.ampproject.org",
+            "cdn.ampproject.org",
+            "l.facebook.com",
+            "eur01.safelinks.protection.outlook.com",
+            "google.duckdns.org",
+            "x.example",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "/url",
+            "/url/",
+            "//url/",
+            "/amp/s/v.example/x",
+            "/c/s/v.example/x",
+            "/l.php",
+            "/",
+            "/c/v.example/x",
+        ]
+    ),
+    st.sampled_from(("q", "url", "u")),
+    st.sampled_from(
+        [
+            "http://v.example/story-1",
+            "javascript:x",
+            "https://www.google.com/url?q=http://v.example/z",
+            "http://l.facebook.com/l.php?u=http://v.example/q",
+        ]
+    ),
+)
+def test_what_is_requested_for_a_wrapper_is_what_its_key_names(
+    host: str, path: str, name: str, target: str
+) -> None:
+    """Or what a wrapper answers by itself would be stored under its target's identity."""
+    address = f"http://{host}{path}?{name}={quote(target, safe='')}"
+    requested = unwrapped(address)
+    assert url_key(requested) == url_key(address)
+    assert unwrapped(requested) == requested
