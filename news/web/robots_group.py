@@ -54,16 +54,17 @@ def for_product(robots: str, product: str) -> str:
                 current, in_rules = set(), False
             if ours := _ours(line.value.lower(), product):
                 current.add(ours)
+                named.add(ours)  # a group without rules allows everything
         else:
             in_rules = True
-            named |= current
             if len(line.written) <= LONGEST_RULE:
                 for agent in current:
                     groups[agent].append(line.written)
     out = sitemaps[:MOST_SITEMAPS]
-    for agent, rules in groups.items():
-        if agent in named:
-            out += [f"User-agent: {agent}", *rules[:MOST_RULES]]
+    if groups["*"]:
+        out += ["User-agent: *", *groups["*"][:MOST_RULES]]
+    if product in named:  # the last: without rules it would share those of the group after it
+        out += [f"User-agent: {product}", *groups[product][:MOST_RULES]]
     return "".join(f"{line}\n" for line in out)
 
 

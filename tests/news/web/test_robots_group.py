@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from protego import Protego
 
@@ -22,6 +22,7 @@ LINES = st.sampled_from([
 ])  # fmt: skip
 
 
+@example(["User-agent: *", "Disallow: /", "User-agent: warta"])
 @given(st.lists(LINES, max_size=14))
 def test_what_is_left_out_changes_no_answer(lines: list[str]) -> None:
     """The parser decides over the whole file and over the part as one."""
