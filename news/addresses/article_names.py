@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 _DATE = re.compile(r"(?:19|20)\d\d(?:[-/]?[01]?\d(?:[-/]?[0-3]?\d)?)?")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _ARTICLE_NUMBER = re.compile(r"=[^&]*\d{2,}")
-_HEADLINE = re.compile(r"[^\W_]+(?:[-_+ ]+[^\W_]+){3,}")
+_HEADLINE = re.compile(r"(?<![^\W_])[^\W_]++(?:[-_+ ]++[^\W_]++){3,}")
 _LISTS_AND_PICTURES = frozenset((
     "tag", "tags", "topic", "topics", "topik", "thema", "themen", "theme", "tema", "category",
     "categories", "kategori", "kategorie", "categorie", "categoria", "author", "authors", "autor",

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from warta.news.addresses.urls import BadAddress, fetch_url, redirect_target, site_of
 
 # As in news.urls: an address names an article by a headline of five words or a long number.
-_NAMES_ARTICLE = re.compile(r"[^-_/]+(?:[-_]+[^-_/]+){4,}|\d{4,}")
+# Each word is tried once, from its start: an address of 8,000 letters took 0.9 s.
+_NAMES_ARTICLE = re.compile(r"(?<![^-_/])[^-_/]++(?:[-_]++[^-_/]++){4,}|(?<!\d)\d{4,}")
 
 
 def original_elsewhere(page_url: str, canonicals: Iterable[str]) -> str | None:

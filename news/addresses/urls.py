@@ -175,7 +175,7 @@ _MALFORMED = re.compile(  # an address in the path, or what a template leaves wh
 _DATE = re.compile(r"/(?:19|20)\d\d(?:[/-]?[01]\d(?:[/-]?[0-3]\d)?)?(?=/|$)")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _NUMBER = re.compile(r"\d+")
-_HEADLINE = re.compile(r"[^-_]+(?:[-_]+[^-_]+){4,}")  # "middle-east-and-africa" is a section
+_HEADLINE = re.compile(r"[^-_]++(?:[-_]++[^-_]++){4,}")  # "middle-east-and-africa" is a section
 
 
 @dataclass(frozen=True, slots=True)
