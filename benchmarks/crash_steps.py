@@ -117,7 +117,8 @@ def _asking() -> str:
     while frame.f_back is not None:
         path = Path(frame.f_code.co_filename)
         if path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _NAMING:
-            return frame.f_code.co_name.replace("_", " ").strip()
+            # A function within a task goes by the task's name.
+            return frame.f_code.co_qualname.partition(".")[0].replace("_", " ").strip()
         frame = frame.f_back
     return "outside a task"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,11 @@ def prefect_api(prefect_home: Path) -> Iterator[None]:
         patch.setenv("PREFECT_HOME", str(prefect_home))
         orchestration.prepare(prefect_home)
         with orchestration.server(scheduling=False):
+            if "prefect" in sys.modules:
+                # A test before these imported it, so it has read the settings without this API.
+                from prefect.context import refresh_global_settings_context
+
+                refresh_global_settings_context()
             yield
 
 
