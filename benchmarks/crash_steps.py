@@ -154,9 +154,9 @@ def _watch_opened_files(passings: Passings) -> None:
 
     def watched(file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **named: Any) -> Any:
         writes = "b" in mode and set(mode) & set("wax+")
-        if not writes or isinstance(file, int) or passings.named(file) is None:
+        if not writes or passings.named(file) is None:
             return opened(file, mode, buffering, *rest, **named)
-        raw = Raw(os.fspath(file), mode.replace("b", ""))
+        raw = Raw(file if isinstance(file, int) else os.fspath(file), mode.replace("b", ""))
         if buffering == 0:
             return raw
         return Random(raw) if "+" in mode else Writer(raw)
