@@ -8,7 +8,7 @@ that document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +16,7 @@ from warta.news.addresses.identity import url_hash_of
 from warta.news.addresses.ownership import answers_for, owns
 from warta.news.article import Article, PublishedFrom, Rejection
 from warta.news.claims import CLOCKS_DIFFER_BY, Claim, by_seniority, claim_of, is_taken_over
+from warta.news.decision import Decision, Document, Edit, Known, NewDocument
 from warta.news.outcome import (
     Delay,
     Draft,
@@ -30,8 +31,6 @@ from warta.news.polling.schedule import next_attempt
 from warta.news.text.compare import text_hash
 from warta.news.versions.rechecks import Finding, Seen
 from warta.news.versions.revisions import (
-    NOTHING,
-    Revision,
     doubt,
     is_material,
     is_same_article,
@@ -39,88 +38,6 @@ from warta.news.versions.revisions import (
 )
 
 _Verdict = Literal["version", "unchanged"]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What deciding needs to know of a stored article or copy."""
-
-    article_id: int
-    url: str
-    title: str
-    published_at: datetime
-    text_hash: int
-    version: int
-    made_from: str
-    text: str
-    feed_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The part of the warehouse that a batch touches: the documents at its addresses.
-
-    ``removed``: the addresses whose article was removed on request, with the reason.
-    """
-
-    aliases: dict[int, int] = field(default_factory=dict)
-    documents: dict[int, Document] = field(default_factory=dict)
-    removed: dict[int, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    article_id: int
-    article: Article
-    first: PendingEntry
-    published_at: datetime
-    published_from: PublishedFrom
-    text_hash: int
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What takes the place of a stored document's content.
-
-    ``is_version`` is False where the same text was only read better: then the version keeps its
-    number and time. ``published_at`` is None where the stored time stands. ``is_told_by_another``:
-    another site's feed led to it, so what the page is silent on stays as it is stored.
-    """
-
-    article_id: int
-    article: Article
-    version: int
-    is_version: bool
-    changed_words: int
-    text_hash: int
-    revision: Revision = NOTHING
-    cause: Literal["publisher", "extraction"] = "publisher"
-    published_at: datetime | None = None
-    published_from: PublishedFrom | None = None
-    is_told_by_another: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What to store. ``further``: those of the aliases that are further pages of their article.
-
-    ``moved``: those of the aliases that led to another article before. ``claims``: what a site's
-    own feed says of articles that another site's feed had listed first.
-    """
-
-    new: tuple[NewDocument, ...]
-    edits: tuple[Edit, ...]
-    aliases: tuple[tuple[int, int, str], ...]
-    settled: tuple[Settled, ...]
-    postponed: tuple[Postponed, ...]
-    further: frozenset[int] = frozenset()
-    moved: frozenset[int] = frozenset()
-    claims: tuple[Claim, ...] = ()
-
-    @property
-    def versions(self) -> int:
-        """How many articles got a new version."""
-        return sum(edit.is_version for edit in self.edits)
 
 
 def addresses_of(draft: Draft) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.news.dedupe import Decision, addresses_of, decide
+from warta.news.decision import Decision
+from warta.news.dedupe import addresses_of, decide
 from warta.news.outcome import Draft, Settled
 from warta.storage.care.clock import was_off_for_long
 from warta.storage.care.retention import Retention, is_due, note_upkeep

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from warta.news.text.calendars import in_gregorian, jalali_numbers
 from warta.news.text.month_names import CLDR_MONTHS, MONTHS
-from warta.news.text.zones import HOURS, without_place
+from warta.news.text.zones import HOURS, names_place, offset_at, without_place
 
 _EARLIEST, _LATEST = 1990, 2100
 
@@ -80,8 +80,6 @@ _ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
 _ZONE_AFTER_CLOCK = re.compile(
     r"\d[:.]\d\d(?:[:.]\d\d)?\s*(?:[AaPp]\.?\s?[Mm]\b\.?)?[\s,(]*([A-Z]{2,5})(?![A-Za-z])"
 )
-# As the press of North America writes, summer and winter; the hours of the standard time.
-_AMERICAN = {"ET": -5, "CT": -6, "MT": -7, "PT": -8}
 # Accents of Latin, Greek and Cyrillic, and the hamza and vowel signs of Arabic: writers differ.
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
@@ -274,22 +272,11 @@ def _zone_in_capitals(text: str) -> str:
     """The name of the zone that stands behind the time, "" if none does."""
     found = _ZONE_AFTER_CLOCK.search(text)
     name = found[1] if found else ""
-    return name if name in _AMERICAN or name.lower() in HOURS else ""
+    return name if names_place(name) or name.lower() in HOURS else ""
 
 
 def _named_zone(name: str, year: int, month: int, day: int) -> timedelta | None:
-    if (standard := _AMERICAN.get(name)) is None:
-        return _offset(name)
-    return timedelta(hours=standard + _is_american_summer(year, month, day))
-
-
-def _is_american_summer(year: int, month: int, day: int) -> bool:
-    """From the second Sunday in March to the first in November (since 2007)."""
-    begins = datetime(year, 3, 14, tzinfo=UTC)
-    ends = datetime(year, 11, 7, tzinfo=UTC)
-    begins -= timedelta(days=(begins.weekday() + 1) % 7)
-    ends -= timedelta(days=(ends.weekday() + 1) % 7)
-    return (begins.month, begins.day) <= (month, day) < (ends.month, ends.day)
+    return offset_at(name, year, month, day) if names_place(name) else _offset(name)
 
 
 def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -84,6 +84,20 @@ def without_place(text: str) -> tuple[str, tzinfo | None]:
             rest = (text[: match.start()] + text[match.end() :]).strip()
             return rest, None if _OFFSET.search(rest) else zone
     return text, None
+
+
+def names_place(name: str) -> bool:
+    """Return whether a name in capitals stands for a place's time, summer and winter (``ET``)."""
+    return name in _PLACES
+
+
+def offset_at(name: str, year: int, month: int, day: int) -> timedelta | None:
+    """Return how far ahead of UTC the place of such a name is at noon of a day, or None.
+
+    Raises ValueError for a day that no calendar has.
+    """
+    zone = place(_PLACES[name])
+    return datetime(year, month, day, 12, tzinfo=zone).utcoffset() if zone else None
 
 
 def country_zone(host: str) -> tzinfo | None:

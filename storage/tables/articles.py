@@ -12,7 +12,7 @@ from warta.news.addresses.identity import url_hash_of
 from warta.news.addresses.urls import host_of, site_of
 from warta.news.article import Article, Related, Removed
 from warta.news.claims import Claim
-from warta.news.dedupe import Decision, Document, Edit, Known, NewDocument
+from warta.news.decision import Decision, Document, Edit, Known, NewDocument
 from warta.storage.tables.copies import enqueue
 from warta.storage.tables.stories import await_story
 from warta.storage.warehouse.connection import (

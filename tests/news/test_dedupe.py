@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from warta.news.addresses.identity import entry_key_of, feed_id_of, signature_of, url_hash_of
 from warta.news.article import Article, Rejection
-from warta.news.dedupe import Decision, Document, Known, decide
+from warta.news.decision import Decision, Document, Known
+from warta.news.dedupe import decide
 from warta.news.entry import Entry
 from warta.news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
 
