@@ -373,31 +373,3 @@ def test_story_paths_of_every_layout_arrive(room: Newsroom, collect: Collect, as
     collect(*(f"http://{host}/feed" for host in texts))
     for host, text in ask("SELECT host, text FROM articles"):
         assert all(paragraph in text for paragraph in texts[host].paragraphs), host
-
-
-def test_when_a_publisher_changed_an_article_is_stored_and_follows_its_edits(
-    room: Newsroom, collect: Collect, ask: Ask
-) -> None:
-    """Analysts ask how long after publication a newsroom still edits."""
-    [story] = sample_stories(1)
-    room.add_publisher("siaran.example", story)
-
-    def script(modified: str, *more: str) -> None:
-        paragraphs = "".join(f"<p>{text}</p>" for text in (*story.paragraphs, *more))
-        head = (
-            f"<title>{story.title}</title>"
-            '<meta property="article:published_time" content="2026-03-01T05:00:00Z">'
-            f'<meta property="article:modified_time" content="{modified}">'
-        )
-        page = f"<html><head>{head}</head><body><article><h1>{story.title}</h1>{paragraphs}"
-        room.script("siaran.example", story.path, Answer(body=page.encode()))
-
-    script("2026-03-01T06:00:00Z")
-    collect("http://siaran.example/feed")
-    [first] = ask("SELECT version, modified_at FROM articles")
-    assert first == (1, datetime(2026, 3, 1, 6, tzinfo=UTC))
-    script("2026-03-01T09:30:00Z", "Satu kalimat lagi tentang sungai yang meluap semalam.")
-    room.edit("siaran.example", story.path, title=f"{story.title}!")
-    collect("http://siaran.example/feed")
-    [second] = ask("SELECT version, modified_at FROM articles")
-    assert second == (2, datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
