@@ -9,17 +9,15 @@ import asyncio
 import gzip
 import ssl
 import tempfile
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import brotli
 import zstandard
 
+from warta.newsroom.background import BackgroundServer
 from warta.newsroom.certificates import server_context, write_certificate
 
 Kind = str
@@ -176,48 +174,23 @@ _ENDS = (
 )  # fmt: skip
 
 
-class HostileServer:
+class HostileServer(BackgroundServer):
     """The attacks on loopback: ``url(path)``; with ``tls`` behind a certificate nobody signed."""
 
     def __init__(self, *, tls: bool = False) -> None:
+        super().__init__("the hostile server")
         self._tls = tls
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
         self.port = 0
 
     def url(self, path: str) -> str:
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/{path}"
 
-    def __enter__(self) -> Self:
+    async def _listen(self) -> None:
         for make in (_gzip_bomb, _brotli_bomb, _zstd_bomb):
             make()
-        self._thread.start()
-        self._ready.wait(30)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
         context = _unsigned() if self._tls else None
-        server = self._loop.run_until_complete(
-            asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=context)
-        )
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=context)
         self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0.05))
-        self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(*_ENDS):

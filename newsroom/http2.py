@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import ssl
 import tempfile
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
 
 import hpack
 from hyperframe.frame import (
@@ -28,6 +26,7 @@ from hyperframe.frame import (
     WindowUpdateFrame,
 )
 
+from warta.newsroom.background import BackgroundServer
 from warta.newsroom.certificates import server_context, write_certificate
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -70,15 +69,13 @@ def data_frames(stream: int, body: bytes, *, ends: bool = True) -> bytes:
     return b"".join(frame.serialize() for frame in frames)
 
 
-class Http2Sites:
+class Http2Sites(BackgroundServer):
     """Sites on loopback, each a table of paths: ``sites.url("127.0.3.1", "/feed")``."""
 
     def __init__(self, sites: Mapping[str, Mapping[str, Answer]]) -> None:
+        super().__init__("the HTTP/2 sites")
         self._sites = sites
         self._folder = tempfile.TemporaryDirectory()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._ready = threading.Event()
         self._ports: dict[str, int] = {}
         self.certificate = Path(self._folder.name) / "loopback.pem"
         self.requests: list[tuple[str, str]] = []
@@ -86,34 +83,17 @@ class Http2Sites:
     def url(self, host: str, path: str) -> str:
         return f"https://{host}:{self._ports[host]}{path}"
 
-    def __enter__(self) -> Self:
-        write_certificate(self.certificate, self._sites)
-        self._thread.start()
-        if not self._ready.wait(30):
-            raise RuntimeError("the HTTP/2 sites did not start")
-        return self
-
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        super().__exit__(kind, error, trace)
         self._folder.cleanup()
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._listen())
-        self._ready.set()
-        self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0.05))
-        self._loop.close()
-
     async def _listen(self) -> None:
+        write_certificate(self.certificate, self._sites)
         context = server_context(self.certificate)
         context.set_alpn_protocols(["h2"])
         for host in self._sites:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 import h2.config
 import h2.connection
@@ -23,6 +21,7 @@ import h2.exceptions
 
 from benchmarks.strangers import http1, http2
 from benchmarks.strangers.sent import Sent
+from warta.newsroom.background import BackgroundServer
 from warta.newsroom.certificates import server_context, write_certificate
 
 _BROKEN = (
@@ -56,10 +55,11 @@ class Asked:
     target: str
 
 
-class Web:
+class Web(BackgroundServer):
     """A proxy, from ``with`` to the end of its block. ``sites``: who answers now, by host."""
 
     def __init__(self, folder: Path, hosts: tuple[str, ...]) -> None:
+        super().__init__("the web of strangers")
         self.certificate = folder / "certificate.pem"
         write_certificate(self.certificate, hosts)
         self._contexts = {each: server_context(self.certificate) for each in ("http/1.1", "h2")}
@@ -68,43 +68,15 @@ class Web:
         self.sites: dict[str, Site] = {}
         self.asked: list[Asked] = []
         self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="web of strangers", daemon=True)
 
     @property
     def proxy(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        if not self._ready.wait(30):
-            raise RuntimeError("the web of strangers did not start")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
+    async def _listen(self) -> None:
         self._loop.set_exception_handler(lambda loop, context: None)
-        server = self._loop.run_until_complete(
-            asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 20)
-        )
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 20)
         self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        self._loop.run_forever()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(*_BROKEN, TimeoutError):

@@ -338,23 +338,31 @@ def pending_of(row: dict[str, Any]) -> PendingEntry:
         entry_key=row["entry_key"],
         feed_id=row["feed_id"],
         feed_url=row["feed_url"],
-        entry=Entry(
-            entry_id=row["entry_id"],
+        entry=replace(
+            entry_of(row),
             url=row["url"] if is_usable else None,
             unusable_url=None if is_usable else row["url"],
-            title=row["title"],
-            summary=row["summary"],
-            content=row["content"],
-            published_at=row["published_at"],
-            updated_at=row["updated_at"],
-            authors=tuple(row["authors"]),
-            categories=tuple(row["categories"]),
-            language=row["language"],
-            image_url=row["image_url"],
         ),
         url_hash=row["url_hash"],
         signature=row["signature"],
         seen_at=row["seen_at"],
         wanted_since=row["wanted_since"],
         attempts=row["attempts"],
+    )
+
+
+def entry_of(row: dict[str, Any]) -> Entry:
+    """Return what a feed said of an entry, from a row with a column for each of these fields."""
+    return Entry(
+        entry_id=row["entry_id"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        content=row.get("content", ""),
+        published_at=row["published_at"],
+        updated_at=row["updated_at"],
+        authors=tuple(row["authors"]),
+        categories=tuple(row["categories"]),
+        language=row["language"],
+        image_url=row["image_url"],
     )

@@ -13,7 +13,7 @@ from warta.news.entry import Entry
 from warta.news.outcome import PendingEntry
 from warta.storage.files.archive import Location
 from warta.storage.home import Home
-from warta.storage.tables.entries import pending_of
+from warta.storage.tables.entries import entry_of, pending_of
 from warta.storage.warehouse.connection import Database, query, rows_of, statements, temporary
 from warta.storage.warehouse.question import BadQuestion, checked
 from warta.storage.warehouse.snapshot import reading
@@ -157,18 +157,7 @@ def _choose(database: Database, article_ids: Sequence[int]) -> None:
 
 
 def _reading_of(row: dict[str, Any]) -> Reading:
-    entry = Entry(
-        entry_id=row["entry_id"],
-        url=row["url"],
-        title=row["title"],
-        summary=row["summary"],
-        published_at=row["published_at"],
-        updated_at=row["updated_at"],
-        authors=tuple(row["authors"]),
-        categories=tuple(row["categories"]),
-        language=row["language"],
-        image_url=row["image_url"],
-    )
+    entry = entry_of(row)
     location = Location(row["file"], row["file_offset"], row["length"])
     return Reading(
         location=location,
