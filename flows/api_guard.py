@@ -6,6 +6,8 @@ A page of a stranger has another Origin; after DNS rebinding it has ours, but an
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
@@ -15,6 +17,9 @@ Send = Callable[[Any], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _REFUSED = b"this address answers its own page only"
+# Of a refused request's body: a browser's is here at once, and a larger or later one is no loss.
+_MOST_DISCARDED_BYTES = 64 * 1024
+_DISCARD_SECONDS = 1.0
 
 
 class OwnPageOnly:
@@ -32,6 +37,7 @@ class OwnPageOnly:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
+            await _discard_body(receive)
             headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
             await send({"type": "http.response.start", "status": 403, "headers": headers})
             await send({"type": "http.response.body", "body": _REFUSED})
@@ -44,3 +50,19 @@ class OwnPageOnly:
             and hosts[0].decode("latin-1").lower() in self._hosts
             and all(origin.decode("latin-1").lower() in self._origins for origin in origins)
         )
+
+
+async def _discard_body(receive: Receive) -> None:
+    """Read what came with a refused request, within bounds.
+
+    Closing a connection with unread bytes resets it, and the client may lose the answer (RFC 9112,
+    9.6).
+    """
+    discarded = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_DISCARD_SECONDS):
+            while discarded < _MOST_DISCARDED_BYTES:
+                message = await receive()
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    return
+                discarded += len(message.get("body", b""))
