@@ -117,13 +117,13 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
 
 
 def _runs_of(database: Database, new: Sequence[NewDocument]) -> list[datetime]:
-    """When the runs began in which these documents may have been seen first."""
+    """Return when the runs began in which these documents may have been seen first.
+
+    A run that finishes the work of one that was killed or stopped counts with that one: what is
+    collected must not depend on where it was interrupted.
+    """
     since = min((each.first.seen_at for each in new), default=None)
-    rows = database.execute(
-        "SELECT started_at FROM store.run WHERE started_at > $since::TIMESTAMPTZ - INTERVAL 2 DAYS "
-        "ORDER BY started_at",
-        {"since": since},
-    )
+    rows = database.execute(query("articles/beginnings_of_runs"), {"since": since})
     return [started_at for (started_at,) in rows.fetchall()]
 
 

@@ -6,6 +6,7 @@ The rules are those of docs/decisions/0013-whose-word.md, and each is tried with
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
@@ -15,6 +16,8 @@ import pytest
 
 from tests.conftest import Ask, Collect, counted
 from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
 
 VICTIM, EVIL = "koran-asli.example", "jahat.test"
 FEED, EVIL_FEED = f"http://{VICTIM}/feed", f"http://www.{EVIL}/feed.xml"
@@ -362,6 +365,24 @@ def test_an_old_page_that_takes_over_a_text_is_not_its_original(
     room.script(f"www.{EVIL}", "/c/0-20261128", page(one.title, text))
     assert counted(collect(EVIL_FEED)) == {"version": 1}
     assert ask(f"SELECT site FROM articles WHERE url = '{story}' OR site = '{EVIL}'") == [(VICTIM,)]
+
+
+@pytest.mark.parametrize("status", ["crashed", "stopped", "completed", "failed"])
+def test_an_interrupted_run_and_the_next_count_as_one_sight(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path, status: str
+) -> None:
+    """A run that is killed anywhere and made again gives the same articles: who came before the
+    kill has no lead by that. Of runs that ended by themselves the first has."""
+    [story] = sample_stories(1)
+    for host, hour in (("pertama.example", 7), ("kedua.example", 6)):
+        published = datetime(2026, 3, 5, hour, 10, tzinfo=UTC)
+        room.add_publisher(host, replace(story, published=published), language="id")
+    collect("http://pertama.example/feed")
+    with Warehouse(Home(home)).transaction() as database:
+        database.execute("UPDATE store.run SET status = $status", {"status": status})
+    collect("http://kedua.example/feed")
+    is_one = status in ("crashed", "stopped")
+    assert ask("SELECT site FROM articles") == [("kedua.example" if is_one else "pertama.example",)]
 
 
 # -- what a site repeats is learnt from its own pages ---------------------------------------------
