@@ -5,7 +5,6 @@ What the page says of itself comes first; the feed's entry completes it where th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
 from htmldate import find_date
@@ -57,6 +56,7 @@ from warta.news.pages.tree import NO_TEXT, page_tree
 from warta.news.text.compare import substance, word_count
 from warta.news.text.language import language_of
 from warta.news.text.markup import clean_line, plain_text
+from warta.news.text.sentences import SENTENCE_END
 
 # Fewer words than this are a caption, a cookie notice or "enable JavaScript".
 FEWEST_WORDS = 25
@@ -69,8 +69,6 @@ FEWEST_WORDS_DECLARED = 8
 FEWEST_FEED_WORDS = 80
 SUMMARY_CHARACTERS = 500
 TITLE_CHARACTERS = 120  # of the text, where nobody gives a title
-
-_SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？।؟۔]")
 
 
 def extract(
@@ -274,7 +272,7 @@ def _first_sentences(text: str, most: int) -> str:
     text = clean_line(text)
     if len(text) <= most:
         return text
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, most)]
+    ends = [match.end() for match in SENTENCE_END.finditer(text, 0, most)]
     if ends and ends[-1] > most // 3:
         return text[: ends[-1]]
     cut = text.rfind(" ", 0, most - 1)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
+
+from warta.news.text.phrases import phrase_lines
 
 _LONGEST = 160
 _MARKS = " \t.,:;!…·•|()[]>»›→▶►*–—-"
@@ -21,7 +22,5 @@ def is_label(line: str) -> bool:
 
 @cache
 def _phrases() -> re.Pattern[str]:
-    text = (resources.files("warta.news") / "phrases" / "labels.txt").read_text(encoding="utf-8")
-    lines = (line.strip() for line in text.splitlines())
-    phrases = "|".join(f"(?:{line})" for line in lines if line and line[0] != "#")
+    phrases = "|".join(f"(?:{phrase})" for phrase in phrase_lines("labels.txt"))
     return re.compile(phrases, re.IGNORECASE)

@@ -7,7 +7,8 @@ The promotions' were gathered from pages of each language. A phrase alone proves
 from __future__ import annotations
 
 import re
-from importlib import resources
+
+from warta.news.text.phrases import phrase_lines
 
 _MARKS = r"[\s>»›→▶►▸•●■◆★*☞👉🔴📌➡️⏩\-–—|_:/(\[【\"“«„]*"
 # What ends such a phrase where no link shows where the other headline begins.
@@ -15,9 +16,7 @@ SEPARATOR = re.compile(r"[\s\"”»)\]】]*(?:[:：>»›→|¦▶►➡]|[-–�
 
 
 def _alternatives(name: str) -> str:
-    text = (resources.files("warta.news") / "phrases" / name).read_text(encoding="utf-8")
-    lines = (line.strip() for line in text.splitlines())
-    return "|".join(line.replace(" ", r"\s+") for line in lines if line and line[0] != "#")
+    return "|".join(phrase.replace(" ", r"\s+") for phrase in phrase_lines(name))
 
 
 OPENING = re.compile(  # a bracket that closes ends the phrase as well

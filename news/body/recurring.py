@@ -11,10 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import combinations
 
 from warta.news.article import Removed
+from warta.news.text.hashing import hash_text
+from warta.news.text.scripts import SPACELESS
 
 RECURRING = "recurs on the site"
 # A site's newest articles; more tell nothing new and cost time.
@@ -30,7 +31,7 @@ _RELATED_SHARE = 1 / 3
 _LEAST_LEFT = 0.2
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"\w{4,}")
-_SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff]+")
+_SPACELESS = re.compile(f"[{SPACELESS}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,7 @@ class RecurringLine:
 def line_key(line: str) -> int:
     """Identify a line by 64 bits, signed for a BIGINT column; case and numbers don't count."""
     same = _NUMBER.sub("0", " ".join(line.casefold().split()))
-    digest = blake2b(same.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return hash_text(same)
 
 
 def without_recurring(text: str, keys: Collection[int]) -> tuple[str, list[Removed]]:

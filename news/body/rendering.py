@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -10,11 +9,12 @@ from lxml.html import HtmlElement
 
 from warta.news.body.outline import Line, squeezed
 from warta.news.text.compare import substance
+from warta.news.text.sentences import ends_sentence
 
 _CELLS = frozenset({"td", "th"})
 _KEY = 400  # characters of a line that tell it from others
 _CELL_DEPTH = 3  # a cell may hold a paragraph in a box
-_ENDS = re.compile(r"[.!?…։。！？।؟۔”\"»]\s*$")
+_QUOTES = tuple('”"»')  # a line that ends with a quotation is no heading
 # Of 1,970 real pages 38 hold a line of so many letters twice that the article has once: copies for
 # desktop and telephone, a standfirst in the header and in the body.
 _TOO_LONG_TO_REPEAT = 80
@@ -47,9 +47,13 @@ def rendered(lines: Sequence[Line]) -> str:
 def without_last_headings(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
     """The lines without the headings at their end, and these: what they head was left out."""
     end = len(lines)
-    while end > 1 and lines[end - 1].is_heading and not _ENDS.search(lines[end - 1].text):
+    while end > 1 and lines[end - 1].is_heading and not _ends(lines[end - 1].text):
         end -= 1
     return (lines, []) if end <= 1 else (lines[:end], lines[end:])
+
+
+def _ends(line: str) -> bool:
+    return ends_sentence(line) or line.rstrip().endswith(_QUOTES)
 
 
 def _row(line: Line) -> HtmlElement | None:

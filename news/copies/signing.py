@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from warta.news.addresses.identity import hashed
 from warta.news.body.recurring import line_key
 from warta.news.copies.likeness import signature_of
 from warta.news.text.compare import normalised, text_hash
+from warta.news.text.hashing import hashed
 
 # Where less is left, what the site repeats is the text.
 _LEAST_LEFT = 0.2

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from hashlib import blake2b
+
+from warta.news.text.hashing import hash_bytes
 
 _FIRST_ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
 # Of the feed itself, not of its entries: when it was made, by what, and which address was asked.
@@ -28,13 +29,9 @@ def meaningful_hash(body: bytes) -> int:
     first = _FIRST_ENTRY.search(text)
     head = text[: first.start()] if first else text
     rest = text[first.start() :] if first else b""
-    digest = blake2b(digest_size=8)
     if len(head) <= _MOST_HEAD_BYTES:
         head = _OF_THE_MOMENT.sub(b"", head)
-    for part in (head, rest):
-        digest.update(_with_single_spaces(part))
-        digest.update(b"\x00")
-    return int.from_bytes(digest.digest(), "big", signed=True)
+    return hash_bytes(_with_single_spaces(head), b"\x00", _with_single_spaces(rest), b"\x00")
 
 
 def _with_single_spaces(text: bytes) -> bytes:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from warta.news.text.phrases import phrase_lines
+from warta.news.text.scripts import EAST_ASIAN
 
 _LAST_LINES = 3
 _LONGEST_CREDIT = 90
@@ -20,8 +22,8 @@ _LEAD = (
     r"źródło|zdroj|forrás|avec|with|mit|con|com|dengan|via|by|von|par|por|oleh|from|"
     r"источник|джерело|المصدر|مصدر|منبع|来源|來源|出典|출처|स्रोत)\s*[:：]?\s*"
 )
-# Signs of these scripts stand without spaces around them.
-_JOINED = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+# Names in these scripts stand without spaces around them.
+_JOINED = re.compile(f"[{EAST_ASIAN}]")
 
 
 def agency_of(text: str, bylines: Iterable[str] = ()) -> str | None:
@@ -51,13 +53,18 @@ class _Credits:
 
 
 @cache
-def _credits() -> _Credits:
+def agency_names() -> dict[str, str]:
+    """Return each sign of an agency, as written and in capitals, with the name shown for it."""
     names: dict[str, str] = {}
-    file = resources.files("warta.news") / "phrases" / "agencies.txt"
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            signs = [sign.strip() for sign in line.split("|")]
-            names |= {spelt: signs[0] for sign in signs for spelt in (sign, sign.upper())}
+    for line in phrase_lines("agencies.txt"):
+        signs = [sign.strip() for sign in line.split("|")]
+        names |= {spelling: signs[0] for sign in signs for spelling in (sign, sign.upper())}
+    return names
+
+
+@cache
+def _credits() -> _Credits:
+    names = agency_names()
     one = "|".join(map(_pattern, sorted(names, key=len, reverse=True)))
     joined = "|".join(re.escape(sign) for sign in names if _JOINED.search(sign))
     some = rf"(?P<name>{one})(?:{_FURTHER}(?:{one}|\w{{2,3}}\b))*"

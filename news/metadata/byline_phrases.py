@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from warta.news.metadata.agencies import agency_names
+from warta.news.text.compare import normalised
 
 # Before who wrote: "By", "Oleh", "Text:", …
 WRITTEN = re.compile(
@@ -108,21 +112,15 @@ RANK_AFTER = re.compile(
     r"|編集委員|특파원)$",
     re.IGNORECASE,
 )
+# Publishers and short signs that bylines give like an agency, and that texts do not credit as one.
 # Normalised, as a whole name.
-AGENCIES = frozenset({
-    "afp", "agence france presse", "reuters", "thomson reuters", "ap", "associated press",
-    "the associated press", "dpa", "apa", "sda", "keystone sda", "sid", "epd", "kna", "efe",
-    "agencia efe", "europa press", "ansa", "adnkronos", "lusa", "belga", "anp", "tt", "ntb",
-    "ritzau", "stt", "pap", "ctk", "čtk", "mti", "tanjug", "hina", "sta", "tass", "тасс", "ria",
-    "риа новости", "interfax", "интерфакс", "ukrinform", "укринформ", "unian", "anadolu", "aa",
-    "anadolu ajansı", "iha", "dha", "antara", "antaranews", "bernama", "xinhua", "新华社",
-    "新華社",
-    "中新社", "中新网", "央视", "cna", "中央社", "kyodo", "kyodo news", "共同通信", "時事",
-    "時事通信",
-    "jiji", "jiji press", "yonhap", "연합뉴스", "뉴시스", "pti", "ani", "ians", "uni", "upi",
-    "bloomberg", "notimex", "télam", "telam", "agência brasil", "agência lusa", "prensa latina",
-    "irna", "ایرنا", "ایسنا", "isna", "fars", "mehr", "أ ف ب", "رويترز", "فرانس برس", "الأناضول",
-    "وام", "واس", "قنا", "بترا", "map", "aps", "tap", "mena", "vna", "ttxvn", "ttr", "cnn", "bbc",
-    "deutsche welle", "dw", "parool", "cp", "the canadian press", "canadian press", "aap", "pa",
-    "pa media", "press association", "thomson", "zeit online", "spiegel online", "ots", "pm", "wp",
+_NO_PERSONS = frozenset({
+    "bbc", "cnn", "cp", "deutsche welle", "dw", "ots", "parool", "pm", "spiegel online", "sta",
+    "thomson", "ttr", "uni", "wp", "zeit online", "بترا", "央视",
 })  # fmt: skip
+
+
+@cache
+def agency_bylines() -> frozenset[str]:
+    """Return the normalised names that bylines give instead of a person's."""
+    return frozenset(map(normalised, agency_names())) | _NO_PERSONS

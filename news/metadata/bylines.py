@@ -10,12 +10,12 @@ import re
 from collections.abc import Collection, Iterable
 
 from warta.news.metadata.byline_phrases import (
-    AGENCIES,
     EDITED,
     OTHER_WORK,
     RANK_AFTER,
     ROLE,
     WRITTEN,
+    agency_bylines,
 )
 from warta.news.text.compare import normalised
 from warta.news.text.markup import plain_text
@@ -100,7 +100,7 @@ def authors_of(
             key = normalised(name)
             if key in _NO_VALUE:
                 continue
-            if key and not _is_excluded(key, excluded) and key not in AGENCIES:
+            if key and not _is_excluded(key, excluded) and key not in agency_bylines():
                 into.setdefault(key, name)
     return tuple((wrote or edited).values())[:_MOST_AUTHORS]
 
@@ -149,7 +149,7 @@ def _without_agency(name: str) -> str:
     """``JANE MARLOW Associated Press``: the name of the agency goes."""
     words = name.split()
     for count in (2, 3, 1):
-        if len(words) >= count + 2 and normalised(" ".join(words[-count:])) in AGENCIES:
+        if len(words) >= count + 2 and normalised(" ".join(words[-count:])) in agency_bylines():
             return " ".join(words[:-count])
     return name
 
@@ -174,7 +174,7 @@ def _by_comma(part: str) -> list[str]:
     if len(pieces) == 2 and all(len(piece.split()) == 1 and piece.isascii() for piece in pieces):
         first, second = pieces
         if part.lstrip().startswith(first) and not (ROLE.search(second) or ROLE.search(first)):
-            return [f"{second} {first}"] if normalised(second) not in AGENCIES else [first]
+            return [f"{second} {first}"] if normalised(second) not in agency_bylines() else [first]
     return pieces
 
 

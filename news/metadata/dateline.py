@@ -7,6 +7,9 @@ be counted by where they come from and compared without it.
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from warta.news.metadata.agencies import agency_names
 
 _LONGEST = 90
 _SHORTEST_TEXT = 30  # what has to follow; less is a caption
@@ -31,11 +34,6 @@ _UNCASED = re.compile(
     r"|(?P<spaced>[\u0590-\u0dff]{2,20}(?:\s[\u0590-\u0dff]{2,20}){0,2}(?:,|،|/|\s?[(（][^()（）]{2,30}[)）])"
     r"\s?(?:[\u0590-\u0dff]{2,20}(?:\s[\u0590-\u0dff]{2,20}){0,2})?)\s?[-–—:।]{1,2}\s"
 )
-# An agency that stands alone in brackets, before or instead of a place; others are credits.
-_KNOWN = re.compile(
-    r"^\((?:AA|AFP|AGI|AKP|ANI|ANSA|ANTARA|AP|APA|ATS|BTA|CNA|CTK|dapd|dpa|DPA|EFE|Europa Press|"
-    r"HINA|IANS|IRNA|KNA|KUNA|LUSA|MTI|NAN|NTB|PAP|PTI|Reuters|SANA|SID|SPA|STA|TASS|TT|UPI|VNA|WAM|Xinhua)\)"
-)
 
 
 def dateline_of(text: str) -> str | None:
@@ -59,11 +57,17 @@ def _is_dateline(found: str) -> bool:
         return False
     if "\n" in found or re.search(r"\d{4}", _parts(found)[0]):
         return False
-    has_agency = " (" in found or _KNOWN.search(found) is not None
+    has_agency = " (" in found or _in_brackets().match(found) is not None
     parts = _parts(found)
     first = parts[0].split(" (")[0]
     is_shouted = first.isupper() and len(first) > 3
     return has_agency or len(parts) > 1 or is_shouted
+
+
+@cache
+def _in_brackets() -> re.Pattern[str]:
+    """Return a pattern of an agency alone in brackets; other names there are credits."""
+    return re.compile(rf"\((?:{'|'.join(map(re.escape, agency_names()))})\)")
 
 
 def _parts(found: str) -> list[str]:

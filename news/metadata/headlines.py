@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line
+from warta.news.text.scripts import HAN, KANA
 
 LONGEST_TITLE = 500
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«:/~│♥]|::|--?)\s+|\s*[|｜│ㅣ]\s*")
 # Without spaces only where the title's script has none: "标题-新华网", "标题_频道_网站".
 _CLOSE_SEPARATOR = re.compile(r"\s*[-_—|｜]\s*")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_IDEOGRAPH = re.compile(f"[{KANA}{HAN}]")
 _SITE_IN_IDEOGRAPHS = re.compile(
     r"(?:网|網|报|報|社|台|频道|中心|在线|新闻|新聞|资讯|財經|财经|日报|ニュース|オンライン|電子版|デジタル|\.com|\.cn|\.jp|NEWS)$"
 )

@@ -12,6 +12,7 @@ from html import unescape
 
 from warta.news.article import Page
 from warta.news.text.charset import decode
+from warta.news.text.sentences import JOINED_STOPS, STOPS
 
 CUT_SHORT = "the page breaks off"
 
@@ -25,7 +26,7 @@ _CODE = re.compile(
 )
 _TAG = re.compile(rb"<[^<>]*(?:>|\Z)")
 _SPACE = re.compile(r"\s+")
-_SENTENCE_ENDS = tuple(".!?…:;。！？।۔؟॥»”\"'’)]）」』*-–—|©")
+_SENTENCE_ENDS = tuple(STOPS + JOINED_STOPS + ":;»”\"'’)]）」』*-–—|©")
 _FOOTER = re.compile(r"(?:©|\(c\)|copyright|\d)[^<>]{0,80}$", re.IGNORECASE)
 # Elements that have to be closed. Of 990 real pages four have no end tag of body or html, and at
 # their ends at most one of these is open; none of the four is taken for cut. Of 136 pages that were

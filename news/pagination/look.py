@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from warta.news.addresses.article_names import may_have_pages, names_article
-from warta.news.addresses.identity import hashed
 from warta.news.addresses.urls import BadAddress, credible_canonical, fetch_url, url_key
 from warta.news.pagination.numbers import (
     ALL,
@@ -32,6 +31,7 @@ from warta.news.pagination.numbers import (
 )
 from warta.news.pagination.words import MOST_PAGES, means_next, means_whole, page_number, said
 from warta.news.text.compare import normalised
+from warta.news.text.hashing import hashed
 
 if TYPE_CHECKING:  # the flow asks `may_continue` of every page, and is spared the parser
     from lxml.html import HtmlElement

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from warta.news.addresses.identity import hashed
 from warta.news.addresses.urls import url_key
 from warta.news.polling.poll import Poll
 from warta.news.polling.rhythm import Rhythm, unknown
@@ -22,6 +21,7 @@ from warta.news.polling.schedule import (
     next_poll,
     next_poll_after_failure,
 )
+from warta.news.text.hashing import hashed
 
 FeedStatus = Literal["new", "ok", "failing", "retired", "mirror", "removed", "backfill"]
 

@@ -23,6 +23,8 @@ import numpy as np
 
 from warta.news.stories.rarity import LONGEST, NAME, NUMBER, WORD, Floats, Kind, rarities, term_key
 from warta.news.stories.vectors import TERM_BITS, packed
+from warta.news.text.scripts import HANGUL, SPACELESS
+from warta.news.text.sentences import STOPS
 
 MOST_TITLE_CHARACTERS = 300
 # With 2,500 or 3,000 the F1 on ECB+ is the same, at twice the cost.
@@ -48,11 +50,8 @@ _WORD = re.compile(
     r"\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+)"
 )
 # Han, Kana, Thai, Lao, Khmer, Burmese; Hangul too, whose particles stick to its short words.
-_UNSPACED = re.compile(
-    r"[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    r"\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+"
-)
-_ENDS_SENTENCE = re.compile(r"[.!?:\n]['\"»”)]*\s*$")
+_UNSPACED = re.compile(f"[{SPACELESS}{HANGUL}]+")
+_ENDS_SENTENCE = re.compile(rf"[{STOPS}:\n]['\"»”)]*\s*$")
 
 
 def vector_of(title: str, text: str, language: str | None) -> bytes:

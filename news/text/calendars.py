@@ -1,4 +1,4 @@
-"""Dates of other calendars, rewritten as Gregorian ones before they are read.
+"""Rewrite dates of other calendars as Gregorian dates.
 
 Iran's solar year, the Japanese eras, Taiwan's years, Ethiopia's and Nepal's are exact;
 Thailand's era is a shift of the year (``news.text.dates``). The lunar Islamic
@@ -14,7 +14,7 @@ _JALALI_MONTHS = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
     "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
-# Folding takes the vowel signs off, of the names as of the text.
+# The same names without vowel signs, as the folded text has them.
 _MONTH_OF = {name: number for number, name in enumerate(_JALALI_MONTHS, start=1)} | {
     "ابان": 8, "اذر": 9, "امرداد": 5,
 }  # fmt: skip
@@ -65,7 +65,7 @@ _NEPALI_WORDS = re.compile(
 )
 _NEPALI_FIRST_YEAR = 2062
 _NEPALI_FIRST = date(2005, 4, 14)
-_NEPALI_LENGTHS = (  # of the months of each year, less 29
+_NEPALI_LENGTHS = (  # days of each month of a year, minus 29
     "222322010102", "223222101011", "223321101011", "232321110012", "222322011002", "223222101011",
     "223321101011", "232321110012", "222322011011", "223222101011", "232321101011", "232321110012",
     "222322101011", "223222101011", "232321110011", "232321110102", "222322101011", "223222101011",
@@ -75,13 +75,13 @@ _NEPALI_LENGTHS = (  # of the months of each year, less 29
 
 
 def in_gregorian(text: str) -> str:
-    """The text with the dates of other calendars written as ``2026-11-23``."""
-    if "thang" in text:  # folding has taken the accents off
+    """Return the text with the dates of other calendars written as ``2026-11-23``."""
+    if "thang" in text:  # without accents, as the folded text has it
         text = _VIETNAMESE.sub(r"\3-\2-\1", text)
     if text.isascii():
         return text
     if "年" in text:
-        text = _ERA.sub(lambda found: f"{_era_year(found[1], found[2])}年", text)
+        text = _ERA.sub(lambda match: f"{_era_year(match[1], match[2])}年", text)
     if any("\u1200" <= letter <= "\u137f" for letter in text):
         return _ETHIOPIAN_WORDS.sub(_ethiopian, text)
     if any("\u0900" <= letter <= "\u097f" for letter in text):
@@ -94,36 +94,36 @@ def in_gregorian(text: str) -> str:
 
 
 def jalali_numbers(text: str) -> str:
-    """The text with ``1405/09/02`` rewritten; for texts whose digits or letters are Persian."""
+    """Return the text with dates like ``1405/09/02`` rewritten; for texts in Persian only."""
     return _JALALI_NUMBERS.sub(
-        lambda found: _iso(int(found[1]), int(found[2]), int(found[3])) or found[0], text
+        lambda match: _iso(int(match[1]), int(match[2]), int(match[3])) or match[0], text
     )
 
 
-def _ethiopian(found: re.Match[str]) -> str:
-    month = _ETHIOPIAN[found[1] or found[4]]
-    day, year = int(found[2] or found[3]), int(found[5])
+def _ethiopian(match: re.Match[str]) -> str:
+    month = _ETHIOPIAN[match[1] or match[4]]
+    day, year = int(match[2] or match[3]), int(match[5])
     if not 1 <= day <= (30 if month < 13 else 6):
-        return found[0]
+        return match[0]
     days = 365 * (year - 1) + year // 4 + 30 * (month - 1) + day - 1
     return f" {date.fromordinal(_ETHIOPIAN_EPOCH + days)} "
 
 
-def _nepali(found: re.Match[str]) -> str:
-    month = _NEPALI[found[2] or found[5]]
-    year, day = int(found[1] or found[6]), int(found[3] or found[4])
+def _nepali(match: re.Match[str]) -> str:
+    month = _NEPALI[match[2] or match[5]]
+    year, day = int(match[1] or match[6]), int(match[3] or match[4])
     years = year - _NEPALI_FIRST_YEAR
     if not 0 <= years < len(_NEPALI_LENGTHS):
-        return found[0]
+        return match[0]
     lengths = [29 + int(over) for year in _NEPALI_LENGTHS[: years + 1] for over in year]
     if not 1 <= day <= lengths[12 * years + month - 1]:
-        return found[0]
+        return match[0]
     days = sum(lengths[: 12 * years + month - 1])
     return f" {_NEPALI_FIRST + timedelta(days=days + day - 1)} "
 
 
-def _words(found: re.Match[str]) -> str:
-    return _iso(int(found[3]), _MONTH_OF[found[2].replace("ي", "ی")], int(found[1])) or found[0]
+def _words(match: re.Match[str]) -> str:
+    return _iso(int(match[3]), _MONTH_OF[match[2].replace("ي", "ی")], int(match[1])) or match[0]
 
 
 def _era_year(era: str, year: str) -> int:
@@ -138,7 +138,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 
 def _new_year(year: int) -> date:
-    """The first of Farvardin; leap years after Birashk's 33-year cycle, exact from 1343 to 1472."""
+    """Return the first of Farvardin, by Birashk's 33-year cycle: exact from 1343 to 1472."""
     leaps = sum(1 for one in range(1375, year) if one % 33 in _LEAP)
     if year < 1375:
         leaps = -sum(1 for one in range(year, 1375) if one % 33 in _LEAP)

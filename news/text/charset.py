@@ -1,7 +1,7 @@
-"""From a page's bytes to UTF-8, whatever the server, the page or neither said.
+"""Decode a page's bytes, whatever its server and its markup declare.
 
-A declaration is a hint: it is used when the bytes agree with it. Bytes that are valid UTF-8
-are UTF-8, because other encodings hardly ever form its multi-byte sequences by accident.
+A declaration is a hint: it is used when the bytes agree with it. Bytes that are valid UTF-8 are
+UTF-8, because other encodings hardly ever form its multi-byte sequences by accident.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ _SINGLE_BYTE = frozenset({
     "iso-8859-2", "iso-8859-7", "iso-8859-15", "koi8-r",
 })  # fmt: skip
 _ESCAPING = {"iso2022_jp", "iso-2022-jp", "iso2022_kr", "iso-2022-kr", "hz"}
-# What a judgement may look at: enough letters for it, bounded in time.
+# How much of the text is judged: enough letters for it, bounded in time.
 _DETECTION_BYTES = 6_000
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]{4,}")
 
 
 def decode(body: bytes, content_type: str = "", *, repair: bool = True) -> Decoded:
-    """Turn a page's bytes to UTF-8 by BOM, then validity, declarations and detection.
+    """Convert a page's bytes to UTF-8, by its BOM, validity, declarations, then detection.
 
-    With ``repair`` text that was encoded twice is mended.
+    With ``repair``, text that was encoded twice is decoded once more.
     """
     decoded = _decode(body, content_type)
     return replace(decoded, utf8=without_double_encoding(decoded.utf8)) if repair else decoded
@@ -82,7 +82,7 @@ def _decode(body: bytes, content_type: str) -> Decoded:
             return _decoded(body[len(bom) :], charset)
     if sixteen := _bare_utf16(body):
         return _decoded(body, sixteen)
-    # One byte is found ten times as fast as two.
+    # Python finds one byte ten times as fast as two.
     is_ascii = body.isascii()
     escapes = is_ascii and (b"\x1b$" in body or (b"~" in body and b"~{" in body))
     if not escapes and (is_ascii or _is_utf8(body)):
@@ -97,14 +97,14 @@ def _decode(body: bytes, content_type: str) -> Decoded:
         text = piecewise(body, _legacy_beside_utf8(body, declared))
         return Decoded(text.encode("utf-8", "replace"), "utf-8")
     for charset in declared:
-        # Latin-1 is what servers and templates say when nobody told them anything.
+        # Latin-1 is the default of servers and templates, so it proves nothing.
         if charset not in ("utf-8", WESTERN) and _plausible(body, charset):
             return _decoded(body, charset)
     return _decoded(body, _guessed(body))
 
 
 def _legacy_beside_utf8(body: bytes, declared: list[str]) -> str:
-    """The encoding of the bytes that are not UTF-8 in a document that mostly is."""
+    """Return the encoding of the other bytes in a document that is mostly UTF-8."""
     named = next((charset for charset in declared if charset in _SINGLE_BYTE), None)
     return named or legacy_of(declared_language(body)) or WESTERN
 
@@ -128,13 +128,13 @@ def charset_named(label: str) -> str | None:
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:
-    """The usable character sets named by header, meta and XML declaration, in that order."""
+    """Return the usable character sets of header, meta and XML declaration, in that order."""
     prologue = body[:_PROLOGUE_BYTES]
     labels = [match.group(1) for match in _IN_HEADER.finditer(content_type)]
     labels += [match.group(1).decode("ascii", "ignore") for match in _IN_META.finditer(prologue)]
     labels += [match.group(1).decode("ascii", "ignore") for match in _IN_XML.finditer(prologue)]
     named = (charset_named(label) for label in labels)
-    # A declaration that could be read as ASCII can't be true of UTF-16.
+    # A declaration that is readable as ASCII proves that the page is not UTF-16.
     return list(dict.fromkeys(charset for charset in named if charset and "16" not in charset))
 
 
@@ -147,7 +147,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_cut_utf8(body: bytes) -> bool:
-    """Whether a connection that closed early cut a character in two, and all else is valid."""
+    """Return whether the bytes are UTF-8 whose last character was cut by a closed connection."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -160,7 +160,7 @@ _MOSTLY = 4
 
 
 def _plausible(body: bytes, charset: str) -> bool:
-    """Whether a declared legacy character set gives readable text.
+    """Return whether a declared legacy character set gives readable text.
 
     A single-byte one decodes anything, so the look of the text decides: Cyrillic or Arabic read
     as Western shows runs of accented letters (``Ðîññèÿ``), as a Cyrillic neighbour wrong case.
@@ -179,8 +179,8 @@ def _plausible(body: bytes, charset: str) -> bool:
     if latin * 4 > foreign and latin > 8:
         return False
     odd = sum(1 for left, right in pairwise(runs) if left.islower() and right.isupper())
-    # "зПТПДУЛПК УПЧЕФ": KOI8 puts small letters where windows-1251 has capitals. Words in capitals
-    # alone have none that begins with a small letter.
+    # "зПТПДУЛПК УПЧЕФ": KOI8 has small letters where windows-1251 has capitals. Text in capitals
+    # has no word that begins with a small letter.
     upper = sum(map(str.isupper, runs))
     if odd >= _FEWEST_INVERTED and upper > _MOSTLY * sum(map(str.islower, runs)):
         return False
@@ -188,18 +188,18 @@ def _plausible(body: bytes, charset: str) -> bool:
 
 
 def _opening_text(body: bytes, most: int) -> bytes:
-    """What stands between the first tags of a page; all of it is not worth the search."""
-    found, at = bytearray(), 0
+    """Return the text between the first tags of a page, at most ``most`` bytes of it."""
+    text, at = bytearray(), 0
     for tag in _MARKUP.finditer(body):
-        found += body[at : tag.start()] + b" "
+        text += body[at : tag.start()] + b" "
         at = tag.end()
-        if len(found) >= most:
-            return bytes(found[:most])
-    return bytes(found + body[at:])[:most]
+        if len(text) >= most:
+            return bytes(text[:most])
+    return bytes(text + body[at:])[:most]
 
 
 def _bare_utf16(body: bytes) -> str | None:
-    """UTF-16 without a BOM: every second byte of the opening markup is zero."""
+    """Return the UTF-16 of a page without BOM: every second byte of its first tags is zero."""
     opening = body[:64]
     if len(opening) < 8 or b"\x00" not in opening:
         return None

@@ -1,4 +1,4 @@
-"""Measuring and comparing article text, the same way for every script.
+"""Measure and compare texts, the same way in every script.
 
 Two texts that a reader would call the same (other quotes, spacing, case, width) have the same
 ``normalised`` form and so the same ``text_hash``.
@@ -9,20 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from hashlib import blake2b
 
-# Scripts that put no space between words: how many characters stand for one English word.
-# Measured on article 1 of the Universal Declaration of Human Rights, 30 words in English:
+from warta.news.text.hashing import hash_text
+from warta.news.text.scripts import HAN, KANA, SOUTH_EAST_ASIAN
+
+# How many characters of a script without spaces stand for one English word. Measured on article 1
+# of the Universal Declaration of Human Rights, 30 words in English:
 # 45 Han characters in Chinese, 30 Han and 48 kana in Japanese, 130 signs in Thai.
 _WITHOUT_SPACES = (
-    (re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"), 1.5),
-    (re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]"), 4.8),
-    (
-        re.compile(
-            r"[\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u109f\u1780-\u17d3\u1980-\u19df\uaa60-\uaa7f]"
-        ),
-        4.3,
-    ),
+    (re.compile(f"[{HAN}]"), 1.5),
+    (re.compile(f"[{KANA}]"), 4.8),
+    (re.compile(f"[{SOUTH_EAST_ASIAN}]"), 4.3),
 )
 _LONGEST_KEPT = 400  # characters; longer lines are rare and would fill the cache
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -30,48 +27,47 @@ _SPACED_WORD = re.compile(r"\w[^\s/|–—―…]*")  # not \w+: it would end at
 
 
 def word_count(text: str) -> int:
-    """Count words, so that an article and its translation measure about the same."""
+    """Count the words of a text so that an article and its translation measure about the same."""
     counted = 0.0
     if not text.isascii():
         for script, per_word in _WITHOUT_SPACES:
-            text, found = script.subn(" ", text)
-            counted += found / per_word
+            text, characters = script.subn(" ", text)
+            counted += characters / per_word
     return round(counted) + len(_SPACED_WORD.findall(text))
 
 
 def substance(text: str) -> int:
-    """The length of a text, where a Han, kana or Hangul character weighs as three letters."""
+    """Return the length of a text; a Han, kana or Hangul character counts as three letters."""
     length = len(text)
     return length if text.isascii() or text[length // 2] < "\u2e80" else 3 * length
 
 
 def normalised(text: str) -> str:
-    """Reduce a text to what must agree for two copies to be the same.
+    """Return the form of a text that is equal for all texts a reader would call the same.
 
     Compatibility forms and case are folded, punctuation and white space become one space,
     invisible characters vanish. Letters, marks, digits and symbols stay.
     """
     while (folded := _folded(text)) != text:
-        # Folding can bring forth what folds again (℀ is a/c, ΐ comes apart): once is not enough.
+        # One folding can produce characters that fold again (℀ becomes a/c).
         text = folded
     return text
 
 
 @lru_cache(maxsize=512)
 def text_hash(text: str) -> int:
-    """Identify a text by 64 bits, signed for a BIGINT column; equal for equal ``normalised``."""
-    digest = blake2b(normalised(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    """Return 64 bits, signed for a BIGINT column, that are equal for equal ``normalised`` texts."""
+    return hash_text(normalised(text))
 
 
 def squeezed(text: str) -> str:
-    """The letters and digits of a text: what two renderings of it have in common."""
+    """Return the letters and digits of a text, which two renderings of it have in common."""
     return _of_line(text) if len(text) <= _LONGEST_KEPT else _NOT_WORD.sub("", text).lower()
 
 
 @lru_cache(maxsize=4_096)
 def _of_line(line: str) -> str:
-    # Each line of a page is asked for by several steps.
+    # Cached: several steps compare each line of a page.
     return _NOT_WORD.sub("", line).lower()
 
 
@@ -83,7 +79,7 @@ def _folded(text: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """What each character becomes; filled as characters are met, so bounded by Unicode."""
+    """The replacement of each character, computed on first use; bounded by Unicode."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)

@@ -1,4 +1,4 @@
-"""Dates as publishers write them, in the languages they write: the exact instant, or None.
+"""Read dates as publishers write them, in many languages: the exact instant, or None.
 
 RFC 822 and RFC 3339 first, since nearly every date is one of them; then month names in some
 thirty languages, numeric dates, East Asian dates and seconds since 1970. Never raises.
@@ -18,25 +18,25 @@ from warta.news.text.zones import HOURS, names_place, offset_at, without_place
 
 _EARLIEST, _LATEST = 1990, 2100
 
-# PM stands where a zone may, and is none: such a date is left to the patterns for written ones.
+# "PM" stands where a zone may but is none: dates with it go to the patterns for written dates.
 _RFC = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3,})[ -](\d{4}|\d\d)"
     r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*:?([+-]\d{4}|[+-]\d\d:\d\d"
     r"|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
 )
-# As most are written, and as Python reads them itself: RFC 3339 with a zone.
+# RFC 3339 with a zone: the usual form, and one that Python reads itself.
 _USUAL = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:[0-5]\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)",
     re.ASCII,
 )
-# RFC 822 as most write it. Each part has its place, so that Python reads it as RFC 3339: in 1.8
-# microseconds, not 3.0.
+# RFC 822 in its usual form. Each part has a fixed position, so it is rewritten as RFC 3339 for
+# Python: 1.8 microseconds instead of 3.0.
 _USUAL_RFC = re.compile(
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} (?:19|20)\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
     r" (?:GMT|[+-](?:0\d|1[0-3])[0-5]\d)",
     re.ASCII,
 )
-# Extended and basic; also the partial forms of W3CDTF, and a zone in words or brackets after it.
+# ISO 8601, extended and basic; the partial forms of W3CDTF; a zone in words or brackets after it.
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?"
     r"(?:[T ]*(?<=[T ])(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
@@ -47,7 +47,7 @@ _DIGITS_ALONE = re.compile(
     r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])([01]\d|2[0-4])([0-5]\d)([0-5]\d)?"
     r"(?=$|Z|\s*[+-]\d|\s+[A-Z])"
 )
-# ISO 8601 of 1988 and feedparser take the first number of three for the year where "-" parts them.
+# "05-01-02": ISO 8601 of 1988 and feedparser take the first of three numbers for the year.
 _SHORT_YEAR = re.compile(r"(\d\d)-(\d\d)-(\d\d)(?=$|[T ]\d)")
 _DAY_OF_YEAR = re.compile(r"((?:19|20)\d\d)-?([0-3]\d\d)(?=$|[T ]\d)")
 _WEEK = re.compile(r"((?:19|20)\d\d)-?W([0-5]\d)(?:-?([1-7]))?(?=$|[T ]\d)")
@@ -76,24 +76,26 @@ _MORNING = re.compile(
     r"[\d초분시]\s*(?:a\.?\s?m\b|ص(?!\w)|صباحا)|(?:午前|上午|오전|凌晨|早上)\s*\d"
 )
 _ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
-# "10:05 am PST by …": a zone in the middle counts in capitals only, as "est" and "ist" are words.
+# "10:05 am PST by …": within the text only a zone in capitals counts; "est" and "ist" are words.
 _ZONE_AFTER_CLOCK = re.compile(
     r"\d[:.]\d\d(?:[:.]\d\d)?\s*(?:[AaPp]\.?\s?[Mm]\b\.?)?[\s,(]*([A-Z]{2,5})(?![A-Za-z])"
 )
-# Accents of Latin, Greek and Cyrillic, and the hamza and vowel signs of Arabic: writers differ.
+# Accents, and the hamza and vowel signs of Arabic: writers use them or leave them out.
 _ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
 
-@lru_cache(maxsize=256)  # of an entry of Atom both dates are often the same
+@lru_cache(maxsize=256)  # both dates of an Atom entry are often the same
 def parse_date(
     text: str, *, default_zone: tzinfo = UTC, month_first: bool = False
 ) -> datetime | None:
-    """Read a date; one without a zone is of ``default_zone``. None for what is no date.
+    """Return the instant that a text names, or None if it is no date.
 
-    Numbers alone count as day before month (3/4/2022 is in April) unless that is impossible, or
-    with ``month_first`` the other way round where slashes part them.
-    Only years from 1990 to 2100 are credible; whether a date lies in the future is for the
-    caller, who has a clock.
+    A date without a zone is taken to be in ``default_zone``. Numbers count as day before month
+    (3/4/2022 is in April), unless that is impossible, or unless ``month_first`` is set and slashes
+    separate them.
+
+    Only years from 1990 to 2100 are credible. Whether a date lies in the future is for the caller
+    to decide, who has a clock.
     """
     text = text[:400].strip()[:200]
     try:
@@ -113,22 +115,22 @@ def parse_date(
 
 
 def stated_day(text: str, *, month_first: bool = False) -> datetime | None:
-    """The day that a text names, as midnight UTC, whatever time and zone stand beside it."""
+    """Return the day that a text names, as midnight UTC, ignoring any time and zone."""
     text = text[:400].strip()[:200]
     if _ISO.match(text) or _RFC.match(text):
-        return None  # a zone without a time stands in none of these
-    found = _day_of(_folded(text), month_first)
-    if found is None:
+        return None  # these forms have no zone without a time
+    day = _day_of(_folded(text), month_first)
+    if day is None:
         return None
     try:
-        return _moment(found[0], found[1], found[2], [], None, UTC)
+        return _moment(day[0], day[1], day[2], [], None, UTC)
     except (ValueError, OverflowError):
         return None
 
 
 @lru_cache(maxsize=256)
 def usual_date(text: str) -> datetime | None:
-    """Read a date in the usual form of its standard, with a zone; None for any other."""
+    """Return the instant of a date in the usual form of its standard, or None for another form."""
     try:
         if _USUAL.fullmatch(text):
             return _credible(datetime.fromisoformat(text).astimezone(UTC))
@@ -142,38 +144,38 @@ def usual_date(text: str) -> datetime | None:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether day and month could be meant either way: ``3/4/2022``."""
+    """Return whether a date could mean day before month or month before day: ``3/4/2022``."""
     text = text[:400].strip()[:200]
     if _ISO.match(text) or "/" not in text:
         return False
     text = _folded(text)
-    found = None if _YEAR_FIRST.search(text) else _DAY_FIRST.search(text)
-    return bool(found and "/" in found.group() and max(int(found[1]), int(found[2])) <= 12)
+    match = None if _YEAR_FIRST.search(text) else _DAY_FIRST.search(text)
+    return bool(match and "/" in match.group() and max(int(match[1]), int(match[2])) <= 12)
 
 
 def is_epoch(text: str) -> bool:
-    """Whether the text counts from 1970, and so is of UTC."""
+    """Return whether the text is a number of seconds since 1970, and so is UTC."""
     return _EPOCH.fullmatch(text.strip()) is not None
 
 
 def has_day(text: str) -> bool:
-    """Whether the text says a day, not only a month or a year."""
+    """Return whether the text names a day, not only a month or a year."""
     return not _NO_DAY.fullmatch(text.strip())
 
 
 def has_time(text: str) -> bool:
-    """The text carries a time of day."""
+    """Return whether the text contains a time of day."""
     text = text[:400].strip()[:200]
     text, _ = without_place(_full_form(text))
     if iso := _ISO.match(text):
         return iso.group(6) is not None
     text = _folded(text)
-    found = _day_of(text)
-    return _clock_in(found[3] if found else text) is not None
+    day = _day_of(text)
+    return _clock_in(day[3] if day else text) is not None
 
 
 def has_zone(text: str) -> bool:
-    """The text says in which zone its time is."""
+    """Return whether the text names the zone of its time."""
     text = text[:400].strip()[:200]
     text, zone = without_place(_full_form(text))
     if zone is not None:
@@ -183,8 +185,8 @@ def has_zone(text: str) -> bool:
     if _zone_in_capitals(text):
         return True
     text = _folded(text)
-    found = _day_of(text)
-    rest = found[3] if found else text
+    day = _day_of(text)
+    rest = day[3] if day else text
     clock = _clock_in(rest)
     return clock is not None and _zone(rest[clock.end() :]) is not None
 
@@ -197,7 +199,7 @@ def _full_form(text: str) -> str:
 
 
 def _in_full(text: str) -> str:
-    """A date in digits alone, of a year of two digits, of a week or of the year's days, in full."""
+    """Return a date of digits only, a two-digit year, a week or a day of the year as ISO 8601."""
     if not text[:2].isdigit() or not text.isascii():
         return text
     if match := _DIGITS_ALONE.match(text):
@@ -218,11 +220,11 @@ def _in_full(text: str) -> str:
 
 
 def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
-    found = _RFC.match(text)
-    if found is None:
+    match = _RFC.match(text)
+    if match is None:
         return None
-    day, name, year, hour, minute, second, zone = found.groups()
-    # "5 marras 2026" is in November, not in March; a name that is not known may begin like one.
+    day, name, year, hour, minute, second, zone = match.groups()
+    # The whole name first: "5 marras 2026" is in November, not in March.
     month = _MONTH_OF.get(name.lower()) or _MONTH_OF.get(name[:3].lower())
     if month is None:
         return None
@@ -231,17 +233,17 @@ def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
 
 
 def _iso(text: str, default_zone: tzinfo) -> datetime | None:
-    found = _ISO.match(text)
-    if not found:
+    match = _ISO.match(text)
+    if not match:
         return None
-    year, month, day, month_too, day_too, hour, minute, second, fraction, zone = found.groups()
+    year, month, day, month_too, day_too, hour, minute, second, fraction, zone = match.groups()
     on = int(year), int(month or month_too or 1), int(day or day_too or 1)
     moment = _moment(*on, [hour, minute, second], _offset(zone or ""), default_zone)
     return moment and moment + timedelta(microseconds=int((fraction or "0").ljust(6, "0")[:6]))
 
 
 def _epoch(text: str) -> datetime | None:
-    """Seconds since 1970, with a fraction or not, or thousandths and millionths of them."""
+    """Return the instant of a count since 1970: seconds, with or without fraction, ms or µs."""
     match = _EPOCH.fullmatch(text)
     return _credible(datetime.fromtimestamp(int(match.group(1)), UTC)) if match else None
 
@@ -249,7 +251,7 @@ def _epoch(text: str) -> datetime | None:
 def _written(
     text: str, default_zone: tzinfo, month_first: bool, zone_name: str = ""
 ) -> datetime | None:
-    """A date in words or numbers, in whatever order its language puts them."""
+    """Read a date in words or numbers, in any order of day, month and year."""
     found = _day_of(text, month_first)
     if found is None:
         return None
@@ -269,9 +271,9 @@ def _written(
 
 
 def _zone_in_capitals(text: str) -> str:
-    """The name of the zone that stands behind the time, "" if none does."""
-    found = _ZONE_AFTER_CLOCK.search(text)
-    name = found[1] if found else ""
+    """Return the name of the zone right after the time, or ""."""
+    match = _ZONE_AFTER_CLOCK.search(text)
+    name = match[1] if match else ""
     return name if names_place(name) or name.lower() in HOURS else ""
 
 
@@ -280,7 +282,7 @@ def _named_zone(name: str, year: int, month: int, day: int) -> timedelta | None:
 
 
 def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] | None:
-    """Year, month, day, and the text without them."""
+    """Return year, month and day, and the text without them; or None."""
     if found := _YEAR_FIRST.search(text):
         year, month, day = map(int, found.groups())
         return year, month, day, _without(text, found)
@@ -293,7 +295,7 @@ def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] |
     names = [name for name in _WORD.finditer(text) if name.group() in _MONTH_OF]
     if not names:
         return None
-    # "mar., 12 sept.": a weekday can look like a month, but then no number stands before it.
+    # "mar., 12 sept.": a weekday can look like a month, but has no number before it.
     name = next((n for n in names if _DAY_BEFORE.search(text, 0, n.start())), names[0])
     numbered = _DAY_BEFORE.search(text, 0, name.start()) or _DAY_AFTER.match(text, name.end())
     stated = _YEAR.search(text, name.end()) or _YEAR.search(text)
@@ -306,7 +308,7 @@ def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] |
 
 
 def _clock_in(text: str) -> re.Match[str] | None:
-    return next((found for pattern in _CLOCKS if (found := pattern.search(text))), None)
+    return next((match for pattern in _CLOCKS if (match := pattern.search(text))), None)
 
 
 def _moment(
@@ -319,7 +321,7 @@ def _moment(
 ) -> datetime | None:
     hour, minute, second = [int(part or 0) for part in clock] or (0, 0, 0)
     if year >= 2500:
-        year -= 543  # the Buddhist era, in which Thailand counts
+        year -= 543  # the Buddhist era, used in Thailand
     # 24:00 is the midnight that ends the day (ISO 8601); 23:59:60 a leap second.
     ends_day = (hour, minute, second) == (24, 0, 0)
     moment = datetime(
@@ -341,22 +343,22 @@ def _credible(moment: datetime) -> datetime | None:
 
 
 def _zone(text: str) -> timedelta | None:
-    offsets = (_offset(found.group(1) or found.group(2)) for found in _ZONE.finditer(text))
+    offsets = (_offset(match.group(1) or match.group(2)) for match in _ZONE.finditer(text))
     return next((offset for offset in offsets if offset is not None), None)
 
 
-@lru_cache(maxsize=256)  # a third of the time of a usual date otherwise
+@lru_cache(maxsize=256)  # uncached, this is a third of the time of a usual date
 def _offset(written: str) -> timedelta | None:
     hours = HOURS.get(written.lower())
     if hours is not None:
         return timedelta(hours=hours)
-    found = re.fullmatch(r"([+-])(\d{1,2}):?(\d\d)?", written)
-    if not found:
+    match = re.fullmatch(r"([+-])(\d{1,2}):?(\d\d)?", written)
+    if not match:
         return None
-    size = timedelta(hours=int(found.group(2)), minutes=int(found.group(3) or 0))
-    if size > timedelta(hours=14):  # Kiribati; "10:00-18:00" is no zone
+    size = timedelta(hours=int(match.group(2)), minutes=int(match.group(3) or 0))
+    if size > timedelta(hours=14):  # the largest is Kiribati's; "10:00-18:00" is no zone
         return None
-    return -size if found.group(1) == "-" else size
+    return -size if match.group(1) == "-" else size
 
 
 def _full(year: str) -> int:
@@ -364,12 +366,12 @@ def _full(year: str) -> int:
     return int(year) + (2000 if int(year) < 50 else 1900) if len(year) == 2 else int(year)
 
 
-def _without(text: str, found: re.Match[str]) -> str:
-    return f"{text[: found.start()]} {text[found.end() :]}"
+def _without(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}"
 
 
 def _folded(text: str) -> str:
-    """Small letters without accents, digits of every script as ASCII."""
+    """Return the text in small letters, without accents, with ASCII digits."""
     text = text.lower()
     if text.isascii():
         return text
@@ -381,7 +383,7 @@ def _folded(text: str) -> str:
     return in_gregorian(jalali_numbers(text) if is_persian else text)
 
 
-# The own list comes last: where it and CLDR differ, it says what is read more often.
+# Our own list comes last and wins over CLDR: it has the meaning that is more frequent in news.
 _MONTH_OF = {
     _folded(name): number
     for months in (CLDR_MONTHS, MONTHS)
@@ -389,7 +391,7 @@ _MONTH_OF = {
     for name in names.split()
 }
 
-# As written and folded: for whoever asks whether a word belongs to a date.
+# The names as written and as folded, to test whether a word belongs to a date.
 MONTH_NAMES = frozenset(
     name for names in (*CLDR_MONTHS, *MONTHS) for name in names.split()
 ) | frozenset(_MONTH_OF)

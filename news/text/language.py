@@ -1,7 +1,7 @@
-"""The language an article is written in, as ISO 639-1.
+"""Find the language that an article is written in, as an ISO 639-1 code.
 
-The text itself decides where there is enough of it; what the page or feed declares decides
-between close relatives and for short texts.
+The text decides where there is enough of it; the declaration of the page or feed decides between
+close relatives and for short texts.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 # Of 320 real articles 400 characters give another language than the whole text in 4, 2,000 in
-# none; they cost 0.4 and 1.4 ms. So a little is read first, and more where that leaves doubt.
+# none; they cost 0.4 and 1.4 ms. So 400 are read first, and 2,000 if that leaves a doubt.
 _GLANCE, _LOOK = 400, 2_000
-# Below this many letters the detector is often wrong ("hello" is Breton to it).
+# Below this many letters the detector is often wrong (it takes "hello" for Breton).
 _LETTERS_NEEDED = 60
-# Undeclared, a headline is worth a look: of 1,474 of 10 to 60 letters in 20 languages 71 % reach
-# _SURE, and all of these are right (``benchmarks.languages``).
+# Headlines are detected when no language is declared: of 1,474 with 10 to 60 letters in 20
+# languages, 71 % reach _SURE, and all of these are right (``benchmarks.languages``).
 _LETTERS_OF_A_HEADLINE = 10
-# Its probabilities are calibrated over lengths: at .8 and more a contradicting declaration is
-# nearly always a template's default.
+# The detector's probabilities are calibrated over lengths: at .8 and more, a declaration that
+# contradicts it is nearly always a template's default.
 _SURE = 0.8
 
 # Old and bibliographic codes still found in lang attributes and feeds.
@@ -35,7 +35,7 @@ _SYNONYMS = {
     "msa": "ms", "may": "ms", "vie": "vi", "ukr": "uk", "fas": "fa", "per": "fa", "urd": "ur",
     "yue": "zh", "cmn": "zh", "wuu": "zh",
 }  # fmt: skip
-# A declaration is believed within a group whatever the detector says: it confuses them.
+# The detector confuses the languages of a group: between them the declaration decides.
 _RELATIVES = (
     {"id", "ms", "jv"},
     {"no", "da", "sv"},
@@ -53,59 +53,59 @@ _RELATIVES = (
     {"zu", "xh"},
     {"tl", "en"},
 )
-# Nobody publishes news in these, and the detector offers them for scraps and names.
+# Nobody publishes news in these; the detector returns them for fragments and names.
 _NOT_NEWS = frozenset({"vo", "la", "sa", "eo"})
 
 
 def language_of(text: str, declared: Iterable[str | None] = ()) -> str | None:
-    """Name the language of the text; the first usable declaration settles what it can't."""
-    said = next((code for code in map(language_code, declared) if code), None)
+    """Return the language of a text; the first usable declaration decides the doubtful ones."""
+    stated = next((code for code in map(language_code, declared) if code), None)
     letters = sum(map(str.isalpha, text[:_GLANCE]))
     if letters < _LETTERS_NEEDED:
-        return said or (_certain(text) if letters >= _LETTERS_OF_A_HEADLINE else None)
-    found, probability = _detected(_middle(text, _GLANCE))
-    if said == found:
-        return said
+        return stated or (_certain(text) if letters >= _LETTERS_OF_A_HEADLINE else None)
+    detected, probability = _detected(_middle(text, _GLANCE))
+    if stated == detected:
+        return stated
     if len(text) > _GLANCE:
-        found, probability = _detected(_middle(text, _LOOK))
-    if said is None:
-        return found if probability >= 0.5 else None
-    if any(said in group and found in group for group in _RELATIVES):
-        return said
-    return found if probability >= _SURE else said
+        detected, probability = _detected(_middle(text, _LOOK))
+    if stated is None:
+        return detected if probability >= 0.5 else None
+    if any(stated in group and detected in group for group in _RELATIVES):
+        return stated
+    return detected if probability >= _SURE else stated
 
 
 def language_code(tag: str | None) -> str | None:
-    """Reduce a declared tag (``en-GB``, ``pt_BR``, ``ind``) to ISO 639-1, or None."""
+    """Return the ISO 639-1 code of a declared tag (``en-GB``, ``pt_BR``, ``ind``), or None."""
     primary = re.split(r"[-_,;\s]", (tag or "").strip().lower(), maxsplit=1)[0]
     code = _SYNONYMS.get(primary, primary)
     return code if re.fullmatch(r"[a-z]{2}", code) else None
 
 
-def certain_language(text: str) -> str | None:
-    """The likeliest language of a text of any length, without asking what it declares."""
+def likeliest_language(text: str) -> str | None:
+    """Return the likeliest language of a text of any length, or None for one without letters."""
     return _detected(_middle(text, _LOOK))[0] if any(map(str.isalpha, text)) else None
 
 
 def _certain(text: str) -> str | None:
-    found, probability = _detected(text[:_GLANCE])
-    return found if probability >= _SURE else None
+    detected, probability = _detected(text[:_GLANCE])
+    return detected if probability >= _SURE else None
 
 
 def _middle(text: str, characters: int) -> str:
-    """A part from within a long text: headlines and datelines are full of foreign names."""
+    """Return a part from within a long text: headlines and datelines are full of foreign names."""
     start = max(0, (len(text) - characters) // 3)
     return text[start : start + characters]
 
 
 def _detected(sample: str) -> tuple[str, float]:
-    found, probability = detector().classify(sample)
-    return _SYNONYMS.get(found, found), float(probability)
+    code, probability = detector().classify(sample)
+    return _SYNONYMS.get(code, code), float(probability)
 
 
 @cache
 def detector() -> LanguageIdentifier:
-    """Load the model once a process: 0.5 s and 100 MB, so never at import."""
+    """Load the model, once per process: it takes 0.5 s and 100 MB, so never at import."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

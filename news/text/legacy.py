@@ -1,8 +1,8 @@
-"""Which legacy encoding bytes are in that nobody declared, or declared wrongly.
+"""Find the legacy encoding of bytes that declare none, or a wrong one.
 
 chardetng, the detector of Firefox, judges by pairs of letters. Between the Latin encodings, which
-differ in a few letters, the language decides: as declared, or as its words in ASCII show it. What
-no publisher uses (DOS, Mac, HP) is never an answer.
+differ in a few letters, the language decides: the declared one, or the one of the words that are in
+ASCII. Encodings that no publisher uses (DOS, Mac, HP) are never returned.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from warta.news.text.language import certain_language, language_code
+from warta.news.text.language import language_code, likeliest_language
 
-# What Western text that names no encoding is in (WHATWG Encoding).
+# The default for Western text that names no encoding (WHATWG Encoding).
 WESTERN = "windows-1252"
 _CODECS = {
     "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc-kr": "cp949",
@@ -28,7 +28,7 @@ _CENTRAL = ("windows-1250", "iso-8859-2")
 _BALTIC = ("windows-1257", "iso-8859-13", "iso-8859-4")
 _SIGNS = frozenset("“”‘’„‚«»‹›–—…•·°€£§©®™ºª¿¡\xa0\xad´½¼")
 _WESTERN_LETTERS = "àáâãäåæçèéêëìíîïñòóôõöøœùúûüß"
-# The letters past ASCII of a language's words, and the encodings its publishers wrote in.
+# The non-ASCII letters of each language, and the encodings that its publishers used.
 _LATIN_LANGUAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "en": (_WESTERN_LETTERS, (WESTERN,)),
     "es": ("áéíñóúüçà", (WESTERN,)),
@@ -67,7 +67,7 @@ _LATIN_LANGUAGES: dict[str, tuple[str, tuple[str, ...]]] = {
 _LATIN_LANGUAGES |= dict.fromkeys(
     ("id", "ms", "tl", "sw", "af", "lb", "cy"), _LATIN_LANGUAGES["en"]
 )
-# The top-level domain by which chardetng knows a language's readers.
+# The top-level domain that tells chardetng which readers to expect.
 _DOMAINS = {
     "en": "us", "cs": "cz", "sv": "se", "da": "dk", "ca": "es", "sl": "si", "et": "ee", "uk": "ua",
     "el": "gr", "he": "il", "ar": "eg", "fa": "ir", "ja": "jp", "ko": "kr", "vi": "vn", "sr": "rs",
@@ -82,26 +82,26 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 _OPENING_BYTES = 16_384
-# Of a text in another script nearly all bytes stand in runs; of a Latin one hardly any.
+# In text of another script nearly all high bytes stand in runs; in Latin text hardly any.
 _RUN = re.compile(rb"[\x80-\xff]{3,}")
 _FIT = 0.8
 
 
 def declared_language(body: bytes) -> str:
-    """The language tag that a page or feed names for itself, in whatever encoding; "": none."""
+    """Return the language tag that a page or feed declares, in any encoding, or ""."""
     match = _LANGUAGE.search(body[:_OPENING_BYTES])
     tag = next(filter(None, match.groups()), b"") if match else b""
     return tag.decode("ascii", "ignore").lower().replace("_", "-")
 
 
 def legacy_of(tag: str) -> str | None:
-    """The encoding in which publishers of a Latin language wrote; None for other languages."""
+    """Return the encoding that publishers of a Latin language used, or None for other languages."""
     language = language_code(tag)
     return _LATIN_LANGUAGES[language][1][0] if language in _LATIN_LANGUAGES else None
 
 
 def guessed(visible: bytes, tag: str) -> str:
-    """Name the encoding of a text's bytes; ``tag`` is the language that it declares, or ""."""
+    """Return the likeliest encoding of a text; ``tag``: the language that it declares, or ""."""
     answer = _detected(visible, tag)
     if answer not in _LATIN_CODECS:
         high = sum(byte > 0x7F for byte in visible)
@@ -121,7 +121,7 @@ def _detected(visible: bytes, tag: str) -> str:
 
 
 def _latin(visible: bytes, language: str | None) -> str | None:
-    """The encoding in which the text's letters past ASCII are those of its language."""
+    """Return the Latin encoding in which the non-ASCII letters fit the language best, or None."""
     best: tuple[float, str] | None = None
     for known in (language, _by_its_words(visible)):
         if known not in _LATIN_LANGUAGES:
@@ -138,12 +138,12 @@ def _latin(visible: bytes, language: str | None) -> str | None:
 
 @lru_cache(maxsize=16)
 def _by_its_words(visible: bytes) -> str | None:
-    """The language that a text shows by what of its words is ASCII."""
-    return certain_language(visible.decode("ascii", "ignore"))
+    """Return the language of a text, judged by its words in ASCII."""
+    return likeliest_language(visible.decode("ascii", "ignore"))
 
 
 def _fit(visible: bytes, charset: str, letters: str) -> float:
-    """How well the text's characters past ASCII suit a language, from -1 to 1."""
+    """Return how well a text's non-ASCII characters fit a language, from -1 to 1."""
     text = visible.decode(charset, "replace")
     points, seen = 0.0, 0
     for at, character in enumerate(text):

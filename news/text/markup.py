@@ -1,7 +1,7 @@
-"""Markup to plain text, and plain text made safe to store and show.
+"""Convert markup to plain text, and make plain text safe to store and show.
 
-What comes out holds no tags, no control characters, no terminal escapes and no direction
-overrides, in Unicode NFC; whatever goes in, nothing is raised.
+The result has no tags, control characters, terminal escapes or direction overrides, and is in
+Unicode NFC. No input makes these functions raise.
 """
 
 from __future__ import annotations
@@ -16,49 +16,47 @@ from itertools import groupby
 from lxml import etree
 from lxml.html import defs
 
-_BLANKS = re.compile("   *")  # two or more; so written that the first two are found as one word
+_BLANKS = re.compile("   *")  # two or more; in this form the first two are searched as one string
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-# Controls, invisible spaces and hyphens, direction overrides, lone surrogates, noncharacters, and
-# what else nobody sees (fillers, format characters of other scripts): text that only a machine
-# reads can carry orders to it. Marks that are drawn (U+0600, U+06DD) are format characters, too,
-# and stay.
+# Controls, invisible spaces and hyphens, direction overrides, lone surrogates, noncharacters and
+# other invisible characters (fillers, format characters): text that people can't see can carry
+# instructions to a machine. Format characters that are drawn (U+0600, U+06DD) stay.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff0-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-# Joiners stay where a script or an emoji needs them (Persian, Hindi), one behind a character that
-# takes it; a Mongolian word needs its vowel separator. Runs, and those in Latin words, say nothing
-# that is seen.
+# One joiner stays after a character whose script needs it (Persian, Hindi, emoji), and the vowel
+# separator within a Mongolian word. Runs of joiners, and joiners in Latin words, show nothing.
 _JOINERS = re.compile("[\u180e\u200c\u200d]+")
 _JOINING = re.compile(
     "[\u00a9\u00ae\u0600-\u0dff\u0f00-\u109f\u1700-\u1cff\u2190-\u2bff\u3030\u303d\u3297\u3299"
     "\ua800-\uabff\ufb50-\ufdcf\ufe0f\ufe70-\ufefc\U00010000-\U000dffff]"
 )
 _MONGOLIAN = re.compile("[\u1820-\u18aa]")
-# Invisible, though Python calls them printable. A variation selector chooses how the character
-# before it is drawn; more than one carry a hidden text.
+# Invisible, though Python calls them printable. One variation selector chooses how the character
+# before it is drawn; several can hide a text.
 _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0" + "".join(
     map(chr, range(0xFE00, 0xFE10))
 )
-# How they begin in UTF-8, by the first byte: most texts hold none of the four.
+# Their first bytes in UTF-8, by the very first: most texts have none of the four.
 _UNSEEN_UTF8 = (
     (0xCD, (b"\xcd\x8f",)),
     (0xE1, (b"\xe1\x85", b"\xe1\x9e", b"\xe1\xa0")),
     (0xE3, (b"\xe3\x85\xa4",)),
     (0xEF, (b"\xef\xbe\xa0", b"\xef\xb8")),
 )
-# Parts in UTF-8 of all that `_UNWANTED_FAR` takes away; emoji have none of them.
+# Bytes that all characters of `_UNWANTED_FAR` contain in UTF-8, and no emoji does.
 _FAR_UTF8 = (b"\xbf\xbe", b"\xbf\xbf", b"\xf0\x9b\xb2", b"\xf0\x9d\x85", b"\xf3\xa0")
 _FAR_LEADS = (0xF0, 0xF1, 0xF2, 0xF3, 0xF4)
 _SELECTORS = re.compile("[\ufe00-\ufe0f]")
-# The last two code points of every further plane. By itself, for one character past U+FFFF makes
-# the search in a class of characters three times as slow.
+# The last two code points of every further plane. A pattern of its own, because a character past
+# U+FFFF makes the search for a class of characters three times as slow.
 _UNWANTED_FAR = re.compile(
     "["
     + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0x1FFFF, 0x110000, 0x10000))
-    # Shorthand and musical controls, tags. A flag spelled in tags (England's) stays as the black
-    # flag that it begins with. Selectors of ideographs: one behind an ideograph.
+    # Shorthand and musical controls, and tags: a flag spelled in tags (England's) becomes the black
+    # flag that it begins with. A selector of ideographs stays after an ideograph.
     + "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
     "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]+"
 )
@@ -68,7 +66,7 @@ _TAG = re.compile(
 _CUT_TAG = re.compile(r"<[a-zA-Z]\w*\s[^<>=]*=[^<>]*$")
 # `&amp;amp;quot;` is a quotation mark escaped by every system on its way.
 _ESCAPED_AGAIN = re.compile(r"&(?:amp;)+(?=(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});)")
-# As in the standard library's html; a reference is read alone as it is within a text.
+# The pattern of the standard library's html module.
 _REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")
 _ESCAPED_TAG = re.compile(
     r"&lt;(?:/[a-z][a-z0-9]*|br\s*/?|hr\s*/?|p|(?:img|p|div|a)\s(?:(?!&lt;)[^<]){0,500}?)&gt;",
@@ -82,7 +80,7 @@ _BLOCKS = frozenset({
     "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
     "td", "th", "tr", "ul",
 })  # fmt: skip
-_BLOCK = "\ufdd0"  # stands where a block begins or ends; no character, so no text holds it
+_BLOCK = "\ufdd0"  # marks where a block begins or ends; a noncharacter, so no text contains it
 _BLOCK_TAG = re.compile(rf"<(?=/?(?:{'|'.join(sorted(_BLOCKS))})[\s/>])", re.IGNORECASE)
 _DROPPED = frozenset(
     {"script", "style", "noscript", "template", "iframe", "object", "head", "svg", "textarea"}
@@ -90,9 +88,10 @@ _DROPPED = frozenset(
 
 
 def _either_case(names: Iterable[str]) -> str:
-    """Names in small or capital letters, by first letter: a third of the time of one long list.
+    """Return a pattern of names in small or capital letters, grouped by first letter.
 
-    From the last letter to the first, so that small letters and ``p`` are soon found.
+    Grouping takes a third of the time of one long list. The order is from the last letter to the
+    first, so that small letters and ``p`` are tried early.
     """
     cased = sorted({*names, *map(str.upper, names)}, reverse=True)
     return "|".join(
@@ -101,10 +100,10 @@ def _either_case(names: Iterable[str]) -> str:
     )
 
 
-# A tag whose attributes hold no angle bracket; in small or capital letters as most are written.
+# A tag whose attributes contain no angle bracket, all in small or all in capital letters.
 _TIDY_REST = r"""(?:[\s/][^<>"']*+(?:"[^"<>]*+"[^<>"']*+|'[^'<>]*+'[^<>"']*+)*+)?+>"""
 _TIDY_BLOCK_TAG = rf"</?+(?:{_either_case(_BLOCKS)}){_TIDY_REST}"
-# Blocks mostly end where others begin: as one line break 27,000 of them, not 58,000.
+# Mostly one block ends where the next begins: matched together, 58,000 breaks become 27,000.
 _TIDY_BLOCKS = re.compile(rf"{_TIDY_BLOCK_TAG}(?: *+{_TIDY_BLOCK_TAG})*+")
 _TIDY_TAG = re.compile(
     rf"</?+(?!(?:{_either_case(_DROPPED)})[\s/>])(?:[a-z][a-z0-9:_-]*+|[A-Z][A-Z0-9:_-]*+){_TIDY_REST}"
@@ -121,18 +120,18 @@ _MOST_CHARACTERS = 2_000_000
 
 
 def plain_text(markup: str) -> str:
-    """The text of markup, on one line."""
+    """Return the text of markup, on one line."""
     return clean_line(_without_markup(markup))
 
 
 def plain_paragraphs(markup: str) -> str:
-    """The text of markup, each block of it on a line of its own."""
+    """Return the text of markup, with each block on a line of its own."""
     return clean_text(_without_markup(markup))
 
 
 def clean_line(text: str) -> str:
-    """Text that is no markup, on one line."""
-    if text.isprintable() and "  " not in text:  # as nearly all are; half the time of splitting
+    """Return plain text on one line, safe to store and show."""
+    if text.isprintable() and "  " not in text:  # as most are; half the time of splitting
         line = text.strip()
     else:
         line = " ".join(text.split())
@@ -152,7 +151,7 @@ def shown(reason: str | None) -> str | None:
 
 
 def clean_text(text: str) -> str:
-    """Text that is no markup; lines stay lines, empty ones go."""
+    """Return plain text safe to store and show; line breaks stay, empty lines go."""
     if not text:
         return ""
     if not text.isascii():
@@ -165,7 +164,7 @@ def clean_text(text: str) -> str:
         if not all(map(str.isprintable, lines)):
             lines = list(filter(None, _lines(_without_unwanted(text))))
         text = "\n".join(lines)
-    # To take all lines into words and join them again takes twice as long as to look.
+    # Splitting all lines into words and joining them takes twice as long as this search.
     text = _BLANKS.sub(" ", text) if "  " in text else text
     return unicodedata.normalize("NFC", text)
 
@@ -178,18 +177,18 @@ def _without_markup(markup: str) -> str:
     markup = markup[:_MOST_CHARACTERS]
     if "&" not in markup and "<" not in markup:
         return markup
-    # Wrapped twice by some publishing systems; one letter is found ten times as fast as nine.
+    # Some publishing systems wrap twice. Python finds one letter ten times as fast as nine.
     if "[" in markup and "<![CDATA[" in markup:
         markup = markup.replace("<![CDATA[", "").replace("]]>", "")
     if "&" in markup:
         markup = _ESCAPED_AGAIN.sub("&", markup)
     tagged = _has_tags(markup)
     if not tagged and _ESCAPED_TAG.search(markup):
-        # Only beside no real tag: within markup an escaped tag is meant to be read.
+        # Only where no real tag is: in markup, an escaped tag is meant to be read.
         markup = unescape(markup)
         tagged = _has_tags(markup)
     if not tagged:
-        return unescape(_CUT_TAG.sub("", markup))  # in "a < b" and "List<String>" are no tags
+        return unescape(_CUT_TAG.sub("", markup))  # "a < b" and "List<String>" hold no tags
     text = _text_quickly(markup)
     return _text_of(_without_unclosed(_without_unwanted(markup))) if text is None else text
 
@@ -201,7 +200,7 @@ def _without_unwanted(text: str) -> str:
 
 
 def _without_unseen(text: str) -> str:
-    # Bytes are looked for first: a search of the text takes ten times as long.
+    # Bytes first: searching the text itself takes ten times as long.
     utf8 = text.encode("utf-8", "surrogatepass")
     if any(lead in utf8 and any(map(utf8.__contains__, begins)) for lead, begins in _UNSEEN_UTF8):
         runs = _runs_of("".join(character for character in _UNSEEN if character in text))
@@ -211,13 +210,13 @@ def _without_unseen(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _runs_of(characters: str) -> re.Pattern[str]:
-    """A pattern of those characters alone: mostly one, which is found in a tenth of the time."""
+    """Return a pattern of runs of these characters; mostly one, which matches ten times as fast."""
     either = f"[{characters}]" if characters else "(?!)"
     return re.compile(either + (either + "*" if characters else ""))
 
 
 def _without_far(text: str, utf8: bytes) -> str:
-    # One byte is found ten times as fast as two: first whether any character takes four.
+    # First whether any character takes four bytes: Python finds one byte ten times as fast as two.
     if any(map(utf8.__contains__, _FAR_LEADS)) and any(map(utf8.__contains__, _FAR_UTF8)):
         return _UNWANTED_FAR.sub("", text)
     return text
@@ -239,20 +238,20 @@ def _needed_selector(run: re.Match[str]) -> str:
 
 
 def _has_tags(text: str) -> bool:
-    for found in _TAG.finditer(text):
-        name = found.group(1)
+    for tag in _TAG.finditer(text):
+        name = tag.group(1)
         if not name or name.lower() in _TAG_NAMES or ":" in name:
             return True
     return False
 
 
 def unescape(text: str) -> str:
-    """``html.unescape``, which is asked once for each reference, not for each of its uses."""
+    """Unescape HTML references like ``html.unescape``, looking each reference up once."""
     return _with_references(text, _character) if "&" in text else text
 
 
 def _with_references(text: str, referred: Callable[[str], str]) -> str:
-    parts = _REFERENCE.split(text)  # a quarter less time than to substitute one by one
+    parts = _REFERENCE.split(text)  # takes a quarter less time than re.sub
     parts[1::2] = map(referred, parts[1::2])
     return "".join(parts)
 
@@ -264,13 +263,13 @@ def _character(reference: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _character_in_line(reference: str) -> str:
-    """What is referred to; a line break within markup is a space."""
+    """Return the character of a reference; a line break within markup is a space."""
     character = _unescape_one(reference)
     return " " if character.isspace() else character
 
 
 def _text_quickly(markup: str) -> str | None:
-    """The text of tidy HTML, four times as fast as ``_text_of``; None for what needs a parser."""
+    """Return the text of tidy HTML 4 times as fast as ``_text_of``; None if it needs a parser."""
     text = markup.replace("\r", " ").replace("\n", " ")
     text = _TIDY_BLOCKS.sub("\n", text)
     if "<" in text:
@@ -283,7 +282,7 @@ def _text_quickly(markup: str) -> str | None:
 
 
 def _without_dropped(text: str) -> str:
-    """HTML without comments, scripts and the like, as far as each is closed where it should be."""
+    """Remove comments, scripts and the like, up to the first that is not closed."""
     out: list[str] = []
     at = 0
     for start in _DROPPED_BEGINS.finditer(text):
@@ -298,9 +297,9 @@ def _without_dropped(text: str) -> str:
 
 
 def _without_unclosed(markup: str) -> str:
-    """HTML without start tags of dropped elements that never end: the rest would all be theirs.
+    """Remove start tags of dropped elements that never end, to keep the text after them.
 
-    "The <iframe> problem" is a headline. Code in an unclosed script stays out with it.
+    "The <iframe> problem" is a headline. Code in an unclosed script stays out with its tag.
     """
     out: list[str] = []
     at = 0
@@ -319,14 +318,14 @@ def _without_unclosed(markup: str) -> str:
 
 
 def _text_of(markup: str) -> str:
-    """The text of HTML, with a newline where a block begins or ends."""
+    """Return the text of HTML, with a newline where a block begins or ends."""
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, recover=True, huge_tree=True)
     try:
         page = etree.fromstring(f"<html><body>{_BLOCK_TAG.sub(_BLOCK + '<', markup)}", parser)
     except (etree.LxmlError, ValueError):
         page = None
     if page is None or parser.error_log.filter_from_fatals():
-        # libxml2 gives up, and drops what follows, where 2,048 elements lie in one another.
+        # libxml2 stops at 2,048 nested elements, and drops what follows.
         return _text_between_tags(markup)
     etree.strip_elements(page, *_DROPPED, with_tail=False)
     text = etree.tostring(page, method="text", encoding="unicode")
@@ -334,7 +333,7 @@ def _text_of(markup: str) -> str:
 
 
 def _text_between_tags(markup: str) -> str:
-    """The text of HTML that no parser would read: whatever is not a tag, as it comes."""
+    """Return the text of HTML that no parser accepts: everything that is not a tag."""
     out: list[str] = []
     dropping, at = "", 0
     for tag in _ANY_TAG.finditer(markup):

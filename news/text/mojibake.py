@@ -1,6 +1,6 @@
-"""UTF-8 that was spoilt on its way: a few foreign bytes in it, or encoded twice.
+"""Repair UTF-8 that was damaged: foreign bytes within it, or encoded twice.
 
-What is valid stays as it is. A text is never read anew as a whole because of some bad bytes.
+What is valid stays as it is: a few bad bytes never change how the rest is decoded.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ CHARACTER = re.compile(
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
     rb"|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
-# The same, and what a cut leaves of one: a lead byte and too few of those that should follow.
+# The same, and a character that was cut: a lead byte with too few bytes after it.
 _PIECE = re.compile(
     rb"("
     + CHARACTER.pattern
     + rb")|([\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2})|([\x80-\xff])"
 )
 _RUN = re.compile(rb"[\x80-\xff]+")
-# Latin letters, signs, quotation marks and dashes: what Western text holds, and what no legacy
-# encoding makes of its own words ("Ã©", "â€™").
+# Latin letters, signs, quotation marks and dashes. In Western text they are frequent; in a legacy
+# encoding their bytes would read "Ã©" or "â€™", which no text contains.
 _LATIN = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2(?:\x80|\x82|\x84)[\x80-\xbf]")
 _LEADS_OF_CUTS = b"\xc2\xc3\xe2"
-# Of Thai's and Chinese's legacy bytes up to 40 in 100 form characters of UTF-8 by accident.
+# Up to 40 % of the legacy bytes of Thai and Chinese form characters of UTF-8 by accident.
 _SHARE_OF_UTF8 = 0.65
 _FOREIGN_RUN = 3  # bytes without any valid character: a word of another script
 
 
 def is_mostly_utf8(body: bytes) -> bool:
-    """Whether bytes that are not all UTF-8 are UTF-8 with faults in it, not a legacy encoding."""
+    """Return whether bytes are UTF-8 with faults in it, rather than a legacy encoding."""
     good = good_bytes = broken = latin = in_runs = 0
     for run in _RUN.finditer(body):
         text = run.group()
@@ -67,7 +67,7 @@ def piecewise(body: bytes, legacy: str) -> str:
 
 
 def _as_byte(character: str) -> int | None:
-    """The byte of windows-1252 for a character; its five unused ones as Latin-1 has them."""
+    """Return the windows-1252 byte of a character, or None; its five unused ones as in Latin-1."""
     try:
         return character.encode("windows-1252")[0]
     except UnicodeEncodeError:
@@ -81,13 +81,13 @@ _FOLLOWS = f"[{_CONTINUATIONS}]"
 _TWICE = re.compile(
     f"[Â-Å]{_FOLLOWS}|Æ’|Ë[†œ]|â{_FOLLOWS}{{2}}|ð{_FOLLOWS}{{3}}|(?:[Â-ß]{_FOLLOWS}){{4,}}"
 )
-# The same in UTF-8, so that only what begins with one is decoded: Ã or â, what may follow it, and
-# the rest of those characters past ASCII.
+# The same in UTF-8, to decode only what begins like one: Ã or â, what may follow it, and the
+# non-ASCII characters after that.
 _TRACE = re.compile(
     rb"\xc3(?:[\x82-\x9f]|\xa2|\xb0)(?:\xc2|\xe2(?:\x80|\x82|\x84)|[\xc5\xc6\xcb])[\x80-\xff]*"
 )
 _MOST_BYTES_OF_A_CHARACTER = 4
-# These end words and quotations: after a capital (“IRMÔ) they are what they are.
+# These end words and quotations: after a capital (“IRMÔ) they are meant as written.
 _CLOSING = "‘’“”–—…›»‚„"
 
 
@@ -102,7 +102,7 @@ def without_double_encoding(utf8: bytes) -> bytes:
 
 
 def _run_once(run: re.Match[bytes]) -> bytes:
-    """Undo it in one run of characters, seen with the one before it and the one after it."""
+    """Undo one double encoding in a run of characters, given those before and after it."""
     utf8 = run.string
     begin, end = run.span()
     before = utf8[max(0, begin - _MOST_BYTES_OF_A_CHARACTER) : begin].decode("utf-8", "ignore")[-1:]

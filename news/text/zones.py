@@ -1,4 +1,4 @@
-"""Zones of time as publishers name them: by abbreviation, by place, by where a site is."""
+"""Time zones as publishers name them: by abbreviation, by place, by the country of a site."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-# Hours ahead of UTC. Of names with several meanings the one that news is written in: CST is
-# Chicago's, IST India's, BST Britain's.
+# Hours ahead of UTC. An abbreviation with several meanings has the one most frequent in news: CST
+# is Chicago's, IST India's, BST Britain's.
 HOURS = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "egst": 0, "egt": -1, "azost": 0, "azot": -1,
     "west": 1, "bst": 1, "wat": 1, "cet": 1, "met": 1, "mez": 1, "dft": 1, "cest": 2, "mest": 2,
@@ -44,7 +44,7 @@ _AFTER_CLOCK = re.compile(
     r"(?<=[\dmM.])\s*\(?\b(" + "|".join(_PLACES) + r")\b\)?(?=\s*(?:$|[),;|·–—-]|by\b))"
 )
 _OFFSET = re.compile(r"(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\s*$")
-# Where nearly all the press of a country lives in one zone: by the end of its sites' names.
+# Countries whose press is nearly all in one zone, by top-level domain.
 _COUNTRIES = {
     "ae": "Asia/Dubai", "al": "Europe/Tirane", "am": "Asia/Yerevan",
     "ar": "America/Argentina/Buenos_Aires", "at": "Europe/Vienna", "az": "Asia/Baku",
@@ -76,7 +76,7 @@ _COUNTRIES = {
 def without_place(text: str) -> tuple[str, tzinfo | None]:
     """Return a date's text without a zone named by place (``Europe/Berlin``, ``ET``), and the zone.
 
-    Where an offset stands beside the place, that counts and the place says nothing more.
+    The zone is None if there is none, or if an offset stands beside the place: the offset counts.
     """
     if match := _PLACE.search(text) if "/" in text else _AFTER_CLOCK.search(text):
         name = _PLACES.get(match.group(1), match.group(1))
@@ -87,12 +87,12 @@ def without_place(text: str) -> tuple[str, tzinfo | None]:
 
 
 def names_place(name: str) -> bool:
-    """Return whether a name in capitals stands for a place's time, summer and winter (``ET``)."""
+    """Return whether a name stands for a place's time, in summer and winter (``ET``)."""
     return name in _PLACES
 
 
 def offset_at(name: str, year: int, month: int, day: int) -> timedelta | None:
-    """Return how far ahead of UTC the place of such a name is at noon of a day, or None.
+    """Return the offset from UTC at noon of a day in the place of a name, or None if unknown.
 
     Raises ValueError for a day that no calendar has.
     """
@@ -101,14 +101,14 @@ def offset_at(name: str, year: int, month: int, day: int) -> timedelta | None:
 
 
 def country_zone(host: str) -> tzinfo | None:
-    """Return the zone in which the press of a host's country lives, where it has one."""
+    """Return the time zone of the press of a host's country, or None if it has several."""
     name = _COUNTRIES.get(host.rstrip(".").rpartition(".")[2].lower())
     return place(name) if name else None
 
 
 @lru_cache(maxsize=512)
 def place(name: str) -> tzinfo | None:
-    """Return the zone of a place in the IANA database; None where that knows no such place."""
+    """Return the zone of a place in the IANA database, or None if it has no such place."""
     if name == "UTC":
         return UTC
     try:

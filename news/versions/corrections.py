@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
+
+from warta.news.text.phrases import phrase_lines
 
 _OPENING = r"^[\W_]{0,8}"
 # What ends a label: what comes after "Correction" in a sentence about corrections does not.
@@ -21,10 +22,7 @@ def correction_notes(text: str) -> tuple[str, ...]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    text = (resources.files("warta.news") / "phrases" / "corrections.txt").read_text(
-        encoding="utf-8"
-    )
-    lines = [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+    lines = phrase_lines("corrections.txt")
     labels = [line[2:] for line in lines if line.startswith("= ")]
     sentences = [line for line in lines if not line.startswith("= ")]
     return (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 
 from warta.news.versions.corrections import correction_notes
 from warta.news.versions.timestamps import material
@@ -58,12 +57,6 @@ class Change:
     removed: str
     added: str
     tail: str
-
-
-def material_hash(text: str) -> int:
-    """Identify by 64 bits what matters of a text."""
-    written = " ".join(_wording(text).keys).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(written, digest_size=8).digest(), "big", signed=True)
 
 
 def is_material(before: str, after: str) -> bool:

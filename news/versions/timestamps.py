@@ -11,16 +11,16 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from warta.news.text.dates import MONTH_NAMES, ZONE_NAMES
+from warta.news.text.phrases import phrase_lines
+from warta.news.text.sentences import ends_sentence
 
 # The longest stamp of those known has 74 characters: two dates with their labels.
 _LONGEST = 120
 _BARS = re.compile(r"\s*[|•·▪●｜\u2503\u4e28]\s*")
 _BARS_AND_DASHES = re.compile(r"\s*[|•·▪●｜\u2503\u4e28]\s*|\s+[-–—]\s+")
 _BRACKETS = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]{3,80})[)\]）】]")
-_ENDS_SENTENCE = re.compile(r"[.!?…。！？।؟۔]['\"”’»)]*\s*$")
 _BETWEEN_WORDS = re.compile(r"[\s\d!-&(-/:-@\[-`{-~،。،、：；！？（）「」【】…–—·•|«»“”‘’€£¥]+")
 _KIND = re.compile(r"(!?[=-]|!) ")
 _TIME_OR_DAY = re.compile(
@@ -46,7 +46,7 @@ def _without_stamps(line: str) -> str:
     line = _BRACKETS.sub(
         lambda found: "" if _reads_as_stamp(found[1], announced=True) else found[0], line
     )
-    is_sentence = _ENDS_SENTENCE.search(line) is not None or len(line) > _LONGEST
+    is_sentence = ends_sentence(line) or len(line) > _LONGEST
     bars = _BARS if is_sentence else _BARS_AND_DASHES
     if bars.search(line):
         line = " · ".join(part for part in bars.split(line) if not is_stamp(part))
@@ -94,12 +94,11 @@ class _Vocabulary:
 
 @cache
 def _vocabulary() -> _Vocabulary:
-    text = (resources.files("warta.news") / "phrases" / "stamps.txt").read_text(encoding="utf-8")
     kinds: defaultdict[str, set[str]] = defaultdict(set)
-    for line in unicodedata.normalize("NFKC", text).casefold().splitlines():
-        if line and line[0] != "#":
-            found = _KIND.match(line)
-            kinds[found[1] if found else ""].update(line[found.end() if found else 0 :].split())
+    for written in phrase_lines("stamps.txt"):
+        line = unicodedata.normalize("NFKC", written).casefold()
+        kind = _KIND.match(line)
+        kinds[kind[1] if kind else ""].update(line[kind.end() if kind else 0 :].split())
     spaced_labels, unspaced = kinds["="], kinds["!="] | kinds["!"] | kinds["!-"]
     telling = kinds[""] | MONTH_NAMES
     return _Vocabulary(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from warta.news.text.compare import normalised
+from warta.news.text.scripts import SPACELESS
 
 # What lies between anchors is compared word by word up to this size, and beyond it replaced whole.
 _MOST_CELLS = 4_096
@@ -24,12 +25,8 @@ _SEPARATOR, _SIGN = "\ue000", "\ue001"
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:'’](?=\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 _MINUS = re.compile(r"(?<![^\s(\[])[-−–](?=\d)")
-_UNSPACED = (
-    "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u109f\u1780-\u17d3\u3041-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
 _PIECE = re.compile(
-    rf"[{_UNSPACED}]|[\d{_SEPARATOR}{_SIGN}]+|[^\s\d{_SEPARATOR}{_SIGN}{_UNSPACED}]+"
+    rf"[{SPACELESS}]|[\d{_SEPARATOR}{_SIGN}]+|[^\s\d{_SEPARATOR}{_SIGN}{SPACELESS}]+"
 )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from warta.news.article import RawPage
+from warta.news.text.hashing import hash_bytes
 from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header, sendable
 
 
@@ -30,9 +30,8 @@ def validators_of(raw: RawPage, most_bytes: int) -> Validators:
         body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
     except (BadBody, BodyTooLarge):
         body = raw.body
-    digest = blake2b(body, digest_size=8).digest()
     return Validators(
         sendable(header(raw.headers, "etag")),
         sendable(header(raw.headers, "last-modified")),
-        int.from_bytes(digest, "big", signed=True),
+        hash_bytes(body),
     )
