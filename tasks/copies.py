@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.storage.tables.site_memory import learn_sites
-from warta.tasks.placing import DOCUMENTS_A_BATCH, place_batch
+from warta.storage.tables.site_memory import (
+    MOST_SITES_A_RUN,
+    SITES_AT_ONCE,
+    learn_sites,
+    pass_over_site,
+)
+from warta.tasks.placing import DOCUMENTS_A_BATCH, place_next
+from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 
@@ -20,10 +27,27 @@ MOST_A_RUN = 20_000
 def learn_repeated_lines(desk: Desk) -> int:
     """Learn what the sites that grew repeat under their articles; how many sites that were.
 
-    Not retried: what is not learnt now is learnt by the next run.
+    A site whose texts can't be learnt from is passed over until it has grown again. Not retried:
+    what is not learnt now is learnt by the next run.
     """
-    with desk.warehouse.transaction() as database:
-        return learn_sites(database, datetime.now(UTC))
+
+    def learn(part: Sequence[int]) -> int:
+        with desk.warehouse.transaction() as database:
+            return learn_sites(database, datetime.now(UTC), len(part))
+
+    def set_apart(_: int, error: Exception) -> int:
+        with desk.warehouse.transaction() as database:
+            site = pass_over_site(database, datetime.now(UTC))
+        desk.quarantine.take(error, while_doing="learning what it repeats", entry=site)
+        return 0
+
+    done = 0
+    for _ in range(0, MOST_SITES_A_RUN, SITES_AT_ONCE):
+        learned = sum(in_halves(range(SITES_AT_ONCE), learn, set_apart))
+        done += learned
+        if not learned:
+            break
+    return done
 
 
 @task(name="find copies", cache_policy=NO_CACHE, persist_result=False)
@@ -35,8 +59,7 @@ def find_copies(desk: Desk) -> int:
     found = placed = 0
     left = 1
     while left and placed < MOST_A_RUN:
-        with desk.warehouse.transaction() as database:
-            copies, left = place_batch(database, desk.run_id, datetime.now(UTC))
+        copies, left = place_next(desk.warehouse, desk.run_id, desk.quarantine)
         found += copies
         placed += DOCUMENTS_A_BATCH
     event("copies found", copies=found, left=left)

@@ -1,12 +1,13 @@
 """Place documents among the copies, then articles in stories; a batch at a time.
 
-Without Prefect, so that commands and tests can do it too.
+A document that can't be placed leaves its queue with that reason, and the others of its batch are
+placed. Without Prefect, so that commands and tests can do it too.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from warta.news.copies.clusters import Link
@@ -17,6 +18,7 @@ from warta.news.stories.terms import vector_of
 from warta.storage.tables.clusters import regroup
 from warta.storage.tables.copies import (
     candidates,
+    leave_unplaced,
     next_unplaced,
     put_links,
     put_signatures,
@@ -31,8 +33,10 @@ from warta.storage.tables.stories import (
     unplaced,
     window_of,
 )
+from warta.storage.tables.stories import leave_unplaced as leave_storyless
 from warta.storage.warehouse.connection import Database, Warehouse
 from warta.tasks.meaning import meaning_of
+from warta.tasks.run.border import Quarantine, in_halves
 
 DOCUMENTS_A_BATCH = 500
 # A character's shingle takes some 80 bytes: a thousand ordinary texts, or some twenty of the
@@ -40,19 +44,60 @@ DOCUMENTS_A_BATCH = 500
 MOST_CHARACTERS_HELD = 2_000_000
 
 
-def place_all(warehouse: Warehouse) -> int:
+def place_all(warehouse: Warehouse, quarantine: Quarantine | None = None) -> int:
     """Place every document that waits; returns how many were found to be copies."""
     found, left = 0, 1
     while left:
-        with warehouse.transaction() as database:
-            copies, left = place_batch(database, None, datetime.now(UTC))
+        copies, left = place_next(warehouse, None, quarantine or Quarantine())
         found += copies
     return found
 
 
-def place_batch(database: Database, run_id: str | None, now: datetime) -> tuple[int, int]:
+def place_next(warehouse: Warehouse, run_id: str | None, quarantine: Quarantine) -> tuple[int, int]:
+    """Place the next waiting documents: new copies among them, and how many wait still."""
+
+    def work(part: Sequence[int]) -> tuple[int, int]:
+        with warehouse.transaction() as database:
+            return place_batch(database, run_id, datetime.now(UTC), len(part))
+
+    def set_apart(_: int, error: Exception) -> tuple[int, int]:
+        with warehouse.transaction() as database:
+            culprit = leave_unplaced(database)
+            left = waiting(database)
+        quarantine.take(error, while_doing="looking for copies of it", entry=culprit)
+        return 0, left
+
+    done = in_halves(range(DOCUMENTS_A_BATCH), work, set_apart)
+    return sum(copies for copies, _ in done), done[-1][1]
+
+
+def place_next_in_stories(
+    warehouse: Warehouse, most: int, across_languages: bool, quarantine: Quarantine
+) -> list[Placement] | None:
+    """Place the next articles in stories; None when none waits."""
+
+    def work(part: Sequence[int]) -> list[Placement] | None:
+        with warehouse.transaction() as database:
+            placed = place_story_batch(database, len(part), across_languages, datetime.now(UTC))
+        return placed or None
+
+    def set_apart(_: int, error: Exception) -> list[Placement]:
+        with warehouse.transaction() as database:
+            culprit = leave_storyless(database, datetime.now(UTC))
+        quarantine.take(error, while_doing="placing it in a story", entry=culprit)
+        return []
+
+    done = in_halves(range(most), work, set_apart)
+    if all(placed is None for placed in done):
+        return None
+    return [each for placed in done for each in placed or ()]
+
+
+def place_batch(
+    database: Database, run_id: str | None, now: datetime, most: int = DOCUMENTS_A_BATCH
+) -> tuple[int, int]:
     """Place a batch of the waiting documents: new copies among them, and how many wait still."""
-    batch = next_unplaced(database, DOCUMENTS_A_BATCH)
+    batch = next_unplaced(database, most)
     recurring = recurring_keys(database, {each.site for each in batch})
     signed = [
         (each, sign(each.title, each.text, recurring.get(each.site, frozenset()))) for each in batch

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from warta.storage.tables.stories import waiting
-from warta.tasks.placing import place_story_batch
+from warta.tasks.placing import place_next_in_stories
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 
@@ -27,12 +24,10 @@ def place_in_stories(desk: Desk, across_languages: bool) -> int:
     Not retried: each batch commits whole, and what is not placed yet is the next run's queue.
     """
     most = LINKED_A_BATCH if across_languages else ARTICLES_A_BATCH
-    placed, left = 0, 1
-    while left and placed < MOST_A_RUN and not desk.stop.is_set():
-        with desk.warehouse.transaction() as database:
-            found = place_story_batch(database, most, across_languages, datetime.now(UTC))
-            left = waiting(database)
-        if not found:
+    placed = 0
+    while placed < MOST_A_RUN and not desk.stop.is_set():
+        found = place_next_in_stories(desk.warehouse, most, across_languages, desk.quarantine)
+        if found is None:
             break
         placed += len(found)
         founded = sum(each.similarity is None for each in found)

@@ -22,7 +22,7 @@ RECURRING = "recurs on the site"
 WINDOW = 200
 MOST_LINES = 300
 
-_SHORTEST, _LONGEST = 3, 800
+_SHORTEST, LONGEST = 3, 800
 _FIRST, _LAST = 2, 4  # lines at a text's beginning and end, where sites put what is theirs
 _FEWEST_AT_EDGE, _SHARE_AT_EDGE = 3, 0.02
 _FEWEST, _SHARE = 4, 0.08
@@ -89,7 +89,7 @@ def learnt(articles: Sequence[Sample]) -> list[RecurringLine]:
         edge = (*article.lines[:_FIRST], *article.lines[-_LAST:], *article.left_out)
         at_edge.update({line_key(line) for line in edge})
         for key, line in lines.items():
-            if _SHORTEST <= len(line) <= _LONGEST:
+            if _SHORTEST <= len(line) <= LONGEST:
                 found[key].append((article.title, line))
     lines_found = [
         RecurringLine(key, min(line for _, line in places), len(places))

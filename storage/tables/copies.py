@@ -71,6 +71,17 @@ def next_unplaced(database: Database, most: int) -> list[Unplaced]:
     return [Unplaced(**row) for row in rows_of(database, read)]
 
 
+def leave_unplaced(database: Database) -> str | None:
+    """Take the next document out of the queue, without reading it; returns its address."""
+    *choose, _ = statements(query("copies/next_ungrouped"))
+    for statement in choose:
+        database.execute(statement, {"most": 1} if "$most" in statement else None)
+    row = database.execute(
+        "SELECT url FROM store.article SEMI JOIN taken USING (article_id)"
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
 def put_signatures(database: Database, signed: Sequence[tuple[Unplaced, Signature]]) -> None:
     """Store what these documents are compared by."""
     temporary(

@@ -90,6 +90,24 @@ def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
     return _one_window(recent_or_not, _members_a_day(database))
 
 
+def leave_unplaced(database: Database, now: datetime) -> str | None:
+    """Take the next article to place out of the queue, without reading it; returns its address.
+
+    It stands alone, as an article does that is not placed yet.
+    """
+    for statement in statements(query("stories/articles_to_place"))[:-1]:
+        database.execute(statement)
+    row = database.execute(
+        "SELECT article_id, url FROM store.article JOIN waiting USING (article_id) "
+        "ORDER BY waiting.published_at < $recent, waiting.published_at, article_id LIMIT 1",
+        {"recent": now - RECENT},
+    ).fetchone()
+    if row is None:
+        return None
+    database.execute("DELETE FROM store.storyless WHERE article_id = $key", {"key": row[0]})
+    return str(row[1])
+
+
 def _members_a_day(database: Database) -> dict[date, int]:
     return dict(
         database.execute(

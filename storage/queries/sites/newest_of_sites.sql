@@ -1,6 +1,18 @@
 -- The newest articles of the sites to be learnt (temporary table `learnt_site`), made from their own pages.
 -- By row: to look for the sites in the table of texts would read every one of them.
-SELECT article.article_id, article.site, article.title, article.text, article.removed
+-- Of a very long text the beginning and the end: what a site repeats stands there.
+-- Parameters: window, most_characters, longest_line.
+SELECT
+    article.article_id, article.site, article.title,
+    CASE
+        WHEN length(article.text) <= $most_characters THEN article.text
+        ELSE left(article.text, $most_characters // 2) || chr(10)
+            || right(article.text, $most_characters // 2)
+    END AS text,
+    list_transform(
+        list_filter(article.removed, LAMBDA line: length(line.text) <= $longest_line)[:100],
+        LAMBDA line: line.text
+    ) AS left_out
 FROM store.article AS article
 WHERE article.rowid IN (
     SELECT row_number

@@ -47,7 +47,8 @@ def test_only_sites_that_grew_are_learnt_again(tmp_path: Path) -> None:
 def test_a_run_learns_only_so_many_sites_and_the_next_goes_on(tmp_path: Path) -> None:
     found = filled(tmp_path, 5 * (MOST_SITES_A_RUN + 20), feeds=MOST_SITES_A_RUN + 20)
     with found.transaction() as database:
-        assert [learn_sites(database, NOW) for _ in range(3)] == [MOST_SITES_A_RUN, 20, 0]
+        learned = [learn_sites(database, NOW, MOST_SITES_A_RUN) for _ in range(3)]
+        assert learned == [MOST_SITES_A_RUN, 20, 0]
 
 
 def test_an_empty_warehouse_has_nothing_to_learn(tmp_path: Path) -> None:
