@@ -1,1 +1,1 @@
-"""URLs: their normal form, trackers, wrappers and what they identify."""
+"""Addresses (URLs): their normal form, trackers, wrappers, and which article they identify."""

@@ -1,7 +1,7 @@
-"""Spellings of one address fold into one: hosts, paths and queries as an identity key has them.
+"""Fold the spellings of an address into one: hosts, paths and queries as in an identity key.
 
-Every function takes a part as a WHATWG parser left it and is idempotent: what it returns, parsed
-and folded again, is itself.
+Every function takes a part as a WHATWG parser returns it, and is idempotent: its result, parsed and
+folded again, is the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from publicsuffixlist import PublicSuffixList
 from warta.news.addresses.trackers import is_no_identity, is_tracker
 
 _HOST_VARIANTS = frozenset(("www", "www2", "m", "mobile", "amp"))
-# Every subdomain is a publisher of its own, but the public suffix list of 2026 does not say so.
+# Each subdomain is a publisher of its own, but the public suffix list of 2026 does not list these.
 _BLOG_PLATFORMS = frozenset(
     platform
     for platforms in (
@@ -33,11 +33,11 @@ _INDEX_PAGES = frozenset(
 _RENDERINGS = frozenset(("amp", "amp.html", "amp.htm", "print", "print.html"))
 _RENDERING_ENDS = (".amp.html", ".amp.htm", ".amp")
 _SLASHES = re.compile(r"//+")
-# Not after "/." or "/..", which would be left behind as a dot segment.
+# Not after "/." or "/..": these would remain as dot segments.
 _SESSION = re.compile(r"(?<!/\.)(?<!/\.\.);jsessionid=[^/]*", re.IGNORECASE)
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
-# Unreserved characters, and those that separate nothing and are written both ways ("a,123.html").
+# Unreserved characters, and those written with or without an escape ("a,123.html").
 _PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$'()*,:@|"
 _IN_PATH = {f"{code:02X}": f"%{code:02X}" for code in range(256)}
 _IN_PATH |= {f"{ord(character):02X}": character for character in _PLAIN}
@@ -46,7 +46,7 @@ _IN_QUERY = _IN_PATH | {"2F": "/", "20": "+"}
 
 @lru_cache(maxsize=50_000)
 def registrable_domain(host: str) -> str:
-    """Return one label below the public suffix or blog platform; the host itself without one."""
+    """Return the label below the public suffix or blog platform; the host itself if none."""
     if host.endswith("]") or host.rpartition(".")[2].isdigit():  # IPv6, IPv4
         return host
     domain = _public_suffixes().privatesuffix(host) or host
@@ -58,7 +58,7 @@ def registrable_domain(host: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def folded_host(host: str) -> str:
-    """Drop labels that only choose a rendering, as long as a registrable domain remains."""
+    """Return the host without labels that only choose a rendering (``www``, ``m``, ``amp``)."""
     label, _, rest = host.partition(".")
     while label in _HOST_VARIANTS and rest and _public_suffixes().privatesuffix(rest):
         host = rest
@@ -67,7 +67,7 @@ def folded_host(host: str) -> str:
 
 
 def folded_path(path: str) -> str:
-    """Drop what leaves the article the same: index page, AMP, print, session, empty segments."""
+    """Return the path without index page, AMP, print, session id and empty segments."""
     if "%" in path:
         path = _ESCAPE.sub(_path_escape, path)
     if ";" in path:
@@ -90,7 +90,7 @@ def folded_path(path: str) -> str:
 
 
 def folded_query(search: str, site: str) -> str:
-    """Sort the parameters that may carry identity; drop the others."""
+    """Return the parameters that may identify an article, sorted."""
     if "%" in search:
         search = _ESCAPE.sub(_query_escape, search)
     kept = []
@@ -106,7 +106,7 @@ def folded_query(search: str, site: str) -> str:
 
 
 def parameter(pair: str) -> tuple[str, str]:
-    """Split ``name=value``, without the ``amp;`` that a doubly escaped ``&amp;`` leaves."""
+    """Return name and value of ``name=value``, without the ``amp;`` of a doubly escaped ``&``."""
     while pair.startswith(("?", "amp;")):
         pair = pair.removeprefix("?").removeprefix("amp;")
     name, _, value = pair.partition("=")

@@ -1,7 +1,7 @@
 """The domains of Google Search, by country: the hosts that really are Google's redirector.
 
-Source: https://www.google.com/supported_domains. A host that merely begins with ``google.`` proves
-nothing: anybody can register ``google`` below a public suffix that is not Google's
+Source: https://www.google.com/supported_domains. A host that only begins with ``google.`` may be
+anybody's: ``google`` can be registered below a public suffix that is not Google's
 (``google.duckdns.org``).
 """
 

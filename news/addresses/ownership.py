@@ -1,4 +1,4 @@
-"""Who may speak for an address: only its own site, and nobody on a site that many people share.
+"""Decide who may speak for an address: only its own site, and nobody on a shared site.
 
 The rules and their reasons: docs/decisions/0013-whose-word.md.
 """
@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from warta.news.addresses.urls import BadAddress, site_of, url_key
 
-# One domain, many unrelated authors, told apart by path only: nobody there owns the others' pages.
-# Hosts whose authors have a subdomain each need no line here (``site_of`` keeps them apart).
+# Domains of many unrelated authors, separated by path only: none of them owns the others' pages.
+# Hosts that give each author a subdomain need no line here (``site_of`` separates those).
 _SHARED = frozenset((
     "feedburner.com", "feedpress.me", "feedpress.com", "feedblitz.com", "feedio.co", "fetchrss.com",
     "rss.app", "rsshub.app", "feed43.com", "feedity.com", "politepol.com", "politepaul.com",
@@ -22,13 +22,12 @@ _SHARED = frozenset((
 
 
 def owns(feed_url: str, address: str) -> bool:
-    """Whether a feed's word about an address is that of the address's own publisher.
+    """Return whether a feed may speak for an address, as the address's own publisher.
 
-    It is where both have one site, and that site is not shared by unrelated authors. A feed that
-    is hosted elsewhere (FeedBurner, another domain of the publisher) owns nothing, whatever it
-    declares as its site: its declaration is the stranger's own word. A publisher that leads
-    from its own address to such a host owns what it gets there, as long as it is subscribed to by
-    its own address.
+    It may where both have one site that is not shared by unrelated authors. A feed hosted elsewhere
+    (FeedBurner, another domain of the publisher) owns nothing, whatever site it declares: the
+    declaration is its own. A publisher that redirects from its own address to such a host owns what
+    that returns, as long as its own address is subscribed to.
     """
     try:
         site = site_of(address)
@@ -38,11 +37,11 @@ def owns(feed_url: str, address: str) -> bool:
 
 
 def answers_for(answered: str, chain: Iterable[str], address: str) -> bool:
-    """Whether an answer from one address may change what is known of another.
+    """Return whether the answer from one address may change what is stored about another.
 
-    ``chain``: the addresses that led to the answer, the requested one among them. The answer
-    counts if it came from the address's own site, or if the address itself was asked and its
-    server led on.
+    ``chain``: the addresses that led to the answer, the requested one included. The answer counts
+    if it came from the address's own site, or if the address itself was requested and its server
+    redirected.
     """
     try:
         if site_of(answered) == site_of(address):

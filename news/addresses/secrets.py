@@ -1,12 +1,12 @@
-"""What of an address is a secret: the password before its host, tokens in its query."""
+"""Find the secrets in an address: the password before its host, tokens in its query."""
 
 from __future__ import annotations
 
 import re
 
-# Before the host, which ends at the first slash, question mark or number sign.
+# User and password stand before the host, which ends at the first slash, question mark or #.
 _USERINFO = re.compile(r"\A(\s*[a-zA-Z][a-zA-Z0-9+.-]*:[/\\]{0,3})([^/\\?#]*)@")
-# By the names that feeds of members, trackers of podcasts and APIs give them.
+# The names that feeds for members, podcast trackers and APIs give to secrets.
 _NAMES = (
     "token|key|apikey|auth|authkey|secret|password|passwd|pass|pw|pwd|sig|signature|session"
     "|sessionid|sid|jwt|credential|credentials|access|login|user|username|email|passkey|rsskey"
@@ -21,11 +21,11 @@ MASK = "***"
 
 
 def without_password(address: str) -> str | None:
-    """An address without the user and password before its host; None where there are none."""
+    """Return an address without user and password, or None if it has neither."""
     match = _USERINFO.match(address)
     return None if match is None else match[1] + address[match.end() :]
 
 
 def masked(text: str) -> str:
-    """A text with the tokens in the addresses that it holds replaced by ``***``."""
+    """Return a text with the tokens in its addresses replaced by ``***``."""
     return _TOKEN.sub(rf"\g<1>{MASK}", text)

@@ -1,8 +1,8 @@
-"""Which query parameters say how a reader came, and nothing about what they read.
+"""Query parameters that record how a reader came, and say nothing about the article.
 
-A name is listed only where it is known to carry no identity; anything unknown is kept, because a
-missed tracker costs one duplicate that the text comparison still finds, while a wrong entry makes
-two articles one. Names and values are compared in lower case.
+A name is listed only where it is known to carry no identity. Unknown names are kept: a missed
+tracker costs one duplicate that the text comparison still finds, while a wrong entry merges two
+articles. Names and values are compared in lower case.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _BY_SYSTEM = {
 }
 _EVERYWHERE = frozenset(name for names in _BY_SYSTEM.values() for name in names.split())
 
-# Names too short to be trusted elsewhere, on the sites whose own feeds and share buttons add them.
+# Short names, trusted only on the sites whose own feeds and share buttons add them.
 _ON_SITE: dict[str, frozenset[str]] = {
     site: frozenset(names.split())
     for site, names in {
@@ -76,8 +76,8 @@ _ON_SITE: dict[str, frozenset[str]] = {
     }.items()
 }
 
-# Where a reader came from, if the value is one of the words below. The same names carry identity
-# elsewhere (ref=4711, source=afp, from=paris), so a name alone proves nothing.
+# These name the way a reader came if the value is one of the words below. Elsewhere the same names
+# identify an article (ref=4711, source=afp, from=paris), so a name alone proves nothing.
 _CHANNEL_NAMES = frozenset(
     name
     for names in (
@@ -116,7 +116,7 @@ _AMP_RUNTIME = frozenset(("amp_js_v", "amp_gsa", "amp_ct", "usqp"))  # added by 
 
 
 def is_tracker(name: str, site: str) -> bool:
-    """Whether a parameter can be left out of a request to ``site`` without changing the answer."""
+    """Return whether requests to ``site`` get the same answer without this parameter."""
     name = name.lower()
     return (
         name in _EVERYWHERE or name.startswith(_PREFIXES) or name in _ON_SITE.get(site, frozenset())
@@ -124,7 +124,7 @@ def is_tracker(name: str, site: str) -> bool:
 
 
 def is_no_identity(name: str, value: str) -> bool:
-    """Whether a parameter, tracker or not, leaves the article the same: session, channel, look."""
+    """Return whether a parameter leaves the article the same: session, channel, rendering."""
     name, value = name.lower(), value.lower()
     return (
         value in _RENDERINGS.get(name, frozenset())

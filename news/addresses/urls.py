@@ -1,8 +1,9 @@
-"""Two addresses of one article share a key; two articles never do.
+"""Give each address a key: equal for two addresses of one article, different for two articles.
 
-``fetch_url`` gives the address to request: the publisher's own, without fragment and proven
-trackers. ``url_key`` gives the identity to compare: lossy, never fetched. Whatever might name an
-article survives in both, so the worst mistake is a duplicate, which the text comparison finds.
+``fetch_url`` returns the address to request: the publisher's own, without fragment and known
+trackers. ``url_key`` returns the identity to compare: lossy, never requested. Whatever might name
+an article stays in both, so the worst mistake is a duplicate, which the text comparison finds. Why
+this is our own: docs/decisions/0015-own-readers.md.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from urllib.parse import unquote, unquote_plus
 
 import can_ada
 
+from warta.news.addresses.article_names import LONG_NUMBER, is_headline
 from warta.news.addresses.folding import (
     folded_host,
     folded_path,
@@ -25,13 +27,13 @@ from warta.news.addresses.secrets import without_password
 from warta.news.addresses.trackers import is_tracker
 
 _MAX_LENGTH = 8000  # RFC 9110, 4.1: what every server is asked to accept
-# What an address is folded to can be longer: each of its characters may be escaped ("%3B").
+# A folded address can be longer: each of its characters may be escaped ("%3B").
 _LONGEST_TO_COMPARE = 3 * _MAX_LENGTH + 20
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\x85\xa0\u200b\u200e\u200f\u2028\u2029\u3000\ufeff"
 _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|\[[0-9a-f:.]+\]")
 _HASH_BANG = re.compile(r"#!(?:/.|\d)")  # twitter.com/#!/name, gawker.com/#!5753509
 
-_SAFE_LINKS = "safelinks.protection.outlook.com"  # below it a name for each region
+_SAFE_LINKS = "safelinks.protection.outlook.com"  # with a subdomain for each region
 # Host and path of a redirecting page, and the parameters that hold the real address.
 _WRAPPERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("google.com", "/url"): ("url", "q"),
@@ -66,7 +68,7 @@ class BadAddress(ValueError):
 
 
 def fetch_url(address: str, base: str | None = None) -> str:
-    """Make an address absolute and safe to request, as a browser would (WHATWG), and no other.
+    """Return an address absolute and safe to request, as a browser would make it (WHATWG).
 
     Drops credentials, the fragment, an empty query and proven trackers; keeps the order and
     spelling of what remains. A hash-bang fragment stays: it is the page's identity, and no HTTP
@@ -87,7 +89,7 @@ def fetch_url(address: str, base: str | None = None) -> str:
 
 
 def is_fetchable(address: str) -> bool:
-    """Whether an absolute address can be requested: whether ``fetch_url`` accepts it."""
+    """Return whether an absolute address can be requested (``fetch_url`` accepts it)."""
     try:
         _parsed(address)
     except BadAddress:
@@ -96,7 +98,7 @@ def is_fetchable(address: str) -> bool:
 
 
 def url_key(address: str) -> str:
-    """Identify the article at an address, as in ``x.com/story.php?sid=101``.
+    """Return the identity of the article at an address, as in ``x.com/story.php?sid=101``.
 
     Folds scheme, ``www.`` and mobile hosts, AMP and print renderings, AMP caches and redirecting
     wrappers, index pages, slashes, escapes and the order of parameters. ``"https://" + key`` has
@@ -122,24 +124,24 @@ def site_of(address_or_host: str) -> str:
 
 
 def redirect_target(address: str) -> str | None:
-    """Return the address that a well-known wrapper or AMP cache carries inside its own."""
+    """Return the address inside a well-known wrapper or AMP cache, or None."""
     return _target(_parsed(address, most=_LONGEST_TO_COMPARE))
 
 
 def unwrapped(address: str) -> str:
-    """Return the address to request for an article: that inside a wrapper, never the wrapper's.
+    """Return the address to request for an article: the one inside a wrapper.
 
-    A wrapper and its target share a key, so what a wrapper answers by itself (a notice, a page of
-    ads) would pass for the target. It is therefore never asked. Raises BadAddress.
+    A wrapper and its target share a key, so a wrapper's own answer (a notice, a page of ads) would
+    be taken for the target. It is therefore never requested. Raises BadAddress.
     """
     return fetch_url(_unwrapped(_parsed(address))[0].href)
 
 
 def credible_canonical(page_url: str, claimed: str | None) -> str | None:
-    """Return a page's own claim to an address (rel=canonical, og:url) if it can be believed.
+    """Return the address a page claims (rel=canonical, og:url) if the claim is credible, or None.
 
-    Many publishers claim their home page, a section or one fixed article on every page. To
-    believe them would merge all their articles; to doubt a true claim costs little, since the
+    Many publishers claim their home page, a section or one fixed article on every page.
+    Believing them would merge all their articles; doubting a true claim costs little, since the
     page keeps the address it was fetched from. So a claim must be well-formed, on the page's site
     and port, and not on an internal host unless the page is there too. If its key is not the
     page's own,
@@ -173,14 +175,12 @@ _MALFORMED = re.compile(  # an address in the path, or what a template leaves wh
     r"https?:/|/www\.|\{\{|\$\{|<%|\[object|/(?:undefined|null|nan)(?:/|$)", re.IGNORECASE
 )
 _DATE = re.compile(r"/(?:19|20)\d\d(?:[/-]?[01]\d(?:[/-]?[0-3]\d)?)?(?=/|$)")
-_LONG_NUMBER = re.compile(r"\d{4,}")
 _NUMBER = re.compile(r"\d+")
-_HEADLINE = re.compile(r"[^-_]++(?:[-_]++[^-_]++){4,}")  # "middle-east-and-africa" is a section
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What an address says of the article there: its folded path and its query, unescaped."""
+    """The parts of an address that may identify an article: folded path and query, unescaped."""
 
     path: str
     query: str
@@ -196,22 +196,22 @@ class _Place:
 
     @property
     def is_headline(self) -> bool:
-        return _HEADLINE.fullmatch(self.last) is not None
+        return is_headline(self.last)
 
     @property
     def date(self) -> str:
-        found = _DATE.search(self.path)
-        return "".join(_NUMBER.findall(found[0])) if found else ""
+        date = _DATE.search(self.path)
+        return "".join(_NUMBER.findall(date[0])) if date else ""
 
     @property
     def has_long_number(self) -> bool:
-        return bool(_LONG_NUMBER.search(_DATE.sub("", self.path) + "?" + self.query))
+        return bool(LONG_NUMBER.search(_DATE.sub("", self.path) + "?" + self.query))
 
     def identifying_numbers(self) -> set[str]:
         if self.last.isdecimal():
             return {self.last}
         for segment in reversed(_DATE.sub("", self.path).split("/")):
-            if numbers := _LONG_NUMBER.findall(segment):
+            if numbers := LONG_NUMBER.findall(segment):
                 return set(numbers)
         return set() if self.is_headline else set(_NUMBER.findall(self.query))
 
@@ -297,7 +297,7 @@ def _key_of(url: can_ada.URL) -> str:
 
 
 def _wrapping_host(folded: str) -> str | None:
-    """Return the host that stands for this one in the table of wrappers, if it may be one."""
+    """Return this host's name in the table of wrappers, or None if it is not there."""
     if folded in _WRAPPING_HOSTS:
         return folded
     if folded in GOOGLE_DOMAINS:

@@ -13,7 +13,8 @@ from functools import lru_cache
 from html.entities import html5
 
 from warta.news.feeds.namespaces import with_usual_namespaces
-from warta.news.text.charset import charset_named, decode
+from warta.news.text.charset import decode
+from warta.news.text.charset_labels import charset_named
 
 
 @dataclass(frozen=True, slots=True)

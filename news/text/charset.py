@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from warta.news.text.charset_labels import charset_named
 from warta.news.text.legacy import WESTERN, declared_language, guessed, legacy_of
 from warta.news.text.mojibake import is_mostly_utf8, piecewise, without_double_encoding
 
@@ -23,27 +24,6 @@ class Decoded:
     charset: str
 
 
-# Labels as browsers read them (WHATWG Encoding): what pages call Latin-1 is windows-1252.
-_LABELS = {
-    "iso-8859-1": "windows-1252", "iso8859-1": "windows-1252", "iso_8859-1": "windows-1252",
-    "latin1": "windows-1252", "latin-1": "windows-1252", "l1": "windows-1252",
-    "ascii": "windows-1252", "us-ascii": "windows-1252", "ansi": "windows-1252",
-    "x-cp1252": "windows-1252", "cp-1252": "windows-1252", "win-1252": "windows-1252",
-    "iso-8859-9": "windows-1254", "latin5": "windows-1254",
-    "iso-8859-11": "windows-874", "tis-620": "windows-874", "tis620": "windows-874",
-    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030",
-    "gb2312-80": "gb18030", "hz-gb-2312": "hz",
-    "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "euckr": "cp949", "korean": "cp949",
-    "ksc5601": "cp949", "ks_c_5601": "cp949",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932",
-    "windows-31j": "cp932", "ms_kanji": "cp932",
-    "x-euc-jp": "euc_jp", "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs",
-    "unicode": "utf-16", "unicode-1-1-utf-8": "utf-8", "utf8": "utf-8", "utf-8mb4": "utf-8",
-    "windows-874": "cp874", "win-1251": "windows-1251", "cp-1251": "windows-1251",
-    "x-cp1251": "windows-1251", "koi8": "koi8-r", "koi8-ru": "koi8-u", "x-mac-cyrillic":
-    "mac_cyrillic", "macintosh": "mac_roman", "x-mac-roman": "mac_roman",
-    "logical": "iso-8859-8", "visual": "iso-8859-8", "iso-8859-8-i": "iso-8859-8",
-}  # fmt: skip
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its BOM begins with that one
@@ -111,20 +91,6 @@ def _legacy_beside_utf8(body: bytes, declared: list[str]) -> str:
 
 def _guessed(body: bytes) -> str:
     return guessed(_opening_text(body, _DETECTION_BYTES), declared_language(body))
-
-
-def charset_named(label: str) -> str | None:
-    """The codec for a label as browsers understand it, or None for an unknown one."""
-    name = label.strip().strip("\"'").lower()
-    name = _LABELS.get(name, name)
-    name = _LABELS.get(name, name)  # tis-620 -> windows-874 -> cp874
-    try:
-        info = codecs.lookup(name)
-    except (LookupError, ValueError):
-        return None
-    if not info._is_text_encoding or info.name in {"idna", "punycode", "utf-7", "unicode_escape"}:
-        return None
-    return "utf-8" if info.name in {"utf-8", "utf-8-sig"} else name
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

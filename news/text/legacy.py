@@ -10,16 +10,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from warta.news.text.charset_labels import codec_of
 from warta.news.text.language import language_code, likeliest_language
 
 # The default for Western text that names no encoding (WHATWG Encoding).
 WESTERN = "windows-1252"
-_CODECS = {
-    "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc-kr": "cp949",
-    "euc-jp": "euc_jp", "windows-874": "cp874", "iso-8859-8-i": "iso-8859-8",
-    "iso-2022-jp": "iso2022_jp",
-    "x-mac-cyrillic": "mac_cyrillic", "ibm866": "cp866",
-}  # fmt: skip
 _LATIN_CODECS = frozenset({
     "windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258", "iso-8859-2",
     "iso-8859-4", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16",
@@ -117,7 +112,7 @@ def _detected(visible: bytes, tag: str) -> str:
     language = language_code(tag) or ""
     domain = _DOMAINS.get(tag) or _DOMAINS.get(language) or ("" if language == "zh" else language)
     name = str(detect(visible, tld=domain.encode() if domain else None)).lower()
-    return _CODECS.get(name, name)
+    return codec_of(name)
 
 
 def _latin(visible: bytes, language: str | None) -> str | None:

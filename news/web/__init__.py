@@ -1,1 +1,1 @@
-"""HTTP semantics: headers, validators, networks and robots rules, without any I/O."""
+"""HTTP semantics without I/O: headers, validators, networks, robots rules."""

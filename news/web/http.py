@@ -1,4 +1,4 @@
-"""HTTP semantics in one place: what a header means, what a body is, what a status asks of us."""
+"""HTTP semantics in one place: headers, bodies, statuses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import zstandard
 
 from warta.news.addresses.urls import is_fetchable
 
-# RFC 9110, 15: what is worth asking again later, by the server's own account.
+# Statuses after which a later request may succeed (RFC 9110, 15, and what proxies send).
 TRANSIENT_STATUSES = frozenset(
     {408, 421, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 530}
 )
@@ -26,12 +26,12 @@ _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _NOT_IN_A_VALUE = re.compile(r"[\r\n\0]")
 _VISIBLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
-# Longer ones were sent by nobody we know of, and would be sent back with each request.
+# No server is known to send longer validators, and each request would send them back.
 _LONGEST_VALIDATOR = 500
 _NOT_FRESH = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?:[,\s]|$)", re.IGNORECASE)
 
 
-# Codings of the registry (IANA HTTP parameters) that we don't undo.
+# Registered codings (IANA HTTP parameters) that we do not decode.
 _OTHER_CODINGS = frozenset(
     {
         "compress",
@@ -52,7 +52,7 @@ _WHOLE_RANGE = re.compile(r"bytes\s+0-(\d+)/(?:(\d+)|\*)", re.IGNORECASE)
 
 
 class BodyTooLarge(ValueError):
-    """More bytes than we take; the message says how many were allowed."""
+    """The body has more bytes than allowed; the message gives the limit."""
 
 
 class BadBody(ValueError):
@@ -60,15 +60,15 @@ class BadBody(ValueError):
 
 
 def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
-    """The first value of a header, by its name in lower case."""
+    """Return the first value of a header, given its name in lower case, or None."""
     return next((value for key, value in headers if key.lower() == name), None)
 
 
 def is_whole(status: int, headers: Iterable[tuple[str, str]]) -> bool:
-    """Whether an answer brings what was asked for, all of it.
+    """Return whether an answer holds the whole resource.
 
-    203 is a 200 that a proxy changed (RFC 9110, 15.3.4). A 206 to a request for no range is whole
-    where its Content-Range says so, or says nothing.
+    203 is a 200 that a proxy changed (RFC 9110, 15.3.4). A 206 to a request without a range is
+    whole if its Content-Range says so, or is missing.
     """
     if status in (_OK, _NON_AUTHORITATIVE):
         return True
@@ -82,9 +82,9 @@ def is_whole(status: int, headers: Iterable[tuple[str, str]]) -> bool:
 
 
 def decoded_body(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:
-    """Undo the Content-Encoding of a body, never making more than ``most_bytes`` (RFC 9110, 8.4).
+    """Undo the Content-Encoding of a body, up to ``most_bytes`` (RFC 9110, 8.4).
 
-    Raises BodyTooLarge, or BadBody for an encoding that we did not ask for or that breaks off.
+    Raises BodyTooLarge; raises BadBody for a coding that was not requested, or data that break off.
     """
     codings = [c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]
     if len(codings) > 3:
@@ -97,7 +97,7 @@ def decoded_body(body: bytes, content_encoding: str | None, *, most_bytes: int) 
 
 
 def retry_after(value: str | None, now: datetime) -> datetime | None:
-    """Read a Retry-After header: seconds or a date (RFC 9110, 10.2.3); None when it is neither."""
+    """Return the time of a Retry-After header, seconds or a date (RFC 9110, 10.2.3), or None."""
     if not value:
         return None
     value = value.strip()
@@ -107,18 +107,18 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
 
 
 def fresh_seconds(headers: Iterable[tuple[str, str]], now: datetime) -> int:
-    """For how long an answer counts as fresh by its own headers (RFC 9111, 4.2.1); 0: not at all.
+    """Return for how long an answer is fresh by its headers (RFC 9111, 4.2.1); 0: not at all.
 
-    Cache-Control's max-age wins over Expires; what a cache on the way has used up (Age) is gone.
+    Cache-Control's max-age comes before Expires; the Age that a cache used up is subtracted.
     """
     sent = [(name.lower(), value) for name, value in headers]
     control = ",".join(value for name, value in sent if name == "cache-control")
     if _NOT_FRESH.search(control):
         return 0
-    if found := _MAX_AGE.search(control):
+    if match := _MAX_AGE.search(control):
         age = (header(sent, "age") or "").strip()
         used = int(age[:10]) if age.isascii() and age.isdigit() else 0
-        return max(0, int(found.group(1)) - used)
+        return max(0, int(match.group(1)) - used)
     expires = http_date(header(sent, "expires"))
     if expires is None:
         return 0
@@ -127,50 +127,49 @@ def fresh_seconds(headers: Iterable[tuple[str, str]], now: datetime) -> int:
 
 
 def linked(headers: Iterable[tuple[str, str]], relation: str) -> tuple[str, ...]:
-    """The absolute http(s) addresses that Link headers name for a relation (RFC 8288, 3)."""
-    found = []
+    """Return the absolute http(s) addresses that Link headers give a relation (RFC 8288, 3)."""
+    targets = []
     for name, value in headers:
         if name.lower() == "link":
             for target, parameters in _LINK.findall(value[:8000]):
                 relations = _REL.search(parameters)
                 if relations and relation in (relations[1] or relations[2]).lower().split():
-                    found.append(target.strip())
-    return tuple(each for each in found if is_fetchable(each))[:10]
+                    targets.append(target.strip())
+    return tuple(target for target in targets if is_fetchable(target))[:10]
 
 
 def sound_header(name: str, value: str) -> tuple[str, str] | None:
-    """A header as RFC 9110 (5.1, 5.5) lets it stand; None where its name is none.
+    """Return a header as RFC 9110 (5.1, 5.5) allows it, or None if its name is invalid.
 
     HTTP/2 carries any bytes in both. A line break or NUL in a value becomes a space, as the RFC
-    asks, so that no value passes for a header of its own or for the beginning of the body.
+    demands, so that no value can pass for another header or for the body.
     """
     return (name, _NOT_IN_A_VALUE.sub(" ", value)) if _TOKEN.fullmatch(name) else None
 
 
 def sendable(value: str | None) -> str | None:
-    """A validator that can be sent back as it came; None for one that can't, or that is too long.
+    """Return a validator that can be sent back as it came, or None.
 
-    What is no visible ASCII can't be written into a request, and a server that sent it would never
-    have it back.
+    None for one that is too long, or is not visible ASCII and so cannot stand in a request.
     """
     usable = value and len(value) <= _LONGEST_VALIDATOR and _VISIBLE.fullmatch(value)
     return value if usable else None
 
 
 def http_date(value: str | None) -> datetime | None:
-    """A date as HTTP writes it (RFC 9110, 5.6.7); None for what is none, such as ``Expires: 0``."""
+    """Return a date as HTTP writes it (RFC 9110, 5.6.7), or None for others, like ``Expires: 0``."""
     if not value:
         return None
     try:
         moment = parsedate_to_datetime(value.strip())
-        # "Never" is written as the end of the year 9999, which west of Greenwich is a year too far.
+        # Servers write "never" as the end of 9999; west of Greenwich that overflows.
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 
 
 def beginning(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:
-    """The first bytes of a body, decompressed as far as that goes; b"" where it does not."""
+    """Return the first bytes of a body, decompressed; b"" if they can't be decompressed."""
     codings = [c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]
     try:
         match codings:
@@ -198,7 +197,7 @@ def _undo(body: bytes, coding: str, most_bytes: int) -> bytes:
         case "gzip" | "x-gzip":
             return _inflated(body, _OF_GZIP, most_bytes)
         case "deflate":
-            # RFC 9110 means the zlib format; some servers send the bare stream.
+            # RFC 9110 means the zlib format; some servers send a raw deflate stream.
             try:
                 return _inflated(body, 15, most_bytes)
             except BadBody:
@@ -209,12 +208,12 @@ def _undo(body: bytes, coding: str, most_bytes: int) -> bytes:
             return _unzstandarded(body, most_bytes)
     if coding in _OTHER_CODINGS:
         raise BadBody(f"encoded as {coding[:40]!r}, which was not asked for")
-    # `UTF-8`, `none`, `text/xml`, `chunked`: a slip in the server's settings, no coding at all.
+    # `UTF-8`, `none`, `text/xml`, `chunked`: a mistake in the server's settings, not a coding.
     return _inflated(body, _OF_GZIP, most_bytes) if body[:2] == _GZIP else body
 
 
 def _inflated(body: bytes, window: int, most_bytes: int) -> bytes:
-    """Undo gzip or deflate; members of gzip may follow one another (RFC 1952, 2.2)."""
+    """Decompress gzip or deflate; several gzip members may follow each other (RFC 1952, 2.2)."""
     out = bytearray()
     while True:
         inflater = zlib.decompressobj(window)
@@ -227,7 +226,9 @@ def _inflated(body: bytes, window: int, most_bytes: int) -> bytes:
         if not inflater.eof:
             raise BadBody("the compressed body breaks off")
         body = inflater.unused_data
-        if window != _OF_GZIP or body[:2] != _GZIP:  # the end, or what nobody needs
+        if (
+            window != _OF_GZIP or body[:2] != _GZIP
+        ):  # the end, or bytes after the end that nobody needs
             return bytes(out)
 
 

@@ -1,7 +1,7 @@
-"""Which addresses are public, and so may be asked: no feed leads us into a private network.
+"""Decide which network addresses are public: no feed may lead to a private network.
 
-The registries of special addresses are IANA's (RFC 6890), as Python's ipaddress knows them; what an
-IPv6 address carries within it (RFC 4291 2.5.5, 3056, 4380, 6052) is judged as well.
+The registries of special addresses are IANA's (RFC 6890), as in Python's ipaddress. An IPv4 address
+inside an IPv6 address (RFC 4291 2.5.5, 3056, 4380, 6052) is judged too.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # RFC 6761, 6762, 8375 and ICANN's reservation of .internal (2024): never names of the public web.
 _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa", "localdomain", "lan", "intranet")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# In IANA's registries, and not in every Python's: protocol assignments, 6to4 relays; documentation
-# (RFC 9637), segment routing (RFC 9602), the dummy prefix (RFC 9780).
+# In IANA's registries, but not in every version of Python: protocol assignments, 6to4 relays;
+# documentation (RFC 9637), segment routing (RFC 9602), the dummy prefix (RFC 9780).
 _ALSO_SPECIAL: dict[int, tuple[Network, ...]] = {
     4: tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24"))),
     6: tuple(map(ipaddress.IPv6Network, ("3fff::/20", "5f00::/16", "100:0:0:1::/64"))),
 }
 # An IPv4 address in the last 32 bits of an IPv6 one whose bits before are these (ISATAP, RFC 5214).
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
-# Ports of other protocols, which browsers do not ask either (WHATWG Fetch, "port blocking").
+# Ports of other protocols, which browsers block too (WHATWG Fetch, "port blocking").
 _BLOCKED_PORTS = frozenset({
     0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
     102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427,
@@ -39,7 +39,7 @@ _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
 @dataclass(frozen=True)
 class Allowed:
-    """Hosts and networks that may be asked although they are not public: an intranet's."""
+    """Hosts and networks that may be requested although they are not public, as in an intranet."""
 
     names: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
@@ -69,9 +69,9 @@ PUBLIC_ONLY = Allowed()
 
 
 def refused_host(host: str, allowed: Allowed) -> str | None:
-    """Why a host may not be asked, as far as its name tells; None where it may.
+    """Return why a host may not be requested, judged by its name; None if it may.
 
-    For an address as ``fetch_url`` gives it: decimal, octal and hexadecimal hosts are dotted there.
+    The host must come from ``fetch_url``, which rewrites decimal, octal and hexadecimal addresses.
     """
     host = host.lower().removesuffix(".")
     if host in allowed.names:
@@ -85,14 +85,14 @@ def refused_host(host: str, allowed: Allowed) -> str | None:
 
 
 def refused_port(port: int | None) -> str | None:
-    """Why a port may not be asked; None where it may, as the usual ones (None)."""
+    """Return why a port may not be requested, or None if it may. A port of None is the default."""
     if port not in _BLOCKED_PORTS:
         return None
     return f"port {port} is none of the web's (browsers block it too)"
 
 
 def refused_address(address: Address, allowed: Allowed) -> str | None:
-    """Why an address may not be connected to; None where it may."""
+    """Return why a network address may not be connected to, or None if it may."""
     if allowed.covers(address):
         return None
     if _is_public(address):

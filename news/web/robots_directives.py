@@ -1,8 +1,8 @@
-"""What a page itself asks of robots: X-Robots-Tag and meta robots, for us or for everybody.
+"""Read what a page asks of robots: X-Robots-Tag and meta robots, for us or for all.
 
-There is no RFC for them; the rules are those that Google's "Robots meta tag" specification states:
-names and values in any case, several separated by commas, a robot's name before a colon makes a
-header's values its own, and the more restrictive statement wins.
+There is no RFC for them; the rules are those of Google's "Robots meta tag" specification: names and
+values in any case, separated by commas; a robot's name before a colon limits a header to that
+robot; the more restrictive statement wins.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _WITH_VALUE = ("max-snippet", "max-image-preview", "max-video-preview", "unavail
 
 @dataclass(frozen=True, slots=True)
 class Directives:
-    """``noindex`` and ``noarchive`` quote the statement that asks so; None: nothing does."""
+    """``noindex`` and ``noarchive`` quote the statement that asks for it, or are None."""
 
     noindex: str | None = None
     noarchive: str | None = None
 
 
 def directives(headers: Iterable[tuple[str, str]], beginning: bytes, product: str) -> Directives:
-    """What the headers and the head of a page ask of a robot with this product token."""
+    """Return what the headers and head of a page ask of the robot with this product token."""
     noindex = noarchive = None
     for source, value in (*_in_headers(headers, product), *_in_head(beginning, product)):
-        asked = {each.strip() for each in value.lower().split(",")}
-        if asked & {"noindex", "none"}:
+        words = {word.strip() for word in value.lower().split(",")}
+        if words & {"noindex", "none"}:
             noindex = noindex or f"{source}: {value}"[:200]
-        if asked & {"noarchive", "none", "nocache"}:
+        if words & {"noarchive", "none", "nocache"}:
             noarchive = noarchive or f"{source}: {value}"[:200]
     return Directives(noindex, noarchive)
 
@@ -59,11 +59,11 @@ def _in_headers(headers: Iterable[tuple[str, str]], product: str) -> Iterator[tu
 def _in_head(beginning: bytes, product: str) -> Iterator[tuple[str, str]]:
     end = _HEAD_ENDS.search(beginning)
     for meta in _META.finditer(beginning, 0, end.start() if end else len(beginning)):
-        said = {
-            found[1].lower(): (found[2] or found[3] or found[4] or b"")
-            for found in _ATTRIBUTE.finditer(meta.group(1))
+        attributes = {
+            match[1].lower(): (match[2] or match[3] or match[4] or b"")
+            for match in _ATTRIBUTE.finditer(meta.group(1))
         }
-        name = said.get(b"name", b"").decode("ascii", "replace").strip().lower()
+        name = attributes.get(b"name", b"").decode("ascii", "replace").strip().lower()
         if name in ("robots", product):
-            content = unescape(said.get(b"content", b"").decode("utf-8", "replace"))
+            content = unescape(attributes.get(b"content", b"").decode("utf-8", "replace"))
             yield f"meta {name}", " ".join(content.split())

@@ -1,8 +1,8 @@
-"""The part of a robots.txt that speaks to us, and the rule of it that shuts an address out.
+"""Select the part of a robots.txt that applies to us, and find the rule that forbids an address.
 
-A parser gives every rule to every agent of its group: 4,000 agents with 4,000 rules, 112 kB, took
-it 40 s and 1.3 GiB. So it is given our groups alone, with so many rules, lines as they were written
-and read as protego 0.7 reads them (RFC 9309 and what it forgives).
+A parser gives every rule to every agent of its group: a file of 112 kB with 4,000 agents and 4,000
+rules took it 40 s and 1.3 GiB. So it gets only our groups and a limited number of rules. Lines are
+read as protego 0.7 reads them (RFC 9309, and the mistakes that it tolerates).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-# Files that people write have some hundreds. A rule costs 3 us an address, one with wildcards up to
-# 20 us: 40 ms for an address at most.
+# Real files have some hundreds. Matching an address takes 3 us a rule, and up to 20 us with
+# wildcards: at most 40 ms an address.
 MOST_RULES = 2_000
-# Addresses of this length and more are not asked for by any feed: such a rule matches none.
+# No feed lists addresses of this length, so a longer rule never matches.
 LONGEST_RULE = 2_000
 MOST_SITEMAPS = 100
 _MOST_CHARACTERS_SHOWN = 120
@@ -28,7 +28,7 @@ _FIELD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """``kind``: "agent", "site" (of no group), "disallow" or "rule" (any other)."""
+    """A line; ``kind``: "agent", "site" (outside groups), "disallow" or "rule" (all others)."""
 
     kind: str
     value: str
@@ -69,10 +69,10 @@ def for_product(robots: str, product: str) -> str:
 
 
 def rule_against(groups: str, url: str, product: str) -> str | None:
-    """Return the longest Disallow pattern for a product that matches an address; None: none does.
+    """Return the longest Disallow pattern for a product that matches an address, or None.
 
-    ``groups`` are those of ``for_product``. protego decides (RFC 9309); this only finds the line
-    that it decided by, for people to read.
+    ``groups`` are those of ``for_product``. protego makes the decision (RFC 9309); this finds the
+    line behind it, to show to people.
     """
     parts = urlsplit(url)
     path = unquote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
@@ -97,7 +97,7 @@ def _lines(robots: str) -> Iterator[_Line]:
             value = written[match.end() :]
             name = match[1].lower()
             if name.startswith("user"):
-                # What the parser skips for want of a value still ends a group.
+                # Without a value the parser skips the line, but it still ends a group.
                 yield _Line("agent", value, written)
             elif name.startswith("site"):
                 yield _Line("site", value, written)
@@ -110,14 +110,14 @@ def _lines(robots: str) -> Iterator[_Line]:
 
 
 def _ours(agent: str, product: str) -> str | None:
-    """The agent, if its groups speak to the product: by name, with a version, or as ``*``."""
+    """Return the agent if its groups apply to the product: by name, with a version, or ``*``."""
     if agent == "*":
         return agent
     return product if agent.replace("*", "").partition("/")[0].strip() == product else None
 
 
 def _matches(pattern: str, path: str) -> bool:
-    """Whether a pattern with ``*`` and a closing ``$`` matches: piece after piece, each once."""
+    """Return whether a pattern with ``*`` and a final ``$`` matches a path, in linear time."""
     is_whole = pattern.endswith("$")
     first, *pieces = pattern.removesuffix("$").split("*")
     if not path.startswith(first):

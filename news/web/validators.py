@@ -1,4 +1,4 @@
-"""How to tell whether a page changed: its server's validators (RFC 9110, 8.8), and its bytes."""
+"""Detect whether a page changed: by its server's validators (RFC 9110, 8.8), and by its bytes."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header, sen
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the last answer carried, exactly as received; None: nothing is known of it."""
+    """The validators of the last answer, exactly as received; None: unknown."""
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: int | None = None
 
     def headers(self) -> dict[str, str]:
-        """The headers that make a request conditional."""
+        """Return the headers that make a request conditional."""
         sent = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in sent.items() if value}
 
 
 def validators_of(raw: RawPage, most_bytes: int) -> Validators:
-    """A page's validators; its bytes count as they are once decompressed."""
+    """Return a page's validators; the hash is that of the decompressed bytes."""
     try:
         encoding = header(raw.headers, "content-encoding")
         body = decoded_body(raw.body, encoding, most_bytes=most_bytes)

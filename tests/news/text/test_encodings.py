@@ -12,7 +12,8 @@ import pytest
 
 from warta.news.entry import ParsedFeed
 from warta.news.feeds.parse import parse_feed
-from warta.news.text.charset import charset_named, decode
+from warta.news.text.charset import decode
+from warta.news.text.charset_labels import charset_named
 
 TEXTS = tomllib.loads((Path(__file__).parent / "languages.toml").read_text(encoding="utf-8"))
 DECLARED = ("as it is", "nothing", "UTF-8", "ISO-8859-1")
