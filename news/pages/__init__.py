@@ -1,1 +1,1 @@
-"""What a page is: its tree, who may read it, whether it holds an article."""
+"""What a page is: its tree, who may read it, and whether it holds an article."""

@@ -1,7 +1,7 @@
-"""What a server let us see of a page: the article, a part of it, or something in its place.
+"""Detect what a server sent of a page: the article, a part of it, or something in its place.
 
-Walls, consent pages and soft 404s are answered like articles, often with status 200. They are told
-by marks that an article does not have; every mark counts only on a page with next to no text of its
+Walls, consent pages and soft 404s are sent like articles, often with status 200. They are
+recognised by marks that articles lack; a mark counts only on a page with hardly any text of its
 own, because articles quote, link to and embed the same things.
 """
 
@@ -19,8 +19,9 @@ from warta.news.web.http import header
 
 Access = Literal["ok", "paywalled", "bot wall", "consent page", "soft 404", "empty", "leads on"]
 
-# A challenge has a sentence or two; the longest of those known has 60 words.
+# A challenge has a sentence or two; the longest known has 60 words.
 _MOST_WORDS_OF_A_WALL = 120
+# Consent pages list purposes and partners, so they are longer than walls.
 _MOST_WORDS_OF_A_NOTICE = 250
 _WHOLE_TEXT_WORDS = 400
 _CUT_TEXT_WORDS = 250
@@ -31,7 +32,8 @@ _LONGEST_NOTICE_TITLE = 70
 _MOST_BYTES = 2_000_000
 
 _WALL_STATUSES = frozenset({403, 405, 406, 429, 503})
-# The maker of a wall, and what only a page of it holds.
+NO_TEXT_AT_ALL = Rejection("a page without text; it may need JavaScript", "empty")
+# The maker of a wall, and marks that only its pages hold.
 _WALLS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
     (name, re.compile(mark, re.IGNORECASE))
     for name, mark in (
@@ -115,10 +117,10 @@ _CUT = tuple(
 
 
 def bot_wall(status: int, headers: Iterable[tuple[str, str]], beginning: bytes) -> str | None:
-    """The maker of the challenge that was answered in the page's place; None: it is none.
+    """Return the maker of the challenge that was sent instead of the page, or None.
 
-    ``beginning``: the first READ_BYTES of the decompressed body. On a page that claims to be one
-    (200, 202) a mark counts only where that is all of it and holds next to no text.
+    ``beginning``: the first READ_BYTES of the decompressed body. On a page with status 200 or 202 a
+    mark counts only if those bytes are the whole page and it has hardly any text.
     """
     sent = [(name.lower(), value.lower()) for name, value in headers]
     if header(sent, "cf-mitigated") == "challenge":
@@ -134,12 +136,12 @@ def bot_wall(status: int, headers: Iterable[tuple[str, str]], beginning: bytes) 
 def rejection_of(
     page: Page, titles: Sequence[str], words: int, *, is_article: bool
 ) -> Rejection | None:
-    """What stands in the article's place, where a page has ``words`` words of text; None: nothing.
+    """Return why a page with ``words`` words of text holds no article, or None if it may.
 
-    A page that calls itself an article, or says more than any notice, is believed.
+    A page that declares itself an article, or has more text than any notice, is accepted.
     """
     if _fell_to_the_front(page) and not is_article:
-        # However many words its teasers have: no article has the address of the front page.
+        # However many words its teasers have: a front page's address is never an article's.
         return Rejection(
             f"a soft 404: redirects to the site's front page {page.url}"[:300], "soft 404"
         )
@@ -160,15 +162,15 @@ def rejection_of(
     if missing and not is_article:
         return Rejection(f"a soft 404: the page is titled {missing!r}", "soft 404")
     if words < _FEWEST_WORDS and _has_few_words(page.body[:READ_BYTES], _FEWEST_WORDS):
-        return Rejection("a page without text; it may need JavaScript", "empty")
+        return NO_TEXT_AT_ALL
     return None
 
 
 def shows_part(page: Page, words: int, *, declared: bool) -> bool:
-    """Whether only the start of an article is shown.
+    """Return whether only the start of an article is shown.
 
     isAccessibleForFree is wrong in both directions: a text of 400 words without an invitation to
-    pay is whole, and a short one beside such an invitation is cut, whatever it says.
+    pay is complete, and a short one with such an invitation is cut, whatever the page declares.
     """
     if words >= _WHOLE_TEXT_WORDS:
         return declared and _invites_to_pay(page)
@@ -182,7 +184,7 @@ def _invites_to_pay(page: Page) -> bool:
 
 def _has_few_words(html: bytes, most: int) -> bool:
     visible = _TAG.sub(b" ", _CODE.sub(b" ", html))
-    # Scripts without spaces between words: some three bytes of UTF-8 to a character.
+    # Scripts without spaces: about three bytes of UTF-8 a character, four characters a word.
     return len(visible.split()) < most and len(b"".join(visible.split())) < 12 * most
 
 
@@ -195,14 +197,14 @@ def _asks_consent(page: Page, notices: Iterable[str]) -> bool:
 
 
 def _leads_to(page: Page) -> str | None:
-    """Where a page without text of its own sends a browser on to (meta refresh, or a script)."""
-    found = _REFRESH.search(page.body[:_SMALL_PAGE_BYTES])
-    if found is None and len(page.body) < _SMALL_PAGE_BYTES:
-        found = _SCRIPTED.search(page.body)
-    if found is None:
+    """Return where a page without text sends a browser (meta refresh or script), or None."""
+    match = _REFRESH.search(page.body[:_SMALL_PAGE_BYTES])
+    if match is None and len(page.body) < _SMALL_PAGE_BYTES:
+        match = _SCRIPTED.search(page.body)
+    if match is None:
         return None
     try:
-        target = unescape((found.group(1) or found.group(found.lastindex or 1)).decode())
+        target = unescape((match.group(1) or match.group(match.lastindex or 1)).decode())
         address = fetch_url(target, base=page.url)
     except (BadAddress, UnicodeDecodeError):
         return None

@@ -1,8 +1,8 @@
-"""Pages that break off: what a server or a connection cut in the middle of the document.
+"""Detect pages that end too early because a server or a connection cut the document.
 
-A body that is shorter than its length says, or whose last chunk is missing, never gets here: the
-connection's library raises (``tasks.guest.client``). A page without a length that ends with the
-connection, or that was cut before it was counted, looks whole from outside.
+A body that is shorter than its Content-Length, or misses its last chunk, never gets here: the HTTP
+library raises (``tasks.guest.client``). A page without a length whose connection closed, or one
+that was cut before its length was counted, looks complete to HTTP.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CUT_SHORT = "the page breaks off"
 
 _END = re.compile(rb"</(?:body|html)\b", re.IGNORECASE)
 _START = re.compile(rb"<(?:!doctype html|html|body)\b", re.IGNORECASE)
-# What hides the rest of a document until it is closed.
+# These hide the rest of a document until they are closed.
 _HIDING = re.compile(rb"<!--|<(script|style|noscript|template|svg|iframe|title)\b", re.IGNORECASE)
 _CODE = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|svg|iframe|nav|title)\b.*?(?:</\1\s*>|\Z)",
@@ -28,32 +28,32 @@ _TAG = re.compile(rb"<[^<>]*(?:>|\Z)")
 _SPACE = re.compile(r"\s+")
 _SENTENCE_ENDS = tuple(STOPS + JOINED_STOPS + ":;»”\"'’)]）」』*-–—|©")
 _FOOTER = re.compile(r"(?:©|\(c\)|copyright|\d)[^<>]{0,80}$", re.IGNORECASE)
-# Elements that have to be closed. Of 990 real pages four have no end tag of body or html, and at
-# their ends at most one of these is open; none of the four is taken for cut. Of 136 pages that were
-# cut at random in their texts 129 are, and all 117 that still give an article.
+# Elements that must be closed. Of 990 real pages, four have no end tag of body or html; at most one
+# of these elements is open at their ends, and none of the four is called cut. Of 136 pages cut at
+# random within their texts, 129 are called cut, among them all 117 that still give an article.
 _CLOSED = re.compile(rb"<(/?)(article|main|section|div)\b", re.IGNORECASE)
-_OPEN_AT_A_STOP = 2  # behind a sentence's end or a tag; within a sentence 1 is enough
-# More text than this behind the article's, and what is missing is the page's foot.
+_OPEN_AT_A_STOP = 2  # after the end of a sentence or a tag; within a sentence, 1 is enough
+# With more text than this after the article, only the page's footer is missing.
 _FOOT = 600
-_TAIL = 4_096  # of a page's bytes: its end is there, or far up
+_TAIL = 4_096  # bytes at the end of a page that are searched for its end tags
 _LAST_WORDS = 40
 
 
 def is_cut(page: Page) -> bool:
-    """Whether the page breaks off, wherever."""
+    """Return whether the page ends too early, anywhere."""
     return not _END.search(page.body, max(0, len(page.body) - _TAIL)) and breaks_off(_utf8(page))
 
 
 def ends_cut(page: Page, text: str) -> bool:
-    """Whether the article's text is what the page breaks off in, not what stands below it."""
+    """Return whether the page ends within the article's text, not in what stands below it."""
     return is_cut(page) and len(_behind(_utf8(page), text)) < _FOOT
 
 
 def breaks_off(html: bytes) -> bool:
-    """Whether a document (in UTF-8) ends in the middle of a tag, a script or a sentence.
+    """Return whether a document (in UTF-8) ends within a tag, a script or a sentence.
 
-    Many good pages leave out the end tags of body and html, but not the end of a sentence within
-    elements that have to be closed.
+    Many good pages omit the end tags of body and html, but not the end of a sentence within
+    elements that must be closed.
     """
     if _END.search(html) or not _START.search(html[:4096]):
         return False
@@ -72,7 +72,7 @@ def _utf8(page: Page) -> bytes:
 
 
 def _is_hidden(html: bytes) -> bool:
-    """Whether it ends within a comment, a script or the title."""
+    """Return whether the document ends within a comment, a script or the title."""
     at = 0
     while (opened := _HIDING.search(html, at)) is not None:
         name = opened.group(1)
@@ -85,16 +85,16 @@ def _is_hidden(html: bytes) -> bool:
 
 
 def _open_elements(html: bytes) -> int:
-    """How many elements that have to be closed are open at its end."""
+    """Return how many elements that must be closed are open at the end."""
     visible = _CODE.sub(b"", html)
     depth = 0
-    for found in _CLOSED.finditer(visible):
-        depth += -1 if found.group(1) else 1
+    for tag in _CLOSED.finditer(visible):
+        depth += -1 if tag.group(1) else 1
     return depth
 
 
 def _behind(html: bytes, text: str) -> str:
-    """What the page shows after the end of the text."""
+    """Return the text that the page shows after the article's."""
     shown = _TAG.sub(b" ", _CODE.sub(b" ", html)).decode("utf-8", "replace")
     shown = _SPACE.sub("", unescape(shown))
     wanted = _SPACE.sub("", text)[-_LAST_WORDS:]

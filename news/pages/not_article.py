@@ -1,9 +1,9 @@
 """Classify pages that are not articles: an error, a video, a gallery, a list of other pages.
 
-Only a page without an article's text is asked, or one whose text can't be an article's (a login's,
-that of teasers), so that nothing is lost by a wrong name: articles show videos, pictures and lists
-as well. What the page declares comes first, then what it is made
-of, and its address only beside these.
+Only pages without an article's text are classified, or with a text that can't be an article's (a
+login, teasers), so a wrong name loses nothing: articles show videos, pictures and lists as well.
+The page's declaration decides first, then its elements; its address counts only together with
+these.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 
 from warta.news.addresses.article_names import names_article
 from warta.news.article import Page, Rejection
+from warta.news.pages.access import NO_TEXT_AT_ALL
 from warta.news.pages.teasers import is_teasers, may_be_teasers
 from warta.news.pages.tree import NO_TEXT
 from warta.news.text.compare import squeezed
@@ -37,7 +38,7 @@ _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (FRONT, re.compile(r"collectionpage|itemlist")),
 )
 _LISTS = frozenset({SEARCH, AUTHOR, FRONT})
-# Parts of an address, one of which tells what a list or a page of media is a page of.
+# Parts of an address that name the kind of a list or of a page of media.
 _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (TAG, re.compile(r"tags?|topics?|topik|themen?|thema|tema|temas|sujets?|etiqueta|keyword")),
     (
@@ -70,8 +71,8 @@ _HEADLINE_LETTERS = 18
 _HEADLINE_LETTERS_DENSE = 7  # of Han, kana, Hangul
 _FEWEST_HEADLINES = 5
 _FEWEST_PICTURES = 5
-# The titles of errors. Those of the first kind are believed of any short page, as nobody writes
-# such headlines; the others only of a page that has no text.
+# The titles of error pages. The first kind decides for any short page, as nobody writes such
+# headlines; the second only for a page without text.
 _ERROR = re.compile(
     r"\W*(?:(?:http |error |fehler |erreur )*(?:40[0135]|429|50[0-4]|52[0-7])(?:\W*$|\W{1,3}\D)|"
     r"(?:internal server error|bad gateway|service (?:temporarily )?unavailable|database error|"
@@ -96,7 +97,7 @@ _LIKELY_ERROR = re.compile(
     r"错误|維護中|维护中|오류|점검 중|lỗi|ข้อผิดพลาด)\W*",
     re.IGNORECASE,
 )
-# What stands in the place of a whole page when its program fails.
+# The text of a page whose program failed.
 _FAILED = re.compile(
     r"\W*(?:(?:php )?(?:fatal|parse) error\s*:|uncaught (?:exception|error)|internal server error|"
     r"error establishing a database connection|traceback \(most recent call last\)|"
@@ -104,12 +105,12 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 70
-# A notice of the server itself; Apache's longest has 60 words.
+# The error pages of servers are shorter; Apache's longest has 60 words.
 MOST_WORDS_OF_AN_ERROR = 120
-# What stands under a video or a gallery that calls itself one: 40 to 60 words are usual.
+# The text under a declared video or gallery; 40 to 60 words are usual.
 MOST_WORDS_OF_A_CAPTION = 60
-# The teasers of a list that calls itself one. Of 990 real pages one such list has a text of its
-# own, of 240 words, which is kept.
+# The teasers of a declared list. Of 990 real pages, one declared list has a text of its own, of 240
+# words; it is kept.
 MOST_WORDS_OF_TEASERS = 150
 # A form with its labels and its links: "Forgotten your password?"
 MOST_WORDS_OF_A_LOGIN = 120
@@ -121,22 +122,22 @@ _ARTICLE_TYPE = re.compile(r"(?<!og:)\b\w*(?:article|posting|report)")
 
 @dataclass(slots=True)
 class _Content:
-    """What stands outside the navigation, counted."""
+    """Counts of what stands outside the navigation."""
 
     players: int = 0
     sounds: int = 0
-    boxes: int = 0  # of players that a script fills; what they play the address may tell
+    boxes: int = 0  # players that a script fills; the address may name what they play
     pictures: int = 0
     headlines: int = 0
 
 
 def error_of(titles: Sequence[str], words: int, *, is_article: bool) -> Rejection | None:
-    """The error that a server tells in a page of its own, though its status says all is well."""
+    """Return the error that a page with status 200 shows, or None."""
     if is_article or words > MOST_WORDS_OF_AN_ERROR:
         return None
     for title in titles:
         if len(title) < _LONGEST_TITLE and _ERROR.match(title):
-            # "500 new homes for the old harbour" begins so as well.
+            # "500 new homes for the old harbour" begins like this too.
             if _NUMBER_FIRST.match(title) and not _names_error(title):
                 continue
             return Rejection(f"an error page with status 200: {title!r}", "empty")
@@ -144,7 +145,7 @@ def error_of(titles: Sequence[str], words: int, *, is_article: bool) -> Rejectio
 
 
 def declared_media(kinds: Iterable[str], words: int, *, is_article: bool) -> Rejection | None:
-    """A video, a sound or a gallery that says so and has no more text than a caption."""
+    """Return the video, sound or gallery that a page declares and only captions, or None."""
     if is_article or words > MOST_WORDS_OF_A_CAPTION:
         return None
     name = next((name for name in _declared(kinds) if name not in _LISTS), None)
@@ -154,9 +155,11 @@ def declared_media(kinds: Iterable[str], words: int, *, is_article: bool) -> Rej
 def may_be_list(
     kinds: frozenset[str], url: str, text: str, words: int, *, is_article: bool
 ) -> bool:
-    """Whether a page calls itself a list and nowhere an article (but for og:type, which lies).
+    """Return whether a page may be a list of others.
 
-    Or calls itself nothing, has a list's address and no line that is too long for a teaser.
+    It may if it declares itself a list and nowhere an article (og:type is ignored, it is often
+    wrong). Without a declaration, it may if its address is a list's and no line is too long for a
+    teaser.
     """
     if _calls_itself_list(kinds):
         return words <= MOST_WORDS_OF_TEASERS or may_be_teasers(text)
@@ -164,7 +167,7 @@ def may_be_list(
 
 
 def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:
-    """Whether a short page asks for a password somewhere."""
+    """Return whether a short page asks for a password somewhere."""
     return (
         not is_article
         and words <= MOST_WORDS_OF_A_LOGIN
@@ -173,17 +176,17 @@ def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:
 
 
 def login(tree: HtmlElement, text: str) -> Rejection | None:
-    """The login page that a page is whose text stands in the form that asks for the password.
+    """Return a rejection if most of the page's text stands in the form that asks for a password.
 
-    That form holds little else: some programs put a whole page into one form.
+    That form must hold little else: some programs put a whole page into one form.
     """
     lines = [squeezed(line) for line in text.split("\n")]
     for form in tree.iterfind(".//form"):
         if not any((field.get("type") or "").lower() == "password" for field in form.iter("input")):
             continue
-        said = squeezed(" ".join(form.itertext()))
-        within = sum(len(line) for line in lines if line in said)
-        if 2 * within > sum(map(len, lines)) and len(said) <= 2 * within + _LABELS:
+        words = squeezed(" ".join(form.itertext()))
+        within = sum(len(line) for line in lines if line in words)
+        if 2 * within > sum(map(len, lines)) and len(words) <= 2 * within + _LABELS:
             return Rejection(LOGIN, "ok")
     return None
 
@@ -195,7 +198,7 @@ def named(
     kinds: Iterable[str],
     titles: Sequence[str],
 ) -> Rejection:
-    """A better name for a page without an article's text, where its structure gives one.
+    """Return a better name for a page without an article's text, if its structure gives one.
 
     ``tree`` is the page as parsed; ``kinds`` are the types that it declares.
     """
@@ -204,9 +207,9 @@ def named(
     for title in titles:
         if len(title) < _LONGEST_TITLE and _LIKELY_ERROR.fullmatch(title):
             return Rejection(f"an error page with status 200: {title!r}", "empty")
-    said = _first_words(tree)
-    if _FAILED.match(said):
-        return Rejection(f"an error page with status 200: {said!r}", "empty")
+    opening = _first_words(tree)
+    if _FAILED.match(opening):
+        return Rejection(f"an error page with status 200: {opening!r}", "empty")
     content = _content(tree, url)
     declared = _declared(kinds)
     places = _places(url)
@@ -225,7 +228,7 @@ def named(
 def list_of(
     tree: HtmlElement, url: str, kinds: frozenset[str], text: str, words: int
 ) -> Rejection | None:
-    """The list that a page is which may be one, where it has the links for that."""
+    """Return the kind of list that a page is, if it has enough links for one, or None."""
     content, places = _content(tree, url), _places(url)
     if content.headlines < _FEWEST_HEADLINES:
         return None
@@ -237,8 +240,8 @@ def list_of(
 
 
 def is_without_text(rejection: Rejection) -> bool:
-    """Whether a rejection says no more than that there is no text."""
-    return rejection == NO_TEXT or "JavaScript" in rejection.reason
+    """Return whether a rejection says only that the page has no text."""
+    return rejection in (NO_TEXT, NO_TEXT_AT_ALL)
 
 
 def _calls_itself_list(kinds: frozenset[str]) -> bool:
@@ -248,8 +251,8 @@ def _calls_itself_list(kinds: frozenset[str]) -> bool:
 
 
 def _declared(kinds: Iterable[str]) -> list[str]:
-    said = [kind.removeprefix("og:") for kind in kinds]
-    return [name for name, kind in _DECLARED if any(kind.fullmatch(one) for one in said)]
+    types = [kind.removeprefix("og:") for kind in kinds]
+    return [name for name, kind in _DECLARED if any(kind.fullmatch(type_) for type_ in types)]
 
 
 def _list_name(places: Iterable[str], declared: Iterable[str]) -> str:
@@ -267,7 +270,7 @@ def _places(url: str) -> list[str]:
 
 
 def _is_media(content: _Content, places: Sequence[str]) -> bool:
-    """Whether it shows something itself, and its list only leads on to more of the kind."""
+    """Return whether the page shows media itself, and its list only links to more of the kind."""
     return bool(
         (content.players and (VIDEO in places or (content.players == 1 and _has_no_list(content))))
         or (content.sounds and AUDIO in places)

@@ -1,9 +1,8 @@
-"""Pages with a text of their own that is no news: walls, notices, and what says that it is a shop.
+"""Reject pages whose text is no news: walls, notices, and pages that declare to be a shop.
 
-A consent wall, a "not found" with recommendations below it and a request to sign in have as many
-words as a short article. They are told by their headings, and by what most of their lines are
-about. What declares itself a product, a forum or a list of pages, and nowhere an article, is
-believed.
+A consent wall, a "not found" with recommendations, and a request to sign in have as many words as a
+short article. They are recognised by their headings, and by the subject of most of their lines. A
+page that declares itself a product, a forum or a list, and nowhere an article, is believed.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ _CONSENTING = 0.5  # of the text, in lines about consent
 
 
 def declared_other(kinds: Collection[str], *, is_article: bool) -> Rejection | None:
-    """What a page says that it is, where it doesn't say as well that it is an article."""
+    """Return what a page declares to be, unless it also declares to be an article; or None."""
     own = [kind for kind in kinds if kind != "discussionforumposting"]
     if any(_ARTICLE.fullmatch(kind) for kind in own):
         return None
@@ -94,7 +93,7 @@ def declared_other(kinds: Collection[str], *, is_article: bool) -> Rejection | N
 
 
 def notice(headings: Iterable[str], text: str, words: int, *, is_article: bool) -> Rejection | None:
-    """A notice in the article's place, by its headings or by what most of its text is about."""
+    """Return the notice that stands instead of an article, by its headings or its text; or None."""
     if is_article or words > _MOST_WORDS_OF_A_NOTICE:
         return None
     for heading in headings:
@@ -110,7 +109,7 @@ def notice(headings: Iterable[str], text: str, words: int, *, is_article: bool) 
 
 
 def _is_about_consent(text: str) -> bool:
-    """Whether most of a text speaks to its reader about cookies and data."""
+    """Return whether most of a text speaks to its reader about cookies and data."""
     lines = text.split("\n")
     about = [line for line in lines if _CONSENT.search(line)]
     if len(about) < _FEWEST_CONSENTING or sum(map(len, about)) < _CONSENTING * len(text):

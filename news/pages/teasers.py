@@ -1,7 +1,7 @@
-"""Whether a page's text is the teasers of other pages: a front, a tag's page, an author's page.
+"""Detect whether a page's text is teasers of other pages: a front, tag or author page.
 
-By structure: boxes of one shape, each with one headline of its own that leads to another page of
-the site, and a few lines about it.
+Judged by structure: boxes of one shape, each with one headline that leads to another page of the
+site, and a few lines about it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FEWEST = 4  # of one shape
 _FEWEST_USED = 3  # in the text
 _SHARE = 0.8  # of the text, found in teasers
 _SHARE_NAMED = 0.5
-_MOST_COMPARED = 300  # lines, and teasers: each of these with each of those
+_MOST_COMPARED = 300  # lines, and teasers: each line is compared with each teaser
 _SEVERAL = ""
 _BESIDE_HEADLINE = 4
 _INLINE = frozenset({"span", "b", "strong", "em", "i", "font", "small"})
@@ -33,48 +33,48 @@ _NUMBER = re.compile(r"\d+")
 
 
 def is_teasers(tree: HtmlElement, url: str, text: str, *, is_named_list: bool) -> bool:
-    """Whether most of the ``text`` extracted from this page stands in teasers.
+    """Return whether most of the ``text`` extracted from this page stands in teasers.
 
-    A page whose address names it a list may have some words about its topic or its author too.
+    A page whose address names it a list may also have a few words about its topic or its author.
     """
     lines = [squeezed(line) for line in text.split("\n")[:_MOST_COMPARED]]
-    about = [squeezed(told) for told in _teasers(tree, url)[:_MOST_COMPARED]]
-    within = [line for line in lines if any(line in told for told in about)]
-    used = sum(any(line in told for line in within) for told in about)
+    boxes = [squeezed(box) for box in _teasers(tree, url)[:_MOST_COMPARED]]
+    within = [line for line in lines if any(line in box for box in boxes)]
+    used = sum(any(line in box for line in within) for box in boxes)
     share = _SHARE_NAMED if is_named_list else _SHARE
     return used >= _FEWEST_USED and sum(map(len, within)) >= share * sum(map(len, lines))
 
 
 def may_be_teasers(text: str) -> bool:
-    """Whether there are some lines, and none is longer than a teaser's."""
+    """Return whether there are several lines, none longer than a teaser's."""
     lines = text.split("\n")
     return len(lines) >= _FEWEST_USED and all(substance(line) <= LONGEST_LINE for line in lines)
 
 
 def _teasers(tree: HtmlElement, url: str) -> list[str]:
-    """The words of the boxes that hold one headline each, of those with siblings in shape."""
+    """Return the text of boxes that hold one headline each and have siblings of the same shape."""
     body = tree.find("body")
     if body is None:
         return []
-    targets: dict[HtmlElement, str] = {}  # _SEVERAL, or the only one
+    targets: dict[HtmlElement, str] = {}  # the box's only target, or _SEVERAL
     for element in reversed(list(body.iter())):
         if element.tag == "a" and (target := _target(element, url)):
             targets[element] = target
         target = targets.get(element)
-        around = element.getparent()
-        if target is None or around is None:
+        parent = element.getparent()
+        if target is None or parent is None:
             continue
-        if targets.setdefault(around, target) != target:
-            targets[around] = _SEVERAL
+        if targets.setdefault(parent, target) != target:
+            targets[parent] = _SEVERAL
     alone = {element for element, target in targets.items() if target != _SEVERAL}
     boxes = [element for element in alone if element.getparent() not in alone]
     shapes = Counter(map(_shape, boxes))
-    told = (" ".join(box.itertext()) for box in boxes if shapes[_shape(box)] >= _FEWEST)
-    return [words for words in told if substance(" ".join(words.split())) <= _MOST_LETTERS]
+    texts = (" ".join(box.itertext()) for box in boxes if shapes[_shape(box)] >= _FEWEST)
+    return [text for text in texts if substance(" ".join(text.split())) <= _MOST_LETTERS]
 
 
 def _target(link: HtmlElement, url: str) -> str | None:
-    """Where a headline on a line of its own leads, if that is another page of the site."""
+    """Return where a headline on a line of its own leads, if to another page of the site."""
     words = " ".join("".join(link.itertext()).split())
     if substance(words) < _SHORTEST_HEADLINE:
         return None
@@ -94,7 +94,7 @@ def _target(link: HtmlElement, url: str) -> str | None:
 
 
 def _is_longer(block: HtmlElement, headline: str) -> bool:
-    """Whether it holds more than the headline and a mark or two."""
+    """Return whether the block holds more than the headline and a mark or two."""
     length = 0
     for part in block.itertext():
         length += len(part.strip())
@@ -104,6 +104,6 @@ def _is_longer(block: HtmlElement, headline: str) -> bool:
 
 
 def _shape(box: HtmlElement) -> tuple[str, str]:
-    """Its tag and first class, without the number that blogs put there ("post-1234")."""
+    """Return a box's tag and first class, without the number that blogs put there ("post-1234")."""
     classes = (box.get("class") or "").split()
     return str(box.tag), _NUMBER.sub("", classes[0]) if classes else ""

@@ -1,4 +1,4 @@
-"""From a fetched page to one parsed tree, or the reason why it is no web page."""
+"""Parse a fetched page into one tree, or say why it is no web page."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "application/msword"), (b"7z\xbc\xaf", "application/x-7z-compressed"),
     (b"\x7fELF", "a program"), (b"wOF", "a font"),
 )  # fmt: skip
-# Control characters end the parse (NUL) or raise later, where text is moved (all others).
+# NUL ends the parse; the other control characters raise later, when text is moved.
 _CONTROLS = bytes((*range(1, 9), 11, 12, *range(14, 32), 127))
-# The same written as references, and the two noncharacters that XML forbids.
+# The same as character references, and the two noncharacters that XML forbids.
 _FORBIDDEN = re.compile(
     rb"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f])"
     rb"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?|\xef\xbf[\xbe\xbf]",
     re.IGNORECASE,
 )
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, where any byte can be half a letter
-# Bytes that no other text holds (WHATWG MIME Sniffing, 3).
+# Bytes that text of 8 bits never holds (WHATWG MIME Sniffing, 3).
 _BINARY = bytes((*range(1, 9), 11, *range(14, 27), *range(28, 32)))
 _TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 
 
 def page_tree(page: Page) -> HtmlElement | Rejection:
-    """Parse the page, its bytes read in the right character set."""
+    """Return the page's tree, decoded with the right character set, or why there is none."""
     if not page.body[:4096].strip(b"\xef\xbb\xbf \t\r\n"):
         return Rejection("an empty page", "empty")
     if reason := _why_no_web_page(page):
@@ -72,23 +72,23 @@ def page_tree(page: Page) -> HtmlElement | Rejection:
 
 
 def remove(element: HtmlElement) -> None:
-    """Take an element out, leaving the text that follows it in place."""
-    around = element.getparent()
-    if around is None:
+    """Remove an element, keeping the text that follows it."""
+    parent = element.getparent()
+    if parent is None:
         return
     if element.tail:
         before = element.getprevious()
         if before is not None:
             before.tail = (before.tail or "") + element.tail
         else:
-            around.text = (around.text or "") + element.tail
-    around.remove(element)
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
 
 
 def _parser() -> etree.HTMLParser:
-    """A parser whose elements are made in C: lxml.html's own lookup calls Python for each.
+    """Return a parser that makes its elements in C; lxml.html's own lookup calls Python for each.
 
-    One for each page, because a parser keeps state of its documents.
+    Each page gets its own, because a parser keeps state of its documents.
     """
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True

@@ -1,1 +1,1 @@
-"""Articles split over several pages: finding the pages and joining their texts."""
+"""Articles split over several pages: find the pages and join their texts."""

@@ -1,4 +1,4 @@
-"""One article out of its pages: the texts in order, and nothing twice that the pages share."""
+"""Join an article's pages into one text, without repeating what the pages share."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import replace
 from warta.news.addresses.urls import url_key
 from warta.news.article import Article, Rejection, Removed
 from warta.news.pagination.page_walk import Rest
-from warta.news.pagination.words import means_next, means_whole, page_number, said
+from warta.news.pagination.words import label_of, means_next, means_whole, page_number
 from warta.news.text.compare import normalised, word_count
 
 WHY_PAGER = "leads to another page of the article"
-# A shorter line may come again by right: an interviewer's question, a line of a poem.
+# A shorter line may be repeated on purpose: an interviewer's question, a line of a poem.
 _LONG_LINE = 40
 _ONE = r"(?:\d{1,2}|\.\.\.|…|[|/·•])"
 _PAGER = re.compile(rf"(?:\D{{0,20}}[\s:]\s*)?{_ONE}(?:\s+{_ONE})+")  # "Halaman: 1 2 3"
@@ -22,7 +22,7 @@ _HELD = 0.5
 
 
 def joined(first: Article, others: Sequence[Article | Rejection], rest: Rest) -> Article:
-    """The whole article: the first page's, with the texts of the pages after it."""
+    """Return the whole article: the first page's, with the texts of the pages after it."""
     missing, read = rest.missing, list[Article]()
     for number, other in enumerate(others, 2):
         if isinstance(other, Rejection):
@@ -59,10 +59,10 @@ def joined(first: Article, others: Sequence[Article | Rejection], rest: Rest) ->
 
 
 def join_texts(texts: Sequence[str]) -> str:
-    """Texts one after another: what all open with stands first, what all end with stands last.
+    """Join texts; lines that all begin with come first, lines that all end with come last.
 
-    Every line of every text is there, in its order. A long line that an earlier text has comes
-    once, and so do lines shared at the texts' beginnings and ends, however short.
+    Every line of every text is kept, in its order. A long line that an earlier text has comes once,
+    and so do lines shared at the texts' beginnings and ends, however short.
     """
     pages = [text.split("\n") for text in texts if text]
     if len(pages) < 2:
@@ -87,7 +87,7 @@ def join_texts(texts: Sequence[str]) -> str:
 
 
 def _adds(first: str, other: str) -> bool:
-    """Whether a page says anything that the first does not: a server may know no pages."""
+    """Return whether a page has any line that the first lacks; a server may ignore page numbers."""
     return not {_key(line) for line in other.split("\n")} <= {
         _key(line) for line in first.split("\n")
     }
@@ -100,7 +100,7 @@ def _holds(view: str, first: str) -> bool:
 
 
 def _own_address(first: Article, rest: Rest) -> str:
-    """Some name the view on one page, or the page itself, as canonical: the first page's it is."""
+    """Return the first page's address; some name the single-page view as canonical instead."""
     others = {url_key(url) for url in rest.addresses}
     if url_key(first.url) not in others:
         return first.url
@@ -110,11 +110,11 @@ def _own_address(first: Article, rest: Rest) -> str:
 def _without_pagers(text: str) -> tuple[str, list[Removed]]:
     kept, pagers = [], []
     for line in text.split("\n"):
-        says = said(line)
+        label = label_of(line)
         is_pager = len(line) <= 80 and (
-            page_number(says) is not None
-            or (bool(says) and (means_next(says) or means_whole(says)))
-            or _PAGER.fullmatch(says) is not None
+            page_number(label) is not None
+            or (bool(label) and (means_next(label) or means_whole(label)))
+            or _PAGER.fullmatch(label) is not None
         )
         if is_pager:
             pagers.append(Removed(line, WHY_PAGER))
@@ -123,17 +123,17 @@ def _without_pagers(text: str) -> tuple[str, list[Removed]]:
     return "\n".join(kept), pagers
 
 
-def _shared_start(one: Sequence[str], other: Sequence[str]) -> int:
+def _shared_start(left: Sequence[str], right: Sequence[str]) -> int:
     count = 0
-    for a, b in zip(one, other, strict=False):
+    for a, b in zip(left, right, strict=False):
         if a != b:
             break
         count += 1
     return count
 
 
-def _shared_end(one: Sequence[str], other: Sequence[str]) -> int:
-    return _shared_start(one[::-1], other[::-1])
+def _shared_end(left: Sequence[str], right: Sequence[str]) -> int:
+    return _shared_start(left[::-1], right[::-1])
 
 
 def _key(line: str) -> str:

@@ -3,8 +3,8 @@
 ``may_continue`` cheaply rules out the 98 % of pages without a second page; ``look`` reads the
 links of a parsed page. Both prefer to miss a page: an article without its second page is marked
 and can be completed, two articles joined into one can't be separated. A further page has the
-article's own address with a page's number added (news.page_numbers), is named by a link that says
-so and by none that says otherwise, and the numbers follow each other.
+article's own address with a page number added (``pagination.numbers``), a link that names its
+number and none that contradicts it, and the numbers follow each other.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from warta.news.pagination.numbers import (
     Numbered,
     readings_of,
 )
-from warta.news.pagination.words import MOST_PAGES, means_next, means_whole, page_number, said
+from warta.news.pagination.words import MOST_PAGES, label_of, means_next, means_whole, page_number
 from warta.news.text.compare import normalised
 from warta.news.text.hashing import hashed
 
-if TYPE_CHECKING:  # the flow asks `may_continue` of every page, and is spared the parser
+if TYPE_CHECKING:  # flows call `may_continue` for every page, and need no parser
     from lxml.html import HtmlElement
 
-# Bytes of a page that are looked at, decompressed: of 990 real pages 3 are longer.
+# Bytes of a decompressed page that are searched; of 990 real pages 3 are longer.
 READ_BYTES = 2_000_000
-_MOST_PLACES = 1_000  # of a name in a page; of 990 real pages one has more than 300
+_MOST_PLACES = 1_000  # times a name is searched in a page; of 990 real pages one has more than 300
 _MOST_LINKS = 3_000
 _HEAD_BYTES = 100_000
 # Shorter paragraphs are captions and buttons, which other pages share.
@@ -49,7 +49,7 @@ def _any_of(words: Iterable[str]) -> bytes:
     return "|".join(sorted(words)).encode()
 
 
-# What news.page_numbers reads, as it stands behind a name in the bytes.
+# The shapes of ``pagination.numbers``, as they stand after a name in the bytes.
 _NUMBER = rb"(?:[2-9]|1\d|20)"
 _ADDED_TO_PATH = re.compile(
     rb"(?:\.[a-z]{2,5})?/(?:(?:(?:%(words)b)[-_/]?)?%(number)b|%(whole)b)/?(?:[?&]|$)"
@@ -84,12 +84,12 @@ _WORD = re.compile(r"[a-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a page says of the others of its article.
+    """The links of a page to the other pages of its article.
 
-    ``number``: which page it is; ``first``: the address of the first, where this is another;
-    ``whole``: the address of the publisher's own view of all on one page; ``further``: the pages
-    that follow, by number. ``prose`` and ``paragraphs``: hashes of the paragraphs of its main
-    block, and of all, by which a page is recognised that only shows another again.
+    ``number``: which page it is; ``first``: the address of the first page, if this is another;
+    ``whole``: the address of the publisher's view of all on one page; ``further``: the following
+    pages by number. ``prose`` and ``paragraphs``: hashes of the paragraphs of its main block, and
+    of all, to recognise a page that only shows another one again.
     """
 
     url: str
@@ -115,9 +115,9 @@ class _Link:
 
 
 def may_continue(body: bytes, url: str) -> bool:
-    """False where a page surely has no further ones, by its bytes alone.
+    """Return False if a page certainly has no further ones, judged by its bytes alone.
 
-    Takes the time of a few searches for a fixed text: 0.05 ms for an average page, 3 ms for the
+    Takes as long as a few searches for a fixed text: 0.05 ms for an average page, 3 ms for the
     worst. True promises nothing.
     """
     if not may_have_pages(url):
@@ -130,7 +130,7 @@ def may_continue(body: bytes, url: str) -> bool:
 
 
 def look(tree: HtmlElement, url: str, base: str | None = None) -> Look:
-    """Read where a page's article goes on. ``base``: its first page, where that is known."""
+    """Return where a page's article continues. ``base``: its first page, if that is known."""
     paragraphs = _paragraphs(tree)
     alone = Look(url, prose=paragraphs[0], paragraphs=paragraphs[1])
     if not may_have_pages(url):
@@ -160,24 +160,24 @@ def look(tree: HtmlElement, url: str, base: str | None = None) -> Look:
 def _further(
     links: Iterable[_Link], keys: set[str], number: int, form: str | None
 ) -> tuple[tuple[int, str], ...]:
-    """The pages after ``number``: of the ways they are written, the one that reaches furthest."""
+    """Return the pages after ``number``; of several ways to write them, the one with most pages."""
     families: defaultdict[str, list[_Link]] = defaultdict(list)
     for link in links:
         if link.key in keys and link.read_as.number and form in (None, link.read_as.form):
             families[link.read_as.form].append(link)
-    found = [_in_order(family, number) for family in families.values()]
-    return max(found, key=len, default=())
+    candidates = [_in_order(family, number) for family in families.values()]
+    return max(candidates, key=len, default=())
 
 
 def _in_order(family: list[_Link], number: int) -> tuple[tuple[int, str], ...]:
     pages: dict[int, str] = {}
     named = set()
     for link in family:
-        n, says = link.read_as.number or 0, page_number(link.text)
-        if says is not None and says != n:
-            return ()  # numbers that count from nought, or count something else
+        n, shown = link.read_as.number or 0, page_number(link.text)
+        if shown is not None and shown != n:
+            return ()  # numbers that start at zero, or count something else
         weak = link.read_as.is_weak
-        if says == n or (not weak and (link.is_next or (link.text and means_next(link.text)))):
+        if shown == n or (not weak and (link.is_next or (link.text and means_next(link.text)))):
             named.add(n)
         elif not weak and not link.text and n == number + 1:
             named.add(n)  # an arrow
@@ -185,7 +185,7 @@ def _in_order(family: list[_Link], number: int) -> tuple[tuple[int, str], ...]:
     if number + 1 not in named:
         return ()
     further = []
-    # One more than are read, so that it is known that there are more.
+    # One more than are read, to know that there are more.
     while number + 1 in pages and number <= MOST_PAGES:
         number += 1
         further.append((number, pages[number]))
@@ -202,7 +202,7 @@ def _whole(links: Iterable[_Link], keys: set[str], has_pages: bool) -> str | Non
 
 
 def _first_page(tree: HtmlElement, links: Iterable[_Link], own: Numbered, url: str) -> str | None:
-    """The address of page 1, if a further page links or lays claim to it."""
+    """Return the address of page 1 if a further page links to it or claims it, or None."""
     key = _key(own.base)
     for link in links:
         if link.key == key and link.read_as.number == 1 and link.read_as.form == own.form:
@@ -214,7 +214,7 @@ def _first_page(tree: HtmlElement, links: Iterable[_Link], own: Numbered, url: s
         try:
             address = fetch_url(element.get("href", ""), url)
             # "hujan.html" linked from "hujan-2.html" may be another article, unless it is "1".
-            is_first = not own.is_weak or page_number(said(_text_of(element))) == 1
+            is_first = not own.is_weak or page_number(label_of(_text_of(element))) == 1
             if is_first and _key(address) == key:
                 return address
         except BadAddress:
@@ -235,12 +235,12 @@ def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
             continue
         try:
             address = fetch_url(href, base)
-            found = [(each, _key(each.base)) for each in readings_of(address)]
+            readings = [(each, _key(each.base)) for each in readings_of(address)]
         except BadAddress:
             continue
-        if found and not _is_elsewhere(element):
-            text = said(_text_of(element))
-            for read_as, key in found:
+        if readings and not _is_elsewhere(element):
+            text = label_of(_text_of(element))
+            for read_as, key in readings:
                 yield _Link(address, read_as, key, text, "next" in relations)
 
 
@@ -254,18 +254,18 @@ def _anchors(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 def _text_of(element: HtmlElement) -> str:
     text = "".join(element.itertext())[:300] if element.tag == "a" else ""
-    shown = said(text)
+    shown = label_of(text)
     if shown or any(mark in text for mark in "›»→>"):
         return text
     return element.get("aria-label") or element.get("title") or ""
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
-    """Whether a link stands among comments, pictures or other articles."""
-    for depth, around in enumerate(element.iterancestors()):
-        if depth == 8 or around.tag in ("body", "html", "article", "main"):
+    """Return whether a link stands among comments, pictures or other articles."""
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth == 8 or ancestor.tag in ("body", "html", "article", "main"):
             return False
-        words = f"{around.get('class', '')} {around.get('id', '')}".lower()
+        words = f"{ancestor.get('class', '')} {ancestor.get('id', '')}".lower()
         if not _NOT_OF_THE_TEXT.isdisjoint(_WORD.findall(words)):
             return True
     return False
@@ -275,9 +275,9 @@ def _paragraphs(tree: HtmlElement) -> tuple[frozenset[int], frozenset[int]]:
     blocks: defaultdict[HtmlElement, list[str]] = defaultdict(list)
     for paragraph in tree.iter("p"):
         text = normalised("".join(paragraph.itertext())[:2_000])
-        around = paragraph.getparent()
-        if len(text) >= _SHORTEST_PARAGRAPH and around is not None:
-            blocks[around].append(text)
+        parent = paragraph.getparent()
+        if len(text) >= _SHORTEST_PARAGRAPH and parent is not None:
+            blocks[parent].append(text)
     main = max(blocks.values(), key=lambda texts: sum(map(len, texts)), default=[])
     every = (hashed(text) for texts in blocks.values() for text in texts)
     return frozenset(map(hashed, main)), frozenset(every)
@@ -317,15 +317,15 @@ def _canonical(body: bytes, url: str) -> str | None:
     start, end = body.rfind(b"<", 0, place), body.find(b">", place, place + 3_000)
     if not body.startswith(b"<link", start) or end < 0:
         return None
-    found = _HREF.search(body, start, end + 1)
-    if not found:
+    match = _HREF.search(body, start, end + 1)
+    if not match:
         return None
-    claimed = (found[1] or found[2] or found[3] or b"").decode("utf-8", "replace")
+    claimed = (match[1] or match[2] or match[3] or b"").decode("utf-8", "replace")
     return credible_canonical(url, unescape(claimed))
 
 
 def _names(url: str) -> Iterator[bytes]:
-    """The last segment of an address without its ending, as pages write it."""
+    """Yield the last segment of an address without its ending, as pages write it."""
     last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
     # "judul,nId,1" and "judul-2403-1.html" go on before the ending; "judul.html" after it.
     name = last.partition(".")[0].encode("ascii", "ignore")
@@ -353,7 +353,7 @@ def _is_mark(added: bytes) -> bool:
 
 
 def _has_bare_query(body: bytes) -> bool:
-    """Whether there may be a link that is a query alone: ``href="?page=2"``."""
+    """Return whether there may be a link that is only a query: ``href="?page=2"``."""
     for quoted in (b'href="?', b"href='?"):
         place = -1
         for _ in range(_MOST_PLACES):

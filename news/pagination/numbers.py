@@ -1,7 +1,7 @@
-"""Which addresses are pages of one article: its own address, and nothing but a page's number added.
+"""Recognise the pages of an article: its own address with only a page number added.
 
-No address outside this closed set of shapes is ever taken for a page of an article: the next
-article, another story of a series and the next photograph all differ in something else.
+No address outside this closed set of shapes is taken for a page of an article: the next article,
+another story of a series and the next photograph all differ in something else.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"\d{1,2}")
 _SEGMENT = re.compile(rf"(?:{WORDS})[-_]?(\d{{1,2}})", re.IGNORECASE)
 _WORD = re.compile(rf"(?:{WORDS})", re.IGNORECASE)
 _ENDED = re.compile(rf"(.+?)[-_,](?:p|(?:{WORDS})[-_]?)?(\d{{1,2}})(\.[a-z]{{3,5}})", re.IGNORECASE)
-_PACK = re.compile(r"(.+),nPack,(\d{1,2})")  # interia.pl and its sisters
+_PACK = re.compile(r"(.+),nPack,(\d{1,2})")  # interia.pl and its other sites
 WHOLE_SEGMENTS = frozenset((
     "all", "komplettansicht", "full", "singlepage", "single-page", "onepage", "one-page", "viewall",
     "view-all", "semua",
@@ -41,10 +41,10 @@ _WHOLE_ENDED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """An address read as a page of what stands at ``base``. ``number`` None: all of it on one page.
+    """An address read as a page of the article at ``base``; ``number`` None: all on one page.
 
-    ``form``: how it is written; pages of one article are written alike. ``is_weak``: another
-    article's address could look so ("hujan-2.html").
+    ``form``: how the number is written, the same for all pages of an article. ``is_weak``: another
+    article's address could look like this ("hujan-2.html").
     """
 
     base: str
@@ -54,24 +54,24 @@ class Numbered:
 
 
 def readings_of(url: str) -> tuple[Numbered, ...]:
-    """Every way to read an address as one page of several; most have none."""
+    """Return every way to read an address as one page of several; mostly none."""
     parts = urlsplit(url)
-    found = []
+    readings = []
     pairs = parts.query.split("&") if parts.query else []
     for place, pair in enumerate(pairs):
         name, _, value = pair.removeprefix("amp;").partition("=")
         if (number := _value(name.lower(), value.lower())) is not None:
             rest = "&".join(pairs[:place] + pairs[place + 1 :])
             base = urlunsplit(parts._replace(query=rest, fragment=""))
-            found.append(Numbered(base, number or None, f"?{name.lower()}"))
+            readings.append(Numbered(base, number or None, f"?{name.lower()}"))
     for path, number, form, is_weak in _path_readings(parts.path):
         base = urlunsplit(parts._replace(path=path, fragment=""))
-        found.append(Numbered(base, number or None, form, is_weak))
-    return tuple(found)
+        readings.append(Numbered(base, number or None, form, is_weak))
+    return tuple(readings)
 
 
 def _value(name: str, value: str) -> int | None:
-    """A page's number by a parameter; 0 for everything on one page, None for something else."""
+    """Return the page number of a parameter; 0: all on one page; None: no page number."""
     if name in NAMES:
         if _is_number(value):
             return int(value)
@@ -85,27 +85,27 @@ def _path_readings(path: str) -> list[tuple[str, int, str, bool]]:
     above, _, last = path.rpartition("/")
     if not above.strip("/") and not _PACK.fullmatch(last) and "." not in last:
         return []  # "/2" is a page of the front page
-    found: list[tuple[str, int, str, bool]] = []
+    readings: list[tuple[str, int, str, bool]] = []
     if _is_number(last):
         higher, _, word = above.rpartition("/")
         if _WORD.fullmatch(word):
-            found.append((higher + slash, int(last), "/word/", False))
+            readings.append((higher + slash, int(last), "/word/", False))
         else:
-            found.append((above + slash, int(last), "/", False))
+            readings.append((above + slash, int(last), "/", False))
     elif (match := _SEGMENT.fullmatch(last)) and _is_number(match[1]):
-        found.append((above + slash, int(match[1]), "/word-", False))
+        readings.append((above + slash, int(match[1]), "/word-", False))
     elif (match := _PACK.fullmatch(last)) and _is_number(match[2]):
-        found.append((f"{above}/{match[1]}", int(match[2]), ",nPack,", False))
+        readings.append((f"{above}/{match[1]}", int(match[2]), ",nPack,", False))
     elif (match := _ENDED.fullmatch(last)) and _is_number(match[2]):
         form = last[len(match[1])] + match[3]
-        found.append((f"{above}/{match[1]}{match[3]}", int(match[2]), form, True))
+        readings.append((f"{above}/{match[1]}{match[3]}", int(match[2]), form, True))
     elif last.lower() in WHOLE_SEGMENTS:
-        found.append((above + slash, 0, "/all", False))
+        readings.append((above + slash, 0, "/all", False))
     elif match := _WHOLE_ENDED.fullmatch(last):
-        found.append((f"{above}/{match[1]}{match[2]}", 0, "-all", True))
-    return [each for each in found if each[0].strip("/")]
+        readings.append((f"{above}/{match[1]}{match[2]}", 0, "-all", True))
+    return [each for each in readings if each[0].strip("/")]
 
 
 def _is_number(text: str) -> bool:
-    """Whether it may be a page's. One more than are read: so it is known that there are more."""
+    """Return whether a text may be a page number; one more than are read, to know of more."""
     return _NUMBER.fullmatch(text) is not None and 1 <= int(text) <= MOST_PAGES + 1

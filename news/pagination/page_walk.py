@@ -1,7 +1,7 @@
-"""From page to page of an article, in order: which to read next, and when to stop.
+"""Walk the pages of an article in order: which to read next, and when to stop.
 
-A generator that asks for addresses and is told what was there, so that the web and the archive are
-walked alike. It ends for every publisher, however its pages link to each other: numbers only grow.
+A generator that yields addresses and receives their pages, so the web and the archive are walked
+alike. It ends for every publisher, however its pages link to each other: page numbers only grow.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from warta.news.article import RawPage
 from warta.news.pagination.look import Look
 from warta.news.pagination.words import MOST_PAGES
 
-# Comments on several pages show the article above each: nine of ten of its paragraphs come again.
-# Pages of one article share a standfirst or a box at most.
+# Comments on several pages repeat the article above each, nine of ten of its paragraphs; pages of
+# one article share a standfirst or a box at most.
 _SHOWN_AGAIN = 0.9
-# A view of all on one page shows most of the first; paragraphs may be joined differently.
+# A view of all on one page has most of the first page; paragraphs may be joined differently.
 _COVERED = 0.5
 _FEWEST_PARAGRAPHS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What an article's first page goes on with.
+    """The continuation of an article after its first page.
 
-    ``missing`` says which page could not be had, and why; what follows it is left out.
-    ``addresses``: of every other page of the article, read or not.
+    ``missing`` names the page that could not be fetched, and why; the pages after it are left out.
+    ``addresses``: those of all other pages of the article, read or not.
     """
 
     pages: tuple[RawPage, ...] = ()
@@ -41,20 +41,20 @@ NOTHING = Rest()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A page to read: its address and, unless it is the first itself, that of the first."""
+    """A page to read: its address, and that of the first page unless it is the first itself."""
 
     url: str
     base: str | None
 
 
-Seen = tuple[RawPage, Look] | str  # a page, or why it can't be had
+Seen = tuple[RawPage, Look] | str  # a page, or why it can't be fetched
 Course = Generator[Step, Seen, tuple[RawPage, Rest]]
 
 
 def course(page: RawPage, look: Look) -> Course:
-    """Read the rest of a page's article; returns its first page, and the rest.
+    """Read the rest of a page's article; return its first page and the rest.
 
-    The page may be a later one, to which an entry linked: then the first is asked for.
+    The page may be a later one that an entry linked to: then the first is requested.
     """
     had = {_key(page.url): (page, look)}
     missing = None
@@ -64,7 +64,7 @@ def course(page: RawPage, look: Look) -> Course:
             return page, Rest(missing=f"page 1: {seen}")
         had[_key(seen[0].url)] = seen
         page, look = seen
-        if look.first is not None:  # pages that lead to each other as the first: alone, each
+        if look.first is not None:  # pages that name each other as the first: each stands alone
             return page, NOTHING
     if look.whole is not None:
         seen = yield Step(look.whole, page.url)
@@ -82,7 +82,7 @@ def course(page: RawPage, look: Look) -> Course:
         if isinstance(seen, str):
             missing = f"page {number}: {seen}"
         elif _shows_again(seen[1], look):
-            # No page of this article: comments, or a server that knows no pages.
+            # No page of this article: comments, or a server that ignores page numbers.
             return page, Rest(tuple(pages), addresses=_addresses(look, had, page, known))
         else:
             pages.append(seen[0])

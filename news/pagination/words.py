@@ -1,7 +1,7 @@
-"""What links to the other pages of an article say, in the languages of the press.
+"""Texts of links to the other pages of an article, in the languages of the press.
 
-Said of whole link texts, in lower case, without arrows. Only these count: a link that says
-something else is a link to something else.
+They are compared with whole link texts, in lower case, without arrows. A link with any other text
+leads to something else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     rf"(?:(?:{_PAGE})[\s.:]*)?(\d{{1,2}})\s?(?:ページ目?|頁|页|페이지)?"
     r"(?:\s?(?:/|of|von|dari|de|di|of the|из|z)\s?\d{1,2})?"
 )
-# "Seite 2: Was die Stadt nun plant" leads on, and tells how the next page begins.
+# "Seite 2: Was die Stadt nun plant" leads on, and quotes the heading of the next page.
 _NUMBERED_HEADING = re.compile(rf"(?:{_PAGE})\s?(\d{{1,2}})\s?[:–—-]\s.*")
 
 _NEXT_PAGE = re.compile(
@@ -62,22 +62,22 @@ _WHOLE_WORDS = frozenset(("all", "semua", "alles", "alle", "full", "tout", "todo
 _ARROWS = " \t\n\r\f\v\u00a0<>«»‹›→←⇒▶►▸❯➔…|[]()."
 
 
-def said(text: str) -> str:
-    """A link's text as the functions here compare it."""
+def label_of(text: str) -> str:
+    """Return a link's text as the functions here compare it."""
     return " ".join(text[:200].split()).strip(_ARROWS).lower()
 
 
 def page_number(text: str) -> int | None:
-    """The page that a link's text names: "2", "Seite 2", "2 / 5"."""
-    found = _NUMBER.fullmatch(text) or _NUMBERED_HEADING.fullmatch(text)
-    return int(found[1]) if found else None
+    """Return the page that a link's text names ("2", "Seite 2", "2 / 5"), or None."""
+    match = _NUMBER.fullmatch(text) or _NUMBERED_HEADING.fullmatch(text)
+    return int(match[1]) if match else None
 
 
 def means_next(text: str) -> bool:
-    """Whether a link's text leads on, or it is an arrow (which leaves no text)."""
+    """Return whether a link's text leads to the next page; an arrow leaves an empty text."""
     return text in _NEXT or _NEXT_PAGE.fullmatch(text) is not None
 
 
 def means_whole(text: str) -> bool:
-    """Whether a link's text offers everything on one page."""
+    """Return whether a link's text offers everything on one page."""
     return text in _WHOLE_WORDS or _WHOLE.fullmatch(text) is not None

@@ -157,7 +157,7 @@ def sendable(value: str | None) -> str | None:
 
 
 def http_date(value: str | None) -> datetime | None:
-    """Return a date as HTTP writes it (RFC 9110, 5.6.7), or None for others, like ``Expires: 0``."""
+    """Return a date as HTTP writes it (RFC 9110, 5.6.7), or None, as for ``Expires: 0``."""
     if not value:
         return None
     try:
