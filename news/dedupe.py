@@ -41,7 +41,7 @@ _Verdict = Literal["version", "unchanged"]
 
 
 def addresses_of(draft: Draft) -> tuple[str, ...]:
-    """Every address the draft is known under, the canonical one first."""
+    """Return every address the draft is known under, the canonical one first."""
     listed = [pending.entry.url for pending in draft.entries]
     article = draft.result if isinstance(draft.result, Article) else None
     own = (article.url, *article.aliases, *article.further) if article else ()
@@ -93,7 +93,7 @@ def _is_answer_for(article: Article, known: Document) -> bool:
 
 
 def _first_sight(entries: Sequence[PendingEntry]) -> PendingEntry:
-    """The entry that speaks for an article, seen when the first of them was."""
+    """Return the entry that speaks for an article, seen when the first of them was."""
     return replace(entries[0], seen_at=min(each.seen_at for each in entries))
 
 
@@ -184,7 +184,7 @@ class _Desk:
         ]
 
     def _document_of(self, article: Article, addresses: Sequence[str]) -> int | None:
-        """The known document that the article is, among those at its addresses.
+        """Return the known document that the article is, among those at its addresses.
 
         An address that led to another site's article may answer by itself later; what it says
         then is no version of that article.

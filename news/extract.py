@@ -211,14 +211,14 @@ def _rejection(
 
 
 def _parsed(page: Page) -> HtmlElement:
-    """The tree once more, as the search for the text takes it apart."""
+    """Return the tree once more, as the search for the text takes it apart."""
     tree = page_tree(page)
     assert not isinstance(tree, Rejection)
     return tree
 
 
 def _cleaned(text: str, recurring: Collection[int]) -> tuple[str, list[Removed]]:
-    """The text without lines that are the publisher's, not the article's."""
+    """Return the text without lines that are the publisher's, not the article's."""
     text, strange = without_strange_lines(text)
     text, repeated = without_recurring(text, recurring)
     return text, strange + repeated
@@ -260,7 +260,7 @@ def _distinct(*addresses: str | None) -> tuple[str, ...]:
 
 
 def _summary(descriptions: Iterable[str], text: str) -> str:
-    """The first description that says something, else the beginning of the text."""
+    """Return the first description that says something, else the beginning of the text."""
     for description in descriptions:
         if len(summary := plain_text(description)) > 20:
             return _first_sentences(summary, SUMMARY_CHARACTERS)
@@ -268,7 +268,7 @@ def _summary(descriptions: Iterable[str], text: str) -> str:
 
 
 def _first_sentences(text: str, most: int) -> str:
-    """The beginning of a text up to a sentence's end, or a word's where no sentence ends."""
+    """Return the beginning of a text up to a sentence's end, or a word's where no sentence ends."""
     text = clean_line(text)
     if len(text) <= most:
         return text

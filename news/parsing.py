@@ -86,7 +86,7 @@ def article_from_feed(
 
 
 def _page_of(raw: RawPage, most_bytes: int) -> Page:
-    """The page as its server meant it. Raises BodyTooLarge or BadBody."""
+    """Return the page as its server meant it. Raises BodyTooLarge or BadBody."""
     encoding = header(raw.headers, "content-encoding")
     body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
     content_type = header(raw.headers, "content-type") or ""

@@ -29,7 +29,7 @@ _MOST_BOXES = 50  # of a page, as each is looked at up and down
 
 
 def asking_boxes(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-    """The boxes around those of these elements that ask for something (``ASKING``)."""
+    """Yield the boxes around those of these elements that ask for something (``ASKING``)."""
     seen: set[HtmlElement] = set()
     for element in elements:
         around = element.getparent()

@@ -26,7 +26,7 @@ _BEYOND_DOUBT = 0.8
 
 
 def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
-    """Whether each line is the article's."""
+    """Return whether each line is the article's."""
     likely = np.array(probabilities, float)
     for table in np.unique(lines.tables[lines.tables >= 0]):
         inside = lines.tables == table
@@ -64,7 +64,7 @@ def _between_chosen(is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _follows_text(lines: PageLines, is_chosen: NDArray[np.bool_], table: int) -> bool:
-    """Whether the line before a table is the article's and in the same block as it."""
+    """Return whether the line before a table is the article's and in the same block as it."""
     before = int(lines.first[table]) - 1
     around = int(lines.around[table])
     return before >= 0 and before >= lines.first[around] and bool(is_chosen[before])

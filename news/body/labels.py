@@ -16,7 +16,7 @@ _MARKS = " \t.,:;!…·•|()[]>»›→▶►*–—-"
 
 
 def is_label(line: str) -> bool:
-    """Whether a line is such a phrase and nothing else."""
+    """Return whether a line is such a phrase and nothing else."""
     return len(line) <= _LONGEST and _phrases().fullmatch(line.strip(_MARKS)) is not None
 
 

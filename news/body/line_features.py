@@ -163,7 +163,7 @@ class _Measures:
             self.levels.append(block)
 
     def within(self, values: NDArray[Any]) -> NDArray[Any]:
-        """The sums of a value of the lines over each block."""
+        """Return the sums of a value of the lines over each block."""
         sums = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(sums[self.end] - sums[self.first])
 
@@ -223,7 +223,7 @@ def _of_text(text: str, is_linked: bool) -> tuple[float, ...]:
 def _of_places(
     measures: _Measures, keys: Sequence[str], tags: _Indices, titles: Collection[str]
 ) -> list[NDArray[Any]]:
-    """Where a line stands beside Trafilatura's text and beside the headline."""
+    """Return where a line stands beside Trafilatura's text and beside the headline."""
     count = measures.count
     order = np.arange(count)
     before = np.concatenate([[0.0], np.cumsum(measures.length)])[:-1]
@@ -329,7 +329,7 @@ def _of_shapes(shapes: _Indices, measures: _Measures) -> list[NDArray[Any]]:
 def _of_repetition(
     keys: Sequence[str], leads: Collection[str], repeated: str
 ) -> list[NDArray[Any]]:
-    """What stands on the page before, in a description, or in the structured data."""
+    """Return what stands on the page before, in a description, or in the structured data."""
     seen: dict[str, int] = {}
     again = []
     for key in keys:

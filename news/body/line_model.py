@@ -56,7 +56,7 @@ class LineModel:
     second: Look
 
     def probabilities(self, lines: PageLines) -> Numbers:
-        """How likely each line is the article's, from 0 to 1."""
+        """Return how likely each line is the article's, from 0 to 1."""
         seen = self.first.probabilities(lines.features)
         return self.second.probabilities(with_context(lines, seen))
 
@@ -70,7 +70,7 @@ def line_model() -> LineModel:
 
 
 def with_context(lines: PageLines, seen: Numbers) -> Numbers:
-    """The features with what the first look made of the lines around."""
+    """Return the features with what the first look made of the lines around."""
     count = len(seen)
     padded = np.concatenate([np.zeros(_NEIGHBOURS), seen, np.zeros(_NEIGHBOURS)])
     columns: list[NDArray[np.floating]] = [

@@ -121,7 +121,7 @@ def _text_of(tree: HtmlElement, page: Outline, prose: int, said: Statements) -> 
 
 
 def _chosen(tree: HtmlElement, page: Outline, prose: int, said: Statements) -> MainText:
-    """The lines that the model takes for the article's."""
+    """Return the lines that the model takes for the article's."""
     described = described_lines(tree, page, said)
     likely = chosen(described, line_model().probabilities(described))
     likely &= [not (is_likely and is_label(line.text)) for line, is_likely in _pairs(page, likely)]
@@ -148,7 +148,7 @@ def _pairs(page: Outline, likely: Iterable[bool]) -> Iterator[tuple[Line, bool]]
 
 
 def _reason(lines: Sequence[Line], likely: Collection[bool], taken: Collection[bool]) -> str:
-    """How the choice differs from Trafilatura's, by lines that are more than labels."""
+    """Return how the choice differs from Trafilatura's, by lines that are more than labels."""
     pairs = [
         (is_likely, is_taken)
         for line, is_likely, is_taken in zip(lines, likely, taken, strict=True)
@@ -177,6 +177,6 @@ def _read(tree: HtmlElement, page: Outline) -> str:
 
 
 def _weight(page: Outline) -> int:
-    """What a character of this page's longest line weighs."""
+    """Return what a character of this page's longest line weighs."""
     longest = max((line.text for line in page.lines), key=len, default="")
     return substance(longest) // max(1, len(longest)) or 1

@@ -84,7 +84,7 @@ def outline(body: HtmlElement) -> Outline:
 
 
 def squeezed(text: str) -> str:
-    """The letters and digits of a text: what two renderings of it have in common."""
+    """Return the letters and digits of a text: what two renderings of it have in common."""
     return _of_line(text) if len(text) <= _LONGEST_KEPT else _NOT_WORD.sub("", text).lower()
 
 
@@ -95,7 +95,7 @@ def _of_line(line: str) -> str:
 
 
 def places(lines: Sequence[str], text: str) -> list[int]:
-    """Where in the squeezed text each of these squeezed lines begins; -1: nowhere."""
+    """Return where in the squeezed text each of these squeezed lines begins; -1: nowhere."""
     whole, at = squeezed(text), 0
     found = []
     for line in lines:

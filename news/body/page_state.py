@@ -47,7 +47,7 @@ _CODE = re.compile(r"[{};]\s*\n|function\s*\(|=>")
 
 
 def state_text(tree: HtmlElement, titles: Collection[str] = ()) -> str:
-    """The longest text in the scripts of an unpruned page, "" if they hold none.
+    """Return the longest text in the scripts of an unpruned page, "" if they hold none.
 
     A text under another title than the page's ``titles`` is another article's.
     """
@@ -80,7 +80,7 @@ def _states(tree: HtmlElement) -> Iterator[Any]:
 
 
 def _rows(flight: str) -> Iterator[Any]:
-    """The values of a flight's rows; markup that stands between them."""
+    """Yield the values of a flight's rows; markup that stands between them."""
     rest: list[str] = []
     at = 0
     while (row := _ROW.search(flight, at)) is not None:
@@ -117,7 +117,7 @@ def _json_with_end(text: str, start: int) -> tuple[Any, int]:
 
 
 def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
-    """Every text that a value may hold: a long string, or the blocks of a list."""
+    """Yield every text that a value may hold: a long string, or the blocks of a list."""
     if isinstance(value, str):
         yield _prose(value)
         return
@@ -142,7 +142,7 @@ def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
 
 
 def _is_of_another(node: dict[str, Any], known: Collection[str]) -> bool:
-    """Whether a node has a text and a title that is not the page's."""
+    """Return whether a node has a text and a title that is not the page's."""
     if not known:
         return False
     titles = [node[name] for name in _TITLES if isinstance(node.get(name), str)]
@@ -153,7 +153,7 @@ def _is_of_another(node: dict[str, Any], known: Collection[str]) -> bool:
 
 
 def _blocks(items: list[Any], known: Collection[str]) -> str:
-    """The text of a list whose items are an article's blocks, or elements to be drawn."""
+    """Return the text of a list whose items are an article's blocks, or elements to be drawn."""
     parts: list[str] = []
     for item in items:
         if isinstance(item, dict) and _is_of_another(item, known):
@@ -213,7 +213,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _prose(text: str) -> str:
-    """The paragraphs of a long string, if it is one."""
+    """Return the paragraphs of a long string, if it is one."""
     if substance(text) < _SHORTEST_TEXT or not _is_prose(text):
         return ""
     return plain_paragraphs(text) if _MARKUP.search(text) else ""

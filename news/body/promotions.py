@@ -93,7 +93,7 @@ def take_promotions(tree: HtmlElement, url: str) -> Promotions:
 
 
 def linked_headlines(tree: HtmlElement, url: str) -> dict[str, Related]:
-    """The headlines of this site's other articles that a page links to, by their letters."""
+    """Return the headlines of this site's other articles that a page links to, by their letters."""
     found: dict[str, Related] = {}
     for link in tree.iter("a"):
         words = clean_line(_text(link, _LONGEST_LINK))
@@ -103,7 +103,7 @@ def linked_headlines(tree: HtmlElement, url: str) -> dict[str, Related]:
 
 
 def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str, Promotions]:
-    """A text that came without its tree, without the lines that are but the page's links.
+    """Return a text that came without its tree, without the lines that are but the page's links.
 
     After a phrase a section or a date may stand beside the headline.
     """
@@ -128,7 +128,7 @@ def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str,
 
 
 def without_strange_lines(text: str) -> tuple[str, list[Removed]]:
-    """A text without promotions and calls to the reader, as far as their words tell."""
+    """Return a text without promotions and calls to the reader, as far as their words tell."""
     kept: list[str] = []
     removed: list[Removed] = []
     for line in text.split("\n"):
@@ -142,7 +142,7 @@ def without_strange_lines(text: str) -> tuple[str, list[Removed]]:
 
 
 def is_promotion(line: str) -> bool:
-    """Whether a line is a phrase alone, or a phrase, a colon and a headline."""
+    """Return whether a line is a phrase alone, or a phrase, a colon and a headline."""
     if len(line) > _LONGEST_LINE or not (opening := OPENING.match(line)):
         return False
     rest = line[opening.end() :]
@@ -170,7 +170,7 @@ def is_call(line: str) -> bool:
 
 
 def _calls(whole: HtmlElement, link: HtmlElement, words: str) -> bool:
-    """Whether the one link of a short line ends it, and asks for something or sells."""
+    """Return whether the one link of a short line ends it, and asks for something or sells."""
     sells = _SALE.search(link.get("href", "")) is not None
     if not sells and substance(words) < _SHORTEST_CALL:
         return False
@@ -216,7 +216,7 @@ def _is_shouted(phrase: str) -> bool:
 
 
 def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
-    """Whether it is the headline of another article of this site."""
+    """Return whether it is the headline of another article of this site."""
     if substance(words) < _SHORTEST_HEADLINE or words.endswith((".", ":", "。")):
         return False
     try:
@@ -232,7 +232,7 @@ def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
 
 
 def _between_prose(whole: HtmlElement) -> bool:
-    """Whether paragraphs of the text stand directly before and after it."""
+    """Return whether paragraphs of the text stand directly before and after it."""
     return all(
         beside is not None
         and beside.tag in {"p", "div"}
@@ -243,7 +243,7 @@ def _between_prose(whole: HtmlElement) -> bool:
 
 
 def _between_breaks(link: HtmlElement) -> bool:
-    """Whether a link is a line of its own in a text that is divided by line breaks."""
+    """Return whether a link is a line of its own in a text that is divided by line breaks."""
     before, after = link.getprevious(), link.getnext()
     return (
         before is not None
@@ -255,7 +255,7 @@ def _between_breaks(link: HtmlElement) -> bool:
 
 
 def _between_text(link: HtmlElement) -> bool:
-    """Whether lines of prose stand before and after the breaks around it."""
+    """Return whether lines of prose stand before and after the breaks around it."""
     around = link.getparent()
     first = "" if around is None else around.text or ""
     before = [each.tail or "" for each in link.itersiblings(preceding=True)]
@@ -267,7 +267,7 @@ def _between_text(link: HtmlElement) -> bool:
 
 
 def _widest(link: HtmlElement, words: str) -> tuple[HtmlElement, str]:
-    """The largest element that holds little more than the link, and what else it holds."""
+    """Return the largest element that holds little more than the link, and what else it holds."""
     whole, lead = link, ""
     most = len(words) + _LONGEST_LEAD
     while (around := whole.getparent()) is not None and around.tag not in _ROOTS:
@@ -341,7 +341,7 @@ def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Pr
 
 
 def _text(element: HtmlElement, most: int) -> str:
-    """The text in an element, or its beginning once that is longer than ``most``."""
+    """Return the text in an element, or its beginning once that is longer than ``most``."""
     parts: list[str] = []
     length = 0
     for part in element.itertext():

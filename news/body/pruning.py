@@ -245,7 +245,7 @@ def _remove_superfluous(
 def _captioned(
     picture: HtmlElement, measures: Mapping[HtmlElement, _Measure]
 ) -> HtmlElement | None:
-    """The box around a picture that holds its caption and nothing else."""
+    """Return the box around a picture that holds its caption and nothing else."""
     box, around = None, picture.getparent()
     while around is not None and (measure := measures.get(around)) is not None:
         if measure.text > _LONGEST_CAPTION or measure.size > _MOST_OF_PICTURE:
@@ -257,7 +257,7 @@ def _captioned(
 
 
 def _is_of_pictures(box: HtmlElement) -> bool:
-    """Whether it is named so, or a table that the text flows around."""
+    """Return whether it is named so, or a table that the text flows around."""
     if box.tag == "div":
         return _PICTURE.search(f"{box.get('class', '')} {box.get('id', '')}") is not None
     if box.tag != "table":

@@ -60,7 +60,7 @@ def line_key(line: str) -> int:
 
 
 def without_recurring(text: str, keys: Collection[int]) -> tuple[str, list[Removed]]:
-    """A text without the lines that its site repeats.
+    """Return a text without the lines that its site repeats.
 
     All stay where less than a fifth of the text would be left: then they are the text.
     """
@@ -78,7 +78,7 @@ def without_recurring(text: str, keys: Collection[int]) -> tuple[str, list[Remov
 
 
 def learnt(articles: Sequence[Sample]) -> list[RecurringLine]:
-    """The lines that these articles of one site repeat, the commonest first.
+    """Return the lines that these articles of one site repeat, the commonest first.
 
     Depends on nothing but the articles, in whatever order they come.
     """
@@ -107,7 +107,7 @@ def _is_often(count: int, at_edge: int, articles: int) -> bool:
 
 
 def _are_unrelated(titles: Sequence[str]) -> bool:
-    """Whether these headlines are of different news: few of them have a word in common."""
+    """Return whether these headlines are of different news: few of them have a word in common."""
     step = max(1, len(titles) // _COMPARED)
     words = [frozenset(_words(title)) for title in titles[::step][:_COMPARED]]
     pairs = list(combinations(words, 2))

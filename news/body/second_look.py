@@ -46,7 +46,7 @@ def _lies_deep(body: bytes) -> bool:
 
 
 def text_of_scripts(page: Page, found: MainText, said: Statements) -> MainText:
-    """The text in the page's scripts, where it is far longer than the one shown."""
+    """Return the text in the page's scripts, where it is far longer than the one shown."""
     if not any(mark in page.body for mark in MARKS):
         return found
     tree = page_tree(page)
@@ -60,7 +60,7 @@ def text_of_scripts(page: Page, found: MainText, said: Statements) -> MainText:
 
 
 def text_unpruned(page: Page, said: Statements) -> MainText | None:
-    """The text of the page when nothing but scripts and styles is taken out of it."""
+    """Return the text of the page when nothing but scripts and styles is taken out of it."""
     tree = _shallow_tree(page)
     return None if tree is None else main_text(tree, page.url, said, is_pruned=False)
 

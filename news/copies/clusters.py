@@ -95,7 +95,7 @@ def _node_of(member: Member, set_apart: Collection[int]) -> _Node:
 
 
 def _edges(nodes: dict[_Node, list[Member]], links: Iterable[Link]) -> set[tuple[_Node, _Node]]:
-    """The nodes that are linked, and near each other in time."""
+    """Return the nodes that are linked, and near each other in time."""
     of_text: defaultdict[int, list[_Node]] = defaultdict(list)
     for node, members in nodes.items():
         if (key := members[0].text_key) is not None:
@@ -187,6 +187,6 @@ def _copy(member: Member, kept: Member, links: list[Link]) -> Standing:
 
 
 def _strength(link: Link, kept: Member) -> tuple[bool, float, float, int, int]:
-    """A link to the article counts more than any other."""
+    """Return a link to the article counts more than any other."""
     leads_there = kept.text_key in (link.one, link.other)
     return leads_there, link.similarity, link.containment, link.one, link.other

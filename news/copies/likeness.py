@@ -63,7 +63,7 @@ class Likeness:
 
 
 def signature_of(text: str) -> tuple[int, ...]:
-    """The text's 42 keys; near copies have at least one in common. None for under 12 tokens.
+    """Return the text's 42 keys; near copies have at least one in common. None for under 12 tokens.
 
     A key is a signed 32-bit number, and holds its band's own number.
     """

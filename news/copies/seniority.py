@@ -69,7 +69,7 @@ def _claim(member: Member) -> tuple[datetime, str]:
 
 
 def _not_deferring(cluster: Collection[Member]) -> Sequence[Member]:
-    """Those that name no other, or only such as lead back to them: circles prove nothing.
+    """Return those that name no other, or only such as lead back to them: circles prove nothing.
 
     Linear in documents and names (strongly connected components, Kosaraju 1978).
     """
@@ -99,7 +99,7 @@ def _not_deferring(cluster: Collection[Member]) -> Sequence[Member]:
 
 
 def _in_order_of_end(names: Mapping[int, Sequence[int]]) -> list[int]:
-    """The documents in the order in which a search along their names is done with them."""
+    """Return the documents in the order in which a search along their names is done with them."""
     seen, ended = set[int](), list[int]()
     for start in names:
         if start in seen:

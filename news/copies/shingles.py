@@ -119,7 +119,7 @@ def short(values: _Longs) -> Hashes:
 
 
 def constants(count: int, seed: int) -> _Longs:
-    """The first so many values of SplitMix64 from a seed."""
+    """Return the first so many values of SplitMix64 from a seed."""
     steps = [(seed + (n + 1) * _GOLDEN) & _LONG for n in range(count)]
     return mixed(np.array(steps, np.uint64))
 
@@ -139,7 +139,7 @@ def _passages(tokens: _Longs, kinds: NDArray[np.uint8]) -> Hashes:
 
 
 def _joined(passages: _Longs, length: int) -> _Longs:
-    """Each passage with the one that begins where it ends."""
+    """Return each passage with the one that begins where it ends."""
     joined: _Longs = passages * _STEP**length
     joined[:-length] += passages[length:]
     return joined
@@ -154,7 +154,7 @@ def _count(kinds: NDArray[np.uint8]) -> int:
 
 
 def _tokens(read: str) -> tuple[_Longs, NDArray[np.uint8]]:
-    """The hash and kind of every word or character that stands for itself."""
+    """Return the hash and kind of every word or character that stands for itself."""
     if not read:
         return np.empty(0, np.uint64), np.empty(0, np.uint8)
     codes = np.frombuffer(read.encode("utf-32-le", "surrogatepass"), "<u4")
@@ -172,7 +172,7 @@ def _tokens(read: str) -> tuple[_Longs, NDArray[np.uint8]]:
 
 
 def _is_gap(character: str) -> bool:
-    """Whether a plain character parts words: as ``normalised`` makes a space of it."""
+    """Return whether a plain character parts words: as ``normalised`` makes a space of it."""
     kind = category(character)
     return kind[0] in "PZC" or kind == "Sk"
 

@@ -40,7 +40,7 @@ def sign(title: str, text: str, recurring: Collection[int]) -> Signature:
 
 
 def own_text(text: str, recurring: Collection[int]) -> str | None:
-    """The text without what its site repeats; None where hardly anything is left."""
+    """Return the text without what its site repeats; None where hardly anything is left."""
     if not recurring:
         return text
     own = "\n".join(line for line in text.split("\n") if line_key(line) not in recurring)

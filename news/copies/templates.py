@@ -35,7 +35,7 @@ def _has_own_names(text: Shingles, other: Shingles) -> bool:
 
 
 def _changed_places(text: Shingles, other: Shingles) -> tuple[int, Hashes]:
-    """How many places differ by a few words only, and the words that stand there.
+    """Return how many places differ by a few words only, and the words that stand there.
 
     One other word changes every passage that reaches it, which is as many as a passage is long.
     """

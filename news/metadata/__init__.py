@@ -1,1 +1,1 @@
-"""Title, authors, dates, place and agency of an article."""
+"""An article's metadata: title, authors, dates, place and agency."""

@@ -1,7 +1,7 @@
-"""Which news agency a text is credited to: in its dateline, its last lines, or its byline.
+"""Find the news agency that a text credits: in its dateline, its last lines or its byline.
 
 ``PARIS (AFP) –``, ``MOSCOW, March 3. /TASS/.``, ``(dpa)``, ``— Reuters``, ``Sumber: Antara``. A
-name in the middle of a sentence is no credit: newspapers quote agencies in what they write.
+name within a sentence is no credit: newspapers quote agencies.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _JOINED = re.compile(f"[{EAST_ASIAN}]")
 
 
 def agency_of(text: str, bylines: Iterable[str] = ()) -> str | None:
-    """The agency that the text credits, at its end or its beginning, else one named as author."""
+    """Return the agency credited at the end or beginning of the text, or in the byline; or None."""
     known = _credits()
     lines = text.split("\n")
     for line in reversed(lines[-_LAST_LINES:]):
@@ -44,7 +44,7 @@ def agency_of(text: str, bylines: Iterable[str] = ()) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Credits:
-    """The name shown for each sign, and how an opening, a line of its own and an end credit one."""
+    """The name shown for each sign, and patterns of credits in an opening, a line and an ending."""
 
     names: dict[str, str]
     opening: re.Pattern[str]

@@ -1,4 +1,4 @@
-"""What stands around the names in bylines, in the languages of our feeds."""
+"""The words around the names in bylines, in the languages of our feeds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from warta.news.metadata.agencies import agency_names
 from warta.news.text.compare import normalised
 
-# Before who wrote: "By", "Oleh", "Text:", …
+# Before a writer's name: "By", "Oleh", "Text:", …
 WRITTEN = re.compile(
     r"^(?:(?:(?:(?:written|posted|published|reported|story|created|updated|submitted|words)"
     r"(?:\s+on\s+[\w\s,.]{4,24}?)?|(?:view|see|show|read)?\s*(?:all|more)?\s*(?:posts"
@@ -49,7 +49,7 @@ EDITED = re.compile(
     r"|biên tập)\s*[:：/／])\s*",
     re.IGNORECASE,
 )
-# Whoever did that is no author of the text.
+# Before the name of somebody who is no author of the text.
 OTHER_WORK = re.compile(
     r"^(?:(?:foto(?:s|grafie|grafi|grafo|grafía|grafia|grafer)?|photos?|photographs?|photographer"
     r"|images?|bild(?:er)?|illustrations?|illustration(?:en)?|graphics?|grafik|infografik"
@@ -101,7 +101,7 @@ ROLE = re.compile(
     r"|^(?:by|von|vom|par|por|oleh|artikel von|text|texte|foto|red|di|da|de|and|und)$",
     re.IGNORECASE,
 )
-# A rank or a link's words that stand behind the name without a mark between.
+# A rank or a link's text that follows the name without punctuation.
 RANK_AFTER = re.compile(
     r"\s+(?:(?:senior|chief|deputy|associate|assistant|managing|national|staff) (?:\w+ )?"
     r"(?:correspondent|editor|reporter|writer|producer|columnist)"

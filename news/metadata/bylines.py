@@ -1,7 +1,7 @@
-"""Names of persons out of bylines: no "By", roles, dates, handles, addresses or publishers.
+"""Extract persons' names from bylines: no "By", roles, dates, handles, addresses or publishers.
 
-An agency or an editorial staff is no person: a byline that names nobody else gives no author. Who
-edited is an author only where no one is said to have written; who took the pictures never is.
+An agency or an editorial staff is no person: a byline that names nobody else gives no author. An
+editor counts as author only if no writer is named; a photographer never does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST_AUTHORS = 12
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
 _SHORTEST_NAME = 3
-# So long a name of the site within another is no coincidence: "Harbour Herald Online".
+# A site's name of this length within another name is no coincidence: "Harbour Herald Online".
 _DISTINCT = 8
 _BETWEEN = re.compile(
     r"\s*(?:[;|/•·・、،&\n]|\s[-–—]\s|(?:,\s*|(?<=\s))"
@@ -42,7 +42,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"[(<\[]?[\w.+-]+@[\w-]+\.[\w.-]+[)>\]]?|(?<!\w)@[\w.]+|[®™]")
-# "By Jane Marlow Updated 3 hours ago": what follows the name is of the page.
+# "By Jane Marlow Updated 3 hours ago": the words after the name belong to the page.
 _STAMP = re.compile(
     r"(?<=\w)[\s,]+(?:(?:last |first )?(?:updated|published|posted|modified)|aktualisiert"
     r"|veröffentlicht|publié|mis à jour|publicado|actualizado|atualizado|aggiornato"
@@ -59,7 +59,7 @@ _GENERATION = re.compile(r" (?:Jr|Sr)$")
 _NO_VALUE = frozenset(
     {"null", "undefined", "none", "nan", "n a", "na", "false", "true", "object object"}
 )
-# "Jane Marlow, The Example Courier": who publishes, where it is not declared.
+# "Jane Marlow, The Example Courier": the publisher, if it is not declared.
 _PUBLISHER = re.compile(
     r"(?:The|Der|Die|Das|La|Le|El|Il|De) [A-Z]\S*(?: [A-Z]\S*)*$"
     r"|.* (?:Courier|Post|Journal|Mail|Observer|Telegraph|Star|Guardian|Independent|Media|Network)$"
@@ -87,10 +87,10 @@ _SIMPLIFIED_LEAD = re.compile(r"(?:记者|通讯员|作者|撰文|文)")
 def authors_of(
     bylines: Iterable[str], not_persons: Iterable[str] = (), *, pseudonyms: bool = False
 ) -> tuple[str, ...]:
-    """List the persons that these bylines name, in order, each once.
+    """Return the persons that these bylines name, in order, each once.
 
-    ``not_persons`` are the names of the site and its publisher. ``pseudonyms`` takes ``jdoe7`` for
-    a name too: where a page shows it as its byline, readers know its author by no other.
+    ``not_persons`` are the names of the site and its publisher. ``pseudonyms`` also accepts
+    ``jdoe7``: where a page shows that as its byline, its readers know the author by no other name.
     """
     excluded = {_key(name) for name in not_persons}
     wrote: dict[str, str] = {}
@@ -118,7 +118,7 @@ def _names_in(
         for part in _BETWEEN.split(credit):
             part = part.strip(" ,.([（【*~©–—-")
             if OTHER_WORK.match(part):
-                into = None  # and so are those listed after it, up to the next credit
+                into = None  # as are the names listed after it, up to the next credit
             elif EDITED.match(part):
                 into, part = edited, EDITED.sub("", part, count=1)
             elif lead := WRITTEN.match(part):
@@ -137,7 +137,7 @@ def _names_in(
 
 
 def _bare(piece: str) -> str:
-    """A name without what is said before and after it."""
+    """Return a name without the words before and after it."""
     name = _FROM_ITALIAN.sub("", WRITTEN.sub("", piece.strip()))
     name = _AFTER_NAME.sub("", name).strip(_EDGES)
     bare = RANK_AFTER.sub("", name).strip(_EDGES)
@@ -146,7 +146,7 @@ def _bare(piece: str) -> str:
 
 
 def _without_agency(name: str) -> str:
-    """``JANE MARLOW Associated Press``: the name of the agency goes."""
+    """Return ``JANE MARLOW Associated Press`` without the agency."""
     words = name.split()
     for count in (2, 3, 1):
         if len(words) >= count + 2 and normalised(" ".join(words[-count:])) in agency_bylines():
@@ -155,7 +155,7 @@ def _without_agency(name: str) -> str:
 
 
 def _without_places(names: list[str], *, after_full_name: bool) -> list[str]:
-    """``Jane Doe/SPX, Nairobi``: one word after a full name, or after an office, is no author."""
+    """Return the names without places: words after a full name, as in ``Jane Doe, Nairobi``."""
     if after_full_name:
         return [name for name in names if " " in name or not name.isascii()]
     if not names or (_is_name(names[0]) and " " not in names[0]):
@@ -169,7 +169,7 @@ def _are_chinese(part: str) -> bool:
 
 
 def _by_comma(part: str) -> list[str]:
-    """``Jane Doe, Reuters`` and ``Jane Doe, John Roe`` fall apart; ``Doe, Jane`` turns round."""
+    """Split ``Jane Doe, Reuters`` and ``Jane Doe, John Roe``; reverse ``Doe, Jane``."""
     pieces = [piece.strip() for piece in re.split("[,，]", part) if piece.strip()]
     if len(pieces) == 2 and all(len(piece.split()) == 1 and piece.isascii() for piece in pieces):
         first, second = pieces
@@ -194,12 +194,12 @@ def _is_name(name: str) -> bool:
 
 
 def _may_be_of_name(word: str) -> bool:
-    """Words of names have a capital, particles aside: all others make a sentence."""
+    """Return whether a word may belong to a name: it has a capital or is a particle."""
     return word != word.lower() or not word[0].isalpha() or word in _PARTICLES
 
 
 def _is_account(name: str) -> bool:
-    """One word or two with letters, which are no role."""
+    """Return whether the name is one or two words with letters, and no role."""
     return (
         3 <= len(name) <= _LONGEST_NAME // 2
         and len(name.split()) <= 2
@@ -211,7 +211,7 @@ def _is_account(name: str) -> bool:
 
 
 def _is_excluded(key: str, excluded: Collection[str]) -> bool:
-    """Whether a name is the site's or its publisher's, or holds it."""
+    """Return whether a name is, or contains, the site's or its publisher's."""
     bare = key.replace(" ", "")
     if bare in excluded or "".join(_ARTICLE.sub("", key).split()) in excluded:
         return True

@@ -1,6 +1,6 @@
-"""What a page states of its dates: JSON-LD, meta elements, microdata, time elements, visible text.
+"""Collect a page's statements of dates: JSON-LD, meta elements, microdata, visible text.
 
-Statements are gathered best source first, with where they stand; ``news.metadata.dates`` chooses.
+They come best source first, with the place where each stands; ``news.metadata.dates`` chooses.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _PUBLISHED = (
     "dc.date.created", "citation_publication_date", "citation_online_date", "datecreated",
     "displaydate",
 )  # fmt: skip
-# Many systems write the day of the last change there: of 8 pages whose text shows another day
-# than these, 6 were published on the one shown.
+# Many systems write the day of the last change here: of 8 pages whose text shows another day than
+# these, 6 were published on the day shown.
 _OF_ANY_KIND = ("dcterms.date", "dc.date", "date", "ptime")
 _MODIFIED = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated",
@@ -37,10 +37,9 @@ _MICRODATA = etree.XPath("//*[@itemprop='datePublished' or @itemprop='dateModifi
 def date_claims(
     tree: HtmlElement, data: StructuredData, meta: MetaElements, heading: HtmlElement | None
 ) -> tuple[tuple[DateClaim, ...], tuple[DateClaim, ...]]:
-    """The statements of when the article was published, and of when it was last changed.
+    """Return the statements of when the article was published, and of when it last changed.
 
-    What the visible page shows is read only where the declared ones give no time of day, or not
-    the same day.
+    The visible page is read only if the declared statements give no time of day, or different days.
     """
     published = _declared(data, "datePublished") + _of_meta(meta, _PUBLISHED)
     modified = _declared(data, "dateModified") + _of_meta(meta, _MODIFIED)
@@ -63,7 +62,7 @@ def date_claims(
 
 
 def _are_clear(claims: list[DateClaim]) -> bool:
-    """Whether they give a time of day, and all the same day."""
+    """Return whether the claims give a time of day, and all the same day."""
     moments = [one for one in (moment(claim.text) for claim in claims) if one]
     return (
         any(":" in claim.text and not is_ambiguous(claim.text) for claim in claims)
@@ -95,7 +94,7 @@ def _is_of_another(element: HtmlElement) -> bool:
 
 
 def _time_elements(tree: HtmlElement, *, marked: bool) -> list[DateClaim]:
-    """The first time element, or the first that is marked as the date of publication."""
+    """Return the first time element, or the first that is marked as the date of publication."""
     elements = (one for one in tree.iter("time") if not marked or one.get("pubdate") is not None)
     stated = (_stated(one).strip() for one in elements)
     first = next(filter(None, stated), None)

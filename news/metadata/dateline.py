@@ -1,7 +1,7 @@
-"""The place and agency that a news text opens with: ``Jakarta (ANTARA) -``, ``PARIS, May 3 —``.
+"""Find the place and agency that a text opens with: ``Jakarta (ANTARA) -``, ``PARIS, May 3 —``.
 
 The dateline stays in the text, as the publisher wrote it; the column repeats it, so that texts can
-be counted by where they come from and compared without it.
+be counted by origin and compared without it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from warta.news.metadata.agencies import agency_names
 
 _LONGEST = 90
-_SHORTEST_TEXT = 30  # what has to follow; less is a caption
+_SHORTEST_TEXT = 30  # of text that follows; less is a caption
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽƠƯА-ЯЁЄІЇҐΑ-ΩΆ-Ώ"
 _WORD = rf"[{_UPPER}][\w.'’&/-]*"
@@ -27,7 +27,7 @@ _PART = rf"(?:{_NAME}|{_DAY}|{_AGENCY})"
 _DASH = r"\s?(?:[-–—―]{1,3}|\.\s?[-–—]{1,2}|=)\s"
 # With case: names, days and agencies, two of them or one in capitals, and a dash.
 _CASED = re.compile(rf"(?P<dateline>{_PART}(?:[,./|]?\s{_PART}){{0,3}}){_DASH}")
-# Without: an agency in brackets, or the agency's own way to say "wired from".
+# Without case: an agency in brackets, or the agency's own phrase for "wired from".
 _UNCASED = re.compile(
     r"(?P<dateline>[（(【\[［][^）)】\]］\n]*[\u3040-\u9fff\uac00-\ud7af][^）)】\]］\n]*[）)】\]］](?:\s?\S{2,4}\s?기자)?\s?[=＝]?)(?:\s?[-–—―]{1,2})?\s?"
     r"|(?P<wired>\S{2,6}社\S{1,12}(?:\d{1,2}月)?\d{1,2}日电)(?:[(（][^)）]*[)）])?\s?"
@@ -37,28 +37,28 @@ _UNCASED = re.compile(
 
 
 def dateline_of(text: str) -> str | None:
-    """The dateline of a text, without the dash that ends it; None where it has none.
+    """Return the dateline of a text, without the dash that ends it, or None.
 
-    A lone capitalised word before a dash is no dateline (``Berlin – eine Stadt``); one in capitals
-    is, and so are a place with an agency, a day or a second place.
+    A lone capitalised word before a dash is no dateline (``Berlin – eine Stadt``). One in capitals
+    is, and so is a place with an agency, a day or a second place.
     """
     opening = text[: 2 * _LONGEST]
-    found = _CASED.match(opening)
-    if found and _is_dateline(found["dateline"]) and _is_followed(text, found.end()):
-        return found["dateline"].strip()
-    if found is None and (found := _UNCASED.match(opening)) and _is_followed(text, found.end()):
-        dateline = found["dateline"] or found["wired"] or found["spaced"]
+    match = _CASED.match(opening)
+    if match and _is_dateline(match["dateline"]) and _is_followed(text, match.end()):
+        return match["dateline"].strip()
+    if match is None and (match := _UNCASED.match(opening)) and _is_followed(text, match.end()):
+        dateline = match["dateline"] or match["wired"] or match["spaced"]
         return dateline.strip(" =＝") if dateline else None
     return None
 
 
-def _is_dateline(found: str) -> bool:
-    if len(found) > _LONGEST:
+def _is_dateline(dateline: str) -> bool:
+    if len(dateline) > _LONGEST:
         return False
-    if "\n" in found or re.search(r"\d{4}", _parts(found)[0]):
+    if "\n" in dateline or re.search(r"\d{4}", _parts(dateline)[0]):
         return False
-    has_agency = " (" in found or _in_brackets().match(found) is not None
-    parts = _parts(found)
+    has_agency = " (" in dateline or _in_brackets().match(dateline) is not None
+    parts = _parts(dateline)
     first = parts[0].split(" (")[0]
     is_shouted = first.isupper() and len(first) > 3
     return has_agency or len(parts) > 1 or is_shouted
@@ -70,9 +70,9 @@ def _in_brackets() -> re.Pattern[str]:
     return re.compile(rf"\((?:{'|'.join(map(re.escape, agency_names()))})\)")
 
 
-def _parts(found: str) -> list[str]:
-    """A dateline's parts: places, agencies, a day."""
-    return [part for part in re.split(r"[,/|]\s?|\.\s", found) if part]
+def _parts(dateline: str) -> list[str]:
+    """Return a dateline's parts: places, agencies, a day."""
+    return [part for part in re.split(r"[,/|]\s?|\.\s", dateline) if part]
 
 
 def _is_followed(text: str, end: int) -> bool:

@@ -1,7 +1,7 @@
-"""When an article was published, with time and zone, who says so, and why they are believed.
+"""Choose when an article was published, with time and zone, source and reason.
 
-Statements differ in precision: an instant, a local time without its zone, a bare day. The first
-credible statement fixes the day; the most precise one that agrees with it gives the instant.
+Statements differ in precision: an instant, a local time without zone, a day. The first credible
+statement fixes the day; the most precise statement for that day gives the instant.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from warta.news.text.markup import clean_line
 
 
 class Precision(IntEnum):
-    """How much a statement of time says."""
+    """How precise a statement of time is."""
 
     DAY = 1
     LOCAL_TIME = 2
@@ -36,7 +36,7 @@ class Precision(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DateClaim:
-    """A statement of a time: where on the page it stands, and its words."""
+    """A statement of a time: where on the page it stands, and its text."""
 
     said_by: str
     text: str
@@ -53,7 +53,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The time chosen, None when nobody knows; where it came from, and the reason in words."""
+    """The time chosen, or None; where it came from, and the reason in words."""
 
     at: datetime | None
     said_by: PublishedFrom
@@ -62,9 +62,9 @@ class Publication:
 
 SHOWN = "shown near the headline"
 SHOWN_ALONE = "shown alone"
-# Relative to the fetch: believed only where nobody names a day.
+# Relative to the fetch: used only if no statement names a day.
 RELATIVE = "shown relative to the fetch"
-_READ_OFF = frozenset({SHOWN, SHOWN_ALONE})  # where a page may show the day of the visit
+_READ_OFF = frozenset({SHOWN, SHOWN_ALONE})  # such a date may be the day of the visit
 LAST_RESORTS = frozenset({SHOWN_ALONE, RELATIVE})
 ADDRESS = "address"
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -72,28 +72,28 @@ _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d
 _DAY_FIRST_IN_PATH = re.compile(
     r"[/_-](0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d{2})(?=\D|$)"
 )
-# A bare day and an instant agree when the instant falls into that day somewhere on Earth.
+# A day and an instant agree if the instant is in that day somewhere on Earth.
 SAME_DAY = timedelta(hours=38)
 _SAME_TIME = timedelta(hours=24)
 _CLOCKS_DIFFER = timedelta(days=1)
-# A page that prints the present time as its date was made while we fetched it.
+# A date this close to the fetch is the present time, printed by the server.
 _MADE_NOW = timedelta(seconds=90)
 _LONGEST_WHY = 300
 _LONGEST_QUOTE = 60
-# Languages whose press is in one zone, or nearly all of it, and that change no clocks.
+# Languages whose press is nearly all in one zone without summer time.
 _ONE_ZONE = {
     "zh": 8, "ja": 9, "ko": 9, "th": 7, "vi": 7, "id": 7, "ms": 8, "my": 6.5, "km": 7, "lo": 7,
     "ne": 5.75, "si": 5.5, "hi": 5.5, "mr": 5.5, "te": 5.5, "kn": 5.5, "ml": 5.5, "gu": 5.5,
     "tr": 3, "az": 4, "ka": 4, "hy": 4, "uz": 5, "kk": 5, "fa": 3.5, "am": 3, "be": 3,
 }  # fmt: skip
-# Where English is written day first; elsewhere its numbers are taken as the month's first.
+# Sites where English is written day first; elsewhere it is read month first.
 _DAY_FIRST_SITES = re.compile(
     r"\.(?:uk|au|nz|ie|in|za|ng|ke|ug|tz|gh|zw|my|sg|hk|pk|bd|lk|np|jm|tt|mt|eu|id|de|ch|fr|nl)$"
 )
 
 
 def moment(statement: str, *, month_first: bool = False) -> Moment | None:
-    """Read one statement of a time, or None when it is none, or names no day."""
+    """Return the time of one statement, or None if it is no date or names no day."""
     statement = statement.strip()
     if compact := _EIGHT_DIGITS.fullmatch(statement):
         statement = "-".join(compact.groups())
@@ -102,7 +102,7 @@ def moment(statement: str, *, month_first: bool = False) -> Moment | None:
     at = parse_date(statement, month_first=month_first)
     if at is None:
         return None
-    if has_zone(statement) or is_epoch(statement):  # digits alone: seconds since 1970, in UTC
+    if has_zone(statement) or is_epoch(statement):  # digits only: seconds since 1970, in UTC
         return Moment(at, Precision.INSTANT)
     if has_time(statement):
         return Moment(at, Precision.LOCAL_TIME)
@@ -118,10 +118,10 @@ def published(
     month_first: bool = False,
     offset: timedelta | None = None,
 ) -> Publication:
-    """Choose among the page's statements, best source first, and the feed's time.
+    """Choose from the page's statements, best source first, and the feed's time.
 
-    ``offset`` is how far ahead of UTC the page's readers are, where they all live in one zone; a
-    local time that lies after the fetch all the same is of the fetch.
+    ``offset``: how far ahead of UTC the page's readers are, if all live in one zone. A local time
+    that is still after the fetch counts as the time of the fetch.
     """
     feed_at = from_feed if from_feed and _credible(from_feed, fetched_at) else None
     moments = [_moved(one, offset) for one in _moments(claims, feed_at, fetched_at, month_first)]
@@ -142,7 +142,7 @@ def published(
 
 
 def usual_offset(languages: Sequence[str]) -> timedelta | None:
-    """How far ahead of UTC a language's press is, if all of it is in one zone all the year."""
+    """Return the offset of a language's press from UTC, or None if it has several zones."""
     for language in languages:
         hours = _ONE_ZONE.get(language.lower().replace("_", "-").partition("-")[0])
         return None if hours is None else timedelta(hours=hours)
@@ -150,7 +150,7 @@ def usual_offset(languages: Sequence[str]) -> timedelta | None:
 
 
 def _moved(one: Moment, offset: timedelta | None) -> Moment:
-    """A time that readers see, without its zone, is theirs."""
+    """Return a visible time without zone, corrected by the offset of the page's readers."""
     if offset is None or one.precision is not Precision.LOCAL_TIME:
         return one
     return replace(one, at=one.at - offset) if one.claim.said_by in _READ_OFF else one
@@ -162,20 +162,20 @@ def _not_ahead(one: Moment, fetched_at: datetime) -> datetime:
 
 
 def modified(claims: Iterable[DateClaim], fetched_at: datetime) -> datetime | None:
-    """The first credible statement of a last change, most precise of its day."""
+    """Return the first credible time of a last change, the most precise for its day; or None."""
     return published(claims, None, fetched_at).at
 
 
 def day_in_address(url: str) -> str | None:
-    """The day that an address spells out, as ``2026-11-23``."""
-    if found := _IN_PATH.search(url):
-        return "-".join(found.groups())
-    found = _DAY_FIRST_IN_PATH.search(url)
-    return "-".join(reversed(found.groups())) if found else None
+    """Return the day in an address (``/2026/11/23/``) as ``2026-11-23``, or None."""
+    if match := _IN_PATH.search(url):
+        return "-".join(match.groups())
+    match = _DAY_FIRST_IN_PATH.search(url)
+    return "-".join(reversed(match.groups())) if match else None
 
 
 def puts_month_first(languages: Sequence[str], site: str) -> bool:
-    """Whether 3/4/2026 is in March there: in American English, and where nobody says which."""
+    """Return whether 3/4/2026 is in March: in American English, and if unknown in English."""
     language = next(iter(languages), "").lower().replace("_", "-")
     if language in {"en-us", "fil", "tl", "en-ph"}:
         return True
@@ -188,38 +188,38 @@ def _moments(
     fetched_at: datetime,
     month_first: bool,
 ) -> list[Moment]:
-    """The credible readings of the claims, in their order, each in the way the others support."""
+    """Return the credible readings of the claims, in order, each as the others support it."""
     readings = [(claim, _readings(claim, fetched_at, month_first)) for claim in claims]
-    certain = [found[0].at for _, found in readings if len(found) == 1]
+    certain = [options[0].at for _, options in readings if len(options) == 1]
     certain += [feed_at] if feed_at else []
     moments: list[Moment] = []
-    for claim, found in readings:
-        supported = (one for one in found if any(abs(one.at - at) <= SAME_DAY for at in certain))
-        if chosen := next(supported, next(iter(found), None)):
+    for claim, options in readings:
+        supported = (one for one in options if any(abs(one.at - at) <= SAME_DAY for at in certain))
+        if chosen := next(supported, next(iter(options), None)):
             moments.append(Moment(chosen.at, chosen.precision, claim))
     others = [one for one in moments if not _is_now(one, fetched_at)]
     if others or feed_at:
         return others
-    # Nothing but today's date beside the headline: the article is of today.
+    # Only today's date stands beside the headline: the article is of today.
     return [one for one in moments if one.claim.said_by == SHOWN and one.precision is Precision.DAY]
 
 
 def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list[Moment]:
-    """What a claim can mean, likeliest first, without what lies in the future."""
-    found = [moment(claim.text, month_first=month_first)]
+    """Return the possible meanings of a claim, likeliest first, without those in the future."""
+    options = [moment(claim.text, month_first=month_first)]
     if is_ambiguous(claim.text):
-        found.append(moment(claim.text, month_first=not month_first))
+        options.append(moment(claim.text, month_first=not month_first))
     if claim.said_by == RELATIVE and (at := ago(claim.text, fetched_at)):
-        found = [Moment(at, Precision.LOCAL_TIME)]
-    credible = [one for one in found if one and _credible(one.at, fetched_at)]
+        options = [Moment(at, Precision.LOCAL_TIME)]
+    credible = [one for one in options if one and _credible(one.at, fetched_at)]
     return credible[:1] if len({one.at for one in credible}) == 1 else credible
 
 
 def _first_believed(moments: Sequence[Moment]) -> Moment:
-    """The first claim, unless other claims agree against it.
+    """Return the first claim, unless other claims agree against it.
 
-    A template's date, or the day of a move to a new system, is stated once; the address keeps the
-    day it was made, and a day that readers see and a second statement give is no accident.
+    A template's date, or the day of a move to a new system, is stated once. The address keeps the
+    day it was made, and a visible day that a second statement confirms is no accident.
     """
     first = moments[0]
     others = [one for one in moments if not _same_day(one, first)]
@@ -236,7 +236,7 @@ def _first_believed(moments: Sequence[Moment]) -> Moment:
 
 
 def _agree(one: Moment, other: Moment) -> bool:
-    """Whether two statements from different places are of the same day."""
+    """Return whether two statements from different places name the same day."""
     return one.claim.said_by != other.claim.said_by and _same_day(one, other)
 
 
@@ -268,7 +268,7 @@ def _credible(at: datetime, fetched_at: datetime) -> bool:
 
 
 def _is_now(one: Moment, fetched_at: datetime) -> bool:
-    """Whether it tells when the page was fetched, and so nothing."""
+    """Return whether a statement gives only the time of the fetch."""
     if one.precision is Precision.DAY:
         return one.claim.said_by in _READ_OFF and one.at.date() == fetched_at.date()
     return one.claim.text[:1].isdigit() and abs(one.at - fetched_at) <= _MADE_NOW

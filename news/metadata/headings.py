@@ -1,4 +1,4 @@
-"""The headings of a page that may be its article's headline: no logos, no kickers, no styles."""
+"""The headings of a page that may be its headline: no logos, kickers or style elements."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_HEADING = 400
 _FIRST_LINKS = 15
 _SLASHES = 3  # in the address of a front page
 _LONGEST_NAME = 60
-# What newsrooms call the line above the headline.
+# Class names for the line above the headline.
 _KICKER = re.compile(
     r".*(?:kicker|dachzeile|topline|top-line|overline|over-?title|roofline|spitzmarke|super-?title"
     r"|pre-?title|pre-?headline|ante-?titulo|volanta|eyebrow|sur-?titre|occhiello|cintillo|chapeu"
@@ -31,7 +31,7 @@ _KICKER = re.compile(
 class Heading:
     """A heading's text and the pieces that markup divides it into.
 
-    A heading of one piece is all headline; in one of two a kicker or a line below may stand.
+    A heading of one piece is all headline; of two pieces, one may be a kicker or a line below it.
     """
 
     element: HtmlElement
@@ -44,8 +44,8 @@ class Heading:
 
 
 def page_headings(tree: HtmlElement, tag: str = "h1") -> tuple[list[Heading], list[str]]:
-    """The headings of a kind, and the texts of those that only link to the front page."""
-    found: list[Heading] = []
+    """Return the headings of a kind, and the texts of those that only link to the front page."""
+    headings: list[Heading] = []
     logos: list[str] = []
     for element in tree.iter(tag):
         pieces = list(_pieces(element)) or list(map(str, element.itertext()))
@@ -55,24 +55,24 @@ def page_headings(tree: HtmlElement, tag: str = "h1") -> tuple[list[Heading], li
         if _is_logo(element, text):
             logos.append(text)
         else:
-            found.append(Heading(element, text, tuple(filter(None, map(clean_line, pieces)))))
-            if len(found) == _MOST_HEADINGS:
+            headings.append(Heading(element, text, tuple(filter(None, map(clean_line, pieces)))))
+            if len(headings) == _MOST_HEADINGS:
                 break
-    return found, logos
+    return headings, logos
 
 
 def logo_names(tree: HtmlElement) -> list[str]:
-    """What the first pictures say that link to a front page."""
-    found = []
+    """Return the alternative texts of the first pictures that link to a front page."""
+    names = []
     for link in islice(tree.iter("a"), _FIRST_LINKS):
         if _leads_home((link.get("href") or "").strip()):
-            said = (clean_line(picture.get("alt") or "") for picture in link.iter("img"))
-            found += [name for name in said if name and len(name) <= _LONGEST_NAME]
-    return found
+            alternatives = (clean_line(picture.get("alt") or "") for picture in link.iter("img"))
+            names += [name for name in alternatives if name and len(name) <= _LONGEST_NAME]
+    return names
 
 
 def _pieces(element: HtmlElement, *, top: bool = True) -> Iterator[str]:
-    """The texts of a heading, without those of styles, scripts and kickers."""
+    """Yield the texts of a heading, without those of styles, scripts and kickers."""
     if not isinstance(element.tag, str) or element.tag in {"style", "script", "svg", "button"}:
         return
     marks = "" if top else f"{element.get('class', '')} {element.get('id', '')}"
@@ -87,7 +87,7 @@ def _pieces(element: HtmlElement, *, top: bool = True) -> Iterator[str]:
 
 
 def _joined(pieces: list[str]) -> str:
-    """The pieces as one line; where two letters of different elements meet, a space parts them."""
+    """Return the pieces as one line, with a space where letters of two elements meet."""
     text = ""
     for piece in pieces:
         meets = text[-1:].isalnum() and piece[:1].isalnum() and piece[:1].isupper()
@@ -97,15 +97,15 @@ def _joined(pieces: list[str]) -> str:
 
 
 def _is_logo(element: HtmlElement, text: str) -> bool:
-    """Whether the whole heading is a link to the site's front page."""
+    """Return whether the whole heading is a link to the site's front page."""
     parent = element.getparent()
-    around = [parent] if parent is not None and parent.tag == "a" else []
-    for link in (*around, *element.iter("a"))[:2]:
+    enclosing = [parent] if parent is not None and parent.tag == "a" else []
+    for link in (*enclosing, *element.iter("a"))[:2]:
         target = link.get("href")
         if target is None or link.get("rel") == "bookmark":
             continue
-        said = clean_line(" ".join(link.itertext()))
-        if len(said) < len(text) - 4:
+        linked = clean_line(" ".join(link.itertext()))
+        if len(linked) < len(text) - 4:
             continue
         if link.get("rel") == "home" or _leads_home(target.strip()):
             return True

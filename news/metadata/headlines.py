@@ -1,4 +1,4 @@
-"""An article's headline, as its page and its feed give it: without the site's name, uncut."""
+"""Choose an article's headline from its page and its feed: without the site's name, not cut."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _IDEOGRAPH = re.compile(f"[{KANA}{HAN}]")
 _SITE_IN_IDEOGRAPHS = re.compile(
     r"(?:网|網|报|報|社|台|频道|中心|在线|新闻|新聞|资讯|財經|财经|日报|ニュース|オンライン|電子版|デジタル|\.com|\.cn|\.jp|NEWS)$"
 )
-# A heading this long (15 letters) that ends a title is the headline behind a kicker.
+# A heading of 15 letters that ends a title is the headline after a kicker.
 _NO_COINCIDENCE = 15
 _CUT = " .…"
-_SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # what parts a headline from the names behind it
-# Of a heading's words, or the other title's if that has fewer, so many are in both.
+_SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # marks between a headline and the names after it
+# Share of the shorter title's words that the other must contain.
 _SHARED_WORDS = 0.5
 _FEWEST_WORDS = 3
-_FEWEST_SHOUTED = 12  # letters in capitals only: "NATO" and "COVID-19" shout nothing
-_MOST_NAME_WORDS = 8  # more are a headline that somebody put into the field for the site's name
+_FEWEST_SHOUTED = 12  # letters; "NATO" and "COVID-19" are no headlines in capitals
+_MOST_NAME_WORDS = 8  # more words are a headline in the field for the site's name
 _MOST_KICKER_WORDS = 5
 _QUOTES = "\"'“”„«»"
 
@@ -37,10 +37,10 @@ def page_headlines(
     site_names: Iterable[str],
     plain: Iterable[str] = (),
 ) -> tuple[str, ...]:
-    """Order a page's titles, best first: structured data, Open Graph, heading, the others.
+    """Return a page's titles, best first: structured data, Open Graph, heading, the others.
 
-    Each comes without the site's name, and again for every source that agrees. ``plain`` are the
-    headings of one piece: whatever they say is headline, not a kicker or a line below it.
+    Each comes without the site's name, and once for every source that agrees. ``plain`` are the
+    headings of one piece: all their text is headline, without kicker or line below.
     """
     declared, shared = list(map(clean_line, declared)), list(map(clean_line, shared))
     headings = list(filter(None, map(clean_line, headings)))
@@ -57,7 +57,7 @@ def page_headlines(
     declared = [_without_site(one, heading, names) for one in declared]
     shared = [_without_site(one, heading, names) for one in shared]
     if heading and _is_same_news(heading, [*declared, *shared], is_plain=heading in set(plain)):
-        declared.insert(0, heading)  # what a reader sees; the others are made for other places
+        declared.insert(0, heading)  # readers see this one; the others are made for other places
     elif heading and len(headings) == 1 == len(shared) and not any(declared):
         declared.insert(0, heading)  # old templates title every page of a section alike
     titles = [*declared, *shared[:1], heading, *shared[1:]]
@@ -65,7 +65,7 @@ def page_headlines(
 
 
 def _as_declared(title: str, declared: Sequence[str]) -> str:
-    """The title without the section and site that stand behind the headline declared."""
+    """Return the title without the section and site after the declared headline."""
     for one in declared:
         rest = title[len(one) :].lstrip()
         if len(_key(one)) > _NO_COINCIDENCE and title.startswith(one) and rest[:1] in _SIGNS:
@@ -74,10 +74,10 @@ def _as_declared(title: str, declared: Sequence[str]) -> str:
 
 
 def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | None:
-    """Of a heading in pieces the one that is the headline, or None if that can't be told.
+    """Return the piece of a heading that is the headline, or None if that is unclear.
 
-    It is the piece that another source gives as the title; else of two the second, if the first is
-    short as a kicker is, and the second a sentence.
+    It is the piece that another source gives as the title; or the second of two, if the first is as
+    short as a kicker and the second is a sentence.
     """
     keys = set(map(_key, titles))
     long = [piece for piece in pieces if len(_key(piece)) > _NO_COINCIDENCE]
@@ -94,9 +94,9 @@ def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | No
 def _names_of_site(
     names: frozenset[str], whole: Sequence[str], headings: Sequence[str]
 ) -> frozenset[str]:
-    """The names, and the headings that are but what the page's title ends with.
+    """Return the names, with headings that only repeat the end of the page's title.
 
-    Not where no other heading says what stands before it: then the end is the headline.
+    Not if no other heading has the rest of the title: then its end is the headline.
     """
     for title in whole:
         separators = list(_SEPARATOR.finditer(title))
@@ -120,7 +120,7 @@ def _without_name(heading: str, names: frozenset[str]) -> str:
 
 
 def _is_same_news(heading: str, others: Iterable[str], *, is_plain: bool) -> bool:
-    """Whether the page's own heading says what its metadata say, in other words and no more."""
+    """Return whether the heading says the same as the page's metadata, in other words."""
     words, whole = set(normalised(heading).split()), _key(heading)
     others = list(others)
     parts = [part for part in map(_key, others) if len(part) > _NO_COINCIDENCE]
@@ -128,24 +128,24 @@ def _is_same_news(heading: str, others: Iterable[str], *, is_plain: bool) -> boo
         # If it has pieces, it is the headline with a kicker, or with what stands below it.
         return is_plain or any(_is_cut_at_quote(other, heading) for other in others)
     for other in others:
-        said = set(normalised(other).split())
-        if len(words) >= _FEWEST_WORDS and len(words & said) >= _SHARED_WORDS * min(
-            len(words), len(said)
+        other_words = set(normalised(other).split())
+        if len(words) >= _FEWEST_WORDS and len(words & other_words) >= _SHARED_WORDS * min(
+            len(words), len(other_words)
         ):
             return True
     return False
 
 
 def _is_cut_at_quote(title: str, heading: str) -> bool:
-    """A quotation mark ends an attribute whose value was not escaped."""
+    """Return whether a title is the heading cut at a quotation mark (an unescaped attribute)."""
     return heading.startswith(title) and heading[len(title) :].lstrip()[:1] in _QUOTES
 
 
 def headline(titles: Iterable[str]) -> str:
     """Choose the first title that another source confirms, else the first, else "".
 
-    A title that was cut short gives way to the one that it is the beginning of, and one all in
-    capitals to the same in usual letters.
+    A title that was cut gives way to the title that it begins, and one in capitals to the same
+    title in normal case.
     """
     titles = list(titles)
     keys = list(map(normalised, titles))
@@ -167,18 +167,18 @@ def _is_shouted(title: str) -> bool:
 
 
 def without_headline(text: str, titles: Iterable[str]) -> str:
-    """The text without the headline that pages repeat as its first line.
+    """Return the text without the headline that pages repeat as its first line.
 
-    Copies on other sites come without it, and the title has a place of its own.
+    Copies on other sites come without it, and the title has its own column.
     """
     first, _, rest = text.partition("\n")
     return rest if rest and normalised(first) in map(normalised, titles) else text
 
 
 def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
-    """Cut off what is no headline: the site's name, or all but the heading that it contains."""
+    """Return the title without the site's name, or only the heading that it contains."""
     name, colon, rest = title.partition(": ")
-    if colon and " " in name and _key(name) in names:  # of one word it may be a place: "Berlin: …"
+    if colon and " " in name and _key(name) in names:  # one word may be a place: "Berlin: …"
         title = rest
     separators = list(_SEPARATOR.finditer(title))
     whole, part = _key(title), _key(heading)
@@ -199,7 +199,7 @@ def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
 
 
 def _without_close_site(title: str, names: frozenset[str]) -> str:
-    """In scripts without spaces the site's name stands close to the headline."""
+    """Return a title without a site's name that follows without spaces, in such scripts."""
     if not _IDEOGRAPH.search(title):
         return title
     separators: Sequence[re.Match[str]] = list(_CLOSE_SEPARATOR.finditer(title))

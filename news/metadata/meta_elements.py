@@ -1,4 +1,4 @@
-"""A page's meta elements by name."""
+"""Read a page's meta elements by name."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class MetaElements:
                     self._contents.setdefault(name.strip().lower(), []).append(content)
 
     def values(self, names: Iterable[str]) -> list[str]:
-        """What the elements of these names say, by name and then in document order."""
+        """Return the contents of the elements with these names, by name, then in document order."""
         return [value for _, value in self.statements(names)]
 
     def statements(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        """The same with the name that each value was found under."""
+        """Return the same, each with its name."""
         return [(name, value) for name in names for value in self._contents.get(name, ())]
 
 
 def _is_of_another_item(element: HtmlElement) -> bool:
-    """Whether it belongs to an item within the article: a citation, a comment, its author."""
+    """Return whether an element belongs to an item within the article, as a citation's."""
     for place in element.iterancestors():
         if place.get("itemscope") is not None:
             return place.get("itemprop") is not None

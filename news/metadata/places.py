@@ -1,4 +1,4 @@
-"""Where on a page an element stands: with the article, or among comments, teasers and captions."""
+"""Tell whether an element belongs to the article, or to comments, teasers and captions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-# One class or id as a whole: wrappers of whole pages are called "has-sidebar" and "no-comments".
+# Matched against a whole class or id: whole pages are in wrappers called "has-sidebar".
 _ELSEWHERE = re.compile(
     r"comments?|commentlist|comment[-_]?(?:list|body|author|content|meta|wrap\w*|\d+)|wc-comment|li-comment"
     r"|kommentare?|kommentar-\w+|respond|related(?:[-_].*)?|teaser(?:s|[-_](?!box).*)?|recommend.*"
@@ -30,12 +30,12 @@ _HIGHEST = 9
 
 
 def around(heading: HtmlElement | None) -> frozenset[HtmlElement]:
-    """What encloses the headline: whatever it is called, it holds the article."""
+    """Return the ancestors of the headline; whatever their names, they contain the article."""
     return frozenset() if heading is None else frozenset(heading.iterancestors())
 
 
 def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -> bool:
-    """Whether an element belongs to something else on the page than its article."""
+    """Return whether an element belongs to something else on the page than its article."""
     for _ in range(_HIGHEST):
         if element.tag in {"body", "html", "main", "article"} or element in enclosing:
             return False
@@ -57,7 +57,7 @@ def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -
 
 @lru_cache(maxsize=8_192)
 def _is_elsewhere(mark: str) -> bool:
-    # Of "block__element" (BEM) the block is an ancestor, or only lent its styles.
+    # In "block__element" (BEM), the block is an ancestor, or only provides styles.
     return bool(
         _ELSEWHERE.fullmatch(mark)
         and ("__" not in mark or _ELSEWHERE.fullmatch(mark.rpartition("__")[2]))

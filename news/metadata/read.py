@@ -1,7 +1,7 @@
-"""What a page declares about its article: JSON-LD first, then meta elements, then its markup.
+"""Read a page's statements about its article: JSON-LD, then meta elements, then markup.
 
-``read_metadata`` looks over the tree once and changes nothing in it. It reports statements as
-the page makes them, best source first; choosing between page and feed is ``news.extract``'s.
+``read_metadata`` reads the tree once and does not change it. It returns statements as the page
+makes them, best source first; ``news.extract`` chooses between page and feed.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ _WRITTEN_BY = re.compile(
     re.IGNORECASE,
 )
 _MOST_OTHERS = 3
-_LONGEST_SUFFIX = 4  # of a label: "co.uk", "com.uy", "info", but not "wordpress.com"
+_LONGEST_SUFFIX = (
+    4  # letters of a label of a suffix: "co.uk", "com.uy", "info", but not "wordpress.com"
+)
 _NO_COINCIDENCE = 15
 _PARAGRAPH = 80
 _BETWEEN_TAGS = re.compile(r"[,;،、]")
@@ -66,12 +68,12 @@ _BETWEEN_TAGS = re.compile(r"[,;،、]")
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """Statements of one page, each list best source first.
+    """The statements of one page, each list best source first.
 
-    ``titles`` are without the site's name, and repeated where sources agree. ``canonical`` is
-    the claimed address if it is credible. ``is_article`` says that the page calls itself one, and
-    ``kinds``, in lower case, of what types it and its parts are (schema.org's; "og:" and og:type);
-    ``full_text`` is the text that it repeats in its structured data; ``headings`` are its h1.
+    ``titles`` are without the site's name, repeated where sources agree. ``canonical`` is the
+    claimed address, if credible. ``is_article``: the page declares to be one. ``kinds``, in lower
+    case: the types that it declares for itself and its parts (schema.org's; "og:" and og:type).
+    ``full_text``: the text in its structured data. ``headings``: its h1.
     """
 
     titles: tuple[str, ...]
@@ -97,7 +99,7 @@ class PageMetadata:
 
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
-    """Gather what the page at ``url`` says of itself."""
+    """Return the statements that the page at ``url`` makes about itself."""
     data, meta, links = structured_data(tree, url), MetaElements(tree), _links(tree)
     bases = (_address(element.get("href", ""), url) for element in tree.iter("base"))
     base = next(filter(None, bases), url)
@@ -134,24 +136,24 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
 
 
 def _brand(meta: MetaElements) -> list[str]:
-    """The title for shared links, where the page names it as its author too: the site's name."""
+    """Return the site's name: a title for shared links that the page also names as author."""
     names = {normalised(name) for name in meta.values(("author", "publisher", "copyright"))}
     return [title for title in meta.values(("og:title",)) if normalised(title) in names]
 
 
 def _links(tree: HtmlElement) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    links: dict[str, list[str]] = {}
     for element in tree.iter("link"):
         relation, target = element.get("rel"), element.get("href")
         if relation and target:
-            found.setdefault(relation.strip().lower(), []).append(target)
-    return found
+            links.setdefault(relation.strip().lower(), []).append(target)
+    return links
 
 
 def _titles(
     tree: HtmlElement, data: StructuredData, meta: MetaElements, site_names: Iterable[str]
 ) -> tuple[tuple[str, ...], HtmlElement | None]:
-    """The titles, and the element of the heading that is the headline."""
+    """Return the titles, and the element of the heading that is the headline."""
     whole = [_text(element) for element in tree.iter("title") if not _is_drawn(element)][:1]
     declared = [plain_text(data.text("headline", "name"))]
     shared = [plain_text(title) for title in (*meta.values(_TITLES), *whole)]
@@ -173,11 +175,11 @@ def _titles(
         site_names=names,
         plain=[heading.text for heading in headings if heading.is_plain],
     )
-    said = set(map(normalised, titles))
-    chosen = (one.element for one in headings if normalised(one.text) in said)
+    shown_titles = set(map(normalised, titles))
+    chosen = (one.element for one in headings if normalised(one.text) in shown_titles)
     element = next(chosen, None)
     if element is None:
-        element = _with_text(tree, said) if titles else None
+        element = _with_text(tree, shown_titles) if titles else None
     return titles, headings[-1].element if element is None and headings else element
 
 
@@ -186,18 +188,18 @@ def _begins(heading: str, titles: Iterable[str]) -> bool:
 
 
 def _is_drawn(title: HtmlElement) -> bool:
-    """Whether it is the title of a picture (SVG), not of the page."""
+    """Return whether it is the title of a picture (SVG), not of the page."""
     return any(parent.tag == "svg" for parent in title.iterancestors())
 
 
 def _headline_alone(heading: Heading, titles: list[str]) -> Heading:
-    """The heading without the kicker before or the line below its headline."""
+    """Return the heading without kicker and without the line below it."""
     text = heading.text if heading.text in titles else headline_of_pieces(heading.pieces, titles)
     return heading if text is None else Heading(heading.element, text, (text,))
 
 
 def _with_text(tree: HtmlElement, titles: set[str]) -> HtmlElement | None:
-    """The element that shows a title, where no heading does."""
+    """Return the element that shows a title, if no heading does, or None."""
     longest = max(map(len, titles))
     for element in tree.iter(
         "h2", "h3", "h4", "div", "span", "p", "strong", "b", "td", "a", "font"
@@ -215,10 +217,10 @@ def _authors(
     meta: MetaElements,
     not_persons: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """Persons of the first source that names one; the byline shown completes or replaces it.
+    """Return the persons of the first source that names one, completed by the visible byline.
 
-    Where the structured data name an office as the author, a name in the template's meta elements
-    is the publisher's or the webmaster's; only a byline that readers see counts then.
+    If the structured data name an office as the author, a name in meta elements is the publisher's
+    or the webmaster's; then only the visible byline counts.
     """
     article = data.article or next(iter(data.works), {})
     by = article.get("author") or article.get("creator")
@@ -246,54 +248,55 @@ def _authors(
 
 
 def _in_full(names: tuple[str, ...], described: dict[str, str]) -> tuple[str, ...]:
-    """The full names of those who go by a first name, where their own description has them."""
+    """Return the full names, from their own descriptions, of authors given by first name."""
     return tuple(
-        found.group()
+        match.group()
         if " " not in name
-        and (found := re.match(rf"{re.escape(name)} [^\W\d_]\w+(?= )", described.get(name, "")))
-        and found.group().istitle()
+        and (match := re.match(rf"{re.escape(name)} [^\W\d_]\w+(?= )", described.get(name, "")))
+        and match.group().istitle()
         else name
         for name in names
     )
 
 
 def _name_in_domain(site: str) -> list[str]:
-    """``courier`` of courier.example; at a blog host the first label is its writer's account."""
+    """Return ``courier`` for courier.example; at a blog host the first label is an account: []."""
     name, _, suffix = site.partition(".")
     return [name] if all(len(label) <= _LONGEST_SUFFIX for label in suffix.split(".")) else []
 
 
 def _with_surname(names: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
-    """The full name for the account's short one, where the byline gives it."""
+    """Return the names, the first completed with the surname from the byline."""
     full = (one for one in shown if len(names) == 1 and one.startswith(f"{names[0]} "))
     return (next(full, names[0]), *names[1:])
 
 
 def _completes(shown: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    """Whether the byline shown names all of them and other persons, with their full names."""
-    said = set(map(normalised, names))
-    others = [name for name in shown if normalised(name) not in said]
+    """Return whether the byline names all of them and some more persons, by full name."""
+    keys = set(map(normalised, names))
+    others = [name for name in shown if normalised(name) not in keys]
     return (
-        0 < len(others) == len(shown) - len(said)
+        0 < len(others) == len(shown) - len(keys)
         and len(others) <= _MOST_OTHERS
         and all(" " in name for name in others)
     )
 
 
 def _is_place(tree: HtmlElement, name: str, other: str) -> bool:
-    """Whether a byline as ``Jane Doe, Old Harbour`` names a place, of which the article tells.
+    """Return whether ``other`` is a place in a byline like ``Jane Doe, Old Harbour``.
 
-    Asked where the structured data name one author less: 4 of 990 real pages, none with a place.
+    It is if the article's paragraphs name it. Needed where the structured data name one author less
+    than the byline: 4 of 990 real pages, none with a place.
     """
-    beside = re.compile(rf"{re.escape(name)}(?:,[^|\n]{{0,60}}?)?\s*[,–—]\s*{re.escape(other)}")
-    if not beside.search("".join(tree.itertext())):
+    pattern = re.compile(rf"{re.escape(name)}(?:,[^|\n]{{0,60}}?)?\s*[,–—]\s*{re.escape(other)}")
+    if not pattern.search("".join(tree.itertext())):
         return False
-    told = ("".join(paragraph.itertext()) for paragraph in tree.iter("p"))
-    return any(len(text) > _PARAGRAPH and other in text for text in told)
+    texts = ("".join(paragraph.itertext()) for paragraph in tree.iter("p"))
+    return any(len(text) > _PARAGRAPH and other in text for text in texts)
 
 
 def _labelled_author(meta: MetaElements) -> list[str]:
-    """Of the two labelled pairs for the card of a shared link the one that names who wrote it."""
+    """Return the author in a labelled pair of a shared link's card, or []."""
     for number in ("1", "2"):
         labels = meta.values((f"twitter:label{number}",))
         if labels and _WRITTEN_BY.search(labels[0]):
@@ -357,13 +360,13 @@ def _address(claim: str, base: str) -> str | None:
 
 
 def _own_address(claim: str, base: str, url: str) -> str | None:
-    """A claimed address on the page's own site, also within a cache; None for another site's."""
+    """Return a claimed address if it is on the page's own site, also within a cache; or None."""
     address = _address(claim, base)
     return address if address and site_of(unwrapped(address)) == site_of(unwrapped(url)) else None
 
 
 def _addresses_in(article: Mapping[str, object]) -> list[str]:
-    """The addresses that structured data give as the article's."""
+    """Return the addresses that structured data give for the article."""
     page = article.get("mainEntityOfPage")
     named = page.get("@id") or page.get("url") if isinstance(page, dict) else page
     return [one for one in (article.get("url"), article.get("@id"), named) if isinstance(one, str)]
@@ -380,7 +383,7 @@ def _text(element: HtmlElement) -> str:
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
-    """The values without blanks and repetitions (whatever their case), in order."""
+    """Return the values without blanks and repetitions (in any case), in order."""
     first: dict[str, str] = {}
     for value in map(clean_line, values):
         if value:

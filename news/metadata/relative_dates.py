@@ -1,6 +1,6 @@
-"""Times that a page gives relative to the present: "2 jam lalu", "vor 3 Stunden", "5 hours ago".
+"""Read times relative to the present: "2 jam lalu", "vor 3 Stunden", "5 hours ago".
 
-The present is when the page was fetched, so the time is as exact as the words are.
+The present is the time of the fetch, so the result is as exact as the words.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _MOST_DAYS = 60
 
 
 def ago(text: str, now: datetime) -> datetime | None:
-    """The time meant, or None for what is no such statement."""
+    """Return the time that a text means, or None if it is no relative time."""
     if len(text) > _LONGEST or not _SINCE.search(text):
         return None
     for unit, pattern in _AGO.items():
-        if found := pattern.search(text.replace(" 전", "전").replace(" 前", "前")):
-            before = timedelta(**{unit: int(found.group(1))})
+        if match := pattern.search(text.replace(" 전", "전").replace(" 前", "前")):
+            before = timedelta(**{unit: int(match.group(1))})
             return now - before if before <= timedelta(days=_MOST_DAYS) else None
     return None

@@ -1,7 +1,7 @@
-"""The bylines that a page shows: marked ones (hCard, microdata, classes), then plain ones.
+"""Find the bylines that a page shows: marked ones (hCard, microdata, classes), then plain ones.
 
-Comments, teasers of other articles and boxes about the site have bylines too; where an element
-stands tells them apart.
+Comments, teasers of other articles and boxes about the site have bylines too; they are told apart
+by the elements around them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from warta.news.metadata.dates import moment
 from warta.news.metadata.places import around, stands_elsewhere
 
 _LONGEST_BYLINE = 120
-_MOST_BYLINES = 12  # looked at; those further down belong to comments and teasers
-_NEIGHBOURS = 400  # elements after the first byline among which a second author's stands
+_MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
+_NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
 _AUTHOR_PROPERTIES = frozenset({"author", "creator"})
 _TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "input", "img"})
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
@@ -53,7 +53,7 @@ _LINKS = etree.XPath(".//a[@href]")
 _PLAIN = ("p", "span", "div", "strong", "em", "b", "i", "small", "li", "h4", "h5", "h6", "address",
           "td", "cite", "label", "font")  # fmt: skip
 _MARKS = " \t\r\n\xa0-–—|•*"
-_BREAKS = ("br", "a", "img")  # after them text goes on in the element that holds them
+_BREAKS = ("br", "a", "img")  # after these, the text continues in the element that holds them
 # "Author:", "By", "Autor(en)" alone.
 _LABEL = re.compile(
     r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?|auteurs?(?: ?\(s\) ?)?|penulis|автор"
@@ -78,7 +78,7 @@ _SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
 def shown_authors(
     tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
 ) -> tuple[str, ...]:
-    """The persons whom the page shows as its authors: of marked bylines, else of plain ones."""
+    """Return the authors that the page shows: in marked bylines, else in plain ones."""
     not_persons = tuple(not_persons)
     return (
         marked_authors(tree, heading, not_persons)
@@ -90,7 +90,7 @@ def shown_authors(
 def marked_authors(
     tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
 ) -> tuple[str, ...]:
-    """The persons of the first marked byline that names one, and of its neighbours."""
+    """Return the persons of the first marked byline that names one, and of its neighbours."""
     not_persons = tuple(not_persons)
     enclosing = around(heading)
     looked_at = 0
@@ -123,7 +123,7 @@ def marked_authors(
 
 
 def _is_byline(element: HtmlElement) -> bool:
-    """Asked of every element of the page: what most of them lack comes first."""
+    """Return whether an element is a byline; the test that most elements fail comes first."""
     tag = element.tag
     if tag == "a" and (
         element.get("rel") == "author"
@@ -139,7 +139,7 @@ def _is_byline(element: HtmlElement) -> bool:
 
 
 def _is_within_sentence(link: HtmlElement) -> bool:
-    """Whether a link stands in a paragraph: then it leads to somebody who is written about."""
+    """Return whether a link stands in a paragraph: it leads to the subject, not the author."""
     parent = link.getparent()
     return parent is not None and parent.tag == "p" and len(_text(parent)) > _LONGEST_BYLINE
 
@@ -150,7 +150,7 @@ def _is_byline_class(marks: str) -> bool:
 
 
 def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
-    """Two authors have two bylines of the same kind in the same place."""
+    """Return whether two bylines are of the same kind in the same place, as for two authors."""
     if first.tag != other.tag or first.get("class") != other.get("class"):
         return False
     places = list(islice(first.iterancestors(), 2))
@@ -160,7 +160,7 @@ def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
 
 
 def _names_of(element: HtmlElement) -> list[str]:
-    """What an element says in the parts that hold names, else as a whole."""
+    """Return the texts of an element's parts that hold names, else its whole text."""
     inner = [part.get("content") or _text(part) for part in _NAME_INSIDE(element)]
     inner = [part for part in inner if part.strip()]
     if inner:
@@ -174,7 +174,7 @@ def _names_of(element: HtmlElement) -> list[str]:
 def _plain_authors(
     tree: HtmlElement, heading: HtmlElement | None, not_persons: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Of lines that begin as bylines do: near the headline any, elsewhere those with a colon."""
+    """Return the authors of lines that begin like bylines: near the headline, or with a colon."""
     edited: tuple[str, ...] = ()
     enclosing = around(heading)
     for near, element, begins in _beginnings(tree, heading):
@@ -197,19 +197,22 @@ def _plain_authors(
 
 
 def _beside_date(heading: HtmlElement | None, not_persons: tuple[str, ...]) -> tuple[str, ...]:
-    """The person in a line of a date and a name, as ``12 March 2026 | Jane Doe``."""
+    """Return the person in a line of a date and a name, as ``12 March 2026
+
+    Jane Doe``.
+    """
     for text in _CLOSE_TEXTS(heading) if heading is not None else ():
         line = " ".join(text.split())
-        found = _DATE_AND_NAME.fullmatch(line)
-        if found and moment(found.group("date") or found.group("day")):
-            names = authors_of([found.group("after") or found.group("before")], not_persons)
+        match = _DATE_AND_NAME.fullmatch(line)
+        if match and moment(match.group("date") or match.group("day")):
+            names = authors_of([match.group("after") or match.group("before")], not_persons)
             if names and all(2 <= len(name.split()) <= 3 for name in names):
                 return names
     return ()
 
 
 def _line_of(element: HtmlElement, begins: str) -> str:
-    """The line that begins so; after a label that stands alone, what follows it."""
+    """Return the line with this beginning, and after a lone label the text that follows it."""
     whole = (element.text or "").strip(_MARKS) == begins
     line = _text(element).strip(_MARKS) if whole else begins
     if not _LABEL.fullmatch(line):
@@ -220,14 +223,14 @@ def _line_of(element: HtmlElement, begins: str) -> str:
 
 
 def _is_sentence(line: str, names: tuple[str, ...]) -> bool:
-    """Whether most of the line is something else than the names."""
+    """Return whether most of the line is not the names."""
     return len(line) > 3 * sum(map(len, names)) + 40
 
 
 def _beginnings(
     tree: HtmlElement, heading: HtmlElement | None
 ) -> Iterator[tuple[bool, HtmlElement, str]]:
-    """Where a byline may begin, each with whether it stands near the headline."""
+    """Yield where a byline may begin, each with whether it is near the headline."""
     passed = 0 if heading is None else None
     for seen, element in enumerate(tree.iter(*_PLAIN, *_BREAKS, "h1", "h2", "h3")):
         if seen > _LOOKED_THROUGH:
@@ -246,6 +249,9 @@ def _beginnings(
 
 
 def _text(element: HtmlElement) -> str:
-    """The text of an element, what stands in different elements apart."""
+    """Return the text of an element, with "
+
+    " between its parts.
+    """
     parts = (part.strip() for part in element.itertext())
     return " | ".join(part for part in parts if part)

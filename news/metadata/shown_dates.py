@@ -1,7 +1,7 @@
-"""The date that readers see: beside the headline, in whatever element and language.
+"""Find the date that readers see near the headline, in any element and language.
 
-Other dates stand on the page too: of events, teasers, comments, the day of the visit. What counts
-is how near a date stands to the headline, whether its element is marked as one, and its words.
+Pages show other dates too: of events, teasers, comments, the day of the visit. What counts is how
+near a date is to the headline, whether its element is marked as a date, and its words.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.relative_dates import ago
 from warta.news.text.dates import has_time
 
-# Texts looked at after and before the headline. On 175 pages that declare no date the right one
-# stands within 60 after it or 15 before it.
+# Texts read after and before the headline. On 175 pages that declare no date, the right one is
+# within 60 texts after it or 15 before it.
 _AFTER, _BEFORE = 90, 25
 _FARTHEST = 75
-_USUAL_LENGTH = 30  # letters of a date with its weekday; the more words, the likelier a sentence
+_USUAL_LENGTH = 30  # letters of a date with its weekday; a longer text is likelier a sentence
 _LONGEST = 110
 _LONGEST_UNMARKED = 60
 _CLEARLY = 25
@@ -65,10 +65,10 @@ _LEAD = re.compile(
     r"|\d{4}-\d\d-\d\d)\)?)(?=\s*[–—:|„\"“-]|\)|\s+[A-ZÄÖÜ])"
 )
 _DIGIT = re.compile(r"\d")
-# "21|11|2026", but "21 November 2026 | 21:04": what stands before a time parts it from the day.
+# "21|11|2026", but not "21 November 2026 | 21:04": before a time, the mark separates it.
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?[|·]\s?(?=\d)(?!\d{1,2}[:.]\d\d(?!\d|[.]\d))")
 _BEFORE_TIME = re.compile(r"\s*[|·•–—]\s*(?=\d{1,2}[:.]\d\d(?!\d|[.]\d))")
-# "10:00-11:30" is when something takes place.
+# "10:00-11:30" is the time of an event.
 _SPAN_OF_TIME = re.compile(
     r"\d[:.]\d\d\s*(?:uhr)?\s*(?:[-–—]|bis|to|hingga|s/d)\s*\d{1,2}[:.]\d\d", re.IGNORECASE
 )
@@ -76,24 +76,24 @@ _SPAN_OF_TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ShownDates:
-    """Statements of when it was published and when last changed, likeliest first."""
+    """Statements of when the article was published and last changed, likeliest first."""
 
     published: tuple[DateClaim, ...] = ()
     modified: tuple[DateClaim, ...] = ()
 
 
 def shown_dates(heading: HtmlElement | None) -> ShownDates:
-    """The dates near the headline."""
+    """Return the dates near the headline."""
     if heading is None:
         return ShownDates()
     published: list[tuple[float, str]] = []
     changed: list[tuple[float, str]] = []
     enclosing = around(heading)
     for distance, element, text in _near(heading):
-        found = _statement(element, text)
-        if found is None or stands_elsewhere(element, enclosing):
+        stated = _statement(element, text)
+        if stated is None or stands_elsewhere(element, enclosing):
             continue
-        statement, is_marked = found
+        statement, is_marked = stated
         label = _label_before(element, text)
         cost = distance - 30 * is_marked - 15 * has_time(statement)
         cost += max(0, len(statement) - _USUAL_LENGTH) + 15 * _is_linked(element)
@@ -102,12 +102,12 @@ def shown_dates(heading: HtmlElement | None) -> ShownDates:
         else:
             published.append((cost - 30 * bool(_PUBLISHED.search(label)), statement))
     if changed and (not published or min(changed)[0] + _CLEARLY < min(published)[0]):
-        published.append(min(changed))  # "Updated:" alone stands there; the other is a teaser's
+        published.append(min(changed))  # only "Updated:" is there; the other date is a teaser's
     return ShownDates(_likeliest(published), _likeliest(changed))
 
 
 def lone_date(tree: HtmlElement) -> list[DateClaim]:
-    """The first date that stands alone in an element, where none is near a headline."""
+    """Return the first date that is alone in an element, for pages without one near a headline."""
     for element in islice(tree.iter(*_HOLDERS), _LOOKED_THROUGH):
         text = " ".join((element.text or "").split())
         if not _SHORTEST <= len(text) <= _USUAL_LENGTH or _DIGIT.search(text) is None:
@@ -119,8 +119,8 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
     return []
 
 
-def _likeliest(found: list[tuple[float, str]]) -> tuple[DateClaim, ...]:
-    ordered = sorted((one for one in found if one[0] <= _FARTHEST), key=lambda one: one[0])
+def _likeliest(dated: list[tuple[float, str]]) -> tuple[DateClaim, ...]:
+    ordered = sorted((one for one in dated if one[0] <= _FARTHEST), key=lambda one: one[0])
     statements = dict.fromkeys(statement for _, statement in ordered)
     return tuple(
         DateClaim(SHOWN if moment(statement) else RELATIVE, statement)
@@ -129,7 +129,7 @@ def _likeliest(found: list[tuple[float, str]]) -> tuple[DateClaim, ...]:
 
 
 def _near(heading: HtmlElement) -> Iterator[tuple[float, HtmlElement, str]]:
-    """Texts by distance from the headline; before it counts double, menus being there."""
+    """Yield texts with their distance from the headline, doubled before it, where menus are."""
     for distance, text in enumerate(_FOLLOWING(heading)):
         yield distance, _holder(text), str(text)
     for distance, text in enumerate(reversed(_PRECEDING(heading))):
@@ -137,14 +137,14 @@ def _near(heading: HtmlElement) -> Iterator[tuple[float, HtmlElement, str]]:
 
 
 def _holder(text: Any) -> HtmlElement:
-    """The element that a text stands in; lxml's own answer for a tail is the one before it."""
+    """Return the element that contains a text; lxml gives the element before a tail."""
     element: HtmlElement = text.getparent()
     parent = element.getparent()
     return parent if text.is_tail and parent is not None else element
 
 
 def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
-    """A date in the text or, where markup divides it, in its element; and whether it is marked."""
+    """Return a date in the text, or in its element if markup divides it, and whether marked."""
     if element.tag == "time" and moment(element.get("datetime") or ""):
         return element.get("datetime", ""), True
     if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
@@ -185,7 +185,7 @@ def _is_linked(element: HtmlElement) -> bool:
 
 
 def _label_before(element: HtmlElement, text: str) -> str:
-    """The words and marks that say what the date is of."""
+    """Return the words and marks that name the kind of the date."""
     before = element.getprevious()
     label = "" if before is None else " ".join(before.itertext())[-40:] + (before.tail or "")[-40:]
     return f"{label} {text} {element.get('class', '')} {element.get('itemprop', '')}"

@@ -1,7 +1,7 @@
-"""The author's name as the first or last line of a text, in bold and alone: newspapers sign so.
+"""Find an author's name as the first or last line of a text, in bold: newspapers sign like this.
 
-Looked for only where no byline is marked or begins as one; a heading in bold looks alike, so a name
-that opens the text is believed only where no other line of it stands so.
+Used only if no byline is found. A heading in bold looks the same, so a name that opens the text
+counts only if no other line is alone in bold.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _WORDS = range(2, 5)
 
 
 def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
-    """The person whose name stands alone in bold above or below an unpruned page's paragraphs."""
+    """Return the person whose name stands alone in bold above or below the paragraphs, or ()."""
     alone: dict[HtmlElement, list[tuple[HtmlElement, str]]] = {}
     for element in islice(tree.iter(*_BOLD), _MOST_LOOKED_AT):
         block = element.getparent()
-        if block is None or block.tag not in _BLOCKS or (around := block.getparent()) is None:
+        if block is None or block.tag not in _BLOCKS or (parent := block.getparent()) is None:
             continue
         text = clean_line("".join(element.itertext()))
         if text and text == clean_line("".join(block.itertext())):
-            alone.setdefault(around, []).append((block, text))
+            alone.setdefault(parent, []).append((block, text))
     for blocks in alone.values():
         for block, text in (blocks[0], blocks[-1]):
             opens = len(blocks) == 1 and _is_edge(block, before=True)
@@ -44,7 +44,7 @@ def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, 
 
 
 def without_signature(text: str, authors: Iterable[str]) -> str:
-    """The text without a first or last line that is but an author's name."""
+    """Return the text without a first or last line that is only an author's name."""
     names = {normalised(name) for name in authors}
     lines = text.split("\n")
     if len(lines) > 2 and normalised(lines[0]) in names:
@@ -60,7 +60,7 @@ def _is_short(text: str) -> bool:
 
 
 def _is_edge(block: HtmlElement, *, before: bool) -> bool:
-    """Whether a paragraph stands on one side of the block, and none on the other."""
+    """Return whether there are paragraphs on exactly one side of the block."""
     inner = block.getnext() if before else block.getprevious()
     if inner is None or not _is_paragraph(inner):
         return False

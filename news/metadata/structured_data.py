@@ -1,6 +1,6 @@
-"""What a page says of itself in JSON-LD: its article node, with references resolved.
+"""Read a page's JSON-LD: the node of its article, with references resolved.
 
-Broken blocks are mended where pages usually break them, and otherwise skipped; nothing raises.
+Broken blocks are repaired where pages usually break them, and otherwise skipped; nothing raises.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-# A node is whatever JSON the page holds: Any at this edge, typed values beyond it.
+# A node is any JSON object of a page: Any here at the edge, typed values for callers.
 Node = Mapping[str, Any]
 
 # Archive pages list hundreds of teasers in one block; the article stands among the first.
 _NODES_READ = 400
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|SocialMediaPosting|ForumPosting|Report)$")
 _ORGANISATION = re.compile(r"Organi[sz]ation$|Corporation$|Company$|^Brand$|^WebSite$")
-# What has authors of its own on an article's page.
+# Types of parts of a page that have authors of their own.
 _PART = re.compile(
     r"(?:Article|BlogPosting|Comment|Review|ImageObject|Answer|Claim\w*|Quotation|Clip)$"
 )
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\*/)?|;)\s*;?\s*$"
 )
-# Of a block that no parser reads: the statements that hold no braces of their own.
+# For blocks that no parser accepts: statements without nested braces.
 _KIND = re.compile(r'"@type"\s*:\s*"(\w*(?:Article|BlogPosting))"')
 _SALVAGED_CHARACTERS = 20_000
 _SALVAGEABLE = re.compile(
@@ -39,11 +39,11 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """The JSON-LD of one page: the node of its article, and what that refers to.
+    """The JSON-LD of one page: the node of its article, and the nodes that it refers to.
 
-    ``article`` is empty when no node is of an article's type; ``web_page`` likewise. ``works`` are
-    nodes of other types that somebody made, such as recipes and courses. ``kinds`` are the types of
-    all nodes that don't stand within others.
+    ``article`` is empty if no node has an article's type; ``web_page`` likewise. ``works`` are
+    nodes of other types with an author, such as recipes and courses. ``kinds`` are the types of all
+    nodes that are not inside others.
     """
 
     article: Node = field(default_factory=dict)
@@ -53,12 +53,12 @@ class StructuredData:
     kinds: frozenset[str] = frozenset()
 
     def days_of_works(self) -> list[str]:
-        """When the page's recipe, film or product review appeared, where it has no article."""
+        """Return the date of the page's recipe, film or review, if it has no article."""
         stated = [] if self.article else [one.get("datePublished") for one in self.works]
         return [one for one in stated if isinstance(one, str)][:1]
 
     def nodes(self, value: Any) -> Iterator[Node | str]:
-        """What a property holds, one by one: strings as they are, references looked up."""
+        """Yield the values of a property: strings as they are, references resolved."""
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
                 yield self.by_id.get(one["@id"], one) if _is_reference(one) else one
@@ -66,47 +66,49 @@ class StructuredData:
                 yield one
 
     def names(self, value: Any) -> list[str]:
-        """The names of what a property holds (persons, organisations, sections, words)."""
-        found: list[str] = []
+        """Return the names in a property (persons, organisations, sections, words)."""
+        names: list[str] = []
         for node in self.nodes(value):
             name = node if isinstance(node, str) else node.get("name")
             for one in name if isinstance(name, list) else [name]:
                 one = one.get("@value") if isinstance(one, dict) else one
-                found += [one] if isinstance(one, str) else []
-        return found
+                names += [one] if isinstance(one, str) else []
+        return names
 
     def persons(self, value: Any) -> list[str]:
-        """The names of the persons that a property holds; organisations are left out."""
-        found: list[str] = []
+        """Return the names of the persons in a property, without organisations."""
+        persons: list[str] = []
         for node in self.nodes(value):
             if isinstance(node, str):
-                found.append(node)
+                persons.append(node)
             elif _is_person(node):
-                found += self.names(node) or self.persons(node.get("author") or node.get("byline"))
+                persons += self.names(node) or self.persons(
+                    node.get("author") or node.get("byline")
+                )
                 if not node.get("name"):
                     parts = (node.get("givenName"), node.get("familyName"))
-                    found.append(" ".join(part for part in parts if isinstance(part, str)))
-        return found
+                    persons.append(" ".join(part for part in parts if isinstance(part, str)))
+        return persons
 
     def described(self, value: Any) -> dict[str, str]:
-        """What is said of the persons that a property holds, by their names."""
+        """Return the descriptions of the persons in a property, by name."""
         nodes = [one for one in self.nodes(value) if not isinstance(one, str) and _is_person(one)]
-        said = [(one.get("name"), one.get("description")) for one in nodes]
-        return {k: v for k, v in said if isinstance(k, str) and isinstance(v, str)}
+        described = [(one.get("name"), one.get("description")) for one in nodes]
+        return {k: v for k, v in described if isinstance(k, str) and isinstance(v, str)}
 
     def all_persons(self) -> list[str]:
-        """Everybody whom the page describes as a person."""
+        """Return the names of all nodes that are declared as persons."""
         return self.names([one for one in self.by_id.values() if _is_declared_person(one)])
 
     def organisations(self, value: Any) -> list[str]:
-        """The names of what a property holds and is no person; a blog's publisher may be one."""
+        """Return the names in a property that are not persons'; a blog's publisher may be one."""
         nodes = [
             one for one in self.nodes(value) if isinstance(one, str) or not _is_declared_person(one)
         ]
         return self.names(nodes)
 
     def statements(self, *properties: str) -> Iterator[str]:
-        """The text of these properties, of the article and then of the page it stands on."""
+        """Yield the texts of these properties, of the article and then of its page."""
         for node in (self.article, self.web_page):
             for name in properties:
                 value = node.get(name)
@@ -114,22 +116,22 @@ class StructuredData:
                     yield value
 
     def is_live(self) -> bool:
-        """Whether the article is a live blog that is still, or was once, written to."""
+        """Return whether the article is, or was, a live blog."""
         return "LiveBlogPosting" in _types(self.article)
 
     def full_text(self) -> str:
-        """The article's text; of a live blog without one its posts, each under its headline."""
+        """Return the article's text, or the posts of a live blog, each under its headline."""
         if text := self.text("articleBody"):
             return text
         parts: list[str] = []
         for post in self.nodes(self.article.get("liveBlogUpdate")):
             if not isinstance(post, str):
-                said = (post.get("headline"), post.get("articleBody"))
-                parts += [one for one in said if isinstance(one, str)]
+                texts = (post.get("headline"), post.get("articleBody"))
+                parts += [one for one in texts if isinstance(one, str)]
         return "\n".join(parts)
 
     def text(self, *properties: str) -> str:
-        """The first of these properties of the article that holds text, else ""."""
+        """Return the first of these properties of the article that has text, else ""."""
         for name in properties:
             value = self.article.get(name)
             value = value[0] if isinstance(value, list) and value else value
@@ -141,12 +143,12 @@ class StructuredData:
 
 
 def structured_data(tree: HtmlElement, url: str) -> StructuredData:
-    """Read every JSON-LD block of the page and find the node that describes its article."""
+    """Read all JSON-LD blocks of the page and find the node that describes its article."""
     nodes: list[Node] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             nodes += _flattened(_parsed(script.text))
-    # Several nodes may share an @id and complete each other; the fullest is the one meant.
+    # Several nodes may share an @id; the one with most properties counts.
     by_id: dict[str, Node] = {}
     for node in nodes:
         key = node.get("@id")
@@ -165,7 +167,7 @@ def structured_data(tree: HtmlElement, url: str) -> StructuredData:
 
 
 def _united(own: list[Node]) -> Node:
-    """What the nodes of one article say together: plugins each describe it, and none completely."""
+    """Return the properties of all nodes of one article: plugins each describe it incompletely."""
     article: dict[str, Any] = {}
     for node in own:
         for name, value in node.items():
@@ -175,10 +177,10 @@ def _united(own: list[Node]) -> Node:
 
 
 def _parsed(block: str) -> Any:
-    """A block's JSON, mended if need be, or None."""
+    """Return a block's JSON, repaired if needed, or None."""
     for _ in range(2):
         try:
-            # strict=False: raw line breaks inside strings are the commonest fault
+            # strict=False: raw line breaks inside strings are the most frequent fault
             return json.loads(block, strict=False)
         except (ValueError, RecursionError):
             block = _TRAILING_COMMA.sub(r"\1", _WRAPPING.sub("", block))
@@ -186,21 +188,21 @@ def _parsed(block: str) -> Any:
 
 
 def _salvaged(block: str) -> Node | None:
-    """What can still be read of an article whose JSON is beyond mending."""
+    """Return what can be read of an article whose JSON can't be repaired."""
     kind = _KIND.search(block[:_SALVAGED_CHARACTERS])
     if not kind:
         return None
-    found: dict[str, Any] = {"@type": kind.group(1)}
+    statements: dict[str, Any] = {"@type": kind.group(1)}
     for part in _SALVAGEABLE.finditer(block[:_SALVAGED_CHARACTERS]):
         try:
-            found.setdefault(part.group(1), json.loads(part.group(2), strict=False))
+            statements.setdefault(part.group(1), json.loads(part.group(2), strict=False))
         except (ValueError, RecursionError):
             continue
-    return found
+    return statements
 
 
 def _flattened(value: Any) -> list[Node]:
-    """Every top-level node, through lists, ``@graph`` and ``mainEntity``."""
+    """Return every top-level node, through lists, ``@graph`` and ``mainEntity``."""
     waiting: list[Any] = [value]
     nodes: list[Node] = []
     while waiting and len(nodes) < _NODES_READ:
@@ -228,7 +230,7 @@ def _is_work(node: Node) -> bool:
 
 
 def _is_person(node: Node) -> bool:
-    """Whether a node is, or may be, a person: WordPress types authors Person and Organization."""
+    """Return whether a node may be a person; WordPress types authors Person and Organization."""
     kinds = _types(node)
     return _is_declared_person(node) or not any(_ORGANISATION.search(kind) for kind in kinds)
 
@@ -242,7 +244,7 @@ def _is_reference(node: Node) -> bool:
 
 
 def _addresses(node: Node) -> set[str]:
-    """The paths of the addresses a node claims for itself."""
+    """Return the paths of the addresses that a node gives for itself."""
     about = node.get("mainEntityOfPage")
     claims = [node.get("url"), node.get("@id"), about]
     if isinstance(about, dict):
@@ -251,5 +253,5 @@ def _addresses(node: Node) -> set[str]:
 
 
 def _path(url: str) -> str:
-    """Scheme, host, query and fragment differ between a page's own claims; the path seldom."""
+    """Return the path of an address; a page's own claims differ in its other parts."""
     return re.sub(r"^https?://[^/]+|[?#].*$", "", url).rstrip("/")

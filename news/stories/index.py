@@ -53,7 +53,7 @@ class Index:
         self._starts = pairs.searchsorted(np.arange(len(wanted) + 1).astype(pair) << pair(bits))
 
     def candidates(self, number: int, possible: npt.NDArray[np.bool_]) -> list[int]:
-        """The possible strands that share most with one of the asked articles."""
+        """Return the possible strands that share most with one of the asked articles."""
         terms, weights = self._probes[number]
         places = self._place_of[terms].astype(np.int64)
         starts, ends = self._starts[places], self._starts[places + 1]

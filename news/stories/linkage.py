@@ -37,7 +37,7 @@ class Group:
 def joined(
     groups: Sequence[Group], neighbours: Iterable[tuple[int, int]], days_apart: int
 ) -> list[Group]:
-    """The groups, joined as far as they are alike; those that `neighbours` pairs, by place.
+    """Return the groups, joined as far as they are alike; those that `neighbours` pairs, by place.
 
     Equal likenesses are taken in the order of the groups.
     """
@@ -90,7 +90,7 @@ class _Agglomeration:
             heappush(self._heap, alike)
 
     def _alike(self, place: int, near: Iterable[int]) -> list[tuple[float, int, int]]:
-        """What is alike enough to be joined, for the heap."""
+        """Return what is alike enough to be joined, for the heap."""
         group = self._group(place)
         others = sorted(near)
         likenesses = self._scale.likenesses(group.sum, [self._group(each).sum for each in others])
@@ -117,7 +117,7 @@ class _Agglomeration:
 
 
 def _tightness(members: Sum) -> float:
-    """What the likeness of a group to another is multiplied by."""
+    """Return what the likeness of a group to another is multiplied by."""
     count = members.size * (members.size - 1) / 2
     within = (members.pairs + _PAIRS_ASSUMED * _USUAL) / (count + _PAIRS_ASSUMED)
     return float((within / _USUAL) ** (-_BY_TIGHTNESS / 2))

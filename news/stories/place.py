@@ -105,7 +105,7 @@ def place(
 
 
 def day_of(moment: datetime) -> int:
-    """The date in UTC, as days since 1970."""
+    """Return the date in UTC, as days since 1970."""
     return moment.astimezone(UTC).toordinal() - _FIRST_DAY
 
 
@@ -146,12 +146,12 @@ class _Window:
                 yield number, self._place_of[strand]
 
     def stories_in(self, group: Group) -> list[int]:
-        """The stories that are in a group, in the order of their first articles."""
+        """Return the stories that are in a group, in the order of their first articles."""
         strands = sorted(-1 - number for number in group.members if number < 0)
         return list(dict.fromkeys(self._stories[strand] for strand in strands))
 
     def likenesses(self, whole: Sum, numbers: Sequence[int]) -> list[float]:
-        """The mean cosine of each of these arrivals with the other articles of its group."""
+        """Return the mean cosine of each of these arrivals with the other articles of its group."""
         if whole.size < 2:
             return [0.0] * len(numbers)
         parts = [self.groups[number].sum for number in numbers]
@@ -239,7 +239,7 @@ class _Linking:
 def _placed(
     group: Group, window: _Window, merges: _Merges, linking: _Linking | None
 ) -> list[Placement]:
-    """The arrivals of a group in their story."""
+    """Return the arrivals of a group in their story."""
     arrived = sorted(number for number in group.members if number >= 0)
     if not arrived:
         return []

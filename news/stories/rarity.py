@@ -45,7 +45,7 @@ def term_key(term: str, language: str | None) -> int:
 def rarities(
     terms: Sequence[str], keys: Sequence[int], kinds: Sequence[Kind], language: str | None
 ) -> Floats:
-    """The rarity of each term: minus the logarithm of the share of articles that have it."""
+    """Return the rarity of each term: minus the logarithm of the share of articles that have it."""
     known, levels = _table(language)
     found = np.full(len(terms), _RAREST)
     if len(known):
@@ -85,7 +85,7 @@ def _levels_of(shares: Sequence[float]) -> npt.NDArray[np.uint8]:
 
 @cache
 def _table(language: str | None) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
-    """A language's keys, sorted, and the level of each; empty where it is not known."""
+    """Return a language's keys, sorted, and the level of each; empty where it is not known."""
     with np.load(PATH) as stored:
         if language is None or f"{language}_keys" not in stored:
             return np.empty(0, np.uint32), np.empty(0, np.uint8)

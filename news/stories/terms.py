@@ -55,7 +55,7 @@ _ENDS_SENTENCE = re.compile(rf"[{STOPS}:\n]['\"»”)]*\s*$")
 
 
 def vector_of(title: str, text: str, language: str | None) -> bytes:
-    """The vector of an article, packed; empty where nothing can be compared."""
+    """Return the vector of an article, packed; empty where nothing can be compared."""
     counted: dict[str, float] = {}
     kinds: dict[str, Kind] = {}
     for term, kind, strength in words_of(title, text):
@@ -77,7 +77,7 @@ def vector_of(title: str, text: str, language: str | None) -> bytes:
 
 
 def _in_parts(keys: list[int], kinds: list[Kind], plain: Floats, rarity: Floats) -> bytes:
-    """All terms, then the names and the numbers once more, each part with its share."""
+    """Return all terms, then the names and the numbers once more, each part with its share."""
     numbers = np.array(keys, dtype=np.int64) & ((1 << TERM_BITS) - 1)
     # The square of the rarity: with the plain one, words that all floods share weigh too much.
     parts = [(numbers, plain * rarity, 1 - _NAMES_SHARE - _NUMBERS_SHARE)]
@@ -100,7 +100,7 @@ _NAMES, _DIGITS = 0x155555, 0x2AAAAA
 
 
 def words_of(title: str, text: str) -> Iterator[tuple[str, Kind, float]]:
-    """The terms of an article in their order, the kind of each, and how much it counts."""
+    """Yield the terms of an article in their order, the kind of each, and how much it counts."""
     title = title[:MOST_TITLE_CHARACTERS]
     if title and text.startswith(title):
         text = text[len(title) :]
@@ -144,5 +144,5 @@ def _words(text: str) -> Iterator[tuple[str, Kind]]:
 
 @lru_cache(maxsize=256)
 def _ends(between: str) -> bool:
-    """Whether a word after this begins a sentence, or the text."""
+    """Return whether a word after this begins a sentence, or the text."""
     return not between or _ENDS_SENTENCE.search(between) is not None

@@ -34,7 +34,7 @@ def packed(terms: Numbers, weights: Floats) -> bytes:
 
 
 def unpacked(vector: bytes) -> tuple[Numbers, Numbers]:
-    """The terms of a vector and their weights."""
+    """Return the terms of a vector and their weights."""
     flat = np.frombuffer(vector, dtype=np.uint32).astype(np.int64)
     return flat >> _WEIGHT_BITS, flat & _HEAVIEST
 
@@ -71,7 +71,7 @@ class Sum:
 
 
 def sums_of(groups: Sequence[Sequence[bytes]]) -> list[Sum]:
-    """The sum of each group of vectors; all at once, since a call of numpy's takes 1 µs."""
+    """Return the sum of each group of vectors; all at once, since a call of numpy's takes 1 µs."""
     if not groups:
         return []
     vectors = [vector for group in groups for vector in group]
@@ -106,7 +106,7 @@ def sums_of(groups: Sequence[Sequence[bytes]]) -> list[Sum]:
 
 
 def added(one: Sum, other: Sum) -> Sum:
-    """The sum of two groups together."""
+    """Return the sum of two groups together."""
     terms = np.concatenate((one.terms, other.terms))
     weights = np.concatenate((one.weights, other.weights))
     order = terms.argsort(kind="stable")

@@ -13,7 +13,7 @@ _ENDING = r"\s*(?:[:：;\])）】】»]|[-–—]\s|$)"
 
 
 def correction_notes(text: str) -> tuple[str, ...]:
-    """The lines of a text that hold such a note."""
+    """Return the lines of a text that hold such a note."""
     labelled, said = _patterns()
     return tuple(
         line.strip() for line in text.split("\n") if labelled.search(line) or said.search(line)

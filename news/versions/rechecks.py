@@ -50,7 +50,7 @@ class Finding:
 
 
 def finding_of(result: Rejection | Refusal | Failure | Delay) -> Finding | None:
-    """What it means that there is no article; None: nobody was asked, it stays due."""
+    """Return what it means that there is no article; None: nobody was asked, it stays due."""
     match result:
         case Delay(attempted=False):
             return None

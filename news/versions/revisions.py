@@ -60,14 +60,14 @@ class Change:
 
 
 def is_material(before: str, after: str) -> bool:
-    """Whether two texts differ in what matters."""
+    """Return whether two texts differ in what matters."""
     return before != after and _keys(before) != _keys(after)
 
 
 def revision_of(
     before: str, after: str, *, title_before: str = "", title_after: str = ""
 ) -> Revision:
-    """What an edit changed; NOTHING where nothing that matters did."""
+    """Return what an edit changed; NOTHING where nothing that matters did."""
     title_changed = is_material(title_before, title_after)
     numbers = _numbers(title_before, title_after) if title_changed else []
     if not is_material(before, after):
@@ -118,7 +118,7 @@ def doubt(before: str, after: str, *, is_paywalled: bool, is_live: bool) -> str 
 
 
 def is_same_article(before: str, after: str) -> bool:
-    """Whether most of a text stands in another one: the same article at another address."""
+    """Return whether most of a text stands in another one: the same article at another address."""
     old, new = _keys(before), _keys(after)
     removed = sum(hunk.before[1] - hunk.before[0] for hunk in hunks(old, new))
     return bool(old) and 1 - removed / len(old) >= LEAST_KEPT_ELSEWHERE
@@ -139,7 +139,7 @@ def _numbers(before: str, after: str) -> list[ChangedNumber]:
 
 
 def _changed_numbers(old: Wording, new: Wording, found: list[Hunk]) -> list[ChangedNumber]:
-    """Where as many numbers came as went, each took the place of the one in its place."""
+    """Return where as many numbers came as went, each took the place of the one in its place."""
     changed = []
     for hunk in found:
         gone = [word for word in old.words[slice(*hunk.before)] if word.is_number]
@@ -157,5 +157,5 @@ def _changed_numbers(old: Wording, new: Wording, found: list[Hunk]) -> list[Chan
 
 
 def _distinct(numbers: list[ChangedNumber]) -> tuple[ChangedNumber, ...]:
-    """Each change once: a number in the title stands in the text as well."""
+    """Return each change once: a number in the title stands in the text as well."""
     return tuple(dict.fromkeys(numbers))[:MOST_NUMBERS]

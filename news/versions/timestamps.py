@@ -30,7 +30,7 @@ _TIME_OR_DAY = re.compile(
 
 
 def material(text: str) -> str:
-    """A text without such lines and parts; all of it where nothing would be left."""
+    """Return a text without such lines and parts; all of it where nothing would be left."""
     lines = [kept for line in text.split("\n") if (kept := _without_stamps(line)).strip()]
     return "\n".join(lines) or text
 
@@ -57,9 +57,9 @@ def _without_stamps(line: str) -> str:
 
 def _without_tail(line: str) -> str:
     """``By Ana Ruiz Updated 12 March 10:30``: the label and what follows."""
-    for found in _vocabulary().label.finditer(line):
-        if found.start() and _reads_as_stamp(line[found.start() :], announced=True):
-            return line[: found.start()]
+    for match in _vocabulary().label.finditer(line):
+        if match.start() and _reads_as_stamp(line[match.start() :], announced=True):
+            return line[: match.start()]
     return line
 
 

@@ -55,7 +55,7 @@ class Wording:
         return [word.key for word in self.words]
 
     def slice(self, start: int, end: int) -> str:
-        """The text from one word up to another, as written."""
+        """Return the text from one word up to another, as written."""
         return self.text[self.words[start].start : self.words[end - 1].end] if start < end else ""
 
 
@@ -89,7 +89,7 @@ def _folded(word: str) -> str:
 
 
 def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
-    """What differs between two sequences of words, in order."""
+    """Return what differs between two sequences of words, in order."""
     found: list[Hunk] = []
     for old, new in _differing(before, after, (0, len(before)), (0, len(after)), 0):
         if found and found[-1].before[1] == old[0] and found[-1].after[1] == new[0]:
@@ -133,7 +133,7 @@ def _differing(
 def _anchors(
     before: Sequence[str], after: Sequence[str], old: _Range, new: _Range
 ) -> list[tuple[int, int]]:
-    """The words that stand once in both, as many as keep their order.
+    """Return the words that stand once in both, as many as keep their order.
 
     Where these are few (tables, lists), those with which three words begin that stand once.
     """
@@ -178,7 +178,7 @@ def _once(words: Sequence[str], within: _Range, size: int) -> dict[tuple[str, ..
 def _longest_common(
     before: Sequence[str], after: Sequence[str], old: _Range, new: _Range
 ) -> list[tuple[int, int]]:
-    """The longest common subsequence, by the textbook's table."""
+    """Return the longest common subsequence, by the textbook's table."""
     (a, b), (c, d) = old, new
     width = d - c + 1
     table = [[0] * width for _ in range(b - a + 1)]
