@@ -138,17 +138,17 @@ def main() -> None:
         "prefect.flow_engine",
     ):  # fmt: skip
         importlib.import_module(name)  # all that a run would import by itself, once for all
-    import warta.flows.ingest
-    import warta.flows.reextract
+    import warta.flows.collecting
+    import warta.flows.reextracting
     from warta.tasks.run.workers import worker_context
 
     # They are there, or they would be set in vain.
     feeds, pages = map(int, sys.argv[1:])
-    assert feeds < warta.flows.ingest.FEEDS_A_BATCH
-    assert pages < warta.flows.ingest.PAGES_A_BATCH
-    assert pages < warta.flows.reextract.PAGES_A_BATCH
-    warta.flows.ingest.FEEDS_A_BATCH, warta.flows.ingest.PAGES_A_BATCH = feeds, pages
-    warta.flows.reextract.PAGES_A_BATCH = pages
+    assert feeds < warta.flows.collecting.FEEDS_A_BATCH
+    assert pages < warta.flows.collecting.PAGES_A_BATCH
+    assert pages < warta.flows.reextracting.PAGES_A_BATCH
+    warta.flows.collecting.FEEDS_A_BATCH, warta.flows.collecting.PAGES_A_BATCH = feeds, pages
+    warta.flows.reextracting.PAGES_A_BATCH = pages
     worker_context()
     worker_parent.ensure_running()
     for line in sys.stdin:

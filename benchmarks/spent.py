@@ -7,6 +7,7 @@ parent is told of its children. So a process of ours becomes the parent of all t
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import multiprocessing
 import os
@@ -23,13 +24,40 @@ _SET_CHILD_SUBREAPER = 36
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """A command that ended. ``peak_mib``: proportional set size of all processes together."""
+    """A command that ended. ``peak_mib``: proportional set size of all processes together.
+
+    ``began`` is on the clock of ``time.monotonic()``.
+    """
 
     output: str
     return_code: int
     wall_seconds: float
     cpu_seconds: float
     peak_mib: float
+    began: float
+
+
+def family(root: int) -> list[int]:
+    """Return the process ``root`` and all that came of it and live."""
+    found = [root]
+    for process in found:
+        try:
+            threads = Path(f"/proc/{process}/task").iterdir()
+            children = [(thread / "children").read_text().split() for thread in threads]
+        except OSError:
+            continue
+        found += [int(child) for each in children for child in each]
+    return found
+
+
+def cpu_of_family(root: int) -> float:
+    """Return the CPU seconds of a process, of its family, and of those that they waited for."""
+    ticks = 0
+    for process in family(root):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def spent_by(command: Sequence[str], environment: Mapping[str, str]) -> Spent:
@@ -58,6 +86,7 @@ def _run(command: list[str], environment: dict[str, str]) -> Spent:
         wall_seconds,
         used.ru_utime + used.ru_stime,
         watch.peak_kib / 1024,
+        began,
     )
 
 
@@ -75,19 +104,7 @@ class _MemoryWatch:
 
     def _watch(self) -> None:
         while not self._ended.wait(0.25):
-            self.peak_kib = max(self.peak_kib, sum(map(_held_kib, _family(self._root))))
-
-
-def _family(root: int) -> list[int]:
-    found = [root]
-    for process in found:
-        try:
-            threads = Path(f"/proc/{process}/task").iterdir()
-            children = [(thread / "children").read_text().split() for thread in threads]
-        except OSError:
-            continue
-        found += [int(child) for each in children for child in each]
-    return found
+            self.peak_kib = max(self.peak_kib, sum(map(_held_kib, family(self._root))))
 
 
 def _held_kib(process: int) -> int:

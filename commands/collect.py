@@ -83,10 +83,15 @@ def _collect(
     """One run of the flow, shown; the exit code."""
     from warta.commands import display
 
-    with prepared(settings, "collect"):
-        from warta.flows.ingest import ingest
+    with prepared(settings, "collect") as is_recorded:
+        if is_recorded:
+            from warta.flows.ingest import ingest
 
-        report = ingest(home=str(settings.home), feeds=named, every_feed=every_feed)
+            report = ingest(home=str(settings.home), feeds=named, every_feed=every_feed)
+        else:
+            from warta.flows.collecting import collect_news
+
+            report = collect_news(settings, named, every_feed=every_feed)
     display.print_report(report)
     code = _verdict(settings, report)
     if as_json:
@@ -98,10 +103,15 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
     """One backfill, shown; the exit code."""
     from warta.commands import display
 
-    with prepared(settings, "backfill"):
-        from warta.flows.backfill import backfill as run
+    with prepared(settings, "backfill") as is_recorded:
+        if is_recorded:
+            from warta.flows.backfill import backfill as run
 
-        done = run(home=str(settings.home), source=source, since=since)
+            done = run(home=str(settings.home), source=source, since=since)
+        else:
+            from warta.flows.backfilling import collect_older
+
+            done = collect_older(settings, source, since)
     display.print_report(done.report)
     click.echo(
         f"{source}: {done.listed:,} entries since {since:%Y-%m-%d}, {done.new:,} of them new "

@@ -1,4 +1,4 @@
-"""What every command that runs a flow does around it: lock, reminder, Prefect, progress."""
+"""What every command that makes a run does around it: lock, reminder, Prefect, progress."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from warta.settings import Settings
 
 
 @contextlib.contextmanager
-def prepared(settings: Settings, purpose: str, *, offline: bool = False) -> Iterator[None]:
-    """Start Prefect and show progress while the block runs a flow; ``offline``: it asks no site.
+def prepared(settings: Settings, purpose: str, *, offline: bool = False) -> Iterator[bool]:
+    """Show progress while the block makes a run; ``offline``: it asks no site.
 
-    Raises storage.errors.Locked when another command is at work in the home.
+    Yields whether the run belongs into Prefect, which stands then. Raises storage.errors.Locked
+    when another command is at work in the home.
     """
     from warta.commands import display
+    from warta.flows import orchestration
     from warta.storage.files.access import readable_by
     from warta.storage.files.lock import held
     from warta.storage.home import Home
@@ -27,18 +29,21 @@ def prepared(settings: Settings, purpose: str, *, offline: bool = False) -> Iter
         # Before Prefect starts, which takes seconds: is anybody else at work here?
         with held(home.run_lock, purpose=purpose, wait_seconds=settings.lock_wait_seconds):
             pass
-    from warta.flows import orchestration
-
+    is_recorded = orchestration.has_readers()
     if not offline:
         remind_of_contact(settings)
-        from warta.flows.desk import web_policy
+        if is_recorded:
+            from warta.flows.desk import web_policy
 
-        web_policy(settings)  # fails here, before the wait, for a proxy that can't be used
-    orchestration.prepare(settings.home)
+            web_policy(settings)  # fails here, before the wait, for a proxy that can't be used
     with readable_by(settings.shared_with), display.shown_progress() as progress:
-        progress.stage("starting Prefect")
-        with orchestration.server(scheduling=False):
-            yield
+        if is_recorded:
+            orchestration.prepare(settings.home)
+            progress.stage("starting Prefect")
+            with orchestration.server(scheduling=False):
+                yield True
+        else:
+            yield False
 
 
 def remind_of_contact(settings: Settings) -> None:

@@ -155,10 +155,15 @@ def reextract(
         chosen_articles(known, Choice(since, site, where))
     except BadChoice as error:
         raise click.BadParameter(str(error), param_hint="--where") from error
-    with prepared(settings, "reextract", offline=True):
-        from warta.flows.reextract import reextract as flow
+    with prepared(settings, "reextract", offline=True) as is_recorded:
+        if is_recorded:
+            from warta.flows.reextract import reextract as flow
 
-        done = flow(home=str(settings.home), since=since, site=site, where=where, rejected=rejected)
+            done = flow(str(settings.home), since, site, where, rejected)
+        else:
+            from warta.flows.reextracting import rebuild_articles
+
+            done = rebuild_articles(settings, Choice(since, site, where), rejected=rejected)
     counts = asdict(done)
     stopped = counts.pop("stopped")
     display.print_counts(_MEANINGS, counts)

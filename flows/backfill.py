@@ -1,54 +1,20 @@
-"""Collect what a source published before it was subscribed to: find, record, then as every run.
-
-What is found is recorded as one change; killed after that, the next run of any kind finishes it.
-"""
+"""The flow `backfill`: one backfill (flows.backfilling), recorded in Prefect."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from prefect import flow
 
-from warta.flows.desk import opened
-from warta.flows.ingest import collect, relate
+from warta.flows.backfilling import Backfilled, collect_older
 from warta.settings import load_settings
-from warta.storage.tables.runs import RunReport
-from warta.tasks.backfill import find_older, record_older
-from warta.tasks.record import take_up_entries
-from warta.tasks.report import close_run, report_run
-from warta.tasks.save import mend_archive, publish_snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Backfilled:
-    """What was listed since the day, how much of it was new, and what stood in the way."""
-
-    report: RunReport
-    listed: int
-    new: int
-    undated: int
-    asked: int
-    problems: tuple[str, ...]
+from warta.tasks.report import report_run
 
 
 @flow(name="backfill", log_prints=False, validate_parameters=True)
 def backfill(home: str | None, source: str, since: datetime) -> Backfilled:
     """Collect a feed's or site's articles back to a day, from its archive or its sitemaps."""
-    settings = load_settings(home=home and Path(home))
-    with opened(settings, "backfill") as desk:
-        mend_archive(desk)
-        desk.progress.stage("finding older entries")
-        found = find_older(desk, source, since)
-        recorded = record_older(desk, found)
-        desk.progress.stage("fetching pages")
-        collect(desk, take_up_entries(desk))
-        relate(desk, settings.cross_language_stories)
-        desk.progress.stage("publishing")
-        report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
-        publish_snapshot(desk)
-        report_run(report)
-    return Backfilled(
-        report, found.entries, recorded.new, found.undated, found.asked, tuple(found.problems)
-    )
+    done = collect_older(load_settings(home=home and Path(home)), source, since)
+    report_run(done.report)
+    return done

@@ -6,7 +6,6 @@ Where the person has a Prefect server (PREFECT_API_URL) or a Prefect home, those
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import os
@@ -44,6 +43,7 @@ _FORGETFUL = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(KEPT.total_seconds())),
 }
+_OF_THE_PERSON = ("API_URL", "PROFILE", "HOME")
 # A server that ends with its run has no schedules, and nobody to look at events and task runs.
 _FOR_SCHEDULES_OR_PAGES = (
     "SCHEDULER", "LATE_RUNS", "FOREMAN", "TRIGGERS", "PAUSE_EXPIRATIONS",
@@ -51,10 +51,19 @@ _FOR_SCHEDULES_OR_PAGES = (
 )  # fmt: skip
 
 
+def has_readers() -> bool:
+    """Return whether somebody can look at what Prefect would record of a run made by hand.
+
+    That is so where the person has a Prefect of their own. The records in a home are shown by
+    `warta serve`, for its own runs.
+    """
+    return any(os.environ.get(f"PREFECT_{name}") for name in _OF_THE_PERSON)
+
+
 def prepare(home: Path) -> None:
     """Set Prefect's environment, where nobody has set it; before Prefect is imported."""
     settings = dict(_QUIET)
-    if not any(os.environ.get(f"PREFECT_{name}") for name in ("API_URL", "PROFILE", "HOME")):
+    if not has_readers():
         settings |= {"PREFECT_HOME": str(home.resolve() / "prefect")} | _FORGETFUL
     for name, value in settings.items():
         os.environ.setdefault(name, value)
@@ -105,8 +114,6 @@ def server(*, scheduling: bool) -> Iterator[Api]:
         try:
             with _failures_explained(), _serving(listener, port):
                 yield Api(url, password)
-                if not scheduling:
-                    _forget_old_runs()
         finally:
             os.environ.pop("PREFECT_API_URL", None)
 
@@ -156,19 +163,6 @@ def _made_to_stay() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-def _forget_old_runs() -> None:
-    """Delete old runs from Prefect's records, as a server that stays does once an hour."""
-    from prefect.server.database import provide_database_interface
-    from prefect.server.services.db_vacuum import vacuum_old_flow_runs
-    from prefect.settings import get_current_settings
-
-    vacuum = get_current_settings().server.services.db_vacuum
-    if "flow_runs" in vacuum.enabled_vacuum_types:
-        # What can't be deleted now can be the next time.
-        with contextlib.suppress(Exception):
-            asyncio.run(vacuum_old_flow_runs(db=provide_database_interface()))
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Protocol
 
 from prefect import Flow, State, flow, get_client
@@ -25,10 +26,11 @@ from prefect.exceptions import TerminationSignal
 from prefect.runner import Runner
 from prefect.schedules import Interval
 
-from warta.flows.ingest import ingest
-from warta.settings import BadSetting, Settings
+from warta.flows.collecting import collect_news
+from warta.settings import BadSetting, Settings, load_settings
 from warta.storage.errors import StorageError
 from warta.storage.tables.runs import RunReport
+from warta.tasks.report import report_run
 
 # A run that is asked to stop saves and publishes what has come. One that hangs is killed after
 # this: nothing is lost, and whoever stops a service does not wait for ever.
@@ -79,7 +81,9 @@ def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
 
     @flow(name="ingest", log_prints=False)
     def ingest_here() -> RunReport:
-        return ingest.fn(home=home)
+        report = collect_news(load_settings(home=Path(home)))
+        report_run(report)
+        return report
 
     def completed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
         teller.ended(state.result())

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.addresses.urls import host_of
 from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.archives import USUAL_SITEMAPS, dated_since, page_before, sitemaps_in_robots
@@ -27,6 +24,7 @@ from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves, is_ours
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.stopping import stop_watched, unless
 
@@ -46,7 +44,7 @@ class Found:
     manners: dict[str, HostManners] = field(default_factory=dict)
 
 
-@task(name="find older entries", cache_policy=NO_CACHE, persist_result=False)
+@effect("find older entries")
 def find_older(desk: Desk, source: str, since: datetime) -> Found:
     """Follow a feed's archive, or a site's sitemaps, back to a day.
 
@@ -59,7 +57,7 @@ def find_older(desk: Desk, source: str, since: datetime) -> Found:
     return asyncio.run(_search(desk, feed, source, since, manners))
 
 
-@task(name="record older entries", cache_policy=NO_CACHE, persist_result=False)
+@effect("record older entries")
 def record_older(desk: Desk, found: Found) -> Recorded:
     """Store what was found as entries to fetch; a listing that can't be stored is named.
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.storage.tables.site_memory import (
     MOST_SITES_A_RUN,
     SITES_AT_ONCE,
@@ -17,13 +14,14 @@ from warta.storage.tables.site_memory import (
 from warta.tasks.placing import DOCUMENTS_A_BATCH, place_next
 from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 # A whole archive to be signed anew is done over several runs, or at once by `warta maintain`.
 MOST_A_RUN = 20_000
 
 
-@task(name="learn repeated lines", cache_policy=NO_CACHE, persist_result=False)
+@effect("learn repeated lines")
 def learn_repeated_lines(desk: Desk) -> int:
     """Learn what the sites that grew repeat under their articles; how many sites that were.
 
@@ -50,7 +48,7 @@ def learn_repeated_lines(desk: Desk) -> int:
     return done
 
 
-@task(name="find copies", cache_policy=NO_CACHE, persist_result=False)
+@effect("find copies")
 def find_copies(desk: Desk) -> int:
     """Place every document that waits; returns how many were found to be copies.
 

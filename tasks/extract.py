@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.addresses.ownership import owns
 from warta.news.addresses.urls import site_of
 from warta.news.article import Article, RawPage, Rejection
@@ -27,6 +24,7 @@ from warta.tasks.fetch import Arrival, NotModified, Wanted
 from warta.tasks.record import address_without_page
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.site_time import PATIENCE_SECONDS, QUICK_SECONDS
 from warta.tasks.run.workers import Job, Lost, Waiting
 
@@ -42,7 +40,7 @@ class Extracted:
     slow: Batch[Wanted]
 
 
-@task(name="extract articles", cache_policy=NO_CACHE, persist_result=False)
+@effect("extract articles")
 def extract_articles(
     desk: Desk, arrivals: Batch[Arrival], *, after_all_others: bool = False
 ) -> Extracted:
@@ -118,7 +116,7 @@ def _waiting(reason: str) -> Delay:
     return Delay(reason, datetime.now(UTC) + _WAIT, attempted=False)
 
 
-@task(name="articles from feeds", cache_policy=NO_CACHE, persist_result=False)
+@effect("articles from feeds")
 def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     """Where there is no article but the site's own feed carried the whole text, make it from that.
 

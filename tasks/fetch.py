@@ -12,9 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.addresses.urls import BadAddress, fetch_url, host_of, unwrapped, url_key
 from warta.news.article import RawPage
 from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
@@ -40,6 +37,7 @@ from warta.tasks.guest.robots import PRODUCT, Robots
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
 
@@ -83,7 +81,7 @@ class Arrival:
     rest: Rest = NOTHING
 
 
-@task(name="fetch pages", cache_policy=NO_CACHE, persist_result=False)
+@effect("fetch pages")
 def fetch_pages(
     desk: Desk, wanted: Batch[Wanted], arrivals: Stream[Arrival], manners: Batch[HostManners]
 ) -> None:

@@ -12,9 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.addresses.urls import host_of, is_fetchable, site_of
 from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.body_hash import meaningful_hash
@@ -29,6 +26,7 @@ from warta.tasks.guest.robots import Robots
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.site_time import FIRST_SECONDS
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
@@ -67,7 +65,7 @@ class Polled:
     parts: tuple[Part, ...] = ()
 
 
-@task(name="ask feeds", cache_policy=NO_CACHE, persist_result=False)
+@effect("ask feeds")
 def ask_feeds(
     desk: Desk, feeds: Batch[Feed], answers: Stream[Polled], manners: Batch[HostManners]
 ) -> None:
@@ -85,7 +83,7 @@ def ask_feeds(
     answers.finish()
 
 
-@task(name="read feeds", cache_policy=NO_CACHE, persist_result=False)
+@effect("read feeds")
 def read_feeds(desk: Desk, polled: Batch[Polled]) -> Batch[Poll]:
     """Read the feeds that changed, in the worker processes.
 

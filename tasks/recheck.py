@@ -11,9 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.addresses.ownership import answers_for
 from warta.news.addresses.urls import host_of, is_fetchable, site_of
 from warta.news.article import Article, RawPage
@@ -36,6 +33,7 @@ from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves, tried
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.workers import Job, Lost, Waiting
 
@@ -66,7 +64,7 @@ class _Answer:
 _Read = tuple[_Answer, Article | None]
 
 
-@task(name="take up rechecks", cache_policy=NO_CACHE, persist_result=False)
+@effect("take up rechecks")
 def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
     """The articles that have come to an age at which they are asked for again.
 
@@ -88,7 +86,7 @@ def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
     return RecheckPlan(Batch(by_url.values()), Batch(wanted), Batch(manners.values()))
 
 
-@task(name="save rechecks", cache_policy=NO_CACHE, persist_result=False)
+@effect("save rechecks")
 def save_rechecks(
     desk: Desk,
     plan: RecheckPlan,

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.addresses.urls import (
     BadAddress,
     fetch_url,
@@ -35,6 +32,7 @@ from warta.tasks.fetch import Wanted
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 
@@ -55,7 +53,7 @@ class Plan:
     manners: Batch[HostManners]
 
 
-@task(name="choose feeds", cache_policy=NO_CACHE, persist_result=False)
+@effect("choose feeds")
 def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> Polling:
     """The feeds to poll: those named, now; else those due. Back-off holds either way."""
     now = datetime.now(UTC)
@@ -73,7 +71,7 @@ def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> P
     return Polling(Batch(feeds), Batch(manners.values()))
 
 
-@task(name="record polls", cache_policy=NO_CACHE, persist_result=False)
+@effect("record polls")
 def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -> Recorded:
     """Store polls, validators and entries, each feed's in one transaction.
 
@@ -115,7 +113,7 @@ def remember(desk: Desk, manners: Sequence[HostManners]) -> None:
         in_halves(manners, store, set_apart)
 
 
-@task(name="take up entries", cache_policy=NO_CACHE, persist_result=False)
+@effect("take up entries")
 def take_up_entries(desk: Desk) -> Plan:
     """Decide for every pending entry that is due whether it needs its page, and where that is.
 

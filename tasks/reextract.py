@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.addresses.urls import site_of
 from warta.news.article import Article, RawPage, Rejection
 from warta.news.dedupe import addresses_of, decide, decide_again
@@ -33,13 +30,14 @@ from warta.tasks.extract import memory_of
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.workers import Job, Lost, Waiting
 
 _Result = tuple[Reading, Article | Rejection | Failure | Lost | Waiting]
 
 
-@task(name="choose archived articles", cache_policy=NO_CACHE, persist_result=False)
+@effect("choose archived articles")
 def choose_archived(desk: Desk, choice: Choice) -> Batch[int]:
     """The chosen articles that have a page in the archive, in the archive's order."""
     chosen = chosen_articles(desk.warehouse.home, choice)
@@ -49,7 +47,7 @@ def choose_archived(desk: Desk, choice: Choice) -> Batch[int]:
     return Batch(found)
 
 
-@task(name="choose rejected pages", cache_policy=NO_CACHE, persist_result=False)
+@effect("choose rejected pages")
 def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
     """The archived pages that gave no article."""
     with desk.warehouse.transaction() as database:
@@ -62,7 +60,7 @@ def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
     return Batch(found)
 
 
-@task(name="extract articles again", cache_policy=NO_CACHE, persist_result=False)
+@effect("extract articles again")
 def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
     """Extract a batch of articles from the archive, and store what changed.
 
@@ -100,7 +98,7 @@ def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
     return _counted(desk, sum(in_halves(articles, save, set_apart), rest))
 
 
-@task(name="extract rejected pages again", cache_policy=NO_CACHE, persist_result=False)
+@effect("extract rejected pages again")
 def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
     """Extract rejected pages again; those that are articles now are stored, with their entries.
 

@@ -7,14 +7,11 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from prefect import task
-from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.outcome import OUTCOMES
 from warta.news.text.markup import clean_line
 from warta.storage.tables.runs import RunReport, end_run, report_of
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 _MOST_NAMED = 50
@@ -25,7 +22,7 @@ QUARANTINED = (
 _BACKQUOTES = re.compile("`+")
 
 
-@task(name="close run", cache_policy=NO_CACHE, persist_result=False)
+@effect("close run")
 def close_run(desk: Desk, status: str) -> RunReport:
     """Enter the run's end, and count what it did."""
     now = datetime.now(UTC)
@@ -36,15 +33,11 @@ def close_run(desk: Desk, status: str) -> RunReport:
     return report
 
 
-@task(
-    name="report run",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=2,
-    retry_delay_seconds=1,
-)
+@effect("report run", retries=2, retry_delay_seconds=1)
 def report_run(report: RunReport) -> None:
     """Leave the run's table in Prefect. Tried three times: only the API can fail here."""
+    from prefect.artifacts import create_markdown_artifact
+
     create_markdown_artifact(
         key="run-report", markdown=markdown(report), description=f"Warta run {report.run_id}"
     )

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.news.decision import Decision
 from warta.news.dedupe import addresses_of, decide
 from warta.news.outcome import Draft, Settled
@@ -28,10 +25,11 @@ from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves, tried
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 
-@task(name="save articles", cache_policy=NO_CACHE, persist_result=False)
+@effect("save articles")
 def save_articles(
     desk: Desk,
     drafts: Batch[Draft],
@@ -129,14 +127,14 @@ def _report(desk: Desk, decision: Decision, archived: Sequence[ArchivedPage]) ->
     return stored
 
 
-@task(name="mend the archive", cache_policy=NO_CACHE, persist_result=False)
+@effect("mend the archive")
 def mend_archive(desk: Desk) -> int:
     """Index what a crash left in the archive; returns how many pages need not be fetched again."""
     with desk.warehouse.transaction() as database:
         return index_leftovers(database, desk.archive)
 
 
-@task(name="keep house", cache_policy=NO_CACHE, persist_result=False)
+@effect("keep house")
 def keep_house_daily(desk: Desk, retention: Retention) -> None:
     """Once a day, retire what is past its time and compact the warehouse if that is worth it.
 
@@ -167,7 +165,7 @@ def keep_house_daily(desk: Desk, retention: Retention) -> None:
     )
 
 
-@task(name="publish snapshot", cache_policy=NO_CACHE, persist_result=False)
+@effect("publish snapshot")
 def publish_snapshot(desk: Desk) -> None:
     """Replace the copy that people read; the old one stays when this fails."""
     publication = publish(desk.warehouse)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.tasks.placing import place_next_in_stories
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 # One window is read for each batch, and one transaction kept open: half a second.
@@ -17,7 +15,7 @@ LINKED_A_BATCH = 100
 MOST_A_RUN = 10_000
 
 
-@task(name="place articles in stories", cache_policy=NO_CACHE, persist_result=False)
+@effect("place articles in stories")
 def place_in_stories(desk: Desk, across_languages: bool) -> int:
     """Place what has no story yet, recent news first; returns how many articles.
 

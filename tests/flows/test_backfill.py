@@ -14,7 +14,7 @@ from tests.conftest import Ask, Collect, counted
 from warta.newsroom import Answer, Newsroom, sample_stories
 
 if TYPE_CHECKING:
-    from warta.flows.backfill import Backfilled
+    from warta.flows.backfilling import Backfilled
 
 Fill = Callable[[str], "Backfilled"]
 
