@@ -47,17 +47,17 @@ class Run:
 
 
 def comments(room: Newsroom) -> list[str]:
-    """A feed of comments that never end: 8 MB, some 8 kB as sent."""
+    """Return a feed of comments that never end: 8 MB, some 8 kB as sent."""
     return [_feed(room, "comments.example", b"<rss>" + b"<!--" * 2_000_000)]
 
 
 def indexes(room: Newsroom) -> list[str]:
-    """An index of 8 MB of sitemaps without an end."""
+    """Return an index of 8 MB of sitemaps without an end."""
     return [_feed(room, "index.example", b"<sitemapindex>" + b"<sitemap>" * 900_000)]
 
 
 def robots(room: Newsroom) -> list[str]:
-    """A robots.txt of as many agents as rules, as long as it is read."""
+    """Return a robots.txt of as many agents as rules, as long as it is read."""
     agents = "".join(f"User-agent: bot{n}\n" for n in range(11_000)) + "User-agent: *\n"
     rules = "".join(f"Disallow: /*{n}*a\n" for n in range(13_000))
     room.script("robots.example", "/robots.txt", _answer((agents + rules).encode(), "text/plain"))
@@ -66,7 +66,7 @@ def robots(room: Newsroom) -> list[str]:
 
 
 def long_pages(room: Newsroom) -> list[str]:
-    """A hundred pages of 3.3 million Chinese characters, at eight hosts."""
+    """Return a hundred pages of 3.3 million Chinese characters, at eight hosts."""
     text = "新闻社记者报道说这座桥今天通车了。" * 194_000
 
     def page(number: int) -> bytes:

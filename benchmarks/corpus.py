@@ -45,7 +45,7 @@ class CorpusFeed:
 
 
 def corpus_folder(argument: str) -> Path:
-    """The folder named, or an end with a clear message."""
+    """Return the folder named, or an end with a clear message."""
     folder = Path(argument)
     for name in ("pages.jsonl", "feeds.jsonl"):
         if not (folder / name).is_file():
@@ -76,7 +76,7 @@ def corpus_feeds(folder: Path) -> list[CorpusFeed]:
 
 
 def list_urls(pages: Sequence[CorpusPage]) -> list[str]:
-    """The addresses of the generated feeds that list the pages."""
+    """Return the addresses of the generated feeds that list the pages."""
     count = -(-len(pages) // PAGES_A_FEED)
     return [f"http://lists.corpus.example/{number}.xml" for number in range(count)]
 
@@ -110,7 +110,7 @@ def score(texts: Sequence[str], pages: Sequence[CorpusPage]) -> tuple[float, flo
 
 
 def _replayed(url: str, number: int) -> str:
-    """The page's address over plain http; the set's own names ("hard::…") get a host."""
+    """Return the page's address over plain http; the set's own names ("hard::…") get a host."""
     scheme, _, rest = url.partition("://")
     if scheme in ("http", "https", "xhttps") and urlsplit(f"http://{rest}").hostname:
         return f"http://{rest}"
@@ -146,7 +146,7 @@ def _serve(folder: Path, pipe: Connection) -> None:
 
 
 def _place(url: str) -> str:
-    """Where a page stands, however a client normalises its address."""
+    """Return where a page stands, however a client normalises its address."""
     from warta.news.addresses.urls import fetch_url
 
     return fetch_url(url)

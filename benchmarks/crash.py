@@ -44,7 +44,7 @@ class Undisturbed:
     runs: tuple[Ending, ...]
 
     def steps(self) -> dict[str, int]:
-        """Every step that was passed, and how often in the run that passed it most."""
+        """Return every step that was passed, and how often in the run that passed it most."""
         most: Counter[str] = Counter()
         for run in self.runs:
             most |= Counter(run.steps)
@@ -194,7 +194,7 @@ class Play:
 
 
 def _planned(kills: Sequence[Kill], expected: Undisturbed) -> list[list[Kill]]:
-    """The kills by round, each in a round that passes its step, in the order of the work."""
+    """Return the kills by round, each in a round that passes its step, in the order of the work."""
     plan: list[list[Kill]] = [[] for _ in expected.runs]
     for kill in kills:
         fitting = [

@@ -38,7 +38,7 @@ Content = dict[str, Counter[tuple[Any, ...]]]
 
 
 def content_of(root: Path) -> Content:
-    """What a home's snapshot and archive hold, each row with how often it is there."""
+    """Return what a home's snapshot and archive hold, each row with how often it is there."""
     home = Home(root)
     with reading(home) as database:
         found = {
@@ -53,7 +53,7 @@ def content_of(root: Path) -> Content:
 
 
 def differences(expected: Content, found: Content) -> list[str]:
-    """Each row that one home has and the other has not."""
+    """Return each row that one home has and the other has not."""
     return [
         f"{name}: {'lacks' if sign < 0 else 'has'} {_shown(row)}" + (f" x{n}" if n > 1 else "")
         for name in expected
@@ -96,7 +96,7 @@ def faults(root: Path) -> list[str]:
 
 
 def archived_addresses(root: Path) -> Counter[str]:
-    """The addresses whose pages the archive has in whole records, indexed or not."""
+    """Return the addresses whose pages the archive has in whole records, indexed or not."""
     if not (root / "archive").exists():
         return Counter()
     with tempfile.TemporaryDirectory() as folder:

@@ -151,7 +151,7 @@ def _path(number: int) -> str:
 
 
 def _repeated(number: int, *, hours: int) -> Story:
-    """A story's text at another site, published so much later there (or earlier)."""
+    """Return a story's text at another site, published so much later there (or earlier)."""
     story = _story(number)
     assert story.published is not None
     return replace(story, published=story.published + timedelta(hours=hours))

@@ -57,7 +57,7 @@ def _reextract(home: Path, kill: Kill | None = None) -> Order:
 
 
 def _changed_nothing(before: Content, after: Content) -> list[str]:
-    """A comparison of two homes that both did nothing would say nothing."""
+    """Return a complaint if the reference run changed nothing: comparing would prove nothing."""
     return ["reextract changed no article"] if before["articles"] == after["articles"] else []
 
 

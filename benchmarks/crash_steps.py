@@ -112,7 +112,7 @@ class _Database:
 
 
 def _asking() -> str:
-    """The innermost task or flow that led here, in words."""
+    """Return the innermost task or flow that led here, in words."""
     frame = sys._getframe()
     while frame.f_back is not None:
         path = Path(frame.f_code.co_filename)

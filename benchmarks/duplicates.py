@@ -50,7 +50,7 @@ class Score:
 
 
 def by_keys(signatures: Iterable[Iterable[int]]) -> Pairs:
-    """All pairs of texts with a key in common."""
+    """Return all pairs of texts with a key in common."""
     places: defaultdict[int, list[int]] = defaultdict(list)
     pairs: Pairs = set()
     for place, keys in enumerate(signatures):
@@ -128,7 +128,7 @@ METHODS: tuple[Method, ...] = (
 
 
 def confirmed(texts: Sequence[str], candidates: Pairs) -> Pairs:
-    """The candidates that our comparison accepts."""
+    """Return the candidates that our comparison accepts."""
     wanted = {place for pair in candidates for place in pair}
     shingles = {place: shingles_of(texts[place]) for place in wanted}
     return {
@@ -139,7 +139,7 @@ def confirmed(texts: Sequence[str], candidates: Pairs) -> Pairs:
 
 
 def closed(pairs: Pairs, count: int) -> list[int]:
-    """The group of every text, when what is a copy of a copy is a copy."""
+    """Return the group of every text, when what is a copy of a copy is a copy."""
     group = list(range(count))
 
     def first(place: int) -> int:

@@ -17,12 +17,12 @@ Edit = Callable[[Paragraphs, Desk], Paragraphs]
 
 
 def light(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """A word in fifty is another."""
+    """Return the text with one word in fifty replaced."""
     return _words_replaced(text, desk, 0.02)
 
 
 def synonyms(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """The desk replaces a word in 20 to 10, numbers stay."""
+    """Return the text with one word in 10 to 20 replaced; numbers stay."""
     return _words_replaced(text, desk, desk.random.uniform(0.05, 0.10))
 
 
@@ -66,7 +66,7 @@ def reordered(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def typos(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """A letter in 150 to 60 is lost or doubled."""
+    """Return the text with one letter in 60 to 150 lost or doubled."""
     share = desk.random.uniform(1 / 150, 1 / 60)
     return tuple(
         "".join(
@@ -91,7 +91,7 @@ def encoded(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def truncated(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """The lead and a link to the rest."""
+    """Return the lead and a link to the rest."""
     return (*_beginning(text, desk.random.uniform(0.3, 0.6)), desk.line("more"))
 
 
@@ -119,13 +119,13 @@ def edited(text: Paragraphs, desk: Desk) -> tuple[str, Paragraphs]:
 
 
 def notices(desk: Desk) -> list[Paragraphs]:
-    """One site's weather of several days."""
+    """Return one site's weather of several days."""
     kind = desk.random.randrange(8)
     return [desk.notice(kind) for _ in range(4)]
 
 
 def templates(desk: Desk) -> list[Paragraphs]:
-    """The same sentences on other people and places: match reports, quarterly figures."""
+    """Return the same sentences on other people and places: match reports, quarterly figures."""
     skeleton = desk.skeleton(desk.random.randint(3, 12))
     return [desk.filled(skeleton) for _ in range(2)]
 
@@ -155,7 +155,7 @@ def press_quotes(one: Paragraphs, other: Paragraphs, desk: Desk) -> list[Paragra
 
 
 def round_up(texts: Sequence[Paragraphs], desk: Desk) -> list[Paragraphs]:
-    """A brief, and the evening's page that holds it among others."""
+    """Return a brief, and the evening's page that holds it among others."""
     briefs = [" ".join(_split(text)[:3]) for text in texts]
     return [(briefs[0],), tuple(desk.random.sample(briefs, len(briefs)))]
 

@@ -50,7 +50,7 @@ class Method:
 
 
 def days_of(at: datetime) -> frozenset[str]:
-    """The days that an instant falls on between the date line's two sides."""
+    """Return the days that an instant falls on between the date line's two sides."""
     if (at.hour, at.minute) == (0, 0):
         return frozenset({str(at.date())})
     at = at.astimezone(UTC)
@@ -58,7 +58,7 @@ def days_of(at: datetime) -> frozenset[str]:
 
 
 def methods() -> tuple[list[Method], list[str]]:
-    """The methods that can run here, and the peers that are not installed."""
+    """Return the methods that can run here, and the peers that are not installed."""
     here = [
         Method("Warta", _warta),
         Method("Trafilatura default", _trafilatura(), has_metadata=False),

@@ -103,7 +103,7 @@ def _f1(sums: np.ndarray) -> np.ndarray:
 
 
 def scores(tallies: dict[str, Tally], base: str) -> str:
-    """The main table; a ratio is of CPU to the method ``base``."""
+    """Return the main table; a ratio is of CPU to the method ``base``."""
     whole = sum(tallies[base].seconds)
     first = next(iter(tallies.values()))
     rows: list[tuple[str, ...]] = [

@@ -84,7 +84,7 @@ def main() -> int:
 
 
 def seeds_of(folder: str | None = None) -> dict[str, list[bytes]]:
-    """What is spoilt, by what it is."""
+    """Return the sound inputs that are to be mutated, by kind."""
     saved = TESTS / "feeds" / "saved"
     feeds = [path.read_bytes() for path in saved.iterdir() if path.suffix != ".json"]
     pages = [path.read_bytes() for path in (TESTS / "pages").rglob("page.html")]

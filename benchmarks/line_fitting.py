@@ -1,4 +1,4 @@
-"""Fit one look of the line model: a hidden layer and a logistic unit, by Adam, with numpy alone."""
+"""Fit one layer of the line model (hidden units and a logistic one) by Adam, with numpy alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from warta.news.body.line_features import Numbers
-from warta.news.body.line_model import Look
+from warta.news.body.line_model import Layer
 
 UNITS = 32
 ROUNDS = 14
@@ -17,8 +17,8 @@ DECAY = 1e-4
 DROPPED = 0.1
 
 
-def fitted(features: Numbers, labels: Numbers, weights: Numbers) -> Look:
-    """Fit one look by Adam, with a falling rate and dropped units."""
+def fitted(features: Numbers, labels: Numbers, weights: Numbers) -> Layer:
+    """Fit one layer by Adam, with a falling rate and dropped units."""
     dice = np.random.default_rng(0)
     mean, spread = features.mean(0), features.std(0) + np.float32(1e-3)
     scaled = np.clip((features - mean) / spread, -6, 6).astype(np.float32)
@@ -47,7 +47,7 @@ def fitted(features: Numbers, labels: Numbers, weights: Numbers) -> Look:
                 moved = first[number] / (1 - 0.9**step)
                 moved = moved / (np.sqrt(second[number] / (1 - 0.999**step)) + 1e-8)
                 parts[number] -= rate * (moved + DECAY * parts[number])
-    return Look(mean, spread, parts[0], parts[1], parts[2], float(parts[3][0]))
+    return Layer(mean, spread, parts[0], parts[1], parts[2], float(parts[3][0]))
 
 
 def _gradients(

@@ -34,7 +34,7 @@ class Desk:
         return self.filled(self.skeleton(sentences))
 
     def skeleton(self, sentences: int) -> Paragraphs:
-        """An article whose names, places and numbers are still to be filled in."""
+        """Return an article whose names, places and numbers are still to be filled in."""
         nouns = self.random.sample(self.words["nouns"], 4)
         nouns += [self.name().lower() for _ in range(6)]
         paragraphs: list[str] = []
@@ -56,7 +56,7 @@ class Desk:
         return tuple(_SLOT.sub(lambda slot: fill[slot[1]](), line) for line in skeleton)
 
     def notice(self, kind: int) -> Paragraphs:
-        """What a site publishes every day with other numbers: weather, markets, tremors."""
+        """Return what a site publishes every day with other numbers: weather, markets, tremors."""
         return self.filled([self.words["notices"][kind % len(self.words["notices"])]])
 
     def name(self) -> str:

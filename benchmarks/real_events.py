@@ -89,7 +89,7 @@ def labelled(listed: Path) -> Iterator[Labelled]:
 
 
 def stated_dates(articles: Sequence[Labelled]) -> list[datetime]:
-    """The dates that the texts state; of one that states none, the middle date of its event.
+    """Return the dates that the texts state, or else the middle date of their event.
 
     Where no article of an event states one, some day of 2005 to 2012 is drawn for it.
     """

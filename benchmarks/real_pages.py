@@ -99,7 +99,7 @@ def _bare(files: list[str], with_metadata: bool) -> tuple[float, list[str]]:
 
 
 def _collect(home: Path, proxy: str, feeds: list[str]) -> Run:
-    """One `warta collect` as a person would run it."""
+    """Return one `warta collect` as a person would run it."""
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))},
         "WARTA_PROXY": proxy,

@@ -71,7 +71,7 @@ KINDS = (
 
 
 def generated(feeds: int, seed: int = 20260302) -> list[History]:
-    """A portfolio of feeds, the same for the same seed."""
+    """Return a portfolio of feeds, the same for the same seed."""
     chance = random.Random(seed)
     histories = []
     for kind in KINDS:
@@ -241,7 +241,7 @@ Results = dict[str, list[Found]]
 
 
 def results_of(histories: list[History]) -> Results:
-    """What each schedule does with these feeds."""
+    """Return what each schedule does with these feeds."""
     chance = random.Random(1)
     firsts = [START + timedelta(minutes=chance.uniform(0, 15)) for _ in histories]
     schedules = {FIXED: fixed(15), "every 60 min": fixed(60), ADAPTIVE: adaptive(chance)}

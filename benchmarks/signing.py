@@ -34,7 +34,7 @@ def bodies(corpus: Path, count: int) -> list[bytes]:
 
 
 def edited(text: str) -> str:
-    """Every twelfth word is another, so that names are compared as well."""
+    """Return the text with every twelfth word replaced, so that names are compared too."""
     return " ".join("other" if n % 12 == 11 else word for n, word in enumerate(text.split()))
 
 

@@ -121,7 +121,7 @@ def arrivals(articles: Iterable[Told]) -> list[Arrival]:
 
 
 def kept(placements: Sequence[Placement]) -> Members:
-    """What was placed, as the next batch finds it."""
+    """Return what was placed, as the next batch finds it."""
     return Members(
         [each.story_id for each in placements],
         [each.arrival.language for each in placements],
@@ -175,7 +175,7 @@ def measured(name: str, articles: Sequence[Told], meaning_of: MeaningOf | None =
 def b_cubed(
     articles: Iterable[Told], story_of: dict[int, int], of: Sequence[Told] | None = None
 ) -> Score:
-    """The mean over ``of`` (or all); an article that stands alone is an event of its own."""
+    """Return the mean over ``of`` (or all); an article that stands alone is an event of its own."""
     articles = list(articles)
     of = articles if of is None else of
 
@@ -240,7 +240,7 @@ def print_windows(sizes: Sequence[int]) -> None:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """The least of three."""
+    """Return the least of three."""
     times = []
     for _ in range(3):
         began = time.process_time()

@@ -126,7 +126,7 @@ class _Cast:
         return cls(twin_of.kind, twin_of.language, at, names)
 
     def in_language(self, dice: random.Random, language: str) -> _Cast:
-        """The same event elsewhere: names in Latin letters stay, others are written anew."""
+        """Return the same event elsewhere: names in Latin letters stay, others are written anew."""
         names = dict(self.names)
         if "ja" in (self.language, language):
             names |= {
@@ -168,13 +168,13 @@ def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> 
 def _worded(
     dice: random.Random, template: str, names: dict[str, str], things: Sequence[str] = ()
 ) -> str:
-    chosen = _CHOICE.sub(lambda found: dice.choice(found[1].split("|")), template)
+    chosen = _CHOICE.sub(lambda match: dice.choice(match[1].split("|")), template)
 
-    def named(found: re.Match[str]) -> str:
-        if found[1] == "thing":
+    def named(match: re.Match[str]) -> str:
+        if match[1] == "thing":
             return dice.choice(things)
-        name = names[dice.choice(_DETAILS) if found[1] == "detail" else found[1]]
-        short = found[1].startswith("person") and dice.random() < 0.4
+        name = names[dice.choice(_DETAILS) if match[1] == "detail" else match[1]]
+        short = match[1].startswith("person") and dice.random() < 0.4
         return name.split()[-1] if short else name  # Vera Stone, or Stone
 
     return _NAME.sub(named, chosen)

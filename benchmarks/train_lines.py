@@ -37,13 +37,14 @@ from benchmarks.word_scores import overlap, words_of
 from warta.news.article import Page, Rejection
 from warta.news.body.choice import chosen
 from warta.news.body.line_features import Numbers, PageLines
-from warta.news.body.line_model import Look, with_context
+from warta.news.body.line_model import Layer, with_context
 from warta.news.body.main_text import Statements, described_lines
-from warta.news.body.outline import outline, squeezed
+from warta.news.body.outline import outline
 from warta.news.body.promotions import take_promotions
 from warta.news.body.pruning import prune
 from warta.news.metadata.read import read_metadata
 from warta.news.pages.tree import page_tree
+from warta.news.text.compare import squeezed
 
 MODEL = Path(__file__).parents[1] / "news" / "body" / "line_model.json"
 FETCHED_AT = datetime(2026, 11, 28, tzinfo=UTC)
@@ -108,7 +109,7 @@ def _learnt(corpus: Path, row: dict[str, Any]) -> Learnt | None:
 
 
 def _site(url: str, body: bytes) -> str:
-    """The page's site; where no address is known the one that it links to most."""
+    """Return the page's site; where no address is known the one that it links to most."""
     host = urlsplit(url).hostname or ""
     if host == "example.org":
         hosts = Counter(found.decode("ascii", "replace").lower() for found in _HOST.findall(body))
@@ -159,19 +160,19 @@ def _labels_of_segments(
     return labels
 
 
-def looks_of(pages: Sequence[Learnt]) -> tuple[Look, Look]:
-    """Both looks; the second learns from what the first says of sites that it has not seen."""
+def layers_of(pages: Sequence[Learnt]) -> tuple[Layer, Layer]:
+    """Both layers; the second learns from what the first says of sites that it has not seen."""
     seen: dict[int, Numbers] = {}
     for fold in range(FOLDS):
-        look = _fitted_on([page for page in pages if _fold(page) != fold], {})
+        layer = _fitted_on([page for page in pages if _fold(page) != fold], {})
         for page in pages:
             if _fold(page) == fold:
-                seen[id(page)] = look.probabilities(page.lines.features)
+                seen[id(page)] = layer.probabilities(page.lines.features)
     context = {id(page): with_context(page.lines, seen[id(page)]) for page in pages}
     return _fitted_on(pages, {}), _fitted_on(pages, context)
 
 
-def _fitted_on(pages: Sequence[Learnt], context: dict[int, Numbers]) -> Look:
+def _fitted_on(pages: Sequence[Learnt], context: dict[int, Numbers]) -> Layer:
     known = [~np.isnan(page.labels) for page in pages]
     features = [
         context.get(id(page), page.lines.features)[rows]
@@ -199,14 +200,14 @@ def is_held_out(page: Learnt) -> bool:
     return _number(page) % 5 < 2
 
 
-def judged(pages: Sequence[Learnt], looks: tuple[Look, Look]) -> Iterator[str]:
+def judged(pages: Sequence[Learnt], layers: tuple[Layer, Layer]) -> Iterator[str]:
     """Word F1, precision and recall by group, learnt and held out, over lines as chosen."""
     scores: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
     for page in pages:
         if not page.gold:
             continue
-        seen = looks[0].probabilities(page.lines.features)
-        likely = chosen(page.lines, looks[1].probabilities(with_context(page.lines, seen)))
+        seen = layers[0].probabilities(page.lines.features)
+        likely = chosen(page.lines, layers[1].probabilities(with_context(page.lines, seen)))
         text = "\n".join(one for one, is_in in zip(page.texts, likely, strict=True) if is_in)
         part = "held out" if is_held_out(page) else "learnt from"
         scores.setdefault((page.group, part), []).append(overlap(text, page.gold))
@@ -215,13 +216,13 @@ def judged(pages: Sequence[Learnt], looks: tuple[Look, Look]) -> Iterator[str]:
         yield f"{group}, {part}: {len(rows)} pages, F1 {f1:.4f}, P {precision:.4f}, R {recall:.4f}"
 
 
-def _plain(look: Look) -> dict[str, object]:
+def _plain(layer: Layer) -> dict[str, object]:
     arrays = ("mean", "spread", "units", "unit_biases", "weights")
     plain: dict[str, object] = {
-        name: np.vectorize(lambda number: float(f"{number:.4g}"))(getattr(look, name)).tolist()
+        name: np.vectorize(lambda number: float(f"{number:.4g}"))(getattr(layer, name)).tolist()
         for name in arrays
     }
-    return plain | {"bias": round(look.bias, 4)}
+    return plain | {"bias": round(layer.bias, 4)}
 
 
 def main() -> int:
@@ -236,11 +237,11 @@ def main() -> int:
     pages = learnt_pages(arguments.corpus)
     print(f"{len(pages)} pages, {sum(len(page.texts) for page in pages)} lines")
     if arguments.judge:
-        looks = looks_of([page for page in pages if not is_held_out(page)])
-        print("\n".join(judged(pages, looks)))
+        layers = layers_of([page for page in pages if not is_held_out(page)])
+        print("\n".join(judged(pages, layers)))
         return 0
-    looks = looks_of(pages)
-    numbers = {name: _plain(look) for name, look in zip(("first", "second"), looks, strict=True)}
+    layers = layers_of(pages)
+    numbers = {name: _plain(layer) for name, layer in zip(("first", "second"), layers, strict=True)}
     MODEL.write_text(json.dumps(numbers, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"written to {MODEL}: {MODEL.stat().st_size:,} bytes")
     return 0

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text; of Chinese, Japanese and Korean the characters."""
+    """Return the words of a text; of Chinese, Japanese and Korean the characters."""
     return _WORD.findall(text.lower())
 
 

@@ -35,7 +35,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def limits_of(settings: Settings) -> Limits:
-    """What a person's query may take."""
+    """Return what a person's query may take."""
     return Limits(
         settings.query_seconds,
         settings.query_memory_mib,

@@ -80,7 +80,7 @@ def demo(as_json: bool, home: Path | None) -> None:
 def _collect(
     settings: Settings, named: list[str] | None, *, every_feed: bool, as_json: bool
 ) -> int:
-    """One run of the flow, shown; the exit code."""
+    """Run the flow once, show its progress and return the exit code."""
     from warta.commands import display
 
     with prepared(settings, "collect") as is_recorded:
@@ -100,7 +100,7 @@ def _collect(
 
 
 def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool) -> int:
-    """One backfill, shown; the exit code."""
+    """Run one backfill, show its progress and return the exit code."""
     from warta.commands import display
 
     with prepared(settings, "backfill") as is_recorded:

@@ -87,7 +87,7 @@ def next_commands(settings: Settings) -> None:
 
 
 def _opening_day(settings: Settings) -> date:
-    """The day that the newsroom's dates count from: that of the first run in this home.
+    """Return the day that the newsroom's dates count from: that of the first run in this home.
 
     A newsroom that dated its news anew each day would have edited every article.
     """

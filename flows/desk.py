@@ -66,7 +66,7 @@ def rechecks(settings: Settings) -> RecheckPolicy:
 
 
 def open_warehouse(settings: Settings) -> Warehouse:
-    """The warehouse, its schema brought up to date.
+    """Return the warehouse, its schema brought up to date.
 
     Raises StorageError when it can't be used.
     """

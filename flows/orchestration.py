@@ -120,7 +120,7 @@ def server(*, scheduling: bool) -> Iterator[Api]:
 
 @cache
 def _password() -> str:
-    """One for the life of this process: Prefect reads it once, when it is imported."""
+    """Return one for the life of this process: Prefect reads it once, when it is imported."""
     return f"warta:{secrets.token_urlsafe(24)}"
 
 

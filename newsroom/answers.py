@@ -60,7 +60,7 @@ class Document:
 
 
 def document(body: bytes, content_type: str, last_modified: datetime | None = None) -> Document:
-    """The document of that content, compressed once and for all."""
+    """Return the document of that content, compressed once and for all."""
     # Weak, since the compressed bytes carry the same tag (RFC 9110 section 8.8.3).
     etag = f'W/"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
     return Document(body, content_type, gzip.compress(body, 6, mtime=0), etag, last_modified)
@@ -80,7 +80,7 @@ class Reply:
 
 
 def reply_with(held: Document, asked: Mapping[str, str]) -> Reply:
-    """The document, or 304 when the request's validators say that it is known already."""
+    """Return the document, or 304 when the request's validators say that it is known already."""
     headers = [("Content-Type", held.content_type), ("Vary", "Accept-Encoding")]
     if held.etag:
         headers.append(("ETag", held.etag))
@@ -95,7 +95,7 @@ def reply_with(held: Document, asked: Mapping[str, str]) -> Reply:
 
 
 def reply_to_script(answer: Answer, usual: Reply, asked: Mapping[str, str]) -> Reply:
-    """The scripted answer, laid over the reply that the publisher would give anyway."""
+    """Return the scripted answer, laid over the reply that the publisher would give anyway."""
     if answer.is_usual:
         headers = _merged(usual.headers, answer.headers)
         status, body = usual.status, usual.body
@@ -129,7 +129,7 @@ def is_known(asked: Mapping[str, str], etag: str, last_modified: datetime | None
 
 
 def plain_reason(status: int) -> bytes:
-    """The short text that goes with a status."""
+    """Return the short text that goes with a status."""
     try:
         return f"{status} {HTTPStatus(status).phrase}\n".encode()
     except ValueError:

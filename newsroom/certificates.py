@@ -57,7 +57,7 @@ def _subject_of(host: str) -> GeneralName:
 
 
 def server_context(path: Path) -> ssl.SSLContext:
-    """The TLS of a server with that key and certificate."""
+    """Return the TLS of a server with that key and certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context

@@ -50,7 +50,7 @@ class Chrome:
     weekdays: list[str]
 
     def day(self, moment: datetime) -> str:
-        """The time as the site prints it, in the publisher's own zone."""
+        """Return the time as the site prints it, in the publisher's own zone."""
         return self.date.format(
             day=moment.day,
             month=self.months[moment.month - 1],
@@ -62,7 +62,7 @@ class Chrome:
 
 @cache
 def chrome(language: str) -> Chrome:
-    """The words for a language; English for one that the newsroom does not speak."""
+    """Return the words for a language; English for one that the newsroom does not speak."""
     spoken = tomllib.loads(asset("chrome.toml"))
     words = spoken.get(language.partition("-")[0], spoken["en"])
     return Chrome(**{field.name: words[field.name] for field in fields(Chrome)})
@@ -70,7 +70,7 @@ def chrome(language: str) -> Chrome:
 
 @cache
 def asset(name: str) -> str:
-    """The text of a file in ``newsroom/content``."""
+    """Return the text of a file in ``newsroom/content``."""
     return (files("warta.newsroom") / "content" / name).read_text(encoding="utf-8")
 
 
@@ -80,7 +80,7 @@ def slug(words: str) -> str:
 
 
 def section_path(section: str) -> str:
-    """Where a section's front page is; "" is the site's own."""
+    """Return where a section's front page is; "" is the site's own."""
     return f"/{slug(section)}/" if section else "/"
 
 
@@ -95,12 +95,12 @@ def body_text(text: str) -> str:
 
 
 def each(rows: Iterable[Row], write: Callable[[Row], str]) -> str:
-    """The rows, written one after another."""
+    """Return the rows, written one after another."""
     return "".join(write(row) for row in rows)
 
 
 def feed_links(publisher: Publisher) -> str:
-    """The head's advertisement of every feed."""
+    """Return the head's advertisement of every feed."""
     kinds = {"rss": "rss+xml", "atom": "atom+xml", "rdf": "rdf+xml", "json": "feed+json"}
     return each(
         publisher.feeds,
@@ -113,14 +113,14 @@ def feed_links(publisher: Publisher) -> str:
 
 
 def shown_paragraphs(story: Story) -> tuple[str, ...]:
-    """The paragraphs that a visitor without a subscription gets to read."""
+    """Return the paragraphs that a visitor without a subscription gets to read."""
     return story.paragraphs[:1] if story.paywalled else story.paragraphs
 
 
 def with_promos(
     story: Story, paragraph: Callable[[str], str], promo: Callable[[str, str], str]
 ) -> str:
-    """The body: paragraphs with the promotions between them, each in the layout's markup."""
+    """Return the body: paragraphs with the promotions between them, each in the layout's markup."""
     parts: list[str] = []
     for number, text in enumerate(shown_paragraphs(story), start=1):
         parts.append(paragraph(body_text(text)))

@@ -47,7 +47,7 @@ PAGE_TAKEN_FOR_A_FEED = Subscription(
 
 
 def demo_newsroom(start: date, *, port: int = 0) -> Newsroom:
-    """The publishers with the news of the three days before ``start``, not yet listening."""
+    """Return the publishers with the news of the three days before ``start``, not yet listening."""
     room = Newsroom(port=port)
     for name in PUBLISHERS:
         site = tomllib.loads(asset(f"{name}.toml"))
@@ -63,7 +63,7 @@ def demo_newsroom(start: date, *, port: int = 0) -> Newsroom:
 
 
 def demo_feeds() -> tuple[Subscription, ...]:
-    """The feeds that the demo subscribes to, one of them a mistake."""
+    """Return the feeds that the demo subscribes to, one of them a mistake."""
     found: list[Subscription] = []
     for name in PUBLISHERS:
         site = tomllib.loads(asset(f"{name}.toml"))
@@ -77,7 +77,7 @@ def demo_feeds() -> tuple[Subscription, ...]:
 
 
 def demo_opml() -> bytes:
-    """The demo's subscriptions as OPML, by category."""
+    """Return the demo's subscriptions as OPML, by category."""
     feeds = demo_feeds()
     groups = ""
     for category in dict.fromkeys(feed.category for feed in feeds):

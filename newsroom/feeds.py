@@ -23,7 +23,7 @@ CONTENT_TYPES: dict[FeedKind, str] = {
 
 
 def render(publisher: Publisher, feed: Feed, stories: Sequence[Story]) -> bytes:
-    """The feed that lists these stories, in this order."""
+    """Return the feed that lists these stories, in this order."""
     writers: dict[FeedKind, Callable[[Publisher, Feed, Sequence[Story]], str]] = {
         "rss": _rss,
         "atom": _atom,
@@ -35,7 +35,7 @@ def render(publisher: Publisher, feed: Feed, stories: Sequence[Story]) -> bytes:
 
 
 def title(publisher: Publisher, feed: Feed) -> str:
-    """What the feed calls itself."""
+    """Return what the feed calls itself."""
     return feed.title or (f"{publisher.name} » {feed.section}" if feed.section else publisher.name)
 
 

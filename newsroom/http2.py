@@ -41,7 +41,7 @@ _LARGEST_FRAME = 16_384
 def answer(
     body: bytes, *headers: tuple[bytes, bytes], kind: bytes = b"text/html", status: bytes = b"200"
 ) -> Answer:
-    """A sound answer, but for the headers that are given."""
+    """Return a sound answer, but for the headers that are given."""
 
     def frames(stream: int, encoder: hpack.Encoder) -> bytes:
         head = [(b":status", status), (b"content-type", kind), *headers]

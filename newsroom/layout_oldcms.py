@@ -13,7 +13,7 @@ from warta.newsroom.publisher import Publisher, Story
 
 
 def page(publisher: Publisher, story: Story, others: Sequence[Story]) -> str:
-    """The story between its two columns of boxes."""
+    """Return the story between its two columns of boxes."""
     words = chrome(publisher.language)
     when = words.day(story.published) if story.published else ""
     text = with_promos(

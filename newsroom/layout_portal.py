@@ -24,7 +24,7 @@ from warta.newsroom.publisher import Publisher, Story
 
 
 def page(publisher: Publisher, story: Story, others: Sequence[Story]) -> str:
-    """The story within the portal."""
+    """Return the story within the portal."""
     words = chrome(publisher.language)
     return f"""<!doctype html>
 <html lang="{publisher.language}" dir="{words.direction}">
@@ -71,7 +71,7 @@ def page(publisher: Publisher, story: Story, others: Sequence[Story]) -> str:
 
 
 def header(publisher: Publisher, others: Sequence[Story]) -> str:
-    """The bar at the top with its folded menu of everything."""
+    """Return the bar at the top with its folded menu of everything."""
     words = chrome(publisher.language)
     menu = each(
         words.menu, lambda label: f'<li><a href="/{slug(label)}/">{body_text(label)}</a></li>\n'
@@ -107,7 +107,7 @@ def cards(stories: Sequence[Story]) -> str:
 
 
 def footer(publisher: Publisher) -> str:
-    """The foot of the page with its legal links."""
+    """Return the foot of the page with its legal links."""
     words = chrome(publisher.language)
     links = each(words.footer, lambda label: f'<a href="/{slug(label)}">{body_text(label)}</a>\n')
     return f"""<footer class="c-foot"><nav>{links}</nav><p>&copy; {body_text(publisher.name)}. {words.rights}</p></footer>

@@ -22,7 +22,7 @@ BOILERPLATE = "body{-webkit-animation:-amp-start 8s steps(1,end) 0s 1 normal bot
 
 
 def amp_page(publisher: Publisher, story: Story) -> str:
-    """The story's AMP twin; its canonical link leads back to the full page."""
+    """Return the story's AMP twin; its canonical link leads back to the full page."""
     words = chrome(publisher.language)
     when = story.published
     text = with_promos(
@@ -73,7 +73,7 @@ def amp_page(publisher: Publisher, story: Story) -> str:
 
 
 def video_page(publisher: Publisher, story: Story, others: Sequence[Story]) -> str:
-    """A page that holds a player and a rail of pictures, but no article."""
+    """Return a page that holds a player and a rail of pictures, but no article."""
     words = chrome(publisher.language)
     facts = {"@context": "https://schema.org", "@type": "VideoObject", "name": story.title}
     return f"""<!doctype html>
@@ -103,7 +103,7 @@ def video_page(publisher: Publisher, story: Story, others: Sequence[Story]) -> s
 
 
 def bare_page(publisher: Publisher, story: Story, _others: Sequence[Story]) -> str:
-    """The text alone: no title, no headline, no date; only the feed knows them."""
+    """Return the text alone: no title, no headline, no date; only the feed knows them."""
     paragraphs = each(story.paragraphs, lambda text: f"<p>{body_text(text)}</p>\n")
     return f"""<!doctype html>
 <html lang="{publisher.language}">
@@ -118,7 +118,7 @@ def bare_page(publisher: Publisher, story: Story, _others: Sequence[Story]) -> s
 
 
 def listing(publisher: Publisher, section: str, stories: Sequence[Story]) -> str:
-    """The front page of the site or of a section, which advertises the feeds."""
+    """Return the front page of the site or of a section, which advertises the feeds."""
     words = chrome(publisher.language)
     name = f"{section} | {publisher.name}" if section else publisher.name
     return f"""<!doctype html>

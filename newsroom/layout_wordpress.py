@@ -24,7 +24,7 @@ from warta.newsroom.publisher import Publisher, Story
 
 
 def page(publisher: Publisher, story: Story, others: Sequence[Story]) -> str:
-    """The story within the theme."""
+    """Return the story within the theme."""
     words = chrome(publisher.language)
     number = zlib.crc32(story.path.encode()) % 100_000
     return f"""<!DOCTYPE html>

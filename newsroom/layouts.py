@@ -26,5 +26,5 @@ __all__ = ["LAYOUTS", "amp_page", "listing", "page", "section_path"]
 
 
 def page(publisher: Publisher, story: Story, others: Sequence[Story]) -> str:
-    """The story's page; ``others`` fill the boxes around it."""
+    """Return the story's page; ``others`` fill the boxes around it."""
     return LAYOUTS[story.layout or publisher.layout](publisher, story, others)

@@ -116,15 +116,15 @@ class Publisher:
     robots: str | None = None
 
     def url(self, path: str) -> str:
-        """The absolute address of a path, as a browser would write it."""
+        """Return the absolute address of a path, as a browser would write it."""
         return f"http://{self.host}{quote(path, safe='/?=&;%+,:@~!$()*')}"
 
     def guid(self, story: Story) -> str:
-        """The name by which every feed of the publisher knows the story."""
+        """Return the name by which every feed of the publisher knows the story."""
         return story.guid or f"http://{self.host}/?p={zlib.crc32(story.path.encode()) % 1_000_000}"
 
     def address(self, story: Story, kind: AddressKind = "page") -> str:
-        """Where a feed of that kind of address says the story is."""
+        """Return where a feed of that kind of address says the story is."""
         if kind == "tracked":
             joint = "&" if "?" in story.path else "?"
             return self.url(f"{story.path}{joint}utm_source=rss&utm_medium=feed&utm_campaign=umum")

@@ -106,7 +106,7 @@ class Newsroom:
             return tuple(site.publisher for site in self._sites.values())
 
     def stories(self, host: str) -> tuple[Story, ...]:
-        """What the publisher's site carries now, in the order it was published."""
+        """Return what the publisher's site carries now, in the order it was published."""
         with self._lock:
             return tuple(self._sites[host].stories.values())
 
@@ -144,7 +144,7 @@ class Newsroom:
             self._site(host).set_robots(text)
 
     def url(self, host: str, path: str) -> str:
-        """The absolute address of a path at a publisher."""
+        """Return the absolute address of a path at a publisher."""
         with self._lock:
             return self._sites[host].publisher.url(path)
 
@@ -156,7 +156,7 @@ class Newsroom:
         return tuple(self._requests)
 
     def requests_to(self, host: str, target: str | None = None) -> tuple[Request, ...]:
-        """The requests to a host, or to one address (path and query) there."""
+        """Return the requests to a host, or to one address (path and query) there."""
         return tuple(
             request
             for request in self.requests

@@ -132,7 +132,7 @@ class _Search:
     async def _pages(
         self, part: Part, page: ParsedFeed, since: datetime
     ) -> AsyncIterator[ParsedFeed]:
-        """A feed and its older pages, until a page has nothing new of the time asked for."""
+        """Yield a feed and its older pages, until a page has nothing new of the time asked for."""
         seen: set[str] = set()
         asked = {part.url}
         while True:
@@ -162,7 +162,7 @@ class _Search:
     async def _sitemaps(
         self, addresses: Sequence[str], since: datetime, at_hand: dict[str, Part]
     ) -> AsyncIterator[ParsedFeed]:
-        """Every sitemap that these lead to and that changed since the day."""
+        """Yield every sitemap that these lead to and that changed since the day."""
         waiting, asked = list(addresses), set(addresses)
         while waiting:
             address = waiting.pop(0)
@@ -182,7 +182,7 @@ class _Search:
                 yield read
 
     async def _named(self, url: str) -> list[str]:
-        """The sitemaps that a site's robots.txt names, else those at the usual addresses."""
+        """Return the sitemaps that a site's robots.txt names, else those at the usual addresses."""
         root = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         await self._robots.verdict(f"{root}/")
         named = sitemaps_in_robots(self._robots.text(host_of(url)) or "", root)
@@ -218,7 +218,7 @@ def _as_poll(feed: Feed, listing: ParsedFeed) -> Poll:
 
 
 def _without_repeats(polls: Sequence[Poll]) -> list[Poll]:
-    """The listings with every entry once: pages shift while they are read."""
+    """Return the listings with every entry once: pages shift while they are read."""
     seen: set[str] = set()
     out = []
     for poll in polls:

@@ -47,7 +47,7 @@ class Continuations:
         self._kept[url_hash_of(page.requested_url)] = page.location
 
     def kept(self, url: str) -> Location | None:
-        """Where a page of this run stands: as a further page it was asked for already."""
+        """Return where a page of this run stands: as a further page it was asked for already."""
         return self._kept.get(url_hash_of(url))
 
     async def completed(
@@ -100,7 +100,7 @@ class Continuations:
 
 
 def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, Rest]:
-    """An archived article's first page and the rest, as far as that is archived."""
+    """Return an archived article's first page and the rest, as far as that is archived."""
     look = look_at(desk, page, None) if _hints(page) else Look(page.url)
     if not look.leads_on:
         return page, NOTHING

@@ -109,7 +109,7 @@ async def _feed_at(web: Web, url: str) -> IsFeed | NoFeed:
 
 
 def _named(web: Web, answer: Answer) -> tuple[str, ...]:
-    """The feeds that a page of an error names."""
+    """Return the feeds that a page of an error names."""
     with contextlib.suppress(BodyTooLarge, BadBody):
         parsed = parse_feed(answer.content(web.policy.most_bytes), url=answer.url)
         if isinstance(parsed, NotAFeed):

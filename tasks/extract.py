@@ -71,7 +71,7 @@ def extract_articles(
 def _read(
     desk: Desk, arrivals: Sequence[Arrival], after_all_others: bool
 ) -> dict[int, Article | Rejection | Failure | Lost | Waiting]:
-    """What the workers make of the pages that came, by their arrivals' ids."""
+    """Return what the workers make of the pages that came, by their arrivals' ids."""
     # The smallest first: what costs much time is seldom small.
     arrivals = sorted(arrivals, key=lambda arrival: len(_page(arrival).body))
     recurring = memory_of(desk, [_page(each).url for each in arrivals])
@@ -149,7 +149,7 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
 
 
 def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], frozenset[int]]:
-    """What the sites of these addresses repeat under their articles, by address."""
+    """Return what the sites of these addresses repeat under their articles, by address."""
     if not urls:
         return lambda _: frozenset()
     with desk.warehouse.transaction() as database:
@@ -167,7 +167,7 @@ def _access_of(result: object) -> str | None:
 
 
 def _with_own_text(draft: Draft) -> list[PendingEntry]:
-    """The entries that carry a text, from feeds of the site whose address they give."""
+    """Return the entries that carry a text, from feeds of the site whose address they give."""
     return [
         each
         for each in draft.entries

@@ -147,7 +147,7 @@ class _Guest:
         self._continuations = Continuations(desk)
 
     async def arrival(self, wanted: Wanted) -> Arrival:
-        """What came of an address; whatever its answer provokes is its own failure.
+        """Return what came of an address; whatever its answer provokes is its own failure.
 
         Tried again later, as another answer may do better. Raises what is ours: the archive that
         can't be written.
@@ -168,7 +168,7 @@ class _Guest:
             )
 
     async def fetch(self, wanted: Wanted) -> Arrival:
-        """What stands at an address, with the further pages of its article."""
+        """Return what stands at an address, with the further pages of its article."""
         appended: list[ArchivedPage] = []
         archived = self._archived(wanted)
         result = archived or await self._get(

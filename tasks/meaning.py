@@ -17,7 +17,7 @@ MOST_CHARACTERS = 400
 
 
 def meaning_of(title: str, text: str) -> bytes:
-    """The meaning of an article, packed. Settings see to it that the package is there."""
+    """Return the meaning of an article, packed. Settings see to it that the package is there."""
     embedding = _model().query(f"{title}. {text}"[:MOST_CHARACTERS])
     return packed_meaning(embedding, marks_of(title, text))
 

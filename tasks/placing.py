@@ -111,7 +111,7 @@ def place_batch(
 
 
 def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]:
-    """The pairs of texts that are alike.
+    """Return the pairs of texts that are alike.
 
     A text that no document carries any more is compared with nothing: its bands stay until the next
     upkeep.

@@ -128,7 +128,7 @@ def _read(desk: Desk, poll: Poll, parts: Sequence[ParsedFeed | NotAFeed | Lost |
 def _as_one(
     parts: Sequence[ParsedFeed | NotAFeed | Lost | Waiting],
 ) -> ParsedFeed | NotAFeed | Lost | Waiting:
-    """A feed as it was read; of an index's sitemaps, those that could be read."""
+    """Return a feed as it was read; of an index's sitemaps, those that could be read."""
     if len(parts) == 1:
         return parts[0]
     return merged([part for part in parts if isinstance(part, ParsedFeed)]) or parts[0]
@@ -168,7 +168,7 @@ async def _ask_all(
 
 
 async def _asked(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
-    """What came of asking a feed; whatever its answer provokes is a failed poll."""
+    """Return what came of asking a feed; whatever its answer provokes is a failed poll."""
     poll = Poll(
         feed=feed,
         polled_at=datetime.now(UTC),
@@ -235,7 +235,7 @@ def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...]:
 async def _with_children(
     web: Web, robots: Robots, polled: Polled, found: Sequence[Child]
 ) -> Polled:
-    """The newest sitemaps of an index; it has no validators, since they may change alone."""
+    """Return the newest sitemaps of an index; it has no validators, since they may change alone."""
     parts, why = [], None
     for child in found[:MOST_SITEMAPS]:
         part = await sitemap_of(web, robots, child.url)
@@ -255,7 +255,7 @@ async def _with_children(
 
 
 async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | str:
-    """A sitemap as asked for now, or why it can't be had."""
+    """Return a sitemap as asked for now, or why it can't be had."""
     if refused := web.refused(url):
         return refused
     verdict = await robots.verdict(url)

@@ -66,7 +66,7 @@ _Read = tuple[_Answer, Article | None]
 
 @effect("take up rechecks")
 def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
-    """The articles that have come to an age at which they are asked for again.
+    """Return the articles that have come to an age at which they are asked for again.
 
     Not retried: what is due today is due in the next run.
     """
@@ -156,7 +156,7 @@ def _save(desk: Desk, answers: Sequence[_Read], policy: RecheckPolicy) -> int:
 
 
 def _unconditional(recheck: Recheck) -> Recheck:
-    """What its first page is known by says nothing of an edit on a further one."""
+    """Return the recheck without validators: those of the first page miss edits on other pages."""
     return replace(recheck, validators=Validators())
 
 

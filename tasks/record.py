@@ -55,7 +55,7 @@ class Plan:
 
 @effect("choose feeds")
 def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> Polling:
-    """The feeds to poll: those named, now; else those due. Back-off holds either way."""
+    """Return the feeds to poll: those named, now; else those due. Back-off holds either way."""
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         if named is None:
@@ -179,7 +179,7 @@ def _listed_again(settled: Sequence[Settled]) -> set[int]:
 def _claims(
     known: Mapping[int, tuple[str, str]], settled: Sequence[Settled], now: datetime
 ) -> list[Claim]:
-    """What own feeds say of articles that other sites' feeds had listed before them."""
+    """Return what own feeds say of articles that other sites' feeds had listed before them."""
     claims = []
     for each in settled:
         if each.article_id is not None and each.article_id in known:

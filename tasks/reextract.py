@@ -39,7 +39,7 @@ _Result = tuple[Reading, Article | Rejection | Failure | Lost | Waiting]
 
 @effect("choose archived articles")
 def choose_archived(desk: Desk, choice: Choice) -> Batch[int]:
-    """The chosen articles that have a page in the archive, in the archive's order."""
+    """Return the chosen articles that have a page in the archive, in the archive's order."""
     chosen = chosen_articles(desk.warehouse.home, choice)
     with desk.warehouse.transaction() as database:
         found = archived_articles(database, chosen)
@@ -49,7 +49,7 @@ def choose_archived(desk: Desk, choice: Choice) -> Batch[int]:
 
 @effect("choose rejected pages")
 def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
-    """The archived pages that gave no article."""
+    """Return the archived pages that gave no article."""
     with desk.warehouse.transaction() as database:
         found = [
             reading
@@ -136,7 +136,7 @@ def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
 
 
 def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int]:
-    """What the workers make of the pages, and how many could not be read.
+    """Return what the workers make of the pages, and how many could not be read.
 
     No more pages are held at a time than one batch may have of bytes.
     """

@@ -44,7 +44,7 @@ def report_run(report: RunReport) -> None:
 
 
 def markdown(report: RunReport) -> str:
-    """The report as a Markdown page: outcomes, failing feeds, reasons."""
+    """Return the report as a Markdown page: outcomes, failing feeds, reasons."""
     lines = [
         f"# Run {report.run_id}: {report.status}",
         "",

@@ -9,18 +9,18 @@ from warta.tasks.poll import Polled
 
 
 def weight_of_polled(polled: Polled) -> int:
-    """The bytes of a feed's body, or of its sitemaps'."""
+    """Return the bytes of a feed's body, or of its sitemaps'."""
     return len(polled.body) + sum(len(part.body) for part in polled.parts)
 
 
 def weight_of_arrival(arrival: Arrival) -> int:
-    """The bytes of an article's pages as they came."""
+    """Return the bytes of an article's pages as they came."""
     first = len(arrival.result.body) if isinstance(arrival.result, RawPage) else 0
     return first + sum(len(page.body) for page in arrival.rest.pages)
 
 
 def weight_of_draft(draft: Draft) -> int:
-    """The bytes of an article's texts, and of what its feeds carried."""
+    """Return the bytes of an article's texts, and of what its feeds carried."""
     carried = sum(2 * len(pending.entry.content) for pending in draft.entries)
     if not isinstance(draft.result, Article):
         return carried

@@ -202,7 +202,7 @@ def check_proxy_variables() -> None:
 
 
 def _unusable_proxy(proxy: str) -> str | None:
-    """Why a proxy can't be used; its address is not shown, it may hold a password."""
+    """Return why a proxy can't be used; its address is not shown, it may hold a password."""
     scheme, found, _ = proxy.partition("://")
     if found and scheme.lower().startswith("socks"):
         return (

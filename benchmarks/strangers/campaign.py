@@ -206,7 +206,7 @@ def _honest_sites() -> dict[str, Site]:
 
 
 def _shown_at(address: str) -> str:
-    """The page that an honest site has at an address, as text."""
+    """Return the page that an honest site has at an address, as text."""
     parts = urlsplit(address)
     sent = _honest_sites()[parts.hostname or ""].reply(parts.path or "/", {})
     return html.unescape(sent.body.decode("utf-8", "replace"))

@@ -96,7 +96,7 @@ HOSTS = tuple(host_of(number) for number in range(MOST_STRANGERS))
 
 
 def stranger(seed: str, number: int) -> Stranger:
-    """The stranger of that number in the run of that seed."""
+    """Return the stranger of that number in the run of that seed."""
     dice = Random(f"{seed} {number}")
     return _Actor(dice, number).stranger()
 
@@ -257,5 +257,5 @@ class _Actor:
 
 
 def _bytes(text: str) -> bytes:
-    """A header's value: one line of at most 60 KB, as what it was put into makes it."""
+    """Return a header's value: one line of at most 60 KB, as what it was put into makes it."""
     return text.encode("utf-8", "replace").replace(b"\r", b" ").replace(b"\n", b" ")[:60_000]

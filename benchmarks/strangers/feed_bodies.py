@@ -257,7 +257,7 @@ def _saved(pen: Pen, items: list[Item], children: list[str]) -> str:
 
 @cache
 def saved() -> tuple[bytes, ...]:
-    """The feeds that the tests have saved."""
+    """Return the feeds that the tests have saved."""
     return tuple(path.read_bytes() for path in sorted(_SAVED.iterdir()) if path.suffix != ".json")
 
 

@@ -17,7 +17,7 @@ _MOST_IN_A_FRAME = 16_384
 
 
 def tricked(sent: Sent, stream: int) -> bytes:
-    """The frames of an answer, as its trick spoils them."""
+    """Return the frames of an answer, as its trick spoils them."""
     return TRICKS[sent.trick](sent, Random(sent.seed), stream)
 
 
@@ -191,7 +191,7 @@ def _other_frames(sent: Sent, dice: Random, stream: int) -> bytes:
 
 
 def _flipped(sent: Sent, dice: Random, stream: int) -> bytes:
-    """The right frames, some bytes of them changed or cut."""
+    """Return the right frames, some bytes of them changed or cut."""
     whole = bytearray(_heading(sent, stream) + _data(sent, stream))
     for _ in range(dice.randrange(1, 5)):
         whole[dice.randrange(min(len(whole), dice.choice((9, 60, 5000))))] = dice.randrange(256)

@@ -107,7 +107,7 @@ def breaches_of_ending(ending: Ending) -> list[str]:
 
 
 def breaches_in_store(home: Path) -> list[str]:
-    """Every entry one outcome, everything bad a reason, nothing that terminals obey."""
+    """Return breaches: entries without one outcome, failures without reason, terminal escapes."""
     broken = []
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
         for name, question in (
@@ -140,7 +140,7 @@ def breaches_of_reach(asked: Iterable[Asked]) -> list[str]:
 def breaches_of_honesty(
     expected: Stored, found: Stored, shown_at: Callable[[str], str]
 ) -> list[str]:
-    """Every honest article is there, as it is when no stranger is in the run.
+    """Return honest articles that are missing, or differ from a run without strangers.
 
     A stranger may list further addresses of an honest site; what is made of those is the site's
     own. ``shown_at``: the page that the honest site has at an address.
@@ -165,7 +165,7 @@ def breaches_of_honesty(
 
 
 def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
-    """The same web again: nothing lost, nothing doubled, nothing edited."""
+    """Return what a second run over the same web lost, doubled or edited."""
     broken = [f"gone after the second run: {each}" for each in first.articles - second.articles]
     broken += [f"new in the second run: {each}" for each in second.articles - first.articles]
     if first.versions != second.versions and not broken:

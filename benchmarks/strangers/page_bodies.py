@@ -61,7 +61,7 @@ _BODY = (
 
 
 def body_of(pen: Pen, story: Story, address: str, own: list[str]) -> bytes:
-    """A page that tells the story, in a charset of its own."""
+    """Return a page that tells the story, in a charset of its own."""
     if pen.dice.random() < 0.08:
         return pen.dice.choice(saved())
     head = [f"<title>{pen.value('text', story.title)}</title>", *pen.some(_HEAD, 6)]
@@ -114,5 +114,5 @@ def _json_ld(pen: Pen, story: Story, address: str) -> str:
 
 @cache
 def saved() -> tuple[bytes, ...]:
-    """The pages that the tests have saved."""
+    """Return the pages that the tests have saved."""
     return tuple(path.read_bytes() for path in sorted(_SAVED.rglob("page.html")))

@@ -46,6 +46,6 @@ class Stranger:
         return [self.origin + path for path in self.feed_paths]
 
     def answer(self, target: str) -> Sent:
-        """What a request is answered with: 404 where the stranger has nothing."""
+        """Return what a request is answered with: 404 where the stranger has nothing."""
         known = self.answers.get(target) or self.answers.get(target.partition("?")[0])
         return known or Sent(404, ((b"Content-Type", b"text/plain"),), b"not here\n")

@@ -187,7 +187,7 @@ _USUAL: dict[str, Callable[[Random], str]] = {
 
 
 def usual(kind: str, dice: Random) -> str:
-    """A value of the kind as an honest publisher would send it; no address."""
+    """Return a value of the kind as an honest publisher would send it; no address."""
     return _USUAL[kind](dice)
 
 
@@ -250,7 +250,7 @@ def _honest() -> tuple[str, ...]:
 
 @cache
 def _tricky() -> tuple[str, ...]:
-    """The addresses of the tests' table."""
+    """Return the addresses of the tests' table."""
     table: dict[str, Any] = tomllib.loads(_TRICKY.read_text(encoding="utf-8"))
     texts: list[str] = []
 

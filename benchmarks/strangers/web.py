@@ -43,7 +43,7 @@ class Site(Protocol):
     def protocol(self) -> str: ...
 
     def reply(self, target: str, headers: Mapping[str, str]) -> Sent:
-        """What a request is answered with; header names are lower-case."""
+        """Return what a request is answered with; header names are lower-case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Pen:
     odd: list[str] = field(default_factory=list)
 
     def value(self, kind: str, usual: str | None = None) -> str:
-        """A value of a kind: ``usual`` or another usual one, or an odd one."""
+        """Return a value of a kind: ``usual`` or another usual one, or an odd one."""
         if self.dice.random() < self.oddness:
             self.odd.append(kind)
             return vocabulary.odd(kind, self.dice, self.own)
@@ -37,7 +37,7 @@ class Pen:
         return vocabulary.usual(kind, self.dice)
 
     def filled(self, template: str, **usual: str) -> str:
-        """A template of markup, its values escaped as they should be, or seldom not."""
+        """Return a template of markup, its values escaped as they should be, or seldom not."""
 
         def fill(match: re.Match[str]) -> str:
             kind = match[1]
@@ -61,7 +61,7 @@ class Pen:
         return [self.filled(each) for each in chosen]
 
     def json(self, kind: str, usual: str | None = None) -> object:
-        """A value for JSON: mostly a text of the kind, here and there of another type."""
+        """Return a value for JSON: mostly a text of the kind, here and there of another type."""
         if self.dice.random() < self.oddness:
             self.odd.append("json")
             return self.dice.choice(

@@ -1,1 +1,1 @@
-"""The main text of a page, cleaned of what is not the article."""
+"""The main text of a page, without what is not the article."""

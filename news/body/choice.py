@@ -1,8 +1,8 @@
-"""Which lines are taken for the article's, given how likely each one is.
+"""Choose the article's lines, given how likely each one is.
 
-A table is taken or left as a whole: a cell says too little of itself. So are the items of a long
-row of like boxes, unless one is beyond doubt. A table, a quotation, or a paragraph that Trafilatura
-took, is more likely part of the text around it than its words or its box's name tell.
+A table is chosen as a whole: a cell has too little text to judge. The items of a long row of
+similar boxes are left out together, unless one is beyond doubt. A table, a quotation, or a
+paragraph of Trafilatura's text is chosen at a lower probability if chosen lines surround it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from warta.news.body.line_features import Numbers, PageLines
 
-# Of .3, .4, .45, .5, .6 these two reach the best F1 over sites that were not learnt from.
+# Of .3, .4, .45, .5 and .6, these two values give the best F1 on sites not used for learning.
 LIKELY = 0.45
-_WITHIN = 0.15  # for what stands within the text
+_WITHIN = 0.15  # for lines within the text
 _PARAGRAPH = 60  # letters
-_LEADING = 0.05  # for a box above the text that is called its standfirst
+_LEADING = 0.05  # for a box above the text with a standfirst's name
 _LONGEST_LEAD = 600
 _IN_LINK = 0.5
 _LINKED = 1  # the number of the feature

@@ -1,7 +1,7 @@
-"""Lines that serve the page around a text: "4 min", "Share full article", "Photo: A. Berg".
+"""Recognise lines that serve the page: "4 min", "Share full article", "Photo: A. Berg".
 
-They stand between an article's paragraphs in elements like theirs, so that nothing but their words
-tells them apart; a phrase counts as a whole line only (``news/phrases/labels.txt``).
+They stand between an article's paragraphs in the same elements, so only their words tell them
+apart; a phrase counts only as a whole line (``news/phrases/labels.txt``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _MARKS = " \t.,:;!…·•|()[]>»›→▶►*–—-"
 
 
 def is_label(line: str) -> bool:
-    """Return whether a line is such a phrase and nothing else."""
+    """Return whether a line consists of such a phrase."""
     return len(line) <= _LONGEST and _phrases().fullmatch(line.strip(_MARKS)) is not None
 
 

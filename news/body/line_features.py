@@ -1,9 +1,9 @@
-"""What tells an article's lines from the rest of its page, as numbers: a row for each line.
+"""Describe each line of a page as numbers, from which a model decides if it is the article's.
 
-Of the line (length, links, punctuation, tag), of the blocks around it (their share of the page's
-prose, how much of them is links, their names), of lines of the same shape, of its neighbours, of
-what the page says of itself, and whether Trafilatura took it. No word of any language but those of
-``news/phrases`` counts, and no site.
+They describe the line (length, links, punctuation, tag), the blocks around it (their share of the
+page's prose, share of links, names), lines of the same shape, its neighbours, the page's
+declarations, and whether Trafilatura took it. No words of a language count except those in
+``news/phrases``, and no site.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 
 from warta.news.body.line_names import NAMES, names_of
 from warta.news.body.line_phrases import CALL, OPENING
-from warta.news.body.outline import Line, Outline, places, squeezed
-from warta.news.text.compare import substance
+from warta.news.body.outline import Line, Outline, places
+from warta.news.text.compare import squeezed, substance
 
 Numbers: TypeAlias = NDArray[np.float32]
 _Indices: TypeAlias = NDArray[np.intp]
 
-LEVELS = 5  # blocks around a line that are looked at, from its own
+LEVELS = 5  # blocks around a line that are described, its own first
 _TAGS = {
     "p": 0, "li": 1, "td": 2, "th": 2, "div": 3, "section": 3, "article": 3, "main": 3, "body": 3,
     "h2": 4, "h3": 4, "h4": 4, "h5": 4, "h6": 4, "h1": 5, "blockquote": 6, "pre": 6, "dt": 7,
@@ -49,6 +49,7 @@ _MENU = 0.9
 _READ = 200  # characters of a line whose digits and capitals are counted
 _SHORTEST_REPEATED = 12
 _KEY = 60
+# The model was learnt with these marks: change them only together with `line_model.json`.
 _COMMAS = tuple(",，、،。।;")
 _STOP = re.compile(r"[.!?…։۔؟](?:\s|$|[”\"»])|[。！？]")
 _ENDS = re.compile(r"[.!?…։。！？।؟۔:;”\"»)]\s*$")
@@ -64,7 +65,7 @@ _BARS = tuple("|·»>")
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """A page's lines as the model reads them: features, and what its second look needs."""
+    """A page's lines as the model reads them: features, and the context for its second layer."""
 
     features: Numbers
     lengths: NDArray[np.float64]
@@ -87,10 +88,10 @@ def page_lines(
     leads: Collection[str] = (),
     repeated: str = "",
 ) -> PageLines:
-    """Describe each line of an outline that has any.
+    """Describe each line of an outline that has lines.
 
-    ``extracted`` is Trafilatura's text of the page; ``leads`` are the page's descriptions,
-    ``repeated`` is what its structured data hold of the text.
+    ``extracted`` is Trafilatura's text of the page; ``leads`` are the page's descriptions;
+    ``repeated`` is the text in its structured data.
     """
     lines = page.lines
     keys = [squeezed(line.text) for line in lines]
@@ -137,7 +138,7 @@ def _tables(page: Outline) -> _Indices:
 
 
 class _Measures:
-    """How much text, linked text and prose lines and blocks hold."""
+    """How much text, linked text and prose the lines and blocks hold."""
 
     def __init__(self, page: Outline, taken: NDArray[np.bool_]) -> None:
         lines = page.lines
@@ -223,7 +224,7 @@ def _of_text(text: str, is_linked: bool) -> tuple[float, ...]:
 def _of_places(
     measures: _Measures, keys: Sequence[str], tags: _Indices, titles: Collection[str]
 ) -> list[NDArray[Any]]:
-    """Return where a line stands beside Trafilatura's text and beside the headline."""
+    """Return where each line is in relation to Trafilatura's text and the headline."""
     count = measures.count
     order = np.arange(count)
     before = np.concatenate([[0.0], np.cumsum(measures.length)])[:-1]
@@ -262,7 +263,7 @@ def _of_places(
 
 
 def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
-    """For each group of names whether a block around is so called, and how much that one holds."""
+    """Return for each group of names whether a block around has it, and that block's share."""
     named = np.zeros((measures.count, len(NAMES)))
     shares = np.zeros((measures.count, len(NAMES)))
     within = np.zeros((measures.count, _PLACES))
@@ -292,13 +293,13 @@ def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
 
 
 def _shapes(page: Outline) -> _Indices:
-    """Number lines so that those of blocks with the same tags and classes have the same one."""
+    """Return a number for each line, equal for blocks with the same tags and classes."""
     numbers: dict[tuple[object, ...], int] = {}
     per_block: dict[int, int] = {}
     for line in page.lines:
         if line.block not in per_block:
-            around = page.around[line.block]
-            outer = page.blocks[around] if around >= 0 else None
+            outer_number = page.around[line.block]
+            outer = page.blocks[outer_number] if outer_number >= 0 else None
             shape = (
                 line.element.tag,
                 line.element.get("class"),
@@ -329,7 +330,7 @@ def _of_shapes(shapes: _Indices, measures: _Measures) -> list[NDArray[Any]]:
 def _of_repetition(
     keys: Sequence[str], leads: Collection[str], repeated: str
 ) -> list[NDArray[Any]]:
-    """Return what stands on the page before, in a description, or in the structured data."""
+    """Return whether a line is repeated on the page, in a description or in structured data."""
     seen: dict[str, int] = {}
     again = []
     for key in keys:
@@ -355,7 +356,7 @@ def _of_repetition(
 
 
 def _of_neighbours(own: Numbers, tags: _Indices) -> Numbers:
-    """Length, links, punctuation and choice of the lines before and behind, and of the next."""
+    """Return length, links, punctuation and choice of the two lines before and after."""
     count = len(own)
     taken = 3 + 13 + _OTHER_TAG + 1
     near = np.column_stack([own[:, [0, 1, 2, 5, taken]], tags == 0]).astype(np.float32)

@@ -1,8 +1,9 @@
-"""How likely each line of a page is the article's, by a small learnt model.
+"""Return how likely each line of a page is the article's, by a small trained model.
 
-Two looks, each a layer of rectified units and a logistic one: the first sees a line's features,
-the second also what the first made of its neighbours and of the blocks around it. The numbers are
-in ``line_model.json``; ``benchmarks.train_lines`` learns them from pages whose text is known.
+Two layers of rectified units with a logistic output: the first sees a line's features, the second
+also the first one's results for its neighbours and the blocks around it. The numbers are in
+``line_model.json``; ``benchmarks.train_lines`` learns them from pages whose text is known
+(docs/decisions/0014-lines.md).
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from numpy.typing import NDArray
 
 from warta.news.body.line_features import Numbers, PageLines
 
-_FURTHEST = 6  # standard deviations; what lies beyond was not learnt from
+_FURTHEST = 6  # standard deviations; larger values are clipped, as none were learnt
 _NEIGHBOURS = 3
 # OpenBLAS takes all cores for larger products, which costs three times the CPU time of one.
 _ROWS = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A layer of units over standardized features, and the weights of their sum."""
+class Layer:
+    """Units over standardized features, and the weights of their sum."""
 
     mean: Numbers
     spread: Numbers
@@ -50,10 +51,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """Both looks."""
+    """The first and the second layer."""
 
-    first: Look
-    second: Look
+    first: Layer
+    second: Layer
 
     def probabilities(self, lines: PageLines) -> Numbers:
         """Return how likely each line is the article's, from 0 to 1."""
@@ -63,14 +64,14 @@ class LineModel:
 
 @cache
 def line_model() -> LineModel:
-    """Return the model that the package holds."""
+    """Return the model in the package."""
     text = (resources.files("warta.news.body") / "line_model.json").read_text(encoding="utf-8")
     looks = json.loads(text)
-    return LineModel(_look(looks["first"]), _look(looks["second"]))
+    return LineModel(_layer(looks["first"]), _layer(looks["second"]))
 
 
 def with_context(lines: PageLines, seen: Numbers) -> Numbers:
-    """Return the features with what the first look made of the lines around."""
+    """Return the features with the first layer's results for the lines around."""
     count = len(seen)
     padded = np.concatenate([np.zeros(_NEIGHBOURS), seen, np.zeros(_NEIGHBOURS)])
     columns: list[NDArray[np.floating]] = [
@@ -95,11 +96,11 @@ def _sums(lines: PageLines, values: NDArray[np.floating]) -> NDArray[np.float64]
     return np.asarray(sums[lines.end] - sums[lines.first])
 
 
-def _look(numbers: Mapping[str, Sequence[float]]) -> Look:
+def _layer(numbers: Mapping[str, Sequence[float]]) -> Layer:
     bias = numbers["bias"]
     assert isinstance(bias, float)
     arrays = {
         name: np.array(numbers[name], np.float32)
         for name in ("mean", "spread", "units", "unit_biases", "weights")
     }
-    return Look(**arrays, bias=bias)
+    return Layer(**arrays, bias=bias)

@@ -1,8 +1,7 @@
-"""What the class and id of an element call it, word by word: comments, navigation, a caption, …
+"""Classify the words in an element's class and id: comments, navigation, a caption, …
 
-By whole words, because ids are made of headlines ("what-share-of-the-credit") and builders of pages
-call every box a widget. A name proves nothing: it is one feature of the lines in the box, beside
-how much of the page's prose the box holds.
+Whole words only, because ids are made of headlines ("what-share-of-the-credit") and page builders
+call every box a widget. A name proves nothing: it is one feature of the lines in the box.
 """
 
 from __future__ import annotations
@@ -44,23 +43,23 @@ _BITS: dict[str, int] = {}
 for _number, _words in enumerate(_GROUPS.values()):
     for _word in _words.split():
         _BITS[_word] = _BITS.get(_word, 0) | 1 << _number
-# What a page's wrapper has or lacks: "comments-enabled", "has-sidebar", "no-comments".
+# States of a page's wrapper: "comments-enabled", "has-sidebar", "no-comments".
 _STATE = re.compile(
     r"^(?:has|no|with|without|is|show|hide)[-_]|[-_](?:enabled|disabled|open|closed|active|on|off)$",
     re.IGNORECASE,
 )
-_MOST_WORDS = 4  # more are a headline's: "what-share-of-the-credit-is-left"
+_MOST_WORDS = 4  # a longer id is made of a headline: "what-share-of-the-credit-is-left"
 _BETWEEN_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 
 
 @lru_cache(maxsize=16_384)
 def names_of(marks: str) -> int:
-    """The groups that the words of a class or an id belong to, one bit each in NAMES' order."""
-    found = 0
+    """Return the groups of the words of a class or an id, one bit each in the order of NAMES."""
+    groups = 0
     for mark in marks.split():
         words = _BETWEEN_WORDS.split(mark)
         if _STATE.search(mark) or (len(words) > _MOST_WORDS and "-" in mark):
             continue
         for word in words:
-            found |= _BITS.get(word.lower(), 0)
-    return found
+            groups |= _BITS.get(word.lower(), 0)
+    return groups

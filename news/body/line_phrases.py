@@ -1,7 +1,7 @@
-"""Phrases that tell what a line is, in the world's languages, from ``news/phrases/*.txt``.
+"""Phrases that show what a line is, in many languages, from ``news/phrases/*.txt``.
 
-The promotions' were gathered from pages of each language. A phrase alone proves nothing:
-``news.body.promotions`` asks for a link, a colon or a line of its own as well.
+The promotions' phrases were collected from pages of each language. A phrase alone proves nothing:
+``news.body.promotions`` also requires a link, a colon or a line of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from warta.news.text.phrases import phrase_lines
 
 _MARKS = r"[\s>»›→▶►▸•●■◆★*☞👉🔴📌➡️⏩\-–—|_:/(\[【\"“«„]*"
-# What ends such a phrase where no link shows where the other headline begins.
+# The end of such a phrase, if no link marks where the other headline begins.
 SEPARATOR = re.compile(r"[\s\"”»)\]】]*(?:[:：>»›→|¦▶►➡]|[-–—](?=\s)|\.{2,}|…)")
 
 
@@ -19,7 +19,7 @@ def _alternatives(name: str) -> str:
     return "|".join(phrase.replace(" ", r"\s+") for phrase in phrase_lines(name))
 
 
-OPENING = re.compile(  # a bracket that closes ends the phrase as well
+OPENING = re.compile(  # a closing bracket ends the phrase too
     rf"{_MARKS}(?P<phrase>{_alternatives('promotions.txt')})(?:(?<=[】］）〉\]])|(?!\w))",
     re.IGNORECASE,
 )

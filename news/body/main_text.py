@@ -1,10 +1,10 @@
-"""The article's own text out of a parsed page, with the method that found it and the reason.
+"""Extract the article's own text from a parsed page, with the method used and the reason.
 
-Trafilatura reads a pruned tree in its fast mode; a small model then decides of every line of the
-page whether it is the article's, from where and how it stands, and from whether Trafilatura took it
-(``news.body.line_features``). So a paragraph that was passed over comes back, and a box that was
-taken goes, each by itself. Where the page shows less than its structured data repeats of the text,
-that is taken.
+Trafilatura reads a pruned tree in its fast mode; a small model then decides for each line of the
+page whether it is the article's, from its position, its shape, and whether Trafilatura took it
+(``news.body.line_features``). So a paragraph that Trafilatura missed is added, and a box that it
+took is removed. If the page shows much less than the text in its structured data, that text is
+used.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ BESIDE = "beside the text"
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What a page says of its article elsewhere than in its text.
+    """What a page declares about its article outside its text.
 
-    ``repeated`` is what its structured data holds of the text, ``leads`` are its descriptions.
+    ``repeated`` is the text in its structured data, ``leads`` are its descriptions.
     """
 
     titles: tuple[str, ...] = ()
@@ -52,9 +52,9 @@ class Statements:
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """Paragraphs as lines, the method that found them and why it was taken, and the page's prose.
+    """Paragraphs as lines, the method and the reason for it, and the amount of the page's prose.
 
-    ``reason`` is one of a few, so that articles can be counted by it.
+    ``reason`` is one of a few fixed texts, so that articles can be counted by it.
     """
 
     text: str
@@ -65,64 +65,64 @@ class MainText:
     removed: tuple[Removed, ...] = ()
 
 
-# Without metadata (read before, better), comments and the fingerprint that nobody reads.
+# Without metadata (``news.metadata`` reads them), comments and fingerprint.
 _FAST = Extractor(output_format="python", fast=True, comments=False)
 _SHORTEST_TEXT = 250
-# Trafilatura asks for so many letters; of Han, kana and Hangul a third, as each weighs three.
+# Fewest letters for Trafilatura; a third of that in Han, kana and Hangul, which weigh three each.
 _EXTRACTED = 250
-# Structured data repeats a text without its paragraphs, so it has to offer far more.
+# Structured data has a text without its paragraphs, so it is used only if it is far longer.
 _FAR_MORE = 2
 
-# It warns of every page without text; here that is an outcome.
+# Trafilatura warns about every page without text; here that is an outcome.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 def main_text(
-    tree: HtmlElement, url: str, said: Statements | None = None, *, is_pruned: bool = True
+    tree: HtmlElement, url: str, stated: Statements | None = None, *, is_pruned: bool = True
 ) -> MainText:
-    """Find the text of the page's article.
+    """Return the text of the page's article.
 
     Removes from the tree what can't belong to an article; with ``is_pruned=False`` only scripts,
     styles and the like.
     """
-    said = said or Statements()
-    may_be_repeated = substance(said.repeated) > _SHORTEST_TEXT
+    stated = stated or Statements()
+    may_be_repeated = substance(stated.repeated) > _SHORTEST_TEXT
     headlines = linked_headlines(tree, url) if may_be_repeated else {}
     prose = prune(tree) if is_pruned else strip(tree)
     promotions = take_promotions(tree, url)
     body = tree.find("body")
     if body is None:
         return MainText("", "none", "no body", prose)
-    found = _text_of(tree, outline(body), prose, said)
-    if found.method == "json-ld":
-        text, lines = without_headlines(found.text, headlines)
-        found = replace(found, text=text)
+    result = _text_of(tree, outline(body), prose, stated)
+    if result.method == "json-ld":
+        text, lines = without_headlines(result.text, headlines)
+        result = replace(result, text=text)
         promotions = Promotions(
             [*promotions.related, *lines.related], [*promotions.removed, *lines.removed]
         )
     return replace(
-        found,
+        result,
         related=tuple(promotions.related),
-        removed=(*promotions.removed, *found.removed),
+        removed=(*promotions.removed, *result.removed),
     )
 
 
-def described_lines(tree: HtmlElement, page: Outline, said: Statements) -> PageLines:
-    """Describe the lines of a pruned page that has any."""
-    return page_lines(page, _read(tree, page), said.titles, said.leads, said.repeated)
+def described_lines(tree: HtmlElement, page: Outline, stated: Statements) -> PageLines:
+    """Return the features of the lines of a pruned page that has lines."""
+    return page_lines(page, _read(tree, page), stated.titles, stated.leads, stated.repeated)
 
 
-def _text_of(tree: HtmlElement, page: Outline, prose: int, said: Statements) -> MainText:
-    found = _chosen(tree, page, prose, said) if page.lines else MainText("", "none", "no text")
-    if substance(said.repeated) > max(_SHORTEST_TEXT, _FAR_MORE * substance(found.text)):
+def _text_of(tree: HtmlElement, page: Outline, prose: int, stated: Statements) -> MainText:
+    result = _chosen(tree, page, prose, stated) if page.lines else MainText("", "none", "no text")
+    if substance(stated.repeated) > max(_SHORTEST_TEXT, _FAR_MORE * substance(result.text)):
         reason = "the page shows less than it repeats in its structured data"
-        return MainText(plain_paragraphs(said.repeated), "json-ld", reason, len(said.repeated))
-    return found
+        return MainText(plain_paragraphs(stated.repeated), "json-ld", reason, len(stated.repeated))
+    return result
 
 
-def _chosen(tree: HtmlElement, page: Outline, prose: int, said: Statements) -> MainText:
-    """Return the lines that the model takes for the article's."""
-    described = described_lines(tree, page, said)
+def _chosen(tree: HtmlElement, page: Outline, prose: int, stated: Statements) -> MainText:
+    """Return the lines that the model chooses as the article's."""
+    described = described_lines(tree, page, stated)
     likely = chosen(described, line_model().probabilities(described))
     likely &= [not (is_likely and is_label(line.text)) for line, is_likely in _pairs(page, likely)]
     lines, headings = without_last_headings(
@@ -148,7 +148,7 @@ def _pairs(page: Outline, likely: Iterable[bool]) -> Iterator[tuple[Line, bool]]
 
 
 def _reason(lines: Sequence[Line], likely: Collection[bool], taken: Collection[bool]) -> str:
-    """Return how the choice differs from Trafilatura's, by lines that are more than labels."""
+    """Return how the choice differs from Trafilatura's, counting lines longer than labels."""
     pairs = [
         (is_likely, is_taken)
         for line, is_likely, is_taken in zip(lines, likely, taken, strict=True)
@@ -171,12 +171,12 @@ def _read(tree: HtmlElement, page: Outline) -> str:
     options.min_extracted_size = _EXTRACTED // _weight(page)
     try:
         document = bare_extraction(tree, options=options)
-    except Exception:  # lxml's or its own, whatever a page provokes: the model has other features
+    except Exception:  # any error that a page provokes: the model has other features
         return ""
     return clean_text(document.text or "") if isinstance(document, Document) else ""
 
 
 def _weight(page: Outline) -> int:
-    """Return what a character of this page's longest line weighs."""
+    """Return the weight in letters of a character of this page's longest line."""
     longest = max((line.text for line in page.lines), key=len, default="")
     return substance(longest) // max(1, len(longest)) or 1

@@ -1,7 +1,7 @@
-"""A page's lines of text in order, and the blocks that they stand in.
+"""List a page's lines of text in order, and the blocks that contain them.
 
-One walk over a pruned tree (2 ms of the 990 real pages); which lines are the article's is then a
-question to these lines (``news.body.line_features``). What readers can't see is no line.
+One walk over a pruned tree (2 ms on the 990 real pages); ``news.body.line_features`` then judges
+each line. Text that readers can't see gives no line.
 """
 
 from __future__ import annotations
@@ -9,22 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from warta.news.pages.tree import INLINE
+from warta.news.text.compare import squeezed
 from warta.news.text.markup import clean_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_INLINE = frozenset(
-    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-     "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s",
-     "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
-)  # fmt: skip
-# The reading beside a character, and the brackets around it: "大統領（だいとうりょう）".
+# The pronunciation of a character, and the brackets around it: "大統領（だいとうりょう）".
 _READINGS = frozenset({"rt", "rp", "rtc"})
-# What only a screen reader reads out: ", opens new tab", "Skip to comments".
+# Text for screen readers only: ", opens new tab", "Skip to comments".
 _SPOKEN = re.compile(
     r"(?:^|\s)(?:[\w-]*(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?)|a11y-hidden|"
     r"(?:is-)?(?:visuallyhidden|offscreen|off-screen|assistive-text|element-invisible))(?:\s|$)",
@@ -33,18 +29,16 @@ _SPOKEN = re.compile(
 _NEVER_SHOWN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*(?:0|1px)", re.IGNORECASE
 )
-# Longer than that it is a text that a script shows later on.
+# A longer hidden text is one that a script shows later.
 _LONGEST_HIDDEN = 200
 _KEY = 60  # characters that identify a line
-_SHORTEST_KEY = 20  # shorter ones are looked for near by only
+_SHORTEST_KEY = 20  # shorter lines are searched only nearby
 _NEAR = 200
-_LONGEST_KEPT = 400
-_NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(slots=True)
 class Line:
-    """What stands between two boundaries of blocks, or breaks, of one element.
+    """The text between two boundaries or breaks of blocks, within one element.
 
     ``block`` is the number of that element among the outline's blocks.
     """
@@ -60,44 +54,33 @@ class Line:
 
     @property
     def own(self) -> int:
-        """How much of the text is no link."""
+        """Return how much of the text is not linked."""
         return len(self.text) - self.linked
 
 
 @dataclass(slots=True)
 class Outline:
-    """The lines of a body, in document order; the blocks, each after the one around it."""
+    """The lines of a body, in document order, and its blocks, each after the one around it."""
 
     body: HtmlElement
     lines: list[Line] = field(default_factory=list)
     blocks: list[HtmlElement] = field(default_factory=list)
     around: list[int] = field(default_factory=list)  # the number of the block around each; -1
     first: list[int] = field(default_factory=list)  # the first line in each block
-    end: list[int] = field(default_factory=list)  # and the line behind its last
+    end: list[int] = field(default_factory=list)  # and the line after its last
 
 
 def outline(body: HtmlElement) -> Outline:
-    """Read a tree once."""
+    """Return the outline of a body, in one walk."""
     walk = _Walk(body)
     walk.through()
     return walk.page
 
 
-def squeezed(text: str) -> str:
-    """Return the letters and digits of a text: what two renderings of it have in common."""
-    return _of_line(text) if len(text) <= _LONGEST_KEPT else _NOT_WORD.sub("", text).lower()
-
-
-@lru_cache(maxsize=4_096)
-def _of_line(line: str) -> str:
-    # Each line of a page is asked for by several steps.
-    return _NOT_WORD.sub("", line).lower()
-
-
 def places(lines: Sequence[str], text: str) -> list[int]:
-    """Return where in the squeezed text each of these squeezed lines begins; -1: nowhere."""
+    """Return where each squeezed line begins in the squeezed text; -1 if it is not there."""
     whole, at = squeezed(text), 0
-    found = []
+    positions = []
     for line in lines:
         if len(line) >= _SHORTEST_KEY:
             place = whole.find(line[:_KEY], at)
@@ -107,12 +90,12 @@ def places(lines: Sequence[str], text: str) -> list[int]:
             place = whole.find(line, at, at + _NEAR) if line else -1
         if place >= at:
             at = place + len(line)
-        found.append(place)
-    return found
+        positions.append(place)
+    return positions
 
 
 class _Walk:
-    """Collects lines while it goes through a tree, without recursion: pages nest 2,000 deep."""
+    """Collect lines from a tree without recursion: pages nest 2,000 elements deep."""
 
     def __init__(self, body: HtmlElement) -> None:
         self.page = Outline(body)
@@ -153,7 +136,7 @@ class _Walk:
         return is_hidden and element is not self.page.body and _is_short(element)
 
     def _enter(self, element: HtmlElement) -> None:
-        if element.tag not in _INLINE:
+        if element.tag not in INLINE:
             self._end_line()
             page = self.page
             page.around.append(self._open[-1] if self._open else -1)
@@ -167,7 +150,7 @@ class _Walk:
             self._add(element.text)
 
     def _leave(self, element: HtmlElement) -> None:
-        if element.tag not in _INLINE:
+        if element.tag not in INLINE:
             self._end_line()
             self.page.end[self._open.pop()] = len(self.page.lines)
         elif element.tag == "a":

@@ -1,8 +1,9 @@
-"""An article's text out of the state that a page's scripts hold, where the page itself shows none.
+"""Extract an article's text from the data in a page's scripts, if the page itself has none.
 
-Sites that are drawn by a program in the browser send what it draws as data: Next.js in
-``__NEXT_DATA__`` or pieces of ``self.__next_f``, others as JSON in a script or after an assignment.
-The data's shape is each site's own; a text is known by its paragraphs. Bounded, and never raises.
+Sites that are drawn by a program in the browser send their content as data: Next.js in
+``__NEXT_DATA__`` or in pieces of ``self.__next_f``, others as JSON in a script or after an
+assignment. Each site has its own structure, so a text is recognised by its paragraphs. Bounded;
+never raises.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from lxml.html import HtmlElement
 from warta.news.text.compare import normalised, substance
 from warta.news.text.markup import plain_paragraphs
 
-# What a page has that keeps its state in scripts.
+# Bytes that pages with data in scripts contain.
 MARKS = (
     b"__NEXT_DATA__",
     b"__next_f",
@@ -30,7 +31,7 @@ _PIECE = re.compile(r'__next_f\.push\(\[\s*1\s*,\s*("(?:[^"\\]|\\.)*")\s*\]\)')
 _ASSIGNED = re.compile(
     r"(?:__NUXT__|__[A-Z_]*STATE__|globalContent|__[A-Z_]*DATA__)\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"])"
 )
-# A row of a flight: its number, then JSON, or a text of so many bytes.
+# A row of Next.js' "flight" format: its number, then JSON, or a text with its length in bytes.
 _ROW = re.compile(r"(?:^|\n)[0-9a-f]*:(?:T([0-9a-f]+),|(?=[\[{\"]))")
 _MOST_CHARACTERS = 4_000_000
 _MOST_VALUES = 60_000
@@ -47,9 +48,9 @@ _CODE = re.compile(r"[{};]\s*\n|function\s*\(|=>")
 
 
 def state_text(tree: HtmlElement, titles: Collection[str] = ()) -> str:
-    """Return the longest text in the scripts of an unpruned page, "" if they hold none.
+    """Return the longest text in the scripts of an unpruned page, or "".
 
-    A text under another title than the page's ``titles`` is another article's.
+    A text under a title that is not in the page's ``titles`` belongs to another article.
     """
     known = {normalised(title) for title in titles}
     best = ""
@@ -80,7 +81,7 @@ def _states(tree: HtmlElement) -> Iterator[Any]:
 
 
 def _rows(flight: str) -> Iterator[Any]:
-    """Yield the values of a flight's rows; markup that stands between them."""
+    """Yield the values of a flight's rows, then the markup between them."""
     rest: list[str] = []
     at = 0
     while (row := _ROW.search(flight, at)) is not None:
@@ -117,7 +118,7 @@ def _json_with_end(text: str, start: int) -> tuple[Any, int]:
 
 
 def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
-    """Yield every text that a value may hold: a long string, or the blocks of a list."""
+    """Yield the texts that a value may hold: long strings, or the blocks of a list."""
     if isinstance(value, str):
         yield _prose(value)
         return
@@ -142,7 +143,7 @@ def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
 
 
 def _is_of_another(node: dict[str, Any], known: Collection[str]) -> bool:
-    """Return whether a node has a text and a title that is not the page's."""
+    """Return whether a node has a title that is not the page's."""
     if not known:
         return False
     titles = [node[name] for name in _TITLES if isinstance(node.get(name), str)]
@@ -153,7 +154,7 @@ def _is_of_another(node: dict[str, Any], known: Collection[str]) -> bool:
 
 
 def _blocks(items: list[Any], known: Collection[str]) -> str:
-    """Return the text of a list whose items are an article's blocks, or elements to be drawn."""
+    """Return the text of a list of an article's blocks, or of elements to draw; or ""."""
     parts: list[str] = []
     for item in items:
         if isinstance(item, dict) and _is_of_another(item, known):
@@ -165,7 +166,7 @@ def _blocks(items: list[Any], known: Collection[str]) -> str:
 
 
 def _block_lines(item: Any) -> list[str]:
-    """The lines of one block: an element (``["$", "p", key, {"children": …}]``), or an object."""
+    """Return the lines of a block: an object or ``["$", "p", key, {"children": …}]``."""
     if isinstance(item, str):
         line = plain_paragraphs(item) if _is_prose(item) else ""
         return [line] if line else []
@@ -213,7 +214,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _prose(text: str) -> str:
-    """Return the paragraphs of a long string, if it is one."""
+    """Return the paragraphs of a string that is long prose, or ""."""
     if substance(text) < _SHORTEST_TEXT or not _is_prose(text):
         return ""
     return plain_paragraphs(text) if _MARKUP.search(text) else ""

@@ -1,9 +1,9 @@
-"""Links to other articles in the middle of a text: out of it, and kept as what they are.
+"""Remove links to other articles within a text, and keep them as related articles.
 
-By structure first: a block, or a part of a paragraph between line breaks, that is little more than
-one link. A phrase (``Baca juga``, ``Read more``) makes it a promotion wherever it leads; without
-one it has to be a headline of the same site between paragraphs of prose. Where the tree is gone
-(a feed's text, structured data) a phrase with its colon has to do.
+Judged by structure first: a block, or a part of a paragraph between line breaks, that holds little
+more than one link. With a phrase (``Baca juga``, ``Read more``) it is a promotion wherever it
+leads; without, only if it is a headline of the same site between paragraphs of prose. In text
+without a tree (a feed's, structured data) a phrase with a colon is required.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CALLING = "call to the reader"
 _LONGEST_LINK = 300
 _SHORTEST_HEADLINE = 20
 _SHORTEST_CALL = 15
-_LONGEST_LEAD = 60  # what may stand beside the link: a phrase, a colon, an arrow
+_LONGEST_LEAD = 60  # letters beside the link: a phrase, a colon, an arrow
 _LONGEST_PLACE = 30
 _LEADS_ON = ":：>»›→"
 _PROSE = 80
@@ -40,12 +40,12 @@ _BLOCKS = {
 }  # fmt: skip
 _ROOTS = {"html", "body", "main"}
 _NOTHING = re.compile(r"[\W_]*")
-# ">> Headline", "(Headline)": set apart by its marks wherever it stands.
+# ">> Headline", "(Headline)": marked as a promotion in any position.
 _MARKED = re.compile(r"(?s)[>»›→▶►☞👉]+\s*\w.*|\(.*\)|\[.*\]")
 _SEGMENT = re.compile(r"(?s)(?:^|.*[.!?…。»”\"\n])\s*(?=\S)")
 _ARTICLE_PATH = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+|\.s?html?$")
 _ONE_WORD = re.compile(r"\w+")
-# Where a link leads that sells: /abo, /subscribe?from=text, /newsletter/morning.
+# Targets of links that sell: /abo, /subscribe?from=text, /newsletter/morning.
 _SALE = re.compile(
     r"(?:^|/)(?:abo|abos|abonnement|abonnieren|s?abonner|abonnements|abbonamenti?|abbonati|"
     r"newsletters?(?:/[^/?#]+)?|"
@@ -54,7 +54,7 @@ _SALE = re.compile(
     r"langganan|berlangganan|dat-bao)/?(?:\.\w{3,5})?(?:[?#]|$)",
     re.IGNORECASE,
 )
-# Offers of bets state whom they are for and their terms (the UK's CAP code and its like).
+# Advertisements for bets must state an age and their terms (the UK's CAP code and similar rules).
 _OF_AGE = "18+"
 _TERMS = re.compile(
     r"\b(?:t&cs?|terms)(?: (?:and|&) conditions)?(?: \w+)? apply\b|gambleaware", re.IGNORECASE
@@ -63,7 +63,7 @@ _TERMS = re.compile(
 
 @dataclass(slots=True)
 class Promotions:
-    """What was taken out: the articles it led to, and its words."""
+    """The promotions removed: the articles they link to, and their text."""
 
     related: list[Related]
     removed: list[Removed]
@@ -93,19 +93,21 @@ def take_promotions(tree: HtmlElement, url: str) -> Promotions:
 
 
 def linked_headlines(tree: HtmlElement, url: str) -> dict[str, Related]:
-    """Return the headlines of this site's other articles that a page links to, by their letters."""
-    found: dict[str, Related] = {}
+    """Return the headlines of this site's articles that a page links to, by their letters."""
+    headlines: dict[str, Related] = {}
     for link in tree.iter("a"):
         words = clean_line(_text(link, _LONGEST_LINK))
         if len(words) < _LONGEST_LINK and _leads_to_article(link, words, url):
-            found.setdefault(squeezed(words), Related(words, fetch_url(link.get("href", ""), url)))
-    return found
+            headlines.setdefault(
+                squeezed(words), Related(words, fetch_url(link.get("href", ""), url))
+            )
+    return headlines
 
 
 def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str, Promotions]:
-    """Return a text that came without its tree, without the lines that are but the page's links.
+    """Return a text from structured data without lines that are only the page's links.
 
-    After a phrase a section or a date may stand beside the headline.
+    After a phrase, a section or a date may stand beside the headline.
     """
     kept: list[str] = []
     taken = Promotions([], [])
@@ -128,7 +130,7 @@ def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str,
 
 
 def without_strange_lines(text: str) -> tuple[str, list[Removed]]:
-    """Return a text without promotions and calls to the reader, as far as their words tell."""
+    """Return a text without promotions and calls to the reader, judged by their words."""
     kept: list[str] = []
     removed: list[Removed] = []
     for line in text.split("\n"):
@@ -142,7 +144,7 @@ def without_strange_lines(text: str) -> tuple[str, list[Removed]]:
 
 
 def is_promotion(line: str) -> bool:
-    """Return whether a line is a phrase alone, or a phrase, a colon and a headline."""
+    """Return whether a line is only a phrase, or a phrase, a colon and a headline."""
     if len(line) > _LONGEST_LINE or not (opening := OPENING.match(line)):
         return False
     rest = line[opening.end() :]
@@ -158,26 +160,26 @@ def is_promotion(line: str) -> bool:
     if is_sentence and (len(line) > _LONGEST_SENTENCE or ". " in headline[:-1]):
         return False
     phrase = opening["phrase"]
-    # "Watch: …" can open a sentence as well; capitals, or a line that is no sentence, tell.
+    # "Watch: …" can also open a sentence, unless it is in capitals or the line is no sentence.
     return not (_ONE_WORD.fullmatch(phrase) and is_sentence and not phrase.isupper())
 
 
 def is_call(line: str) -> bool:
-    """Whether a line asks the reader to subscribe, follow, share or pay, or states the rights."""
+    """Return whether a line asks to subscribe, follow, share or pay, or states the rights."""
     return len(line) <= _LONGEST_LINE and (
         CALL.match(line) is not None or (_OF_AGE in line and _TERMS.search(line) is not None)
     )
 
 
 def _calls(whole: HtmlElement, link: HtmlElement, words: str) -> bool:
-    """Return whether the one link of a short line ends it, and asks for something or sells."""
+    """Return whether a short line ends with its only link, and asks for something or sells."""
     sells = _SALE.search(link.get("href", "")) is not None
     if not sells and substance(words) < _SHORTEST_CALL:
         return False
     if len(list(islice(whole.iter("a"), 2))) > 1:
         return False
-    said = clean_line(_text(whole, 2 * _LONGEST_LINK)).rstrip(" .!")
-    return said.endswith(words.rstrip(" .!")) and (sells or is_call(words))
+    text = clean_line(_text(whole, 2 * _LONGEST_LINK)).rstrip(" .!")
+    return text.endswith(words.rstrip(" .!")) and (sells or is_call(words))
 
 
 def _is_promotion(
@@ -216,7 +218,7 @@ def _is_shouted(phrase: str) -> bool:
 
 
 def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
-    """Return whether it is the headline of another article of this site."""
+    """Return whether a link is the headline of another article of this site."""
     if substance(words) < _SHORTEST_HEADLINE or words.endswith((".", ":", "。")):
         return False
     try:
@@ -232,18 +234,18 @@ def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
 
 
 def _between_prose(whole: HtmlElement) -> bool:
-    """Return whether paragraphs of the text stand directly before and after it."""
+    """Return whether paragraphs of the text stand directly before and after an element."""
     return all(
-        beside is not None
-        and beside.tag in {"p", "div"}
-        and substance(_text(beside, _PROSE + 1)) > _PROSE
-        and substance("".join(_linked(beside))) < _PROSE // 2
-        for beside in (whole.getprevious(), whole.getnext())
+        neighbour is not None
+        and neighbour.tag in {"p", "div"}
+        and substance(_text(neighbour, _PROSE + 1)) > _PROSE
+        and substance("".join(_linked(neighbour))) < _PROSE // 2
+        for neighbour in (whole.getprevious(), whole.getnext())
     )
 
 
 def _between_breaks(link: HtmlElement) -> bool:
-    """Return whether a link is a line of its own in a text that is divided by line breaks."""
+    """Return whether a link is a line of its own in a text divided by line breaks."""
     before, after = link.getprevious(), link.getnext()
     return (
         before is not None
@@ -255,11 +257,11 @@ def _between_breaks(link: HtmlElement) -> bool:
 
 
 def _between_text(link: HtmlElement) -> bool:
-    """Return whether lines of prose stand before and after the breaks around it."""
-    around = link.getparent()
-    first = "" if around is None else around.text or ""
-    before = [each.tail or "" for each in link.itersiblings(preceding=True)]
-    after = [each.tail or "" for each in link.itersiblings()]
+    """Return whether lines of prose stand before and after the breaks around a link."""
+    parent = link.getparent()
+    first = "" if parent is None else parent.text or ""
+    before = [sibling.tail or "" for sibling in link.itersiblings(preceding=True)]
+    after = [sibling.tail or "" for sibling in link.itersiblings()]
     return all(
         substance(next((text for text in texts if text.strip()), "")) > _PROSE
         for texts in ([*before, first], after)
@@ -267,33 +269,33 @@ def _between_text(link: HtmlElement) -> bool:
 
 
 def _widest(link: HtmlElement, words: str) -> tuple[HtmlElement, str]:
-    """Return the largest element that holds little more than the link, and what else it holds."""
+    """Return the largest element with little more than the link, and its other text."""
     whole, lead = link, ""
     most = len(words) + _LONGEST_LEAD
-    while (around := whole.getparent()) is not None and around.tag not in _ROOTS:
-        text = _text(around, 2 * most)
+    while (parent := whole.getparent()) is not None and parent.tag not in _ROOTS:
+        text = _text(parent, 2 * most)
         if len(text) > 2 * most:
             break
-        other = clean_line("".join(_unlinked(around)))
-        linked = clean_line(" ".join(_linked(around)))
+        other = clean_line("".join(_unlinked(parent)))
+        linked = clean_line(" ".join(_linked(parent)))
         if len(other) > _LONGEST_LEAD or len(linked) > most:
             break
         if other and _NOTHING.fullmatch(other):
             other = ""
         if whole.tag in _BLOCKS and other != lead:
-            break  # a line of its own stands beside the block
-        whole, lead = around, other
+            break  # another line stands beside the block
+        whole, lead = parent, other
     return whole, lead
 
 
 def _lead_before(link: HtmlElement) -> int | None:
-    """Where in the text before an inline link a phrase begins that leads to it; None: nowhere."""
+    """Return where a phrase before an inline link begins (-1: in its own element), or None."""
     before = link.getprevious()
     if before is not None and before.tag != "br" and not (before.tail or "").strip():
         # <strong>Baca juga:</strong> <a>…</a>: the phrase is an element of its own
         return -1 if _is_phrase(clean_line(_text(before, _LONGEST_LEAD))) else None
-    around = link.getparent()
-    text = (before.tail if before is not None else around.text if around is not None else "") or ""
+    parent = link.getparent()
+    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
     segment = _SEGMENT.match(text)
     start = segment.end() if segment else 0
     if start == 0 and before is not None and before.tag != "br":
@@ -308,12 +310,12 @@ def _cut_before(link: HtmlElement, start: int) -> None:
         remove(before)
     elif before is not None:
         before.tail = (before.tail or "")[:start]
-    elif (around := link.getparent()) is not None:
-        around.text = (around.text or "")[:start]
+    elif (parent := link.getparent()) is not None:
+        parent.text = (parent.text or "")[:start]
 
 
 def _is_phrase(lead: str) -> bool:
-    """Whether it is such a phrase, and nothing more but where: ``Lire aussi sur Le Quai >>``."""
+    """Return whether a text is a phrase, or a phrase and a place: ``Lire aussi sur Le Quai >>``."""
     opening = OPENING.match(lead)
     if opening is None:
         return False
@@ -324,15 +326,15 @@ def _is_phrase(lead: str) -> bool:
 
 
 def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Promotions) -> None:
-    said = clean_line(_text(whole, 4 * _LONGEST_LINK))
-    taken.removed.append(Removed(said, PROMOTION))
-    for each in whole.iter("a"):
-        title = clean_line(_text(each, _LONGEST_LINK))
+    text = clean_line(_text(whole, 4 * _LONGEST_LINK))
+    taken.removed.append(Removed(text, PROMOTION))
+    for other_link in whole.iter("a"):
+        title = clean_line(_text(other_link, _LONGEST_LINK))
         if opening := OPENING.match(title):
             separator = SEPARATOR.match(title, opening.end())
             title = title[separator.end() if separator else opening.end() :].strip(" \"'“”»«")
         try:
-            target = fetch_url(each.get("href", ""), url)
+            target = fetch_url(other_link.get("href", ""), url)
         except BadAddress:
             continue
         if title and target.startswith("http"):
@@ -341,7 +343,7 @@ def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Pr
 
 
 def _text(element: HtmlElement, most: int) -> str:
-    """Return the text in an element, or its beginning once that is longer than ``most``."""
+    """Return the text of an element, cut once it is longer than ``most``."""
     parts: list[str] = []
     length = 0
     for part in element.itertext():

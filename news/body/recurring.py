@@ -1,7 +1,7 @@
-"""What a site repeats under all its articles: learnt from its archive, left out of the next one.
+"""Learn the lines that a site repeats under its articles, and remove them from new articles.
 
-Newsletter calls, disclaimers, author boxes and credits stand in articles that have nothing else in
-common; a paragraph of background stands in articles on one event, and stays.
+Newsletter calls, disclaimers, author boxes and credits are in articles that have nothing else in
+common. A paragraph of background is in articles about one event, and stays.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from warta.news.text.hashing import hash_text
 from warta.news.text.scripts import SPACELESS
 
 RECURRING = "recurs on the site"
-# A site's newest articles; more tell nothing new and cost time.
+# A site's newest articles that are compared: more only cost time.
 WINDOW = 200
 MOST_LINES = 300
 
 _SHORTEST, LONGEST = 3, 800
-_FIRST, _LAST = 2, 4  # lines at a text's beginning and end, where sites put what is theirs
+_FIRST, _LAST = 2, 4  # lines at a text's beginning and end, where sites put their own
 _FEWEST_AT_EDGE, _SHARE_AT_EDGE = 3, 0.02
 _FEWEST, _SHARE = 4, 0.08
 _COMPARED = 8  # articles with a line in common
@@ -36,7 +36,7 @@ _SPACELESS = re.compile(f"[{SPACELESS}]+")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What learning looks at of an article: its title, its lines, and those left out of it."""
+    """An article to learn from: its title, its lines, and those removed from it."""
 
     title: str
     lines: tuple[str, ...]
@@ -45,7 +45,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class RecurringLine:
-    """A line that a site repeats, and in how many of its newest articles."""
+    """A line that a site repeats, and the number of its newest articles with it."""
 
     key: int
     line: str
@@ -54,7 +54,7 @@ class RecurringLine:
 
 @lru_cache(maxsize=4096)
 def line_key(line: str) -> int:
-    """Identify a line by 64 bits, signed for a BIGINT column; case and numbers don't count."""
+    """Return the hash of a line, ignoring case and numbers."""
     same = _NUMBER.sub("0", " ".join(line.casefold().split()))
     return hash_text(same)
 
@@ -62,7 +62,7 @@ def line_key(line: str) -> int:
 def without_recurring(text: str, keys: Collection[int]) -> tuple[str, list[Removed]]:
     """Return a text without the lines that its site repeats.
 
-    All stay where less than a fifth of the text would be left: then they are the text.
+    All lines stay if less than a fifth of the text would be left.
     """
     if not keys:
         return text, []
@@ -78,11 +78,11 @@ def without_recurring(text: str, keys: Collection[int]) -> tuple[str, list[Remov
 
 
 def learnt(articles: Sequence[Sample]) -> list[RecurringLine]:
-    """Return the lines that these articles of one site repeat, the commonest first.
+    """Return the lines that these articles of one site repeat, most frequent first.
 
-    Depends on nothing but the articles, in whatever order they come.
+    The order of the articles does not matter.
     """
-    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    occurrences: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     at_edge: Counter[int] = Counter()
     for article in articles:
         lines = {line_key(line): line for line in (*article.lines, *article.left_out)}
@@ -90,14 +90,14 @@ def learnt(articles: Sequence[Sample]) -> list[RecurringLine]:
         at_edge.update({line_key(line) for line in edge})
         for key, line in lines.items():
             if _SHORTEST <= len(line) <= LONGEST:
-                found[key].append((article.title, line))
-    lines_found = [
-        RecurringLine(key, min(line for _, line in places), len(places))
-        for key, places in found.items()
-        if _is_often(len(places), at_edge[key], len(articles))
-        and _are_unrelated(sorted(title for title, _ in places))
+                occurrences[key].append((article.title, line))
+    recurring = [
+        RecurringLine(key, min(line for _, line in uses), len(uses))
+        for key, uses in occurrences.items()
+        if _is_often(len(uses), at_edge[key], len(articles))
+        and _are_unrelated(sorted(title for title, _ in uses))
     ]
-    return sorted(lines_found, key=lambda each: (-each.articles, each.key))[:MOST_LINES]
+    return sorted(recurring, key=lambda each: (-each.articles, each.key))[:MOST_LINES]
 
 
 def _is_often(count: int, at_edge: int, articles: int) -> bool:
@@ -107,7 +107,7 @@ def _is_often(count: int, at_edge: int, articles: int) -> bool:
 
 
 def _are_unrelated(titles: Sequence[str]) -> bool:
-    """Return whether these headlines are of different news: few of them have a word in common."""
+    """Return whether few of these headlines have a word in common, as for different news."""
     step = max(1, len(titles) // _COMPARED)
     words = [frozenset(_words(title)) for title in titles[::step][:_COMPARED]]
     pairs = list(combinations(words, 2))

@@ -1,4 +1,4 @@
-"""Chosen lines as a text: a table's row on one line, nothing twice, no heading without text."""
+"""Join chosen lines into a text: a table's row on one line, no repetition, no lone headings."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from warta.news.body.outline import Line, squeezed
-from warta.news.text.compare import substance
+from warta.news.body.outline import Line
+from warta.news.text.compare import squeezed, substance
 from warta.news.text.sentences import ends_sentence
 
 _CELLS = frozenset({"td", "th"})
-_KEY = 400  # characters of a line that tell it from others
+_KEY = 400  # characters of a line that are compared
 _CELL_DEPTH = 3  # a cell may hold a paragraph in a box
 _QUOTES = tuple('”"»')  # a line that ends with a quotation is no heading
-# Of 1,970 real pages 38 hold a line of so many letters twice that the article has once: copies for
-# desktop and telephone, a standfirst in the header and in the body.
+# Of 1,970 real pages, 38 have a line of this many letters twice that the article has once: copies
+# for desktop and telephone, a standfirst in the header and in the body.
 _TOO_LONG_TO_REPEAT = 80
 
 
 def rendered(lines: Sequence[Line]) -> str:
-    """The lines in order, cells of one row side by side; a long line that returns only once."""
+    """Return the lines as a text; cells of a row share a line, a long line comes once."""
     seen: set[str] = set()
     text: list[str] = []
     row: HtmlElement | None = None
@@ -45,7 +45,7 @@ def rendered(lines: Sequence[Line]) -> str:
 
 
 def without_last_headings(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
-    """The lines without the headings at their end, and these: what they head was left out."""
+    """Return the lines without headings at their end, whose text was left out; and those."""
     end = len(lines)
     while end > 1 and lines[end - 1].is_heading and not _ends(lines[end - 1].text):
         end -= 1
@@ -57,9 +57,9 @@ def _ends(line: str) -> bool:
 
 
 def _row(line: Line) -> HtmlElement | None:
-    for around in (line.element, *islice(line.element.iterancestors(), _CELL_DEPTH)):
-        if around.tag in _CELLS:
-            return around.getparent()
-        if around.tag == "table":
+    for ancestor in (line.element, *islice(line.element.iterancestors(), _CELL_DEPTH)):
+        if ancestor.tag in _CELLS:
+            return ancestor.getparent()
+        if ancestor.tag == "table":
             break
     return None

@@ -59,7 +59,7 @@ class Manner:
 
 
 def is_recoded(xml: bytes) -> bool:
-    """Whether text of the feed may bear the traces of a wrong encoding."""
+    """Return whether text of the feed may bear the traces of a wrong encoding."""
     return any(begins in xml and trace.search(xml) for begins, trace in _TRACES)
 
 
@@ -97,7 +97,7 @@ def recoded(text: str, manner: Manner) -> str:
 
 
 def markup_of(element: etree._Element, manner: Manner) -> str:
-    """The markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
+    """Return the markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
     told = dict(element.items())
     type_ = told["type"].lower() if "type" in told else ""
     if len(element):

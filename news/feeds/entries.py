@@ -107,7 +107,7 @@ def identity_of(entry: Entry) -> str:
 
 
 def absolute(address: object, base: str) -> str | None:
-    """An http(s) address made absolute; None for anything else."""
+    """Return an http(s) address made absolute; None for anything else."""
     if not address or not isinstance(address, str):
         return None
     if len(address) <= MOST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "/." not in address:
@@ -145,7 +145,7 @@ def unusable(address: object, base: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def _site(base: str) -> str:
-    """The scheme and host of a plain address that can be requested, else nothing."""
+    """Return the scheme and host of a plain address that can be requested, else nothing."""
     site = _site_of(base) if _PLAIN_ADDRESS.fullmatch(base) else ""
     return site if site and _is_site(site) else ""
 
@@ -181,12 +181,12 @@ def relation_of(rel: str) -> str:
 
 
 def address_in(guid: str) -> str | None:
-    """A guid that is an address, absolute or from the root of the site; "12345" is none."""
+    """Return a guid that is an address, absolute or from the root of the site; "12345" is none."""
     return guid if _ADDRESS.match(guid) else None
 
 
 def language_of_tag(tag: object) -> str | None:
-    """An ISO 639-1 code from what stands where a language tag should."""
+    """Return an ISO 639-1 code from what stands where a language tag should."""
     return language_code(tag) if isinstance(tag, str) else None
 
 
@@ -199,12 +199,12 @@ def as_markup(text: str) -> str:
 
 
 def first_image(texts: Iterable[str], base: str) -> str | None:
-    """The address of the first image in markup that is more than a tracker's pixel."""
+    """Return the address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
         if "<" not in text:
             continue
-        for found in islice(_IMAGE.finditer(text), 20):
-            tag = found.group(1)
+        for match in islice(_IMAGE.finditer(text), 20):
+            tag = match.group(1)
             source = None if _PIXEL.search(tag.lower()) else _SOURCE.search(tag)
             if source and (address := absolute(attribute_value(source.group(1)), base)):
                 return address
@@ -235,7 +235,7 @@ def _without_email(author: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """The text up to a length, at the end of a word."""
+    """Return the text up to a length, at the end of a word."""
     if len(text) <= most:
         return text
     head = text[: most - 1]

@@ -40,7 +40,7 @@ def hints_in(xml: bytes, url: str) -> FeedHints:
 
 
 def hints_of(elements: Iterable[etree._Element], url: str) -> FeedHints:
-    """The hints among the elements that describe a feed."""
+    """Return the hints among the elements that describe a feed."""
     told: dict[str, str] = {}
     links: list[tuple[str, str]] = []
     hours: list[int] = []

@@ -23,7 +23,7 @@ from warta.news.text.markup import plain_text
 
 
 def looks_like_json(body: bytes) -> bool:
-    """The body opens like a JSON text, in any of the encodings of RFC 8259 and before."""
+    """Return whether the body opens like JSON, in any encoding of RFC 8259 and before."""
     return body[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (
         b"{",
         b"[",

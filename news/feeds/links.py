@@ -31,7 +31,7 @@ _MOST_WRAPPERS = 5
 
 
 def says_none(address: str) -> bool:
-    """Whether an address only says that there is none."""
+    """Return whether an address only says that there is none."""
     return len(address) <= LONGEST_NONE and address.strip().lower() in _NO_ADDRESS
 
 

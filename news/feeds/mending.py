@@ -114,7 +114,7 @@ def _without_controls(xml: bytes) -> bytes:
 
 
 def _without_doctype(xml: bytes) -> tuple[bytes, dict[bytes, bytes]]:
-    """The document without its DTD, and the plain-text entities that this declared."""
+    """Return the document without its DTD, and the plain-text entities that this declared."""
     start = _DOCTYPE.match(xml)
     if start is None:
         return xml, {}
@@ -132,7 +132,7 @@ def _without_doctype(xml: bytes) -> tuple[bytes, dict[bytes, bytes]]:
 
 
 def _with_characters(xml: bytes, entities: dict[bytes, bytes]) -> bytes:
-    """The document with its own and HTML's named characters in place of their names.
+    """Return the document with its own and HTML's named characters in place of their names.
 
     Numbered references to what XML forbids (``&#0;``, a lone surrogate) go.
     """
@@ -140,13 +140,13 @@ def _with_characters(xml: bytes, entities: dict[bytes, bytes]) -> bytes:
         growth = sum(len(v) * xml.count(b"&" + name + b";") for name, v in entities.items())
         entities = entities if growth <= _MOST_GROWTH_BYTES else {}
 
-    def character(found: re.Match[bytes]) -> bytes:
-        name = found.group(1)
+    def character(match: re.Match[bytes]) -> bytes:
+        name = match.group(1)
         if name is None:
-            return _allowed(found)
+            return _allowed(match)
         if name in entities:
             return entities[name]
-        return _named_in_html(name) or found.group()
+        return _named_in_html(name) or match.group()
 
     return _REFERENCE.sub(character, xml)
 
@@ -158,14 +158,14 @@ def _named_in_html(name: bytes) -> bytes:
     return b"" if known in "<&" else known.encode()
 
 
-def _allowed(found: re.Match[bytes]) -> bytes:
-    digits, base = (found.group(2), 10) if found.group(2) else (found.group(3), 16)
+def _allowed(match: re.Match[bytes]) -> bytes:
+    digits, base = (match.group(2), 10) if match.group(2) else (match.group(3), 16)
     if len(digits) > _MOST_DIGITS:
         return b""
     code = int(digits, base)
     control = code < 0x20 and code not in b"\t\n\r"
     nothing = 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF) or code > 0x10FFFF
-    return b"" if control or nothing else found.group()
+    return b"" if control or nothing else match.group()
 
 
 def _with_text_only(link: re.Match[bytes]) -> bytes:

@@ -88,7 +88,7 @@ def _replaced(xml: bytes, name: bytes, written: bytes, usual: bytes) -> bytes:
 
 @lru_cache(maxsize=1_024)
 def _usual(prefix: bytes, written: bytes) -> bytes | None:
-    """The address that the parsers know for a declared one; None where it stays as it is."""
+    """Return the address that the parsers know for a declared one, or None if it stays as it is."""
     uri = written.decode("utf-8", "replace").strip()
     key = _key(uri)
     known = _BY_KEY.get(key) or _BY_KEY.get(_VERSION.sub("", key))

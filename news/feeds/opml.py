@@ -76,7 +76,7 @@ def read_opml(body: bytes) -> OpmlList:
 
 
 def _category(said: dict[str, str]) -> str | None:
-    """The first of an outline's categories (OPML 2.0: ``/Science/Space,/News``)."""
+    """Return the first of an outline's categories (OPML 2.0: ``/Science/Space,/News``)."""
     parts = said.get("category", "").partition(",")[0].split("/")
     return "/".join(part.strip() for part in parts if part.strip()) or None
 
@@ -141,14 +141,14 @@ def _root(body: bytes) -> etree._Element:
 
 
 def _only_lines(declaration: re.Match[bytes]) -> bytes:
-    """What keeps the line numbers true."""
+    """Return the line breaks of a removed declaration, to keep line numbers right."""
     return b"\n" * declaration[0].count(b"\n")
 
 
 def _outlines(
     root: etree._Element,
 ) -> Iterator[tuple[int | None, dict[str, str], tuple[str, ...]]]:
-    """Every outline's line, attributes and folders; in any case, without recursion."""
+    """Yield every outline's line, attributes and folders; in any case, without recursion."""
     waiting: list[tuple[etree._Element, tuple[str, ...]]] = [(root, ())]
     while waiting:
         element, path = waiting.pop()
@@ -164,7 +164,7 @@ def _outlines(
 
 
 def _address(written: str, line: int | None) -> str:
-    """The address of a feed, without the feed: that browsers once gave to a feed reader."""
+    """Return the address of a feed, without the feed: that browsers once gave to a feed reader."""
     address = without_feed_scheme(written)
     try:
         feed_address(address)

@@ -171,7 +171,7 @@ def _entry(
 
 
 def _all(found: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """A list of feedparser's; an element of the feed that is called so (<tags>) is text."""
+    """Return a list of feedparser's; an element of the feed that is called so (<tags>) is text."""
     value = found.get(name)
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
@@ -188,7 +188,7 @@ def _text(found: Mapping[str, Any], name: str, kind: str) -> str:
 
 
 def _body(detail: Mapping[str, Any], kind: str) -> str:
-    """The markup of a text construct.
+    """Return the markup of a text construct.
 
     Only Atom says what is plain text. It is believed unless a closing tag shows otherwise.
     """
@@ -199,7 +199,7 @@ def _body(detail: Mapping[str, Any], kind: str) -> str:
 
 
 def _link(found: Mapping[str, Any]) -> str | None:
-    """The address of the article itself.
+    """Return the address of the article itself.
 
     FeedBurner's redirect hides the publisher's own address, which it names beside it. Of several
     links the first alternate is meant (RFC 4287, 4.2.7.2), before others one that is HTML;

@@ -136,7 +136,7 @@ def _is_permalink(element: etree._Element) -> bool:
 
 
 def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Element]]:
-    """The kind of feed, the element that describes it and its items."""
+    """Return the kind of feed, the element that describes it and its items."""
     channel: etree._Element | None
     if root.tag == f"{{{ATOM}}}feed":
         kind, channel, item = "atom", root, f"{{{ATOM}}}entry"
@@ -205,7 +205,7 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
 
 
 def _base_within(fields: Fields) -> str:
-    """What an address within an item's markup is relative to."""
+    """Return what an address within an item's markup is relative to."""
     base = fields.manner.base
     if not fields.manner.has_bases:
         return base
@@ -267,7 +267,7 @@ def _href(element: etree._Element, told: dict[str, str], manner: Manner) -> str:
 
 
 def _address(fields: Fields, links: list[_Link]) -> str | None:
-    """The article's own address; the rules are those of ``news.feeds.patient``."""
+    """Return the article's own address; the rules are those of ``news.feeds.patient``."""
     if original := fields.last_text("originals"):
         return original
     if page := _page_of(links):

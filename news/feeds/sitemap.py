@@ -48,7 +48,7 @@ class Child:
 
 
 def unpacked(body: bytes, *, most_bytes: int) -> bytes:
-    """A sitemap as it is, or out of the gzip file that it is served as (``sitemap.xml.gz``).
+    """Return a sitemap as it is, or out of the gzip file that it is served as (``sitemap.xml.gz``).
 
     Raises BodyTooLarge or BadBody.
     """
@@ -72,7 +72,7 @@ def may_be_index(body: bytes) -> bool:
 
 
 def children_of(body: bytes, url: str) -> tuple[Child, ...]:
-    """The sitemaps of an index, newest first; () for anything else.
+    """Return the sitemaps of an index, newest first; () for anything else.
 
     Where the index gives no times the last named come first: most systems append.
     """
@@ -127,7 +127,7 @@ def _feed(entries: list[Entry], url: str) -> ParsedFeed:
 
 
 def merged(parts: Sequence[ParsedFeed]) -> ParsedFeed | None:
-    """The sitemaps of one index as one feed."""
+    """Return the sitemaps of one index as one feed."""
     if not parts:
         return None
     entries = {entry.entry_id: entry for part in parts for entry in part.entries}
@@ -190,7 +190,7 @@ def _has_loc(element: etree._Element) -> bool:
 
 
 def _said(element: etree._Element) -> Iterator[tuple[str, str]]:
-    """What a url element says; an image's own address and title are not the page's."""
+    """Yield what a url element says; an image's own address and title are not the page's."""
     for each in element.iterdescendants("*"):
         within = each.getparent()
         name, text = _name(each), (each.text or "").strip()

@@ -37,7 +37,7 @@ class FeedZone:
         return parse_date(text, default_zone=self._zone)
 
     def problems(self) -> tuple[str, ...]:
-        """What a person may want to know: which zone was assumed."""
+        """Return what a person may want to know: which zone was assumed."""
         if self._zone is None or self._zone is UTC:
             return ()
         return (f"times without a zone: taken as of {self._zone}",)

@@ -14,6 +14,12 @@ from warta.news.text.charset import decode
 LARGEST_PAGE_BYTES = 16_000_000
 NO_TEXT = Rejection("no article text found", "ok")
 
+# Elements within a line of text.
+INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+     "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s",
+     "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
+)  # fmt: skip
 _HTML_TYPES = frozenset(
     {
         "",

@@ -37,7 +37,7 @@ class Rhythm:
     at: datetime
 
     def per_day(self) -> float:
-        """The rate at which it publishes: a Gamma posterior's mean, so no feed's is ever 0.
+        """Return the rate at which it publishes: a Gamma posterior's mean, so no feed's is ever 0.
 
         Counts that decay with e^(-t/14 d) add up to 14 (1 - e^(-T/14)) days' worth after T days.
         """
@@ -75,12 +75,12 @@ class Rhythm:
 
 
 def unknown(now: datetime) -> Rhythm:
-    """The rhythm of a feed that was never asked."""
+    """Return the rhythm of a feed that was never asked."""
     return Rhythm((0.0,) * _HOURS, now, now)
 
 
 def hours_from(start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The spans from a moment to the end of its hour, and of each hour after, for a week."""
+    """Yield the spans from a moment to the end of its hour, and of each hour after, for a week."""
     end = start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     for _ in range(_HOURS * 7 + 1):
         end += timedelta(hours=1)

@@ -189,7 +189,7 @@ def preferred(feeds: Sequence[Known]) -> Known:
 
 
 def chance_of(feed_id: int, at: datetime) -> float:
-    """A number from 0 to 1 that differs from feed to feed and from poll to poll."""
+    """Return a number from 0 to 1 that differs from feed to feed and from poll to poll."""
     return (hashed("chance", str(feed_id), at.isoformat()) % 10_000) / 10_000
 
 

@@ -181,7 +181,7 @@ def _copy_unchanging(home: Home, frozen: Path) -> None:
 
 
 def _changed_files(home: Home, copy: Home) -> dict[str, int]:
-    """The archive files that the copy has not, or not as they are now; with their sizes."""
+    """Return the archive files that the copy has not, or not as they are now; with their sizes."""
     return {
         name: size
         for name, size in Archive(home).sizes().items()

@@ -82,7 +82,7 @@ def set_right(database: Database, now: datetime) -> Ahead | None:
 
 
 def was_off_for_long(database: Database, run_id: str, now: datetime) -> bool:
-    """Whether no other run began in the last month, though some did before."""
+    """Return whether no other run began in the last month, though some did before."""
     row = database.execute(
         "SELECT max(started_at) FROM store.run WHERE run_id <> $run_id", {"run_id": run_id}
     ).fetchone()

@@ -31,7 +31,7 @@ class Compaction:
 
 
 def waste(database: Database) -> tuple[int, int]:
-    """The bytes of free blocks in the warehouse's file, and of all blocks."""
+    """Return the bytes of free blocks in the warehouse's file, and of all blocks."""
     [size] = rows_of(
         database, "SELECT block_size, total_blocks, free_blocks FROM pragma_database_size()"
     )

@@ -238,7 +238,7 @@ _PARQUET = "FORMAT parquet, COMPRESSION zstd"
 
 
 def _steps(database: Database, source: str) -> list[list[str | None]]:
-    """The days, in groups of about as many rows as are worth a pass over the table."""
+    """Return the days, in groups of about as many rows as are worth a pass over the table."""
     counts = database.execute(
         "SELECT strftime(published_at, '%Y-%m-%d') AS day, count(*) "  # noqa: S608
         f"FROM {source} GROUP BY day ORDER BY day NULLS LAST"
@@ -297,7 +297,7 @@ def _plain_columns(database: Database, source: str) -> list[str]:
 
 
 def _columns(database: Database, source: str) -> dict[str, str]:
-    """The quoted names of a query's columns, with their types."""
+    """Return the quoted names of a query's columns, with their types."""
     found = database.execute(f"DESCRIBE FROM {source}").fetchall()
     return {'"{}"'.format(row[0].replace('"', '""')): row[1] for row in found}
 

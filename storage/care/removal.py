@@ -68,7 +68,7 @@ def forgive(database: Database, urls: Iterable[str]) -> int:
 
 
 def tombstones(database: Database, url_hashes: Iterable[int]) -> dict[int, str]:
-    """The addresses among these from which nothing may be stored, with the reason."""
+    """Return the addresses among these from which nothing may be stored, with the reason."""
     temporary(database, "address", ({"url_hash": h} for h in url_hashes), {"url_hash": "BIGINT"})
     return dict(
         database.execute(

@@ -24,7 +24,7 @@ class Retention:
 
 
 def is_due(database: Database, now: datetime) -> bool:
-    """Whether upkeep was last done a day ago or more."""
+    """Return whether upkeep was last done a day ago or more."""
     found = database.execute("SELECT max(done_at) FROM store.upkeep").fetchone()
     last = found[0] if found else None
     return last is None or now - last >= UPKEEP_EVERY
@@ -110,5 +110,5 @@ def retire_articles(database: Database, before: datetime) -> int:
 
 
 def _day_of(file: str) -> str:
-    found = _DAY_OF_FILE.match(file)
-    return found[1] if found else "00000000"
+    match = _DAY_OF_FILE.match(file)
+    return match[1] if match else "00000000"

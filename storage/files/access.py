@@ -26,7 +26,7 @@ def readable_by(shared_with: str) -> Iterator[None]:
 
 
 def mode(wanted: int) -> int:
-    """The mode that a file gets which is made with ``wanted``."""
+    """Return the mode that a file gets which is made with ``wanted``."""
     umask = os.umask(0o077)
     os.umask(umask)
     return wanted & ~umask

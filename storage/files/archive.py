@@ -107,7 +107,7 @@ class Archive:
             raise StorageError(f"{path}: no whole record at {location.offset} ({error})") from error
 
     def sizes(self) -> dict[str, int]:
-        """Every archive file with its length in bytes; folders and links are none."""
+        """Return every archive file with its length in bytes; folders and links are none."""
         named = (path for path in self._folder.glob("*.warc.gz") if _FILE_NAME.fullmatch(path.name))
         with_stat = ((path.name, path.lstat()) for path in sorted(named))
         return {name: stat.st_size for name, stat in with_stat if S_ISREG(stat.st_mode)}
@@ -197,7 +197,7 @@ def _is_written_by_us(record: bytes) -> bool:
 
 
 def _page_in(record: bytes | None) -> RawPage | None:
-    """The page that a record holds; None for one that is erased, or no page of ours."""
+    """Return the page that a record holds; None for one that is erased, or no page of ours."""
     if record is None or not record.startswith(b"WARC/") or _ERASED in record[:_LONGEST_HEAD]:
         return None
     if b"\r\n\r\n" not in record[:_LONGEST_HEAD] or not _is_written_by_us(record):
@@ -214,7 +214,7 @@ _ERASED = b"Warta-Erased: removed on request"
 
 
 def _erased(length: int) -> bytes:
-    """A gzip member of exactly this length that holds a WARC record without content.
+    """Return a gzip member of exactly this length that holds a WARC record without content.
 
     The rest is padding in the member's comment (RFC 1952, 2.3: ended by a zero byte).
     """
@@ -279,7 +279,7 @@ def _raw_page(record: bytes) -> RawPage:
 
 
 def total_bytes(pages: Iterable[ArchivedPage]) -> dict[str, int]:
-    """How far each file reaches, by its furthest record."""
+    """Return how far each file reaches, by its furthest record."""
     reach: dict[str, int] = {}
     for page in pages:
         place = page.location

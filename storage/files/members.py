@@ -37,7 +37,7 @@ class Torn:
 
 
 def members(stream: BinaryIO, offset: int) -> Iterator[Member | Torn]:
-    """The whole members from ``offset`` on, and at last what is torn, if anything is.
+    """Yield the whole members from ``offset`` on, and at last what is torn, if anything is.
 
     What is no gzip, or a damaged member with whole ones behind it, is passed over.
     """
@@ -61,7 +61,7 @@ def members(stream: BinaryIO, offset: int) -> Iterator[Member | Torn]:
 
 
 def _member_at(stream: BinaryIO, start: int) -> Member | str:
-    """The member at a place; else "end" (of the file), "cut off" (by it) or "damaged"."""
+    """Return the member at a place; else "end" (of the file), "cut off" (by it) or "damaged"."""
     stream.seek(start)
     inflater, parts, length, size = zlib.decompressobj(wbits=31), list[bytes](), 0, 0
     try:
@@ -86,14 +86,14 @@ def _member_at(stream: BinaryIO, start: int) -> Member | str:
 
 
 def _begins(stream: BinaryIO, offset: int) -> bool:
-    """Whether a member begins here: what is no gzip was not written by us, nor cut off."""
+    """Return whether a member begins here: what is no gzip was not written by us, nor cut off."""
     stream.seek(offset)
     beginning = stream.read(len(_MAGIC))
     return bool(beginning) and _MAGIC.startswith(beginning)
 
 
 def _next_record(stream: BinaryIO, offset: int) -> int | None:
-    """Where the next whole member with a WARC record begins; None where there is none.
+    """Return where the next whole member with a WARC record begins, or None.
 
     A page that was sent compressed is a whole member too, within the one that holds its record.
     """
@@ -105,7 +105,7 @@ def _next_record(stream: BinaryIO, offset: int) -> int | None:
 
 
 def _places(stream: BinaryIO, offset: int) -> Iterator[int]:
-    """Where from ``offset`` on a member might begin."""
+    """Yield where from ``offset`` on a member might begin."""
     kept = b""
     while True:
         stream.seek(offset)

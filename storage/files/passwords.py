@@ -16,7 +16,7 @@ _OWNER_ONLY = 0o600
 
 
 def read_passwords(path: Path) -> dict[str, str]:
-    """The "user:password" of each feed's address. Raises StorageError for a damaged file."""
+    """Return the "user:password" of each feed's address. Raises StorageError for a damaged file."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -40,7 +40,7 @@ _SAID_BY_FEEDS = {
 
 
 def known_of(database: Database, addresses: Iterable[str]) -> Known:
-    """The stored documents at these addresses."""
+    """Return the stored documents at these addresses."""
     temporary(
         database,
         "address",
@@ -63,7 +63,7 @@ def known_of(database: Database, addresses: Iterable[str]) -> Known:
 
 
 def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, int]:
-    """The articles already known at these addresses: url hash to article_id."""
+    """Return the articles already known at these addresses: url hash to article_id."""
     temporary(database, "address", ({"url_hash": h} for h in url_hashes), {"url_hash": "BIGINT"})
     return dict(
         database.execute(
@@ -128,7 +128,7 @@ def _runs_of(database: Database, new: Sequence[NewDocument]) -> list[datetime]:
 
 
 def _sight(runs: Sequence[datetime], seen_at: datetime) -> datetime:
-    """The start of the run in which something was seen; within a run the order is chance."""
+    """Return the start of the run in which something was seen; within a run the order is chance."""
     place = bisect_right(runs, seen_at)
     return runs[place - 1] if place else seen_at
 

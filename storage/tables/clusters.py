@@ -74,7 +74,7 @@ def forget(database: Database, article_ids: Collection[int]) -> set[int]:
 
 
 def document_at(database: Database, url_hash: int) -> tuple[int, int | None] | None:
-    """The document known at an address, and the article it repeats, if it is a copy."""
+    """Return the document known at an address, and the article it repeats, if it is a copy."""
     return database.execute(
         "SELECT article_id, copy_of FROM store.article WHERE article_id IN "
         "(SELECT article_id FROM store.alias WHERE url_hash = $url_hash)",
@@ -105,7 +105,7 @@ def let_join(database: Database, article_id: int, now: datetime) -> int:
 def neighbourhood(
     database: Database, text_keys: Iterable[int], article_ids: Iterable[int] = ()
 ) -> Neighbourhood:
-    """All documents whose places may depend on these texts or documents."""
+    """Return all documents whose places may depend on these texts or documents."""
     reached: set[int] = set(text_keys)
     links: dict[tuple[int, int], Link] = {}
     frontier = reached
@@ -141,7 +141,7 @@ def neighbourhood(
 
 
 def _documents_at(database: Database, urls: Collection[str]) -> dict[str, int]:
-    """The documents that are known at these addresses."""
+    """Return the documents that are known at these addresses."""
     if not urls:
         return {}
     hashes = {url: url_hash_of(url) for url in urls}

@@ -58,13 +58,13 @@ def enqueue_other_methods(database: Database) -> None:
 
 
 def waiting(database: Database) -> int:
-    """How many documents wait to be placed."""
+    """Return how many documents wait to be placed."""
     found = database.execute("SELECT count(*) FROM store.ungrouped").fetchone()
     return found[0] if found else 0
 
 
 def next_unplaced(database: Database, most: int) -> list[Unplaced]:
-    """The next documents to place; they leave the queue with this transaction."""
+    """Return the next documents to place; they leave the queue with this transaction."""
     *choose, read = statements(query("copies/next_ungrouped"))
     for statement in choose:
         database.execute(statement, {"most": most} if "$most" in statement else None)
@@ -116,7 +116,7 @@ def candidates(database: Database) -> list[tuple[int, int]]:
 
 
 def texts_to_compare(database: Database, text_keys: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """The site and the text behind each key."""
+    """Return the site and the text behind each key."""
     temporary(
         database, "compared", ({"text_key": key} for key in text_keys), {"text_key": "BIGINT"}
     )

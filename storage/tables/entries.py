@@ -130,7 +130,7 @@ def _counted(listings: Sequence[_Listing]) -> Recorded:
 
 
 def take_up(database: Database, run_id: str, now: datetime) -> list[PendingEntry]:
-    """The pending entries that may be tried now; the run answers for their outcome."""
+    """Return the pending entries that may be tried now; the run answers for their outcome."""
     database.execute(query("entries/take_up"), {"run_id": run_id, "now": now})
     found = rows_of(database, query("entries/entries_to_try"), {"now": now})
     return [pending_of(row) for row in found]
@@ -197,7 +197,7 @@ def settle(
 def _standing(
     database: Database, listed: dict[int, tuple[Poll, Entry]]
 ) -> dict[int, dict[str, Any]]:
-    """What is known of each listed entry, by the key under which it is listed."""
+    """Return what is known of each listed entry, by the key under which it is listed."""
     columns = {
         "entry_key": "BIGINT",
         "feed_id": "BIGINT",
@@ -329,7 +329,7 @@ def _poll_row(run_id: str, listing: _Listing) -> dict[str, Any]:
 
 
 def pending_of(row: dict[str, Any]) -> PendingEntry:
-    """A row of store.pending_entry, with its feed's address.
+    """Return a row of store.pending_entry, with its feed's address.
 
     An address without a hash is one that no request can be made of.
     """

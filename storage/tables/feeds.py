@@ -62,7 +62,7 @@ def subscribe(
 
 
 def feed_to_fill(database: Database, source: Subscription, now: datetime) -> Feed:
-    """The feed that older entries are recorded under; it is polled only if subscribed to."""
+    """Return the feed that older entries are recorded under; it is polled only if subscribed to."""
     [feed_id] = _present_ids(database, [source.feed_id]).values()
     found = rows_of(
         database,
@@ -98,7 +98,7 @@ def unsubscribe(database: Database, urls: Sequence[str]) -> list[str]:
 
 
 def feeds_due(database: Database, now: datetime, *, every_feed: bool) -> list[Feed]:
-    """The feeds to poll now, longest overdue first.
+    """Return the feeds to poll now, longest overdue first.
 
     ``every_feed`` takes those not yet due as well, but for those that wait after a failure.
     """
@@ -125,7 +125,7 @@ def feeds_named(database: Database, feed_ids: Iterable[int], now: datetime) -> l
 
 
 def next_due_at(database: Database) -> datetime | None:
-    """When the next feed is due; None without feeds."""
+    """Return when the next feed is due; None without feeds."""
     found = database.execute(
         "SELECT min(next_poll_at) FROM store.feed WHERE subscribed AND status <> 'retired'"
     ).fetchone()

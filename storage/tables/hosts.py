@@ -24,7 +24,7 @@ class HostManners:
 
 
 def manners_of(database: Database, hosts: Sequence[str]) -> dict[str, HostManners]:
-    """What is remembered of these hosts."""
+    """Return what is remembered of these hosts."""
     temporary(database, "asked", ({"host": host} for host in hosts), {"host": "VARCHAR"})
     found = rows_of(database, "SELECT * FROM store.host SEMI JOIN asked USING (host)")
     return {row["host"]: HostManners(**row) for row in found}

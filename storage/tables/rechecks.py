@@ -50,7 +50,7 @@ class Look:
 
 
 def due_rechecks(database: Database, policy: RecheckPolicy, now: datetime) -> list[Recheck]:
-    """The articles to ask for again now, those due last first."""
+    """Return the articles to ask for again now, those due last first."""
     values = {
         "now": now,
         "after_hours": list(policy.after_hours),

@@ -86,7 +86,7 @@ class Again:
 
 
 def chosen_articles(home: Home, choice: Choice) -> list[int]:
-    """The articles and copies chosen, as the snapshot knows them.
+    """Return the articles and copies chosen, as the snapshot knows them.
 
     The condition is a person's: it is evaluated where it can reach nothing else. Raises BadChoice.
     """
@@ -115,7 +115,7 @@ def chosen_articles(home: Home, choice: Choice) -> list[int]:
 
 
 def archived_articles(database: Database, article_ids: Sequence[int]) -> list[int]:
-    """Those of the articles that have a page in the archive, in the archive's order."""
+    """Return those of the articles that have a page in the archive, in the archive's order."""
     _choose(database, article_ids)
     return [key for (key,) in database.execute(query("articles/archived_articles")).fetchall()]
 
@@ -127,7 +127,7 @@ def readings_of_articles(database: Database, article_ids: Sequence[int]) -> list
 
 
 def readings_of_rejected(database: Database, since: datetime | None) -> list[Reading]:
-    """The archived pages of the entries that were rejected, since a time or ever."""
+    """Return the archived pages of the entries that were rejected, since a time or ever."""
     values = {"since": since or _EVER}
     return [
         _reading_of(row)

@@ -45,7 +45,7 @@ class RunReport:
     quarantined: int = 0
 
     def counts(self) -> dict[str, object]:
-        """The run's counts as `warta collect --json` prints them."""
+        """Return the run's counts as `warta collect --json` prints them."""
         return {
             "run_id": self.run_id,
             "status": self.status,

@@ -57,13 +57,13 @@ def await_story(database: Database, article_ids: Iterable[int]) -> None:
 
 
 def waiting(database: Database) -> int:
-    """How many articles wait to be placed, at most."""
+    """Return how many articles wait to be placed, at most."""
     found = database.execute("SELECT count(*) FROM store.storyless").fetchone()
     return found[0] if found else 0
 
 
 def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
-    """The next articles to place, in the order of publication; empty when all are placed.
+    """Return the next articles to place, in the order of publication; empty when all are placed.
 
     Fewer than ``most`` where the placed articles of their days would be too many to compare with at
     once: years of a backlog are a few batches, and so are the busiest days of a week.
@@ -136,7 +136,7 @@ def _one_window(articles: Sequence[Unplaced], members: Mapping[date, int]) -> li
 
 
 def window_of(database: Database, articles: Sequence[Unplaced]) -> Members:
-    """The placed articles that these can be compared with."""
+    """Return the placed articles that these can be compared with."""
     days = {near for article in articles for near in _days_near(_day(article.published_at))}
     found = database.execute(
         query("stories/story_window"),

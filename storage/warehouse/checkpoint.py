@@ -49,7 +49,7 @@ def checkpoint(database: duckdb.DuckDBPyConnection, home: Home, *, bulky: bool =
 
 
 def is_due(home: Home) -> bool:
-    """Whether the log has grown so long that every opening pays for it."""
+    """Return whether the log has grown so long that every opening pays for it."""
     try:
         return _log(home).stat().st_size > LARGEST_LOG_BYTES
     except FileNotFoundError:

@@ -128,7 +128,7 @@ def temporary(
 
 
 def rows_of(database: Database, query: str, parameters: object = None) -> list[dict[str, Any]]:
-    """The answer as dictionaries."""
+    """Return the answer as dictionaries."""
     answer = database.execute(query, parameters)
     names = [column[0] for column in answer.description]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
@@ -185,12 +185,12 @@ def _connect(home: Home) -> Iterator[Database]:
 
 @cache
 def query(name: str) -> str:
-    """The statement in ``storage/queries/<name>.sql``."""
+    """Return the statement in ``storage/queries/<name>.sql``."""
     return (resources.files("warta.storage") / "queries" / f"{name}.sql").read_text(
         encoding="utf-8"
     )
 
 
 def statements(script: str) -> list[str]:
-    """The statements of a script, each with the comment above it."""
+    """Return the statements of a script, each with the comment above it."""
     return [part.strip() for part in script.split(";\n") if part.strip()]

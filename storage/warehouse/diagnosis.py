@@ -17,7 +17,7 @@ _LITTLE_SPACE_BYTES = 50 << 20
 
 
 def missing(home: Home) -> StorageError | None:
-    """Why a warehouse that is not there must not be made anew; None where it may."""
+    """Return why a warehouse that is not there must not be made anew, or None if it may."""
     if home.warehouse.exists() or not home.snapshot.exists():
         return None
     return StorageError(
@@ -27,7 +27,7 @@ def missing(home: Home) -> StorageError | None:
 
 
 def opening_failed(home: Home, error: Exception) -> StorageError:
-    """Why the warehouse can't be opened."""
+    """Return why the warehouse can't be opened."""
     path = home.warehouse
     said = str(error).splitlines()[0]
     if refused := _no_permission(path):
@@ -48,7 +48,7 @@ def opening_failed(home: Home, error: Exception) -> StorageError:
 
 
 def working_failed(home: Home, error: Exception) -> StorageError:
-    """Why a step on the open warehouse failed; what was committed before it is safe."""
+    """Return why a step on the open warehouse failed; what was committed before it is safe."""
     said = str(error).splitlines()[0]
     if isinstance(error, duckdb.OutOfMemoryException):
         return OutOfMemory(
@@ -64,7 +64,7 @@ def working_failed(home: Home, error: Exception) -> StorageError:
 
 
 def disk_full(path: Path) -> StorageError | None:
-    """What to say where hardly any space is left beside a file; None where there is."""
+    """Return what to say where hardly any space is left beside a file, or None if there is."""
     free = shutil.disk_usage(next(each for each in path.parents if each.exists())).free
     if free > _LITTLE_SPACE_BYTES:
         return None

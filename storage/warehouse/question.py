@@ -135,7 +135,7 @@ def _is_pivot(found: list[duckdb.Statement], question: str) -> bool:
 
 
 def _explained(question: str) -> str:
-    """What is to be explained. EXPLAIN ANALYZE runs it, so it must read as well."""
+    """Return what is to be explained. EXPLAIN ANALYZE runs it, so it must read as well."""
     start = 0
     while comment := _COMMENT.match(question, start):
         start = comment.end()
@@ -194,7 +194,7 @@ def _named_like_functions(database: Database, question: str) -> Iterator[str]:
 
 
 def _without_end(question: str) -> str:
-    """A question without what ends it, so that it can stand in another statement."""
+    """Return a question without what ends it, so that it can stand in another statement."""
     text = question.strip()
     while text.endswith(";"):
         text = text[:-1].rstrip()

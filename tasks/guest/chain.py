@@ -35,7 +35,7 @@ class Chain:
         )
 
     def cookies_for(self, url: str) -> dict[str, str]:
-        """The header that sends the chain's cookies to an address; {} without any."""
+        """Return the header that sends the chain's cookies to an address; {} without any."""
         request = _request(url)
         self._jar.add_cookie_header(request)
         value = request.get_header("Cookie") or ""

@@ -97,7 +97,7 @@ class Answer:
         return header(self.headers, name)
 
     def content(self, most_bytes: int) -> bytes:
-        """The body, decompressed. Raises BodyTooLarge or BadBody."""
+        """Return the body, decompressed. Raises BodyTooLarge or BadBody."""
         return decoded_body(self.body, self.header("content-encoding"), most_bytes=most_bytes)
 
 
@@ -137,7 +137,7 @@ class Web:
         await self._open.aclose()
 
     def refused(self, url: str) -> str | None:
-        """Why an address may not be asked, as far as it tells; None: it may.
+        """Return why an address may not be asked, as far as it tells; None: it may.
 
         It leads into a private network, or to a port of another protocol. Raises BadAddress.
         """
@@ -203,7 +203,7 @@ class Web:
         return self._clients[zlib.crc32(host_of(url).encode()) % _POOLS]
 
     async def _address_of(self, host: str) -> str | None:
-        """The address that stands for a host's machine; a proxy hides it."""
+        """Return the address that stands for a host's machine; a proxy hides it."""
         if self._is_proxied:
             return None
         try:
@@ -284,7 +284,7 @@ def origin_of(url: str) -> tuple[str, str]:
 
 
 def _authorization(password: str | None) -> dict[str, str]:
-    """The header that sends "user:password" (RFC 7617)."""
+    """Return the header that sends "user:password" (RFC 7617)."""
     if password is None:
         return {}
     return {"Authorization": f"Basic {base64.b64encode(password.encode()).decode('ascii')}"}

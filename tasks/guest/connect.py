@@ -37,7 +37,7 @@ class Resolver:
         self._known: dict[str, tuple[float, list[str]]] = {}
 
     async def addresses(self, host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109
-        """The host's addresses that may be connected to.
+        """Return the host's addresses that may be connected to.
 
         Raises ForbiddenAddress if none may, and httpcore's errors where it has none.
         """

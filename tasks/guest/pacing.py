@@ -72,7 +72,7 @@ class Pacing:
         return until if until is not None and until > now else None
 
     def given_up(self, host: str) -> str | None:
-        """Why a host is asked no more in this run; None when it is."""
+        """Return why a host is asked no more in this run; None when it is."""
         state = self._hosts[host]
         if state.failures < FAILURES_IN_A_ROW:
             return None

@@ -82,7 +82,7 @@ class Robots:
         return Refusal(f"robots.txt disallows it{f' (Disallow: {rule})' if rule else ''}")
 
     def text(self, host: str) -> str | None:
-        """A host's robots.txt as far as it is known; None where there is none."""
+        """Return a host's robots.txt as far as it is known, or None."""
         known = self._known.get(host)
         return known.robots if known and known.robots_rule == "parsed" else None
 
@@ -94,7 +94,7 @@ class Robots:
         self._remember(replace(known, not_before=until))
 
     def learnt(self) -> tuple[HostManners, ...]:
-        """What was learnt of hosts since this was last asked."""
+        """Return what was learnt of hosts since this was last asked."""
         learnt, self._learnt = self._learnt, {}
         return tuple(learnt.values())
 

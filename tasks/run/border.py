@@ -67,7 +67,7 @@ def is_ours(error: BaseException) -> bool:
 
 
 def tried(work: Callable[[], Result], otherwise: Callable[[Exception], Result]) -> Result:
-    """The work's result; where a stranger's words made it fail, what is done otherwise.
+    """Return the work's result; where a stranger's words made it fail, what is done otherwise.
 
     Raises what is ours (``is_ours``).
     """

@@ -61,7 +61,7 @@ current: ContextVar[Progress] = ContextVar("progress")
 
 
 def progress() -> Progress:
-    """The progress that this run reports to; a silent one when nobody watches."""
+    """Return the progress that this run reports to; a silent one when nobody watches."""
     found = current.get(None)
     if found is None:
         found = Progress()

@@ -56,7 +56,7 @@ class SiteTime:
                 self._quick[site] += 1
 
     def used_up(self, site: str) -> str | None:
-        """Why no more of a site is parsed now; None: it is."""
+        """Return why no more of a site is parsed now; None: it is."""
         with self._lock:
             of_site, of_all = self._slow.get(site, 0.0), sum(self._slow.values())
         if of_site >= self._allowance.of_a_site:
@@ -66,12 +66,12 @@ class SiteTime:
         return None
 
     def was_quick(self, site: str) -> bool:
-        """Whether a page of a site was quick, and none slow."""
+        """Return whether a page of a site was quick, and none slow."""
         with self._lock:
             return site in self._quick and site not in self._slow
 
     def at_once(self, site: str, most: int) -> int:
-        """How many of a site's pages may be parsed at the same time."""
+        """Return how many of a site's pages may be parsed at the same time."""
         with self._lock:
             is_trusted = self._quick.get(site, 0) >= _TRUSTED_AFTER and site not in self._slow
         return most if is_trusted else 1

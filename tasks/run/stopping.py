@@ -31,7 +31,7 @@ async def stop_watched(stop: threading.Event) -> AsyncIterator[asyncio.Event]:
 
 
 async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, Value]) -> Value | None:
-    """The work's result, or None (and the work cancelled) once the run is stopping."""
+    """Return the work's result, or None (and the work cancelled) once the run is stopping."""
     if stopping.is_set():
         work.close()
         return None

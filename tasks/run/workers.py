@@ -186,7 +186,7 @@ class _Turns:
         self._running = dict.fromkeys(self._left, 0)
 
     def next_ones(self, running: int) -> Iterator[int]:
-        """The jobs to begin while so many run; say ``ended`` of each in the end."""
+        """Yield the jobs to begin while so many run; say ``ended`` of each in the end."""
         is_free = True
         while is_free and running < self._most:
             is_free = False
