@@ -277,6 +277,19 @@ def test_a_flood_of_near_copies_makes_a_bounded_number_of_comparisons(warehouse:
     assert links <= MOST_CANDIDATES * len(flood)
 
 
+def test_which_texts_share_a_crowded_band_does_not_depend_on_the_batch(
+    warehouse: Warehouse,
+) -> None:
+    """A backlog of a month is one batch: texts of far days must not crowd out the near ones."""
+    month = [
+        Piece(f"http://s{day}-{number}.example/1", f"{ORIGINAL.text} {number} {day}", hour=day * 24)
+        for day in range(0, 32, 8)
+        for number in range(60)
+    ]
+    store(warehouse, month)
+    assert place_all(warehouse) == len(month) - 4
+
+
 def test_a_copier_is_told_with_its_delay_and_what_it_kept(warehouse: Warehouse) -> None:
     """Who took whose text, how much later, what is missing and what is new."""
     lines = prose(3, 320).split("\n")
