@@ -7,7 +7,6 @@ import contextlib
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +14,7 @@ from typing import IO, Any
 import click
 
 from warta.commands.asking import ROWS_A_BATCH, asking, limited, temporary_folder
-from warta.commands.display import console, print_changes, print_pairs, print_rows
+from warta.commands.display import console, print_changes, print_rows
 from warta.commands.options import address_of
 from warta.news.addresses.secrets import masked
 from warta.settings import Settings
@@ -67,35 +66,6 @@ def search_articles(settings: Settings, words: str, most: int) -> None:
                 print_rows(names, database.fetchall(), style="table")
 
         limited(work, settings.query_seconds)
-
-
-def show_status(settings: Settings) -> None:
-    """Print what the home holds, what is due, and how the last run ended."""
-    home = Home(settings.home)
-    with reading(home) as database:
-        [counts] = rows_of(database, query("ask/status"))
-        last = rows_of(database, query("ask/last_run"))
-    published = datetime.fromtimestamp(home.snapshot.stat().st_mtime, UTC)
-    print_pairs(
-        [
-            ("home", str(home.root.resolve())),
-            ("published", f"{published:%Y-%m-%d %H:%M:%S}Z, {_size(home.snapshot)}"),
-            ("archive", _size(*home.archive.glob("*.warc.gz"))),
-            ("feeds", "{feeds} ({failing} failing, {due} due now)".format(**counts)),
-            (
-                "articles",
-                "{articles} ({copies} copies left out), newest: {newest}".format(**counts),
-            ),
-            ("pending entries", "{pending}, next attempt {next_attempt}".format(**counts)),
-            *(
-                (
-                    "last run",
-                    "{run_id}: {status}, {entries_seen} entries seen, {new} new".format(**run),
-                )
-                for run in last
-            ),
-        ]
-    )
 
 
 def show_trace(settings: Settings, url: str) -> None:
@@ -275,8 +245,3 @@ def _written_whole(output: Path | None) -> Iterator[Path | None]:
         if replaces:
             with contextlib.suppress(OSError):
                 file.unlink()
-
-
-def _size(*paths: Path) -> str:
-    total = sum(path.stat().st_size for path in paths)
-    return f"{total / 1e6:,.1f} MB"

@@ -85,9 +85,12 @@ def _collect(
 
     with prepared(settings, "collect") as is_recorded:
         if is_recorded:
-            from warta.flows.ingest import ingest
+            from warta.flows.ingest import NoFeedAnswered, ingest
 
-            report = ingest(home=str(settings.home), feeds=named, every_feed=every_feed)
+            try:
+                report = ingest(home=str(settings.home), feeds=named, every_feed=every_feed)
+            except NoFeedAnswered as failure:
+                report = failure.report
         else:
             from warta.flows.collecting import collect_news
 
@@ -138,11 +141,9 @@ def _verdict(settings: Settings, report: RunReport) -> int:
     if report.feeds_due == 0:
         _say_when_due(settings)
         return 0
-    if report.feeds_polled and report.feeds_failed == report.feeds_polled:
-        why = report.failures[0].reason if report.failures else "no answer"
+    if report.reason:
         click.echo(
-            f"warta: none of {report.feeds_polled} feeds answered (the first: {why}); "
-            "check the network, the proxy variables and the addresses",
+            f"warta: {report.reason}; check the network, the proxy variables and the addresses",
             err=True,
         )
         return 1

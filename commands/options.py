@@ -66,6 +66,22 @@ class Moment(click.ParamType[Any]):
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+class Address(click.ParamType[Any]):
+    """Where to listen: HOST:PORT, [IPv6]:PORT, or PORT on loopback."""
+
+    name = "host:port"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        if isinstance(value, tuple):
+            return value
+        host, _, port = str(value).rpartition(":")
+        if not (port.isdecimal() and 0 < int(port) < 65536):
+            self.fail(f"{value!r} is not an address like 127.0.0.1:9155")
+        return host.strip("[]") or "127.0.0.1", int(port)
+
+
 @contextlib.contextmanager
 def warehouse_to_write(settings: Settings) -> Iterator[Any]:
     """Give a transaction on the warehouse; publish the snapshot after it commits."""

@@ -1,4 +1,4 @@
-"""`warta sql`, `search`, `status` and `trace`: questions to the published news."""
+"""`warta sql`, `search` and `trace`: questions to the published news."""
 
 from __future__ import annotations
 
@@ -42,15 +42,6 @@ def search(words: tuple[str, ...], most: int, home: Path | None) -> None:
     from warta.commands.ask import search_articles
 
     search_articles(load_settings(home=home), " ".join(words), most)
-
-
-@click.command()
-@HOME_OPTION
-def status(home: Path | None) -> None:
-    """Show the state: feeds, articles, pending entries, the last run."""
-    from warta.commands.ask import show_status
-
-    show_status(load_settings(home=home))
 
 
 @click.command()

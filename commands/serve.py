@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import HOME_OPTION
+from warta.commands.options import HOME_OPTION, Address
 from warta.commands.running import remind_of_contact
 from warta.settings import load_settings
 
@@ -17,20 +17,33 @@ from warta.settings import load_settings
     type=click.IntRange(min=10),
     help="Seconds between runs.",
 )
+@click.option(
+    "--metrics",
+    "address",
+    type=Address(),
+    help="Answer /metrics (Prometheus) and /healthz at this address.",
+)
 @HOME_OPTION
-def serve(every: int | None, home: Path | None) -> None:
+def serve(every: int | None, address: tuple[str, int] | None, home: Path | None) -> None:
     """Collect news on a schedule on this machine until stopped."""
     from warta.commands import display
+    from warta.commands.metrics_server import served_metrics
     from warta.flows import orchestration
     from warta.storage.files.access import readable_by
+    from warta.storage.files.lock import held
     from warta.storage.home import Home
 
     settings = load_settings(home=home)
     remind_of_contact(settings)
     orchestration.prepare(settings.home)
+    place = Home(settings.home)
     with readable_by(settings.shared_with):
-        Home(settings.home).make()
-        with orchestration.server(scheduling=True) as api:
+        place.make()
+        with (
+            held(place.serve_lock, purpose="serve", wait_seconds=settings.lock_wait_seconds),
+            served_metrics(place, address),
+            orchestration.server(scheduling=True) as api,
+        ):
             from warta.flows.serve import serve_ingest
 
             every = every or settings.shortest_poll_seconds

@@ -335,6 +335,8 @@ CREATE TABLE store.run (
     feeds_due INTEGER NOT NULL,
     -- How many answers of a run made our code fail and were set apart with their feed or entry.
     quarantined INTEGER,
+    -- Why a run failed, in words: what was raised, or that no feed answered.
+    reason VARCHAR,
     CHECK((status IN ('running', 'completed', 'stopped', 'failed', 'crashed')))
 );
 

@@ -41,7 +41,7 @@ def collect_older(settings: Settings, source: str, since: datetime) -> Backfille
         collect(desk, take_up_entries(desk))
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
-        report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
+        report = close_run(desk)
         publish_snapshot(desk)
     return Backfilled(
         report, found.entries, recorded.new, found.undated, found.asked, tuple(found.problems)

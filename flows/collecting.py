@@ -44,27 +44,31 @@ def collect_news(
     """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
     with opened(settings, "ingest") as desk:
         mend_archive(desk)
-        poll(desk, choose_feeds(desk, feeds, every_feed))
+        left_out = poll(desk, choose_feeds(desk, feeds, every_feed))
         desk.progress.stage("fetching pages")
         collect(desk, take_up_entries(desk))
         look_again(desk, rechecks(settings))
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
-        report = close_run(desk, "stopped" if desk.stop.is_set() else "completed")
+        asked_for = feeds is not None or every_feed
+        report = close_run(desk, left_out, was_asked_for=asked_for)
         keep_house_daily(desk, retention(settings))
         publish_snapshot(desk)
     return report
 
 
-def poll(desk: Desk, polling: Polling) -> None:
-    """Ask the feeds, and record what they listed with the validators that cover it."""
+def poll(desk: Desk, polling: Polling) -> dict[str, int]:
+    """Ask the feeds, and record what they listed with the validators that cover it.
+
+    Returns how many were left out, by reason.
+    """
     desk.progress.stage("polling feeds")
     answers = Stream[Polled](FEEDS_A_BATCH, weight_of_polled)
     asking = ask_feeds.submit(desk, polling.feeds, answers, polling.manners)
     with answers:
         for batch in answers.batches(FEEDS_A_BATCH, SECONDS_A_BATCH):
             record_polled(desk, read_feeds(desk, batch), learnt(batch))
-    asking.result()
+    return asking.result()
 
 
 def collect(desk: Desk, plan: Plan) -> None:

@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from warta.news.polling.schedule import Bounds
 from warta.news.versions.rechecks import RecheckPolicy
@@ -16,15 +17,20 @@ from warta.storage.care.clock import Ahead, set_right
 from warta.storage.care.retention import Retention
 from warta.storage.files.access import readable_by
 from warta.storage.files.archive import Archive
+from warta.storage.files.journal import read_journal
 from warta.storage.files.lock import held
 from warta.storage.files.passwords import read_passwords
 from warta.storage.home import Home
-from warta.storage.tables.runs import end_run, start_run
+from warta.storage.tables.runs import end_run, enter_missed, start_run
 from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.snapshot import publish
 from warta.tasks.guest.client import WebPolicy
+from warta.tasks.run.alerting import AlertPolicy, delivery
 from warta.tasks.run.border import Quarantine
 from warta.tasks.run.desk import Desk, stoppable
 from warta.tasks.run.log import event, logged
+from warta.tasks.run.metrics import write_metrics
+from warta.tasks.run.noting import noted, reason_of
 from warta.tasks.run.progress import progress
 from warta.tasks.run.workers import WorkerPolicy, Workers
 
@@ -65,6 +71,10 @@ def rechecks(settings: Settings) -> RecheckPolicy:
     return RecheckPolicy(settings.recheck_after_hours, settings.most_rechecks)
 
 
+def alerts(settings: Settings) -> AlertPolicy:
+    return AlertPolicy(settings.alert_webhook, settings.alert_command)
+
+
 def open_warehouse(settings: Settings) -> Warehouse:
     """Return the warehouse, its schema brought up to date.
 
@@ -73,6 +83,12 @@ def open_warehouse(settings: Settings) -> Warehouse:
     warehouse = Warehouse(Home(settings.home))
     warehouse.migrate()
     return warehouse
+
+
+@contextlib.contextmanager
+def _with_root(home: Home) -> Iterator[None]:
+    home.make_root()
+    yield
 
 
 @contextlib.contextmanager
@@ -107,18 +123,22 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
             memory_bytes=settings.extraction_memory_mib << 20,
         )
     )
+    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     with (
         readable_by(settings.shared_with),
-        _made(home),
+        _with_root(home),
         held(home.run_lock, purpose=flow, wait_seconds=settings.lock_wait_seconds),
+        _measured(settings),
+        noted(home, run_id, flow, delivery(alerts(settings), home.root)),
+        _made(home),
         logged(home.logs),
         stoppable(progress()) as stop,
         workers,
     ):
         warehouse = open_warehouse(settings)
-        run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
         with warehouse.transaction() as database:
             ahead = set_right(database, datetime.now(UTC))
+            enter_missed(database, read_journal(home.journal).runs)
             start_run(database, run_id, flow, datetime.now(UTC))
         event("run started", run_id=run_id, flow=flow)
         if ahead:
@@ -138,8 +158,24 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
                 quarantine=set_apart,
             )
         except BaseException as error:
-            event("run failed", logging.ERROR, run_id=run_id, error=repr(error))
+            reason = reason_of(error)
+            event("run failed", logging.ERROR, run_id=run_id, error=repr(error), reason=reason)
+            status = "failed" if isinstance(error, Exception) else "stopped"
             # Storage may be what failed; then the next run finds the run unfinished and says so.
-            with contextlib.suppress(Exception), warehouse.transaction() as database:
-                end_run(database, run_id, "failed", datetime.now(UTC), quarantined=set_apart.count)
+            with contextlib.suppress(Exception):
+                with warehouse.transaction() as database:
+                    now, apart = datetime.now(UTC), set_apart.count
+                    end_run(database, run_id, status, now, quarantined=apart, reason=reason)
+                if status == "failed":
+                    publish(warehouse)  # readers see in `runs` that it failed
             raise
+
+
+@contextlib.contextmanager
+def _measured(settings: Settings) -> Iterator[None]:
+    """Write the metrics' file when the run has ended, however it ended."""
+    try:
+        yield
+    finally:
+        if settings.metrics_file:
+            write_metrics(Home(settings.home), Path(settings.metrics_file))

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from prefect import flow
+from prefect.states import Failed
 
 from warta.flows.collecting import collect_news
 from warta.settings import load_settings
 from warta.storage.tables.runs import RunReport
 from warta.tasks.report import report_run
+
+
+class NoFeedAnswered(Exception):
+    """The run could not do its work; ``report`` has what it did all the same."""
+
+    def __init__(self, report: RunReport) -> None:
+        super().__init__(report.reason)
+        self.report = report
 
 
 @flow(name="ingest", log_prints=False, validate_parameters=True)
@@ -18,6 +28,17 @@ def ingest(
 ) -> RunReport:
     """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
     settings = load_settings(home=home and Path(home))
-    report = collect_news(settings, feeds, every_feed=every_feed)
+    return recorded(collect_news(settings, feeds, every_feed=every_feed))
+
+
+def recorded(report: RunReport) -> RunReport:
+    """Leave the run's table in Prefect; return what the flow returns.
+
+    That is the state Failed where the run could not do its work: called directly, the flow raises
+    NoFeedAnswered then.
+    """
     report_run(report)
+    if report.reason:
+        failed = Failed(message=report.reason, data=NoFeedAnswered(report))
+        return cast("RunReport", failed)  # Prefect takes a state for the run's own
     return report

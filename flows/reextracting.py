@@ -33,6 +33,6 @@ def rebuild_articles(settings: Settings, choice: Choice, *, rejected: bool = Fal
                 if not desk.stop.is_set():
                     done += extract_again(desk, article_ids)
         relate(desk, settings.cross_language_stories)
-        close_run(desk, "stopped" if desk.stop.is_set() else "completed")
+        close_run(desk)
         publish_snapshot(desk)
         return done + Again(stopped=desk.stop.is_set())

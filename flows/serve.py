@@ -27,14 +27,17 @@ from prefect.runner import Runner
 from prefect.schedules import Interval
 
 from warta.flows.collecting import collect_news
+from warta.flows.ingest import NoFeedAnswered, recorded
 from warta.settings import BadSetting, Settings, load_settings
 from warta.storage.errors import StorageError
 from warta.storage.tables.runs import RunReport
-from warta.tasks.report import report_run
 
 # A run that is asked to stop saves and publishes what has come. One that hangs is killed after
 # this: nothing is lost, and whoever stops a service does not wait for ever.
 STOP_SECONDS = 60.0
+
+
+_EXPECTED = (StorageError, BadSetting, NoFeedAnswered)
 
 
 class Teller(Protocol):
@@ -81,9 +84,7 @@ def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
 
     @flow(name="ingest", log_prints=False)
     def ingest_here() -> RunReport:
-        report = collect_news(load_settings(home=Path(home)))
-        report_run(report)
-        return report
+        return recorded(collect_news(load_settings(home=Path(home))))
 
     def completed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
         teller.ended(state.result())
@@ -91,7 +92,7 @@ def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
 
     def failed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
         error = state.result(raise_on_failure=False)
-        if isinstance(error, StorageError | BadSetting) or not isinstance(error, BaseException):
+        if isinstance(error, _EXPECTED) or not isinstance(error, BaseException):
             teller.failed(str(error))
         else:
             teller.failed("".join(traceback.format_exception(error)))

@@ -58,16 +58,35 @@ class Home:
         return self.root / "run.lock"
 
     @property
+    def serve_lock(self) -> Path:
+        """Held by `warta serve` for as long as it serves this home."""
+        return self.root / "serve.lock"
+
+    @property
+    def journal(self) -> Path:
+        """The last runs, for whoever asks between publications."""
+        return self.root / "runs.journal"
+
+    @property
     def write_lock(self) -> Path:
         return self.root / "write.lock"
 
     def make(self) -> None:
-        """Create the folder. Raises StorageError when the place can't be written."""
-        for folder in (self.root, self.archive, self.logs):
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StorageError(
-                    f"{folder}: can't be made ({error.strerror}); name another place with --home, "
-                    "or mend this one"
-                ) from error
+        """Create the folder, with those in it. Raises StorageError where it can't be written."""
+        self.make_root()
+        for folder in (self.archive, self.logs):
+            _make(folder)
+
+    def make_root(self) -> None:
+        """Create the folder alone. Raises StorageError where it can't be written."""
+        _make(self.root)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{folder}: can't be made ({error.strerror}); name another place with --home, "
+            "or mend this one"
+        ) from error

@@ -7,7 +7,7 @@ news.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -39,6 +39,10 @@ _ACCEPT = (
 _TOO_MANY_REQUESTS = 429
 # Of an index, so many of its newest sitemaps hold what is new.
 MOST_SITEMAPS = 3
+# Why a feed that is due was not polled.
+_ASKED_FOR_A_PAUSE = "their host asked for a pause"
+_DOES_NOT_ANSWER = "their host did not answer for other feeds"
+_STOPPED = "the run was stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +72,23 @@ class Polled:
 @effect("ask feeds")
 def ask_feeds(
     desk: Desk, feeds: Batch[Feed], answers: Stream[Polled], manners: Batch[HostManners]
-) -> None:
-    """Ask feeds, into ``answers``; those not finished when the run is asked to stop are left out.
+) -> dict[str, int]:
+    """Ask feeds, into ``answers``; return how many were left out, by reason.
 
-    So are those whose host wants no request yet: they stay due. No Prefect retry: a feed that
+    Left out are feeds whose host wants no request yet or doesn't answer, and those that were not
+    asked when the run was stopped: they stay due. No Prefect retry: a feed that
     fails is a result with its reason, and the schedule asks again with back-off.
     """
     try:
-        asyncio.run(_ask_all(desk, feeds, answers, {each.host: each for each in manners}))
+        left_out = asyncio.run(
+            _ask_all(desk, feeds, answers, {each.host: each for each in manners})
+        )
     except BaseException as error:
         first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
         answers.finish(first)
         raise first from error
     answers.finish()
+    return left_out
 
 
 @effect("read feeds")
@@ -136,24 +144,30 @@ def _as_one(
 
 async def _ask_all(
     desk: Desk, feeds: Sequence[Feed], answers: Stream[Polled], manners: dict[str, HostManners]
-) -> None:
+) -> dict[str, int]:
     by_host: defaultdict[str, list[Feed]] = defaultdict(list)
+    left_out: Counter[str] = Counter()
     for feed in feeds:
         # One without a host is asked for with the others, and says what is wrong with its address.
         by_host[host_of(feed.url) if is_fetchable(feed.url) else ""].append(feed)
     now = datetime.now(UTC)
-    has_answered = len(feeds) < 2
+    answered, has_answered = 0, len(feeds) < 2
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
         robots = Robots(web, manners, now, desk.quarantine.robots)
 
         async def serve(host: str, waiting: Iterator[Feed]) -> None:
-            nonlocal has_answered
+            nonlocal answered, has_answered
             for feed in waiting:
                 # A host that asked for a pause or only fails is left alone; its feeds stay due.
-                if not (web.pacing.paused(host, datetime.now(UTC)) or web.pacing.given_up(host)):
+                if web.pacing.paused(host, datetime.now(UTC)):
+                    left_out[_ASKED_FOR_A_PAUSE] += 1
+                elif web.pacing.given_up(host):
+                    left_out[_DOES_NOT_ANSWER] += 1
+                else:
                     polled = await unless(stopping, _asked(desk, web, robots, feed))
                     if polled is None:
                         return
+                    answered += 1
                     has_answered = has_answered or polled.poll.status_code is not None
                     poll = replace(polled.poll, offline=not has_answered)
                     await answers.put(replace(polled, poll=poll, manners=robots.learnt()))
@@ -165,6 +179,9 @@ async def _ask_all(
         async with asyncio.TaskGroup() as group:
             for host, at_host in by_host.items():
                 group.create_task(serve(host, iter(at_host)))
+    if desk.stop.is_set():
+        left_out[_STOPPED] = len(feeds) - answered - left_out.total()
+    return dict(+left_out)
 
 
 async def _asked(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:

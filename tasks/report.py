@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from warta.news.outcome import OUTCOMES
 from warta.news.text.markup import clean_line
-from warta.storage.tables.runs import RunReport, end_run, report_of
+from warta.news.watch.outage import outage
+from warta.storage.tables.runs import RunReport, answers_of, end_run, report_of
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
+from warta.tasks.run.noting import note_end
 
 _MOST_NAMED = 50
 QUARANTINED = (
@@ -23,13 +26,26 @@ _BACKQUOTES = re.compile("`+")
 
 
 @effect("close run")
-def close_run(desk: Desk, status: str) -> RunReport:
-    """Enter the run's end, and count what it did."""
+def close_run(
+    desk: Desk, left_out: Mapping[str, int] | None = None, *, was_asked_for: bool = False
+) -> RunReport:
+    """Enter the run's end, and count what it did.
+
+    It was stopped, or has failed because no feed answered, or is complete. ``left_out`` counts the
+    feeds that were due and not polled, by reason; ``was_asked_for``: a person chose the feeds.
+    """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
-        end_run(database, desk.run_id, status, now, quarantined=desk.quarantine.count)
+        reason = None
+        if not desk.stop.is_set():
+            reason = outage(answers_of(database, desk.run_id), was_asked_for=was_asked_for)
+        status = "stopped" if desk.stop.is_set() else "failed" if reason else "completed"
+        quarantined = desk.quarantine.count
+        end_run(database, desk.run_id, status, now, quarantined=quarantined, reason=reason)
         report = report_of(database, desk.run_id, OUTCOMES)
-    event("run ended", logging.INFO, **report.counts())
+    report = replace(report, left_out=tuple(sorted((left_out or {}).items())))
+    event("run ended", logging.WARNING if reason else logging.INFO, **report.counts())
+    note_end(desk.warehouse.home, report)
     return report
 
 
@@ -48,6 +64,7 @@ def markdown(report: RunReport) -> str:
     lines = [
         f"# Run {report.run_id}: {report.status}",
         "",
+        *([f"**{_cell(report.reason)}**", ""] if report.reason else []),
         f"{report.feeds_polled} feeds polled, {report.not_modified} not modified, "
         f"{report.feeds_failed} failed; {report.entries_seen} entries seen; "
         f"{report.articles_total} articles in all; {report.rechecked} known articles asked for "
@@ -57,6 +74,8 @@ def markdown(report: RunReport) -> str:
         "|---|---:|",
         *(f"| {outcome} | {count} |" for outcome, count in report.outcomes.items()),
     ]
+    for reason, count in report.left_out:
+        lines += ["", f"{count} feeds left for the next run: {_cell(reason)}"]
     if report.quarantined:
         lines += ["", f"{report.quarantined} {QUARANTINED}"]
     if report.failures:

@@ -10,9 +10,10 @@ from warta.commands.collect import backfill, collect, demo
 from warta.commands.export import backup, export
 from warta.commands.failures import explained_failures
 from warta.commands.feeds import feeds
-from warta.commands.questions import search, sql, status, trace
+from warta.commands.questions import search, sql, trace
 from warta.commands.serve import serve
 from warta.commands.upkeep import maintain, reextract, remove, unmerge
+from warta.commands.watching import check, metrics, status
 from warta.settings import VERSION
 
 
@@ -23,7 +24,8 @@ def warta() -> None:
 
 
 for command in (
-    collect, serve, backfill, demo, sql, search, status, trace, feeds, export, backup, maintain,
+    collect, serve, backfill, demo, sql, search, status, check, metrics, trace, feeds,
+    export, backup, maintain,
     reextract, remove, unmerge,
 ):  # fmt: skip
     warta.add_command(command)

@@ -55,6 +55,9 @@ class Settings:
     allowed_hosts: str = ""
     shared_with: str = "nobody"
     cross_language_stories: bool = False
+    alert_webhook: str = ""
+    alert_command: str = ""
+    metrics_file: str = ""
 
     @property
     def user_agent(self) -> str:
@@ -182,6 +185,8 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: {name} = {value!r} must be finite")
     if name == "proxy" and converted and (why := _unusable_proxy(converted)):
         raise BadSetting(f"{source}: proxy {why}")
+    if name == "alert_webhook" and converted and not _is_web_address(converted):
+        raise BadSetting(f"{source}: alert_webhook is not an http:// or https:// address")
     if name == "shared_with" and converted not in _READERS:
         raise BadSetting(f"{source}: shared_with = {value!r} is none of {', '.join(_READERS)}")
     if name == "allowed_hosts":
@@ -217,6 +222,14 @@ def _unusable_proxy(proxy: str) -> str | None:
     except ValueError:
         usable = False
     return None if usable else "is not an http:// address with a host and port"
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _hours(value: Any) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,41 @@ from warta.storage.errors import Locked, StorageError
 
 # Whoever can open the file to read can lock it, and for ever.
 _OWNER_ONLY = 0o600
+# `holder` holds it for an instant: whoever doesn't want to wait must not meet that.
+_LEAST_WAIT_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock: its process, what for, and since when."""
+
+    process: int
+    purpose: str
+    since: datetime
+
+
+def holder(path: Path) -> Holder | None:
+    """Return who holds the lock at ``path``, or None if nobody does.
+
+    None too where the file is another user's, who alone may open it.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        note = json.loads(os.pread(descriptor, 4096, 0) or b"null")
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return Holder(
+                int(note["process"]), str(note["purpose"]), datetime.fromisoformat(note["since"])
+            )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    finally:
+        os.close(descriptor)
+    return None
 
 
 @contextlib.contextmanager
@@ -48,7 +84,7 @@ def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
 
 
 def _acquire(descriptor: int, path: Path, wait_seconds: float) -> None:
-    deadline = time.monotonic() + wait_seconds
+    deadline = time.monotonic() + max(wait_seconds, _LEAST_WAIT_SECONDS)
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from warta.news.watch.outage import Answers
+from warta.storage.files.journal import CRASHED, NotedRun
 from warta.storage.warehouse.connection import Database, insert, query, rows_of
 
 
@@ -23,7 +25,8 @@ class RunReport:
 
     ``reasons`` counts the entries by outcome and reason, where there is a reason. ``rechecked``
     known articles were asked for again, and ``edited`` of them have a new version by it.
-    ``quarantined`` answers were set apart because they made Warta fail.
+    ``quarantined`` answers were set apart because they made Warta fail. ``reason``: why it failed.
+    ``left_out`` counts the feeds that were due and not polled, by reason.
     """
 
     run_id: str
@@ -43,12 +46,15 @@ class RunReport:
     rechecked: int = 0
     edited: int = 0
     quarantined: int = 0
+    reason: str | None = None
+    left_out: tuple[tuple[str, int], ...] = ()
 
     def counts(self) -> dict[str, object]:
         """Return the run's counts as `warta collect --json` prints them."""
         return {
             "run_id": self.run_id,
             "status": self.status,
+            "reason": self.reason,
             "feeds_due": self.feeds_due,
             "feeds_polled": self.feeds_polled,
             "not_modified": self.not_modified,
@@ -64,8 +70,9 @@ class RunReport:
 def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None:
     """Begin a run. Runs left unfinished are named crashed: only one run can be at work."""
     database.execute(
-        "UPDATE store.run SET status = 'crashed', ended_at = $now WHERE status = 'running'",
-        {"now": now},
+        "UPDATE store.run SET status = 'crashed', ended_at = $now, reason = $reason "
+        "WHERE status = 'running'",
+        {"now": now, "reason": CRASHED},
     )
     row = {
         "run_id": run_id,
@@ -77,17 +84,42 @@ def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None
     insert(database, "store.run", [row])
 
 
+def enter_missed(database: Database, runs: Sequence[NotedRun]) -> None:
+    """Enter runs that failed before they could be entered, as the journal has them."""
+    ids = [run.run_id for run in runs]
+    known = database.execute(
+        "SELECT run_id FROM store.run WHERE list_contains($ids, run_id)", {"ids": ids}
+    ).fetchall()
+    missed = [run for run in runs if run.status == "failed" and (run.run_id,) not in known]
+    rows = ({**asdict(run), "feeds_due": 0, "quarantined": 0} for run in missed)
+    insert(database, "store.run", rows)
+
+
 def set_feeds_due(database: Database, run_id: str, feeds_due: int) -> None:
     database.execute("UPDATE store.run SET feeds_due = ? WHERE run_id = ?", [feeds_due, run_id])
 
 
 def end_run(
-    database: Database, run_id: str, status: str, now: datetime, *, quarantined: int = 0
+    database: Database,
+    run_id: str,
+    status: str,
+    now: datetime,
+    *,
+    quarantined: int = 0,
+    reason: str | None = None,
 ) -> None:
+    """End a run; ``reason`` says why it failed."""
     database.execute(
-        "UPDATE store.run SET status = ?, ended_at = ?, quarantined = ? WHERE run_id = ?",
-        [status, now, quarantined, run_id],
+        "UPDATE store.run SET status = ?, ended_at = ?, quarantined = ?, reason = ? "
+        "WHERE run_id = ?",
+        [status, now, quarantined, reason, run_id],
     )
+
+
+def answers_of(database: Database, run_id: str) -> Answers:
+    """Return how the feeds of a run answered."""
+    [row] = rows_of(database, query("feeds/answers"), {"run_id": run_id})
+    return Answers(**row)
 
 
 def report_of(database: Database, run_id: str, outcomes: Sequence[str]) -> RunReport:
@@ -115,4 +147,5 @@ def report_of(database: Database, run_id: str, outcomes: Sequence[str]) -> RunRe
         rechecked=row["rechecked"],
         edited=row["edited"],
         quarantined=row["quarantined"],
+        reason=row["reason"],
     )

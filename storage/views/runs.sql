@@ -54,7 +54,8 @@ SELECT
     coalesce(totals.pending, 0) AS pending,
     coalesce(again.rechecked, 0) AS rechecked,
     coalesce(again.edited, 0) AS edited,
-    coalesce(run.quarantined, 0) AS quarantined
+    coalesce(run.quarantined, 0) AS quarantined,
+    run.reason
 FROM store.run AS run
 LEFT JOIN polled USING (run_id)
 LEFT JOIN totals USING (run_id)
@@ -65,7 +66,7 @@ COMMENT ON COLUMN runs.run_id IS 'Identifies the run';
 COMMENT ON COLUMN runs.flow IS 'Name of the flow';
 COMMENT ON COLUMN runs.started_at IS 'When it began';
 COMMENT ON COLUMN runs.ended_at IS 'When it ended; NULL while it runs';
-COMMENT ON COLUMN runs.status IS 'running, completed, stopped (by a person or the system), failed, or crashed (found unfinished by the next run)';
+COMMENT ON COLUMN runs.status IS 'running, completed, stopped (by a person or the system), failed (with the reason), or crashed (it was killed, or the machine went down)';
 COMMENT ON COLUMN runs.feeds_due IS 'Feeds that were due';
 COMMENT ON COLUMN runs.feeds_polled IS 'Feeds that were polled';
 COMMENT ON COLUMN runs.not_modified IS 'Feeds that had nothing new to send';
@@ -82,3 +83,4 @@ COMMENT ON COLUMN runs.pending IS 'Entries that will be tried again later';
 COMMENT ON COLUMN runs.rechecked IS 'Known articles requested again to find edits; not counted as entries';
 COMMENT ON COLUMN runs.edited IS 'How many of them had been edited; see rechecks';
 COMMENT ON COLUMN runs.quarantined IS 'Answers that made Warta fail; each was set aside with its feed or entry, and the log has the details';
+COMMENT ON COLUMN runs.reason IS 'Why it failed or crashed';

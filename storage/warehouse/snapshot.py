@@ -23,6 +23,7 @@ from warta.storage.files.copying import copy_file, sync_folder
 from warta.storage.files.file_sync import update_copy
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database, Warehouse
+from warta.storage.warehouse.unpublished import show_unpublished_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def opened_to_read(
             },
         )
         database.execute("SET TimeZone = 'UTC'")
+        show_unpublished_runs(database, home)
         if writable:
             allowed = "allowed_directories" if writable.is_dir() else "allowed_paths"
             database.execute(f"SET {allowed} = $paths", {"paths": [str(writable)]})

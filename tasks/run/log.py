@@ -22,7 +22,7 @@ _FILE_BYTES, _FILES_KEPT = 10_000_000, 5
 
 def event(name: str, /, level: int = logging.INFO, **values: object) -> None:
     """Log an event. Values that are None are left out."""
-    if _LOG.isEnabledFor(level):
+    if _LOG.hasHandlers() and _LOG.isEnabledFor(level):
         said = {key: value for key, value in values.items() if value is not None}
         _LOG.log(level, name, extra={"values": said})
 

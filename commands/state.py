@@ -1,0 +1,97 @@
+"""How a home stands, as `warta status` prints it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from warta.commands.display import print_pairs
+from warta.news.watch.verdict import Level, Limits, span, verdict, worst
+from warta.storage.care.state import Overview
+from warta.storage.files.journal import noted_runs
+from warta.storage.home import Home
+
+_MOST_SILENT = 5
+
+
+def print_state(home: Home, seen: Overview) -> None:
+    """Print what the home holds, what is due, how the last run ended, and what is wrong."""
+    state = seen.state
+    findings = [each for each in verdict(state, Limits()) if each.level]
+    published = (
+        f"{_time(seen.published_at)} ({_ago(state.now, seen.published_at)}), "
+        f"{seen.sizes['snapshot'] / 1e6:,.1f} MB"
+        if seen.published_at
+        else "nothing yet"
+    )
+    more = f" and {len(seen.silent) - _MOST_SILENT} more" if len(seen.silent) > _MOST_SILENT else ""
+    pairs = [
+        ("home", str(home.root.resolve())),
+        ("published", published),
+        ("archive", f"{seen.sizes['archive'] / 1e6:,.1f} MB"),
+        ("feeds", f"{state.feeds:,} ({state.failing:,} failing, {state.silent:,} silent)"),
+        ("articles", f"{seen.articles:,} ({seen.copies:,} copies left out)"),
+        ("pending entries", f"{state.pending:,} ({state.backlog:,} due)"),
+        ("last run", _last_run(seen)),
+        ("last success", _when(state.now, state.last_success_at)),
+    ]
+    if state.working_since:
+        pairs.append(("at work", f"for {span(state.now - state.working_since)}"))
+    if state.serving_since:
+        pairs.append(("serving", f"for {span(state.now - state.serving_since)}"))
+    if seen.silent:
+        pairs.append(("silent feeds", ", ".join(seen.silent[:_MOST_SILENT]) + more))
+    print_pairs([*pairs, *((each.level.name.lower(), each.words) for each in findings)])
+
+
+def state_as_json(home: Home, seen: Overview) -> dict[str, Any]:
+    """Return the state for programs; times in ISO 8601, NULL where there is none."""
+    facts = asdict(seen.state)
+    last_run = facts.pop("last_run")
+    findings = verdict(seen.state, Limits())
+    return {
+        "home": str(home.root.resolve()),
+        "health": worst(findings).name.lower(),
+        **{name: _plain(value) for name, value in facts.items()},
+        "published_at": _plain(seen.published_at),
+        "articles": seen.articles,
+        "copies": seen.copies,
+        "silent_feeds": list(seen.silent),
+        "size_bytes": seen.sizes,
+        "last_run": last_run and {name: _plain(value) for name, value in last_run.items()},
+        "last_runs": [
+            {name: _plain(value) for name, value in asdict(run).items()} for run in noted_runs(home)
+        ],
+        "findings": [
+            {"level": Level(each.level).name.lower(), "words": each.words} for each in findings
+        ],
+    }
+
+
+def _last_run(seen: Overview) -> str:
+    run = seen.state.last_run
+    if run is None:
+        return "none yet"
+    at = f"{run.run_id} ({run.flow}, {_ago(seen.state.now, run.started_at)})"
+    is_counted = seen.last_counted is not None and seen.last_counted.run_id == run.run_id
+    counts = seen.last_counts if is_counted else {}
+    counted = f", {counts['entries_seen']:,} entries seen, {counts['new']:,} new" if counts else ""
+    why = f"; {run.reason}" if run.reason else ""
+    return f"{at}: {run.status}{counted}{why}"
+
+
+def _when(now: datetime, time: datetime | None) -> str:
+    return f"{_time(time)} ({_ago(now, time)})" if time else "none yet"
+
+
+def _ago(now: datetime, time: datetime) -> str:
+    return f"{span(max(timedelta(0), now - time))} ago"
+
+
+def _time(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}Z"
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,41 @@
+"""Decide whether a run in which no feed answered was an outage on our side.
+
+Some ticks poll nothing but feeds that have been dead for weeks. That is no outage: it would be
+reported as a failure and, at the next tick, as a recovery.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# One feed that stops answering is its publisher's trouble; two at once, and nobody else: ours.
+LEAST_HOSTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How the feeds of one run answered.
+
+    ``well_hosts`` counts the hosts of feeds that failed in this run but not before it;
+    ``subscribed`` the feeds that are polled at all.
+    """
+
+    polled: int
+    failed: int
+    well_hosts: int
+    subscribed: int
+    first_reason: str = "no answer"
+
+
+def outage(answers: Answers, *, was_asked_for: bool) -> str | None:
+    """Return why the run could not do its work, or None if it could.
+
+    ``was_asked_for``: a person named the feeds, or wanted every feed polled.
+    """
+    if not answers.polled or answers.failed < answers.polled:
+        return None
+    all_of_them = answers.polled >= answers.subscribed
+    if not (was_asked_for or all_of_them or answers.well_hosts >= LEAST_HOSTS):
+        return None
+    feeds = "1 feed" if answers.polled == 1 else f"{answers.polled:,} feeds"
+    return f"none of {feeds} answered (the first: {answers.first_reason})"

@@ -1,0 +1,169 @@
+"""Judge the state of a home for monitoring: ok, warning, critical, each finding in a few words.
+
+The words and exit codes are those of Nagios plugins, which Icinga, Zabbix, Sensu and others read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """Its value is the exit code."""
+
+    OK = 0
+    WARNING = 1
+    CRITICAL = 2
+    UNKNOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From where on something is wrong. Shares are of the subscribed feeds, 0 to 1.
+
+    ``free_bytes`` None: twice the size of the database, and at least 200 MB.
+    """
+
+    age: timedelta = timedelta(hours=1)
+    run: timedelta = timedelta(hours=6)
+    lag: timedelta = timedelta(hours=1)
+    failing: float = 0.5
+    silent: float = 0.25
+    backlog: int = 5000
+    free_bytes: int | None = None
+    needs_serve: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The run that began last. ``ended_at`` None: at work, or killed (then ``status`` says so)."""
+
+    run_id: str
+    flow: str
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a home stands. Times are None where there is none yet.
+
+    ``feeds`` are those that are polled at all. ``overdue_since``: since when the feed that waits
+    longest is due; feeds that fail wait by themselves and don't count. ``backlog`` entries are due
+    and not tried yet.
+    """
+
+    now: datetime
+    last_success_at: datetime | None
+    last_run: LastRun | None
+    working_since: datetime | None
+    serving_since: datetime | None
+    feeds: int
+    failing: int
+    silent: int
+    overdue_since: datetime | None
+    pending: int
+    backlog: int
+    database_bytes: int
+    free_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and how it stands."""
+
+    level: Level
+    words: str
+
+
+# The next publication may copy the whole database, and a compaction writes another one.
+_COPIES_NEEDED = 2
+_LEAST_FREE_BYTES = 200_000_000
+
+
+def verdict(state: State, limits: Limits) -> list[Finding]:
+    """Return everything that was looked at, the worst first."""
+    return sorted(_findings(state, limits), key=lambda finding: -finding.level)
+
+
+def worst(findings: list[Finding]) -> Level:
+    """Return the level of the whole."""
+    return max((finding.level for finding in findings), default=Level.OK)
+
+
+def free_bytes_wanted(state: State, limits: Limits) -> int:
+    """Return how much space the disk should have left."""
+    if limits.free_bytes is not None:
+        return limits.free_bytes
+    return max(_LEAST_FREE_BYTES, _COPIES_NEEDED * state.database_bytes)
+
+
+def _findings(state: State, limits: Limits) -> Iterator[Finding]:
+    yield _success(state, limits)
+    if state.last_run is not None:
+        yield _last_run(state.last_run)
+    if state.working_since is not None:
+        since = state.now - state.working_since
+        level = Level.CRITICAL if since > limits.run else Level.OK
+        yield Finding(level, f"a run has been at work for {span(since)}")
+    if state.serving_since is not None:
+        yield Finding(Level.OK, f"serving for {span(state.now - state.serving_since)}")
+    elif limits.needs_serve:
+        yield Finding(Level.CRITICAL, "`warta serve` is not running")
+    if not state.feeds:
+        yield Finding(Level.WARNING, "no feeds are subscribed")
+    else:
+        yield _share(state.failing, state.feeds, limits.failing, "failing")
+        yield _share(state.silent, state.feeds, limits.silent, "silent for longer than usual")
+    if state.overdue_since is not None:
+        lag = state.now - state.overdue_since
+        level = Level.WARNING if lag > limits.lag else Level.OK
+        yield Finding(level, f"a feed has been due for {span(lag)}")
+    level = Level.WARNING if state.backlog > limits.backlog else Level.OK
+    yield Finding(level, f"{state.backlog:,} entries wait to be tried")
+    wanted = free_bytes_wanted(state, limits)
+    level = Level.CRITICAL if state.free_bytes < wanted else Level.OK
+    few = f", {wanted / 1e6:,.0f} MB wanted" if level else ""
+    yield Finding(level, f"{state.free_bytes / 1e6:,.0f} MB of disk free{few}")
+
+
+def _success(state: State, limits: Limits) -> Finding:
+    if state.last_success_at is None:
+        return Finding(Level.CRITICAL, "no run has succeeded yet")
+    age = state.now - state.last_success_at
+    if age > limits.age:
+        words = f"the last successful run ended {span(age)} ago (limit {span(limits.age)})"
+        return Finding(Level.CRITICAL, words)
+    return Finding(Level.OK, f"the last successful run ended {span(age)} ago")
+
+
+def _last_run(run: LastRun) -> Finding:
+    if run.status not in ("failed", "crashed"):
+        return Finding(Level.OK, f"the last run ({run.flow}) {_has_become(run.status)}")
+    why = f": {run.reason}" if run.reason else ""
+    return Finding(Level.WARNING, f"the last run ({run.flow}) {run.status}{why}")
+
+
+def _has_become(status: str) -> str:
+    return {"running": "is at work", "stopped": "was stopped"}.get(status, status)
+
+
+def _share(count: int, of: int, limit: float, words: str) -> Finding:
+    level = Level.WARNING if count and count >= limit * of else Level.OK
+    return Finding(level, f"{count:,} of {of:,} feeds {words}")
+
+
+def span(time: timedelta) -> str:
+    """Return a time in its two largest units: "2 d 3 h", "40 min", "12 s"."""
+    seconds = max(0, int(time.total_seconds()))
+    days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{seconds} s"

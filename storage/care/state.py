@@ -1,0 +1,130 @@
+"""How a home stands, for monitoring: from the snapshot, the journal, the locks and the disk.
+
+It is asked while runs work, fail or never begin, so it opens nothing that a writer needs.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from warta.news.watch.verdict import LastRun, State
+from warta.storage.errors import StorageError
+from warta.storage.files.journal import NotedRun, noted_runs, read_journal
+from warta.storage.files.lock import holder
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import query, rows_of
+from warta.storage.warehouse.snapshot import reading
+
+# A look from outside must not take memory from the run at work.
+_SMALL = {"memory_limit": "512MB", "threads": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The state of a home, with what else is known of it.
+
+    ``silent`` are the feeds that are silent against their usual; ``sizes`` are in bytes, by part;
+    ``last_counts`` those of the last run that got to its end.
+    """
+
+    state: State
+    articles: int
+    copies: int
+    silent: tuple[str, ...]
+    published_at: datetime | None
+    sizes: dict[str, int]
+    last_counts: dict[str, int]
+    last_counted: NotedRun | None
+
+
+def overview(home: Home, now: datetime) -> Overview:
+    """Return how a home stands.
+
+    Raises StorageError when there is none, or the snapshot is damaged.
+    """
+    journal = read_journal(home.journal)
+    if not (home.warehouse.exists() or home.snapshot.exists() or journal.runs):
+        raise StorageError(
+            f"{home.root}: nothing is collected there yet; check --home, or run `warta collect`"
+        )
+    counts: dict[str, Any] = dict.fromkeys(
+        ("feeds", "failing", "pending", "backlog", "articles", "copies"), 0
+    )
+    silent: tuple[str, ...] = ()
+    last: LastRun | None = None
+    if home.snapshot.exists():
+        with reading(home, limits=_SMALL) as database:
+            [counts] = rows_of(database, query("ask/state"), {"now": now})
+            rows = rows_of(database, query("ask/silent_feeds"), {"now": now})
+            silent = tuple(row["feed_url"] for row in rows)
+            last = next((_last_run(row) for row in rows_of(database, query("ask/last_run"))), None)
+    running = holder(home.run_lock)
+    serving = holder(home.serve_lock)
+    counted = next((run for run in reversed(journal.runs) if run.counts), None)
+    return Overview(
+        state=State(
+            now=now,
+            last_success_at=journal.last_success_at or counts.get("last_success_at"),
+            last_run=_last_noted(home) or last,
+            working_since=running.since if running else None,
+            serving_since=serving.since if serving else None,
+            feeds=counts["feeds"],
+            failing=counts["failing"],
+            silent=len(silent),
+            overdue_since=counts.get("overdue_since"),
+            pending=counts["pending"],
+            backlog=counts["backlog"],
+            database_bytes=_size(home.warehouse),
+            free_bytes=shutil.disk_usage(home.root).free,
+        ),
+        articles=counts["articles"],
+        copies=counts["copies"],
+        silent=silent,
+        published_at=_changed_at(home.snapshot),
+        sizes={
+            "warehouse": _size(home.warehouse),
+            "snapshot": _size(home.snapshot) + _size(home.spare_snapshot),
+            "archive": sum(_size(path) for path in home.archive.glob("*.warc.gz")),
+            "logs": sum(_size(path) for path in home.logs.glob("*")),
+            "prefect": sum(_size(path) for path in (home.root / "prefect").glob("*")),
+        },
+        last_counts=counted.counts if counted else {},
+        last_counted=counted,
+    )
+
+
+def _last_noted(home: Home) -> LastRun | None:
+    runs = noted_runs(home)
+    if not runs:
+        return None
+    run = runs[-1]
+    return LastRun(run.run_id, run.flow, run.status, run.started_at, run.ended_at, run.reason)
+
+
+def _last_run(row: dict[str, Any]) -> LastRun:
+    return LastRun(
+        row["run_id"],
+        row["flow"],
+        row["status"],
+        row["started_at"],
+        row["ended_at"],
+        row.get("reason"),
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _changed_at(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None

@@ -1,0 +1,17 @@
+-- What does monitoring have to know?
+-- One row. ``overdue_since``: feeds that fail are left alone for long, and don't count.
+WITH polled AS (
+    SELECT status, next_poll_at FROM feeds WHERE status NOT IN ('removed', 'retired', 'mirror')
+)
+SELECT
+    (SELECT count(*) FROM polled) AS feeds,
+    (SELECT count(*) FROM polled WHERE status = 'failing') AS failing,
+    (SELECT min(next_poll_at) FROM polled WHERE status <> 'failing' AND next_poll_at <= $now)
+        AS overdue_since,
+    (SELECT count(*) FROM store.pending_entry) AS pending,
+    (SELECT count(*) FROM store.pending_entry WHERE next_attempt_at <= $now) AS backlog,
+    (SELECT count(*) FROM store.article WHERE copy_of IS NULL) AS articles,
+    (SELECT count(*) FROM store.article WHERE copy_of IS NOT NULL) AS copies,
+    (
+        SELECT max(ended_at) FROM store.run WHERE status = 'completed' AND flow = 'ingest'
+    ) AS last_success_at;

@@ -1,0 +1,147 @@
+"""`warta status`, `check` and `metrics`, before, during and after runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.conftest import Warta
+from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.storage.home import Home
+
+SITE = "kabar.example"
+FEED = f"http://{SITE}/feed"
+CLI = [sys.executable, "-m", "warta.cli"]
+
+
+def state(warta: Warta) -> Any:
+    done = warta("status", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def started(*arguments: str, env: dict[str, str], cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [*CLI, *arguments], env=env, cwd=cwd, start_new_session=True, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def wait_for(condition: Any, what: str) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, f"waited a minute for {what}"
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--max-age", "soon"], ["--max-age", "30"], ["--max-age", "-5m"], ["--max-age", "0s"],
+     ["--max-age", "1h m"], ["--max-age", "99999d"], ["--max-failing", "1.5"], ["--max-failing", "120%"],
+     ["--min-free", "much"], ["--max-backlog", "-1"], ["--nonsense"], []],
+)  # fmt: skip
+def test_a_check_that_cannot_answer_is_unknown_in_one_line(
+    warta: Warta, arguments: list[str]
+) -> None:
+    """Monitoring reads the standard output, and takes exit code 2 for a newsroom in flames."""
+    done = warta("check", *arguments)
+    assert done.returncode == 3
+    assert done.stdout.startswith("WARTA UNKNOWN: ")
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+def test_a_run_is_seen_at_work_and_when_it_is_killed(
+    room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    """Nothing of it was ever published: the last word in `runs` was of the run before."""
+    room.add_publisher(SITE, *sample_stories(3), language="id")
+    assert warta("collect", "--feeds", FEED).returncode == 0
+    assert warta("check", "--max-age", "1h30m").returncode == 0
+    assert warta("check", "--serve").returncode == 2
+
+    room.script(SITE, "/feed", Answer(delay_seconds=60))
+    question = "SELECT status FROM runs ORDER BY started_at DESC LIMIT 1"
+    with started("collect", "--all", env=shell, cwd=tmp_path) as run:
+        wait_for(lambda: len(room.requests_to(SITE, "/feed")) > 1, "the second poll")
+        at_work = state(warta)
+        assert at_work["last_run"]["status"] == "running"
+        assert at_work["working_since"]
+        assert "running" in warta("sql", question).stdout
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        wait_for(lambda: state(warta)["working_since"] is None, "the lock to be free")
+    killed = state(warta)
+    assert killed["last_run"]["status"] == "crashed"
+    assert "killed" in killed["last_run"]["reason"]
+    assert "crashed" in warta("sql", question).stdout
+    assert killed["health"] == "warning"
+    done = warta("check")
+    assert done.returncode == 1
+    assert done.stdout.startswith("WARTA WARNING: the last run (ingest) crashed: it was killed")
+    assert warta("check", "--max-age", "1s").returncode == 2
+    text = warta("status").stdout
+    assert "crashed; it was killed" in text
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(warta("metrics").stdout)
+        for sample in family.samples
+    }
+    assert samples["warta_last_run_status", "crashed"] == 1
+    assert samples["warta_articles",] == 3
+    assert samples["warta_health",] == 1
+
+
+@pytest.mark.timeout(200)
+def test_serve_answers_monitoring_and_a_port_in_use_costs_a_line(
+    room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    """A container's orchestrator asks /healthz; a second service on the port must not stop the news."""
+    with socket.socket() as taken, socket.socket() as free:
+        for each in (taken, free):
+            each.bind(("127.0.0.1", 0))
+        taken.listen()
+        in_use, port = taken.getsockname()[1], free.getsockname()[1]
+        free.close()
+        with started("serve", "--metrics", f"127.0.0.1:{port}", env=shell, cwd=tmp_path) as serving:
+            wait_for(
+                lambda: Home(home).journal.exists() and not state(warta)["working_since"], "a run"
+            )
+            address = f"http://127.0.0.1:{port}"
+            with urllib.request.urlopen(f"{address}/metrics") as answer:
+                assert "warta_serving 1.0" in answer.read().decode()
+            with urllib.request.urlopen(f"{address}/healthz") as answer:
+                assert answer.read().decode().startswith("WARTA WARNING: no feeds are subscribed")
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"{address}/data")
+            second = warta("serve", WARTA_LOCK_WAIT_SECONDS="0")
+            assert second.returncode == 1
+            assert f"held by process {serving.pid} (serve)" in second.stderr
+        with started(
+            "serve", "--metrics", f"127.0.0.1:{in_use}", env=shell, cwd=tmp_path
+        ) as serving:
+            assert serving.stdout is not None
+            lines = [serving.stdout.readline() for _ in range(3)]
+    assert "can't be listened at (Address already in use); collecting goes on without" in lines[0]
+    assert "collecting every" in lines[1]

@@ -1,0 +1,136 @@
+"""Alerts on their way: what arrives, and what a receiver that misbehaves costs."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warta.news.watch.alerts import Alert
+from warta.tasks.run import alerting
+from warta.tasks.run.alerting import AlertPolicy, delivery, message_of
+from warta.tasks.run.progress import Progress, current
+
+ALERT = Alert(
+    "failure", "ingest", "run 7", datetime(2026, 11, 28, tzinfo=UTC), "no space left\n$(date)"
+)
+
+
+@contextmanager
+def receiver(answer: int | str) -> Iterator[tuple[str, list[Any]]]:
+    """A server that answers with a status, hangs, or sends a byte now and then; and what it got."""
+    received: list[Any] = []
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            received.append(json.loads(self.rfile.read(length)))
+            if isinstance(answer, int):
+                self.send_response(answer)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            while not over.wait(0.05):
+                if answer == "drips":
+                    self.wfile.write(b"H")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/hook/s3cret", received
+        finally:
+            over.set()
+            server.shutdown()
+
+
+def delivered(policy: AlertPolicy, home: Path) -> tuple[bool, list[str]]:
+    """Whether an alert arrived, and the lines that a person saw."""
+    lines: list[str] = []
+    token = current.set(Progress(warn=lines.append))
+    try:
+        return delivery(policy, home)(ALERT), lines
+    finally:
+        current.reset(token)
+
+
+def test_a_webhook_gets_what_happened_where_and_since_when(tmp_path: Path) -> None:
+    """Slack, Mattermost and the like show `text`; programs want the parts."""
+    with receiver(200) as (url, received):
+        assert delivered(AlertPolicy(webhook=url), tmp_path) == (True, [])
+    assert received == [message_of(ALERT, tmp_path)]
+    assert received[0]["text"].startswith("warta: ingest fails since 2026-11-28 00:00:00Z (")
+    assert received[0]["kind"] == "failure"
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [(500, "answered 500"), (404, "answered 404"), (302, "answered 302"),
+     ("hangs", "did not answer within"), ("drips", "did not answer within")],
+)  # fmt: skip
+def test_a_webhook_that_fails_or_hangs_is_one_line_without_its_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: int | str, problem: str
+) -> None:
+    """The run has done its work; it waits a moment for the receiver, and no longer."""
+    monkeypatch.setattr(alerting, "WEBHOOK_SECONDS", 0.5)
+    with receiver(answer) as (url, received):
+        arrived, [line] = delivered(AlertPolicy(webhook=url), tmp_path)
+    assert not arrived
+    assert problem in line
+    assert "s3cret" not in line
+    assert len(received) == 1
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/s3cret", "http://nowhere.invalid/s3cret"])
+def test_a_webhook_that_is_not_there_is_one_line(tmp_path: Path, url: str) -> None:
+    """When the network is down, so is the webhook."""
+    arrived, [line] = delivered(AlertPolicy(webhook=url), tmp_path)
+    assert not arrived
+    assert "s3cret" not in line
+
+
+def test_a_command_gets_the_message_on_its_input_and_in_variables(tmp_path: Path) -> None:
+    """Mail needs a line of shell; nothing in the message is ever a part of that line."""
+    out = tmp_path / "out"
+    command = f'cat > {out}; echo "$ALERT_KIND: $ALERT_REASON" >> {out}'
+    assert delivered(AlertPolicy(command=command), tmp_path) == (True, [])
+    text = out.read_text()
+    assert json.loads(text[: text.index("}") + 1]) == message_of(ALERT, tmp_path)
+    assert text.endswith("failure: no space left $(date)\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "problem"),
+    [("echo no mail here >&2; exit 75", "ended with 75: no mail here"),
+     ("no-such-program-anywhere", "ended with 127"),
+     ("sleep 60 & sleep 60", "did not end within"),
+     ("kill -9 $$", "ended with -9")],
+)  # fmt: skip
+def test_a_command_that_fails_or_hangs_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, problem: str
+) -> None:
+    """What it started is ended with it."""
+    monkeypatch.setattr(alerting, "COMMAND_SECONDS", 0.5)
+    arrived, [line] = delivered(AlertPolicy(command=command), tmp_path)
+    assert not arrived
+    assert problem in line
+
+
+def test_one_way_that_works_is_enough_and_the_other_is_named(tmp_path: Path) -> None:
+    """Sent again by both, the one that works would tell it twice."""
+    out = tmp_path / "out"
+    policy = AlertPolicy("http://127.0.0.1:1/", f"cat > {out}")
+    arrived, [line] = delivered(policy, tmp_path)
+    assert arrived
+    assert "webhook" in line
+    assert out.exists()
