@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from prefect import flow
+from prefect import State, flow
 from prefect.states import Failed
 
 from warta.flows.collecting import collect_news
@@ -39,6 +39,6 @@ def recorded(report: RunReport) -> RunReport:
     """
     report_run(report)
     if report.reason:
-        failed = Failed(message=report.reason, data=NoFeedAnswered(report))
+        failed: State[Any] = Failed(message=report.reason, data=NoFeedAnswered(report))
         return cast("RunReport", failed)  # Prefect takes a state for the run's own
     return report
