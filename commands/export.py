@@ -9,6 +9,7 @@ from typing import Any, cast
 import click
 
 from warta.commands.options import HOME_OPTION, SECRETS_OPTION, Moment, existing_home
+from warta.news.text.counted import counted
 from warta.settings import load_settings
 from warta.storage.errors import StorageError
 
@@ -67,7 +68,10 @@ def export(
         except BadQuestion as error:
             hint = "; --since needs its column updated_at" if since and question else ""
             raise click.UsageError(f"the query: {error}{hint}") from error
-        click.echo(f"{done.rows:,} rows in {done.files:,} files, {done.size_bytes / 1e6:,.1f} MB")
+        click.echo(
+            f"{counted(done.rows, 'row')} in {counted(done.files, 'file')}, "
+            f"{done.size_bytes / 1e6:,.1f} MB"
+        )
         if form == "parquet":
             click.echo(f"to read them: FROM '{target}/**/*.parquet'")
 

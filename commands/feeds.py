@@ -16,6 +16,7 @@ from warta.commands.options import (
     feed_address_of,
     warehouse_to_write,
 )
+from warta.news.text.counted import counted
 from warta.settings import Settings, load_settings
 
 
@@ -187,7 +188,7 @@ def subscribe(
         )
     if say:
         click.echo(
-            f"subscribed to {fresh} new feed{'' if fresh == 1 else 's'}; "
+            f"subscribed to {counted(fresh, 'new feed')}; "
             f"{len(wanted) - fresh} {'was' if len(wanted) - fresh == 1 else 'were'} "
             "subscribed already"
         )

@@ -19,6 +19,7 @@ from warta.commands.options import (
     warehouse_to_write,
 )
 from warta.commands.running import prepared
+from warta.news.text.counted import counted
 from warta.settings import load_settings
 
 
@@ -82,12 +83,13 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
         raise click.BadParameter("give a reason", param_hint="--reason")
     with warehouse_to_write(settings) as database:
         if undo:
-            click.echo(f"{forgive(database, urls)} addresses allowed again")
+            click.echo(f"{counted(forgive(database, urls), 'address')} allowed again")
             return
         done = take_away(database, archive, urls, reason, datetime.now(UTC))
     click.echo(
-        f"removed {done.articles} articles and copies, {done.pages} archived pages; "
-        f"{done.addresses} addresses will not be stored again"
+        f"removed {counted(done.articles, 'document')} (articles and copies) and "
+        f"{counted(done.pages, 'archived page')}; "
+        f"{counted(done.addresses, 'address')} will not be stored again"
     )
     if not done.articles:
         click.echo(
@@ -117,7 +119,7 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
         article_id, kept = found
         if undo:
             others = let_join(database, article_id, datetime.now(UTC))
-            click.echo(f"can be merged with {others} other articles again")
+            click.echo(f"can be merged with {counted(others, 'other article')} again")
             return
         if kept is None:
             raise click.UsageError(
@@ -189,8 +191,9 @@ _MEANINGS = {
 
 def _say_what_went(done: Any) -> None:
     click.echo(
-        f"deleted {done.runs} runs with {done.polls} polls, {done.archive_files} archive files "
-        f"({done.archive_bytes / 1e6:,.1f} MB), {done.articles} articles and copies"
+        f"deleted {counted(done.runs, 'run')} with {counted(done.polls, 'poll')}, "
+        f"{counted(done.archive_files, 'archive file')} ({done.archive_bytes / 1e6:,.1f} MB), "
+        f"{counted(done.articles, 'document')} (articles and copies)"
     )
     if done.compaction:
         before, after = done.compaction.before / 1e6, done.compaction.after / 1e6

@@ -98,7 +98,7 @@ async def _search(
             found.entries += len(kept)
             if kept:
                 found.polls.append(_as_poll(feed, replace(listing, entries=kept)))
-            desk.progress.expect(feeds=found.asked)
+            desk.progress.count(listings=1)
         found.manners |= {each.host: each for each in robots.learnt()}
     found.polls = _without_repeats(found.polls)
     return found

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from warta.news.text.counted import counted
+
 # One feed that stops answering is its publisher's trouble; two at once, and nobody else: ours.
 LEAST_HOSTS = 2
 
@@ -37,5 +39,4 @@ def outage(answers: Answers, *, was_asked_for: bool) -> str | None:
     all_of_them = answers.polled >= answers.subscribed
     if not (was_asked_for or all_of_them or answers.well_hosts >= LEAST_HOSTS):
         return None
-    feeds = "1 feed" if answers.polled == 1 else f"{answers.polled:,} feeds"
-    return f"none of {feeds} answered (the first: {answers.first_reason})"
+    return f"none of {counted(answers.polled, 'feed')} answered (the first: {answers.first_reason})"

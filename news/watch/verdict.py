@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from warta.news.text.counted import counted
+
 
 class Level(IntEnum):
     """Its value is the exit code."""
@@ -125,7 +127,7 @@ def _findings(state: State, limits: Limits) -> Iterator[Finding]:
         level = Level.WARNING if lag > limits.lag else Level.OK
         yield Finding(level, f"a feed has been due for {span(lag)}")
     level = Level.WARNING if state.backlog > limits.backlog else Level.OK
-    yield Finding(level, f"{state.backlog:,} entries wait to be tried")
+    yield Finding(level, f"{counted(state.backlog, 'entry')} due to be tried")
     wanted = free_bytes_wanted(state, limits)
     level = Level.CRITICAL if state.free_bytes < wanted else Level.OK
     few = f", {wanted / 1e6:,.0f} MB wanted" if level else ""
@@ -155,7 +157,7 @@ def _has_become(status: str) -> str:
 
 def _share(count: int, of: int, limit: float, words: str) -> Finding:
     level = Level.WARNING if count and count >= limit * of else Level.OK
-    return Finding(level, f"{count:,} of {of:,} feeds {words}")
+    return Finding(level, f"{count:,} of {counted(of, 'feed')} {words}")
 
 
 def span(time: timedelta) -> str:

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A run's counts so far. ``stage`` is what it is doing, in a word or two."""
+    """A run's counts so far. ``stage`` is what it is doing, in a word or two.
+
+    ``listings`` are the archive pages and sitemaps that a backfill has read, in place of feeds.
+    """
 
     stage: str = "starting"
     feeds: int = 0
@@ -18,6 +21,7 @@ class Standing:
     pages: int = 0
     pages_total: int = 0
     articles: int = 0
+    listings: int = 0
 
 
 @dataclass
@@ -40,7 +44,9 @@ class Progress:
         now = self._standing
         self._change(feeds_total=now.feeds_total + feeds, pages_total=now.pages_total + pages)
 
-    def count(self, *, feeds: int = 0, pages: int = 0, articles: int = 0) -> None:
+    def count(
+        self, *, feeds: int = 0, pages: int = 0, articles: int = 0, listings: int = 0
+    ) -> None:
         with self._lock:
             now = self._standing
             self._standing = replace(
@@ -48,6 +54,7 @@ class Progress:
                 feeds=now.feeds + feeds,
                 pages=now.pages + pages,
                 articles=now.articles + articles,
+                listings=now.listings + listings,
             )
         self.watch(self._standing)
 

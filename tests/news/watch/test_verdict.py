@@ -55,7 +55,7 @@ def failed(status: str) -> LastRun:
         ({"silent": 25}, {}, Level.WARNING, "silent"),
         ({"overdue_since": NOW - timedelta(minutes=61)}, {}, Level.WARNING, "due for 1 h 1 min"),
         ({"overdue_since": None}, {}, Level.OK, "feeds"),
-        ({"backlog": 5001}, {}, Level.WARNING, "5,001 entries"),
+        ({"backlog": 5001}, {}, Level.WARNING, "5,001 entries due"),
         ({"free_bytes": 1_999_999_999}, {}, Level.CRITICAL, "2,000 MB wanted"),
         ({"free_bytes": 1_999_999_999}, {"free_bytes": 10}, Level.OK, "MB of disk free"),
         ({"free_bytes": 10**8, "database_bytes": 10}, {}, Level.CRITICAL, "200 MB wanted"),

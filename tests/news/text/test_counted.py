@@ -1,0 +1,18 @@
+"""Counts in a sentence, in grammar."""
+
+from __future__ import annotations
+
+import pytest
+
+from warta.news.text.counted import counted
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "words"),
+    [(0, "feed", "0 feeds"), (1, "feed", "1 feed"), (2, "feed", "2 feeds"), (1, "entry", "1 entry"),
+     (2000, "entry", "2,000 entries"), (3, "new copy", "3 new copies"), (2, "day", "2 days"),
+     (1, "address", "1 address"), (4, "address", "4 addresses"), (2, "batch", "2 batches")],
+)  # fmt: skip
+def test_a_count_and_its_noun_agree(number: int, noun: str, words: str) -> None:
+    """ "subscribed to 1 new feeds" makes people wonder what else is careless."""
+    assert counted(number, noun) == words
