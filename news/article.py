@@ -1,4 +1,4 @@
-"""The values a page passes through: Page, then Article or Rejection."""
+"""The values that a page becomes: Page, then Article or Rejection."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 
 PublishedFrom = Literal["page", "feed", "first seen"]
 MadeFrom = Literal["page", "feed"]
+Access = Literal["ok", "paywalled", "bot wall", "consent page", "soft 404", "empty", "leads on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,10 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A fetched document, as bytes with what the server said of it.
+    """A fetched document: its bytes, and what the server declared.
 
-    ``requested_url`` is what was asked for, ``url`` where the redirects ended.
-    ``content_type`` is the header as sent, "" when there was none.
+    ``requested_url`` is the address requested, ``url`` where the redirects ended. ``content_type``
+    is the header as sent, or "".
     """
 
     requested_url: str
@@ -40,7 +41,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A link to another article that the page offered beside or inside its text."""
+    """A link to another article that the page has in or next to its text."""
 
     title: str
     url: str
@@ -48,7 +49,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A line that stood in the text as extracted and does not belong to it."""
+    """A line of the extracted text that does not belong to the article."""
 
     text: str
     why: str
@@ -58,14 +59,15 @@ class Removed:
 class Article:
     """One piece of news as extracted: text without markup, a paragraph a line.
 
-    ``url`` is the address to show and fetch: the page's credible canonical address, else where
-    the redirects ended. Times are aware and UTC; ``published_at`` is None only until the caller
-    falls back to the time of first sight (``published_from='first seen'``). ``pages``: from how
-    many the text was joined; ``partial_reason``: which is missing, and why, or that the page breaks
-    off; ``further``: the addresses of the article's other pages.
-    ``published_why`` says whose statements gave the time. ``syndicated_from`` is the article on
-    another site that the page names as its canonical address. ``claimed_urls``: every other address
-    that it gives as its own, in whatever place, true or not.
+    ``url`` is the address to show and fetch: the page's credible canonical address, else where the
+    redirects ended. Times are aware and UTC; ``published_at`` is None only until the caller falls
+    back to the time of first sight (``published_from='first seen'``). ``pages``: the number of
+    pages joined; ``partial_reason``: which page is missing, and why, or that the page ends too
+    early; ``further``: the addresses of the article's other pages.
+
+    ``published_why`` names the statements behind the time. ``syndicated_from`` is the article on
+    another site that the page names as its canonical address. ``claimed_urls``: all other addresses
+    that it gives as its own, true or not.
     """
 
     url: str
@@ -101,10 +103,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A page that is no article, with the reason in words a person can act on.
+    """A page that is no article, with a reason that a person can act on.
 
-    ``access`` says what stands in the article's place, where that is known (``news.pages.access``).
+    ``access`` says what was sent instead of an article, if that is known (``news.pages.access``).
     """
 
     reason: str
-    access: str | None = None
+    access: Access | None = None

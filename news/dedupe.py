@@ -1,8 +1,8 @@
-"""Decide what a batch of drafts changes: pure, and the same for every order of arrival.
+"""Decide what a batch of drafts changes: pure, and the same in any order of arrival.
 
-A document is an article or a copy; which of the two is decided later, when all of a run is stored
-(``news.copies.clusters``). Identity is the address: a draft with a known address belongs to
-that document.
+A document is an article or a copy; which of the two is decided when all of a run is stored
+(``news.copies.clusters``). Identity is the address: a draft with a known address belongs to that
+document.
 """
 
 from __future__ import annotations
@@ -15,8 +15,13 @@ from typing import Literal
 from warta.news.addresses.identity import url_hash_of
 from warta.news.addresses.ownership import answers_for, owns
 from warta.news.article import Article, PublishedFrom, Rejection
-from warta.news.claims import CLOCKS_DIFFER_BY, Claim, by_seniority, claim_of, is_taken_over
-from warta.news.decision import Decision, Document, Edit, Known, NewDocument
+from warta.news.metadata.claims import (
+    CLOCKS_DIFFER_BY,
+    Claim,
+    by_seniority,
+    claim_of,
+    is_taken_over,
+)
 from warta.news.outcome import (
     Delay,
     Draft,
@@ -29,7 +34,8 @@ from warta.news.outcome import (
 )
 from warta.news.polling.schedule import next_attempt
 from warta.news.text.compare import text_hash
-from warta.news.versions.rechecks import Finding, Seen
+from warta.news.versions.decision import Decision, Document, Edit, Known, NewDocument
+from warta.news.versions.rechecks import Finding, RecheckedPage
 from warta.news.versions.revisions import (
     doubt,
     is_material,
@@ -41,7 +47,7 @@ _Verdict = Literal["version", "unchanged"]
 
 
 def addresses_of(draft: Draft) -> tuple[str, ...]:
-    """Return every address the draft is known under, the canonical one first."""
+    """Return every address of the draft, the canonical one first."""
     listed = [pending.entry.url for pending in draft.entries]
     article = draft.result if isinstance(draft.result, Article) else None
     own = (article.url, *article.aliases, *article.further) if article else ()
@@ -49,40 +55,40 @@ def addresses_of(draft: Draft) -> tuple[str, ...]:
 
 
 def decide(drafts: Iterable[Draft], known: Known, now: datetime) -> Decision:
-    """Settle or postpone every entry of the drafts against what is known."""
-    desk = _Desk(known, now)
+    """Settle or postpone every entry of the drafts, given what is known."""
+    batch = _Batch(known, now)
     for draft in sorted(drafts, key=_arrival):
-        desk.take(draft)
-    return desk.decision()
+        batch.take(draft)
+    return batch.decision()
 
 
 def decide_again(extracted: Iterable[tuple[int, Article]], known: Known, now: datetime) -> Decision:
-    """Replace stored documents by what a newer extractor made of the same pages.
+    """Replace stored documents by a newer extractor's results for the same pages.
 
-    A document keeps its identity and addresses. Its text makes a version only where it changed.
+    A document keeps its identity and addresses. It gets a new version only if its text changed.
     """
-    desk = _Desk(known, now)
+    batch = _Batch(known, now)
     for article_id, article in extracted:
-        desk.take_again(article_id, article)
-    return desk.decision()
+        batch.take_again(article_id, article)
+    return batch.decision()
 
 
 def decide_rechecks(
-    seen: Iterable[Seen], known: Known, now: datetime
+    seen: Iterable[RecheckedPage], known: Known, now: datetime
 ) -> tuple[Decision, dict[int, Finding]]:
-    """Say what became of known articles whose pages were asked for again.
+    """Return the edits and findings of known articles whose pages were requested again.
 
-    What stands elsewhere, or in the article's place, changes nothing.
+    A page at another address, or one without the article, changes nothing.
     """
-    desk = _Desk(known, now)
-    found = {each.article_id: desk.take_recheck(each) for each in seen}
-    return desk.decision(), found
+    batch = _Batch(known, now)
+    findings = {each.article_id: batch.take_recheck(each) for each in seen}
+    return batch.decision(), findings
 
 
 def _published(
     article: Article, first: PendingEntry, now: datetime
 ) -> tuple[datetime, PublishedFrom]:
-    """When an article was published; a date in the future is a mistake of its publisher's."""
+    """Return the time of publication; a date in the future is a mistake and not used."""
     if article.published_at is None or article.published_at > now + CLOCKS_DIFFER_BY:
         return first.seen_at, "first seen"
     return article.published_at, article.published_from
@@ -93,7 +99,7 @@ def _is_answer_for(article: Article, known: Document) -> bool:
 
 
 def _first_sight(entries: Sequence[PendingEntry]) -> PendingEntry:
-    """Return the entry that speaks for an article, seen when the first of them was."""
+    """Return the entry that speaks for an article, with the earliest time of all entries."""
     return replace(entries[0], seen_at=min(each.seen_at for each in entries))
 
 
@@ -104,7 +110,7 @@ def _arrival(draft: Draft) -> tuple[datetime, str]:
     return (published or first.seen_at, first.entry.url or first.entry.entry_id)
 
 
-class _Desk:
+class _Batch:
     """The batch's working copy of what is known, changed draft by draft."""
 
     def __init__(self, known: Known, now: datetime) -> None:
@@ -184,10 +190,10 @@ class _Desk:
         ]
 
     def _document_of(self, article: Article, addresses: Sequence[str]) -> int | None:
-        """Return the known document that the article is, among those at its addresses.
+        """Return the known document at one of the article's addresses, or None.
 
-        An address that led to another site's article may answer by itself later; what it says
-        then is no version of that article.
+        An address that once redirected to another site's article may later answer by itself; its
+        text then is no version of that article.
         """
         for url in addresses:
             known = self._documents.get(self._aliases.get(url_hash_of(url), 0))
@@ -196,7 +202,7 @@ class _Desk:
         return None
 
     def _take_back(self, article: Article, addresses: Sequence[str]) -> None:
-        """Take the addresses at which a new article stands from what they led to before."""
+        """Detach the addresses of a new article from the documents they led to before."""
         hashes = {url_hash_of(url) for url in addresses}
         hashes -= {url_hash_of(url) for url in article.further}
         for hash_ in hashes & self._aliases.keys():
@@ -220,7 +226,7 @@ class _Desk:
         )
 
     def _claim(self, article_id: int, speaker: PendingEntry) -> None:
-        """Let a feed of the article's own site say what a feed of another one said before."""
+        """Let a feed of the article's own site replace the statements of another site's feed."""
         known = self._documents[article_id]
         if not is_taken_over(known.url, by=speaker.feed_url, of=known.feed_url):
             return
@@ -230,16 +236,16 @@ class _Desk:
     def _edit(
         self, article_id: int, article: Article, speaker: PendingEntry | None = None
     ) -> tuple[_Verdict, str | None]:
-        """Store a known article's new content, or say why it is none."""
+        """Store a known article's new content, or return why it is not an edit."""
         before = self._documents[article_id]
         if before.made_from == "page" and article.made_from == "feed":
-            return "unchanged", None  # the page is gone or shut; what it said is the better text
+            return "unchanged", None  # the page is gone or locked; its stored text is better
         if not is_material(before.text, article.text) and not is_material(
             before.title, article.title
         ):
             return "unchanged", None
         if article_id in self._new or article_id in self._edits:
-            # two addresses of one article in one batch, one with other chrome
+            # two addresses of one article in one batch, with different boilerplate
             return "unchanged", None
         why = doubt(
             before.text, article.text, is_paywalled=article.is_paywalled, is_live=article.is_live
@@ -248,10 +254,10 @@ class _Desk:
             return "unchanged", why
         edit = self._rewrite(before, article, is_version=True)
         if speaker is not None and not owns(speaker.feed_url, before.url):
-            self._edits[article_id] = replace(edit, is_told_by_another=True)
+            self._edits[article_id] = replace(edit, is_by_foreign_feed=True)
         return "version", None
 
-    def take_recheck(self, seen: Seen) -> Finding:
+    def take_recheck(self, seen: RecheckedPage) -> Finding:
         before = self._documents.get(seen.article_id)
         article, landed = seen.article, url_hash_of(seen.landed)
         if before is None or landed in self._removed:
@@ -271,9 +277,9 @@ class _Desk:
     def take_again(self, article_id: int, article: Article) -> None:
         before = self._documents.get(article_id)
         if before is None:
-            return  # it was removed meanwhile
+            return  # it was removed in the meantime
         if not _is_answer_for(article, before):
-            return  # the page came from an address that led here once
+            return  # the page is from an address that once redirected here
         is_version = is_material(before.text, article.text)
         edit = self._rewrite(before, article, is_version=is_version)
         edit = replace(edit, cause="extraction")

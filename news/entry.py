@@ -1,6 +1,6 @@
-"""What a feed said: a parsed feed and the entries it listed.
+"""The values that a feed becomes: a parsed feed and the entries it lists.
 
-Everything here is text already cleaned of markup, and every address is absolute.
+All text is already cleaned of markup, and every address is absolute.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item as a feed listed it.
+    """One item as a feed lists it.
 
-    ``entry_id`` is the publisher's guid; without one, the item's address; without that, a hash
-    of what the item says. It identifies the entry within its feed only.
-    ``url`` is None for an item that links to no page (enclosure only, text only); where it links
-    to one by an address that no request can be made of, ``unusable_url`` is that.
-    ``content`` is the full text when the feed carried one (paragraphs as lines), else "".
-    ``published_at`` is aware and UTC, or None when the feed gave no usable date.
+    ``entry_id`` is the publisher's guid; without one, the item's address; without that, a hash of
+    the item. It identifies the entry within its feed only.
+
+    ``url`` is None for an item that links to no page. ``unusable_url``: the address of an item that
+    links to a page which can't be requested. ``content`` is the full text if the feed has one
+    (paragraphs as lines), else "". ``published_at`` is aware and UTC, or None if the feed gives no
+    usable date.
     """
 
     entry_id: str
@@ -32,13 +33,12 @@ class Entry:
     categories: tuple[str, ...] = ()
     language: str | None = None
     image_url: str | None = None
-    enclosure_urls: tuple[str, ...] = ()
     unusable_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedHints:
-    """What a feed says of itself as a feed: when to ask, who pushes, where more of it is.
+    """A feed's hints about itself: when to poll it, who pushes it, where its archive is.
 
     ``ttl_minutes``, ``skip_hours`` (UTC) and ``skip_days`` (Monday is 0): RSS 2.0.
     ``update_seconds``: its sy:updatePeriod divided by sy:updateFrequency. ``hubs``: WebSub.
@@ -50,7 +50,6 @@ class FeedHints:
     skip_days: tuple[int, ...] = ()
     update_seconds: int | None = None
     hubs: tuple[str, ...] = ()
-    self_url: str | None = None
     next_url: str | None = None
     prev_archive_url: str | None = None
     generator: str = ""
@@ -58,10 +57,10 @@ class FeedHints:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's own description and the entries it listed, in the feed's order.
+    """A feed's own description and its entries, in the feed's order.
 
-    ``kind`` is "rss", "atom", "rdf" or "json". ``problems`` names what was wrong and survived
-    ("undeclared encoding", "not well-formed: ..."), for the poll's record.
+    ``kind`` is "rss", "atom", "rdf" or "json". ``problems`` names faults that did not stop the
+    parser ("undeclared encoding", "not well-formed: ..."), for the poll's record.
     """
 
     kind: str
@@ -75,7 +74,7 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class NotAFeed:
-    """The body was no feed. ``advertised`` lists the feeds that an HTML page names instead."""
+    """A body that is no feed; ``advertised`` lists the feeds that an HTML page names."""
 
     reason: str
     advertised: tuple[str, ...] = ()

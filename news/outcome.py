@@ -1,4 +1,4 @@
-"""What can become of an entry: the closed set that every run's report balances over."""
+"""The outcomes of an entry: the closed set over which every run's report balances."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from warta.news.article import Article, Rejection
+from warta.news.article import Access, Article, Rejection
 from warta.news.entry import Entry
 
 Outcome = Literal["new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending"]
@@ -17,9 +17,9 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
-    """An entry that is recorded and not yet settled.
+    """An entry that is recorded and has no outcome yet.
 
-    ``wanted_since``: a page archived before this is too old for it.
+    ``wanted_since``: a page archived before this time is too old for it.
     """
 
     entry_key: int
@@ -35,14 +35,14 @@ class PendingEntry:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """We may not fetch it; ``reason`` names the rule."""
+    """We may not fetch the page; ``reason`` names the rule."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The page can't be had, for good; ``status`` is what its server said, where it did."""
+    """The page can't be fetched, permanently; ``status`` is the server's answer, if any."""
 
     reason: str
     status: int | None = field(default=None, compare=False)
@@ -50,49 +50,49 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """The page can't be had now. ``not_before`` is the host's own wish, when it gave one.
+    """The page can't be fetched now; ``not_before`` is the host's wish, if it gave one.
 
-    ``attempted`` is False when no request was made (the host wants none yet, the run ended), so
-    that waiting does not use up the entry's attempts. ``for_host``: it speaks
-    for every page of the host (429), not for this one.
+    ``attempted`` is False if no request was made (the host wants none yet, the run ended), so that
+    waiting does not use up the entry's attempts. ``for_host``: the answer applies to every page of
+    the host (429).
     """
 
     reason: str
     not_before: datetime | None = None
     attempted: bool = True
     for_host: bool = False
-    access: str | None = None
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What came of one address, for every entry that links to it (at least one).
+    """The result for one address, for all entries that link to it (at least one).
 
-    ``access``: what the server let us see of the page; None where none was answered.
+    ``access``: what the server sent of the page, or None without an answer.
     """
 
     entries: tuple[PendingEntry, ...]
     result: Article | Rejection | Refusal | Failure | Delay
-    access: str | None = None
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """An entry that has found its outcome."""
+    """An entry with its outcome."""
 
     pending: PendingEntry
     outcome: Outcome
     reason: str | None
     article_id: int | None
-    access: str | None = None
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """An entry that is tried again at ``next_attempt_at``."""
+    """An entry that will be tried again at ``next_attempt_at``."""
 
     pending: PendingEntry
     reason: str
     attempts: int
     next_attempt_at: datetime
-    access: str | None = None
+    access: Access | None = None

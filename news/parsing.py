@@ -1,7 +1,7 @@
-"""What the worker processes do: bytes from strangers to values.
+"""The work of the worker processes: from bytes of strangers to values.
 
-The parsers are imported where they run, so that the flow, which only names these functions, is
-spared their weight (0.7 s and 50 MB).
+The parsers are imported inside the functions, so that the flow, which only names these functions,
+does not load them (0.7 s and 50 MB).
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def feed_of(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
-    """Read a feed."""
+    """Return the feed in a body, or why it is none."""
     from warta.news.feeds.parse import parse_feed
 
     return parse_feed(body, url=url, content_type=content_type)
 
 
 def sitemaps_of(body: bytes, url: str) -> tuple[Child, ...]:
-    """Read the sitemaps that an index names; () for anything else."""
+    """Return the sitemaps that an index names; () for anything else."""
     from warta.news.feeds.sitemap import children_of
 
     return children_of(body, url)
@@ -40,7 +40,7 @@ def article_of(
     recurring: frozenset[int] = frozenset(),
     rest: Rest = NOTHING,
 ) -> Article | Rejection | Failure:
-    """Decompress a page, and those its article goes on with, and extract the article."""
+    """Decompress a page and the further pages of its article, and extract the article."""
     from warta.news.bounded import bounded
     from warta.news.extract import extract
     from warta.news.pagination.joining import joined
@@ -63,7 +63,7 @@ def article_of(
 
 
 def look_of(raw: RawPage, most_bytes: int, base: str | None = None) -> Look:
-    """Read where a page's article goes on; nowhere, if the page can't be read."""
+    """Return where a page's article continues; nowhere if the page can't be read."""
     from warta.news.pages.tree import page_tree
     from warta.news.pagination.look import look
 
@@ -77,7 +77,7 @@ def look_of(raw: RawPage, most_bytes: int, base: str | None = None) -> Look:
 def article_from_feed(
     entry: Entry, url: str, recurring: frozenset[int] = frozenset()
 ) -> Article | Rejection:
-    """Make an article of the text that a feed carried."""
+    """Return an article made of the text in a feed, or why it is none."""
     from warta.news.bounded import bounded
     from warta.news.extract import from_feed
 
@@ -86,7 +86,7 @@ def article_from_feed(
 
 
 def _page_of(raw: RawPage, most_bytes: int) -> Page:
-    """Return the page as its server meant it. Raises BodyTooLarge or BadBody."""
+    """Return the decompressed page. Raises BodyTooLarge or BadBody."""
     encoding = header(raw.headers, "content-encoding")
     body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
     content_type = header(raw.headers, "content-type") or ""

@@ -1,8 +1,8 @@
-"""Everything that parsing needs, imported and loaded by importing this.
+"""Import and load everything that parsing needs, by importing this module.
 
-For the process that workers are forked from: they share it and begin at once. By itself each
-would take 1.2 s of CPU and 150 MB for the same (measured on two cores), half of it for the
-language detector's model.
+For the process that workers are forked from: they share it and start at once. Alone, each would
+take 1.2 s of CPU and 150 MB (measured on two cores), half of it for the model of the language
+detector.
 """
 
 from __future__ import annotations

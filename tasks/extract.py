@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from warta.news.addresses.ownership import owns
 from warta.news.addresses.urls import site_of
-from warta.news.article import Article, RawPage, Rejection
-from warta.news.claims import believed, by_seniority
+from warta.news.article import Access, Article, RawPage, Rejection
+from warta.news.metadata.claims import believed, by_seniority
 from warta.news.outcome import (
     Delay,
     Draft,
@@ -157,7 +157,7 @@ def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], frozenset[int]
     return lambda url: keys.get(site_of(url), frozenset())
 
 
-def _access_of(result: object) -> str | None:
+def _access_of(result: Article | Rejection | Failure | Refusal | Delay) -> Access | None:
     match result:
         case Article(is_paywalled=is_paywalled):
             return "paywalled" if is_paywalled else "ok"

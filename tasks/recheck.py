@@ -17,7 +17,7 @@ from warta.news.article import Article, RawPage
 from warta.news.dedupe import decide_rechecks
 from warta.news.pagination.page_walk import NOTHING, Rest
 from warta.news.parsing import article_of
-from warta.news.versions.rechecks import Finding, RecheckPolicy, Seen, finding_of
+from warta.news.versions.rechecks import Finding, RecheckedPage, RecheckPolicy, finding_of
 from warta.news.web.robots_directives import directives
 from warta.news.web.validators import Validators, validators_of
 from warta.storage.errors import StorageError
@@ -130,7 +130,10 @@ def _save(desk: Desk, answers: Sequence[_Read], policy: RecheckPolicy) -> int:
             ],
         )
         decision, found = decide_rechecks(
-            (Seen(key, _landed(answer), article) for key, (answer, article) in seen.items()),
+            (
+                RecheckedPage(key, _landed(answer), article)
+                for key, (answer, article) in seen.items()
+            ),
             known,
             now,
         )

@@ -17,8 +17,8 @@ from warta.news.addresses.urls import (
     unwrapped,
 )
 from warta.news.article import Rejection
-from warta.news.claims import Claim, claim_of, is_taken_over
 from warta.news.feeds.subscription import Subscription
+from warta.news.metadata.claims import Claim, claim_of, is_taken_over
 from warta.news.outcome import Draft, Failure, PendingEntry, Settled
 from warta.news.polling.poll import Feed, Poll
 from warta.storage.care.removal import tombstones

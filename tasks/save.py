@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from warta.news.decision import Decision
 from warta.news.dedupe import addresses_of, decide
 from warta.news.outcome import Draft, Settled
+from warta.news.versions.decision import Decision
 from warta.storage.care.clock import was_off_for_long
 from warta.storage.care.retention import Retention, is_due, note_upkeep
 from warta.storage.care.upkeep import keep_house

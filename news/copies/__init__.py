@@ -1,1 +1,1 @@
-"""The same text at several addresses: finding copies and their original."""
+"""Copies: the same text at several addresses, and which of them is the original."""

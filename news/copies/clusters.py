@@ -1,9 +1,8 @@
-"""Which documents carry one text, and which of them is the article: the same for every order.
+"""Group documents with the same text, and choose the article among them, in any order of arrival.
 
-A link between two texts depends on the two alone (``news.copies.likeness``), so what is linked
-does not depend on what came first. Documents of one text, and of texts that are linked and were
-published within days of each other, are a cluster; the original (``news.copies.seniority``) is the
-article, and the others are its copies.
+A link between two texts depends only on the two texts (``news.copies.likeness``), not on which came
+first. Documents with one text, and with linked texts published within days of each other, form a
+cluster; the original (``news.copies.seniority``) is the article, and the others are its copies.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ SAME_TEXT = "the same text"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two texts that one piece of news may stand in, by the scores and the rule that say so."""
+    """Two texts that may be one piece of news, with the scores and the rule for it."""
 
     one: int
     other: int
@@ -38,7 +37,7 @@ class Link:
 class Standing:
     """A document's place: an article (``copy_of`` None), or a copy of one, and why.
 
-    ``similarity``, ``containment``, ``numbers`` are those of its link to the article, or, where it
+    ``similarity``, ``containment`` and ``numbers`` are those of its link to the article, or, if it
     has none, of its strongest link within the cluster.
     """
 
@@ -51,14 +50,14 @@ class Standing:
     numbers: float | None = None
 
 
-# A text, or a document that a person has set apart and that stands for its text alone.
+# A text, or a document that a person has separated from others with its text.
 _Node = tuple[str, int]
 
 
 def standings(
     members: Iterable[Member], links: Collection[Link], apart: Iterable[tuple[int, int]] = ()
 ) -> list[Standing]:
-    """Place every member. ``apart``: pairs of documents that a person says are no copies."""
+    """Place every member. ``apart``: pairs of documents that a person marked as no copies."""
     pairs = {frozenset(pair) for pair in apart}
     set_apart = frozenset[int]().union(*pairs)
     members = sorted(members, key=_order)
@@ -70,7 +69,7 @@ def standings(
     by_hand = [edge for edge in edges if any(kind == "document" for kind, _ in edge)]
     for one, other in edges - set(by_hand):
         clusters.join(one, other)
-    # A document set apart joins what it may; in a stated order, since one may shut out another.
+    # A separated document joins others in a fixed order, since one join may forbid another.
     for one, other in sorted(by_hand, key=lambda edge: [_order(nodes[n][0]) for n in edge]):
         clusters.join(one, other)
     by_text: defaultdict[int, list[Link]] = defaultdict(list)
@@ -95,7 +94,7 @@ def _node_of(member: Member, set_apart: Collection[int]) -> _Node:
 
 
 def _edges(nodes: dict[_Node, list[Member]], links: Iterable[Link]) -> set[tuple[_Node, _Node]]:
-    """Return the nodes that are linked, and near each other in time."""
+    """Return the pairs of nodes that are linked and close in time."""
     of_text: defaultdict[int, list[_Node]] = defaultdict(list)
     for node, members in nodes.items():
         if (key := members[0].text_key) is not None:
@@ -112,7 +111,7 @@ def _edges(nodes: dict[_Node, list[Member]], links: Iterable[Link]) -> set[tuple
 
 
 def _are_close(some: Sequence[Member], others: Sequence[Member]) -> bool:
-    """Whether two of them were published within days of each other; both come in order of time."""
+    """Return whether two of them (both in order of time) were published within days."""
     times = [member.published_at for member in others]
     for member in some:
         place = bisect_left(times, member.published_at - WITHIN)
@@ -122,7 +121,7 @@ def _are_close(some: Sequence[Member], others: Sequence[Member]) -> bool:
 
 
 class _Clusters:
-    """Nodes in disjoint sets, none of which holds two documents that were set apart."""
+    """Disjoint sets of nodes, none with two documents that a person separated."""
 
     def __init__(self, nodes: dict[_Node, list[Member]], apart: Collection[frozenset[int]]) -> None:
         self._parent = {node: node for node in nodes}
@@ -142,10 +141,10 @@ class _Clusters:
         self._set_apart[one] = ours | theirs
 
     def all(self) -> list[list[_Node]]:
-        found: defaultdict[_Node, list[_Node]] = defaultdict(list)
+        clusters: defaultdict[_Node, list[_Node]] = defaultdict(list)
         for node in self._parent:
-            found[self._root(node)].append(node)
-        return list(found.values())
+            clusters[self._root(node)].append(node)
+        return list(clusters.values())
 
     def _root(self, node: _Node) -> _Node:
         while (parent := self._parent[node]) != node:
@@ -187,6 +186,6 @@ def _copy(member: Member, kept: Member, links: list[Link]) -> Standing:
 
 
 def _strength(link: Link, kept: Member) -> tuple[bool, float, float, int, int]:
-    """Return a link to the article counts more than any other."""
+    """Return a sort key for links: a link to the article counts most."""
     leads_there = kept.text_key in (link.one, link.other)
     return leads_there, link.similarity, link.containment, link.one, link.other

@@ -1,8 +1,9 @@
-"""Whether two texts are one article, edited: candidates by a few keys, then proof by comparison.
+"""Decide whether two texts are one article, edited: candidates by keys, proof by comparison.
 
-Both depend on the texts alone, never on what else is known, so that no order of arrival can change
-which articles are copies. The caller leaves out what the site repeats first
-(``news.body.recurring``): without that, pairs that share only boilerplate would be copies.
+Both depend on the texts alone, never on other articles, so no order of arrival can change which
+articles are copies. The caller first removes the lines that the site repeats
+(``news.body.recurring``); otherwise pairs that share only boilerplate would be copies. Thresholds:
+docs/decisions/0008-near-copies.md.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ _SHORT = 120
 _CONTAINED, _CONTAINED_SHORT = 0.40, 0.55
 _LENGTHS = 0.2
 _NUMBERS, _NUMBERS_SHORT = 0.4, 0.6
-# What a publisher repeats stands under its texts: neither text has the other's first passages, and
-# half or more of what each has alone stands before so many passages in a row that both have. An
-# edited text is changed throughout. Of 258 merged pairs of real texts with 20 to 150 words of their
-# own over 30 to 400 of one publisher's, none is left; of 971 copies of other kinds 4 are lost.
+# A publisher repeats text below its articles: then neither text has the other's first passages, and
+# half or more of what differs comes before a row of shared passages. An edited text differs
+# throughout. Of 258 merged pairs of real texts with 20 to 150 own words above 30 to 400 words of
+# one publisher's, none remains; of 971 copies of other kinds, 4 are lost.
 _BEGINNING, _OF_BEGINNING = 16, 0.3
 _IN_A_ROW, _ALONE_BEFORE = 8, 0.5
 _AT_ONCE = 1024
@@ -52,20 +53,19 @@ _AT_ONCE = 1024
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two texts are, what was decided, and the rule that decided it."""
+    """How similar two texts are, the decision, and the rule behind it."""
 
     containment: float
     jaccard: float
-    length_ratio: float
     numbers: float
     is_copy: bool
     rule: str
 
 
 def signature_of(text: str) -> tuple[int, ...]:
-    """Return the text's 42 keys; near copies have at least one in common. None for under 12 tokens.
+    """Return the text's 42 keys, or () for under 12 tokens; near copies share at least one.
 
-    A key is a signed 32-bit number, and holds its band's own number.
+    A key is a signed 32-bit number that includes its band's number.
     """
     hashes, tokens = passages(as_read(text))
     if tokens < FEWEST_TOKENS or not len(hashes):
@@ -81,7 +81,7 @@ def signature_of(text: str) -> tuple[int, ...]:
 
 
 def likeness(one: Shingles, other: Shingles) -> Likeness:
-    """Compare two texts; which comes first makes no difference."""
+    """Compare two texts, in either order."""
     shared = _shared(one.hashes, other.hashes)
     fewest, most = sorted((len(one.hashes), len(other.hashes)))
     shorter, longer = sorted((one.tokens, other.tokens))
@@ -93,9 +93,7 @@ def likeness(one: Shingles, other: Shingles) -> Likeness:
         is_copy, rule = False, "the same passages with other names"
     if is_copy and _only_follows(one, other) and _only_follows(other, one):
         is_copy, rule = False, "what both have follows beginnings of their own"
-    return Likeness(
-        containment, shared / max(1, fewest + most - shared), lengths, numbers, is_copy, rule
-    )
+    return Likeness(containment, shared / max(1, fewest + most - shared), numbers, is_copy, rule)
 
 
 def _ruled(tokens: int, containment: float, lengths: float, numbers: float) -> tuple[bool, str]:
@@ -112,7 +110,7 @@ def _ruled(tokens: int, containment: float, lengths: float, numbers: float) -> t
 
 
 def _only_follows(text: Shingles, other: Shingles) -> bool:
-    """Whether what a text has in common with another begins after most of what it has alone."""
+    """Return whether what two texts share comes after most of what only this one has."""
     alone = np.isin(text.in_order, other.hashes, invert=True)
     if not alone.any() or alone[:_BEGINNING].mean() <= 1 - _OF_BEGINNING:
         return False
@@ -123,7 +121,7 @@ def _only_follows(text: Shingles, other: Shingles) -> bool:
 
 
 def _minima(hashes: Hashes, orders: slice) -> Hashes:
-    """For each of these orders of all hashes, the text's first; in parts, for flat memory."""
+    """Return the smallest hash for each of these permutations, in parts to limit memory."""
     factors, shifts = _FACTORS[orders], _SHIFTS[orders]
     least = np.full(len(factors), 0xFFFFFFFF, np.uint32)
     for first in range(0, len(hashes), _AT_ONCE):
@@ -134,7 +132,7 @@ def _minima(hashes: Hashes, orders: slice) -> Hashes:
 
 
 def _long(hashes: Hashes) -> Hashes:
-    """Passages of four times the words; of a text that has none, those that it has."""
+    """Return passages of four times the words, or the plain ones if the text has none."""
     count = len(hashes) - 4 * (_LONG - 1)
     if count <= 0:
         return hashes
@@ -149,7 +147,7 @@ def _shared(one: Hashes, other: Hashes) -> int:
 
 
 def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
-    """The share of the fewer numbers that both have, with one granted: it may be corrected."""
+    """Return the share of the fewer numbers that both have, allowing one to be corrected."""
     return (len(one & other) + 1) / (min(len(one), len(other)) + 1)
 
 

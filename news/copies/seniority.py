@@ -1,8 +1,8 @@
-"""Which of the documents that carry one text is the original: by evidence, not by the latest claim.
+"""Choose the original among documents with one text: by evidence, not by the latest claim.
 
-What a page claims of itself costs nothing. So a page that names another as its own address is never
-senior to it; a time of publication counts only as far as it does not contradict what we saw
-ourselves. The same for every order of the documents: the choice depends on the set alone.
+What a page claims about itself costs nothing. So a page that names another as its own address is
+never senior to it, and a time of publication counts only as far as it agrees with what we saw
+ourselves. The result depends on the set of documents, not on their order.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from warta.news.copies.likeness import WITHIN
 
 # A feed lists an article within this time after its publication: most polls are minutes to an hour
-# apart (news.polling.schedule), and caches add to that. Who was seen that much later than somebody
-# else can't prove by a date to have been first.
+# apart (news.polling.schedule), and caches add to that. A document seen later than that after
+# another can't prove by its date that it was first.
 USUAL_LAG = timedelta(hours=2)
-# So far apart are the polls of a quiet feed. Of those that one run saw first nobody had a lead, and
-# an honest original may have waited that long.
+# The longest time between polls of a quiet feed. No document that the same run saw first had a
+# lead, and an honest original may have waited this long.
 LONGEST_LAG = timedelta(days=1)
 # Publishing systems stamp a text of an agency within minutes; a thief needs a second.
 SAME_TIME = timedelta(minutes=5)
@@ -26,7 +26,7 @@ SAME_TIME = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A stored document: ``text_key`` names its text, None where that is too short to compare.
+    """A stored document; ``text_key``: its text, or None if that is too short to compare.
 
     ``sighted_at``: the start of the run that saw its text first; ``names``: the documents whose
     addresses the page gives as its own.
@@ -43,10 +43,10 @@ class Member:
 def original(cluster: Collection[Member]) -> Member:
     """Return the document that the others repeat; at least one is given.
 
-    Of those that defer to no other (circles of names aside), the ones seen in the earliest run come
-    first: the earliest published of them whose date agrees with that run, else the earliest at all
-    (dates of days before that after the others). One that was seen later is senior only by a date
-    that is both earlier and no older than a feed's usual lag before that run.
+    Documents that name another as their address are left out (unless they name each other). Of
+    those seen in the earliest run, the original is the earliest published whose date agrees with
+    that run, else the earliest of all (dates of days before the run last). A document seen later is
+    the original only if its date is earlier, and no older than a feed's usual lag before that run.
     """
     members = _not_deferring(cluster)
     first = min(member.sighted_at for member in members)
@@ -69,7 +69,7 @@ def _claim(member: Member) -> tuple[datetime, str]:
 
 
 def _not_deferring(cluster: Collection[Member]) -> Sequence[Member]:
-    """Return those that name no other, or only such as lead back to them: circles prove nothing.
+    """Return the members that name no other, or only ones that name them back.
 
     Linear in documents and names (strongly connected components, Kosaraju 1978).
     """
@@ -99,7 +99,7 @@ def _not_deferring(cluster: Collection[Member]) -> Sequence[Member]:
 
 
 def _in_order_of_end(names: Mapping[int, Sequence[int]]) -> list[int]:
-    """Return the documents in the order in which a search along their names is done with them."""
+    """Return the documents in the order in which a depth-first search leaves them."""
     seen, ended = set[int](), list[int]()
     for start in names:
         if start in seen:

@@ -1,9 +1,8 @@
-"""A text as the set of its short passages, hashed: the same on every machine, for ever.
+"""Hash a text's short passages, the same on every machine and for ever.
 
-A passage is four words; where the script puts no space between words, eight characters of Han or
-Kana, and 16 of Thai and its like, whose words are longer. The
-hashes are our own arithmetic on code points, so that neither Python's hash seed nor a version of
-numpy can change a signature that is stored.
+A passage is four words, or, in scripts without spaces, eight characters of Han or Kana, or 16 of
+Thai and similar scripts, whose words are longer. The hashes are our own arithmetic on code points,
+so that neither Python's hash seed nor a version of numpy can change a stored signature.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from numpy.typing import NDArray
 
 from warta.news.text.compare import normalised
 
-# What is read of a text: 30,000 words. Longer ones are books or machines' work; what follows
-# could not make two of them the same news. Keeps 1 MB within 150 ms and 10 MB.
+# Characters read of a text: 30,000 words. Longer texts are books or generated; their rest would not
+# make two of them the same news. Keeps a text of 1 MB within 150 ms and 10 MB.
 MOST_CHARACTERS = 200_000
 # Two characters of Han and Kana count as a word; of Thai, Lao, Burmese and Khmer, which write
 # vowels too, four (``news.text.compare`` measured 4.3).
@@ -29,12 +28,13 @@ _Longs = NDArray[np.uint64]
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _LONG = (1 << 64) - 1
-# 1,200 and 1.200 and 1 200 are 1200. \d is every script's; longer ones are no figures.
+# 1,200 and 1.200 and 1 200 are 1200. \d matches digits of all scripts; longer runs are no figures.
 _NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:\W{1,2}\d{3}){1,5}(?!\d)|\d{1,18})")
-# A search that begins with a digit is 15 times as quick as one that looks behind everywhere.
+# A search that begins with a digit is 15 times as fast as one with a look-behind everywhere.
 _FIGURES = re.compile(r"\d[\d\W]*")
 _NO_DIGITS = re.compile(r"\D+")
-# Thai, Lao, Burmese, Khmer, Tai Lue, Tai Tham; and Han with Kana.
+# Thai, Lao, Burmese, Khmer, Tai Lue, Tai Tham; and Han with Kana. Wider than the letters in
+# ``news.text.scripts``, and fixed: another range changes every stored signature (METHOD).
 _SIGNS = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1950, 0x1AAF), (0xA9E0, 0xA9FF),
     (0xAA60, 0xAADF),
@@ -47,7 +47,7 @@ _IDEOGRAPHS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shingles:
-    """What comparing needs of a text: its passages, how many tokens it has, its numbers."""
+    """A text's passages, number of tokens and numbers, for comparison."""
 
     hashes: Hashes  # sorted, each once
     tokens: int
@@ -58,7 +58,7 @@ class Shingles:
 
 
 def shingles_of(text: str) -> Shingles:
-    """Read a text for comparison; what stands after ``MOST_CHARACTERS`` is not read."""
+    """Return the passages of a text, up to ``MOST_CHARACTERS``."""
     read = as_read(text)
     tokens, kinds = _tokens(read)
     in_order = _passages(tokens, kinds)
@@ -86,11 +86,11 @@ def _numbers(read: str) -> frozenset[int]:
 
 
 def as_read(text: str) -> str:
-    """A text's beginning in the form that tokens are taken from, where ``_is_gap`` parts them.
+    """Return a text's beginning as tokens are read from it, with gaps at ``_is_gap``.
 
-    Equal for texts with equal ``normalised``. That takes 0.5 ms for 400 Russian words, and this
-    0.03 where every character of the folded text is plain: folding leaves it as it is and joins
-    it to no other.
+    Equal for texts with equal ``normalised``, which takes 0.5 ms for 400 Russian words. This takes
+    0.03 ms if every character of the folded text is plain: folding does not change it or join it to
+    another.
     """
     text = text[:MOST_CHARACTERS]
     if text.isascii():
@@ -102,7 +102,7 @@ def as_read(text: str) -> str:
 
 
 def passages(read: str) -> tuple[Hashes, int]:
-    """The hash of every passage of a text ``as_read``, in its order, and how many tokens it has."""
+    """Return the hashes of all passages of a text ``as_read``, in order, and its token count."""
     tokens, kinds = _tokens(read)
     return _passages(tokens, kinds), _count(kinds)
 
@@ -119,7 +119,7 @@ def short(values: _Longs) -> Hashes:
 
 
 def constants(count: int, seed: int) -> _Longs:
-    """Return the first so many values of SplitMix64 from a seed."""
+    """Return the first ``count`` values of SplitMix64 from a seed."""
     steps = [(seed + (n + 1) * _GOLDEN) & _LONG for n in range(count)]
     return mixed(np.array(steps, np.uint64))
 
@@ -139,14 +139,14 @@ def _passages(tokens: _Longs, kinds: NDArray[np.uint8]) -> Hashes:
 
 
 def _joined(passages: _Longs, length: int) -> _Longs:
-    """Return each passage with the one that begins where it ends."""
+    """Return each passage joined with the one that begins where it ends."""
     joined: _Longs = passages * _STEP**length
     joined[:-length] += passages[length:]
     return joined
 
 
 def _count(kinds: NDArray[np.uint8]) -> int:
-    """Of words; where they are not parted, of as many characters as make one."""
+    """Return the number of words; in scripts without spaces, a word is several characters."""
     words, signs, ideographs = (
         int(np.count_nonzero(kinds == kind)) for kind in (_WORD, _SIGN, _IDEOGRAPH)
     )
@@ -154,7 +154,7 @@ def _count(kinds: NDArray[np.uint8]) -> int:
 
 
 def _tokens(read: str) -> tuple[_Longs, NDArray[np.uint8]]:
-    """Return the hash and kind of every word or character that stands for itself."""
+    """Return the hash and kind of every word, or character that stands for itself."""
     if not read:
         return np.empty(0, np.uint64), np.empty(0, np.uint8)
     codes = np.frombuffer(read.encode("utf-32-le", "surrogatepass"), "<u4")
@@ -172,7 +172,7 @@ def _tokens(read: str) -> tuple[_Longs, NDArray[np.uint8]]:
 
 
 def _is_gap(character: str) -> bool:
-    """Return whether a plain character parts words: as ``normalised`` makes a space of it."""
+    """Return whether a plain character separates words, as ``normalised`` makes it a space."""
     kind = category(character)
     return kind[0] in "PZC" or kind == "Sk"
 
@@ -189,10 +189,10 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 _WORD, _GAP, _SIGN, _IDEOGRAPH = range(4)
-_REACH = np.array([4, 0, 16, 8], np.uint8)  # of a passage, by the kind that it begins with
+_REACH = np.array([4, 0, 16, 8], np.uint8)  # tokens of a passage, by the kind of its first
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff"
-# Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, punctuation, signs, Kana: those that
-# fold to themselves. Marks that NFKC would join to the letter before (nukta, hamza above) are not.
+# Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, punctuation, signs, Kana that fold to
+# themselves; without marks that NFKC joins to the letter before (nukta, hamza above).
 _PLAIN_RANGES = (
     (0x09, 0x0D), (0x20, 0x7E), (0xA0, 0x24F), (0x386, 0x3CE), (0x400, 0x482), (0x48A, 0x52F),
     (0x5D0, 0x5EA), (0x60C, 0x652), (0x660, 0x6D3), (0x6F0, 0x6F9), (0x904, 0x939), (0x93D, 0x970),
@@ -211,4 +211,4 @@ _PLAIN = re.compile(
 )
 _KINDS = _kinds()
 _STEP = constants(1, seed=1)[0] | np.uint64(1)
-_POWERS = constants(64, seed=2) | np.uint64(1)  # a letter's weight by its place in a word
+_POWERS = constants(64, seed=2) | np.uint64(1)  # a letter's weight, by its position in a word

@@ -1,7 +1,7 @@
-"""What of a document is compared with others: its text, without what its site repeats.
+"""Sign a document for comparison: its text without the lines that its site repeats.
 
-Pairs that share only a site's furniture would be merged by it (precision .86 for .99 in the
-measurements behind docs/decisions/0008-near-copies.md).
+Pairs that share only a site's boilerplate would otherwise be merged (precision .86 instead of .99,
+docs/decisions/0008-near-copies.md).
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from warta.news.copies.likeness import signature_of
 from warta.news.text.compare import normalised, text_hash
 from warta.news.text.hashing import hashed
 
-# Where less is left, what the site repeats is the text.
+# If less remains, the repeated lines are the text.
 _LEAST_LEFT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """``text_key`` is equal for equal texts, None for a text too short to be a copy of another.
+    """The keys of a text; ``text_key`` is None for a text too short to be a copy.
 
-    ``bands`` are shared by texts that are worth comparing; empty where there is no such text.
+    ``text_key`` is equal for equal texts. ``bands`` are shared by texts that are worth comparing.
     """
 
     text_key: int | None
@@ -33,14 +33,14 @@ def sign(title: str, text: str, recurring: Collection[int]) -> Signature:
     """Sign a document. ``recurring``: the keys of the lines that its site repeats."""
     own = own_text(text, recurring)
     if own is None:
-        # Nothing but furniture: only a page that also has the same headline is the same.
+        # Only repeated lines: a page is the same only if its headline is the same too.
         return Signature(hashed("furniture", str(text_hash(text)), normalised(title)))
     bands = signature_of(own)
     return Signature(text_hash(own), bands) if bands else Signature(None)
 
 
 def own_text(text: str, recurring: Collection[int]) -> str | None:
-    """Return the text without what its site repeats; None where hardly anything is left."""
+    """Return the text without its site's repeated lines, or None if hardly anything remains."""
     if not recurring:
         return text
     own = "\n".join(line for line in text.split("\n") if line_key(line) not in recurring)

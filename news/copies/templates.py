@@ -1,9 +1,9 @@
-"""Whether two texts are one template, filled with other names: appointments, obituaries, matches.
+"""Detect two texts from one template with other names: appointments, obituaries, matches.
 
-Such texts share most of their passages. What differs is scattered, a word or two at a time, and
-the words that stand there come again and again in one text and not at all in the other. A desk
-that replaces words leaves their other mentions alone. Needs no list of names and no capitals, so
-it holds for every script.
+Such texts share most of their passages. The differences are scattered, a word or two each, and the
+words there occur several times in one text and never in the other. An editor who replaces words
+leaves their other mentions alone. Needs no list of names and no capitals, so it works for every
+script.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import numpy as np
 
 from warta.news.copies.shingles import Hashes, Shingles
 
-# Words of this kind for each changed place, and different ones. At .4, all but one of 59 made-up
-# hard negatives that passed every other rule were told apart, and none of 1,400 copies was taken
-# for one (the highest had .3).
+# Such words for each changed place, and the fewest different ones. At .4, all but one of 59
+# invented hard negatives that passed every other rule are recognised, and none of 1,400 copies is
+# (the highest has .3).
 _FOR_A_PLACE, _DIFFERENT = 0.4, 2
-# Names respelt throughout (Kyiv, labor) are other words too, but few: so alike, texts are one.
+# Names in another spelling (Kyiv, labor) are other words too, but few: such texts are one.
 _ONE_TEXT = 0.85
 
 
@@ -35,9 +35,9 @@ def _has_own_names(text: Shingles, other: Shingles) -> bool:
 
 
 def _changed_places(text: Shingles, other: Shingles) -> tuple[int, Hashes]:
-    """Return how many places differ by a few words only, and the words that stand there.
+    """Return the number of places that differ by a few words only, and the words there.
 
-    One other word changes every passage that reaches it, which is as many as a passage is long.
+    One replaced word changes every passage that contains it, as many as a passage is long.
     """
     missing = np.isin(text.in_order, other.hashes, invert=True).astype(np.int8)
     borders = np.flatnonzero(np.diff(missing, prepend=0, append=0))

@@ -25,7 +25,6 @@ MOST_ENTRIES = 5000
 MOST_TITLE = 1000
 MOST_SUMMARY = 2000
 MOST_CONTENT = 1_000_000
-MOST_ENCLOSURES = 50
 MOST_ADDRESS = 2_000
 # A description this long is the article itself, not a summary of it: beside a longer content
 # element 577 real entries had descriptions of at most 615 characters in 99 of 100 cases, while
@@ -65,7 +64,6 @@ def entry_of(
     categories: Iterable[str],
     language: str | None,
     image_url: str | None,
-    enclosure_urls: tuple[str, ...] = (),
     unusable_url: str | None = None,
 ) -> Entry:
     """Make an entry of what a feed gave as markup.
@@ -93,7 +91,6 @@ def entry_of(
         categories=_once(categories, most=50),
         language=language,
         image_url=image_url,
-        enclosure_urls=enclosure_urls[:MOST_ENCLOSURES],
         unusable_url=unusable_url,
     )
     return entry if entry.entry_id else replace(entry, entry_id=identity_of(entry))

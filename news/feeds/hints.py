@@ -63,7 +63,6 @@ def hints_of(elements: Iterable[etree._Element], url: str) -> FeedHints:
         skip_days=tuple(sorted(set(days))),
         update_seconds=_period(told),
         hubs=tuple(dict.fromkeys(href for rel, href in links if rel == "hub"))[:_MOST_HUBS],
-        self_url=found.get("self"),
         next_url=found.get("next"),
         prev_archive_url=found.get("prev-archive"),
         generator=told.get("generator", ""),

@@ -75,7 +75,6 @@ def _entry(
     zone: FeedZone,
 ) -> Entry:
     markup = _text(item, "content_html")
-    attachments = [a for a in _list(item, "attachments") if isinstance(a, dict)]
     identity = item.get("id")
     # `url` is the item's own page; `external_url` is what a link blog points to.
     url = absolute(item.get("url"), base) or absolute(item.get("external_url"), base)
@@ -97,9 +96,6 @@ def _entry(
         image_url=absolute(item.get("image"), base)
         or absolute(item.get("banner_image"), base)
         or first_image([markup], base),
-        enclosure_urls=tuple(
-            address for a in attachments if (address := absolute(a.get("url"), base))
-        ),
     )
 
 
@@ -108,7 +104,6 @@ def _hints(document: Mapping[str, Any], base: str) -> FeedHints:
     addresses = (absolute(hub.get("url"), base) for hub in hubs if hub.get("type") == "WebSub")
     return FeedHints(
         hubs=tuple(address for address in addresses if address)[:10],
-        self_url=absolute(document.get("feed_url"), base),
         next_url=absolute(document.get("next_url"), base),
     )
 

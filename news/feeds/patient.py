@@ -161,12 +161,6 @@ def _entry(
         categories=[tag.get("label") or tag.get("term") or "" for tag in _all(found, "tags")],
         language=own_language or language,
         image_url=_image(found, base) or first_image([*markup, summary], within),
-        enclosure_urls=tuple(
-            address
-            for link in _all(found, "links")
-            if relation_of(str(link.get("rel") or "")) == "enclosure"
-            and (address := absolute(link.get("href"), base))
-        ),
     )
 
 

@@ -194,13 +194,6 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
         language=_language(item, fields) or language,
         image_url=_image(media, fields, links, base)
         or first_image([*contents, summary], _base_within(fields)),
-        enclosure_urls=tuple(
-            [
-                address
-                for link in links
-                if link.rel == "enclosure" and (address := absolute(link.href, base))
-            ]
-        ),
     )
 
 

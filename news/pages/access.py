@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import unescape
-from typing import Literal
 from urllib.parse import urlsplit
 
 from warta.news.addresses.urls import BadAddress, fetch_url
 from warta.news.article import Page, Rejection
 from warta.news.web.http import header
-
-Access = Literal["ok", "paywalled", "bot wall", "consent page", "soft 404", "empty", "leads on"]
 
 # A challenge has a sentence or two; the longest known has 60 words.
 _MOST_WORDS_OF_A_WALL = 120

@@ -1,1 +1,1 @@
-"""Articles of several publishers about one event."""
+"""Stories: articles of several publishers about one event."""

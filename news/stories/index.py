@@ -1,7 +1,7 @@
-"""Which stories of these days share a telling term with an article? Arrays, built once a batch.
+"""Find the stories that share characteristic terms with an article; built once per batch.
 
-Only the heaviest terms of a batch's articles are looked at, so that a run with a few articles
-costs little more than reading the window.
+Only the heaviest terms of a batch's articles are indexed, so that a run with few articles costs
+little more than reading the window.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from warta.news.stories.vectors import TERM_BITS, Numbers, terms_of_vectors, unpacked
 
-# The heaviest terms find the stories to compare with.
+# Terms of an article that are searched, the heaviest.
 _PROBES = 32
-# A term of more stories than this finds nothing that the others don't, and would make a flood of
-# alike texts quadratic.
+# A term in more stories finds nothing that the others don't, and would make a flood of similar
+# texts quadratic.
 _MOST_STORIES_A_TERM = 1_000
 _CANDIDATES = 12
 
@@ -25,10 +25,10 @@ Pairs = npt.NDArray[np.unsignedinteger[Any]]
 
 
 class Index:
-    """Strands (groups of articles) by the telling terms that their articles have.
+    """Strands (groups of articles) by the heaviest terms of their articles.
 
-    ``vectors`` are of all articles, ``strands`` the strand of each; ``asked`` are the vectors that
-    candidates will be looked for.
+    ``vectors`` are those of all articles, ``strands`` the strand of each; ``asked`` are the vectors
+    to find candidates for.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Index:
         scores = np.bincount(having, np.repeat(squares, ends - starts), len(possible))
         scores[~possible] = 0
         strands = np.flatnonzero(scores)
-        if len(strands) > _CANDIDATES:  # leave the most out before they are sorted
+        if len(strands) > _CANDIDATES:  # drop most of them before sorting
             least = np.partition(scores[strands], -_CANDIDATES)[-_CANDIDATES]
             strands = strands[scores[strands] >= least]
         best: list[int] = strands[np.lexsort((strands, -scores[strands]))].tolist()

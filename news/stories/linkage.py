@@ -1,10 +1,10 @@
-"""Average linkage: the two groups that are most alike become one, until none are alike enough.
+"""Join groups by average linkage: the two most similar become one, while similar enough.
 
-How alike two groups have to be depends on how alike each is within: two tight groups that are less
-alike than their own articles are two events of one kind (two title fights, two elections in one
-country); in a loose one, articles on one event have less in common. So the likeness of two groups
-(the mean cosine over all pairs) is divided by the likeness within, to the power `_BY_TIGHTNESS`,
-where a small group counts as `_USUAL`.
+How similar two groups must be depends on how similar each is within: two tight groups that are less
+similar than their own articles are two events of one kind (two title fights, two elections in one
+country); in a loose group, articles on one event have less in common. So the similarity of two
+groups (the mean cosine over all pairs) is divided by the similarity within, to the power
+`_BY_TIGHTNESS`, where a small group counts as `_USUAL`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from warta.news.stories.vectors import Scale, Sum, added
 THRESHOLD = 0.30
 _USUAL = 0.55
 _BY_TIGHTNESS = 1.5
-# A group counts as usual for so many pairs, beside its own.
+# Pairs of usual similarity that are added to a group's own.
 _PAIRS_ASSUMED = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Articles of one language that tell of one event, first and last published on these days."""
+    """Articles of one language about one event; the days of their first and last publication."""
 
     members: tuple[int, ...]
     sum: Sum
@@ -37,9 +37,9 @@ class Group:
 def joined(
     groups: Sequence[Group], neighbours: Iterable[tuple[int, int]], days_apart: int
 ) -> list[Group]:
-    """Return the groups, joined as far as they are alike; those that `neighbours` pairs, by place.
+    """Return the groups, joined as far as they are similar; only pairs in `neighbours` can join.
 
-    Equal likenesses are taken in the order of the groups.
+    Equal similarities are taken in the order of the groups.
     """
     return _Agglomeration(groups, neighbours, days_apart).run()
 
@@ -65,7 +65,7 @@ class _Agglomeration:
     def run(self) -> list[Group]:
         while self._heap:
             _, one, other = heappop(self._heap)
-            # A group that has grown has another number.
+            # A group that has grown has a new number.
             if self._groups[one] is not None and self._groups[other] is not None:
                 self._join(one, other)
         return [group for group in self._groups if group is not None]
@@ -90,16 +90,16 @@ class _Agglomeration:
             heappush(self._heap, alike)
 
     def _alike(self, place: int, near: Iterable[int]) -> list[tuple[float, int, int]]:
-        """Return what is alike enough to be joined, for the heap."""
+        """Return the pairs of this group that are similar enough to join, for the heap."""
         group = self._group(place)
         others = sorted(near)
         likenesses = self._scale.likenesses(group.sum, [self._group(each).sum for each in others])
-        found = []
+        pairs = []
         for other, likeness in zip(others, likenesses, strict=True):
             adjusted = likeness * self._tightness[place] * self._tightness[other]
             if adjusted >= THRESHOLD:
-                found.append((-adjusted, min(place, other), max(place, other)))
-        return found
+                pairs.append((-adjusted, min(place, other), max(place, other)))
+        return pairs
 
     def _group(self, place: int) -> Group:
         group = self._groups[place]
@@ -117,7 +117,7 @@ class _Agglomeration:
 
 
 def _tightness(members: Sum) -> float:
-    """Return what the likeness of a group to another is multiplied by."""
+    """Return the factor by which a group's similarity to others is multiplied."""
     count = members.size * (members.size - 1) / 2
     within = (members.pairs + _PAIRS_ASSUMED * _USUAL) / (count + _PAIRS_ASSUMED)
     return float((within / _USUAL) ** (-_BY_TIGHTNESS / 2))

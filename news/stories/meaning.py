@@ -1,8 +1,8 @@
-"""Stories of several languages: the articles that found them, compared by what they mean.
+"""Link stories of several languages, by comparing the meaning of their first articles.
 
-A meaning is a sentence embedding of length 1, from whatever model the caller has, and the names and
-numbers that are written alike in many languages: an embedding knows that two texts tell of a flood,
-and hardly that they tell of floods in two towns.
+A meaning is a sentence embedding of length 1, from any model, plus the names and numbers that many
+languages write alike: an embedding shows that two texts are about floods, but hardly that the
+floods are in two towns.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from math import log, sqrt
 import numpy as np
 import numpy.typing as npt
 
-# Cosines of one event told in two languages have a median of .86 to .87, those of unrelated
-# articles a 99.9th percentile of .864.
+# Cosines of one event in two languages have a median of .86 to .87; the 99.9th percentile of
+# unrelated articles is .864.
 THRESHOLD = 0.88
-# What equal names and numbers add to the cosine. On six streams of invented events .1 raises the F1
-# from .892 to .917 at the same precision; .2 and .3 cost precision.
+# Added to the cosine for equal names and numbers. On six streams of invented events, .1 raises the
+# F1 from .892 to .917 at the same precision; .2 and .3 cost precision.
 _MARKS_ADD = 0.1
 _FOUNDERS_BEFORE = 30.0  # as for terms (`news.stories.vectors`)
 
@@ -27,13 +27,13 @@ _COUNT = np.dtype("<u4")
 
 
 def packed_meaning(embedding: Embedding, marks: Sequence[int] = ()) -> bytes:
-    """An embedding as 16-bit floats and the marks (`news.stories.terms.marks_of`) before it."""
+    """Return an embedding as 16-bit floats, after its marks (`news.stories.terms.marks_of`)."""
     numbers = np.array([len(marks), *marks], dtype=_COUNT)
     return numbers.tobytes() + embedding.astype(np.float16).tobytes()
 
 
 class Heads:
-    """The founders of the stories of a window."""
+    """The founding articles of the stories of a window."""
 
     def __init__(self) -> None:
         self._stories: list[int] = []
@@ -56,7 +56,7 @@ class Heads:
     def nearest(
         self, meaning: bytes, language: str | None, day: int, days_apart: int
     ) -> tuple[float, int | None]:
-        """The story of another language that means most nearly the same, if nearly enough."""
+        """Return the cosine and id of the nearest story in another language, or (0, None)."""
         others = [
             place
             for place, (spoken, founded) in enumerate(zip(self._languages, self._days, strict=True))
@@ -75,7 +75,7 @@ class Heads:
         return float(cosines[best]), self._stories[others[best]]
 
     def _shared(self, marks: Sequence[int]) -> dict[int, float]:
-        """The founders that share marks with these, and the cosine of the marks by rarity."""
+        """Return the founders that share marks with these, and their cosine by rarity."""
         squares: defaultdict[int, float] = defaultdict(float)
         for mark in marks:
             for place in self._having.get(mark, ()):

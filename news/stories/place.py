@@ -1,13 +1,12 @@
-"""Which articles tell of the same event? Decided a batch at a time, and the same in any order.
+"""Group articles about the same event, a batch at a time, the same in any order.
 
-A story is known by the article that founded it. The articles of a batch and the stories with an
-article of the same language published within a week of one of them are joined by average linkage
-(`warta.news.stories.linkage`): what is most alike first. What a decision needs of an article
-depends on that article alone, so neither the order of arrival nor what else is in the window
-changes how alike two articles are.
+A story is identified by the article that founded it. The articles of a batch and the stories with
+an article of the same language published within a week are joined by average linkage
+(`warta.news.stories.linkage`), most similar first. A comparison depends only on the articles
+compared, so neither the order of arrival nor the rest of the window changes it.
 
-No article is taken out of its story afterwards. Where a batch shows that two stories are one, it
-says so: the one with the earlier article keeps its `story_id`, and the other one's id leads there.
+No article is taken out of its story afterwards. If a batch shows that two stories are one, the one
+with the earlier article keeps its `story_id`, and the other id leads there.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from warta.news.stories.vectors import Scale, Sum, sums_of
 
 METHOD = "average linkage 1"
 LINKED = "meaning of founders 3"
-# With the dates that the texts of ECB+'s odd topics state, the F1 is .90 with three days, .92 with
-# a week and with a month.
+# On ECB+'s odd topics, with the dates that the texts state, the F1 is .90 with three days, .92 with
+# a week or a month.
 WINDOW_DAYS = 7
-# A flood of one text costs no more than the first so many of a day.
+# Members of a story compared per day, to bound the cost of a flood of one text.
 MEMBERS_COMPARED = 30
 
 MeaningOf = Callable[[int], bytes]
@@ -36,7 +35,7 @@ MeaningOf = Callable[[int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An article to be placed, with its vector (`warta.news.stories.terms`)."""
+    """An article to place, with its vector (`warta.news.stories.terms`)."""
 
     article_id: int
     language: str | None
@@ -46,9 +45,9 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Articles in their stories, a column for each property, in the order of publication.
+    """Articles in their stories, a column for each property, ordered by publication.
 
-    A meaning is what a founder is about in any language, where that was asked for.
+    ``meanings`` are those of founders, if languages are linked.
     """
 
     story_ids: Sequence[int] = ()
@@ -60,10 +59,10 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an article belongs, and why; ``similarity`` is None for the founder of a story.
+    """The story of an article, and why; ``similarity`` is None for a story's founder.
 
     Otherwise it is the mean cosine with the story's other articles of the window, or with the
-    founder where languages were linked.
+    founder if languages were linked.
     """
 
     arrival: Arrival
@@ -86,10 +85,10 @@ class StoryMerge:
 def place(
     arrivals: Iterable[Arrival], members: Members, meaning_of: MeaningOf | None = None
 ) -> tuple[list[Placement], list[StoryMerge]]:
-    """Place the arrivals beside the members of their window; and the stories that become one.
+    """Place the arrivals among the members of their window; also return the stories that merged.
 
-    With ``meaning_of`` (by article_id), what would found a story joins the story of another
-    language that means the same.
+    With ``meaning_of`` (by article_id), an article that would found a story joins the story of
+    another language with the same meaning.
     """
     ordered = sorted(arrivals, key=lambda each: (each.published_at, each.article_id))
     window = _Window(members, ordered)
@@ -113,9 +112,9 @@ _FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 
 
 class _Window:
-    """Arrivals, and the strands they may join: a strand is what a story has in one language.
+    """Arrivals, and the strands they may join; a strand is a story's articles of one language.
 
-    Arrivals go by their place in the order of publication, strands by minus one less their number.
+    Arrivals are numbered by their order of publication, strands by minus one less their number.
     """
 
     def __init__(self, members: Members, arrivals: Sequence[Arrival]) -> None:
@@ -135,18 +134,18 @@ class _Window:
         self._last = np.concatenate((np.full(self._count, -_FIRST_DAY), arrived))
         np.minimum.at(self._first, strands, days)
         np.maximum.at(self._last, strands, days)
-        self._found = self._candidates()
+        self._near = self._candidates()
         self._place_of, self.groups = self._compared()
         self._scale = Scale()
 
     def neighbours(self) -> Iterable[tuple[int, int]]:
-        """Pairs of groups that are worth comparing, by their places."""
-        for number, strands in enumerate(self._found):
+        """Yield pairs of groups that are worth comparing, by their places."""
+        for number, strands in enumerate(self._near):
             for strand in strands:
                 yield number, self._place_of[strand]
 
     def stories_in(self, group: Group) -> list[int]:
-        """Return the stories that are in a group, in the order of their first articles."""
+        """Return the stories in a group, in the order of their first articles."""
         strands = sorted(-1 - number for number in group.members if number < 0)
         return list(dict.fromkeys(self._stories[strand] for strand in strands))
 
@@ -161,21 +160,21 @@ class _Window:
         ]
 
     def _candidates(self) -> list[list[int]]:
-        """For each arrival the strands to compare it with; arrivals are strands as well."""
+        """Return for each arrival the strands, other arrivals included, to compare it with."""
         vectors = [each.vector for each in self.arrivals]
         places = [self._count + number for number in range(len(vectors))]
         index = Index([*self._members.vectors, *vectors], [*self._strand_of, *places], vectors)
-        found = []
+        candidates = []
         for number, own in enumerate(places):
             day = self._first[own]
             near = (self._first - day <= WINDOW_DAYS) & (day - self._last <= WINDOW_DAYS)
             near[own] = False
-            found.append(index.candidates(number, near))
-        return found
+            candidates.append(index.candidates(number, near))
+        return candidates
 
     def _compared(self) -> tuple[dict[int, int], list[Group]]:
-        """The arrivals as groups, then the strands that are candidates; and where each is."""
-        strands = sorted({each for found in self._found for each in found if each < self._count})
+        """Return the arrivals and candidate strands as groups, and the place of each."""
+        strands = sorted({each for near in self._near for each in near if each < self._count})
         vectors: dict[int, list[bytes]] = {strand: [] for strand in strands}
         for strand, vector in zip(self._strand_of, self._members.vectors, strict=True):
             if strand in vectors:
@@ -191,7 +190,7 @@ class _Window:
 
 
 class _Merges:
-    """Which stories became one, and which of them keeps its id."""
+    """Stories that became one, and which of them keeps its id."""
 
     def __init__(self, story_ids: Iterable[int]) -> None:
         self._rank: dict[int, int] = {}
@@ -223,7 +222,7 @@ class _Merges:
 
 
 class _Linking:
-    """Finds the story of another language for what would found one."""
+    """Finds the story of another language for an article that would found one."""
 
     def __init__(self, members: Members, meaning_of: MeaningOf) -> None:
         self.meaning_of = meaning_of
@@ -239,7 +238,7 @@ class _Linking:
 def _placed(
     group: Group, window: _Window, merges: _Merges, linking: _Linking | None
 ) -> list[Placement]:
-    """Return the arrivals of a group in their story."""
+    """Return the placements of the arrivals in a group."""
     arrived = sorted(number for number in group.members if number >= 0)
     if not arrived:
         return []

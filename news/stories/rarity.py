@@ -1,9 +1,9 @@
-"""How rare is a word of a language in general text? The same for every window and order of arrival.
+"""How rare a word of a language is in general text, the same for every window and order.
 
-Weights learnt from the articles around made stories depend on how many there were: real articles
-of one day gave a B-cubed recall of .45 (docs/decisions/0009-stories.md). So the weights come from
-a table that is learnt beforehand (`python -m benchmarks.learn_rarity`): the 10,000 commonest
-beginnings of words in each of 44 languages.
+Weights learnt from the articles around invented stories depend on how many there are: real articles
+of one day gave a B-cubed recall of .45 (docs/decisions/0009-stories.md). So the weights come from a
+table learnt beforehand (`python -m benchmarks.learn_rarity`): the 10,000 most frequent beginnings
+of words in each of 44 languages.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ NAME: Kind = "name"
 NUMBER: Kind = "number"
 
 Floats = npt.NDArray[np.float64]
-# Of a key; 10,000 terms of a language share 26 bits with another term once in 7,000.
+# Bits kept of a key; of 10,000 terms of a language, one in 7,000 shares 26 bits with another.
 _KEPT = (1 << 26) - 1
-# What isn't in the table is rarer than all that is: about as rare as this.
+# The rarity of a term that is not in the table.
 _RAREST = -log(3e-4)
 _LEVELS = 255
-# In how many of 2,500 articles the same number stands, by its digits; a year is met in one of 43.
+# Share of 2,500 articles with the same number, by its digits; a year is in one of 43.
 _NUMBERS = {1: 0.14, 2: 0.037, 3: 0.016, 4: 0.0011}
 _YEAR, _OTHER_NUMBER = 0.023, 0.0006
 
 
 def term_key(term: str, language: str | None) -> int:
-    """Name a term of a language by 32 bits; terms of different languages never meet."""
+    """Return 32 bits for a term of a language, different for different languages."""
     return crc32(f"{language or ''}:{term}".encode("utf-8", "surrogatepass"))
 
 
@@ -47,23 +47,23 @@ def rarities(
 ) -> Floats:
     """Return the rarity of each term: minus the logarithm of the share of articles that have it."""
     known, levels = _table(language)
-    found = np.full(len(terms), _RAREST)
+    result = np.full(len(terms), _RAREST)
     if len(known):
         wanted = np.array(keys, dtype=np.uint32) & np.uint32(_KEPT)
         at = np.minimum(known.searchsorted(wanted), len(known) - 1)
         is_known = known[at] == wanted
-        found[is_known] = levels[at[is_known]] * (_RAREST / _LEVELS)
+        result[is_known] = levels[at[is_known]] * (_RAREST / _LEVELS)
     else:
         lengths = _lengths()
-        found[:] = [lengths[min(len(term), LONGEST) - 1] for term in terms]
+        result[:] = [lengths[min(len(term), LONGEST) - 1] for term in terms]
     for place, kind in enumerate(kinds):
         if kind == NUMBER:
-            found[place] = -log(_share_of_number(terms[place]))
-    return found
+            result[place] = -log(_share_of_number(terms[place]))
+    return result
 
 
 def save(tables: Mapping[str, Mapping[str, float]], lengths: Sequence[float]) -> None:
-    """Write what was learnt: the share of articles that have each term, by language."""
+    """Write the learnt shares of articles that have each term, by language."""
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "lengths": _levels_of(lengths),
         "languages": np.array(sorted(tables), dtype="U8"),
@@ -85,7 +85,7 @@ def _levels_of(shares: Sequence[float]) -> npt.NDArray[np.uint8]:
 
 @cache
 def _table(language: str | None) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
-    """Return a language's keys, sorted, and the level of each; empty where it is not known."""
+    """Return a language's keys, sorted, and the level of each; empty if it is unknown."""
     with np.load(PATH) as stored:
         if language is None or f"{language}_keys" not in stored:
             return np.empty(0, np.uint32), np.empty(0, np.uint8)

@@ -1,9 +1,9 @@
-"""What an article is about, as a vector of weighted terms: pure, bounded, for every script.
+"""Describe an article as a vector of weighted terms, bounded, for every script.
 
-A term is the beginning of a word, so that inflected forms meet (Überschwemmung, Überschwemmungen);
-in scripts that put no space between words it is two characters. Only the headline and the start of
-the text are read: news says first what happened, and an article of 1 MB costs what any other does.
-Terms of different languages never meet (what is common in one is rare in the other).
+A term is the beginning of a word, so that inflected forms are equal (Überschwemmung,
+Überschwemmungen); in scripts without spaces it is two characters. Only the headline and the start
+of the text are read: news says first what happened, and an article of 1 MB costs no more than
+others. Terms of different languages are never equal (a word common in one is rare in another).
 
 The weights depend on the article alone: how often and where it has a term, and how rare the term is
 in general text (`warta.news.stories.rarity`).
@@ -31,18 +31,17 @@ MOST_TITLE_CHARACTERS = 300
 MOST_TEXT_CHARACTERS = 1_500
 MOST_TERMS = 160
 MOST_MARKS = 40
-# How much an occurrence counts. The lead, which says what happened, counts twice.
+# The weight of an occurrence; title, lead, names and numbers count twice (docs/decisions/0009).
 _IN_TITLE, _IN_LEAD, _NAME, _NUMBER = 2.0, 2.0, 2.0, 2.0
 _LEAD_WORDS = 80
-# Names and numbers are compared by themselves as well, by these shares of the likeness: they tell
-# two events of one kind apart. Learnt as a logistic model on one half of the topics, the shares
+# Names and numbers are also compared separately, with these shares of the likeness, to tell two
+# events of one kind apart. Learnt as a logistic model on one half of the topics, the shares
 # were .08 to .16 for numbers and .3 to .38 for names; .2 groups fewer unrelated articles.
 _NAMES_SHARE, _NUMBERS_SHARE = 0.2, 0.1
-# Three rare words. What tells less ("Read more", a player's caption) is like nothing.
+# The sum of rarities of three rare words; a text with less ("Read more", a caption) has no vector.
 _LEAST_TOLD = 20.0
 
-# A word is what stands between spaces and punctuation: not \w+, which ends at every vowel sign of
-# Devanagari. Digits and letters may be joined by neither.
+# A word is what stands between spaces and punctuation: \w+ would end at each Devanagari vowel sign.
 _WORD = re.compile(
     r"([^\s\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7"
     r"\u05be\u05f3\u05f4\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965"
@@ -55,7 +54,7 @@ _ENDS_SENTENCE = re.compile(rf"[{STOPS}:\n]['\"»”)]*\s*$")
 
 
 def vector_of(title: str, text: str, language: str | None) -> bytes:
-    """Return the vector of an article, packed; empty where nothing can be compared."""
+    """Return the packed vector of an article, or b"" if it has too little to compare."""
     counted: dict[str, float] = {}
     kinds: dict[str, Kind] = {}
     for term, kind, strength in words_of(title, text):
@@ -77,9 +76,9 @@ def vector_of(title: str, text: str, language: str | None) -> bytes:
 
 
 def _in_parts(keys: list[int], kinds: list[Kind], plain: Floats, rarity: Floats) -> bytes:
-    """Return all terms, then the names and the numbers once more, each part with its share."""
+    """Return all terms, then the names and the numbers again, each part with its share."""
     numbers = np.array(keys, dtype=np.int64) & ((1 << TERM_BITS) - 1)
-    # The square of the rarity: with the plain one, words that all floods share weigh too much.
+    # Rarity squared: with plain rarity, words that all floods share weigh too much.
     parts = [(numbers, plain * rarity, 1 - _NAMES_SHARE - _NUMBERS_SHARE)]
     for kind, share, mask in ((NAME, _NAMES_SHARE, _NAMES), (NUMBER, _NUMBERS_SHARE, _DIGITS)):
         chosen = np.array([each == kind for each in kinds])
@@ -95,12 +94,12 @@ def _in_parts(keys: list[int], kinds: list[Kind], plain: Floats, rarity: Floats)
     return packed(terms, np.concatenate(scaled))
 
 
-# The same number as a term of the whole and as one of a part.
+# Masks that keep a term of a part apart from the same term of the whole.
 _NAMES, _DIGITS = 0x155555, 0x2AAAAA
 
 
 def words_of(title: str, text: str) -> Iterator[tuple[str, Kind, float]]:
-    """Yield the terms of an article in their order, the kind of each, and how much it counts."""
+    """Yield the terms of an article in order, with the kind and weight of each."""
     title = title[:MOST_TITLE_CHARACTERS]
     if title and text.startswith(title):
         text = text[len(title) :]
@@ -112,7 +111,7 @@ def words_of(title: str, text: str) -> Iterator[tuple[str, Kind, float]]:
 
 
 def marks_of(title: str, text: str) -> list[int]:
-    """Names in Latin letters and numbers of an article: what other languages write alike."""
+    """Return an article's numbers and names in Latin letters, which other languages write alike."""
     marks: dict[int, None] = {}
     for piece in (title[:MOST_TITLE_CHARACTERS], text[:MOST_TEXT_CHARACTERS]):
         pieces = _WORD.split(unicodedata.normalize("NFKC", piece))
@@ -127,14 +126,14 @@ def marks_of(title: str, text: str) -> list[int]:
 def _words(text: str) -> Iterator[tuple[str, Kind]]:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    pieces = _WORD.split(text)  # what stands before a word, and the word, in turn
+    pieces = _WORD.split(text)  # separators and words, in turn
     for between, word in zip(pieces[::2], pieces[1::2], strict=False):
         if not word.isascii() and (parts := _UNSPACED.findall(word)):
             pairs = (part[at : at + 2] for part in parts for at in range(max(1, len(part) - 1)))
             others = (rest.casefold()[:LONGEST] for rest in _UNSPACED.split(word) if len(rest) > 1)
             for term in chain(pairs, others):
                 yield term, NUMBER if term.isdigit() else WORD
-        elif len(word) > 1:  # a digit alone is a list's or a score's, and in every text
+        elif len(word) > 1:  # a single digit is a list's or a score's, and in every text
             if not word.isalpha() and any(map(str.isdigit, word)):
                 yield word.casefold()[:LONGEST], NUMBER
             else:

@@ -1,8 +1,8 @@
-"""Articles and stories as vectors of weighted terms: compact to keep, quick to compare.
+"""Articles and stories as vectors of weighted terms: compact to store, fast to compare.
 
-A kept vector has 4 bytes a term: 22 bits name it, 8 weigh it. The likeness of two articles is the
-cosine of theirs; that of two groups the mean over all pairs of one from each. The sum of a group's
-vectors, each of length 1, is enough for it.
+A stored vector has 4 bytes a term: 22 bits for the term, 8 for its weight. The likeness of two
+articles is the cosine of their vectors; that of two groups is the mean over all pairs, which the
+sum of a group's vectors, each of length 1, is enough to compute.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def packed(terms: Numbers, weights: Floats) -> bytes:
-    """Terms and weights in 4 bytes each, ordered by term; the heaviest weighs 255, none 0."""
+    """Return terms and weights in 4 bytes each, ordered by term; the largest weight is 255."""
     if not len(terms):
         return b""
     rounded = np.rint(weights * (_HEAVIEST / weights.max())).astype(np.int64)
@@ -42,19 +42,19 @@ def unpacked(vector: bytes) -> tuple[Numbers, Numbers]:
 def terms_of_vectors(
     vectors: Sequence[bytes], place_of: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """The terms in vectors that have a place (others: -1), as places; and in which vectors."""
+    """Return the places of the vectors' terms that have one, and the vector of each."""
     flat = np.frombuffer(b"".join(vectors), dtype=np.uint32)
-    found = place_of.take(flat >> _WEIGHT_BITS)
+    positions = place_of.take(flat >> _WEIGHT_BITS)
     owners = np.repeat(
         np.arange(len(vectors), dtype=np.int32), [len(vector) // 4 for vector in vectors]
     )
-    kept = found >= 0
-    return found.compress(kept), owners.compress(kept)
+    kept = positions >= 0
+    return positions.compress(kept), owners.compress(kept)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sum:
-    """Some articles' vectors, each of length 1, added up; ``size`` is how many they are."""
+    """The sum of some articles' vectors, each of length 1; ``size`` is their number."""
 
     terms: npt.NDArray[np.int32]
     weights: Floats
@@ -66,12 +66,12 @@ class Sum:
 
     @property
     def pairs(self) -> float:
-        """The sum of the likenesses of all pairs within."""
+        """Return the sum of the likenesses of all pairs within."""
         return max(0.0, (self.square - self.size) / 2)
 
 
 def sums_of(groups: Sequence[Sequence[bytes]]) -> list[Sum]:
-    """Return the sum of each group of vectors; all at once, since a call of numpy's takes 1 µs."""
+    """Return the sum of each group of vectors, in one pass: a call of numpy takes 1 µs."""
     if not groups:
         return []
     vectors = [vector for group in groups for vector in group]
@@ -81,8 +81,8 @@ def sums_of(groups: Sequence[Sequence[bytes]]) -> list[Sum]:
     squares = np.bincount(owners, weights * weights, len(vectors))
     weights /= np.sqrt(np.maximum(squares, 1.0))[owners]
     group_of = np.repeat(np.arange(len(groups)), list(map(len, groups)))
-    # No two of these numbers are equal, so that the order of a term's weights is that of the
-    # vectors, whatever the way of sorting.
+    # All these numbers differ, so a term's weights stay in the order of the vectors whatever the
+    # sorting algorithm.
     keys = (group_of[owners] << TERM_BITS) | (flat >> _WEIGHT_BITS)
     # 5,500 groups (13 bits) of 20 million weights (25) at most: 60 bits.
     place_bits = len(flat).bit_length()
@@ -119,13 +119,13 @@ def added(one: Sum, other: Sum) -> Sum:
 
 
 class Scale:
-    """Measures how alike one group and some others are."""
+    """Measures the likeness of one group to others."""
 
     def __init__(self) -> None:
         self._weight_of = np.zeros(1 << TERM_BITS)
 
     def likenesses(self, one: Sum, others: Sequence[Sum]) -> list[float]:
-        """The mean cosine over all pairs, for each of the others: `bincount` adds in order."""
+        """Return the mean cosine over all pairs, for each of the others."""
         if not others:
             return []
         self._weight_of[one.terms] = one.weights

@@ -1,1 +1,1 @@
-"""Whether a changed page is an edit, and what it changed."""
+"""Versions: whether a changed page is an edit, and what it changed."""

@@ -1,4 +1,4 @@
-"""Notes by which a newsroom says that it corrected or clarified an article, in many languages."""
+"""Find the notes in which a newsroom says that it corrected an article, in many languages."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import cache
 from warta.news.text.phrases import phrase_lines
 
 _OPENING = r"^[\W_]{0,8}"
-# What ends a label: what comes after "Correction" in a sentence about corrections does not.
+# A label ends with one of these; "Correction" within a sentence does not.
 _ENDING = r"\s*(?:[:：;\])）】】»]|[-–—]\s|$)"
 
 
 def correction_notes(text: str) -> tuple[str, ...]:
-    """Return the lines of a text that hold such a note."""
-    labelled, said = _patterns()
+    """Return the lines of a text that contain such a note."""
+    labels, sentences = _patterns()
     return tuple(
-        line.strip() for line in text.split("\n") if labelled.search(line) or said.search(line)
+        line.strip() for line in text.split("\n") if labels.search(line) or sentences.search(line)
     )
 
 

@@ -18,7 +18,7 @@ _GONE = frozenset({404, 410})
 
 @dataclass(frozen=True, slots=True)
 class RecheckPolicy:
-    """At which ages articles are asked for again; none: never. ``most`` in one run."""
+    """The ages at which articles are requested again (none: never); ``most`` in one run."""
 
     after_hours: Sequence[int] = (1, 6, 24, 168)
     most: int = 500
@@ -33,7 +33,7 @@ class RecheckPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RecheckedPage:
     """An article's page as it is now; ``landed`` is where the redirects ended."""
 
     article_id: int
@@ -43,14 +43,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of asking for one article again."""
+    """The result of requesting one article again."""
 
     outcome: RecheckOutcome
     reason: str | None = None
 
 
 def finding_of(result: Rejection | Refusal | Failure | Delay) -> Finding | None:
-    """Return what it means that there is no article; None: nobody was asked, it stays due."""
+    """Return what a page without article means, or None if no request was made: it stays due."""
     match result:
         case Delay(attempted=False):
             return None

@@ -1,7 +1,7 @@
-"""What may change in a page's text without any news: when it was updated, how often it was read.
+"""Remove what changes in a page's text without news: times of updates, numbers of views.
 
-A line, or a part of one between bars, that consists of numbers and the words of such stamps and
-nothing else. A number in a sentence is never one.
+That is a line, or a part of one between bars, that consists only of numbers and the words of such
+stamps. A number in a sentence never is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from warta.news.text.dates import MONTH_NAMES, ZONE_NAMES
 from warta.news.text.phrases import phrase_lines
 from warta.news.text.sentences import ends_sentence
 
-# The longest stamp of those known has 74 characters: two dates with their labels.
+# The longest known stamp has 74 characters: two dates with their labels.
 _LONGEST = 120
 _BARS = re.compile(r"\s*[|•·▪●｜\u2503\u4e28]\s*")
 _BARS_AND_DASHES = re.compile(r"\s*[|•·▪●｜\u2503\u4e28]\s*|\s+[-–—]\s+")
@@ -30,13 +30,13 @@ _TIME_OR_DAY = re.compile(
 
 
 def material(text: str) -> str:
-    """Return a text without such lines and parts; all of it where nothing would be left."""
+    """Return a text without such lines and parts, or all of it if nothing else remains."""
     lines = [kept for line in text.split("\n") if (kept := _without_stamps(line)).strip()]
     return "\n".join(lines) or text
 
 
 def is_stamp(part: str) -> bool:
-    """Whether it tells when something was changed or how often it was read, and nothing else."""
+    """Return whether a text only tells when something changed or how often it was read."""
     return _reads_as_stamp(part, announced=False)
 
 
@@ -44,7 +44,7 @@ def _without_stamps(line: str) -> str:
     if not any(character.isdigit() for character in line) and len(line) > _LONGEST:
         return line
     line = _BRACKETS.sub(
-        lambda found: "" if _reads_as_stamp(found[1], announced=True) else found[0], line
+        lambda match: "" if _reads_as_stamp(match[1], announced=True) else match[0], line
     )
     is_sentence = ends_sentence(line) or len(line) > _LONGEST
     bars = _BARS if is_sentence else _BARS_AND_DASHES
@@ -56,7 +56,7 @@ def _without_stamps(line: str) -> str:
 
 
 def _without_tail(line: str) -> str:
-    """``By Ana Ruiz Updated 12 March 10:30``: the label and what follows."""
+    """Cut ``Updated 12 March 10:30`` from ``By Ana Ruiz Updated 12 March 10:30``."""
     for match in _vocabulary().label.finditer(line):
         if match.start() and _reads_as_stamp(line[match.start() :], announced=True):
             return line[: match.start()]
@@ -64,7 +64,7 @@ def _without_tail(line: str) -> str:
 
 
 def _reads_as_stamp(part: str, *, announced: bool) -> bool:
-    """``announced``: only where a word such as Updated says so."""
+    """Return whether a text is a stamp; ``announced``: only with a word such as Updated."""
     if not part or len(part) > _LONGEST:
         return False
     known = _vocabulary()

@@ -1,7 +1,8 @@
-"""Two wordings of a text, side by side: which words went out and which came in, where.
+"""Compare two wordings of a text: which words were removed and which added, and where.
 
-By words, in scripts without spaces by characters. Anchors are words that stand once in both texts
-(patience diff), so a text of a megabyte costs seconds and not hours.
+By words, or by characters in scripts without spaces. Words that are unique in both texts are
+anchors (patience diff), so a text of a megabyte takes seconds, not hours
+(docs/decisions/0010-versions.md).
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from functools import lru_cache
 from warta.news.text.compare import normalised
 from warta.news.text.scripts import SPACELESS
 
-# What lies between anchors is compared word by word up to this size, and beyond it replaced whole.
+# Text between anchors is compared word by word up to this size; larger parts count as replaced.
 _MOST_CELLS = 4_096
 _DEEPEST = 12
-_FEW = 20  # one anchor to so many words
+_FEW = 20  # if there are fewer anchors than one in 20 words, longer runs are tried
 _SEPARATOR, _SIGN = "\ue000", "\ue001"
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:'’](?=\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
@@ -32,7 +33,7 @@ _PIECE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word at its place in a text; equal ``key`` is the same word, however it is written."""
+    """A word and its place in a text; words with equal ``key`` are the same in any spelling."""
 
     key: str
     start: int
@@ -45,7 +46,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text and its words. White space, case and punctuation are no part of them."""
+    """A text and its words, without white space, case and punctuation."""
 
     text: str
     words: tuple[Word, ...]
@@ -68,9 +69,9 @@ class Hunk:
 
 
 def wording_of(text: str) -> Wording:
-    """The words of a text. A number keeps its sign and, whatever they are, its separators."""
+    """Return the words of a text; a number keeps its sign, and any separators become dots."""
     text = unicodedata.normalize("NFKC", text)
-    marked = _THOUSANDS.sub(lambda found: found[0].replace(" ", _SEPARATOR), text)
+    marked = _THOUSANDS.sub(lambda match: match[0].replace(" ", _SEPARATOR), text)
     marked = _MINUS.sub(_SIGN, _IN_NUMBER.sub(_SEPARATOR, marked)).translate(_SPACES)
     words = []
     for piece in _PIECE.finditer(marked):
@@ -89,14 +90,14 @@ def _folded(word: str) -> str:
 
 
 def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
-    """Return what differs between two sequences of words, in order."""
-    found: list[Hunk] = []
+    """Return the differences between two sequences of words, in order."""
+    result: list[Hunk] = []
     for old, new in _differing(before, after, (0, len(before)), (0, len(after)), 0):
-        if found and found[-1].before[1] == old[0] and found[-1].after[1] == new[0]:
-            last = found.pop()
+        if result and result[-1].before[1] == old[0] and result[-1].after[1] == new[0]:
+            last = result.pop()
             old, new = (last.before[0], old[1]), (last.after[0], new[1])
-        found.append(Hunk(old, new))
-    return found
+        result.append(Hunk(old, new))
+    return result
 
 
 _Range = tuple[int, int]
@@ -133,14 +134,14 @@ def _differing(
 def _anchors(
     before: Sequence[str], after: Sequence[str], old: _Range, new: _Range
 ) -> list[tuple[int, int]]:
-    """Return the words that stand once in both, as many as keep their order.
+    """Return the words that are unique in both parts, as many as keep their order.
 
-    Where these are few (tables, lists), those with which three words begin that stand once.
+    If these are few (tables, lists), the first words of unique runs of three.
     """
     pairs = _common(before, after, old, new, 1)
     if len(pairs) * _FEW < min(old[1] - old[0], new[1] - new[0]):
         pairs = max(pairs, _common(before, after, old, new, 3), key=len)
-    # The longest increasing subsequence: piles by their smallest end, and who lay below.
+    # The longest increasing subsequence, by patience sorting: piles by their smallest end.
     ends: list[int] = []
     tops: list[int] = []
     below: list[int] = []
@@ -168,7 +169,7 @@ def _common(
 
 
 def _once(words: Sequence[str], within: _Range, size: int) -> dict[tuple[str, ...], int]:
-    """Runs of so many words that stand once within a part, in order, with their places."""
+    """Return the runs of ``size`` words that are unique in a part, in order, with their places."""
     part = words[slice(*within)]
     runs = list(zip(*(part[i:] for i in range(size)), strict=False))
     counted = Counter(runs)
@@ -178,7 +179,7 @@ def _once(words: Sequence[str], within: _Range, size: int) -> dict[tuple[str, ..
 def _longest_common(
     before: Sequence[str], after: Sequence[str], old: _Range, new: _Range
 ) -> list[tuple[int, int]]:
-    """Return the longest common subsequence, by the textbook's table."""
+    """Return the longest common subsequence, by dynamic programming."""
     (a, b), (c, d) = old, new
     width = d - c + 1
     table = [[0] * width for _ in range(b - a + 1)]
@@ -199,7 +200,7 @@ def _longest_common(
 
 
 class _Spaces(dict[int, str]):
-    """Punctuation as blanks, so that every word keeps its place; filled as signs are met."""
+    """Punctuation as blanks, so that every word keeps its place; computed on first use."""
 
     def __missing__(self, code: int) -> str:
         category = unicodedata.category(chr(code))

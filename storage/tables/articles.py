@@ -11,8 +11,8 @@ from typing import Any
 from warta.news.addresses.identity import url_hash_of
 from warta.news.addresses.urls import host_of, site_of
 from warta.news.article import Article, Related, Removed
-from warta.news.claims import Claim
-from warta.news.decision import Decision, Document, Edit, Known, NewDocument
+from warta.news.metadata.claims import Claim
+from warta.news.versions.decision import Decision, Document, Edit, Known, NewDocument
 from warta.storage.tables.copies import enqueue
 from warta.storage.tables.stories import await_story
 from warta.storage.warehouse.connection import (
@@ -179,7 +179,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
                 "article_id": edit.article_id,
                 "version": edit.version,
                 "is_version": edit.is_version,
-                "is_told_by_another": edit.is_told_by_another,
+                "is_by_foreign_feed": edit.is_by_foreign_feed,
                 "cause": edit.cause,
                 "changed_words": edit.changed_words,
                 "text_hash": edit.text_hash,
@@ -192,7 +192,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
             for edit in edits
         ),
         columns_of(database, "store.article")
-        | {"is_version": "BOOLEAN", "is_told_by_another": "BOOLEAN"},
+        | {"is_version": "BOOLEAN", "is_by_foreign_feed": "BOOLEAN"},
     )
     for statement in statements(_filled(query("articles/find_edited"))):
         database.execute(statement)
@@ -218,7 +218,7 @@ def _filled(statement: str) -> str:
 def _assigned(name: str) -> str:
     if (silent := _SAID_BY_FEEDS.get(name)) is None:
         return f"{name} = edited.{name}"
-    keeps = f"edited.is_told_by_another AND {silent}"
+    keeps = f"edited.is_by_foreign_feed AND {silent}"
     return f"{name} = CASE WHEN {keeps} THEN article.{name} ELSE edited.{name} END"
 
 

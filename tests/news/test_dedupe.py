@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from warta.news.addresses.identity import entry_key_of, feed_id_of, signature_of, url_hash_of
 from warta.news.article import Article, Rejection
-from warta.news.decision import Decision, Document, Known
 from warta.news.dedupe import decide
 from warta.news.entry import Entry
 from warta.news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
+from warta.news.versions.decision import Decision, Document, Known
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WIRE = "The harbour of Sandoval will be deepened by four metres before the autumn storms arrive."

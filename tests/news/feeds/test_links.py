@@ -67,8 +67,7 @@ WAYS: dict[str, tuple[Callable[[str], str], Callable[[Entry], object]]] = {
         lambda a: rss(f"<feedburner:origLink>{escape(a)}</feedburner:origLink>"), lambda e: e.url,
     ),
     "enclosure": (
-        lambda a: rss(f'<enclosure url="{escape(a)}" type="audio/mpeg"/>'),
-        lambda e: e.enclosure_urls[0],
+        lambda a: rss(f'<enclosure url="{escape(a)}" type="image/jpeg"/>'), lambda e: e.image_url,
     ),
     "media:content": (
         lambda a: rss(f'<media:content url="{escape(a)}" medium="image"/>'), lambda e: e.image_url,
@@ -103,7 +102,8 @@ WAYS: dict[str, tuple[Callable[[str], str], Callable[[Entry], object]]] = {
         lambda a: atom(f'<link rel="ALTERNATE" href="{escape(a)}"/>'), lambda e: e.url,
     ),
     "Atom enclosure": (
-        lambda a: atom(f'<link rel="enclosure" href="{escape(a)}"/>'), lambda e: e.enclosure_urls[0],
+        lambda a: atom(f'<link rel="enclosure" type="image/png" href="{escape(a)}"/>'),
+        lambda e: e.image_url,
     ),
     "link with another attribute": (
         lambda a: rss(f'<link uri="at://did:plc:abc/app">{escape(a)}</link>'), lambda e: e.url,
@@ -113,7 +113,6 @@ WAYS: dict[str, tuple[Callable[[str], str], Callable[[Entry], object]]] = {
     "JSON external_url": (lambda a: json_feed(external_url=a), lambda e: e.url),
     "JSON url escaped": (lambda a: json_feed(url=escape(a)), lambda e: e.url),
     "JSON image": (lambda a: json_feed(image=a), lambda e: e.image_url),
-    "JSON attachment": (lambda a: json_feed(attachments=[{"url": a}]), lambda e: e.enclosure_urls[0]),
     "sitemap": (lambda a: f"<urlset><url><loc>{escape(a)}</loc></url></urlset>", lambda e: e.url),
     "sitemap, bare &": (lambda a: f"<urlset><url><loc>{a}</loc></url></urlset>", lambda e: e.url),
     "sitemap in CDATA": (

@@ -165,7 +165,7 @@ def test_a_feed_tells_its_rhythm_hubs_and_pages() -> None:
     assert quick.hints == slow.hints
     assert quick.hints == FeedHints(
         ttl_minutes=90, skip_hours=(0,), skip_days=(6,), update_seconds=21_600,
-        hubs=("https://hub.example/",), self_url="https://site.example/self",
+        hubs=("https://hub.example/",),
         next_url="https://site.example/dir/feed.xml?page=2",
         prev_archive_url="https://site.example/2025.xml", generator="Press 6",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The values of deciding: what is known of a batch's addresses, and what to store of it."""
+"""The values of a decision: what is known of a batch's addresses, and what to store."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Literal
 
 from warta.news.article import Article, PublishedFrom
-from warta.news.claims import Claim
+from warta.news.metadata.claims import Claim
 from warta.news.outcome import PendingEntry, Postponed, Settled
 from warta.news.versions.revisions import NOTHING, Revision
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What deciding needs to know of a stored article or copy."""
+    """The parts of a stored article or copy that decisions need."""
 
     article_id: int
     url: str
@@ -53,11 +53,11 @@ class NewDocument:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What takes the place of a stored document's content.
+    """The new content of a stored document.
 
-    ``is_version`` is False where the same text was only read better: then the version keeps its
-    number and time. ``published_at`` is None where the stored time stands. ``is_told_by_another``:
-    another site's feed led to it, so what the page is silent on stays as it is stored.
+    ``is_version`` is False if the same text was only extracted better: the version keeps its number
+    and time. ``published_at`` is None if the stored time stays. ``is_by_foreign_feed``: another
+    site's feed led to the page, so fields that the page leaves empty stay as stored.
     """
 
     article_id: int
@@ -70,15 +70,16 @@ class Edit:
     cause: Literal["publisher", "extraction"] = "publisher"
     published_at: datetime | None = None
     published_from: PublishedFrom | None = None
-    is_told_by_another: bool = False
+    is_by_foreign_feed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to store. ``further``: those of the aliases that are further pages of their article.
+    """What to store.
 
-    ``moved``: those of the aliases that led to another article before. ``claims``: what a site's
-    own feed says of articles that another site's feed had listed first.
+    ``further``: aliases that are further pages of their article. ``moved``: aliases that led to
+    another article before. ``claims``: statements of a site's own feed about articles that another
+    site's feed had listed first.
     """
 
     new: tuple[NewDocument, ...]
@@ -92,5 +93,5 @@ class Decision:
 
     @property
     def versions(self) -> int:
-        """How many articles got a new version."""
+        """Return how many articles got a new version."""
         return sum(edit.is_version for edit in self.edits)

@@ -1,4 +1,4 @@
-"""Which feed speaks for an article where its page is silent: one of its own site before all others.
+"""Decide which feed speaks for an article where its page is silent: first one of its own site.
 
 That holds whichever lists it first. The rules: docs/decisions/0013-whose-word.md.
 """
@@ -14,13 +14,13 @@ from warta.news.entry import Entry
 from warta.news.metadata.bylines import authors_of
 from warta.news.outcome import PendingEntry
 
-# A publisher east of us who forgot the zone is up to 14 hours ahead.
+# A local time without a zone can be up to 14 hours ahead of UTC.
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the own feed says; None or empty where it is silent, too."""
+    """The statements of a site's own feed about an article; None or empty if it has none."""
 
     article_id: int
     feed_id: int
@@ -31,10 +31,10 @@ class Claim:
 
 
 def by_seniority(entries: Iterable[PendingEntry], address: str) -> list[PendingEntry]:
-    """Order the entries that led to one address; the first speaks for it where it is silent.
+    """Order the entries that led to one address; the first speaks for it.
 
-    Those of the site's own feeds come before all others, then the one published earliest; which
-    of them was seen first is chance.
+    Those of the site's own feeds come first, then the one published earliest; which of them was
+    seen first is chance.
     """
 
     def seniority(pending: PendingEntry) -> tuple[bool, datetime, str, str]:
@@ -46,10 +46,10 @@ def by_seniority(entries: Iterable[PendingEntry], address: str) -> list[PendingE
 
 
 def believed(pending: PendingEntry, address: str) -> Entry:
-    """What an entry may say of the page at an address: all of it, if its feed is the site's own.
+    """Return the parts of an entry that count for the page at an address.
 
-    Of another site's feed only the date and the language count: its title, text, authors or
-    sections would stand under a name that is not its own.
+    All of them if its feed is the site's own. Of another site's feed only date and language: its
+    title, text, authors or sections would appear under a name that is not its own.
     """
     if owns(pending.feed_url, address):
         return pending.entry
@@ -60,12 +60,12 @@ def believed(pending: PendingEntry, address: str) -> Entry:
 
 
 def is_taken_over(address: str, *, by: str, of: str) -> bool:
-    """Whether a feed owns the article at an address, and the feed that speaks for it does not."""
+    """Return whether feed ``by`` owns the article at an address, and feed ``of`` does not."""
     return owns(by, address) and not owns(of, address)
 
 
 def claim_of(article_id: int, pending: PendingEntry, now: datetime) -> Claim:
-    """Return what an entry of the article's own site says of it."""
+    """Return the statements of an entry of the article's own site."""
     entry = pending.entry
     published_at = entry.published_at or entry.updated_at
     if published_at is not None and published_at > now + CLOCKS_DIFFER_BY:
