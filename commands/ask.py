@@ -3,53 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
 
 import click
 
-from warta.commands.asking import ROWS_A_BATCH, asking, limited, temporary_folder
-from warta.commands.display import console, print_changes, print_rows
+from warta.commands.asking import asking, limited, temporary_folder
+from warta.commands.display import print_changes, print_rows
 from warta.commands.options import address_of
+from warta.commands.tables import console, print_pairs, print_table
 from warta.news.addresses.secrets import masked
 from warta.settings import Settings
-from warta.storage.errors import StorageError
 from warta.storage.home import Home
+from warta.storage.warehouse.answers import as_text
 from warta.storage.warehouse.connection import Database, query, rows_of
-from warta.storage.warehouse.question import checked
 from warta.storage.warehouse.snapshot import reading
 
 # What trace shows of an article's edits: a live blog has hundreds.
 _MOST_VERSIONS = 6
 _MOST_CHANGES = 20
 _WHOLE_TITLE = 30
-
-
-def answer(settings: Settings, question: str, style: str, output: Path | None) -> None:
-    """Run a query and print or write its rows. Raises click.UsageError for wrong SQL."""
-    if style == "parquet":
-        _write_parquet(settings, question, output)
-        return
-    form = "csv" if output and style == "table" else style
-    with _written_whole(output) as file, temporary_folder() as folder:
-
-        def work() -> None:
-            with asking(settings, folder) as database, _stream(file) as stream:
-                _print_answer(database, checked(database, question), form, stream)
-
-        limited(work, settings.query_seconds)
-
-
-def _print_answer(database: Database, text: str, style: str, stream: IO[str] | None) -> None:
-    database.execute(text)
-    names = [column[0] for column in database.description or ()]
-    batches = iter(lambda: database.fetchmany(ROWS_A_BATCH), [])
-    print_rows(names, chain.from_iterable(batches), style=style, stream=stream)
+_MOST_LINES_OF_A_REASON = 20
 
 
 def search_articles(settings: Settings, words: str, most: int) -> None:
@@ -92,10 +68,21 @@ def show_trace(settings: Settings, url: str) -> None:
         click.echo(f"warta: no entry, page or article has the address {url}", err=True)
         sys.exit(1)
     for title, (names, rows) in parts.items():
+        if not rows:
+            continue
         console().print(f"\n{title}", style="bold")
-        print_rows(names, rows, style="table")
+        if len(rows) == 1:
+            print_pairs(_facts(names, rows[0]))
+        else:
+            print_rows(names, rows, style="table")
         if title == "Its versions":
             _show_differences(texts)
+
+
+def _facts(names: Sequence[str], row: Sequence[Any]) -> list[tuple[str, str]]:
+    """Return what is known of a row, one fact a pair."""
+    facts = zip(names, map(as_text, row), strict=True)
+    return [(name, text) for name, text in facts if text and text != "[]"]
 
 
 def _show_differences(texts: Sequence[dict[str, Any]]) -> None:
@@ -117,7 +104,23 @@ def list_feeds(settings: Settings, style: str, *, secrets: bool = False) -> None
     with reading(Home(settings.home)) as database:
         names, rows = _answer(database, "feeds/list_feeds", {})
     shown = rows if secrets else [tuple(map(_masked, row)) for row in rows]
-    print_rows(names, shown, style=style)
+    if style != "table":
+        print_rows(names, shown, style=style)
+        return
+    # Three columns are as many as leave an address readable on a small terminal.
+    feeds = [dict(zip(names, row, strict=True)) for row in shown]
+    names = ["status", "feed", "address"]
+    print_table(names, map(_feed_row, feeds), most_lines=_MOST_LINES_OF_A_REASON)
+
+
+def _feed_row(feed: dict[str, Any]) -> tuple[str, str, str]:
+    is_well = feed["status"] in ("ok", "new") or not feed["reason"]
+    name = feed["title"] or ""
+    return (
+        feed["status"],
+        name if is_well else f"{name}: {feed['reason']}" if name else feed["reason"],
+        feed["feed_url"],
+    )
 
 
 def _masked(value: Any) -> Any:
@@ -192,56 +195,3 @@ def _answer(
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     found = database.execute(query(name), parameters)
     return [column[0] for column in found.description], found.fetchall()
-
-
-def _write_parquet(settings: Settings, question: str, output: Path | None) -> None:
-    if output is None and sys.stdout.isatty():
-        raise click.UsageError("Parquet is binary; use --output FILE")
-    with _written_whole(output) as file, temporary_folder() as folder:
-        if folder is None:
-            raise StorageError("no folder for temporary files can be written; name one in TMPDIR")
-        rows = folder / "answer.parquet"
-
-        def work() -> None:
-            with asking(settings, folder, writable=folder) as database:
-                text, place = checked(database, question), str(rows).replace("'", "''")
-                database.execute(f"COPY ({text}\n) TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
-
-        limited(work, settings.query_seconds)
-        with rows.open("rb") as source:
-            if file is None:
-                shutil.copyfileobj(source, sys.stdout.buffer)
-                return
-            with file.open("wb") as stream:
-                shutil.copyfileobj(source, stream)
-
-
-@contextlib.contextmanager
-def _stream(file: Path | None) -> Iterator[IO[str] | None]:
-    if file is None:
-        yield None
-        return
-    with file.open("w", encoding="utf-8") as stream:
-        yield stream
-
-
-@contextlib.contextmanager
-def _written_whole(output: Path | None) -> Iterator[Path | None]:
-    """Give a file that replaces the output when the block succeeds. Raises StorageError."""
-    if output is None:
-        yield None
-        return
-    replaces = output.is_file() or not output.exists()  # a pipe or a device is written into
-    file = output.with_name(f".{output.name}.part") if replaces else output
-    try:
-        yield file
-        if replaces:
-            file.replace(output)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise StorageError(f"{output}: can't be written ({error.strerror})") from error
-    finally:
-        if replaces:
-            with contextlib.suppress(OSError):
-                file.unlink()

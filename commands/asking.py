@@ -18,7 +18,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, Any, NoReturn
 
 import click
 import duckdb
@@ -31,7 +31,23 @@ from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.storage.warehouse.snapshot import reading
 
 ROWS_A_BATCH = 2048
+_MOST_CANDIDATES = 6
 _PR_SET_PDEATHSIG = 1
+
+
+class BadQuery(click.ClickException):
+    """SQL that can't be answered: DuckDB's message and the line that it marks."""
+
+    exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        lines = [line for line in message.splitlines() if line.strip()]
+        listed = [line for line in lines if line.startswith("\t")]
+        left_out = set(listed[_MOST_CANDIDATES:])  # a function has up to fifty signatures
+        super().__init__("\n".join(line for line in lines if line not in left_out))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"warta: {self.message}", file=file, err=True)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -50,8 +66,8 @@ def asking(
 ) -> Iterator[Database]:
     """Open the snapshot for a person's query, within the limits of the settings.
 
-    ``folder`` takes what doesn't fit into memory. What is wrong with the SQL becomes
-    click.UsageError, a limit that was reached StorageError.
+    ``folder`` takes what doesn't fit into memory. What is wrong with the SQL becomes BadQuery, a
+    limit that was reached StorageError.
     """
     limits = limits_of(settings)
     given = limits.as_settings(folder and folder / "spilled")
@@ -61,7 +77,7 @@ def asking(
         except duckdb.OutOfMemoryException as error:
             raise StorageError(limits.reached()) from error
         except (BadQuestion, duckdb.Error) as error:
-            raise click.UsageError(f"the query: {error}") from error
+            raise BadQuery(str(error)) from error
 
 
 @contextlib.contextmanager
@@ -126,6 +142,8 @@ def _work_in_child(work: Callable[[], object], writer: int) -> NoReturn:
     try:
         work()
         sys.stdout.flush()
+    except BadQuery as error:
+        failure = "query", error.message
     except click.UsageError as error:
         failure = "usage", error.message
     except StorageError as error:
@@ -145,6 +163,8 @@ def _work_in_child(work: Callable[[], object], writer: int) -> NoReturn:
 def _raised(failure: bytes) -> Exception:
     kind, message = json.loads(failure)
     match kind:
+        case "query":
+            return BadQuery(message)
         case "usage":
             return click.UsageError(message)
         case "storage":

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import islice
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -27,15 +23,15 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from warta.commands.tables import console, print_table, shown
 from warta.storage.tables.runs import RunReport
+from warta.storage.warehouse.answers import write_csv, write_json
 from warta.tasks.run.progress import Progress, Standing, current
 
 if TYPE_CHECKING:  # it loads what only `warta trace` needs
     from warta.news.versions.revisions import Change
 
 _PLAIN_LINE_SECONDS = 10.0
-# A table is laid out whole in memory; nobody reads more on a screen.
-MOST_TABLE_ROWS = 10_000
 _MEANINGS = {
     "new": "a new article",
     "version": "a known article was edited",
@@ -46,12 +42,6 @@ _MEANINGS = {
     "failed": "the page could not be fetched; no further attempt",
     "pending": "will be tried again later",
 }
-
-
-def console(*, error: bool = False) -> Console:
-    """Return a console; it does not wrap lines when writing to a file or pipe."""
-    stream = sys.stderr if error else sys.stdout
-    return Console(stderr=error, width=None if stream.isatty() else 2000, highlight=False)
 
 
 @contextlib.contextmanager
@@ -168,15 +158,18 @@ def print_report(report: RunReport) -> None:
             min_width=40,
         )
         for outcome, reason, count in report.reasons[:20]:
-            why.add_row(outcome, Text(_shown(reason)), str(count))
+            why.add_row(outcome, Text(shown(reason)), str(count))
         out.print(why)
     if report.failures:
-        failing = Table("feed", "why", title="Feeds that failed", title_justify="left")
+        failing = Table(title="Feeds that failed", title_justify="left")
+        # An address is copied from here: folded where it must be, never cut.
+        failing.add_column("feed", overflow="fold", min_width=30)
+        failing.add_column("why", overflow="fold")
         for failure in report.failures[:20]:
-            failing.add_row(Text(failure.feed_url), Text(_shown(failure.reason)))
+            failing.add_row(Text(failure.feed_url), Text(shown(failure.reason)))
         out.print(failing)
         if len(report.failures) > 20:
-            out.print("… the others: warta sql \"FROM feeds WHERE status = 'failing'\"")
+            out.print("… the others: warta feeds list")
 
 
 def print_rows(
@@ -185,37 +178,20 @@ def print_rows(
     *,
     style: str,
     stream: IO[str] | None = None,
+    end: str = "\n",
 ) -> None:
-    """Rows of an answer as a table, as CSV or as one JSON array of objects.
+    """Rows of an answer for a terminal, as CSV or as one JSON array of objects (and ``end``).
 
     CSV and JSON are written as the rows come; a table has at most MOST_TABLE_ROWS.
     """
     stream = stream or sys.stdout
     if style == "csv":
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([_flat(value) for value in row] for row in rows)
+        write_csv(stream, names, rows)
     elif style == "json":
-        stream.write("[")
-        for number, row in enumerate(rows):
-            shown = dict(zip(names, row, strict=True))
-            text = json.dumps(shown, default=_jsonable, ensure_ascii=False)
-            stream.write(f", {text}" if number else text)
-        stream.write("]\n")
+        write_json(stream, names, rows)
+        stream.write(end)
     else:
-        _print_table(names, rows)
-
-
-def _print_table(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    table, shown, left = Table(*names), 0, iter(rows)
-    for row in islice(left, MOST_TABLE_ROWS):
-        table.add_row(*(Text(_shown(_flat(value))) for value in row))
-        shown += 1
-    console().print(table)
-    if next(left, None) is None:
-        console().print(f"{shown} row{'' if shown == 1 else 's'}", style="dim")
-    else:
-        console().print(f"the first {shown:,} rows; --format csv gives all of them", style="dim")
+        print_table(names, rows)
 
 
 def print_counts(meanings: Mapping[str, str], counts: Mapping[str, int]) -> None:
@@ -223,16 +199,9 @@ def print_counts(meanings: Mapping[str, str], counts: Mapping[str, int]) -> None
     table = Table("what", "meaning")
     table.add_column("count", justify="right")
     for name, count in counts.items():
-        shown = name.replace("_", " ")
-        table.add_row(shown, meanings[name], str(count), style=None if count else "dim")
-    console().print(table)
-
-
-def print_pairs(pairs: Sequence[tuple[str, str]]) -> None:
-    """Named facts, one a line."""
-    table = Table.grid(padding=(0, 2))
-    for name, value in pairs:
-        table.add_row(Text(name, style="bold"), Text(_shown(value)))
+        table.add_row(
+            name.replace("_", " "), meanings[name], str(count), style=None if count else "dim"
+        )
     console().print(table)
 
 
@@ -241,41 +210,17 @@ def print_changes(title: str, changes: Sequence[Change], *, most: int) -> None:
     out = console()
     out.print(Text(f"\n{title}: what changed"), style="bold")
     for change in changes[:most]:
-        line = Text(f"  … {_shown(change.lead)} " if change.lead else "  ")
+        line = Text(f"  … {shown(change.lead)} " if change.lead else "  ")
         if change.removed:
-            line.append(f"[-{_shown(change.removed)}-]", style="red strike")
+            line.append(f"[-{shown(change.removed)}-]", style="red strike")
         if change.added:
-            line.append(f"{{+{_shown(change.added)}+}}", style="green")
-        line.append(f" {_shown(change.tail)} …" if change.tail else "")
+            line.append(f"{{+{shown(change.added)}+}}", style="green")
+        line.append(f" {shown(change.tail)} …" if change.tail else "")
         out.print(line)
     if len(changes) > most:
         out.print("  … and more: the view versions has both texts", style="dim")
     if not changes:
         out.print("  no change of words", style="dim")
-
-
-def _flat(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, list | dict):
-        return json.dumps(value, default=_jsonable, ensure_ascii=False)
-    return str(value)
-
-
-def _jsonable(value: object) -> object:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    return str(value)
-
-
-def _shown(text: str) -> str:
-    """Text from outside, without what a terminal would obey; long values are cut."""
-    plain = "".join(c if c.isprintable() or c == " " else " " for c in text)
-    return plain if len(plain) <= 300 else plain[:299] + "…"
 
 
 @contextlib.contextmanager

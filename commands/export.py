@@ -44,7 +44,7 @@ def export(
     home: Path | None,
 ) -> None:
     """Write the articles to Parquet, CSV or JSON Lines files. Runs can continue meanwhile."""
-    from warta.commands.asking import limited, limits_of
+    from warta.commands.asking import BadQuery, limited, limits_of
     from warta.commands.display import shown_share
     from warta.storage.care import export as storage
     from warta.storage.home import Home
@@ -67,7 +67,7 @@ def export(
                 )
         except BadQuestion as error:
             hint = "; --since needs its column updated_at" if since and question else ""
-            raise click.UsageError(f"the query: {error}{hint}") from error
+            raise BadQuery(f"{error}{hint}") from error
         click.echo(
             f"{counted(done.rows, 'row')} in {counted(done.files, 'file')}, "
             f"{done.size_bytes / 1e6:,.1f} MB"

@@ -56,6 +56,17 @@ def explained_failures() -> Iterator[None]:
         _fail("interrupted; everything saved is safe, and the next run continues from there", 130)
 
 
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Print what a person caused, and go on: a prompt outlives a wrong query."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.show()
+    except (BadArgument, StorageError) as error:
+        click.echo(f"warta: {error}", err=True)
+
+
 def _fail(message: str, code: int) -> NoReturn:
     click.echo(f"warta: {message}", err=True)
     sys.exit(code)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,8 +13,9 @@ from warta.commands.options import HOME_OPTION
 from warta.settings import load_settings
 
 
-@click.command()
-@click.argument("question", metavar="QUERY|FILE.sql|-")
+# A query may begin with a comment, which looks like an option.
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("question", metavar="[QUERY|FILE.sql|-]", required=False)
 @click.option(
     "--format",
     "style",
@@ -25,12 +28,44 @@ from warta.settings import load_settings
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file instead of the terminal.",
 )
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="The value of $NAME in the query; may be repeated.",
+)
 @HOME_OPTION
-def sql(question: str, style: str, output: Path | None, home: Path | None) -> None:
-    """Query the collected news in SQL (views: articles, copies, entries, feeds and more)."""
-    from warta.commands.ask import answer
+def sql(
+    question: str | None,
+    style: str,
+    output: Path | None,
+    parameters: tuple[str, ...],
+    home: Path | None,
+) -> None:
+    """Query the collected news in SQL; without a query, at a prompt.
 
-    answer(load_settings(home=home), _question(question), style, output)
+    Views: articles, copies, versions, stories, entries, feeds, polls, runs and more; .views at the
+    prompt lists all. Several queries, separated by semicolons, are answered in turn.
+    """
+    from warta.commands.sql import Asked, answer
+
+    if question is not None and _LIKE_AN_OPTION.fullmatch(question):
+        raise click.NoSuchOption(question)
+    settings = load_settings(home=home)
+    asked = Asked("", style, output, _parameters(parameters))
+    if question is None and sys.stdin.isatty():
+        if output is not None or style == "parquet":
+            raise click.UsageError("name the query whose answer is to be written")
+        from warta.commands.prompt import converse
+
+        converse(settings, asked)
+        return
+    answer(settings, replace(asked, script=_question("-" if question is None else question)))
+
+
+_LIKE_AN_OPTION = re.compile(r"-{1,2}\w[\w-]*(=.*)?")
 
 
 @click.command()
@@ -54,6 +89,17 @@ def trace(url: str, home: Path | None) -> None:
     show_trace(load_settings(home=home), url)
 
 
+def _parameters(given: tuple[str, ...]) -> dict[str, str]:
+    parameters = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        name = name.removeprefix("$")
+        if not equals or not name:
+            raise click.UsageError(f"-p {each}: write -p NAME=VALUE, and $NAME in the query")
+        parameters[name] = value
+    return parameters
+
+
 def _question(question: str) -> str:
     if question == "-":
         return sys.stdin.read()
@@ -62,4 +108,6 @@ def _question(question: str) -> str:
             return Path(question).read_text(encoding="utf-8")
         except OSError as error:
             raise click.UsageError(f"{question}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise click.UsageError(f"{question}: is not text in UTF-8") from error
     return question

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from warta.commands.display import print_pairs
+from warta.commands.tables import print_pairs
 from warta.news.watch.verdict import Level, Limits, span, verdict, worst
 from warta.storage.care.state import Overview
 from warta.storage.files.journal import noted_runs

@@ -89,6 +89,27 @@ def checked(database: Database, question: str) -> str:
     return _check(database, question)
 
 
+def parameters_of(database: Database, question: str) -> set[str]:
+    """Return the names that stand in a question as $name."""
+    return {name for each in _parsed(database, question) for name in each.named_parameters}
+
+
+def is_explanation(question: str) -> bool:
+    """Return whether a question asks for the plan of a query, in no stated format."""
+    return _plan_options(question) is not None
+
+
+def with_plan_as_json(question: str) -> str:
+    """Return a question for a plan with JSON as the format of its answer."""
+    match = _plan_options(question)
+    if match is None:
+        return question
+    options = "ANALYZE, FORMAT json" if match[1] else "FORMAT json"
+    begins = question.index(match[0].lstrip(), match.start())
+    explained = question[match.start(2) if match[2] else match.end() :]
+    return f"{question[:begins]}EXPLAIN ({options}) {explained}"
+
+
 def _parsed(database: Database, question: str) -> list[duckdb.Statement]:
     try:
         return database.extract_statements(question)
@@ -121,25 +142,35 @@ def _is_pivot(found: list[duckdb.Statement], question: str) -> bool:
     DuckDB 1.5 shows them, CREATE before SELECT; 2.0 shows one of a kind of its own.
     """
     kinds = [each.type for each in found]
-    if kinds == [_MULTI]:
-        start = 0
-        while comment := _COMMENT.match(question, start):
-            start = comment.end()
-        return _BEGINS_TO_READ.match(question, start) is not None
-    return (
+    if _BEGINS_TO_READ.match(question, _after_comments(question)) is None:
+        return False
+    return kinds == [_MULTI] or (
         len(kinds) > 1
         and kinds[-1] == _SELECT
         and set(kinds[:-1]) == {_CREATE}
-        and not any(each.query for each in found)
+        and not any(each.query.strip() for each in found[:-1])
     )
+
+
+def _plan_options(question: str) -> re.Match[str] | None:
+    """Return where EXPLAIN stands in a question that has no options for it."""
+    match = _EXPLAIN.match(question, _after_comments(question))
+    if match is None:
+        return None
+    has_options = match[2] is not None and question[match.end() :].strip(" \t\r\n;")
+    return None if has_options else match
+
+
+def _after_comments(question: str) -> int:
+    start = 0
+    while comment := _COMMENT.match(question, start):
+        start = comment.end()
+    return start
 
 
 def _explained(question: str) -> str:
     """Return what is to be explained. EXPLAIN ANALYZE runs it, so it must read as well."""
-    start = 0
-    while comment := _COMMENT.match(question, start):
-        start = comment.end()
-    match = _EXPLAIN.match(question, start)
+    match = _EXPLAIN.match(question, _after_comments(question))
     if match is None:
         raise BadQuestion("EXPLAIN must stand first")
     inner = question[match.end() :]
@@ -195,7 +226,7 @@ def _named_like_functions(database: Database, question: str) -> Iterator[str]:
 
 def _without_end(question: str) -> str:
     """Return a question without what ends it, so that it can stand in another statement."""
-    text = question.strip()
+    text = question.rstrip()  # what stands before keeps the numbers of the lines
     while text.endswith(";"):
         text = text[:-1].rstrip()
     # A comment in the last line would swallow what we put behind it.

@@ -1,0 +1,191 @@
+"""The prompt of `warta sql`: queries one after another, with history and completion.
+
+Each query opens the snapshot anew, so that it sees what was published meanwhile, and runs within
+the limits of any other query; Ctrl-C ends it and leaves the prompt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+from warta.commands.display import print_rows
+from warta.commands.failures import told
+from warta.commands.sql import Asked, answer
+from warta.settings import Settings
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import query, rows_of
+from warta.storage.warehouse.script import is_ended, is_nothing
+from warta.storage.warehouse.snapshot import reading
+
+_HELP = """\
+  FROM articles LIMIT 5;     a query ends with ; and may have several lines
+  .views                     the views and what a row of each means
+  .columns VIEW              the columns of a view
+  .help                      this
+  .quit                      leave; so does Ctrl-D
+  Tab completes, arrow up recalls, Ctrl-R searches the history, Ctrl-C ends a query."""
+_WORD = re.compile(r"\.?\w*\Z")
+_AFTER_DOT = re.compile(r"(\w+)\.(\w*)\Z")
+_FROM = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
+_QUITS = frozenset({".quit", ".exit", "quit", "exit", "\\q"})
+_DOT_COMMANDS = (".columns", ".help", ".quit", ".views")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What can be completed: views with their columns, functions of ours, words of SQL."""
+
+    columns: dict[str, list[str]]
+    functions: list[str]
+    keywords: list[str]
+
+
+def converse(settings: Settings, asked: Asked) -> None:
+    """Answer queries as they are typed, until .quit or Ctrl-D."""
+    with reading(Home(settings.home)) as database:
+        vocabulary = _vocabulary(rows_of(database, query("ask/vocabulary")))
+    session: PromptSession[str] = PromptSession(
+        history=_history(),
+        completer=SqlCompleter(vocabulary),
+        complete_while_typing=False,
+        multiline=Condition(lambda: not is_complete(session.default_buffer.text)),
+        key_bindings=_keys(),
+        prompt_continuation=lambda width, number, wrapped: "  ... ".rjust(width),
+        bottom_toolbar=" a query ends with ;   .help   Ctrl-D leaves ",
+    )
+    click.echo(f"the news in {settings.home}; .views lists what can be asked, .help the rest")
+    for text in _typed(session):
+        with told():
+            _act(settings, replace(asked, script=text), vocabulary)
+
+
+def is_complete(text: str) -> bool:
+    """Return whether a text can be acted on: a command, nothing, or a query with its end."""
+    return is_nothing(text) or text.lstrip().startswith(".") or _quits(text) or is_ended(text)
+
+
+class SqlCompleter(Completer):
+    """Complete the word before the cursor: after ``view.`` its columns, else whatever fits."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
+        before = document.text_before_cursor
+        if match := _AFTER_DOT.search(before):
+            names, begun = self._columns_of(match[1], document.text), match[2]
+        else:
+            word = _WORD.search(before)
+            begun = word[0] if word else ""
+            names = list(_DOT_COMMANDS) if begun.startswith(".") else self._names(document.text)
+        for name in dict.fromkeys(names):
+            if name.lower().startswith(begun.lower()):
+                yield Completion(name, start_position=-len(begun))
+
+    def _names(self, text: str) -> list[str]:
+        views = self._vocabulary.columns
+        named = [view for view, _ in _FROM.findall(text) if view in views]
+        nearest = [column for view in named for column in views[view]]
+        others = sorted({column for columns in views.values() for column in columns})
+        last = [] if named else others
+        return [*nearest, *views, *self._vocabulary.functions, *self._vocabulary.keywords, *last]
+
+    def _columns_of(self, name: str, text: str) -> list[str]:
+        aliases = {alias: view for view, alias in _FROM.findall(text) if alias}
+        return self._vocabulary.columns.get(aliases.get(name, name), [])
+
+
+def _act(settings: Settings, asked: Asked, vocabulary: Vocabulary) -> None:
+    command, _, argument = asked.script.strip().rstrip("; ").partition(" ")
+    match command:
+        case ".help":
+            click.echo(_HELP)
+        case ".views":
+            with reading(Home(settings.home)) as database:
+                answer = database.execute(query("ask/views")).fetchall()
+            print_rows(["view", "what a row is"], answer, style="table")
+        case ".columns":
+            if argument.strip() not in vocabulary.columns:
+                raise StorageError(f"no view {argument.strip()!r}; .views lists them")
+            with reading(Home(settings.home)) as database:
+                found = database.execute(query("ask/columns"), {"view": argument.strip()})
+                rows = found.fetchall()
+            print_rows(["column", "type", "meaning"], rows, style="table")
+        case _ if command.startswith("."):
+            raise StorageError(f"no command {command}; .help lists them")
+        case _:
+            _answered(settings, asked)
+
+
+def _answered(settings: Settings, asked: Asked) -> None:
+    try:
+        answer(settings, asked)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+
+
+def _typed(session: PromptSession[str]) -> Iterator[str]:
+    while True:
+        try:
+            text = session.prompt("warta> ")
+        except KeyboardInterrupt:
+            continue  # what was typed is dropped
+        except EOFError:
+            return
+        if _quits(text):
+            return
+        if not is_nothing(text):
+            yield text
+
+
+def _quits(text: str) -> bool:
+    return text.strip().rstrip(";").strip().lower() in _QUITS
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+
+    @keys.add("escape", "enter")
+    def _(event: KeyPressEvent) -> None:
+        """Run what stands there, ended or not."""
+        event.current_buffer.validate_and_handle()
+
+    return keys
+
+
+def _vocabulary(rows: list[dict[str, str]]) -> Vocabulary:
+    columns: dict[str, list[str]] = {}
+    for row in rows:
+        if row["kind"] == "column":
+            columns.setdefault(row["of"], []).append(row["name"])
+    return Vocabulary(
+        columns,
+        [row["name"] for row in rows if row["kind"] == "function"],
+        [row["name"].upper() for row in rows if row["kind"] == "keyword"],
+    )
+
+
+def _history() -> History:
+    """Return the history of the person's earlier prompts, readable by nobody else."""
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    file = state / "warta" / "sql_history"
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+        if os.access(file, os.R_OK | os.W_OK):
+            return FileHistory(str(file))
+    return InMemoryHistory()

@@ -1,0 +1,182 @@
+"""Rows on a terminal: a table where they fit, else one field a line; addresses are never cut.
+
+A table fits when each column gets the width that its values need to be read: an address and a
+sentence may be folded, a date or a number may not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from warta.storage.warehouse.answers import as_text
+
+# A table is laid out whole in memory; nobody reads more on a screen.
+MOST_TABLE_ROWS = 10_000
+_MOST_IN_A_CELL = 300
+_MOST_IN_A_FIELD = 1_000
+# A sentence or an address narrower than this is no pleasure to read.
+_LEAST_FOLDED = 18
+_MOST_LINES_A_CELL = 5
+_BETWEEN = 2
+_NO_TERMINAL_COLUMNS = 2000
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Raise it, as any other writing does: the reader of the pipe has seen enough."""
+        raise BrokenPipeError
+
+
+def console(*, error: bool = False) -> Console:
+    """Return a console as wide as the terminal or COLUMNS; a pipe's lines are not folded."""
+    stream = sys.stderr if error else sys.stdout
+    is_told = stream.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    return _Console(
+        stderr=error, width=None if is_told else _NO_TERMINAL_COLUMNS, highlight=False, emoji=False
+    )
+
+
+def shown(text: str, most: int = _MOST_IN_A_CELL) -> str:
+    """Return text from outside without what a terminal would obey; long prose is cut."""
+    plain = "".join(c if c.isprintable() or c == " " else " " for c in text)
+    if len(plain) <= most or is_address(plain):
+        return plain
+    return plain[: most - 1] + "…"
+
+
+def is_address(text: str) -> bool:
+    return "://" in text and " " not in text.strip()
+
+
+def print_table(
+    names: Sequence[str], rows: Iterable[Sequence[Any]], *, most_lines: int = _MOST_LINES_A_CELL
+) -> None:
+    """Print rows as a table or one field a line, and how many there are.
+
+    A table may fold a cell to ``most_lines``.
+    """
+    out, left = console(), iter(rows)
+    texts = [[as_text(value) for value in row] for row in islice(left, MOST_TABLE_ROWS)]
+    is_all = next(left, None) is None
+    cells = [[shown(text) for text in row] for row in texts]
+    widths = column_widths(names, cells, out.width, most_lines)
+    if widths:
+        out.print(_table(names, cells, widths), soft_wrap=False)
+    else:
+        for number, row in enumerate(texts, start=1):
+            _print_record(out, number, names, row)
+    count = f"{len(texts):,} row{'' if len(texts) == 1 else 's'}"
+    out.print(
+        count if is_all else f"the first {count}; --format csv gives all of them", style="dim"
+    )
+
+
+def print_pairs(pairs: Sequence[tuple[str, str]]) -> None:
+    """Print named facts, one a line, folded beside their names."""
+    out = console()
+    _print_fields(out, [(name, shown(value)) for name, value in pairs])
+
+
+def column_widths(
+    names: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    columns: int,
+    most_lines: int = _MOST_LINES_A_CELL,
+) -> list[int] | None:
+    """Return the width of each column, or None where they don't fit into so many."""
+    by_column = [[row[index] for row in cells] for index in range(len(names))]
+    wanted = [
+        max([cell_len(name), *map(cell_len, column)])
+        for name, column in zip(names, by_column, strict=True)
+    ]
+    least = [
+        max(cell_len(name), min(want, _least_width(column)))
+        for name, want, column in zip(names, wanted, by_column, strict=True)
+    ]
+    room = columns - _BETWEEN * (len(names) - 1)
+    if not names or sum(least) > room:
+        return None
+    widths = _shared_out(least, wanted, room)
+    is_readable = all(
+        cell_len(cell) <= most_lines * width
+        for column, width in zip(by_column, widths, strict=True)
+        for cell in column
+    )
+    return widths if is_readable else None
+
+
+def _shared_out(least: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
+    """Give each column its least width, and what is left to those that want more, evenly."""
+    widths = list(least)
+    free = room - sum(widths)
+    while free > 0:
+        short = [i for i, width in enumerate(widths) if width < wanted[i]]
+        if not short:
+            break
+        share = max(1, free // len(short))
+        for i in short:
+            more = min(share, wanted[i] - widths[i], free)
+            widths[i] += more
+            free -= more
+    return widths
+
+
+def _least_width(column: Sequence[str]) -> int:
+    """Return the width that a column's values need: prose and addresses can be folded."""
+    least = 1
+    for cell in column:
+        width = cell_len(cell)
+        if width <= least:
+            continue
+        # Dates have one blank, and lose their sense when they are folded.
+        foldable = is_address(cell) or cell.count(" ") > 1 or width > 2 * _LEAST_FOLDED
+        least = max(least, min(width, _LEAST_FOLDED) if foldable else width)
+    return least
+
+
+def _table(names: Sequence[str], cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), collapse_padding=True
+    )
+    for index, (name, width) in enumerate(zip(names, widths, strict=True)):
+        numeric = cells and all(_is_number(row[index]) for row in cells)
+        table.add_column(
+            Text(name),
+            width=width,
+            overflow="fold",
+            justify="right" if numeric else "left",
+        )
+    for row in cells:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdigit() or text == ""
+
+
+def _print_record(out: Console, number: int, names: Sequence[str], row: Sequence[str]) -> None:
+    line = f"── row {number} "
+    out.print(Text(line + "─" * max(0, min(out.width, 60) - cell_len(line)), style="dim"))
+    fields = [(name, shown(text, _MOST_IN_A_FIELD)) for name, text in zip(names, row, strict=True)]
+    _print_fields(out, fields)
+
+
+def _print_fields(out: Console, fields: Sequence[tuple[str, str]]) -> None:
+    widest = max((cell_len(name) for name, _ in fields), default=0)
+    grid = Table.grid(padding=(0, _BETWEEN))
+    grid.add_column(width=min(widest, max(8, out.width // 3)), overflow="fold")
+    grid.add_column(overflow="fold")
+    for name, value in fields:
+        grid.add_row(Text(name, style="bold"), Text(value))
+    out.print(grid)

@@ -1,0 +1,6 @@
+-- Which columns has a view, and what do they mean?
+-- One row: a column. Parameters: view.
+SELECT column_name AS name, data_type AS type, coalesce(comment, '') AS meaning
+FROM duckdb_columns()
+WHERE schema_name = 'main' AND table_name = $view
+ORDER BY column_index;

@@ -1,0 +1,10 @@
+-- What can be asked?
+-- One row: a view or a macro, with what it holds.
+SELECT view_name AS name, coalesce(comment, '') AS holds
+FROM duckdb_views()
+WHERE schema_name = 'main' AND NOT internal
+UNION ALL
+SELECT DISTINCT function_name || '()', coalesce(comment, '')
+FROM duckdb_functions()
+WHERE NOT internal AND function_type IN ('table_macro', 'macro')
+ORDER BY name;

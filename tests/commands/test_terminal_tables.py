@@ -1,0 +1,149 @@
+"""What the reading commands print on a terminal of 80 columns and 24 lines can be read and copied."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tests.conftest import python_path
+from tests.terminal import Shown, at_terminal
+from warta.commands.tables import column_widths
+from warta.news.addresses.identity import url_hash_of
+from warta.news.article import Article
+from warta.news.dedupe import decide
+from warta.news.entry import Entry
+from warta.news.feeds.subscription import Subscription
+from warta.news.outcome import Draft, PendingEntry
+from warta.storage.home import Home
+from warta.storage.tables.articles import known_of, save_decision
+from warta.storage.tables.feeds import subscribe
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.snapshot import publish
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LONG = f"http://news.example/{'section/' * 30}harbour?id={'9' * 150}"
+TITLES = ("Harbour ferry returns after eleven years of repairs and of waiting", "社会人野球の潮見クラブ、延長十四回を制して初の決勝へ")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with long addresses, wide letters, an edited article and a failing feed."""
+    folder = tmp_path_factory.mktemp("home")
+    warehouse = Warehouse(Home(folder))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        feeds = [Subscription(LONG, "News of the harbour"), Subscription("http://b.example/f", "b")]
+        subscribe(database, feeds, now=NOW)
+        database.execute(
+            "UPDATE store.feed SET status = 'failing', reason = 'HTTP 503 Service Unavailable, '"
+            " || repeat('asked again later ', 9) WHERE url = ?", [LONG],
+        )  # fmt: skip
+    for version in range(2):
+        for number, title in enumerate(TITLES):
+            url = f"{LONG}&n={number}"
+            pending = PendingEntry(number, 1, LONG, Entry(url, url, title), url_hash_of(url), 1, NOW, NOW)  # fmt: skip
+            text = f"The ferry left {'twice' if version else 'once'}. " + "It rained all day. " * 30
+            article = Article(
+                url, title, text + title, text[:90], ("Ann", "Bo"), "en", NOW, "page", None, (), (),
+                None, 200, is_paywalled=False, made_from="page", method="test",
+            )  # fmt: skip
+            with warehouse.transaction() as database:
+                decision = decide([Draft((pending,), article)], known_of(database, [url]), NOW)
+                save_decision(database, decision, NOW + timedelta(minutes=version))
+    publish(warehouse)
+    return folder
+
+
+def at_80(home: Path, *arguments: str) -> Shown:
+    environment = {"WARTA_HOME": str(home), "PYTHONPATH": python_path(), "PATH": os.environ["PATH"]}
+    shown = at_terminal(arguments, environment)
+    assert shown.code == 0, shown.text
+    for line in shown.lines:
+        assert cell_len(line) <= 80, line
+    return shown
+
+
+def unfolded(shown: Shown) -> str:
+    """What a person copies: the lines joined without what lays them out."""
+    return "".join(line.strip() for line in shown.lines).replace(" ", "")
+
+
+def last_column(shown: Shown) -> str:
+    """The last column of a table with its folds taken out."""
+    start = shown.lines[0].rindex("address") if "address" in shown.lines[0] else 0
+    return "".join(line[start:].strip() for line in shown.lines[2:])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sql", "FROM articles"), ("sql", "SELECT published_at, site, title, url FROM articles"),
+        ("sql", "SELECT url FROM articles"), ("sql", "FROM feeds"), ("feeds", "list"),
+        ("trace", f"{LONG}&n=0"), ("sql", "FROM versions"),
+    ],
+)  # fmt: skip
+def test_addresses_are_whole_and_values_are_named(
+    published: Path, arguments: tuple[str, ...]
+) -> None:
+    """An address that is cut can't be opened; a grid of `…` says nothing."""
+    shown = at_80(published, *arguments)
+    if arguments != ("sql", "FROM versions"):
+        assert LONG in unfolded(shown) or LONG in last_column(shown)
+    assert not any("…" in line and "│" in line for line in shown.lines)
+    if "url" not in arguments[-1]:
+        assert TITLES[0].replace(" ", "")[:40] in unfolded(shown) or "harbour" in shown.text
+
+
+def test_a_row_that_does_not_fit_is_one_field_a_line(published: Path) -> None:
+    """36 columns of two letters each were printed as a grid."""
+    lines = at_80(published, "sql", "FROM articles LIMIT 1").lines
+    assert lines[0].startswith("── row 1 ─")
+    assert any(line.split() == ["site", "news.example"] for line in lines)
+    assert any(line.split()[:2] == ["word_count", "200"] for line in lines)
+    assert "1 row" in lines
+
+
+def test_a_row_that_fits_is_a_table(published: Path) -> None:
+    """One field a line for two short columns would hide what a table shows."""
+    lines = at_80(published, "sql", "SELECT site, count(*) AS n, avg(word_count) AS w FROM articles GROUP BY 1").lines  # fmt: skip
+    assert lines[0].split() == ["site", "n", "w"]
+    assert ["news.example", "2", "200.0"] in [line.split() for line in lines]
+
+
+def test_status_and_trace_are_pairs(published: Path) -> None:
+    """Facts of one thing are read downwards; empty tables say nothing."""
+    assert any(line.startswith("articles ") for line in at_80(published, "status").lines)
+    trace = at_80(published, "trace", f"{LONG}&n=0")
+    assert "0 rows" not in trace.text
+    assert "[-once-]{+twice+}" in unfolded(trace)
+
+
+def test_a_plan_can_be_read(published: Path) -> None:
+    """Its lines were joined to one, 116 columns wide when they were not."""
+    query = "SELECT site, count(*) FROM articles WHERE language = 'en' GROUP BY site"
+    for explain in ("EXPLAIN", "EXPLAIN ANALYZE", "-- why\n\nexplain analyse"):
+        lines = at_80(published, "sql", f"{explain} {query}").lines
+        steps = [line for line in lines if "GROUP_BY" in line or "SCAN" in line]
+        assert len(steps) > 1, lines
+        depths = [len(line) - len(line.lstrip()) for line in lines if line]
+        assert depths == sorted(depths) or max(depths) > min(depths)
+
+
+WORDS = st.text(max_size=60) | st.sampled_from([LONG, *TITLES, "", "2026-03-01 12:00:00+00:00"])
+
+
+@given(st.integers(1, 8), st.data(), st.integers(20, 200))
+def test_a_table_is_no_wider_than_the_terminal(columns: int, data: st.DataObject, room: int) -> None:  # fmt: skip
+    """Whatever the letters: the widths add up to no more than there is."""
+    row = st.lists(WORDS, min_size=columns, max_size=columns)
+    cells = data.draw(st.lists(row, max_size=4))
+    widths = column_widths([f"name{n}" for n in range(columns)], cells, room)
+    if widths is not None:
+        assert sum(widths) + 2 * (columns - 1) <= room
+        assert all(width >= 5 for width in widths)
