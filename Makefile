@@ -23,7 +23,7 @@ test-wheel: .venv/run-ready  ## install the wheel into an empty venv and run the
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir .venv/wheel .
 	@$(PYTHON) -m venv .venv/wheel/venv
 	@.venv/wheel/venv/bin/python -m pip install --quiet .venv/wheel/warta-*.whl
-	cd .venv/wheel && ! ls venv/lib/python3*/site-packages | grep -xE 'cli.py|settings.py|commands|flows|tasks|storage|news|newsroom'
+	cd .venv/wheel && ! ls venv/lib/python3*/site-packages | grep -xE 'cli.py|settings.py|commands|ui|flows|tasks|storage|news|newsroom'
 	cd .venv/wheel && WARTA_HOME=home venv/bin/warta demo
 	cd .venv/wheel && WARTA_HOME=home venv/bin/python -c "import warta; print(warta.open().articles().aggregate('count(*)'))"
 
@@ -54,7 +54,7 @@ lock:  ## pin again what pyproject.toml asks for; needs uv
 # mypy and import-linter do not follow the mapping of pyproject.toml; they follow these links
 .venv/tree/warta: .venv/run-ready
 	@mkdir -p $@
-	@for part in commands flows tasks storage news newsroom; do ln -sfn ../../../$$part $@/$$part; done
+	@for part in commands ui flows tasks storage news newsroom; do ln -sfn ../../../$$part $@/$$part; done
 	@for module in warta/*; do ln -sfn ../../../$$module $@/; done
 
 .venv/test-ready: requirements-dev.txt .venv/run-ready

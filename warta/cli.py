@@ -12,6 +12,7 @@ from warta.commands.failures import explained_failures
 from warta.commands.feeds import feeds
 from warta.commands.questions import search, sql, trace
 from warta.commands.serve import serve
+from warta.commands.ui import ui
 from warta.commands.upkeep import maintain, reextract, remove, unmerge
 from warta.commands.watching import check, metrics, status
 from warta.settings import VERSION
@@ -24,7 +25,7 @@ def warta() -> None:
 
 
 for command in (
-    collect, serve, backfill, demo, sql, search, status, check, metrics, trace, feeds,
+    collect, serve, backfill, demo, ui, sql, search, status, check, metrics, trace, feeds,
     export, backup, maintain,
     reextract, remove, unmerge,
 ):  # fmt: skip

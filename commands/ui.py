@@ -1,0 +1,59 @@
+"""`warta ui`: a page to look at the collected news, on this machine alone."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+
+from warta.commands.options import HOME_OPTION
+from warta.settings import load_settings
+
+PORT = 8710
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0: any free."
+)
+@HOME_OPTION
+def ui(port: int, home: Path | None) -> None:
+    """Show the news in a browser, on this machine: stories, search, articles, feeds, charts, SQL.
+
+    Reads what was published and changes nothing; may run beside collect and serve. Ctrl-C ends it.
+    """
+    from warta.commands.asking import limits_of
+    from warta.storage.home import Home
+
+    settings = load_settings(home=home)
+    listener = _listening(port)
+    own_port = listener.getsockname()[1]
+
+    import uvicorn
+
+    from warta.ui.application import application
+
+    hosts = [f"{name}:{own_port}" for name in ("127.0.0.1", "localhost")]
+    app = application(Home(settings.home), limits_of(settings), hosts)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=5,
+        )
+    )
+    click.echo(f"the news in {settings.home}: http://127.0.0.1:{own_port}/ (Ctrl-C ends it)")
+    server.run(sockets=[listener])
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise click.UsageError(
+            f"port {port} can't be used ({error.strerror}); name another with --port, or 0 for any"
+        ) from error

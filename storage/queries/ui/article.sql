@@ -1,0 +1,3 @@
+-- What does an article say, in its newest version?
+-- One row: the article of that id, or the one that it was found to repeat.
+FROM article($id::BIGINT);

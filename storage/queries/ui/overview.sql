@@ -1,0 +1,6 @@
+-- How much is there?
+-- One row.
+SELECT
+    (SELECT count(*) FROM articles) AS articles,
+    (SELECT count(*) FROM feeds WHERE status <> 'removed') AS feeds,
+    (SELECT count(*) FROM feeds WHERE status = 'failing') AS failing;

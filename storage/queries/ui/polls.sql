@@ -1,0 +1,7 @@
+-- What did a feed answer lately?
+-- One row: a poll, the newest first.
+SELECT polled_at AS published_at, status_code, outcome, reason, entries_seen, entries_new, bytes, duration_ms
+FROM polls
+WHERE feed_url = $url
+ORDER BY polled_at DESC
+LIMIT 60;

@@ -1,0 +1,8 @@
+-- Which entries of a feed gave no article, and why?
+-- One row: an entry, the newest first.
+SELECT seen_at AS published_at, title, url, outcome, reason, attempts, next_attempt_at
+FROM entries
+WHERE feed_url = $url
+    AND outcome IN ('rejected', 'refused', 'failed', 'pending')
+ORDER BY seen_at DESC
+LIMIT 60;

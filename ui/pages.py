@@ -1,0 +1,187 @@
+"""The pages: each asks its views and hands the rows to a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from warta.news import charts as drawn
+from warta.news.versions.revisions import changes
+from warta.ui.published import Answer, Published
+from warta.ui.rendering import page
+from warta.ui.shown import plain
+from warta.ui.views import Asked, asked, beside, today
+
+_MOST_CHANGES = 40
+_WHOLE_TITLE = 30
+_ON_A_PAGE = 20
+
+
+def published(request: Request) -> Published:
+    found: Published = request.app.state.published
+    return found
+
+
+def ask(request: Request, view: Asked) -> Answer:
+    return published(request).ask(view.view.statement, view.values)
+
+
+def stories(request: Request) -> Response:
+    """The stories of a day, those of most sites first."""
+    view = asked("stories", request.query_params)
+    rows = ask(request, view).records
+    day: date = rows[0]["day"] if rows else view.values["day"] or today()
+    [counts] = published(request).ask("ui/overview").records
+    before, after = beside(day)
+    return page(
+        request,
+        "stories.html",
+        title=f"{day:%A, %d %B %Y}",
+        stories=rows,
+        before=before,
+        after=after if after <= today() else None,
+        counts=counts,
+        views=[view],
+    )
+
+
+def search(request: Request) -> Response:
+    """Articles with the words, with the place where they stand; without words, the newest."""
+    view = asked("search", request.query_params)
+    rows = ask(request, view).records
+    number = view.values["page"]
+    words = view.values["words"]
+    return page(
+        request,
+        "search.html",
+        title=f"Search: {words}" if words else "Newest articles",
+        words=words,
+        order=view.values["order"],
+        articles=rows[:_ON_A_PAGE],
+        number=number,
+        has_more=len(rows) > _ON_A_PAGE,
+        given=view.given,
+        views=[view],
+    )
+
+
+def article(request: Request) -> Response:
+    """An article with its versions, copies and story."""
+    view = asked("article", request.query_params)
+    rows = ask(request, view).records
+    if not rows:
+        raise HTTPException(404)
+    [found] = rows
+    others = {name: asked(name, request.query_params) for name in ("versions", "copies")}
+    story_view = asked("story", {"id": str(found["story_id"])})
+    versions = ask(request, others["versions"]).records
+    return page(
+        request,
+        "article.html",
+        title=plain(found["title"]),
+        article=found,
+        edits=_edits(versions),
+        versions=versions,
+        copies=ask(request, others["copies"]).records,
+        story=ask(request, story_view).records,
+        views=[view, *others.values(), story_view],
+    )
+
+
+def _edits(newest_first: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what each version changed against the one before, the newest first."""
+    edits = []
+    for after, before in pairwise(newest_first):
+        title = changes(before["title"], after["title"], most=1, context=_WHOLE_TITLE)
+        body = changes(before["text"], after["text"], most=_MOST_CHANGES + 1)
+        found = [*title, *body]
+        edits.append(
+            after | {"changes": found[:_MOST_CHANGES], "has_more": len(found) > _MOST_CHANGES}
+        )
+    return edits
+
+
+def story(request: Request) -> Response:
+    """Who reported an event, in their order."""
+    view = asked("story", request.query_params)
+    rows = ask(request, view).records
+    if not rows:
+        raise HTTPException(404)
+    return page(
+        request,
+        "story.html",
+        title=plain(rows[0]["title"]),
+        members=rows,
+        sites=len({row["site"] for row in rows}),
+        views=[view],
+    )
+
+
+def feeds(request: Request) -> Response:
+    """The feeds and how they are, those that need a look first."""
+    view = asked("feeds", request.query_params)
+    rows = ask(request, view).records
+    return page(request, "feeds.html", title="Feeds", feeds=rows, views=[view])
+
+
+def feed(request: Request) -> Response:
+    """One feed: what it answered, and which entries gave no article."""
+    views = [asked(name, request.query_params) for name in ("polls", "refusals")]
+    polls, refusals = (ask(request, view).records for view in views)
+    url = views[0].values["url"]
+    return page(
+        request, "feed.html", title="Feed", url=url, polls=polls, refusals=refusals, views=views
+    )
+
+
+def runs(request: Request) -> Response:
+    """The last runs, with what became of their entries."""
+    view = asked("runs", request.query_params)
+    rows = ask(request, view).records
+    chart = drawn.columns(
+        [(f"{row['published_at']:%d %b %H:%M}", row["new"]) for row in reversed(rows)],
+        "New articles a run",
+        unit="new articles",
+        height=160,
+    )
+    return page(request, "runs.html", title="Runs", runs=rows, chart=Markup(chart), views=[view])  # noqa: S704 - the chart escapes
+
+
+def charts(request: Request) -> Response:
+    """Articles over time, languages, sites, delay, mentions and what trends."""
+    given: Mapping[str, str] = request.query_params
+    names = ["articles_a_day", "languages", "sites", "delays", "trending"]
+    words = given.get("words", "").strip()
+    views = [asked(name, given) for name in (["mentions", *names] if words else names)]
+    sections = [(view, _chart(view, ask(request, view))) for view in views]
+    return page(
+        request,
+        "charts.html",
+        title="Charts",
+        sections=sections,
+        days=views[-2].values["days"],
+        words=words,
+        views=views,
+    )
+
+
+def _chart(view: Asked, answer: Answer) -> Markup:
+    title = view.view.title
+    pairs = [(_label(row[0]), float(row[1])) for row in answer.rows]
+    match view.view.name:
+        case "articles_a_day" | "mentions" | "delays":
+            svg = drawn.columns(pairs, title, unit="articles")
+        case _:
+            svg = drawn.ranking(pairs, title, unit="articles")
+    return Markup(svg)  # noqa: S704 - the chart escapes
+
+
+def _label(value: object) -> str:
+    return f"{value:%d %b}" if isinstance(value, date) else plain(value)

@@ -1,0 +1,63 @@
+"""Pages from templates: every value is escaped, and strangers' texts are isolated besides."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from warta.news.addresses.secrets import masked
+from warta.ui import shown
+from warta.ui.published import Published
+
+_STALE_SECONDS = 86_400
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("warta.ui"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "ago": shown.ago,
+        "isolated": shown.isolated,
+        "marked": shown.marked,
+        "masked": lambda text: masked(shown.plain(text)),
+        "moment": shown.moment,
+        "plain": shown.plain,
+        "web_address": shown.web_address,
+    }
+    environment.globals["link"] = shown.link
+    return environment
+
+
+def page(request: Request, template: str, code: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page, with what all pages show: where we are and how old the news is."""
+    published: Published | None = request.app.state.published if "app" in request.scope else None
+    now = datetime.now(UTC)
+    updated_at = published.updated_at() if published else None
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            {
+                "path": request.url.path,
+                "now": now,
+                "updated_at": updated_at,
+                "is_stale": bool(updated_at)
+                and (now - (updated_at or now)).total_seconds() > _STALE_SECONDS,
+                "views": [],
+                "words": "",
+            }
+            | values
+        )
+    )
+    return HTMLResponse(html, code)

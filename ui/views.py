@@ -1,0 +1,191 @@
+"""What the pages show: each view is one statement with its parameters, which anybody can take home.
+
+A view has an address to share, its SQL with the values filled in, and its rows as CSV, JSON, RSS,
+Atom and JSON Feed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from warta.storage.warehouse.connection import query
+from warta.ui.shown import link, plain
+
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+_COMMENT_LINE = re.compile(r"^--[^\n]*\n", re.MULTILINE)
+_MOST_TEXT = 1_000
+_LARGEST = 2**63 - 1
+
+
+class BadValue(ValueError):
+    """A value in an address that a view can't use; the message says which and what it wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One question: where it is shown, the name of its statement, what its parameters may be."""
+
+    name: str
+    title: str
+    page: str
+    parameters: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    # What only the page needs, and nobody types.
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def statement(self) -> str:
+        return f"ui/{self.name}"
+
+    def values(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Return the parameters' values from an address. Raises BadValue."""
+        values = dict(self.defaults) | dict(self.fixed)
+        for name, read in self.parameters.items():
+            text = given.get(name, "").strip()
+            if text:
+                values[name] = read(text[:_MOST_TEXT])
+            elif name not in self.defaults:
+                raise BadValue(f"the address names no {name}")
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A view with the values of its parameters."""
+
+    view: View
+    values: Mapping[str, Any]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The values that an address has to name."""
+        return {
+            name: value
+            for name, value in self.values.items()
+            if name in self.view.parameters and value != self.view.defaults.get(name)
+        }
+
+    @property
+    def page(self) -> str:
+        return link(self.view.page, **self.given)
+
+    def rows(self, form: str) -> str:
+        """Return the address of the rows in a form: csv, json, rss, atom or feed.json."""
+        return link(f"/data/{self.view.name}.{form}", **self.given)
+
+    @property
+    def sql(self) -> str:
+        """The statement with the values in it, as a person would type it."""
+        text = _COMMENT_LINE.sub("", query(self.view.statement)).strip()
+        return _PARAMETER.sub(lambda match: _literal(self.values[match[1]]), text)
+
+    @property
+    def sql_page(self) -> str:
+        return link("/sql", q=self.sql)
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return f"TIMESTAMPTZ '{value.isoformat()}'"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def text(value: str) -> str:
+    """Return a text in an address as it is looked for."""
+    return plain(value).strip()
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers in a range."""
+
+    def read(value: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,19}", value) or not least <= int(value) <= most:
+            raise BadValue(f"{value!r} is no whole number from {least} to {most}")
+        return int(value)
+
+    return read
+
+
+def day(value: str) -> date:
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        raise BadValue(f"{value!r} is no day like 2026-11-28") from None
+    if not 1900 <= found.year <= 2200:
+        raise BadValue(f"{value!r} is no day from 1900 to 2200")
+    return found
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in allowed:
+            raise BadValue(f"{value!r} is none of {', '.join(allowed)}")
+        return value
+
+    return read
+
+
+IDENTITY = whole(-_LARGEST - 1, _LARGEST)
+_DAYS = {"days": whole(1, 3660)}
+_MONTH = {"days": 30}
+
+VIEWS = {
+    view.name: view
+    for view in (
+        View("stories", "Stories of the day", "/", {"day": day}, {"day": None}),
+        View(
+            "search",
+            "Search",
+            "/search",
+            {"words": text, "order": choice("best", "newest"), "page": whole(1, 500)},
+            {"words": "", "order": "best", "page": 1},
+        ),
+        View("article", "Article", "/article", {"id": IDENTITY}),
+        View("versions", "Versions", "/article", {"id": IDENTITY}),
+        View("copies", "Copies", "/article", {"id": IDENTITY}),
+        View("story", "Story", "/story", {"id": IDENTITY}),
+        View("feeds", "Feeds", "/feeds"),
+        View("polls", "Polls of a feed", "/feed", {"url": text}),
+        View("refusals", "What gave no article", "/feed", {"url": text}),
+        View("runs", "Runs", "/runs"),
+        View("articles_a_day", "Articles a day", "/charts", _DAYS, _MONTH),
+        View("languages", "Languages", "/charts", _DAYS, _MONTH),
+        View("delays", "Delay until we saw it", "/charts", _DAYS, _MONTH),
+        View("sites", "Sites", "/charts", _DAYS, _MONTH),
+        View("trending", "Trending words", "/charts", {"recent": whole(1, 60)}, {"recent": 1}),
+        View(
+            "mentions",
+            "Mentions",
+            "/charts",
+            {"words": text} | _DAYS,
+            {"words": ""} | _MONTH,
+        ),
+    )
+}
+
+
+def asked(name: str, given: Mapping[str, str]) -> Asked:
+    """Return a view with the values that an address gives. Raises BadValue, KeyError."""
+    view = VIEWS[name]
+    return Asked(view, view.values(given))
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def beside(shown: date) -> tuple[date, date]:
+    """Return the day before and the day after."""
+    return shown - timedelta(days=1), shown + timedelta(days=1)
