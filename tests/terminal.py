@@ -50,18 +50,19 @@ class Terminal:
         )
         os.close(theirs)
         self._said = b""
+        self._seen = 0
 
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
 
     def wait_for(self, text: str, seconds: float = 60) -> str:
-        """Return what was said since the last call, as soon as a text stands in it."""
+        """Return what was said since the last call, up to a text that has to come."""
         ends = time.monotonic() + seconds
-        while text not in _plain(self._said):
+        while (place := (said := _plain(self._said)).find(text, self._seen)) < 0:
             if time.monotonic() > ends or not self._read(ends):
-                raise AssertionError(f"{text!r} did not come: {_plain(self._said)[-2000:]}")
-        said, self._said = _plain(self._said), b""
-        return said
+                raise AssertionError(f"{text!r} did not come: {said[self._seen :][-2000:]}")
+        before, self._seen = self._seen, place + len(text)
+        return said[before : self._seen]
 
     def finish(self, seconds: float = 60) -> Shown:
         ends = time.monotonic() + seconds

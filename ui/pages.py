@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from warta.news import charts as drawn
+from warta.news.addresses.secrets import masked
 from warta.news.versions.revisions import changes
 from warta.ui.published import Answer, Published
 from warta.ui.rendering import page
@@ -30,7 +31,18 @@ def published(request: Request) -> Published:
 
 
 def ask(request: Request, view: Asked) -> Answer:
-    return published(request).ask(view.view.statement, view.values)
+    """Answer a view; tokens in the addresses of feeds are masked, as in `warta feeds list`."""
+    answer = published(request).ask(view.view.statement, view.values)
+    secret = [index for index, name in enumerate(answer.names) if name == "feed_url"]
+    if not secret:
+        return answer
+    rows = [
+        tuple(
+            masked(value) if index in secret and value else value for index, value in enumerate(row)
+        )
+        for row in answer.rows
+    ]
+    return Answer(answer.names, rows)
 
 
 def stories(request: Request) -> Response:
@@ -133,11 +145,18 @@ def feeds(request: Request) -> Response:
 
 def feed(request: Request) -> Response:
     """One feed: what it answered, and which entries gave no article."""
-    views = [asked(name, request.query_params) for name in ("polls", "refusals")]
-    polls, refusals = (ask(request, view).records for view in views)
-    url = views[0].values["url"]
+    views = [asked(name, request.query_params) for name in ("feed", "refusals", "polls")]
+    found, refusals, polls = (ask(request, view).records for view in views)
+    if not found:
+        raise HTTPException(404)
     return page(
-        request, "feed.html", title="Feed", url=url, polls=polls, refusals=refusals, views=views
+        request,
+        "feed.html",
+        title=plain(found[0]["title"]) or "Feed",
+        feed=found[0],
+        refusals=refusals,
+        polls=polls,
+        views=views,
     )
 
 

@@ -10,7 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from warta.news.addresses.secrets import masked
 from warta.ui import shown
 from warta.ui.published import Published
 
@@ -28,9 +27,9 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "ago": shown.ago,
+        "brief": shown.brief,
         "isolated": shown.isolated,
         "marked": shown.marked,
-        "masked": lambda text: masked(shown.plain(text)),
         "moment": shown.moment,
         "plain": shown.plain,
         "web_address": shown.web_address,

@@ -53,6 +53,14 @@ def moment(time: Any) -> str:
     return f"{time.astimezone(UTC):%d %b %Y, %H:%M}" if isinstance(time, datetime) else plain(time)
 
 
+def brief(time: Any, now: datetime) -> str:
+    """Return a time for a list, in UTC: without the year where it is this one."""
+    if not isinstance(time, datetime):
+        return plain(time)
+    there = time.astimezone(UTC)
+    return f"{there:%d %b, %H:%M}" if there.year == now.year else moment(time)
+
+
 def ago(time: Any, now: datetime) -> str:
     """Return how long ago a time is, in the largest unit."""
     if not isinstance(time, datetime):

@@ -31,6 +31,7 @@ _ROW = 24
 _LETTER = 7.2
 _LONGEST_NAME = 34
 _LARGEST = 1e15
+_THICKEST = 56
 
 
 def columns(
@@ -44,15 +45,15 @@ def columns(
     """Return a column for each label: counts over time, say. ``unit`` names what is counted."""
     values = [_value(value) for _, value in points]
     labels = [label for label, _ in points]
-    steps = ticks(max(values, default=0))
+    steps = ticks(max(values, default=0), is_whole=_are_whole(values))
     parts = [_axes(steps, labels, width, height)]
     slot = (width - _LEFT - _RIGHT) / max(1, len(points))
+    thick = max(0.5, min(slot - min(slot * 0.2, 8), _THICKEST))
     for index, (label, value) in enumerate(zip(labels, values, strict=True)):
         top = _y(value, steps, height)
-        gap = min(slot * 0.2, 8)
         parts.append(
-            f'<rect class="s0" x="{_LEFT + index * slot + gap / 2:.1f}" y="{top:.1f}" '
-            f'width="{max(0.5, slot - gap):.1f}" height="{height - _BOTTOM - top:.1f}">'
+            f'<rect class="s0" x="{_LEFT + (index + 0.5) * slot - thick / 2:.1f}" y="{top:.1f}" '
+            f'width="{thick:.1f}" height="{height - _BOTTOM - top:.1f}">'
             f"<title>{_text(f'{label}: {number(value)} {unit}'.strip())}</title></rect>"
         )
     return _svg(title, width, height, parts)
@@ -68,7 +69,8 @@ def lines(
 ) -> str:
     """Return a line for each of the named series, which have a value for each label."""
     drawn = {name: [_value(value) for value in values] for name, values in series.items()}
-    steps = ticks(max((value for values in drawn.values() for value in values), default=0))
+    every = [value for values in drawn.values() for value in values]
+    steps = ticks(max(every, default=0), is_whole=_are_whole(every))
     legend_rows = -(-len(drawn) // 4)
     plot = height - 18 * legend_rows
     parts = [_axes(steps, labels, width, plot)]
@@ -154,6 +156,10 @@ def _svg(title: str, width: int, height: int, parts: Sequence[str]) -> str:
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f"<title>{name}</title>{''.join(parts)}</svg>"
     )
+
+
+def _are_whole(values: Sequence[float]) -> bool:
+    return all(value == int(value) for value in values)
 
 
 def _value(value: float) -> float:

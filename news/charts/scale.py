@@ -8,13 +8,18 @@ from collections.abc import Sequence
 _STEPS = (1, 2, 2.5, 5, 10)
 
 
-def ticks(largest: float, most: int = 5) -> list[float]:
-    """Return round values from 0 to at least ``largest``; [0, 1] where it is nothing."""
-    if not math.isfinite(largest) or largest <= 0:
+def ticks(largest: float, most: int = 5, *, is_whole: bool = False) -> list[float]:
+    """Return round values from 0 to at least ``largest``; [0, 1] where it is nothing.
+
+    ``is_whole``: counts, of which no half is shown.
+    """
+    if not math.isfinite(largest) or largest < 1e-12:  # nothing, to the eye
         return [0.0, 1.0]
     rough = largest / (most - 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * step for step in _STEPS if power * step >= rough * (1 - 1e-9))
+    if is_whole:
+        step = float(max(1, math.ceil(step)))
     count = math.ceil(largest / step - 1e-9)
     return [float(f"{step * n:.12g}") for n in range(count + 1)]  # without the rest of 0.1 * 3
 

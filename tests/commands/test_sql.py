@@ -156,27 +156,27 @@ def test_without_an_argument_a_pipe_is_the_script(
 def test_the_prompt_answers_completes_and_remembers(environment: dict[str, str]) -> None:
     """A person explores: several lines, Tab, a mistake, a query that never ends, then again."""
     terminal = Terminal(["sql"], environment)
-    terminal.wait_for("warta>")
-    terminal.type("SELECT 40 +\r2 AS answer;\r")
-    assert "42" in terminal.wait_for("1 row")
-    terminal.type("SELECT titel FROM feeds;\r")
-    terminal.wait_for('"titel" not found')
-    terminal.type("SELECT 1; COPY feeds TO 'x';\r")
-    terminal.wait_for("COPY is refused")
-    terminal.type(".nonsense\r")
-    terminal.wait_for("no command .nonsense")
-    terminal.type(".columns feeds\r")
-    assert "Address of the feed" in terminal.wait_for("rows")
-    terminal.type("SELECT count(*) FROM range(100000000) a, range(100000) b;\r")
+
+    def answer(typed: str, last: str) -> str:
+        terminal.wait_for("warta>")
+        terminal.type(typed)
+        return terminal.wait_for(last)
+
+    assert "42" in answer("SELECT 40 +\r2 AS answer;\r", "1 row")
+    answer("SELECT titel FROM feeds;\r", '"titel" not found')
+    answer("SELECT 1; COPY feeds TO 'x';\r", "COPY is refused")
+    answer(".nonsense\r", "no command .nonsense")
+    assert "Address of the feed" in answer(".columns feeds\r", "rows")
+    answer("SELECT count(*) FROM range(100000000) a, range(100000) b;\r", "SELECT")
     while not list(Path(environment["TMPDIR"]).glob("warta-query-*")):
         time.sleep(0.05)
     time.sleep(0.3)
     terminal.type("\x03")
     terminal.wait_for("interrupted")
-    terminal.type("SELECT consecutive_fai\t")
-    terminal.wait_for("consecutive_failures")
+    answer("SELECT consecutive_fai\t", "consecutive_failures")
     terminal.type(" FROM feeds;\r")
     terminal.wait_for("0 rows")
+    terminal.wait_for("warta>")
     terminal.type("\x04")
     assert terminal.finish().code == 0
     history = Path(environment["XDG_STATE_HOME"]) / "warta" / "sql_history"

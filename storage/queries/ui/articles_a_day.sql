@@ -12,7 +12,7 @@ counted AS (
         AND published_at < ((SELECT last FROM bounds) + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY day
 )
-SELECT day::DATE AS day, coalesce(articles, 0) AS articles
+SELECT moment::DATE AS day, coalesce(articles, 0) AS articles
 FROM bounds, range(last - $days::INTEGER + 1, last + 1, INTERVAL 1 DAY) AS days(moment)
 LEFT JOIN counted ON counted.day = moment::DATE
-ORDER BY day;
+ORDER BY moment;

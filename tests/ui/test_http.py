@@ -1,0 +1,289 @@
+"""The pages over HTTP: who is answered, what is escaped, what can be taken along, what goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import time
+from hashlib import md5
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from lxml import html
+
+from tests.ui.conftest import FEED, HOSTILE, put, served
+from warta.news.entry import ParsedFeed
+from warta.news.feeds.parse import parse_feed
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.question import Limits
+from warta.storage.warehouse.snapshot import opened_to_read, publish
+from warta.ui.views import VIEWS
+
+ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000) b"
+
+
+@pytest.fixture(scope="module")
+def web(site: str) -> httpx.Client:
+    return httpx.Client(base_url=site, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def article_id(web: httpx.Client) -> int:
+    """The edited one."""
+    rows = web.get("/data/search.json").json()
+    return int(next(row["article_id"] for row in rows if row["url"].endswith("/0")))
+
+
+@pytest.fixture(scope="module")
+def addresses(article_id: int) -> list[str]:
+    """Every page, with and without what it may be asked for."""
+    return [
+        "/", "/?day=2020-02-29", "/search", "/search?words=harbour&order=newest", "/search?page=3",
+        f"/article?id={article_id}", f"/story?id={article_id}", "/feeds", f"/feed?feed={md5(FEED.encode()).hexdigest()}",
+        "/runs", "/charts", "/charts?words=harbour&days=7", "/sql",
+        "/sql?" + urlencode({"q": "SELECT title, url FROM articles ORDER BY ALL"}),
+        *(f"/search?{urlencode({'words': words})}" for words in HOSTILE),
+    ]  # fmt: skip
+
+
+def test_every_page_is_escaped_and_named(web: httpx.Client, addresses: list[str]) -> None:
+    """Titles, addresses and queries are strangers' words; a page must say them and obey none."""
+    for address in addresses:
+        answer = web.get(address)
+        assert answer.status_code == 200, (address, answer.text[:500])
+        page = html.fromstring(answer.text)
+        assert page.xpath("count(//h1)") == 1.0, address
+        assert not page.xpath("//script | //iframe | //img | //style | //@style | //object")
+        assert not [name for name in page.xpath("//@*") if name.attrname.startswith("on")]
+        for link in page.xpath("//@href"):
+            assert link.startswith(("/", "http://", "https://", "#")), link
+        assert not any(sign in answer.text for sign in "\u202e\u2066\x1b")
+        assert "secret-token" not in page.text_content(), address
+        assert "49" not in page.xpath("string(//h1)")
+
+
+def test_nothing_may_be_loaded_or_framed(web: httpx.Client, addresses: list[str]) -> None:
+    """The last wall when an escape is forgotten; also on errors and files."""
+    for address in (*addresses, "/nope", "/article?id=x", "/style.css", "/data/feeds.csv"):
+        headers = web.get(address).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "localhost.evil.example:80"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_a_page_elsewhere_reads_nothing(web: httpx.Client, headers: dict[str, str]) -> None:
+    """Another name (DNS rebinding) or another site's script must not see what a person collects."""
+    for address in ("/", "/data/feeds.json", "/sql?q=SELECT+1", "/style.css"):
+        assert web.get(address, headers=headers).status_code == 403
+
+
+def test_a_link_from_elsewhere_does_not_run_its_query(web: httpx.Client) -> None:
+    """A page could make a visitor's machine work; the query is shown, not run."""
+    address = "/sql?" + urlencode({"q": "SELECT 6 * 7 AS answer"})
+    answer = web.get(address, headers={"Sec-Fetch-Site": "cross-site"})
+    assert "was not run" in answer.text
+    assert "<td" not in answer.text
+    assert ">42<" in web.get(address, headers={"Sec-Fetch-Site": "same-origin"}).text.replace("<bdi>", "").replace("</bdi>", "")  # fmt: skip
+    file = web.get("/sql.csv?q=SELECT+1", headers={"Sec-Fetch-Site": "cross-site"})
+    assert file.status_code == 403
+
+
+def test_every_view_can_be_taken_along(
+    web: httpx.Client, article_id: int, hostile_home: Path, tmp_path: Path
+) -> None:
+    """Its SQL answers in any client what the page shows; its rows come as CSV, JSON and feeds."""
+    home = shutil.copytree(hostile_home, tmp_path / "home")
+    given = {"id": str(article_id), "feed": md5(FEED.encode()).hexdigest(), "words": "harbour"}
+    for view in VIEWS.values():
+        wanted = urlencode({k: v for k, v in given.items() if k in view.parameters})
+        rows = web.get(f"/data/{view.name}.json?{wanted}").json()
+        lines = list(csv.reader(io.StringIO(web.get(f"/data/{view.name}.csv?{wanted}").text, newline="")))  # fmt: skip
+        assert len(lines) == len(rows) + 1, view.name
+        for form in ("rss", "atom", "feed"):
+            answer = web.get(f"/data/{view.name}.{form}?{wanted}")
+            assert answer.status_code == 200, (view.name, form, answer.text[:300])
+        page = html.fromstring(web.get(f"{view.page}?{wanted}").text)
+        [sql] = [
+            text
+            for text in page.xpath("//aside//code/text()")
+            if f"{view.title}:" in page.xpath("string(//aside)")
+            and duckdb_rows(home, text) == len(rows)
+        ][:1]
+        assert "$" not in sql.replace("${7*7}", "")
+
+
+def duckdb_rows(home: Path, sql: str) -> int:
+    with opened_to_read(Home(home)) as database:
+        return len(database.execute(sql).fetchall())
+
+
+def test_a_search_is_a_feed_that_our_own_reader_reads(web: httpx.Client) -> None:
+    """A link to a search belongs into a feed reader."""
+    answer = web.get("/data/search.rss?words=harbour")
+    found = parse_feed(answer.content, url=str(answer.url), content_type=answer.headers["content-type"])  # fmt: skip
+    assert isinstance(found, ParsedFeed)
+    assert len(found.entries) >= 6
+
+
+def test_an_article_shows_its_edits_its_story_and_its_facts(
+    web: httpx.Client, article_id: int
+) -> None:
+    """The difference is what one looks for, not two texts."""
+    page = html.fromstring(web.get(f"/article?id={article_id}").text)
+    assert "once" in page.xpath("string(//del[contains(., 'once')])")
+    assert "twice" in page.xpath("string(//ins[contains(., 'twice')])")
+    assert "2 versions" in page.text_content()
+
+
+def test_an_odd_address_is_text(web: httpx.Client) -> None:
+    """A browser would run javascript: when it is clicked."""
+    page = html.fromstring(web.get("/search").text)
+    assert not page.xpath("//a[contains(@href, 'javascript:')]")
+    assert page.xpath("//a[@href = 'http://site0.example/0']/@rel") == ["noreferrer noopener nofollow"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "said"),
+    [
+        ("/nope", 404, "no such page"),
+        ("/data/nope.csv", 404, "no such page"),
+        ("/data/feeds.exe", 404, "no such page"),
+        ("/article?id=7", 404, "no such page"),
+        ("/story?id=7", 404, "no such page"),
+        ("/feed?feed=x", 404, "no such page"),
+        ("/article", 400, "names no id"),
+        ("/article?id=1;DROP", 400, "no whole number"),
+        ("/article?id=99999999999999999999", 400, "no whole number"),
+        ("/?day=yesterday", 400, "no day"),
+        ("/?day=0001-01-01", 400, "no day"),
+        ("/search?page=0", 400, "no whole number"),
+        ("/search?page=99999999", 400, "no whole number"),
+        ("/search?order=worst", 400, "none of"),
+        ("/charts?days=-1", 400, "no whole number"),
+        ("/sql?q=SELCT", 400, "syntax error"),
+        ("/sql?q=DROP+TABLE+x", 400, "is refused"),
+        ("/sql?q=FROM+read_text('/etc/passwd')", 400, "disabled"),
+        ("/sql.rss?q=SELECT+1;SELECT+2", 400, "single query"),
+        ("/sql.csv?q=SELCT", 400, "syntax error"),
+    ],
+)
+def test_what_goes_wrong_is_a_page(web: httpx.Client, address: str, code: int, said: str) -> None:
+    """One line, no traceback, with the way back."""
+    answer = web.get(address)
+    assert (answer.status_code, said in answer.text) == (code, True), answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_nothing_can_be_written(web: httpx.Client, method: str) -> None:
+    assert web.request(method, "/sql", content=b"q=1").status_code == 405
+
+
+def test_the_box_answers_several_queries_and_plans(web: httpx.Client) -> None:
+    """As `warta sql` does."""
+    page = html.fromstring(web.get("/sql?" + urlencode({"q": "SELECT 1 AS a; SELECT 'x' AS b, NULL AS c"})).text)  # fmt: skip
+    assert page.xpath("//th/text()") == ["a", "b", "c"]
+    assert "SCAN" in web.get("/sql?q=EXPLAIN+FROM+feeds").text
+    many = web.get("/sql?" + urlencode({"q": "FROM range(5000)"}))
+    assert "The first 1,000 rows" in many.text
+    assert (
+        len(web.get("/sql.csv?" + urlencode({"q": "FROM range(5000)"})).text.splitlines()) == 5001
+    )
+    assert (
+        len(json.loads(web.get("/sql.json?" + urlencode({"q": "FROM range(5000)"})).text)) == 5000
+    )
+
+
+def test_a_query_has_limits_and_dies_with_its_reader(hostile_home: Path, tmp_path: Path) -> None:
+    """A runaway query ends, and the pages answer while it runs."""
+    home = shutil.copytree(hostile_home, tmp_path / "home")
+    with served(home, Limits(seconds=1.5)) as address:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{address}/sql?" + urlencode({"q": ENDLESS}), timeout=0.5)
+        assert httpx.get(f"{address}/feeds", timeout=30).status_code == 200
+        answer = httpx.get(f"{address}/sql?" + urlencode({"q": ENDLESS}), timeout=60)
+        assert (answer.status_code, "query_seconds" in answer.text) == (400, True)
+
+
+def test_a_new_snapshot_shows_at_once_and_the_old_is_let_go(
+    hostile_home: Path, tmp_path: Path
+) -> None:
+    """A page read across a publication is whole; afterwards nothing keeps the old file."""
+    home = tmp_path / "home"
+    shutil.copytree(hostile_home, home)
+    with served(home) as address:
+        assert "Newcomer" not in httpx.get(f"{address}/search", timeout=30).text
+        warehouse = Warehouse(Home(home))
+        put(warehouse, "http://new.example/1", "Newcomer", "A new ferry came. " * 30)
+        publish(warehouse)
+        assert "Newcomer" in httpx.get(f"{address}/search", timeout=30).text
+        put(warehouse, "http://new.example/2", "Second", "A second ferry came. " * 30)
+        publish(warehouse)
+        waited = time.monotonic() + 20
+        while any("(deleted)" in path or path.endswith(".spare") for path in opened_files(home)):
+            assert time.monotonic() < waited, opened_files(home)
+            time.sleep(0.2)
+        assert "Second" in httpx.get(f"{address}/search", timeout=30).text
+
+
+def opened_files(home: Path) -> list[str]:
+    """The files of a home that this process has open; the server is a thread of it."""
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            target = str(link.readlink())
+        except OSError:
+            continue
+        if str(home) in target and not target.endswith("news.duckdb"):
+            found.append(target)
+    return found
+
+
+def test_without_a_snapshot_it_says_how_to_make_one(tmp_path: Path) -> None:
+    """The first thing that a newcomer sees; it works without a restart afterwards."""
+    home = tmp_path / "home"
+    home.mkdir()
+    with served(home) as address:
+        for path in ("/", "/search?words=x", "/charts", "/data/feeds.json"):
+            answer = httpx.get(f"{address}{path}", timeout=30)
+            assert (answer.status_code, "warta collect" in answer.text) == (503, True)
+        warehouse = Warehouse(Home(home))
+        warehouse.migrate()
+        publish(warehouse)
+        for path in ("/", "/search", "/charts", "/feeds", "/runs", "/charts?words=x"):
+            answer = httpx.get(f"{address}{path}", timeout=30)
+            assert answer.status_code == 200, answer.text
+        (home / "news.duckdb").chmod(0o600)
+        (home / "news.duckdb").write_bytes(b"no database")
+        answer = httpx.get(f"{address}/", timeout=30)
+        assert (answer.status_code, "can&#39;t be read" in answer.text) == (503, True)
+
+
+def test_a_snapshot_of_an_earlier_version_is_named(tmp_path: Path) -> None:
+    """Its views have not what a page asks for."""
+    home = tmp_path / "home"
+    warehouse = Warehouse(Home(home))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        database.execute("DROP VIEW feeds; CREATE VIEW feeds AS SELECT 1 AS old")
+    publish(warehouse)
+    with served(home) as address:
+        answer = httpx.get(f"{address}/feeds", timeout=30)
+    assert (answer.status_code, "earlier version" in answer.text) == (503, True)
