@@ -5,6 +5,9 @@ A crash between any two steps leaves work that the next run finishes.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
 from warta.flows.desk import opened, rechecks, retention
 from warta.news.outcome import Draft
 from warta.news.versions.rechecks import RecheckPolicy
@@ -19,8 +22,9 @@ from warta.tasks.poll import Polled, ask_feeds, read_feeds
 from warta.tasks.recheck import save_rechecks, take_up_rechecks
 from warta.tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
 from warta.tasks.report import close_run
-from warta.tasks.run.batch import Batch, batches
+from warta.tasks.run.batch import BYTES_A_BATCH, Batch, batches
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.patience import Patience
 from warta.tasks.run.stream import Stream
 from warta.tasks.save import (
     keep_house_daily,
@@ -29,13 +33,14 @@ from warta.tasks.save import (
     save_articles,
 )
 from warta.tasks.stories import place_in_stories
-from warta.tasks.weights import weight_of_arrival, weight_of_draft, weight_of_polled
+from warta.tasks.weights import weight_of_arrival, weight_of_draft
 
 # A task run costs about 8 ms: in batches of this size that is lost in the work.
 FEEDS_A_BATCH = 200
 PAGES_A_BATCH = 100
-# A trickle of pages from slow hosts is saved this often.
+# A trickle of pages from slow hosts is saved this often, and what came when nothing more does.
 SECONDS_A_BATCH = 15.0
+QUIET_SECONDS = 1.0
 
 
 def collect_news(
@@ -44,9 +49,7 @@ def collect_news(
     """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
     with opened(settings, "ingest") as desk:
         mend_archive(desk)
-        left_out = poll(desk, choose_feeds(desk, feeds, every_feed))
-        desk.progress.stage("fetching pages")
-        collect(desk, take_up_entries(desk))
+        left_out = poll_and_collect(desk, choose_feeds(desk, feeds, every_feed))
         look_again(desk, rechecks(settings))
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
@@ -57,32 +60,76 @@ def collect_news(
     return report
 
 
-def poll(desk: Desk, polling: Polling) -> dict[str, int]:
-    """Ask the feeds, and record what they listed with the validators that cover it.
+def poll_and_collect(desk: Desk, polling: Polling) -> dict[str, int]:
+    """Poll the feeds and collect what they list.
 
-    Returns how many were left out, by reason.
+    In two rounds: feeds and pages that take long come in the second, and nobody waits for them.
+    Returns how many feeds were left out, by reason.
     """
     desk.progress.stage("polling feeds")
-    answers = Stream[Polled](FEEDS_A_BATCH, weight_of_polled)
-    asking = ask_feeds.submit(desk, polling.feeds, answers, polling.manners)
+    patience = Patience()
+    answers = Stream[Polled](FEEDS_A_BATCH, lambda polled: polled.weight)
+    asking = ask_feeds.submit(desk, polling.feeds, answers, polling.manners, patience)
     with answers:
-        for batch in answers.batches(FEEDS_A_BATCH, SECONDS_A_BATCH):
-            record_polled(desk, read_feeds(desk, batch), learnt(batch))
-    return asking.result()
+        slow_feeds = record(desk, answers_of(answers, patience.is_over))
+        busy = patience.busy()
+        plan = take_up_entries(desk, busy)
+        slow_pages, manners = collect_quick(desk, plan), plan.manners
+        if slow_feeds or busy:
+            desk.progress.stage("polling slow feeds")
+            late = batches(() if desk.stop.is_set() else slow_feeds, 1)
+            record(desk, chain(late, answers_of(answers)), after_all_others=True)
+            plan, slow_pages = take_up_entries(desk).parted(slow_pages)
+            slow_pages = Batch([*slow_pages, *collect_quick(desk, plan)])
+            manners = Batch([*manners, *plan.manners])
+    left_out = asking.result()
+    collect_slow(desk, slow_pages, manners)
+    return left_out
+
+
+def record(
+    desk: Desk, answers: Iterable[Batch[Polled]], *, after_all_others: bool = False
+) -> Batch[Polled]:
+    """Record what feeds listed, with the validators that cover it; returns those left for later.
+
+    No more of them is held than a batch may have of bytes.
+    """
+    slow, room = list[Polled](), BYTES_A_BATCH
+    for batch in answers:
+        read = read_feeds(desk, batch, None if after_all_others else room)
+        record_polled(desk, read.polls, learnt(batch))
+        slow += read.slow
+        room -= sum(each.weight for each in read.slow)
+    return Batch(slow)
+
+
+def answers_of(
+    answers: Stream[Polled], is_over: Callable[[], bool] = lambda: False
+) -> Iterator[Batch[Polled]]:
+    return answers.batches(
+        FEEDS_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS, is_over=is_over
+    )
 
 
 def collect(desk: Desk, plan: Plan) -> None:
-    """Fetch, extract and save, each batch while the next is on its way.
+    """Fetch, extract and save, each batch while the next is on its way."""
+    collect_slow(desk, collect_quick(desk, plan), plan.manners)
 
-    Pages that take long come last: nobody waits for them.
-    """
+
+def collect_quick(desk: Desk, plan: Plan) -> Batch[Wanted]:
+    """Collect what a plan wants; returns the pages that are left for later."""
+    desk.progress.stage("fetching pages")
     desk.progress.expect(pages=len(plan.wanted))
     for drafts in batches(plan.without_page, PAGES_A_BATCH, weight_of_draft):
         save(desk, complete_from_feeds(desk, drafts))
-    slow = collect_pages(desk, plan.wanted, plan.manners)
+    return collect_pages(desk, plan.wanted, plan.manners)
+
+
+def collect_slow(desk: Desk, slow: Batch[Wanted], manners: Batch[HostManners]) -> None:
+    """Collect the pages that take long, after all others."""
     if slow and not desk.stop.is_set():
         desk.progress.stage("reading slow pages")
-        collect_pages(desk, slow, plan.manners, after_all_others=True)
+        collect_pages(desk, slow, manners, after_all_others=True)
 
 
 def collect_pages(
@@ -97,7 +144,7 @@ def collect_pages(
     arrivals = Stream[Arrival](weigh=weight_of_arrival)
     fetching = fetch_pages.submit(desk, wanted, arrivals, manners)
     with arrivals:
-        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
+        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS):
             extracted = extract_articles(desk, batch, after_all_others=after_all_others)
             archived = Batch(page for arrival in batch for page in arrival.archived)
             save(desk, extracted.drafts, archived, learnt(batch))
@@ -127,7 +174,7 @@ def look_again(desk: Desk, policy: RecheckPolicy) -> None:
     arrivals = Stream[Arrival](weigh=weight_of_arrival)
     fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
     with arrivals:
-        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH):
+        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS):
             save_rechecks(desk, plan, batch, learnt(batch), policy)
     fetching.result()
 

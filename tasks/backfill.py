@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from warta.news.addresses.urls import host_of
 from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.archives import USUAL_SITEMAPS, dated_since, page_before, sitemaps_in_robots
+from warta.news.feeds.sitemap import Child
 from warta.news.feeds.subscription import Subscription
 from warta.news.parsing import feed_of
 from warta.news.polling.poll import Feed, Poll
@@ -27,6 +28,7 @@ from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.stopping import stop_watched, unless
+from warta.tasks.run.workers import Lost, Waiting
 
 MOST_PAGES = 500
 MOST_SITEMAPS = 500
@@ -115,7 +117,7 @@ class _Search:
         part = await self._ask(source)
         if part is None:
             return
-        if children_in(self._desk, part.body, part.url):
+        if self._children(part):
             async for listing in self._sitemaps([source], since, {source: part}):
                 yield listing
             return
@@ -169,7 +171,7 @@ class _Search:
             part = at_hand.get(address) or await self._ask(address)
             if part is None:
                 continue
-            for child in children_in(self._desk, part.body, part.url):
+            for child in self._children(part):
                 is_old = child.modified is not None and child.modified < since
                 if child.url not in asked and not is_old:
                     if len(asked) >= MOST_SITEMAPS:
@@ -202,6 +204,13 @@ class _Search:
             return part
         self._found.problems.append(f"{url}: {part or 'the run was stopped'}")
         return None
+
+    def _children(self, part: Part) -> tuple[Child, ...]:
+        found = children_in(self._desk, part.body, part.url)
+        if isinstance(found, Lost | Waiting):
+            self._found.problems.append(f"{part.url}: {found.reason}")
+            return ()
+        return found
 
     def _read(self, part: Part) -> ParsedFeed | NotAFeed | None:
         [result] = self._desk.workers.each(

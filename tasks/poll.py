@@ -7,6 +7,7 @@ news.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +28,9 @@ from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
-from warta.tasks.run.site_time import FIRST_SECONDS
+from warta.tasks.run.log import event
+from warta.tasks.run.patience import Patience
+from warta.tasks.run.site_time import FIRST_SECONDS, PATIENCE_SECONDS, QUICK_SECONDS
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
 from warta.tasks.run.workers import Job, Lost, Waiting
@@ -68,10 +71,27 @@ class Polled:
     manners: tuple[HostManners, ...] = ()
     parts: tuple[Part, ...] = ()
 
+    @property
+    def weight(self) -> int:
+        """The bytes of the body, or of the sitemaps."""
+        return len(self.body) + sum(len(part.body) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFeeds:
+    """Polls as they were read. ``slow``: feeds for which the others would have to wait."""
+
+    polls: Batch[Poll]
+    slow: Batch[Polled]
+
 
 @effect("ask feeds")
 def ask_feeds(
-    desk: Desk, feeds: Batch[Feed], answers: Stream[Polled], manners: Batch[HostManners]
+    desk: Desk,
+    feeds: Batch[Feed],
+    answers: Stream[Polled],
+    manners: Batch[HostManners],
+    patience: Patience,
 ) -> dict[str, int]:
     """Ask feeds, into ``answers``; return how many were left out, by reason.
 
@@ -81,7 +101,7 @@ def ask_feeds(
     """
     try:
         left_out = asyncio.run(
-            _ask_all(desk, feeds, answers, {each.host: each for each in manners})
+            _ask_all(desk, feeds, answers, {each.host: each for each in manners}, patience)
         )
     except BaseException as error:
         first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
@@ -92,39 +112,66 @@ def ask_feeds(
 
 
 @effect("read feeds")
-def read_feeds(desk: Desk, polled: Batch[Polled]) -> Batch[Poll]:
+def read_feeds(desk: Desk, polled: Batch[Polled], room: int | None = None) -> ReadFeeds:
     """Read the feeds that changed, in the worker processes.
 
-    Not retried: a feed that hangs or crashes its worker has failed, with that reason.
+    Those that take long are left for later, ``room`` bytes of them at most; without ``room`` every
+    feed gets all its time now. Not retried: a feed that hangs or crashes its worker has failed,
+    with that reason.
     """
-    changed = [each for each in polled if each.poll.outcome == "parsed"]
-    wholes = {
-        each.poll.feed.feed_id: each.parts or (Part(each.body, each.url, each.content_type),)
-        for each in changed
-    }
-    parts = [(feed_id, part) for feed_id, all_of_it in wholes.items() for part in all_of_it]
-    again = {each.poll.feed.feed_id for each in changed if each.poll.feed.consecutive_failures}
-    results = desk.workers.each_in_turn(
-        feed_of,
-        [
-            Job(
-                {"body": part.body, "url": part.url, "content_type": part.content_type},
-                site=site_of(part.url),
-                seconds=None if feed_id in again else FIRST_SECONDS,
-            )
-            for feed_id, part in parts
-        ],
-        desk.workers.while_asking,
-    )
+    after_all_others = room is None
+    room = room or 0
+    parts = [
+        (each.poll.feed.feed_id, part)
+        for each in polled
+        if each.poll.outcome == "parsed"
+        for part in each.parts or (Part(each.body, each.url, each.content_type),)
+    ]
+    jobs = [
+        Job(
+            {"body": part.body, "url": part.url, "content_type": part.content_type},
+            site=site_of(part.url),
+            seconds=None if after_all_others else QUICK_SECONDS,
+        )
+        for _, part in parts
+    ]
+    workers = desk.workers
+    if after_all_others:
+        results = workers.each_in_turn(feed_of, jobs, workers.after_all_others)
+    else:
+        results = workers.each_in_turn(
+            feed_of, jobs, workers.while_feeds_wait, patience=PATIENCE_SECONDS
+        )
     read: defaultdict[int, list[ParsedFeed | NotAFeed | Lost | Waiting]] = defaultdict(list)
     for (feed_id, _), result in zip(parts, results, strict=True):
         read[feed_id].append(result)
-    return Batch(_read(desk, each.poll, read.get(each.poll.feed.feed_id, ())) for each in polled)
+    polls, slow = list[Poll](), list[Polled]()
+    for each in polled:
+        found = _as_one(read[each.poll.feed.feed_id]) if each.poll.outcome == "parsed" else None
+        if not after_all_others and _takes_long(found):
+            room -= each.weight
+            if room >= 0:
+                slow.append(each)
+                continue
+        if isinstance(found, Waiting):
+            _leave_due(each.poll, found)
+        else:
+            polls.append(_read(desk, each.poll, found))
+    return ReadFeeds(Batch(polls), Batch(slow))
 
 
-def _read(desk: Desk, poll: Poll, parts: Sequence[ParsedFeed | NotAFeed | Lost | Waiting]) -> Poll:
+def _takes_long(found: object) -> bool:
+    return isinstance(found, Waiting) or (isinstance(found, Lost) and found.may_try_longer)
+
+
+def _leave_due(poll: Poll, waiting: Waiting) -> None:
+    """A feed that had no turn is asked again by the next run, as if it had not been asked."""
+    event("feed left due", logging.WARNING, feed=poll.feed.url, reason=waiting.reason)
+
+
+def _read(desk: Desk, poll: Poll, found: ParsedFeed | NotAFeed | Lost | None) -> Poll:
     try:
-        return _with_entries(poll, _as_one(parts) if parts else None)
+        return _with_entries(poll, found)
     except Exception as error:
         if is_ours(error):
             raise
@@ -143,7 +190,11 @@ def _as_one(
 
 
 async def _ask_all(
-    desk: Desk, feeds: Sequence[Feed], answers: Stream[Polled], manners: dict[str, HostManners]
+    desk: Desk,
+    feeds: Sequence[Feed],
+    answers: Stream[Polled],
+    manners: dict[str, HostManners],
+    patience: Patience,
 ) -> dict[str, int]:
     by_host: defaultdict[str, list[Feed]] = defaultdict(list)
     left_out: Counter[str] = Counter()
@@ -171,11 +222,14 @@ async def _ask_all(
                     has_answered = has_answered or polled.poll.status_code is not None
                     poll = replace(polled.poll, offline=not has_answered)
                     await answers.put(replace(polled, poll=poll, manners=robots.learnt()))
+                    patience.answered(host)
                 desk.progress.count(feeds=1)
+            patience.finished(host)
 
         for known in manners.values():
             if known.not_before is not None:
                 web.pacing.pause(known.host, known.not_before)
+        patience.begin(by_host)
         async with asyncio.TaskGroup() as group:
             for host, at_host in by_host.items():
                 group.create_task(serve(host, iter(at_host)))
@@ -233,20 +287,19 @@ async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
         said = f"HTTP {answer.status} {answer.reason}".strip()
         return Polled(replace(poll, reason=said, not_before=not_before))
     polled = await asyncio.to_thread(_with_body, poll, answer, web.policy.most_bytes)
-    if found := await asyncio.to_thread(children_in, desk, polled.body, polled.url):
-        return await _with_children(web, robots, polled, found)
-    return polled
+    found = await asyncio.to_thread(children_in, desk, polled.body, polled.url)
+    if isinstance(found, Lost | Waiting):
+        return Polled(polled.poll.failed(found.reason))
+    return await _with_children(web, robots, polled, found) if found else polled
 
 
-def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...]:
-    """The sitemaps of an index, read in a worker; () for anything else, and for one that it can't
-    read: as a feed that index has failed then, with the reason.
-    """
+def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost | Waiting:
+    """The sitemaps of an index, read in a worker; () for anything else."""
     if not may_be_index(body):
         return ()
     job = Job({"body": body, "url": url}, site_of(url), seconds=FIRST_SECONDS)
     [found] = desk.workers.each_in_turn(sitemaps_of, [job], desk.workers.while_asking)
-    return () if isinstance(found, Lost | Waiting) else found
+    return found
 
 
 async def _with_children(
@@ -313,7 +366,7 @@ async def _answer(web: Web, feed: Feed, now: datetime) -> Answer | NoAnswer:
     return await web.get_following(feed.url, headers=headers)
 
 
-def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | Waiting | None) -> Poll:
+def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Poll:
     match parsed:
         case None:
             return poll
@@ -322,6 +375,6 @@ def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | Waiting | N
         case NotAFeed(reason, advertised):
             hint = f"; it names these feeds: {', '.join(advertised[:5])}" if advertised else ""
             why = f"{reason}{hint}"
-        case Lost(reason) | Waiting(reason):
+        case Lost(reason):
             why = reason
     return poll.failed(why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -51,6 +51,15 @@ class Plan:
     wanted: Batch[Wanted]
     without_page: Batch[Draft]
     manners: Batch[HostManners]
+
+    def parted(self, wanted: Batch[Wanted]) -> tuple[Plan, Batch[Wanted]]:
+        """This plan without the pages of some that were wanted before, and those pages."""
+        keys = {entry.entry_key for each in wanted for entry in each.entries}
+        before = [
+            each for each in self.wanted if any(entry.entry_key in keys for entry in each.entries)
+        ]
+        rest = [each for each in self.wanted if each not in before] if before else self.wanted
+        return replace(self, wanted=Batch(rest)), Batch(before)
 
 
 @effect("choose feeds")
@@ -114,10 +123,11 @@ def remember(desk: Desk, manners: Sequence[HostManners]) -> None:
 
 
 @effect("take up entries")
-def take_up_entries(desk: Desk) -> Plan:
+def take_up_entries(desk: Desk, busy: frozenset[str] = frozenset()) -> Plan:
     """Decide for every pending entry that is due whether it needs its page, and where that is.
 
-    Entries whose article is known already are settled here, without a request.
+    Entries whose article is known already are settled here, without a request. Pages of ``busy``
+    hosts, which are being asked for something else, stay pending.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
@@ -140,7 +150,7 @@ def take_up_entries(desk: Desk) -> Plan:
             for entry in entries
             if entry.wanted_since <= entry.seen_at
         ]
-        take_over(database, _claims(feeds_of(database, _listed_again(settled)), settled, now))
+        take_over(database, _claims(desk, feeds_of(database, _listed_again(settled)), settled, now))
         settle(database, desk.run_id, settled, (), now)
         done = {verdict.pending.entry_key for verdict in settled}
         to_do = {
@@ -154,11 +164,10 @@ def take_up_entries(desk: Desk) -> Plan:
         )
         wanted, without_page = [], [_linkless(e) for e in pending if e.url_hash is None]
         for hash_, entries in to_do.items():
-            try:
-                address = unwrapped(_shortest(entries))
-            except BadAddress as error:
-                without_page.append(Draft(tuple(entries), Failure(str(error))))
-            else:
+            address = _address(desk, entries)
+            if isinstance(address, Failure):
+                without_page.append(Draft(tuple(entries), address))
+            elif host_of(address) not in busy:
                 wanted.append(Wanted(address, tuple(entries), archived.get(hash_)))
         manners = manners_of(database, sorted({host_of(each.url) for each in wanted}))
     return Plan(Batch(wanted), Batch(without_page), Batch(manners.values()))
@@ -172,20 +181,39 @@ def address_without_page(pending: PendingEntry) -> str:
     return f"{pending.feed_url}#!/{quote(pending.entry.entry_id, safe='')}"
 
 
+def _address(desk: Desk, entries: Sequence[PendingEntry]) -> str | Failure:
+    """Where the entries' page is, out of its wrappers."""
+    try:
+        return unwrapped(_shortest(entries))
+    except BadAddress as error:
+        return Failure(str(error))
+    except Exception as error:
+        return Failure(_set_apart(desk, entries[0], error))
+
+
+def _set_apart(desk: Desk, pending: PendingEntry, error: Exception) -> str:
+    return desk.quarantine.take(
+        error, while_doing="taking it up", feed=pending.feed_url, entry=pending.entry.url
+    )
+
+
 def _listed_again(settled: Sequence[Settled]) -> set[int]:
     return {each.article_id for each in settled if each.article_id is not None}
 
 
 def _claims(
-    known: Mapping[int, tuple[str, str]], settled: Sequence[Settled], now: datetime
+    desk: Desk, known: Mapping[int, tuple[str, str]], settled: Sequence[Settled], now: datetime
 ) -> list[Claim]:
     """Return what own feeds say of articles that other sites' feeds had listed before them."""
     claims = []
     for each in settled:
         if each.article_id is not None and each.article_id in known:
             url, feed_url = known[each.article_id]
-            if is_taken_over(url, by=each.pending.feed_url, of=feed_url):
-                claims.append(claim_of(each.article_id, each.pending, now))
+            try:
+                if is_taken_over(url, by=each.pending.feed_url, of=feed_url):
+                    claims.append(claim_of(each.article_id, each.pending, now))
+            except Exception as error:
+                _set_apart(desk, each.pending, error)
     return claims
 
 

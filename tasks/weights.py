@@ -5,12 +5,6 @@ from __future__ import annotations
 from warta.news.article import Article, RawPage
 from warta.news.outcome import Draft
 from warta.tasks.fetch import Arrival
-from warta.tasks.poll import Polled
-
-
-def weight_of_polled(polled: Polled) -> int:
-    """Return the bytes of a feed's body, or of its sitemaps'."""
-    return len(polled.body) + sum(len(part.body) for part in polled.parts)
 
 
 def weight_of_arrival(arrival: Arrival) -> int:

@@ -47,13 +47,15 @@ class SiteTime:
         self._slow: defaultdict[str, float] = defaultdict(float)
         self._quick: defaultdict[str, int] = defaultdict(int)
 
-    def took(self, site: str, seconds: float) -> None:
-        """Count a page of a site, and what it took."""
+    def took(self, site: str, seconds: float) -> bool:
+        """Count a page of a site, and what it took; whether it was quick."""
+        is_quick = seconds < self._allowance.slow_seconds
         with self._lock:
-            if seconds >= self._allowance.slow_seconds:
-                self._slow[site] += seconds
-            else:
+            if is_quick:
                 self._quick[site] += 1
+            else:
+                self._slow[site] += seconds
+        return is_quick
 
     def used_up(self, site: str) -> str | None:
         """Return why no more of a site is parsed now; None: it is."""

@@ -16,6 +16,8 @@ Value = TypeVar("Value")
 
 # So many wait for the one who takes them; more would only cost memory.
 _MOST_WAITING = 64
+# How soon it is noticed that no more is waited for.
+_LOOK_EVERY_SECONDS = 0.2
 
 
 class Stream(Generic[Value]):
@@ -49,18 +51,29 @@ class Stream(Generic[Value]):
             self._abandoned = True
             self._changed.notify_all()
 
-    def batches(self, most: int, seconds: float) -> Iterator[Batch[Value]]:
+    def batches(
+        self,
+        most: int,
+        seconds: float,
+        *,
+        quiet_seconds: float = float("inf"),
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Batch[Value]]:
         """Values in batches: full ones, or what has come after ``seconds``.
 
-        Raises what the putting thread raised, after what came before.
+        A batch is closed earlier when nothing came for ``quiet_seconds``, and when ``is_over``;
+        then it is the last, and what comes later is taken by another call. Raises what the putting
+        thread raised, after what came before.
         """
         while True:
-            batch = self._next_batch(most, time.monotonic() + seconds)
+            batch = self._next_batch(most, time.monotonic() + seconds, quiet_seconds, is_over)
             if batch:
                 yield Batch(batch)
             with self._changed:
                 if self._ended and not self._waiting:
                     break
+                if not self._waiting and is_over():
+                    return
         if self._error is not None:
             raise self._error
 
@@ -91,21 +104,27 @@ class Stream(Generic[Value]):
             return True
         return len(self._waiting) < self._most_waiting and self._bytes + weight <= BYTES_A_BATCH
 
-    def _next_batch(self, most: int, deadline: float) -> list[Value]:
+    def _next_batch(
+        self, most: int, deadline: float, quiet_seconds: float, is_over: Callable[[], bool]
+    ) -> list[Value]:
         batch: list[Value] = []
         held = 0
+        came = time.monotonic()
         with self._changed:
             while len(batch) < most:
-                left = deadline - time.monotonic()
-                if not self._waiting and not self._ended and left > 0:
-                    self._changed.wait(left)
-                    continue
+                if not self._waiting and not self._ended:
+                    now = time.monotonic()
+                    left = min(deadline, came + quiet_seconds if batch else deadline) - now
+                    if left > 0 and not is_over():
+                        self._changed.wait(min(left, _LOOK_EVERY_SECONDS))
+                        continue
                 if not self._waiting:
                     break
                 weight = self._weigh(self._waiting[0])
                 if batch and held + weight > BYTES_A_BATCH:
                     break
                 batch.append(self._waiting.popleft())
+                came = time.monotonic()
                 held += weight
                 self._bytes -= weight
                 self._changed.notify_all()

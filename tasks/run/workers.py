@@ -75,6 +75,7 @@ class Workers:
     def __init__(self, policy: WorkerPolicy) -> None:
         self._policy = policy
         self.while_asking = SiteTime(WHILE_ASKING)
+        self.while_feeds_wait = SiteTime(WHILE_OTHERS_WAIT)
         self.while_others_wait = SiteTime(WHILE_OTHERS_WAIT)
         self.after_all_others = SiteTime(AFTER_ALL_OTHERS)
         self._pool = ProcessPool(
@@ -123,8 +124,8 @@ class Workers:
         """Run the work once for each job, the sites in turn; the results in the jobs' order.
 
         A site of which nothing is known, or that was slow, has one worker at a time, and one whose
-        slow pages used up its time in this run waits (``tasks.run.site_time``). After ``patience``
-        seconds so do sites that had no quick page yet.
+        slow pages used up its time in this run waits (``tasks.run.site_time``). So do sites that
+        had no quick page yet, when for ``patience`` seconds no page was quick.
         """
         patient_until = time.monotonic() + patience
         results: dict[int, Value | Lost | Waiting] = {}
@@ -148,7 +149,8 @@ class Workers:
                 number = begun.pop(future)
                 job = jobs[number]
                 results[number], seconds = self._result(future, self._seconds_of(job))
-                site_time.took(job.site, seconds)
+                if site_time.took(job.site, seconds):
+                    patient_until = time.monotonic() + patience
                 turns.ended(job.site)
         return [results[number] for number in range(len(jobs))]
 

@@ -60,3 +60,33 @@ def test_what_came_before_an_error_is_taken_first() -> None:
     assert [next(values), next(values)] == [b"a", b"b"]
     with pytest.raises(OSError, match="disk full"):
         next(values)
+
+
+def test_a_batch_is_closed_when_nothing_more_comes() -> None:
+    """What came stood in the batch for 15 s because one page dripped."""
+    stream = Stream[bytes](weigh=len)
+    asyncio.run(stream.put(b"a"))
+    with stream:
+        taken = stream.batches(100, 3_600.0, quiet_seconds=0.1)
+        assert list(next(taken)) == [b"a"]
+        asyncio.run(stream.put(b"b"))
+        stream.finish()
+        assert [list(batch) for batch in taken] == [[b"b"]]
+
+
+def test_a_round_that_is_over_gives_what_came_and_leaves_the_rest_to_the_next() -> None:
+    """The second round takes what the first did not wait for, and nothing twice."""
+    stream = Stream[bytes](weigh=len)
+    is_over = threading.Event()
+    asyncio.run(stream.put(b"a"))
+    with stream:
+        first = stream.batches(1, 3_600.0, is_over=is_over.is_set)
+        assert list(next(first)) == [b"a"]
+        asyncio.run(stream.put(b"b"))
+        is_over.set()
+        assert [list(batch) for batch in first] == [[b"b"]]
+        put_into(stream, [b"c", b"d"], OSError("disk full"))
+        second = stream.batches(1, 3_600.0)
+        assert [list(next(second)), list(next(second))] == [[b"c"], [b"d"]]
+        with pytest.raises(OSError, match="disk full"):
+            next(second)

@@ -1,0 +1,102 @@
+"""Strangers that take long come last, and are done all the same: feeds and pages in two rounds."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Ask, Collect, counted
+from warta.newsroom import Answer, Newsroom, sample_stories
+
+HONEST, SLOW = "kabar.example", "slow.example"
+FEED = f"http://{HONEST}/feed"
+
+
+def events(home: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The events of a name in the log, with their places."""
+    lines = (home / "logs" / "warta.log").read_text().splitlines()
+    for place, line in enumerate(map(json.loads, lines)):
+        if line["event"] == name:
+            yield place, line
+
+
+def first_saved(home: Path) -> int:
+    return next(place for place, line in events(home, "batch saved") if line["articles"])
+
+
+def polled(home: Path, feed: str) -> tuple[int, dict[str, Any]]:
+    [found] = [each for each in events(home, "feed polled") if each[1]["feed"] == feed]
+    return found
+
+
+def test_a_feed_that_answers_late_holds_up_no_other_and_is_collected_in_the_same_run(
+    room: Newsroom, collect: Collect, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that dripped for a minute kept every article of the run waiting for that minute."""
+    monkeypatch.setattr("warta.tasks.run.patience.LEAST_SECONDS", 0.5)
+    for host in (HONEST, SLOW):
+        room.add_publisher(host, *sample_stories(2), language="id")
+    room.script(SLOW, "/feed", Answer(delay_seconds=8.0))
+    report = collect(FEED, f"http://{SLOW}/feed")
+    assert report.outcomes["pending"] == 0
+    assert report.feeds_polled == 2
+    assert first_saved(home) < polled(home, f"http://{SLOW}/feed")[0]
+    asked = [(request.host, request.path) for request in room.requests]
+    assert len(asked) == len(set(asked)), "no page is asked for in both rounds"
+
+
+def test_a_feed_that_takes_its_parser_long_is_read_after_the_others_pages(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has all its time then; what can't be read in that has failed, and is asked less often."""
+    monkeypatch.setenv("WARTA_EXTRACTION_SECONDS", "3")
+    monkeypatch.setattr("warta.tasks.poll.QUICK_SECONDS", 0.5)
+    room.add_publisher(HONEST, *sample_stories(2), language="id")
+    body = gzip.compress(b"<rss><channel>" + b"<item><title>" * 400_000, 1)
+    room.script(SLOW, "/feed", Answer(body=body, content_type="text/xml",
+                                      headers={"Content-Encoding": "gzip"}))  # fmt: skip
+    slow = f"http://{SLOW}/feed"
+    assert counted(collect(slow, FEED)) == {"new": 2}
+    place, line = polled(home, slow)
+    assert "not parsed within 3 s" in line["reason"]
+    assert first_saved(home) < place
+    [(status, waits)] = ask(
+        f"SELECT status, next_poll_at > last_poll_at FROM feeds WHERE feed_url = '{slow}'"
+    )
+    assert (status, waits) == ("failing", True)
+
+
+def test_slow_pages_are_read_after_all_others_and_each_entry_has_one_outcome(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole slow pass: left for later, read from the archive, settled or left for the next run."""
+    monkeypatch.setattr("warta.tasks.extract.QUICK_SECONDS", 0.2)
+    room.add_publisher(HONEST, *sample_stories(2), language="id")
+    links = b"".join(b"<a href='?page=%d'>%d</a>" % (n, n) for n in range(10_000))
+    words = b"<p>The council opened the new bridge over the river on Tuesday morning.</p>" * 8
+    items = ""
+    for number in range(3):
+        page = b"<html><title>Bridge %d</title><article><h1>Bridge %d</h1>%s%s</article>" % (
+            number, number, words, links,
+        )  # fmt: skip
+        room.script(SLOW, f"/news/{number}", Answer(body=page))
+        items += (
+            f"<item><title>Bridge {number}</title><link>http://{SLOW}/news/{number}</link></item>"
+        )
+    feed = f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>"
+    room.script(SLOW, "/feed", Answer(body=feed.encode(), content_type="text/xml"))
+    outcomes = counted(collect(f"http://{SLOW}/feed", FEED))
+    assert sum(outcomes.values()) == 5
+    pages = [request.path for request in room.requests if request.host == SLOW]
+    assert sorted(pages).count("/news/0") == 1, "a page that was left for later is not asked again"
+    saved = [line for _, line in events(home, "batch saved") if line["settled"]]
+    assert len(saved) >= 2
+    assert saved[0]["articles"] >= 1, "honest pages were stored before"
+    assert ask(
+        f"SELECT count(*) FROM entries WHERE url LIKE '%{SLOW}%' AND outcome = 'pending'"
+    ) == [(0,)]
