@@ -22,6 +22,11 @@ PREFIXES = {
     uri: f"{prefix}:" for prefix, uri in USUAL.items() if prefix not in ("atom", "rdf", "sy")
 }
 _READABLE = re.compile(r"text|html|xhtml|text/|application/(?:xhtml\+xml|xml)", re.IGNORECASE)
+_INLINE = frozenset({
+    "a", "abbr", "b", "big", "br", "cite", "code", "div", "em", "font", "i", "p", "q", "s", "small",
+    "span", "strong", "sub", "sup", "tt", "u",
+})  # fmt: skip
+XHTML = USUAL["xhtml"]
 _C1 = re.compile("[\x80-\x9f]")
 # Bytes without which no text is encoded twice and none holds a C1 control, after the byte they
 # begin with: to search for that alone costs next to nothing, for whichever comes first ten times
@@ -87,6 +92,18 @@ def text_of(element: etree._Element, manner: Manner) -> str:
     return recoded(text, manner) if manner.recoded else text
 
 
+def inline_text_of(element: etree._Element, manner: Manner) -> str:
+    """The text of an element that should hold no markup, and may hold some all the same.
+
+    feedparser takes ``<author>By <b>Ann</b></author>`` for "By".
+    """
+    if not len(element):
+        return text_of(element, manner)
+    if not all(name_of(inner) in _INLINE for inner in element.iterdescendants()):
+        raise Unusual
+    return recoded("".join(map(str, element.itertext())).strip(), manner)
+
+
 def recoded(text: str, manner: Manner) -> str:
     """Text without a wrong encoding's traces: UTF-8 encoded twice, Windows' quotation marks."""
     if not manner.recoded or text.isascii():
@@ -103,9 +120,14 @@ def markup_of(element: etree._Element, manner: Manner) -> str:
     if len(element):
         if type_ not in ("xhtml", "application/xhtml+xml"):
             raise Unusual
+        if (
+            next(element.iterdescendants(f"{{{ATOM}}}*", "{}*", f"{{{XHTML}}}body"), None)
+            is not None
+        ):
+            raise Unusual  # no XHTML
         return recoded("".join(_serialised(element)).strip(), manner)
     value = text_of(element, manner)
-    if told and (told.get("mode") or told.get("src")):
+    if told and (told.get("mode") or told.get("src") or (type_ and not _READABLE.match(type_))):
         raise Unusual
     if manner.kind == "atom" and type_ in ("", "text", "text/plain") and "</" not in value:
         return as_markup(value)

@@ -42,11 +42,20 @@ _CONTAINERS = frozenset({
     "source", "media:group", "media:content", "author", "contributor", "image", "title",
     *_SAID_BY["contents"], *_SAID_BY["summaries"],
 })  # fmt: skip
-_ONCE = frozenset(
-    name for what in ("ids", "originals", "published", "created") for name in _SAID_BY[what]
-)
+_ONCE = frozenset({
+    "description", "summary", "dc:description",
+    *(name for what in ("ids", "originals", "published", "created") for name in _SAID_BY[what]),
+})  # fmt: skip
+_BOTH_SUMMARIES = frozenset({"description", "summary"})  # feedparser takes the later one
+_PICTURES = frozenset({"image", "source", "media:group", "media:content"})
 _ANY_TITLES = frozenset((*_SAID_BY["titles"], "media:title"))
-ALWAYS_MEANT = frozenset({"link", "item", "entry", "enclosure"})
+BODIES = frozenset((*_SAID_BY["summaries"], *_SAID_BY["contents"]))
+# Within another element feedparser takes these for the item's own, of the others of ``_SAYS`` those
+# that the item has none of itself.
+ALWAYS_MEANT = frozenset({
+    "link", "item", "entry", "enclosure", "category", "author", "source",
+    *BODIES, *(_UNUSUAL - {"homepage"}),
+})  # fmt: skip
 MEANT = frozenset(_SAYS).difference(ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["images"])
 
 
@@ -61,6 +70,7 @@ class Shape:
     names: list[str]
     places: dict[str, list[int]]
     others: list[int]
+    pictures: list[int]
     titles: int
     is_unusual: bool
 
@@ -74,13 +84,16 @@ class Shape:
         for several in places.values():
             if len(several) > 1:
                 several.sort(key=lambda place: _SAYS[names[place]][1])
-        once = [name for name in names if name in _ONCE]
+        once = ["id" if name in _SAID_BY["ids"] else name for name in names if name in _ONCE]
         return cls(
             names=names,
             places=places,
             others=[place for place, name in enumerate(names) if name not in _CONTAINERS],
+            pictures=[place for place, name in enumerate(names) if name in _PICTURES],
             titles=sum(map(_ANY_TITLES.__contains__, names)),
-            is_unusual=len(set(once)) < len(once) or not _UNUSUAL.isdisjoint(names),
+            is_unusual=len(set(once)) < len(once)
+            or not _UNUSUAL.isdisjoint(names)
+            or _BOTH_SUMMARIES.issubset(names),
         )
 
 
@@ -120,9 +133,9 @@ class Fields:
     def has(self, *names: str) -> bool:
         return any(name in self.shape.names for name in names)
 
-    def says(self, name: str) -> bool:
+    def says(self, *names: str) -> bool:
         return any(
             (child.text or "").strip()
             for child, own in zip(self.children, self.shape.names, strict=True)
-            if own == name
+            if own in names
         )

@@ -98,7 +98,8 @@ def _usual(prefix: bytes, written: bytes) -> bytes | None:
 
 
 def _key(uri: str) -> str:
-    """An address without what makes no difference: scheme, ``www.``, case, closing characters."""
+    """An address without what makes no difference: scheme, ``www.``, case, blanks, ends."""
+    uri = "".join(uri.split())
     return _SCHEME.sub("", uri, count=1).rstrip("/#?").lower()
 
 

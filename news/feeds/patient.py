@@ -37,6 +37,7 @@ from warta.news.text.markup import clean_line, plain_text
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _BASE = re.compile(rb"""xml:base\s*=\s*(["'])([^"'<>]{1,2000})\1""")
+_ROOT_LANGUAGE = re.compile(rb"""\s*<[^<>]{0,4000}\sxml:lang\s*=\s*["']([\w-]{1,40})""")
 _PUBLISHED = ("published", "created", "updated")
 _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECASE)
 
@@ -57,7 +58,11 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     feed = parsed.feed
     kind = _kind(version)
     inherited = _authors(feed) if kind == "atom" else []
-    language = language_of_tag(feed.get("language")) or _language_in(feed, "title_detail")
+    language = (
+        language_of_tag(feed.get("language"))
+        or _language_in(feed, "title_detail")
+        or _language_of_root(xml)
+    )
     zone = FeedZone(xml, url)
     entries = tuple(
         _entry(each, url, kind, language, inherited, zone)
@@ -66,7 +71,7 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     return ParsedFeed(
         kind=kind,
         title=plain_text(_text(feed, "title", kind)),
-        site_url=absolute(_link(feed), url),
+        site_url=absolute(_page(feed), url),
         language=language,
         entries=entries,
         problems=(*stumbled, *_problems(parsed), *zone.problems()),
@@ -146,6 +151,7 @@ def _entry(
         language_of_tag(found.get("language"))
         or _language_in(found, "title_detail")
         or next((code for body in bodies if (code := language_of_tag(body.get("language")))), None)
+        or _language_in(found, "summary_detail")
     )
     link = _link(found)
     return entry_of(
@@ -202,13 +208,17 @@ def _link(found: Mapping[str, Any]) -> str | None:
     """
     if original := found.get("feedburner_origlink"):
         return str(original)
+    if page := _page(found):
+        return page
+    guid = str(found.get("id") or "")
+    return address_in(guid) if found.get("guidislink") else None
+
+
+def _page(found: Mapping[str, Any]) -> str | None:
     links = [link for link in _all(found, "links") if not says_none(str(link.get("href") or ""))]
     alternates = [link for link in links if relation_of(str(link.get("rel") or "")) == "alternate"]
     pages = [link for link in alternates if "html" in (link.get("type") or "html")]
-    for link in pages or alternates:
-        return str(link["href"])
-    guid = str(found.get("id") or "")
-    return address_in(guid) if found.get("guidislink") else None
+    return next((str(link["href"]) for link in pages or alternates), None)
 
 
 def _date(zone: FeedZone, *names: str, found: Mapping[str, Any]) -> datetime | None:
@@ -236,7 +246,7 @@ def _authors(found: Mapping[str, Any]) -> list[str]:
     if len(authors) < 2:
         # As written: feedparser cuts "x@bote.press (Ann)" wrong, for it knows no such long domain.
         return [author] if (author := str(found.get("author") or "")) else []
-    return [str(author.get("name") or "") for author in authors]
+    return [name for author in authors if (name := str(author.get("name") or ""))]
 
 
 def _image(found: Mapping[str, Any], base: str) -> str | None:
@@ -263,6 +273,12 @@ def _base_of(details: list[Mapping[str, Any]]) -> str:
 
 def _language_in(found: Mapping[str, Any], name: str) -> str | None:
     return language_of_tag(_one(found, name).get("language"))
+
+
+def _language_of_root(xml: bytes) -> str | None:
+    """The language of the first tag; feedparser overlooks that of ``rdf:RDF``."""
+    match = _ROOT_LANGUAGE.match(xml)
+    return language_of_tag(match.group(1).decode("ascii", "replace")) if match else None
 
 
 def _kind(version: str) -> str:

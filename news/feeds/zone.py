@@ -12,6 +12,8 @@ from warta.news.text.zones import country_zone
 
 _LOOKED_THROUGH = 200_000
 _OFFSET = re.compile(rb"\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?\s?(?:([+-])(\d\d):?(\d\d)|(Z|GMT|UTC))\b")
+# A zone at the end, or a day alone: as most are of those that are not in the usual form.
+_SETTLED = re.compile(r"\d\s?(?:GMT|UTC|Z|[+-]\d\d:?\d\d)$|^\d{4}-\d\d-\d\d$", re.ASCII)
 _FARTHEST = timedelta(hours=14)
 _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
 
@@ -30,7 +32,7 @@ class FeedZone:
         """Read a date; a time without a zone is of the feed's usual one, UTC if it shows none."""
         if moment := usual_date(text):
             return moment
-        if has_zone(text) or not has_time(text):
+        if _SETTLED.search(text) or has_zone(text) or not has_time(text):
             return parse_date(text)
         if self._zone is None:
             self._zone = usual_zone(self._body, self._url) or UTC

@@ -73,7 +73,7 @@ _ESCAPED_TAG = re.compile(
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>|<[!?][^<>]*>")
-_TAG_NAMES = frozenset(defs.tags) | {"main", "picture", "template", "nobr", "bdi", "data"}
+TAG_NAMES = frozenset(defs.tags) | {"main", "picture", "template", "nobr", "bdi", "data"}
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "div",
     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
@@ -161,16 +161,24 @@ def clean_text(text: str) -> str:
     else:
         spaced = text.replace("\xa0", " ").replace("\t", " ")
         lines = list(filter(None, map(str.strip, spaced.split("\n"))))
-        if not all(map(str.isprintable, lines)):
-            lines = list(filter(None, _lines(_without_unwanted(text))))
+        if not "".join(lines).isprintable():
+            if "\x1b" in text:  # an escape may go on over several lines
+                lines = _without_unwanted(text).splitlines()
+            lines = [clean for line in lines for clean in _clean_lines(line) if clean]
         text = "\n".join(lines)
     # Splitting all lines into words and joining them takes twice as long as this search.
     text = _BLANKS.sub(" ", text) if "  " in text else text
     return unicodedata.normalize("NFC", text)
 
 
-def _lines(text: str) -> list[str]:
-    return [" ".join(each.split()) for each in text.splitlines()]
+def _clean_lines(line: str) -> list[str]:
+    """A line without what is not printed; what Python takes for the end of a line ends it."""
+    if line.isprintable():
+        return [line.strip()]
+    clean = [" ".join(each.split()) for each in line.splitlines()]
+    if "".join(clean).isprintable():  # only spaces that are none of ASCII's, as in most
+        return clean
+    return [" ".join(each.split()) for each in _without_unwanted(line).splitlines()]
 
 
 def _without_markup(markup: str) -> str:
@@ -240,7 +248,7 @@ def _needed_selector(run: re.Match[str]) -> str:
 def _has_tags(text: str) -> bool:
     for tag in _TAG.finditer(text):
         name = tag.group(1)
-        if not name or name.lower() in _TAG_NAMES or ":" in name:
+        if not name or name.lower() in TAG_NAMES or ":" in name:
             return True
     return False
 

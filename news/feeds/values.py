@@ -1,0 +1,210 @@
+"""What an item or a channel says, field by field, for the quick reader of feeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from lxml import etree
+
+from warta.news.feeds.elements import Manner, Unusual, inline_text_of, markup_of, name_of, text_of
+from warta.news.feeds.entries import absolute, address_in, language_of_tag, relation_of
+from warta.news.feeds.fields import ALWAYS_MEANT, MEANT, Fields
+from warta.news.feeds.links import LONGEST_NONE, says_none
+from warta.news.feeds.namespaces import ATOM, RDF
+from warta.news.text.markup import TAG_NAMES
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ATOM_AUTHOR = f"{{{ATOM}}}author"
+_OF_PERSONS = frozenset({"name", "uri", "url", "email", "homepage"})
+_NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # what some systems write for none
+
+
+class Link(NamedTuple):
+    rel: str
+    type: str
+    href: str
+
+
+def is_permalink(element: etree._Element) -> bool:
+    return (element.get("isPermaLink") or "true") == "true"
+
+
+def says_of_entry(element: etree._Element) -> bool:
+    name = name_of(element)
+    if name in ("image", "textinput") or (name == "media:title" and len(element)):
+        return True
+    return name in ALWAYS_MEANT or (name in MEANT and not name.startswith("media:"))
+
+
+def title_of(fields: Fields) -> str:
+    titles = fields.all("titles")
+    if len(titles) > 1 and len({markup_of(each, fields.manner) for each in titles}) > 1:
+        raise Unusual  # which of them counts for feedparser depends on their order
+    for element in titles:
+        if title := markup_of(element, fields.manner):
+            if len(element) and not all(map(_is_html, element.iterdescendants())):
+                raise Unusual  # text for feedparser, as "<category>" is in a title
+            return title
+    # feedparser takes the title of a picture, or of what the item was taken from.
+    inner = fields.holder.iterdescendants("{*}title", "title")
+    if fields.has("media:title") or any(title.getparent() is not fields.holder for title in inner):
+        raise Unusual
+    return ""
+
+
+def _is_html(element: etree._Element) -> bool:
+    return name_of(element).removeprefix("xhtml:") in TAG_NAMES
+
+
+def id_of(fields: Fields) -> str:
+    return next((inline_text_of(each, fields.manner) for each in fields.all("ids")), "")
+
+
+def about_of(item: etree._Element, kind: str) -> str:
+    return (item.get(f"{{{RDF}}}about") or "").strip() if kind == "rdf" else ""
+
+
+def links_of(fields: Fields) -> list[Link]:
+    found = []
+    for element in fields.all("links"):
+        told = dict(element.items())
+        if href := _href(element, told, fields.manner):
+            relation = relation_of(told["rel"]) if "rel" in told else "alternate"
+            found.append(Link(relation, told.get("type") or "text/html", href))
+    for element in fields.all("enclosures"):
+        told = dict(element.items())
+        if href := _href(element, told, fields.manner):
+            found.append(Link("enclosure", told.get("type") or "", href))
+    return found
+
+
+def _href(element: etree._Element, told: dict[str, str], manner: Manner) -> str:
+    href = (told.get("url") or told.get("uri") or told.get("href")) if told else None
+    if href is None:
+        href = text_of(element, manner)
+    return "" if len(href) <= LONGEST_NONE and says_none(href) else href
+
+
+def address_of(fields: Fields, links: list[Link]) -> str | None:
+    """The article's own address; the rules are those of ``news.feeds.patient``."""
+    if original := fields.last_text("originals"):
+        return original
+    if page := page_of(links):
+        return page
+    guid = next(iter(fields.all("ids")), None)
+    return (
+        address_in(inline_text_of(guid, fields.manner))
+        if guid is not None and is_permalink(guid)
+        else None
+    )
+
+
+def page_of(links: list[Link]) -> str | None:
+    alternate = None
+    for link in links:
+        if link.rel == "alternate":
+            if "html" in (link.type or "html"):
+                return link.href
+            alternate = alternate or link.href
+    return alternate
+
+
+def date_of(fields: Fields, *kinds: str) -> datetime | None:
+    for what in kinds:
+        if what not in fields.places:
+            continue
+        if len(fields.places[what]) > 1:
+            raise Unusual
+        if text := fields.last_text(what):
+            if (moment := fields.manner.zone.parse(text)) is None and not _NO_DATE.search(text):
+                raise Unusual
+            if moment:
+                return moment
+    return None
+
+
+def person_of(element: etree._Element, manner: Manner) -> str:
+    if not len(element) or _OF_PERSONS.isdisjoint(map(name_of, element)):
+        names, text = [], inline_text_of(element, manner)
+    else:
+        if any(says_of_entry(e) and name_of(e) != "title" for e in element.iterdescendants()):
+            raise Unusual
+        names = [inline_text_of(child, manner) for child in element if name_of(child) == "name"]
+        text = (element.text or "").strip()
+    if len(names) > 1 or (text and not names and element.tag == _ATOM_AUTHOR):
+        raise Unusual
+    return names[0] if names else text
+
+
+def authors_of(fields: Fields) -> list[str]:
+    """The authors of an entry, else those of the feed it was taken from (RFC 4287, 4.2.1)."""
+    manner = fields.manner
+    authors = fields.all("authors")
+    own = [person_of(each, manner) for each in authors]
+    if manner.kind != "atom" and len({len(each) > 0 for each in authors}) > 1:
+        raise Unusual  # feedparser forgets those of them that have no <name>
+    sources = fields.shape.names.count("source")
+    if manner.kind != "atom" or any(own) or not sources:
+        return own
+    if sources > 1:
+        raise Unusual
+    source = fields.children[fields.shape.names.index("source")]
+    named = [person_of(each, manner) for each in source if name_of(each) == "author"]
+    return named if any(named) else []
+
+
+def categories_of(fields: Fields) -> list[str]:
+    found = []
+    for element in fields.all("categories"):
+        told = (element.get("label") or element.get("term")) if element.keys() else None
+        text = inline_text_of(element, fields.manner)
+        if told and text:
+            raise Unusual  # two categories for feedparser
+        found.append(told or text)
+    for element in fields.all("lists"):
+        found += [term.strip() for term in (element.text or "").split(",")]
+    return found
+
+
+def language_of(item: etree._Element, fields: Fields) -> str | None:
+    told: list[str | None] = [fields.last_text("languages")]
+    if fields.manner.has_languages:
+        bodies = fields.all("contents") + fields.all("summaries")
+        titles = plain_titles(fields)
+        if titles or bodies:  # a language is that of a text
+            told += [each.get(LANG) for each in (*titles, item, *bodies)]
+    return next((code for tag in told if tag and (code := language_of_tag(tag))), None)
+
+
+def plain_titles(fields: Fields) -> list[etree._Element]:
+    return [each for each in fields.all("titles") if name_of(each) == "title"]
+
+
+def image_of(
+    media: list[tuple[str, etree._Element]], fields: Fields, links: list[Link], base: str
+) -> str | None:
+    for each in _image_addresses(media, fields, links):
+        if address := absolute(each, base):
+            return address
+    return None
+
+
+def _image_addresses(
+    media: list[tuple[str, etree._Element]], fields: Fields, links: list[Link]
+) -> Iterator[str | None]:
+    for name, each in media:
+        if name == "media:content" and (
+            each.get("medium") == "image" or (each.get("type") or "").startswith("image/")
+        ):
+            yield each.get("url")
+    for name, each in media:
+        if name == "media:thumbnail":
+            yield each.get("url") or each.text
+    for link in links:
+        if link.type.startswith("image/"):
+            yield link.href
+    for each in fields.all("images"):
+        yield each.get("href") or each.get("url")
