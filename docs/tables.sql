@@ -276,7 +276,11 @@ CREATE TABLE store.pending_entry (
     next_attempt_at TIMESTAMP WITH TIME ZONE NOT NULL,
     -- What the server let us see of the entry's page: ok, paywalled, bot wall, consent page, soft
     -- 404, empty or leads on; NULL where no page was answered.
-    access VARCHAR
+    access VARCHAR,
+    -- The entry that a new one took the place of in its feed's listing: an edited headline may
+    -- change an article's address and the id of its entry. The key of a settled entry; NULL: of
+    -- none.
+    replaces BIGINT
 );
 
 -- One request to a feed, and what came of it.

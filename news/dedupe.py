@@ -35,6 +35,7 @@ from warta.news.outcome import (
 from warta.news.polling.schedule import next_attempt
 from warta.news.text.compare import text_hash
 from warta.news.versions.decision import Decision, Document, Edit, Known, NewDocument
+from warta.news.versions.moves import moved_from
 from warta.news.versions.rechecks import Finding, RecheckedPage
 from warta.news.versions.revisions import (
     doubt,
@@ -118,6 +119,7 @@ class _Batch:
         self._documents = dict(known.documents)
         self._aliases = dict(known.aliases)
         self._removed = known.removed
+        self._before = known.before
         self._new: dict[int, tuple[Article, PendingEntry]] = {}
         self._edits: dict[int, Edit] = {}
         self._new_aliases: dict[int, tuple[int, str]] = {}
@@ -170,11 +172,16 @@ class _Batch:
 
     def _take_article(self, draft: Draft, article: Article) -> None:
         addresses = addresses_of(draft)
-        article_id = self._document_of(article, addresses)
         entries = by_seniority(draft.entries, article.url)
+        article_id = self._document_of(article, addresses)
+        moved = self._moved_from(article, entries) if article_id is None else None
         verdict: Outcome
         reason = None
-        if article_id is None:
+        if moved is not None:
+            article_id = moved
+            self._take_back(article, addresses)
+            verdict, reason = self._move(article_id, article)
+        elif article_id is None:
             article_id = url_hash_of(article.url)
             verdict = "new"
             self._take_back(article, addresses)
@@ -200,6 +207,18 @@ class _Batch:
             if known and _is_answer_for(article, known):
                 return known.article_id
         return None
+
+    def _moved_from(self, article: Article, entries: Sequence[PendingEntry]) -> int | None:
+        """Return the known document that this article is, whose address is a new one."""
+        documents = {
+            pending.entry_key: known
+            for pending in entries
+            if (known := self._documents.get(self._before.get(pending.entry_key, 0)))
+        }
+        if not documents:
+            return None
+        published_at, _ = _published(article, _first_sight(entries), self._now)
+        return moved_from(article, published_at, entries, documents)
 
     def _take_back(self, article: Article, addresses: Sequence[str]) -> None:
         """Detach the addresses of a new article from the documents they led to before."""
@@ -256,6 +275,17 @@ class _Batch:
         if speaker is not None and not owns(speaker.feed_url, before.url):
             self._edits[article_id] = replace(edit, is_by_foreign_feed=True)
         return "version", None
+
+    def _move(self, article_id: int, article: Article) -> tuple[_Verdict, str | None]:
+        """Store what a known article says at its new address, and that address."""
+        before = self._documents[article_id]
+        verdict, reason = self._edit(article_id, article)
+        if reason is not None or (before.made_from, article.made_from) == ("page", "feed"):
+            return verdict, reason  # the page there can't be read whole; the old text stays
+        edit = self._edits.get(article_id) or self._rewrite(before, article, is_version=False)
+        self._edits[article_id] = replace(edit, url=article.url)
+        self._put(replace(self._documents[article_id], url=article.url))
+        return verdict, None
 
     def take_recheck(self, seen: RecheckedPage) -> Finding:
         before = self._documents.get(seen.article_id)

@@ -19,7 +19,8 @@ OUTCOMES: tuple[Outcome, ...] = (
 class PendingEntry:
     """An entry that is recorded and has no outcome yet.
 
-    ``wanted_since``: a page archived before this time is too old for it.
+    ``wanted_since``: a page archived before this time is too old for it. ``replaces``: the key of
+    the entry that stood in its place in the feed before, where there seems to be one.
     """
 
     entry_key: int
@@ -31,6 +32,7 @@ class PendingEntry:
     seen_at: datetime
     wanted_since: datetime
     attempts: int = 0
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

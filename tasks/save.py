@@ -98,7 +98,11 @@ def _index(desk: Desk, archived: Sequence[ArchivedPage]) -> None:
 
 
 def _save(database: Database, run_id: str, drafts: Sequence[Draft], now: datetime) -> Decision:
-    known = known_of(database, [url for draft in drafts for url in addresses_of(draft)])
+    known = known_of(
+        database,
+        [url for draft in drafts for url in addresses_of(draft)],
+        [pending for draft in drafts for pending in draft.entries],
+    )
     decision = decide(drafts, known, now)
     save_decision(database, decision, now)
     settle(database, run_id, decision.settled, decision.postponed, now)

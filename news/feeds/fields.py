@@ -53,7 +53,7 @@ BODIES = frozenset((*_SAID_BY["summaries"], *_SAID_BY["contents"]))
 # Within another element feedparser takes these for the item's own, of the others of ``_SAYS`` those
 # that the item has none of itself.
 ALWAYS_MEANT = frozenset({
-    "link", "item", "entry", "enclosure", "category", "author", "source",
+    "link", "item", "entry", "enclosure", "category", "source", *_SAID_BY["authors"],
     *BODIES, *(_UNUSUAL - {"homepage"}),
 })  # fmt: skip
 MEANT = frozenset(_SAYS).difference(ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["images"])

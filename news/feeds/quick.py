@@ -146,8 +146,8 @@ def _language_of_feed(root: etree._Element, about: Fields) -> str | None:
     if text := about.last_text("languages"):
         language = language_of_tag(text)
         claimed = {language_of_tag(each.get(LANG)) for each in (root, about.holder)} - {None}
-        if language is None or claimed - {language}:
-            raise Unusual  # which of the two holds for an item depends on the order of elements
+        if language is None or claimed - {language} or len(about.all("languages")) > 1:
+            raise Unusual  # which of them holds for an item depends on the order of elements
         return language
     titles = plain_titles(about)[:1]
     holders = [root, *titles, about.holder] if titles else [root]

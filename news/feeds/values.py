@@ -41,7 +41,10 @@ def says_of_entry(element: etree._Element) -> bool:
 
 def title_of(fields: Fields) -> str:
     titles = fields.all("titles")
-    if len(titles) > 1 and len({markup_of(each, fields.manner) for each in titles}) > 1:
+    if len(titles) > 1 and (
+        len({markup_of(each, fields.manner) for each in titles}) > 1
+        or len({each.get(LANG) for each in titles}) > 1
+    ):
         raise Unusual  # which of them counts for feedparser depends on their order
     for element in titles:
         if title := markup_of(element, fields.manner):
@@ -148,7 +151,7 @@ def authors_of(fields: Fields) -> list[str]:
         raise Unusual  # feedparser forgets those of them that have no <name>
     sources = fields.shape.names.count("source")
     if manner.kind != "atom" or any(own) or not sources:
-        return own
+        return own if any(own) else []
     if sources > 1:
         raise Unusual
     source = fields.children[fields.shape.names.index("source")]
@@ -174,6 +177,8 @@ def language_of(item: etree._Element, fields: Fields) -> str | None:
     if fields.manner.has_languages:
         bodies = fields.all("contents") + fields.all("summaries")
         titles = plain_titles(fields)
+        if fields.manner.kind == "rdf" and any(each.get(LANG) for each in bodies):
+            raise Unusual
         if titles or bodies:  # a language is that of a text
             told += [each.get(LANG) for each in (*titles, item, *bodies)]
     return next((code for tag in told if tag and (code := language_of_tag(tag))), None)

@@ -31,12 +31,15 @@ class Document:
 class Known:
     """The part of the warehouse that a batch touches: the documents at its addresses.
 
-    ``removed``: the addresses whose article was removed on request, with the reason.
+    ``removed``: the addresses whose article was removed on request, with the reason. ``before``: by
+    entry key, the document that an entry led to before, or that the entry did whose place it takes
+    in its feed.
     """
 
     aliases: dict[int, int] = field(default_factory=dict)
     documents: dict[int, Document] = field(default_factory=dict)
     removed: dict[int, str] = field(default_factory=dict)
+    before: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Edit:
 
     ``is_version`` is False if the same text was only extracted better: the version keeps its number
     and time. ``published_at`` is None if the stored time stays. ``is_by_foreign_feed``: another
-    site's feed led to the page, so fields that the page leaves empty stay as stored.
+    site's feed led to the page, so fields that the page leaves empty stay as stored. ``url``: the
+    article's new address, if it moved.
     """
 
     article_id: int
@@ -71,6 +75,7 @@ class Edit:
     published_at: datetime | None = None
     published_from: PublishedFrom | None = None
     is_by_foreign_feed: bool = False
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

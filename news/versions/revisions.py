@@ -119,9 +119,14 @@ def doubt(before: str, after: str, *, is_paywalled: bool, is_live: bool) -> str 
 
 def is_same_article(before: str, after: str) -> bool:
     """Return whether most of a text is in another one: the same article at another address."""
+    return share_kept(before, after) >= LEAST_KEPT_ELSEWHERE
+
+
+def share_kept(before: str, after: str) -> float:
+    """Return the share of a text's words that are in another one, in their order: 0 to 1."""
     old, new = _keys(before), _keys(after)
     removed = sum(hunk.before[1] - hunk.before[0] for hunk in hunks(old, new))
-    return bool(old) and 1 - removed / len(old) >= LEAST_KEPT_ELSEWHERE
+    return 1 - removed / len(old) if old else 0.0
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from warta.news.addresses.identity import url_hash_of
 from warta.news.addresses.urls import host_of, site_of
 from warta.news.article import Article, Related, Removed
 from warta.news.metadata.claims import Claim
+from warta.news.outcome import PendingEntry
 from warta.news.versions.decision import Decision, Document, Edit, Known, NewDocument
 from warta.storage.tables.copies import enqueue
 from warta.storage.tables.stories import await_story
@@ -39,8 +40,10 @@ _SAID_BY_FEEDS = {
 }
 
 
-def known_of(database: Database, addresses: Iterable[str]) -> Known:
-    """Return the stored documents at these addresses."""
+def known_of(
+    database: Database, addresses: Iterable[str], entries: Iterable[PendingEntry] = ()
+) -> Known:
+    """Return the stored documents at these addresses, and those that the entries led to before."""
     temporary(
         database,
         "address",
@@ -52,6 +55,7 @@ def known_of(database: Database, addresses: Iterable[str]) -> Known:
             "SELECT url_hash, article_id FROM store.alias SEMI JOIN address USING (url_hash)"
         ).fetchall()
     )
+    before = _led_to(database, entries)
     database.execute(query("articles/touched"))
     found = rows_of(database, query("articles/known_documents"))
     removed = dict(
@@ -59,7 +63,25 @@ def known_of(database: Database, addresses: Iterable[str]) -> Known:
             "SELECT url_hash, reason FROM store.tombstone SEMI JOIN address USING (url_hash)"
         ).fetchall()
     )
-    return Known(aliases, {row["article_id"]: Document(**row) for row in found}, removed)
+    documents = {row["article_id"]: Document(**row) for row in found}
+    return Known(aliases, documents, removed, before)
+
+
+def _led_to(database: Database, entries: Iterable[PendingEntry]) -> dict[int, int]:
+    """Return the articles that entries, or those whose place they take, led to before, by key."""
+    rows = [
+        {"entry_key": each.entry_key, "before_key": key}
+        for each in entries
+        for key in (each.entry_key, each.replaces)
+        if key is not None
+    ]
+    columns = {"entry_key": "BIGINT", "before_key": "BIGINT"}
+    temporary(database, "listed_before", rows, columns)
+    for statement in statements(query("articles/led_to")):
+        database.execute(statement)
+    return dict(
+        database.execute("SELECT entry_key, article_id FROM led_to ORDER BY ALL").fetchall()
+    )
 
 
 def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, int]:
@@ -187,6 +209,8 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
                 "published_at": edit.published_at,
                 "published_from": edit.published_from,
                 "published_why": edit.article.published_why,
+                "url": edit.url,
+                "host": host_of(edit.url) if edit.url else None,
                 **_content(edit.article),
             }
             for edit in edits

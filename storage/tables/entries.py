@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,8 @@ from warta.storage.warehouse.connection import (
 # A date this young is as likely the moment of the request as that of an edit; the next poll tells.
 _OF_THE_REQUEST = timedelta(minutes=5)
 _MANY_REDATED = 3
+_REPLACED_WITHIN = timedelta(days=7)  # as long as articles are asked for again
+_TELLING_SUMMARY = 80  # characters: shorter ones are the section's name or "Read more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +231,46 @@ def _standing(
         temporary(database, "unknown", unknown, columns)
         found = rows_of(database, query("entries/renamed_entries"))
         standing |= {row["listed_key"]: row for row in found}
+        _note_replaced(database, unknown, listed, standing)
     for key in _redated(listed, standing):
         standing[key]["standing"] = "unchanged"
     return standing
+
+
+def _note_replaced(
+    database: Database,
+    unknown: Sequence[dict[str, Any]],
+    listed: Mapping[int, tuple[Poll, Entry]],
+    standing: Mapping[int, dict[str, Any]],
+) -> None:
+    """Note for new entries which entry of their feed, listed no more, they seem to replace.
+
+    An edited headline may change an article's address, and with it the id of its entry.
+    """
+    columns = {
+        "entry_key": "BIGINT",
+        "feed_id": "BIGINT",
+        "published_at": "TIMESTAMPTZ",
+        "summary": "VARCHAR",
+    }
+    rows = [
+        {
+            "entry_key": row["entry_key"],
+            "feed_id": row["feed_id"],
+            "published_at": entry.published_at,
+            "summary": entry.summary if len(entry.summary) >= _TELLING_SUMMARY else None,
+        }
+        for row in unknown
+        if standing[row["entry_key"]]["standing"] == "new"
+        for entry in [listed[row["entry_key"]][1]]
+    ]
+    temporary(database, "arrived", rows, columns)
+    polled_at = min((poll.polled_at for poll, _ in listed.values()), default=None)
+    if rows and polled_at is not None:
+        named = {"since": polled_at - _REPLACED_WITHIN}
+        pairs = database.execute(query("entries/replaced_entries"), named).fetchall()
+        for new_key, replaced_key in pairs:
+            standing[new_key]["replaces"] = replaced_key
 
 
 def _redated(
@@ -287,6 +326,7 @@ def _pending_row(poll: Poll, entry: Entry, standing: dict[str, Any]) -> dict[str
         "attempts": standing["attempts"] or 0,
         "next_attempt_at": standing["next_attempt_at"] or poll.polled_at,
         "reason": standing["reason"],
+        "replaces": standing.get("replaces"),
     }
 
 
@@ -348,6 +388,7 @@ def pending_of(row: dict[str, Any]) -> PendingEntry:
         seen_at=row["seen_at"],
         wanted_since=row["wanted_since"],
         attempts=row["attempts"],
+        replaces=row.get("replaces"),
     )
 
 

@@ -10,6 +10,7 @@ JOIN edited USING (article_id);
 -- What would be written anew just as it stands is left alone.
 DELETE FROM edited_row
 WHERE NOT is_version
+    AND url IS NULL
     AND row_number IN (
         SELECT article.rowid
         FROM store.article AS article

@@ -1,10 +1,12 @@
 -- Put the newest version in the article's place (temporary table `edited_row`).
--- What identifies it stays as it was first stored; so does when it was published, unless the edit says
+-- Its article_id stays as it was first stored; its address changes only where it moved. So does when it was published, unless the edit says
 -- otherwise. What is merely written anew (is_version false) is no edit, and keeps its time.
 -- `/* … */` is filled with the columns that an edit may change: CONTENT in storage/tables/articles.py.
 UPDATE store.article AS article
 SET
     version = edited.version,
+    url = coalesce(edited.url, article.url),
+    host = coalesce(edited.host, article.host),
     changed_words = CASE WHEN is_version THEN edited.changed_words ELSE article.changed_words END,
     cause = CASE WHEN is_version THEN edited.cause ELSE article.cause END,
     published_at = coalesce(edited.published_at, article.published_at),

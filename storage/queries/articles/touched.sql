@@ -1,6 +1,6 @@
 -- Which stored documents does a batch touch?
 -- One row of the temporary table `touched`: an article or copy at one of the batch's addresses
--- (temporary table `address`). Narrow columns only: at a million articles this scan takes 10 ms, with
+-- (temporary table `address`), or that one of its entries led to before (`led_to`). Narrow columns only: at a million articles this scan takes 10 ms, with
 -- their texts a second.
 CREATE OR REPLACE TEMPORARY TABLE touched AS
 SELECT article.rowid AS row_number
@@ -9,4 +9,7 @@ SEMI JOIN (
     SELECT alias.article_id
     FROM store.alias AS alias
     SEMI JOIN address USING (url_hash)
+    UNION ALL
+    SELECT led_to.article_id
+    FROM led_to
 ) AS at_address USING (article_id);
