@@ -198,7 +198,7 @@ def as_markup(text: str) -> str:
 def first_image(texts: Iterable[str], base: str) -> str | None:
     """Return the address of the first image in markup that is more than a tracker's pixel."""
     for text in texts:
-        if "<" not in text:
+        if "<img" not in text and "<IMG" not in text:  # half the time of a search by pattern
             continue
         for match in islice(_IMAGE.finditer(text), 20):
             tag = match.group(1)

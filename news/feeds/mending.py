@@ -30,12 +30,6 @@ _ENCODING = re.compile(r"""encoding\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _FEED_ROOT = re.compile(
     rb"<(?:[\w-]{1,20}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b", re.IGNORECASE
 )
-# A link that has its address as text, and an attribute that a parser would prefer to it.
-_LINK_WITH_TEXT = re.compile(rb"<link(\s[^<>]*+)(?<!/)>(?=\s*(?:<!\[CDATA\[\s*)?https?://)")
-_NO_WEB_ADDRESS = re.compile(
-    rb"""\s(?:uri|url|href)\s*=\s*(?:"(?!https?:|/)[^"<>]*"|'(?!https?:|/)[^'<>]*')""",
-    re.IGNORECASE,
-)
 _DOCTYPE = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE\b", re.DOTALL | re.IGNORECASE)
 _DOCTYPE_END = re.compile(rb"""[^\["'>]*(?:"[^"]*"[^\["'>]*|'[^']*'[^\["'>]*)*(>|\[)""")
 _SUBSET_END = re.compile(rb"\]\s*>")
@@ -71,8 +65,8 @@ def mended(body: bytes, content_type: str = "") -> MendedXml:
     if len(clean := _without_controls(xml)) < len(xml):
         problems.append("control characters")
     xml, entities = _without_doctype(clean)
-    xml = _LINK_WITH_TEXT.sub(_with_text_only, with_usual_namespaces(xml))
-    return MendedXml(_without_captions(_with_characters(xml, entities)), tuple(problems))
+    xml = _with_characters(with_usual_namespaces(xml), entities)
+    return MendedXml(_without_captions(xml), tuple(problems))
 
 
 def with_escaped_ampersands(xml: bytes) -> bytes:
@@ -166,10 +160,6 @@ def _allowed(match: re.Match[bytes]) -> bytes:
     control = code < 0x20 and code not in b"\t\n\r"
     nothing = 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF) or code > 0x10FFFF
     return b"" if control or nothing else match.group()
-
-
-def _with_text_only(link: re.Match[bytes]) -> bytes:
-    return b"<link" + _NO_WEB_ADDRESS.sub(b"", link.group(1)).rstrip() + b">"
 
 
 def _without_captions(xml: bytes) -> bytes:

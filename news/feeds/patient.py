@@ -38,6 +38,12 @@ from warta.news.text.markup import clean_line, plain_text
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _BASE = re.compile(rb"""xml:base\s*=\s*(["'])([^"'<>]{1,2000})\1""")
 _ROOT_LANGUAGE = re.compile(rb"""\s*<[^<>]{0,4000}\sxml:lang\s*=\s*["']([\w-]{1,40})""")
+# A link that has its address as text, and an attribute that a parser would prefer to it.
+_LINK_WITH_TEXT = re.compile(rb"<link(\s[^<>]*+)(?<!/)>(?=\s*(?:<!\[CDATA\[\s*)?https?://)")
+_NO_WEB_ADDRESS = re.compile(
+    rb"""\s(?:uri|url|href)\s*=\s*(?:"(?!https?:|/)[^"<>]*"|'(?!https?:|/)[^'<>]*')""",
+    re.IGNORECASE,
+)
 _PUBLISHED = ("published", "created", "updated")
 _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECASE)
 
@@ -45,6 +51,7 @@ _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECA
 def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     """Read mended XML (``news.feeds.mending``); None when it is no feed."""
     stumbled: tuple[str, ...] = ()
+    xml = _LINK_WITH_TEXT.sub(_with_text_only, xml)
     if b"xml:base" in xml:
         xml = _with_absolute_bases(xml, url)
     try:
@@ -295,3 +302,7 @@ def _problems(parsed: Mapping[str, Any]) -> Iterator[str]:
         yield clean_line(f"not well-formed: line {problem.getLineNumber()}: {problem.getMessage()}")
     else:
         yield clean_line(f"{type(problem).__name__}: {problem}")[:200]
+
+
+def _with_text_only(link: re.Match[bytes]) -> bytes:
+    return b"<link" + _NO_WEB_ADDRESS.sub(b"", link.group(1)).rstrip() + b">"

@@ -22,6 +22,7 @@ from warta.news.feeds.elements import (
     is_recoded,
     markup_of,
     name_of,
+    name_of_tag,
 )
 from warta.news.feeds.entries import (
     absolute,
@@ -146,7 +147,8 @@ def _language_of_feed(root: etree._Element, about: Fields) -> str | None:
     if text := about.last_text("languages"):
         language = language_of_tag(text)
         claimed = {language_of_tag(each.get(LANG)) for each in (root, about.holder)} - {None}
-        if language is None or claimed - {language} or len(about.all("languages")) > 1:
+        claimed |= {language_of_tag((each.text or "").strip()) for each in about.all("languages")}
+        if language is None or claimed - {language}:
             raise Unusual  # which of them holds for an item depends on the order of elements
         return language
     titles = plain_titles(about)[:1]
@@ -164,8 +166,9 @@ def _resolve(root: etree._Element, url: str) -> None:
 
     The outermost base is relative to the feed's own address (XML Base, 4.2).
     """
-    for element in root.iter("*"):
-        if name_of(element) not in _ADDRESSED or not element.base:
+    tags = {element.tag for element in root.iter("*")}
+    for element in root.iter([tag for tag in tags if name_of_tag(tag) in _ADDRESSED]):
+        if not element.base:
             continue
         base = urljoin(url, element.base)
         if not base.startswith(("http://", "https://")):

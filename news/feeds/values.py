@@ -19,6 +19,7 @@ from warta.news.text.markup import TAG_NAMES
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ATOM_AUTHOR = f"{{{ATOM}}}author"
 _OF_PERSONS = frozenset({"name", "uri", "url", "email", "homepage"})
+_WEB_ADDRESS = re.compile("https?:|/", re.IGNORECASE)
 _NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # what some systems write for none
 
 
@@ -63,7 +64,8 @@ def _is_html(element: etree._Element) -> bool:
 
 
 def id_of(fields: Fields) -> str:
-    return next((inline_text_of(each, fields.manner) for each in fields.all("ids")), "")
+    elements = fields.all("ids")
+    return inline_text_of(elements[0], fields.manner) if elements else ""
 
 
 def about_of(item: etree._Element, kind: str) -> str:
@@ -88,6 +90,8 @@ def _href(element: etree._Element, told: dict[str, str], manner: Manner) -> str:
     href = (told.get("url") or told.get("uri") or told.get("href")) if told else None
     if href is None:
         href = text_of(element, manner)
+    elif element.text and not _WEB_ADDRESS.match(href) and _WEB_ADDRESS.match(element.text.strip()):
+        raise Unusual  # the text is the address
     return "" if len(href) <= LONGEST_NONE and says_none(href) else href
 
 
@@ -97,12 +101,10 @@ def address_of(fields: Fields, links: list[Link]) -> str | None:
         return original
     if page := page_of(links):
         return page
-    guid = next(iter(fields.all("ids")), None)
-    return (
-        address_in(inline_text_of(guid, fields.manner))
-        if guid is not None and is_permalink(guid)
-        else None
-    )
+    guids = fields.all("ids")
+    if not guids or not is_permalink(guids[0]):
+        return None
+    return address_in(inline_text_of(guids[0], fields.manner))
 
 
 def page_of(links: list[Link]) -> str | None:
@@ -162,7 +164,7 @@ def authors_of(fields: Fields) -> list[str]:
 def categories_of(fields: Fields) -> list[str]:
     found = []
     for element in fields.all("categories"):
-        told = (element.get("label") or element.get("term")) if element.keys() else None
+        told = element.get("label") or element.get("term")
         text = inline_text_of(element, fields.manner)
         if told and text:
             raise Unusual  # two categories for feedparser
