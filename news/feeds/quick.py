@@ -166,8 +166,8 @@ def _resolve(root: etree._Element, url: str) -> None:
 
     The outermost base is relative to the feed's own address (XML Base, 4.2).
     """
-    tags = {element.tag for element in root.iter("*")}
-    for element in root.iter([tag for tag in tags if name_of_tag(tag) in _ADDRESSED]):
+    tags = {str(element.tag) for element in root.iter("*")}
+    for element in root.iter(*(tag for tag in tags if name_of_tag(tag) in _ADDRESSED)):
         if not element.base:
             continue
         base = urljoin(url, element.base)
