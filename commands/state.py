@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from warta.commands.tables import print_pairs
+from warta.commands.watch_status import known_watches, status_lines, troubles
 from warta.news.watch.verdict import Level, Limits, span, verdict, worst
 from warta.storage.care.state import Overview
 from warta.storage.files.journal import noted_runs
@@ -42,6 +43,7 @@ def print_state(home: Home, seen: Overview) -> None:
         pairs.append(("serving", f"for {span(state.now - state.serving_since)}"))
     if seen.silent:
         pairs.append(("silent feeds", ", ".join(seen.silent[:_MOST_SILENT]) + more))
+    pairs += status_lines(home)
     print_pairs([*pairs, *((each.level.name.lower(), each.words) for each in findings)])
 
 
@@ -62,6 +64,10 @@ def state_as_json(home: Home, seen: Overview) -> dict[str, Any]:
         "last_run": last_run and {name: _plain(value) for name, value in last_run.items()},
         "last_runs": [
             {name: _plain(value) for name, value in asdict(run).items()} for run in noted_runs(home)
+        ],
+        "watches": [
+            {"name": each.watch.name, "status": each.status, "wrong": list(troubles([each]))}
+            for each in known_watches(home)
         ],
         "findings": [
             {"level": Level(each.level).name.lower(), "words": each.words} for each in findings

@@ -72,9 +72,11 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
 @HOME_OPTION
 def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | None) -> None:
     """Permanently remove articles: texts, versions and archived pages."""
+    from warta.flows.desk import watch_policy
     from warta.storage.care.removal import forgive
     from warta.storage.care.removal import remove as take_away
     from warta.storage.files.archive import Archive
+    from warta.tasks.watches.removal import forget_removed
 
     settings = load_settings(home=home)
     archive = Archive(existing_home(settings))
@@ -86,6 +88,7 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
             click.echo(f"{counted(forgive(database, urls), 'address')} allowed again")
             return
         done = take_away(database, archive, urls, reason, datetime.now(UTC))
+    forget_removed(existing_home(settings), watch_policy(settings))
     click.echo(
         f"removed {counted(done.articles, 'document')} (articles and copies) and "
         f"{counted(done.pages, 'archived page')}; "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from warta.flows.desk import opened, rechecks, retention
+from warta.flows.desk import opened, rechecks, retention, watch_policy
 from warta.news.outcome import Draft
 from warta.news.versions.rechecks import RecheckPolicy
 from warta.settings import Settings
@@ -33,6 +33,7 @@ from warta.tasks.save import (
     save_articles,
 )
 from warta.tasks.stories import place_in_stories
+from warta.tasks.watches.round import keep_watch
 from warta.tasks.weights import weight_of_arrival, weight_of_draft
 
 # A task run costs about 8 ms: in batches of this size that is lost in the work.
@@ -57,6 +58,8 @@ def collect_news(
         report = close_run(desk, left_out, was_asked_for=asked_for)
         keep_house_daily(desk, retention(settings))
         publish_snapshot(desk)
+        if not desk.stop.is_set():
+            keep_watch(desk.warehouse.home, watch_policy(settings))
     return report
 
 

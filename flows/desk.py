@@ -23,6 +23,7 @@ from warta.storage.files.passwords import read_passwords
 from warta.storage.home import Home
 from warta.storage.tables.runs import end_run, enter_missed, start_run
 from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish
 from warta.tasks.guest.client import WebPolicy
 from warta.tasks.run.alerting import AlertPolicy, delivery
@@ -33,6 +34,7 @@ from warta.tasks.run.metrics import write_metrics
 from warta.tasks.run.noting import noted, reason_of
 from warta.tasks.run.progress import progress
 from warta.tasks.run.workers import WorkerPolicy, Workers
+from warta.tasks.watches.policy import WatchPolicy
 
 
 def web_policy(settings: Settings) -> WebPolicy:
@@ -73,6 +75,28 @@ def rechecks(settings: Settings) -> RecheckPolicy:
 
 def alerts(settings: Settings) -> AlertPolicy:
     return AlertPolicy(settings.alert_webhook, settings.alert_command)
+
+
+def watch_policy(settings: Settings) -> WatchPolicy:
+    """How watches are asked and delivered. Raises StorageError for a damaged file of passwords."""
+    home = Home(settings.home)
+    given = Path(settings.feeds_folder) if settings.feeds_folder else home.feeds_out
+    return WatchPolicy(
+        limits=Limits(
+            settings.watch_seconds,
+            settings.query_memory_mib,
+            settings.query_disk_mib,
+            settings.query_threads,
+        ),
+        feeds_folder=given,
+        feeds_url=f"{settings.feeds_url.rstrip('/')}/",
+        delivery_seconds=settings.watch_seconds,
+        user_agent=settings.user_agent,
+        proxy=settings.proxy or None,
+        mail_server=settings.mail_server,
+        mail_from=settings.mail_from,
+        mail_password=read_passwords(home.passwords).get(settings.mail_server),
+    )
 
 
 def open_warehouse(settings: Settings) -> Warehouse:

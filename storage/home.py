@@ -54,6 +54,20 @@ class Home:
         return self.root / "passwords.json"
 
     @property
+    def watches(self) -> Path:
+        """Saved questions, and what of their matches is to be delivered; the owner's alone."""
+        return self.root / "watches.sqlite"
+
+    @property
+    def watch_lock(self) -> Path:
+        return self.root / "watch.lock"
+
+    @property
+    def feeds_out(self) -> Path:
+        """The feeds that are written for watches, unless the settings name another folder."""
+        return self.root / "feeds"
+
+    @property
     def run_lock(self) -> Path:
         return self.root / "run.lock"
 

@@ -14,6 +14,7 @@ from warta.commands.questions import search, sql, trace
 from warta.commands.serve import serve
 from warta.commands.ui import ui
 from warta.commands.upkeep import maintain, reextract, remove, unmerge
+from warta.commands.watch import watch
 from warta.commands.watching import check, metrics, status
 from warta.settings import VERSION
 
@@ -25,9 +26,8 @@ def warta() -> None:
 
 
 for command in (
-    collect, serve, backfill, demo, ui, sql, search, status, check, metrics, trace, feeds,
-    export, backup, maintain,
-    reextract, remove, unmerge,
+    collect, serve, backfill, demo, ui, sql, search, status, check, metrics, trace, feeds, watch,
+    export, backup, maintain, reextract, remove, unmerge,
 ):  # fmt: skip
     warta.add_command(command)
 

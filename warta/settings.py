@@ -58,6 +58,11 @@ class Settings:
     alert_webhook: str = ""
     alert_command: str = ""
     metrics_file: str = ""
+    watch_seconds: float = 30.0
+    mail_server: str = ""
+    mail_from: str = ""
+    feeds_folder: str = ""
+    feeds_url: str = "http://127.0.0.1:8710/watches/"
 
     @property
     def user_agent(self) -> str:
@@ -89,9 +94,12 @@ _LEAST: dict[str, float] = {
     "query_memory_mib": 64,
     "query_disk_mib": 0,
     "query_threads": 1,
+    "watch_seconds": 0.1,
 }
 
 _READERS = ("nobody", "group", "everybody")
+# Settings that are addresses, with their schemes; empty where there is none.
+_ADDRESSES = {"mail_server": ("smtp", "smtps"), "feeds_url": ("http", "https")}
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _WANTED: dict[type, str] = {
     int: "a whole number",
@@ -189,6 +197,8 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: alert_webhook is not an http:// or https:// address")
     if name == "shared_with" and converted not in _READERS:
         raise BadSetting(f"{source}: shared_with = {value!r} is none of {', '.join(_READERS)}")
+    if name in _ADDRESSES and (why := _unusable_address(converted, *_ADDRESSES[name])):
+        raise BadSetting(f"{source}: {name} = {value!r} {why}")
     if name == "allowed_hosts":
         try:
             Allowed.parsed(converted)
@@ -197,6 +207,20 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     if any(not character.isprintable() for character in str(converted)):
         raise BadSetting(f"{source}: {name} = {value!r} has characters that can't be printed")
     return converted
+
+
+def _unusable_address(address: str, *schemes: str) -> str | None:
+    """Why an address can't be used; None for one that can, and for none."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if address and not usable:
+        return f"is not an address like {schemes[0]}://host.example"
+    if address and "@" in parts.netloc:
+        return "has a password in it; give that with `warta watch password`"
+    return None
 
 
 def check_proxy_variables() -> None:

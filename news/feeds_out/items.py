@@ -7,6 +7,7 @@ items that list its values. Text loses what no XML document may hold.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _UPDATED = ("updated_at", "last_published_at", "modified_at")
 # Views whose rows are edits of an article: two edits of one article are two items.
 _SHOWS_EDITS = frozenset({"changed_words", "title_before", "text_before"})
 _LONGEST_TITLE = 300
+_LONGEST_HASHED = 500  # characters of each value; answers in which long texts are cut say the same
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # as most of BCP 47
 
 
@@ -33,7 +35,7 @@ class Item:
 
     ``key`` identifies what the row is about and stays the same when the answer is read again; see
     ``key_of``. ``url`` is an absolute http(s) address, or None. Times are aware and UTC, or None.
-    ``summary`` is one line; ``text`` has a paragraph a line.
+    ``summary`` is one line; ``text`` has a paragraph a line; ``row`` is what it was made of.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Item:
     categories: tuple[str, ...] = ()
     language: str | None = None
     image_url: str | None = None
+    row: tuple[Any, ...] = ()
 
     @property
     def uri(self) -> str:
@@ -69,7 +72,7 @@ def items_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Item]:
             key = f"{key} {_hash_of(values)}"
         if key not in known:
             known.add(key)
-            items.append(_item(key, values))
+            items.append(_item(key, values, tuple(row)))
     return items
 
 
@@ -92,11 +95,23 @@ def language_tag(text: str | None) -> str | None:
 
 
 def _hash_of(values: Mapping[str, Any]) -> str:
-    text = "\x1f".join(f"{name}\x1e{value}" for name, value in values.items())
+    text = "\x1f".join(f"{name}\x1e{_said(value)}" for name, value in values.items())
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _item(key: str, values: Mapping[str, Any]) -> Item:
+def _said(value: object) -> str:
+    """A value as it says the same, whether it comes from DuckDB or out of JSON; its beginning."""
+    if isinstance(value, str):
+        return value[:_LONGEST_HASHED]
+    text = json.dumps(value, default=_as_text, ensure_ascii=False, sort_keys=True)
+    return text.strip('"')[:_LONGEST_HASHED]
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+
+
+def _item(key: str, values: Mapping[str, Any], row: tuple[Any, ...]) -> Item:
     summary = _first_line(values, _SUMMARIES)
     text = clean_text(str(values.get("text") or ""))
     url = _address(values.get("url"))
@@ -116,6 +131,7 @@ def _item(key: str, values: Mapping[str, Any]) -> Item:
         categories=_names([*_list(values.get("categories")), *_list(values.get("tags"))]),
         language=language_tag(_line(values.get("language"))),
         image_url=_address(values.get("image_url")),
+        row=row,
     )
 
 

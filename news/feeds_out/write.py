@@ -157,12 +157,13 @@ def _json(channel: Channel, items: Sequence[Item]) -> str:
         "feed_url": channel.url,
         "description": _line(channel.description),
         "language": language_tag(channel.language),
-        "items": [_json_item(channel, item) for item in items],
+        "items": [json_item(item, channel.updated_at) for item in items],
     }
     return json.dumps(_without_empty(document), ensure_ascii=False, indent=1) + "\n"
 
 
-def _json_item(channel: Channel, item: Item) -> dict[str, Any]:
+def json_item(item: Item, otherwise: datetime) -> dict[str, Any]:
+    """Return an item of JSON Feed; ``otherwise`` is its time where it has none itself."""
     has_only_title = not item.text and not item.summary
     return _without_empty({
         "id": item.uri,
@@ -172,7 +173,7 @@ def _json_item(channel: Channel, item: Item) -> dict[str, Any]:
         # Each item must have content (JSON Feed 1.1, Items).
         "content_html": _paragraphs(item) if item.text else None,
         "content_text": (item.title if has_only_title else item.summary) if not item.text else None,
-        "date_published": _rfc3339(item.published_at or _changed_at(channel, item)),
+        "date_published": _rfc3339(item.published_at or item.updated_at or otherwise),
         "date_modified": item.updated_at and _rfc3339(item.updated_at),
         "authors": [{"name": name} for name in item.authors],
         "tags": list(item.categories),

@@ -27,6 +27,7 @@ from warta.storage.files.lock import held
 from warta.storage.home import Home
 from warta.storage.warehouse.checkpoint import whole_file
 from warta.storage.warehouse.connection import Warehouse
+from warta.storage.watches.file import copy_watches
 
 # Its presence says that a folder was made by us and may be written to again.
 _MARK = "backup.json"
@@ -77,6 +78,7 @@ def _made(warehouse: Warehouse, copy: Home, told: Told) -> Backup:
                 _renew(home.archive / name, copy.archive / name)
             done += size
             told(done, total)
+        copy_watches(home, copy)
         articles = _put(database, copy.warehouse)
         told(total, total)
         _forget_retired(home, copy)

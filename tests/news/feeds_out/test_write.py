@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, get_args
 
@@ -98,6 +99,8 @@ def test_any_answer_becomes_a_valid_feed(form: Format, rows: list[tuple[Any, ...
 def test_words_are_read_back_as_they_were(form: Format, title: str, summary: str) -> None:
     """A title is text: `<b>` in it is shown, not obeyed."""
     assume(as_read(title) and as_read(summary))
+    # Our parser mends UTF-8 that was taken for Windows-1252; texts that look like it are left out.
+    assume(not re.search("[\u0080-\u00ff]", as_read(title) + as_read(summary)))
     values = dict(zip(COLUMNS, ROW, strict=True)) | {"title": title, "summary": summary, "text": ""}
     entry = only(form, tuple(values.values()))
     assert entry.title == as_read(title)

@@ -1,0 +1,191 @@
+"""What `warta watch` does, and what it says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from warta.commands.display import print_rows
+from warta.commands.options import existing_home
+from warta.commands.watch_status import troubles
+from warta.flows.desk import watch_policy
+from warta.news.watches.watch import Watch
+from warta.settings import Settings
+from warta.storage.errors import StorageError
+from warta.storage.files.access import readable_by
+from warta.storage.files.lock import held
+from warta.storage.files.passwords import write_password
+from warta.storage.home import Home
+from warta.storage.warehouse.apart import Asker, TooLong
+from warta.storage.warehouse.question import BadQuestion
+from warta.storage.watches.definitions import (
+    WatchState,
+    add_watch,
+    enable_watch,
+    remove_watch,
+    watches,
+)
+from warta.storage.watches.file import changing
+from warta.tasks.run.log import logged
+from warta.tasks.watches.feeds import FORMATS, remove_feeds, watch_feed
+from warta.tasks.watches.question import asked
+from warta.tasks.watches.round import ask_watch, watch_round
+
+_LOCK_SECONDS = 10.0
+
+
+def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
+    """Store a watch whose question can be answered, and ask it for the first time.
+
+    Raises click.UsageError for one that can't, or whose name is taken, StorageError where there
+    is no snapshot yet.
+    """
+    home = existing_home(settings)
+    policy = watch_policy(settings)
+    with (
+        readable_by(settings.shared_with),
+        held(home.watch_lock, purpose="watch add", wait_seconds=_LOCK_SECONDS),
+        Asker(home, policy.limits) as asker,
+    ):
+        try:
+            asked(asker, watch, most=1)
+        except BadQuestion as error:
+            raise click.UsageError(f"the query: {error}") from error
+        except TooLong as error:
+            raise StorageError(
+                f"the query: {error}; ask for less, or raise watch_seconds"
+            ) from error
+        with changing(home) as database:
+            if not add_watch(database, watch, datetime.now(UTC)):
+                raise click.UsageError(
+                    f"there is a watch {watch.name!r}; `warta watch remove {watch.name}` first"
+                )
+        count = ask_watch(home, asker, watch, policy, deliver_all=deliver_all)
+    becomes = "to be delivered by the next run or `warta watch run`" if deliver_all else "by now"
+    click.echo(f"watch {watch.name}: {count:,} match{'' if count == 1 else 'es'} {becomes}")
+    for form in FORMATS if watch.writes_feed else ():
+        click.echo(f"{policy.feeds_folder / watch.name}.{form}")
+    if any(target.kind == "mail" for target in watch.targets) and not settings.mail_server:
+        click.echo("warta: set mail_server and mail_from (docs/settings.md) to send mail", err=True)
+
+
+def show(settings: Settings, style: str, *, secrets: bool) -> None:
+    """Print the watches."""
+    names = ["name", "status", "question", "targets", "matches", "waiting", "last_asked", "reason"]
+    rows = [_row(state, secrets=secrets) for state in watches(Home(settings.home))]
+    if not rows and style == "table":
+        click.echo("no watches yet; `warta watch add NAME --search WORDS --feed` makes one")
+        return
+    print_rows(names, rows, style=style)
+
+
+def remove(settings: Settings, names: Sequence[str]) -> int:
+    """Delete watches; the exit code."""
+    home = Home(settings.home)
+    policy = watch_policy(settings)
+    known = {state.watch.name for state in watches(home)}
+    for name in names:
+        if name in known:
+            with changing(home) as database:
+                remove_watch(database, name)
+            remove_feeds(policy, name)
+            click.echo(f"removed {name}")
+        else:
+            click.echo(f"no watch {name!r}", err=True)
+    return 0 if known.intersection(names) else 1
+
+
+def enable(settings: Settings, names: Sequence[str]) -> int:
+    """Enable watches; the exit code."""
+    home = Home(settings.home)
+    known = {state.watch.name for state in watches(home)}
+    for name in names:
+        if name in known:
+            with changing(home) as database:
+                enable_watch(database, name)
+            click.echo(f"enabled {name}")
+        else:
+            click.echo(f"no watch {name!r}", err=True)
+    return 0 if known.issuperset(names) else 1
+
+
+def run(settings: Settings, names: Sequence[str]) -> int:
+    """Ask watches and deliver; the exit code."""
+    home = existing_home(settings)
+    known = {state.watch.name for state in watches(home)}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(
+                f"no watch {name!r}; known: {', '.join(sorted(known)) or 'none'}"
+            )
+    if not known:
+        click.echo("no watches yet; `warta watch add NAME --search WORDS --feed` makes one")
+        return 0
+    with readable_by(settings.shared_with), logged(home.logs):
+        done = watch_round(home, watch_policy(settings), names, at_once=True)
+    click.echo(
+        f"{done.asked:,} asked, {done.new_matches:,} new match"
+        f"{'' if done.new_matches == 1 else 'es'}, {done.delivered:,} delivered"
+    )
+    for line in troubles(watches(home, names)):
+        click.echo(f"warta: {line}", err=True)
+    return 1 if done.failed or done.failed_targets else 0
+
+
+def feed(settings: Settings, name: str, form: str, output: Path | None) -> None:
+    """Print or write a watch's feed."""
+    home = Home(settings.home)
+    try:
+        body = watch_feed(home, watch_policy(settings), name, form)  # type: ignore[arg-type]
+    except BadQuestion as error:
+        raise click.UsageError(f"the watch {name}: {error}") from error
+    if body is None:
+        raise click.UsageError(f"no watch {name!r}; `warta watch list` names them")
+    if output is None:
+        sys.stdout.buffer.write(body)
+    else:
+        output.write_bytes(body)
+
+
+def password(settings: Settings, user: str, *, forget: bool) -> None:
+    """Store the password of the mail server, or forget it."""
+    if not settings.mail_server:
+        raise click.UsageError("set mail_server first (docs/settings.md)")
+    given = None
+    if not forget:
+        if ":" in user:
+            raise click.BadParameter("a user's name has no colon", param_hint="--user")
+        if sys.stdin.isatty():
+            word = click.prompt("password", hide_input=True)
+        else:
+            word = sys.stdin.readline().rstrip("\r\n")
+        if not word:
+            raise click.UsageError("no password given; type it, or send it to the standard input")
+        given = f"{user}:{word}"
+    home = Home(settings.home)
+    with readable_by(settings.shared_with):
+        home.make()
+        write_password(home.passwords, settings.mail_server, given)
+    click.echo(f"the password of {settings.mail_server} is {'forgotten' if forget else 'stored'}")
+
+
+def _row(state: WatchState, *, secrets: bool) -> list[Any]:
+    watch = state.watch
+    shown = [
+        f"{each.kind} {each.address}".strip() if secrets else each.label for each in watch.targets
+    ]
+    return [
+        watch.name,
+        state.status,
+        f"{'search' if watch.kind == 'search' else 'SQL'}: {watch.question}",
+        ", ".join([*(["feed"] if watch.writes_feed else []), *shown]),
+        state.seen,
+        sum(target.waiting for target in state.targets),
+        state.asked_at,
+        "; ".join(troubles([state])) or None,
+    ]

@@ -1,0 +1,147 @@
+"""`warta watch`: saved questions, whose new matches are delivered and written as feeds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from warta.commands.options import HOME_OPTION, SECRETS_OPTION
+from warta.settings import load_settings
+
+_FORMATS = click.Choice(["atom", "rss", "json"])
+
+
+@click.group()
+def watch() -> None:
+    """Save questions: their new matches are sent by webhook or mail, or written as feeds."""
+
+
+@watch.command("add")
+@click.argument("name")
+@click.option("--search", "words", metavar="WORDS", help="Articles that `warta search` would find.")
+@click.option("--sql", "query", metavar="QUERY|FILE.sql", help="Rows of a query.")
+@click.option("--feed", "writes_feed", is_flag=True, help="Write Atom, RSS and JSON Feed files.")
+@click.option("--webhook", "webhooks", multiple=True, metavar="URL", help="POST matches as JSON.")
+@click.option("--mail", "mailboxes", multiple=True, metavar="ADDRESS", help="Send matches by mail.")
+@click.option("--run", "commands", multiple=True, metavar="COMMAND", help="Run it, JSON on stdin.")
+@click.option("--event", is_flag=True, help="Send matches to Prefect as an event.")
+@click.option("--existing", is_flag=True, help="Deliver what matches already, too.")
+@HOME_OPTION
+def watch_add(
+    name: str,
+    words: str | None,
+    query: str | None,
+    writes_feed: bool,
+    webhooks: tuple[str, ...],
+    mailboxes: tuple[str, ...],
+    commands: tuple[str, ...],
+    event: bool,
+    existing: bool,
+    home: Path | None,
+) -> None:
+    """Save a question under NAME. It is asked now, and after each `warta collect`.
+
+    What matches now is not delivered; what matches later is, each match once.
+    """
+    from warta.commands.saved_watches import add
+    from warta.news.watches import watch as kinds
+
+    if (words is None) == (query is None):
+        raise click.UsageError("give either --search WORDS or --sql QUERY")
+    settings = load_settings(home=home)
+    try:
+        targets = (
+            *map(kinds.webhook, webhooks),
+            *map(kinds.mail, mailboxes),
+            *map(kinds.command, commands),
+            *([kinds.Target("event")] if event else []),
+        )
+        asked = ("search", words) if words is not None else ("sql", _query(query or ""))
+        added = kinds.watch_of(name, *asked, targets, writes_feed=writes_feed)  # type: ignore[arg-type]
+    except kinds.BadWatch as error:
+        raise click.UsageError(str(error)) from error
+    add(settings, added, deliver_all=existing)
+
+
+@watch.command("list")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+@SECRETS_OPTION
+@HOME_OPTION
+def watch_list(style: str, secrets: bool, home: Path | None) -> None:
+    """List the watches, and how they stand."""
+    from warta.commands.saved_watches import show
+
+    show(load_settings(home=home), style, secrets=secrets)
+
+
+@watch.command("remove")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@HOME_OPTION
+def watch_remove(names: tuple[str, ...], home: Path | None) -> None:
+    """Delete watches, with their feeds and what they have not delivered yet."""
+    from warta.commands.saved_watches import remove
+
+    sys.exit(remove(load_settings(home=home), names))
+
+
+@watch.command("enable")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@HOME_OPTION
+def watch_enable(names: tuple[str, ...], home: Path | None) -> None:
+    """Ask disabled watches again, and try failing targets again."""
+    from warta.commands.saved_watches import enable
+
+    sys.exit(enable(load_settings(home=home), names))
+
+
+@watch.command("run")
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@HOME_OPTION
+def watch_run(names: tuple[str, ...], home: Path | None) -> None:
+    """Ask the watches now and deliver what is new, also to targets that failed.
+
+    Exits with 1 when a question or a delivery failed.
+    """
+    from warta.commands.saved_watches import run
+
+    sys.exit(run(load_settings(home=home), names))
+
+
+@watch.command("feed")
+@click.argument("name")
+@click.option("--format", "form", type=_FORMATS, default="atom", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@HOME_OPTION
+def watch_feed(name: str, form: str, output: Path | None, home: Path | None) -> None:
+    """Print the newest matches of a watch as a feed."""
+    from warta.commands.saved_watches import feed
+
+    feed(load_settings(home=home), name, form, output)
+
+
+@watch.command("password")
+@click.option("--user", required=True, help="The user's name at the mail server.")
+@click.option("--remove", "forget", is_flag=True, help="Forget the password.")
+@HOME_OPTION
+def watch_password(user: str, forget: bool, home: Path | None) -> None:
+    """Give the password of `mail_server`; asked for, or read from the standard input."""
+    from warta.commands.saved_watches import password
+
+    password(load_settings(home=home), user, forget=forget)
+
+
+def _query(query: str) -> str:
+    if not query.endswith(".sql"):
+        return query
+    try:
+        return Path(query).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{query}: can't be read ({error})") from error

@@ -1,0 +1,59 @@
+"""What `warta status` says of the watches, and what is wrong with them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.watches.definitions import TargetState, WatchState, watches
+
+
+def status_lines(home: Home) -> list[tuple[str, str]]:
+    """Return what `warta status` says of the watches; [] where there are none."""
+    try:
+        found = watches(home)
+    except StorageError as error:
+        return [("watches", str(error))]
+    if not found:
+        return []
+    counts = [f"{len(found)}"] + [
+        f"{count} {word}"
+        for word in ("disabled", "failing")
+        if (count := sum(state.status == word for state in found))
+    ]
+    waiting = sum(target.waiting for state in found for target in state.targets)
+    first = f"{', '.join(counts)}; {waiting:,} matches to be delivered"
+    return [("watches", first), *(("", line) for line in troubles(found))]
+
+
+def known_watches(home: Home) -> list[WatchState]:
+    """Return the watches; [] where their file can't be read."""
+    with contextlib.suppress(StorageError):
+        return watches(home)
+    return []
+
+
+def troubles(states: Sequence[WatchState]) -> Iterator[str]:
+    """Say what is wrong with watches, a line each, and what to do."""
+    for state in states:
+        name = state.watch.name
+        if state.is_disabled:
+            yield f"{name} is disabled: {state.reason}; `warta watch enable {name}` asks it again"
+        elif state.reason:
+            yield f"{name} was not answered: {state.reason}"
+        elif state.note:
+            yield f"{name}: {state.note}"
+        for target in state.targets:
+            if target.failures:
+                yield f"{name}: {_trouble(target)}"
+
+
+def _trouble(target: TargetState) -> str:
+    times = "once" if target.failures == 1 else f"{target.failures} times in a row"
+    again = f"{target.next_attempt_at:%Y-%m-%d %H:%M}Z" if target.next_attempt_at else "now"
+    return (
+        f"{target.target.label} failed {times} ({target.reason}); {target.waiting:,} "
+        f"match{'' if target.waiting == 1 else 'es'} wait, next attempt {again}"
+    )

@@ -1,0 +1,1 @@
+"""Saved questions: what they ask, and where their matches are sent."""

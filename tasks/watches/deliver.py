@@ -1,0 +1,141 @@
+"""Deliver what is due, to all targets at once, within bounds; what came of it is recorded at once.
+
+A receiver that hangs or fails costs its own deliveries: its thread is left behind after its time,
+and the target is tried again later, rarer each time.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from warta.news.watches.watch import Delivery, TargetKind
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.watches.file import changing
+from warta.storage.watches.outbox import due, enter_delivered, enter_refused
+from warta.tasks.run.log import event
+from warta.tasks.watches.command import run_command
+from warta.tasks.watches.mail import send_mail
+from warta.tasks.watches.outcome import Refused
+from warta.tasks.watches.policy import WatchPolicy
+from warta.tasks.watches.webhook import post_event, post_webhook
+
+_SEND: Mapping[TargetKind, Callable[[Delivery, WatchPolicy], Refused | None]] = {
+    "webhook": post_webhook,
+    "mail": send_mail,
+    "command": run_command,
+    "event": post_event,
+}
+_MOST_AT_ONCE = 16
+# A thread ends by itself after its last delivery's time; this much later it is given up.
+_GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Counts of matches that were delivered, and of targets that did not take theirs."""
+
+    matches: int = 0
+    failed_targets: int = 0
+
+
+def deliver(
+    home: Home, policy: WatchPolicy, watches: Sequence[str] = (), *, at_once: bool = False
+) -> Delivered:
+    """Send what is due and record it; ``at_once``: also to targets that wait after a failure.
+
+    Raises StorageError when the file of the watches can't be used.
+    """
+    with changing(home) as database:
+        waiting = due(database, datetime.now(UTC), watches, at_once=at_once)
+    turns = threading.Semaphore(_MOST_AT_ONCE)
+    until = time.monotonic() + policy.round_seconds
+    ended = queue.SimpleQueue[tuple[int, Delivered]]()
+    for target_id, deliveries in waiting.items():
+        threading.Thread(
+            target=_serve,
+            args=(home, policy, target_id, deliveries, until, turns, ended),
+            name=f"watch target {target_id}",
+            daemon=True,
+        ).start()
+    return _awaited(home, policy, waiting, until, ended)
+
+
+def _serve(
+    home: Home,
+    policy: WatchPolicy,
+    target_id: int,
+    deliveries: Sequence[Delivery],
+    until: float,
+    turns: threading.Semaphore,
+    ended: queue.SimpleQueue[tuple[int, Delivered]],
+) -> None:
+    """Send a target's deliveries one after the other, up to the first that it refuses.
+
+    Each is recorded before the next is sent.
+    """
+    matches, failed = 0, 0
+    try:
+        with turns:
+            for delivery in deliveries:
+                if time.monotonic() >= until:
+                    break
+                refused = _sent(delivery, policy)
+                _record(home, target_id, delivery, refused)
+                if refused:
+                    failed = 1
+                    break
+                matches += len(delivery.matches)
+    except StorageError as error:  # sent and not recorded: it will be sent again
+        event("watch not recorded", logging.ERROR, target=target_id, reason=str(error))
+    finally:
+        ended.put((target_id, Delivered(matches, failed)))
+
+
+def _sent(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
+    try:
+        return _SEND[delivery.target.kind](delivery, policy)
+    except Exception as error:  # a defect costs its target, not the round
+        return Refused(f"{type(error).__name__}: {error}"[:200])
+
+
+def _awaited(
+    home: Home,
+    policy: WatchPolicy,
+    waiting: Mapping[int, Sequence[Delivery]],
+    until: float,
+    ended: queue.SimpleQueue[tuple[int, Delivered]],
+) -> Delivered:
+    """Wait until all targets had their turn, or hang past all bounds."""
+    at_work, matches, failed = set(waiting), 0, 0
+    last = until + policy.delivery_seconds + _GRACE_SECONDS
+    while at_work:
+        try:
+            target_id, delivered = ended.get(timeout=max(0.0, last - time.monotonic()))
+        except queue.Empty:
+            break
+        at_work.discard(target_id)
+        matches += delivered.matches
+        failed += delivered.failed_targets
+    for target_id in at_work:
+        _record(home, target_id, waiting[target_id][0], Refused("it hangs; it did not end in time"))
+    return Delivered(matches, failed + len(at_work))
+
+
+def _record(home: Home, target_id: int, delivery: Delivery, refused: Refused | None) -> None:
+    now = datetime.now(UTC)
+    known = {"watch": delivery.watch, "target": delivery.target.label}
+    if refused is None:
+        with changing(home) as database:
+            enter_delivered(database, delivery.delivery_id, target_id, now)
+        event("watch delivered", logging.INFO, **known, matches=len(delivery.matches))
+        return
+    with changing(home) as database:
+        lost = enter_refused(database, target_id, refused.reason, now, refused.retry_after)
+    event("watch not delivered", logging.WARNING, **known, reason=refused.reason, given_up=lost)

@@ -1,0 +1,78 @@
+"""Deliver by mail, to the server that the settings name (SMTP)."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import ExitStack
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from warta.news.text.markup import clean_line
+from warta.news.watches.message import mail_of
+from warta.news.watches.watch import Delivery
+from warta.tasks.watches.outcome import Refused
+from warta.tasks.watches.policy import WatchPolicy
+
+_MOST_SAID = 200
+
+
+def send_mail(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
+    """Send a delivery to its mailbox; None when the server took it.
+
+    With smtp:// the connection is encrypted where the server offers it (STARTTLS), and a password
+    is sent over an encrypted connection only, or to this machine; smtps:// is encrypted at once.
+    """
+    if not policy.mail_server or not policy.mail_from:
+        return Refused("no mail server is set; set mail_server and mail_from (docs/settings.md)")
+    parts = urlsplit(policy.mail_server)
+    host, seconds = parts.hostname or "", policy.delivery_seconds
+    trust = ssl.create_default_context()
+    try:
+        with ExitStack() as stack:
+            server: smtplib.SMTP
+            if parts.scheme == "smtps":
+                server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=seconds, context=trust)
+            else:
+                server = smtplib.SMTP(host, parts.port or 587, timeout=seconds)
+            stack.callback(server.close)
+            server.ehlo()
+            encrypted = parts.scheme == "smtps"
+            if not encrypted and server.has_extn("starttls"):
+                server.starttls(context=trust)
+                encrypted = True
+            if policy.mail_password:
+                if not encrypted and not _is_here(host):
+                    return Refused("the mail server offers no encryption; no password is sent")
+                user, _, password = policy.mail_password.partition(":")
+                server.login(user, password)
+            server.send_message(mail_of(delivery, policy.mail_from))
+            stack.pop_all()
+            _quit(server)
+    except smtplib.SMTPResponseException as error:
+        said = error.smtp_error
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        return Refused(clean_line(f"SMTP {error.smtp_code}: {text}")[:_MOST_SAID])
+    except smtplib.SMTPRecipientsRefused as error:
+        [(code, reply), *_] = error.recipients.values()
+        return Refused(clean_line(f"SMTP {code}: {reply.decode('utf-8', 'replace')}")[:_MOST_SAID])
+    except TimeoutError:
+        return Refused(f"no answer within {seconds:g} s")
+    except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
+        return Refused(clean_line(f"{type(error).__name__}: {error}")[:_MOST_SAID])
+    return None
+
+
+def _quit(server: smtplib.SMTP) -> None:
+    """Say goodbye; the mail was taken, whatever comes of that."""
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        server.close()
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

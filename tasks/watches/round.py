@@ -1,0 +1,148 @@
+"""A round of the watches, after a publication: ask, record what is new, write feeds, deliver.
+
+Nothing here stops a run: a question that can't be answered disables its watch, a receiver that
+fails waits for its next attempt, and ``warta status`` says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from warta.news.text.markup import clean_line
+from warta.news.watches.message import matches_of
+from warta.news.watches.watch import Watch
+from warta.storage.errors import StorageError
+from warta.storage.files.lock import held
+from warta.storage.home import Home
+from warta.storage.warehouse.apart import Answer, Asker, TooLong
+from warta.storage.warehouse.question import BadQuestion
+from warta.storage.watches.definitions import watches
+from warta.storage.watches.file import changing
+from warta.storage.watches.outbox import enter_answer, enter_failure
+from warta.tasks.run.effect import effect
+from warta.tasks.run.log import event
+from warta.tasks.watches.deliver import deliver
+from warta.tasks.watches.feeds import write_feeds
+from warta.tasks.watches.policy import WatchPolicy
+from warta.tasks.watches.question import MOST_ROWS, asked
+
+_LOCK_SECONDS = 5.0
+_MOST_SAID = 500
+_CUT = (
+    f"more than {MOST_ROWS:,} rows: only the first of them are looked at; narrow the question, or "
+    "give it a column first_seen_at or published_at, by which the newest come first"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round did: watches asked, matches new and delivered; questions and targets failed."""
+
+    asked: int = 0
+    new_matches: int = 0
+    delivered: int = 0
+    failed: int = 0
+    failed_targets: int = 0
+
+
+def watch_round(
+    home: Home, policy: WatchPolicy, names: Sequence[str] = (), *, at_once: bool = False
+) -> Round:
+    """Ask the watches (those named, or all) of the snapshot, and deliver what is new.
+
+    One round at a time in a home: whoever comes second waits a little, then raises Locked.
+    Raises StorageError when the watches' file can't be used.
+    """
+    with held(home.watch_lock, purpose="watches", wait_seconds=_LOCK_SECONDS):
+        counted, problem = _asked(home, policy, names)
+        # What was found before is delivered, whatever prevents asking now.
+        delivered = deliver(home, policy, names, at_once=at_once)
+    if problem:
+        raise problem
+    return replace(counted, delivered=delivered.matches, failed_targets=delivered.failed_targets)
+
+
+def _asked(
+    home: Home, policy: WatchPolicy, names: Sequence[str]
+) -> tuple[Round, StorageError | None]:
+    """Ask the watches; what they found in counts, and what prevented that."""
+    count, fresh, failed = 0, 0, 0
+    with Asker(home, policy.limits) as asker:
+        for state in watches(home, names):
+            if state.is_disabled:
+                continue
+            count += 1
+            try:
+                found = ask_watch(home, asker, state.watch, policy)
+                fresh += found if state.asked_at else 0  # the first answer is no news
+            except (BadQuestion, TooLong):
+                failed += 1
+            except StorageError as error:
+                return Round(count, fresh, failed=failed), error
+    return Round(count, fresh, failed=failed), None
+
+
+def ask_watch(
+    home: Home, asker: Asker, watch: Watch, policy: WatchPolicy, *, deliver_all: bool = False
+) -> int:
+    """Ask a watch, record the answer and write its feeds.
+
+    Returns how many matches it had not found before.
+    Raises BadQuestion and TooLong, recorded with the watch, and StorageError.
+    """
+    now = datetime.now(UTC)
+    try:
+        answer = asked(asker, watch)
+    except (BadQuestion, TooLong) as error:
+        _enter_failure(home, watch, error, now)
+        raise
+    note = _CUT if answer.is_cut else None
+    if watch.writes_feed:
+        note = _feeds_written(home, watch, answer, policy) or note
+    matches = matches_of(answer.names, answer.rows, now)
+    with changing(home) as database:
+        return enter_answer(
+            database,
+            watch.name,
+            matches,
+            now,
+            rows=len(answer.rows),
+            note=note,
+            deliver_all=deliver_all,
+        )
+
+
+def _feeds_written(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy) -> str | None:
+    """Write the feeds; what prevented it, or None."""
+    try:
+        write_feeds(home, watch, answer, policy)
+    except StorageError as error:
+        event("feed not written", logging.WARNING, watch=watch.name, reason=str(error))
+        return str(error)
+    return None
+
+
+def _enter_failure(home: Home, watch: Watch, error: Exception, now: datetime) -> None:
+    reason = clean_line(str(error))[:_MOST_SAID]
+    is_final = isinstance(error, BadQuestion)
+    with changing(home) as database:
+        disabled = enter_failure(database, watch.name, reason, now, is_final=is_final)
+    name = "watch disabled" if disabled else "watch not answered"
+    event(name, logging.WARNING, watch=watch.name, reason=reason)
+
+
+@effect("ask watches")
+def keep_watch(home: Home, policy: WatchPolicy) -> Round:
+    """A round at the end of a run, which it can't fail: what is wrong is logged."""
+    if not home.watches.exists():
+        return Round()
+    try:
+        done = watch_round(home, policy)
+    except Exception as error:  # a disk that is full, a file that is damaged, a defect of ours
+        event("watches not asked", logging.WARNING, reason=f"{type(error).__name__}: {error}")
+        return Round()
+    event("watches asked", logging.INFO, asked=done.asked, delivered=done.delivered)
+    return done

@@ -1,0 +1,163 @@
+"""`warta watch` as a person types it: what it says, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from benchmarks.synthetic import filled
+from tests.receivers import web_receiver
+from warta.cli import warta as commands
+from warta.commands.failures import explained_failures
+from warta.news.feeds.parse import parse_feed
+from warta.storage.warehouse.snapshot import publish
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    warehouse = filled(tmp_path_factory.mktemp("watch") / "home", 30, feeds=5)
+    publish(warehouse)
+    return warehouse.home.root
+
+
+@pytest.fixture
+def home(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(template, tmp_path / "home")
+    monkeypatch.setenv("WARTA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "home"
+
+
+def watch(*arguments: str, stdin: str | None = None) -> Result:
+    """Run the command in this process (starting one takes half a second)."""
+
+    def run() -> None:
+        with explained_failures():
+            commands.main(["watch", *arguments], standalone_mode=False)
+
+    import click
+
+    runner = CliRunner()
+    return runner.invoke(click.Command("run", callback=run), [], input=stdin)
+
+
+def test_a_watch_from_its_first_to_its_last_day(home: Path) -> None:
+    """Added, listed, run, subscribed to, removed."""
+    with web_receiver() as hook:
+        token = f"{hook.url}?token=secret"
+        done = watch("add", "all", "--sql", "FROM articles", "--feed", "--webhook", token)
+        assert (done.exit_code, done.stderr) == (0, ""), done.output
+        assert "30 matches by now" in done.stdout
+        assert str(home / "feeds" / "all.atom") in done.stdout.replace("\n", "")
+        listed = watch("list").stdout
+        assert "secret" not in listed and "ok" in listed
+        [row] = json.loads(watch("list", "--format", "json", "--secrets").stdout)
+        assert "secret" in row["targets"] and row["matches"] == 30
+        done = watch("run")
+        assert (done.exit_code, done.stdout) == (0, "1 asked, 0 new matches, 0 delivered\n")
+        with sqlite3.connect(home / "watches.sqlite") as database:
+            database.execute("DELETE FROM seen")
+        assert "30 new matches, 30 delivered" in watch("run", "all").stdout
+        assert len(hook.titles()) == 30
+    feed = watch("feed", "all", "--format", "rss").stdout_bytes
+    assert len(parse_feed(feed, url="http://x.example/").entries) == 30  # type: ignore[union-attr]
+    assert watch("add", "all", "--search", "x").exit_code == 2
+    assert watch("remove", "all", "other").exit_code == 0
+    assert list((home / "feeds").iterdir()) == []
+    assert "no watches yet" in watch("list").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("add", "x"), "either --search WORDS or --sql QUERY"),
+        (("add", "x", "--search", "a", "--sql", "FROM runs"), "either --search"),
+        (("add", "x", "--search", "  "), "asks nothing"),
+        (("add", "x", "--sql", "SELECT artikel FROM articles"), "artikel"),
+        (("add", "x", "--sql", "DELETE FROM articles"), "refused"),
+        (("add", "x", "--sql", ""), "asks nothing"),
+        (("add", "x", "--sql", "no.sql"), "no.sql"),
+        (("add", "Ümläut x", "--search", "a"), "small letters"),
+        (("add", "../x", "--search", "a"), "small letters"),
+        (("add", "x", "--search", "a", "--webhook", "ftp://x.example/"), "https://"),
+        (("add", "x", "--search", "a", "--webhook", "https:// x"), "https://"),
+        (("add", "x", "--search", "a", "--mail", "me"), "name@example.org"),
+        (("add", "x", "--search", "a", "--mail", "a@b.example\nBcc: c@d.example"), "name@example"),
+        (("add", "x", "--search", "a", "--run", "echo 'x"), "command"),
+        (("add", "x", "--search", "a", "--run", " "), "empty"),
+        (("run", "nosuch"), "no watch 'nosuch'"),
+        (("feed", "nosuch"), "no watch 'nosuch'"),
+        (("password", "--user", "me"), "mail_server"),
+    ],
+)
+def test_what_can_not_be_is_refused_in_a_line(
+    home: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    """Nothing is stored then, and nobody has to read a traceback."""
+    done = watch(*arguments)
+    assert done.exit_code == 2, done.output
+    assert says in done.stderr.replace("\n", " ") and "Traceback" not in done.output
+    assert "no watches yet" in watch("list").stdout
+
+
+@pytest.mark.parametrize(
+    "words", ['"', "'", "OR", "-", "日本 معا", "*", "it's; DROP VIEW articles"]
+)
+def test_any_words_can_be_watched(home: Path, words: str) -> None:
+    """Quotes and operators alone are an empty answer, or words."""
+    done = watch("add", "x", "--search", words, "--feed")
+    assert done.exit_code in (0, 2) and "Traceback" not in done.output, done.output
+
+
+def test_without_a_home_or_a_snapshot_it_says_how_to_make_one(home: Path, tmp_path: Path) -> None:
+    """The first thing that a newcomer tries may be this."""
+    (home / "news.duckdb").unlink()
+    done = watch("add", "x", "--search", "rain")
+    assert (done.exit_code, "warta collect" in done.stderr) == (1, True)
+    for arguments in (("add", "x", "--search", "rain"), ("run",)):
+        done = watch(*arguments, "--home", str(tmp_path / "none"))
+        assert (done.exit_code, "warta collect" in done.stderr) == (1, True)
+    assert watch("list", "--home", str(tmp_path / "none")).exit_code == 0
+    assert not (tmp_path / "none").exists()
+
+
+def test_status_says_what_is_wrong_and_how_to_mend_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A watch that can't deliver must not fail in silence."""
+    watch("add", "rain", "--sql", "FROM articles", "--webhook", "http://127.0.0.1:1/?token=secret")
+    watch("add", "broken", "--sql", "FROM articles")
+    with sqlite3.connect(home / "watches.sqlite") as database:
+        database.execute("DELETE FROM seen")
+        database.execute("UPDATE watch SET question = 'FROM gone' WHERE name = 'broken'")
+    done = watch("run")
+    assert done.exit_code == 1
+    result = CliRunner().invoke(commands, ["status"])
+    for said in (done.stderr, result.stdout):
+        words = " ".join(said.split())
+        assert "broken is disabled" in words and "gone" in words
+        assert "warta watch enable broken" in words
+        assert "webhook http://127.0.0.1:1/… failed once" in words and "30 matches wait" in words
+        assert "secret" not in words
+    assert "2, 1 disabled, 1 failing" in result.stdout
+    assert watch("enable", "broken").exit_code == 0
+    assert watch("enable", "nosuch").exit_code == 1
+
+
+def test_the_mail_password_is_stored_apart(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of feeds: in the file that only its owner reads."""
+    monkeypatch.setenv("WARTA_MAIL_SERVER", "smtp://mail.example:587")
+    assert watch("password", "--user", "me", stdin="secret\n").exit_code == 0
+    assert json.loads((home / "passwords.json").read_text()) == {
+        "smtp://mail.example:587": "me:secret"
+    }
+    assert watch("password", "--user", "me", "--remove").exit_code == 0
+    monkeypatch.setenv("WARTA_MAIL_SERVER", "smtp://me:secret@mail.example:587")
+    done = watch("list")
+    assert done.exit_code == 2 and "warta watch password" in done.stderr

@@ -1,0 +1,58 @@
+"""Watches in a run: asked after it published, and never in its way."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Collect
+from tests.receivers import Post, web_receiver
+from warta.flows.desk import watch_policy
+from warta.news.watches.watch import Target, watch_of, webhook
+from warta.newsroom import Newsroom, sample_stories
+from warta.settings import load_settings
+from warta.storage.home import Home
+from warta.storage.warehouse.apart import Asker
+from warta.storage.watches.definitions import add_watch, watches
+from warta.storage.watches.file import changing
+from warta.tasks.watches.round import ask_watch
+
+SITE, FEED = "siaran.example", "http://siaran.example/feed"
+
+
+def test_a_run_delivers_what_it_published_and_waits_for_nobody(
+    room: Newsroom, home: Path, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One receiver hangs; the run ends well, and the others have the news."""
+    first, second = sample_stories(2)
+    room.add_publisher(SITE, first, language="id")
+    collect(FEED)
+    kept = Home(home)
+    policy = watch_policy(load_settings(home=home))
+
+    def hang(post: Post) -> int:
+        time.sleep(20)
+        return 200
+
+    with web_receiver() as hook, web_receiver() as hanging:
+        hanging.answer = hang
+        targets = (webhook(hook.url), webhook(hanging.url), Target("event"))
+        watch = watch_of("all", "sql", "FROM articles", targets, writes_feed=True)
+        with changing(kept) as database:
+            add_watch(database, watch, datetime.now(UTC))
+        with Asker(kept, policy.limits) as asker:
+            assert ask_watch(kept, asker, watch, policy) == 1
+        monkeypatch.setenv("WARTA_WATCH_SECONDS", "1.5")
+        room.publish(SITE, second)
+        assert collect(FEED).status == "completed"
+        assert len(hook.titles()) == 1
+        [state] = watches(kept)
+        well, failing, event = state.targets
+        assert (well.failures, failing.failures, event.failures) == (0, 1, 0)
+        assert event.delivered_at is not None
+        assert (home / "feeds" / "all.rss").read_text().count("<item>") == 2
+        collect(FEED)
+        assert len(hook.titles()) == 1

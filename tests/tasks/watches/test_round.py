@@ -1,0 +1,388 @@
+"""Watches: each match is delivered once, and what goes wrong costs itself."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import shutil
+import sqlite3
+import stat
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.news.feeds_out.feed_rules import broken_rules
+from tests.receivers import MailReceiver, Post, WebReceiver, web_receiver
+from tests.tasks.watches.conftest import FLOODS, Watched
+from warta.news.entry import ParsedFeed
+from warta.news.feeds.parse import parse_feed
+from warta.news.watches.watch import Target, command, mail
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.watches.definitions import enable_watch, watches
+from warta.storage.watches.file import changing
+from warta.storage.watches.outbox import forget_addresses
+from warta.tasks.watches.feeds import watch_feed
+from warta.tasks.watches.round import keep_watch
+
+
+def test_a_match_is_delivered_once(watched: Watched, hook: WebReceiver) -> None:
+    """What was there before the watch isn't news; what comes later is, one time only."""
+    watched.flood(1)
+    watched.watch(hook.url)
+    assert watched.round().delivered == 0
+    watched.flood(2, 3)
+    assert watched.round().delivered == 2
+    assert watched.round().delivered == 0
+    watched.flood(1, 2, 3)  # published again, with nothing new
+    assert watched.round().delivered == 0
+    assert sorted(hook.titles()) == ["Flood 2", "Flood 3"]
+    [post] = hook.posts
+    assert post.body["watch"] == "floods" and post.body["delivery_id"] == post.key
+    assert "2 new matches" in post.body["text"]
+    item = post.body["items"][0]
+    assert item["url"].startswith("http") and item["id"].startswith("urn:uuid:")
+    assert item["row"]["title"] == item["title"]
+
+
+def test_what_matches_already_is_delivered_when_asked_for(
+    watched: Watched, hook: WebReceiver
+) -> None:
+    """Who moves to another receiver wants all of it."""
+    watched.flood(1, 2)
+    watched.watch(hook.url, existing=True)
+    assert watched.round().delivered == 2
+
+
+def test_a_match_that_goes_and_comes_back_is_not_news(watched: Watched, hook: WebReceiver) -> None:
+    """An edited headline may match, not match, and match again."""
+    watched.watch(hook.url)
+    watched.flood(1)
+    watched.round()
+    watched.publish("UPDATE store.article SET title = 'Rain' WHERE title = 'Flood 1'")
+    watched.round()
+    watched.flood(1)
+    watched.round()
+    assert hook.titles() == ["Flood 1"]
+
+
+def test_many_matches_come_in_several_deliveries(watched: Watched, hook: WebReceiver) -> None:
+    """Ten thousand are delivered as well, and each of them once."""
+    watched.watch(hook.url, question="SELECT 'Row ' || range AS title FROM range(0)")
+    with sqlite3.connect(watched.home.watches) as database:
+        database.execute(
+            "UPDATE watch SET question = ?",
+            ["SELECT 'Row ' || range AS title, range AS id FROM range(10050)"],
+        )
+    done = watched.round()
+    assert done.delivered == 10_000
+    assert len(hook.posts) == 100
+    assert len(set(hook.titles())) == 10_000
+    assert "more than 10,000 rows" in (watched.state().note or "")
+
+
+def test_a_failing_receiver_is_tried_rarely_and_gets_everything_in_the_end(
+    watched: Watched, hook: WebReceiver
+) -> None:
+    """It may be down for a night: nothing is lost, and nobody hammers it."""
+    hook.answer = lambda post: (503, {"Retry-After": "7200"})
+    watched.watch(hook.url)
+    watched.flood(1)
+    assert watched.round(at_once=False).failed_targets == 1
+    [target] = watched.state().targets
+    assert watched.state().status == "failing"
+    assert (target.failures, target.waiting, target.reason) == (1, 1, "HTTP 503: ok")
+    assert target.next_attempt_at is not None
+    wait = target.next_attempt_at - datetime.now(UTC)
+    assert timedelta(hours=1.9) < wait <= timedelta(hours=2)
+    watched.flood(2)
+    watched.round(at_once=False)
+    assert len(hook.posts) == 1  # it is not asked before that time
+    hook.answer = lambda post: 200
+    watched.round()
+    assert sorted(hook.titles()) == ["Flood 1", "Flood 1", "Flood 2"]
+    assert hook.posts[0].key == hook.posts[1].key  # the same delivery, said to be the same
+    assert watched.state().status == "ok"
+
+
+def test_a_hanging_receiver_costs_its_time_only(watched: Watched, hook: WebReceiver) -> None:
+    """The others have theirs delivered, and the round ends."""
+
+    def hang(post: Post) -> int:
+        time.sleep(20)
+        return 200
+
+    with web_receiver() as other:
+        hook.answer = hang
+        watched.watch(hook.url, other.url)
+        watched.flood(1)
+        done = watched.round(delivery_seconds=0.5)
+        assert (done.delivered, done.failed_targets) == (1, 1)
+        assert other.titles() == ["Flood 1"]
+    failing, well = watched.state().targets
+    assert failing.reason == "no answer within 0.5 s" and well.failures == 0
+
+
+def test_a_redirect_is_not_followed(watched: Watched, hook: WebReceiver) -> None:
+    """What was found is not handed to somebody whom the person didn't choose."""
+    with web_receiver() as other:
+        hook.answer = lambda post: (307, {"Location": other.url})
+        watched.watch(hook.url)
+        watched.flood(1)
+        assert watched.round().failed_targets == 1
+        assert other.posts == []
+    assert "redirects" in (watched.state().targets[0].reason or "")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/x", "http://nosuch.invalid/x"])
+def test_a_receiver_that_is_not_there_is_named_with_its_reason(watched: Watched, url: str) -> None:
+    """The line in `status` says what to look for, and shows no token of the address."""
+    watched.watch(f"{url}?token=secret")
+    watched.flood(1)
+    assert watched.round().failed_targets == 1
+    [target] = watched.state().targets
+    assert target.reason and "secret" not in target.reason
+    assert "secret" not in target.target.label
+
+
+def test_a_question_that_broke_is_disabled_and_the_others_go_on(
+    watched: Watched, hook: WebReceiver
+) -> None:
+    """A column that is no longer there: the watch says so until somebody mends it."""
+    watched.watch(hook.url, name="broken")
+    watched.watch(hook.url, name="floods")
+    with sqlite3.connect(watched.home.watches) as database:
+        database.execute(
+            "UPDATE watch SET question = 'SELECT gone FROM articles' WHERE name = 'broken'"
+        )
+    watched.flood(1)
+    done = watched.round()
+    assert (done.failed, done.delivered) == (1, 1)
+    state = watched.state("broken")
+    assert state.status == "disabled" and "gone" in (state.reason or "")
+    assert watched.round().asked == 1
+    with changing(watched.home) as database:
+        database.execute("UPDATE watch SET question = ? WHERE name = 'broken'", [FLOODS])
+        assert enable_watch(database, "broken")
+    assert watched.round().asked == 2
+    assert watched.state("broken").status == "ok"
+
+
+def test_a_question_that_takes_too_long_is_disabled_the_third_time(watched: Watched) -> None:
+    """A busy machine is no reason, a question that always takes too long is one."""
+    watched.watch()
+    with sqlite3.connect(watched.home.watches) as database:
+        database.execute(
+            "UPDATE watch SET question = 'SELECT count(*) FROM range(100000000) a, range(10000) b'"
+        )
+    short = watched.policy.limits.__class__(0.4, 256, 64, 1)
+    for failures in (1, 2, 3):
+        assert watched.round(limits=short).failed == 1
+        assert watched.state().is_disabled == (failures == 3)
+    assert "0.4 s" in (watched.state().reason or "")
+
+
+def test_a_mail_is_sent_once_with_what_matched(watched: Watched, mailbox: MailReceiver) -> None:
+    """A hostile headline stays a line of the text."""
+    watched.watch(mail("me@news.example"))
+    watched.flood(1)
+    watched.publish(
+        "UPDATE store.article SET title = E'Flood\\r\\nBcc: all@evil.example\\r\\n\\r\\n<b>' "
+        "WHERE title = 'Flood 1'"
+    )
+    assert watched.round(mail_server=mailbox.url, mail_password="me:secret").delivered == 1
+    assert watched.round(mail_server=mailbox.url).delivered == 0
+    [raw] = mailbox.mails
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert message["To"] == "me@news.example" and message["Bcc"] is None
+    assert "floods: 1 new match" in message["Subject"]
+    assert message["Message-ID"].endswith("@news.example>")
+    assert "Flood Bcc: all@evil.example <b>\nhttp" in message.get_content().replace("\r\n", "\n")
+    assert len(mailbox.logins) == 1
+
+
+def test_a_mail_that_is_refused_or_hangs_waits(watched: Watched, mailbox: MailReceiver) -> None:
+    """The reason is the server's own."""
+    watched.watch(mail("me@news.example"))
+    watched.flood(1)
+    assert watched.round().failed_targets == 1
+    assert "mail_server" in (watched.state().targets[0].reason or "")
+    mailbox.refusal = "550 no such mailbox"
+    watched.round(mail_server=mailbox.url)
+    assert watched.state().targets[0].reason == "SMTP 550: no such mailbox"
+    mailbox.hangs = True
+    watched.round(mail_server=mailbox.url, delivery_seconds=0.3)
+    assert "timed out" in (watched.state().targets[0].reason or "")
+    assert mailbox.mails == [] and watched.state().targets[0].waiting == 1
+
+
+def test_a_command_gets_the_matches_and_no_shell(watched: Watched, tmp_path: Path) -> None:
+    """What a stranger wrote is data on its input."""
+    script = tmp_path / "take.py"
+    script.write_text(
+        "import json, os, sys\n"
+        f"with open({str(tmp_path / 'taken')!r}, 'a') as file:\n"
+        "    print(os.environ['WARTA_DELIVERY'], json.load(sys.stdin)['watch'], file=file)\n"
+    )
+    watched.watch(command(f"{sys.executable} {script} '$(touch no)'"))
+    watched.flood(1)
+    assert watched.round().delivered == 1
+    assert (tmp_path / "taken").read_text().split()[1] == "floods"
+    script.write_text("import sys; sys.exit('no room')")
+    watched.flood(2)
+    assert watched.round().failed_targets == 1
+    assert watched.state().targets[0].reason == "exit code 1: no room"
+    script.write_text("import time; time.sleep(60)")
+    watched.round(delivery_seconds=0.4)
+    assert "killed" in (watched.state().targets[0].reason or "")
+    script.unlink()
+    shutil.copy(sys.executable, tmp_path / "other")
+    watched.watch(command("/no/such/command"), name="other")
+    watched.flood(3)
+    watched.round()
+    assert "No such file" in (watched.state("other").targets[0].reason or "")
+
+
+def test_without_prefect_an_event_waits(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is sent once there is an API to take it."""
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    watched.watch(Target("event"))
+    watched.flood(1)
+    assert watched.round().failed_targets == 1
+    assert "PREFECT_API_URL" in (watched.state().targets[0].reason or "")
+
+
+def test_feeds_are_written_valid_and_only_when_they_change(watched: Watched) -> None:
+    """A web server can publish the folder; readers get 304 while nothing changed."""
+    watched.flood(1, 2)
+    watched.watch(feed=True, question="FROM articles WHERE title LIKE 'Flood%'")
+    folder = watched.home.feeds_out
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "floods.atom", "floods.json", "floods.rss",
+    ]  # fmt: skip
+    for form in ("atom", "rss", "json"):
+        body = (folder / f"floods.{form}").read_bytes()
+        assert broken_rules(form, body) == []
+        read = parse_feed(body, url="https://elsewhere.example/")
+        assert isinstance(read, ParsedFeed)
+        assert {entry.title for entry in read.entries} == {"Flood 1", "Flood 2"}
+        assert f"https://news.example/feeds/floods.{form}" in body.decode()
+    before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    watched.flood(1)
+    watched.round()
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    watched.flood(3)
+    watched.round()
+    assert all("Flood 3" in path.read_text() for path in folder.iterdir())
+    assert (
+        watch_feed(watched.home, watched.policy, "floods", "rss")
+        == (folder / "floods.rss").read_bytes()
+    )
+    assert watch_feed(watched.home, watched.policy, "other", "rss") is None
+
+
+def test_an_empty_answer_is_an_empty_feed(watched: Watched) -> None:
+    """A reader may subscribe before anything happened."""
+    watched.watch(feed=True)
+    for form in ("atom", "rss", "json"):
+        body = (watched.home.feeds_out / f"floods.{form}").read_bytes()
+        assert broken_rules(form, body) == []
+
+
+def test_a_folder_that_cannot_be_written_costs_the_feed_alone(
+    watched: Watched, hook: WebReceiver, tmp_path: Path
+) -> None:
+    """Matches are delivered all the same, and `status` says what is wrong with the folder."""
+    (tmp_path / "file").write_text("")
+    watched.watch(hook.url, feed=True)
+    watched.flood(1)
+    assert watched.round(feeds_folder=tmp_path / "file" / "feeds").delivered == 1
+    assert "can't be written" in (watched.state().note or "")
+
+
+def test_a_removed_article_is_not_delivered_any_more(watched: Watched, hook: WebReceiver) -> None:
+    """A removal request holds for what waits, too."""
+    hook.answer = lambda post: 500
+    watched.watch(hook.url)
+    watched.flood(1, 2)
+    watched.round()
+    urls = {item["title"]: item["url"] for item in hook.posts[0].body["items"]}
+    with changing(watched.home) as database:
+        assert forget_addresses(database, [urls["Flood 1"], "https://other.example/"]) == 1
+    hook.posts.clear()
+    hook.answer = lambda post: 200
+    watched.round()
+    assert hook.titles() == ["Flood 2"]
+
+
+def test_nobody_else_reads_the_watches(watched: Watched) -> None:
+    """Addresses of webhooks are passwords."""
+    watched.watch("https://hooks.example/services/secret")
+    assert stat.S_IMODE(watched.home.watches.stat().st_mode) == 0o600
+    assert "secret" not in watched.state().watch.targets[0].label
+
+
+def test_a_damaged_file_stops_no_run(watched: Watched) -> None:
+    """The run has collected its news; the log says what is wrong."""
+    watched.home.watches.write_bytes(b"no database" * 1000)
+    assert keep_watch(watched.home, watched.policy).asked == 0
+    with pytest.raises(StorageError, match="warta watch add"):
+        watches(watched.home)
+    with pytest.raises(StorageError, match="watches"):
+        watched.round()
+
+
+def test_without_a_snapshot_what_waits_is_delivered(watched: Watched, hook: WebReceiver) -> None:
+    """A snapshot that can't be read is no reason to keep back what was found before."""
+    hook.answer = lambda post: 500
+    watched.watch(hook.url)
+    watched.flood(1)
+    watched.round()
+    hook.answer = lambda post: 200
+    watched.home.snapshot.unlink()
+    with pytest.raises(StorageError, match="warta collect"):
+        watched.round()
+    assert hook.titles() == ["Flood 1", "Flood 1"]
+    assert not watched.state().is_disabled
+
+
+def test_a_home_without_watches_is_left_alone(tmp_path: Path) -> None:
+    """Most homes have none: a run must not make a file for them."""
+    home = Home(tmp_path)
+    assert watches(home) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_waited_for_two_weeks_is_given_up(watched: Watched, hook: WebReceiver) -> None:
+    """A receiver that is gone for good must not fill the disk."""
+    hook.answer = lambda post: 410
+    watched.watch(hook.url)
+    watched.flood(1)
+    watched.round()
+    assert watched.state().targets[0].waiting == 1
+    with changing(watched.home) as database:
+        old = (datetime.now(UTC) - timedelta(days=15)).isoformat()
+        database.execute("UPDATE delivery SET made_at = ?", [old])
+    watched.round()
+    assert watched.state().targets[0].waiting == 0
+
+
+def test_bodies_are_json_whatever_the_rows_hold(watched: Watched, hook: WebReceiver) -> None:
+    """NaN, blobs, intervals and nested values arrive as something that any program reads."""
+    watched.watch(hook.url, question="SELECT 1 AS id WHERE false")
+    with sqlite3.connect(watched.home.watches) as database:
+        database.execute(
+            "UPDATE watch SET question = ?",
+            [
+                "SELECT 'x' AS title, 'nan'::DOUBLE AS a, [1, NULL] AS b, {'c': DATE '2026-11-01'} "
+                "AS d, INTERVAL 3 DAY AS e, 'ab'::BLOB AS f, 2::HUGEINT AS g, 1.5::DECIMAL(3,1) AS h"
+            ],
+        )
+    assert watched.round().delivered == 1
+    row = hook.posts[0].body["items"][0]["row"]
+    assert row["a"] is None and row["b"] == [1, None] and row["d"] == {"c": "2026-11-01"}
+    assert json.dumps(row, allow_nan=False)
