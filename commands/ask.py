@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from warta.commands.asking import asking, limited, temporary_folder
 from warta.commands.display import print_changes, print_rows
 from warta.commands.options import address_of
 from warta.commands.tables import console, print_pairs, print_table
@@ -26,22 +25,6 @@ _MOST_VERSIONS = 6
 _MOST_CHANGES = 20
 _WHOLE_TITLE = 30
 _MOST_LINES_OF_A_REASON = 20
-
-
-def search_articles(settings: Settings, words: str, most: int) -> None:
-    """Print the newest articles that have every one of the words."""
-    with temporary_folder() as folder:
-
-        def work() -> None:
-            with asking(settings, folder) as database:
-                database.execute(
-                    "SELECT published_at, site, title, url FROM search($words) LIMIT $most",
-                    {"words": words, "most": most},
-                )
-                names = [column[0] for column in database.description or ()]
-                print_rows(names, database.fetchall(), style="table")
-
-        limited(work, settings.query_seconds)
 
 
 def show_trace(settings: Settings, url: str) -> None:

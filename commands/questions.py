@@ -68,15 +68,48 @@ def sql(
 _LIKE_AN_OPTION = re.compile(r"-{1,2}\w[\w-]*(=.*)?")
 
 
-@click.command()
-@click.argument("words", nargs=-1, required=True)
-@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True)
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option(
+    "--limit", "--most", "most", type=click.IntRange(min=1), default=20, show_default=True
+)
+@click.option("--newest", is_flag=True, help="The newest first, not the best.")
+@click.option("--since", metavar="TIME", help="Published since: 2026-11-28, or 7d for seven days.")
+@click.option("--until", metavar="TIME", help="Published before.")
+@click.option("--site", multiple=True, help="Only this site; may be repeated.")
+@click.option("--language", "--lang", multiple=True, help="Only this language, as en.")
+@click.option("--exact", is_flag=True, help="Only the words as they are, no other forms of them.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
 @HOME_OPTION
-def search(words: tuple[str, ...], most: int, home: Path | None) -> None:
-    """List the articles that have every one of the words, newest first."""
-    from warta.commands.ask import search_articles
+def search(
+    words: tuple[str, ...],
+    most: int,
+    newest: bool,
+    since: str | None,
+    until: str | None,
+    site: tuple[str, ...],
+    language: tuple[str, ...],
+    exact: bool,
+    style: str,
+    home: Path | None,
+) -> None:
+    """List the articles that have all of the WORDS, the best matches first.
 
-    search_articles(load_settings(home=home), " ".join(words), most)
+    WORDS may hold "a phrase", OR, -without, begin*, title:word, site:example.org, lang:en,
+    since:2026-11-28 and until:2026-11-30 (quote the whole for your shell).
+    """
+    from warta.commands.search import Search, search_articles
+
+    wanted = Search(
+        " ".join(words), since, until, site, language, most=most, newest=newest, exact=exact
+    )
+    search_articles(load_settings(home=home), wanted, style)
 
 
 @click.command()

@@ -35,7 +35,7 @@ from warta.settings import load_settings
 def maintain(compact: bool, articles_older_than: int | None, home: Path | None) -> None:
     """Delete expired data and compact the database. Every run does this once a day."""
     from warta.flows.desk import retention
-    from warta.storage.care.upkeep import keep_house
+    from warta.storage.care.upkeep import index_all, keep_house
     from warta.storage.files.access import readable_by
     from warta.storage.files.archive import Archive
     from warta.storage.files.lock import held
@@ -61,6 +61,7 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
             always_compact=compact,
         )
         place_all(warehouse)
+        index_all(warehouse)
         publish(warehouse)
     _say_what_went(done)
 

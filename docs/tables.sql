@@ -361,6 +361,40 @@ CREATE TABLE store.schema_version (
     applied_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
+-- The text that is indexed under a number. A new version gets a new number; the words of the one
+-- before are found by nobody from then on, and upkeep deletes them.
+CREATE TABLE store.search_document (
+    document INTEGER NOT NULL,
+    article_id BIGINT NOT NULL,
+    length INTEGER NOT NULL,                      -- in words
+    language VARCHAR,
+    is_current BOOLEAN NOT NULL
+);
+
+-- One row: a word at a place of a document. Rows come in runs sorted by term, a run for each batch
+-- or, after upkeep, for some ten thousand documents: DuckDB's zone maps then skip what has none of
+-- the terms asked for.
+CREATE TABLE store.search_posting (
+    -- first four bytes of the word, then 32 bits of its MD5
+    term UBIGINT NOT NULL,
+    document INTEGER NOT NULL,
+    position USMALLINT NOT NULL                   -- below 1000 in the title, above in the text
+);
+
+-- One row, the state of the index.
+CREATE TABLE store.search_state (
+    next_document INTEGER NOT NULL,               -- numbers are never used twice
+    sorted_to INTEGER NOT NULL,                   -- up to here the runs are long enough
+    stems BOOLEAN NOT NULL                        -- the setting search_stems, as of the last batch
+);
+
+-- A word as the index knows it: folded. For prefixes, and with its stem for other forms of it.
+CREATE TABLE store.search_word (
+    word VARCHAR NOT NULL,
+    language VARCHAR,                             -- NULL: of a language without stems
+    stem VARCHAR
+);
+
 -- The text of a document as it is compared: without what its site repeats (news/copies/signing.py).
 CREATE TABLE store.signature (
     article_id BIGINT NOT NULL,

@@ -32,6 +32,7 @@ from warta.tasks.save import (
     publish_snapshot,
     save_articles,
 )
+from warta.tasks.search import index_older_articles
 from warta.tasks.stories import place_in_stories
 from warta.tasks.watches.round import keep_watch
 from warta.tasks.weights import weight_of_arrival, weight_of_draft
@@ -184,13 +185,14 @@ def look_again(desk: Desk, policy: RecheckPolicy) -> None:
 
 def relate(desk: Desk, across_languages: bool) -> None:
     """Relate what was stored to what was there: what a site repeats, who copied whom, what is one
-    story.
+    story; and index for search what an earlier version of Warta stored.
     """
     desk.progress.stage("finding copies")
     learn_repeated_lines(desk)
     find_copies(desk)
     desk.progress.stage("placing articles in stories")
     place_in_stories(desk, across_languages)
+    index_older_articles(desk)
 
 
 def learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:

@@ -22,6 +22,7 @@ from warta.storage.files.lock import held
 from warta.storage.files.passwords import read_passwords
 from warta.storage.home import Home
 from warta.storage.tables.runs import end_run, enter_missed, start_run
+from warta.storage.tables.search import use_stems
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish
@@ -164,6 +165,7 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
             ahead = set_right(database, datetime.now(UTC))
             enter_missed(database, read_journal(home.journal).runs)
             start_run(database, run_id, flow, datetime.now(UTC))
+            use_stems(database, settings.search_stems)
         event("run started", run_id=run_id, flow=flow)
         if ahead:
             _warn_of_clock(ahead)

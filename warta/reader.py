@@ -67,9 +67,20 @@ class News:
         language: str | Sequence[str] = (),
         since: datetime | date | str | None = None,
         until: datetime | date | str | None = None,
+        newest: bool = False,
+        most: int | None = None,
+        stems: bool = True,
     ) -> Relation:
-        """Return the articles that the macro ``search`` finds; the rest is as in ``articles``."""
-        matches = self.connection.table_function("search", [words])
+        """Return the articles that the macro ``search`` finds, the best first.
+
+        ``words`` may hold "phrases", OR, -not, begin* and fields (docs/search.md). ``newest``
+        orders by the time of publication. ``most`` is how many at most, before ``site`` and the
+        rest choose among them: put those into ``words`` then. ``stems``: other forms of a word too.
+        """
+        matches = self.connection.sql(
+            "FROM search($words, newest := $newest, most := $most, stems := $stems)",
+            params={"words": words, "newest": newest, "most": most, "stems": stems},
+        )
         return _chosen(matches, site, language, since, until)
 
     def sql(self, query: str, params: object = None) -> Relation:

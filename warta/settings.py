@@ -51,6 +51,7 @@ class Settings:
     query_memory_mib: int = 1024
     query_disk_mib: int = 4096
     query_threads: int = 2
+    search_stems: bool = True
     proxy: str = ""
     allowed_hosts: str = ""
     shared_with: str = "nobody"

@@ -18,6 +18,7 @@ from warta.storage.care.retention import (
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.copies import enqueue_other_methods, sweep
+from warta.storage.tables.search import RUN_DOCUMENTS, index_waiting, sort_index
 from warta.storage.tables.stories import forget_vectors, take_out_of_stories
 from warta.storage.warehouse.connection import Warehouse
 
@@ -71,6 +72,7 @@ def keep_house(
         enqueue_other_methods(database)
         forget_vectors(database, now)
         take_out_of_stories(database)
+        sort_index(database)
         note_upkeep(database, now)
     for file in files:
         archive.delete(file)
@@ -84,3 +86,13 @@ def keep_house(
     if always_compact or is_wasteful(free, total):
         compaction = compact(warehouse)
     return Upkeep(runs, polls, articles, len(files), sum(files.values()), compaction)
+
+
+def index_all(warehouse: Warehouse) -> int:
+    """Bring all articles that wait for it into the index of words; return how many."""
+    indexed, found = 0, 1
+    while found:
+        with warehouse.transaction() as database:
+            found = index_waiting(database, RUN_DOCUMENTS)
+        indexed += found
+    return indexed

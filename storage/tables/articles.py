@@ -15,6 +15,7 @@ from warta.news.metadata.claims import Claim
 from warta.news.outcome import PendingEntry
 from warta.news.versions.decision import Decision, Document, Edit, Known, NewDocument
 from warta.storage.tables.copies import enqueue
+from warta.storage.tables.search import index_articles
 from warta.storage.tables.stories import await_story
 from warta.storage.warehouse.connection import (
     Database,
@@ -117,6 +118,7 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
         [*(new.article_id for new in decision.new), *(edit.article_id for edit in decision.edits)],
     )
     await_story(database, (new.article_id for new in decision.new))
+    index_articles(database, [*(new.article_id for new in decision.new), *rewritten])
     if decision.moved:
         temporary(
             database, "moved", ({"url_hash": h} for h in decision.moved), {"url_hash": "BIGINT"}
@@ -135,7 +137,7 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
             for hash_, article_id, url in decision.aliases
         ),
     )
-    return rewritten
+    return len(rewritten)
 
 
 def _runs_of(database: Database, new: Sequence[NewDocument]) -> list[datetime]:
@@ -190,9 +192,9 @@ def take_over(database: Database, claims: Sequence[Claim]) -> None:
     enqueue(database, rows)
 
 
-def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
+def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> list[int]:
     if not edits:
-        return 0
+        return []
     temporary(
         database,
         "edited",
@@ -223,8 +225,8 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> int:
     database.execute(query("articles/keep_past_versions"))
     database.execute(_filled(query("articles/replace_versions")))
     insert(database, "store.revision", (_revision_row(edit) for edit in edits if edit.is_version))
-    found = database.execute("SELECT count(*) FROM edited_row").fetchone()
-    return found[0] if found else 0
+    rows = database.execute("SELECT article_id FROM edited_row").fetchall()
+    return [article_id for (article_id,) in rows]
 
 
 def _filled(statement: str) -> str:

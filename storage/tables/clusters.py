@@ -9,6 +9,7 @@ from datetime import datetime
 from warta.news.addresses.identity import url_hash_of
 from warta.news.copies.clusters import Link, Standing, standings
 from warta.news.copies.seniority import Member
+from warta.storage.tables.search import leave_index
 from warta.storage.warehouse.connection import (
     Database,
     insert,
@@ -53,7 +54,8 @@ def regroup(
 
 
 def forget(database: Database, article_ids: Collection[int]) -> set[int]:
-    """Forget the signatures of documents that are deleted; the texts they carried."""
+    """Forget signatures and words of documents that are deleted; the texts they carried."""
+    leave_index(database, article_ids)
     _keys(database, "named", "article_id", article_ids)
     found = database.execute(
         "DELETE FROM store.signature WHERE article_id IN (SELECT article_id FROM named) "

@@ -1,12 +1,69 @@
 -- Which articles contain these words?
--- One row: an article that has every one of the words in its title or text, newest first.
-CREATE OR REPLACE MACRO search(words) AS TABLE
-SELECT *
-FROM articles
-WHERE list_bool_and([
-    contains(lower(title || ' ' || text), word)
-    FOR word IN string_split_regex(trim(lower(words)), '\s+')
-])
-ORDER BY published_at DESC, article_id;
+-- One row: an article, the best first. docs/search.md says what may be asked.
+-- `newest`: in the order of publication instead of by score; `most`: no more than so many, which spares reading the
+-- others; `stems`: other forms of a word too; `half_life_days`: halve the score for each so many days since an
+-- article was published; `opening` and `closing` surround a word in the snippet.
+CREATE OR REPLACE MACRO search(
+    words,
+    newest := false,
+    most := NULL,
+    stems := true,
+    half_life_days := NULL,
+    opening := '[',
+    closing := ']'
+) AS TABLE
+WITH ranked AS (
+    SELECT
+        article_id,
+        CASE
+            WHEN half_life_days IS NULL THEN score
+            ELSE score * 0.5 ** (greatest(0, date_diff('second', published_at, now())) / 86400 / half_life_days)
+        END AS score,
+        published_at,
+        to_mark
+    FROM store.search_matches(words, stems)
+),
+chosen AS (
+    SELECT article_id, score, to_mark
+    FROM ranked
+    ORDER BY CASE WHEN newest THEN epoch(published_at) ELSE score END DESC, published_at DESC, article_id
+    LIMIT most
+),
+-- A snippet costs reading the text: the first thousand have one.
+in_pieces AS (
+    SELECT
+        articles.*,
+        chosen.score,
+        chosen.to_mark AS search_to_mark,
+        CASE
+            WHEN row_number() OVER (
+                ORDER BY CASE WHEN newest THEN epoch(articles.published_at) ELSE score END DESC,
+                    articles.published_at DESC
+            ) <= 1000
+                THEN store.snippet_pieces(articles.text)
+        END AS search_pieces
+    FROM chosen
+    JOIN articles USING (article_id)
+),
+counted AS (
+    SELECT
+        *,
+        list_transform(search_pieces, lambda piece: store.words_in(piece, search_to_mark)) AS search_counts
+    FROM in_pieces
+)
+SELECT
+    * EXCLUDE (search_to_mark, search_pieces, search_counts),
+    store.snippet_at(
+        search_pieces,
+        coalesce(list_position(search_counts, list_max(search_counts)), 1),
+        search_to_mark,
+        opening,
+        closing
+    ) AS snippet
+FROM counted
+ORDER BY
+    CASE WHEN newest THEN epoch(published_at) ELSE score END DESC,
+    published_at DESC,
+    article_id;
 
-COMMENT ON MACRO TABLE search IS 'search(''words''): articles that have every one of the words, newest first.';
+COMMENT ON MACRO TABLE search IS 'search(''words''): articles with all of these words, the best first; also "phrases", OR, -not, begin*, title:, site:, lang:, since:, until:. See docs/search.md.';

@@ -1,0 +1,121 @@
+"""`warta search`: articles by their words, from the index in the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from rich.text import Text
+
+from warta.commands.asking import asking, limited, temporary_folder
+from warta.commands.display import print_rows
+from warta.commands.tables import console
+from warta.settings import Settings
+from warta.storage.tables.search import index_state
+
+_QUERY = """
+    SELECT published_at, site, language, title, url, score, snippet, article_id
+    FROM search(
+        $words, newest := $newest, most := $most, stems := $stems,
+        opening := $opening, closing := $closing
+    )
+"""
+# Not in any text, so that what they surround can be shown in bold.
+_OPENING, _CLOSING = "\x02", "\x03"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a person looks for; ``words`` in the language of docs/search.md."""
+
+    words: str
+    since: str | None = None
+    until: str | None = None
+    sites: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    most: int = 20
+    newest: bool = False
+    exact: bool = False
+
+    def query(self) -> str:
+        """Return the words with what narrows them."""
+        parts = [
+            self.words,
+            *(f"since:{time}" for time in (self.since,) if time),
+            *(f"until:{time}" for time in (self.until,) if time),
+            *(f'site:"{site}"' for site in self.sites),
+            *(f'lang:"{language}"' for language in self.languages),
+        ]
+        return " ".join(parts)
+
+
+def search_articles(settings: Settings, search: Search, style: str) -> None:
+    """Print the articles that match. Raises click.UsageError for a query that can't be read."""
+    with temporary_folder() as folder:
+
+        def work() -> None:
+            with asking(settings, folder) as database:
+                marks = (_OPENING, _CLOSING) if style == "table" else ("[", "]")
+                answer = database.execute(
+                    _QUERY,
+                    {
+                        "words": search.query(),
+                        "newest": search.newest,
+                        "most": search.most,
+                        "stems": not search.exact,
+                        "opening": marks[0],
+                        "closing": marks[1],
+                    },
+                )
+                names = [column[0] for column in answer.description or ()]
+                rows = answer.fetchall()
+                if style == "table":
+                    _print_hits(names, rows)
+                else:
+                    print_rows(names, rows, style=style)
+                waiting = index_state(database).waiting
+            _tell(search, found=len(rows), waiting=waiting)
+
+        limited(work, settings.query_seconds)
+
+
+def _print_hits(names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Print a few lines for each article: headline, where and when, the passage, the address."""
+    out = console()
+    for row in rows:
+        hit = dict(zip(names, row, strict=True))
+        out.print(Text(hit["title"], style="bold"))
+        out.print(Text(f"{hit['published_at']:%Y-%m-%d %H:%M}  {hit['site']}", style="dim"))
+        if hit["snippet"]:
+            out.print(_marked(" ".join(hit["snippet"].split())))
+        out.print(Text(hit["url"], style="cyan", overflow="fold"))
+        out.print()
+
+
+def _marked(snippet: str) -> Text:
+    text = Text()
+    for number, piece in enumerate(snippet.split(_OPENING)):
+        word, closing, rest = piece.partition(_CLOSING)
+        if number and closing:
+            text.append(word, style="bold yellow")
+            text.append(rest)
+        else:
+            text.append(piece)
+    return text
+
+
+def _tell(search: Search, *, found: int, waiting: int) -> None:
+    if not any(letter.isalnum() for letter in search.words):
+        click.echo("warta: no word to search for; see `warta search --help`", err=True)
+    elif not found:
+        click.echo(f"warta: no article matches {search.query()}", err=True)
+    elif found == search.most:
+        click.echo(f"warta: the first {found:,}; --limit shows more", err=True)
+    if waiting:
+        click.echo(
+            f"warta: search does not know {waiting:,} older articles yet; each run indexes some, "
+            "`warta maintain` all",
+            err=True,
+        )

@@ -1,0 +1,82 @@
+-- Index the newest text of some articles (temporary table `to_index`: article_id), each under a new number.
+CREATE OR REPLACE TEMPORARY TABLE search_row AS
+SELECT article.rowid AS row_number
+FROM store.article AS article
+SEMI JOIN to_index USING (article_id);
+
+CREATE OR REPLACE TEMPORARY TABLE search_batch AS
+SELECT
+    (state.next_document + row_number() OVER (ORDER BY article.rowid) - 1)::INTEGER AS document,
+    article.article_id,
+    article.language,
+    article.title,
+    article.text
+FROM store.article AS article
+CROSS JOIN store.search_state AS state
+WHERE article.rowid IN (SELECT row_number FROM search_row);
+
+-- Title from 1, text from 1001: no phrase goes from one into the other.
+CREATE OR REPLACE TEMPORARY TABLE search_piece AS
+SELECT document, unnest(pieces) AS piece, (before + generate_subscripts(pieces, 1))::USMALLINT AS position
+FROM (
+    SELECT document, 0 AS before, store.pieces_of_text(title)[:900] AS pieces
+    FROM search_batch
+    UNION ALL
+    SELECT document, 1000 AS before, store.pieces_of_text(text)[:64000] AS pieces
+    FROM search_batch
+)
+UNION ALL
+SELECT document, unnest(letters) AS piece, position::USMALLINT AS position
+FROM (
+    SELECT document, 1 AS position, store.single_letters(title) AS letters
+    FROM search_batch
+    UNION ALL
+    SELECT document, 1001 AS position, store.single_letters(text) AS letters
+    FROM search_batch
+);
+
+CREATE OR REPLACE TEMPORARY TABLE search_vocabulary AS
+SELECT piece, word, store.term_of(word) AS term
+FROM (
+    SELECT piece, store.folded(piece) AS word
+    FROM (SELECT DISTINCT piece FROM search_piece WHERE piece IS NOT NULL)
+)
+WHERE word <> '';
+
+INSERT INTO store.search_posting (term, document, position)
+SELECT term, document, position
+FROM search_piece
+JOIN search_vocabulary USING (piece)
+ORDER BY term, document, position;
+
+UPDATE store.search_document
+SET is_current = false
+WHERE article_id IN (SELECT article_id FROM to_index);
+
+INSERT INTO store.search_document (document, article_id, length, language, is_current)
+SELECT document, article_id, coalesce(counted.length, 0), language, true
+FROM search_batch
+LEFT JOIN (
+    SELECT document, count(piece) AS length
+    FROM search_piece
+    GROUP BY document
+) AS counted USING (document)
+ORDER BY document;
+
+UPDATE store.search_state
+SET next_document = next_document + (SELECT count(*) FROM search_batch);
+
+-- The words that the index has not had yet in their language: what is returned is for Python to find the stems of.
+CREATE OR REPLACE TEMPORARY TABLE search_new_word AS
+WITH seen AS (
+    SELECT DISTINCT word, CASE WHEN list_contains($languages, language) THEN language END AS language
+    FROM search_piece
+    JOIN search_vocabulary USING (piece)
+    JOIN search_batch USING (document)
+    WHERE NOT store.is_unspaced(word) AND length(word) <= 40
+)
+SELECT seen.word, seen.language
+FROM seen
+LEFT JOIN store.search_word AS known
+    ON known.word = seen.word AND known.language IS NOT DISTINCT FROM seen.language
+WHERE known.word IS NULL;

@@ -1,0 +1,23 @@
+-- Take articles out of the index of words (temporary table `to_leave`: article_id).
+CREATE OR REPLACE TEMPORARY TABLE search_leaving AS
+SELECT document
+FROM store.search_document
+WHERE article_id IN (SELECT article_id FROM to_leave);
+
+CREATE OR REPLACE TEMPORARY TABLE search_leaving_term AS
+SELECT DISTINCT term
+FROM store.search_posting
+WHERE document IN (SELECT document FROM search_leaving);
+
+DELETE FROM store.search_posting
+WHERE document IN (SELECT document FROM search_leaving);
+
+DELETE FROM store.search_document
+WHERE document IN (SELECT document FROM search_leaving);
+
+-- A name that stood in them alone must not stay in the list of words.
+DELETE FROM search_leaving_term
+WHERE term IN (SELECT term FROM store.search_posting);
+
+DELETE FROM store.search_word
+WHERE store.term_of(word) IN (SELECT term FROM search_leaving_term);

@@ -1,0 +1,27 @@
+-- Sort what the last batches appended to the index of words into one run. Parameters: run (documents).
+-- The words of texts that were replaced go first.
+DELETE FROM store.search_posting
+WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
+
+DELETE FROM store.search_document
+WHERE NOT is_current;
+
+CREATE OR REPLACE TEMPORARY TABLE search_unsorted AS
+SELECT term, document, position
+FROM store.search_posting
+WHERE document > (SELECT sorted_to FROM store.search_state);
+
+DELETE FROM store.search_posting
+WHERE document > (SELECT sorted_to FROM store.search_state);
+
+INSERT INTO store.search_posting (term, document, position)
+SELECT term, document, position
+FROM search_unsorted
+ORDER BY term, document, position;
+
+DROP TABLE search_unsorted;
+
+-- A run that is long enough is left alone from now on.
+UPDATE store.search_state
+SET sorted_to = next_document - 1
+WHERE next_document - 1 - sorted_to >= $run;

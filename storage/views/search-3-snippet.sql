@@ -1,0 +1,40 @@
+-- Which part of a text shows the words that were asked for?
+
+-- How many of these words a piece of text has.
+CREATE OR REPLACE MACRO store.words_in(given, sought) AS (
+    len(list_intersect(list_transform(store.runs(given), lambda run: store.folded(run)), sought))
+    + len(list_filter(sought, lambda word: store.is_unspaced(word) AND contains(store.evened(given), word)))
+);
+
+-- The text with these words marked.
+CREATE OR REPLACE MACRO store.marked(given, sought, opening, closing) AS (
+    array_to_string(
+        list_transform(
+            regexp_extract_all(given, '[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+'),
+            lambda run: CASE
+                WHEN store.is_unspaced(run) AND len(list_filter(sought, lambda word: store.is_unspaced(word))) > 0
+                    THEN regexp_replace(
+                        run,
+                        '(' || array_to_string(list_filter(sought, lambda word: store.is_unspaced(word)), '|') || ')',
+                        opening || '\1' || closing,
+                        'g'
+                    )
+                WHEN list_contains(sought, store.folded(store.evened(run))) THEN opening || run || closing
+                ELSE run
+            END
+        ),
+        ''
+    )
+);
+
+-- The text in pieces of up to 120 letters, cut between words where there are spaces.
+CREATE OR REPLACE MACRO store.snippet_pieces(given) AS (
+    regexp_extract_all(replace(given, chr(10), ' '), '(?s).{1,120}(?:\s|$)|.{1,120}')
+);
+
+-- Two neighbouring pieces, the first of which has most of the words.
+CREATE OR REPLACE MACRO store.snippet_at(pieces, best, sought, opening, closing) AS (
+    CASE WHEN best > 1 THEN '… ' ELSE '' END
+    || store.marked(trim(array_to_string(pieces[best:best + 1], '')), sought, opening, closing)
+    || CASE WHEN best + 1 < len(pieces) THEN ' …' ELSE '' END
+);

@@ -1,0 +1,39 @@
+"""Bring older articles into the index of words, some at the end of each run."""
+
+from __future__ import annotations
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from warta.storage.tables.search import index_state, index_waiting
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
+
+# A run's share: some 20 s of a core. `warta maintain` indexes all that waits.
+MOST_A_RUN = 20_000
+_ARTICLES_A_BATCH = 2_000
+
+
+@task(name="index older articles", cache_policy=NO_CACHE, persist_result=False)
+def index_older_articles(desk: Desk) -> int:
+    """Index articles of an earlier version of Warta, the newest first; returns how many wait still.
+
+    New articles are indexed with the batch that stores them. Not retried: each batch commits whole,
+    and what waits is the next run's.
+    """
+    indexed, found = 0, 1
+    while found and indexed < MOST_A_RUN and not desk.stop.is_set():
+        with desk.warehouse.transaction() as database:
+            found = index_waiting(database, _ARTICLES_A_BATCH)
+        indexed += found
+    if not indexed:
+        return 0
+    with desk.warehouse.transaction() as database:
+        waiting = index_state(database).waiting
+    event("older articles indexed", articles=indexed, waiting=waiting)
+    if waiting:
+        desk.progress.warn(
+            f"search does not know {waiting:,} older articles yet; each run indexes "
+            f"{MOST_A_RUN:,}, `warta maintain` all"
+        )
+    return waiting

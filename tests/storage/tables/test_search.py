@@ -1,0 +1,299 @@
+"""The index of words: what is asked for is found, wherever people write news, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from warta.news.addresses.identity import url_hash_of
+from warta.news.article import Article
+from warta.news.copies.clusters import Standing
+from warta.news.dedupe import decide
+from warta.news.entry import Entry
+from warta.news.outcome import Draft, PendingEntry
+from warta.storage.care.removal import remove
+from warta.storage.care.upkeep import index_all
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.tables.articles import known_of, save_decision
+from warta.storage.tables.clusters import put_standings
+from warta.storage.tables.search import index_state, sort_index, use_stems
+from warta.storage.warehouse.connection import Database, Warehouse
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+# One article a language, each with words that the queries below look for.
+TEXTS = {
+    "en": ("Flood warning", "Rivers flooded three villages on Monday, the mayor's office said."),
+    "en2": (
+        "Training day",
+        "Trains were late again; terrain and brain are no rain. COVID-19 rose.",
+    ),
+    "de": ("Häuser in Köln", "Die Straßenbahn fährt über die große Brücke."),
+    "fr": ("Élections municipales", "Les électeurs choisissent aujourd'hui l'équipe du café."),
+    "ru": ("Президент в Москве", "Президентами стали новые люди, ёлка стоит на площади."),
+    "el": ("Εκλογές στην Ελλάδα", "Οι ψηφοφόροι της Αθήνας."),
+    "ar": ("انتخابات في لبنان", "أعلنت الحكومة اليوم نتائج الانتخابات."),
+    "hi": ("दिल्ली में बारिश", "सरकार ने कहा कि बारिश से नुकसान हुआ।"),
+    "zh": ("經濟增長", "上海的经济增长超过预期，选举将于明年举行。雨很大。"),
+    "ja": ("東京で選手権", "日本の選手が東京タワーの前でテストを受けた。ｶﾀｶﾅ。"),
+    "th": ("น้ำท่วมในประเทศไทย", "ประชาชนเลือกตั้งเมื่อวานนี้ ปีนี้ฝนตกมาก"),
+    "ko": ("한국 대통령", "대통령은 서울에서 회의를 열었다."),
+    "id": ("Banjir di Jakarta", "Pemerintah memperbaiki tanggul; korban banjir mengungsi."),
+    "vi": ("Bão ở Hà Nội", "Chính phủ Việt Nam họp khẩn."),
+    "km": ("ប្រទេសកម្ពុជា", "រដ្ឋាភិបាលកម្ពុជាបានប្រកាស"),
+    "he": ("בחירות בישראל", "הממשלה הודיעה היום."),
+    "tr": ("İstanbul'da yağmur", "Işık söndü, ılık bir gün."),
+}
+FOUND = {
+    # whole words, not letters
+    "rain": {"en2"},
+    "train": {"en2"},  # its plural
+    "brai": set(),
+    # other forms
+    "floods": {"en"}, "flooded": {"en"}, "village": {"en"}, '"village"': set(),
+    "haus": {"de"}, "президент": {"ru"}, "Президентами": {"ru"},
+    # case, accents, width
+    "RIVERS": {"en"}, "koln": {"de"}, "KÖLN": {"de"}, "strassenbahn": {"de"}, "elections": {"fr"},
+    "cafe": {"fr"}, "café": {"fr"}, "елка": {"ru"}, "ΕΛΛΑΔΑ": {"el"}, "ελλάδα": {"el"},
+    "اعلنت": {"ar"}, "ｃｏｖｉｄ": {"en2"}, "カタカナ": {"ja"}, "istanbul": {"tr"}, "ISTANBUL": {"tr"},
+    "işık": {"tr"}, "ha noi": {"vi"},
+    # scripts without spaces
+    "经济": {"zh"}, "經濟": {"zh"}, "选举": {"zh"}, "雨": {"zh"}, "東京": {"ja"}, "選手": {"ja"},
+    "東京タワー": {"ja"}, "テスト": {"ja"}, "ประเทศไทย": {"th"}, "น้ำท่วม": {"th"}, "เลือกตั้ง": {"th"},
+    "ปี": {"th"}, "대통령": {"ko"}, "서울": {"ko"}, "កម្ពុជា": {"km"}, "बारिश": {"hi"}, "京東": set(),
+    # phrases, also of words with punctuation in them
+    '"three villages"': {"en"}, '"villages three"': set(), '"warning rivers"': set(),
+    "covid-19": {"en2"}, "mayor's": {"en"}, "“three villages”": {"en"}, '"three villages': {"en"},
+    "l'équipe": {"fr"}, '"上海的经济"': {"zh"},
+    # operators
+    "rivers villages": {"en"}, "rivers brücke": set(), "rivers OR brücke": {"en", "de"},
+    "rivers OR brücke die": {"de"}, "OR rivers OR": {"en"}, "banjir -jakarta": set(),
+    "rain -rivers": {"en2"}, "-rivers lang:en": {"en2"}, "flood*": {"en"}, "terr*": {"en2"},
+    "villag* three": {"en"}, "title:banjir": {"id"}, "title:korban": set(), "title:雨": set(),
+    'title:"flood warning"': {"en"}, "lang:de": {"de"}, "site:ja.example": {"ja"},
+    "rivers -site:en.example": set(), "banjir since:2026-02": {"id"}, "banjir until:2026-03-01": set(),
+    "banjir since:2026-03-02": set(), "rivers lang:de": set(), "Rain OR 雨": {"en2", "zh"},
+    # nothing to look for
+    "": set(), " ": set(), '"': set(), '""': set(), "-": set(), "*": set(), "OR": set(), "- - OR": set(),
+    "?!": set(), "title:": set(), "site:": set(), "'": set(), "x'); DROP VIEW articles; --": set(),
+    "\\": set(), "%": set(), "zebra": set(), "foo:bar": set(), "\x00": set(),
+}  # fmt: skip
+
+
+def draft(name: str, title: str, text: str, language: str, day: datetime = NOW) -> Draft:
+    url = f"http://{name}.example/1"
+    pending = PendingEntry(
+        abs(hash(url)), 1, "http://a.example/feed", Entry("1", url, title), url_hash_of(url), 1, NOW, NOW,
+    )  # fmt: skip
+    article = Article(
+        url, title, text, "", (), language, day, "page", None, (), (), None, len(text.split()),
+        is_paywalled=False, made_from="page", method="test",
+    )  # fmt: skip
+    return Draft((pending,), article)
+
+
+def store(database: Database, *drafts: Draft) -> None:
+    urls = [entry.entry.url or "" for each in drafts for entry in each.entries]
+    save_decision(database, decide(drafts, known_of(database, urls), NOW), NOW)
+
+
+def names(database: Database, query: str, **options: object) -> list[str]:
+    given = "".join(f", {name} := ${name}" for name in options)
+    rows = database.execute(
+        f"SELECT site FROM search($words{given})", {"words": query, **options}
+    ).fetchall()
+    return [site.partition(".")[0] for (site,) in rows]
+
+
+@pytest.fixture(scope="module")
+def newspapers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An article in each of the languages, open to read as anybody's client opens it."""
+    warehouse = Warehouse(Home(tmp_path_factory.mktemp("newspapers")))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        store(database, *(draft(k, title, text, k[:2]) for k, (title, text) in TEXTS.items()))
+    with duckdb.connect(str(warehouse.home.warehouse), read_only=True) as plain:
+        yield plain
+
+
+@pytest.mark.parametrize("query", FOUND)
+def test_a_query_finds_the_articles_that_have_its_words(newspapers: Database, query: str) -> None:
+    """Words, not letters; in every script; and an answer to whatever somebody types."""
+    assert set(names(newspapers, query)) == FOUND[query]
+
+
+def test_other_forms_can_be_left_out(newspapers: Database) -> None:
+    """Who counts a word wants that word."""
+    assert names(newspapers, "villages", stems=False) == ["en"]
+    assert names(newspapers, "village", stems=False) == []
+
+
+def test_a_time_that_is_none_is_explained(newspapers: Database) -> None:
+    """One line that says what to write."""
+    with pytest.raises(duckdb.Error, match="since:soon is no time; write since:2026-11-28"):
+        names(newspapers, "rain since:soon")
+    assert names(newspapers, "rain since:7d") == []
+    assert names(newspapers, "rain since:9000d") == ["en2"]
+
+
+def test_the_snippet_shows_the_words(newspapers: Database) -> None:
+    """Why an article was found must be visible, in the words that stand in it."""
+    for query, marked in {
+        "flood": "Rivers [flooded] three", "equipe": "[équipe]", "经济": "上海的[经济]增长",
+        "東京": "[東京]タワー", "covid-19": "[COVID]-[19]",
+    }.items():  # fmt: skip
+        [(snippet,)] = newspapers.execute(
+            "SELECT snippet FROM search($1, most := 1)", [query]
+        ).fetchall()
+        assert marked in snippet, query
+    [(snippet,)] = newspapers.execute(
+        "SELECT snippet FROM search('rivers', opening := '<b>', closing := '</b>')"
+    ).fetchall()
+    assert "<b>Rivers</b>" in snippet
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    made = Warehouse(Home(tmp_path / "home"))
+    made.migrate()
+    return made
+
+
+def test_the_best_come_first_or_the_newest(warehouse: Warehouse) -> None:
+    """The title counts more than the text, often more than once, rare words more than common."""
+    filler = " the town council met again on the matter" * 5
+    with warehouse.transaction() as database:
+        store(
+            database,
+            draft("once", "News", f"One harbour.{filler}", "en", NOW - timedelta(days=1)),
+            draft("often", "News", f"harbour harbour harbour.{filler}", "en", NOW - timedelta(days=9)),
+            draft("title", "Harbour", f"The harbour again.{filler}", "en", NOW - timedelta(days=2)),
+            draft("none", "News", filler, "en"),
+        )  # fmt: skip
+        assert names(database, "harbour") == ["title", "often", "once"]
+        assert names(database, "harbour", newest=True) == ["once", "title", "often"]
+        assert names(database, "harbour", most=1) == ["title"]
+        assert names(database, "harbour", half_life_days=1)[-1] == "often"
+        [(least,)] = database.execute("SELECT min(score) FROM search('harbour')").fetchall()
+        assert least > 0
+
+
+def test_what_changes_enters_and_leaves_in_the_same_transaction(warehouse: Warehouse) -> None:
+    """Nobody may find a text that is no longer there, or miss one that is."""
+    first = draft("a", "Title", "The original zebra text of the article about boats.", "en")
+    with warehouse.transaction() as database:
+        store(database, first, draft("b", "Other", "An unrelated walrus story.", "en"))
+        assert names(database, "zebra") == ["a"]
+        store(database, draft("a", "Title", "A wholly changed giraffe text on cars.", "en"))
+        assert names(database, "zebra") == []
+        assert names(database, "giraffe") == ["a"]
+        [(article_id,), (other,)] = database.execute(
+            "SELECT article_id FROM articles ORDER BY site"
+        ).fetchall()
+        put_standings(
+            database,
+            [Standing(other, article_id, "near", "near copy", 0.9, 0.9, 1.0)],
+            run_id=None,
+            now=NOW,
+        )
+        assert names(database, "walrus") == [], "a copy is found as its article"
+        put_standings(database, [Standing(other)], run_id=None, now=NOW)
+        assert names(database, "walrus") == ["b"]
+        remove(database, Archive(warehouse.home), ["http://a.example/1"], "asked", NOW)
+        for words in ("giraffe", "zebra", "giraff*"):
+            assert names(database, words) == []
+        left = database.execute(
+            "SELECT count(*) FROM store.search_posting WHERE document NOT IN "
+            "(SELECT document FROM store.search_document)"
+        ).fetchone()
+        known = database.execute("SELECT word FROM store.search_word").fetchall()
+    assert ("giraffe",) not in known, "a removed name stays nowhere"
+    assert left == (0,) and ("walrus",) in known
+
+
+def test_an_older_home_is_indexed_step_by_step(warehouse: Warehouse) -> None:
+    """What an earlier version collected is found as well, once it had its turn."""
+    numbers = count()
+    with warehouse.transaction() as database:
+        store(database, *(draft(f"s{next(numbers)}", "T", f"Zebra {n}", "en") for n in range(9)))
+        for table in ("posting", "document", "word"):
+            database.execute(f"DELETE FROM store.search_{table}")
+        assert index_state(database).waiting == 9
+        assert names(database, "zebra") == []
+    assert index_all(warehouse) == 9
+    with warehouse.transaction() as database:
+        assert len(names(database, "zebra")) == 9
+        assert index_state(database).waiting == 0
+        database.execute("UPDATE store.search_document SET document = document")
+        assert not sort_index(database), "nine are not worth it"
+
+
+def test_sorting_the_index_changes_no_answer(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Upkeep makes the index fast, and takes out what texts said that were replaced."""
+    monkeypatch.setattr("warta.storage.tables.search._LEAST_TO_SORT", 1)
+    with warehouse.transaction() as database:
+        for n in range(3):
+            store(database, draft(f"s{n}", f"Title {n}", f"Zebra number{n} of the zoo", "en"))
+        store(database, draft("s0", "Title 0", "Giraffe number9 of the whole wide zoo", "en"))
+        before = [names(database, q) for q in ("zoo", "zebra", '"of the zoo"', "number*")]
+        assert sort_index(database)
+        assert [names(database, q) for q in ("zoo", "zebra", '"of the zoo"', "number*")] == before
+        [(orphans,)] = database.execute(
+            "SELECT count(*) FROM store.search_posting WHERE document NOT IN "
+            "(SELECT document FROM store.search_document)"
+        ).fetchall()
+        assert orphans == 0
+
+
+def test_stems_can_be_switched(warehouse: Warehouse) -> None:
+    """The setting holds for what is stored already."""
+    with warehouse.transaction() as database:
+        store(
+            database,
+            draft("a", "T", "Three villages, one village", "en"),
+            draft("b", "T", "One village", "en"),
+        )
+        for wanted in (False, True):
+            use_stems(database, wanted)
+            assert set(names(database, "villages")) == ({"a", "b"} if wanted else {"a"})
+
+
+@settings(max_examples=60)
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+def test_whatever_stands_in_a_text_is_found_as_a_phrase(text: str) -> None:
+    """Asking and indexing cut texts alike: no letter of any script comes between them."""
+    database = _empty()
+    database.execute("DELETE FROM store.article")
+    for table in ("posting", "document", "word"):
+        database.execute(f"DELETE FROM store.search_{table}")
+    store(database, draft("a", "T", f"before {text} after", "en"))
+    asked = text.replace('"', " ")
+    [(runs,)] = database.execute("SELECT len(store.runs($1))", [asked]).fetchall()
+    assert names(database, f'"{asked}"') == (["a"] if runs else [])
+
+
+_KEPT: list[Database] = []
+
+
+def _empty() -> Database:
+    """A database with the tables and macros, shared by the examples of a law."""
+    if not _KEPT:
+        from warta.storage.warehouse.migrate import migrations, restore_views
+
+        database = duckdb.connect()
+        database.execute("SET TimeZone = 'UTC'")
+        database.execute("CREATE SCHEMA store")
+        for step in migrations():
+            database.execute(step.script)
+        restore_views(database)
+        _KEPT.append(database)
+    return _KEPT[0]
