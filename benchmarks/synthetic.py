@@ -1,8 +1,9 @@
 """A warehouse of any size, filled with made-up news of realistic weight.
 
-An article has about 3 KB of text over a skewed vocabulary, which DuckDB compresses as it does real
-news (2.0 to 1). It has its entry, its addresses and its page in the archive's index; feeds have
-been polled every 15 minutes, the last 30 days on record.
+A text is as long as real ones: of 1,787 real texts the mean is 6.9 KB and the median 4.0, and half
+exceed the 4,096 bytes past which DuckDB compresses them in another way. Its words are drawn from a
+skewed vocabulary. An article has its entry, its addresses and its page in the archive's index;
+feeds have been polled every 15 minutes, the last 30 days on record.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from warta.storage.warehouse.connection import Database, Warehouse
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _WORDS = 40_000
-_DISTINCT_TEXTS = 20_000
+_DISTINCT_TEXTS = 8_000
 _ARTICLES_A_STEP = 50_000
 _BY_NUMBER = ("articles", "entries", "addresses", "pages")
 _ONCE = ("runs", "run entries", "polls", "done")

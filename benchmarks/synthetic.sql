@@ -7,13 +7,16 @@ CREATE TEMPORARY MACRO key_of(kind, number) AS (
 );
 
 -- == texts
--- The fourth power skews the choice: few words make up most of a text, as in every language.
+-- The fourth power skews the choice: few words make up most of a text, as in every language. How many
+-- words it has is log-normal.
 CREATE TABLE store.sample_text AS
 SELECT
     number,
     array_to_string(
         list_transform(
-            range(420),
+            range(greatest(40, least(9000, (
+                560 * exp(1.04 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))
+            )::INTEGER))),
             lambda k: getvariable('words')[1 + floor(len(getvariable('words')) * random() ** 4)::INTEGER]
         ),
         ' '

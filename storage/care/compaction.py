@@ -14,6 +14,7 @@ import duckdb
 
 from warta.storage.errors import StorageError
 from warta.storage.files.copying import sync_folder
+from warta.storage.warehouse.checkpoint import COMPRESSION, STORAGE_VERSION
 from warta.storage.warehouse.connection import Database, Warehouse, rows_of
 from warta.storage.warehouse.migrate import restore_views
 
@@ -40,6 +41,18 @@ def waste(database: Database) -> tuple[int, int]:
 
 def is_wasteful(free: int, total: int) -> bool:
     return free >= LEAST_WASTE_BYTES and free >= LEAST_WASTE_SHARE * total
+
+
+def has_old_format(database: Database) -> bool:
+    """Whether the file is of a format that has no compression for long texts.
+
+    DuckDB keeps the format that a file was made in; only writing it anew changes that.
+    """
+    row = database.execute(
+        "SELECT tags['storage_version'] = 'v1.0.0+' FROM duckdb_databases() "
+        "WHERE database_name = current_database()"
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def compact(warehouse: Warehouse) -> Compaction:
@@ -72,12 +85,13 @@ def compact(warehouse: Warehouse) -> Compaction:
 
 
 def _write_anew(source: Path, target: Path) -> None:
-    with contextlib.closing(duckdb.connect(config={"threads": "2", "memory_limit": "1GB"})) as link:
+    settings = COMPRESSION | {"threads": "2", "memory_limit": "1GB"}
+    with contextlib.closing(duckdb.connect(config=settings)) as link:
         link.execute("SET TimeZone = 'UTC'")
         # Rows that were stored together are asked for together: their order is worth keeping.
         link.execute("SET preserve_insertion_order = true")
         link.execute(f"ATTACH '{_quoted(source)}' AS old (READ_ONLY)")
-        link.execute(f"ATTACH '{_quoted(target)}' AS new")
+        link.execute(f"ATTACH '{_quoted(target)}' AS new (STORAGE_VERSION '{STORAGE_VERSION}')")
         tables = link.execute(
             "SELECT table_name, sql FROM duckdb_tables() "
             "WHERE database_name = 'old' AND schema_name = 'store' ORDER BY table_name"

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from warta.storage.care.compaction import Compaction, compact, is_wasteful, waste
+from warta.storage.care.compaction import (
+    Compaction,
+    compact,
+    has_old_format,
+    is_wasteful,
+    waste,
+)
 from warta.storage.care.retention import (
     Retention,
     files_to_retire,
@@ -81,9 +87,9 @@ def keep_house(
     with warehouse.checkpointed():
         pass  # what was deleted is free space only now
     with warehouse.transaction() as database:
-        free, total = waste(database)
+        is_worth_it = is_wasteful(*waste(database)) or has_old_format(database)
     compaction = None
-    if always_compact or is_wasteful(free, total):
+    if always_compact or is_worth_it:
         compaction = compact(warehouse)
     return Upkeep(runs, polls, articles, len(files), sum(files.values()), compaction)
 

@@ -26,8 +26,16 @@ LARGEST_LOG_BYTES = 16 << 20
 # DuckDB's main header and its two alternating ones: a checkpoint ends by writing one of them.
 _HEADER_BYTES = 3 << 12
 
+Settings = dict[str, str | bool | int | float | list[str]]
+# Long texts are compressed by ZSTD: by default a column lies uncompressed where one of its texts
+# has more than 4,096 bytes (docs/decisions/0015-long-texts.md). DuckDB 1.2 and later read it.
+STORAGE_VERSION = "v1.2.0"
+COMPRESSION: Settings = {
+    "storage_compatibility_version": STORAGE_VERSION,
+    "zstd_min_string_length": "1000",
+}
 # Nothing is checkpointed by size or at closing.
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {"checkpoint_threshold": "1TB"}
+SETTINGS: Settings = {"checkpoint_threshold": "1TB"} | COMPRESSION
 AT_OPENING = "PRAGMA disable_checkpoint_on_shutdown"
 
 
