@@ -81,9 +81,14 @@ def _collect(
     settings: Settings, named: list[str] | None, *, every_feed: bool, as_json: bool
 ) -> int:
     """Run the flow once, show its progress and return the exit code."""
+    feeds, is_due = _waiting(settings)
+    is_idle = named is None and not (is_due or (every_feed and feeds))
+    if named is None and not feeds:
+        click.echo("warta: no feeds yet; add some: warta collect --feeds feeds.opml", err=True)
+
     from warta.commands import display
 
-    with prepared(settings, "collect") as is_recorded:
+    with prepared(settings, "collect", is_idle=is_idle) as is_recorded:
         if is_recorded:
             from warta.flows.ingest import NoFeedAnswered, ingest
 
@@ -96,10 +101,29 @@ def _collect(
 
             report = collect_news(settings, named, every_feed=every_feed)
     display.print_report(report)
-    code = _verdict(settings, report)
+    code = _verdict(settings, report, has_feeds=bool(named or feeds))
     if as_json:
         click.echo(json.dumps(report.counts()))
     return code
+
+
+def _waiting(settings: Settings) -> tuple[int, bool]:
+    """How many feeds there are, and whether one of them, or an entry, is due."""
+    import duckdb
+
+    from warta.storage.errors import StorageError
+    from warta.storage.home import Home
+    from warta.storage.tables.feeds import count_subscribed, is_work_due
+    from warta.storage.warehouse.connection import Warehouse
+
+    home = Home(settings.home)
+    if not home.warehouse.exists():
+        return 0, False
+    try:
+        with Warehouse(home).transaction() as database:
+            return count_subscribed(database), is_work_due(database, datetime.now(UTC))
+    except (StorageError, duckdb.Error):
+        return 1, True  # the run will say what is wrong, or bring the tables up to date
 
 
 def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool) -> int:
@@ -131,7 +155,7 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
     return 0 if done.listed else 1
 
 
-def _verdict(settings: Settings, report: RunReport) -> int:
+def _verdict(settings: Settings, report: RunReport, *, has_feeds: bool) -> int:
     if report.status == "stopped":
         click.echo(
             "warta: stopped; what the table shows is saved, the rest stays pending",
@@ -139,7 +163,8 @@ def _verdict(settings: Settings, report: RunReport) -> int:
         )
         return 130
     if report.feeds_due == 0:
-        _say_when_due(settings)
+        if has_feeds:
+            _say_when_due(settings)
         return 0
     if report.reason:
         click.echo(

@@ -11,11 +11,14 @@ from warta.settings import Settings
 
 
 @contextlib.contextmanager
-def prepared(settings: Settings, purpose: str, *, offline: bool = False) -> Iterator[bool]:
-    """Show progress while the block makes a run; ``offline``: it asks no site.
+def prepared(
+    settings: Settings, purpose: str, *, offline: bool = False, is_idle: bool = False
+) -> Iterator[bool]:
+    """Show progress while the block makes a run.
 
-    Yields whether the run belongs into Prefect, which stands then. Raises storage.errors.Locked
-    when another command is at work in the home.
+    ``offline``: it asks no site; ``is_idle``: nothing is due. Yields whether the run belongs into
+    Prefect, which stands then. Raises storage.errors.Locked when another command is at work in
+    the home.
     """
     from warta.commands import display
     from warta.flows import orchestration
@@ -29,7 +32,8 @@ def prepared(settings: Settings, purpose: str, *, offline: bool = False) -> Iter
         # Before Prefect starts, which takes seconds: is anybody else at work here?
         with held(home.run_lock, purpose=purpose, wait_seconds=settings.lock_wait_seconds):
             pass
-    is_recorded = orchestration.has_readers()
+    # A server that would have to be started to record that nothing was done stays away.
+    is_recorded = orchestration.has_readers() and not (is_idle and orchestration.starts_server())
     if not offline:
         remind_of_contact(settings)
         if is_recorded:

@@ -51,4 +51,4 @@ def serve(every: int | None, address: tuple[str, int] | None, home: Path | None)
             page = api.url.removesuffix("/api")
             opens = f", which asks for {api.password}" if api.password else ""
             click.echo(f"Prefect's page is {page}{opens}", err=True)
-            serve_ingest(settings, every, display.Watch())
+            serve_ingest(settings, every, display.Watch(), keeps_records=api.password is not None)

@@ -144,6 +144,8 @@ def collect_pages(
     after_all_others: bool = False,
 ) -> Batch[Wanted]:
     """Collect pages; returns those that are left for later because they take long."""
+    if not wanted:
+        return Batch()
     slow = list[Wanted]()
     arrivals = Stream[Arrival](weigh=weight_of_arrival)
     fetching = fetch_pages.submit(desk, wanted, arrivals, manners)

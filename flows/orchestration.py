@@ -60,6 +60,11 @@ def has_readers() -> bool:
     return any(os.environ.get(f"PREFECT_{name}") for name in _OF_THE_PERSON)
 
 
+def starts_server() -> bool:
+    """Return whether ``server`` has to start one of our own."""
+    return not os.environ.get("PREFECT_API_URL")
+
+
 def prepare(home: Path) -> None:
     """Set Prefect's environment, where nobody has set it; before Prefect is imported."""
     settings = dict(_QUIET)

@@ -27,7 +27,9 @@ from prefect.runner import Runner
 from prefect.schedules import Interval
 
 from warta.flows.collecting import collect_news
+from warta.flows.forked import fork_runs
 from warta.flows.ingest import NoFeedAnswered, recorded
+from warta.flows.orphans import ended_with_its_parent, name_killed_runs
 from warta.settings import BadSetting, Settings, load_settings
 from warta.storage.errors import StorageError
 from warta.storage.tables.runs import RunReport
@@ -56,22 +58,30 @@ class Teller(Protocol):
         """Called while a run finishes after a stop request."""
 
 
-def serve_ingest(settings: Settings, every_seconds: int, teller: Teller) -> None:
+def serve_ingest(
+    settings: Settings, every_seconds: int, teller: Teller, *, keeps_records: bool
+) -> None:
     """Run ``ingest`` now and every so many seconds, one at a time, until Ctrl-C or SIGTERM.
 
-    Each run is a process of its own, and tells from there.
+    Each run is a process of its own, and tells from there. ``keeps_records``: Prefect's API is this
+    process's own, so that no run is at work when it starts.
     """
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_serve(settings, timedelta(seconds=every_seconds), teller))
+        asyncio.run(_serve(settings, timedelta(seconds=every_seconds), teller, keeps_records))
 
 
-async def _serve(settings: Settings, interval: timedelta, teller: Teller) -> None:
+async def _serve(
+    settings: Settings, interval: timedelta, teller: Teller, keeps_records: bool
+) -> None:
+    fork_runs()
     runner = Runner(name="warta", limit=1)
     deployment = await runner.aadd_flow(
         _telling(str(settings.home.resolve()), teller),
         name="warta",
         schedule=Interval(interval, anchor_date=datetime.now(UTC) + interval),
     )
+    if keeps_records:
+        await name_killed_runs(deployment)
     await arun_deployment(deployment, timeout=0, as_subflow=False)
     serving = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # the runner has set its own answer to SIGTERM: ours goes in its place
@@ -84,7 +94,9 @@ def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
 
     @flow(name="ingest", log_prints=False)
     def ingest_here() -> RunReport:
-        return recorded(collect_news(load_settings(home=Path(home))))
+        with ended_with_its_parent():
+            report = collect_news(load_settings(home=Path(home)))
+        return recorded(report)
 
     def completed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
         teller.ended(state.result())

@@ -132,6 +132,17 @@ def next_due_at(database: Database) -> datetime | None:
     return found[0] if found else None
 
 
+def is_work_due(database: Database, now: datetime) -> bool:
+    """Whether a feed is to be polled now, or an entry to be tried."""
+    row = database.execute(
+        "SELECT EXISTS (FROM store.feed WHERE subscribed AND status <> 'retired' "
+        "AND next_poll_at <= $now) "
+        "OR EXISTS (FROM store.pending_entry WHERE next_attempt_at <= $now)",
+        {"now": now},
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def count_subscribed(database: Database) -> int:
     found = database.execute("SELECT count(*) FROM store.feed WHERE subscribed").fetchone()
     return found[0] if found else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import FrameType
@@ -16,6 +17,9 @@ from warta.tasks.guest.client import WebPolicy
 from warta.tasks.run.border import Quarantine
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import Workers
+
+# `serve` passes a signal on within a second, on a busy machine later.
+SECONDS_OF_ONE_STOP = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +47,20 @@ def stoppable(progress: Progress) -> Iterator[threading.Event]:
     """Turn Ctrl-C and SIGTERM into a request to stop: what has come is saved, then the run ends.
 
     The same signal a second time ends the process at once; the next run finishes the work either
-    way. (Ctrl-C in a terminal comes from there, and as SIGTERM from whoever runs us.)
+    way. (Ctrl-C in a terminal comes from there, and as SIGTERM from whoever runs us.) SIGTERM
+    arrives twice when a service is stopped: systemd sends it to every process, and `serve` passes
+    it on; so a second one counts only ``SECONDS_OF_ONE_STOP`` after the first.
     """
-    stop, asked = threading.Event(), set[int]()
+    stop, asked = threading.Event(), dict[int, float]()
     if threading.current_thread() is not threading.main_thread():
         yield stop  # signals reach the main thread only; whoever runs us there passes them on
         return
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
-        if number in asked:
+        now = time.monotonic()
+        first = asked.setdefault(number, now)
+        if (number == signal.SIGINT and first != now) or now - first > SECONDS_OF_ONE_STOP:
             raise KeyboardInterrupt
-        asked.add(number)
         stop.set()
         progress.stage("stopping")
 

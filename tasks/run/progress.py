@@ -31,7 +31,8 @@ class Progress:
     watch: Callable[[Standing], None] = lambda _: None
     warn: Callable[[str], None] = lambda _: None
     _standing: Standing = field(default_factory=Standing)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    # A signal handler changes the stage, maybe in the midst of another change.
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def standing(self) -> Standing:

@@ -21,7 +21,7 @@ from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from warta.tasks.run.site_time import (
     AFTER_ALL_OTHERS,
@@ -31,6 +31,9 @@ from warta.tasks.run.site_time import (
 )
 
 Value = TypeVar("Value")
+
+# A worker that is ended by force ignores SIGTERM (tasks.run.undisturbed): SIGKILL follows soon.
+CONSTS.term_timeout = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,7 @@ def worker_context() -> BaseContext:
     The process they are forked from starts with the first of them, and ends with this one.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["warta.news.warmed"])
+    context.set_forkserver_preload(["warta.tasks.run.undisturbed", "warta.news.warmed"])
     return context
 
 

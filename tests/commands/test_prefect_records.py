@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -32,6 +33,25 @@ def test_a_run_by_hand_is_recorded_where_the_person_has_a_prefect_of_their_own(
     assert ask("SELECT flow, status, new FROM runs") == [("ingest", "completed", 2)]
     assert _flow_runs(records) == before + is_of_the_person
     assert not (home / "prefect").exists()
+    if is_of_the_person:
+        idle = warta_at(shell, tmp_path)("collect")
+        assert "no feed is due before" in idle.stderr
+        assert "starting Prefect" not in idle.stderr, "no server for a run that does nothing"
+        assert _flow_runs(records) == before + 1
+        assert ask("SELECT count(*) FROM runs") == [(2,)]
+
+
+def test_a_home_without_feeds_is_told_so_before_anything_starts(
+    shell: dict[str, str], ask: Ask, tmp_path: Path
+) -> None:
+    """The first thing that a newcomer does wrong must not take half a minute to be said."""
+    empty = warta_at(shell, tmp_path)("collect", "--json")
+    assert empty.returncode == 0
+    assert empty.stderr.splitlines()[0].startswith("warta: no feeds yet; add some")
+    assert empty.stderr.count("no feeds yet") == 1
+    assert "starting Prefect" not in empty.stderr
+    assert json.loads(empty.stdout.splitlines()[-1])["feeds_due"] == 0
+    assert ask("SELECT flow, status, feeds_due FROM runs") == [("ingest", "completed", 0)]
 
 
 def _flow_runs(records: Path) -> int:

@@ -1,0 +1,47 @@
+"""Fork the runs of `serve` from a process that has imported what a run needs.
+
+Prefect's runner starts a new interpreter for each run, which imports Prefect and our code anew:
+two seconds of CPU, every five minutes, mostly to find that nothing is due.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from multiprocessing.context import BaseContext
+from types import SimpleNamespace
+
+# First what keeps that process; then what a run uses, and what our main module imports: a new
+# process executes that module first.
+_PRELOADED = [
+    "warta.flows.undisturbed",
+    "warta.flows.serve",
+    "warta.commands.display",
+    "warta.commands.collect",
+    "warta.commands.export",
+    "warta.commands.failures",
+    "warta.commands.questions",
+    "warta.commands.upkeep",
+    "prefect.main",
+    "prefect.flow_engine",
+    "prefect.events.clients",
+]
+
+
+def fork_runs() -> None:
+    """Have Prefect's runner fork its processes, for the rest of this process's life.
+
+    They are forked from the server process of `multiprocessing`: this one runs threads, and a fork
+    would copy their locks. Of the module `multiprocessing` Prefect's engine uses `get_context`
+    alone, to ask for "spawn".
+    """
+    from prefect import flow_engine
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+
+    def get_context(_: str) -> BaseContext:
+        return context
+
+    vars(flow_engine)["multiprocessing"] = SimpleNamespace(
+        get_context=get_context, context=multiprocessing.context
+    )

@@ -1,0 +1,125 @@
+"""Whoever is stopped or killed, and however: what has come is saved, and records say what is true."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import pytest
+
+from tests.end_to_end.test_schedules import output_of, running, wait_for
+from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.storage.files.lock import held
+from warta.storage.home import Home
+
+PASSWORD = "tests:of-the-newsroom"
+PAGE_SECONDS = 4
+
+
+class Service:
+    """`warta serve` in a process group of its own, and Prefect's API as its page asks it."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert process.stdout is not None
+        said = iter(process.stdout.readline, "")
+        address = next(match[0] for line in said if (match := re.search(r"http://[\d.:]+", line)))
+        name, _, password = PASSWORD.partition(":")
+        self._api = httpx.Client(base_url=f"{address}/api", auth=(name, password), timeout=60)
+
+    def states(self) -> list[tuple[str, str]]:
+        """Flow runs that have begun, the first first, with their states."""
+        runs = self._api.post("/flow_runs/filter", json={"sort": "START_TIME_ASC"}).json()
+        return [(run["id"], run["state"]["type"]) for run in runs if run["start_time"]]
+
+    def cancel(self, run: str) -> None:
+        state = {"state": {"type": "CANCELLING", "name": "Cancelling"}}
+        self._api.post(f"/flow_runs/{run}/set_state", json=state).raise_for_status()
+
+
+@pytest.fixture
+def slow_site(room: Newsroom, shell: dict[str, str], tmp_path: Path) -> Callable[[int], None]:
+    """A subscribed site of slow pages; returns a function that waits for further requests."""
+    room.add_publisher("siaran.example", *sample_stories(40), language="id")
+    pages = {story.path for story in room.stories("siaran.example")}
+    for path in pages:
+        room.script("siaran.example", path, Answer(delay_seconds=PAGE_SECONDS))
+    add = [sys.executable, "-m", "warta.cli", "feeds", "add", "--unchecked"]
+    subprocess.run(
+        [*add, "http://siaran.example/feed"], env=shell, cwd=tmp_path, check=True, text=True
+    )
+
+    def wait_for_requests(count: int) -> None:
+        before = sum(request.path in pages for request in room.requests)
+        wait_for(
+            lambda: sum(request.path in pages for request in room.requests) >= before + count,
+            120,
+            "pages to be asked for",
+        )
+
+    return wait_for_requests
+
+
+def runs_of(home: Path) -> list[Any]:
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        return database.execute("SELECT status, new FROM runs ORDER BY started_at").fetchall()
+
+
+def is_gone(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.timeout(400)
+def test_what_is_killed_or_cancelled_saves_what_has_come_and_is_named_so(
+    slow_site: Callable[[int], None], shell: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    """kill -9 of `serve` alone, Prefect's Cancel, kill -9 of a run: one after the other."""
+    env = shell | {"PREFECT_SERVER_API_AUTH_STRING": PASSWORD}
+    command = [sys.executable, "-m", "warta.cli", "serve", "--every", "10"]
+    with running(command, env=env, cwd=tmp_path) as serving:
+        slow_site(6)
+        time.sleep(PAGE_SECONDS)
+        serving.kill()
+        serving.wait()
+        with held(Home(home).run_lock, purpose="tests", wait_seconds=30):
+            ((status, new),) = runs_of(home)
+        assert status == "stopped"
+        assert new > 0
+        wait_for(lambda: is_gone(serving.pid), 30, "all its processes to end")
+
+    with running(command, env=env, cwd=tmp_path) as serving:
+        service = Service(serving)
+        slow_site(4)
+        (_, killed), (run, _) = service.states()[-2:]
+        assert killed == "CRASHED"
+        time.sleep(PAGE_SECONDS)
+        service.cancel(run)
+        wait_for(lambda: dict(service.states())[run] == "CANCELLED", 60, "the run to be cancelled")
+        assert runs_of(home)[1][0] == "stopped"
+        assert runs_of(home)[1][1] > 0
+
+        slow_site(2)
+        run = service.states()[-1][0]
+        os.kill(json.loads(Home(home).run_lock.read_text())["process"], signal.SIGKILL)
+        wait_for(lambda: dict(service.states())[run] == "CRASHED", 60, "the run to be crashed")
+        slow_site(2)
+        os.killpg(serving.pid, signal.SIGTERM)
+        output = output_of(serving, 90)
+        wait_for(lambda: is_gone(serving.pid), 20, "all its processes to end")
+    assert serving.returncode == 0, output
+    assert "Traceback" not in output
+    assert [status for status, _ in runs_of(home)] == ["stopped", "stopped", "crashed", "stopped"]
