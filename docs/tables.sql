@@ -280,7 +280,9 @@ CREATE TABLE store.pending_entry (
     -- The entry that a new one took the place of in its feed's listing: an edited headline may
     -- change an article's address and the id of its entry. The key of a settled entry; NULL: of
     -- none.
-    replaces BIGINT
+    replaces BIGINT,
+    -- The zone in which an entry's date was read, which its feed does not state; NULL: it does.
+    assumed_zone VARCHAR
 );
 
 -- One request to a feed, and what came of it.
@@ -407,7 +409,10 @@ CREATE TABLE store.site_memory (
     site VARCHAR NOT NULL,
     articles INTEGER NOT NULL,
     looked_at INTEGER NOT NULL,
-    learnt_at TIMESTAMP WITH TIME ZONE NOT NULL
+    learnt_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    -- How many minutes a site's clock is ahead of UTC, as its dated articles show; NULL: they
+    -- don't, or the site was learnt before.
+    offset_minutes INTEGER
 );
 
 -- An article's place in a story; articles without a row are still to be placed.

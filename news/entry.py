@@ -19,7 +19,7 @@ class Entry:
     ``url`` is None for an item that links to no page. ``unusable_url``: the address of an item that
     links to a page which can't be requested. ``content`` is the full text if the feed has one
     (paragraphs as lines), else "". ``published_at`` is aware and UTC, or None if the feed gives no
-    usable date.
+    usable date; ``assumed_zone`` is the zone in which it was read, if the feed states none.
     """
 
     entry_id: str
@@ -34,6 +34,7 @@ class Entry:
     language: str | None = None
     image_url: str | None = None
     unusable_url: str | None = None
+    assumed_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ The page's own statements come first; the feed's entry completes them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from warta.news.addresses.urls import site_of
+from warta.news.addresses.urls import host_of, site_of
 from warta.news.article import Article, Page, Rejection, Removed
 from warta.news.body.main_text import Statements, main_text
 from warta.news.body.promotions import without_strange_lines
@@ -34,11 +35,11 @@ from warta.news.metadata.dates import (
     modified,
     published,
     puts_month_first,
-    usual_offset,
 )
 from warta.news.metadata.headlines import headline, without_headline
 from warta.news.metadata.read import PageMetadata, read_metadata
 from warta.news.metadata.signatures import without_signature
+from warta.news.metadata.site_zone import FEED_ASSUMED, UsualZone, usual_zone
 from warta.news.pages.access import rejection_of, shows_part
 from warta.news.pages.cut_short import CUT_SHORT, ends_cut, is_cut
 from warta.news.pages.not_article import (
@@ -72,14 +73,18 @@ TITLE_CHARACTERS = 120  # of the text, for articles without a title
 
 
 def extract(
-    page: Page, entry: Entry | None = None, recurring: Collection[int] = ()
+    page: Page,
+    entry: Entry | None = None,
+    recurring: Collection[int] = (),
+    offset_minutes: int | None = None,
 ) -> Article | Rejection:
     """Return the article of a fetched page, completed from the feed's entry.
 
-    ``recurring`` are the keys of the lines that its site repeats (``news.body.recurring``).
+    ``recurring`` are the keys of the lines that its site repeats (``news.body.recurring``),
+    ``offset_minutes`` how far its clock is ahead of UTC (``news.metadata.site_zone``).
     """
     try:
-        return _extract(page, entry, recurring)
+        return _extract(page, entry, recurring, offset_minutes)
     except Exception as problem:  # a page may provoke any error in lxml, trafilatura or htmldate
         return Rejection(f"the parser failed: {type(problem).__name__}: {problem}"[:300])
 
@@ -100,7 +105,7 @@ def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Articl
         language=language_of(text, (entry.language,)),
         published_at=published_at,
         published_from="feed" if published_at else "first seen",
-        published_why=f"feed {published_at.isoformat()}" if published_at else None,
+        published_why=f"feed {published_at.isoformat()}{_zone_of(entry)}" if published_at else None,
         modified_at=entry.updated_at,
         categories=entry.categories,
         tags=(),
@@ -117,7 +122,9 @@ def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Articl
     )
 
 
-def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Article | Rejection:
+def _extract(
+    page: Page, entry: Entry | None, recurring: Collection[int], offset_minutes: int | None
+) -> Article | Rejection:
     tree = page_tree(page)
     if isinstance(tree, Rejection):
         return tree
@@ -146,7 +153,8 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         return instead
     url = metadata.canonical or page.url
     declared = metadata.languages + ((entry.language or "",) if entry else ())
-    publication = _publication(tree, metadata, page, entry)
+    zone = usual_zone(host_of(page.url), metadata.languages, offset_minutes)
+    publication = _publication(tree, metadata, page, entry, zone)
     return Article(
         url=url,
         title=title or _first_sentences(text, TITLE_CHARACTERS),
@@ -157,7 +165,7 @@ def _extract(page: Page, entry: Entry | None, recurring: Collection[int]) -> Art
         published_at=publication.at,
         published_from=publication.said_by,
         published_why=publication.why,
-        modified_at=modified(metadata.modified, page.fetched_at),
+        modified_at=modified(metadata.modified, page.fetched_at, zone),
         categories=metadata.categories or (entry.categories if entry else ()),
         tags=metadata.tags,
         image_url=metadata.image_url or (entry.image_url if entry else None),
@@ -225,7 +233,11 @@ def _cleaned(text: str, recurring: Collection[int]) -> tuple[str, list[Removed]]
 
 
 def _publication(
-    tree: HtmlElement, metadata: PageMetadata, page: Page, entry: Entry | None
+    tree: HtmlElement,
+    metadata: PageMetadata,
+    page: Page,
+    entry: Entry | None,
+    zone: UsualZone | None,
 ) -> Publication:
     """Return the date by page and feed, or, if both have none, by a search of the page.
 
@@ -234,17 +246,17 @@ def _publication(
     """
     from_feed = entry.published_at or entry.updated_at if entry else None
     month_first = puts_month_first(metadata.languages, site_of(page.url))
-    offset = usual_offset(metadata.languages)
 
     def chosen_of(claims: Iterable[DateClaim]) -> Publication:
-        return published(claims, from_feed, page.fetched_at, month_first=month_first, offset=offset)
+        return published(claims, from_feed, page.fetched_at, month_first=month_first, zone=zone)
 
     day = day_in_address(page.url)
     claims = [*metadata.published, *([DateClaim(ADDRESS, day)] if day else [])]
     claims.sort(key=lambda claim: claim.said_by in LAST_RESORTS)
     chosen = chosen_of(claim for claim in claims if claim.said_by not in LAST_RESORTS)
     if chosen.at is not None:
-        return chosen
+        is_assumed = chosen.said_by == "feed" and entry is not None and entry.assumed_zone
+        return replace(chosen, why=f"{chosen.why}{_zone_of(entry)}") if is_assumed else chosen
     day = find_date(
         tree, extensive_search=False, original_date=True, url=page.url, max_date=page.fetched_at
     )
@@ -253,6 +265,11 @@ def _publication(
     if not day or day == str(page.fetched_at.date()) or day.endswith("-01-01"):
         return chosen_of(claims)
     return chosen_of([DateClaim("search of the text", day)])
+
+
+def _zone_of(entry: Entry | None) -> str:
+    zone = entry and entry.assumed_zone
+    return f"{FEED_ASSUMED} as of {zone}" if zone else ""
 
 
 def _distinct(*addresses: str | None) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def article_of(
     most_bytes: int,
     recurring: frozenset[int] = frozenset(),
     rest: Rest = NOTHING,
+    offset_minutes: int | None = None,
 ) -> Article | Rejection | Failure:
     """Decompress a page and the further pages of its article, and extract the article."""
     from warta.news.bounded import bounded
@@ -46,7 +47,7 @@ def article_of(
     from warta.news.pagination.joining import joined
 
     try:
-        first = extract(_page_of(raw, most_bytes), entry, recurring)
+        first = extract(_page_of(raw, most_bytes), entry, recurring, offset_minutes)
     except (BodyTooLarge, BadBody) as error:
         return Failure(str(error))
     if isinstance(first, Rejection):

@@ -19,7 +19,7 @@ from warta.news.outcome import (
 )
 from warta.news.parsing import article_from_feed, article_of
 from warta.news.polling.schedule import MOST_ATTEMPTS
-from warta.storage.tables.site_memory import recurring_keys
+from warta.storage.tables.site_memory import SiteMemory, memories_of
 from warta.tasks.fetch import Arrival, NotModified, Wanted
 from warta.tasks.record import address_without_page
 from warta.tasks.run.batch import Batch
@@ -74,7 +74,7 @@ def _read(
     """Return what the workers make of the pages that came, by their arrivals' ids."""
     # The smallest first: what costs much time is seldom small.
     arrivals = sorted(arrivals, key=lambda arrival: len(_page(arrival).body))
-    recurring = memory_of(desk, [_page(each).url for each in arrivals])
+    memory = memory_of(desk, [_page(each).url for each in arrivals])
     jobs = [
         Job(
             {
@@ -83,7 +83,8 @@ def _read(
                     by_seniority(arrival.wanted.entries, _page(arrival).url)[0], _page(arrival).url
                 ),
                 "most_bytes": desk.web.most_bytes,
-                "recurring": recurring(_page(arrival).url),
+                "recurring": memory(_page(arrival).url).recurring,
+                "offset_minutes": memory(_page(arrival).url).offset_minutes,
                 "rest": arrival.rest,
             },
             site=site_of(_page(arrival).url),
@@ -129,11 +130,11 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
         max(_with_own_text(draft), key=lambda each: len(each.entry.content)) for draft in without
     ]
     urls = [each.entry.url or address_without_page(each) for each in leading]
-    recurring = memory_of(desk, urls)
+    memory = memory_of(desk, urls)
     results = desk.workers.each_in_turn(
         article_from_feed,
         [
-            Job({"entry": each.entry, "url": url, "recurring": recurring(url)}, site_of(url))
+            Job({"entry": each.entry, "url": url, "recurring": memory(url).recurring}, site_of(url))
             for each, url in zip(leading, urls, strict=True)
         ],
         desk.workers.after_all_others,
@@ -148,13 +149,13 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     return Batch(made.get(id(draft), draft) for draft in drafts)
 
 
-def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], frozenset[int]]:
-    """Return what the sites of these addresses repeat under their articles, by address."""
+def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], SiteMemory]:
+    """Return what was learnt of the sites of these addresses, by address."""
     if not urls:
-        return lambda _: frozenset()
+        return lambda _: SiteMemory()
     with desk.warehouse.transaction() as database:
-        keys = recurring_keys(database, map(site_of, urls))
-    return lambda url: keys.get(site_of(url), frozenset())
+        memories = memories_of(database, map(site_of, urls))
+    return lambda url: memories.get(site_of(url), SiteMemory())
 
 
 def _access_of(result: Article | Rejection | Failure | Refusal | Delay) -> Access | None:

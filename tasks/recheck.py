@@ -184,7 +184,7 @@ def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[_Read
     answers = [_answered(desk, recheck, arrival) for recheck, arrival in arrived]
     unread = [answer for answer in answers if answer.page and not answer.finding]
     pages = [answer.page for answer in unread if answer.page]
-    recurring = memory_of(desk, [page.url for page in pages])
+    memory = memory_of(desk, [page.url for page in pages])
     results = desk.workers.each_in_turn(
         article_of,
         [
@@ -193,7 +193,8 @@ def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[_Read
                     "raw": page,
                     "entry": answer.recheck.entry,
                     "most_bytes": desk.web.most_bytes,
-                    "recurring": recurring(page.url),
+                    "recurring": memory(page.url).recurring,
+                    "offset_minutes": memory(page.url).offset_minutes,
                     "rest": answer.rest,
                 },
                 site=site_of(page.url),

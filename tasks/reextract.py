@@ -142,14 +142,15 @@ def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int
     """
     extracted: list[_Result] = []
     for pages in batches(_from_archive(desk, readings), len(readings), _weight):
-        recurring = memory_of(desk, [page.url for _, page, _ in pages])
+        memory = memory_of(desk, [page.url for _, page, _ in pages])
         jobs = [
             Job(
                 {
                     "raw": page,
                     "entry": reading.entry,
                     "most_bytes": desk.web.most_bytes,
-                    "recurring": recurring(page.url),
+                    "recurring": memory(page.url).recurring,
+                    "offset_minutes": memory(page.url).offset_minutes,
                     "rest": rest,
                 },
                 site=site_of(page.url),

@@ -65,6 +65,7 @@ def entry_of(
     language: str | None,
     image_url: str | None,
     unusable_url: str | None = None,
+    assumed_zone: str | None = None,
 ) -> Entry:
     """Make an entry of what a feed gave as markup.
 
@@ -92,6 +93,7 @@ def entry_of(
         language=language,
         image_url=image_url,
         unusable_url=unusable_url,
+        assumed_zone=assumed_zone,
     )
     return entry if entry.entry_id else replace(entry, entry_id=identity_of(entry))
 

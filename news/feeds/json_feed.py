@@ -79,6 +79,8 @@ def _entry(
     # `url` is the item's own page; `external_url` is what a link blog points to.
     url = absolute(item.get("url"), base) or absolute(item.get("external_url"), base)
     summary = _text(item, "summary")
+    published_at = zone.parse(_text(item, "date_published"))
+    updated_at = zone.parse(_text(item, "date_modified"))
     return entry_of(
         # Version 1.0 wrote ids as numbers as well.
         entry_id=str(identity) if isinstance(identity, str | int | float) else "",
@@ -87,8 +89,9 @@ def _entry(
         title=as_markup(_text(item, "title")),
         summary=as_markup(summary),
         content=markup or as_markup(_text(item, "content_text")),
-        published_at=zone.parse(_text(item, "date_published")),
-        updated_at=zone.parse(_text(item, "date_modified")),
+        published_at=published_at,
+        updated_at=updated_at,
+        assumed_zone=zone.assumed(published_at or updated_at),
         # JSON Feed 1.1: the authors of the feed are those of an item that names none.
         authors=[_text(author, "name") for author in _authors(item)] or inherited,
         categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],

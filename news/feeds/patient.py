@@ -161,6 +161,7 @@ def _entry(
         or _language_in(found, "summary_detail")
     )
     link = _link(found)
+    published_at = _date(zone, *_PUBLISHED, found=found)
     return entry_of(
         entry_id=str(found.get("id") or ""),
         url=absolute(link, base),
@@ -168,7 +169,8 @@ def _entry(
         title=_text(found, "title", kind),
         summary=summary,
         content=max(markup, key=len, default=""),
-        published_at=_date(zone, *_PUBLISHED, found=found),
+        published_at=published_at,
+        assumed_zone=zone.assumed(published_at),
         updated_at=_date(zone, "updated", found=found),
         authors=_entry_authors(found, kind) or inherited,
         categories=[tag.get("label") or tag.get("term") or "" for tag in _all(found, "tags")],

@@ -227,6 +227,7 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
     link = address_of(fields, links)
     url = absolute(link, base)
     updated_at = date_of(fields, "updated")
+    published_at = date_of(fields, "published", "created") or updated_at
     return entry_of(
         entry_id=id_of(fields) or about_of(item, manner.kind),
         url=url,
@@ -234,8 +235,9 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
         title=title_of(fields),
         summary=summary,
         content=max(contents, key=len) if contents else "",
-        published_at=date_of(fields, "published", "created") or updated_at,
+        published_at=published_at,
         updated_at=updated_at,
+        assumed_zone=manner.zone.assumed(published_at),
         authors=authors_of(fields) or inherited,
         categories=categories_of(fields),
         language=language_of(item, fields) or language,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -24,6 +24,7 @@ from warta.news.feeds.entries import (
     unusable,
 )
 from warta.news.feeds.mending import mended, with_escaped_ampersands
+from warta.news.feeds.zone import FeedZone
 from warta.news.text.charset import decode
 from warta.news.text.dates import parse_date
 from warta.news.web.http import decoded_body
@@ -99,7 +100,9 @@ def parse_sitemap(xml: bytes, *, url: str) -> ParsedFeed | None:
     listed = [element for element in root.iter() if _name(element) == "url" and _has_loc(element)]
     if _name(root) != "urlset" and not listed:
         return None
-    return _feed([entry for element in listed if (entry := _entry(element, url))], url)
+    zone = FeedZone(xml, url)
+    feed = _feed([entry for element in listed if (entry := _entry(element, url, zone))], url)
+    return replace(feed, problems=(*feed.problems, *zone.problems()))
 
 
 def parse_text_sitemap(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | None:
@@ -113,8 +116,7 @@ def parse_text_sitemap(body: bytes, *, url: str, content_type: str = "") -> Pars
 
 
 def _feed(entries: list[Entry], url: str) -> ParsedFeed:
-    # Stable: without dates the order of the sitemap stays.
-    entries.sort(key=lambda entry: entry.published_at or entry.updated_at or _NEVER, reverse=True)
+    entries.sort(key=_date_of, reverse=True)  # stable: without dates the sitemap's order stays
     too_many = (f"too long: only the newest {MOST_ENTRIES} addresses were read",)
     return ParsedFeed(
         kind="sitemap",
@@ -127,26 +129,35 @@ def _feed(entries: list[Entry], url: str) -> ParsedFeed:
 
 
 def merged(parts: Sequence[ParsedFeed]) -> ParsedFeed | None:
-    """Return the sitemaps of one index as one feed."""
+    """Return the sitemaps of one index as one feed: the newest 5,000 addresses of all of them."""
     if not parts:
         return None
     entries = {entry.entry_id: entry for part in parts for entry in part.entries}
+    if len(entries) > MOST_ENTRIES:
+        newest = sorted(entries.values(), key=_date_of, reverse=True)[:MOST_ENTRIES]
+        entries = {entry.entry_id: entry for entry in newest}
     return ParsedFeed(
         kind="sitemap",
         title=parts[0].title,
         site_url=None,
         language=None,
-        entries=tuple(entries.values())[:MOST_ENTRIES],
+        entries=tuple(entries.values()),
         problems=tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
     )
 
 
-def _entry(element: etree._Element, base: str) -> Entry | None:
+def _date_of(entry: Entry) -> datetime:
+    return entry.published_at or entry.updated_at or _NEVER
+
+
+def _entry(element: etree._Element, base: str, zone: FeedZone) -> Entry | None:
     said = dict(reversed(list(_said(element))))
     address, wrong = absolute(said.get("loc"), base), unusable(said.get("loc"), base)
     if address is None and wrong is None:
         return None
     keywords = said.get("keywords", "").split(",")
+    published_at = zone.parse(said.get("publication_date", ""))
+    updated_at = zone.parse(said.get("lastmod", ""))
     return entry_of(
         entry_id=address or wrong or "",
         url=address,
@@ -154,8 +165,9 @@ def _entry(element: etree._Element, base: str) -> Entry | None:
         title=said.get("title", ""),
         summary="",
         content="",
-        published_at=parse_date(said.get("publication_date", "")),
-        updated_at=parse_date(said.get("lastmod", "")),
+        published_at=published_at,
+        updated_at=updated_at,
+        assumed_zone=zone.assumed(published_at or updated_at),
         authors=(),
         categories=[keyword.strip() for keyword in keywords],
         language=language_of_tag(said.get("language")),

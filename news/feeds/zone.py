@@ -21,12 +21,13 @@ _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)
 class FeedZone:
     """Reads a feed's dates; looks for the usual zone once, when the first needs it."""
 
-    __slots__ = ("_body", "_url", "_zone")
+    __slots__ = ("_assumed", "_body", "_url", "_zone")
 
     def __init__(self, body: bytes, url: str) -> None:
         self._body = body
         self._url = url
         self._zone: tzinfo | None = None
+        self._assumed = set[datetime]()
 
     def parse(self, text: str) -> datetime | None:
         """Read a date; a time without a zone is of the feed's usual one, UTC if it shows none."""
@@ -36,7 +37,14 @@ class FeedZone:
             return parse_date(text)
         if self._zone is None:
             self._zone = usual_zone(self._body, self._url) or UTC
-        return parse_date(text, default_zone=self._zone)
+        moment = parse_date(text, default_zone=self._zone)
+        if moment and self._zone is not UTC:
+            self._assumed.add(moment)
+        return moment
+
+    def assumed(self, moment: datetime | None) -> str | None:
+        """Return the zone in which a date of the feed was read that states none; else None."""
+        return str(self._zone) if moment in self._assumed else None
 
     def problems(self) -> tuple[str, ...]:
         """Return what a person may want to know: which zone was assumed."""

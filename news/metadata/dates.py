@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from warta.news.article import PublishedFrom
 from warta.news.metadata.relative_dates import ago
+from warta.news.metadata.site_zone import UsualZone
 from warta.news.text.dates import (
     has_day,
     has_time,
@@ -44,11 +45,15 @@ class DateClaim:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time as somebody stated it; ``at`` is UTC, midnight for a bare day."""
+    """A time as somebody stated it; ``at`` is UTC, midnight for a bare day.
+
+    ``zone``: in which it was read, as it states none.
+    """
 
     at: datetime
     precision: Precision
     claim: DateClaim = DateClaim("", "")
+    zone: UsualZone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,6 @@ _CLOCKS_DIFFER = timedelta(days=1)
 _MADE_NOW = timedelta(seconds=90)
 _LONGEST_WHY = 300
 _LONGEST_QUOTE = 60
-# Languages whose press is nearly all in one zone without summer time.
-_ONE_ZONE = {
-    "zh": 8, "ja": 9, "ko": 9, "th": 7, "vi": 7, "id": 7, "ms": 8, "my": 6.5, "km": 7, "lo": 7,
-    "ne": 5.75, "si": 5.5, "hi": 5.5, "mr": 5.5, "te": 5.5, "kn": 5.5, "ml": 5.5, "gu": 5.5,
-    "tr": 3, "az": 4, "ka": 4, "hy": 4, "uz": 5, "kk": 5, "fa": 3.5, "am": 3, "be": 3,
-}  # fmt: skip
 # Sites where English is written day first; elsewhere it is read month first.
 _DAY_FIRST_SITES = re.compile(
     r"\.(?:uk|au|nz|ie|in|za|ng|ke|ug|tz|gh|zw|my|sg|hk|pk|bd|lk|np|jm|tt|mt|eu|id|de|ch|fr|nl)$"
@@ -116,15 +115,15 @@ def published(
     fetched_at: datetime,
     *,
     month_first: bool = False,
-    offset: timedelta | None = None,
+    zone: UsualZone | None = None,
 ) -> Publication:
     """Choose from the page's statements, best source first, and the feed's time.
 
-    ``offset``: how far ahead of UTC the page's readers are, if all live in one zone. A local time
-    that is still after the fetch counts as the time of the fetch.
+    ``zone``: of times that state none. A local time that is still after the fetch counts as the
+    time of the fetch.
     """
     feed_at = from_feed if from_feed and _credible(from_feed, fetched_at) else None
-    moments = [_moved(one, offset) for one in _moments(claims, feed_at, fetched_at, month_first)]
+    moments = [_moved(one, zone) for one in _moments(claims, feed_at, fetched_at, month_first)]
     if not moments:
         if feed_at is None:
             return Publication(None, "first seen")
@@ -133,27 +132,22 @@ def published(
     near = [one for one in moments if abs(one.at - first.at) <= SAME_DAY]
     best = max(near, key=lambda one: (one.precision, one is first))
     why = _why(first, best, near, moments)
+    on_page = f"{why}{_zone_of(best)}"[:_LONGEST_WHY]
     if best.precision is Precision.INSTANT or feed_at is None:
-        return Publication(_not_ahead(best, fetched_at), "page", why)
+        return Publication(_not_ahead(best, fetched_at), "page", on_page)
     within = _SAME_TIME if best.precision is Precision.LOCAL_TIME else SAME_DAY
     if abs(feed_at - best.at) <= within:
         return Publication(feed_at, "feed", f"feed {feed_at.isoformat()}; day by {why}")
-    return Publication(_not_ahead(best, fetched_at), "page", why)
+    return Publication(_not_ahead(best, fetched_at), "page", on_page)
 
 
-def usual_offset(languages: Sequence[str]) -> timedelta | None:
-    """Return the offset of a language's press from UTC, or None if it has several zones."""
-    for language in languages:
-        hours = _ONE_ZONE.get(language.lower().replace("_", "-").partition("-")[0])
-        return None if hours is None else timedelta(hours=hours)
-    return None
-
-
-def _moved(one: Moment, offset: timedelta | None) -> Moment:
-    """Return a visible time without zone, corrected by the offset of the page's readers."""
-    if offset is None or one.precision is not Precision.LOCAL_TIME:
+def _moved(one: Moment, zone: UsualZone | None) -> Moment:
+    """Return a time without zone as the instant that it is in the site's zone."""
+    if zone is None or one.precision is not Precision.LOCAL_TIME or one.claim.said_by == RELATIVE:
         return one
-    return replace(one, at=one.at - offset) if one.claim.said_by in _READ_OFF else one
+    if zone.for_shown_only and one.claim.said_by not in _READ_OFF:
+        return one
+    return replace(one, at=zone.utc(one.at), zone=zone)
 
 
 def _not_ahead(one: Moment, fetched_at: datetime) -> datetime:
@@ -161,9 +155,11 @@ def _not_ahead(one: Moment, fetched_at: datetime) -> datetime:
     return fetched_at if is_ahead else one.at
 
 
-def modified(claims: Iterable[DateClaim], fetched_at: datetime) -> datetime | None:
+def modified(
+    claims: Iterable[DateClaim], fetched_at: datetime, zone: UsualZone | None = None
+) -> datetime | None:
     """Return the first credible time of a last change, the most precise for its day; or None."""
-    return published(claims, None, fetched_at).at
+    return published(claims, None, fetched_at, zone=zone).at
 
 
 def day_in_address(url: str) -> str | None:
@@ -257,6 +253,10 @@ def _why(first: Moment, best: Moment, near: Sequence[Moment], moments: Sequence[
     if against:
         parts.append(f"against {', '.join(list(against)[:2])}")
     return "; ".join(parts)[:_LONGEST_WHY]
+
+
+def _zone_of(one: Moment) -> str:
+    return f"; without a zone: as of {one.zone.zone}, {one.zone.why}" if one.zone else ""
 
 
 def _quoted(one: Moment) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from warta.news.addresses.identity import entry_key_of, signature_of, url_hash_of
+from warta.news.addresses.identity import entry_key_of, url_hash_of
 from warta.news.entry import Entry
 from warta.news.outcome import PendingEntry, Postponed, Settled
 from warta.news.polling.poll import Poll
@@ -16,6 +15,7 @@ from warta.news.polling.schedule import Bounds
 from warta.news.polling.state import gap_after, state_after
 from warta.news.text.markup import shown
 from warta.storage.tables.feeds import find_mirrors, update_feeds
+from warta.storage.tables.standing import standing_of
 from warta.storage.warehouse.connection import (
     Database,
     insert,
@@ -24,12 +24,6 @@ from warta.storage.warehouse.connection import (
     statements,
     temporary,
 )
-
-# A date this young is as likely the moment of the request as that of an edit; the next poll tells.
-_OF_THE_REQUEST = timedelta(minutes=5)
-_MANY_REDATED = 3
-_REPLACED_WITHIN = timedelta(days=7)  # as long as articles are asked for again
-_TELLING_SUMMARY = 80  # characters: shorter ones are the section's name or "Read more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +88,7 @@ def _record_entries(database: Database, run_id: str, polls: Sequence[Poll]) -> l
         for entry in poll.parsed.entries
         for key in [entry_key_of(poll.feed.feed_id, entry.entry_id)]
     }
-    standing = _standing(database, listed)
+    standing = standing_of(database, listed)
     work = [
         _pending_row(*listed[key], standing[key]) for key in listed if _needs_work(standing[key])
     ]
@@ -196,109 +190,6 @@ def settle(
         database.execute(statement, {k: v for k, v in named.items() if f"${k}" in statement})
 
 
-def _standing(
-    database: Database, listed: dict[int, tuple[Poll, Entry]]
-) -> dict[int, dict[str, Any]]:
-    """Return what is known of each listed entry, by the key under which it is listed."""
-    columns = {
-        "entry_key": "BIGINT",
-        "feed_id": "BIGINT",
-        "url_hash": "BIGINT",
-        "signature": "BIGINT",
-    }
-    rows = {
-        key: {
-            "entry_key": key,
-            "feed_id": poll.feed.feed_id,
-            "url_hash": url_hash_of(entry.url) if entry.url else None,
-            "signature": signature_of(entry),
-        }
-        for key, (poll, entry) in listed.items()
-    }
-    temporary(database, "listed", rows.values(), columns)
-    standing = {
-        row["listed_key"]: row for row in rows_of(database, query("entries/listed_entries"))
-    }
-    shared = Counter((row["feed_id"], row["url_hash"] or row["signature"]) for row in rows.values())
-    unknown = [
-        row
-        for key, row in rows.items()
-        if standing[key]["standing"] == "new"
-        and shared[row["feed_id"], row["url_hash"] or row["signature"]] == 1
-        and listed[key][0].feed.last_listed_at is not None
-    ]
-    if unknown:
-        temporary(database, "unknown", unknown, columns)
-        found = rows_of(database, query("entries/renamed_entries"))
-        standing |= {row["listed_key"]: row for row in found}
-        _note_replaced(database, unknown, listed, standing)
-    for key in _redated(listed, standing):
-        standing[key]["standing"] = "unchanged"
-    return standing
-
-
-def _note_replaced(
-    database: Database,
-    unknown: Sequence[dict[str, Any]],
-    listed: Mapping[int, tuple[Poll, Entry]],
-    standing: Mapping[int, dict[str, Any]],
-) -> None:
-    """Note for new entries which entry of their feed, listed no more, they seem to replace.
-
-    An edited headline may change an article's address, and with it the id of its entry.
-    """
-    columns = {
-        "entry_key": "BIGINT",
-        "feed_id": "BIGINT",
-        "published_at": "TIMESTAMPTZ",
-        "summary": "VARCHAR",
-    }
-    rows = [
-        {
-            "entry_key": row["entry_key"],
-            "feed_id": row["feed_id"],
-            "published_at": entry.published_at,
-            "summary": entry.summary if len(entry.summary) >= _TELLING_SUMMARY else None,
-        }
-        for row in unknown
-        if standing[row["entry_key"]]["standing"] == "new"
-        for entry in [listed[row["entry_key"]][1]]
-    ]
-    temporary(database, "arrived", rows, columns)
-    polled_at = min((poll.polled_at for poll, _ in listed.values()), default=None)
-    if rows and polled_at is not None:
-        named = {"since": polled_at - _REPLACED_WITHIN}
-        pairs = database.execute(query("entries/replaced_entries"), named).fetchall()
-        for new_key, replaced_key in pairs:
-            standing[new_key]["replaces"] = replaced_key
-
-
-def _redated(
-    listed: dict[int, tuple[Poll, Entry]], standing: dict[int, dict[str, Any]]
-) -> Iterator[int]:
-    """Changed entries whose date alone moved, where that tells of the clock and not of an edit.
-
-    That is so when the date is that of the request, or when most of a feed's entries moved at once.
-    """
-    known: Counter[int] = Counter()
-    moved: defaultdict[int, list[int]] = defaultdict(list)
-    for key, (poll, entry) in listed.items():
-        row = standing[key]
-        if row["settled_signature"] is None or row["standing"] not in ("changed", "unchanged"):
-            continue
-        known[poll.feed.feed_id] += 1
-        before = replace(entry, updated_at=row["settled_updated_at"])
-        if row["standing"] == "changed" and signature_of(before) == row["settled_signature"]:
-            moved[poll.feed.feed_id].append(key)
-    for feed_id, keys in moved.items():
-        all_at_once = len(keys) >= _MANY_REDATED and 2 * len(keys) > known[feed_id]
-        for key in keys:
-            poll, entry = listed[key]
-            date = entry.updated_at
-            if all_at_once or (date and date > poll.polled_at - _OF_THE_REQUEST):
-                yield key
-
-
 def _needs_work(standing: dict[str, Any]) -> bool:
     return bool(standing["standing"] != "unchanged")
 
@@ -327,6 +218,7 @@ def _pending_row(poll: Poll, entry: Entry, standing: dict[str, Any]) -> dict[str
         "next_attempt_at": standing["next_attempt_at"] or poll.polled_at,
         "reason": standing["reason"],
         "replaces": standing.get("replaces"),
+        "assumed_zone": entry.assumed_zone,
     }
 
 
@@ -406,4 +298,5 @@ def entry_of(row: dict[str, Any]) -> Entry:
         categories=tuple(row["categories"]),
         language=row["language"],
         image_url=row["image_url"],
+        assumed_zone=row.get("assumed_zone"),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from warta.news.body.recurring import LONGEST, WINDOW, Sample, learnt, line_key
+from warta.news.metadata.site_zone import offset_learnt
 from warta.storage.tables.copies import enqueue
 from warta.storage.warehouse.connection import Database, as_json, insert, query, rows_of, temporary
 
@@ -16,6 +18,14 @@ MOST_SITES_A_RUN = 100
 # real articles has 49,000 characters; what a site repeats stands at a beginning or an end.
 SITES_AT_ONCE = 10
 MOST_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What was learnt of a site: the keys of the lines it repeats, and its clock's offset."""
+
+    recurring: frozenset[int] = frozenset()
+    offset_minutes: int | None = None
 
 
 def learn_sites(database: Database, now: datetime, most: int = SITES_AT_ONCE) -> int:
@@ -32,12 +42,14 @@ def learn_sites(database: Database, now: datetime, most: int = SITES_AT_ONCE) ->
     temporary(database, "learnt_site", due, {"site": "VARCHAR", "articles": "INTEGER"})
     samples: defaultdict[str, list[Sample]] = defaultdict(list)
     article_ids: defaultdict[str, list[int]] = defaultdict(list)
+    reasons: defaultdict[str, list[str | None]] = defaultdict(list)
     bounds = {"window": WINDOW, "most_characters": MOST_CHARACTERS, "longest_line": LONGEST}
     for row in rows_of(database, query("sites/newest_of_sites"), bounds):
         left_out = tuple(row["left_out"] or ())
         sample = Sample(row["title"], tuple(row["text"].split("\n")), left_out)
         samples[row["site"]].append(sample)
         article_ids[row["site"]].append(row["article_id"])
+        reasons[row["site"]].append(row["published_why"])
     found = {site: learnt(articles) for site, articles in samples.items()}
     for table in ("recurring_line", "site_memory"):
         database.execute(
@@ -55,7 +67,15 @@ def learn_sites(database: Database, now: datetime, most: int = SITES_AT_ONCE) ->
     insert(
         database,
         "store.site_memory",
-        ({**row, "looked_at": len(samples[row["site"]]), "learnt_at": now} for row in due),
+        (
+            {
+                **row,
+                "looked_at": len(samples[row["site"]]),
+                "learnt_at": now,
+                "offset_minutes": offset_learnt(reasons[row["site"]]),
+            }
+            for row in due
+        ),
     )
     for site, lines in found.items():
         changed = before.get(site, frozenset()) ^ {each.key for each in lines}
@@ -91,3 +111,20 @@ def recurring_keys(database: Database, sites: Iterable[str]) -> dict[str, frozen
     for site, key in found.fetchall():
         keys[site].add(key)
     return {site: frozenset(found) for site, found in keys.items()}
+
+
+def memories_of(database: Database, sites: Iterable[str]) -> dict[str, SiteMemory]:
+    """Return what was learnt of these sites; one that was never learnt is left out."""
+    sites = sorted(set(sites))
+    keys = recurring_keys(database, sites)
+    offsets = dict(
+        database.execute(
+            "SELECT site, offset_minutes FROM store.site_memory "
+            "WHERE site IN (SELECT UNNEST(from_json($sites, '[\"VARCHAR\"]')))",
+            {"sites": as_json(sites)},
+        ).fetchall()
+    )
+    return {
+        site: SiteMemory(keys.get(site, frozenset()), offsets.get(site))
+        for site in keys.keys() | offsets.keys()
+    }

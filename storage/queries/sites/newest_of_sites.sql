@@ -3,7 +3,7 @@
 -- Of a very long text the beginning and the end: what a site repeats stands there.
 -- Parameters: window, most_characters, longest_line.
 SELECT
-    article.article_id, article.site, article.title,
+    article.article_id, article.site, article.title, article.published_why,
     CASE
         WHEN length(article.text) <= $most_characters THEN article.text
         ELSE left(article.text, $most_characters // 2) || chr(10)
