@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from warta.commands.display import print_changes, print_rows
-from warta.commands.options import address_of
+from warta.commands.options import address_of, to_type
 from warta.commands.tables import console, print_pairs, print_table
 from warta.news.addresses.secrets import masked
 from warta.settings import Settings
@@ -169,7 +169,7 @@ def when_due(settings: Settings) -> str:
         ).fetchone()
     count, due = found or (0, None)
     if not count:
-        return "no feeds yet; add some: warta collect --feeds feeds.opml"
+        return f"no feeds yet; add some: {to_type('warta collect --feeds FILE.opml|URL')}"
     return f"no feed is due before {due:%Y-%m-%d %H:%M:%S}Z; --all polls them anyway"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warta.commands.feeds import subscribe, subscribed
-from warta.commands.options import HOME_OPTION, address_of
+from warta.commands.options import HOME_OPTION, address_of, to_type
 from warta.commands.running import prepared
 from warta.settings import Settings, load_settings
 
@@ -81,12 +81,13 @@ def _collect(
     settings: Settings, named: list[str] | None, *, every_feed: bool, as_json: bool
 ) -> int:
     """Run the flow once, show its progress and return the exit code."""
+    from warta.commands.report import print_report
+
     feeds, is_due = _waiting(settings)
     is_idle = named is None and not (is_due or (every_feed and feeds))
     if named is None and not feeds:
-        click.echo("warta: no feeds yet; add some: warta collect --feeds feeds.opml", err=True)
-
-    from warta.commands import display
+        hint = to_type("warta collect --feeds FILE.opml|URL")
+        click.echo(f"warta: no feeds yet; add some: {hint}", err=True)
 
     with prepared(settings, "collect", is_idle=is_idle) as is_recorded:
         if is_recorded:
@@ -100,7 +101,7 @@ def _collect(
             from warta.flows.collecting import collect_news
 
             report = collect_news(settings, named, every_feed=every_feed)
-    display.print_report(report)
+    print_report(report)
     code = _verdict(settings, report, has_feeds=bool(named or feeds))
     if as_json:
         click.echo(json.dumps(report.counts()))
@@ -128,7 +129,7 @@ def _waiting(settings: Settings) -> tuple[int, bool]:
 
 def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool) -> int:
     """Run one backfill, show its progress and return the exit code."""
-    from warta.commands import display
+    from warta.commands.report import print_backfill
 
     with prepared(settings, "backfill") as is_recorded:
         if is_recorded:
@@ -139,13 +140,7 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
             from warta.flows.backfilling import collect_older
 
             done = collect_older(settings, source, since)
-    display.print_report(done.report)
-    click.echo(
-        f"{source}: {done.listed:,} entries since {since:%Y-%m-%d}, {done.new:,} of them new "
-        f"({done.asked} listings asked for)"
-    )
-    if done.undated:
-        click.echo(f"{done.undated:,} entries without a date were left out")
+    print_backfill(done, source, since)
     for problem in done.problems[:10]:
         click.echo(f"warta: {problem}", err=True)
     if as_json:

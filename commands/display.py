@@ -24,6 +24,7 @@ from rich.table import Table
 from rich.text import Text
 
 from warta.commands.tables import console, print_table, shown
+from warta.news.text.counted import counted
 from warta.storage.tables.runs import RunReport
 from warta.storage.warehouse.answers import write_csv, write_json
 from warta.tasks.run.progress import Progress, Standing, current
@@ -32,16 +33,6 @@ if TYPE_CHECKING:  # it loads what only `warta trace` needs
     from warta.news.versions.revisions import Change
 
 _PLAIN_LINE_SECONDS = 10.0
-_MEANINGS = {
-    "new": "a new article",
-    "version": "a known article was edited",
-    "unchanged": "already known, nothing changed",
-    "copy": "another article already has this text",
-    "rejected": "the page is not an article",
-    "refused": "robots.txt or the settings forbid fetching it",
-    "failed": "the page could not be fetched; no further attempt",
-    "pending": "will be tried again later",
-}
 
 
 @contextlib.contextmanager
@@ -97,11 +88,11 @@ class Watch:
 
     def ended(self, report: RunReport) -> None:
         became = ", ".join(f"{n:,} {outcome}" for outcome, n in report.outcomes.items() if n)
-        polled = f"{report.feeds_polled:,} of {report.feeds_due:,} due feeds polled"
+        polled = f"{report.feeds_polled:,} of {counted(report.feeds_due, 'due feed')} polled"
         failed = f" ({report.feeds_failed:,} failed)" if report.feeds_failed else ""
         self._say(
             f"{report.status}: {polled + failed if report.feeds_due else 'no feed was due'}; "
-            f"entries: {became or 'none'}; {report.articles_total:,} articles in all"
+            f"entries: {became or 'none'}; {counted(report.articles_total, 'article')} in all"
         )
 
     def failed(self, reason: str) -> None:
@@ -119,57 +110,6 @@ class Watch:
 
     def _say(self, words: str) -> None:
         print(f"{datetime.now():%Y-%m-%d %H:%M:%S} {words}", file=sys.stderr, flush=True)
-
-
-def print_report(report: RunReport) -> None:
-    """The run's table: what became of the entries, which feeds failed, and why."""
-    out = console()
-    ended = report.ended_at or report.started_at
-    seconds = (ended - report.started_at).total_seconds()
-    out.print(
-        f"\nRun {report.run_id} {report.status} in {seconds:.1f} s: "
-        f"{report.feeds_polled} of {report.feeds_due} feeds polled, "
-        f"{report.not_modified} not modified, {report.feeds_failed} failed. "
-        f"{report.articles_total} articles in all."
-    )
-    if report.rechecked:
-        out.print(
-            f"{report.rechecked} known articles asked for again: {report.edited} edited; "
-            'warta sql "FROM rechecks" says more.'
-        )
-    if report.quarantined:
-        out.print(
-            f"{report.quarantined} answers made Warta fail and were set apart, each with its feed "
-            'or entry. logs/warta.log has the details, under "quarantined"; please report them.'
-        )
-    table = Table("outcome", "meaning", show_footer=True)
-    table.add_column("entries", footer=str(report.entries_seen), justify="right")
-    table.columns[0].footer = "seen"
-    for outcome, count in report.outcomes.items():
-        table.add_row(outcome, _MEANINGS[outcome], str(count), style=None if count else "dim")
-    out.print(table)
-    if report.reasons:
-        why = Table(
-            "outcome",
-            "why",
-            "entries",
-            title="Why entries gave no article",
-            title_justify="left",
-            min_width=40,
-        )
-        for outcome, reason, count in report.reasons[:20]:
-            why.add_row(outcome, Text(shown(reason)), str(count))
-        out.print(why)
-    if report.failures:
-        failing = Table(title="Feeds that failed", title_justify="left")
-        # An address is copied from here: folded where it must be, never cut.
-        failing.add_column("feed", overflow="fold", min_width=30)
-        failing.add_column("why", overflow="fold")
-        for failure in report.failures[:20]:
-            failing.add_row(Text(failure.feed_url), Text(shown(failure.reason)))
-        out.print(failing)
-        if len(report.failures) > 20:
-            out.print("… the others: warta feeds list")
 
 
 def print_rows(
@@ -242,7 +182,9 @@ def _bars() -> Iterator[Progress]:
         def watch(standing: Standing) -> None:
             rate = standing.pages / max(0.1, time.monotonic() - began)
             note = f"{standing.articles} articles, {rate:.0f} pages/s"
-            _move(bars, feeds, standing.feeds, standing.feeds_total, standing.stage)
+            read = standing.listings
+            stage = f"{standing.stage} ({counted(read, 'listing')})" if read else standing.stage
+            _move(bars, feeds, standing.feeds, standing.feeds_total, stage)
             _move(bars, pages, standing.pages, standing.pages_total, note)
 
         yield Progress(watch)
@@ -264,10 +206,16 @@ def _lines() -> Iterator[Progress]:
         last_stage, last_at = standing.stage, now
         print(
             f"{datetime.now():%H:%M:%S} {standing.stage}: "
-            f"{standing.feeds}/{standing.feeds_total} feeds, "
+            f"{_polled(standing)}, "
             f"{standing.pages}/{standing.pages_total} pages, {standing.articles} new articles",
             file=sys.stderr,
             flush=True,
         )
 
     yield Progress(watch)
+
+
+def _polled(standing: Standing) -> str:
+    if standing.listings:
+        return counted(standing.listings, "listing")
+    return f"{standing.feeds}/{standing.feeds_total} feeds"

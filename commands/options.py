@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,13 @@ HOME_OPTION = click.option(
 SECRETS_OPTION = click.option(
     "--secrets", is_flag=True, help="Show the tokens in addresses too, instead of ***."
 )
+
+
+def to_type(command: str) -> str:
+    """Return a command to type next: it names the home where this one was given one."""
+    context = click.get_current_context(silent=True)
+    home = context.params.get("home") if context else None
+    return f"{command} --home {shlex.quote(str(home))}" if home else command
 
 
 class BadArgument(ValueError):
@@ -106,6 +114,7 @@ def existing_home(settings: Settings) -> Any:
     home = Home(settings.home)
     if not home.warehouse.exists():
         raise StorageError(
-            f"{home.warehouse}: does not exist; check --home. `warta collect` creates it"
+            f"{home.warehouse}: does not exist; check --home. "
+            f"`{to_type('warta collect --feeds FILE.opml|URL')}` creates it"
         )
     return home

@@ -138,7 +138,15 @@ def next_poll_after_failure(
         due = now + min(max(usual, bounds.shortest), _LONGEST_FIRST_BACK_OFF)
     if not_before is not None and (wanted := within_reason(not_before, now)) > due:
         return Due(wanted, "its Retry-After")
-    return Due(due, f"back-off after {consecutive_failures} failures in a row")
+    return Due(due, _why_after(consecutive_failures))
+
+
+def _why_after(consecutive_failures: int) -> str:
+    if not consecutive_failures:
+        return "no feed of the run answered; the network is taken to be down"
+    if consecutive_failures == 1:
+        return "asked again soon after its first failure"
+    return f"back-off after {consecutive_failures} failures in a row"
 
 
 def next_attempt(now: datetime, attempts: int, not_before: datetime | None) -> datetime | None:

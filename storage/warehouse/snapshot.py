@@ -114,7 +114,9 @@ def opened_to_read(
     Raises StorageError when there is no snapshot, or it can't be read.
     """
     if not home.snapshot.exists():
-        raise StorageError(f"{home.snapshot}: not there yet; run `warta collect` first")
+        raise StorageError(
+            f"{home.snapshot}: not there yet; `warta collect --feeds FILE.opml|URL` makes it"
+        )
     try:
         database = duckdb.connect(
             str(home.snapshot),

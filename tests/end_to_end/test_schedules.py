@@ -107,7 +107,7 @@ def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
     assert "(a long backfill)" in said[2]
     assert completed_runs(home)[:2] == [(5, 5), (0, 0)]
     assert runs_that_came_due_during_another(Path(shell["PREFECT_HOME"])) == 0, "they are dropped"
-    assert "1 of 1 due feeds polled; entries: 5 new; 5 articles in all" in output
+    assert "1 of 1 due feed polled; entries: 5 new; 5 articles in all" in output
     assert "Traceback" not in output
     assert serving.returncode == 0
 
@@ -158,7 +158,7 @@ def test_serve_that_is_stopped_lets_the_run_at_work_save_what_has_come(
             serving.send_signal(signal.SIGTERM)
         output = output_of(serving, 90)
     assert "saving what was collected" in output
-    assert " stopped: 1 of 1 due feeds polled; entries: " in output
+    assert " stopped: 1 of 1 due feed polled; entries: " in output
     assert "Traceback" not in output
     assert serving.returncode == 0
     ((status, new, pending),) = ask("SELECT status, new, pending FROM runs")

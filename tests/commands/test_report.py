@@ -1,0 +1,98 @@
+"""The report of a run: true counts, in grammar, with hints that can be typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from warta.commands.options import HOME_OPTION
+from warta.commands.report import print_backfill, print_report
+from warta.flows.backfilling import Backfilled
+from warta.news.outcome import OUTCOMES
+from warta.storage.tables.runs import FeedFailure, RunReport
+
+START = datetime(2026, 11, 28, tzinfo=UTC)
+
+
+def report(**changes: object) -> RunReport:
+    facts: dict[str, object] = {
+        "run_id": "20261128T000000-abcdef", "status": "completed", "started_at": START,
+        "ended_at": START + timedelta(seconds=3), "feeds_due": 0, "feeds_polled": 0, "not_modified": 0,
+        "feeds_failed": 0, "entries_seen": 0, "outcomes": dict.fromkeys(OUTCOMES, 0), "failures": (),
+        "reasons": (), "articles_total": 0, "changed": False,
+    }  # fmt: skip
+    return RunReport(**facts | changes)  # type: ignore[arg-type]
+
+
+def printed(of: RunReport | Backfilled, *arguments: str) -> str:
+    """What a command prints that was typed with these arguments."""
+
+    @click.command()
+    @HOME_OPTION
+    def command(home: Path | None) -> None:
+        if isinstance(of, RunReport):
+            print_report(of)
+        else:
+            print_backfill(of, "https://example.org/[news]/", START)
+
+    done = CliRunner().invoke(command, arguments)
+    assert done.exception is None, done.exception
+    return done.output
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"feeds_due": 1, "feeds_polled": 1, "articles_total": 1}, "1 of 1 feed polled; 1 article in all."),
+        ({"feeds_due": 2, "feeds_polled": 2, "not_modified": 2}, "2 of 2 feeds polled (2 not modified);"),
+        ({"feeds_due": 73, "feeds_polled": 64, "feeds_failed": 64}, "64 of 73 feeds polled (64 failed);"),
+        ({"left_out": (("their host did not answer for other feeds", 9),)},
+         "9 feeds left for the next run: their host did not answer for other feeds."),
+        ({"left_out": (("the run was stopped", 1),)}, "1 feed left for the next run: the run was stopped."),
+        ({"rechecked": 1}, '1 known article asked for again, 0 edited: warta sql "FROM rechecks"'),
+        ({"quarantined": 1}, "1 answer made Warta fail"),
+    ],
+)  # fmt: skip
+def test_counts_are_true_and_agree_with_their_nouns(changes: dict[str, object], line: str) -> None:
+    """Nine feeds that were not asked, and nothing that said why, look like a defect."""
+    assert line in printed(report(**changes))
+
+
+def test_a_run_that_saw_no_entry_has_no_table_of_zeros() -> None:
+    """The reason is what a person looks for, below ten lines of nothing."""
+    assert "another article already has this text" not in printed(
+        report(feeds_due=1, feeds_polled=1)
+    )
+    assert "another article already has this text" in printed(report(entries_seen=1))
+
+
+def test_a_backfill_counts_what_it_read_not_feeds() -> None:
+    """It said "1 of 0 feeds polled"."""
+    done = Backfilled(report(entries_seen=20), listed=20, new=1, undated=1, asked=2, problems=())
+    text = printed(done)
+    assert (
+        "2 listings of https://example.org/[news]/ read, 20 entries since 2026-11-28, 1 of them new;"
+        in text
+    )
+    assert "1 entry without a date left out." in text
+    assert "feeds polled" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "home"),
+    [((), ""), (("--home", "/srv/news"), " --home /srv/news"), (("--home", "my [b]news"), " --home 'my [b]news'")],
+)  # fmt: skip
+def test_hints_name_the_home_that_was_given(arguments: tuple[str, ...], home: str) -> None:
+    """Typed without it, they ask another home, which is empty."""
+    failures = tuple(FeedFailure(f"http://{n}.example/", "HTTP 500") for n in range(25))
+    reasons = tuple(("failed", f"reason {n}", 1) for n in range(21))
+    text = printed(report(failures=failures, reasons=reasons, rechecked=3), *arguments)
+    hints = [line for line in text.splitlines() if "warta sql" in line]
+    assert len(hints) == 3
+    assert all(line.endswith(f'"{home}') for line in hints)
+    assert "… and 5 others: " in text
+    assert "… and 1 other reason: " in text
