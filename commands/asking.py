@@ -23,11 +23,12 @@ from typing import IO, Any, NoReturn
 import click
 import duckdb
 
+from warta.flows.limits import limits_of
 from warta.settings import Settings
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database
-from warta.storage.warehouse.question import BadQuestion, Limits
+from warta.storage.warehouse.question import BadQuestion
 from warta.storage.warehouse.snapshot import reading
 
 ROWS_A_BATCH = 2048
@@ -48,16 +49,6 @@ class BadQuery(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"warta: {self.message}", file=file, err=True)
-
-
-def limits_of(settings: Settings) -> Limits:
-    """Return what a person's query may take."""
-    return Limits(
-        settings.query_seconds,
-        settings.query_memory_mib,
-        settings.query_disk_mib,
-        settings.query_threads,
-    )
 
 
 @contextlib.contextmanager

@@ -44,8 +44,9 @@ def export(
     home: Path | None,
 ) -> None:
     """Write the articles to Parquet, CSV or JSON Lines files. Runs can continue meanwhile."""
-    from warta.commands.asking import BadQuery, limited, limits_of
+    from warta.commands.asking import BadQuery, limited
     from warta.commands.display import shown_share
+    from warta.flows.limits import limits_of
     from warta.storage.care import export as storage
     from warta.storage.home import Home
     from warta.storage.warehouse.question import BadQuestion

@@ -23,7 +23,7 @@ def ui(port: int, home: Path | None) -> None:
 
     Reads what was published and changes nothing; may run beside collect and serve. Ctrl-C ends it.
     """
-    from warta.commands.asking import limits_of
+    from warta.flows.limits import limits_of
     from warta.storage.home import Home
 
     settings = load_settings(home=home)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,36 +34,24 @@ from warta.settings import load_settings
 @HOME_OPTION
 def maintain(compact: bool, articles_older_than: int | None, home: Path | None) -> None:
     """Delete expired data and compact the database. Every run does this once a day."""
-    from warta.flows.desk import retention
-    from warta.storage.care.upkeep import index_all, keep_house
-    from warta.storage.files.access import readable_by
-    from warta.storage.files.archive import Archive
-    from warta.storage.files.lock import held
-    from warta.storage.warehouse.connection import Warehouse
-    from warta.storage.warehouse.snapshot import publish
-    from warta.tasks.placing import place_all
-
     settings = load_settings(home=home)
-    warehouse = Warehouse(existing_home(settings))
-    now = datetime.now(UTC)
-    days = articles_older_than
-    with (
-        readable_by(settings.shared_with),
-        held(warehouse.home.run_lock, purpose="maintain", wait_seconds=settings.lock_wait_seconds),
-    ):
-        warehouse.migrate()
-        done = keep_house(
-            warehouse,
-            Archive(warehouse.home),
-            retention(settings),
-            now,
-            articles_before=now - timedelta(days=days) if days else None,
-            always_compact=compact,
-        )
-        place_all(warehouse)
-        index_all(warehouse)
-        publish(warehouse)
-    _say_what_went(done)
+    existing_home(settings)
+    with prepared(settings, "maintain", offline=True) as is_recorded:
+        if is_recorded:
+            from warta.flows.maintain import maintain as flow
+
+            done = flow(
+                home=str(settings.home),
+                compact=compact,
+                articles_older_than_days=articles_older_than,
+            )
+        else:
+            from warta.flows.maintaining import keep_home
+
+            done = keep_home(
+                settings, compact=compact, articles_older_than_days=articles_older_than
+            )
+    _say_what_went(done.upkeep)
 
 
 @click.command()

@@ -13,8 +13,9 @@ from warta.tasks.report import report_run
 
 
 @flow(name="backfill", log_prints=False, validate_parameters=True)
-def backfill(home: str | None, source: str, since: datetime) -> Backfilled:
+def backfill(source: str, since: datetime, home: str | None = None) -> Backfilled:
     """Collect a feed's or site's articles back to a day, from its archive or its sitemaps."""
-    done = collect_older(load_settings(home=home and Path(home)), source, since)
-    report_run(done.report)
+    settings = load_settings(home=home and Path(home))
+    done = collect_older(settings, source, since)
+    report_run(done.report, settings.home)
     return done

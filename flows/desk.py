@@ -34,6 +34,7 @@ from warta.tasks.run.log import event, logged
 from warta.tasks.run.metrics import write_metrics
 from warta.tasks.run.noting import noted, reason_of
 from warta.tasks.run.progress import progress
+from warta.tasks.run.recording import recording
 from warta.tasks.run.workers import WorkerPolicy, Workers
 from warta.tasks.watches.policy import WatchPolicy
 
@@ -157,6 +158,7 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
         noted(home, run_id, flow, delivery(alerts(settings), home.root)),
         _made(home),
         logged(home.logs),
+        recording(progress()),
         stoppable(progress()) as stop,
         workers,
     ):

@@ -28,16 +28,16 @@ def ingest(
 ) -> RunReport:
     """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
     settings = load_settings(home=home and Path(home))
-    return recorded(collect_news(settings, feeds, every_feed=every_feed))
+    return recorded(collect_news(settings, feeds, every_feed=every_feed), settings.home)
 
 
-def recorded(report: RunReport) -> RunReport:
-    """Leave the run's table in Prefect; return what the flow returns.
+def recorded(report: RunReport, home: Path) -> RunReport:
+    """Leave the run's tables in Prefect; return what the flow returns.
 
     That is the state Failed where the run could not do its work: called directly, the flow raises
     NoFeedAnswered then.
     """
-    report_run(report)
+    report_run(report, home)
     if report.reason:
         failed: State[Any] = Failed(message=report.reason, data=NoFeedAnswered(report))
         return cast("RunReport", failed)  # Prefect takes a state for the run's own

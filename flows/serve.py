@@ -96,7 +96,7 @@ def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
     def ingest_here() -> RunReport:
         with ended_with_its_parent():
             report = collect_news(load_settings(home=Path(home)))
-        return recorded(report)
+        return recorded(report, Path(home))
 
     def completed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
         teller.ended(state.result())

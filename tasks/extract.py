@@ -40,7 +40,7 @@ class Extracted:
     slow: Batch[Wanted]
 
 
-@effect("extract articles")
+@effect("extract articles", counts="arrivals")
 def extract_articles(
     desk: Desk, arrivals: Batch[Arrival], *, after_all_others: bool = False
 ) -> Extracted:
@@ -117,7 +117,7 @@ def _waiting(reason: str) -> Delay:
     return Delay(reason, datetime.now(UTC) + _WAIT, attempted=False)
 
 
-@effect("articles from feeds")
+@effect("articles from feeds", counts="drafts")
 def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     """Where there is no article but the site's own feed carried the whole text, make it from that.
 

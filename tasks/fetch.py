@@ -81,7 +81,7 @@ class Arrival:
     rest: Rest = NOTHING
 
 
-@effect("fetch pages")
+@effect("fetch pages", counts="wanted")
 def fetch_pages(
     desk: Desk, wanted: Batch[Wanted], arrivals: Stream[Arrival], manners: Batch[HostManners]
 ) -> None:

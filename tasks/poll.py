@@ -85,7 +85,7 @@ class ReadFeeds:
     slow: Batch[Polled]
 
 
-@effect("ask feeds")
+@effect("ask feeds", counts="feeds")
 def ask_feeds(
     desk: Desk,
     feeds: Batch[Feed],
@@ -111,7 +111,7 @@ def ask_feeds(
     return left_out
 
 
-@effect("read feeds")
+@effect("read feeds", counts="polled")
 def read_feeds(desk: Desk, polled: Batch[Polled], room: int | None = None) -> ReadFeeds:
     """Read the feeds that changed, in the worker processes.
 

@@ -86,7 +86,7 @@ def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
     return RecheckPlan(Batch(by_url.values()), Batch(wanted), Batch(manners.values()))
 
 
-@effect("save rechecks")
+@effect("save rechecks", counts="arrivals")
 def save_rechecks(
     desk: Desk,
     plan: RecheckPlan,

@@ -80,7 +80,7 @@ def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> P
     return Polling(Batch(feeds), Batch(manners.values()))
 
 
-@effect("record polls")
+@effect("record polls", counts="polls")
 def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -> Recorded:
     """Store polls, validators and entries, each feed's in one transaction.
 

@@ -60,7 +60,7 @@ def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
     return Batch(found)
 
 
-@effect("extract articles again")
+@effect("extract articles again", counts="article_ids")
 def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
     """Extract a batch of articles from the archive, and store what changed.
 
@@ -98,7 +98,7 @@ def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
     return _counted(desk, sum(in_halves(articles, save, set_apart), rest))
 
 
-@effect("extract rejected pages again")
+@effect("extract rejected pages again", counts="readings")
 def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
     """Extract rejected pages again; those that are articles now are stored, with their entries.
 

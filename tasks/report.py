@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+from warta.news.addresses.secrets import masked
 from warta.news.outcome import OUTCOMES
 from warta.news.text.markup import clean_line
 from warta.news.watch.outage import outage
@@ -17,6 +19,8 @@ from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.noting import note_end
 
+# Emitted when a run has published other articles than were published before.
+PUBLISHED = "warta.snapshot.published"
 _MOST_NAMED = 50
 QUARANTINED = (
     "answers made Warta fail and were set apart, each with its feed or entry (reasons below); "
@@ -50,13 +54,25 @@ def close_run(
 
 
 @effect("report run", retries=2, retry_delay_seconds=1)
-def report_run(report: RunReport) -> None:
-    """Leave the run's table in Prefect. Tried three times: only the API can fail here."""
-    from prefect.artifacts import create_markdown_artifact
+def report_run(report: RunReport, home: Path) -> None:
+    """Leave the run's tables in Prefect, and say that its news are published.
 
-    create_markdown_artifact(
-        key="run-report", markdown=markdown(report), description=f"Warta run {report.run_id}"
-    )
+    Tried three times: only the API can fail here.
+    """
+    from prefect.artifacts import create_markdown_artifact, create_table_artifact
+    from prefect.events import emit_event
+
+    about = f"Warta run {report.run_id}"
+    create_markdown_artifact(key="run-report", markdown=markdown(report), description=about)
+    if report.failures:
+        table = [
+            {"feed": _cell(masked(failure.feed_url)), "why": _cell(masked(failure.reason))}
+            for failure in report.failures
+        ]
+        create_table_artifact(key="failing-feeds", table=table, description=about)
+    if report.changed:
+        resource = {"prefect.resource.id": f"warta.snapshot.{home.resolve()}"}
+        emit_event(PUBLISHED, resource, payload={"home": str(home.resolve()), **report.counts()})
 
 
 def markdown(report: RunReport) -> str:
@@ -79,7 +95,7 @@ def markdown(report: RunReport) -> str:
     if report.quarantined:
         lines += ["", f"{report.quarantined} {QUARANTINED}"]
     if report.failures:
-        named = [(failure.feed_url, failure.reason) for failure in report.failures]
+        named = [(masked(each.feed_url), masked(each.reason)) for each in report.failures]
         lines += ["", "## Failing feeds", "", *_table(("feed", "reason"), named)]
     if report.reasons:
         counted = [(o, reason, str(count)) for o, reason, count in report.reasons]

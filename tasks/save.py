@@ -12,7 +12,7 @@ from warta.news.outcome import Draft, Settled
 from warta.news.versions.decision import Decision
 from warta.storage.care.clock import was_off_for_long
 from warta.storage.care.retention import Retention, is_due, note_upkeep
-from warta.storage.care.upkeep import keep_house
+from warta.storage.care.upkeep import Upkeep, keep_house
 from warta.storage.errors import OutOfMemory, StorageError
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.articles import known_of, save_decision
@@ -29,7 +29,7 @@ from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 
-@effect("save articles")
+@effect("save articles", counts="drafts")
 def save_articles(
     desk: Desk,
     drafts: Batch[Draft],
@@ -166,6 +166,22 @@ def keep_house_daily(desk: Desk, retention: Retention) -> None:
         archive_files=done.archive_files,
         archive_bytes=done.archive_bytes,
         compacted_to=done.compaction and done.compaction.after,
+    )
+
+
+@effect("keep house now")
+def keep_house_now(
+    desk: Desk, retention: Retention, articles_before: datetime | None, always_compact: bool
+) -> Upkeep:
+    """Do the day's upkeep now, and what only a person asks for; a failure is the run's."""
+    desk.progress.stage("keeping house")
+    return keep_house(
+        desk.warehouse,
+        desk.archive,
+        retention,
+        datetime.now(UTC),
+        articles_before=articles_before,
+        always_compact=always_compact,
     )
 
 

