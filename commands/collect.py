@@ -13,6 +13,7 @@ import click
 from warta.commands.feeds import subscribe, subscribed
 from warta.commands.options import HOME_OPTION, address_of, to_type
 from warta.commands.running import prepared
+from warta.commands.verbosity import is_quiet, verbosity_options
 from warta.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.argument("more_feeds", nargs=-1, metavar="")
 @click.option("--all", "every_feed", is_flag=True, help="Poll every feed, even if it is not due.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
+@verbosity_options
 @HOME_OPTION
 def collect(
     feeds: tuple[str, ...],
@@ -52,6 +54,7 @@ def collect(
     "--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day to collect (UTC)."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
+@verbosity_options
 @HOME_OPTION
 def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> None:
     """Collect older news of a feed or site, from its archive pages or sitemaps."""
@@ -101,7 +104,8 @@ def _collect(
             from warta.flows.collecting import collect_news
 
             report = collect_news(settings, named, every_feed=every_feed)
-    print_report(report)
+    if not is_quiet():
+        print_report(report)
     code = _verdict(settings, report, has_feeds=bool(named or feeds))
     if as_json:
         click.echo(json.dumps(report.counts()))
@@ -140,7 +144,8 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
             from warta.flows.backfilling import collect_older
 
             done = collect_older(settings, source, since)
-    print_backfill(done, source, since)
+    if not is_quiet():
+        print_backfill(done, source, since)
     for problem in done.problems[:10]:
         click.echo(f"warta: {problem}", err=True)
     if as_json:
@@ -158,7 +163,7 @@ def _verdict(settings: Settings, report: RunReport, *, has_feeds: bool) -> int:
         )
         return 130
     if report.feeds_due == 0:
-        if has_feeds:
+        if has_feeds and not is_quiet():
             _say_when_due(settings)
         return 0
     if report.reason:

@@ -27,6 +27,7 @@ from warta.commands.tables import console, print_table, shown
 from warta.news.text.counted import counted
 from warta.storage.tables.runs import RunReport
 from warta.storage.warehouse.answers import write_csv, write_json
+from warta.tasks.run.log import printed
 from warta.tasks.run.progress import Progress, Standing, current
 
 if TYPE_CHECKING:  # it loads what only `warta trace` needs
@@ -81,12 +82,21 @@ def shown_share(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 class Watch:
-    """What `warta serve` says on standard error: a line a run, with the time."""
+    """What `warta serve` says on standard error: a line a run, with the time.
 
-    def __init__(self) -> None:
+    ``level``: the level of logging from which on a run's events are printed, too.
+    """
+
+    def __init__(self, *, is_quiet: bool = False, level: int | None = None) -> None:
+        self._is_quiet, self._level = is_quiet, level
         self._is_stopping = False
 
+    def at_work(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if self._level is None else printed(self._level)
+
     def ended(self, report: RunReport) -> None:
+        if self._is_quiet:
+            return
         became = ", ".join(f"{n:,} {outcome}" for outcome, n in report.outcomes.items() if n)
         polled = f"{report.feeds_polled:,} of {counted(report.feeds_due, 'due feed')} polled"
         failed = f" ({report.feeds_failed:,} failed)" if report.feeds_failed else ""

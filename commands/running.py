@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 
+from warta.commands.verbosity import events_shown, is_quiet, is_verbose
 from warta.settings import Settings
 
 
@@ -40,7 +41,12 @@ def prepared(
             from warta.flows.desk import web_policy
 
             web_policy(settings)  # fails here, before the wait, for a proxy that can't be used
-    with readable_by(settings.shared_with), display.shown_progress() as progress:
+    quiet = is_quiet() or is_verbose()  # events say more than progress
+    with (
+        readable_by(settings.shared_with),
+        events_shown(),
+        display.shown_progress(quiet=quiet) as progress,
+    ):
         if is_recorded:
             orchestration.prepare(settings.home)
             progress.stage("starting Prefect")
@@ -52,7 +58,7 @@ def prepared(
 
 def remind_of_contact(settings: Settings) -> None:
     """Say that publishers can't tell whom to write to, if so."""
-    if not settings.contact:
+    if not settings.contact and not is_quiet():
         click.echo(
             "warta: no `contact` set (docs/settings.md): publishers want to know who asks",
             err=True,

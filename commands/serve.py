@@ -8,6 +8,7 @@ import click
 
 from warta.commands.options import HOME_OPTION, Address
 from warta.commands.running import remind_of_contact
+from warta.commands.verbosity import events_from, is_quiet, verbosity_options
 from warta.settings import load_settings
 
 
@@ -23,6 +24,7 @@ from warta.settings import load_settings
     type=Address(),
     help="Answer /metrics (Prometheus) and /healthz at this address.",
 )
+@verbosity_options
 @HOME_OPTION
 def serve(every: int | None, address: tuple[str, int] | None, home: Path | None) -> None:
     """Collect news on a schedule on this machine until stopped."""
@@ -47,8 +49,10 @@ def serve(every: int | None, address: tuple[str, int] | None, home: Path | None)
             from warta.flows.serve import serve_ingest
 
             every = every or settings.shortest_poll_seconds
-            click.echo(f"collecting every {every} s into {settings.home}", err=True)
-            page = api.url.removesuffix("/api")
-            opens = f", which asks for {api.password}" if api.password else ""
-            click.echo(f"Prefect's page is {page}{opens}", err=True)
-            serve_ingest(settings, every, display.Watch(), keeps_records=api.password is not None)
+            if not is_quiet():
+                click.echo(f"collecting every {every} s into {settings.home}", err=True)
+                page = api.url.removesuffix("/api")
+                opens = f", which asks for {api.password}" if api.password else ""
+                click.echo(f"Prefect's page is {page}{opens}", err=True)
+            watch = display.Watch(is_quiet=is_quiet(), level=events_from())
+            serve_ingest(settings, every, watch, keeps_records=api.password is not None)

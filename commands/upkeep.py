@@ -19,6 +19,7 @@ from warta.commands.options import (
     warehouse_to_write,
 )
 from warta.commands.running import prepared
+from warta.commands.verbosity import is_quiet, verbosity_options
 from warta.news.text.counted import counted
 from warta.settings import load_settings
 
@@ -31,6 +32,7 @@ from warta.settings import load_settings
     metavar="DAYS",
     help="Permanently delete articles published more than DAYS ago. Only done on request.",
 )
+@verbosity_options
 @HOME_OPTION
 def maintain(compact: bool, articles_older_than: int | None, home: Path | None) -> None:
     """Delete expired data and compact the database. Every run does this once a day."""
@@ -51,7 +53,8 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
             done = keep_home(
                 settings, compact=compact, articles_older_than_days=articles_older_than
             )
-    _say_what_went(done.upkeep)
+    if not is_quiet():
+        _say_what_went(done.upkeep)
 
 
 @click.command()
@@ -128,6 +131,7 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
 @click.option("--where", metavar="SQL", help="Only articles that match this condition.")
 @click.option("--rejected", is_flag=True, help="Read the rejected pages instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as the last line.")
+@verbosity_options
 @HOME_OPTION
 def reextract(
     since: datetime | None,
@@ -160,7 +164,8 @@ def reextract(
             done = rebuild_articles(settings, Choice(since, site, where), rejected=rejected)
     counts = asdict(done)
     stopped = counts.pop("stopped")
-    display.print_counts(_MEANINGS, counts)
+    if not is_quiet():
+        display.print_counts(_MEANINGS, counts)
     if as_json:
         click.echo(json.dumps(counts))
     if stopped:

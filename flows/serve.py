@@ -8,6 +8,7 @@ import multiprocessing
 import signal
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -44,6 +45,9 @@ _EXPECTED = (StorageError, BadSetting, NoFeedAnswered)
 
 class Teller(Protocol):
     """Callbacks that report each run."""
+
+    def at_work(self) -> AbstractContextManager[None]:
+        """Return the block in which a run is at work, in its own process."""
 
     def ended(self, report: RunReport) -> None:
         """Called when a run has ended, complete or stopped."""
@@ -94,7 +98,7 @@ def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
 
     @flow(name="ingest", log_prints=False)
     def ingest_here() -> RunReport:
-        with ended_with_its_parent():
+        with ended_with_its_parent(), teller.at_work():
             report = collect_news(load_settings(home=Path(home)))
         return recorded(report, Path(home))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -45,6 +46,42 @@ def logged(folder: Path) -> Iterator[None]:
         LOGGER.setLevel(level)
         LOGGER.propagate = propagates
         handler.close()
+
+
+@contextlib.contextmanager
+def printed(level: int) -> Iterator[None]:
+    """Print the events of the block on standard error, a line each, from ``level`` on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Words("%(asctime)s %(message)s", "%H:%M:%S"))
+    before = LOGGER.level
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(level)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(handler)
+        LOGGER.setLevel(before)
+
+
+def words_of(record: logging.LogRecord) -> str:
+    """Return an event in a line for people: "feed polled: feed=http://… entries=5"."""
+    values: dict[str, object] = getattr(record, "values", {})
+    facts = " ".join(f"{key}={_word(value)}" for key, value in values.items())
+    name = record.getMessage()
+    return masked(f"{name}: {facts}" if facts else name)
+
+
+def _word(value: object) -> str:
+    text = str(value)
+    if text.isprintable() and " " not in text:
+        return text
+    return "".join(map(_printable, json.dumps(text, ensure_ascii=False)))
+
+
+class _Words(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        mark = "" if record.levelno < logging.WARNING else f"{record.levelname.lower()}: "
+        return f"{self.formatTime(record, self.datefmt)} {mark}{words_of(record)}"
 
 
 class _Line(logging.Formatter):

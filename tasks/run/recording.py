@@ -6,15 +6,13 @@ For runs that Prefect records; others have nobody who could look there.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import threading
 from collections.abc import Iterator
 from typing import Any
 
-from warta.news.addresses.secrets import masked
 from warta.tasks.run.effect import is_recorded
-from warta.tasks.run.log import LOGGER
+from warta.tasks.run.log import LOGGER, words_of
 from warta.tasks.run.progress import Progress, Standing
 
 # A tick with nothing to do is over before it could be looked at.
@@ -57,15 +55,7 @@ class _ToPrefect(logging.Handler):
         self._logger = logger
 
     def emit(self, record: logging.LogRecord) -> None:
-        values: dict[str, object] = getattr(record, "values", {})
-        facts = " ".join(f"{key}={_shown(value)}" for key, value in values.items())
-        name = record.getMessage()
-        self._logger.log(record.levelno, "%s", masked(f"{name}: {facts}" if facts else name))
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return text if text.isprintable() and " " not in text else json.dumps(text, ensure_ascii=False)
+        self._logger.log(record.levelno, "%s", words_of(record))
 
 
 def _show(progress: Progress, flow_run_id: Any, over: threading.Event) -> None:
