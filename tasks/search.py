@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from warta.storage.tables.search import index_state, index_waiting
 from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 # A run's share: some 20 s of a core. `warta maintain` indexes all that waits.
@@ -14,7 +12,7 @@ MOST_A_RUN = 20_000
 _ARTICLES_A_BATCH = 2_000
 
 
-@task(name="index older articles", cache_policy=NO_CACHE, persist_result=False)
+@effect("index older articles")
 def index_older_articles(desk: Desk) -> int:
     """Index articles of an earlier version of Warta, the newest first; returns how many wait still.
 

@@ -1,0 +1,93 @@
+"""What deploy/ ships: files that the tools they are for accept, and that name what there is."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from tests.conftest import ROOT
+from warta.cli import warta
+
+DEPLOY = ROOT / "deploy"
+UNIT = (DEPLOY / "warta.service").read_text()
+CONTAINER = (DEPLOY / "Containerfile").read_text()
+COMPOSE: Any = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["warta"]
+
+
+def arguments(command: str) -> list[str]:
+    """What a command line of `warta` gives it, up to a shell's operator."""
+    words = shlex.split(command.partition("||")[0])
+    return words[1:]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *re.findall(r"^ExecStart=(.*)$", UNIT, re.MULTILINE),
+        "warta "
+        + " ".join(
+            re.findall(r'"([^"]+)"', re.findall(r"^CMD \[(.*)\]$", CONTAINER, re.MULTILINE)[0])
+        ),
+        *re.findall(r"CMD (warta .*)$", CONTAINER, re.MULTILINE),
+    ],
+)
+def test_commands_that_are_run_unseen_exist_with_their_options(command: str) -> None:
+    """An option that was renamed would be found by the first restart, at night."""
+    given = arguments(command)
+    subcommand = warta.commands[given[0]]
+    context = subcommand.make_context(given[0], given[1:])
+    assert context.params
+    assert CliRunner().invoke(warta, [given[0], "--help"]).exit_code == 0
+
+
+def test_the_container_copies_all_that_is_installed() -> None:
+    """A folder that was added to the package would be missing from the image alone."""
+    copied = {
+        name
+        for line in re.findall(r"^COPY (.*) \S+$", CONTAINER, re.MULTILINE)
+        for name in line.split()
+    }
+    assert all((ROOT / name).exists() for name in copied)
+    folders = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"][
+        "package-dir"
+    ]
+    assert set(folders.values()) <= copied
+    assert COMPOSE["stop_grace_period"] == "90s"
+    assert (DEPLOY / COMPOSE["build"]["context"] / COMPOSE["build"]["dockerfile"]).exists()
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_systemd_accepts_the_unit_and_finds_it_well_shut_in(tmp_path: Path) -> None:
+    """A line that it does not know is ignored with a warning that nobody reads."""
+    unit = tmp_path / "warta.service"
+    unit.write_text(UNIT.replace("/opt/warta/bin/warta", "/bin/true"))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    exposed = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(unit)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert exposed.returncode == 0, exposed.stdout
+
+
+def test_prefect_accepts_the_automation() -> None:
+    """It is created by hand once, and needed the night that a worker's machine dies."""
+    from prefect.events.schemas.automations import AutomationCore
+
+    given = yaml.safe_load((DEPLOY / "zombies.yaml").read_text())
+    automation = AutomationCore.model_validate(given)
+    assert automation.trigger.model_dump()["expect"] >= {"prefect.flow-run.heartbeat"}
