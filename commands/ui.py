@@ -32,10 +32,11 @@ def ui(port: int, home: Path | None) -> None:
 
     import uvicorn
 
+    from warta.flows.desk import watch_policy
     from warta.ui.application import application
 
     hosts = [f"{name}:{own_port}" for name in ("127.0.0.1", "localhost")]
-    app = application(Home(settings.home), limits_of(settings), hosts)
+    app = application(Home(settings.home), limits_of(settings), hosts, watch_policy(settings))
     server = uvicorn.Server(
         uvicorn.Config(
             app,

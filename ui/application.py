@@ -22,7 +22,8 @@ from warta.flows.api_guard import Application, OwnPageOnly, Receive, Scope, Send
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.question import BadQuestion, Limits
-from warta.ui import data, pages, sql_box
+from warta.tasks.watches.policy import WatchPolicy
+from warta.ui import data, pages, sql_box, watches
 from warta.ui.published import Outdated, Published, TooSlow
 from warta.ui.rendering import page
 from warta.ui.views import BadValue
@@ -42,8 +43,13 @@ _HEADERS = {
 }
 
 
-def application(home: Home, limits: Limits, hosts: Collection[str]) -> Application:
-    """Return the pages on the news of a home, answered under these hosts (name:port) alone."""
+def application(
+    home: Home, limits: Limits, hosts: Collection[str], watching: WatchPolicy | None = None
+) -> Application:
+    """Return the pages on the news of a home, answered under these hosts (name:port) alone.
+
+    ``watching`` makes the feeds of watches; without it there are none.
+    """
     published = Published(home, limits)
 
     @contextlib.asynccontextmanager
@@ -64,6 +70,8 @@ def application(home: Home, limits: Limits, hosts: Collection[str]) -> Applicati
             Route("/runs", pages.runs),
             Route("/charts", pages.charts),
             Route("/sql", sql_box.sql),
+            Route("/watches/", watches.page_of_watches),
+            Route("/watches/{name}.{form}", watches.feed),
             Route("/data/{name}.{form}", data.rows),
             Route("/sql.{form}", sql_box.rows),
             Route("/style.css", _file("style.css", "text/css")),
@@ -82,6 +90,7 @@ def application(home: Home, limits: Limits, hosts: Collection[str]) -> Applicati
     )
     app.state.published = published
     app.state.limits = limits
+    app.state.watching = watching
     return OwnPageOnly(_Guarded(app), hosts)
 
 

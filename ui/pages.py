@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from warta.news.addresses.secrets import masked
 from warta.news.versions.revisions import changes
 from warta.ui.published import Answer, Published
 from warta.ui.rendering import page
-from warta.ui.shown import plain
+from warta.ui.shown import CLOSING, OPENING, plain
 from warta.ui.views import Asked, asked, beside, today
 
 _MOST_CHANGES = 40
@@ -66,16 +67,18 @@ def stories(request: Request) -> Response:
 
 def search(request: Request) -> Response:
     """Articles with the words, with the place where they stand; without words, the newest."""
-    view = asked("search", request.query_params)
-    rows = ask(request, view).records
+    words = plain(request.query_params.get("words", "")).strip()
+    view = asked("search" if words else "newest", request.query_params)
+    # The page needs marks that no snippet can hold; what is taken along has brackets.
+    marks = {"opening": OPENING, "closing": CLOSING} if words else {}
+    rows = ask(request, replace(view, values={**view.values, **marks})).records
     number = view.values["page"]
-    words = view.values["words"]
     return page(
         request,
         "search.html",
         title=f"Search: {words}" if words else "Newest articles",
         words=words,
-        order=view.values["order"],
+        order=view.values.get("order", "best"),
         articles=rows[:_ON_A_PAGE],
         number=number,
         has_more=len(rows) > _ON_A_PAGE,

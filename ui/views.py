@@ -140,6 +140,7 @@ def choice(*allowed: str) -> Callable[[str], str]:
 IDENTITY = whole(-_LARGEST - 1, _LARGEST)
 _DAYS = {"days": whole(1, 3660)}
 _MONTH = {"days": 30}
+_PAGES = whole(1, 500)
 
 VIEWS = {
     view.name: view
@@ -149,9 +150,11 @@ VIEWS = {
             "search",
             "Search",
             "/search",
-            {"words": text, "order": choice("best", "newest"), "page": whole(1, 500)},
-            {"words": "", "order": "best", "page": 1},
+            {"words": text, "order": choice("best", "newest"), "page": _PAGES},
+            {"order": "best", "page": 1},
+            {"opening": "[", "closing": "]"},
         ),
+        View("newest", "Newest articles", "/search", {"page": _PAGES}, {"page": 1}),
         View("article", "Article", "/article", {"id": IDENTITY}),
         View("versions", "Versions", "/article", {"id": IDENTITY}),
         View("copies", "Copies", "/article", {"id": IDENTITY}),

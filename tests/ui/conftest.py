@@ -23,6 +23,7 @@ from warta.storage.tables.feeds import subscribe
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish
+from warta.tasks.watches.policy import WatchPolicy
 from warta.ui.application import application
 
 NOW = datetime.now(UTC).replace(hour=0, minute=5, second=0, microsecond=0)
@@ -83,11 +84,13 @@ def site(hostile_home: Path) -> Iterator[str]:
 class served:  # noqa: N801 - reads as a sentence
     """Serve the news of a home on a port of its own while the block runs."""
 
-    def __init__(self, home: Path, limits: Limits | None = None) -> None:
+    def __init__(
+        self, home: Path, limits: Limits | None = None, watching: WatchPolicy | None = None
+    ) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         host = f"127.0.0.1:{self.port}"
-        app = application(Home(home), limits or Limits(), [host])
+        app = application(Home(home), limits or Limits(), [host], watching)
         self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         self._thread = threading.Thread(
             target=self._server.run, args=([self._listener],), daemon=True

@@ -16,6 +16,7 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 FLAGS = (
@@ -46,7 +47,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 
 @pytest.fixture(scope="module")
 def paths(site: str) -> list[str]:
-    rows = httpx.get(f"{site}/data/search.json", timeout=60).json()
+    rows = httpx.get(f"{site}/data/newest.json", timeout=60).json()
     article = next(row["article_id"] for row in rows if row["url"].endswith("/0"))
     feed = httpx.get(f"{site}/data/feeds.json", timeout=60).json()[0]["feed"]
     query = urlencode({"q": "SELECT *, repeat('wide', 40) AS wide FROM feeds"})
@@ -62,6 +63,11 @@ def resize(browser: webdriver.Chrome, size: tuple[int, int]) -> None:
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == PHONE},
     )
+
+
+def wait_for(browser: webdriver.Chrome, address: str) -> None:
+    """Wait for the page that a key leads to."""
+    WebDriverWait(browser, 60).until(lambda seen: address in seen.current_url)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -81,7 +87,7 @@ def test_every_page_fits_its_window_and_runs_nothing(
         assert tall < 100, "the pages' links take no more than two lines"
         said = [
             entry["message"]
-            for entry in browser.get_log("browser")
+            for entry in browser.get_log("browser")  # type: ignore[no-untyped-call]
             if not (path == "/nope" and "404" in entry["message"])
         ]
         assert said == [], path
@@ -97,14 +103,15 @@ def test_it_can_be_used_by_keyboard(browser: webdriver.Chrome, site: str) -> Non
     first.send_keys(Keys.ENTER)
     assert browser.current_url.endswith("#main")
     browser.find_element(By.ID, "words").send_keys("harbour", Keys.ENTER)
-    assert "/search?words=harbour" in browser.current_url
+    wait_for(browser, "/search?words=harbour")
     assert len(browser.find_elements(By.CSS_SELECTOR, ".articles > li")) >= 6
     browser.find_element(By.CSS_SELECTOR, ".articles h2 a").send_keys(Keys.ENTER)
-    assert "/article?id=" in browser.current_url
+    wait_for(browser, "/article?id=")
     browser.get(f"{site}/sql")
     box = browser.find_element(By.ID, "q")
     box.send_keys("SELECT 6 * 7 AS answer", Keys.TAB)
     browser.switch_to.active_element.send_keys(Keys.ENTER)
+    wait_for(browser, "/sql?q=")
     assert browser.find_element(By.CSS_SELECTOR, "td").text == "42"
 
 
@@ -118,6 +125,7 @@ def test_what_is_taken_along_opens_and_is_named(browser: webdriver.Chrome, site:
     assert code.is_displayed()
     assert "'harbour'" in code.text
     browser.find_element(By.LINK_TEXT, "Change the SQL").send_keys(Keys.ENTER)
+    wait_for(browser, "/sql?q=")
     assert len(browser.find_elements(By.CSS_SELECTOR, "tbody tr")) >= 6
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import time
+from datetime import UTC, datetime
 from hashlib import md5
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,10 +19,14 @@ from lxml import html
 from tests.ui.conftest import FEED, HOSTILE, put, served
 from warta.news.entry import ParsedFeed
 from warta.news.feeds.parse import parse_feed
+from warta.news.watches.watch import Target, Watch
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import opened_to_read, publish
+from warta.storage.watches.definitions import add_watch
+from warta.storage.watches.file import changing
+from warta.tasks.watches.policy import WatchPolicy
 from warta.ui.views import VIEWS
 
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000) b"
@@ -35,7 +40,7 @@ def web(site: str) -> httpx.Client:
 @pytest.fixture(scope="module")
 def article_id(web: httpx.Client) -> int:
     """The edited one."""
-    rows = web.get("/data/search.json").json()
+    rows = web.get("/data/newest.json").json()
     return int(next(row["article_id"] for row in rows if row["url"].endswith("/0")))
 
 
@@ -110,16 +115,18 @@ def test_every_view_can_be_taken_along(
 ) -> None:
     """Its SQL answers in any client what the page shows; its rows come as CSV, JSON and feeds."""
     home = shutil.copytree(hostile_home, tmp_path / "home")
+    pages: dict[str, html.HtmlElement] = {}
     given = {"id": str(article_id), "feed": md5(FEED.encode()).hexdigest(), "words": "harbour"}
     for view in VIEWS.values():
         wanted = urlencode({k: v for k, v in given.items() if k in view.parameters})
         rows = web.get(f"/data/{view.name}.json?{wanted}").json()
         lines = list(csv.reader(io.StringIO(web.get(f"/data/{view.name}.csv?{wanted}").text, newline="")))  # fmt: skip
         assert len(lines) == len(rows) + 1, view.name
-        for form in ("rss", "atom", "feed"):
+        for form in ("rss", "atom", "feed") if view.name in ("stories", "runs") else ("rss",):
             answer = web.get(f"/data/{view.name}.{form}?{wanted}")
             assert answer.status_code == 200, (view.name, form, answer.text[:300])
-        page = html.fromstring(web.get(f"{view.page}?{wanted}").text)
+        address = f"{view.page}?{wanted}"
+        page = pages[address] = pages.get(address) or html.fromstring(web.get(address).text)
         [sql] = [
             text
             for text in page.xpath("//aside//code/text()")
@@ -140,6 +147,15 @@ def test_a_search_is_a_feed_that_our_own_reader_reads(web: httpx.Client) -> None
     found = parse_feed(answer.content, url=str(answer.url), content_type=answer.headers["content-type"])  # fmt: skip
     assert isinstance(found, ParsedFeed)
     assert len(found.entries) >= 6
+
+
+def test_a_search_marks_its_words_where_they_stand(web: httpx.Client) -> None:
+    """In words that are escaped all the same."""
+    page = html.fromstring(web.get("/search?words=harbour+once&order=newest").text)
+    assert {mark.text_content() for mark in page.xpath("//mark")} == {"harbour", "once"}
+    assert (
+        "<script>" in page.xpath("string(//*[@class='articles'])") or len(page.xpath("//mark")) > 9
+    )
 
 
 def test_an_article_shows_its_edits_its_story_and_its_facts(
@@ -175,7 +191,7 @@ def test_an_odd_address_is_text(web: httpx.Client) -> None:
         ("/?day=0001-01-01", 400, "no day"),
         ("/search?page=0", 400, "no whole number"),
         ("/search?page=99999999", 400, "no whole number"),
-        ("/search?order=worst", 400, "none of"),
+        ("/search?words=a&order=worst", 400, "none of"),
         ("/charts?days=-1", 400, "no whole number"),
         ("/sql?q=SELCT", 400, "syntax error"),
         ("/sql?q=DROP+TABLE+x", 400, "is refused"),
@@ -287,3 +303,21 @@ def test_a_snapshot_of_an_earlier_version_is_named(tmp_path: Path) -> None:
     with served(home) as address:
         answer = httpx.get(f"{address}/feeds", timeout=30)
     assert (answer.status_code, "earlier version" in answer.text) == (503, True)
+
+
+def test_a_watch_is_a_feed_at_its_own_address(hostile_home: Path, tmp_path: Path) -> None:
+    """The address that a watch's feeds name as theirs; where it delivers to stays unseen."""
+    home = shutil.copytree(hostile_home, tmp_path / "home")
+    watch = Watch("ferries", "search", "harbour", (Target("webhook", "http://a.example/secret-path"),))  # fmt: skip
+    with changing(Home(home)) as database:
+        add_watch(database, watch, datetime.now(UTC))
+    policy = WatchPolicy(Limits(), home / "feeds", "http://127.0.0.1:8710/watches/")
+    with served(home, watching=policy) as address:
+        page = httpx.get(f"{address}/watches/", timeout=60).text
+        assert "/watches/ferries.atom" in page
+        assert "secret-path" not in page
+        for form in ("atom", "rss", "json"):
+            answer = httpx.get(f"{address}/watches/ferries.{form}", timeout=60)
+            assert (answer.status_code, "DROP TABLE" in answer.text) == (200, True)
+        assert httpx.get(f"{address}/watches/none.atom", timeout=60).status_code == 404
+        assert httpx.get(f"{address}/watches/ferries.exe", timeout=60).status_code == 404

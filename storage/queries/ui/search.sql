@@ -1,6 +1,7 @@
--- Which articles contain these words? Without words: the newest.
--- One row: an article.
-SELECT article_id, title, url, site, language, published_at, authors, summary AS snippet, story_id, copy_count
-FROM search($words)
-ORDER BY CASE WHEN $order = 'newest' THEN published_at END DESC, published_at DESC, article_id
+-- Which articles contain these words?
+-- One row: an article, with the place where the words stand.
+SELECT article_id, title, url, site, language, published_at, authors, snippet, round(score, 2) AS score, story_id, copy_count
+FROM search(
+    $words, newest := $order = 'newest', most := 20 * $page::INTEGER + 1, opening := $opening, closing := $closing
+)
 LIMIT 21 OFFSET 20 * ($page::INTEGER - 1);

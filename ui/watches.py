@@ -1,0 +1,32 @@
+"""The saved questions (`warta watch`): a list of them, and each as Atom, RSS and JSON Feed."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from warta.news.feeds_out.write import MEDIA_TYPES
+from warta.storage.watches.definitions import watches
+from warta.tasks.watches.feeds import FORMATS, watch_feed
+from warta.tasks.watches.policy import WatchPolicy
+from warta.ui.pages import published
+from warta.ui.rendering import page
+
+
+def page_of_watches(request: Request) -> Response:
+    """List the watches with the addresses of their feeds; where they deliver to is not shown."""
+    found = watches(published(request).home) if request.app.state.watching else []
+    return page(request, "watches.html", title="Watches", watches=found)
+
+
+def feed(request: Request) -> Response:
+    """Answer a watch's newest rows as a feed."""
+    policy: WatchPolicy | None = request.app.state.watching
+    form = next((form for form in FORMATS if form == request.path_params["form"]), None)
+    if policy is None or form is None:
+        raise HTTPException(404)
+    body = watch_feed(published(request).home, policy, request.path_params["name"], form)
+    if body is None:
+        raise HTTPException(404)
+    return Response(body, media_type=MEDIA_TYPES[form])
