@@ -171,6 +171,7 @@ def placements(
                 article.language,
                 article.published_at,
                 vector_of(article.title, article.text, article.language),
+                article.site,
             )
             for article in articles
         ],

@@ -9,7 +9,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +37,10 @@ _HONEST_ENTRIES = """
     SELECT url, concat_ws(', ', outcome, reason) FROM entries
     WHERE list_contains($hosts, split_part(url, '/', 3))
 """
+_WAITING = """
+    SELECT feed_url FROM feeds WHERE last_poll_at IS NULL
+    UNION ALL SELECT url FROM entries WHERE outcome = 'pending' AND url IS NOT NULL
+"""
 # A machine that is busy with other things makes an honest answer late; that is nobody's fault.
 _LATE = re.compile("no answer within|not finished within|not parsed within")
 _UNEXPLAINED_FEEDS = """
@@ -55,13 +59,16 @@ _UNEXPLAINED_ENTRIES = """
 class Stored:
     """What the snapshot holds after a run: the honest articles, and the keys of all.
 
-    ``entries`` are the outcomes and reasons of the honest entries, by address.
+    ``entries`` are the outcomes and reasons of the honest entries, by address. ``waiting`` are the
+    feeds that were left out (their host asked for a pause) and the addresses that are pending.
     """
 
     honest: tuple[Any, ...]
     entries: dict[str, str]
     articles: frozenset[Any]
     versions: int
+    feeds: dict[int, str] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
 
 
 def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
@@ -72,7 +79,9 @@ def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
             "SELECT article_id, url, version, md5(title || text) FROM articles"
         ).fetchall()
         [versions] = database.execute("SELECT count(*) FROM versions").fetchone() or (0,)
-    return Stored(tuple(honest), dict(entries), frozenset(keys), versions)
+        feeds = dict(database.execute("SELECT article_id, feed_url FROM articles").fetchall())
+        waiting = frozenset(url for (url,) in database.execute(_WAITING).fetchall())
+    return Stored(tuple(honest), dict(entries), frozenset(keys), versions, feeds, waiting)
 
 
 def breaches_of_ending(ending: Ending) -> list[str]:
@@ -165,9 +174,16 @@ def breaches_of_honesty(
 
 
 def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
-    """Return what a second run over the same web lost, doubled or edited."""
+    """Return what a second run over the same web lost, doubled or edited.
+
+    What waited after the first run may come: its host had asked for a pause, say.
+    """
     broken = [f"gone after the second run: {each}" for each in first.articles - second.articles]
-    broken += [f"new in the second run: {each}" for each in second.articles - first.articles]
+    came = [each for each in second.articles - first.articles if each[2] == 1]
+    late = {each for each in came if {each[1], second.feeds.get(each[0], "")} & first.waiting}
+    broken += [f"new in the second run: {each}" for each in second.articles - first.articles - late]
+    if late:
+        return broken[:6]
     if first.versions != second.versions and not broken:
         broken.append(
             f"{first.versions} versions after the first run, {second.versions} after the second"

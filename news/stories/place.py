@@ -20,7 +20,8 @@ import numpy as np
 from warta.news.stories.index import Index
 from warta.news.stories.linkage import Group, joined
 from warta.news.stories.meaning import Heads
-from warta.news.stories.vectors import Scale, Sum, sums_of
+from warta.news.stories.vectors import Scale, Sum, added, sums_of
+from warta.news.stories.voices import voices_of
 
 METHOD = "average linkage 1"
 LINKED = "meaning of founders 3"
@@ -41,6 +42,7 @@ class Arrival:
     language: str | None
     published_at: datetime
     vector: bytes
+    site: str = ""  # unknown: it speaks for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Placement:
     """The story of an article, and why; ``similarity`` is None for a story's founder.
 
     Otherwise it is the mean cosine with the story's other articles of the window, or with the
-    founder if languages were linked.
+    founder if languages were linked. ``is_compared``: later articles are compared with it; not so
+    where another of its site speaks for it.
     """
 
     arrival: Arrival
@@ -70,6 +73,7 @@ class Placement:
     similarity: float | None
     method: str
     meaning: bytes | None
+    is_compared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +139,19 @@ class _Window:
         np.minimum.at(self._first, strands, days)
         np.maximum.at(self._last, strands, days)
         self._near = self._candidates()
-        self._place_of, self.groups = self._compared()
         self._scale = Scale()
+        self._sums = sums_of([[each.vector] for each in arrivals])
+        self.voices = voices_of(
+            [each.site for each in arrivals], arrived.tolist(), self._sums, self._pairs(),
+            WINDOW_DAYS,
+        )  # fmt: skip
+        self._place_of, self.groups = self._compared()
 
     def neighbours(self) -> Iterable[tuple[int, int]]:
         """Yield pairs of groups that are worth comparing, by their places."""
         for number, strands in enumerate(self._near):
             for strand in strands:
-                yield number, self._place_of[strand]
+                yield self._place_of[self._count + number], self._place_of[strand]
 
     def stories_in(self, group: Group) -> list[int]:
         """Return the stories in a group, in the order of their first articles."""
@@ -153,7 +162,7 @@ class _Window:
         """Return the mean cosine of each of these arrivals with the other articles of its group."""
         if whole.size < 2:
             return [0.0] * len(numbers)
-        parts = [self.groups[number].sum for number in numbers]
+        parts = [self._sums[number] for number in numbers]
         return [
             max(0.0, (likeness * whole.size - part.square) / (whole.size - 1))
             for likeness, part in zip(self._scale.likenesses(whole, parts), parts, strict=True)
@@ -172,21 +181,40 @@ class _Window:
             candidates.append(index.candidates(number, near))
         return candidates
 
+    def _pairs(self) -> Iterable[tuple[int, int]]:
+        for number, strands in enumerate(self._near):
+            for strand in strands:
+                if strand >= self._count:
+                    yield number, strand - self._count
+
     def _compared(self) -> tuple[dict[int, int], list[Group]]:
-        """Return the arrivals and candidate strands as groups, and the place of each."""
+        """Return the arrivals as groups, then the candidate strands; and where each is."""
+        place_of: dict[int, int] = {}
+        groups: list[Group] = []
+        for voice in self.voices:
+            place_of |= dict.fromkeys((self._count + number for number in voice), len(groups))
+            days = [int(self._first[self._count + number]) for number in voice]
+            groups.append(Group(tuple(voice), self._spoken(voice), min(days), max(days)))
         strands = sorted({each for near in self._near for each in near if each < self._count})
         vectors: dict[int, list[bytes]] = {strand: [] for strand in strands}
         for strand, vector in zip(self._strand_of, self._members.vectors, strict=True):
             if strand in vectors:
                 vectors[strand].append(vector)
-        sums = sums_of([*([each.vector] for each in self.arrivals), *vectors.values()])
-        numbers = [*range(len(self.arrivals)), *(-1 - strand for strand in strands)]
-        owners = [*range(self._count, self._count + len(self.arrivals)), *strands]
-        groups = [
-            Group((number,), total, int(self._first[owner]), int(self._last[owner]))
-            for number, total, owner in zip(numbers, sums, owners, strict=True)
-        ]
-        return {owner: place for place, owner in enumerate(owners)}, groups
+        for strand, total in zip(strands, sums_of([*vectors.values()]), strict=True):
+            place_of[strand] = len(groups)
+            days = [int(self._first[strand]), int(self._last[strand])]
+            groups.append(Group((-1 - strand,), total, *days))
+        return place_of, groups
+
+    def _spoken(self, voice: Sequence[int]) -> Sum:
+        """Return the mean of a voice's vectors, of length 1 as one article's."""
+        if len(voice) == 1:
+            return self._sums[voice[0]]
+        whole = self._sums[voice[0]]
+        for number in voice[1:]:
+            whole = added(whole, self._sums[number])
+        length = whole.square**0.5 or 1.0
+        return Sum(whole.terms, whole.weights / length, 1)
 
 
 class _Merges:
@@ -255,6 +283,7 @@ def _placed(
             if other is not None:
                 story_id, method, linked_by = merges.kept(other), LINKED, cosine
             linking.heads.add(meaning, founder.language, story_id, day)
+    speakers = {voice[0] for voice in window.voices}
     likenesses = window.likenesses(group.sum, arrived)
     placements = []
     for number, likeness in zip(arrived, likenesses, strict=True):
@@ -262,5 +291,7 @@ def _placed(
         if arrival is founder and not stories:
             placements.append(Placement(arrival, story_id, linked_by, method, meaning))
         else:
-            placements.append(Placement(arrival, story_id, likeness, METHOD, None))
+            placements.append(
+                Placement(arrival, story_id, likeness, METHOD, None, number in speakers)
+            )
     return placements

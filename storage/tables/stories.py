@@ -45,6 +45,7 @@ class Unplaced:
     """The part of an article that is read to place it."""
 
     article_id: int
+    site: str
     language: str | None
     published_at: datetime
     title: str
@@ -192,6 +193,7 @@ def save_placements(database: Database, placements: Iterable[Placement], now: da
                 "published_at": each.arrival.published_at,
                 "vector": each.arrival.vector.hex(),
                 "meaning": each.meaning and each.meaning.hex(),
+                "is_compared": each.is_compared,
             }
             for each in placements
         ),
@@ -231,6 +233,7 @@ _PLACED_COLUMNS = {
     "published_at": "TIMESTAMPTZ",
     "vector": "VARCHAR",
     "meaning": "VARCHAR",
+    "is_compared": "BOOLEAN",
 }
 
 

@@ -110,6 +110,19 @@ def test_an_ending_that_breaks_the_law_is_seen() -> None:
         assert law.breaches_of_ending(bad), bad
 
 
+def test_what_waited_may_come_in_the_second_run_and_nothing_else() -> None:
+    """A host that asked for a pause of nine seconds is asked again where a run takes ten."""
+    first = law.Stored((), {}, frozenset(), 0, {}, frozenset({"http://a.example/feed"}))
+    came = frozenset({(1, "http://a.example/1", 1, "md5")})
+    second = law.Stored((), {}, came, 1, {1: "http://a.example/feed"})
+    assert law.breaches_of_second_run(first, second) == []
+    second = law.Stored((), {}, came, 1, {1: "http://a.example/other"})
+    assert law.breaches_of_second_run(first, second)
+    edited = frozenset({(1, "http://a.example/1", 2, "md5")})
+    second = law.Stored((), {}, edited, 1, {1: "http://a.example/feed"})
+    assert law.breaches_of_second_run(first, second)
+
+
 def test_what_is_lost_forged_or_unexplained_is_seen(campaign: Campaign, tmp_path: Path) -> None:
     """The check against a home of which something was taken, and into which something was put."""
     home = campaign.collected_alone(tmp_path / "home")

@@ -21,6 +21,7 @@ WHERE article_id NOT IN (SELECT article_id FROM waiting);
 
 SELECT
     article.article_id,
+    article.site,
     article.language,
     article.published_at,
     left(article.title, $title_characters) AS title,

@@ -9,6 +9,7 @@ INSERT INTO store.story_vector
 SELECT
     article_id, story_id, language, published_at, unhex(vector), unhex(meaning), $now
 FROM placed
+WHERE is_compared
 ORDER BY published_at;
 
 -- An article that founds a story (again, by another method) is no story that was merged.
