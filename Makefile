@@ -66,6 +66,7 @@ lock:  ## pin again what pyproject.toml asks for; needs uv
 	@echo "Setting up .venv-bench (once; some minutes)"
 	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-bench.txt
+	@.venv-bench/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 clean:

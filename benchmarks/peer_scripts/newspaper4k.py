@@ -1,0 +1,25 @@
+"""The same with newspaper4k in Trafilatura's place."""
+
+import sys
+
+import duckdb
+import feedparser
+import httpx
+import newspaper
+
+database, proxy, *feeds = sys.argv[1:]
+with duckdb.connect(database) as news, httpx.Client(proxy=proxy, follow_redirects=True) as web:
+    news.execute("CREATE TABLE article (url TEXT, title TEXT, author TEXT, date TEXT, text TEXT)")
+    for feed in feeds:
+        for entry in feedparser.parse(web.get(feed).content).entries:
+            page = web.get(entry.link)
+            try:
+                found = newspaper.Article(entry.link, fetch_images=False)
+                found.download(input_html=page.text)
+                found.parse()
+            except newspaper.exceptions.ArticleException:
+                continue
+            if found.text:
+                authors, date = "; ".join(found.authors), str(found.publish_date or "")
+                row = [entry.link, found.title, authors, date, found.text]
+                news.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?)", row)

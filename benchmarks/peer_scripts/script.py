@@ -1,0 +1,22 @@
+"""The script of twenty lines: feedparser, httpx, Trafilatura with metadata, DuckDB."""
+
+import sys
+from typing import Any
+
+import duckdb
+import feedparser
+import httpx
+import trafilatura
+
+database, proxy, *feeds = sys.argv[1:]
+with duckdb.connect(database) as news, httpx.Client(proxy=proxy, follow_redirects=True) as web:
+    news.execute("CREATE TABLE article (url TEXT, title TEXT, author TEXT, date TEXT, text TEXT)")
+    for feed in feeds:
+        for entry in feedparser.parse(web.get(feed).content).entries:
+            page = web.get(entry.link)
+            found: Any = trafilatura.bare_extraction(
+                page.content, url=entry.link, with_metadata=True
+            )
+            if found is not None and found.text:
+                row = [entry.link, found.title, found.author, found.date, found.text]
+                news.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?)", row)
