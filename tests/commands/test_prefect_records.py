@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Ask, warta_at
+from tests.conftest import Ask, python_path, warta_at
 from warta.newsroom import Newsroom, sample_stories
 
 
@@ -39,6 +42,17 @@ def test_a_run_by_hand_is_recorded_where_the_person_has_a_prefect_of_their_own(
         assert "starting Prefect" not in idle.stderr, "no server for a run that does nothing"
         assert _flow_runs(records) == before + 1
         assert ask("SELECT count(*) FROM runs") == [(2,)]
+
+
+def test_no_step_of_a_run_imports_prefect_by_itself() -> None:
+    """One `from prefect import task` costs every run by hand a second: steps are effects."""
+    names = "collecting", "backfilling", "reextracting", "desk"
+    code = "".join(f"import warta.flows.{name}\n" for name in names)
+    code += "import sys\nsys.exit('prefect' in sys.modules)"
+    environment = os.environ | {"PYTHONPATH": python_path()}
+    assert (
+        subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+    )
 
 
 def test_a_home_without_feeds_is_told_so_before_anything_starts(
