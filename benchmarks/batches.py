@@ -9,7 +9,7 @@ import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from benchmarks.synthetic import NOW
+from tests.synthetic import NOW
 from warta.news.article import Article
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.outcome import Draft, PendingEntry

@@ -18,18 +18,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.synthetic import NOW, filled
+from tests.synthetic import NOW, filled
 from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.schedule import Bounds
 from warta.storage.care.compaction import waste
 from warta.storage.care.retention import Retention, is_due
 from warta.storage.care.upkeep import keep_house
 from warta.storage.files.archive import Archive
-from warta.storage.tables.entries import record_polls
 from warta.storage.tables.feeds import feeds_due
 from warta.storage.tables.runs import end_run, start_run
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
+from warta.tasks.record import record_polls
 
 ROUND = timedelta(minutes=15)
 

@@ -86,7 +86,7 @@ def _warta(body: bytes, url: str, content_type: str) -> Found:
 
 def _trafilatura(**options: bool) -> Extract:
     def found(body: bytes, url: str, content_type: str) -> Found:
-        return Found(trafilatura.extract(body, **options) or "")  # type: ignore[arg-type]
+        return Found(trafilatura.extract(body, **options) or "")  # type: ignore[arg-type]  # options of the method
 
     return found
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.batches import Incoming
-from benchmarks.synthetic import filled
+from tests.synthetic import filled
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
 

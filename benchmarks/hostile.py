@@ -94,7 +94,7 @@ def _became(policy: WebPolicy, pool: Workers, url: str, kind: str) -> str:
         return answer.reason
     if kind == "feed":
         try:
-            body = answer.content(MOST_BYTES)  # type: ignore[attr-defined]
+            body = answer.content(MOST_BYTES)  # type: ignore[attr-defined]  # an Answer
         except (BodyTooLarge, BadBody) as error:
             return str(error)
         [feed] = pool.each(feed_of, [{"body": body, "url": url, "content_type": "text/xml"}])

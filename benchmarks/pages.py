@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 import httpx
 import uvicorn
 
-from benchmarks.synthetic import filled
+from tests.synthetic import filled
 from warta.storage.home import Home
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish

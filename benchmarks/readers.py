@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.reader import Heard
-from benchmarks.synthetic import filled
+from tests.synthetic import filled
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.batches import ENTRIES_A_BATCH, Incoming
-from benchmarks.synthetic import NOW, filled
+from tests.synthetic import NOW, filled
 from warta.news.copies import likeness as near_copies
 from warta.news.stories import place as stories
 from warta.news.stories.vectors import TERM_BITS
@@ -145,7 +145,7 @@ def placed(warehouse: Warehouse) -> dict[str, float]:
 def _peak() -> int:
     """KiB; getrusage would tell the parent's, which the child has from before it began."""
     told = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+)", told)[1])  # type: ignore[index]
+    return int(re.search(r"VmHWM:\s+(\d+)", told)[1])  # type: ignore[index]  # Linux always has the line
 
 
 def _apart(root: Path) -> dict[str, float]:

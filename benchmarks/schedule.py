@@ -286,7 +286,7 @@ def main(arguments: list[str]) -> int:
         f"busy (>= {BUSY_PER_DAY:g}/day)": is_busy,
     }
     for kind in dict.fromkeys(history.kind for history in histories):
-        groups[kind] = lambda history, kind=kind: history.kind == kind  # type: ignore[misc]
+        groups[kind] = lambda history, kind=kind: history.kind == kind  # type: ignore[misc]  # the default binds the loop's value
     for group, belongs in groups.items():
         for name, found in results.items():
             mine = [f for f, h in zip(found, histories, strict=True) if belongs(h)]

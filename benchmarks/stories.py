@@ -234,8 +234,8 @@ def print_windows(sizes: Sequence[int]) -> None:
     print("|---:|---:|---:|")
     for size in sizes:
         members = kept([placements[each * most // size] for each in range(size)])
-        many = _seconds(lambda: place(arrivals(articles[most : most + BATCH]), members))  # noqa: B023
-        few = _seconds(lambda: place(arrivals(articles[most : most + FEW]), members))  # noqa: B023
+        many = _seconds(lambda: place(arrivals(articles[most : most + BATCH]), members))  # noqa: B023 - called at once
+        few = _seconds(lambda: place(arrivals(articles[most : most + FEW]), members))  # noqa: B023 - called at once
         print(f"| {size:,} | {BATCH / many:,.0f} | {few * 1000:,.0f} |")
 
 

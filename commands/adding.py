@@ -1,4 +1,4 @@
-"""What `warta feeds add` does: ask each address once, subscribe to the feed that is meant."""
+"""`warta feeds add`: request each address once, and subscribe to the feed that it means."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNCHECKED = "`--unchecked` subscribes without asking"
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What an address as typed leads to: feeds to subscribe to, what to say, what went wrong."""
+    """The result for an address as typed: feeds to subscribe to, messages, and failures."""
 
     feeds: tuple[str, ...] = ()
     remark: str = ""
@@ -50,7 +50,7 @@ def addresses_to_add(typed: Sequence[str]) -> list[tuple[str, ...]]:
 def feeds_to_add(
     settings: Settings, wanted: Sequence[tuple[str, ...]], *, every: bool
 ) -> list[Added]:
-    """Ask the web what each address is. ``every``: take all the feeds that a page names."""
+    """Find the feeds at each address. ``every``: take all the feeds that a page names."""
     from warta.flows.desk import web_policy
     from warta.tasks.guest.client import Web
 
@@ -92,7 +92,7 @@ async def _added(web: Web, addresses: tuple[str, ...], every: bool) -> Added:
 
 
 def _chosen(page: NoFeed, feeds: tuple[IsFeed, ...], every: bool) -> Added:
-    """What to take of the feeds that a page names: the only one, or all where that was asked."""
+    """Return the feeds to take from a page: the only one, or all if that was requested."""
     if not feeds:
         return Added(
             problem=f"{page.url}: not subscribed: {page.reason}; it names {page.named[0]}, "

@@ -1,4 +1,4 @@
-"""What the reading commands print: answers from the snapshot, which no writer locks."""
+"""Print the answers of the reading commands, from the snapshot, which no writer locks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from warta.storage.warehouse.answers import as_text
 from warta.storage.warehouse.connection import Database, query, rows_of
 from warta.storage.warehouse.snapshot import reading
 
-# What trace shows of an article's edits: a live blog has hundreds.
+# Edits that trace shows: a live blog has hundreds.
 _MOST_VERSIONS = 6
 _MOST_CHANGES = 20
 _WHOLE_TITLE = 30

@@ -1,4 +1,4 @@
-"""`make run`: the main job on the bundled newsroom, and what to ask of the result."""
+"""`warta demo` and `make run`: one run on the bundled newsroom, and queries to try."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ QUESTIONS = (
 
 @contextlib.contextmanager
 def newsroom_feeds(settings: Settings) -> Iterator[list[Subscription]]:
-    """The newsroom's feeds, while it serves; Warta's settings point at it through WARTA_*."""
+    """Give the newsroom's feeds while it serves; WARTA_* point Warta at it."""
     with demo_newsroom(_opening_day(settings)) as room:
         # Our own server on loopback needs no second's rest between two pages.
         ours = {"WARTA_PROXY": room.proxy_url, "WARTA_HOST_DELAY_SECONDS": "0.01"}
@@ -88,9 +88,9 @@ def next_commands(settings: Settings) -> None:
 
 
 def _opening_day(settings: Settings) -> date:
-    """Return the day that the newsroom's dates count from: that of the first run in this home.
+    """Return the day from which the newsroom's dates count: that of the home's first run.
 
-    A newsroom that dated its news anew each day would have edited every article.
+    A newsroom that dated its news by today would have edited every article.
     """
     today = datetime.now(UTC).date()
     with contextlib.suppress(StorageError), reading(Home(settings.home)) as database:

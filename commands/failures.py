@@ -1,4 +1,4 @@
-"""How a command fails: one line that says what happened and what to do, and an exit code."""
+"""Show a command's failure as one line with what happened and what to do, and an exit code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warta.commands.options import BadArgument
 from warta.settings import BadSetting
 from warta.storage.errors import StorageError
 
-# The disk is full, over quota or read-only, or a file is not ours: no defect, and no traceback.
+# The disk is full, over quota or read-only, or a file is not ours: no defect, so no traceback.
 _MACHINE_REFUSES = (
     errno.ENOSPC,
     errno.EDQUOT,
@@ -29,7 +29,7 @@ _WAY_OUT = "everything saved is safe; fix this and run again"
 
 @contextlib.contextmanager
 def explained_failures() -> Iterator[None]:
-    """Turn what a person or the machine caused into a message; a defect keeps its traceback.
+    """Turn errors caused by people or the machine into a message; a defect keeps its traceback.
 
     Exit codes: 1 the work could not be done, 2 wrong usage or settings, 130 interrupted.
     """

@@ -162,7 +162,7 @@ def feeds_export(file: Path | None, secrets: bool, home: Path | None) -> None:
 
 
 def subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
-    """Subscribe to what --feeds names: addresses, and OPML files."""
+    """Subscribe to the feeds that --feeds names: addresses, and OPML files."""
     from warta.news.feeds.subscription import Subscription
 
     wanted: list[Subscription] = []

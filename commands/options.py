@@ -37,7 +37,7 @@ class BadArgument(ValueError):
 
 
 def address_of(argument: str) -> str:
-    """Return an address that a person named, fit to be asked for. Raises BadArgument."""
+    """Return an address that a person typed, fit to request. Raises BadArgument."""
     from warta.news.addresses.urls import BadAddress, fetch_url
 
     try:
@@ -47,7 +47,7 @@ def address_of(argument: str) -> str:
 
 
 def feed_address_of(argument: str) -> str:
-    """Return the address of a feed that a person named. Raises BadArgument."""
+    """Return the address of a feed that a person typed. Raises BadArgument."""
     from warta.news.addresses.urls import BadAddress
     from warta.news.feeds.subscription import feed_address
 

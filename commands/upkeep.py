@@ -66,8 +66,8 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
     """Permanently remove articles: texts, versions and archived pages."""
     from warta.flows.desk import watch_policy
     from warta.storage.care.removal import forgive
-    from warta.storage.care.removal import remove as take_away
     from warta.storage.files.archive import Archive
+    from warta.tasks.clustering import remove as take_away
     from warta.tasks.watches.removal import forget_removed
 
     settings = load_settings(home=home)
@@ -101,7 +101,8 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
 def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
     """Undo a merge: make this copy a separate article, permanently."""
     from warta.news.addresses.identity import url_hash_of
-    from warta.storage.tables.clusters import document_at, let_join, set_apart
+    from warta.storage.tables.clusters import document_at
+    from warta.tasks.clustering import let_join, set_apart
 
     settings = load_settings(home=home)
     existing_home(settings)

@@ -1,7 +1,7 @@
-"""A web application that answers its own page only: no other site in a browser, no other name.
+"""Serve a web application to its own pages only: no other origin, no other host name.
 
-A browser says in Origin which site sends a request, and in Host under which name it reached us.
-A page of a stranger has another Origin; after DNS rebinding it has ours, but another Host.
+A browser sends the requesting site in Origin, and the name used for us in Host. A stranger's page
+has another Origin; after DNS rebinding it has ours, but another Host.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ Send = Callable[[Any], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _REFUSED = b"this address answers its own page only"
-# Of a refused request's body: a browser's is here at once, and a larger or later one is no loss.
+# Bytes of a refused request's body that are read: a browser's arrives at once.
 _MOST_DISCARDED_BYTES = 64 * 1024
 _DISCARD_SECONDS = 1.0
 
 
 class OwnPageOnly:
-    """Refuse (403) what is not addressed to one of ``hosts``, or comes from a page elsewhere."""
+    """Refuse (403) requests to other ``hosts``, and requests from pages elsewhere."""
 
     def __init__(self, application: Application, hosts: Collection[str]) -> None:
         self._application = application
@@ -53,7 +53,7 @@ class OwnPageOnly:
 
 
 async def _discard_body(receive: Receive) -> None:
-    """Read what came with a refused request, within bounds.
+    """Read and discard the body of a refused request, within bounds.
 
     Closing a connection with unread bytes resets it, and the client may lose the answer (RFC 9112,
     9.6).

@@ -1,6 +1,7 @@
-"""Collect what a source published before it was subscribed to: find, record, then as every run.
+"""Collect a source's older articles: find, record, then continue like any run.
 
-What is found is recorded as one change; killed after that, the next run of any kind finishes it.
+What is found is recorded in one transaction; killed after that, the next run of any kind finishes
+it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from warta.tasks.save import mend_archive, publish_snapshot
 
 @dataclass(frozen=True, slots=True)
 class Backfilled:
-    """What was listed since the day, how much of it was new, and what stood in the way."""
+    """The number of entries listed since the day, how many are new, and the problems."""
 
     report: RunReport
     listed: int

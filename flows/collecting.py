@@ -37,10 +37,10 @@ from warta.tasks.stories import place_in_stories
 from warta.tasks.watches.round import keep_watch
 from warta.tasks.weights import weight_of_arrival, weight_of_draft
 
-# A task run costs about 8 ms: in batches of this size that is lost in the work.
+# A task run costs about 8 ms, which is negligible for batches of this size.
 FEEDS_A_BATCH = 200
 PAGES_A_BATCH = 100
-# A trickle of pages from slow hosts is saved this often, and what came when nothing more does.
+# A partial batch from slow hosts is saved after this time.
 SECONDS_A_BATCH = 15.0
 QUIET_SECONDS = 1.0
 
@@ -163,16 +163,16 @@ def save(
     desk: Desk,
     drafts: Batch[Draft],
     archived: Batch[ArchivedPage] = Batch(),  # noqa: B008 - it never changes
-    manners: Batch[HostManners] = Batch(),  # noqa: B008
+    manners: Batch[HostManners] = Batch(),  # noqa: B008 - it never changes
 ) -> None:
-    """Save drafts, with what was archived and learnt; long articles in several transactions."""
+    """Save drafts, archived pages and learnt hosts; long articles in several transactions."""
     for part in list(batches(drafts, PAGES_A_BATCH, weight_of_draft)) or [Batch[Draft]()]:
         save_articles(desk, part, archived, manners)
         archived, manners = Batch(), Batch()
 
 
 def look_again(desk: Desk, policy: RecheckPolicy) -> None:
-    """Ask recent articles for edits that no feed tells of, after all that is new."""
+    """Request recent articles again to find edits that no feed announces."""
     plan = take_up_rechecks(desk, policy)
     if not plan.wanted:
         return
@@ -198,5 +198,5 @@ def relate(desk: Desk, across_languages: bool) -> None:
 
 
 def learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:
-    """What a batch taught about hosts; of each the last word."""
+    """Return what a batch learnt about hosts, the latest for each."""
     return Batch({known.host: known for each in batch for known in each.manners}.values())

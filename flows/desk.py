@@ -40,7 +40,7 @@ from warta.tasks.watches.policy import WatchPolicy
 
 
 def web_policy(settings: Settings) -> WebPolicy:
-    """How the web is asked. Raises BadSetting for a proxy that can't be used, StorageError."""
+    """Return how requests are made. Raises BadSetting for an unusable proxy; StorageError."""
     if not settings.proxy:
         check_proxy_variables()
     return WebPolicy(
@@ -102,9 +102,9 @@ def watch_policy(settings: Settings) -> WatchPolicy:
 
 
 def open_warehouse(settings: Settings) -> Warehouse:
-    """Return the warehouse, its schema brought up to date.
+    """Return the warehouse with its schema brought up to date.
 
-    Raises StorageError when it can't be used.
+    Raises StorageError if it can't be used.
     """
     warehouse = Warehouse(Home(settings.home))
     warehouse.migrate()
@@ -140,7 +140,7 @@ def _warn_of_clock(ahead: Ahead) -> None:
 
 @contextlib.contextmanager
 def opened(settings: Settings, flow: str) -> Iterator[Desk]:
-    """The desk of one run. Raises warta.storage.errors.Locked while another run is at work."""
+    """Give the desk of one run. Raises warta.storage.errors.Locked if another run works."""
     home = Home(settings.home)
     workers = Workers(
         WorkerPolicy(
@@ -189,7 +189,7 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
             reason = reason_of(error)
             event("run failed", logging.ERROR, run_id=run_id, error=repr(error), reason=reason)
             status = "failed" if isinstance(error, Exception) else "stopped"
-            # Storage may be what failed; then the next run finds the run unfinished and says so.
+            # Storage itself may have failed; then the next run marks this one as crashed.
             with contextlib.suppress(Exception):
                 with warehouse.transaction() as database:
                     now, apart = datetime.now(UTC), set_apart.count
@@ -201,7 +201,7 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
 
 @contextlib.contextmanager
 def _measured(settings: Settings) -> Iterator[None]:
-    """Write the metrics' file when the run has ended, however it ended."""
+    """Write the metrics' file when the run has ended, in any way."""
     try:
         yield
     finally:

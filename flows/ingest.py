@@ -15,7 +15,7 @@ from warta.tasks.report import report_run
 
 
 class NoFeedAnswered(Exception):
-    """The run could not do its work; ``report`` has what it did all the same."""
+    """The run could not do its work; ``report`` has what it did."""
 
     def __init__(self, report: RunReport) -> None:
         super().__init__(report.reason)

@@ -24,8 +24,8 @@ from warta.storage.errors import StorageError
 from warta.storage.warehouse.diagnosis import disk_full
 
 START_SECONDS = 90.0
-# What Prefect records of a run, by itself 300 kB, is for looking at the last ones; what a run did
-# is in the warehouse.
+# Prefect's records of a run (300 kB each) serve to look at the last ones; what a run did is in the
+# warehouse.
 KEPT = timedelta(days=7)
 
 _QUIET = {
@@ -37,14 +37,14 @@ _QUIET = {
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
-# Where the records are ours alone: elsewhere they may be of other flows too.
+# Only if the records are ours alone: other databases may have other flows' records.
 _FORGETFUL = {
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P1D",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(KEPT.total_seconds())),
 }
 _OF_THE_PERSON = ("API_URL", "PROFILE", "HOME")
-# A server that ends with its run has no schedules, and nobody to look at events and task runs.
+# A server that ends with its run needs no schedules, and nobody reads its events and task runs.
 _FOR_SCHEDULES_OR_PAGES = (
     "SCHEDULER", "LATE_RUNS", "FOREMAN", "TRIGGERS", "PAUSE_EXPIRATIONS",
     "EVENT_PERSISTER", "TASK_RUN_RECORDER",
@@ -52,10 +52,9 @@ _FOR_SCHEDULES_OR_PAGES = (
 
 
 def has_readers() -> bool:
-    """Return whether somebody can look at what Prefect would record of a run made by hand.
+    """Return whether somebody can look at Prefect's records of a run started by hand.
 
-    That is so where the person has a Prefect of their own. The records in a home are shown by
-    `warta serve`, for its own runs.
+    They can with their own Prefect. `warta serve` shows the records of its own runs only.
     """
     return any(os.environ.get(f"PREFECT_{name}") for name in _OF_THE_PERSON)
 
@@ -66,7 +65,7 @@ def starts_server() -> bool:
 
 
 def prepare(home: Path) -> None:
-    """Set Prefect's environment, where nobody has set it; before Prefect is imported."""
+    """Set Prefect's environment variables that are not set; before Prefect is imported."""
     settings = dict(_QUIET)
     if not has_readers():
         settings |= {"PREFECT_HOME": str(home.resolve() / "prefect")} | _FORGETFUL
@@ -76,7 +75,7 @@ def prepare(home: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A Prefect API: its address, and what opens it ("name:password"; None: not ours to know)."""
+    """A Prefect API: its address, and its "name:password" (None: unknown to us)."""
 
     url: str
     password: str | None
@@ -84,14 +83,13 @@ class Api:
 
 @contextlib.contextmanager
 def server(*, scheduling: bool) -> Iterator[Api]:
-    """A Prefect API for the block: the configured one, else our own in this process.
+    """Give a Prefect API: the configured one, else our own in this process.
 
-    Our own runs in a thread on a free port of loopback, with its database in PREFECT_HOME. In
-    this process, because Prefect's temporary server costs a second interpreter (3 s of CPU,
-    130 MB) and outlives a killed run. ``scheduling`` starts the services that deployments need.
-    It starts what it is told to, so it answers only who has the password, which is made anew for
-    each process unless PREFECT_SERVER_API_AUTH_STRING gives one, and only its own page
-    (flows.api_guard).
+    Our own runs in a thread on a free port of loopback, with its database in PREFECT_HOME. In this
+    process, because Prefect's temporary server costs a second interpreter (3 s of CPU, 130 MB) and
+    outlives a killed run. ``scheduling`` starts the services that deployments need. It can start
+    runs, so it requires a password (a new one for each process unless
+    PREFECT_SERVER_API_AUTH_STRING gives one), and answers only its own page (flows.api_guard).
     """
     configured = os.environ.get("PREFECT_API_URL")
     if configured:
@@ -105,10 +103,10 @@ def server(*, scheduling: bool) -> Iterator[Api]:
         os.environ["PREFECT_API_AUTH_STRING"] = password
         os.environ["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = f"http://127.0.0.1:{port}"
         os.environ["PREFECT_API_URL"] = url
-        # What follows matters to Prefect's own code paths for a server that comes and goes.
+        # This selects Prefect's code paths for a temporary server.
         os.environ["PREFECT__SERVER_EPHEMERAL"] = "" if scheduling else "1"
         os.environ["PREFECT__SERVER_FINAL"] = "1"
-        # Whoever waits for a run says what went wrong, once; Prefect's own log keeps the rest.
+        # The command reports an error once; Prefect's own log keeps the rest.
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
         if not scheduling:
             os.environ["PREFECT_SERVER_UI_ENABLED"] = "false"
@@ -125,7 +123,7 @@ def server(*, scheduling: bool) -> Iterator[Api]:
 
 @cache
 def _password() -> str:
-    """Return one for the life of this process: Prefect reads it once, when it is imported."""
+    """Return the password of this process; Prefect reads it once, when it is imported."""
     return f"warta:{secrets.token_urlsafe(24)}"
 
 
@@ -172,7 +170,7 @@ def _made_to_stay() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _failures_explained() -> Iterator[None]:
-    """Say in one message what Prefect says in a traceback through three libraries."""
+    """Replace Prefect's traceback through three libraries by one message."""
     try:
         yield
     except Exception as error:

@@ -1,7 +1,7 @@
-"""Rebuild articles from the archive with today's extractor, without any request.
+"""Rebuild articles from the archive with the current extractor, without any request.
 
-A batch commits whole, and a page extracted twice gives the same article: killed anywhere, it is
-started again.
+A batch commits whole, and extracting a page twice gives the same article: if killed, start it
+again.
 """
 
 from __future__ import annotations

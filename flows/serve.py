@@ -1,4 +1,7 @@
-"""Collect on a schedule on one machine, without any server to set up."""
+"""Collect on a schedule on one machine, without a server to set up.
+
+Why not Prefect's own `serve`: docs/decisions/0022-own-code.md.
+"""
 
 from __future__ import annotations
 
@@ -35,15 +38,15 @@ from warta.settings import BadSetting, Settings, load_settings
 from warta.storage.errors import StorageError
 from warta.storage.tables.runs import RunReport
 
-# A run that is asked to stop saves and publishes what has come. One that hangs is killed after
-# this: nothing is lost, and whoever stops a service does not wait for ever.
+# A run that is asked to stop saves and publishes what it has. One that hangs is killed after this
+# time: nothing is lost, and stopping a service does not take forever.
 STOP_SECONDS = 60.0
 
 
 _EXPECTED = (StorageError, BadSetting, NoFeedAnswered)
 
 
-class Teller(Protocol):
+class RunListener(Protocol):
     """Callbacks that report each run."""
 
     def at_work(self) -> AbstractContextManager[None]:
@@ -53,17 +56,17 @@ class Teller(Protocol):
         """Called when a run has ended, complete or stopped."""
 
     def failed(self, reason: str) -> None:
-        """A run came to nothing."""
+        """Called when a run has failed."""
 
     def cut_short(self) -> None:
-        """A run ended at once by a signal: before its work began, or asked a second time."""
+        """Called when a signal ended a run at once."""
 
     def stopping(self) -> None:
         """Called while a run finishes after a stop request."""
 
 
 def serve_ingest(
-    settings: Settings, every_seconds: int, teller: Teller, *, keeps_records: bool
+    settings: Settings, every_seconds: int, listener: RunListener, *, keeps_records: bool
 ) -> None:
     """Run ``ingest`` now and every so many seconds, one at a time, until Ctrl-C or SIGTERM.
 
@@ -71,16 +74,16 @@ def serve_ingest(
     process's own, so that no run is at work when it starts.
     """
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_serve(settings, timedelta(seconds=every_seconds), teller, keeps_records))
+        asyncio.run(_serve(settings, timedelta(seconds=every_seconds), listener, keeps_records))
 
 
 async def _serve(
-    settings: Settings, interval: timedelta, teller: Teller, keeps_records: bool
+    settings: Settings, interval: timedelta, listener: RunListener, keeps_records: bool
 ) -> None:
     fork_runs()
     runner = Runner(name="warta", limit=1)
     deployment = await runner.aadd_flow(
-        _telling(str(settings.home.resolve()), teller),
+        _listened_to(str(settings.home.resolve()), listener),
         name="warta",
         schedule=Interval(interval, anchor_date=datetime.now(UTC) + interval),
     )
@@ -88,37 +91,37 @@ async def _serve(
         await name_killed_runs(deployment)
     await arun_deployment(deployment, timeout=0, as_subflow=False)
     serving = asyncio.create_task(runner.start())
-    await asyncio.sleep(0)  # the runner has set its own answer to SIGTERM: ours goes in its place
-    _pass_on_signals(serving, teller)
+    await asyncio.sleep(0)  # the runner has set its own handler of SIGTERM; ours replaces it
+    _pass_on_signals(serving, listener)
     await serving
 
 
-def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
-    """The flow `ingest` for one home: it takes no parameters, so nobody can give it another."""
+def _listened_to(home: str, listener: RunListener) -> Flow[[], RunReport]:
+    """Return the flow `ingest` for one home, without parameters that could name another."""
 
     @flow(name="ingest", log_prints=False)
     def ingest_here() -> RunReport:
-        with ended_with_its_parent(), teller.at_work():
+        with ended_with_its_parent(), listener.at_work():
             report = collect_news(load_settings(home=Path(home)))
         return recorded(report, Path(home))
 
     def completed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
-        teller.ended(state.result())
+        listener.ended(state.result())
         _drop_overdue(flow_run)
 
     def failed(flow: object, flow_run: FlowRun, state: State[RunReport]) -> None:
         error = state.result(raise_on_failure=False)
         if isinstance(error, _EXPECTED) or not isinstance(error, BaseException):
-            teller.failed(str(error))
+            listener.failed(str(error))
         else:
-            teller.failed("".join(traceback.format_exception(error)))
+            listener.failed("".join(traceback.format_exception(error)))
         _drop_overdue(flow_run)
 
     def crashed(flow: object, flow_run: object, state: State[RunReport]) -> None:
         if isinstance(state.result(raise_on_failure=False), TerminationSignal):
-            teller.cut_short()
+            listener.cut_short()
         else:
-            teller.failed(state.message or state.name or "it crashed")
+            listener.failed(state.message or state.name or "it crashed")
 
     return ingest_here.with_options(
         on_completion=[completed], on_failure=[failed], on_crashed=[crashed]
@@ -126,9 +129,9 @@ def _telling(home: str, teller: Teller) -> Flow[[], RunReport]:
 
 
 def _drop_overdue(run: FlowRun) -> None:
-    """Delete the runs that came due while this one was at work: it did what they were for.
+    """Delete the runs that became due while this one worked.
 
-    After a run of hours Prefect would start them all, one upon the other.
+    After a run of hours Prefect would start them all, one after another.
     """
     now = datetime.now(UTC)
     scheduled = FlowRunFilter(
@@ -143,11 +146,11 @@ def _drop_overdue(run: FlowRun) -> None:
                 client.delete_flow_run(each.id)
 
 
-def _pass_on_signals(serving: asyncio.Task[None], teller: Teller) -> None:
-    """Let a signal stop the run at work too.
+def _pass_on_signals(serving: asyncio.Task[None], listener: RunListener) -> None:
+    """Let a signal stop the current run too.
 
-    Prefect's runner would wait for the run to end, however long it takes: `kill` tells the runner
-    alone, unlike Ctrl-C in a terminal.
+    Prefect's runner would wait for the run to end, however long that takes: `kill` signals only the
+    runner, unlike Ctrl-C in a terminal.
     """
     loop = asyncio.get_running_loop()
 
@@ -155,7 +158,7 @@ def _pass_on_signals(serving: asyncio.Task[None], teller: Teller) -> None:
         if not serving.cancelling():
             loop.call_later(STOP_SECONDS, _each_run, BaseProcess.kill)
             if multiprocessing.active_children():
-                teller.stopping()
+                listener.stopping()
         _each_run(BaseProcess.terminate)
         serving.cancel()
 

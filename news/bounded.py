@@ -1,7 +1,7 @@
-"""What an article may hold of its page: so much of each field as news has, and room to spare.
+"""Limit each field of an article to what news has, with room to spare.
 
-A page of 10 MB in one line is an article of ten million characters otherwise, and a hundred of
-them in one batch ask for more memory than the database has.
+Otherwise a page of 10 MB in one line becomes an article of ten million characters, and a hundred of
+them in one batch need more memory than the database has.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_OF_A_KIND = 200
 
 
 def bounded(article: Article) -> Article:
-    """Return an article within the bounds; ``partial_reason`` says so where its text was cut."""
+    """Return an article within the limits; ``partial_reason`` says if its text was cut."""
     text, reason = article.text, article.partial_reason
     if len(text) > MOST_CHARACTERS:
         text = _cut(text)
@@ -53,7 +53,7 @@ def bounded(article: Article) -> Article:
 
 
 def _cut(text: str) -> str:
-    """The text up to a paragraph's end, or a word's, if one is near enough."""
+    """Return the text cut at the end of a paragraph, or a word, if one is near enough."""
     for end in ("\n", " "):
         at = text.rfind(end, MOST_CHARACTERS - MOST_CHARACTERS // 10, MOST_CHARACTERS)
         if at > 0:

@@ -1,7 +1,7 @@
-"""What goes over the wire: a scripted Answer, a Document at an address, the Reply sent.
+"""What is sent: a scripted Answer, a Document at an address, the Reply.
 
-``Document`` and ``Reply`` gather the newsroom's HTTP semantics (RFC 9110): validators,
-conditional requests and compression.
+``Document`` and ``Reply`` have the newsroom's HTTP semantics (RFC 9110): validators, conditional
+requests and compression.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from http import HTTPStatus
 
 @dataclass(frozen=True, slots=True)
 class Drip:
-    """A body that trickles: so many bytes, a pause, and again."""
+    """A body sent slowly: some bytes, a pause, and again."""
 
     piece_bytes: int
     pause_seconds: float
@@ -25,11 +25,11 @@ class Drip:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One scripted answer of a publisher; what is left out is as the publisher would answer.
+    """One scripted answer of a publisher; fields left out are as usual.
 
     Without ``body``, ``redirect`` and another status, the address's own document is sent, so
-    that ``Answer(delay_seconds=2)`` is the usual page, late. ``drop`` closes the connection
-    without an answer; ``cut_after`` closes it after so many bytes of a longer body.
+    ``Answer(delay_seconds=2)`` is the usual page, late. ``drop`` closes the connection without an
+    answer; ``cut_after`` closes it after this many bytes of a longer body.
     """
 
     status: int = 200
@@ -117,7 +117,7 @@ def reply_to_script(answer: Answer, usual: Reply, asked: Mapping[str, str]) -> R
 
 
 def is_known(asked: Mapping[str, str], etag: str, last_modified: datetime | None) -> bool:
-    """True when a conditional request may be answered with 304.
+    """Return whether a conditional request may be answered with 304.
 
     If-None-Match wins over If-Modified-Since (RFC 9110 section 13.2.2) and compares weakly.
     """

@@ -1,4 +1,4 @@
-"""What surrounds the news on every page: menus, boxes and banners, in the page's language.
+"""The surroundings of news on every page: menus, boxes and banners, in the page's language.
 
 The words come from ``content/chrome.toml``; the layouts put them into their own markup.
 """
@@ -75,7 +75,7 @@ def asset(name: str) -> str:
 
 
 def slug(words: str) -> str:
-    """Words as a part of an address."""
+    """Return words as a part of an address."""
     return "-".join("".join(c if c.isalnum() else " " for c in words.lower()).split())
 
 
@@ -85,12 +85,12 @@ def section_path(section: str) -> str:
 
 
 def attribute(text: str) -> str:
-    """Text made fit to stand within double quotes."""
+    """Return text escaped for double quotes."""
     return escape(text)
 
 
 def body_text(text: str) -> str:
-    """Text made fit to stand between tags."""
+    """Return text escaped for use between tags."""
     return escape(text, quote=False)
 
 

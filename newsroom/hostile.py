@@ -43,7 +43,7 @@ def _answer(
 
 
 def _whole(body: bytes, *headers: str, **how: str) -> Attack:
-    return lambda: iter([_answer(body, *headers, **how)])  # type: ignore[arg-type]
+    return lambda: iter([_answer(body, *headers, **how)])  # type: ignore[arg-type]  # keywords are _answer's own
 
 
 def _made(make: Callable[[], bytes], *headers: str, kind: str = "text/html") -> Attack:

@@ -136,7 +136,7 @@ def _with_header(name: bytes, value: bytes) -> Callable[[bytes, bytes], Answer]:
 def _raw(
     make: Callable[[int, hpack.Encoder, bytes, Headers], bytes],
 ) -> Callable[[bytes, bytes], Answer]:
-    """An answer of frames that are made of the stream, the compression, the body and its headers."""
+    """Return an answer of frames built from stream, compression, body and headers."""
 
     def of(body: bytes, kind: bytes) -> Answer:
         head = ((b":status", b"200"), (b"content-type", kind))

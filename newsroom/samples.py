@@ -30,7 +30,7 @@ def sample_story(number: int, *, language: str = "id", start: datetime = FIRST) 
     """Story ``number``: five paragraphs of three sentences in Indonesian or English."""
     parts = _parts()[language]
     # Seeded by text, whose hash Random takes from the bytes: the same in every process.
-    chance = Random(f"{language} {number}")  # noqa: S311
+    chance = Random(f"{language} {number}")  # noqa: S311 - sample texts, no secrets
 
     def filled(pattern: str) -> str:
         sentence = pattern.format(

@@ -1,8 +1,8 @@
-"""A small web of publishers on loopback, reached as a plain-http forward proxy.
+"""Serve a small web of publishers on loopback, as a plain-http forward proxy.
 
-Each publisher lives under its own host name: set ``HTTP_PROXY`` to ``Newsroom.proxy_url`` and
-ask for ``http://kabar-cakrawala.example/feed/``. Real sockets, real HTTP; every request is
-recorded, and what a publisher answers can be changed while it is being read.
+Each publisher has its own host name: set ``HTTP_PROXY`` to ``Newsroom.proxy_url`` and request
+``http://kabar-cakrawala.example/feed/``. Real sockets, real HTTP; every request is recorded, and a
+publisher's answers can be changed while it is read.
 """
 
 from __future__ import annotations

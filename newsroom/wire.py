@@ -127,7 +127,7 @@ async def _hang_up(transport: asyncio.Transport, receive: Receive) -> None:
 class _Protocol(H11Protocol):
     """Lets the application hang up: puts the transport into the scope's state."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # TCP only: a narrower type
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
 

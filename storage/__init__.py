@@ -1,1 +1,1 @@
-"""Everything that is kept: files, the warehouse, typed reads and writes, maintenance."""
+"""Storage: files, the warehouse, typed reads and writes, maintenance."""

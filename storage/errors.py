@@ -1,14 +1,14 @@
-"""What can be wrong with storage, each said with the next step to take."""
+"""The errors of storage; each message says what happened and what to do next."""
 
 from __future__ import annotations
 
 
 class StorageError(Exception):
-    """The stored data can't be used; the message says what, where and the mend."""
+    """The stored data can't be used; the message says what, where and what to do."""
 
 
 class OutOfMemory(StorageError):
-    """A step took more memory than the database may have; with less to do at once it may pass."""
+    """A step needs more memory than the database may use; a smaller step may succeed."""
 
 
 class Locked(StorageError):

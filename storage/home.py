@@ -1,4 +1,4 @@
-"""Where Warta keeps things: one folder, every path in it named here."""
+"""The paths of one installation: one folder, every file in it named here."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class Home:
 
     @property
     def fresh_snapshot(self) -> Path:
-        """The snapshot in the making; whatever bears this name after a crash is worthless."""
+        """The snapshot while it is made; a file of this name after a crash is useless."""
         return self.root / ".news.duckdb.fresh"
 
     @property
     def spare_snapshot(self) -> Path:
-        """The snapshot published before the present one, kept to be brought up to date."""
+        """The snapshot published before the current one, kept to be updated."""
         return self.root / ".news.duckdb.spare"
 
     @property
     def before_checkpoint(self) -> Path:
-        """The warehouse's file as it was before the checkpoint that is under way."""
+        """The warehouse's file as it was before the current checkpoint."""
         return self.root / ".warehouse.duckdb.before"
 
     @property
@@ -50,7 +50,7 @@ class Home:
 
     @property
     def passwords(self) -> Path:
-        """What feeds want to be asked with; the owner's alone."""
+        """The passwords of feeds; readable by the owner only."""
         return self.root / "passwords.json"
 
     @property
@@ -78,7 +78,7 @@ class Home:
 
     @property
     def journal(self) -> Path:
-        """The last runs, for whoever asks between publications."""
+        """The last runs, for readers between two publications."""
         return self.root / "runs.journal"
 
     @property
@@ -86,13 +86,13 @@ class Home:
         return self.root / "write.lock"
 
     def make(self) -> None:
-        """Create the folder, with those in it. Raises StorageError where it can't be written."""
+        """Create the folder and the folders in it. Raises StorageError if it can't be written."""
         self.make_root()
         for folder in (self.archive, self.logs):
             _make(folder)
 
     def make_root(self) -> None:
-        """Create the folder alone. Raises StorageError where it can't be written."""
+        """Create the folder only. Raises StorageError if it can't be written."""
         _make(self.root)
 
 

@@ -1,1 +1,1 @@
-"""Effects, one task each, with the policy for retries, timeouts and failures."""
+"""Effects, one task each, with its policy for retries, timeouts and failures."""

@@ -1,4 +1,4 @@
-"""Find what a source published before we came: its feed's older pages, and its site's sitemaps."""
+"""Find older articles of a source: the older pages of its feed, and its site's sitemaps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warta.news.feeds.sitemap import Child
 from warta.news.feeds.subscription import Subscription
 from warta.news.parsing import feed_of
 from warta.news.polling.poll import Feed, Poll
-from warta.storage.tables.entries import Recorded, record_listing
+from warta.storage.tables.entries import Recorded, counted, record_listings
 from warta.storage.tables.feeds import feed_to_fill
 from warta.storage.tables.hosts import HostManners, manners_of
 from warta.tasks.guest.client import Web
@@ -36,7 +36,7 @@ MOST_SITEMAPS = 500
 
 @dataclass(slots=True)
 class Found:
-    """What a source lists since a day: the polls to record, and what a person is told of it."""
+    """The listings found since a day: polls to record, and problems to show."""
 
     polls: list[Poll] = field(default_factory=list)
     entries: int = 0
@@ -50,7 +50,7 @@ class Found:
 def find_older(desk: Desk, source: str, since: datetime) -> Found:
     """Follow a feed's archive, or a site's sitemaps, back to a day.
 
-    Not retried: what can't be had is named in the result, and asking again starts anew.
+    Not retried: what can't be fetched is named in the result; another request starts again.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
@@ -61,14 +61,14 @@ def find_older(desk: Desk, source: str, since: datetime) -> Found:
 
 @effect("record older entries")
 def record_older(desk: Desk, found: Found) -> Recorded:
-    """Store what was found as entries to fetch; a listing that can't be stored is named.
+    """Store what was found as entries to fetch, and name listings that can't be stored.
 
     Not retried: storage that fails once fails again.
     """
 
     def record(part: Sequence[Poll]) -> Recorded:
         with desk.warehouse.transaction() as database:
-            return record_listing(database, desk.run_id, part)
+            return counted(record_listings(database, desk.run_id, part))
 
     def set_apart(poll: Poll, error: Exception) -> Recorded:
         reason = desk.quarantine.take(

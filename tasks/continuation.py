@@ -1,9 +1,9 @@
 """Fetch all pages of a multi-page article, each once, from the archive or the web.
 
-The bytes of every page are looked through here, which is cheap and bounded; only where they hint
-at more is the page parsed, in a worker that a hostile page may hang or crash, before anything else
-is asked for. In the worker that extracts it would be later: after the guest has left the host, the
-run's turn there has passed, and what a kill leaves behind is an article of half its text.
+The bytes of every page are searched here, which is cheap and bounded. Only a page with hints of
+more is parsed, in a worker that a hostile page may hang or crash, before its host gets the next
+request. Parsing later, with the extraction, would come after the run's turn at the host, and a kill
+would leave an article with half its text.
 """
 
 from __future__ import annotations
@@ -28,9 +28,8 @@ from warta.tasks.run.site_time import FIRST_SECONDS
 from warta.tasks.run.workers import Job, Lost, Waiting
 
 Result = RawPage | Refusal | Failure | Delay
-# An article waits so many attempts (the second is 5 minutes after the first) for a page that can't
-# be had at the moment; then it is stored without, and marked. A page that will never be had is
-# not waited for.
+# Attempts for a page that can't be fetched now (the second comes 5 minutes after the first); then
+# the article is stored without it, and marked. A page that failed permanently is not tried again.
 MOST_ATTEMPTS_FOR_A_PAGE = 3
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -43,11 +42,11 @@ class Continuations:
         self._kept: dict[int, Location] = {}
 
     def keep(self, page: ArchivedPage) -> None:
-        """Remember a page of this run: if it is a further page of an article, it is had."""
+        """Remember a page of this run, which may be a further page of an article."""
         self._kept[url_hash_of(page.requested_url)] = page.location
 
     def kept(self, url: str) -> Location | None:
-        """Return where a page of this run stands: as a further page it was asked for already."""
+        """Return the position of a page that this run already fetched as a further page."""
         return self._kept.get(url_hash_of(url))
 
     async def completed(
@@ -58,15 +57,15 @@ class Continuations:
         *,
         was_archived: bool,
     ) -> tuple[RawPage, Rest] | Delay:
-        """An article's first page and the rest, asked for by ``get`` unless it is had already.
+        """Return an article's first page and the rest, using ``get`` for pages not yet archived.
 
-        A Delay where a page can't be had now and is worth waiting for.
+        Returns a Delay if a page can't be fetched now and is worth waiting for.
         """
         look = await self._look(page, None)
         if not look.leads_on:
             return page, NOTHING
         entries = tuple(entries)
-        # An article that is looked at again has no entries: its pages are all asked for again.
+        # A recheck has no entries: all its pages are requested again.
         since = (
             max((entry.wanted_since for entry in entries), default=None) if was_archived else None
         )
@@ -87,7 +86,7 @@ class Continuations:
                 told = result.reason
 
     async def _look(self, page: RawPage, base: str | None) -> Look:
-        # A further page is parsed whatever it hints at: its paragraphs are compared.
+        # A further page is always parsed: its paragraphs are compared.
         if base is None and not _hints(page):
             return Look(page.url)
         return await asyncio.to_thread(look_at, self._desk, page, base)
@@ -100,7 +99,7 @@ class Continuations:
 
 
 def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, Rest]:
-    """Return an archived article's first page and the rest, as far as that is archived."""
+    """Return an archived article's first page and the rest, as far as they are archived."""
     look = look_at(desk, page, None) if _hints(page) else Look(page.url)
     if not look.leads_on:
         return page, NOTHING
@@ -120,7 +119,7 @@ def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, Rest]:
 
 
 def look_at(desk: Desk, page: RawPage, base: str | None) -> Look:
-    """Parse a page in a worker; one that its worker did not survive leads nowhere."""
+    """Parse a page in a worker; one that crashed its worker leads nowhere."""
     arguments = {"raw": page, "most_bytes": desk.web.most_bytes, "base": base}
     job = Job(arguments, site_of(page.url), seconds=FIRST_SECONDS)
     [found] = desk.workers.each_in_turn(look_of, [job], desk.workers.while_asking)
@@ -162,4 +161,4 @@ def _read(desk: Desk, place: Location | None) -> RawPage | None:
     try:
         return desk.archive.read(place)
     except StorageError:
-        return None  # the record is damaged: as if it had never been there
+        return None  # the record is damaged: the page counts as not archived

@@ -1,32 +1,28 @@
-"""Relate a run's documents to what was there: repeated lines learnt, copies found."""
+"""Relate a run's documents to the stored ones: learn repeated lines, find copies."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from warta.storage.tables.site_memory import (
-    MOST_SITES_A_RUN,
-    SITES_AT_ONCE,
-    learn_sites,
-    pass_over_site,
-)
+from warta.storage.tables.site_memory import pass_over_site
+from warta.tasks.learning import MOST_SITES_A_RUN, SITES_AT_ONCE, learn_sites
 from warta.tasks.placing import DOCUMENTS_A_BATCH, place_next
 from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
-# A whole archive to be signed anew is done over several runs, or at once by `warta maintain`.
+# A whole archive that has to be signed again takes several runs, or one `warta maintain`.
 MOST_A_RUN = 20_000
 
 
 @effect("learn repeated lines")
 def learn_repeated_lines(desk: Desk) -> int:
-    """Learn what the sites that grew repeat under their articles; how many sites that were.
+    """Learn the lines that grown sites repeat under their articles; return the number of sites.
 
-    A site whose texts can't be learnt from is passed over until it has grown again. Not retried:
-    what is not learnt now is learnt by the next run.
+    A site whose texts make learning fail is skipped until it has grown again. Not retried: sites
+    that are not learnt now are learnt by the next run.
     """
 
     def learn(part: Sequence[int]) -> int:
@@ -50,9 +46,9 @@ def learn_repeated_lines(desk: Desk) -> int:
 
 @effect("find copies")
 def find_copies(desk: Desk) -> int:
-    """Place every document that waits; returns how many were found to be copies.
+    """Place every waiting document; return the number of new copies.
 
-    Not retried: a batch commits whole, and what is left waits for the next run.
+    Not retried: a batch commits whole, and the rest waits for the next run.
     """
     found = placed = 0
     left = 1

@@ -1,6 +1,6 @@
-"""Ask an address once: whether it is a feed, and which feeds a page there names (autodiscovery).
+"""Request an address once: is it a feed, and which feeds does a page there name?
 
-Nothing is stored. Whatever comes back is a value with its reason.
+Nothing is stored. Every answer is a value with its reason.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class IsFeed:
-    """An address that answered with a feed; ``about`` says in a few words what is in it."""
+    """An address that answered with a feed; ``about`` describes its contents in a few words."""
 
     url: str
     about: str
@@ -32,10 +32,10 @@ class IsFeed:
 
 @dataclass(frozen=True, slots=True)
 class NoFeed:
-    """An address without a feed. ``state`` is the word for `feeds check`.
+    """An address without a feed; ``state`` is the word that `feeds check` shows.
 
-    ``named``: the feeds that the page there names. ``is_busy``: the server asks us to come later
-    (5xx, 429), so that it may be a feed all the same.
+    ``named``: the feeds that the page names. ``is_busy``: the server asks to come later (5xx, 429),
+    so it may be a feed.
     """
 
     url: str
@@ -50,7 +50,7 @@ class NoFeed:
 
 
 async def feed_at(web: Web, url: str) -> IsFeed | NoFeed:
-    """Return what an address answers; what its answer provokes in our code is a reason too."""
+    """Return what an address answers; an error that the answer provokes is a reason too."""
     try:
         return await _feed_at(web, url)
     except Exception as error:
@@ -61,10 +61,10 @@ async def feed_at(web: Web, url: str) -> IsFeed | NoFeed:
 
 
 async def first_feed_at(web: Web, addresses: Sequence[str]) -> IsFeed | NoFeed:
-    """Return what the first of several addresses answers that answers at all.
+    """Return the best answer of several addresses.
 
-    Only a feed, or a page that names feeds, ends the search early: many servers answer https with
-    somebody else's page. Where none has a feed, the first answer is returned.
+    Only a feed, or a page that names feeds, ends the search: many servers answer https with another
+    site's page. If none has a feed, the first answer is returned.
     """
     answers = []
     for url in addresses:
@@ -76,7 +76,7 @@ async def first_feed_at(web: Web, addresses: Sequence[str]) -> IsFeed | NoFeed:
 
 
 async def feeds_named(web: Web, page: NoFeed) -> tuple[IsFeed, ...]:
-    """Return those of the feeds which a page names that are feeds, each asked once."""
+    """Return those of a page's feeds that are feeds, each requested once."""
     asked = page.named[:MOST_NAMED]
     answers = await asyncio.gather(*(feed_at(web, url) for url in asked))
     return tuple(answer for answer in answers if isinstance(answer, IsFeed))
@@ -109,7 +109,7 @@ async def _feed_at(web: Web, url: str) -> IsFeed | NoFeed:
 
 
 def _named(web: Web, answer: Answer) -> tuple[str, ...]:
-    """Return the feeds that a page of an error names."""
+    """Return the feeds that an error page names."""
     with contextlib.suppress(BodyTooLarge, BadBody):
         parsed = parse_feed(answer.content(web.policy.most_bytes), url=answer.url)
         if isinstance(parsed, NotAFeed):

@@ -1,4 +1,4 @@
-"""Make drafts of what arrived: the page's article, or the feed's where the page can't be had."""
+"""Turn fetched pages into drafts: the page's article, or the feed's text instead of it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from warta.tasks.run.effect import effect
 from warta.tasks.run.site_time import PATIENCE_SECONDS, QUICK_SECONDS
 from warta.tasks.run.workers import Job, Lost, Waiting
 
-# A site whose pages used up its time gets some more after so long, whatever the schedule is.
+# A site whose pages used up its time gets new time after this long, whatever the schedule.
 _WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What became of a batch of pages. ``slow``: pages for which the others would have to wait."""
+    """The results of a batch of pages; ``slow``: pages that would make the others wait."""
 
     drafts: Batch[Draft]
     slow: Batch[Wanted]
@@ -46,8 +46,8 @@ def extract_articles(
 ) -> Extracted:
     """Extract a batch of pages in the worker processes.
 
-    A page that takes long is left for the end of the run, and gets all its time there. Not
-    retried: one that hangs or crashes its worker then is rejected with that reason.
+    A slow page is left for the end of the run, and gets its full time there. Not retried: one that
+    then hangs or crashes its worker is rejected with that reason.
     """
     results = _read(
         desk, [each for each in arrivals if isinstance(each.result, RawPage)], after_all_others
@@ -71,8 +71,8 @@ def extract_articles(
 def _read(
     desk: Desk, arrivals: Sequence[Arrival], after_all_others: bool
 ) -> dict[int, Article | Rejection | Failure | Lost | Waiting]:
-    """Return what the workers make of the pages that came, by their arrivals' ids."""
-    # The smallest first: what costs much time is seldom small.
+    """Return the workers' results for the fetched pages, by the id of their arrival."""
+    # The smallest first: slow pages are seldom small.
     arrivals = sorted(arrivals, key=lambda arrival: len(_page(arrival).body))
     memory = memory_of(desk, [_page(each).url for each in arrivals])
     jobs = [
@@ -108,7 +108,7 @@ def _page(arrival: Arrival) -> RawPage:
 
 
 def _from_archive(arrival: Arrival) -> Wanted:
-    """The page once more, from where it was archived; one that may not be is asked for again."""
+    """Return the page's position in the archive, or its address if it may not be archived."""
     place = arrival.archived[0].location if arrival.archived else arrival.wanted.archived
     return replace(arrival.wanted, archived=place)
 
@@ -119,10 +119,10 @@ def _waiting(reason: str) -> Delay:
 
 @effect("articles from feeds", counts="drafts")
 def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
-    """Where there is no article but the site's own feed carried the whole text, make it from that.
+    """Make articles from the full text of the site's own feed where the page gave none.
 
-    A feed of another site could put any words under the publisher's name. Not retried, for the
-    reason above.
+    A feed of another site could put any words under the publisher's name. Not retried, for the same
+    reason as above.
     """
     drafts = Batch(map(_with_foreign_text_named, drafts))
     without = [draft for draft in drafts if _needs_feed(draft) and _with_own_text(draft)]
@@ -168,7 +168,7 @@ def _access_of(result: Article | Rejection | Failure | Refusal | Delay) -> Acces
 
 
 def _with_own_text(draft: Draft) -> list[PendingEntry]:
-    """Return the entries that carry a text, from feeds of the site whose address they give."""
+    """Return the entries with a text from a feed of the same site as their address."""
     return [
         each
         for each in draft.entries
@@ -177,7 +177,7 @@ def _with_own_text(draft: Draft) -> list[PendingEntry]:
 
 
 def _with_foreign_text_named(draft: Draft) -> Draft:
-    """The draft whose reason says that a feed's text was there, and why it is not the article."""
+    """Return the draft with a reason that names an unused text of another site's feed."""
     match draft.result:
         case Failure(reason=reason) | Rejection(reason=reason) | Refusal(reason=reason):
             if any(each.entry.content for each in draft.entries) and not _with_own_text(draft):

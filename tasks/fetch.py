@@ -1,6 +1,6 @@
-"""Fetch the pages that entries link to: in turn at each host, robots respected, archived first.
+"""Fetch the pages that entries link to: paced per host, robots respected, archived first.
 
-Pages arrive while others are still being asked for, so that parsing never waits for a slow host.
+Pages arrive while others are still requested, so parsing never waits for a slow host.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
 
 MOST_REDIRECTS = 10
-# A challenge is a small page; these are the bytes of one before decompression.
+# The compressed size of a challenge page, at most.
 MOST_BYTES_OF_A_WALL = 60_000
 WALL_STATUSES = frozenset({200, 202, 403, 405, 406, 429, 503})
 _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
@@ -50,10 +50,10 @@ _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to fetch for the entries that link to it; ``archived``: where it already is.
+    """An address to fetch for the entries that link to it; ``archived``: its archived page.
 
-    ``validators``: it was seen before, and is asked for only if it changed. Whether it is worth
-    archiving is then for the caller to say.
+    ``validators``: it was seen before, and is requested conditionally. The caller then decides
+    whether to archive it.
     """
 
     url: str
@@ -64,14 +64,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server says that a page is as it was when it sent the validators."""
+    """The server says that a page is unchanged since it sent the validators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came of one address. ``archived``: the pages that were appended just now.
+    """The result for one address; ``archived``: the pages appended just now.
 
-    ``manners`` is what was learnt of hosts on the way; ``rest`` the article's further pages.
+    ``manners`` is what was learnt about hosts; ``rest`` are the article's further pages.
     """
 
     wanted: Wanted
@@ -85,10 +85,10 @@ class Arrival:
 def fetch_pages(
     desk: Desk, wanted: Batch[Wanted], arrivals: Stream[Arrival], manners: Batch[HostManners]
 ) -> None:
-    """Fetch what is wanted, into ``arrivals``.
+    """Fetch the wanted pages into ``arrivals``.
 
-    No Prefect retry: a page that fails is a result, tried again later by the entry's own
-    back-off. An exception here (the archive can't be written) ends the run after what arrived.
+    No Prefect retry: a page that fails is a result, tried again later by the entry's own back-off.
+    An exception here (the archive can't be written) ends the run after saving what arrived.
     """
     try:
         asyncio.run(_fetch_all(desk, wanted, arrivals, {each.host: each for each in manners}))
@@ -122,16 +122,16 @@ async def _fetch_all(
         for known in manners.values():
             if known.not_before is not None:
                 web.pacing.pause(known.host, known.not_before)
-        # A task for each host: a slow one holds up no other, and all come in turn.
+        # A task per host: a slow one does not delay the others.
         async with asyncio.TaskGroup() as group:
             for host, addresses in by_host.items():
                 group.create_task(serve(host, addresses))
 
 
 def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
-    """Until when a host wants no request at all, and how often in a row it was busy.
+    """Return until when a host wants no request, and how often in a row it was busy.
 
-    429 speaks for the host; 503 may speak for one page, so it takes two in a row.
+    429 applies to the host; 503 may apply to one page, so it takes two in a row.
     """
     if not isinstance(result, Delay) or result.not_before is None or not result.attempted:
         return None, 0
@@ -195,7 +195,7 @@ class _Guest:
     def _archived(self, wanted: Wanted) -> RawPage | None:
         place = wanted.archived or self._continuations.kept(wanted.url)
         if place is not None:
-            with contextlib.suppress(StorageError):  # damaged: the page is asked for again
+            with contextlib.suppress(StorageError):  # damaged: the page is requested again
                 page = self._archive.read(place)
                 return page if _is_of(wanted.url, page) else None
         return None
@@ -262,9 +262,9 @@ class _Guest:
 
 
 def _is_of(url: str, page: RawPage) -> bool:
-    """Whether an archived page is the answer to an address, by today's rules of what a wrapper is.
+    """Return whether an archived page answers an address, by the current table of wrappers.
 
-    Earlier versions took more hosts for wrappers, and kept what they answered by themselves.
+    Earlier versions knew more wrappers, and archived what these answered by themselves.
     """
     try:
         return url_key(page.requested_url) == url_key(url) and unwrapped(page.url) == page.url
@@ -273,7 +273,7 @@ def _is_of(url: str, page: RawPage) -> bool:
 
 
 def beginning_of(page: RawPage | Answer) -> bytes:
-    """As much of a page as its head and a challenge in its place are looked for in."""
+    """Return the bytes in which a page's head, and a challenge instead of it, are searched."""
     encoding = header(page.headers, "content-encoding")
     return beginning(page.body, encoding, most_bytes=READ_BYTES)
 

@@ -1,7 +1,7 @@
-"""Place documents among the copies, then articles in stories; a batch at a time.
+"""Place documents among the copies, then articles in stories, a batch at a time.
 
 A document that can't be placed leaves its queue with that reason, and the others of its batch are
-placed. Without Prefect, so that commands and tests can do it too.
+placed. Without Prefect, so that commands and tests can use it too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from warta.news.copies.likeness import Shingles, likeness, shingles_of
 from warta.news.copies.signing import own_text, sign
 from warta.news.stories.place import Arrival, Members, Placement, StoryMerge, place
 from warta.news.stories.terms import vector_of
-from warta.storage.tables.clusters import regroup
+from warta.news.stories.window import Unplaced, one_window
 from warta.storage.tables.copies import (
     candidates,
     leave_unplaced,
@@ -26,15 +26,16 @@ from warta.storage.tables.copies import (
     waiting,
 )
 from warta.storage.tables.site_memory import recurring_keys
+from warta.storage.tables.stories import leave_unplaced as leave_storyless
 from warta.storage.tables.stories import (
-    Unplaced,
+    members_a_day,
     merge_stories,
     save_placements,
     unplaced,
     window_of,
 )
-from warta.storage.tables.stories import leave_unplaced as leave_storyless
 from warta.storage.warehouse.connection import Database, Warehouse
+from warta.tasks.clustering import regroup
 from warta.tasks.meaning import meaning_of
 from warta.tasks.run.border import Quarantine, in_halves
 
@@ -45,7 +46,7 @@ MOST_CHARACTERS_HELD = 2_000_000
 
 
 def place_all(warehouse: Warehouse, quarantine: Quarantine | None = None) -> int:
-    """Place every document that waits; returns how many were found to be copies."""
+    """Place every waiting document; return the number of new copies."""
     found, left = 0, 1
     while left:
         copies, left = place_next(warehouse, None, quarantine or Quarantine())
@@ -54,7 +55,7 @@ def place_all(warehouse: Warehouse, quarantine: Quarantine | None = None) -> int
 
 
 def place_next(warehouse: Warehouse, run_id: str | None, quarantine: Quarantine) -> tuple[int, int]:
-    """Place the next waiting documents: new copies among them, and how many wait still."""
+    """Place the next waiting documents; return the new copies, and how many still wait."""
 
     def work(part: Sequence[int]) -> tuple[int, int]:
         with warehouse.transaction() as database:
@@ -74,7 +75,7 @@ def place_next(warehouse: Warehouse, run_id: str | None, quarantine: Quarantine)
 def place_next_in_stories(
     warehouse: Warehouse, most: int, across_languages: bool, quarantine: Quarantine
 ) -> list[Placement] | None:
-    """Place the next articles in stories; None when none waits."""
+    """Place the next articles in stories; return None if none waits."""
 
     def work(part: Sequence[int]) -> list[Placement] | None:
         with warehouse.transaction() as database:
@@ -96,7 +97,7 @@ def place_next_in_stories(
 def place_batch(
     database: Database, run_id: str | None, now: datetime, most: int = DOCUMENTS_A_BATCH
 ) -> tuple[int, int]:
-    """Place a batch of the waiting documents: new copies among them, and how many wait still."""
+    """Place a batch of waiting documents; return the new copies, and how many still wait."""
     batch = next_unplaced(database, most)
     recurring = recurring_keys(database, {each.site for each in batch})
     signed = [
@@ -113,8 +114,7 @@ def place_batch(
 def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]:
     """Return the pairs of texts that are alike.
 
-    A text that no document carries any more is compared with nothing: its bands stay until the next
-    upkeep.
+    A text that no document has any more is skipped: its bands stay until the next upkeep.
     """
     pairs = list(pairs)
     texts = texts_to_compare(database, {key for pair in pairs for key in pair})
@@ -149,8 +149,9 @@ def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]
 def place_story_batch(
     database: Database, most: int, across_languages: bool, now: datetime
 ) -> list[Placement]:
-    """Place the next articles; empty when all have their place."""
-    articles = unplaced(database, now, most)
+    """Place the next articles in stories; return [] if all are placed."""
+    waiting_articles = unplaced(database, now, most)
+    articles = one_window(waiting_articles, members_a_day(database)) if waiting_articles else []
     if not articles:
         return []
     found, merges = placements(articles, window_of(database, articles), across_languages)
@@ -162,7 +163,7 @@ def place_story_batch(
 def placements(
     articles: list[Unplaced], window: Members, across_languages: bool
 ) -> tuple[list[Placement], list[StoryMerge]]:
-    """Where the articles belong, beside those of the window; and the stories that become one."""
+    """Return the articles' places among those of the window, and the stories that merge."""
     texts = {article.article_id: (article.title, article.text) for article in articles}
     return place(
         [

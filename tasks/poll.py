@@ -1,7 +1,6 @@
-"""Ask feeds whether they have news: conditionally, in turn at each host.
+"""Poll feeds: conditionally, paced per host.
 
-What comes is recorded while other feeds are still being asked, so no slow host holds up another's
-news.
+Answers are recorded while other feeds are still requested, so a slow host delays no other's news.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 _TOO_MANY_REQUESTS = 429
-# Of an index, so many of its newest sitemaps hold what is new.
+# The newest sitemaps of an index that are read: they hold what is new.
 MOST_SITEMAPS = 3
 # Why a feed that is due was not polled.
 _ASKED_FOR_A_PAUSE = "their host asked for a pause"
@@ -50,7 +49,7 @@ _STOPPED = "the run was stopped"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sitemap of the index that was asked for."""
+    """A sitemap of the requested index."""
 
     body: bytes
     url: str
@@ -59,9 +58,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """A poll whose body is still to be read, and what was learnt of hosts on the way.
+    """A poll whose body is not yet read, and what was learnt about hosts.
 
-    ``parts``: in place of a sitemap index, its newest sitemaps.
+    ``parts``: the newest sitemaps of a sitemap index.
     """
 
     poll: Poll
@@ -93,11 +92,11 @@ def ask_feeds(
     manners: Batch[HostManners],
     patience: Patience,
 ) -> dict[str, int]:
-    """Ask feeds, into ``answers``; return how many were left out, by reason.
+    """Poll feeds into ``answers``; return how many were left out, by reason.
 
-    Left out are feeds whose host wants no request yet or doesn't answer, and those that were not
-    asked when the run was stopped: they stay due. No Prefect retry: a feed that
-    fails is a result with its reason, and the schedule asks again with back-off.
+    Left out are feeds whose host wants no request yet or does not answer, and those not polled when
+    the run was stopped: they stay due. No Prefect retry: a feed that fails is a result with its
+    reason, and the schedule polls it again with back-off.
     """
     try:
         left_out = asyncio.run(
@@ -183,7 +182,7 @@ def _read(desk: Desk, poll: Poll, found: ParsedFeed | NotAFeed | Lost | None) ->
 def _as_one(
     parts: Sequence[ParsedFeed | NotAFeed | Lost | Waiting],
 ) -> ParsedFeed | NotAFeed | Lost | Waiting:
-    """Return a feed as it was read; of an index's sitemaps, those that could be read."""
+    """Return the feed, or the readable sitemaps of an index as one feed."""
     if len(parts) == 1:
         return parts[0]
     return merged([part for part in parts if isinstance(part, ParsedFeed)]) or parts[0]
@@ -199,7 +198,7 @@ async def _ask_all(
     by_host: defaultdict[str, list[Feed]] = defaultdict(list)
     left_out: Counter[str] = Counter()
     for feed in feeds:
-        # One without a host is asked for with the others, and says what is wrong with its address.
+        # An address without a host is polled like the others, and gets its reason there.
         by_host[host_of(feed.url) if is_fetchable(feed.url) else ""].append(feed)
     now = datetime.now(UTC)
     answered, has_answered = 0, len(feeds) < 2
@@ -209,7 +208,7 @@ async def _ask_all(
         async def serve(host: str, waiting: Iterator[Feed]) -> None:
             nonlocal answered, has_answered
             for feed in waiting:
-                # A host that asked for a pause or only fails is left alone; its feeds stay due.
+                # A host that wants a pause or only fails is left alone; its feeds stay due.
                 if web.pacing.paused(host, datetime.now(UTC)):
                     left_out[_ASKED_FOR_A_PAUSE] += 1
                 elif web.pacing.given_up(host):
@@ -239,7 +238,7 @@ async def _ask_all(
 
 
 async def _asked(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
-    """Return what came of asking a feed; whatever its answer provokes is a failed poll."""
+    """Return the result of polling a feed; an error that its answer provokes is a failed poll."""
     poll = Poll(
         feed=feed,
         polled_at=datetime.now(UTC),
@@ -276,7 +275,7 @@ async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
         hubs=linked(answer.headers, "hub"),
     )
     if answer.status == 304 and not poll.was_conditional:
-        # RFC 9110, 15.4.5: such an answer has no meaning, and the feed was never read.
+        # RFC 9110, 15.4.5: the answer has no meaning, as the feed was never read.
         return Polled(replace(poll, reason="HTTP 304 to a request without validators"))
     if answer.status == 304:
         return Polled(replace(poll, outcome="not modified"))
@@ -305,7 +304,7 @@ def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost |
 async def _with_children(
     web: Web, robots: Robots, polled: Polled, found: Sequence[Child]
 ) -> Polled:
-    """Return the newest sitemaps of an index; it has no validators, since they may change alone."""
+    """Return the newest sitemaps of an index, without validators, as they may change alone."""
     parts, why = [], None
     for child in found[:MOST_SITEMAPS]:
         part = await sitemap_of(web, robots, child.url)
@@ -325,7 +324,7 @@ async def _with_children(
 
 
 async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | str:
-    """Return a sitemap as asked for now, or why it can't be had."""
+    """Return a sitemap requested now, or why it can't be fetched."""
     if refused := web.refused(url):
         return refused
     verdict = await robots.verdict(url)
@@ -361,7 +360,7 @@ def _with_body(poll: Poll, answer: Answer, most_bytes: int) -> Polled:
 
 
 async def _answer(web: Web, feed: Feed, now: datetime) -> Answer | NoAnswer:
-    """The feed's answer, at the end of its redirects; conditional where we have validators."""
+    """Return the feed's answer after redirects; conditional if it has validators."""
     headers = {"Accept": _ACCEPT, **sent_validators(feed, now)}
     return await web.get_following(feed.url, headers=headers)
 

@@ -1,7 +1,7 @@
-"""Ask recent articles again whether they were edited: conditionally, and after all that is new.
+"""Request recent articles again to find edits: conditionally, and after all new pages.
 
-Killed between any two steps, the next run asks again: nothing is noted before it is saved, and a
-page that was archived meanwhile is read from there.
+Killed between any two steps, the next run requests them again: nothing is recorded before it is
+saved, and a page archived in between is read from the archive.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.hosts import HostManners, manners_of
 from warta.storage.tables.pages import index_pages
-from warta.storage.tables.rechecks import Look, Recheck, due_rechecks, note_rechecks
+from warta.storage.tables.rechecks import Recheck, RecheckResult, due_rechecks, note_rechecks
 from warta.tasks.extract import memory_of
 from warta.tasks.fetch import Arrival, NotModified, Wanted, beginning_of
 from warta.tasks.guest.robots import PRODUCT
@@ -40,7 +40,7 @@ from warta.tasks.run.workers import Job, Lost, Waiting
 
 @dataclass(frozen=True, slots=True)
 class RecheckPlan:
-    """The articles to ask for again, and how to ask their hosts."""
+    """The articles to request again, and what is known about their hosts."""
 
     rechecks: Batch[Recheck]
     wanted: Batch[Wanted]
@@ -66,7 +66,7 @@ _Read = tuple[_Answer, Article | None]
 
 @effect("take up rechecks")
 def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
-    """Return the articles that have come to an age at which they are asked for again.
+    """Return the articles that are old enough for their next recheck.
 
     Not retried: what is due today is due in the next run.
     """
@@ -76,7 +76,7 @@ def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
         due = due_rechecks(database, policy, datetime.now(UTC))
     if not due:
         return _NOTHING
-    # Two articles can have come to one address; the second has its turn in the next run.
+    # Two articles may have moved to one address; the second is rechecked in the next run.
     asked = (_unconditional(each) if each.pages > 1 else _remembered(desk, each) for each in due)
     by_url = {each.url: each for each in asked}
     wanted = [Wanted(url, (), each.fetched_since, each.validators) for url, each in by_url.items()]
@@ -139,7 +139,7 @@ def _save(desk: Desk, answers: Sequence[_Read], policy: RecheckPolicy) -> int:
         )
         save_decision(database, decision, now)
         looks = [
-            _look(answer, finding, now)
+            _result(answer, finding, now)
             for answer, _ in answers
             if (finding := found.get(answer.recheck.article_id, answer.finding))
         ]
@@ -164,14 +164,14 @@ def _unconditional(recheck: Recheck) -> Recheck:
 
 
 def _remembered(desk: Desk, recheck: Recheck) -> Recheck:
-    """With the validators of the page that the article was made from, as the archive has it."""
+    """Return the recheck with the validators of its archived page."""
     if recheck.validators is not None:
         return recheck
     if recheck.made_from is not None:
         try:
             page = desk.archive.read(recheck.made_from)
         except StorageError:
-            pass  # damaged or retired: the article is asked for without conditions
+            pass  # damaged or deleted: the article is requested unconditionally
         else:
             is_answer = answers_for(page.url, (page.requested_url,), recheck.article_url)
             if is_answer and is_fetchable(page.url):
@@ -249,12 +249,14 @@ def _landed(answer: _Answer) -> str:
     return answer.page.url if answer.page else answer.recheck.url
 
 
-def _look(answer: _Answer, finding: Finding, now: datetime) -> Look:
-    """The next look compares with this page if it was the article's, else with the one before."""
+def _result(answer: _Answer, finding: Finding, now: datetime) -> RecheckResult:
+    """Return the result; the next recheck compares with this page if it was the article's."""
     recheck = answer.recheck
     if finding.outcome in ("unchanged", "version"):
-        return Look(recheck.article_id, now, finding, _landed(answer), answer.validators)
-    return Look(recheck.article_id, now, finding, recheck.url, recheck.validators or Validators())
+        return RecheckResult(recheck.article_id, now, finding, _landed(answer), answer.validators)
+    return RecheckResult(
+        recheck.article_id, now, finding, recheck.url, recheck.validators or Validators()
+    )
 
 
 def _archived(desk: Desk, edited: Iterable[_Answer]) -> Iterable[ArchivedPage]:

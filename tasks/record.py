@@ -1,4 +1,4 @@
-"""Record what the feeds listed and take up what is to be done; nothing can be lost after this."""
+"""Record what the feeds listed and take up the work; after this nothing can be lost."""
 
 from __future__ import annotations
 
@@ -21,13 +21,23 @@ from warta.news.feeds.subscription import Subscription
 from warta.news.metadata.claims import Claim, claim_of, is_taken_over
 from warta.news.outcome import Draft, Failure, PendingEntry, Settled
 from warta.news.polling.poll import Feed, Poll
+from warta.news.polling.schedule import Bounds
+from warta.news.polling.state import gap_after, mirrors_among, state_after
 from warta.storage.care.removal import tombstones
 from warta.storage.tables.articles import feeds_of, known_addresses, take_over
-from warta.storage.tables.entries import Recorded, record_polls, settle, take_up
-from warta.storage.tables.feeds import feeds_due, feeds_named, subscribe
+from warta.storage.tables.entries import Recorded, counted, record_listings, settle, take_up
+from warta.storage.tables.feeds import (
+    feeds_alike,
+    feeds_due,
+    feeds_named,
+    set_mirrors,
+    subscribe,
+    update_feeds,
+)
 from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
 from warta.storage.tables.pages import archived_pages
 from warta.storage.tables.runs import set_feeds_due
+from warta.storage.warehouse.connection import Database
 from warta.tasks.fetch import Wanted
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves
@@ -38,7 +48,7 @@ from warta.tasks.run.log import event
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """The feeds a run has to ask, and what their hosts asked of their guests."""
+    """The feeds that a run polls, and what is known about their hosts."""
 
     feeds: Batch[Feed]
     manners: Batch[HostManners]
@@ -46,7 +56,7 @@ class Polling:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run has to do: addresses to fetch, and drafts that need no page."""
+    """The work of a run: addresses to fetch, and drafts that need no page."""
 
     wanted: Batch[Wanted]
     without_page: Batch[Draft]
@@ -64,7 +74,7 @@ class Plan:
 
 @effect("choose feeds")
 def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> Polling:
-    """Return the feeds to poll: those named, now; else those due. Back-off holds either way."""
+    """Return the feeds to poll: the named ones, else those due. Back-off always holds."""
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         if named is None:
@@ -84,8 +94,8 @@ def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> P
 def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -> Recorded:
     """Store polls, validators and entries, each feed's in one transaction.
 
-    A feed that can't be recorded has failed, with that reason; the others of the batch stand. Not
-    retried: storage that fails once fails again, and the run must say so.
+    A feed that can't be recorded has failed, with that reason; the others of the batch are stored.
+    Not retried: storage that fails once fails again, and the run must say so.
     """
     recorded: list[Poll] = []
 
@@ -108,8 +118,32 @@ def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -
     return Recorded(sum(each.seen for each in done), sum(each.new for each in done))
 
 
+def record_polls(
+    database: Database, run_id: str, polls: Sequence[Poll], bounds: Bounds
+) -> Recorded:
+    """Record polls, their entries and the feeds' new state in one transaction."""
+    listings = record_listings(database, run_id, polls)
+    gaps = {
+        listing.poll.feed.feed_id: gap
+        for listing in listings
+        if (gap := gap_after(listing.poll, common=listing.common, published=listing.published))
+    }
+    states = [
+        state_after(
+            listing.poll,
+            listing.published,
+            bounds=bounds,
+            gap=gaps.get(listing.poll.feed.feed_id),
+        )
+        for listing in listings
+    ]
+    update_feeds(database, run_id, states, list(gaps.values()))
+    set_mirrors(database, mirrors_among(feeds_alike(database, polls)))
+    return counted(listings)
+
+
 def remember(desk: Desk, manners: Sequence[HostManners]) -> None:
-    """Store what hosts ask of their guests; what can't be stored is asked for again."""
+    """Store what was learnt about hosts; what can't be stored is requested again."""
 
     def store(part: Sequence[HostManners]) -> None:
         with desk.warehouse.transaction() as database:
@@ -174,9 +208,9 @@ def take_up_entries(desk: Desk, busy: frozenset[str] = frozenset()) -> Plan:
 
 
 def address_without_page(pending: PendingEntry) -> str:
-    """An address for an article that exists in its feed only: the feed's, and the entry's id.
+    """Return an address for an article without a page: the feed's, with the entry's id.
 
-    A hash-bang fragment, because that kind counts for identity.
+    As a hash-bang fragment, because that kind counts for identity.
     """
     return f"{pending.feed_url}#!/{quote(pending.entry.entry_id, safe='')}"
 
@@ -204,7 +238,7 @@ def _listed_again(settled: Sequence[Settled]) -> set[int]:
 def _claims(
     desk: Desk, known: Mapping[int, tuple[str, str]], settled: Sequence[Settled], now: datetime
 ) -> list[Claim]:
-    """Return what own feeds say of articles that other sites' feeds had listed before them."""
+    """Return the statements of own feeds about articles that other sites' feeds listed first."""
     claims = []
     for each in settled:
         if each.article_id is not None and each.article_id in known:
@@ -245,5 +279,5 @@ def _linkless(pending: PendingEntry) -> Draft:
 
 
 def _shortest(entries: Sequence[PendingEntry]) -> str:
-    """Of several spellings of one address the plainest: AMP and print variants are longer."""
+    """Return the plainest of several spellings of an address: AMP and print ones are longer."""
     return min((e.entry.url for e in entries if e.entry.url), key=lambda url: (len(url), url))

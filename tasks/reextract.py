@@ -1,4 +1,4 @@
-"""Extract archived pages again: no request is made, and nothing stored is ever lost by it."""
+"""Extract archived pages again, without requests; stored articles are never lost by it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
 def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
     """Extract a batch of articles from the archive, and store what changed.
 
-    Not retried: a batch commits whole, and doing one twice changes nothing.
+    Not retried: a batch commits whole, and repeating one changes nothing.
     """
     with desk.warehouse.transaction() as database:
         readings = readings_of_articles(database, article_ids)
@@ -100,7 +100,7 @@ def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
 
 @effect("extract rejected pages again", counts="readings")
 def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
-    """Extract rejected pages again; those that are articles now are stored, with their entries.
+    """Extract rejected pages again; store those that are articles now, with their entries.
 
     Not retried, for the reason above.
     """
@@ -136,9 +136,9 @@ def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
 
 
 def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int]:
-    """Return what the workers make of the pages, and how many could not be read.
+    """Return the workers' results for the pages, and how many could not be read.
 
-    No more pages are held at a time than one batch may have of bytes.
+    The bytes of the pages held at once are limited to one batch.
     """
     extracted: list[_Result] = []
     for pages in batches(_from_archive(desk, readings), len(readings), _weight):
@@ -172,11 +172,11 @@ def _from_archive(desk: Desk, readings: Batch[Reading]) -> Iterator[tuple[Readin
             event("archived page damaged", article_id=reading.article_id, error=str(error))
             continue
         if rest.missing and (reading.was_whole or 1 + len(rest.pages) < reading.pages):
-            # What is stored was joined from pages that are gone since: it is the better text.
+            # The stored text was joined from pages that are gone: it is the better text.
             event("archived page gone", article_id=reading.article_id, error=rest.missing)
             continue
         if rest.missing and 1 + len(rest.pages) == reading.pages and reading.partial_reason:
-            # That it is not in the archive says less than why it never came.
+            # The reason why it was never fetched says more than that it is not archived.
             rest = replace(rest, missing=reading.partial_reason)
         yield reading, page, rest
 

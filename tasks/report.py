@@ -1,4 +1,4 @@
-"""Say what a run did: counted in the warehouse, shown in Prefect as an artifact."""
+"""Report what a run did: counted in the warehouse, shown in Prefect as an artifact."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _BACKQUOTES = re.compile("`+")
 def close_run(
     desk: Desk, left_out: Mapping[str, int] | None = None, *, was_asked_for: bool = False
 ) -> RunReport:
-    """Enter the run's end, and count what it did.
+    """Record the end of a run, and count what it did.
 
-    It was stopped, or has failed because no feed answered, or is complete. ``left_out`` counts the
+    It was stopped, or failed because no feed answered, or is complete. ``left_out`` counts the
     feeds that were due and not polled, by reason; ``was_asked_for``: a person chose the feeds.
     """
     now = datetime.now(UTC)
@@ -110,16 +110,16 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    """Text as a code span, in which Markdown makes nothing of it: no link, image, HTML or new line.
+    """Return text as a code span, which Markdown shows without links, images, HTML or line breaks.
 
-    Reasons and addresses hold strangers' words, and a page that shows them must not fetch what
-    they name. A code span ends at a run of as many backquotes as it began with, so it begins with
-    more than the text has in a row; a bar would end the cell, even there.
+    Reasons and addresses contain strangers' words, and a page that shows them must not fetch what
+    they name. A code span ends at as many backquotes as it began with, so it begins with more than
+    the text has in a row; a bar would end the cell.
     """
     line = clean_line(text)
     if not line:
         return ""
     fence = "`" * (1 + max(map(len, _BACKQUOTES.findall(line)), default=0))
-    # A backslash before a bar escapes it for some readers and is escaped itself for others.
+    # Some readers take a backslash before a bar as an escape, others as text.
     line = line.replace("\\|", "\\ |").replace("|", "\\|")
     return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}"

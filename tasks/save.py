@@ -36,7 +36,7 @@ def save_articles(
     archived: Batch[ArchivedPage],
     manners: Batch[HostManners],
 ) -> int:
-    """Decide what the drafts are against the warehouse and store that; returns new documents.
+    """Decide what the drafts are, given the warehouse, and store that; return new documents.
 
     Saves the hosts' Retry-After too, so that a run after a kill does not ask too soon. A draft that
     can't be stored is settled with that reason; the others of its batch are stored.
@@ -75,7 +75,7 @@ def save_articles(
 
 
 def _apart(desk: Desk, draft: Draft, error: Exception) -> Settled:
-    """The outcome of an entry that can't be stored; a page too large for memory is no article."""
+    """Return the outcome of an entry that can't be stored; too large for memory is no article."""
     [pending] = draft.entries
     reason = desk.quarantine.take(
         error, while_doing="storing it", feed=pending.feed_url, entry=pending.entry.url
@@ -85,7 +85,7 @@ def _apart(desk: Desk, draft: Draft, error: Exception) -> Settled:
 
 
 def _index(desk: Desk, archived: Sequence[ArchivedPage]) -> None:
-    """Index pages apart from what came of them; one that can't be is fetched again some day."""
+    """Index pages separately from their results; one that can't be indexed is fetched again."""
 
     def index(part: Sequence[ArchivedPage]) -> None:
         with desk.warehouse.transaction() as database:
@@ -133,23 +133,23 @@ def _report(desk: Desk, decision: Decision, archived: Sequence[ArchivedPage]) ->
 
 @effect("mend the archive")
 def mend_archive(desk: Desk) -> int:
-    """Index what a crash left in the archive; returns how many pages need not be fetched again."""
+    """Index the pages that a crash left in the archive; return their number."""
     with desk.warehouse.transaction() as database:
         return index_leftovers(database, desk.archive)
 
 
 @effect("keep house")
 def keep_house_daily(desk: Desk, retention: Retention) -> None:
-    """Once a day, retire what is past its time and compact the warehouse if that is worth it.
+    """Once a day, delete what expired, and compact the warehouse if that is worth it.
 
-    Not retried: what fails today is tried tomorrow, and costs this run nothing but a line.
+    Not retried: what fails today is tried tomorrow, and costs this run only a log line.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         if not is_due(database, now):
             return
         if was_off_for_long(database, desk.run_id, now):
-            # Or the clock is ahead: a day of runs must agree before anything is deleted by its age.
+            # The clock may be ahead: runs of a day must agree before anything is deleted by age.
             note_upkeep(database, now)
             event("upkeep put off", logging.WARNING, reason="no run for a month, or a wrong clock")
             return
@@ -187,6 +187,6 @@ def keep_house_now(
 
 @effect("publish snapshot")
 def publish_snapshot(desk: Desk) -> None:
-    """Replace the copy that people read; the old one stays when this fails."""
+    """Replace the copy that people read; if this fails, the old one stays."""
     publication = publish(desk.warehouse)
     event("snapshot published", how=publication.method, bytes=publication.written_bytes)

@@ -1,4 +1,4 @@
-"""Place the articles that are new in the stories they tell."""
+"""Place new articles in their stories."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
-# One window is read for each batch, and one transaction kept open: half a second.
+# Each batch reads one window and keeps one transaction open: half a second.
 ARTICLES_A_BATCH = 500
-# With a model a founder costs 50 ms.
+# With a model, a story's founder takes 50 ms.
 LINKED_A_BATCH = 100
-# A run's share of a long backlog (after a change of method, say); the next run goes on with it.
+# A run's share of a long backlog (such as after a change of method); the next run continues.
 MOST_A_RUN = 10_000
 
 
 @effect("place articles in stories")
 def place_in_stories(desk: Desk, across_languages: bool) -> int:
-    """Place what has no story yet, recent news first; returns how many articles.
+    """Place articles without a story, recent news first; return how many.
 
-    Not retried: each batch commits whole, and what is not placed yet is the next run's queue.
+    Not retried: each batch commits whole, and the rest stays queued for the next run.
     """
     most = LINKED_A_BATCH if across_languages else ARTICLES_A_BATCH
     placed = 0

@@ -1,4 +1,4 @@
-"""How many of a stranger's bytes a value holds: batches close by them as well as by count."""
+"""Measure how many fetched bytes a value holds: batches are limited by bytes and by count."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def weight_of_arrival(arrival: Arrival) -> int:
 
 
 def weight_of_draft(draft: Draft) -> int:
-    """Return the bytes of an article's texts, and of what its feeds carried."""
+    """Return the bytes of an article's texts, and of its feeds' texts."""
     carried = sum(2 * len(pending.entry.content) for pending in draft.entries)
     if not isinstance(draft.result, Article):
         return carried
     removed = sum(len(line.text) for line in draft.result.removed)
-    # Two bytes a character: beyond Latin letters most have two or three in UTF-8.
+    # Two bytes a character: most non-Latin characters have two or three in UTF-8.
     return carried + 2 * (len(draft.result.text) + removed)

@@ -21,7 +21,7 @@ FILE = "warta.toml"
 
 
 class BadSetting(ValueError):
-    """A setting that can't be used: what, where, and the mend."""
+    """A setting that can't be used; the message says what, where, and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ def _is_web_address(address: str) -> bool:
 
 
 def _hours(value: Any) -> tuple[int, ...]:
-    """``[1, 6]`` as TOML has it, or ``1, 6`` as a variable has."""
+    """Return hours given as ``[1, 6]`` (TOML) or ``1, 6`` (a variable)."""
     given = value.strip(" []").split(",") if isinstance(value, str) else value
     if not isinstance(given, list) or any(isinstance(each, bool | float) for each in given):
         raise ValueError

@@ -3,7 +3,7 @@
 ``fetch_url`` returns the address to request: the publisher's own, without fragment and known
 trackers. ``url_key`` returns the identity to compare: lossy, never requested. Whatever might name
 an article stays in both, so the worst mistake is a duplicate, which the text comparison finds. Why
-this is our own: docs/decisions/0015-own-readers.md.
+this is our own: docs/decisions/0022-own-code.md.
 """
 
 from __future__ import annotations

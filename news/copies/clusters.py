@@ -50,6 +50,19 @@ class Standing:
     numbers: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Documents whose places depend on each other, with what decides them.
+
+    ``apart``: pairs of documents that a person marked as no copies; ``today``: the places stored.
+    """
+
+    members: tuple[Member, ...]
+    links: tuple[Link, ...]
+    apart: tuple[tuple[int, int], ...]
+    today: Mapping[int, Standing]
+
+
 # A text, or a document that a person has separated from others with its text.
 _Node = tuple[str, int]
 
@@ -81,6 +94,27 @@ def standings(
         for cluster in clusters.all()
         for standing in _placed([member for node in cluster for member in nodes[node]], by_text)
     ]
+
+
+def changed_standings(around: Neighbourhood) -> list[Standing]:
+    """Return the places of documents that differ from those stored."""
+    return [
+        standing
+        for standing in standings(around.members, around.links, around.apart)
+        if _place_of(standing) != _place_of(around.today[standing.article_id])
+    ]
+
+
+def new_copies(changed: Iterable[Standing], around: Neighbourhood) -> int:
+    """Return how many documents became copies that were none before."""
+    return sum(
+        standing.copy_of is not None and around.today[standing.article_id].copy_of is None
+        for standing in changed
+    )
+
+
+def _place_of(standing: Standing) -> tuple[int | None, CopyKind | None, float | None]:
+    return standing.copy_of, standing.kind, standing.similarity
 
 
 def _order(member: Member) -> tuple[datetime, str]:

@@ -1,1 +1,1 @@
-"""Feeds, sitemaps and OPML, read into entries."""
+"""Read feeds, sitemaps and OPML into entries."""

@@ -1,4 +1,4 @@
-"""Where the older entries of a source are: archived and paged feeds, sitemaps, robots.txt."""
+"""Find older entries of a source: archived and paged feeds, sitemaps, robots.txt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/s
 
 
 def page_before(feed: ParsedFeed, url: str) -> str | None:
-    """The address of the page with older entries: RFC 5005's, or WordPress's next; None: none."""
+    """Return the page with older entries (RFC 5005, or WordPress' next page), or None."""
     if older := feed.hints.prev_archive_url or feed.hints.next_url:
         return older if older != url else None
     if "wordpress" not in feed.hints.generator.lower():
@@ -27,7 +27,7 @@ def page_before(feed: ParsedFeed, url: str) -> str | None:
 
 
 def sitemaps_in_robots(robots: str, url: str) -> tuple[str, ...]:
-    """The sitemaps that a robots.txt names (sitemaps.org; RFC 9309, 2.2.4 leaves room for them)."""
+    """Return the sitemaps in a robots.txt (sitemaps.org; RFC 9309, 2.2.4)."""
     found = []
     for line in robots.splitlines():
         name, _, value = line.partition(":")
@@ -37,7 +37,7 @@ def sitemaps_in_robots(robots: str, url: str) -> tuple[str, ...]:
 
 
 def dated_since(entries: Iterable[Entry], since: datetime) -> tuple[tuple[Entry, ...], int]:
-    """The entries of ``since`` or later, and how many were left out because they have no date."""
+    """Return the entries of ``since`` or later, and how many were left out for lack of a date."""
     kept, undated = [], 0
     for entry in entries:
         moment = entry.published_at or entry.updated_at

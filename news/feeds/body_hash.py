@@ -1,7 +1,7 @@
-"""Whether a feed's body says anything new: a hash of what matters in it, without parsing it.
+"""Hash what matters in a feed's body, without parsing it, to see whether it changed.
 
 Many publishers write the time of the request into every answer (lastBuildDate, a comment of the
-page cache); everything from there on would be parsed for nothing.
+page cache); without this, each such answer would be parsed for nothing.
 """
 
 from __future__ import annotations

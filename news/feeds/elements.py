@@ -1,6 +1,6 @@
-"""A feed's elements by the names that feeds know them under, and what text they hold.
+"""A feed's elements by their usual names, and their text.
 
-As feedparser would have it; what it makes something else of is ``Unusual``.
+The same as feedparser returns; where it would change the text, ``Unusual`` is raised.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ _WINDOWS = {
 
 
 class Unusual(Exception):
-    """The feed needs a reader that knows more."""
+    """The feed needs the slower, more complete reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What holds for all items of a feed; what the feed never uses need not be looked for."""
+    """Properties of a whole feed; features that it never uses need no search in its items."""
 
     kind: str
     base: str
@@ -64,7 +64,7 @@ class Manner:
 
 
 def is_recoded(xml: bytes) -> bool:
-    """Return whether text of the feed may bear the traces of a wrong encoding."""
+    """Return whether text of the feed may have traces of a wrong encoding."""
     return any(begins in xml and trace.search(xml) for begins, trace in _TRACES)
 
 
@@ -75,7 +75,7 @@ def name_of(element: etree._Element) -> str:
 
 @lru_cache(maxsize=4_096)
 def name_of_tag(tag: object) -> str:
-    """An element's name with its namespace's usual prefix: ``dc:date``; RSS and Atom have none."""
+    """Return an element's name with its usual prefix: ``dc:date``; RSS and Atom have none."""
     if not isinstance(tag, str):  # a reference to an entity, a comment
         return ""
     space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
@@ -105,7 +105,7 @@ def inline_text_of(element: etree._Element, manner: Manner) -> str:
 
 
 def recoded(text: str, manner: Manner) -> str:
-    """Text without a wrong encoding's traces: UTF-8 encoded twice, Windows' quotation marks."""
+    """Return text without a wrong encoding's traces (UTF-8 encoded twice, Windows' quotes)."""
     if not manner.recoded or text.isascii():
         return text
     with contextlib.suppress(UnicodeError):

@@ -1,4 +1,4 @@
-"""What a feed says, made fit to store: text without markup, absolute addresses, bounded lengths."""
+"""Make a feed's items fit to store: text without markup, absolute addresses, bounded lengths."""
 
 from __future__ import annotations
 
@@ -67,13 +67,11 @@ def entry_of(
     unusable_url: str | None = None,
     assumed_zone: str | None = None,
 ) -> Entry:
-    """Make an entry of what a feed gave as markup.
+    """Return the entry of an item given as markup.
 
-    Authors come without their e-mail addresses.
-
-    ``content`` stays only where it says more than the summary; a description of more than 1,000
-    characters counts as the full text. Without an id the address identifies the entry, without
-    that a hash of what it says.
+    Authors come without their e-mail addresses. ``content`` stays only if it has more than the
+    summary; a description of more than 1,000 characters counts as the full text. An item without id
+    is identified by its address, or else by a hash of its contents.
     """
     description = plain_paragraphs(summary)
     short = description.replace("\n", " ")
@@ -99,14 +97,14 @@ def entry_of(
 
 
 def identity_of(entry: Entry) -> str:
-    """What identifies an entry without the help of its id: its address, else what it says."""
+    """Return the identity of an entry without id: its address, or else a hash of its contents."""
     published_at = entry.published_at.isoformat() if entry.published_at else ""
     said = f"{entry.title}\n{entry.summary}\n{published_at}"
     return entry.url or "sha256:" + sha256(said.encode()).hexdigest()[:16]
 
 
 def absolute(address: object, base: str) -> str | None:
-    """Return an http(s) address made absolute; None for anything else."""
+    """Return an absolute http(s) address, or None for anything else."""
     if not address or not isinstance(address, str):
         return None
     if len(address) <= MOST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address) and "/." not in address:
@@ -130,10 +128,10 @@ def absolute(address: object, base: str) -> str | None:
 
 
 def unusable(address: object, base: str) -> str | None:
-    """An address of the web that no request can be made of, as it is written; None for others.
+    """Return a web address that can't be requested, as written, or None.
 
-    Somebody meant a page by ``http://www.example,com/x`` and should hear of it; ``mailto:`` and
-    what is no address at all were never meant for one.
+    ``http://www.example,com/x`` was meant as a page, and a person should hear of it; ``mailto:``
+    and text that is no address were not.
     """
     if not isinstance(address, str) or not address.strip() or absolute(address, base):
         return None
@@ -144,7 +142,7 @@ def unusable(address: object, base: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def _site(base: str) -> str:
-    """Return the scheme and host of a plain address that can be requested, else nothing."""
+    """Return scheme and host of a plain address that can be requested, or ""."""
     site = _site_of(base) if _PLAIN_ADDRESS.fullmatch(base) else ""
     return site if site and _is_site(site) else ""
 
@@ -161,9 +159,9 @@ def _is_site(site: str) -> bool:
 def newest(
     items: Sequence[T], date_of: Callable[[T], datetime | None], *, most: int = MOST_ENTRIES + 1
 ) -> Sequence[T]:
-    """Return the items in their order; of more than ``most`` the newest.
+    """Return the items in their order; of more than ``most``, the newest.
 
-    Some feeds list the oldest first: to cut those off at their end would lose every new entry.
+    Some feeds list the oldest first: cutting those at their end would lose every new entry.
     """
     if len(items) <= most:
         return items
@@ -174,23 +172,23 @@ def newest(
 
 @lru_cache(maxsize=256)
 def relation_of(rel: str) -> str:
-    """The relation of a link (RFC 4287, 4.2.7.2), in small letters and without IANA's address."""
+    """Return a link's relation (RFC 4287, 4.2.7.2), in small letters, without IANA's address."""
     names = [_IANA.sub("", name) for name in rel.lower().split()]
     return "alternate" if not names or "alternate" in names else names[0]
 
 
 def address_in(guid: str) -> str | None:
-    """Return a guid that is an address, absolute or from the root of the site; "12345" is none."""
+    """Return a guid that is an address, absolute or from the site's root, or None ("12345")."""
     return guid if _ADDRESS.match(guid) else None
 
 
 def language_of_tag(tag: object) -> str | None:
-    """Return an ISO 639-1 code from what stands where a language tag should."""
+    """Return the ISO 639-1 code in a language tag, or None."""
     return language_code(tag) if isinstance(tag, str) else None
 
 
 def as_markup(text: str) -> str:
-    """Plain text as markup, so that it is cleaned by the same rules and keeps its lines."""
+    """Return plain text as markup, so that it is cleaned by the same rules and keeps its lines."""
     lines = (
         text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").splitlines()
     )
@@ -198,7 +196,7 @@ def as_markup(text: str) -> str:
 
 
 def first_image(texts: Iterable[str], base: str) -> str | None:
-    """Return the address of the first image in markup that is more than a tracker's pixel."""
+    """Return the first image in markup that is larger than a tracking pixel, or None."""
     for text in texts:
         if "<img" not in text and "<IMG" not in text:  # half the time of a search by pattern
             continue

@@ -1,6 +1,6 @@
-"""What is read of a feed's item or channel, and where among its elements that stands.
+"""The fields of a feed's item or channel, and the elements that hold them.
 
-Items of one feed mostly have the same elements in the same order, so that it is found once.
+Items of one feed mostly have the same elements in the same order, so the lookup is done once.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ MEANT = frozenset(_SAYS).difference(ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["i
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Where among an item's or a channel's children stands what is read of it.
+    """Where the fields are among the children of an item or a channel.
 
-    Found once for all items with the same elements: 2,600 real items and the channels of their
-    125 feeds had 415 shapes.
+    Computed once for all items with the same elements: 2,600 real items and the channels of their
+    125 feeds have 415 shapes.
     """
 
     names: list[str]
@@ -102,7 +102,7 @@ _usual_shape = lru_cache(maxsize=512)(Shape.of)
 
 
 class Fields:
-    """The elements of an item or a channel, by what they say."""
+    """The elements of an item or a channel, by field."""
 
     __slots__ = ("children", "holder", "manner", "places", "shape")
 

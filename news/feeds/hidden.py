@@ -1,6 +1,6 @@
-"""Find a feed inside something else: escaped, in a string of JSON, behind stray characters.
+"""Find a feed inside something else: escaped, in a JSON string, or after stray characters.
 
-Web services answer with a feed in a ``<string>`` or in JSON, scripts print a bracket before it.
+Web services send a feed in a ``<string>`` or in JSON; scripts print a bracket before it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _OPENING_CHARACTERS = 65_536
 
 
 def hidden_feed(text: str) -> bytes | None:
-    """Return the XML of a feed that a text holds somewhere within; None where it holds none."""
+    """Return the XML of a feed inside a text, or None."""
     root = _HIDDEN_ROOT.search(text[:_OPENING_CHARACTERS])
     if root is None or (root.start() == 0 and text.startswith("<")):
         return None

@@ -1,4 +1,4 @@
-"""What a feed says of itself as a feed: when to ask again, who pushes it, where more of it is."""
+"""Read a feed's hints about itself: when to poll it, who pushes it, where its archive is."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_CHARACTERS = 200
 
 
 def hints_in(xml: bytes, url: str) -> FeedHints:
-    """The hints of a feed that only a forgiving parser reads: those that stand before its items."""
+    """Return the hints before the items of a feed that only a forgiving parser reads."""
     begins = _LIST_BEGINS.search(xml)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
     try:

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org), read as forgivingly as the XML formats."""
+"""Read JSON Feed 1.0 and 1.1 (jsonfeed.org), as tolerantly as the XML formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses as feeds write them: decoded once, completed, and out of a redirecting wrapper."""
+"""Decode and complete addresses in feeds, and unwrap redirecting wrappers."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def says_none(address: str) -> bool:
 
 
 def as_meant(address: str, base: str = "") -> str:
-    """Return an address that XML or JSON has decoded already, as its publisher meant it.
+    """Return an address, already decoded by XML or JSON, as its publisher meant it.
 
-    What was escaped twice is decoded once more; ``www.`` without a scheme gets that of ``base``;
-    what only says that there is no address becomes "".
+    What was escaped twice is decoded again; ``www.`` without a scheme gets that of ``base``; a text
+    that only says that there is no address becomes "".
     """
     if "&" in address:
         for _ in range(_MOST_ESCAPINGS):

@@ -1,8 +1,8 @@
-"""The bytes of an XML feed made fit for a parser: UTF-8, no DTD, nothing that XML forbids.
+"""Repair the bytes of an XML feed for a parser: UTF-8, no DTD, no forbidden characters.
 
-A strict parser stops at the first fault, and what publishers get wrong is mostly the same: the
-encoding, characters before the XML, control characters, HTML's names for characters. A DTD is
-never needed to read a feed and is where entity bombs and external files come in, so it goes.
+A strict parser stops at the first fault, and publishers' faults are mostly the same: encoding,
+characters before the XML, control characters, HTML's character names. A DTD is never needed to read
+a feed, and is how entity bombs and external files come in, so it is removed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from warta.news.text.charset_labels import charset_named
 
 @dataclass(frozen=True, slots=True)
 class MendedXml:
-    """UTF-8 without XML declaration or DTD, and what was wrong that a person may want to know."""
+    """UTF-8 without XML declaration and DTD, and the faults that a person may want to know."""
 
     utf8: bytes
     problems: tuple[str, ...]
@@ -58,7 +58,7 @@ _TERMINAL = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~])?")
 
 
 def mended(body: bytes, content_type: str = "") -> MendedXml:
-    """Mend what can be mended without understanding the XML."""
+    """Return the XML with all faults repaired that need no understanding of it."""
     decoded = decode(body, content_type)
     problems = list(_wrong_declaration(decoded.utf8, decoded.charset))
     xml = _without_junk_before(decoded.utf8)
@@ -70,7 +70,7 @@ def mended(body: bytes, content_type: str = "") -> MendedXml:
 
 
 def with_escaped_ampersands(xml: bytes) -> bytes:
-    """XML whose ampersands that begin no reference are text, as their writers meant them.
+    """Return XML in which ampersands that begin no reference are escaped.
 
     Those in CDATA are text already.
     """
@@ -89,7 +89,7 @@ def _wrong_declaration(utf8: bytes, charset: str) -> list[str]:
 
 
 def _without_junk_before(xml: bytes) -> bytes:
-    """The feed without a PHP warning, blank lines or a second BOM before it, or its declaration."""
+    """Return the feed without a PHP warning, blank lines or a BOM before it, or its declaration."""
     xml = xml.lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     declaration = _DECLARATION.search(xml[:8192])
     if declaration:
@@ -108,7 +108,7 @@ def _without_controls(xml: bytes) -> bytes:
 
 
 def _without_doctype(xml: bytes) -> tuple[bytes, dict[bytes, bytes]]:
-    """Return the document without its DTD, and the plain-text entities that this declared."""
+    """Return the document without its DTD, and the plain-text entities declared there."""
     start = _DOCTYPE.match(xml)
     if start is None:
         return xml, {}
@@ -126,9 +126,9 @@ def _without_doctype(xml: bytes) -> tuple[bytes, dict[bytes, bytes]]:
 
 
 def _with_characters(xml: bytes, entities: dict[bytes, bytes]) -> bytes:
-    """Return the document with its own and HTML's named characters in place of their names.
+    """Return the document with characters in place of its own and HTML's entity names.
 
-    Numbered references to what XML forbids (``&#0;``, a lone surrogate) go.
+    Numbered references that XML forbids (``&#0;``, a lone surrogate) are removed.
     """
     if entities:
         growth = sum(len(v) * xml.count(b"&" + name + b";") for name, v in entities.items())
@@ -163,9 +163,9 @@ def _allowed(match: re.Match[bytes]) -> bytes:
 
 
 def _without_captions(xml: bytes) -> bytes:
-    """RSS without Media RSS's picture captions: feedparser takes them for the item's description.
+    """Return RSS without Media RSS's captions: feedparser takes them for descriptions.
 
-    Where the items have no description of their own the caption may stand for it.
+    If the items have no description of their own, the captions may stay.
     """
     if b"media:description" not in xml:
         return xml

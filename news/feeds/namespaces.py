@@ -1,7 +1,7 @@
-"""Every spelling of a feed's namespaces becomes the one that its parsers know.
+"""Replace every spelling of a feed's namespaces by the one that parsers know.
 
-Publishers write ``https://``, leave out the closing slash, add ``www.`` or name another version.
-To an XML parser each is another namespace, and all that stands in it would be lost.
+Publishers write ``https://``, omit the closing slash, add ``www.`` or name another version. To an
+XML parser each is another namespace, and its elements would be lost.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a body is that is no feed, and which feeds it names instead."""
+"""Explain what a body is that is no feed, and find the feeds that it names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OTHER_XML = {
 
 
 def explained(body: bytes, url: str) -> NotAFeed:
-    """Say what a body is that is no feed, and which feeds it names instead."""
+    """Return what a body is that is no feed, and the feeds that it names."""
     root = _ROOT.search(body[:8192])
     name = root.group(1).decode("ascii", "replace").lower() if root else ""
     if name in _OTHER_XML:

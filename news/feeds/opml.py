@@ -1,6 +1,6 @@
-"""Lists of feeds in OPML, as every feed reader exports and imports them (opml.org, 2.0).
+"""Read and write lists of feeds in OPML, as feed readers exchange them (opml.org, 2.0).
 
-Any bytes are a list with at least one feed, or refused in one line that says how to mend it.
+Any bytes are a list with at least one feed, or refused in one line that says how to fix it.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 
 
 class BadOpml(ValueError):
-    """A list that can't be used: what is wrong, where, and the mend."""
+    """A list that can't be used; the message says what is wrong, where, and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpmlList:
-    """The feeds of a list, and what is wrong with its other outlines, each with its line."""
+    """The feeds of a list, and the faults of its other outlines, each with its line."""
 
     subscriptions: tuple[Subscription, ...]
     refused: tuple[str, ...] = ()
@@ -42,11 +42,11 @@ def parse_opml(body: bytes) -> tuple[Subscription, ...]:
 
 
 def read_opml(body: bytes) -> OpmlList:
-    """Read a list of feeds; its folders, joined by "/", or else its categories file them.
+    """Return the feeds of a list, with its folders, joined by "/", or its categories.
 
-    An outline whose address is none is named, and the others are read; what is commented out is
-    left out with all below it (OPML 2.0). Raises BadOpml for anything but a list with at least
-    one feed.
+    An outline with an invalid address is named, and the others are read; what is commented out is
+    left out with all below it (OPML 2.0). Raises BadOpml for anything but a list with at least one
+    feed.
     """
     found: dict[str, Subscription] = {}
     refused: list[str] = []

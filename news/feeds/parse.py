@@ -1,6 +1,6 @@
-"""Any bytes a feed's address sends become a ParsedFeed or a NotAFeed that says why; never an error.
+"""Turn any bytes from a feed's address into a ParsedFeed, or a NotAFeed with a reason; never raise.
 
-Well-formed XML of the usual shape is read by ``news.feeds.quick``, all other XML by feedparser.
+Well-formed XML of the usual shape is read by ``news.feeds.quick``, other XML by feedparser.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LISTS_ADDRESSES = re.compile(rb"<(?:[\w-]{1,20}:)?(?:urlset|url|loc)\b", re.IGN
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | NotAFeed:
-    """Read a feed, whatever its Content-Type claims.
+    """Return the feed in a body, whatever its Content-Type claims.
 
     ``url`` is where it was fetched from: relative links are resolved against it.
     """
@@ -72,14 +72,14 @@ def _read_xml(xml: bytes, *, url: str) -> ParsedFeed | None:
 
 
 def _hidden(body: bytes, url: str, content_type: str) -> ParsedFeed | None:
-    """Read a feed that came inside something else."""
+    """Return the feed inside something else, or None."""
     xml = hidden_feed(decode(body, content_type).utf8.decode("utf-8", "replace"))
     feed = _read_xml(mended(xml).utf8, url=url) if xml else None
     return replace(feed, problems=("inside something else", *feed.problems)) if feed else None
 
 
 def _bounded(feed: ParsedFeed) -> ParsedFeed:
-    """Entries once each, and no more of them than a feed can mean."""
+    """Return the feed with each entry once, and no more entries than a feed can mean."""
     entries, problems = feed.entries, list(feed.problems)
     different = len({entry.entry_id for entry in entries})
     if different == len(entries) <= MOST_ENTRIES and len(feed.title) <= MOST_TITLE:
@@ -102,7 +102,7 @@ def _date_of(entry: Entry) -> datetime | None:
 
 
 def _once_each(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], list[str]]:
-    """Entries of which several have the same id, once each, and what was wrong with them."""
+    """Return the entries with each id once, and the faults found."""
     problems = []
     addresses = defaultdict(set)
     for entry in entries:

@@ -1,8 +1,8 @@
-"""RSS 0.9x/1.0/2.0, Atom 0.3/1.0 and RDF, as feedparser reads them.
+"""Read RSS 0.9x/1.0/2.0, Atom 0.3/1.0 and RDF with feedparser.
 
-feedparser survives most of what publishers get wrong. Its sanitiser and its resolving of links
-within markup are off: together they took two thirds of its time, and the markup is dropped
-anyway. It is told no base address either, or a guid such as "12345" would come out as a link.
+feedparser tolerates most faults. Its sanitiser and its resolving of links within markup are off:
+together they took two thirds of its time, and the markup is dropped anyway. It gets no base
+address, or a guid such as "12345" would become a link.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECA
 
 
 def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
-    """Read mended XML (``news.feeds.mending``); None when it is no feed."""
+    """Return the feed in mended XML (``news.feeds.mending``), or None."""
     stumbled: tuple[str, ...] = ()
     xml = _LINK_WITH_TEXT.sub(_with_text_only, xml)
     if b"xml:base" in xml:
@@ -96,10 +96,10 @@ def _parsed(xml: bytes) -> Any:
 
 
 class _Patient(LooseFeedParser):  # type: ignore[misc]  # feedparser has no types
-    """feedparser's reader of broken XML, in which a tag that it stumbles over costs that tag.
+    """feedparser's reader of broken XML, in which a faulty tag costs only that tag.
 
-    An end tag without its start, a place that is no number, a link that ends in another item than
-    it began: some 20 of 60,000 feeds that were spoilt at random made it raise.
+    An end tag without its start, a position that is no number, a link that ends in another item: of
+    60,000 feeds with random faults, some 20 made it raise.
     """
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
@@ -122,7 +122,7 @@ def _parsed_patiently(xml: bytes) -> Any:
 
 
 def _with_absolute_bases(xml: bytes, url: str) -> bytes:
-    """Bases of the feed made absolute: feedparser is told no address of the feed itself."""
+    """Return the feed with absolute bases, as feedparser gets no address of the feed."""
     outermost = url
 
     def absolute_base(match: re.Match[bytes]) -> bytes:
@@ -180,7 +180,7 @@ def _entry(
 
 
 def _all(found: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Return a list of feedparser's; an element of the feed that is called so (<tags>) is text."""
+    """Return a list of feedparser's, or [] for a feed's own element of that name (<tags>)."""
     value = found.get(name)
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
@@ -231,7 +231,7 @@ def _page(found: Mapping[str, Any]) -> str | None:
 
 
 def _date(zone: FeedZone, *names: str, found: Mapping[str, Any]) -> datetime | None:
-    """The first date that can be read: by our reader, which knows more languages, or its own."""
+    """Return the first readable date, by our reader, which knows more languages, or by theirs."""
     for name in names:
         if name not in found:  # feedparser gives "published" for an "updated" that is not there
             continue
@@ -245,7 +245,7 @@ def _date(zone: FeedZone, *names: str, found: Mapping[str, Any]) -> datetime | N
 
 
 def _entry_authors(found: Mapping[str, Any], kind: str) -> list[str]:
-    """The authors of an entry, else those of the feed it was taken from (RFC 4287, 4.2.1)."""
+    """Return the authors of an entry, or of the feed it was taken from (RFC 4287, 4.2.1)."""
     own = _authors(found)
     return own if kind != "atom" or any(own) else _authors(_one(found, "source"))
 

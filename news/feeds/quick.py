@@ -1,8 +1,9 @@
-"""RSS 2.0, RSS 1.0 and Atom 1.0 as most publishers write them, read in one pass of libxml2.
+"""Read RSS 2.0, RSS 1.0 and Atom 1.0 as most publishers write them, in one pass of libxml2.
 
-It reads only what it is sure to read as ``news.feeds.patient`` does; for anything else (XML that
-is not well-formed, elements where none belong, a date it can't read) it answers None, and
-feedparser reads the feed. ``benchmarks/feeds.py`` compares the two on real feeds, entry by entry.
+It reads only what it certainly reads like ``news.feeds.patient``; for anything else (XML that is
+not well-formed, misplaced elements, unreadable dates) it returns None, and feedparser reads the
+feed. ``benchmarks/feeds.py`` compares both on real feeds, entry by entry; why there are two:
+docs/decisions/0022-own-code.md.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ _INHERITED = re.compile(rb"xml:(?:base|lang)")
 
 
 def parse_quickly(xml: bytes, *, url: str) -> ParsedFeed | None:
-    """Read mended XML (``news.feeds.mending``); None when it has to be read by another parser."""
+    """Return the feed in mended XML, or None if it needs the other parser."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
         remove_pis=True, encoding="utf-8",
@@ -247,7 +248,7 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
 
 
 def _base_within(fields: Fields) -> str:
-    """Return what an address within an item's markup is relative to."""
+    """Return the base of addresses within an item's markup."""
     base = fields.manner.base
     if not fields.manner.has_bases:
         return base

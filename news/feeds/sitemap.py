@@ -1,4 +1,4 @@
-"""Sitemaps and sitemap indexes (sitemaps.org 0.9) with Google's news extension, read as feeds.
+"""Read sitemaps and their indexes (sitemaps.org 0.9) with Google's news extension, as feeds.
 
 A news sitemap lists two days of a site's articles with title, date and language, and is often more
 complete than its feed. A plain sitemap has addresses and perhaps the time of the last change.
@@ -42,14 +42,14 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A sitemap that an index names, and when it last changed, where the index says so."""
+    """A sitemap in an index, and the time of its last change, if given."""
 
     url: str
     modified: datetime | None
 
 
 def unpacked(body: bytes, *, most_bytes: int) -> bytes:
-    """Return a sitemap as it is, or out of the gzip file that it is served as (``sitemap.xml.gz``).
+    """Return a sitemap, decompressed if it is a gzip file (``sitemap.xml.gz``).
 
     Raises BodyTooLarge or BadBody.
     """
@@ -57,7 +57,7 @@ def unpacked(body: bytes, *, most_bytes: int) -> bytes:
 
 
 def is_sitemap(xml: bytes) -> bool:
-    """Whether mended XML opens as a sitemap or an index of some, whatever stands before it."""
+    """Return whether mended XML begins as a sitemap or an index, after anything else."""
     if _FEED_ROOT.match(xml):
         return False
     opening = xml[:_OPENING_BYTES]
@@ -67,7 +67,7 @@ def is_sitemap(xml: bytes) -> bool:
 
 
 def may_be_index(body: bytes) -> bool:
-    """Whether a body opens like an index of sitemaps: a glance, before it is parsed in a worker."""
+    """Return whether a body may be an index of sitemaps, before it is parsed in a worker."""
     opening = body[:_OPENING_BYTES].replace(b"\x00", b"")  # UTF-16 as well
     return _INDEX_ROOT.search(without_comments(opening)) is not None
 
@@ -75,7 +75,7 @@ def may_be_index(body: bytes) -> bool:
 def children_of(body: bytes, url: str) -> tuple[Child, ...]:
     """Return the sitemaps of an index, newest first; () for anything else.
 
-    Where the index gives no times the last named come first: most systems append.
+    Without times, the last ones come first: most systems append.
     """
     if not may_be_index(body):
         return ()
@@ -92,7 +92,7 @@ def children_of(body: bytes, url: str) -> tuple[Child, ...]:
 
 
 def parse_sitemap(xml: bytes, *, url: str) -> ParsedFeed | None:
-    """Read mended XML with a urlset: its 5,000 newest addresses; None where it has none."""
+    """Return the 5,000 newest addresses of a urlset as a feed, or None."""
     root = _tree(xml)
     if root is None:
         return None
@@ -106,7 +106,7 @@ def parse_sitemap(xml: bytes, *, url: str) -> ParsedFeed | None:
 
 
 def parse_text_sitemap(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | None:
-    """Read a sitemap that is plain text, an address a line (sitemaps.org); None: it is none."""
+    """Return a plain-text sitemap, an address a line (sitemaps.org), or None."""
     lines = [line.strip() for line in decode(body, content_type).utf8.decode().splitlines()]
     lines = [line for line in lines if line]
     if not lines or not all(map(_TEXT_LINE.fullmatch, lines)):

@@ -1,4 +1,4 @@
-"""The zone of a feed's times that state none: as its other times say, or as its country lives."""
+"""Find the zone of a feed's times without zone: that of its other times, or its country's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)
 
 
 class FeedZone:
-    """Reads a feed's dates; looks for the usual zone once, when the first needs it."""
+    """Reads a feed's dates; finds the usual zone once, when a date needs it."""
 
     __slots__ = ("_assumed", "_body", "_url", "_zone")
 
@@ -30,7 +30,7 @@ class FeedZone:
         self._assumed = set[datetime]()
 
     def parse(self, text: str) -> datetime | None:
-        """Read a date; a time without a zone is of the feed's usual one, UTC if it shows none."""
+        """Return the time of a date; without a zone it is in the feed's usual one, or UTC."""
         if moment := usual_date(text):
             return moment
         if _SETTLED.search(text) or has_zone(text) or not has_time(text):
@@ -54,7 +54,7 @@ class FeedZone:
 
 
 def usual_zone(body: bytes, url: str) -> tzinfo | None:
-    """Return the zone that most of a feed's times state, else its country's; None: unknown."""
+    """Return the zone of most of a feed's times, or else its country's; None if unknown."""
     try:
         country = country_zone(urlsplit(url).hostname or "")
     except ValueError:

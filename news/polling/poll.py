@@ -1,4 +1,4 @@
-"""A feed as subscribed, and what came of asking it."""
+"""A subscribed feed, and the result of polling it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PollOutcome = Literal["parsed", "not modified", "same body", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A subscribed feed with what the next poll needs: validators exactly as received.
+    """A subscribed feed, with what the next poll needs; validators exactly as received.
 
     ``rhythm`` is None until its entries were read once; ``listed`` is how many there were then.
-    ``moved_to`` is where a permanent redirect led at ``moved_since`` and ever since.
+    ``moved_to`` is the target of a permanent redirect since ``moved_since``.
     """
 
     feed_id: int
@@ -45,11 +45,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """One request to a feed. ``feed.etag`` and the like are the values sent, not received.
+    """One request to a feed; ``feed.etag`` and similar are the values sent, not received.
 
-    ``moved_to``: where the permanent redirects that it began with led (301, 308), if it did.
-    ``fresh_seconds``: how long the answer counts as fresh by its own headers. ``offline``: no feed
-    of the run had answered yet, so the network is ours to blame.
+    ``moved_to``: the target of the permanent redirects (301, 308) at its start. ``fresh_seconds``:
+    how long the answer is fresh by its own headers. ``offline``: no feed of the run had answered
+    yet, so our network may be down.
     """
 
     feed: Feed
@@ -79,10 +79,10 @@ class Poll:
         return self.outcome != "failed"
 
     def failed(self, reason: str) -> Poll:
-        """This poll as one whose answer can't be used.
+        """Return this poll as one whose answer can't be used.
 
-        It keeps the validators that were sent: what was not read must not hide itself from the
-        next poll.
+        It keeps the validators that were sent: an unread answer must not hide itself from the next
+        poll.
         """
         feed = self.feed
         return replace(

@@ -1,7 +1,7 @@
-"""How often a feed publishes, and at which hours: learnt from its own entries, forgotten slowly.
+"""Learn how often a feed publishes, and at which hours, from its entries; forgotten slowly.
 
-A feed's rhythm has a fixed size whatever it published, so it is kept in the feed's row and no
-history has to be read to decide when to ask again.
+A rhythm has a fixed size and is stored in the feed's row, so no history is read to decide the next
+poll.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Rhythm:
     at: datetime
 
     def per_day(self) -> float:
-        """Return the rate at which it publishes: a Gamma posterior's mean, so no feed's is ever 0.
+        """Return the feed's entries a day: the mean of a Gamma posterior, so never 0.
 
         Counts that decay with e^(-t/14 d) add up to 14 (1 - e^(-T/14)) days' worth after T days.
         """
@@ -46,7 +46,7 @@ class Rhythm:
         return counted / (watched + _USUAL_WEIGHT_DAYS)
 
     def hourly(self) -> tuple[float, ...]:
-        """Entries to expect a day, hour by hour, were every hour of it like this one."""
+        """Return the entries a day to expect at the rate of each hour."""
         counts = self.by_hour
         # An entry of 9:58 makes 10:00 likely too; few entries tell little about the hours.
         near = [
@@ -58,7 +58,7 @@ class Rhythm:
         return tuple(rate * _HOURS * (each + _EVEN / _HOURS) / total for each in near)
 
     def after(self, published: Iterable[datetime], now: datetime) -> Rhythm:
-        """The rhythm with entries published since; ``now`` stands in for impossible dates."""
+        """Return the rhythm after further entries; ``now`` replaces impossible dates."""
         now = max(now, self.at)
         kept = math.exp(-_days(now - self.at) / MEMORY_DAYS)
         counts = [count * kept for count in self.by_hour]
@@ -75,12 +75,12 @@ class Rhythm:
 
 
 def unknown(now: datetime) -> Rhythm:
-    """Return the rhythm of a feed that was never asked."""
+    """Return the rhythm of a feed that was never polled."""
     return Rhythm((0.0,) * _HOURS, now, now)
 
 
 def hours_from(start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the spans from a moment to the end of its hour, and of each hour after, for a week."""
+    """Yield the spans from a moment to the end of its hour, then each hour, for a week."""
     end = start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     for _ in range(_HOURS * 7 + 1):
         end += timedelta(hours=1)

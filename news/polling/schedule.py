@@ -1,4 +1,4 @@
-"""When to ask again: pure functions of what happened, so that every wait can be explained."""
+"""Decide when to request again, by pure functions, so that every wait can be explained."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Wish:
     """How a publisher wants its feed polled.
 
     ``ttl_seconds``: not more often than this (RSS ttl, sy:updatePeriod). ``skip_hours`` (UTC) and
-    ``skip_days`` (Monday is 0): not then (RSS 2.0). ``fresh_seconds``: what the last answer's
-    Cache-Control or Expires said (RFC 9111, 4.2.1).
+    ``skip_days`` (Monday is 0): not then (RSS 2.0). ``fresh_seconds``: from the last answer's
+    Cache-Control or Expires (RFC 9111, 4.2.1).
     """
 
     ttl_seconds: int = 0
@@ -55,7 +55,7 @@ NO_WISH = Wish()
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What we allow ourselves: never sooner than ``shortest``, nor later than ``longest``."""
+    """Our own limits: polls are never closer than ``shortest`` nor further than ``longest``."""
 
     shortest: timedelta = timedelta(minutes=5)
     longest: timedelta = timedelta(days=1)
@@ -66,7 +66,7 @@ DEFAULT_BOUNDS = Bounds()
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a feed is asked again, and why then."""
+    """When a feed is polled next, and why then."""
 
     at: datetime
     why: str
@@ -150,10 +150,10 @@ def _why_after(consecutive_failures: int) -> str:
 
 
 def next_attempt(now: datetime, attempts: int, not_before: datetime | None) -> datetime | None:
-    """Say when a page is asked for again after ``attempts`` tries; None: give it up.
+    """Return when a page is requested again after ``attempts`` tries, or None to give it up.
 
-    Five minutes, then four times as long each time: the sixth and last try comes 28 hours after
-    the first, past an outage of a day.
+    Five minutes, then four times as long each time: the sixth and last try comes 28 hours after the
+    first, after an outage of a day.
     """
     if attempts >= MOST_ATTEMPTS:
         return None
@@ -162,14 +162,14 @@ def next_attempt(now: datetime, attempts: int, not_before: datetime | None) -> d
 
 
 def within_reason(moment: datetime, now: datetime) -> datetime:
-    """Cap what a server asks for."""
+    """Return the time that a server asks for, capped."""
     return min(moment, now + LONGEST_WISH)
 
 
 def _longest_wish(
     now: datetime, rhythm: Rhythm, bounds: Bounds, listed: int, turnover: timedelta | None
 ) -> timedelta:
-    """For how long a publisher's wish counts: until half of what the feed lists may be new."""
+    """Return how long a publisher's wish counts: until half of the feed's list may be new."""
     most = bounds.longest
     if turnover is not None:
         most = min(most, turnover * MOST_NEW_BY_WISH)
@@ -180,7 +180,7 @@ def _longest_wish(
 
 
 def _until_new(now: datetime, rhythm: Rhythm, entries: float) -> timedelta:
-    """In what time so many entries are to be expected."""
+    """Return the time in which this many entries are expected."""
     rates = rhythm.hourly()
     expected = 0.0
     for start, end in hours_from(now):
@@ -192,7 +192,7 @@ def _until_new(now: datetime, rhythm: Rhythm, entries: float) -> timedelta:
 
 
 def _by_rhythm(now: datetime, rhythm: Rhythm, listed: int) -> timedelta:
-    """Until the square root of the rate adds up to what a usual wait at the usual rate does."""
+    """Return the wait after which the square root of the rate adds up to that of a usual wait."""
     rates = rhythm.hourly()
     enough = USUAL / _DAY * math.sqrt(USUAL_PER_DAY)
     most_new = max(1.0, listed * MOST_NEW) if listed else math.inf

@@ -1,11 +1,11 @@
-"""What a poll makes of a feed's state: a decision, carried out by storage.feeds.
+"""Decide what a poll changes in a feed's state; storage.tables.feeds stores it.
 
-No feed is given up in silence: whatever the state, it has a reason that a person can read.
+No feed is given up silently: every state has a reason that a person can read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -38,7 +38,7 @@ _CHECK = "`warta feeds check` looks for its present feeds, `warta feeds add` pol
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """A feed's state after a poll. None: as it was (title, site_url, language, kind, hubs)."""
+    """A feed's state after a poll; None means unchanged (title, site_url, language, kind, hubs)."""
 
     feed_id: int
     status: FeedStatus
@@ -68,7 +68,7 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A subscribed feed, as far as choosing between mirrors needs it."""
+    """The parts of a subscribed feed that the choice between mirrors needs."""
 
     feed_id: int
     url: str
@@ -76,8 +76,16 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Mirror:
+    """A feed that is the same as ``kept``, which is polled instead."""
+
+    feed_id: int
+    kept: Known
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
-    """Entries that may have been missed since the poll before, and about how many."""
+    """Entries that may have been missed since the last poll, and about how many."""
 
     feed_id: int
     found_at: datetime
@@ -92,7 +100,7 @@ def state_after(
     bounds: Bounds,
     gap: Gap | None = None,
 ) -> FeedState:
-    """Decide a feed's state after a poll.
+    """Return a feed's state after a poll.
 
     ``published``: the dates of the entries that it listed for the first time.
     """
@@ -154,10 +162,10 @@ def state_after(
 
 
 def gap_after(poll: Poll, *, common: bool, published: Sequence[datetime]) -> Gap | None:
-    """Say whether entries may have been missed: none of those listed was known before.
+    """Return the entries that may have been missed, or None if one was known before.
 
-    The estimate is what the feed publishes, by the dates of what it lists now, in the time between
-    the last poll and the oldest entry listed; where it gives no dates, by its rhythm.
+    The estimate is the feed's rate, by the dates of its present entries, times the time between the
+    last poll and the oldest entry listed; without dates, its rhythm.
     """
     feed = poll.feed
     if common or not poll.parsed or not poll.parsed.entries:
@@ -175,17 +183,30 @@ def gap_after(poll: Poll, *, common: bool, published: Sequence[datetime]) -> Gap
 
 
 def is_same_feed(one: str, other: str) -> bool:
-    """Whether two addresses differ only in what never tells feeds apart: scheme, www, a slash.
+    """Return whether two addresses differ only in scheme, www or a slash.
 
-    They are one feed when they say the same, too: what merely says the same today (a site's
-    section feeds) stays apart.
+    They are one feed if they also have the same body: feeds that are only equal today (a site's
+    section feeds) stay apart.
     """
     return url_key(one) == url_key(other)
 
 
 def preferred(feeds: Sequence[Known]) -> Known:
-    """Of several addresses of one feed the one to poll: by TLS, then the one known longest."""
+    """Return the address of a feed to poll: one with TLS, then the one known longest."""
     return min(feeds, key=lambda f: (not f.url.startswith("https://"), f.added_at, f.url))
+
+
+def mirrors_among(groups: Iterable[Sequence[Known]]) -> list[Mirror]:
+    """Return the feeds that are another feed of their group, which is polled instead of them."""
+    mirrors: list[Mirror] = []
+    for alike in groups:
+        left = list(alike)
+        while left:
+            same = [each for each in left if is_same_feed(each.url, left[0].url)]
+            left = [each for each in left if each not in same]
+            kept = preferred(same)
+            mirrors += [Mirror(each.feed_id, kept) for each in same if each != kept]
+    return mirrors
 
 
 def chance_of(feed_id: int, at: datetime) -> float:
@@ -194,8 +215,9 @@ def chance_of(feed_id: int, at: datetime) -> float:
 
 
 def _turnover(poll: Poll) -> timedelta | None:
-    """In what time the entries that a feed lists came, by their dates; of an unchanged list we know
-    only that it did not change for as long as we waited.
+    """Return the time in which the listed entries were published, by their dates, or None.
+
+    An unchanged list shows only that it did not change since the last poll.
     """
     if poll.parsed is None:
         waited = timedelta(seconds=poll.feed.poll_interval_s)
@@ -223,7 +245,7 @@ def _retired(poll: Poll, failures: int) -> str | None:
 
 
 def _moved(poll: Poll) -> tuple[str | None, datetime | None, str | None]:
-    """Where a feed moved, since when, and its new address once that has been seen on two days."""
+    """Return where a feed moved, since when, and its new address once seen on two days."""
     feed = poll.feed
     if not poll.succeeded:
         return feed.moved_to, feed.moved_since, None

@@ -1,9 +1,9 @@
-"""Copy a home to another folder while runs go on; the copy works as a home.
+"""Copy a home to another folder while runs continue; the copy works as a home.
 
-The writer waits only while the database is copied to the same disk (shared blocks where the file
-system can). Archive files only grow, or are overwritten where a removal was asked for, so files
-that have not changed since the last backup are left alone. The database comes last: at any moment
-the folder holds a whole database and every page it knows of.
+The writer waits only while the database is copied on its own disk (with shared blocks where the
+file system can). Archive files only grow, or are overwritten by removals, so unchanged files are
+skipped. The database is copied last: at any moment the folder has a complete database and every
+page in its index.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from warta.storage.warehouse.checkpoint import whole_file
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.watches.file import copy_watches
 
-# Its presence says that a folder was made by us and may be written to again.
+# This file marks a folder that a backup made and may write to again.
 _MARK = "backup.json"
 Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds; ``copied_bytes`` had changed since the one before."""
+    """The contents of a backup; ``copied_bytes`` had changed since the one before."""
 
     made_at: str
     articles: int
@@ -74,7 +74,7 @@ def _made(warehouse: Warehouse, copy: Home, told: Told) -> Backup:
         total = database.stat().st_size + sum(changed.values())
         done = 0
         for name, size in changed.items():
-            with contextlib.suppress(FileNotFoundError):  # retired while we came to it
+            with contextlib.suppress(FileNotFoundError):  # retired in the meantime
                 _renew(home.archive / name, copy.archive / name)
             done += size
             told(done, total)
@@ -96,7 +96,7 @@ def _made(warehouse: Warehouse, copy: Home, told: Told) -> Backup:
 
 
 def _begin(home: Home, target: Path) -> None:
-    """Claim the folder, and clear away what a killed backup left."""
+    """Claim the folder, and delete what a killed backup left."""
     if not (target / _MARK).exists():
         _mark(target, {"made_at": None})
     for stale in (*home.root.glob(".backup.*"), *target.glob(".backup.*")):
@@ -126,7 +126,7 @@ def _refuse(home: Home, target: Path) -> None:
 
 
 def _holds_nothing(target: Path) -> bool:
-    """Empty, or with the empty `archive/` that earlier versions made before their mark."""
+    """Return whether a folder is empty, or has only an empty `archive/` of earlier versions."""
     return all(
         path.name == "archive" and path.is_dir() and not any(path.iterdir())
         for path in target.iterdir()
@@ -135,7 +135,7 @@ def _holds_nothing(target: Path) -> bool:
 
 @contextlib.contextmanager
 def _turn(home: Home) -> Iterator[None]:
-    """One backup of a home at a time; one on a read-only disk, which nobody changes, needs none."""
+    """Allow one backup of a home at a time; on a read-only disk nobody writes, so no lock."""
     if os.access(home.root, os.W_OK) or not _is_read_only(home.root):
         with held(home.root / "backup.lock", purpose="backup", wait_seconds=0):
             yield
@@ -149,10 +149,10 @@ def _is_read_only(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _frozen(warehouse: Warehouse, target: Path) -> Iterator[Path]:
-    """A copy of the database as it is now, that nobody writes to.
+    """Give a copy of the database as it is now, that nobody writes to.
 
-    On the disk of the home where the target is on another one: that may be slow, and the writer
-    waits for this copy.
+    On the disk of the home if the target is on another one: that may be slow, and the writer waits
+    for this copy.
     """
     read_only = _is_read_only(warehouse.home.root)
     same_disk = warehouse.home.root.stat().st_dev == target.stat().st_dev
@@ -169,7 +169,7 @@ def _frozen(warehouse: Warehouse, target: Path) -> Iterator[Path]:
 
 
 def _copy_unchanging(home: Home, frozen: Path) -> None:
-    """Copy the database of a disk that nobody can write to, with the log that belongs to it."""
+    """Copy the database of a read-only disk, with its log."""
     copy_file(whole_file(home), frozen)
     log, copied = Path(f"{home.warehouse}.wal"), Path(f"{frozen}.wal")
     if not log.exists():
@@ -183,7 +183,7 @@ def _copy_unchanging(home: Home, frozen: Path) -> None:
 
 
 def _changed_files(home: Home, copy: Home) -> dict[str, int]:
-    """Return the archive files that the copy has not, or not as they are now; with their sizes."""
+    """Return the archive files that the copy lacks or has in another state, with their sizes."""
     return {
         name: size
         for name, size in Archive(home).sizes().items()
@@ -200,9 +200,9 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def _renew(source: Path, target: Path) -> None:
-    """Copy a file under another name, with the source's time of change, and rename it then.
+    """Copy a file under a temporary name, with the source's time of change, then rename it.
 
-    The time is read first: what is appended meanwhile makes the next backup copy it again.
+    The time is read first: a later append makes the next backup copy it again.
     """
     changed = source.stat().st_mtime_ns
     fresh = target.with_name(f".{target.name}.fresh")
@@ -212,7 +212,7 @@ def _renew(source: Path, target: Path) -> None:
 
 
 def _put(database: Path, target: Path) -> int:
-    """Put the database in its place, if it opens; the number of its articles."""
+    """Put the database in its place if it opens; return its number of articles."""
     try:
         with duckdb.connect(str(database), read_only=True) as opened:
             [(articles,)] = opened.execute(
@@ -229,6 +229,6 @@ def _put(database: Path, target: Path) -> int:
 
 
 def _forget_retired(home: Home, copy: Home) -> None:
-    """What retention deleted goes from the copy as well, or it would grow for ever."""
+    """Delete from the copy what retention deleted, or it would grow forever."""
     for name in Archive(copy).sizes().keys() - Archive(home).sizes().keys():
         Archive(copy).delete(name)

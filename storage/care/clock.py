@@ -1,7 +1,7 @@
-"""Times that were stored while the machine's clock was ahead, brought back to now.
+"""Correct times that were stored while the machine's clock was ahead.
 
-A board without a battery or a virtual machine that was resumed may start a year ahead. What it
-stored then says "not before next year": no feed is due, no page is tried, upkeep never comes.
+A board without a battery, or a resumed virtual machine, may start a year ahead. What it stored then
+means "not before next year": no feed is due, no page is tried, upkeep never happens.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from warta.news.polling.schedule import LONGEST_WISH
 from warta.storage.warehouse.connection import Database
 
-# Clocks are set by minutes without anybody being wrong.
+# Smaller differences are normal corrections of a clock.
 SLACK = timedelta(hours=1)
-# A wait is at most what a server may ask for, and then a week of days that it wants none on.
+# The longest wait: what a server may ask for, plus a week of days that it excludes.
 LONGEST_WAIT = LONGEST_WISH + timedelta(days=8)
-# Off for so long, or the clock is ahead: nothing is deleted by age on the word of one run.
+# After a longer pause the clock may be wrong: one run alone deletes nothing by age.
 LONGEST_PAUSE = timedelta(days=31)
 
-# The publishers' own times: a date in the future is theirs to state.
+# The publishers' own times: these may be in the future.
 _THEIRS = frozenset(
     {
         ("article", "published_at"), ("entry", "published_at"), ("entry", "updated_at"),
@@ -34,7 +34,7 @@ _WAITS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """How far ahead the clock was, and how many feeds and entries wait no longer for that time."""
+    """How far ahead the clock was, and how many feeds and entries no longer wait for that time."""
 
     until: datetime
     feeds: int
@@ -42,14 +42,14 @@ class Ahead:
 
 
 def set_right(database: Database, now: datetime) -> Ahead | None:
-    """Bring stored times that lie in the future back to now; None where there are none.
+    """Set stored times in the future to now; return None if there are none.
 
-    Call it before anything else of a run is stored. What was due by such a time is due now.
+    Call it before a run stores anything else. What was due by such a time is due now.
     """
     columns = _columns(database)
     limits = {each: now + (LONGEST_WAIT if each in _WAITS else SLACK) for each in columns}
     question = " UNION ALL ".join(
-        f"SELECT max({column}) AS latest, '{table}' AS stored_in, '{column}' AS name "  # noqa: S608
+        f"SELECT max({column}) AS latest, '{table}' AS stored_in, '{column}' AS name "  # noqa: S608 - names are ours
         f"FROM store.{table} WHERE {column} > $limit{number}"
         for number, (table, column) in enumerate(columns)
     )
@@ -66,11 +66,11 @@ def set_right(database: Database, now: datetime) -> Ahead | None:
         {"now": now, "limit": now + SLACK},
     )
     for _, table, column in found:
-        # Robots.txt and Retry-After of that time are worth nothing: they are asked for again.
+        # robots.txt and Retry-After of that time are useless: they are requested again.
         instead = "NULL" if table == "host" else "$now"
         limit = {"limit": limits[table, column]} | ({} if table == "host" else {"now": now})
         database.execute(
-            f"UPDATE store.{table} SET {column} = {instead} WHERE {column} > $limit",  # noqa: S608
+            f"UPDATE store.{table} SET {column} = {instead} WHERE {column} > $limit",  # noqa: S608 - names are ours
             limit,
         )
     database.execute(
@@ -82,7 +82,7 @@ def set_right(database: Database, now: datetime) -> Ahead | None:
 
 
 def was_off_for_long(database: Database, run_id: str, now: datetime) -> bool:
-    """Return whether no other run began in the last month, though some did before."""
+    """Return whether no other run started in the last month, but some did before."""
     row = database.execute(
         "SELECT max(started_at) FROM store.run WHERE run_id <> $run_id", {"run_id": run_id}
     ).fetchone()
@@ -90,7 +90,7 @@ def was_off_for_long(database: Database, run_id: str, now: datetime) -> bool:
 
 
 def _due_now(database: Database, table: str, seen: str, due: str, now: datetime) -> int:
-    """Make due what waits for longer than anything can, or was last seen in the future."""
+    """Make due what waits longer than possible, or was last seen in the future."""
     row = database.execute(
         f"UPDATE store.{table} SET {due} = $now "  # noqa: S608 - names are ours
         f"WHERE {due} > $now AND ({due} > $wait OR {seen} > $limit)",

@@ -1,7 +1,7 @@
-"""Give back the space that changes leave behind, without stopping anybody who reads.
+"""Return the space that changes leave in the warehouse's file, without stopping readers.
 
-DuckDB uses freed blocks again but never shortens its file for them: after half of a table is
-deleted the file stays as large as it was. Writing the database anew does shorten it.
+DuckDB reuses freed blocks but never shortens its file: after half of a table is deleted, the file
+stays as large as before. Writing the database again shortens it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from warta.storage.warehouse.checkpoint import COMPRESSION, STORAGE_VERSION
 from warta.storage.warehouse.connection import Database, Warehouse, rows_of
 from warta.storage.warehouse.migrate import restore_views
 
-# Less than this is not worth writing the rest of the file anew.
+# Less waste is not worth writing the whole file again.
 LEAST_WASTE_BYTES = 64 << 20
 LEAST_WASTE_SHARE = 0.4
 
@@ -56,10 +56,10 @@ def has_old_format(database: Database) -> bool:
 
 
 def compact(warehouse: Warehouse) -> Compaction:
-    """Write the warehouse anew and put that in its place by one rename.
+    """Write the warehouse to a new file and rename it over the old one.
 
-    Writers wait meanwhile (a million articles take about 35 s), readers don't notice. Raises
-    StorageError, and the warehouse stays as it was, when there is no space for a second one.
+    Writers wait (a million articles take about 35 s), readers do not notice. Raises StorageError if
+    there is no space for a second file; the warehouse then stays as it was.
     """
     home = warehouse.home
     fresh = home.root / ".warehouse.duckdb.fresh"
@@ -88,7 +88,7 @@ def _write_anew(source: Path, target: Path) -> None:
     settings = COMPRESSION | {"threads": "2", "memory_limit": "1GB"}
     with contextlib.closing(duckdb.connect(config=settings)) as link:
         link.execute("SET TimeZone = 'UTC'")
-        # Rows that were stored together are asked for together: their order is worth keeping.
+        # Rows stored together are read together: keep their order.
         link.execute("SET preserve_insertion_order = true")
         link.execute(f"ATTACH '{_quoted(source)}' AS old (READ_ONLY)")
         link.execute(f"ATTACH '{_quoted(target)}' AS new (STORAGE_VERSION '{STORAGE_VERSION}')")
@@ -108,7 +108,7 @@ def _write_anew(source: Path, target: Path) -> None:
 
 def _check(link: Database, table: str) -> None:
     counted = link.execute(
-        f"SELECT (SELECT count(*) FROM new.store.{table}), (SELECT count(*) FROM old.store.{table})"  # noqa: S608
+        f"SELECT (SELECT count(*) FROM new.store.{table}), (SELECT count(*) FROM old.store.{table})"  # noqa: S608 - ours
     ).fetchone()
     if counted is None or counted[0] != counted[1]:
         raise OSError(f"{table}: {counted} rows written and read")

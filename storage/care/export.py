@@ -1,8 +1,8 @@
-"""Write what was collected, or the answer to a query, to files that other programs read.
+"""Write articles, or the answer to a query, to files for other programs.
 
-Everything comes from the snapshot and is written as it is read: memory does not grow with the
-number of articles. (COPY with PARTITION_BY holds all partitions at once: a million articles did not
-fit into 1 GB.) Nothing bears the target's name before it is whole.
+Everything is read from the snapshot and written at once: memory does not grow with the number of
+articles. (COPY with PARTITION_BY holds all partitions at once: a million articles did not fit into
+1 GB.) The target gets its name only when it is complete.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _DAYLIKE = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP", "DATE")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written."""
+    """The files and rows written."""
 
     rows: int
     files: int
@@ -52,9 +52,9 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to export: a query's rows, or all articles; ``since`` by the column updated_at.
+    """What to export: a query's rows, or all articles; ``since`` limits updated_at.
 
-    Without ``secrets`` the tokens in a column feed_url are masked.
+    Without ``secrets``, tokens in a column feed_url are masked.
     """
 
     question: str | None = None
@@ -99,17 +99,17 @@ def export(
 
 
 def clear_away(target: Path) -> None:
-    """Delete what a killed export left beside its target, and bring back what it had moved."""
+    """Delete what a killed export left next to its target, and restore what it had moved."""
     with contextlib.suppress(OSError, StorageError), _workplace(target):
         pass
 
 
 @contextlib.contextmanager
 def _workplace(target: Path) -> Iterator[Path]:
-    """The folder beside the target where an export is made, one at a time; gone in the end.
+    """Give the folder next to the target where an export is made, one at a time.
 
-    Its name is known, so that the next export finds what a killed one left. Raises StorageError
-    while another export is at work there, OSError.
+    Its name is fixed, so that the next export finds what a killed one left. Raises StorageError if
+    another export works there; raises OSError.
     """
     folder = target.with_name(f".{target.name}.exporting")
     folder.mkdir(exist_ok=True)
@@ -131,7 +131,7 @@ def _workplace(target: Path) -> Iterator[Path]:
 
 
 def _recover(target: Path, folder: Path) -> None:
-    """Put back what was killed between two renames: the old export moved, the new one not yet."""
+    """Restore the old export if a kill came between moving it and placing the new one."""
     if (folder / _BEFORE).exists() and not target.exists():
         (folder / _BEFORE).rename(target)
 
@@ -154,7 +154,7 @@ def _refuse(target: Path, form: Format, *, overwrite: bool) -> None:
 
 
 def _is_export(folder: Path) -> bool:
-    """Whether a folder holds what an export makes and nothing else, so that it may be replaced."""
+    """Return whether a folder holds only an export's files, so that it may be replaced."""
     return all(
         path.suffix == ".parquet" or (path.is_dir() and path.name.startswith("day="))
         for path in folder.rglob("*")
@@ -181,13 +181,13 @@ def _explained(limits: Limits) -> Iterator[None]:
 
 
 def _ask(database: Database, wanted: Wanted) -> None:
-    """Make the view of what is wanted: the one query, without anything behind it."""
+    """Create the view of the rows to export, from one query only."""
     asked = "FROM articles" if wanted.question is None else wanted.question
     database.execute(f"CREATE TEMP VIEW asked AS {checked(database, asked)}")
     source = "asked"
     if not wanted.secrets and "feed_url" in _plain_columns(database, "asked"):
         database.execute(
-            "CREATE TEMP VIEW shown AS SELECT * REPLACE (regexp_replace(feed_url, "  # noqa: S608
+            "CREATE TEMP VIEW shown AS SELECT * REPLACE (regexp_replace(feed_url, "  # noqa: S608 - our own patterns
             f"'{SQL_TOKEN}', '\\1{MASK}', 'gi') AS feed_url) FROM asked"
         )
         source = "shown"
@@ -215,11 +215,11 @@ def _write_file(
 def _write_days(
     database: Database, wanted: Wanted, made: Path, form: Format, suffix: str, told: Told
 ) -> int:
-    """A folder a day, as Hive names them, with one file each; one file where rows have no day."""
+    """Write a folder a day, named as Hive does, or one file if rows have no day."""
     made.mkdir()
     source = "wanted"
     if wanted.question is not None:
-        # Asked once: it may take long, or give other rows the second time.
+        # Run once: it may take long, or return other rows the second time.
         _copy(database, "FROM wanted", made / "asked", _PARQUET)
         source = f"read_parquet({_quoted(made / 'asked')})"
     total, rows = _count(database, source), 0
@@ -238,9 +238,9 @@ _PARQUET = "FORMAT parquet, COMPRESSION zstd"
 
 
 def _steps(database: Database, source: str) -> list[list[str | None]]:
-    """Return the days, in groups of about as many rows as are worth a pass over the table."""
+    """Return the days, in groups with enough rows for a pass over the table."""
     counts = database.execute(
-        "SELECT strftime(published_at, '%Y-%m-%d') AS day, count(*) "  # noqa: S608
+        "SELECT strftime(published_at, '%Y-%m-%d') AS day, count(*) "  # noqa: S608 - source is ours
         f"FROM {source} GROUP BY day ORDER BY day NULLS LAST"
     ).fetchall()
     steps: list[list[str | None]] = []
@@ -303,13 +303,13 @@ def _columns(database: Database, source: str) -> dict[str, str]:
 
 
 def _count(database: Database, source: str) -> int:
-    [(count,)] = database.execute(f"SELECT count(*) FROM {source}").fetchall()  # noqa: S608
+    [(count,)] = database.execute(f"SELECT count(*) FROM {source}").fetchall()  # noqa: S608 - ours
     return int(count)
 
 
 @contextlib.contextmanager
 def _watched(database: Database, total: int, told: Told) -> Iterator[None]:
-    """Tell of a single long statement's progress, by DuckDB's own estimate."""
+    """Report the progress of a single long statement, by DuckDB's own estimate."""
     done = threading.Event()
 
     def watch() -> None:
@@ -327,7 +327,7 @@ def _watched(database: Database, total: int, told: Told) -> Iterator[None]:
 
 
 def _put(made: Path, target: Path, before: Path) -> None:
-    """Give what was made the target's name, by one rename wherever the system can."""
+    """Rename the export to the target's name, in one step if the system can."""
     if not target.is_dir():
         made.replace(target)
     elif not _exchanged(made, target):
@@ -336,7 +336,7 @@ def _put(made: Path, target: Path, before: Path) -> None:
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Let two paths change names in one step (renameat2(2)); False where that can't be done."""
+    """Exchange two paths in one step (renameat2(2)); return False if the system can't."""
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError):

@@ -1,7 +1,7 @@
-"""Removal on request: the article goes, and never comes back from a feed that still lists it.
+"""Removal on request: delete an article so that no feed that still lists it can bring it back.
 
-A tombstone stands at every address under which it was known. Whatever is to be stored is checked
-against the tombstones in the transaction that stores it (news.dedupe).
+Every address of the article gets a tombstone. Each transaction that stores articles checks them
+against the tombstones (news.dedupe). ``tasks.clustering`` also places the copies that remain.
 """
 
 from __future__ import annotations
@@ -12,30 +12,29 @@ from datetime import datetime
 
 from warta.news.addresses.identity import url_hash_of
 from warta.storage.files.archive import Archive, Location
-from warta.storage.tables.clusters import forget, regroup
-from warta.storage.warehouse.connection import Database, query, statements, temporary
+from warta.storage.tables.clusters import forget_signatures
+from warta.storage.warehouse.connection import Database, run_script, temporary
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What a removal took away."""
+    """How many articles, addresses and pages were removed."""
 
     articles: int
     addresses: int
     pages: int
 
 
-def remove(
+def delete_documents(
     database: Database, archive: Archive, urls: Iterable[str], reason: str, now: datetime
-) -> Removed:
-    """Remove what stands at the addresses, with its versions and its pages in the archive.
+) -> tuple[Removed, set[int]]:
+    """Delete what stands at the addresses, with its versions and its pages in the archive.
 
-    An address that nothing is known of gets its tombstone all the same.
+    An unknown address gets its tombstone too. Also returns the texts of the documents, by key: the
+    copies that remain have to be placed again.
     """
     _unwanted(database, urls)
-    script = statements(query("care/remove"))
-    for statement in script[:2]:  # finds the documents and all their addresses
-        database.execute(statement)
+    run_script(database, "care/choose_unwanted")
     pages = database.execute(
         "SELECT file, file_offset, length FROM store.page "
         "WHERE url_hash IN (SELECT url_hash FROM unwanted)"
@@ -43,32 +42,25 @@ def remove(
     # Erased before the index forgets them: what a crash leaves can be found and removed again.
     for place in pages:
         archive.erase(Location(*place))
-    counted = database.execute(
-        "SELECT (SELECT count(*) FROM doomed), (SELECT count(*) FROM unwanted)"
-    ).fetchone()
-    for statement in script[2:]:
-        values = {"now": now, "reason": reason}
-        database.execute(statement, {k: v for k, v in values.items() if f"${k}" in statement})
-    # Of the copies that an article leaves behind the earliest takes its place.
+    [(addresses,)] = database.execute("SELECT count(*) FROM unwanted").fetchall()
     doomed = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
-    regroup(database, forget(database, doomed), (), None, now)
-    articles, addresses = counted or (0, 0)
-    return Removed(articles, addresses, len(pages))
+    run_script(database, "care/remove", {"now": now, "reason": reason})
+    run_script(database, "care/forget_articles")
+    return Removed(len(doomed), addresses, len(pages)), forget_signatures(database, doomed)
 
 
 def forgive(database: Database, urls: Iterable[str]) -> int:
-    """Take tombstones away; returns how many. The articles come back when a feed lists them."""
+    """Delete tombstones; return how many. The articles return when a feed lists them."""
     _unwanted(database, urls)
     found = database.execute(
         "SELECT count(*) FROM store.tombstone SEMI JOIN unwanted USING (url_hash)"
     ).fetchone()
-    for statement in statements(query("care/forgive")):
-        database.execute(statement)
+    run_script(database, "care/forgive")
     return found[0] if found else 0
 
 
 def tombstones(database: Database, url_hashes: Iterable[int]) -> dict[int, str]:
-    """Return the addresses among these from which nothing may be stored, with the reason."""
+    """Return those of the addresses that have a tombstone, with the reason."""
     temporary(database, "address", ({"url_hash": h} for h in url_hashes), {"url_hash": "BIGINT"})
     return dict(
         database.execute(

@@ -1,4 +1,4 @@
-"""What is kept how long: polls and runs, raw pages, and articles only where somebody asks."""
+"""Delete old polls, runs and raw pages; articles only if somebody asks for it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from warta.storage.files.archive import Archive
-from warta.storage.tables.clusters import forget
-from warta.storage.warehouse.connection import Database, query, statements
+from warta.storage.tables.clusters import forget_signatures
+from warta.storage.warehouse.connection import Database, run_script
 
 UPKEEP_EVERY = timedelta(days=1)
 _DAY_OF_FILE = re.compile(r"(\d{8})")
@@ -16,7 +16,7 @@ _DAY_OF_FILE = re.compile(r"(\d{8})")
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long things are kept; 0 is for ever. Articles are never touched by this."""
+    """How long things are kept, in days; 0: forever. Articles are never deleted by this."""
 
     archive_days: int = 0
     archive_megabytes: int = 0
@@ -24,7 +24,7 @@ class Retention:
 
 
 def is_due(database: Database, now: datetime) -> bool:
-    """Return whether upkeep was last done a day ago or more."""
+    """Return whether the last upkeep was a day ago or more."""
     found = database.execute("SELECT max(done_at) FROM store.upkeep").fetchone()
     last = found[0] if found else None
     return last is None or now - last >= UPKEEP_EVERY
@@ -36,7 +36,7 @@ def note_upkeep(database: Database, now: datetime) -> None:
 
 
 def retire_runs(database: Database, log_days: int, now: datetime) -> tuple[int, int]:
-    """Forget the runs begun more than so many days ago, and their polls; returns how many."""
+    """Delete the runs that started over ``log_days`` ago, with their polls; return how many."""
     if not log_days:
         return 0, 0
     before = {"before": now - timedelta(days=log_days)}
@@ -51,14 +51,14 @@ def retire_runs(database: Database, log_days: int, now: datetime) -> tuple[int, 
     ).fetchone()
     for table in ("poll", "run_entry", "recheck", "run"):
         database.execute(
-            f"DELETE FROM store.{table} WHERE run_id IN (SELECT run_id FROM retired)"  # noqa: S608
+            f"DELETE FROM store.{table} WHERE run_id IN (SELECT run_id FROM retired)"  # noqa: S608 - names are ours
         )
     runs, polls = counted or (0, 0)
     return runs, polls
 
 
 def files_to_retire(archive: Archive, retention: Retention, now: datetime) -> dict[str, int]:
-    """The archive's files that are too old, or the oldest that are too much, with their sizes.
+    """Return the archive files to delete, by age and total size, with their sizes.
 
     Today's file always stays: a run may be writing it.
     """
@@ -79,10 +79,10 @@ def files_to_retire(archive: Archive, retention: Retention, now: datetime) -> di
 
 
 def forget_pages(database: Database, files: dict[str, int]) -> None:
-    """Take archive files out of the index; delete them once this is committed.
+    """Delete archive files from the index; delete the files after the commit.
 
-    How far each was indexed stays on record, so that a file that a crash left in place is not
-    taken for a new one; `forget_files` ends that.
+    The indexed length of each stays recorded, so that a file that a crash left is not taken for a
+    new one; `forget_files` ends that.
     """
     database.execute(
         "DELETE FROM store.page WHERE list_contains($files, file)", {"files": list(files)}
@@ -90,7 +90,7 @@ def forget_pages(database: Database, files: dict[str, int]) -> None:
 
 
 def forget_files(database: Database, archive: Archive) -> None:
-    """Forget how far files were indexed that are gone."""
+    """Delete the indexed lengths of files that are gone."""
     database.execute(
         "DELETE FROM store.archive_file WHERE NOT list_contains($files, file)",
         {"files": list(archive.sizes())},
@@ -98,15 +98,16 @@ def forget_files(database: Database, archive: Archive) -> None:
 
 
 def retire_articles(database: Database, before: datetime) -> int:
-    """Delete the articles and copies published before a time; returns how many.
+    """Delete the articles and copies published before a time; return how many.
 
-    For whoever asks for it: nothing else ever deletes an article.
+    Only on request: nothing else deletes articles.
     """
-    for statement in statements(query("care/retire_articles")):
-        database.execute(statement, {"before": before} if "$before" in statement else None)
-    found = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
-    forget(database, found)
-    return len(found)
+    run_script(database, "care/choose_old", {"before": before})
+    run_script(database, "care/forget_articles")
+    run_script(database, "care/retire_articles")
+    doomed = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
+    forget_signatures(database, doomed)
+    return len(doomed)
 
 
 def _day_of(file: str) -> str:

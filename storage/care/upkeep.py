@@ -1,4 +1,4 @@
-"""Keep house: retire what is past its time, then give back the space that it took."""
+"""Delete what has expired, then return its space."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from warta.storage.warehouse.connection import Warehouse
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What was done. ``compaction`` is None where the file had too little free space in it."""
+    """The results of upkeep; ``compaction`` is None if the file had too little free space in it."""
 
     runs: int
     polls: int
@@ -41,7 +41,7 @@ class Upkeep:
     compaction: Compaction | None
 
 
-# A copy from before a migration is for going back to the earlier version: soon, or never.
+# A copy from before a migration allows a downgrade, which happens soon or never.
 MIGRATION_COPY_KEPT = timedelta(days=30)
 
 
@@ -63,10 +63,10 @@ def keep_house(
     articles_before: datetime | None = None,
     always_compact: bool = False,
 ) -> Upkeep:
-    """Do it all, for whoever holds the run's lock. Raises StorageError.
+    """Do all upkeep, while the caller holds the run's lock. Raises StorageError.
 
-    Killed anywhere, it can be done again: the archive's index forgets a file before the file
-    goes, and remembers its length until then.
+    Killed anywhere, it can be repeated: the archive's index forgets a file before it is deleted,
+    and keeps its length until then.
     """
     clear_leftovers(warehouse.home, now)
     with warehouse.transaction() as database:

@@ -1,6 +1,7 @@
-"""Who may read what is stored: its owner alone, unless the setting `shared_with` says otherwise.
+"""Restrict who may read stored files: the owner, unless the setting `shared_with` says otherwise.
 
-The archive holds pages that were paid for, the logs addresses with tokens. Nobody else ever writes.
+The archive holds pages that were paid for, and the logs hold addresses with tokens. Nobody else
+ever writes.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ UMASKS = {"nobody": 0o077, "group": 0o027, "everybody": 0o022}
 
 @contextlib.contextmanager
 def readable_by(shared_with: str) -> Iterator[None]:
-    """Let files that the block makes be read by nobody else, the group, or everybody.
+    """Limit the readers of files made in the block: nobody else, the group, or everybody.
 
-    It sets the umask, which DuckDB, Prefect and worker processes heed as well.
+    Sets the umask, which DuckDB, Prefect and worker processes follow too.
     """
     before = os.umask(UMASKS[shared_with])
     try:
@@ -26,7 +27,7 @@ def readable_by(shared_with: str) -> Iterator[None]:
 
 
 def mode(wanted: int) -> int:
-    """Return the mode that a file gets which is made with ``wanted``."""
+    """Return the mode of a file that is created with ``wanted``, after the umask."""
     umask = os.umask(0o077)
     os.umask(umask)
     return wanted & ~umask

@@ -1,9 +1,9 @@
-"""Raw pages as they came, in standard WARC: a page kept here is never asked for again.
+"""Archive pages as received, in WARC files; an archived page is not requested again.
 
-One file a day and writer, a gzip member a record, appended in whole records. A record that a crash
-cut off is recognised by the next run and cut away; one that was removed on request is overwritten
-where it stands, so that no other has to move. Nothing else is ever cut: not what is no page of
-ours, not another writer's file, and no file that a link leads to.
+One file per day and writer, one gzip member per record, appended in whole records. The next run
+detects and cuts off a record that a crash left incomplete. A record removed on request is
+overwritten in place, so that no other record moves. Nothing else is cut: no foreign record, no
+other writer's file, and no file behind a link.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ from warta.storage.errors import StorageError
 from warta.storage.files.members import Member, Torn, members
 from warta.storage.home import Home
 
-# A body that came compressed stays so: compressing it again costs 0.6 s for 990 pages and saves
-# less than 1 %. Others are compressed at the cheapest level.
+# A compressed body is stored as it is: compressing again takes 0.6 s for 990 pages and saves less
+# than 1 %. Others are compressed at the fastest level.
 _STORED, _CHEAPEST = 0, 1
-# Ours begin with the day and name their writer; another WARC file in the folder is left alone.
+# Our files begin with the day and name their writer; other WARC files in the folder are left alone.
 _FILE_NAME = re.compile(r"\d{8}\S*\.warc\.gz")
-# The head of a record is a few lines; what has none of that length is no record.
+# The head of a record is a few lines; without an end within this length it is no record.
 _LONGEST_HEAD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a record stands."""
+    """The position of a record."""
 
     file: str
     offset: int
@@ -55,7 +55,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """The pages that stand in a file beyond a place, and up to where it was looked through."""
+    """The pages found in a file after a position, and the position up to which it was searched."""
 
     pages: tuple[ArchivedPage, ...]
     end: int
@@ -63,7 +63,7 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedPage:
-    """A record's place and what it answers for."""
+    """A record's position and the request that it answers."""
 
     requested_url: str
     fetched_at: datetime
@@ -71,7 +71,7 @@ class ArchivedPage:
 
 
 class Archive:
-    """The archive of one home. Appending is for the one writer, reading for anybody."""
+    """The archive of one home; only the one writer appends, anybody reads."""
 
     def __init__(self, home: Home, writer: str | None = None) -> None:
         """``writer`` names the files that this process appends to; the machine's name if None."""
@@ -79,7 +79,7 @@ class Archive:
         self._writer = re.sub(r"[^A-Za-z0-9-]+", "-", writer or platform.node()) or "warta"
 
     def append(self, raw: RawPage) -> ArchivedPage:
-        """Append a page. Raises StorageError when the disk refuses."""
+        """Append a page. Raises StorageError if it can't be written."""
         level = _STORED if header(raw.headers, "content-encoding") else _CHEAPEST
         record = gzip.compress(_record(raw), level, mtime=0)
         path = self._folder / f"{raw.fetched_at:%Y%m%d}-{self._writer}.warc.gz"
@@ -96,7 +96,7 @@ class Archive:
         return ArchivedPage(raw.requested_url, raw.fetched_at, place)
 
     def read(self, location: Location) -> RawPage:
-        """Read a record back. Raises StorageError when it is damaged or gone."""
+        """Return the page of a record. Raises StorageError if it is damaged or gone."""
         path = self._folder / location.file
         try:
             with path.open("rb") as file:
@@ -107,13 +107,13 @@ class Archive:
             raise StorageError(f"{path}: no whole record at {location.offset} ({error})") from error
 
     def sizes(self) -> dict[str, int]:
-        """Return every archive file with its length in bytes; folders and links are none."""
+        """Return the size of every archive file in bytes, without folders and links."""
         named = (path for path in self._folder.glob("*.warc.gz") if _FILE_NAME.fullmatch(path.name))
         with_stat = ((path.name, path.lstat()) for path in sorted(named))
         return {name: stat.st_size for name, stat in with_stat if S_ISREG(stat.st_mode)}
 
     def is_ours(self, file: str) -> bool:
-        """Whether a file is of this writer, or of another Warta's: its first record is a page."""
+        """Return whether this or another Warta wrote a file: its first record is a page."""
         if self._is_own(file):
             return True
         try:
@@ -127,7 +127,7 @@ class Archive:
         return file[8:] == f"-{self._writer}.warc.gz"
 
     def delete(self, file: str) -> None:
-        """Delete a file. Raises StorageError when it can't be; one that is gone is fine."""
+        """Delete a file, if it exists. Raises StorageError if it can't be deleted."""
         path = self._folder / file
         try:
             path.unlink(missing_ok=True)
@@ -137,14 +137,14 @@ class Archive:
             ) from error
 
     def erase(self, location: Location) -> None:
-        """Overwrite a record for good, by one of the same length that says so.
+        """Overwrite a record with one of the same length that says it was removed.
 
-        Raises StorageError when the disk refuses; a file that is gone is fine.
+        Raises StorageError if the file can't be written; a file that is gone is fine.
         """
         path = self._folder / location.file
         try:
             with _opened(path, os.O_RDWR) as file:
-                # What a retired file's successor or a shorter file has there is not ours to erase.
+                # A shorter file, or one made since, has another record there: keep it.
                 if os.fstat(file.fileno()).st_size >= location.offset + location.length:
                     file.seek(location.offset)
                     file.write(_erased(location.length))
@@ -156,10 +156,9 @@ class Archive:
             raise StorageError(f"{path}: can't be written ({error.strerror})") from error
 
     def recover(self, file: str, offset: int) -> Recovered:
-        """Find the pages from ``offset`` on; cut away a last record that a crash left unfinished.
+        """Return the pages from ``offset`` on; cut off a last record that is incomplete.
 
-        Records that are no page of ours are passed over. Only a file of this writer is cut: nobody
-        else writes to it.
+        Foreign records are skipped. Only a file of this writer is cut: nobody else writes to it.
         """
         pages: list[ArchivedPage] = []
         cuts = self._is_own(file)
@@ -178,7 +177,7 @@ class Archive:
 
 
 def _opened(path: Path, flags: int) -> BinaryIO:
-    """Open a regular file and no other: no link, no folder, no pipe. Raises OSError."""
+    """Open a regular file; refuse links, folders and pipes. Raises OSError."""
     descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
     try:
         if not S_ISREG(os.fstat(descriptor).st_mode):
@@ -197,14 +196,14 @@ def _is_written_by_us(record: bytes) -> bool:
 
 
 def _page_in(record: bytes | None) -> RawPage | None:
-    """Return the page that a record holds; None for one that is erased, or no page of ours."""
+    """Return the page in a record, or None if it is erased or not a page of ours."""
     if record is None or not record.startswith(b"WARC/") or _ERASED in record[:_LONGEST_HEAD]:
         return None
     if b"\r\n\r\n" not in record[:_LONGEST_HEAD] or not _is_written_by_us(record):
         return None
     try:
         page = _raw_page(record)
-    except Exception:  # whatever a foreign record makes of the parser
+    except Exception:  # a foreign record may provoke any error in the parser
         return None
     return page if is_fetchable(page.requested_url) and is_fetchable(page.url) else None
 
@@ -224,18 +223,18 @@ def _erased(length: int) -> bytes:
     ) % (str(uuid.uuid4()).encode(), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}".encode(), _ERASED)
     member = gzip.compress(record, mtime=0)
     padding = length - len(member) - 1
-    # A response record has more that can't be compressed: two digests besides.
+    # A response record is longer: it has two digests, which can't be compressed.
     assert padding >= 0, length
     header = bytearray(member[:10])
     header[3] |= 0x10  # FCOMMENT
     return bytes(header) + b" " * padding + b"\0" + member[10:]
 
 
-class _Headers(StatusAndHeaders):  # type: ignore[misc]
-    """Headers written as they are read again: in UTF-8.
+class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+    """Headers written in UTF-8, as they are read.
 
-    warcio's own way percent-encodes what is not ASCII, and raises where such letters stand both
-    within and beside a quoted parameter.
+    warcio percent-encodes non-ASCII characters, and raises if they stand both inside and outside a
+    quoted parameter.
     """
 
     def to_ascii_bytes(self, filter_func: object = None) -> bytes:
@@ -279,7 +278,7 @@ def _raw_page(record: bytes) -> RawPage:
 
 
 def total_bytes(pages: Iterable[ArchivedPage]) -> dict[str, int]:
-    """Return how far each file reaches, by its furthest record."""
+    """Return the end of the last record of each file."""
     reach: dict[str, int] = {}
     for page in pages:
         place = page.location

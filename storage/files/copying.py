@@ -1,4 +1,4 @@
-"""Copies of whole files: blocks shared where possible, else every byte; on disk after."""
+"""Copy whole files, with shared blocks where the file system can; synced to disk."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _CHUNK_BYTES = 64 << 20
 
 
 def copy_file(source: Path, target: Path) -> Literal["reflink", "copied"]:
-    """Make ``target`` a copy of ``source`` that a power cut can't take back.
+    """Make ``target`` a copy of ``source`` that survives a power cut.
 
-    Raises OSError (no space, no permission); a half-written target is removed then.
+    Raises OSError (no space, no permission) after removing a partial target.
     """
     try:
         with source.open("rb") as reader, target.open("wb") as writer:
@@ -28,7 +28,7 @@ def copy_file(source: Path, target: Path) -> Literal["reflink", "copied"]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to disk: a rename before this may be undone by a power cut."""
+    """Sync the names in a folder to disk; before this, a power cut may undo a rename."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

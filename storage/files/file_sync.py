@@ -1,8 +1,8 @@
-"""Bring an older copy of a file up to date by writing only what differs.
+"""Update an older copy of a file by writing only the blocks that differ.
 
-Both files are read whole and compared: 2 GB in 0.4 s from memory, where a copy takes 1 to 7 s and
-wears the disk. DuckDB's own block checksums would spare the reading, but they do not see two words
-of a block change places (they are an XOR over the words), which does happen.
+Both files are read and compared: 2 GB in 0.4 s from memory, where a copy takes 1 to 7 s and wears
+the disk. DuckDB's own block checksums would avoid the reading, but they are an XOR over words and
+miss two exchanged words, which do occur.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _THREADS = 2
 
 
 def update_copy(source: Path, target: Path) -> int | None:
-    """Make ``target``, an older copy of ``source``, equal to it; returns the bytes written.
+    """Make ``target``, an older copy of ``source``, equal to it; return the bytes written.
 
-    None, and nothing is changed, where somebody has the target open. On disk when it returns.
-    Raises OSError; the target is then neither old nor new.
+    Returns None and changes nothing if another process has the target open. Synced to disk. Raises
+    OSError; the target is then neither old nor new.
     """
     with source.open("rb") as reader, target.open("r+b", buffering=0) as writer:
         if not _unread(writer.fileno()):
@@ -32,14 +32,14 @@ def update_copy(source: Path, target: Path) -> int | None:
 
 
 def _unread(descriptor: int) -> bool:
-    """Whether nobody else has the file open; until it is closed, whoever opens it has to wait.
+    """Return whether no other process has the file open; later openers wait for its closing.
 
-    A lease (fcntl(2), F_SETLEASE) is given only for a file that no one else has open, and holds
-    back later openers. Where the system or the file system knows no leases, we can't know.
+    A lease (fcntl(2), F_SETLEASE) is granted only for a file that no one else has open, and delays
+    later openers. On a system or file system without leases the answer is False.
     """
     try:
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
-        # An opener that has to wait is announced by a signal; SIGIO, the default, would end us.
+        # The kernel signals an opener that waits; SIGIO, the default, would end us.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
     except (OSError, AttributeError):
         return False

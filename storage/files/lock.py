@@ -1,7 +1,7 @@
-"""One holder at a time, and everybody can read who it is.
+"""A lock with one holder at a time, whose name everybody can read.
 
-An advisory lock on a file: the system frees it when its holder dies, however it dies, so a dead
-holder's lock is simply taken. The file's text names the holder for whoever has to wait.
+An advisory lock on a file: the system releases it when its holder dies. The file's text names the
+holder.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from pathlib import Path
 
 from warta.storage.errors import Locked, StorageError
 
-# Whoever can open the file to read can lock it, and for ever.
+# Anybody who can open the file for reading could lock it forever.
 _OWNER_ONLY = 0o600
-# `holder` holds it for an instant: whoever doesn't want to wait must not meet that.
+# `holder` takes the lock for an instant; a caller that does not wait must not fail because of it.
 _LEAST_WAIT_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock: its process, what for, and since when."""
+    """The holder of a lock: its process, purpose, and since when."""
 
     process: int
     purpose: str
@@ -35,9 +35,9 @@ class Holder:
 
 
 def holder(path: Path) -> Holder | None:
-    """Return who holds the lock at ``path``, or None if nobody does.
+    """Return the holder of the lock at ``path``, or None.
 
-    None too where the file is another user's, who alone may open it.
+    None also if the file belongs to another user, who alone may open it.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -60,9 +60,9 @@ def holder(path: Path) -> Holder | None:
 
 @contextlib.contextmanager
 def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
-    """Hold the lock at ``path``; wait for it at most ``wait_seconds``.
+    """Hold the lock at ``path``, waiting at most ``wait_seconds`` for it.
 
-    Raises Locked, naming the holder's process, purpose and since when, if it is not free by then.
+    Raises Locked, naming the holder's process, purpose and start, if it is not free by then.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
@@ -74,7 +74,7 @@ def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
         _acquire(descriptor, path, wait_seconds)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         note = json.dumps({"process": os.getpid(), "purpose": purpose, "since": since})
-        # A full disk costs the note that names us, not the lock.
+        # On a full disk the lock holds, without the note that names its holder.
         with contextlib.suppress(OSError):
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, note.encode(), 0)

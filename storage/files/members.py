@@ -1,4 +1,4 @@
-"""The gzip members of an archive file: which are whole, and where a crash cut the last one off."""
+"""Read the gzip members of an archive file, and detect where a crash cut the last one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import BinaryIO
 
 _MAGIC = b"\x1f\x8b\x08"  # RFC 1952, 2.3: ID1, ID2, and the one method there is
 _CHUNK = 1 << 16
-# A record holds a page as it came, of at most `most_page_bytes`; what is far larger is none, and
-# is passed over without being kept in memory.
+# A record holds a page of at most `most_page_bytes`; a far larger member is no record of ours, and
+# is skipped without keeping it in memory.
 MOST_BYTES = 256 << 20
-# After a damaged stretch so many places that look like the beginning of a member are tried.
+# Positions after damaged bytes that look like a member's start and are tried.
 _MOST_TRIED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A whole member; ``content`` is None where it is longer than ``MOST_BYTES``."""
+    """A whole member; ``content`` is None if it is longer than ``MOST_BYTES``."""
 
     start: int
     length: int
@@ -31,15 +31,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Torn:
-    """What stands at ``start`` up to the end of the file is a member that was not finished."""
+    """The bytes from ``start`` to the end of the file are an incomplete member."""
 
     start: int
 
 
 def members(stream: BinaryIO, offset: int) -> Iterator[Member | Torn]:
-    """Yield the whole members from ``offset`` on, and at last what is torn, if anything is.
+    """Yield the whole members from ``offset`` on, and last the incomplete one, if any.
 
-    What is no gzip, or a damaged member with whole ones behind it, is passed over.
+    Bytes that are no gzip, and damaged members before whole ones, are skipped.
     """
     while True:
         match _member_at(stream, offset):
@@ -61,7 +61,7 @@ def members(stream: BinaryIO, offset: int) -> Iterator[Member | Torn]:
 
 
 def _member_at(stream: BinaryIO, start: int) -> Member | str:
-    """Return the member at a place; else "end" (of the file), "cut off" (by it) or "damaged"."""
+    """Return the member at a position, or "end" (of the file), "cut off" or "damaged"."""
     stream.seek(start)
     inflater, parts, length, size = zlib.decompressobj(wbits=31), list[bytes](), 0, 0
     try:
@@ -72,7 +72,7 @@ def _member_at(stream: BinaryIO, start: int) -> Member | str:
                 length += len(chunk)
                 if not chunk:
                     return "cut off" if length else "end"
-            # A little may inflate to a thousand times as much.
+            # Few bytes may inflate to a thousand times as many.
             part = inflater.decompress(chunk, 16 * _CHUNK)
             size += len(part)
             if size <= MOST_BYTES:
@@ -86,16 +86,16 @@ def _member_at(stream: BinaryIO, start: int) -> Member | str:
 
 
 def _begins(stream: BinaryIO, offset: int) -> bool:
-    """Return whether a member begins here: what is no gzip was not written by us, nor cut off."""
+    """Return whether a member begins here; other bytes were neither written nor cut by us."""
     stream.seek(offset)
     beginning = stream.read(len(_MAGIC))
     return bool(beginning) and _MAGIC.startswith(beginning)
 
 
 def _next_record(stream: BinaryIO, offset: int) -> int | None:
-    """Return where the next whole member with a WARC record begins, or None.
+    """Return the position of the next whole member with a WARC record, or None.
 
-    A page that was sent compressed is a whole member too, within the one that holds its record.
+    A page that was sent compressed is a whole member too, within the member of its record.
     """
     for place, _ in zip(_places(stream, offset), range(_MOST_TRIED), strict=False):
         match _member_at(stream, place):
@@ -105,7 +105,7 @@ def _next_record(stream: BinaryIO, offset: int) -> int | None:
 
 
 def _places(stream: BinaryIO, offset: int) -> Iterator[int]:
-    """Yield where from ``offset`` on a member might begin."""
+    """Yield the positions from ``offset`` on where a member might begin."""
     kept = b""
     while True:
         stream.seek(offset)

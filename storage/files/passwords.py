@@ -1,6 +1,6 @@
-"""Passwords of feeds: in a file of their own that only its owner may read, in no database.
+"""Store the passwords of feeds in a file that only its owner may read, and in no database.
 
-So no query, export, snapshot or log can hold one. A backup does not copy the file.
+So no query, export, snapshot or log can contain one. A backup does not copy the file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _OWNER_ONLY = 0o600
 
 
 def read_passwords(path: Path) -> dict[str, str]:
-    """Return the "user:password" of each feed's address. Raises StorageError for a damaged file."""
+    """Return "user:password" by feed address. Raises StorageError if the file is damaged."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -30,7 +30,7 @@ def read_passwords(path: Path) -> dict[str, str]:
 
 
 def write_password(path: Path, url: str, given: str | None) -> None:
-    """Store a feed's "user:password" in place of an earlier one; None forgets it."""
+    """Store a feed's "user:password", replacing an earlier one; None deletes it."""
     passwords = read_passwords(path)
     passwords.pop(url, None)
     if given is not None:

@@ -1,4 +1,4 @@
-"""Articles, their versions and copies: look up what a batch touches, store what was decided."""
+"""Articles, their versions and copies: read what a batch touches, store what was decided."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from warta.storage.warehouse.connection import (
     insert,
     query,
     rows_of,
-    statements,
+    run_script,
+    run_statements,
     temporary,
 )
 
@@ -33,7 +34,7 @@ _NOT_CONTENT = {
     "url", "aliases", "further", "published_at", "published_from", "published_why",
 }  # fmt: skip
 CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
-# Said by feeds where the page is silent: it stays where another site's feed led to the edit.
+# Filled from feeds if the page has none; kept as stored if another site's feed led to the edit.
 _SAID_BY_FEEDS = {
     "authors": "len(edited.authors) = 0",
     "categories": "len(edited.categories) = 0",
@@ -78,15 +79,14 @@ def _led_to(database: Database, entries: Iterable[PendingEntry]) -> dict[int, in
     ]
     columns = {"entry_key": "BIGINT", "before_key": "BIGINT"}
     temporary(database, "listed_before", rows, columns)
-    for statement in statements(query("articles/led_to")):
-        database.execute(statement)
+    run_script(database, "articles/led_to")
     return dict(
         database.execute("SELECT entry_key, article_id FROM led_to ORDER BY ALL").fetchall()
     )
 
 
 def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, int]:
-    """Return the articles already known at these addresses: url hash to article_id."""
+    """Return the article_ids known at these addresses, by url hash."""
     temporary(database, "address", ({"url_hash": h} for h in url_hashes), {"url_hash": "BIGINT"})
     return dict(
         database.execute(
@@ -96,11 +96,11 @@ def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, 
 
 
 def save_decision(database: Database, decision: Decision, now: datetime) -> int:
-    """Store the documents, versions and addresses that were decided.
+    """Store the documents, versions and addresses of a decision.
 
-    What is new or edited waits to be placed among the copies (``storage.tables.copies``), and what
-    is new in a story (``storage.tables.stories``). Returns how many stored documents were written
-    anew; an edit that changes nothing is none.
+    New and edited documents are queued to be placed among the copies (``storage.tables.copies``),
+    new ones also in stories (``storage.tables.stories``). Returns how many stored documents were
+    rewritten; an edit that changes nothing does not count.
     """
     runs = _runs_of(database, decision.new)
     insert(
@@ -143,8 +143,8 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
 def _runs_of(database: Database, new: Sequence[NewDocument]) -> list[datetime]:
     """Return when the runs began in which these documents may have been seen first.
 
-    A run that finishes the work of one that was killed or stopped counts with that one: what is
-    collected must not depend on where it was interrupted.
+    A run that finishes the work of a killed or stopped one counts as that one: the result must not
+    depend on where a run was interrupted.
     """
     since = min((each.first.seen_at for each in new), default=None)
     rows = database.execute(query("articles/beginnings_of_runs"), {"since": since})
@@ -152,13 +152,13 @@ def _runs_of(database: Database, new: Sequence[NewDocument]) -> list[datetime]:
 
 
 def _sight(runs: Sequence[datetime], seen_at: datetime) -> datetime:
-    """Return the start of the run in which something was seen; within a run the order is chance."""
+    """Return the start of the run that saw something; within a run the order is chance."""
     place = bisect_right(runs, seen_at)
     return runs[place - 1] if place else seen_at
 
 
 def feeds_of(database: Database, article_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """The addresses of these articles, and of the feeds that speak for them, by article_id."""
+    """Return the addresses of these articles and of the feeds that speak for them."""
     temporary(
         database,
         "listed_again",
@@ -170,7 +170,7 @@ def feeds_of(database: Database, article_ids: Iterable[int]) -> dict[int, tuple[
 
 
 def take_over(database: Database, claims: Sequence[Claim]) -> None:
-    """Let the own feeds of articles speak for them; what depends on their dates is placed again."""
+    """Let articles' own feeds speak for them; what depends on their dates is placed again."""
     if not claims:
         return
     rows = {claim.article_id: asdict(claim) for claim in reversed(claims)}
@@ -187,8 +187,7 @@ def take_over(database: Database, claims: Sequence[Claim]) -> None:
             "image_url": "VARCHAR",
         },
     )
-    for statement in statements(query("articles/take_over")):
-        database.execute(statement)
+    run_script(database, "articles/take_over")
     enqueue(database, rows)
 
 
@@ -220,8 +219,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> list[i
         columns_of(database, "store.article")
         | {"is_version": "BOOLEAN", "is_by_foreign_feed": "BOOLEAN"},
     )
-    for statement in statements(_filled(query("articles/find_edited"))):
-        database.execute(statement)
+    run_statements(database, _filled(query("articles/find_edited")))
     database.execute(query("articles/keep_past_versions"))
     database.execute(_filled(query("articles/replace_versions")))
     insert(database, "store.revision", (_revision_row(edit) for edit in edits if edit.is_version))
@@ -230,7 +228,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> list[i
 
 
 def _filled(statement: str) -> str:
-    """Write the columns of CONTENT into a statement, in the three forms that it may ask for."""
+    """Return a statement with the columns of CONTENT, in the three forms it may ask for."""
     lists = {
         "edited_content": [f"edited.{name}" for name in CONTENT],
         "article_content": [f"article.{name}" for name in CONTENT],
@@ -289,7 +287,7 @@ def _content(article: Article) -> dict[str, Any]:
 
 
 def _stored(value: Any) -> Any:
-    """Return a field as a row holds it: lists for tuples, mappings for the values in them."""
+    """Return a field as a row stores it: lists for tuples, mappings for their values."""
     if isinstance(value, tuple):
         return [asdict(each) if isinstance(each, Related | Removed) else each for each in value]
     return value

@@ -1,13 +1,12 @@
-"""Each document's place among the copies, kept true whenever what decides it changes."""
+"""The places of documents among the copies: what decides them, and what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from warta.news.addresses.identity import url_hash_of
-from warta.news.copies.clusters import Link, Standing, standings
+from warta.news.copies.clusters import Link, Neighbourhood, Standing
 from warta.news.copies.seniority import Member
 from warta.storage.tables.search import leave_index
 from warta.storage.warehouse.connection import (
@@ -15,68 +14,24 @@ from warta.storage.warehouse.connection import (
     insert,
     query,
     rows_of,
-    statements,
+    run_script,
     temporary,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """Documents whose places depend on each other, with what decides them."""
-
-    members: tuple[Member, ...]
-    links: tuple[Link, ...]
-    apart: tuple[tuple[int, int], ...]
-    today: Mapping[int, Standing]
-
-
-def regroup(
-    database: Database,
-    text_keys: Iterable[int],
-    article_ids: Iterable[int],
-    run_id: str | None,
-    now: datetime,
-    why_ended: str | None = None,
-) -> int:
-    """Recompute the clusters around these texts and documents; return the number of new copies."""
-    around = neighbourhood(database, text_keys, article_ids)
-    changed = [
-        standing
-        for standing in standings(around.members, around.links, around.apart)
-        if not _is_today(standing, around.today[standing.article_id])
-    ]
-    if changed:
-        put_standings(database, changed, run_id=run_id, now=now, why_ended=why_ended)
-    return sum(
-        standing.copy_of is not None and around.today[standing.article_id].copy_of is None
-        for standing in changed
-    )
-
-
-def forget(database: Database, article_ids: Collection[int]) -> set[int]:
-    """Forget signatures and words of documents that are deleted; the texts they carried."""
+def forget_signatures(database: Database, article_ids: Collection[int]) -> set[int]:
+    """Delete the signatures of documents; return the keys of their texts."""
     leave_index(database, article_ids)
     _keys(database, "named", "article_id", article_ids)
-    found = database.execute(
+    deleted = database.execute(
         "DELETE FROM store.signature WHERE article_id IN (SELECT article_id FROM named) "
         "RETURNING text_key"
     ).fetchall()
-    for column in (
-        "ungrouped.article_id",
-        "storyless.article_id",
-        "merge.article_id",
-        "apart.article_id",
-        "apart.other_id",
-    ):
-        table, _, name = column.partition(".")
-        database.execute(
-            f"DELETE FROM store.{table} WHERE {name} IN (SELECT article_id FROM named)"  # noqa: S608
-        )
-    return {key for (key,) in found if key is not None}
+    return {key for (key,) in deleted if key is not None}
 
 
 def document_at(database: Database, url_hash: int) -> tuple[int, int | None] | None:
-    """Return the document known at an address, and the article it repeats, if it is a copy."""
+    """Return the document at an address, and the article that it repeats, if it is a copy."""
     return database.execute(
         "SELECT article_id, copy_of FROM store.article WHERE article_id IN "
         "(SELECT article_id FROM store.alias WHERE url_hash = $url_hash)",
@@ -84,30 +39,27 @@ def document_at(database: Database, url_hash: int) -> tuple[int, int | None] | N
     ).fetchone()
 
 
-def set_apart(
+def put_apart(
     database: Database, article_id: int, other_id: int, reason: str, now: datetime
 ) -> None:
-    """Part a copy from its article, for good: whatever is found later, they are never one."""
+    """Store that a person separated two documents, permanently."""
     row = {"article_id": article_id, "other_id": other_id, "since": now, "reason": reason}
     insert(database, "store.apart", [row])
-    regroup(database, _texts_of(database, [article_id, other_id]), (), None, now, reason)
 
 
-def let_join(database: Database, article_id: int, now: datetime) -> int:
-    """Forget that a document was set apart; how many others it was kept from."""
-    found = database.execute(
+def delete_apart(database: Database, article_id: int) -> list[tuple[int, int]]:
+    """Forget that a document was separated from others; return the pairs."""
+    return database.execute(
         "DELETE FROM store.apart WHERE $id IN (article_id, other_id) "
         "RETURNING article_id, other_id",
         {"id": article_id},
     ).fetchall()
-    regroup(database, _texts_of(database, [key for pair in found for key in pair]), (), None, now)
-    return len(found)
 
 
 def neighbourhood(
     database: Database, text_keys: Iterable[int], article_ids: Iterable[int] = ()
 ) -> Neighbourhood:
-    """Return all documents whose places may depend on these texts or documents."""
+    """Return the documents whose places may depend on these texts or documents."""
     reached: set[int] = set(text_keys)
     links: dict[tuple[int, int], Link] = {}
     frontier = reached
@@ -165,7 +117,7 @@ def put_standings(
     now: datetime,
     why_ended: str | None = None,
 ) -> None:
-    """Give documents their places, with a record of every merge and of its end."""
+    """Store the places of documents, with a record of every merge and of its end."""
     temporary(
         database,
         "regrouped",
@@ -183,21 +135,15 @@ def put_standings(
             "why": "VARCHAR",
         },
     )  # fmt: skip
-    values = {"run_id": run_id, "now": now}
-    for statement in statements(query("copies/regroup")):
-        database.execute(statement, {k: v for k, v in values.items() if f"${k}" in statement})
-
-
-def _is_today(standing: Standing, today: Standing) -> bool:
-    places = [(s.copy_of, s.kind, s.similarity) for s in (standing, today)]
-    return places[0] == places[1]
+    run_script(database, "copies/regroup", {"run_id": run_id, "now": now})
 
 
 def _keys(database: Database, table: str, column: str, keys: Iterable[int]) -> None:
     temporary(database, table, ({column: key} for key in keys), {column: "BIGINT"})
 
 
-def _texts_of(database: Database, article_ids: Iterable[int]) -> set[int]:
+def texts_of(database: Database, article_ids: Iterable[int]) -> set[int]:
+    """Return the keys of the documents' texts."""
     _keys(database, "named", "article_id", article_ids)
     found = database.execute(
         "SELECT text_key FROM store.signature "

@@ -1,7 +1,7 @@
-"""What documents are compared by: signatures, bands, and which texts are alike.
+"""The signatures and bands by which documents are compared, and which texts are alike.
 
-Documents wait in a queue that the transaction which stored or edited them fills; placing a batch is
-one transaction, so that a run killed anywhere leaves the rest of the queue to the next.
+Documents wait in a queue that the storing transaction fills; placing a batch is one transaction, so
+a run killed anywhere leaves the rest of the queue to the next.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from warta.storage.warehouse.connection import (
     insert,
     query,
     rows_of,
-    statements,
+    run_script,
     temporary,
 )
 
-# Shared by more texts of a week, a band is of a template (weather, results); copies share others
-# too. So ten thousand pages made of one template cost no more than that.
+# A band shared by more texts of a week comes from a template (weather, results); copies share other
+# bands too. So ten thousand pages from one template cost no more than this many.
 CROWD = 200
-# Ordinary texts have one or two. In a flood of near copies a few are enough to hold it together:
-# with 50, 2,300 of them made 100,665 comparisons.
+# Ordinary texts have one or two. In a flood of near copies a few suffice to connect it: with 50,
+# 2,300 of them made 100,665 comparisons.
 MOST_CANDIDATES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A document that waits; ``key_before``: the text it was signed with the last time."""
+    """A waiting document; ``key_before``: the text with which it was signed before."""
 
     article_id: int
     site: str
@@ -43,12 +43,12 @@ class Unplaced:
 
 
 def enqueue(database: Database, article_ids: Iterable[int]) -> None:
-    """Have these documents placed (again) before the run ends."""
+    """Queue these documents to be placed (again) before the run ends."""
     insert(database, "store.ungrouped", ({"article_id": key} for key in article_ids))
 
 
 def enqueue_other_methods(database: Database) -> None:
-    """Have all documents signed again that another version of the method signed, or none."""
+    """Queue all documents that are signed by another version of the method, or not at all."""
     database.execute(
         "INSERT INTO store.ungrouped SELECT article_id FROM store.article "
         "WHERE article_id NOT IN (SELECT article_id FROM store.signature WHERE method = $method) "
@@ -65,17 +65,13 @@ def waiting(database: Database) -> int:
 
 def next_unplaced(database: Database, most: int) -> list[Unplaced]:
     """Return the next documents to place; they leave the queue with this transaction."""
-    *choose, read = statements(query("copies/next_ungrouped"))
-    for statement in choose:
-        database.execute(statement, {"most": most} if "$most" in statement else None)
-    return [Unplaced(**row) for row in rows_of(database, read)]
+    run_script(database, "copies/take_ungrouped", {"most": most})
+    return [Unplaced(**row) for row in rows_of(database, query("copies/next_ungrouped"))]
 
 
 def leave_unplaced(database: Database) -> str | None:
-    """Take the next document out of the queue, without reading it; returns its address."""
-    *choose, _ = statements(query("copies/next_ungrouped"))
-    for statement in choose:
-        database.execute(statement, {"most": 1} if "$most" in statement else None)
+    """Remove the next document from the queue without reading it; return its address."""
+    run_script(database, "copies/take_ungrouped", {"most": 1})
     row = database.execute(
         "SELECT url FROM store.article SEMI JOIN taken USING (article_id)"
     ).fetchone()
@@ -83,7 +79,7 @@ def leave_unplaced(database: Database) -> str | None:
 
 
 def put_signatures(database: Database, signed: Sequence[tuple[Unplaced, Signature]]) -> None:
-    """Store what these documents are compared by."""
+    """Store the signatures of these documents."""
     temporary(
         database,
         "signed",
@@ -105,12 +101,11 @@ def put_signatures(database: Database, signed: Sequence[tuple[Unplaced, Signatur
             "band_keys": "INTEGER[]",
         },
     )
-    for statement in statements(query("copies/sign")):
-        database.execute(statement, {"method": METHOD} if "$method" in statement else None)
+    run_script(database, "copies/sign", {"method": METHOD})
 
 
 def candidates(database: Database) -> list[tuple[int, int]]:
-    """Pairs of texts to compare: those signed last with whatever shares a band with them."""
+    """Return pairs of texts to compare: those signed last with all that share a band with them."""
     values = {"days": WITHIN.days, "crowd": CROWD, "most": MOST_CANDIDATES, "method": METHOD}
     return database.execute(query("copies/candidates"), values).fetchall()
 
@@ -125,7 +120,7 @@ def texts_to_compare(database: Database, text_keys: Iterable[int]) -> dict[int, 
 
 
 def put_links(database: Database, links: Iterable[Link]) -> None:
-    """Store which texts are alike."""
+    """Store pairs of texts that are alike."""
     insert(
         database,
         "store.likeness",
@@ -141,12 +136,12 @@ def put_links(database: Database, links: Iterable[Link]) -> None:
 
 
 def sweep(database: Database) -> None:
-    """Delete the bands and links of texts that no document carries now, or of older methods."""
+    """Delete the bands and links of texts that no document has now, or of older methods."""
     carried = "(SELECT text_key FROM store.signature WHERE text_key IS NOT NULL)"
     database.execute(
-        f"DELETE FROM store.band WHERE method <> $method OR text_key NOT IN {carried}",  # noqa: S608
+        f"DELETE FROM store.band WHERE method <> $method OR text_key NOT IN {carried}",  # noqa: S608 - our own text
         {"method": METHOD},
     )
     database.execute(
-        f"DELETE FROM store.likeness WHERE one NOT IN {carried} OR other NOT IN {carried}"  # noqa: S608
+        f"DELETE FROM store.likeness WHERE one NOT IN {carried} OR other NOT IN {carried}"  # noqa: S608 - our own text
     )

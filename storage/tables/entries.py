@@ -1,4 +1,4 @@
-"""Entries: recorded with the validators that would hide them, kept until they are settled."""
+"""Entries: recorded together with their feed's validators, kept until they are settled."""
 
 from __future__ import annotations
 
@@ -10,77 +10,30 @@ from typing import Any
 from warta.news.addresses.identity import entry_key_of, url_hash_of
 from warta.news.entry import Entry
 from warta.news.outcome import PendingEntry, Postponed, Settled
+from warta.news.polling.listing import Listing
 from warta.news.polling.poll import Poll
-from warta.news.polling.schedule import Bounds
-from warta.news.polling.state import gap_after, state_after
 from warta.news.text.markup import shown
-from warta.storage.tables.feeds import find_mirrors, update_feeds
 from warta.storage.tables.standing import standing_of
 from warta.storage.warehouse.connection import (
     Database,
     insert,
     query,
     rows_of,
-    statements,
+    run_script,
     temporary,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a batch of polls brought."""
+    """How many entries a batch of polls listed, and how many are new."""
 
     seen: int
     new: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """What a poll listed: how many entries, and when those were published that are new."""
-
-    poll: Poll
-    seen: int
-    new: int
-    unchanged: int
-    published: tuple[datetime, ...]
-
-    @property
-    def common(self) -> bool:
-        """Whether anything it listed was known before."""
-        return self.new < self.seen
-
-
-def record_polls(
-    database: Database, run_id: str, polls: Sequence[Poll], bounds: Bounds
-) -> Recorded:
-    """Record the polls, the feeds' new state and every entry that needs work, as one change."""
-    listings = _record_entries(database, run_id, polls)
-    gaps = [
-        gap
-        for listing in listings
-        if (gap := gap_after(listing.poll, common=listing.common, published=listing.published))
-    ]
-    by_feed = {gap.feed_id: gap for gap in gaps}
-    states = [
-        state_after(
-            listing.poll,
-            listing.published,
-            bounds=bounds,
-            gap=by_feed.get(listing.poll.feed.feed_id),
-        )
-        for listing in listings
-    ]
-    update_feeds(database, run_id, states, gaps)
-    find_mirrors(database, polls)
-    return _counted(listings)
-
-
-def record_listing(database: Database, run_id: str, polls: Sequence[Poll]) -> Recorded:
-    """Record polls that are no part of a feed's schedule, and their entries; its state stays."""
-    return _counted(_record_entries(database, run_id, polls))
-
-
-def _record_entries(database: Database, run_id: str, polls: Sequence[Poll]) -> list[_Listing]:
+def record_listings(database: Database, run_id: str, polls: Sequence[Poll]) -> list[Listing]:
+    """Record polls and every entry that needs work; the feeds' state stays as it is."""
     listed = {
         key: (poll, entry)
         for poll in polls
@@ -118,7 +71,8 @@ def _record_entries(database: Database, run_id: str, polls: Sequence[Poll]) -> l
     return listings
 
 
-def _counted(listings: Sequence[_Listing]) -> Recorded:
+def counted(listings: Sequence[Listing]) -> Recorded:
+    """Return how many entries were listed, and how many of them are new."""
     return Recorded(
         seen=sum(listing.seen for listing in listings),
         new=sum(listing.new for listing in listings),
@@ -126,7 +80,7 @@ def _counted(listings: Sequence[_Listing]) -> Recorded:
 
 
 def take_up(database: Database, run_id: str, now: datetime) -> list[PendingEntry]:
-    """Return the pending entries that may be tried now; the run answers for their outcome."""
+    """Return the pending entries that may be tried now, and enter them in the run."""
     database.execute(query("entries/take_up"), {"run_id": run_id, "now": now})
     found = rows_of(database, query("entries/entries_to_try"), {"now": now})
     return [pending_of(row) for row in found]
@@ -139,7 +93,7 @@ def settle(
     postponed: Sequence[Postponed],
     now: datetime,
 ) -> None:
-    """Give entries their outcome, or their next attempt."""
+    """Store the outcomes of entries, or their next attempts."""
     temporary(
         database,
         "settled",
@@ -150,7 +104,7 @@ def settle(
                 "reason": shown(verdict.reason),
                 "article_id": verdict.article_id,
                 "access": verdict.access,
-                # Waiting for the host is no attempt; whatever else settled an entry was one.
+                # A wait for the host is no attempt; everything else that settled an entry was one.
                 "attempts": verdict.pending.attempts + 1,
             }
             for verdict in settled
@@ -185,9 +139,7 @@ def settle(
             "access": "VARCHAR",
         },
     )
-    for statement in statements(query("entries/settle")):
-        named = {"run_id": run_id, "now": now}
-        database.execute(statement, {k: v for k, v in named.items() if f"${k}" in statement})
+    run_script(database, "entries/settle", {"run_id": run_id, "now": now})
 
 
 def _needs_work(standing: dict[str, Any]) -> bool:
@@ -222,19 +174,19 @@ def _pending_row(poll: Poll, entry: Entry, standing: dict[str, Any]) -> dict[str
     }
 
 
-def _listing(poll: Poll, standing: dict[int, dict[str, Any]]) -> _Listing:
+def _listing(poll: Poll, standing: dict[int, dict[str, Any]]) -> Listing:
     entries = poll.parsed.entries if poll.parsed else ()
     kinds = [
         standing[entry_key_of(poll.feed.feed_id, entry.entry_id)]["standing"] for entry in entries
     ]
-    # Of a first listing only the dates tell a rhythm: all of it was published before we came.
+    # A first listing shows a rhythm only by its dates: all of it was published before.
     is_first = poll.feed.rhythm is None
     published = [
         entry.published_at or poll.polled_at
         for entry, kind in zip(entries, kinds, strict=True)
         if kind == "new" and (entry.published_at or not is_first)
     ]
-    return _Listing(
+    return Listing(
         poll=poll,
         seen=len(entries),
         new=kinds.count("new"),
@@ -243,7 +195,7 @@ def _listing(poll: Poll, standing: dict[int, dict[str, Any]]) -> _Listing:
     )
 
 
-def _poll_row(run_id: str, listing: _Listing) -> dict[str, Any]:
+def _poll_row(run_id: str, listing: Listing) -> dict[str, Any]:
     poll = listing.poll
     return {
         "run_id": run_id,
@@ -261,9 +213,9 @@ def _poll_row(run_id: str, listing: _Listing) -> dict[str, Any]:
 
 
 def pending_of(row: dict[str, Any]) -> PendingEntry:
-    """Return a row of store.pending_entry, with its feed's address.
+    """Return the entry of a row of store.pending_entry with its feed's address.
 
-    An address without a hash is one that no request can be made of.
+    An address without a hash can't be requested.
     """
     is_usable = row["url_hash"] is not None
     return PendingEntry(
@@ -285,7 +237,7 @@ def pending_of(row: dict[str, Any]) -> PendingEntry:
 
 
 def entry_of(row: dict[str, Any]) -> Entry:
-    """Return what a feed said of an entry, from a row with a column for each of these fields."""
+    """Return the entry of a row with a column for each of these fields."""
     return Entry(
         entry_id=row["entry_id"],
         url=row["url"],

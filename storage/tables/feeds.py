@@ -1,4 +1,4 @@
-"""Subscriptions and the state of polling them."""
+"""Subscriptions, and the state of polling them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from warta.news.feeds.subscription import Subscription
 from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.rhythm import Rhythm
 from warta.news.polling.schedule import USUAL, Wish
-from warta.news.polling.state import MIRROR_EVERY, FeedState, Gap, Known, is_same_feed, preferred
+from warta.news.polling.state import MIRROR_EVERY, FeedState, Gap, Known, Mirror
 from warta.news.text.markup import shown
 from warta.storage.warehouse.connection import (
     Database,
     insert,
     query,
     rows_of,
-    statements,
+    run_script,
     temporary,
 )
 
@@ -36,9 +36,9 @@ def subscribe(
     now: datetime,
     again: bool = False,
 ) -> int:
-    """Subscribe to feeds; those already subscribed stay as they are. Returns how many are new.
+    """Subscribe to feeds, leaving existing ones as they are; return how many are new.
 
-    ``again``: a feed that was retired is polled again too, since somebody asked for just it.
+    ``again``: also poll a retired feed again, since somebody asked for it.
     """
     by_id = {subscription.feed_id: subscription for subscription in wanted}
     present = _present_ids(database, by_id)
@@ -62,14 +62,14 @@ def subscribe(
 
 
 def feed_to_fill(database: Database, source: Subscription, now: datetime) -> Feed:
-    """Return the feed that older entries are recorded under; it is polled only if subscribed to."""
+    """Return the feed under which older entries are recorded; it need not be subscribed."""
     [feed_id] = _present_ids(database, [source.feed_id]).values()
-    found = rows_of(
+    rows = rows_of(
         database,
         f"SELECT {_FEED_COLUMNS} FROM store.feed WHERE feed_id = $id",  # noqa: S608 - ours
         {"id": feed_id},
     )
-    if not found:
+    if not rows:
         row = _new_feed(source, now) | {"poll_interval_s": round(USUAL.total_seconds())}
         insert(
             database,
@@ -77,11 +77,11 @@ def feed_to_fill(database: Database, source: Subscription, now: datetime) -> Fee
             [row | {"subscribed": False, "status": "backfill", "next_poll_why": "backfill only"}],
         )
         return feed_to_fill(database, source, now)
-    return _feed_of(found[0])
+    return _feed_of(rows[0])
 
 
 def unsubscribe(database: Database, urls: Sequence[str]) -> list[str]:
-    """Stop polling feeds; what they brought stays. Returns the addresses that were subscribed."""
+    """Stop polling feeds, keeping their articles; return the addresses that were subscribed."""
     by_id = {feed_id_of(url): url for url in urls}
     present = _present_ids(database, by_id)
     temporary(
@@ -100,7 +100,7 @@ def unsubscribe(database: Database, urls: Sequence[str]) -> list[str]:
 def feeds_due(database: Database, now: datetime, *, every_feed: bool) -> list[Feed]:
     """Return the feeds to poll now, longest overdue first.
 
-    ``every_feed`` takes those not yet due as well, but for those that wait after a failure.
+    ``every_feed`` includes those not yet due, except those that wait after a failure.
     """
     return _feeds(
         database,
@@ -110,9 +110,9 @@ def feeds_due(database: Database, now: datetime, *, every_feed: bool) -> list[Fe
 
 
 def feeds_named(database: Database, feed_ids: Iterable[int], now: datetime) -> list[Feed]:
-    """These feeds, due or not, but for those that wait after a failure (back-off, Retry-After).
+    """Return these feeds, due or not, except those that wait after a failure.
 
-    In place of a mirror, the feed that it mirrors.
+    A mirror is replaced by the feed that it mirrors.
     """
     present = _present_ids(database, feed_ids)
     return _feeds(
@@ -122,14 +122,6 @@ def feeds_named(database: Database, feed_ids: Iterable[int], now: datetime) -> l
         "AND (next_poll_at <= $now OR consecutive_failures = 0)",
         {"ids": list(present.values()), "now": now},
     )
-
-
-def next_due_at(database: Database) -> datetime | None:
-    """Return when the next feed is due; None without feeds."""
-    found = database.execute(
-        "SELECT min(next_poll_at) FROM store.feed WHERE subscribed AND status <> 'retired'"
-    ).fetchone()
-    return found[0] if found else None
 
 
 def is_work_due(database: Database, now: datetime) -> bool:
@@ -151,10 +143,9 @@ def count_subscribed(database: Database) -> int:
 def update_feeds(
     database: Database, run_id: str, states: Sequence[FeedState], gaps: Sequence[Gap]
 ) -> None:
-    """Carry what was decided into the feeds' rows: validators, titles, the next poll, gaps."""
+    """Store the feeds' new state: validators, titles, the next poll, gaps."""
     temporary(database, "polled", map(_row_of, states), _STATE_COLUMNS)
-    for statement in statements(query("feeds/update_feeds")):
-        database.execute(statement)
+    run_script(database, "feeds/update_feeds")
     if any(state.retired for state in states):
         database.execute(query("feeds/release_mirrors"))
     insert(
@@ -173,8 +164,8 @@ def update_feeds(
     )
 
 
-def find_mirrors(database: Database, polls: Sequence[Poll]) -> None:
-    """Of feeds that turn out to be one, let one be polled and the others wait for it."""
+def feeds_alike(database: Database, polls: Sequence[Poll]) -> list[list[Known]]:
+    """Return groups of feeds with the same body as one just read, or with the same address."""
     read = {poll.feed.feed_id for poll in polls if poll.parsed and poll.parsed.entries}
     temporary(database, "just_read", ({"feed_id": key} for key in read), {"feed_id": "BIGINT"})
     groups: dict[str, list[Known]] = {}
@@ -182,26 +173,21 @@ def find_mirrors(database: Database, polls: Sequence[Poll]) -> None:
         groups.setdefault(row["in_common"], []).append(
             Known(row["feed_id"], row["url"], row["added_at"])
         )
-    found = []
-    for alike in groups.values():
-        while alike:
-            group = [each for each in alike if is_same_feed(each.url, alike[0].url)]
-            alike = [each for each in alike if each not in group]
-            kept = preferred(group)
-            found += [
-                {"feed_id": each.feed_id, "mirror_of": kept.feed_id, "kept_url": kept.url}
-                for each in group
-                if each != kept
-            ]
+    return list(groups.values())
+
+
+def set_mirrors(database: Database, mirrors: Sequence[Mirror]) -> None:
+    """Let these feeds wait for the one that is polled instead; called after `feeds_alike`."""
     temporary(
         database,
         "mirrors",
-        found,
+        (
+            {"feed_id": each.feed_id, "mirror_of": each.kept.feed_id, "kept_url": each.kept.url}
+            for each in mirrors
+        ),
         {"feed_id": "BIGINT", "mirror_of": "BIGINT", "kept_url": "VARCHAR"},
     )
-    for statement in statements(query("feeds/set_mirrors")):
-        parameters = {"days": MIRROR_EVERY.days} if "$days" in statement else None
-        database.execute(statement, parameters)
+    run_script(database, "feeds/set_mirrors", {"days": MIRROR_EVERY.days})
 
 
 _STATE_COLUMNS = {
@@ -294,7 +280,7 @@ def _new_feed(subscription: Subscription, now: datetime) -> dict[str, Any]:
 
 
 def _present_ids(database: Database, address_ids: Iterable[int]) -> dict[int, int]:
-    """The feed that stands behind each address, old ones included; of an unknown one, itself."""
+    """Return the feed now behind each address, which may be an older one of the feed."""
     ids = list(address_ids)
     moved = database.execute(
         "SELECT address_id, feed_id FROM store.feed_address WHERE list_contains($ids, address_id)",
@@ -304,13 +290,13 @@ def _present_ids(database: Database, address_ids: Iterable[int]) -> dict[int, in
 
 
 def _feeds(database: Database, condition: str, parameters: dict[str, object]) -> list[Feed]:
-    found = rows_of(
+    rows = rows_of(
         database,
         f"SELECT {_FEED_COLUMNS} FROM store.feed "  # noqa: S608 - conditions are ours
         f"WHERE subscribed AND status <> 'retired' AND ({condition}) ORDER BY next_poll_at, url",
         parameters,
     )
-    return [_feed_of(row) for row in found]
+    return [_feed_of(row) for row in rows]
 
 
 def _feed_of(row: dict[str, Any]) -> Feed:

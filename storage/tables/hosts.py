@@ -24,14 +24,14 @@ class HostManners:
 
 
 def manners_of(database: Database, hosts: Sequence[str]) -> dict[str, HostManners]:
-    """Return what is remembered of these hosts."""
+    """Return what is stored about these hosts."""
     temporary(database, "asked", ({"host": host} for host in hosts), {"host": "VARCHAR"})
-    found = rows_of(database, "SELECT * FROM store.host SEMI JOIN asked USING (host)")
-    return {row["host"]: HostManners(**row) for row in found}
+    rows = rows_of(database, "SELECT * FROM store.host SEMI JOIN asked USING (host)")
+    return {row["host"]: HostManners(**row) for row in rows}
 
 
 def remember_manners(database: Database, manners: Sequence[HostManners]) -> None:
-    """Store what was learnt, in place of what was known."""
+    """Store what was learnt about hosts, replacing what was stored."""
     temporary(database, "learnt", ({"host": m.host} for m in manners), {"host": "VARCHAR"})
     database.execute("DELETE FROM store.host WHERE host IN (SELECT host FROM learnt)")
     insert(

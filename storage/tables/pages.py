@@ -1,4 +1,4 @@
-"""The index of the archive: which page stands where."""
+"""The index of the archive: the position of each page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warta.storage.warehouse.connection import Database, insert, temporary
 
 
 def index_pages(database: Database, pages: Sequence[ArchivedPage]) -> None:
-    """Index pages that were appended; in the transaction that stores what came of them."""
+    """Index pages that were appended, in the transaction that stores their results."""
     insert(
         database,
         "store.page",
@@ -32,9 +32,9 @@ def index_pages(database: Database, pages: Sequence[ArchivedPage]) -> None:
 
 
 def index_leftovers(database: Database, archive: Archive) -> int:
-    """Index what a crash left appended but not indexed; returns how many pages.
+    """Index pages that a crash left unindexed; return their number.
 
-    Of a file that is shorter than it was, the index forgets what is gone.
+    If a file is shorter than it was, the index forgets the missing pages.
     """
     indexed = dict(
         database.execute("SELECT file, indexed_bytes FROM store.archive_file").fetchall()
@@ -44,7 +44,7 @@ def index_leftovers(database: Database, archive: Archive) -> int:
         known = indexed.get(file, 0)
         if size > known:
             if not known and not archive.is_ours(file):
-                continue  # somebody else's WARC
+                continue  # another program's WARC
             found = archive.recover(file, known)
             index_pages(database, found.pages)
             _set_reach(database, file, found.end)
@@ -55,7 +55,7 @@ def index_leftovers(database: Database, archive: Archive) -> int:
 
 
 def archived_pages(database: Database, wanted: Mapping[int, datetime]) -> dict[int, Location]:
-    """The newest archived page for each url hash, fetched no earlier than it is wanted since."""
+    """Return the newest archived page of each url hash, if fetched since the time given."""
     temporary(
         database,
         "wanted",

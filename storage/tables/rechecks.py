@@ -1,4 +1,4 @@
-"""Articles that are asked for again: which are due, and what came of it."""
+"""Rechecks of articles: which are due, and what they found."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from warta.news.text.markup import shown
 from warta.news.versions.rechecks import Finding, RecheckPolicy
 from warta.news.web.validators import Validators
 from warta.storage.files.archive import Location
-from warta.storage.warehouse.connection import Database, query, rows_of, statements, temporary
+from warta.storage.warehouse.connection import Database, query, rows_of, run_script, temporary
 
-# With a second between two requests, half a minute a run: the next run's news must not wait longer.
+# With a second between requests, half a minute of a run: news must not wait longer.
 MOST_OF_A_HOST = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """An article to ask for again.
+    """An article to request again.
 
-    ``url``: where its page was last; ``entry`` says what is known of it, for where the page is
-    silent. ``validators`` None: never looked at since it was stored; then ``made_from`` is where
-    its page is archived. ``fetched_since``: a page fetched since it is due. ``pages``: on how many
-    its publisher split it.
+    ``url``: where its page was last; ``entry``: stored fields, for what the page leaves out.
+    ``validators`` None: not requested since it was stored; ``made_from`` is then its archived page.
+    ``fetched_since``: a page fetched since it is due. ``pages``: the number of pages it is split
+    into.
     """
 
     article_id: int
@@ -39,8 +39,8 @@ class Recheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """The finding of a recheck, and the validators to send next time."""
+class RecheckResult:
+    """The result of one recheck, and the validators to send next time."""
 
     article_id: int
     asked_at: datetime
@@ -50,7 +50,7 @@ class Look:
 
 
 def due_rechecks(database: Database, policy: RecheckPolicy, now: datetime) -> list[Recheck]:
-    """Return the articles to ask for again now, those due last first."""
+    """Return the articles to request again now, those that became due last first."""
     values = {
         "now": now,
         "after_hours": list(policy.after_hours),
@@ -64,9 +64,9 @@ def due_rechecks(database: Database, policy: RecheckPolicy, now: datetime) -> li
 
 
 def note_rechecks(
-    database: Database, run_id: str, looks: Sequence[Look], *, forget_before: datetime
+    database: Database, run_id: str, looks: Sequence[RecheckResult], *, forget_before: datetime
 ) -> None:
-    """Record what came of rechecks; looks at what is never asked for again are forgotten."""
+    """Record the results of rechecks; delete those of articles too old for another."""
     temporary(
         database,
         "rechecked",
@@ -94,9 +94,8 @@ def note_rechecks(
             "body_hash": "BIGINT",
         },
     )
-    for statement in statements(query("rechecks/note_rechecks")):
-        values = {"run_id": run_id, "forget_before": forget_before}
-        database.execute(statement, {k: v for k, v in values.items() if f"${k}" in statement})
+    values = {"run_id": run_id, "forget_before": forget_before}
+    run_script(database, "rechecks/note_rechecks", values)
 
 
 def _recheck_of(row: dict[str, Any]) -> Recheck:

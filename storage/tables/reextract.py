@@ -1,4 +1,4 @@
-"""What can be extracted again: archived pages, with what a feed said of each."""
+"""Archived pages that can be extracted again, with their entries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warta.news.outcome import PendingEntry
 from warta.storage.files.archive import Location
 from warta.storage.home import Home
 from warta.storage.tables.entries import entry_of, pending_of
-from warta.storage.warehouse.connection import Database, query, rows_of, statements, temporary
+from warta.storage.warehouse.connection import Database, query, rows_of, run_script, temporary
 from warta.storage.warehouse.question import BadQuestion, checked
 from warta.storage.warehouse.snapshot import reading
 
@@ -22,15 +22,15 @@ _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class BadChoice(ValueError):
-    """The condition that chooses articles is no SQL over the view `articles`."""
+    """The condition that chooses articles is not valid SQL over the view `articles`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which articles and copies to extract again: all that meet every condition.
+    """The articles and copies to extract again: those that meet every condition.
 
-    ``since``: the newest version was stored then or later. ``where``: SQL over the view `articles`,
-    for an article and its copies.
+    ``since``: the newest version was stored at this time or later. ``where``: SQL over the view
+    `articles`, applied to an article together with its copies.
     """
 
     since: datetime | None = None
@@ -40,10 +40,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page to read again: for the article it gave, or for the rejected entry that led to it.
+    """An archived page to read again, for its article or for the rejected entry that led to it.
 
-    ``pages``: from how many the stored text was joined; ``was_whole``: they were all of several;
-    ``partial_reason``: which was missing.
+    ``pages``: the number of pages joined in the stored text; ``was_whole``: they were all of
+    several; ``partial_reason``: which page was missing.
     """
 
     location: Location
@@ -57,10 +57,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What came of pages extracted again; the pages are the sum of the others.
+    """The results of extracting pages again; ``pages`` is the sum of the others.
 
-    ``better``: the text is the same, something else was read better. ``without_text``: today's
-    extractor finds no article, what is stored stays. ``damaged``: the record can't be read.
+    ``better``: the same text, with other fields improved. ``without_text``: the current extractor
+    finds no article; the stored one stays. ``damaged``: the record can't be read.
     """
 
     pages: int = 0
@@ -86,9 +86,9 @@ class Again:
 
 
 def chosen_articles(home: Home, choice: Choice) -> list[int]:
-    """Return the articles and copies chosen, as the snapshot knows them.
+    """Return the articles and copies chosen, according to the snapshot.
 
-    The condition is a person's: it is evaluated where it can reach nothing else. Raises BadChoice.
+    A person wrote the condition, so it runs where it can reach nothing else. Raises BadChoice.
     """
     conditions, values = ["true"], dict[str, Any]()
     if choice.since:
@@ -100,7 +100,7 @@ def chosen_articles(home: Home, choice: Choice) -> list[int]:
     if choice.where:
         conditions.append("coalesce(copy_of, article_id) IN (SELECT article_id FROM chosen)")
     statement = (
-        f"WITH chosen AS (SELECT article_id FROM articles WHERE {choice.where or 'true'}\n) "  # noqa: S608
+        f"WITH chosen AS (SELECT article_id FROM articles WHERE {choice.where or 'true'}\n) "  # noqa: S608 - checked to read only
         f"SELECT article_id FROM store.article WHERE {' AND '.join(conditions)}"
     )
     with reading(home) as database:
@@ -115,19 +115,19 @@ def chosen_articles(home: Home, choice: Choice) -> list[int]:
 
 
 def archived_articles(database: Database, article_ids: Sequence[int]) -> list[int]:
-    """Return those of the articles that have a page in the archive, in the archive's order."""
+    """Return those of the articles with a page in the archive, in the archive's order."""
     _choose(database, article_ids)
     return [key for (key,) in database.execute(query("articles/archived_articles")).fetchall()]
 
 
 def readings_of_articles(database: Database, article_ids: Sequence[int]) -> list[Reading]:
-    """From which page each of the articles was made."""
+    """Return the page from which each of the articles was made."""
     _choose(database, article_ids)
     return [_reading_of(row) for row in rows_of(database, query("articles/readings_of_articles"))]
 
 
 def readings_of_rejected(database: Database, since: datetime | None) -> list[Reading]:
-    """Return the archived pages of the entries that were rejected, since a time or ever."""
+    """Return the archived pages of entries rejected since a time, or ever."""
     values = {"since": since or _EVER}
     return [
         _reading_of(row)
@@ -136,12 +136,11 @@ def readings_of_rejected(database: Database, since: datetime | None) -> list[Rea
 
 
 def reopen(database: Database, run_id: str, entry_keys: Sequence[int]) -> list[PendingEntry]:
-    """Make rejected entries pending, for this run to settle in the same transaction."""
+    """Make rejected entries pending, to be settled in the same transaction."""
     temporary(
         database, "accepted", ({"entry_key": key} for key in entry_keys), {"entry_key": "BIGINT"}
     )
-    for statement in statements(query("entries/reopen")):
-        database.execute(statement, {"run_id": run_id} if "$run_id" in statement else None)
+    run_script(database, "entries/reopen", {"run_id": run_id})
     found = rows_of(
         database,
         "SELECT pending.*, feed.url AS feed_url FROM store.pending_entry AS pending "

@@ -1,4 +1,4 @@
-"""Runs: begun, ended, and counted by outcome."""
+"""Runs: start, end, and counts by outcome."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from warta.storage.warehouse.connection import Database, insert, query, rows_of
 
 @dataclass(frozen=True, slots=True)
 class FeedFailure:
-    """A feed that did not answer as a feed in a run, and why."""
+    """A feed that failed in a run, and why."""
 
     feed_url: str
     reason: str
@@ -21,12 +21,12 @@ class FeedFailure:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did: the row of the view `runs`, and the failures worth naming.
+    """The counts of a run, as in the view `runs`, and its notable failures.
 
-    ``reasons`` counts the entries by outcome and reason, where there is a reason. ``rechecked``
-    known articles were asked for again, and ``edited`` of them have a new version by it.
-    ``quarantined`` answers were set apart because they made Warta fail. ``reason``: why it failed.
-    ``left_out`` counts the feeds that were due and not polled, by reason.
+    ``reasons`` counts the entries by outcome and reason. ``rechecked`` articles were requested
+    again, and ``edited`` of them have a new version. ``quarantined`` answers made Warta fail and
+    were set aside. ``reason``: why the run failed. ``left_out`` counts the feeds that were due and
+    not polled, by reason.
     """
 
     run_id: str
@@ -68,7 +68,7 @@ class RunReport:
 
 
 def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None:
-    """Begin a run. Runs left unfinished are named crashed: only one run can be at work."""
+    """Record the start of a run; runs left unfinished are marked crashed, as only one can work."""
     database.execute(
         "UPDATE store.run SET status = 'crashed', ended_at = $now, reason = $reason "
         "WHERE status = 'running'",
@@ -85,7 +85,7 @@ def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None
 
 
 def enter_missed(database: Database, runs: Sequence[NotedRun]) -> None:
-    """Enter runs that failed before they could be entered, as the journal has them."""
+    """Enter runs that failed before they could be recorded, from the journal."""
     ids = [run.run_id for run in runs]
     known = database.execute(
         "SELECT run_id FROM store.run WHERE list_contains($ids, run_id)", {"ids": ids}
@@ -108,7 +108,7 @@ def end_run(
     quarantined: int = 0,
     reason: str | None = None,
 ) -> None:
-    """End a run; ``reason`` says why it failed."""
+    """Record the end of a run; ``reason`` says why it failed."""
     database.execute(
         "UPDATE store.run SET status = ?, ended_at = ?, quarantined = ?, reason = ? "
         "WHERE run_id = ?",
@@ -123,7 +123,7 @@ def answers_of(database: Database, run_id: str) -> Answers:
 
 
 def report_of(database: Database, run_id: str, outcomes: Sequence[str]) -> RunReport:
-    """Count what a run did."""
+    """Return the counts of a run."""
     [row] = rows_of(database, "SELECT * FROM main.runs WHERE run_id = ?", [run_id])
     failures = database.execute(query("feeds/failing_feeds"), {"run_id": run_id}).fetchall()
     reasons = database.execute(query("entries/reasons"), {"run_id": run_id}).fetchall()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from warta.news.text.stems import LANGUAGES, stem_of
-from warta.storage.warehouse.connection import Database, insert, query, statements, temporary
+from warta.storage.warehouse.connection import Database, insert, query, run_script, temporary
 
 # A run of the index that is sorted by term; each costs a query a tenth of a millisecond a word.
 RUN_DOCUMENTS = 20_000
@@ -64,8 +64,7 @@ def leave_index(database: Database, article_ids: Collection[int]) -> None:
     if not article_ids:
         return
     _named(database, "to_leave", article_ids)
-    for statement in statements(query("search/leave")):
-        database.execute(statement)
+    run_script(database, "search/leave")
 
 
 def sort_index(database: Database) -> bool:
@@ -79,15 +78,12 @@ def sort_index(database: Database) -> bool:
     ).fetchone()
     if row is None or row[0] < _LEAST_TO_SORT:
         return False
-    for statement in statements(query("search/sort")):
-        database.execute(statement, {"run": RUN_DOCUMENTS} if "$run" in statement else None)
+    run_script(database, "search/sort", {"run": RUN_DOCUMENTS})
     return True
 
 
 def _index(database: Database) -> int:
-    for statement in statements(query("search/index")):
-        languages = {"languages": list(LANGUAGES)}
-        database.execute(statement, languages if "$languages" in statement else None)
+    run_script(database, "search/index", {"languages": list(LANGUAGES)})
     new_words = database.execute("SELECT word, language FROM search_new_word").fetchall()
     row = database.execute(
         "SELECT count(search_batch.document), any_value(stems) "

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from warta.news.addresses.identity import signature_of, url_hash_of
 from warta.news.entry import Entry
+from warta.news.polling.listing import KnownEntry, redated
 from warta.news.polling.poll import Poll
 from warta.storage.warehouse.connection import Database, query, rows_of, temporary
 
-# A date this young is as likely the moment of the request as that of an edit; the next poll tells.
-_OF_THE_REQUEST = timedelta(minutes=5)
-_MANY_REDATED = 3
 _REPLACED_WITHIN = timedelta(days=7)  # as long as articles are asked for again
 _TELLING_SUMMARY = 80  # characters: shorter ones are the section's name or "Read more"
 
@@ -56,7 +53,11 @@ def standing_of(
         found = rows_of(database, query("entries/renamed_entries"))
         standing |= {row["listed_key"]: row for row in found}
         _note_replaced(database, unknown, listed, standing)
-    for key in _redated(listed, standing):
+    known = {
+        key: KnownEntry(row["standing"], row["settled_signature"], row["settled_updated_at"])
+        for key, row in standing.items()
+    }
+    for key in redated(listed, known):
         standing[key]["standing"] = "unchanged"
     return standing
 
@@ -95,29 +96,3 @@ def _note_replaced(
         pairs = database.execute(query("entries/replaced_entries"), named).fetchall()
         for new_key, replaced_key in pairs:
             standing[new_key]["replaces"] = replaced_key
-
-
-def _redated(
-    listed: dict[int, tuple[Poll, Entry]], standing: dict[int, dict[str, Any]]
-) -> Iterator[int]:
-    """Changed entries whose date alone moved, where that tells of the clock and not of an edit.
-
-    That is so when the date is that of the request, or when most of a feed's entries moved at once.
-    """
-    known: Counter[int] = Counter()
-    moved: defaultdict[int, list[int]] = defaultdict(list)
-    for key, (poll, entry) in listed.items():
-        row = standing[key]
-        if row["settled_signature"] is None or row["standing"] not in ("changed", "unchanged"):
-            continue
-        known[poll.feed.feed_id] += 1
-        before = replace(entry, updated_at=row["settled_updated_at"])
-        if row["standing"] == "changed" and signature_of(before) == row["settled_signature"]:
-            moved[poll.feed.feed_id].append(key)
-    for feed_id, keys in moved.items():
-        all_at_once = len(keys) >= _MANY_REDATED and 2 * len(keys) > known[feed_id]
-        for key in keys:
-            poll, entry = listed[key]
-            date = entry.updated_at
-            if all_at_once or (date and date > poll.polled_at - _OF_THE_REQUEST):
-                yield key

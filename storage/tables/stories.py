@@ -1,14 +1,13 @@
-"""Articles on their way into stories: which are to be placed, beside what, and where they went.
+"""Articles to place in stories: which ones, compared with which, and where they were placed.
 
-What a comparison needs is kept beside the articles for a month, and only what lies within the days
-of the arrivals is read: the cost is that of the window, however much is stored.
+The data for comparisons are kept for a month, and only those of the days around the arrivals are
+read: the cost depends on that window, not on how much is stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from warta.news.stories.place import (
     LINKED,
@@ -20,40 +19,27 @@ from warta.news.stories.place import (
     StoryMerge,
 )
 from warta.news.stories.terms import MOST_TEXT_CHARACTERS, MOST_TITLE_CHARACTERS
+from warta.news.stories.window import MOST_MEMBERS, Unplaced, days_near
 from warta.storage.warehouse.connection import (
     Database,
     insert,
     query,
     rows_of,
-    statements,
+    run_script,
     temporary,
 )
 
-# What comes this late still finds the stories of its time; after that its vectors are gone, and it
-# is placed among those that arrive with it.
+# An article this late still finds the stories of its time; later the vectors are gone, and it is
+# compared only with those that arrive with it.
 VECTORS_KEPT = timedelta(days=30)
-# A backfill of old articles goes on in the next runs, and its vectors must last that long.
+# A backfill of old articles continues in the next runs; its vectors must last that long.
 VECTORS_KEPT_AT_LEAST = timedelta(days=2)
-# Articles older than this wait until the news of these days has its place.
+# Older articles wait until the recent ones are placed.
 RECENT = timedelta(days=WINDOW_DAYS + 1)
-# A batch beside so many is placed in 110 MiB (docs/decisions/0009-stories.md).
-MOST_MEMBERS = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """The part of an article that is read to place it."""
-
-    article_id: int
-    site: str
-    language: str | None
-    published_at: datetime
-    title: str
-    text: str
 
 
 def await_story(database: Database, article_ids: Iterable[int]) -> None:
-    """Have these articles placed, where they have no place yet."""
+    """Queue these articles to be placed in stories."""
     insert(database, "store.storyless", ({"article_id": key} for key in article_ids))
 
 
@@ -64,19 +50,13 @@ def waiting(database: Database) -> int:
 
 
 def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
-    """Return the next articles to place, in the order of publication; empty when all are placed.
-
-    Fewer than ``most`` where the placed articles of their days would be too many to compare with at
-    once: years of a backlog are a few batches, and so are the busiest days of a week.
-    """
+    """Return the next articles to place: the recent ones first, each in order of publication."""
     if not waiting(database):
         return []
-    *choose, read = statements(query("stories/articles_to_place"))
-    for statement in choose:
-        database.execute(statement)
+    run_script(database, "stories/choose_waiting")
     rows = rows_of(
         database,
-        read,
+        query("stories/articles_to_place"),
         {
             "recent": now - RECENT,
             "most": most,
@@ -84,20 +64,15 @@ def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
             "text_characters": MOST_TEXT_CHARACTERS,
         },
     )
-    found = [Unplaced(**row) for row in rows]
-    if not found:
-        return []
-    recent_or_not = [each for each in found if each.published_at >= found[0].published_at]
-    return _one_window(recent_or_not, _members_a_day(database))
+    return [Unplaced(**row) for row in rows]
 
 
 def leave_unplaced(database: Database, now: datetime) -> str | None:
-    """Take the next article to place out of the queue, without reading it; returns its address.
+    """Remove the next article from the queue without reading it; return its address.
 
-    It stands alone, as an article does that is not placed yet.
+    It stays without a story, like an article that is not placed yet.
     """
-    for statement in statements(query("stories/articles_to_place"))[:-1]:
-        database.execute(statement)
+    run_script(database, "stories/choose_waiting")
     row = database.execute(
         "SELECT article_id, url FROM store.article JOIN waiting USING (article_id) "
         "ORDER BY waiting.published_at < $recent, waiting.published_at, article_id LIMIT 1",
@@ -109,7 +84,8 @@ def leave_unplaced(database: Database, now: datetime) -> str | None:
     return str(row[1])
 
 
-def _members_a_day(database: Database) -> dict[date, int]:
+def members_a_day(database: Database) -> dict[date, int]:
+    """Return how many placed articles of each day can be compared with."""
     return dict(
         database.execute(
             "SELECT (published_at AT TIME ZONE 'UTC')::DATE, count(*) FROM store.story_vector "
@@ -118,27 +94,9 @@ def _members_a_day(database: Database) -> dict[date, int]:
     )
 
 
-def _one_window(articles: Sequence[Unplaced], members: Mapping[date, int]) -> list[Unplaced]:
-    """As many of these, from the first, as can be compared at once."""
-    days: set[date] = set()
-    near: set[date] = set()
-    size = 0
-    for number, article in enumerate(articles):
-        day = _day(article.published_at)
-        if day in days:
-            continue
-        added = set(_days_near(day)) - near
-        size += sum(members.get(each, 0) for each in added)
-        if days and size > MOST_MEMBERS:
-            return list(articles[:number])
-        days.add(day)
-        near |= added
-    return list(articles)
-
-
 def window_of(database: Database, articles: Sequence[Unplaced]) -> Members:
     """Return the placed articles that these can be compared with."""
-    days = {near for article in articles for near in _days_near(_day(article.published_at))}
+    days = {near for article in articles for near in days_near(article.published_at)}
     found = database.execute(
         query("stories/story_window"),
         {"days": sorted(days), "most_a_day": MEMBERS_COMPARED, "most": MOST_MEMBERS},
@@ -156,7 +114,7 @@ def window_of(database: Database, articles: Sequence[Unplaced]) -> Members:
 
 
 def merge_stories(database: Database, merges: Iterable[StoryMerge], now: datetime) -> None:
-    """Make one story of those that turned out to be one, and keep why."""
+    """Merge stories that turned out to be one, and store the reason."""
     rows = [
         {
             "story_id": each.story_id,
@@ -174,12 +132,11 @@ def merge_stories(database: Database, merges: Iterable[StoryMerge], now: datetim
         rows,
         {"story_id": "BIGINT", "kept": "BIGINT", "similarity": "DOUBLE", "reason": "VARCHAR"},
     )
-    for statement in statements(query("stories/merge_stories")):
-        database.execute(statement, {"now": now} if "$now" in statement else None)
+    run_script(database, "stories/merge_stories", {"now": now})
 
 
 def save_placements(database: Database, placements: Iterable[Placement], now: datetime) -> None:
-    """Enter the articles in their stories, for good."""
+    """Store the articles' stories, permanently."""
     temporary(
         database,
         "placed",
@@ -199,12 +156,11 @@ def save_placements(database: Database, placements: Iterable[Placement], now: da
         ),
         _PLACED_COLUMNS,
     )
-    for statement in statements(query("stories/save_placements")):
-        database.execute(statement, {"now": now} if "$now" in statement else None)
+    run_script(database, "stories/save_placements", {"now": now})
 
 
 def forget_vectors(database: Database, now: datetime) -> None:
-    """Let go of what no arrival is compared with any more."""
+    """Delete the vectors that no arrival is compared with any more."""
     database.execute(
         "DELETE FROM store.story_vector WHERE kept_at < $old "
         "OR (published_at < $old AND kept_at < $recent)",
@@ -213,13 +169,13 @@ def forget_vectors(database: Database, now: datetime) -> None:
 
 
 def take_out_of_stories(database: Database) -> None:
-    """Let the articles that another method placed be placed anew by the next runs."""
+    """Queue the articles that another method placed, to be placed again by the next runs."""
     others = "SELECT article_id FROM store.story_member WHERE method NOT IN ($method, $linked)"
     given = {"method": METHOD, "linked": LINKED}
     database.execute(f"INSERT INTO store.storyless {others}", given)
     for table in ("story_vector", "story_member"):
         database.execute(
-            f"DELETE FROM store.{table} WHERE article_id IN ({others})",  # noqa: S608
+            f"DELETE FROM store.{table} WHERE article_id IN ({others})",  # noqa: S608 - names are ours
             given,
         )
 
@@ -235,11 +191,3 @@ _PLACED_COLUMNS = {
     "meaning": "VARCHAR",
     "is_compared": "BOOLEAN",
 }
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(UTC).date()
-
-
-def _days_near(day: date) -> Iterator[date]:
-    return (day + timedelta(days=away) for away in range(-WINDOW_DAYS, WINDOW_DAYS + 1))

@@ -1,11 +1,11 @@
-"""Checkpoints that may be cut off anywhere.
+"""Checkpoint the warehouse so that a kill at any moment leaves a usable file.
 
-Commits only append to DuckDB's log beside the file, and a torn end of that is recognised. A
-checkpoint folds the log into the file, and writes metadata into blocks that are in use: a process
-that is killed within such a write leaves a block whose checksum is wrong, and a file that no
-longer opens (seen once in some 400 kills). So a checkpoint happens only here, beside a copy of
-the file as it was: where the file's header shows that the checkpoint did not get to its end, the
-copy takes the file's place, and the log, still whole, is replayed over it.
+Commits only append to DuckDB's log next to the file, and DuckDB recognises an incomplete end of it.
+A checkpoint writes the log into the file, and metadata into blocks in use: a process killed during
+such a write leaves a block with a wrong checksum, and a file that no longer opens (seen once in
+some 400 kills). So checkpoints happen only here, after copying the file: if the file's header shows
+that the checkpoint did not finish, the copy replaces the file, and the log, still complete, is
+replayed over it.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ AT_OPENING = "PRAGMA disable_checkpoint_on_shutdown"
 
 
 def checkpoint(database: duckdb.DuckDBPyConnection, home: Home, *, bulky: bool = False) -> None:
-    """Fold the log into the file; the caller holds the write lock and has no transaction open.
+    """Write the log into the file; the caller holds the write lock, outside a transaction.
 
-    ``bulky``: a whole table was written since the last time; DuckDB puts such rows into the file
-    before they are committed, so that the published copy lacks them.
+    ``bulky``: a whole table was written since the last checkpoint. DuckDB writes such rows into the
+    file before they are committed, so the published copy lacks them.
     """
     if not _log(home).exists():
         return  # there is nothing to fold in
@@ -57,7 +57,7 @@ def checkpoint(database: duckdb.DuckDBPyConnection, home: Home, *, bulky: bool =
 
 
 def is_due(home: Home) -> bool:
-    """Return whether the log has grown so long that every opening pays for it."""
+    """Return whether the log is so long that it slows down every opening."""
     try:
         return _log(home).stat().st_size > LARGEST_LOG_BYTES
     except FileNotFoundError:
@@ -67,7 +67,7 @@ def is_due(home: Home) -> bool:
 def undo_cut_checkpoint(home: Home) -> bool:
     """Restore the copy if the last checkpoint was interrupted; return whether it was.
 
-    The caller holds the write lock. Raises OSError, for instance where the disk is full.
+    The caller holds the write lock. Raises OSError, for instance if the disk is full.
     """
     before = home.before_checkpoint
     if not before.exists():
@@ -83,14 +83,14 @@ def undo_cut_checkpoint(home: Home) -> bool:
 
 
 def whole_file(home: Home) -> Path:
-    """The file that the log beside the warehouse belongs to: after a cut checkpoint, the copy."""
+    """Return the file that the warehouse's log belongs to: the copy, after a cut checkpoint."""
     before = home.before_checkpoint
     is_cut = before.exists() and _header(before) == _header(home.warehouse)
     return before if is_cut else home.warehouse
 
 
 def _keep_as_it_was(home: Home, *, bulky: bool) -> Path:
-    """A file that holds what the warehouse's file holds now, under its name once it is whole."""
+    """Return a copy of the warehouse's file, named only once it is complete."""
     before, fresh = home.before_checkpoint, _copying(home)
     fresh.unlink(missing_ok=True)  # of a run that was killed
     if not bulky and _is_same(home.snapshot, home.warehouse):

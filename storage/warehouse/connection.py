@@ -1,7 +1,7 @@
-"""The writer's database: opened briefly, changed in whole transactions, migrated by itself.
+"""Open the writer's database briefly, change it in whole transactions, and migrate it.
 
-Nobody but this module opens the warehouse. A short lock around each opening makes writers queue,
-so that no one meets DuckDB's own "Could not set lock on file".
+Only this module opens the warehouse. A short lock around each opening makes writers queue, so that
+none gets DuckDB's "Could not set lock on file".
 """
 
 from __future__ import annotations
@@ -54,25 +54,25 @@ class Warehouse:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Database]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """Give a transaction, committed when the block ends, rolled back when it raises."""
         with self._open() as database:
             database.execute("BEGIN")
             try:
                 yield database
             except BaseException:
-                # Rolling back fails only where DuckDB has already done it (disk full, interrupt).
+                # Rolling back fails only if DuckDB has already rolled back (disk full, interrupt).
                 with contextlib.suppress(duckdb.Error):
                     database.execute("ROLLBACK")
                 raise
             database.execute("COMMIT")
             if is_due(self.home):
-                # What is committed is safe in the log; the next commit tries again.
+                # Committed rows are safe in the log; the next commit tries again.
                 with contextlib.suppress(OSError):
                     checkpoint(database, self.home)
 
     @contextlib.contextmanager
     def checkpointed(self) -> Iterator[None]:
-        """The file alone holds everything, and nobody writes to it, while the block runs."""
+        """While the block runs, the file alone holds everything, and nobody writes to it."""
         with held(self.home.write_lock, purpose="publish", wait_seconds=WRITE_LOCK_SECONDS):
             with _connect(self.home) as database:
                 checkpoint(database, self.home)
@@ -97,7 +97,7 @@ class Warehouse:
 
 
 def insert(database: Database, table: str, rows: Iterable[Row]) -> None:
-    """Append rows, given as mappings that name every column that may not be NULL.
+    """Append rows, given as mappings with every column that may not be NULL.
 
     One JSON text, read by DuckDB: 500 articles cost 18 ms, as with Arrow (20 ms); executemany
     takes 900 ms and a list of parameters 400 ms (docs/decisions/0002-storage.md).
@@ -118,17 +118,17 @@ def insert(database: Database, table: str, rows: Iterable[Row]) -> None:
 def temporary(
     database: Database, name: str, rows: Iterable[Row], columns: Mapping[str, str]
 ) -> None:
-    """Make a temporary table of rows, in a transaction's working space."""
+    """Create a temporary table of rows."""
     fields = ", ".join(f"r.{column} AS {column}" for column in columns)
     database.execute(
-        f"CREATE OR REPLACE TEMPORARY TABLE {name} AS SELECT {fields} "  # noqa: S608
+        f"CREATE OR REPLACE TEMPORARY TABLE {name} AS SELECT {fields} "  # noqa: S608 - names are ours
         "FROM (SELECT UNNEST(from_json($rows, $structure)) AS r)",
         {"rows": as_json(rows), "structure": json.dumps([columns])},
     )
 
 
 def rows_of(database: Database, query: str, parameters: object = None) -> list[dict[str, Any]]:
-    """Return the answer as dictionaries."""
+    """Return the rows of a query as dictionaries."""
     answer = database.execute(query, parameters)
     names = [column[0] for column in answer.description]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
@@ -136,7 +136,7 @@ def rows_of(database: Database, query: str, parameters: object = None) -> list[d
 
 def as_json(rows: Iterable[Row | str]) -> str:
     text = json.dumps(list(rows), default=_jsonable, ensure_ascii=False)
-    # Half a surrogate pair is no Unicode and would fail the batch; one can hide in any header.
+    # A lone surrogate is no Unicode and would fail the batch; any header may contain one.
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -191,6 +191,21 @@ def query(name: str) -> str:
     )
 
 
-def statements(script: str) -> list[str]:
-    """Return the statements of a script, each with the comment above it."""
-    return [part.strip() for part in script.split(";\n") if part.strip()]
+def run_script(
+    database: Database, name: str, values: Mapping[str, object] | None = None
+) -> Database:
+    """Run the statements of ``storage/queries/<name>.sql`` one after another.
+
+    Each gets those of the ``values`` that it names. Returns the result of the last.
+    """
+    return run_statements(database, query(name), values)
+
+
+def run_statements(
+    database: Database, script: str, values: Mapping[str, object] | None = None
+) -> Database:
+    """Run the statements of a script, each with those of the ``values`` that it names."""
+    given = values or {}
+    for statement in database.extract_statements(script):
+        database.execute(statement, {name: given[name] for name in statement.named_parameters})
+    return database

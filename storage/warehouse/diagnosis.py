@@ -1,4 +1,4 @@
-"""What is wrong with a database file, and what to do: decided by looking, not by DuckDB's words."""
+"""Find what is wrong with a database file, by examining it instead of DuckDB's message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LITTLE_SPACE_BYTES = 50 << 20
 
 
 def missing(home: Home) -> StorageError | None:
-    """Return why a warehouse that is not there must not be made anew, or None if it may."""
+    """Return why a warehouse that is gone must not be created again, or None if it may."""
     if home.warehouse.exists() or not home.snapshot.exists():
         return None
     return StorageError(
@@ -64,7 +64,7 @@ def working_failed(home: Home, error: Exception) -> StorageError:
 
 
 def disk_full(path: Path) -> StorageError | None:
-    """Return what to say where hardly any space is left beside a file, or None if there is."""
+    """Return a message if hardly any space is left next to a file, or None."""
     free = shutil.disk_usage(next(each for each in path.parents if each.exists())).free
     if free > _LITTLE_SPACE_BYTES:
         return None
@@ -75,7 +75,7 @@ def disk_full(path: Path) -> StorageError | None:
 
 
 def _no_permission(path: Path) -> StorageError | None:
-    """DuckDB writes to the file and makes its log beside it."""
+    """Return a message if the file or its folder can't be written: DuckDB puts its log there."""
     for place in (path, path.parent):
         if place.exists() and not os.access(place, os.R_OK | os.W_OK):
             return StorageError(
@@ -85,7 +85,7 @@ def _no_permission(path: Path) -> StorageError | None:
 
 
 def _in_use(path: Path) -> bool:
-    """Whether another process holds a lock on the file, as DuckDB does while it has it open."""
+    """Return whether another process holds a lock on the file, as DuckDB does while it is open."""
     try:
         with path.open("r+b") as file:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,7 @@
-"""Bring a warehouse to this code's tables and views, whichever version made it.
+"""Bring a warehouse of any version to this code's tables and views.
 
-A migration is known by its file name, never by its position: a file that a branch adds between two
-others reaches the homes that have both already. Applied migrations are never edited.
+A migration is identified by its file name, not its position: a file that a branch adds between two
+others reaches the homes that already have both. Applied migrations are never edited.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from warta.storage.warehouse.checkpoint import checkpoint
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step of the schema: its file's name, and its statements, which are one transaction."""
+    """One step of the schema: its file's name, and its statements, run in one transaction."""
 
     name: str
     script: str
 
 
 def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Apply the migrations that are not recorded yet, then make the views if their text changed.
+    """Apply the migrations that are not recorded, then renew the views if their text changed.
 
     Raises StorageError for a database that newer code made, and for a step that failed: that step
-    is rolled back, those before it stay.
+    is rolled back, earlier ones stay.
     """
     applied = _applied(database)
     pending = pending_of(applied, migrations(), home)
@@ -75,7 +75,7 @@ def pending_of(
 ) -> tuple[Migration, ...]:
     """Return the steps that are not applied, in order.
 
-    Raises StorageError when a name was applied that this code does not know: newer code did it.
+    Raises StorageError if a name is recorded that this code does not know: newer code applied it.
     """
     if unknown := sorted(applied - {step.name for step in steps}):
         raise StorageError(
@@ -86,7 +86,7 @@ def pending_of(
 
 
 def restore_views(database: duckdb.DuckDBPyConnection) -> None:
-    """Make the public views and macros, in a database that has the tables."""
+    """Create the public views and macros in a database that has the tables."""
     database.execute(view_statements())
 
 
@@ -103,7 +103,7 @@ def view_statements() -> str:
 
 
 def _applied(database: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Return the names of the migrations that the warehouse has had."""
+    """Return the names of the migrations applied to the warehouse."""
     database.execute("CREATE SCHEMA IF NOT EXISTS store")
     database.execute(
         "CREATE TABLE IF NOT EXISTS store.schema_version "
@@ -115,7 +115,7 @@ def _applied(database: duckdb.DuckDBPyConnection) -> frozenset[str]:
 
 
 def _make_views(database: duckdb.DuckDBPyConnection) -> None:
-    """Make the public views again if their text is not the one recorded."""
+    """Create the public views again if their text differs from the recorded one."""
     fingerprint = "views " + blake2b(view_statements().encode(), digest_size=8).hexdigest()
     known = database.execute(
         "SELECT count(*) FROM store.schema_version WHERE version = 0 AND name = ?", [fingerprint]

@@ -1,9 +1,9 @@
-"""The published copy: replaced whole by one rename, so a reader sees all of a run or none of it.
+"""Publish a copy, replaced whole by one rename: a reader sees all of a run or none of it.
 
-A file that was ever published is changed again only when nobody has it open any more. Where the
-file system shares blocks (reflink), each publication is a copy that costs nothing. Elsewhere two
-files take turns: the one published before the last is brought up to date by what differs,
-and renamed over the other (docs/decisions/0005-publishing.md has the figures).
+A published file is changed again only when nobody has it open. On a file system with shared blocks
+(reflink), each publication is a copy at no cost. Elsewhere two files take turns: the one published
+before the last is updated with the differences and renamed over the other
+(docs/decisions/0005-publishing.md has the figures).
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from warta.storage.warehouse.unpublished import show_unpublished_runs
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """How the snapshot was made, and how many bytes had to be written for it."""
+    """How the snapshot was made, and the number of bytes written for it."""
 
     method: Literal["reflink", "updated", "copied"]
     written_bytes: int
 
 
 def publish(warehouse: Warehouse) -> Publication:
-    """Replace the snapshot with the warehouse's present state.
+    """Replace the snapshot with the warehouse's current state.
 
-    Readers keep the file they opened; whoever opens the snapshot next gets the new one. Raises
-    StorageError; the old snapshot stays then.
+    Readers keep the file they have open; later readers get the new one. Raises StorageError; the
+    old snapshot then stays.
     """
     home = warehouse.home
     try:
@@ -57,7 +57,7 @@ def publish(warehouse: Warehouse) -> Publication:
 
 
 def _made(home: Home) -> Publication:
-    """Make the fresh snapshot from the spare one, or else anew."""
+    """Make the fresh snapshot from the spare one, or by a full copy."""
     fresh, spare = home.fresh_snapshot, home.spare_snapshot
     with contextlib.suppress(FileNotFoundError):
         # Under the other name first: a crash from here on leaves nothing that looks like a spare.
@@ -71,7 +71,7 @@ def _made(home: Home) -> Publication:
 
 
 def _show(home: Home, *, keep_spare: bool) -> None:
-    """Put the fresh snapshot in the published one's place, and keep that as the spare."""
+    """Put the fresh snapshot in the published one's place, and keep that one as the spare."""
     # Readers can't write into it by mistake, which would lock the others out (root still can).
     home.fresh_snapshot.chmod(mode(0o444))
     leaving = home.root / f"{home.spare_snapshot.name}.leaving"
@@ -99,7 +99,7 @@ def reading(
     except duckdb.IOException as error:
         message = str(error)
         if "Corrupt" not in message and str(home.snapshot) not in message:
-            raise  # what a COPY could not write is its caller's to explain
+            raise  # the caller explains what a COPY could not write
         raise _unreadable(home, error) from error
     finally:
         database.close()
@@ -108,10 +108,10 @@ def reading(
 def opened_to_read(
     home: Home, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
 ) -> Database:
-    """Return a connection to the snapshot: no files, no network and no settings beyond it.
+    """Return a connection to the snapshot, without access to files, network or settings.
 
     ``writable`` is the one file or folder that a COPY may write; ``limits`` are settings of DuckDB.
-    Raises StorageError when there is no snapshot, or it can't be read.
+    Raises StorageError if there is no snapshot, or it can't be read.
     """
     if not home.snapshot.exists():
         raise StorageError(

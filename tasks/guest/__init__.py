@@ -1,1 +1,1 @@
-"""How Warta behaves on the web: the HTTP client, connections, pacing and robots.txt."""
+"""How Warta behaves on the web: HTTP client, connections, pacing and robots.txt."""

@@ -1,8 +1,8 @@
-"""One chain of redirects: where it has been, and the cookies that live as long as it does.
+"""Follow one chain of redirects, with cookies that live as long as the chain.
 
 Some papers set a cookie and redirect to the same address to see it come back. A cookie is sent back
 within its chain by the rules of its Domain, Path and Secure (RFC 6265), then forgotten: nobody can
-be followed from one request to the next.
+be tracked from one request to the next.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BARE = re.compile(r"\A\s*[^=;\s]+\s*=\s*[^;]{0,4000}")
 
 
 class Chain:
-    """The addresses that were asked one after another, from the first on."""
+    """The addresses requested one after another, from the first on."""
 
     def __init__(self, first: str) -> None:
         self.asked = [first]
@@ -35,7 +35,7 @@ class Chain:
         )
 
     def cookies_for(self, url: str) -> dict[str, str]:
-        """Return the header that sends the chain's cookies to an address; {} without any."""
+        """Return the header with the chain's cookies for an address, or {}."""
         request = _request(url)
         self._jar.add_cookie_header(request)
         value = request.get_header("Cookie") or ""
@@ -56,9 +56,9 @@ class Chain:
         )
 
     def leads_to(self, url: str) -> str | None:
-        """Go on to an address. Returns why that is a loop; None where it is none.
+        """Continue to an address; return the reason if that is a loop, or None.
 
-        An address may come again when other cookies go with it.
+        An address may come again with other cookies.
         """
         cookies = self.cookies_for(url).get("Cookie", "")
         if (url, cookies) in self._seen:

@@ -1,8 +1,8 @@
-"""Requests to the web: bounded in bytes and time, in turn at each host (tasks.pacing).
+"""Requests to the web: limited in bytes and time, paced per host (tasks.guest.pacing).
 
-A cookie lives as long as one chain of redirects (tasks.guest.chain). Every answer or failure of
-HTTP is a value; what a server provokes in the libraries beyond that is raised, to whoever knows
-which feed or entry it was asked for (tasks.run.border).
+A cookie lives as long as one chain of redirects (tasks.guest.chain). Every HTTP answer or failure
+is a value; errors that a server provokes in the libraries are raised to the caller, who knows the
+feed or entry of the request (tasks.run.border).
 """
 
 from __future__ import annotations
@@ -44,13 +44,12 @@ from warta.tasks.guest.pacing import Pacing
 
 # Statuses that mean "slow down" or "server in trouble" (RFC 6585, 4; RFC 9110, 15.6).
 _TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
-# httpcore looks at every pair of a pool's connections, twice a request: with 64 in one pool that
-# was four fifths of a polling run's CPU. So hosts are dealt out over small pools.
+# httpcore compares every pair of a pool's connections twice a request: with 64 in one pool that was
+# four fifths of a polling run's CPU. So hosts are distributed over small pools.
 _POOLS = 16
-# Go's client follows as many, requests 30; six in a row have been seen at real feeds.
+# Go's client follows as many, requests 30; real feeds have up to six in a row.
 MOST_REDIRECTS = 10
-# httpcore names the errors of HTTP/2 its own way while it waits for headers, and not at all while
-# it reads a body.
+# httpcore wraps errors of HTTP/2 while it waits for headers, but not while it reads a body.
 _BROKEN_HTTP2 = (
     h2.exceptions.H2Error,
     hpack.HPACKError,
@@ -61,10 +60,10 @@ _HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 
 @dataclass(frozen=True, slots=True)
 class WebPolicy:
-    """How we behave as a guest. ``proxy`` None: the usual proxy variables decide.
+    """How requests are made; ``proxy`` None: the usual proxy variables apply.
 
-    ``allowed`` are the hosts and networks that may be asked although they are not public.
-    ``passwords``: the "user:password" of a feed's address, sent to its own origin alone.
+    ``allowed`` are hosts and networks that may be requested although they are not public.
+    ``passwords``: the "user:password" of a feed's address, sent to its own origin only.
     """
 
     user_agent: str
@@ -80,9 +79,9 @@ class WebPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server sent; ``body`` as it came, before decompression.
+    """A server's answer; ``body`` as received, before decompression.
 
-    ``moved_to``: where the permanent redirects led with which it began (301, 308); None without.
+    ``moved_to``: where the permanent redirects (301, 308) at the chain's start led, or None.
     """
 
     url: str
@@ -103,7 +102,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No usable answer came. ``transient`` when asking again later may help."""
+    """No usable answer; ``transient``: a later request may succeed."""
 
     reason: str
     transient: bool
@@ -137,9 +136,10 @@ class Web:
         await self._open.aclose()
 
     def refused(self, url: str) -> str | None:
-        """Return why an address may not be asked, as far as it tells; None: it may.
+        """Return why an address may not be requested, or None if it may.
 
-        It leads into a private network, or to a port of another protocol. Raises BadAddress.
+        It may not if it leads into a private network, or to a port of another protocol. Raises
+        BadAddress.
         """
         if refused := refused_host(host_of(url), self.policy.allowed):
             return f"{refused}{_HOW_TO_ALLOW}"
@@ -148,7 +148,7 @@ class Web:
     async def get(
         self, url: str, *, headers: Mapping[str, str] | None = None, most_bytes: int | None = None
     ) -> Answer | NoAnswer:
-        """Ask for one address, when its host's turn has come. Redirects are the caller's."""
+        """Request one address when its host's turn comes; redirects are left to the caller."""
         try:
             host, refused = host_of(url), self.refused(url)
         except BadAddress as error:
@@ -175,7 +175,7 @@ class Web:
         headers: Mapping[str, str] | None = None,
         most_redirects: int = MOST_REDIRECTS,
     ) -> Answer | NoAnswer:
-        """Ask for an address and follow its redirects; the answer's url is where they ended."""
+        """Request an address and follow redirects; the answer's url is where they ended."""
         chain = Chain(url)
         moved_to, for_good = None, True
         secret, origin = _authorization(self.policy.passwords.get(url)), origin_of(url)
@@ -186,7 +186,7 @@ class Web:
             if not isinstance(answer, Answer):
                 return answer
             if answer.status not in REDIRECTS:
-                # Back where it began, by way of a page that sets a cookie: it has not moved.
+                # It returned to the start by way of a page that sets a cookie: it has not moved.
                 return replace(answer, moved_to=None if url == chain.asked[0] else moved_to)
             chain.keep_cookies(url, answer.headers)
             try:
@@ -203,7 +203,7 @@ class Web:
         return self._clients[zlib.crc32(host_of(url).encode()) % _POOLS]
 
     async def _address_of(self, host: str) -> str | None:
-        """Return the address that stands for a host's machine; a proxy hides it."""
+        """Return the address of a host's machine, or None behind a proxy."""
         if self._is_proxied:
             return None
         try:
@@ -248,7 +248,7 @@ class Web:
         except httpx.TimeoutException:
             return failed(f"no answer within {self.policy.timeout_seconds:g} s", transient=True)
         except ForbiddenAddress as error:
-            # Later its name may lead elsewhere: some networks lead every name to themselves.
+            # Transient: the name may resolve elsewhere later; some networks answer for every name.
             return failed(f"{error}{_HOW_TO_ALLOW}", transient=True)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
             if _is_broken_http2(error):
@@ -262,7 +262,7 @@ class Web:
 
 
 def _as_sent(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
-    """The sound headers; of an address bytes that are not UTF-8 are kept as they are (``%E9``)."""
+    """Return the valid headers; bytes in an address that are not UTF-8 are escaped (``%E9``)."""
     items = [sound for each in headers.multi_items() if (sound := sound_header(*each))]
     raw = dict(reversed([(name.lower(), value) for name, value in headers.raw]))
     location = raw.get(b"location", b"")
@@ -278,7 +278,7 @@ def _as_sent(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
 
 
 def origin_of(url: str) -> tuple[str, str]:
-    """Scheme, and host with port: a password is given to one of them, and not to its neighbours."""
+    """Return scheme and host with port: the origin that a password belongs to."""
     parts = urlsplit(url)
     return parts.scheme, parts.netloc
 
@@ -303,7 +303,7 @@ def _client(policy: WebPolicy) -> httpx.AsyncClient:
             "Accept-Encoding": "gzip, deflate, br, zstd",
             "Accept-Language": "*",
         },
-        # How many are open at once is bounded by turns (tasks.pacing).
+        # Turns limit how many are open at once (tasks.guest.pacing).
         limits=httpx.Limits(
             max_connections=None,
             max_keepalive_connections=max(1, policy.most_connections // _POOLS),
@@ -312,9 +312,9 @@ def _client(policy: WebPolicy) -> httpx.AsyncClient:
 
 
 class _Asked(httpx.URL):
-    """An address whose host stays as it is in DNS.
+    """An address whose host is kept as it is in DNS.
 
-    httpx reads punycode by IDNA 2008, which knows no emoji, while browsers go by UTS 46.
+    httpx reads punycode by IDNA 2008, which has no emoji; browsers use UTS 46.
     """
 
     @property
@@ -336,12 +336,12 @@ def _request(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) ->
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Loading the authorities' certificates takes a quarter of a second: once a process."""
+    """Load the authorities' certificates, once per process: it takes a quarter of a second."""
     return httpx.create_ssl_context()
 
 
 def _explained(error: Exception) -> str:
-    """Say in a person's words what went wrong with a connection."""
+    """Return in plain words what went wrong with a connection."""
     text = str(error) or type(error).__name__
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):

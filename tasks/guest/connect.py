@@ -1,8 +1,8 @@
-"""Connections to public addresses only: what a name resolves to is checked, and that is dialled.
+"""Connect to public addresses only: check what a name resolves to, and dial that address.
 
-A name can't resolve to something else between the check and the connection, since the address that
-was checked is the one connected to. With a proxy the proxy resolves; names and literal addresses
-are judged before a request leaves (tasks.web).
+The checked address is the one connected to, so a name can't resolve to another one in between.
+Behind a proxy, the proxy resolves; names and literal addresses are judged before a request is sent
+(tasks.guest.client).
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ import httpx
 from warta.news.web.networks import Allowed, refused_address
 from warta.tasks.guest.heads import MendingBackend
 
-# Of several addresses of a host, one that does not answer must not use up the others' time.
+# One of several addresses that does not answer must not use up the time of the others.
 _LONGEST_ATTEMPT_SECONDS = 5.0
 _REMEMBERED_SECONDS = 300.0
 
 
 class ForbiddenAddress(Exception):
-    """A host that leads nowhere we may go; the message says where."""
+    """A host whose addresses may not be connected to; the message says why."""
 
 
 class Resolver:
-    """What host names resolve to, as far as we may go there; remembered for a few minutes."""
+    """Resolves host names to addresses that may be connected to; cached for a few minutes."""
 
     def __init__(self, allowed: Allowed) -> None:
         self._allowed = allowed
         self._known: dict[str, tuple[float, list[str]]] = {}
 
-    async def addresses(self, host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109
+    async def addresses(self, host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109 - httpcore's
         """Return the host's addresses that may be connected to.
 
         Raises ForbiddenAddress if none may, and httpcore's errors where it has none.
@@ -47,7 +47,7 @@ class Resolver:
             self._known[host] = time.monotonic() + _REMEMBERED_SECONDS, found
         return found
 
-    async def _resolved(self, host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109
+    async def _resolved(self, host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109 - httpcore's
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
@@ -68,10 +68,10 @@ class Resolver:
 
 
 def guard(client: httpx.AsyncClient, resolver: Resolver) -> None:
-    """Let a client connect to public addresses only, and read carelessly written heads.
+    """Let a client connect to public addresses only, and read careless response heads.
 
-    Where its connections to proxies lead is left alone. httpx has no parameter for either, so its
-    connection pools are given both; a test connects.
+    Connections to proxies are left alone. httpx has no parameter for either, so its connection
+    pools are given both; a test connects.
     """
     for transport in (client._transport, *client._mounts.values()):
         pool = getattr(transport, "_pool", None)
@@ -83,7 +83,7 @@ def guard(client: httpx.AsyncClient, resolver: Resolver) -> None:
 
 
 class _Guarded(httpcore.AsyncNetworkBackend):
-    """Connects to what the resolver lets through."""
+    """Connects to the addresses that the resolver allows."""
 
     def __init__(self, inner: httpcore.AsyncNetworkBackend, resolver: Resolver) -> None:
         self._inner = inner

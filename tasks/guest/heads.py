@@ -1,8 +1,8 @@
-"""Response heads as HTTP/1.1 has them, from servers that write them carelessly.
+"""Repair careless HTTP/1.1 response heads before h11 reads them.
 
 h11 refuses a whole answer for one header line with a blank before its colon, a name with a space,
-no colon at all, or a control character. curl and browsers read such answers: the blank goes (RFC
-9112, 5.1), a line that is no header is dropped.
+no colon at all, or a control character. curl and browsers read such answers: the blank is removed
+(RFC 9112, 5.1), a line that is no header is dropped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _STATUS = re.compile(rb"\AHTTP/")
 
 
 def mended_line(line: bytes) -> bytes:
-    """Return a header line, with its line break, as h11 reads it; b"" for what is no header."""
+    """Return a header line, with its line break, as h11 accepts it; b"" for no header."""
     text = line.rstrip(b"\r\n")
     ending = line[len(text) :]
     if text[:1] in (b" ", b"\t"):  # a line that goes on
@@ -35,7 +35,7 @@ def mended_line(line: bytes) -> bytes:
 
 
 class Heads:
-    """Mends the heads in the bytes that a server sends, and touches nothing after them."""
+    """Repairs the heads in a server's bytes, and nothing after them."""
 
     def __init__(self) -> None:
         self._in_head = True
@@ -44,12 +44,12 @@ class Heads:
         self._is_interim = False
 
     def asked(self) -> None:
-        """A request was sent: what comes next begins with a head."""
+        """Note that a request was sent: the next bytes begin with a head."""
         if not self._in_head:
             self._in_head, self._held, self._lines = True, b"", 0
 
     def mended(self, data: bytes) -> bytes:
-        """The bytes to hand on; a line that has not ended yet is held back. b"" in: the end."""
+        """Return the bytes to pass on, holding back an incomplete line. Empty ``data``: the end."""
         if not self._in_head:
             return data
         if not data or len(self._held) > _MOST_HELD:
@@ -72,7 +72,7 @@ class Heads:
         first, self._lines = self._lines == 0, self._lines + 1
         if first:
             self._is_interim = bool(_INTERIM.match(line))
-            # What begins with no status line is no HTTP/1, and h11 says so.
+            # Without a status line it is not HTTP/1, and h11 reports that.
             self._in_head = bool(_STATUS.match(line))
             return line
         if line.strip(b"\r\n"):
@@ -85,13 +85,13 @@ class Heads:
 
 
 class MendedStream(httpcore.AsyncNetworkStream):
-    """A connection whose HTTP/1 heads are mended; HTTP/2 passes through as it is."""
+    """A connection whose HTTP/1 heads are repaired; HTTP/2 is left as it is."""
 
     def __init__(self, inner: httpcore.AsyncNetworkStream, *, is_http1: bool = True) -> None:
         self._inner = inner
         self._heads = Heads() if is_http1 else None
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         while True:
             data = await self._inner.read(max_bytes, timeout)
             if self._heads is None:
@@ -100,7 +100,7 @@ class MendedStream(httpcore.AsyncNetworkStream):
             if mended or not data:
                 return mended
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
         if self._heads is not None and buffer:
             self._heads.asked()
         await self._inner.write(buffer, timeout)
@@ -124,7 +124,7 @@ class MendedStream(httpcore.AsyncNetworkStream):
 
 
 class MendingBackend(httpcore.AsyncNetworkBackend):
-    """Connects as another backend does; its connections' heads are mended."""
+    """Connects through another backend, and repairs the heads of its connections."""
 
     def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:
         self._inner = inner

@@ -1,8 +1,8 @@
-"""Turns at each host and at each address: one request after another, rarer where it is too much.
+"""Turns at each host and address: one request after another, slower after trouble.
 
-A host is a name, an address the machine behind it; many names of one machine share its patience.
-Both are learnt within a run: a server in trouble is asked less, one that recovers is asked as
-usual again, step by step; one that only fails is left alone until the next run.
+A host is a name, an address the machine behind it; the names of one machine share its limit. Both
+are learnt within a run: a server in trouble gets fewer requests, one that recovers gets the usual
+rate again, step by step; one that only fails is left alone until the next run.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from datetime import datetime
 LONGEST_DELAY_SECONDS = 60.0
 # Shared hosting has hundreds of names on one machine, a content network thousands.
 MOST_AT_ONCE, USUALLY_AT_ONCE = 16, 8
-# With the usual second between two requests a dead host then took half a minute of a run; a
-# further twenty addresses there would take a quarter of an hour.
+# With the usual second between requests, a dead host takes half a minute of a run; twenty more
+# addresses there would take a quarter of an hour.
 FAILURES_IN_A_ROW = 5
-# What a delay of nothing becomes on the first trouble, and how fast it shrinks in good times.
+# The delay after the first trouble if it was zero.
 _LEAST_WIDENED_SECONDS = 0.05
 _WIDENING, _RELAXING = 2.0, 0.8
 
 
 class Turn:
-    """A turn at a host; say how it went, so that the next one comes sooner or later."""
+    """A turn at a host; report its result, so that the next one comes sooner or later."""
 
     __slots__ = ("_address", "_host")
 
@@ -34,7 +34,7 @@ class Turn:
         self._host, self._address = host, address
 
     def went(self, *, trouble: str | None = None) -> None:
-        """Widen the pacing after trouble (an error, 429, 503), relax it after an answer."""
+        """Slow down after trouble (an error, 429, 503), speed up after an answer."""
         host, address = self._host, self._address
         host.failures, host.trouble = (host.failures + 1, trouble) if trouble else (0, "")
         if not trouble:
@@ -49,7 +49,7 @@ class Turn:
 
 
 class Pacing:
-    """The turns of one run. ``delay_seconds`` is kept between two requests to a host."""
+    """The turns of one run; ``delay_seconds`` is kept between two requests to a host."""
 
     def __init__(self, delay_seconds: float, most_connections: int) -> None:
         self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(delay_seconds))
@@ -63,16 +63,16 @@ class Pacing:
         state.delay = max(state.delay, state.usual)
 
     def pause(self, host: str, until: datetime) -> None:
-        """Let nobody ask a host before a time (its Retry-After)."""
+        """Block requests to a host until a time (its Retry-After)."""
         self._hosts[host].not_before = until
 
     def paused(self, host: str, now: datetime) -> datetime | None:
-        """Until when a host wants no request; None when it may be asked."""
+        """Return until when a host wants no request, or None."""
         until = self._hosts[host].not_before
         return until if until is not None and until > now else None
 
     def given_up(self, host: str) -> str | None:
-        """Return why a host is asked no more in this run; None when it is."""
+        """Return why a host gets no more requests in this run, or None."""
         state = self._hosts[host]
         if state.failures < FAILURES_IN_A_ROW:
             return None
@@ -82,12 +82,12 @@ class Pacing:
         )
 
     def delay_of(self, host: str) -> float:
-        """Seconds that are kept between two requests to a host now."""
+        """Return the seconds currently kept between two requests to a host."""
         return self._hosts[host].delay
 
     @contextlib.asynccontextmanager
     async def turn(self, host: str, address: str | None) -> AsyncIterator[Turn]:
-        """Wait for a turn at a host, and at the address it lives at where that is known."""
+        """Wait for a turn at a host, and at its machine's address if that is known."""
         state = self._hosts[host]
         place = self._addresses[address] if address else None
         async with state.lock:
@@ -127,7 +127,7 @@ class _Address:
         try:
             yield
         finally:
-            # Not under the condition's lock: a cancelled task must give its slot back at once.
+            # Without the condition's lock: a cancelled task must return its slot at once.
             self._busy -= 1
             async with self._changed:
                 self._changed.notify_all()

@@ -1,4 +1,4 @@
-"""robots.txt, asked for once a day and respected (RFC 9309)."""
+"""Fetch each host's robots.txt once a day and respect it (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ REMEMBERED = timedelta(hours=24)
 READ_BYTES = 512_000
 MOST_BYTES = 5_000_000
 MOST_REDIRECTS = 5
-# Named in robots.txt; the User-Agent header carries more.
+# The product name in robots.txt; the User-Agent header has more.
 PRODUCT = "warta"
 
 
 class Robots:
-    """What the hosts of one run allow; what is learnt, the next run should remember."""
+    """What the hosts of one run allow; ``learnt`` is stored for the next run."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Robots:
         self._learnt: dict[str, HostManners] = {}
 
     async def verdict(self, url: str) -> Refusal | Delay | None:
-        """Say whether a page may be fetched; None: it may."""
+        """Return why a page may not be fetched, or None if it may."""
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
         async with self._asking.setdefault(host, asyncio.Lock()):
@@ -64,14 +64,14 @@ class Robots:
             return self._judge(url, host, manners.robots)
         except Exception as error:
             reason = self._set_apart(error, url)
-            # Once for all of the host's pages: in doubt a guest does not enter.
+            # This holds for all of the host's pages: in doubt, none is fetched.
             self._remember(self._read(host, "disallow all", f"robots.txt can't be read: {reason}"))
             return Delay(f"robots.txt can't be read: {reason}")
 
     def _judge(self, url: str, host: str, robots: str) -> Refusal | None:
         rules = self._rules.get(host)
         if rules is None:
-            # What an earlier version stored is the whole file.
+            # Earlier versions stored the whole file.
             rules = self._rules[host] = Protego.parse(for_product(robots, PRODUCT))
             delay = rules.crawl_delay(PRODUCT)
             if delay:
@@ -87,14 +87,14 @@ class Robots:
         return known.robots if known and known.robots_rule == "parsed" else None
 
     def pause(self, host: str, until: datetime) -> None:
-        """Let a host have no request before a time (its Retry-After), in later runs neither."""
+        """Block requests to a host until a time (its Retry-After), also in later runs."""
         until = within_reason(until, self._now)
         self._web.pacing.pause(host, until)
         known = self._known.get(host) or HostManners(host=host)
         self._remember(replace(known, not_before=until))
 
     def learnt(self) -> tuple[HostManners, ...]:
-        """Return what was learnt of hosts since this was last asked."""
+        """Return what was learnt about hosts since the last call."""
         learnt, self._learnt = self._learnt, {}
         return tuple(learnt.values())
 
@@ -129,7 +129,7 @@ class Robots:
             text = answer.content(MOST_BYTES)[:READ_BYTES].decode("utf-8", "replace")
         except (BodyTooLarge, BadBody) as error:
             return self._read(host, "disallow all", f"robots.txt can't be read: {error}")
-        # What is remembered is what counts: it is read again in every run with a page there.
+        # Only our groups are stored: they are parsed in every run with a page of the host.
         return self._read(host, "parsed", for_product(text.removeprefix("\ufeff"), PRODUCT))
 
     def _read(self, host: str, rule: str, text: str | None) -> HostManners:
@@ -138,7 +138,7 @@ class Robots:
 
 
 def _fresh(manners: HostManners, now: datetime) -> bool:
-    # An unreadable robots.txt is asked for again with the next attempt at a page.
+    # An unreadable robots.txt is requested again with the next attempt at a page.
     return (
         manners.robots_rule in ("parsed", "allow all")
         and manners.robots_at is not None

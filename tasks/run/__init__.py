@@ -1,1 +1,1 @@
-"""What a run has in hand: its desk, log, progress, batches, streams and workers."""
+"""What the tasks of a run share: desk, log, progress, batches, streams and workers."""

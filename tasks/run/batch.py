@@ -12,13 +12,13 @@ from typing import Generic, TypeVar, overload
 Value = TypeVar("Value", covariant=True)
 Weighed = TypeVar("Weighed")
 
-# What a batch may hold of strangers' bytes: a hundred ordinary pages have a tenth of it, and with
-# the copies that parsing and storing make of it a run stays in 700 MiB.
+# Fetched bytes in a batch, at most: a hundred ordinary pages have a tenth of it, and with the
+# copies made by parsing and storing a run stays within 700 MiB.
 BYTES_A_BATCH = 16_000_000
 
 
 class Batch(Sequence[Value], Generic[Value]):
-    """An unchanging sequence of values."""
+    """An immutable sequence of values."""
 
     __slots__ = ("_values",)
 
@@ -45,7 +45,7 @@ def batches(
     weigh: Callable[[Weighed], int] = lambda _: 0,
     most_bytes: int = BYTES_A_BATCH,
 ) -> Iterator[Batch[Weighed]]:
-    """The values in batches of at most ``size`` and ``most_bytes``; a heavier one comes alone."""
+    """Yield the values in batches of at most ``size`` and ``most_bytes``, or one larger value."""
     batch: list[Weighed] = []
     weight = 0
     for value in values:

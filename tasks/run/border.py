@@ -1,9 +1,8 @@
-"""The border to strangers: what their words provoke costs the feed or entry they came with.
+"""The border to strangers: an error that their data provokes costs only its feed or entry.
 
-Whatever goes wrong in the middle of a stranger's answer is caught where that answer is worked on
-(asking, recording a poll, fetching, saving), logged with its traceback, counted in the run's
-report, and becomes the reason of that feed or entry. What is wrong with our own storage or
-installation is no stranger's doing and ends the run.
+Whatever goes wrong while a stranger's answer is processed (requesting, recording, fetching, saving)
+is caught there, logged with its traceback, counted in the run's report, and becomes the reason of
+that feed or entry. Errors of our own storage or installation end the run.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _LONGEST_REASON = 300
 
 @dataclass(slots=True)
 class Quarantine:
-    """How many feeds and entries of one run were set apart; counted from several threads."""
+    """The number of feeds and entries of one run that were set aside; thread-safe."""
 
     count: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -39,7 +38,7 @@ class Quarantine:
         feed: str | None = None,
         entry: str | None = None,
     ) -> str:
-        """Log what a feed or entry provoked and count it; returns the reason to record for it."""
+        """Log and count an error that a feed or entry provoked; return the reason to record."""
         with self._lock:
             self.count += 1
         event(
@@ -55,21 +54,21 @@ class Quarantine:
         return f"quarantined while {while_doing}: {_named(error)}"[:_LONGEST_REASON]
 
     def robots(self, error: Exception, page: str) -> str:
-        """Take what the robots.txt of a page's host provoked (``tasks.guest.robots``)."""
+        """Take an error that the robots.txt of a page's host provoked (``tasks.guest.robots``)."""
         return self.take(error, while_doing="reading its robots.txt", entry=page)
 
 
 def is_ours(error: BaseException) -> bool:
-    """Whether an error is no stranger's doing: storage, the lock, the installation, a stop."""
+    """Return whether an error is ours: of storage, the lock, the installation, or a stop."""
     if isinstance(error, OutOfMemory):
         return False
     return isinstance(error, StorageError | ImportError) or not isinstance(error, Exception)
 
 
 def tried(work: Callable[[], Result], otherwise: Callable[[Exception], Result]) -> Result:
-    """Return the work's result; where a stranger's words made it fail, what is done otherwise.
+    """Return the work's result, or that of ``otherwise`` if a stranger's data made it fail.
 
-    Raises what is ours (``is_ours``).
+    Raises our own errors (``is_ours``).
     """
     try:
         return work()
@@ -85,10 +84,10 @@ def in_halves(
     work: Callable[[Sequence[Value]], Result],
     alone: Callable[[Value, Exception], Result],
 ) -> list[Result]:
-    """Work on a batch whole; where that fails, on its halves, until who fails stands alone.
+    """Work on a batch; if that fails, on its halves, until the failing values stand alone.
 
-    ``work`` changes nothing when it raises. ``alone`` is given each value that fails by itself,
-    with its error. Raises what is ours (``is_ours``).
+    ``work`` must change nothing when it raises. ``alone`` gets each value that fails by itself,
+    with its error. Raises our own errors (``is_ours``).
     """
     if not values:
         return [work(values)]
@@ -99,7 +98,7 @@ def in_halves(
     except Exception as error:
         if is_ours(error):
             raise
-    # Past the handler: an error keeps alive what the batch had made, and the halves need its room.
+    # Outside the handler: the error keeps the batch's objects alive, and the halves need memory.
     half = len(values) // 2
     return [
         *in_halves(values[:half], work, alone),

@@ -24,10 +24,10 @@ SECONDS_OF_ONE_STOP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A run's tools.
+    """The tools of a run.
 
     ``bounds`` are those of the feeds' schedule. ``stop`` is set when a person or the system asks
-    the run to end early. ``quarantine`` counts the feeds and entries that were set apart.
+    the run to end early. ``quarantine`` counts the feeds and entries that were set aside.
     """
 
     run_id: str
@@ -44,7 +44,7 @@ class Desk:
 
 @contextlib.contextmanager
 def stoppable(progress: Progress) -> Iterator[threading.Event]:
-    """Turn Ctrl-C and SIGTERM into a request to stop: what has come is saved, then the run ends.
+    """Turn Ctrl-C and SIGTERM into a request to stop: the run saves what it has, then ends.
 
     The same signal a second time ends the process at once; the next run finishes the work either
     way. (Ctrl-C in a terminal comes from there, and as SIGTERM from whoever runs us.) SIGTERM
@@ -53,7 +53,7 @@ def stoppable(progress: Progress) -> Iterator[threading.Event]:
     """
     stop, asked = threading.Event(), dict[int, float]()
     if threading.current_thread() is not threading.main_thread():
-        yield stop  # signals reach the main thread only; whoever runs us there passes them on
+        yield stop  # only the main thread gets signals; a caller in another thread passes them on
         return
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:

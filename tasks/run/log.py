@@ -1,6 +1,6 @@
-"""Events for whoever looks back: one JSON line each, with a stable name, in `logs/warta.log`.
+"""Log events as JSON lines with stable names, in `logs/warta.log`.
 
-A line a feed that was not merely unchanged and a line a batch, at level info; each page at debug
+At level info: a line for a feed unless it was unchanged, and a line for a batch; each page at debug
 (``logging.getLogger("warta").setLevel("DEBUG")``). A warning says what to do.
 """
 
@@ -90,7 +90,7 @@ class _Line(logging.Formatter):
         head = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
         line = json.dumps(head | getattr(record, "values", {}), ensure_ascii=False, default=str)
         line = masked(line)
-        # JSON escapes C0 only: a terminal that shows the log obeys C1 and turns text round, too.
+        # JSON escapes C0 only; terminals also obey C1 and direction overrides.
         return line if line.isprintable() else "".join(map(_printable, line))
 
 

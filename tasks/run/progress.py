@@ -1,4 +1,4 @@
-"""How far a run is: counted by the tasks, shown by whoever watches."""
+"""The progress of a run: counted by the tasks, shown by the caller."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A run's counts so far. ``stage`` is what it is doing, in a word or two.
+    """A run's counts so far; ``stage`` names what it is doing.
 
-    ``listings`` are the archive pages and sitemaps that a backfill has read, in place of feeds.
+    ``listings`` are the archive pages and sitemaps that a backfill has read.
     """
 
     stage: str = "starting"
@@ -61,7 +61,7 @@ class Progress:
 
     def _change(self, **changes: object) -> None:
         with self._lock:
-            self._standing = replace(self._standing, **changes)  # type: ignore[arg-type]
+            self._standing = replace(self._standing, **changes)  # type: ignore[arg-type]  # names are checked by replace
         self.watch(self._standing)
 
 
@@ -69,7 +69,7 @@ current: ContextVar[Progress] = ContextVar("progress")
 
 
 def progress() -> Progress:
-    """Return the progress that this run reports to; a silent one when nobody watches."""
+    """Return the progress that this run reports to; a silent one if nobody watches."""
     found = current.get(None)
     if found is None:
         found = Progress()

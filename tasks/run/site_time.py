@@ -1,4 +1,4 @@
-"""How long the parsing of one site's pages may hold up the others' in a run."""
+"""Limits on how long parsing one site's pages may delay the others in a run."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _SLOW_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """The seconds of CPU that slow pages may take in a run: of one site, and of all together.
+    """The seconds of CPU that slow pages may take in a run, per site and in total.
 
-    A page is slow that takes ``slow_seconds`` or more.
+    A page is slow if it takes ``slow_seconds`` or more.
     """
 
     slow_seconds: float
@@ -42,7 +42,7 @@ AFTER_ALL_OTHERS = Allowance(1.0, of_a_site=60.0, of_all=240.0)
 
 
 class SiteTime:
-    """The CPU seconds that slow pages took in this run. Safe to use from several threads."""
+    """The CPU seconds that slow pages took in this run; thread-safe."""
 
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
@@ -61,7 +61,7 @@ class SiteTime:
         return is_quick
 
     def used_up(self, site: str) -> str | None:
-        """Return why no more of a site is parsed now; None: it is."""
+        """Return why no more pages of a site are parsed now, or None."""
         with self._lock:
             of_site, of_all = self._slow.get(site, 0.0), sum(self._slow.values())
         if of_site >= self._allowance.of_a_site:

@@ -15,7 +15,7 @@ _LOOK_EVERY_SECONDS = 0.1
 
 @contextlib.asynccontextmanager
 async def stop_watched(stop: threading.Event) -> AsyncIterator[asyncio.Event]:
-    """An event of this loop that follows the run's (a signal sets that one, in any thread)."""
+    """Yield an event of this loop that is set when the run's event is, in any thread."""
     stopping = asyncio.Event()
 
     async def watch() -> None:
@@ -31,7 +31,7 @@ async def stop_watched(stop: threading.Event) -> AsyncIterator[asyncio.Event]:
 
 
 async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, Value]) -> Value | None:
-    """Return the work's result, or None (and the work cancelled) once the run is stopping."""
+    """Return the work's result, or None after cancelling it when the run is stopping."""
     if stopping.is_set():
         work.close()
         return None

@@ -1,4 +1,4 @@
-"""Values on their way from a thread that asks the web to the flow that works on them."""
+"""Pass values from a thread that makes requests to the flow that works on them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 
 Value = TypeVar("Value")
 
-# So many wait for the one who takes them; more would only cost memory.
+# Values that wait for the taker; more would only cost memory.
 _MOST_WAITING = 64
 # How soon it is noticed that no more is waited for.
 _LOOK_EVERY_SECONDS = 0.2
 
 
 class Stream(Generic[Value]):
-    """What one thread puts and another takes in batches. Use as a context manager to take.
+    """A queue that one thread fills and another empties in batches; a context for the taker.
 
-    ``weigh`` says how many bytes a value holds: no more than ``BYTES_A_BATCH`` wait, and no batch
-    has more, but for a single value that is heavier.
+    ``weigh`` returns the bytes of a value: no more than ``BYTES_A_BATCH`` wait, and no batch has
+    more, except a single larger value. Why not Prefect's futures: docs/decisions/0022-own-code.md.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Stream(Generic[Value]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # Nobody takes values any more; the thread that puts them need not wait for it.
+        # Nobody takes values any more; the putting thread must not wait.
         with self._changed:
             self._abandoned = True
             self._changed.notify_all()
@@ -82,7 +82,7 @@ class Stream(Generic[Value]):
             await asyncio.to_thread(self._put, value, wait=True)
 
     def finish(self, error: BaseException | None = None) -> None:
-        """End the stream; ``error`` is raised where it is taken from."""
+        """End the stream; ``error`` is raised in the taking thread."""
         with self._changed:
             self._ended, self._error = True, error
             self._changed.notify_all()

@@ -1,6 +1,6 @@
-"""Parsing in processes of its own: a page that hangs, crashes or eats memory costs that page.
+"""Parse in worker processes: a page that hangs, crashes or eats memory costs only that page.
 
-Pebble's pool replaces a worker that dies or runs over its time and fails only the job it had;
+Pebble's pool replaces a worker that dies or exceeds its time and fails only its job;
 concurrent.futures' pool fails every job when one worker dies (docs/decisions/0003-workers.md).
 """
 
@@ -38,9 +38,9 @@ CONSTS.term_timeout = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A job that its worker did not survive, and why.
+    """A job that ended with its worker, and why.
 
-    ``may_try_longer``: it ran into a limit of its own, which is shorter than the usual one.
+    ``may_try_longer``: it hit a limit of its own that is shorter than the usual one.
     """
 
     reason: str
@@ -49,14 +49,14 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A job that was not begun, so that others need not wait for its site."""
+    """A job that was not started, so that others need not wait for its site."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A call in a worker. ``site``: whose bytes it reads; ``seconds``: its own, shorter limit."""
+    """A call in a worker; ``site``: whose bytes it reads; ``seconds``: its own, shorter limit."""
 
     arguments: Mapping[str, Any]
     site: str
@@ -65,7 +65,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class WorkerPolicy:
-    """``memory_bytes`` bounds a worker's address space, so that a bomb ends in a MemoryError."""
+    """Limits of the workers; ``memory_bytes`` bounds the address space of each."""
 
     count: int = max(1, min(4, os.cpu_count() or 1))
     seconds_per_job: float = 20.0
@@ -73,7 +73,7 @@ class WorkerPolicy:
 
 
 class Workers:
-    """A pool of parsing processes. Use as a context manager; starts with the first job."""
+    """A pool of parsing processes, as a context manager; it starts with the first job."""
 
     def __init__(self, policy: WorkerPolicy) -> None:
         self._policy = policy
@@ -106,9 +106,9 @@ class Workers:
     def each(
         self, work: Callable[..., Value], jobs: Iterable[Mapping[str, Any]]
     ) -> list[Value | Lost]:
-        """Run the work once for each job's arguments; the results in the jobs' order.
+        """Run the work for each job; return the results in the jobs' order.
 
-        ``work`` is imported by the worker: it belongs in a module that imports little.
+        The worker imports ``work``: it belongs in a module that imports little.
         """
         seconds = self._policy.seconds_per_job
         futures = [
@@ -124,7 +124,7 @@ class Workers:
         *,
         patience: float = float("inf"),
     ) -> list[Value | Lost | Waiting]:
-        """Run the work once for each job, the sites in turn; the results in the jobs' order.
+        """Run the work for each job, sites in turn; return the results in the jobs' order.
 
         A site of which nothing is known, or that was slow, has one worker at a time, and one whose
         slow pages used up its time in this run waits (``tasks.run.site_time``). So do sites that
@@ -162,7 +162,7 @@ class Workers:
         return min(usual, job.seconds) if job.seconds else usual
 
     def _result(self, future: Any, limit: float) -> tuple[Any, float]:
-        """A job's result, and the CPU seconds it took; one that is lost counts as the limit."""
+        """Return a job's result and its CPU seconds; a lost job counts as the limit."""
         try:
             result, seconds = future.result()
             return result, seconds
@@ -176,12 +176,12 @@ class Workers:
             return Lost(f"the parser needed {needed}"), limit
         except ImportError:
             raise  # the installation is broken, not the page
-        except Exception as error:  # whatever a page provokes costs that page
+        except Exception as error:  # an error that a page provokes costs that page
             return Lost(f"the parser failed: {type(error).__name__}: {error}"[:300]), 0.0
 
 
 class _Turns:
-    """Which jobs are begun next: of every site in turn, so many at once as it may have."""
+    """Chooses the next jobs: every site in turn, each with at most its share at once."""
 
     def __init__(self, jobs: Sequence[Job], site_time: SiteTime, most: int) -> None:
         self._site_time, self._most = site_time, most
@@ -191,7 +191,7 @@ class _Turns:
         self._running = dict.fromkeys(self._left, 0)
 
     def next_ones(self, running: int) -> Iterator[int]:
-        """Yield the jobs to begin while so many run; say ``ended`` of each in the end."""
+        """Yield the jobs to start while ``running`` run; call ``ended`` for each at its end."""
         is_free = True
         while is_free and running < self._most:
             is_free = False
@@ -213,16 +213,17 @@ class _Turns:
 
 
 def _timed(work: Callable[..., Value], arguments: dict[str, Any]) -> tuple[Value, float]:
-    """Call the work in its worker; with the result, the CPU seconds that it took."""
+    """Call the work in its worker; return its result and CPU seconds."""
     began = time.process_time()
     result = work(**arguments)
     return result, time.process_time() - began
 
 
 def worker_context() -> BaseContext:
-    """Fork workers, but not from this process: it runs threads, and a fork copies their locks.
+    """Return a context that forks workers from a server process, not from this one.
 
-    The process they are forked from starts with the first of them, and ends with this one.
+    This process has threads, and a fork would copy their locks. The server starts with the first
+    worker and ends with this process.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["warta.tasks.run.undisturbed", "warta.news.warmed"])
@@ -231,7 +232,7 @@ def worker_context() -> BaseContext:
 
 def _prepare_worker(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    # Parsing makes many objects and few cycles: fewer collections save 6 % of its CPU.
+    # Parsing makes many objects and few cycles: rarer collections save 6 % of CPU.
     gc.set_threshold(50_000, 10, 10)
-    # Ctrl-C reaches the whole process group; the flow decides what becomes of its workers.
+    # Ctrl-C reaches the whole process group; the flow ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks.synthetic import filled
 from tests.receivers import web_receiver
+from tests.synthetic import filled
 from warta.cli import warta as commands
 from warta.commands.failures import explained_failures
 from warta.news.feeds.parse import parse_feed

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.readers import observe
-from benchmarks.synthetic import filled
 from tests.conftest import python_path
+from tests.synthetic import filled
 
 
 def test_readers_meet_no_lock_no_half_written_state_and_no_step_back(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ import pytest
 
 from tests.conftest import Ask, Collect, counted, everything
 from warta.newsroom import Answer, Newsroom, Story, sample_stories
-from warta.storage.care.removal import remove
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.reextract import Again
 from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.clustering import remove
 
 DECK = "Warga diminta bersiap karena hujan diperkirakan masih turun sampai akhir pekan ini."
 AUTHOR = "Penulis meliput lingkungan hidup dan kota-kota di tepi sungai sejak sepuluh tahun lalu."

@@ -10,11 +10,12 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.conftest import Ask, Collect, counted
 from warta.newsroom import Newsroom, sample_stories
-from warta.storage.care.removal import Removed, forgive, remove
+from warta.storage.care.removal import Removed, forgive
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.pages import index_leftovers
 from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.clustering import remove
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 OTHER, OTHER_FEED = "kabar.example", "http://kabar.example/feed"
@@ -61,7 +62,7 @@ def test_a_removal_during_a_run_holds_for_what_is_already_on_its_way(
 
     def meanwhile(*arguments: object) -> object:
         take_away(home, url)
-        return pause(*arguments)  # type: ignore[arg-type]
+        return pause(*arguments)  # type: ignore[arg-type]  # passed through
 
     monkeypatch.setattr(warta.tasks.extract, "complete_from_feeds", meanwhile)
     assert counted(collect(FEED)) == {"new": 1, "refused": 1}

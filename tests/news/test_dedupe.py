@@ -184,7 +184,7 @@ def test_neither_order_nor_batches_change_what_is_stored(
     """Pages arrive in the order of the network; the news must not depend on it."""
     straight = stored(decide(drafts, Known(), NOW), Known())
     shuffled = list(drafts)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
     known = Known()
     for start in range(0, len(shuffled), size):
         known = stored(decide(shuffled[start : start + size], known, NOW), known)

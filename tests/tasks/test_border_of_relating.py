@@ -11,8 +11,9 @@ import pytest
 from tests.tasks.test_placing import EDITED, NOON, ORIGINAL, Piece, ask, copies, prose, store
 from tests.tasks.test_stories import FERRY, OTHER, story_of
 from warta.storage.home import Home
-from warta.storage.tables.site_memory import learn_sites, pass_over_site
+from warta.storage.tables.site_memory import pass_over_site
 from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.learning import learn_sites
 from warta.tasks.placing import place_all, place_next_in_stories
 from warta.tasks.run.border import Quarantine
 

@@ -18,13 +18,13 @@ from tests.news.test_dedupe import article, pending
 from warta.news.addresses.identity import url_hash_of
 from warta.news.dedupe import decide
 from warta.news.outcome import Draft
-from warta.storage.care.removal import remove
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.articles import known_of, save_decision
-from warta.storage.tables.clusters import document_at, let_join, set_apart
+from warta.storage.tables.clusters import document_at
 from warta.storage.tables.copies import MOST_CANDIDATES, enqueue_other_methods, sweep
 from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.clustering import let_join, remove, set_apart
 from warta.tasks.placing import place_all
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ WORDS = """
     harbour council ferry dredger autumn storm budget vote mayor engineer basin quay fishermen
     survey contract tender jetty crane pilot tide channel depth loan minister region coast repair
     delay protest permit sand gravel turbine cable island village school clinic bridge tunnel
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905 - a word a line reads better
 
 
 @dataclass(frozen=True, slots=True)

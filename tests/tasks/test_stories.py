@@ -14,7 +14,6 @@ import pytest
 from tests.tasks.test_placing import NOON, Piece, ask, edited, prose, store
 from warta.news.addresses.identity import url_hash_of
 from warta.news.stories.place import StoryMerge, day_of
-from warta.storage.care.removal import remove
 from warta.storage.care.retention import retire_articles
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
@@ -26,6 +25,7 @@ from warta.storage.tables.stories import (
     window_of,
 )
 from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.clustering import remove
 from warta.tasks.placing import place_all, place_story_batch
 
 FERRY = [
@@ -157,7 +157,7 @@ def test_a_batch_ends_where_its_days_would_be_too_many_to_compare_with_at_once(
     """Its memory, and the time for which it keeps the writer, are bounded."""
     store(warehouse, backlog_of(weeks=6))
     relate(warehouse)
-    monkeypatch.setattr("warta.storage.tables.stories.MOST_MEMBERS", 5)
+    monkeypatch.setattr("warta.news.stories.window.MOST_MEMBERS", 5)
     late = [
         replace(OTHER, url=f"http://late.example/{week}", text=prose(week, 9), hour=-week * 14 * 24)
         for week in range(1, 7)

@@ -1,6 +1,6 @@
--- The newest articles of the sites to be learnt (temporary table `learnt_site`), made from their own pages.
--- By row: to look for the sites in the table of texts would read every one of them.
--- Of a very long text the beginning and the end: what a site repeats stands there.
+-- Which are the newest articles of the sites to be learnt (temporary table `learnt_site`)?
+-- One row: an article made from its own page; of a very long text the beginning and the end, where sites
+-- repeat lines. By row number: a search for the sites in the table of texts would read all of it.
 -- Parameters: window, most_characters, longest_line.
 SELECT
     article.article_id, article.site, article.title, article.published_why,

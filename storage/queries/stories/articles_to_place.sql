@@ -1,24 +1,6 @@
--- Which articles have no place in a story yet?
+-- Which of the waiting articles (temporary table `waiting`) are to be placed next?
 -- One row: an article; the recent ones first, then the backlog, each in the order of publication.
--- The numbers are found first: a scan of narrow columns costs a hundredth of one with the texts.
 -- Parameters: recent, most, title_characters, text_characters.
-CREATE OR REPLACE TEMPORARY TABLE waiting AS
-SELECT article.rowid AS row_number, article.article_id, article.published_at
-FROM store.article AS article
-WHERE article.article_id IN (SELECT article_id FROM store.storyless)
-    AND article.copy_of IS NULL;
-
--- In two steps, of which each looks for a few among many; an anti-join would hash the many.
-DELETE FROM waiting
-WHERE article_id IN (
-    SELECT article_id
-    FROM store.story_member
-    WHERE article_id IN (SELECT article_id FROM waiting)
-);
-
-DELETE FROM store.storyless
-WHERE article_id NOT IN (SELECT article_id FROM waiting);
-
 SELECT
     article.article_id,
     article.site,

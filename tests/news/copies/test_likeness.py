@@ -261,7 +261,7 @@ def test_no_text_raises(text: str) -> None:
 
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=10, deadline=None)
-def test_the_order_of_arrival_changes_nothing(random) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_arrival_changes_nothing(random) -> None:  # type: ignore[no-untyped-def]  # hypothesis gives it
     texts = SAMPLE.texts[:40]
     order = list(range(len(texts)))
     random.shuffle(order)

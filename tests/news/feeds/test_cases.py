@@ -37,7 +37,7 @@ def value(case: dict[str, Any]) -> object:
         return len(children_of((FOLDER / "feeds" / name).read_bytes(), URL))
     if what == "entries":
         return len(feed_of(name).entries)
-    number, field = re.fullmatch(r"entry (\d+)(?: \(.*\))?: (.+)", what).groups()  # type: ignore[union-attr]
+    number, field = re.fullmatch(r"entry (\d+)(?: \(.*\))?: (.+)", what).groups()  # type: ignore[union-attr]  # fails loudly
     entry = feed_of(name).entries[int(number)]
     read = entry.content if field == "full text" else getattr(entry, field)
     return list(read) if isinstance(read, tuple) else read

@@ -39,7 +39,7 @@ def steady(per_day: int, days: int = 30) -> Rhythm:
 
 
 def due(rhythm: Rhythm, wish: Wish = NO_WISH, **more: float) -> Due:
-    return next_poll(NOW, rhythm, bounds=BOUNDS, wish=wish, **more)  # type: ignore[arg-type]
+    return next_poll(NOW, rhythm, bounds=BOUNDS, wish=wish, **more)  # type: ignore[arg-type]  # any argument
 
 
 @given(rhythms, chances, st.integers(0, 500), st.booleans())
@@ -113,7 +113,7 @@ def test_no_wish_of_a_publisher_costs_its_entries(
 def test_a_new_feed_is_asked_before_its_list_has_turned_over(chance: float, seconds: int) -> None:
     """Nothing is known of it but the dates it lists; 20 s apart, they will be gone in ten minutes."""
     turnover = timedelta(seconds=seconds)
-    wait = due(unknown(NOW), listed=30, turnover=turnover, chance=chance).at - NOW  # type: ignore[arg-type]
+    wait = due(unknown(NOW), listed=30, turnover=turnover, chance=chance).at - NOW  # type: ignore[arg-type]  # any argument
     assert wait <= max(BOUNDS.shortest, turnover / 2)
 
 

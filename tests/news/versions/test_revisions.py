@@ -131,7 +131,7 @@ def test_any_other_number_in_a_sentence_is_an_edit(one: int, other: int, stamp: 
 def test_case_quotes_and_white_space_are_no_edit(spelled: object) -> None:
     """Typography changes with the publisher's software."""
     before = f'{SENTENCE}\nHe said "no" - twice.'
-    assert not is_material(before, spelled(before))  # type: ignore[operator]
+    assert not is_material(before, spelled(before))  # type: ignore[operator]  # parametrized functions
     assert not is_material(before, f"{SENTENCE} He said “no” — twice")
     assert is_material("It was -5 degrees at noon.", "It was 5 degrees at noon.")
     assert is_material("It rose by 1.5 per cent.", "It rose by 15 per cent.")

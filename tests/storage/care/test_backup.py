@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.synthetic import filled
 from tests.conftest import python_path
+from tests.synthetic import filled
 from warta.news.article import RawPage
 from warta.news.feeds.subscription import Subscription
 from warta.storage.care.backup import Backup, backup

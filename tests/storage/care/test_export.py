@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from benchmarks.synthetic import filled
+from tests.synthetic import filled
 from warta.storage.care.export import Exported, Format, Wanted, clear_away, export
 from warta.storage.errors import StorageError
 from warta.storage.home import Home

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from benchmarks.bloat import measure
-from benchmarks.synthetic import NOW, filled
+from tests.synthetic import NOW, filled
 from warta.storage.care import compaction
 from warta.storage.care.compaction import compact, is_wasteful, waste
 from warta.storage.care.retention import Retention, files_to_retire, forget_pages, is_due

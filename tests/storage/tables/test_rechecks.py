@@ -11,7 +11,7 @@ import pytest
 from warta.news.versions.rechecks import Finding, RecheckOutcome, RecheckPolicy
 from warta.news.web.validators import Validators
 from warta.storage.home import Home
-from warta.storage.tables.rechecks import MOST_OF_A_HOST, Look, due_rechecks, note_rechecks
+from warta.storage.tables.rechecks import MOST_OF_A_HOST, RecheckResult, due_rechecks, note_rechecks
 from warta.storage.warehouse.connection import Database, Warehouse, insert
 
 FIRST_SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -47,7 +47,7 @@ def look(database: Database, hours: float, outcome: RecheckOutcome = "not modifi
     note_rechecks(
         database,
         "run",
-        [Look(1, now, Finding(outcome), "http://a.example/there", known)],
+        [RecheckResult(1, now, Finding(outcome), "http://a.example/there", known)],
         forget_before=now - 2 * POLICY.last,
     )
 

@@ -18,7 +18,6 @@ from warta.news.copies.clusters import Standing
 from warta.news.dedupe import decide
 from warta.news.entry import Entry
 from warta.news.outcome import Draft, PendingEntry
-from warta.storage.care.removal import remove
 from warta.storage.care.upkeep import index_all
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
@@ -26,6 +25,7 @@ from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.clusters import put_standings
 from warta.storage.tables.search import index_state, sort_index, use_stems
 from warta.storage.warehouse.connection import Database, Warehouse
+from warta.tasks.clustering import remove
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 # One article a language, each with words that the queries below look for.

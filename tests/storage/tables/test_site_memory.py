@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.synthetic import NOW, filled
-from warta.storage.tables.site_memory import MOST_SITES_A_RUN, learn_sites, recurring_keys
+from tests.synthetic import NOW, filled
+from warta.storage.tables.site_memory import recurring_keys
 from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.learning import MOST_SITES_A_RUN, learn_sites
 
 FOOTER = "Follow The Tide wherever you get your news."
 

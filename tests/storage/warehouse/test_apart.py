@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.synthetic import filled
+from tests.synthetic import filled
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.apart import Asker, TooLong

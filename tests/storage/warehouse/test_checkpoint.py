@@ -78,7 +78,7 @@ def cut_off(
 
     with pytest.raises(Cut), warehouse.transaction() as database:
         database.execute("COMMIT")
-        checkpoints.checkpoint(Dying(database), warehouse.home, bulky=bulky)  # type: ignore[arg-type]
+        checkpoints.checkpoint(Dying(database), warehouse.home, bulky=bulky)  # type: ignore[arg-type]  # a connection that dies
     if damage:
         with warehouse.home.warehouse.open("r+b") as file:
             blocks = file.seek(0, 2) - HEADERS_END

@@ -21,7 +21,7 @@ NOW = datetime.now(UTC)
 
 def get(room: Newsroom, *urls: str, **policy: float) -> list[Got | NoAnswer]:
     async def ask() -> list[Got | NoAnswer]:
-        settings = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, **policy)  # type: ignore[arg-type]
+        settings = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, **policy)  # type: ignore[arg-type]  # any field of the policy
         async with Web(settings) as web:
             return list(await asyncio.gather(*(web.get_following(url) for url in urls)))
 

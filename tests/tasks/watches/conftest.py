@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from benchmarks.synthetic import filled
 from tests.receivers import MailReceiver, WebReceiver, mail_receiver, web_receiver
+from tests.synthetic import filled
 from warta.news.watches.watch import Target, watch_of, webhook
 from warta.storage.home import Home
 from warta.storage.warehouse.apart import Asker

@@ -1,0 +1,71 @@
+"""The entries that a poll lists: what is new, and which changes are no edits."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from warta.news.addresses.identity import signature_of
+from warta.news.entry import Entry
+from warta.news.polling.poll import Poll
+
+# A date this close to the poll may be the time of the request; the next poll shows whether it is.
+_OF_THE_REQUEST = timedelta(minutes=5)
+_MANY_REDATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How many entries a poll listed, and when the new ones were published."""
+
+    poll: Poll
+    seen: int
+    new: int
+    unchanged: int
+    published: tuple[datetime, ...]
+
+    @property
+    def common(self) -> bool:
+        """Return whether it listed an entry that was known before."""
+        return self.new < self.seen
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """A listed entry as it is stored.
+
+    ``standing``: "new", "changed", "unchanged" or another reason to work on it. ``signature`` and
+    ``updated_at`` are those with which it was settled, or None.
+    """
+
+    standing: str
+    signature: int | None
+    updated_at: datetime | None
+
+
+def redated(
+    listed: Mapping[int, tuple[Poll, Entry]], known: Mapping[int, KnownEntry]
+) -> Iterator[int]:
+    """Yield the keys of changed entries whose date alone changed, without an edit.
+
+    That is so if the date is that of the request, or if most of a feed's entries changed at once.
+    """
+    settled: Counter[int] = Counter()
+    moved: defaultdict[int, list[int]] = defaultdict(list)
+    for key, (poll, entry) in listed.items():
+        stored = known[key]
+        if stored.signature is None or stored.standing not in ("changed", "unchanged"):
+            continue
+        settled[poll.feed.feed_id] += 1
+        before = replace(entry, updated_at=stored.updated_at)
+        if stored.standing == "changed" and signature_of(before) == stored.signature:
+            moved[poll.feed.feed_id].append(key)
+    for feed_id, keys in moved.items():
+        all_at_once = len(keys) >= _MANY_REDATED and 2 * len(keys) > settled[feed_id]
+        for key in keys:
+            poll, entry = listed[key]
+            date = entry.updated_at
+            if all_at_once or (date and date > poll.polled_at - _OF_THE_REQUEST):
+                yield key

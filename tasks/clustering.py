@@ -1,0 +1,62 @@
+"""Keep the places of documents among the copies right whenever what decides them changes.
+
+``storage.tables.clusters`` gives the facts and stores the result; ``news.copies.clusters`` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from warta.news.copies.clusters import changed_standings, new_copies
+from warta.storage.care.removal import Removed, delete_documents
+from warta.storage.files.archive import Archive
+from warta.storage.tables.clusters import (
+    delete_apart,
+    neighbourhood,
+    put_apart,
+    put_standings,
+    texts_of,
+)
+from warta.storage.warehouse.connection import Database
+
+
+def regroup(
+    database: Database,
+    text_keys: Iterable[int],
+    article_ids: Iterable[int],
+    run_id: str | None,
+    now: datetime,
+    why_ended: str | None = None,
+) -> int:
+    """Recompute the clusters around these texts and documents; return the number of new copies."""
+    around = neighbourhood(database, text_keys, article_ids)
+    changed = changed_standings(around)
+    if changed:
+        put_standings(database, changed, run_id=run_id, now=now, why_ended=why_ended)
+    return new_copies(changed, around)
+
+
+def set_apart(
+    database: Database, article_id: int, other_id: int, reason: str, now: datetime
+) -> None:
+    """Separate a copy from its article, permanently."""
+    put_apart(database, article_id, other_id, reason, now)
+    regroup(database, texts_of(database, [article_id, other_id]), (), None, now, reason)
+
+
+def let_join(database: Database, article_id: int, now: datetime) -> int:
+    """Undo the separation of a document; return how many others it was separated from."""
+    pairs = delete_apart(database, article_id)
+    keys = texts_of(database, [key for pair in pairs for key in pair])
+    regroup(database, keys, (), None, now)
+    return len(pairs)
+
+
+def remove(
+    database: Database, archive: Archive, urls: Iterable[str], reason: str, now: datetime
+) -> Removed:
+    """Remove what stands at the addresses; the earliest copy of a removed article becomes one."""
+    removed, text_keys = delete_documents(database, archive, urls, reason, now)
+    regroup(database, text_keys, (), None, now)
+    return removed
