@@ -61,7 +61,8 @@ def overview(home: Home, now: datetime) -> Overview:
             [counts] = rows_of(database, query("ask/state"), {"now": now})
             rows = rows_of(database, query("ask/silent_feeds"), {"now": now})
             silent = tuple(row["feed_url"] for row in rows)
-            last = next((_last_run(row) for row in rows_of(database, query("ask/last_run"))), None)
+            if not journal.runs:  # made by an earlier version; the view `runs` counts everything
+                last = next(map(_last_run, rows_of(database, query("ask/last_run"))), None)
     running = holder(home.run_lock)
     serving = holder(home.serve_lock)
     counted = next((run for run in reversed(journal.runs) if run.counts), None)

@@ -1,7 +1,8 @@
 -- Which feeds have listed nothing new for longer than they usually do?
 -- One row: a feed that is polled without failing, with its last new entry and its longest pause of
 -- the 60 days before it. Parameters: now. Nights, weekends and holidays are pauses too, so a silence
--- counts from twice the longest one, and a day; a feed with fewer than ten pauses tells too little.
+-- counts from twice the longest one, and a day. Fewer than five pauses, or less than a week of them, tell
+-- too little.
 WITH seen AS (
     SELECT feed_id, seen_at FROM store.entry
     WHERE seen_at > $now::TIMESTAMPTZ - INTERVAL 120 DAY
@@ -18,6 +19,7 @@ last AS (
 pauses AS (
     SELECT
         feed_id,
+        seen_at,
         seen_at - lag(seen_at) OVER (PARTITION BY feed_id ORDER BY seen_at) AS pause,
         last_entry_at
     FROM moments
@@ -28,7 +30,7 @@ usual AS (
     SELECT feed_id, last_entry_at, max(pause) AS longest_pause
     FROM pauses
     GROUP BY feed_id, last_entry_at
-    HAVING count(pause) >= 10
+    HAVING count(pause) >= 5 AND last_entry_at - min(seen_at) >= INTERVAL 7 DAY
 )
 SELECT feed.url AS feed_url, usual.last_entry_at, usual.longest_pause
 FROM usual

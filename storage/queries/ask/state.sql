@@ -1,7 +1,7 @@
 -- What does monitoring have to know?
 -- One row. ``overdue_since``: feeds that fail are left alone for long, and don't count.
 WITH polled AS (
-    SELECT status, next_poll_at FROM feeds WHERE status NOT IN ('removed', 'retired', 'mirror')
+    SELECT status, next_poll_at FROM store.feed WHERE status IN ('new', 'ok', 'failing')
 )
 SELECT
     (SELECT count(*) FROM polled) AS feeds,

@@ -1,0 +1,95 @@
+"""The state of a home for monitoring: silent feeds, lag and backlog, from rows as runs leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from warta.storage.care.state import overview
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse, insert
+from warta.storage.warehouse.snapshot import publish
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+# How often a feed lists something new, in hours, until how many hours ago, and for how long.
+FEEDS: dict[str, tuple[float, float, float]] = {
+    "every hour": (1, 1, 500),
+    "every hour, a day and a half ago": (1, 36, 500),
+    "every hour, this night": (1, 9, 500),
+    "once a day": (24, 30, 1200),
+    "once a day, four days ago": (24, 96, 1200),
+    "once a week, ten days ago": (168, 240, 1400),
+    "too few to tell": (24, 500, 560),
+    "too young to tell": (1, 36, 60),
+    "none yet": (1, 1, 0),
+}
+
+
+def feed(numbered: tuple[int, str]) -> dict[str, object]:
+    number, name = numbered
+    return {
+        "feed_id": number, "url": name, "title": name, "subscribed": True, "status": "ok", "added_at": NOW,
+        "next_poll_at": NOW + HOUR, "poll_interval_s": 300, "consecutive_failures": 0, "listed": 0,
+        "ttl_seconds": 0, "skip_hours": [], "skip_days": [], "hubs": [],
+    }  # fmt: skip
+
+
+def entries(feed_id: int, every: float, until: float, since: float) -> Iterator[dict[str, object]]:
+    for step in range(int((since - until) / every) + 1):
+        seen_at = NOW - (until + step * every) * HOUR
+        yield {
+            "entry_key": feed_id * 10_000 + step, "feed_id": feed_id, "entry_id": "e", "title": "t",
+            "signature": 0, "seen_at": seen_at, "settled_at": seen_at, "outcome": "new", "attempts": 1,
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("state") / "home")
+    warehouse = Warehouse(home)
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        insert(database, "store.feed", map(feed, enumerate(FEEDS, 1)))
+        for number, name in enumerate(FEEDS, 1):
+            insert(database, "store.entry", entries(number, *FEEDS[name]))
+        database.execute(
+            "UPDATE store.feed SET next_poll_at = $at WHERE feed_id = 1", {"at": NOW - 3 * HOUR}
+        )
+        database.execute(
+            "UPDATE store.feed SET next_poll_at = $at, status = 'failing' WHERE feed_id = 9",
+            {"at": NOW - 50 * HOUR},
+        )
+    publish(warehouse)
+    return home
+
+
+def test_a_feed_is_silent_against_its_own_usual_pauses(home: Home) -> None:
+    """A weekly that rests for ten days is well; an agency that says nothing for two is broken."""
+    assert set(overview(home, NOW).silent) == {
+        "every hour, a day and a half ago",
+        "once a day, four days ago",
+    }
+    later = overview(home, NOW + timedelta(days=30)).silent
+    assert {"once a week, ten days ago", "every hour, this night"} <= set(later)
+    assert not {"too few to tell", "too young to tell"} & set(later)
+
+
+def test_a_feed_that_fails_does_not_count_as_waiting(home: Home) -> None:
+    """Its back-off is days long by itself; the schedule is late where a well feed waits."""
+    state = overview(home, NOW).state
+    assert state.overdue_since == NOW - 3 * HOUR
+    assert (state.feeds, state.failing) == (len(FEEDS), 1)
+    assert state.last_success_at is None
+    assert state.last_run is None
+
+
+def test_a_folder_that_is_no_home_is_said_to_be_none(tmp_path: Path) -> None:
+    """A mistyped --home must not be reported as a newsroom where all is well."""
+    with pytest.raises(StorageError, match="nothing is collected there yet; check --home"):
+        overview(Home(tmp_path), NOW)
