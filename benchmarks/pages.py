@@ -30,8 +30,8 @@ from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish
 from warta.ui.application import application
 
-# Words that the made-up news has: a common one and a pair.
-_WORDS = ("presiden", "presiden jakarta")
+# Words of the made-up news (benchmarks.synthetic).
+_WORDS = ("mati", "mati vet")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 -- Which stories did a day bring, and who had each first?
 -- One row: a story with an article or copy published on that day (UTC), those of most sites first. Without a day:
--- the newest one that has news.
+-- the newest one that has news. What was published a month before or after is not looked at.
 WITH chosen AS (
     SELECT coalesce(
         $day::DATE, (SELECT max(published_at)::DATE FROM articles WHERE published_at <= now())
@@ -9,11 +9,15 @@ WITH chosen AS (
 appeared AS (
     SELECT article_id, story_id, site, title, url, language, published_at
     FROM articles
+    WHERE published_at >= ((SELECT day FROM chosen) - 30)::TIMESTAMP AT TIME ZONE 'UTC'
+        AND published_at < ((SELECT day FROM chosen) + 30)::TIMESTAMP AT TIME ZONE 'UTC'
     UNION ALL
     SELECT copies.article_id, articles.story_id, copies.site, copies.title, copies.url, articles.language,
         copies.published_at
     FROM copies
     JOIN articles USING (article_id)
+    WHERE copies.published_at >= ((SELECT day FROM chosen) - 30)::TIMESTAMP AT TIME ZONE 'UTC'
+        AND copies.published_at < ((SELECT day FROM chosen) + 30)::TIMESTAMP AT TIME ZONE 'UTC'
 ),
 of_the_day AS (
     SELECT DISTINCT story_id
