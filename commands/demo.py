@@ -78,6 +78,7 @@ def next_commands(settings: Settings) -> None:
             "what was not stored, and why",
         ),
         (f"{warta} status{where}", "how things stand"),
+        (f"{warta} ui{where}", "all of it in a browser"),
         (
             f"{warta} collect --home ~/news --feeds feeds.opml",
             "the real web, in a home of its own",

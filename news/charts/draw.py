@@ -25,8 +25,8 @@ STYLE = """
 .chart .l3{stroke:var(--s3)}.chart .l4{stroke:var(--s4)}.chart .l5{stroke:var(--s5)}
 """
 _COLOURS = 6
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 10, 24
-_LABEL_WIDTH = 64
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 10, 16, 30
+_LABEL_WIDTH = 84
 _ROW = 24
 _LETTER = 7.2
 _LONGEST_NAME = 34
@@ -114,7 +114,7 @@ def ranking(
             f"<title>{_text(f'{whole}: {number(value)} {unit}'.strip())}</title></rect>"
             f'<text x="{left + bar + 6:.1f}" y="{y + 15}">{number(value)}</text>'
         )
-    return _svg(title, width, height, parts)
+    return _svg(title, width, height, parts, kind="ranking")
 
 
 def spark(values: Sequence[float], title: str, *, width: int = 120, height: int = 24) -> str:
@@ -141,7 +141,7 @@ def _axes(steps: Sequence[float], labels: Sequence[str], width: int, height: int
     for index in shown_labels(labels, (width - _LEFT) // _LABEL_WIDTH):
         x = _LEFT + (index + 0.5) * slot
         label = _text(_short(labels[index], 12))
-        parts.append(f'<text x="{x:.1f}" y="{height - 8}" text-anchor="middle">{label}</text>')
+        parts.append(f'<text x="{x:.1f}" y="{height - 6}" text-anchor="middle">{label}</text>')
     return "".join(parts)
 
 
@@ -149,11 +149,11 @@ def _y(value: float, steps: Sequence[float], height: int) -> float:
     return _TOP + (height - _TOP - _BOTTOM) * (1 - value / steps[-1])
 
 
-def _svg(title: str, width: int, height: int, parts: Sequence[str]) -> str:
+def _svg(title: str, width: int, height: int, parts: Sequence[str], *, kind: str = "plot") -> str:
     name = _text(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{name}" '
-        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart {kind}" role="img" '
+        f'aria-label="{name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f"<title>{name}</title>{''.join(parts)}</svg>"
     )
 
