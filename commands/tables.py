@@ -24,6 +24,7 @@ from warta.storage.warehouse.answers import as_text
 MOST_TABLE_ROWS = 10_000
 _MOST_IN_A_CELL = 300
 _MOST_IN_A_FIELD = 1_000
+_MOST_WITH_ADDRESSES = 2_000
 # A sentence or an address narrower than this is no pleasure to read.
 _LEAST_FOLDED = 18
 _MOST_LINES_A_CELL = 5
@@ -47,11 +48,18 @@ def console(*, error: bool = False) -> Console:
 
 
 def shown(text: str, most: int = _MOST_IN_A_CELL) -> str:
-    """Return text from outside without what a terminal would obey; long prose is cut."""
+    """Return text from outside without what a terminal would obey.
+
+    Long prose is cut, but no address in it.
+    """
     plain = "".join(c if c.isprintable() or c == " " else " " for c in text)
+    if "://" in plain:
+        most = max(most, _MOST_WITH_ADDRESSES)
     if len(plain) <= most or is_address(plain):
         return plain
-    return plain[: most - 1] + "…"
+    cut = plain[: most - 1]
+    last_word = cut.rpartition(" ")
+    return (last_word[0] + " " if "://" in last_word[2] else cut) + "…"
 
 
 def is_address(text: str) -> bool:

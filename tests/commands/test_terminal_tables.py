@@ -13,7 +13,8 @@ from rich.cells import cell_len
 
 from tests.conftest import python_path
 from tests.terminal import Shown, at_terminal
-from warta.commands.tables import column_widths
+from warta.commands.report import print_report
+from warta.commands.tables import column_widths, shown
 from warta.news.addresses.identity import url_hash_of
 from warta.news.article import Article
 from warta.news.dedupe import decide
@@ -23,6 +24,7 @@ from warta.news.outcome import Draft, PendingEntry
 from warta.storage.home import Home
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.feeds import subscribe
+from warta.storage.tables.runs import FeedFailure, RunReport
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
 
@@ -133,6 +135,36 @@ def test_a_plan_can_be_read(published: Path) -> None:
         assert len(steps) > 1, lines
         depths = [len(line) - len(line.lstrip()) for line in lines if line]
         assert depths == sorted(depths) or max(depths) > min(depths)
+
+
+def test_a_run_s_report_names_failing_feeds_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address that would mend it was cut to `http://northquay-courier.example/fe…`."""
+    monkeypatch.setenv("COLUMNS", "80")
+    why = f"an HTML page, not a feed; it names these feeds: {LONG}, {LONG}2"
+    outcomes = dict.fromkeys(("new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending"), 3)  # fmt: skip
+    report = RunReport(
+        "20261128T053910-35785e", "completed", NOW, NOW, 9, 9, 1, 1, 24, outcomes,
+        (FeedFailure(LONG, why),), (("rejected", "a page of a video " * 9, 3),), 46, True,
+    )  # fmt: skip
+    print_report(report)
+    lines = capsys.readouterr().out.splitlines()
+    assert all(cell_len(line) <= 80 for line in lines)
+    cells = [line.split("│")[1:3] for line in lines if line.startswith("│")]
+    for column, wanted in ((0, [LONG]), (1, [LONG, f"{LONG}2"])):
+        text = "".join(cell[column].strip() for cell in cells if len(cell) > column)
+        assert all(address in text for address in wanted)
+
+
+@given(st.lists(st.sampled_from(["rain", "a feed:", LONG, f"{LONG}2,", "x" * 50]), max_size=60))
+def test_prose_is_cut_between_addresses(words: list[str]) -> None:
+    """A reason that lists a site's feeds is as long as their addresses."""
+    text = " ".join(words)
+    shortened = shown(text)
+    assert len(shortened) <= 2000 or len(words) == 1
+    for word in shortened.removesuffix("…").split():
+        assert "://" not in word or word in words
 
 
 WORDS = st.text(max_size=60) | st.sampled_from([LONG, *TITLES, "", "2026-03-01 12:00:00+00:00"])
