@@ -7,6 +7,7 @@ import gc
 import click
 
 from warta.commands.collect import backfill, collect, demo
+from warta.commands.digest import digest
 from warta.commands.export import backup, export
 from warta.commands.failures import explained_failures
 from warta.commands.feeds import feeds
@@ -27,7 +28,7 @@ def warta() -> None:
 
 for command in (
     collect, serve, backfill, demo, ui, sql, search, status, check, metrics, trace, feeds, watch,
-    export, backup, maintain, reextract, remove, unmerge,
+    digest, export, backup, maintain, reextract, remove, unmerge,
 ):  # fmt: skip
     warta.add_command(command)
 

@@ -28,7 +28,7 @@ _LONGEST_TEXT = 100_000
 _LONGEST_LATER_TEXT = 1000
 _MOST_ELEMENTS = 1000
 _ROWS_A_BATCH = 256
-# By the first of these that an answer has, its rows come newest first.
+# By the first of these that an answer has, its rows come newest first where that is asked for.
 _NEWEST_BY = ("first_seen_at", "seen_at", "published_at", "first_published_at", "day", "date")
 _PR_SET_PDEATHSIG = 1
 _POSITION = re.compile(r"\n\s*LINE \d+:.*", re.DOTALL)
@@ -42,6 +42,7 @@ def main() -> None:
     opening = json.loads(sys.stdin.readline())
     limits = Limits(**opening["limits"])
     home = Home(Path(opening["home"]))
+    _write("ready", None)
     spilled = Path(opening["spilled"]) if opening["spilled"] else None
     try:
         with reading(home, limits=limits.as_settings(spilled)) as database:
@@ -53,10 +54,16 @@ def main() -> None:
 
 
 def _answer(
-    database: Database, limits: Limits, *, text: str, parameters: Mapping[str, Any], most: int
+    database: Database,
+    limits: Limits,
+    *,
+    text: str,
+    parameters: Mapping[str, Any],
+    most: int,
+    newest_first: bool,
 ) -> None:
     try:
-        for kind, value in _rows(database, text, parameters, most):
+        for kind, value in _rows(database, text, parameters, most, newest_first=newest_first):
             _write(kind, value)
     except BadQuestion as error:
         _write("bad question", str(error))
@@ -69,7 +76,12 @@ def _answer(
 
 
 def _rows(
-    database: Database, text: str, parameters: Mapping[str, Any], most: int
+    database: Database,
+    text: str,
+    parameters: Mapping[str, Any],
+    most: int,
+    *,
+    newest_first: bool,
 ) -> Iterator[tuple[str, Any]]:
     inner = f"({_without_end(checked(database, text))}\n)"
     try:
@@ -77,7 +89,7 @@ def _rows(
     except duckdb.ParserException as error:
         raise BadQuestion("its rows can't be selected from; write it as a SELECT") from error
     names = [column[0] for column in columns]
-    time = next((name for name in _NEWEST_BY if name in names), None)
+    time = next((name for name in _NEWEST_BY if newest_first and name in names), None)
     order = f"ORDER BY {time} DESC NULLS LAST" if time else ""
     database.execute(f"FROM {inner} {order} LIMIT {most + 1}", parameters or None)
     yield "names", names

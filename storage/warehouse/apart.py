@@ -25,6 +25,8 @@ from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.question import BadQuestion, Limits
 
+_START_SECONDS = 60.0
+
 
 class TooLong(StorageError):
     """A question took more time, memory or disk than it may."""
@@ -32,7 +34,7 @@ class TooLong(StorageError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows of an answer, newest first where they have a time; ``is_cut``: there were more.
+    """The rows of an answer; ``is_cut``: there were more.
 
     Values are as JSON has them: times in ISO 8601. Long texts are cut, most of all past
     ``answering.WHOLE_ROWS`` rows.
@@ -64,15 +66,28 @@ class Asker:
     ) -> None:
         self._end()
 
-    def ask(self, text: str, parameters: Mapping[str, Any] | None = None, *, most: int) -> Answer:
+    def ask(
+        self,
+        text: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        most: int,
+        newest_first: bool = False,
+    ) -> Answer:
         """Return at most so many rows of the answer to one query that reads.
 
+        ``newest_first``: not in the query's own order, but by the first time that they have.
         Raises BadQuestion for a query that can't be answered, TooLong past a limit, and
         StorageError when there is no snapshot.
         """
-        deadline = time.monotonic() + self._limits.seconds if self._limits.seconds else None
         process = self._running()
-        request = {"text": text, "parameters": dict(parameters or {}), "most": most}
+        deadline = time.monotonic() + self._limits.seconds if self._limits.seconds else None
+        request = {
+            "text": text,
+            "parameters": dict(parameters or {}),
+            "most": most,
+            "newest_first": newest_first,
+        }
         try:
             assert process.stdin is not None
             process.stdin.write(json.dumps(request) + "\n")
@@ -139,9 +154,13 @@ class Asker:
         }
         with contextlib.suppress(OSError):  # it ended at once: reading says so
             self._process.stdin.write(json.dumps(opening) + "\n")
+            self._process.stdin.flush()
         threading.Thread(
             target=_read, args=(self._process.stdout, self._lines), daemon=True
         ).start()
+        # On a busy machine the interpreter's start takes seconds, which are not the question's.
+        self._line(time.monotonic() + _START_SECONDS)
+        assert self._process is not None
         return self._process
 
     def _end(self) -> None:

@@ -14,5 +14,6 @@ MOST_ROWS = 10_000
 def asked(asker: Asker, watch: Watch, *, most: int = MOST_ROWS) -> Answer:
     """Return the answer to a watch's question. Raises BadQuestion, TooLong and StorageError."""
     if watch.kind == "search":
-        return asker.ask(query("watches/search"), {"words": watch.question}, most=most)
-    return asker.ask(watch.question, most=most)
+        words = {"words": watch.question}
+        return asker.ask(query("watches/search"), words, most=most, newest_first=True)
+    return asker.ask(watch.question, most=most, newest_first=True)

@@ -17,7 +17,7 @@ from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.storage.warehouse.snapshot import publish
 
-LIMITS = Limits(seconds=10, memory_mib=256, disk_mib=64, threads=1)
+LIMITS = Limits(seconds=60, memory_mib=256, disk_mib=64, threads=1)
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000) b"
 
 
@@ -52,10 +52,13 @@ def test_several_questions_have_one_process(asker: Asker) -> None:
 
 def test_the_newest_come_first_and_the_rest_is_said_to_be_there(asker: Asker) -> None:
     """Of a million rows the ones that may be new are looked at."""
-    answer = asker.ask("SELECT first_seen_at, title FROM articles ORDER BY title", most=7)
+    question = "SELECT first_seen_at, title FROM articles ORDER BY title"
+    answer = asker.ask(question, most=7, newest_first=True)
     times = [row[0] for row in answer.rows]
     assert len(times) == 7 and answer.is_cut
     assert times == sorted(times, reverse=True)
+    titles = [row[1] for row in asker.ask(question, most=7).rows]
+    assert titles == sorted(titles)
 
 
 def test_columns_of_one_name_are_told_apart(asker: Asker) -> None:

@@ -1,0 +1,73 @@
+"""A digest as Markdown: for a file, and as an artifact in Prefect. Charts are bars of letters.
+
+Headlines are strangers' words: every sign of Markdown and HTML in them is escaped, so that they
+make no link, no image and no element.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from warta.news.digest.digest import Digest, Edit, Story
+from warta.news.text.markup import clean_line
+
+# CommonMark lets any ASCII punctuation be escaped, and obeys none of it then.
+_SIGNS = re.compile(r"[!-/:-@\[-`{-~]")
+_NOT_IN_AN_ADDRESS = re.compile(r"[\s<>\\|`\"']")
+_WIDEST_BAR = 30
+
+
+def markdown_of(digest: Digest) -> str:
+    """Return the digest as a page of Markdown (CommonMark with tables)."""
+    parts = [f"# News of {digest.day:%Y-%m-%d}", text(digest.headline)]
+    if digest.stories:
+        parts += ["## Stories", "\n".join(map(_story, digest.stories))]
+    if digest.edits:
+        parts += ["## Edits", "\n".join(map(_edit, digest.edits))]
+    if digest.counts.articles:
+        hours = [(f"{hour:02}:00", count) for hour, count in digest.hours]
+        parts += ["## By hour (UTC)", _bars("hour", hours)]
+        parts += ["## By site", _bars("site", digest.sites)]
+        parts += ["## By language", _bars("language", digest.languages)]
+    parts += ["## The last two weeks", _bars("day", digest.days)]
+    parts += ["## Feeds", f"{digest.counts.failing:,} of {digest.counts.feeds:,} feeds fail\\."]
+    if digest.failing:
+        parts.append("\n".join(f"- {text(url)}: {text(why or '?')}" for url, why in digest.failing))
+    return "\n\n".join(parts) + "\n"
+
+
+def text(words: str) -> str:
+    """Return text of which Markdown makes nothing but text, on one line."""
+    return _SIGNS.sub(r"\\\g<0>", clean_line(words))
+
+
+def link(words: str, url: str) -> str:
+    """Return a link; the text alone where the address is not http(s)."""
+    if not url.startswith(("http://", "https://")):
+        return text(words)
+    address = _NOT_IN_AN_ADDRESS.sub(lambda match: f"%{ord(match[0]) & 0xFF:02X}", url)
+    return f"[{text(words) or 'untitled'}](<{address}>)"
+
+
+def _story(story: Story) -> str:
+    on = f", {story.articles:,} articles on {story.sites:,} sites" if story.articles > 1 else ""
+    return f"- {link(story.title, story.url)} – {text(story.first_site)} {story.first_at}{on}"
+
+
+def _edit(edit: Edit) -> str:
+    what = ["a correction"] if edit.is_correction else []
+    if edit.title_changed and edit.title_before:
+        what.append(f"headline before: {text(edit.title_before)}")
+    if edit.changed_words:
+        what.append(f"{edit.changed_words:,} words")
+    return f"- {link(edit.title, edit.url)} – {text(edit.site)}: {'; '.join(what) or 'edited'}"
+
+
+def _bars(name: str, pairs: Sequence[tuple[str, int]]) -> str:
+    most = max((count for _, count in pairs), default=0) or 1
+    rows = [
+        f"| {text(label)} | {count:,} | {'█' * round(count / most * _WIDEST_BAR)} |"
+        for label, count in pairs
+    ]
+    return "\n".join([f"| {name} | articles | |", "|---|---:|---|", *rows])
