@@ -40,19 +40,23 @@ def test_a_run_delivers_what_it_published_and_waits_for_nobody(
     with web_receiver() as hook, web_receiver() as hanging:
         hanging.answer = hang
         targets = (webhook(hook.url), webhook(hanging.url), Target("event"))
-        watch = watch_of("all", "sql", "FROM articles", targets, writes_feed=True)
+        every = watch_of("all", "sql", "FROM articles", targets, writes_feed=True)
+        words = watch_of("words", "search", f'"{second.title}"', targets[:1], writes_feed=False)
         with changing(kept) as database:
-            add_watch(database, watch, datetime.now(UTC))
+            assert add_watch(database, every, datetime.now(UTC))
+            assert add_watch(database, words, datetime.now(UTC))
         with Asker(kept, policy.limits) as asker:
-            assert ask_watch(kept, asker, watch, policy) == 1
+            assert ask_watch(kept, asker, every, policy) == 1
+            assert ask_watch(kept, asker, words, policy) == 0
         monkeypatch.setenv("WARTA_WATCH_SECONDS", "1.5")
         room.publish(SITE, second)
         assert collect(FEED).status == "completed"
-        assert len(hook.titles()) == 1
-        [state] = watches(kept)
+        assert hook.titles() == [second.title] * 2
+        assert {post.body["watch"] for post in hook.posts} == {"all", "words"}
+        [state] = watches(kept, ["all"])
         well, failing, event = state.targets
         assert (well.failures, failing.failures, event.failures) == (0, 1, 0)
         assert event.delivered_at is not None
         assert (home / "feeds" / "all.rss").read_text().count("<item>") == 2
         collect(FEED)
-        assert len(hook.titles()) == 1
+        assert len(hook.titles()) == 2

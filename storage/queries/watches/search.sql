@@ -1,6 +1,6 @@
 -- Which articles have the words of a watch ($words, as search() takes them)?
--- One row: an article, without its text.
+-- One row: an article, without its text; those published last first, one more than a watch looks at.
 SELECT
     article_id, url, site, title, summary, authors, language, published_at, first_seen_at,
     updated_at, categories, image_url, story_id
-FROM search($words)
+FROM search($words, newest := true, most := 10001)
