@@ -27,4 +27,4 @@ def test_a_digest_is_an_artifact_and_two_files(
     assert [Path(path).suffix for path in paths] == [".md", ".html"]
     assert title.split()[0] in Path(paths[1]).read_text()
     artifact = Artifact.get("digest")
-    assert isinstance(artifact, Artifact) and artifact.data == Path(paths[0]).read_text()
+    assert getattr(artifact, "data", None) == Path(paths[0]).read_text()
