@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.synthetic import filled
 from tests.conftest import ROOT
+from tests.synthetic import filled
 from warta.storage.warehouse.snapshot import publish
 
 TABLES = (

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from benchmarks.synthetic import filled
+from tests.synthetic import filled
 from warta.cli import warta as commands
 from warta.flows.digesting import BadDay, day_of, write_day
 from warta.news.digest.digest import Counts, Digest, Story
