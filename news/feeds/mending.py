@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import html5
 
-from warta.news.feeds.namespaces import with_usual_namespaces
+from warta.news.feeds.namespaces import USUAL, with_usual_namespaces
 from warta.news.text.charset import decode
 from warta.news.text.charset_labels import charset_named
 
@@ -41,6 +41,10 @@ _ENTITY = re.compile(
 _MOST_ENTITIES = 100
 _MOST_GROWTH_BYTES = 500_000
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,60};)")
+_PREFIX_OF_TAG = re.compile(rb"<([A-Za-z_][A-Za-z0-9_.-]{0,40}):[A-Za-z_]")
+_PREFIX_OF_ATTRIBUTE = re.compile(rb"""\s([A-Za-z_][A-Za-z0-9_.-]{0,40}):[\w.-]{1,40}=["']""")
+_ROOT = re.compile(rb"<[A-Za-z_][\w.:-]{0,80}(?=[\s>])")
+_MOST_PREFIXES = 50
 _CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _MOST_DIGITS = 8
 # All but XML's own names, and numbers of characters that it surely allows: one pass for both.
@@ -67,6 +71,23 @@ def mended(body: bytes, content_type: str = "") -> MendedXml:
     xml, entities = _without_doctype(clean)
     xml = _with_characters(with_usual_namespaces(xml), entities)
     return MendedXml(_without_captions(xml), tuple(problems))
+
+
+def with_declared_prefixes(xml: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Return XML whose root declares every prefix that is used, and those that were missing.
+
+    A usual one is declared as what it usually means, as feedparser takes it.
+    """
+    used = {*_PREFIX_OF_TAG.findall(xml), *_PREFIX_OF_ATTRIBUTE.findall(xml)} - {b"xml", b"xmlns"}
+    missing = sorted(name for name in used if b"xmlns:" + name not in xml)
+    root = _ROOT.search(xml)
+    if root is None or not missing or len(missing) > _MOST_PREFIXES:
+        return xml, ()
+    names = tuple(name.decode("ascii") for name in missing)
+    declared = "".join(
+        f' xmlns:{name}="{USUAL.get(name.lower(), "urn:undeclared:" + name)}"' for name in names
+    )
+    return xml[: root.end()] + declared.encode() + xml[root.end() :], names
 
 
 def with_escaped_ampersands(xml: bytes) -> bytes:

@@ -14,7 +14,7 @@ from warta.news.entry import Entry, NotAFeed, ParsedFeed
 from warta.news.feeds.entries import MOST_ENTRIES, MOST_TITLE, identity_of, newest
 from warta.news.feeds.hidden import hidden_feed
 from warta.news.feeds.json_feed import looks_like_json, parse_json_feed
-from warta.news.feeds.mending import mended, with_escaped_ampersands
+from warta.news.feeds.mending import mended, with_declared_prefixes, with_escaped_ampersands
 from warta.news.feeds.not_a_feed import explained
 from warta.news.feeds.patient import parse_xml_feed
 from warta.news.feeds.quick import parse_quickly
@@ -62,6 +62,15 @@ def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
 def _read_xml(xml: bytes, *, url: str) -> ParsedFeed | None:
     if feed := parse_quickly(xml, url=url):
         return feed
+    xml, undeclared = with_declared_prefixes(xml)
+    if not undeclared:
+        return _read_patiently(xml, url)
+    problem = f"not well-formed: no namespace for {', '.join(undeclared)}"[:200]
+    feed = parse_quickly(xml, url=url) or _read_patiently(xml, url)
+    return replace(feed, problems=(problem, *feed.problems)) if feed else None
+
+
+def _read_patiently(xml: bytes, url: str) -> ParsedFeed | None:
     escaped = with_escaped_ampersands(xml)
     if escaped == xml:
         return parse_xml_feed(xml, url=url)

@@ -44,6 +44,20 @@ _NO_WEB_ADDRESS = re.compile(
     rb"""\s(?:uri|url|href)\s*=\s*(?:"(?!https?:|/)[^"<>]*"|'(?!https?:|/)[^'<>]*')""",
     re.IGNORECASE,
 )
+# feedparser takes what an image within an image says for the item's own.
+_NO_IMAGE = rb"(?:(?!</?image\b|<item\b).){0,2000}+"
+_IMAGE_IN_IMAGE = re.compile(
+    rb"(<image>" + _NO_IMAGE + rb")<image>" + _NO_IMAGE + rb"</image>", re.DOTALL
+)
+# Of markup in a name or an id feedparser keeps what follows its last tag.
+_NAME_WITH_TAGS = re.compile(
+    rb"<(author|name|category|guid|id|dc:creator|dc:subject)\b(?:\s[^<>]{0,500})?>"
+    rb"[^<>]{0,500}+<(?:(?!</?\1\b|<item\b).){1,1000}+</\1\s*>",
+    re.DOTALL,
+)
+_INLINE_TAG = re.compile(
+    rb"</?(?:a|abbr|b|big|br|cite|code|div|em|font|i|p|q|s|small|span|strong|sub|sup|tt|u)(?:\s[^<>]*)?/?>"
+)
 _PUBLISHED = ("published", "created", "updated")
 _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECASE)
 
@@ -52,6 +66,7 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     """Return the feed in mended XML (``news.feeds.mending``), or None."""
     stumbled: tuple[str, ...] = ()
     xml = _LINK_WITH_TEXT.sub(_with_text_only, xml)
+    xml = _IMAGE_IN_IMAGE.sub(rb"\1", _NAME_WITH_TAGS.sub(_without_inline_tags, xml))
     if b"xml:base" in xml:
         xml = _with_absolute_bases(xml, url)
     try:
@@ -308,3 +323,8 @@ def _problems(parsed: Mapping[str, Any]) -> Iterator[str]:
 
 def _with_text_only(link: re.Match[bytes]) -> bytes:
     return b"<link" + _NO_WEB_ADDRESS.sub(b"", link.group(1)).rstrip() + b">"
+
+
+def _without_inline_tags(element: re.Match[bytes]) -> bytes:
+    written = element.group()
+    return written if b"<![CDATA[" in written else _INLINE_TAG.sub(b"", written)

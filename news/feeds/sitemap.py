@@ -7,9 +7,10 @@ complete than its feed. A plain sitemap has addresses and perhaps the time of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ from warta.news.feeds.entries import (
     absolute,
     entry_of,
     language_of_tag,
+    newest,
     unusable,
 )
 from warta.news.feeds.mending import mended, with_escaped_ampersands
@@ -101,7 +103,11 @@ def parse_sitemap(xml: bytes, *, url: str) -> ParsedFeed | None:
     if _name(root) != "urlset" and not listed:
         return None
     zone = FeedZone(xml, url)
-    feed = _feed([entry for element in listed if (entry := _entry(element, url, zone))], url)
+    said = newest(
+        [dict(reversed(list(_said(element)))) for element in listed],
+        lambda each: zone.parse(each.get("publication_date") or each.get("lastmod", "")),
+    )
+    feed = _feed([entry for each in said if (entry := _entry(each, url, zone))], url)
     return replace(feed, problems=(*feed.problems, *zone.problems()))
 
 
@@ -111,8 +117,8 @@ def parse_text_sitemap(body: bytes, *, url: str, content_type: str = "") -> Pars
     lines = [line for line in lines if line]
     if not lines or not all(map(_TEXT_LINE.fullmatch, lines)):
         return None
-    addresses = (absolute(line, url) for line in lines)
-    return _feed([_bare_entry(address) for address in addresses if address], url)
+    addresses = filter(None, (absolute(line, url) for line in lines))
+    return _feed(list(map(_bare_entry, islice(addresses, MOST_ENTRIES + 1))), url)
 
 
 def _feed(entries: list[Entry], url: str) -> ParsedFeed:
@@ -134,8 +140,8 @@ def merged(parts: Sequence[ParsedFeed]) -> ParsedFeed | None:
         return None
     entries = {entry.entry_id: entry for part in parts for entry in part.entries}
     if len(entries) > MOST_ENTRIES:
-        newest = sorted(entries.values(), key=_date_of, reverse=True)[:MOST_ENTRIES]
-        entries = {entry.entry_id: entry for entry in newest}
+        by_date = sorted(entries.values(), key=_date_of, reverse=True)[:MOST_ENTRIES]
+        entries = {entry.entry_id: entry for entry in by_date}
     return ParsedFeed(
         kind="sitemap",
         title=parts[0].title,
@@ -150,8 +156,7 @@ def _date_of(entry: Entry) -> datetime:
     return entry.published_at or entry.updated_at or _NEVER
 
 
-def _entry(element: etree._Element, base: str, zone: FeedZone) -> Entry | None:
-    said = dict(reversed(list(_said(element))))
+def _entry(said: Mapping[str, str], base: str, zone: FeedZone) -> Entry | None:
     address, wrong = absolute(said.get("loc"), base), unusable(said.get("loc"), base)
     if address is None and wrong is None:
         return None

@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
+from warta.news.article import Article, Page
 from warta.news.entry import ParsedFeed
+from warta.news.extract import extract
 from warta.news.feeds.opml import parse_opml
 from warta.news.feeds.parse import parse_feed
 from warta.news.feeds.sitemap import children_of, unpacked
 
 FOLDER = Path(__file__).parents[2] / "cases"
 CASES = json.loads((FOLDER / "feeds.json").read_text(encoding="utf-8"))
+FETCHED = datetime(2026, 11, 28, 12, tzinfo=UTC)
 URL = "http://d.example.com/dir/feed.xml"
 
 
@@ -33,6 +36,11 @@ def value(case: dict[str, Any]) -> object:
     if name.endswith(".opml"):
         subscriptions = parse_opml((FOLDER / "feeds" / name).read_bytes())
         return subscriptions[0].category if "category" in what else len(subscriptions)
+    if what == "text contains":
+        page = Page(URL, URL, "text/html", (FOLDER / "feeds" / name).read_bytes(), FETCHED)
+        article = extract(page)
+        assert isinstance(article, Article)
+        return article.text
     if what == "child sitemaps":
         return len(children_of((FOLDER / "feeds" / name).read_bytes(), URL))
     if what == "entries":
@@ -45,7 +53,7 @@ def value(case: dict[str, Any]) -> object:
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in CASES if not case["file"].endswith(".html")],
+    CASES,
     ids=lambda case: f"{case['file']}: {case['what']}",
 )
 def test_a_reported_feed_is_read_as_expected(case: dict[str, Any]) -> None:
@@ -56,6 +64,9 @@ def test_a_reported_feed_is_read_as_expected(case: dict[str, Any]) -> None:
     elif right == "1 or more":
         assert isinstance(read, int)
         assert read >= 1
+    elif case["what"] == "text contains":
+        assert isinstance(read, str)
+        assert right in read
     elif right == "more than 500 characters":
         assert isinstance(read, str)
         assert len(read) > 500

@@ -117,3 +117,18 @@ def test_no_cookie_provokes_anything(values: list[str], url: str) -> None:
     for line in chain.cookies_for(url).values():
         assert line.isascii()
         assert line.isprintable()
+
+
+@pytest.mark.parametrize(("redirects", "arrives"), [(1, True), (6, True), (10, True), (11, False)])
+def test_ten_redirects_are_followed(room: Newsroom, redirects: int, arrives: bool) -> None:
+    """Shorteners, trackers and moves add up to more than five; a chain without end is refused."""
+    for step in range(redirects):
+        room.script(SITE, f"/step-{step}", redirect(f"http://{SITE}/step-{step + 1}"))
+    room.script(SITE, f"/step-{redirects}", Answer(body=b"news"))
+    [got] = get(room, f"http://{SITE}/step-0")
+    if arrives:
+        assert isinstance(got, Got)
+        assert got.url == f"http://{SITE}/step-{redirects}"
+    else:
+        assert isinstance(got, NoAnswer)
+        assert got.reason.startswith("more than 10 redirects, the last to ")
