@@ -1,6 +1,8 @@
 -- What news do we have?
--- One row: an article in its newest version. Copies (the same text at other addresses) are left out.
-CREATE OR REPLACE VIEW articles AS
+
+-- One row: an article or a copy, with its place in the table: joined by that, a few articles are read without the
+-- texts of all others (1.5 s at a million).
+CREATE OR REPLACE VIEW store.article_view AS
 WITH copy_counts AS (
     SELECT
         copy_of AS article_id,
@@ -53,12 +55,19 @@ SELECT
     coalesce(article.pages, 1) AS pages,
     article.partial_reason,
     article.published_why,
-    article.modified_at
+    article.modified_at,
+    article.copy_of,
+    article.rowid AS row_number
 FROM store.article AS article
 LEFT JOIN store.feed AS feed USING (feed_id)
 LEFT JOIN copy_counts USING (article_id)
-LEFT JOIN shared_stories AS story USING (article_id)
-WHERE article.copy_of IS NULL;
+LEFT JOIN shared_stories AS story USING (article_id);
+
+-- One row: an article in its newest version. Copies (the same text at other addresses) are left out.
+CREATE OR REPLACE VIEW articles AS
+SELECT * EXCLUDE (copy_of, row_number)
+FROM store.article_view
+WHERE copy_of IS NULL;
 
 COMMENT ON VIEW articles IS 'News articles, one row each, in their newest version; copies are left out.';
 COMMENT ON COLUMN articles.article_id IS 'Identifies the article; a hash of its address, the same in every installation';

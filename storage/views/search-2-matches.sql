@@ -133,11 +133,16 @@ known AS MATERIALIZED (
     WHERE word IN (SELECT word FROM plain)
 ),
 -- A word that no article has: it begins with the longest stem to which an ending is added that other words have too.
-begun AS MATERIALIZED (
-    SELECT DISTINCT plain.word, other.language, other.stem, plain.word[length(other.stem) + 1:] AS ending
+unseen AS MATERIALIZED (
+    SELECT word
     FROM plain
-    JOIN store.search_word AS other ON length(other.stem) > 2 AND starts_with(plain.word, other.stem)
-    WHERE plain.word NOT IN (SELECT word FROM known)
+    WHERE word NOT IN (SELECT word FROM known)
+),
+begun AS MATERIALIZED (
+    SELECT DISTINCT unseen.word, other.language, other.stem, unseen.word[length(other.stem) + 1:] AS ending
+    FROM unseen
+    JOIN store.search_word AS other ON other.stem[:3] = unseen.word[:3] AND starts_with(unseen.word, other.stem)
+    WHERE length(other.stem) > 2
 ),
 guessed AS (
     SELECT word, language, stem
@@ -173,18 +178,11 @@ items AS (
     FROM asked
 ),
 word_hits AS (
-    SELECT item, document, sum(1 + CASE WHEN position < 1000 THEN 2 ELSE 0 END) AS tf
+    SELECT
+        item, language, document,
+        sum(CASE WHEN language IS NULL THEN 1 ELSE 0.7 END * CASE WHEN position < 1000 THEN 3 ELSE 1 END) AS tf
     FROM store.search_posting
-    JOIN (SELECT item, term, in_title FROM wanted WHERE size = 1 AND language IS NULL) AS exact USING (term)
-    WHERE NOT in_title OR position < 1000
-    GROUP BY ALL
-),
-form_hits AS (
-    SELECT item, posting.document, sum(0.7 + CASE WHEN position < 1000 THEN 1.4 ELSE 0 END) AS tf
-    FROM store.search_posting AS posting
-    JOIN (SELECT item, term, in_title, language FROM wanted WHERE language IS NOT NULL) AS forms USING (term)
-    JOIN store.search_document AS document
-        ON document.document = posting.document AND document.language = forms.language AND document.is_current
+    JOIN (SELECT item, term, in_title, language FROM wanted WHERE size = 1) AS single USING (term)
     WHERE NOT in_title OR position < 1000
     GROUP BY ALL
 ),
@@ -197,13 +195,25 @@ phrases AS (
     HAVING count(*) = size
 ),
 phrase_hits AS (
-    SELECT item, document, sum(1 + CASE WHEN start < 1000 THEN 2 ELSE 0 END) AS tf
+    SELECT item, NULL AS language, document, sum(1 + CASE WHEN start < 1000 THEN 2 ELSE 0 END) AS tf
     FROM phrases
     GROUP BY ALL
 ),
+raw_hits AS MATERIALIZED (FROM word_hits UNION ALL FROM phrase_hits),
+-- A list made and taken apart again: DuckDB takes that for one row, and so builds its hash table of it, not of the
+-- million documents.
+documents AS MATERIALIZED (
+    SELECT document, article_id, length, language
+    FROM store.search_document
+    JOIN (SELECT unnest(list(DISTINCT document)) AS document FROM raw_hits) AS few USING (document)
+    WHERE is_current
+),
+-- Another form of a word counts in texts of its language only.
 hits AS MATERIALIZED (
-    SELECT item, document, sum(tf) AS tf
-    FROM (FROM word_hits UNION ALL FROM form_hits UNION ALL FROM phrase_hits)
+    SELECT item, article_id, length, sum(tf) AS tf
+    FROM raw_hits
+    JOIN documents ON documents.document = raw_hits.document
+        AND (raw_hits.language IS NULL OR raw_hits.language = documents.language)
     GROUP BY ALL
 ),
 collection AS (
@@ -222,24 +232,20 @@ weights AS (
     GROUP BY ALL
 ),
 found AS (
-    SELECT
-        hits.document,
-        sum(weight * 2.2 * tf / (tf + 1.2 * (0.25 + 0.75 * document.length / mean_length))) AS score,
-        any_value(document.article_id) AS article_id
+    SELECT article_id, sum(weight * 2.2 * tf / (tf + 1.2 * (0.25 + 0.75 * length / mean_length))) AS score
     FROM hits
     JOIN weights USING (item)
-    JOIN store.search_document AS document ON document.document = hits.document AND document.is_current
-    GROUP BY hits.document
+    GROUP BY article_id
     HAVING NOT bool_or(is_negated)
         AND count(DISTINCT grp) = (SELECT coalesce(max(grp) + 1, 0) FROM asked)
     UNION ALL
     -- Nothing but filters, or words that must not be there.
-    SELECT document, 0.0 AS score, article_id
+    SELECT article_id, 0.0 AS score
     FROM store.search_document
     WHERE is_current
         AND (SELECT max(grp) IS NULL FROM asked)
         AND (SELECT parts > 0 FROM filters)
-        AND document NOT IN (SELECT document FROM hits)
+        AND article_id NOT IN (SELECT article_id FROM hits)
 ),
 marks AS (
     SELECT list_distinct(list_concat(
@@ -256,7 +262,7 @@ marks AS (
         )
     )) AS to_mark
 )
-SELECT found.article_id, found.score, article.published_at, marks.to_mark
+SELECT found.article_id, article.rowid AS row_number, found.score, article.published_at, marks.to_mark
 FROM found
 JOIN store.article AS article USING (article_id)
 CROSS JOIN filters

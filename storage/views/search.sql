@@ -15,6 +15,7 @@ CREATE OR REPLACE MACRO search(
 WITH ranked AS (
     SELECT
         article_id,
+        row_number,
         CASE
             WHEN half_life_days IS NULL THEN score
             ELSE score * 0.5 ** (greatest(0, date_diff('second', published_at, now())) / 86400 / half_life_days)
@@ -24,7 +25,7 @@ WITH ranked AS (
     FROM store.search_matches(words, stems)
 ),
 chosen AS (
-    SELECT article_id, score, to_mark
+    SELECT row_number, score, to_mark
     FROM ranked
     ORDER BY CASE WHEN newest THEN epoch(published_at) ELSE score END DESC, published_at DESC, article_id
     LIMIT most
@@ -32,7 +33,7 @@ chosen AS (
 -- A snippet costs reading the text: the first thousand have one.
 in_pieces AS (
     SELECT
-        articles.*,
+        articles.* EXCLUDE (copy_of, row_number),
         chosen.score,
         chosen.to_mark AS search_to_mark,
         CASE
@@ -43,7 +44,7 @@ in_pieces AS (
                 THEN store.snippet_pieces(articles.text)
         END AS search_pieces
     FROM chosen
-    JOIN articles USING (article_id)
+    JOIN store.article_view AS articles ON articles.row_number = chosen.row_number
 ),
 counted AS (
     SELECT

@@ -1,0 +1,98 @@
+-- The macros that are asked with a value, beside search.
+
+-- What came last? latest(20) reads the texts of twenty articles, where ORDER BY over the view joins them all first.
+CREATE OR REPLACE MACRO latest(articles_wanted) AS TABLE
+WITH newest AS (
+    SELECT rowid AS row_number
+    FROM store.article
+    WHERE copy_of IS NULL
+    ORDER BY published_at DESC, article_id
+    LIMIT articles_wanted
+)
+SELECT * EXCLUDE (copy_of, row_number)
+FROM store.article_view
+WHERE row_number IN (SELECT row_number FROM newest)
+ORDER BY published_at DESC, article_id;
+
+COMMENT ON MACRO TABLE latest IS 'latest(n): the n newest articles with all columns, quickly.';
+
+-- How was a story told? One row: an appearance of one of its articles, the first publication first.
+CREATE OR REPLACE MACRO story(id) AS TABLE
+SELECT *
+FROM appearances
+WHERE story_id = current_story(id)
+ORDER BY published_at, is_copy, url;
+
+COMMENT ON MACRO TABLE story IS 'story(id): the appearances of a story''s articles, copies included, in the order of publication.';
+
+-- On which days was this mentioned? One row: a day (UTC) between the first and the last mention.
+-- The phrase is taken whole, unless it holds quotes, an OR, a * or a field of search.
+CREATE OR REPLACE MACRO mentions(phrase) AS TABLE
+WITH matched AS (
+    SELECT article_id, (published_at AT TIME ZONE 'UTC')::DATE AS day
+    FROM store.search_matches(
+        CASE
+            WHEN regexp_matches(phrase, '["“”*:]|(^|\s)(OR|-\w)') THEN phrase
+            ELSE '"' || phrase || '"'
+        END,
+        true
+    )
+),
+told AS (
+    SELECT matched.day, appearance.site, appearance.copy_of IS NULL AS is_article
+    FROM matched
+    JOIN store.article AS appearance
+        ON coalesce(appearance.copy_of, appearance.article_id) = matched.article_id
+),
+days AS (
+    SELECT unnest(range(min(day), max(day) + INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day
+    FROM matched
+)
+SELECT
+    days.day,
+    count(*) FILTER (WHERE told.is_article) AS articles,
+    count(told.site) AS appearances,
+    count(DISTINCT told.site) AS sites
+FROM days
+LEFT JOIN told USING (day)
+GROUP BY days.day
+ORDER BY days.day;
+
+COMMENT ON MACRO TABLE mentions IS 'mentions(''phrase''): how many articles, appearances (copies included) and sites had it on each day.';
+
+-- Which words stand in more headlines than before? One row: a word, the most remarkable first.
+-- The last so many days up to the newest article, against four such periods before.
+CREATE OR REPLACE MACRO trending(days_wanted) AS TABLE
+WITH bounds AS (
+    SELECT newest - to_days(days_wanted::INTEGER) AS since
+    FROM (SELECT max(published_at) AS newest FROM store.article WHERE published_at <= now())
+),
+titled AS (
+    SELECT article.article_id, article.site, article.title, article.published_at >= bounds.since AS is_recent
+    FROM store.article AS article
+    CROSS JOIN bounds
+    WHERE article.copy_of IS NULL
+        AND article.published_at >= bounds.since - to_days(4 * days_wanted::INTEGER)
+        AND article.published_at <= now()
+),
+told AS (
+    SELECT DISTINCT article_id, site, is_recent, unnest(store.pieces_of_text(title)) AS word
+    FROM titled
+),
+counted AS (
+    SELECT
+        word,
+        count(*) FILTER (WHERE is_recent) AS articles,
+        count(DISTINCT site) FILTER (WHERE is_recent) AS sites,
+        round(count(*) FILTER (WHERE NOT is_recent) / 4, 2) AS usual
+    FROM told
+    WHERE word IS NOT NULL AND (length(word) > 2 OR store.is_unspaced(word)) AND NOT regexp_full_match(word, '\d+')
+    GROUP BY word
+)
+SELECT word, articles, sites, usual, round(articles / (usual + 2), 2) AS times_usual
+FROM counted
+WHERE articles > 2
+ORDER BY (articles - usual) / sqrt(usual + 2) DESC, articles DESC, word
+LIMIT 100;
+
+COMMENT ON MACRO TABLE trending IS 'trending(days): words in more headlines of the last days than in the four periods before, the most remarkable first.';

@@ -1,0 +1,125 @@
+"""The views that count: each says what its name promises, copies and edits included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.storage.tables.test_search import NOW, draft, store
+from warta.news.copies.clusters import Standing
+from warta.storage.home import Home
+from warta.storage.tables.clusters import put_standings
+from warta.storage.warehouse.connection import Database, Warehouse
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Three articles on a harbour; one has a copy, one was edited."""
+    warehouse = Warehouse(Home(tmp_path_factory.mktemp("news")))
+    warehouse.migrate()
+    filler = "The council met on the matter of the day and went home again. " * 9
+    with warehouse.transaction() as database:
+        store(
+            database,
+            draft("first", "Harbour opens", f"The new harbour opened. {filler}", "en", NOW - 3 * DAY),
+            draft("copier", "Harbour opens", f"The new harbour opened! {filler}", "en", NOW - 2 * DAY),
+            draft("second", "Harbour closes", f"The old harbour closed. {filler}", "en", NOW),
+        )  # fmt: skip
+        ids = dict(database.execute("SELECT site, article_id FROM articles").fetchall())
+        standing = Standing(
+            ids["copier.example"], ids["first.example"], "near", "near copy", 0.9, 0.9, 1.0
+        )
+        put_standings(database, [standing], run_id=None, now=NOW)
+        edited = draft("second", "Harbour sinks", f"Another text entirely. {filler}", "en", NOW)
+        store(database, edited)
+        yield database
+
+
+def test_appearances_count_copies_and_name_their_article(news: Database) -> None:
+    """How much a site printed is the number of its appearances."""
+    rows = news.execute(
+        "SELECT site, is_copy, original_site, article_id = appearance_id FROM appearances ORDER BY ALL"
+    ).fetchall()
+    assert rows == [
+        ("copier.example", True, "first.example", False),
+        ("first.example", False, "first.example", True),
+        ("second.example", False, "second.example", True),
+    ]
+    [(stories,)] = news.execute(
+        "SELECT count(*) FROM appearances JOIN articles USING (article_id, story_id)"
+    ).fetchall()
+    assert stories == 3, "a copy is in the story of its article"
+
+
+def test_any_address_leads_to_the_article(news: Database) -> None:
+    """A copy's address leads to the article that it repeats."""
+    [(title, is_copy)] = news.execute(
+        "SELECT title, is_copy FROM addresses JOIN articles USING (article_id) "
+        "WHERE addresses.url = 'http://copier.example/1'"
+    ).fetchall()
+    assert (title, is_copy) == ("Harbour opens", True)
+
+
+def test_edits_and_headlines_show_what_stood_there_before(news: Database) -> None:
+    """Before and after stand in one row."""
+    [row] = news.execute(
+        "SELECT site, version, title_before, title_after, has_new_title, "
+        "starts_with(text_before, 'The old harbour'), starts_with(text_after, 'Another') FROM edits"
+    ).fetchall()
+    assert row == ("second.example", 2, "Harbour closes", "Harbour sinks", True, True, True)
+    rows = news.execute(
+        "SELECT title_before, title FROM headlines WHERE site = 'second.example' ORDER BY version"
+    ).fetchall()
+    assert rows == [(None, "Harbour closes"), ("Harbour closes", "Harbour sinks")]
+
+
+def test_latest_is_the_view_articles_but_quick(news: Database) -> None:
+    """The same rows with the same columns."""
+    plain = news.execute("FROM articles ORDER BY published_at DESC, article_id LIMIT 2")
+    names = [column[0] for column in plain.description]
+    rows = plain.fetchall()
+    latest = news.execute("FROM latest(2)")
+    assert [column[0] for column in latest.description] == names
+    assert latest.fetchall() == rows
+
+
+def test_mentions_count_articles_and_appearances_on_each_day(news: Database) -> None:
+    """A day without a mention is a row too, and a copy is not another article."""
+    first = (NOW - 3 * DAY).date()
+    assert news.execute("FROM mentions('new harbour')").fetchall() == [(first, 1, 2, 2)]
+    assert news.execute("FROM mentions('harbour new')").fetchall() == []
+    days: list[tuple[date, int, int, int]] = news.execute("FROM mentions('council')").fetchall()
+    assert [row[0] for row in days] == [first + n * DAY for n in range(4)]
+    assert [row[1] for row in days] == [1, 0, 0, 1]
+    assert [row[1] for row in news.execute("FROM mentions('title:opens OR sinks')").fetchall()] == [
+        1, 0, 0, 1,
+    ]  # fmt: skip
+    assert news.execute("FROM mentions('')").fetchall() == []
+
+
+def test_a_story_is_told_in_order_with_its_copies(news: Database) -> None:
+    """Who published first is the first row."""
+    rows = news.execute(
+        "SELECT site FROM story((SELECT story_id FROM appearances WHERE site = 'copier.example'))"
+    ).fetchall()
+    assert [site for (site,) in rows] == ["first.example", "copier.example"]
+
+
+def test_trending_words_are_those_of_these_days(tmp_path: Path) -> None:
+    """A word that always stands in headlines is no news."""
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        old = [draft(f"o{n}", "Weather today", f"text {n}", "en", NOW - n * DAY) for n in range(30)]
+        new = [draft(f"n{n}", "Quake hits", f"text {n} more", "en", NOW) for n in range(5)]
+        store(database, *old, *new)
+        [(word, articles, sites), *_] = database.execute(
+            "SELECT word, articles, sites FROM trending(2)"
+        ).fetchall()
+        assert word in {"quake", "hits"} and (articles, sites) == (5, 5)
+        assert database.execute("FROM silent_feeds").fetchall() == []
