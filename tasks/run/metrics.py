@@ -25,7 +25,7 @@ _FEED_COUNTS = ("feeds_due", "feeds_polled", "not_modified", "feeds_failed")
 
 def metrics_text(home: Home, now: datetime) -> bytes:
     """Return the metrics of a home. Raises StorageError when there is none, or it is damaged."""
-    return _text(overview(home, now))
+    return text_of(overview(home, now))
 
 
 def write_metrics(home: Home, path: Path) -> None:
@@ -43,7 +43,8 @@ def write_metrics(home: Home, path: Path) -> None:
             fresh.unlink(missing_ok=True)
 
 
-def _text(seen: Overview) -> bytes:
+def text_of(seen: Overview) -> bytes:
+    """Return a state as Prometheus text."""
     from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
     registry = CollectorRegistry()
