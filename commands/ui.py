@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def ui(port: int, home: Path | None) -> None:
         )
     )
     click.echo(f"the news in {settings.home}: http://127.0.0.1:{own_port}/ (Ctrl-C ends it)")
-    server.run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # the usual end
+        server.run(sockets=[listener])
 
 
 def _listening(port: int) -> socket.socket:
