@@ -1,0 +1,262 @@
+"""Does search find words, all of them and nothing else, and how long does it take at a million?
+
+    python -m benchmarks.search [--articles 100000] [--home FOLDER] [--texts FOLDER]
+
+Speed: a home with made-up news (kept in FOLDER, if named, for the next time), asked for rare,
+middling and common words, pairs and phrases, the best 20 and the newest 20, each in a process of
+its own whose memory is measured; then batches of 500 entries with the share of indexing in them.
+Words: with --texts, real texts (``gold.jsonl`` and ``pages.jsonl`` as in the corpus of the
+extraction benchmark), random words of which are looked up in each language; what is there is decided
+by Python's own idea of a word, and by the letters in scripts without spaces.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks.batches import Incoming
+from benchmarks.synthetic import filled
+from warta.news.text.language import language_of
+from warta.storage.care.upkeep import index_all
+from warta.storage.home import Home
+from warta.storage.tables import articles as stored_articles
+from warta.storage.tables.search import index_waiting
+from warta.storage.warehouse.connection import Warehouse, insert
+from warta.storage.warehouse.snapshot import publish
+
+_BY_COMMONNESS = """
+    SELECT word, count(*) AS places
+    FROM store.search_word
+    JOIN store.search_posting ON term = store.term_of(word)
+    WHERE document BETWEEN 1 AND 20000
+    GROUP BY word
+    ORDER BY places, word
+"""
+_QUESTION = (
+    "SELECT published_at, site, title, url, score{snippet} "
+    "FROM search($words, most := 20, newest := {newest})"
+)
+_UNSPACED = ("zh", "ja", "th", "lo", "km", "my", "ko")
+_LEAST_TEXTS = 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--home", type=Path, help="Keep the made-up news here.")
+    parser.add_argument("--texts", type=Path, help="Folder of real texts; nothing else then.")
+    parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.ask:
+        ask(options.ask, json.loads(sys.stdin.read()))
+    elif options.texts:
+        print_words(options.texts)
+    else:
+        with tempfile.TemporaryDirectory() as scratch:
+            print_speed(options.home or Path(scratch) / "home", options.articles)
+
+
+def print_speed(place: Path, articles: int) -> None:
+    """Print how long queries take, and what indexing adds to a batch."""
+    warehouse = Warehouse(Home(place))
+    if not warehouse.home.warehouse.exists():
+        filled(place, articles)
+    warehouse.migrate()
+    began, used = time.perf_counter(), time.process_time()
+    indexed = index_all(warehouse)
+    if indexed:
+        print(
+            f"indexed {indexed:,} articles in {time.perf_counter() - began:.0f} s, "
+            f"{time.process_time() - used:.0f} s of CPU"
+        )
+    publish(warehouse)
+    print(f"{warehouse.home.warehouse.stat().st_size / 1e6:,.0f} MB")
+    print("| 20 of each | best 20: p50, ms | p95 | CPU p50 | newest 20: p50 | p95 | CPU p50 | MiB |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    for kind, words in _questions(warehouse).items():
+        cells, most = [], 0.0
+        for newest in (False, True):
+            asked = {"words": words, "newest": newest}
+            done = subprocess.run(
+                [sys.executable, "-m", "benchmarks.search", "--ask", str(warehouse.home.snapshot)],
+                input=json.dumps(asked), capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            answer = json.loads(done.stdout)
+            cells += [f"{answer[name]:.0f}" for name in ("p50", "p95", "cpu")]
+            most = max(most, answer["mib"])
+        print(f"| {kind} | {' | '.join(cells)} | {most:.0f} |", flush=True)
+    _print_batches(warehouse)
+
+
+def _questions(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Twenty questions of each kind, by how many articles of 20,000 have the words."""
+    with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as database:
+        words = database.execute(_BY_COMMONNESS).fetchall()
+        titles = database.execute(
+            "SELECT title FROM store.article USING SAMPLE reservoir(20 ROWS) REPEATABLE (5)"
+        ).fetchall()
+    dice = random.Random(5)
+
+    def some(least: int, most: int) -> list[str]:
+        within = [word for word, places in words if least <= places < most]
+        return dice.sample(within, min(20, len(within)))
+
+    rare, middling, common = some(1, 60), some(400, 2000), some(4000, 12000)
+    return {
+        "rare (under 3 in 1,000)": rare,
+        "middling (2 to 10 %)": middling,
+        "common (20 to 60 %)": common,
+        "pairs": [f"{one} {other}" for one, other in zip(middling, reversed(common), strict=False)],
+        "phrases of two": ['"' + " ".join(title.split()[2:4]) + '"' for (title,) in titles],
+    }
+
+
+def ask(snapshot: Path, asked: dict[str, Any]) -> None:
+    """Answer the questions in this process, and print milliseconds and memory as JSON."""
+    spent, cpu = [], []
+    with duckdb.connect(
+        str(snapshot), read_only=True, config={"threads": "2", "memory_limit": "1GB"}
+    ) as database:
+        question = _QUESTION.format(snippet=", snippet", newest=asked["newest"])
+        for words in asked["words"] * 2:
+            began, used = time.perf_counter(), time.process_time()
+            database.execute(question, {"words": words}).fetchall()
+            spent.append((time.perf_counter() - began) * 1000)
+            cpu.append((time.process_time() - used) * 1000)
+    ordered = sorted(spent)
+    answer = {
+        "p50": statistics.median(ordered),
+        "p95": ordered[int(len(ordered) * 0.95)],
+        "cpu": statistics.median(cpu),
+        "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    print(json.dumps(answer))
+
+
+def _print_batches(warehouse: Warehouse) -> None:
+    """Print what a batch of 500 entries costs, and how much of it is the index."""
+    indexing: list[float] = []
+    whole = stored_articles.index_articles
+
+    def timed(*given: Any) -> int:
+        began = time.perf_counter()
+        try:
+            return whole(*given)
+        finally:
+            indexing.append(time.perf_counter() - began)
+
+    stored_articles.index_articles = timed  # type: ignore[assignment]
+    newsroom = Incoming(warehouse)
+    batches = [newsroom.batch() for _ in range(5)]
+    print(
+        f"a batch of 500 entries: {statistics.median(batches):.2f} s in the median, of which the "
+        f"index {statistics.median(indexing):.2f} s"
+    )
+
+
+def print_words(folder: Path) -> None:
+    """Print how many of the texts that have a word are found by it, and how many have it not."""
+    texts = defaultdict[str, list[str]](list)
+    for text in _real_texts(folder):
+        if language := language_of(text):
+            texts[language].append(text)
+    print("| language | texts | words | recall | precision |\n|---|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as scratch:
+        warehouse = Warehouse(Home(Path(scratch)))
+        warehouse.migrate()
+        everything = [(language, text) for language, each in texts.items() for text in each]
+        with warehouse.transaction() as database:
+            insert(database, "store.article", map(_row, range(len(everything)), everything))
+            index_waiting(database, len(everything))
+            for language, known in sorted(texts.items(), key=lambda each: -len(each[1])):
+                if len(known) < _LEAST_TEXTS:
+                    continue
+                words = _sample(known, language)
+                there = found = right = 0
+                for word in words:
+                    wanted = {n for n, (_, text) in enumerate(everything) if _has(text, word)}
+                    rows = database.execute(
+                        "SELECT article_id FROM search($1, stems := false)", [word]
+                    ).fetchall()
+                    answer = {number for (number,) in rows}
+                    there, found = there + len(wanted), found + len(answer)
+                    right += len(wanted & answer)
+                print(
+                    f"| {language} | {len(known)} | {len(words)} | {right / there:.4f} "
+                    f"| {right / max(1, found):.4f} |",
+                    flush=True,
+                )
+
+
+def _real_texts(folder: Path) -> Iterator[str]:
+    for name in ("gold.jsonl", "pages.jsonl"):
+        for line in (folder / name).read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            yield row.get("text") or "\n".join(row.get("with") or ())
+
+
+def _sample(texts: list[str], language: str) -> list[str]:
+    """Return forty words as they stand in the texts: letters side by side where there are no spaces."""
+    dice = random.Random(5)
+    words: dict[str, None] = {}
+    for text in dice.choices(texts, k=400):
+        if language in _UNSPACED:
+            runs = [run for run in re.findall(r"[^\W\d_a-zA-Z]+", text) if len(run) > 3]
+            if runs:
+                run = dice.choice(runs)
+                start = dice.randrange(len(run) - 2)
+                words[run[start : start + 2]] = None
+        elif found := [word for word in re.findall(r"\w+", text) if len(word) > 3]:
+            words[dice.choice(found)] = None
+        if len(words) == 40:
+            break
+    return list(words)
+
+
+def _has(text: str, word: str) -> bool:
+    if any(unicodedata.category(c) == "Lo" and ord(c) > 0xE00 for c in word):
+        return _folded(word) in _folded(text)
+    return _folded(word) in re.findall(r"\w+", _folded(text))
+
+
+def _folded(text: str) -> str:
+    """In lower case and without accents, by Unicode's own tables."""
+    even = unicodedata.normalize("NFKC", text).lower()
+    if any("Lo" == unicodedata.category(c) for c in even):
+        return even
+    apart = unicodedata.normalize("NFD", even.replace("й", "\ue000"))
+    plain = "".join(c for c in apart if not unicodedata.combining(c))
+    return plain.replace("\ue000", "й").replace("ß", "ss").replace("ł", "l").replace("ς", "σ")
+
+
+def _row(number: int, given: tuple[str, str]) -> dict[str, Any]:
+    language, text = given
+    moment = "2026-11-01T00:00:00+00:00"
+    return {
+        "article_id": number, "url": f"http://site.example/{number}", "site": "site.example",
+        "host": "site.example", "feed_id": 1, "title": "", "text": text, "summary": "",
+        "authors": [], "language": language, "published_at": moment, "published_from": "page",
+        "first_seen_at": moment, "updated_at": moment, "version": 1, "changed_words": 0,
+        "word_count": 1, "categories": [], "tags": [], "related": [], "is_paywalled": False,
+        "made_from": "page", "method": "real", "text_hash": number,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
