@@ -86,9 +86,7 @@ def print_speed(place: Path, articles: int) -> None:
         )
     publish(warehouse)
     print(f"{warehouse.home.warehouse.stat().st_size / 1e6:,.0f} MB")
-    print(
-        "| 20 of each, ms | best 20: p50 | p95 | CPU p50 | newest 20: p50 | p95 | CPU p50 | MiB |"
-    )
+    print("| 20 each, ms | best 20: p50 | p95 | CPU p50 | newest 20: p50 | p95 | CPU p50 | MiB |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for kind, words in _questions(warehouse).items():
         cells, most = [], 0.0
