@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 
@@ -102,3 +103,19 @@ def test_a_job_with_a_limit_of_its_own_says_so() -> None:
     with Workers(WorkerPolicy(count=1)) as workers:
         [result] = workers.each_in_turn(work, [job], workers.while_others_wait)
     assert result == Lost("not parsed within 1 s", may_try_longer=True)
+
+
+def work_through(number: int) -> int:
+    """Work in a worker that gets a signal, and so does the process it was forked from."""
+    for process in (os.getppid(), os.getpid()):
+        os.kill(process, number)
+    time.sleep(0.2)
+    return number
+
+
+def test_workers_go_on_when_everybody_is_told_to_stop() -> None:
+    """Ctrl-C and a service's stop reach every process; the run needs its workers to save."""
+    signals = [int(signal.SIGTERM), int(signal.SIGINT)]
+    with Workers(WorkerPolicy(count=1)) as workers:
+        jobs = [{"number": number} for number in (*signals, *signals)]
+        assert workers.each(work_through, jobs) == [*signals, *signals]
