@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from warta.flows.api_guard import OwnPageOnly
 from warta.storage.errors import StorageError
 from warta.storage.warehouse.diagnosis import disk_full
 
 START_SECONDS = 90.0
+CACHE_KIB = 4096
 # Prefect's records of a run (300 kB each) serve to look at the last ones; what a run did is in the
 # warehouse.
 KEPT = timedelta(days=7)
@@ -133,6 +135,7 @@ def _serving(listener: socket.socket, port: int) -> Iterator[None]:
         import uvicorn
         from prefect.server.api.server import create_app
 
+        _bound_database_caches()
         guarded = OwnPageOnly(create_app(), (f"127.0.0.1:{port}", f"localhost:{port}"))
         application = uvicorn.Server(
             uvicorn.Config(guarded, log_level="critical", lifespan="on", access_log=False)
@@ -151,6 +154,25 @@ def _serving(listener: socket.socket, port: int) -> Iterator[None]:
     finally:
         application.should_exit = True
         thread.join(timeout=10)
+
+
+def _bound_database_caches() -> None:
+    """Let each connection to Prefect's database keep ``CACHE_KIB`` of it in memory.
+
+    Prefect sets 80 MB, which the five connections of a server fill over some hundred runs: it grew
+    from 320 to 369 MB.
+    """
+    from prefect.server.database.configurations import AioSqliteConfiguration
+
+    set_up = AioSqliteConfiguration.setup_sqlite
+
+    def set_up_and_bound(self: Any, connection: Any, record: Any) -> None:
+        set_up(self, connection, record)
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        cursor.close()
+
+    setattr(AioSqliteConfiguration, "setup_sqlite", set_up_and_bound)  # noqa: B010 - mypy
 
 
 @contextlib.contextmanager
