@@ -196,6 +196,8 @@ def charts(request: Request) -> Response:
 
 def _chart(view: Asked, answer: Answer) -> Markup:
     title = view.view.title
+    if not answer.rows:
+        return Markup()
     pairs = [(_label(row[0]), float(row[1])) for row in answer.rows]
     match view.view.name:
         case "articles_a_day" | "mentions" | "delays":

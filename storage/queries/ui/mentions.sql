@@ -1,13 +1,10 @@
--- On which days did articles contain these words?
+-- On which days was this mentioned?
 -- One row: a day (UTC), also one without any.
 WITH bounds AS (
     SELECT max(published_at)::DATE AS last FROM articles WHERE published_at <= now()
 ),
 counted AS (
-    SELECT published_at::DATE AS day, count(*) AS articles
-    FROM search($words)
-    WHERE published_at >= ((SELECT last FROM bounds) - $days::INTEGER + 1)::TIMESTAMP AT TIME ZONE 'UTC'
-    GROUP BY day
+    SELECT day, articles FROM mentions($words)
 )
 SELECT moment::DATE AS day, coalesce(articles, 0) AS articles
 FROM bounds, range(last - $days::INTEGER + 1, last + 1, INTERVAL 1 DAY) AS days(moment)
