@@ -96,9 +96,9 @@ def record(
 ) -> Batch[Polled]:
     """Record what feeds listed, with the validators that cover it; returns those left for later.
 
-    No more of them is held than a batch may have of bytes.
+    No more of them is held than two batches may have of bytes.
     """
-    slow, room = list[Polled](), BYTES_A_BATCH
+    slow, room = list[Polled](), 2 * BYTES_A_BATCH
     for batch in answers:
         read = read_feeds(desk, batch, None if after_all_others else room)
         record_polled(desk, read.polls, learnt(batch))

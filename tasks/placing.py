@@ -40,9 +40,9 @@ from warta.tasks.meaning import meaning_of
 from warta.tasks.run.border import Quarantine, in_halves
 
 DOCUMENTS_A_BATCH = 500
-# A character's shingle takes some 80 bytes: a thousand ordinary texts, or some twenty of the
+# A character's shingle takes some 80 bytes: some three hundred ordinary texts, or ten of the
 # longest.
-MOST_CHARACTERS_HELD = 2_000_000
+MOST_CHARACTERS_HELD = 1_000_000
 
 
 def place_all(warehouse: Warehouse, quarantine: Quarantine | None = None) -> int:

@@ -38,7 +38,9 @@ _HONEST_ENTRIES = """
     WHERE list_contains($hosts, split_part(url, '/', 3))
 """
 _WAITING = """
-    SELECT feed_url FROM feeds WHERE last_poll_at IS NULL
+    SELECT feed_url FROM feeds
+    WHERE last_poll_at IS NULL
+        OR regexp_matches(reason, 'no answer within|not finished within|not parsed within')
     UNION ALL SELECT url FROM entries WHERE outcome = 'pending' AND url IS NOT NULL
 """
 # A machine that is busy with other things makes an honest answer late; that is nobody's fault.
@@ -60,7 +62,8 @@ class Stored:
     """What the snapshot holds after a run: the honest articles, and the keys of all.
 
     ``entries`` are the outcomes and reasons of the honest entries, by address. ``waiting`` are the
-    feeds that were left out (their host asked for a pause) and the addresses that are pending.
+    hosts of feeds that were left out (their host asked for a pause) or came late, and of what is
+    pending.
     """
 
     honest: tuple[Any, ...]
@@ -80,7 +83,9 @@ def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
         ).fetchall()
         [versions] = database.execute("SELECT count(*) FROM versions").fetchone() or (0,)
         feeds = dict(database.execute("SELECT article_id, feed_url FROM articles").fetchall())
-        waiting = frozenset(url for (url,) in database.execute(_WAITING).fetchall())
+        waiting = frozenset(
+            urlsplit(url).netloc for (url,) in database.execute(_WAITING).fetchall()
+        )
     return Stored(tuple(honest), dict(entries), frozenset(keys), versions, feeds, waiting)
 
 
@@ -180,7 +185,12 @@ def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
     """
     broken = [f"gone after the second run: {each}" for each in first.articles - second.articles]
     came = [each for each in second.articles - first.articles if each[2] == 1]
-    late = {each for each in came if {each[1], second.feeds.get(each[0], "")} & first.waiting}
+    late = {
+        each
+        for each in came
+        if {urlsplit(url).netloc for url in (each[1], second.feeds.get(each[0], ""))}
+        & first.waiting
+    }
     broken += [f"new in the second run: {each}" for each in second.articles - first.articles - late]
     if late:
         return broken[:6]

@@ -10,7 +10,7 @@ import re
 
 from warta.news.text.phrases import phrase_lines
 
-_MARKS = r"[\s>»›→▶►▸•●■◆★*☞👉🔴📌➡️⏩\-–—|_:/(\[【\"“«„]*"
+_MARKS = r"[\s>»›→▶►▸•●■◆★*☞👉🔴📌➡️⏩\-–—|_:/(\[【\"“«„]{0,20}"
 # The end of such a phrase, if no link marks where the other headline begins.
 SEPARATOR = re.compile(r"[\s\"”»)\]】]*(?:[:：>»›→|¦▶►➡]|[-–—](?=\s)|\.{2,}|…)")
 

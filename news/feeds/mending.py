@@ -31,7 +31,7 @@ _FEED_ROOT = re.compile(
     rb"<(?:[\w-]{1,20}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b", re.IGNORECASE
 )
 _DOCTYPE = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE\b", re.DOTALL | re.IGNORECASE)
-_DOCTYPE_END = re.compile(rb"""[^\["'>]*(?:"[^"]*"[^\["'>]*|'[^']*'[^\["'>]*)*(>|\[)""")
+_DOCTYPE_END = re.compile(rb"""[^\["'>]*+(?:"[^"]*+"[^\["'>]*+|'[^']*+'[^\["'>]*+)*+(>|\[)""")
 _SUBSET_END = re.compile(rb"\]\s*>")
 _ELEMENT = re.compile(rb"<[A-Za-z_]")
 # Text only: a value with & or % in it builds on others, which is how entity bombs are made.

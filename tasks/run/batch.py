@@ -12,9 +12,9 @@ from typing import Generic, TypeVar, overload
 Value = TypeVar("Value", covariant=True)
 Weighed = TypeVar("Weighed")
 
-# Fetched bytes in a batch, at most: a hundred ordinary pages have a tenth of it, and with the
+# Fetched bytes in a batch, at most: a hundred ordinary pages have a fifth of it, and with the
 # copies made by parsing and storing a run stays within 700 MiB.
-BYTES_A_BATCH = 16_000_000
+BYTES_A_BATCH = 8_000_000
 
 
 class Batch(Sequence[Value], Generic[Value]):
