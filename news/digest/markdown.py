@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from warta.news.digest.digest import Digest, Edit, Story
 from warta.news.text.markup import clean_line
 
-# CommonMark lets any ASCII punctuation be escaped, and obeys none of it then.
-_SIGNS = re.compile(r"[!-/:-@\[-`{-~]")
+# What makes something of text within a line (CommonMark, and GitHub's links without brackets).
+_SIGNS = re.compile(r"[!#$&*<>@\[\\\]_`|~]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s<>\\|`\"']")
 _WIDEST_BAR = 30
 
@@ -31,7 +31,7 @@ def markdown_of(digest: Digest) -> str:
         parts += ["## By site", _bars("site", digest.sites)]
         parts += ["## By language", _bars("language", digest.languages)]
     parts += ["## The last two weeks", _bars("day", digest.days)]
-    parts += ["## Feeds", f"{digest.counts.failing:,} of {digest.counts.feeds:,} feeds fail\\."]
+    parts += ["## Feeds", f"{digest.counts.failing:,} of {digest.counts.feeds:,} feeds fail."]
     if digest.failing:
         parts.append("\n".join(f"- {text(url)}: {text(why or '?')}" for url, why in digest.failing))
     return "\n\n".join(parts) + "\n"

@@ -22,11 +22,15 @@ from warta.news.entry import ParsedFeed
 from warta.news.feeds.parse import parse_feed
 from warta.news.watches.watch import Target, command, mail
 from warta.storage.errors import StorageError
+from warta.storage.files.archive import Archive
 from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
 from warta.storage.watches.definitions import enable_watch, watches
-from warta.storage.watches.file import changing
+from warta.storage.watches.file import changing, copy_watches
 from warta.storage.watches.outbox import forget_addresses
+from warta.tasks.clustering import remove
 from warta.tasks.watches.feeds import watch_feed
+from warta.tasks.watches.removal import forget_removed
 from warta.tasks.watches.round import keep_watch
 
 
@@ -317,6 +321,40 @@ def test_a_removed_article_is_not_delivered_any_more(watched: Watched, hook: Web
     hook.answer = lambda post: 200
     watched.round()
     assert hook.titles() == ["Flood 2"]
+
+
+def test_a_removal_request_holds_for_deliveries_and_feeds(
+    watched: Watched, hook: WebReceiver
+) -> None:
+    """`warta remove` promises that the article is gone, by whatever address it is named."""
+    hook.answer = lambda post: 500
+    watched.watch(hook.url, feed=True)
+    watched.flood(1, 2)
+    watched.round()
+    url = next(i["url"] for i in hook.posts[0].body["items"] if i["title"] == "Flood 1")
+    with Warehouse(watched.home).transaction() as database:
+        database.execute("DELETE FROM store.page")  # made-up articles have none in the archive
+        named = [f"{url}?utm_source=x"]
+        remove(database, Archive(watched.home), named, "asked for", datetime.now(UTC))
+    watched.publish("DELETE FROM store.article WHERE title = 'Flood 1'")
+    assert forget_removed(watched.home, watched.policy) == 1
+    assert "Flood 1" not in (watched.home.feeds_out / "floods.rss").read_text()
+    hook.posts.clear()
+    hook.answer = lambda post: 200
+    watched.round()
+    assert hook.titles() == ["Flood 2"]
+
+
+def test_a_backup_has_the_watches_and_what_was_seen(watched: Watched, tmp_path: Path) -> None:
+    """A home that was restored delivers nothing twice."""
+    watched.flood(1)
+    watched.watch("https://hooks.example/x")
+    copy = Home(tmp_path / "copy")
+    copy.make()
+    copy_watches(watched.home, copy)
+    assert watches(copy) == watches(watched.home)
+    assert watches(copy)[0].seen == 1
+    assert stat.S_IMODE(copy.watches.stat().st_mode) == 0o600
 
 
 def test_nobody_else_reads_the_watches(watched: Watched) -> None:
