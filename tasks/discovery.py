@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from warta.news.entry import NotAFeed
 from warta.news.feeds.parse import parse_feed
 from warta.news.feeds.sitemap import children_of, unpacked
+from warta.news.text.counted import counted
 from warta.news.web.http import TRANSIENT_STATUSES, is_whole
 from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, Web
 from warta.tasks.run.border import is_ours
@@ -105,7 +106,7 @@ async def _feed_at(web: Web, url: str) -> IsFeed | NoFeed:
     parsed = parse_feed(body, url=answer.url, content_type=answer.header("content-type") or "")
     if isinstance(parsed, NotAFeed):
         return NoFeed(url, "not a feed", parsed.reason, _allowed(web, parsed.advertised))
-    return IsFeed(url, f"{parsed.kind}, {len(parsed.entries)} entries: {parsed.title}")
+    return IsFeed(url, f"{parsed.kind}, {counted(len(parsed.entries), 'entry')}: {parsed.title}")
 
 
 def _named(web: Web, answer: Answer) -> tuple[str, ...]:

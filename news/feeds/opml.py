@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from warta.news.addresses.secrets import without_password
 from warta.news.addresses.urls import BadAddress
 from warta.news.feeds.subscription import Subscription, feed_address, without_feed_scheme
 from warta.news.text.charset import decode
@@ -169,5 +170,6 @@ def _address(written: str, line: int | None) -> str:
     try:
         feed_address(address)
     except BadAddress as error:
-        raise BadOpml(f"line {line}: {error}; write it with http:// or https://") from error
+        mend = "" if without_password(address) else "; write it with http:// or https://"
+        raise BadOpml(f"line {line}: {error}{mend}") from error
     return address

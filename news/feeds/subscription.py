@@ -15,7 +15,7 @@ _FEED_SCHEME = re.compile(r"\A\s*feed:(?://)?(?=[^/\s])", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:[/\\]", re.IGNORECASE)
 # A host as people type it: a dot in it, or a port behind it, and maybe a path.
 _HOST_FIRST = re.compile(
-    r"(?://)?(?:[^\s/?#]+\.[^\s/?#.]+\.?|\[[0-9a-f:.]+\]|[\w-]+:\d+)(?:[/?#]\S*)?"
+    r"(?://)?(?:[^\s/?#]+\.[^\s/?#.]+\.?|\[[0-9a-f:.]+\]|localhost|[\w-]+:\d+)(?:[/?#]\S*)?"
 )
 
 

@@ -103,6 +103,7 @@ def test_of_several_feeds_one_is_chosen_or_all_are_taken(
         ("http://127.0.0.1:18473/feed", "not a public address"),
         ("http://[::1]/feed", "not a public address"),
         ("localhost:8080/feed", "local network"),
+        ("localhost/feed", "local network"),
         ("http://intranet/feed", "local network"),
         (f"http://{SITE}/absent", "HTTP 404"),
         (f"http://{SITE}/drops", "no answer"),
