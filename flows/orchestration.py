@@ -159,8 +159,7 @@ def _serving(listener: socket.socket, port: int) -> Iterator[None]:
 def _bound_database_caches() -> None:
     """Let each connection to Prefect's database keep ``CACHE_KIB`` of it in memory.
 
-    Prefect sets 80 MB, which the five connections of a server fill over some hundred runs: it grew
-    from 320 to 369 MB.
+    Prefect sets 80 MB, and a server has about five connections.
     """
     from prefect.server.database.configurations import AioSqliteConfiguration
 
