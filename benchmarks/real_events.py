@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median_low
 from typing import Any
 
-from warta.news.stories.place import Arrival, Members, Placement, day_of, place
+from warta.news.stories.place import ArticleToPlace, Members, Placement, day_of, place
 from warta.news.stories.terms import vector_of
 
 _ONE_DAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -70,7 +70,7 @@ def print_events(listed: Path) -> None:
 def print_alone(pages: Sequence[tuple[str, str, str]]) -> None:
     """How many of the pages, which stand alone, are grouped with another."""
     arrivals = [
-        Arrival(number, language or None, _ONE_DAY, vector_of(title, text, language or None))
+        ArticleToPlace(number, language or None, _ONE_DAY, vector_of(title, text, language or None))
         for number, (language, title, text) in enumerate(pages)
     ]
     dice = random.Random(1)
@@ -129,18 +129,18 @@ def _number(month: str) -> int:
     return next(n for n, name in enumerate(_MONTHS, start=1) if name.startswith(month[:3]))
 
 
-def _arrivals(articles: Sequence[Labelled], dates: Sequence[datetime]) -> list[Arrival]:
+def _arrivals(articles: Sequence[Labelled], dates: Sequence[datetime]) -> list[ArticleToPlace]:
     return [
-        Arrival(number, each.language, at, vector_of(each.title, each.text, each.language))
+        ArticleToPlace(number, each.language, at, vector_of(each.title, each.text, each.language))
         for number, (each, at) in enumerate(zip(articles, dates, strict=True))
     ]
 
 
-def _in_order(arrival: Arrival) -> tuple[datetime, int]:
+def _in_order(arrival: ArticleToPlace) -> tuple[datetime, int]:
     return arrival.published_at, arrival.article_id
 
 
-def stories_of(arrivals: Sequence[Arrival], size: int) -> tuple[dict[int, int], int]:
+def stories_of(arrivals: Sequence[ArticleToPlace], size: int) -> tuple[dict[int, int], int]:
     """The story of each article when batches of this size come in this order; and the merges."""
     placed: list[Placement] = []
     story_of: dict[int, int] = {}
@@ -173,7 +173,11 @@ def b_cubed_of(events: Sequence[Any], stories: Sequence[Any]) -> tuple[float, fl
 
 
 def _print(
-    dates: str, order: str, arrivals: Sequence[Arrival], size: int, articles: Sequence[Labelled]
+    dates: str,
+    order: str,
+    arrivals: Sequence[ArticleToPlace],
+    size: int,
+    articles: Sequence[Labelled],
 ) -> None:
     story_of, merges = stories_of(arrivals, size)
     stories = [story_of[number] for number in range(len(articles))]
@@ -185,7 +189,7 @@ def _print(
     )
 
 
-def _grouped(arrivals: Sequence[Arrival]) -> float:
+def _grouped(arrivals: Sequence[ArticleToPlace]) -> float:
     story_of, _ = stories_of(arrivals, 500)
     sizes = Counter(story_of.values())
     return sum(sizes[story] > 1 for story in story_of.values()) / max(1, len(story_of))

@@ -24,7 +24,7 @@ from benchmarks.corpus import corpus_folder
 from benchmarks.real_events import print_alone, print_events
 from benchmarks.story_events import Told, real_pages, told
 from warta.news.stories.meaning import packed_meaning
-from warta.news.stories.place import Arrival, MeaningOf, Members, Placement, day_of, place
+from warta.news.stories.place import ArticleToPlace, MeaningOf, Members, Placement, day_of, place
 from warta.news.stories.terms import marks_of, vector_of
 from warta.tasks.meaning import MOST_CHARACTERS
 
@@ -108,9 +108,9 @@ def stream(
     return told(articles // 9, articles // 2, seed, days=days, pages=pages, in_two_languages=linked)
 
 
-def arrivals(articles: Iterable[Told]) -> list[Arrival]:
+def arrivals(articles: Iterable[Told]) -> list[ArticleToPlace]:
     return [
-        Arrival(
+        ArticleToPlace(
             each.number,
             each.language,
             each.published_at,
@@ -132,7 +132,7 @@ def kept(placements: Sequence[Placement]) -> Members:
 
 
 def placed_in_batches(
-    arrivals: Sequence[Arrival], size: int, meaning_of: MeaningOf | None = None
+    arrivals: Sequence[ArticleToPlace], size: int, meaning_of: MeaningOf | None = None
 ) -> list[Placement]:
     """The places of a stream that comes in batches of this size, when all of it is placed."""
     placements: list[Placement] = []

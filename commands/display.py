@@ -28,7 +28,7 @@ from warta.news.text.counted import counted
 from warta.storage.tables.runs import RunReport
 from warta.storage.warehouse.answers import write_csv, write_json
 from warta.tasks.run.log import printed
-from warta.tasks.run.progress import Progress, Standing, current
+from warta.tasks.run.progress import Progress, RunCounts, current
 
 if TYPE_CHECKING:  # it loads what only `warta trace` needs
     from warta.news.versions.revisions import Change
@@ -189,7 +189,7 @@ def _bars() -> Iterator[Progress]:
         pages = bars.add_task("pages", total=None, note="")
         began = time.monotonic()
 
-        def watch(standing: Standing) -> None:
+        def watch(standing: RunCounts) -> None:
             rate = standing.pages / max(0.1, time.monotonic() - began)
             note = f"{standing.articles} articles, {rate:.0f} pages/s"
             read = standing.listings
@@ -208,7 +208,7 @@ def _move(bars: Bars, bar: TaskID, done: int, total: int, note: str) -> None:
 def _lines() -> Iterator[Progress]:
     last_stage, last_at = "", 0.0
 
-    def watch(standing: Standing) -> None:
+    def watch(standing: RunCounts) -> None:
         nonlocal last_stage, last_at
         now = time.monotonic()
         if standing.stage == last_stage and now - last_at < _PLAIN_LINE_SECONDS:
@@ -225,7 +225,7 @@ def _lines() -> Iterator[Progress]:
     yield Progress(watch)
 
 
-def _polled(standing: Standing) -> str:
+def _polled(standing: RunCounts) -> str:
     if standing.listings:
         return counted(standing.listings, "listing")
     return f"{standing.feeds}/{standing.feeds_total} feeds"

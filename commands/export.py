@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import click
 
-from warta.commands.options import HOME_OPTION, SECRETS_OPTION, Moment, existing_home
+from warta.commands.options import HOME_OPTION, SECRETS_OPTION, MomentParam, existing_home
 from warta.news.text.counted import counted
 from warta.settings import load_settings
 from warta.storage.errors import StorageError
@@ -24,7 +24,7 @@ from warta.storage.errors import StorageError
     show_default=True,
     help="A folder of Parquet files, one a day; or one file, compressed if it ends in .gz or .zst.",
 )
-@click.option("--since", type=Moment(), help="Only articles stored or edited since then.")
+@click.option("--since", type=MomentParam(), help="Only articles stored or edited since then.")
 @click.option(
     "--query",
     "question",
@@ -52,7 +52,7 @@ def export(
     from warta.storage.warehouse.question import BadQuestion
 
     settings = load_settings(home=home)
-    wanted = storage.Wanted(question, since, secrets)
+    wanted = storage.ExportRequest(question, since, secrets)
 
     def work() -> None:
         try:

@@ -57,7 +57,7 @@ def feed_address_of(argument: str) -> str:
         raise BadArgument(str(error)) from error
 
 
-class Moment(click.ParamType[Any]):
+class MomentParam(click.ParamType[Any]):
     """A date or time in ISO 8601; without a zone it is UTC, and a bare date is its midnight."""
 
     name = "time"

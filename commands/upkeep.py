@@ -13,7 +13,7 @@ import click
 
 from warta.commands.options import (
     HOME_OPTION,
-    Moment,
+    MomentParam,
     address_of,
     existing_home,
     warehouse_to_write,
@@ -127,7 +127,7 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
 
 
 @click.command()
-@click.option("--since", type=Moment(), help="Only articles stored or edited since then.")
+@click.option("--since", type=MomentParam(), help="Only articles stored or edited since then.")
 @click.option("--site", help="Only this site, a registrable domain (example.com).")
 @click.option("--where", metavar="SQL", help="Only articles that match this condition.")
 @click.option("--rejected", is_flag=True, help="Read the rejected pages instead.")

@@ -10,7 +10,7 @@ from prefect import flow
 
 from warta.flows.limits import limits_of
 from warta.settings import load_settings
-from warta.storage.care.export import Exported, Wanted
+from warta.storage.care.export import Exported, ExportRequest
 from warta.storage.care.export import export as write
 from warta.storage.home import Home
 
@@ -33,7 +33,7 @@ def export(
         Home(settings.home),
         Path(target).absolute(),
         form,
-        Wanted(query, since),
+        ExportRequest(query, since),
         overwrite=overwrite,
         told=lambda done, total: None,
         limits=limits_of(settings),

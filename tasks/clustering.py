@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from warta.news.copies.clusters import changed_standings, new_copies
-from warta.storage.care.removal import Removed, delete_documents
+from warta.storage.care.removal import Removal, delete_documents
 from warta.storage.files.archive import Archive
 from warta.storage.tables.clusters import (
     delete_apart,
@@ -55,7 +55,7 @@ def let_join(database: Database, article_id: int, now: datetime) -> int:
 
 def remove(
     database: Database, archive: Archive, urls: Iterable[str], reason: str, now: datetime
-) -> Removed:
+) -> Removal:
     """Remove what stands at the addresses; the earliest copy of a removed article becomes one."""
     removed, text_keys = delete_documents(database, archive, urls, reason, now)
     regroup(database, text_keys, (), None, now)

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from warta.news.copies.clusters import Link
 from warta.news.copies.likeness import Shingles, likeness, shingles_of
 from warta.news.copies.signing import own_text, sign
-from warta.news.stories.place import Arrival, Members, Placement, StoryMerge, place
+from warta.news.stories.place import ArticleToPlace, Members, Placement, StoryMerge, place
 from warta.news.stories.terms import vector_of
-from warta.news.stories.window import Unplaced, one_window
+from warta.news.stories.window import WaitingArticle, one_window
 from warta.storage.tables.copies import (
     candidates,
     leave_unplaced,
@@ -161,13 +161,13 @@ def place_story_batch(
 
 
 def placements(
-    articles: list[Unplaced], window: Members, across_languages: bool
+    articles: list[WaitingArticle], window: Members, across_languages: bool
 ) -> tuple[list[Placement], list[StoryMerge]]:
     """Return the articles' places among those of the window, and the stories that merge."""
     texts = {article.article_id: (article.title, article.text) for article in articles}
     return place(
         [
-            Arrival(
+            ArticleToPlace(
                 article.article_id,
                 article.language,
                 article.published_at,

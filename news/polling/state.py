@@ -67,7 +67,7 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFeed:
     """The parts of a subscribed feed that the choice between mirrors needs."""
 
     feed_id: int
@@ -80,7 +80,7 @@ class Mirror:
     """A feed that is the same as ``kept``, which is polled instead."""
 
     feed_id: int
-    kept: Known
+    kept: KnownFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +191,12 @@ def is_same_feed(one: str, other: str) -> bool:
     return url_key(one) == url_key(other)
 
 
-def preferred(feeds: Sequence[Known]) -> Known:
+def preferred(feeds: Sequence[KnownFeed]) -> KnownFeed:
     """Return the address of a feed to poll: one with TLS, then the one known longest."""
     return min(feeds, key=lambda f: (not f.url.startswith("https://"), f.added_at, f.url))
 
 
-def mirrors_among(groups: Iterable[Sequence[Known]]) -> list[Mirror]:
+def mirrors_among(groups: Iterable[Sequence[KnownFeed]]) -> list[Mirror]:
     """Return the feeds that are another feed of their group, which is polled instead of them."""
     mirrors: list[Mirror] = []
     for alike in groups:

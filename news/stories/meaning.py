@@ -32,7 +32,7 @@ def packed_meaning(embedding: Embedding, marks: Sequence[int] = ()) -> bytes:
     return numbers.tobytes() + embedding.astype(np.float16).tobytes()
 
 
-class Heads:
+class Founders:
     """The founding articles of the stories of a window."""
 
     def __init__(self) -> None:

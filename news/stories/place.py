@@ -19,7 +19,7 @@ import numpy as np
 
 from warta.news.stories.index import Index
 from warta.news.stories.linkage import Group, joined
-from warta.news.stories.meaning import Heads
+from warta.news.stories.meaning import Founders
 from warta.news.stories.vectors import Scale, Sum, added, sums_of
 from warta.news.stories.voices import voices_of
 
@@ -35,7 +35,7 @@ MeaningOf = Callable[[int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class ArticleToPlace:
     """An article to place, with its vector (`warta.news.stories.terms`)."""
 
     article_id: int
@@ -68,7 +68,7 @@ class Placement:
     where another of its site speaks for it.
     """
 
-    arrival: Arrival
+    arrival: ArticleToPlace
     story_id: int
     similarity: float | None
     method: str
@@ -87,7 +87,7 @@ class StoryMerge:
 
 
 def place(
-    arrivals: Iterable[Arrival], members: Members, meaning_of: MeaningOf | None = None
+    arrivals: Iterable[ArticleToPlace], members: Members, meaning_of: MeaningOf | None = None
 ) -> tuple[list[Placement], list[StoryMerge]]:
     """Place the arrivals among the members of their window; also return the stories that merged.
 
@@ -121,7 +121,7 @@ class _Window:
     Arrivals are numbered by their order of publication, strands by minus one less their number.
     """
 
-    def __init__(self, members: Members, arrivals: Sequence[Arrival]) -> None:
+    def __init__(self, members: Members, arrivals: Sequence[ArticleToPlace]) -> None:
         self.arrivals = arrivals
         self._members = members
         numbers: dict[tuple[int, str | None], int] = {}
@@ -254,7 +254,7 @@ class _Linking:
 
     def __init__(self, members: Members, meaning_of: MeaningOf) -> None:
         self.meaning_of = meaning_of
-        self.heads = Heads()
+        self.heads = Founders()
         rows = zip(
             members.meanings, members.languages, members.story_ids, members.days, strict=True
         )

@@ -13,7 +13,7 @@ MOST_MEMBERS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
+class WaitingArticle:
     """The part of an article that is read to place it."""
 
     article_id: int
@@ -24,7 +24,9 @@ class Unplaced:
     text: str
 
 
-def one_window(articles: Sequence[Unplaced], members: Mapping[date, int]) -> list[Unplaced]:
+def one_window(
+    articles: Sequence[WaitingArticle], members: Mapping[date, int]
+) -> list[WaitingArticle]:
     """Return as many of the articles, from the first, as can be compared at once.
 
     ``members``: how many placed articles each day has. The recent articles and the backlog behind

@@ -51,7 +51,7 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportRequest:
     """What to export: a query's rows, or all articles; ``since`` limits updated_at.
 
     Without ``secrets``, tokens in a column feed_url are masked.
@@ -66,7 +66,7 @@ def export(
     home: Home,
     target: Path,
     form: Format,
-    wanted: Wanted,
+    wanted: ExportRequest,
     *,
     overwrite: bool,
     told: Told,
@@ -180,7 +180,7 @@ def _explained(limits: Limits) -> Iterator[None]:
         raise BadQuestion(str(error)) from error
 
 
-def _ask(database: Database, wanted: Wanted) -> None:
+def _ask(database: Database, wanted: ExportRequest) -> None:
     """Create the view of the rows to export, from one query only."""
     asked = "FROM articles" if wanted.question is None else wanted.question
     database.execute(f"CREATE TEMP VIEW asked AS {checked(database, asked)}")
@@ -196,7 +196,7 @@ def _ask(database: Database, wanted: Wanted) -> None:
 
 
 def _write_file(
-    database: Database, wanted: Wanted, made: Path, form: Format, suffix: str, told: Told
+    database: Database, wanted: ExportRequest, made: Path, form: Format, suffix: str, told: Told
 ) -> int:
     chosen = "*"
     if form == "csv":
@@ -213,7 +213,7 @@ def _write_file(
 
 
 def _write_days(
-    database: Database, wanted: Wanted, made: Path, form: Format, suffix: str, told: Told
+    database: Database, wanted: ExportRequest, made: Path, form: Format, suffix: str, told: Told
 ) -> int:
     """Write a folder a day, named as Hive does, or one file if rows have no day."""
     made.mkdir()

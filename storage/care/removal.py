@@ -17,7 +17,7 @@ from warta.storage.warehouse.connection import Database, run_script, temporary
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class Removal:
     """How many articles, addresses and pages were removed."""
 
     articles: int
@@ -27,7 +27,7 @@ class Removed:
 
 def delete_documents(
     database: Database, archive: Archive, urls: Iterable[str], reason: str, now: datetime
-) -> tuple[Removed, set[int]]:
+) -> tuple[Removal, set[int]]:
     """Delete what stands at the addresses, with its versions and its pages in the archive.
 
     An unknown address gets its tombstone too. Also returns the texts of the documents, by key: the
@@ -46,7 +46,7 @@ def delete_documents(
     doomed = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
     run_script(database, "care/remove", {"now": now, "reason": reason})
     run_script(database, "care/forget_articles")
-    return Removed(len(doomed), addresses, len(pages)), forget_signatures(database, doomed)
+    return Removal(len(doomed), addresses, len(pages)), forget_signatures(database, doomed)
 
 
 def forgive(database: Database, urls: Iterable[str]) -> int:

@@ -32,7 +32,7 @@ from warta.news.addresses.urls import is_fetchable
 from warta.news.article import RawPage
 from warta.news.web.http import header
 from warta.storage.errors import StorageError
-from warta.storage.files.members import Member, Torn, members
+from warta.storage.files.members import GzipMember, Torn, members
 from warta.storage.home import Home
 
 # A compressed body is stored as it is: compressing again takes 0.6 s for 990 pages and saves less
@@ -121,7 +121,7 @@ class Archive:
                 first = next(iter(members(stream, 0)), None)
         except OSError:
             return False
-        return isinstance(first, Member) and _is_written_by_us(first.content or b"")
+        return isinstance(first, GzipMember) and _is_written_by_us(first.content or b"")
 
     def _is_own(self, file: str) -> bool:
         return file[8:] == f"-{self._writer}.warc.gz"

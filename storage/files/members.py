@@ -17,7 +17,7 @@ _MOST_TRIED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class GzipMember:
     """A whole member; ``content`` is None if it is longer than ``MOST_BYTES``."""
 
     start: int
@@ -36,14 +36,14 @@ class Torn:
     start: int
 
 
-def members(stream: BinaryIO, offset: int) -> Iterator[Member | Torn]:
+def members(stream: BinaryIO, offset: int) -> Iterator[GzipMember | Torn]:
     """Yield the whole members from ``offset`` on, and last the incomplete one, if any.
 
     Bytes that are no gzip, and damaged members before whole ones, are skipped.
     """
     while True:
         match _member_at(stream, offset):
-            case Member() as member:
+            case GzipMember() as member:
                 yield member
                 offset = member.end
             case "end":
@@ -60,7 +60,7 @@ def members(stream: BinaryIO, offset: int) -> Iterator[Member | Torn]:
                 offset = following
 
 
-def _member_at(stream: BinaryIO, start: int) -> Member | str:
+def _member_at(stream: BinaryIO, start: int) -> GzipMember | str:
     """Return the member at a position, or "end" (of the file), "cut off" or "damaged"."""
     stream.seek(start)
     inflater, parts, length, size = zlib.decompressobj(wbits=31), list[bytes](), 0, 0
@@ -82,7 +82,7 @@ def _member_at(stream: BinaryIO, start: int) -> Member | str:
     except zlib.error:
         return "damaged"
     content = b"".join(parts) if size <= MOST_BYTES else None
-    return Member(start, length - len(inflater.unused_data), content)
+    return GzipMember(start, length - len(inflater.unused_data), content)
 
 
 def _begins(stream: BinaryIO, offset: int) -> bool:
@@ -99,7 +99,7 @@ def _next_record(stream: BinaryIO, offset: int) -> int | None:
     """
     for place, _ in zip(_places(stream, offset), range(_MOST_TRIED), strict=False):
         match _member_at(stream, place):
-            case Member(content=bytes() as content) if content.startswith(b"WARC/"):
+            case GzipMember(content=bytes() as content) if content.startswith(b"WARC/"):
                 return place
     return None
 

@@ -31,7 +31,7 @@ MOST_CANDIDATES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
+class WaitingDocument:
     """A waiting document; ``key_before``: the text with which it was signed before."""
 
     article_id: int
@@ -63,10 +63,10 @@ def waiting(database: Database) -> int:
     return found[0] if found else 0
 
 
-def next_unplaced(database: Database, most: int) -> list[Unplaced]:
+def next_unplaced(database: Database, most: int) -> list[WaitingDocument]:
     """Return the next documents to place; they leave the queue with this transaction."""
     run_script(database, "copies/take_ungrouped", {"most": most})
-    return [Unplaced(**row) for row in rows_of(database, query("copies/next_ungrouped"))]
+    return [WaitingDocument(**row) for row in rows_of(database, query("copies/next_ungrouped"))]
 
 
 def leave_unplaced(database: Database) -> str | None:
@@ -78,7 +78,7 @@ def leave_unplaced(database: Database) -> str | None:
     return str(row[0]) if row else None
 
 
-def put_signatures(database: Database, signed: Sequence[tuple[Unplaced, Signature]]) -> None:
+def put_signatures(database: Database, signed: Sequence[tuple[WaitingDocument, Signature]]) -> None:
     """Store the signatures of these documents."""
     temporary(
         database,

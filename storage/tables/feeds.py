@@ -11,7 +11,7 @@ from warta.news.feeds.subscription import Subscription
 from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.rhythm import Rhythm
 from warta.news.polling.schedule import USUAL, Wish
-from warta.news.polling.state import MIRROR_EVERY, FeedState, Gap, Known, Mirror
+from warta.news.polling.state import MIRROR_EVERY, FeedState, Gap, KnownFeed, Mirror
 from warta.news.text.markup import shown
 from warta.storage.warehouse.connection import (
     Database,
@@ -164,14 +164,14 @@ def update_feeds(
     )
 
 
-def feeds_alike(database: Database, polls: Sequence[Poll]) -> list[list[Known]]:
+def feeds_alike(database: Database, polls: Sequence[Poll]) -> list[list[KnownFeed]]:
     """Return groups of feeds with the same body as one just read, or with the same address."""
     read = {poll.feed.feed_id for poll in polls if poll.parsed and poll.parsed.entries}
     temporary(database, "just_read", ({"feed_id": key} for key in read), {"feed_id": "BIGINT"})
-    groups: dict[str, list[Known]] = {}
+    groups: dict[str, list[KnownFeed]] = {}
     for row in rows_of(database, query("feeds/same_bodies")):
         groups.setdefault(row["in_common"], []).append(
-            Known(row["feed_id"], row["url"], row["added_at"])
+            KnownFeed(row["feed_id"], row["url"], row["added_at"])
         )
     return list(groups.values())
 

@@ -19,7 +19,7 @@ from warta.news.stories.place import (
     StoryMerge,
 )
 from warta.news.stories.terms import MOST_TEXT_CHARACTERS, MOST_TITLE_CHARACTERS
-from warta.news.stories.window import MOST_MEMBERS, Unplaced, days_near
+from warta.news.stories.window import MOST_MEMBERS, WaitingArticle, days_near
 from warta.storage.warehouse.connection import (
     Database,
     insert,
@@ -49,7 +49,7 @@ def waiting(database: Database) -> int:
     return found[0] if found else 0
 
 
-def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
+def unplaced(database: Database, now: datetime, most: int) -> list[WaitingArticle]:
     """Return the next articles to place: the recent ones first, each in order of publication."""
     if not waiting(database):
         return []
@@ -64,7 +64,7 @@ def unplaced(database: Database, now: datetime, most: int) -> list[Unplaced]:
             "text_characters": MOST_TEXT_CHARACTERS,
         },
     )
-    return [Unplaced(**row) for row in rows]
+    return [WaitingArticle(**row) for row in rows]
 
 
 def leave_unplaced(database: Database, now: datetime) -> str | None:
@@ -94,7 +94,7 @@ def members_a_day(database: Database) -> dict[date, int]:
     )
 
 
-def window_of(database: Database, articles: Sequence[Unplaced]) -> Members:
+def window_of(database: Database, articles: Sequence[WaitingArticle]) -> Members:
     """Return the placed articles that these can be compared with."""
     days = {near for article in articles for near in days_near(article.published_at)}
     found = database.execute(

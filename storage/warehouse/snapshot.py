@@ -27,14 +27,14 @@ from warta.storage.warehouse.unpublished import show_unpublished_runs
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class PublishedCopy:
     """How the snapshot was made, and the number of bytes written for it."""
 
     method: Literal["reflink", "updated", "copied"]
     written_bytes: int
 
 
-def publish(warehouse: Warehouse) -> Publication:
+def publish(warehouse: Warehouse) -> PublishedCopy:
     """Replace the snapshot with the warehouse's current state.
 
     Readers keep the file they have open; later readers get the new one. Raises StorageError; the
@@ -56,7 +56,7 @@ def publish(warehouse: Warehouse) -> Publication:
     return publication
 
 
-def _made(home: Home) -> Publication:
+def _made(home: Home) -> PublishedCopy:
     """Make the fresh snapshot from the spare one, or by a full copy."""
     fresh, spare = home.fresh_snapshot, home.spare_snapshot
     with contextlib.suppress(FileNotFoundError):
@@ -65,9 +65,9 @@ def _made(home: Home) -> Publication:
         fresh.chmod(mode(0o644))
         written = update_copy(home.warehouse, fresh)
         if written is not None:
-            return Publication("updated", written)
+            return PublishedCopy("updated", written)
     fresh.unlink(missing_ok=True)
-    return Publication(copy_file(home.warehouse, fresh), home.warehouse.stat().st_size)
+    return PublishedCopy(copy_file(home.warehouse, fresh), home.warehouse.stat().st_size)
 
 
 def _show(home: Home, *, keep_spare: bool) -> None:

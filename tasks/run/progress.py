@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RunCounts:
     """A run's counts so far; ``stage`` names what it is doing.
 
     ``listings`` are the archive pages and sitemaps that a backfill has read.
@@ -28,14 +28,14 @@ class Standing:
 class Progress:
     """The counts of one run, safe to change from several threads."""
 
-    watch: Callable[[Standing], None] = lambda _: None
+    watch: Callable[[RunCounts], None] = lambda _: None
     warn: Callable[[str], None] = lambda _: None
-    _standing: Standing = field(default_factory=Standing)
+    _standing: RunCounts = field(default_factory=RunCounts)
     # A signal handler changes the stage, maybe in the midst of another change.
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RunCounts:
         return self._standing
 
     def stage(self, stage: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from warta.tasks.run.effect import is_recorded
 from warta.tasks.run.log import LOGGER, words_of
-from warta.tasks.run.progress import Progress, Standing
+from warta.tasks.run.progress import Progress, RunCounts
 
 # A tick with nothing to do is over before it could be looked at.
 _FIRST_SECONDS = 3.0
@@ -88,14 +88,14 @@ def _show(progress: Progress, flow_run_id: Any, over: threading.Event) -> None:
             )
 
 
-def percent(standing: Standing) -> float:
+def percent(standing: RunCounts) -> float:
     """Return how far a run is, of 100: a fifth is polling, the rest fetching and reading pages."""
     feeds = standing.feeds / standing.feeds_total if standing.feeds_total else 0.0
     pages = standing.pages / standing.pages_total if standing.pages_total else 0.0
     return round(min(99.0, 20 * min(1.0, feeds) + 79 * min(1.0, pages)), 1)
 
 
-def _words(standing: Standing) -> str:
+def _words(standing: RunCounts) -> str:
     return (
         f"{standing.stage}: {standing.feeds}/{standing.feeds_total} feeds, "
         f"{standing.pages}/{standing.pages_total} pages, {standing.articles} new articles"

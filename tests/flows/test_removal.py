@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.conftest import Ask, Collect, counted
 from warta.newsroom import Newsroom, sample_stories
-from warta.storage.care.removal import Removed, forgive
+from warta.storage.care.removal import Removal, forgive
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.pages import index_leftovers
@@ -22,7 +22,7 @@ OTHER, OTHER_FEED = "kabar.example", "http://kabar.example/feed"
 WHY = "asked for by the person it names"
 
 
-def take_away(home: Path, *urls: str) -> Removed:
+def take_away(home: Path, *urls: str) -> Removal:
     with Warehouse(Home(home)).transaction() as database:
         return remove(database, Archive(Home(home)), urls, WHY, datetime.now(UTC))
 
@@ -131,5 +131,5 @@ def test_an_address_nothing_is_known_of_can_be_refused_beforehand(
     """The letter may come before the feed lists it."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     Warehouse(Home(home)).migrate()
-    assert take_away(home, f"http://{SITE}{room.stories(SITE)[0].path}") == Removed(0, 1, 0)
+    assert take_away(home, f"http://{SITE}{room.stories(SITE)[0].path}") == Removal(0, 1, 0)
     assert counted(collect(FEED)) == {"new": 1, "refused": 1}

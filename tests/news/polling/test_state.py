@@ -16,7 +16,7 @@ from warta.news.polling.schedule import Bounds
 from warta.news.polling.state import (
     RETIRED_AFTER,
     FeedState,
-    Known,
+    KnownFeed,
     gap_after,
     is_same_feed,
     preferred,
@@ -127,7 +127,10 @@ def test_addresses_of_one_feed_are_told_from_those_of_two() -> None:
     assert not is_same_feed("http://a.example/feed", "http://a.example/sport/feed")
     assert not is_same_feed("http://a.example/?feed=rss", "http://a.example/?feed=comments")
     older, newer = NOW - timedelta(days=9), NOW
-    plain, safe = Known(1, "http://a.example/f", older), Known(2, "https://a.example/f", newer)
+    plain, safe = (
+        KnownFeed(1, "http://a.example/f", older),
+        KnownFeed(2, "https://a.example/f", newer),
+    )
     assert preferred([plain, safe]) == preferred([safe, plain]) == safe
 
 

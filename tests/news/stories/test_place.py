@@ -21,7 +21,7 @@ from warta.news.stories.place import (
     LINKED,
     METHOD,
     WINDOW_DAYS,
-    Arrival,
+    ArticleToPlace,
     MeaningOf,
     Members,
     Placement,
@@ -248,7 +248,7 @@ STREAM = stream(70, 5)
 EVENTS = [each.event if each.event is not None else -1 - each.number for each in STREAM]
 
 
-def partition(articles: Sequence[Arrival], size: int) -> list[int]:
+def partition(articles: Sequence[ArticleToPlace], size: int) -> list[int]:
     story_of = {e.arrival.article_id: e.story_id for e in placed_in_batches(articles, size)}
     return [story_of[each.number] for each in STREAM]
 
@@ -369,10 +369,10 @@ def test_stories_are_found_as_well_as_they_were() -> None:
     assert result.of_events.f1 > 0.93
 
 
-def told(article_id: int, said: tuple[str, str], site: str = "", hour: int = 0) -> Arrival:
+def told(article_id: int, said: tuple[str, str], site: str = "", hour: int = 0) -> ArticleToPlace:
     title, text = said
     at = NOON + timedelta(hours=hour)
-    return Arrival(article_id, "en", at, vector_of(title, text, "en"), site)
+    return ArticleToPlace(article_id, "en", at, vector_of(title, text, "en"), site)
 
 
 def stored(placed: Sequence[Placement]) -> Members:

@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from tests.synthetic import filled
-from warta.storage.care.export import Exported, Format, Wanted, clear_away, export
+from warta.storage.care.export import Exported, ExportRequest, Format, clear_away, export
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
@@ -54,7 +54,7 @@ def exported(
         home,
         target,
         form,
-        Wanted(**wanted),
+        ExportRequest(**wanted),
         overwrite=overwrite,
         told=lambda rows, total: heard.append((rows, total)),
     )
@@ -294,5 +294,5 @@ def test_two_exports_to_one_place_do_not_mix(home: Home, tmp_path: Path) -> None
         with pytest.raises(StorageError, match="another export"):
             exported(home, target)
 
-    done = export(home, target, "csv", Wanted(), overwrite=False, told=meanwhile)
+    done = export(home, target, "csv", ExportRequest(), overwrite=False, told=meanwhile)
     assert done.rows == ARTICLES

@@ -18,7 +18,7 @@ from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.tables.feeds import subscribe
 from warta.storage.warehouse.connection import Warehouse
-from warta.storage.warehouse.snapshot import Publication, publish, reading
+from warta.storage.warehouse.snapshot import PublishedCopy, publish, reading
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def fill(warehouse: Warehouse, megabytes: int) -> None:
         )
 
 
-def published(warehouse: Warehouse, name: str) -> Publication:
+def published(warehouse: Warehouse, name: str) -> PublishedCopy:
     """Change something and publish; the snapshot must then equal the warehouse, byte for byte."""
     add(warehouse, f"http://{name}.example/")
     publication = publish(warehouse)
