@@ -20,7 +20,7 @@ from warta.storage.tables.feeds import feed_to_fill
 from warta.storage.tables.hosts import HostManners, manners_of
 from warta.tasks.guest.client import Web
 from warta.tasks.guest.robots import Robots
-from warta.tasks.poll import Part, children_in, sitemap_of
+from warta.tasks.poll import NoPart, Part, children_in, sitemap_of
 from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves, is_ours
@@ -149,12 +149,8 @@ class _Search:
                 return
             seen |= ids
             asked.add(older)
-            before = len(self._found.problems)
-            following = await self._ask(older)
+            following = await self._ask(older, may_be_missing=True)
             if following is None:
-                # The page after the last of a WordPress feed is a 404.
-                if any("HTTP 404" in said for said in self._found.problems[before:]):
-                    del self._found.problems[before:]
                 return
             read = self._read(following)
             if not isinstance(read, ParsedFeed):
@@ -192,17 +188,28 @@ class _Search:
             self._found.problems.append("no feed, and robots.txt names no sitemap")
         return list(named) or [root + path for path in USUAL_SITEMAPS]
 
-    async def _ask(self, url: str) -> Part | None:
+    async def _ask(self, url: str, *, may_be_missing: bool = False) -> Part | None:
+        """Return what is at an address, or None after naming the problem.
+
+        With ``may_be_missing``, a 404 is no problem: the page after a WordPress feed's last is one.
+        """
         self._found.asked += 1
         try:
             part = await unless(self._stopping, sitemap_of(self._web, self._robots, url))
         except Exception as error:
             if is_ours(error):
                 raise
-            part = self._desk.quarantine.take(error, while_doing="asking for it", feed=url)
-        if isinstance(part, Part):
-            return part
-        self._found.problems.append(f"{url}: {part or 'the run was stopped'}")
+            reason = self._desk.quarantine.take(error, while_doing="asking for it", feed=url)
+            part = NoPart(reason)
+        match part:
+            case Part():
+                return part
+            case NoPart(status=404) if may_be_missing:
+                return None
+            case NoPart(reason):
+                self._found.problems.append(f"{url}: {reason}")
+            case None:
+                self._found.problems.append(f"{url}: the run was stopped")
         return None
 
     def _children(self, part: Part) -> tuple[Child, ...]:

@@ -57,6 +57,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class NoPart:
+    """Why a sitemap can't be fetched, and the status of the response, if there was one."""
+
+    reason: str
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Polled:
     """A poll whose body is not yet read, and what was learnt about hosts.
 
@@ -293,7 +301,7 @@ async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
 
 
 def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost | Waiting:
-    """The sitemaps of an index, read in a worker; () for anything else."""
+    """Return the sitemaps of an index, read in a worker; () for anything else."""
     if not may_be_index(body):
         return ()
     job = Job({"body": body, "url": url}, site_of(url), seconds=FIRST_SECONDS)
@@ -311,7 +319,7 @@ async def _with_children(
         if isinstance(part, Part):
             parts.append(part)
         else:
-            why = why or part
+            why = why or part.reason
     poll = replace(polled.poll, etag=None, last_modified=None)
     if not parts:
         before = poll.feed.body_hash
@@ -323,22 +331,22 @@ async def _with_children(
     return replace(polled, poll=poll, parts=tuple(parts))
 
 
-async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | str:
+async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | NoPart:
     """Return a sitemap requested now, or why it can't be fetched."""
     if refused := web.refused(url):
-        return refused
+        return NoPart(refused)
     verdict = await robots.verdict(url)
     if verdict is not None:
-        return verdict.reason
+        return NoPart(verdict.reason)
     answer = await web.get_following(url, headers={"Accept": _ACCEPT})
     if isinstance(answer, NoAnswer):
-        return answer.reason
+        return NoPart(answer.reason)
     if not is_whole(answer.status, answer.headers):
-        return f"HTTP {answer.status} {answer.reason}".strip()
+        return NoPart(f"HTTP {answer.status} {answer.reason}".strip(), answer.status)
     try:
         body = unpacked(answer.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
     except (BodyTooLarge, BadBody) as error:
-        return str(error)
+        return NoPart(str(error))
     return Part(body, answer.url, answer.header("content-type") or "")
 
 

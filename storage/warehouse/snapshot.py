@@ -97,6 +97,7 @@ def reading(
     try:
         yield database
     except duckdb.IOException as error:
+        # DuckDB gives no code for a damaged file: only its message tells it from other failures.
         message = str(error)
         if "Corrupt" not in message and str(home.snapshot) not in message:
             raise  # the caller explains what a COPY could not write

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import socket
 import ssl
 import time
 import zlib
@@ -343,13 +344,11 @@ def _certificates() -> ssl.SSLContext:
 def _explained(error: Exception) -> str:
     """Return in plain words what went wrong with a connection."""
     text = str(error) or type(error).__name__
-    for cause in _causes(error):
+    for cause in (error, *_causes(error)):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"its TLS certificate is not valid: {cause.verify_message}"
-        if isinstance(cause, OSError) and "Name or service not known" in str(cause):
+        if isinstance(cause, socket.gaierror):
             return "its host name is not known"
-    if "Name or service not known" in text or "getaddrinfo" in text or "name resolution" in text:
-        return "its host name is not known"
     if isinstance(error, httpx.ProxyError):
         return f"the proxy gives no connection: {text}"
     if isinstance(error, httpx.ConnectError):
