@@ -238,7 +238,7 @@ def test_names_with_quotes_are_names(home: Home, tmp_path: Path) -> None:
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from warta.storage.care.export import Wanted, export
+from warta.storage.care.export import ExportRequest, export
 from warta.storage.home import Home
 
 home, target, left, exchanges = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
@@ -253,7 +253,7 @@ def watch(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(watch)
-export(Home(home), target, "parquet", Wanted("SELECT 'new' AS age"),
+export(Home(home), target, "parquet", ExportRequest("SELECT 'new' AS age"),
        overwrite=True, told=lambda rows, total: None)
 """
 
