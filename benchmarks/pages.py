@@ -4,7 +4,8 @@
 
 Fills a home with made-up news (or takes one that is there), serves the pages from it as
 `warta ui` does, and asks for each page over HTTP: once cold, then so many times. Prints the cold
-and the median time of each page, and the median over all pages.
+and the median time of each page, its CPU time (client, server and DuckDB together, but not the
+process of a query on /sql), and the medians over all pages.
 """
 
 from __future__ import annotations
@@ -54,24 +55,29 @@ def main() -> None:
 
 def measure(client: httpx.Client, rounds: int, wanted: list[str]) -> None:
     """Ask for each page and print its times in milliseconds."""
-    medians = []
-    print(f"{'page':44} {'cold':>7} {'median':>7} {'worst':>7} {'KB':>6}")
+    medians, worked = [], []
+    print(f"{'page':44} {'cold':>7} {'median':>7} {'worst':>7} {'CPU':>7} {'KB':>6}")
     for page in pages(client):
         if not page.startswith(tuple(wanted)):
             continue
-        times = []
+        times, spent = [], []
         for _ in range(rounds + 1):
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             answer = client.get(page)
             times.append((time.perf_counter() - began) * 1000)
+            spent.append((time.process_time() - cpu) * 1000)
         shown = f"{page[:40]} {answer.status_code}" if answer.status_code != 200 else page[:44]
         medians.append(statistics.median(times[1:]))
+        worked.append(statistics.median(spent[1:]))
         print(
             f"{shown:44} {times[0]:7.0f} {medians[-1]:7.0f} {max(times[1:]):7.0f} "
-            f"{len(answer.content) / 1000:6.1f}",
+            f"{worked[-1]:7.0f} {len(answer.content) / 1000:6.1f}",
             flush=True,
         )
-    print(f"median over {len(medians)} pages: {statistics.median(medians):.0f} ms")
+    cpu = statistics.median(worked)
+    print(
+        f"median over {len(medians)} pages: {statistics.median(medians):.0f} ms, CPU {cpu:.0f} ms"
+    )
 
 
 def pages(client: httpx.Client) -> list[str]:
