@@ -203,7 +203,7 @@ def print_words(folder: Path) -> None:
 
 def _real_texts(folder: Path) -> Iterator[str]:
     for name in ("gold.jsonl", "pages.jsonl"):
-        for line in (folder / name).read_text(encoding="utf-8").splitlines():
+        for line in (folder / name).read_text(encoding="utf-8").strip().split("\n"):
             row = json.loads(line)
             yield row.get("text") or "\n".join(row.get("with") or ())
 

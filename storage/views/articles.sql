@@ -56,6 +56,7 @@ SELECT
     article.partial_reason,
     article.published_why,
     article.modified_at,
+    feed.category,
     article.copy_of,
     article.rowid AS row_number
 FROM store.article AS article
@@ -107,3 +108,4 @@ COMMENT ON COLUMN articles.is_live IS 'Whether it is a live blog, which is edite
 COMMENT ON COLUMN articles.pages IS 'Number of pages the text was joined from';
 COMMENT ON COLUMN articles.partial_reason IS 'What is missing from the text, and why: a further page, the end of a page, or what is above the length limit; NULL where nothing is known to be missing';
 COMMENT ON COLUMN articles.modified_at IS 'When the publisher says that it last changed the article; NULL where it does not say';
+COMMENT ON COLUMN articles.category IS 'Category of the feed that brought it first, as you filed it';

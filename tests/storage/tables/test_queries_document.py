@@ -1,0 +1,38 @@
+"""docs/queries.md: what it shows can be run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.storage.tables.test_search import draft, store
+from warta.storage.home import Home
+from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.question import checked
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "queries.md"
+QUERIES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with a few articles."""
+    warehouse = Warehouse(Home(tmp_path_factory.mktemp("asked")))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
+        store(
+            database, *(draft(f"s{n}", "Hujan", f"Hujan lebat {n} di kota", "id") for n in range(9))
+        )
+    return warehouse.home.warehouse
+
+
+@pytest.mark.parametrize("number", range(len(QUERIES)))
+def test_a_query_of_the_document_is_accepted_and_answered(file: Path, number: int) -> None:
+    """Who copies it must not meet an error."""
+    with duckdb.connect(str(file), read_only=True) as database:
+        answer = database.execute(checked(database, QUERIES[number]))
+        assert answer.description
+        answer.fetchall()
