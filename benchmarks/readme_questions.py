@@ -23,7 +23,7 @@ QUESTIONS = (
     ),
     (
         "Who published the same text, and who was first?",
-        "SELECT a.site AS first, c.site AS also, a.title\n"
+        "SELECT a.site AS first, c.site AS also, left(a.title, 40) AS title\n"
         "FROM articles a JOIN copies c USING (article_id) ORDER BY ALL",
     ),
     (
@@ -33,8 +33,8 @@ QUESTIONS = (
     ),
     (
         "Who writes about rain and rice?",
-        "SELECT site, title FROM search('hujan') UNION\n"
-        "SELECT site, title FROM search('padi') ORDER BY ALL LIMIT 5",
+        "SELECT site, left(title, 40) AS title, round(score, 1) AS score\n"
+        "FROM search('hujan OR padi lang:id -gol')",
     ),
     (
         "Which feeds need a look?",
@@ -72,7 +72,7 @@ def _warta(home: str, *arguments: str) -> str:
         text=True,
         check=True,
     )
-    return done.stdout
+    return "\n".join(line.rstrip() for line in done.stdout.split("\n"))
 
 
 if __name__ == "__main__":

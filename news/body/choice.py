@@ -1,7 +1,8 @@
 """Choose the article's lines, given how likely each one is.
 
 A table is chosen as a whole: a cell has too little text to judge. The items of a long row of
-similar boxes are left out together, unless one is beyond doubt. A table, a quotation, or a
+similar boxes are left out together, unless one is beyond doubt; so are excerpts, several lines of
+one shape that end in an ellipsis. A table, a quotation, or a
 paragraph of Trafilatura's text is chosen at a lower probability if chosen lines surround it.
 """
 
@@ -23,6 +24,7 @@ _LINKED = 1  # the number of the feature
 _FEWEST_ALIKE = 5
 _SELDOM = 0.2  # of the letters of lines of one shape
 _BEYOND_DOUBT = 0.8
+_FEWEST_EXCERPTS = 3
 
 
 def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
@@ -35,6 +37,8 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     length = np.maximum(1, np.bincount(lines.shapes, weights=lines.lengths))
     share = np.bincount(lines.shapes, weights=likely * lines.lengths) / length
     row = (number >= _FEWEST_ALIKE)[lines.shapes] & (share < _SELDOM)[lines.shapes]
+    excerpts = np.bincount(lines.shapes, weights=lines.cut_off)
+    row |= ((excerpts >= _FEWEST_EXCERPTS) & (2 * excerpts > number))[lines.shapes]
     is_chosen = np.where(row, likely > _BEYOND_DOUBT, likely > LIKELY)
     within = np.flatnonzero(is_chosen)
     if len(within):

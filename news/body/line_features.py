@@ -52,6 +52,7 @@ _KEY = 60
 # The model was learnt with these marks: change them only together with `line_model.json`.
 _COMMAS = tuple(",，、،。।;")
 _STOP = re.compile(r"[.!?…։۔؟](?:\s|$|[”\"»])|[。！？]")
+_CUT_OFF = re.compile(r"(?:…|\.\.\.)\]?$")
 _ENDS = re.compile(r"[.!?…։。！？।؟۔:;”\"»)]\s*$")
 _DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"[A-ZА-ЯΑ-ΩĄĆĘŁŃÓŚŹŻ]")
@@ -79,6 +80,7 @@ class PageLines:
     quoted: NDArray[np.bool_]  # whether it stands in a quotation
     leading: NDArray[np.bool_]  # in a small box that is called a standfirst
     heading: int  # the line of the headline; -1
+    cut_off: NDArray[np.bool_]  # whether it ends in an ellipsis, as an excerpt does
 
 
 def page_lines(
@@ -126,6 +128,7 @@ def page_lines(
         measures.quoted,
         measures.leading,
         measures.heading,
+        np.array([_CUT_OFF.search(line.text) is not None for line in lines], np.bool_),
     )
 
 

@@ -48,6 +48,8 @@ _STATE = re.compile(
     r"^(?:has|no|with|without|is|show|hide)[-_]|[-_](?:enabled|disabled|open|closed|active|on|off)$",
     re.IGNORECASE,
 )
+# Names that run words together begin so: "jp-relatedposts-post", "recommendedArticlesBox".
+_JOINED = re.compile(r"related|recommend")
 _MOST_WORDS = 4  # a longer id is made of a headline: "what-share-of-the-credit-is-left"
 _BETWEEN_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 
@@ -60,6 +62,8 @@ def names_of(marks: str) -> int:
         words = _BETWEEN_WORDS.split(mark)
         if _STATE.search(mark) or (len(words) > _MOST_WORDS and "-" in mark):
             continue
-        for word in words:
-            groups |= _BITS.get(word.lower(), 0)
+        for word in map(str.lower, words):
+            groups |= _BITS.get(word, 0)
+            if _JOINED.match(word):
+                groups |= _BITS["related"]
     return groups
