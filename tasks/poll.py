@@ -21,7 +21,7 @@ from warta.news.parsing import feed_of, sitemaps_of
 from warta.news.polling.poll import Feed, Poll, sent_validators
 from warta.news.web.http import fresh_seconds, is_whole, linked, retry_after, sendable
 from warta.storage.tables.hosts import HostManners
-from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web
+from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web, origin_of
 from warta.tasks.guest.robots import Robots
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
@@ -292,12 +292,24 @@ async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
         if answer.status == _TOO_MANY_REQUESTS and not_before:
             robots.pause(host_of(answer.url), not_before)
         said = f"HTTP {answer.status} {answer.reason}".strip()
+        if answer.status in (401, 403) and feed.url in desk.web.passwords:
+            said += _where_its_password_goes(feed.url, answer.url)
         return Polled(replace(poll, reason=said, not_before=not_before))
     polled = await asyncio.to_thread(_with_body, poll, answer, web.policy.most_bytes)
     found = await asyncio.to_thread(children_in, desk, polled.body, polled.url)
     if isinstance(found, Lost | Waiting):
         return Polled(polled.poll.failed(found.reason))
     return await _with_children(web, robots, polled, found) if found else polled
+
+
+def _where_its_password_goes(url: str, led_to: str) -> str:
+    """Return why a feed's password did not open it, where the feed has moved; else ""."""
+    if origin_of(url) == origin_of(led_to):
+        return "; its password is not accepted: give it again with `warta feeds password`"
+    return (
+        f"; its password is sent to {host_of(url)} alone, and the address leads to {led_to}: "
+        "subscribe to that one, and give it the password with `warta feeds password`"
+    )
 
 
 def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost | Waiting:

@@ -299,3 +299,23 @@ def test_a_slow_host_holds_up_no_other(room: Newsroom, collect: Collect, ask: As
     last_quick = max(r.at for r in room.requests if r.host == "cepat.example" and "feed" in r.path)
     last_slow = max(r.at for r in room.requests if r.host == "lambat.example" and "feed" in r.path)
     assert last_quick < last_slow
+
+
+def test_a_feed_with_a_password_that_has_moved_says_where_the_password_is_to_go(
+    room: Newsroom, collect: Collect, ask: Ask, home: Path
+) -> None:
+    """It is sent to its own host alone; a bare 401 would have a person try the password again."""
+    from warta.storage.files.passwords import write_password
+
+    room.add_publisher(SITE, language="id")
+    room.add_publisher("moved.example", language="id")
+    room.script(SITE, "/feed", Answer(status=302, redirect="http://moved.example/feed"))
+    room.script("moved.example", "/feed", Answer(status=401))
+    home.mkdir()
+    write_password(Home(home).passwords, FEED, "anna:secret")
+    collect(FEED)
+    [(reason,)] = ask("SELECT reason FROM feeds")
+    assert "HTTP 401" in reason
+    assert f"sent to {SITE} alone" in reason
+    assert "http://moved.example/feed" in reason
+    assert "secret" not in reason
