@@ -26,12 +26,13 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
 from benchmarks.spent import cpu_of_family, family
-from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.newsroom import Answer, Newsroom, Story, sample_stories
 from warta.storage.home import Home
 
 HOSTS = [f"press-{number}.example" for number in range(10)]
@@ -65,8 +66,8 @@ def main() -> int:
     asked = parser.parse_args()
     with Newsroom() as room, tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
-        for host in HOSTS:
-            room.add_publisher(host, *sample_stories(STORIES_AT_FIRST), language="id")
+        for number, host in enumerate(HOSTS):
+            room.add_publisher(host, *_stories(STORIES_AT_FIRST, 100_000 * number), language="id")
         environment = _environment(home, room)
         warta = [sys.executable, "-m", "warta.cli"]
         feeds = [f"http://{host}/feed" for host in HOSTS]
@@ -109,10 +110,16 @@ def _soaked(
         if len(samples) >= ticks:
             break
         for number, host in enumerate(HOSTS):
-            first = STORIES_AT_FIRST + STORIES_A_TICK * (len(samples) - 1)
-            room.publish(host, *sample_stories(STORIES_A_TICK, first=first * 10 + number))
+            first = 100_000 * number + STORIES_AT_FIRST + STORIES_A_TICK * (len(samples) - 1)
+            room.publish(host, *_stories(STORIES_A_TICK, first))
         fault = _fault(len(samples), serving.pid, room, home) if faults else ""
     return samples
+
+
+def _stories(count: int, first: int) -> tuple[Story, ...]:
+    """Stories of the last minutes: a feed is polled as often as it publishes."""
+    start = datetime.now(UTC) - timedelta(minutes=count)
+    return sample_stories(count, first=first, start=start)
 
 
 def _fault(tick: int, serving: int, room: Newsroom, home: Home) -> str:

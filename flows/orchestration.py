@@ -7,6 +7,7 @@ Where the person has a Prefect server (PREFECT_API_URL) or a Prefect home, those
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import secrets
@@ -26,6 +27,7 @@ from warta.storage.warehouse.diagnosis import disk_full
 
 START_SECONDS = 90.0
 CACHE_KIB = 4096
+_M_ARENA_MAX = -8  # malloc.h
 # Prefect's records of a run (300 kB each) serve to look at the last ones; what a run did is in the
 # warehouse.
 KEPT = timedelta(days=7)
@@ -136,6 +138,7 @@ def _serving(listener: socket.socket, port: int) -> Iterator[None]:
         from prefect.server.api.server import create_app
 
         _bound_database_caches()
+        _share_arenas()
         guarded = OwnPageOnly(create_app(), (f"127.0.0.1:{port}", f"localhost:{port}"))
         application = uvicorn.Server(
             uvicorn.Config(guarded, log_level="critical", lifespan="on", access_log=False)
@@ -172,6 +175,16 @@ def _bound_database_caches() -> None:
         cursor.close()
 
     setattr(AioSqliteConfiguration, "setup_sqlite", set_up_and_bound)  # noqa: B010 - mypy
+
+
+def _share_arenas() -> None:
+    """Let all threads allocate from one arena of glibc's malloc; other systems need no such thing.
+
+    By default up to eight a core get one of their own, and each keeps the most it ever held: of the
+    growth of `serve` all was there (docs/decisions/0004-prefect-in-process.md).
+    """
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 @contextlib.contextmanager
