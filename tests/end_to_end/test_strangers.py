@@ -26,7 +26,7 @@ from benchmarks.strangers.web import Asked
 # Each collects twice: four dozen runs, half of them of a seed that is new each time.
 CASTS, STRANGERS = 12, 8
 # The last resort against a hang; alone on the machine it takes about a minute.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1_200)
 
 
 @pytest.fixture(scope="module")
