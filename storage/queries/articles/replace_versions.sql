@@ -2,6 +2,7 @@
 -- Its article_id stays as it was first stored; its address changes only where it moved. So does when it was published, unless the edit says
 -- otherwise. What is merely written anew (is_version false) is no edit, and keeps its time.
 -- `/* … */` is filled with the columns that an edit may change: CONTENT in storage/tables/articles.py.
+-- One row of `edited_row`: an article with its new text.
 UPDATE store.article AS article
 SET
     version = edited.version,

@@ -1,6 +1,7 @@
 -- Let the site's own feed speak for articles that another site's feed had listed first (temporary table
 -- `claimed`: article_id, feed_id, published_at, authors, categories, image_url).
 -- Where the page itself says something, that stands; so does what nobody says anything else about.
+-- One row of `claimed`: an article.
 CREATE OR REPLACE TEMPORARY TABLE claimed_row AS
 SELECT article.rowid AS row_number, claimed.*
 FROM store.article AS article

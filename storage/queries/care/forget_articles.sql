@@ -1,5 +1,6 @@
 -- Delete the documents of the temporary table `doomed` (row_number, article_id) with all that hangs on
 -- them. A new table with an article_id is added here, and nowhere else.
+-- One row of `doomed`: a document.
 DELETE FROM store.past_version
 WHERE article_id IN (SELECT article_id FROM doomed);
 

@@ -1,4 +1,5 @@
 -- Put tombstones at the addresses in `unwanted`, and forget their entries and pages.
+-- One row of `unwanted`: an address.
 -- Parameters: now, reason.
 INSERT INTO store.tombstone (url_hash, url, removed_at, reason)
 SELECT url_hash, url, $now, $reason

@@ -1,5 +1,6 @@
 -- Give the documents in the temporary table `regrouped` their place: article or copy (article_id, copy_of,
 -- copy_kind, similarity, rule, containment, numbers). Parameters: run_id, now.
+-- One row of `regrouped`: a document.
 UPDATE store.article AS article
 SET copy_of = regrouped.copy_of, copy_kind = regrouped.copy_kind, similarity = regrouped.similarity
 FROM regrouped

@@ -1,4 +1,5 @@
 -- Put new signatures in place (temporary table `signed`: article_id, text_key, method, day, band_keys).
+-- One row of `signed`: a document.
 -- Parameters: method.
 DELETE FROM store.signature
 WHERE article_id IN (SELECT article_id FROM signed);

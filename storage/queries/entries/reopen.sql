@@ -1,4 +1,5 @@
 -- Take rejected entries up again, whose pages turned out to be articles (temporary table `accepted`).
+-- One row of `accepted`: an entry.
 -- Parameters: run_id.
 INSERT INTO store.pending_entry (
     entry_key, feed_id, entry_id, url, url_hash, title, summary, content, published_at, updated_at,

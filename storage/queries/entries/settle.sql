@@ -1,4 +1,5 @@
 -- Give the entries in the temporary tables `settled` and `postponed` their outcome.
+-- One row of `settled` or `postponed`: an entry.
 -- Parameters: run_id, now.
 
 -- An entry that its feed changed after it was settled has an older row, which the new one replaces;

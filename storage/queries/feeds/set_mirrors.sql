@@ -1,4 +1,5 @@
 -- Let the feeds of the temporary table `mirrors` wait for the feed that they repeat.
+-- One row of `mirrors`: a feed.
 -- Parameters: days (until a mirror is looked at again).
 
 -- A mirror that was just read, brought entries, and shares none with its feed, is its own feed now.

@@ -1,4 +1,5 @@
 -- What do the polls (temporary table `polled`) make of the feeds?
+-- One row of `polled`: a poll of a feed.
 
 -- A feed that moved for good keeps its identity; its old address leads to it from now on.
 INSERT INTO store.feed_address (address_id, feed_id, url, since)

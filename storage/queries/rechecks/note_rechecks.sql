@@ -1,5 +1,6 @@
 -- Keep what came of asking articles again (temporary table `rechecked`); nothing of one that was
 -- removed meanwhile. Parameters: run_id, forget_before.
+-- One row of `rechecked`: an article that was asked again.
 INSERT INTO store.recheck (article_id, run_id, asked_at, outcome, reason)
 SELECT article_id, $run_id, asked_at, outcome, reason
 FROM rechecked

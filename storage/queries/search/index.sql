@@ -1,4 +1,5 @@
 -- Index the newest text of some articles (temporary table `to_index`: article_id), each under a new number.
+-- One row of `to_index`: an article.
 CREATE OR REPLACE TEMPORARY TABLE search_row AS
 SELECT article.rowid AS row_number
 FROM store.article AS article

@@ -1,4 +1,5 @@
 -- Take articles out of the index of words (temporary table `to_leave`: article_id).
+-- One row of `to_leave`: an article.
 CREATE OR REPLACE TEMPORARY TABLE search_leaving AS
 SELECT document
 FROM store.search_document

@@ -1,5 +1,6 @@
 -- Sort what the last batches appended to the index of words into one run. Parameters: run (documents).
 -- The words of texts that were replaced go first.
+-- One row: a word in a document.
 DELETE FROM store.search_posting
 WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
 

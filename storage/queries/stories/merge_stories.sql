@@ -1,4 +1,5 @@
 -- Make one story of two (temporary table `merged`: story_id, kept, similarity, reason). Parameters: now.
+-- One row of `merged`: a story that is one with another.
 UPDATE store.story_merge AS story_merge
 SET kept = merged.kept
 FROM merged

@@ -1,4 +1,5 @@
 -- Enter articles in their stories (temporary table `placed`; vector and meaning in hexadecimal).
+-- One row of `placed`: an article.
 -- Parameters: now.
 INSERT INTO store.story_member (article_id, story_id, similarity, method, placed_at)
 SELECT article_id, story_id, similarity, method, $now
