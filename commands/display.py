@@ -55,7 +55,13 @@ def shown_progress(*, quiet: bool = False) -> Iterator[Progress]:
 
 
 def _warned(message: str) -> None:
-    print(f"warta: {message}", file=sys.stderr, flush=True)
+    _print_line(f"warta: {message}")
+
+
+def _print_line(line: str) -> None:
+    """Print on standard error. If its reader is gone, the run goes on, and can still be stopped."""
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
@@ -76,7 +82,7 @@ def shown_share(what: str) -> Iterator[Callable[[int, int], None]]:
         if time.monotonic() - last_at >= _PLAIN_LINE_SECONDS:
             last_at = time.monotonic()
             share = 100 * done // max(1, total)
-            print(f"{datetime.now():%H:%M:%S} {what}: {share} %", file=sys.stderr, flush=True)
+            _print_line(f"{datetime.now():%H:%M:%S} {what}: {share} %")
 
     yield tell
 
@@ -119,7 +125,7 @@ class Watch:
         self._say("stopping: saving what was collected; press Ctrl-C again to quit now")
 
     def _say(self, words: str) -> None:
-        print(f"{datetime.now():%Y-%m-%d %H:%M:%S} {words}", file=sys.stderr, flush=True)
+        _print_line(f"{datetime.now():%Y-%m-%d %H:%M:%S} {words}")
 
 
 def print_rows(
@@ -214,12 +220,10 @@ def _lines() -> Iterator[Progress]:
         if standing.stage == last_stage and now - last_at < _PLAIN_LINE_SECONDS:
             return
         last_stage, last_at = standing.stage, now
-        print(
+        _print_line(
             f"{datetime.now():%H:%M:%S} {standing.stage}: "
             f"{_polled(standing)}, "
-            f"{standing.pages}/{standing.pages_total} pages, {standing.articles} new articles",
-            file=sys.stderr,
-            flush=True,
+            f"{standing.pages}/{standing.pages_total} pages, {standing.articles} new articles"
         )
 
     yield Progress(watch)
