@@ -60,6 +60,7 @@ def _tables(database: duckdb.DuckDBPyConnection, comments: Comments) -> Iterator
     columns: dict[str, list[tuple[str, str]]] = {}
     for table, column, kind, is_nullable in database.execute(
         "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() "
+        "SEMI JOIN duckdb_tables() USING (database_name, schema_name, table_name) "
         "WHERE schema_name = 'store' ORDER BY table_name, column_index"
     ).fetchall():
         code = f"{column} {kind}" + ("" if is_nullable else " NOT NULL")

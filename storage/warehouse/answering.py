@@ -83,7 +83,7 @@ def _rows(
     *,
     newest_first: bool,
 ) -> Iterator[tuple[str, Any]]:
-    inner = f"({_without_end(checked(database, text))}\n)"
+    inner = f"({checked(database, text)})"
     try:
         columns = database.execute(f"FROM {inner} LIMIT 0", parameters or None).description or []
     except duckdb.ParserException as error:
@@ -103,16 +103,6 @@ def _rows(
             yield "row", [_cut(value, longest) for value in row]
             count += 1
     yield "end", False
-
-
-def _without_end(statement: str) -> str:
-    """A statement without the semicolons, and the comments behind them, that end it."""
-    utf8, end = statement.encode(), None
-    for place, _ in reversed(duckdb.tokenize(statement)):  # comments are no tokens
-        if utf8[place : place + 1] != b";":
-            break
-        end = place
-    return utf8[:end].decode()
 
 
 def _cut(value: Any, longest: int) -> Any:

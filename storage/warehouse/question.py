@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from warta.storage.warehouse.connection import Database
+from warta.storage.warehouse.script import without_end
 
 # What only computes, or shows what is in the database. Functions that read files are left to the
 # sandbox, which refuses them by path and says so.
@@ -225,9 +226,9 @@ def _named_like_functions(database: Database, question: str) -> Iterator[str]:
 
 
 def _without_end(question: str) -> str:
-    """Return a question without what ends it, so that it can stand in another statement."""
-    text = question.rstrip()  # what stands before keeps the numbers of the lines
-    while text.endswith(";"):
-        text = text[:-1].rstrip()
-    # A comment in the last line would swallow what we put behind it.
-    return f"{text}\n"
+    """Return a question without what ends it, so that it can stand in another statement.
+
+    What stands before stays, which keeps the numbers of the lines; and a comment in the last line
+    would swallow what is put behind it.
+    """
+    return f"{without_end(question).rstrip()}\n"

@@ -46,6 +46,17 @@ def is_nothing(text: str) -> bool:
     return _NOTHING.fullmatch(text) is not None
 
 
+def without_end(text: str) -> str:
+    """Return a statement without the semicolons, and the comments behind them, that end it."""
+    end = None
+    for match in _ONE_WHOLE.finditer(text):
+        if match["end"]:
+            end = match.start() if end is None else end
+        elif not is_nothing(match[0]):
+            end = None
+    return text[:end]
+
+
 def is_ended(text: str) -> bool:
     """Return whether the last statement of a text is ended by a semicolon."""
     ended = False

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.storage.warehouse.script import is_ended, is_nothing, pieces
+from warta.storage.warehouse.script import is_ended, is_nothing, pieces, without_end
 
 SEMICOLONS = [
     "SELECT ';'",
@@ -44,11 +44,27 @@ def test_any_text_is_cut_without_a_loss(script: str) -> None:
     assert all(letter in kept for letter in whole)
 
 
+@pytest.mark.skipif(
+    duckdb.__version__ >= "2", reason="DuckDB 2 counts lines from where the statement begins"
+)
 def test_a_piece_keeps_its_line() -> None:
     """DuckDB names the line in the file, not in the piece."""
     [_, second] = pieces("SELECT 1;\n\n  SELECT titel")
     with pytest.raises(duckdb.BinderException, match="LINE 3: SELECT titel"):
         duckdb.connect().execute(second)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("FROM a", "FROM a"), ("FROM a;", "FROM a"), ("FROM a ;; -- why\n", "FROM a "),
+        ("FROM a -- ;", "FROM a -- ;"), ("SELECT ';';", "SELECT ';'"), (";", ""), ("", ""),
+        ("SELECT 1; SELECT 2;", "SELECT 1; SELECT 2"), ("FROM a; /* ; */ ;", "FROM a"),
+    ],
+)  # fmt: skip
+def test_what_ends_a_statement_is_taken_off(text: str, left: str) -> None:
+    """A query stands in brackets of another; a semicolon there is an error that nobody wrote."""
+    assert without_end(text) == left
 
 
 @pytest.mark.parametrize(

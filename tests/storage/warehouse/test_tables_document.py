@@ -12,6 +12,7 @@ from warta.storage.warehouse.connection import Warehouse
 
 _COLUMNS = (
     "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() "
+    "SEMI JOIN duckdb_tables() USING (database_name, schema_name, table_name) "
     "WHERE schema_name = 'store' AND table_name <> 'schema_version' ORDER BY ALL"
 )
 
