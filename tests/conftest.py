@@ -115,8 +115,12 @@ def shell(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str]:
 
 @pytest.fixture
 def warta(shell: dict[str, str], tmp_path: Path) -> Warta:
-    """Run the command in a folder of its own; returns the finished process."""
-    return warta_at(shell, tmp_path)
+    """Run the command in a folder of its own; returns the finished process.
+
+    In the shell of a person who has no Prefect of their own: a run by hand does without.
+    """
+    own = {name: value for name, value in shell.items() if name != "PREFECT_HOME"}
+    return warta_at(own, tmp_path)
 
 
 def warta_at(shell: dict[str, str], folder: Path) -> Warta:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+import socket
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,8 +226,11 @@ def _is_public(host: str) -> bool:
     bare = host.count(":") > 1 and not host.startswith("[")
     name = host if bare else (urlsplit(f"//{host}").hostname or "").rstrip(".")
     try:
-        return ipaddress.ip_address(name).is_global
-    except ValueError:
+        # As browsers and resolvers read numbers: "1.2.3" is 1.2.0.3, "127.1" is this machine.
+        numbers = name.replace(".", "").isdigit()
+        read = socket.inet_ntoa(socket.inet_aton(name)) if numbers else name
+        return ipaddress.ip_address(read).is_global
+    except (ValueError, OSError):
         return "." in name and not name.endswith(_LOCAL) and not name.replace(".", "").isdigit()
 
 

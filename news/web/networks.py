@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+import can_ada
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -34,6 +36,7 @@ _BLOCKED_PORTS = frozenset({
     993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667,
     6668, 6669, 6679, 6697, 10080,
 })  # fmt: skip
+_ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
 
@@ -71,17 +74,27 @@ PUBLIC_ONLY = Allowed()
 def refused_host(host: str, allowed: Allowed) -> str | None:
     """Return why a host may not be requested, judged by its name; None if it may.
 
-    The host must come from ``fetch_url``, which rewrites decimal, octal and hexadecimal addresses.
+    Numbers are read as browsers read them: a proxy would resolve "127.1" for us.
     """
     host = host.lower().removesuffix(".")
     if host in allowed.names:
         return None
     try:
-        address = ipaddress.ip_address(host.strip("[]"))
+        address = ipaddress.ip_address(_as_browsers(host).strip("[]"))
     except ValueError:
         is_local = "." not in host or any(host.endswith(f".{name}") for name in _LOCAL_NAMES)
         return f"{host} is a name of the local network" if is_local else None
     return refused_address(address, allowed)
+
+
+def _as_browsers(host: str) -> str:
+    """Return a host with decimal, octal and hexadecimal addresses written out (WHATWG)."""
+    if not _ENDS_IN_NUMBER.search(host):
+        return host
+    try:
+        return can_ada.parse(f"http://{host}/").hostname
+    except ValueError:
+        return host
 
 
 def refused_port(port: int | None) -> str | None:

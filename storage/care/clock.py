@@ -101,7 +101,9 @@ def _due_now(database: Database, table: str, seen: str, due: str, now: datetime)
 
 def _columns(database: Database) -> list[tuple[str, str]]:
     rows = database.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'store' "
+        "SELECT table_name, column_name FROM duckdb_columns() "
+        "SEMI JOIN duckdb_tables() USING (database_name, schema_name, table_name) "
+        "WHERE schema_name = 'store' "
         "AND database_name = current_database() AND data_type = 'TIMESTAMP WITH TIME ZONE' "
         "AND table_name <> 'schema_version' ORDER BY ALL"
     ).fetchall()

@@ -39,7 +39,7 @@ def printed(of: RunReport | Backfilled, *arguments: str) -> str:
         else:
             print_backfill(of, "https://example.org/[news]/", START)
 
-    done = CliRunner().invoke(command, arguments)
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(command, arguments)
     assert done.exception is None, done.exception
     return done.output
 

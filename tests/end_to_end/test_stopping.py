@@ -95,11 +95,11 @@ def test_what_is_killed_or_cancelled_saves_what_has_come_and_is_named_so(
         time.sleep(PAGE_SECONDS)
         serving.kill()
         serving.wait()
-        with held(Home(home).run_lock, purpose="tests", wait_seconds=30):
+        with held(Home(home).run_lock, purpose="tests", wait_seconds=60):
             ((status, new),) = runs_of(home)
         assert status == "stopped"
         assert new > 0
-        wait_for(lambda: is_gone(serving.pid), 30, "all its processes to end")
+        wait_for(lambda: is_gone(serving.pid), 60, "all its processes to end")
 
     with running(command, env=env, cwd=tmp_path) as serving:
         service = Service(serving)

@@ -23,8 +23,8 @@ from benchmarks.strangers.sent import Sent, Stranger
 from benchmarks.strangers.vocabulary import HONEST_HOSTS
 from benchmarks.strangers.web import Asked
 
-# Each collects twice: four dozen runs, half of them of a seed that is new each time.
-CASTS, STRANGERS = 12, 8
+# Each collects twice: three dozen runs, half of them of a seed that is new each time.
+CASTS, STRANGERS = 9, 6
 # The last resort against a hang; alone on the machine it takes about a minute.
 pytestmark = pytest.mark.timeout(1_200)
 

@@ -62,6 +62,21 @@ def test_other_ways_to_write_them_change_nothing(host: str) -> None:
     assert refused_host(host_of(fetch_url(f"http://{host}/")), PUBLIC_ONLY)
 
 
+@pytest.mark.parametrize(
+    "host", ["2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.1", "0", "10.1", "0xa.0x1"]
+)
+def test_numbers_are_judged_as_a_proxy_would_resolve_them(host: str) -> None:
+    """Behind a proxy nobody but us looks at what a number means."""
+    assert refused_host(host, PUBLIC_ONLY)
+
+
+@pytest.mark.parametrize("host", ["1.2.3", "134744072", "0x8.8", "1.2.3.4.5", "a.5g", "x.0xyz"])
+def test_numbers_that_are_public_or_no_address_are_not_refused_by_name(host: str) -> None:
+    """What is no address is refused when its name can't be resolved."""
+    refused = refused_host(host, PUBLIC_ONLY)
+    assert refused is None or "local network" in refused
+
+
 def test_names_of_the_public_web_are_not_judged_by_their_look() -> None:
     for name in ("localhost.example.org", "local.example.org", "10.0.0.1.example.org", "a.b"):
         assert refused_host(name, PUBLIC_ONLY) is None
