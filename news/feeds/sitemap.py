@@ -6,6 +6,7 @@ complete than its feed. A plain sitemap has addresses and perhaps the time of th
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from itertools import islice
 
 from lxml import etree
 
-from warta.news.addresses.urls import site_of
+from warta.news.addresses.urls import BadAddress, fetch_url, site_of
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.body_hash import without_comments
 from warta.news.feeds.entries import (
@@ -87,8 +88,11 @@ def children_of(body: bytes, url: str) -> tuple[Child, ...]:
         if _name(element) != "sitemap" or len(found) >= MOST_CHILDREN:
             continue
         said = dict(reversed(list(_said(element))))
-        if address := absolute(said.get("loc"), url):
-            found[address] = Child(address, parse_date(said.get("lastmod", "")))
+        address = absolute(said.get("loc"), url)
+        with contextlib.suppress(BadAddress):  # a mistyped sitemap costs itself
+            address = address and fetch_url(address)
+            if address:
+                found[address] = Child(address, parse_date(said.get("lastmod", "")))
     backwards = list(reversed(found.values()))
     return tuple(sorted(backwards, key=lambda child: child.modified or _NEVER, reverse=True))
 
