@@ -18,6 +18,9 @@ from warta.tasks.run.progress import Progress, RunCounts
 # A tick with nothing to do is over before it could be looked at.
 _FIRST_SECONDS = 3.0
 _EVERY_SECONDS = 5.0
+# For the last word. Where the API is gone with `serve`, Prefect's client tries again for minutes;
+# the run would hold its home's lock as long.
+_LAST_SECONDS = 5.0
 _PROGRESS_KEY = "progress"
 
 
@@ -44,7 +47,7 @@ def recording(progress: Progress) -> Iterator[None]:
     finally:
         LOGGER.removeHandler(handler)
         over.set()
-        shower.join()
+        shower.join(_LAST_SECONDS)
 
 
 class _ToPrefect(logging.Handler):

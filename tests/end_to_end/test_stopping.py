@@ -83,10 +83,6 @@ def is_gone(group: int) -> bool:
     return False
 
 
-@pytest.mark.xfail(
-    reason="a run outlives a `serve` killed by kill -9, and holds its home's lock for over a minute",
-    strict=False,
-)
 @pytest.mark.timeout(400)
 def test_what_is_killed_or_cancelled_saves_what_has_come_and_is_named_so(
     slow_site: Callable[[int], None], shell: dict[str, str], home: Path, tmp_path: Path
