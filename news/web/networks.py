@@ -36,7 +36,6 @@ _BLOCKED_PORTS = frozenset({
     993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667,
     6668, 6669, 6679, 6697, 10080,
 })  # fmt: skip
-_ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
 
@@ -79,8 +78,9 @@ def refused_host(host: str, allowed: Allowed) -> str | None:
     host = host.lower().removesuffix(".")
     if host in allowed.names:
         return None
+    host = _as_browsers(host)
     try:
-        address = ipaddress.ip_address(_as_browsers(host).strip("[]"))
+        address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         is_local = "." not in host or any(host.endswith(f".{name}") for name in _LOCAL_NAMES)
         return f"{host} is a name of the local network" if is_local else None
@@ -88,9 +88,7 @@ def refused_host(host: str, allowed: Allowed) -> str | None:
 
 
 def _as_browsers(host: str) -> str:
-    """Return a host with decimal, octal and hexadecimal addresses written out (WHATWG)."""
-    if not _ENDS_IN_NUMBER.search(host):
-        return host
+    """Return a host with numbers in any spelling written out as an address (WHATWG)."""
     try:
         return can_ada.parse(f"http://{host}/").hostname
     except ValueError:

@@ -63,8 +63,13 @@ def test_other_ways_to_write_them_change_nothing(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.1", "0", "10.1", "0xa.0x1"]
-)
+    "host",
+    [
+        "2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.1", "0", "10.1", "0xa.0x1",
+        "①②⑦.①", "127.１", "127%2e1", "%31%32%37.1", "127.1.", "0X7F.1", "192.168.257", "169.254.43518",
+        "ｌｏｃａｌｈｏｓｔ", "a.loc%61lhost", "printer.loc%61l", "[::FFFF:7F00:1]",
+    ],
+)  # fmt: skip
 def test_numbers_are_judged_as_a_proxy_would_resolve_them(host: str) -> None:
     """Behind a proxy nobody but us looks at what a number means."""
     assert refused_host(host, PUBLIC_ONLY)
