@@ -5,11 +5,14 @@ It is asked while runs work, fail or never begin, so it opens nothing that a wri
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from warta.news.watch.verdict import LastRun, State
 from warta.storage.errors import StorageError
@@ -59,8 +62,10 @@ def overview(home: Home, now: datetime) -> Overview:
     if home.snapshot.exists():
         with reading(home, limits=_SMALL) as database:
             [counts] = rows_of(database, query("ask/state"), {"now": now})
-            rows = rows_of(database, query("ask/silent_feeds"), {"now": now})
-            silent = tuple(row["feed_url"] for row in rows)
+            # A snapshot that an earlier version published can't tell, until the next run.
+            with contextlib.suppress(duckdb.CatalogException):
+                rows = rows_of(database, query("ask/silent_feeds"), {"now": now})
+                silent = tuple(row["feed_url"] for row in rows)
             if not journal.runs:  # made by an earlier version; the view `runs` counts everything
                 last = next(map(_last_run, rows_of(database, query("ask/last_run"))), None)
     running = holder(home.run_lock)

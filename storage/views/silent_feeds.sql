@@ -1,10 +1,11 @@
--- Which feeds have listed nothing new for longer than they usually do?
--- One row: a feed that is polled without failing. Nights, weekends and holidays are pauses too, so a silence counts
--- from twice the longest pause of 60 days, and a day; a feed with fewer than ten pauses tells too little.
-CREATE OR REPLACE VIEW silent_feeds AS
+-- Which feeds had listed nothing new for longer than they usually do, at a moment? Monitoring asks it as well.
+-- One row: a feed that is polled without failing, with its last new entry and its longest pause of the 60 days
+-- before it. Nights, weekends and holidays are pauses too, so a silence counts from twice the longest one, and a
+-- day. Fewer than five pauses, or less than a week of them, tell too little.
+CREATE OR REPLACE MACRO store.silent_feeds_at(moment) AS TABLE
 WITH seen AS (
     SELECT feed_id, seen_at FROM store.entry
-    WHERE seen_at > now() - INTERVAL 120 DAY
+    WHERE seen_at > moment - INTERVAL 120 DAY
     UNION ALL
     SELECT feed_id, seen_at FROM store.pending_entry
 ),
@@ -20,6 +21,7 @@ last AS (
 pauses AS (
     SELECT
         feed_id,
+        seen_at,
         seen_at - lag(seen_at) OVER (PARTITION BY feed_id ORDER BY seen_at) AS pause,
         last_entry_at
     FROM moments
@@ -30,7 +32,7 @@ usual AS (
     SELECT feed_id, last_entry_at, max(pause) AS longest_pause
     FROM pauses
     GROUP BY feed_id, last_entry_at
-    HAVING count(pause) >= 10
+    HAVING count(pause) >= 5 AND last_entry_at - min(seen_at) >= INTERVAL 7 DAY
 )
 SELECT
     feed.url AS feed_url,
@@ -38,11 +40,14 @@ SELECT
     feed.category,
     usual.last_entry_at,
     usual.longest_pause,
-    now() - usual.last_entry_at AS silent_for
+    moment - usual.last_entry_at AS silent_for
 FROM usual
 JOIN store.feed AS feed USING (feed_id)
 WHERE feed.status = 'ok'
-    AND now() - usual.last_entry_at > greatest(usual.longest_pause * 2, INTERVAL 1 DAY);
+    AND moment - usual.last_entry_at > greatest(usual.longest_pause * 2, INTERVAL 1 DAY);
+
+CREATE OR REPLACE VIEW silent_feeds AS
+FROM store.silent_feeds_at(now());
 
 COMMENT ON VIEW silent_feeds IS 'Feeds that have listed nothing new for longer than they usually do, one row each.';
 COMMENT ON COLUMN silent_feeds.feed_url IS 'Address of the feed';

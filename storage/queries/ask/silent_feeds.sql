@@ -1,40 +1,5 @@
--- Which feeds have listed nothing new for longer than they usually do?
--- One row: a feed that is polled without failing, with its last new entry and its longest pause of
--- the 60 days before it. Parameters: now. Nights, weekends and holidays are pauses too, so a silence
--- counts from twice the longest one, and a day. Fewer than five pauses, or less than a week of them, tell
--- too little.
-WITH seen AS (
-    SELECT feed_id, seen_at FROM store.entry
-    WHERE seen_at > $now::TIMESTAMPTZ - INTERVAL 120 DAY
-    UNION ALL
-    SELECT feed_id, seen_at FROM store.pending_entry
-),
-moments AS (
-    SELECT DISTINCT feed_id, time_bucket(INTERVAL 1 MINUTE, seen_at) AS seen_at
-    FROM seen
-),
-last AS (
-    SELECT feed_id, max(seen_at) AS last_entry_at FROM moments GROUP BY feed_id
-),
-pauses AS (
-    SELECT
-        feed_id,
-        seen_at,
-        seen_at - lag(seen_at) OVER (PARTITION BY feed_id ORDER BY seen_at) AS pause,
-        last_entry_at
-    FROM moments
-    JOIN last USING (feed_id)
-    WHERE seen_at > last_entry_at - INTERVAL 60 DAY
-),
-usual AS (
-    SELECT feed_id, last_entry_at, max(pause) AS longest_pause
-    FROM pauses
-    GROUP BY feed_id, last_entry_at
-    HAVING count(pause) >= 5 AND last_entry_at - min(seen_at) >= INTERVAL 7 DAY
-)
-SELECT feed.url AS feed_url, usual.last_entry_at, usual.longest_pause
-FROM usual
-JOIN store.feed AS feed USING (feed_id)
-WHERE feed.status = 'ok'
-    AND $now::TIMESTAMPTZ - usual.last_entry_at > greatest(usual.longest_pause * 2, INTERVAL 1 DAY)
-ORDER BY usual.last_entry_at, feed_url;
+-- Which feeds have listed nothing new for longer than they usually do? As in the view of that name.
+-- One row: a feed. Parameters: now.
+SELECT feed_url
+FROM store.silent_feeds_at($now::TIMESTAMPTZ)
+ORDER BY last_entry_at, feed_url;

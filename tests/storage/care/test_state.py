@@ -80,6 +80,18 @@ def test_a_feed_is_silent_against_its_own_usual_pauses(home: Home) -> None:
     assert not {"too few to tell", "too young to tell"} & set(later)
 
 
+def test_a_snapshot_of_an_earlier_version_still_tells_the_rest(home: Home) -> None:
+    """After an upgrade monitoring goes on before the next run has published."""
+    warehouse = Warehouse(home)
+    with warehouse.transaction() as database:
+        database.execute("DROP VIEW silent_feeds")
+        database.execute("DROP MACRO TABLE store.silent_feeds_at")
+    publish(warehouse)
+    seen = overview(home, NOW)
+    assert seen.silent == ()
+    assert seen.state.feeds == len(FEEDS)
+
+
 def test_a_feed_that_fails_does_not_count_as_waiting(home: Home) -> None:
     """Its back-off is days long by itself; the schedule is late where a well feed waits."""
     state = overview(home, NOW).state
