@@ -12,6 +12,7 @@ import click
 from warta.commands.options import (
     HOME_OPTION,
     SECRETS_OPTION,
+    STYLE_OPTION,
     address_of,
     feed_address_of,
     warehouse_to_write,
@@ -95,38 +96,13 @@ def feeds_password(address: str, user: str, forget: bool, home: Path | None) -> 
 
     It is sent to the feed's own host alone, and shown nowhere.
     """
-    from warta.storage.files.access import readable_by
-    from warta.storage.files.passwords import write_password
-    from warta.storage.home import Home
+    from warta.commands.passwords import store_password
 
-    settings = load_settings(home=home)
-    url = feed_address_of(address)
-    given = None
-    if not forget:
-        if ":" in user:
-            raise click.BadParameter("a user's name has no colon", param_hint="--user")
-        if sys.stdin.isatty():
-            password = click.prompt("password", hide_input=True)
-        else:
-            password = sys.stdin.readline().rstrip("\r\n")
-        if not password:
-            raise click.UsageError("no password given; type it, or send it to the standard input")
-        given = f"{user}:{password}"
-    place = Home(settings.home)
-    with readable_by(settings.shared_with):
-        place.make()
-        write_password(place.passwords, url, given)
-    click.echo(f"the password of {url} is {'forgotten' if forget else 'stored'}")
+    store_password(load_settings(home=home), feed_address_of(address), user, forget=forget)
 
 
 @feeds.command("list")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-)
+@STYLE_OPTION
 @SECRETS_OPTION
 @HOME_OPTION
 def feeds_list(style: str, secrets: bool, home: Path | None) -> None:

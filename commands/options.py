@@ -18,8 +18,13 @@ HOME_OPTION = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder that holds the data (WARTA_HOME).",
 )
-
-
+STYLE_OPTION = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
 SECRETS_OPTION = click.option(
     "--secrets", is_flag=True, help="Show the tokens in addresses too, instead of ***."
 )

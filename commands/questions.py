@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import HOME_OPTION
+from warta.commands.options import HOME_OPTION, STYLE_OPTION
 from warta.settings import load_settings
 
 
@@ -79,13 +79,7 @@ _LIKE_AN_OPTION = re.compile(r"-{1,2}\w[\w-]*(=.*)?")
 @click.option("--site", multiple=True, help="Only this site; may be repeated.")
 @click.option("--language", "--lang", multiple=True, help="Only this language, as en.")
 @click.option("--exact", is_flag=True, help="Only the words as they are, no other forms of them.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-)
+@STYLE_OPTION
 @HOME_OPTION
 def search(
     words: tuple[str, ...],

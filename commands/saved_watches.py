@@ -12,6 +12,7 @@ import click
 
 from warta.commands.display import print_rows
 from warta.commands.options import existing_home
+from warta.commands.passwords import store_password
 from warta.commands.watch_status import troubles
 from warta.flows.desk import watch_policy
 from warta.news.watches.watch import Watch
@@ -19,7 +20,6 @@ from warta.settings import Settings
 from warta.storage.errors import StorageError
 from warta.storage.files.access import readable_by
 from warta.storage.files.lock import held
-from warta.storage.files.passwords import write_password
 from warta.storage.home import Home
 from warta.storage.warehouse.apart import Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion
@@ -156,22 +156,7 @@ def password(settings: Settings, user: str, *, forget: bool) -> None:
     """Store the password of the mail server, or forget it."""
     if not settings.mail_server:
         raise click.UsageError("set mail_server first (docs/settings.md)")
-    given = None
-    if not forget:
-        if ":" in user:
-            raise click.BadParameter("a user's name has no colon", param_hint="--user")
-        if sys.stdin.isatty():
-            word = click.prompt("password", hide_input=True)
-        else:
-            word = sys.stdin.readline().rstrip("\r\n")
-        if not word:
-            raise click.UsageError("no password given; type it, or send it to the standard input")
-        given = f"{user}:{word}"
-    home = Home(settings.home)
-    with readable_by(settings.shared_with):
-        home.make()
-        write_password(home.passwords, settings.mail_server, given)
-    click.echo(f"the password of {settings.mail_server} is {'forgotten' if forget else 'stored'}")
+    store_password(settings, settings.mail_server, user, forget=forget)
 
 
 def _row(state: WatchState, *, secrets: bool) -> list[Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import HOME_OPTION, SECRETS_OPTION
+from warta.commands.options import HOME_OPTION, SECRETS_OPTION, STYLE_OPTION
 from warta.settings import load_settings
 
 _FORMATS = click.Choice(["atom", "rss", "json"])
@@ -66,13 +66,7 @@ def watch_add(
 
 
 @watch.command("list")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-)
+@STYLE_OPTION
 @SECRETS_OPTION
 @HOME_OPTION
 def watch_list(style: str, secrets: bool, home: Path | None) -> None:

@@ -1,0 +1,41 @@
+"""Take a password from a person, and store it apart from the settings and the data."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from warta.settings import Settings
+from warta.storage.files.access import readable_by
+from warta.storage.files.passwords import write_password
+from warta.storage.home import Home
+
+
+def store_password(settings: Settings, place: str, user: str, *, forget: bool) -> None:
+    """Ask for the password of an address or server and store it, or forget the one that is stored.
+
+    It is read from the standard input where that is no terminal.
+    """
+    home = Home(settings.home)
+    given = None if forget else f"{_user(user)}:{_typed()}"
+    with readable_by(settings.shared_with):
+        home.make()
+        write_password(home.passwords, place, given)
+    click.echo(f"the password of {place} is {'forgotten' if forget else 'stored'}")
+
+
+def _user(name: str) -> str:
+    if ":" in name:
+        raise click.BadParameter("a user's name has no colon", param_hint="--user")
+    return name
+
+
+def _typed() -> str:
+    if sys.stdin.isatty():
+        word: str = click.prompt("password", hide_input=True)
+    else:
+        word = sys.stdin.readline().rstrip("\r\n")
+    if not word:
+        raise click.UsageError("no password given; type it, or send it to the standard input")
+    return word
