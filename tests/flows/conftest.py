@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Ask, Collect
+from tests.flows.forgeries import VICTIM
 from warta.flows import orchestration
-from warta.newsroom import Newsroom
+from warta.newsroom import Newsroom, sample_stories
 from warta.storage.tables.runs import RunReport
 
 
@@ -55,3 +56,24 @@ def collect(room: Newsroom, home: Path, monkeypatch: pytest.MonkeyPatch, ask: As
         return report
 
     return run
+
+
+@pytest.fixture
+def story(room: Newsroom) -> str:
+    """An honest publisher with three stories; the address of the first."""
+    room.add_publisher(VICTIM, *sample_stories(3), language="id")
+    return room.url(VICTIM, room.stories(VICTIM)[0].path)
+
+
+@pytest.fixture
+def forged(ask: Ask) -> Callable[[], list[object]]:
+    """The articles and versions under the victim's name that hold the attacker's words."""
+
+    def found() -> list[object]:
+        return ask(
+            "SELECT url FROM (SELECT a.url, a.site, v.title || v.text AS words FROM versions v "
+            "JOIN articles a USING (article_id)) "
+            f"WHERE site = '{VICTIM}' AND contains(words, 'elarikan diri')"
+        )
+
+    return found

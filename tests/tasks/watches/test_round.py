@@ -15,11 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.news.feeds_out.feed_rules import broken_rules
 from tests.receivers import MailReceiver, Post, WebReceiver, web_receiver
 from tests.tasks.watches.conftest import FLOODS, Watched
-from warta.news.entry import ParsedFeed
-from warta.news.feeds.parse import parse_feed
 from warta.news.watches.watch import Target, command, mail
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import Archive
@@ -29,7 +26,6 @@ from warta.storage.watches.definitions import enable_watch, watches
 from warta.storage.watches.file import changing, copy_watches
 from warta.storage.watches.outbox import forget_addresses
 from warta.tasks.clustering import remove
-from warta.tasks.watches.feeds import watch_feed
 from warta.tasks.watches.removal import forget_removed
 from warta.tasks.watches.round import keep_watch
 
@@ -258,54 +254,6 @@ def test_without_prefect_an_event_waits(watched: Watched, monkeypatch: pytest.Mo
     watched.flood(1)
     assert watched.round().failed_targets == 1
     assert "PREFECT_API_URL" in (watched.state().targets[0].reason or "")
-
-
-def test_feeds_are_written_valid_and_only_when_they_change(watched: Watched) -> None:
-    """A web server can publish the folder; readers get 304 while nothing changed."""
-    watched.flood(1, 2)
-    watched.watch(feed=True, question="FROM articles WHERE title LIKE 'Flood%'")
-    folder = watched.home.feeds_out
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "floods.atom", "floods.json", "floods.rss",
-    ]  # fmt: skip
-    for form in ("atom", "rss", "json"):
-        body = (folder / f"floods.{form}").read_bytes()
-        assert broken_rules(form, body) == []
-        read = parse_feed(body, url="https://elsewhere.example/")
-        assert isinstance(read, ParsedFeed)
-        assert {entry.title for entry in read.entries} == {"Flood 1", "Flood 2"}
-        assert f"https://news.example/feeds/floods.{form}" in body.decode()
-    before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
-    watched.flood(1)
-    watched.round()
-    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
-    watched.flood(3)
-    watched.round()
-    assert all("Flood 3" in path.read_text() for path in folder.iterdir())
-    assert (
-        watch_feed(watched.home, watched.policy, "floods", "rss")
-        == (folder / "floods.rss").read_bytes()
-    )
-    assert watch_feed(watched.home, watched.policy, "other", "rss") is None
-
-
-def test_an_empty_answer_is_an_empty_feed(watched: Watched) -> None:
-    """A reader may subscribe before anything happened."""
-    watched.watch(feed=True)
-    for form in ("atom", "rss", "json"):
-        body = (watched.home.feeds_out / f"floods.{form}").read_bytes()
-        assert broken_rules(form, body) == []
-
-
-def test_a_folder_that_cannot_be_written_costs_the_feed_alone(
-    watched: Watched, hook: WebReceiver, tmp_path: Path
-) -> None:
-    """Matches are delivered all the same, and `status` says what is wrong with the folder."""
-    (tmp_path / "file").write_text("")
-    watched.watch(hook.url, feed=True)
-    watched.flood(1)
-    assert watched.round(feeds_folder=tmp_path / "file" / "feeds").delivered == 1
-    assert "can't be written" in (watched.state().note or "")
 
 
 def test_a_removed_article_is_not_delivered_any_more(watched: Watched, hook: WebReceiver) -> None:
