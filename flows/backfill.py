@@ -9,7 +9,7 @@ from prefect import flow
 
 from warta.flows.backfilling import Backfilled, collect_older
 from warta.settings import load_settings
-from warta.tasks.report import report_run
+from warta.tasks.report import report_in_prefect
 
 
 @flow(name="backfill", log_prints=False, validate_parameters=True)
@@ -17,5 +17,5 @@ def backfill(source: str, since: datetime, home: str | None = None) -> Backfille
     """Collect a feed's or site's articles back to a day, from its archive or its sitemaps."""
     settings = load_settings(home=home and Path(home))
     done = collect_older(settings, source, since)
-    report_run(done.report, settings.home)
+    report_in_prefect(done.report, settings.home)
     return done

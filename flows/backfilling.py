@@ -1,7 +1,6 @@
-"""Collect a source's older articles: find, record, then continue like any run.
+"""Collect a source's older articles: find and record, then continue like any run.
 
-What is found is recorded in one transaction; killed after that, the next run of any kind finishes
-it.
+Killed, the next run of any kind finishes what was recorded.
 """
 
 from __future__ import annotations
@@ -13,9 +12,10 @@ from warta.flows.collecting import collect, relate
 from warta.flows.desk import opened
 from warta.settings import Settings
 from warta.storage.tables.runs import RunReport
-from warta.tasks.backfill import find_older, record_older
+from warta.tasks.backfill import find_older
 from warta.tasks.record import take_up_entries
 from warta.tasks.report import close_run
+from warta.tasks.run.desk import Desk
 from warta.tasks.save import mend_archive, publish_snapshot
 
 
@@ -31,19 +31,29 @@ class Backfilled:
     problems: tuple[str, ...]
 
 
+def collect_all(desk: Desk) -> None:
+    """Collect everything that is pending and due, a part at a time."""
+    tried = set[int]()
+    while not desk.stop.is_set():
+        plan = take_up_entries(desk)
+        if plan.keys() <= tried:
+            return
+        tried |= plan.keys()
+        collect(desk, plan)
+
+
 def collect_older(settings: Settings, source: str, since: datetime) -> Backfilled:
     """Collect a feed's or site's articles back to a day, from its archive or its sitemaps."""
     with opened(settings, "backfill") as desk:
         mend_archive(desk)
         desk.progress.stage("finding older entries")
         found = find_older(desk, source, since)
-        recorded = record_older(desk, found)
         desk.progress.stage("fetching pages")
-        collect(desk, take_up_entries(desk))
+        collect_all(desk)
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
         report = close_run(desk)
         publish_snapshot(desk)
     return Backfilled(
-        report, found.entries, recorded.new, found.undated, found.asked, tuple(found.problems)
+        report, found.entries, found.new, found.undated, found.asked, tuple(found.problems)
     )

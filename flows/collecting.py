@@ -18,11 +18,12 @@ from warta.storage.tables.runs import RunReport
 from warta.tasks.copies import find_copies, learn_repeated_lines
 from warta.tasks.extract import complete_from_feeds, extract_articles
 from warta.tasks.fetch import Arrival, Wanted, fetch_pages
-from warta.tasks.poll import Polled, ask_feeds, read_feeds
+from warta.tasks.poll import Polled, ask_feeds
+from warta.tasks.read import Later, read_feeds
 from warta.tasks.recheck import save_rechecks, take_up_rechecks
 from warta.tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
 from warta.tasks.report import close_run
-from warta.tasks.run.batch import BYTES_A_BATCH, Batch, batches
+from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.patience import Patience
 from warta.tasks.run.stream import Stream
@@ -75,36 +76,30 @@ def poll_and_collect(desk: Desk, polling: Polling) -> dict[str, int]:
     answers = Stream[Polled](FEEDS_A_BATCH, lambda polled: polled.weight)
     asking = ask_feeds.submit(desk, polling.feeds, answers, polling.manners, patience)
     with answers:
-        slow_feeds = record(desk, answers_of(answers, patience.is_over))
+        later = Later()
+        record(desk, answers_of(answers, patience.is_over), later)
         busy = patience.busy()
         plan = take_up_entries(desk, busy)
         slow_pages, manners = collect_quick(desk, plan), plan.manners
-        if slow_feeds or busy:
+        if later.feeds or busy:
             desk.progress.stage("polling slow feeds")
-            late = batches(() if desk.stop.is_set() else slow_feeds, 1)
-            record(desk, chain(late, answers_of(answers)), after_all_others=True)
+            late = batches(() if desk.stop.is_set() else later.feeds, 1)
+            record(desk, chain(late, answers_of(answers)), later, after_all_others=True)
             plan, slow_pages = take_up_entries(desk).parted(slow_pages)
             slow_pages = Batch([*slow_pages, *collect_quick(desk, plan)])
             manners = Batch([*manners, *plan.manners])
     left_out = asking.result()
     collect_slow(desk, slow_pages, manners)
-    return left_out
+    return left_out | later.left_due
 
 
 def record(
-    desk: Desk, answers: Iterable[Batch[Polled]], *, after_all_others: bool = False
-) -> Batch[Polled]:
-    """Record what feeds listed, with the validators that cover it; returns those left for later.
-
-    No more of them is held than two batches may have of bytes.
-    """
-    slow, room = list[Polled](), 2 * BYTES_A_BATCH
+    desk: Desk, answers: Iterable[Batch[Polled]], later: Later, *, after_all_others: bool = False
+) -> None:
+    """Record what feeds listed, with the validators that cover it; slow ones go into ``later``."""
     for batch in answers:
-        read = read_feeds(desk, batch, None if after_all_others else room)
-        record_polled(desk, read.polls, learnt(batch))
-        slow += read.slow
-        room -= sum(each.weight for each in read.slow)
-    return Batch(slow)
+        polls = read_feeds(desk, batch, later, after_all_others=after_all_others)
+        record_polled(desk, polls, learnt(batch))
 
 
 def answers_of(

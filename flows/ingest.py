@@ -11,7 +11,7 @@ from prefect.states import Failed
 from warta.flows.collecting import collect_news
 from warta.settings import load_settings
 from warta.storage.tables.runs import RunReport
-from warta.tasks.report import report_run
+from warta.tasks.report import report_in_prefect
 
 
 class NoFeedAnswered(Exception):
@@ -37,7 +37,7 @@ def recorded(report: RunReport, home: Path) -> RunReport:
     That is the state Failed where the run could not do its work: called directly, the flow raises
     NoFeedAnswered then.
     """
-    report_run(report, home)
+    report_in_prefect(report, home)
     if report.reason:
         failed: State[Any] = Failed(message=report.reason, data=NoFeedAnswered(report))
         return cast("RunReport", failed)  # Prefect takes a state for the run's own

@@ -21,6 +21,7 @@ class PendingEntry:
 
     ``wanted_since``: a page archived before this time is too old for it. ``replaces``: the key of
     the entry that stood in its place in the feed before, where there seems to be one.
+    ``content_length``: the characters of the text that the feed gave, which ``entry`` lacks here.
     """
 
     entry_key: int
@@ -33,6 +34,7 @@ class PendingEntry:
     wanted_since: datetime
     attempts: int = 0
     replaces: int | None = None
+    content_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ def feed_of(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     return parse_feed(body, url=url, content_type=content_type)
 
 
-def sitemaps_of(body: bytes, url: str) -> tuple[Child, ...]:
-    """Return the sitemaps that an index names; () for anything else."""
+def sitemaps_of(body: bytes, url: str) -> tuple[Child, ...] | None:
+    """Return the sitemaps that an index names; None for anything else."""
     from warta.news.feeds.sitemap import children_of
 
     return children_of(body, url)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from warta.news.addresses.identity import entry_key_of
 from warta.news.addresses.urls import host_of
 from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.archives import USUAL_SITEMAPS, dated_since, page_before, sitemaps_in_robots
@@ -22,72 +23,54 @@ from warta.tasks.guest.client import Web
 from warta.tasks.guest.robots import Robots
 from warta.tasks.poll import NoPart, Part, children_in, sitemap_of
 from warta.tasks.record import remember
-from warta.tasks.run.batch import Batch
+from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.border import in_halves, is_ours
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.workers import Lost, Waiting
+from warta.tasks.weights import weight_of_entry
 
 MOST_PAGES = 500
 MOST_SITEMAPS = 500
+# The keys of what was listed are held, to record each entry once: 100 bytes each.
+MOST_OLDER = 1_000_000
 
 
 @dataclass(slots=True)
 class Found:
-    """The listings found since a day: polls to record, and problems to show."""
+    """What was found since a day: entries listed and new, and problems to show."""
 
-    polls: list[Poll] = field(default_factory=list)
     entries: int = 0
+    new: int = 0
     undated: int = 0
     asked: int = 0
     problems: list[str] = field(default_factory=list)
-    manners: dict[str, HostManners] = field(default_factory=dict)
 
 
 @effect("find older entries")
 def find_older(desk: Desk, source: str, since: datetime) -> Found:
-    """Follow a feed's archive, or a site's sitemaps, back to a day.
+    """Follow a feed's archive, or a site's sitemaps, back to a day; record what they list.
 
-    Not retried: what can't be fetched is named in the result; another request starts again.
+    It is recorded as it comes, in parts limited by bytes: a site may list more than fits into
+    memory. Not retried: what can't be fetched is named in the result. Killed, the next run finishes
+    what was recorded, and another request starts again.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         feed = feed_to_fill(database, Subscription(source), now)
         manners = manners_of(database, [host_of(source)])
-    return asyncio.run(_search(desk, feed, source, since, manners))
-
-
-@effect("record older entries")
-def record_older(desk: Desk, found: Found) -> Recorded:
-    """Store what was found as entries to fetch, and name listings that can't be stored.
-
-    Not retried: storage that fails once fails again.
-    """
-
-    def record(part: Sequence[Poll]) -> Recorded:
-        with desk.warehouse.transaction() as database:
-            return counted(record_listings(database, desk.run_id, part))
-
-    def set_apart(poll: Poll, error: Exception) -> Recorded:
-        reason = desk.quarantine.take(
-            error, while_doing="recording its older entries", feed=poll.feed.url
-        )
-        found.problems.append(f"{poll.feed.url}: {reason}")
-        return Recorded(0, 0)
-
-    done = in_halves(found.polls, record, set_apart)
-    remember(desk, Batch(found.manners.values()))
-    recorded = Recorded(sum(each.seen for each in done), sum(each.new for each in done))
-    event("older entries found", entries=found.entries, new=recorded.new, asked=found.asked)
-    return recorded
+    found = asyncio.run(_search(desk, feed, source, since, manners))
+    event("older entries found", entries=found.entries, new=found.new, asked=found.asked)
+    return found
 
 
 async def _search(
     desk: Desk, feed: Feed, source: str, since: datetime, manners: dict[str, HostManners]
 ) -> Found:
     found = Found()
+    listed = _Listed(desk, feed, found)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
         robots = Robots(web, manners, datetime.now(UTC), desk.quarantine.robots)
         for known in manners.values():
@@ -97,13 +80,62 @@ async def _search(
         async for listing in search.listings(source, since):
             kept, undated = dated_since(listing.entries, since)
             found.undated += undated
-            found.entries += len(kept)
-            if kept:
-                found.polls.append(_as_poll(feed, replace(listing, entries=kept)))
+            await asyncio.to_thread(listed.add, replace(listing, entries=kept))
             desk.progress.count(listings=1)
-        found.manners |= {each.host: each for each in robots.learnt()}
-    found.polls = _without_repeats(found.polls)
+            if found.entries >= MOST_OLDER:
+                found.problems.append(f"stopped after {MOST_OLDER:,} entries")
+                break
+        await asyncio.to_thread(listed.record)
+        remember(desk, Batch(robots.learnt()))
     return found
+
+
+class _Listed:
+    """Records listings, some MB at a time and every entry once: pages shift while they are read."""
+
+    def __init__(self, desk: Desk, feed: Feed, found: Found) -> None:
+        self._desk, self._feed, self._found = desk, feed, found
+        self._polls: list[Poll] = []
+        self._bytes = 0
+        self._keys: set[int] = set()
+
+    def add(self, listing: ParsedFeed) -> None:
+        """Take the entries that no earlier listing had."""
+        fresh = []
+        for entry in listing.entries:
+            key = entry_key_of(self._feed.feed_id, entry.entry_id)
+            if key not in self._keys:
+                self._keys.add(key)
+                fresh.append(entry)
+        if not fresh:
+            return
+        self._found.entries += len(fresh)
+        listing = replace(listing, entries=tuple(fresh))
+        self._polls.append(
+            Poll(feed=self._feed, polled_at=datetime.now(UTC), outcome="parsed", parsed=listing)
+        )
+        self._bytes += sum(map(weight_of_entry, fresh))
+        if self._bytes > BYTES_A_BATCH:
+            self.record()
+
+    def record(self) -> None:
+        """Store what was taken; a listing that can't be stored is named."""
+        if not self._polls:
+            return
+        done = in_halves(self._polls, self._record, self._set_apart)
+        self._found.new += sum(each.new for each in done)
+        self._polls, self._bytes = [], 0
+
+    def _record(self, part: Sequence[Poll]) -> Recorded:
+        with self._desk.warehouse.transaction() as database:
+            return counted(record_listings(database, self._desk.run_id, part))
+
+    def _set_apart(self, poll: Poll, error: Exception) -> Recorded:
+        reason = self._desk.quarantine.take(
+            error, while_doing="recording its older entries", feed=poll.feed.url
+        )
+        self._found.problems.append(f"{poll.feed.url}: {reason}")
+        return Recorded(0, 0)
 
 
 class _Search:
@@ -135,19 +167,19 @@ class _Search:
         self, part: Part, page: ParsedFeed, since: datetime
     ) -> AsyncIterator[ParsedFeed]:
         """Yield a feed and its older pages, until a page has nothing new of the time asked for."""
-        seen: set[str] = set()
+        before: set[str] = set()
         asked = {part.url}
         while True:
             yield page
             ids = {entry.entry_id for entry in page.entries}
             kept, undated = dated_since(page.entries, since)
             older = page_before(page, part.url)
-            if ids <= seen or not (kept or undated) or older is None or older in asked:
+            if ids <= before or not (kept or undated) or older is None or older in asked:
                 return
             if len(asked) >= MOST_PAGES:
                 self._found.problems.append(f"stopped after {MOST_PAGES} pages, at {part.url}")
                 return
-            seen |= ids
+            before = ids
             asked.add(older)
             following = await self._ask(older, may_be_missing=True)
             if following is None:
@@ -213,7 +245,7 @@ class _Search:
         return None
 
     def _children(self, part: Part) -> tuple[Child, ...]:
-        found = children_in(self._desk, part.body, part.url)
+        found = children_in(self._desk, part.body, part.url) or ()
         if isinstance(found, Lost | Waiting):
             self._found.problems.append(f"{part.url}: {found.reason}")
             return ()
@@ -227,20 +259,3 @@ class _Search:
             return result
         self._found.problems.append(f"{part.url}: {result.reason}")
         return None
-
-
-def _as_poll(feed: Feed, listing: ParsedFeed) -> Poll:
-    return Poll(feed=feed, polled_at=datetime.now(UTC), outcome="parsed", parsed=listing)
-
-
-def _without_repeats(polls: Sequence[Poll]) -> list[Poll]:
-    """Return the listings with every entry once: pages shift while they are read."""
-    seen: set[str] = set()
-    out = []
-    for poll in polls:
-        assert poll.parsed is not None
-        entries = tuple(e for e in poll.parsed.entries if e.entry_id not in seen)
-        seen |= {entry.entry_id for entry in entries}
-        if entries:
-            out.append(replace(poll, parsed=replace(poll.parsed, entries=entries)))
-    return out

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from warta.news.addresses.ownership import owns
 from warta.news.addresses.urls import site_of
 from warta.news.article import Access, Article, RawPage, Rejection
+from warta.news.entry import Entry
 from warta.news.metadata.claims import believed, by_seniority
 from warta.news.outcome import (
     Delay,
@@ -19,6 +20,7 @@ from warta.news.outcome import (
 )
 from warta.news.parsing import article_from_feed, article_of
 from warta.news.polling.schedule import MOST_ATTEMPTS
+from warta.storage.tables.entries import contents_of
 from warta.storage.tables.site_memory import SiteMemory, memories_of
 from warta.tasks.fetch import Arrival, NotModified, Wanted
 from warta.tasks.record import address_without_page
@@ -127,15 +129,16 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
     drafts = Batch(map(_with_foreign_text_named, drafts))
     without = [draft for draft in drafts if _needs_feed(draft) and _with_own_text(draft)]
     leading = [
-        max(_with_own_text(draft), key=lambda each: len(each.entry.content)) for draft in without
+        max(_with_own_text(draft), key=lambda each: each.content_length) for draft in without
     ]
+    texts = _texts_of(desk, leading)
     urls = [each.entry.url or address_without_page(each) for each in leading]
     memory = memory_of(desk, urls)
     results = desk.workers.each_in_turn(
         article_from_feed,
         [
-            Job({"entry": each.entry, "url": url, "recurring": memory(url).recurring}, site_of(url))
-            for each, url in zip(leading, urls, strict=True)
+            Job({"entry": entry, "url": url, "recurring": memory(url).recurring}, site_of(url))
+            for entry, url in zip(texts, urls, strict=True)
         ],
         desk.workers.after_all_others,
     )
@@ -147,6 +150,15 @@ def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
             case Waiting(reason):
                 made[id(draft)] = replace(draft, result=_waiting(reason))
     return Batch(made.get(id(draft), draft) for draft in drafts)
+
+
+def _texts_of(desk: Desk, pending: Sequence[PendingEntry]) -> list[Entry]:
+    """Return the entries with the texts that their feeds gave."""
+    if not pending:
+        return []
+    with desk.warehouse.transaction() as database:
+        contents = contents_of(database, pending)
+    return [replace(each.entry, content=contents.get(each.entry_key, "")) for each in pending]
 
 
 def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], SiteMemory]:
@@ -172,7 +184,7 @@ def _with_own_text(draft: Draft) -> list[PendingEntry]:
     return [
         each
         for each in draft.entries
-        if each.entry.content and (each.entry.url is None or owns(each.feed_url, each.entry.url))
+        if each.content_length and (each.entry.url is None or owns(each.feed_url, each.entry.url))
     ]
 
 
@@ -180,14 +192,14 @@ def _with_foreign_text_named(draft: Draft) -> Draft:
     """Return the draft with a reason that names an unused text of another site's feed."""
     match draft.result:
         case Failure(reason=reason) | Rejection(reason=reason) | Refusal(reason=reason):
-            if any(each.entry.content for each in draft.entries) and not _with_own_text(draft):
+            if any(each.content_length for each in draft.entries) and not _with_own_text(draft):
                 reason = f"{reason}; the text in a feed of another site is not used"
                 return replace(draft, result=replace(draft.result, reason=reason))
     return draft
 
 
 def _needs_feed(draft: Draft) -> bool:
-    if isinstance(draft.result, Article) or not any(e.entry.content for e in draft.entries):
+    if isinstance(draft.result, Article) or not any(e.content_length for e in draft.entries):
         return False
     if isinstance(draft.result, Delay):
         last = min(entry.attempts for entry in draft.entries) + 1 >= MOST_ATTEMPTS

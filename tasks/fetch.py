@@ -8,17 +8,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from warta.news.addresses.urls import BadAddress, fetch_url, host_of, unwrapped, url_key
+from warta.news.addresses.ownership import owns
+from warta.news.addresses.urls import BadAddress, host_of, unwrapped, url_key
 from warta.news.article import RawPage
 from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
 from warta.news.pages.access import READ_BYTES, bot_wall
 from warta.news.pagination.page_walk import NOTHING, Rest
 from warta.news.web.http import (
-    REDIRECTS,
     TRANSIENT_STATUSES,
     beginning,
     header,
@@ -31,8 +31,9 @@ from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.continuation import Continuations
-from warta.tasks.guest.chain import Chain
-from warta.tasks.guest.client import Answer, NoAnswer, Web
+from warta.tasks.guest.answer import Answer, NoAnswer
+from warta.tasks.guest.chain import Astray, Chain
+from warta.tasks.guest.client import Web
 from warta.tasks.guest.robots import PRODUCT, Robots
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
@@ -125,7 +126,17 @@ async def _fetch_all(
         # A task per host: a slow one does not delay the others.
         async with asyncio.TaskGroup() as group:
             for host, addresses in by_host.items():
-                group.create_task(serve(host, addresses))
+                group.create_task(serve(host, _own_first(addresses)))
+
+
+def _own_first(addresses: Sequence[Wanted]) -> list[Wanted]:
+    """Order a host's pages: those that its own site's feeds list come before what others list.
+
+    Or a stranger with five thousand links to a site, five of them dead, would delay its news.
+    """
+    return sorted(
+        addresses, key=lambda each: not any(owns(e.feed_url, each.url) for e in each.entries)
+    )
 
 
 def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
@@ -232,33 +243,29 @@ class _Guest:
     async def _ask(
         self, requested: str, validators: Validators | None
     ) -> RawPage | NotModified | Refusal | Failure | Delay:
-        url = unwrapped(requested)
-        chain = Chain(url)
-        conditions = validators.headers() if validators else {}
-        for _ in range(MOST_REDIRECTS + 1):
+        chain = Chain(unwrapped(requested))
+
+        async def ask(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer | Refusal | Delay:
             if refused := self._web.refused(url):
                 return Refusal(refused)
             verdict = await self._robots.verdict(url)
             if verdict is not None:
                 return verdict
-            headers = {"Accept": _ACCEPT, **conditions, **chain.cookies_for(url)}
-            answer = await self._web.get(url, headers=headers)
-            if isinstance(answer, NoAnswer):
-                kind = Delay if answer.transient else Failure
-                return kind(answer.reason)
-            if answer.status == 304 and conditions:
+            is_first = len(chain.asked) == 1
+            conditions = validators.headers() if validators and is_first else {}
+            return await self._web.get(url, headers={"Accept": _ACCEPT, **conditions, **cookies})
+
+        result = await chain.follow(ask, MOST_REDIRECTS, unwrapped)
+        match result:
+            case Answer(status=304) if validators and len(chain.asked) == 1:
                 return NotModified()
-            if answer.status not in REDIRECTS:
-                return _judged(requested, url, answer)
-            chain.keep_cookies(url, answer.headers)
-            try:
-                url = unwrapped(fetch_url(answer.header("location") or "", base=url))
-            except BadAddress as error:
-                return Failure(f"redirects to {error}")
-            if loop := chain.leads_to(url):
-                return Failure(loop)
-            conditions = {}
-        return Failure(f"more than {MOST_REDIRECTS} redirects, the last to {url}")
+            case Answer():
+                return _judged(requested, result.url, result)
+            case NoAnswer(reason, transient):
+                return Delay(reason) if transient else Failure(reason)
+            case Astray(reason):
+                return Failure(reason)
+        return result
 
 
 def _is_of(url: str, page: RawPage) -> bool:

@@ -6,18 +6,16 @@ Answers are recorded while other feeds are still requested, so a slow host delay
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from warta.news.addresses.urls import host_of, is_fetchable, site_of
-from warta.news.entry import NotAFeed, ParsedFeed
 from warta.news.feeds.body_hash import meaningful_hash
-from warta.news.feeds.sitemap import Child, may_be_index, merged, unpacked
+from warta.news.feeds.sitemap import Child, may_be_index, unpacked
 from warta.news.outcome import Delay, Refusal
-from warta.news.parsing import feed_of, sitemaps_of
+from warta.news.parsing import sitemaps_of
 from warta.news.polling.poll import Feed, Poll, sent_validators
 from warta.news.web.http import fresh_seconds, is_whole, linked, retry_after, sendable
 from warta.storage.tables.hosts import HostManners
@@ -27,9 +25,8 @@ from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
-from warta.tasks.run.log import event
 from warta.tasks.run.patience import Patience
-from warta.tasks.run.site_time import FIRST_SECONDS, PATIENCE_SECONDS, QUICK_SECONDS
+from warta.tasks.run.site_time import FIRST_SECONDS
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
 from warta.tasks.run.workers import Job, Lost, Waiting
@@ -84,14 +81,6 @@ class Polled:
         return len(self.body) + sum(len(part.body) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFeeds:
-    """Polls as they were read. ``slow``: feeds for which the others would have to wait."""
-
-    polls: Batch[Poll]
-    slow: Batch[Polled]
-
-
 @effect("ask feeds", counts="feeds")
 def ask_feeds(
     desk: Desk,
@@ -116,84 +105,6 @@ def ask_feeds(
         raise first from error
     answers.finish()
     return left_out
-
-
-@effect("read feeds", counts="polled")
-def read_feeds(desk: Desk, polled: Batch[Polled], room: int | None = None) -> ReadFeeds:
-    """Read the feeds that changed, in the worker processes.
-
-    Those that take long are left for later, ``room`` bytes of them at most; without ``room`` every
-    feed gets all its time now. Not retried: a feed that hangs or crashes its worker has failed,
-    with that reason.
-    """
-    after_all_others = room is None
-    room = room or 0
-    parts = [
-        (each.poll.feed.feed_id, part)
-        for each in polled
-        if each.poll.outcome == "parsed"
-        for part in each.parts or (Part(each.body, each.url, each.content_type),)
-    ]
-    jobs = [
-        Job(
-            {"body": part.body, "url": part.url, "content_type": part.content_type},
-            site=site_of(part.url),
-            seconds=None if after_all_others else QUICK_SECONDS,
-        )
-        for _, part in parts
-    ]
-    workers = desk.workers
-    if after_all_others:
-        results = workers.each_in_turn(feed_of, jobs, workers.after_all_others)
-    else:
-        results = workers.each_in_turn(
-            feed_of, jobs, workers.while_feeds_wait, patience=PATIENCE_SECONDS
-        )
-    read: defaultdict[int, list[ParsedFeed | NotAFeed | Lost | Waiting]] = defaultdict(list)
-    for (feed_id, _), result in zip(parts, results, strict=True):
-        read[feed_id].append(result)
-    polls, slow = list[Poll](), list[Polled]()
-    for each in polled:
-        found = _as_one(read[each.poll.feed.feed_id]) if each.poll.outcome == "parsed" else None
-        if not after_all_others and _takes_long(found):
-            room -= each.weight
-            if room >= 0:
-                slow.append(each)
-                continue
-        if isinstance(found, Waiting):
-            _leave_due(each.poll, found)
-        else:
-            polls.append(_read(desk, each.poll, found))
-    return ReadFeeds(Batch(polls), Batch(slow))
-
-
-def _takes_long(found: object) -> bool:
-    return isinstance(found, Waiting) or (isinstance(found, Lost) and found.may_try_longer)
-
-
-def _leave_due(poll: Poll, waiting: Waiting) -> None:
-    """A feed that had no turn is asked again by the next run, as if it had not been asked."""
-    event("feed left due", logging.WARNING, feed=poll.feed.url, reason=waiting.reason)
-
-
-def _read(desk: Desk, poll: Poll, found: ParsedFeed | NotAFeed | Lost | None) -> Poll:
-    try:
-        return _with_entries(poll, found)
-    except Exception as error:
-        if is_ours(error):
-            raise
-        return poll.failed(
-            desk.quarantine.take(error, while_doing="reading it", feed=poll.feed.url)
-        )
-
-
-def _as_one(
-    parts: Sequence[ParsedFeed | NotAFeed | Lost | Waiting],
-) -> ParsedFeed | NotAFeed | Lost | Waiting:
-    """Return the feed, or the readable sitemaps of an index as one feed."""
-    if len(parts) == 1:
-        return parts[0]
-    return merged([part for part in parts if isinstance(part, ParsedFeed)]) or parts[0]
 
 
 async def _ask_all(
@@ -299,7 +210,11 @@ async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
     found = await asyncio.to_thread(children_in, desk, polled.body, polled.url)
     if isinstance(found, Lost | Waiting):
         return Polled(polled.poll.failed(found.reason))
-    return await _with_children(web, robots, polled, found) if found else polled
+    if found is None:
+        return polled
+    if not found:
+        return Polled(polled.poll.failed("an index of sitemaps that names none that can be asked"))
+    return await _with_children(web, robots, polled, found)
 
 
 def _where_its_password_goes(url: str, led_to: str) -> str:
@@ -312,10 +227,10 @@ def _where_its_password_goes(url: str, led_to: str) -> str:
     )
 
 
-def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost | Waiting:
-    """Return the sitemaps of an index, read in a worker; () for anything else."""
+def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost | Waiting | None:
+    """Return the sitemaps of an index, read in a worker; None for anything else."""
     if not may_be_index(body):
-        return ()
+        return None
     job = Job({"body": body, "url": url}, site_of(url), seconds=FIRST_SECONDS)
     [found] = desk.workers.each_in_turn(sitemaps_of, [job], desk.workers.while_asking)
     return found
@@ -383,17 +298,3 @@ async def _answer(web: Web, feed: Feed, now: datetime) -> Answer | NoAnswer:
     """Return the feed's answer after redirects; conditional if it has validators."""
     headers = {"Accept": _ACCEPT, **sent_validators(feed, now)}
     return await web.get_following(feed.url, headers=headers)
-
-
-def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Poll:
-    match parsed:
-        case None:
-            return poll
-        case ParsedFeed():
-            return replace(poll, parsed=parsed, reason="; ".join(parsed.problems) or None)
-        case NotAFeed(reason, advertised):
-            hint = f"; it names these feeds: {', '.join(advertised[:5])}" if advertised else ""
-            why = f"{reason}{hint}"
-        case Lost(reason):
-            why = reason
-    return poll.failed(why)

@@ -62,6 +62,11 @@ class Plan:
     without_page: Batch[Draft]
     manners: Batch[HostManners]
 
+    def keys(self) -> set[int]:
+        """Return the keys of the entries that are worked on."""
+        of_pages = (entry.entry_key for each in self.wanted for entry in each.entries)
+        return {*of_pages, *(e.entry_key for draft in self.without_page for e in draft.entries)}
+
     def parted(self, wanted: Batch[Wanted]) -> tuple[Plan, Batch[Wanted]]:
         """This plan without the pages of some that were wanted before, and those pages."""
         keys = {entry.entry_key for each in wanted for entry in each.entries}

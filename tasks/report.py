@@ -18,6 +18,7 @@ from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.noting import note_end
+from warta.tasks.run.progress import progress
 
 # Emitted when a run has published other articles than were published before.
 PUBLISHED = "warta.snapshot.published"
@@ -51,6 +52,16 @@ def close_run(
     event("run ended", logging.WARNING if reason else logging.INFO, **report.counts())
     note_end(desk.warehouse.home, report)
     return report
+
+
+def report_in_prefect(report: RunReport, home: Path) -> None:
+    """Leave the run's tables in Prefect; a run that is published has not failed without them."""
+    try:
+        report_run(report, home)
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        event("run not reported", logging.WARNING, run_id=report.run_id, error=why)
+        progress().warn(f"Prefect has no report of this run ({why}); `warta status` has it")
 
 
 @effect("report run", retries=2, retry_delay_seconds=1)

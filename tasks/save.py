@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from warta.storage.tables.entries import settle
 from warta.storage.tables.hosts import HostManners, remember_manners
 from warta.storage.tables.pages import index_leftovers, index_pages
 from warta.storage.warehouse.connection import Database
-from warta.storage.warehouse.snapshot import publish
+from warta.storage.warehouse.snapshot import not_published, publish
 from warta.tasks.record import remember
 from warta.tasks.run.batch import Batch
 from warta.tasks.run.border import in_halves, tried
@@ -156,8 +157,8 @@ def keep_house_daily(desk: Desk, retention: Retention) -> None:
     desk.progress.stage("keeping house")
     try:
         done = keep_house(desk.warehouse, desk.archive, retention, now)
-    except StorageError as error:
-        event("upkeep failed", logging.WARNING, error=str(error))
+    except Exception as error:
+        event("upkeep failed", logging.WARNING, error=f"{type(error).__name__}: {error}")
         return
     event(
         "house kept",
@@ -187,6 +188,16 @@ def keep_house_now(
 
 @effect("publish snapshot")
 def publish_snapshot(desk: Desk) -> None:
-    """Replace the copy that people read; if this fails, the old one stays."""
-    publication = publish(desk.warehouse)
+    """Replace the copy that people read. Raises StorageError; then the old one stays.
+
+    Not retried: the run has failed, its articles are stored, and the next run publishes them.
+    """
+    try:
+        publication = publish(desk.warehouse)
+    except StorageError:
+        raise
+    except Exception as error:
+        trace = "".join(traceback.format_exception(error))
+        event("snapshot not published", logging.ERROR, error=repr(error), traceback=trace)
+        raise not_published(desk.warehouse.home, error) from error
     event("snapshot published", how=publication.method, bytes=publication.written_bytes)

@@ -75,13 +75,13 @@ def may_be_index(body: bytes) -> bool:
     return _INDEX_ROOT.search(without_comments(opening)) is not None
 
 
-def children_of(body: bytes, url: str) -> tuple[Child, ...]:
-    """Return the sitemaps of an index, newest first; () for anything else.
+def children_of(body: bytes, url: str) -> tuple[Child, ...] | None:
+    """Return the sitemaps of an index, newest first; None for anything else.
 
     Without times, the last ones come first: most systems append.
     """
     if not may_be_index(body):
-        return ()
+        return None
     root = _tree(mended(body).utf8)
     found: dict[str, Child] = {}
     for element in root.iter() if root is not None else ():
@@ -93,6 +93,8 @@ def children_of(body: bytes, url: str) -> tuple[Child, ...]:
             address = address and fetch_url(address)
             if address:
                 found[address] = Child(address, parse_date(said.get("lastmod", "")))
+    if not found and (root is None or _name(root) != "sitemapindex"):
+        return None  # a feed that only writes about indexes
     backwards = list(reversed(found.values()))
     return tuple(sorted(backwards, key=lambda child: child.modified or _NEVER, reverse=True))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from warta.news.addresses.identity import entry_key_of, url_hash_of
 from warta.news.entry import Entry
+from warta.news.feeds.entries import MOST_ENTRIES
 from warta.news.outcome import PendingEntry, Postponed, Settled
 from warta.news.polling.listing import Listing
 from warta.news.polling.poll import Poll
@@ -80,10 +81,28 @@ def counted(listings: Sequence[Listing]) -> Recorded:
 
 
 def take_up(database: Database, run_id: str, now: datetime) -> list[PendingEntry]:
-    """Return the pending entries that may be tried now, and enter them in the run."""
+    """Return the pending entries that may be tried now, and enter all that are due in the run.
+
+    Of a feed's, those that were listed first: as many as one listing may have.
+    """
     database.execute(query("entries/take_up"), {"run_id": run_id, "now": now})
-    found = rows_of(database, query("entries/entries_to_try"), {"now": now})
+    values = {"now": now, "most_of_a_feed": MOST_ENTRIES}
+    found = rows_of(database, query("entries/entries_to_try"), values)
     return [pending_of(row) for row in found]
+
+
+def contents_of(database: Database, pending: Iterable[PendingEntry]) -> dict[int, str]:
+    """Return the texts that feeds gave for pending entries, by entry key."""
+    temporary(
+        database,
+        "asked_for",
+        ({"entry_key": each.entry_key} for each in pending),
+        {"entry_key": "BIGINT"},
+    )
+    found = database.execute(
+        "SELECT entry_key, content FROM store.pending_entry SEMI JOIN asked_for USING (entry_key)"
+    )
+    return dict(found.fetchall())
 
 
 def settle(
@@ -215,7 +234,8 @@ def _poll_row(run_id: str, listing: Listing) -> dict[str, Any]:
 def pending_of(row: dict[str, Any]) -> PendingEntry:
     """Return the entry of a row of store.pending_entry with its feed's address.
 
-    An address without a hash can't be requested.
+    An address without a hash can't be requested. The text that the feed gave is left where it is
+    (``contents_of``).
     """
     is_usable = row["url_hash"] is not None
     return PendingEntry(
@@ -233,6 +253,7 @@ def pending_of(row: dict[str, Any]) -> PendingEntry:
         wanted_since=row["wanted_since"],
         attempts=row["attempts"],
         replaces=row.get("replaces"),
+        content_length=row.get("content_length", 0),
     )
 
 

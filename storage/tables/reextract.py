@@ -143,7 +143,8 @@ def reopen(database: Database, run_id: str, entry_keys: Sequence[int]) -> list[P
     run_script(database, "entries/reopen", {"run_id": run_id})
     found = rows_of(
         database,
-        "SELECT pending.*, feed.url AS feed_url FROM store.pending_entry AS pending "
+        "SELECT pending.* EXCLUDE (content), feed.url AS feed_url "
+        "FROM store.pending_entry AS pending "
         "JOIN store.feed AS feed USING (feed_id) SEMI JOIN accepted USING (entry_key)",
     )
     return [pending_of(row) for row in found]

@@ -47,13 +47,23 @@ def publish(warehouse: Warehouse) -> PublishedCopy:
             publication = _made(home)
             _show(home, keep_spare=publication.method != "reflink")
     except OSError as error:
-        raise StorageError(
-            f"{home.snapshot}: can't be published ({error.strerror}); what was collected is safe "
-            f"in {home.warehouse.name}, the next run publishes it"
-        ) from error
+        raise not_published(home, error) from error
     finally:
-        home.fresh_snapshot.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            home.fresh_snapshot.unlink(missing_ok=True)
     return publication
+
+
+def not_published(home: Home, error: Exception) -> StorageError:
+    """Return the error to raise where the snapshot can't be made: what happened, what is safe."""
+    why = f"{type(error).__name__}: {error}"
+    if isinstance(error, OSError) and error.strerror:
+        files = filter(None, (error.filename, error.filename2))
+        why = ": ".join((error.strerror, *(Path(str(file)).name for file in files)))
+    return StorageError(
+        f"{home.snapshot}: can't be published ({why}); what was collected is safe "
+        f"in {home.warehouse.name}, the next run publishes it"
+    )
 
 
 def _made(home: Home) -> PublishedCopy:

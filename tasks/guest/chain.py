@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from email.message import Message
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
-from warta.news.web.http import header
+from warta.news.addresses.urls import BadAddress, fetch_url
+from warta.news.web.http import PERMANENT, REDIRECTS, header
+from warta.tasks.guest.answer import Answer
+
+Result = TypeVar("Result")
 
 # Servers refuse longer request headers (Apache and nginx 8 kB for all of them).
 _MOST_CHARACTERS = 4_000
@@ -24,15 +29,59 @@ _SENDABLE = re.compile(r"[ -~]*")
 _BARE = re.compile(r"\A\s*[^=;\s]+\s*=\s*[^;]{0,4000}")
 
 
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """A chain of redirects that ends at no answer: a loop, too long, or a broken address."""
+
+    reason: str
+
+
 class Chain:
     """The addresses requested one after another, from the first on."""
 
     def __init__(self, first: str) -> None:
         self.asked = [first]
+        self._statuses: list[int] = []
         self._seen = {(first, "")}
         self._jar = CookieJar(
             DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainLiberal)
         )
+
+    async def follow(
+        self,
+        ask: Callable[[str, Mapping[str, str]], Awaitable[Result]],
+        most_redirects: int,
+        target: Callable[[str], str] = lambda url: url,
+    ) -> Result | Astray:
+        """Return what ``ask`` gives for the last address: its first result that is no redirect.
+
+        ``ask`` gets an address and the header with its cookies; ``target`` returns the address to
+        request instead of the one that a redirect names.
+        """
+        url = self.asked[0]
+        for _ in range(most_redirects + 1):
+            result = await ask(url, self.cookies_for(url))
+            if not isinstance(result, Answer) or result.status not in REDIRECTS:
+                return result
+            self.keep_cookies(url, result.headers)
+            try:
+                url = target(fetch_url(result.header("location") or "", base=url))
+            except BadAddress as error:
+                return Astray(f"redirects to {error}")
+            if loop := self.leads_to(url):
+                return Astray(loop)
+            self._statuses.append(result.status)
+        return Astray(f"more than {most_redirects} redirects, the last to {url}")
+
+    @property
+    def moved_to(self) -> str | None:
+        """Where the permanent redirects (301, 308) at the start led, or None."""
+        moved_to = None
+        for status, url in zip(self._statuses, self.asked[1:], strict=False):
+            if status not in PERMANENT:
+                break
+            moved_to = url
+        return moved_to
 
     def cookies_for(self, url: str) -> dict[str, str]:
         """Return the header with the chain's cookies for an address, or {}."""

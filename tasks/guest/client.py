@@ -28,18 +28,15 @@ import httpcore
 import httpx
 import hyperframe.exceptions
 
-from warta.news.addresses.urls import BadAddress, fetch_url, host_of
+from warta.news.addresses.urls import BadAddress, host_of
 from warta.news.web.http import (
-    PERMANENT,
-    REDIRECTS,
     BadBody,
     BodyTooLarge,
-    decoded_body,
-    header,
     sound_header,
 )
 from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host, refused_port
-from warta.tasks.guest.chain import Chain
+from warta.tasks.guest.answer import Answer, NoAnswer
+from warta.tasks.guest.chain import Astray, Chain
 from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
 from warta.tasks.guest.pacing import Pacing
 
@@ -76,38 +73,6 @@ class WebPolicy:
     proxy: str | None = None
     allowed: Allowed = PUBLIC_ONLY
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A server's answer; ``body`` as received, before decompression.
-
-    ``moved_to``: where the permanent redirects (301, 308) at the chain's start led, or None.
-    """
-
-    url: str
-    status: int
-    reason: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    duration_ms: int
-    moved_to: str | None = None
-
-    def header(self, name: str) -> str | None:
-        return header(self.headers, name)
-
-    def content(self, most_bytes: int) -> bytes:
-        """Return the body, decompressed. Raises BodyTooLarge or BadBody."""
-        return decoded_body(self.body, self.header("content-encoding"), most_bytes=most_bytes)
-
-
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
-    """No usable answer; ``transient``: a later request may succeed."""
-
-    reason: str
-    transient: bool
-    duration_ms: int = 0
 
 
 class Web:
@@ -178,27 +143,20 @@ class Web:
     ) -> Answer | NoAnswer:
         """Request an address and follow redirects; the answer's url is where they ended."""
         chain = Chain(url)
-        moved_to, for_good = None, True
         secret, origin = _authorization(self.policy.passwords.get(url)), origin_of(url)
-        for _ in range(most_redirects + 1):
+
+        async def ask(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer:
             own = secret if origin_of(url) == origin else {}
-            sent = {**(headers or {}), **own, **chain.cookies_for(url)}
-            answer = await self.get(url, headers=sent)
-            if not isinstance(answer, Answer):
-                return answer
-            if answer.status not in REDIRECTS:
-                # It returned to the start by way of a page that sets a cookie: it has not moved.
-                return replace(answer, moved_to=None if url == chain.asked[0] else moved_to)
-            chain.keep_cookies(url, answer.headers)
-            try:
-                url = fetch_url(answer.header("location") or "", base=url)
-            except BadAddress as error:
-                return NoAnswer(f"redirects to {error}", transient=True)
-            if loop := chain.leads_to(url):
-                return NoAnswer(loop, transient=True)
-            for_good = for_good and answer.status in PERMANENT
-            moved_to = url if for_good else moved_to
-        return NoAnswer(f"more than {most_redirects} redirects, the last to {url}", transient=True)
+            return await self.get(url, headers={**(headers or {}), **own, **cookies})
+
+        answer = await chain.follow(ask, most_redirects)
+        if isinstance(answer, Astray):
+            return NoAnswer(answer.reason, transient=True)
+        if isinstance(answer, NoAnswer):
+            return answer
+        # It returned to the start by way of a page that sets a cookie: it has not moved.
+        moved_to = None if answer.url == url else chain.moved_to
+        return replace(answer, moved_to=moved_to)
 
     def _client_of(self, url: str) -> httpx.AsyncClient:
         return self._clients[zlib.crc32(host_of(url).encode()) % _POOLS]

@@ -103,8 +103,9 @@ def _post(url: str, message: dict[str, str]) -> str | None:
 def _run(command: str, message: dict[str, str]) -> str | None:
     """Run the command with the message as JSON on its input; return what went wrong."""
     given = {f"ALERT_{name.upper()}": _line(value) for name, value in message.items()}
-    with tempfile.TemporaryFile() as said:
+    with contextlib.ExitStack() as files:
         try:
+            said = files.enter_context(tempfile.TemporaryFile())
             process = subprocess.Popen(  # noqa: S602 - the owner's own command, like one in cron
                 command, shell=True, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                 stderr=said, env=os.environ | given, start_new_session=True,
@@ -115,8 +116,9 @@ def _run(command: str, message: dict[str, str]) -> str | None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             return f"alert_command did not end within {COMMAND_SECONDS:g} s"
-        except OSError as error:
-            return f"alert_command can't be run ({error.strerror})"
+        except (OSError, ValueError) as error:
+            why = (isinstance(error, OSError) and error.strerror) or error
+            return f"alert_command can't be run ({why})"
         if not process.returncode:
             return None
         said.seek(0)

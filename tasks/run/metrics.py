@@ -12,7 +12,6 @@ from pathlib import Path
 from warta.news.outcome import OUTCOMES
 from warta.news.watch.verdict import Limits, verdict, worst
 from warta.storage.care.state import Overview, overview
-from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.tasks.run.log import event
 from warta.tasks.run.progress import progress
@@ -30,13 +29,13 @@ def metrics_text(home: Home, now: datetime) -> bytes:
 
 def write_metrics(home: Home, path: Path) -> None:
     """Write the metrics to a file, whole by rename; what goes wrong is a line, and no failure."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.parent / f".{path.name}.{os.getpid()}"
     try:
         fresh.write_bytes(metrics_text(home, datetime.now(UTC)))
         fresh.chmod(_FILE_MODE)
         fresh.replace(path)
-    except (OSError, StorageError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
+    except Exception as error:  # a disk that is full, a file that is damaged, a defect of ours
+        why = (isinstance(error, OSError) and error.strerror) or str(error) or repr(error)
         event("metrics not written", logging.WARNING, file=str(path), error=why)
         progress().warn(f"{path}: the metrics can't be written ({why}); check metrics_file")
         with contextlib.suppress(OSError):

@@ -20,6 +20,7 @@ from warta.storage.files.journal import CRASHED, Journal, NotedRun, note, read_j
 from warta.storage.home import Home
 from warta.storage.tables.runs import RunReport
 from warta.tasks.run.log import event, logged
+from warta.tasks.run.progress import progress
 
 _LONGEST_REASON = 300
 # A person starts the others and sees how they end.
@@ -35,6 +36,7 @@ def noted(home: Home, run_id: str, flow: str, deliver: Deliver) -> Iterator[None
     have crashed: only one can be at work, and the caller holds the lock.
     """
     run = NotedRun(run_id, flow, datetime.now(UTC), os.getpid())
+    success_before = read_journal(home.journal).last_success_at
     for crashed in _begin(home, run):
         _alert(home, crashed, deliver)
     try:
@@ -47,7 +49,11 @@ def noted(home: Home, run_id: str, flow: str, deliver: Deliver) -> Iterator[None
             ended_at=datetime.now(UTC),
             reason=reason_of(error),
         )
-        _note(home, lambda journal: journal.with_run(ended))
+        # It may have been noted as completed, and failed to publish what it collected.
+        _note(
+            home,
+            lambda journal: replace(journal.with_run(ended), last_success_at=success_before),
+        )
         if has_failed:
             _alert(home, ended, deliver)
         raise
@@ -118,8 +124,13 @@ def _alert(home: Home, run: NotedRun, deliver: Deliver) -> None:
     """Deliver what the end of a run gives rise to, and note that it was."""
     if run.flow not in _UNATTENDED or run.status == "running":
         return
-    with logged(home.logs) if home.logs.is_dir() else contextlib.nullcontext():
-        _alert_logged(home, run, deliver)
+    try:
+        with logged(home.logs) if home.logs.is_dir() else contextlib.nullcontext():
+            _alert_logged(home, run, deliver)
+    except Exception as error:  # an alert never costs a run, nor hides why it failed
+        why = f"{type(error).__name__}: {error}"
+        event("alert not delivered", logging.WARNING, run_id=run.run_id, problem=why)
+        progress().warn(f"an alert was not delivered: {why}")
 
 
 def _alert_logged(home: Home, run: NotedRun, deliver: Deliver) -> None:

@@ -55,7 +55,7 @@ def test_a_feed_that_takes_its_parser_long_is_read_after_the_others_pages(
 ) -> None:
     """It has all its time then; what can't be read in that has failed, and is asked less often."""
     monkeypatch.setenv("WARTA_EXTRACTION_SECONDS", "3")
-    monkeypatch.setattr("warta.tasks.poll.QUICK_SECONDS", 0.5)
+    monkeypatch.setattr("warta.tasks.read.QUICK_SECONDS", 0.5)
     room.add_publisher(HONEST, *sample_stories(2), language="id")
     body = gzip.compress(b"<rss><channel>" + b"<item><title>" * 400_000, 1)
     room.script(SLOW, "/feed", Answer(body=body, content_type="text/xml",

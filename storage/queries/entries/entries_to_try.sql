@@ -1,8 +1,12 @@
 -- Which entries are to be worked on now?
--- One row: a pending entry that is due, the first listed first.
--- Parameters: now.
-SELECT pending.*, feed.url AS feed_url
+-- One row: a pending entry that is due, the first listed first; without the text of its feed, which
+-- few entries need and which may be as long as the feed is.
+-- Parameters: now, most_of_a_feed.
+SELECT pending.* EXCLUDE (content), length(pending.content) AS content_length, feed.url AS feed_url
 FROM store.pending_entry AS pending
 JOIN store.feed AS feed USING (feed_id)
 WHERE pending.next_attempt_at <= $now
+QUALIFY row_number() OVER (
+    PARTITION BY pending.feed_id ORDER BY pending.seen_at, pending.entry_key
+) <= $most_of_a_feed
 ORDER BY pending.seen_at, feed.url, pending.entry_id;

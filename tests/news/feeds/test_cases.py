@@ -42,7 +42,7 @@ def value(case: dict[str, Any]) -> object:
         assert isinstance(article, Article)
         return article.text
     if what == "child sitemaps":
-        return len(children_of((FOLDER / "feeds" / name).read_bytes(), URL))
+        return len(children_of((FOLDER / "feeds" / name).read_bytes(), URL) or ())
     if what == "entries":
         return len(feed_of(name).entries)
     number, field = re.fullmatch(r"entry (\d+)(?: \(.*\))?: (.+)", what).groups()  # type: ignore[union-attr]  # fails loudly

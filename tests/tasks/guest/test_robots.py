@@ -6,6 +6,8 @@ import asyncio
 import itertools
 from datetime import UTC, datetime
 
+import pytest
+
 from warta.news.outcome import Delay, Refusal
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.tasks.guest.client import Web, WebPolicy
@@ -67,3 +69,39 @@ def test_a_robots_txt_that_leads_inside_is_not_followed(room: Newsroom) -> None:
     assert isinstance(found, Delay)
     assert "not a public address" in found.reason
     assert {request.host for request in room.requests} == {HOST}
+
+
+def test_long_files_of_many_hosts_are_not_held_all_at_once(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger has five thousand hosts, each with half a megabyte of rules, if it likes.
+
+    The longest are forgotten and asked for again when needed; no short one is, and none is stored.
+    """
+    monkeypatch.setattr("warta.tasks.guest.robots.MOST_HELD", 300_000)
+    hosts = [f"h{number}.example" for number in range(6)]
+    long = "User-agent: *\nDisallow: /shut\n" + "".join(
+        f"Disallow: /{n:0>90}\n" for n in range(999)
+    )
+    for host in hosts:
+        room.script(host, "/robots.txt", Answer(body=long.encode(), content_type="text/plain"))
+    room.robots(HOST, "User-agent: *\nDisallow: /shut\n")
+
+    async def ask() -> tuple[list[object], set[str]]:
+        policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
+        async with Web(policy) as web:
+            robots = Robots(web, {}, datetime.now(UTC))
+            found = list[object]()
+            for _ in range(2):
+                for host in (HOST, *hosts):
+                    found.append(await robots.verdict(f"http://{host}/shut"))
+                    found.append(await robots.verdict(f"http://{host}/open"))
+            return found, {each.host for each in robots.learnt() if each.robots}
+
+    found, stored = asyncio.run(ask())
+    assert found[1::2] == [None] * 14
+    assert all(isinstance(each, Refusal) for each in found[::2])
+    asked = [request.host for request in room.requests]
+    assert asked.count(HOST) == 1
+    assert max(map(asked.count, hosts)) == 2
+    assert stored == {HOST}

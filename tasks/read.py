@@ -1,0 +1,138 @@
+"""Read the feeds that changed, in the worker processes; those that take long after the others."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from warta.news.addresses.urls import site_of
+from warta.news.entry import NotAFeed, ParsedFeed
+from warta.news.feeds.sitemap import merged
+from warta.news.parsing import feed_of
+from warta.news.polling.poll import Poll
+from warta.tasks.poll import Part, Polled
+from warta.tasks.run.batch import BYTES_A_BATCH, Batch
+from warta.tasks.run.border import is_ours
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
+from warta.tasks.run.log import event
+from warta.tasks.run.site_time import PATIENCE_SECONDS, QUICK_SECONDS
+from warta.tasks.run.workers import Job, Lost, Waiting
+
+# Slow feeds that are kept for the second round: as many bytes as the 700 MiB of a run have room
+# for, and no more of one site, nearly, than the largest feed that is read.
+_MOST_BYTES = 4 * BYTES_A_BATCH
+_MOST_BYTES_OF_A_SITE = BYTES_A_BATCH
+_SLOW = "they take long to read"
+
+
+class Later:
+    """The feeds that are read after all others: a limited number of bytes, of a site and in all.
+
+    ``left_due`` counts those for which there was no room or no time, by reason.
+    """
+
+    def __init__(self) -> None:
+        self.feeds: list[Polled] = []
+        self.left_due: Counter[str] = Counter()
+        self._bytes: defaultdict[str, int] = defaultdict(int)
+
+    def take(self, polled: Polled) -> bool:
+        """Keep a feed for later; return whether there was room, as there is for a site's first."""
+        site = site_of(polled.url)
+        of_site = self._bytes.get(site, 0)
+        if of_site and of_site + polled.weight > _MOST_BYTES_OF_A_SITE:
+            return False
+        if self._bytes and sum(self._bytes.values()) + polled.weight > _MOST_BYTES:
+            return False
+        self._bytes[site] = of_site + polled.weight
+        self.feeds.append(polled)
+        return True
+
+    def leave_due(self, polled: Polled, reason: str) -> None:
+        """Leave a feed to the next run, as if it had not been asked for."""
+        self.left_due[_SLOW] += 1
+        event("feed left due", logging.WARNING, feed=polled.poll.feed.url, reason=reason)
+
+
+@effect("read feeds", counts="polled")
+def read_feeds(
+    desk: Desk, polled: Batch[Polled], later: Later, *, after_all_others: bool = False
+) -> Batch[Poll]:
+    """Read feeds; those that take long go into ``later``, or stay due where that has no room.
+
+    ``after_all_others`` gives each all its time. Not retried: a feed that hangs or crashes its
+    worker in that time has failed, with that reason; in less time none has.
+    """
+    parts = [
+        (each.poll.feed.feed_id, part)
+        for each in polled
+        if each.poll.outcome == "parsed"
+        for part in each.parts or (Part(each.body, each.url, each.content_type),)
+    ]
+    jobs = [
+        Job(
+            {"body": part.body, "url": part.url, "content_type": part.content_type},
+            site=site_of(part.url),
+            seconds=None if after_all_others else QUICK_SECONDS,
+        )
+        for _, part in parts
+    ]
+    workers = desk.workers
+    if after_all_others:
+        results = workers.each_in_turn(feed_of, jobs, workers.after_all_others)
+    else:
+        results = workers.each_in_turn(
+            feed_of, jobs, workers.while_feeds_wait, patience=PATIENCE_SECONDS
+        )
+    read: defaultdict[int, list[ParsedFeed | NotAFeed | Lost | Waiting]] = defaultdict(list)
+    for (feed_id, _), result in zip(parts, results, strict=True):
+        read[feed_id].append(result)
+    polls = list[Poll]()
+    for each in polled:
+        found = _as_one(read[each.poll.feed.feed_id]) if each.poll.outcome == "parsed" else None
+        match found:
+            case Lost(reason, may_try_longer=True) | Waiting(reason) if not after_all_others:
+                if not later.take(each):
+                    later.leave_due(each, reason)
+            case Waiting(reason):
+                later.leave_due(each, reason)
+            case _:
+                polls.append(_read(desk, each.poll, found))
+    return Batch(polls)
+
+
+def _read(desk: Desk, poll: Poll, found: ParsedFeed | NotAFeed | Lost | None) -> Poll:
+    try:
+        return _with_entries(poll, found)
+    except Exception as error:
+        if is_ours(error):
+            raise
+        return poll.failed(
+            desk.quarantine.take(error, while_doing="reading it", feed=poll.feed.url)
+        )
+
+
+def _as_one(
+    parts: Sequence[ParsedFeed | NotAFeed | Lost | Waiting],
+) -> ParsedFeed | NotAFeed | Lost | Waiting:
+    """Return the feed, or the readable sitemaps of an index as one feed."""
+    if len(parts) == 1:
+        return parts[0]
+    return merged([part for part in parts if isinstance(part, ParsedFeed)]) or parts[0]
+
+
+def _with_entries(poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Poll:
+    match parsed:
+        case None:
+            return poll
+        case ParsedFeed():
+            return replace(poll, parsed=parsed, reason="; ".join(parsed.problems) or None)
+        case NotAFeed(reason, advertised):
+            hint = f"; it names these feeds: {', '.join(advertised[:5])}" if advertised else ""
+            why = f"{reason}{hint}"
+        case Lost(reason):
+            why = reason
+    return poll.failed(why)
