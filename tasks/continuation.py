@@ -62,6 +62,8 @@ class Continuations:
         Returns a Delay if a page can't be fetched now and is worth waiting for.
         """
         look = await self._look(page, None)
+        if isinstance(look, str):
+            return page, _unknown(look)
         if not look.leads_on:
             return page, NOTHING
         entries = tuple(entries)
@@ -79,13 +81,11 @@ class Continuations:
             result = await self._had(step.url, since) or await get(step.url)
             delay = result if isinstance(result, Delay) else None
             if isinstance(result, RawPage):
-                told = _led_elsewhere(step, result) or (
-                    result, await self._look(result, step.base)
-                )  # fmt: skip
+                told = _told(step, result, await self._look(result, step.base))
             else:
                 told = result.reason
 
-    async def _look(self, page: RawPage, base: str | None) -> Look:
+    async def _look(self, page: RawPage, base: str | None) -> Look | str:
         # A further page is always parsed: its paragraphs are compared.
         if base is None and not _hints(page):
             return Look(page.url)
@@ -101,6 +101,8 @@ class Continuations:
 def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, Rest]:
     """Return an archived article's first page and the rest, as far as they are archived."""
     look = look_at(desk, page, None) if _hints(page) else Look(page.url)
+    if isinstance(look, str):
+        return page, _unknown(look)
     if not look.leads_on:
         return page, NOTHING
     walk: Course = course(page, look)
@@ -115,15 +117,20 @@ def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, Rest]:
         if further is None:
             told = "it is not in the archive"
         else:
-            told = _led_elsewhere(step, further) or (further, look_at(desk, further, step.base))
+            told = _told(step, further, look_at(desk, further, step.base))
 
 
-def look_at(desk: Desk, page: RawPage, base: str | None) -> Look:
-    """Parse a page in a worker; one that crashed its worker leads nowhere."""
+def look_at(desk: Desk, page: RawPage, base: str | None) -> Look | str:
+    """Return where a page leads, parsed in a worker, or why that can't be found out."""
     arguments = {"raw": page, "most_bytes": desk.web.most_bytes, "base": base}
     job = Job(arguments, site_of(page.url), seconds=FIRST_SECONDS)
     [found] = desk.workers.each_in_turn(look_of, [job], desk.workers.while_asking)
-    return Look(page.url) if isinstance(found, Lost | Waiting) else found
+    return found.reason if isinstance(found, Lost | Waiting) else found
+
+
+def _unknown(reason: str) -> Rest:
+    """Return the rest of an article of which nobody knows whether there is one."""
+    return Rest(missing=f"its further pages could not be looked for: {reason}"[:300])
 
 
 def _hints(page: RawPage) -> bool:
@@ -144,10 +151,11 @@ def _worth_waiting(
     )
 
 
-def _led_elsewhere(step: Step, page: RawPage) -> str | None:
-    if url_key(page.url).rstrip("/") == url_key(step.url).rstrip("/"):
-        return None
-    return f"it leads on to {page.url}"[:300]
+def _told(step: Step, page: RawPage, look: Look | str) -> Seen:
+    """Return what a further page is, or why it is none."""
+    if url_key(page.url).rstrip("/") != url_key(step.url).rstrip("/"):
+        return f"it leads on to {page.url}"[:300]
+    return look if isinstance(look, str) else (page, look)
 
 
 def _place_of(desk: Desk, url: str, since: datetime) -> Location | None:

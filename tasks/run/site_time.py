@@ -10,11 +10,11 @@ from dataclasses import dataclass
 # of 9 MB and 5,000 entries took 0.2 s. So these limits are for what no site sends in good faith, or
 # a busy machine: whoever meets one is read after all others, with the time that the settings give
 # (extraction_seconds).
-QUICK_SECONDS = 1.5
+QUICK_SECONDS = 1.0
 # A look for an index's sitemaps or an article's further pages: what is asked next depends on it.
-FIRST_SECONDS = 2.0
+FIRST_SECONDS = 1.0
 # How long a batch waits for sites of which no page was quick yet, when no other's is quick either.
-PATIENCE_SECONDS = 1.5
+PATIENCE_SECONDS = 1.0
 # A site that was quick so often may keep all workers busy; before, it has one at a time.
 _TRUSTED_AFTER = 3
 _SLOW_SECONDS = 0.5
@@ -32,10 +32,10 @@ class Allowance:
     of_all: float
 
 
-# What is asked next depends on it: three looks that run into their limit.
-WHILE_ASKING = Allowance(_SLOW_SECONDS, of_a_site=6.0, of_all=float("inf"))
-# While others wait: one page that runs into its limit, or three that are slow.
-WHILE_OTHERS_WAIT = Allowance(_SLOW_SECONDS, of_a_site=1.5, of_all=float("inf"))
+# What is asked next depends on it: two looks that run into their limit.
+WHILE_ASKING = Allowance(_SLOW_SECONDS, of_a_site=2.0, of_all=float("inf"))
+# While others wait: one page that runs into its limit, or two that are slow.
+WHILE_OTHERS_WAIT = Allowance(_SLOW_SECONDS, of_a_site=1.0, of_all=float("inf"))
 # After all others: some pages that run into the limit of the settings; the rest waits for the next
 # run, which is to begin some day.
 AFTER_ALL_OTHERS = Allowance(1.0, of_a_site=60.0, of_all=240.0)

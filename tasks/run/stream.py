@@ -16,6 +16,10 @@ Value = TypeVar("Value")
 
 # Values that wait for the taker; more would only cost memory.
 _MOST_WAITING = 64
+# A batch is open for half as long as values have come by then, and never shorter than this: so what
+# came early does not wait long for what comes late.
+_LEAST_OPEN_SECONDS = 0.5
+_OPEN_SHARE = 0.5
 # How soon it is noticed that no more is waited for.
 _LOOK_EVERY_SECONDS = 0.2
 
@@ -59,14 +63,17 @@ class Stream(Generic[Value]):
         quiet_seconds: float = float("inf"),
         is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[Batch[Value]]:
-        """Values in batches: full ones, or what has come after ``seconds``.
+        """Values in batches: full ones, or what has come after a while, at most ``seconds``.
 
         A batch is closed earlier when nothing came for ``quiet_seconds``, and when ``is_over``;
         then it is the last, and what comes later is taken by another call. Raises what the putting
         thread raised, after what came before.
         """
+        began = time.monotonic()
         while True:
-            batch = self._next_batch(most, time.monotonic() + seconds, quiet_seconds, is_over)
+            now = time.monotonic()
+            open_for = min(seconds, max(_LEAST_OPEN_SECONDS, _OPEN_SHARE * (now - began)))
+            batch = self._next_batch(most, now + open_for, quiet_seconds, is_over)
             if batch:
                 yield Batch(batch)
             with self._changed:

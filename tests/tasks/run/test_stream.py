@@ -90,3 +90,25 @@ def test_a_round_that_is_over_gives_what_came_and_leaves_the_rest_to_the_next() 
         assert [list(next(second)), list(next(second))] == [[b"c"], [b"d"]]
         with pytest.raises(OSError, match="disk full"):
             next(second)
+
+
+def test_what_came_early_does_not_wait_long_for_what_comes_late() -> None:
+    """A stranger's pages, one every now and then, kept an honest feed's waiting for 15 seconds."""
+    stream = Stream[bytes](weigh=len)
+    begins = threading.Event()
+
+    async def put_all() -> None:
+        await stream.put(b"honest")
+        begins.set()
+        for _ in range(30):
+            await asyncio.sleep(0.1)
+            await stream.put(b"late")
+        stream.finish()
+
+    threading.Thread(target=lambda: asyncio.run(put_all()), daemon=True).start()
+    begins.wait()
+    with stream:
+        made = [list(batch) for batch in stream.batches(100, 60.0)]
+    assert sum(map(len, made)) == 31
+    assert 1 < len(made) < 8
+    assert len(made[0]) < 20
