@@ -139,15 +139,17 @@ def main() -> None:
     ):  # fmt: skip
         importlib.import_module(name)  # all that a run would import by itself, once for all
     import warta.flows.collecting
+    import warta.flows.reading
     import warta.flows.reextracting
     from warta.tasks.run.workers import worker_context
 
     # They are there, or they would be set in vain.
     feeds, pages = map(int, sys.argv[1:])
-    assert feeds < warta.flows.collecting.FEEDS_A_BATCH
-    assert pages < warta.flows.collecting.PAGES_A_BATCH
+    assert feeds < warta.flows.reading.FEEDS_A_BATCH
+    assert pages < warta.flows.reading.PAGES_A_BATCH
     assert pages < warta.flows.reextracting.PAGES_A_BATCH
-    warta.flows.collecting.FEEDS_A_BATCH, warta.flows.collecting.PAGES_A_BATCH = feeds, pages
+    warta.flows.reading.FEEDS_A_BATCH, warta.flows.reading.PAGES_A_BATCH = feeds, pages
+    vars(warta.flows.collecting)["PAGES_A_BATCH"] = pages  # as it took it from there
     warta.flows.reextracting.PAGES_A_BATCH = pages
     worker_context()
     worker_parent.ensure_running()

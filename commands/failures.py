@@ -13,7 +13,7 @@ import click
 
 from warta.commands.options import BadArgument
 from warta.settings import BadSetting
-from warta.storage.errors import StorageError
+from warta.storage.errors import BadQueue, StorageError
 
 # The disk is full, over quota or read-only, or a file is not ours: no defect, so no traceback.
 _MACHINE_REFUSES = (
@@ -41,6 +41,8 @@ def explained_failures() -> Iterator[None]:
         error.show()
         sys.exit(2 if isinstance(error, click.UsageError) else error.exit_code)
     except (BadSetting, BadOpml, BadArgument) as error:
+        _fail(str(error), 2)
+    except BadQueue as error:
         _fail(str(error), 2)
     except StorageError as error:
         _fail(str(error), 1)

@@ -5,10 +5,20 @@ A crash between any two steps leaves work that the next run finishes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable
 
 from warta.flows.desk import opened, rechecks, retention, watch_policy
+from warta.flows.reading import (
+    PAGES_A_BATCH,
+    QUIET_SECONDS,
+    SECONDS_A_BATCH,
+    FeedsRead,
+    PagesRead,
+    Reading,
+    ReadingHere,
+    learnt,
+    reading_by,
+)
 from warta.news.outcome import Draft
 from warta.news.versions.rechecks import RecheckPolicy
 from warta.settings import Settings
@@ -16,16 +26,13 @@ from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.hosts import HostManners
 from warta.storage.tables.runs import RunReport
 from warta.tasks.copies import find_copies, learn_repeated_lines
-from warta.tasks.extract import complete_from_feeds, extract_articles
+from warta.tasks.extract import complete_from_feeds
 from warta.tasks.fetch import Arrival, Wanted, fetch_pages
-from warta.tasks.poll import Polled, ask_feeds
-from warta.tasks.read import Later, read_feeds
 from warta.tasks.recheck import save_rechecks, take_up_rechecks
 from warta.tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
 from warta.tasks.report import close_run
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.desk import Desk
-from warta.tasks.run.patience import Patience
 from warta.tasks.run.stream import Stream
 from warta.tasks.save import (
     keep_house_daily,
@@ -38,21 +45,17 @@ from warta.tasks.stories import place_in_stories
 from warta.tasks.watches.round import keep_watch
 from warta.tasks.weights import weight_of_arrival, weight_of_draft
 
-# A task run costs about 8 ms, which is negligible for batches of this size.
-FEEDS_A_BATCH = 200
-PAGES_A_BATCH = 100
-# A partial batch from slow hosts is saved after this time.
-SECONDS_A_BATCH = 15.0
-QUIET_SECONDS = 1.0
+HERE = ReadingHere()
 
 
 def collect_news(
     settings: Settings, feeds: list[str] | None = None, *, every_feed: bool = False
 ) -> RunReport:
     """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
-    with opened(settings, "ingest") as desk:
+    with opened(settings, "ingest") as own, reading_by(settings, own) as (reading, desk):
         mend_archive(desk)
-        left_out = poll_and_collect(desk, choose_feeds(desk, feeds, every_feed))
+        take_over(desk, reading)
+        left_out = poll_and_collect(desk, choose_feeds(desk, feeds, every_feed), reading)
         look_again(desk, rechecks(settings))
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
@@ -65,92 +68,72 @@ def collect_news(
     return report
 
 
-def poll_and_collect(desk: Desk, polling: Polling) -> dict[str, int]:
+def poll_and_collect(desk: Desk, polling: Polling, reading: Reading = HERE) -> dict[str, int]:
     """Poll the feeds and collect what they list.
 
     In two rounds: feeds and pages that take long come in the second, and nobody waits for them.
     Returns how many feeds were left out, by reason.
     """
     desk.progress.stage("polling feeds")
-    patience = Patience()
-    answers = Stream[Polled](FEEDS_A_BATCH, lambda polled: polled.weight)
-    asking = ask_feeds.submit(desk, polling.feeds, answers, polling.manners, patience)
-    with answers:
-        later = Later()
-        record(desk, answers_of(answers, patience.is_over), later)
-        busy = patience.busy()
-        plan = take_up_entries(desk, busy)
-        slow_pages, manners = collect_quick(desk, plan), plan.manners
-        if later.feeds or busy:
+    with reading.feeds(desk, polling) as polls:
+        record(desk, polls.quick())
+        plan = take_up_entries(desk, polls.busy())
+        slow_pages, manners = collect_quick(desk, plan, reading), plan.manners
+        if not polls.is_over():
             desk.progress.stage("polling slow feeds")
-            late = batches(() if desk.stop.is_set() else later.feeds, 1)
-            record(desk, chain(late, answers_of(answers)), later, after_all_others=True)
+            record(desk, polls.slow())
             plan, slow_pages = take_up_entries(desk).parted(slow_pages)
-            slow_pages = Batch([*slow_pages, *collect_quick(desk, plan)])
+            slow_pages = Batch([*slow_pages, *collect_quick(desk, plan, reading)])
             manners = Batch([*manners, *plan.manners])
-    left_out = asking.result()
-    collect_slow(desk, slow_pages, manners)
-    return left_out | later.left_due
+    left_out = polls.left_out()
+    collect_slow(desk, slow_pages, manners, reading)
+    return left_out
 
 
-def record(
-    desk: Desk, answers: Iterable[Batch[Polled]], later: Later, *, after_all_others: bool = False
-) -> None:
-    """Record what feeds listed, with the validators that cover it; slow ones go into ``later``."""
-    for batch in answers:
-        polls = read_feeds(desk, batch, later, after_all_others=after_all_others)
-        record_polled(desk, polls, learnt(batch))
+def take_over(desk: Desk, reading: Reading) -> None:
+    """Store what an earlier run asked for, and did not live to store."""
+    for read in reading.earlier(desk):
+        if isinstance(read, FeedsRead):
+            record(desk, [read])
+        else:
+            save_read(desk, [read])
 
 
-def answers_of(
-    answers: Stream[Polled], is_over: Callable[[], bool] = lambda: False
-) -> Iterator[Batch[Polled]]:
-    return answers.batches(
-        FEEDS_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS, is_over=is_over
-    )
+def record(desk: Desk, feeds: Iterable[FeedsRead]) -> None:
+    """Record what feeds listed, with the validators that cover it."""
+    for read in feeds:
+        record_polled(desk, read.polls, read.manners)
 
 
-def collect(desk: Desk, plan: Plan) -> None:
+def collect(desk: Desk, plan: Plan, reading: Reading = HERE) -> None:
     """Fetch, extract and save, each batch while the next is on its way."""
-    collect_slow(desk, collect_quick(desk, plan), plan.manners)
+    collect_slow(desk, collect_quick(desk, plan, reading), plan.manners, reading)
 
 
-def collect_quick(desk: Desk, plan: Plan) -> Batch[Wanted]:
+def collect_quick(desk: Desk, plan: Plan, reading: Reading) -> Batch[Wanted]:
     """Collect what a plan wants; returns the pages that are left for later."""
     desk.progress.stage("fetching pages")
     desk.progress.expect(pages=len(plan.wanted))
     for drafts in batches(plan.without_page, PAGES_A_BATCH, weight_of_draft):
         save(desk, complete_from_feeds(desk, drafts))
-    return collect_pages(desk, plan.wanted, plan.manners)
+    return save_read(desk, reading.pages(desk, plan.wanted, plan.manners))
 
 
-def collect_slow(desk: Desk, slow: Batch[Wanted], manners: Batch[HostManners]) -> None:
+def collect_slow(
+    desk: Desk, slow: Batch[Wanted], manners: Batch[HostManners], reading: Reading
+) -> None:
     """Collect the pages that take long, after all others."""
     if slow and not desk.stop.is_set():
         desk.progress.stage("reading slow pages")
-        collect_pages(desk, slow, manners, after_all_others=True)
+        save_read(desk, reading.pages(desk, slow, manners, after_all_others=True))
 
 
-def collect_pages(
-    desk: Desk,
-    wanted: Batch[Wanted],
-    manners: Batch[HostManners],
-    *,
-    after_all_others: bool = False,
-) -> Batch[Wanted]:
-    """Collect pages; returns those that are left for later because they take long."""
-    if not wanted:
-        return Batch()
+def save_read(desk: Desk, pages: Iterable[PagesRead]) -> Batch[Wanted]:
+    """Save what became of pages; returns those that are left for later because they take long."""
     slow = list[Wanted]()
-    arrivals = Stream[Arrival](weigh=weight_of_arrival)
-    fetching = fetch_pages.submit(desk, wanted, arrivals, manners)
-    with arrivals:
-        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS):
-            extracted = extract_articles(desk, batch, after_all_others=after_all_others)
-            archived = Batch(page for arrival in batch for page in arrival.archived)
-            save(desk, extracted.drafts, archived, learnt(batch))
-            slow += extracted.slow
-    fetching.result()
+    for read in pages:
+        save(desk, read.drafts, read.archived, read.manners)
+        slow += read.slow
     return Batch(slow)
 
 
@@ -190,8 +173,3 @@ def relate(desk: Desk, across_languages: bool) -> None:
     desk.progress.stage("placing articles in stories")
     place_in_stories(desk, across_languages)
     index_older_articles(desk)
-
-
-def learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:
-    """Return what a batch learnt about hosts, the latest for each."""
-    return Batch({known.host: known for each in batch for known in each.manners}.values())

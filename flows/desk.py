@@ -56,6 +56,14 @@ def web_policy(settings: Settings) -> WebPolicy:
     )
 
 
+def worker_policy(settings: Settings) -> WorkerPolicy:
+    return WorkerPolicy(
+        count=settings.workers,
+        seconds_per_job=settings.extraction_seconds,
+        memory_bytes=settings.extraction_memory_mib << 20,
+    )
+
+
 def bounds(settings: Settings) -> Bounds:
     return Bounds(
         timedelta(seconds=settings.shortest_poll_seconds),
@@ -142,13 +150,7 @@ def _warn_of_clock(ahead: Ahead) -> None:
 def opened(settings: Settings, flow: str) -> Iterator[Desk]:
     """Give the desk of one run. Raises warta.storage.errors.Locked if another run works."""
     home = Home(settings.home)
-    workers = Workers(
-        WorkerPolicy(
-            count=settings.workers,
-            seconds_per_job=settings.extraction_seconds,
-            memory_bytes=settings.extraction_memory_mib << 20,
-        )
-    )
+    workers = Workers(worker_policy(settings))
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
     with (
         readable_by(settings.shared_with),

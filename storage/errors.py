@@ -13,3 +13,11 @@ class OutOfMemory(StorageError):
 
 class Locked(StorageError):
     """Another process holds the lock; the message names it."""
+
+
+class BadQueue(StorageError):
+    """The queue that the settings name can't be used; the message says why, without a password."""
+
+
+class LeaseLost(Exception):
+    """A worker's lease has expired and its shard is another's: what it did since counts nothing."""

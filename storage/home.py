@@ -68,6 +68,11 @@ class Home:
         return self.root / "feeds"
 
     @property
+    def queue_id(self) -> Path:
+        """The name by which this home's queue knows it (storage.queue)."""
+        return self.root / "queue.id"
+
+    @property
     def run_lock(self) -> Path:
         return self.root / "run.lock"
 

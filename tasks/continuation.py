@@ -22,7 +22,6 @@ from warta.news.parsing import look_of
 from warta.news.web.http import beginning, header
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
-from warta.storage.tables.pages import archived_pages
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.site_time import FIRST_SECONDS
 from warta.tasks.run.workers import Job, Lost, Waiting
@@ -159,8 +158,7 @@ def _told(step: Step, page: RawPage, look: Look | str) -> Seen:
 
 
 def _place_of(desk: Desk, url: str, since: datetime) -> Location | None:
-    with desk.warehouse.transaction() as database:
-        return archived_pages(database, {url_hash_of(url): since}).get(url_hash_of(url))
+    return desk.known.archived({url_hash_of(url): since}).get(url_hash_of(url))
 
 
 def _read(desk: Desk, place: Location | None) -> RawPage | None:

@@ -21,7 +21,7 @@ from warta.news.outcome import (
 from warta.news.parsing import article_from_feed, article_of
 from warta.news.polling.schedule import MOST_ATTEMPTS
 from warta.storage.tables.entries import contents_of
-from warta.storage.tables.site_memory import SiteMemory, memories_of
+from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.fetch import Arrival, NotModified, Wanted
 from warta.tasks.record import address_without_page
 from warta.tasks.run.batch import Batch
@@ -67,7 +67,10 @@ def extract_articles(
                 result = Rejection(reason)
         assert not isinstance(result, RawPage | NotModified | Waiting | Lost)
         drafts.append(Draft(arrival.wanted.entries, result, _access_of(result)))
-    return Extracted(complete_from_feeds(desk, Batch(drafts)), Batch(slow))
+    done = Batch(drafts)
+    if not desk.known_elsewhere:  # the feeds' texts are in the home's warehouse
+        done = complete_from_feeds(desk, done)
+    return Extracted(done, Batch(slow))
 
 
 def _read(
@@ -165,8 +168,7 @@ def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], SiteMemory]:
     """Return what was learnt of the sites of these addresses, by address."""
     if not urls:
         return lambda _: SiteMemory()
-    with desk.warehouse.transaction() as database:
-        memories = memories_of(database, map(site_of, urls))
+    memories = desk.known.of_sites(map(site_of, urls))
     return lambda url: memories.get(site_of(url), SiteMemory())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -162,7 +162,7 @@ def remember(desk: Desk, manners: Sequence[HostManners]) -> None:
 
 
 @effect("take up entries")
-def take_up_entries(desk: Desk, busy: frozenset[str] = frozenset()) -> Plan:
+def take_up_entries(desk: Desk, busy: Container[str] = frozenset()) -> Plan:
     """Decide for every pending entry that is due whether it needs its page, and where that is.
 
     Entries whose article is known already are settled here, without a request. Pages of ``busy``

@@ -17,6 +17,7 @@ import duckdb
 import pytest
 from hypothesis import settings
 
+from tests.postgres import Postgres, running_postgres
 from warta.newsroom import Newsroom
 from warta.storage.tables.runs import RunReport
 
@@ -85,6 +86,13 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             changes = {"PREFECT_HOME": str(made), "PYTHONPATH": python_path()}
             subprocess.run([sys.executable, "-c", code], env=kept | changes, check=True)
     return Path(shutil.copytree(made, tmp_path_factory.mktemp("prefect") / "home"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for the tests of a process that need PostgreSQL."""
+    with running_postgres() as server:
+        yield server
 
 
 def python_path() -> str:

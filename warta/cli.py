@@ -17,6 +17,7 @@ from warta.commands.ui import ui
 from warta.commands.upkeep import maintain, reextract, remove, unmerge
 from warta.commands.watch import watch
 from warta.commands.watching import check, metrics, status
+from warta.commands.work import work
 from warta.settings import VERSION
 
 
@@ -27,8 +28,8 @@ def warta() -> None:
 
 
 for command in (
-    collect, serve, backfill, demo, ui, sql, search, status, check, metrics, trace, feeds, watch,
-    digest, export, backup, maintain, reextract, remove, unmerge,
+    collect, serve, work, backfill, demo, ui, sql, search, status, check, metrics, trace, feeds,
+    watch, digest, export, backup, maintain, reextract, remove, unmerge,
 ):  # fmt: skip
     warta.add_command(command)
 

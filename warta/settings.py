@@ -64,6 +64,10 @@ class Settings:
     mail_from: str = ""
     feeds_folder: str = ""
     feeds_url: str = "http://127.0.0.1:8710/watches/"
+    queue: str = ""
+    queue_bytes: int = 256_000_000
+    shard_pages: int = 200
+    lease_seconds: float = 60.0
 
     @property
     def user_agent(self) -> str:
@@ -96,6 +100,9 @@ _LEAST: dict[str, float] = {
     "query_disk_mib": 0,
     "query_threads": 1,
     "watch_seconds": 0.1,
+    "queue_bytes": 1_000_000,
+    "shard_pages": 1,
+    "lease_seconds": 3,
 }
 
 _READERS = ("nobody", "group", "everybody")
@@ -164,6 +171,11 @@ def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Setting
             f"{source}: cross_language_stories needs a model that is not installed; "
             "pip install 'warta[cross-language]', or leave it out"
         )
+    if changes.get("queue") and find_spec("psycopg") is None:
+        raise BadSetting(
+            f"{source}: queue needs PostgreSQL's client; pip install 'warta[queue]', "
+            "or leave it out"
+        )
     if changes and changed.longest_poll_seconds < changed.shortest_poll_seconds:
         raise BadSetting(
             f"{source}: longest_poll_seconds ({changed.longest_poll_seconds}) is less than "
@@ -196,6 +208,8 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: proxy {why}")
     if name == "alert_webhook" and converted and not _is_web_address(converted):
         raise BadSetting(f"{source}: alert_webhook is not an http:// or https:// address")
+    if name == "queue" and converted and not _is_postgresql(converted):
+        raise BadSetting(f"{source}: queue is not an address like postgresql://host/database")
     if name == "shared_with" and converted not in _READERS:
         raise BadSetting(f"{source}: shared_with = {value!r} is none of {', '.join(_READERS)}")
     if name in _ADDRESSES and (why := _unusable_address(converted, *_ADDRESSES[name])):
@@ -255,6 +269,15 @@ def _is_web_address(address: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_postgresql(address: str) -> bool:
+    """Return whether libpq may understand an address; it is shown nowhere, as it may hold secrets.
+
+    Host and database may be left out, as PGHOST and the like then give them.
+    """
+    scheme, found, rest = address.partition("://")
+    return bool(found) and scheme in ("postgresql", "postgres") and rest.isprintable()
 
 
 def _hours(value: Any) -> tuple[int, ...]:

@@ -82,7 +82,13 @@ class Archive:
         """Append a page. Raises StorageError if it can't be written."""
         level = _STORED if header(raw.headers, "content-encoding") else _CHEAPEST
         record = gzip.compress(_record(raw), level, mtime=0)
-        path = self._folder / f"{raw.fetched_at:%Y%m%d}-{self._writer}.warc.gz"
+        return self.append_record(record, raw.requested_url, raw.fetched_at)
+
+    def append_record(
+        self, record: bytes, requested_url: str, fetched_at: datetime
+    ) -> ArchivedPage:
+        """Append a page's record as ``record_at`` returned it. Raises StorageError."""
+        path = self._folder / f"{fetched_at:%Y%m%d}-{self._writer}.warc.gz"
         try:
             with _opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as file:
                 offset = file.seek(0, os.SEEK_END)
@@ -93,17 +99,24 @@ class Archive:
         except OSError as error:
             raise StorageError(f"{path}: can't be written ({error.strerror})") from error
         place = Location(path.name, offset, len(record))
-        return ArchivedPage(raw.requested_url, raw.fetched_at, place)
+        return ArchivedPage(requested_url, fetched_at, place)
 
     def read(self, location: Location) -> RawPage:
         """Return the page of a record. Raises StorageError if it is damaged or gone."""
         path = self._folder / location.file
         try:
+            return _raw_page(gzip.decompress(self.record_at(location)))
+        except (EOFError, zlib.error, ArchiveLoadFailed, ValueError, OSError) as error:
+            raise StorageError(f"{path}: no whole record at {location.offset} ({error})") from error
+
+    def record_at(self, location: Location) -> bytes:
+        """Return a record's bytes as they are stored. Raises StorageError if its file is gone."""
+        path = self._folder / location.file
+        try:
             with path.open("rb") as file:
                 file.seek(location.offset)
-                record = file.read(location.length)
-            return _raw_page(gzip.decompress(record))
-        except (OSError, EOFError, zlib.error, ArchiveLoadFailed, ValueError) as error:
+                return file.read(location.length)
+        except OSError as error:
             raise StorageError(f"{path}: no whole record at {location.offset} ({error})") from error
 
     def sizes(self) -> dict[str, int]:

@@ -105,6 +105,15 @@ def contents_of(database: Database, pending: Iterable[PendingEntry]) -> dict[int
     return dict(found.fetchall())
 
 
+def still_pending(database: Database, keys: Sequence[int]) -> set[int]:
+    """Return those of some entries that wait for an outcome."""
+    temporary(database, "asked", ({"entry_key": key} for key in keys), {"entry_key": "BIGINT"})
+    rows = database.execute(
+        "SELECT entry_key FROM store.pending_entry SEMI JOIN asked USING (entry_key)"
+    )
+    return {key for (key,) in rows.fetchall()}
+
+
 def settle(
     database: Database,
     run_id: str,

@@ -29,6 +29,16 @@ _FEED_COLUMNS = (
 )
 
 
+def polled_since(database: Database, feed_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when each of some feeds was polled last; those never polled are left out."""
+    temporary(database, "asked", ({"feed_id": each} for each in feed_ids), {"feed_id": "BIGINT"})
+    rows = database.execute(
+        "SELECT feed_id, last_poll_at FROM store.feed SEMI JOIN asked USING (feed_id) "
+        "WHERE last_poll_at IS NOT NULL"
+    )
+    return dict(rows.fetchall())
+
+
 def subscribe(
     database: Database,
     wanted: Iterable[Subscription],

@@ -121,6 +121,16 @@ def recurring_keys(database: Database, sites: Iterable[str]) -> dict[str, frozen
     return {site: frozenset(each) for site, each in keys.items()}
 
 
+def learnt_since(database: Database, since: datetime | None) -> tuple[list[str], datetime | None]:
+    """Return the sites learnt after a time, or ever, and when the last of all was learnt."""
+    rows = database.execute(
+        "SELECT site, learnt_at FROM store.site_memory WHERE $since IS NULL OR learnt_at > $since "
+        "ORDER BY learnt_at",
+        {"since": since},
+    ).fetchall()
+    return [site for site, _ in rows], rows[-1][1] if rows else since
+
+
 def memories_of(database: Database, sites: Iterable[str]) -> dict[str, SiteMemory]:
     """Return what was learnt of these sites; one that was never learnt is left out."""
     sites = sorted(set(sites))

@@ -14,7 +14,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -62,6 +62,7 @@ class WebPolicy:
 
     ``allowed`` are hosts and networks that may be requested although they are not public.
     ``passwords``: the "user:password" of a feed's address, sent to its own origin only.
+    ``reserve``: where several machines request, takes turns for all of them (tasks.guest.pacing).
     """
 
     user_agent: str
@@ -73,6 +74,7 @@ class WebPolicy:
     proxy: str | None = None
     allowed: Allowed = PUBLIC_ONLY
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+    reserve: Callable[[Mapping[str, float]], float] | None = None
 
 
 class Web:
@@ -80,7 +82,7 @@ class Web:
 
     def __init__(self, policy: WebPolicy) -> None:
         self.policy = policy
-        self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections)
+        self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections, policy.reserve)
         self._resolver = Resolver(policy.allowed)
         self._clients = tuple(_client(policy) for _ in range(_POOLS))
         for client in self._clients:

@@ -3,6 +3,9 @@
 A host is a name, an address the machine behind it; the names of one machine share its limit. Both
 are learnt within a run: a server in trouble gets fewer requests, one that recovers gets the usual
 rate again, step by step; one that only fails is left alone until the next run.
+
+Where several machines request, they share turns, too: a redirect leads to any host, and a site's
+next pages may be another machine's.
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ import asyncio
 import contextlib
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 LONGEST_DELAY_SECONDS = 60.0
@@ -51,7 +55,19 @@ class Turn:
 class Pacing:
     """The turns of one run; ``delay_seconds`` is kept between two requests to a host."""
 
-    def __init__(self, delay_seconds: float, most_connections: int) -> None:
+    def __init__(
+        self,
+        delay_seconds: float,
+        most_connections: int,
+        reserve: Callable[[Mapping[str, float]], float] | None = None,
+    ) -> None:
+        """``reserve`` takes a turn for all machines at places, each with the seconds it then rests.
+
+        It returns the seconds to wait for the turn.
+        """
+        self._reserve = reserve
+        # A thread of its own: those of the loop may all be waiting for parsers.
+        self._turns = ThreadPoolExecutor(1, "turns") if reserve else None
         self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(delay_seconds))
         self._addresses: defaultdict[str, _Address] = defaultdict(_Address)
         self._connections = asyncio.Semaphore(most_connections)
@@ -93,11 +109,23 @@ class Pacing:
         async with state.lock:
             if (wait := state.free_at - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
+            if self._reserve and state.delay:
+                await asyncio.sleep(await self._turn_of_all(host, address, state.delay))
             try:
                 async with place.slot() if place else contextlib.nullcontext(), self._connections:
                     yield Turn(state, place)
             finally:
                 state.free_at = time.monotonic() + state.delay
+
+    async def _turn_of_all(self, host: str, address: str | None, delay: float) -> float:
+        assert self._reserve
+        places = {host: delay}
+        if address:
+            places[f"@{address}"] = delay / MOST_AT_ONCE
+        return max(
+            0.0,
+            await asyncio.get_running_loop().run_in_executor(self._turns, self._reserve, places),
+        )
 
 
 class _Host:

@@ -15,6 +15,7 @@ from warta.storage.files.archive import Archive
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.guest.client import WebPolicy
 from warta.tasks.run.border import Quarantine
+from warta.tasks.run.known import InWarehouse, Known
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import Workers
 
@@ -28,6 +29,7 @@ class Desk:
 
     ``bounds`` are those of the feeds' schedule. ``stop`` is set when a person or the system asks
     the run to end early. ``quarantine`` counts the feeds and entries that were set aside.
+    ``known_elsewhere``: what a worker asks, whose warehouse holds nothing.
     """
 
     run_id: str
@@ -40,6 +42,12 @@ class Desk:
     progress: Progress
     stop: threading.Event
     quarantine: Quarantine = field(default_factory=Quarantine)
+    known_elsewhere: Known | None = None
+
+    @property
+    def known(self) -> Known:
+        """What was learnt of sites, and which pages are archived."""
+        return self.known_elsewhere or InWarehouse(self.warehouse)
 
 
 @contextlib.contextmanager

@@ -84,6 +84,12 @@ class Stream(Generic[Value]):
         if self._error is not None:
             raise self._error
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no value waits to be taken."""
+        with self._changed:
+            return not self._waiting
+
     async def put(self, value: Value) -> None:
         if not self._put(value, wait=False):
             await asyncio.to_thread(self._put, value, wait=True)

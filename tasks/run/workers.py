@@ -6,6 +6,7 @@ concurrent.futures' pool fails every job when one worker dies (docs/decisions/00
 
 from __future__ import annotations
 
+import copy
 import gc
 import multiprocessing
 import os
@@ -77,16 +78,25 @@ class Workers:
 
     def __init__(self, policy: WorkerPolicy) -> None:
         self._policy = policy
-        self.while_asking = SiteTime(WHILE_ASKING)
-        self.while_feeds_wait = SiteTime(WHILE_OTHERS_WAIT)
-        self.while_others_wait = SiteTime(WHILE_OTHERS_WAIT)
-        self.after_all_others = SiteTime(AFTER_ALL_OTHERS)
+        self._begin()
         self._pool = ProcessPool(
             max_workers=policy.count,
             initializer=_prepare_worker,
             initargs=(policy.memory_bytes,),
             context=worker_context(),
         )
+
+    def _begin(self) -> None:
+        self.while_asking = SiteTime(WHILE_ASKING)
+        self.while_feeds_wait = SiteTime(WHILE_OTHERS_WAIT)
+        self.while_others_wait = SiteTime(WHILE_OTHERS_WAIT)
+        self.after_all_others = SiteTime(AFTER_ALL_OTHERS)
+
+    def for_another_run(self) -> Workers:
+        """Return the same processes for a run of its own, whose sites have used no time yet."""
+        other = copy.copy(self)
+        other._begin()
+        return other
 
     def __enter__(self) -> Self:
         return self

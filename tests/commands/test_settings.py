@@ -62,6 +62,8 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
         ('recheck_after_hours = "soon"', "list of whole hours"),
         ('contact = "a\\nb"', "printed"),
         ('proxy = "socks5://h:1"', "proxy"),
+        ('queue = "mysql://me:hunter2@db/news"', "queue is not an address like postgresql"),
+        ("lease_seconds = 1", "at least 3"),
         ("home = ", "warta.toml"),
         ('home = ""', "folder"),
     ],
@@ -73,6 +75,7 @@ def test_a_wrong_setting_is_named_with_its_place(tmp_path: Path, line: str, name
         load_settings(tmp_path, {})
     assert "warta.toml" in str(problem.value)
     assert "\n" not in str(problem.value)
+    assert "hunter2" not in str(problem.value)
 
 
 def test_a_misspelt_variable_is_not_ignored(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def ask(home: Path, question: str) -> list[Any]:
 def test_a_run_shows_what_it_does_where_its_people_look(server: Server, home: Path) -> None:
     """On a worker there is no terminal: log, names, artifacts and events are all there is."""
     names = {each["name"] for each in server.ask("deployments/filter")}
-    assert names == {"collect", "maintain", "backfill", "reextract", "export", "digest"}
+    assert names == {"collect", "maintain", "backfill", "reextract", "export", "digest", "work"}
 
     run = server.run("collect")
     assert run["state_type"] == "COMPLETED", run["state"]

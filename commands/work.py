@@ -1,0 +1,42 @@
+"""`warta work`: a worker for a home on another machine."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from pathlib import Path
+
+import click
+
+from warta.commands.options import HOME_OPTION
+from warta.commands.running import remind_of_contact
+from warta.commands.verbosity import events_from, is_quiet, verbosity_options
+from warta.settings import BadSetting, load_settings
+
+
+@click.command()
+@click.option(
+    "--until-idle",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="End when there was no shard for so long; else work until stopped.",
+)
+@verbosity_options
+@HOME_OPTION
+def work(until_idle: float | None, home: Path | None) -> None:
+    """Poll feeds and read pages for a home that names the same `queue`."""
+    settings = load_settings(home=home)
+    if not settings.queue:
+        raise BadSetting(
+            "no `queue` set (docs/settings.md): WARTA_QUEUE=postgresql://HOST/DATABASE, as where "
+            "`warta collect` or `warta serve` runs"
+        )
+    from warta.flows.working import keep_working
+    from warta.tasks.run.log import printed
+    from warta.tasks.run.progress import Progress, current
+
+    remind_of_contact(settings)
+    current.set(Progress(warn=lambda words: click.echo(f"warta: {words}", err=True)))
+    level = events_from() or logging.INFO
+    with contextlib.nullcontext() if is_quiet() else printed(level):
+        keep_working(settings, until_idle_seconds=until_idle)

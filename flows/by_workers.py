@@ -1,0 +1,286 @@
+"""The committer's way to read: shards go out to workers, and what comes back is stored here."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import replace
+
+from warta.flows.reading import FeedRound, FeedsRead, PagesRead, Reading, ReadingHere
+from warta.news.shards.codec import BadPayload
+from warta.settings import VERSION, Settings
+from warta.storage.errors import StorageError
+from warta.storage.queue import committing
+from warta.storage.queue.committing import Offer, Part
+from warta.storage.queue.connection import QueueConnection
+from warta.storage.queue.shards import reserve_turns
+from warta.storage.tables.hosts import HostManners
+from warta.tasks.extract import complete_from_feeds
+from warta.tasks.fetch import Wanted
+from warta.tasks.record import Polling
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
+from warta.tasks.shards import receive
+from warta.tasks.shards.start import start_workers
+from warta.tasks.shards.values import SUMMARY, wire_version
+
+_LOOK_EVERY_SECONDS = 0.1
+# A worker looks every two seconds; Prefect takes half a minute to start one.
+_WARN_AFTER_SECONDS, MOST_SECONDS_WITHOUT_WORKER = 15.0, 600.0
+_OFFERS_AT_ONCE = 20
+# A shard costs some 50 ms of its own; with so many of them several workers are busy.
+_LEAST_ITEMS, _USUAL_SHARDS = 20, 16
+# As in one process (tasks.run.patience): once twice the time has passed that most feeds took, the
+# others come in the second round.
+_MOST, _LEAST_SECONDS = 0.9, 1.5
+
+
+class NoWorker(StorageError):
+    """Shards wait, and no worker has come for them."""
+
+
+@contextlib.contextmanager
+def by_workers(settings: Settings, desk: Desk) -> Iterator[tuple[Reading, Desk]]:
+    """Connect to the queue; give who reads, and a desk that shares turns at hosts with them.
+
+    Raises BadQueue if the queue can't be used.
+    """
+    queue = QueueConnection(settings.queue, desk.progress.warn, desk.stop.is_set)
+    with contextlib.closing(queue):
+        version = wire_version(VERSION)
+        receive.prepare_queue(desk, queue, version)
+        shared = replace(desk.web, reserve=lambda places: reserve_turns(queue, places))
+        yield ByWorkers(settings, queue, version), replace(desk, web=shared)
+
+
+class ByWorkers:
+    """Workers on any machine read; feeds with a password and archived pages are read here."""
+
+    def __init__(self, settings: Settings, queue: QueueConnection, version: str) -> None:
+        self._queue, self._version = queue, version
+        self._most, self._most_bytes = settings.shard_pages, settings.queue_bytes
+        self._here = ReadingHere()
+        self._left_out = Counter[str]()
+        self._has_answered = False
+
+    def earlier(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
+        """Yield what shards of an earlier run bring that is not stored yet."""
+        for read in self.results(desk, None):
+            if isinstance(read, FeedsRead):
+                yield replace(read, polls=Batch(receive.without_stored_polls(desk, read.polls)))
+            else:
+                drafts = Batch(receive.without_settled(desk, read.drafts))
+                yield replace(read, drafts=complete_from_feeds(desk, drafts))
+
+    @contextlib.contextmanager
+    def feeds(self, desk: Desk, polling: Polling) -> Iterator[FeedRound]:
+        """Offer the feeds, and poll those that need a password here: it does not leave the home."""
+        passwords = desk.web.passwords
+        own = Batch(feed for feed in polling.feeds if feed.url in passwords)
+        others = [feed for feed in polling.feeds if feed.url not in passwords]
+        self._left_out.clear()
+        shards = receive.feed_shards(desk.run_id, others, polling.manners, self._size(len(others)))
+        offered = self._offer(desk, shards)
+        with self._here.feeds(desk, replace(polling, feeds=own)) as here:
+            yield _Round(self, desk, here, offered)
+
+    def pages(
+        self,
+        desk: Desk,
+        wanted: Batch[Wanted],
+        manners: Batch[HostManners],
+        *,
+        after_all_others: bool = False,
+    ) -> Iterator[PagesRead]:
+        """Offer the pages; those in the archive, and those asked for conditionally, stay here."""
+        own = Batch(each for each in wanted if each.archived or each.validators)
+        others = [each for each in wanted if not (each.archived or each.validators)]
+        shards = receive.page_shards(desk.run_id, others, manners, self._size(len(others)))
+        if shards:
+            self._offer(desk, shards)
+        yield from self._here.pages(desk, own, manners, after_all_others=after_all_others)
+        if shards:
+            for read in self.results(desk, "pages"):
+                assert isinstance(read, PagesRead)
+                yield replace(read, drafts=complete_from_feeds(desk, read.drafts))
+
+    def left_out(self) -> Counter[str]:
+        """Return how many feeds the workers did not poll, by reason."""
+        return self._left_out
+
+    def under_way(self, kind: str | None) -> frozenset[str]:
+        """Return the shards that are not ended, after counting those that are."""
+        for ended in committing.take_ended(self._queue):
+            summary = SUMMARY.decode(ended.summary)
+            self._left_out.update(summary.left_out)
+        return committing.under_way(self._queue, kind)
+
+    def hosts_at_work(self) -> Container[str]:
+        return receive.HostsOf(committing.sites_at_work(self._queue))
+
+    def _size(self, items: int) -> int:
+        """Return how large a shard may be: little work is divided, too, if not into crumbs."""
+        return min(self._most, max(_LEAST_ITEMS, -(-items // _USUAL_SHARDS)))
+
+    def _offer(self, desk: Desk, shards: Sequence[Offer]) -> dict[str, int]:
+        """Offer shards; return the items of each that is there."""
+        names = set[str]()
+        for start in range(0, len(shards), _OFFERS_AT_ONCE):
+            some = shards[start : start + _OFFERS_AT_ONCE]
+            names |= committing.offer(self._queue, desk.run_id, self._version, some)
+        if names:
+            event("shards offered", kind=shards[0].kind, shards=len(names))
+            start_workers(len(names))
+        if len(names) < len(shards):
+            event(
+                "shards left out", shards=len(shards) - len(names), reason="their sites are at work"
+            )
+        return {each.name: each.items for each in shards if each.name in names}
+
+    def results(
+        self, desk: Desk, kind: str | None, is_over: Callable[[], bool] = lambda: False
+    ) -> Iterator[FeedsRead | PagesRead]:
+        """Yield results as they come, until no shard of the kind is under way, or ``is_over``.
+
+        Each is deleted when the next is asked for: it is stored then.
+        """
+        worker = _WorkerWatch(self._queue, self._version, desk)
+        while not desk.stop.is_set():
+            part = committing.next_part(self._queue, kind)
+            if part is not None:
+                worker.was_seen()
+                yield from self._read(desk, part)
+                committing.drop_part(self._queue, part)
+                continue
+            yield from self._given_up(desk)
+            if is_over() or not self.under_way(kind):
+                return
+            worker.look()
+            desk.stop.wait(_LOOK_EVERY_SECONDS)
+
+    def _read(self, desk: Desk, part: Part) -> Iterator[FeedsRead | PagesRead]:
+        try:
+            if part.kind == "feeds":
+                polled = receive.feeds_in(part)
+                desk.progress.count(feeds=len(polled.polls))
+                self._has_answered |= any(each.status_code is not None for each in polled.polls)
+                # A worker sees its own shard only; the run knows whether anybody was reached.
+                polls = [
+                    replace(each, offline=each.offline and not self._has_answered)
+                    for each in polled.polls
+                ]
+                yield FeedsRead(Batch(polls), Batch(polled.manners))
+            else:
+                read, records = receive.pages_in(part)
+                desk.progress.count(pages=len(read.drafts))
+                archived = [
+                    desk.archive.append_record(record, kept.requested_url, kept.fetched_at)
+                    for kept, record in zip(read.kept, records, strict=True)
+                ]
+                drafts = Batch(each.draft for each in read.drafts)
+                yield PagesRead(drafts, Batch(archived), Batch(read.manners))
+        except BadPayload as error:
+            # Its entries are pending, and are offered again.
+            event("result unreadable", logging.WARNING, shard=part.shard, error=str(error))
+
+    def _given_up(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
+        for stuck in committing.take_stuck(self._queue):
+            with contextlib.suppress(BadPayload):  # a broken shard's entries are pending
+                if stuck.kind == "feeds":
+                    yield FeedsRead(Batch(receive.given_up_feeds(desk, stuck)), Batch())
+                else:
+                    drafts = Batch(receive.given_up_pages(desk, stuck))
+                    yield PagesRead(drafts, Batch(), Batch())
+
+
+class _Round:
+    """The polls of a run by workers, and of its own feeds here."""
+
+    def __init__(
+        self, reading: ByWorkers, desk: Desk, here: FeedRound, offered: dict[str, int]
+    ) -> None:
+        self._reading, self._desk, self._here, self._offered = reading, desk, here, offered
+        self._began = time.monotonic()
+        self._most_came_at: float | None = None
+        self._was_busy = False
+
+    def quick(self) -> Iterator[FeedsRead]:
+        yield from self._here.quick()
+        yield from self._of_workers(self._is_late)
+
+    def busy(self) -> Container[str]:
+        self._was_busy = bool(self._reading.under_way("feeds"))
+        own = self._here.busy()
+        return own if not self._offered else _Either(own, self._reading.hosts_at_work())
+
+    def is_over(self) -> bool:
+        return self._here.is_over() and not self._was_busy
+
+    def slow(self) -> Iterator[FeedsRead]:
+        yield from self._here.slow()
+        yield from self._of_workers(lambda: False)
+
+    def left_out(self) -> dict[str, int]:
+        return dict(self._reading.left_out() + Counter(self._here.left_out()))
+
+    def _of_workers(self, is_late: Callable[[], bool]) -> Iterator[FeedsRead]:
+        if self._offered:
+            for read in self._reading.results(self._desk, "feeds", is_late):
+                assert isinstance(read, FeedsRead)
+                yield read
+
+    def _is_late(self) -> bool:
+        """Return whether those that are still polled would only keep the others waiting."""
+        under_way = self._reading.under_way("feeds")
+        ended = sum(items for name, items in self._offered.items() if name not in under_way)
+        now = time.monotonic() - self._began
+        if ended >= _MOST * sum(self._offered.values()):
+            self._most_came_at = self._most_came_at or now
+            return now >= max(_LEAST_SECONDS, 2 * self._most_came_at)
+        return False
+
+
+class _Either:
+    def __init__(self, *parts: Container[str]) -> None:
+        self._parts = parts
+
+    def __contains__(self, host: object) -> bool:
+        return any(host in part for part in self._parts)
+
+
+class _WorkerWatch:
+    """Warns when shards wait and no worker comes, and ends the wait some day."""
+
+    def __init__(self, queue: QueueConnection, version: str, desk: Desk) -> None:
+        self._queue, self._version, self._desk = queue, version, desk
+        self._seen = self._looked = time.monotonic()
+        self._has_warned = False
+
+    def was_seen(self) -> None:
+        self._seen = time.monotonic()
+
+    def look(self) -> None:
+        """Raise NoWorker if nobody took a shard for long."""
+        now = time.monotonic()
+        if now - self._looked < 1:
+            return
+        self._looked = now
+        standing = committing.standing(self._queue, self._version)
+        if standing.leased or not standing.waiting:
+            self.was_seen()
+            return
+        alone = now - self._seen
+        words = (
+            f"{self._queue.place}: {standing.waiting} shards wait and no worker of version "
+            f"{self._version} takes them; start one: warta work"
+        )
+        if alone > MOST_SECONDS_WITHOUT_WORKER:
+            raise NoWorker(words)
+        if alone > _WARN_AFTER_SECONDS and not self._has_warned:
+            self._has_warned = True
+            event("no worker", logging.WARNING, shards=standing.waiting)
+            self._desk.progress.warn(words)

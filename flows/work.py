@@ -1,0 +1,21 @@
+"""The flow `work`: a worker (flows.working) that Prefect starts where there is work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import flow
+
+from warta.flows.working import keep_working
+from warta.settings import load_settings
+
+
+@flow(name="work", log_prints=False, validate_parameters=True)
+def work(home: str | None = None, until_idle_seconds: float = 30.0) -> dict[str, int]:
+    """Poll feeds and read pages for the home that names the same `queue`, until all is done.
+
+    Any number may run at once. Returns how many shards were finished, and how many leases lost.
+    """
+    settings = load_settings(home=home and Path(home))
+    worked = keep_working(settings, until_idle_seconds=until_idle_seconds)
+    return {"shards": worked.shards, "leases_lost": worked.lost}

@@ -1,0 +1,253 @@
+"""A worker: claims shards, polls and reads what is in them, and hands the results back.
+
+It holds nothing: what it fetched lies in a folder for temporary files until it is in the queue, and
+a shard that it does not finish is another worker's once its lease has expired.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+
+from warta.flows.desk import bounds, web_policy, worker_policy
+from warta.flows.reading import ReadingHere
+from warta.settings import VERSION, Settings
+from warta.storage.errors import LeaseLost
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.queue.connection import QueueConnection
+from warta.storage.queue.shards import Lease, claim, give_back, renew, reserve_turns
+from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.record import Polling
+from warta.tasks.run.batch import Batch
+from warta.tasks.run.border import is_ours
+from warta.tasks.run.desk import Desk, stoppable
+from warta.tasks.run.log import event
+from warta.tasks.run.progress import Progress, progress
+from warta.tasks.run.workers import Workers
+from warta.tasks.shards.send import Answering, KnownInQueue
+from warta.tasks.shards.values import FEED_SHARD, PAGE_SHARD, wire_version
+
+# One shard waits most of its time for hosts that rest between two requests; several at once keep
+# the parsers busy.
+SHARDS_AT_ONCE = 4
+_LOOK_EVERY_SECONDS, _LONGEST_PAUSE_SECONDS = 0.25, 2.0
+
+
+@dataclass(slots=True)
+class Worked:
+    """What a worker did."""
+
+    shards: int = 0
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    settings: Settings
+    queue: QueueConnection
+    workers: Workers
+    version: str
+    stop: threading.Event
+    worked: Worked = field(default_factory=Worked)
+    # What is worked on now, and what ends that work early.
+    under_way: dict[Lease, threading.Event] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    errors: list[BaseException] = field(default_factory=list)
+
+    def take_shards(self, until_idle_seconds: float | None) -> None:
+        """Claim shards until stopped, or until there was none for so long."""
+        idle_since, pause = time.monotonic(), _LOOK_EVERY_SECONDS
+        try:
+            while not self.stop.is_set():
+                lease = claim(
+                    self.queue,
+                    f"{platform.node()}:{os.getpid()}#{uuid.uuid4().hex[:12]}",
+                    self.version,
+                    self.settings.lease_seconds,
+                    self.settings.queue_bytes,
+                )
+                if lease is not None:
+                    self._take(lease)
+                    idle_since, pause = time.monotonic(), _LOOK_EVERY_SECONDS
+                elif (
+                    until_idle_seconds is not None
+                    and not self.under_way
+                    and time.monotonic() - idle_since > until_idle_seconds
+                ):
+                    return
+                else:
+                    self.stop.wait(pause)
+                    pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        except BaseException as error:
+            self.errors.append(error)
+            self.stop.set()
+
+    def keep_leases(self, over: threading.Event) -> None:
+        """Renew the leases of what is under way; end the work on those that are lost."""
+        while not over.wait(self.settings.lease_seconds / 3):
+            with self.lock:
+                held = dict(self.under_way)
+            try:
+                kept = renew(self.queue, held, self.settings.lease_seconds)
+            except Exception as error:
+                self.errors.append(error)
+                self.stop.set()
+                return
+            for lease, abandon in held.items():
+                if lease.shard_id not in kept:
+                    abandon.set()
+
+    def stop_all(self) -> None:
+        """End the work on every shard."""
+        with self.lock:
+            for abandon in self.under_way.values():
+                abandon.set()
+
+    def _take(self, lease: Lease) -> None:
+        abandon = threading.Event()
+        with self.lock:
+            self.under_way[lease] = abandon
+        if self.stop.is_set():
+            abandon.set()
+        event("shard claimed", shard=lease.shard_id, kind=lease.kind, done=len(lease.done) or None)
+        began = time.monotonic()
+        try:
+            with _desk(self, abandon) as desk:
+                is_whole = _work_on(self, lease, desk)
+        except LeaseLost:
+            self.worked.lost += 1
+            event("lease lost", shard=lease.shard_id)
+        except Exception as error:
+            give_back(self.queue, lease, is_own_fault=not is_ours(error))
+            event("shard given back", shard=lease.shard_id, error=repr(error))
+            if is_ours(error):
+                raise
+            self.stop.wait(_LOOK_EVERY_SECONDS)  # others may take it first
+        else:
+            if is_whole:
+                self.worked.shards += 1
+                seconds = round(time.monotonic() - began, 1)
+                event("shard finished", shard=lease.shard_id, kind=lease.kind, seconds=seconds)
+            else:
+                give_back(self.queue, lease)
+                event("shard given back", shard=lease.shard_id, reason="stopped")
+        finally:
+            with self.lock:
+                self.under_way.pop(lease)
+
+
+def keep_working(settings: Settings, *, until_idle_seconds: float | None = None) -> Worked:
+    """Work on shards until SIGTERM or Ctrl-C, or until there was none for some time.
+
+    Raises BadQueue if the queue can't be used.
+    """
+    with stoppable(progress()) as stop, Workers(worker_policy(settings)) as workers:
+        queue = QueueConnection(settings.queue, progress().warn, stop.is_set)
+        with contextlib.closing(queue):
+            worker = _Worker(settings, queue, workers, wire_version(VERSION), stop)
+            event("worker started", queue=queue.place, version=worker.version)
+            _work_in_threads(worker, until_idle_seconds)
+            event("worker ended", shards=worker.worked.shards, leases_lost=worker.worked.lost)
+    if worker.errors:
+        raise worker.errors[0]
+    return worker.worked
+
+
+def _work_in_threads(worker: _Worker, until_idle_seconds: float | None) -> None:
+    over = threading.Event()
+    keeper = threading.Thread(target=worker.keep_leases, args=(over,), name="leases")
+    keeper.start()
+    threads = [
+        threading.Thread(
+            target=worker.take_shards, args=(until_idle_seconds,), name=f"shard {number}"
+        )
+        for number in range(SHARDS_AT_ONCE)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        while alive := [thread for thread in threads if thread.is_alive()]:
+            alive[0].join(_LOOK_EVERY_SECONDS)
+            if worker.stop.is_set():
+                worker.stop_all()
+    finally:
+        worker.stop.set()
+        worker.stop_all()
+        for thread in threads:
+            thread.join()
+        over.set()
+        keeper.join()
+
+
+@contextlib.contextmanager
+def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
+    """Give a desk of its own to a shard, with an archive that lasts as long."""
+    settings, queue = worker.settings, worker.queue
+    with (
+        tempfile.TemporaryDirectory(prefix="warta-shard-", ignore_cleanup_errors=True) as folder,
+        contextlib.ExitStack() as end,
+    ):
+        end.callback(abandon.set)  # whatever still requests, ends
+        home = Home(Path(folder))
+        home.make()
+        yield Desk(
+            run_id="",
+            warehouse=Warehouse(home),
+            archive=Archive(home),
+            workers=worker.workers.for_another_run(),
+            web=replace(web_policy(settings), reserve=lambda places: reserve_turns(queue, places)),
+            bounds=bounds(settings),
+            feeds_obey_robots=settings.robots_for_feeds,
+            progress=Progress(),
+            stop=abandon,
+            known_elsewhere=KnownInQueue(queue),
+        )
+
+
+def _work_on(worker: _Worker, lease: Lease, desk: Desk) -> bool:
+    """Do what is left of a shard; return whether it is whole. Raises LeaseLost, BadPayload."""
+    answering = Answering(worker.queue, lease, desk, worker.settings.lease_seconds)
+    left_out = dict[str, int]()
+    if lease.kind == "feeds":
+        left_out = _poll(lease, desk, answering)
+    else:
+        _read_pages(lease, desk, answering)
+    if desk.stop.is_set():
+        return False
+    answering.end(left_out)
+    return True
+
+
+def _poll(lease: Lease, desk: Desk, answering: Answering) -> dict[str, int]:
+    shard = FEED_SHARD.decode(lease.payload)
+    feeds = Batch(each for each in shard.feeds if each.feed_id not in lease.done)
+    with ReadingHere().feeds(desk, Polling(feeds, Batch(shard.manners))) as polls:
+        for read in chain(polls.quick(), polls.slow()):
+            answering.polls(read.polls, read.manners)
+    return polls.left_out()
+
+
+def _read_pages(lease: Lease, desk: Desk, answering: Answering) -> None:
+    shard = PAGE_SHARD.decode(lease.payload)
+    wanted = Batch(
+        each
+        for each in shard.wanted
+        if not lease.done.issuperset(entry.entry_key for entry in each.entries)
+    )
+    reading, manners, slow = ReadingHere(), Batch(shard.manners), list(wanted[:0])
+    for read in reading.pages(desk, wanted, manners):
+        answering.pages(read.drafts, read.archived, read.manners)
+        slow += read.slow
+    if slow and not desk.stop.is_set():
+        for read in reading.pages(desk, Batch(slow), manners, after_all_others=True):
+            answering.pages(read.drafts, read.archived, read.manners)

@@ -1,0 +1,1 @@
+"""Work for many machines: how it is divided, and how values travel."""

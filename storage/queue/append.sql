@@ -1,0 +1,23 @@
+-- Append a part of a shard's results, by the owner of its lease; each part once.
+-- One row, true: it is there, from now or from a first try. None: the lease is lost.
+-- Parameters: shard_id, owner, part, lease_seconds, done, payload, records, bytes.
+WITH leased AS (
+    UPDATE warta_queue.shard
+    SET
+        parts = parts + 1,
+        done = done || %(done)s::bigint[],
+        lease_until = now() + make_interval(secs => %(lease_seconds)s)
+    WHERE shard_id = %(shard_id)s AND owner = %(owner)s AND parts = %(part)s
+      AND finished_at IS NULL
+    RETURNING shard_id
+),
+appended AS (
+    INSERT INTO warta_queue.result (shard_id, part, payload, records, bytes)
+    SELECT shard_id, %(part)s, %(payload)s, %(records)s, %(bytes)s
+    FROM leased
+    RETURNING shard_id
+)
+SELECT true FROM appended
+UNION ALL
+SELECT true FROM warta_queue.shard
+WHERE shard_id = %(shard_id)s AND owner = %(owner)s AND parts = %(part)s + 1;

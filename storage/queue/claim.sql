@@ -1,0 +1,30 @@
+-- Which shard does this worker get?
+-- One row: the shard, leased to the worker from now on; none if nothing waits, or if too much waits
+-- for the committer.
+-- Parameters: owner, version, lease_seconds, most_bytes, most_attempts.
+WITH waiting AS (
+    SELECT coalesce(sum(bytes), 0) AS bytes
+    FROM warta_queue.result
+),
+next AS (
+    SELECT shard_id
+    FROM warta_queue.shard, waiting
+    WHERE finished_at IS NULL
+      AND version = %(version)s
+      AND waiting.bytes < %(most_bytes)s
+      AND (
+          owner = %(owner)s                       -- claimed already, and the answer was lost
+          OR (attempts < %(most_attempts)s AND (owner IS NULL OR lease_until < now()))
+      )
+    ORDER BY owner IS NOT DISTINCT FROM %(owner)s DESC, shard_id
+    LIMIT 1
+    FOR UPDATE OF shard SKIP LOCKED
+)
+UPDATE warta_queue.shard AS shard
+SET
+    owner = %(owner)s,
+    lease_until = now() + make_interval(secs => %(lease_seconds)s),
+    attempts = shard.attempts + (shard.owner IS DISTINCT FROM %(owner)s)::integer
+FROM next
+WHERE shard.shard_id = next.shard_id
+RETURNING shard.shard_id, shard.kind, shard.payload, shard.parts, shard.done;

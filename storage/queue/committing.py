@@ -1,0 +1,285 @@
+"""Shards as the committer has them: offered, their results taken in order, then deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from warta.storage.errors import BadQueue, StorageError
+from warta.storage.home import Home
+from warta.storage.queue.connection import Connection, QueueConnection
+from warta.storage.queue.shards import MOST_ATTEMPTS, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A shard to be worked on; ``name`` is its own, so that an offer sent twice is one."""
+
+    name: str
+    kind: str
+    sites: tuple[str, ...]
+    items: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a shard's results. ``records``: pages for the archive, one after another."""
+
+    result_id: int
+    shard: str
+    kind: str
+    payload: bytes
+    records: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A shard of which every result is stored; ``summary`` as its worker wrote it."""
+
+    name: str
+    kind: str
+    items: int
+    summary: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A shard that ended every worker that took it, and was taken back."""
+
+    name: str
+    kind: str
+    payload: bytes
+    done: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the queue stands. ``foreign_shards`` are of another version of Warta."""
+
+    waiting: int
+    leased: int
+    workers: int
+    foreign_shards: int
+    foreign_version: str | None
+    results: int
+    result_bytes: int
+
+
+def adopt(queue: QueueConnection, its_home: Home) -> None:
+    """Make the queue that of a home. Raises BadQueue if it is another's."""
+    home = _id_of(its_home)
+
+    def work(connection: Connection) -> str:
+        row = connection.execute(
+            "UPDATE warta_queue.about SET home = coalesce(home, %s) RETURNING home", [home]
+        ).fetchone()
+        return str(row[0])
+
+    if (owner := queue.run(work)) != home:
+        raise BadQueue(
+            f"{queue.place}: this queue belongs to another home ({owner}, not {home}); give each "
+            "home a database of its own, or drop the schema warta_queue if that home is gone"
+        )
+
+
+def _id_of(home: Home) -> str:
+    """Return the home's name for its queue, made at the first use; copies of a home share it."""
+    try:
+        with contextlib.suppress(FileExistsError), home.queue_id.open("x") as file:
+            file.write(uuid.uuid4().hex)
+        return home.queue_id.read_text().strip()
+    except OSError as error:
+        raise StorageError(f"{home.queue_id}: can't be written ({error.strerror})") from error
+
+
+def offer(
+    queue: QueueConnection, run_id: str, version: str, offers: Sequence[Offer]
+) -> frozenset[str]:
+    """Offer shards; return the names of those that are there now.
+
+    A shard with a site that another one has already is left out.
+    """
+
+    def work(connection: Connection) -> frozenset[str]:
+        offered = set()
+        for each in offers:
+            known = connection.execute(
+                "SELECT 1 FROM warta_queue.shard WHERE name = %s", [each.name]
+            ).fetchone()
+            if known is None and not _insert(connection, run_id, version, each):
+                continue
+            offered.add(each.name)
+        return frozenset(offered)
+
+    return queue.run(work)
+
+
+def _insert(connection: Connection, run_id: str, version: str, offer: Offer) -> bool:
+    taken = connection.execute(
+        "SELECT 1 FROM warta_queue.site WHERE site = ANY(%s) LIMIT 1", [list(offer.sites)]
+    ).fetchone()
+    if taken is not None:
+        return False
+    [shard_id] = connection.execute(
+        "INSERT INTO warta_queue.shard (name, run_id, kind, version, items, payload) "
+        "VALUES (%s, %s, %s, %s, %s, %s) RETURNING shard_id",
+        [offer.name, run_id, offer.kind, version, offer.items, offer.payload],
+    ).fetchone()
+    connection.execute(
+        "INSERT INTO warta_queue.site (site, shard_id) SELECT unnest(%s::text[]), %s",
+        [list(offer.sites), shard_id],
+    )
+    return True
+
+
+def next_part(queue: QueueConnection, kind: str | None) -> Part | None:
+    """Return the first result that waits, of shards of a kind or of any."""
+
+    def work(connection: Connection) -> Part | None:
+        row = connection.execute(
+            """
+            SELECT result.result_id, shard.name, shard.kind, result.payload, result.records
+            FROM warta_queue.result AS result
+            JOIN warta_queue.shard AS shard USING (shard_id)
+            WHERE %(kind)s::text IS NULL OR kind = %(kind)s
+            ORDER BY result.result_id
+            LIMIT 1
+            """,
+            {"kind": kind},
+        ).fetchone()
+        if row is None:
+            return None
+        result_id, shard, found, payload, records = row
+        return Part(result_id, shard, found, bytes(payload), bytes(records))
+
+    return queue.run(work)
+
+
+def drop_part(queue: QueueConnection, part: Part) -> None:
+    """Delete a result that is stored."""
+    queue.run(
+        lambda connection: connection.execute(
+            "DELETE FROM warta_queue.result WHERE result_id = %s", [part.result_id]
+        )
+    )
+
+
+def take_ended(queue: QueueConnection) -> list[Ended]:
+    """Delete the shards that are finished and stored; their sites are free then."""
+
+    def work(connection: Connection) -> list[Ended]:
+        rows = connection.execute(
+            """
+            DELETE FROM warta_queue.shard AS shard
+            WHERE finished_at IS NOT NULL
+              AND NOT EXISTS (
+                  SELECT 1 FROM warta_queue.result WHERE result.shard_id = shard.shard_id
+              )
+            RETURNING name, kind, items, summary
+            """
+        ).fetchall()
+        return [Ended(name, kind, items, bytes(summary)) for name, kind, items, summary in rows]
+
+    return queue.run(work)
+
+
+def take_stuck(queue: QueueConnection) -> list[Stuck]:
+    """Delete the shards that no worker may take any more; those with results only after these."""
+
+    def work(connection: Connection) -> list[Stuck]:
+        rows = connection.execute(
+            """
+            DELETE FROM warta_queue.shard AS shard
+            WHERE finished_at IS NULL AND attempts >= %s
+              AND (owner IS NULL OR lease_until < now())
+              AND NOT EXISTS (
+                  SELECT 1 FROM warta_queue.result WHERE result.shard_id = shard.shard_id
+              )
+            RETURNING name, kind, payload, done
+            """,
+            [MOST_ATTEMPTS],
+        ).fetchall()
+        return [Stuck(name, kind, bytes(load), frozenset(done)) for name, kind, load, done in rows]
+
+    return queue.run(work)
+
+
+def withdraw_foreign(queue: QueueConnection, version: str) -> int:
+    """Delete the shards of other versions, and their results: they can't be read here.
+
+    Their entries are pending in the warehouse, and are offered anew. A worker that holds one finds
+    its lease lost.
+    """
+
+    def work(connection: Connection) -> int:
+        withdrawn: int = connection.execute(
+            "DELETE FROM warta_queue.shard WHERE version <> %s", [version]
+        ).rowcount
+        return withdrawn
+
+    return queue.run(work)
+
+
+def under_way(queue: QueueConnection, kind: str | None) -> frozenset[str]:
+    """Return the names of the shards that are not ended, of a kind or of any."""
+
+    def work(connection: Connection) -> frozenset[str]:
+        rows = connection.execute(
+            "SELECT name FROM warta_queue.shard WHERE %(kind)s::text IS NULL OR kind = %(kind)s",
+            {"kind": kind},
+        ).fetchall()
+        return frozenset(name for (name,) in rows)
+
+    return queue.run(work)
+
+
+def sites_at_work(queue: QueueConnection) -> frozenset[str]:
+    """Return the sites that a shard has."""
+
+    def work(connection: Connection) -> frozenset[str]:
+        rows = connection.execute("SELECT site FROM warta_queue.site").fetchall()
+        return frozenset(site for (site,) in rows)
+
+    return queue.run(work)
+
+
+def standing(queue: QueueConnection, version: str) -> Standing:
+    """Return how the queue stands."""
+    return queue.run(
+        lambda connection: Standing(
+            *connection.execute(statement("standing"), {"version": version}).fetchone()
+        )
+    )
+
+
+def learnt_until(queue: QueueConnection) -> datetime | None:
+    """Return up to which time the sites' memories were copied here."""
+
+    def work(connection: Connection) -> datetime | None:
+        [until] = connection.execute("SELECT learnt_until FROM warta_queue.about").fetchone()
+        found: datetime | None = until
+        return found
+
+    return queue.run(work)
+
+
+def copy_memories(
+    queue: QueueConnection, payloads: Mapping[str, bytes], until: datetime | None
+) -> None:
+    """Store what was learnt of sites, and up to which time that is all."""
+
+    def work(connection: Connection) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO warta_queue.memory (site, payload) VALUES (%s, %s) "
+                "ON CONFLICT (site) DO UPDATE SET payload = excluded.payload",
+                list(payloads.items()),
+            )
+        if until is not None:
+            connection.execute("UPDATE warta_queue.about SET learnt_until = %s", [until])
+
+    queue.run(work)

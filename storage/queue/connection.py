@@ -1,0 +1,154 @@
+"""The connection to the queue's PostgreSQL: opened with one clear line, kept through restarts.
+
+Every statement may be sent twice (the answer of the first may be lost with the connection), so each
+operation gives the same result the second time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from importlib import resources
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from warta.storage.errors import BadQueue
+
+if TYPE_CHECKING:
+    import psycopg
+
+Value = TypeVar("Value")
+Connection = Any  # psycopg's: imported where a queue is used
+
+SCHEMA_VERSION = 1
+_CONNECT_SECONDS = 10
+# A server that is gone is noticed within half a minute, also in the midst of an answer.
+_LIVELY: dict[str, Any] = {
+    "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}  # fmt: skip
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
+# pg_advisory_lock: who makes the tables; any number of our own.
+_MAKING = 0x57415254
+
+
+class QueueConnection:
+    """One connection for all threads of a process.
+
+    Once it stood, an outage is waited for: ``warn`` is called when it begins and when it ends, and
+    ``is_stopping`` ends the wait.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        warn: Callable[[str], None] = lambda _: None,
+        is_stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Connect, and make the tables if there are none. Raises BadQueue."""
+        self._url, self._warn, self._is_stopping = url, warn, is_stopping
+        self.place = place_of(url)
+        self._lock = threading.RLock()
+        self._connection: psycopg.Connection[Any] | None = None
+        self._is_away = False
+        try:
+            import psycopg
+        except ImportError as error:
+            raise BadQueue(
+                "the setting queue needs PostgreSQL's client; pip install 'warta[queue]'"
+            ) from error
+        try:
+            self._connection = self._connected()
+            _make_tables(self._connection, self.place)
+        except psycopg.Error as error:
+            self.close()
+            raise BadQueue(
+                f"{self.place}: the queue can't be used: {_line(error)}; correct `queue`, or the "
+                "password in PGPASSFILE or PGPASSWORD"
+            ) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._drop()
+
+    def run(self, work: Callable[[Connection], Value]) -> Value:
+        """Return what ``work`` does in one transaction, done again after an outage.
+
+        Raises BadQueue if the run is to stop during an outage, and for an error that is ours.
+        """
+        import psycopg
+
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                with self._lock:
+                    if self._connection is None or self._connection.closed:
+                        self._connection = self._connected()
+                    with self._connection.transaction():
+                        value = work(self._connection)
+                    is_back, self._is_away = self._is_away, False
+                if is_back:
+                    self._warn(f"{self.place}: the queue answers again")
+                return value
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                with self._lock:
+                    self._drop()
+                    was_away, self._is_away = self._is_away, True
+                if self._is_stopping():
+                    raise BadQueue(f"{self.place}: {_line(error)}; stopped meanwhile") from error
+                if not was_away:
+                    self._warn(f"{self.place}: the queue does not answer: {_line(error)}; waiting")
+            except psycopg.Error as error:
+                raise BadQueue(
+                    f"{self.place}: the queue's tables can't be used: {_line(error)}"
+                ) from error
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        import psycopg
+
+        return psycopg.connect(
+            self._url,
+            autocommit=True,
+            connect_timeout=_CONNECT_SECONDS,
+            application_name="warta",
+            **_LIVELY,
+        )
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(Exception):
+                self._connection.close()
+        self._connection = None
+
+
+def place_of(url: str) -> str:
+    """Return the address of a queue for people: without user, password and options."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}"
+
+
+def _make_tables(connection: psycopg.Connection[Any], place: str) -> None:
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
+        [there] = connection.execute("SELECT to_regclass('warta_queue.about')").fetchone() or [None]
+        if there is None:
+            script = resources.files("warta.storage.queue") / "schema.sql"
+            connection.execute(script.read_bytes())
+        row = connection.execute("SELECT version FROM warta_queue.about").fetchone()
+    if row != (SCHEMA_VERSION,):
+        found = row[0] if row else "none"
+        raise BadQueue(
+            f"{place}: its schema warta_queue has version {found}, this Warta uses "
+            f"{SCHEMA_VERSION}; run the same Warta everywhere, or drop the schema: what waits "
+            "there is collected again"
+        )
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

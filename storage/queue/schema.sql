@@ -1,0 +1,64 @@
+-- The queue of one home, made at its first use. Times are PostgreSQL's own: workers' clocks may differ.
+
+CREATE SCHEMA IF NOT EXISTS warta_queue;
+
+-- One row: what these tables are, whose they are, and how far the sites' memories were copied.
+CREATE TABLE warta_queue.about (
+    version      integer NOT NULL,
+    home         text,
+    learnt_until timestamptz
+);
+INSERT INTO warta_queue.about (version) VALUES (1);
+
+-- Work for one worker: feeds to poll, or pages to fetch and read.
+CREATE TABLE warta_queue.shard (
+    shard_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name        text NOT NULL UNIQUE,             -- from the committer: an offer sent twice is one
+    run_id      text NOT NULL,
+    kind        text NOT NULL CHECK (kind IN ('feeds', 'pages')),
+    version     text NOT NULL,                    -- of Warta, and of its payloads
+    items       integer NOT NULL,
+    payload     bytea NOT NULL,
+    offered_at  timestamptz NOT NULL DEFAULT now(),
+    owner       text,                             -- of the lease: a worker, and its claim
+    lease_until timestamptz,
+    attempts    integer NOT NULL DEFAULT 0,       -- leases that were not given back
+    parts       integer NOT NULL DEFAULT 0,       -- results appended so far
+    done        bigint[] NOT NULL DEFAULT '{}',   -- keys of the feeds or entries in them
+    finished_at timestamptz,
+    summary     bytea
+);
+
+-- A site belongs to one shard at a time.
+CREATE TABLE warta_queue.site (
+    site     text PRIMARY KEY,
+    shard_id bigint NOT NULL REFERENCES warta_queue.shard ON DELETE CASCADE
+);
+CREATE INDEX site_shard ON warta_queue.site (shard_id);
+
+-- What a worker appended and the committer has not stored yet.
+CREATE TABLE warta_queue.result (
+    result_id bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    shard_id  bigint NOT NULL REFERENCES warta_queue.shard ON DELETE CASCADE,
+    part      integer NOT NULL,
+    payload   bytea NOT NULL,
+    records   bytea NOT NULL,                     -- pages for the archive, as WARC records
+    bytes     integer NOT NULL,
+    PRIMARY KEY (shard_id, part)
+);
+-- Compressed already.
+ALTER TABLE warta_queue.shard ALTER payload SET STORAGE EXTERNAL;
+ALTER TABLE warta_queue.result ALTER payload SET STORAGE EXTERNAL;
+ALTER TABLE warta_queue.result ALTER records SET STORAGE EXTERNAL;
+
+-- What was learnt of a site, for whoever reads its pages.
+CREATE TABLE warta_queue.memory (
+    site    text PRIMARY KEY,
+    payload bytea NOT NULL
+);
+
+-- When a host, or the machine behind it ("@192.0.2.1"), may be sent the next request.
+CREATE TABLE warta_queue.turn (
+    place   text PRIMARY KEY,
+    free_at timestamptz NOT NULL
+);

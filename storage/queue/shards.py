@@ -1,0 +1,189 @@
+"""Shards as a worker has them: claimed, renewed, answered in parts, finished or given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from warta.storage.errors import LeaseLost
+from warta.storage.queue.connection import Connection, QueueConnection
+
+# A shard that outlived so many workers is what ended them; its committer takes it back.
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A shard that is a worker's for a time; ``done``: keys of which there are results already."""
+
+    shard_id: int
+    owner: str
+    kind: str
+    payload: bytes
+    parts: int
+    done: frozenset[int]
+
+
+@cache
+def statement(name: str) -> str:
+    """Return the SQL of a file of this package."""
+    path = resources.files("warta.storage.queue") / f"{name}.sql"
+    return path.read_text(encoding="utf-8")
+
+
+def claim(
+    queue: QueueConnection, owner: str, version: str, lease_seconds: float, most_bytes: int
+) -> Lease | None:
+    """Lease the next shard of this version to ``owner``, a name used for one claim only.
+
+    None if there is none, and while ``most_bytes`` or more wait for the committer.
+    """
+
+    def work(connection: Connection) -> Lease | None:
+        row = connection.execute(
+            statement("claim"),
+            {
+                "owner": owner,
+                "version": version,
+                "lease_seconds": lease_seconds,
+                "most_bytes": most_bytes,
+                "most_attempts": MOST_ATTEMPTS,
+            },
+        ).fetchone()
+        if row is None:
+            return None
+        shard_id, kind, payload, parts, done = row
+        return Lease(shard_id, owner, kind, bytes(payload), parts, frozenset(done))
+
+    return queue.run(work)
+
+
+def renew(queue: QueueConnection, leases: Iterable[Lease], lease_seconds: float) -> set[int]:
+    """Prolong leases; return the shards that still are their owners'."""
+    owners = {lease.owner: lease.shard_id for lease in leases}
+
+    def work(connection: Connection) -> set[int]:
+        rows = connection.execute(
+            """
+            UPDATE warta_queue.shard
+            SET lease_until = now() + make_interval(secs => %(lease_seconds)s)
+            WHERE owner = ANY(%(owners)s) AND finished_at IS NULL
+            RETURNING shard_id
+            """,
+            {"owners": list(owners), "lease_seconds": lease_seconds},
+        ).fetchall()
+        return {shard_id for (shard_id,) in rows}
+
+    return queue.run(work) if owners else set()
+
+
+def append(
+    queue: QueueConnection,
+    lease: Lease,
+    part: int,
+    done: Sequence[int],
+    payload: bytes,
+    records: bytes,
+    lease_seconds: float,
+) -> None:
+    """Append part number ``part`` (from 0) of a shard's results. Raises LeaseLost."""
+
+    def work(connection: Connection) -> object:
+        return connection.execute(
+            statement("append"),
+            {
+                "shard_id": lease.shard_id,
+                "owner": lease.owner,
+                "part": part,
+                "lease_seconds": lease_seconds,
+                "done": list(done),
+                "payload": payload,
+                "records": records,
+                "bytes": len(payload) + len(records),
+            },
+        ).fetchone()
+
+    if queue.run(work) is None:
+        raise LeaseLost
+
+
+def finish(queue: QueueConnection, lease: Lease, summary: bytes) -> None:
+    """End a shard: all its results are there. Raises LeaseLost."""
+
+    def work(connection: Connection) -> int:
+        done: int = connection.execute(
+            "UPDATE warta_queue.shard SET finished_at = coalesce(finished_at, now()), "
+            "summary = %(summary)s WHERE shard_id = %(shard_id)s AND owner = %(owner)s",
+            {"shard_id": lease.shard_id, "owner": lease.owner, "summary": summary},
+        ).rowcount
+        return done
+
+    # Gone is fine: the committer may have stored and deleted it before an answer that was lost.
+    if not queue.run(work) and _is_anothers(queue, lease):
+        raise LeaseLost
+
+
+def give_back(queue: QueueConnection, lease: Lease, *, is_own_fault: bool = False) -> None:
+    """Let other workers have a shard at once; results stay. ``is_own_fault``: count the attempt."""
+    queue.run(
+        lambda connection: connection.execute(
+            "UPDATE warta_queue.shard SET owner = NULL, lease_until = NULL, "
+            "attempts = attempts - %(counted)s "
+            "WHERE shard_id = %(shard_id)s AND owner = %(owner)s AND finished_at IS NULL",
+            {
+                "shard_id": lease.shard_id,
+                "owner": lease.owner,
+                "counted": 0 if is_own_fault else 1,
+            },
+        )
+    )
+
+
+def memories(queue: QueueConnection, sites: Sequence[str]) -> dict[str, bytes]:
+    """Return what was learnt of sites, as the committer encoded it."""
+
+    def work(connection: Connection) -> dict[str, bytes]:
+        rows = connection.execute(
+            "SELECT site, payload FROM warta_queue.memory WHERE site = ANY(%s)", [list(sites)]
+        ).fetchall()
+        return {site: bytes(payload) for site, payload in rows}
+
+    return queue.run(work) if sites else {}
+
+
+def reserve_turns(queue: QueueConnection, places: Mapping[str, float]) -> float:
+    """Take the next turn at each place (a host; "@" and an address), with the seconds it rests.
+
+    Returns the seconds to wait for it. A turn that was taken twice costs only time.
+    """
+
+    def work(connection: Connection) -> float:
+        connection.execute("SET LOCAL synchronous_commit = off")
+        rows = connection.execute(
+            """
+            INSERT INTO warta_queue.turn AS turn (place, free_at)
+            SELECT place, now() + make_interval(secs => rest)
+            FROM unnest(%(places)s::text[], %(rests)s::float8[]) AS wanted (place, rest)
+            ORDER BY place
+            ON CONFLICT (place) DO UPDATE
+            SET free_at = greatest(turn.free_at, now()) + (excluded.free_at - now())
+            RETURNING place, extract(epoch FROM turn.free_at - clock_timestamp())::float8
+            """,
+            {"places": list(places), "rests": list(places.values())},
+        ).fetchall()
+        return max((wait - places[place] for place, wait in rows), default=0.0)
+
+    return queue.run(work)
+
+
+def _is_anothers(queue: QueueConnection, lease: Lease) -> bool:
+    return queue.run(
+        lambda connection: (
+            connection.execute(
+                "SELECT 1 FROM warta_queue.shard WHERE shard_id = %s", [lease.shard_id]
+            ).fetchone()
+            is not None
+        )
+    )

@@ -1,0 +1,1 @@
+"""Shards on their way to workers, and results on their way back."""

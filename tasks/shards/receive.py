@@ -1,0 +1,189 @@
+"""The committer's side: shards offered, results turned into what the flow stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from warta.news.addresses.urls import host_of, is_fetchable
+from warta.news.outcome import Delay, Draft
+from warta.news.polling.poll import Feed, Poll
+from warta.news.shards.split import Cut, by_site, shard_site
+from warta.storage.errors import BadQueue
+from warta.storage.queue.committing import (
+    Offer,
+    Part,
+    Stuck,
+    adopt,
+    copy_memories,
+    learnt_until,
+    withdraw_foreign,
+)
+from warta.storage.queue.connection import QueueConnection
+from warta.storage.tables.entries import still_pending
+from warta.storage.tables.feeds import polled_since
+from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.site_memory import learnt_since, memories_of
+from warta.tasks.fetch import Wanted
+from warta.tasks.run.batch import batches
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.effect import effect
+from warta.tasks.run.log import event
+from warta.tasks.shards.values import (
+    FEED_PART,
+    FEED_SHARD,
+    MEMORY,
+    PAGE_PART,
+    PAGE_SHARD,
+    FeedPart,
+    FeedShard,
+    PagePart,
+    PageShard,
+)
+
+_SITES_A_BATCH = 500
+_WORKERS_ENDED = "the workers that took it ended, one after another"
+
+
+@effect("prepare the queue")
+def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
+    """Make the queue this home's, drop what other versions left, copy what was learnt of sites.
+
+    Raises BadQueue if the queue is another home's.
+    """
+    adopt(queue, desk.warehouse.home)
+    if withdrawn := withdraw_foreign(queue, version):
+        event("shards of another version withdrawn", shards=withdrawn)
+    with desk.warehouse.transaction() as database:
+        since = learnt_until(queue)
+        learnt, until = learnt_since(database, since)
+        for sites in batches(learnt, _SITES_A_BATCH):
+            found = memories_of(database, sites)
+            copy_memories(queue, {site: MEMORY.encode(found[site]) for site in found}, None)
+    if until != since:
+        copy_memories(queue, {}, until)
+
+
+def feed_shards(
+    run_id: str, feeds: Iterable[Feed], manners: Sequence[HostManners], most: int
+) -> list[Offer]:
+    """Divide feeds into shards of at most ``most``, by site."""
+    known = {each.host: each for each in manners}
+    return [
+        Offer(
+            _name(run_id, "feeds", cut),
+            "feeds",
+            cut.sites,
+            len(cut.values),
+            FEED_SHARD.encode(
+                FeedShard(cut.values, _of_hosts(known, [feed.url for feed in cut.values]))
+            ),
+        )
+        for cut in by_site(feeds, lambda feed: feed.url, most)
+    ]
+
+
+def page_shards(
+    run_id: str, wanted: Iterable[Wanted], manners: Sequence[HostManners], most: int
+) -> list[Offer]:
+    """Divide pages into shards of at most ``most``, by site."""
+    known = {each.host: each for each in manners}
+    return [
+        Offer(
+            _name(run_id, "pages", cut),
+            "pages",
+            cut.sites,
+            len(cut.values),
+            PAGE_SHARD.encode(
+                PageShard(cut.values, _of_hosts(known, [each.url for each in cut.values]))
+            ),
+        )
+        for cut in by_site(wanted, lambda each: each.url, most)
+    ]
+
+
+def feeds_in(part: Part) -> FeedPart:
+    """Return the polls of a result. Raises news.shards.codec.BadPayload."""
+    return FEED_PART.decode(part.payload)
+
+
+def pages_in(part: Part) -> tuple[PagePart, list[bytes]]:
+    """Return what a result says of pages, and the records of those to archive.
+
+    Raises news.shards.codec.BadPayload, and BadQueue if the records are not whole.
+    """
+    read = PAGE_PART.decode(part.payload)
+    records, start = list[bytes](), 0
+    for each in read.kept:
+        records.append(part.records[start : start + each.length])
+        start += each.length
+    if start != len(part.records):
+        raise BadQueue(f"shard {part.shard}: the pages of a result are not whole")
+    return read, records
+
+
+def without_stored_polls(desk: Desk, polls: Sequence[Poll]) -> list[Poll]:
+    """Return the polls that are not recorded yet: their feed has no later one."""
+    with desk.warehouse.transaction() as database:
+        last = polled_since(database, [poll.feed.feed_id for poll in polls])
+    return [
+        poll
+        for poll in polls
+        if (before := last.get(poll.feed.feed_id)) is None or before < poll.polled_at
+    ]
+
+
+def without_settled(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts whose entries all still wait for an outcome."""
+    keys = [entry.entry_key for draft in drafts for entry in draft.entries]
+    with desk.warehouse.transaction() as database:
+        pending = still_pending(database, keys)
+    return [draft for draft in drafts if all(each.entry_key in pending for each in draft.entries)]
+
+
+def given_up_feeds(desk: Desk, stuck: Stuck) -> list[Poll]:
+    """Return failed polls for the feeds of a shard that ended its workers."""
+    event("shard given up", shard=stuck.name, reason=_WORKERS_ENDED)
+    return [
+        Poll(
+            feed=feed,
+            polled_at=datetime.now(UTC),
+            outcome="failed",
+            reason=_WORKERS_ENDED,
+            etag=feed.etag,
+            last_modified=feed.last_modified,
+            body_hash=feed.body_hash,
+        )
+        for feed in FEED_SHARD.decode(stuck.payload).feeds
+        if feed.feed_id not in stuck.done
+    ]
+
+
+def given_up_pages(desk: Desk, stuck: Stuck) -> list[Draft]:
+    """Return a failed attempt for each page of a shard that ended its workers."""
+    event("shard given up", shard=stuck.name, reason=_WORKERS_ENDED)
+    return [
+        Draft(each.entries, Delay(_WORKERS_ENDED))
+        for each in PAGE_SHARD.decode(stuck.payload).wanted
+        if not stuck.done.issuperset(entry.entry_key for entry in each.entries)
+    ]
+
+
+def _of_hosts(known: dict[str, HostManners], urls: Iterable[str]) -> tuple[HostManners, ...]:
+    hosts = {host_of(url) for url in urls if is_fetchable(url)}
+    return tuple(known[host] for host in sorted(hosts) if host in known)
+
+
+def _name(run_id: str, kind: str, cut: Cut[Feed] | Cut[Wanted]) -> str:
+    """Name a shard by its run and first site, which no other shard of the run has at that time."""
+    return f"{run_id}/{kind}/{datetime.now(UTC):%H%M%S%f}/{cut.sites[0]}"
+
+
+class HostsOf:
+    """The hosts of some sites."""
+
+    def __init__(self, sites: frozenset[str]) -> None:
+        self._sites = sites
+
+    def __contains__(self, host: object) -> bool:
+        return isinstance(host, str) and shard_site(host) in self._sites

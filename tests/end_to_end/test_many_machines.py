@@ -1,0 +1,225 @@
+"""Workers and a committer collect what one machine collects, whatever is killed meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+
+from tests.conftest import environment
+from tests.postgres import Postgres
+from warta.newsroom import Answer, Feed, Newsroom, sample_stories
+from warta.newsroom.samples import FIRST
+from warta.storage.queue.connection import QueueConnection
+
+WARTA = [sys.executable, "-m", "warta.cli"]
+DELAY = 0.2
+SITES = [f"kota{number}.example" for number in range(7)]
+WHAT_READERS_SEE = (
+    "SELECT article_id, url, site, host, feed_url, title, text, summary, authors, language, "
+    "published_at, published_from, version, word_count, categories, tags, image_url, dateline, "
+    "copy_count, story_id, is_paywalled FROM articles ORDER BY ALL",
+    "SELECT article_id, url, site, title, kind, similarity FROM copies ORDER BY ALL",
+    "SELECT article_id, version, title, text FROM versions ORDER BY ALL",
+    "SELECT feed_url, entry_id, url, title, outcome, reason, attempts, article_id "
+    "FROM entries ORDER BY ALL",
+    "SELECT feed_url, title, status, reason, consecutive_failures FROM feeds ORDER BY ALL",
+    "SELECT feed_url, status_code, outcome, entries_seen, entries_new FROM polls ORDER BY ALL",
+)
+
+
+@dataclass
+class Machines:
+    """A home, its workers' logs and the processes, with everything sent to one newsroom."""
+
+    folder: Path
+    env: dict[str, str]
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        name = f"{arguments[0]}-{len(self.started)}"
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [*WARTA, *arguments], env=self.env, cwd=self.folder, stdout=log, stderr=log
+            )
+        self.started.append(process)
+        return process
+
+    def collect(self, *arguments: str) -> None:
+        done = self.start("collect", *arguments)
+        assert done.wait(100) == 0, self.logs()
+
+    def logs(self) -> str:
+        return "\n".join(f"{path.name}:\n{path.read_text()}" for path in self.folder.glob("*.log"))
+
+    def readers_see(self) -> list[list[Any]]:
+        path = self.folder / "home" / "news.duckdb"
+        with duckdb.connect(str(path), read_only=True) as database:
+            return [database.execute(each).fetchall() for each in WHAT_READERS_SEE]
+
+
+@contextmanager
+def machines(room: Newsroom, folder: Path, **settings: str) -> Iterator[Machines]:
+    folder.mkdir()
+    env = environment(room, folder / "home", folder) | settings
+    del env["PREFECT_HOME"]
+    them = Machines(folder, env | {"WARTA_HOST_DELAY_SECONDS": str(DELAY)})
+    try:
+        yield them
+    finally:
+        for process in them.started:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Newsroom]:
+    """Sites of several kinds: copies, redirects to another site, refusals, failures, full texts."""
+    with Newsroom() as newsroom:
+        for number, site in enumerate(SITES):
+            newsroom.add_publisher(
+                site, *sample_stories(6, first=6 * number), feeds=(Feed(full_text=number == 4),)
+            )
+        agency = sample_stories(1, first=900)[0]
+        newsroom.publish(SITES[0], agency)
+        newsroom.publish(SITES[1], *sample_stories(1, first=900, start=FIRST + timedelta(hours=3)))
+        newsroom.add_publisher("lintas.example", *sample_stories(2, first=100))
+        led_on = sample_stories(1, first=101)[0].path
+        newsroom.script("lintas.example", led_on, Answer(redirect=newsroom.url(SITES[2], "/lain")))
+        [other] = sample_stories(1, first=950)
+        page = f"<title>{other.title}</title><article><h1>{other.title}</h1>" + "".join(
+            f"<p>{paragraph}</p>" for paragraph in other.paragraphs
+        )
+        newsroom.script(SITES[2], "/lain", Answer(body=page.encode()))
+        newsroom.remove(SITES[3], sample_stories(1, first=18)[0].path)
+        newsroom.script(SITES[4], sample_stories(1, first=24)[0].path, Answer(404))
+        newsroom.script(
+            SITES[5], sample_stories(1, first=30)[0].path, Answer(429, {"Retry-After": "3600"})
+        )
+        newsroom.add_publisher(
+            "tutup.example", *sample_stories(3, first=120), robots="User-agent: *\nDisallow: /"
+        )
+        newsroom.add_publisher("rusak.example")
+        newsroom.script("rusak.example", "/feed", Answer(500))
+        yield newsroom
+
+
+@pytest.fixture(scope="module")
+def feeds(room: Newsroom) -> list[str]:
+    return [
+        argument
+        for publisher in room.publishers
+        if publisher.feeds
+        for argument in ("--feeds", publisher.url("/feed"))
+    ]
+
+
+@pytest.fixture(scope="module")
+def one_machine(
+    room: Newsroom, feeds: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> list[list[Any]]:
+    """What readers see of a run on one machine."""
+    with machines(room, tmp_path_factory.mktemp("one") / "machine") as one:
+        one.collect(*feeds)
+        return one.readers_see()
+
+
+@pytest.mark.timeout(300)
+def test_workers_collect_what_one_machine_collects_whatever_is_killed(
+    room: Newsroom,
+    feeds: list[str],
+    one_machine: list[list[Any]],
+    postgres: Postgres,
+    tmp_path: Path,
+) -> None:
+    """Nothing lost, nothing doubled, no host asked too often: killed worker, committer, restart."""
+    room.forget_requests()
+    queue = postgres.database()
+    QueueConnection(queue).close()  # makes the tables, that are looked at below
+
+    def count(question: str) -> int:
+        with psycopg.connect(queue) as connection:
+            [number] = connection.execute(question.encode()).fetchone() or [0]
+            return int(number)
+
+    with machines(
+        room, tmp_path / "many", WARTA_QUEUE=queue, WARTA_SHARD_PAGES="7", WARTA_LEASE_SECONDS="3"
+    ) as many:
+        doomed, survivor = many.start("work", "-v"), many.start("work", "-v")
+        committer = many.start("collect", *feeds)
+        pages = "SELECT count(*) FROM warta_queue.shard WHERE kind = 'pages'"
+        wait_for(lambda: count(f"{pages} AND owner LIKE '%:{doomed.pid}#%'") > 0, many)
+        doomed.kill()
+        wait_for(lambda: count(f"{pages} AND parts > 0") > 0, many)
+        committer.kill()
+        assert committer.wait(20) == -signal.SIGKILL, "it was to be killed at work"
+        postgres.restart()
+        left = count("SELECT count(*) FROM warta_queue.shard")
+        many.start("work")
+        many.collect()
+        assert left > 0, "nothing was left for the second run"
+        assert count("SELECT count(*) FROM warta_queue.shard") == 0
+        assert count("SELECT count(*) FROM warta_queue.result") == 0
+        for mine, theirs in zip(many.readers_see(), one_machine, strict=True):
+            assert mine == theirs, many.logs()
+        survivor.terminate()
+        assert survivor.wait(30) == 0, many.logs()
+    for host in SITES:
+        times = sorted(request.at for request in room.requests_to(host))
+        # One turn's leeway: a busy machine may send a request late, and the next in time.
+        assert all(
+            times[last] - times[first] >= (last - first - 1) * DELAY
+            for first in range(len(times))
+            for last in range(first, len(times))
+        ), times
+
+
+def wait_for(condition: Callable[[], bool], many: Machines) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, many.logs()
+        assert all(each.poll() in (None, -signal.SIGKILL) for each in many.started), many.logs()
+        time.sleep(0.02)
+
+
+@pytest.mark.timeout(120)
+def test_a_queue_that_cannot_be_used_is_one_clear_line(postgres: Postgres, tmp_path: Path) -> None:
+    """Whoever set it up reads what is wrong and what to type; the password is shown nowhere."""
+    queue = postgres.database()
+    with psycopg.connect(queue, autocommit=True) as connection:
+        connection.execute("CREATE ROLE stranger LOGIN PASSWORD 'right'")
+    postgres.reload_with("local all stranger scram-sha-256")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WARTA_")}
+    for command, address, words in (
+        (
+            "collect",
+            "postgresql://warta:hunter2@127.0.0.1:1/news",
+            "127.0.0.1:1/news: the queue can",
+        ),
+        (
+            "work",
+            queue.replace("://postgres@", "://stranger:hunter2@"),
+            "password authentication failed",
+        ),
+    ):
+        done = subprocess.run(
+            [*WARTA, command],
+            env=kept | {"WARTA_QUEUE": address, "WARTA_HOME": str(tmp_path), "WARTA_CONTACT": "x"},
+            cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2, done.stderr
+        assert words in done.stderr
+        assert "hunter2" not in done.stderr + (tmp_path / "logs" / "warta.log").read_text()
+        assert "Traceback" not in done.stderr

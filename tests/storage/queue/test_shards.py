@@ -1,0 +1,193 @@
+"""The queue in PostgreSQL: leases have one owner, results come once, an outage is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.postgres import Postgres
+from warta.storage.errors import BadQueue, LeaseLost
+from warta.storage.home import Home
+from warta.storage.queue import committing, shards
+from warta.storage.queue.committing import Offer
+from warta.storage.queue.connection import QueueConnection
+from warta.storage.queue.shards import MOST_ATTEMPTS, Lease
+
+VERSION = "1.0-abc"
+MUCH = 10**9
+
+
+@pytest.fixture(scope="module")
+def address(postgres: Postgres) -> str:
+    return postgres.database()
+
+
+@pytest.fixture
+def queue(address: str) -> Iterator[QueueConnection]:
+    """An empty queue."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS warta_queue CASCADE")
+    connected = QueueConnection(address)
+    yield connected
+    connected.close()
+
+
+def offer(queue: QueueConnection, *names: str, kind: str = "pages") -> frozenset[str]:
+    offers = [Offer(name, kind, (f"{name}.example",), 1, name.encode()) for name in names]
+    return committing.offer(queue, "run", VERSION, offers)
+
+
+def claim(
+    queue: QueueConnection, owner: str, seconds: float = 60, most_bytes: int = MUCH
+) -> Lease | None:
+    return shards.claim(queue, owner, VERSION, seconds, most_bytes)
+
+
+def claimed(queue: QueueConnection, owner: str, seconds: float = 60) -> Lease:
+    lease = claim(queue, owner, seconds)
+    assert lease is not None
+    return lease
+
+
+def waiting(queue: QueueConnection) -> list[bytes]:
+    """The results that wait, each dropped after it was taken."""
+    found = []
+    while (part := committing.next_part(queue, None)) is not None:
+        found.append(part.payload)
+        committing.drop_part(queue, part)
+    return found
+
+
+def test_a_shard_has_one_owner_and_a_site_one_shard(queue: QueueConnection) -> None:
+    """Two workers at one site would ask it twice as often, and two owners answer twice."""
+    assert offer(queue, "a", "b") == {"a", "b"}
+    assert offer(queue, "a") == {"a"}, "an offer sent twice is one"
+    rival = Offer("other", "pages", ("c.example", "a.example"), 1, b"")
+    assert committing.offer(queue, "run", VERSION, [rival]) == frozenset()
+    first, second = claimed(queue, "one#1"), claimed(queue, "two#2")
+    assert {first.payload, second.payload} == {b"a", b"b"}
+    assert claim(queue, "three#3") is None
+    assert claim(queue, "one#1") == first, "a claim sent twice is one"
+    shards.append(queue, first, 0, [7], b"result", b"page", 60)
+    shards.append(queue, first, 0, [7], b"result", b"page", 60)
+    shards.finish(queue, first, b"summary")
+    shards.finish(queue, first, b"summary")
+    assert committing.take_ended(queue) == [], "its result is not stored yet"
+    assert waiting(queue) == [b"result"]
+    [ended] = committing.take_ended(queue)
+    assert (ended.name, ended.summary) == (first.payload.decode(), b"summary")
+    shards.finish(queue, first, b"summary")  # sent again after an outage
+    assert committing.sites_at_work(queue) == {f"{second.payload.decode()}.example"}
+
+
+def test_who_lost_its_lease_can_write_nothing(queue: QueueConnection) -> None:
+    """A worker that slept must not double what its successor does; what it did counts."""
+    offer(queue, "a")
+    asleep = claimed(queue, "asleep#1", seconds=0)
+    shards.append(queue, asleep, 0, [1, 2], b"in time", b"", 0)
+    heir = claimed(queue, "heir#2")
+    assert (heir.parts, sorted(heir.done)) == (1, [1, 2])
+    with pytest.raises(LeaseLost):
+        shards.append(queue, asleep, 1, [3], b"too late", b"", 60)
+    with pytest.raises(LeaseLost):
+        shards.finish(queue, asleep, b"")
+    shards.give_back(queue, asleep)
+    assert shards.renew(queue, [asleep, heir], 60) == {heir.shard_id}
+    shards.append(queue, heir, 1, [3], b"by the heir", b"", 60)
+    shards.finish(queue, heir, b"")
+    assert waiting(queue) == [b"in time", b"by the heir"]
+
+
+def test_no_work_is_given_out_while_too_many_results_wait(queue: QueueConnection) -> None:
+    """A committer that is behind must not fill the database's disk."""
+    offer(queue, "a", "b")
+    lease = claimed(queue, "one#1")
+    shards.append(queue, lease, 0, [1], b"x" * 60, b"x" * 40, 60)
+    assert claim(queue, "two#2", most_bytes=100) is None
+    assert claim(queue, "two#2", most_bytes=101) is not None
+
+
+def test_a_shard_that_ends_its_workers_is_taken_back(queue: QueueConnection) -> None:
+    """One page that kills every process must not be handed around for ever; a stop is no death."""
+    offer(queue, "a")
+    for number in range(3):
+        shards.give_back(queue, claimed(queue, f"stopped#{number}"))
+    for number in range(MOST_ATTEMPTS):
+        assert committing.take_stuck(queue) == []
+        claimed(queue, f"killed#{number}", seconds=0)
+    assert claim(queue, "next#1") is None
+    [stuck] = committing.take_stuck(queue)
+    assert stuck.payload == b"a"
+    assert committing.under_way(queue, None) == frozenset()
+
+
+def test_shards_of_another_version_are_not_claimed_but_named(queue: QueueConnection) -> None:
+    """During an upgrade old and new run side by side; neither can read the other's payloads."""
+    offer(queue, "a", "b")
+    assert shards.claim(queue, "new#1", "2.0-def", 60, MUCH) is None
+    claimed(queue, "old#1")
+    seen = committing.standing(queue, "2.0-def")
+    assert (seen.waiting, seen.leased, seen.workers) == (0, 1, 1)
+    assert (seen.foreign_shards, seen.foreign_version) == (2, VERSION)
+    assert committing.withdraw_foreign(queue, "2.0-def") == 2
+    assert committing.sites_at_work(queue) == frozenset()
+
+
+def test_a_turn_is_one_machines_at_a_time(queue: QueueConnection, address: str) -> None:
+    """A host sees one guest, however many machines there are."""
+    other = QueueConnection(address)
+    waits = [
+        shards.reserve_turns(each, {"a.example": 60.0, "@192.0.2.1": 1.0})
+        for each in (queue, other, queue)
+    ]
+    assert shards.reserve_turns(other, {"b.example": 60.0}) <= 0
+    other.close()
+    assert waits[0] <= 0 < waits[1] <= 60 < waits[2] <= 120
+    assert waits[2] - waits[1] > 30
+
+
+def test_a_queue_belongs_to_one_home(queue: QueueConnection, tmp_path: Path) -> None:
+    """Two homes with one queue would store each other's results under keys they don't know."""
+    for name in ("mine", "other"):
+        (tmp_path / name).mkdir()
+    committing.adopt(queue, Home(tmp_path / "mine"))
+    committing.adopt(queue, Home(tmp_path / "mine"))
+    with pytest.raises(BadQueue, match="another home"):
+        committing.adopt(queue, Home(tmp_path / "other"))
+
+
+def test_tables_of_another_version_are_left_alone(queue: QueueConnection, address: str) -> None:
+    """An older Warta must not write into what a newer one made."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("UPDATE warta_queue.about SET version = 99")
+    with pytest.raises(BadQueue, match="version 99, this Warta uses 1"):
+        QueueConnection(address)
+
+
+def test_an_outage_is_waited_for_and_told_once(queue: QueueConnection, address: str) -> None:
+    """A database that restarts costs a run time, and nothing else; a stop ends the wait."""
+    told: list[str] = []
+    is_stopping = False
+    patient = QueueConnection(address, told.append, lambda: is_stopping)
+    offer(queue, "a")
+
+    def break_off() -> None:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    break_off()
+    assert committing.sites_at_work(patient) == {"a.example"}
+    assert len(told) == 2
+    assert "waiting" in told[0] and "answers again" in told[1]
+    assert committing.sites_at_work(patient) == {"a.example"}
+    assert len(told) == 2
+    break_off()
+    is_stopping = True
+    with pytest.raises(BadQueue, match="stopped meanwhile"):
+        committing.sites_at_work(patient)

@@ -1,0 +1,118 @@
+"""What travels between machines arrives as it was sent, and nothing else is taken for it."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, get_args, get_type_hints
+
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from warta.news.outcome import Draft, Refusal
+from warta.news.shards.codec import BadPayload, Codec
+from warta.news.shards.split import by_site
+from warta.storage.tables.hosts import HostManners
+from warta.tasks.shards.values import (
+    FEED_PART,
+    FEED_SHARD,
+    MEMORY,
+    PAGE_PART,
+    PAGE_SHARD,
+    SUMMARY,
+    PagePart,
+    SentDraft,
+    wire_version,
+)
+
+CODECS: list[Codec[Any]] = [FEED_SHARD, PAGE_SHARD, FEED_PART, PAGE_PART, SUMMARY, MEMORY]
+NOW = datetime(2026, 11, 28, 12, 0, 0, 123456, tzinfo=UTC)
+
+st.register_type_strategy(
+    datetime, st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(fold=0))
+)
+st.register_type_strategy(float, st.floats(allow_nan=False))
+# Keys are hashes of 64 bits.
+st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
+
+
+@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec._kind.__name__)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_value_that_travels_arrives_as_it_was(codec: Codec[Any], data: st.DataObject) -> None:
+    """One machine and many store the same: any text, time and number, and no type for another."""
+    value = data.draw(st.from_type(codec._kind))
+    assert codec.decode(codec.encode(value)) == value
+
+
+@pytest.mark.parametrize("kind", get_args(get_type_hints(Draft)["result"]))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_result_keeps_its_kind(kind: type, data: st.DataObject) -> None:
+    """A refusal that arrives as a failure would be tried again: they have the same first field."""
+    draft = Draft((), data.draw(st.from_type(kind)))
+    part = PagePart((SentDraft.of(draft),), (), ())
+    [sent] = PAGE_PART.decode(PAGE_PART.encode(part)).drafts
+    assert (sent.draft, type(sent.draft.result)) == (draft, kind)
+
+
+def test_what_is_no_unicode_arrives_as_storage_writes_it() -> None:
+    """A header may hold half a surrogate pair; it costs neither its page nor its batch."""
+    draft = SentDraft((), None, refusal=Refusal("a \ud800 b"))
+    part = PagePart((draft,), (), (HostManners("a.example"),))
+    arrived = PAGE_PART.decode(PAGE_PART.encode(part))
+    assert arrived == replace(part, drafts=(replace(draft, refusal=Refusal("a ? b")),))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"nonsense",
+        pickle.dumps(PagePart((), (), ())),
+        zstandard.compress(b"nonsense"),
+        zstandard.compress(json.dumps([{"drafts": [], "kept": []}]).encode()),
+        zstandard.compress(
+            json.dumps([{"drafts": [], "kept": [], "manners": [], "code": "x"}]).encode()
+        ),
+        zstandard.compress(bytes(600_000_000)),
+        SUMMARY.encode(SUMMARY._kind({}, 0)),
+    ],
+)
+def test_what_is_no_value_of_the_type_is_refused(payload: bytes) -> None:
+    """A database that others write to must not be able to run code here, or to take the memory."""
+    with pytest.raises(BadPayload):
+        PAGE_PART.decode(payload)
+
+
+def test_the_version_tells_apart_what_cannot_read_each_other() -> None:
+    """A worker of yesterday's code must not claim today's shards."""
+    assert wire_version("1.0") == wire_version("1.0") != wire_version("1.1")
+    assert len({codec.fingerprint for codec in CODECS}) == len(CODECS)
+
+
+ADDRESSES = st.lists(
+    st.sampled_from(
+        [f"http://{host}.site{n}.example/{p}" for host in "ab" for n in range(9) for p in range(4)]
+        + ["http://", "nonsense", "http://192.0.2.1/a"]
+    ),
+    max_size=60,
+)
+
+
+@given(addresses=ADDRESSES, most=st.integers(1, 12))
+def test_every_address_is_in_one_shard_and_every_site_in_one(
+    addresses: list[str], most: int
+) -> None:
+    """Two workers at one site would ask its hosts twice as often; a lost address is a lost page."""
+    cuts = by_site(addresses, lambda each: each, most)
+    assert sorted(value for cut in cuts for value in cut.values) == sorted(addresses)
+    sites = [site for cut in cuts for site in cut.sites]
+    assert len(sites) == len(set(sites))
+    assert all(len(cut.values) <= most or len(cut.sites) == 1 for cut in cuts)
+    again = by_site(reversed(addresses), lambda each: each, most)
+    assert [cut.sites for cut in again] == [cut.sites for cut in cuts]
