@@ -109,14 +109,15 @@ def watch_policy(settings: Settings) -> WatchPolicy:
     )
 
 
-def open_warehouse(settings: Settings) -> Warehouse:
-    """Return the warehouse with its schema brought up to date.
+@contextlib.contextmanager
+def kept_open(settings: Settings) -> Iterator[Warehouse]:
+    """Give the warehouse with its schema brought up to date, kept open between transactions.
 
     Raises StorageError if it can't be used.
     """
-    warehouse = Warehouse(Home(settings.home))
-    warehouse.migrate()
-    return warehouse
+    with Warehouse(Home(settings.home)).kept_open() as warehouse:
+        warehouse.migrate()
+        yield warehouse
 
 
 @contextlib.contextmanager
@@ -163,8 +164,8 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
         recording(progress()),
         stoppable(progress()) as stop,
         workers,
+        kept_open(settings) as warehouse,
     ):
-        warehouse = open_warehouse(settings)
         with warehouse.transaction() as database:
             ahead = set_right(database, datetime.now(UTC))
             enter_missed(database, read_journal(home.journal).runs)

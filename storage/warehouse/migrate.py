@@ -28,9 +28,10 @@ class Migration:
     script: str
 
 
-def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> None:
+def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> bool:
     """Apply the migrations that are not recorded, then renew the views if their text changed.
 
+    Returns whether there were any; the file was copied then, which ends DuckDB's own lock on it.
     Raises StorageError for a database that newer code made, and for a step that failed: that step
     is rolled back, earlier ones stay.
     """
@@ -68,6 +69,7 @@ def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> None:
         ) from error
     if pending:
         checkpoint(database, home, bulky=True)
+    return bool(pending)
 
 
 def pending_of(

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from warta.storage.files.journal import noted_runs
 from warta.storage.home import Home
-from warta.storage.warehouse.connection import Database, columns_of
+from warta.storage.warehouse.connection import Database
 
 
 def show_unpublished_runs(database: Database, home: Home) -> None:
@@ -35,7 +35,7 @@ def show_unpublished_runs(database: Database, home: Home) -> None:
         # What retention has deleted is not missing.
         and (run.run_id in published or oldest is None or run.started_at >= oldest)
     ]
-    columns = columns_of(database, "main.runs")
+    columns = _columns_of_runs(database)
     if not missing or not columns:
         return
     rows = []
@@ -44,6 +44,16 @@ def show_unpublished_runs(database: Database, home: Home) -> None:
         rows.append(facts | asdict(run) | run.counts)
     [(name,)] = database.execute("SELECT current_database()").fetchall()
     database.execute(_view(f'"{name}".main.runs', columns, rows))
+
+
+def _columns_of_runs(database: Database) -> dict[str, str]:
+    """Return the columns of the view with their types; none if it is not there."""
+    return dict(
+        database.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() "
+            "WHERE schema_name = 'main' AND table_name = 'runs' ORDER BY column_index"
+        ).fetchall()
+    )
 
 
 def _view(published: str, columns: dict[str, str], rows: list[dict[str, object]]) -> str:
