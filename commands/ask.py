@@ -13,6 +13,7 @@ import click
 from warta.commands.display import print_changes, print_rows
 from warta.commands.options import address_of, to_type
 from warta.commands.tables import console, print_pairs, print_table
+from warta.flows.places import place_of
 from warta.news.addresses.secrets import masked
 from warta.settings import Settings
 from warta.storage.home import Home
@@ -32,7 +33,7 @@ def show_trace(settings: Settings, url: str) -> None:
     from warta.news.addresses.identity import url_hash_of
 
     wanted = {"url_hash": url_hash_of(address_of(url))}
-    with reading(Home(settings.home)) as database:
+    with reading(place_of(settings)) as database:
         texts = rows_of(database, query("ask/trace_texts"), {**wanted, "most": _MOST_VERSIONS})
         parts = {
             title: _answer(database, name, wanted)

@@ -24,9 +24,9 @@ import click
 import duckdb
 
 from warta.flows.limits import limits_of
+from warta.flows.places import place_of
 from warta.settings import Settings
 from warta.storage.errors import StorageError
-from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.warehouse.snapshot import reading
@@ -62,7 +62,7 @@ def asking(
     """
     limits = limits_of(settings)
     given = limits.as_settings(folder and folder / "spilled")
-    with reading(Home(settings.home), writable=writable, limits=given) as database:
+    with reading(place_of(settings), writable=writable, limits=given) as database:
         try:
             yield database
         except duckdb.OutOfMemoryException as error:

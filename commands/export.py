@@ -8,7 +8,13 @@ from typing import Any, cast
 
 import click
 
-from warta.commands.options import HOME_OPTION, SECRETS_OPTION, MomentParam, existing_home
+from warta.commands.options import (
+    HOME_OPTION,
+    PLACE_OPTION,
+    SECRETS_OPTION,
+    MomentParam,
+    existing_home,
+)
 from warta.news.text.counted import counted
 from warta.settings import load_settings
 from warta.storage.errors import StorageError
@@ -33,7 +39,7 @@ from warta.storage.errors import StorageError
 )
 @click.option("--overwrite", is_flag=True, help="Replace an earlier export.")
 @SECRETS_OPTION
-@HOME_OPTION
+@PLACE_OPTION
 def export(
     target: Path,
     form: str,
@@ -41,14 +47,14 @@ def export(
     question: str | None,
     overwrite: bool,
     secrets: bool,
-    home: Path | None,
+    home: Path | str | None,
 ) -> None:
     """Write the articles to Parquet, CSV or JSON Lines files. Runs can continue meanwhile."""
     from warta.commands.asking import BadQuery, limited
     from warta.commands.display import shown_share
     from warta.flows.limits import limits_of
+    from warta.flows.places import place_of
     from warta.storage.care import export as storage
-    from warta.storage.home import Home
     from warta.storage.warehouse.question import BadQuestion
 
     settings = load_settings(home=home)
@@ -58,7 +64,7 @@ def export(
         try:
             with shown_share("exporting") as told:
                 done = storage.export(
-                    Home(settings.home),
+                    place_of(settings),
                     target.absolute(),
                     cast("Any", form),
                     wanted,

@@ -11,12 +11,35 @@ from typing import Any
 
 import click
 
-from warta.settings import Settings
+from warta.settings import LAKE, Settings
+
+
+class Folder(click.Path):
+    """The folder of a home, or, where that is enough, a lake to read."""
+
+    def __init__(self, *, or_lake: bool = False) -> None:
+        super().__init__(path_type=Path, file_okay=False)
+        self._or_lake = or_lake
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).startswith(LAKE):
+            return super().convert(value, param, ctx)
+        if not self._or_lake:
+            self.fail(
+                "a lake can only be read (by sql, search, trace, export and ui); name a folder"
+            )
+        return str(value)
+
 
 HOME_OPTION = click.option(
     "--home",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Folder(),
     help="Folder that holds the data (WARTA_HOME).",
+)
+PLACE_OPTION = click.option(
+    "--home",
+    type=Folder(or_lake=True),
+    help="Folder that holds the data (WARTA_HOME), or a lake: ducklake:postgres:dbname=…",
 )
 STYLE_OPTION = click.option(
     "--format",
@@ -98,17 +121,22 @@ class Address(click.ParamType[Any]):
 @contextlib.contextmanager
 def warehouse_to_write(settings: Settings) -> Iterator[Any]:
     """Give a transaction on the warehouse; publish the snapshot after it commits."""
+    from warta.flows.places import lake_of
     from warta.storage.files.access import readable_by
     from warta.storage.home import Home
     from warta.storage.warehouse.connection import Warehouse
     from warta.storage.warehouse.snapshot import publish
 
-    warehouse = Warehouse(Home(settings.home))
+    warehouse = Warehouse(Home(settings.home), lake_of(settings))
     with readable_by(settings.shared_with):
         warehouse.migrate()
         with warehouse.transaction() as database:
             yield database
-        publish(warehouse)
+        publication = publish(warehouse)
+    if publication.lake_failure:
+        click.echo(
+            f"warta: readers of the lake don't see it yet: {publication.lake_failure}", err=True
+        )
 
 
 def existing_home(settings: Settings) -> Any:

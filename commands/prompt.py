@@ -24,9 +24,9 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from warta.commands.display import print_rows
 from warta.commands.failures import told
 from warta.commands.sql import Asked, answer
+from warta.flows.places import named, place_of
 from warta.settings import Settings
 from warta.storage.errors import StorageError
-from warta.storage.home import Home
 from warta.storage.warehouse.connection import query, rows_of
 from warta.storage.warehouse.script import is_ended, is_nothing
 from warta.storage.warehouse.snapshot import reading
@@ -56,7 +56,7 @@ class Vocabulary:
 
 def converse(settings: Settings, asked: Asked) -> None:
     """Answer queries as they are typed, until .quit or Ctrl-D."""
-    with reading(Home(settings.home)) as database:
+    with reading(place_of(settings)) as database:
         vocabulary = _vocabulary(rows_of(database, query("ask/vocabulary")))
     session: PromptSession[str] = PromptSession(
         history=_history(),
@@ -67,7 +67,7 @@ def converse(settings: Settings, asked: Asked) -> None:
         prompt_continuation=lambda width, number, wrapped: "  ... ".rjust(width),
         bottom_toolbar=" a query ends with ;   .help   Ctrl-D leaves ",
     )
-    click.echo(f"the news in {settings.home}; .views lists what can be asked, .help the rest")
+    click.echo(f"the news in {named(settings)}; .views lists what can be asked, .help the rest")
     for text in _typed(session):
         with told():
             _act(settings, replace(asked, script=text), vocabulary)
@@ -115,13 +115,13 @@ def _act(settings: Settings, asked: Asked, vocabulary: Vocabulary) -> None:
         case ".help":
             click.echo(_HELP)
         case ".views":
-            with reading(Home(settings.home)) as database:
+            with reading(place_of(settings)) as database:
                 answer = database.execute(query("ask/views")).fetchall()
             print_rows(["view", "what a row is"], answer, style="table")
         case ".columns":
             if argument.strip() not in vocabulary.columns:
                 raise StorageError(f"no view {argument.strip()!r}; .views lists them")
-            with reading(Home(settings.home)) as database:
+            with reading(place_of(settings)) as database:
                 found = database.execute(query("ask/columns"), {"view": argument.strip()})
                 rows = found.fetchall()
             print_rows(["column", "type", "meaning"], rows, style="table")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import HOME_OPTION, STYLE_OPTION
+from warta.commands.options import PLACE_OPTION, STYLE_OPTION
 from warta.settings import load_settings
 
 
@@ -36,13 +36,13 @@ from warta.settings import load_settings
     metavar="NAME=VALUE",
     help="The value of $NAME in the query; may be repeated.",
 )
-@HOME_OPTION
+@PLACE_OPTION
 def sql(
     question: str | None,
     style: str,
     output: Path | None,
     parameters: tuple[str, ...],
-    home: Path | None,
+    home: Path | str | None,
 ) -> None:
     """Query the collected news in SQL; without a query, at a prompt.
 
@@ -80,7 +80,7 @@ _LIKE_AN_OPTION = re.compile(r"-{1,2}\w[\w-]*(=.*)?")
 @click.option("--language", "--lang", multiple=True, help="Only this language, as en.")
 @click.option("--exact", is_flag=True, help="Only the words as they are, no other forms of them.")
 @STYLE_OPTION
-@HOME_OPTION
+@PLACE_OPTION
 def search(
     words: tuple[str, ...],
     most: int,
@@ -91,7 +91,7 @@ def search(
     language: tuple[str, ...],
     exact: bool,
     style: str,
-    home: Path | None,
+    home: Path | str | None,
 ) -> None:
     """List the articles that have all of the WORDS, the best matches first.
 
@@ -108,8 +108,8 @@ def search(
 
 @click.command()
 @click.argument("url")
-@HOME_OPTION
-def trace(url: str, home: Path | None) -> None:
+@PLACE_OPTION
+def trace(url: str, home: Path | str | None) -> None:
     """Show the history of one article: entries, page, versions, copies."""
     from warta.commands.ask import show_trace
 

@@ -30,6 +30,7 @@ def print_state(home: Home, seen: Overview) -> None:
     pairs = [
         ("home", str(home.root.resolve())),
         ("published", published),
+        *([("lake", _lake(seen))] if seen.lake else []),
         ("archive", f"{seen.sizes['archive'] / 1e6:,.1f} MB"),
         ("feeds", f"{state.feeds:,} ({state.failing:,} failing, {state.silent:,} silent)"),
         ("articles", f"{seen.articles:,} ({seen.copies:,} copies left out)"),
@@ -85,6 +86,11 @@ def _last_run(seen: Overview) -> str:
     counted = f", {counts['entries_seen']:,} entries seen, {counts['new']:,} new" if counts else ""
     why = f"; {run.reason}" if run.reason else ""
     return f"{at}: {run.status}{counted}{why}"
+
+
+def _lake(seen: Overview) -> str:
+    assert seen.lake is not None
+    return f"{seen.lake.location}, published {_when(seen.state.now, seen.lake.published_at)}"
 
 
 def _when(now: datetime, time: datetime | None) -> str:

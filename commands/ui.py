@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import HOME_OPTION
+from warta.commands.options import PLACE_OPTION
 from warta.settings import load_settings
 
 PORT = 8710
@@ -18,14 +18,15 @@ PORT = 8710
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0: any free."
 )
-@HOME_OPTION
-def ui(port: int, home: Path | None) -> None:
+@PLACE_OPTION
+def ui(port: int, home: Path | str | None) -> None:
     """Show the news in a browser, on this machine: stories, search, articles, feeds, charts, SQL.
 
     Reads what was published and changes nothing; may run beside collect and serve. Ctrl-C ends it.
     """
     from warta.flows.limits import limits_of
-    from warta.storage.home import Home
+    from warta.flows.places import named, place_of
+    from warta.storage.lake.location import Lake
 
     settings = load_settings(home=home)
     listener = _listening(port)
@@ -37,7 +38,10 @@ def ui(port: int, home: Path | None) -> None:
     from warta.ui.application import application
 
     hosts = [f"{name}:{own_port}" for name in ("127.0.0.1", "localhost")]
-    app = application(Home(settings.home), limits_of(settings), hosts, watch_policy(settings))
+    place = place_of(settings)
+    # Watches belong to a home.
+    watching = None if isinstance(place, Lake) else watch_policy(settings)
+    app = application(place, limits_of(settings), hosts, watching)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -48,7 +52,7 @@ def ui(port: int, home: Path | None) -> None:
             timeout_keep_alive=5,
         )
     )
-    click.echo(f"the news in {settings.home}: http://127.0.0.1:{own_port}/ (Ctrl-C ends it)")
+    click.echo(f"the news in {named(settings)}: http://127.0.0.1:{own_port}/ (Ctrl-C ends it)")
     with contextlib.suppress(KeyboardInterrupt):  # the usual end
         server.run(sockets=[listener])
 

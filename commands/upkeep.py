@@ -21,7 +21,7 @@ from warta.commands.options import (
 from warta.commands.running import prepared
 from warta.commands.verbosity import is_quiet, verbosity_options
 from warta.news.text.counted import counted
-from warta.settings import load_settings
+from warta.settings import Settings, load_settings
 
 
 @click.command()
@@ -81,6 +81,7 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
             return
         done = take_away(database, archive, urls, reason, datetime.now(UTC))
     forget_removed(existing_home(settings), watch_policy(settings))
+    _erase_from_lake(settings)
     click.echo(
         f"removed {counted(done.articles, 'document')} (articles and copies) and "
         f"{counted(done.pages, 'archived page')}; "
@@ -91,6 +92,27 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
             "warta: no article has that address; `warta trace URL` shows what is known of it",
             err=True,
         )
+
+
+def _erase_from_lake(settings: Settings) -> None:
+    """Delete what was removed from the files of the lake; raises StorageError."""
+    if not settings.publish:
+        return
+    from warta.flows.places import lake_of
+    from warta.storage.errors import StorageError
+    from warta.storage.lake.state import lake_state
+    from warta.storage.lake.upkeep import erase_removed
+
+    home, lake = existing_home(settings), lake_of(settings)
+    state = lake_state(home)
+    try:
+        if state and state.reason:
+            raise StorageError(state.reason)
+        erase_removed(home, lake)
+    except StorageError as error:
+        raise StorageError(
+            f"removed here, and not yet from the lake ({error}); run this again then"
+        ) from error
 
 
 @click.command()
@@ -198,3 +220,8 @@ def _say_what_went(done: Any) -> None:
         click.echo(f"compacted the warehouse from {before:,.1f} MB to {after:,.1f} MB")
     else:
         click.echo("the database has too little free space in it to be worth compacting")
+    if done.lake:
+        click.echo(
+            f"the lake has {counted(done.lake.files_after, 'file')} for "
+            f"{done.lake.files_before:,}, {done.lake.bytes_after / 1e6:,.1f} MB"
+        )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from warta.flows.places import lake_of
 from warta.news.polling.schedule import Bounds
 from warta.news.versions.rechecks import RecheckPolicy
 from warta.news.web.networks import Allowed
@@ -115,7 +116,7 @@ def kept_open(settings: Settings) -> Iterator[Warehouse]:
 
     Raises StorageError if it can't be used.
     """
-    with Warehouse(Home(settings.home)).kept_open() as warehouse:
+    with Warehouse(Home(settings.home), lake_of(settings)).kept_open() as warehouse:
         warehouse.migrate()
         yield warehouse
 

@@ -87,6 +87,20 @@ class Home:
         return self.root / "runs.journal"
 
     @property
+    def lake_prints(self) -> Path:
+        """What the lake has, as a number for the rows of each key; can be made again from it."""
+        return self.root / "lake.duckdb"
+
+    @property
+    def lake_state(self) -> Path:
+        """When the lake was last brought up to date, or why not."""
+        return self.root / "lake.json"
+
+    @property
+    def lake_lock(self) -> Path:
+        return self.root / "lake.lock"
+
+    @property
     def write_lock(self) -> Path:
         return self.root / "write.lock"
 

@@ -190,7 +190,8 @@ def keep_house_now(
 def publish_snapshot(desk: Desk) -> None:
     """Replace the copy that people read. Raises StorageError; then the old one stays.
 
-    Not retried: the run has failed, its articles are stored, and the next run publishes them.
+    Not retried: the run has failed, its articles are stored, and the next run publishes them. A
+    lake that can't be reached costs a warning: the next publication brings it up to date.
     """
     try:
         publication = publish(desk.warehouse)
@@ -201,3 +202,6 @@ def publish_snapshot(desk: Desk) -> None:
         event("snapshot not published", logging.ERROR, error=repr(error), traceback=trace)
         raise not_published(desk.warehouse.home, error) from error
     event("snapshot published", how=publication.method, bytes=publication.written_bytes)
+    if publication.lake_failure:
+        event("lake not published", logging.WARNING, error=publication.lake_failure)
+        desk.progress.warn(f"readers of the lake see older news: {publication.lake_failure}")

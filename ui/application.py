@@ -21,6 +21,7 @@ from starlette.routing import Route
 from warta.flows.api_guard import Application, OwnPageOnly, Receive, Scope, Send
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
+from warta.storage.lake.location import Lake
 from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.tasks.watches.policy import WatchPolicy
 from warta.ui import data, pages, sql_box, watches
@@ -44,13 +45,13 @@ _HEADERS = {
 
 
 def application(
-    home: Home, limits: Limits, hosts: Collection[str], watching: WatchPolicy | None = None
+    place: Home | Lake, limits: Limits, hosts: Collection[str], watching: WatchPolicy | None = None
 ) -> Application:
-    """Return the pages on the news of a home, answered under these hosts (name:port) alone.
+    """Return the pages on the news of a home or lake, answered under these hosts (name:port) alone.
 
     ``watching`` makes the feeds of watches; without it there are none.
     """
-    published = Published(home, limits)
+    published = Published(place, limits)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -1,14 +1,16 @@
-"""The snapshot as pages read it: open while it is the published one, let go when it is replaced.
+"""The news as pages read it: a snapshot is open while it is the published one, then let go.
 
 Whoever keeps an old snapshot open makes each publication copy the whole file, since a file that
 somebody reads is never changed. So each question looks whether the file is still the published
-one, and ``let_go`` does so while nobody asks.
+one, and ``let_go`` does so while nobody asks. A lake stays open: each question sees its newest
+state.
 """
 
 from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,11 +20,14 @@ import duckdb
 
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
+from warta.storage.lake.location import Lake
 from warta.storage.warehouse.connection import Database, query
 from warta.storage.warehouse.question import Limits
-from warta.storage.warehouse.snapshot import opened_to_read
+from warta.storage.warehouse.snapshot import opened_to_read, unreadable
 
 PAGE_SECONDS = 20.0
+# A lake is asked no more often when it was last published.
+_LAKE_SECONDS = 5.0
 
 
 class TooSlow(StorageError):
@@ -55,11 +60,27 @@ class _Opened:
 class Published:
     """Answers questions from the snapshot that is published now; for many threads at once."""
 
-    def __init__(self, home: Home, limits: Limits) -> None:
-        self.home = home
+    def __init__(self, place: Home | Lake, limits: Limits) -> None:
+        self.place = place
         self._limits = limits.as_settings(None)
         self._guard = threading.Lock()
         self._opened: _Opened | None = None
+        self._lake_asked_at = float("-inf")
+        self._lake_time: datetime | None = None
+
+    @property
+    def home(self) -> Home:
+        """The home that is read. Raises StorageError for a lake, which has no watches."""
+        if isinstance(self.place, Lake):
+            raise StorageError(f"{self.place.shown}: a lake has no watches; they belong to a home")
+        return self.place
+
+    @property
+    def location(self) -> str:
+        """What `--home` is given to read the same."""
+        return (
+            self.place.location if isinstance(self.place, Lake) else str(self.place.root.resolve())
+        )
 
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Answer the statement in ``storage/queries/<name>.sql``.
@@ -77,8 +98,9 @@ class Published:
             except duckdb.OutOfMemoryException as error:
                 raise TooSlow("it needs more memory than query_memory_mib; ask for less") from error
             except (duckdb.CatalogException, duckdb.BinderException) as error:
+                named = self.place.shown if isinstance(self.place, Lake) else self.place.snapshot
                 raise Outdated(
-                    f"{self.home.snapshot}: made by an earlier version of Warta "
+                    f"{named}: made by an earlier version of Warta "
                     f"({str(error).splitlines()[0]}); run `warta collect` once"
                 ) from error
             finally:
@@ -86,9 +108,20 @@ class Published:
 
     def updated_at(self) -> datetime | None:
         """Return when the snapshot was published, or None where there is none."""
+        if isinstance(self.place, Lake):
+            return self._lake_published_at(self.place)
         with contextlib.suppress(OSError):
-            return datetime.fromtimestamp(self.home.snapshot.stat().st_mtime, UTC)
+            return datetime.fromtimestamp(self.place.snapshot.stat().st_mtime, UTC)
         return None
+
+    def _lake_published_at(self, lake: Lake) -> datetime | None:
+        from warta.storage.lake.reading import published_at
+
+        if time.monotonic() - self._lake_asked_at > _LAKE_SECONDS:
+            with contextlib.suppress(StorageError), self._cursor() as cursor:
+                self._lake_time = published_at(cursor, lake)
+            self._lake_asked_at = time.monotonic()
+        return self._lake_time
 
     def let_go(self) -> None:
         """Close a snapshot that is no longer the published one."""
@@ -111,7 +144,11 @@ class Published:
         try:
             yield cursor
         except duckdb.IOException as error:
-            raise StorageError(f"{self.home.snapshot}: can't be read ({error})") from error
+            if isinstance(self.place, Lake):
+                with self._guard:  # the next question connects again
+                    if self._opened is opened:
+                        self._opened = None
+            raise unreadable(self.place, error) from error
         finally:
             cursor.close()
             with self._guard:
@@ -126,7 +163,7 @@ class Published:
         if self._opened:
             self._retire(self._opened)
         # Between the look and the opening another snapshot may come: then it is opened again.
-        database = opened_to_read(self.home, limits=self._limits)
+        database = opened_to_read(self.place, limits=self._limits)
         self._opened = _Opened(database, identity or (0, 0, 0))
         return self._opened
 
@@ -136,8 +173,10 @@ class Published:
             opened.database.close()
 
     def _identity(self) -> tuple[int, int, int] | None:
+        if isinstance(self.place, Lake):
+            return (0, 0, 0)
         try:
-            found = self.home.snapshot.stat()
+            found = self.place.snapshot.stat()
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size

@@ -166,11 +166,10 @@ async def _process(
     request: Request, script: str, form: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Give a process that answers a script; it is dead after the block."""
-    home = request.app.state.published.home.root.resolve()
     limits: Limits = request.app.state.limits
     given = asdict(limits)
     settings = {f"WARTA_QUERY_{name.upper()}": str(value) for name, value in given.items()}
-    arguments = ["sql", "-", "--format", form, "--home", str(home)]
+    arguments = ["sql", "-", "--format", form, "--home", request.app.state.published.location]
     async with _running:
         process = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -11,6 +11,7 @@ from warta.commands.digest import digest
 from warta.commands.export import backup, export
 from warta.commands.failures import explained_failures
 from warta.commands.feeds import feeds
+from warta.commands.move import move
 from warta.commands.questions import search, sql, trace
 from warta.commands.serve import serve
 from warta.commands.ui import ui
@@ -29,7 +30,7 @@ def warta() -> None:
 
 for command in (
     collect, serve, work, backfill, demo, ui, sql, search, status, check, metrics, trace, feeds,
-    watch, digest, export, backup, maintain, reextract, remove, unmerge,
+    watch, digest, export, backup, move, maintain, reextract, remove, unmerge,
 ):  # fmt: skip
     warta.add_command(command)
 

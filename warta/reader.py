@@ -24,6 +24,7 @@ import duckdb
 
 from warta.settings import load_settings
 from warta.storage.home import Home
+from warta.storage.lake.location import Lake, is_lake
 from warta.storage.warehouse.snapshot import opened_to_read
 
 Relation = duckdb.DuckDBPyRelation
@@ -32,15 +33,16 @@ Relation = duckdb.DuckDBPyRelation
 class News:
     """The published news of one home: a read-only DuckDB connection with its views and macros.
 
-    It shows the publication that was newest when it was opened; open it again to see later ones. It
-    never blocks the writer. Methods that are not listed here are those of the connection. Like any
-    DuckDB connection it serves one thread at a time.
+    It shows the publication that was newest when it was opened; open it again to see later ones.
+    (Of a lake, each query shows the newest.) It never blocks the writer. Methods that are not
+    listed here are those of the connection. Like any DuckDB connection it serves one thread at a
+    time.
     """
 
-    def __init__(self, home: Path) -> None:
-        """Open the snapshot of a home. Raises StorageError when there is none or it is damaged."""
-        self.home = home
-        self.connection = opened_to_read(Home(home))
+    def __init__(self, place: Home | Lake) -> None:
+        """Open a snapshot or a lake. Raises StorageError when there is none or it is damaged."""
+        self.home: Path | str = place.shown if isinstance(place, Lake) else place.root
+        self.connection = opened_to_read(place)
 
     def articles(
         self,
@@ -114,11 +116,13 @@ class News:
 def open(home: str | os.PathLike[str] | None = None) -> News:  # noqa: A001 - read as warta.open
     """Open the collected news of a home to read.
 
-    ``home`` defaults to the one that the commands use: WARTA_HOME, ``warta.toml``, ``./data``.
-    Raises StorageError when nothing was published there yet.
+    ``home`` is a folder or a lake (``ducklake:postgres:dbname=news host=db``); it defaults to what
+    the commands read: the settings read_from and home. Raises StorageError when nothing was
+    published there yet.
     """
-    path = None if home is None else Path(home).expanduser()
-    return News(load_settings(home=path).home)
+    is_folder = home is not None and not is_lake(home)
+    settings = load_settings(home=Path(home).expanduser() if is_folder and home else home)
+    return News(Lake(settings.read_from) if settings.read_from else Home(settings.home))
 
 
 def _chosen(

@@ -68,6 +68,9 @@ class Settings:
     queue_bytes: int = 256_000_000
     shard_pages: int = 200
     lease_seconds: float = 60.0
+    publish: str = ""
+    publish_files: str = ""
+    read_from: str = ""
 
     @property
     def user_agent(self) -> str:
@@ -106,6 +109,7 @@ _LEAST: dict[str, float] = {
 }
 
 _READERS = ("nobody", "group", "everybody")
+LAKE = "ducklake:"
 # Settings that are addresses, with their schemes; empty where there is none.
 _ADDRESSES = {"mail_server": ("smtp", "smtps"), "feeds_url": ("http", "https")}
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -132,7 +136,13 @@ def load_settings(
         *_environment(os.environ if environment is None else environment),
     ):
         found = _with(found, source, values)
-    return _with(found, "the command line", {k: v for k, v in given.items() if v is not None})
+    typed = {name: value for name, value in given.items() if value is not None}
+    # Where a home is typed, it is what a reader asks for: a folder, or a lake.
+    if str(typed.get("home", "")).startswith(LAKE):
+        typed["read_from"] = str(typed.pop("home"))
+    elif "home" in typed:
+        typed.setdefault("read_from", "")
+    return _with(found, "the command line", typed)
 
 
 def _file(folder: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -210,6 +220,13 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: alert_webhook is not an http:// or https:// address")
     if name == "queue" and converted and not _is_postgresql(converted):
         raise BadSetting(f"{source}: queue is not an address like postgresql://host/database")
+    if name in ("publish", "read_from") and converted and not converted.startswith(LAKE):
+        raise BadSetting(
+            f"{source}: {name} = {value!r} is no lake; write ducklake:postgres:dbname=… host=…, "
+            "ducklake:sqlite:FILE or ducklake:FILE"
+        )
+    if name == "home" and str(converted).startswith(LAKE):
+        raise BadSetting(f"{source}: home is a folder; name the lake to read in read_from")
     if name == "shared_with" and converted not in _READERS:
         raise BadSetting(f"{source}: shared_with = {value!r} is none of {', '.join(_READERS)}")
     if name in _ADDRESSES and (why := _unusable_address(converted, *_ADDRESSES[name])):

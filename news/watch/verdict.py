@@ -57,7 +57,7 @@ class State:
 
     ``feeds`` are those that are polled at all. ``overdue_since``: since when the feed that waits
     longest is due; feeds that fail wait by themselves and don't count. ``backlog`` entries are due
-    and not tried yet.
+    and not tried yet. ``lake_failed_since``: since when the lake lags behind, and why.
     """
 
     now: datetime
@@ -73,6 +73,8 @@ class State:
     backlog: int
     database_bytes: int
     free_bytes: int
+    lake_failed_since: datetime | None = None
+    lake_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ def _findings(state: State, limits: Limits) -> Iterator[Finding]:
         lag = state.now - state.overdue_since
         level = Level.WARNING if lag > limits.lag else Level.OK
         yield Finding(level, f"a feed has been due for {span(lag)}")
+    if state.lake_failed_since is not None:
+        behind = span(state.now - state.lake_failed_since)
+        yield Finding(
+            Level.WARNING, f"the lake has not been published to for {behind}: {state.lake_reason}"
+        )
     level = Level.WARNING if state.backlog > limits.backlog else Level.OK
     yield Finding(level, f"{counted(state.backlog, 'entry')} due to be tried")
     wanted = free_bytes_wanted(state, limits)

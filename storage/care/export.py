@@ -24,6 +24,7 @@ import duckdb
 from warta.news.addresses.secrets import MASK, SQL_TOKEN
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
+from warta.storage.lake.location import Lake
 from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.question import BadQuestion, Limits, checked
 from warta.storage.warehouse.snapshot import reading
@@ -63,7 +64,7 @@ class ExportRequest:
 
 
 def export(
-    home: Home,
+    place: Home | Lake,
     target: Path,
     form: Format,
     wanted: ExportRequest,
@@ -82,7 +83,7 @@ def export(
     try:
         with (
             _workplace(target) as folder,
-            _reading(home, folder, limits) as database,
+            _reading(place, folder, limits) as database,
         ):
             _refuse(target, form, overwrite=overwrite)
             made = folder / "made"
@@ -162,9 +163,9 @@ def _is_export(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _reading(home: Home, folder: Path, limits: Limits) -> Iterator[Database]:
+def _reading(place: Home | Lake, folder: Path, limits: Limits) -> Iterator[Database]:
     settings = limits.as_settings(folder / "spilled") | {"preserve_insertion_order": "false"}
-    with reading(home, writable=folder, limits=settings) as database:
+    with reading(place, writable=folder, limits=settings) as database:
         yield database
 
 

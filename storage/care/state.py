@@ -19,6 +19,7 @@ from warta.storage.errors import StorageError
 from warta.storage.files.journal import NotedRun, noted_runs, read_journal
 from warta.storage.files.lock import holder
 from warta.storage.home import Home
+from warta.storage.lake.state import LakeState, lake_state
 from warta.storage.warehouse.connection import query, rows_of
 from warta.storage.warehouse.snapshot import reading
 
@@ -42,6 +43,7 @@ class Overview:
     sizes: dict[str, int]
     last_counts: dict[str, int]
     last_counted: NotedRun | None
+    lake: LakeState | None
 
 
 def overview(home: Home, now: datetime) -> Overview:
@@ -68,6 +70,7 @@ def overview(home: Home, now: datetime) -> Overview:
                 silent = tuple(row["feed_url"] for row in rows)
             if not journal.runs:  # made by an earlier version; the view `runs` counts everything
                 last = next(map(_last_run, rows_of(database, query("ask/last_run"))), None)
+    lake = lake_state(home)
     running = holder(home.run_lock)
     serving = holder(home.serve_lock)
     counted = next((run for run in reversed(journal.runs) if run.counts), None)
@@ -86,6 +89,8 @@ def overview(home: Home, now: datetime) -> Overview:
             backlog=counts["backlog"],
             database_bytes=_size(home.warehouse),
             free_bytes=shutil.disk_usage(home.root).free,
+            lake_failed_since=lake.failed_since if lake else None,
+            lake_reason=lake.reason if lake else None,
         ),
         articles=counts["articles"],
         copies=counts["copies"],
@@ -100,6 +105,7 @@ def overview(home: Home, now: datetime) -> Overview:
         },
         last_counts=counted.counts if counted else {},
         last_counted=counted,
+        lake=lake,
     )
 
 

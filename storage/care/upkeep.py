@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from warta.storage.care.compaction import (
     Compaction,
@@ -28,10 +29,16 @@ from warta.storage.tables.search import RUN_DOCUMENTS, index_waiting, sort_index
 from warta.storage.tables.stories import forget_vectors, take_out_of_stories
 from warta.storage.warehouse.connection import Warehouse
 
+if TYPE_CHECKING:
+    from warta.storage.lake.upkeep import LakeUpkeep
+
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The results of upkeep; ``compaction`` is None if the file had too little free space in it."""
+    """The results of upkeep.
+
+    ``compaction`` is None if the file had too little free space in it, ``lake`` where there is none.
+    """
 
     runs: int
     polls: int
@@ -39,6 +46,7 @@ class Upkeep:
     archive_files: int
     archive_bytes: int
     compaction: Compaction | None
+    lake: LakeUpkeep | None = None
 
 
 # A copy from before a migration allows a downgrade, which happens soon or never.
@@ -91,7 +99,12 @@ def keep_house(
     compaction = None
     if always_compact or is_worth_it:
         compaction = compact(warehouse)
-    return Upkeep(runs, polls, articles, len(files), sum(files.values()), compaction)
+    lake = None
+    if warehouse.lake is not None:
+        from warta.storage.lake.upkeep import keep_lake
+
+        lake = keep_lake(warehouse.home, warehouse.lake, now)
+    return Upkeep(runs, polls, articles, len(files), sum(files.values()), compaction, lake)
 
 
 def index_all(warehouse: Warehouse) -> int:

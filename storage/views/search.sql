@@ -1,14 +1,15 @@
 -- Which articles contain these words?
 -- One row: an article, the best first. docs/search.md says what may be asked.
 -- `newest`: in the order of publication instead of by score; `most`: no more than so many, which spares reading the
--- others; `stems`: other forms of a word too; `half_life_days`: halve the score for each so many days since an
--- article was published; `opening` and `closing` surround a word in the snippet.
+-- others (-1: all); `stems`: other forms of a word too; `half_life_days`: halve the score for each so many days since
+-- an article was published (0: never); `opening` and `closing` surround a word in the snippet.
+-- No default is NULL: DuckLake can't store that.
 CREATE OR REPLACE MACRO search(
     words,
     newest := false,
-    most := NULL,
+    most := -1,
     stems := true,
-    half_life_days := NULL,
+    half_life_days := 0,
     opening := '[',
     closing := ']'
 ) AS TABLE
@@ -17,7 +18,7 @@ WITH ranked AS (
         article_id,
         row_number,
         CASE
-            WHEN half_life_days IS NULL THEN score
+            WHEN coalesce(half_life_days, 0) <= 0 THEN score
             ELSE score * 0.5 ** (greatest(0, date_diff('second', published_at, now())) / 86400 / half_life_days)
         END AS score,
         published_at,
@@ -28,7 +29,7 @@ chosen AS (
     SELECT row_number, score, to_mark
     FROM ranked
     ORDER BY CASE WHEN newest THEN epoch(published_at) ELSE score END DESC, published_at DESC, article_id
-    LIMIT most
+    LIMIT CASE WHEN most >= 0 THEN most END
 ),
 -- A snippet costs reading the text: the first thousand have one.
 in_pieces AS (

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from warta.storage.home import Home
+from warta.storage.lake.location import Lake
 from warta.storage.warehouse.checkpoint import checkpoint, is_due
 from warta.storage.warehouse.migrate import migrate
 from warta.storage.warehouse.opening import Database, KeptOpen, connected, locked
@@ -26,9 +27,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """The warehouse of one home; ``kept``: it stays open between transactions."""
+    """The warehouse of one home.
+
+    ``lake``: where it is published too, beside the snapshot. ``kept``: it stays open between
+    transactions.
+    """
 
     home: Home
+    lake: Lake | None = None
     kept: KeptOpen | None = field(default=None, compare=False, repr=False)
 
     @contextlib.contextmanager

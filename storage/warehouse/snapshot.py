@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -22,23 +22,30 @@ from warta.storage.files.access import mode
 from warta.storage.files.copying import copy_file, sync_folder
 from warta.storage.files.file_sync import update_copy
 from warta.storage.home import Home
+from warta.storage.lake.location import Lake
 from warta.storage.warehouse.connection import Database, Warehouse
+from warta.storage.warehouse.migrate import view_statements
 from warta.storage.warehouse.unpublished import show_unpublished_runs
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCopy:
-    """How the snapshot was made, and the number of bytes written for it."""
+    """How the snapshot was made, and the number of bytes written for it.
+
+    ``lake_failure``: why the lake is not up to date, where one is published to.
+    """
 
     method: Literal["reflink", "updated", "copied"]
     written_bytes: int
+    lake_failure: str | None = None
 
 
 def publish(warehouse: Warehouse) -> PublishedCopy:
-    """Replace the snapshot with the warehouse's current state.
+    """Replace the snapshot with the warehouse's current state, then bring the lake to it.
 
     Readers keep the file they have open; later readers get the new one. Raises StorageError; the
-    old snapshot then stays.
+    old snapshot then stays. A lake that can't be reached stays as it was: the next publication
+    brings it up to date.
     """
     home = warehouse.home
     try:
@@ -51,7 +58,12 @@ def publish(warehouse: Warehouse) -> PublishedCopy:
     finally:
         with contextlib.suppress(OSError):
             home.fresh_snapshot.unlink(missing_ok=True)
-    return publication
+    if warehouse.lake is None:
+        return publication
+    from warta.storage.lake.publish import publish_to_lake
+
+    failure = publish_to_lake(home, warehouse.lake, view_statements())
+    return replace(publication, lake_failure=failure)
 
 
 def not_published(home: Home, error: Exception) -> StorageError:
@@ -100,30 +112,37 @@ def _show(home: Home, *, keep_spare: bool) -> None:
 
 @contextlib.contextmanager
 def reading(
-    home: Home, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
+    place: Home | Lake, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
 ) -> Iterator[Database]:
-    """Open the snapshot to read while the block runs; see ``opened_to_read``."""
-    database = opened_to_read(home, writable=writable, limits=limits)
+    """Open the snapshot, or a lake, to read while the block runs; see ``opened_to_read``."""
+    database = opened_to_read(place, writable=writable, limits=limits)
     try:
         yield database
     except duckdb.IOException as error:
+        if isinstance(place, Lake):
+            raise unreadable(place, error) from error
         # DuckDB gives no code for a damaged file: only its message tells it from other failures.
         message = str(error)
-        if "Corrupt" not in message and str(home.snapshot) not in message:
+        if "Corrupt" not in message and str(place.snapshot) not in message:
             raise  # the caller explains what a COPY could not write
-        raise _unreadable(home, error) from error
+        raise unreadable(place, error) from error
     finally:
         database.close()
 
 
 def opened_to_read(
-    home: Home, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
+    place: Home | Lake, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
 ) -> Database:
-    """Return a connection to the snapshot, without access to files, network or settings.
+    """Return a connection to what is published, without access to files, network or settings.
 
     ``writable`` is the one file or folder that a COPY may write; ``limits`` are settings of DuckDB.
-    Raises StorageError if there is no snapshot, or it can't be read.
+    Raises StorageError if nothing is published there, or it can't be read.
     """
+    if isinstance(place, Lake):
+        from warta.storage.lake.reading import opened_lake
+
+        return opened_lake(place, writable=writable, limits=limits)
+    home = place
     if not home.snapshot.exists():
         raise StorageError(
             f"{home.snapshot}: not there yet; `warta collect --feeds FILE.opml|URL` makes it"
@@ -146,12 +165,17 @@ def opened_to_read(
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
     except duckdb.Error as error:
-        raise _unreadable(home, error) from error
+        raise unreadable(home, error) from error
     return database
 
 
-def _unreadable(home: Home, error: Exception) -> StorageError:
+def unreadable(place: Home | Lake, error: Exception) -> StorageError:
+    """Return what a person can do about a snapshot or lake that can't be read."""
+    if isinstance(place, Lake):
+        from warta.storage.lake.connection import unreachable
+
+        return unreachable(place, error)
     return StorageError(
-        f"{home.snapshot}: can't be read ({str(error).splitlines()[0]}); "
+        f"{place.snapshot}: can't be read ({str(error).splitlines()[0]}); "
         "remove it, the next run publishes it anew"
     )

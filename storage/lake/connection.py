@@ -1,0 +1,123 @@
+"""Open a lake with DuckDB. Extensions come from installed packages: nothing is downloaded."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import duckdb
+
+from warta.storage.errors import StorageError
+from warta.storage.lake.location import Lake, without_password
+
+Database = duckdb.DuckDBPyConnection
+
+# The name of the attached lake: that of the snapshot's file, so that queries fit both.
+NAME = "news"
+# Nothing is fetched while a query runs, whatever it names.
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_KEY = "AWS_ACCESS_KEY_ID"
+_CATALOGS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner", "duckdb": None}
+
+
+def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
+    """Attach a lake as ``news`` and return where its files are.
+
+    Raises StorageError: the packages are missing, or catalog or files can't be reached.
+    """
+    _load(database, "ducklake", _CATALOGS[lake.catalog])
+    if read_only and lake.file is not None and not lake.file.expanduser().exists():
+        raise StorageError(
+            f"{lake.shown}: there is no such file; check the location, or publish to it "
+            "(setting publish)"
+        )
+    options = ["READ_ONLY"] if read_only else []
+    # Where the files are stands in the catalog, which opens only with what reads them.
+    if lake.files.startswith("s3://") or _KEY in os.environ:
+        _open_buckets(database)
+    if not read_only:
+        # Every row lies in a file: a role that may read needs no right on tables of later days.
+        options += ["DATA_INLINING_ROW_LIMIT 0"]
+        is_new = lake.file is not None and not lake.file.expanduser().exists()
+        files = lake.files or (f"{lake.file}.files" if is_new else "")
+        options += [f"DATA_PATH {literal(_folder(files))}"] if files else []
+    given = f" ({', '.join(options)})" if options else ""
+    try:
+        database.execute(f"ATTACH {literal(lake.attached)} AS {NAME}{given}")
+        [(files,)] = database.execute(
+            "SELECT data_path FROM ducklake_settings($name)", {"name": NAME}
+        ).fetchall()
+    except duckdb.Error as error:
+        raise unreachable(lake, error) from error
+    return str(files)
+
+
+def unreachable(lake: Lake, error: Exception) -> StorageError:
+    """Return what a person can do about a lake that does not answer."""
+    lines = [line.strip() for line in without_password(str(error)).splitlines() if line.strip()]
+    what = ": ".join(lines[:2])
+    if lake.catalog == "postgres":
+        hint = "check that the server runs, and host, user and password (PGPASSWORD or ~/.pgpass)"
+    else:
+        hint = "check the location and the rights on the file"
+    if isinstance(error, duckdb.HTTPException) or "s3://" in what:
+        hint = (
+            "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, where it is not "
+            "Amazon's, AWS_ENDPOINT_URL"
+        )
+    return StorageError(f"{lake.shown}: can't be used ({what}); {hint}")
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _folder(files: str) -> str:
+    place = files if "://" in files else str(Path(files).expanduser().absolute())
+    return place.rstrip("/") + "/"
+
+
+def _load(database: Database, *names: str | None) -> None:
+    for name in filter(None, names):
+        package = find_spec(f"duckdb_extension_{name}")
+        places = list(package.submodule_search_locations or ()) if package else []
+        file = Path(*places, "extensions", f"v{duckdb.__version__}", f"{name}.duckdb_extension")
+        if not places or not file.exists():
+            raise StorageError(
+                f"a lake needs DuckDB's extension {name} for DuckDB {duckdb.__version__} as a "
+                "package; type: pip install 'warta[lake]'"
+            )
+        database.execute(f"LOAD {literal(str(file))}")
+
+
+def _open_buckets(database: Database, environment: Mapping[str, str] = os.environ) -> None:
+    """Give DuckDB the access to S3 that the usual variables hold."""
+    _load(database, "httpfs")
+    facts = {
+        "KEY_ID": environment.get(_KEY),
+        "SECRET": environment.get("AWS_SECRET_ACCESS_KEY"),
+        "SESSION_TOKEN": environment.get("AWS_SESSION_TOKEN"),
+        "REGION": environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION"),
+    }
+    own = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
+    if own:
+        parts = urlsplit(own)
+        facts |= {
+            "ENDPOINT": f"{parts.netloc}{parts.path}".rstrip("/"),
+            "URL_STYLE": "path",
+            "USE_SSL": str(parts.scheme == "https").lower(),
+        }
+    given = ", ".join(f"{name} {literal(value)}" for name, value in facts.items() if value)
+    database.execute(
+        f"CREATE OR REPLACE SECRET warta_bucket (TYPE s3{', ' if given else ''}{given})"
+    )
+
+
+def closed(database: Database) -> None:
+    """Close a connection whose server may be gone."""
+    with contextlib.suppress(duckdb.Error):
+        database.close()

@@ -1,0 +1,184 @@
+"""Find the rows by which the lake differs from what is published, without reading the lake.
+
+The file ``lake.duckdb`` of the home holds a number for the rows of each key as the lake has them.
+It belongs to one publication, which the lake names: where the two disagree (a kill between the two
+commits, another DuckDB, a lost file) it is made again from the lake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warta.storage.lake.connection import Database
+from warta.storage.lake.keys import FOLLOWS, KEYS, LONG
+
+# Another DuckDB may hash otherwise; the number is that of the layout of the file.
+_MADE_BY = "version() || ' 1'"
+# The names and types of a table's columns, in order; and those of each table.
+Columns = list[tuple[str, str]]
+Tables = dict[str, Columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is to be done to a table: keys whose rows go or are replaced, and keys that come.
+
+    The keys are in the temporary table ``differs_<table>``: key, is_there, stays, is_other.
+    """
+
+    table: str
+    gone: int
+    come: int
+
+    @property
+    def keys(self) -> str:
+        return f"temp.differs_{self.table}"
+
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.come)
+
+
+def tables_of(database: Database, name: str) -> Tables:
+    """Return the tables of the schema ``store`` of an attached database, with columns and types."""
+    rows = database.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE database_name = $name AND schema_name = 'store' AND table_name IN "
+        "(SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = $name AND schema_name = 'store') "
+        "ORDER BY table_name, column_index",
+        {"name": name},
+    ).fetchall()
+    tables: Tables = {}
+    for table, column, kind in rows:
+        tables.setdefault(table, []).append((column, kind))
+    return tables
+
+
+def prints_of(name: str, table: str, columns: Columns, keys: str | None = None) -> str:
+    """Return the query for a number for the rows of each key: equal numbers, equal rows.
+
+    ``keys`` is a query for the keys that are wanted; None: all.
+    """
+    values = ", ".join(f'"{column}"' for column, _ in columns)
+    chosen = f"WHERE {KEYS[table]} IN ({keys})" if keys else ""
+    return (
+        f"SELECT {KEYS[table]} AS key, sum(hash({values})) AS print "
+        f"FROM {name}.store.{table} {chosen} GROUP BY key"
+    )
+
+
+def _quick_prints_of(table: str, columns: Columns) -> str:
+    """Return the query for a number that changes at least whenever the rows of a key do."""
+    if table not in LONG:
+        return prints_of("snapshot", table, columns)
+    short = [("rowid", ""), *(each for each in columns if each[0] not in LONG[table])]
+    return prints_of("snapshot", table, short)
+
+
+def differences(database: Database, tables: Tables, kept: set[str]) -> list[Difference]:
+    """Compare the snapshot with the prints; ``kept`` are the tables whose rows the lake has."""
+    found = {}
+    # Those that follow others come last.
+    for table in sorted(tables, key=lambda name: (name in FOLLOWS, name)):
+        if table in FOLLOWS:
+            _follow(database, table, is_kept=table in kept)
+        else:
+            _compare(database, table, tables[table], is_kept=table in kept)
+        [(gone, come)] = database.execute(
+            "SELECT count(*) FILTER (WHERE is_there), count(*) FILTER (WHERE stays) "
+            f"FROM temp.differs_{table} WHERE is_other"
+        ).fetchall()
+        found[table] = Difference(table, gone, come)
+    return list(found.values())
+
+
+def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool) -> None:
+    kept = f"prints.main.{table}" if is_kept else f"(FROM prints.main.{table} LIMIT 0)"
+    database.execute(
+        f"CREATE OR REPLACE TEMPORARY TABLE suspect_{table} AS "
+        "SELECT coalesce(fresh.key, kept.key) AS key, fresh.print AS quick, "
+        "kept.print AS kept_print, kept.key IS NOT NULL AS is_there, "
+        "fresh.key IS NOT NULL AS stays "
+        f"FROM ({_quick_prints_of(table, columns)}) AS fresh "
+        f"FULL JOIN {kept} AS kept ON fresh.key = kept.key "
+        "WHERE kept.quick IS NULL OR fresh.print IS DISTINCT FROM kept.quick"
+    )
+    if table in LONG:
+        keys = f"SELECT key FROM temp.suspect_{table} WHERE stays"
+        fresh = f"LEFT JOIN ({prints_of('snapshot', table, columns, keys)}) AS fresh USING (key)"
+        whole = "fresh.print"
+    else:
+        fresh, whole = "", "quick"
+    database.execute(
+        f"CREATE OR REPLACE TEMPORARY TABLE differs_{table} AS "
+        f"SELECT suspect.* EXCLUDE (kept_print), {whole} AS print, "
+        f"NOT (is_there AND stays AND {whole} = kept_print) AS is_other "
+        f"FROM temp.suspect_{table} AS suspect {fresh}"
+    )
+
+
+def _follow(database: Database, table: str, *, is_kept: bool) -> None:
+    """Take over the keys that come or go with another table; of a new table, all keys."""
+    other = FOLLOWS[table]
+    source = (
+        f"SELECT key, is_there, stays, true AS is_other FROM temp.differs_{other} "
+        "WHERE is_there <> stays"
+        if is_kept
+        else f"SELECT DISTINCT {KEYS[table]} AS key, false AS is_there, true AS stays, "
+        "true AS is_other "
+        f"FROM snapshot.store.{table}"
+    )
+    database.execute(f"CREATE OR REPLACE TEMPORARY TABLE differs_{table} AS {source}")
+
+
+def note(database: Database, tables: Tables, publication: str) -> None:
+    """Write the prints of what was published, in one transaction of their file."""
+    database.execute("BEGIN")
+    database.execute("DELETE FROM prints.main.publication")
+    for table in tables:
+        if table in FOLLOWS:
+            continue
+        database.execute(
+            f"DELETE FROM prints.main.{table} "
+            f"WHERE key IN (SELECT key FROM temp.differs_{table} WHERE is_there)"
+        )
+        database.execute(
+            f"INSERT INTO prints.main.{table} "
+            f"SELECT key, quick, print FROM temp.differs_{table} WHERE stays"
+        )
+    database.execute(
+        f"INSERT INTO prints.main.publication VALUES ($id, {_MADE_BY})", {"id": publication}
+    )
+    database.execute("COMMIT")
+
+
+def noted_publication(database: Database) -> str | None:
+    """Return the publication that the prints belong to; None where there are none, or DuckDB is
+    another one, which may hash otherwise.
+    """
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS prints.main.publication (id VARCHAR, made_by VARCHAR)"
+    )
+    row = database.execute(
+        f"SELECT id FROM prints.main.publication WHERE made_by = {_MADE_BY}"
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def make_prints(database: Database, tables: Tables, source: str | None) -> None:
+    """Make the prints anew: empty tables, filled from ``source`` where one is named."""
+    for table, columns in tables.items():
+        if table in FOLLOWS:
+            continue
+        kind = dict(columns)[KEYS[table]]
+        database.execute(
+            f"CREATE OR REPLACE TABLE prints.main.{table} "
+            f"(key {kind}, quick HUGEINT, print HUGEINT)"
+        )
+        if source:
+            # Where texts are compared last, every key is a suspect until the next publication.
+            quick = "NULL" if table in LONG else "print"
+            database.execute(
+                f"INSERT INTO prints.main.{table} "
+                f"SELECT key, {quick}, print FROM ({prints_of(source, table, columns)})"
+            )

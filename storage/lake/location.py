@@ -1,0 +1,78 @@
+"""Where a lake is: its catalog (a database), and the files of its tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Catalog = Literal["postgres", "sqlite", "duckdb"]
+
+PREFIX = "ducklake:"
+_CONNECT_SECONDS = 10
+_PASSWORDS = (
+    (re.compile(r"(\bpassword\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE), r"\1***"),
+    (re.compile(r"(//[^/@:\s]*:)[^/@\s]+@"), r"\1***@"),
+)
+
+
+def is_lake(location: object) -> bool:
+    """Return whether a location names a lake and no folder."""
+    return str(location).startswith(PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A lake by its location, as DuckDB's ATTACH takes it.
+
+    ``ducklake:postgres:dbname=news host=db`` (or ``ducklake:postgres://user@db/news``),
+    ``ducklake:sqlite:FILE`` or ``ducklake:FILE``, a DuckDB file. ``files`` is the folder or
+    ``s3://bucket/folder`` in which a new lake keeps its tables; an existing one knows it.
+    """
+
+    location: str
+    files: str = ""
+
+    @property
+    def catalog(self) -> Catalog:
+        rest = self.location.removeprefix(PREFIX)
+        if rest.startswith(("postgres:", "postgresql:")):
+            return "postgres"
+        return "sqlite" if rest.startswith("sqlite:") else "duckdb"
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the catalog; None where that is a server."""
+        if self.catalog == "postgres":
+            return None
+        return Path(self.location.removeprefix(PREFIX).removeprefix("sqlite:"))
+
+    @property
+    def attached(self) -> str:
+        """What ATTACH is given: an absolute path, or a server with a limit to waiting for it."""
+        if self.file is not None:
+            kind = "sqlite:" if self.catalog == "sqlite" else ""
+            return f"{PREFIX}{kind}{self.file.expanduser().absolute()}"
+        rest = self.location.removeprefix(PREFIX)
+        if rest.startswith(("postgres://", "postgresql://")):
+            server = rest
+        else:
+            server = rest.partition(":")[2]
+        if "connect_timeout" not in server:
+            is_url = server.startswith(("postgres://", "postgresql://"))
+            joint = ("&" if "?" in server else "?") if is_url else " "
+            server = f"{server}{joint}connect_timeout={_CONNECT_SECONDS}"
+        return f"{PREFIX}postgres:{server}"
+
+    @property
+    def shown(self) -> str:
+        """The location without a password, for messages."""
+        return without_password(self.location)
+
+
+def without_password(text: str) -> str:
+    """Return a text with every password of a database's address masked."""
+    for pattern, masked in _PASSWORDS:
+        text = pattern.sub(masked, text)
+    return text

@@ -1,0 +1,237 @@
+"""Bring a lake to the state of the snapshot, in one transaction of the lake.
+
+A reader sees all of a publication or none of it. Killed anywhere, it can be repeated: what the lake
+has is known by the publication that it names (``difference``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from warta.storage.errors import StorageError
+from warta.storage.files.lock import held
+from warta.storage.home import Home
+from warta.storage.lake.connection import (
+    NAME,
+    OFFLINE,
+    Database,
+    attach,
+    closed,
+    literal,
+    unreachable,
+)
+from warta.storage.lake.difference import (
+    Difference,
+    Tables,
+    differences,
+    make_prints,
+    note,
+    noted_publication,
+    tables_of,
+)
+from warta.storage.lake.keys import KEYS, SORTED_BY
+from warta.storage.lake.location import Lake
+from warta.storage.lake.state import note_attempt
+
+LOCK_SECONDS = 60.0
+_BESIDE_OTHER_WORK = {"threads": "2", "memory_limit": "1GB"}
+_NO_PLACE = re.compile(r"(?:\s|--[^\n]*\n)*COMMENT\s+ON\s+(?:COLUMN|MACRO)\b", re.IGNORECASE)
+_COLUMNS_OF_A_PUBLICATION = "id VARCHAR, home VARCHAR, published_at TIMESTAMP WITH TIME ZONE"
+
+
+@dataclass(frozen=True, slots=True)
+class LakeChange:
+    """What a publication did: keys whose rows went or were replaced, and keys that came."""
+
+    gone: int
+    come: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a lake says of itself; ``home`` is the identity of the home that fills it."""
+
+    id: str
+    home: str
+    at: datetime
+
+
+def bring_up_to_date(
+    home: Home, lake: Lake, view_statements: str, *, take_over: bool = False
+) -> LakeChange:
+    """Publish the home's snapshot to a lake, made if it is not there.
+
+    ``take_over``: also if another home has filled it so far. Raises StorageError; the lake then
+    stays as it was, and the next publication brings it up to date.
+    """
+    with (
+        held(home.lake_lock, purpose="publish to the lake", wait_seconds=LOCK_SECONDS),
+        opened_to_publish(home, lake) as database,
+    ):
+        return _published(database, lake, view_statements, take_over)
+
+
+def publish_to_lake(home: Home, lake: Lake, view_statements: str) -> str | None:
+    """Publish the snapshot, note how it went, and return why it failed; None if it did not."""
+    failure = None
+    try:
+        bring_up_to_date(home, lake, view_statements)
+    except StorageError as error:
+        failure = str(error)
+    note_attempt(home, lake, failure, datetime.now(UTC))
+    return failure
+
+
+@contextlib.contextmanager
+def opened_to_write(home: Home, lake: Lake) -> Iterator[Database]:
+    """Give a connection with the lake as ``news``. Raises StorageError."""
+    database = duckdb.connect(config={**OFFLINE, **_BESIDE_OTHER_WORK})
+    try:
+        database.execute("SET TimeZone = 'UTC'")
+        database.execute(f"SET temp_directory = {literal(str(home.root / '.lake.spilled'))}")
+        attach(database, lake, read_only=False)
+        yield database
+    except duckdb.Error as error:
+        raise unreachable(lake, error) from error
+    finally:
+        closed(database)
+
+
+@contextlib.contextmanager
+def opened_to_publish(home: Home, lake: Lake) -> Iterator[Database]:
+    """Give such a connection with the home's snapshot and prints attached too."""
+    with opened_to_write(home, lake) as database:
+        database.execute(f"ATTACH {literal(str(home.snapshot))} AS snapshot (READ_ONLY)")
+        try:
+            database.execute(f"ATTACH {literal(str(home.lake_prints))} AS prints")
+        except duckdb.Error:
+            # Damaged, or of a newer DuckDB: all of it can be made again.
+            home.lake_prints.unlink(missing_ok=True)
+            database.execute(f"ATTACH {literal(str(home.lake_prints))} AS prints")
+        yield database
+
+
+def _published(database: Database, lake: Lake, view_statements: str, take_over: bool) -> LakeChange:
+    wanted, there = tables_of(database, "snapshot"), tables_of(database, NAME)
+    if unknown := sorted(set(wanted) - set(KEYS)):
+        raise StorageError(f"{lake.shown}: the table {unknown[0]} has no key; please report this")
+    last = publication_of(database) if "publication" in there else None
+    identity = _identity(database, last, lake, take_over)
+    is_ours = last is not None and last.home == identity
+    kept = {name for name in wanted if is_ours and there.get(name) == wanted[name]}
+    if noted_publication(database) != (last.id if last and is_ours else None):
+        make_prints(database, {name: wanted[name] for name in kept}, NAME)
+    make_prints(database, {name: wanted[name] for name in wanted if name not in kept}, None)
+    found = differences(database, wanted, kept)
+    change = LakeChange(sum(d.gone for d in found), sum(d.come for d in found), last is None)
+    if is_ours and not any(found) and kept == set(wanted):
+        return change
+    publication = uuid.uuid4().hex
+    database.execute("BEGIN")
+    try:
+        _make_tables(database, wanted, there, kept)
+        for difference in found:
+            _write(database, difference, is_kept=difference.table in kept)
+        if any(each for each in found if each.table == "schema_version"):  # it names their text
+            _make_views(database, view_statements)
+        _sign(database, publication, identity, is_there="publication" in there)
+        database.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):
+            database.execute("ROLLBACK")
+        raise
+    note(database, wanted, publication)
+    return change
+
+
+def publication_of(database: Database) -> Published | None:
+    """Return what an attached lake says of itself; None for one without a publication."""
+    row = database.execute(
+        f"SELECT id, home, published_at FROM {NAME}.store.publication"
+    ).fetchone()
+    return Published(*row) if row else None
+
+
+def _identity(database: Database, last: Published | None, lake: Lake, take_over: bool) -> str:
+    """Return the identity of this home. Raises StorageError for a lake that another home fills."""
+    database.execute("CREATE TABLE IF NOT EXISTS prints.main.home (id VARCHAR)")
+    row = database.execute("SELECT id FROM prints.main.home").fetchone()
+    if row is None:
+        row = (uuid.uuid4().hex,)
+        database.execute("INSERT INTO prints.main.home VALUES (?)", list(row))
+    if last and last.home != row[0] and not take_over:
+        raise StorageError(
+            f"{lake.shown}: another home has filled it; name another lake in the setting publish, "
+            f"or let this home replace what is in it: warta move --to '{lake.shown}'"
+        )
+    return str(row[0])
+
+
+def _make_tables(
+    database: Database,
+    wanted: Tables,
+    there: Tables,
+    kept: set[str],
+) -> None:
+    """Make the tables that are missing or whose columns changed; they are filled whole."""
+    if not there:
+        database.execute(f"CREATE SCHEMA IF NOT EXISTS {NAME}.store")
+    for table in set(there) - set(wanted) - {"publication"}:
+        database.execute(f"DROP TABLE {NAME}.store.{table}")
+    for table, columns in wanted.items():
+        if table in kept:
+            continue
+        if table in there:
+            database.execute(f"DROP TABLE {NAME}.store.{table}")
+        fields = ", ".join(f'"{name}" {kind}' for name, kind in columns)
+        database.execute(f"CREATE TABLE {NAME}.store.{table} ({fields})")
+        if table in SORTED_BY:
+            database.execute(f"ALTER TABLE {NAME}.store.{table} SET SORTED BY ({SORTED_BY[table]})")
+
+
+def _write(database: Database, difference: Difference, *, is_kept: bool) -> None:
+    table, key = difference.table, KEYS[difference.table]
+    if is_kept and difference.gone:
+        database.execute(
+            f"DELETE FROM {NAME}.store.{table} "
+            f"WHERE {key} IN (SELECT key FROM {difference.keys} WHERE is_there AND is_other)"
+        )
+    if difference.come:
+        order = f"ORDER BY {SORTED_BY[table]}" if table in SORTED_BY else ""
+        database.execute(
+            f"INSERT INTO {NAME}.store.{table} FROM snapshot.store.{table} "
+            f"WHERE {key} IN (SELECT key FROM {difference.keys} WHERE stays AND is_other) {order}"
+        )
+
+
+def _make_views(database: Database, statements: str) -> None:
+    """Make the views and macros; DuckLake takes no comment on a macro or on a view's column."""
+    database.execute(f"USE {NAME}")
+    for statement in database.extract_statements(statements):
+        if not _NO_PLACE.match(statement.query):
+            database.execute(statement)
+    database.execute("USE memory")
+
+
+def _sign(database: Database, publication: str, identity: str, *, is_there: bool) -> None:
+    table = f"{NAME}.store.publication"
+    if is_there:
+        database.execute(f"DELETE FROM {table}")
+    else:
+        database.execute(f"CREATE TABLE {table} ({_COLUMNS_OF_A_PUBLICATION})")
+    database.execute(f"INSERT INTO {table} VALUES (?, ?, now())", [publication, identity])
+
+
+def adopt(home: Home, identity: str) -> None:
+    """Make a home the one that fills a lake: it was made from that lake."""
+    with duckdb.connect(str(home.lake_prints)) as prints:
+        prints.execute("CREATE OR REPLACE TABLE home (id VARCHAR)")
+        prints.execute("INSERT INTO home VALUES (?)", [identity])

@@ -1,0 +1,58 @@
+"""Open a lake to read it as one reads the snapshot: the same views, the same bounds on a query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from warta.storage.errors import StorageError
+from warta.storage.lake.connection import NAME, OFFLINE, Database, attach, closed, unreachable
+from warta.storage.lake.location import Lake
+
+
+def opened_lake(
+    lake: Lake, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
+) -> Database:
+    """Return a connection in which a query sees the lake's views, and no files but its own.
+
+    Each statement sees the publication that is newest when it begins. Raises StorageError.
+    """
+    database = duckdb.connect(config={**OFFLINE, **(limits or {})})
+    try:
+        database.execute("SET TimeZone = 'UTC'")
+        files = attach(database, lake, read_only=True)
+        published_at(database, lake)
+        database.execute(f"USE {NAME}")
+        allowed = [files, *([str(writable)] if writable and writable.is_dir() else [])]
+        database.execute("SET allowed_directories = $paths", {"paths": allowed})
+        if writable and not writable.is_dir():
+            database.execute("SET allowed_paths = $paths", {"paths": [str(writable)]})
+        database.execute("SET enable_external_access = false")
+        database.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
+        closed(database)
+        raise unreachable(lake, error) from error
+    except BaseException:
+        closed(database)
+        raise
+    return database
+
+
+def published_at(database: Database, lake: Lake) -> datetime:
+    """Return when the lake was last published to; shows too that its files can be read."""
+    try:
+        [(moment,)] = database.execute(
+            f"SELECT max(published_at) FROM {NAME}.store.publication"
+        ).fetchall()
+    except duckdb.CatalogException as error:
+        raise StorageError(
+            f"{lake.shown}: no news was published to it yet; name it in the setting publish of the "
+            "home that collects"
+        ) from error
+    except duckdb.Error as error:
+        raise unreachable(lake, error) from error
+    assert isinstance(moment, datetime)
+    return moment
