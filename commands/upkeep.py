@@ -96,14 +96,16 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
 
 def _erase_from_lake(settings: Settings) -> None:
     """Delete what was removed from the files of the lake; raises StorageError."""
-    if not settings.publish:
-        return
     from warta.flows.places import lake_of
+
+    lake = lake_of(settings)
+    if lake is None:
+        return
     from warta.storage.errors import StorageError
     from warta.storage.lake.state import lake_state
     from warta.storage.lake.upkeep import erase_removed
 
-    home, lake = existing_home(settings), lake_of(settings)
+    home = existing_home(settings)
     state = lake_state(home)
     try:
         if state and state.reason:

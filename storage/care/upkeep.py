@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 class Upkeep:
     """The results of upkeep.
 
-    ``compaction`` is None if the file had too little free space in it, ``lake`` where there is none.
+    ``compaction`` is None if the file had too little free space in it; ``lake`` is None where the
+    home publishes to none.
     """
 
     runs: int
