@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from warta.commands.queue_status import QueueState, queue_lines
 from warta.commands.tables import print_pairs
 from warta.commands.watch_status import known_watches, status_lines, troubles
 from warta.news.watch.verdict import Level, Limits, span, verdict, worst
@@ -16,7 +17,7 @@ from warta.storage.home import Home
 _MOST_SILENT = 5
 
 
-def print_state(home: Home, seen: Overview) -> None:
+def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> None:
     """Print what the home holds, what is due, how the last run ended, and what is wrong."""
     state = seen.state
     findings = [each for each in verdict(state, Limits()) if each.level]
@@ -44,11 +45,12 @@ def print_state(home: Home, seen: Overview) -> None:
         pairs.append(("serving", f"for {span(state.now - state.serving_since)}"))
     if seen.silent:
         pairs.append(("silent feeds", ", ".join(seen.silent[:_MOST_SILENT]) + more))
+    pairs += queue_lines(queue)
     pairs += status_lines(home)
     print_pairs([*pairs, *((each.level.name.lower(), each.words) for each in findings)])
 
 
-def state_as_json(home: Home, seen: Overview) -> dict[str, Any]:
+def state_as_json(home: Home, seen: Overview, queue: QueueState | None = None) -> dict[str, Any]:
     """Return the state for programs; times in ISO 8601, NULL where there is none."""
     facts = asdict(seen.state)
     last_run = facts.pop("last_run")
@@ -66,6 +68,7 @@ def state_as_json(home: Home, seen: Overview) -> dict[str, Any]:
         "last_runs": [
             {name: _plain(value) for name, value in asdict(run).items()} for run in noted_runs(home)
         ],
+        "queue": queue and asdict(queue),
         "watches": [
             {"name": each.watch.name, "status": each.status, "wrong": list(troubles([each]))}
             for each in known_watches(home)

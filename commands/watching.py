@@ -91,16 +91,19 @@ class MonitoringCommand(click.Command):
 @HOME_OPTION
 def status(as_json: bool, home: Path | None) -> None:
     """Show the state: feeds, articles, pending entries, the last runs, what is wrong."""
+    from warta.commands.queue_status import queue_state
     from warta.commands.state import print_state, state_as_json
     from warta.storage.care.state import overview
     from warta.storage.home import Home
 
-    place = Home(load_settings(home=home).home)
+    settings = load_settings(home=home)
+    place = Home(settings.home)
     seen = overview(place, datetime.now(UTC))
+    queue = queue_state(settings)
     if as_json:
-        click.echo(json.dumps(state_as_json(place, seen), ensure_ascii=False))
+        click.echo(json.dumps(state_as_json(place, seen, queue), ensure_ascii=False))
     else:
-        print_state(place, seen)
+        print_state(place, seen, queue)
 
 
 @click.command(cls=MonitoringCommand)

@@ -10,9 +10,12 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
 from warta.flows.reading import FeedRound, FeedsRead, PagesRead, Reading, ReadingHere
+from warta.news.outcome import Draft
+from warta.news.polling.poll import Poll
 from warta.news.shards.codec import BadPayload
 from warta.settings import VERSION, Settings
 from warta.storage.errors import StorageError
+from warta.storage.files.archive import ArchivedPage
 from warta.storage.queue import committing
 from warta.storage.queue.committing import Offer, Part
 from warta.storage.queue.connection import QueueConnection
@@ -21,14 +24,14 @@ from warta.storage.tables.hosts import HostManners
 from warta.tasks.extract import complete_from_feeds
 from warta.tasks.fetch import Wanted
 from warta.tasks.record import Polling
-from warta.tasks.run.batch import Batch
+from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 from warta.tasks.shards import receive
 from warta.tasks.shards.start import start_workers
 from warta.tasks.shards.values import SUMMARY, wire_version
 
-_LOOK_EVERY_SECONDS = 0.1
+_LOOK_EVERY_SECONDS = 0.2
 # A worker looks every two seconds; Prefect takes half a minute to start one.
 _WARN_AFTER_SECONDS, MOST_SECONDS_WITHOUT_WORKER = 15.0, 600.0
 _OFFERS_AT_ONCE = 20
@@ -150,11 +153,12 @@ class ByWorkers:
         """
         worker = _WorkerWatch(self._queue, self._version, desk)
         while not desk.stop.is_set():
-            part = committing.next_part(self._queue, kind)
-            if part is not None:
+            parts = committing.next_parts(self._queue, kind, BYTES_A_BATCH)
+            if parts:
                 worker.was_seen()
-                yield from self._read(desk, part)
-                committing.drop_part(self._queue, part)
+                yield from self._polls_in(desk, [each for each in parts if each.kind == "feeds"])
+                yield from self._pages_in(desk, [each for each in parts if each.kind == "pages"])
+                committing.drop_parts(self._queue, parts)
                 continue
             yield from self._given_up(desk)
             if is_over() or not self.under_way(kind):
@@ -162,30 +166,35 @@ class ByWorkers:
             worker.look()
             desk.stop.wait(_LOOK_EVERY_SECONDS)
 
-    def _read(self, desk: Desk, part: Part) -> Iterator[FeedsRead | PagesRead]:
-        try:
-            if part.kind == "feeds":
-                polled = receive.feeds_in(part)
-                desk.progress.count(feeds=len(polled.polls))
-                self._has_answered |= any(each.status_code is not None for each in polled.polls)
-                # A worker sees its own shard only; the run knows whether anybody was reached.
-                polls = [
-                    replace(each, offline=each.offline and not self._has_answered)
-                    for each in polled.polls
-                ]
-                yield FeedsRead(Batch(polls), Batch(polled.manners))
-            else:
+    def _polls_in(self, desk: Desk, parts: Sequence[Part]) -> Iterator[FeedsRead]:
+        polls, manners = list[Poll](), dict[str, HostManners]()
+        for part in parts:
+            with _readable(part):
+                read = receive.feeds_in(part)
+                polls += read.polls
+                manners |= {each.host: each for each in read.manners}
+        self._has_answered |= any(each.status_code is not None for each in polls)
+        # A worker sees its own shard only; the run knows whether anybody was reached.
+        polls = [replace(each, offline=each.offline and not self._has_answered) for each in polls]
+        desk.progress.count(feeds=len(polls))
+        if parts:
+            yield FeedsRead(Batch(polls), Batch(manners.values()))
+
+    def _pages_in(self, desk: Desk, parts: Sequence[Part]) -> Iterator[PagesRead]:
+        drafts, archived = list[Draft](), list[ArchivedPage]()
+        manners = dict[str, HostManners]()
+        for part in parts:
+            with _readable(part):
                 read, records = receive.pages_in(part)
-                desk.progress.count(pages=len(read.drafts))
-                archived = [
+                drafts += [each.draft for each in read.drafts]
+                manners |= {each.host: each for each in read.manners}
+                archived += [
                     desk.archive.append_record(record, kept.requested_url, kept.fetched_at)
                     for kept, record in zip(read.kept, records, strict=True)
                 ]
-                drafts = Batch(each.draft for each in read.drafts)
-                yield PagesRead(drafts, Batch(archived), Batch(read.manners))
-        except BadPayload as error:
-            # Its entries are pending, and are offered again.
-            event("result unreadable", logging.WARNING, shard=part.shard, error=str(error))
+        desk.progress.count(pages=len(drafts))
+        if parts:
+            yield PagesRead(Batch(drafts), Batch(archived), Batch(manners.values()))
 
     def _given_up(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
         for stuck in committing.take_stuck(self._queue):
@@ -195,6 +204,15 @@ class ByWorkers:
                 else:
                     drafts = Batch(receive.given_up_pages(desk, stuck))
                     yield PagesRead(drafts, Batch(), Batch())
+
+
+@contextlib.contextmanager
+def _readable(part: Part) -> Iterator[None]:
+    """Pass over a result that can't be read: its entries are pending, and are offered again."""
+    try:
+        yield
+    except BadPayload as error:
+        event("result unreadable", logging.WARNING, shard=part.shard, error=str(error))
 
 
 class _Round:

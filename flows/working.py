@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -21,9 +21,10 @@ from pathlib import Path
 from warta.flows.desk import bounds, web_policy, worker_policy
 from warta.flows.reading import ReadingHere
 from warta.settings import VERSION, Settings
-from warta.storage.errors import LeaseLost
+from warta.storage.errors import LeaseLost, QueueAway
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
+from warta.storage.queue.committing import standing
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import Lease, claim, give_back, renew, reserve_turns
 from warta.storage.warehouse.connection import Warehouse
@@ -58,11 +59,13 @@ class _Worker:
     workers: Workers
     version: str
     stop: threading.Event
+    warn: Callable[[str], None]
     worked: Worked = field(default_factory=Worked)
     # What is worked on now, and what ends that work early.
     under_way: dict[Lease, threading.Event] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     errors: list[BaseException] = field(default_factory=list)
+    warned_of: list[str | None] = field(default_factory=list)
 
     def take_shards(self, until_idle_seconds: float | None) -> None:
         """Claim shards until stopped, or until there was none for so long."""
@@ -88,6 +91,8 @@ class _Worker:
                 else:
                     self.stop.wait(pause)
                     pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        except QueueAway:
+            return  # stopped: what is leased is another worker's once the lease has expired
         except BaseException as error:
             self.errors.append(error)
             self.stop.set()
@@ -99,6 +104,9 @@ class _Worker:
                 held = dict(self.under_way)
             try:
                 kept = renew(self.queue, held, self.settings.lease_seconds)
+                self._warn_of_other_versions()
+            except QueueAway:
+                return
             except Exception as error:
                 self.errors.append(error)
                 self.stop.set()
@@ -106,6 +114,16 @@ class _Worker:
             for lease, abandon in held.items():
                 if lease.shard_id not in kept:
                     abandon.set()
+
+    def _warn_of_other_versions(self) -> None:
+        seen = standing(self.queue, self.version)
+        if seen.foreign_shards and seen.foreign_version not in self.warned_of:
+            self.warned_of.append(seen.foreign_version)
+            self.warn(
+                f"{self.queue.place}: {seen.foreign_shards} shards are of version "
+                f"{seen.foreign_version}, this worker is {self.version} and takes none of them; "
+                "run one release everywhere"
+            )
 
     def stop_all(self) -> None:
         """End the work on every shard."""
@@ -154,7 +172,7 @@ def keep_working(settings: Settings, *, until_idle_seconds: float | None = None)
     with stoppable(progress()) as stop, Workers(worker_policy(settings)) as workers:
         queue = QueueConnection(settings.queue, progress().warn, stop.is_set)
         with contextlib.closing(queue):
-            worker = _Worker(settings, queue, workers, wire_version(VERSION), stop)
+            worker = _Worker(settings, queue, workers, wire_version(VERSION), stop, progress().warn)
             event("worker started", queue=queue.place, version=worker.version)
             _work_in_threads(worker, until_idle_seconds)
             event("worker ended", shards=worker.worked.shards, leases_lost=worker.worked.lost)
@@ -193,6 +211,8 @@ def _work_in_threads(worker: _Worker, until_idle_seconds: float | None) -> None:
 def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
     """Give a desk of its own to a shard, with an archive that lasts as long."""
     settings, queue = worker.settings, worker.queue
+    policy = web_policy(settings)
+    connections = max(1, policy.most_connections // SHARDS_AT_ONCE)
     with (
         tempfile.TemporaryDirectory(prefix="warta-shard-", ignore_cleanup_errors=True) as folder,
         contextlib.ExitStack() as end,
@@ -205,7 +225,11 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
             warehouse=Warehouse(home),
             archive=Archive(home),
             workers=worker.workers.for_another_run(),
-            web=replace(web_policy(settings), reserve=lambda places: reserve_turns(queue, places)),
+            web=replace(
+                policy,
+                most_connections=connections,
+                reserve=lambda places: reserve_turns(queue, places),
+            ),
             bounds=bounds(settings),
             feeds_obey_robots=settings.robots_for_feeds,
             progress=Progress(),

@@ -19,5 +19,9 @@ class BadQueue(StorageError):
     """The queue that the settings name can't be used; the message says why, without a password."""
 
 
+class QueueAway(BadQueue):
+    """The queue does not answer, and whoever waited for it was asked to stop."""
+
+
 class LeaseLost(Exception):
     """A worker's lease has expired and its shard is another's: what it did since counts nothing."""

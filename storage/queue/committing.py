@@ -13,6 +13,9 @@ from warta.storage.home import Home
 from warta.storage.queue.connection import Connection, QueueConnection
 from warta.storage.queue.shards import MOST_ATTEMPTS, statement
 
+# Results that are taken at once.
+_MOST_PARTS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -58,11 +61,11 @@ class Stuck:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the queue stands. ``foreign_shards`` are of another version of Warta."""
+    """How the queue stands. ``foreign_shards`` are of another version; ``workers`` by name."""
 
     waiting: int
     leased: int
-    workers: int
+    workers: Sequence[str]
     foreign_shards: int
     foreign_version: str | None
     results: int
@@ -136,34 +139,45 @@ def _insert(connection: Connection, run_id: str, version: str, offer: Offer) -> 
     return True
 
 
-def next_part(queue: QueueConnection, kind: str | None) -> Part | None:
-    """Return the first result that waits, of shards of a kind or of any."""
+def next_parts(queue: QueueConnection, kind: str | None, most_bytes: int) -> list[Part]:
+    """Return the first results that wait, of shards of a kind or of any, of so many bytes or one.
 
-    def work(connection: Connection) -> Part | None:
-        row = connection.execute(
+    Together they cost one transaction of the warehouse, which is most of what the committer does.
+    """
+
+    def work(connection: Connection) -> list[Part]:
+        rows = connection.execute(
             """
-            SELECT result.result_id, shard.name, shard.kind, result.payload, result.records
-            FROM warta_queue.result AS result
-            JOIN warta_queue.shard AS shard USING (shard_id)
-            WHERE %(kind)s::text IS NULL OR kind = %(kind)s
-            ORDER BY result.result_id
-            LIMIT 1
+            WITH waiting AS (
+                SELECT
+                    result.result_id, shard.name, shard.kind, result.payload, result.records,
+                    sum(result.bytes) OVER (ORDER BY result.result_id) - result.bytes AS before
+                FROM warta_queue.result AS result
+                JOIN warta_queue.shard AS shard USING (shard_id)
+                WHERE %(kind)s::text IS NULL OR kind = %(kind)s
+            )
+            SELECT result_id, name, kind, payload, records
+            FROM waiting
+            WHERE before < %(most)s
+            ORDER BY result_id
+            LIMIT %(parts)s
             """,
-            {"kind": kind},
-        ).fetchone()
-        if row is None:
-            return None
-        result_id, shard, found, payload, records = row
-        return Part(result_id, shard, found, bytes(payload), bytes(records))
+            {"kind": kind, "most": most_bytes, "parts": _MOST_PARTS},
+        ).fetchall()
+        return [
+            Part(result_id, shard, found, bytes(payload), bytes(records))
+            for result_id, shard, found, payload, records in rows
+        ]
 
     return queue.run(work)
 
 
-def drop_part(queue: QueueConnection, part: Part) -> None:
-    """Delete a result that is stored."""
+def drop_parts(queue: QueueConnection, parts: Sequence[Part]) -> None:
+    """Delete results that are stored."""
     queue.run(
         lambda connection: connection.execute(
-            "DELETE FROM warta_queue.result WHERE result_id = %s", [part.result_id]
+            "DELETE FROM warta_queue.result WHERE result_id = ANY(%s)",
+            [[part.result_id for part in parts]],
         )
     )
 

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from warta.storage.errors import BadQueue
+from warta.storage.errors import BadQueue, QueueAway
 
 if TYPE_CHECKING:
     import psycopg
@@ -77,7 +77,7 @@ class QueueConnection:
     def run(self, work: Callable[[Connection], Value]) -> Value:
         """Return what ``work`` does in one transaction, done again after an outage.
 
-        Raises BadQueue if the run is to stop during an outage, and for an error that is ours.
+        Raises QueueAway if the run is to stop during an outage, BadQueue for another error.
         """
         import psycopg
 
@@ -98,7 +98,7 @@ class QueueConnection:
                     self._drop()
                     was_away, self._is_away = self._is_away, True
                 if self._is_stopping():
-                    raise BadQueue(f"{self.place}: {_line(error)}; stopped meanwhile") from error
+                    raise QueueAway(f"{self.place}: {_line(error)}; stopped meanwhile") from error
                 if not was_away:
                     self._warn(f"{self.place}: the queue does not answer: {_line(error)}; waiting")
             except psycopg.Error as error:

@@ -7,8 +7,9 @@ SELECT
        AND version = %(version)s) AS waiting,
     (SELECT count(*) FROM warta_queue.shard
      WHERE finished_at IS NULL AND lease_until >= now()) AS leased,
-    (SELECT count(DISTINCT split_part(owner, '#', 1)) FROM warta_queue.shard
-     WHERE finished_at IS NULL AND lease_until >= now()) AS workers,
+    ARRAY(SELECT DISTINCT split_part(owner, '#', 1) FROM warta_queue.shard
+          WHERE finished_at IS NULL AND lease_until >= now()
+          ORDER BY 1) AS workers,
     (SELECT count(*) FROM warta_queue.shard
      WHERE finished_at IS NULL AND version <> %(version)s) AS foreign_shards,
     (SELECT min(version) FROM warta_queue.shard

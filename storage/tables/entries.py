@@ -85,7 +85,7 @@ def take_up(database: Database, run_id: str, now: datetime) -> list[PendingEntry
 
     Of a feed's, those that were listed first: as many as one listing may have.
     """
-    database.execute(query("entries/take_up"), {"run_id": run_id, "now": now})
+    enter_due(database, run_id, now)
     values = {"now": now, "most_of_a_feed": MOST_ENTRIES}
     found = rows_of(database, query("entries/entries_to_try"), values)
     return [pending_of(row) for row in found]
@@ -103,6 +103,11 @@ def contents_of(database: Database, pending: Iterable[PendingEntry]) -> dict[int
         "SELECT entry_key, content FROM store.pending_entry SEMI JOIN asked_for USING (entry_key)"
     )
     return dict(found.fetchall())
+
+
+def enter_due(database: Database, run_id: str, now: datetime) -> None:
+    """Enter the pending entries that are due in a run, as ``take_up`` does."""
+    database.execute(query("entries/take_up"), {"run_id": run_id, "now": now})
 
 
 def still_pending(database: Database, keys: Sequence[int]) -> set[int]:

@@ -20,7 +20,7 @@ from warta.storage.queue.committing import (
     withdraw_foreign,
 )
 from warta.storage.queue.connection import QueueConnection
-from warta.storage.tables.entries import still_pending
+from warta.storage.tables.entries import enter_due, still_pending
 from warta.storage.tables.feeds import polled_since
 from warta.storage.tables.hosts import HostManners
 from warta.storage.tables.site_memory import learnt_since, memories_of
@@ -134,9 +134,10 @@ def without_stored_polls(desk: Desk, polls: Sequence[Poll]) -> list[Poll]:
 
 
 def without_settled(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
-    """Return the drafts whose entries all still wait for an outcome."""
+    """Return the drafts whose entries all still wait for an outcome, which is this run's then."""
     keys = [entry.entry_key for draft in drafts for entry in draft.entries]
     with desk.warehouse.transaction() as database:
+        enter_due(database, desk.run_id, datetime.now(UTC))
         pending = still_pending(database, keys)
     return [draft for draft in drafts if all(each.entry_key in pending for each in draft.entries)]
 

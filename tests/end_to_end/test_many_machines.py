@@ -8,80 +8,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import psycopg
 import pytest
 
-from tests.conftest import environment
+from tests.conftest import ROOT
+from tests.machines import WARTA, Machines, machines
 from tests.postgres import Postgres
 from warta.newsroom import Answer, Feed, Newsroom, sample_stories
 from warta.newsroom.samples import FIRST
 from warta.storage.queue.connection import QueueConnection
 
-WARTA = [sys.executable, "-m", "warta.cli"]
 DELAY = 0.2
 SITES = [f"kota{number}.example" for number in range(7)]
-WHAT_READERS_SEE = (
-    "SELECT article_id, url, site, host, feed_url, title, text, summary, authors, language, "
-    "published_at, published_from, version, word_count, categories, tags, image_url, dateline, "
-    "copy_count, story_id, is_paywalled FROM articles ORDER BY ALL",
-    "SELECT article_id, url, site, title, kind, similarity FROM copies ORDER BY ALL",
-    "SELECT article_id, version, title, text FROM versions ORDER BY ALL",
-    "SELECT feed_url, entry_id, url, title, outcome, reason, attempts, article_id "
-    "FROM entries ORDER BY ALL",
-    "SELECT feed_url, title, status, reason, consecutive_failures FROM feeds ORDER BY ALL",
-    "SELECT feed_url, status_code, outcome, entries_seen, entries_new FROM polls ORDER BY ALL",
-)
-
-
-@dataclass
-class Machines:
-    """A home, its workers' logs and the processes, with everything sent to one newsroom."""
-
-    folder: Path
-    env: dict[str, str]
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        name = f"{arguments[0]}-{len(self.started)}"
-        with (self.folder / f"{name}.log").open("wb") as log:
-            process = subprocess.Popen(
-                [*WARTA, *arguments], env=self.env, cwd=self.folder, stdout=log, stderr=log
-            )
-        self.started.append(process)
-        return process
-
-    def collect(self, *arguments: str) -> None:
-        done = self.start("collect", *arguments)
-        assert done.wait(100) == 0, self.logs()
-
-    def logs(self) -> str:
-        return "\n".join(f"{path.name}:\n{path.read_text()}" for path in self.folder.glob("*.log"))
-
-    def readers_see(self) -> list[list[Any]]:
-        path = self.folder / "home" / "news.duckdb"
-        with duckdb.connect(str(path), read_only=True) as database:
-            return [database.execute(each).fetchall() for each in WHAT_READERS_SEE]
-
-
-@contextmanager
-def machines(room: Newsroom, folder: Path, **settings: str) -> Iterator[Machines]:
-    folder.mkdir()
-    env = environment(room, folder / "home", folder) | settings
-    del env["PREFECT_HOME"]
-    them = Machines(folder, env | {"WARTA_HOST_DELAY_SECONDS": str(DELAY)})
-    try:
-        yield them
-    finally:
-        for process in them.started:
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +73,8 @@ def one_machine(
     room: Newsroom, feeds: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> list[list[Any]]:
     """What readers see of a run on one machine."""
-    with machines(room, tmp_path_factory.mktemp("one") / "machine") as one:
+    folder = tmp_path_factory.mktemp("one") / "machine"
+    with machines(room, folder, WARTA_HOST_DELAY_SECONDS=str(DELAY)) as one:
         one.collect(*feeds)
         return one.readers_see()
 
@@ -155,7 +98,12 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
             return int(number)
 
     with machines(
-        room, tmp_path / "many", WARTA_QUEUE=queue, WARTA_SHARD_PAGES="7", WARTA_LEASE_SECONDS="3"
+        room,
+        tmp_path / "many",
+        WARTA_HOST_DELAY_SECONDS=str(DELAY),
+        WARTA_QUEUE=queue,
+        WARTA_SHARD_PAGES="7",
+        WARTA_LEASE_SECONDS="3",
     ) as many:
         doomed, survivor = many.start("work", "-v"), many.start("work", "-v")
         committer = many.start("collect", *feeds)
@@ -174,6 +122,17 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
         assert count("SELECT count(*) FROM warta_queue.result") == 0
         for mine, theirs in zip(many.readers_see(), one_machine, strict=True):
             assert mine == theirs, many.logs()
+        with psycopg.connect(queue) as connection:
+            connection.execute(
+                "INSERT INTO warta_queue.shard (name, run_id, kind, version, items, payload, "
+                "owner, lease_until) VALUES ('a', 'run', 'pages', '0.0-old', 1, '', 'db1:77#1', "
+                "now() + interval '1 hour')"
+            )
+        status = many.start("status")
+        assert status.wait(60) == 0
+        assert "0 shards wait, 1 leased by db1:77; 0 results wait" in many.logs()
+        assert "1 shards are of version 0.0-old" in many.logs()
+        wait_for(lambda: "takes none of them" in many.logs(), many)
         survivor.terminate()
         assert survivor.wait(30) == 0, many.logs()
     for host in SITES:
@@ -190,8 +149,21 @@ def wait_for(condition: Callable[[], bool], many: Machines) -> None:
     deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, many.logs()
-        assert all(each.poll() in (None, -signal.SIGKILL) for each in many.started), many.logs()
+        assert all(each.poll() in (None, 0, -signal.SIGKILL) for each in many.started), many.logs()
         time.sleep(0.02)
+
+
+def test_a_run_on_one_machine_loads_nothing_of_the_queue() -> None:
+    """Whoever has one machine needs no PostgreSQL client, and starts as fast as before."""
+    code = (
+        "import sys, warta.flows.collecting, warta.cli\n"
+        "print([name for name in ('psycopg', 'warta.storage.queue', 'warta.tasks.shards', "
+        "'pydantic') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.timeout(120)

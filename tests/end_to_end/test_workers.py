@@ -30,8 +30,8 @@ FEED = f"http://{SITE}/feed"
 class Server:
     """A Prefect server, and the commands and questions that people send it."""
 
-    def __init__(self, api: str, env: dict[str, str]) -> None:
-        self.api, self.env = api, env
+    def __init__(self, api: str, env: dict[str, str], queue: str) -> None:
+        self.api, self.env, self.queue = api, env, queue
 
     def prefect(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -48,6 +48,14 @@ class Server:
         )
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.load(answer)
+
+    def change(self, deployment: str, **fields: Any) -> None:
+        [chosen] = self.ask("deployments/filter", deployments={"name": {"any_": [deployment]}})
+        request = urllib.request.Request(
+            f"{self.api}/deployments/{chosen['id']}", json.dumps(fields).encode(),
+            {"Content-Type": "application/json"}, method="PATCH",
+        )  # fmt: skip
+        urllib.request.urlopen(request, timeout=20)
 
     def run(self, deployment: str, **parameters: Any) -> Any:
         """Run a deployment to its end; the flow run."""
@@ -117,15 +125,11 @@ def server(
             added = warta_at(shell, folder)("feeds", "add", "--unchecked", FEED)
             assert added.returncode == 0, added.stderr
             wait_for(is_up, 150, "Prefect's server")
-            it = Server(api, env)
+            it = Server(api, env, postgres.get_uri())
             it.prefect("work-pool", "create", "warta", "--type", "process")
             it.prefect("deploy", "--all")
             for each in it.ask("deployments/filter"):  # the schedules are not what is waited for
-                request = urllib.request.Request(
-                    f"{api}/deployments/{each['id']}", b'{"paused": true}',
-                    {"Content-Type": "application/json"}, method="PATCH",
-                )  # fmt: skip
-                urllib.request.urlopen(request, timeout=20)
+                it.change(each["name"], paused=True)
             worker = [*PREFECT, "worker", "start", "--pool", "warta"]
             with running(worker, env=env, cwd=folder):
                 yield it
@@ -204,3 +208,32 @@ def test_maintenance_and_exports_are_deployments_too(
     assert run["state_type"] == "COMPLETED", run["state"]
     files = f"SELECT count(*) FROM '{tmp_path}/export/**/*.parquet'"
     assert duckdb.sql(files).fetchall() == [(5,)]
+
+
+@pytest.mark.timeout(500)
+def test_a_run_starts_the_workers_that_read_for_it(
+    server: Server, newsroom: Newsroom, home: Path
+) -> None:
+    """With a queue, a pool of any size is all that has to be set up: no worker is started by hand."""
+    queue = {"env": {"WARTA_QUEUE": server.queue}}
+    server.change("collect", job_variables=queue)
+    server.change("work", job_variables=queue, parameters={"until_idle_seconds": 1})
+    newsroom.script(SITE, "/feed", Answer())
+    newsroom.publish(SITE, *sample_stories(3, first=50))
+    with Warehouse(Home(home)).transaction() as database:
+        database.execute("UPDATE store.feed SET next_poll_at = now()")
+    run = server.run("collect")
+    assert run["state_type"] == "COMPLETED", run["state"]
+    [(new,)] = ask(
+        home, "SELECT new FROM runs WHERE flow = 'ingest' ORDER BY started_at DESC LIMIT 1"
+    )
+    assert new == 3
+    runs = server.ask("flow_runs/filter", flows={"name": {"any_": ["work"]}})
+    assert {each["state_type"] for each in runs} <= {"COMPLETED", "RUNNING", "PENDING", "SCHEDULED"}
+    mine = {"flow_run_id": {"any_": [each["id"] for each in runs]}}
+
+    def is_logged() -> bool:
+        log = [line["message"] for line in server.ask("logs/filter", logs=mine, limit=200)]
+        return any(line.startswith("shard finished: ") for line in log)
+
+    wait_for(is_logged, 60, "the log of a worker")

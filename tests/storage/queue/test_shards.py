@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.postgres import Postgres
-from warta.storage.errors import BadQueue, LeaseLost
+from warta.storage.errors import BadQueue, LeaseLost, QueueAway
 from warta.storage.home import Home
 from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
@@ -55,9 +55,9 @@ def claimed(queue: QueueConnection, owner: str, seconds: float = 60) -> Lease:
 def waiting(queue: QueueConnection) -> list[bytes]:
     """The results that wait, each dropped after it was taken."""
     found = []
-    while (part := committing.next_part(queue, None)) is not None:
-        found.append(part.payload)
-        committing.drop_part(queue, part)
+    while parts := committing.next_parts(queue, None, 1):
+        found += [part.payload for part in parts]
+        committing.drop_parts(queue, parts)
     return found
 
 
@@ -130,7 +130,7 @@ def test_shards_of_another_version_are_not_claimed_but_named(queue: QueueConnect
     assert shards.claim(queue, "new#1", "2.0-def", 60, MUCH) is None
     claimed(queue, "old#1")
     seen = committing.standing(queue, "2.0-def")
-    assert (seen.waiting, seen.leased, seen.workers) == (0, 1, 1)
+    assert (seen.waiting, seen.leased, seen.workers) == (0, 1, ["old"])
     assert (seen.foreign_shards, seen.foreign_version) == (2, VERSION)
     assert committing.withdraw_foreign(queue, "2.0-def") == 2
     assert committing.sites_at_work(queue) == frozenset()
@@ -189,5 +189,5 @@ def test_an_outage_is_waited_for_and_told_once(queue: QueueConnection, address: 
     assert len(told) == 2
     break_off()
     is_stopping = True
-    with pytest.raises(BadQueue, match="stopped meanwhile"):
+    with pytest.raises(QueueAway, match="stopped meanwhile"):
         committing.sites_at_work(patient)

@@ -1,0 +1,237 @@
+"""What do workers on a queue bring, what does the committer do, and is anything lost or doubled?
+
+Collects the same invented sites on one machine, then with 1, 2 and 3 workers, then with two of
+which one is killed, with the committer killed and started again, and with PostgreSQL restarted. A
+row a run: the time, CPU of workers and committer, articles for a CPU second of either, and whether
+readers see what they see after the run on one machine. Ends with 1 when they don't.
+
+All run on this machine, whose cores they share: the figures that carry over are CPU seconds. First,
+what the queue itself costs: a batch of 100 drafts encoded, appended, taken and decoded.
+
+    python -m benchmarks.scale [--sites 60] [--stories 15]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benchmarks.spent import cpu_of_family
+from tests.machines import Machines, machines
+from tests.postgres import Postgres, running_postgres
+from warta.newsroom import Newsroom, sample_stories
+from warta.storage.queue import committing, shards
+from warta.storage.queue.committing import Offer
+from warta.storage.queue.connection import QueueConnection
+from warta.tasks.shards.values import PAGE_PART
+
+_LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One collection: how long it took, and the CPU seconds of workers and of the home.
+
+    The workers' count from their start on; a killed one's are not counted.
+    """
+
+    seconds: float
+    workers_cpu: float
+    home_cpu: float
+    seen: list[list[Any]]
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--sites", type=int, default=60)
+    options.add_argument("--stories", type=int, default=15)
+    chosen = options.parse_args()
+    with Newsroom() as room, running_postgres() as postgres, _folder() as folder:
+        for number in range(chosen.sites):
+            stories = sample_stories(chosen.stories, first=number * chosen.stories)
+            room.add_publisher(f"site{number}.example", *stories)
+        one = _measured(room, folder / "one")
+        articles = len(one.seen[0])
+        print(f"{chosen.sites} sites, {articles} articles\n")
+        print("| run | s | CPU of workers, s | CPU of the home, s | "
+              "articles/CPU s, workers | home | same |")  # fmt: skip
+        print("|---|---:|---:|---:|---:|---:|---|")
+        _row("one machine", one, articles, "")
+        is_same = True
+        for name, workers, kill in (
+            ("1 worker", 1, None),
+            ("2 workers", 2, None),
+            ("3 workers", 3, None),
+            ("2 workers, one killed", 2, _kill_worker),
+            ("2 workers, the committer killed", 2, _kill_committer),
+            ("2 workers, PostgreSQL restarted", 2, _restart),
+        ):
+            run = _measured(
+                room, folder / name.replace(" ", "-"), postgres, workers=workers, kill=kill
+            )
+            same = [len(mine) for mine in run.seen] if run.seen != one.seen else "yes"
+            _row(name, run, articles, str(same))
+            is_same &= run.seen == one.seen
+        _queue_alone(room, postgres, folder / "alone")
+    return 0 if is_same else 1
+
+
+def _row(name: str, run: Run, articles: int, same: str) -> None:
+    by_worker = f"{articles / run.workers_cpu:.1f}" if run.workers_cpu else ""
+    print(
+        f"| {name} | {run.seconds:.1f} | {run.workers_cpu:.1f} | {run.home_cpu:.1f} "
+        f"| {by_worker} | {articles / run.home_cpu:.1f} | {same} |",
+        flush=True,
+    )
+
+
+Kill = Callable[[Machines, Postgres, str], None]
+
+
+def _measured(
+    room: Newsroom,
+    folder: Path,
+    postgres: Postgres | None = None,
+    *,
+    workers: int = 0,
+    kill: Kill | None = None,
+) -> Run:
+    """Collect every site into an empty home; with workers where there is a PostgreSQL."""
+    settings = {"WARTA_LEASE_SECONDS": "5", "WARTA_WORKERS": "1"}
+    queue = postgres.database() if postgres else ""
+    if queue:
+        settings["WARTA_QUEUE"] = queue
+    feeds = [part for each in room.publishers for part in ("--feeds", each.url("/feed"))]
+    with machines(room, folder, **settings) as them:
+        for _ in range(workers):
+            them.start("work")
+        if workers:
+            _wait(lambda: all("worker started" in log for log in _logs(them)), them)
+        before = {each.pid: cpu_of_family(each.pid) for each in them.started}
+        began = time.monotonic()
+        committer = them.start("collect", *feeds)
+        home_cpu = 0.0
+        if kill is not None:
+            assert postgres
+            kill(them, postgres, queue)
+            if committer.poll() is not None:
+                committer = them.start("collect")
+        while committer.poll() is None:
+            home_cpu = max(home_cpu, cpu_of_family(committer.pid))
+            time.sleep(_LOOK_SECONDS)
+        seconds = time.monotonic() - began
+        assert committer.returncode == 0, them.logs()
+        alive = [each for each in them.started[:workers] if each.poll() is None]
+        workers_cpu = sum(cpu_of_family(each.pid) - before[each.pid] for each in alive)
+        return Run(seconds, workers_cpu, home_cpu, them.readers_see())
+
+
+def _logs(them: Machines) -> list[str]:
+    return [path.read_text() for path in them.folder.glob("work-*.log")]
+
+
+def _kill_worker(them: Machines, postgres: Postgres, queue: str) -> None:
+    mine = f"{_PAGES} AND owner LIKE '%:{them.started[0].pid}#%'"
+    _wait(lambda: _count(queue, mine) > 0, them)
+    them.started[0].kill()
+
+
+def _kill_committer(them: Machines, postgres: Postgres, queue: str) -> None:
+    _wait(lambda: _count(queue, f"{_PAGES} AND parts > 0") > 0, them)
+    them.started[-1].kill()
+    them.started[-1].wait()
+
+
+def _restart(them: Machines, postgres: Postgres, queue: str) -> None:
+    _wait(lambda: _count(queue, f"{_PAGES} AND parts > 0") > 0, them)
+    postgres.restart()
+
+
+_PAGES = "SELECT count(*) FROM warta_queue.shard WHERE kind = 'pages'"
+
+
+def _count(queue: str, question: str) -> int:
+    with psycopg.connect(queue) as connection:
+        [number] = connection.execute(question.encode()).fetchone() or [0]
+        return int(number)
+
+
+def _wait(condition: Callable[[], bool], them: Machines) -> None:
+    deadline = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < deadline, them.logs()
+        time.sleep(_LOOK_SECONDS)
+
+
+def _queue_alone(room: Newsroom, postgres: Postgres, folder: Path) -> None:
+    """Print what results take in the queue: those of a run whose committer stands still."""
+    queue = postgres.database()
+    with machines(room, folder, WARTA_QUEUE=queue, WARTA_WORKERS="1") as them:
+        them.start("work")
+        feeds = [part for each in room.publishers for part in ("--feeds", each.url("/feed"))]
+        committer = them.start("collect", *feeds)
+        _wait(lambda: _has_tables(queue) and _count(queue, _PAGES) > 0, them)
+        committer.send_signal(signal.SIGSTOP)
+        _wait(lambda: _count(queue, f"{_PAGES} AND finished_at IS NULL") == 0, them)
+        for process in them.started:
+            process.kill()
+    connection = QueueConnection(queue)
+    took, sizes, drafts = dict[str, float](), list[int](), 0
+
+    @contextlib.contextmanager
+    def timed(step: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        took[step] = took.get(step, 0.0) + time.perf_counter() - began
+
+    offer = Offer("again", "pages", ("again.example",), 1, b"")
+    committing.offer(connection, "benchmark", "benchmark", [offer])
+    lease = shards.claim(connection, "benchmark#1", "benchmark", 600, 10**12)
+    assert lease is not None
+    for number in range(_count(queue, "SELECT count(*) FROM warta_queue.result")):
+        with timed("take"):
+            [part] = committing.next_parts(connection, "pages", 1)
+        PAGE_PART.decode(part.payload)  # its type is read the first time
+        with timed("decode"):
+            read = PAGE_PART.decode(part.payload)
+        with timed("delete"):
+            committing.drop_parts(connection, [part])
+        with timed("encode"):
+            payload = PAGE_PART.encode(read)
+        with timed("append"):
+            shards.append(connection, lease, number, [], payload, part.records, 600)
+        drafts += len(read.drafts)
+        sizes += [len(payload), len(part.records)]
+    connection.close()
+    print(
+        f"\nin PostgreSQL: {sum(sizes[::2]) / drafts:,.0f} bytes a draft, "
+        f"{sum(sizes[1::2]) / drafts:,.0f} bytes a page's record"
+    )
+    print(
+        "milliseconds for 100 drafts: "
+        + ", ".join(f"{step} {seconds * 1e5 / drafts:.1f}" for step, seconds in took.items())
+    )
+
+
+def _has_tables(queue: str) -> bool:
+    return _count(queue, "SELECT count(to_regclass('warta_queue.shard'))") > 0
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="warta-scale-") as name:
+        yield Path(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

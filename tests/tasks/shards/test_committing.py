@@ -1,0 +1,91 @@
+"""A committer whose workers die, or never come: its feeds and entries get a named outcome."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Ask
+from tests.postgres import Postgres
+from warta.flows import by_workers
+from warta.flows.by_workers import NoWorker
+from warta.flows.collecting import collect_news
+from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.settings import VERSION, Settings
+from warta.storage.home import Home
+from warta.storage.queue.connection import QueueConnection
+from warta.storage.queue.shards import claim
+from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.shards.values import wire_version
+
+SITE = "kota.example"
+
+
+@contextmanager
+def dying_workers(queue: str) -> Iterator[None]:
+    """Take every shard, and die at once."""
+    over = threading.Event()
+
+    def take() -> None:
+        with closing(QueueConnection(queue)) as connection:
+            number = 0
+            while not over.wait(0.02):
+                number += 1
+                claim(connection, f"dying#{number}", wire_version(VERSION), 0, 10**9)
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_work_that_no_worker_survives_or_takes_is_named(
+    room: Newsroom,
+    home: Path,
+    postgres: Postgres,
+    ask: Ask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One page that kills every process must not stop a run, nor be handed around for ever."""
+    stories = sample_stories(3)
+    room.add_publisher(SITE, *stories)
+    for story in stories:
+        room.script(SITE, story.path, Answer(503), Answer())
+    alone = Settings(home=home, proxy=room.proxy_url, host_delay_seconds=0, workers=1)
+    collect_news(alone, [room.url(SITE, "/feed")])
+    assert ask("SELECT DISTINCT outcome, attempts FROM entries") == [("pending", 1)]
+
+    def make_due() -> None:
+        with Warehouse(Home(home)).transaction() as database:
+            database.execute("UPDATE store.feed SET next_poll_at = now()")
+            database.execute("UPDATE store.pending_entry SET next_attempt_at = now()")
+            database.execute("UPDATE store.host SET not_before = NULL")
+
+    make_due()
+    queue = postgres.database()
+    many = replace(alone, queue=queue)
+    with dying_workers(queue):
+        report = collect_news(many)
+    ended = "the workers that took it ended"
+    assert report.reason is not None
+    assert ask(f"SELECT status FROM feeds WHERE reason LIKE '{ended}%'") == [("failing",)]
+    assert (
+        ask(f"SELECT outcome, attempts FROM entries WHERE reason LIKE '{ended}%'")
+        == [("pending", 2)] * 3
+    )
+
+    make_due()
+    monkeypatch.setattr(by_workers, "MOST_SECONDS_WITHOUT_WORKER", 0.0)
+    with pytest.raises(NoWorker, match="start one: warta work"):
+        collect_news(many)
+    make_due()
+    report = collect_news(alone)  # without the queue nothing is missing
+    assert report.outcomes["new"] == 3
