@@ -9,5 +9,8 @@ from __future__ import annotations
 import os
 import signal
 
+from warta.storage.warehouse.frames import without_pandas
+
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+without_pandas()  # no run makes frames

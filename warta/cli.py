@@ -20,6 +20,7 @@ from warta.commands.watch import watch
 from warta.commands.watching import check, metrics, status
 from warta.commands.work import work
 from warta.settings import VERSION
+from warta.storage.warehouse.frames import without_pandas
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,6 +38,7 @@ for command in (
 
 def main() -> None:
     """Run the command: 0 done, 1 the work could not be done, 2 wrong usage or settings."""
+    without_pandas()
     try:
         with explained_failures():
             warta.main(standalone_mode=False)
