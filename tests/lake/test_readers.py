@@ -1,0 +1,204 @@
+"""Reading a lake on another machine: with the right to read alone, and clear words when it fails."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+import warta
+from tests.conftest import python_path
+from tests.lake.test_lake import assert_readers_see_the_same
+from warta.storage.errors import StorageError
+from warta.storage.home import Home
+from warta.storage.lake import connection
+from warta.storage.lake.location import Lake, without_password
+from warta.storage.lake.publish import LakeChange, bring_up_to_date
+from warta.storage.warehouse.migrate import view_statements
+from warta.storage.warehouse.question import Limits
+from warta.storage.warehouse.snapshot import opened_to_read, reading
+from warta.ui.application import application
+
+PASSWORD = "pass word'%"
+
+
+@pytest.fixture(scope="module")
+def published(stored: Path, lake: Lake) -> Lake:
+    bring_up_to_date(Home(stored), lake, view_statements())
+    return lake
+
+
+@pytest.fixture(scope="module")
+def reader(published: Lake, postgres: str) -> Iterator[Lake]:
+    """The same lake for a role that has a password and may read, no more."""
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute("CREATE ROLE reader LOGIN PASSWORD 'pass word''%'")
+        server.execute("GRANT USAGE ON SCHEMA public TO reader")
+        server.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+        [hba] = server.execute("SHOW hba_file").fetchone() or [""]
+        rules = Path(hba)
+        rules.write_text("local all reader scram-sha-256\n" + rules.read_text())
+        server.execute("SELECT pg_reload_conf()")
+    host = postgres.partition("host=")[2]
+    yield Lake(f"ducklake:postgres:dbname=postgres user=reader host={host}")
+
+
+def test_a_reader_needs_the_right_to_read_alone(
+    reader: Lake, stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody who reads may change what others read; the password stands where libpq looks."""
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    with reading(reader) as database:
+        assert database.execute("SELECT count(*) FROM articles").fetchone() == (17,)
+        for refused in (
+            "DELETE FROM store.article",
+            "CREATE VIEW mine AS FROM articles",
+            "FROM read_text('/etc/hostname')",
+            "ATTACH '/tmp/other.duckdb'",
+        ):
+            with pytest.raises(duckdb.Error):
+                database.execute(refused)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"PGPASSWORD": "wrong"}, r"password authentication failed.*PGPASSWORD or ~/\.pgpass"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, r"check AWS_ACCESS_KEY_ID.*AWS_ENDPOINT_URL"),
+        ({"AWS_ACCESS_KEY_ID": None}, r"check AWS_ACCESS_KEY_ID"),
+    ],
+    ids=["password", "bucket", "access"],
+)
+def test_what_a_reader_has_to_mend_is_said_in_a_line(
+    reader: Lake, monkeypatch: pytest.MonkeyPatch, change: dict[str, str | None], words: str
+) -> None:
+    """Whoever reads the line knows which variable to look at."""
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    for name, value in change.items():
+        if value is None:
+            monkeypatch.delenv(name)
+        else:
+            monkeypatch.setenv(name, value)
+    assert_said(reader, words)
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("ducklake:postgres:host=127.0.0.1 port=9 password=geheim", "check that the server runs"),
+        ("ducklake:postgres:postgresql://a:geheim@127.0.0.1:9/x", "check that the server runs"),
+        ("ducklake:sqlite:/nowhere/lake.sqlite", "there is no such file"),
+        ("ducklake:/nowhere/lake.ducklake", "there is no such file"),
+    ],
+)
+def test_a_lake_that_is_not_there(location: str, words: str) -> None:
+    """The password is in no message."""
+    assert_said(Lake(location), words)
+
+
+def test_a_missing_package_is_named(local: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is downloaded instead."""
+    monkeypatch.setattr(connection, "find_spec", lambda name: None)
+    assert_said(local, r"pip install 'warta\[lake\]'")
+
+
+def test_an_empty_lake_is_no_news(tmp_path: Path) -> None:
+    """A catalog that somebody made by hand."""
+    with duckdb.connect() as database:
+        connection.attach(database, Lake(f"ducklake:{tmp_path / 'made'}"), read_only=False)
+    assert_said(Lake(f"ducklake:{tmp_path / 'made'}"), "no news was published to it yet")
+
+
+def assert_said(lake: Lake, words: str) -> None:
+    with pytest.raises(StorageError) as raised:
+        opened_to_read(lake).close()
+    message = str(raised.value)
+    assert re.search(words, message), message
+    assert "\n" not in message
+    assert "geheim" not in message
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("dbname=x password=a'b host=y", "dbname=x password=*** host=y"),
+        ("password = 'a b\\' c' host=y", "password = *** host=y"),
+        ("postgresql://user:p%40ss@host/x", "postgresql://user:***@host/x"),
+        ("host=y user=password", "host=y user=password"),
+    ],
+)
+def test_passwords_are_masked(given: str, shown: str) -> None:
+    """Whatever way of writing libpq reads."""
+    assert without_password(given) == shown
+
+
+def test_commands_pages_and_python_read_it(published: Lake, tmp_path: Path) -> None:
+    """`--home` takes a lake where a command reads, and refuses it where one writes."""
+    said = command("sql", "SELECT count(*) AS n FROM articles", "--format", "csv", lake=published)
+    assert (said.stdout, said.returncode) == ("n\n17\n", 0), said.stderr
+    said = command("collect", lake=published)
+    assert said.returncode == 2
+    assert "a lake can only be read" in said.stderr
+    with warta.open(published.location) as news:
+        assert news.articles(language="de").fetchall()
+        assert news.search("banjir").fetchall()
+    pages = TestClient(application(published, Limits(), ["testserver"]))
+    with pages:
+        for path in ("/", "/search?q=banjir", "/feeds", "/runs", "/charts", "/watches/"):
+            answer = pages.get(path)
+            assert answer.status_code == 200, answer.text
+        assert "Jakarta" in pages.get("/search?q=banjir").text
+        assert "17" in pages.get("/sql?q=SELECT+count(*)+FROM+articles").text
+
+
+def test_a_lake_becomes_a_home_again(home: Home, local: Lake, tmp_path: Path) -> None:
+    """After a lost disk: the new home has every row, and goes on publishing to the same lake."""
+    said = move("--from", str(home.root), "--to", local.location, "--files", local.files)
+    assert said.returncode == 0, said.stderr
+    assert f"{len(tables_of(home))} tables are equal" in said.stdout
+    again = Home(tmp_path / "again")
+    said = move("--from", local.location, "--to", str(again.root))
+    assert said.returncode == 0, said.stderr
+    assert_readers_see_the_same(home, replace(local, files=""))
+    assert tables_of(again) == {**tables_of(home), "page": 0, "archive_file": 0}
+    assert bring_up_to_date(again, local, view_statements()) == LakeChange(0, 0, is_new=False)
+    said = move("--from", local.location, "--to", str(again.root))
+    assert said.returncode == 1
+    assert "holds a home already" in said.stderr
+
+
+def tables_of(home: Home) -> dict[str, int]:
+    """The rows of each table."""
+    with duckdb.connect(str(home.snapshot), read_only=True) as database:
+        names = database.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'"
+        ).fetchall()
+        return {
+            name: database.execute(f"SELECT count(*) FROM store.{name}").fetchall()[0][0]
+            for (name,) in names
+        }
+
+
+def command(*arguments: str, lake: Lake | None = None) -> subprocess.CompletedProcess[str]:
+    where = ["--home", lake.location] if lake else []
+    return subprocess.run(
+        [sys.executable, "-m", "warta.cli", *arguments, *where],
+        env={**os.environ, "PYTHONPATH": python_path()},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+
+
+def move(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return command("move", *arguments)
