@@ -141,6 +141,8 @@ class Published:
             opened = self._current()
             opened.readers += 1
             cursor = opened.database.cursor()
+        if isinstance(self.place, Lake):
+            cursor.execute("USE news")  # a cursor begins where the connection began
         try:
             yield cursor
         except duckdb.IOException as error:

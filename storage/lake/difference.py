@@ -54,13 +54,10 @@ def tables_of(database: Database, name: str) -> Tables:
     return tables
 
 
-def prints_of(name: str, table: str, columns: Columns, keys: str | None = None) -> str:
-    """Return the query for a number for the rows of each key: equal numbers, equal rows.
-
-    ``keys`` is a query for the keys that are wanted; None: all.
-    """
+def prints_of(name: str, table: str, columns: Columns, *, of_rows_found: bool = False) -> str:
+    """Return the query for a number for the rows of each key: equal numbers, equal rows."""
     values = ", ".join(f'"{column}"' for column, _ in columns)
-    chosen = f"WHERE {KEYS[table]} IN ({keys})" if keys else ""
+    chosen = "WHERE rowid IN (SELECT number FROM temp.found_row)" if of_rows_found else ""
     return (
         f"SELECT {KEYS[table]} AS key, sum(hash({values})) AS print "
         f"FROM {name}.store.{table} {chosen} GROUP BY key"
@@ -104,8 +101,9 @@ def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool)
         "WHERE kept.quick IS NULL OR fresh.print IS DISTINCT FROM kept.quick"
     )
     if table in LONG:
-        keys = f"SELECT key FROM temp.suspect_{table} WHERE stays"
-        fresh = f"LEFT JOIN ({prints_of('snapshot', table, columns, keys)}) AS fresh USING (key)"
+        find_rows(database, table, f"SELECT key FROM temp.suspect_{table} WHERE stays")
+        prints = prints_of("snapshot", table, columns, of_rows_found=True)
+        fresh = f"LEFT JOIN ({prints}) AS fresh USING (key)"
         whole = "fresh.print"
     else:
         fresh, whole = "", "quick"
@@ -114,6 +112,23 @@ def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool)
         f"SELECT suspect.* EXCLUDE (kept_print), {whole} AS print, "
         f"NOT (is_there AND stays AND {whole} = kept_print) AS is_other "
         f"FROM temp.suspect_{table} AS suspect {fresh}"
+    )
+
+
+def find_rows(database: Database, table: str, keys: str) -> None:
+    """Look for the snapshot's rows of some keys (a query): in the temporary table ``found_row``.
+
+    Rows are read by their numbers then: DuckDB would read all texts to find a few by another
+    column. Documents are numbered in order: their bounds spare most of the words.
+    """
+    key = KEYS[table]
+    database.execute(f"CREATE OR REPLACE TEMPORARY TABLE wanted_key AS {keys}")
+    bounds = database.execute("SELECT min(key), max(key) FROM temp.wanted_key").fetchone()
+    database.execute(
+        "CREATE OR REPLACE TEMPORARY TABLE found_row AS "
+        f"SELECT rowid AS number FROM snapshot.store.{table} "
+        f"WHERE {key} BETWEEN $least AND $most AND {key} IN (SELECT key FROM temp.wanted_key)",
+        dict(zip(("least", "most"), bounds or (None, None), strict=True)),
     )
 
 

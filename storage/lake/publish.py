@@ -31,6 +31,7 @@ from warta.storage.lake.difference import (
     Difference,
     Tables,
     differences,
+    find_rows,
     make_prints,
     note,
     noted_publication,
@@ -206,9 +207,10 @@ def _write(database: Database, difference: Difference, *, is_kept: bool) -> None
         )
     if difference.come:
         order = f"ORDER BY {SORTED_BY[table]}" if table in SORTED_BY else ""
+        find_rows(database, table, f"SELECT key FROM {difference.keys} WHERE stays AND is_other")
         database.execute(
             f"INSERT INTO {NAME}.store.{table} FROM snapshot.store.{table} "
-            f"WHERE {key} IN (SELECT key FROM {difference.keys} WHERE stays AND is_other) {order}"
+            f"WHERE rowid IN (SELECT number FROM temp.found_row) {order}"
         )
 
 

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from click.testing import CliRunner
 
 from tests.conftest import ROOT
 from warta.cli import warta
+from warta.settings import Settings
+from warta.storage.lake.location import Lake
 
 DEPLOY = ROOT / "deploy"
 UNIT = (DEPLOY / "warta.service").read_text()
 CONTAINER = (DEPLOY / "Containerfile").read_text()
-COMPOSE: Any = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["warta"]
+SERVICES: Any = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+COMPOSE: Any = SERVICES["warta"]
 
 
 def arguments(command: str) -> list[str]:
@@ -91,3 +95,28 @@ def test_prefect_accepts_the_automation() -> None:
     given = yaml.safe_load((DEPLOY / "zombies.yaml").read_text())
     automation = AutomationCore.model_validate(given)
     assert automation.trigger.model_dump()["expect"] >= {"prefect.flow-run.heartbeat"}
+
+
+def test_the_services_of_many_machines_run_commands_with_settings_that_there_are() -> None:
+    """The file can be tried only where there are containers; its words can be checked everywhere."""
+    known = {f"WARTA_{field.name.upper()}" for field in fields(Settings)}
+    ours = {name: service for name, service in SERVICES.items() if "dockerfile" in str(service)}
+    assert set(SERVICES) == {*ours, "postgres", "bucket"}
+    for name, service in ours.items():
+        given = {key for key in service["environment"] if key.startswith("WARTA_")}
+        assert given <= known, name
+        if "entrypoint" not in service and "command" in service:
+            command = warta.commands[service["command"][0]]
+            command.make_context(service["command"][0], service["command"][1:])
+    assert (
+        ours["committer"]["environment"]["WARTA_QUEUE"]
+        == (ours["worker"]["environment"]["WARTA_QUEUE"])
+    )
+    location = ours["committer"]["environment"]["WARTA_PUBLISH"]
+    assert Lake(location).catalog == "postgres"
+    assert ours["reader"]["environment"]["WARTA_READ_FROM"] == location
+    for service in SERVICES.values():  # what waits for a service waits for one that there is
+        assert set(service.get("depends_on", {})) <= set(SERVICES)
+    pinned = (ROOT / "requirements-many.txt").read_text()
+    assert "duckdb-extension-ducklake==" in pinned
+    assert "psycopg==" in pinned
