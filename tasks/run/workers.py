@@ -14,10 +14,11 @@ import resource
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as JobTimeoutError
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -143,10 +144,10 @@ class Workers:
         patient_until = time.monotonic() + patience
         results: dict[int, Value | Lost | Waiting] = {}
         begun: dict[Future[Any], int] = {}
-        turns = _Turns(jobs, site_time, 2 * self._policy.count)
+        turns = _Turns(jobs, site_time, self._policy.count)
         while len(results) < len(jobs):
             is_late = time.monotonic() > patient_until
-            for number in turns.next_ones(len(begun)):
+            for number in turns.next_ones():
                 job = jobs[number]
                 reason = site_time.used_up(job.site)
                 if is_late and not site_time.was_quick(job.site):
@@ -191,35 +192,55 @@ class Workers:
 
 
 class _Turns:
-    """Chooses the next jobs: every site in turn, each with at most its share at once."""
+    """Chooses the next jobs: every site in turn, each with at most its share at once.
 
-    def __init__(self, jobs: Sequence[Job], site_time: SiteTime, most: int) -> None:
-        self._site_time, self._most = site_time, most
+    Sites that were quick come first, and two of their jobs may stand in line for each worker. The
+    others start only where a worker is free, and leave one to the quick sites that have jobs left:
+    so those never wait until a slow page has run into its limit.
+    """
+
+    def __init__(self, jobs: Sequence[Job], site_time: SiteTime, workers: int) -> None:
+        self._site_time, self._workers = site_time, workers
         self._left: dict[str, deque[int]] = {}
         for number, job in enumerate(jobs):
             self._left.setdefault(job.site, deque()).append(number)
         self._running = dict.fromkeys(self._left, 0)
 
-    def next_ones(self, running: int) -> Iterator[int]:
-        """Yield the jobs to start while ``running`` run; call ``ended`` for each at its end."""
-        is_free = True
-        while is_free and running < self._most:
-            is_free = False
-            for site in list(self._left):
-                if running >= self._most:
-                    break
-                if self._running[site] >= self._site_time.at_once(site, self._most):
-                    continue
-                number = self._left[site].popleft()
-                if not self._left[site]:
-                    del self._left[site]
-                self._running[site] += 1
+    def next_ones(self) -> Iterator[int]:
+        """Yield the jobs to start; call ``ended`` for each at its end."""
+        quick = self._site_time.quick_among(self._running)
+        others = self._left.keys() - quick
+        running = sum(self._running.values())
+        while ready := self._ready(self._left.keys() & quick, 2 * self._workers - running):
+            for site in ready:
                 running += 1
-                is_free = True
-                yield number
+                yield self._started(site)
+        others_running = sum(n for site, n in self._running.items() if site not in quick)
+        reserved = 1 if self._left.keys() & quick else 0
+        free = min(self._workers - running, max(1, self._workers - reserved) - others_running)
+        for site in self._ready(others, free):
+            yield self._started(site)
 
     def ended(self, site: str) -> None:
         self._running[site] -= 1
+
+    def _ready(self, sites: Collection[str], most: int) -> list[str]:
+        """Return the sites, in turn, that may have another job started now."""
+        ready = (
+            site
+            for site in self._left
+            if site in sites
+            and self._running[site] < self._site_time.at_once(site, 2 * self._workers)
+        )
+        return list(islice(ready, max(0, most)))
+
+    def _started(self, site: str) -> int:
+        numbers = self._left.pop(site)
+        number = numbers.popleft()
+        if numbers:
+            self._left[site] = numbers  # behind the others
+        self._running[site] += 1
+        return number
 
 
 def _timed(work: Callable[..., Value], arguments: dict[str, Any]) -> tuple[Value, float]:

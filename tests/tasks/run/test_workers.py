@@ -97,6 +97,29 @@ def test_nobody_waits_for_sites_without_a_quick_page() -> None:
     assert 0 < sum(isinstance(result, Waiting) for result in results) < len(slow)
 
 
+def test_a_quick_site_never_waits_for_a_worker_that_a_slow_page_holds() -> None:
+    """Eight sites of long pages kept both workers for seconds, and an honest site's pages waited."""
+    slow = [Job({"seconds": 0.4}, f"slow{n}.example") for n in range(6)]
+    quick = [Job({"seconds": 0.0}, "quick.example") for _ in range(8)]
+    ended: list[float] = []
+
+    class Watched(SiteTime):
+        def took(self, site: str, seconds: float) -> bool:
+            if site == "quick.example":
+                ended.append(time.monotonic())
+            return super().took(site, seconds)
+
+    with Workers(WorkerPolicy(count=2)) as workers:
+        workers.each(spend, [{"seconds": 0.1}] * 4)
+        began = time.monotonic()
+        results = workers.each_in_turn(
+            spend, [quick[0], *slow, *quick[1:]], Watched(Allowance(0.1, 99.0, 99.0))
+        )
+        took = time.monotonic() - began
+    assert results == [0.0] + [0.4] * 6 + [0.0] * 7
+    assert ended[-1] - began < took / 2
+
+
 def test_a_job_with_a_limit_of_its_own_says_so() -> None:
     """A page that hangs has a worker for a moment; after all others it gets its time."""
     job = Job({"kind": "hangs"}, "x.example", seconds=1.0)
