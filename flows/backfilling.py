@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from warta.flows.collecting import collect, relate
+from warta.flows.collecting import HERE, collect, relate, take_over
 from warta.flows.desk import opened
+from warta.flows.reading import Reading, reading_by
 from warta.settings import Settings
 from warta.storage.tables.runs import RunReport
 from warta.tasks.backfill import find_older
@@ -31,7 +32,7 @@ class Backfilled:
     problems: tuple[str, ...]
 
 
-def collect_all(desk: Desk) -> None:
+def collect_all(desk: Desk, reading: Reading = HERE) -> None:
     """Collect everything that is pending and due, a part at a time."""
     tried = set[int]()
     while not desk.stop.is_set():
@@ -39,17 +40,18 @@ def collect_all(desk: Desk) -> None:
         if plan.keys() <= tried:
             return
         tried |= plan.keys()
-        collect(desk, plan)
+        collect(desk, plan, reading)
 
 
 def collect_older(settings: Settings, source: str, since: datetime) -> Backfilled:
     """Collect a feed's or site's articles back to a day, from its archive or its sitemaps."""
-    with opened(settings, "backfill") as desk:
+    with opened(settings, "backfill") as own, reading_by(settings, own) as (reading, desk):
         mend_archive(desk)
+        take_over(desk, reading)
         desk.progress.stage("finding older entries")
         found = find_older(desk, source, since)
         desk.progress.stage("fetching pages")
-        collect_all(desk)
+        collect_all(desk, reading)
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
         report = close_run(desk)

@@ -22,8 +22,16 @@ from warta.newsroom import Answer, Feed, Newsroom, sample_stories
 from warta.newsroom.samples import FIRST
 from warta.storage.queue.connection import QueueConnection
 
-DELAY = 0.2
+DELAY, DATE = 0.2, "<pubDate>Tue, 03 Mar 2026 10:00:00 GMT</pubDate>"
 SITES = [f"kota{number}.example" for number in range(7)]
+
+
+def page(number: int) -> bytes:
+    """A page of a story that no feed of its site lists."""
+    [story] = sample_stories(1, first=number)
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in story.paragraphs)
+    title = f"<title>{story.title}</title>"
+    return f"{title}<article><h1>{story.title}</h1>{text}</article>".encode()
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +48,11 @@ def room() -> Iterator[Newsroom]:
         newsroom.add_publisher("lintas.example", *sample_stories(2, first=100))
         led_on = sample_stories(1, first=101)[0].path
         newsroom.script("lintas.example", led_on, Answer(redirect=newsroom.url(SITES[2], "/lain")))
-        [other] = sample_stories(1, first=950)
-        page = f"<title>{other.title}</title><article><h1>{other.title}</h1>" + "".join(
-            f"<p>{paragraph}</p>" for paragraph in other.paragraphs
-        )
-        newsroom.script(SITES[2], "/lain", Answer(body=page.encode()))
+        newsroom.script(SITES[2], "/lain", Answer(body=page(950)))
+        newsroom.script(SITES[6], "/lama", Answer(body=page(960)))
+        item = f"<item><link>http://{SITES[6]}/lama</link>{DATE}</item>"
+        older = f"<rss version='2.0'><channel><title>Arsip</title>{item}</channel></rss>"
+        newsroom.script(SITES[6], "/arsip", Answer(body=older.encode(), content_type="text/xml"))
         newsroom.remove(SITES[3], sample_stories(1, first=18)[0].path)
         newsroom.script(SITES[4], sample_stories(1, first=24)[0].path, Answer(404))
         newsroom.script(
@@ -122,6 +130,11 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
         assert count("SELECT count(*) FROM warta_queue.result") == 0
         for mine, theirs in zip(many.readers_see(), one_machine, strict=True):
             assert mine == theirs, many.logs()
+        shards = many.logs().count("shard finished")
+        backfill = many.start("backfill", f"http://{SITES[6]}/arsip", "--since", "2026-01-01")
+        assert backfill.wait(60) == 0, many.logs()
+        assert [row for row in many.readers_see()[0] if row[1] == f"http://{SITES[6]}/lama"]
+        assert many.logs().count("shard finished") == shards + 1, many.logs()
         with psycopg.connect(queue) as connection:
             connection.execute(
                 "INSERT INTO warta_queue.shard (name, run_id, kind, version, items, payload, "
