@@ -30,8 +30,10 @@ def page(number: int) -> bytes:
     """A page of a story that no feed of its site lists."""
     [story] = sample_stories(1, first=number)
     text = "".join(f"<p>{paragraph}</p>" for paragraph in story.paragraphs)
-    title = f"<title>{story.title}</title>"
-    return f"{title}<article><h1>{story.title}</h1>{text}</article>".encode()
+    return (
+        f"<html><head><title>{story.title}</title></head><body><article><h1>{story.title}</h1>"
+        f"{text}</article></body></html>"
+    ).encode()
 
 
 @pytest.fixture(scope="module")
