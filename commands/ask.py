@@ -119,7 +119,8 @@ def exported_feeds(settings: Settings, *, secrets: bool = False) -> bytes:
     with reading(Home(settings.home)) as database:
         found = rows_of(
             database,
-            "SELECT feed_url AS url, title, category, site_url FROM feeds "
+            "SELECT feed_url AS url, title, category, site_url, "
+            "CASE country_from WHEN 'you' THEN country END AS country FROM feeds "
             "WHERE status <> 'removed' ORDER BY category NULLS FIRST, feed_url",
         )
     shown = found if secrets else [{k: _masked(v) for k, v in row.items()} for row in found]

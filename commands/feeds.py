@@ -13,6 +13,7 @@ from warta.commands.options import (
     HOME_OPTION,
     SECRETS_OPTION,
     STYLE_OPTION,
+    Country,
     address_of,
     feed_address_of,
     warehouse_to_write,
@@ -29,12 +30,18 @@ def feeds() -> None:
 @feeds.command("add")
 @click.argument("addresses", nargs=-1, required=True, metavar="URL...")
 @click.option("--category", help="Folder to file them under.")
+@click.option(
+    "--country",
+    type=Country(),
+    help="Country of the publisher, such as GB; else its site's address or the feed may say it.",
+)
 @click.option("--all", "every", is_flag=True, help="Of a page that names several feeds, take all.")
 @click.option("--unchecked", is_flag=True, help="Subscribe without asking the addresses first.")
 @HOME_OPTION
 def feeds_add(
     addresses: tuple[str, ...],
     category: str | None,
+    country: str | None,
     every: bool,
     unchecked: bool,
     home: Path | None,
@@ -56,7 +63,7 @@ def feeds_add(
     say(added)
     urls = dict.fromkeys(url for each in added for url in each.feeds)
     if urls:
-        wanted = [Subscription(url, category=category) for url in urls]
+        wanted = [Subscription(url, category=category, country=country) for url in urls]
         subscribe(settings, wanted, say=True, again=True)
     sys.exit(0 if all(each.feeds for each in added) else 1)
 

@@ -102,6 +102,20 @@ class MomentParam(click.ParamType[Any]):
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+class Country(click.ParamType[Any]):
+    """A country's code of ISO 3166-1."""
+
+    name = "code"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from warta.news.feeds.country import country_code
+
+        code = country_code(value)
+        if code is None:
+            self.fail(f"{value!r} is no country's code of two letters, such as GB or ID")
+        return code
+
+
 class Address(click.ParamType[Any]):
     """Where to listen: HOST:PORT, [IPv6]:PORT, or PORT on loopback."""
 

@@ -19,7 +19,7 @@ from warta.settings import load_settings
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["table", "csv", "json", "parquet"]),
+    type=click.Choice(["table", "csv", "json", "parquet", "atom", "rss"]),
     default="table",
     show_default=True,
 )

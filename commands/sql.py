@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -21,6 +22,7 @@ from warta.commands.plan import plan_lines
 from warta.commands.tables import console, shown
 from warta.settings import Settings
 from warta.storage.errors import StorageError
+from warta.storage.home import Home
 from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.question import (
     BadQuestion,
@@ -31,6 +33,7 @@ from warta.storage.warehouse.question import (
 )
 from warta.storage.warehouse.script import pieces
 
+_LONGEST_TITLE = 120
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -60,7 +63,11 @@ def answer(settings: Settings, asked: Asked) -> None:
 
         def work() -> None:
             with asking(settings, folder) as database, _stream(file) as stream:
-                _print_answers(database, _statements(database, asked), form, stream or sys.stdout)
+                statements = _statements(database, asked)
+                if form in ("atom", "rss"):
+                    _print_feed(database, statements, form, settings, stream or sys.stdout)
+                else:
+                    _print_answers(database, statements, form, stream or sys.stdout)
 
         limited(work, settings.query_seconds)
 
@@ -108,6 +115,36 @@ def _print_answer(
     batches = iter(lambda: database.fetchmany(ROWS_A_BATCH), [])
     rows = chain.from_iterable(batches)
     print_rows(names, rows, style=style, stream=stream, end="" if is_part else "\n")
+
+
+def _print_feed(
+    database: Database,
+    statements: Sequence[_Statement],
+    form: str,
+    settings: Settings,
+    stream: IO[str],
+) -> None:
+    """Print an answer as a feed: its first rows, as many as a feed of a watch has."""
+    from warta.news.feeds_out.write import Channel, Format, feed_of
+    from warta.tasks.watches.feeds import MOST_ITEMS
+
+    if len(statements) > 1:
+        raise BadQuery(f"a feed holds one answer; these are {len(statements)} queries")
+    [statement] = statements
+    _run(database, statement)
+    names = [column[0] for column in database.description or ()]
+    rows = database.fetchmany(MOST_ITEMS)
+    published_at = Home(settings.home).snapshot.stat().st_mtime
+    question = " ".join(statement.text.split())
+    channel = Channel(
+        title=f"Warta: {question}"[:_LONGEST_TITLE],
+        page_url=settings.feeds_url,
+        updated_at=datetime.fromtimestamp(published_at, UTC),
+        description=question,
+        key=f"query {question} {sorted(statement.parameters.items())}",
+    )
+    kind: Format = "atom" if form == "atom" else "rss"
+    stream.write(feed_of(kind, channel, names, rows).decode())
 
 
 def _print_plan(database: Database, statement: _Statement) -> None:

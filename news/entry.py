@@ -61,7 +61,8 @@ class ParsedFeed:
     """A feed's own description and its entries, in the feed's order.
 
     ``kind`` is "rss", "atom", "rdf" or "json". ``problems`` names faults that did not stop the
-    parser ("undeclared encoding", "not well-formed: ..."), for the poll's record.
+    parser ("undeclared encoding", "not well-formed: ..."), for the poll's record. ``language_tag``:
+    its language as declared, with the region where there is one.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     problems: tuple[str, ...] = ()
     hints: FeedHints = FeedHints()
+    language_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from benchmarks.crash_runs import Ending
+from benchmarks.kept import differences
 from benchmarks.strangers.web import Asked
 
 MOST_MIB = 700.0
@@ -135,6 +136,7 @@ def breaches_in_store(home: Path) -> list[str]:
             ),
         ):
             broken += [f"{name}: {row}"[:600] for row in database.execute(question).fetchall()[:3]]
+        broken += [f"a row keeps what is not so: {row}"[:600] for row in differences(database)[:3]]
         for view in _VIEWS:
             broken += _unfit_texts(database, view)
     for line in _log_lines(home):

@@ -60,6 +60,7 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
         entries=entries,
         problems=(*problems, *zone.problems()),
         hints=_hints(document, url),
+        language_tag=document["language"] if language else None,
     )
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 from warta.news.addresses.secrets import without_password
 from warta.news.addresses.urls import BadAddress
+from warta.news.feeds.country import country_code
 from warta.news.feeds.subscription import Subscription, feed_address, without_feed_scheme
 from warta.news.text.charset import decode
 from warta.news.text.markup import clean_line
@@ -22,6 +23,9 @@ _BOM = b"\xef\xbb\xbf"
 # encoding, which news.charset has already judged by the bytes.
 _DECLARATION = re.compile(rb"\A\s*(?:<\?xml\s[^>]*\?>)?")
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+# OPML 2.0 asks for a namespace for attributes that it does not describe.
+_NAMESPACE = "urn:warta"
+_COUNTRY = f"{{{_NAMESPACE}}}country"
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 
 
@@ -67,6 +71,7 @@ def read_opml(body: bytes) -> OpmlList:
             title=said.get("title") or (text if text != written else ""),
             category="/".join(folders) or _category(said),
             site_url=said.get("htmlurl") or None,
+            country=country_code(said.get(_COUNTRY) or said.get("country", "")),
         )
         found.setdefault(address, subscription)
     if not found and refused:
@@ -84,7 +89,7 @@ def _category(said: dict[str, str]) -> str | None:
 
 def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
     """Write a list that any reader can import, a folder for each category."""
-    root = etree.Element("opml", {"version": "2.0"})
+    root = etree.Element("opml", {"version": "2.0"}, nsmap={"warta": _NAMESPACE})
     head = etree.SubElement(root, "head")
     named = etree.SubElement(head, "title")
     named.text = clean_line(title)
@@ -98,7 +103,11 @@ def write_opml(subscriptions: Iterable[Subscription], title: str) -> bytes:
                 folder = etree.SubElement(parent, "outline", {"text": path[depth - 1]})
                 folders[path[:depth]] = folder
         address, name = clean_line(each.url), clean_line(each.title)
-        optional = {"title": name, "htmlUrl": clean_line(each.site_url or "")}
+        optional = {
+            "title": name,
+            "htmlUrl": clean_line(each.site_url or ""),
+            _COUNTRY: each.country or "",
+        }
         said = {attribute: value for attribute, value in optional.items() if value}
         said |= {"type": "rss", "text": name or address, "xmlUrl": address}
         etree.SubElement(folders[path], "outline", said)

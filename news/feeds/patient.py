@@ -80,11 +80,9 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     feed = parsed.feed
     kind = _kind(version)
     inherited = _authors(feed) if kind == "atom" else []
-    language = (
-        language_of_tag(feed.get("language"))
-        or _language_in(feed, "title_detail")
-        or _language_of_root(xml)
-    )
+    tags = (feed.get("language"), _one(feed, "title_detail").get("language"), _tag_of_root(xml))
+    language_tag = next((tag for tag in tags if language_of_tag(tag)), None)
+    language = language_of_tag(language_tag)
     zone = FeedZone(xml, url)
     entries = tuple(
         _entry(each, url, kind, language, inherited, zone)
@@ -98,6 +96,7 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
         entries=entries,
         problems=(*stumbled, *_problems(parsed), *zone.problems()),
         hints=hints_in(xml, url),
+        language_tag=language_tag,
     )
 
 
@@ -299,10 +298,10 @@ def _language_in(found: Mapping[str, Any], name: str) -> str | None:
     return language_of_tag(_one(found, name).get("language"))
 
 
-def _language_of_root(xml: bytes) -> str | None:
-    """The language of the first tag; feedparser overlooks that of ``rdf:RDF``."""
+def _tag_of_root(xml: bytes) -> str | None:
+    """The language tag of the first element; feedparser overlooks that of ``rdf:RDF``."""
     match = _ROOT_LANGUAGE.match(xml)
-    return language_of_tag(match.group(1).decode("ascii", "replace")) if match else None
+    return match.group(1).decode("ascii", "replace") if match else None
 
 
 def _kind(version: str) -> str:

@@ -109,7 +109,8 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
     ]
     about = Fields(rest, manner, channel)
     _require_usual_channel(root, about)
-    language = _language_of_feed(root, about)
+    language_tag = _language_tag_of_feed(root, about)
+    language = language_of_tag(language_tag)
     inherited = [person_of(each, manner) for each in about.all("authors")] if kind == "atom" else []
     fields = newest([_fields(item, manner) for item in items], _newest_date)
     entries = tuple(_entry(each, language, inherited) for each in fields)
@@ -121,6 +122,7 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         entries=entries,
         problems=manner.zone.problems(),
         hints=hints_of(rest, url),
+        language_tag=language_tag,
     )
 
 
@@ -144,17 +146,17 @@ def _require_usual_channel(root: etree._Element, about: Fields) -> None:
                 raise Unusual
 
 
-def _language_of_feed(root: etree._Element, about: Fields) -> str | None:
+def _language_tag_of_feed(root: etree._Element, about: Fields) -> str | None:
     if text := about.last_text("languages"):
         language = language_of_tag(text)
         claimed = {language_of_tag(each.get(LANG)) for each in (root, about.holder)} - {None}
         claimed |= {language_of_tag((each.text or "").strip()) for each in about.all("languages")}
         if language is None or claimed - {language}:
             raise Unusual  # which of them holds for an item depends on the order of elements
-        return language
+        return text
     titles = plain_titles(about)[:1]
     holders = [root, *titles, about.holder] if titles else [root]
-    return next((code for each in holders if (code := language_of_tag(each.get(LANG)))), None)
+    return next((tag for each in holders if language_of_tag(tag := each.get(LANG))), None)
 
 
 def _is_of_cdf(element: etree._Element) -> bool:

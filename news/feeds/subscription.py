@@ -21,12 +21,16 @@ _HOST_FIRST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A feed that somebody wants polled. ``title`` is "" where the list gives none."""
+    """A feed that somebody wants polled. ``title`` is "" where the list gives none.
+
+    ``country``: ISO 3166-1, where the person says it.
+    """
 
     url: str
     title: str = ""
     category: str | None = None
     site_url: str | None = None
+    country: str | None = None
 
     @property
     def feed_id(self) -> int:

@@ -38,7 +38,10 @@ _CHECK = "`warta feeds check` looks for its present feeds, `warta feeds add` pol
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """A feed's state after a poll; None means unchanged (title, site_url, language, kind, hubs)."""
+    """A feed's state after a poll; None means unchanged (title, site_url, language, kind, hubs).
+
+    ``language_tag``: its language as declared, maybe with a region.
+    """
 
     feed_id: int
     status: FeedStatus
@@ -61,6 +64,7 @@ class FeedState:
     title: str | None = None
     site_url: str | None = None
     language: str | None = None
+    language_tag: str | None = None
     kind: str | None = None
     hubs: tuple[str, ...] | None = None
     retired: bool = False
@@ -155,6 +159,7 @@ def state_after(
         title=parsed.title if parsed else None,
         site_url=parsed.site_url if parsed else None,
         language=parsed.language if parsed else None,
+        language_tag=parsed.language_tag if parsed else None,
         kind=parsed.kind if parsed else None,
         hubs=tuple(dict.fromkeys((*poll.hubs, *parsed.hints.hubs))) if parsed else None,
         retired=bool(retired),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from warta.news.polling.schedule import LONGEST_WISH
+from warta.storage.tables.kept import recount_copies
 from warta.storage.warehouse.connection import Database
 
 # Smaller differences are normal corrections of a clock.
@@ -61,10 +62,17 @@ def set_right(database: Database, now: datetime) -> Ahead | None:
     feeds = _due_now(database, "feed", "last_poll_at", "next_poll_at", now)
     entries = _due_now(database, "pending_entry", "seen_at", "next_attempt_at", now)
     database.execute(
+        "CREATE OR REPLACE TEMPORARY TABLE recounted AS "
+        "SELECT DISTINCT copy_of AS article_id FROM store.article "
+        "WHERE copy_of IS NOT NULL AND published_from = 'first seen' AND published_at > $limit",
+        {"limit": now + SLACK},
+    )
+    database.execute(
         "UPDATE store.article SET published_at = $now "
         "WHERE published_from = 'first seen' AND published_at > $limit",
         {"now": now, "limit": now + SLACK},
     )
+    recount_copies(database)
     for _, table, column in found:
         # robots.txt and Retry-After of that time are useless: they are requested again.
         instead = "NULL" if table == "host" else "$now"

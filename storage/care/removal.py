@@ -13,6 +13,7 @@ from datetime import datetime
 from warta.news.addresses.identity import url_hash_of
 from warta.storage.files.archive import Archive, Location
 from warta.storage.tables.clusters import forget_signatures
+from warta.storage.tables.kept import recount_copies
 from warta.storage.warehouse.connection import Database, run_script, temporary
 
 
@@ -46,6 +47,7 @@ def delete_documents(
     doomed = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
     run_script(database, "care/remove", {"now": now, "reason": reason})
     run_script(database, "care/forget_articles")
+    recount_copies(database)
     return Removal(len(doomed), addresses, len(pages)), forget_signatures(database, doomed)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from warta.storage.files.archive import Archive
 from warta.storage.tables.clusters import forget_signatures
+from warta.storage.tables.kept import recount_copies
 from warta.storage.warehouse.connection import Database, run_script
 
 UPKEEP_EVERY = timedelta(days=1)
@@ -104,6 +105,7 @@ def retire_articles(database: Database, before: datetime) -> int:
     """
     run_script(database, "care/choose_old", {"before": before})
     run_script(database, "care/forget_articles")
+    recount_copies(database)
     run_script(database, "care/retire_articles")
     doomed = [key for (key,) in database.execute("SELECT article_id FROM doomed").fetchall()]
     forget_signatures(database, doomed)

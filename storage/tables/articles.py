@@ -15,6 +15,7 @@ from warta.news.metadata.claims import Claim
 from warta.news.outcome import PendingEntry
 from warta.news.versions.decision import Decision, Document, Edit, Known, NewDocument
 from warta.storage.tables.copies import enqueue
+from warta.storage.tables.kept import feed_columns, recount_copies
 from warta.storage.tables.search import index_articles
 from warta.storage.tables.stories import await_story
 from warta.storage.warehouse.connection import (
@@ -103,11 +104,14 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
     rewritten; an edit that changes nothing does not count.
     """
     runs = _runs_of(database, decision.new)
+    feeds = feed_columns(database, (new.first.feed_id for new in decision.new))
     insert(
         database,
         "store.article",
         (
-            _article_row(new, now) | {"sighted_at": _sight(runs, new.first.seen_at)}
+            _article_row(new, now)
+            | {"sighted_at": _sight(runs, new.first.seen_at)}
+            | feeds.get(new.first.feed_id, {})
             for new in decision.new
         ),
     )
@@ -188,6 +192,7 @@ def take_over(database: Database, claims: Sequence[Claim]) -> None:
         },
     )
     run_script(database, "articles/take_over")
+    recount_copies(database)
     enqueue(database, rows)
 
 
@@ -222,6 +227,8 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> list[i
     run_statements(database, _filled(query("articles/find_edited")))
     database.execute(query("articles/keep_past_versions"))
     database.execute(_filled(query("articles/replace_versions")))
+    database.execute(query("articles/edited_copies"))
+    recount_copies(database)
     insert(database, "store.revision", (_revision_row(edit) for edit in edits if edit.is_version))
     rows = database.execute("SELECT article_id FROM edited_row").fetchall()
     return [article_id for (article_id,) in rows]

@@ -8,6 +8,7 @@ from datetime import datetime
 from warta.news.addresses.identity import url_hash_of
 from warta.news.copies.clusters import Link, Neighbourhood, Standing
 from warta.news.copies.seniority import Member
+from warta.storage.tables.kept import recount_copies
 from warta.storage.tables.search import leave_index
 from warta.storage.warehouse.connection import (
     Database,
@@ -136,6 +137,7 @@ def put_standings(
         },
     )  # fmt: skip
     run_script(database, "copies/regroup", {"run_id": run_id, "now": now})
+    recount_copies(database)
 
 
 def _keys(database: Database, table: str, column: str, keys: Iterable[int]) -> None:

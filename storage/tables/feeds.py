@@ -13,6 +13,8 @@ from warta.news.polling.rhythm import Rhythm
 from warta.news.polling.schedule import USUAL, Wish
 from warta.news.polling.state import MIRROR_EVERY, FeedState, Gap, KnownFeed, Mirror
 from warta.news.text.markup import shown
+from warta.storage.tables.countries import declared_country, find_countries, set_countries
+from warta.storage.tables.kept import renew_feeds
 from warta.storage.warehouse.connection import (
     Database,
     insert,
@@ -46,9 +48,10 @@ def subscribe(
     now: datetime,
     again: bool = False,
 ) -> int:
-    """Subscribe to feeds, leaving existing ones as they are; return how many are new.
+    """Subscribe to feeds; return how many are new.
 
-    ``again``: also poll a retired feed again, since somebody asked for it.
+    Existing ones stay as they are, but for a country that the person says. ``again``: also poll a
+    retired feed again, since somebody asked for it.
     """
     by_id = {subscription.feed_id: subscription for subscription in wanted}
     present = _present_ids(database, by_id)
@@ -68,6 +71,14 @@ def subscribe(
         if present[key] not in known
     ]
     insert(database, "store.feed", fresh)
+    set_countries(
+        database,
+        {
+            present[key]: (subscription.country, "you")
+            for key, subscription in by_id.items()
+            if subscription.country
+        },
+    )
     return len(fresh) + len(back)
 
 
@@ -156,6 +167,9 @@ def update_feeds(
     """Store the feeds' new state: validators, titles, the next poll, gaps."""
     temporary(database, "polled", map(_row_of, states), _STATE_COLUMNS)
     run_script(database, "feeds/update_feeds")
+    renamed = database.execute("SELECT feed_id FROM renamed").fetchall()
+    renew_feeds(database, (feed_id for (feed_id,) in renamed))
+    find_countries(database, {state.feed_id: state.language_tag for state in states})
     if any(state.retired for state in states):
         database.execute(query("feeds/release_mirrors"))
     insert(
@@ -269,12 +283,15 @@ def _row_of(state: FeedState) -> dict[str, Any]:
 
 
 def _new_feed(subscription: Subscription, now: datetime) -> dict[str, Any]:
+    country, source = declared_country(subscription.site_url, subscription.url)
     return {
         "feed_id": subscription.feed_id,
         "url": subscription.url,
         "title": subscription.title or subscription.url,
         "site_url": subscription.site_url,
         "category": subscription.category,
+        "country": country,
+        "country_from": source,
         "subscribed": True,
         "status": "new",
         "added_at": now,

@@ -69,6 +69,7 @@ class RunReport:
 
 def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None:
     """Record the start of a run; runs left unfinished are marked crashed, as only one can work."""
+    database.execute(query("runs/count_open"))
     database.execute(
         "UPDATE store.run SET status = 'crashed', ended_at = $now, reason = $reason "
         "WHERE status = 'running'",
@@ -108,7 +109,12 @@ def end_run(
     quarantined: int = 0,
     reason: str | None = None,
 ) -> None:
-    """Record the end of a run; ``reason`` says why it failed."""
+    """Record the end of a run with what it did; ``reason`` says why it failed.
+
+    A run may end twice: what it did was complete, and publishing it failed.
+    """
+    database.execute("UPDATE store.run SET ended_at = NULL WHERE run_id = $id", {"id": run_id})
+    database.execute(query("runs/count_open"))
     database.execute(
         "UPDATE store.run SET status = ?, ended_at = ?, quarantined = ?, reason = ? "
         "WHERE run_id = ?",

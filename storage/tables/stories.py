@@ -20,6 +20,7 @@ from warta.news.stories.place import (
 )
 from warta.news.stories.terms import MOST_TEXT_CHARACTERS, MOST_TITLE_CHARACTERS
 from warta.news.stories.window import MOST_MEMBERS, WaitingArticle, days_near
+from warta.storage.tables.kept import renew_stories
 from warta.storage.warehouse.connection import (
     Database,
     insert,
@@ -133,6 +134,7 @@ def merge_stories(database: Database, merges: Iterable[StoryMerge], now: datetim
         {"story_id": "BIGINT", "kept": "BIGINT", "similarity": "DOUBLE", "reason": "VARCHAR"},
     )
     run_script(database, "stories/merge_stories", {"now": now})
+    renew_stories(database)
 
 
 def save_placements(database: Database, placements: Iterable[Placement], now: datetime) -> None:
@@ -157,6 +159,7 @@ def save_placements(database: Database, placements: Iterable[Placement], now: da
         _PLACED_COLUMNS,
     )
     run_script(database, "stories/save_placements", {"now": now})
+    renew_stories(database)
 
 
 def forget_vectors(database: Database, now: datetime) -> None:
@@ -173,11 +176,13 @@ def take_out_of_stories(database: Database) -> None:
     others = "SELECT article_id FROM store.story_member WHERE method NOT IN ($method, $linked)"
     given = {"method": METHOD, "linked": LINKED}
     database.execute(f"INSERT INTO store.storyless {others}", given)
+    database.execute(f"CREATE OR REPLACE TEMPORARY TABLE moved_story AS {others}", given)
     for table in ("story_vector", "story_member"):
         database.execute(
             f"DELETE FROM store.{table} WHERE article_id IN ({others})",  # noqa: S608 - names are ours
             given,
         )
+    renew_stories(database)
 
 
 _PLACED_COLUMNS = {

@@ -3,14 +3,9 @@
 -- copy included; count articles to see how many different texts there are.
 CREATE OR REPLACE VIEW appearances AS
 WITH originals AS (
-    SELECT article_id, agency, site, language
+    SELECT article_id, agency, site, language, story_id
     FROM store.article
     WHERE copy_of IS NULL
-),
-shared_stories AS (
-    SELECT article_id, story_id
-    FROM store.story_member
-    WHERE similarity IS NOT NULL
 )
 SELECT
     original.article_id,
@@ -21,20 +16,19 @@ SELECT
     article.first_seen_at,
     article.copy_of IS NOT NULL AS is_copy,
     article.copy_kind AS kind,
-    coalesce(story.story_id, original.article_id) AS story_id,
+    coalesce(original.story_id, original.article_id) AS story_id,
     coalesce(article.language, original.language) AS language,
     coalesce(article.agency, original.agency) AS agency,
     article.authors,
     article.word_count,
     original.site AS original_site,
-    feed.title AS feed_title,
-    feed.url AS feed_url,
-    feed.category,
-    article.article_id AS appearance_id
+    article.feed_title,
+    article.feed_url,
+    article.category,
+    article.article_id AS appearance_id,
+    article.country
 FROM store.article AS article
-JOIN originals AS original ON original.article_id = coalesce(article.copy_of, article.article_id)
-LEFT JOIN shared_stories AS story ON story.article_id = original.article_id
-LEFT JOIN store.feed AS feed USING (feed_id);
+JOIN originals AS original ON original.article_id = coalesce(article.copy_of, article.article_id);
 
 COMMENT ON VIEW appearances IS 'Addresses that carry an article or a copy of one, one row each.';
 COMMENT ON COLUMN appearances.article_id IS 'The article, in articles; of a copy the one that it repeats';
@@ -55,3 +49,4 @@ COMMENT ON COLUMN appearances.feed_title IS 'Title of the feed that brought it f
 COMMENT ON COLUMN appearances.feed_url IS 'Address of the feed that brought it first';
 COMMENT ON COLUMN appearances.category IS 'Category of that feed, as you filed it';
 COMMENT ON COLUMN appearances.appearance_id IS 'Identifies the appearance: copy_id in copies, or the article_id';
+COMMENT ON COLUMN appearances.country IS 'Country of that feed, ISO 3166-1; see feeds.country. NULL when unknown';

@@ -1,30 +1,16 @@
 -- What news do we have?
 
 -- One row: an article or a copy, with its place in the table: joined by that, a few articles are read without the
--- texts of all others (1.5 s at a million).
+-- texts of all others (1.5 s at a million). No join and no count here: with one, DuckDB reads all texts for the
+-- newest twenty articles. What other tables know of an article is kept in its row (storage/tables/kept.py).
 CREATE OR REPLACE VIEW store.article_view AS
-WITH copy_counts AS (
-    SELECT
-        copy_of AS article_id,
-        count(*) AS copy_count,
-        arg_min(agency, published_at) FILTER (WHERE agency IS NOT NULL) AS agency
-    FROM store.article
-    WHERE copy_of IS NOT NULL
-    GROUP BY copy_of
-),
--- The founders' rows say nothing that the article does not: they are most of the table.
-shared_stories AS (
-    SELECT article_id, story_id
-    FROM store.story_member
-    WHERE similarity IS NOT NULL
-)
 SELECT
     article.article_id,
     article.url,
     article.site,
     article.host,
-    feed.title AS feed_title,
-    feed.url AS feed_url,
+    article.feed_title,
+    article.feed_url,
     article.title,
     article.text,
     article.summary,
@@ -41,8 +27,8 @@ SELECT
     article.image_url,
     article.dateline,
     article.related,
-    coalesce(copy_counts.copy_count, 0)::INTEGER AS copy_count,
-    coalesce(story.story_id, article.article_id) AS story_id,
+    coalesce(article.copy_count, 0) AS copy_count,
+    coalesce(article.story_id, article.article_id) AS story_id,
     article.is_paywalled,
     article.made_from,
     article.method,
@@ -50,19 +36,17 @@ SELECT
     coalesce(article.removed, []) AS removed,
     coalesce(article.is_live, false) AS is_live,
     article.agency,
-    coalesce(article.agency, copy_counts.agency, article.site) AS origin,
+    coalesce(article.agency, article.copies_agency, article.site) AS origin,
     article.syndicated_from,
     coalesce(article.pages, 1) AS pages,
     article.partial_reason,
     article.published_why,
     article.modified_at,
-    feed.category,
+    article.category,
+    article.country,
     article.copy_of,
     article.rowid AS row_number
-FROM store.article AS article
-LEFT JOIN store.feed AS feed USING (feed_id)
-LEFT JOIN copy_counts USING (article_id)
-LEFT JOIN shared_stories AS story USING (article_id);
+FROM store.article AS article;
 
 -- One row: an article in its newest version. Copies (the same text at other addresses) are left out.
 CREATE OR REPLACE VIEW articles AS
@@ -109,3 +93,4 @@ COMMENT ON COLUMN articles.pages IS 'Number of pages the text was joined from';
 COMMENT ON COLUMN articles.partial_reason IS 'What is missing from the text, and why: a further page, the end of a page, or what is above the length limit; NULL where nothing is known to be missing';
 COMMENT ON COLUMN articles.modified_at IS 'When the publisher says that it last changed the article; NULL where it does not say';
 COMMENT ON COLUMN articles.category IS 'Category of the feed that brought it first, as you filed it';
+COMMENT ON COLUMN articles.country IS 'Country of that feed, ISO 3166-1; see feeds.country. NULL when unknown';

@@ -30,7 +30,9 @@ SELECT
     feed.next_poll_why,
     feed.kind,
     feed.hubs,
-    feed.moved_to
+    feed.moved_to,
+    feed.country,
+    feed.country_from
 FROM store.feed AS feed
 LEFT JOIN arrivals USING (feed_id)
 WHERE feed.status <> 'backfill';
@@ -52,3 +54,5 @@ COMMENT ON COLUMN feeds.next_poll_why IS 'Why it is due then: its rhythm, its pu
 COMMENT ON COLUMN feeds.kind IS 'rss, atom, rdf, json or sitemap; NULL until it was read';
 COMMENT ON COLUMN feeds.hubs IS 'WebSub hubs that it names; they would push its entries';
 COMMENT ON COLUMN feeds.moved_to IS 'Where a permanent redirect leads; its address once that was seen on two days';
+COMMENT ON COLUMN feeds.country IS 'Country of the publisher, ISO 3166-1: as you said (`feeds add --country`, OPML), else by the domain of its site where that is a country''s own and not sold to everybody (.io, .tv), else by the region of the feed''s language ("en-GB"), unless software writes that by itself ("en-US"). NULL when unknown';
+COMMENT ON COLUMN feeds.country_from IS 'What says the country: you, address or feed';

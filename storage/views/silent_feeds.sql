@@ -2,6 +2,7 @@
 -- One row: a feed that is polled without failing, with its last new entry and its longest pause of the 60 days
 -- before it. Nights, weekends and holidays are pauses too, so a silence counts from twice the longest one, and a
 -- day. Fewer than five pauses, or less than a week of them, tell too little.
+-- Only feeds that are silent for a day are looked at: their pauses cost ten times what the last entries do.
 CREATE OR REPLACE MACRO store.silent_feeds_at(moment) AS TABLE
 WITH seen AS (
     SELECT feed_id, seen_at FROM store.entry
@@ -9,14 +10,23 @@ WITH seen AS (
     UNION ALL
     SELECT feed_id, seen_at FROM store.pending_entry
 ),
-moments AS (
-    SELECT DISTINCT feed_id, time_bucket(INTERVAL 1 MINUTE, seen_at) AS seen_at
-    FROM seen
-),
 last AS (
-    SELECT feed_id, max(seen_at) AS last_entry_at
-    FROM moments
+    SELECT feed_id, time_bucket(INTERVAL 1 MINUTE, max(seen_at)) AS last_entry_at
+    FROM seen
     GROUP BY feed_id
+),
+quiet AS (
+    SELECT feed_id, last_entry_at
+    FROM last
+    JOIN store.feed AS feed USING (feed_id)
+    WHERE feed.status = 'ok'
+        AND last_entry_at < moment - INTERVAL 1 DAY
+),
+moments AS (
+    SELECT DISTINCT feed_id, time_bucket(INTERVAL 1 MINUTE, seen_at) AS seen_at, last_entry_at
+    FROM seen
+    JOIN quiet USING (feed_id)
+    WHERE seen_at > last_entry_at - INTERVAL 60 DAY
 ),
 pauses AS (
     SELECT
@@ -25,7 +35,6 @@ pauses AS (
         seen_at - lag(seen_at) OVER (PARTITION BY feed_id ORDER BY seen_at) AS pause,
         last_entry_at
     FROM moments
-    JOIN last USING (feed_id)
     WHERE seen_at > last_entry_at - INTERVAL 60 DAY
 ),
 usual AS (
@@ -43,8 +52,7 @@ SELECT
     moment - usual.last_entry_at AS silent_for
 FROM usual
 JOIN store.feed AS feed USING (feed_id)
-WHERE feed.status = 'ok'
-    AND moment - usual.last_entry_at > greatest(usual.longest_pause * 2, INTERVAL 1 DAY);
+WHERE moment - usual.last_entry_at > greatest(usual.longest_pause * 2, INTERVAL 1 DAY);
 
 CREATE OR REPLACE VIEW silent_feeds AS
 FROM store.silent_feeds_at(now());

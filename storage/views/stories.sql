@@ -2,12 +2,9 @@
 -- One row: a story. An article that is not placed yet is a story of its own.
 CREATE OR REPLACE VIEW stories AS
 WITH placed AS (
-    SELECT
-        article.article_id,
-        coalesce(member.story_id, article.article_id) AS story_id
-    FROM store.article AS article
-    LEFT JOIN store.story_member AS member USING (article_id)
-    WHERE article.copy_of IS NULL
+    SELECT article_id, coalesce(story_id, article_id) AS story_id
+    FROM store.article
+    WHERE copy_of IS NULL
 )
 SELECT
     placed.story_id,

@@ -154,6 +154,8 @@ def opened_to_read(
             config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
+                # The newest so many articles are chosen before their texts are read; 50 by default.
+                "late_materialization_max_rows": "1000",
                 **(limits or {}),
             },
         )

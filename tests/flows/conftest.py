@@ -7,8 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from benchmarks.kept import differences
 from tests.conftest import Ask, Collect
 from tests.flows.forgeries import VICTIM
 from warta.flows import orchestration
@@ -48,6 +50,8 @@ def collect(room: Newsroom, home: Path, monkeypatch: pytest.MonkeyPatch, ask: As
         except NoFeedAnswered as failure:
             report = failure.report
         assert ask("SELECT * FROM ledger WHERE unaccounted <> 0") == []
+        with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
+            assert differences(database) == []
         assert report.entries_seen == sum(report.outcomes.values())
         assert (
             report.entries_seen

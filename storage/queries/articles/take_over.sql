@@ -3,13 +3,26 @@
 -- Where the page itself says something, that stands; so does what nobody says anything else about.
 -- One row of `claimed`: an article.
 CREATE OR REPLACE TEMPORARY TABLE claimed_row AS
-SELECT article.rowid AS row_number, claimed.*
+SELECT
+    article.rowid AS row_number, article.copy_of, claimed.*,
+    feed.title AS feed_title, feed.url AS feed_url, feed.category, feed.country
 FROM store.article AS article
-JOIN claimed USING (article_id);
+JOIN claimed USING (article_id)
+LEFT JOIN store.feed AS feed ON feed.feed_id = claimed.feed_id;
+
+-- One row of the temporary table `recounted`: an article one of whose copies may be dated otherwise.
+CREATE OR REPLACE TEMPORARY TABLE recounted AS
+SELECT copy_of AS article_id
+FROM claimed_row
+WHERE copy_of IS NOT NULL;
 
 UPDATE store.article AS article
 SET
     feed_id = claimed.feed_id,
+    feed_title = claimed.feed_title,
+    feed_url = claimed.feed_url,
+    category = claimed.category,
+    country = claimed.country,
     published_why = CASE
         WHEN article.published_from = 'page' OR claimed.published_at IS NULL THEN article.published_why
         ELSE 'feed'

@@ -1,6 +1,25 @@
 -- Delete the documents of the temporary table `doomed` (row_number, article_id) with all that hangs on
 -- them. A new table with an article_id is added here, and nowhere else.
 -- One row of `doomed`: a document.
+
+-- One row of the temporary table `recounted`: an article that loses a copy.
+CREATE OR REPLACE TEMPORARY TABLE recounted AS
+SELECT copy_of AS article_id
+FROM store.article
+WHERE rowid IN (SELECT row_number FROM doomed)
+    AND copy_of IS NOT NULL;
+
+-- The runs that asked for them again say how often `rechecks` shows it.
+UPDATE store.run AS run
+SET rechecked = run.rechecked - gone.rechecked, edited = run.edited - gone.edited
+FROM (
+    SELECT run_id, count(*) AS rechecked, count(*) FILTER (WHERE outcome = 'version') AS edited
+    FROM store.recheck
+    WHERE article_id IN (SELECT article_id FROM doomed)
+    GROUP BY run_id
+) AS gone
+WHERE run.run_id = gone.run_id;
+
 DELETE FROM store.past_version
 WHERE article_id IN (SELECT article_id FROM doomed);
 

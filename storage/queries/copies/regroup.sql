@@ -1,6 +1,18 @@
 -- Give the documents in the temporary table `regrouped` their place: article or copy (article_id, copy_of,
 -- copy_kind, similarity, rule, containment, numbers). Parameters: run_id, now.
 -- One row of `regrouped`: a document.
+
+-- One row of the temporary table `recounted`: an article that may gain or lose a copy.
+CREATE OR REPLACE TEMPORARY TABLE recounted AS
+SELECT copy_of AS article_id
+FROM store.article
+WHERE copy_of IS NOT NULL
+    AND article_id IN (SELECT article_id FROM regrouped)
+UNION
+SELECT copy_of
+FROM regrouped
+WHERE copy_of IS NOT NULL;
+
 UPDATE store.article AS article
 SET copy_of = regrouped.copy_of, copy_kind = regrouped.copy_kind, similarity = regrouped.similarity
 FROM regrouped

@@ -13,6 +13,14 @@ FROM (
 ANTI JOIN store.feed_address AS known ON known.address_id = moved.address_id
 ANTI JOIN store.feed AS taken ON taken.feed_id = moved.address_id;
 
+-- One row of the temporary table `renamed`: a feed that has another address or title now.
+CREATE OR REPLACE TEMPORARY TABLE renamed AS
+SELECT feed_id
+FROM polled
+JOIN store.feed AS feed USING (feed_id)
+WHERE feed.url <> coalesce(polled.new_url, feed.url)
+    OR feed.title <> coalesce(nullif(polled.title, ''), feed.title);
+
 UPDATE store.feed AS feed
 SET
     url = coalesce(polled.new_url, feed.url),

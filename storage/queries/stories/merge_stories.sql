@@ -19,3 +19,9 @@ UPDATE store.story_vector AS vector
 SET story_id = merged.kept
 FROM merged
 WHERE vector.story_id = merged.story_id;
+
+-- One row of the temporary table `moved_story`: an article whose story has another id now.
+CREATE OR REPLACE TEMPORARY TABLE moved_story AS
+SELECT article_id
+FROM store.story_member
+WHERE story_id IN (SELECT unnest([story_id, kept]) FROM merged);

@@ -19,3 +19,8 @@ WHERE story_id IN (SELECT story_id FROM placed WHERE similarity IS NULL);
 
 DELETE FROM store.storyless
 WHERE article_id IN (SELECT article_id FROM placed);
+
+-- One row of the temporary table `moved_story`: an article that is in a story now.
+CREATE OR REPLACE TEMPORARY TABLE moved_story AS
+SELECT article_id
+FROM placed;

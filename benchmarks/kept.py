@@ -1,0 +1,156 @@
+"""Do rows keep what the other tables say, and what do questions cost that need it?
+
+    python -m benchmarks.kept --home FOLDER
+
+Prints the rows that differ (there should be none), and for each question the CPU seconds, the time
+and the memory of a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warta.storage.home import Home
+
+QUESTIONS = {
+    "newest 20, all columns": "FROM articles ORDER BY published_at DESC LIMIT 20",
+    "newest 20, four columns": "SELECT published_at, site, title, copy_count FROM articles "
+    "ORDER BY published_at DESC LIMIT 20",
+    "newest 20 of a site": "FROM articles WHERE site = (SELECT any_value(site) FROM store.article) "
+    "ORDER BY published_at DESC LIMIT 20",
+    "most copied 20": "FROM articles ORDER BY copy_count DESC, published_at LIMIT 20",
+    "count(*)": "SELECT count(*) FROM articles",
+    "articles by country": "SELECT country, category, count(*) FROM articles GROUP BY ALL",
+    "newest 20 appearances": "FROM appearances ORDER BY published_at DESC LIMIT 20",
+    "ten runs": "FROM runs ORDER BY started_at DESC LIMIT 10",
+    "silent feeds": "FROM silent_feeds",
+    "ten stories": "FROM stories ORDER BY site_count DESC LIMIT 10",
+}
+_ARTICLES = """
+    WITH copies AS (
+        SELECT
+            copy_of AS article_id,
+            count(*) AS copy_count,
+            arg_min(agency, (published_at, article_id)) FILTER (WHERE agency IS NOT NULL) AS agency
+        FROM store.article
+        WHERE copy_of IS NOT NULL
+        GROUP BY copy_of
+    ),
+    members AS (
+        SELECT article_id, story_id
+        FROM store.story_member
+        WHERE similarity IS NOT NULL
+    )
+    SELECT
+        article.url,
+        (article.copy_count, article.copies_agency, article.story_id, article.feed_title,
+            article.feed_url, article.category, article.country) AS kept,
+        (copies.copy_count, copies.agency, members.story_id, feed.title,
+            feed.url, feed.category, feed.country) AS computed
+    FROM store.article AS article
+    LEFT JOIN copies USING (article_id)
+    LEFT JOIN members USING (article_id)
+    LEFT JOIN store.feed AS feed USING (feed_id)
+    WHERE kept IS DISTINCT FROM computed
+    ORDER BY article.url
+"""
+_RUNS = """
+    WITH polled AS (
+        SELECT
+            run_id,
+            count(*) AS feeds_polled,
+            count(*) FILTER (WHERE outcome IN ('not modified', 'same body')) AS not_modified,
+            count(*) FILTER (WHERE outcome = 'failed') AS feeds_failed
+        FROM store.poll
+        GROUP BY run_id
+    ),
+    totals AS (
+        SELECT
+            run_id, sum(entries_seen) AS entries_seen, sum(new) AS new, sum(version) AS version,
+            sum(unchanged) AS unchanged, sum(copy) AS copy, sum(rejected) AS rejected,
+            sum(refused) AS refused, sum(failed) AS failed, sum(pending) AS pending
+        FROM ledger
+        GROUP BY run_id
+    ),
+    again AS (
+        SELECT
+            run_id,
+            count(*) AS rechecked,
+            count(*) FILTER (WHERE outcome = 'version') AS edited
+        FROM store.recheck
+        GROUP BY run_id
+    )
+    SELECT
+        run_id,
+        (runs.feeds_polled, runs.not_modified, runs.feeds_failed, runs.entries_seen, runs.new,
+            runs.version, runs.unchanged, runs.copy, runs.rejected, runs.refused, runs.failed,
+            runs.pending, runs.rechecked, runs.edited)::VARCHAR AS kept,
+        (coalesce(polled.feeds_polled, 0), coalesce(polled.not_modified, 0),
+            coalesce(polled.feeds_failed, 0), coalesce(totals.entries_seen, 0),
+            coalesce(totals.new, 0), coalesce(totals.version, 0), coalesce(totals.unchanged, 0),
+            coalesce(totals.copy, 0), coalesce(totals.rejected, 0), coalesce(totals.refused, 0),
+            coalesce(totals.failed, 0), coalesce(totals.pending, 0), coalesce(again.rechecked, 0),
+            coalesce(again.edited, 0))::VARCHAR AS computed
+    FROM runs
+    LEFT JOIN polled USING (run_id)
+    LEFT JOIN totals USING (run_id)
+    LEFT JOIN again USING (run_id)
+    WHERE kept <> computed
+    ORDER BY run_id
+"""
+
+
+def differences(database: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """Return the articles and runs whose rows keep something else than the other tables say.
+
+    Each with what it keeps and what is computed.
+    """
+    return [row for asked in (_ARTICLES, _RUNS) for row in database.execute(asked).fetchall()]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--ask", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    snapshot = Home(options.home).snapshot
+    if options.ask:
+        print(json.dumps(_asked(snapshot, QUESTIONS[options.ask])))
+        return
+    print("| question | CPU s | s | CPU s again | MiB |\n|---|---:|---:|---:|---:|")
+    for name in QUESTIONS:
+        command = ["-m", "benchmarks.kept", "--home", str(options.home), "--ask", name]
+        done = subprocess.run(
+            [sys.executable, *command], capture_output=True, text=True, check=True
+        )
+        cost = json.loads(done.stdout)
+        cells = f"{cost['cpu']:.3f} | {cost['wall']:.3f} | {cost['again']:.3f} | {cost['mib']:.0f}"
+        print(f"| {name} | {cells} |", flush=True)
+    with duckdb.connect(str(snapshot), read_only=True) as database:
+        found = differences(database)
+    print(f"{len(found)} rows differ from what is computed", *found[:5], sep="\n")
+
+
+def _asked(snapshot: Path, question: str) -> dict[str, float]:
+    """Ask twice: the first time reads the file's metadata too."""
+    with duckdb.connect(str(snapshot), read_only=True, config={"threads": "2"}) as database:
+        spent = []
+        for _ in range(2):
+            began, used = time.perf_counter(), time.process_time()
+            database.execute(question).fetchall()
+            spent.append((time.process_time() - used, time.perf_counter() - began))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"cpu": spent[0][0], "wall": spent[0][1], "again": spent[1][0], "mib": peak}
+
+
+if __name__ == "__main__":
+    main()

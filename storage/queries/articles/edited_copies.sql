@@ -1,0 +1,7 @@
+-- Which articles have an edited copy (temporary table `edited_row`)? It may name another agency, or be dated otherwise.
+-- One row of the temporary table `recounted`: an article.
+CREATE OR REPLACE TEMPORARY TABLE recounted AS
+SELECT copy_of AS article_id
+FROM store.article
+WHERE rowid IN (SELECT row_number FROM edited_row)
+    AND copy_of IS NOT NULL;

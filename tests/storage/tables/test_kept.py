@@ -1,0 +1,158 @@
+"""What rows keep of other tables is what those tables say, whatever happened in whatever order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from benchmarks.kept import differences
+from tests.news.test_dedupe import article, pending
+from tests.tasks.test_placing import NOON, edited, prose
+from warta.news.addresses.identity import feed_id_of
+from warta.news.dedupe import decide
+from warta.news.feeds.subscription import Subscription
+from warta.news.metadata.claims import Claim
+from warta.news.outcome import Draft
+from warta.storage.care.clock import set_right
+from warta.storage.care.retention import retire_articles
+from warta.storage.files.archive import Archive
+from warta.storage.home import Home
+from warta.storage.tables.articles import known_of, save_decision, take_over
+from warta.storage.tables.feeds import subscribe
+from warta.storage.tables.runs import end_run, start_run
+from warta.storage.tables.stories import StoryMerge, merge_stories, take_out_of_stories
+from warta.storage.warehouse.connection import Database, Warehouse, insert
+from warta.tasks.clustering import let_join, remove, set_apart
+from warta.tasks.placing import place_all, place_story_batch
+
+SITES = "abcdef"
+LATER = NOON + timedelta(days=40)
+
+
+class Desk:
+    """Does to a warehouse what runs and people do, by dice."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.warehouse = Warehouse(Home(folder))
+        self.warehouse.migrate()
+        self.dice = Random(seed)
+        with self.warehouse.transaction() as database:
+            feeds = [Subscription(f"http://{site}.example/feed", "Old") for site in SITES]
+            subscribe(database, feeds, now=NOON)
+
+    def store(self, database: Database) -> None:
+        """New articles, light edits of others, and new versions of what is known."""
+        drafts = {}
+        for _ in range(4):
+            site, base = self.dice.choice(SITES), self.dice.randrange(4)
+            text = edited(prose(base), self.dice.randrange(3))
+            url = f"http://{site}.example/{base}"
+            made = replace(
+                article(url, text, title=f"Harbour {base} storm"),
+                published_at=NOON + timedelta(hours=self.dice.randrange(60)),
+                published_from=self.dice.choice(("page", "feed", "first seen")),
+                agency=self.dice.choice((None, "Reuters", "AFP")),
+            )
+            drafts[url] = Draft((pending(url, f"http://{site}.example/feed"),), made)
+        save_decision(
+            database, decide(list(drafts.values()), known_of(database, drafts), NOON), NOON
+        )
+
+    def place(self, database: Database) -> None:
+        place_story_batch(database, 500, False, NOON + timedelta(days=2))
+
+    def merge(self, database: Database) -> None:
+        stories = self._some(database, "SELECT DISTINCT story_id FROM store.story_member", 2)
+        if len(stories) == 2:
+            merge_stories(database, [StoryMerge(stories[0], stories[1], 0.9, "the same")], NOON)
+
+    def place_anew(self, database: Database) -> None:
+        database.execute("UPDATE store.story_member SET method = 'an older one'")
+        take_out_of_stories(database)
+
+    def remove(self, database: Database) -> None:
+        urls = self._some(database, "SELECT url FROM store.article", 1)
+        if urls and self.dice.random() < 0.4:
+            remove(database, Archive(self.warehouse.home), urls, "asked to", NOON)
+
+    def retire(self, database: Database) -> None:
+        if self.dice.random() < 0.2:
+            retire_articles(database, NOON + timedelta(hours=self.dice.randrange(30)))
+
+    def separate(self, database: Database) -> None:
+        for copy in self._some(database, "SELECT copy_id FROM copies", 1):
+            [(kept,)] = database.execute(
+                "SELECT copy_of FROM store.article WHERE article_id = ?", [copy]
+            ).fetchall()
+            set_apart(database, copy, kept, "a person said so", NOON)
+
+    def rejoin(self, database: Database) -> None:
+        for key in self._some(database, "SELECT article_id FROM store.apart", 1):
+            let_join(database, key, NOON)
+
+    def speak(self, database: Database) -> None:
+        """Another site's feed speaks for an article."""
+        for key in self._some(database, "SELECT article_id FROM store.article", 1):
+            feed = feed_id_of(f"http://{self.dice.choice(SITES)}.example/feed")
+            date = NOON + timedelta(hours=self.dice.randrange(60))
+            take_over(database, [Claim(key, feed, date, (), (), None)])
+
+    def locate(self, database: Database) -> None:
+        url, country = (
+            f"http://{self.dice.choice(SITES)}.example/feed",
+            self.dice.choice(("GB", "ID")),
+        )
+        subscribe(database, [Subscription(url, country=country)], now=NOON)
+
+    def correct_clock(self, database: Database) -> None:
+        set_right(database, NOON + timedelta(hours=self.dice.randrange(60)))
+
+    def ask_again(self, database: Database) -> None:
+        """A run that asks for articles again, and ends in some way or other."""
+        run_id = f"run {self.dice.random()}"
+        start_run(database, run_id, "ingest", NOON)
+        keys = self._some(database, "SELECT article_id FROM store.article", 5)
+        outcomes = [self.dice.choice(("version", "unchanged")) for _ in keys]
+        insert(
+            database,
+            "store.recheck",
+            [
+                {"article_id": key, "run_id": run_id, "asked_at": NOON, "outcome": outcome}
+                for key, outcome in zip(keys, outcomes, strict=True)
+            ],
+        )
+        for status in ((), ("completed",), ("completed", "failed"))[self.dice.randrange(3)]:
+            end_run(database, run_id, status, NOON)
+
+    def _some(self, database: Database, question: str, most: int) -> list[int]:
+        values = sorted(value for (value,) in database.execute(question).fetchall())
+        return self.dice.sample(values, min(most, len(values)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_keep_what_the_other_tables_say(tmp_path: Path, seed: int) -> None:
+    """After every step: a count that is wrong once would stay wrong for good."""
+    desk = Desk(tmp_path, seed)
+    steps: list[Callable[[Database], None]] = [
+        desk.store, desk.place, desk.merge, desk.place_anew, desk.remove, desk.retire, desk.separate,
+        desk.rejoin, desk.speak, desk.locate, desk.correct_clock, desk.ask_again,
+    ]  # fmt: skip
+    kept = dict.fromkeys(("copy_count", "copies_agency", "story_id", "country"), 0)
+    for number in range(40):
+        step = desk.dice.choice(steps) if number % 4 else desk.store
+        with desk.warehouse.transaction() as database:
+            step(database)
+        place_all(desk.warehouse)
+        with desk.warehouse.transaction() as database:
+            assert not differences(database), step.__name__
+            counts = database.execute(
+                f"SELECT {', '.join(f'count({c})' for c in kept)} FROM store.article"
+            )
+            for name, count in zip(kept, counts.fetchone() or (), strict=True):
+                kept[name] += count
+    assert all(kept.values()), f"never tried: {kept}"
