@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from warta.news.dedupe import decide
 from warta.news.feeds.subscription import Subscription
 from warta.news.metadata.claims import Claim
 from warta.news.outcome import Draft
+from warta.news.stories.place import StoryMerge
 from warta.storage.care.clock import set_right
 from warta.storage.care.retention import retire_articles
 from warta.storage.files.archive import Archive
@@ -25,7 +27,7 @@ from warta.storage.home import Home
 from warta.storage.tables.articles import known_of, save_decision, take_over
 from warta.storage.tables.feeds import subscribe
 from warta.storage.tables.runs import end_run, start_run
-from warta.storage.tables.stories import StoryMerge, merge_stories, take_out_of_stories
+from warta.storage.tables.stories import merge_stories, take_out_of_stories
 from warta.storage.warehouse.connection import Database, Warehouse, insert
 from warta.tasks.clustering import let_join, remove, set_apart
 from warta.tasks.placing import place_all, place_story_batch
@@ -129,7 +131,7 @@ class Desk:
         for status in ((), ("completed",), ("completed", "failed"))[self.dice.randrange(3)]:
             end_run(database, run_id, status, NOON)
 
-    def _some(self, database: Database, question: str, most: int) -> list[int]:
+    def _some(self, database: Database, question: str, most: int) -> list[Any]:
         values = sorted(value for (value,) in database.execute(question).fetchall())
         return self.dice.sample(values, min(most, len(values)))
 
