@@ -82,6 +82,16 @@ CREATE TABLE store.article (
     claimed_urls VARCHAR[],
     -- The start of the run that saw the text first: within a run, which feed came first is chance.
     sighted_at TIMESTAMP WITH TIME ZONE,
+    -- What the view `articles` shows of other rows: joins and counts in a view keep DuckDB from
+    -- reading twenty texts for the newest twenty articles. Kept by storage/tables/kept.py; NULL: no
+    -- copies, the story that it founded.
+    copy_count INTEGER,
+    copies_agency VARCHAR,
+    story_id BIGINT,
+    feed_title VARCHAR,
+    feed_url VARCHAR,
+    category VARCHAR,
+    country VARCHAR,
     CHECK((copy_kind IN ('exact', 'near'))),
     CHECK((made_from IN ('page', 'feed'))),
     CHECK((published_from IN ('page', 'feed', 'first seen')))
@@ -163,6 +173,10 @@ CREATE TABLE store.feed (
     moved_to VARCHAR,                             -- a permanent redirect that waits to be believed
     moved_since TIMESTAMP WITH TIME ZONE,
     mirror_of BIGINT,                             -- feed_id of the feed that is polled instead
+    -- Where the feed's publisher is, ISO 3166-1; country_from names what says so: 'you', 'address'
+    -- or 'feed'.
+    country VARCHAR,
+    country_from VARCHAR,
     CHECK((status IN ('new', 'ok', 'failing', 'retired', 'mirror', 'removed', 'backfill')))
 );
 
@@ -343,6 +357,21 @@ CREATE TABLE store.run (
     quarantined INTEGER,
     -- Why a run failed, in words: what was raised, or that no feed answered.
     reason VARCHAR,
+    -- What a run did, counted when it ends; NULL while it works.
+    feeds_polled BIGINT,
+    not_modified BIGINT,
+    feeds_failed BIGINT,
+    entries_seen BIGINT,
+    new BIGINT,
+    version BIGINT,
+    unchanged BIGINT,
+    copy BIGINT,
+    rejected BIGINT,
+    refused BIGINT,
+    failed BIGINT,
+    pending BIGINT,
+    rechecked BIGINT,
+    edited BIGINT,
     CHECK((status IN ('running', 'completed', 'stopped', 'failed', 'crashed')))
 );
 

@@ -52,7 +52,8 @@ WHERE article.article_id = member.article_id
 UPDATE store.article AS article
 SET feed_title = feed.title, feed_url = feed.url, category = feed.category
 FROM store.feed AS feed
-WHERE article.feed_id = feed.feed_id;
+WHERE article.feed_id = feed.feed_id
+    AND feed.listed IS NOT NULL;  -- always: a home without 0003, which makes store.feed anew, must not get this one
 
 UPDATE store.run AS run
 SET

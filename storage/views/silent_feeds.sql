@@ -2,57 +2,61 @@
 -- One row: a feed that is polled without failing, with its last new entry and its longest pause of the 60 days
 -- before it. Nights, weekends and holidays are pauses too, so a silence counts from twice the longest one, and a
 -- day. Fewer than five pauses, or less than a week of them, tell too little.
--- Only feeds that are silent for a day are looked at: their pauses cost ten times what the last entries do.
+-- Only feeds that are silent for a day are looked at, in whole minutes as numbers: with times, and for all feeds, it
+-- took 0.38 s of CPU at a million articles.
 CREATE OR REPLACE MACRO store.silent_feeds_at(moment) AS TABLE
 WITH seen AS (
-    SELECT feed_id, seen_at FROM store.entry
+    SELECT feed_id, epoch_us(seen_at) // 60_000_000 AS minute FROM store.entry
     WHERE seen_at > moment - INTERVAL 120 DAY
     UNION ALL
-    SELECT feed_id, seen_at FROM store.pending_entry
+    SELECT feed_id, epoch_us(seen_at) // 60_000_000 AS minute FROM store.pending_entry
 ),
 last AS (
-    SELECT feed_id, time_bucket(INTERVAL 1 MINUTE, max(seen_at)) AS last_entry_at
+    SELECT feed_id, max(minute) AS last_minute
     FROM seen
     GROUP BY feed_id
 ),
 quiet AS (
-    SELECT feed_id, last_entry_at
+    SELECT feed_id, last_minute, to_timestamp(last_minute * 60) AS last_entry_at
     FROM last
     JOIN store.feed AS feed USING (feed_id)
     WHERE feed.status = 'ok'
-        AND last_entry_at < moment - INTERVAL 1 DAY
+        AND to_timestamp(last_minute * 60) < moment - INTERVAL 1 DAY
 ),
 moments AS (
-    SELECT DISTINCT feed_id, time_bucket(INTERVAL 1 MINUTE, seen_at) AS seen_at, last_entry_at
+    SELECT DISTINCT feed_id, minute
     FROM seen
     JOIN quiet USING (feed_id)
-    WHERE seen_at > last_entry_at - INTERVAL 60 DAY
+    WHERE minute > last_minute - 60 * 24 * 60
 ),
 pauses AS (
-    SELECT
-        feed_id,
-        seen_at,
-        seen_at - lag(seen_at) OVER (PARTITION BY feed_id ORDER BY seen_at) AS pause,
-        last_entry_at
+    SELECT feed_id, minute, minute - lag(minute) OVER (PARTITION BY feed_id ORDER BY minute) AS pause
     FROM moments
-    WHERE seen_at > last_entry_at - INTERVAL 60 DAY
 ),
 usual AS (
-    SELECT feed_id, last_entry_at, max(pause) AS longest_pause
+    SELECT feed_id, max(pause) AS longest
     FROM pauses
-    GROUP BY feed_id, last_entry_at
-    HAVING count(pause) >= 5 AND last_entry_at - min(seen_at) >= INTERVAL 7 DAY
+    GROUP BY feed_id
+    HAVING count(pause) >= 5 AND max(minute) - min(minute) >= 7 * 24 * 60
+),
+timed AS (
+    SELECT
+        feed_id,
+        quiet.last_entry_at,
+        quiet.last_entry_at - to_timestamp((quiet.last_minute - usual.longest) * 60) AS longest_pause
+    FROM usual
+    JOIN quiet USING (feed_id)
 )
 SELECT
     feed.url AS feed_url,
     feed.title,
     feed.category,
-    usual.last_entry_at,
-    usual.longest_pause,
-    moment - usual.last_entry_at AS silent_for
-FROM usual
+    timed.last_entry_at,
+    timed.longest_pause,
+    moment - timed.last_entry_at AS silent_for
+FROM timed
 JOIN store.feed AS feed USING (feed_id)
-WHERE moment - usual.last_entry_at > greatest(usual.longest_pause * 2, INTERVAL 1 DAY);
+WHERE moment - timed.last_entry_at > greatest(timed.longest_pause * 2, INTERVAL 1 DAY);
 
 CREATE OR REPLACE VIEW silent_feeds AS
 FROM store.silent_feeds_at(now());

@@ -152,3 +152,17 @@ def test_a_list_is_imported_not_added(warta: Warta, tmp_path: Path) -> None:
     (tmp_path / "mine.opml").write_text("<opml/>")
     done = warta("feeds", "add", "mine.opml")
     assert (done.returncode, "warta feeds import mine.opml" in done.stderr) == (2, True)
+
+
+def test_a_country_is_set_by_its_code_and_can_be_set_anew(warta: Warta) -> None:
+    """What a person says stands above the address; another word is refused before anything is asked."""
+    add = ("feeds", "add", "--unchecked", "http://siaran.co.id/f")
+    refused = warta(*add, "--country", "Indonesia")
+    assert (refused.returncode, "two letters" in refused.stderr) == (2, True)
+    seen = []
+    for country in ((), ("--country", "uk"), ("--country", "SG")):
+        assert warta(*add, *country).returncode == 0
+        done = warta("sql", "SELECT country, country_from FROM feeds", "--format", "json")
+        seen += [tuple(row.values()) for row in json.loads(done.stdout)]
+    assert seen == [("ID", "address"), ("GB", "you"), ("SG", "you")]
+    assert 'country="SG"' in warta("feeds", "export").stdout

@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import Warta, python_path, warta_at
 from tests.terminal import Terminal
+from warta.news.entry import ParsedFeed
+from warta.news.feeds.parse import parse_feed
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
@@ -193,3 +195,24 @@ def test_the_prompt_needs_a_snapshot(environment: dict[str, str], tmp_path: Path
     """Said before anything is typed."""
     shown = Terminal(["sql", "--home", str(tmp_path)], environment).finish()
     assert (shown.code, "warta collect" in shown.text) == (1, True)
+
+
+def test_an_answer_is_a_feed_for_any_reader(ask: Warta, tmp_path: Path) -> None:
+    """What is asked once can be read each day; the same answer gives the same bytes."""
+    asked = (
+        "SELECT 'Flood & rain' AS title, 'http://a.example/' || i AS url FROM range(150) AS r(i)"
+    )
+    for form in ("atom", "rss"):
+        done = ask("sql", asked, "--format", form)
+        feed = parse_feed(done.stdout.encode(), url="http://here.example/feed")
+        assert isinstance(feed, ParsedFeed), done.stderr
+        assert (feed.kind, feed.title[:20], feed.problems) == (form, "Warta: SELECT 'Flood", ())
+        assert len(feed.entries) == 100
+        assert (feed.entries[0].title, feed.entries[0].url) == (
+            "Flood & rain",
+            "http://a.example/0",
+        )
+        again = ask("sql", asked, "--format", form, "--output", "x")
+        assert (again.stdout, (tmp_path / "x").read_text()) == ("", done.stdout)
+    two = ask("sql", "SELECT 1; SELECT 2", "--format", "rss")
+    assert (two.returncode, two.stdout, "2 queries" in two.stderr) == (2, "", True)

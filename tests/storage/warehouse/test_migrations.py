@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from benchmarks.kept import differences
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
@@ -54,6 +55,7 @@ def test_an_older_versions_database_is_brought_up_to_date(old_home: Home, tmp_pa
         )
         [(applied,)] = database.execute("SELECT max(version) FROM store.schema_version").fetchall()
         waiting = database.execute("SELECT article_id FROM store.storyless ORDER BY 1").fetchall()
+        assert differences(database) == [], "rows keep what is computed"
     assert applied == len(migrations())
     assert waiting == [(key,) for key, *_ in before], "what was collected has no story yet"
     new = Warehouse(Home(tmp_path / "new"))
