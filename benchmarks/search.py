@@ -35,7 +35,7 @@ from tests.synthetic import filled
 from warta.news.text.language import language_of
 from warta.storage.care.upkeep import index_all
 from warta.storage.home import Home
-from warta.storage.tables.search import index_articles, index_waiting
+from warta.storage.tables.search import USUAL_MEMORY_MIB, index_articles, index_waiting
 from warta.storage.warehouse.connection import Warehouse, insert
 from warta.storage.warehouse.snapshot import publish
 
@@ -59,6 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--home", type=Path, help="Keep the made-up news here.")
+    parser.add_argument("--questions", type=int, default=20, help="Of each kind.")
     parser.add_argument("--texts", type=Path, help="Folder of real texts; nothing else then.")
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -68,10 +69,10 @@ def main() -> None:
         print_words(options.texts)
     else:
         with tempfile.TemporaryDirectory() as scratch:
-            print_speed(options.home or Path(scratch) / "home", options.articles)
+            print_speed(options.home or Path(scratch) / "home", options.articles, options.questions)
 
 
-def print_speed(place: Path, articles: int) -> None:
+def print_speed(place: Path, articles: int, questions: int) -> None:
     """Print how long queries take, and what indexing adds to a batch."""
     warehouse = Warehouse(Home(place))
     if not warehouse.home.warehouse.exists():
@@ -86,9 +87,10 @@ def print_speed(place: Path, articles: int) -> None:
         )
     publish(warehouse)
     print(f"{warehouse.home.warehouse.stat().st_size / 1e6:,.0f} MB")
-    print("| 20 each, ms | best 20: p50 | p95 | CPU p50 | newest 20: p50 | p95 | CPU p50 | MiB |")
+    head = "best 20: p50 | p95 | CPU p50 | newest 20: p50 | p95 | CPU p50 | MiB |"
+    print(f"| {questions} each, ms | {head}")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
-    for kind, words in _questions(warehouse).items():
+    for kind, words in _questions(warehouse, questions).items():
         cells, most = [], 0.0
         for newest in (False, True):
             asked = {"words": words, "newest": newest}
@@ -103,18 +105,18 @@ def print_speed(place: Path, articles: int) -> None:
     _print_batches(warehouse)
 
 
-def _questions(warehouse: Warehouse) -> dict[str, list[str]]:
-    """Twenty questions of each kind, by how many articles of 20,000 have the words."""
+def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
+    """So many questions of each kind, by how many articles of 20,000 have the words."""
     with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as database:
         words = database.execute(_BY_COMMONNESS).fetchall()
         titles = database.execute(
-            "SELECT title FROM store.article USING SAMPLE reservoir(20 ROWS) REPEATABLE (5)"
+            f"SELECT title FROM store.article USING SAMPLE reservoir({most} ROWS) REPEATABLE (5)"
         ).fetchall()
     dice = random.Random(5)
 
-    def some(least: int, most: int) -> list[str]:
-        within = [word for word, places in words if least <= places < most]
-        return dice.sample(within, min(20, len(within)))
+    def some(least: int, below: int) -> list[str]:
+        within = [word for word, places in words if least <= places < below]
+        return dice.sample(within, min(most, len(within)))
 
     rare, middling, common = some(1, 60), some(400, 2000), some(4000, 12000)
     return {
@@ -129,9 +131,8 @@ def _questions(warehouse: Warehouse) -> dict[str, list[str]]:
 def ask(snapshot: Path, asked: dict[str, Any]) -> None:
     """Answer the questions in this process, and print milliseconds and memory as JSON."""
     spent, cpu = [], []
-    with duckdb.connect(
-        str(snapshot), read_only=True, config={"threads": "2", "memory_limit": "1GB"}
-    ) as database:
+    limits = {"threads": "2", "memory_limit": f"{USUAL_MEMORY_MIB}MiB"}  # as `warta search`
+    with duckdb.connect(str(snapshot), read_only=True, config=limits) as database:
         question = _QUESTION.format(snippet=", snippet", newest=asked["newest"])
         for words in asked["words"] * 2:
             began, used = time.perf_counter(), time.process_time()

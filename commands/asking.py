@@ -17,6 +17,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -51,22 +52,32 @@ class BadQuery(click.ClickException):
         click.echo(f"warta: {self.message}", file=file, err=True)
 
 
+class TooLarge(StorageError):
+    """A query needs more memory and disk than it may take."""
+
+
 @contextlib.contextmanager
 def asking(
-    settings: Settings, folder: Path | None, *, writable: Path | None = None
+    settings: Settings,
+    folder: Path | None,
+    *,
+    writable: Path | None = None,
+    memory_mib: int | None = None,
 ) -> Iterator[Database]:
     """Open the snapshot for a person's query, within the limits of the settings.
 
-    ``folder`` takes what doesn't fit into memory. What is wrong with the SQL becomes BadQuery, a
-    limit that was reached StorageError.
+    ``folder`` takes what doesn't fit into memory, of which ``memory_mib`` may allow less than the
+    settings. What is wrong with the SQL becomes BadQuery, a limit that was reached TooLarge.
     """
     limits = limits_of(settings)
+    if memory_mib:
+        limits = replace(limits, memory_mib=min(memory_mib, limits.memory_mib))
     given = limits.as_settings(folder and folder / "spilled")
     with reading(place_of(settings), writable=writable, limits=given) as database:
         try:
             yield database
         except duckdb.OutOfMemoryException as error:
-            raise StorageError(limits.reached()) from error
+            raise TooLarge(limits.reached()) from error
         except (BadQuestion, duckdb.Error) as error:
             raise BadQuery(str(error)) from error
 

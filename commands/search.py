@@ -9,11 +9,11 @@ from typing import Any
 import click
 from rich.text import Text
 
-from warta.commands.asking import asking, limited, temporary_folder
+from warta.commands.asking import TooLarge, asking, limited, temporary_folder
 from warta.commands.display import print_rows
 from warta.commands.tables import console
 from warta.settings import Settings
-from warta.storage.tables.search import index_state
+from warta.storage.tables.search import USUAL_MEMORY_MIB, index_state
 
 _QUERY = """
     SELECT published_at, site, language, title, url, score, snippet, article_id
@@ -56,7 +56,13 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
     with temporary_folder() as folder:
 
         def work() -> None:
-            with asking(settings, folder) as database:
+            try:
+                ask(USUAL_MEMORY_MIB)
+            except TooLarge:  # a phrase of words that all articles have
+                ask(None)
+
+        def ask(memory_mib: int | None) -> None:
+            with asking(settings, folder, memory_mib=memory_mib) as database:
                 marks = (_OPENING, _CLOSING) if style == "table" else ("[", "]")
                 answer = database.execute(
                     _QUERY,
@@ -71,11 +77,11 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
                 )
                 names = [column[0] for column in answer.description or ()]
                 rows = answer.fetchall()
+                waiting = index_state(database).waiting
                 if style == "table":
                     _print_hits(names, rows)
                 else:
                     print_rows(names, rows, style=style)
-                waiting = index_state(database).waiting
             _tell(search, found=len(rows), waiting=waiting)
 
         limited(work, settings.query_seconds)

@@ -136,7 +136,7 @@ class Desk:
         return self.dice.sample(values, min(most, len(values)))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_rows_keep_what_the_other_tables_say(tmp_path: Path, seed: int) -> None:
     """After every step: a count that is wrong once would stay wrong for good."""
     desk = Desk(tmp_path, seed)
@@ -145,7 +145,7 @@ def test_rows_keep_what_the_other_tables_say(tmp_path: Path, seed: int) -> None:
         desk.rejoin, desk.speak, desk.locate, desk.correct_clock, desk.ask_again,
     ]  # fmt: skip
     kept = dict.fromkeys(("copy_count", "copies_agency", "story_id", "country"), 0)
-    for number in range(40):
+    for number in range(32):
         step = desk.dice.choice(steps) if number % 4 else desk.store
         with desk.warehouse.transaction() as database:
             step(database)
