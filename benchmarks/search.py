@@ -37,7 +37,8 @@ from warta.storage.care.upkeep import index_all
 from warta.storage.home import Home
 from warta.storage.tables.search import USUAL_MEMORY_MIB, index_articles, index_waiting
 from warta.storage.warehouse.connection import Warehouse, insert
-from warta.storage.warehouse.snapshot import publish
+from warta.storage.warehouse.question import Limits
+from warta.storage.warehouse.snapshot import publish, reading
 
 _BY_COMMONNESS = """
     SELECT word, count(*) AS places
@@ -131,8 +132,9 @@ def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
 def ask(snapshot: Path, asked: dict[str, Any]) -> None:
     """Answer the questions in this process, and print milliseconds and memory as JSON."""
     spent, cpu = [], []
-    limits = {"threads": "2", "memory_limit": f"{USUAL_MEMORY_MIB}MiB"}  # as `warta search`
-    with duckdb.connect(str(snapshot), read_only=True, config=limits) as database:
+    # As `warta search` asks.
+    limits = Limits(memory_mib=USUAL_MEMORY_MIB).as_settings(None)
+    with reading(Home(snapshot.parent), limits=limits) as database:
         question = _QUESTION.format(snippet=", snippet", newest=asked["newest"])
         for words in asked["words"] * 2:
             began, used = time.perf_counter(), time.process_time()
