@@ -19,7 +19,7 @@ from warta.news.versions.revisions import changes
 from warta.ui.published import Answer, Published
 from warta.ui.rendering import page
 from warta.ui.shown import CLOSING, OPENING, plain
-from warta.ui.views import Asked, asked, beside, today
+from warta.ui.views import Asked, asked, beside, compared, today
 
 _MOST_CHANGES = 40
 _WHOLE_TITLE = 30
@@ -181,8 +181,12 @@ def charts(request: Request) -> Response:
     given: Mapping[str, str] = request.query_params
     names = ["articles_a_day", "languages", "sites", "delays", "trending"]
     words = given.get("words", "").strip()
-    views = [asked(name, given) for name in (["mentions", *names] if words else names)]
-    sections = [(view, _chart(view, ask(request, view))) for view in views]
+    views = [asked(name, given) for name in names]
+    sections = [(view.view.title, "", _chart(view, ask(request, view))) for view in views]
+    mentions = [asked("mentions", {**given, "words": each}) for each in compared(words)]
+    if mentions:
+        answers = {view.values["words"]: ask(request, view) for view in mentions}
+        sections.insert(0, ("Mentions", words, _mentions(answers)))
     return page(
         request,
         "charts.html",
@@ -190,8 +194,21 @@ def charts(request: Request) -> Response:
         sections=sections,
         days=views[-2].values["days"],
         words=words,
-        views=views,
+        views=[*mentions, *views],
     )
+
+
+def _mentions(answers: Mapping[str, Answer]) -> Markup:
+    """Draw how often words were mentioned: columns, or a line for each of several."""
+    days = [_label(row[0]) for row in next(iter(answers.values())).rows]
+    counts = {words: [float(row[1]) for row in answer.rows] for words, answer in answers.items()}
+    if not days:
+        return Markup()
+    if len(counts) > 1:
+        return Markup(drawn.lines(days, counts, "Mentions, in articles a day"))  # noqa: S704 - the chart escapes
+    [values] = counts.values()
+    pairs = list(zip(days, values, strict=True))
+    return Markup(drawn.columns(pairs, "Mentions", unit="articles"))  # noqa: S704 - the chart escapes
 
 
 def _chart(view: Asked, answer: Answer) -> Markup:
@@ -200,7 +217,7 @@ def _chart(view: Asked, answer: Answer) -> Markup:
         return Markup()
     pairs = [(_label(row[0]), float(row[1])) for row in answer.rows]
     match view.view.name:
-        case "articles_a_day" | "mentions" | "delays":
+        case "articles_a_day" | "delays":
             svg = drawn.columns(pairs, title, unit="articles")
         case _:
             svg = drawn.ranking(pairs, title, unit="articles")

@@ -18,6 +18,9 @@ from warta.ui.shown import link, plain
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT_LINE = re.compile(r"^--[^\n]*\n", re.MULTILINE)
 _MOST_TEXT = 1_000
+_MOST_COMPARED = 6
+# Commas and semicolons as the scripts of the world write them.
+_COMPARED = re.compile(r'(?:"[^"]*(?:"|$)|[^,;，、；،؛])+')
 _LARGEST = 2**63 - 1
 
 
@@ -184,6 +187,18 @@ def asked(name: str, given: Mapping[str, str]) -> Asked:
     """Return a view with the values that an address gives. Raises BadValue, KeyError."""
     view = VIEWS[name]
     return Asked(view, view.values(given))
+
+
+def compared(words: str) -> list[str]:
+    """Return what is to be compared in a text: the parts between commas, each once.
+
+    A comma within quotes is part of a phrase. Raises BadValue for more than a chart has colours.
+    """
+    parts = (part.strip() for part in _COMPARED.findall(words[:_MOST_TEXT]))
+    found = list(dict.fromkeys(part for part in parts if part))
+    if len(found) > _MOST_COMPARED:
+        raise BadValue(f"{len(found)} words to compare are too many; {_MOST_COMPARED} at most")
+    return found
 
 
 def today() -> date:

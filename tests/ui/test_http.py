@@ -50,7 +50,7 @@ def addresses(article_id: int) -> list[str]:
     return [
         "/", "/?day=2020-02-29", "/search", "/search?words=harbour&order=newest", "/search?page=3",
         f"/article?id={article_id}", f"/story?id={article_id}", "/feeds", f"/feed?feed={md5(FEED.encode()).hexdigest()}",
-        "/runs", "/charts", "/charts?words=harbour&days=7", "/sql",
+        "/runs", "/charts", "/charts?words=harbour&days=7", "/charts?words=,;", "/sql",
         "/sql?" + urlencode({"q": "SELECT title, url FROM articles ORDER BY ALL"}),
         *(f"/search?{urlencode({'words': words})}" for words in HOSTILE),
     ]  # fmt: skip
@@ -198,6 +198,7 @@ def test_an_odd_address_is_text(web: httpx.Client) -> None:
         ("/search?page=99999999", 400, "no whole number"),
         ("/search?words=a&order=worst", 400, "none of"),
         ("/charts?days=-1", 400, "no whole number"),
+        ("/charts?words=a,b,c,d,e,f,g", 400, "6 at most"),
         ("/sql?q=SELCT", 400, "syntax error"),
         ("/sql?q=DROP+TABLE+x", 400, "is refused"),
         ("/sql?q=FROM+read_text('/etc/passwd')", 400, "disabled"),
@@ -210,6 +211,19 @@ def test_what_goes_wrong_is_a_page(web: httpx.Client, address: str, code: int, s
     answer = web.get(address)
     assert (answer.status_code, said in answer.text) == (code, True), answer.text
     assert "Traceback" not in answer.text
+
+
+def test_mentions_of_several_words_are_lines_of_one_chart(web: httpx.Client) -> None:
+    """A comma compares, as people write them; within quotes it is part of a phrase."""
+    answer = web.get(
+        "/charts", params={"words": 'harbour，"left, the",ferry،harbour, <b>', "days": 7}
+    )
+    chart = html.fromstring(answer.text).xpath("//figure[1]")[0]
+    assert chart.xpath("string(.//h2)").startswith("Mentions: harbour")
+    named = chart.xpath(".//*[local-name() = 'polyline']/*[local-name() = 'title']/text()")
+    assert named == ["harbour", '"left, the"', "ferry", "<b>"]
+    rows = html.fromstring(answer.text).xpath("//@href[contains(., '/data/mentions.csv')]")
+    assert len(rows) == 4, "the rows of each can be taken along"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])

@@ -1,0 +1,158 @@
+"""What do the queries of docs/queries.md answer, and what do they cost at a million articles?
+
+    python -m benchmarks.queries --shown HOME --large HOME [--write]
+
+Prints each query with the first rows of its answer from one home (that of `warta demo`, say) and
+the CPU seconds and memory that it took in another, in a process of its own; ``--write`` puts both
+below the queries of the document. The words, sites and addresses that the document names are
+replaced by some of the large home's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from warta.storage.home import Home
+from warta.storage.warehouse.answers import as_text
+from warta.storage.warehouse.connection import Database
+from warta.storage.warehouse.question import Limits
+from warta.storage.warehouse.snapshot import reading
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "queries.md"
+# A query, and what was written below it before.
+_QUERY = re.compile(r"```sql\n(.*?)```\n(?:\n```text\n.*?```\n)?(?:\n\*[^\n]*\*\n)?", re.DOTALL)
+_WIDTH = 110
+_MOST_ROWS = 5
+_MOST_FIELDS = 40
+_LONGEST_VALUE = 44
+# A word in one of thirty articles.
+_MIDDLING = """
+    SELECT word
+    FROM store.search_word
+    JOIN store.search_posting ON term = store.term_of(word)
+    WHERE document BETWEEN 1 AND 3000
+    GROUP BY word
+    ORDER BY abs(count(DISTINCT document) - 100), word
+    LIMIT 2
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--shown", type=Path, required=True, help="A home whose answers are shown.")
+    parser.add_argument("--large", type=Path, required=True, help="A home to measure in.")
+    parser.add_argument("--write", action="store_true", help="Put them into docs/queries.md.")
+    parser.add_argument("--ask", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.ask:
+        print(json.dumps(cost(options.large, sys.stdin.read())))
+        return
+    shown_by = substitutes(options.shown, is_large=False)
+    large_by = substitutes(options.large, is_large=True)
+
+    def with_answer(match: re.Match[str]) -> str:
+        query = match[1]
+        shown = answer(options.shown, replaced(query, shown_by))
+        command = [sys.executable, "-m", "benchmarks.queries", "--ask"]
+        homes = ["--shown", str(options.shown), "--large", str(options.large)]
+        done = subprocess.run(
+            [*command, *homes], input=replaced(query, large_by), capture_output=True, text=True,
+            check=True,
+        )  # fmt: skip
+        spent = json.loads(done.stdout)
+        below = f"*At a million articles: {spent['cpu']:.2f} s of CPU, {spent['mib']:.0f} MiB.*"
+        print(f"{query}{shown}\n{below}\n", flush=True)
+        return f"```sql\n{query}```\n\n```text\n{shown}\n```\n\n{below}\n"
+
+    text = _QUERY.sub(with_answer, DOCUMENT.read_text(encoding="utf-8"))
+    if options.write:
+        DOCUMENT.write_text(text, encoding="utf-8")
+
+
+def substitutes(home: Path, *, is_large: bool) -> dict[str, str]:
+    """Return what stands in a home for the names in the document."""
+    with reading(Home(home)) as database:
+        site, url, article_id = _one(
+            database,
+            "SELECT site, url, article_id FROM articles "
+            "ORDER BY version DESC, copy_count DESC, published_at DESC LIMIT 1",
+        )
+        [story_id] = _one(
+            database, "SELECT story_id FROM stories ORDER BY site_count DESC, story_id LIMIT 1"
+        )
+        found = {
+            "'example.org'": f"'{site}'",
+            "'http://example.org/2026/11/harbour'": f"'{url}'",
+            "article(42)": f"article({article_id})",
+            "story(42)": f"story({story_id})",
+        }
+        if is_large:
+            words = [word for (word,) in database.execute(_MIDDLING).fetchall()]
+            newest = _one(database, "SELECT max(published_at) FROM articles")[0]
+            found |= {"hujan": words[0], "pelabuhan": words[1]}
+            found["now()"] = f"TIMESTAMPTZ '{newest}'"
+    return found
+
+
+def replaced(query: str, names: Mapping[str, str]) -> str:
+    for name, own in names.items():
+        query = query.replace(name, own)
+    return query
+
+
+def answer(home: Path, query: str) -> str:
+    """Return the first rows of an answer as text: a table, or the fields of the first row."""
+    with reading(Home(home)) as database:
+        result = database.execute(query)
+        names = [column[0] for column in result.description or ()]
+        rows = result.fetchall()
+    texts = [[_short(value) for value in row] for row in rows[:_MOST_ROWS]]
+    widths = [max(map(len, column)) for column in zip(names, *texts, strict=True)]
+    if sum(widths) + 2 * len(widths) > _WIDTH and texts:
+        pairs = [(n, t) for n, t in zip(names, texts[0], strict=True) if t][:_MOST_FIELDS]
+        lines = [f"{name:<{max(map(len, names))}}  {value}" for name, value in pairs]
+        left = len(rows) - 1
+    else:
+        lines = [_line(names, widths), *(_line(row, widths) for row in texts)]
+        left = len(rows) - len(texts)
+    return "\n".join([*lines, *([f"… and {left} more"] if left > 0 else [])])
+
+
+def cost(home: Path, query: str) -> dict[str, float]:
+    """Return what a query costs this process: CPU seconds, seconds, MiB."""
+    limits = Limits().as_settings(None)
+    with reading(Home(home), limits=limits) as database:
+        began, used = time.perf_counter(), time.process_time()
+        database.execute(query).fetchall()
+        spent = time.process_time() - used, time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"cpu": spent[0], "wall": spent[1], "mib": peak}
+
+
+def _one(database: Database, query: str) -> Sequence[Any]:
+    return database.execute(query).fetchone() or ()
+
+
+def _short(value: Any) -> str:
+    text = " ".join(as_text(value).split())
+    if isinstance(value, datetime):
+        text = f"{value:%Y-%m-%d %H:%M}"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+
+
+def _line(texts: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(f"{t:<{w}}" for t, w in zip(texts, widths, strict=True)).rstrip()
+
+
+if __name__ == "__main__":
+    main()
