@@ -16,6 +16,7 @@ import re
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -129,9 +130,11 @@ def answer(home: Path, query: str) -> str:
 
 
 def cost(home: Path, query: str) -> dict[str, float]:
-    """Return what a query costs this process: CPU seconds, seconds, MiB."""
-    limits = Limits().as_settings(None)
-    with reading(Home(home), limits=limits) as database:
+    """Return what a query costs this process, within the limits of `warta sql`."""
+    with (
+        tempfile.TemporaryDirectory() as spilled,
+        reading(Home(home), limits=Limits().as_settings(Path(spilled))) as database,
+    ):
         began, used = time.perf_counter(), time.process_time()
         database.execute(query).fetchall()
         spent = time.process_time() - used, time.perf_counter() - began

@@ -22,12 +22,19 @@ from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake
 from warta.storage.warehouse.connection import Database, query
-from warta.storage.warehouse.question import Limits
+from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.storage.warehouse.snapshot import opened_to_read, unreadable
 
 PAGE_SECONDS = 20.0
 # A lake is asked no more often when it was last published.
 _LAKE_SECONDS = 5.0
+
+
+_BAD_VALUES = (
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.OutOfRangeException,
+)
 
 
 class TooSlow(StorageError):
@@ -85,7 +92,8 @@ class Published:
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Answer the statement in ``storage/queries/<name>.sql``.
 
-        Raises StorageError when there is no snapshot, it can't be read, or it takes too long.
+        Raises StorageError when there is no snapshot, it can't be read, or it takes too long,
+        BadQuestion for a value that it can't use.
         """
         with self._cursor() as cursor:
             timer = threading.Timer(PAGE_SECONDS, cursor.interrupt)
@@ -97,6 +105,8 @@ class Published:
                 raise TooSlow(f"not answered within {PAGE_SECONDS:g} s; ask for less") from error
             except duckdb.OutOfMemoryException as error:
                 raise TooSlow("it needs more memory than query_memory_mib; ask for less") from error
+            except _BAD_VALUES as error:  # since:yesterday in a search, say
+                raise BadQuestion(str(error).partition("Error: ")[2] or str(error)) from error
             except (duckdb.CatalogException, duckdb.BinderException) as error:
                 named = self.place.shown if isinstance(self.place, Lake) else self.place.snapshot
                 raise Outdated(

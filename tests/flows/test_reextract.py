@@ -14,6 +14,7 @@ from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.reextract import Again
+from warta.storage.warehouse.connection import Warehouse, run_script
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 Reextract = Callable[..., Again]
@@ -122,8 +123,12 @@ def test_pages_that_gave_no_article_are_tried_again_when_asked(
     lost = "(SELECT min(article_id) FROM store.article)"
     change(home, f"UPDATE store.entry SET outcome = 'rejected', reason = 'no article text found', "
                  f"article_id = NULL WHERE article_id = {lost}")  # fmt: skip
-    change(home, f"DELETE FROM store.alias WHERE article_id = {lost}")
-    change(home, f"DELETE FROM store.article WHERE article_id = {lost}")
+    with Warehouse(Home(home)).transaction() as database:
+        database.execute(
+            "CREATE TEMPORARY TABLE doomed AS SELECT rowid AS row_number, article_id "
+            f"FROM store.article WHERE article_id = {lost}"
+        )
+        run_script(database, "care/forget_articles")
     assert reextract(rejected=True) == Again(pages=1, new=1)
     assert everything(home) == before
     assert ask("SELECT new, entries_seen FROM runs WHERE flow = 'reextract'") == [(1, 1)]
