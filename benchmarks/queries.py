@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -138,7 +137,9 @@ def cost(home: Path, query: str) -> dict[str, float]:
         began, used = time.perf_counter(), time.process_time()
         database.execute(query).fetchall()
         spent = time.process_time() - used, time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss, which begins with that of the process that started this one.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    [peak] = [int(line.split()[1]) / 1024 for line in status.splitlines() if "VmHWM" in line]
     return {"cpu": spent[0], "wall": spent[1], "mib": peak}
 
 

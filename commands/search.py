@@ -9,11 +9,13 @@ from typing import Any
 import click
 from rich.text import Text
 
-from warta.commands.asking import TooLarge, asking, limited, temporary_folder
+from warta.commands.asking import BadQuery, TooLarge, asking, limited, temporary_folder
 from warta.commands.display import print_rows
 from warta.commands.tables import console
+from warta.flows.places import place_of
 from warta.settings import Settings
 from warta.storage.tables.search import USUAL_MEMORY_MIB, index_state
+from warta.storage.warehouse.snapshot import OUTDATED, outdated
 
 _QUERY = """
     SELECT published_at, site, language, title, url, score, snippet, article_id
@@ -60,6 +62,10 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
                 ask(USUAL_MEMORY_MIB)
             except TooLarge:  # a phrase of words that all articles have
                 ask(None)
+            except BadQuery as error:
+                if isinstance(error.__cause__, OUTDATED):
+                    raise outdated(place_of(settings), error.__cause__) from error
+                raise
 
         def ask(memory_mib: int | None) -> None:
             with asking(settings, folder, memory_mib=memory_mib) as database:

@@ -27,6 +27,9 @@ from warta.storage.warehouse.connection import Database, Warehouse
 from warta.storage.warehouse.migrate import view_statements
 from warta.storage.warehouse.unpublished import show_unpublished_runs
 
+# What DuckDB raises where a snapshot that an earlier version made lacks what a query of ours names.
+OUTDATED = (duckdb.CatalogException, duckdb.BinderException)
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedCopy:
@@ -126,8 +129,19 @@ def reading(
         if "Corrupt" not in message and str(place.snapshot) not in message:
             raise  # the caller explains what a COPY could not write
         raise unreadable(place, error) from error
+    except OUTDATED as error:  # a person's own SQL is explained before it comes here
+        raise outdated(place, error) from error
     finally:
         database.close()
+
+
+def outdated(place: Home | Lake, error: BaseException) -> StorageError:
+    """Return the error to raise where a query of ours finds no view, column or macro."""
+    named = place.shown if isinstance(place, Lake) else place.snapshot
+    return StorageError(
+        f"{named}: made by an earlier version of Warta ({str(error).splitlines()[0]}); "
+        "run `warta collect` once"
+    )
 
 
 def opened_to_read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import time
@@ -216,3 +217,17 @@ def test_an_answer_is_a_feed_for_any_reader(ask: Warta, tmp_path: Path) -> None:
         assert (again.stdout, (tmp_path / "x").read_text()) == ("", done.stdout)
     two = ask("sql", "SELECT 1; SELECT 2", "--format", "rss")
     assert (two.returncode, two.stdout, "2 queries" in two.stderr) == (2, "", True)
+
+
+@pytest.mark.parametrize(
+    "command", [("search", "banjir"), ("feeds", "list"), ("trace", "http://a.example/1")]
+)
+def test_a_snapshot_of_an_earlier_version_is_one_clear_line(
+    ask: Warta, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """After an upgrade, until the first run; a wrong query stays a person's own."""
+    old = Path(__file__).parents[1] / "storage" / "warehouse" / "old" / "schema1.duckdb.gz"
+    (tmp_path / "news.duckdb").write_bytes(gzip.decompress(old.read_bytes()))
+    done = ask(*command, WARTA_HOME=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert "made by an earlier version" in done.stderr
