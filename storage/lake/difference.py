@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from warta.storage.lake.connection import Database
 from warta.storage.lake.keys import FOLLOWS, KEYS, LONG
 
+# More keys than these are looked for where they stand: the numbers of the rows of a million
+# documents, 500 words each, would not fit into memory.
+MOST_BY_NUMBER = 10_000
 # Another DuckDB may hash otherwise; the number is that of the layout of the file.
 _MADE_BY = "version() || ' 1'"
 # The names and types of a table's columns, in order; and those of each table.
@@ -101,8 +104,12 @@ def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool)
         "WHERE kept.quick IS NULL OR fresh.print IS DISTINCT FROM kept.quick"
     )
     if table in LONG:
-        find_rows(database, table, f"SELECT key FROM temp.suspect_{table} WHERE stays")
-        prints = prints_of("snapshot", table, columns, of_rows_found=True)
+        keys = f"SELECT key FROM temp.suspect_{table} WHERE stays"
+        [(suspects,)] = database.execute(f"SELECT count(*) FROM ({keys})").fetchall()
+        is_few = suspects <= MOST_BY_NUMBER
+        if is_few:
+            find_rows(database, table, keys)
+        prints = prints_of("snapshot", table, columns, of_rows_found=is_few)
         fresh = f"LEFT JOIN ({prints}) AS fresh USING (key)"
         whole = "fresh.print"
     else:

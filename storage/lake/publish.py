@@ -28,6 +28,7 @@ from warta.storage.lake.connection import (
     unreachable,
 )
 from warta.storage.lake.difference import (
+    MOST_BY_NUMBER,
     Difference,
     Tables,
     differences,
@@ -42,7 +43,9 @@ from warta.storage.lake.location import Lake
 from warta.storage.lake.state import note_attempt
 
 LOCK_SECONDS = 60.0
-_BESIDE_OTHER_WORK = {"threads": "2", "memory_limit": "1GB"}
+_BESIDE_OTHER_WORK = {
+    "threads": "2", "memory_limit": "1GB", "preserve_insertion_order": "false",
+}  # fmt: skip
 _NO_PLACE = re.compile(r"(?:\s|--[^\n]*\n)*COMMENT\s+ON\s+(?:COLUMN|MACRO)\b", re.IGNORECASE)
 _COLUMNS_OF_A_PUBLICATION = "id VARCHAR, home VARCHAR, published_at TIMESTAMP WITH TIME ZONE"
 
@@ -207,10 +210,16 @@ def _write(database: Database, difference: Difference, *, is_kept: bool) -> None
         )
     if difference.come:
         order = f"ORDER BY {SORTED_BY[table]}" if table in SORTED_BY else ""
-        find_rows(database, table, f"SELECT key FROM {difference.keys} WHERE stays AND is_other")
+        keys = f"SELECT key FROM {difference.keys} WHERE stays AND is_other"
+        if not is_kept:
+            chosen = ""  # a table that was made anew
+        elif difference.come > MOST_BY_NUMBER:
+            chosen = f"WHERE {key} IN ({keys})"
+        else:
+            find_rows(database, table, keys)
+            chosen = "WHERE rowid IN (SELECT number FROM temp.found_row)"
         database.execute(
-            f"INSERT INTO {NAME}.store.{table} FROM snapshot.store.{table} "
-            f"WHERE rowid IN (SELECT number FROM temp.found_row) {order}"
+            f"INSERT INTO {NAME}.store.{table} FROM snapshot.store.{table} {chosen} {order}"
         )
 
 
