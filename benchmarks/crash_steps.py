@@ -85,8 +85,10 @@ def die() -> None:
 class _Database:
     """A connection that tells of its commits."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, passings: Passings) -> None:
-        self._database, self._passings = database, passings
+    def __init__(
+        self, database: duckdb.DuckDBPyConnection, passings: Passings, *, is_block: bool = False
+    ) -> None:
+        self._database, self._passings, self._is_block = database, passings, is_block
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)
@@ -106,9 +108,13 @@ class _Database:
         self._passings.at(f"after {query}, {asking}")
         return done
 
+    def cursor(self) -> _Database:
+        return _Database(self._database.cursor(), self._passings, is_block=True)
+
     def close(self) -> None:
-        self._database.close()  # DuckDB folds its log into the file here
-        self._passings.at(f"after closing, {_asking()}")
+        self._database.close()
+        if self._is_block:  # the file itself is closed by the clock
+            self._passings.at(f"after closing, {_asking()}")
 
 
 def _asking() -> str:

@@ -6,17 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import Ask, Collect, counted
+from warta.flows.backfilling import Backfilled, collect_older
 from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.settings import load_settings
 
-if TYPE_CHECKING:
-    from warta.flows.backfilling import Backfilled
-
-Fill = Callable[[str], "Backfilled"]
+Fill = Callable[[str], Backfilled]
 
 SITE = "kabar.example"
 HOME = f"http://{SITE}"
@@ -29,12 +27,10 @@ def xml(body: str) -> Answer:
 
 @pytest.fixture
 def fill(collect: Collect, home: Path) -> Fill:
-    """Run the flow; ``collect`` sends its requests to the newsroom."""
+    """Fill; ``collect`` sends its requests to the newsroom."""
 
     def run(source: str) -> Backfilled:
-        from warta.flows.backfill import backfill
-
-        return backfill(home=str(home), source=source, since=SINCE)
+        return collect_older(load_settings(home=home), source, SINCE)
 
     return run
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Ask, Collect
+from warta.flows.collecting import collect_news
 from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.settings import load_settings
 from warta.storage.care.clock import SLACK, _columns, set_right, was_off_for_long
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
@@ -28,8 +30,6 @@ def test_after_a_clock_was_ahead_the_next_run_polls_and_tries_as_usual(
     room: Newsroom, collect: Collect, ask: Ask, home: Path, days: int
 ) -> None:
     """A machine that woke up in another year once polled nothing until that year."""
-    from warta.flows.ingest import ingest
-
     room.add_publisher(SITE, *sample_stories(3), language="id")
     story = room.stories(SITE)[0]
     room.script(SITE, story.path, Answer(status=503, headers={"Retry-After": "3600"}))
@@ -38,7 +38,7 @@ def test_after_a_clock_was_ahead_the_next_run_polls_and_tries_as_usual(
     room.script(SITE, story.path)
     shift(home, timedelta(days=days))
     room.forget_requests()
-    report = ingest(home=str(home))
+    report = collect_news(load_settings(home=home))
     assert (report.feeds_due, report.feeds_polled) == (1, 1)
     paths = [request.path for request in room.requests]
     assert story.path in paths

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Ask, Collect
 from warta.newsroom import Newsroom, sample_stories
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 
+@pytest.mark.usefixtures("prefect_api")
 def test_a_digest_is_an_artifact_and_two_files(
     room: Newsroom, home: Path, collect: Collect, ask: Ask
 ) -> None:

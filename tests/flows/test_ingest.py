@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Ask, Collect, counted, everything
+from warta.flows.collecting import collect_news
 from warta.newsroom import Answer, Feed, Newsroom, Story, sample_stories
+from warta.settings import load_settings
 from warta.tasks.guest.pacing import FAILURES_IN_A_ROW
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
@@ -342,21 +344,22 @@ def test_a_run_leaves_events_to_look_back_at(room: Newsroom, collect: Collect, h
 
 def test_nobody_is_asked_when_no_feed_is_due(room: Newsroom, home: Path, collect: Collect) -> None:
     """The scheduler may call as often as it likes."""
-    from warta.flows.ingest import ingest
-
     room.add_publisher(SITE, *sample_stories(1), language="id")
     collect(FEED)
     room.forget_requests()
-    report = ingest(home=str(home))
+    report = collect_news(load_settings(home=home))
     assert (report.feeds_due, list(room.requests)) == (0, [])
 
 
-def test_each_run_leaves_a_report_in_prefect(room: Newsroom, collect: Collect) -> None:
+@pytest.mark.usefixtures("prefect_api", "collect")
+def test_each_run_leaves_a_report_in_prefect(room: Newsroom, home: Path) -> None:
     """Operators look at runs in Prefect's pages."""
     from prefect.artifacts import Artifact
 
+    from warta.flows.ingest import ingest
+
     room.add_publisher(SITE, *sample_stories(2), language="id")
-    report = collect(FEED)
+    report = ingest(home=str(home), feeds=[FEED])
     artifact: Any = Artifact.get("run-report")
     assert report.run_id in str(artifact.data)
     assert "| new | 2 |" in str(artifact.data)

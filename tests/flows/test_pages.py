@@ -15,10 +15,13 @@ import duckdb
 import pytest
 
 from tests.conftest import Ask, Collect, counted, everything
+from warta.flows.collecting import collect_news
+from warta.flows.reextracting import rebuild_articles
 from warta.newsroom import Answer, Newsroom, Story, sample_stories
+from warta.settings import load_settings
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
-from warta.storage.tables.reextract import Again
+from warta.storage.tables.reextract import Again, Choice
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.clustering import remove
 
@@ -104,16 +107,14 @@ class Collected:
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
-    from warta.flows.ingest import ingest
-    from warta.flows.reextract import reextract
-
     home = tmp_path_factory.mktemp("pages") / "home"
     with Newsroom() as room, pytest.MonkeyPatch.context() as patch:
         patch.setenv("WARTA_PROXY", room.proxy_url)
         patch.setenv("WARTA_HOST_DELAY_SECONDS", "0")
         patch.setenv("WARTA_WORKERS", "1")
         portals = scripted(room)
-        report = ingest(home=str(home), feeds=[each.feed for each in portals.values()])
+        settings = load_settings(home=home)
+        report = collect_news(settings, [each.feed for each in portals.values()])
         asked = len(room.requests)
         before = everything(home)
         rows = {
@@ -123,12 +124,12 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
             )
         }
         further = [url for (url,) in read(home, "SELECT url FROM store.alias WHERE is_further")]
-        again = reextract(home=str(home))
+        again = rebuild_articles(settings, Choice())
         is_same = everything(home) == before
         three = portals["three"]
-        with duckdb.connect(str(home / "warehouse.duckdb")) as database:
+        with Warehouse(Home(home)).transaction() as database:
             database.execute("DELETE FROM store.page WHERE requested_url = ?", [three.url(2)])
-        lost = reextract(home=str(home), site=three.host)
+        lost = rebuild_articles(settings, Choice(site=three.host))
         [(text,)] = read(home, f"SELECT text FROM articles WHERE host = '{three.host}'")
         with Warehouse(Home(home)).transaction() as database:
             gone = remove(
@@ -247,7 +248,7 @@ def test_a_page_that_is_away_is_waited_for_and_what_is_here_is_not_asked_for_aga
         ("page 2: HTTP 503 Service Unavailable",), ("page 3: HTTP 503 Service Unavailable",),
     ]  # fmt: skip
     due_now(home)
-    with duckdb.connect(str(home / "warehouse.duckdb")) as database:
+    with Warehouse(Home(home)).transaction() as database:
         database.execute("DELETE FROM store.page")
         database.execute("UPDATE store.archive_file SET indexed_bytes = 0")
     room.forget_requests()
@@ -262,5 +263,5 @@ def test_a_page_that_is_away_is_waited_for_and_what_is_here_is_not_asked_for_aga
 
 
 def due_now(home: Path) -> None:
-    with duckdb.connect(str(home / "warehouse.duckdb")) as database:
+    with Warehouse(Home(home)).transaction() as database:
         database.execute("UPDATE store.pending_entry SET next_attempt_at = '2020-01-01 00:00:00Z'")

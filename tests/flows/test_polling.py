@@ -311,7 +311,7 @@ def test_a_feed_with_a_password_that_has_moved_says_where_the_password_is_to_go(
     room.add_publisher("moved.example", language="id")
     room.script(SITE, "/feed", Answer(status=302, redirect="http://moved.example/feed"))
     room.script("moved.example", "/feed", Answer(status=401))
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     write_password(Home(home).passwords, FEED, "anna:secret")
     collect(FEED)
     [(reason,)] = ask("SELECT reason FROM feeds")

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from tests.conftest import Ask, Collect, counted, everything
+from warta.flows.reextracting import rebuild_articles
 from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.settings import load_settings
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
-from warta.storage.tables.reextract import Again
+from warta.storage.tables.reextract import Again, Choice
 from warta.storage.warehouse.connection import Warehouse, run_script
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
@@ -25,9 +26,9 @@ def reextract(collect: Collect, home: Path, ask: Ask) -> Reextract:
     """Run the flow; the pages must be accounted for."""
 
     def run(**choice: Any) -> Again:
-        from warta.flows.reextract import reextract as flow
-
-        done: Again = flow(home=str(home), **choice)
+        rejected = choice.pop("rejected", False)
+        settings = load_settings(home=home)
+        done = rebuild_articles(settings, Choice(**choice), rejected=rejected)
         assert done.pages == (
             done.new
             + done.versions
@@ -44,7 +45,7 @@ def reextract(collect: Collect, home: Path, ask: Ask) -> Reextract:
 
 def change(home: Path, statement: str) -> None:
     """Make the warehouse say what an older extractor would have stored."""
-    with duckdb.connect(str(home / "warehouse.duckdb")) as database:
+    with Warehouse(Home(home)).transaction() as database:
         database.execute(statement)
 
 

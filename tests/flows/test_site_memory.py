@@ -7,7 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.conftest import Ask, Collect, everything
+from warta.flows.reextracting import rebuild_articles
 from warta.newsroom import Newsroom, Story, sample_stories
+from warta.settings import load_settings
+from warta.storage.tables.reextract import Choice
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 FOOTER = "Redaksi Siaran menerima 12 surat pembaca sehari dan menjawab semuanya."
@@ -20,8 +23,6 @@ def with_footer(stories: Sequence[Story], footer: str = FOOTER) -> list[Story]:
 def test_a_repeated_line_goes_from_new_articles_and_by_reextract_from_old_ones(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    from warta.flows.reextract import reextract
-
     room.add_publisher(SITE, *with_footer(sample_stories(4)), language="id")
     collect(FEED)
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(4,)]
@@ -33,13 +34,13 @@ def test_a_repeated_line_goes_from_new_articles_and_by_reextract_from_old_ones(
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(4,)]
     removed = "SELECT count(*) FROM articles WHERE removed[1].why = 'recurs on the site'"
     assert ask(removed) == [(2,)]
-    done = reextract(home=str(home))
+    done = rebuild_articles(load_settings(home=home), Choice())
     assert (done.pages, done.versions) == (6, 4)
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(0,)]
     assert ask(removed) == [(6,)]
     assert ask("SELECT DISTINCT cause FROM versions WHERE version = 2") == [("extraction",)]
     before = everything(home)
-    assert reextract(home=str(home)).unchanged == 6
+    assert rebuild_articles(load_settings(home=home), Choice()).unchanged == 6
     assert everything(home) == before
 
 

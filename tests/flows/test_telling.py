@@ -50,6 +50,7 @@ def run_state(home: Path, feeds: list[str] | None = None) -> Any:
     return ingest(home=str(home), feeds=feeds, every_feed=feeds is None, return_state=True)
 
 
+@pytest.mark.usefixtures("prefect_api")
 def test_an_outage_fails_the_run_and_is_told_once_until_a_feed_answers_again(
     room: Newsroom, home: Path, alerts: Path, ask: Ask, tmp_path: Path
 ) -> None:
@@ -74,6 +75,7 @@ def test_an_outage_fails_the_run_and_is_told_once_until_a_feed_answers_again(
     assert 'warta_last_run_status{status="failed"} 0.0' in (tmp_path / "warta.prom").read_text()
 
 
+@pytest.mark.usefixtures("prefect_api")
 def test_what_breaks_a_run_is_seen_before_another_one_publishes(
     room: Newsroom, home: Path, alerts: Path, ask: Ask
 ) -> None:

@@ -21,7 +21,10 @@ from tests.flows.forgeries import (
     plant,
     rss,
 )
+from warta.flows.reextracting import rebuild_articles
 from warta.newsroom import Answer, Newsroom
+from warta.settings import load_settings
+from warta.storage.tables.reextract import Choice
 
 WRAPPERS = [
     "http://google.duckdns.org/url?q={}",
@@ -78,8 +81,6 @@ def test_an_address_that_led_to_an_article_makes_no_version_of_it_later(
     home: Path,
 ) -> None:
     """A redirect to the victim's article, which then answers by itself with a lie."""
-    from warta.flows.reextract import reextract
-
     links = [wrap(pattern, story) for pattern in WRAPPERS]
     collect(FEED)
     for link in links:
@@ -92,7 +93,7 @@ def test_an_address_that_led_to_an_article_makes_no_version_of_it_later(
     collect(EVIL_FEED)
     assert forged() == []
     assert ask(f"SELECT count(*), max(version) FROM articles WHERE site = '{VICTIM}'") == [(3, 1)]
-    reextract(home=str(home))
+    rebuild_articles(load_settings(home=home), Choice())
     assert forged() == []
     # the address is the attacker's own now, and the victim's next edit is a version as ever
     path = room.stories(VICTIM)[0].path

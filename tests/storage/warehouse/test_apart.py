@@ -86,9 +86,9 @@ def test_only_rows_that_are_read_are_an_answer(asker: Asker, question: str) -> N
 
 def test_an_endless_question_is_killed_and_the_next_one_answered(home: Home) -> None:
     """DuckDB itself can't always be interrupted."""
-    with Asker(home, Limits(seconds=0.8, memory_mib=256, disk_mib=64, threads=1)) as asker:
+    with Asker(home, Limits(seconds=4, memory_mib=256, disk_mib=64, threads=1)) as asker:
         began = time.monotonic()
-        with pytest.raises(TooLong, match=r"0\.8 s"):
+        with pytest.raises(TooLong, match="4 s"):
             asker.ask(ENDLESS, most=5)
         assert time.monotonic() - began < 60
         assert asker.ask("SELECT 1", most=1).rows == [(1,)]
