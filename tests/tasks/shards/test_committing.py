@@ -17,6 +17,7 @@ from warta.flows.by_workers import NoWorker
 from warta.flows.collecting import collect_news
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import VERSION, Settings
+from warta.storage.files.passwords import write_password
 from warta.storage.home import Home
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import claim
@@ -60,7 +61,12 @@ def test_work_that_no_worker_survives_or_takes_is_named(
     for story in stories:
         room.script(SITE, story.path, Answer(503), Answer())
     alone = Settings(home=home, proxy=room.proxy_url, host_delay_seconds=0, workers=1)
-    collect_news(alone, [room.url(SITE, "/feed")])
+    for_members = room.url(SITE, "/members")
+    listing = b"<rss version='2.0'><channel><title>Members</title></channel></rss>"
+    room.script(SITE, "/members", Answer(body=listing, content_type="text/xml"))
+    home.mkdir()
+    write_password(Home(home).passwords, for_members, "me:hunter2")
+    collect_news(alone, [room.url(SITE, "/feed"), for_members])
     assert ask("SELECT DISTINCT outcome, attempts FROM entries") == [("pending", 1)]
 
     def make_due() -> None:
@@ -75,7 +81,10 @@ def test_work_that_no_worker_survives_or_takes_is_named(
     with dying_workers(queue):
         report = collect_news(many)
     ended = "the workers that took it ended"
-    assert report.reason is not None
+    assert report.feeds_polled == 2
+    assert ask(f"SELECT status, reason FROM feeds WHERE feed_url = '{for_members}'") == [
+        ("ok", None)
+    ], "a feed with a password is polled at home, and the password leaves it for nobody else"
     assert ask(f"SELECT status FROM feeds WHERE reason LIKE '{ended}%'") == [("failing",)]
     assert (
         ask(f"SELECT outcome, attempts FROM entries WHERE reason LIKE '{ended}%'")
