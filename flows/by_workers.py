@@ -160,7 +160,7 @@ class ByWorkers:
                 yield from self._pages_in(desk, [each for each in parts if each.kind == "pages"])
                 committing.drop_parts(self._queue, parts)
                 continue
-            yield from self._given_up(desk)
+            yield from self._given_up(desk, kind)
             if is_over() or not self.under_way(kind):
                 return
             worker.look()
@@ -196,8 +196,8 @@ class ByWorkers:
         if parts:
             yield PagesRead(Batch(drafts), Batch(archived), Batch(manners.values()))
 
-    def _given_up(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
-        for stuck in committing.take_stuck(self._queue):
+    def _given_up(self, desk: Desk, kind: str | None) -> Iterator[FeedsRead | PagesRead]:
+        for stuck in committing.take_stuck(self._queue, kind):
             with contextlib.suppress(BadPayload):  # a broken shard's entries are pending
                 if stuck.kind == "feeds":
                     yield FeedsRead(Batch(receive.given_up_feeds(desk, stuck)), Batch())

@@ -201,21 +201,25 @@ def take_ended(queue: QueueConnection) -> list[Ended]:
     return queue.run(work)
 
 
-def take_stuck(queue: QueueConnection) -> list[Stuck]:
-    """Delete the shards that no worker may take any more; those with results only after these."""
+def take_stuck(queue: QueueConnection, kind: str | None) -> list[Stuck]:
+    """Delete the shards, of a kind or of any, that no worker may take any more.
+
+    Those with results only when these are stored.
+    """
 
     def work(connection: Connection) -> list[Stuck]:
         rows = connection.execute(
             """
             DELETE FROM warta_queue.shard AS shard
-            WHERE finished_at IS NULL AND attempts >= %s
+            WHERE finished_at IS NULL AND attempts >= %(most)s
+              AND (%(kind)s::text IS NULL OR kind = %(kind)s)
               AND (owner IS NULL OR lease_until < now())
               AND NOT EXISTS (
                   SELECT 1 FROM warta_queue.result WHERE result.shard_id = shard.shard_id
               )
             RETURNING name, kind, payload, done
             """,
-            [MOST_ATTEMPTS],
+            {"most": MOST_ATTEMPTS, "kind": kind},
         ).fetchall()
         return [Stuck(name, kind, bytes(load), frozenset(done)) for name, kind, load, done in rows]
 

@@ -23,7 +23,7 @@ from warta.storage.queue.connection import QueueConnection
 from warta.storage.tables.entries import enter_due, still_pending
 from warta.storage.tables.feeds import polled_since
 from warta.storage.tables.hosts import HostManners
-from warta.storage.tables.site_memory import learnt_since, memories_of
+from warta.storage.tables.site_memory import learnt_since
 from warta.tasks.fetch import Wanted
 from warta.tasks.run.batch import batches
 from warta.tasks.run.desk import Desk
@@ -54,12 +54,12 @@ def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
     adopt(queue, desk.warehouse.home)
     if withdrawn := withdraw_foreign(queue, version):
         event("shards of another version withdrawn", shards=withdrawn)
+    since = learnt_until(queue)
     with desk.warehouse.transaction() as database:
-        since = learnt_until(queue)
         learnt, until = learnt_since(database, since)
-        for sites in batches(learnt, _SITES_A_BATCH):
-            found = memories_of(database, sites)
-            copy_memories(queue, {site: MEMORY.encode(found[site]) for site in found}, None)
+    for sites in batches(learnt, _SITES_A_BATCH):
+        found = desk.known.of_sites(sites)
+        copy_memories(queue, {site: MEMORY.encode(found[site]) for site in found}, None)
     if until != since:
         copy_memories(queue, {}, until)
 

@@ -116,10 +116,11 @@ def test_a_shard_that_ends_its_workers_is_taken_back(queue: QueueConnection) -> 
     for number in range(3):
         shards.give_back(queue, claimed(queue, f"stopped#{number}"))
     for number in range(MOST_ATTEMPTS):
-        assert committing.take_stuck(queue) == []
+        assert committing.take_stuck(queue, None) == []
         claimed(queue, f"killed#{number}", seconds=0)
     assert claim(queue, "next#1") is None
-    [stuck] = committing.take_stuck(queue)
+    assert committing.take_stuck(queue, "feeds") == []
+    [stuck] = committing.take_stuck(queue, "pages")
     assert stuck.payload == b"a"
     assert committing.under_way(queue, None) == frozenset()
 

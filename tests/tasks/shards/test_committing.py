@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,18 @@ from tests.postgres import Postgres
 from warta.flows import by_workers
 from warta.flows.by_workers import NoWorker
 from warta.flows.collecting import collect_news
+from warta.flows.desk import opened
+from warta.news.body.recurring import RecurringLine
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import VERSION, Settings
 from warta.storage.files.passwords import write_password
 from warta.storage.home import Home
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import claim
+from warta.storage.tables.site_memory import GrownSite, SiteMemory, keep_learnt
 from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.shards.receive import prepare_queue
+from warta.tasks.shards.send import KnownInQueue
 from warta.tasks.shards.values import wire_version
 
 SITE = "kota.example"
@@ -98,3 +104,25 @@ def test_work_that_no_worker_survives_or_takes_is_named(
     make_due()
     report = collect_news(alone)  # without the queue nothing is missing
     assert report.outcomes["new"] == 3
+
+
+def test_workers_know_what_was_learnt_of_a_site(home: Path, postgres: Postgres) -> None:
+    """The same lines are left out on every machine, or articles would differ by who read them."""
+    queue = postgres.database()
+    settings = Settings(home=home, queue=queue, workers=1)
+    line = RecurringLine(key=-(2**62), line="Baca juga berita lain", articles=30)
+    with opened(settings, "ingest") as desk, closing(QueueConnection(queue)) as connection:
+        for number, learnt in enumerate(((line,), ())):
+            with desk.warehouse.transaction() as database:
+                keep_learnt(
+                    database,
+                    [GrownSite(SITE, 40)],
+                    {SITE: learnt},
+                    {SITE: 420},
+                    {SITE: 40},
+                    datetime(2026, 11, 28, number, tzinfo=UTC),
+                )
+            prepare_queue(desk, connection, wire_version(VERSION))
+            known = KnownInQueue(connection).of_sites([SITE, "other.example"])
+            assert known == {SITE: SiteMemory(frozenset(each.key for each in learnt), 420)}
+            assert known == desk.known.of_sites([SITE, "other.example"])
