@@ -54,6 +54,7 @@ def show_trace(settings: Settings, url: str) -> None:
     for title, (names, rows) in parts.items():
         if not rows:
             continue
+        rows = [_with_masked_feeds(names, row) for row in rows]
         console().print(f"\n{title}", style="bold")
         if len(rows) == 1:
             print_pairs(_facts(names, rows[0]))
@@ -61,6 +62,12 @@ def show_trace(settings: Settings, url: str) -> None:
             print_rows(names, rows, style="table")
         if title == "Its versions":
             _show_differences(texts)
+
+
+def _with_masked_feeds(names: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return a row without the tokens in addresses of feeds: what is shown is handed on."""
+    cells = zip(names, row, strict=True)
+    return tuple(_masked(value) if name.startswith("feed") else value for name, value in cells)
 
 
 def _facts(names: Sequence[str], row: Sequence[Any]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from warta.commands.feeds import subscribe, subscribed
 from warta.commands.options import HOME_OPTION, address_of, to_type
 from warta.commands.running import prepared
 from warta.commands.verbosity import is_quiet, verbosity_options
+from warta.news.addresses.secrets import masked
 from warta.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
     if not is_quiet():
         print_backfill(done, source, since)
     for problem in done.problems[:10]:
-        click.echo(f"warta: {problem}", err=True)
+        click.echo(f"warta: {masked(problem)}", err=True)
     if as_json:
         click.echo(json.dumps(done.report.counts()))
     if done.report.status == "stopped":

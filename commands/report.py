@@ -11,6 +11,7 @@ from rich.text import Text
 
 from warta.commands.options import to_type
 from warta.commands.tables import console, shown
+from warta.news.addresses.secrets import masked
 from warta.news.text.counted import counted
 from warta.storage.tables.runs import RunReport
 
@@ -50,7 +51,7 @@ def print_report(report: RunReport) -> None:
 def print_backfill(done: Backfilled, source: str, since: datetime) -> None:
     """Print what a backfill found and what became of it."""
     found = (
-        f"{counted(done.asked, 'listing')} of {source} read, "
+        f"{counted(done.asked, 'listing')} of {masked(source)} read, "
         f"{counted(done.listed, 'entry')} since {since:%Y-%m-%d}, {done.new:,} of them new"
     )
     _print(done.report, found)
@@ -100,7 +101,7 @@ def _print_details(report: RunReport) -> None:
         failing.add_column("feed", overflow="fold", min_width=30)
         failing.add_column("why", overflow="fold")
         for failure in report.failures[:_MOST_NAMED]:
-            failing.add_row(Text(failure.feed_url), Text(shown(failure.reason)))
+            failing.add_row(Text(masked(failure.feed_url)), Text(shown(masked(failure.reason))))
         out.print(failing)
         if (more := len(report.failures) - _MOST_NAMED) > 0:
             question = "warta sql \"SELECT feed_url, reason FROM feeds WHERE status = 'failing'\""
@@ -126,5 +127,5 @@ def _reasons(reasons: Sequence[tuple[str, str, int]]) -> Table:
         min_width=40,
     )
     for outcome, reason, count in reasons[:_MOST_NAMED]:
-        table.add_row(outcome, Text(shown(reason)), str(count))
+        table.add_row(outcome, Text(shown(masked(reason))), str(count))
     return table

@@ -108,7 +108,13 @@ def test_tokens_are_masked_in_lists_logs_and_exports_unless_asked_for(
     """Exports and lists are what people hand on."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     url = f"{FEED}?token={SECRET}"
-    assert warta("collect", "--feeds", url).returncode == 0
+    missing = f"http://{SITE}/none?access_token={SECRET}"
+    collected = warta("collect", "--feeds", url, missing)
+    assert collected.returncode == 0
+    assert "access_token=***" in collected.stdout
+    traced = warta("trace", room.url(SITE, room.stories(SITE)[0].path))
+    assert "token=***" in traced.stdout
+    assert SECRET not in collected.stdout + collected.stderr + traced.stdout
     for arguments in (("feeds", "list", "--format", "csv"), ("feeds", "export")):
         assert SECRET not in warta(*arguments).stdout
         assert SECRET in warta(*arguments, "--secrets").stdout
