@@ -47,12 +47,15 @@ class Compared:
 
 
 def move_to_lake(home: Home, lake: Lake) -> list[Compared]:
-    """Make the lake equal to the snapshot, whoever filled it before; return the comparison.
+    """Publish, and make the lake equal to that, whoever filled it before; return the comparison.
 
     Raises StorageError when the lake can't be reached, or a table differs.
     """
-    if not home.snapshot.exists():
-        raise StorageError(f"{home.snapshot}: not there yet; `warta collect` makes it")
+    if not home.warehouse.exists():
+        raise StorageError(f"{home.warehouse}: does not exist; check --from")
+    warehouse = Warehouse(home)
+    warehouse.migrate()
+    publish(warehouse)
     bring_up_to_date(home, lake, view_statements(), take_over=True)
     with opened_to_publish(home, lake) as database:
         tables = tables_of(database, "snapshot")

@@ -188,6 +188,7 @@ def _make_tables(
     """Make the tables that are missing or whose columns changed; they are filled whole."""
     if not there:
         database.execute(f"CREATE SCHEMA IF NOT EXISTS {NAME}.store")
+        database.execute(f"CALL {NAME}.set_option('parquet_compression', 'zstd')")
     for table in set(there) - set(wanted) - {"publication"}:
         database.execute(f"DROP TABLE {NAME}.store.{table}")
     for table, columns in wanted.items():

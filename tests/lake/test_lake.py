@@ -149,7 +149,7 @@ def test_what_was_removed_is_in_no_file_of_the_lake(home: Home, local: Lake) -> 
     assert addresses_in(Path(local.files)) >= {ENGLISH}
     erase_removed(home, local)
     assert ENGLISH not in addresses_in(Path(local.files))
-    published(warehouse)
+    assert changed(warehouse) == LakeChange(0, 0, is_new=False)
 
 
 def addresses_in(files: Path) -> set[str]:
