@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from warta.flows.reading import FeedRound, FeedsRead, PagesRead, Reading, ReadingHere
 from warta.news.outcome import Draft
@@ -24,7 +25,8 @@ from warta.storage.tables.hosts import HostManners
 from warta.tasks.extract import complete_from_feeds
 from warta.tasks.fetch import Wanted
 from warta.tasks.record import Polling
-from warta.tasks.run.batch import BYTES_A_BATCH, Batch
+from warta.tasks.run.batch import BYTES_A_BATCH, Batch, batches
+from warta.tasks.run.border import Quarantine
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 from warta.tasks.shards import receive
@@ -35,6 +37,8 @@ _LOOK_EVERY_SECONDS = 0.2
 # A worker looks every two seconds; Prefect takes half a minute to start one.
 _WARN_AFTER_SECONDS, MOST_SECONDS_WITHOUT_WORKER = 15.0, 600.0
 _OFFERS_AT_ONCE = 20
+# Offered before the results are stored: 40,000 pages as the settings are, some 20 MB in PostgreSQL.
+_MOST_SHARDS = 200
 # A shard costs some 50 ms of its own; with so many of them several workers are busy.
 _LEAST_ITEMS, _USUAL_SHARDS = 20, 16
 # As in one process (tasks.run.patience): once twice the time has passed that most feeds took, the
@@ -57,15 +61,17 @@ def by_workers(settings: Settings, desk: Desk) -> Iterator[tuple[Reading, Desk]]
         version = wire_version(VERSION)
         receive.prepare_queue(desk, queue, version)
         shared = replace(desk.web, reserve=lambda places: reserve_turns(queue, places))
-        yield ByWorkers(settings, queue, version), replace(desk, web=shared)
+        yield ByWorkers(settings, queue, version, desk.quarantine), replace(desk, web=shared)
 
 
 class ByWorkers:
     """Workers on any machine read; feeds with a password and archived pages are read here."""
 
-    def __init__(self, settings: Settings, queue: QueueConnection, version: str) -> None:
-        self._queue, self._version = queue, version
-        self._most, self._most_bytes = settings.shard_pages, settings.queue_bytes
+    def __init__(
+        self, settings: Settings, queue: QueueConnection, version: str, quarantine: Quarantine
+    ) -> None:
+        self._queue, self._version, self._quarantine = queue, version, quarantine
+        self._most = settings.shard_pages
         self._here = ReadingHere()
         self._left_out = Counter[str]()
         self._has_answered = False
@@ -102,14 +108,19 @@ class ByWorkers:
         """Offer the pages; those in the archive, and those asked for conditionally, stay here."""
         own = Batch(each for each in wanted if each.archived or each.validators)
         others = [each for each in wanted if not (each.archived or each.validators)]
-        shards = receive.page_shards(desk.run_id, others, manners, self._size(len(others)))
-        if shards:
-            self._offer(desk, shards)
+        parts = batches(
+            receive.page_shards(desk.run_id, others, manners, self._size(len(others))),
+            _MOST_SHARDS,
+        )
+        if some := next(parts, None):
+            self._offer(desk, some)
         yield from self._here.pages(desk, own, manners, after_all_others=after_all_others)
-        if shards:
+        while some and not desk.stop.is_set():
             for read in self.results(desk, "pages"):
                 assert isinstance(read, PagesRead)
                 yield replace(read, drafts=complete_from_feeds(desk, read.drafts))
+            if some := next(parts, None):
+                self._offer(desk, some)
 
     def left_out(self) -> Counter[str]:
         """Return how many feeds the workers did not poll, by reason."""
@@ -120,6 +131,7 @@ class ByWorkers:
         for ended in committing.take_ended(self._queue):
             summary = SUMMARY.decode(ended.summary)
             self._left_out.update(summary.left_out)
+            self._quarantine.add(summary.quarantined)
         return committing.under_way(self._queue, kind)
 
     def hosts_at_work(self) -> Container[str]:
@@ -170,7 +182,7 @@ class ByWorkers:
         polls, manners = list[Poll](), dict[str, HostManners]()
         for part in parts:
             with _readable(part):
-                read = receive.feeds_in(part)
+                read = receive.feeds_in(part, datetime.now(UTC))
                 polls += read.polls
                 manners |= {each.host: each for each in read.manners}
         self._has_answered |= any(each.status_code is not None for each in polls)

@@ -30,6 +30,11 @@ class Quarantine:
     count: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def add(self, count: int) -> None:
+        """Count what a worker set aside on another machine, where it is logged."""
+        with self._lock:
+            self.count += count
+
     def take(
         self,
         error: BaseException,

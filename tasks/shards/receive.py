@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from warta.news.addresses.urls import host_of, is_fetchable
@@ -85,10 +86,10 @@ def feed_shards(
 
 def page_shards(
     run_id: str, wanted: Iterable[Wanted], manners: Sequence[HostManners], most: int
-) -> list[Offer]:
-    """Divide pages into shards of at most ``most``, by site."""
+) -> Iterator[Offer]:
+    """Divide pages into shards of at most ``most``, by site; each is encoded when it is taken."""
     known = {each.host: each for each in manners}
-    return [
+    return (
         Offer(
             _name(run_id, "pages", cut),
             "pages",
@@ -99,12 +100,17 @@ def page_shards(
             ),
         )
         for cut in by_site(wanted, lambda each: each.url, most)
-    ]
+    )
 
 
-def feeds_in(part: Part) -> FeedPart:
-    """Return the polls of a result. Raises news.shards.codec.BadPayload."""
-    return FEED_PART.decode(part.payload)
+def feeds_in(part: Part, now: datetime) -> FeedPart:
+    """Return the polls of a result. Raises news.shards.codec.BadPayload.
+
+    A worker's clock may be ahead: no poll is later than ``now``, or its feed would rest till then.
+    """
+    read = FEED_PART.decode(part.payload)
+    polls = (replace(each, polled_at=min(each.polled_at, now)) for each in read.polls)
+    return replace(read, polls=tuple(polls))
 
 
 def pages_in(part: Part) -> tuple[PagePart, list[bytes]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -14,9 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warta.news.outcome import Draft, Refusal
+from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
 from warta.news.shards.split import by_site
+from warta.storage.queue.committing import Part
 from warta.storage.tables.hosts import HostManners
+from warta.tasks.shards.receive import feeds_in
 from warta.tasks.shards.values import (
     FEED_PART,
     FEED_SHARD,
@@ -24,6 +27,7 @@ from warta.tasks.shards.values import (
     PAGE_PART,
     PAGE_SHARD,
     SUMMARY,
+    FeedPart,
     PagePart,
     SentDraft,
     wire_version,
@@ -87,6 +91,15 @@ def test_what_is_no_value_of_the_type_is_refused(payload: bytes) -> None:
     """A database that others write to must not be able to run code here, or to take the memory."""
     with pytest.raises(BadPayload):
         PAGE_PART.decode(payload)
+
+
+def test_a_worker_whose_clock_is_ahead_does_not_silence_its_feeds() -> None:
+    """A feed polled tomorrow would be left alone till then."""
+    feed = Feed(1, "http://a.example/feed", "", 900, NOW)
+    polls = [Poll(feed, NOW + timedelta(hours=ahead), "not modified") for ahead in (-1, 0, 30)]
+    payload = FEED_PART.encode(FeedPart(tuple(polls), ()))
+    read = feeds_in(Part(1, "shard", "feeds", payload, b""), NOW)
+    assert [NOW - poll.polled_at for poll in read.polls] == [timedelta(hours=1), *[timedelta()] * 2]
 
 
 def test_the_version_tells_apart_what_cannot_read_each_other() -> None:
