@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (StorageError, OSError) as error:
             self._answer(503, _TEXT, f"WARTA UNKNOWN: {error}\n".encode())
 
-    do_HEAD = do_GET  # noqa: N815
+    do_HEAD = do_GET  # noqa: N815 - http.server's name
 
     def _found(self) -> tuple[int, str, bytes]:
         path = self.path.partition("?")[0]

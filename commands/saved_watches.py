@@ -141,7 +141,7 @@ def feed(settings: Settings, name: str, form: str, output: Path | None) -> None:
     """Print or write a watch's feed."""
     home = Home(settings.home)
     try:
-        body = watch_feed(home, watch_policy(settings), name, form)  # type: ignore[arg-type]
+        body = watch_feed(home, watch_policy(settings), name, form)  # type: ignore[arg-type]  # click's choice is one of the forms
     except BadQuestion as error:
         raise click.UsageError(f"the watch {name}: {error}") from error
     if body is None:

@@ -59,7 +59,7 @@ def watch_add(
             *([kinds.Target("event")] if event else []),
         )
         asked = ("search", words) if words is not None else ("sql", _query(query or ""))
-        added = kinds.watch_of(name, *asked, targets, writes_feed=writes_feed)  # type: ignore[arg-type]
+        added = kinds.watch_of(name, *asked, targets, writes_feed=writes_feed)  # type: ignore[arg-type]  # click's choice is one of the kinds
     except kinds.BadWatch as error:
         raise click.UsageError(str(error)) from error
     add(settings, added, deliver_all=existing)

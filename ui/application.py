@@ -108,7 +108,7 @@ class _Guarded:
 
         async def with_headers(message: dict[str, object]) -> None:
             if message["type"] == "http.response.start":
-                given = list(message.get("headers", ()))  # type: ignore[call-overload]
+                given = list(message.get("headers", ()))  # type: ignore[call-overload]  # ASGI's message is a dict of any
                 ours = [(k.encode(), v.encode()) for k, v in _HEADERS.items()]
                 message = {**message, "headers": [*given, *ours]}
             await send(message)
