@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.spent import peak_mib
 from warta.storage.home import Home
 from warta.storage.warehouse.snapshot import reading
 
@@ -150,8 +150,7 @@ def _asked(snapshot: Path, question: str) -> dict[str, float]:
             began, used = time.perf_counter(), time.process_time()
             database.execute(question).fetchall()
             spent.append((time.process_time() - used, time.perf_counter() - began))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"cpu": spent[0][0], "wall": spent[0][1], "again": spent[1][0], "mib": peak}
+    return {"cpu": spent[0][0], "wall": spent[0][1], "again": spent[1][0], "mib": peak_mib()}
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.spent import peak_mib
 from warta.storage.home import Home
 from warta.storage.warehouse.answers import as_text
 from warta.storage.warehouse.connection import Database
@@ -137,10 +138,7 @@ def cost(home: Path, query: str) -> dict[str, float]:
         began, used = time.perf_counter(), time.process_time()
         database.execute(query).fetchall()
         spent = time.process_time() - used, time.perf_counter() - began
-    # Not ru_maxrss, which begins with that of the process that started this one.
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    [peak] = [int(line.split()[1]) / 1024 for line in status.splitlines() if "VmHWM" in line]
-    return {"cpu": spent[0], "wall": spent[1], "mib": peak}
+    return {"cpu": spent[0], "wall": spent[1], "mib": peak_mib()}
 
 
 def _one(database: Database, query: str) -> Sequence[Any]:

@@ -113,3 +113,12 @@ def _held_kib(process: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def peak_mib() -> float:
+    """Return the largest resident size of this process until now, in MiB.
+
+    Not ``ru_maxrss``, which begins with that of the process that started this one.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if "VmHWM" in line)

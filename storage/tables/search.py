@@ -10,9 +10,9 @@ from warta.storage.warehouse.connection import Database, insert, query, run_scri
 
 # A run of the index that is sorted by term; each costs a query a tenth of a millisecond a word.
 RUN_DOCUMENTS = 20_000
-# A search takes half a gigabyte with so much for DuckDB, and no longer than with more: the rest is
-# what it has read already. Only a phrase of words that all articles have needs more.
-USUAL_MEMORY_MIB = 256
+# With so much for DuckDB a search takes 424 MiB at a million articles and no longer than with more:
+# the rest is what it has read already. Only a phrase of words that all articles have needs more.
+USUAL_MEMORY_MIB = 192
 # Fewer new documents than this are not worth sorting into one run.
 _LEAST_TO_SORT = 500
 
