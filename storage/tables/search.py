@@ -10,7 +10,7 @@ from warta.storage.warehouse.connection import Database, insert, query, run_scri
 
 # A run of the index that is sorted by term; each costs a query a tenth of a millisecond a word.
 RUN_DOCUMENTS = 20_000
-# With so much for DuckDB a search takes 424 MiB at a million articles and no longer than with more:
+# With so much for DuckDB a search takes 470 MiB at a million articles and no longer than with more:
 # the rest is what it has read already. Only a phrase of words that all articles have needs more.
 USUAL_MEMORY_MIB = 192
 # Fewer new documents than this are not worth sorting into one run.
