@@ -59,7 +59,9 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
 def unreachable(lake: Lake, error: Exception) -> StorageError:
     """Return what a person can do about a lake that does not answer."""
     lines = [line.strip() for line in without_password(str(error)).splitlines() if line.strip()]
-    what = ": ".join(lines[:2])
+    what = lines[0] if lines else type(error).__name__
+    # What PostgreSQL says comes last, after what DuckDB and DuckLake add to it.
+    what = what[max(0, what.find("connection to server")) :]
     if lake.catalog == "postgres":
         hint = "check that the server runs, and host, user and password (PGPASSWORD or ~/.pgpass)"
     else:
