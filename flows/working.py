@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import shutil
 import tempfile
 import threading
 import time
@@ -41,6 +42,7 @@ from warta.tasks.shards.values import FEED_SHARD, PAGE_SHARD, wire_version
 # One shard waits most of its time for hosts that rest between two requests; several at once keep
 # the parsers busy.
 SHARDS_AT_ONCE = 4
+_FOLDER = "warta-shard-"
 _LOOK_EVERY_SECONDS, _LONGEST_PAUSE_SECONDS = 0.25, 2.0
 
 
@@ -173,6 +175,7 @@ def keep_working(settings: Settings, *, until_idle_seconds: float | None = None)
         queue = QueueConnection(settings.queue, progress().warn, stop.is_set)
         with contextlib.closing(queue):
             worker = _Worker(settings, queue, workers, wire_version(VERSION), stop, progress().warn)
+            _clear_up_after_the_killed()
             event("worker started", queue=queue.place, version=worker.version)
             _work_in_threads(worker, until_idle_seconds)
             event("worker ended", shards=worker.worked.shards, leases_lost=worker.worked.lost)
@@ -207,6 +210,24 @@ def _work_in_threads(worker: _Worker, until_idle_seconds: float | None) -> None:
         keeper.join()
 
 
+def _clear_up_after_the_killed() -> None:
+    """Delete the folders of workers that were killed on this machine."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
+        number = folder.name.removeprefix(_FOLDER).partition("-")[0]
+        if number.isdecimal() and not _is_alive(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)  # another user's is not ours to delete
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 @contextlib.contextmanager
 def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
     """Give a desk of its own to a shard, with an archive that lasts as long."""
@@ -214,7 +235,9 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
     policy = web_policy(settings)
     connections = max(1, policy.most_connections // SHARDS_AT_ONCE)
     with (
-        tempfile.TemporaryDirectory(prefix="warta-shard-", ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(
+            prefix=f"{_FOLDER}{os.getpid()}-", ignore_cleanup_errors=True
+        ) as folder,
         contextlib.ExitStack() as end,
     ):
         end.callback(abandon.set)  # whatever still requests, ends

@@ -65,7 +65,8 @@ def machines(room: Newsroom, folder: Path, **settings: str) -> Iterator[Machines
     folder.mkdir()
     env = environment(room, folder / "home", folder) | settings
     del env["PREFECT_HOME"]
-    them = Machines(folder, env)
+    (folder / "tmp").mkdir()
+    them = Machines(folder, env | {"TMPDIR": str(folder / "tmp")})
     try:
         yield them
     finally:

@@ -120,6 +120,7 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
         pages = "SELECT count(*) FROM warta_queue.shard WHERE kind = 'pages'"
         wait_for(lambda: count(f"{pages} AND owner LIKE '%:{doomed.pid}#%'") > 0, many)
         doomed.kill()
+        doomed.wait()
         wait_for(lambda: count(f"{pages} AND parts > 0") > 0, many)
         committer.kill()
         assert committer.wait(20) == -signal.SIGKILL, "it was to be killed at work"
@@ -150,6 +151,8 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
         assert "0 shards wait, 1 leased by db1:77; 0 results wait" in many.logs()
         assert "1 shards are of version 0.0-old" in many.logs()
         wait_for(lambda: "takes none of them" in many.logs(), many)
+        folders = {path.name.split("-")[2] for path in many.folder.glob("tmp/warta-shard-*")}
+        assert folders <= {str(relief.pid)}, "the folders of a killed worker are cleared up"
         relief.terminate()
         assert relief.wait(30) == 0, many.logs()
     for host in SITES:
