@@ -26,7 +26,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.batches import Incoming
-from tests.lake.servers import running_bucket, running_postgres
+from tests.lake.servers import running_bucket
+from tests.postgres import running_postgres
 from tests.synthetic import NOW, filled
 from warta.storage.care.upkeep import index_all
 from warta.storage.home import Home
@@ -66,7 +67,7 @@ def main() -> None:
             lake = (
                 Lake(f"ducklake:sqlite:{folder}/{size}.sqlite", f"{folder}/{size}.files")
                 if options.local
-                else Lake(f"ducklake:postgres:{postgres}", "s3://news/lake")
+                else Lake(f"ducklake:postgres:{postgres.database()}", f"s3://news/{size}")
             )
             _measure(warehouse, lake, options.batches)
 

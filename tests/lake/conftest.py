@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lake.servers import running_bucket, running_postgres
+from tests.lake.servers import running_bucket
+from tests.postgres import Postgres
 from tests.storage.tables.test_search import TEXTS, draft, store
 from warta.storage.care.upkeep import index_all
 from warta.storage.home import Home
@@ -23,20 +24,15 @@ BUCKET = "s3://news/lake"
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with running_postgres() as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
 def bucket() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, running_bucket(patch):
         yield
 
 
 @pytest.fixture(scope="module")
-def lake(postgres: str, bucket: None) -> Lake:
-    return Lake(f"ducklake:postgres:{postgres}", BUCKET)
+def lake(postgres: Postgres, bucket: None, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    folder = f"{BUCKET}/{tmp_path_factory.mktemp('lake').name}"
+    return Lake(f"ducklake:postgres:{postgres.database()}", folder)
 
 
 @pytest.fixture(scope="module")

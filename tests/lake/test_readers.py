@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from starlette.testclient import TestClient
 import warta
 from tests.conftest import python_path
 from tests.lake.test_lake import assert_readers_see_the_same
+from tests.postgres import Postgres
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.lake import connection
@@ -38,18 +38,16 @@ def published(stored: Path, lake: Lake) -> Lake:
 
 
 @pytest.fixture(scope="module")
-def reader(published: Lake, postgres: str) -> Iterator[Lake]:
+def reader(published: Lake, postgres: Postgres) -> Lake:
     """The same lake for a role that has a password and may read, no more."""
-    with psycopg.connect(postgres, autocommit=True) as server:
+    address = published.location.removeprefix("ducklake:postgres:")
+    with psycopg.connect(address, autocommit=True) as server:
         server.execute("CREATE ROLE reader LOGIN PASSWORD 'pass word''%'")
         server.execute("GRANT USAGE ON SCHEMA public TO reader")
         server.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
-        [hba] = server.execute("SHOW hba_file").fetchone() or [""]
-        rules = Path(hba)
-        rules.write_text("local all reader scram-sha-256\n" + rules.read_text())
-        server.execute("SELECT pg_reload_conf()")
-    host = postgres.partition("host=")[2]
-    yield Lake(f"ducklake:postgres:dbname=postgres user=reader host={host}")
+        [name] = server.execute("SELECT current_database()").fetchone() or ()
+    postgres.reload_with("local all reader scram-sha-256")
+    return Lake(f"ducklake:postgres:dbname={name} user=reader host={postgres.data}")
 
 
 def test_a_reader_needs_the_right_to_read_alone(
