@@ -2,7 +2,8 @@
 
 h11 refuses a whole answer for one header line with a blank before its colon, a name with a space,
 no colon at all, or a control character. curl and browsers read such answers: the blank is removed
-(RFC 9112, 5.1), a line that is no header is dropped.
+(RFC 9112, 5.1), a line that is no header is dropped. What comes after the length that an answer
+names is dropped with its connection: h11 would take it for the answer to the next request.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _NAME = re.compile(rb"\A([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _INTERIM = re.compile(rb"\AHTTP/1\.[01] 1(?!01)\d\d")
 _STATUS = re.compile(rb"\AHTTP/")
+_LENGTH = re.compile(rb"\Acontent-length:[ \t]*([0-9]{1,18})[ \t]*\Z", re.IGNORECASE)
+_CODED = re.compile(rb"\Atransfer-encoding:", re.IGNORECASE)
 
 
 def mended_line(line: bytes) -> bytes:
@@ -35,23 +38,30 @@ def mended_line(line: bytes) -> bytes:
 
 
 class Heads:
-    """Repairs the heads in a server's bytes, and nothing after them."""
+    """Repairs the heads in a server's bytes, and drops what comes after the length they name.
+
+    ``is_overrun``: the server sent more than that, so that its connection can't be used again.
+    """
 
     def __init__(self) -> None:
+        self.is_overrun = False
+        self._left: int | None = None  # bytes of the body to come, if the head names its length
         self._in_head = True
         self._held = b""
         self._lines = 0
-        self._is_interim = False
+        self._is_interim = self._is_coded = False
+        self._lengths = set[bytes]()
 
     def asked(self) -> None:
         """Note that a request was sent: the next bytes begin with a head."""
         if not self._in_head:
             self._in_head, self._held, self._lines = True, b"", 0
+            self._left = None
 
     def mended(self, data: bytes) -> bytes:
         """Return the bytes to pass on, holding back an incomplete line. Empty ``data``: the end."""
         if not self._in_head:
-            return data
+            return self._of_body(data)
         if not data or len(self._held) > _MOST_HELD:
             self._in_head = False
             data, self._held = self._held + data, b""
@@ -66,12 +76,21 @@ class Heads:
             self._held = data[at:]
             return bytes(out)
         self._held = b""
-        return bytes(out) + data[at:]
+        return bytes(out) + self._of_body(data[at:])
+
+    def _of_body(self, data: bytes) -> bytes:
+        if self._left is None:
+            return data
+        kept = data[: self._left]
+        self.is_overrun = self.is_overrun or len(kept) < len(data)
+        self._left -= len(kept)
+        return kept
 
     def _line(self, line: bytes) -> bytes:
         first, self._lines = self._lines == 0, self._lines + 1
         if first:
             self._is_interim = bool(_INTERIM.match(line))
+            self._lengths, self._is_coded = set[bytes](), False
             # Without a status line it is not HTTP/1, and h11 reports that.
             self._in_head = bool(_STATUS.match(line))
             return line
@@ -79,7 +98,14 @@ class Heads:
             if self._lines == 2 and line[:1] in (b" ", b"\t"):  # goes on from no header
                 self._lines = 1
                 return b""
-            return mended_line(line)
+            mended = mended_line(line)
+            field = mended.rstrip(b"\r\n")
+            self._is_coded = self._is_coded or bool(_CODED.match(field))
+            if match := _LENGTH.match(field):
+                self._lengths.add(match[1])
+            return mended
+        if not self._is_interim and len(self._lengths) == 1 and not self._is_coded:
+            self._left = int(next(iter(self._lengths)))
         self._in_head, self._lines = self._is_interim, 0
         return line
 
@@ -120,6 +146,8 @@ class MendedStream(httpcore.AsyncNetworkStream):
         return MendedStream(inner, is_http1=not is_http2)
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable" and self._heads is not None and self._heads.is_overrun:
+            return True  # httpcore opens another connection then
         return self._inner.get_extra_info(info)
 
 

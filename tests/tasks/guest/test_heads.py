@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 
 import pytest
@@ -110,3 +111,41 @@ def test_any_lines_leave_lines_that_are_headers_and_the_body(
     for line in lines:
         mended = mended_line(line + b"\r\n")
         assert mended == b"" or b":" in mended or line[:1] in (b" ", b"\t")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", b"the rest of a longer body", b"x"],
+)
+@pytest.mark.parametrize("split", [False, True])
+def test_what_comes_after_an_answer_is_no_answer_to_the_next_request(
+    more: bytes, split: bool
+) -> None:
+    """A server that names too short a length cost the next page of its host, or spoke for it."""
+    sent = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood"
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                if split:
+                    writer.write(sent[:-2])
+                    await writer.drain()
+                    await asyncio.sleep(0.05)
+                    writer.write(sent[-2:] + more)
+                else:
+                    writer.write(sent + more)
+                await writer.drain()
+
+    async def bodies() -> list[bytes]:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        policy = WebPolicy(
+            user_agent="warta/test", allowed=Allowed.parsed("127.0.0.1"), host_delay_seconds=0
+        )
+        async with server, Web(policy) as web:
+            found = [await web.get(url) for _ in range(3)]
+            server.close()
+        return [each.body if isinstance(each, Answer) else each.reason.encode() for each in found]
+
+    assert asyncio.run(bodies()) == [b"good"] * 3
