@@ -52,7 +52,7 @@ def test_what_only_accompanies_a_run_costs_it_a_line(
 ) -> None:
     """Metrics, watches and alerts serve the news, not the other way round."""
     room.add_publisher(HOST, *sample_stories(2), language="id")
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     (home / "watches.sqlite").write_bytes(b"no database" * 1000)
     (home / "runs.journal").mkdir()
     done = warta(
