@@ -18,14 +18,18 @@ import warta
 from tests.conftest import python_path
 from tests.lake.test_lake import assert_readers_see_the_same
 from tests.postgres import Postgres
+from tests.storage.tables.test_search import NOW, draft, store
 from warta.storage.errors import StorageError
+from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.lake import connection
 from warta.storage.lake.location import Lake, without_password
 from warta.storage.lake.publish import LakeChange, bring_up_to_date
+from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.migrate import view_statements
 from warta.storage.warehouse.question import Limits
-from warta.storage.warehouse.snapshot import opened_to_read, reading
+from warta.storage.warehouse.snapshot import opened_to_read, publish, reading
+from warta.tasks.clustering import remove
 from warta.ui.application import application
 
 PASSWORD = "pass word'%"
@@ -56,7 +60,7 @@ def test_a_reader_needs_the_right_to_read_alone(
     """Nobody who reads may change what others read; the password stands where libpq looks."""
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     with reading(reader) as database:
-        assert database.execute("SELECT count(*) FROM articles").fetchone() == (17,)
+        assert len(database.execute("FROM articles").fetchall()) > 10
         for refused in (
             "DELETE FROM store.article",
             "CREATE VIEW mine AS FROM articles",
@@ -141,8 +145,11 @@ def test_passwords_are_masked(given: str, shown: str) -> None:
 
 def test_commands_pages_and_python_read_it(published: Lake, tmp_path: Path) -> None:
     """`--home` takes a lake where a command reads, and refuses it where one writes."""
-    said = command("sql", "SELECT count(*) AS n FROM articles", "--format", "csv", lake=published)
-    assert (said.stdout, said.returncode) == ("n\n17\n", 0), said.stderr
+    asked = "SELECT count(*) AS n FROM articles"
+    with reading(published) as database:
+        [(count,)] = database.execute(asked).fetchall()
+    said = command("sql", asked, "--format", "csv", lake=published)
+    assert (said.stdout, said.returncode) == (f"n\n{count}\n", 0), said.stderr
     said = command("collect", lake=published)
     assert said.returncode == 2
     assert "a lake can only be read" in said.stderr
@@ -155,7 +162,7 @@ def test_commands_pages_and_python_read_it(published: Lake, tmp_path: Path) -> N
             answer = pages.get(path)
             assert answer.status_code == 200, answer.text
         assert "Jakarta" in pages.get("/search?q=banjir").text
-        assert "17" in pages.get("/sql?q=SELECT+count(*)+FROM+articles").text
+        assert str(count) in pages.get("/sql?q=SELECT+count(*)+FROM+articles").text
 
 
 def test_a_lake_becomes_a_home_again(home: Home, local: Lake, tmp_path: Path) -> None:
@@ -172,6 +179,20 @@ def test_a_lake_becomes_a_home_again(home: Home, local: Lake, tmp_path: Path) ->
     said = move("--from", local.location, "--to", str(again.root))
     assert said.returncode == 1
     assert "holds a home already" in said.stderr
+
+
+def test_later_publications_need_no_further_right(
+    published: Lake, reader: Lake, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The right to read was given once, to the tables that the catalog had then."""
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    warehouse = Warehouse(home)
+    with warehouse.transaction() as database:
+        store(database, draft("en3", "Another flood", "The rivers rose once more.", "en"))
+        remove(database, Archive(home), ["http://fr.example/1"], "asked for", NOW)
+    publish(warehouse)
+    bring_up_to_date(home, published, view_statements())
+    assert_readers_see_the_same(home, reader)
 
 
 def tables_of(home: Home) -> dict[str, int]:
