@@ -2,8 +2,9 @@
 
 h11 refuses a whole answer for one header line with a blank before its colon, a name with a space,
 no colon at all, or a control character. curl and browsers read such answers: the blank is removed
-(RFC 9112, 5.1), a line that is no header is dropped. What comes after the length that an answer
-names is dropped with its connection: h11 would take it for the answer to the next request.
+(RFC 9112, 5.1), a line that is no header is dropped. What comes after an answer's end, by its
+length or its last chunk, is dropped with its connection: h11 would take it for the answer to the
+next request.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import httpcore
+
+from warta.news.web.chunks import ChunkedBody
 
 # One line of a head; h11 itself refuses a head of more than 100 kB.
 _MOST_HELD = 131_072
@@ -38,7 +41,7 @@ def mended_line(line: bytes) -> bytes:
 
 
 class Heads:
-    """Repairs the heads in a server's bytes, and drops what comes after the length they name.
+    """Repairs the heads in a server's bytes, and drops what comes after their answers' end.
 
     ``is_overrun``: the server sent more than that, so that its connection can't be used again.
     """
@@ -46,6 +49,7 @@ class Heads:
     def __init__(self) -> None:
         self.is_overrun = False
         self._left: int | None = None  # bytes of the body to come, if the head names its length
+        self._chunks: ChunkedBody | None = None
         self._in_head = True
         self._held = b""
         self._lines = 0
@@ -56,7 +60,7 @@ class Heads:
         """Note that a request was sent: the next bytes begin with a head."""
         if not self._in_head:
             self._in_head, self._held, self._lines = True, b"", 0
-            self._left = None
+            self._left = self._chunks = None
 
     def mended(self, data: bytes) -> bytes:
         """Return the bytes to pass on, holding back an incomplete line. Empty ``data``: the end."""
@@ -79,11 +83,15 @@ class Heads:
         return bytes(out) + self._of_body(data[at:])
 
     def _of_body(self, data: bytes) -> bytes:
-        if self._left is None:
+        if self._chunks is not None:
+            kept = data[: self._chunks.length_within(data)]
+            self.is_overrun = self.is_overrun or self._chunks.is_broken
+        elif self._left is not None:
+            kept = data[: self._left]
+            self._left -= len(kept)
+        else:
             return data
-        kept = data[: self._left]
         self.is_overrun = self.is_overrun or len(kept) < len(data)
-        self._left -= len(kept)
         return kept
 
     def _line(self, line: bytes) -> bytes:
@@ -104,7 +112,11 @@ class Heads:
             if match := _LENGTH.match(field):
                 self._lengths.add(match[1])
             return mended
-        if not self._is_interim and len(self._lengths) == 1 and not self._is_coded:
+        if self._is_interim:
+            pass
+        elif self._is_coded:
+            self._chunks = ChunkedBody()
+        elif len(self._lengths) == 1:
             self._left = int(next(iter(self._lengths)))
         self._in_head, self._lines = self._is_interim, 0
         return line

@@ -118,11 +118,16 @@ def test_any_lines_leave_lines_that_are_headers_and_the_body(
     [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", b"the rest of a longer body", b"x"],
 )
 @pytest.mark.parametrize("split", [False, True])
+@pytest.mark.parametrize(
+    "sent",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood",
+     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\ngo\r\n2;x=y\r\nod\r\n0\r\n\r\n",
+     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ngood\r\n0\r\nX: y\r\n\r\n"],
+)  # fmt: skip
 def test_what_comes_after_an_answer_is_no_answer_to_the_next_request(
-    more: bytes, split: bool
+    sent: bytes, more: bytes, split: bool
 ) -> None:
-    """A server that names too short a length cost the next page of its host, or spoke for it."""
-    sent = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood"
+    """A server that sends more than an answer cost the next page of its host, or spoke for it."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
