@@ -10,6 +10,8 @@ import multiprocessing
 from multiprocessing.context import BaseContext
 from types import SimpleNamespace
 
+from warta.tasks.run.forking import fork_server
+
 # First what keeps that process; then what a run uses, and what our main module imports: a new
 # process executes that module first.
 _PRELOADED = [
@@ -30,14 +32,11 @@ _PRELOADED = [
 def fork_runs() -> None:
     """Have Prefect's runner fork its processes, for the rest of this process's life.
 
-    They are forked from the server process of `multiprocessing`: this one runs threads, and a fork
-    would copy their locks. Of the module `multiprocessing` Prefect's engine uses `get_context`
-    alone, to ask for "spawn".
+    Of the module `multiprocessing` Prefect's engine uses `get_context` alone, to ask for "spawn".
     """
     from prefect import flow_engine
 
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
+    context = fork_server(_PRELOADED)
 
     def get_context(_: str) -> BaseContext:
         return context

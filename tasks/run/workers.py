@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import gc
-import multiprocessing
 import os
 import resource
 import signal
@@ -25,6 +24,7 @@ from typing import Any, Self, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from warta.tasks.run.forking import fork_server
 from warta.tasks.run.site_time import (
     AFTER_ALL_OTHERS,
     WHILE_ASKING,
@@ -251,14 +251,8 @@ def _timed(work: Callable[..., Value], arguments: dict[str, Any]) -> tuple[Value
 
 
 def worker_context() -> BaseContext:
-    """Return a context that forks workers from a server process, not from this one.
-
-    This process has threads, and a fork would copy their locks. The server starts with the first
-    worker and ends with this process.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["warta.tasks.run.undisturbed", "warta.news.warmed"])
-    return context
+    """Return a context that forks workers which have all parsers loaded."""
+    return fork_server(["warta.tasks.run.undisturbed", "warta.news.warmed"])
 
 
 def _prepare_worker(memory_bytes: int) -> None:

@@ -74,16 +74,20 @@ def test_a_feed_that_takes_its_parser_long_is_read_after_the_others_pages(
 def test_pages_that_take_long_are_left_for_later_and_read_from_the_archive(
     room: Newsroom, collect: Collect, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The whole slow pass: nothing is asked for twice, and each entry has one outcome.
-
-    Here every page takes longer than it may while others wait.
-    """
-    monkeypatch.setattr("warta.tasks.extract.QUICK_SECONDS", 0.001)
+    """The whole slow pass: nothing is asked for twice, and each entry has one outcome."""
+    monkeypatch.setattr("warta.tasks.extract.QUICK_SECONDS", 0.2)
     room.add_publisher(HONEST, *sample_stories(3), language="id")
     room.add_publisher(SLOW, *sample_stories(6)[3:], language="id")
+    links = "".join(f"<p><a href='/tag/{n}'>{n}</a></p>" for n in range(7_000))
+    for story in room.stories(SLOW):
+        text = "".join(f"<p>{paragraph}</p>" for paragraph in story.paragraphs)
+        page = f"<html lang=id><body><article><h1>{story.title}</h1>{text}</article>{links}"
+        room.script(SLOW, story.path, Answer(body=page.encode(), content_type="text/html"))
     assert counted(collect(FEED, f"http://{SLOW}/feed")) == {"new": 6}
     asked = [(request.host, request.path) for request in room.requests]
     assert len(asked) == len(set(asked))
     saved = [line for _, line in events(home, "batch saved")]
-    assert {line["settled"] for line in saved if line["pages"]} == {0}
-    assert sum(line["settled"] for line in saved if not line["pages"]) == 6
+    at_once = sum(line["settled"] for line in saved if line["pages"])
+    from_the_archive = sum(line["settled"] for line in saved if not line["pages"])
+    assert from_the_archive >= 3
+    assert at_once + from_the_archive == 6

@@ -23,6 +23,7 @@ from warta.tasks.watches.round import ask_watch
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 
+@pytest.mark.usefixtures("prefect_api")
 def test_a_run_delivers_what_it_published_and_waits_for_nobody(
     room: Newsroom, home: Path, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:

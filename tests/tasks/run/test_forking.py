@@ -1,0 +1,38 @@
+"""Processes start wherever the temporary folder lies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import python_path
+
+CODE = """
+import math, tempfile
+from warta.tasks.run.workers import WorkerPolicy, Workers
+with Workers(WorkerPolicy(count=1)) as workers:
+    print(workers.each(math.gcd, [{}]), tempfile.gettempdir())
+"""
+
+
+@pytest.mark.parametrize("length", [76, 150])
+def test_workers_start_where_the_temporary_folder_has_a_long_name(
+    tmp_path: Path, length: int
+) -> None:
+    """A batch system's folders are long, and once every page was lost there."""
+    folder = tmp_path
+    while len(str(folder)) < length:
+        folder /= "x" * max(1, min(40, length - len(str(folder)) - 1))
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-c", CODE],
+        env=os.environ | {"TMPDIR": str(folder), "PYTHONPATH": python_path()},
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith("[0] "), done.stderr
+    assert done.stdout.strip().endswith(str(folder)), "other files stay where the person wants them"
+    assert list(folder.glob("pymp-*")) == []
