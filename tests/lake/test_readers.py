@@ -46,12 +46,16 @@ def reader(published: Lake, postgres: Postgres) -> Lake:
     """The same lake for a role that has a password and may read, no more."""
     address = published.location.removeprefix("ducklake:postgres:")
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute("CREATE ROLE reader LOGIN PASSWORD 'pass word''%'")
-        server.execute("GRANT USAGE ON SCHEMA public TO reader")
-        server.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
         [name] = server.execute("SELECT current_database()").fetchone() or ()
-    postgres.reload_with("local all reader scram-sha-256")
-    return Lake(f"ducklake:postgres:dbname={name} user=reader host={postgres.data}")
+        role = f"reader_of_{name}"  # roles are the server's, which other tests have as well
+        for statement in (
+            f"CREATE ROLE {role} LOGIN PASSWORD 'pass word''%'",
+            f"GRANT USAGE ON SCHEMA public TO {role}",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
+        ):
+            server.execute(statement.encode())
+    postgres.reload_with(f"local all {role} scram-sha-256")
+    return Lake(f"ducklake:postgres:dbname={name} user={role} host={postgres.data}")
 
 
 def test_a_reader_needs_the_right_to_read_alone(
