@@ -3,8 +3,8 @@
 h11 refuses a whole answer for one header line with a blank before its colon, a name with a space,
 no colon at all, or a control character. curl and browsers read such answers: the blank is removed
 (RFC 9112, 5.1), a line that is no header is dropped. What comes after an answer's end, by its
-length or its last chunk, is dropped with its connection: h11 would take it for the answer to the
-next request.
+status, its length or its last chunk, is dropped with its connection: h11 would take it for the
+answer to the next request.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _MOST_HELD = 131_072
 _NAME = re.compile(rb"\A([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _INTERIM = re.compile(rb"\AHTTP/1\.[01] 1(?!01)\d\d")
+# Answers without a body, whatever their head says of one (RFC 9112, 6.3).
+_BODILESS = re.compile(rb"\AHTTP/1\.[01] (?:204|304)\b")
 _STATUS = re.compile(rb"\AHTTP/")
 _LENGTH = re.compile(rb"\Acontent-length:[ \t]*([0-9]{1,18})[ \t]*\Z", re.IGNORECASE)
 _CODED = re.compile(rb"\Atransfer-encoding:", re.IGNORECASE)
@@ -53,7 +55,7 @@ class Heads:
         self._in_head = True
         self._held = b""
         self._lines = 0
-        self._is_interim = self._is_coded = False
+        self._is_interim = self._is_coded = self._is_bodiless = False
         self._lengths = set[bytes]()
 
     def asked(self) -> None:
@@ -98,6 +100,7 @@ class Heads:
         first, self._lines = self._lines == 0, self._lines + 1
         if first:
             self._is_interim = bool(_INTERIM.match(line))
+            self._is_bodiless = bool(_BODILESS.match(line))
             self._lengths, self._is_coded = set[bytes](), False
             # Without a status line it is not HTTP/1, and h11 reports that.
             self._in_head = bool(_STATUS.match(line))
@@ -114,6 +117,8 @@ class Heads:
             return mended
         if self._is_interim:
             pass
+        elif self._is_bodiless:
+            self._left = 0
         elif self._is_coded:
             self._chunks = ChunkedBody()
         elif len(self._lengths) == 1:

@@ -119,13 +119,15 @@ def test_any_lines_leave_lines_that_are_headers_and_the_body(
 )
 @pytest.mark.parametrize("split", [False, True])
 @pytest.mark.parametrize(
-    "sent",
-    [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood",
-     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\ngo\r\n2;x=y\r\nod\r\n0\r\n\r\n",
-     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ngood\r\n0\r\nX: y\r\n\r\n"],
+    ("sent", "expected"),
+    [(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood", b"good"),
+     (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\ngo\r\n2;x=y\r\nod\r\n0\r\n\r\n", b"good"),
+     (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ngood\r\n0\r\nX: y\r\n\r\n", b"good"),
+     (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
+     (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\n", b"")],
 )  # fmt: skip
 def test_what_comes_after_an_answer_is_no_answer_to_the_next_request(
-    sent: bytes, more: bytes, split: bool
+    sent: bytes, expected: bytes, more: bytes, split: bool
 ) -> None:
     """A server that sends more than an answer cost the next page of its host, or spoke for it."""
 
@@ -153,4 +155,4 @@ def test_what_comes_after_an_answer_is_no_answer_to_the_next_request(
             server.close()
         return [each.body if isinstance(each, Answer) else each.reason.encode() for each in found]
 
-    assert asyncio.run(bodies()) == [b"good"] * 3
+    assert asyncio.run(bodies()) == [expected] * 3
