@@ -1,6 +1,6 @@
 """Feeds in, articles in DuckDB out: what do Warta and its peers cost and find on the same pages?
 
-    .venv-bench/bin/python -m benchmarks.peers CORPUS [--pages 450] [--rounds 3] [--only NAME]
+    .venv-bench/bin/python -m benchmarks.peers CORPUS [--pages 450] [--rounds 3] [--only WORD …]
 
 Side by side, in turn, each from nothing: `warta collect` in a new home, a script of twenty lines
 (feedparser, httpx, Trafilatura with metadata), and the same script with newspaper4k and with
@@ -66,11 +66,15 @@ def main() -> None:
     parser.add_argument("corpus")
     parser.add_argument("--pages", type=int, default=450, help=f"a multiple of {PAGES_A_FEED}")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", help="only peers with this word in their name")
+    parser.add_argument(
+        "--only", nargs="+", default=[""], help="only peers with one of these words in their names"
+    )
     asked = parser.parse_args()
     folder = corpus_folder(asked.corpus)
     pages = corpus_pages(folder)[: asked.pages - asked.pages % PAGES_A_FEED]
-    peers = [peer for peer in _PEERS if (asked.only or "") in peer.name and _is_there(peer)]
+    peers = [
+        peer for peer in _PEERS if any(word in peer.name for word in asked.only) and _is_there(peer)
+    ]
     runs, texts = defaultdict[Peer, list[Spent]](list), dict[Peer, list[str]]()
     with replayed(folder) as proxy:
         for _ in range(asked.rounds):

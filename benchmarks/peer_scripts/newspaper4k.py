@@ -17,7 +17,7 @@ with duckdb.connect(database) as news, httpx.Client(proxy=proxy, follow_redirect
                 found = newspaper.Article(entry.link, fetch_images=False)
                 found.download(input_html=page.text)
                 found.parse()
-            except newspaper.exceptions.ArticleException:
+            except (newspaper.exceptions.ArticleException, ValueError):  # control characters
                 continue
             if found.text:
                 authors, date = "; ".join(found.authors), str(found.publish_date or "")
