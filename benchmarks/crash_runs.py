@@ -152,8 +152,10 @@ def main() -> None:
     vars(warta.flows.collecting)["PAGES_A_BATCH"] = pages  # as it took it from there
     warta.flows.reextracting.PAGES_A_BATCH = pages
     worker_context()
-    worker_parent.ensure_running()
     for line in sys.stdin:
+        # A run that is killed while it asks for a process takes the server down with it: the
+        # server reads the end of the connection and raises EOFError.
+        worker_parent.ensure_running()
         said = json.loads(line)
         order = Order(**said | {"kill": Kill(**said["kill"])})
         print(json.dumps(asdict(_carried_out(order, life))), flush=True)
