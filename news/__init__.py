@@ -1,1 +1,1 @@
-"""The domain, without effects: what feeds, pages, articles, copies and stories are."""
+"""The domain, without effects: feeds, pages, articles, versions, copies and stories."""

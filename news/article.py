@@ -26,7 +26,7 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A fetched document: its bytes, and what the server declared.
+    """A fetched document: its bytes, decompressed, and the type that the server declared.
 
     ``requested_url`` is the address requested, ``url`` where the redirects ended. ``content_type``
     is the header as sent, or "".
@@ -62,12 +62,12 @@ class Article:
     ``url`` is the address to show and fetch: the page's credible canonical address, else where the
     redirects ended. Times are aware and UTC; ``published_at`` is None only until the caller falls
     back to the time of first sight (``published_from='first seen'``). ``pages``: the number of
-    pages joined; ``partial_reason``: which page is missing, and why, or that the page ends too
-    early; ``further``: the addresses of the article's other pages.
+    pages joined; ``partial_reason``: why the text is incomplete (a missing page, a page that breaks
+    off), or None; ``further``: the addresses of the article's other pages.
 
     ``published_why`` names the statements behind the time. ``syndicated_from`` is the article on
     another site that the page names as its canonical address. ``claimed_urls``: all other addresses
-    that it gives as its own, true or not.
+    that the page gives as its own, unchecked.
     """
 
     url: str
@@ -103,9 +103,9 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A page that is no article, with a reason that a person can act on.
+    """A page that is not an article, with a reason that a person can act on.
 
-    ``access`` says what was sent instead of an article, if that is known (``news.pages.access``).
+    ``access`` names what was sent instead of an article, if that is known (``news.pages.access``).
     """
 
     reason: str

@@ -1,7 +1,8 @@
-"""Limit each field of an article to what news has, with room to spare.
+"""Limit the length of every field of an article, far above what real news needs.
 
-Otherwise a page of 10 MB in one line becomes an article of ten million characters, and a hundred of
-them in one batch need more memory than the database has.
+Without limits, a page of 10 MB in one line becomes an article of ten million characters, and a
+hundred of those in one batch need more memory than the database has. Where no figure is given, the
+limit is chosen by hand.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from warta.news.text.compare import word_count
 
 # Some 40,000 English words. Of 1,541 real articles the longest has 49,000 characters.
 MOST_CHARACTERS = 250_000
-# Of all lines together that were taken out, and shown to whoever asks why.
+# Of all removed lines together; `warta trace` shows them.
 MOST_REMOVED_CHARACTERS = 100_000
-# In a column that holds one line: a headline, a name, a section.
+# In a field of one line: a headline, a name, a section.
 MOST_LINE_CHARACTERS = 2_000
-# Of a kind: authors, tags, links to other articles, other addresses.
-MOST_OF_A_KIND = 200
+# Values in a list: authors, tags, links to other articles, other addresses.
+MOST_VALUES = 200
 
 
 def bounded(article: Article) -> Article:
@@ -38,11 +39,11 @@ def bounded(article: Article) -> Article:
         authors=_lines(article.authors),
         categories=_lines(article.categories),
         tags=_lines(article.tags),
-        aliases=article.aliases[:MOST_OF_A_KIND],
-        further=article.further[:MOST_OF_A_KIND],
+        aliases=article.aliases[:MOST_VALUES],
+        further=article.further[:MOST_VALUES],
         related=tuple(
             Related(link.title[:MOST_LINE_CHARACTERS], link.url)
-            for link in article.related[:MOST_OF_A_KIND]
+            for link in article.related[:MOST_VALUES]
             if len(link.url) <= MOST_LINE_CHARACTERS
         ),
         removed=_removed(article.removed),
@@ -55,21 +56,21 @@ def bounded(article: Article) -> Article:
 def _cut(text: str) -> str:
     """Return the text cut at the end of a paragraph, or a word, if one is near enough."""
     for end in ("\n", " "):
-        at = text.rfind(end, MOST_CHARACTERS - MOST_CHARACTERS // 10, MOST_CHARACTERS)
-        if at > 0:
-            return text[:at]
+        position = text.rfind(end, MOST_CHARACTERS - MOST_CHARACTERS // 10, MOST_CHARACTERS)
+        if position > 0:
+            return text[:position]
     return text[:MOST_CHARACTERS]
 
 
 def _lines(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(value[:MOST_LINE_CHARACTERS] for value in values[:MOST_OF_A_KIND])
+    return tuple(value[:MOST_LINE_CHARACTERS] for value in values[:MOST_VALUES])
 
 
 def _removed(lines: Sequence[Removed]) -> tuple[Removed, ...]:
-    kept, left = list[Removed](), MOST_REMOVED_CHARACTERS
+    bounded_lines, room = list[Removed](), MOST_REMOVED_CHARACTERS
     for line in lines:
-        if left <= 0:
+        if room <= 0:
             break
-        kept.append(Removed(line.text[:left], line.why[:MOST_LINE_CHARACTERS]))
-        left -= len(line.text)
-    return tuple(kept)
+        bounded_lines.append(Removed(line.text[:room], line.why[:MOST_LINE_CHARACTERS]))
+        room -= len(line.text)
+    return tuple(bounded_lines)

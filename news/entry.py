@@ -77,7 +77,7 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class NotAFeed:
-    """A body that is no feed; ``advertised`` lists the feeds that an HTML page names."""
+    """A body that is not a feed, and why; ``advertised``: the feeds that an HTML page names."""
 
     reason: str
     advertised: tuple[str, ...] = ()

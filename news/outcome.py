@@ -1,4 +1,4 @@
-"""The outcomes of an entry: the closed set over which every run's report balances."""
+"""The outcomes of an entry: a closed set; a run's counts by outcome add up to its entries."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
-    """An entry that is recorded and has no outcome yet.
+    """A recorded entry without an outcome yet.
 
     ``wanted_since``: a page archived before this time is too old for it. ``replaces``: the key of
-    the entry that stood in its place in the feed before, where there seems to be one.
-    ``content_length``: the characters of the text that the feed gave, which ``entry`` lacks here.
+    the earlier entry that it seems to replace in its feed, or None. ``content_length``: the length
+    in characters of the feed's full text, which ``entry`` lacks here.
     """
 
     entry_key: int
@@ -54,11 +54,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """The page can't be fetched now; ``not_before`` is the host's wish, if it gave one.
+    """The page can't be fetched now; ``not_before``: the earliest time the host allows, if stated.
 
-    ``attempted`` is False if no request was made (the host wants none yet, the run ended), so that
-    waiting does not use up the entry's attempts. ``for_host``: the answer applies to every page of
-    the host (429).
+    ``attempted`` is False if no request was made (the host asked us to wait, the run ended), so
+    that waiting does not use up the entry's attempts. ``for_host``: the answer applies to every
+    page of the host (429).
     """
 
     reason: str
@@ -72,7 +72,7 @@ class Delay:
 class Draft:
     """The result for one address, for all entries that link to it (at least one).
 
-    ``access``: what the server sent of the page, or None without an answer.
+    ``access``: the kind of page that the server sent, or None if it did not answer.
     """
 
     entries: tuple[PendingEntry, ...]

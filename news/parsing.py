@@ -1,4 +1,4 @@
-"""The work of the worker processes: from bytes of strangers to values.
+"""Parse downloaded bytes in worker processes: feeds, sitemaps and articles.
 
 The parsers are imported inside the functions, so that the flow, which only names these functions,
 does not load them (0.7 s and 50 MB).
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from warta.news.article import Article, Page, RawPage, Rejection
 from warta.news.entry import Entry, NotAFeed, ParsedFeed
 from warta.news.outcome import Failure
-from warta.news.pagination.look import Look
-from warta.news.pagination.page_walk import NOTHING, Rest
+from warta.news.pagination.links import PageLinks
+from warta.news.pagination.page_walk import NO_FURTHER_PAGES, FurtherPages
 from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def feed_of(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
-    """Return the feed in a body, or why it is none."""
+    """Return the feed in a body, or NotAFeed with the reason."""
     from warta.news.feeds.parse import parse_feed
 
     return parse_feed(body, url=url, content_type=content_type)
 
 
 def sitemaps_of(body: bytes, url: str) -> tuple[Child, ...] | None:
-    """Return the sitemaps that an index names; None for anything else."""
+    """Return the sitemaps in a sitemap index, or None if the body is anything else."""
     from warta.news.feeds.sitemap import children_of
 
     return children_of(body, url)
@@ -38,10 +38,10 @@ def article_of(
     entry: Entry,
     most_bytes: int,
     recurring: frozenset[int] = frozenset(),
-    rest: Rest = NOTHING,
+    rest: FurtherPages = NO_FURTHER_PAGES,
     offset_minutes: int | None = None,
 ) -> Article | Rejection | Failure:
-    """Decompress a page and the further pages of its article, and extract the article."""
+    """Return the article of a page and its further pages; Failure if the page can't be read."""
     from warta.news.bounded import bounded
     from warta.news.extract import extract
     from warta.news.pagination.joining import joined
@@ -52,7 +52,7 @@ def article_of(
         return Failure(str(error))
     if isinstance(first, Rejection):
         return first
-    if rest == NOTHING:
+    if rest == NO_FURTHER_PAGES:
         return bounded(first)
     others: list[Article | Rejection] = []
     for further in rest.pages:
@@ -63,31 +63,31 @@ def article_of(
     return bounded(joined(first, others, rest))
 
 
-def look_of(raw: RawPage, most_bytes: int, base: str | None = None) -> Look:
-    """Return where a page's article continues; nowhere if the page can't be read."""
+def page_links_of(raw: RawPage, most_bytes: int, base: str | None = None) -> PageLinks:
+    """Return a page's links to its article's other pages; none if the page can't be read."""
     from warta.news.pages.tree import page_tree
-    from warta.news.pagination.look import look
+    from warta.news.pagination.links import page_links
 
     try:
         tree = page_tree(_page_of(raw, most_bytes))
     except (BodyTooLarge, BadBody):
-        return Look(raw.url)
-    return Look(raw.url) if isinstance(tree, Rejection) else look(tree, raw.url, base)
+        return PageLinks(raw.url)
+    return PageLinks(raw.url) if isinstance(tree, Rejection) else page_links(tree, raw.url, base)
 
 
 def article_from_feed(
     entry: Entry, url: str, recurring: frozenset[int] = frozenset()
 ) -> Article | Rejection:
-    """Return an article made of the text in a feed, or why it is none."""
+    """Return an article made of the text in a feed, or a Rejection with the reason."""
     from warta.news.bounded import bounded
     from warta.news.extract import from_feed
 
-    made = from_feed(entry, url, recurring)
-    return made if isinstance(made, Rejection) else bounded(made)
+    article = from_feed(entry, url, recurring)
+    return article if isinstance(article, Rejection) else bounded(article)
 
 
 def _page_of(raw: RawPage, most_bytes: int) -> Page:
-    """Return the decompressed page. Raises BodyTooLarge or BadBody."""
+    """Return the decompressed page. Raise BodyTooLarge or BadBody."""
     encoding = header(raw.headers, "content-encoding")
     body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
     content_type = header(raw.headers, "content-type") or ""

@@ -1,8 +1,8 @@
-"""Import and load everything that parsing needs, by importing this module.
+"""Load everything that parsing needs when this module is imported.
 
-For the process that workers are forked from: they share it and start at once. Alone, each would
-take 1.2 s of CPU and 150 MB (measured on two cores), half of it for the model of the language
-detector; and 0.1 s for what the first article loads.
+The process that workers are forked from imports it, so workers share the memory and start at once.
+Otherwise each would need 1.2 s of CPU and 150 MB (measured on two cores), half of it for the model
+of the language detector, and another 0.1 s for its first article.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ detector()
 
 
 def _read_a_page() -> None:
-    """Read an article in a legacy encoding: what parsing loads at first use is loaded now."""
+    """Extract an article in a legacy encoding, to load what parsing loads at first use."""
     sentence = "On 3 March 2026 the council of the harbour town agreed to a new lease of the café. "
     html = f"<body><h1>A new lease</h1><p>By Jane Doe</p>{f'<p>{4 * sentence}</p>' * 5}"
     url = "http://siaran.example/1"
@@ -31,5 +31,5 @@ def _read_a_page() -> None:
 
 
 _read_a_page()
-# What lives as long as the process is not searched for garbage, and so stays shared.
+# Exclude these objects from garbage collection, which would write to their memory and unshare it.
 gc.freeze()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from warta.news.addresses.identity import entry_key_of
 from warta.news.addresses.urls import host_of
 from warta.news.entry import NotAFeed, ParsedFeed
-from warta.news.feeds.archives import USUAL_SITEMAPS, dated_since, page_before, sitemaps_in_robots
+from warta.news.feeds.archives import USUAL_SITEMAPS, dated_since, older_page, sitemaps_in_robots
 from warta.news.feeds.sitemap import Child
 from warta.news.feeds.subscription import Subscription
 from warta.news.parsing import feed_of
@@ -173,7 +173,7 @@ class _Search:
             yield page
             ids = {entry.entry_id for entry in page.entries}
             kept, undated = dated_since(page.entries, since)
-            older = page_before(page, part.url)
+            older = older_page(page, part.url)
             if ids <= before or not (kept or undated) or older is None or older in asked:
                 return
             if len(asked) >= MOST_PAGES:

@@ -13,12 +13,20 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 
 from warta.news.addresses.identity import url_hash_of
-from warta.news.addresses.urls import site_of, url_key
+from warta.news.addresses.urls import site_of
 from warta.news.article import RawPage
 from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
-from warta.news.pagination.look import READ_BYTES, Look, may_continue
-from warta.news.pagination.page_walk import NOTHING, Course, Rest, Seen, Step, course
-from warta.news.parsing import look_of
+from warta.news.pagination.links import PageLinks, address_key
+from warta.news.pagination.page_walk import (
+    NO_FURTHER_PAGES,
+    FurtherPages,
+    Step,
+    Walk,
+    WalkedPage,
+    walk_pages,
+)
+from warta.news.pagination.prefilter import READ_BYTES, may_continue
+from warta.news.parsing import page_links_of
 from warta.news.web.http import beginning, header
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
@@ -55,22 +63,22 @@ class Continuations:
         get: Callable[[str], Awaitable[Result]],
         *,
         was_archived: bool,
-    ) -> tuple[RawPage, Rest] | Delay:
+    ) -> tuple[RawPage, FurtherPages] | Delay:
         """Return an article's first page and the rest, using ``get`` for pages not yet archived.
 
         Returns a Delay if a page can't be fetched now and is worth waiting for.
         """
-        look = await self._look(page, None)
-        if isinstance(look, str):
-            return page, _unknown(look)
-        if not look.leads_on:
-            return page, NOTHING
+        links = await self._links(page, None)
+        if isinstance(links, str):
+            return page, _unknown(links)
+        if not links.has_more:
+            return page, NO_FURTHER_PAGES
         entries = tuple(entries)
         # A recheck has no entries: all its pages are requested again.
         since = (
             max((entry.wanted_since for entry in entries), default=None) if was_archived else None
         )
-        walk, told, delay = course(page, look), None, None
+        walk, told, delay = walk_pages(page, links), None, None
         while True:
             try:
                 step = walk.send(told) if told is not None else next(walk)
@@ -80,15 +88,15 @@ class Continuations:
             result = await self._had(step.url, since) or await get(step.url)
             delay = result if isinstance(result, Delay) else None
             if isinstance(result, RawPage):
-                told = _told(step, result, await self._look(result, step.base))
+                told = _told(step, result, await self._links(result, step.base))
             else:
                 told = result.reason
 
-    async def _look(self, page: RawPage, base: str | None) -> Look | str:
+    async def _links(self, page: RawPage, base: str | None) -> PageLinks | str:
         # A further page is always parsed: its paragraphs are compared.
         if base is None and not _hints(page):
-            return Look(page.url)
-        return await asyncio.to_thread(look_at, self._desk, page, base)
+            return PageLinks(page.url)
+        return await asyncio.to_thread(links_at, self._desk, page, base)
 
     async def _had(self, url: str, since: datetime | None) -> RawPage | None:
         place = self.kept(url)
@@ -97,39 +105,39 @@ class Continuations:
         return _read(self._desk, place)
 
 
-def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, Rest]:
+def from_archive(desk: Desk, page: RawPage) -> tuple[RawPage, FurtherPages]:
     """Return an archived article's first page and the rest, as far as they are archived."""
-    look = look_at(desk, page, None) if _hints(page) else Look(page.url)
-    if isinstance(look, str):
-        return page, _unknown(look)
-    if not look.leads_on:
-        return page, NOTHING
-    walk: Course = course(page, look)
-    told: Seen | None = None
+    links = links_at(desk, page, None) if _hints(page) else PageLinks(page.url)
+    if isinstance(links, str):
+        return page, _unknown(links)
+    if not links.has_more:
+        return page, NO_FURTHER_PAGES
+    walk: Walk = walk_pages(page, links)
+    told: WalkedPage | None = None
     while True:
         try:
             step = walk.send(told) if told is not None else next(walk)
         except StopIteration as end:
-            found: tuple[RawPage, Rest] = end.value
+            found: tuple[RawPage, FurtherPages] = end.value
             return found
         further = _read(desk, _place_of(desk, step.url, _EVER))
         if further is None:
             told = "it is not in the archive"
         else:
-            told = _told(step, further, look_at(desk, further, step.base))
+            told = _told(step, further, links_at(desk, further, step.base))
 
 
-def look_at(desk: Desk, page: RawPage, base: str | None) -> Look | str:
+def links_at(desk: Desk, page: RawPage, base: str | None) -> PageLinks | str:
     """Return where a page leads, parsed in a worker, or why that can't be found out."""
     arguments = {"raw": page, "most_bytes": desk.web.most_bytes, "base": base}
     job = Job(arguments, site_of(page.url), seconds=FIRST_SECONDS)
-    [found] = desk.workers.each_in_turn(look_of, [job], desk.workers.while_asking)
+    [found] = desk.workers.each_in_turn(page_links_of, [job], desk.workers.while_asking)
     return found.reason if isinstance(found, Lost | Waiting) else found
 
 
-def _unknown(reason: str) -> Rest:
+def _unknown(reason: str) -> FurtherPages:
     """Return the rest of an article of which nobody knows whether there is one."""
-    return Rest(missing=f"its further pages could not be looked for: {reason}"[:300])
+    return FurtherPages(missing=f"its further pages could not be looked for: {reason}"[:300])
 
 
 def _hints(page: RawPage) -> bool:
@@ -138,7 +146,7 @@ def _hints(page: RawPage) -> bool:
 
 
 def _worth_waiting(
-    delay: Delay | None, rest: Rest, entries: tuple[PendingEntry, ...]
+    delay: Delay | None, rest: FurtherPages, entries: tuple[PendingEntry, ...]
 ) -> Delay | None:
     if delay is None or rest.missing is None:
         return None
@@ -150,11 +158,11 @@ def _worth_waiting(
     )
 
 
-def _told(step: Step, page: RawPage, look: Look | str) -> Seen:
+def _told(step: Step, page: RawPage, links: PageLinks | str) -> WalkedPage:
     """Return what a further page is, or why it is none."""
-    if url_key(page.url).rstrip("/") != url_key(step.url).rstrip("/"):
+    if address_key(page.url) != address_key(step.url):
         return f"it leads on to {page.url}"[:300]
-    return look if isinstance(look, str) else (page, look)
+    return links if isinstance(links, str) else (page, links)
 
 
 def _place_of(desk: Desk, url: str, since: datetime) -> Location | None:

@@ -17,7 +17,7 @@ from warta.news.addresses.urls import BadAddress, host_of, unwrapped, url_key
 from warta.news.article import RawPage
 from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
 from warta.news.pages.access import READ_BYTES, bot_wall
-from warta.news.pagination.page_walk import NOTHING, Rest
+from warta.news.pagination.page_walk import NO_FURTHER_PAGES, FurtherPages
 from warta.news.web.http import (
     TRANSIENT_STATUSES,
     beginning,
@@ -79,7 +79,7 @@ class Arrival:
     result: RawPage | NotModified | Refusal | Failure | Delay
     archived: tuple[ArchivedPage, ...] = ()
     manners: tuple[HostManners, ...] = ()
-    rest: Rest = NOTHING
+    rest: FurtherPages = NO_FURTHER_PAGES
 
 
 @effect("fetch pages", counts="wanted")

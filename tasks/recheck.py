@@ -15,7 +15,7 @@ from warta.news.addresses.ownership import answers_for
 from warta.news.addresses.urls import host_of, is_fetchable, site_of
 from warta.news.article import Article, RawPage
 from warta.news.dedupe import decide_rechecks
-from warta.news.pagination.page_walk import NOTHING, Rest
+from warta.news.pagination.page_walk import NO_FURTHER_PAGES, FurtherPages
 from warta.news.parsing import article_of
 from warta.news.versions.rechecks import Finding, RecheckedPage, RecheckPolicy, finding_of
 from warta.news.web.robots_directives import directives
@@ -58,7 +58,7 @@ class _Answer:
     page: RawPage | None
     validators: Validators
     finding: Finding | None
-    rest: Rest = NOTHING
+    rest: FurtherPages = NO_FURTHER_PAGES
 
 
 _Read = tuple[_Answer, Article | None]
@@ -126,12 +126,12 @@ def _save(desk: Desk, answers: Sequence[_Read], policy: RecheckPolicy) -> int:
             [
                 url
                 for answer, article in seen.values()
-                for url in (answer.recheck.article_url, _landed(answer), article.url)
+                for url in (answer.recheck.article_url, _final_url(answer), article.url)
             ],
         )
         decision, found = decide_rechecks(
             (
-                RecheckedPage(key, _landed(answer), article)
+                RecheckedPage(key, _final_url(answer), article)
                 for key, (answer, article) in seen.items()
             ),
             known,
@@ -245,7 +245,7 @@ def _answer(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:
             return _Answer(recheck, None, before, finding_of(nothing))
 
 
-def _landed(answer: _Answer) -> str:
+def _final_url(answer: _Answer) -> str:
     return answer.page.url if answer.page else answer.recheck.url
 
 
@@ -253,7 +253,9 @@ def _result(answer: _Answer, finding: Finding, now: datetime) -> RecheckResult:
     """Return the result; the next recheck compares with this page if it was the article's."""
     recheck = answer.recheck
     if finding.outcome in ("unchanged", "version"):
-        return RecheckResult(recheck.article_id, now, finding, _landed(answer), answer.validators)
+        return RecheckResult(
+            recheck.article_id, now, finding, _final_url(answer), answer.validators
+        )
     return RecheckResult(
         recheck.article_id, now, finding, recheck.url, recheck.validators or Validators()
     )

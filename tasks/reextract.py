@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from warta.news.addresses.urls import site_of
 from warta.news.article import Article, RawPage, Rejection
-from warta.news.dedupe import addresses_of, decide, decide_again
+from warta.news.dedupe import addresses_of, decide, decide_reextraction
 from warta.news.outcome import Draft, Failure
-from warta.news.pagination.page_walk import Rest
+from warta.news.pagination.page_walk import FurtherPages
 from warta.news.parsing import article_of
 from warta.storage.errors import StorageError
 from warta.storage.tables.articles import known_of, save_decision
@@ -80,7 +80,7 @@ def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
         with desk.warehouse.transaction() as database:
             addresses = [url for _, each in part for url in (each.url, *each.aliases)]
             known = known_of(database, addresses)
-            decision = decide_again(part, known, now)
+            decision = decide_reextraction(part, known, now)
             rewritten = save_decision(database, decision, now)
         return Again(
             pages=len(part),
@@ -164,7 +164,9 @@ def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int
     return extracted, len(readings) - len(extracted)
 
 
-def _from_archive(desk: Desk, readings: Batch[Reading]) -> Iterator[tuple[Reading, RawPage, Rest]]:
+def _from_archive(
+    desk: Desk, readings: Batch[Reading]
+) -> Iterator[tuple[Reading, RawPage, FurtherPages]]:
     for reading in readings:
         try:
             page, rest = from_archive(desk, desk.archive.read(reading.location))
@@ -181,7 +183,7 @@ def _from_archive(desk: Desk, readings: Batch[Reading]) -> Iterator[tuple[Readin
         yield reading, page, rest
 
 
-def _weight(read: tuple[Reading, RawPage, Rest]) -> int:
+def _weight(read: tuple[Reading, RawPage, FurtherPages]) -> int:
     _, page, rest = read
     return len(page.body) + sum(len(further.body) for further in rest.pages)
 

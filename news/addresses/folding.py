@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
-from warta.news.addresses.trackers import is_no_identity, is_tracker
+from warta.news.addresses.trackers import is_tracker, leaves_article_same
 
 _HOST_VARIANTS = frozenset(("www", "www2", "m", "mobile", "amp"))
 # Each subdomain is a publisher of its own, but the public suffix list of 2026 does not list these.
@@ -33,7 +33,7 @@ _INDEX_PAGES = frozenset(
 _RENDERINGS = frozenset(("amp", "amp.html", "amp.htm", "print", "print.html"))
 _RENDERING_ENDS = (".amp.html", ".amp.htm", ".amp")
 _SLASHES = re.compile(r"//+")
-# Not after "/." or "/..": these would remain as dot segments.
+# Not after "/." or "/..", which would remain as dot segments.
 _SESSION = re.compile(r"(?<!/\.)(?<!/\.\.);jsessionid=[^/]*", re.IGNORECASE)
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
@@ -100,7 +100,7 @@ def folded_query(search: str, site: str) -> str:
             head, _, tail = f"{name}={value}".partition("?")
             if is_tracker(parameter(tail)[0], site):
                 name, value = parameter(head)
-        if (name or value) and not (is_tracker(name, site) or is_no_identity(name, value)):
+        if (name or value) and not (is_tracker(name, site) or leaves_article_same(name, value)):
             kept.append(f"{name}={value}" if value else name)
     return "&".join(sorted(kept))
 

@@ -1,8 +1,8 @@
-"""The domains of Google Search, by country: the hosts that really are Google's redirector.
+"""The domains of Google Search, by country: the only hosts of Google's redirector.
 
-Source: https://www.google.com/supported_domains. A host that only begins with ``google.`` may be
-anybody's: ``google`` can be registered below a public suffix that is not Google's
-(``google.duckdns.org``).
+Source: https://www.google.com/supported_domains. Other hosts that begin
+with ``google.`` may belong to anybody: ``google`` can be registered below a public suffix that
+Google does not use (``google.duckdns.org``).
 """
 
 from __future__ import annotations

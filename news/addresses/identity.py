@@ -23,6 +23,6 @@ def url_hash_of(url: str) -> int:
 
 
 def signature_of(entry: Entry) -> int:
-    """Return a hash of what a feed says about an entry, to see whether that changed."""
+    """Return a hash of an entry's fields in its feed, to detect changes."""
     updated = entry.updated_at.isoformat() if entry.updated_at else None
     return hashed("entry says", entry.url, entry.title, entry.summary, entry.content, updated)

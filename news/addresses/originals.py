@@ -12,9 +12,9 @@ from warta.news.addresses.urls import BadAddress, fetch_url, redirect_target, si
 def original_elsewhere(page_url: str, canonicals: Iterable[str]) -> str | None:
     """Return the article on another site that the page names as canonical, or None.
 
-    Templates also put front pages, sections and internal hosts there; and the same publisher's
-    edition for another country (``courier.example``, ``courier.test``) is no other site. The result
-    is a hint: nothing is merged by it alone.
+    Ignores front pages, sections and internal hosts, which templates put there by mistake, and
+    editions of the same publisher for other countries (``courier.example``, ``courier.test``). The
+    result is a hint: nothing is merged by it alone.
     """
     for claim in canonicals:
         try:

@@ -24,10 +24,10 @@ _SHARED = frozenset((
 def owns(feed_url: str, address: str) -> bool:
     """Return whether a feed may speak for an address, as the address's own publisher.
 
-    It may where both have one site that is not shared by unrelated authors. A feed hosted elsewhere
-    (FeedBurner, another domain of the publisher) owns nothing, whatever site it declares: the
-    declaration is its own. A publisher that redirects from its own address to such a host owns what
-    that returns, as long as its own address is subscribed to.
+    True if both are on the same site and unrelated authors do not share that site. A feed hosted
+    elsewhere (FeedBurner, another domain of the publisher) owns nothing, whatever site it declares:
+    anybody can declare that. If the publisher's own address is subscribed to and redirects to such
+    a host, the feed counts as the publisher's.
     """
     try:
         site = site_of(address)
@@ -39,8 +39,8 @@ def owns(feed_url: str, address: str) -> bool:
 def answers_for(answered: str, chain: Iterable[str], address: str) -> bool:
     """Return whether the answer from one address may change what is stored about another.
 
-    ``chain``: the addresses that led to the answer, the requested one included. The answer counts
-    if it came from the address's own site, or if the address itself was requested and its server
+    ``chain``: the addresses requested on the way to the answer, the first one included. True if the
+    answer came from the address's own site, or if the address itself was requested and its server
     redirected.
     """
     try:

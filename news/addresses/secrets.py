@@ -6,7 +6,7 @@ import re
 
 # User and password stand before the host, which ends at the first slash, question mark or #.
 _USERINFO = re.compile(r"\A(\s*[a-zA-Z][a-zA-Z0-9+.-]*:[/\\]{0,3})([^/\\?#]*)@")
-# The names that feeds for members, podcast trackers and APIs give to secrets.
+# Parameter names for secrets in members' feeds, podcast trackers and APIs.
 _NAMES = (
     "token|key|apikey|auth|authkey|secret|password|passwd|pass|pw|pwd|sig|signature|session"
     "|sessionid|sid|jwt|credential|credentials|access|login|user|username|email|passkey|rsskey"

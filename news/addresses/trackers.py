@@ -1,6 +1,6 @@
-"""Query parameters that record how a reader came, and say nothing about the article.
+"""Query parameters that record how a reader came, and do not identify the article.
 
-A name is listed only where it is known to carry no identity. Unknown names are kept: a missed
+A name is listed only where it is known not to identify an article. Unknown names are kept: a missed
 tracker costs one duplicate that the text comparison still finds, while a wrong entry merges two
 articles. Names and values are compared in lower case.
 """
@@ -76,8 +76,8 @@ _ON_SITE: dict[str, frozenset[str]] = {
     }.items()
 }
 
-# These name the way a reader came if the value is one of the words below. Elsewhere the same names
-# identify an article (ref=4711, source=afp, from=paris), so a name alone proves nothing.
+# With one of the values below, these name the channel that a reader came by. With other values the
+# same names identify an article (ref=4711, source=afp, from=paris).
 _CHANNEL_NAMES = frozenset(
     name
     for names in (
@@ -98,10 +98,10 @@ _CHANNELS = frozenset(
     for word in words.split()
 )
 
-# Session ids, by the names their servers fix: PHP, Java, classic ASP (ASPSESSIONIDxxxxxxxx).
+# Names of session ids, fixed by the server software: PHP, Java, classic ASP (ASPSESSIONIDxxxxxxxx).
 _SESSIONS = ("phpsessid", "jsessionid", "aspsessionid")
 
-# Another rendering of the same article.
+# Parameters that select another rendering of the same article.
 _YES = frozenset(("", "1", "true", "yes", "y"))
 _RENDERINGS: dict[str, frozenset[str]] = {
     "amp": _YES,
@@ -123,7 +123,7 @@ def is_tracker(name: str, site: str) -> bool:
     )
 
 
-def is_no_identity(name: str, value: str) -> bool:
+def leaves_article_same(name: str, value: str) -> bool:
     """Return whether a parameter leaves the article the same: session, channel, rendering."""
     name, value = name.lower(), value.lower()
     return (

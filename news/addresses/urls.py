@@ -1,9 +1,9 @@
 """Give each address a key: equal for two addresses of one article, different for two articles.
 
 ``fetch_url`` returns the address to request: the publisher's own, without fragment and known
-trackers. ``url_key`` returns the identity to compare: lossy, never requested. Whatever might name
-an article stays in both, so the worst mistake is a duplicate, which the text comparison finds. Why
-this is our own: docs/decisions/0022-own-code.md.
+trackers. ``url_key`` returns the identity to compare: lossy, never requested. Whatever might
+identify an article stays in both, so the worst mistake is a duplicate, which the text comparison
+finds. Why no library is used: docs/decisions/0022-own-code.md.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from warta.news.addresses.secrets import without_password
 from warta.news.addresses.trackers import is_tracker
 
 _MAX_LENGTH = 8000  # RFC 9110, 4.1: what every server is asked to accept
-# A folded address can be longer: each of its characters may be escaped ("%3B").
+# A folded address can be longer, as any character may be escaped in three ("%3B").
 _LONGEST_TO_COMPARE = 3 * _MAX_LENGTH + 20
+# Control characters and blanks, also Unicode's, that are stripped around an address.
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\x85\xa0\u200b\u200e\u200f\u2028\u2029\u3000\ufeff"
 _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|\[[0-9a-f:.]+\]")
 _HASH_BANG = re.compile(r"#!(?:/.|\d)")  # twitter.com/#!/name, gawker.com/#!5753509
@@ -89,7 +90,7 @@ def fetch_url(address: str, base: str | None = None) -> str:
 
 
 def is_fetchable(address: str) -> bool:
-    """Return whether an absolute address can be requested (``fetch_url`` accepts it)."""
+    """Return whether ``fetch_url`` accepts an absolute address."""
     try:
         _parsed(address)
     except BadAddress:
@@ -131,8 +132,8 @@ def redirect_target(address: str) -> str | None:
 def unwrapped(address: str) -> str:
     """Return the address to request for an article: the one inside a wrapper.
 
-    A wrapper and its target share a key, so a wrapper's own answer (a notice, a page of ads) would
-    be taken for the target. It is therefore never requested. Raises BadAddress.
+    A wrapper is never requested: it has the same key as its target, so its own answer (a notice, a
+    page of ads) would be stored as the target's. Raises BadAddress.
     """
     return fetch_url(_unwrapped(_parsed(address))[0].href)
 
@@ -140,17 +141,16 @@ def unwrapped(address: str) -> str:
 def credible_canonical(page_url: str, claimed: str | None) -> str | None:
     """Return the address a page claims (rel=canonical, og:url) if the claim is credible, or None.
 
-    Many publishers claim their home page, a section or one fixed article on every page.
-    Believing them would merge all their articles; doubting a true claim costs little, since the
-    page keeps the address it was fetched from. So a claim must be well-formed, on the page's site
-    and port, and not on an internal host unless the page is there too. If its key is not the
-    page's own,
+    Many publishers claim their home page, a section or one fixed article on every page, which
+    would merge all their articles. Rejecting a true claim costs little: the page keeps the address
+    it was fetched from. So a claim must be well-formed, on the page's site and port, and not on an
+    internal host unless the page is there too. If its key differs from the page's,
 
     - it is not dated to another day;
-    - it keeps the numbers that identify the page: those of the last path segment to hold one of
-      four digits or more (dates aside), an all-digit end, or, where the path holds none and is no
-      headline (five words or more), all numbers in the query. Instead it may have no such number
-      at all if it is a headline and not shallower: ``/node/12345`` has become words;
+    - it keeps the numbers that identify the page: those of the last path segment that has one of
+      four digits or more (dates aside), an all-digit last segment, or, if the path has neither
+      these nor a headline (five words or more), all numbers in the query. It may instead have no
+      such number if it is a headline and at least as deep: ``/node/12345`` was renamed;
     - for a page without such numbers, it names an article by a headline, a number of four digits
       or the page's own last segment; the last only if the page has no query, or shares a parameter.
     """
@@ -159,19 +159,19 @@ def credible_canonical(page_url: str, claimed: str | None) -> str | None:
     try:
         address = fetch_url(claimed, page_url)
         page_url = redirect_target(page_url) or fetch_url(page_url)
-        page, claim = _Place.of(page_url), _Place.of(address)
+        page, claim = _Identity.of(page_url), _Identity.of(address)
     except BadAddress:
         return None
     if not _same_publisher(page_url, address) or _MALFORMED.search(claim.path):
         return None
-    return address if page == claim or _may_name(claim, page) else None
+    return address if page == claim or _is_credible(claim, page) else None
 
 
 _INTERNAL = re.compile(
     r"(?:^|[.-])(?:staging|stage|stg|preprod|preview|dev|test|uat|qa|origin|cms|backend|internal|"
     r"local|localhost)\d*(?:[.-]|$)"
 )
-_MALFORMED = re.compile(  # an address in the path, or what a template leaves when it has no value
+_MALFORMED = re.compile(  # an address in the path, or a template's variable without a value
     r"https?:/|/www\.|\{\{|\$\{|<%|\[object|/(?:undefined|null|nan)(?:/|$)", re.IGNORECASE
 )
 _DATE = re.compile(r"/(?:19|20)\d\d(?:[/-]?[01]\d(?:[/-]?[0-3]\d)?)?(?=/|$)")
@@ -179,14 +179,14 @@ _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Identity:
     """The parts of an address that may identify an article: folded path and query, unescaped."""
 
     path: str
     query: str
 
     @classmethod
-    def of(cls, address: str) -> _Place:
+    def of(cls, address: str) -> _Identity:
         host_and_path, _, query = url_key(address).partition("?")
         return cls("/" + unquote(host_and_path.partition("/")[2]), unquote_plus(query))
 
@@ -227,7 +227,7 @@ def _same_publisher(page_url: str, address: str) -> bool:
     return site == registrable_domain(page.hostname) and not _INTERNAL.search(subdomain)
 
 
-def _may_name(claim: _Place, page: _Place) -> bool:
+def _is_credible(claim: _Identity, page: _Identity) -> bool:
     if claim.path == "/" and not claim.query:
         return False
     if claim.date and not (page.date.startswith(claim.date) or claim.date.startswith(page.date)):
@@ -248,24 +248,24 @@ def _parsed(address: str, base: str | None = None, most: int = _MAX_LENGTH) -> c
     try:
         url = can_ada.parse(base.strip(_EDGES)) + cleaned if base else can_ada.parse(cleaned)
     except (ValueError, TypeError):  # TypeError: a lone surrogate
-        raise _bad(address, "not an absolute address") from None
+        raise _bad_address(address, "not an absolute address") from None
     if not cleaned:
-        raise _bad(address, "empty")
+        raise _bad_address(address, "empty")
     if url.protocol not in ("https:", "http:"):
-        raise _bad(address, f"its scheme is {url.protocol[:20]!r}, not http or https")
+        raise _bad_address(address, f"its scheme is {url.protocol[:20]!r}, not http or https")
     host = url.hostname
-    if host.endswith("."):  # the same name in DNS, but not in a certificate
+    if host.endswith("."):  # DNS allows the final dot, certificates do not
         host = url.hostname = host[:-1]
     if not _HOST.fullmatch(host):
-        raise _bad(address, f"its host {host[:80]!r} is no domain name")
+        raise _bad_address(address, f"its host {host[:80]!r} is not a domain name")
     if url.has_credentials():
         url.username = url.password = ""
     if len(url.href) > most:
-        raise _bad(address, f"longer than {most} characters")
+        raise _bad_address(address, f"longer than {most} characters")
     return url
 
 
-def _bad(address: str, reason: str) -> BadAddress:
+def _bad_address(address: str, reason: str) -> BadAddress:
     shown = without_password(address) or address
     return BadAddress(f"cannot fetch {shown[:200]!r}: {reason}")
 
@@ -278,10 +278,10 @@ def _unwrapped(url: can_ada.URL) -> tuple[can_ada.URL, str]:
         key = _key_of(url)
         if _wrapping_host(folded_host(url.hostname)) is None:
             return url, key
-        spelled = _parsed("https://" + key, most=_LONGEST_TO_COMPARE)
-        if _target(spelled) is None:
+        from_key = _parsed("https://" + key, most=_LONGEST_TO_COMPARE)
+        if _target(from_key) is None:
             return url, key
-        url = spelled  # as in google.com//url/?q=…
+        url = from_key  # as in google.com//url/?q=…
 
 
 def _key_of(url: can_ada.URL) -> str:
@@ -297,7 +297,7 @@ def _key_of(url: can_ada.URL) -> str:
 
 
 def _wrapping_host(folded: str) -> str | None:
-    """Return this host's name in the table of wrappers, or None if it is not there."""
+    """Return the name under which the tables of wrappers list a host, or None."""
     if folded in _WRAPPING_HOSTS:
         return folded
     if folded in GOOGLE_DOMAINS:
@@ -312,17 +312,17 @@ def _target(url: can_ada.URL) -> str | None:
     host = _wrapping_host(folded_host(url.hostname))
     if host is None:
         return None
-    carried = None
-    viewed = _AMP_PATH[host].fullmatch(url.pathname) if host in _AMP_PATH else None
-    if viewed:
-        carried = f"{'https' if viewed[1] else 'http'}://{viewed[2]}{url.search}"
+    target = None
+    amp = _AMP_PATH[host].fullmatch(url.pathname) if host in _AMP_PATH else None
+    if amp:
+        target = f"{'https' if amp[1] else 'http'}://{amp[2]}{url.search}"
     else:
         names = _WRAPPERS.get((host, url.pathname.rstrip("/")), ())
         for name, value in map(parameter, url.search[1:].split("&")):
             if name in names and value.lower().startswith("http"):
-                carried = unquote_plus(value)
+                target = unquote_plus(value)
                 break
     try:
-        return fetch_url(carried) if carried else None
+        return fetch_url(target) if target else None
     except BadAddress:
         return None

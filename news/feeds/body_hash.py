@@ -1,7 +1,7 @@
-"""Hash what matters in a feed's body, without parsing it, to see whether it changed.
+"""Hash the content of a feed's body without parsing it, to detect changes.
 
 Many publishers write the time of the request into every answer (lastBuildDate, a comment of the
-page cache); without this, each such answer would be parsed for nothing.
+page cache). Their feeds would be parsed at every poll if the whole body were hashed.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from collections.abc import Iterator
 from warta.news.text.hashing import hash_bytes
 
 _FIRST_ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
-# Of the feed itself, not of its entries: when it was made, by what, and which address was asked.
-_OF_THE_MOMENT = re.compile(
+# Elements that describe the feed's generation, not its entries: time, software.
+_GENERATED = re.compile(
     rb"<(?:\w{1,20}:)?(lastBuildDate|pubDate|updated|modified|date|generator)\b[^<>]*>"
     rb"[^<>]*</(?:\w{1,20}:)?\1\s*>",
     re.IGNORECASE,
 )
 _TO_SPACES = bytes.maketrans(b"\t\n\r\f\v", b"     ")
-# What describes a feed is some kilobytes; beyond this every byte counts as news.
+# The part before the entries has some kilobytes; in a larger one every byte is hashed.
 _MOST_HEAD_BYTES = 262_144
 
 
 def meaningful_hash(body: bytes) -> int:
-    """Hash a feed's body without the times at which it was made, comments and white space."""
+    """Return a hash of a feed's body without times of generation, comments and white space."""
     text = without_comments(body)
     first = _FIRST_ENTRY.search(text)
     head = text[: first.start()] if first else text
-    rest = text[first.start() :] if first else b""
+    entries = text[first.start() :] if first else b""
     if len(head) <= _MOST_HEAD_BYTES:
-        head = _OF_THE_MOMENT.sub(b"", head)
-    return hash_bytes(_with_single_spaces(head), b"\x00", _with_single_spaces(rest), b"\x00")
+        head = _GENERATED.sub(b"", head)
+    return hash_bytes(_with_single_spaces(head), b"\x00", _with_single_spaces(entries), b"\x00")
 
 
 def _with_single_spaces(text: bytes) -> bytes:
-    # A pattern needs a second for 10 MB of "a a a", this a hundredth of it.
+    # A regular expression needs a second for 10 MB of "a a a", a hundred times as long.
     text = text.translate(_TO_SPACES)
     while b"  " in text:
         text = text.replace(b"  ", b" ")
@@ -43,10 +43,10 @@ def _with_single_spaces(text: bytes) -> bytes:
 
 
 def without_comments(body: bytes) -> bytes:
-    """Return markup without its comments; one that never ends is kept.
+    """Return markup without its comments; a comment without an end is kept.
 
-    By ``bytes.find``: a pattern looks for the end of each comment anew, which took 19 s for
-    100 kB of ``<!--``.
+    Uses ``bytes.find``: a regular expression searches the rest of the body at each comment, which
+    took 19 s for 100 kB of ``<!--``.
     """
     return b"".join(_between_comments(body))
 

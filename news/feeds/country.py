@@ -1,7 +1,7 @@
-"""Find the country of a feed's publisher, as an ISO 3166-1 code, or none where nothing says it.
+"""Find the country of a feed's publisher (ISO 3166-1), or None if nothing states it.
 
-A country's own domain is believed, unless it is sold to everybody. Of the region in a feed's
-language ("en-GB") only what somebody must have chosen: "en-US" is what software writes by itself.
+A country's top-level domain counts, unless anybody can buy it. The region in a feed's language tag
+("en-GB") counts unless software writes it by default ("en-US").
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ COUNTRIES = frozenset(
     ZM ZW
     """.split()  # noqa: SIM905 - a list of codes reads better
 )
-# Domains of countries that are sold to everybody, or given away.
+# Domains of countries that anybody can buy, or gets for free.
 _SOLD = frozenset(
     """
     AD AG AI AM AS BZ CC CD CF CO CX DJ FM GA GD GG GL GQ IM IO JE LA LC LI LY ME ML MS MU NU PM
     PN PW RE SC SH SO SR ST TF TK TM TO TV VC VG WF WS
     """.split()  # noqa: SIM905 - a list of codes reads better
 )
-# Below these a domain is a country's own again: eltiempo.com.co.
+# Second-level domains that are for residents even then: eltiempo.com.co.
 _SECOND_LEVELS = frozenset(("com", "co", "org", "net", "gov", "gob", "edu", "ac", "or", "ne"))
-# The regions that software writes for a language of many countries if nobody chooses.
+# The regions that software writes by default for a language of many countries.
 _UNCHOSEN = frozenset(("en-US", "es-ES", "fr-FR", "pt-PT", "ar-SA", "zh-CN", "de-DE"))
 _TAG = re.compile(r"\s*([a-z]{2,3})(?:[-_][a-z]{4})?[-_]([a-z]{2})\b", re.IGNORECASE)
 
@@ -44,7 +44,7 @@ _TAG = re.compile(r"\s*([a-z]{2,3})(?:[-_][a-z]{4})?[-_]([a-z]{2})\b", re.IGNORE
 def country_of(
     addresses: Iterable[str], language_tag: str | None
 ) -> tuple[str, CountrySource] | tuple[None, None]:
-    """Return a publisher's country and what says it: its address, or its feed's language.
+    """Return a publisher's country and the source: its address, or its feed's language tag.
 
     ``addresses``: of the site, then of the feed.
     """

@@ -1,6 +1,6 @@
-"""A feed's elements by their usual names, and their text.
+"""Read the names and texts of a feed's elements, for the quick reader.
 
-The same as feedparser returns; where it would change the text, ``Unusual`` is raised.
+The results equal feedparser's. Raise Unusual where feedparser would change the text.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _INLINE = frozenset({
 })  # fmt: skip
 XHTML = USUAL["xhtml"]
 _C1 = re.compile("[\x80-\x9f]")
-# Bytes without which no text is encoded twice and none holds a C1 control, after the byte they
-# begin with: to search for that alone costs next to nothing, for whichever comes first ten times
-# as much as for one after the other. Of `&#` the rarer byte is looked for.
+# Byte patterns of text that was encoded twice or holds C1 controls. Each follows the byte that is
+# searched first, which costs next to nothing; one pattern for all three costs ten times as much. Of
+# `&#` the rarer byte is searched.
 _TRACES = (
     (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
     (b"\xc3", re.compile(rb"\xc3[\x82-\xb4](?:\xc2|&#)")),
@@ -51,8 +51,8 @@ class Unusual(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """Properties of a whole feed; features that it never uses need no search in its items."""
+class FeedTraits:
+    """Properties of a whole feed: a feature that it never uses is not searched in its items."""
 
     kind: str
     base: str
@@ -65,7 +65,7 @@ class Manner:
 
 def is_recoded(xml: bytes) -> bool:
     """Return whether text of the feed may have traces of a wrong encoding."""
-    return any(begins in xml and trace.search(xml) for begins, trace in _TRACES)
+    return any(first in xml and trace.search(xml) for first, trace in _TRACES)
 
 
 def name_of(element: etree._Element) -> str:
@@ -85,38 +85,38 @@ def name_of_tag(tag: object) -> str:
     return (prefix or f"{{{space}}}") + local.lower()
 
 
-def text_of(element: etree._Element, manner: Manner) -> str:
+def text_of(element: etree._Element, traits: FeedTraits) -> str:
     if len(element):
         raise Unusual
     text = (element.text or "").strip()
-    return recoded(text, manner) if manner.recoded else text
+    return recoded(text, traits) if traits.recoded else text
 
 
-def inline_text_of(element: etree._Element, manner: Manner) -> str:
-    """The text of an element that should hold no markup, and may hold some all the same.
+def inline_text_of(element: etree._Element, traits: FeedTraits) -> str:
+    """Return the text of an element that should hold no markup but may hold inline elements.
 
-    feedparser takes ``<author>By <b>Ann</b></author>`` for "By".
+    feedparser reads ``<author>By <b>Ann</b></author>`` as "By".
     """
     if not len(element):
-        return text_of(element, manner)
+        return text_of(element, traits)
     if not all(name_of(inner) in _INLINE for inner in element.iterdescendants()):
         raise Unusual
-    return recoded("".join(map(str, element.itertext())).strip(), manner)
+    return recoded("".join(map(str, element.itertext())).strip(), traits)
 
 
-def recoded(text: str, manner: Manner) -> str:
-    """Return text without a wrong encoding's traces (UTF-8 encoded twice, Windows' quotes)."""
-    if not manner.recoded or text.isascii():
+def recoded(text: str, traits: FeedTraits) -> str:
+    """Return text with a wrong encoding repaired (UTF-8 encoded twice, Windows' quotes)."""
+    if not traits.recoded or text.isascii():
         return text
     with contextlib.suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
     return text.translate(_WINDOWS) if _C1.search(text) else text
 
 
-def markup_of(element: etree._Element, manner: Manner) -> str:
+def markup_of(element: etree._Element, traits: FeedTraits) -> str:
     """Return the markup of a text construct (RFC 4287, 3.1), or of RSS's description."""
-    told = dict(element.items())
-    type_ = told["type"].lower() if "type" in told else ""
+    attributes = dict(element.items())
+    type_ = attributes["type"].lower() if "type" in attributes else ""
     if len(element):
         if type_ not in ("xhtml", "application/xhtml+xml"):
             raise Unusual
@@ -125,11 +125,13 @@ def markup_of(element: etree._Element, manner: Manner) -> str:
             is not None
         ):
             raise Unusual  # no XHTML
-        return recoded("".join(_serialised(element)).strip(), manner)
-    value = text_of(element, manner)
-    if told and (told.get("mode") or told.get("src") or (type_ and not _READABLE.match(type_))):
+        return recoded("".join(_serialised(element)).strip(), traits)
+    value = text_of(element, traits)
+    if attributes and (
+        attributes.get("mode") or attributes.get("src") or (type_ and not _READABLE.match(type_))
+    ):
         raise Unusual
-    if manner.kind == "atom" and type_ in ("", "text", "text/plain") and "</" not in value:
+    if traits.kind == "atom" and type_ in ("", "text", "text/plain") and "</" not in value:
         return as_markup(value)
     return value
 
@@ -145,7 +147,7 @@ def _escaped(text: str | None) -> str:
     return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def content_of(element: etree._Element, manner: Manner) -> str:
+def content_of(element: etree._Element, traits: FeedTraits) -> str:
     if (type_ := element.get("type")) and not _READABLE.match(type_):
         return ""
-    return markup_of(element, manner)
+    return markup_of(element, traits)

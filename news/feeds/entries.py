@@ -1,4 +1,7 @@
-"""Make a feed's items fit to store: text without markup, absolute addresses, bounded lengths."""
+"""Turn a feed's items into entries: text without markup, absolute addresses, bounded lengths.
+
+Limits without a figure are chosen by hand.
+"""
 
 from __future__ import annotations
 
@@ -15,35 +18,35 @@ from urllib.parse import urljoin, urlsplit
 
 from warta.news.addresses.urls import is_fetchable
 from warta.news.entry import Entry
-from warta.news.feeds.links import as_meant, attribute_value, says_none, unwrapped
+from warta.news.feeds.links import attribute_value, is_placeholder, repaired_address, unwrapped
 from warta.news.text.language import language_code
 from warta.news.text.markup import clean_line, plain_paragraphs, plain_text
 
 T = TypeVar("T")
-# The longest real feed measured lists 1,000; past this a feed is a mistake or an attack.
+# The longest real feed measured lists 1,000 entries; a longer one is a mistake or an attack.
 MOST_ENTRIES = 5000
 MOST_TITLE = 1000
 MOST_SUMMARY = 2000
 MOST_CONTENT = 1_000_000
 MOST_ADDRESS = 2_000
-# A description this long is the article itself, not a summary of it: beside a longer content
-# element 577 real entries had descriptions of at most 615 characters in 99 of 100 cases, while
-# of 1,399 descriptions that stood alone 200 were longer than this.
+# A longer description is the article itself, not a summary. Of 577 real entries that also have a
+# content element, 99 % have descriptions of at most 615 characters; of 1,399 descriptions without
+# one, 200 are longer than this.
 FULL_TEXT_CHARACTERS = 1000
 
 _ADDRESS = re.compile(r"\s*(?:https?:)?/", re.IGNORECASE)
-# An address that joining and unescaping would leave as it is; the quick way for nearly all.
+# Addresses that joining and unescaping would not change: nearly all, and faster.
 _PLAIN_ADDRESS = re.compile(
     r"https?+://[a-z0-9.-]++(?::[1-9][0-9]{0,3}+)?+(?:/[A-Za-z0-9_.~%/,:@+-]*+"
     r"(?:\?[A-Za-z0-9_.~%/,:@+=&-]++)?+(?:#[A-Za-z0-9_.~%/,:@+=&-]++)?+)?+"
 )
-# One from the root of the site, that joining would leave as it is.
+# Addresses from the root of the site that joining would only prefix.
 _ROOTED_ADDRESS = re.compile(
     r"(?:/[A-Za-z0-9_.~%,:@+-]++)++/?+"
     r"(?:\?[A-Za-z0-9_.~%/,:@+=-]++)?+(?:#[A-Za-z0-9_.~%/,:@+=-]++)?+"
 )
 _EMAIL = re.compile(r"[(<]?[\w.+-]+@[\w.-]+[)>]?")
-# What may not stand before a letter is looked at last: the search for one letter is quick.
+# The lookbehind comes after the letters, as the search for one letter is quick.
 _SOURCE = re.compile(r"""[sS][rR][cC](?<![\w-]...)\s*=\s*["']?([^"'\s]+)""")
 _IMAGE = re.compile(r"<(?:img|IMG)\b([^<>]*)")
 _IANA = re.compile(r"^https?://www\.iana\.org/assignments/(?:link-)?relations?(?:/|#)")
@@ -69,9 +72,9 @@ def entry_of(
 ) -> Entry:
     """Return the entry of an item given as markup.
 
-    Authors come without their e-mail addresses. ``content`` stays only if it has more than the
-    summary; a description of more than 1,000 characters counts as the full text. An item without id
-    is identified by its address, or else by a hash of its contents.
+    Removes e-mail addresses of authors. ``content`` is kept only if it is longer than the summary;
+    a description of more than 1,000 characters counts as the full text. An item without id gets
+    ``identity_of`` the entry as its id.
     """
     description = plain_paragraphs(summary)
     short = description.replace("\n", " ")
@@ -97,10 +100,10 @@ def entry_of(
 
 
 def identity_of(entry: Entry) -> str:
-    """Return the identity of an entry without id: its address, or else a hash of its contents."""
+    """Return an id for an entry without one: its address, or else a hash of its contents."""
     published_at = entry.published_at.isoformat() if entry.published_at else ""
-    said = f"{entry.title}\n{entry.summary}\n{published_at}"
-    return entry.url or "sha256:" + sha256(said.encode()).hexdigest()[:16]
+    contents = f"{entry.title}\n{entry.summary}\n{published_at}"
+    return entry.url or "sha256:" + sha256(contents.encode()).hexdigest()[:16]
 
 
 def absolute(address: object, base: str) -> str | None:
@@ -114,10 +117,10 @@ def absolute(address: object, base: str) -> str | None:
     if _ROOTED_ADDRESS.fullmatch(address) and "/." not in address and (site := _site(base)):
         return site + address if len(site) + len(address) <= MOST_ADDRESS else None
     try:
-        meant = as_meant(clean_line(address), base)
-        if not meant:
+        repaired = repaired_address(clean_line(address), base)
+        if not repaired:
             return None
-        joined = urljoin(base, meant)
+        joined = urljoin(base, repaired)
         parts = urlsplit(joined)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
         if usable and len(joined) <= MOST_ADDRESS and is_fetchable(joined):
@@ -130,14 +133,14 @@ def absolute(address: object, base: str) -> str | None:
 def unusable(address: object, base: str) -> str | None:
     """Return a web address that can't be requested, as written, or None.
 
-    ``http://www.example,com/x`` was meant as a page, and a person should hear of it; ``mailto:``
-    and text that is no address were not.
+    ``http://www.example,com/x`` was meant as a page, so a person should be told; ``mailto:`` and
+    text that is not an address were not.
     """
     if not isinstance(address, str) or not address.strip() or absolute(address, base):
         return None
     written = clean_line(address)
     is_of_the_web = _ADDRESS.match(written) or ":" not in written
-    return written[:MOST_ADDRESS] if is_of_the_web and not says_none(written) else None
+    return written[:MOST_ADDRESS] if is_of_the_web and not is_placeholder(written) else None
 
 
 @lru_cache(maxsize=256)
@@ -159,20 +162,20 @@ def _is_site(site: str) -> bool:
 def newest(
     items: Sequence[T], date_of: Callable[[T], datetime | None], *, most: int = MOST_ENTRIES + 1
 ) -> Sequence[T]:
-    """Return the items in their order; of more than ``most``, the newest.
+    """Return the items, or the newest ``most`` of them, in their order.
 
-    Some feeds list the oldest first: cutting those at their end would lose every new entry.
+    Some feeds list the oldest first, so cutting the list at its end would lose every new entry.
     """
     if len(items) <= most:
         return items
     dates = [date_of(item) or _NEVER for item in items]
-    by_date = sorted(range(len(items)), key=lambda place: dates[place], reverse=True)
-    return [items[place] for place in sorted(by_date[:most])]
+    by_date = sorted(range(len(items)), key=lambda index: dates[index], reverse=True)
+    return [items[index] for index in sorted(by_date[:most])]
 
 
 @lru_cache(maxsize=256)
 def relation_of(rel: str) -> str:
-    """Return a link's relation (RFC 4287, 4.2.7.2), in small letters, without IANA's address."""
+    """Return a link's relation (RFC 4287, 4.2.7.2) in lower case, without IANA's address."""
     names = [_IANA.sub("", name) for name in rel.lower().split()]
     return "alternate" if not names or "alternate" in names else names[0]
 
@@ -188,7 +191,7 @@ def language_of_tag(tag: object) -> str | None:
 
 
 def as_markup(text: str) -> str:
-    """Return plain text as markup, so that it is cleaned by the same rules and keeps its lines."""
+    """Return plain text as markup, so that the same rules clean it and its lines stay."""
     lines = (
         text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").splitlines()
     )
@@ -212,9 +215,9 @@ def _once(names: Iterable[str], *, most: int) -> tuple[str, ...]:
     names = [_name(name) if len(name) <= 200 else _cleaned(name) for name in names]
     if not names:
         return ()
-    found = dict.fromkeys(names)
-    found.pop("", None)
-    return tuple(found)[:most]
+    distinct = dict.fromkeys(names)
+    distinct.pop("", None)
+    return tuple(distinct)[:most]
 
 
 def _cleaned(name: str) -> str:

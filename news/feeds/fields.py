@@ -12,10 +12,10 @@ from typing import Self
 
 from lxml import etree
 
-from warta.news.feeds.elements import Manner, name_of_tag, text_of
+from warta.news.feeds.elements import FeedTraits, name_of_tag, text_of
 
-# What is read of an item or a channel, and the elements that say it, the more telling first.
-_SAID_BY = {
+# The fields of an item or a channel, and their elements, the more reliable first.
+_ELEMENTS_OF = {
     "ids": ("guid", "id"),
     "titles": ("title", "dc:title"),
     "summaries": ("description", "summary", "dc:description", "itunes:summary"),
@@ -32,39 +32,43 @@ _SAID_BY = {
     "languages": ("language", "dc:language"),
     "images": ("itunes:image", "image"),
 }
-_SAYS = {name: (what, rank) for what, names in _SAID_BY.items() for rank, name in enumerate(names)}
-# feedparser makes something of these that is not worth repeating.
+_FIELD_OF = {
+    name: (field, rank) for field, names in _ELEMENTS_OF.items() for rank, name in enumerate(names)
+}
+# feedparser reads these in ways that are not worth imitating.
 _UNUSUAL = frozenset({
     "abstract", "body", "xhtml:body", "fullitem", "expirationdate", "newlocation", "homepage",
 })  # fmt: skip
-# Elements that hold others and say nothing of the entry itself.
+# Elements whose children are not fields of the entry itself.
 _CONTAINERS = frozenset({
     "source", "media:group", "media:content", "author", "contributor", "image", "title",
-    *_SAID_BY["contents"], *_SAID_BY["summaries"],
+    *_ELEMENTS_OF["contents"], *_ELEMENTS_OF["summaries"],
 })  # fmt: skip
 _ONCE = frozenset({
     "description", "summary", "dc:description",
-    *(name for what in ("ids", "originals", "published", "created") for name in _SAID_BY[what]),
+    *(name for key in ("ids", "originals", "published", "created") for name in _ELEMENTS_OF[key]),
 })  # fmt: skip
 _BOTH_SUMMARIES = frozenset({"description", "summary"})  # feedparser takes the later one
 _PICTURES = frozenset({"image", "source", "media:group", "media:content"})
-_ANY_TITLES = frozenset((*_SAID_BY["titles"], "media:title"))
-BODIES = frozenset((*_SAID_BY["summaries"], *_SAID_BY["contents"]))
-# Within another element feedparser takes these for the item's own, of the others of ``_SAYS`` those
-# that the item has none of itself.
-ALWAYS_MEANT = frozenset({
-    "link", "item", "entry", "enclosure", "category", "source", *_SAID_BY["authors"],
+_ANY_TITLES = frozenset((*_ELEMENTS_OF["titles"], "media:title"))
+BODIES = frozenset((*_ELEMENTS_OF["summaries"], *_ELEMENTS_OF["contents"]))
+# feedparser takes these for the item's own inside any other element, and those of
+# CLAIMED_IF_MISSING if the item has no such element itself.
+ALWAYS_CLAIMED = frozenset({
+    "link", "item", "entry", "enclosure", "category", "source", *_ELEMENTS_OF["authors"],
     *BODIES, *(_UNUSUAL - {"homepage"}),
 })  # fmt: skip
-MEANT = frozenset(_SAYS).difference(ALWAYS_MEANT, _SAID_BY["lists"], _SAID_BY["images"])
+CLAIMED_IF_MISSING = frozenset(_FIELD_OF).difference(
+    ALWAYS_CLAIMED, _ELEMENTS_OF["lists"], _ELEMENTS_OF["images"]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Where the fields are among the children of an item or a channel.
 
-    Computed once for all items with the same elements: 2,600 real items and the channels of their
-    125 feeds have 415 shapes.
+    Computed once for all items with the same elements: 2,600 real items and 125 channels have 415
+    shapes.
     """
 
     names: list[str]
@@ -79,12 +83,12 @@ class Shape:
         names = [name_of_tag(tag) for tag in tags]
         places: dict[str, list[int]] = {}
         for place, name in enumerate(names):
-            if name in _SAYS:
-                places.setdefault(_SAYS[name][0], []).append(place)
+            if name in _FIELD_OF:
+                places.setdefault(_FIELD_OF[name][0], []).append(place)
         for several in places.values():
             if len(several) > 1:
-                several.sort(key=lambda place: _SAYS[names[place]][1])
-        once = ["id" if name in _SAID_BY["ids"] else name for name in names if name in _ONCE]
+                several.sort(key=lambda place: _FIELD_OF[names[place]][1])
+        once = ["id" if name in _ELEMENTS_OF["ids"] else name for name in names if name in _ONCE]
         return cls(
             names=names,
             places=places,
@@ -97,45 +101,45 @@ class Shape:
         )
 
 
-_MOST_KEPT = 64  # elements; the longest of those shapes had 54
+_MOST_CACHED_ELEMENTS = 64  # the longest of those shapes had 54
 _usual_shape = lru_cache(maxsize=512)(Shape.of)
 
 
 class Fields:
     """The elements of an item or a channel, by field."""
 
-    __slots__ = ("children", "holder", "manner", "places", "shape")
+    __slots__ = ("children", "holder", "places", "shape", "traits")
 
     def __init__(
-        self, children: list[etree._Element], manner: Manner, holder: etree._Element
+        self, children: list[etree._Element], traits: FeedTraits, holder: etree._Element
     ) -> None:
         tags = tuple([child.tag for child in children])
-        shape = _usual_shape(tags) if len(tags) <= _MOST_KEPT else Shape.of(tags)
+        shape = _usual_shape(tags) if len(tags) <= _MOST_CACHED_ELEMENTS else Shape.of(tags)
         self.children = children
         self.holder = holder
-        self.manner = manner
+        self.traits = traits
         self.shape = shape
         self.places = shape.places
 
-    def all(self, what: str) -> list[etree._Element]:
-        places = self.places.get(what)
+    def all(self, field: str) -> list[etree._Element]:
+        places = self.places.get(field)
         if places is None:
             return []
         children = self.children
-        if len(places) == 1:  # as most do; half the time
+        if len(places) == 1:  # most fields; twice as fast
             return [children[places[0]]]
         return [children[place] for place in places]
 
-    def last_text(self, what: str) -> str:
-        places = self.places.get(what)
-        return text_of(self.children[places[-1]], self.manner) if places else ""
+    def last_text(self, field: str) -> str:
+        places = self.places.get(field)
+        return text_of(self.children[places[-1]], self.traits) if places else ""
 
     def has(self, *names: str) -> bool:
         return any(name in self.shape.names for name in names)
 
-    def says(self, *names: str) -> bool:
+    def has_text(self, *names: str) -> bool:
         return any(
             (child.text or "").strip()
-            for child, own in zip(self.children, self.shape.names, strict=True)
-            if own in names
+            for child, name in zip(self.children, self.shape.names, strict=True)
+            if name in names
         )

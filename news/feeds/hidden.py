@@ -1,6 +1,6 @@
-"""Find a feed inside something else: escaped, in a JSON string, or after stray characters.
+"""Find a feed inside another format: escaped, in a JSON string, or after stray characters.
 
-Web services send a feed in a ``<string>`` or in JSON; scripts print a bracket before it.
+Web services wrap a feed in a ``<string>`` element or JSON; scripts print a bracket before it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Read a feed's hints about itself: when to poll it, who pushes it, where its archive is."""
+"""Read a feed's hints about itself: when to poll it, its WebSub hubs, where its archive is.
+
+Limits without a figure are chosen by hand.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +32,11 @@ _MOST_CHARACTERS = 200
 
 
 def hints_in(xml: bytes, url: str) -> FeedHints:
-    """Return the hints before the items of a feed that only a forgiving parser reads."""
-    begins = _LIST_BEGINS.search(xml)
+    """Return the hints before the items of a feed that may not be well-formed."""
+    first_item = _LIST_BEGINS.search(xml)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
     try:
-        root = etree.fromstring(xml[: begins.start()] if begins else xml[:100_000], parser)
+        root = etree.fromstring(xml[: first_item.start()] if first_item else xml[:100_000], parser)
     except (etree.LxmlError, ValueError):
         return FeedHints()
     return FeedHints() if root is None else hints_of(root.iter("*"), url)
@@ -41,7 +44,7 @@ def hints_in(xml: bytes, url: str) -> FeedHints:
 
 def hints_of(elements: Iterable[etree._Element], url: str) -> FeedHints:
     """Return the hints among the elements that describe a feed."""
-    told: dict[str, str] = {}
+    texts: dict[str, str] = {}
     links: list[tuple[str, str]] = []
     hours: list[int] = []
     days: list[int] = []
@@ -54,32 +57,32 @@ def hints_of(elements: Iterable[etree._Element], url: str) -> FeedHints:
         elif name == "skipdays":
             days += [_DAYS.index(day) for day in _children(element) if day in _DAYS]
         elif name in ("ttl", "updateperiod", "updatefrequency", "generator"):
-            told.setdefault(name, clean_line(element.text or "")[:_MOST_CHARACTERS])
-    found = dict(reversed(links))
-    ttl = told.get("ttl", "")
+            texts.setdefault(name, clean_line(element.text or "")[:_MOST_CHARACTERS])
+    by_relation = dict(reversed(links))
+    ttl = texts.get("ttl", "")
     return FeedHints(
         ttl_minutes=int(ttl) if _is_number(ttl, _MOST_MINUTES) else None,
         skip_hours=tuple(sorted(set(hours))),
         skip_days=tuple(sorted(set(days))),
-        update_seconds=_period(told),
+        update_seconds=_period(texts),
         hubs=tuple(dict.fromkeys(href for rel, href in links if rel == "hub"))[:_MOST_HUBS],
-        next_url=found.get("next"),
-        prev_archive_url=found.get("prev-archive"),
-        generator=told.get("generator", ""),
+        next_url=by_relation.get("next"),
+        prev_archive_url=by_relation.get("prev-archive"),
+        generator=texts.get("generator", ""),
     )
 
 
 @lru_cache(maxsize=1_024)
 def _local_name(tag: str) -> str:
-    # The forgiving parser leaves an undeclared prefix in the name.
+    # A recovering parser leaves an undeclared prefix in the name.
     return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
-def _period(told: dict[str, str]) -> int | None:
-    seconds = _PERIODS.get(told.get("updateperiod", "").lower())
+def _period(texts: dict[str, str]) -> int | None:
+    seconds = _PERIODS.get(texts.get("updateperiod", "").lower())
     if seconds is None:
         return None
-    times = told.get("updatefrequency", "")
+    times = texts.get("updatefrequency", "")
     return seconds // max(1, int(times)) if _is_number(times, seconds) else seconds
 
 

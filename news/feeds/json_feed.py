@@ -23,7 +23,7 @@ from warta.news.text.markup import plain_text
 
 
 def looks_like_json(body: bytes) -> bool:
-    """Return whether the body opens like JSON, in any encoding of RFC 8259 and before."""
+    """Return whether the body begins like JSON, in UTF-8, UTF-16 or UTF-32."""
     return body[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (
         b"{",
         b"[",
@@ -31,8 +31,8 @@ def looks_like_json(body: bytes) -> bool:
 
 
 def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
-    """Read a JSON Feed; JSON of another kind is a NotAFeed."""
-    # json.detect_encoding tells UTF-8, -16 and -32 apart; RFC 8259 knows no others.
+    """Return the JSON Feed in a body, or NotAFeed for other JSON."""
+    # UTF-8, -16 or -32: JSON has no other encodings (RFC 8259 and before).
     encoding = json.detect_encoding(body)
     utf8 = decode(body).utf8 if encoding == "utf-8" else b""
     text = utf8.decode("utf-8", "replace") or body.decode(encoding, "replace")
@@ -42,7 +42,7 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
     except (ValueError, RecursionError) as error:
         return NotAFeed(f"broken JSON: {error}"[:200])
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        return NotAFeed("JSON that is no JSON Feed")
+        return NotAFeed("JSON, but not a JSON Feed")
     language = language_of_tag(document.get("language"))
     zone = FeedZone(utf8, url)
     items = newest(
@@ -77,7 +77,7 @@ def _entry(
 ) -> Entry:
     markup = _text(item, "content_html")
     identity = item.get("id")
-    # `url` is the item's own page; `external_url` is what a link blog points to.
+    # `url` is the item's own page; `external_url` is the page that a link blog points to.
     url = absolute(item.get("url"), base) or absolute(item.get("external_url"), base)
     summary = _text(item, "summary")
     published_at = zone.parse(_text(item, "date_published"))

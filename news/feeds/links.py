@@ -1,4 +1,4 @@
-"""Decode and complete addresses in feeds, and unwrap redirecting wrappers."""
+"""Repair addresses in feeds, and unwrap redirecting wrappers."""
 
 from __future__ import annotations
 
@@ -9,37 +9,38 @@ from html.entities import html5
 
 from warta.news.addresses.urls import BadAddress, redirect_target
 
-# An address whose every ampersand is a whole reference was escaped twice. One that has a bare
-# ampersand was not: in `?id=5&section=7` HTML's old name `&sect` would make `?id=5§ion=7`.
+# An address was escaped twice if every ampersand in it begins a whole reference. With a bare
+# ampersand it was not: decoding would turn `?id=5&section=7` into `?id=5§ion=7`, as `&sect` is
+# a name in HTML.
 _ESCAPED = re.compile(
     r"[^&]*(?:&(?:amp|lt|gt|quot|apos|#0{0,3}\d{1,4}|#[xX]0{0,3}[0-9a-fA-F]{1,4});[^&]*)+"
 )
 _MOST_ESCAPINGS = 4
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
-# A reference of HTML in an attribute ends with a semicolon, or where no name goes on (HTML,
-# 13.2.5.73; `_` and `-` are ours: `&not_before=` is a parameter).
+# In an HTML attribute a reference ends with a semicolon, or before a character that is not one of
+# these (HTML, 13.2.5.73; `_` and `-` are ours: `&not_before=` is a parameter).
 _NOT_AFTER_REFERENCE = re.compile(r"[A-Za-z0-9=_-]")
 _BARE_HOST = re.compile(r"www\.(?:[\w-]+\.)+[^\W\d_]{2,}(?=[/?#:]|$)", re.IGNORECASE)
-# What templates and writers put where they have no address.
-_NO_ADDRESS = frozenset(
+# What templates and people write when they have no address.
+_PLACEHOLDERS = frozenset(
     {"", "#", "-", "--", "/#", "n/a", "na", "none", "null", "nil", "undefined", "false", "0", "tbd"}
 )
-LONGEST_NONE = 12  # characters, with blanks around it
-# What an address holds that carries another one within.
-_CARRIES = re.compile(r"[=/?](?:https?(?::|%3a)|s/|www\.)", re.IGNORECASE)
+LONGEST_PLACEHOLDER = 12  # characters, with blanks around it
+# Part of every address that holds another address.
+_HAS_ADDRESS_INSIDE = re.compile(r"[=/?](?:https?(?::|%3a)|s/|www\.)", re.IGNORECASE)
 _MOST_WRAPPERS = 5
 
 
-def says_none(address: str) -> bool:
-    """Return whether an address only says that there is none."""
-    return len(address) <= LONGEST_NONE and address.strip().lower() in _NO_ADDRESS
+def is_placeholder(address: str) -> bool:
+    """Return whether a text stands for a missing address ("#", "n/a", "none")."""
+    return len(address) <= LONGEST_PLACEHOLDER and address.strip().lower() in _PLACEHOLDERS
 
 
-def as_meant(address: str, base: str = "") -> str:
-    """Return an address, already decoded by XML or JSON, as its publisher meant it.
+def repaired_address(address: str, base: str = "") -> str:
+    """Return an address, already decoded by XML or JSON, with its usual faults repaired.
 
-    What was escaped twice is decoded again; ``www.`` without a scheme gets that of ``base``; a text
-    that only says that there is no address becomes "".
+    Decodes what was escaped twice; gives ``www.`` without a scheme that of ``base``; returns "" for
+    a placeholder.
     """
     if "&" in address:
         for _ in range(_MOST_ESCAPINGS):
@@ -48,7 +49,7 @@ def as_meant(address: str, base: str = "") -> str:
             address = unescape(address)
     if address[:4].lower() == "www." and _BARE_HOST.match(address):
         return f"{'https' if base.startswith('https:') else 'http'}://{address}"
-    return "" if says_none(address) else address
+    return "" if is_placeholder(address) else address
 
 
 def attribute_value(written: str) -> str:
@@ -57,8 +58,8 @@ def attribute_value(written: str) -> str:
 
 
 def unwrapped(address: str) -> str:
-    """Return the address that a well-known redirecting wrapper carries, else the same one."""
-    return _unwrapped(address) if _CARRIES.search(address, 8) else address
+    """Return the address inside a well-known redirecting wrapper, or the address itself."""
+    return _unwrapped(address) if _HAS_ADDRESS_INSIDE.search(address, 8) else address
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,7 @@
-"""Replace every spelling of a feed's namespaces by the one that parsers know.
+"""Replace variant spellings of a feed's namespaces by the one that parsers know.
 
 Publishers write ``https://``, omit the closing slash, add ``www.`` or name another version. To an
-XML parser each is another namespace, and its elements would be lost.
+XML parser each variant is another namespace, so the elements would be lost.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RSS1 = "http://purl.org/rss/1.0/"
 _MODULES = "http://purl.org/rss/1.0/modules/"
 
-# The namespaces that say something of an article, by the prefix that feeds usually give them.
+# The namespaces of elements that we read, by their usual prefix.
 USUAL = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
@@ -27,7 +27,7 @@ USUAL = {
     "rdf": RDF,
     "atom": ATOM,
 }
-# Further addresses of each, after `_key`; a version at the end is looked at apart.
+# Variants of each, as `_key` returns them, without a version at the end.
 _SYNONYMS = {
     "dc": ("purl.org/dc/elements", "purl.org/dc", "purl.org/metadata/dublin_core"),
     "dcterms": ("purl.org/dcterms",),
@@ -59,10 +59,10 @@ _RSS_DEFAULT = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"<>]*"|'[^'<>]*')""")
 
 
 def with_usual_namespaces(xml: bytes) -> bytes:
-    """Rewrite the namespace declarations of a feed whose meaning is known.
+    """Return a feed with usual spellings in its namespace declarations.
 
-    A namespace that nobody knows under a usual prefix is taken for that prefix's own, as feedparser
-    does. RSS has no namespace: the default one of an ``rss`` element goes.
+    An unknown namespace under a usual prefix is replaced by the prefix's usual one, as in
+    feedparser. The default namespace of an ``rss`` element is removed, as RSS has none.
     """
     if b"xmlns" not in xml:
         return xml
@@ -88,17 +88,17 @@ def _replaced(xml: bytes, name: bytes, written: bytes, usual: bytes) -> bytes:
 
 @lru_cache(maxsize=1_024)
 def _usual(prefix: bytes, written: bytes) -> bytes | None:
-    """Return the address that the parsers know for a declared one, or None if it stays as it is."""
+    """Return the usual spelling of a declared namespace, or None if it is unknown."""
     uri = written.decode("utf-8", "replace").strip()
     key = _key(uri)
-    known = _BY_KEY.get(key) or _BY_KEY.get(_VERSION.sub("", key))
-    if known is None and _SCHEME.fullmatch(uri) is None:
-        known = USUAL.get(prefix.decode("ascii", "replace").lower())
-    return known.encode() if known else None
+    usual = _BY_KEY.get(key) or _BY_KEY.get(_VERSION.sub("", key))
+    if usual is None and _SCHEME.fullmatch(uri) is None:
+        usual = USUAL.get(prefix.decode("ascii", "replace").lower())
+    return usual.encode() if usual else None
 
 
 def _key(uri: str) -> str:
-    """An address without what makes no difference: scheme, ``www.``, case, blanks, ends."""
+    """Return a namespace without scheme, ``www.``, case, blanks and final separators."""
     uri = "".join(uri.split())
     return _SCHEME.sub("", uri, count=1).rstrip("/#?").lower()
 

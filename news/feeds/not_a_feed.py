@@ -1,4 +1,4 @@
-"""Explain what a body is that is no feed, and find the feeds that it names."""
+"""Explain why a body is not a feed, and find the feeds that it links to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OTHER_XML = {
 
 
 def explained(body: bytes, url: str) -> NotAFeed:
-    """Return what a body is that is no feed, and the feeds that it names."""
+    """Return NotAFeed with the kind of a body, and the feeds that it links to."""
     root = _ROOT.search(body[:8192])
     name = root.group(1).decode("ascii", "replace").lower() if root else ""
     if name in _OTHER_XML:
@@ -37,7 +37,7 @@ def explained(body: bytes, url: str) -> NotAFeed:
         )
     if root is None or b"\x00" in body[:8192]:
         return NotAFeed("neither XML nor JSON")
-    return NotAFeed(f"XML that is no feed: <{name}>")
+    return NotAFeed(f"XML, but not a feed: <{name}>")
 
 
 def _advertised(body: bytes, url: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Turn any bytes from a feed's address into a ParsedFeed, or a NotAFeed with a reason; never raise.
+"""Turn any bytes from a feed's address into a ParsedFeed or a NotAFeed; never raise.
 
 Well-formed XML of the usual shape is read by ``news.feeds.quick``, other XML by feedparser.
 """
@@ -34,16 +34,16 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed |
     if _NOTHING.fullmatch(body):
         return NotAFeed("an empty answer")
     try:
-        found = _read(body, url, content_type)
-    except Exception as problem:  # feedparser and expat raise whatever a feed provokes
+        feed = _read(body, url, content_type)
+    except Exception as problem:  # feedparser and expat raise any kind of error
         return NotAFeed(f"the parser failed: {type(problem).__name__}: {problem}"[:300])
-    return found if isinstance(found, NotAFeed) else _bounded(found)
+    return feed if isinstance(feed, NotAFeed) else _bounded(feed)
 
 
 def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     if looks_like_json(body):
-        found = parse_json_feed(body, url=url)
-        return (_hidden(body, url, content_type) or found) if isinstance(found, NotAFeed) else found
+        feed = parse_json_feed(body, url=url)
+        return (_hidden(body, url, content_type) or feed) if isinstance(feed, NotAFeed) else feed
     mend = mended(body, content_type)
     read = parse_sitemap if is_sitemap(mend.utf8) else _read_xml
     feed = read(mend.utf8, url=url)
@@ -74,25 +74,25 @@ def _read_patiently(xml: bytes, url: str) -> ParsedFeed | None:
     escaped = with_escaped_ampersands(xml)
     if escaped == xml:
         return parse_xml_feed(xml, url=url)
-    # feedparser would take `&copy=2` in an address for a sign.
+    # feedparser would read `&copy=2` in an address as a copyright sign.
     feed = parse_quickly(escaped, url=url) or parse_xml_feed(escaped, url=url)
     problem = "not well-formed: & in place of &amp;"
     return replace(feed, problems=(problem, *feed.problems)) if feed else None
 
 
 def _hidden(body: bytes, url: str, content_type: str) -> ParsedFeed | None:
-    """Return the feed inside something else, or None."""
+    """Return the feed inside another format, or None."""
     xml = hidden_feed(decode(body, content_type).utf8.decode("utf-8", "replace"))
     feed = _read_xml(mended(xml).utf8, url=url) if xml else None
     return replace(feed, problems=("inside something else", *feed.problems)) if feed else None
 
 
 def _bounded(feed: ParsedFeed) -> ParsedFeed:
-    """Return the feed with each entry once, and no more entries than a feed can mean."""
+    """Return the feed with each entry once, and with at most MOST_ENTRIES entries."""
     entries, problems = feed.entries, list(feed.problems)
     different = len({entry.entry_id for entry in entries})
     if different == len(entries) <= MOST_ENTRIES and len(feed.title) <= MOST_TITLE:
-        return feed  # as all of 140 real feeds
+        return feed  # true of all of 140 real feeds
     if different < len(entries):
         entries, repeated = _once_each(entries)
         problems += repeated
@@ -119,7 +119,7 @@ def _once_each(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], list[str]
     once: dict[str, Entry] = {}
     for entry in entries:
         if len(addresses[entry.entry_id]) > 1:
-            # An id given to several pages (a constant guid) would lose all but the first of them.
+            # If several pages have one id (a constant guid), all but the first would be lost.
             entry = replace(entry, entry_id=identity_of(entry))
         once.setdefault(entry.entry_id, entry)
     if shared := sum(len(urls) > 1 for urls in addresses.values()):

@@ -1,8 +1,8 @@
 """Read RSS 0.9x/1.0/2.0, Atom 0.3/1.0 and RDF with feedparser.
 
-feedparser tolerates most faults. Its sanitiser and its resolving of links within markup are off:
-together they took two thirds of its time, and the markup is dropped anyway. It gets no base
-address, or a guid such as "12345" would become a link.
+feedparser tolerates most faults. Its sanitiser and its resolving of links in markup are off: they
+took two thirds of its time, and the markup is dropped anyway. It gets no base address, which would
+turn a guid such as "12345" into a link.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ from warta.news.feeds.entries import (
     unusable,
 )
 from warta.news.feeds.hints import hints_in
-from warta.news.feeds.links import says_none
+from warta.news.feeds.links import is_placeholder
 from warta.news.feeds.zone import FeedZone
 from warta.news.text.markup import clean_line, plain_text
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _BASE = re.compile(rb"""xml:base\s*=\s*(["'])([^"'<>]{1,2000})\1""")
 _ROOT_LANGUAGE = re.compile(rb"""\s*<[^<>]{0,4000}\sxml:lang\s*=\s*["']([\w-]{1,40})""")
-# A link that has its address as text, and an attribute that a parser would prefer to it.
+# A link with its address as text; feedparser would prefer an attribute to it.
 _LINK_WITH_TEXT = re.compile(rb"<link(\s[^<>]*+)(?<!/)>(?=\s*(?:<!\[CDATA\[\s*)?https?://)")
 _NO_WEB_ADDRESS = re.compile(
     rb"""\s(?:uri|url|href)\s*=\s*(?:"(?!https?:|/)[^"<>]*"|'(?!https?:|/)[^'<>]*')""",
     re.IGNORECASE,
 )
-# feedparser takes what an image within an image says for the item's own.
+# feedparser takes the fields of an image within an image for the item's own.
 _NO_IMAGE = rb"(?:(?!</?image\b|<item\b).){0,2000}+"
 _IMAGE_IN_IMAGE = re.compile(
     rb"(<image>" + _NO_IMAGE + rb")<image>" + _NO_IMAGE + rb"</image>", re.DOTALL
 )
-# Of markup in a name or an id feedparser keeps what follows its last tag.
+# From a name or an id with tags, feedparser keeps only the text after the last tag.
 _NAME_WITH_TAGS = re.compile(
     rb"<(author|name|category|guid|id|dc:creator|dc:subject)\b(?:\s[^<>]{0,500})?>"
     rb"[^<>]{0,500}+<(?:(?!</?\1\b|<item\b).){1,1000}+</\1\s*>",
@@ -64,15 +64,15 @@ _READABLE = re.compile(r"text/|application/(?:xhtml\+xml|xml)|html", re.IGNORECA
 
 def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     """Return the feed in mended XML (``news.feeds.mending``), or None."""
-    stumbled: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
     xml = _LINK_WITH_TEXT.sub(_with_text_only, xml)
     xml = _IMAGE_IN_IMAGE.sub(rb"\1", _NAME_WITH_TAGS.sub(_without_inline_tags, xml))
     if b"xml:base" in xml:
         xml = _with_absolute_bases(xml, url)
     try:
         parsed = _parsed(xml)
-    except Exception as problem:  # int() of nothing and the like: it raises a dozen kinds
-        stumbled = (f"not well-formed: the parser failed at first ({type(problem).__name__})",)
+    except Exception as problem:  # feedparser raises a dozen kinds
+        problems = (f"not well-formed: the parser failed at first ({type(problem).__name__})",)
         parsed = _parsed_patiently(xml)
     version = parsed.get("version") or ""
     if not parsed.entries and not version:
@@ -80,13 +80,13 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
     feed = parsed.feed
     kind = _kind(version)
     inherited = _authors(feed) if kind == "atom" else []
-    tags = (feed.get("language"), _one(feed, "title_detail").get("language"), _tag_of_root(xml))
+    tags = (feed.get("language"), _mapping(feed, "title_detail").get("language"), _tag_of_root(xml))
     language_tag = next((tag for tag in tags if language_of_tag(tag)), None)
     language = language_of_tag(language_tag)
     zone = FeedZone(xml, url)
     entries = tuple(
         _entry(each, url, kind, language, inherited, zone)
-        for each in newest(parsed.entries, lambda found: _date(zone, *_PUBLISHED, found=found))
+        for each in newest(parsed.entries, lambda item: _date(zone, *_PUBLISHED, item=item))
     )
     return ParsedFeed(
         kind=kind,
@@ -94,7 +94,7 @@ def parse_xml_feed(xml: bytes, *, url: str) -> ParsedFeed | None:
         site_url=absolute(_page(feed), url),
         language=language,
         entries=entries,
-        problems=(*stumbled, *_problems(parsed), *zone.problems()),
+        problems=(*problems, *_problems(parsed), *zone.problems()),
         hints=hints_in(xml, url),
         language_tag=language_tag,
     )
@@ -109,11 +109,11 @@ def _parsed(xml: bytes) -> Any:
     )
 
 
-class _Patient(LooseFeedParser):  # type: ignore[misc]  # feedparser has no types
-    """feedparser's reader of broken XML, in which a faulty tag costs only that tag.
+class _TolerantParser(LooseFeedParser):  # type: ignore[misc]  # feedparser has no types
+    """feedparser's reader of broken XML, made to skip a tag at which it raises.
 
-    An end tag without its start, a position that is no number, a link that ends in another item: of
-    60,000 feeds with random faults, some 20 made it raise.
+    An end tag without its start, a position that is not a number, a link that ends in another item:
+    some 20 of 60,000 feeds with random faults made it raise.
     """
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
@@ -127,7 +127,7 @@ class _Patient(LooseFeedParser):  # type: ignore[misc]  # feedparser has no type
 
 def _parsed_patiently(xml: bytes) -> Any:
     version, text, entities = replace_doctype(xml)
-    parser = _Patient("", None, "utf-8", entities)
+    parser = _TolerantParser("", None, "utf-8", entities)
     parser.resolve_relative_uris = parser.sanitize_html = False
     parser.feed(text.decode("utf-8", "replace"))
     return feedparser.FeedParserDict(
@@ -136,7 +136,7 @@ def _parsed_patiently(xml: bytes) -> Any:
 
 
 def _with_absolute_bases(xml: bytes, url: str) -> bytes:
-    """Return the feed with absolute bases, as feedparser gets no address of the feed."""
+    """Return the feed with absolute bases, since feedparser does not get the feed's address."""
     outermost = url
 
     def absolute_base(match: re.Match[bytes]) -> bytes:
@@ -144,7 +144,7 @@ def _with_absolute_bases(xml: bytes, url: str) -> bytes:
         whole = bytes(match.group())
         written = match.group(2).decode("utf-8", "replace")
         if outermost != url and not written.startswith("/"):
-            return whole  # feedparser joins it with the one that it lies within
+            return whole  # feedparser joins it with the base around it
         try:
             joined = urljoin(outermost, written)
         except ValueError:
@@ -156,64 +156,66 @@ def _with_absolute_bases(xml: bytes, url: str) -> bytes:
 
 
 def _entry(
-    found: Mapping[str, Any],
+    item: Mapping[str, Any],
     base: str,
     kind: str,
     language: str | None,
     inherited: list[str],
     zone: FeedZone,
 ) -> Entry:
-    # Without a summary of its own feedparser gives the content as the summary as well.
-    summary = _text(found, "summary", kind) if "summary_detail" in found else ""
-    bodies = [body for body in _all(found, "content") if _READABLE.match(body.get("type") or "")]
+    # If an item has no summary, feedparser returns its content as the summary too.
+    summary = _text(item, "summary", kind) if "summary_detail" in item else ""
+    bodies = [
+        body for body in _mappings(item, "content") if _READABLE.match(body.get("type") or "")
+    ]
     markup = [_body(body, kind) for body in bodies]
-    within = absolute(_base_of(bodies or [_one(found, "summary_detail")]), base) or base
+    within = absolute(_base_of(bodies or [_mapping(item, "summary_detail")]), base) or base
     own_language = (
-        language_of_tag(found.get("language"))
-        or _language_in(found, "title_detail")
+        language_of_tag(item.get("language"))
+        or _language_in(item, "title_detail")
         or next((code for body in bodies if (code := language_of_tag(body.get("language")))), None)
-        or _language_in(found, "summary_detail")
+        or _language_in(item, "summary_detail")
     )
-    link = _link(found)
-    published_at = _date(zone, *_PUBLISHED, found=found)
+    link = _link(item)
+    published_at = _date(zone, *_PUBLISHED, item=item)
     return entry_of(
-        entry_id=str(found.get("id") or ""),
+        entry_id=str(item.get("id") or ""),
         url=absolute(link, base),
         unusable_url=unusable(link, base),
-        title=_text(found, "title", kind),
+        title=_text(item, "title", kind),
         summary=summary,
         content=max(markup, key=len, default=""),
         published_at=published_at,
         assumed_zone=zone.assumed(published_at),
-        updated_at=_date(zone, "updated", found=found),
-        authors=_entry_authors(found, kind) or inherited,
-        categories=[tag.get("label") or tag.get("term") or "" for tag in _all(found, "tags")],
+        updated_at=_date(zone, "updated", item=item),
+        authors=_entry_authors(item, kind) or inherited,
+        categories=[tag.get("label") or tag.get("term") or "" for tag in _mappings(item, "tags")],
         language=own_language or language,
-        image_url=_image(found, base) or first_image([*markup, summary], within),
+        image_url=_image(item, base) or first_image([*markup, summary], within),
     )
 
 
-def _all(found: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Return a list of feedparser's, or [] for a feed's own element of that name (<tags>)."""
-    value = found.get(name)
+def _mappings(item: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Return one of feedparser's lists, or [] if a feed's own element has that name (<tags>)."""
+    value = item.get(name)
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
-def _one(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = found.get(name)
+def _mapping(item: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = item.get(name)
     return value if isinstance(value, Mapping) else {}
 
 
-def _text(found: Mapping[str, Any], name: str, kind: str) -> str:
-    # The detail may be that of an element within the item's own (<og><title>, <image><title>).
-    value, detail = str(found.get(name) or ""), _one(found, f"{name}_detail")
+def _text(item: Mapping[str, Any], name: str, kind: str) -> str:
+    # The detail may come from an element inside another one (<og><title>, <image><title>).
+    value, detail = str(item.get(name) or ""), _mapping(item, f"{name}_detail")
     return _body(detail, kind) if not value or detail.get("value") == value else value
 
 
 def _body(detail: Mapping[str, Any], kind: str) -> str:
     """Return the markup of a text construct.
 
-    Only Atom says what is plain text. It is believed unless a closing tag shows otherwise.
+    Only Atom declares plain text. The declaration counts unless there is a closing tag.
     """
     value = str(detail.get("value") or "")
     if kind == "atom" and detail.get("type") == "text/plain" and "</" not in value:
@@ -221,71 +223,73 @@ def _body(detail: Mapping[str, Any], kind: str) -> str:
     return value
 
 
-def _link(found: Mapping[str, Any]) -> str | None:
+def _link(item: Mapping[str, Any]) -> str | None:
     """Return the address of the article itself.
 
-    FeedBurner's redirect hides the publisher's own address, which it names beside it. Of several
-    links the first alternate is meant (RFC 4287, 4.2.7.2), before others one that is HTML;
-    enclosures, comments, replies and "self" are not the article. A guid is an address when it is
-    a permalink and looks like one.
+    FeedBurner's link is a redirect; its extension gives the publisher's own address. Of several
+    links the first alternate is used (RFC 4287, 4.2.7.2), preferably one to HTML; enclosures,
+    comments, replies and "self" are not the article. A guid is an address if it is a permalink
+    and looks like an address.
     """
-    if original := found.get("feedburner_origlink"):
+    if original := item.get("feedburner_origlink"):
         return str(original)
-    if page := _page(found):
+    if page := _page(item):
         return page
-    guid = str(found.get("id") or "")
-    return address_in(guid) if found.get("guidislink") else None
+    guid = str(item.get("id") or "")
+    return address_in(guid) if item.get("guidislink") else None
 
 
-def _page(found: Mapping[str, Any]) -> str | None:
-    links = [link for link in _all(found, "links") if not says_none(str(link.get("href") or ""))]
+def _page(item: Mapping[str, Any]) -> str | None:
+    links = [
+        link for link in _mappings(item, "links") if not is_placeholder(str(link.get("href") or ""))
+    ]
     alternates = [link for link in links if relation_of(str(link.get("rel") or "")) == "alternate"]
     pages = [link for link in alternates if "html" in (link.get("type") or "html")]
     return next((str(link["href"]) for link in pages or alternates), None)
 
 
-def _date(zone: FeedZone, *names: str, found: Mapping[str, Any]) -> datetime | None:
-    """Return the first readable date, by our reader, which knows more languages, or by theirs."""
+def _date(zone: FeedZone, *names: str, item: Mapping[str, Any]) -> datetime | None:
+    """Return the first readable date; our reader knows more languages than feedparser's."""
     for name in names:
-        if name not in found:  # feedparser gives "published" for an "updated" that is not there
+        if name not in item:  # feedparser returns "published" for a missing "updated"
             continue
-        if moment := zone.parse(str(found[name])):
+        if moment := zone.parse(str(item[name])):
             return moment
-        parsed = found.get(f"{name}_parsed")
+        parsed = item.get(f"{name}_parsed")
         if isinstance(parsed, tuple) and 1990 <= parsed[0] <= 2100:
             year, month, day, hour, minute, second = parsed[:6]
             return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     return None
 
 
-def _entry_authors(found: Mapping[str, Any], kind: str) -> list[str]:
+def _entry_authors(item: Mapping[str, Any], kind: str) -> list[str]:
     """Return the authors of an entry, or of the feed it was taken from (RFC 4287, 4.2.1)."""
-    own = _authors(found)
-    return own if kind != "atom" or any(own) else _authors(_one(found, "source"))
+    authors = _authors(item)
+    return authors if kind != "atom" or any(authors) else _authors(_mapping(item, "source"))
 
 
-def _authors(found: Mapping[str, Any]) -> list[str]:
-    authors = _all(found, "authors")
+def _authors(item: Mapping[str, Any]) -> list[str]:
+    authors = _mappings(item, "authors")
     if len(authors) < 2:
-        # As written: feedparser cuts "x@bote.press (Ann)" wrong, for it knows no such long domain.
-        return [author] if (author := str(found.get("author") or "")) else []
+        # As written: feedparser splits "x@bote.press (Ann)" wrongly; the domain is too long for it.
+        return [author] if (author := str(item.get("author") or "")) else []
     return [name for author in authors if (name := str(author.get("name") or ""))]
 
 
-def _image(found: Mapping[str, Any], base: str) -> str | None:
+def _image(item: Mapping[str, Any], base: str) -> str | None:
     candidates = [
         *(
             media.get("url")
-            for media in _all(found, "media_content")
+            for media in _mappings(item, "media_content")
             if media.get("medium") == "image" or (media.get("type") or "").startswith("image/")
         ),
-        *(thumb.get("url") for thumb in _all(found, "media_thumbnail")),
+        *(thumb.get("url") for thumb in _mappings(item, "media_thumbnail")),
         *(
             link.get("href")
-            for link in _all(found, "links")
+            for link in _mappings(item, "links")
             if (link.get("type") or "").startswith("image/")
         ),
-        _one(found, "image").get("href"),
+        _mapping(item, "image").get("href"),
     ]
     return next((a for each in candidates if (a := absolute(each, base))), None)
 
@@ -294,12 +298,12 @@ def _base_of(details: list[Mapping[str, Any]]) -> str:
     return next((str(detail["base"]) for detail in details if detail.get("base")), "")
 
 
-def _language_in(found: Mapping[str, Any], name: str) -> str | None:
-    return language_of_tag(_one(found, name).get("language"))
+def _language_in(item: Mapping[str, Any], name: str) -> str | None:
+    return language_of_tag(_mapping(item, name).get("language"))
 
 
 def _tag_of_root(xml: bytes) -> str | None:
-    """The language tag of the first element; feedparser overlooks that of ``rdf:RDF``."""
+    """Return the language tag of the first element; feedparser ignores that of ``rdf:RDF``."""
     match = _ROOT_LANGUAGE.match(xml)
     return match.group(1).decode("ascii", "replace") if match else None
 

@@ -1,8 +1,8 @@
 """Read RSS 2.0, RSS 1.0 and Atom 1.0 as most publishers write them, in one pass of libxml2.
 
-It reads only what it certainly reads like ``news.feeds.patient``; for anything else (XML that is
-not well-formed, misplaced elements, unreadable dates) it returns None, and feedparser reads the
-feed. ``benchmarks/feeds.py`` compares both on real feeds, entry by entry; why there are two:
+It returns None unless it is sure to return the same as ``news.feeds.patient``: for XML that is not
+well-formed, misplaced elements, unreadable dates. Then feedparser reads the feed.
+``benchmarks/feeds.py`` compares both on real feeds, entry by entry; why there are two:
 docs/decisions/0022-own-code.md.
 """
 
@@ -17,7 +17,7 @@ from lxml import etree
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.elements import (
     PREFIXES,
-    Manner,
+    FeedTraits,
     Unusual,
     content_of,
     is_recoded,
@@ -33,7 +33,7 @@ from warta.news.feeds.entries import (
     newest,
     unusable,
 )
-from warta.news.feeds.fields import ALWAYS_MEANT, BODIES, MEANT, Fields
+from warta.news.feeds.fields import ALWAYS_CLAIMED, BODIES, CLAIMED_IF_MISSING, Fields
 from warta.news.feeds.hints import hints_of
 from warta.news.feeds.namespaces import ATOM, RDF, RSS1, USUAL
 from warta.news.feeds.values import (
@@ -60,13 +60,16 @@ from warta.news.text.markup import plain_text
 _MEDIA = [f"{{{space}}}*" for space, prefix in PREFIXES.items() if prefix == "media:"]
 _MEDIA_SPACE = USUAL["media"].encode()
 
-_MEANT_IN_CHANNEL = MEANT | ALWAYS_MEANT | {"media:title"}
+_CLAIMED_IN_CHANNEL = CLAIMED_IF_MISSING | ALWAYS_CLAIMED | {"media:title"}
 _OF_IMAGE = frozenset({"title", "link", "url", "description", "width", "height", "name"})
-# What feedparser does not take for the item's own, by the element that it stands in.
-_WITHIN = {"image": frozenset({"title", "link"}), "source": MEANT | {"link", "category", "author"}}
+# By outer element, the inner ones that feedparser does not take for the item's own.
+_WITHIN = {
+    "image": frozenset({"title", "link"}),
+    "source": CLAIMED_IF_MISSING | {"link", "category", "author"},
+}
 _ADDRESSED = frozenset({"link", "id", "guid", "enclosure"})
 _BESIDE_CHANNEL = frozenset({"channel", "item", "image", "textinput"})
-_WITHIN_CHANNEL = frozenset({"image", "textinput"})  # whose titles and links feedparser tells apart
+_WITHIN_CHANNEL = frozenset({"image", "textinput"})  # feedparser keeps their titles and links apart
 
 _INHERITED = re.compile(rb"xml:(?:base|lang)")
 
@@ -87,12 +90,12 @@ def parse_quickly(xml: bytes, *, url: str) -> ParsedFeed | None:
 def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
     if (dtd := root.getroottree().docinfo.internalDTD) is not None and any(dtd.iterentities()):
         raise Unusual
-    # Most feeds have neither, and are searched for both at once.
+    # One search for both, as most feeds have neither.
     inherits = _INHERITED.search(xml) is not None
     if has_bases := inherits and b"xml:base" in xml:
         _resolve(root, url)
     kind, channel, items = _parts(root)
-    manner = Manner(
+    traits = FeedTraits(
         kind=kind,
         base=url,
         recoded=is_recoded(xml),
@@ -101,18 +104,18 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         has_languages=inherits and b"xml:lang" in xml,
         zone=FeedZone(xml, url),
     )
-    listed = set(items)  # their names need not be asked for
-    rest = [
+    listed = set(items)  # spares the lookup of their names
+    description = [
         child
         for child in channel
         if child not in listed and name_of(child) not in ("item", "entry")
     ]
-    about = Fields(rest, manner, channel)
+    about = Fields(description, traits, channel)
     _require_usual_channel(root, about)
     language_tag = _language_tag_of_feed(root, about)
     language = language_of_tag(language_tag)
-    inherited = [person_of(each, manner) for each in about.all("authors")] if kind == "atom" else []
-    fields = newest([_fields(item, manner) for item in items], _newest_date)
+    inherited = [person_of(each, traits) for each in about.all("authors")] if kind == "atom" else []
+    fields = newest([_fields(item, traits) for item in items], _newest_date)
     entries = tuple(_entry(each, language, inherited) for each in fields)
     return ParsedFeed(
         kind=kind,
@@ -120,19 +123,19 @@ def _feed(root: etree._Element, url: str, xml: bytes) -> ParsedFeed:
         site_url=absolute(page_of(links_of(about)), url),
         language=language,
         entries=entries,
-        problems=manner.zone.problems(),
-        hints=hints_of(rest, url),
+        problems=traits.zone.problems(),
+        hints=hints_of(description, url),
         language_tag=language_tag,
     )
 
 
 def _require_usual_channel(root: etree._Element, about: Fields) -> None:
-    """Raise Unusual where feedparser would take for the feed's what is said within or beside it."""
+    """Raise Unusual if feedparser would take elements inside or next to the channel for its own."""
     channel = about.holder
     if _is_of_cdf(channel) or about.has("media:title"):
         raise Unusual
     if any(USUAL.get(prefix or "", uri) != uri for prefix, uri in root.nsmap.items()):
-        raise Unusual  # "dc:" for something else
+        raise Unusual  # "dc:" for another namespace
     if root is not channel:
         names = [name for child in root if (name := name_of(child))[0] != "{" or len(child)]
         if names[0] != "channel" or not _BESIDE_CHANNEL.issuperset(names):
@@ -142,7 +145,7 @@ def _require_usual_channel(root: etree._Element, about: Fields) -> None:
             if name in _WITHIN_CHANNEL:
                 if inner not in _OF_IMAGE:
                     raise Unusual
-            elif inner in _MEANT_IN_CHANNEL:
+            elif inner in _CLAIMED_IN_CHANNEL:
                 raise Unusual
 
 
@@ -152,7 +155,7 @@ def _language_tag_of_feed(root: etree._Element, about: Fields) -> str | None:
         claimed = {language_of_tag(each.get(LANG)) for each in (root, about.holder)} - {None}
         claimed |= {language_of_tag((each.text or "").strip()) for each in about.all("languages")}
         if language is None or claimed - {language}:
-            raise Unusual  # which of them holds for an item depends on the order of elements
+            raise Unusual  # which language an item gets depends on the order of elements
         return text
     titles = plain_titles(about)[:1]
     holders = [root, *titles, about.holder] if titles else [root]
@@ -160,12 +163,12 @@ def _language_tag_of_feed(root: etree._Element, about: Fields) -> str | None:
 
 
 def _is_of_cdf(element: etree._Element) -> bool:
-    """Whether an item or channel says something by attributes, as in Microsoft's old format."""
+    """Return whether an item or channel has attributes of Microsoft's old format (CDF)."""
     return bool(names := element.keys()) and ("href" in names or "lastmod" in names)
 
 
 def _resolve(root: etree._Element, url: str) -> None:
-    """Make addresses absolute by the bases that the feed itself names (xml:base).
+    """Make addresses absolute with the feed's own bases (xml:base).
 
     The outermost base is relative to the feed's own address (XML Base, 4.2).
     """
@@ -201,7 +204,7 @@ def _parts(root: etree._Element) -> tuple[str, etree._Element, list[etree._Eleme
     items = list(channel.iterchildren(item))
     if channel is not root:
         items += root.iterchildren(item)
-    if len(items) < len(list(root.iter("{*}item", "{*}entry"))):  # others, or elsewhere
+    if len(items) < len(list(root.iter("{*}item", "{*}entry"))):  # some are misplaced
         raise Unusual
     if kind != "atom" and sum(name_of(child) == "channel" for child in root) > 1:
         raise Unusual
@@ -213,18 +216,18 @@ def _newest_date(fields: Fields) -> datetime | None:
 
 
 def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
-    item, manner = fields.holder, fields.manner
-    base = manner.base
+    item, traits = fields.holder, fields.traits
+    base = traits.base
     media = (
         [(name_of(each), each) for each in item.iterdescendants(*_MEDIA)]
-        if manner.has_media
+        if traits.has_media
         else []
     )
-    texts = [text for each in fields.all("summaries") if (text := markup_of(each, manner))]
+    texts = [text for each in fields.all("summaries") if (text := markup_of(each, traits))]
     if media:
         texts += [each.text or "" for name, each in media if name == "media:description"]
     summary = texts[0] if texts else ""
-    contents = [text for each in fields.all("contents") if (text := content_of(each, manner))]
+    contents = [text for each in fields.all("contents") if (text := content_of(each, traits))]
     contents = contents or texts[1:]
     links = links_of(fields)
     link = address_of(fields, links)
@@ -232,7 +235,7 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
     updated_at = date_of(fields, "updated")
     published_at = date_of(fields, "published", "created") or updated_at
     return entry_of(
-        entry_id=id_of(fields) or about_of(item, manner.kind),
+        entry_id=id_of(fields) or about_of(item, traits.kind),
         url=url,
         unusable_url=None if url else unusable(link, base),
         title=title_of(fields),
@@ -240,7 +243,7 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
         content=max(contents, key=len) if contents else "",
         published_at=published_at,
         updated_at=updated_at,
-        assumed_zone=manner.zone.assumed(published_at),
+        assumed_zone=traits.zone.assumed(published_at),
         authors=authors_of(fields) or inherited,
         categories=categories_of(fields),
         language=language_of(item, fields) or language,
@@ -251,21 +254,21 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
 
 def _base_within(fields: Fields) -> str:
     """Return the base of addresses within an item's markup."""
-    base = fields.manner.base
-    if not fields.manner.has_bases:
+    base = fields.traits.base
+    if not fields.traits.has_bases:
         return base
     bodies = fields.all("contents") or fields.all("summaries")
     return absolute(bodies[0].base, base) or base if bodies else base
 
 
-def _fields(item: etree._Element, manner: Manner) -> Fields:
-    fields = Fields(list(item), manner, item)
+def _fields(item: etree._Element, traits: FeedTraits) -> Fields:
+    fields = Fields(list(item), traits, item)
     shape = fields.shape
     if shape.is_unusual or _is_of_cdf(item):
         raise Unusual
     children = fields.children
     holders = [child for place in shape.others if len(child := children[place])]
-    # After an element that may hold a title feedparser takes a second one for the item's.
+    # feedparser takes a second title for the item's after an element that may hold a title.
     if shape.titles > 1 and (holders or fields.has("image", "source")):
         raise Unusual
     for place in shape.pictures:
@@ -276,10 +279,10 @@ def _fields(item: etree._Element, manner: Manner) -> Fields:
                 raise Unusual
     for holder in holders:
         for inner in map(name_of, holder.iterdescendants()):
-            # feedparser takes a link within another element for the item's own, and a title or
-            # date where the item has none. A second summary (<og><description>) is none.
-            if inner in ALWAYS_MEANT and not (inner in BODIES and fields.says(*BODIES)):
+            # feedparser takes a link inside another element for the item's own, and a title or date
+            # if the item has none. It ignores a second summary (<og><description>).
+            if inner in ALWAYS_CLAIMED and not (inner in BODIES and fields.has_text(*BODIES)):
                 raise Unusual
-            if inner in MEANT and not fields.says(inner):
+            if inner in CLAIMED_IF_MISSING and not fields.has_text(inner):
                 raise Unusual
     return fields

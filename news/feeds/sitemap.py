@@ -32,7 +32,7 @@ from warta.news.text.charset import decode
 from warta.news.text.dates import parse_date
 from warta.news.web.http import decoded_body
 
-MOST_CHILDREN = 5_000
+MOST_CHILDREN = 5_000  # as for entries
 _OPENING_BYTES = 65_536
 _INDEX_ROOT = re.compile(rb"<(?:[\w-]{1,20}:)?sitemapindex\b", re.IGNORECASE)
 _ROOT = re.compile(
@@ -60,7 +60,7 @@ def unpacked(body: bytes, *, most_bytes: int) -> bytes:
 
 
 def is_sitemap(xml: bytes) -> bool:
-    """Return whether mended XML begins as a sitemap or an index, after anything else."""
+    """Return whether the root of mended XML is a urlset, whatever comes before it."""
     if _FEED_ROOT.match(xml):
         return False
     opening = xml[:_OPENING_BYTES]
@@ -76,26 +76,26 @@ def may_be_index(body: bytes) -> bool:
 
 
 def children_of(body: bytes, url: str) -> tuple[Child, ...] | None:
-    """Return the sitemaps of an index, newest first; None for anything else.
+    """Return the sitemaps of an index, newest first, or None for anything else.
 
-    Without times, the last ones come first: most systems append.
+    Without times the order is reversed, as most systems append new sitemaps.
     """
     if not may_be_index(body):
         return None
     root = _tree(mended(body).utf8)
-    found: dict[str, Child] = {}
+    children: dict[str, Child] = {}
     for element in root.iter() if root is not None else ():
-        if _name(element) != "sitemap" or len(found) >= MOST_CHILDREN:
+        if _name(element) != "sitemap" or len(children) >= MOST_CHILDREN:
             continue
-        said = dict(reversed(list(_said(element))))
-        address = absolute(said.get("loc"), url)
-        with contextlib.suppress(BadAddress):  # a mistyped sitemap costs itself
+        fields = dict(reversed(list(_fields(element))))
+        address = absolute(fields.get("loc"), url)
+        with contextlib.suppress(BadAddress):  # a mistyped address costs only that sitemap
             address = address and fetch_url(address)
             if address:
-                found[address] = Child(address, parse_date(said.get("lastmod", "")))
-    if not found and (root is None or _name(root) != "sitemapindex"):
-        return None  # a feed that only writes about indexes
-    backwards = list(reversed(found.values()))
+                children[address] = Child(address, parse_date(fields.get("lastmod", "")))
+    if not children and (root is None or _name(root) != "sitemapindex"):
+        return None  # a feed whose text mentions <sitemapindex>
+    backwards = list(reversed(children.values()))
     return tuple(sorted(backwards, key=lambda child: child.modified or _NEVER, reverse=True))
 
 
@@ -109,11 +109,11 @@ def parse_sitemap(xml: bytes, *, url: str) -> ParsedFeed | None:
     if _name(root) != "urlset" and not listed:
         return None
     zone = FeedZone(xml, url)
-    said = newest(
-        [dict(reversed(list(_said(element)))) for element in listed],
+    fields = newest(
+        [dict(reversed(list(_fields(element)))) for element in listed],
         lambda each: zone.parse(each.get("publication_date") or each.get("lastmod", "")),
     )
-    feed = _feed([entry for each in said if (entry := _entry(each, url, zone))], url)
+    feed = _feed([entry for each in fields if (entry := _entry(each, url, zone))], url)
     return replace(feed, problems=(*feed.problems, *zone.problems()))
 
 
@@ -162,18 +162,18 @@ def _date_of(entry: Entry) -> datetime:
     return entry.published_at or entry.updated_at or _NEVER
 
 
-def _entry(said: Mapping[str, str], base: str, zone: FeedZone) -> Entry | None:
-    address, wrong = absolute(said.get("loc"), base), unusable(said.get("loc"), base)
+def _entry(fields: Mapping[str, str], base: str, zone: FeedZone) -> Entry | None:
+    address, wrong = absolute(fields.get("loc"), base), unusable(fields.get("loc"), base)
     if address is None and wrong is None:
         return None
-    keywords = said.get("keywords", "").split(",")
-    published_at = zone.parse(said.get("publication_date", ""))
-    updated_at = zone.parse(said.get("lastmod", ""))
+    keywords = fields.get("keywords", "").split(",")
+    published_at = zone.parse(fields.get("publication_date", ""))
+    updated_at = zone.parse(fields.get("lastmod", ""))
     return entry_of(
         entry_id=address or wrong or "",
         url=address,
         unusable_url=wrong,
-        title=said.get("title", ""),
+        title=fields.get("title", ""),
         summary="",
         content="",
         published_at=published_at,
@@ -181,8 +181,8 @@ def _entry(said: Mapping[str, str], base: str, zone: FeedZone) -> Entry | None:
         assumed_zone=zone.assumed(published_at or updated_at),
         authors=(),
         categories=[keyword.strip() for keyword in keywords],
-        language=language_of_tag(said.get("language")),
-        image_url=absolute(said.get("image"), base),
+        language=language_of_tag(fields.get("language")),
+        image_url=absolute(fields.get("image"), base),
     )
 
 
@@ -212,17 +212,17 @@ def _has_loc(element: etree._Element) -> bool:
     return any(_name(child) == "loc" for child in element)
 
 
-def _said(element: etree._Element) -> Iterator[tuple[str, str]]:
-    """Yield what a url element says; an image's own address and title are not the page's."""
+def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield names and texts of a url element's fields, without those of its images and videos."""
     for each in element.iterdescendants("*"):
-        within = each.getparent()
+        parent = each.getparent()
         name, text = _name(each), (each.text or "").strip()
-        if within is not None and _name(within) in ("image", "video"):
-            name = "image" if name == "loc" and _name(within) == "image" else ""
+        if parent is not None and _name(parent) in ("image", "video"):
+            name = "image" if name == "loc" and _name(parent) == "image" else ""
         if name and text:
             yield name, text
 
 
 def _name(element: etree._Element) -> str:
-    tag: object = element.tag  # a function for a comment
+    tag: object = element.tag  # a function if it is a comment
     return str(tag).rpartition("}")[2].rpartition(":")[2].lower()

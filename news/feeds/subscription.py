@@ -1,4 +1,4 @@
-"""A feed that somebody wants collected."""
+"""A feed that somebody subscribed to, and the addresses that people type."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from warta.news.addresses.identity import feed_id_of
 from warta.news.addresses.secrets import without_password
 from warta.news.addresses.urls import BadAddress, fetch_url
 
-# What browsers once gave to a feed reader: feed:https://a.example/f, feed://a.example/f.
+# Browsers once passed these to feed readers: feed:https://a.example/f, feed://a.example/f.
 _WRAPPED = re.compile(r"\A\s*feed:(?://)?(?=https?://)", re.IGNORECASE)
 _FEED_SCHEME = re.compile(r"\A\s*feed:(?://)?(?=[^/\s])", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:[/\\]", re.IGNORECASE)
-# A host as people type it: a dot in it, or a port behind it, and maybe a path.
+# A host as people type it: with a dot or a port, and maybe a path.
 _HOST_FIRST = re.compile(
     r"(?://)?(?:[^\s/?#]+\.[^\s/?#.]+\.?|\[[0-9a-f:.]+\]|localhost|[\w-]+:\d+)(?:[/?#]\S*)?"
 )
@@ -21,9 +21,9 @@ _HOST_FIRST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A feed that somebody wants polled. ``title`` is "" where the list gives none.
+    """A feed that somebody wants polled; ``title`` is "" if the list gives none.
 
-    ``country``: ISO 3166-1, where the person says it.
+    ``country``: ISO 3166-1, if the person states it.
     """
 
     url: str
@@ -38,14 +38,14 @@ class Subscription:
 
 
 def without_feed_scheme(address: str) -> str:
-    """Return an address without the ``feed:`` that browsers once gave to a feed reader."""
+    """Return an address without the ``feed:`` that browsers once passed to feed readers."""
     return _FEED_SCHEME.sub("http://", _WRAPPED.sub("", address))
 
 
 def typed_addresses(typed: str) -> tuple[str, ...]:
-    """Return the addresses that a person may mean, the likeliest first; never none.
+    """Return the addresses that a person may mean, the likeliest first, at least one.
 
-    Without a scheme that is https, then http. Raises BadAddress as ``feed_address`` does.
+    Without a scheme these are https, then http. Raises BadAddress as ``feed_address`` does.
     """
     address = without_feed_scheme(typed.strip())
     if not _SCHEME.match(address) and _HOST_FIRST.fullmatch(address):
@@ -55,11 +55,11 @@ def typed_addresses(typed: str) -> tuple[str, ...]:
 
 
 def feed_address(address: str) -> str:
-    """The address to poll a feed at. Raises BadAddress, for one that holds a password too."""
+    """Return the address to poll. Raise BadAddress if it is invalid or contains a password."""
     if (bare := without_password(address)) is not None:
         raise BadAddress(
-            f"the address of {bare!r} holds a user or password, which would be shown wherever the "
-            "feed is; subscribe to it without, and give them with "
+            f"the address of {bare!r} contains a user or password, which would be shown wherever "
+            "the feed is listed; subscribe without them, then give them with "
             f"`warta feeds password {bare}`"
         )
     return fetch_url(address)

@@ -1,4 +1,7 @@
-"""What an item or a channel says, field by field, for the quick reader of feeds."""
+"""Read the fields of an item or a channel, for the quick reader of feeds.
+
+Raise Unusual wherever feedparser would read something else.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,17 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from warta.news.feeds.elements import Manner, Unusual, inline_text_of, markup_of, name_of, text_of
+from warta.news.feeds.elements import (
+    FeedTraits,
+    Unusual,
+    inline_text_of,
+    markup_of,
+    name_of,
+    text_of,
+)
 from warta.news.feeds.entries import absolute, address_in, language_of_tag, relation_of
-from warta.news.feeds.fields import ALWAYS_MEANT, MEANT, Fields
-from warta.news.feeds.links import LONGEST_NONE, says_none
+from warta.news.feeds.fields import ALWAYS_CLAIMED, CLAIMED_IF_MISSING, Fields
+from warta.news.feeds.links import LONGEST_PLACEHOLDER, is_placeholder
 from warta.news.feeds.namespaces import ATOM, RDF
 from warta.news.text.markup import TAG_NAMES
 
@@ -20,7 +30,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ATOM_AUTHOR = f"{{{ATOM}}}author"
 _OF_PERSONS = frozenset({"name", "uri", "url", "email", "homepage"})
 _WEB_ADDRESS = re.compile("https?:|/", re.IGNORECASE)
-_NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # what some systems write for none
+_NO_DATE = re.compile(r"\b0001\b|0000-00-00")  # some systems write these for no date
 
 
 class Link(NamedTuple):
@@ -37,22 +47,22 @@ def says_of_entry(element: etree._Element) -> bool:
     name = name_of(element)
     if name in ("image", "textinput") or (name == "media:title" and len(element)):
         return True
-    return name in ALWAYS_MEANT or (name in MEANT and not name.startswith("media:"))
+    return name in ALWAYS_CLAIMED or (name in CLAIMED_IF_MISSING and not name.startswith("media:"))
 
 
 def title_of(fields: Fields) -> str:
     titles = fields.all("titles")
     if len(titles) > 1 and (
-        len({markup_of(each, fields.manner) for each in titles}) > 1
+        len({markup_of(each, fields.traits) for each in titles}) > 1
         or len({each.get(LANG) for each in titles}) > 1
     ):
-        raise Unusual  # which of them counts for feedparser depends on their order
+        raise Unusual  # feedparser chooses by their order
     for element in titles:
-        if title := markup_of(element, fields.manner):
+        if title := markup_of(element, fields.traits):
             if len(element) and not all(map(_is_html, element.iterdescendants())):
-                raise Unusual  # text for feedparser, as "<category>" is in a title
+                raise Unusual  # feedparser reads it as text, such as "<category>" in a title
             return title
-    # feedparser takes the title of a picture, or of what the item was taken from.
+    # feedparser takes the title of a picture, or of the <source> of the item.
     inner = fields.holder.iterdescendants("{*}title", "title")
     if fields.has("media:title") or any(title.getparent() is not fields.holder for title in inner):
         raise Unusual
@@ -65,7 +75,7 @@ def _is_html(element: etree._Element) -> bool:
 
 def id_of(fields: Fields) -> str:
     elements = fields.all("ids")
-    return inline_text_of(elements[0], fields.manner) if elements else ""
+    return inline_text_of(elements[0], fields.traits) if elements else ""
 
 
 def about_of(item: etree._Element, kind: str) -> str:
@@ -73,30 +83,34 @@ def about_of(item: etree._Element, kind: str) -> str:
 
 
 def links_of(fields: Fields) -> list[Link]:
-    found = []
+    links = []
     for element in fields.all("links"):
-        told = dict(element.items())
-        if href := _href(element, told, fields.manner):
-            relation = relation_of(told["rel"]) if "rel" in told else "alternate"
-            found.append(Link(relation, told.get("type") or "text/html", href))
+        attributes = dict(element.items())
+        if href := _href(element, attributes, fields.traits):
+            relation = relation_of(attributes["rel"]) if "rel" in attributes else "alternate"
+            links.append(Link(relation, attributes.get("type") or "text/html", href))
     for element in fields.all("enclosures"):
-        told = dict(element.items())
-        if href := _href(element, told, fields.manner):
-            found.append(Link("enclosure", told.get("type") or "", href))
-    return found
+        attributes = dict(element.items())
+        if href := _href(element, attributes, fields.traits):
+            links.append(Link("enclosure", attributes.get("type") or "", href))
+    return links
 
 
-def _href(element: etree._Element, told: dict[str, str], manner: Manner) -> str:
-    href = (told.get("url") or told.get("uri") or told.get("href")) if told else None
+def _href(element: etree._Element, attributes: dict[str, str], traits: FeedTraits) -> str:
+    href = (
+        (attributes.get("url") or attributes.get("uri") or attributes.get("href"))
+        if attributes
+        else None
+    )
     if href is None:
-        href = text_of(element, manner)
+        href = text_of(element, traits)
     elif element.text and not _WEB_ADDRESS.match(href) and _WEB_ADDRESS.match(element.text.strip()):
         raise Unusual  # the text is the address
-    return "" if len(href) <= LONGEST_NONE and says_none(href) else href
+    return "" if len(href) <= LONGEST_PLACEHOLDER and is_placeholder(href) else href
 
 
 def address_of(fields: Fields, links: list[Link]) -> str | None:
-    """The article's own address; the rules are those of ``news.feeds.patient``."""
+    """Return the article's own address, by the rules of ``news.feeds.patient``, or None."""
     if original := fields.last_text("originals"):
         return original
     if page := page_of(links):
@@ -104,7 +118,7 @@ def address_of(fields: Fields, links: list[Link]) -> str | None:
     guids = fields.all("ids")
     if not guids or not is_permalink(guids[0]):
         return None
-    return address_in(inline_text_of(guids[0], fields.manner))
+    return address_in(inline_text_of(guids[0], fields.traits))
 
 
 def page_of(links: list[Link]) -> str | None:
@@ -124,20 +138,20 @@ def date_of(fields: Fields, *kinds: str) -> datetime | None:
         if len(fields.places[what]) > 1:
             raise Unusual
         if text := fields.last_text(what):
-            if (moment := fields.manner.zone.parse(text)) is None and not _NO_DATE.search(text):
+            if (moment := fields.traits.zone.parse(text)) is None and not _NO_DATE.search(text):
                 raise Unusual
             if moment:
                 return moment
     return None
 
 
-def person_of(element: etree._Element, manner: Manner) -> str:
+def person_of(element: etree._Element, traits: FeedTraits) -> str:
     if not len(element) or _OF_PERSONS.isdisjoint(map(name_of, element)):
-        names, text = [], inline_text_of(element, manner)
+        names, text = [], inline_text_of(element, traits)
     else:
         if any(says_of_entry(e) and name_of(e) != "title" for e in element.iterdescendants()):
             raise Unusual
-        names = [inline_text_of(child, manner) for child in element if name_of(child) == "name"]
+        names = [inline_text_of(child, traits) for child in element if name_of(child) == "name"]
         text = (element.text or "").strip()
     if len(names) > 1 or (text and not names and element.tag == _ATOM_AUTHOR):
         raise Unusual
@@ -145,45 +159,45 @@ def person_of(element: etree._Element, manner: Manner) -> str:
 
 
 def authors_of(fields: Fields) -> list[str]:
-    """The authors of an entry, else those of the feed it was taken from (RFC 4287, 4.2.1)."""
-    manner = fields.manner
+    """Return the authors of an entry, or of the feed it was taken from (RFC 4287, 4.2.1)."""
+    traits = fields.traits
     authors = fields.all("authors")
-    own = [person_of(each, manner) for each in authors]
-    if manner.kind != "atom" and len({len(each) > 0 for each in authors}) > 1:
-        raise Unusual  # feedparser forgets those of them that have no <name>
+    names = [person_of(each, traits) for each in authors]
+    if traits.kind != "atom" and len({len(each) > 0 for each in authors}) > 1:
+        raise Unusual  # feedparser drops authors without a <name>
     sources = fields.shape.names.count("source")
-    if manner.kind != "atom" or any(own) or not sources:
-        return own if any(own) else []
+    if traits.kind != "atom" or any(names) or not sources:
+        return names if any(names) else []
     if sources > 1:
         raise Unusual
     source = fields.children[fields.shape.names.index("source")]
-    named = [person_of(each, manner) for each in source if name_of(each) == "author"]
-    return named if any(named) else []
+    source_names = [person_of(each, traits) for each in source if name_of(each) == "author"]
+    return source_names if any(source_names) else []
 
 
 def categories_of(fields: Fields) -> list[str]:
-    found = []
+    categories = []
     for element in fields.all("categories"):
-        told = element.get("label") or element.get("term")
-        text = inline_text_of(element, fields.manner)
-        if told and text:
-            raise Unusual  # two categories for feedparser
-        found.append(told or text)
+        attribute = element.get("label") or element.get("term")
+        text = inline_text_of(element, fields.traits)
+        if attribute and text:
+            raise Unusual  # feedparser makes two categories of it
+        categories.append(attribute or text)
     for element in fields.all("lists"):
-        found += [term.strip() for term in (element.text or "").split(",")]
-    return found
+        categories += [term.strip() for term in (element.text or "").split(",")]
+    return categories
 
 
 def language_of(item: etree._Element, fields: Fields) -> str | None:
-    told: list[str | None] = [fields.last_text("languages")]
-    if fields.manner.has_languages:
+    tags: list[str | None] = [fields.last_text("languages")]
+    if fields.traits.has_languages:
         bodies = fields.all("contents") + fields.all("summaries")
         titles = plain_titles(fields)
-        if fields.manner.kind == "rdf" and any(each.get(LANG) for each in bodies):
+        if fields.traits.kind == "rdf" and any(each.get(LANG) for each in bodies):
             raise Unusual
-        if titles or bodies:  # a language is that of a text
-            told += [each.get(LANG) for each in (*titles, item, *bodies)]
-    return next((code for tag in told if tag and (code := language_of_tag(tag))), None)
+        if titles or bodies:  # the attribute is that of a text
+            tags += [each.get(LANG) for each in (*titles, item, *bodies)]
+    return next((code for tag in tags if tag and (code := language_of_tag(tag))), None)
 
 
 def plain_titles(fields: Fields) -> list[etree._Element]:

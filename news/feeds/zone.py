@@ -1,4 +1,4 @@
-"""Find the zone of a feed's times without zone: that of its other times, or its country's."""
+"""Find the zone of a feed's times without one: the zone of its other times, or its country's."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from warta.news.text.dates import has_time, has_zone, parse_date, usual_date
 from warta.news.text.zones import country_zone
 
-_LOOKED_THROUGH = 200_000
+_SEARCHED_BYTES = 200_000  # some hundred entries; chosen by hand
 _OFFSET = re.compile(rb"\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?\s?(?:([+-])(\d\d):?(\d\d)|(Z|GMT|UTC))\b")
-# A zone at the end, or a day alone: as most are of those that are not in the usual form.
+# Ends with a zone, or is a day alone: true of most dates that are not in the usual form.
 _SETTLED = re.compile(r"\d\s?(?:GMT|UTC|Z|[+-]\d\d:?\d\d)$|^\d{4}-\d\d-\d\d$", re.ASCII)
-_FARTHEST = timedelta(hours=14)
+_FARTHEST = timedelta(hours=14)  # Kiribati
 _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
 
 
@@ -30,7 +30,7 @@ class FeedZone:
         self._assumed = set[datetime]()
 
     def parse(self, text: str) -> datetime | None:
-        """Return the time of a date; without a zone it is in the feed's usual one, or UTC."""
+        """Return the time of a date; without a zone, in the feed's usual zone or UTC."""
         if moment := usual_date(text):
             return moment
         if _SETTLED.search(text) or has_zone(text) or not has_time(text):
@@ -43,14 +43,14 @@ class FeedZone:
         return moment
 
     def assumed(self, moment: datetime | None) -> str | None:
-        """Return the zone in which a date of the feed was read that states none; else None."""
+        """Return the zone assumed for a date that states none, or None if it states one."""
         return str(self._zone) if moment in self._assumed else None
 
     def problems(self) -> tuple[str, ...]:
-        """Return what a person may want to know: which zone was assumed."""
+        """Return the assumed zone as a problem to report, if there is one."""
         if self._zone is None or self._zone is UTC:
             return ()
-        return (f"times without a zone: taken as of {self._zone}",)
+        return (f"times without a zone: read as {self._zone}",)
 
 
 def usual_zone(body: bytes, url: str) -> tzinfo | None:
@@ -59,7 +59,7 @@ def usual_zone(body: bytes, url: str) -> tzinfo | None:
         country = country_zone(urlsplit(url).hostname or "")
     except ValueError:
         country = None
-    counted = Counter(_OFFSET.findall(body[:_LOOKED_THROUGH]))
+    counted = Counter(_OFFSET.findall(body[:_SEARCHED_BYTES]))
     if not counted:
         return country
     (sign, hours, minutes, _), _ = counted.most_common(1)[0]
@@ -68,5 +68,5 @@ def usual_zone(body: bytes, url: str) -> tzinfo | None:
         return country
     offset = -offset if sign == b"-" else offset
     if country and offset in {country.utcoffset(season) for season in _SEASONS}:
-        return country  # which knows summer from winter
+        return country  # which knows daylight saving time
     return timezone(offset)

@@ -1,7 +1,7 @@
 """Recognise the pages of an article: its own address with only a page number added.
 
-No address outside this closed set of shapes is taken for a page of an article: the next article,
-another story of a series and the next photograph all differ in something else.
+Only this closed set of forms counts. Addresses of the next article, another story of a series or
+the next photograph differ in other ways.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _WHOLE_ENDED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """An address read as a page of the article at ``base``; ``number`` None: all on one page.
+    """An address read as a page of the article at ``base``; ``number`` is None for the whole view.
 
     ``form``: how the number is written, the same for all pages of an article. ``is_weak``: another
     article's address could look like this ("hujan-2.html").
@@ -54,7 +54,7 @@ class Numbered:
 
 
 def readings_of(url: str) -> tuple[Numbered, ...]:
-    """Return every way to read an address as one page of several; mostly none."""
+    """Return every way to read an address as one page of several; usually none."""
     parts = urlsplit(url)
     readings = []
     pairs = parts.query.split("&") if parts.query else []
@@ -71,7 +71,7 @@ def readings_of(url: str) -> tuple[Numbered, ...]:
 
 
 def _value(name: str, value: str) -> int | None:
-    """Return the page number of a parameter; 0: all on one page; None: no page number."""
+    """Return the page number in a parameter, 0 for all on one page, or None if there is none."""
     if name in NAMES:
         if _is_number(value):
             return int(value)
@@ -107,5 +107,5 @@ def _path_readings(path: str) -> list[tuple[str, int, str, bool]]:
 
 
 def _is_number(text: str) -> bool:
-    """Return whether a text may be a page number; one more than are read, to know of more."""
+    """Return whether a text may be a page number, up to one more than are read."""
     return _NUMBER.fullmatch(text) is not None and 1 <= int(text) <= MOST_PAGES + 1

@@ -1,7 +1,7 @@
-"""Walk the pages of an article in order: which to read next, and when to stop.
+"""Walk the pages of an article in order: decide which to read next, and when to stop.
 
-A generator that yields addresses and receives their pages, so the web and the archive are walked
-alike. It ends for every publisher, however its pages link to each other: page numbers only grow.
+The walk is a generator that yields addresses and receives their pages, so it serves the web and the
+archive alike. It always ends, however pages link to each other: page numbers only grow.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from warta.news.addresses.urls import url_key
 from warta.news.article import RawPage
-from warta.news.pagination.look import Look
+from warta.news.pagination.links import PageLinks, address_key
 from warta.news.pagination.words import MOST_PAGES
 
-# Comments on several pages repeat the article above each, nine of ten of its paragraphs; pages of
-# one article share a standfirst or a box at most.
-_SHOWN_AGAIN = 0.9
+# Pages of comments repeat at least nine of ten of the article's paragraphs; pages of one article
+# share a standfirst or a box at most.
+_LEAST_REPEATED = 0.9
 # A view of all on one page has most of the first page; paragraphs may be joined differently.
-_COVERED = 0.5
+_LEAST_COVERED = 0.5
+# With fewer paragraphs pages are not compared. Chosen by hand.
 _FEWEST_PARAGRAPHS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """The continuation of an article after its first page.
+class FurtherPages:
+    """The pages of an article after its first one.
 
-    ``missing`` names the page that could not be fetched, and why; the pages after it are left out.
-    ``addresses``: those of all other pages of the article, read or not.
+    ``missing`` says which page could not be fetched and why; the pages after it are left out.
+    ``addresses``: those of all further pages, fetched or not.
     """
 
     pages: tuple[RawPage, ...] = ()
@@ -36,7 +36,7 @@ class Rest:
     addresses: tuple[str, ...] = ()
 
 
-NOTHING = Rest()
+NO_FURTHER_PAGES = FurtherPages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,74 +47,78 @@ class Step:
     base: str | None
 
 
-Seen = tuple[RawPage, Look] | str  # a page, or why it can't be fetched
-Course = Generator[Step, Seen, tuple[RawPage, Rest]]
+WalkedPage = tuple[RawPage, PageLinks] | str  # a page and its links, or why it can't be fetched
+Walk = Generator[Step, WalkedPage, tuple[RawPage, FurtherPages]]
 
 
-def course(page: RawPage, look: Look) -> Course:
-    """Read the rest of a page's article; return its first page and the rest.
+def walk_pages(page: RawPage, links: PageLinks) -> Walk:
+    """Read all pages of an article; return its first page and the further ones.
 
-    The page may be a later one that an entry linked to: then the first is requested.
+    If ``page`` is a later page, because an entry linked to it, the first one is requested.
     """
-    had = {_key(page.url): (page, look)}
+    read = {address_key(page.url): (page, links)}
     missing = None
-    if look.first is not None:
-        seen = yield Step(look.first, None)
-        if isinstance(seen, str):
-            return page, Rest(missing=f"page 1: {seen}")
-        had[_key(seen[0].url)] = seen
-        page, look = seen
-        if look.first is not None:  # pages that name each other as the first: each stands alone
-            return page, NOTHING
-    if look.whole is not None:
-        seen = yield Step(look.whole, page.url)
-        if not isinstance(seen, str) and _covers(seen[1], look):
-            return page, Rest((seen[0],), True, None, _addresses(look, had, page))
-        if not look.further:
-            missing = f"all on one page: {seen}" if isinstance(seen, str) else None
-            return page, Rest(missing=missing, addresses=(look.whole,))
-    pages, known, number = list[RawPage](), dict(look.further), 2
-    while number in known and missing is None:
+    if links.first is not None:
+        answer = yield Step(links.first, None)
+        if isinstance(answer, str):
+            return page, FurtherPages(missing=f"page 1: {answer}")
+        read[address_key(answer[0].url)] = answer
+        page, links = answer
+        if links.first is not None:  # two pages name each other as the first: keep them apart
+            return page, NO_FURTHER_PAGES
+    if links.whole is not None:
+        answer = yield Step(links.whole, page.url)
+        if not isinstance(answer, str) and _covers(answer[1], links):
+            return page, FurtherPages((answer[0],), True, None, _addresses(links, read, page))
+        if not links.further:
+            missing = f"all on one page: {answer}" if isinstance(answer, str) else None
+            return page, FurtherPages(missing=missing, addresses=(links.whole,))
+    pages, addresses, number = list[RawPage](), dict(links.further), 2
+    while number in addresses and missing is None:
         if number > MOST_PAGES:
             missing = f"it has more than {MOST_PAGES} pages"
             break
-        seen = had.get(_key(known[number])) or (yield Step(known[number], page.url))
-        if isinstance(seen, str):
-            missing = f"page {number}: {seen}"
-        elif _shows_again(seen[1], look):
-            # No page of this article: comments, or a server that ignores page numbers.
-            return page, Rest(tuple(pages), addresses=_addresses(look, had, page, known))
+        answer = read.get(address_key(addresses[number])) or (
+            yield Step(addresses[number], page.url)
+        )
+        if isinstance(answer, str):
+            missing = f"page {number}: {answer}"
+        elif _repeats(answer[1], links):
+            # Not a further page: comments, or a server that ignores page numbers.
+            return page, FurtherPages(
+                tuple(pages), addresses=_addresses(links, read, page, addresses)
+            )
         else:
-            pages.append(seen[0])
-            known = dict(seen[1].further) | known
+            pages.append(answer[0])
+            addresses = dict(answer[1].further) | addresses
         number += 1
-    return page, Rest(tuple(pages), False, missing, _addresses(look, had, page, known))
+    return page, FurtherPages(
+        tuple(pages), False, missing, _addresses(links, read, page, addresses)
+    )
 
 
-def _covers(view: Look, first: Look) -> bool:
+def _covers(view: PageLinks, first: PageLinks) -> bool:
     if len(first.prose) < _FEWEST_PARAGRAPHS:
         return True
-    return len(first.prose & view.paragraphs) >= _COVERED * len(first.prose)
+    return len(first.prose & view.paragraphs) >= _LEAST_COVERED * len(first.prose)
 
 
-def _shows_again(page: Look, first: Look) -> bool:
+def _repeats(page: PageLinks, first: PageLinks) -> bool:
     if len(first.prose) < _FEWEST_PARAGRAPHS:
         return False
-    return len(first.prose & page.paragraphs) >= _SHOWN_AGAIN * len(first.prose)
+    return len(first.prose & page.paragraphs) >= _LEAST_REPEATED * len(first.prose)
 
 
 def _addresses(
-    look: Look,
-    had: dict[str, tuple[RawPage, Look]],
+    links: PageLinks,
+    read: dict[str, tuple[RawPage, PageLinks]],
     first: RawPage,
-    known: dict[int, str] | None = None,
+    further: dict[int, str] | None = None,
 ) -> tuple[str, ...]:
-    known_pages = (known or dict(look.further)).items()
-    found = [raw.url for raw, _ in had.values()]
-    found += [url for url in (look.whole, *(page[1] for page in sorted(known_pages))) if url]
-    own = {_key(first.url), _key(first.requested_url)}
-    return tuple({_key(url): url for url in found if _key(url) not in own}.values())
-
-
-def _key(url: str) -> str:
-    return url_key(url).rstrip("/")
+    numbered = (further or dict(links.further)).items()
+    urls = [raw.url for raw, _ in read.values()]
+    urls += [url for url in (links.whole, *(page[1] for page in sorted(numbered))) if url]
+    own_keys = {address_key(first.url), address_key(first.requested_url)}
+    return tuple(
+        {address_key(url): url for url in urls if address_key(url) not in own_keys}.values()
+    )

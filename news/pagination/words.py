@@ -1,14 +1,13 @@
-"""Texts of links to the other pages of an article, in the languages of the press.
+"""Recognise the texts of links to an article's other pages, in the languages of the press.
 
-They are compared with whole link texts, in lower case, without arrows. A link with any other text
-leads to something else.
+A whole link text must match, in lower case and without arrows.
 """
 
 from __future__ import annotations
 
 import re
 
-MOST_PAGES = 20
+MOST_PAGES = 20  # chosen by hand
 
 _PAGE = (
     r"page|pg|p|seite|halaman|hal|laman|muka surat|página|pagina|pag|stranica|strana|strona|sida|"
@@ -19,7 +18,7 @@ _NUMBER = re.compile(
     rf"(?:(?:{_PAGE})[\s.:]*)?(\d{{1,2}})\s?(?:ページ目?|頁|页|페이지)?"
     r"(?:\s?(?:/|of|von|dari|de|di|of the|из|z)\s?\d{1,2})?"
 )
-# "Seite 2: Was die Stadt nun plant" leads on, and quotes the heading of the next page.
+# "Seite 2: Was die Stadt nun plant" is a link to the next page that quotes its heading.
 _NUMBERED_HEADING = re.compile(rf"(?:{_PAGE})\s?(\d{{1,2}})\s?[:–—-]\s.*")
 
 _NEXT_PAGE = re.compile(
@@ -74,10 +73,10 @@ def page_number(text: str) -> int | None:
 
 
 def means_next(text: str) -> bool:
-    """Return whether a link's text leads to the next page; an arrow leaves an empty text."""
+    """Return whether a link's text means the next page; an arrow alone is an empty text."""
     return text in _NEXT or _NEXT_PAGE.fullmatch(text) is not None
 
 
 def means_whole(text: str) -> bool:
-    """Return whether a link's text offers everything on one page."""
+    """Return whether a link's text means the whole article on one page."""
     return text in _WHOLE_WORDS or _WHOLE.fullmatch(text) is not None

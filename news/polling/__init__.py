@@ -1,1 +1,1 @@
-"""When to poll a feed next, and what a poll changes in its state."""
+"""Decide when to poll a feed next, and what a poll changes in its state."""

@@ -1,4 +1,4 @@
-"""The entries that a poll lists: what is new, and which changes are no edits."""
+"""Find the new entries that a poll lists, and the changed ones that were not edited."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from warta.news.addresses.identity import signature_of
 from warta.news.entry import Entry
 from warta.news.polling.poll import Poll
 
-# A date this close to the poll may be the time of the request; the next poll shows whether it is.
-_OF_THE_REQUEST = timedelta(minutes=5)
-_MANY_REDATED = 3
+# A date this close to the poll may be the time of the request; the next poll decides. Chosen by
+# hand.
+_NEAR_REQUEST = timedelta(minutes=5)
+_MANY_REDATED = 3  # chosen by hand
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How many entries a poll listed, and when the new ones were published."""
+    """The numbers of entries that a poll listed, and the dates of the new ones."""
 
     poll: Poll
     seen: int
@@ -28,7 +29,7 @@ class Listing:
 
     @property
     def common(self) -> bool:
-        """Return whether it listed an entry that was known before."""
+        """Return whether the poll listed an entry that was known before."""
         return self.new < self.seen
 
 
@@ -36,8 +37,8 @@ class Listing:
 class KnownEntry:
     """A listed entry as it is stored.
 
-    ``standing``: "new", "changed", "unchanged" or another reason to work on it. ``signature`` and
-    ``updated_at`` are those with which it was settled, or None.
+    ``standing``: "new", "changed", "unchanged" or another reason to process it. ``signature`` and
+    ``updated_at``: their values when it was settled, or None.
     """
 
     standing: str
@@ -46,26 +47,27 @@ class KnownEntry:
 
 
 def redated(
-    listed: Mapping[int, tuple[Poll, Entry]], known: Mapping[int, KnownEntry]
+    listed: Mapping[int, tuple[Poll, Entry]], stored_entries: Mapping[int, KnownEntry]
 ) -> Iterator[int]:
-    """Yield the keys of changed entries whose date alone changed, without an edit.
+    """Yield the keys of entries of which only the date changed, and not by an edit.
 
-    That is so if the date is that of the request, or if most of a feed's entries changed at once.
+    It was not an edit if the date is that of the request, or if most of a feed's entries changed at
+    once.
     """
     settled: Counter[int] = Counter()
-    moved: defaultdict[int, list[int]] = defaultdict(list)
+    redated_keys: defaultdict[int, list[int]] = defaultdict(list)
     for key, (poll, entry) in listed.items():
-        stored = known[key]
+        stored = stored_entries[key]
         if stored.signature is None or stored.standing not in ("changed", "unchanged"):
             continue
         settled[poll.feed.feed_id] += 1
         before = replace(entry, updated_at=stored.updated_at)
         if stored.standing == "changed" and signature_of(before) == stored.signature:
-            moved[poll.feed.feed_id].append(key)
-    for feed_id, keys in moved.items():
+            redated_keys[poll.feed.feed_id].append(key)
+    for feed_id, keys in redated_keys.items():
         all_at_once = len(keys) >= _MANY_REDATED and 2 * len(keys) > settled[feed_id]
         for key in keys:
             poll, entry = listed[key]
             date = entry.updated_at
-            if all_at_once or (date and date > poll.polled_at - _OF_THE_REQUEST):
+            if all_at_once or (date and date > poll.polled_at - _NEAR_REQUEST):
                 yield key

@@ -11,7 +11,7 @@ from warta.news.polling.rhythm import Rhythm
 from warta.news.polling.schedule import NO_WISH, Wish
 from warta.news.web.http import sendable
 
-# NetNewsWire drops its validators after so long, too.
+# As in NetNewsWire: without a change for this long, validators are dropped.
 UNCHANGED_FOR = timedelta(days=8)
 
 PollOutcome = Literal["parsed", "not modified", "same body", "failed"]
@@ -19,10 +19,10 @@ PollOutcome = Literal["parsed", "not modified", "same body", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A subscribed feed, with what the next poll needs; validators exactly as received.
+    """A subscribed feed, with the state that the next poll needs; validators as received.
 
-    ``rhythm`` is None until its entries were read once; ``listed`` is how many there were then.
-    ``moved_to`` is the target of a permanent redirect since ``moved_since``.
+    ``rhythm`` is None until its entries were read once; ``listed``: their number at the last
+    reading. ``moved_to``: the target of a permanent redirect since ``moved_since``.
     """
 
     feed_id: int
@@ -47,9 +47,9 @@ class Feed:
 class Poll:
     """One request to a feed; ``feed.etag`` and similar are the values sent, not received.
 
-    ``moved_to``: the target of the permanent redirects (301, 308) at its start. ``fresh_seconds``:
-    how long the answer is fresh by its own headers. ``offline``: no feed of the run had answered
-    yet, so our network may be down.
+    ``moved_to``: the target of the permanent redirects (301, 308) that it began with.
+    ``fresh_seconds``: how long the answer stays fresh by its headers. ``offline``: no feed of the
+    run had answered yet, so our network may be down.
     """
 
     feed: Feed
@@ -71,7 +71,7 @@ class Poll:
 
     @property
     def was_conditional(self) -> bool:
-        """Whether the request carried validators."""
+        """Return whether the request had validators."""
         return bool(sent_validators(self.feed, self.polled_at))
 
     @property
@@ -81,8 +81,8 @@ class Poll:
     def failed(self, reason: str) -> Poll:
         """Return this poll as one whose answer can't be used.
 
-        It keeps the validators that were sent: an unread answer must not hide itself from the next
-        poll.
+        It keeps the validators that were sent: those of an unread answer would make the next poll
+        answer "not modified".
         """
         feed = self.feed
         return replace(
@@ -103,7 +103,7 @@ class Poll:
 def sent_validators(feed: Feed, now: datetime) -> dict[str, str]:
     """Return the headers that make a request conditional (RFC 9110, 13.1).
 
-    None once a feed said for eight days that it has nothing new: some servers answer 304 for ever.
+    Empty if a feed did not change for eight days: some servers answer 304 for ever.
     """
     if feed.last_listed_at and now - feed.last_listed_at >= UNCHANGED_FOR:
         return {}

@@ -1,7 +1,7 @@
-"""Learn how often a feed publishes, and at which hours, from its entries; forgotten slowly.
+"""Learn how often a feed publishes, and at which hours; older entries count less and less.
 
-A rhythm has a fixed size and is stored in the feed's row, so no history is read to decide the next
-poll.
+A rhythm has a fixed size and is stored in the feed's row, so the next poll is decided without
+reading any history. The reasons: docs/decisions/0007-polling.md.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-# What counts half as much as today's entry is 10 days old: a weekly pattern is still seen, a
-# newsroom that fell silent is forgotten within a month.
+# Time constant of the decay: an entry counts half after 10 days. A weekly pattern still shows; a
+# feed that fell silent loses its rhythm within a month.
 MEMORY_DAYS = 14.0
-# Entries older than this say nothing of today's rhythm; a date of tomorrow is a wrong clock.
+# Entries older than this do not count; a date further ahead than this is a wrong clock.
 OLDEST = timedelta(days=60)
 _AHEAD = timedelta(hours=1)
-# What is assumed of a feed of which nothing is known: four entries a day, worth one day's watching.
+# The prior for a new feed: four entries a day, with the weight of one day's observation.
 _USUAL_PER_DAY, _USUAL_WEIGHT_DAYS = 4.0, 1.0
-# So many entries are needed before an hour without any is believed to be one.
+# The prior for the hours: this many entries, spread evenly over the day.
 _EVEN = 12.0
 _HOURS = 24
 _DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 class Rhythm:
     """Decayed counts of a feed's entries for each hour of the day (UTC), as of ``at``.
 
-    ``since`` is when the first of them was published, or when we first looked.
+    ``since``: when the first of them was published, or the first poll if that was earlier.
     """
 
     by_hour: tuple[float, ...]
@@ -46,9 +46,9 @@ class Rhythm:
         return counted / (watched + _USUAL_WEIGHT_DAYS)
 
     def hourly(self) -> tuple[float, ...]:
-        """Return the entries a day to expect at the rate of each hour."""
+        """Return for each hour its rate, in entries a day."""
         counts = self.by_hour
-        # An entry of 9:58 makes 10:00 likely too; few entries tell little about the hours.
+        # Neighbouring hours share entries: one of 9:58 makes 10:00 likely too.
         near = [
             counts[hour - 1] / 4 + counts[hour] / 2 + counts[(hour + 1) % _HOURS] / 4
             for hour in range(_HOURS)
@@ -58,10 +58,10 @@ class Rhythm:
         return tuple(rate * _HOURS * (each + _EVEN / _HOURS) / total for each in near)
 
     def after(self, published: Iterable[datetime], now: datetime) -> Rhythm:
-        """Return the rhythm after further entries; ``now`` replaces impossible dates."""
+        """Return the rhythm with further entries; ``now`` replaces dates in the future."""
         now = max(now, self.at)
-        kept = math.exp(-_days(now - self.at) / MEMORY_DAYS)
-        counts = [count * kept for count in self.by_hour]
+        decay = math.exp(-_days(now - self.at) / MEMORY_DAYS)
+        counts = [count * decay for count in self.by_hour]
         since = self.since
         for moment in published:
             moment = moment if moment <= now + _AHEAD else now

@@ -1,4 +1,7 @@
-"""Decide when to request again, by pure functions, so that every wait can be explained."""
+"""Decide when to request a feed or page again, with a reason for every wait.
+
+The rules and their measurement: docs/decisions/0007-polling.md.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,24 @@ from datetime import UTC, datetime, timedelta
 from warta.news.polling.rhythm import Rhythm, hours_from
 
 LONGEST_BACK_OFF = timedelta(days=7)
-# How long a server's Retry-After counts at most: some send dates in the far future.
+# The longest Retry-After that is respected: some servers send dates in the far future.
 LONGEST_WISH = timedelta(days=31)
 
 FIRST_RETRY = timedelta(minutes=5)
 MOST_ATTEMPTS = 6
 
-# A feed that publishes 80 entries a day is asked every 15 minutes, one with a quarter of that half
-# as often: for a given number of requests, asking with the square root of the rate finds the
-# average entry soonest (Cho and Garcia-Molina, TODS 28(4), 2003). benchmarks/schedule.py.
+# A feed that publishes 80 entries a day is polled every 15 minutes, one with a quarter of that half
+# as often: for a given number of requests, polling in proportion to the square root of the rate
+# finds the average entry soonest (Cho and Garcia-Molina, TODS 28(4), 2003). benchmarks/schedule.py.
 USUAL = timedelta(minutes=15)
 USUAL_PER_DAY = 80.0
-# An entry must not have left the list before we look: of those listed, at most a third may be new.
+# Share of the listed entries that may be new at the next poll, so that none drops out unseen.
 MOST_NEW = 1 / 3
-# A publisher's wish may make us wait until so much of what the feed lists is new, not longer.
+# The same if the publisher asks for a longer wait.
 MOST_NEW_BY_WISH = 1 / 2
-# A list of fewer entries is rather a young feed's than one that drops them.
+# A shorter list is more likely a young feed's than one that drops entries.
 _FEW = 5.0
-# The back-off begins with a wait of this at least, and at most.
+# Bounds of the first back-off. Chosen by hand.
 _FIRST_BACK_OFF = timedelta(minutes=15)
 _LONGEST_FIRST_BACK_OFF = timedelta(hours=6)
 _USUAL_AGAIN = 2
@@ -39,9 +42,9 @@ _DAY = timedelta(days=1)
 class Wish:
     """How a publisher wants its feed polled.
 
-    ``ttl_seconds``: not more often than this (RSS ttl, sy:updatePeriod). ``skip_hours`` (UTC) and
-    ``skip_days`` (Monday is 0): not then (RSS 2.0). ``fresh_seconds``: from the last answer's
-    Cache-Control or Expires (RFC 9111, 4.2.1).
+    ``ttl_seconds``: the least wait between polls (RSS ttl, sy:updatePeriod). ``skip_hours`` (UTC)
+    and ``skip_days`` (Monday is 0): when not to poll (RSS 2.0). ``fresh_seconds``: the time that
+    the last answer is fresh by Cache-Control or Expires (RFC 9111, 4.2.1).
     """
 
     ttl_seconds: int = 0
@@ -55,7 +58,7 @@ NO_WISH = Wish()
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Our own limits: polls are never closer than ``shortest`` nor further than ``longest``."""
+    """Our own limits of the time between two polls."""
 
     shortest: timedelta = timedelta(minutes=5)
     longest: timedelta = timedelta(days=1)
@@ -66,10 +69,10 @@ DEFAULT_BOUNDS = Bounds()
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a feed is polled next, and why then."""
+    """The time of a feed's next poll, and the reason for that time."""
 
     at: datetime
-    why: str
+    reason: str
 
 
 def next_poll(
@@ -83,13 +86,13 @@ def next_poll(
     turnover: timedelta | None = None,
     chance: float = 0.5,
 ) -> Due:
-    """Say when a feed that answered is due again.
+    """Return when a feed that answered is due again.
 
-    By its own rhythm, within ``bounds``; then not before its publisher wants it, as far as no
-    entry is lost by that: a careless max-age of a year counts up to ``bounds.longest``, and until
-    half of the list is new. ``listed``: how many entries it shows. ``turnover``: in what time all
-    of these came, by their dates, which is all that is known of a new feed. ``missed``: entries
-    may have been missed, so it is asked twice as often. ``chance`` (0 to 1) spreads feeds that
+    The wait follows the feed's rhythm, within ``bounds``. The publisher may lengthen it, but only
+    as long as no entry is lost: a careless max-age of a year counts up to ``bounds.longest``, and
+    until half of the list is new. ``listed``: the number of entries in its list. ``turnover``: the
+    time in which these were published, by their dates, for a feed without a rhythm yet. ``missed``:
+    entries may have been missed, so the wait is halved. ``chance`` (0 to 1) spreads feeds that
     would be due together, by a tenth of the wait either way.
     """
     wait = _by_rhythm(now, rhythm, listed)
@@ -100,13 +103,13 @@ def next_poll(
     wait = min(max(wait * (0.9 + 0.2 * chance), bounds.shortest), bounds.longest)
     due = Due(now + wait, f"its rhythm: {rhythm.per_day():.3g} entries a day")
     most = _longest_wish(now, rhythm, bounds, listed, turnover)
-    for seconds, said in (
+    for seconds, reason in (
         (wish.ttl_seconds, "its ttl or update period"),
         (wish.fresh_seconds, "its Cache-Control or Expires"),
     ):
-        wanted = now + min(timedelta(seconds=min(max(0, seconds), _MOST_SECONDS)), most)
-        if wanted > due.at:
-            due = Due(wanted, said)
+        wished = now + min(timedelta(seconds=min(max(0, seconds), _MOST_SECONDS)), most)
+        if wished > due.at:
+            due = Due(wished, reason)
     return _outside(due, wish)
 
 
@@ -119,41 +122,41 @@ def next_poll_after_failure(
     bounds: Bounds = DEFAULT_BOUNDS,
     chance: float = 0.5,
 ) -> Due:
-    """Say when a feed that failed is due again: doubling with each failure, up to seven days.
+    """Return when a feed that failed is due again: the wait doubles with each failure, to 7 days.
 
-    After the first failure it is asked again as soon as we allow ourselves, after the second at its
-    usual interval: most last seconds, and a busy feed loses entries in the meantime.
-    ``interval_seconds`` is its wait when all is well; ``not_before`` (Retry-After) is respected up
-    to 31 days. ``chance`` (0 to 1) shortens the wait by up to a quarter, so that feeds that
-    failed together do not come back together (but never below the first wait).
+    After the first failure it is polled again after ``bounds.shortest``, after the second at its
+    usual interval: most failures last seconds, and a busy feed loses entries in the meantime.
+    ``interval_seconds``: its wait without failures. ``not_before`` (Retry-After) is respected up to
+    31 days. ``chance`` (0 to 1) shortens the wait by up to a quarter, so that feeds that failed
+    together are not polled together (but never below the first wait).
     """
     usual = timedelta(seconds=interval_seconds)
     first = min(max(usual, _FIRST_BACK_OFF), _LONGEST_FIRST_BACK_OFF)
-    # Ten doublings of a quarter of an hour pass the bound; more would only overflow.
+    # Ten doublings of a quarter of an hour exceed seven days; more would overflow.
     wait = min(first * (1 << min(consecutive_failures, 14)), LONGEST_BACK_OFF)
     due = now + max(first, wait * (1 - chance / 4))
     if consecutive_failures <= 1:
         due = now + bounds.shortest
     elif consecutive_failures == _USUAL_AGAIN:
         due = now + min(max(usual, bounds.shortest), _LONGEST_FIRST_BACK_OFF)
-    if not_before is not None and (wanted := within_reason(not_before, now)) > due:
-        return Due(wanted, "its Retry-After")
+    if not_before is not None and (asked_for := within_reason(not_before, now)) > due:
+        return Due(asked_for, "its Retry-After")
     return Due(due, _why_after(consecutive_failures))
 
 
 def _why_after(consecutive_failures: int) -> str:
     if not consecutive_failures:
-        return "no feed of the run answered; the network is taken to be down"
+        return "no feed of the run answered; the network seems to be down"
     if consecutive_failures == 1:
-        return "asked again soon after its first failure"
+        return "polled again soon after its first failure"
     return f"back-off after {consecutive_failures} failures in a row"
 
 
 def next_attempt(now: datetime, attempts: int, not_before: datetime | None) -> datetime | None:
-    """Return when a page is requested again after ``attempts`` tries, or None to give it up.
+    """Return when a page is requested again after ``attempts`` tries, or None to give up.
 
-    Five minutes, then four times as long each time: the sixth and last try comes 28 hours after the
-    first, after an outage of a day.
+    The first wait is five minutes, each further one four times as long, so the sixth and last try
+    comes 28 hours after the first, when an outage of a day is over.
     """
     if attempts >= MOST_ATTEMPTS:
         return None
@@ -169,7 +172,7 @@ def within_reason(moment: datetime, now: datetime) -> datetime:
 def _longest_wish(
     now: datetime, rhythm: Rhythm, bounds: Bounds, listed: int, turnover: timedelta | None
 ) -> timedelta:
-    """Return how long a publisher's wish counts: until half of the feed's list may be new."""
+    """Return the longest wait by a publisher's wish: until half of the feed's list may be new."""
     most = bounds.longest
     if turnover is not None:
         most = min(most, turnover * MOST_NEW_BY_WISH)
@@ -192,17 +195,21 @@ def _until_new(now: datetime, rhythm: Rhythm, entries: float) -> timedelta:
 
 
 def _by_rhythm(now: datetime, rhythm: Rhythm, listed: int) -> timedelta:
-    """Return the wait after which the square root of the rate adds up to that of a usual wait."""
+    """Return the wait by the feed's rhythm.
+
+    The square root of the rate, integrated over the wait, equals that of 15 minutes at 80 entries a
+    day; at most a third of the list may be new at its end.
+    """
     rates = rhythm.hourly()
     enough = USUAL / _DAY * math.sqrt(USUAL_PER_DAY)
     most_new = max(1.0, listed * MOST_NEW) if listed else math.inf
-    sought = expected = 0.0
+    integral = expected = 0.0
     for start, end in hours_from(now):
         rate, days = rates[start.astimezone(UTC).hour], (end - start) / _DAY
-        left = min((enough - sought) / math.sqrt(rate), (most_new - expected) / rate)
-        if left <= days:
-            return start + timedelta(days=max(0.0, left)) - now
-        sought += math.sqrt(rate) * days
+        remaining = min((enough - integral) / math.sqrt(rate), (most_new - expected) / rate)
+        if remaining <= days:
+            return start + timedelta(days=max(0.0, remaining)) - now
+        integral += math.sqrt(rate) * days
         expected += rate * days
     return LONGEST_BACK_OFF
 
@@ -210,7 +217,7 @@ def _by_rhythm(now: datetime, rhythm: Rhythm, listed: int) -> timedelta:
 def _outside(due: Due, wish: Wish) -> Due:
     """Move a time out of the hours and days in which the publisher wants no request.
 
-    All hours or all days are no wish that can be met, and count as none.
+    All hours or all days can't be avoided, and are ignored.
     """
     hours = set(wish.skip_hours) if len(set(wish.skip_hours)) < 24 else set()
     days = set(wish.skip_days) if len(set(wish.skip_days)) < 7 else set()

@@ -1,6 +1,6 @@
 """Decide what a poll changes in a feed's state; storage.tables.feeds stores it.
 
-No feed is given up silently: every state has a reason that a person can read.
+Every state has a reason that a person can read, so no feed is dropped silently.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ FeedStatus = Literal["new", "ok", "failing", "retired", "mirror", "removed", "ba
 
 GONE = 410
 NOT_FOUND = 404
-# With the back-off between them, so many answers "not found" in a row span ten days or more.
+# This many answers "not found" in a row span ten days or more, because of the back-off.
 RETIRED_AFTER = 10
-# A mirror is looked at again this often: it may have become a feed of its own.
+# How often a mirror is polled: it may have become a feed of its own. Chosen by hand.
 MIRROR_EVERY = timedelta(days=7)
-# So many dated entries are needed before the time in which they came says something.
-_TURNOVER_OF = 5
+# Fewer dated entries do not show a rate. Chosen by hand.
+_FEWEST_FOR_TURNOVER = 5
 _CHECK = "`warta feeds check` looks for its present feeds, `warta feeds add` polls it again"
 
 
@@ -72,7 +72,7 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class KnownFeed:
-    """The parts of a subscribed feed that the choice between mirrors needs."""
+    """The fields of a subscribed feed that decide which of several mirrors is polled."""
 
     feed_id: int
     url: str
@@ -89,7 +89,7 @@ class Mirror:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Entries that may have been missed since the last poll, and about how many."""
+    """Entries that may have been missed since the last poll; ``missed``: their estimated number."""
 
     feed_id: int
     found_at: datetime
@@ -108,35 +108,22 @@ def state_after(
 
     ``published``: the dates of the entries that it listed for the first time.
     """
-    feed = poll.feed
-    chance = chance_of(feed.feed_id, poll.polled_at)
+    feed, parsed = poll.feed, poll.parsed
     rhythm = (feed.rhythm or unknown(poll.polled_at)).after(published, poll.polled_at)
     wish = _wish_of(poll)
-    listed = len(poll.parsed.entries) if poll.parsed else feed.listed
+    listed = len(parsed.entries) if parsed else feed.listed
     failures = 0 if poll.succeeded else feed.consecutive_failures + (not poll.offline)
-    interval = feed.poll_interval_s
-    status: FeedStatus = "ok"
-    reason = None
     if poll.succeeded:
+        chance = chance_of(feed.feed_id, poll.polled_at)
         due = next_poll(
             poll.polled_at, rhythm, bounds=bounds, wish=wish, listed=listed,
             missed=gap is not None, turnover=_turnover(poll), chance=chance,
         )  # fmt: skip
         interval = round((due.at - poll.polled_at).total_seconds())
     else:
-        status, reason = "failing", poll.reason
-        due = next_poll_after_failure(
-            poll.polled_at,
-            interval_seconds=interval,
-            consecutive_failures=failures,
-            not_before=poll.not_before,
-            bounds=bounds,
-            chance=chance,
-        )
-    if retired := _retired(poll, failures):
-        status, reason = "retired", f"{retired}; {_CHECK}"
+        due, interval = _due_after_failure(poll, failures, bounds), feed.poll_interval_s
+    status, reason = _status(poll, failures)
     moved_to, moved_since, new_url = _moved(poll)
-    parsed = poll.parsed
     return FeedState(
         feed_id=feed.feed_id,
         status=status,
@@ -162,15 +149,16 @@ def state_after(
         language_tag=parsed.language_tag if parsed else None,
         kind=parsed.kind if parsed else None,
         hubs=tuple(dict.fromkeys((*poll.hubs, *parsed.hints.hubs))) if parsed else None,
-        retired=bool(retired),
+        retired=status == "retired",
     )
 
 
 def gap_after(poll: Poll, *, common: bool, published: Sequence[datetime]) -> Gap | None:
-    """Return the entries that may have been missed, or None if one was known before.
+    """Return the entries that may have been missed, or None if a listed one was known before.
 
-    The estimate is the feed's rate, by the dates of its present entries, times the time between the
-    last poll and the oldest entry listed; without dates, its rhythm.
+    The estimate is the feed's rate times the time between the last poll and the oldest listed
+    entry. The rate comes from the dates of the listed entries, or from the rhythm if they have
+    none.
     """
     feed = poll.feed
     if common or not poll.parsed or not poll.parsed.entries:
@@ -190,55 +178,73 @@ def gap_after(poll: Poll, *, common: bool, published: Sequence[datetime]) -> Gap
 def is_same_feed(one: str, other: str) -> bool:
     """Return whether two addresses differ only in scheme, www or a slash.
 
-    They are one feed if they also have the same body: feeds that are only equal today (a site's
-    section feeds) stay apart.
+    Such feeds are mirrors if they also have the same body. The same body alone is not enough: feeds
+    of a site's sections may be equal today.
     """
     return url_key(one) == url_key(other)
 
 
 def preferred(feeds: Sequence[KnownFeed]) -> KnownFeed:
-    """Return the address of a feed to poll: one with TLS, then the one known longest."""
+    """Return the mirror to poll: one with TLS, then the one known longest."""
     return min(feeds, key=lambda f: (not f.url.startswith("https://"), f.added_at, f.url))
 
 
 def mirrors_among(groups: Iterable[Sequence[KnownFeed]]) -> list[Mirror]:
-    """Return the feeds that are another feed of their group, which is polled instead of them."""
+    """Return the feeds that are mirrors of another feed in their group."""
     mirrors: list[Mirror] = []
-    for alike in groups:
-        left = list(alike)
-        while left:
-            same = [each for each in left if is_same_feed(each.url, left[0].url)]
-            left = [each for each in left if each not in same]
-            kept = preferred(same)
-            mirrors += [Mirror(each.feed_id, kept) for each in same if each != kept]
+    for group in groups:
+        remaining = list(group)
+        while remaining:
+            same = [each for each in remaining if is_same_feed(each.url, remaining[0].url)]
+            remaining = [each for each in remaining if each not in same]
+            chosen = preferred(same)
+            mirrors += [Mirror(each.feed_id, chosen) for each in same if each != chosen]
     return mirrors
 
 
 def chance_of(feed_id: int, at: datetime) -> float:
-    """Return a number from 0 to 1 that differs from feed to feed and from poll to poll."""
+    """Return a pseudo-random number from 0 to 1, by feed and poll."""
     return (hashed("chance", str(feed_id), at.isoformat()) % 10_000) / 10_000
 
 
 def _turnover(poll: Poll) -> timedelta | None:
     """Return the time in which the listed entries were published, by their dates, or None.
 
-    An unchanged list shows only that it did not change since the last poll.
+    An unchanged list only shows that nothing changed since the last poll.
     """
     if poll.parsed is None:
         waited = timedelta(seconds=poll.feed.poll_interval_s)
         return 2 * waited / MOST_NEW if poll.feed.last_listed_at else None
     dates = [entry.published_at or entry.updated_at for entry in poll.parsed.entries]
-    known = [date for date in dates if date and date <= poll.polled_at]
-    return poll.polled_at - min(known) if len(known) >= _TURNOVER_OF else None
+    past = [date for date in dates if date and date <= poll.polled_at]
+    return poll.polled_at - min(past) if len(past) >= _FEWEST_FOR_TURNOVER else None
 
 
 def _wish_of(poll: Poll) -> Wish:
-    kept = poll.feed.wish
+    wish = poll.feed.wish
     if poll.parsed:
         hints = poll.parsed.hints
         ttl = max((hints.ttl_minutes or 0) * 60, hints.update_seconds or 0)
-        kept = Wish(ttl_seconds=ttl, skip_hours=hints.skip_hours, skip_days=hints.skip_days)
-    return Wish(kept.ttl_seconds, kept.skip_hours, kept.skip_days, poll.fresh_seconds)
+        wish = Wish(ttl_seconds=ttl, skip_hours=hints.skip_hours, skip_days=hints.skip_days)
+    return Wish(wish.ttl_seconds, wish.skip_hours, wish.skip_days, poll.fresh_seconds)
+
+
+def _due_after_failure(poll: Poll, failures: int, bounds: Bounds) -> Due:
+    return next_poll_after_failure(
+        poll.polled_at,
+        interval_seconds=poll.feed.poll_interval_s,
+        consecutive_failures=failures,
+        not_before=poll.not_before,
+        bounds=bounds,
+        chance=chance_of(poll.feed.feed_id, poll.polled_at),
+    )
+
+
+def _status(poll: Poll, failures: int) -> tuple[FeedStatus, str | None]:
+    """Return a feed's status after a poll, and the reason unless it is "ok"."""
+    if retired := _retired(poll, failures):
+        return "retired", f"{retired}; {_CHECK}"
+    return ("ok", None) if poll.succeeded else ("failing", poll.reason)
 
 
 def _retired(poll: Poll, failures: int) -> str | None:
@@ -250,7 +256,7 @@ def _retired(poll: Poll, failures: int) -> str | None:
 
 
 def _moved(poll: Poll) -> tuple[str | None, datetime | None, str | None]:
-    """Return where a feed moved, since when, and its new address once seen on two days."""
+    """Return where a feed moved and since when, and its new address if seen on two days."""
     feed = poll.feed
     if not poll.succeeded:
         return feed.moved_to, feed.moved_since, None

@@ -1,4 +1,4 @@
-"""Find the notes in which a newsroom says that it corrected an article, in many languages."""
+"""Find a newsroom's notes of correction in an article, in many languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ENDING = r"\s*(?:[:：;\])）】】»]|[-–—]\s|$)"
 
 
 def correction_notes(text: str) -> tuple[str, ...]:
-    """Return the lines of a text that contain such a note."""
+    """Return the lines of a text that contain a note of correction."""
     labels, sentences = _patterns()
     return tuple(
         line.strip() for line in text.split("\n") if labels.search(line) or sentences.search(line)

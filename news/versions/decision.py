@@ -1,4 +1,4 @@
-"""The values of a decision: what is known of a batch's addresses, and what to store."""
+"""The input and the result of a decision: the known documents, and the changes to store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from warta.news.article import Article, PublishedFrom
 from warta.news.metadata.claims import Claim
 from warta.news.outcome import PendingEntry, Postponed, Settled
-from warta.news.versions.revisions import NOTHING, Revision
+from warta.news.versions.revisions import NO_REVISION, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +28,23 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownDocuments:
     """The part of the warehouse that a batch touches: the documents at its addresses.
 
-    ``removed``: the addresses whose article was removed on request, with the reason. ``before``: by
-    entry key, the document that an entry led to before, or that the entry did whose place it takes
-    in its feed.
+    ``aliases``: article ids by URL hash. ``documents``: by article id. ``removed``: reasons by URL
+    hash, for articles removed on request. ``predecessors``: by entry key, the article id that the
+    entry led to before, or that the entry it replaces in its feed led to.
     """
 
     aliases: dict[int, int] = field(default_factory=dict)
     documents: dict[int, Document] = field(default_factory=dict)
     removed: dict[int, str] = field(default_factory=dict)
-    before: dict[int, int] = field(default_factory=dict)
+    predecessors: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document to store for the first time; ``first`` is the entry that speaks for it."""
+    """A document to store for the first time; ``first``: the entry that its fields come from."""
 
     article_id: int
     article: Article
@@ -58,10 +58,10 @@ class NewDocument:
 class Edit:
     """The new content of a stored document.
 
-    ``is_version`` is False if the same text was only extracted better: the version keeps its number
-    and time. ``published_at`` is None if the stored time stays. ``is_by_foreign_feed``: another
-    site's feed led to the page, so fields that the page leaves empty stay as stored. ``url``: the
-    article's new address, if it moved.
+    ``is_version`` is False if the same text was only extracted better; the version then keeps its
+    number and time. ``published_at`` is None if the stored time stays. ``is_by_foreign_feed``:
+    another site's feed led to the page, so fields that the page leaves empty stay as stored.
+    ``url``: the article's new address, if it moved.
     """
 
     article_id: int
@@ -70,7 +70,7 @@ class Edit:
     is_version: bool
     changed_words: int
     text_hash: int
-    revision: Revision = NOTHING
+    revision: Revision = NO_REVISION
     cause: Literal["publisher", "extraction"] = "publisher"
     published_at: datetime | None = None
     published_from: PublishedFrom | None = None
@@ -80,11 +80,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to store.
+    """The changes to store.
 
-    ``further``: aliases that are further pages of their article. ``moved``: aliases that led to
-    another article before. ``claims``: statements of a site's own feed about articles that another
-    site's feed had listed first.
+    ``aliases``: URL hash, article id and URL. ``further``: URL hashes of further pages of articles.
+    ``moved``: URL hashes that belonged to another article before. ``claims``: fields from a site's
+    own feed, for articles that another site's feed had listed first.
     """
 
     new: tuple[NewDocument, ...]

@@ -1,4 +1,4 @@
-"""Whether an article came back under another address: an edited headline that changed its slug.
+"""Detect that an article moved to another address, as when an edited headline changes its slug.
 
 The rule and its reasons: docs/decisions/0010-versions.md.
 """
@@ -14,24 +14,21 @@ from warta.news.outcome import PendingEntry
 from warta.news.versions.decision import Document
 from warta.news.versions.revisions import LEAST_KEPT_ELSEWHERE, share_kept
 
-# What a site publishes day by day under one id (the weather, a quiz) has most words in common.
+# Texts that a site publishes daily under one id (the weather, a quiz) share most of their words.
 _ANOTHER_DAY = timedelta(hours=20)
 _LEAST_KEPT_ON_ANOTHER_DAY = 0.9
 
 
-def may_move(pending: PendingEntry, article: Article, before: Document) -> bool:
-    """Whether this entry's word counts for where a stored article stands now.
-
-    It does if its feed and the answer are of the article's own site.
-    """
-    return owns(pending.feed_url, before.url) and answers_for(article.url, (), before.url)
+def is_own_report(pending: PendingEntry, article: Article, stored: Document) -> bool:
+    """Return whether the entry's feed and the answer both come from the stored article's site."""
+    return owns(pending.feed_url, stored.url) and answers_for(article.url, (), stored.url)
 
 
-def is_moved(article: Article, published_at: datetime, before: Document) -> bool:
-    """Whether the text at a new address is that of the article that its entry led to before."""
-    apart = abs(published_at - before.published_at) > _ANOTHER_DAY
-    least = _LEAST_KEPT_ON_ANOTHER_DAY if apart else LEAST_KEPT_ELSEWHERE
-    return share_kept(before.text, article.text) >= least
+def keeps_text(article: Article, published_at: datetime, stored: Document) -> bool:
+    """Return whether the text at a new address keeps enough of the stored article's text."""
+    another_day = abs(published_at - stored.published_at) > _ANOTHER_DAY
+    least = _LEAST_KEPT_ON_ANOTHER_DAY if another_day else LEAST_KEPT_ELSEWHERE
+    return share_kept(stored.text, article.text) >= least
 
 
 def moved_from(
@@ -42,15 +39,15 @@ def moved_from(
 ) -> int | None:
     """Return the stored article that moved to a new one's address, or None.
 
-    ``candidates``: by entry key, the article that the entry led to, or that it takes the place of
-    in its feed.
+    ``candidates``: by entry key, the article that the entry led to before, or that the entry it
+    replaces in its feed led to.
     """
     for pending in entries:
-        before = candidates.get(pending.entry_key)
+        stored = candidates.get(pending.entry_key)
         if (
-            before is not None
-            and may_move(pending, article, before)
-            and is_moved(article, published_at, before)
+            stored is not None
+            and is_own_report(pending, article, stored)
+            and keeps_text(article, published_at, stored)
         ):
-            return before.article_id
+            return stored.article_id
     return None

@@ -1,4 +1,4 @@
-"""When to recheck a known article for edits, and the possible findings."""
+"""Define when known articles are rechecked for edits, and the possible findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GONE = frozenset({404, 410})
 
 @dataclass(frozen=True, slots=True)
 class RecheckPolicy:
-    """The ages at which articles are requested again (none: never); ``most`` in one run."""
+    """The ages, in hours, at which articles are requested again; at most ``most`` in one run."""
 
     after_hours: Sequence[int] = (1, 6, 24, 168)
     most: int = 500
@@ -34,10 +34,10 @@ class RecheckPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RecheckedPage:
-    """An article's page as it is now; ``landed`` is where the redirects ended."""
+    """An article's page as it is now; ``final_url`` is where the redirects ended."""
 
     article_id: int
-    landed: str
+    final_url: str
     article: Article
 
 
@@ -50,7 +50,7 @@ class Finding:
 
 
 def finding_of(result: Rejection | Refusal | Failure | Delay) -> Finding | None:
-    """Return what a page without article means, or None if no request was made: it stays due."""
+    """Return the finding for a page without an article, or None if no request was made."""
     match result:
         case Delay(attempted=False):
             return None

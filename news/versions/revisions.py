@@ -1,7 +1,7 @@
 """Find what an edit changed: words, title, numbers, and whether it is a declared correction.
 
-Only what matters counts (``news.versions.timestamps``): a new "Updated 5 minutes ago" or number of
-views is no edit, and neither are other quotes, case or white space; one digit in a sentence is.
+Some changes are ignored (``news.versions.timestamps``): a new "Updated 5 minutes ago", a number of
+views, other quotation marks, case or white space. One changed digit in a sentence is an edit.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from warta.news.versions.corrections import correction_notes
 from warta.news.versions.timestamps import material
 from warta.news.versions.wording import Hunk, Wording, hunks, wording_of
 
-# Numbers kept of one edit: a live blog's table of results changes hundreds.
+# Changed numbers stored for one edit: a live blog's table of results changes hundreds.
 MOST_NUMBERS = 20
 _LONGEST_NUMBER = 40
+# Shares of a text; the reasons: docs/decisions/0010-versions.md.
 # A page that lost more was in most cases locked, cut or replaced, not edited.
 MOST_LOST = 0.7
 # A text that became paywalled still shows its beginning.
 MOST_LOST_TO_A_PAYWALL = 0.2
-# Share of the text that a page at another address must keep to be the same article.
+# A page at another address must keep this much to be the same article.
 LEAST_KEPT_ELSEWHERE = 0.5
 
 
@@ -36,7 +37,7 @@ class ChangedNumber:
 class Revision:
     """The changes from one version to the next; in scripts without spaces, words are characters.
 
-    ``is_correction``: the new version has a note of correction that the old one had not.
+    ``is_correction``: the new version has a note of correction that the old one lacks.
     """
 
     added_words: int = 0
@@ -46,7 +47,7 @@ class Revision:
     is_correction: bool = False
 
 
-NOTHING = Revision()
+NO_REVISION = Revision()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +61,27 @@ class Change:
 
 
 def is_material(before: str, after: str) -> bool:
-    """Return whether two texts differ in what matters."""
+    """Return whether two texts differ in more than timestamps, quotes, case or white space."""
     return before != after and _keys(before) != _keys(after)
 
 
 def revision_of(
     before: str, after: str, *, title_before: str = "", title_after: str = ""
 ) -> Revision:
-    """Return what an edit changed, or NOTHING if nothing that matters changed."""
+    """Return what an edit changed, or NO_REVISION if it is not material."""
     title_changed = is_material(title_before, title_after)
     numbers = _numbers(title_before, title_after) if title_changed else []
     if not is_material(before, after):
         return Revision(title_changed=title_changed, changed_numbers=_distinct(numbers))
     old, new = _wording(before), _wording(after)
-    places = hunks(old.keys, new.keys)
-    known = {tuple(_keys(note)) for note in correction_notes(before)}
+    differences = hunks(old.keys, new.keys)
+    old_notes = {tuple(_keys(note)) for note in correction_notes(before)}
     return Revision(
-        added_words=sum(hunk.after[1] - hunk.after[0] for hunk in places),
-        removed_words=sum(hunk.before[1] - hunk.before[0] for hunk in places),
+        added_words=sum(hunk.after[1] - hunk.after[0] for hunk in differences),
+        removed_words=sum(hunk.before[1] - hunk.before[0] for hunk in differences),
         title_changed=title_changed,
-        changed_numbers=_distinct(numbers + _changed_numbers(old, new, places)),
-        is_correction=any(tuple(_keys(note)) not in known for note in correction_notes(after)),
+        changed_numbers=_distinct(numbers + _changed_numbers(old, new, differences)),
+        is_correction=any(tuple(_keys(note)) not in old_notes for note in correction_notes(after)),
     )
 
 
@@ -89,7 +90,7 @@ def changes(before: str, after: str, *, context: int = 5, most: int = 20) -> lis
     if not is_material(before, after):
         return []
     old, new = _wording(before), _wording(after)
-    places = hunks(old.keys, new.keys)[:most]
+    differences = hunks(old.keys, new.keys)[:most]
     return [
         Change(
             lead=new.slice(max(0, hunk.after[0] - context), hunk.after[0]),
@@ -97,33 +98,33 @@ def changes(before: str, after: str, *, context: int = 5, most: int = 20) -> lis
             added=new.slice(*hunk.after),
             tail=new.slice(hunk.after[1], min(hunk.after[1] + context, len(new.words))),
         )
-        for hunk in places
+        for hunk in differences
     ]
 
 
-def doubt(before: str, after: str, *, is_paywalled: bool, is_live: bool) -> str | None:
+def rejection_reason(before: str, after: str, *, is_paywalled: bool, is_live: bool) -> str | None:
     """Return why a changed page is rejected as an edit, or None to accept it.
 
-    An edit that removes most of the text needs a reason: a new note of correction, or that it is a
-    live blog. A page that became paywalled may lose hardly anything.
+    An edit may remove most of the text only if it adds a note of correction, or in a live blog. A
+    page that became paywalled may lose little.
     """
-    had, has = len(_wording(before).words), len(_wording(after).words)
-    lost = 1 - has / had if had else 0.0
+    old_words, new_words = len(_wording(before).words), len(_wording(after).words)
+    lost = 1 - new_words / old_words if old_words else 0.0
     if lost <= (MOST_LOST_TO_A_PAYWALL if is_paywalled else MOST_LOST) or is_live:
         return None
     if not is_paywalled and revision_of(before, after).is_correction:
         return None
-    why = "and is paywalled" if is_paywalled else "and nothing says why"
-    return f"the page lost {100 * lost:.0f} % of its text {why}"
+    cause = "and is paywalled" if is_paywalled else "and nothing says why"
+    return f"the page lost {100 * lost:.0f} % of its text {cause}"
 
 
 def is_same_article(before: str, after: str) -> bool:
-    """Return whether most of a text is in another one: the same article at another address."""
+    """Return whether another address has the same article: half of the text is enough."""
     return share_kept(before, after) >= LEAST_KEPT_ELSEWHERE
 
 
 def share_kept(before: str, after: str) -> float:
-    """Return the share of a text's words that are in another one, in their order: 0 to 1."""
+    """Return the share of a text's words that another one has in the same order, from 0 to 1."""
     old, new = _keys(before), _keys(after)
     removed = sum(hunk.before[1] - hunk.before[0] for hunk in hunks(old, new))
     return 1 - removed / len(old) if old else 0.0
@@ -143,24 +144,24 @@ def _numbers(before: str, after: str) -> list[ChangedNumber]:
     return _changed_numbers(old, new, hunks(old.keys, new.keys))
 
 
-def _changed_numbers(old: Wording, new: Wording, places: list[Hunk]) -> list[ChangedNumber]:
-    """Return the numbers replaced: where as many came as went, in order."""
+def _changed_numbers(old: Wording, new: Wording, differences: list[Hunk]) -> list[ChangedNumber]:
+    """Return the replaced numbers of places with as many new numbers as old ones."""
     changed = []
-    for hunk in places:
-        gone = [word for word in old.words[slice(*hunk.before)] if word.is_number]
-        came = [word for word in new.words[slice(*hunk.after)] if word.is_number]
-        if len(gone) == len(came):
+    for hunk in differences:
+        removed = [word for word in old.words[slice(*hunk.before)] if word.is_number]
+        added = [word for word in new.words[slice(*hunk.after)] if word.is_number]
+        if len(removed) == len(added):
             changed += [
                 ChangedNumber(
-                    old.text[was.start : was.end][:_LONGEST_NUMBER],
-                    new.text[now.start : now.end][:_LONGEST_NUMBER],
+                    old.text[old_number.start : old_number.end][:_LONGEST_NUMBER],
+                    new.text[new_number.start : new_number.end][:_LONGEST_NUMBER],
                 )
-                for was, now in zip(gone, came, strict=True)
-                if was.key != now.key
+                for old_number, new_number in zip(removed, added, strict=True)
+                if old_number.key != new_number.key
             ]
     return changed
 
 
 def _distinct(numbers: list[ChangedNumber]) -> tuple[ChangedNumber, ...]:
-    """Return each change once: a number in the title is in the text as well."""
+    """Return each change once: the title repeats numbers of the text."""
     return tuple(dict.fromkeys(numbers))[:MOST_NUMBERS]

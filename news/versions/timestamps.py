@@ -1,7 +1,7 @@
-"""Remove what changes in a page's text without news: times of updates, numbers of views.
+"""Remove text that changes without an edit: times of updates, numbers of views.
 
-That is a line, or a part of one between bars, that consists only of numbers and the words of such
-stamps. A number in a sentence never is.
+A stamp is a line, or a part of one between bars, that has only numbers and words of such stamps. A
+number in a sentence stays.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _TIME_OR_DAY = re.compile(
 
 
 def material(text: str) -> str:
-    """Return a text without such lines and parts, or all of it if nothing else remains."""
+    """Return a text without stamps, or all of it if nothing else remains."""
     lines = [kept for line in text.split("\n") if (kept := _without_stamps(line)).strip()]
     return "\n".join(lines) or text
 
 
 def is_stamp(part: str) -> bool:
-    """Return whether a text only tells when something changed or how often it was read."""
+    """Return whether a text only states a time of an update or a number of views."""
     return _reads_as_stamp(part, announced=False)
 
 
@@ -64,29 +64,34 @@ def _without_tail(line: str) -> str:
 
 
 def _reads_as_stamp(part: str, *, announced: bool) -> bool:
-    """Return whether a text is a stamp; ``announced``: only with a word such as Updated."""
+    """Return whether a text is a stamp; if ``announced``, only with a word such as "Updated"."""
     if not part or len(part) > _LONGEST:
         return False
-    known = _vocabulary()
+    vocabulary = _vocabulary()
     folded = unicodedata.normalize("NFKC", part).casefold()
-    words = {word.strip("'’") for word in _BETWEEN_WORDS.split(known.unspaced.sub(" ", folded))}
-    if not known.spaced.issuperset(words - {""}):
+    words = {
+        word.strip("'’") for word in _BETWEEN_WORDS.split(vocabulary.unspaced.sub(" ", folded))
+    }
+    if not vocabulary.spaced.issuperset(words - {""}):
         return False
-    words.update(known.unspaced.findall(folded))
-    if not known.labels.isdisjoint(words):
+    words.update(vocabulary.unspaced.findall(folded))
+    if not vocabulary.labels.isdisjoint(words):
         return True
     if announced or not any(character.isdigit() for character in folded):
         return False
-    # A year or a count alone may be a figure of a table.
-    return not known.telling.isdisjoint(words) or _TIME_OR_DAY.search(folded) is not None
+    # A year or a count alone may belong to a table.
+    return not vocabulary.units.isdisjoint(words) or _TIME_OR_DAY.search(folded) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """``labels`` announce a time, ``telling`` are units and counters; ``spaced`` has all words."""
+    """The words of stamps: ``labels`` announce a time, ``units`` need a number beside them.
+
+    ``spaced`` has all words of scripts with spaces, ``unspaced`` matches the others.
+    """
 
     labels: frozenset[str]
-    telling: frozenset[str]
+    units: frozenset[str]
     spaced: frozenset[str]
     unspaced: re.Pattern[str]
     label: re.Pattern[str]
@@ -100,11 +105,11 @@ def _vocabulary() -> _Vocabulary:
         kind = _KIND.match(line)
         kinds[kind[1] if kind else ""].update(line[kind.end() if kind else 0 :].split())
     spaced_labels, unspaced = kinds["="], kinds["!="] | kinds["!"] | kinds["!-"]
-    telling = kinds[""] | MONTH_NAMES
+    units = kinds[""] | MONTH_NAMES
     return _Vocabulary(
         labels=frozenset(spaced_labels | kinds["!="]),
-        telling=frozenset(telling | kinds["!"]),
-        spaced=frozenset(spaced_labels | telling | kinds["-"] | ZONE_NAMES),
+        units=frozenset(units | kinds["!"]),
+        spaced=frozenset(spaced_labels | units | kinds["-"] | ZONE_NAMES),
         unspaced=re.compile("|".join(map(re.escape, sorted(unspaced, key=len, reverse=True)))),
         label=re.compile(
             rf"(?<![\w'’])(?:{'|'.join(map(re.escape, sorted(spaced_labels)))})(?!\w)",

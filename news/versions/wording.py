@@ -1,6 +1,6 @@
-"""Compare two wordings of a text: which words were removed and which added, and where.
+"""Compare two wordings of a text: find the removed and added words and their places.
 
-By words, or by characters in scripts without spaces. Words that are unique in both texts are
+Compares words, or characters in scripts without spaces. Words that are unique in both texts are
 anchors (patience diff), so a text of a megabyte takes seconds, not hours
 (docs/decisions/0010-versions.md).
 """
@@ -18,10 +18,11 @@ from functools import lru_cache
 from warta.news.text.compare import normalised
 from warta.news.text.scripts import SPACELESS
 
-# Text between anchors is compared word by word up to this size; larger parts count as replaced.
+# Limits chosen by hand. Parts between anchors are compared word by word up to this product of their
+# lengths; larger ones count as replaced.
 _MOST_CELLS = 4_096
-_DEEPEST = 12
-_FEW = 20  # if there are fewer anchors than one in 20 words, longer runs are tried
+_MOST_DEPTH = 12  # of recursion between anchors
+_WORDS_PER_ANCHOR = 20  # with fewer anchors, runs of three words are tried
 _SEPARATOR, _SIGN = "\ue000", "\ue001"
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:'’](?=\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
@@ -116,15 +117,15 @@ def _differing(
     if a == b or c == d:
         yield (a, b), (c, d)
         return
-    anchors = _anchors(before, after, (a, b), (c, d)) if depth < _DEEPEST else []
+    anchors = _anchors(before, after, (a, b), (c, d)) if depth < _MOST_DEPTH else []
     if not anchors and (b - a) * (d - c) <= _MOST_CELLS:
         anchors = _longest_common(before, after, (a, b), (c, d))
-        depth = _DEEPEST
+        depth = _MOST_DEPTH
     if not anchors:
         yield (a, b), (c, d)
         return
     for i, j in (*anchors, (b, d)):
-        if depth < _DEEPEST:
+        if depth < _MOST_DEPTH:
             yield from _differing(before, after, (a, i), (c, j), depth + 1)
         elif (a, c) != (i, j):
             yield (a, i), (c, j)
@@ -134,12 +135,12 @@ def _differing(
 def _anchors(
     before: Sequence[str], after: Sequence[str], old: _Range, new: _Range
 ) -> list[tuple[int, int]]:
-    """Return the words that are unique in both parts, as many as keep their order.
+    """Return the places of words unique in both parts, the most that keep their order.
 
-    If these are few (tables, lists), the first words of unique runs of three.
+    If these are few (tables, lists), those of the first words of unique runs of three.
     """
     pairs = _common(before, after, old, new, 1)
-    if len(pairs) * _FEW < min(old[1] - old[0], new[1] - new[0]):
+    if len(pairs) * _WORDS_PER_ANCHOR < min(old[1] - old[0], new[1] - new[0]):
         pairs = max(pairs, _common(before, after, old, new, 3), key=len)
     # The longest increasing subsequence, by patience sorting: piles by their smallest end.
     ends: list[int] = []
@@ -200,7 +201,7 @@ def _longest_common(
 
 
 class _Spaces(dict[int, str]):
-    """Punctuation as blanks, so that every word keeps its place; computed on first use."""
+    """A translation of punctuation to blanks, which keeps places of words; made on first use."""
 
     def __missing__(self, code: int) -> str:
         category = unicodedata.category(chr(code))

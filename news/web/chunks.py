@@ -1,23 +1,24 @@
-"""Find the end of a chunked body in bytes that come piece by piece (RFC 9112, 7.1)."""
+"""Find the end of a chunked body while its bytes arrive (RFC 9112, 7.1)."""
 
 from __future__ import annotations
 
 import re
 
 _SIZE = re.compile(rb"\A([0-9a-fA-F]{1,16})[ \t]*(?:;|\Z)")
-# h11 refuses longer ones.
+# As h11: it refuses longer lines.
 _LONGEST_LINE = 64 << 10
 
 
 class ChunkedBody:
-    """A chunked body as it comes.
+    """The state of a chunked body that is being received.
 
-    ``is_over``: its end has come. ``is_broken``: its framing can't be read, so its end is unknown.
+    ``is_over``: its end was received. ``is_broken``: its framing can't be read, so its end is
+    unknown.
     """
 
     def __init__(self) -> None:
         self.is_over = self.is_broken = False
-        self._left = 0  # bytes of the chunk that is coming, with its line end
+        self._left = 0  # bytes to come of the current chunk, including its line end
         self._line = b""
         self._in_trailer = False
 
@@ -34,12 +35,12 @@ class ChunkedBody:
             self._line += data[at : end or None]
             at = end or len(data)
             if end:
-                self._read(self._line.rstrip(b"\r\n"))
+                self._read_line(self._line.rstrip(b"\r\n"))
                 self._line = b""
             self.is_broken = self.is_broken or len(self._line) > _LONGEST_LINE
         return len(data) if self.is_broken else at
 
-    def _read(self, line: bytes) -> None:
+    def _read_line(self, line: bytes) -> None:
         if self._in_trailer:
             self.is_over = not line
         elif match := _SIZE.match(line):

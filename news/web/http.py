@@ -26,27 +26,20 @@ _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _NOT_IN_A_VALUE = re.compile(r"[\r\n\0]")
 _VISIBLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
-# No server is known to send longer validators, and each request would send them back.
+# Chosen by hand: no server is known to send longer validators, and every request repeats them.
 _LONGEST_VALIDATOR = 500
 _NOT_FRESH = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?:[,\s]|$)", re.IGNORECASE)
-
-
 # Registered codings (IANA HTTP parameters) that we do not decode.
-_OTHER_CODINGS = frozenset(
-    {
-        "compress",
-        "x-compress",
-        "dcb",
-        "dcz",
-        "exi",
-        "pack200-gzip",
-        "aes128gcm",
-        "bzip2",
-        "xz",
-        "lzma",
-    }
-)
-_GZIP, _OF_GZIP = b"\x1f\x8b", 31
+_OTHER_CODINGS = frozenset({
+    "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm", "bzip2", "xz",
+    "lzma",
+})  # fmt: skip
+_MOST_CODINGS = 3  # chosen by hand; each coding of a body multiplies the work
+_MOST_LINKS, _MOST_LINK_CHARACTERS = 10, 8_000  # of Link headers; chosen by hand
+_GZIP_MAGIC = b"\x1f\x8b"
+# zlib's window sizes: gzip's header, zlib's header, no header.
+_GZIP, _ZLIB, _RAW = 31, 15, -15
+_ZSTD_WINDOW = 8 << 20  # RFC 8878 lets a frame ask for a huge window; RFC 9659 allows 8 MB
 _OK, _NON_AUTHORITATIVE, _PARTIAL = 200, 203, 206
 _WHOLE_RANGE = re.compile(r"bytes\s+0-(\d+)/(?:(\d+)|\*)", re.IGNORECASE)
 
@@ -56,7 +49,7 @@ class BodyTooLarge(ValueError):
 
 
 class BadBody(ValueError):
-    """The body is not what its Content-Encoding says."""
+    """The body does not match its Content-Encoding; the message says why."""
 
 
 def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
@@ -84,13 +77,13 @@ def is_whole(status: int, headers: Iterable[tuple[str, str]]) -> bool:
 def decoded_body(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:
     """Undo the Content-Encoding of a body, up to ``most_bytes`` (RFC 9110, 8.4).
 
-    Raises BodyTooLarge; raises BadBody for a coding that was not requested, or data that break off.
+    Raises BodyTooLarge, or BadBody for a coding that was not requested and for truncated data.
     """
     codings = [c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]
-    if len(codings) > 3:
+    if len(codings) > _MOST_CODINGS:
         raise BadBody(f"{len(codings)} encodings on top of each other")
     for coding in reversed(codings):
-        body = _undo(body, coding, most_bytes)
+        body = _decoded(body, coding, most_bytes)
     if len(body) > most_bytes:
         raise BodyTooLarge(f"more than {most_bytes:,} bytes")
     return body
@@ -107,9 +100,9 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
 
 
 def fresh_seconds(headers: Iterable[tuple[str, str]], now: datetime) -> int:
-    """Return for how long an answer is fresh by its headers (RFC 9111, 4.2.1); 0: not at all.
+    """Return how many seconds an answer stays fresh by its headers (RFC 9111, 4.2.1), or 0.
 
-    Cache-Control's max-age comes before Expires; the Age that a cache used up is subtracted.
+    Cache-Control's max-age comes before Expires; the Age in a cache is subtracted.
     """
     sent = [(name.lower(), value) for name, value in headers]
     control = ",".join(value for name, value in sent if name == "cache-control")
@@ -131,26 +124,26 @@ def linked(headers: Iterable[tuple[str, str]], relation: str) -> tuple[str, ...]
     targets = []
     for name, value in headers:
         if name.lower() == "link":
-            for target, parameters in _LINK.findall(value[:8000]):
+            for target, parameters in _LINK.findall(value[:_MOST_LINK_CHARACTERS]):
                 relations = _REL.search(parameters)
                 if relations and relation in (relations[1] or relations[2]).lower().split():
                     targets.append(target.strip())
-    return tuple(target for target in targets if is_fetchable(target))[:10]
+    return tuple(target for target in targets if is_fetchable(target))[:_MOST_LINKS]
 
 
 def sound_header(name: str, value: str) -> tuple[str, str] | None:
     """Return a header as RFC 9110 (5.1, 5.5) allows it, or None if its name is invalid.
 
-    HTTP/2 carries any bytes in both. A line break or NUL in a value becomes a space, as the RFC
-    demands, so that no value can pass for another header or for the body.
+    HTTP/2 allows any bytes in both. A line break or NUL in a value becomes a space, as the RFC
+    demands, so that a value cannot be read as another header or as the body.
     """
     return (name, _NOT_IN_A_VALUE.sub(" ", value)) if _TOKEN.fullmatch(name) else None
 
 
 def sendable(value: str | None) -> str | None:
-    """Return a validator that can be sent back as it came, or None.
+    """Return a validator unchanged, or None if a request can't carry it.
 
-    None for one that is too long, or is not visible ASCII and so cannot stand in a request.
+    It can't if it is too long or not visible ASCII.
     """
     usable = value and len(value) <= _LONGEST_VALIDATOR and _VISIBLE.fullmatch(value)
     return value if usable else None
@@ -176,40 +169,38 @@ def beginning(body: bytes, content_encoding: str | None, *, most_bytes: int) -> 
             case [] | ["identity"]:
                 return body[:most_bytes]
             case ["gzip" | "x-gzip"]:
-                return zlib.decompressobj(31).decompress(body, most_bytes)
+                return zlib.decompressobj(_GZIP).decompress(body, most_bytes)
             case ["br"]:
                 decoder = brotli.Decompressor()
                 return bytes(decoder.process(body, output_buffer_limit=most_bytes))[:most_bytes]
             case ["zstd"]:
-                reader = zstandard.ZstdDecompressor(max_window_size=8 << 20).stream_reader(
-                    io.BytesIO(body)
-                )
-                return bytes(reader.read(most_bytes))
+                decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+                return bytes(decompressor.stream_reader(io.BytesIO(body)).read(most_bytes))
         return decoded_body(body, content_encoding, most_bytes=10 * most_bytes)[:most_bytes]
     except (zlib.error, brotli.error, zstandard.ZstdError, BadBody, BodyTooLarge):
         return b""
 
 
-def _undo(body: bytes, coding: str, most_bytes: int) -> bytes:
+def _decoded(body: bytes, coding: str, most_bytes: int) -> bytes:
     match coding:
         case "identity":
             return body
         case "gzip" | "x-gzip":
-            return _inflated(body, _OF_GZIP, most_bytes)
+            return _inflated(body, _GZIP, most_bytes)
         case "deflate":
             # RFC 9110 means the zlib format; some servers send a raw deflate stream.
             try:
-                return _inflated(body, 15, most_bytes)
+                return _inflated(body, _ZLIB, most_bytes)
             except BadBody:
-                return _inflated(body, -15, most_bytes)
+                return _inflated(body, _RAW, most_bytes)
         case "br":
-            return _unbrotlied(body, most_bytes)
+            return _brotli_decompressed(body, most_bytes)
         case "zstd":
-            return _unzstandarded(body, most_bytes)
+            return _zstd_decompressed(body, most_bytes)
     if coding in _OTHER_CODINGS:
-        raise BadBody(f"encoded as {coding[:40]!r}, which was not asked for")
+        raise BadBody(f"encoded as {coding[:40]!r}, which was not requested")
     # `UTF-8`, `none`, `text/xml`, `chunked`: a mistake in the server's settings, not a coding.
-    return _inflated(body, _OF_GZIP, most_bytes) if body[:2] == _GZIP else body
+    return _inflated(body, _GZIP, most_bytes) if body[:2] == _GZIP_MAGIC else body
 
 
 def _inflated(body: bytes, window: int, most_bytes: int) -> bytes:
@@ -226,13 +217,11 @@ def _inflated(body: bytes, window: int, most_bytes: int) -> bytes:
         if not inflater.eof:
             raise BadBody("the compressed body breaks off")
         body = inflater.unused_data
-        if (
-            window != _OF_GZIP or body[:2] != _GZIP
-        ):  # the end, or bytes after the end that nobody needs
+        if window != _GZIP or body[:2] != _GZIP_MAGIC:  # the end; bytes after it are ignored
             return bytes(out)
 
 
-def _unbrotlied(body: bytes, most_bytes: int) -> bytes:
+def _brotli_decompressed(body: bytes, most_bytes: int) -> bytes:
     decoder = brotli.Decompressor()
     out = bytearray()
     try:
@@ -249,9 +238,9 @@ def _unbrotlied(body: bytes, most_bytes: int) -> bytes:
     return bytes(out)
 
 
-def _unzstandarded(body: bytes, most_bytes: int) -> bytes:
-    # RFC 8878 lets a frame ask for a huge window; RFC 9659 allows 8 MB on the web.
-    reader = zstandard.ZstdDecompressor(max_window_size=8 << 20).stream_reader(io.BytesIO(body))
+def _zstd_decompressed(body: bytes, most_bytes: int) -> bytes:
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    reader = decompressor.stream_reader(io.BytesIO(body))
     try:
         out = reader.read(most_bytes + 1)
     except zstandard.ZstdError as error:

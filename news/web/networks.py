@@ -1,7 +1,7 @@
-"""Decide which network addresses are public: no feed may lead to a private network.
+"""Decide which network addresses are public, so that no feed leads to a private network.
 
 The registries of special addresses are IANA's (RFC 6890), as in Python's ipaddress. An IPv4 address
-inside an IPv6 address (RFC 4291 2.5.5, 3056, 4380, 6052) is judged too.
+inside an IPv6 address (RFC 4291 2.5.5, 3056, 4380, 6052) is checked too.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ import can_ada
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# RFC 6761, 6762, 8375 and ICANN's reservation of .internal (2024): never names of the public web.
+# RFC 6761, 6762, 8375 and ICANN's reservation of .internal (2024): never public names.
 _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa", "localdomain", "lan", "intranet")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# In IANA's registries, but not in every version of Python: protocol assignments, 6to4 relays;
+# In IANA's registries, but not in every version of Python: protocol assignments, 6to4 relays,
 # documentation (RFC 9637), segment routing (RFC 9602), the dummy prefix (RFC 9780).
 _ALSO_SPECIAL: dict[int, tuple[Network, ...]] = {
     4: tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24"))),
     6: tuple(map(ipaddress.IPv6Network, ("3fff::/20", "5f00::/16", "100:0:0:1::/64"))),
 }
-# An IPv4 address in the last 32 bits of an IPv6 one whose bits before are these (ISATAP, RFC 5214).
+# Bits 64 to 96 of an IPv6 address that ends with an IPv4 address (ISATAP, RFC 5214).
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 # Ports of other protocols, which browsers block too (WHATWG Fetch, "port blocking").
 _BLOCKED_PORTS = frozenset({
@@ -41,7 +41,7 @@ _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 
 @dataclass(frozen=True)
 class Allowed:
-    """Hosts and networks that may be requested although they are not public, as in an intranet."""
+    """Non-public hosts and networks that may be requested, as in an intranet."""
 
     names: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
@@ -55,7 +55,7 @@ class Allowed:
                 networks.append(ipaddress.ip_network(part.strip("[]"), strict=False))
             except ValueError:
                 if not _NAME.fullmatch(part) or re.fullmatch(r"[\d.]+", part):
-                    raise ValueError(f"{part!r} is no host, address or network") from None
+                    raise ValueError(f"{part!r} is not a host, address or network") from None
                 names.add(part)
         return cls(frozenset(names), tuple(networks))
 
@@ -71,14 +71,14 @@ PUBLIC_ONLY = Allowed()
 
 
 def refused_host(host: str, allowed: Allowed) -> str | None:
-    """Return why a host may not be requested, judged by its name; None if it may.
+    """Return why a host may not be requested, judged by its name, or None if it may.
 
-    Numbers are read as browsers read them: a proxy would resolve "127.1" for us.
+    Numbers are read as browsers read them, since a proxy would resolve "127.1" for us.
     """
     host = host.lower().removesuffix(".")
     if host in allowed.names:
         return None
-    host = _as_browsers(host)
+    host = _as_in_browsers(host)
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
@@ -87,7 +87,7 @@ def refused_host(host: str, allowed: Allowed) -> str | None:
     return refused_address(address, allowed)
 
 
-def _as_browsers(host: str) -> str:
+def _as_in_browsers(host: str) -> str:
     """Return a host with numbers in any spelling written out as an address (WHATWG)."""
     try:
         return can_ada.parse(f"http://{host}/").hostname
@@ -99,7 +99,7 @@ def refused_port(port: int | None) -> str | None:
     """Return why a port may not be requested, or None if it may. A port of None is the default."""
     if port not in _BLOCKED_PORTS:
         return None
-    return f"port {port} is none of the web's (browsers block it too)"
+    return f"port {port} is used by another protocol than HTTP (browsers block it too)"
 
 
 def refused_address(address: Address, allowed: Allowed) -> str | None:
@@ -113,14 +113,14 @@ def refused_address(address: Address, allowed: Allowed) -> str | None:
 
 def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
-        if address in _NAT64:  # an IPv4 site, as a network without IPv4 reaches it
+        if address in _NAT64:  # how a network without IPv4 reaches an IPv4 site
             return _is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
         if address.is_site_local or address.ipv4_mapped or address.teredo:
             return False
         if address.sixtofour and not _is_public(address.sixtofour):
             return False
-        carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if int(address) >> 32 & 0xFFFFFFFF in _ISATAP and not _is_public(carried):
+        embedded = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if int(address) >> 32 & 0xFFFFFFFF in _ISATAP and not _is_public(embedded):
             return False
     if any(address in network for network in _ALSO_SPECIAL[address.version]):
         return False

@@ -1,4 +1,4 @@
-"""Read what a page asks of robots: X-Robots-Tag and meta robots, for us or for all.
+"""Read a page's directives for robots: X-Robots-Tag and meta robots, for us or for all.
 
 There is no RFC for them; the rules are those of Google's "Robots meta tag" specification: names and
 values in any case, separated by commas; a robot's name before a colon limits a header to that
@@ -26,14 +26,14 @@ _WITH_VALUE = ("max-snippet", "max-image-preview", "max-video-preview", "unavail
 
 @dataclass(frozen=True, slots=True)
 class Directives:
-    """``noindex`` and ``noarchive`` quote the statement that asks for it, or are None."""
+    """The statement that demands ``noindex`` or ``noarchive``, as written, or None."""
 
     noindex: str | None = None
     noarchive: str | None = None
 
 
 def directives(headers: Iterable[tuple[str, str]], beginning: bytes, product: str) -> Directives:
-    """Return what the headers and head of a page ask of the robot with this product token."""
+    """Return the directives in a page's headers and head for the robot with this product token."""
     noindex = noarchive = None
     for source, value in (*_in_headers(headers, product), *_in_head(beginning, product)):
         words = {word.strip() for word in value.lower().split(",")}

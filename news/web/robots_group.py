@@ -1,8 +1,8 @@
 """Select the part of a robots.txt that applies to us, and find the rule that forbids an address.
 
-A parser gives every rule to every agent of its group: a file of 112 kB with 4,000 agents and 4,000
-rules took it 40 s and 1.3 GiB. So it gets only our groups and a limited number of rules. Lines are
-read as protego 0.7 reads them (RFC 9309, and the mistakes that it tolerates).
+protego copies every rule to every agent of its group: a file of 112 kB with 4,000 agents and 4,000
+rules took it 40 s and 1.3 GiB. So protego gets only our groups and a limited number of rules. Lines
+are read as protego 0.7 reads them (RFC 9309, and the mistakes that it tolerates).
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-# Real files have some hundreds. Matching an address takes 3 us a rule, and up to 20 us with
-# wildcards: at most 40 ms an address.
+# Real files have some hundreds. Matching an address against a rule takes 3 us, and up to 20 us with
+# wildcards, so at most 40 ms an address.
 MOST_RULES = 2_000
 # No feed lists addresses of this length, so a longer rule never matches.
 LONGEST_RULE = 2_000
-MOST_SITEMAPS = 100
-_MOST_CHARACTERS_SHOWN = 120
+MOST_SITEMAPS = 100  # chosen by hand
+_MOST_CHARACTERS_SHOWN = 120  # one line of a report
 _FIELD = re.compile(
     r"(user[- ]?agent|allow|dissallow|dissalow|disall?ow|diasllow|disallaw|site-?maps?|"
     r"crawl[- ]delay|request[- ]rate|visit[- ]time|host)(?:\s*:|\s)\s*",
@@ -28,7 +28,7 @@ _FIELD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line; ``kind``: "agent", "site" (outside groups), "disallow" or "rule" (all others)."""
+    """A line; ``kind``: "agent", "site" (outside groups), "disallow" or "rule" (any other)."""
 
     kind: str
     value: str
@@ -38,7 +38,7 @@ class _Line:
 def for_product(robots: str, product: str) -> str:
     """Return the groups of a robots.txt for a product and for everybody, and its sitemaps.
 
-    One pass over the lines. Of each of the two the first MOST_RULES rules are kept.
+    Reads the lines once, and keeps the first MOST_RULES rules of each of the two groups.
     """
     groups: dict[str, list[str]] = {product: [], "*": []}
     named: set[str] = set()
@@ -52,9 +52,9 @@ def for_product(robots: str, product: str) -> str:
         elif line.kind == "agent":
             if in_rules:
                 current, in_rules = set(), False
-            if ours := _ours(line.value.lower(), product):
-                current.add(ours)
-                named.add(ours)  # a group without rules allows everything
+            if agent := _matching_agent(line.value.lower(), product):
+                current.add(agent)
+                named.add(agent)  # a group without rules allows everything
         else:
             in_rules = True
             if len(line.written) <= LONGEST_RULE:
@@ -63,7 +63,7 @@ def for_product(robots: str, product: str) -> str:
     out = sitemaps[:MOST_SITEMAPS]
     if groups["*"]:
         out += ["User-agent: *", *groups["*"][:MOST_RULES]]
-    if product in named:  # the last: without rules it would share those of the group after it
+    if product in named:  # comes last: without rules it would share those of the next group
         out += [f"User-agent: {product}", *groups[product][:MOST_RULES]]
     return "".join(f"{line}\n" for line in out)
 
@@ -71,8 +71,8 @@ def for_product(robots: str, product: str) -> str:
 def rule_against(groups: str, url: str, product: str) -> str | None:
     """Return the longest Disallow pattern for a product that matches an address, or None.
 
-    ``groups`` are those of ``for_product``. protego makes the decision (RFC 9309); this finds the
-    line behind it, to show to people.
+    ``groups`` is the result of ``for_product``. protego makes the decision (RFC 9309); this finds
+    the line that explains it to people.
     """
     parts = urlsplit(url)
     path = unquote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
@@ -109,8 +109,8 @@ def _lines(robots: str) -> Iterator[_Line]:
             yield _Line("rule", "", written)
 
 
-def _ours(agent: str, product: str) -> str | None:
-    """Return the agent if its groups apply to the product: by name, with a version, or ``*``."""
+def _matching_agent(agent: str, product: str) -> str | None:
+    """Return "*" or the product if a User-agent line means it, maybe with a version, or None."""
     if agent == "*":
         return agent
     return product if agent.replace("*", "").partition("/")[0].strip() == product else None

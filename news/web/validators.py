@@ -1,4 +1,4 @@
-"""Detect whether a page changed: by its server's validators (RFC 9110, 8.8), and by its bytes."""
+"""Detect whether a page changed, by its server's validators (RFC 9110, 8.8) and its bytes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header, sen
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """The validators of the last answer, exactly as received; None: unknown."""
+    """The validators of the last answer, exactly as received, or None if it had none."""
 
     etag: str | None = None
     last_modified: str | None = None

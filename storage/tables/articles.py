@@ -13,7 +13,7 @@ from warta.news.addresses.urls import host_of, site_of
 from warta.news.article import Article, Related, Removed
 from warta.news.metadata.claims import Claim
 from warta.news.outcome import PendingEntry
-from warta.news.versions.decision import Decision, Document, Edit, Known, NewDocument
+from warta.news.versions.decision import Decision, Document, Edit, KnownDocuments, NewDocument
 from warta.storage.tables.copies import enqueue
 from warta.storage.tables.kept import feed_columns, recount_copies
 from warta.storage.tables.search import index_articles
@@ -45,7 +45,7 @@ _SAID_BY_FEEDS = {
 
 def known_of(
     database: Database, addresses: Iterable[str], entries: Iterable[PendingEntry] = ()
-) -> Known:
+) -> KnownDocuments:
     """Return the stored documents at these addresses, and those that the entries led to before."""
     temporary(
         database,
@@ -67,7 +67,7 @@ def known_of(
         ).fetchall()
     )
     documents = {row["article_id"]: Document(**row) for row in found}
-    return Known(aliases, documents, removed, before)
+    return KnownDocuments(aliases, documents, removed, before)
 
 
 def _led_to(database: Database, entries: Iterable[PendingEntry]) -> dict[int, int]:

@@ -267,7 +267,7 @@ def _row_of(state: FeedState) -> dict[str, Any]:
         "last_listed_at": state.listed_at,
         "listed": state.listed,
         "next_poll_at": state.due.at,
-        "next_poll_why": state.due.why,
+        "next_poll_why": state.due.reason,
         "poll_interval_s": state.interval_seconds,
         "consecutive_failures": state.consecutive_failures,
         "entries_by_hour": rhythm and rhythm.by_hour,

@@ -159,7 +159,7 @@ def test_an_address_that_cannot_be_asked_costs_its_own_entry_in_whatever_field_i
         "AND feed_url LIKE '%/umpan/%'"
     )
     assert named == [
-        ("failed", f"cannot fetch '{written}': its host 'www.example,com' is no domain name")
+        ("failed", f"cannot fetch '{written}': its host 'www.example,com' is not a domain name")
     ]
     good = ask(f"SELECT count(DISTINCT feed_url) FROM entries WHERE url = '{_GOOD}'")
     assert good == [(listing,)], "the sound item of every such feed is known"

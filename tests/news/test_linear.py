@@ -16,7 +16,7 @@ from warta.news.body.line_phrases import CALL, OPENING
 from warta.news.body.recurring import Sample, learnt, without_recurring
 from warta.news.copies.likeness import likeness, shingles_of
 from warta.news.copies.signing import sign
-from warta.news.feeds.links import as_meant
+from warta.news.feeds.links import repaired_address
 from warta.news.feeds.mending import mended
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.dateline import dateline_of
@@ -25,7 +25,7 @@ from warta.news.text.compare import normalised, word_count
 from warta.news.text.dates import parse_date
 from warta.news.text.markup import clean_line, shown
 from warta.news.versions.corrections import correction_notes
-from warta.news.versions.revisions import doubt, revision_of
+from warta.news.versions.revisions import rejection_reason, revision_of
 from warta.news.web.http import header, retry_after
 from warta.news.web.robots_directives import directives
 
@@ -58,7 +58,9 @@ def revised(text: str) -> object:
 
 IN_THE_MAIN_PROCESS: dict[str, Callable[[str], object]] = {
     "revision": revised,
-    "doubt": lambda text: doubt(text, text[: len(text) // 3], is_paywalled=False, is_live=False),
+    "rejection_reason": lambda text: rejection_reason(
+        text, text[: len(text) // 3], is_paywalled=False, is_live=False
+    ),
     "corrections": correction_notes,
     "normalised": normalised,
     "word count": word_count,
@@ -80,7 +82,7 @@ IN_THE_MAIN_PROCESS: dict[str, Callable[[str], object]] = {
 IN_WORKERS: dict[str, Callable[[str], object]] = {
     "dateline": dateline_of,
     "authors": lambda text: authors_of((text,)),
-    "address in a feed": as_meant,
+    "address in a feed": repaired_address,
     "line": clean_line,
     "call": CALL.match,
     "opening": OPENING.match,

@@ -86,7 +86,7 @@ def test_no_feed_that_fails_is_without_a_reason_and_a_date(
     state = after(replace(FAILED, feed=feed, status_code=status))
     assert state.reason
     assert NOW < state.due.at <= NOW + timedelta(days=7)
-    assert state.due.why
+    assert state.due.reason
 
 
 def test_a_network_that_is_down_is_no_feeds_failure() -> None:

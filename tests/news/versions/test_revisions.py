@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from warta.news.versions.corrections import correction_notes
 from warta.news.versions.revisions import (
-    NOTHING,
+    NO_REVISION,
     ChangedNumber,
     changes,
-    doubt,
     is_material,
     is_same_article,
+    rejection_reason,
     revision_of,
 )
 from warta.news.versions.timestamps import is_stamp, material
@@ -87,7 +87,7 @@ def test_stamps_between_bars_after_bylines_and_in_brackets_go_alone() -> None:
 @given(words)
 def test_a_revision_of_a_text_with_itself_is_nothing(text: str) -> None:
     """Whatever the text is made of."""
-    assert revision_of(text, text, title_before=text, title_after=text) == NOTHING
+    assert revision_of(text, text, title_before=text, title_after=text) == NO_REVISION
     assert changes(text, text) == []
 
 
@@ -95,7 +95,7 @@ def test_a_revision_of_a_text_with_itself_is_nothing(text: str) -> None:
 def test_what_differs_is_told_and_what_does_not_is_not(before: str, after: str) -> None:
     """Version, counts and hash agree with each other, and the words add up."""
     found = revision_of(before, after)
-    assert (found == NOTHING) == (not is_material(before, after))
+    assert (found == NO_REVISION) == (not is_material(before, after))
     if is_material(before, after):
         old, new = (len(wording_of(material(each)).words) for each in (before, after))
         assert found.added_words - found.removed_words == new - old
@@ -181,7 +181,7 @@ def test_an_edit_that_loses_most_of_the_text_needs_an_argument() -> None:
     start, half = whole[:200], whole[: len(whole) // 2]
 
     def reason(after: str, *, paywalled: bool = False, live: bool = False) -> str | None:
-        return doubt(whole, after, is_paywalled=paywalled, is_live=live)
+        return rejection_reason(whole, after, is_paywalled=paywalled, is_live=live)
 
     assert "lost 79 %" in (reason(start) or "")
     assert reason(half) is None

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warta.news.article import RawPage
-from warta.news.pagination.look import Look, may_continue
+from warta.news.pagination.links import PageLinks
 from warta.news.pagination.numbers import readings_of
+from warta.news.pagination.prefilter import may_continue
 from warta.news.pagination.words import MOST_PAGES
-from warta.news.parsing import look_of
+from warta.news.parsing import page_links_of
 
 DATE = datetime(2026, 11, 20, 8, tzinfo=UTC)
 PROSE = "".join(
@@ -32,11 +33,11 @@ def page(url: str, links: str, head: str = "") -> RawPage:
     return RawPage(url, url, 200, "OK", headers, html.encode(), DATE)
 
 
-def looked_at(url: str, links: str, head: str = "", base: str | None = None) -> Look:
+def looked_at(url: str, links: str, head: str = "", base: str | None = None) -> PageLinks:
     """What is found; bytes alone must not have ruled it out."""
     raw = page(url, links, head)
-    found = look_of(raw, 10_000_000, base)
-    if found.leads_on and base is None:
+    found = page_links_of(raw, 10_000_000, base)
+    if found.has_more and base is None:
         assert may_continue(raw.body, url), "the bytes were thought to lead nowhere"
     return found
 
@@ -149,7 +150,7 @@ def test_the_pages_that_follow_are_found_in_order(url: str, links: str, pages: l
 @pytest.mark.parametrize(("url", "links"), NOWHERE.values(), ids=NOWHERE)
 def test_what_only_looks_like_a_further_page_is_left_alone(url: str, links: str) -> None:
     """Two articles made one can't be told apart again; a page not read can still be read."""
-    assert not looked_at(url, links).leads_on
+    assert not looked_at(url, links).has_more
 
 
 @pytest.mark.parametrize(("links", "view"), [
@@ -171,7 +172,7 @@ def test_the_head_alone_may_say_which_page_is_next() -> None:
     head = f'<link rel="next" href="{ID}?page=2">'
     assert looked_at(ID, "", head).further == ((2, f"{ID}?page=2"),)
     head = '<link rel="next" href="https://kabar.example/read/2026/11/21/0712399/berita-besok">'
-    assert not looked_at(ID, "", head).leads_on
+    assert not looked_at(ID, "", head).has_more
 
 
 def test_pages_are_told_from_the_canonical_address_too() -> None:
@@ -190,7 +191,7 @@ def test_a_later_page_names_the_first() -> None:
     other = looked_at(
         GO.replace(".html", "-2.html"), f'<a href="{GO}">Der erste Bericht über Masten</a>'
     )
-    assert not other.leads_on
+    assert not other.has_more
 
 
 def test_only_so_many_pages_are_followed() -> None:
@@ -216,7 +217,7 @@ def test_a_page_that_can_t_be_read_leads_nowhere() -> None:
     raw = page(ID, '<a href="?page=2">2</a>')
     for body in (b"", b"\x00\xff" * 99, gzip.compress(raw.body)):
         broken = RawPage(ID, ID, 200, "OK", (("content-encoding", "br"),), body, DATE)
-        assert not look_of(broken, 10_000_000).leads_on
+        assert not page_links_of(broken, 10_000_000).has_more
 
 
 @given(
