@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.copied_news import LabelledTexts, labelled, real_texts
-from warta.news.copies.likeness import likeness, shingles_of, signature_of
+from warta.news.copies.likeness import likeness, minhash_keys, shingles_of
 from warta.news.copies.shingles import as_read, constants, mixed, passages, short
 
 CHOSEN_ON, REPORTED_ON = 1, 2
@@ -61,7 +61,7 @@ def by_keys(signatures: Iterable[Iterable[int]]) -> Pairs:
 
 
 def ours(texts: Sequence[str]) -> Pairs:
-    return by_keys(map(signature_of, texts))
+    return by_keys(map(minhash_keys, texts))
 
 
 def simhash(distance: int) -> Callable[[Sequence[str]], Pairs]:

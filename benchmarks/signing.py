@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import trafilatura
 
-from warta.news.copies.likeness import likeness, shingles_of, signature_of
+from warta.news.copies.likeness import likeness, minhash_keys, shingles_of
 
 CANDIDATES = 1.3
 T = TypeVar("T")
@@ -57,7 +57,7 @@ def main() -> int:
     pages = bodies(options.corpus, options.pages)
     texts = [text for page in pages if (text := trafilatura.extract(page))]
     extraction = cpu(trafilatura.extract, pages)
-    signing = cpu(signature_of, texts)
+    signing = cpu(minhash_keys, texts)
     reading = cpu(shingles_of, texts)
     comparison = cpu(
         lambda pair: likeness(*pair),

@@ -12,7 +12,7 @@ from typing import ClassVar
 import click
 
 from warta.commands.watching import verdict_line
-from warta.news.watch.verdict import Level, Limits, verdict, worst
+from warta.news.monitoring.verdict import Level, Limits, verdict, worst
 from warta.storage.care.state import Overview, overview
 from warta.storage.errors import StorageError
 from warta.storage.home import Home

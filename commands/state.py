@@ -9,7 +9,7 @@ from typing import Any
 from warta.commands.queue_status import QueueState, queue_lines
 from warta.commands.tables import print_pairs
 from warta.commands.watch_status import known_watches, status_lines, troubles
-from warta.news.watch.verdict import Level, Limits, span, verdict, worst
+from warta.news.monitoring.verdict import Level, Limits, span, verdict, worst
 from warta.storage.care.state import Overview
 from warta.storage.files.journal import noted_runs
 from warta.storage.home import Home

@@ -16,7 +16,7 @@ from warta.settings import BadSetting, load_settings
 from warta.storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from warta.news.watch.verdict import Finding, Level, Limits
+    from warta.news.monitoring.verdict import Finding, Level, Limits
 
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SIZES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
@@ -126,7 +126,7 @@ def check(home: Path | None, **given: Any) -> None:
     Prints one line with figures, and one for each thing that is wrong. That the last run
     failed is a warning; it is critical when none succeeds for --max-age.
     """
-    from warta.news.watch.verdict import Limits, verdict, worst
+    from warta.news.monitoring.verdict import Limits, verdict, worst
     from warta.storage.care.state import overview
     from warta.storage.home import Home
 
@@ -176,7 +176,7 @@ def verdict_line(level: Level, findings: list[Finding]) -> str:
 
 def _figures(state: Any, limits: Limits) -> str:
     """The figures as Nagios plugins append them: 'label'=value;warning;critical."""
-    from warta.news.watch.verdict import free_bytes_wanted
+    from warta.news.monitoring.verdict import least_free_bytes
 
     age = "U" if state.last_success_at is None else (
         f"{(state.now - state.last_success_at).total_seconds():.0f}s"
@@ -188,7 +188,7 @@ def _figures(state: Any, limits: Limits) -> str:
         f"failing={state.failing};{limits.failing * state.feeds:.0f} "
         f"silent={state.silent};{limits.silent * state.feeds:.0f} "
         f"backlog={state.backlog};{limits.backlog} "
-        f"free={state.free_bytes}B;;{free_bytes_wanted(state, limits)}:"
+        f"free={state.free_bytes}B;;{least_free_bytes(state, limits)}:"
     )
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from warta.news.copies.clusters import changed_standings, new_copies
+from warta.news.copies.clusters import changed_roles, new_copies
 from warta.storage.care.removal import Removal, delete_documents
 from warta.storage.files.archive import Archive
 from warta.storage.tables.clusters import (
     delete_apart,
     neighbourhood,
     put_apart,
-    put_standings,
+    put_roles,
     texts_of,
 )
 from warta.storage.warehouse.connection import Database
@@ -31,9 +31,9 @@ def regroup(
 ) -> int:
     """Recompute the clusters around these texts and documents; return the number of new copies."""
     around = neighbourhood(database, text_keys, article_ids)
-    changed = changed_standings(around)
+    changed = changed_roles(around)
     if changed:
-        put_standings(database, changed, run_id=run_id, now=now, why_ended=why_ended)
+        put_roles(database, changed, run_id=run_id, now=now, why_ended=why_ended)
     return new_copies(changed, around)
 
 

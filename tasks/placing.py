@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from warta.news.copies.clusters import Link
 from warta.news.copies.likeness import Shingles, likeness, shingles_of
-from warta.news.copies.signing import own_text, sign
+from warta.news.copies.signing import cleaned_text, sign
 from warta.news.stories.place import ArticleToPlace, Members, Placement, StoryMerge, place
 from warta.news.stories.terms import vector_of
 from warta.news.stories.window import WaitingArticle, one_window
@@ -127,7 +127,7 @@ def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]
         nonlocal characters
         if key not in held:
             site, text = texts[key]
-            own = own_text(text, recurring.get(site, frozenset()))
+            own = cleaned_text(text, recurring.get(site, frozenset()))
             held[key] = shingles_of(text if own is None else own)
             characters += len(text)
         held.move_to_end(key)

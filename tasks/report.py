@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warta.news.addresses.secrets import masked
+from warta.news.monitoring.outage import outage
 from warta.news.outcome import OUTCOMES
 from warta.news.text.markup import clean_line
-from warta.news.watch.outage import outage
 from warta.storage.tables.runs import RunReport, answers_of, end_run, report_of
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect

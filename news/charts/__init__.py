@@ -1,4 +1,4 @@
-"""Charts as SVG, for pages without scripts, for files and for mail."""
+"""Draw charts as SVG, for pages without scripts, for files and for mail."""
 
 from __future__ import annotations
 

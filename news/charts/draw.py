@@ -1,7 +1,8 @@
-"""Draw columns, lines and rankings as SVG, with the values as text for those who can't see them.
+"""Draw columns, lines and rankings as SVG, with the values as text for screen readers.
 
-The colours are classes: a page's style sheet sets them, light or dark (``STYLE`` for a file that
-stands alone). All text is escaped, and values that are no numbers count as nought.
+Colours are classes: a page's style sheet sets them, light or dark; a file of its own needs
+``STYLE``. All text is escaped; NaN and infinity are drawn as 0. Lengths are in pixels and chosen by
+hand.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ def columns(
     width: int = 720,
     height: int = 220,
 ) -> str:
-    """Return a column for each label: counts over time, say. ``unit`` names what is counted."""
+    """Return a chart with a column for each label, such as counts over time.
+
+    ``unit`` names the things counted.
+    """
     values = [_value(value) for _, value in points]
     labels = [label for label, _ in points]
     steps = ticks(max(values, default=0), is_whole=_are_whole(values))
@@ -67,7 +71,7 @@ def lines(
     width: int = 720,
     height: int = 240,
 ) -> str:
-    """Return a line for each of the named series, which have a value for each label."""
+    """Return a chart with a line for each named series; each has a value for every label."""
     drawn = {name: [_value(value) for value in values] for name, values in series.items()}
     every = [value for values in drawn.values() for value in values]
     steps = ticks(max(every, default=0), is_whole=_are_whole(every))
@@ -97,7 +101,7 @@ def lines(
 def ranking(
     pairs: Sequence[tuple[str, float]], title: str, *, unit: str = "", width: int = 720
 ) -> str:
-    """Return a bar for each name, in the order given, with its value behind it."""
+    """Return a chart with a bar for each name, in the given order, with its value after it."""
     values = [_value(value) for _, value in pairs]
     largest = max(values, default=0) or 1
     names = [_short(name, _LONGEST_NAME) for name, _ in pairs]
@@ -168,7 +172,7 @@ def _value(value: float) -> float:
 
 
 def _text(text: str) -> str:
-    """Return text for an element or an attribute, without what XML has no letters for."""
+    """Return text escaped for an element or attribute, without characters that XML forbids."""
     plain = "".join(c if c.isprintable() else " " for c in text)
     return escape(plain, {'"': "&quot;", "'": "&#39;"})
 
@@ -178,5 +182,5 @@ def _short(text: str, most: int) -> str:
 
 
 def _letters(text: str) -> float:
-    """Return how many letters wide a text is: those of East Asia take two."""
+    """Return the width of a text in Latin letters; East Asian ones are twice as wide."""
     return sum(1.9 if ord(c) > 0x2E80 else 1 for c in text)

@@ -1,8 +1,9 @@
-"""Group documents with the same text, and choose the article among them, in any order of arrival.
+"""Group documents with the same text into clusters, and choose the article of each.
 
-A link between two texts depends only on the two texts (``news.copies.likeness``), not on which came
-first. Documents with one text, and with linked texts published within days of each other, form a
-cluster; the original (``news.copies.seniority``) is the article, and the others are its copies.
+The result is the same in any order of arrival: a link between two texts depends only on these texts
+(``news.copies.likeness``). Documents with one text, or with linked texts published within days of
+each other, form a cluster; the original (``news.copies.seniority``) is the article, and the others
+are its copies.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ SAME_TEXT = "the same text"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two texts that may be one piece of news, with the scores and the rule for it."""
+    """Two texts that are one piece of news, with the scores and the rule that decided it."""
 
     one: int
     other: int
@@ -34,8 +35,8 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A document's place: an article (``copy_of`` None), or a copy of one, and why.
+class Role:
+    """A document's role: an article (``copy_of`` is None) or a copy of one, with the reason.
 
     ``similarity``, ``containment`` and ``numbers`` are those of its link to the article, or, if it
     has none, of its strongest link within the cluster.
@@ -52,37 +53,38 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Documents whose places depend on each other, with what decides them.
+    """Documents whose roles depend on each other, and the facts that decide these.
 
-    ``apart``: pairs of documents that a person marked as no copies; ``today``: the places stored.
+    ``separated``: pairs of documents that a person separated (`warta unmerge`); ``stored``: their
+    roles in the warehouse.
     """
 
     members: tuple[Member, ...]
     links: tuple[Link, ...]
-    apart: tuple[tuple[int, int], ...]
-    today: Mapping[int, Standing]
+    separated: tuple[tuple[int, int], ...]
+    stored: Mapping[int, Role]
 
 
 # A text, or a document that a person has separated from others with its text.
 _Node = tuple[str, int]
 
 
-def standings(
-    members: Iterable[Member], links: Collection[Link], apart: Iterable[tuple[int, int]] = ()
-) -> list[Standing]:
-    """Place every member. ``apart``: pairs of documents that a person marked as no copies."""
-    pairs = {frozenset(pair) for pair in apart}
-    set_apart = frozenset[int]().union(*pairs)
+def roles_of(
+    members: Iterable[Member], links: Collection[Link], separated: Iterable[tuple[int, int]] = ()
+) -> list[Role]:
+    """Return every member's role. ``separated``: pairs of documents that a person separated."""
+    pairs = {frozenset(pair) for pair in separated}
+    separated_ids = frozenset[int]().union(*pairs)
     members = sorted(members, key=_order)
     nodes: defaultdict[_Node, list[Member]] = defaultdict(list)
     for member in members:
-        nodes[_node_of(member, set_apart)].append(member)
+        nodes[_node_of(member, separated_ids)].append(member)
     edges = _edges(nodes, links)
     clusters = _Clusters(nodes, pairs)
     by_hand = [edge for edge in edges if any(kind == "document" for kind, _ in edge)]
     for one, other in edges - set(by_hand):
         clusters.join(one, other)
-    # A separated document joins others in a fixed order, since one join may forbid another.
+    # Separated documents join others in a fixed order, since one join may forbid another.
     for one, other in sorted(by_hand, key=lambda edge: [_order(nodes[n][0]) for n in edge]):
         clusters.join(one, other)
     by_text: defaultdict[int, list[Link]] = defaultdict(list)
@@ -90,39 +92,39 @@ def standings(
         by_text[link.one].append(link)
         by_text[link.other].append(link)
     return [
-        standing
+        role
         for cluster in clusters.all()
-        for standing in _placed([member for node in cluster for member in nodes[node]], by_text)
+        for role in _roles_in([member for node in cluster for member in nodes[node]], by_text)
     ]
 
 
-def changed_standings(around: Neighbourhood) -> list[Standing]:
-    """Return the places of documents that differ from those stored."""
+def changed_roles(neighbourhood: Neighbourhood) -> list[Role]:
+    """Return the roles that differ from the stored ones."""
     return [
-        standing
-        for standing in standings(around.members, around.links, around.apart)
-        if _place_of(standing) != _place_of(around.today[standing.article_id])
+        role
+        for role in roles_of(neighbourhood.members, neighbourhood.links, neighbourhood.separated)
+        if _compared(role) != _compared(neighbourhood.stored[role.article_id])
     ]
 
 
-def new_copies(changed: Iterable[Standing], around: Neighbourhood) -> int:
-    """Return how many documents became copies that were none before."""
+def new_copies(changed: Iterable[Role], neighbourhood: Neighbourhood) -> int:
+    """Return how many documents became copies."""
     return sum(
-        standing.copy_of is not None and around.today[standing.article_id].copy_of is None
-        for standing in changed
+        role.copy_of is not None and neighbourhood.stored[role.article_id].copy_of is None
+        for role in changed
     )
 
 
-def _place_of(standing: Standing) -> tuple[int | None, CopyKind | None, float | None]:
-    return standing.copy_of, standing.kind, standing.similarity
+def _compared(role: Role) -> tuple[int | None, CopyKind | None, float | None]:
+    return role.copy_of, role.kind, role.similarity
 
 
 def _order(member: Member) -> tuple[datetime, str]:
     return member.published_at, member.url
 
 
-def _node_of(member: Member, set_apart: Collection[int]) -> _Node:
-    if member.text_key is None or member.article_id in set_apart:
+def _node_of(member: Member, separated_ids: Collection[int]) -> _Node:
+    if member.text_key is None or member.article_id in separated_ids:
         return "document", member.article_id
     return "text", member.text_key
 
@@ -139,12 +141,12 @@ def _edges(nodes: dict[_Node, list[Member]], links: Iterable[Link]) -> set[tuple
     for link in links:
         for one in of_text.get(link.one, ()):
             for other in of_text.get(link.other, ()):
-                if _are_close(nodes[one], nodes[other]):
+                if _are_near_in_time(nodes[one], nodes[other]):
                     edges.add((min(one, other), max(one, other)))
     return edges
 
 
-def _are_close(some: Sequence[Member], others: Sequence[Member]) -> bool:
+def _are_near_in_time(some: Sequence[Member], others: Sequence[Member]) -> bool:
     """Return whether two of them (both in order of time) were published within days."""
     times = [member.published_at for member in others]
     for member in some:
@@ -157,22 +159,24 @@ def _are_close(some: Sequence[Member], others: Sequence[Member]) -> bool:
 class _Clusters:
     """Disjoint sets of nodes, none with two documents that a person separated."""
 
-    def __init__(self, nodes: dict[_Node, list[Member]], apart: Collection[frozenset[int]]) -> None:
+    def __init__(
+        self, nodes: dict[_Node, list[Member]], separated: Collection[frozenset[int]]
+    ) -> None:
         self._parent = {node: node for node in nodes}
-        self._set_apart: dict[_Node, frozenset[int]] = {
+        self._separated_ids: dict[_Node, frozenset[int]] = {
             node: frozenset([node[1]] if node[0] == "document" else ()) for node in nodes
         }
-        self._apart = apart
+        self._separated = separated
 
     def join(self, one: _Node, other: _Node) -> None:
         one, other = self._root(one), self._root(other)
         if one == other:
             return
-        ours, theirs = self._set_apart[one], self._set_apart[other]
-        if any(frozenset((a, b)) in self._apart for a in ours for b in theirs):
+        ids, other_ids = self._separated_ids[one], self._separated_ids[other]
+        if any(frozenset((a, b)) in self._separated for a in ids for b in other_ids):
             return
         self._parent[other] = one
-        self._set_apart[one] = ours | theirs
+        self._separated_ids[one] = ids | other_ids
 
     def all(self) -> list[list[_Node]]:
         clusters: defaultdict[_Node, list[_Node]] = defaultdict(list)
@@ -186,13 +190,13 @@ class _Clusters:
         return node
 
 
-def _placed(cluster: list[Member], by_text: Mapping[int, list[Link]]) -> list[Standing]:
-    kept = original(cluster)
+def _roles_in(cluster: list[Member], by_text: Mapping[int, list[Link]]) -> list[Role]:
+    article = original(cluster)
     texts = {member.text_key for member in cluster}
-    return [Standing(kept.article_id)] + [
+    return [Role(article.article_id)] + [
         _copy(
             member,
-            kept,
+            article,
             [
                 link
                 for link in by_text.get(member.text_key or 0, ())
@@ -200,26 +204,26 @@ def _placed(cluster: list[Member], by_text: Mapping[int, list[Link]]) -> list[St
             ],
         )
         for member in cluster
-        if member is not kept
+        if member is not article
     ]
 
 
-def _copy(member: Member, kept: Member, links: list[Link]) -> Standing:
-    if member.text_key == kept.text_key:
-        return Standing(member.article_id, kept.article_id, "exact", SAME_TEXT, 1.0, 1.0, 1.0)
-    by = max(links, key=lambda link: _strength(link, kept))
-    return Standing(
+def _copy(member: Member, article: Member, links: list[Link]) -> Role:
+    if member.text_key == article.text_key:
+        return Role(member.article_id, article.article_id, "exact", SAME_TEXT, 1.0, 1.0, 1.0)
+    strongest = max(links, key=lambda link: _strength(link, article))
+    return Role(
         member.article_id,
-        kept.article_id,
+        article.article_id,
         "near",
-        by.rule,
-        by.similarity,
-        by.containment,
-        by.numbers,
+        strongest.rule,
+        strongest.similarity,
+        strongest.containment,
+        strongest.numbers,
     )
 
 
-def _strength(link: Link, kept: Member) -> tuple[bool, float, float, int, int]:
+def _strength(link: Link, article: Member) -> tuple[bool, float, float, int, int]:
     """Return a sort key for links: a link to the article counts most."""
-    leads_there = kept.text_key in (link.one, link.other)
-    return leads_there, link.similarity, link.containment, link.one, link.other
+    is_direct = article.text_key in (link.one, link.other)
+    return is_direct, link.similarity, link.containment, link.one, link.other

@@ -1,8 +1,8 @@
-"""Hash a text's short passages, the same on every machine and for ever.
+"""Hash a text's short passages (shingles), with the same result on every machine.
 
 A passage is four words, or, in scripts without spaces, eight characters of Han or Kana, or 16 of
 Thai and similar scripts, whose words are longer. The hashes are our own arithmetic on code points,
-so that neither Python's hash seed nor a version of numpy can change a stored signature.
+as stored keys must not depend on Python's hash seed or numpy's version.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from warta.news.text.compare import normalised
 
-# Characters read of a text: 30,000 words. Longer texts are books or generated; their rest would not
-# make two of them the same news. Keeps a text of 1 MB within 150 ms and 10 MB.
+# Characters read of a text: 30,000 words. Longer texts are books or generated, and this much shows
+# whether two are the same. Keeps a text of 1 MB within 150 ms and 10 MB.
 MOST_CHARACTERS = 200_000
 # Two characters of Han and Kana count as a word; of Thai, Lao, Burmese and Khmer, which write
 # vowels too, four (``news.text.compare`` measured 4.3).
@@ -28,13 +28,13 @@ _Longs = NDArray[np.uint64]
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _LONG = (1 << 64) - 1
-# 1,200 and 1.200 and 1 200 are 1200. \d matches digits of all scripts; longer runs are no figures.
+# 1,200 and 1.200 and 1 200 are 1200. \d matches digits of all scripts; longer runs are not numbers.
 _NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:\W{1,2}\d{3}){1,5}(?!\d)|\d{1,18})")
 # A search that begins with a digit is 15 times as fast as one with a look-behind everywhere.
 _FIGURES = re.compile(r"\d[\d\W]*")
 _NO_DIGITS = re.compile(r"\D+")
 # Thai, Lao, Burmese, Khmer, Tai Lue, Tai Tham; and Han with Kana. Wider than the letters in
-# ``news.text.scripts``, and fixed: another range changes every stored signature (METHOD).
+# ``news.text.scripts``, and fixed: another range changes every stored key (raise METHOD then).
 _SIGNS = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1950, 0x1AAF), (0xA9E0, 0xA9FF),
     (0xAA60, 0xAADF),
@@ -54,7 +54,7 @@ class Shingles:
     numbers: frozenset[int]
     in_order: Hashes  # of every passage, as the text has them
     words: Hashes  # of every word, or character with the one to three next
-    reach: NDArray[np.uint8]  # how many words or characters make the passage that begins there
+    reach: NDArray[np.uint8]  # number of words or characters in the passage that begins there
 
 
 def shingles_of(text: str) -> Shingles:
@@ -86,10 +86,10 @@ def _numbers(read: str) -> frozenset[int]:
 
 
 def as_read(text: str) -> str:
-    """Return a text's beginning as tokens are read from it, with gaps at ``_is_gap``.
+    """Return the beginning of a text, folded for reading tokens, with gaps at ``_is_gap``.
 
-    Equal for texts with equal ``normalised``, which takes 0.5 ms for 400 Russian words. This takes
-    0.03 ms if every character of the folded text is plain: folding does not change it or join it to
+    Texts with equal ``normalised`` have equal results, but that takes 0.5 ms for 400 Russian words
+    and this 0.03 ms, if every character is plain: folding neither changes it nor joins it to
     another.
     """
     text = text[:MOST_CHARACTERS]
@@ -154,7 +154,7 @@ def _count(kinds: NDArray[np.uint8]) -> int:
 
 
 def _tokens(read: str) -> tuple[_Longs, NDArray[np.uint8]]:
-    """Return the hash and kind of every word, or character that stands for itself."""
+    """Return the hash and kind of every word, or character in scripts without spaces."""
     if not read:
         return np.empty(0, np.uint64), np.empty(0, np.uint8)
     codes = np.frombuffer(read.encode("utf-32-le", "surrogatepass"), "<u4")
@@ -172,7 +172,7 @@ def _tokens(read: str) -> tuple[_Longs, NDArray[np.uint8]]:
 
 
 def _is_gap(character: str) -> bool:
-    """Return whether a plain character separates words, as ``normalised`` makes it a space."""
+    """Return whether a plain character separates words: ``normalised`` makes it a space."""
     kind = category(character)
     return kind[0] in "PZC" or kind == "Sk"
 

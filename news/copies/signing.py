@@ -1,6 +1,6 @@
-"""Sign a document for comparison: its text without the lines that its site repeats.
+"""Compute the comparison keys of a document's text without the lines that its site repeats.
 
-Pairs that share only a site's boilerplate would otherwise be merged (precision .86 instead of .99,
+With those lines, pairs that share only boilerplate would be merged (precision .86 instead of .99,
 docs/decisions/0008-near-copies.md).
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from warta.news.body.recurring import line_key
-from warta.news.copies.likeness import signature_of
+from warta.news.copies.likeness import minhash_keys
 from warta.news.text.compare import normalised, text_hash
 from warta.news.text.hashing import hashed
 
-# If less remains, the repeated lines are the text.
+# If a smaller share remains, the repeated lines are the text. Chosen by hand.
 _LEAST_LEFT = 0.2
 
 
@@ -22,7 +22,7 @@ _LEAST_LEFT = 0.2
 class Signature:
     """The keys of a text; ``text_key`` is None for a text too short to be a copy.
 
-    ``text_key`` is equal for equal texts. ``bands`` are shared by texts that are worth comparing.
+    ``text_key`` is equal for equal texts. Texts worth comparing share at least one of ``bands``.
     """
 
     text_key: int | None
@@ -31,17 +31,17 @@ class Signature:
 
 def sign(title: str, text: str, recurring: Collection[int]) -> Signature:
     """Sign a document. ``recurring``: the keys of the lines that its site repeats."""
-    own = own_text(text, recurring)
-    if own is None:
-        # Only repeated lines: a page is the same only if its headline is the same too.
+    cleaned = cleaned_text(text, recurring)
+    if cleaned is None:
+        # Only repeated lines: such pages are the same only if their headlines are too.
         return Signature(hashed("furniture", str(text_hash(text)), normalised(title)))
-    bands = signature_of(own)
-    return Signature(text_hash(own), bands) if bands else Signature(None)
+    bands = minhash_keys(cleaned)
+    return Signature(text_hash(cleaned), bands) if bands else Signature(None)
 
 
-def own_text(text: str, recurring: Collection[int]) -> str | None:
-    """Return the text without its site's repeated lines, or None if hardly anything remains."""
+def cleaned_text(text: str, recurring: Collection[int]) -> str | None:
+    """Return the text without its site's repeated lines, or None if little remains."""
     if not recurring:
         return text
-    own = "\n".join(line for line in text.split("\n") if line_key(line) not in recurring)
-    return own if len(own) >= _LEAST_LEFT * len(text) else None
+    cleaned = "\n".join(line for line in text.split("\n") if line_key(line) not in recurring)
+    return cleaned if len(cleaned) >= _LEAST_LEFT * len(text) else None

@@ -1,1 +1,1 @@
-"""The day's news on a page."""
+"""Sum up a day's news on one page."""

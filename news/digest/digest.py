@@ -1,4 +1,4 @@
-"""What a day brought, as it is told on a page."""
+"""The values of a digest: a day's stories, edits and counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story of the day: its earliest article, and how many addresses and sites carried it."""
+    """A story of the day: its earliest article, and the numbers of its articles and sites."""
 
     title: str
     url: str
@@ -20,7 +20,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An edit of an article. ``title_before`` is the headline that stood there."""
+    """An edit of an article; ``title_before``: the headline before the edit."""
 
     title: str
     url: str
@@ -33,7 +33,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What came in on the day, and how many feeds there are and fail now."""
+    """The numbers of the day's articles, and of feeds and failing feeds now."""
 
     articles: int
     sites: int
@@ -45,7 +45,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A day (UTC). Pairs are a name and how many articles; ``failing`` a feed and why."""
+    """The digest of a day (UTC). Pairs: a name and its articles; ``failing``: feeds and reasons."""
 
     day: date
     counts: Counts
@@ -59,10 +59,10 @@ class Digest:
 
     @property
     def headline(self) -> str:
-        """The day in a sentence."""
+        """Return the day in a sentence."""
         counts = self.counts
         if not counts.articles:
-            return "No article that was collected was published on this day."
+            return "None of the collected articles was published on this day."
         return (
             f"{_some(counts.articles, 'article')} on {_some(counts.sites, 'site')}; "
             f"{_some(counts.copies, 'copy', 'copies')}, {_some(counts.edits, 'edit')}."

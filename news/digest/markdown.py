@@ -1,7 +1,7 @@
-"""A digest as Markdown: for a file, and as an artifact in Prefect. Charts are bars of letters.
+"""Write a digest as Markdown, for a file and for an artifact in Prefect.
 
-Headlines are strangers' words: every sign of Markdown and HTML in them is escaped, so that they
-make no link, no image and no element.
+Headlines come from strangers: every character with a meaning in Markdown or HTML is escaped, so
+that they make no link, image or element. Charts are bars of block characters.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from warta.news.digest.digest import Digest, Edit, Story
 from warta.news.text.markup import clean_line
 
-# What makes something of text within a line (CommonMark, and GitHub's links without brackets).
+# Characters with a meaning within a line (CommonMark, and GitHub's links without brackets).
 _SIGNS = re.compile(r"[!#$&*<>@\[\\\]_`|~]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s<>\\|`\"']")
 _WIDEST_BAR = 30
@@ -38,12 +38,12 @@ def markdown_of(digest: Digest) -> str:
 
 
 def text(words: str) -> str:
-    """Return text of which Markdown makes nothing but text, on one line."""
+    """Return text on one line, escaped so that Markdown shows it as it is."""
     return _SIGNS.sub(r"\\\g<0>", clean_line(words))
 
 
 def link(words: str, url: str) -> str:
-    """Return a link; the text alone where the address is not http(s)."""
+    """Return a link, or the text alone if the address is not http(s)."""
     if not url.startswith(("http://", "https://")):
         return text(words)
     address = _NOT_IN_AN_ADDRESS.sub(lambda match: f"%{ord(match[0]) & 0xFF:02X}", url)
@@ -56,12 +56,12 @@ def _story(story: Story) -> str:
 
 
 def _edit(edit: Edit) -> str:
-    what = ["a correction"] if edit.is_correction else []
+    changes = ["a correction"] if edit.is_correction else []
     if edit.title_changed and edit.title_before:
-        what.append(f"headline before: {text(edit.title_before)}")
+        changes.append(f"headline before: {text(edit.title_before)}")
     if edit.changed_words:
-        what.append(f"{edit.changed_words:,} words")
-    return f"- {link(edit.title, edit.url)} – {text(edit.site)}: {'; '.join(what) or 'edited'}"
+        changes.append(f"{edit.changed_words:,} words")
+    return f"- {link(edit.title, edit.url)} – {text(edit.site)}: {'; '.join(changes) or 'edited'}"
 
 
 def _bars(name: str, pairs: Sequence[tuple[str, int]]) -> str:

@@ -1,1 +1,1 @@
-"""Rows of an answer, written as a feed: Atom, RSS 2.0 or JSON Feed."""
+"""Write the rows of an answer as a feed: Atom, RSS 2.0 or JSON Feed."""

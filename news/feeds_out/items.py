@@ -1,7 +1,7 @@
-"""Rows of any SQL answer as items of a feed.
+"""Turn the rows of any SQL answer into items of a feed.
 
-Columns are known by the names that the views give them; an answer without any of them becomes
-items that list its values. Text loses what no XML document may hold.
+Columns are recognised by their names in the views; rows without any of these become items that list
+their values. Characters that XML forbids are removed.
 """
 
 from __future__ import annotations
@@ -25,17 +25,19 @@ _UPDATED = ("updated_at", "last_published_at", "modified_at")
 # Views whose rows are edits of an article: two edits of one article are two items.
 _SHOWS_EDITS = frozenset({"changed_words", "title_before", "text_before"})
 _LONGEST_TITLE = 300
-_LONGEST_HASHED = 500  # characters of each value; answers in which long texts are cut say the same
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # as most of BCP 47
+_LONGEST_HASHED = (
+    500  # characters of each value, so that cutting long texts does not change the hash
+)
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # most of BCP 47
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item of a feed.
 
-    ``key`` identifies what the row is about and stays the same when the answer is read again; see
-    ``key_of``. ``url`` is an absolute http(s) address, or None. Times are aware and UTC, or None.
-    ``summary`` is one line; ``text`` has a paragraph a line; ``row`` is what it was made of.
+    ``key`` identifies the subject of the row and is the same in every answer; see ``key_of``.
+    ``url`` is an absolute http(s) address, or None. Times are aware and UTC, or None. ``summary``
+    is one line; ``text`` has a paragraph a line; ``row``: the values that it was made of.
     """
 
     key: str
@@ -53,33 +55,33 @@ class Item:
 
     @property
     def uri(self) -> str:
-        """The item's identifier in a feed, the same in every installation and format."""
+        """Return the item's identifier in a feed, the same in every installation and format."""
         return str(uuid5(NAMESPACE_URL, f"warta item {self.key}").urn)
 
 
 def items_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Item]:
     """Return an item for each row, in the order of the rows.
 
-    Rows with the key of an earlier one are told apart by all of their values; rows that repeat an
-    earlier one in every value are left out.
+    If an earlier row has the same key, a hash of all values is added to the key; rows that repeat
+    an earlier one in every value are left out.
     """
     items: list[Item] = []
-    known = set[str]()
+    keys = set[str]()
     for row in rows:
         values = dict(zip(names, row, strict=True))
         key = key_of(values)
-        if key in known:
+        if key in keys:
             key = f"{key} {_hash_of(values)}"
-        if key not in known:
-            known.add(key)
+        if key not in keys:
+            keys.add(key)
             items.append(_item(key, values, tuple(row)))
     return items
 
 
 def key_of(values: Mapping[str, Any]) -> str:
-    """Identify what a row is about: by its ``id``, else its address, article, story or values.
+    """Return a key for the subject of a row: its ``id``, else address, article, story or values.
 
-    An edit of an article has the article's key, except in answers that list edits.
+    Rows about versions of an article have the article's key, except in answers that list edits.
     """
     version = values.get("version") if _SHOWS_EDITS.intersection(values) else None
     edit = "" if version is None else f" version {version}"
@@ -90,17 +92,17 @@ def key_of(values: Mapping[str, Any]) -> str:
 
 
 def language_tag(text: str | None) -> str | None:
-    """Return a language tag that a feed may name; None for any other text."""
+    """Return the text if it is a language tag, or None."""
     return text if text and _LANGUAGE_TAG.fullmatch(text) else None
 
 
 def _hash_of(values: Mapping[str, Any]) -> str:
-    text = "\x1f".join(f"{name}\x1e{_said(value)}" for name, value in values.items())
+    text = "\x1f".join(f"{name}\x1e{_canonical(value)}" for name, value in values.items())
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _said(value: object) -> str:
-    """A value as it says the same, whether it comes from DuckDB or out of JSON; its beginning."""
+def _canonical(value: object) -> str:
+    """Return the beginning of a value's text, equal for values from DuckDB and from JSON."""
     if isinstance(value, str):
         return value[:_LONGEST_HASHED]
     text = json.dumps(value, default=_as_text, ensure_ascii=False, sort_keys=True)
@@ -148,7 +150,7 @@ def _shortened(title: str) -> str:
 
 
 def _address(value: object) -> str | None:
-    """An http(s) address as a feed may name it: absolute, and escaped."""
+    """Return an http(s) address for a feed, absolute and escaped, or None."""
     try:
         return fetch_url(value) if isinstance(value, str) and "://" in value else None
     except BadAddress:
@@ -168,7 +170,7 @@ def _first_time(values: Mapping[str, Any], names: Sequence[str]) -> datetime | N
 
 
 def _time(value: object) -> datetime | None:
-    """A time or date, or either as ISO 8601, in UTC; without a zone it is UTC."""
+    """Return the time of a time, a date or ISO 8601 text, in UTC (its zone by default), or None."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -177,7 +179,7 @@ def _time(value: object) -> datetime | None:
     if isinstance(value, datetime):
         try:
             return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-        except OverflowError:  # the first or last day that there is
+        except OverflowError:  # in the year 1 or 9999
             return None
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)

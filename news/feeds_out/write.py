@@ -1,6 +1,6 @@
-"""Items written as Atom (RFC 4287), RSS 2.0 (rssboard.org) or JSON Feed 1.1 (jsonfeed.org).
+"""Write items as Atom (RFC 4287), RSS 2.0 (rssboard.org) or JSON Feed 1.1 (jsonfeed.org).
 
-The same items give the same bytes: nothing in a feed changes when nothing changed.
+The same items give the same bytes, so an unchanged feed has an unchanged hash.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed says about itself.
+    """The description of a feed.
 
-    ``url`` is the feed's own absolute address ("" where it has none, as a file), ``page_url`` that
-    of the page it belongs to. ``updated_at`` (aware) stands where an item has no time: give the
-    time of the data. ``key`` identifies the feed, by default its address, else its title.
+    ``url``: the feed's own absolute address, or "" for a file; ``page_url``: that of the page it
+    belongs to. ``updated_at`` (aware): the time of the data, used for items without a time.
+    ``key`` identifies the feed, by default its address, else its title.
     """
 
     title: str
@@ -48,14 +48,14 @@ class Channel:
 
     @property
     def uri(self) -> str:
-        """The feed's identifier; it stays when the feed moves if ``key`` is given."""
+        """Return the feed's identifier; with ``key`` it stays the same when the feed moves."""
         return str(uuid5(NAMESPACE_URL, f"warta feed {self.key or self.url or self.title}").urn)
 
 
 def feed_of(
     form: Format, channel: Channel, names: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> bytes:
-    """Return the rows of an answer as a feed, in UTF-8. Its type is ``MEDIA_TYPES[form]``."""
+    """Return the rows of an answer as a feed in UTF-8, of type ``MEDIA_TYPES[form]``."""
     return written(form, channel, items_of(names, rows))
 
 
@@ -114,7 +114,7 @@ def _rss(channel: Channel, items: Sequence[Item]) -> str:
         'xmlns:media="http://search.yahoo.com/mrss/">\n<channel>',
         _element("title", _rss_title(channel.title or "(untitled)")),
         _element("link", channel.page_url),
-        # RSS 2.0 asks for a description, also where there is nothing to say.
+        # RSS 2.0 demands a description.
         f"<description>{escape(html.escape(_line(channel.description or channel.title)))}"
         "</description>",
         _element("language", language_tag(channel.language)),
@@ -163,7 +163,7 @@ def _json(channel: Channel, items: Sequence[Item]) -> str:
 
 
 def json_item(item: Item, otherwise: datetime) -> dict[str, Any]:
-    """Return an item of JSON Feed; ``otherwise`` is its time where it has none itself."""
+    """Return an item of JSON Feed; ``otherwise``: the time of an item without one."""
     has_only_title = not item.text and not item.summary
     return _without_empty({
         "id": item.uri,
@@ -183,12 +183,12 @@ def json_item(item: Item, otherwise: datetime) -> dict[str, Any]:
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    kept = ("items", "title")
-    return {name: value for name, value in values.items() if value or name in kept}
+    required = ("items", "title")
+    return {name: value for name, value in values.items() if value or name in required}
 
 
 def _element(name: str, text: str | None, attributes: str = "") -> str:
-    """An XML element with text, or "" without."""
+    """Return an XML element with a text, or "" without text."""
     return f"<{name}{attributes}>{escape(_line(text))}</{name}>" if text else ""
 
 
@@ -197,17 +197,17 @@ def _line(text: str) -> str:
 
 
 def _atom_text(name: str, text: str) -> str:
-    """A text construct of Atom: as HTML where some readers would take it for HTML anyway."""
+    """Return a text construct of Atom, as HTML if a reader might take it for HTML anyway."""
     if _is_the_same_in_html(text):
         return _element(name, text)
     return _element(name, html.escape(_line(text), quote=False), ' type="html"')
 
 
 def _rss_title(title: str) -> str:
-    """A title for RSS, which doesn't say whether titles are text or HTML; most readers take HTML.
+    """Return a title for RSS, escaped as HTML only if it would change when read as HTML.
 
-    Only a title that would read otherwise as HTML is escaped as HTML: a reader that takes text
-    shows "AT&T" as it is.
+    RSS doesn't say whether titles are text or HTML, and most readers take them for HTML. So readers
+    that take them for text show "AT&T" correctly, too.
     """
     return title if _is_the_same_in_html(title) else html.escape(_line(title), quote=False)
 

@@ -1,1 +1,1 @@
-"""Work for many machines: how it is divided, and how values travel."""
+"""Divide work for many machines into shards, and encode values for them."""

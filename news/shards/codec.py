@@ -1,7 +1,7 @@
-"""Values as bytes for another machine: typed JSON, compressed.
+"""Encode values as bytes for another machine: typed JSON, compressed.
 
-Never pickle: what lies in a shared database must not be code. A value is read by its type, and
-anything that does not fit it is refused.
+Not pickle: a shared database must not be able to inject code. A value is decoded by its type, and
+anything that does not fit the type is refused.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ Value = TypeVar("Value")
 
 # The fastest level: half the size of a draft in 0.2 ms; level 9 saves a tenth more in 1 ms.
 _LEVEL = 1
-# A payload of a few kilobytes could ask for any memory: no batch has so much.
+# Decompressed: a payload of a few kilobytes could demand any memory. No batch has this much; chosen
+# by hand.
 MOST_BYTES = 512_000_000
 
 
 class BadPayload(ValueError):
-    """Bytes that are no value of the expected type; the message says why."""
+    """Bytes that do not decode to the expected type; the message says why."""
 
 
 class Codec(Generic[Value]):
@@ -35,7 +36,7 @@ class Codec(Generic[Value]):
         self._kind = kind
 
     def encode(self, value: Value) -> bytes:
-        """Return a value as bytes. A lone surrogate, which is no Unicode, becomes a "?"."""
+        """Return a value as bytes. A lone surrogate, which UTF-8 can't encode, becomes "?"."""
         from pydantic_core import PydanticSerializationError
 
         try:
@@ -46,7 +47,7 @@ class Codec(Generic[Value]):
         return zstandard.compress(text, _LEVEL)
 
     def decode(self, data: bytes) -> Value:
-        """Return the value. Raises BadPayload."""
+        """Return the value that was encoded. Raises BadPayload."""
         try:
             size = zstandard.frame_content_size(data)
             if not 0 <= size <= MOST_BYTES:
@@ -54,11 +55,11 @@ class Codec(Generic[Value]):
             return self._adapter.validate_json(zstandard.decompress(data))[0]
         except (zstandard.ZstdError, ValueError) as error:
             words = " ".join(str(error).split())
-            raise BadPayload(f"no {self._kind.__name__}: {words}"[:300]) from error
+            raise BadPayload(f"not a {self._kind.__name__}: {words}"[:300]) from error
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of the type's fields: two Wartas that differ in them can't read each other."""
+        """Return a hash of the type's fields; releases with other hashes can't exchange values."""
         schema = json.dumps(self._adapter.json_schema(), sort_keys=True)
         return hashlib.sha256(schema.encode()).hexdigest()[:8]
 
@@ -66,13 +67,13 @@ class Codec(Generic[Value]):
     def _adapter(self) -> TypeAdapter[tuple[Value]]:
         from pydantic import ConfigDict, TypeAdapter
 
-        # Unknown fields are refused, so that of several types only the one that was sent fits.
+        # Unknown fields are refused, so that only one of several types fits a payload.
         config = ConfigDict(
             extra="forbid",
             ser_json_bytes="base64",
             val_json_bytes="base64",
             ser_json_inf_nan="constants",
         )
-        # In a tuple: pydantic takes no configuration for a dataclass that stands alone.
+        # In a tuple: pydantic accepts no configuration for a bare dataclass.
         kind: Any = tuple.__class_getitem__((self._kind,))
         return TypeAdapter(kind, config=config)

@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Cut(Generic[Value]):
-    """One shard's share: values of these sites, and all of them."""
+    """One shard's part: all values of these sites."""
 
     sites: tuple[str, ...]
     values: tuple[Value, ...]
@@ -24,29 +24,30 @@ class Cut(Generic[Value]):
 def by_site(
     values: Iterable[Value], address_of: Callable[[Value], str], most: int
 ) -> list[Cut[Value]]:
-    """Divide values into shards of at most ``most``, sites whole; a larger site has its own shard.
+    """Divide values into shards of at most ``most``, each site whole.
 
-    Sites stand in the order of a hash, so that neighbours (the sections of one house, the largest
-    publishers) are spread over the shards, and the same work is divided in the same way again.
+    A site with more values has its own shard. Sites are ordered by a hash, which spreads related
+    ones (the sites of one publisher) over the shards and always divides the same work in the same
+    way.
     """
     by_site = defaultdict[str, list[Value]](list)
     for value in values:
         by_site[shard_site(address_of(value))].append(value)
     cuts = list[Cut[Value]]()
-    sites, taken = list[str](), list[Value]()
+    sites, current = list[str](), list[Value]()
     for site in sorted(by_site, key=_hash):
-        if taken and len(taken) + len(by_site[site]) > most:
-            cuts.append(Cut(tuple(sites), tuple(taken)))
-            sites, taken = [], []
+        if current and len(current) + len(by_site[site]) > most:
+            cuts.append(Cut(tuple(sites), tuple(current)))
+            sites, current = [], []
         sites.append(site)
-        taken += by_site[site]
-    if taken:
-        cuts.append(Cut(tuple(sites), tuple(taken)))
+        current += by_site[site]
+    if current:
+        cuts.append(Cut(tuple(sites), tuple(current)))
     return cuts
 
 
 def shard_site(address_or_host: str) -> str:
-    """Return the site that an address's requests belong to; "" for one that can't be requested."""
+    """Return the site of an address or host, or "" if it can't be requested."""
     try:
         return site_of(address_or_host)
     except BadAddress:

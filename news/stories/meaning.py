@@ -1,8 +1,8 @@
-"""Link stories of several languages, by comparing the meaning of their first articles.
+"""Link stories of several languages by comparing the meanings of their first articles.
 
-A meaning is a sentence embedding of length 1, from any model, plus the names and numbers that many
-languages write alike: an embedding shows that two texts are about floods, but hardly that the
-floods are in two towns.
+A meaning is a sentence embedding of length 1, from any model, with marks: names and numbers that
+many languages write alike. An embedding shows that two texts are about floods, but hardly whether
+the floods are in two towns.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from math import log, sqrt
 import numpy as np
 import numpy.typing as npt
 
-# Cosines of one event in two languages have a median of .86 to .87; the 99.9th percentile of
-# unrelated articles is .864.
+# Cosines of one event in two languages have a median of .86 to .87, those of unrelated articles a
+# 99.9th percentile of .864 (docs/decisions/0009-stories.md).
 THRESHOLD = 0.88
-# Added to the cosine for equal names and numbers. On six streams of invented events, .1 raises the
-# F1 from .892 to .917 at the same precision; .2 and .3 cost precision.
-_MARKS_ADD = 0.1
-_FOUNDERS_BEFORE = 30.0  # as for terms (`news.stories.vectors`)
+# Weight of equal names and numbers, added to the cosine. On six streams of invented events, .1
+# raises the F1 from .892 to .917 at the same precision; .2 and .3 cost precision.
+_MARKS_WEIGHT = 0.1
+# Added to the number of stories in a mark's rarity, so that few stories give moderate weights.
+# Chosen by hand.
+_PRIOR_STORIES = 30.0
 
 Embedding = npt.NDArray[np.float32]
 _COUNT = np.dtype("<u4")
@@ -33,7 +35,7 @@ def packed_meaning(embedding: Embedding, marks: Sequence[int] = ()) -> bytes:
 
 
 class Founders:
-    """The founding articles of the stories of a window."""
+    """The first articles of the stories of a window, with their meanings."""
 
     def __init__(self) -> None:
         self._stories: list[int] = []
@@ -41,12 +43,12 @@ class Founders:
         self._days: list[int] = []
         self._embeddings: list[bytes] = []
         self._marks: list[list[int]] = []
-        self._having: defaultdict[int, list[int]] = defaultdict(list)
+        self._founders_with: defaultdict[int, list[int]] = defaultdict(list)
 
     def add(self, meaning: bytes, language: str | None, story_id: int, day: int) -> None:
         marks, embedding = _unpacked(meaning)
         for mark in marks:
-            self._having[mark].append(len(self._stories))
+            self._founders_with[mark].append(len(self._stories))
         self._stories.append(story_id)
         self._languages.append(language)
         self._days.append(day)
@@ -59,30 +61,30 @@ class Founders:
         """Return the cosine and id of the nearest story in another language, or (0, None)."""
         others = [
             place
-            for place, (spoken, founded) in enumerate(zip(self._languages, self._days, strict=True))
-            if spoken != language and abs(founded - day) <= days_apart
+            for place, (other, founded) in enumerate(zip(self._languages, self._days, strict=True))
+            if other != language and abs(founded - day) <= days_apart
         ]
         if not others:
             return 0.0, None
         marks, embedding = _unpacked(meaning)
-        theirs = _floats(b"".join(self._embeddings[place] for place in others))
-        cosines = theirs.reshape(len(others), -1) @ _floats(embedding)
+        embeddings = _floats(b"".join(self._embeddings[place] for place in others))
+        cosines = embeddings.reshape(len(others), -1) @ _floats(embedding)
         shared = self._shared(marks)
-        alike = cosines + _MARKS_ADD * np.array([shared.get(place, 0.0) for place in others])
-        best = int(alike.argmax())
-        if alike[best] <= THRESHOLD:
+        scores = cosines + _MARKS_WEIGHT * np.array([shared.get(place, 0.0) for place in others])
+        best = int(scores.argmax())
+        if scores[best] <= THRESHOLD:
             return 0.0, None
         return float(cosines[best]), self._stories[others[best]]
 
     def _shared(self, marks: Sequence[int]) -> dict[int, float]:
-        """Return the founders that share marks with these, and their cosine by rarity."""
+        """Return the founders that share marks with these, with the cosine of their marks."""
         squares: defaultdict[int, float] = defaultdict(float)
         for mark in marks:
-            for place in self._having.get(mark, ()):
+            for place in self._founders_with.get(mark, ()):
                 squares[place] += self._rarity(mark) ** 2
-        own = self._length(marks)
+        length = self._length(marks)
         return {
-            place: square / (own * self._length(self._marks[place]))
+            place: square / (length * self._length(self._marks[place]))
             for place, square in squares.items()
         }
 
@@ -90,8 +92,8 @@ class Founders:
         return sqrt(sum(self._rarity(mark) ** 2 for mark in marks))
 
     def _rarity(self, mark: int) -> float:
-        having = len(self._having.get(mark, ()))
-        return log(1 + (len(self._stories) + _FOUNDERS_BEFORE) / (having + 1))
+        count = len(self._founders_with.get(mark, ()))
+        return log(1 + (len(self._stories) + _PRIOR_STORIES) / (count + 1))
 
 
 def _unpacked(meaning: bytes) -> tuple[list[int], bytes]:

@@ -1,12 +1,12 @@
-"""Group articles about the same event, a batch at a time, the same in any order.
+"""Group articles about one event into stories, a batch at a time.
 
-A story is identified by the article that founded it. The articles of a batch and the stories with
-an article of the same language published within a week are joined by average linkage
+A story is identified by its first article, the founder. The articles of a batch and the stories
+with an article of the same language published within a week are joined by average linkage
 (`warta.news.stories.linkage`), most similar first. A comparison depends only on the articles
-compared, so neither the order of arrival nor the rest of the window changes it.
+compared, so the result is the same in any order of arrival.
 
-No article is taken out of its story afterwards. If a batch shows that two stories are one, the one
-with the earlier article keeps its `story_id`, and the other id leads there.
+An article never leaves its story. If a batch shows that two stories are one, the one with the
+earlier article keeps its `story_id`, and the other id is recorded as part of it.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from warta.news.stories.voices import voices_of
 
 METHOD = "average linkage 1"
 LINKED = "meaning of founders 3"
-# On ECB+'s odd topics, with the dates that the texts state, the F1 is .90 with three days, .92 with
-# a week or a month.
+# On ECB+'s odd topics, with the dates that the texts state, the F1 is .90 with three days and .92
+# with a week or a month.
 WINDOW_DAYS = 7
-# Members of a story compared per day, to bound the cost of a flood of one text.
+# Members of a story compared per day, to bound the cost of a flood of one text. Chosen by hand.
 MEMBERS_COMPARED = 30
 
 MeaningOf = Callable[[int], bytes]
@@ -42,14 +42,14 @@ class ArticleToPlace:
     language: str | None
     published_at: datetime
     vector: bytes
-    site: str = ""  # unknown: it speaks for itself
+    site: str = ""  # "" if unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Articles in their stories, a column for each property, ordered by publication.
+    """The placed articles of a window, a column for each property, ordered by publication.
 
-    ``meanings`` are those of founders, if languages are linked.
+    ``meanings``: those of founders, if languages are linked.
     """
 
     story_ids: Sequence[int] = ()
@@ -61,11 +61,11 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The story of an article, and why; ``similarity`` is None for a story's founder.
+    """The story of an article, and the reason.
 
-    Otherwise it is the mean cosine with the story's other articles of the window, or with the
-    founder if languages were linked. ``is_compared``: later articles are compared with it; not so
-    where another of its site speaks for it.
+    ``similarity``: the mean cosine with the story's other articles in the window, or with the
+    founder if languages were linked; None for a founder. ``is_compared``: later articles are
+    compared with it; False if another article of its site represents it.
     """
 
     arrival: ArticleToPlace
@@ -78,7 +78,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class StoryMerge:
-    """Two stories that turned out to be one: ``story_id`` is part of ``kept`` from now on."""
+    """Two stories that turned out to be one: ``story_id`` becomes part of ``kept``."""
 
     story_id: int
     kept: int
@@ -89,10 +89,10 @@ class StoryMerge:
 def place(
     arrivals: Iterable[ArticleToPlace], members: Members, meaning_of: MeaningOf | None = None
 ) -> tuple[list[Placement], list[StoryMerge]]:
-    """Place the arrivals among the members of their window; also return the stories that merged.
+    """Return the stories of the arrivals, and the stories that merged.
 
-    With ``meaning_of`` (by article_id), an article that would found a story joins the story of
-    another language with the same meaning.
+    ``members``: the placed articles of the window. With ``meaning_of`` (by article_id), an article
+    that would found a story joins the story of another language with the same meaning.
     """
     ordered = sorted(arrivals, key=lambda each: (each.published_at, each.article_id))
     window = _Window(members, ordered)
@@ -103,7 +103,7 @@ def place(
     linking = _Linking(members, meaning_of) if meaning_of else None
     placements: list[Placement] = []
     for group in sorted(groups, key=lambda each: min(each.members)):
-        placements += _placed(group, window, merges, linking)
+        placements += _placements_in(group, window, merges, linking)
     return placements, merges.all()
 
 
@@ -116,9 +116,9 @@ _FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 
 
 class _Window:
-    """Arrivals, and the strands they may join; a strand is a story's articles of one language.
+    """Arrivals, and the strands they may join; a strand is a story's articles in one language.
 
-    Arrivals are numbered by their order of publication, strands by minus one less their number.
+    As members of a group, arrivals have numbers from 0 in order of publication; strand n is -1 - n.
     """
 
     def __init__(self, members: Members, arrivals: Sequence[ArticleToPlace]) -> None:
@@ -145,7 +145,7 @@ class _Window:
             [each.site for each in arrivals], arrived.tolist(), self._sums, self._pairs(),
             WINDOW_DAYS,
         )  # fmt: skip
-        self._place_of, self.groups = self._compared()
+        self._place_of, self.groups = self._groups()
 
     def neighbours(self) -> Iterable[tuple[int, int]]:
         """Yield pairs of groups that are worth comparing, by their places."""
@@ -154,7 +154,7 @@ class _Window:
                 yield self._place_of[self._count + number], self._place_of[strand]
 
     def stories_in(self, group: Group) -> list[int]:
-        """Return the stories in a group, in the order of their first articles."""
+        """Return the stories in a group, ordered by their first articles."""
         strands = sorted(-1 - number for number in group.members if number < 0)
         return list(dict.fromkeys(self._stories[strand] for strand in strands))
 
@@ -174,10 +174,10 @@ class _Window:
         places = [self._count + number for number in range(len(vectors))]
         index = Index([*self._members.vectors, *vectors], [*self._strand_of, *places], vectors)
         candidates = []
-        for number, own in enumerate(places):
-            day = self._first[own]
+        for number, place in enumerate(places):
+            day = self._first[place]
             near = (self._first - day <= WINDOW_DAYS) & (day - self._last <= WINDOW_DAYS)
-            near[own] = False
+            near[place] = False
             candidates.append(index.candidates(number, near))
         return candidates
 
@@ -187,14 +187,14 @@ class _Window:
                 if strand >= self._count:
                     yield number, strand - self._count
 
-    def _compared(self) -> tuple[dict[int, int], list[Group]]:
-        """Return the arrivals as groups, then the candidate strands; and where each is."""
+    def _groups(self) -> tuple[dict[int, int], list[Group]]:
+        """Return the groups of arrivals and candidate strands, and the group of each by number."""
         place_of: dict[int, int] = {}
         groups: list[Group] = []
         for voice in self.voices:
             place_of |= dict.fromkeys((self._count + number for number in voice), len(groups))
             days = [int(self._first[self._count + number]) for number in voice]
-            groups.append(Group(tuple(voice), self._spoken(voice), min(days), max(days)))
+            groups.append(Group(tuple(voice), self._voice_sum(voice), min(days), max(days)))
         strands = sorted({each for near in self._near for each in near if each < self._count})
         vectors: dict[int, list[bytes]] = {strand: [] for strand in strands}
         for strand, vector in zip(self._strand_of, self._members.vectors, strict=True):
@@ -206,8 +206,8 @@ class _Window:
             groups.append(Group((-1 - strand,), total, *days))
         return place_of, groups
 
-    def _spoken(self, voice: Sequence[int]) -> Sum:
-        """Return the mean of a voice's vectors, of length 1 as one article's."""
+    def _voice_sum(self, voice: Sequence[int]) -> Sum:
+        """Return the sum of a voice's vectors, scaled to length 1, as for one article."""
         if len(voice) == 1:
             return self._sums[voice[0]]
         whole = self._sums[voice[0]]
@@ -218,23 +218,23 @@ class _Window:
 
 
 class _Merges:
-    """Stories that became one, and which of them keeps its id."""
+    """Stories that became one; the story with the earliest article keeps its id."""
 
     def __init__(self, story_ids: Iterable[int]) -> None:
         self._rank: dict[int, int] = {}
         for story_id in story_ids:
             self._rank.setdefault(story_id, len(self._rank))
         self._kept: dict[int, int] = {}
-        self._why: dict[int, tuple[float, str]] = {}
+        self._reasons: dict[int, tuple[float, str]] = {}
 
     def add(self, stories: Sequence[int], group: Group, window: _Window) -> None:
         roots = sorted({self.kept(story) for story in stories}, key=self._rank.__getitem__)
         for root in roots[1:]:
-            within = group.sum.pairs / max(1, group.sum.size * (group.sum.size - 1) / 2)
+            cosine = group.sum.pairs / max(1, group.sum.size * (group.sum.size - 1) / 2)
             self._kept[root] = roots[0]
-            self._why[root] = (
-                within,
-                f"{group.sum.size} articles of both are one group, mean cosine {within:.2f}",
+            self._reasons[root] = (
+                cosine,
+                f"{group.sum.size} articles of both are one group, mean cosine {cosine:.2f}",
             )
 
     def kept(self, story_id: int) -> int:
@@ -244,26 +244,26 @@ class _Merges:
 
     def all(self) -> list[StoryMerge]:
         return [
-            StoryMerge(story_id, self.kept(story_id), *self._why[story_id])
+            StoryMerge(story_id, self.kept(story_id), *self._reasons[story_id])
             for story_id in sorted(self._kept, key=self._rank.__getitem__)
         ]
 
 
 class _Linking:
-    """Finds the story of another language for an article that would found one."""
+    """Finds the story in another language for an article that would found one."""
 
     def __init__(self, members: Members, meaning_of: MeaningOf) -> None:
         self.meaning_of = meaning_of
-        self.heads = Founders()
+        self.founders = Founders()
         rows = zip(
             members.meanings, members.languages, members.story_ids, members.days, strict=True
         )
         for meaning, language, story_id, day in rows:
             if meaning is not None:
-                self.heads.add(meaning, language, story_id, day)
+                self.founders.add(meaning, language, story_id, day)
 
 
-def _placed(
+def _placements_in(
     group: Group, window: _Window, merges: _Merges, linking: _Linking | None
 ) -> list[Placement]:
     """Return the placements of the arrivals in a group."""
@@ -279,11 +279,11 @@ def _placed(
         if linking is not None:
             day = day_of(founder.published_at)
             meaning = linking.meaning_of(founder.article_id)
-            cosine, other = linking.heads.nearest(meaning, founder.language, day, WINDOW_DAYS)
+            cosine, other = linking.founders.nearest(meaning, founder.language, day, WINDOW_DAYS)
             if other is not None:
                 story_id, method, linked_by = merges.kept(other), LINKED, cosine
-            linking.heads.add(meaning, founder.language, story_id, day)
-    speakers = {voice[0] for voice in window.voices}
+            linking.founders.add(meaning, founder.language, story_id, day)
+    representatives = {voice[0] for voice in window.voices}
     likenesses = window.likenesses(group.sum, arrived)
     placements = []
     for number, likeness in zip(arrived, likenesses, strict=True):
@@ -292,6 +292,6 @@ def _placed(
             placements.append(Placement(arrival, story_id, linked_by, method, meaning))
         else:
             placements.append(
-                Placement(arrival, story_id, likeness, METHOD, None, number in speakers)
+                Placement(arrival, story_id, likeness, METHOD, None, number in representatives)
             )
     return placements

@@ -1,9 +1,9 @@
-"""How rare a word of a language is in general text, the same for every window and order.
+"""The rarity of a word in general text of its language, from a table learnt beforehand.
 
-Weights learnt from the articles around invented stories depend on how many there are: real articles
-of one day gave a B-cubed recall of .45 (docs/decisions/0009-stories.md). So the weights come from a
-table learnt beforehand (`python -m benchmarks.learn_rarity`): the 10,000 most frequent beginnings
-of words in each of 44 languages.
+Weights computed from the articles of the window itself depend on how many these are: real articles
+of one day gave a B-cubed recall of .45 (docs/decisions/0009-stories.md). The table
+(`python -m benchmarks.learn_rarity`) has the 10,000 most frequent beginnings of words in each of 44
+languages.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ NAME: Kind = "name"
 NUMBER: Kind = "number"
 
 Floats = npt.NDArray[np.float64]
-# Bits kept of a key; of 10,000 terms of a language, one in 7,000 shares 26 bits with another.
+# Bits of a key in the table; one in 7,000 of a language's 10,000 terms shares its 26 bits.
 _KEPT = (1 << 26) - 1
 # The rarity of a term that is not in the table.
 _RAREST = -log(3e-4)
 _LEVELS = 255
-# Share of 2,500 articles with the same number, by its digits; a year is in one of 43.
+# Share of 2,500 articles that have a given number, by its count of digits; a year is in one of 43.
 _NUMBERS = {1: 0.14, 2: 0.037, 3: 0.016, 4: 0.0011}
 _YEAR, _OTHER_NUMBER = 0.023, 0.0006
 
@@ -46,12 +46,12 @@ def rarities(
     terms: Sequence[str], keys: Sequence[int], kinds: Sequence[Kind], language: str | None
 ) -> Floats:
     """Return the rarity of each term: minus the logarithm of the share of articles that have it."""
-    known, levels = _table(language)
+    table, levels = _table(language)
     result = np.full(len(terms), _RAREST)
-    if len(known):
-        wanted = np.array(keys, dtype=np.uint32) & np.uint32(_KEPT)
-        at = np.minimum(known.searchsorted(wanted), len(known) - 1)
-        is_known = known[at] == wanted
+    if len(table):
+        sought = np.array(keys, dtype=np.uint32) & np.uint32(_KEPT)
+        at = np.minimum(table.searchsorted(sought), len(table) - 1)
+        is_known = table[at] == sought
         result[is_known] = levels[at[is_known]] * (_RAREST / _LEVELS)
     else:
         lengths = _lengths()
@@ -63,7 +63,7 @@ def rarities(
 
 
 def save(tables: Mapping[str, Mapping[str, float]], lengths: Sequence[float]) -> None:
-    """Write the learnt shares of articles that have each term, by language."""
+    """Write the table: by language, the share of articles that have each term."""
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "lengths": _levels_of(lengths),
         "languages": np.array(sorted(tables), dtype="U8"),

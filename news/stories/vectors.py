@@ -1,8 +1,8 @@
-"""Articles and stories as vectors of weighted terms: compact to store, fast to compare.
+"""Store and compare articles and stories as vectors of weighted terms.
 
 A stored vector has 4 bytes a term: 22 bits for the term, 8 for its weight. The likeness of two
-articles is the cosine of their vectors; that of two groups is the mean over all pairs, which the
-sum of a group's vectors, each of length 1, is enough to compute.
+articles is the cosine of their vectors; that of two groups is the mean over all pairs, computed
+from the sums of their vectors (each of length 1).
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ def unpacked(vector: bytes) -> tuple[Numbers, Numbers]:
 def terms_of_vectors(
     vectors: Sequence[bytes], place_of: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return the places of the vectors' terms that have one, and the vector of each."""
+    """Return the positions of the vectors' terms, by ``place_of``, and each one's vector number.
+
+    Terms with a position below 0 are left out.
+    """
     flat = np.frombuffer(b"".join(vectors), dtype=np.uint32)
     positions = place_of.take(flat >> _WEIGHT_BITS)
     owners = np.repeat(
@@ -71,7 +74,10 @@ class Sum:
 
 
 def sums_of(groups: Sequence[Sequence[bytes]]) -> list[Sum]:
-    """Return the sum of each group of vectors, in one pass: a call of numpy takes 1 µs."""
+    """Return the sum of each group of vectors.
+
+    All groups in one pass, as each call of numpy costs 1 µs.
+    """
     if not groups:
         return []
     vectors = [vector for group in groups for vector in group]
@@ -81,8 +87,7 @@ def sums_of(groups: Sequence[Sequence[bytes]]) -> list[Sum]:
     squares = np.bincount(owners, weights * weights, len(vectors))
     weights /= np.sqrt(np.maximum(squares, 1.0))[owners]
     group_of = np.repeat(np.arange(len(groups)), list(map(len, groups)))
-    # All these numbers differ, so a term's weights stay in the order of the vectors whatever the
-    # sorting algorithm.
+    # All keys differ, so any sorting algorithm keeps a term's weights in the order of the vectors.
     keys = (group_of[owners] << TERM_BITS) | (flat >> _WEIGHT_BITS)
     # 5,500 groups (13 bits) of 20 million weights (25) at most: 60 bits.
     place_bits = len(flat).bit_length()
@@ -119,7 +124,7 @@ def added(one: Sum, other: Sum) -> Sum:
 
 
 class Scale:
-    """Measures the likeness of one group to others."""
+    """Computes the likeness of one group to others, with a buffer that is reused."""
 
     def __init__(self) -> None:
         self._weight_of = np.zeros(1 << TERM_BITS)

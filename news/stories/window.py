@@ -1,4 +1,4 @@
-"""Choose how many waiting articles are placed in stories at once."""
+"""Choose which of the waiting articles are placed in stories together."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from warta.news.stories.place import WINDOW_DAYS
 
-# A batch is placed among this many members in 110 MiB (docs/decisions/0009-stories.md).
+# Placing a batch among this many members takes 110 MiB (docs/decisions/0009-stories.md).
 MOST_MEMBERS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingArticle:
-    """The part of an article that is read to place it."""
+    """The fields of an article that are read to place it."""
 
     article_id: int
     site: str
@@ -27,10 +27,10 @@ class WaitingArticle:
 def one_window(
     articles: Sequence[WaitingArticle], members: Mapping[date, int]
 ) -> list[WaitingArticle]:
-    """Return as many of the articles, from the first, as can be compared at once.
+    """Return the first of the articles, as many as can be compared at once.
 
-    ``members``: how many placed articles each day has. The recent articles and the backlog behind
-    them are not mixed. Years of a backlog are a few batches, and so are the busiest days of a week.
+    ``members``: the number of placed articles of each day. Recent articles and the older backlog
+    after them are not mixed.
     """
     recent_or_not = [each for each in articles if each.published_at >= articles[0].published_at]
     days: set[date] = set()
@@ -50,7 +50,7 @@ def one_window(
 
 
 def days_near(moment: datetime) -> Iterator[date]:
-    """Yield the days whose articles an article of this time is compared with."""
+    """Yield the days whose articles are compared with an article of this time."""
     day = _day(moment)
     return (day + timedelta(days=away) for away in range(-WINDOW_DAYS, WINDOW_DAYS + 1))
 

@@ -1,1 +1,1 @@
-"""Saved questions: what they ask, and where their matches are sent."""
+"""Watches: saved questions, and the targets that their matches are sent to."""

@@ -1,6 +1,6 @@
-"""What a receiver gets of a delivery: JSON for webhooks, commands and events; text for a mailbox.
+"""Write a delivery: JSON for webhooks, commands and events, a mail for a mailbox.
 
-Titles are strangers' words: they stand in JSON strings, and in mail on lines of their own.
+Titles come from strangers, so they are in JSON strings, and in mail on lines of their own.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from warta.news.feeds_out.write import json_item
 from warta.news.text.markup import clean_line
 from warta.news.watches.watch import Delivery, Match
 
-# Of a value that is sent; an article's whole text is at its address.
+# Limits chosen by hand. An article's whole text is at its address.
 LONGEST_VALUE = 2000
 _LONGEST_SUBJECT = 150
+_LONGEST_LIST = 100
 
 
 def matches_of(names: Sequence[str], rows: Sequence[Sequence[Any]], now: datetime) -> list[Match]:
-    """Return the matches in an answer, rows that say the same once."""
-    kept = items_of(names, rows)
+    """Return a match for each row of an answer; equal rows count once."""
+    items = items_of(names, rows)
     return [
         Match(
             key=item.uri,
@@ -33,14 +34,14 @@ def matches_of(names: Sequence[str], rows: Sequence[Sequence[Any]], now: datetim
             content=json_item(item, now)
             | {"row": {n: _shortened(v) for n, v in zip(names, item.row, strict=True)}},
         )
-        for item in kept
+        for item in items
     ]
 
 
 def payload_of(delivery: Delivery) -> dict[str, Any]:
     """Return the body of a webhook, the input of a command, the payload of an event.
 
-    ``text`` says the same in words, under the name by which chat services take it.
+    ``text`` has the matches as plain text, under the name that chat services expect.
     """
     return {
         "watch": delivery.watch,
@@ -64,16 +65,16 @@ def text_of(delivery: Delivery) -> str:
 
 
 def mail_of(delivery: Delivery, sender: str) -> EmailMessage:
-    """Return the mail for a delivery; its Message-ID is the delivery's, also when sent again."""
-    titles = delivery.matches[0].title if delivery.matches else ""
-    subject = clean_line(f"{_headline(delivery)}: {titles}")
+    """Return the mail for a delivery; its Message-ID stays the same if it is sent again."""
+    title = delivery.matches[0].title if delivery.matches else ""
+    subject = clean_line(f"{_headline(delivery)}: {title}")
     message = EmailMessage()
     message["Subject"] = subject[:_LONGEST_SUBJECT]
     message["From"] = sender
     message["To"] = delivery.target.address
     message["Date"] = format_datetime(delivery.made_at)
     message["Message-ID"] = f"<{delivery.delivery_id}@{sender.rpartition('@')[2] or 'warta'}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday note answers it
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: suppresses automatic replies
     summaries = [_mail_part(match) for match in delivery.matches]
     message.set_content(f"{_headline(delivery)}\n\n" + "\n\n".join(summaries) + "\n")
     return message
@@ -90,15 +91,15 @@ def _mail_part(match: Match) -> str:
 
 
 def _shortened(value: Any) -> Any:
-    """A value of a row as JSON has it; long texts cut."""
+    """Return a value of a row for JSON, with long texts and lists cut."""
     if isinstance(value, str):
         return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return [_shortened(each) for each in value[:100]]
+        return [_shortened(each) for each in value[:_LONGEST_LIST]]
     if isinstance(value, Mapping):
         return {str(name): _shortened(each) for name, each in value.items()}
-    if isinstance(value, float) and value - value != 0:  # NaN and infinity are no JSON
+    if isinstance(value, float) and value - value != 0:  # JSON has no NaN and infinity
         return None
     return value if isinstance(value, int | float | bool) or value is None else str(value)

@@ -1,6 +1,6 @@
-"""A watch: a question that is asked after each run, and the targets that its matches are sent to.
+"""Define watches: questions asked after each run, and the targets that get their matches.
 
-Whatever a person gives is checked here, once, when the watch is added.
+A person's input is checked here, once, when the watch is added.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from urllib.parse import urlsplit, urlunsplit
 QuestionKind = Literal["search", "sql"]
 TargetKind = Literal["webhook", "mail", "command", "event"]
 
-# A name is a file's name and a part of an address as well.
+# Names are used in file names and addresses.
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_LONGEST_QUESTION = 100_000
-_LONGEST_ADDRESS = 4000
+_LONGEST_QUESTION = 100_000  # characters; chosen by hand
+_LONGEST_ADDRESS = 4000  # chosen by hand
 
 
 class BadWatch(ValueError):
-    """A watch that can't be kept: what is wrong with it, and the mend."""
+    """A watch that can't be added; the message says what is wrong and how to correct it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where matches are sent: an address, a mailbox, a command line, or Prefect ("")."""
+    """A receiver of matches: an address, a mailbox, a command line, or Prefect ("")."""
 
     kind: TargetKind
     address: str = ""
 
     @property
     def label(self) -> str:
-        """What may be shown of it: addresses of webhooks and commands can hold secrets."""
+        """Return a name without secrets, which addresses of webhooks and commands may hold."""
         match self.kind:
             case "webhook":
                 parts = urlsplit(self.address)
@@ -52,7 +52,7 @@ class Target:
 class Watch:
     """A saved question: words for a search, or SQL.
 
-    ``writes_feed``: after each run its newest rows are written as Atom, RSS and JSON Feed.
+    ``writes_feed``: after each run the newest rows are written as Atom, RSS and JSON Feed.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A row that a watch found. ``key`` (a URN) tells matches apart; ``content`` is JSON."""
+    """A row that a watch found; ``key`` (a URN) identifies it, ``content`` is JSON."""
 
     key: str
     title: str
@@ -76,7 +76,7 @@ class Match:
 class Delivery:
     """Matches that are sent together to one target.
 
-    ``delivery_id`` stays the same however often they are sent: who gets them twice can tell.
+    ``delivery_id`` is the same at every attempt, so that a receiver can detect repetitions.
     """
 
     delivery_id: str
@@ -94,29 +94,29 @@ def watch_of(
     *,
     writes_feed: bool,
 ) -> Watch:
-    """Return a watch of what a person gave. Raises BadWatch."""
+    """Return the watch that a person described. Raises BadWatch."""
     if not _NAME.fullmatch(name):
         raise BadWatch(
-            f"{name!r} is no name for a watch: use small letters, digits, - and _, 64 at most"
+            f"{name!r} is not a name for a watch: use a to z, digits, - and _, at most 64 of them"
         )
     if not question.strip():
-        raise BadWatch("the watch asks nothing; give words with --search, or a query with --sql")
+        raise BadWatch("the watch has no question; give words with --search, or SQL with --sql")
     if len(question) > _LONGEST_QUESTION:
         raise BadWatch(f"the question has more than {_LONGEST_QUESTION:,} characters")
     return Watch(name, kind, question.strip(), tuple(dict.fromkeys(targets)), writes_feed)
 
 
 def webhook(address: str) -> Target:
-    """Return the target for an http(s) address. Private networks may be named. Raises BadWatch."""
+    """Return the target for an http(s) address, which may be private. Raises BadWatch."""
     try:
         parts = urlsplit(address.strip())
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
     if not usable or not address.strip().isprintable() or " " in address.strip():
-        raise BadWatch(f"{address!r} is no address for a webhook; it must begin with https://")
+        raise BadWatch(f"{address!r} is not an address for a webhook; it must begin with https://")
     if len(address) > _LONGEST_ADDRESS:
-        raise BadWatch(f"a webhook's address may have {_LONGEST_ADDRESS:,} characters")
+        raise BadWatch(f"the webhook's address has more than {_LONGEST_ADDRESS:,} characters")
     return Target("webhook", urlunsplit(parts._replace(fragment="")))
 
 
@@ -127,7 +127,7 @@ def mail(address: str) -> Target:
     except (ValueError, IndexError, UnicodeError):
         mailbox = Address()
     if not (mailbox.username and mailbox.domain) or not address.isprintable() or " " in address:
-        raise BadWatch(f"{address!r} is no mail address like name@example.org")
+        raise BadWatch(f"{address!r} is not a mail address like name@example.org")
     return Target("mail", mailbox.addr_spec)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from warta.news.watch.verdict import LastRun, State
+from warta.news.monitoring.verdict import LastRun, State
 from warta.storage.errors import StorageError
 from warta.storage.files.journal import NotedRun, noted_runs, read_journal
 from warta.storage.files.lock import holder

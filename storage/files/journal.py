@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from warta.news.watch.alerts import Trouble
+from warta.news.monitoring.alerts import Trouble
 from warta.storage.files.lock import holder
 from warta.storage.home import Home
 

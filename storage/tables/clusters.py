@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from warta.news.addresses.identity import url_hash_of
-from warta.news.copies.clusters import Link, Neighbourhood, Standing
+from warta.news.copies.clusters import Link, Neighbourhood, Role
 from warta.news.copies.seniority import Member
 from warta.storage.tables.kept import recount_copies
 from warta.storage.tables.search import leave_index
@@ -86,7 +86,7 @@ def neighbourhood(
         for row in rows
     )
     today = {
-        row["article_id"]: Standing(
+        row["article_id"]: Role(
             row["article_id"], row["copy_of"], row["copy_kind"], similarity=row["similarity"]
         )
         for row in rows
@@ -110,9 +110,9 @@ def _documents_at(database: Database, urls: Collection[str]) -> dict[str, int]:
     return {url: known[hash_] for url, hash_ in hashes.items() if hash_ in known}
 
 
-def put_standings(
+def put_roles(
     database: Database,
-    standings: Iterable[Standing],
+    roles: Iterable[Role],
     *,
     run_id: str | None,
     now: datetime,
@@ -128,7 +128,7 @@ def put_standings(
                 "similarity": each.similarity, "rule": each.rule, "containment": each.containment,
                 "numbers": each.numbers, "why": why_ended,
             }
-            for each in standings
+            for each in roles
         ),
         {
             "article_id": "BIGINT", "copy_of": "BIGINT", "copy_kind": "VARCHAR",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from warta.news.watch.outage import Answers
+from warta.news.monitoring.outage import Answers
 from warta.storage.files.journal import CRASHED, NotedRun
 from warta.storage.warehouse.connection import Database, insert, query, rows_of
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from warta.news.watch.alerts import Alert
+from warta.news.monitoring.alerts import Alert
 from warta.tasks.run.log import event
 from warta.tasks.run.progress import progress
 

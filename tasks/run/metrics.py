@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from warta.news.monitoring.verdict import Limits, verdict, worst
 from warta.news.outcome import OUTCOMES
-from warta.news.watch.verdict import Limits, verdict, worst
 from warta.storage.care.state import Overview, overview
 from warta.storage.home import Home
 from warta.tasks.run.log import event

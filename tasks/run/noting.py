@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from warta.news.addresses.secrets import masked
-from warta.news.watch.alerts import Alert, Ended, after
+from warta.news.monitoring.alerts import Alert, Ended, after
 from warta.storage.errors import StorageError
 from warta.storage.files.journal import CRASHED, Journal, NotedRun, note, read_journal
 from warta.storage.home import Home

@@ -78,10 +78,10 @@ def test_a_watch_from_its_first_to_its_last_day(home: Path) -> None:
     [
         (("add", "x"), "either --search WORDS or --sql QUERY"),
         (("add", "x", "--search", "a", "--sql", "FROM runs"), "either --search"),
-        (("add", "x", "--search", "  "), "asks nothing"),
+        (("add", "x", "--search", "  "), "has no question"),
         (("add", "x", "--sql", "SELECT artikel FROM articles"), "artikel"),
         (("add", "x", "--sql", "DELETE FROM articles"), "refused"),
-        (("add", "x", "--sql", ""), "asks nothing"),
+        (("add", "x", "--sql", ""), "has no question"),
         (("add", "x", "--sql", "no.sql"), "no.sql"),
         (("add", "Ümläut x", "--search", "a"), "small letters"),
         (("add", "../x", "--search", "a"), "small letters"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.copied_news import labelled
 from benchmarks.duplicates import confirmed, ours, scored
-from warta.news.copies.likeness import Likeness, likeness, shingles_of, signature_of
+from warta.news.copies.likeness import Likeness, likeness, minhash_keys, shingles_of
 
 FERRY = """\
 The old ferry between Quaymouth and Aldersand will sail for the last time on Sunday evening.
@@ -49,7 +49,7 @@ def compared(one: str, other: str) -> Likeness:
 
 def is_found(one: str, other: str) -> bool:
     """As a candidate, and then as a copy."""
-    return compared(one, other).is_copy and bool({*signature_of(one)} & {*signature_of(other)})
+    return compared(one, other).is_copy and bool({*minhash_keys(one)} & {*minhash_keys(other)})
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_texts_that_share_only_what_their_publisher_repeats_are_no_copies(
     one, other = (f"{own}\n{below}" for own in OWN[language])
     compared_with = compared(one, other)
     assert not compared_with.is_copy
-    assert compared_with.rule == "what both have follows beginnings of their own"
+    assert compared_with.rule == "different beginnings above the same text"
     assert is_found(one, f"{OWN[language][0]}\n{below}\n{OWN[language][1]}")
 
 
@@ -194,14 +194,14 @@ def test_scripts_without_spaces_are_compared_by_characters(text: str) -> None:
 
 def test_a_signature_is_the_same_on_every_machine() -> None:
     """It is stored: when this fails, METHOD must change, so that upkeep signs all texts again."""
-    keys = signature_of(FERRY)
+    keys = minhash_keys(FERRY)
     assert len(keys) == 42
     assert all(-(2**31) <= key < 2**31 for key in keys)
     assert (keys[0], keys[27], keys[41]) == (1917462593, 93569274, -1206739128)
 
 
 def test_a_signature_does_not_depend_on_the_process() -> None:
-    code = "import sys; from warta.news.copies.likeness import signature_of as s; print(s(sys.stdin.read()))"
+    code = "import sys; from warta.news.copies.likeness import minhash_keys as s; print(s(sys.stdin.read()))"
     for seed in ("1", "2"):
         answer = subprocess.run(
             [sys.executable, "-c", code],
@@ -211,7 +211,7 @@ def test_a_signature_does_not_depend_on_the_process() -> None:
             check=True,
             env={**os.environ, "PYTHONHASHSEED": seed},
         )
-        assert answer.stdout.strip() == str(signature_of(FERRY))
+        assert answer.stdout.strip() == str(minhash_keys(FERRY))
 
 
 def test_a_text_of_a_megabyte_takes_bounded_time() -> None:
@@ -219,10 +219,10 @@ def test_a_text_of_a_megabyte_takes_bounded_time() -> None:
     text = " ".join(f"word{n * n % 99_991}" for n in range(110_000))
     assert len(text) > 1_000_000
     began = time.process_time()
-    signature_of(text)
+    minhash_keys(text)
     compared(text, text[::-1])
     assert time.process_time() - began < 2
-    assert signature_of(text) == signature_of(text + FERRY)
+    assert minhash_keys(text) == minhash_keys(text + FERRY)
 
 
 WORDS = st.lists(
@@ -243,19 +243,19 @@ def test_any_two_texts_can_be_compared_and_which_is_first_makes_no_difference(
     assert there == back
     assert 0 <= there.jaccard <= there.containment <= 1
     assert 0 <= there.numbers <= 1
-    assert len(signature_of(one)) in (0, 42)
+    assert len(minhash_keys(one)) in (0, 42)
 
 
 @given(WORDS)
 @settings(max_examples=100)
 def test_a_text_that_has_keys_is_a_copy_of_itself(text: str) -> None:
-    if signature_of(text):
+    if minhash_keys(text):
         assert compared(text, text).is_copy
 
 
 @given(st.text(st.characters(), max_size=200))
 def test_no_text_raises(text: str) -> None:
-    signature_of(text)
+    minhash_keys(text)
     assert compared(text, text).containment in (0, 1)
 
 

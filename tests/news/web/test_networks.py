@@ -99,7 +99,7 @@ def test_what_was_allowed_and_nothing_beside_it_may_be_asked() -> None:
     "text", ["10.0.0.0/99", "a b", "http://a.example", "10.0.0", "a.example/x"]
 )
 def test_an_allowance_that_means_nothing_is_named(text: str) -> None:
-    with pytest.raises(ValueError, match="no host, address or network"):
+    with pytest.raises(ValueError, match="not a host, address or network"):
         Allowed.parsed(f"ok.example, {text}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import python_path
-from warta.news.watch.alerts import Trouble
+from warta.news.monitoring.alerts import Trouble
 from warta.storage.files.journal import (
     RUNS_KEPT,
     SLOT_BYTES,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from warta.news.addresses.identity import url_hash_of
 from warta.news.article import Article
-from warta.news.copies.clusters import Standing
+from warta.news.copies.clusters import Role
 from warta.news.dedupe import decide
 from warta.news.entry import Entry
 from warta.news.outcome import Draft, PendingEntry
@@ -22,7 +22,7 @@ from warta.storage.care.upkeep import index_all
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.articles import known_of, save_decision
-from warta.storage.tables.clusters import put_standings
+from warta.storage.tables.clusters import put_roles
 from warta.storage.tables.search import index_state, sort_index, use_stems
 from warta.storage.warehouse.connection import Database, Warehouse
 from warta.tasks.clustering import remove
@@ -197,14 +197,14 @@ def test_what_changes_enters_and_leaves_in_the_same_transaction(warehouse: Wareh
         [(article_id,), (other,)] = database.execute(
             "SELECT article_id FROM articles ORDER BY site"
         ).fetchall()
-        put_standings(
+        put_roles(
             database,
-            [Standing(other, article_id, "near", "near copy", 0.9, 0.9, 1.0)],
+            [Role(other, article_id, "near", "near copy", 0.9, 0.9, 1.0)],
             run_id=None,
             now=NOW,
         )
         assert names(database, "walrus") == [], "a copy is found as its article"
-        put_standings(database, [Standing(other)], run_id=None, now=NOW)
+        put_roles(database, [Role(other)], run_id=None, now=NOW)
         assert names(database, "walrus") == ["b"]
         remove(database, Archive(warehouse.home), ["http://a.example/1"], "asked", NOW)
         for words in ("giraffe", "zebra", "giraff*"):

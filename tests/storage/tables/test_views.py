@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.storage.tables.test_search import NOW, draft, store
-from warta.news.copies.clusters import Standing
+from warta.news.copies.clusters import Role
 from warta.storage.home import Home
-from warta.storage.tables.clusters import put_standings
+from warta.storage.tables.clusters import put_roles
 from warta.storage.warehouse.connection import Database, Warehouse
 
 DAY = timedelta(days=1)
@@ -31,10 +31,8 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
             draft("second", "Harbour closes", f"The old harbour closed. {filler}", "en", NOW),
         )  # fmt: skip
         ids = dict(database.execute("SELECT site, article_id FROM articles").fetchall())
-        standing = Standing(
-            ids["copier.example"], ids["first.example"], "near", "near copy", 0.9, 0.9, 1.0
-        )
-        put_standings(database, [standing], run_id=None, now=NOW)
+        role = Role(ids["copier.example"], ids["first.example"], "near", "near copy", 0.9, 0.9, 1.0)
+        put_roles(database, [role], run_id=None, now=NOW)
         edited = draft("second", "Harbour sinks", f"Another text entirely. {filler}", "en", NOW)
         store(database, edited)
         yield database

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from warta.news.watch.alerts import Alert
+from warta.news.monitoring.alerts import Alert
 from warta.tasks.run import alerting
 from warta.tasks.run.alerting import AlertPolicy, delivery, message_of
 from warta.tasks.run.progress import Progress, current

@@ -1,4 +1,4 @@
-"""Judge the state of a home for monitoring: ok, warning, critical, each finding in a few words.
+"""Judge the state of a home for monitoring: findings that are ok, warning or critical.
 
 The words and exit codes are those of Nagios plugins, which Icinga, Zabbix, Sensu and others read.
 """
@@ -14,7 +14,7 @@ from warta.news.text.counted import counted
 
 
 class Level(IntEnum):
-    """Its value is the exit code."""
+    """The level of a finding; the value is the exit code."""
 
     OK = 0
     WARNING = 1
@@ -24,9 +24,9 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From where on something is wrong. Shares are of the subscribed feeds, 0 to 1.
+    """The limits beyond which something is wrong; shares are of the subscribed feeds, 0 to 1.
 
-    ``free_bytes`` None: twice the size of the database, and at least 200 MB.
+    ``free_bytes``: None means twice the size of the database, and at least 200 MB.
     """
 
     age: timedelta = timedelta(hours=1)
@@ -41,7 +41,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The run that began last. ``ended_at`` None: at work, or killed (then ``status`` says so)."""
+    """The run that began last; ``ended_at`` is None if it is at work or was killed."""
 
     run_id: str
     flow: str
@@ -53,11 +53,11 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a home stands. Times are None where there is none yet.
+    """The state of a home; times are None if there is none yet.
 
-    ``feeds`` are those that are polled at all. ``overdue_since``: since when the feed that waits
-    longest is due; feeds that fail wait by themselves and don't count. ``backlog`` entries are due
-    and not tried yet. ``lake_failed_since``: since when the lake lags behind, and why.
+    ``feeds``: the number of polled feeds. ``overdue_since``: when the longest waiting feed became
+    due; failing feeds do not count. ``backlog``: due entries that were not tried yet.
+    ``lake_failed_since``: when publishing to the lake began to fail.
     """
 
     now: datetime
@@ -79,7 +79,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, and how it stands."""
+    """One thing that was checked, with its level and a description."""
 
     level: Level
     words: str
@@ -91,17 +91,17 @@ _LEAST_FREE_BYTES = 200_000_000
 
 
 def verdict(state: State, limits: Limits) -> list[Finding]:
-    """Return everything that was looked at, the worst first."""
+    """Return all findings, the worst first."""
     return sorted(_findings(state, limits), key=lambda finding: -finding.level)
 
 
 def worst(findings: list[Finding]) -> Level:
-    """Return the level of the whole."""
+    """Return the highest level among the findings."""
     return max((finding.level for finding in findings), default=Level.OK)
 
 
-def free_bytes_wanted(state: State, limits: Limits) -> int:
-    """Return how much space the disk should have left."""
+def least_free_bytes(state: State, limits: Limits) -> int:
+    """Return how many bytes of the disk should be free."""
     if limits.free_bytes is not None:
         return limits.free_bytes
     return max(_LEAST_FREE_BYTES, _COPIES_NEEDED * state.database_bytes)
@@ -135,10 +135,10 @@ def _findings(state: State, limits: Limits) -> Iterator[Finding]:
         )
     level = Level.WARNING if state.backlog > limits.backlog else Level.OK
     yield Finding(level, f"{counted(state.backlog, 'entry')} due to be tried")
-    wanted = free_bytes_wanted(state, limits)
-    level = Level.CRITICAL if state.free_bytes < wanted else Level.OK
-    few = f", {wanted / 1e6:,.0f} MB wanted" if level else ""
-    yield Finding(level, f"{state.free_bytes / 1e6:,.0f} MB of disk free{few}")
+    least = least_free_bytes(state, limits)
+    level = Level.CRITICAL if state.free_bytes < least else Level.OK
+    needed = f", {least / 1e6:,.0f} MB needed" if level else ""
+    yield Finding(level, f"{state.free_bytes / 1e6:,.0f} MB of disk free{needed}")
 
 
 def _success(state: State, limits: Limits) -> Finding:
@@ -154,8 +154,8 @@ def _success(state: State, limits: Limits) -> Finding:
 def _last_run(run: LastRun) -> Finding:
     if run.status not in ("failed", "crashed"):
         return Finding(Level.OK, f"the last run ({run.flow}) {_has_become(run.status)}")
-    why = f": {run.reason}" if run.reason else ""
-    return Finding(Level.WARNING, f"the last run ({run.flow}) {run.status}{why}")
+    reason = f": {run.reason}" if run.reason else ""
+    return Finding(Level.WARNING, f"the last run ({run.flow}) {run.status}{reason}")
 
 
 def _has_become(status: str) -> str:

@@ -1,4 +1,4 @@
-"""Decide which alert a run gives rise to: one when runs begin to fail, one when they work again."""
+"""Decide which alert to send after a run: one when runs begin to fail, one when they work again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RunStatus = Literal["completed", "stopped", "failed", "crashed"]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended. ``has_answers``: at least one feed answered."""
+    """The end of a run; ``has_answers``: at least one feed answered."""
 
     run_id: str
     flow: str
@@ -25,7 +25,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is wrong with a flow since when; ``is_told``: an alert has been delivered."""
+    """A flow's failure, and when it began; ``is_told``: an alert was delivered."""
 
     flow: str
     since: datetime
@@ -37,7 +37,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One message to the operator, about the run that failed or the first one that worked again."""
+    """A message to the operator, about a failed run or the first one that worked again."""
 
     kind: AlertKind
     flow: str
@@ -48,7 +48,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to deliver now (None: nothing), and the trouble on record when it was, or wasn't."""
+    """The alert to deliver, or None, and the trouble to record if it is delivered or not."""
 
     alert: Alert | None
     delivered: Trouble | None
@@ -56,10 +56,10 @@ class Decision:
 
 
 def after(trouble: Trouble | None, run: Ended) -> Decision:
-    """Decide what the end of a run gives rise to.
+    """Return the alert to deliver after a run, and the trouble to record.
 
-    What could not be delivered is tried again after the next run. A run that was stopped says
-    nothing. After an outage, only a run in which a feed answered is a recovery.
+    An undelivered alert is sent again after the next run. A stopped run changes nothing. After an
+    outage, only a run in which a feed answered is a recovery.
     """
     if run.status in ("failed", "crashed"):
         reason = run.reason or run.status

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from warta.news.watch.verdict import LastRun, Level, Limits, State, span, verdict, worst
+from warta.news.monitoring.verdict import LastRun, Level, Limits, State, span, verdict, worst
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 WELL = State(
@@ -56,9 +56,9 @@ def failed(status: str) -> LastRun:
         ({"overdue_since": NOW - timedelta(minutes=61)}, {}, Level.WARNING, "due for 1 h 1 min"),
         ({"overdue_since": None}, {}, Level.OK, "feeds"),
         ({"backlog": 5001}, {}, Level.WARNING, "5,001 entries due"),
-        ({"free_bytes": 1_999_999_999}, {}, Level.CRITICAL, "2,000 MB wanted"),
+        ({"free_bytes": 1_999_999_999}, {}, Level.CRITICAL, "2,000 MB needed"),
         ({"free_bytes": 1_999_999_999}, {"free_bytes": 10}, Level.OK, "MB of disk free"),
-        ({"free_bytes": 10**8, "database_bytes": 10}, {}, Level.CRITICAL, "200 MB wanted"),
+        ({"free_bytes": 10**8, "database_bytes": 10}, {}, Level.CRITICAL, "200 MB needed"),
     ],
 )  # fmt: skip
 def test_each_thing_that_can_be_wrong_has_its_level_and_its_words(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.news.watch.alerts import Ended, RunStatus, Trouble, after
+from warta.news.monitoring.alerts import Ended, RunStatus, Trouble, after
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 # A letter a run: c completed, n completed without an answer, s stopped, f failed, o outage, x crashed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warta.news.watch.outage import Answers, outage
+from warta.news.monitoring.outage import Answers, outage
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Decide whether a run in which no feed answered was an outage on our side.
 
-Some ticks poll nothing but feeds that have been dead for weeks. That is no outage: it would be
+A tick may poll only feeds that have been dead for weeks. That is not an outage: it would be
 reported as a failure and, at the next tick, as a recovery.
 """
 
@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from warta.news.text.counted import counted
 
-# One feed that stops answering is its publisher's trouble; two at once, and nobody else: ours.
+# One feed that stops answering is its publisher's fault; if two do at once, and no other answers,
+# the fault is ours.
 LEAST_HOSTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """How the feeds of one run answered.
+    """The numbers of feeds that answered or failed in one run.
 
-    ``well_hosts`` counts the hosts of feeds that failed in this run but not before it;
-    ``subscribed`` the feeds that are polled at all.
+    ``well_hosts``: hosts of feeds that failed in this run but not before it; ``subscribed``: all
+    feeds that are polled.
     """
 
     polled: int
@@ -32,7 +33,7 @@ class Answers:
 def outage(answers: Answers, *, was_asked_for: bool) -> str | None:
     """Return why the run could not do its work, or None if it could.
 
-    ``was_asked_for``: a person named the feeds, or wanted every feed polled.
+    ``was_asked_for``: a person named the feeds, or asked for all of them.
     """
     if not answers.polled or answers.failed < answers.polled:
         return None
