@@ -136,7 +136,7 @@ def _minima(hashes: Hashes, orders: slice) -> Hashes:
 
 
 def _long(hashes: Hashes) -> Hashes:
-    """Return hashes of passages of four times the length, or the plain ones if the text is short."""
+    """Return hashes of passages of four times the length, or the plain ones of a short text."""
     count = len(hashes) - 4 * (_LONG - 1)
     if count <= 0:
         return hashes

@@ -1,1 +1,1 @@
-"""What a page is: its tree, who may read it, and whether it holds an article."""
+"""Parse a page, and decide whether it has an article and who may read it."""

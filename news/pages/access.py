@@ -1,8 +1,8 @@
-"""Detect what a server sent of a page: the article, a part of it, or something in its place.
+"""Detect whether a server sent the article, a part of it, or another page in its place.
 
-Walls, consent pages and soft 404s are sent like articles, often with status 200. They are
-recognised by marks that articles lack; a mark counts only on a page with hardly any text of its
-own, because articles quote, link to and embed the same things.
+Bot walls, consent pages and soft 404s often have status 200, like articles. They are recognised by
+marks that articles lack; a mark counts only on a page with little text of its own, because articles
+quote, link to and embed the same things.
 """
 
 from __future__ import annotations
@@ -16,21 +16,27 @@ from warta.news.addresses.urls import BadAddress, fetch_url
 from warta.news.article import Page, Rejection
 from warta.news.web.http import header
 
+# Limits without a figure are chosen by hand.
 # A challenge has a sentence or two; the longest known has 60 words.
 _MOST_WORDS_OF_A_WALL = 120
 # Consent pages list purposes and partners, so they are longer than walls.
 _MOST_WORDS_OF_A_NOTICE = 250
+# A text of this length without an invitation to pay is complete: of 23 pages that declare theirs
+# not free, 19 are such (docs/etiquette.md).
 _WHOLE_TEXT_WORDS = 400
+# A shorter text with an invitation to pay is cut.
 _CUT_TEXT_WORDS = 250
-_FEWEST_WORDS = 25
+_FEWEST_WORDS = 25  # as in news.extract
+# A page that only redirects by meta refresh or script is smaller.
 _SMALL_PAGE_BYTES = 20_000
+# Bytes at the beginning of a body that are searched for marks of walls; these pages are small.
 READ_BYTES = 64_000
-_LONGEST_NOTICE_TITLE = 70
-_MOST_BYTES = 2_000_000
+_LONGEST_NOTICE_TITLE = 70  # characters; headlines of articles are mostly longer
+_MOST_BYTES = 2_000_000  # searched for an invitation to pay
 
 _WALL_STATUSES = frozenset({403, 405, 406, 429, 503})
 NO_TEXT_AT_ALL = Rejection("a page without text; it may need JavaScript", "empty")
-# The maker of a wall, and marks that only its pages hold.
+# The makers of walls, and marks that only their pages have.
 _WALLS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
     (name, re.compile(mark, re.IGNORECASE))
     for name, mark in (
@@ -116,13 +122,13 @@ _CUT = tuple(
 def bot_wall(status: int, headers: Iterable[tuple[str, str]], beginning: bytes) -> str | None:
     """Return the maker of the challenge that was sent instead of the page, or None.
 
-    ``beginning``: the first READ_BYTES of the decompressed body. On a page with status 200 or 202 a
-    mark counts only if those bytes are the whole page and it has hardly any text.
+    ``beginning``: the first READ_BYTES of the decompressed body. With status 200 or 202 a mark
+    counts only if these bytes are the whole page and have few words.
     """
-    sent = [(name.lower(), value.lower()) for name, value in headers]
-    if header(sent, "cf-mitigated") == "challenge":
+    lowered = [(name.lower(), value.lower()) for name, value in headers]
+    if header(lowered, "cf-mitigated") == "challenge":
         return "Cloudflare"
-    if header(sent, "x-amzn-waf-action") in ("challenge", "captcha"):
+    if header(lowered, "x-amzn-waf-action") in ("challenge", "captcha"):
         return "AWS WAF"
     is_short = len(beginning) < READ_BYTES and _has_few_words(beginning, _MOST_WORDS_OF_A_WALL)
     if status not in _WALL_STATUSES and not is_short:
@@ -133,12 +139,12 @@ def bot_wall(status: int, headers: Iterable[tuple[str, str]], beginning: bytes) 
 def rejection_of(
     page: Page, titles: Sequence[str], words: int, *, is_article: bool
 ) -> Rejection | None:
-    """Return why a page with ``words`` words of text holds no article, or None if it may.
+    """Return why a page with ``words`` words of text has no article, or None if it may have one.
 
     A page that declares itself an article, or has more text than any notice, is accepted.
     """
-    if _fell_to_the_front(page) and not is_article:
-        # However many words its teasers have: a front page's address is never an article's.
+    if _redirected_to_front(page) and not is_article:
+        # Whatever its number of words: a front page has many teasers.
         return Rejection(
             f"a soft 404: redirects to the site's front page {page.url}"[:300], "soft 404"
         )
@@ -153,7 +159,7 @@ def rejection_of(
         beginning = page.body[:READ_BYTES]
         if wall := bot_wall(200, (), beginning):
             return Rejection(f"a bot wall ({wall}) in the page's place", "bot wall")
-        if target := _leads_to(page):
+        if target := _redirect_in(page):
             return Rejection(f"the page only leads on to {target}"[:300], "leads on")
     missing = next((title for title in notices if _NOT_FOUND.search(title)), None)
     if missing and not is_article:
@@ -166,8 +172,9 @@ def rejection_of(
 def shows_part(page: Page, words: int, *, declared: bool) -> bool:
     """Return whether only the start of an article is shown.
 
-    isAccessibleForFree is wrong in both directions: a text of 400 words without an invitation to
-    pay is complete, and a short one with such an invitation is cut, whatever the page declares.
+    ``declared``: the page says isAccessibleForFree=false. That is wrong in both directions: a text
+    of 400 words without an invitation to pay is complete, and a short one with such an invitation
+    is cut, whatever the page declares.
     """
     if words >= _WHOLE_TEXT_WORDS:
         return declared and _invites_to_pay(page)
@@ -175,13 +182,13 @@ def shows_part(page: Page, words: int, *, declared: bool) -> bool:
 
 
 def _invites_to_pay(page: Page) -> bool:
-    seen = _CODE.sub(b" ", page.body[:_MOST_BYTES]).decode("utf-8", "replace").lower().encode()
-    return any(phrase in seen for phrase in _CUT)
+    text = _CODE.sub(b" ", page.body[:_MOST_BYTES]).decode("utf-8", "replace").lower().encode()
+    return any(phrase in text for phrase in _CUT)
 
 
 def _has_few_words(html: bytes, most: int) -> bool:
     visible = _TAG.sub(b" ", _CODE.sub(b" ", html))
-    # Scripts without spaces: about three bytes of UTF-8 a character, four characters a word.
+    # 12 bytes a word, for scripts without spaces: three bytes a character, four characters a word.
     return len(visible.split()) < most and len(b"".join(visible.split())) < 12 * most
 
 
@@ -193,8 +200,8 @@ def _asks_consent(page: Page, notices: Iterable[str]) -> bool:
     return len(page.body) < READ_BYTES and any(map(_CONSENT_TITLE.search, notices))
 
 
-def _leads_to(page: Page) -> str | None:
-    """Return where a page without text sends a browser (meta refresh or script), or None."""
+def _redirect_in(page: Page) -> str | None:
+    """Return the target of a page's redirect by meta refresh or script, or None."""
     match = _REFRESH.search(page.body[:_SMALL_PAGE_BYTES])
     if match is None and len(page.body) < _SMALL_PAGE_BYTES:
         match = _SCRIPTED.search(page.body)
@@ -208,9 +215,9 @@ def _leads_to(page: Page) -> str | None:
     return address if address != page.url else None
 
 
-def _fell_to_the_front(page: Page) -> bool:
-    asked, landed = urlsplit(page.requested_url), urlsplit(page.url)
+def _redirected_to_front(page: Page) -> bool:
+    requested, final = urlsplit(page.requested_url), urlsplit(page.url)
     return (
-        landed.path in ("", "/") and not landed.query and asked.path.count("/") > 1
+        final.path in ("", "/") and not final.query and requested.path.count("/") > 1
         and page.url != page.requested_url
     )  # fmt: skip

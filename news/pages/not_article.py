@@ -1,9 +1,8 @@
 """Classify pages that are not articles: an error, a video, a gallery, a list of other pages.
 
 Only pages without an article's text are classified, or with a text that can't be an article's (a
-login, teasers), so a wrong name loses nothing: articles show videos, pictures and lists as well.
-The page's declaration decides first, then its elements; its address counts only together with
-these.
+login, teasers), so a wrong class loses no article. The page's declaration decides first, then its
+elements; its address counts only together with these. Limits without a figure are chosen by hand.
 """
 
 from __future__ import annotations
@@ -38,8 +37,8 @@ _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (FRONT, re.compile(r"collectionpage|itemlist")),
 )
 _LISTS = frozenset({SEARCH, AUTHOR, FRONT})
-# Parts of an address that name the kind of a list or of a page of media.
-_PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
+# Path segments of an address that name a kind of list or media page.
+_SEGMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (TAG, re.compile(r"tags?|topics?|topik|themen?|thema|tema|temas|sujets?|etiqueta|keyword")),
     (
         AUTHOR,
@@ -65,14 +64,14 @@ _PLAYER = re.compile(
 _PLAYER_BOX = re.compile(r"(?:^|[\s_-])player(?:[\s_-]|$)", re.IGNORECASE)
 _SOUND = re.compile(r"soundcloud|spotify\.com/embed|spreaker|podbean|megaphone\.fm", re.IGNORECASE)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
-_BESIDE = frozenset({"nav", "header", "footer", "aside", "head", "script", "style", "template"})
-# Letters of a link that is a headline, not the name of a section ("International").
+_OUTSIDE = frozenset({"nav", "header", "footer", "aside", "head", "script", "style", "template"})
+# Least letters of a headline; names of sections ("International") are shorter.
 _HEADLINE_LETTERS = 18
 _HEADLINE_LETTERS_DENSE = 7  # of Han, kana, Hangul
 _FEWEST_HEADLINES = 5
 _FEWEST_PICTURES = 5
-# The titles of error pages. The first kind decides for any short page, as nobody writes such
-# headlines; the second only for a page without text.
+# The titles of error pages. Those of _ERROR count on any short page, as nobody writes such
+# headlines; those of _LIKELY_ERROR only on a page without text.
 _ERROR = re.compile(
     r"\W*(?:(?:http |error |fehler |erreur )*(?:40[0135]|429|50[0-4]|52[0-7])(?:\W*$|\W{1,3}\D)|"
     r"(?:internal server error|bad gateway|service (?:temporarily )?unavailable|database error|"
@@ -97,7 +96,7 @@ _LIKELY_ERROR = re.compile(
     r"错误|維護中|维护中|오류|점검 중|lỗi|ข้อผิดพลาด)\W*",
     re.IGNORECASE,
 )
-# The text of a page whose program failed.
+# The beginning of the text of a page whose program failed.
 _FAILED = re.compile(
     r"\W*(?:(?:php )?(?:fatal|parse) error\s*:|uncaught (?:exception|error)|internal server error|"
     r"error establishing a database connection|traceback \(most recent call last\)|"
@@ -109,30 +108,30 @@ _LONGEST_TITLE = 70
 MOST_WORDS_OF_AN_ERROR = 120
 # The text under a declared video or gallery; 40 to 60 words are usual.
 MOST_WORDS_OF_A_CAPTION = 60
-# The teasers of a declared list. Of 990 real pages, one declared list has a text of its own, of 240
-# words; it is kept.
+# The teasers of a declared list. Of 990 real pages, one declared list has a text of its own, with
+# 240 words; it counts as an article.
 MOST_WORDS_OF_TEASERS = 150
 # A form with its labels and its links: "Forgotten your password?"
 MOST_WORDS_OF_A_LOGIN = 120
 LARGEST_LOGIN_BYTES = 500_000
-_LABELS = 300
+_LABELS = 300  # letters of a login form besides the page's text
 _PASSWORD = re.compile(rb"""\btype\s*=\s*["']?password\b""", re.IGNORECASE)
 _ARTICLE_TYPE = re.compile(r"(?<!og:)\b\w*(?:article|posting|report)")
 
 
 @dataclass(slots=True)
 class _Content:
-    """Counts of what stands outside the navigation."""
+    """Counts of a page's elements outside its navigation."""
 
     players: int = 0
     sounds: int = 0
-    boxes: int = 0  # players that a script fills; the address may name what they play
+    boxes: int = 0  # players that a script fills; the address may say what they play
     pictures: int = 0
     headlines: int = 0
 
 
 def error_of(titles: Sequence[str], words: int, *, is_article: bool) -> Rejection | None:
-    """Return the error that a page with status 200 shows, or None."""
+    """Return a rejection if a page with status 200 is an error page, or None."""
     if is_article or words > MOST_WORDS_OF_AN_ERROR:
         return None
     for title in titles:
@@ -145,7 +144,7 @@ def error_of(titles: Sequence[str], words: int, *, is_article: bool) -> Rejectio
 
 
 def declared_media(kinds: Iterable[str], words: int, *, is_article: bool) -> Rejection | None:
-    """Return the video, sound or gallery that a page declares and only captions, or None."""
+    """Return a rejection if a page declares to be media and has only a caption, or None."""
     if is_article or words > MOST_WORDS_OF_A_CAPTION:
         return None
     name = next((name for name in _declared(kinds) if name not in _LISTS), None)
@@ -155,11 +154,10 @@ def declared_media(kinds: Iterable[str], words: int, *, is_article: bool) -> Rej
 def may_be_list(
     kinds: frozenset[str], url: str, text: str, words: int, *, is_article: bool
 ) -> bool:
-    """Return whether a page may be a list of others.
+    """Return whether a page may be a list of other pages.
 
-    It may if it declares itself a list and nowhere an article (og:type is ignored, it is often
-    wrong). Without a declaration, it may if its address is a list's and no line is too long for a
-    teaser.
+    True if it declares itself a list and not an article (og:type is ignored, as it is often wrong).
+    Without a declaration, true if its address is a list's and no line is too long for a teaser.
     """
     if _calls_itself_list(kinds):
         return words <= MOST_WORDS_OF_TEASERS or may_be_teasers(text)
@@ -167,7 +165,7 @@ def may_be_list(
 
 
 def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:
-    """Return whether a short page asks for a password somewhere."""
+    """Return whether a short page has a password field."""
     return (
         not is_article
         and words <= MOST_WORDS_OF_A_LOGIN
@@ -176,17 +174,17 @@ def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:
 
 
 def login(tree: HtmlElement, text: str) -> Rejection | None:
-    """Return a rejection if most of the page's text stands in the form that asks for a password.
+    """Return a rejection if most of the page's text is in its login form, or None.
 
-    That form must hold little else: some programs put a whole page into one form.
+    The form must hold little else, as some programs put a whole page into one form.
     """
     lines = [squeezed(line) for line in text.split("\n")]
     for form in tree.iterfind(".//form"):
         if not any((field.get("type") or "").lower() == "password" for field in form.iter("input")):
             continue
         words = squeezed(" ".join(form.itertext()))
-        within = sum(len(line) for line in lines if line in words)
-        if 2 * within > sum(map(len, lines)) and len(words) <= 2 * within + _LABELS:
+        inside = sum(len(line) for line in lines if line in words)
+        if 2 * inside > sum(map(len, lines)) and len(words) <= 2 * inside + _LABELS:
             return Rejection(LOGIN, "ok")
     return None
 
@@ -198,9 +196,10 @@ def named(
     kinds: Iterable[str],
     titles: Sequence[str],
 ) -> Rejection:
-    """Return a better name for a page without an article's text, if its structure gives one.
+    """Return a more exact rejection for a page without text if its structure shows one.
 
-    ``tree`` is the page as parsed; ``kinds`` are the types that it declares.
+    ``without_text``: the rejection otherwise; ``tree``: the whole page; ``kinds``: its declared
+    types.
     """
     if error := error_of(titles, 0, is_article=False):
         return error
@@ -212,31 +211,31 @@ def named(
         return Rejection(f"an error page with status 200: {opening!r}", "empty")
     content = _content(tree, url)
     declared = _declared(kinds)
-    places = _places(url)
+    address_kinds = _kinds_in_address(url)
     for name in declared:
         if name not in _LISTS:
             return Rejection(name, "ok")
-    if content.headlines >= _FEWEST_HEADLINES and not _is_media(content, places):
-        return Rejection(_list_name(places, declared), "ok")
+    if content.headlines >= _FEWEST_HEADLINES and not _is_media(content, address_kinds):
+        return Rejection(_list_name(address_kinds, declared), "ok")
     if content.players or content.sounds or content.pictures >= _FEWEST_PICTURES:
         return Rejection(_media_name(content), "ok")
     if declared:
-        return Rejection(_list_name(places, declared), "ok")
+        return Rejection(_list_name(address_kinds, declared), "ok")
     return without_text
 
 
 def list_of(
     tree: HtmlElement, url: str, kinds: frozenset[str], text: str, words: int
 ) -> Rejection | None:
-    """Return the kind of list that a page is, if it has enough links for one, or None."""
-    content, places = _content(tree, url), _places(url)
+    """Return a rejection with the kind of list if a page has enough links for one, or None."""
+    content, address_kinds = _content(tree, url), _kinds_in_address(url)
     if content.headlines < _FEWEST_HEADLINES:
         return None
-    name = _list_name(places, _declared(kinds))
+    name = _list_name(address_kinds, _declared(kinds))
     is_short = words <= MOST_WORDS_OF_TEASERS and _calls_itself_list(kinds)
     if not is_short and not is_teasers(tree, url, text, is_named_list=name != FRONT):
         return None
-    return Rejection(_media_name(content) if _is_media(content, places) else name, "ok")
+    return Rejection(_media_name(content) if _is_media(content, address_kinds) else name, "ok")
 
 
 def is_without_text(rejection: Rejection) -> bool:
@@ -255,28 +254,33 @@ def _declared(kinds: Iterable[str]) -> list[str]:
     return [name for name, kind in _DECLARED if any(kind.fullmatch(type_) for type_ in types)]
 
 
-def _list_name(places: Iterable[str], declared: Iterable[str]) -> str:
-    return next((name for name in (*places, *declared) if name in {TAG, AUTHOR, SEARCH}), FRONT)
+def _list_name(address_kinds: Iterable[str], declared: Iterable[str]) -> str:
+    return next(
+        (name for name in (*address_kinds, *declared) if name in {TAG, AUTHOR, SEARCH}), FRONT
+    )
 
 
 def _names_error(title: str) -> bool:
-    rest = re.sub(r"^\W*\d{3}\W+", "", title)
-    return _ERROR.match(rest) is not None or _LIKELY_ERROR.fullmatch(rest) is not None
+    message = re.sub(r"^\W*\d{3}\W+", "", title)
+    return _ERROR.match(message) is not None or _LIKELY_ERROR.fullmatch(message) is not None
 
 
-def _places(url: str) -> list[str]:
+def _kinds_in_address(url: str) -> list[str]:
     parts = [part.lower() for part in urlsplit(url).path.split("/") if part]
-    return [name for name, place in _PLACES if any(place.fullmatch(part) for part in parts)]
+    return [name for name, pattern in _SEGMENTS if any(pattern.fullmatch(part) for part in parts)]
 
 
-def _is_media(content: _Content, places: Sequence[str]) -> bool:
-    """Return whether the page shows media itself, and its list only links to more of the kind."""
+def _is_media(content: _Content, address_kinds: Sequence[str]) -> bool:
+    """Return whether the page shows media, so that its list only links to more of the kind."""
     return bool(
-        (content.players and (VIDEO in places or (content.players == 1 and _has_no_list(content))))
-        or (content.sounds and AUDIO in places)
+        (
+            content.players
+            and (VIDEO in address_kinds or (content.players == 1 and _has_no_list(content)))
+        )
+        or (content.sounds and AUDIO in address_kinds)
         or (
             content.pictures >= _FEWEST_PICTURES
-            and (GALLERY in places or content.pictures > content.headlines)
+            and (GALLERY in address_kinds or content.pictures > content.headlines)
         )
     )
 
@@ -298,13 +302,13 @@ def _first_words(tree: HtmlElement) -> str:
 
 
 def _content(tree: HtmlElement, url: str) -> _Content:
-    """Count what the page shows: each element once, links with all that is in them."""
+    """Count the page's elements; what is inside a link counts as the link."""
     content = _Content()
     waiting: list[HtmlElement] = [tree]
     while waiting:
         element = waiting.pop()
         tag = element.tag
-        if not isinstance(tag, str) or tag in _BESIDE:
+        if not isinstance(tag, str) or tag in _OUTSIDE:
             continue
         if tag == "a":
             _count_link(element, url, content)
@@ -323,9 +327,9 @@ def _content(tree: HtmlElement, url: str) -> _Content:
             content.pictures += 1
         waiting.extend(element)
     if content.boxes and not content.players and not content.sounds:
-        places = _places(url)
-        content.players += VIDEO in places
-        content.sounds += AUDIO in places
+        address_kinds = _kinds_in_address(url)
+        content.players += VIDEO in address_kinds
+        content.sounds += AUDIO in address_kinds
     return content
 
 
@@ -337,7 +341,9 @@ def _count_link(link: HtmlElement, url: str, content: _Content) -> None:
     words = "".join(link.itertext()).strip()
     needed = _HEADLINE_LETTERS if words.isascii() or " " in words else _HEADLINE_LETTERS_DENSE
     try:
-        leads_on = urlsplit(urljoin(url, target)).path.strip("/") != urlsplit(url).path.strip("/")
+        is_elsewhere = urlsplit(urljoin(url, target)).path.strip("/") != urlsplit(url).path.strip(
+            "/"
+        )
     except ValueError:
         return
-    content.headlines += leads_on and len(words) >= needed
+    content.headlines += is_elsewhere and len(words) >= needed

@@ -1,8 +1,8 @@
-"""Reject pages whose text is no news: walls, notices, and pages that declare to be a shop.
+"""Reject pages with a text that is not news: walls, notices, and pages that declare to be a shop.
 
 A consent wall, a "not found" with recommendations, and a request to sign in have as many words as a
 short article. They are recognised by their headings, and by the subject of most of their lines. A
-page that declares itself a product, a forum or a list, and nowhere an article, is believed.
+declaration as a product, a forum or a list counts if there is none as an article.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (FORUM, re.compile(r"qapage|discussionforumposting")),
     (FRONT, re.compile(r"collectionpage")),
 )
+# Limits chosen by hand.
 _MOST_WORDS_OF_A_NOTICE = 400
 _MOST_WORDS_OF_A_REQUEST = 150
 _LONGEST_HEADING = 70
@@ -77,14 +78,14 @@ _READER = re.compile(
     r"twoj\w+|vaše|вы|ваш\w*|siz\w*|anda|bạn)\b|您|你|あなた|귀하",
     re.IGNORECASE,
 )
-_FEWEST_CONSENTING = 2
-_CONSENTING = 0.5  # of the text, in lines about consent
+_FEWEST_CONSENT_LINES = 2
+_LEAST_CONSENT_SHARE = 0.5  # of the text, in lines about consent
 
 
 def declared_other(kinds: Collection[str], *, is_article: bool) -> Rejection | None:
-    """Return what a page declares to be, unless it also declares to be an article; or None."""
-    own = [kind for kind in kinds if kind != "discussionforumposting"]
-    if any(_ARTICLE.fullmatch(kind) for kind in own):
+    """Return a rejection if a page declares to be something else than an article, or None."""
+    others = [kind for kind in kinds if kind != "discussionforumposting"]
+    if any(_ARTICLE.fullmatch(kind) for kind in others):
         return None
     for name, pattern in _DECLARED:
         if any(pattern.fullmatch(kind) for kind in kinds) and (name == FORUM or not is_article):
@@ -93,7 +94,7 @@ def declared_other(kinds: Collection[str], *, is_article: bool) -> Rejection | N
 
 
 def notice(headings: Iterable[str], text: str, words: int, *, is_article: bool) -> Rejection | None:
-    """Return the notice that stands instead of an article, by its headings or its text; or None."""
+    """Return a rejection if headings or text are those of a notice, or None."""
     if is_article or words > _MOST_WORDS_OF_A_NOTICE:
         return None
     for heading in headings:
@@ -109,9 +110,11 @@ def notice(headings: Iterable[str], text: str, words: int, *, is_article: bool) 
 
 
 def _is_about_consent(text: str) -> bool:
-    """Return whether most of a text speaks to its reader about cookies and data."""
+    """Return whether most of a text addresses the reader about cookies and data."""
     lines = text.split("\n")
     about = [line for line in lines if _CONSENT.search(line)]
-    if len(about) < _FEWEST_CONSENTING or sum(map(len, about)) < _CONSENTING * len(text):
+    if len(about) < _FEWEST_CONSENT_LINES or sum(map(len, about)) < _LEAST_CONSENT_SHARE * len(
+        text
+    ):
         return False
     return 2 * sum(_READER.search(line) is not None for line in about) >= len(about)

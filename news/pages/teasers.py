@@ -1,7 +1,7 @@
-"""Detect whether a page's text is teasers of other pages: a front, tag or author page.
+"""Detect whether a page's text is teasers of other pages, as on a front, tag or author page.
 
-Judged by structure: boxes of one shape, each with one headline that leads to another page of the
-site, and a few lines about it.
+Teasers are boxes of one shape, each with one headline that links to another page of the site and a
+few lines about it. Limits without a figure are chosen by hand.
 """
 
 from __future__ import annotations
@@ -15,44 +15,44 @@ from lxml.html import HtmlElement
 from warta.news.addresses.urls import site_of
 from warta.news.text.compare import squeezed, substance
 
-# Letters of a line in a teaser: two sentences, or three short ones.
+# Most letters of a line in a teaser: two sentences, or three short ones.
 LONGEST_LINE = 330
 _MOST_LETTERS = 500  # of a teaser, its headline included
 _SHORTEST_HEADLINE = 18
-_FEWEST = 4  # of one shape
-_FEWEST_USED = 3  # in the text
-_SHARE = 0.8  # of the text, found in teasers
-_SHARE_NAMED = 0.5
+_FEWEST_ALIKE = 4  # teasers of one shape
+_FEWEST_USED = 3  # teasers that the text contains
+_LEAST_SHARE = 0.8  # of the text, in teasers
+_LEAST_SHARE_NAMED = 0.5  # if the address is a list's
 _MOST_COMPARED = 300  # lines, and teasers: each line is compared with each teaser
-_SEVERAL = ""
-_BESIDE_HEADLINE = 4
+_SEVERAL = ""  # in place of a target
+_BESIDE_HEADLINE = 4  # characters besides a headline on its line
 _INLINE = frozenset({"span", "b", "strong", "em", "i", "font", "small"})
-# Blocks in which a headline may stand beside its text.
+# Blocks that may contain both a headline and its text.
 _BOXES = frozenset({"div", "article", "li", "section", "td"})
 _NUMBER = re.compile(r"\d+")
 
 
 def is_teasers(tree: HtmlElement, url: str, text: str, *, is_named_list: bool) -> bool:
-    """Return whether most of the ``text`` extracted from this page stands in teasers.
+    """Return whether most of the ``text`` extracted from a page is in teasers.
 
-    A page whose address names it a list may also have a few words about its topic or its author.
+    If its address is a list's, it may also have a few words about its topic or author.
     """
     lines = [squeezed(line) for line in text.split("\n")[:_MOST_COMPARED]]
     boxes = [squeezed(box) for box in _teasers(tree, url)[:_MOST_COMPARED]]
-    within = [line for line in lines if any(line in box for box in boxes)]
-    used = sum(any(line in box for line in within) for box in boxes)
-    share = _SHARE_NAMED if is_named_list else _SHARE
-    return used >= _FEWEST_USED and sum(map(len, within)) >= share * sum(map(len, lines))
+    used_lines = [line for line in lines if any(line in box for box in boxes)]
+    used = sum(any(line in box for line in used_lines) for box in boxes)
+    share = _LEAST_SHARE_NAMED if is_named_list else _LEAST_SHARE
+    return used >= _FEWEST_USED and sum(map(len, used_lines)) >= share * sum(map(len, lines))
 
 
 def may_be_teasers(text: str) -> bool:
-    """Return whether there are several lines, none longer than a teaser's."""
+    """Return whether a text has several lines, none longer than a teaser's."""
     lines = text.split("\n")
     return len(lines) >= _FEWEST_USED and all(substance(line) <= LONGEST_LINE for line in lines)
 
 
 def _teasers(tree: HtmlElement, url: str) -> list[str]:
-    """Return the text of boxes that hold one headline each and have siblings of the same shape."""
+    """Return the texts of boxes with one headline each, if several have the same shape."""
     body = tree.find("body")
     if body is None:
         return []
@@ -69,12 +69,12 @@ def _teasers(tree: HtmlElement, url: str) -> list[str]:
     alone = {element for element, target in targets.items() if target != _SEVERAL}
     boxes = [element for element in alone if element.getparent() not in alone]
     shapes = Counter(map(_shape, boxes))
-    texts = (" ".join(box.itertext()) for box in boxes if shapes[_shape(box)] >= _FEWEST)
+    texts = (" ".join(box.itertext()) for box in boxes if shapes[_shape(box)] >= _FEWEST_ALIKE)
     return [text for text in texts if substance(" ".join(text.split())) <= _MOST_LETTERS]
 
 
 def _target(link: HtmlElement, url: str) -> str | None:
-    """Return where a headline on a line of its own leads, if to another page of the site."""
+    """Return the path that a headline on its own line links to on the same site, or None."""
     words = " ".join("".join(link.itertext()).split())
     if substance(words) < _SHORTEST_HEADLINE:
         return None
@@ -84,9 +84,9 @@ def _target(link: HtmlElement, url: str) -> str | None:
     if block is not None and block.tag not in _BOXES and _is_longer(block, words):
         return None
     try:
-        target, own = urlsplit(urljoin(url, link.get("href") or "")), urlsplit(url)
-        is_same = target.path.strip("/") == own.path.strip("/")
-        if is_same or (target.netloc != own.netloc and site_of(target.geturl()) != site_of(url)):
+        target, page = urlsplit(urljoin(url, link.get("href") or "")), urlsplit(url)
+        is_same = target.path.strip("/") == page.path.strip("/")
+        if is_same or (target.netloc != page.netloc and site_of(target.geturl()) != site_of(url)):
             return None
         return target.path
     except ValueError:
@@ -94,7 +94,7 @@ def _target(link: HtmlElement, url: str) -> str | None:
 
 
 def _is_longer(block: HtmlElement, headline: str) -> bool:
-    """Return whether the block holds more than the headline and a mark or two."""
+    """Return whether the block has more text than the headline and a mark or two."""
     length = 0
     for part in block.itertext():
         length += len(part.strip())
@@ -104,6 +104,6 @@ def _is_longer(block: HtmlElement, headline: str) -> bool:
 
 
 def _shape(box: HtmlElement) -> tuple[str, str]:
-    """Return a box's tag and first class, without the number that blogs put there ("post-1234")."""
+    """Return a box's tag and first class, without numbers ("post-1234")."""
     classes = (box.get("class") or "").split()
     return str(box.tag), _NUMBER.sub("", classes[0]) if classes else ""

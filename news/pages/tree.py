@@ -1,4 +1,4 @@
-"""Parse a fetched page into one tree, or say why it is no web page."""
+"""Parse a fetched page into a tree, or return why it is not a web page."""
 
 from __future__ import annotations
 
@@ -10,29 +10,20 @@ from lxml.html import HtmlComment, HtmlElement
 from warta.news.article import Page, Rejection
 from warta.news.text.charset import decode
 
-# Pages beyond this are dumps, not articles; the largest of 990 real pages has 3 MB.
+# Larger pages are dumps, not articles; the largest of 990 real pages has 3 MB.
 LARGEST_PAGE_BYTES = 16_000_000
 NO_TEXT = Rejection("no article text found", "ok")
 
-# Elements within a line of text.
+# Elements inside a line of text.
 INLINE = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
      "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s",
      "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
 )  # fmt: skip
-_HTML_TYPES = frozenset(
-    {
-        "",
-        "text/html",
-        "application/xhtml+xml",
-        "text/plain",
-        "application/octet-stream",
-        "text/xml",
-        "application/xml",
-        "application/x-httpd-php",
-        "unknown/unknown",
-    }
-)
+_HTML_TYPES = frozenset({
+    "", "text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "text/xml",
+    "application/xml", "application/x-httpd-php", "unknown/unknown",
+})  # fmt: skip
 _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b", re.IGNORECASE
 )
@@ -48,33 +39,33 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "application/msword"), (b"7z\xbc\xaf", "application/x-7z-compressed"),
     (b"\x7fELF", "a program"), (b"wOF", "a font"),
 )  # fmt: skip
-# NUL ends the parse; the other control characters raise later, when text is moved.
+# NUL ends the parse; other control characters raise later, when text is moved.
 _CONTROLS = bytes((*range(1, 9), 11, 12, *range(14, 32), 127))
-# The same as character references, and the two noncharacters that XML forbids. Both patterns begin
-# with fixed bytes and tell case apart: so they are searched in an eighth of the time.
+# The same as character references, with the two noncharacters that XML forbids. Both patterns begin
+# with fixed bytes and do not ignore case, which takes an eighth of the time.
 _FORBIDDEN = re.compile(
     rb"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F])"
     rb"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?"
 )
 _NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, where any byte can be half a letter
-# Bytes that text of 8 bits never holds (WHATWG MIME Sniffing, 3).
+# Bytes that 8-bit text never contains (WHATWG MIME Sniffing, 3).
 _BINARY = bytes((*range(1, 9), 11, *range(14, 27), *range(28, 32)))
 _TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 
 
 def page_tree(page: Page) -> HtmlElement | Rejection:
-    """Return the page's tree, decoded with the right character set, or why there is none."""
+    """Return the tree of a page, decoded from its character set, or a Rejection."""
     if not page.body[:4096].strip(b"\xef\xbb\xbf \t\r\n"):
         return Rejection("an empty page", "empty")
-    if reason := _why_no_web_page(page):
+    if reason := _not_a_web_page(page):
         return Rejection(reason, "ok")
     utf8 = decode(page.body, page.content_type).utf8
     clean = _FORBIDDEN.sub(b" ", utf8.translate(_TO_SPACES, b"\x00"))
     clean = _NONCHARACTERS.sub(b" ", clean)
     try:
         tree = etree.fromstring(clean, _parser())
-    except etree.XMLSyntaxError:  # nothing in it but spaces and comments
+    except etree.XMLSyntaxError:  # only spaces and comments
         return Rejection("an empty page", "empty")
     return tree if isinstance(tree, HtmlElement) else NO_TEXT
 
@@ -94,9 +85,9 @@ def remove(element: HtmlElement) -> None:
 
 
 def _parser() -> etree.HTMLParser:
-    """Return a parser that makes its elements in C; lxml.html's own lookup calls Python for each.
+    """Return a parser for one page: parsers keep state of their documents.
 
-    Each page gets its own, because a parser keeps state of its documents.
+    Elements are made in C; lxml.html's own lookup calls Python for each of them.
     """
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True
@@ -107,7 +98,8 @@ def _parser() -> etree.HTMLParser:
     return parser
 
 
-def _why_no_web_page(page: Page) -> str | None:
+def _not_a_web_page(page: Page) -> str | None:
+    """Return why a body is not a web page, or None if it may be one."""
     opening = page.body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if len(page.body) > LARGEST_PAGE_BYTES:
         return f"too large for an article: {len(page.body) // 1_000_000} MB"

@@ -93,7 +93,7 @@ class _Agglomeration:
             heappush(self._heap, pair)
 
     def _alike(self, number: int, neighbours: Iterable[int]) -> list[tuple[float, int, int]]:
-        """Return the heap entries of a group with the neighbours that are similar enough to join."""
+        """Return the heap entries of a group with the neighbours similar enough to join."""
         group = self._group(number)
         others = sorted(neighbours)
         likenesses = self._scale.likenesses(group.sum, [self._group(each).sum for each in others])

@@ -1,1 +1,1 @@
-"""Text by itself: its encoding, markup, language, dates and comparison."""
+"""Read and compare text: its encoding, markup, language, dates."""

@@ -1,8 +1,8 @@
 """Rewrite dates of other calendars as Gregorian dates.
 
-Iran's solar year, the Japanese eras, Taiwan's years, Ethiopia's and Nepal's are exact;
-Thailand's era is a shift of the year (``news.text.dates``). The lunar Islamic
-months are not: they begin when the moon is seen.
+Iran's solar year, the Japanese eras, and the years of Taiwan, Ethiopia and Nepal convert exactly;
+Thailand's era only shifts the year (``news.text.dates``). The lunar Islamic calendar is left out:
+its months begin when somebody sees the moon.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _THAI_MARKS = re.compile(r"พ\.?ศ\.?|น\.(?=\s|$)")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})\s*(?:,|nam)?\s*(\d{4})")
 
 
-# Ethiopia counts from 8 AD, in twelve months of thirty days and a short one.
+# Ethiopia's years begin in 8 AD and have twelve months of thirty days and a short one.
 _ETHIOPIAN_MONTHS = (
     "መስከረም", "ጥቅምት", "ኅዳር ህዳር ሕዳር", "ታኅሣሥ ታህሳስ ታኅሳስ ታህሣሥ", "ጥር", "የካቲት", "መጋቢት",
     "ሚያዝያ ሚያዚያ", "ግንቦት", "ሰኔ", "ሐምሌ ሀምሌ ኀምሌ", "ነሐሴ ነሃሴ ነሀሴ", "ጳጉሜን ጳጉሜ",
@@ -94,7 +94,7 @@ def in_gregorian(text: str) -> str:
 
 
 def jalali_numbers(text: str) -> str:
-    """Return the text with dates like ``1405/09/02`` rewritten; for texts in Persian only."""
+    """Return a Persian text with numeric dates like ``1405/09/02`` rewritten."""
     return _JALALI_NUMBERS.sub(
         lambda match: _iso(int(match[1]), int(match[2]), int(match[3])) or match[0], text
     )
@@ -139,9 +139,9 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 def _new_year(year: int) -> date:
     """Return the first of Farvardin, by Birashk's 33-year cycle: exact from 1343 to 1472."""
-    leaps = sum(1 for one in range(1375, year) if one % 33 in _LEAP)
+    leaps = sum(1 for each in range(1375, year) if each % 33 in _LEAP)
     if year < 1375:
-        leaps = -sum(1 for one in range(year, 1375) if one % 33 in _LEAP)
+        leaps = -sum(1 for each in range(year, 1375) if each % 33 in _LEAP)
     return date(1996, 3, 20) + timedelta(days=365 * (year - 1375) + leaps)
 
 

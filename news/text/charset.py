@@ -1,7 +1,8 @@
-"""Decode a page's bytes, whatever its server and its markup declare.
+"""Decode the bytes of a page or feed, though its declared character set may be wrong.
 
-A declaration is a hint: it is used when the bytes agree with it. Bytes that are valid UTF-8 are
-UTF-8, because other encodings hardly ever form its multi-byte sequences by accident.
+A declaration counts only if the bytes agree with it. Bytes that are valid UTF-8 are UTF-8, because
+other encodings hardly ever form its multi-byte sequences by accident. Why no library is used:
+docs/decisions/0022-own-code.md.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from warta.news.text.mojibake import is_mostly_utf8, piecewise, without_double_e
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A page as UTF-8 bytes without BOM, and the character set it came in."""
+    """A page as UTF-8 bytes without BOM; ``charset``: the character set that it was sent in."""
 
     utf8: bytes
     charset: str
@@ -26,12 +27,12 @@ class Decoded:
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its BOM begins with that one
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose BOM it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Browsers look for <meta charset> in the first 1,024 bytes; real pages put it later too.
+# Browsers search the first 1,024 bytes for <meta charset>, but real pages also have it later.
 _PROLOGUE_BYTES = 4_096
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _IN_META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -41,16 +42,17 @@ _SINGLE_BYTE = frozenset({
     "iso-8859-2", "iso-8859-7", "iso-8859-15", "koi8-r",
 })  # fmt: skip
 _ESCAPING = {"iso2022_jp", "iso-2022-jp", "iso2022_kr", "iso-2022-kr", "hz"}
-# How much of the text is judged: enough letters for it, bounded in time.
+# Bytes of text that are judged: enough letters, in bounded time. Chosen by hand.
 _DETECTION_BYTES = 6_000
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]{4,}")
 
 
 def decode(body: bytes, content_type: str = "", *, repair: bool = True) -> Decoded:
-    """Convert a page's bytes to UTF-8, by its BOM, validity, declarations, then detection.
+    """Return a page as UTF-8.
 
-    With ``repair``, text that was encoded twice is decoded once more.
+    The character set comes from the BOM, or else UTF-8 if the bytes are valid, or a declaration, or
+    detection. With ``repair``, text that was encoded twice is decoded once more.
     """
     decoded = _decode(body, content_type)
     return replace(decoded, utf8=without_double_encoding(decoded.utf8)) if repair else decoded
@@ -77,14 +79,14 @@ def _decode(body: bytes, content_type: str) -> Decoded:
         text = piecewise(body, _legacy_beside_utf8(body, declared))
         return Decoded(text.encode("utf-8", "replace"), "utf-8")
     for charset in declared:
-        # Latin-1 is the default of servers and templates, so it proves nothing.
+        # Ignore a declared Latin-1: it is the default of servers and templates.
         if charset not in ("utf-8", WESTERN) and _plausible(body, charset):
             return _decoded(body, charset)
     return _decoded(body, _guessed(body))
 
 
 def _legacy_beside_utf8(body: bytes, declared: list[str]) -> str:
-    """Return the encoding of the other bytes in a document that is mostly UTF-8."""
+    """Return the encoding of the bytes that are not UTF-8 in a document that mostly is."""
     named = next((charset for charset in declared if charset in _SINGLE_BYTE), None)
     return named or legacy_of(declared_language(body)) or WESTERN
 
@@ -113,7 +115,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_cut_utf8(body: bytes) -> bool:
-    """Return whether the bytes are UTF-8 whose last character was cut by a closed connection."""
+    """Return whether the bytes are UTF-8 with a cut last character, as from a closed connection."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -121,15 +123,18 @@ def _is_cut_utf8(body: bytes) -> bool:
     return False
 
 
+# Pairs of a small letter before a capital, and the ratio of capitals to small letters, that show a
+# wrong Cyrillic encoding. Chosen by hand.
 _FEWEST_INVERTED = 3
-_MOSTLY = 4
+_MOSTLY_CAPITALS = 4
 
 
 def _plausible(body: bytes, charset: str) -> bool:
     """Return whether a declared legacy character set gives readable text.
 
-    A single-byte one decodes anything, so the look of the text decides: Cyrillic or Arabic read
-    as Western shows runs of accented letters (``Ðîññèÿ``), as a Cyrillic neighbour wrong case.
+    A single-byte character set decodes anything, so the letters decide: Cyrillic or Arabic read as
+    Western has runs of accented letters (``Ðîññèÿ``); read as another Cyrillic set, wrong case. The
+    shares below are chosen by hand.
     """
     try:
         text = _opening_text(body, 4 * _DETECTION_BYTES).decode(charset, "replace")
@@ -145,27 +150,30 @@ def _plausible(body: bytes, charset: str) -> bool:
     if latin * 4 > foreign and latin > 8:
         return False
     odd = sum(1 for left, right in pairwise(runs) if left.islower() and right.isupper())
-    # "зПТПДУЛПК УПЧЕФ": KOI8 has small letters where windows-1251 has capitals. Text in capitals
-    # has no word that begins with a small letter.
+    # "зПТПДУЛПК УПЧЕФ": KOI8 has small letters where windows-1251 has capitals. Real text in
+    # capitals has no word that begins with a small letter.
     upper = sum(map(str.isupper, runs))
-    if odd >= _FEWEST_INVERTED and upper > _MOSTLY * sum(map(str.islower, runs)):
+    if odd >= _FEWEST_INVERTED and upper > _MOSTLY_CAPITALS * sum(map(str.islower, runs)):
         return False
     return odd * 8 <= len(runs) or len(runs) < 16
 
 
 def _opening_text(body: bytes, most: int) -> bytes:
     """Return the text between the first tags of a page, at most ``most`` bytes of it."""
-    text, at = bytearray(), 0
+    text, end = bytearray(), 0
     for tag in _MARKUP.finditer(body):
-        text += body[at : tag.start()] + b" "
-        at = tag.end()
+        text += body[end : tag.start()] + b" "
+        end = tag.end()
         if len(text) >= most:
             return bytes(text[:most])
-    return bytes(text + body[at:])[:most]
+    return bytes(text + body[end:])[:most]
 
 
 def _bare_utf16(body: bytes) -> str | None:
-    """Return the UTF-16 of a page without BOM: every second byte of its first tags is zero."""
+    """Return the UTF-16 encoding of a page without BOM, or None.
+
+    In UTF-16 every second byte of the first tags is zero.
+    """
     opening = body[:64]
     if len(opening) < 8 or b"\x00" not in opening:
         return None

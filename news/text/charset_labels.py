@@ -1,20 +1,20 @@
-"""What the labels of encodings mean: as browsers read them (WHATWG Encoding), and a few more."""
+"""Map labels of encodings to codecs, as browsers do (WHATWG Encoding), and a few more labels."""
 
 from __future__ import annotations
 
 import codecs
 from functools import cache
 
-# Python's codec for an encoding of the standard, where the name differs or Python's codec of that
-# name has fewer characters (cp949 and cp932 are what Korean and Japanese systems really write).
+# Python's codecs for encodings of the standard with another name in Python, or where another codec
+# has more characters (Korean and Japanese systems really write cp949 and cp932).
 _CODECS = {
     "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc-kr": "cp949",
     "euc-jp": "euc_jp", "windows-874": "cp874", "iso-8859-8-i": "iso-8859-8",
     "iso-2022-jp": "iso2022_jp", "x-mac-cyrillic": "mac_cyrillic", "macintosh": "mac_roman",
     "ibm866": "cp866", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
 }  # fmt: skip
-# Labels that pages use and the standard lacks; and three that it refuses because scripts can be
-# hidden in them, which is no danger to text that is only stored.
+# Labels that pages use and the standard lacks, and three that it refuses: scripts can be hidden in
+# these, but we only store text.
 _MORE = {
     "latin-1": "windows-1252", "ansi": "windows-1252", "cp-1252": "windows-1252",
     "win-1252": "windows-1252", "tis620": "windows-874", "gb2312-80": "gbk", "euckr": "euc-kr",
@@ -22,7 +22,8 @@ _MORE = {
     "cp-1251": "windows-1251", "hz-gb-2312": "hz", "iso-2022-kr": "iso2022_kr",
     "csiso2022kr": "iso2022_kr",
 }  # fmt: skip
-_NOT_OF_TEXT = {"idna", "punycode", "utf-7", "unicode_escape"}
+# Python's text codecs that no page uses.
+_NOT_ON_PAGES = {"idna", "punycode", "utf-7", "unicode_escape"}
 
 
 def codec_of(encoding: str) -> str:
@@ -31,14 +32,14 @@ def codec_of(encoding: str) -> str:
 
 
 def charset_named(label: str) -> str | None:
-    """Return the codec for a label as browsers understand it, or None for an unknown one."""
+    """Return the codec for a label, or None if the label is unknown."""
     name = label.strip().strip("\"'").lower()
     name = codec_of(_MORE.get(name) or _encodings().get(name, name))
     try:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    if not info._is_text_encoding or info.name in _NOT_OF_TEXT:
+    if not info._is_text_encoding or info.name in _NOT_ON_PAGES:
         return None
     return "utf-8" if info.name in {"utf-8", "utf-8-sig"} else name
 

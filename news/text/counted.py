@@ -1,10 +1,10 @@
-"""Counts in a sentence: "1 feed", "2,000 entries"."""
+"""Write counts in a sentence: "1 feed", "2,000 entries"."""
 
 from __future__ import annotations
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural but for one; the last word is inflected."""
+    """Return a number with its noun, in the plural unless the number is 1."""
     return f"{number:,} {noun if number == 1 else plural(noun)}"
 
 

@@ -1,36 +1,36 @@
-"""Read dates as publishers write them, in many languages: the exact instant, or None.
+"""Read dates as publishers write them, in many languages. Never raises.
 
-RFC 822 and RFC 3339 first, since nearly every date is one of them; then month names in some
-thirty languages, numeric dates, East Asian dates and seconds since 1970. Never raises.
+Tries RFC 822 and RFC 3339 first, since nearly every date is one of them; then month names in many
+languages, numeric dates, East Asian dates and seconds since 1970. Why no library is used:
+docs/decisions/0022-own-code.md.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from warta.news.text.calendars import in_gregorian, jalali_numbers
-from warta.news.text.month_names import CLDR_MONTHS, MONTHS
+from warta.news.text.date_words import MONTH_OF, folded
 from warta.news.text.zones import HOURS, names_place, offset_at, without_place
 
 _EARLIEST, _LATEST = 1990, 2100
+_LONGEST = 200  # characters of a text that are read; chosen by hand
 
-# "PM" stands where a zone may but is none: dates with it go to the patterns for written dates.
+# "PM" may be where a zone may be, but is not one: such dates go to the patterns for written dates.
 _RFC = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})[ -]([A-Za-z]{3,})[ -](\d{4}|\d\d)"
     r"(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*:?([+-]\d{4}|[+-]\d\d:\d\d"
     r"|(?![AaPp][Mm]\b)[A-Za-z]{1,5})?)?$"
 )
-# RFC 3339 with a zone: the usual form, and one that Python reads itself.
+# RFC 3339 with a zone, in the forms that Python reads itself.
 _USUAL = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:[0-5]\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)",
     re.ASCII,
 )
-# RFC 822 in its usual form. Each part has a fixed position, so it is rewritten as RFC 3339 for
-# Python: 1.8 microseconds instead of 3.0.
+# RFC 822 in its usual form. As each part has a fixed position, it can be rewritten as RFC 3339 for
+# Python, which takes 1.8 instead of 3.0 microseconds.
 _USUAL_RFC = re.compile(
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} (?:19|20)\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
     r" (?:GMT|[+-](?:0\d|1[0-3])[0-5]\d)",
@@ -47,7 +47,7 @@ _DIGITS_ALONE = re.compile(
     r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])([01]\d|2[0-4])([0-5]\d)([0-5]\d)?"
     r"(?=$|Z|\s*[+-]\d|\s+[A-Z])"
 )
-# "05-01-02": ISO 8601 of 1988 and feedparser take the first of three numbers for the year.
+# "05-01-02": the first number is the year, as in ISO 8601 of 1988 and in feedparser.
 _SHORT_YEAR = re.compile(r"(\d\d)-(\d\d)-(\d\d)(?=$|[T ]\d)")
 _DAY_OF_YEAR = re.compile(r"((?:19|20)\d\d)-?([0-3]\d\d)(?=$|[T ]\d)")
 _WEEK = re.compile(r"((?:19|20)\d\d)-?W([0-5]\d)(?:-?([1-7]))?(?=$|[T ]\d)")
@@ -76,50 +76,49 @@ _MORNING = re.compile(
     r"[\d초분시]\s*(?:a\.?\s?m\b|ص(?!\w)|صباحا)|(?:午前|上午|오전|凌晨|早上)\s*\d"
 )
 _ZONE = re.compile(r"([+-]\d{1,2}(?::?\d\d)?)(?!\d)|\b([^\W\d_]{1,5})\b\)?\s*$")
-# "10:05 am PST by …": within the text only a zone in capitals counts; "est" and "ist" are words.
+# "10:05 am PST by …": inside a text only a zone in capitals counts, as "est" and "ist" are words.
 _ZONE_AFTER_CLOCK = re.compile(
     r"\d[:.]\d\d(?:[:.]\d\d)?\s*(?:[AaPp]\.?\s?[Mm]\b\.?)?[\s,(]*([A-Z]{2,5})(?![A-Za-z])"
 )
-# Accents, and the hamza and vowel signs of Arabic: writers use them or leave them out.
-_ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0640]")
 
 
 @lru_cache(maxsize=256)  # both dates of an Atom entry are often the same
 def parse_date(
     text: str, *, default_zone: tzinfo = UTC, month_first: bool = False
 ) -> datetime | None:
-    """Return the instant that a text names, or None if it is no date.
+    """Return the instant that a text names, or None if it is not a date from 1990 to 2100.
 
-    A date without a zone is taken to be in ``default_zone``. Numbers count as day before month
-    (3/4/2022 is in April), unless that is impossible, or unless ``month_first`` is set and slashes
-    separate them.
-
-    Only years from 1990 to 2100 are credible. Whether a date lies in the future is for the caller
-    to decide, who has a clock.
+    A date without a zone is read in ``default_zone``. In numeric dates the day comes before the
+    month (3/4/2022 is in April), unless that is impossible, or ``month_first`` is set and slashes
+    separate them. Dates in the future are returned, too.
     """
-    text = text[:400].strip()[:200]
+    text = _shortened(text)
     try:
         if moment := usual_date(text):
             return moment
-        text, of_place = without_place(_in_full(text))
-        default_zone = of_place or default_zone
+        text, place_zone = without_place(_in_full(text))
+        default_zone = place_zone or default_zone
         if _NO_ZONE.search(text):
             return None
         if moment := _rfc(text, default_zone) or _iso(text, default_zone) or _epoch(text):
             return moment
         if not any(map(str.isdigit, text)):
             return None
-        return _written(_folded(text), default_zone, month_first, _zone_in_capitals(text))
+        return _written(folded(text), default_zone, month_first, _zone_in_capitals(text))
     except (ValueError, OverflowError):
         return None
 
 
+def _shortened(text: str) -> str:
+    return text[: 2 * _LONGEST].strip()[:_LONGEST]
+
+
 def stated_day(text: str, *, month_first: bool = False) -> datetime | None:
     """Return the day that a text names, as midnight UTC, ignoring any time and zone."""
-    text = text[:400].strip()[:200]
+    text = _shortened(text)
     if _ISO.match(text) or _RFC.match(text):
         return None  # these forms have no zone without a time
-    day = _day_of(_folded(text), month_first)
+    day = _day_of(folded(text), month_first)
     if day is None:
         return None
     try:
@@ -130,11 +129,11 @@ def stated_day(text: str, *, month_first: bool = False) -> datetime | None:
 
 @lru_cache(maxsize=256)
 def usual_date(text: str) -> datetime | None:
-    """Return the instant of a date in the usual form of its standard, or None for another form."""
+    """Return the instant of a date in a usual form of RFC 3339 or 822, or None otherwise."""
     try:
         if _USUAL.fullmatch(text):
             return _credible(datetime.fromisoformat(text).astimezone(UTC))
-        if _USUAL_RFC.fullmatch(text) and (month := _MONTH_OF.get(text[8:11].lower())):
+        if _USUAL_RFC.fullmatch(text) and (month := MONTH_OF.get(text[8:11].lower())):
             zone = "Z" if text.endswith("GMT") else text[26:]
             written = f"{text[12:16]}-{month:02}-{text[5:7]}T{text[17:25]}{zone}"
             return _credible(datetime.fromisoformat(written).astimezone(UTC))
@@ -145,16 +144,16 @@ def usual_date(text: str) -> datetime | None:
 
 def is_ambiguous(text: str) -> bool:
     """Return whether a date could mean day before month or month before day: ``3/4/2022``."""
-    text = text[:400].strip()[:200]
+    text = _shortened(text)
     if _ISO.match(text) or "/" not in text:
         return False
-    text = _folded(text)
+    text = folded(text)
     match = None if _YEAR_FIRST.search(text) else _DAY_FIRST.search(text)
     return bool(match and "/" in match.group() and max(int(match[1]), int(match[2])) <= 12)
 
 
 def is_epoch(text: str) -> bool:
-    """Return whether the text is a number of seconds since 1970, and so is UTC."""
+    """Return whether the text is a count of seconds since 1970 (always UTC)."""
     return _EPOCH.fullmatch(text.strip()) is not None
 
 
@@ -165,18 +164,18 @@ def has_day(text: str) -> bool:
 
 def has_time(text: str) -> bool:
     """Return whether the text contains a time of day."""
-    text = text[:400].strip()[:200]
+    text = _shortened(text)
     text, _ = without_place(_full_form(text))
     if iso := _ISO.match(text):
         return iso.group(6) is not None
-    text = _folded(text)
+    text = folded(text)
     day = _day_of(text)
     return _clock_in(day[3] if day else text) is not None
 
 
 def has_zone(text: str) -> bool:
     """Return whether the text names the zone of its time."""
-    text = text[:400].strip()[:200]
+    text = _shortened(text)
     text, zone = without_place(_full_form(text))
     if zone is not None:
         return True
@@ -184,11 +183,11 @@ def has_zone(text: str) -> bool:
         return _offset(iso.group(10) or "") is not None
     if _zone_in_capitals(text):
         return True
-    text = _folded(text)
+    text = folded(text)
     day = _day_of(text)
-    rest = day[3] if day else text
-    clock = _clock_in(rest)
-    return clock is not None and _zone(rest[clock.end() :]) is not None
+    remainder = day[3] if day else text
+    clock = _clock_in(remainder)
+    return clock is not None and _zone(remainder[clock.end() :]) is not None
 
 
 def _full_form(text: str) -> str:
@@ -199,7 +198,10 @@ def _full_form(text: str) -> str:
 
 
 def _in_full(text: str) -> str:
-    """Return a date of digits only, a two-digit year, a week or a day of the year as ISO 8601."""
+    """Return ISO 8601 for dates of digits only, with a two-digit year, a week or a day of the year.
+
+    Any other text is returned unchanged. Raise ValueError if the date does not exist.
+    """
     if not text[:2].isdigit() or not text.isascii():
         return text
     if match := _DIGITS_ALONE.match(text):
@@ -225,7 +227,7 @@ def _rfc(text: str, default_zone: tzinfo) -> datetime | None:
         return None
     day, name, year, hour, minute, second, zone = match.groups()
     # The whole name first: "5 marras 2026" is in November, not in March.
-    month = _MONTH_OF.get(name.lower()) or _MONTH_OF.get(name[:3].lower())
+    month = MONTH_OF.get(name.lower()) or MONTH_OF.get(name[:3].lower())
     if month is None:
         return None
     clock = hour, minute, second
@@ -236,14 +238,14 @@ def _iso(text: str, default_zone: tzinfo) -> datetime | None:
     match = _ISO.match(text)
     if not match:
         return None
-    year, month, day, month_too, day_too, hour, minute, second, fraction, zone = match.groups()
-    on = int(year), int(month or month_too or 1), int(day or day_too or 1)
-    moment = _moment(*on, [hour, minute, second], _offset(zone or ""), default_zone)
+    year, month, day, basic_month, basic_day, hour, minute, second, fraction, zone = match.groups()
+    parts = int(year), int(month or basic_month or 1), int(day or basic_day or 1)
+    moment = _moment(*parts, [hour, minute, second], _offset(zone or ""), default_zone)
     return moment and moment + timedelta(microseconds=int((fraction or "0").ljust(6, "0")[:6]))
 
 
 def _epoch(text: str) -> datetime | None:
-    """Return the instant of a count since 1970: seconds, with or without fraction, ms or µs."""
+    """Return the instant of a count of s, ms or µs since 1970, or None."""
     match = _EPOCH.fullmatch(text)
     return _credible(datetime.fromtimestamp(int(match.group(1)), UTC)) if match else None
 
@@ -251,11 +253,11 @@ def _epoch(text: str) -> datetime | None:
 def _written(
     text: str, default_zone: tzinfo, month_first: bool, zone_name: str = ""
 ) -> datetime | None:
-    """Read a date in words or numbers, in any order of day, month and year."""
-    found = _day_of(text, month_first)
-    if found is None:
+    """Return the instant of a date in words or numbers, in any order, or None."""
+    day_and_rest = _day_of(text, month_first)
+    if day_and_rest is None:
         return None
-    year, month, day, rest = found
+    year, month, day, rest = day_and_rest
     clock = _clock_in(rest)
     if clock is None:
         return _moment(year, month, day, [], _zone(rest), default_zone)
@@ -283,16 +285,16 @@ def _named_zone(name: str, year: int, month: int, day: int) -> timedelta | None:
 
 def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] | None:
     """Return year, month and day, and the text without them; or None."""
-    if found := _YEAR_FIRST.search(text):
-        year, month, day = map(int, found.groups())
-        return year, month, day, _without(text, found)
-    if found := _DAY_FIRST.search(text):
-        day, month = int(found.group(1)), int(found.group(2))
-        swapped = month_first and "/" in found.group() and day <= 12
+    if match := _YEAR_FIRST.search(text):
+        year, month, day = map(int, match.groups())
+        return year, month, day, _without(text, match)
+    if match := _DAY_FIRST.search(text):
+        day, month = int(match.group(1)), int(match.group(2))
+        swapped = month_first and "/" in match.group() and day <= 12
         if month > 12 >= day or swapped:
             day, month = month, day
-        return _full(found.group(3)), month, day, _without(text, found)
-    names = [name for name in _WORD.finditer(text) if name.group() in _MONTH_OF]
+        return _full(match.group(3)), month, day, _without(text, match)
+    names = [name for name in _WORD.finditer(text) if name.group() in MONTH_OF]
     if not names:
         return None
     # "mar., 12 sept.": a weekday can look like a month, but has no number before it.
@@ -301,7 +303,7 @@ def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] |
     stated = _YEAR.search(text, name.end()) or _YEAR.search(text)
     if not numbered or not stated:
         return None
-    month, day = _MONTH_OF[name.group()], int(numbered.group(1))
+    month, day = MONTH_OF[name.group()], int(numbered.group(1))
     for part in sorted((name, numbered, stated), key=lambda match: -match.start()):
         text = _without(text, part)
     return int(stated.group()), month, day, text
@@ -323,17 +325,17 @@ def _moment(
     if year >= 2500:
         year -= 543  # the Buddhist era, used in Thailand
     # 24:00 is the midnight that ends the day (ISO 8601); 23:59:60 a leap second.
-    ends_day = (hour, minute, second) == (24, 0, 0)
+    is_end_of_day = (hour, minute, second) == (24, 0, 0)
     moment = datetime(
         year,
         month,
         day,
-        0 if ends_day else hour,
+        0 if is_end_of_day else hour,
         minute,
         59 if second == 60 else second,
         tzinfo=UTC if offset is not None else default_zone,
     )
-    if ends_day:
+    if is_end_of_day:
         moment += timedelta(days=1)
     return _credible(moment - offset if offset is not None else moment.astimezone(UTC))
 
@@ -356,7 +358,7 @@ def _offset(written: str) -> timedelta | None:
     if not match:
         return None
     size = timedelta(hours=int(match.group(2)), minutes=int(match.group(3) or 0))
-    if size > timedelta(hours=14):  # the largest is Kiribati's; "10:00-18:00" is no zone
+    if size > timedelta(hours=14):  # Kiribati's is the largest; "10:00-18:00" has no zone
         return None
     return -size if match.group(1) == "-" else size
 
@@ -370,29 +372,4 @@ def _without(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]} {text[match.end() :]}"
 
 
-def _folded(text: str) -> str:
-    """Return the text in small letters, without accents, with ASCII digits."""
-    text = text.lower()
-    if text.isascii():
-        return text
-    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    text = unicodedata.normalize("NFC", text).replace("كانون ال", "كانونال")
-    text = text.replace("تشرين ال", "تشرينال").replace("\u2212", "-")  # a true minus
-    is_persian = any("\u06f0" <= letter <= "\u06f9" for letter in text)
-    text = "".join(str(unicodedata.digit(c, "")) if c.isdigit() else c for c in text)
-    return in_gregorian(jalali_numbers(text) if is_persian else text)
-
-
-# Our own list comes last and wins over CLDR: it has the meaning that is more frequent in news.
-_MONTH_OF = {
-    _folded(name): number
-    for months in (CLDR_MONTHS, MONTHS)
-    for number, names in enumerate(months, start=1)
-    for name in names.split()
-}
-
-# The names as written and as folded, to test whether a word belongs to a date.
-MONTH_NAMES = frozenset(
-    name for names in (*CLDR_MONTHS, *MONTHS) for name in names.split()
-) | frozenset(_MONTH_OF)
 ZONE_NAMES = frozenset(HOURS)

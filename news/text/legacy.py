@@ -1,8 +1,8 @@
-"""Find the legacy encoding of bytes that declare none, or a wrong one.
+"""Detect the legacy encoding of bytes that declare none, or a wrong one.
 
-chardetng, the detector of Firefox, judges by pairs of letters. Between the Latin encodings, which
-differ in a few letters, the language decides: the declared one, or the one of the words that are in
-ASCII. Encodings that no publisher uses (DOS, Mac, HP) are never returned.
+chardetng, the detector of Firefox, judges by pairs of letters. The Latin encodings differ in a few
+letters only, so among them the language decides: the declared one, or that of the words in ASCII.
+Encodings that no publisher uses (DOS, Mac, HP) are never returned.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _LATIN_LANGUAGES: dict[str, tuple[str, tuple[str, ...]]] = {
 _LATIN_LANGUAGES |= dict.fromkeys(
     ("id", "ms", "tl", "sw", "af", "lb", "cy"), _LATIN_LANGUAGES["en"]
 )
-# The top-level domain that tells chardetng which readers to expect.
+# The top-level domain that chardetng takes as a hint, by language.
 _DOMAINS = {
     "en": "us", "cs": "cz", "sv": "se", "da": "dk", "ca": "es", "sl": "si", "et": "ee", "uk": "ua",
     "el": "gr", "he": "il", "ar": "eg", "fa": "ir", "ja": "jp", "ko": "kr", "vi": "vn", "sr": "rs",
@@ -77,13 +77,14 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 _OPENING_BYTES = 16_384
-# In text of another script nearly all high bytes stand in runs; in Latin text hardly any.
+# In text of other scripts nearly all high bytes are in runs of three or more; in Latin text few
+# are.
 _RUN = re.compile(rb"[\x80-\xff]{3,}")
-_FIT = 0.8
+_GOOD_FIT = 0.8  # chosen by hand
 
 
 def declared_language(body: bytes) -> str:
-    """Return the language tag that a page or feed declares, in any encoding, or ""."""
+    """Return the language tag that a page or feed declares, or ""."""
     match = _LANGUAGE.search(body[:_OPENING_BYTES])
     tag = next(filter(None, match.groups()), b"") if match else b""
     return tag.decode("ascii", "ignore").lower().replace("_", "-")
@@ -96,18 +97,20 @@ def legacy_of(tag: str) -> str | None:
 
 
 def guessed(visible: bytes, tag: str) -> str:
-    """Return the likeliest encoding of a text; ``tag``: the language that it declares, or ""."""
-    answer = _detected(visible, tag)
-    if answer not in _LATIN_CODECS:
+    """Return the likeliest encoding of a text; ``tag``: its declared language, or ""."""
+    detected = _detected(visible, tag)
+    if detected not in _LATIN_CODECS:
         high = sum(byte > 0x7F for byte in visible)
         in_runs = sum(map(len, _RUN.findall(visible)))
         if in_runs * 2 >= high:
-            return answer
-    return _latin(visible, language_code(tag)) or (answer if answer in _LATIN_CODECS else WESTERN)
+            return detected
+    return _latin(visible, language_code(tag)) or (
+        detected if detected in _LATIN_CODECS else WESTERN
+    )
 
 
 def _detected(visible: bytes, tag: str) -> str:
-    from chardetng_py import detect  # seldom needed
+    from chardetng_py import detect  # rarely needed
 
     language = language_code(tag) or ""
     domain = _DOMAINS.get(tag) or _DOMAINS.get(language) or ("" if language == "zh" else language)
@@ -118,15 +121,15 @@ def _detected(visible: bytes, tag: str) -> str:
 def _latin(visible: bytes, language: str | None) -> str | None:
     """Return the Latin encoding in which the non-ASCII letters fit the language best, or None."""
     best: tuple[float, str] | None = None
-    for known in (language, _by_its_words(visible)):
-        if known not in _LATIN_LANGUAGES:
+    for candidate in (language, _by_its_words(visible)):
+        if candidate not in _LATIN_LANGUAGES:
             continue
-        letters, charsets = _LATIN_LANGUAGES[known]
+        letters, charsets = _LATIN_LANGUAGES[candidate]
         for charset in charsets:
             fit = _fit(visible, charset, letters)
             if best is None or fit > best[0]:
                 best = fit, charset
-        if best and best[0] >= _FIT:
+        if best and best[0] >= _GOOD_FIT:
             return best[1]
     return best[1] if best and best[0] > 0 else None
 
@@ -140,18 +143,20 @@ def _by_its_words(visible: bytes) -> str | None:
 def _fit(visible: bytes, charset: str, letters: str) -> float:
     """Return how well a text's non-ASCII characters fit a language, from -1 to 1."""
     text = visible.decode(charset, "replace")
-    points, seen = 0.0, 0
-    for at, character in enumerate(text):
+    points, count = 0.0, 0
+    for index, character in enumerate(text):
         if character < "\x80":
             continue
-        seen += 1
+        count += 1
         if character.lower() in letters or character in letters:
             points += 1
         elif character in _SIGNS:
-            within = text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
-            points += -1 if within and character not in "’·\xad" else 1
+            is_inside_word = (
+                text[index - 1 : index].isalpha() and text[index + 1 : index + 2].isalpha()
+            )
+            points += -1 if is_inside_word and character not in "’·\xad" else 1
         elif not character.isalpha():
             points -= 1
         elif character.lower() not in _WESTERN_LETTERS:
             points -= 0.5
-    return points / seen if seen else 0.0
+    return points / count if count else 0.0

@@ -1,6 +1,6 @@
-"""Repair UTF-8 that was damaged: foreign bytes within it, or encoded twice.
+"""Repair damaged UTF-8: with bytes of another encoding in it, or encoded twice.
 
-What is valid stays as it is: a few bad bytes never change how the rest is decoded.
+Valid characters stay as they are: a few bad bytes never change how the rest is decoded.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ _PIECE = re.compile(
     + rb")|([\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2})|([\x80-\xff])"
 )
 _RUN = re.compile(rb"[\x80-\xff]+")
-# Latin letters, signs, quotation marks and dashes. In Western text they are frequent; in a legacy
-# encoding their bytes would read "Ã©" or "â€™", which no text contains.
+# Latin letters, signs, quotation marks and dashes, frequent in Western text. In a legacy encoding
+# their bytes would read "Ã©" or "â€™", which no text contains.
 _LATIN = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2(?:\x80|\x82|\x84)[\x80-\xbf]")
 _LEADS_OF_CUTS = b"\xc2\xc3\xe2"
 # Up to 40 % of the legacy bytes of Thai and Chinese form characters of UTF-8 by accident.
 _SHARE_OF_UTF8 = 0.65
-_FOREIGN_RUN = 3  # bytes without any valid character: a word of another script
+_FOREIGN_RUN = 3  # invalid bytes in a row that are a word of another script; chosen by hand
 
 
 def is_mostly_utf8(body: bytes) -> bool:
-    """Return whether bytes are UTF-8 with faults in it, rather than a legacy encoding."""
+    """Return whether bytes are UTF-8 with some faults, not a legacy encoding."""
     good = good_bytes = broken = latin = in_runs = 0
     for run in _RUN.finditer(body):
         text = run.group()
@@ -44,12 +44,12 @@ def is_mostly_utf8(body: bytes) -> bool:
         in_runs += bad if bad >= _FOREIGN_RUN else 0
     if good >= 4 * broken or good_bytes >= _SHARE_OF_UTF8 * (good_bytes + broken):
         return good > 0
-    # Western letters stand alone among ASCII: where some are UTF-8, two encodings were mixed.
+    # Western letters are single among ASCII: if some are UTF-8, two encodings were mixed.
     return latin > 0 and latin * 2 >= good and in_runs * 4 <= broken
 
 
 def piecewise(body: bytes, legacy: str) -> str:
-    """Decode UTF-8 with faults: other bytes as letters of ``legacy``, a cut character as U+FFFD."""
+    """Decode UTF-8 with faults: other bytes by ``legacy``, a cut character as U+FFFD."""
     out: list[str] = []
     at = 0
     for piece in _PIECE.finditer(body):
@@ -67,7 +67,7 @@ def piecewise(body: bytes, legacy: str) -> str:
 
 
 def _as_byte(character: str) -> int | None:
-    """Return the windows-1252 byte of a character, or None; its five unused ones as in Latin-1."""
+    """Return the windows-1252 byte of a character, with five from Latin-1, or None."""
     try:
         return character.encode("windows-1252")[0]
     except UnicodeEncodeError:
@@ -81,23 +81,23 @@ _FOLLOWS = f"[{_CONTINUATIONS}]"
 _TWICE = re.compile(
     f"[Â-Å]{_FOLLOWS}|Æ’|Ë[†œ]|â{_FOLLOWS}{{2}}|ð{_FOLLOWS}{{3}}|(?:[Â-ß]{_FOLLOWS}){{4,}}"
 )
-# The same in UTF-8, to decode only what begins like one: Ã or â, what may follow it, and the
-# non-ASCII characters after that.
+# The beginning of such text in UTF-8 (Ã or â and a character that may follow it), with the
+# non-ASCII characters after it. Only these parts are decoded.
 _TRACE = re.compile(
     rb"\xc3(?:[\x82-\x9f]|\xa2|\xb0)(?:\xc2|\xe2(?:\x80|\x82|\x84)|[\xc5\xc6\xcb])[\x80-\xff]*"
 )
 _MOST_BYTES_OF_A_CHARACTER = 4
-# These end words and quotations: after a capital (“IRMÔ) they are meant as written.
+# These end words and quotations: after a word in capitals (“IRMÔ) the letter is meant as written.
 _CLOSING = "‘’“”–—…›»‚„"
 
 
 def without_double_encoding(utf8: bytes) -> bytes:
-    """Undo UTF-8 that was taken for windows-1252 and encoded again: "MaÃ±ana", "â€™"."""
+    """Undo a second encoding of UTF-8 that was read as windows-1252: "MaÃ±ana", "â€™"."""
     for _ in range(2):
-        mended = _TRACE.sub(_run_once, utf8)
-        if mended == utf8:
+        repaired = _TRACE.sub(_run_once, utf8)
+        if repaired == utf8:
             break
-        utf8 = mended
+        utf8 = repaired
     return utf8
 
 
@@ -108,10 +108,10 @@ def _run_once(run: re.Match[bytes]) -> bytes:
     before = utf8[max(0, begin - _MOST_BYTES_OF_A_CHARACTER) : begin].decode("utf-8", "ignore")[-1:]
     after = utf8[end : end + 1].decode("ascii", "ignore")
     text = before + run.group().decode("utf-8", "replace") + after
-    mended = _TWICE.sub(_once, text)
-    if mended == text:
+    repaired = _TWICE.sub(_once, text)
+    if repaired == text:
         return run.group()
-    return mended[len(before) : len(mended) - len(after)].encode("utf-8", "replace")
+    return repaired[len(before) : len(repaired) - len(after)].encode("utf-8", "replace")
 
 
 def _once(match: re.Match[str]) -> str:

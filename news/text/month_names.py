@@ -6,8 +6,8 @@ from __future__ import annotations
 # Dutch, Scandinavian, Finnish, Polish, Czech, Hungarian, Romanian, Turkish, Russian, Ukrainian,
 # Bulgarian, Greek, Arabic (both sets of names), Persian for the Gregorian months, Hindi, Thai;
 # Hebrew, Bengali, Urdu, Croatian, Serbian, Lithuanian, Filipino, Catalan, Slovak, Slovene,
-# Latvian, Estonian, Belarusian. Polish listopada is November, Croatian listopada October: the
-# former is read far more often.
+# Latvian, Estonian, Belarusian. Polish listopada is November, Croatian listopada October; the
+# Polish meaning is far more frequent.
 MONTHS = (
     "jan january januari januar jänner janvier janv enero ene janeiro gennaio gen tammikuuta stycznia sty leden ledna január ianuarie ian ocak oca января янв януари січня січ ιανουαρίου ιαν يناير كانونالثاني جانفي ژانویه जनवरी มกราคม ינואר בינואר জানুয়ারি জানুয়ারী جنوری siječnja sausio gener januára januarja janvāris jaanuar студзеня januara",
     "feb february februari februar pebruari febr février févr fevrier febrero fevereiro fev febbraio helmikuuta lutego lut února február februarie şubat subat şub февраля февр фев февруари лютого лют φεβρουαρίου φεβ فبراير شباط فيفري فوریه फरवरी फ़रवरी กุมภาพันธ์ פברואר בפברואר ফেব্রুয়ারি ফেব্রুয়ারী فروری veljače vasario pebrero febrer februára februarja februāris veebruar лютага februara",
@@ -23,7 +23,7 @@ MONTHS = (
     "dec december desember disember des dis dezember dez décembre déc decembrie diciembre dic dezembro dicembre joulukuuta grudnia gru prosince aralık aralik ara декабря дек декември грудня груд δεκεμβρίου δεκ ديسمبر كانونالأول دسامبر दिसंबर ธันวาคม דצמבר בדצמבר ডিসেম্বর دسمبر prosinca gruodžio disyembre desembre decembra decembris detsember снежня",
 )
 
-# What CLDR has beside them (`python -m benchmarks.month_names --write`).
+# Further names from CLDR (`python -m benchmarks.month_names --write`).
 CLDR_MONTHS = (
     "eanáir ionawr jaan janar januarie januwari janúar saus sausis siječanj styczeń tammi tammikuu urtarrila xaneiro yanvar ιανουάριος студзень січень январь јануар јануари қаңтар հունվար հունվարի ינו׳ جنوري ژانویهٔ जाने जानेवारी জানু ਜਨਵਰੀ જાન્યુ જાન્યુઆરી ஜனவரி జనవరి ಜನವರಿ ജനുവരി ජනවාරි ມັງກອນ ဇန်နဝါရီ იანვარი ጃንዋሪ មករា",
     "chwef chwefror feabh feabhra febreiro februwari febrúar fevral helmi helmikuu luty otsaila shkurt vasaris veebr velj veljača únor φεβρουάριος ақпан лютий люты фебруар февраль փետրվար փետրվարի פבר׳ فبروري فوریهٔ فېبروري फ़र॰ फेब्रु फेब्रुअरी फेब्रुवारी ਫ਼ਰਵਰੀ ફેબ્રુ ફેબ્રુઆરી பிப் பிப்ரவரி ఫిబ్ర ఫిబ్రవరి ಫೆಬ್ರ ಫೆಬ್ರವರಿ ഫെബ്രു ഫെബ്രുവരി පෙබරවාරි ກຸມພາ ဖေဖော်ဝါရီ თებერვალი ፌብሩዋሪ កុម្ភៈ",

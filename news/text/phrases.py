@@ -1,4 +1,4 @@
-"""Read the phrase files, ``news/phrases/*.txt``: a phrase a line, ``#`` begins a comment."""
+"""Read the phrase files, ``news/phrases/*.txt``: one phrase a line, comments after ``#``."""
 
 from __future__ import annotations
 

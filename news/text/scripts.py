@@ -1,4 +1,4 @@
-"""The scripts that put no space between words, as character ranges for ``[…]`` in a pattern."""
+"""Character ranges of scripts without spaces between words, for ``[…]`` in a pattern."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ SOUTH_EAST_ASIAN = (
 HANGUL = "\uac00-\ud7a3"
 
 SPACELESS = SOUTH_EAST_ASIAN + KANA + HAN
-# Scripts in which a name stands beside other words without a space.
+# Scripts that put no space between a name and the words around it.
 EAST_ASIAN = KANA + HAN + HANGUL

@@ -1,4 +1,4 @@
-"""Where a sentence ends, in every script that the news is written in."""
+"""Find the ends of sentences, in every script of the press."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ SENTENCE_END = re.compile(rf"[{STOPS}](?=\s)|[{JOINED_STOPS}]")
 
 
 def ends_sentence(text: str) -> bool:
-    """Return whether a text ends as a sentence does; quotation marks and brackets may follow."""
+    """Return whether a text ends with a full stop, maybe before quotation marks or brackets."""
     return text.rstrip().rstrip(_CLOSING).endswith(tuple(STOPS + JOINED_STOPS))

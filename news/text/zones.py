@@ -1,4 +1,4 @@
-"""Time zones as publishers name them: by abbreviation, by place, by the country of a site."""
+"""Find time zones by abbreviation, by place, or by the country of a site."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-# Hours ahead of UTC. An abbreviation with several meanings has the one most frequent in news: CST
-# is Chicago's, IST India's, BST Britain's.
+# Hours ahead of UTC. Of several meanings the most frequent in news is used: CST is Chicago's, IST
+# India's, BST Britain's.
 HOURS = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "egst": 0, "egt": -1, "azost": 0, "azot": -1,
     "west": 1, "bst": 1, "wat": 1, "cet": 1, "met": 1, "mez": 1, "dft": 1, "cest": 2, "mest": 2,
@@ -29,7 +29,7 @@ HOURS = {
     "mdt": -6, "galt": -6, "mst": -7, "pdt": -7, "pst": -8, "akdt": -8, "akst": -9, "hadt": -9,
     "hdt": -9, "hst": -10, "hast": -10, "sst": -11,
 }  # fmt: skip
-# Two letters, for summer and winter alike.
+# Abbreviations that are valid in summer and winter.
 _PLACES = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
     "PT": "America/Los_Angeles", "AT": "America/Halifax", "NT": "America/St_Johns",
@@ -76,18 +76,18 @@ _COUNTRIES = {
 def without_place(text: str) -> tuple[str, tzinfo | None]:
     """Return a date's text without a zone named by place (``Europe/Berlin``, ``ET``), and the zone.
 
-    The zone is None if there is none, or if an offset stands beside the place: the offset counts.
+    The zone is None if there is none, or if the text also has an offset, which is more exact.
     """
     if match := _PLACE.search(text) if "/" in text else _AFTER_CLOCK.search(text):
         name = _PLACES.get(match.group(1), match.group(1))
         if zone := place(name):
-            rest = (text[: match.start()] + text[match.end() :]).strip()
-            return rest, None if _OFFSET.search(rest) else zone
+            remainder = (text[: match.start()] + text[match.end() :]).strip()
+            return remainder, None if _OFFSET.search(remainder) else zone
     return text, None
 
 
 def names_place(name: str) -> bool:
-    """Return whether a name stands for a place's time, in summer and winter (``ET``)."""
+    """Return whether a name means a place's time in summer and winter (``ET``)."""
     return name in _PLACES
 
 
@@ -101,7 +101,7 @@ def offset_at(name: str, year: int, month: int, day: int) -> timedelta | None:
 
 
 def country_zone(host: str) -> tzinfo | None:
-    """Return the time zone of the press of a host's country, or None if it has several."""
+    """Return the time zone of a host's country, or None if unknown or if it has several."""
     name = _COUNTRIES.get(host.rstrip(".").rpartition(".")[2].lower())
     return place(name) if name else None
 

@@ -12,7 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from warta.news.text.dates import MONTH_NAMES, ZONE_NAMES
+from warta.news.text.date_words import MONTH_NAMES
+from warta.news.text.dates import ZONE_NAMES
 from warta.news.text.phrases import phrase_lines
 from warta.news.text.sentences import ends_sentence
 

@@ -13,7 +13,7 @@ from warta.news.feeds.entries import MOST_ENTRIES
 from warta.news.outcome import PendingEntry, Postponed, Settled
 from warta.news.polling.listing import Listing
 from warta.news.polling.poll import Poll
-from warta.news.text.markup import shown
+from warta.news.text.markup import clean_reason
 from warta.storage.tables.standing import standing_of
 from warta.storage.warehouse.connection import (
     Database,
@@ -134,7 +134,7 @@ def settle(
             {
                 "entry_key": verdict.pending.entry_key,
                 "outcome": verdict.outcome,
-                "reason": shown(verdict.reason),
+                "reason": clean_reason(verdict.reason),
                 "article_id": verdict.article_id,
                 "access": verdict.access,
                 # A wait for the host is no attempt; everything else that settled an entry was one.
@@ -157,7 +157,7 @@ def settle(
         (
             {
                 "entry_key": delay.pending.entry_key,
-                "reason": shown(delay.reason),
+                "reason": clean_reason(delay.reason),
                 "attempts": delay.attempts,
                 "next_attempt_at": delay.next_attempt_at,
                 "access": delay.access,
@@ -236,7 +236,7 @@ def _poll_row(run_id: str, listing: Listing) -> dict[str, Any]:
         "polled_at": poll.polled_at,
         "status_code": poll.status_code,
         "outcome": poll.outcome,
-        "reason": shown(poll.reason),
+        "reason": clean_reason(poll.reason),
         "entries_seen": listing.seen,
         "entries_new": listing.new,
         "entries_unchanged": listing.unchanged,

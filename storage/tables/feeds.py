@@ -12,7 +12,7 @@ from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.rhythm import Rhythm
 from warta.news.polling.schedule import USUAL, Wish
 from warta.news.polling.state import MIRROR_EVERY, FeedState, Gap, KnownFeed, Mirror
-from warta.news.text.markup import shown
+from warta.news.text.markup import clean_reason
 from warta.storage.tables.countries import declared_country, find_countries, set_countries
 from warta.storage.tables.kept import renew_feeds
 from warta.storage.warehouse.connection import (
@@ -258,7 +258,7 @@ def _row_of(state: FeedState) -> dict[str, Any]:
         "language": state.language,
         "kind": state.kind,
         "status": state.status,
-        "reason": shown(state.reason),
+        "reason": clean_reason(state.reason),
         "etag": state.etag,
         "last_modified": state.last_modified,
         "body_hash": state.body_hash,

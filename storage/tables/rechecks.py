@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from warta.news.entry import Entry
-from warta.news.text.markup import shown
+from warta.news.text.markup import clean_reason
 from warta.news.versions.rechecks import Finding, RecheckPolicy
 from warta.news.web.validators import Validators
 from warta.storage.files.archive import Location
@@ -75,7 +75,7 @@ def note_rechecks(
                 "article_id": look.article_id,
                 "asked_at": look.asked_at,
                 "outcome": look.finding.outcome,
-                "reason": shown(look.finding.reason),
+                "reason": clean_reason(look.finding.reason),
                 "url": look.url,
                 "etag": look.validators.etag,
                 "last_modified": look.validators.last_modified,

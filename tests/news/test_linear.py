@@ -23,7 +23,7 @@ from warta.news.metadata.dateline import dateline_of
 from warta.news.stories.terms import vector_of
 from warta.news.text.compare import normalised, word_count
 from warta.news.text.dates import parse_date
-from warta.news.text.markup import clean_line, shown
+from warta.news.text.markup import clean_line, clean_reason
 from warta.news.versions.corrections import correction_notes
 from warta.news.versions.revisions import rejection_reason, revision_of
 from warta.news.web.http import header, retry_after
@@ -69,7 +69,7 @@ IN_THE_MAIN_PROCESS: dict[str, Callable[[str], object]] = {
     "vector": lambda text: vector_of(text[:300], text, "en"),
     "recurring": lambda text: without_recurring(text, frozenset({1})),
     "learning": lambda text: learnt([Sample(str(n), tuple(text.split("\n"))) for n in range(4)]),
-    "shown": shown,
+    "clean_reason": clean_reason,
     "address": refused(lambda text: url_key(fetch_url("http://a.example/" + text))),
     "host": refused(lambda text: fetch_url("http://" + text)),
     "date": parse_date,
