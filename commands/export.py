@@ -69,7 +69,7 @@ def export(
                     cast("Any", form),
                     wanted,
                     overwrite=overwrite,
-                    told=told,
+                    on_progress=told,
                     limits=limits_of(settings),
                 )
         except BadQuestion as error:
@@ -103,7 +103,7 @@ def backup(target: Path, home: Path | None) -> None:
     settings = load_settings(home=home)
     warehouse = Warehouse(existing_home(settings))
     with readable_by(settings.shared_with), shown_share("backing up") as told:
-        made = storage.backup(warehouse, target.absolute(), told=told)
+        made = storage.backup(warehouse, target.absolute(), on_progress=told)
     click.echo(
         f"{target} holds {made.articles:,} articles ({made.database_bytes / 1e6:,.1f} MB) and "
         f"{made.archive_files:,} archive files ({made.archive_bytes / 1e6:,.1f} MB); "

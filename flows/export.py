@@ -35,6 +35,6 @@ def export(
         form,
         ExportRequest(query, since),
         overwrite=overwrite,
-        told=lambda done, total: None,
+        on_progress=lambda done, total: None,
         limits=limits_of(settings),
     )

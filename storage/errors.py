@@ -1,4 +1,4 @@
-"""The errors of storage; each message says what happened and what to do next."""
+"""Define the errors of storage; each message says what happened and what to do next."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Locked(StorageError):
 
 
 class BadQueue(StorageError):
-    """The queue that the settings name can't be used; the message says why, without a password."""
+    """The queue in the settings can't be used; the message says why, without a password."""
 
 
 class QueueAway(BadQueue):
-    """The queue does not answer, and whoever waited for it was asked to stop."""
+    """The queue does not answer, and the process was asked to stop waiting for it."""
 
 
 class LeaseLost(Exception):
-    """A worker's lease has expired and its shard is another's: what it did since counts nothing."""
+    """A worker's lease expired and another one has its shard; its results since are discarded."""

@@ -1,4 +1,4 @@
-"""The paths of one installation: one folder, every file in it named here."""
+"""Name every file in the folder of one installation."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ class Home:
 
     @property
     def warehouse(self) -> Path:
-        """The writer's database; people open `snapshot` instead."""
+        """Return the writer's database; readers open ``snapshot``."""
         return self.root / "warehouse.duckdb"
 
     @property
     def snapshot(self) -> Path:
-        """The published read-only copy, replaced by atomic rename."""
+        """Return the published read-only copy, which is replaced by atomic rename."""
         return self.root / "news.duckdb"
 
     @property
     def fresh_snapshot(self) -> Path:
-        """The snapshot while it is made; a file of this name after a crash is useless."""
+        """Return the snapshot that is being made; useless after a crash."""
         return self.root / ".news.duckdb.fresh"
 
     @property
     def spare_snapshot(self) -> Path:
-        """The snapshot published before the current one, kept to be updated."""
+        """Return the snapshot before the current one, which the next publication updates."""
         return self.root / ".news.duckdb.spare"
 
     @property
     def before_checkpoint(self) -> Path:
-        """The warehouse's file as it was before the current checkpoint."""
+        """Return a copy of the warehouse's file from before the current checkpoint."""
         return self.root / ".warehouse.duckdb.before"
 
     @property
     def archive(self) -> Path:
-        """Raw pages, as WARC."""
+        """Return the folder of raw pages, in WARC files."""
         return self.root / "archive"
 
     @property
@@ -50,12 +50,12 @@ class Home:
 
     @property
     def passwords(self) -> Path:
-        """The passwords of feeds; readable by the owner only."""
+        """Return the file of passwords of feeds, readable by the owner only."""
         return self.root / "passwords.json"
 
     @property
     def watches(self) -> Path:
-        """Saved questions, and what of their matches is to be delivered; the owner's alone."""
+        """Return the database of watches and undelivered matches, readable by the owner only."""
         return self.root / "watches.sqlite"
 
     @property
@@ -64,12 +64,12 @@ class Home:
 
     @property
     def feeds_out(self) -> Path:
-        """The feeds that are written for watches, unless the settings name another folder."""
+        """Return the folder of watches' feeds, unless the settings name another one."""
         return self.root / "feeds"
 
     @property
     def queue_id(self) -> Path:
-        """The name by which this home's queue knows it (storage.queue)."""
+        """Return the file with this home's name in its queue (storage.queue)."""
         return self.root / "queue.id"
 
     @property
@@ -78,22 +78,22 @@ class Home:
 
     @property
     def serve_lock(self) -> Path:
-        """Held by `warta serve` for as long as it serves this home."""
+        """Return the lock that `warta serve` holds while it serves this home."""
         return self.root / "serve.lock"
 
     @property
     def journal(self) -> Path:
-        """The last runs, for readers between two publications."""
+        """Return the journal of the last runs, for readers between two publications."""
         return self.root / "runs.journal"
 
     @property
     def lake_prints(self) -> Path:
-        """What the lake has, as a number for the rows of each key; can be made again from it."""
+        """Return the database with hashes of the lake's rows, which can be rebuilt from it."""
         return self.root / "lake.duckdb"
 
     @property
     def lake_state(self) -> Path:
-        """When the lake was last brought up to date, or why not."""
+        """Return the file with the time of the lake's last update, or why it failed."""
         return self.root / "lake.json"
 
     @property
@@ -120,6 +120,6 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"{folder}: can't be made ({error.strerror}); name another place with --home, "
-            "or mend this one"
+            f"{folder}: can't be created ({error.strerror}); name another folder with --home, "
+            "or change its permissions"
         ) from error

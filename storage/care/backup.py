@@ -1,9 +1,8 @@
 """Copy a home to another folder while runs continue; the copy works as a home.
 
-The writer waits only while the database is copied on its own disk (with shared blocks where the
-file system can). Archive files only grow, or are overwritten by removals, so unchanged files are
-skipped. The database is copied last: at any moment the folder has a complete database and every
-page in its index.
+The writer waits only while the database is copied on its own disk (sharing blocks if the file
+system can). Archive files are skipped if size and time are unchanged. The database is copied last,
+so the folder always has a complete database and every page in its index.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ from warta.storage.watches.file import copy_watches
 
 # This file marks a folder that a backup made and may write to again.
 _MARK = "backup.json"
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """The contents of a backup; ``copied_bytes`` had changed since the one before."""
+    """The contents of a backup; ``copied_bytes``: what changed since the last one."""
 
     made_at: str
     articles: int
@@ -46,28 +45,28 @@ class Backup:
     copied_bytes: int
 
 
-def backup(warehouse: Warehouse, target: Path, *, told: Told) -> Backup:
-    """Make ``target`` a copy of the home, or bring an earlier copy up to date.
+def backup(warehouse: Warehouse, target: Path, *, on_progress: OnProgress) -> Backup:
+    """Make ``target`` a copy of the home, or update an earlier copy.
 
-    ``told`` hears of bytes done and bytes in all. Raises StorageError when the target is not a
-    backup and not empty, or can't be written; an earlier backup there stays usable.
+    ``on_progress`` is called with the bytes done and the total. Raises StorageError if the target
+    is neither empty nor a backup, or can't be written; an earlier backup there stays usable.
     """
     home, copy = warehouse.home, Home(target)
-    _refuse(home, target)
+    _check_target(home, target)
     try:
-        with _turn(home):
+        with _locked(home):
             target.mkdir(parents=True, exist_ok=True)
             _begin(home, target)
             copy.archive.mkdir(exist_ok=True)
-            return _made(warehouse, copy, told)
+            return _copied_home(warehouse, copy, on_progress)
     except OSError as error:
         raise StorageError(
             f"{error.filename or target}: can't be written ({error.strerror}); free some space or "
-            "mend its permissions, and run again"
+            "correct its permissions, and run again"
         ) from error
 
 
-def _made(warehouse: Warehouse, copy: Home, told: Told) -> Backup:
+def _copied_home(warehouse: Warehouse, copy: Home, on_progress: OnProgress) -> Backup:
     home = warehouse.home
     with _frozen(warehouse, copy.root) as database:
         changed = _changed_files(home, copy)
@@ -75,15 +74,15 @@ def _made(warehouse: Warehouse, copy: Home, told: Told) -> Backup:
         done = 0
         for name, size in changed.items():
             with contextlib.suppress(FileNotFoundError):  # retired in the meantime
-                _renew(home.archive / name, copy.archive / name)
+                _copy_with_time(home.archive / name, copy.archive / name)
             done += size
-            told(done, total)
+            on_progress(done, total)
         copy_watches(home, copy)
-        articles = _put(database, copy.warehouse)
-        told(total, total)
+        articles = _install(database, copy.warehouse)
+        on_progress(total, total)
         _forget_retired(home, copy)
     sizes = Archive(copy).sizes()
-    made = Backup(
+    result = Backup(
         made_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         articles=articles,
         database_bytes=copy.warehouse.stat().st_size,
@@ -91,12 +90,12 @@ def _made(warehouse: Warehouse, copy: Home, told: Told) -> Backup:
         archive_bytes=sum(sizes.values()),
         copied_bytes=total,
     )
-    _mark(copy.root, asdict(made))
-    return made
+    _mark(copy.root, asdict(result))
+    return result
 
 
 def _begin(home: Home, target: Path) -> None:
-    """Claim the folder, and delete what a killed backup left."""
+    """Mark the folder as a backup, and delete what a killed backup left."""
     if not (target / _MARK).exists():
         _mark(target, {"made_at": None})
     for stale in (*home.root.glob(".backup.*"), *target.glob(".backup.*")):
@@ -110,23 +109,27 @@ def _mark(target: Path, facts: dict[str, object]) -> None:
     sync_folder(target)
 
 
-def _refuse(home: Home, target: Path) -> None:
-    here, there = home.root.resolve(), target.resolve()
-    if here == there or here in there.parents or there in here.parents:
+def _check_target(home: Home, target: Path) -> None:
+    home_path, target_path = home.root.resolve(), target.resolve()
+    if (
+        home_path == target_path
+        or home_path in target_path.parents
+        or target_path in home_path.parents
+    ):
         raise StorageError(f"{target}: is part of the home itself; name a folder outside of it")
     if target.exists() and not target.is_dir():
-        raise StorageError(f"{target}: is no folder")
+        raise StorageError(f"{target}: is not a folder; name a folder")
     if (target / "news.duckdb").exists():
         raise StorageError(
             f"{target}: is in use as a home; name another folder, so that neither overwrites the "
             "other"
         )
-    if target.exists() and not (target / _MARK).exists() and not _holds_nothing(target):
+    if target.exists() and not (target / _MARK).exists() and not _is_empty(target):
         raise StorageError(f"{target}: is neither empty nor a backup; name another folder")
 
 
-def _holds_nothing(target: Path) -> bool:
-    """Return whether a folder is empty, or has only an empty `archive/` of earlier versions."""
+def _is_empty(target: Path) -> bool:
+    """Return whether a folder is empty, apart from an empty `archive/` (earlier versions)."""
     return all(
         path.name == "archive" and path.is_dir() and not any(path.iterdir())
         for path in target.iterdir()
@@ -134,8 +137,8 @@ def _holds_nothing(target: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _turn(home: Home) -> Iterator[None]:
-    """Allow one backup of a home at a time; on a read-only disk nobody writes, so no lock."""
+def _locked(home: Home) -> Iterator[None]:
+    """Hold the lock for one backup of a home at a time; a read-only disk needs none."""
     if os.access(home.root, os.W_OK) or not _is_read_only(home.root):
         with held(home.root / "backup.lock", purpose="backup", wait_seconds=0):
             yield
@@ -149,10 +152,9 @@ def _is_read_only(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _frozen(warehouse: Warehouse, target: Path) -> Iterator[Path]:
-    """Give a copy of the database as it is now, that nobody writes to.
+    """Yield a copy of the database that nobody writes to.
 
-    On the disk of the home if the target is on another one: that may be slow, and the writer waits
-    for this copy.
+    It is on the home's disk, since the writer waits for it and the target's disk may be slow.
     """
     read_only = _is_read_only(warehouse.home.root)
     same_disk = warehouse.home.root.stat().st_dev == target.stat().st_dev
@@ -193,16 +195,16 @@ def _changed_files(home: Home, copy: Home) -> dict[str, int]:
 
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return stat.st_size, stat.st_mtime_ns
 
 
-def _renew(source: Path, target: Path) -> None:
+def _copy_with_time(source: Path, target: Path) -> None:
     """Copy a file under a temporary name, with the source's time of change, then rename it.
 
-    The time is read first: a later append makes the next backup copy it again.
+    The time is read first, so that an append during the copy makes the next backup copy it again.
     """
     changed = source.stat().st_mtime_ns
     fresh = target.with_name(f".{target.name}.fresh")
@@ -211,8 +213,8 @@ def _renew(source: Path, target: Path) -> None:
     fresh.replace(target)
 
 
-def _put(database: Path, target: Path) -> int:
-    """Put the database in its place if it opens; return its number of articles."""
+def _install(database: Path, target: Path) -> int:
+    """Move the database to its name in the backup if it opens; return its number of articles."""
     try:
         with duckdb.connect(str(database), read_only=True) as opened:
             [(articles,)] = opened.execute(
@@ -223,12 +225,12 @@ def _put(database: Path, target: Path) -> int:
     if database.stat().st_dev == target.parent.stat().st_dev:
         database.replace(target)
     else:
-        _renew(database, target)
+        _copy_with_time(database, target)
     Path(f"{target}.wal").unlink(missing_ok=True)
     return int(articles)
 
 
 def _forget_retired(home: Home, copy: Home) -> None:
-    """Delete from the copy what retention deleted, or it would grow forever."""
+    """Delete archive files from the copy that retention deleted from the home."""
     for name in Archive(copy).sizes().keys() - Archive(home).sizes().keys():
         Archive(copy).delete(name)

@@ -1,7 +1,7 @@
 """Correct times that were stored while the machine's clock was ahead.
 
-A board without a battery, or a resumed virtual machine, may start a year ahead. What it stored then
-means "not before next year": no feed is due, no page is tried, upkeep never happens.
+The clock of a board without a battery, or of a resumed virtual machine, may be a year ahead. Times
+stored then mean "not before next year": no feed is due, no page is tried, upkeep never happens.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from warta.storage.warehouse.connection import Database
 
 # Smaller differences are normal corrections of a clock.
 SLACK = timedelta(hours=1)
-# The longest wait: what a server may ask for, plus a week of days that it excludes.
+# The longest valid wait: the longest Retry-After, and a week of skipDays.
 LONGEST_WAIT = LONGEST_WISH + timedelta(days=8)
-# After a longer pause the clock may be wrong: one run alone deletes nothing by age.
+# After a longer pause the clock may be wrong, so the first run deletes nothing by age. Chosen by
+# hand.
 LONGEST_PAUSE = timedelta(days=31)
 
-# The publishers' own times: these may be in the future.
-_THEIRS = frozenset(
+# Times stated by publishers, which may be in the future.
+_OF_PUBLISHERS = frozenset(
     {
         ("article", "published_at"), ("entry", "published_at"), ("entry", "updated_at"),
         ("pending_entry", "published_at"), ("pending_entry", "updated_at"),
@@ -35,7 +36,7 @@ _WAITS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """How far ahead the clock was, and how many feeds and entries no longer wait for that time."""
+    """The latest future time found, and the numbers of feeds and entries that waited for one."""
 
     until: datetime
     feeds: int
@@ -43,9 +44,9 @@ class Ahead:
 
 
 def set_right(database: Database, now: datetime) -> Ahead | None:
-    """Set stored times in the future to now; return None if there are none.
+    """Set stored times in the future to now; return what was corrected, or None.
 
-    Call it before a run stores anything else. What was due by such a time is due now.
+    Call it before a run stores anything. Feeds and entries that waited for such a time are due now.
     """
     columns = _columns(database)
     limits = {each: now + (LONGEST_WAIT if each in _WAITS else SLACK) for each in columns}
@@ -56,8 +57,8 @@ def set_right(database: Database, now: datetime) -> Ahead | None:
     )
     values = {f"limit{number}": limit for number, limit in enumerate(limits.values())}
     latest_of_all = f"SELECT * FROM ({question}) WHERE latest IS NOT NULL"  # noqa: S608 - ours
-    found = database.execute(latest_of_all, values).fetchall()
-    if not found:
+    ahead = database.execute(latest_of_all, values).fetchall()
+    if not ahead:
         return None
     feeds = _due_now(database, "feed", "last_poll_at", "next_poll_at", now)
     entries = _due_now(database, "pending_entry", "seen_at", "next_attempt_at", now)
@@ -73,12 +74,12 @@ def set_right(database: Database, now: datetime) -> Ahead | None:
         {"now": now, "limit": now + SLACK},
     )
     recount_copies(database)
-    for _, table, column in found:
-        # robots.txt and Retry-After of that time are useless: they are requested again.
-        instead = "NULL" if table == "host" else "$now"
+    for _, table, column in ahead:
+        # robots.txt and Retry-After from that time are useless and requested again.
+        replacement = "NULL" if table == "host" else "$now"
         limit = {"limit": limits[table, column]} | ({} if table == "host" else {"now": now})
         database.execute(
-            f"UPDATE store.{table} SET {column} = {instead} WHERE {column} > $limit",  # noqa: S608 - names are ours
+            f"UPDATE store.{table} SET {column} = {replacement} WHERE {column} > $limit",  # noqa: S608 - names are ours
             limit,
         )
     database.execute(
@@ -86,7 +87,7 @@ def set_right(database: Database, now: datetime) -> Ahead | None:
         "WHERE next_poll_at = $now",
         {"now": now},
     )
-    return Ahead(max(latest for latest, _, _ in found), feeds, entries)
+    return Ahead(max(latest for latest, _, _ in ahead), feeds, entries)
 
 
 def was_off_for_long(database: Database, run_id: str, now: datetime) -> bool:
@@ -97,11 +98,13 @@ def was_off_for_long(database: Database, run_id: str, now: datetime) -> bool:
     return bool(row and row[0] and now - row[0] > LONGEST_PAUSE)
 
 
-def _due_now(database: Database, table: str, seen: str, due: str, now: datetime) -> int:
-    """Make due what waits longer than possible, or was last seen in the future."""
+def _due_now(
+    database: Database, table: str, seen_column: str, due_column: str, now: datetime
+) -> int:
+    """Make rows due that wait too long, or were last seen in the future; return how many."""
     row = database.execute(
-        f"UPDATE store.{table} SET {due} = $now "  # noqa: S608 - names are ours
-        f"WHERE {due} > $now AND ({due} > $wait OR {seen} > $limit)",
+        f"UPDATE store.{table} SET {due_column} = $now "  # noqa: S608 - names are ours
+        f"WHERE {due_column} > $now AND ({due_column} > $wait OR {seen_column} > $limit)",
         {"now": now, "wait": now + LONGEST_WAIT, "limit": now + SLACK},
     ).fetchone()
     return int(row[0]) if row else 0
@@ -115,4 +118,4 @@ def _columns(database: Database) -> list[tuple[str, str]]:
         "AND database_name = current_database() AND data_type = 'TIMESTAMP WITH TIME ZONE' "
         "AND table_name <> 'schema_version' ORDER BY ALL"
     ).fetchall()
-    return [(table, column) for table, column in rows if (table, column) not in _THEIRS]
+    return [(table, column) for table, column in rows if (table, column) not in _OF_PUBLISHERS]

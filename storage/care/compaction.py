@@ -1,7 +1,7 @@
 """Return the space that changes leave in the warehouse's file, without stopping readers.
 
-DuckDB reuses freed blocks but never shortens its file: after half of a table is deleted, the file
-stays as large as before. Writing the database again shortens it.
+DuckDB reuses freed blocks but never shortens its file: it stays as large after half of a table is
+deleted. Only writing the database to a new file shortens it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from warta.storage.warehouse.checkpoint import COMPRESSION, STORAGE_VERSION
 from warta.storage.warehouse.connection import Database, Warehouse, rows_of
 from warta.storage.warehouse.migrate import restore_views
 
-# Less waste is not worth writing the whole file again.
+# Less waste is not worth writing the whole file again. Chosen by hand.
 LEAST_WASTE_BYTES = 64 << 20
 LEAST_WASTE_SHARE = 0.4
 
@@ -44,9 +44,9 @@ def is_wasteful(free: int, total: int) -> bool:
 
 
 def has_old_format(database: Database) -> bool:
-    """Whether the file is of a format that has no compression for long texts.
+    """Return whether the file has an old format, without compression of long texts.
 
-    DuckDB keeps the format that a file was made in; only writing it anew changes that.
+    DuckDB keeps the format of a file; only writing a new file changes it.
     """
     row = database.execute(
         "SELECT tags['storage_version'] = 'v1.0.0+' FROM duckdb_databases() "
@@ -67,28 +67,28 @@ def compact(warehouse: Warehouse) -> Compaction:
     try:
         with warehouse.checkpointed():
             fresh.unlink(missing_ok=True)
-            _write_anew(home.warehouse, fresh)
+            _rewrite(home.warehouse, fresh)
             after = fresh.stat().st_size
             fresh.replace(home.warehouse)
             sync_folder(home.root)
     except (duckdb.Error, OSError) as error:
-        why = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0]
         raise StorageError(
-            f"{home.warehouse}: can't be compacted ({why}); it stays as it was, and needs as much "
-            "free space as it is large"
+            f"{home.warehouse}: can't be compacted ({reason}); it is unchanged. Compacting "
+            "needs as much free space as the file has"
         ) from error
     finally:
-        for left in (fresh, fresh.with_name(f"{fresh.name}.wal")):
+        for leftover in (fresh, fresh.with_name(f"{fresh.name}.wal")):
             with contextlib.suppress(OSError):
-                left.unlink()
+                leftover.unlink()
     return Compaction(before, after)
 
 
-def _write_anew(source: Path, target: Path) -> None:
+def _rewrite(source: Path, target: Path) -> None:
     settings = COMPRESSION | {"threads": "2", "memory_limit": "1GB"}
     with contextlib.closing(duckdb.connect(config=settings)) as link:
         link.execute("SET TimeZone = 'UTC'")
-        # Rows stored together are read together: keep their order.
+        # Keep the order of rows: those stored together are read together.
         link.execute("SET preserve_insertion_order = true")
         link.execute(f"ATTACH '{_quoted(source)}' AS old (READ_ONLY)")
         link.execute(f"ATTACH '{_quoted(target)}' AS new (STORAGE_VERSION '{STORAGE_VERSION}')")

@@ -1,8 +1,8 @@
 """Write articles, or the answer to a query, to files for other programs.
 
-Everything is read from the snapshot and written at once: memory does not grow with the number of
-articles. (COPY with PARTITION_BY holds all partitions at once: a million articles did not fit into
-1 GB.) The target gets its name only when it is complete.
+Rows are streamed from the snapshot, so memory does not grow with their number. (COPY with
+PARTITION_BY holds all partitions in memory: a million articles did not fit into 1 GB.) The target
+gets its name only when it is complete.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from warta.storage.warehouse.question import BadQuestion, Limits, checked
 from warta.storage.warehouse.snapshot import reading
 
 Format = Literal["parquet", "csv", "jsonl"]
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 _BEFORE = "before"
 # <fcntl.h>, <linux/fs.h>
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-_ROWS_A_STEP = 20_000
+_ROWS_A_STEP = 20_000  # chosen by hand
 _NO_DAY = "__HIVE_DEFAULT_PARTITION__"
 _UTC = "TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%fZ'"
 _COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
@@ -53,7 +53,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export: a query's rows, or all articles; ``since`` limits updated_at.
+    """The rows to export: those of a query, or all articles; ``since`` limits updated_at.
 
     Without ``secrets``, tokens in a column feed_url are masked.
     """
@@ -67,50 +67,50 @@ def export(
     place: Home | Lake,
     target: Path,
     form: Format,
-    wanted: ExportRequest,
+    request: ExportRequest,
     *,
     overwrite: bool,
-    told: Told,
+    on_progress: OnProgress,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Exported:
     """Write a folder of Parquet files, one a day of publication, or one CSV or JSON Lines file.
 
-    ``told`` hears of rows done and rows in all. Raises StorageError when the target may not or
-    can't be written, BadQuestion for a query that can't be answered.
+    ``on_progress`` is called with the rows done and the total. Raises StorageError if the target
+    may not or can't be written, BadQuestion if the query can't be answered.
     """
     if not target.parent.is_dir():
-        raise StorageError(f"{target}: there is no folder {target.parent}; make it first")
+        raise StorageError(f"{target}: there is no folder {target.parent}; create it first")
     try:
         with (
             _workplace(target) as folder,
             _reading(place, folder, limits) as database,
         ):
-            _refuse(target, form, overwrite=overwrite)
-            made = folder / "made"
+            _check_target(target, form, overwrite=overwrite)
+            result = folder / "made"
             write = _write_days if form == "parquet" else _write_file
             with _explained(limits):
-                _ask(database, wanted)
-                rows = write(database, wanted, made, form, target.suffix, told)
-            files = sorted(made.rglob("*.parquet")) if made.is_dir() else [made]
+                _create_view(database, request)
+                rows = write(database, request, result, form, target.suffix, on_progress)
+            files = sorted(result.rglob("*.parquet")) if result.is_dir() else [result]
             size = sum(file.stat().st_size for file in files)
-            _put(made, target, folder / _BEFORE)
+            _install(result, target, folder / _BEFORE)
             return Exported(rows, len(files), size)
     except OSError as error:
         raise StorageError(f"{target}: can't be written ({error.strerror})") from error
 
 
 def clear_away(target: Path) -> None:
-    """Delete what a killed export left next to its target, and restore what it had moved."""
+    """Delete what a killed export left, and restore the earlier export that it had moved."""
     with contextlib.suppress(OSError, StorageError), _workplace(target):
         pass
 
 
 @contextlib.contextmanager
 def _workplace(target: Path) -> Iterator[Path]:
-    """Give the folder next to the target where an export is made, one at a time.
+    """Yield the folder next to the target in which an export is made, one at a time.
 
     Its name is fixed, so that the next export finds what a killed one left. Raises StorageError if
-    another export works there; raises OSError.
+    another export is using it, or OSError.
     """
     folder = target.with_name(f".{target.name}.exporting")
     folder.mkdir(exist_ok=True)
@@ -132,7 +132,7 @@ def _workplace(target: Path) -> Iterator[Path]:
 
 
 def _recover(target: Path, folder: Path) -> None:
-    """Restore the old export if a kill came between moving it and placing the new one."""
+    """Restore the old export if a process was killed between the two renames."""
     if (folder / _BEFORE).exists() and not target.exists():
         (folder / _BEFORE).rename(target)
 
@@ -145,13 +145,15 @@ def _empty(folder: Path) -> None:
             path.unlink()
 
 
-def _refuse(target: Path, form: Format, *, overwrite: bool) -> None:
+def _check_target(target: Path, form: Format, *, overwrite: bool) -> None:
     if not target.exists():
         return
     if not overwrite:
-        raise StorageError(f"{target}: is there already; --overwrite replaces it")
+        raise StorageError(f"{target}: exists; use --overwrite to replace it")
     if target.is_dir() != (form == "parquet") or (target.is_dir() and not _is_export(target)):
-        raise StorageError(f"{target}: is no earlier export; remove it yourself, or name another")
+        raise StorageError(
+            f"{target}: is not an earlier export; delete it yourself, or name another file"
+        )
 
 
 def _is_export(folder: Path) -> bool:
@@ -181,57 +183,69 @@ def _explained(limits: Limits) -> Iterator[None]:
         raise BadQuestion(str(error)) from error
 
 
-def _ask(database: Database, wanted: ExportRequest) -> None:
-    """Create the view of the rows to export, from one query only."""
-    asked = "FROM articles" if wanted.question is None else wanted.question
-    database.execute(f"CREATE TEMP VIEW asked AS {checked(database, asked)}")
-    source = "asked"
-    if not wanted.secrets and "feed_url" in _plain_columns(database, "asked"):
+def _create_view(database: Database, request: ExportRequest) -> None:
+    """Create the view `exported` of the rows to export."""
+    query = "FROM articles" if request.question is None else request.question
+    database.execute(f"CREATE TEMP VIEW answer AS {checked(database, query)}")
+    source = "answer"
+    if not request.secrets and "feed_url" in _plain_columns(database, "answer"):
         database.execute(
-            "CREATE TEMP VIEW shown AS SELECT * REPLACE (regexp_replace(feed_url, "  # noqa: S608 - our own patterns
-            f"'{SQL_TOKEN}', '\\1{MASK}', 'gi') AS feed_url) FROM asked"
+            "CREATE TEMP VIEW masked AS SELECT * REPLACE (regexp_replace(feed_url, "  # noqa: S608 - our own patterns
+            f"'{SQL_TOKEN}', '\\1{MASK}', 'gi') AS feed_url) FROM answer"
         )
-        source = "shown"
-    since = f"WHERE updated_at >= TIMESTAMPTZ '{wanted.since.isoformat()}'" if wanted.since else ""
-    database.execute(f"CREATE TEMP VIEW wanted AS FROM {source} {since}")
+        source = "masked"
+    since = (
+        f"WHERE updated_at >= TIMESTAMPTZ '{request.since.isoformat()}'" if request.since else ""
+    )
+    database.execute(f"CREATE TEMP VIEW exported AS FROM {source} {since}")
 
 
 def _write_file(
-    database: Database, wanted: ExportRequest, made: Path, form: Format, suffix: str, told: Told
+    database: Database,
+    request: ExportRequest,
+    result: Path,
+    form: Format,
+    suffix: str,
+    on_progress: OnProgress,
 ) -> int:
     chosen = "*"
     if form == "csv":
         # Lists as JSON: other programs can't read DuckDB's own notation.
         chosen = ", ".join(
             f"to_json({name}) AS {name}" if type_.endswith("]") or "(" in type_ else name
-            for name, type_ in _columns(database, "wanted").items()
+            for name, type_ in _columns(database, "exported").items()
         )
     options = f"FORMAT csv, HEADER true, {_UTC}" if form == "csv" else f"FORMAT json, {_UTC}"
     compression = _COMPRESSIONS.get(suffix, "none")
-    with _watched(database, _count(database, "wanted"), told):
-        source = f"SELECT {chosen} FROM wanted"  # noqa: S608 - columns, quoted
-        return _copy(database, source, made, f"{options}, COMPRESSION {compression}")
+    with _watched(database, _count(database, "exported"), on_progress):
+        source = f"SELECT {chosen} FROM exported"  # noqa: S608 - columns, quoted
+        return _copy(database, source, result, f"{options}, COMPRESSION {compression}")
 
 
 def _write_days(
-    database: Database, wanted: ExportRequest, made: Path, form: Format, suffix: str, told: Told
+    database: Database,
+    request: ExportRequest,
+    result: Path,
+    form: Format,
+    suffix: str,
+    on_progress: OnProgress,
 ) -> int:
-    """Write a folder a day, named as Hive does, or one file if rows have no day."""
-    made.mkdir()
-    source = "wanted"
-    if wanted.question is not None:
-        # Run once: it may take long, or return other rows the second time.
-        _copy(database, "FROM wanted", made / "asked", _PARQUET)
-        source = f"read_parquet({_quoted(made / 'asked')})"
+    """Write a folder for each day, named as in Hive, or one file if rows have no day."""
+    result.mkdir()
+    source = "exported"
+    if request.question is not None:
+        # Run the query once: it may be slow, or return other rows the second time.
+        _copy(database, "FROM exported", result / "answer", _PARQUET)
+        source = f"read_parquet({_quoted(result / 'answer')})"
     total, rows = _count(database, source), 0
     if _columns(database, source).get('"published_at"') not in _DAYLIKE or total == 0:
-        rows = _copy(database, f"FROM {source}", made / "data.parquet", _PARQUET)
-        told(rows, total)
+        rows = _copy(database, f"FROM {source}", result / "data.parquet", _PARQUET)
+        on_progress(rows, total)
     else:
         for days in _steps(database, source):
-            rows += _write_step(database, source, days, made)
-            told(rows, total)
-    (made / "asked").unlink(missing_ok=True)
+            rows += _write_step(database, source, days, result)
+            on_progress(rows, total)
+    (result / "answer").unlink(missing_ok=True)
     return rows
 
 
@@ -255,7 +269,7 @@ def _steps(database: Database, source: str) -> list[list[str | None]]:
     return steps
 
 
-def _write_step(database: Database, source: str, days: list[str | None], made: Path) -> int:
+def _write_step(database: Database, source: str, days: list[str | None], result: Path) -> int:
     condition = (
         f"published_at >= '{days[0]}' AND published_at < DATE '{days[-1]}' + INTERVAL 1 DAY"
         if days[0]
@@ -264,12 +278,12 @@ def _write_step(database: Database, source: str, days: list[str | None], made: P
     database.execute(f"CREATE OR REPLACE TEMP TABLE step AS FROM {source} WHERE {condition}")
     rows = 0
     for day in days:
-        folder = made / f"day={day or _NO_DAY}"
+        folder = result / f"day={day or _NO_DAY}"
         folder.mkdir()
-        of_day = f"strftime(published_at, '%Y-%m-%d') IS NOT DISTINCT FROM {_literal(day)}"
+        is_on_day = f"strftime(published_at, '%Y-%m-%d') IS NOT DISTINCT FROM {_literal(day)}"
         rows += _copy(
             database,
-            f"FROM step WHERE {of_day} ORDER BY published_at",
+            f"FROM step WHERE {is_on_day} ORDER BY published_at",
             folder / "data.parquet",
             _PARQUET,
         )
@@ -299,8 +313,8 @@ def _plain_columns(database: Database, source: str) -> list[str]:
 
 def _columns(database: Database, source: str) -> dict[str, str]:
     """Return the quoted names of a query's columns, with their types."""
-    found = database.execute(f"DESCRIBE FROM {source}").fetchall()
-    return {'"{}"'.format(row[0].replace('"', '""')): row[1] for row in found}
+    rows = database.execute(f"DESCRIBE FROM {source}").fetchall()
+    return {'"{}"'.format(row[0].replace('"', '""')): row[1] for row in rows}
 
 
 def _count(database: Database, source: str) -> int:
@@ -309,13 +323,13 @@ def _count(database: Database, source: str) -> int:
 
 
 @contextlib.contextmanager
-def _watched(database: Database, total: int, told: Told) -> Iterator[None]:
-    """Report the progress of a single long statement, by DuckDB's own estimate."""
+def _watched(database: Database, total: int, on_progress: OnProgress) -> Iterator[None]:
+    """Report the progress of a long statement, by DuckDB's estimate."""
     done = threading.Event()
 
     def watch() -> None:
         while not done.wait(0.2):
-            told(int(max(0.0, database.query_progress()) * total / 100), total)
+            on_progress(int(max(0.0, database.query_progress()) * total / 100), total)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -324,16 +338,16 @@ def _watched(database: Database, total: int, told: Told) -> Iterator[None]:
     finally:
         done.set()
         watcher.join()
-    told(total, total)
+    on_progress(total, total)
 
 
-def _put(made: Path, target: Path, before: Path) -> None:
+def _install(result: Path, target: Path, before: Path) -> None:
     """Rename the export to the target's name, in one step if the system can."""
     if not target.is_dir():
-        made.replace(target)
-    elif not _exchanged(made, target):
+        result.replace(target)
+    elif not _exchanged(result, target):
         target.rename(before)
-        made.rename(target)
+        result.rename(target)
 
 
 def _exchanged(one: Path, other: Path) -> bool:

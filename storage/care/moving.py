@@ -1,7 +1,7 @@
-"""Move what is stored to a lake and back, and compare every table before it counts.
+"""Move a home to a lake or back, and compare every table afterwards.
 
-The archive of raw pages is no part of it: it is copied as files. A home made from a lake indexes
-what lies in its archive with its next run.
+The archive of raw pages is not moved; copy it as files. A home made from a lake indexes the pages
+in its archive in its next run.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from warta.storage.warehouse.connection import Database, Warehouse
 from warta.storage.warehouse.migrate import view_statements
 from warta.storage.warehouse.snapshot import publish
 
-# What points into the archive of another home.
+# Tables that refer to the archive of the other home.
 _STAYS = frozenset({"archive_file", "page"})
 _MIGRATIONS = "SELECT list_sort(list(name)) FROM {}.store.schema_version WHERE version > 0"
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A table on both sides: its rows, and a sum of the hashes of whole rows."""
+    """The number of rows and the sum of their hashes, of one table on both sides."""
 
     table: str
     rows: int
@@ -47,9 +47,10 @@ class Compared:
 
 
 def move_to_lake(home: Home, lake: Lake) -> list[Compared]:
-    """Publish, and make the lake equal to that, whoever filled it before; return the comparison.
+    """Publish a snapshot, make the lake equal to it, and return the comparison of tables.
 
-    Raises StorageError when the lake can't be reached, or a table differs.
+    Replaces whatever the lake has. Raises StorageError if the lake can't be reached, or a table
+    differs.
     """
     if not home.warehouse.exists():
         raise StorageError(f"{home.warehouse}: does not exist; check --from")
@@ -63,13 +64,14 @@ def move_to_lake(home: Home, lake: Lake) -> list[Compared]:
 
 
 def move_from_lake(lake: Lake, home: Home) -> list[Compared]:
-    """Make a home from a lake; it can go on collecting, and publishing to this lake.
+    """Make a home from a lake, and return the comparison of tables.
 
-    All or nothing. Raises StorageError: something is in the home already, the lake can't be
-    reached, was made by another version of Warta, or a table differs.
+    The home can then collect and publish to this lake. Raises StorageError, and makes nothing, if
+    the folder is a home already, the lake can't be reached or was made by another version of Warta,
+    or a table differs.
     """
     if home.warehouse.exists() or home.snapshot.exists():
-        raise StorageError(f"{home.root}: holds a home already; name a folder that is not there")
+        raise StorageError(f"{home.root}: is a home already; name a folder that does not exist")
     warehouse = Warehouse(home)
     warehouse.migrate()
     try:
@@ -77,7 +79,7 @@ def move_from_lake(lake: Lake, home: Home) -> list[Compared]:
             attach(database, lake, read_only=True)
             compared, identity = _filled(database, lake)
     except BaseException as error:
-        # Nothing but empty tables of our own is in it.
+        # It holds only the empty tables that we made.
         home.warehouse.unlink(missing_ok=True)
         home.warehouse.with_name(f"{home.warehouse.name}.wal").unlink(missing_ok=True)
         if isinstance(error, duckdb.Error):
@@ -89,20 +91,22 @@ def move_from_lake(lake: Lake, home: Home) -> list[Compared]:
 
 
 def _filled(database: Database, lake: Lake) -> tuple[list[Compared], str]:
-    [(here,)] = database.execute("SELECT current_database()").fetchall()
-    ours, theirs = tables_of(database, here), tables_of(database, NAME)
+    [(own_name,)] = database.execute("SELECT current_database()").fetchall()
+    ours, theirs = tables_of(database, own_name), tables_of(database, NAME)
     last = publication_of(database) if "publication" in theirs else None
     if last is None:
         raise StorageError(f"{lake.shown}: no news was published to it; check the location")
-    wanted = {name: columns for name, columns in ours.items() if name not in _STAYS}
-    migrations = [database.execute(_MIGRATIONS.format(name)).fetchall() for name in (here, NAME)]
-    differing = [name for name, columns in wanted.items() if theirs.get(name) != columns]
+    tables = {name: columns for name, columns in ours.items() if name not in _STAYS}
+    migrations = [
+        database.execute(_MIGRATIONS.format(name)).fetchall() for name in (own_name, NAME)
+    ]
+    differing = [name for name, columns in tables.items() if theirs.get(name) != columns]
     if differing or migrations[0] != migrations[1]:
         raise StorageError(
-            f"{lake.shown}: another version of Warta filled it; move it with that version, and "
-            "upgrade the home then"
+            f"{lake.shown}: another version of Warta filled it; move it with that version, then "
+            "upgrade the home"
         )
-    for table, columns in wanted.items():
+    for table, columns in tables.items():
         names = ", ".join(f'"{name}"' for name, _ in columns)
         order = f"ORDER BY {SORTED_BY[table]}" if table in SORTED_BY else ""
         database.execute(f"DELETE FROM store.{table}")  # noqa: S608 - names are ours
@@ -110,7 +114,7 @@ def _filled(database: Database, lake: Lake) -> tuple[list[Compared], str]:
             f"INSERT INTO store.{table} ({names}) "  # noqa: S608 - names are ours
             f"SELECT {names} FROM {NAME}.store.{table} {order}"
         )
-    return _checked(compare(database, wanted, NAME, here), lake.shown), last.home
+    return _checked(compare(database, tables, NAME, own_name), lake.shown), last.home
 
 
 def compare(database: Database, tables: Tables, one: str, other: str) -> list[Compared]:
@@ -135,7 +139,7 @@ def _checked(compared: list[Compared], where: str) -> list[Compared]:
     if differing := [each for each in compared if not each.is_equal]:
         first = differing[0]
         raise StorageError(
-            f"{where}: the table {first.table} has {first.other_rows:,} rows for {first.rows:,}, "
-            "or other ones; nothing counts as moved. Please report this"
+            f"{where}: the table {first.table} has {first.other_rows:,} rows instead of "
+            f"{first.rows:,}, or other rows; the move failed. Please report this"
         )
     return compared

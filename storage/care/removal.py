@@ -1,7 +1,8 @@
-"""Removal on request: delete an article so that no feed that still lists it can bring it back.
+"""Delete articles on request, for good, although feeds may still list them.
 
-Every address of the article gets a tombstone. Each transaction that stores articles checks them
-against the tombstones (news.dedupe). ``tasks.clustering`` also places the copies that remain.
+Every address of the article gets a tombstone. Each transaction that stores articles checks their
+addresses against the tombstones (news.dedupe). ``tasks.clustering`` then updates the remaining
+copies.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from warta.storage.warehouse.connection import Database, run_script, temporary
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """How many articles, addresses and pages were removed."""
+    """The numbers of articles, addresses and pages that were removed."""
 
     articles: int
     addresses: int
@@ -29,10 +30,10 @@ class Removal:
 def delete_documents(
     database: Database, archive: Archive, urls: Iterable[str], reason: str, now: datetime
 ) -> tuple[Removal, set[int]]:
-    """Delete what stands at the addresses, with its versions and its pages in the archive.
+    """Delete the documents at the addresses, with their versions and archived pages.
 
-    An unknown address gets its tombstone too. Also returns the texts of the documents, by key: the
-    copies that remain have to be placed again.
+    An unknown address gets a tombstone, too. Also returns the text keys of the documents, whose
+    remaining copies have to be clustered again.
     """
     _unwanted(database, urls)
     run_script(database, "care/choose_unwanted")
@@ -40,7 +41,7 @@ def delete_documents(
         "SELECT file, file_offset, length FROM store.page "
         "WHERE url_hash IN (SELECT url_hash FROM unwanted)"
     ).fetchall()
-    # Erased before the index forgets them: what a crash leaves can be found and removed again.
+    # Erase them before they leave the index, so that they are still found after a crash.
     for place in pages:
         archive.erase(Location(*place))
     [(addresses,)] = database.execute("SELECT count(*) FROM unwanted").fetchall()
@@ -52,17 +53,17 @@ def delete_documents(
 
 
 def forgive(database: Database, urls: Iterable[str]) -> int:
-    """Delete tombstones; return how many. The articles return when a feed lists them."""
+    """Delete the tombstones of addresses, so that feeds may list them again; return how many."""
     _unwanted(database, urls)
-    found = database.execute(
+    row = database.execute(
         "SELECT count(*) FROM store.tombstone SEMI JOIN unwanted USING (url_hash)"
     ).fetchone()
     run_script(database, "care/forgive")
-    return found[0] if found else 0
+    return row[0] if row else 0
 
 
 def tombstones(database: Database, url_hashes: Iterable[int]) -> dict[int, str]:
-    """Return those of the addresses that have a tombstone, with the reason."""
+    """Return the reasons of tombstones at these addresses, by URL hash."""
     temporary(database, "address", ({"url_hash": h} for h in url_hashes), {"url_hash": "BIGINT"})
     return dict(
         database.execute(

@@ -1,4 +1,4 @@
-"""Delete old polls, runs and raw pages; articles only if somebody asks for it."""
+"""Delete old polls, runs and raw pages, and articles on request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DAY_OF_FILE = re.compile(r"(\d{8})")
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long things are kept, in days; 0: forever. Articles are never deleted by this."""
+    """The retention of pages and runs, in days; 0 means forever. Articles are always kept."""
 
     archive_days: int = 0
     archive_megabytes: int = 0
@@ -26,8 +26,8 @@ class Retention:
 
 def is_due(database: Database, now: datetime) -> bool:
     """Return whether the last upkeep was a day ago or more."""
-    found = database.execute("SELECT max(done_at) FROM store.upkeep").fetchone()
-    last = found[0] if found else None
+    row = database.execute("SELECT max(done_at) FROM store.upkeep").fetchone()
+    last = row[0] if row else None
     return last is None or now - last >= UPKEEP_EVERY
 
 
@@ -37,7 +37,7 @@ def note_upkeep(database: Database, now: datetime) -> None:
 
 
 def retire_runs(database: Database, log_days: int, now: datetime) -> tuple[int, int]:
-    """Delete the runs that started over ``log_days`` ago, with their polls; return how many."""
+    """Delete runs older than ``log_days``, with their polls; return the numbers of both."""
     if not log_days:
         return 0, 0
     before = {"before": now - timedelta(days=log_days)}
@@ -61,7 +61,7 @@ def retire_runs(database: Database, log_days: int, now: datetime) -> tuple[int, 
 def files_to_retire(archive: Archive, retention: Retention, now: datetime) -> dict[str, int]:
     """Return the archive files to delete, by age and total size, with their sizes.
 
-    Today's file always stays: a run may be writing it.
+    Today's file always stays, as a run may be writing to it.
     """
     today = f"{now.astimezone(UTC):%Y%m%d}"
     sizes = {file: size for file, size in archive.sizes().items() if _day_of(file) < today}
@@ -70,20 +70,20 @@ def files_to_retire(archive: Archive, retention: Retention, now: datetime) -> di
         oldest = f"{now.astimezone(UTC) - timedelta(days=retention.archive_days):%Y%m%d}"
         chosen = {file: size for file, size in sizes.items() if _day_of(file) < oldest}
     if retention.archive_megabytes:
-        left = sum(archive.sizes().values()) - sum(chosen.values())
+        remaining = sum(archive.sizes().values()) - sum(chosen.values())
         for file in sorted(sizes.keys() - chosen.keys(), key=_day_of):
-            if left <= retention.archive_megabytes * 1_000_000:
+            if remaining <= retention.archive_megabytes * 1_000_000:
                 break
             chosen[file] = sizes[file]
-            left -= sizes[file]
+            remaining -= sizes[file]
     return {file: size for file, size in chosen.items() if archive.is_ours(file)}
 
 
 def forget_pages(database: Database, files: dict[str, int]) -> None:
-    """Delete archive files from the index; delete the files after the commit.
+    """Delete archive files from the index; the caller deletes the files after the commit.
 
-    The indexed length of each stays recorded, so that a file that a crash left is not taken for a
-    new one; `forget_files` ends that.
+    The indexed length of each stays recorded, so that a file left by a crash is not indexed as a
+    new one; ``forget_files`` deletes the record.
     """
     database.execute(
         "DELETE FROM store.page WHERE list_contains($files, file)", {"files": list(files)}
@@ -99,10 +99,7 @@ def forget_files(database: Database, archive: Archive) -> None:
 
 
 def retire_articles(database: Database, before: datetime) -> int:
-    """Delete the articles and copies published before a time; return how many.
-
-    Only on request: nothing else deletes articles.
-    """
+    """Delete the articles and copies published before a time, on request; return how many."""
     run_script(database, "care/choose_old", {"before": before})
     run_script(database, "care/forget_articles")
     recount_copies(database)

@@ -1,6 +1,6 @@
-"""How a home stands, for monitoring: from the snapshot, the journal, the locks and the disk.
+"""Read the state of a home for monitoring, from the snapshot, the journal, locks and the disk.
 
-It is asked while runs work, fail or never begin, so it opens nothing that a writer needs.
+Monitoring must work while runs are working or failing, so this opens nothing that a writer needs.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from warta.storage.lake.state import LakeState, lake_state
 from warta.storage.warehouse.connection import query, rows_of
 from warta.storage.warehouse.snapshot import reading
 
-# A look from outside must not take memory from the run at work.
+# Monitoring must not take memory from a run.
 _SMALL = {"memory_limit": "512MB", "threads": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The state of a home, with what else is known of it.
+    """The state of a home, with further figures.
 
-    ``silent`` are the feeds that are silent against their usual; ``sizes`` are in bytes, by part;
-    ``last_counts`` those of the last run that got to its end.
+    ``silent``: feeds silent for longer than usual; ``sizes``: bytes by part of the home;
+    ``last_counts``: the counts of the last run that ended.
     """
 
     state: State
@@ -47,14 +47,14 @@ class Overview:
 
 
 def overview(home: Home, now: datetime) -> Overview:
-    """Return how a home stands.
+    """Return the state of a home.
 
-    Raises StorageError when there is none, or the snapshot is damaged.
+    Raises StorageError if there is none, or if the snapshot is damaged.
     """
     journal = read_journal(home.journal)
     if not (home.warehouse.exists() or home.snapshot.exists() or journal.runs):
         raise StorageError(
-            f"{home.root}: nothing is collected there yet; check --home, or run `warta collect`"
+            f"{home.root}: nothing was collected there yet; check --home, or run `warta collect`"
         )
     counts: dict[str, Any] = dict.fromkeys(
         ("feeds", "failing", "pending", "backlog", "articles", "copies"), 0

@@ -1,4 +1,4 @@
-"""Delete what has expired, then return its space."""
+"""Delete expired data, then return its space to the disk."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 class Upkeep:
     """The results of upkeep.
 
-    ``compaction`` is None if the file had too little free space in it; ``lake`` is None where the
-    home publishes to none.
+    ``compaction`` is None if too little space was free in the file; ``lake`` is None if the home
+    publishes to no lake.
     """
 
     runs: int
@@ -50,7 +50,7 @@ class Upkeep:
     lake: LakeUpkeep | None = None
 
 
-# A copy from before a migration allows a downgrade, which happens soon or never.
+# A copy from before a migration allows a downgrade, which people do soon or never.
 MIGRATION_COPY_KEPT = timedelta(days=30)
 
 
@@ -72,10 +72,10 @@ def keep_house(
     articles_before: datetime | None = None,
     always_compact: bool = False,
 ) -> Upkeep:
-    """Do all upkeep, while the caller holds the run's lock. Raises StorageError.
+    """Do all upkeep; the caller holds the run's lock. Raises StorageError.
 
-    Killed anywhere, it can be repeated: the archive's index forgets a file before it is deleted,
-    and keeps its length until then.
+    It can be repeated after a kill at any point: a file is deleted from the index before it is
+    deleted itself, and its length stays recorded until then.
     """
     clear_leftovers(warehouse.home, now)
     with warehouse.transaction() as database:
@@ -94,7 +94,7 @@ def keep_house(
     with warehouse.transaction() as database:
         forget_files(database, archive)
     with warehouse.checkpointed():
-        pass  # what was deleted is free space only now
+        pass  # only now the deleted rows are free space
     with warehouse.transaction() as database:
         is_worth_it = is_wasteful(*waste(database)) or has_old_format(database)
     compaction = None
@@ -109,10 +109,10 @@ def keep_house(
 
 
 def index_all(warehouse: Warehouse) -> int:
-    """Bring all articles that wait for it into the index of words; return how many."""
-    indexed, found = 0, 1
-    while found:
+    """Add all waiting articles to the search index; return how many."""
+    indexed, batch = 0, 1
+    while batch:
         with warehouse.transaction() as database:
-            found = index_waiting(database, RUN_DOCUMENTS)
-        indexed += found
+            batch = index_waiting(database, RUN_DOCUMENTS)
+        indexed += batch
     return indexed

@@ -1,1 +1,1 @@
-"""Files without SQL: the lock, safe copies and the archive of pages."""
+"""Handle files without SQL: locks, safe copies and the archive of pages."""

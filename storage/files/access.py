@@ -1,7 +1,7 @@
-"""Restrict who may read stored files: the owner, unless the setting `shared_with` says otherwise.
+"""Restrict who may read stored files: only the owner, or those in the setting `shared_with`.
 
-The archive holds pages that were paid for, and the logs hold addresses with tokens. Nobody else
-ever writes.
+The archive may hold pages that were paid for, and logs hold addresses with tokens. Only the owner
+may write.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ UMASKS = {"nobody": 0o077, "group": 0o027, "everybody": 0o022}
 
 @contextlib.contextmanager
 def readable_by(shared_with: str) -> Iterator[None]:
-    """Limit the readers of files made in the block: nobody else, the group, or everybody.
+    """Limit the readers of files created in the block: "nobody" else, the "group", or "everybody".
 
-    Sets the umask, which DuckDB, Prefect and worker processes follow too.
+    Sets the umask, which also holds for DuckDB, Prefect and worker processes.
     """
     before = os.umask(UMASKS[shared_with])
     try:
@@ -26,8 +26,8 @@ def readable_by(shared_with: str) -> Iterator[None]:
         os.umask(before)
 
 
-def mode(wanted: int) -> int:
-    """Return the mode of a file that is created with ``wanted``, after the umask."""
+def mode(requested: int) -> int:
+    """Return the mode that a file created with the mode ``requested`` gets, by the umask."""
     umask = os.umask(0o077)
     os.umask(umask)
-    return wanted & ~umask
+    return requested & ~umask

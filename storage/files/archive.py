@@ -275,16 +275,16 @@ def _record(raw: RawPage) -> bytes:
 
 
 def _raw_page(record: bytes) -> RawPage:
-    for found in ArchiveIterator(io.BytesIO(record), no_record_parse=False):
-        headers = found.rec_headers
-        status, _, reason = found.http_headers.statusline.partition(" ")
+    for parsed in ArchiveIterator(io.BytesIO(record), no_record_parse=False):
+        headers = parsed.rec_headers
+        status, _, reason = parsed.http_headers.statusline.partition(" ")
         return RawPage(
             requested_url=headers.get_header("Warta-Requested-URI"),
             url=headers.get_header("WARC-Target-URI"),
             status=int(status),
             reason=reason,
-            headers=tuple(found.http_headers.headers),
-            body=found.raw_stream.read(),
+            headers=tuple(parsed.http_headers.headers),
+            body=parsed.raw_stream.read(),
             fetched_at=datetime.fromisoformat(headers.get_header("WARC-Date")),
         )
     raise ValueError("an empty record")

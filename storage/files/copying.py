@@ -1,4 +1,4 @@
-"""Copy whole files, with shared blocks where the file system can; synced to disk."""
+"""Copy whole files, sharing blocks if the file system can, and sync them to disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-# <linux/fs.h>: share the blocks of a whole file, where the file system can (btrfs, XFS, ...).
+# <linux/fs.h>: share the blocks of a whole file, if the file system can (btrfs, XFS, ...).
 _FICLONE = 0x40049409
 _CHUNK_BYTES = 64 << 20
 
@@ -28,7 +28,7 @@ def copy_file(source: Path, target: Path) -> Literal["reflink", "copied"]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync the names in a folder to disk; before this, a power cut may undo a rename."""
+    """Sync a folder's entries to disk, so that a power cut can't undo a rename."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -48,7 +48,7 @@ def _copied(reader: int, writer: int) -> Literal["reflink", "copied"]:
                 pass
             return "copied"
         except OSError:
-            # Across file systems older kernels refuse (EXDEV); start again by hand.
+            # Older kernels refuse to copy across file systems (EXDEV): copy in Python.
             os.lseek(reader, 0, os.SEEK_SET)
             os.ftruncate(writer, 0)
             os.lseek(writer, 0, os.SEEK_SET)

@@ -1,7 +1,7 @@
 """Update an older copy of a file by writing only the blocks that differ.
 
-Both files are read and compared: 2 GB in 0.4 s from memory, where a copy takes 1 to 7 s and wears
-the disk. DuckDB's own block checksums would avoid the reading, but they are an XOR over words and
+Both files are read and compared: 2 GB take 0.4 s from memory, while a copy takes 1 to 7 s and wears
+the disk. Comparing DuckDB's block checksums instead is not safe: they are an XOR over words and
 miss two exchanged words, which do occur.
 """
 
@@ -24,22 +24,22 @@ def update_copy(source: Path, target: Path) -> int | None:
     OSError; the target is then neither old nor new.
     """
     with source.open("rb") as reader, target.open("r+b", buffering=0) as writer:
-        if not _unread(writer.fileno()):
+        if not _is_exclusive(writer.fileno()):
             return None
         written = _update(reader.fileno(), writer.fileno())
         os.fsync(writer.fileno())
     return written
 
 
-def _unread(descriptor: int) -> bool:
-    """Return whether no other process has the file open; later openers wait for its closing.
+def _is_exclusive(descriptor: int) -> bool:
+    """Return whether no other process has the file open; later openers then wait.
 
     A lease (fcntl(2), F_SETLEASE) is granted only for a file that no one else has open, and delays
     later openers. On a system or file system without leases the answer is False.
     """
     try:
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
-        # The kernel signals an opener that waits; SIGIO, the default, would end us.
+        # The kernel signals us when an opener waits; the default SIGIO would end this process.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
     except (OSError, AttributeError):
         return False
@@ -52,13 +52,13 @@ def _update(source: int, target: int) -> int:
     pieces = range(0, size, _PIECE_BYTES)
     share = -(-len(pieces) // _THREADS) or 1
     parts = [pieces[start : start + share] for start in range(0, len(pieces), share)]
-    # Reading and writing release the interpreter's lock: two threads take 0.6 of the time of one.
+    # Reading and writing release the GIL: two threads take 0.6 of the time of one.
     with ThreadPoolExecutor(_THREADS) as threads:
         return sum(threads.map(lambda part: _update_pieces(source, target, part), parts))
 
 
 def _update_pieces(source: int, target: int, places: range) -> int:
-    # One pair of buffers for all: new memory for each piece costs four times the comparison.
+    # Reuse the buffers: allocating new ones for each piece takes four times as long as comparing.
     new, old = bytearray(_PIECE_BYTES), bytearray(_PIECE_BYTES)
     written = 0
     for place in places:
@@ -81,7 +81,7 @@ def _read(descriptor: int, buffer: bytearray, place: int) -> int:
 
 
 def _write(descriptor: int, piece: bytearray, place: int) -> None:
-    rest = memoryview(piece)
-    while rest:
-        count = os.pwrite(descriptor, rest, place)
-        rest, place = rest[count:], place + count
+    remaining = memoryview(piece)
+    while remaining:
+        count = os.pwrite(descriptor, remaining, place)
+        remaining, place = remaining[count:], place + count

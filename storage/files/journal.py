@@ -1,9 +1,8 @@
-"""The last runs, and what an operator was told of them, in a file that a full disk can't stop.
+"""Record the last runs and alerts in a file that can be written even if the disk is full.
 
-Readers look at the snapshot, which only a run that got to its end publishes. So a run notes here
-that it began and how it ended. The file has two slots of a fixed size, written in turn and in
-place: its blocks are the home's from the first run on, and whatever is killed in the middle of
-writing leaves the other slot whole.
+The snapshot shows only runs that ended by publishing it, so a run notes its start and its end here.
+The file has two slots of a fixed size that are overwritten in turn: its blocks stay allocated from
+the first run on, and a process killed while writing leaves the other slot whole.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from warta.storage.files.lock import holder
 from warta.storage.home import Home
 
 SLOT_BYTES = 32 * 1024
-RUNS_KEPT = 20
+RUNS_KEPT = 20  # chosen by hand
 CRASHED = "it was killed, or the machine went down; the next run finishes its work"
-_LONGEST_REASON = 500
+_LONGEST_REASON = 500  # characters; chosen by hand
 
 
 @dataclass(frozen=True, slots=True)
 class NotedRun:
-    """A run as it was noted: its identity, how it ended, and its counts as in the view `runs`.
+    """A run as noted: its identity, how it ended, and its counts as in the view `runs`.
 
-    ``process`` is at work while the status is "running", unless it was killed.
+    While the status is "running", ``process`` is working or was killed.
     """
 
     run_id: str
@@ -48,14 +47,14 @@ class NotedRun:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The last runs, oldest first, when one last succeeded, and the trouble that is going on."""
+    """The last runs, oldest first, the last success, and the flows in trouble."""
 
     runs: tuple[NotedRun, ...] = ()
     last_success_at: datetime | None = None
     troubles: tuple[Trouble, ...] = ()
 
     def with_run(self, run: NotedRun) -> Journal:
-        """Return the journal with a run added, or in the place of the same run noted before."""
+        """Return the journal with a run added, or replaced if it was noted before."""
         run = replace(run, reason=run.reason and run.reason[:_LONGEST_REASON])
         others = tuple(each for each in self.runs if each.run_id != run.run_id)
         return replace(self, runs=(*others, run)[-RUNS_KEPT:])
@@ -69,7 +68,7 @@ class Journal:
 
 
 def read_journal(path: Path) -> Journal:
-    """Return what was noted last; an empty journal where nothing was, or nothing can be read."""
+    """Return the journal, or an empty one if there is none or it can't be read."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -79,7 +78,7 @@ def read_journal(path: Path) -> Journal:
 
 
 def noted_runs(home: Home) -> list[NotedRun]:
-    """Return the last runs as they were noted, oldest first; one whose process is gone crashed."""
+    """Return the last runs, oldest first; a running one whose process is gone has crashed."""
     runs = list(read_journal(home.journal).runs)
     if any(run.status == "running" for run in runs) and not _is_at_work(home, runs[-1]):
         runs = [
@@ -94,7 +93,7 @@ def _is_at_work(home: Home, run: NotedRun) -> bool:
         return True
     if os.access(home.run_lock, os.R_OK) or not home.run_lock.exists():
         return False
-    # Another user's lock: nobody but its owner may ask whether it is held.
+    # The lock belongs to another user, so we can't test whether it is held.
     try:
         os.kill(run.process, 0)
     except ProcessLookupError:
@@ -105,7 +104,7 @@ def _is_at_work(home: Home, run: NotedRun) -> bool:
 
 
 def note(path: Path, change: Callable[[Journal], Journal]) -> Journal:
-    """Change the journal; return it as it is then. Raises OSError when it can't be written."""
+    """Change the journal and return it. Raises OSError if it can't be written."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -125,7 +124,7 @@ def note(path: Path, change: Callable[[Journal], Journal]) -> Journal:
 
 
 def _slots(content: bytes) -> Iterator[tuple[int, Journal, int]]:
-    """The slots that are whole: number, journal and place."""
+    """Yield number, journal and position of each slot that is whole."""
     for place in range(2):
         slot = content[place * SLOT_BYTES : (place + 1) * SLOT_BYTES]
         head, _, text = slot.rstrip(b" \0").partition(b"\n")
@@ -136,7 +135,7 @@ def _slots(content: bytes) -> Iterator[tuple[int, Journal, int]]:
 
 
 def _slot(number: int, journal: Journal) -> bytes:
-    """A slot's bytes, filled up with blanks. Older runs give way where a slot is too small."""
+    """Return a slot's bytes, padded with blanks, without the oldest runs if it is too small."""
     while True:
         text = json.dumps(asdict(journal), default=datetime.isoformat, ensure_ascii=False).encode(
             "utf-8", "replace"

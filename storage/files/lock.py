@@ -1,7 +1,6 @@
-"""A lock with one holder at a time, whose name everybody can read.
+"""Lock a file for one holder at a time, and say who holds it.
 
-An advisory lock on a file: the system releases it when its holder dies. The file's text names the
-holder.
+The lock is advisory: the system releases it when its holder dies. The file's text names the holder.
 """
 
 from __future__ import annotations
@@ -19,15 +18,15 @@ from pathlib import Path
 
 from warta.storage.errors import Locked, StorageError
 
-# Anybody who can open the file for reading could lock it forever.
+# Anybody who may open the file for reading could lock it forever.
 _OWNER_ONLY = 0o600
-# `holder` takes the lock for an instant; a caller that does not wait must not fail because of it.
+# `holder` takes the lock for an instant, which must not make a caller fail that does not wait.
 _LEAST_WAIT_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The holder of a lock: its process, purpose, and since when."""
+    """The holder of a lock: its process and purpose, and since when it holds the lock."""
 
     process: int
     purpose: str
@@ -35,9 +34,9 @@ class Holder:
 
 
 def holder(path: Path) -> Holder | None:
-    """Return the holder of the lock at ``path``, or None.
+    """Return the holder of the lock at ``path``, or None if it is free.
 
-    None also if the file belongs to another user, who alone may open it.
+    Also None if the file belongs to another user, so that we can't open it.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -62,7 +61,7 @@ def holder(path: Path) -> Holder | None:
 def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
     """Hold the lock at ``path``, waiting at most ``wait_seconds`` for it.
 
-    Raises Locked, naming the holder's process, purpose and start, if it is not free by then.
+    Raises Locked, which names the holder's process, purpose and start, if the wait ends first.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
@@ -74,7 +73,7 @@ def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
         _acquire(descriptor, path, wait_seconds)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         note = json.dumps({"process": os.getpid(), "purpose": purpose, "since": since})
-        # On a full disk the lock holds, without the note that names its holder.
+        # On a full disk the lock is held without the note that names its holder.
         with contextlib.suppress(OSError):
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, note.encode(), 0)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-_MAGIC = b"\x1f\x8b\x08"  # RFC 1952, 2.3: ID1, ID2, and the one method there is
+_MAGIC = b"\x1f\x8b\x08"  # RFC 1952, 2.3: ID1, ID2, and the only method
 _CHUNK = 1 << 16
-# A record holds a page of at most `most_page_bytes`; a far larger member is no record of ours, and
-# is skipped without keeping it in memory.
+# A record holds a page of at most `most_page_bytes`; a far larger member is not one of our records,
+# and is skipped without keeping it in memory.
 MOST_BYTES = 256 << 20
-# Positions after damaged bytes that look like a member's start and are tried.
+# Positions that are tried after damaged bytes. Chosen by hand.
 _MOST_TRIED = 1_000
 
 
@@ -37,9 +37,9 @@ class Torn:
 
 
 def members(stream: BinaryIO, offset: int) -> Iterator[GzipMember | Torn]:
-    """Yield the whole members from ``offset`` on, and last the incomplete one, if any.
+    """Yield the whole members from ``offset`` on, then the incomplete one at the end, if any.
 
-    Bytes that are no gzip, and damaged members before whole ones, are skipped.
+    Skips bytes that are not gzip, and damaged members before whole ones.
     """
     while True:
         match _member_at(stream, offset):
@@ -72,7 +72,7 @@ def _member_at(stream: BinaryIO, start: int) -> GzipMember | str:
                 length += len(chunk)
                 if not chunk:
                     return "cut off" if length else "end"
-            # Few bytes may inflate to a thousand times as many.
+            # Limited, as few bytes may inflate to a thousand times as many.
             part = inflater.decompress(chunk, 16 * _CHUNK)
             size += len(part)
             if size <= MOST_BYTES:
@@ -86,7 +86,7 @@ def _member_at(stream: BinaryIO, start: int) -> GzipMember | str:
 
 
 def _begins(stream: BinaryIO, offset: int) -> bool:
-    """Return whether a member begins here; other bytes were neither written nor cut by us."""
+    """Return whether a member begins here; if not, the bytes are not ours to cut."""
     stream.seek(offset)
     beginning = stream.read(len(_MAGIC))
     return bool(beginning) and _MAGIC.startswith(beginning)
@@ -95,7 +95,7 @@ def _begins(stream: BinaryIO, offset: int) -> bool:
 def _next_record(stream: BinaryIO, offset: int) -> int | None:
     """Return the position of the next whole member with a WARC record, or None.
 
-    A page that was sent compressed is a whole member too, within the member of its record.
+    Members without one are skipped: a page that was sent compressed is a member inside its record.
     """
     for place, _ in zip(_places(stream, offset), range(_MOST_TRIED), strict=False):
         match _member_at(stream, place):
@@ -106,15 +106,15 @@ def _next_record(stream: BinaryIO, offset: int) -> int | None:
 
 def _places(stream: BinaryIO, offset: int) -> Iterator[int]:
     """Yield the positions from ``offset`` on where a member might begin."""
-    kept = b""
+    overlap = b""
     while True:
         stream.seek(offset)
         chunk = stream.read(1 << 20)
         if not chunk:
             return
-        window, at = kept + chunk, 0
-        while (at := window.find(_MAGIC, at)) >= 0:
-            yield offset - len(kept) + at
-            at += 1
+        window, index = overlap + chunk, 0
+        while (index := window.find(_MAGIC, index)) >= 0:
+            yield offset - len(overlap) + index
+            index += 1
         offset += len(chunk)
-        kept = window[-(len(_MAGIC) - 1) :]
+        overlap = window[-(len(_MAGIC) - 1) :]

@@ -1,6 +1,7 @@
-"""Store the passwords of feeds in a file that only its owner may read, and in no database.
+"""Store the passwords of feeds in a file that only its owner may read.
 
-So no query, export, snapshot or log can contain one. A backup does not copy the file.
+They are in no database, so no query, export, snapshot or log contains one. A backup does not copy
+the file.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _OWNER_ONLY = 0o600
 def read_passwords(path: Path) -> dict[str, str]:
     """Return "user:password" by feed address. Raises StorageError if the file is damaged."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        passwords = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -26,15 +27,15 @@ def read_passwords(path: Path) -> dict[str, str]:
             f"{path}: can't be read ({type(error).__name__}); remove it and give the passwords "
             "again with `warta feeds password`"
         ) from error
-    return {str(url): str(given) for url, given in found.items()}
+    return {str(url): str(password) for url, password in passwords.items()}
 
 
-def write_password(path: Path, url: str, given: str | None) -> None:
+def write_password(path: Path, url: str, password: str | None) -> None:
     """Store a feed's "user:password", replacing an earlier one; None deletes it."""
     passwords = read_passwords(path)
     passwords.pop(url, None)
-    if given is not None:
-        passwords[url] = given
+    if password is not None:
+        passwords[url] = password
     _write(path, passwords)
 
 

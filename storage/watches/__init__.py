@@ -1,1 +1,1 @@
-"""Watches, what they matched, and what is still to be delivered: a database of their own."""
+"""Store watches, their matches and undelivered matches, in a database of its own (SQLite)."""

@@ -1,4 +1,4 @@
-"""Watches as they were added, and how each stands."""
+"""Add, remove and list watches, with the state of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warta.storage.watches.file import reading
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """A target, and what became of its deliveries. ``waiting`` counts matches not delivered."""
+    """A target and the state of its deliveries; ``waiting``: the number of undelivered matches."""
 
     target: Target
     waiting: int
@@ -26,10 +26,11 @@ class TargetState:
 
 @dataclass(frozen=True, slots=True)
 class WatchState:
-    """A watch, and how it stands.
+    """A watch and its state.
 
-    ``asked_at`` is None until its question was answered. ``reason`` says why it is disabled, or
-    why the last answer failed; ``note`` what is wrong with an answer that can be used.
+    ``asked_at``: None until its question was answered. ``rows``: rows of the last answer; ``seen``:
+    matches found so far. ``reason``: why it is disabled, or why the last question failed; ``note``:
+    what is wrong with a usable answer.
     """
 
     watch: Watch
@@ -43,7 +44,7 @@ class WatchState:
 
     @property
     def status(self) -> str:
-        """One word: disabled, failing (a target, or its question), new or ok."""
+        """Return "disabled", "failing" (a target, or its question), "new" or "ok"."""
         if self.is_disabled:
             return "disabled"
         if self.reason or any(target.failures for target in self.targets):
@@ -52,7 +53,7 @@ class WatchState:
 
 
 def add_watch(database: sqlite3.Connection, watch: Watch, now: datetime) -> bool:
-    """Store a watch; False when there is one of that name already."""
+    """Store a watch; return False if there is one of that name already."""
     added = database.execute(
         "INSERT INTO watch (name, kind, question, writes_feed, added_at) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT DO NOTHING",
@@ -67,12 +68,12 @@ def add_watch(database: sqlite3.Connection, watch: Watch, now: datetime) -> bool
 
 
 def remove_watch(database: sqlite3.Connection, name: str) -> bool:
-    """Delete a watch with all that was known of it; False when there is none."""
+    """Delete a watch with its matches and deliveries; return False if there is none."""
     return database.execute("DELETE FROM watch WHERE name = ?", [name]).rowcount > 0
 
 
 def enable_watch(database: sqlite3.Connection, name: str) -> bool:
-    """Let a watch be asked again, and its targets be tried at once; False when there is none."""
+    """Enable a watch, and try its targets at once; return False if there is none."""
     enabled = database.execute(
         "UPDATE watch SET disabled_at = NULL, reason = NULL, failures = 0 WHERE name = ?", [name]
     ).rowcount
@@ -84,13 +85,13 @@ def enable_watch(database: sqlite3.Connection, name: str) -> bool:
 
 
 def watches(home: Home, names: Sequence[str] = ()) -> list[WatchState]:
-    """Return the watches by name: those named, or all. Raises StorageError."""
+    """Return the named watches, or all, ordered by name. Raises StorageError."""
     with reading(home) as database:
         return states(database, names) if database else []
 
 
 def states(database: sqlite3.Connection, names: Sequence[str] = ()) -> list[WatchState]:
-    """Return the watches in an open file."""
+    """Return the named watches, or all, from an open database."""
     targets = dict[str, list[TargetState]]()
     for row in database.execute(
         """
@@ -110,8 +111,8 @@ def states(database: sqlite3.Connection, names: Sequence[str] = ()) -> list[Watc
         ORDER BY name
         """
     )
-    found = [_watch_state(row, targets.get(row["name"], [])) for row in rows]
-    return [state for state in found if not names or state.watch.name in names]
+    all_states = [_watch_state(row, targets.get(row["name"], [])) for row in rows]
+    return [state for state in all_states if not names or state.watch.name in names]
 
 
 def _watch_state(row: sqlite3.Row, targets: list[TargetState]) -> WatchState:

@@ -1,4 +1,4 @@
-"""The file of the watches: opened briefly, changed in whole transactions, its owner's alone."""
+"""Open the database of watches briefly; only its owner may read it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _WAIT_SECONDS = 10.0
 
 @contextlib.contextmanager
 def changing(home: Home) -> Iterator[sqlite3.Connection]:
-    """One transaction: committed, on the disk, when the block ends; rolled back when it raises.
+    """Open one transaction: committed to disk at the end of the block, rolled back if it raises.
 
-    Raises StorageError when the file can't be used.
+    Raises StorageError if the file can't be used.
     """
     home.make()
     if not home.watches.exists():
-        # Made before SQLite opens it, which would let others read it.
+        # Created here, as SQLite would create it readable by others.
         with contextlib.suppress(FileExistsError):
             os.close(os.open(home.watches, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY))
     with _opened(home.watches, "rw") as database:
@@ -41,7 +41,7 @@ def changing(home: Home) -> Iterator[sqlite3.Connection]:
 
 @contextlib.contextmanager
 def reading(home: Home) -> Iterator[sqlite3.Connection | None]:
-    """Open the file to read; None where no watch was ever added. Raises StorageError."""
+    """Open the database for reading; yield None if no watch was ever added. Raises StorageError."""
     if not home.watches.exists() or home.watches.stat().st_size == 0:
         yield None
         return
@@ -50,7 +50,7 @@ def reading(home: Home) -> Iterator[sqlite3.Connection | None]:
 
 
 def copy_watches(home: Home, copy: Home) -> None:
-    """Copy the watches to another home as they are at one moment. Raises StorageError."""
+    """Copy a consistent state of the watches to another home. Raises StorageError."""
     with reading(home) as database:
         if database is None:
             copy.watches.unlink(missing_ok=True)
@@ -79,15 +79,15 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
             yield database
     except sqlite3.Error as error:
         raise StorageError(
-            f"{path}: can't be used ({error}); mend its permissions or free some space. If it is "
-            "damaged, move it away and add the watches again with `warta watch add`"
+            f"{path}: can't be used ({error}); correct its permissions or free some space. "
+            "If it is damaged, move it away and add the watches again with `warta watch add`"
         ) from error
 
 
 def _make_tables(database: sqlite3.Connection) -> None:
     [version] = database.execute("PRAGMA user_version").fetchone()
     if version > _VERSION:
-        raise StorageError("watches.sqlite was made by a newer Warta; use that one")
+        raise StorageError("watches.sqlite was made by a newer version of Warta; use that version")
     if version == 0:
         script = resources.files("warta.storage.watches") / "schema.sql"
         for statement in script.read_text(encoding="utf-8").split(";\n"):

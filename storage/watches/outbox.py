@@ -1,9 +1,8 @@
-"""Matches on their way: recorded before they are sent, forgotten after.
+"""Queue matches for delivery: record them before they are sent, delete them after.
 
-A match is entered as seen and put into a delivery for each target in one transaction, so it is
-delivered once whatever dies in between, but for one case: a process that is killed after the
-receiver took a delivery and before that is recorded. The next run sends it again, with the same
-delivery_id.
+One transaction records a match as seen and adds it to a delivery for each target, so it is
+delivered exactly once, with one exception: if a process is killed after the receiver accepted a
+delivery and before that is recorded, the next run sends it again, with the same delivery_id.
 """
 
 from __future__ import annotations
@@ -17,9 +16,10 @@ from datetime import datetime
 from warta.news.watches.retry import GIVEN_UP_AFTER, next_attempt
 from warta.news.watches.watch import Delivery, Match, Target
 
-# More in one mail is read by nobody.
+# Nobody reads a mail with more. Chosen by hand.
 MATCHES_A_DELIVERY = 100
-# A question that takes too long may meet a busy machine; one that always does is disabled.
+# Failures in a row after which a watch is disabled; fewer may be due to a busy machine. Chosen by
+# hand.
 _MOST_FAILURES = 3
 
 
@@ -33,14 +33,13 @@ def enter_answer(
     note: str | None,
     deliver_all: bool = False,
 ) -> int:
-    """Record what a watch found now, and make deliveries of what it had not found before.
+    """Record an answer's matches, queue the new ones for delivery, and return their number.
 
-    The first answer of a watch is what was there already: nothing of it is delivered, unless
-    ``deliver_all``. Returns how many had not been found before.
+    Matches of a watch's first answer are not delivered, unless ``deliver_all``.
     """
     row = database.execute("SELECT asked_at FROM watch WHERE name = ?", [watch]).fetchone()
     if row is None:
-        return 0  # removed meanwhile
+        return 0  # removed in the meantime
     fresh = [match for match in matches if _enter(database, watch, match, now)]
     database.execute(
         "UPDATE watch SET asked_at = ?, rows = ?, note = ?, failures = 0, reason = NULL "
@@ -53,16 +52,17 @@ def enter_answer(
     for target in targets:
         for start in range(0, len(fresh), MATCHES_A_DELIVERY):
             part = fresh[start : start + MATCHES_A_DELIVERY]
-            _put(database, target["target_id"], part, now)
+            _queue(database, target["target_id"], part, now)
     return len(fresh)
 
 
 def enter_failure(
     database: sqlite3.Connection, watch: str, reason: str, now: datetime, *, is_final: bool
 ) -> bool:
-    """Record that a watch's question could not be answered; returns whether it is disabled now.
+    """Record that a watch's question failed; return whether the watch is disabled now.
 
-    ``is_final``: asked again it would fail again; else it is disabled the third time in a row.
+    ``is_final``: it would fail again, so disable it at once; otherwise after three failures in a
+    row.
     """
     database.execute(
         "UPDATE watch SET failures = failures + 1, reason = ? WHERE name = ?", [reason, watch]
@@ -81,12 +81,12 @@ def due(
     *,
     at_once: bool = False,
 ) -> dict[int, list[Delivery]]:
-    """Return what is to be sent now, by target, oldest first.
+    """Return the deliveries to send now, by target, oldest first.
 
-    Targets that failed wait for their next attempt, unless ``at_once``. Deliveries of disabled
-    watches are sent: their matches were found while it was answered.
+    Targets that failed wait for their next attempt, unless ``at_once``. Deliveries of a disabled
+    watch are sent, as they were found before.
     """
-    found = dict[int, list[Delivery]]()
+    deliveries = dict[int, list[Delivery]]()
     for row in database.execute(
         """
         SELECT delivery_id, target_id, made_at, watch, kind, address
@@ -103,7 +103,7 @@ def due(
             "SELECT * FROM delivery_match WHERE delivery_id = ? ORDER BY position",
             [row["delivery_id"]],
         )
-        found.setdefault(row["target_id"], []).append(
+        deliveries.setdefault(row["target_id"], []).append(
             Delivery(
                 delivery_id=row["delivery_id"],
                 watch=row["watch"],
@@ -115,13 +115,13 @@ def due(
                 ),
             )
         )
-    return found
+    return deliveries
 
 
 def enter_delivered(
     database: sqlite3.Connection, delivery_id: str, target_id: int, now: datetime
 ) -> None:
-    """Record that a delivery was taken."""
+    """Record that the receiver accepted a delivery."""
     database.execute("DELETE FROM delivery WHERE delivery_id = ?", [delivery_id])
     database.execute(
         "UPDATE target SET delivered_at = ?, failures = 0, next_attempt_at = NULL, reason = NULL "
@@ -137,9 +137,9 @@ def enter_refused(
     now: datetime,
     retry_after: float | None = None,
 ) -> int:
-    """Record that a target could not be reached; it is tried again later, rarer each time.
+    """Record that a target could not be reached, and when to try again.
 
-    Deliveries that have waited for two weeks are given up; returns how many matches that costs.
+    Deletes deliveries that waited for two weeks; returns the number of their matches.
     """
     [failures] = database.execute(
         "UPDATE target SET failures = failures + 1, reason = ? WHERE target_id = ? "
@@ -161,24 +161,24 @@ def enter_refused(
 
 
 def addresses_waiting(database: sqlite3.Connection) -> list[str]:
-    """Return the addresses of the articles that are still to be delivered."""
+    """Return the addresses of undelivered articles."""
     rows = database.execute("SELECT DISTINCT url FROM delivery_match WHERE url IS NOT NULL")
     return [row["url"] for row in rows]
 
 
 def forget_addresses(database: sqlite3.Connection, urls: Iterable[str]) -> int:
-    """Take articles out of what is still to be delivered; returns how many."""
-    taken = 0
+    """Delete articles from the undelivered matches; return how many."""
+    removed = 0
     for url in urls:
-        taken += database.execute("DELETE FROM delivery_match WHERE url = ?", [url]).rowcount
+        removed += database.execute("DELETE FROM delivery_match WHERE url = ?", [url]).rowcount
     database.execute(
         "DELETE FROM delivery WHERE delivery_id NOT IN (SELECT delivery_id FROM delivery_match)"
     )
-    return taken
+    return removed
 
 
 def _enter(database: sqlite3.Connection, watch: str, match: Match, now: datetime) -> bool:
-    """Record a match as seen; False when it was."""
+    """Record a match as seen; return False if it was seen before."""
     entered = database.execute(
         "INSERT INTO seen (watch, key, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [watch, match.key, now.isoformat()],
@@ -186,7 +186,7 @@ def _enter(database: sqlite3.Connection, watch: str, match: Match, now: datetime
     return entered.rowcount > 0
 
 
-def _put(
+def _queue(
     database: sqlite3.Connection, target_id: int, matches: Sequence[Match], now: datetime
 ) -> None:
     delivery_id = str(uuid.uuid4())

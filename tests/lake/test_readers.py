@@ -182,7 +182,7 @@ def test_a_lake_becomes_a_home_again(home: Home, local: Lake, tmp_path: Path) ->
     assert bring_up_to_date(again, local, view_statements()) == LakeChange(0, 0, is_new=False)
     said = move("--from", local.location, "--to", str(again.root))
     assert said.returncode == 1
-    assert "holds a home already" in said.stderr
+    assert "is a home already" in said.stderr
 
 
 def test_later_publications_need_no_further_right(

@@ -68,7 +68,7 @@ def archive(warehouse: Warehouse, number: int, at: datetime) -> None:
 
 def made(warehouse: Warehouse, target: Path) -> Backup:
     heard: list[tuple[int, int]] = []
-    done = backup(warehouse, target, told=lambda done, total: heard.append((done, total)))
+    done = backup(warehouse, target, on_progress=lambda done, total: heard.append((done, total)))
     assert heard[-1] == (done.copied_bytes, done.copied_bytes)
     return done
 
@@ -191,7 +191,7 @@ def test_killed_at_any_moment_the_earlier_backup_is_whole_and_the_next_one_clean
         "from warta.storage.home import Home\n"
         "from warta.storage.warehouse.connection import Warehouse\n"
         "for _ in range(100):\n"
-        "    backup(Warehouse(Home(Path(sys.argv[1]))), Path(sys.argv[2]), told=lambda *_: None)\n"
+        "    backup(Warehouse(Home(Path(sys.argv[1]))), Path(sys.argv[2]), on_progress=lambda *_: None)\n"
         "    print(flush=True)\n"
     )
     for number in range(6):
@@ -291,6 +291,6 @@ def test_a_first_backup_that_was_killed_before_its_mark_is_continued(
 ) -> None:
     """A timer's backup would refuse its own folder for ever."""
     (tmp_path / "copy" / "archive").mkdir(parents=True)
-    backup(warehouse, tmp_path / "copy", told=lambda done, total: None)
+    backup(warehouse, tmp_path / "copy", on_progress=lambda done, total: None)
     assert (tmp_path / "copy" / "warehouse.duckdb").exists()
     assert (tmp_path / "copy" / "backup.json").exists()

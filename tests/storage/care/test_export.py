@@ -56,7 +56,7 @@ def exported(
         form,
         ExportRequest(**wanted),
         overwrite=overwrite,
-        told=lambda rows, total: heard.append((rows, total)),
+        on_progress=lambda rows, total: heard.append((rows, total)),
     )
     assert heard[-1] == (done.rows, done.rows)
     return done
@@ -185,10 +185,10 @@ def test_an_earlier_export_is_replaced_only_when_asked(home: Home, tmp_path: Pat
     exported(home, target, overwrite=True, question="SELECT 1 AS one")
     assert [path.name for path in target.iterdir()] == ["data.parquet"]
     (target / "thesis.txt").write_text("mine")
-    with pytest.raises(StorageError, match="no earlier export"):
+    with pytest.raises(StorageError, match="not an earlier export"):
         exported(home, target, overwrite=True)
     assert (target / "thesis.txt").read_text() == "mine"
-    with pytest.raises(StorageError, match="no earlier export"):
+    with pytest.raises(StorageError, match="not an earlier export"):
         exported(home, target, "csv", overwrite=True)
 
 
@@ -254,7 +254,7 @@ def watch(event, arguments):
 
 sys.addaudithook(watch)
 export(Home(home), target, "parquet", ExportRequest("SELECT 'new' AS age"),
-       overwrite=True, told=lambda rows, total: None)
+       overwrite=True, on_progress=lambda rows, total: None)
 """
 
 
@@ -294,5 +294,5 @@ def test_two_exports_to_one_place_do_not_mix(home: Home, tmp_path: Path) -> None
         with pytest.raises(StorageError, match="another export"):
             exported(home, target)
 
-    done = export(home, target, "csv", ExportRequest(), overwrite=False, told=meanwhile)
+    done = export(home, target, "csv", ExportRequest(), overwrite=False, on_progress=meanwhile)
     assert done.rows == ARTICLES

@@ -103,5 +103,5 @@ def test_a_feed_that_fails_does_not_count_as_waiting(home: Home) -> None:
 
 def test_a_folder_that_is_no_home_is_said_to_be_none(tmp_path: Path) -> None:
     """A mistyped --home must not be reported as a newsroom where all is well."""
-    with pytest.raises(StorageError, match="nothing is collected there yet; check --home"):
+    with pytest.raises(StorageError, match="nothing was collected there yet; check --home"):
         overview(Home(tmp_path), NOW)
