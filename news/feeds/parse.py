@@ -42,8 +42,9 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed |
 
 def _read(body: bytes, url: str, content_type: str) -> ParsedFeed | NotAFeed:
     if looks_like_json(body):
-        feed = parse_json_feed(body, url=url)
-        return (_hidden(body, url, content_type) or feed) if isinstance(feed, NotAFeed) else feed
+        parsed = parse_json_feed(body, url=url)
+        is_feed = isinstance(parsed, ParsedFeed)
+        return parsed if is_feed else _hidden(body, url, content_type) or parsed
     mend = mended(body, content_type)
     read = parse_sitemap if is_sitemap(mend.utf8) else _read_xml
     feed = read(mend.utf8, url=url)

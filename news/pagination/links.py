@@ -86,13 +86,13 @@ def page_links(tree: HtmlElement, url: str, base: str | None = None) -> PageLink
     links = list(_links(tree, url))
     for each in readings:
         is_known = base is not None and address_key(base) == address_key(each.base)
-        is_later = (each.number or 0) > 1
-        if is_later and (is_known or (not base and names_article(each.base))):
+        number = each.number or 0
+        if number > 1 and (is_known or (not base and names_article(each.base))):
             first = base or _first_page(tree, links, each, url)
             if first is not None:
-                further = _further(links, {address_key(each.base)}, each.number, each.form)
+                further = _further(links, {address_key(each.base)}, number, each.form)
                 whole = _whole(links, {address_key(each.base)}, bool(further))
-                return PageLinks(url, each.number, first, whole, further, *paragraphs)
+                return PageLinks(url, number, first, whole, further, *paragraphs)
     if not is_article:
         return no_links
     keys = {address_key(each) for each in (url, base, _claimed(tree, url)) if each}
