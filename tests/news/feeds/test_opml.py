@@ -154,7 +154,7 @@ def test_the_bytes_decide_the_encoding(encoding: str, declared: str, before: str
         (b"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", "is a feed itself"),
         (b"<html/>", "<html>"),
         (b"<!doctype html><title>A<p>B", "a web page"),
-        (b"<note><to/></note>", "no OPML: its root is <note>"),
+        (b"<note><to/></note>", "not OPML: its root is <note>"),
         (listed(""), "no feeds"),
         (listed('<outline text="A" xmlUrl="example.com/feed"/>'), "example.com/feed"),
         (listed('\n\n<outline text="A" xmlUrl="a.example/f"/>'), "line 3"),
