@@ -1,1 +1,1 @@
-"""The commands that people type, and how their results are shown."""
+"""The commands that people type, and how their results are printed."""

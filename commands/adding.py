@@ -1,4 +1,4 @@
-"""`warta feeds add`: request each address once, and subscribe to the feed that it means."""
+"""`warta feeds add`: request each address once, and find the feed to subscribe to."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from warta.tasks.discovery import IsFeed, NoFeed
     from warta.tasks.guest.client import Web
 
-_UNCHECKED = "`--unchecked` subscribes without asking"
+_UNCHECKED = "`--unchecked` subscribes without a request"
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The result for an address as typed: feeds to subscribe to, messages, and failures."""
+    """The result for one argument: the feeds to subscribe to, a remark, or why there is none."""
 
     feeds: tuple[str, ...] = ()
     remark: str = ""
@@ -30,37 +30,40 @@ class Added:
 
 
 def addresses_to_add(typed: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return for each argument the addresses it may mean. Raises BadArgument."""
+    """Return the addresses that each argument may mean. Raises BadArgument."""
     from warta.news.addresses.urls import BadAddress
     from warta.news.feeds.subscription import typed_addresses
 
-    found = []
+    addresses = []
     for argument in typed:
         if Path(argument).is_file():
             raise BadArgument(
                 f"{argument} is a file; `warta feeds import {argument}` subscribes to what it lists"
             )
         try:
-            found.append(typed_addresses(argument))
+            addresses.append(typed_addresses(argument))
         except BadAddress as error:
             raise BadArgument(str(error)) from error
-    return found
+    return addresses
 
 
 def feeds_to_add(
     settings: Settings, wanted: Sequence[tuple[str, ...]], *, every: bool
 ) -> list[Added]:
-    """Find the feeds at each address. ``every``: take all the feeds that a page names."""
-    from warta.flows.desk import web_policy
+    """Request each argument's addresses; return its feeds. ``every``: all feeds that a page names.
+
+    ``wanted`` holds for each argument the addresses that it may mean.
+    """
+    from warta.flows.policies import web_policy
     from warta.tasks.guest.client import Web
 
-    async def ask_all() -> list[Added]:
+    async def request_all() -> list[Added]:
         async with Web(web_policy(settings)) as web:
             return list(
                 await asyncio.gather(*(_added(web, addresses, every) for addresses in wanted))
             )
 
-    return asyncio.run(ask_all())
+    return asyncio.run(request_all())
 
 
 async def _added(web: Web, addresses: tuple[str, ...], every: bool) -> Added:
@@ -76,8 +79,8 @@ async def _added(web: Web, addresses: tuple[str, ...], every: bool) -> Added:
     if answer.is_busy and len(addresses) == 1:
         return Added(
             (answer.url,),
-            problem=f"{answer.url}: no feed seen: {answer.reason}; subscribed all the same, it is "
-            f"asked again later (`warta feeds remove {answer.url}` undoes it)",
+            problem=f"{answer.url}: no feed seen: {answer.reason}; subscribed all the same, as it "
+            f"may answer later (`warta feeds remove {answer.url}` undoes it)",
         )
     if not answer.answered:
         return Added(
@@ -86,13 +89,13 @@ async def _added(web: Web, addresses: tuple[str, ...], every: bool) -> Added:
     hint = _UNCHECKED
     if named := await feeds_of_site(web, answer.url):
         hint = f"the site's front page names {', '.join(named[:5])}"
-    if "HTTP 401" in answer.reason:
+    if answer.status == 401:
         hint = f"give its password with `warta feeds password {answer.url} --user NAME` first"
     return Added(problem=f"{answer.url}: not subscribed: {answer.reason}; {hint}")
 
 
 def _chosen(page: NoFeed, feeds: tuple[IsFeed, ...], every: bool) -> Added:
-    """Return the feeds to take from a page: the only one, or all if that was requested."""
+    """Return the feeds to take from a page: its only feed, or all of them with ``every``."""
     if not feeds:
         return Added(
             problem=f"{page.url}: not subscribed: {page.reason}; it names {page.named[0]}, "
@@ -111,7 +114,8 @@ def _chosen(page: NoFeed, feeds: tuple[IsFeed, ...], every: bool) -> Added:
     )
 
 
-def say(added: Sequence[Added]) -> None:
+def print_added(added: Sequence[Added]) -> None:
+    """Print the remarks, and the problems on standard error."""
     for each in added:
         if each.remark:
             click.echo(each.remark)

@@ -1,4 +1,4 @@
-"""`warta collect`, `backfill` and `demo`: one run of a flow, with its report."""
+"""`warta collect`, `backfill` and `demo`: run a flow once and print its report."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> 
 @HOME_OPTION
 def demo(as_json: bool, home: Path | None) -> None:
     """Collect news once from sample publishers that Warta serves itself on this machine."""
-    from warta.commands.demo import newsroom_feeds, next_commands, questions
+    from warta.commands.demo import newsroom_feeds, print_answers, print_next_commands
 
     settings = load_settings(home=home)
     with newsroom_feeds(settings) as subscriptions:
         named = subscribe(load_settings(home=home), subscriptions)
         code = _collect(load_settings(home=home), named, every_feed=False, as_json=as_json)
-    questions(settings)
-    next_commands(settings)
+    print_answers(settings)
+    print_next_commands(settings)
     sys.exit(code)
 
 
@@ -87,7 +87,7 @@ def _collect(
     """Run the flow once, show its progress and return the exit code."""
     from warta.commands.report import print_report
 
-    feeds, is_due = _waiting(settings)
+    feeds, is_due = _feeds_and_work(settings)
     is_idle = named is None and not (is_due or (every_feed and feeds))
     if named is None and not feeds:
         hint = to_type("warta collect --feeds FILE.opml|URL")
@@ -113,8 +113,8 @@ def _collect(
     return code
 
 
-def _waiting(settings: Settings) -> tuple[int, bool]:
-    """How many feeds there are, and whether one of them, or an entry, is due."""
+def _feeds_and_work(settings: Settings) -> tuple[int, bool]:
+    """Return the number of feeds, and whether a feed or an entry is due."""
     import duckdb
 
     from warta.storage.errors import StorageError
@@ -129,7 +129,7 @@ def _waiting(settings: Settings) -> tuple[int, bool]:
         with Warehouse(home).transaction() as database:
             return count_subscribed(database), is_work_due(database, datetime.now(UTC))
     except (StorageError, duckdb.Error):
-        return 1, True  # the run will say what is wrong, or bring the tables up to date
+        return 1, True  # the run will report what is wrong, or migrate the tables
 
 
 def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool) -> int:
@@ -157,6 +157,7 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
 
 
 def _verdict(settings: Settings, report: RunReport, *, has_feeds: bool) -> int:
+    """Print what a person has to know besides the report; return the exit code."""
     if report.status == "stopped":
         click.echo(
             "warta: stopped; what the table shows is saved, the rest stays pending",
@@ -165,7 +166,7 @@ def _verdict(settings: Settings, report: RunReport, *, has_feeds: bool) -> int:
         return 130
     if report.feeds_due == 0:
         if has_feeds and not is_quiet():
-            _say_when_due(settings)
+            _print_when_due(settings)
         return 0
     if report.reason:
         click.echo(
@@ -176,7 +177,7 @@ def _verdict(settings: Settings, report: RunReport, *, has_feeds: bool) -> int:
     return 0
 
 
-def _say_when_due(settings: Settings) -> None:
-    from warta.commands.ask import when_due
+def _print_when_due(settings: Settings) -> None:
+    from warta.commands.feed_lists import when_due
 
     click.echo(f"warta: {when_due(settings)}", err=True)

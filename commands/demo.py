@@ -1,4 +1,4 @@
-"""`warta demo` and `make run`: one run on the bundled newsroom, and queries to try."""
+"""`warta demo` and `make run`: collect from the bundled newsroom, and print queries to try."""
 
 from __future__ import annotations
 
@@ -39,49 +39,49 @@ QUESTIONS = (
 
 @contextlib.contextmanager
 def newsroom_feeds(settings: Settings) -> Iterator[list[Subscription]]:
-    """Give the newsroom's feeds while it serves; WARTA_* point Warta at it."""
+    """Serve the newsroom during the block, with WARTA_* set to use it; give its feeds."""
     with demo_newsroom(_opening_day(settings)) as room:
-        # Our own server on loopback needs no second's rest between two pages.
-        ours = {"WARTA_PROXY": room.proxy_url, "WARTA_HOST_DELAY_SECONDS": "0.01"}
+        # Our own server on loopback needs no pause between two pages.
+        variables = {"WARTA_PROXY": room.proxy_url, "WARTA_HOST_DELAY_SECONDS": "0.01"}
         if not settings.contact:
-            ours["WARTA_CONTACT"] = "demo@newsroom.example"  # who asks whom is known here
-        os.environ |= ours
+            variables["WARTA_CONTACT"] = "demo@newsroom.example"  # spares the reminder to set one
+        os.environ |= variables
         try:
             yield [Subscription(feed.url, feed.title, feed.category) for feed in demo_feeds()]
         finally:
-            for name in ours:
+            for name in variables:
                 os.environ.pop(name, None)
 
 
-def questions(settings: Settings) -> None:
-    """Answer the first questions one would ask."""
+def print_answers(settings: Settings) -> None:
+    """Print some questions in SQL with their answers."""
     with reading(Home(settings.home)) as database:
         for title, question in QUESTIONS:
             console().print(f"\n{title}", style="bold")
             console().print(question, style="dim", markup=False)
-            found = database.execute(question)
-            names = [column[0] for column in found.description]
-            print_rows(names, found.fetchall(), style="table")
+            answer = database.execute(question)
+            names = [column[0] for column in answer.description]
+            print_rows(names, answer.fetchall(), style="table")
 
 
-def next_commands(settings: Settings) -> None:
-    """Say what to type next."""
+def print_next_commands(settings: Settings) -> None:
+    """Print what to type next."""
     warta = ".venv/bin/warta" if Path(".venv/bin/warta").exists() else "warta"
     again = "make run" if Path("Makefile").exists() else f"{warta} demo"
     where = "" if settings.home == Path("data") else f" --home {settings.home}"
     console().print("\nNext:", style="bold")
     for command, why in (
-        (again, "again: feeds not modified, nothing doubled"),
+        (again, "run it again: feeds not modified, nothing stored twice"),
         (f'{warta} sql{where} "FROM runs"', "what each run did"),
         (
             f'{warta} sql{where} "FROM entries WHERE reason IS NOT NULL"',
             "what was not stored, and why",
         ),
-        (f"{warta} status{where}", "how things stand"),
+        (f"{warta} status{where}", "the state of feeds, entries and runs"),
         (f"{warta} ui{where}", "all of it in a browser"),
         (
             f"{warta} collect --home ~/news --feeds feeds.opml",
-            "the real web, in a home of its own",
+            "real feeds, stored in another home",
         ),
         (f"{warta} serve --home ~/news", "the same on a schedule"),
     ):
@@ -89,9 +89,9 @@ def next_commands(settings: Settings) -> None:
 
 
 def _opening_day(settings: Settings) -> date:
-    """Return the day from which the newsroom's dates count: that of the home's first run.
+    """Return the day to which the newsroom dates its news: that of the home's first run.
 
-    A newsroom that dated its news by today would have edited every article.
+    If it dated them by today, each further day would see all articles edited.
     """
     today = datetime.now(UTC).date()
     with contextlib.suppress(StorageError), reading(Home(settings.home)) as database:

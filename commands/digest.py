@@ -1,4 +1,4 @@
-"""`warta digest`: a day's news as Markdown and HTML."""
+"""`warta digest`: write a day's news as Markdown and HTML."""
 
 from __future__ import annotations
 

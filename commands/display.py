@@ -1,4 +1,4 @@
-"""Print progress during a run, and tables of what happened and why."""
+"""Print the progress of a run, the runs of `warta serve`, rows, counts and edits."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ _PLAIN_LINE_SECONDS = 10.0
 def shown_progress(*, quiet: bool = False) -> Iterator[Progress]:
     """Show the run that happens in the block: bars on a terminal, plain lines elsewhere."""
     if quiet:
-        watched: contextlib.AbstractContextManager[Progress] = contextlib.nullcontext(Progress())
+        shown: contextlib.AbstractContextManager[Progress] = contextlib.nullcontext(Progress())
     elif sys.stderr.isatty():
-        watched = _bars()
+        shown = _bars()
     else:
-        watched = _lines()
-    with watched as progress:
-        progress.warn = _warned
+        shown = _lines()
+    with shown as progress:
+        progress.warn = _print_warning
         token = current.set(progress)
         try:
             yield progress
@@ -54,19 +54,22 @@ def shown_progress(*, quiet: bool = False) -> Iterator[Progress]:
             current.reset(token)
 
 
-def _warned(message: str) -> None:
+def _print_warning(message: str) -> None:
     _print_line(f"warta: {message}")
 
 
 def _print_line(line: str) -> None:
-    """Print on standard error. If its reader is gone, the run goes on, and can still be stopped."""
+    """Print on standard error; ignore that its reader is gone, so that the run goes on."""
     with contextlib.suppress(OSError):
         print(line, file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
 def shown_share(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how much is done of a job that tells it: a bar on a terminal, plain lines elsewhere."""
+    """Show how much of a job is done: as a bar on a terminal, as plain lines elsewhere.
+
+    The job calls the function that is given, with how much is done and the total.
+    """
     if sys.stderr.isatty():
         columns = (TextColumn(what), BarColumn(bar_width=30), TaskProgressColumn())
         with Bars(
@@ -77,20 +80,20 @@ def shown_share(what: str) -> Iterator[Callable[[int, int], None]]:
         return
     last_at = time.monotonic()
 
-    def tell(done: int, total: int) -> None:
+    def print_share(done: int, total: int) -> None:
         nonlocal last_at
         if time.monotonic() - last_at >= _PLAIN_LINE_SECONDS:
             last_at = time.monotonic()
             share = 100 * done // max(1, total)
             _print_line(f"{datetime.now():%H:%M:%S} {what}: {share} %")
 
-    yield tell
+    yield print_share
 
 
-class Watch:
-    """What `warta serve` says on standard error: a line a run, with the time.
+class RunPrinter:
+    """Prints the runs of `warta serve` on standard error: one line a run, with the time.
 
-    ``level``: the level of logging from which on a run's events are printed, too.
+    ``level``: the least level of the events that are printed too, or None for no events.
     """
 
     def __init__(self, *, is_quiet: bool = False, level: int | None = None) -> None:
@@ -103,29 +106,29 @@ class Watch:
     def ended(self, report: RunReport) -> None:
         if self._is_quiet:
             return
-        became = ", ".join(f"{n:,} {outcome}" for outcome, n in report.outcomes.items() if n)
+        entries = ", ".join(f"{n:,} {outcome}" for outcome, n in report.outcomes.items() if n)
         polled = f"{report.feeds_polled:,} of {counted(report.feeds_due, 'due feed')} polled"
         failed = f" ({report.feeds_failed:,} failed)" if report.feeds_failed else ""
-        self._say(
+        self._print(
             f"{report.status}: {polled + failed if report.feeds_due else 'no feed was due'}; "
-            f"entries: {became or 'none'}; {counted(report.articles_total, 'article')} in all"
+            f"entries: {entries or 'none'}; {counted(report.articles_total, 'article')} in all"
         )
 
     def failed(self, reason: str) -> None:
         if self._is_stopping:
             self.cut_short()
         else:
-            self._say(f"failed: {reason}")
+            self._print(f"failed: {reason}")
 
     def cut_short(self) -> None:
-        self._say("ended at once, as asked")
+        self._print("ended at once, as asked")
 
     def stopping(self) -> None:
         self._is_stopping = True
-        self._say("stopping: saving what was collected; press Ctrl-C again to quit now")
+        self._print("stopping: saving what was collected; press Ctrl-C again to quit now")
 
-    def _say(self, words: str) -> None:
-        _print_line(f"{datetime.now():%Y-%m-%d %H:%M:%S} {words}")
+    def _print(self, text: str) -> None:
+        _print_line(f"{datetime.now():%Y-%m-%d %H:%M:%S} {text}")
 
 
 def print_rows(
@@ -136,9 +139,10 @@ def print_rows(
     stream: IO[str] | None = None,
     end: str = "\n",
 ) -> None:
-    """Rows of an answer for a terminal, as CSV or as one JSON array of objects (and ``end``).
+    """Print the rows of an answer as a table, as CSV, or as one JSON array of objects.
 
-    CSV and JSON are written as the rows come; a table has at most MOST_TABLE_ROWS.
+    CSV and JSON are written row by row; a table has at most MOST_TABLE_ROWS. ``end`` follows the
+    JSON array.
     """
     stream = stream or sys.stdout
     if style == "csv":
@@ -151,7 +155,7 @@ def print_rows(
 
 
 def print_counts(meanings: Mapping[str, str], counts: Mapping[str, int]) -> None:
-    """Counts with what each means, a line each."""
+    """Print counts, one a line, with their meanings."""
     table = Table("what", "meaning")
     table.add_column("count", justify="right")
     for name, count in counts.items():
@@ -162,7 +166,7 @@ def print_counts(meanings: Mapping[str, str], counts: Mapping[str, int]) -> None
 
 
 def print_changes(title: str, changes: Sequence[Change], *, most: int) -> None:
-    """Where two texts differ, a line a place: [-what went out-]{+what came in+}."""
+    """Print where two texts differ, one place a line: [-words removed-]{+words added+}."""
     out = console()
     out.print(Text(f"\n{title}: what changed"), style="bold")
     for change in changes[:most]:
@@ -195,15 +199,16 @@ def _bars() -> Iterator[Progress]:
         pages = bars.add_task("pages", total=None, note="")
         began = time.monotonic()
 
-        def watch(standing: RunCounts) -> None:
-            rate = standing.pages / max(0.1, time.monotonic() - began)
-            note = f"{standing.articles} articles, {rate:.0f} pages/s"
-            read = standing.listings
-            stage = f"{standing.stage} ({counted(read, 'listing')})" if read else standing.stage
-            _move(bars, feeds, standing.feeds, standing.feeds_total, stage)
-            _move(bars, pages, standing.pages, standing.pages_total, note)
+        def show(counts: RunCounts) -> None:
+            rate = counts.pages / max(0.1, time.monotonic() - began)
+            note = f"{counts.articles} articles, {rate:.0f} pages/s"
+            stage = counts.stage
+            if counts.listings:
+                stage = f"{stage} ({counted(counts.listings, 'listing')})"
+            _move(bars, feeds, counts.feeds, counts.feeds_total, stage)
+            _move(bars, pages, counts.pages, counts.pages_total, note)
 
-        yield Progress(watch)
+        yield Progress(on_change=show)
 
 
 def _move(bars: Bars, bar: TaskID, done: int, total: int, note: str) -> None:
@@ -214,22 +219,21 @@ def _move(bars: Bars, bar: TaskID, done: int, total: int, note: str) -> None:
 def _lines() -> Iterator[Progress]:
     last_stage, last_at = "", 0.0
 
-    def watch(standing: RunCounts) -> None:
+    def show(counts: RunCounts) -> None:
         nonlocal last_stage, last_at
         now = time.monotonic()
-        if standing.stage == last_stage and now - last_at < _PLAIN_LINE_SECONDS:
+        if counts.stage == last_stage and now - last_at < _PLAIN_LINE_SECONDS:
             return
-        last_stage, last_at = standing.stage, now
+        last_stage, last_at = counts.stage, now
         _print_line(
-            f"{datetime.now():%H:%M:%S} {standing.stage}: "
-            f"{_polled(standing)}, "
-            f"{standing.pages}/{standing.pages_total} pages, {standing.articles} new articles"
+            f"{datetime.now():%H:%M:%S} {counts.stage}: {_polled(counts)}, "
+            f"{counts.pages}/{counts.pages_total} pages, {counts.articles} new articles"
         )
 
-    yield Progress(watch)
+    yield Progress(on_change=show)
 
 
-def _polled(standing: RunCounts) -> str:
-    if standing.listings:
-        return counted(standing.listings, "listing")
-    return f"{standing.feeds}/{standing.feeds_total} feeds"
+def _polled(counts: RunCounts) -> str:
+    if counts.listings:
+        return counted(counts.listings, "listing")
+    return f"{counts.feeds}/{counts.feeds_total} feeds"

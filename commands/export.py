@@ -1,4 +1,4 @@
-"""`warta export` and `warta backup`: copies of the collected data."""
+"""`warta export` and `warta backup`: write copies of the collected data."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def export(
     home: Path | str | None,
 ) -> None:
     """Write the articles to Parquet, CSV or JSON Lines files. Runs can continue meanwhile."""
-    from warta.commands.asking import BadQuery, limited
+    from warta.commands.bounded_query import BadQuery, run_limited
     from warta.commands.display import shown_share
-    from warta.flows.limits import limits_of
     from warta.flows.places import place_of
+    from warta.flows.policies import query_limits
     from warta.storage.care import export as storage
     from warta.storage.warehouse.question import BadQuestion
 
@@ -62,29 +62,29 @@ def export(
 
     def work() -> None:
         try:
-            with shown_share("exporting") as told:
-                done = storage.export(
+            with shown_share("exporting") as on_progress:
+                exported = storage.export(
                     place_of(settings),
                     target.absolute(),
                     cast("Any", form),
                     wanted,
                     overwrite=overwrite,
-                    on_progress=told,
-                    limits=limits_of(settings),
+                    on_progress=on_progress,
+                    limits=query_limits(settings),
                 )
         except BadQuestion as error:
             hint = "; --since needs its column updated_at" if since and question else ""
             raise BadQuery(f"{error}{hint}") from error
         click.echo(
-            f"{counted(done.rows, 'row')} in {counted(done.files, 'file')}, "
-            f"{done.size_bytes / 1e6:,.1f} MB"
+            f"{counted(exported.rows, 'row')} in {counted(exported.files, 'file')}, "
+            f"{exported.size_bytes / 1e6:,.1f} MB"
         )
         if form == "parquet":
             click.echo(f"to read them: FROM '{target}/**/*.parquet'")
 
     try:
-        # All articles take as long as they take: nobody else wrote that query.
-        limited(work, settings.query_seconds if question is not None else 0)
+        # The limit is for queries that a person wrote, not for the export of all articles.
+        run_limited(work, settings.query_seconds if question is not None else 0)
     except (KeyboardInterrupt, StorageError):
         storage.clear_away(target.absolute())
         raise
@@ -102,11 +102,11 @@ def backup(target: Path, home: Path | None) -> None:
 
     settings = load_settings(home=home)
     warehouse = Warehouse(existing_home(settings))
-    with readable_by(settings.shared_with), shown_share("backing up") as told:
-        made = storage.backup(warehouse, target.absolute(), on_progress=told)
+    with readable_by(settings.shared_with), shown_share("backing up") as on_progress:
+        copy = storage.backup(warehouse, target.absolute(), on_progress=on_progress)
     click.echo(
-        f"{target} holds {made.articles:,} articles ({made.database_bytes / 1e6:,.1f} MB) and "
-        f"{made.archive_files:,} archive files ({made.archive_bytes / 1e6:,.1f} MB); "
-        f"{made.copied_bytes / 1e6:,.1f} MB copied"
+        f"{target} holds {copy.articles:,} articles ({copy.database_bytes / 1e6:,.1f} MB) and "
+        f"{copy.archive_files:,} archive files ({copy.archive_bytes / 1e6:,.1f} MB); "
+        f"{copy.copied_bytes / 1e6:,.1f} MB copied"
     )
     click.echo(f"to restore: cp -a {target} NEW_HOME && warta collect --home NEW_HOME")

@@ -1,4 +1,4 @@
-"""Show a command's failure as one line with what happened and what to do, and an exit code."""
+"""Turn a command's failure into an exit code and one line: what happened, and what to do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from warta.commands.options import BadArgument
 from warta.settings import BadSetting
 from warta.storage.errors import BadQueue, StorageError
 
-# The disk is full, over quota or read-only, or a file is not ours: no defect, so no traceback.
+# The disk is full, over quota or read-only, or a file belongs to another user. These are no defects
+# of Warta, so they get no traceback.
 _MACHINE_REFUSES = (
     errno.ENOSPC,
     errno.EDQUOT,
@@ -29,7 +30,7 @@ _WAY_OUT = "everything saved is safe; fix this and run again"
 
 @contextlib.contextmanager
 def explained_failures() -> Iterator[None]:
-    """Turn errors caused by people or the machine into a message; a defect keeps its traceback.
+    """Print errors that people or the machine caused as one line; a defect keeps its traceback.
 
     Exit codes: 1 the work could not be done, 2 wrong usage or settings, 130 interrupted.
     """
@@ -47,7 +48,7 @@ def explained_failures() -> Iterator[None]:
     except StorageError as error:
         _fail(str(error), 1)
     except BrokenPipeError:
-        # The reader of a pipe has seen enough (`warta sql … | head`).
+        # The reader of a pipe has closed it (`warta sql … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
@@ -59,8 +60,8 @@ def explained_failures() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
-    """Print what a person caused, and go on: a prompt outlives a wrong query."""
+def errors_printed() -> Iterator[None]:
+    """Print an error that a person caused, and go on, as a prompt does after a wrong query."""
     try:
         yield
     except click.ClickException as error:

@@ -1,11 +1,12 @@
-"""`warta feeds`: subscribe to feeds, list them, check them, remove them."""
+"""`warta feeds`: subscribe to feeds, list, check and remove them."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from warta.commands.options import (
 )
 from warta.news.text.counted import counted
 from warta.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from warta.news.feeds.subscription import Subscription
 
 
 @click.group()
@@ -36,7 +40,7 @@ def feeds() -> None:
     help="Country of the publisher, such as GB; else its site's address or the feed may say it.",
 )
 @click.option("--all", "every", is_flag=True, help="Of a page that names several feeds, take all.")
-@click.option("--unchecked", is_flag=True, help="Subscribe without asking the addresses first.")
+@click.option("--unchecked", is_flag=True, help="Subscribe without requesting the addresses first.")
 @HOME_OPTION
 def feeds_add(
     addresses: tuple[str, ...],
@@ -48,23 +52,23 @@ def feeds_add(
 ) -> None:
     """Subscribe to feeds by their addresses, or to the feed that a site's page names.
 
-    Each address is asked once; https:// may be left out. Exits with 1 when one of them was not
+    Each address is requested once; https:// may be left out. Exits with 1 when one of them was not
     subscribed.
     """
-    from warta.commands.adding import Added, addresses_to_add, feeds_to_add, say
+    from warta.commands.adding import Added, addresses_to_add, feeds_to_add, print_added
     from warta.news.feeds.subscription import Subscription
 
     settings = load_settings(home=home)
-    asked = addresses_to_add(addresses)
+    candidates = addresses_to_add(addresses)
     if unchecked:
-        added = [Added(may_mean[:1]) for may_mean in asked]
+        added = [Added(urls[:1]) for urls in candidates]
     else:
-        added = feeds_to_add(settings, asked, every=every)
-    say(added)
+        added = feeds_to_add(settings, candidates, every=every)
+    print_added(added)
     urls = dict.fromkeys(url for each in added for url in each.feeds)
     if urls:
         wanted = [Subscription(url, category=category, country=country) for url in urls]
-        subscribe(settings, wanted, say=True, again=True)
+        subscribe(settings, wanted, prints=True, again=True)
     sys.exit(0 if all(each.feeds for each in added) else 1)
 
 
@@ -73,7 +77,7 @@ def feeds_add(
 @HOME_OPTION
 def feeds_import(file: Path, home: Path | None) -> None:
     """Subscribe to every feed of an OPML file."""
-    subscribe(load_settings(home=home), _opml(file), say=True)
+    subscribe(load_settings(home=home), _opml(file), prints=True)
 
 
 @feeds.command("remove")
@@ -83,10 +87,10 @@ def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
     """Stop polling feeds; the articles they brought stay."""
     from warta.storage.tables.feeds import unsubscribe
 
-    asked = [address_of(address) for address in addresses]
+    urls = [address_of(address) for address in addresses]
     with warehouse_to_write(load_settings(home=home)) as database:
-        removed = unsubscribe(database, asked)
-    for url in asked:
+        removed = unsubscribe(database, urls)
+    for url in urls:
         click.echo(
             f"removed {url}" if url in removed else f"not subscribed: {url}", err=url not in removed
         )
@@ -96,12 +100,12 @@ def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
 @feeds.command("password")
 @click.argument("address", metavar="URL")
 @click.option("--user", default="", help="The user's name; some feeds want none.")
-@click.option("--remove", "forget", is_flag=True, help="Forget it.")
+@click.option("--remove", "forget", is_flag=True, help="Delete the stored password.")
 @HOME_OPTION
 def feeds_password(address: str, user: str, forget: bool, home: Path | None) -> None:
-    """Give the password of a feed; asked for, or read from the standard input.
+    """Store the password of a feed, typed at a prompt or read from standard input.
 
-    It is sent to the feed's own host alone, and shown nowhere.
+    It is sent only to the feed's own host, and shown nowhere.
     """
     from warta.commands.passwords import store_password
 
@@ -114,7 +118,7 @@ def feeds_password(address: str, user: str, forget: bool, home: Path | None) -> 
 @HOME_OPTION
 def feeds_list(style: str, secrets: bool, home: Path | None) -> None:
     """List the feeds with their state."""
-    from warta.commands.ask import list_feeds
+    from warta.commands.feed_lists import list_feeds
 
     list_feeds(load_settings(home=home), style, secrets=secrets)
 
@@ -123,8 +127,8 @@ def feeds_list(style: str, secrets: bool, home: Path | None) -> None:
 @click.argument("addresses", nargs=-1, metavar="[URL...]")
 @HOME_OPTION
 def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
-    """Ask feeds once, without storing anything, and say what they answer."""
-    from warta.commands.ask import check_feeds
+    """Request feeds once, without storing anything, and print what they answer."""
+    from warta.commands.feed_lists import check_feeds
 
     sys.exit(check_feeds(load_settings(home=home), addresses))
 
@@ -135,7 +139,7 @@ def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
 @HOME_OPTION
 def feeds_export(file: Path | None, secrets: bool, home: Path | None) -> None:
     """Write the subscriptions as OPML, to a file or the terminal."""
-    from warta.commands.ask import exported_feeds
+    from warta.commands.feed_lists import exported_feeds
 
     document = exported_feeds(load_settings(home=home), secrets=secrets)
     if file is None:
@@ -145,7 +149,7 @@ def feeds_export(file: Path | None, secrets: bool, home: Path | None) -> None:
 
 
 def subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
-    """Subscribe to the feeds that --feeds names: addresses, and OPML files."""
+    """Subscribe to the addresses and OPML files that --feeds names; return the addresses."""
     from warta.news.feeds.subscription import Subscription
 
     wanted: list[Subscription] = []
@@ -158,27 +162,28 @@ def subscribed(settings: Settings, feeds: tuple[str, ...]) -> list[str]:
 
 
 def subscribe(
-    settings: Settings, wanted: Any, *, say: bool = False, again: bool = False
+    settings: Settings,
+    wanted: Sequence[Subscription],
+    *,
+    prints: bool = False,
+    again: bool = False,
 ) -> list[str]:
+    """Subscribe to feeds; return their addresses. ``again``: also to feeds that were removed."""
     from warta.storage.tables import feeds as subscriptions
 
     with warehouse_to_write(settings) as database:
-        fresh = subscriptions.subscribe(
-            database,
-            wanted,
-            now=datetime.now(UTC),
-            again=again,
-        )
-    if say:
+        new = subscriptions.subscribe(database, wanted, now=datetime.now(UTC), again=again)
+    if prints:
+        known = len(wanted) - new
         click.echo(
-            f"subscribed to {counted(fresh, 'new feed')}; "
-            f"{len(wanted) - fresh} {'was' if len(wanted) - fresh == 1 else 'were'} "
-            "subscribed already"
+            f"subscribed to {counted(new, 'new feed')}; "
+            f"{known} {'was' if known == 1 else 'were'} subscribed already"
         )
     return [subscription.url for subscription in wanted]
 
 
-def _opml(file: Path) -> Any:
+def _opml(file: Path) -> list[Subscription]:
+    """Return the subscriptions of an OPML file; print those that can't be used. Raises BadOpml."""
     from dataclasses import replace
 
     from warta.news.addresses.urls import BadAddress, fetch_url
@@ -191,10 +196,9 @@ def _opml(file: Path) -> Any:
             f"{file}: {error.strerror}; name an OPML file or an address with http://"
         ) from error
     try:
-        listed = read_opml(document)
-        for why in listed.refused:
-            click.echo(f"{file}: left out: {why}", err=True)
-        found = listed.subscriptions
-        return [replace(subscription, url=fetch_url(subscription.url)) for subscription in found]
+        opml = read_opml(document)
+        for reason in opml.refused:
+            click.echo(f"{file}: left out: {reason}", err=True)
+        return [replace(each, url=fetch_url(each.url)) for each in opml.subscriptions]
     except (BadOpml, BadAddress) as error:
         raise BadOpml(f"{file}: {error}") from error

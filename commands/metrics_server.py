@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import click
 
-from warta.commands.watching import verdict_line
+from warta.commands.monitoring import verdict_line
 from warta.news.monitoring.verdict import Level, Limits, verdict, worst
 from warta.storage.care.state import Overview, overview
 from warta.storage.errors import StorageError
@@ -20,25 +20,25 @@ from warta.tasks.run.metrics import text_of
 
 # A client that sends nothing holds its connection, and a thread, no longer than this.
 _CLIENT_SECONDS = 10.0
-# At a million entries a look takes 0.7 s of CPU, and scrapes come every 15 s.
-_LOOK_AGAIN = timedelta(seconds=60)
+# At a million entries the state takes 0.7 s of CPU, and Prometheus asks every 15 s.
+_KEPT_FOR = timedelta(seconds=60)
 _TEXT = "text/plain; charset=utf-8"
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @contextlib.contextmanager
 def served_metrics(home: Home, address: tuple[str, int] | None) -> Iterator[None]:
-    """Answer at ``address`` while the block runs; one that can't be used is a line, no failure."""
+    """Serve metrics at ``address`` during the block. If it can't be used, print why and go on."""
     if address is None:
         yield
         return
     place = f"{address[0]}:{address[1]}"
     try:
-        server = _Server(address, type("Handler", (_Handler,), {"seen": _Seen(home)}))
+        server = _Server(address, type("Handler", (_Handler,), {"cache": _CachedState(home)}))
     except OSError as error:
         click.echo(
-            f"warta: no metrics: {place} can't be listened at ({error.strerror or error}); "
-            "collecting goes on without; name another with --metrics",
+            f"warta: no metrics: can't listen at {place} ({error.strerror or error}); collecting "
+            "goes on without; name another address with --metrics",
             err=True,
         )
         yield
@@ -62,8 +62,8 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, handler)
 
 
-class _Seen:
-    """The state of a home, looked at once for all that ask within some seconds."""
+class _CachedState:
+    """The state of a home, kept for ``_KEPT_FOR``."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -73,30 +73,31 @@ class _Seen:
     def now(self) -> Overview:
         with self._lock:
             now = datetime.now(UTC)
-            if self._last is None or abs(now - self._last.state.now) > _LOOK_AGAIN:
+            if self._last is None or abs(now - self._last.state.now) > _KEPT_FOR:
                 self._last = overview(self._home, now)
             return self._last
 
 
 class _Handler(BaseHTTPRequestHandler):
-    seen: ClassVar[_Seen]
+    cache: ClassVar[_CachedState]
     timeout = _CLIENT_SECONDS
     server_version, sys_version = "warta", ""
 
     def do_GET(self) -> None:
         try:
-            self._answer(*self._found())
+            self._answer(*self._response())
         except (StorageError, OSError) as error:
             self._answer(503, _TEXT, f"WARTA UNKNOWN: {error}\n".encode())
 
     do_HEAD = do_GET  # noqa: N815 - http.server's name
 
-    def _found(self) -> tuple[int, str, bytes]:
+    def _response(self) -> tuple[int, str, bytes]:
+        """Return status, content type and body."""
         path = self.path.partition("?")[0]
         if path == "/metrics":
-            return 200, _PROMETHEUS, text_of(self.seen.now())
+            return 200, _PROMETHEUS, text_of(self.cache.now())
         if path == "/healthz":
-            findings = verdict(self.seen.now().state, Limits())
+            findings = verdict(self.cache.now().state, Limits())
             level = worst(findings)
             status = 503 if level >= Level.CRITICAL else 200
             return status, _TEXT, (verdict_line(level, findings) + "\n").encode()
@@ -111,4 +112,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as it is called
-        """Say nothing: a scrape every few seconds is no news."""
+        """Print nothing, as Prometheus asks every few seconds."""

@@ -1,4 +1,4 @@
-"""`warta move`: a home to a lake, and from a lake to a home."""
+"""`warta move`: copy a home to a lake, or a lake to a new home."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from warta.settings import load_settings
 def move(target: Path | str, files: str, source: Path | str | None) -> None:
     """Copy a home to a lake, or a lake to a new home, and compare every table.
 
-    What is copied stays where it is. Of another home's lake nothing is left.
+    The source stays as it is. All that a lake holds of another home is deleted.
     """
     from warta.flows.places import place_of
     from warta.storage.care.moving import move_from_lake, move_to_lake
@@ -43,22 +43,22 @@ def move(target: Path | str, files: str, source: Path | str | None) -> None:
     from warta.storage.lake.location import Lake
 
     settings = load_settings(home=source)
-    given = place_of(settings)
+    origin = place_of(settings)
     with readable_by(settings.shared_with):
-        if isinstance(given, Home) and isinstance(target, str):
+        if isinstance(origin, Home) and isinstance(target, str):
             lake = Lake(target, files or settings.publish_files)
-            compared = move_to_lake(given, lake)
+            compared = move_to_lake(origin, lake)
             hint = f'to keep it up to date, write into warta.toml: publish = "{lake.shown}"'
-        elif isinstance(given, Lake) and isinstance(target, Path):
-            compared = move_from_lake(given, Home(target))
+        elif isinstance(origin, Lake) and isinstance(target, Path):
+            compared = move_from_lake(origin, Home(target))
             hint = (
-                f"to go on there: warta collect --home {target} (copy the folder archive of the "
-                "old home first, if its raw pages are to be read again)"
+                f"to continue there: warta collect --home {target} (copy the folder archive of the "
+                "old home first, if its raw pages are to be extracted again)"
             )
         else:
             raise click.UsageError(
-                "one of both is a lake and the other a folder; `warta backup` copies a home to "
-                "a folder"
+                "name a lake and a folder, one as the source and one as the target; "
+                "`warta backup` copies a home to a folder"
             )
     rows = [
         (each.table, each.rows, each.other_rows, f"{each.hashes % 2**64:016x}") for each in compared

@@ -1,4 +1,4 @@
-"""Shared by several commands: options, times as people write them, writing transactions."""
+"""What several commands share: options, types of arguments, writing transactions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warta.settings import LAKE, Settings
 
 
 class Folder(click.Path):
-    """The folder of a home, or, where that is enough, a lake to read."""
+    """The folder of a home; with ``or_lake``, also a lake to read."""
 
     def __init__(self, *, or_lake: bool = False) -> None:
         super().__init__(path_type=Path, file_okay=False)
@@ -54,7 +54,7 @@ SECRETS_OPTION = click.option(
 
 
 def to_type(command: str) -> str:
-    """Return a command to type next: it names the home where this one was given one."""
+    """Return a command to type next, with the --home of the current command, if it has one."""
     context = click.get_current_context(silent=True)
     home = context.params.get("home") if context else None
     return f"{command} --home {shlex.quote(str(home))}" if home else command
@@ -65,7 +65,7 @@ class BadArgument(ValueError):
 
 
 def address_of(argument: str) -> str:
-    """Return an address that a person typed, fit to request. Raises BadArgument."""
+    """Return the address that a person typed, as it is requested. Raises BadArgument."""
     from warta.news.addresses.urls import BadAddress, fetch_url
 
     try:
@@ -96,14 +96,14 @@ class MomentParam(click.ParamType[Any]):
         if isinstance(value, datetime):
             return value
         try:
-            found = datetime.fromisoformat(value)
+            time = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a date or time like 2026-03-01 or 2026-03-01T12:00+07:00")
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 class Country(click.ParamType[Any]):
-    """A country's code of ISO 3166-1."""
+    """The code of a country: two letters, as in ISO 3166-1."""
 
     name = "code"
 

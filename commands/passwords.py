@@ -1,4 +1,4 @@
-"""Take a password from a person, and store it apart from the settings and the data."""
+"""Read a password from a person, and store it separately from settings and data."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from warta.storage.home import Home
 
 
 def store_password(settings: Settings, place: str, user: str, *, forget: bool) -> None:
-    """Ask for the password of an address or server and store it, or forget the one that is stored.
+    """Store the password of an address or server, typed at a prompt or read from standard input.
 
-    It is read from the standard input where that is no terminal.
+    With ``forget``, delete the stored password instead.
     """
     home = Home(settings.home)
-    given = None if forget else f"{_user(user)}:{_typed()}"
+    password = None if forget else f"{_user(user)}:{_typed()}"
     with readable_by(settings.shared_with):
         home.make()
-        write_password(home.passwords, place, given)
+        write_password(home.passwords, place, password)
     click.echo(f"the password of {place} is {'forgotten' if forget else 'stored'}")
 
 
@@ -33,9 +33,9 @@ def _user(name: str) -> str:
 
 def _typed() -> str:
     if sys.stdin.isatty():
-        word: str = click.prompt("password", hide_input=True)
+        password: str = click.prompt("password", hide_input=True)
     else:
-        word = sys.stdin.readline().rstrip("\r\n")
-    if not word:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
         raise click.UsageError("no password given; type it, or send it to the standard input")
-    return word
+    return password

@@ -1,6 +1,6 @@
-"""DuckDB's plan of a query as an indented list: a step a line, at any width.
+"""Print DuckDB's plan of a query as an indented list, one step a line, at any width.
 
-Its own drawing sets joined tables side by side, 116 columns for a query of `articles`.
+DuckDB's own drawing puts joined tables side by side: 116 columns for a query of `articles`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _MOST_SHOWN = 160
 
 
 def plan_lines(plan: str, columns: int) -> list[str]:
-    """Return a plan in DuckDB's JSON as lines. Raises ValueError where it is none."""
+    """Return a plan in DuckDB's JSON as lines. Raises ValueError for other text."""
     tree = json.loads(plan)
     roots = tree if isinstance(tree, list) else [tree]
     lines = [line for root in roots for line in _step(root, 0)]
@@ -26,8 +26,8 @@ def plan_lines(plan: str, columns: int) -> list[str]:
 
 
 def _folded(line: str, columns: int) -> list[str]:
-    lead = " " * (len(line) - len(line.lstrip()) + 4)
-    return textwrap.wrap(line, max(columns, 2 * len(lead)), subsequent_indent=lead) or [line]
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return textwrap.wrap(line, max(columns, 2 * len(indent)), subsequent_indent=indent) or [line]
 
 
 def _step(node: dict[str, Any], depth: int) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The prompt of `warta sql`: queries one after another, with history and completion.
 
-Each query opens the snapshot anew, so that it sees what was published meanwhile, and runs within
-the limits of any other query; Ctrl-C ends it and leaves the prompt.
+Each query opens the newest snapshot, and runs within the limits of any other query. Ctrl-C ends a
+query, not the prompt.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from warta.commands.display import print_rows
-from warta.commands.failures import told
-from warta.commands.sql import Asked, answer
-from warta.flows.places import named, place_of
+from warta.commands.failures import errors_printed
+from warta.commands.sql import Script, answer
+from warta.flows.places import place_name, place_of
 from warta.settings import Settings
 from warta.storage.errors import StorageError
 from warta.storage.warehouse.connection import query, rows_of
@@ -47,15 +47,18 @@ _DOT_COMMANDS = (".columns", ".help", ".quit", ".views")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What can be completed: views with their columns, functions of ours, words of SQL."""
+    """The words that can be completed: views with their columns, our functions, SQL's keywords."""
 
     columns: dict[str, list[str]]
     functions: list[str]
     keywords: list[str]
 
 
-def converse(settings: Settings, asked: Asked) -> None:
-    """Answer queries as they are typed, until .quit or Ctrl-D."""
+def converse(settings: Settings, script: Script) -> None:
+    """Answer queries as they are typed, until .quit or Ctrl-D.
+
+    ``script`` has the form of the answers and the parameters.
+    """
     with reading(place_of(settings)) as database:
         vocabulary = _vocabulary(rows_of(database, query("ask/vocabulary")))
     session: PromptSession[str] = PromptSession(
@@ -67,14 +70,16 @@ def converse(settings: Settings, asked: Asked) -> None:
         prompt_continuation=lambda width, number, wrapped: "  ... ".rjust(width),
         bottom_toolbar=" a query ends with ;   .help   Ctrl-D leaves ",
     )
-    click.echo(f"the news in {named(settings)}; .views lists what can be asked, .help the rest")
+    click.echo(
+        f"the news in {place_name(settings)}; .views lists what can be asked, .help the rest"
+    )
     for text in _typed(session):
-        with told():
-            _act(settings, replace(asked, script=text), vocabulary)
+        with errors_printed():
+            _act(settings, replace(script, text=text), vocabulary)
 
 
 def is_complete(text: str) -> bool:
-    """Return whether a text can be acted on: a command, nothing, or a query with its end."""
+    """Return whether Enter ends the input: after a command, nothing, or a query with its ``;``."""
     return is_nothing(text) or text.lstrip().startswith(".") or _quits(text) or is_ended(text)
 
 
@@ -87,53 +92,53 @@ class SqlCompleter(Completer):
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
         before = document.text_before_cursor
         if match := _AFTER_DOT.search(before):
-            names, begun = self._columns_of(match[1], document.text), match[2]
+            names, prefix = self._columns_of(match[1], document.text), match[2]
         else:
             word = _WORD.search(before)
-            begun = word[0] if word else ""
-            names = list(_DOT_COMMANDS) if begun.startswith(".") else self._names(document.text)
+            prefix = word[0] if word else ""
+            names = list(_DOT_COMMANDS) if prefix.startswith(".") else self._names(document.text)
         for name in dict.fromkeys(names):
-            if name.lower().startswith(begun.lower()):
-                yield Completion(name, start_position=-len(begun))
+            if name.lower().startswith(prefix.lower()):
+                yield Completion(name, start_position=-len(prefix))
 
     def _names(self, text: str) -> list[str]:
         views = self._vocabulary.columns
-        named = [view for view, _ in _FROM.findall(text) if view in views]
-        nearest = [column for view in named for column in views[view]]
-        others = sorted({column for columns in views.values() for column in columns})
-        last = [] if named else others
-        return [*nearest, *views, *self._vocabulary.functions, *self._vocabulary.keywords, *last]
+        used = [view for view, _ in _FROM.findall(text) if view in views]
+        columns = [column for view in used for column in views[view]]
+        all_columns = sorted({column for columns in views.values() for column in columns})
+        last = [] if used else all_columns
+        return [*columns, *views, *self._vocabulary.functions, *self._vocabulary.keywords, *last]
 
     def _columns_of(self, name: str, text: str) -> list[str]:
         aliases = {alias: view for view, alias in _FROM.findall(text) if alias}
         return self._vocabulary.columns.get(aliases.get(name, name), [])
 
 
-def _act(settings: Settings, asked: Asked, vocabulary: Vocabulary) -> None:
-    command, _, argument = asked.script.strip().rstrip("; ").partition(" ")
+def _act(settings: Settings, script: Script, vocabulary: Vocabulary) -> None:
+    command, _, argument = script.text.strip().rstrip("; ").partition(" ")
     match command:
         case ".help":
             click.echo(_HELP)
         case ".views":
             with reading(place_of(settings)) as database:
-                answer = database.execute(query("ask/views")).fetchall()
-            print_rows(["view", "what a row is"], answer, style="table")
+                views = database.execute(query("ask/views")).fetchall()
+            print_rows(["view", "what a row is"], views, style="table")
         case ".columns":
             if argument.strip() not in vocabulary.columns:
                 raise StorageError(f"no view {argument.strip()!r}; .views lists them")
             with reading(place_of(settings)) as database:
-                found = database.execute(query("ask/columns"), {"view": argument.strip()})
-                rows = found.fetchall()
+                columns = database.execute(query("ask/columns"), {"view": argument.strip()})
+                rows = columns.fetchall()
             print_rows(["column", "type", "meaning"], rows, style="table")
         case _ if command.startswith("."):
             raise StorageError(f"no command {command}; .help lists them")
         case _:
-            _answered(settings, asked)
+            _answer(settings, script)
 
 
-def _answered(settings: Settings, asked: Asked) -> None:
+def _answer(settings: Settings, script: Script) -> None:
     try:
-        answer(settings, asked)
+        answer(settings, script)
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
 
@@ -143,7 +148,7 @@ def _typed(session: PromptSession[str]) -> Iterator[str]:
         try:
             text = session.prompt("warta> ")
         except KeyboardInterrupt:
-            continue  # what was typed is dropped
+            continue  # drop what was typed
         except EOFError:
             return
         if _quits(text):
@@ -161,7 +166,7 @@ def _keys() -> KeyBindings:
 
     @keys.add("escape", "enter")
     def _(event: KeyPressEvent) -> None:
-        """Run what stands there, ended or not."""
+        """Run the input, even without its ``;``."""
         event.current_buffer.validate_and_handle()
 
     return keys

@@ -1,4 +1,4 @@
-"""`warta sql`, `search` and `trace`: questions to the published news."""
+"""`warta sql`, `search` and `trace`: query the published news."""
 
 from __future__ import annotations
 
@@ -49,20 +49,20 @@ def sql(
     Views: articles, copies, versions, stories, entries, feeds, polls, runs and more; .views at the
     prompt lists all. Several queries, separated by semicolons, are answered in turn.
     """
-    from warta.commands.sql import Asked, answer
+    from warta.commands.sql import Script, answer
 
     if question is not None and _LIKE_AN_OPTION.fullmatch(question):
         raise click.NoSuchOption(question)
     settings = load_settings(home=home)
-    asked = Asked("", style, output, _parameters(parameters))
+    script = Script("", style, output, _parameters(parameters))
     if question is None and sys.stdin.isatty():
         if output is not None or style == "parquet":
-            raise click.UsageError("name the query whose answer is to be written")
+            raise click.UsageError("give the query whose answer is to be written")
         from warta.commands.prompt import converse
 
-        converse(settings, asked)
+        converse(settings, script)
         return
-    answer(settings, replace(asked, script=_question("-" if question is None else question)))
+    answer(settings, replace(script, text=_question("-" if question is None else question)))
 
 
 _LIKE_AN_OPTION = re.compile(r"-{1,2}\w[\w-]*(=.*)?")
@@ -111,7 +111,7 @@ def search(
 @PLACE_OPTION
 def trace(url: str, home: Path | str | None) -> None:
     """Show the history of one article: entries, page, versions, copies."""
-    from warta.commands.ask import show_trace
+    from warta.commands.trace import show_trace
 
     show_trace(load_settings(home=home), url)
 

@@ -1,4 +1,4 @@
-"""What `warta status` says of the queue of a home that has workers."""
+"""Describe the queue of a home with workers, for `warta status`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """How the queue stands, or why that can't be told."""
+    """The counts of a queue, or why they can't be read."""
 
     place: str
     version: str
@@ -23,7 +23,7 @@ class QueueState:
 
 
 def queue_state(settings: Settings) -> QueueState | None:
-    """Return how the queue stands; None for a home without one."""
+    """Return the state of the home's queue, or None for a home without one."""
     if not settings.queue:
         return None
     from warta.storage.queue.committing import standing
@@ -32,7 +32,7 @@ def queue_state(settings: Settings) -> QueueState | None:
 
     place, version = place_of(settings.queue), wire_version(VERSION)
     try:
-        # An outage is told, not waited for.
+        # During an outage, fail at once.
         with contextlib.closing(QueueConnection(settings.queue, is_stopping=lambda: True)) as queue:
             return QueueState(place, version, asdict(standing(queue, version)))
     except BadQueue as error:
@@ -45,22 +45,22 @@ def queue_lines(state: QueueState | None) -> list[tuple[str, str]]:
         return []
     if state.standing is None:
         return [("queue", state.problem or "")]
-    found = state.standing
-    workers = list(found["workers"])
-    named = ", ".join(workers[:_MOST_NAMED])
+    counts = state.standing
+    workers = list(counts["workers"])
+    names = ", ".join(workers[:_MOST_NAMED])
     if len(workers) > _MOST_NAMED:
-        named += f" and {len(workers) - _MOST_NAMED} more"
-    leased = f"{found['leased']:,} leased" + (f" by {named}" if workers else "")
+        names += f" and {len(workers) - _MOST_NAMED} more"
+    leased = f"{counts['leased']:,} leased" + (f" by {names}" if workers else "")
     first = (
-        f"{found['waiting']:,} shards wait, {leased}; {found['results']:,} results wait "
-        f"({found['result_bytes'] / 1e6:,.1f} MB)"
+        f"{counts['waiting']:,} shards wait, {leased}; {counts['results']:,} results wait "
+        f"({counts['result_bytes'] / 1e6:,.1f} MB)"
     )
     lines = [("queue", first)]
-    if found["foreign_shards"]:
+    if counts["foreign_shards"]:
         lines.append(
             (
                 "",
-                f"{found['foreign_shards']:,} shards are of version {found['foreign_version']}, "
+                f"{counts['foreign_shards']:,} shards are of version {counts['foreign_version']}, "
                 f"this is {state.version}: run one release everywhere; the next run takes them "
                 "back",
             )

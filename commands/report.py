@@ -1,4 +1,4 @@
-"""The report of a run, as `warta collect` and `backfill` print it at the end."""
+"""Print the report of a run at the end of `warta collect` and `backfill`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_NAMED = 20
 
 
 def print_report(report: RunReport) -> None:
-    """Print what a run did: which feeds it polled, what became of their entries, and why."""
+    """Print what a run did: feeds polled, entries by outcome, and the reasons."""
     answers = ", ".join(
         f"{number:,} {what}"
         for number, what in (
@@ -44,44 +44,44 @@ def print_report(report: RunReport) -> None:
     polled = f"{report.feeds_polled:,} of {counted(report.feeds_due, 'feed')} polled"
     _print(report, f"{polled} ({answers})" if answers else polled)
     for reason, number in report.left_out:
-        _say(f"{counted(number, 'feed')} left for the next run: {reason}.")
+        _print_line(f"{counted(number, 'feed')} left for the next run: {reason}.")
     _print_details(report)
 
 
 def print_backfill(done: Backfilled, source: str, since: datetime) -> None:
-    """Print what a backfill found and what became of it."""
-    found = (
+    """Print what a backfill found, and the outcomes of the entries."""
+    summary = (
         f"{counted(done.asked, 'listing')} of {masked(source)} read, "
         f"{counted(done.listed, 'entry')} since {since:%Y-%m-%d}, {done.new:,} of them new"
     )
-    _print(done.report, found)
+    _print(done.report, summary)
     if done.undated:
-        _say(f"{counted(done.undated, 'entry')} without a date left out.")
+        _print_line(f"{counted(done.undated, 'entry')} without a date left out.")
     _print_details(done.report)
 
 
-def _print(report: RunReport, what: str) -> None:
+def _print(report: RunReport, summary: str) -> None:
     ended = report.ended_at or report.started_at
     seconds = (ended - report.started_at).total_seconds()
-    _say(
-        f"\nRun {report.run_id} {report.status} in {seconds:.1f} s: {what}; "
+    _print_line(
+        f"\nRun {report.run_id} {report.status} in {seconds:.1f} s: {summary}; "
         f"{counted(report.articles_total, 'article')} in all."
     )
 
 
-def _say(words: str) -> None:
-    """Print a line as it is: an address or a home may hold what rich takes for markup."""
-    console().print(Text(words))
+def _print_line(line: str) -> None:
+    """Print a line as it is: addresses and paths may contain what rich takes for markup."""
+    console().print(Text(line))
 
 
 def _print_details(report: RunReport) -> None:
     out = console()
     if report.rechecked:
-        again = counted(report.rechecked, "known article")
+        articles = counted(report.rechecked, "known article")
         question = to_type('warta sql "FROM rechecks"')
-        _say(f"{again} asked for again, {report.edited:,} edited: {question}")
+        _print_line(f"{articles} requested again, {report.edited:,} edited: {question}")
     if report.quarantined:
-        _say(
+        _print_line(
             f"{counted(report.quarantined, 'answer')} made Warta fail and were set apart, each "
             'with its feed or entry. logs/warta.log has the details, under "quarantined"; please '
             "report them."
@@ -94,10 +94,10 @@ def _print_details(report: RunReport) -> None:
             question = (
                 'warta sql "SELECT url, outcome, reason FROM entries WHERE reason IS NOT NULL"'
             )
-            _say(f"… and {counted(more, 'other reason')}: {to_type(question)}")
+            _print_line(f"… and {counted(more, 'other reason')}: {to_type(question)}")
     if report.failures:
         failing = Table(title="Feeds that failed", title_justify="left")
-        # An address is copied from here: folded where it must be, never cut.
+        # People copy addresses from here, so they may be folded but are never cut.
         failing.add_column("feed", overflow="fold", min_width=30)
         failing.add_column("why", overflow="fold")
         for failure in report.failures[:_MOST_NAMED]:
@@ -105,7 +105,7 @@ def _print_details(report: RunReport) -> None:
         out.print(failing)
         if (more := len(report.failures) - _MOST_NAMED) > 0:
             question = "warta sql \"SELECT feed_url, reason FROM feeds WHERE status = 'failing'\""
-            _say(f"… and {counted(more, 'other')}: {to_type(question)}")
+            _print_line(f"… and {counted(more, 'other')}: {to_type(question)}")
 
 
 def _outcomes(report: RunReport) -> Table:

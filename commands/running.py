@@ -38,7 +38,7 @@ def prepared(
     if not offline:
         remind_of_contact(settings)
         if is_recorded:
-            from warta.flows.desk import web_policy
+            from warta.flows.policies import web_policy
 
             web_policy(settings)  # fails here, before the wait, for a proxy that can't be used
     quiet = is_quiet() or is_verbose()  # events say more than progress

@@ -1,4 +1,4 @@
-"""What `warta watch` does, and what it says."""
+"""Carry out the commands of `warta watch`, and print their results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warta.commands.display import print_rows
 from warta.commands.options import existing_home
 from warta.commands.passwords import store_password
 from warta.commands.watch_status import troubles
-from warta.flows.desk import watch_policy
+from warta.flows.policies import watch_policy
 from warta.news.watches.watch import Watch
 from warta.settings import Settings
 from warta.storage.errors import StorageError
@@ -33,17 +33,17 @@ from warta.storage.watches.definitions import (
 from warta.storage.watches.file import changing
 from warta.tasks.run.log import logged
 from warta.tasks.watches.feeds import FORMATS, remove_feeds, watch_feed
-from warta.tasks.watches.question import asked
+from warta.tasks.watches.question import answer_of
 from warta.tasks.watches.round import ask_watch, watch_round
 
 _LOCK_SECONDS = 10.0
 
 
 def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
-    """Store a watch whose question can be answered, and ask it for the first time.
+    """Store a watch, and ask its question for the first time.
 
-    Raises click.UsageError for one that can't, or whose name is taken, StorageError where there
-    is no snapshot yet.
+    Raises click.UsageError for a question that can't be answered or a name that is taken,
+    StorageError if there is no snapshot yet.
     """
     home = existing_home(settings)
     policy = watch_policy(settings)
@@ -53,7 +53,7 @@ def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
         Asker(home, policy.limits) as asker,
     ):
         try:
-            asked(asker, watch, most=1)
+            answer_of(asker, watch, most=1)
         except BadQuestion as error:
             raise click.UsageError(f"the query: {error}") from error
         except TooLong as error:
@@ -85,7 +85,7 @@ def show(settings: Settings, style: str, *, secrets: bool) -> None:
 
 
 def remove(settings: Settings, names: Sequence[str]) -> int:
-    """Delete watches; the exit code."""
+    """Delete watches; return the exit code."""
     home = Home(settings.home)
     policy = watch_policy(settings)
     known = {state.watch.name for state in watches(home)}
@@ -101,7 +101,7 @@ def remove(settings: Settings, names: Sequence[str]) -> int:
 
 
 def enable(settings: Settings, names: Sequence[str]) -> int:
-    """Enable watches; the exit code."""
+    """Enable watches; return the exit code."""
     home = Home(settings.home)
     known = {state.watch.name for state in watches(home)}
     for name in names:
@@ -115,7 +115,7 @@ def enable(settings: Settings, names: Sequence[str]) -> int:
 
 
 def run(settings: Settings, names: Sequence[str]) -> int:
-    """Ask watches and deliver; the exit code."""
+    """Run watches and deliver their matches; return the exit code."""
     home = existing_home(settings)
     known = {state.watch.name for state in watches(home)}
     for name in names:

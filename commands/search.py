@@ -1,4 +1,4 @@
-"""`warta search`: articles by their words, from the index in the snapshot."""
+"""`warta search`: find articles by their words, in the index of the snapshot."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from typing import Any
 import click
 from rich.text import Text
 
-from warta.commands.asking import BadQuery, TooLarge, asking, limited, temporary_folder
+from warta.commands.bounded_query import (
+    BadQuery,
+    TooLarge,
+    open_for_query,
+    run_limited,
+    temporary_folder,
+)
 from warta.commands.display import print_rows
 from warta.commands.tables import console
 from warta.flows.places import place_of
@@ -24,7 +30,7 @@ _QUERY = """
         opening := $opening, closing := $closing
     )
 """
-# Not in any text, so that what they surround can be shown in bold.
+# They surround a word that matches, to print it in bold; no text contains them.
 _OPENING, _CLOSING = "\x02", "\x03"
 
 
@@ -42,7 +48,7 @@ class Search:
     exact: bool = False
 
     def query(self) -> str:
-        """Return the words with what narrows them."""
+        """Return the words with the conditions, in the language of docs/search.md."""
         parts = [
             self.words,
             *(f"since:{time}" for time in (self.since,) if time),
@@ -60,7 +66,7 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
         def work() -> None:
             try:
                 ask(USUAL_MEMORY_MIB)
-            except TooLarge:  # a phrase of words that all articles have
+            except TooLarge:  # such as a phrase of words that all articles have
                 ask(None)
             except BadQuery as error:
                 if isinstance(error.__cause__, OUTDATED):
@@ -68,7 +74,7 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
                 raise
 
         def ask(memory_mib: int | None) -> None:
-            with asking(settings, folder, memory_mib=memory_mib) as database:
+            with open_for_query(settings, folder, memory_mib=memory_mib) as database:
                 marks = (_OPENING, _CLOSING) if style == "table" else ("[", "]")
                 answer = database.execute(
                     _QUERY,
@@ -88,13 +94,13 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
                     _print_hits(names, rows)
                 else:
                     print_rows(names, rows, style=style)
-            _tell(search, found=len(rows), waiting=waiting)
+            _print_hints(search, matches=len(rows), waiting=waiting)
 
-        limited(work, settings.query_seconds)
+        run_limited(work, settings.query_seconds)
 
 
 def _print_hits(names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Print a few lines for each article: headline, where and when, the passage, the address."""
+    """Print some lines for each article: headline, time and site, snippet, address."""
     out = console()
     for row in rows:
         hit = dict(zip(names, row, strict=True))
@@ -118,13 +124,13 @@ def _marked(snippet: str) -> Text:
     return text
 
 
-def _tell(search: Search, *, found: int, waiting: int) -> None:
+def _print_hints(search: Search, *, matches: int, waiting: int) -> None:
     if not any(letter.isalnum() for letter in search.words):
         click.echo("warta: no word to search for; see `warta search --help`", err=True)
-    elif not found:
+    elif not matches:
         click.echo(f"warta: no article matches {search.query()}", err=True)
-    elif found == search.most:
-        click.echo(f"warta: the first {found:,}; --limit shows more", err=True)
+    elif matches == search.most:
+        click.echo(f"warta: the first {matches:,}; --limit shows more", err=True)
     if waiting:
         click.echo(
             f"warta: search does not know {waiting:,} older articles yet; each run indexes some, "

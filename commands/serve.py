@@ -54,5 +54,5 @@ def serve(every: int | None, address: tuple[str, int] | None, home: Path | None)
                 page = api.url.removesuffix("/api")
                 opens = f", which asks for {api.password}" if api.password else ""
                 click.echo(f"Prefect's page is {page}{opens}", err=True)
-            watch = display.Watch(is_quiet=is_quiet(), level=events_from())
-            serve_ingest(settings, every, watch, keeps_records=api.password is not None)
+            printer = display.RunPrinter(is_quiet=is_quiet(), level=events_from())
+            serve_ingest(settings, every, printer, keeps_records=api.password is not None)

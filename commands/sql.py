@@ -1,4 +1,4 @@
-"""What `warta sql` does: a script of queries, each answered on the terminal or into a file."""
+"""`warta sql`: answer each query of a script, on the terminal or in a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from typing import IO, Any
 import click
 import duckdb
 
-from warta.commands.asking import ROWS_A_BATCH, BadQuery, asking, limited, temporary_folder
+from warta.commands.bounded_query import (
+    ROWS_A_BATCH,
+    BadQuery,
+    open_for_query,
+    run_limited,
+    temporary_folder,
+)
 from warta.commands.display import print_rows
 from warta.commands.plan import plan_lines
 from warta.commands.tables import console, shown
@@ -38,10 +44,10 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A script of queries, the values of its parameters, and the form of the answers."""
+class Script:
+    """The text of queries, the values of their parameters, and the form of the answers."""
 
-    script: str
+    text: str
     style: str = "table"
     output: Path | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -53,44 +59,44 @@ class _Statement:
     parameters: Mapping[str, str]
 
 
-def answer(settings: Settings, asked: Asked) -> None:
-    """Answer every query of a script, in their order. Raises BadQuery for wrong SQL."""
-    if asked.style == "parquet":
-        _write_parquet(settings, asked)
+def answer(settings: Settings, script: Script) -> None:
+    """Answer the queries of a script in order. Raises BadQuery for wrong SQL."""
+    if script.style == "parquet":
+        _write_parquet(settings, script)
         return
-    form = "csv" if asked.output and asked.style == "table" else asked.style
-    with _written_whole(asked.output) as file, temporary_folder() as folder:
+    form = "csv" if script.output and script.style == "table" else script.style
+    with _written_whole(script.output) as file, temporary_folder() as folder:
 
         def work() -> None:
-            with asking(settings, folder) as database, _stream(file) as stream:
-                statements = _statements(database, asked)
+            with open_for_query(settings, folder) as database, _stream(file) as stream:
+                statements = _statements(database, script)
                 if form in ("atom", "rss"):
                     _print_feed(database, statements, form, settings, stream or sys.stdout)
                 else:
                     _print_answers(database, statements, form, stream or sys.stdout)
 
-        limited(work, settings.query_seconds)
+        run_limited(work, settings.query_seconds)
 
 
-def _statements(database: Database, asked: Asked) -> list[_Statement]:
-    """Return the queries of a script, all of them checked before the first is run."""
-    texts = [checked(database, piece) for piece in pieces(asked.script) or [""]]
-    wanted = [parameters_of(database, text) for text in texts]
-    given, used = set(asked.parameters), set().union(*wanted)
+def _statements(database: Database, script: Script) -> list[_Statement]:
+    """Return the queries of a script, all checked before the first one runs."""
+    texts = [checked(database, piece) for piece in pieces(script.text) or [""]]
+    names_used = [parameters_of(database, text) for text in texts]
+    given, used = set(script.parameters), set().union(*names_used)
     if missing := sorted(used - given):
         raise BadQuestion(f"no value for ${missing[0]}; give it with -p {missing[0]}=VALUE")
     if left_over := sorted(given - used):
         raise BadQuestion(f"no query has ${left_over[0]}, which -p gives")
     return [
-        _Statement(text, {name: asked.parameters[name] for name in names})
-        for text, names in zip(texts, wanted, strict=True)
+        _Statement(text, {name: script.parameters[name] for name in names})
+        for text, names in zip(texts, names_used, strict=True)
     ]
 
 
 def _print_answers(
     database: Database, statements: Sequence[_Statement], style: str, stream: IO[str]
 ) -> None:
-    """Print the answers one after another; several in JSON are one array of arrays."""
+    """Print the answers one after another; in JSON, several are one array of arrays."""
     is_array = style == "json" and len(statements) > 1
     for number, statement in enumerate(statements):
         if is_array:
@@ -124,7 +130,7 @@ def _print_feed(
     settings: Settings,
     stream: IO[str],
 ) -> None:
-    """Print an answer as a feed: its first rows, as many as a feed of a watch has."""
+    """Print the first MOST_ITEMS rows of an answer as a feed."""
     from warta.news.feeds_out.write import Channel, Format, feed_of
     from warta.tasks.watches.feeds import MOST_ITEMS
 
@@ -155,9 +161,9 @@ def _print_plan(database: Database, statement: _Statement) -> None:
 
 
 def _run(database: Database, statement: _Statement) -> None:
-    """Run a query with its parameters as text, which DuckDB casts to what a comparison needs.
+    """Run a query with its parameters as text, which DuckDB casts where a comparison needs it.
 
-    Where only a number will do, those that look like one are numbers.
+    If DuckDB refuses that, run it with numbers for the parameters that look like numbers.
     """
     try:
         database.execute(statement.text, dict(statement.parameters) or None)
@@ -174,17 +180,17 @@ def _as_number(value: str) -> Any:
     return float(value) if "." in value else int(value)
 
 
-def _write_parquet(settings: Settings, asked: Asked) -> None:
-    if asked.output is None and sys.stdout.isatty():
+def _write_parquet(settings: Settings, script: Script) -> None:
+    if script.output is None and sys.stdout.isatty():
         raise click.UsageError("Parquet is binary; use --output FILE")
-    with _written_whole(asked.output) as file, temporary_folder() as folder:
+    with _written_whole(script.output) as file, temporary_folder() as folder:
         if folder is None:
             raise StorageError("no folder for temporary files can be written; name one in TMPDIR")
         rows = folder / "answer.parquet"
 
         def work() -> None:
-            with asking(settings, folder, writable=folder) as database:
-                statements = _statements(database, asked)
+            with open_for_query(settings, folder, writable=folder) as database:
+                statements = _statements(database, script)
                 if len(statements) > 1:
                     raise BadQuery(
                         f"a Parquet file holds one answer; these are {len(statements)} queries"
@@ -194,7 +200,7 @@ def _write_parquet(settings: Settings, asked: Asked) -> None:
                 text = f"COPY ({statement.text}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)"
                 _run(database, _Statement(text, statement.parameters))
 
-        limited(work, settings.query_seconds)
+        run_limited(work, settings.query_seconds)
         with rows.open("rb") as source:
             if file is None:
                 shutil.copyfileobj(source, sys.stdout.buffer)
@@ -214,11 +220,14 @@ def _stream(file: Path | None) -> Iterator[IO[str] | None]:
 
 @contextlib.contextmanager
 def _written_whole(output: Path | None) -> Iterator[Path | None]:
-    """Give a file that replaces the output when the block succeeds. Raises StorageError."""
+    """Give a file to write, which replaces the output when the block succeeds.
+
+    Raises StorageError if the output can't be written.
+    """
     if output is None:
         yield None
         return
-    replaces = output.is_file() or not output.exists()  # a pipe or a device is written into
+    replaces = output.is_file() or not output.exists()  # a pipe or a device can't be replaced
     file = output.with_name(f".{output.name}.part") if replaces else output
     try:
         yield file

@@ -1,4 +1,4 @@
-"""How a home stands, as `warta status` prints it."""
+"""Print the state of a home, for `warta status`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_SILENT = 5
 
 
 def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> None:
-    """Print what the home holds, what is due, how the last run ended, and what is wrong."""
+    """Print what the home holds, what is due, how the last run ended, and what is wrong with it."""
     state = seen.state
     findings = [each for each in verdict(state, Limits()) if each.level]
     published = (
@@ -51,7 +51,7 @@ def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> 
 
 
 def state_as_json(home: Home, seen: Overview, queue: QueueState | None = None) -> dict[str, Any]:
-    """Return the state for programs; times in ISO 8601, NULL where there is none."""
+    """Return the state for programs, with times in ISO 8601 or None."""
     facts = asdict(seen.state)
     last_run = facts.pop("last_run")
     findings = verdict(seen.state, Limits())

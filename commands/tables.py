@@ -1,7 +1,7 @@
-"""Rows on a terminal: a table where they fit, else one field a line; addresses are never cut.
+"""Print rows on a terminal: as a table if they fit, else one field a line. Addresses are not cut.
 
-A table fits when each column gets the width that its values need to be read: an address and a
-sentence may be folded, a date or a number may not.
+A table fits when every column is wide enough to read: addresses and sentences may be folded, dates
+and numbers may not.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from warta.news.addresses.secrets import masked
 from warta.storage.warehouse.answers import as_text
 
-# A table is laid out whole in memory; nobody reads more on a screen.
+# A table is laid out in memory as a whole, and nobody reads more rows on a screen.
 MOST_TABLE_ROWS = 10_000
 _MOST_IN_A_CELL = 300
 _MOST_IN_A_FIELD = 1_000
 _MOST_WITH_ADDRESSES = 2_000
-# A sentence or an address narrower than this is no pleasure to read.
+# A sentence or an address in a narrower column is hard to read.
 _LEAST_FOLDED = 18
 _MOST_LINES_A_CELL = 5
 _BETWEEN = 2
@@ -34,23 +35,22 @@ _NO_TERMINAL_COLUMNS = 2000
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Raise it, as any other writing does: the reader of the pipe has seen enough."""
+        """Raise BrokenPipeError, as any other writing does, instead of ending the process."""
         raise BrokenPipeError
 
 
 def console(*, error: bool = False) -> Console:
     """Return a console as wide as the terminal or COLUMNS; a pipe's lines are not folded."""
     stream = sys.stderr if error else sys.stdout
-    is_told = stream.isatty() or os.environ.get("COLUMNS", "").isdigit()
-    return _Console(
-        stderr=error, width=None if is_told else _NO_TERMINAL_COLUMNS, highlight=False, emoji=False
-    )
+    has_width = stream.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    width = None if has_width else _NO_TERMINAL_COLUMNS
+    return _Console(stderr=error, width=width, highlight=False, emoji=False)
 
 
 def shown(text: str, most: int = _MOST_IN_A_CELL) -> str:
-    """Return text from outside without what a terminal would obey.
+    """Return text from outside without control characters, which a terminal would obey.
 
-    Long prose is cut, but no address in it.
+    Long text is cut, but not within an address.
     """
     plain = "".join(c if c.isprintable() or c == " " else " " for c in text)
     if "://" in plain:
@@ -62,6 +62,11 @@ def shown(text: str, most: int = _MOST_IN_A_CELL) -> str:
     return (last_word[0] + " " if "://" in last_word[2] else cut) + "…"
 
 
+def masked_value(value: Any) -> Any:
+    """Return a value of a row; if it is text, with the tokens in its addresses masked."""
+    return masked(value) if isinstance(value, str) else value
+
+
 def is_address(text: str) -> bool:
     return "://" in text and " " not in text.strip()
 
@@ -69,13 +74,13 @@ def is_address(text: str) -> bool:
 def print_table(
     names: Sequence[str], rows: Iterable[Sequence[Any]], *, most_lines: int = _MOST_LINES_A_CELL
 ) -> None:
-    """Print rows as a table or one field a line, and how many there are.
+    """Print rows as a table or one field a line, and their number.
 
-    A table may fold a cell to ``most_lines``.
+    A cell of a table may be folded to ``most_lines`` lines.
     """
-    out, left = console(), iter(rows)
-    texts = [[as_text(value) for value in row] for row in islice(left, MOST_TABLE_ROWS)]
-    is_all = next(left, None) is None
+    out, remaining = console(), iter(rows)
+    texts = [[as_text(value) for value in row] for row in islice(remaining, MOST_TABLE_ROWS)]
+    is_all = next(remaining, None) is None
     cells = [[shown(text) for text in row] for row in texts]
     widths = column_widths(names, cells, out.width, most_lines)
     if widths:
@@ -90,7 +95,7 @@ def print_table(
 
 
 def print_pairs(pairs: Sequence[tuple[str, str]]) -> None:
-    """Print named facts, one a line, folded beside their names."""
+    """Print names with values, one a line; long values are folded beside their names."""
     out = console()
     _print_fields(out, [(name, shown(value)) for name, value in pairs])
 
@@ -101,7 +106,7 @@ def column_widths(
     columns: int,
     most_lines: int = _MOST_LINES_A_CELL,
 ) -> list[int] | None:
-    """Return the width of each column, or None where they don't fit into so many."""
+    """Return the width of each column, or None if they do not fit into ``columns``."""
     by_column = [[row[index] for row in cells] for index in range(len(names))]
     wanted = [
         max([cell_len(name), *map(cell_len, column)])
@@ -124,7 +129,7 @@ def column_widths(
 
 
 def _shared_out(least: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
-    """Give each column its least width, and what is left to those that want more, evenly."""
+    """Return a width for each column: its least, and an even share of the rest if it wants more."""
     widths = list(least)
     free = room - sum(widths)
     while free > 0:
@@ -140,13 +145,13 @@ def _shared_out(least: Sequence[int], wanted: Sequence[int], room: int) -> list[
 
 
 def _least_width(column: Sequence[str]) -> int:
-    """Return the width that a column's values need: prose and addresses can be folded."""
+    """Return the least width of a column: its widest value, unless that can be folded."""
     least = 1
     for cell in column:
         width = cell_len(cell)
         if width <= least:
             continue
-        # Dates have one blank, and lose their sense when they are folded.
+        # Dates have one blank, and are hard to read when they are folded.
         foldable = is_address(cell) or cell.count(" ") > 1 or width > 2 * _LEAST_FOLDED
         least = max(least, min(width, _LEAST_FOLDED) if foldable else width)
     return least

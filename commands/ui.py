@@ -1,4 +1,4 @@
-"""`warta ui`: a page to look at the collected news, on this machine alone."""
+"""`warta ui`: serve pages of the collected news, to this machine only."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ PORT = 8710
 def ui(port: int, home: Path | str | None) -> None:
     """Show the news in a browser, on this machine: stories, search, articles, feeds, charts, SQL.
 
-    Reads what was published and changes nothing; may run beside collect and serve. Ctrl-C ends it.
+    Reads the published news and changes nothing; collect and serve may run at the same time.
+    Ctrl-C ends it.
     """
-    from warta.flows.limits import limits_of
-    from warta.flows.places import named, place_of
+    from warta.flows.places import place_name, place_of
+    from warta.flows.policies import query_limits
     from warta.storage.lake.location import Lake
 
     settings = load_settings(home=home)
@@ -34,14 +35,14 @@ def ui(port: int, home: Path | str | None) -> None:
 
     import uvicorn
 
-    from warta.flows.desk import watch_policy
+    from warta.flows.policies import watch_policy
     from warta.ui.application import application
 
     hosts = [f"{name}:{own_port}" for name in ("127.0.0.1", "localhost")]
     place = place_of(settings)
     # Watches belong to a home.
     watching = None if isinstance(place, Lake) else watch_policy(settings)
-    app = application(place, limits_of(settings), hosts, watching)
+    app = application(place, query_limits(settings), hosts, watching)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -52,7 +53,7 @@ def ui(port: int, home: Path | str | None) -> None:
             timeout_keep_alive=5,
         )
     )
-    click.echo(f"the news in {named(settings)}: http://127.0.0.1:{own_port}/ (Ctrl-C ends it)")
+    click.echo(f"the news in {place_name(settings)}: http://127.0.0.1:{own_port}/ (Ctrl-C ends it)")
     with contextlib.suppress(KeyboardInterrupt):  # the usual end
         server.run(sockets=[listener])
 

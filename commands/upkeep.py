@@ -1,4 +1,4 @@
-"""`warta maintain`, `remove`, `unmerge` and `reextract`: maintenance of stored data."""
+"""`warta maintain`, `remove`, `unmerge` and `reextract`: maintain stored data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +22,9 @@ from warta.commands.running import prepared
 from warta.commands.verbosity import is_quiet, verbosity_options
 from warta.news.text.counted import counted
 from warta.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from warta.storage.care.upkeep import Upkeep
 
 
 @click.command()
@@ -42,7 +45,7 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
         if is_recorded:
             from warta.flows.maintain import maintain as flow
 
-            done = flow(
+            maintained = flow(
                 home=str(settings.home),
                 compact=compact,
                 articles_older_than_days=articles_older_than,
@@ -50,11 +53,11 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
         else:
             from warta.flows.maintaining import keep_home
 
-            done = keep_home(
+            maintained = keep_home(
                 settings, compact=compact, articles_older_than_days=articles_older_than
             )
     if not is_quiet():
-        _say_what_went(done.upkeep)
+        _print_upkeep(maintained.upkeep)
 
 
 @click.command()
@@ -64,10 +67,10 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
 @HOME_OPTION
 def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | None) -> None:
     """Permanently remove articles: texts, versions and archived pages."""
-    from warta.flows.desk import watch_policy
+    from warta.flows.policies import watch_policy
     from warta.storage.care.removal import forgive
     from warta.storage.files.archive import Archive
-    from warta.tasks.clustering import remove as take_away
+    from warta.tasks.clustering import remove as remove_articles
     from warta.tasks.watches.removal import forget_removed
 
     settings = load_settings(home=home)
@@ -79,23 +82,23 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
         if undo:
             click.echo(f"{counted(forgive(database, urls), 'address')} allowed again")
             return
-        done = take_away(database, archive, urls, reason, datetime.now(UTC))
+        removal = remove_articles(database, archive, urls, reason, datetime.now(UTC))
     forget_removed(existing_home(settings), watch_policy(settings))
     _erase_from_lake(settings)
     click.echo(
-        f"removed {counted(done.articles, 'document')} (articles and copies) and "
-        f"{counted(done.pages, 'archived page')}; "
-        f"{counted(done.addresses, 'address')} will not be stored again"
+        f"removed {counted(removal.articles, 'document')} (articles and copies) and "
+        f"{counted(removal.pages, 'archived page')}; "
+        f"{counted(removal.addresses, 'address')} will not be stored again"
     )
-    if not done.articles:
+    if not removal.articles:
         click.echo(
-            "warta: no article has that address; `warta trace URL` shows what is known of it",
+            "warta: no article has that address; `warta trace URL` shows what is known about it",
             err=True,
         )
 
 
 def _erase_from_lake(settings: Settings) -> None:
-    """Delete what was removed from the files of the lake; raises StorageError."""
+    """Delete the removed articles from the files of the lake. Raises StorageError."""
     from warta.flows.places import lake_of
 
     lake = lake_of(settings)
@@ -113,7 +116,7 @@ def _erase_from_lake(settings: Settings) -> None:
         erase_removed(home, lake)
     except StorageError as error:
         raise StorageError(
-            f"removed here, and not yet from the lake ({error}); run this again then"
+            f"removed here, but not yet from the lake ({error}); fix that and run this again"
         ) from error
 
 
@@ -131,22 +134,22 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
     settings = load_settings(home=home)
     existing_home(settings)
     with warehouse_to_write(settings) as database:
-        found = document_at(database, url_hash_of(address_of(address)))
-        if found is None:
+        document = document_at(database, url_hash_of(address_of(address)))
+        if document is None:
             raise click.UsageError(
                 f"nothing is stored at {address}; `warta trace {address}` shows why"
             )
-        article_id, kept = found
+        article_id, original_id = document
         if undo:
             others = let_join(database, article_id, datetime.now(UTC))
             click.echo(f"can be merged with {counted(others, 'other article')} again")
             return
-        if kept is None:
+        if original_id is None:
             raise click.UsageError(
                 f"{address} is an article, not a copy; name the copy to separate from it "
                 "(`warta trace` lists them)"
             )
-        set_apart(database, article_id, kept, reason, datetime.now(UTC))
+        set_apart(database, article_id, original_id, reason, datetime.now(UTC))
     click.echo(f"{address} is now a separate article")
 
 
@@ -173,9 +176,9 @@ def reextract(
     settings = load_settings(home=home)
     if rejected and where:
         raise click.UsageError("--where chooses articles; --rejected takes --since and --site")
-    known = existing_home(settings)
+    place = existing_home(settings)
     try:
-        chosen_articles(known, Choice(since, site, where))
+        chosen_articles(place, Choice(since, site, where))
     except BadChoice as error:
         raise click.BadParameter(str(error), param_hint="--where") from error
     with prepared(settings, "reextract", offline=True) as is_recorded:
@@ -211,19 +214,21 @@ _MEANINGS = {
 }
 
 
-def _say_what_went(done: Any) -> None:
+def _print_upkeep(upkeep: Upkeep) -> None:
+    """Print what maintenance deleted and compacted."""
     click.echo(
-        f"deleted {counted(done.runs, 'run')} with {counted(done.polls, 'poll')}, "
-        f"{counted(done.archive_files, 'archive file')} ({done.archive_bytes / 1e6:,.1f} MB), "
-        f"{counted(done.articles, 'document')} (articles and copies)"
+        f"deleted {counted(upkeep.runs, 'run')} with {counted(upkeep.polls, 'poll')}, "
+        f"{counted(upkeep.archive_files, 'archive file')} "
+        f"({upkeep.archive_bytes / 1e6:,.1f} MB), "
+        f"{counted(upkeep.articles, 'document')} (articles and copies)"
     )
-    if done.compaction:
-        before, after = done.compaction.before / 1e6, done.compaction.after / 1e6
+    if upkeep.compaction:
+        before, after = upkeep.compaction.before / 1e6, upkeep.compaction.after / 1e6
         click.echo(f"compacted the warehouse from {before:,.1f} MB to {after:,.1f} MB")
     else:
         click.echo("the database has too little free space in it to be worth compacting")
-    if done.lake:
+    if upkeep.lake:
         click.echo(
-            f"the lake has {counted(done.lake.files_after, 'file')} for "
-            f"{done.lake.files_before:,}, {done.lake.bytes_after / 1e6:,.1f} MB"
+            f"the lake had {counted(upkeep.lake.files_before, 'file')}, now it has "
+            f"{upkeep.lake.files_after:,} ({upkeep.lake.bytes_after / 1e6:,.1f} MB)"
         )

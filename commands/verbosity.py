@@ -1,4 +1,4 @@
-"""`-q` and `-v` of the commands that work for long: only what fails, or every event."""
+"""The options `-q` and `-v` of long commands: print failures only, or every event."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def verbosity_options(function: Function) -> Function:
-    """Give a command the options `--quiet` and `--verbose`; `is_quiet` and the like read them."""
+    """Give a command the options `--quiet` and `--verbose`, which `is_quiet` and others read."""
     quiet = click.option(
         "-q",
         "--quiet",
@@ -29,7 +29,7 @@ def verbosity_options(function: Function) -> Function:
         count=True,
         expose_value=False,
         callback=lambda context, _, value: _note(context, _VERBOSE, value),
-        help="Print each event as it happens; -vv: of every page, too.",
+        help="Print each event as it happens; -vv: the events of each page too.",
     )
     return quiet(verbose(function))
 
@@ -45,7 +45,7 @@ def is_verbose() -> bool:
 
 
 def events_from() -> int | None:
-    """Return the level of logging from which on events are to be printed; None: none are."""
+    """Return the least level of the events to print, or None to print none."""
     if not is_verbose():
         return None
     return logging.DEBUG if _noted(_VERBOSE) > 1 else logging.INFO

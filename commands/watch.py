@@ -1,4 +1,4 @@
-"""`warta watch`: saved questions, whose new matches are delivered and written as feeds."""
+"""`warta watch`: save questions, whose new matches are delivered and written as feeds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def watch() -> None:
 @click.option("--mail", "mailboxes", multiple=True, metavar="ADDRESS", help="Send matches by mail.")
 @click.option("--run", "commands", multiple=True, metavar="COMMAND", help="Run it, JSON on stdin.")
 @click.option("--event", is_flag=True, help="Send matches to Prefect as an event.")
-@click.option("--existing", is_flag=True, help="Deliver what matches already, too.")
+@click.option("--existing", is_flag=True, help="Deliver also what matches now.")
 @HOME_OPTION
 def watch_add(
     name: str,
@@ -41,9 +41,9 @@ def watch_add(
     existing: bool,
     home: Path | None,
 ) -> None:
-    """Save a question under NAME. It is asked now, and after each `warta collect`.
+    """Save a question under NAME. It is answered now, and after each `warta collect`.
 
-    What matches now is not delivered; what matches later is, each match once.
+    Articles that match now are not delivered; later matches are, each once.
     """
     from warta.commands.saved_watches import add
     from warta.news.watches import watch as kinds
@@ -58,11 +58,11 @@ def watch_add(
             *map(kinds.command, commands),
             *([kinds.Target("event")] if event else []),
         )
-        asked = ("search", words) if words is not None else ("sql", _query(query or ""))
-        added = kinds.watch_of(name, *asked, targets, writes_feed=writes_feed)  # type: ignore[arg-type]  # click's choice is one of the kinds
+        kind, question = ("search", words) if words is not None else ("sql", _query(query or ""))
+        new_watch = kinds.watch_of(name, kind, question, targets, writes_feed=writes_feed)  # type: ignore[arg-type]  # both are kinds
     except kinds.BadWatch as error:
         raise click.UsageError(str(error)) from error
-    add(settings, added, deliver_all=existing)
+    add(settings, new_watch, deliver_all=existing)
 
 
 @watch.command("list")
@@ -70,7 +70,7 @@ def watch_add(
 @SECRETS_OPTION
 @HOME_OPTION
 def watch_list(style: str, secrets: bool, home: Path | None) -> None:
-    """List the watches, and how they stand."""
+    """List the watches with their state."""
     from warta.commands.saved_watches import show
 
     show(load_settings(home=home), style, secrets=secrets)
@@ -80,7 +80,7 @@ def watch_list(style: str, secrets: bool, home: Path | None) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @HOME_OPTION
 def watch_remove(names: tuple[str, ...], home: Path | None) -> None:
-    """Delete watches, with their feeds and what they have not delivered yet."""
+    """Delete watches, with their feeds and waiting deliveries."""
     from warta.commands.saved_watches import remove
 
     sys.exit(remove(load_settings(home=home), names))
@@ -90,7 +90,7 @@ def watch_remove(names: tuple[str, ...], home: Path | None) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @HOME_OPTION
 def watch_enable(names: tuple[str, ...], home: Path | None) -> None:
-    """Ask disabled watches again, and try failing targets again."""
+    """Enable disabled watches, and try failing targets again."""
     from warta.commands.saved_watches import enable
 
     sys.exit(enable(load_settings(home=home), names))
@@ -100,7 +100,7 @@ def watch_enable(names: tuple[str, ...], home: Path | None) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @HOME_OPTION
 def watch_run(names: tuple[str, ...], home: Path | None) -> None:
-    """Ask the watches now and deliver what is new, also to targets that failed.
+    """Run the watches now and deliver new matches, also to targets that failed.
 
     Exits with 1 when a question or a delivery failed.
     """
@@ -123,10 +123,10 @@ def watch_feed(name: str, form: str, output: Path | None, home: Path | None) -> 
 
 @watch.command("password")
 @click.option("--user", required=True, help="The user's name at the mail server.")
-@click.option("--remove", "forget", is_flag=True, help="Forget the password.")
+@click.option("--remove", "forget", is_flag=True, help="Delete the stored password.")
 @HOME_OPTION
 def watch_password(user: str, forget: bool, home: Path | None) -> None:
-    """Give the password of `mail_server`; asked for, or read from the standard input."""
+    """Store the password of `mail_server`, typed at a prompt or read from standard input."""
     from warta.commands.saved_watches import password
 
     password(load_settings(home=home), user, forget=forget)

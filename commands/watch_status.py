@@ -1,4 +1,4 @@
-"""What `warta status` says of the watches, and what is wrong with them."""
+"""Describe the watches, and what is wrong with them, for `warta status`."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from warta.storage.watches.definitions import TargetState, WatchState, watches
 
 
 def status_lines(home: Home) -> list[tuple[str, str]]:
-    """Return what `warta status` says of the watches; [] where there are none."""
+    """Return the lines of `warta status` about the watches; [] if there are none."""
     try:
-        found = watches(home)
+        states = watches(home)
     except StorageError as error:
         return [("watches", str(error))]
-    if not found:
+    if not states:
         return []
-    counts = [f"{len(found)}"] + [
+    counts = [f"{len(states)}"] + [
         f"{count} {word}"
         for word in ("disabled", "failing")
-        if (count := sum(state.status == word for state in found))
+        if (count := sum(state.status == word for state in states))
     ]
-    waiting = sum(target.waiting for state in found for target in state.targets)
+    waiting = sum(target.waiting for state in states for target in state.targets)
     first = f"{', '.join(counts)}; {waiting:,} matches to be delivered"
-    return [("watches", first), *(("", line) for line in troubles(found))]
+    return [("watches", first), *(("", line) for line in troubles(states))]
 
 
 def known_watches(home: Home) -> list[WatchState]:
-    """Return the watches; [] where their file can't be read."""
+    """Return the watches; [] if their file can't be read."""
     with contextlib.suppress(StorageError):
         return watches(home)
     return []
 
 
 def troubles(states: Sequence[WatchState]) -> Iterator[str]:
-    """Say what is wrong with watches, a line each, and what to do."""
+    """Yield a line for each problem of a watch, with what to do."""
     for state in states:
         name = state.watch.name
         if state.is_disabled:
-            yield f"{name} is disabled: {state.reason}; `warta watch enable {name}` asks it again"
+            yield f"{name} is disabled: {state.reason}; `warta watch enable {name}` enables it"
         elif state.reason:
             yield f"{name} was not answered: {state.reason}"
         elif state.note:

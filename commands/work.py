@@ -19,7 +19,7 @@ from warta.settings import BadSetting, load_settings
     "--until-idle",
     type=click.FloatRange(min=0),
     metavar="SECONDS",
-    help="End when there was no shard for so long; else work until stopped.",
+    help="End after so many seconds without a shard. Default: work until stopped.",
 )
 @verbosity_options
 @HOME_OPTION
@@ -36,7 +36,7 @@ def work(until_idle: float | None, home: Path | None) -> None:
     from warta.tasks.run.progress import Progress, current
 
     remind_of_contact(settings)
-    current.set(Progress(warn=lambda words: click.echo(f"warta: {words}", err=True)))
+    current.set(Progress(warn=lambda message: click.echo(f"warta: {message}", err=True)))
     level = events_from() or logging.INFO
     with contextlib.nullcontext() if is_quiet() else printed(level):
         keep_working(settings, until_idle_seconds=until_idle)

@@ -1,6 +1,6 @@
-"""Collect a source's older articles: find and record, then continue like any run.
+"""Collect a source's older articles: find and record their entries, then collect as any run does.
 
-Killed, the next run of any kind finishes what was recorded.
+If it is killed, the next run of any kind finishes what was recorded.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from warta.flows.collecting import HERE, collect, relate, take_over
+from warta.flows.collecting import LOCAL, collect, relate, store_unfinished
 from warta.flows.desk import opened
 from warta.flows.reading import Reading, reading_by
 from warta.settings import Settings
@@ -22,7 +22,11 @@ from warta.tasks.save import mend_archive, publish_snapshot
 
 @dataclass(frozen=True, slots=True)
 class Backfilled:
-    """The number of entries listed since the day, how many are new, and the problems."""
+    """What a backfill did.
+
+    ``listed`` entries since the day, of them ``new``; ``undated`` entries, which were left out;
+    ``asked``: the feed pages and sitemaps requested; ``problems`` to show.
+    """
 
     report: RunReport
     listed: int
@@ -32,30 +36,36 @@ class Backfilled:
     problems: tuple[str, ...]
 
 
-def collect_all(desk: Desk, reading: Reading = HERE) -> None:
-    """Collect everything that is pending and due, a part at a time."""
+def collect_all(desk: Desk, reader: Reading = LOCAL) -> None:
+    """Collect every entry that is pending and due, a part at a time."""
     tried = set[int]()
     while not desk.stop.is_set():
         plan = take_up_entries(desk)
         if plan.keys() <= tried:
             return
         tried |= plan.keys()
-        collect(desk, plan, reading)
+        collect(desk, plan, reader)
 
 
 def collect_older(settings: Settings, source: str, since: datetime) -> Backfilled:
     """Collect a feed's or site's articles back to a day, from its archive or its sitemaps."""
-    with opened(settings, "backfill") as own, reading_by(settings, own) as (reading, desk):
+    with (
+        opened(settings, "backfill") as local_desk,
+        reading_by(settings, local_desk) as (
+            reader,
+            desk,
+        ),
+    ):
         mend_archive(desk)
-        take_over(desk, reading)
+        store_unfinished(desk, reader)
         desk.progress.stage("finding older entries")
-        found = find_older(desk, source, since)
+        older = find_older(desk, source, since)
         desk.progress.stage("fetching pages")
-        collect_all(desk, reading)
+        collect_all(desk, reader)
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
         report = close_run(desk)
         publish_snapshot(desk)
     return Backfilled(
-        report, found.entries, found.new, found.undated, found.asked, tuple(found.problems)
+        report, older.entries, older.new, older.undated, older.asked, tuple(older.problems)
     )

@@ -1,13 +1,16 @@
-"""The life of an article: poll, record, fetch, extract, decide, save, relate, publish, report.
+"""One run, in the order in which an article meets its steps.
 
-A crash between any two steps leaves work that the next run finishes.
+Poll its feed, record its entry, fetch its page, extract its text, decide whether it is new, save
+it, recheck older articles, find copies and stories, publish. A crash between any two steps leaves
+work that the next run finishes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from warta.flows.desk import opened, rechecks, retention, watch_policy
+from warta.flows.desk import opened
+from warta.flows.policies import recheck_policy, retention_policy, watch_policy
 from warta.flows.reading import (
     PAGES_A_BATCH,
     QUIET_SECONDS,
@@ -45,112 +48,123 @@ from warta.tasks.stories import place_in_stories
 from warta.tasks.watches.round import keep_watch
 from warta.tasks.weights import weight_of_arrival, weight_of_draft
 
-HERE = ReadingHere()
+LOCAL = ReadingHere()
 
 
 def collect_news(
     settings: Settings, feeds: list[str] | None = None, *, every_feed: bool = False
 ) -> RunReport:
     """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
-    with opened(settings, "ingest") as own, reading_by(settings, own) as (reading, desk):
+    with (
+        opened(settings, "ingest") as local_desk,
+        reading_by(settings, local_desk) as (
+            reader,
+            desk,
+        ),
+    ):
         mend_archive(desk)
-        take_over(desk, reading)
-        left_out = poll_and_collect(desk, choose_feeds(desk, feeds, every_feed), reading)
-        look_again(desk, rechecks(settings))
+        store_unfinished(desk, reader)
+        left_out = poll_and_collect(desk, choose_feeds(desk, feeds, every_feed), reader)
+        recheck_articles(desk, recheck_policy(settings))
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
-        asked_for = feeds is not None or every_feed
-        report = close_run(desk, left_out, was_asked_for=asked_for)
-        keep_house_daily(desk, retention(settings))
+        feeds_were_chosen = feeds is not None or every_feed
+        report = close_run(desk, left_out, was_asked_for=feeds_were_chosen)
+        keep_house_daily(desk, retention_policy(settings))
         publish_snapshot(desk)
         if not desk.stop.is_set():
             keep_watch(desk.warehouse.home, watch_policy(settings))
     return report
 
 
-def poll_and_collect(desk: Desk, polling: Polling, reading: Reading = HERE) -> dict[str, int]:
-    """Poll the feeds and collect what they list.
+def poll_and_collect(desk: Desk, polling: Polling, reader: Reading = LOCAL) -> dict[str, int]:
+    """Poll the feeds and collect what they list; return how many were left out, by reason.
 
-    In two rounds: feeds and pages that take long come in the second, and nobody waits for them.
-    Returns how many feeds were left out, by reason.
+    Works in two rounds: slow feeds and pages come in the second, so that no other waits for them.
     """
     desk.progress.stage("polling feeds")
-    with reading.feeds(desk, polling) as polls:
-        record(desk, polls.quick())
+    with reader.feeds(desk, polling) as polls:
+        record_feeds(desk, polls.quick())
         plan = take_up_entries(desk, polls.busy())
-        slow_pages, manners = collect_quick(desk, plan, reading), plan.manners
+        slow_pages, manners = collect_quick(desk, plan, reader), plan.manners
         if not polls.is_over():
             desk.progress.stage("polling slow feeds")
-            record(desk, polls.slow())
+            record_feeds(desk, polls.slow())
             plan, slow_pages = take_up_entries(desk).parted(slow_pages)
-            slow_pages = Batch([*slow_pages, *collect_quick(desk, plan, reading)])
+            slow_pages = Batch([*slow_pages, *collect_quick(desk, plan, reader)])
             manners = Batch([*manners, *plan.manners])
     left_out = polls.left_out()
-    collect_slow(desk, slow_pages, manners, reading)
+    collect_slow(desk, slow_pages, manners, reader)
     return left_out
 
 
-def take_over(desk: Desk, reading: Reading) -> None:
-    """Store what an earlier run asked for, and did not live to store."""
-    for read in reading.earlier(desk):
-        if isinstance(read, FeedsRead):
-            record(desk, [read])
+def store_unfinished(desk: Desk, reader: Reading) -> None:
+    """Store the results that an earlier run asked workers for and did not live to store."""
+    for result in reader.earlier(desk):
+        if isinstance(result, FeedsRead):
+            record_feeds(desk, [result])
         else:
-            save_read(desk, [read])
+            save_pages(desk, [result])
 
 
-def record(desk: Desk, feeds: Iterable[FeedsRead]) -> None:
-    """Record what feeds listed, with the validators that cover it."""
-    for read in feeds:
-        record_polled(desk, read.polls, read.manners)
+def record_feeds(desk: Desk, feeds: Iterable[FeedsRead]) -> None:
+    """Record polls: entries, and the validators to send next time, in one transaction."""
+    for result in feeds:
+        record_polled(desk, result.polls, result.manners)
 
 
-def collect(desk: Desk, plan: Plan, reading: Reading = HERE) -> None:
-    """Fetch, extract and save, each batch while the next is on its way."""
-    collect_slow(desk, collect_quick(desk, plan, reading), plan.manners, reading)
+def collect(desk: Desk, plan: Plan, reader: Reading = LOCAL) -> None:
+    """Fetch, extract and save what a plan wants, slow pages last."""
+    collect_slow(desk, collect_quick(desk, plan, reader), plan.manners, reader)
 
 
-def collect_quick(desk: Desk, plan: Plan, reading: Reading) -> Batch[Wanted]:
-    """Collect what a plan wants; returns the pages that are left for later."""
+def collect_quick(desk: Desk, plan: Plan, reader: Reading) -> Batch[Wanted]:
+    """Fetch, extract and save what a plan wants; return the slow pages, which are left for later.
+
+    A batch is fetched while the batch before is extracted and saved.
+    """
     desk.progress.stage("fetching pages")
     desk.progress.expect(pages=len(plan.wanted))
     for drafts in batches(plan.without_page, PAGES_A_BATCH, weight_of_draft):
-        save(desk, complete_from_feeds(desk, drafts))
-    return save_read(desk, reading.pages(desk, plan.wanted, plan.manners))
+        save_drafts(desk, complete_from_feeds(desk, drafts))
+    return save_pages(desk, reader.pages(desk, plan.wanted, plan.manners))
 
 
 def collect_slow(
-    desk: Desk, slow: Batch[Wanted], manners: Batch[HostManners], reading: Reading
+    desk: Desk, slow: Batch[Wanted], manners: Batch[HostManners], reader: Reading
 ) -> None:
-    """Collect the pages that take long, after all others."""
+    """Collect the slow pages, after all others."""
     if slow and not desk.stop.is_set():
         desk.progress.stage("reading slow pages")
-        save_read(desk, reading.pages(desk, slow, manners, after_all_others=True))
+        save_pages(desk, reader.pages(desk, slow, manners, after_all_others=True))
 
 
-def save_read(desk: Desk, pages: Iterable[PagesRead]) -> Batch[Wanted]:
-    """Save what became of pages; returns those that are left for later because they take long."""
+def save_pages(desk: Desk, pages: Iterable[PagesRead]) -> Batch[Wanted]:
+    """Save the results of pages; return the slow pages, which are left for later."""
     slow = list[Wanted]()
-    for read in pages:
-        save(desk, read.drafts, read.archived, read.manners)
-        slow += read.slow
+    for result in pages:
+        save_drafts(desk, result.drafts, result.archived, result.manners)
+        slow += result.slow
     return Batch(slow)
 
 
-def save(
+def save_drafts(
     desk: Desk,
     drafts: Batch[Draft],
     archived: Batch[ArchivedPage] = Batch(),  # noqa: B008 - it never changes
     manners: Batch[HostManners] = Batch(),  # noqa: B008 - it never changes
 ) -> None:
-    """Save drafts, archived pages and learnt hosts; long articles in several transactions."""
+    """Decide what drafts are and save them, with the pages archived and the hosts' rules.
+
+    Long articles are saved in several transactions, to limit memory.
+    """
     for part in list(batches(drafts, PAGES_A_BATCH, weight_of_draft)) or [Batch[Draft]()]:
         save_articles(desk, part, archived, manners)
         archived, manners = Batch(), Batch()
 
 
-def look_again(desk: Desk, policy: RecheckPolicy) -> None:
-    """Request recent articles again to find edits that no feed announces."""
+def recheck_articles(desk: Desk, policy: RecheckPolicy) -> None:
+    """Request recent articles again, to find edits that no feed announces."""
     plan = take_up_rechecks(desk, policy)
     if not plan.wanted:
         return
@@ -164,8 +178,9 @@ def look_again(desk: Desk, policy: RecheckPolicy) -> None:
 
 
 def relate(desk: Desk, across_languages: bool) -> None:
-    """Relate what was stored to what was there: what a site repeats, who copied whom, what is one
-    story; and index for search what an earlier version of Warta stored.
+    """Find the lines that sites repeat, the copies, and the stories, among all stored articles.
+
+    Also indexes for search what an earlier version of Warta stored.
     """
     desk.progress.stage("finding copies")
     learn_repeated_lines(desk)

@@ -1,4 +1,4 @@
-"""The digest of a day: ask the snapshot, write the files. It needs no run lock: it only reads."""
+"""Write the digest of a day from the snapshot. It only reads, so it needs no run lock."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from warta.flows.policies import query_limits
 from warta.news.digest.digest import Digest
 from warta.settings import Settings
 from warta.storage.files.access import readable_by
 from warta.storage.home import Home
-from warta.storage.warehouse.question import Limits
 from warta.tasks.digest.ask import digest_of
 from warta.tasks.digest.write import write_digest
 
 
 class BadDay(ValueError):
-    """A day that is none; the message says how to write one."""
+    """A text that names no day; the message says how to write one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,15 @@ def write_day(settings: Settings, day: str, folder: Path | None = None) -> Writt
     Raises BadDay, and StorageError when there is no snapshot or the folder can't be written.
     """
     home = Home(settings.home)
-    limits = Limits(
-        settings.query_seconds,
-        settings.query_memory_mib,
-        settings.query_disk_mib,
-        settings.query_threads,
-    )
-    digest = digest_of(home, limits, day_of(day, datetime.now(UTC)))
+    digest = digest_of(home, query_limits(settings), day_of(day, datetime.now(UTC)))
     with readable_by(settings.shared_with):
         return Written(digest, write_digest(digest, folder or home.root / "digests"))
 
 
-def day_of(words: str, now: datetime) -> date:
-    """Return the day that is meant: today, yesterday, or 2026-11-28. Raises BadDay."""
+def day_of(text: str, now: datetime) -> date:
+    """Return the day that a text names: today, yesterday, or 2026-11-28 (UTC). Raises BadDay."""
     today = now.astimezone(UTC).date()
-    match words.strip().lower():
+    match text.strip().lower():
         case "today":
             return today
         case "yesterday":
@@ -56,7 +50,7 @@ def day_of(words: str, now: datetime) -> date:
             try:
                 day = date.fromisoformat(other)
             except ValueError:
-                raise BadDay(f"{words!r} is no day like 2026-11-28, today or yesterday") from None
+                raise BadDay(f"{text!r} is no day like 2026-11-28, today or yesterday") from None
             if not 1970 <= day.year <= 9998:
-                raise BadDay(f"{words!r} is not between 1970 and 9998")
+                raise BadDay(f"{text!r} is not between 1970 and 9998")
             return day

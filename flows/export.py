@@ -1,4 +1,4 @@
-"""The flow `export`: the articles as files for others, while runs go on."""
+"""The flow `export`: write the articles to files for other programs. Runs can go on meanwhile."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from prefect import flow
 
-from warta.flows.limits import limits_of
+from warta.flows.policies import query_limits
 from warta.settings import load_settings
 from warta.storage.care.export import Exported, ExportRequest
 from warta.storage.care.export import export as write
@@ -26,7 +26,7 @@ def export(
 ) -> Exported:
     """Write the articles, or the rows of a query, to a folder of Parquet files or to one file.
 
-    ``target`` is replaced in one step. It takes no run's lock: it reads what is published.
+    ``target`` is replaced in one step. The flow reads what is published and takes no lock.
     """
     settings = load_settings(home=home and Path(home))
     return write(
@@ -36,5 +36,5 @@ def export(
         ExportRequest(query, since),
         overwrite=overwrite,
         on_progress=lambda done, total: None,
-        limits=limits_of(settings),
+        limits=query_limits(settings),
     )

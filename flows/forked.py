@@ -1,7 +1,7 @@
 """Fork the runs of `serve` from a process that has imported what a run needs.
 
-Prefect's runner starts a new interpreter for each run, which imports Prefect and our code anew:
-two seconds of CPU, every five minutes, mostly to find that nothing is due.
+Prefect's runner starts a new interpreter for each run, which imports Prefect and our code again:
+two seconds of CPU every five minutes, mostly to find that no feed is due.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 from warta.tasks.run.forking import fork_server
 
-# First what keeps that process; then what a run uses, and what our main module imports: a new
-# process executes that module first.
+# `undisturbed` comes first, as it keeps SIGTERM from ending that process. The others are what a run
+# uses, and what our main module imports, which a new process executes first.
 _PRELOADED = [
     "warta.flows.undisturbed",
     "warta.flows.serve",
@@ -30,9 +30,9 @@ _PRELOADED = [
 
 
 def fork_runs() -> None:
-    """Have Prefect's runner fork its processes, for the rest of this process's life.
+    """Make Prefect's runner fork its processes, for the rest of this process's life.
 
-    Of the module `multiprocessing` Prefect's engine uses `get_context` alone, to ask for "spawn".
+    Prefect's engine uses only `get_context` of the module `multiprocessing`, to ask for "spawn".
     """
     from prefect import flow_engine
 

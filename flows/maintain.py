@@ -18,6 +18,6 @@ def maintain(
     compact: bool = False,
     articles_older_than_days: Annotated[int, Field(ge=1)] | None = None,
 ) -> Maintained:
-    """Delete expired data and compact the database; articles are deleted on request alone."""
+    """Delete expired data and compact the database. Articles are deleted only if asked for."""
     settings = load_settings(home=home and Path(home))
     return keep_home(settings, compact=compact, articles_older_than_days=articles_older_than_days)

@@ -1,11 +1,12 @@
-"""Keep the home in order on request: what every run does once a day, and what it never does."""
+"""Maintain a home on request: what runs do once a day, and what only a person may ask for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from warta.flows.desk import opened, retention
+from warta.flows.desk import opened
+from warta.flows.policies import retention_policy
 from warta.settings import Settings
 from warta.storage.care.upkeep import Upkeep, index_all
 from warta.storage.errors import StorageError
@@ -27,7 +28,7 @@ class Maintained:
 def keep_home(
     settings: Settings, *, compact: bool = False, articles_older_than_days: int | None = None
 ) -> Maintained:
-    """Delete what has expired, compact the database, and relate what waits for it.
+    """Delete what has expired, compact the database, and finish waiting work (copies, index).
 
     ``compact`` rewrites the database even if that saves little. Raises StorageError where there is
     no home.
@@ -38,11 +39,11 @@ def keep_home(
     days = articles_older_than_days
     with opened(settings, "maintain") as desk:
         before = datetime.now(UTC) - timedelta(days=days) if days else None
-        done = keep_house_now(desk, retention(settings), before, compact)
+        upkeep = keep_house_now(desk, retention_policy(settings), before, compact)
         desk.progress.stage("finding copies")
         place_all(desk.warehouse, desk.quarantine)
         desk.progress.stage("indexing words")
         index_all(desk.warehouse)
         report = close_run(desk)
         publish_snapshot(desk)
-    return Maintained(report, done)
+    return Maintained(report, upkeep)

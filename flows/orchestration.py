@@ -28,8 +28,8 @@ from warta.storage.warehouse.diagnosis import disk_full
 START_SECONDS = 90.0
 CACHE_KIB = 4096
 _M_ARENA_MAX = -8  # malloc.h
-# Prefect's records of a run (300 kB each) serve to look at the last ones; what a run did is in the
-# warehouse.
+# Prefect's records of a run (300 kB each) are only for looking at the last runs; what a run did is
+# in the warehouse.
 KEPT = timedelta(days=7)
 
 _QUIET = {
@@ -41,7 +41,7 @@ _QUIET = {
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
-# Only if the records are ours alone: other databases may have other flows' records.
+# Only for a database of our own: others may have records of other flows.
 _FORGETFUL = {
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P1D",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
@@ -69,7 +69,7 @@ def starts_server() -> bool:
 
 
 def prepare(home: Path) -> None:
-    """Set Prefect's environment variables that are not set; before Prefect is imported."""
+    """Set Prefect's environment variables, except those that are set. Call before its import."""
     settings = dict(_QUIET)
     if not has_readers():
         settings |= {"PREFECT_HOME": str(home.resolve() / "prefect")} | _FORGETFUL
@@ -89,11 +89,11 @@ class Api:
 def server(*, scheduling: bool) -> Iterator[Api]:
     """Give a Prefect API: the configured one, else our own in this process.
 
-    Our own runs in a thread on a free port of loopback, with its database in PREFECT_HOME. In this
-    process, because Prefect's temporary server costs a second interpreter (3 s of CPU, 130 MB) and
-    outlives a killed run. ``scheduling`` starts the services that deployments need. It can start
-    runs, so it requires a password (a new one for each process unless
-    PREFECT_SERVER_API_AUTH_STRING gives one), and answers only its own page (flows.api_guard).
+    Our own runs in a thread on a free port of loopback, with its database in PREFECT_HOME. It runs
+    in this process because Prefect's temporary server costs a second interpreter (3 s of CPU,
+    130 MB) and outlives a killed run. ``scheduling`` starts the services that deployments need.
+    The API can start runs, so it requires a password (a new one for each process, unless
+    PREFECT_SERVER_API_AUTH_STRING gives one) and answers only its own page (flows.api_guard).
     """
     configured = os.environ.get("PREFECT_API_URL")
     if configured:
@@ -178,10 +178,10 @@ def _bound_database_caches() -> None:
 
 
 def _share_arenas() -> None:
-    """Let all threads allocate from one arena of glibc's malloc; other systems need no such thing.
+    """Let all threads allocate from one arena of glibc's malloc. Other systems have no arenas.
 
-    By default up to eight a core get one of their own, and each keeps the most it ever held: of the
-    growth of `serve` all was there (docs/decisions/0004-prefect-in-process.md).
+    By default up to eight threads a core get an arena each, and each arena keeps the most that it
+    ever held: that was all of the growth of `serve` (docs/decisions/0004-prefect-in-process.md).
     """
     with contextlib.suppress(AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
@@ -191,8 +191,8 @@ def _share_arenas() -> None:
 def _made_to_stay() -> Iterator[None]:
     """Disable garbage collection in the block, and freeze what it allocated.
 
-    Prefect makes 340,000 objects that live as long as the process; looking through them took
-    half a second at the start, and as much again in every longer run.
+    Prefect makes 340,000 objects that live as long as the process; collecting among them took half
+    a second at the start, and as much again in every longer run.
     """
     gc.disable()
     try:
@@ -204,7 +204,7 @@ def _made_to_stay() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _failures_explained() -> Iterator[None]:
-    """Replace Prefect's traceback through three libraries by one message."""
+    """Replace Prefect's traceback, which goes through three libraries, by one message."""
     try:
         yield
     except Exception as error:
@@ -218,5 +218,5 @@ def _prefect_failed(reason: str) -> StorageError:
     return disk_full(place) or StorageError(
         f"{place}: Prefect can't keep its records of the run there ({reason}); what was collected "
         "is safe. Free some space or mend the folder's permissions; if it is damaged, move it "
-        "away: the next run makes it anew"
+        "away: the next run makes a new one"
     )

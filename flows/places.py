@@ -1,4 +1,4 @@
-"""Where to read and where to publish, as the settings say."""
+"""Return where to read and where to publish, as the settings say."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from warta.storage.lake.location import Lake
 
 
 def place_of(settings: Settings) -> Home | Lake:
-    """Return what is read: a lake, where one is named, or the home with its snapshot."""
+    """Return what readers open: the lake if the settings name one, else the home."""
     return Lake(settings.read_from) if settings.read_from else Home(settings.home)
 
 
-def named(settings: Settings) -> str:
-    """Return the name of what is read, for a person."""
+def place_name(settings: Settings) -> str:
+    """Return the name of what readers open, to show to a person."""
     return Lake(settings.read_from).shown if settings.read_from else str(settings.home)
 
 
 def lake_of(settings: Settings) -> Lake | None:
-    """Return the lake that a home publishes to, beside its snapshot; None where it has none."""
+    """Return the lake that a home publishes to in addition to its snapshot, or None."""
     return Lake(settings.publish, settings.publish_files) if settings.publish else None

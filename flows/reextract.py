@@ -1,4 +1,4 @@
-"""The flow `reextract`: one rebuilding (flows.reextracting), recorded in Prefect."""
+"""The flow `reextract`: rebuild articles (flows.reextracting), recorded in Prefect."""
 
 from __future__ import annotations
 

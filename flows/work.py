@@ -1,4 +1,4 @@
-"""The flow `work`: a worker (flows.working) that Prefect starts where there is work."""
+"""The flow `work`: a worker (flows.working), started by Prefect when shards wait."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from warta.tasks.run.recording import recording
 
 @flow(name="work", log_prints=False, validate_parameters=True)
 def work(home: str | None = None, until_idle_seconds: float = 30.0) -> dict[str, int]:
-    """Poll feeds and read pages for the home that names the same `queue`, until all is done.
+    """Poll feeds and read pages for the home with the same `queue`, until no shard is left.
 
-    Any number may run at once. Returns how many shards were finished, and how many leases lost.
+    Any number may run at once. Return how many shards were finished and how many leases were lost.
     """
     settings = load_settings(home=home and Path(home))
     LOGGER.setLevel(logging.INFO)

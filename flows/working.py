@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from warta.flows.desk import bounds, web_policy, worker_policy
+from warta.flows.policies import poll_bounds, web_policy, worker_policy
 from warta.flows.reading import ReadingHere
 from warta.settings import VERSION, Settings
 from warta.storage.errors import LeaseLost, QueueAway
@@ -253,7 +253,7 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
                 most_connections=connections,
                 reserve=lambda places: reserve_turns(queue, places),
             ),
-            bounds=bounds(settings),
+            bounds=poll_bounds(settings),
             feeds_obey_robots=settings.robots_for_feeds,
             progress=Progress(),
             stop=abandon,

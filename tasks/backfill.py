@@ -34,13 +34,16 @@ from warta.tasks.weights import weight_of_entry
 
 MOST_PAGES = 500
 MOST_SITEMAPS = 500
-# The keys of what was listed are held, to record each entry once: 100 bytes each.
+# The keys of listed entries are kept in memory, to record each entry once: 100 bytes each.
 MOST_OLDER = 1_000_000
 
 
 @dataclass(slots=True)
-class Found:
-    """What was found since a day: entries listed and new, and problems to show."""
+class OlderEntries:
+    """What a backfill found: counts of entries since the day, and problems to show.
+
+    ``undated`` entries were left out; ``asked`` counts the feed pages and sitemaps requested.
+    """
 
     entries: int = 0
     new: int = 0
@@ -50,57 +53,54 @@ class Found:
 
 
 @effect("find older entries")
-def find_older(desk: Desk, source: str, since: datetime) -> Found:
+def find_older(desk: Desk, source: str, since: datetime) -> OlderEntries:
     """Follow a feed's archive, or a site's sitemaps, back to a day; record what they list.
 
-    It is recorded as it comes, in parts limited by bytes: a site may list more than fits into
-    memory. Not retried: what can't be fetched is named in the result. Killed, the next run finishes
-    what was recorded, and another request starts again.
+    Entries are recorded in parts limited by bytes, as a site may list more than fits into memory.
+    Not retried: what can't be fetched is named in the result. If the backfill is killed, the next
+    run finishes what was recorded; run the backfill again to find the rest.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         feed = feed_to_fill(database, Subscription(source), now)
         manners = manners_of(database, [host_of(source)])
-    found = asyncio.run(_search(desk, feed, source, since, manners))
-    event("older entries found", entries=found.entries, new=found.new, asked=found.asked)
-    return found
+    older = asyncio.run(_search(desk, feed, source, since, manners))
+    event("older entries found", entries=older.entries, new=older.new, asked=older.asked)
+    return older
 
 
 async def _search(
     desk: Desk, feed: Feed, source: str, since: datetime, manners: dict[str, HostManners]
-) -> Found:
-    found = Found()
-    listed = _Listed(desk, feed, found)
+) -> OlderEntries:
+    older = OlderEntries()
+    recorder = _Recorder(desk, feed, older)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
         robots = Robots(web, manners, datetime.now(UTC), desk.quarantine.robots)
-        for known in manners.values():
-            if known.not_before is not None:
-                web.pacing.pause(known.host, known.not_before)
-        search = _Search(desk, web, robots, stopping, found)
+        search = _Search(desk, web, robots, stopping, older)
         async for listing in search.listings(source, since):
             kept, undated = dated_since(listing.entries, since)
-            found.undated += undated
-            await asyncio.to_thread(listed.add, replace(listing, entries=kept))
+            older.undated += undated
+            await asyncio.to_thread(recorder.add, replace(listing, entries=kept))
             desk.progress.count(listings=1)
-            if found.entries >= MOST_OLDER:
-                found.problems.append(f"stopped after {MOST_OLDER:,} entries")
+            if older.entries >= MOST_OLDER:
+                older.problems.append(f"stopped after {MOST_OLDER:,} entries")
                 break
-        await asyncio.to_thread(listed.record)
+        await asyncio.to_thread(recorder.record)
         remember(desk, Batch(robots.learnt()))
-    return found
+    return older
 
 
-class _Listed:
-    """Records listings, some MB at a time and every entry once: pages shift while they are read."""
+class _Recorder:
+    """Records listings, some MB at a time, and each entry once: it may be on several pages."""
 
-    def __init__(self, desk: Desk, feed: Feed, found: Found) -> None:
-        self._desk, self._feed, self._found = desk, feed, found
+    def __init__(self, desk: Desk, feed: Feed, older: OlderEntries) -> None:
+        self._desk, self._feed, self._older = desk, feed, older
         self._polls: list[Poll] = []
         self._bytes = 0
         self._keys: set[int] = set()
 
     def add(self, listing: ParsedFeed) -> None:
-        """Take the entries that no earlier listing had."""
+        """Add the entries of a listing that no earlier one had."""
         fresh = []
         for entry in listing.entries:
             key = entry_key_of(self._feed.feed_id, entry.entry_id)
@@ -109,7 +109,7 @@ class _Listed:
                 fresh.append(entry)
         if not fresh:
             return
-        self._found.entries += len(fresh)
+        self._older.entries += len(fresh)
         listing = replace(listing, entries=tuple(fresh))
         self._polls.append(
             Poll(feed=self._feed, polled_at=datetime.now(UTC), outcome="parsed", parsed=listing)
@@ -119,11 +119,11 @@ class _Listed:
             self.record()
 
     def record(self) -> None:
-        """Store what was taken; a listing that can't be stored is named."""
+        """Store the entries added since the last call; a listing that can't be stored is named."""
         if not self._polls:
             return
         done = in_halves(self._polls, self._record, self._set_apart)
-        self._found.new += sum(each.new for each in done)
+        self._older.new += sum(each.new for each in done)
         self._polls, self._bytes = [], 0
 
     def _record(self, part: Sequence[Poll]) -> Recorded:
@@ -134,18 +134,21 @@ class _Listed:
         reason = self._desk.quarantine.take(
             error, while_doing="recording its older entries", feed=poll.feed.url
         )
-        self._found.problems.append(f"{poll.feed.url}: {reason}")
+        self._older.problems.append(f"{poll.feed.url}: {reason}")
         return Recorded(0, 0)
 
 
 class _Search:
+    """Requests the pages of a feed's archive, or the sitemaps of a site."""
+
     def __init__(
-        self, desk: Desk, web: Web, robots: Robots, stopping: asyncio.Event, found: Found
+        self, desk: Desk, web: Web, robots: Robots, stopping: asyncio.Event, older: OlderEntries
     ) -> None:
         self._desk, self._web, self._robots = desk, web, robots
-        self._stopping, self._found = stopping, found
+        self._stopping, self._older = stopping, older
 
     async def listings(self, source: str, since: datetime) -> AsyncIterator[ParsedFeed]:
+        """Yield what a source lists back to a day: a feed with its archive, or sitemaps."""
         part = await self._ask(source)
         if part is None:
             return
@@ -166,7 +169,7 @@ class _Search:
     async def _pages(
         self, part: Part, page: ParsedFeed, since: datetime
     ) -> AsyncIterator[ParsedFeed]:
-        """Yield a feed and its older pages, until a page has nothing new of the time asked for."""
+        """Yield a feed and its older pages, until a page has no new entry since the day."""
         before: set[str] = set()
         asked = {part.url}
         while True:
@@ -177,7 +180,7 @@ class _Search:
             if ids <= before or not (kept or undated) or older is None or older in asked:
                 return
             if len(asked) >= MOST_PAGES:
-                self._found.problems.append(f"stopped after {MOST_PAGES} pages, at {part.url}")
+                self._older.problems.append(f"stopped after {MOST_PAGES} pages, at {part.url}")
                 return
             before = ids
             asked.add(older)
@@ -192,7 +195,7 @@ class _Search:
     async def _sitemaps(
         self, addresses: Sequence[str], since: datetime, at_hand: dict[str, Part]
     ) -> AsyncIterator[ParsedFeed]:
-        """Yield every sitemap that these lead to and that changed since the day."""
+        """Yield the sitemaps at these addresses, and those they list that changed since the day."""
         waiting, asked = list(addresses), set(addresses)
         while waiting:
             address = waiting.pop(0)
@@ -203,7 +206,7 @@ class _Search:
                 is_old = child.modified is not None and child.modified < since
                 if child.url not in asked and not is_old:
                     if len(asked) >= MOST_SITEMAPS:
-                        self._found.problems.append(f"stopped after {MOST_SITEMAPS} sitemaps")
+                        self._older.problems.append(f"stopped after {MOST_SITEMAPS} sitemaps")
                         return
                     asked.add(child.url)
                     waiting.append(child.url)
@@ -217,15 +220,15 @@ class _Search:
         await self._robots.verdict(f"{root}/")
         named = sitemaps_in_robots(self._robots.text(host_of(url)) or "", root)
         if not named:
-            self._found.problems.append("no feed, and robots.txt names no sitemap")
+            self._older.problems.append("no feed, and robots.txt names no sitemap")
         return list(named) or [root + path for path in USUAL_SITEMAPS]
 
     async def _ask(self, url: str, *, may_be_missing: bool = False) -> Part | None:
-        """Return what is at an address, or None after naming the problem.
+        """Return the feed page or sitemap at an address, or None after noting the problem.
 
-        With ``may_be_missing``, a 404 is no problem: the page after a WordPress feed's last is one.
+        With ``may_be_missing``, a 404 is no problem: WordPress answers so after a feed's last page.
         """
-        self._found.asked += 1
+        self._older.asked += 1
         try:
             part = await unless(self._stopping, sitemap_of(self._web, self._robots, url))
         except Exception as error:
@@ -239,17 +242,17 @@ class _Search:
             case NoPart(status=404) if may_be_missing:
                 return None
             case NoPart(reason):
-                self._found.problems.append(f"{url}: {reason}")
+                self._older.problems.append(f"{url}: {reason}")
             case None:
-                self._found.problems.append(f"{url}: the run was stopped")
+                self._older.problems.append(f"{url}: the run was stopped")
         return None
 
     def _children(self, part: Part) -> tuple[Child, ...]:
-        found = children_in(self._desk, part.body, part.url) or ()
-        if isinstance(found, Lost | Waiting):
-            self._found.problems.append(f"{part.url}: {found.reason}")
+        children = children_in(self._desk, part.body, part.url) or ()
+        if isinstance(children, Lost | Waiting):
+            self._older.problems.append(f"{part.url}: {children.reason}")
             return ()
-        return found
+        return children
 
     def _read(self, part: Part) -> ParsedFeed | NotAFeed | None:
         [result] = self._desk.workers.each(
@@ -257,5 +260,5 @@ class _Search:
         )
         if isinstance(result, ParsedFeed | NotAFeed):
             return result
-        self._found.problems.append(f"{part.url}: {result.reason}")
+        self._older.problems.append(f"{part.url}: {result.reason}")
         return None

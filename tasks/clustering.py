@@ -1,4 +1,4 @@
-"""Keep the places of documents among the copies right whenever what decides them changes.
+"""Recompute which documents are copies of which, whenever their texts or separations change.
 
 ``storage.tables.clusters`` gives the facts and stores the result; ``news.copies.clusters`` decides.
 """
@@ -56,7 +56,10 @@ def let_join(database: Database, article_id: int, now: datetime) -> int:
 def remove(
     database: Database, archive: Archive, urls: Iterable[str], reason: str, now: datetime
 ) -> Removal:
-    """Remove what stands at the addresses; the earliest copy of a removed article becomes one."""
+    """Delete the documents at these addresses; return what was deleted.
+
+    The earliest copy of a deleted article becomes an article.
+    """
     removed, text_keys = delete_documents(database, archive, urls, reason, now)
     regroup(database, text_keys, (), None, now)
     return removed

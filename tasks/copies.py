@@ -19,10 +19,10 @@ MOST_A_RUN = 20_000
 
 @effect("learn repeated lines")
 def learn_repeated_lines(desk: Desk) -> int:
-    """Learn the lines that grown sites repeat under their articles; return the number of sites.
+    """Learn the lines that sites repeat under their articles; return the number of sites.
 
-    A site whose texts make learning fail is skipped until it has grown again. Not retried: sites
-    that are not learnt now are learnt by the next run.
+    Only sites that have grown since they were last learnt are read. A site whose texts make
+    learning fail is skipped until it has grown again. Not retried: the next run continues.
     """
 
     def learn(part: Sequence[int]) -> int:
@@ -32,7 +32,7 @@ def learn_repeated_lines(desk: Desk) -> int:
     def set_apart(_: int, error: Exception) -> int:
         with desk.warehouse.transaction() as database:
             site = pass_over_site(database, datetime.now(UTC))
-        desk.quarantine.take(error, while_doing="learning what it repeats", entry=site)
+        desk.quarantine.take(error, while_doing="learning its repeated lines", entry=site)
         return 0
 
     done = 0
@@ -50,11 +50,11 @@ def find_copies(desk: Desk) -> int:
 
     Not retried: a batch commits whole, and the rest waits for the next run.
     """
-    found = placed = 0
+    copies = placed = 0
     left = 1
     while left and placed < MOST_A_RUN:
-        copies, left = place_next(desk.warehouse, desk.run_id, desk.quarantine)
-        found += copies
+        new_copies, left = place_next(desk.warehouse, desk.run_id, desk.quarantine)
+        copies += new_copies
         placed += DOCUMENTS_A_BATCH
-    event("copies found", copies=found, left=left)
-    return found
+    event("copies found", copies=copies, left=left)
+    return copies

@@ -1,6 +1,6 @@
-"""Request an address once: is it a feed, and which feeds does a page there name?
+"""Request an address once, to find whether it is a feed, and which feeds a page there names.
 
-Nothing is stored. Every answer is a value with its reason.
+Nothing is stored. Every result is a value, with its reason.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class NoFeed:
     """An address without a feed; ``state`` is the word that `feeds check` shows.
 
     ``named``: the feeds that the page names. ``is_busy``: the server asks to come later (5xx, 429),
-    so it may be a feed.
+    so it may be a feed. ``status``: the HTTP status, if there was a response.
     """
 
     url: str
@@ -44,6 +44,7 @@ class NoFeed:
     reason: str
     named: tuple[str, ...] = ()
     is_busy: bool = False
+    status: int | None = None
 
     @property
     def answered(self) -> bool:
@@ -51,7 +52,10 @@ class NoFeed:
 
 
 async def feed_at(web: Web, url: str) -> IsFeed | NoFeed:
-    """Return what an address answers; an error that the answer provokes is a reason too."""
+    """Request an address; return the feed there, or why there is none.
+
+    An error that the answer provokes is a reason too.
+    """
     try:
         return await _feed_at(web, url)
     except Exception as error:
@@ -62,10 +66,10 @@ async def feed_at(web: Web, url: str) -> IsFeed | NoFeed:
 
 
 async def first_feed_at(web: Web, addresses: Sequence[str]) -> IsFeed | NoFeed:
-    """Return the best answer of several addresses.
+    """Request addresses until one is a feed or names feeds; return that result.
 
-    Only a feed, or a page that names feeds, ends the search: many servers answer https with another
-    site's page. If none has a feed, the first answer is returned.
+    Other pages do not end the search, as many servers answer https with another site's page. If no
+    address has a feed, return the result of the first that answered.
     """
     answers = []
     for url in addresses:
@@ -77,7 +81,7 @@ async def first_feed_at(web: Web, addresses: Sequence[str]) -> IsFeed | NoFeed:
 
 
 async def feeds_named(web: Web, page: NoFeed) -> tuple[IsFeed, ...]:
-    """Return those of a page's feeds that are feeds, each requested once."""
+    """Request the feeds that a page names; return those that are feeds."""
     asked = page.named[:MOST_NAMED]
     answers = await asyncio.gather(*(feed_at(web, url) for url in asked))
     return tuple(answer for answer in answers if isinstance(answer, IsFeed))
@@ -94,9 +98,9 @@ async def _feed_at(web: Web, url: str) -> IsFeed | NoFeed:
     if not isinstance(answer, Answer):
         return NoFeed(url, "no answer", answer.reason)
     if not is_whole(answer.status, answer.headers):
-        said = f"HTTP {answer.status} {answer.reason}".strip()
         named = _named(web, answer) if answer.status in (404, 410) else ()
-        return NoFeed(url, "failing", said, named, answer.status in TRANSIENT_STATUSES)
+        is_busy = answer.status in TRANSIENT_STATUSES
+        return NoFeed(url, "failing", answer.status_line, named, is_busy, answer.status)
     try:
         body = unpacked(answer.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
     except (BodyTooLarge, BadBody) as error:

@@ -11,13 +11,8 @@ from warta.news.addresses.urls import site_of
 from warta.news.article import Access, Article, RawPage, Rejection
 from warta.news.entry import Entry
 from warta.news.metadata.claims import believed, by_seniority
-from warta.news.outcome import (
-    Delay,
-    Draft,
-    Failure,
-    PendingEntry,
-    Refusal,
-)
+from warta.news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
+from warta.news.pagination.page_walk import FurtherPages
 from warta.news.parsing import article_from_feed, article_of
 from warta.news.polling.schedule import MOST_ATTEMPTS
 from warta.storage.tables.entries import contents_of
@@ -36,7 +31,7 @@ _WAIT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The results of a batch of pages; ``slow``: pages that would make the others wait."""
+    """The results of a batch of pages; ``slow``: pages that were left for later."""
 
     drafts: Batch[Draft]
     slow: Batch[Wanted]
@@ -48,7 +43,7 @@ def extract_articles(
 ) -> Extracted:
     """Extract a batch of pages in the worker processes.
 
-    A slow page is left for the end of the run, and gets its full time there. Not retried: one that
+    A slow page is left for the end of the run, where it gets all its time. Not retried: a page that
     then hangs or crashes its worker is rejected with that reason.
     """
     results = _read(
@@ -76,23 +71,17 @@ def extract_articles(
 def _read(
     desk: Desk, arrivals: Sequence[Arrival], after_all_others: bool
 ) -> dict[int, Article | Rejection | Failure | Lost | Waiting]:
-    """Return the workers' results for the fetched pages, by the id of their arrival."""
+    """Extract fetched pages; return the results by the id of their arrival."""
     # The smallest first: slow pages are seldom small.
     arrivals = sorted(arrivals, key=lambda arrival: len(_page(arrival).body))
     memory = memory_of(desk, [_page(each).url for each in arrivals])
     jobs = [
-        Job(
-            {
-                "raw": _page(arrival),
-                "entry": believed(
-                    by_seniority(arrival.wanted.entries, _page(arrival).url)[0], _page(arrival).url
-                ),
-                "most_bytes": desk.web.most_bytes,
-                "recurring": memory(_page(arrival).url).recurring,
-                "offset_minutes": memory(_page(arrival).url).offset_minutes,
-                "rest": arrival.rest,
-            },
-            site=site_of(_page(arrival).url),
+        article_job(
+            desk,
+            page := _page(arrival),
+            believed(by_seniority(arrival.wanted.entries, page.url)[0], page.url),
+            arrival.rest,
+            memory(page.url),
             seconds=None if after_all_others else QUICK_SECONDS,
         )
         for arrival in arrivals
@@ -107,15 +96,39 @@ def _read(
     return {id(arrival): result for arrival, result in zip(arrivals, results, strict=True)}
 
 
+def article_job(
+    desk: Desk,
+    page: RawPage,
+    entry: Entry,
+    rest: FurtherPages,
+    memory: SiteMemory,
+    *,
+    seconds: float | None = None,
+) -> Job:
+    """Return the job to extract the article of a page and its further pages (``article_of``)."""
+    return Job(
+        {
+            "raw": page,
+            "entry": entry,
+            "most_bytes": desk.web.most_bytes,
+            "recurring": memory.recurring,
+            "offset_minutes": memory.offset_minutes,
+            "rest": rest,
+        },
+        site=site_of(page.url),
+        seconds=seconds,
+    )
+
+
 def _page(arrival: Arrival) -> RawPage:
     assert isinstance(arrival.result, RawPage)
     return arrival.result
 
 
 def _from_archive(arrival: Arrival) -> Wanted:
-    """Return the page's position in the archive, or its address if it may not be archived."""
-    place = arrival.archived[0].location if arrival.archived else arrival.wanted.archived
-    return replace(arrival.wanted, archived=place)
+    """Return what to fetch later: the archived page, or the address again if it is not archived."""
+    location = arrival.archived[0].location if arrival.archived else arrival.wanted.archived
+    return replace(arrival.wanted, archived=location)
 
 
 def _waiting(reason: str) -> Delay:
@@ -124,18 +137,18 @@ def _waiting(reason: str) -> Delay:
 
 @effect("articles from feeds", counts="drafts")
 def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
-    """Make articles from the full text of the site's own feed where the page gave none.
+    """Make articles from the text in the site's own feed, where the page gave none.
 
-    A feed of another site could put any words under the publisher's name. Not retried, for the same
-    reason as above.
+    Texts in feeds of other sites are not used, as they could put any words under the publisher's
+    name. Not retried: a text that can't be read stays without an article.
     """
     drafts = Batch(map(_with_foreign_text_named, drafts))
     without = [draft for draft in drafts if _needs_feed(draft) and _with_own_text(draft)]
-    leading = [
+    longest = [
         max(_with_own_text(draft), key=lambda each: each.content_length) for draft in without
     ]
-    texts = _texts_of(desk, leading)
-    urls = [each.entry.url or address_without_page(each) for each in leading]
+    texts = _texts_of(desk, longest)
+    urls = [each.entry.url or address_without_page(each) for each in longest]
     memory = memory_of(desk, urls)
     results = desk.workers.each_in_turn(
         article_from_feed,
@@ -165,7 +178,7 @@ def _texts_of(desk: Desk, pending: Sequence[PendingEntry]) -> list[Entry]:
 
 
 def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], SiteMemory]:
-    """Return what was learnt of the sites of these addresses, by address."""
+    """Return a function from an address to what was learnt of its site."""
     if not urls:
         return lambda _: SiteMemory()
     memories = desk.known.of_sites(map(site_of, urls))
@@ -182,7 +195,7 @@ def _access_of(result: Article | Rejection | Failure | Refusal | Delay) -> Acces
 
 
 def _with_own_text(draft: Draft) -> list[PendingEntry]:
-    """Return the entries with a text from a feed of the same site as their address."""
+    """Return the entries whose text is from a feed of the site of their address."""
     return [
         each
         for each in draft.entries
@@ -191,7 +204,7 @@ def _with_own_text(draft: Draft) -> list[PendingEntry]:
 
 
 def _with_foreign_text_named(draft: Draft) -> Draft:
-    """Return the draft with a reason that names an unused text of another site's feed."""
+    """Return the draft; its reason says so if another site's feed has a text that is not used."""
     match draft.result:
         case Failure(reason=reason) | Rejection(reason=reason) | Refusal(reason=reason):
             if any(each.content_length for each in draft.entries) and not _with_own_text(draft):

@@ -51,10 +51,10 @@ _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to fetch for the entries that link to it; ``archived``: its archived page.
+    """An address to fetch for the entries that link to it.
 
-    ``validators``: it was seen before, and is requested conditionally. The caller then decides
-    whether to archive it.
+    ``archived``: where its page is in the archive, if it is. ``validators``: to request it
+    conditionally; the caller then decides whether to archive the page.
     """
 
     url: str
@@ -65,14 +65,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server says that a page is unchanged since it sent the validators."""
+    """The server answered 304: the page is the one that had these validators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The result for one address; ``archived``: the pages appended just now.
+    """The result for one address.
 
-    ``manners`` is what was learnt about hosts; ``rest`` are the article's further pages.
+    ``archived``: the pages that this request appended to the archive; ``manners``: what was learnt
+    about hosts; ``rest``: the article's further pages.
     """
 
     wanted: Wanted
@@ -91,13 +92,7 @@ def fetch_pages(
     No Prefect retry: a page that fails is a result, tried again later by the entry's own back-off.
     An exception here (the archive can't be written) ends the run after saving what arrived.
     """
-    try:
-        asyncio.run(_fetch_all(desk, wanted, arrivals, {each.host: each for each in manners}))
-    except BaseException as error:
-        first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
-        arrivals.finish(first)
-        raise first from error
-    arrivals.finish()
+    arrivals.fill(_fetch_all(desk, wanted, arrivals, {each.host: each for each in manners}))
 
 
 async def _fetch_all(
@@ -108,21 +103,18 @@ async def _fetch_all(
         by_host[host_of(each.url)].append(each)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
         robots = Robots(web, manners, datetime.now(UTC), desk.quarantine.robots)
-        guest = _Guest(web, robots, desk, stopping)
+        fetcher = _Fetcher(web, robots, desk, stopping)
 
         async def serve(host: str, addresses: Sequence[Wanted]) -> None:
             busy = 0
             for each in addresses:
-                arrival = await guest.arrival(each)
+                arrival = await fetcher.arrival(each)
                 pause, busy = _pause_asked(arrival.result, busy)
                 if pause is not None:
                     robots.pause(host, pause)
                 await arrivals.put(replace(arrival, manners=robots.learnt()))
                 desk.progress.count(pages=1)
 
-        for known in manners.values():
-            if known.not_before is not None:
-                web.pacing.pause(known.host, known.not_before)
         # A task per host: a slow one does not delay the others.
         async with asyncio.TaskGroup() as group:
             for host, addresses in by_host.items():
@@ -130,9 +122,10 @@ async def _fetch_all(
 
 
 def _own_first(addresses: Sequence[Wanted]) -> list[Wanted]:
-    """Order a host's pages: those that its own site's feeds list come before what others list.
+    """Order a host's pages: those that its own site's feeds list come first.
 
-    Or a stranger with five thousand links to a site, five of them dead, would delay its news.
+    Otherwise another site's feed with thousands of links to it, some of them dead, would delay its
+    news.
     """
     return sorted(
         addresses, key=lambda each: not any(owns(e.feed_url, each.url) for e in each.entries)
@@ -140,7 +133,7 @@ def _own_first(addresses: Sequence[Wanted]) -> list[Wanted]:
 
 
 def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
-    """Return until when a host wants no request, and how often in a row it was busy.
+    """Return until when to pause requests to a host (or None), and how often it was busy in a row.
 
     429 applies to the host; 503 may apply to one page, so it takes two in a row.
     """
@@ -150,7 +143,9 @@ def _pause_asked(result: object, busy: int) -> tuple[datetime | None, int]:
     return (result.not_before if busy >= 2 else None), busy
 
 
-class _Guest:
+class _Fetcher:
+    """Fetches the pages of one run."""
+
     def __init__(self, web: Web, robots: Robots, desk: Desk, stopping: asyncio.Event) -> None:
         self._web, self._robots, self._archive, self._stopping = web, robots, desk.archive, stopping
         self._most_bytes = desk.web.most_bytes
@@ -158,10 +153,10 @@ class _Guest:
         self._continuations = Continuations(desk)
 
     async def arrival(self, wanted: Wanted) -> Arrival:
-        """Return what came of an address; whatever its answer provokes is its own failure.
+        """Fetch an address; an error that its answer provokes becomes a Delay of that address.
 
-        Tried again later, as another answer may do better. Raises what is ours: the archive that
-        can't be written.
+        It is tried again later, as the answer may be another one then. Raises our own errors: the
+        archive can't be written.
         """
         try:
             return await self.fetch(wanted)
@@ -179,7 +174,7 @@ class _Guest:
             )
 
     async def fetch(self, wanted: Wanted) -> Arrival:
-        """Return what stands at an address, with the further pages of its article."""
+        """Return the page at an address, with the further pages of its article."""
         appended: list[ArchivedPage] = []
         archived = self._archived(wanted)
         result = archived or await self._get(
@@ -191,7 +186,7 @@ class _Guest:
         async def get(url: str) -> RawPage | Refusal | Failure | Delay:
             result = await self._get(url, appended, keep=wanted.validators is None)
             if isinstance(result, NotModified):
-                return Failure("not modified, said of a page that was asked for unconditionally")
+                return Failure("HTTP 304 to a request without validators")
             if isinstance(result, Delay) and result.for_host and result.not_before:
                 self._robots.pause(host_of(url), result.not_before)
             return result
@@ -269,9 +264,9 @@ class _Guest:
 
 
 def _is_of(url: str, page: RawPage) -> bool:
-    """Return whether an archived page answers an address, by the current table of wrappers.
+    """Return whether an archived page is the page of an address, by today's list of wrappers.
 
-    Earlier versions knew more wrappers, and archived what these answered by themselves.
+    Earlier versions took more hosts for wrappers, and archived what those answered themselves.
     """
     try:
         return url_key(page.requested_url) == url_key(url) and unwrapped(page.url) == page.url
@@ -280,7 +275,7 @@ def _is_of(url: str, page: RawPage) -> bool:
 
 
 def beginning_of(page: RawPage | Answer) -> bytes:
-    """Return the bytes in which a page's head, and a challenge instead of it, are searched."""
+    """Return the first bytes of a page, which have its head, or the challenge of a bot wall."""
     encoding = header(page.headers, "content-encoding")
     return beginning(page.body, encoding, most_bytes=READ_BYTES)
 
@@ -297,11 +292,10 @@ def _judged(requested: str, url: str, answer: Answer) -> RawPage | Failure | Del
         return RawPage(
             requested, url, answer.status, answer.reason, answer.headers, answer.body, now
         )
-    said = f"HTTP {answer.status} {answer.reason}".strip()
     if answer.status in TRANSIENT_STATUSES:
         pause = retry_after(answer.header("retry-after"), now)
-        return Delay(said, pause, for_host=answer.status == 429)
-    return Failure(said, answer.status)
+        return Delay(answer.status_line, pause, for_host=answer.status == 429)
+    return Failure(answer.status_line, answer.status)
 
 
 def _wall_of(answer: Answer) -> str | None:

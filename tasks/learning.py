@@ -22,11 +22,11 @@ SITES_AT_ONCE = 10
 
 
 def learn_sites(database: Database, now: datetime, most: int = SITES_AT_ONCE) -> int:
-    """Learn the sites that have grown most since they were learnt; return their number.
+    """Learn the sites that have grown most since they were last learnt; return their number.
 
-    The result depends on the stored articles alone, so that a run that is killed and started again
-    learns the same. Articles with lines that were not known to repeat, or repeat no more, are
-    queued to be compared with others again.
+    The result depends only on the stored articles, so a run that is killed and started again learns
+    the same. Articles with a line that now counts as repeated, or no longer does, are queued to be
+    compared with others again.
     """
     due = sites_to_learn(database, most)
     if not due:

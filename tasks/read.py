@@ -1,4 +1,4 @@
-"""Read the feeds that changed, in the worker processes; those that take long after the others."""
+"""Parse the feeds that changed, in the worker processes; slow feeds after all others."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from warta.tasks.run.log import event
 from warta.tasks.run.site_time import PATIENCE_SECONDS, QUICK_SECONDS
 from warta.tasks.run.workers import Job, Lost, Waiting
 
-# Slow feeds that are kept for the second round: as many bytes as the 700 MiB of a run have room
-# for, and no more of one site, nearly, than the largest feed that is read.
+# Bytes of slow feeds that are kept for the second round: in all, as a run has room for within its
+# 700 MiB, and of one site about as much as the largest feed that is read.
 _MOST_BYTES = 4 * BYTES_A_BATCH
 _MOST_BYTES_OF_A_SITE = BYTES_A_BATCH
 _SLOW = "they take long to read"
 
 
 class Later:
-    """The feeds that are read after all others: a limited number of bytes, of a site and in all.
+    """The slow feeds, which are parsed after all others; limited in bytes, per site and in all.
 
-    ``left_due`` counts those for which there was no room or no time, by reason.
+    ``left_due`` counts the feeds without room or time, by reason; the next run polls them again.
     """
 
     def __init__(self) -> None:
@@ -40,19 +40,19 @@ class Later:
         self._bytes: defaultdict[str, int] = defaultdict(int)
 
     def take(self, polled: Polled) -> bool:
-        """Keep a feed for later; return whether there was room, as there is for a site's first."""
+        """Keep a feed for later; return whether there was room. One feed of a site always fits."""
         site = site_of(polled.url)
-        of_site = self._bytes.get(site, 0)
-        if of_site and of_site + polled.weight > _MOST_BYTES_OF_A_SITE:
+        site_bytes = self._bytes.get(site, 0)
+        if site_bytes and site_bytes + polled.weight > _MOST_BYTES_OF_A_SITE:
             return False
         if self._bytes and sum(self._bytes.values()) + polled.weight > _MOST_BYTES:
             return False
-        self._bytes[site] = of_site + polled.weight
+        self._bytes[site] = site_bytes + polled.weight
         self.feeds.append(polled)
         return True
 
     def leave_due(self, polled: Polled, reason: str) -> None:
-        """Leave a feed to the next run, as if it had not been asked for."""
+        """Leave a feed to the next run, as if it had not been polled."""
         self.left_due[_SLOW] += 1
         event("feed left due", logging.WARNING, feed=polled.poll.feed.url, reason=reason)
 
@@ -61,10 +61,10 @@ class Later:
 def read_feeds(
     desk: Desk, polled: Batch[Polled], later: Later, *, after_all_others: bool = False
 ) -> Batch[Poll]:
-    """Read feeds; those that take long go into ``later``, or stay due where that has no room.
+    """Parse feeds; slow ones go into ``later``, or stay due if there is no room.
 
-    ``after_all_others`` gives each all its time. Not retried: a feed that hangs or crashes its
-    worker in that time has failed, with that reason; in less time none has.
+    ``after_all_others`` gives each feed all its time: one that hangs or crashes its worker then has
+    failed, with that reason. Not retried.
     """
     parts = [
         (each.poll.feed.feed_id, part)
@@ -87,26 +87,26 @@ def read_feeds(
         results = workers.each_in_turn(
             feed_of, jobs, workers.while_feeds_wait, patience=PATIENCE_SECONDS
         )
-    read: defaultdict[int, list[ParsedFeed | NotAFeed | Lost | Waiting]] = defaultdict(list)
+    by_feed: defaultdict[int, list[ParsedFeed | NotAFeed | Lost | Waiting]] = defaultdict(list)
     for (feed_id, _), result in zip(parts, results, strict=True):
-        read[feed_id].append(result)
+        by_feed[feed_id].append(result)
     polls = list[Poll]()
     for each in polled:
-        found = _as_one(read[each.poll.feed.feed_id]) if each.poll.outcome == "parsed" else None
-        match found:
+        parsed = _as_one(by_feed[each.poll.feed.feed_id]) if each.poll.outcome == "parsed" else None
+        match parsed:
             case Lost(reason, may_try_longer=True) | Waiting(reason) if not after_all_others:
                 if not later.take(each):
                     later.leave_due(each, reason)
             case Waiting(reason):
                 later.leave_due(each, reason)
             case _:
-                polls.append(_read(desk, each.poll, found))
+                polls.append(_read(desk, each.poll, parsed))
     return Batch(polls)
 
 
-def _read(desk: Desk, poll: Poll, found: ParsedFeed | NotAFeed | Lost | None) -> Poll:
+def _read(desk: Desk, poll: Poll, parsed: ParsedFeed | NotAFeed | Lost | None) -> Poll:
     try:
-        return _with_entries(poll, found)
+        return _with_entries(poll, parsed)
     except Exception as error:
         if is_ours(error):
             raise

@@ -1,7 +1,7 @@
 """Request recent articles again to find edits: conditionally, and after all new pages.
 
-Killed between any two steps, the next run requests them again: nothing is recorded before it is
-saved, and a page archived in between is read from the archive.
+After a kill between any two steps the next run requests the articles again: nothing is recorded
+before it is saved, and pages that were archived are read from the archive.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from warta.news.addresses.ownership import answers_for
-from warta.news.addresses.urls import host_of, is_fetchable, site_of
+from warta.news.addresses.urls import host_of, is_fetchable
 from warta.news.article import Article, RawPage
 from warta.news.dedupe import decide_rechecks
 from warta.news.pagination.page_walk import NO_FURTHER_PAGES, FurtherPages
@@ -26,7 +26,7 @@ from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.hosts import HostManners, manners_of
 from warta.storage.tables.pages import index_pages
 from warta.storage.tables.rechecks import Recheck, RecheckResult, due_rechecks, note_rechecks
-from warta.tasks.extract import memory_of
+from warta.tasks.extract import article_job, memory_of
 from warta.tasks.fetch import Arrival, NotModified, Wanted, beginning_of
 from warta.tasks.guest.robots import PRODUCT
 from warta.tasks.record import remember
@@ -35,7 +35,7 @@ from warta.tasks.run.border import in_halves, tried
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
-from warta.tasks.run.workers import Job, Lost, Waiting
+from warta.tasks.run.workers import Lost, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ def save_rechecks(
     manners: Batch[HostManners],
     policy: RecheckPolicy,
 ) -> int:
-    """Store the edits and the finding of each request; return the edits.
+    """Store the finding of each request, and the edits as versions; return how many versions.
 
-    Only pages that turned out to be edited are archived. Not retried: the batch commits whole, or
-    all of it is requested again.
+    Only pages that turned out to be edited are archived. Not retried: the batch is one transaction;
+    if it fails, the next run requests all of it again.
     """
     by_url = {each.url: each for each in plan.rechecks}
     answers = _extracted(desk, [(by_url[each.wanted.url], each) for each in arrivals])
@@ -129,7 +129,7 @@ def _save(desk: Desk, answers: Sequence[_Read], policy: RecheckPolicy) -> int:
                 for url in (answer.recheck.article_url, _final_url(answer), article.url)
             ],
         )
-        decision, found = decide_rechecks(
+        decision, findings = decide_rechecks(
             (
                 RecheckedPage(key, _final_url(answer), article)
                 for key, (answer, article) in seen.items()
@@ -138,22 +138,22 @@ def _save(desk: Desk, answers: Sequence[_Read], policy: RecheckPolicy) -> int:
             now,
         )
         save_decision(database, decision, now)
-        looks = [
+        results = [
             _result(answer, finding, now)
             for answer, _ in answers
-            if (finding := found.get(answer.recheck.article_id, answer.finding))
+            if (finding := findings.get(answer.recheck.article_id, answer.finding))
         ]
-        note_rechecks(database, desk.run_id, looks, forget_before=now - 2 * policy.last)
+        note_rechecks(database, desk.run_id, results, forget_before=now - 2 * policy.last)
         edited = [seen[edit.article_id][0] for edit in decision.edits]
         index_pages(database, [*_archived(desk, edited)])
-    event("rechecks saved", articles=len(looks), versions=decision.versions)
-    for look in looks:
+    event("rechecks saved", articles=len(results), versions=decision.versions)
+    for result in results:
         event(
             "article rechecked",
             logging.DEBUG,
-            url=look.url,
-            outcome=look.finding.outcome,
-            reason=look.finding.reason,
+            url=result.url,
+            outcome=result.finding.outcome,
+            reason=result.finding.reason,
         )
     return decision.versions
 
@@ -188,17 +188,7 @@ def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[_Read
     results = desk.workers.each_in_turn(
         article_of,
         [
-            Job(
-                {
-                    "raw": page,
-                    "entry": answer.recheck.entry,
-                    "most_bytes": desk.web.most_bytes,
-                    "recurring": memory(page.url).recurring,
-                    "offset_minutes": memory(page.url).offset_minutes,
-                    "rest": answer.rest,
-                },
-                site=site_of(page.url),
-            )
+            article_job(desk, page, answer.recheck.entry, answer.rest, memory(page.url))
             for answer, page in zip(unread, pages, strict=True)
         ],
         desk.workers.after_all_others,
@@ -246,22 +236,26 @@ def _answer(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:
 
 
 def _final_url(answer: _Answer) -> str:
+    """Return the address of the page after redirects."""
     return answer.page.url if answer.page else answer.recheck.url
 
 
 def _result(answer: _Answer, finding: Finding, now: datetime) -> RecheckResult:
-    """Return the result; the next recheck compares with this page if it was the article's."""
+    """Return the result to store, with the validators to send next time.
+
+    They are this page's if it was the article, else those of before.
+    """
     recheck = answer.recheck
     if finding.outcome in ("unchanged", "version"):
-        return RecheckResult(
-            recheck.article_id, now, finding, _final_url(answer), answer.validators
-        )
+        url = _final_url(answer)
+        return RecheckResult(recheck.article_id, now, finding, url, answer.validators)
     return RecheckResult(
         recheck.article_id, now, finding, recheck.url, recheck.validators or Validators()
     )
 
 
 def _archived(desk: Desk, edited: Iterable[_Answer]) -> Iterable[ArchivedPage]:
+    """Append edited pages to the archive, where they may and were not read from it; yield them."""
     for answer in edited:
         was_archived = answer.page is None or answer.recheck.fetched_since is not None
         for page in (*([] if was_archived else [answer.page]), *answer.rest.pages):

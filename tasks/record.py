@@ -1,4 +1,4 @@
-"""Record what the feeds listed and take up the work; after this nothing can be lost."""
+"""Record what the feeds listed, and plan the pages to fetch. After this nothing can be lost."""
 
 from __future__ import annotations
 
@@ -56,25 +56,25 @@ class Polling:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The work of a run: addresses to fetch, and drafts that need no page."""
+    """The work of a run: addresses to fetch, drafts that need no page, what is known of hosts."""
 
     wanted: Batch[Wanted]
     without_page: Batch[Draft]
     manners: Batch[HostManners]
 
     def keys(self) -> set[int]:
-        """Return the keys of the entries that are worked on."""
+        """Return the keys of the plan's entries."""
         of_pages = (entry.entry_key for each in self.wanted for entry in each.entries)
         return {*of_pages, *(e.entry_key for draft in self.without_page for e in draft.entries)}
 
     def parted(self, wanted: Batch[Wanted]) -> tuple[Plan, Batch[Wanted]]:
-        """This plan without the pages of some that were wanted before, and those pages."""
+        """Return this plan without the entries of ``wanted``, and its pages for those entries."""
         keys = {entry.entry_key for each in wanted for entry in each.entries}
-        before = [
+        same = [
             each for each in self.wanted if any(entry.entry_key in keys for entry in each.entries)
         ]
-        rest = [each for each in self.wanted if each not in before] if before else self.wanted
-        return replace(self, wanted=Batch(rest)), Batch(before)
+        rest = [each for each in self.wanted if each not in same] if same else self.wanted
+        return replace(self, wanted=Batch(rest)), Batch(same)
 
 
 @effect("choose feeds")
@@ -97,10 +97,10 @@ def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> P
 
 @effect("record polls", counts="polls")
 def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -> Recorded:
-    """Store polls, validators and entries, each feed's in one transaction.
+    """Store polls, validators and entries, those of a feed in one transaction.
 
     A feed that can't be recorded has failed, with that reason; the others of the batch are stored.
-    Not retried: storage that fails once fails again, and the run must say so.
+    Not retried: storage that fails once fails again, and ends the run.
     """
     recorded: list[Poll] = []
 
@@ -148,7 +148,7 @@ def record_polls(
 
 
 def remember(desk: Desk, manners: Sequence[HostManners]) -> None:
-    """Store what was learnt about hosts; what can't be stored is requested again."""
+    """Store what was learnt about hosts. A host that can't be stored is asked again next time."""
 
     def store(part: Sequence[HostManners]) -> None:
         with desk.warehouse.transaction() as database:
@@ -163,10 +163,10 @@ def remember(desk: Desk, manners: Sequence[HostManners]) -> None:
 
 @effect("take up entries")
 def take_up_entries(desk: Desk, busy: Container[str] = frozenset()) -> Plan:
-    """Decide for every pending entry that is due whether it needs its page, and where that is.
+    """Plan every pending entry that is due: whether it needs its page, and where the page is.
 
-    Entries whose article is known already are settled here, without a request. Pages of ``busy``
-    hosts, which are being asked for something else, stay pending.
+    Entries whose article is known are settled here, without a request. Pages of ``busy`` hosts,
+    which are still being polled, stay pending.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
@@ -201,7 +201,7 @@ def take_up_entries(desk: Desk, busy: Container[str] = frozenset()) -> Plan:
             database,
             {hash_: max(e.wanted_since for e in entries) for hash_, entries in to_do.items()},
         )
-        wanted, without_page = [], [_linkless(e) for e in pending if e.url_hash is None]
+        wanted, without_page = [], [_draft_without_link(e) for e in pending if e.url_hash is None]
         for hash_, entries in to_do.items():
             address = _address(desk, entries)
             if isinstance(address, Failure):
@@ -215,13 +215,13 @@ def take_up_entries(desk: Desk, busy: Container[str] = frozenset()) -> Plan:
 def address_without_page(pending: PendingEntry) -> str:
     """Return an address for an article without a page: the feed's, with the entry's id.
 
-    As a hash-bang fragment, because that kind counts for identity.
+    The id is a hash-bang fragment, because only that kind of fragment counts for identity.
     """
     return f"{pending.feed_url}#!/{quote(pending.entry.entry_id, safe='')}"
 
 
 def _address(desk: Desk, entries: Sequence[PendingEntry]) -> str | Failure:
-    """Where the entries' page is, out of its wrappers."""
+    """Return the address of the entries' page, without wrappers, or why there is none."""
     try:
         return unwrapped(_shortest(entries))
     except BadAddress as error:
@@ -243,7 +243,7 @@ def _listed_again(settled: Sequence[Settled]) -> set[int]:
 def _claims(
     desk: Desk, known: Mapping[int, tuple[str, str]], settled: Sequence[Settled], now: datetime
 ) -> list[Claim]:
-    """Return the statements of own feeds about articles that other sites' feeds listed first."""
+    """Return what a site's own feed states about articles that another site's feed listed first."""
     claims = []
     for each in settled:
         if each.article_id is not None and each.article_id in known:
@@ -272,7 +272,7 @@ def _log(poll: Poll) -> None:
     )
 
 
-def _linkless(pending: PendingEntry) -> Draft:
+def _draft_without_link(pending: PendingEntry) -> Draft:
     written = pending.entry.unusable_url
     if written is None:
         return Draft((pending,), Rejection("the entry links to no page"))

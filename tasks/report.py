@@ -1,4 +1,4 @@
-"""Report what a run did: counted in the warehouse, shown in Prefect as an artifact."""
+"""Report what a run did: count it in the warehouse, and show it in Prefect as artifacts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def close_run(
 ) -> RunReport:
     """Record the end of a run, and count what it did.
 
-    It was stopped, or failed because no feed answered, or is complete. ``left_out`` counts the
+    Its status is "stopped", "failed" if no feed answered, or "completed". ``left_out`` counts the
     feeds that were due and not polled, by reason; ``was_asked_for``: a person chose the feeds.
     """
     now = datetime.now(UTC)
@@ -55,7 +55,7 @@ def close_run(
 
 
 def report_in_prefect(report: RunReport, home: Path) -> None:
-    """Leave the run's tables in Prefect; a run that is published has not failed without them."""
+    """Store the run's tables in Prefect; if that fails, the published run has not failed."""
     try:
         report_run(report, home)
     except Exception as error:
@@ -66,7 +66,7 @@ def report_in_prefect(report: RunReport, home: Path) -> None:
 
 @effect("report run", retries=2, retry_delay_seconds=1)
 def report_run(report: RunReport, home: Path) -> None:
-    """Leave the run's tables in Prefect, and say that its news are published.
+    """Store the run's tables in Prefect, and emit the event that its articles are published.
 
     Tried three times: only the API can fail here.
     """
@@ -94,7 +94,7 @@ def markdown(report: RunReport) -> str:
         *([f"**{_cell(report.reason)}**", ""] if report.reason else []),
         f"{report.feeds_polled} feeds polled, {report.not_modified} not modified, "
         f"{report.feeds_failed} failed; {report.entries_seen} entries seen; "
-        f"{report.articles_total} articles in all; {report.rechecked} known articles asked for "
+        f"{report.articles_total} articles in all; {report.rechecked} known articles requested "
         f"again, {report.edited} edited.",
         "",
         "| outcome | entries |",
@@ -123,9 +123,9 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 def _cell(text: str) -> str:
     """Return text as a code span, which Markdown shows without links, images, HTML or line breaks.
 
-    Reasons and addresses contain strangers' words, and a page that shows them must not fetch what
-    they name. A code span ends at as many backquotes as it began with, so it begins with more than
-    the text has in a row; a bar would end the cell.
+    Reasons and addresses quote strangers, and a page that shows them must not fetch what they
+    name. A code span ends at as many backquotes as it began with, so it begins with more than the
+    text has in a row. A bar would end the cell.
     """
     line = clean_line(text)
     if not line:

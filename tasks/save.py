@@ -37,12 +37,12 @@ def save_articles(
     archived: Batch[ArchivedPage],
     manners: Batch[HostManners],
 ) -> int:
-    """Decide what the drafts are, given the warehouse, and store that; return new documents.
+    """Decide what the drafts are, given the warehouse; store that; return how many are new.
 
     Saves the hosts' Retry-After too, so that a run after a kill does not ask too soon. A draft that
     can't be stored is settled with that reason; the others of its batch are stored.
 
-    Not retried: the batch commits whole or the run stops, and the next run does it again.
+    Not retried: the batch is one transaction; if it fails, the run stops and the next continues.
     """
     now = datetime.now(UTC)
 
@@ -64,7 +64,7 @@ def save_articles(
         return _report(desk, decision, ())
 
     def set_apart(draft: Draft, error: Exception) -> int:
-        if len(draft.entries) > 1:  # the page may be sound, and what one feed says of it not
+        if len(draft.entries) > 1:  # the page may be sound, and one feed's entry the cause
             singly = [replace(draft, entries=(entry,)) for entry in draft.entries]
             return sum(in_halves(singly, save, set_apart))
         settled = _apart(desk, draft, error)
@@ -76,7 +76,7 @@ def save_articles(
 
 
 def _apart(desk: Desk, draft: Draft, error: Exception) -> Settled:
-    """Return the outcome of an entry that can't be stored; too large for memory is no article."""
+    """Return the outcome of an entry that can't be stored: rejected if too large, else failed."""
     [pending] = draft.entries
     reason = desk.quarantine.take(
         error, while_doing="storing it", feed=pending.feed_url, entry=pending.entry.url
@@ -143,14 +143,14 @@ def mend_archive(desk: Desk) -> int:
 def keep_house_daily(desk: Desk, retention: Retention) -> None:
     """Once a day, delete what expired, and compact the warehouse if that is worth it.
 
-    Not retried: what fails today is tried tomorrow, and costs this run only a log line.
+    Not retried: a failure is logged, and the upkeep is tried again tomorrow.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         if not is_due(database, now):
             return
         if was_off_for_long(database, desk.run_id, now):
-            # The clock may be ahead: runs of a day must agree before anything is deleted by age.
+            # The clock may be ahead: nothing is deleted by age before runs of a whole day agree.
             note_upkeep(database, now)
             event("upkeep put off", logging.WARNING, reason="no run for a month, or a wrong clock")
             return
@@ -174,7 +174,7 @@ def keep_house_daily(desk: Desk, retention: Retention) -> None:
 def keep_house_now(
     desk: Desk, retention: Retention, articles_before: datetime | None, always_compact: bool
 ) -> Upkeep:
-    """Do the day's upkeep now, and what only a person asks for; a failure is the run's."""
+    """Do the daily upkeep now, and what only a person may ask for. Its errors end the run."""
     desk.progress.stage("keeping house")
     return keep_house(
         desk.warehouse,
@@ -188,10 +188,10 @@ def keep_house_now(
 
 @effect("publish snapshot")
 def publish_snapshot(desk: Desk) -> None:
-    """Replace the copy that people read. Raises StorageError; then the old one stays.
+    """Replace the snapshot that people read. Raises StorageError; then the old one stays.
 
-    Not retried: the run has failed, its articles are stored, and the next run publishes them. A
-    lake that can't be reached costs a warning: the next publication brings it up to date.
+    Not retried: the run has failed, but its articles are stored and the next run publishes them. A
+    lake that can't be reached is a warning: the next publication brings it up to date.
     """
     try:
         publication = publish(desk.warehouse)

@@ -1,4 +1,4 @@
-"""Bring older articles into the index of words, some at the end of each run."""
+"""Index for search the articles of earlier versions of Warta, some at the end of each run."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _ARTICLES_A_BATCH = 2_000
 
 @effect("index older articles")
 def index_older_articles(desk: Desk) -> int:
-    """Index articles of an earlier version of Warta, the newest first; returns how many wait still.
+    """Index articles of an earlier version of Warta, the newest first; return how many still wait.
 
-    New articles are indexed with the batch that stores them. Not retried: each batch commits whole,
-    and what waits is the next run's.
+    New articles are indexed in the batch that stores them. Not retried: each batch is one
+    transaction, and the next run continues.
     """
-    indexed, found = 0, 1
-    while found and indexed < MOST_A_RUN and not desk.stop.is_set():
+    indexed, count = 0, 1
+    while count and indexed < MOST_A_RUN and not desk.stop.is_set():
         with desk.warehouse.transaction() as database:
-            found = index_waiting(database, _ARTICLES_A_BATCH)
-        indexed += found
+            count = index_waiting(database, _ARTICLES_A_BATCH)
+        indexed += count
     if not indexed:
         return 0
     with desk.warehouse.transaction() as database:

@@ -7,9 +7,9 @@ from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
-# Each batch reads one window and keeps one transaction open: half a second.
+# A batch reads one window in one transaction, which takes half a second.
 ARTICLES_A_BATCH = 500
-# With a model, a story's founder takes 50 ms.
+# With a model, the first article of a story takes 50 ms.
 LINKED_A_BATCH = 100
 # A run's share of a long backlog (such as after a change of method); the next run continues.
 MOST_A_RUN = 10_000
@@ -19,15 +19,15 @@ MOST_A_RUN = 10_000
 def place_in_stories(desk: Desk, across_languages: bool) -> int:
     """Place articles without a story, recent news first; return how many.
 
-    Not retried: each batch commits whole, and the rest stays queued for the next run.
+    Not retried: each batch is one transaction, and the next run continues.
     """
     most = LINKED_A_BATCH if across_languages else ARTICLES_A_BATCH
     placed = 0
     while placed < MOST_A_RUN and not desk.stop.is_set():
-        found = place_next_in_stories(desk.warehouse, most, across_languages, desk.quarantine)
-        if found is None:
+        placements = place_next_in_stories(desk.warehouse, most, across_languages, desk.quarantine)
+        if placements is None:
             break
-        placed += len(found)
-        founded = sum(each.similarity is None for each in found)
-        event("articles placed", articles=len(found), founded=founded)
+        placed += len(placements)
+        founded = sum(each.similarity is None for each in placements)
+        event("articles placed", articles=len(placements), founded=founded)
     return placed

@@ -1,4 +1,4 @@
-"""Measure how many fetched bytes a value holds: batches are limited by bytes and by count."""
+"""Estimate how many bytes of memory a value takes: batches are limited by bytes and by count."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from warta.news.entry import Entry
 from warta.news.outcome import Draft
 from warta.tasks.fetch import Arrival
 
-# Of a character: most non-Latin ones have two or three in UTF-8.
+# Bytes of a character: most non-Latin ones have two or three in UTF-8.
 _BYTES = 2
-# To store a character takes many times its size: sixteen texts of 250,000 took 340 MiB.
+# Bytes to store a character, which takes many times its size: sixteen texts of 250,000 characters
+# took 340 MiB.
 _SAVING_BYTES = 8
 _ENTRY_BYTES = 500  # address, id, dates, objects
 

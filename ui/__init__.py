@@ -1,1 +1,1 @@
-"""A page to look at the news: reads the snapshot only, needs no script, and is ours alone."""
+"""Serve the published news as pages, without JavaScript, to this machine only."""

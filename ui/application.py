@@ -1,7 +1,7 @@
-"""The web application: its routes, its headers, and pages for whatever goes wrong.
+"""The web application: its routes, its headers, and its pages for errors.
 
-It answers its own page alone (``flows.api_guard``), sends nothing to anybody, and lets a browser
-load nothing but its one style sheet and icon.
+It answers requests of its own pages only (``flows.api_guard``), sends nothing elsewhere, and lets a
+browser load only its style sheet and icon.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ _HEADERS = {
 def application(
     place: Home | Lake, limits: Limits, hosts: Collection[str], watching: WatchPolicy | None = None
 ) -> Application:
-    """Return the pages on the news of a home or lake, answered under these hosts (name:port) alone.
+    """Return the application for a home or lake. It answers only under ``hosts`` (name:port).
 
-    ``watching`` makes the feeds of watches; without it there are none.
+    ``watching``: the policy for the feeds of watches; without it there are no such feeds.
     """
     published = Published(place, limits)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        looking = asyncio.create_task(_let_go(published))
+        closing = asyncio.create_task(_close_replaced(published))
         yield
-        looking.cancel()
+        closing.cancel()
         published.close()
 
     app = Starlette(
@@ -79,24 +79,24 @@ def application(
             Route("/icon.svg", _file("icon.svg", "image/svg+xml")),
         ],
         exception_handlers={
-            HTTPException: _refused,
-            BadValue: _bad_value,
-            BadQuestion: _bad_value,
-            Outdated: _no_news,
-            TooSlow: _too_slow,
-            StorageError: _no_news,
-            Exception: _failed,
+            HTTPException: _http_error_page,
+            BadValue: _bad_value_page,
+            BadQuestion: _bad_value_page,
+            Outdated: _no_news_page,
+            TooSlow: _too_slow_page,
+            StorageError: _no_news_page,
+            Exception: _defect_page,
         },
         lifespan=lifespan,
     )
     app.state.published = published
     app.state.limits = limits
     app.state.watching = watching
-    return OwnPageOnly(_Guarded(app), hosts)
+    return OwnPageOnly(_WithHeaders(app), hosts)
 
 
-class _Guarded:
-    """Add the headers to every answer, and log a defect."""
+class _WithHeaders:
+    """Add the headers to every response, and log a defect."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -108,22 +108,22 @@ class _Guarded:
 
         async def with_headers(message: dict[str, object]) -> None:
             if message["type"] == "http.response.start":
-                given = list(message.get("headers", ()))  # type: ignore[call-overload]  # ASGI's message is a dict of any
-                ours = [(k.encode(), v.encode()) for k, v in _HEADERS.items()]
-                message = {**message, "headers": [*given, *ours]}
+                headers = list(message.get("headers", ()))  # type: ignore[call-overload]  # ASGI's message is a dict of any
+                headers += [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+                message = {**message, "headers": headers}
             await send(message)
 
         try:
             await self._application(scope, receive, with_headers)
-        except Exception:  # answered already by ``_failed``
+        except Exception:  # ``_defect_page`` was sent already
             _LOG.exception("a page failed: %s", scope.get("path"))
 
 
-async def _let_go(published: Published) -> None:
-    """Close a replaced snapshot while nobody asks: its publisher wants to write into it."""
+async def _close_replaced(published: Published) -> None:
+    """Close a replaced snapshot while no page is requested: a run wants to write into its file."""
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
-        await asyncio.to_thread(published.let_go)
+        await asyncio.to_thread(published.close_replaced)
 
 
 def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
@@ -135,33 +135,33 @@ def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]
     return answer
 
 
-def _said(request: Request, title: str, message: str, code: int) -> Response:
+def _message_page(request: Request, title: str, message: str, code: int) -> Response:
     return page(request, "message.html", code, title=title, message=message)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _http_error_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return _said(request, "Not found", "There is no such page here, or no longer.", 404)
-    return _said(request, "Not possible", str(error.detail), error.status_code)
+        return _message_page(request, "Not found", "This page does not exist, or no longer.", 404)
+    return _message_page(request, "Not possible", str(error.detail), error.status_code)
 
 
-async def _bad_value(request: Request, error: Exception) -> Response:
-    return _said(request, "This address can't be answered", str(error), 400)
+async def _bad_value_page(request: Request, error: Exception) -> Response:
+    return _message_page(request, "This address can't be answered", str(error), 400)
 
 
-async def _too_slow(request: Request, error: Exception) -> Response:
-    return _said(request, "This takes too long", str(error), 503)
+async def _too_slow_page(request: Request, error: Exception) -> Response:
+    return _message_page(request, "This takes too long", str(error), 503)
 
 
-async def _failed(request: Request, error: Exception) -> Response:
-    return _said(
+async def _defect_page(request: Request, error: Exception) -> Response:
+    return _message_page(
         request,
         "This page failed",
-        "Warta met a defect. The terminal of `warta ui` has the details; please report it.",
+        "This is a defect of Warta. The terminal of `warta ui` has the details; please report it.",
         500,
     )
 
 
-async def _no_news(request: Request, error: Exception) -> Response:
-    return _said(request, "No news to show", str(error), 503)
+async def _no_news_page(request: Request, error: Exception) -> Response:
+    return _message_page(request, "No news to show", str(error), 503)

@@ -1,4 +1,4 @@
-"""The pages: each asks its views and hands the rows to a template."""
+"""The pages: each queries its views and fills a template with the rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from warta.news.versions.revisions import changes
 from warta.ui.published import Answer, Published
 from warta.ui.rendering import page
 from warta.ui.shown import CLOSING, OPENING, plain
-from warta.ui.views import Asked, asked, beside, compared, today
+from warta.ui.views import Question, compared, day_before_and_after, question, today
 
 _MOST_CHANGES = 40
 _WHOLE_TITLE = 30
@@ -27,19 +27,21 @@ _ON_A_PAGE = 20
 
 
 def published(request: Request) -> Published:
-    found: Published = request.app.state.published
-    return found
+    """Return the published news that the application reads."""
+    news: Published = request.app.state.published
+    return news
 
 
-def ask(request: Request, view: Asked) -> Answer:
-    """Answer a view; tokens in the addresses of feeds are masked, as in `warta feeds list`."""
-    answer = published(request).ask(view.view.statement, view.values)
-    secret = [index for index, name in enumerate(answer.names) if name == "feed_url"]
-    if not secret:
+def ask(request: Request, question: Question) -> Answer:
+    """Answer a question. Tokens in addresses of feeds are masked, as in `warta feeds list`."""
+    answer = published(request).ask(question.view.statement, question.values)
+    with_tokens = [index for index, name in enumerate(answer.names) if name == "feed_url"]
+    if not with_tokens:
         return answer
     rows = [
         tuple(
-            masked(value) if index in secret and value else value for index, value in enumerate(row)
+            masked(value) if index in with_tokens and value else value
+            for index, value in enumerate(row)
         )
         for row in answer.rows
     ]
@@ -47,12 +49,12 @@ def ask(request: Request, view: Asked) -> Answer:
 
 
 def stories(request: Request) -> Response:
-    """The stories of a day, those of most sites first."""
-    view = asked("stories", request.query_params)
+    """Show the stories of a day, those of most sites first."""
+    view = question("stories", request.query_params)
     rows = ask(request, view).records
     day: date = rows[0]["day"] if rows else view.values["day"] or today()
     [counts] = published(request).ask("ui/overview").records
-    before, after = beside(day)
+    before, after = day_before_and_after(day)
     return page(
         request,
         "stories.html",
@@ -66,10 +68,10 @@ def stories(request: Request) -> Response:
 
 
 def search(request: Request) -> Response:
-    """Articles with the words, with the place where they stand; without words, the newest."""
+    """Show the articles that match the words, with snippets; without words, the newest."""
     words = plain(request.query_params.get("words", "")).strip()
-    view = asked("search" if words else "newest", request.query_params)
-    # The page needs marks that no snippet can hold; what is taken along has brackets.
+    view = question("search" if words else "newest", request.query_params)
+    # The page needs marks that no snippet can contain; downloads have brackets.
     marks = {"opening": OPENING, "closing": CLOSING} if words else {}
     rows = ask(request, replace(view, values={**view.values, **marks})).records
     number = view.values["page"]
@@ -88,20 +90,20 @@ def search(request: Request) -> Response:
 
 
 def article(request: Request) -> Response:
-    """An article with its versions, copies and story."""
-    view = asked("article", request.query_params)
+    """Show an article with its versions, copies and story."""
+    view = question("article", request.query_params)
     rows = ask(request, view).records
     if not rows:
         raise HTTPException(404)
-    [found] = rows
-    others = {name: asked(name, request.query_params) for name in ("versions", "copies")}
-    story_view = asked("story", {"id": str(found["story_id"])})
+    [record] = rows
+    others = {name: question(name, request.query_params) for name in ("versions", "copies")}
+    story_view = question("story", {"id": str(record["story_id"])})
     versions = ask(request, others["versions"]).records
     return page(
         request,
         "article.html",
-        title=plain(found["title"]),
-        article=found,
+        title=plain(record["title"]),
+        article=record,
         edits=_edits(versions),
         versions=versions,
         copies=ask(request, others["copies"]).records,
@@ -111,21 +113,21 @@ def article(request: Request) -> Response:
 
 
 def _edits(newest_first: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what each version changed against the one before, the newest first."""
+    """Return the versions with their changes against the one before, the newest first."""
     edits = []
     for after, before in pairwise(newest_first):
         title = changes(before["title"], after["title"], most=1, context=_WHOLE_TITLE)
         body = changes(before["text"], after["text"], most=_MOST_CHANGES + 1)
-        found = [*title, *body]
+        both = [*title, *body]
         edits.append(
-            after | {"changes": found[:_MOST_CHANGES], "has_more": len(found) > _MOST_CHANGES}
+            after | {"changes": both[:_MOST_CHANGES], "has_more": len(both) > _MOST_CHANGES}
         )
     return edits
 
 
 def story(request: Request) -> Response:
-    """Who reported an event, in their order."""
-    view = asked("story", request.query_params)
+    """Show the articles of a story, in the order in which they were published."""
+    view = question("story", request.query_params)
     rows = ask(request, view).records
     if not rows:
         raise HTTPException(404)
@@ -140,23 +142,23 @@ def story(request: Request) -> Response:
 
 
 def feeds(request: Request) -> Response:
-    """The feeds and how they are, those that need a look first."""
-    view = asked("feeds", request.query_params)
+    """Show the feeds with their state, those with problems first."""
+    view = question("feeds", request.query_params)
     rows = ask(request, view).records
     return page(request, "feeds.html", title="Feeds", feeds=rows, views=[view])
 
 
 def feed(request: Request) -> Response:
-    """One feed: what it answered, and which entries gave no article."""
-    views = [asked(name, request.query_params) for name in ("feed", "refusals", "polls")]
-    found, refusals, polls = (ask(request, view).records for view in views)
-    if not found:
+    """Show one feed: its polls, and the entries that gave no article."""
+    views = [question(name, request.query_params) for name in ("feed", "refusals", "polls")]
+    feed_rows, refusals, polls = (ask(request, view).records for view in views)
+    if not feed_rows:
         raise HTTPException(404)
     return page(
         request,
         "feed.html",
-        title=plain(found[0]["title"]) or "Feed",
-        feed=found[0],
+        title=plain(feed_rows[0]["title"]) or "Feed",
+        feed=feed_rows[0],
         refusals=refusals,
         polls=polls,
         views=views,
@@ -164,8 +166,8 @@ def feed(request: Request) -> Response:
 
 
 def runs(request: Request) -> Response:
-    """The last runs, with what became of their entries."""
-    view = asked("runs", request.query_params)
+    """Show the last runs, with the outcomes of their entries."""
+    view = question("runs", request.query_params)
     rows = ask(request, view).records
     chart = drawn.columns(
         [(f"{row['published_at']:%d %b %H:%M}", row["new"]) for row in reversed(rows)],
@@ -177,13 +179,13 @@ def runs(request: Request) -> Response:
 
 
 def charts(request: Request) -> Response:
-    """Articles over time, languages, sites, delay, mentions and what trends."""
+    """Show articles over time, languages, sites, delays, mentions and trending words."""
     given: Mapping[str, str] = request.query_params
     names = ["articles_a_day", "languages", "sites", "delays", "trending"]
     words = given.get("words", "").strip()
-    views = [asked(name, given) for name in names]
+    views = [question(name, given) for name in names]
     sections = [(view.view.title, "", _chart(view, ask(request, view))) for view in views]
-    mentions = [asked("mentions", {**given, "words": each}) for each in compared(words)]
+    mentions = [question("mentions", {**given, "words": each}) for each in compared(words)]
     if mentions:
         answers = {view.values["words"]: ask(request, view) for view in mentions}
         sections.insert(0, ("Mentions", words, _mentions(answers)))
@@ -199,7 +201,7 @@ def charts(request: Request) -> Response:
 
 
 def _mentions(answers: Mapping[str, Answer]) -> Markup:
-    """Draw how often words were mentioned: columns, or a line for each of several."""
+    """Draw the mentions of words a day: as columns, or as one line for each of several words."""
     days = [_label(row[0]) for row in next(iter(answers.values())).rows]
     counts = {words: [float(row[1]) for row in answer.rows] for words, answer in answers.items()}
     if not days:
@@ -211,7 +213,7 @@ def _mentions(answers: Mapping[str, Answer]) -> Markup:
     return Markup(drawn.columns(pairs, "Mentions", unit="articles"))  # noqa: S704 - the chart escapes
 
 
-def _chart(view: Asked, answer: Answer) -> Markup:
+def _chart(view: Question, answer: Answer) -> Markup:
     title = view.view.title
     if not answer.rows:
         return Markup()

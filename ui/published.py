@@ -1,9 +1,9 @@
-"""The news as pages read it: a snapshot is open while it is the published one, then let go.
+"""Query the published news; keep the snapshot open only while it is the newest.
 
-Whoever keeps an old snapshot open makes each publication copy the whole file, since a file that
-somebody reads is never changed. So each question looks whether the file is still the published
-one, and ``let_go`` does so while nobody asks. A lake stays open: each question sees its newest
-state.
+A run never changes a file that somebody reads: while an old snapshot is open, each publication has
+to copy the whole file. So every question checks whether the open file is still the newest, and
+``close_replaced`` does so while there is no question. A lake stays open, as each question sees its
+newest state.
 """
 
 from __future__ import annotations
@@ -26,10 +26,8 @@ from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.storage.warehouse.snapshot import opened_to_read, unreadable
 
 PAGE_SECONDS = 20.0
-# A lake is asked no more often when it was last published.
+# A lake is queried for the time of its last publication at most this often.
 _LAKE_SECONDS = 5.0
-
-
 _BAD_VALUES = (
     duckdb.InvalidInputException,
     duckdb.ConversionException,
@@ -38,11 +36,11 @@ _BAD_VALUES = (
 
 
 class TooSlow(StorageError):
-    """A page's question took longer than a person waits."""
+    """A question took longer than PAGE_SECONDS, or needs too much memory."""
 
 
 class Outdated(StorageError):
-    """The snapshot was made by an earlier version, and has not what a page asks for."""
+    """The snapshot was made by an earlier version, and lacks a view or column of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class _Opened:
 
 
 class Published:
-    """Answers questions from the snapshot that is published now; for many threads at once."""
+    """Answers questions from the newest snapshot or a lake; thread-safe."""
 
     def __init__(self, place: Home | Lake, limits: Limits) -> None:
         self.place = place
@@ -84,7 +82,7 @@ class Published:
 
     @property
     def location(self) -> str:
-        """What `--home` is given to read the same."""
+        """The value of `--home` that reads the same news."""
         return (
             self.place.location if isinstance(self.place, Lake) else str(self.place.root.resolve())
         )
@@ -99,25 +97,26 @@ class Published:
             timer = threading.Timer(PAGE_SECONDS, cursor.interrupt)
             timer.start()
             try:
-                found = cursor.execute(query(name), dict(parameters or {}) or None)
-                return Answer([column[0] for column in found.description], found.fetchall())
+                result = cursor.execute(query(name), dict(parameters or {}) or None)
+                return Answer([column[0] for column in result.description], result.fetchall())
             except duckdb.InterruptException as error:
                 raise TooSlow(f"not answered within {PAGE_SECONDS:g} s; ask for less") from error
             except duckdb.OutOfMemoryException as error:
                 raise TooSlow("it needs more memory than query_memory_mib; ask for less") from error
-            except _BAD_VALUES as error:  # since:yesterday in a search, say
+            except _BAD_VALUES as error:  # such as since:yesterday in a search
                 raise BadQuestion(str(error).partition("Error: ")[2] or str(error)) from error
             except (duckdb.CatalogException, duckdb.BinderException) as error:
-                named = self.place.shown if isinstance(self.place, Lake) else self.place.snapshot
+                place = self.place
                 raise Outdated(
-                    f"{named}: made by an earlier version of Warta "
-                    f"({str(error).splitlines()[0]}); run `warta collect` once"
+                    f"{place.shown if isinstance(place, Lake) else place.snapshot}: made by an "
+                    f"earlier version of Warta ({str(error).splitlines()[0]}); run `warta collect` "
+                    "once"
                 ) from error
             finally:
                 timer.cancel()
 
     def updated_at(self) -> datetime | None:
-        """Return when the snapshot was published, or None where there is none."""
+        """Return when the snapshot was published, or None if there is none."""
         if isinstance(self.place, Lake):
             return self._lake_published_at(self.place)
         with contextlib.suppress(OSError):
@@ -133,14 +132,15 @@ class Published:
             self._lake_asked_at = time.monotonic()
         return self._lake_time
 
-    def let_go(self) -> None:
-        """Close a snapshot that is no longer the published one."""
+    def close_replaced(self) -> None:
+        """Close the snapshot if a newer one is published."""
         with self._guard:
             opened = self._opened
             if opened and opened.identity != self._identity():
                 self._retire(opened)
 
     def close(self) -> None:
+        """Close what is open."""
         with self._guard:
             if self._opened:
                 self._retire(self._opened)
@@ -152,7 +152,7 @@ class Published:
             opened.readers += 1
             cursor = opened.database.cursor()
         if isinstance(self.place, Lake):
-            cursor.execute("USE news")  # a cursor begins where the connection began
+            cursor.execute("USE news")  # a cursor does not take over its connection's schema
         try:
             yield cursor
         except duckdb.IOException as error:
@@ -174,7 +174,7 @@ class Published:
             return self._opened
         if self._opened:
             self._retire(self._opened)
-        # Between the look and the opening another snapshot may come: then it is opened again.
+        # If another snapshot is published before this one is opened, the next question opens it.
         database = opened_to_read(self.place, limits=self._limits)
         self._opened = _Opened(database, identity or (0, 0, 0))
         return self._opened
@@ -188,7 +188,7 @@ class Published:
         if isinstance(self.place, Lake):
             return (0, 0, 0)
         try:
-            found = self.place.snapshot.stat()
+            status = self.place.snapshot.stat()
         except OSError:
             return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        return status.st_ino, status.st_mtime_ns, status.st_size

@@ -1,4 +1,4 @@
-"""Pages from templates: every value is escaped, and strangers' texts are isolated besides."""
+"""Render pages from templates. Every value is escaped; texts of strangers are also isolated."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _templates() -> Environment:
 
 
 def page(request: Request, template: str, code: int = 200, **values: Any) -> HTMLResponse:
-    """Return a page, with what all pages show: where we are and how old the news is."""
+    """Return a page, with what all pages show: the current address and the age of the news."""
     published: Published | None = request.app.state.published if "app" in request.scope else None
     now = datetime.now(UTC)
     updated_at = published.updated_at() if published else None

@@ -1,4 +1,6 @@
-"""Strangers' texts as a page may show them: no control, no override of direction, no odd link."""
+"""Make texts of strangers safe to show: without control characters, direction overrides or odd
+links.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +13,26 @@ from markupsafe import Markup, escape
 
 from warta.storage.warehouse.answers import as_text
 
-# What reorders the text after it: a title could make its neighbours read differently. The marks of
-# direction (200E, 200F) only say what they stand in, and `<bdi>` holds the rest.
+# Characters that reorder the text after them, also outside their own element. Marks of direction
+# (200E, 200F) do not, and `<bdi>` isolates them.
 _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# Private use: no text that was extracted has them.
+# Characters for private use, which no extracted text has.
 OPENING, CLOSING = "\ue000", "\ue001"
 
 
 def plain(text: object) -> str:
-    """Return a text without what a browser would obey."""
+    """Return a text without control characters and direction overrides."""
     return _REORDERS.sub("", _CONTROLS.sub(" ", as_text(text)))
 
 
 def isolated(text: object) -> Markup:
-    """Return a stranger's text as an element whose direction is its own affair."""
+    """Return a stranger's text in an element that isolates its direction."""
     return Markup("<bdi>{}</bdi>").format(plain(text))
 
 
 def marked(snippet: object) -> Markup:
-    """Return a snippet with what was searched for marked."""
+    """Return a snippet with its matches in <mark>."""
     text = escape(plain(snippet))
     return Markup(  # noqa: S704 - escaped above
         str(text).replace(OPENING, "<mark>").replace(CLOSING, "</mark>")
@@ -38,7 +40,7 @@ def marked(snippet: object) -> Markup:
 
 
 def web_address(url: object) -> str | None:
-    """Return an address that may be a link: http or https with a host, else None."""
+    """Return the address if it may be a link (http or https, with a host), else None."""
     text = plain(url).strip()
     try:
         parts = urlsplit(text)
@@ -54,15 +56,15 @@ def moment(time: Any) -> str:
 
 
 def brief(time: Any, now: datetime) -> str:
-    """Return a time for a list, in UTC: without the year where it is this one."""
+    """Return a time for a list, in UTC, without the year if it is the current one."""
     if not isinstance(time, datetime):
         return plain(time)
-    there = time.astimezone(UTC)
-    return f"{there:%d %b, %H:%M}" if there.year == now.year else moment(time)
+    utc = time.astimezone(UTC)
+    return f"{utc:%d %b, %H:%M}" if utc.year == now.year else moment(time)
 
 
 def ago(time: Any, now: datetime) -> str:
-    """Return how long ago a time is, in the largest unit."""
+    """Return how long ago a time is, in its largest unit ("3 hours ago")."""
     if not isinstance(time, datetime):
         return ""
     seconds = (now - time).total_seconds()
@@ -76,6 +78,6 @@ def ago(time: Any, now: datetime) -> str:
 
 
 def link(path: str, **parameters: object) -> str:
-    """Return an address on our page, without the parameters that say nothing."""
+    """Return an address on our pages, without empty parameters."""
     given = {name: value for name, value in parameters.items() if value not in (None, "", 0)}
     return f"{path}?{urlencode(given)}" if given else path

@@ -1,7 +1,8 @@
-"""A person's SQL on a page: answered by `warta sql` in a process of its own, with its limits.
+"""Answer a person's SQL on a page, by a process of `warta sql` with its limits.
 
-A server with threads may not fork, and DuckDB can't always be interrupted: the process is killed
-when the browser leaves. A page elsewhere may link here; its query is shown and not run.
+A server with threads must not fork, and DuckDB can't always be interrupted: so the process is
+killed when the browser closes the connection. If a page of another site links here, its query is
+shown but not run.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from starlette.responses import Response, StreamingResponse
 
 from warta.storage.warehouse.question import Limits, is_explanation
 from warta.storage.warehouse.script import pieces
-from warta.ui.data import FEEDS, FORMS, written
+from warta.ui.data import FEEDS, FORMS, download
 from warta.ui.rendering import page
 from warta.ui.shown import link
 
@@ -29,6 +30,7 @@ MOST_ROWS = 1_000
 _MOST_BYTES = 4_000_000
 _MOST_AT_ONCE = 4
 _MOST_QUERY = 20_000
+_MOST_TITLE = 80
 _LEAVING_SECONDS = 0.5
 _EXAMPLES = (
     "SELECT title, site, published_at FROM articles ORDER BY published_at DESC LIMIT 10",
@@ -50,7 +52,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a script: its tables, or a plan as text, or why there is none."""
+    """The result of a script: its tables, or a plan as text, or an error."""
 
     tables: Sequence[Table] = ()
     plan: str = ""
@@ -58,7 +60,7 @@ class Outcome:
 
 
 async def sql(request: Request) -> Response:
-    """The box, with the answer to the query in the address."""
+    """Show the box, with the answer to the query in the address."""
     script = request.query_params.get("q", "")
     outcome, is_held_back = Outcome(), False
     if script.strip():
@@ -81,7 +83,7 @@ async def sql(request: Request) -> Response:
 
 
 async def rows(request: Request) -> Response:
-    """The answer as a file: all of it as CSV or JSON, the first rows as a feed."""
+    """Return the answer as a file: all rows as CSV or JSON, the first rows as a feed."""
     form, script = request.path_params["form"], request.query_params.get("q", "")
     if form not in FORMS or not script.strip():
         raise HTTPException(404)
@@ -91,10 +93,10 @@ async def rows(request: Request) -> Response:
         return await _streamed(request, script, form)
     outcome = await _outcome(request, script)
     if outcome.error or len(outcome.tables) != 1:
-        raise HTTPException(400, outcome.error or "a feed has one answer; this is no single query")
+        raise HTTPException(400, outcome.error or "a feed has one answer; ask a single query")
     [table] = outcome.tables
-    title = " ".join(script.split())[:80]
-    return written(request, form, table.names, table.rows, title, link("/sql", q=script))
+    title = " ".join(script.split())[:_MOST_TITLE]
+    return download(request, form, table.names, table.rows, title, link("/sql", q=script))
 
 
 def _is_from_elsewhere(request: Request) -> bool:
@@ -108,29 +110,30 @@ async def _outcome(request: Request, script: str) -> Outcome:
     statements = pieces(script)
     is_plan = len(statements) == 1 and is_explanation(statements[0])
     async with _process(request, script, "table" if is_plan else "json") as process:
-        said, error = await _while_there(request, _first_bytes(process))
+        output, error = await _unless_disconnected(request, _first_bytes(process))
     if error:
         return Outcome(error=error.removeprefix("warta: ").strip())
     if is_plan:
-        return Outcome(plan=said)
-    return Outcome(_tables(said, len(statements)))
+        return Outcome(plan=output)
+    return Outcome(_tables(output, len(statements)))
 
 
-def _tables(said: str, statements: int) -> list[Table]:
+def _tables(output: str, statements: int) -> list[Table]:
+    """Return the tables in the JSON of `warta sql`, which may be cut."""
     if statements > 1:
         with contextlib.suppress(ValueError):
-            return [_table(rows[:MOST_ROWS], len(rows) > MOST_ROWS) for rows in json.loads(said)]
+            return [_table(rows[:MOST_ROWS], len(rows) > MOST_ROWS) for rows in json.loads(output)]
         return [_table([{"answer": "too long for a page; ask for fewer rows"}], is_cut=True)]
-    decoder, place = json.JSONDecoder(), 1
+    decoder, position = json.JSONDecoder(), 1
     rows: list[dict[str, Any]] = []
     while len(rows) <= MOST_ROWS:
         try:
-            row, place = decoder.raw_decode(said, place)
+            row, position = decoder.raw_decode(output, position)
         except ValueError:  # the end, or where it was cut
             break
         rows.append(row)
-        place += 2
-    is_whole = said.endswith("]\n") and len(rows) <= MOST_ROWS
+        position += 2
+    is_whole = output.endswith("]\n") and len(rows) <= MOST_ROWS
     return [_table(rows[:MOST_ROWS], not is_whole)]
 
 
@@ -140,35 +143,34 @@ def _table(rows: list[dict[str, Any]], is_cut: bool) -> Table:
 
 
 async def _streamed(request: Request, script: str, form: str) -> Response:
-    """Return all of the answer as it comes; what is wrong with the query comes first."""
+    """Return the whole answer as a stream. Raises HTTPException for a wrong query."""
     stack = contextlib.AsyncExitStack()
     process = await stack.enter_async_context(_process(request, script, form))
     assert process.stdout is not None
     first = await process.stdout.read(65_536)
     if not first:
-        error = (await _said_wrong(process)).removeprefix("warta: ").strip()
+        error = (await _error_of(process)).removeprefix("warta: ").strip()
         await stack.aclose()
         raise HTTPException(400, error or "no answer")
 
-    async def pieces_of_it() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         async with stack:
             yield first
             assert process.stdout is not None
-            while piece := await process.stdout.read(65_536):
-                yield piece
+            while chunk := await process.stdout.read(65_536):
+                yield chunk
 
-    kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"
-    return StreamingResponse(pieces_of_it(), media_type=kind)
+    media_type = "text/csv; charset=utf-8" if form == "csv" else "application/json"
+    return StreamingResponse(chunks(), media_type=media_type)
 
 
 @contextlib.asynccontextmanager
 async def _process(
     request: Request, script: str, form: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Give a process that answers a script; it is dead after the block."""
+    """Give a process that answers a script; it is killed at the end of the block."""
     limits: Limits = request.app.state.limits
-    given = asdict(limits)
-    settings = {f"WARTA_QUERY_{name.upper()}": str(value) for name, value in given.items()}
+    settings = {f"WARTA_QUERY_{name.upper()}": str(value) for name, value in asdict(limits).items()}
     arguments = ["sql", "-", "--format", form, "--home", request.app.state.published.location]
     async with _running:
         process = await asyncio.create_subprocess_exec(
@@ -195,23 +197,24 @@ async def _process(
 
 
 async def _first_bytes(process: asyncio.subprocess.Process) -> tuple[str, str]:
-    """Return the beginning of the answer, and what was wrong."""
+    """Return the first _MOST_BYTES of the answer, and the error, or ""."""
     assert process.stdout is not None
     answer = bytearray()
-    while len(answer) < _MOST_BYTES and (piece := await process.stdout.read(65_536)):
-        answer += piece
-    error = "" if len(answer) >= _MOST_BYTES else await _said_wrong(process)
+    while len(answer) < _MOST_BYTES and (chunk := await process.stdout.read(65_536)):
+        answer += chunk
+    error = "" if len(answer) >= _MOST_BYTES else await _error_of(process)
     return answer.decode("utf-8", "ignore"), error
 
 
-async def _said_wrong(process: asyncio.subprocess.Process) -> str:
+async def _error_of(process: asyncio.subprocess.Process) -> str:
+    """Return the error that a process printed, or "" if it ended well."""
     assert process.stderr is not None
-    said = (await process.stderr.read(10_000)).decode("utf-8", "replace")
-    return said or "the query was broken off" if await process.wait() else ""
+    text = (await process.stderr.read(10_000)).decode("utf-8", "replace")
+    return text or "the query was broken off" if await process.wait() else ""
 
 
-async def _while_there(request: Request, work: Any) -> tuple[str, str]:
-    """Wait for work as long as the browser does."""
+async def _unless_disconnected(request: Request, work: Any) -> tuple[str, str]:
+    """Return the result of work, or an error as soon as the browser closes the connection."""
     task = asyncio.ensure_future(work)
     try:
         while True:
@@ -220,6 +223,6 @@ async def _while_there(request: Request, work: Any) -> tuple[str, str]:
                 answer: tuple[str, str] = task.result()
                 return answer
             if await request.is_disconnected():
-                return "", "the browser left"
+                return "", "the browser closed the connection"
     finally:
         task.cancel()

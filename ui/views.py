@@ -1,4 +1,4 @@
-"""What the pages show: each view is one statement with its parameters, which anybody can take home.
+"""The views of the pages: each is one SQL statement with parameters.
 
 A view has an address to share, its SQL with the values filled in, and its rows as CSV, JSON, RSS,
 Atom and JSON Feed.
@@ -19,25 +19,25 @@ _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT_LINE = re.compile(r"^--[^\n]*\n", re.MULTILINE)
 _MOST_TEXT = 1_000
 _MOST_COMPARED = 6
-# Commas and semicolons as the scripts of the world write them.
+# Commas and semicolons of all scripts.
 _COMPARED = re.compile(r'(?:"[^"]*(?:"|$)|[^,;，、；،؛])+')
 _LARGEST = 2**63 - 1
 
 
 class BadValue(ValueError):
-    """A value in an address that a view can't use; the message says which and what it wants."""
+    """A value in an address that a view can't use; the message says which, and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One question: where it is shown, the name of its statement, what its parameters may be."""
+    """A statement: its name, the page that shows it, and how its parameters are read."""
 
     name: str
     title: str
     page: str
     parameters: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
-    # What only the page needs, and nobody types.
+    # Values that are in no address.
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -57,7 +57,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A view with the values of its parameters."""
 
     view: View
@@ -65,7 +65,7 @@ class Asked:
 
     @property
     def given(self) -> dict[str, Any]:
-        """The values that an address has to name."""
+        """The values that are not the defaults: an address has to name them."""
         return {
             name: value
             for name, value in self.values.items()
@@ -82,7 +82,7 @@ class Asked:
 
     @property
     def sql(self) -> str:
-        """The statement with the values in it, as a person would type it."""
+        """The statement with its values filled in."""
         text = _COMMENT_LINE.sub("", query(self.view.statement)).strip()
         return _PARAMETER.sub(lambda match: _literal(self.values[match[1]]), text)
 
@@ -106,12 +106,12 @@ def _literal(value: object) -> str:
 
 
 def text(value: str) -> str:
-    """Return a text in an address as it is looked for."""
+    """Read a text of an address."""
     return plain(value).strip()
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers in a range."""
+    """Return a function that reads a whole number in a range."""
 
     def read(value: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,19}", value) or not least <= int(value) <= most:
@@ -122,16 +122,19 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def day(value: str) -> date:
+    """Read a day of an address."""
     try:
-        found = date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise BadValue(f"{value!r} is no day like 2026-11-28") from None
-    if not 1900 <= found.year <= 2200:
+    if not 1900 <= day.year <= 2200:
         raise BadValue(f"{value!r} is no day from 1900 to 2200")
-    return found
+    return day
 
 
 def choice(*allowed: str) -> Callable[[str], str]:
+    """Return a function that reads one of some words."""
+
     def read(value: str) -> str:
         if value not in allowed:
             raise BadValue(f"{value!r} is none of {', '.join(allowed)}")
@@ -183,28 +186,30 @@ VIEWS = {
 }
 
 
-def asked(name: str, given: Mapping[str, str]) -> Asked:
+def question(name: str, given: Mapping[str, str]) -> Question:
     """Return a view with the values that an address gives. Raises BadValue, KeyError."""
     view = VIEWS[name]
-    return Asked(view, view.values(given))
+    return Question(view, view.values(given))
 
 
 def compared(words: str) -> list[str]:
-    """Return what is to be compared in a text: the parts between commas, each once.
+    """Return the words to compare in a chart: the parts of a text between commas, each once.
 
-    A comma within quotes is part of a phrase. Raises BadValue for more than a chart has colours.
+    A comma within quotes is part of a phrase. Raises BadValue for more parts than a chart has
+    colours.
     """
     parts = (part.strip() for part in _COMPARED.findall(words[:_MOST_TEXT]))
-    found = list(dict.fromkeys(part for part in parts if part))
-    if len(found) > _MOST_COMPARED:
-        raise BadValue(f"{len(found)} words to compare are too many; {_MOST_COMPARED} at most")
-    return found
+    distinct = list(dict.fromkeys(part for part in parts if part))
+    if len(distinct) > _MOST_COMPARED:
+        raise BadValue(f"{len(distinct)} words to compare are too many; {_MOST_COMPARED} at most")
+    return distinct
 
 
 def today() -> date:
+    """Return the current day in UTC."""
     return datetime.now(UTC).date()
 
 
-def beside(shown: date) -> tuple[date, date]:
+def day_before_and_after(day: date) -> tuple[date, date]:
     """Return the day before and the day after."""
-    return shown - timedelta(days=1), shown + timedelta(days=1)
+    return day - timedelta(days=1), day + timedelta(days=1)

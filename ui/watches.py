@@ -1,4 +1,4 @@
-"""The saved questions (`warta watch`): a list of them, and each as Atom, RSS and JSON Feed."""
+"""Show the watches (saved questions), and serve the feed of each as Atom, RSS and JSON Feed."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from warta.ui.rendering import page
 
 
 def page_of_watches(request: Request) -> Response:
-    """List the watches with the addresses of their feeds; where they deliver to is not shown."""
-    found = watches(published(request).home) if request.app.state.watching else []
-    return page(request, "watches.html", title="Watches", watches=found)
+    """List the watches with the addresses of their feeds, but not where they deliver to."""
+    states = watches(published(request).home) if request.app.state.watching else []
+    return page(request, "watches.html", title="Watches", watches=states)
 
 
 def feed(request: Request) -> Response:
-    """Answer a watch's newest rows as a feed."""
+    """Return the newest rows of a watch as a feed."""
     policy: WatchPolicy | None = request.app.state.watching
     form = next((form for form in FORMATS if form == request.path_params["form"]), None)
     if policy is None or form is None:

@@ -11,13 +11,13 @@ from warta.commands.digest import digest
 from warta.commands.export import backup, export
 from warta.commands.failures import explained_failures
 from warta.commands.feeds import feeds
+from warta.commands.monitoring import check, metrics, status
 from warta.commands.move import move
 from warta.commands.questions import search, sql, trace
 from warta.commands.serve import serve
 from warta.commands.ui import ui
 from warta.commands.upkeep import maintain, reextract, remove, unmerge
 from warta.commands.watch import watch
-from warta.commands.watching import check, metrics, status
 from warta.commands.work import work
 from warta.settings import VERSION
 from warta.storage.warehouse.frames import without_pandas

@@ -1,4 +1,4 @@
-"""Ask the snapshot what a day brought."""
+"""Query the snapshot for the digest of a day."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def digest_of(home: Home, limits: Limits, day: date) -> Digest:
         except BadQuestion as error:
             raise StorageError(
                 f"{home.snapshot}: was made by another version of Warta ({error}); the next "
-                "`warta collect` publishes it anew"
+                "`warta collect` publishes a new one"
             ) from error
 
 

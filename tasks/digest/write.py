@@ -1,4 +1,4 @@
-"""Write a digest: two files, each whole or not there, and an artifact where Prefect records."""
+"""Write a digest to two files, each replaced in one step, and to Prefect as an artifact."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def write_digest(digest: Digest, folder: Path) -> list[Path]:
 
 @effect("report digest", retries=2, retry_delay_seconds=1)
 def report_digest(digest: Digest) -> None:
-    """Leave the digest in Prefect. Tried three times: only the API can fail here."""
+    """Store the digest in Prefect as an artifact. Tried three times: only the API can fail here."""
     from prefect.artifacts import create_markdown_artifact
 
     create_markdown_artifact(

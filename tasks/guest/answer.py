@@ -1,4 +1,4 @@
-"""What comes of a request: an answer, or none."""
+"""The result of a request: an answer, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ class Answer:
     duration_ms: int
     moved_to: str | None = None
 
+    @property
+    def status_line(self) -> str:
+        """Status and reason phrase, as in "HTTP 404 Not Found"."""
+        return f"HTTP {self.status} {self.reason}".strip()
+
     def header(self, name: str) -> str | None:
+        """Return the first header of a name, or None."""
         return header(self.headers, name)
 
     def content(self, most_bytes: int) -> bytes:

@@ -1,8 +1,8 @@
 """Follow one chain of redirects, with cookies that live as long as the chain.
 
-Some papers set a cookie and redirect to the same address to see it come back. A cookie is sent back
-within its chain by the rules of its Domain, Path and Secure (RFC 6265), then forgotten: nobody can
-be tracked from one request to the next.
+Some papers set a cookie, redirect to the same address, and expect the cookie back. A cookie is sent
+back within its chain, by the rules of its Domain, Path and Secure (RFC 6265), and then forgotten,
+so that no site can link one request to the next.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from warta.tasks.guest.answer import Answer
 
 Result = TypeVar("Result")
 
-# Servers refuse longer request headers (Apache and nginx 8 kB for all of them).
+# Servers refuse longer request headers (Apache and nginx allow 8 kB for all headers together).
 _MOST_CHARACTERS = 4_000
 _MOST_COOKIES = 30
 _SENDABLE = re.compile(r"[ -~]*")
@@ -31,13 +31,13 @@ _BARE = re.compile(r"\A\s*[^=;\s]+\s*=\s*[^;]{0,4000}")
 
 @dataclass(frozen=True, slots=True)
 class Astray:
-    """A chain of redirects that ends at no answer: a loop, too long, or a broken address."""
+    """Why a chain of redirects ends without an answer: a loop, too many, or a broken address."""
 
     reason: str
 
 
 class Chain:
-    """The addresses requested one after another, from the first on."""
+    """The addresses of one chain of redirects, from the first on, and its cookies."""
 
     def __init__(self, first: str) -> None:
         self.asked = [first]
@@ -53,10 +53,10 @@ class Chain:
         most_redirects: int,
         target: Callable[[str], str] = lambda url: url,
     ) -> Result | Astray:
-        """Return what ``ask`` gives for the last address: its first result that is no redirect.
+        """Follow redirects; return the first result of ``ask`` that is no redirect, or Astray.
 
-        ``ask`` gets an address and the header with its cookies; ``target`` returns the address to
-        request instead of the one that a redirect names.
+        ``ask`` requests an address with a header that has its cookies. ``target`` returns the
+        address to request instead of the one that a redirect names.
         """
         url = self.asked[0]
         for _ in range(most_redirects + 1):
@@ -105,21 +105,23 @@ class Chain:
         )
 
     def leads_to(self, url: str) -> str | None:
-        """Continue to an address; return the reason if that is a loop, or None.
+        """Add an address to the chain; return the reason if that makes a loop, or None.
 
-        An address may come again with other cookies.
+        An address may come twice with different cookies.
         """
         cookies = self.cookies_for(url).get("Cookie", "")
         if (url, cookies) in self._seen:
-            kept = ", although its cookies were sent back" if cookies else ""
-            way = " -> ".join((*self.asked[self.asked.index(url) :], url))
-            return f"redirects in a loop{kept}: {way}"[:500]
+            hint = ", although its cookies were sent back" if cookies else ""
+            loop = " -> ".join((*self.asked[self.asked.index(url) :], url))
+            return f"redirects in a loop{hint}: {loop}"[:500]
         self._seen.add((url, cookies))
         self.asked.append(url)
         return None
 
 
 class _Response:
+    """What ``CookieJar.extract_cookies`` needs of a response."""
+
     def __init__(self, message: Message) -> None:
         self._message = message
 

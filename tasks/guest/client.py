@@ -60,9 +60,9 @@ _HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 class WebPolicy:
     """How requests are made; ``proxy`` None: the usual proxy variables apply.
 
-    ``allowed`` are hosts and networks that may be requested although they are not public.
+    ``allowed``: hosts and networks that may be requested although they are not public.
     ``passwords``: the "user:password" of a feed's address, sent to its own origin only.
-    ``reserve``: where several machines request, takes turns for all of them (tasks.guest.pacing).
+    ``reserve``: takes turns that several machines share (tasks.guest.pacing).
     """
 
     user_agent: str
@@ -156,7 +156,7 @@ class Web:
             return NoAnswer(answer.reason, transient=True)
         if isinstance(answer, NoAnswer):
             return answer
-        # It returned to the start by way of a page that sets a cookie: it has not moved.
+        # It went through a page that sets a cookie and came back: it has not moved.
         moved_to = None if answer.url == url else chain.moved_to
         return replace(answer, moved_to=moved_to)
 
@@ -164,14 +164,14 @@ class Web:
         return self._clients[zlib.crc32(host_of(url).encode()) % _POOLS]
 
     async def _address_of(self, host: str) -> str | None:
-        """Return the address of a host's machine, or None behind a proxy."""
+        """Return the IP address of a host, or None if it has none or a proxy is used."""
         if self._is_proxied:
             return None
         try:
-            found = await self._resolver.addresses(host, 443, self.policy.timeout_seconds)
+            addresses = await self._resolver.addresses(host, 443, self.policy.timeout_seconds)
         except (ForbiddenAddress, httpcore.NetworkError, httpcore.TimeoutException, OSError):
-            return None  # the request itself will say what is wrong
-        return found[0] if found else None
+            return None  # the request itself will report what is wrong
+        return addresses[0] if addresses else None
 
     async def _ask(
         self, url: str, headers: Mapping[str, str], most_bytes: int, began: float
@@ -214,11 +214,12 @@ class Web:
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
             if _is_broken_http2(error):
                 return failed(_explained(error), transient=True)
-            return failed(f"not an address that can be asked: {error}", transient=False)
+            return failed(f"not an address that can be requested: {error}", transient=False)
         except (httpx.HTTPError, *_BROKEN_HTTP2) as error:
             return failed(_explained(error), transient=True)
         except (ssl.SSLError, OSError, ValueError, RuntimeError) as error:
-            # What slips through httpx: a certificate's odd name, a broken proxy, h2 at shutdown.
+            # Errors that httpx does not wrap: a certificate's odd name, a broken proxy, h2 at its
+            # end.
             return failed(_explained(error), transient=True)
 
 
@@ -233,13 +234,15 @@ def _as_sent(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
         location.decode("utf-8")
     except UnicodeDecodeError:
         kept = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in location)
-        found = (sound_header(name, kept if name == "location" else value) for name, value in items)
-        return tuple(sound for sound in found if sound)
+        escaped = (
+            sound_header(name, kept if name == "location" else value) for name, value in items
+        )
+        return tuple(header for header in escaped if header)
     return tuple(items)
 
 
 def origin_of(url: str) -> tuple[str, str]:
-    """Return scheme and host with port: the origin that a password belongs to."""
+    """Return the origin of an address: its scheme, and its host with port."""
     parts = urlsplit(url)
     return parts.scheme, parts.netloc
 
@@ -272,10 +275,10 @@ def _client(policy: WebPolicy) -> httpx.AsyncClient:
     )
 
 
-class _Asked(httpx.URL):
+class _Url(httpx.URL):
     """An address whose host is kept as it is in DNS.
 
-    httpx reads punycode by IDNA 2008, which has no emoji; browsers use UTS 46.
+    httpx decodes punycode by IDNA 2008, which has no emoji; browsers use UTS 46.
     """
 
     @property
@@ -284,7 +287,7 @@ class _Asked(httpx.URL):
 
 
 def _request(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> httpx.Request:
-    address = _Asked(url)
+    address = _Url(url)
     request = httpx.Request(
         "GET",
         "http://unnamed.invalid/",
@@ -302,7 +305,7 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _explained(error: Exception) -> str:
-    """Return in plain words what went wrong with a connection."""
+    """Return in plain words why a request failed."""
     text = str(error) or type(error).__name__
     for cause in (error, *_causes(error)):
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -41,22 +41,22 @@ class Resolver:
 
         Raises ForbiddenAddress if none may, and httpcore's errors where it has none.
         """
-        until, found = self._known.get(host, (0.0, []))
+        until, addresses = self._known.get(host, (0.0, []))
         if time.monotonic() > until:
-            found = await self._resolved(host, port, timeout)
-            self._known[host] = time.monotonic() + _REMEMBERED_SECONDS, found
-        return found
+            addresses = await self._resolved(host, port, timeout)
+            self._known[host] = time.monotonic() + _REMEMBERED_SECONDS, addresses
+        return addresses
 
     async def _resolved(self, host: str, port: int, timeout: float | None) -> list[str]:  # noqa: ASYNC109 - httpcore's
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
-                found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout("its host name was not resolved in time") from error
         except (socket.gaierror, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
-        addresses = list(dict.fromkeys(str(where[0]) for *_, where in found))
+        addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in answers))
         if host.lower().removesuffix(".") in self._allowed.names:
             return addresses
         refused = {
@@ -68,10 +68,10 @@ class Resolver:
 
 
 def guard(client: httpx.AsyncClient, resolver: Resolver) -> None:
-    """Let a client connect to public addresses only, and read careless response heads.
+    """Make a client connect to public addresses only, and accept careless response heads.
 
-    Connections to proxies are left alone. httpx has no parameter for either, so its connection
-    pools are given both; a test connects.
+    Connections to proxies are not restricted. httpx has no parameter for either, so the backends of
+    its connection pools are replaced; a test connects.
     """
     for transport in (client._transport, *client._mounts.values()):
         pool = getattr(transport, "_pool", None)

@@ -1,10 +1,11 @@
 """Repair careless HTTP/1.1 response heads before h11 reads them.
 
-h11 refuses a whole answer for one header line with a blank before its colon, a name with a space,
-no colon at all, or a control character. curl and browsers read such answers: the blank is removed
-(RFC 9112, 5.1), a line that is no header is dropped. What comes after an answer's end, by its
-status, its length or its last chunk, is dropped with its connection: h11 would take it for the
-answer to the next request.
+h11 refuses a whole response for one header line with a blank before its colon, a name with a space,
+no colon, or a control character. curl and browsers accept such responses, and so does this module:
+it removes the blank (RFC 9112, 5.1) and drops a line that is no header.
+
+Bytes after the end of a response, as its status, its length or its last chunk say, are dropped, and
+the connection is not used again: h11 would take them for the response to the next request.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ import httpcore
 
 from warta.news.web.chunks import ChunkedBody
 
-# One line of a head; h11 itself refuses a head of more than 100 kB.
+# Bytes of an incomplete line that are held; h11 itself refuses a head of more than 100 kB.
 _MOST_HELD = 131_072
 _NAME = re.compile(rb"\A([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _INTERIM = re.compile(rb"\AHTTP/1\.[01] 1(?!01)\d\d")
-# Answers without a body, whatever their head says of one (RFC 9112, 6.3).
+# Responses without a body, whatever their headers say (RFC 9112, 6.3).
 _BODILESS = re.compile(rb"\AHTTP/1\.[01] (?:204|304)\b")
 _STATUS = re.compile(rb"\AHTTP/")
 _LENGTH = re.compile(rb"\Acontent-length:[ \t]*([0-9]{1,18})[ \t]*\Z", re.IGNORECASE)
@@ -31,10 +32,10 @@ _CODED = re.compile(rb"\Atransfer-encoding:", re.IGNORECASE)
 
 
 def mended_line(line: bytes) -> bytes:
-    """Return a header line, with its line break, as h11 accepts it; b"" for no header."""
+    """Return a header line, with its line break, as h11 accepts it; b"" for a line that is none."""
     text = line.rstrip(b"\r\n")
     ending = line[len(text) :]
-    if text[:1] in (b" ", b"\t"):  # a line that goes on
+    if text[:1] in (b" ", b"\t"):  # it continues the line before
         return _CONTROLS.sub(b" ", text) + ending
     match = _NAME.match(text)
     if match is None:
@@ -43,9 +44,9 @@ def mended_line(line: bytes) -> bytes:
 
 
 class Heads:
-    """Repairs the heads in a server's bytes, and drops what comes after their answers' end.
+    """Repairs the heads in a server's bytes, and drops bytes after the end of a response.
 
-    ``is_overrun``: the server sent more than that, so that its connection can't be used again.
+    ``is_overrun``: there were such bytes, so the connection can't be used again.
     """
 
     def __init__(self) -> None:
@@ -59,13 +60,13 @@ class Heads:
         self._lengths = set[bytes]()
 
     def asked(self) -> None:
-        """Note that a request was sent: the next bytes begin with a head."""
+        """Expect a head: a request was sent."""
         if not self._in_head:
             self._in_head, self._held, self._lines = True, b"", 0
             self._left = self._chunks = None
 
     def mended(self, data: bytes) -> bytes:
-        """Return the bytes to pass on, holding back an incomplete line. Empty ``data``: the end."""
+        """Return the bytes to pass on; hold an incomplete line back. b"" means the end."""
         if not self._in_head:
             return self._of_body(data)
         if not data or len(self._held) > _MOST_HELD:
@@ -102,11 +103,11 @@ class Heads:
             self._is_interim = bool(_INTERIM.match(line))
             self._is_bodiless = bool(_BODILESS.match(line))
             self._lengths, self._is_coded = set[bytes](), False
-            # Without a status line it is not HTTP/1, and h11 reports that.
+            # Without a status line it is not HTTP/1; h11 reports that.
             self._in_head = bool(_STATUS.match(line))
             return line
         if line.strip(b"\r\n"):
-            if self._lines == 2 and line[:1] in (b" ", b"\t"):  # goes on from no header
+            if self._lines == 2 and line[:1] in (b" ", b"\t"):  # it continues no header
                 self._lines = 1
                 return b""
             mended = mended_line(line)

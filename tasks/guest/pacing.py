@@ -1,11 +1,11 @@
-"""Turns at each host and address: one request after another, slower after trouble.
+"""Pace requests: one after another at each host, slower after trouble.
 
-A host is a name, an address the machine behind it; the names of one machine share its limit. Both
-are learnt within a run: a server in trouble gets fewer requests, one that recovers gets the usual
-rate again, step by step; one that only fails is left alone until the next run.
+A host is a name; an address is that of the machine behind it, and the names of one machine share
+its limit. A server in trouble gets fewer requests, one that recovers gets the usual rate again step
+by step, and one that only fails gets no more requests in this run.
 
-Where several machines request, they share turns, too: a redirect leads to any host, and a site's
-next pages may be another machine's.
+Where Warta works on several machines, they share the turns: a redirect may lead to any host, and
+another machine may fetch the next pages of a site.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 LONGEST_DELAY_SECONDS = 60.0
-# Shared hosting has hundreds of names on one machine, a content network thousands.
+# Connections to one address. Shared hosting has hundreds of names on one machine, a content network
+# thousands.
 MOST_AT_ONCE, USUALLY_AT_ONCE = 16, 8
 # With the usual second between requests, a dead host takes half a minute of a run; twenty more
 # addresses there would take a quarter of an hour.
@@ -30,7 +31,7 @@ _WIDENING, _RELAXING = 2.0, 0.8
 
 
 class Turn:
-    """A turn at a host; report its result, so that the next one comes sooner or later."""
+    """A turn at a host. Report its result with ``went``, which sets the time of the next turn."""
 
     __slots__ = ("_address", "_host")
 
@@ -38,7 +39,7 @@ class Turn:
         self._host, self._address = host, address
 
     def went(self, *, trouble: str | None = None) -> None:
-        """Slow down after trouble (an error, 429, 503), speed up after an answer."""
+        """Slow the host down after trouble (an error, 429, 503); speed it up after an answer."""
         host, address = self._host, self._address
         host.failures, host.trouble = (host.failures + 1, trouble) if trouble else (0, "")
         if not trouble:
@@ -61,12 +62,12 @@ class Pacing:
         most_connections: int,
         reserve: Callable[[Mapping[str, float]], float] | None = None,
     ) -> None:
-        """``reserve`` takes a turn for all machines at places, each with the seconds it then rests.
+        """``reserve`` takes the next turn among all machines; it returns the seconds to wait.
 
-        It returns the seconds to wait for the turn.
+        It gets places (a host, an address) with the seconds that each place rests after the turn.
         """
         self._reserve = reserve
-        # A thread of its own: those of the loop may all be waiting for parsers.
+        # A thread of its own, as the threads of the loop may all be waiting for parsers.
         self._turns = ThreadPoolExecutor(1, "turns") if reserve else None
         self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(delay_seconds))
         self._addresses: defaultdict[str, _Address] = defaultdict(_Address)

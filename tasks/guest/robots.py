@@ -28,20 +28,24 @@ REMEMBERED = timedelta(hours=24)
 READ_BYTES = 512_000
 MOST_BYTES = 5_000_000
 MOST_REDIRECTS = 5
-# Characters of our groups; most files have a few thousand. A site may have thousands of hosts.
+# Characters of the groups that apply to us, in memory for all hosts and stored for one: most files
+# have a few thousand, but a site may have thousands of hosts.
 MOST_HELD = 16_000_000
 MOST_STORED = 32_000
-# Of the files whose rules are kept parsed, which takes 10 to 30 times their size.
+# Characters of the files whose rules are kept parsed, which takes 10 to 30 times their size.
 MOST_PARSED = 2_000_000
-# Longer ones are worked on in a thread. Half a megabyte, as much as is read, took up to 141 ms to
-# cut down to our groups and 154 ms to parse, and an address up to 40 ms.
+# Longer files are parsed in a thread. READ_BYTES took up to 141 ms to cut down to our groups and
+# 154 ms to parse, and a check of one address up to 40 ms.
 _QUICK_CHARACTERS = 4_000
 # The product name in robots.txt; the User-Agent header has more.
 PRODUCT = "warta"
 
 
 class Robots:
-    """What the hosts of one run allow; ``learnt`` is stored for the next run."""
+    """The robots.txt of the hosts of one run, and the pauses that hosts ask for.
+
+    Hosts whose Retry-After was remembered are paused from the start.
+    """
 
     def __init__(
         self,
@@ -50,8 +54,11 @@ class Robots:
         now: datetime,
         set_apart: Callable[[Exception, str], str] = lambda error, _: repr(error),
     ) -> None:
-        """``set_apart`` takes what a robots.txt provoked, and the page; it returns the reason."""
+        """``set_apart`` records an error that a page's robots.txt provoked; returns the reason."""
         self._web = web
+        for host in remembered.values():
+            if host.not_before is not None:
+                web.pacing.pause(host.host, host.not_before)
         self._set_apart = set_apart
         self._known = dict(remembered)
         self._held = sum(map(_length, remembered.values()))
@@ -78,7 +85,7 @@ class Robots:
             return await self._judge(url, host, manners.robots)
         except Exception as error:
             reason = self._set_apart(error, url)
-            # This holds for all of the host's pages: in doubt, none is fetched.
+            # It holds for all pages of the host: in doubt, none is fetched.
             self._remember(self._read(host, "disallow all", f"robots.txt can't be read: {reason}"))
             return Delay(f"robots.txt can't be read: {reason}")
 
@@ -86,19 +93,19 @@ class Robots:
         rules = await self._rules_of(robots)
         if delay := rules.crawl_delay(PRODUCT):
             self._web.pacing.slow_down(host_of(url), float(delay))
-        if await _worked(robots, lambda: rules.can_fetch(url, PRODUCT)):
+        if await _computed(robots, lambda: rules.can_fetch(url, PRODUCT)):
             return None
-        rule = await _worked(
+        rule = await _computed(
             robots, lambda: rule_against(for_product(robots, PRODUCT), url, PRODUCT)
         )
         return Refusal(f"robots.txt disallows it{f' (Disallow: {rule})' if rule else ''}")
 
     async def _rules_of(self, robots: str) -> Protego:
-        """Return the parsed rules of a file; those last used are kept."""
+        """Return the parsed rules of a file; the rules used last are kept in memory."""
         rules = self._rules.get(robots)
         if rules is None:
             # Earlier versions stored the whole file.
-            rules = await _worked(robots, lambda: Protego.parse(for_product(robots, PRODUCT)))
+            rules = await _computed(robots, lambda: Protego.parse(for_product(robots, PRODUCT)))
         if self._rules.pop(robots, None) is None:
             self._parsed += len(robots)
         self._rules[robots] = rules
@@ -109,7 +116,7 @@ class Robots:
         return rules
 
     def text(self, host: str) -> str | None:
-        """Return a host's robots.txt as far as it is known, or None."""
+        """Return the part of a host's robots.txt that applies to us, or None if it is not known."""
         known = self._known.get(host)
         return known.robots if known and known.robots_rule == "parsed" else None
 
@@ -121,7 +128,7 @@ class Robots:
         self._remember(replace(known, not_before=until))
 
     def learnt(self) -> tuple[HostManners, ...]:
-        """Return what was learnt about hosts since the last call, but for very long files."""
+        """Return what was learnt about hosts since the last call, without very long files."""
         learnt, self._learnt = self._learnt, {}
         return tuple(
             _forgotten(each) if len(each.robots or "") > MOST_STORED else each
@@ -136,7 +143,7 @@ class Robots:
             self._make_room(manners.host)
 
     def _make_room(self, newest: str) -> None:
-        """Forget the longest files, until half of the room is free: their hosts are asked again."""
+        """Forget the longest files, until half of MOST_HELD is free; they are requested again."""
         for known in sorted(self._known.values(), key=_length, reverse=True):
             if self._held <= MOST_HELD // 2:
                 return
@@ -167,7 +174,8 @@ class Robots:
             text = answer.content(MOST_BYTES)[:READ_BYTES].decode("utf-8", "replace")
         except (BodyTooLarge, BadBody) as error:
             return self._read(host, "disallow all", f"robots.txt can't be read: {error}")
-        # Only our groups are stored: they are parsed in every run with a page of the host.
+        # Only the groups that apply to us are stored, as every run with a page of the host parses
+        # them.
         return self._read(host, "parsed", for_product(text.removeprefix("\ufeff"), PRODUCT))
 
     def _read(self, host: str, rule: str, text: str | None) -> HostManners:
@@ -175,8 +183,8 @@ class Robots:
         return replace(before, robots=text, robots_at=self._now, robots_rule=rule)
 
 
-async def _worked(robots: str, work: Callable[[], Result]) -> Result:
-    """Return the result of work on a file; on a long one in a thread, as other hosts are asked."""
+async def _computed(robots: str, work: Callable[[], Result]) -> Result:
+    """Return the result of work on a file: of a long one in a thread, so that no host waits."""
     return work() if len(robots) <= _QUICK_CHARACTERS else await asyncio.to_thread(work)
 
 
@@ -185,7 +193,7 @@ def _length(manners: HostManners) -> int:
 
 
 def _forgotten(manners: HostManners) -> HostManners:
-    """Return what stays known of a host whose robots.txt is to be requested again."""
+    """Return what is known of a host, without its robots.txt, which will be requested again."""
     return replace(manners, robots=None, robots_at=None, robots_rule=None)
 
 

@@ -1,63 +1,58 @@
-"""Tell the operator: by a webhook, by a command, within seconds, and never at the run's cost."""
+"""Send alerts to the operator by a webhook, a command or both; a failure never costs the run."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import os
 import platform
-import signal
-import subprocess
-import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from warta.news.text.markup import clean_line
 from warta.news.monitoring.alerts import Alert
 from warta.tasks.run.log import event
 from warta.tasks.run.progress import progress
+from warta.tasks.run.sending import post, run_command
 
 WEBHOOK_SECONDS = 10.0
 COMMAND_SECONDS = 30.0
-_MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class AlertPolicy:
-    """Where alerts go: an address that is posted to, a shell command; empty: nowhere."""
+    """Where alerts go: an address to POST to, a shell command; "": none."""
 
     webhook: str = ""
     command: str = ""
 
 
 def delivery(policy: AlertPolicy, home: Path) -> Callable[[Alert], bool]:
-    """Return what delivers an alert about a home, and says whether it arrived somewhere.
+    """Return a function that sends an alert about a home, and returns whether a receiver took it.
 
-    An alert that has nowhere to go has arrived. What goes wrong is a line for whoever watches, and
-    an event in the log.
+    It returns True if there is no receiver. Each failure is a warning to the person at the terminal
+    and an event in the log.
     """
 
     def deliver(alert: Alert) -> bool:
         message = message_of(alert, home)
-        ways = [
-            (each, send) for each, send in ((policy.webhook, _post), (policy.command, _run)) if each
+        receivers = [
+            (target, send)
+            for target, send in ((policy.webhook, _post), (policy.command, _run))
+            if target
         ]
-        if not ways:
-            return True
-        problems = [problem for target, send in ways if (problem := send(target, message))]
+        problems = [problem for target, send in receivers if (problem := send(target, message))]
         for problem in problems:
             event("alert not delivered", logging.WARNING, kind=alert.kind, problem=problem)
             progress().warn(f"the alert of a {alert.kind} was not delivered: {problem}")
-        return len(problems) < len(ways)
+        return not receivers or len(problems) < len(receivers)
 
     return deliver
 
 
 def message_of(alert: Alert, home: Path) -> dict[str, str]:
-    """Return an alert as it is sent. ``text`` is the whole in a line, as Slack and others show."""
+    """Return an alert as it is sent; ``text`` says all in one line, for Slack and the like."""
     place = f"{home.resolve()} on {platform.node()}"
     since = f"{alert.since:%Y-%m-%d %H:%M:%S}Z"
     if alert.kind == "failure":
@@ -77,55 +72,15 @@ def message_of(alert: Alert, home: Path) -> dict[str, str]:
 
 
 def _post(url: str, message: dict[str, str]) -> str | None:
-    """Post the message as JSON; return what went wrong. The address may hold a secret."""
-    import httpx
-
-    name = f"the webhook at {urlsplit(url).hostname}"
-    problem = [f"{name} did not answer within {WEBHOOK_SECONDS:g} s"]
-
-    def post() -> None:
-        try:
-            answer = httpx.post(url, json=message, timeout=WEBHOOK_SECONDS / 2)
-        except httpx.TimeoutException:
-            return
-        except Exception as error:  # whatever it is: an alert never costs a run
-            problem[:] = [f"{name}: {type(error).__name__}: {error}".replace(url, "***")]
-        else:
-            problem[:] = [] if answer.is_success else [f"{name} answered {answer.status_code}"]
-
-    # In a thread of its own: a server that sends a byte now and then keeps no timeout.
-    thread = threading.Thread(target=post, name="webhook", daemon=True)
-    thread.start()
-    thread.join(WEBHOOK_SECONDS)
-    return _line(problem[0]) if problem else None
+    """POST the message as JSON; return what went wrong, or None. The address may hold a secret."""
+    headers = {"Content-Type": "application/json"}
+    refused = post(url, json.dumps(message).encode(), headers, seconds=WEBHOOK_SECONDS)
+    return f"the webhook at {urlsplit(url).hostname}: {refused.reason}" if refused else None
 
 
 def _run(command: str, message: dict[str, str]) -> str | None:
-    """Run the command with the message as JSON on its input; return what went wrong."""
-    given = {f"ALERT_{name.upper()}": _line(value) for name, value in message.items()}
-    with contextlib.ExitStack() as files:
-        try:
-            said = files.enter_context(tempfile.TemporaryFile())
-            process = subprocess.Popen(  # noqa: S602 - the owner's own command, like one in cron
-                command, shell=True, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                stderr=said, env=os.environ | given, start_new_session=True,
-            )  # fmt: skip
-            process.communicate(json.dumps(message).encode(), timeout=COMMAND_SECONDS)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return f"alert_command did not end within {COMMAND_SECONDS:g} s"
-        except (OSError, ValueError) as error:
-            why = (isinstance(error, OSError) and error.strerror) or error
-            return f"alert_command can't be run ({why})"
-        if not process.returncode:
-            return None
-        said.seek(0)
-        words = _line(said.read(_MOST_SHOWN).decode(errors="replace"))
-        return f"alert_command ended with {process.returncode}" + (f": {words}" if words else "")
-
-
-def _line(text: str) -> str:
-    """Text in one line, without what a terminal or a variable can't hold."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """Give the command the message, as JSON and in variables; return what went wrong, or None."""
+    variables = {f"ALERT_{name.upper()}": clean_line(value) for name, value in message.items()}
+    body = json.dumps(message).encode()
+    refused = run_command(command, body, variables, seconds=COMMAND_SECONDS)
+    return f"alert_command: {refused.reason}" if refused else None

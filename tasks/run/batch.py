@@ -12,8 +12,8 @@ from typing import Generic, TypeVar, overload
 Value = TypeVar("Value", covariant=True)
 Weighed = TypeVar("Weighed")
 
-# Fetched bytes in a batch, at most: a hundred ordinary pages have a fifth of it, and with the
-# copies made by parsing and storing a run stays within 700 MiB.
+# The most fetched bytes in a batch: a hundred ordinary pages have a fifth of it, and with the
+# copies that parsing and storing make, a run stays within 700 MiB.
 BYTES_A_BATCH = 8_000_000
 
 

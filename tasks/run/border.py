@@ -1,8 +1,8 @@
-"""The border to strangers: an error that their data provokes costs only its feed or entry.
+"""Keep an error that a stranger's data provokes to its feed or entry.
 
-Whatever goes wrong while a stranger's answer is processed (requesting, recording, fetching, saving)
-is caught there, logged with its traceback, counted in the run's report, and becomes the reason of
-that feed or entry. Errors of our own storage or installation end the run.
+Such an error (while requesting, recording, fetching or saving) is logged with its traceback,
+counted in the run's report, and becomes the reason of that feed or entry. Errors of our own storage
+or installation end the run.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Quarantine:
 
 
 def is_ours(error: BaseException) -> bool:
-    """Return whether an error is ours: of storage, the lock, the installation, or a stop."""
+    """Return whether an error is our own: of storage, the lock, the installation, or a stop."""
     if isinstance(error, OutOfMemory):
         return False
     return isinstance(error, StorageError | ImportError) or not isinstance(error, Exception)
@@ -114,5 +114,5 @@ def in_halves(
 def _named(error: BaseException) -> str:
     if isinstance(error, MemoryError | OutOfMemory):
         return "it takes more memory than there is"
-    said = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    message = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__

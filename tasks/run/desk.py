@@ -1,4 +1,4 @@
-"""What the tasks of one run share: opened once, passed along, never changed."""
+"""The desk: what the tasks of one run share. It is opened once and never changed."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ SECONDS_OF_ONE_STOP = 5.0
 class Desk:
     """The tools of a run.
 
-    ``bounds`` are those of the feeds' schedule. ``stop`` is set when a person or the system asks
-    the run to end early. ``quarantine`` counts the feeds and entries that were set aside.
-    ``known_elsewhere``: what a worker asks, whose warehouse holds nothing.
+    ``bounds`` limit the time between two polls of a feed. ``stop`` is set when a person or the
+    system asks the run to end early. ``quarantine`` counts the feeds and entries that were set
+    aside. ``known_elsewhere``: for a worker, whose own warehouse is empty.
     """
 
     run_id: str
@@ -55,13 +55,13 @@ def stoppable(progress: Progress) -> Iterator[threading.Event]:
     """Turn Ctrl-C and SIGTERM into a request to stop: the run saves what it has, then ends.
 
     The same signal a second time ends the process at once; the next run finishes the work either
-    way. (Ctrl-C in a terminal comes from there, and as SIGTERM from whoever runs us.) SIGTERM
-    arrives twice when a service is stopped: systemd sends it to every process, and `serve` passes
-    it on; so a second one counts only ``SECONDS_OF_ONE_STOP`` after the first.
+    way. After Ctrl-C in a terminal, the parent process may send SIGTERM as well. When a service is
+    stopped, SIGTERM arrives twice: systemd sends it to every process, and `serve` passes it on. So
+    a second one counts only ``SECONDS_OF_ONE_STOP`` after the first.
     """
     stop, asked = threading.Event(), dict[int, float]()
     if threading.current_thread() is not threading.main_thread():
-        yield stop  # only the main thread gets signals; a caller in another thread passes them on
+        yield stop  # only the main thread gets signals; a caller in another thread sets `stop`
         return
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:

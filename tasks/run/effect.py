@@ -1,7 +1,7 @@
-"""A step with an effect: a Prefect task where the run is recorded, else a call of the function.
+"""Run a step with an effect: as a Prefect task where the run is recorded, else as a plain call.
 
-Prefect takes a second to import and its API two more. Where nobody could look at what it records,
-a run does without, and the functions are the same (docs/decisions/0004-prefect-in-process.md).
+Prefect takes a second to import and its API two more. A run whose records nobody could look at does
+without it, and calls the same functions (docs/decisions/0004-prefect-in-process.md).
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Value_co = TypeVar("Value_co", covariant=True)
 
 
 class Running(Protocol[Value_co]):
-    """An effect that was begun in a thread of its own."""
+    """An effect that runs in a thread of its own."""
 
     def result(self) -> Value_co:
-        """Wait for its end; return its result or raise its error."""
+        """Wait for the end; return the result or raise the error."""
 
 
 class Effect(Generic[Arguments, Value]):
@@ -53,7 +53,7 @@ class Effect(Generic[Arguments, Value]):
         return self._tried(*args, **kwargs)
 
     def submit(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Running[Value]:
-        """Begin the effect in a thread."""
+        """Start the effect in a thread."""
         if is_recorded():
             return self.task.submit(*args, **kwargs)
         future = Future[Value]()
@@ -70,7 +70,7 @@ class Effect(Generic[Arguments, Value]):
 
     @functools.cached_property
     def task(self) -> Task[Arguments, Value]:
-        """The function as Prefect's task. A result is never kept: nobody but this run uses it."""
+        """The function as a Prefect task. Its result is not stored, as only this run uses it."""
         from prefect import task
         from prefect.cache_policies import NO_CACHE
 
@@ -86,7 +86,7 @@ class Effect(Generic[Arguments, Value]):
         )(self.fn)
 
     def _name_of_run(self, parameters: dict[str, Any]) -> str:
-        """What Prefect shows of one run: "save articles (87)"."""
+        """Return the name of a task run, as in "save articles (87)"."""
         return f"{self.name} ({len(parameters[self._counts or ''])})"
 
     def _tried(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
@@ -103,14 +103,14 @@ def effect(
 ) -> Callable[[Callable[Arguments, Value]], Effect[Arguments, Value]]:
     """Make an effect of a function; ``policy`` holds options of Prefect's ``task``.
 
-    Of these, ``retries`` and ``retry_delay_seconds`` hold in a run without records too. ``counts``
-    names the parameter whose length Prefect shows of each run: "save articles (87)".
+    ``retries`` and ``retry_delay_seconds`` also hold in a run without records. ``counts`` names the
+    parameter whose length is shown in the name of a task run: "save articles (87)".
     """
     return lambda fn: Effect(fn, name, **policy)
 
 
 def is_recorded() -> bool:
-    """Whether the caller is in a flow run that Prefect records."""
+    """Return whether the caller is in a flow run that Prefect records."""
     if "prefect" not in sys.modules:
         return False
     from prefect.context import FlowRunContext

@@ -1,4 +1,4 @@
-"""The state of a home as Prometheus text: printed, served, or written to a file after each run."""
+"""Give the state of a home as Prometheus text, to print, to serve, or to write to a file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def metrics_text(home: Home, now: datetime) -> bytes:
 
 
 def write_metrics(home: Home, path: Path) -> None:
-    """Write the metrics to a file, whole by rename; what goes wrong is a line, and no failure."""
+    """Write the metrics to a file, replaced in one step. A failure is only a warning."""
     fresh = path.parent / f".{path.name}.{os.getpid()}"
     try:
         fresh.write_bytes(metrics_text(home, datetime.now(UTC)))
@@ -43,7 +43,7 @@ def write_metrics(home: Home, path: Path) -> None:
 
 
 def text_of(seen: Overview) -> bytes:
-    """Return a state as Prometheus text."""
+    """Return the metrics of a state as Prometheus text."""
     from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
     registry = CollectorRegistry()

@@ -1,7 +1,8 @@
-"""Note in the journal how each run begins and ends, and alert the operator where that changes.
+"""Write the start and end of each run to the journal, and alert the operator when runs begin to
+fail or to work again.
 
-A run may fail because the disk is full or the database damaged: the journal and the alerts depend
-on neither.
+A run may fail because the disk is full or the database is damaged, so the journal and the alerts
+need neither.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ Deliver = Callable[[Alert], bool]
 
 @contextlib.contextmanager
 def noted(home: Home, run_id: str, flow: str, deliver: Deliver) -> Iterator[None]:
-    """Note the run of the block: that it began, and that it failed if it raises.
+    """Note that the run of the block began, and that it failed if the block raises.
 
-    ``deliver`` sends an alert and returns whether it arrived. Runs noted as running are found to
-    have crashed: only one can be at work, and the caller holds the lock.
+    ``deliver`` sends an alert and returns whether it arrived. Runs that the journal calls running
+    have crashed: only one run works at a time, and the caller holds the lock.
     """
     run = NotedRun(run_id, flow, datetime.now(UTC), os.getpid())
     success_before = read_journal(home.journal).last_success_at
@@ -49,7 +50,7 @@ def noted(home: Home, run_id: str, flow: str, deliver: Deliver) -> Iterator[None
             ended_at=datetime.now(UTC),
             reason=reason_of(error),
         )
-        # It may have been noted as completed, and failed to publish what it collected.
+        # The run may be noted as completed, if it failed while publishing.
         _note(
             home,
             lambda journal: replace(journal.with_run(ended), last_success_at=success_before),
@@ -87,7 +88,7 @@ def note_end(home: Home, report: RunReport) -> None:
 
 
 def reason_of(error: BaseException) -> str:
-    """Say in a line why a run failed."""
+    """Return in one line why a run failed."""
     if not isinstance(error, Exception):
         return "ended at once by a signal"
     words = " ".join(str(error).split())
@@ -121,7 +122,7 @@ def _note(home: Home, change: Callable[[Journal], Journal]) -> None:
 
 
 def _alert(home: Home, run: NotedRun, deliver: Deliver) -> None:
-    """Deliver what the end of a run gives rise to, and note that it was."""
+    """Send the alert that the end of a run causes, if any, and note whether it arrived."""
     if run.flow not in _UNATTENDED or run.status == "running":
         return
     try:

@@ -1,4 +1,4 @@
-"""How long a run waits for hosts that have not answered before it works on what has come."""
+"""Decide when a run stops waiting for slow hosts, and works on the feeds that have answered."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-# Whoever needs longer comes in the second round, which costs it nothing else.
+# A host that needs longer comes in the second round, and loses nothing else.
 LEAST_SECONDS = 1.5
-_MOST = 0.9  # of the hosts that have answered
+_MOST = 0.9  # share of the hosts that have answered
 
 
 class Patience:
-    """Knows which hosts are still being asked. Safe to use from several threads."""
+    """The hosts of a polling round, and when they answered; thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -23,31 +23,31 @@ class Patience:
         self._asked: set[str] = set()
 
     def begin(self, hosts: Iterable[str]) -> None:
-        """Hosts are asked from now on."""
+        """Start the round of these hosts."""
         with self._lock:
             self._began = self._clock()
             self._asked.update(hosts)
 
     def answered(self, host: str) -> None:
-        """A host has answered; the first time counts."""
+        """Note that a host has answered; only its first answer counts."""
         with self._lock:
             self._answered.setdefault(host, self._clock() - self._began)
 
     def finished(self, host: str) -> None:
-        """A host is asked for nothing more."""
+        """Note that a host gets no more requests."""
         with self._lock:
             self._asked.discard(host)
 
     def busy(self) -> frozenset[str]:
-        """The hosts that are still being asked."""
+        """Return the hosts that are still being polled."""
         with self._lock:
             return frozenset(self._asked)
 
     def is_over(self) -> bool:
-        """Whether those that have not answered would only keep the others waiting.
+        """Return whether to stop waiting for the hosts that have not answered.
 
-        That is so once twice the time has passed that nine of ten took of those that did answer:
-        a thousand feeds take their time, and three hosts of which one drips do not.
+        That is after twice the time in which 90 % of the others answered, and LEAST_SECONDS at the
+        earliest: a thousand feeds get their time, and one slow host among three does not.
         """
         with self._lock:
             took = sorted(self._answered.values())

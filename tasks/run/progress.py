@@ -1,4 +1,4 @@
-"""The progress of a run: counted by the tasks, shown by the caller."""
+"""Count the progress of a run; tasks count, the caller shows."""
 
 from __future__ import annotations
 
@@ -26,52 +26,58 @@ class RunCounts:
 
 @dataclass
 class Progress:
-    """The counts of one run, safe to change from several threads."""
+    """The counts of one run, safe to change from several threads.
 
-    watch: Callable[[RunCounts], None] = lambda _: None
+    ``on_change`` is called with the counts after each change, ``warn`` with a line for the person.
+    """
+
+    on_change: Callable[[RunCounts], None] = lambda _: None
     warn: Callable[[str], None] = lambda _: None
-    _standing: RunCounts = field(default_factory=RunCounts)
-    # A signal handler changes the stage, maybe in the midst of another change.
+    _counts: RunCounts = field(default_factory=RunCounts)
+    # A signal handler changes the stage, perhaps during another change.
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
-    def standing(self) -> RunCounts:
-        return self._standing
+    def counts(self) -> RunCounts:
+        return self._counts
 
     def stage(self, stage: str) -> None:
+        """Set what the run is doing."""
         self._change(stage=stage)
 
     def expect(self, *, feeds: int = 0, pages: int = 0) -> None:
-        now = self._standing
+        """Add to the totals."""
+        now = self._counts
         self._change(feeds_total=now.feeds_total + feeds, pages_total=now.pages_total + pages)
 
     def count(
         self, *, feeds: int = 0, pages: int = 0, articles: int = 0, listings: int = 0
     ) -> None:
+        """Add to the counts of what is done."""
         with self._lock:
-            now = self._standing
-            self._standing = replace(
+            now = self._counts
+            self._counts = replace(
                 now,
                 feeds=now.feeds + feeds,
                 pages=now.pages + pages,
                 articles=now.articles + articles,
                 listings=now.listings + listings,
             )
-        self.watch(self._standing)
+        self.on_change(self._counts)
 
     def _change(self, **changes: object) -> None:
         with self._lock:
-            self._standing = replace(self._standing, **changes)  # type: ignore[arg-type]  # names are checked by replace
-        self.watch(self._standing)
+            self._counts = replace(self._counts, **changes)  # type: ignore[arg-type]  # names are checked by replace
+        self.on_change(self._counts)
 
 
 current: ContextVar[Progress] = ContextVar("progress")
 
 
 def progress() -> Progress:
-    """Return the progress that this run reports to; a silent one if nobody watches."""
-    found = current.get(None)
-    if found is None:
-        found = Progress()
-        current.set(found)
-    return found
+    """Return the progress of this run; a new one, which shows nothing, if the caller set none."""
+    progress = current.get(None)
+    if progress is None:
+        progress = Progress()
+        current.set(progress)
+    return progress

@@ -1,6 +1,6 @@
-"""What Prefect shows while a run is at work: its events in the run's log, and how far it is.
+"""Show a run in Prefect while it works: its events in the run's log, and its progress.
 
-For runs that Prefect records; others have nobody who could look there.
+Only for runs that Prefect records.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from warta.tasks.run.effect import is_recorded
 from warta.tasks.run.log import LOGGER, words_of
 from warta.tasks.run.progress import Progress, RunCounts
 
-# A tick with nothing to do is over before it could be looked at.
+# A run with nothing to do ends before anybody could look at its progress.
 _FIRST_SECONDS = 3.0
 _EVERY_SECONDS = 5.0
-# For the last word. Where the API is gone with `serve`, Prefect's client tries again for minutes;
-# the run would hold its home's lock as long.
+# The longest wait for the last update. If `serve` was killed with its API, Prefect's client tries
+# again for minutes, and the run would hold the home's lock as long.
 _LAST_SECONDS = 5.0
 _PROGRESS_KEY = "progress"
 
 
 @contextlib.contextmanager
 def recording(progress: Progress) -> Iterator[None]:
-    """Show the run of the block in Prefect, where it is recorded; a failure there costs nothing."""
+    """Show the run of the block in Prefect if it is recorded there. Failures are ignored."""
     if not is_recorded():
         yield
         return
@@ -51,7 +51,7 @@ def recording(progress: Progress) -> Iterator[None]:
 
 
 class _ToPrefect(logging.Handler):
-    """Writes an event to the run's log, from whatever thread it comes: "feed polled: url=…"."""
+    """Writes events of any thread to the run's log, as in "feed polled: url=…"."""
 
     def __init__(self, logger: logging.LoggerAdapter[Any]) -> None:
         super().__init__()
@@ -65,41 +65,41 @@ def _show(progress: Progress, flow_run_id: Any, over: threading.Event) -> None:
     """Keep an artifact that shows how far the run is, until it is over."""
     if over.wait(_FIRST_SECONDS):
         return
-    # No progress is shown where the API is gone, and the run goes on.
+    # If the API is gone, the run goes on without progress.
     with contextlib.suppress(Exception):
         from prefect import get_client
         from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
 
         with get_client(sync_client=True) as client:
-            standing = progress.standing
+            counts = progress.counts
             artifact = client.create_artifact(
                 ArtifactCreate(
                     key=_PROGRESS_KEY,
                     type="progress",
-                    description=_words(standing),
-                    data=percent(standing),
+                    description=_description(counts),
+                    data=percent(counts),
                     flow_run_id=flow_run_id,
                 )
             )
             while not over.wait(_EVERY_SECONDS):
-                if progress.standing != standing:
-                    standing = progress.standing
-                    change = ArtifactUpdate(data=percent(standing), description=_words(standing))
-                    client.update_artifact(artifact.id, change)
+                if progress.counts != counts:
+                    counts = progress.counts
+                    update = ArtifactUpdate(data=percent(counts), description=_description(counts))
+                    client.update_artifact(artifact.id, update)
             client.update_artifact(
-                artifact.id, ArtifactUpdate(data=100.0, description=_words(progress.standing))
+                artifact.id, ArtifactUpdate(data=100.0, description=_description(progress.counts))
             )
 
 
-def percent(standing: RunCounts) -> float:
-    """Return how far a run is, of 100: a fifth is polling, the rest fetching and reading pages."""
-    feeds = standing.feeds / standing.feeds_total if standing.feeds_total else 0.0
-    pages = standing.pages / standing.pages_total if standing.pages_total else 0.0
+def percent(counts: RunCounts) -> float:
+    """Return the progress of a run in percent: 20 for polling, the rest for the pages."""
+    feeds = counts.feeds / counts.feeds_total if counts.feeds_total else 0.0
+    pages = counts.pages / counts.pages_total if counts.pages_total else 0.0
     return round(min(99.0, 20 * min(1.0, feeds) + 79 * min(1.0, pages)), 1)
 
 
-def _words(standing: RunCounts) -> str:
+def _description(counts: RunCounts) -> str:
     return (
-        f"{standing.stage}: {standing.feeds}/{standing.feeds_total} feeds, "
-        f"{standing.pages}/{standing.pages_total} pages, {standing.articles} new articles"
+        f"{counts.stage}: {counts.feeds}/{counts.feeds_total} feeds, "
+        f"{counts.pages}/{counts.pages_total} pages, {counts.articles} new articles"
     )

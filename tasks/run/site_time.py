@@ -1,4 +1,4 @@
-"""Limits on how long parsing one site's pages may delay the others in a run."""
+"""Limit how long the pages of one site may delay the parsing of others in a run."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Of 250 real pages half took 0.02 s of CPU, 99 of 100 at most 0.11 s, the slowest 0.51 s; a feed
-# of 9 MB and 5,000 entries took 0.2 s. So these limits are for what no site sends in good faith, or
-# a busy machine: whoever meets one is read after all others, with the time that the settings give
+# of 9 MB and 5,000 entries took 0.2 s. So only hostile pages, and pages on a busy machine, reach
+# this limit: they are parsed after all others, with the time that the settings give
 # (extraction_seconds).
 QUICK_SECONDS = 1.0
-# A look for an index's sitemaps or an article's further pages: what is asked next depends on it.
+# To find the sitemaps of an index, or the further pages of an article: the next request needs it.
 FIRST_SECONDS = 1.0
-# How long a batch waits for sites of which no page was quick yet, when no other's is quick either.
+# How long a batch waits for sites without a quick page so far, while no other page is quick either.
 PATIENCE_SECONDS = 0.5
-# A site that was quick so often may keep all workers busy; before, it has one at a time.
+# After so many quick pages a site may keep all workers busy; before, it has one worker at a time.
 _TRUSTED_AFTER = 3
 _SLOW_SECONDS = 0.5
 
@@ -33,12 +33,12 @@ class Allowance:
     of_all: float
 
 
-# What is asked next depends on it: two looks that run into their limit.
+# While requests wait for the result: two pages that reach FIRST_SECONDS.
 WHILE_ASKING = Allowance(_SLOW_SECONDS, of_a_site=2.0, of_all=float("inf"))
-# While others wait: one page that runs into its limit, or two that are slow.
+# While other pages wait: one page that reaches QUICK_SECONDS, or two slow ones.
 WHILE_OTHERS_WAIT = Allowance(_SLOW_SECONDS, of_a_site=1.0, of_all=float("inf"))
-# After all others: some pages that run into the limit of the settings; the rest waits for the next
-# run, which is to begin some day.
+# After all others: some pages that reach the limit of the settings. The rest waits for the next
+# run, so that this run ends.
 AFTER_ALL_OTHERS = Allowance(1.0, of_a_site=60.0, of_all=240.0)
 
 
@@ -52,7 +52,7 @@ class SiteTime:
         self._quick: defaultdict[str, int] = defaultdict(int)
 
     def took(self, site: str, seconds: float) -> bool:
-        """Count a page of a site, and what it took; whether it was quick."""
+        """Count the CPU seconds of a page of a site; return whether it was quick."""
         is_quick = seconds < self._allowance.slow_seconds
         with self._lock:
             if is_quick:
@@ -72,11 +72,11 @@ class SiteTime:
         return None
 
     def was_quick(self, site: str) -> bool:
-        """Return whether a page of a site was quick, and none slow."""
+        """Return whether a site had a quick page and no slow one."""
         return bool(self.quick_among((site,)))
 
     def quick_among(self, sites: Iterable[str]) -> set[str]:
-        """Return those of the sites of which a page was quick, and none slow."""
+        """Return the sites that had a quick page and no slow one."""
         with self._lock:
             return {site for site in sites if site in self._quick and site not in self._slow}
 

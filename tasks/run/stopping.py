@@ -15,7 +15,7 @@ _LOOK_EVERY_SECONDS = 0.1
 
 @contextlib.asynccontextmanager
 async def stop_watched(stop: threading.Event) -> AsyncIterator[asyncio.Event]:
-    """Yield an event of this loop that is set when the run's event is, in any thread."""
+    """Yield an event of this loop, which is set when any thread sets ``stop``."""
     stopping = asyncio.Event()
 
     async def watch() -> None:

@@ -6,26 +6,27 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 
 Value = TypeVar("Value")
+Result = TypeVar("Result")
 
-# Values that wait for the taker; more would only cost memory.
+# Values that wait to be taken; more would only cost memory.
 _MOST_WAITING = 64
-# A batch is open for half as long as values have come by then, and never shorter than this: so what
-# came early does not wait long for what comes late.
+# A batch stays open for half the time since the first value, at least for this long: so early
+# values do not wait long for late ones.
 _LEAST_OPEN_SECONDS = 0.5
 _OPEN_SHARE = 0.5
-# How soon it is noticed that no more is waited for.
+# How often ``is_over`` is called while nothing arrives.
 _LOOK_EVERY_SECONDS = 0.2
 
 
 class Stream(Generic[Value]):
-    """A queue that one thread fills and another empties in batches; a context for the taker.
+    """A queue that one thread fills and another empties in batches, as a context manager.
 
     ``weigh`` returns the bytes of a value: no more than ``BYTES_A_BATCH`` wait, and no batch has
     more, except a single larger value. Why not Prefect's futures: docs/decisions/0022-own-code.md.
@@ -50,7 +51,7 @@ class Stream(Generic[Value]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # Nobody takes values any more; the putting thread must not wait.
+        # No value is taken any more; the thread that puts them must not wait.
         with self._changed:
             self._abandoned = True
             self._changed.notify_all()
@@ -63,11 +64,11 @@ class Stream(Generic[Value]):
         quiet_seconds: float = float("inf"),
         is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[Batch[Value]]:
-        """Values in batches: full ones, or what has come after a while, at most ``seconds``.
+        """Yield the values in batches of at most ``most``, each open for at most ``seconds``.
 
-        A batch is closed earlier when nothing came for ``quiet_seconds``, and when ``is_over``;
-        then it is the last, and what comes later is taken by another call. Raises what the putting
-        thread raised, after what came before.
+        A batch is closed earlier when no value arrived for ``quiet_seconds``, or when ``is_over``
+        returns True: then it is the last, and another call takes what arrives later. Raises the
+        error that ended the stream, after the values before it.
         """
         began = time.monotonic()
         while True:
@@ -90,12 +91,28 @@ class Stream(Generic[Value]):
         with self._changed:
             return not self._waiting
 
+    def fill(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run a coroutine that puts values; return its result, and end the stream.
+
+        Its error is raised here and in the thread that takes the values; of a group of errors, the
+        first.
+        """
+        try:
+            result = asyncio.run(work)
+        except BaseException as error:
+            first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
+            self.finish(first)
+            raise first from error
+        self.finish()
+        return result
+
     async def put(self, value: Value) -> None:
+        """Add a value, when there is room for it."""
         if not self._put(value, wait=False):
             await asyncio.to_thread(self._put, value, wait=True)
 
     def finish(self, error: BaseException | None = None) -> None:
-        """End the stream; ``error`` is raised in the taking thread."""
+        """End the stream; ``error`` is raised in the thread that takes the values."""
         with self._changed:
             self._ended, self._error = True, error
             self._changed.notify_all()
@@ -122,12 +139,12 @@ class Stream(Generic[Value]):
     ) -> list[Value]:
         batch: list[Value] = []
         held = 0
-        came = time.monotonic()
+        last_at = time.monotonic()
         with self._changed:
             while len(batch) < most:
                 if not self._waiting and not self._ended:
                     now = time.monotonic()
-                    left = min(deadline, came + quiet_seconds if batch else deadline) - now
+                    left = min(deadline, last_at + quiet_seconds if batch else deadline) - now
                     if left > 0 and not is_over():
                         self._changed.wait(min(left, _LOOK_EVERY_SECONDS))
                         continue
@@ -137,7 +154,7 @@ class Stream(Generic[Value]):
                 if batch and held + weight > BYTES_A_BATCH:
                     break
                 batch.append(self._waiting.popleft())
-                came = time.monotonic()
+                last_at = time.monotonic()
                 held += weight
                 self._bytes -= weight
                 self._changed.notify_all()

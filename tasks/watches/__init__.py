@@ -1,1 +1,1 @@
-"""Watches at work: asked after a run, their matches delivered, their feeds written."""
+"""Run the watches (saved questions): query, deliver the matches, write the feeds."""

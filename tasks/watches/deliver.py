@@ -1,7 +1,7 @@
-"""Deliver what is due, to all targets at once, within bounds; what came of it is recorded at once.
+"""Deliver waiting matches to all targets at the same time, and record each result at once.
 
-A receiver that hangs or fails costs its own deliveries: its thread is left behind after its time,
-and the target is tried again later, rarer each time.
+A receiver that hangs or fails delays only its own deliveries: its thread is left behind after its
+time, and the target is tried again later, with growing pauses.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from warta.storage.home import Home
 from warta.storage.watches.file import changing
 from warta.storage.watches.outbox import due, enter_delivered, enter_refused
 from warta.tasks.run.log import event
-from warta.tasks.watches.command import run_command
+from warta.tasks.run.sending import Refused
+from warta.tasks.watches.command import give_to_command
 from warta.tasks.watches.mail import send_mail
-from warta.tasks.watches.outcome import Refused
 from warta.tasks.watches.policy import WatchPolicy
 from warta.tasks.watches.webhook import post_event, post_webhook
 
 _SEND: Mapping[TargetKind, Callable[[Delivery, WatchPolicy], Refused | None]] = {
     "webhook": post_webhook,
     "mail": send_mail,
-    "command": run_command,
+    "command": give_to_command,
     "event": post_event,
 }
 _MOST_AT_ONCE = 16
-# A thread ends by itself after its last delivery's time; this much later it is given up.
+# A thread ends by itself after the time of its last delivery; this much later it is given up.
 _GRACE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Counts of matches that were delivered, and of targets that did not take theirs."""
+    """The number of matches delivered, and of targets that did not take theirs."""
 
     matches: int = 0
     failed_targets: int = 0
@@ -48,9 +48,10 @@ class Delivered:
 def deliver(
     home: Home, policy: WatchPolicy, watches: Sequence[str] = (), *, at_once: bool = False
 ) -> Delivered:
-    """Send what is due and record it; ``at_once``: also to targets that wait after a failure.
+    """Send the matches that are due and record the results; return their counts.
 
-    Raises StorageError when the file of the watches can't be used.
+    ``at_once``: also to targets that wait after a failure. Raises StorageError when the file of the
+    watches can't be used.
     """
     with changing(home) as database:
         waiting = due(database, datetime.now(UTC), watches, at_once=at_once)
@@ -76,7 +77,7 @@ def _serve(
     turns: threading.Semaphore,
     ended: queue.SimpleQueue[tuple[int, Delivered]],
 ) -> None:
-    """Send a target's deliveries one after the other, up to the first that it refuses.
+    """Send a target's deliveries one after another, until it refuses one.
 
     Each is recorded before the next is sent.
     """
@@ -112,7 +113,7 @@ def _awaited(
     until: float,
     ended: queue.SimpleQueue[tuple[int, Delivered]],
 ) -> Delivered:
-    """Wait until all targets had their turn, or hang past all bounds."""
+    """Wait for all targets; give those up that hang past their time. Return the counts."""
     at_work, matches, failed = set(waiting), 0, 0
     last = until + policy.delivery_seconds + _GRACE_SECONDS
     while at_work:
@@ -130,12 +131,12 @@ def _awaited(
 
 def _record(home: Home, target_id: int, delivery: Delivery, refused: Refused | None) -> None:
     now = datetime.now(UTC)
-    known = {"watch": delivery.watch, "target": delivery.target.label}
+    names = {"watch": delivery.watch, "target": delivery.target.label}
     if refused is None:
         with changing(home) as database:
             enter_delivered(database, delivery.delivery_id, target_id, now)
-        event("watch delivered", logging.INFO, **known, matches=len(delivery.matches))
+        event("watch delivered", logging.INFO, **names, matches=len(delivery.matches))
         return
     with changing(home) as database:
         lost = enter_refused(database, target_id, refused.reason, now, refused.retry_after)
-    event("watch not delivered", logging.WARNING, **known, reason=refused.reason, given_up=lost)
+    event("watch not delivered", logging.WARNING, **names, reason=refused.reason, given_up=lost)

@@ -1,4 +1,4 @@
-"""The newest rows of a watch as Atom, RSS and JSON Feed: files for any reader, and for the page."""
+"""Write the newest rows of a watch as Atom, RSS and JSON Feed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from warta.storage.home import Home
 from warta.storage.warehouse.apart import Answer, Asker
 from warta.storage.watches.definitions import watches
 from warta.tasks.watches.policy import WatchPolicy
-from warta.tasks.watches.question import asked
+from warta.tasks.watches.question import answer_of
 
 MOST_ITEMS = 100
+_MOST_DESCRIPTION = 1000
 FORMATS: tuple[Format, ...] = get_args(Format)
-# A web server reads what is written into a folder of the person's choice.
+# A web server, which is another user, may serve the files.
 _READABLE = 0o644
 
 
@@ -33,21 +34,21 @@ def feed_of_watch(
 
 
 def watch_feed(home: Home, policy: WatchPolicy, name: str, form: Format) -> bytes | None:
-    """Ask a watch now, and return its feed; None when there is no watch of that name.
+    """Query the snapshot for a watch now; return its feed, or None if no watch has that name.
 
     Raises BadQuestion and StorageError as ``Asker.ask``.
     """
     for state in watches(home, [name]):
         with Asker(home, policy.limits) as asker:
-            answer = asked(asker, state.watch, most=MOST_ITEMS)
+            answer = answer_of(asker, state.watch, most=MOST_ITEMS)
         return feed_of_watch(home, state.watch, answer, form, policy)
     return None
 
 
 def write_feeds(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy) -> int:
-    """Write a watch's feeds, in each format a file, where they changed; returns how many did.
+    """Write a watch's feeds, a file a format, where they changed; return how many changed.
 
-    A reader sees the old file or the new one. Raises StorageError when the folder can't be written.
+    Each file is replaced in one step. Raises StorageError when the folder can't be written.
     """
     changed = 0
     try:
@@ -78,13 +79,13 @@ def _path(policy: WatchPolicy, name: str, form: Format) -> Path:
 
 
 def _channel(home: Home, watch: Watch, address: str, policy: WatchPolicy) -> Channel:
-    asks = "search for" if watch.kind == "search" else "SQL:"
+    kind = "search for" if watch.kind == "search" else "SQL:"
     return Channel(
         title=f"Warta: {watch.name}",
         page_url=policy.feeds_url,
         updated_at=_published_at(home),
         url=address,
-        description=f"{asks} {watch.question}"[:1000],
+        description=f"{kind} {watch.question}"[:_MOST_DESCRIPTION],
         key=f"watch {watch.name}",
     )
 

@@ -1,24 +1,21 @@
-"""Deliver by mail, to the server that the settings name (SMTP)."""
+"""Deliver by mail (SMTP), through the server that the settings name."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
 from contextlib import ExitStack
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from warta.news.text.markup import clean_line
 from warta.news.watches.message import mail_of
 from warta.news.watches.watch import Delivery
-from warta.tasks.watches.outcome import Refused
+from warta.tasks.run.sending import MOST_QUOTED, Refused, is_this_machine
 from warta.tasks.watches.policy import WatchPolicy
-
-_MOST_SAID = 200
 
 
 def send_mail(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
-    """Send a delivery to its mailbox; None when the server took it.
+    """Send a delivery to its mailbox; return None if the server took it.
 
     With smtp:// the connection is encrypted where the server offers it (STARTTLS), and a password
     is sent over an encrypted connection only, or to this machine; smtps:// is encrypted at once.
@@ -42,7 +39,7 @@ def send_mail(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
                 server.starttls(context=trust)
                 encrypted = True
             if policy.mail_password:
-                if not encrypted and not _is_here(host):
+                if not encrypted and not is_this_machine(host):
                     return Refused("the mail server offers no encryption; no password is sent")
                 user, _, password = policy.mail_password.partition(":")
                 server.login(user, password)
@@ -50,29 +47,23 @@ def send_mail(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
             stack.pop_all()
             _quit(server)
     except smtplib.SMTPResponseException as error:
-        said = error.smtp_error
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        return Refused(clean_line(f"SMTP {error.smtp_code}: {text}")[:_MOST_SAID])
+        reply = error.smtp_error
+        text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
+        return Refused(clean_line(f"SMTP {error.smtp_code}: {text}")[:MOST_QUOTED])
     except smtplib.SMTPRecipientsRefused as error:
-        [(code, reply), *_] = error.recipients.values()
-        return Refused(clean_line(f"SMTP {code}: {reply.decode('utf-8', 'replace')}")[:_MOST_SAID])
+        [(code, answer), *_] = error.recipients.values()
+        text = answer.decode("utf-8", "replace")
+        return Refused(clean_line(f"SMTP {code}: {text}")[:MOST_QUOTED])
     except TimeoutError:
         return Refused(f"no answer within {seconds:g} s")
     except (smtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
-        return Refused(clean_line(f"{type(error).__name__}: {error}")[:_MOST_SAID])
+        return Refused(clean_line(f"{type(error).__name__}: {error}")[:MOST_QUOTED])
     return None
 
 
 def _quit(server: smtplib.SMTP) -> None:
-    """Say goodbye; the mail was taken, whatever comes of that."""
+    """End the session; an error is ignored, as the server has taken the mail."""
     try:
         server.quit()
     except (smtplib.SMTPException, OSError):
         server.close()
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

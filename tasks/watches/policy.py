@@ -1,4 +1,4 @@
-"""What watches may take, and by what they are delivered; made from the settings."""
+"""The limits of watches, and how their matches are delivered; made from the settings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from warta.storage.warehouse.question import Limits
 
 @dataclass(frozen=True, slots=True)
 class WatchPolicy:
-    """How watches are asked and delivered.
+    """How watches query and deliver.
 
-    ``limits`` hold for each question, ``delivery_seconds`` for each delivery; a round begins no
+    ``limits`` hold for each question, ``delivery_seconds`` for each delivery; a round starts no
     delivery after ``round_seconds``. ``mail_server`` is "smtp://host:port" or "smtps://host:port"
     ("": none), ``mail_password`` "user:password". ``feeds_url`` is where ``feeds_folder`` is
     published, ending in "/".

@@ -1,4 +1,4 @@
-"""A watch's question, as it is put to the snapshot."""
+"""Query the snapshot with the question of a watch."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from warta.news.watches.watch import Watch
 from warta.storage.warehouse.apart import Answer, Asker
 from warta.storage.warehouse.connection import query
 
-# What is compared with what a watch matched before; newest first, so that nothing new is missed
-# unless more than so much came at once.
+# The rows that are compared with the earlier matches of a watch. The newest come first, so a match
+# is missed only if more than this many are new at once.
 MOST_ROWS = 10_000
 
 
-def asked(asker: Asker, watch: Watch, *, most: int = MOST_ROWS) -> Answer:
+def answer_of(asker: Asker, watch: Watch, *, most: int = MOST_ROWS) -> Answer:
     """Return the answer to a watch's question. Raises BadQuestion, TooLong and StorageError."""
     if watch.kind == "search":
         words = {"words": watch.question}

@@ -1,4 +1,4 @@
-"""A removal request, carried out for what watches still hold: deliveries that wait, and feeds."""
+"""Take removed articles out of what watches hold: waiting deliveries, and feeds."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from warta.storage.watches.file import changing
 from warta.storage.watches.outbox import addresses_waiting, forget_addresses
 from warta.tasks.watches.feeds import write_feeds
 from warta.tasks.watches.policy import WatchPolicy
-from warta.tasks.watches.question import asked
+from warta.tasks.watches.question import answer_of
 
 
 def forget_removed(home: Home, policy: WatchPolicy) -> int:
-    """Take removed articles out of deliveries that wait, and write the feeds anew without them.
+    """Take removed articles out of waiting deliveries, and write the feeds without them.
 
-    Call it after the snapshot was published. Returns how many matches are not delivered any more.
+    Call it after the snapshot was published. Return how many matches are no longer delivered.
     Raises StorageError.
     """
     if not home.watches.exists():
@@ -34,11 +34,11 @@ def forget_removed(home: Home, policy: WatchPolicy) -> int:
             with contextlib.suppress(BadAddress):
                 hashes[url_hash_of(url)] = url
         with Warehouse(home).transaction() as warehouse:
-            gone = tombstones(warehouse, hashes)
-        taken = forget_addresses(database, [hashes[url_hash] for url_hash in gone])
+            removed = tombstones(warehouse, hashes)
+        count = forget_addresses(database, [hashes[url_hash] for url_hash in removed])
     with Asker(home, policy.limits) as asker:
         for state in watches(home):
             if state.watch.writes_feed and not state.is_disabled:
-                with contextlib.suppress(BadQuestion, StorageError):  # the next run says so
-                    write_feeds(home, state.watch, asked(asker, state.watch), policy)
-    return taken
+                with contextlib.suppress(BadQuestion, StorageError):  # the next run reports it
+                    write_feeds(home, state.watch, answer_of(asker, state.watch), policy)
+    return count

@@ -1,7 +1,7 @@
-"""A round of the watches, after a publication: ask, record what is new, write feeds, deliver.
+"""Run the watches after a publication: query, record new matches, write feeds, deliver.
 
 Nothing here stops a run: a question that can't be answered disables its watch, a receiver that
-fails waits for its next attempt, and ``warta status`` says so.
+fails is tried again later, and ``warta status`` says so.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from warta.tasks.run.log import event
 from warta.tasks.watches.deliver import deliver
 from warta.tasks.watches.feeds import write_feeds
 from warta.tasks.watches.policy import WatchPolicy
-from warta.tasks.watches.question import MOST_ROWS, asked
+from warta.tasks.watches.question import MOST_ROWS, answer_of
 
 _LOCK_SECONDS = 5.0
-_MOST_SAID = 500
+_MOST_REASON = 500
 _CUT = (
     f"more than {MOST_ROWS:,} rows: only the first of them are looked at; narrow the question, or "
     "give it a column first_seen_at or published_at, by which the newest come first"
@@ -39,7 +39,10 @@ _CUT = (
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a round did: watches asked, matches new and delivered; questions and targets failed."""
+    """What a round did: counts of watches, new and delivered matches, and failures.
+
+    ``failed`` counts questions without an answer, ``failed_targets`` targets that took no delivery.
+    """
 
     asked: int = 0
     new_matches: int = 0
@@ -51,57 +54,56 @@ class Round:
 def watch_round(
     home: Home, policy: WatchPolicy, names: Sequence[str] = (), *, at_once: bool = False
 ) -> Round:
-    """Ask the watches (those named, or all) of the snapshot, and deliver what is new.
+    """Query the snapshot for the watches (those named, or all), and deliver new matches.
 
-    One round at a time in a home: whoever comes second waits a little, then raises Locked.
+    One round works at a time in a home: a second one waits for some seconds, then raises Locked.
     Raises StorageError when the watches' file can't be used.
     """
     with held(home.watch_lock, purpose="watches", wait_seconds=_LOCK_SECONDS):
-        counted, problem = _asked(home, policy, names)
-        # What was found before is delivered, whatever prevents asking now.
+        counts, problem = _ask_all(home, policy, names)
+        # Matches that wait are delivered even if the snapshot can't be queried now.
         delivered = deliver(home, policy, names, at_once=at_once)
     if problem:
         raise problem
-    return replace(counted, delivered=delivered.matches, failed_targets=delivered.failed_targets)
+    return replace(counts, delivered=delivered.matches, failed_targets=delivered.failed_targets)
 
 
-def _asked(
+def _ask_all(
     home: Home, policy: WatchPolicy, names: Sequence[str]
 ) -> tuple[Round, StorageError | None]:
-    """Ask the watches; what they found in counts, and what prevented that."""
-    count, fresh, failed = 0, 0, 0
+    """Ask the watches; return the counts, and the error that ended it early, or None."""
+    asked, new_matches, failed = 0, 0, 0
     with Asker(home, policy.limits) as asker:
         for state in watches(home, names):
             if state.is_disabled:
                 continue
-            count += 1
+            asked += 1
             try:
-                found = ask_watch(home, asker, state.watch, policy)
-                fresh += found if state.asked_at else 0  # the first answer is no news
+                count = ask_watch(home, asker, state.watch, policy)
+                new_matches += count if state.asked_at else 0  # all rows of a first answer are new
             except (BadQuestion, TooLong):
                 failed += 1
             except StorageError as error:
-                return Round(count, fresh, failed=failed), error
-    return Round(count, fresh, failed=failed), None
+                return Round(asked, new_matches, failed=failed), error
+    return Round(asked, new_matches, failed=failed), None
 
 
 def ask_watch(
     home: Home, asker: Asker, watch: Watch, policy: WatchPolicy, *, deliver_all: bool = False
 ) -> int:
-    """Ask a watch, record the answer and write its feeds.
+    """Ask a watch, record the answer and write its feeds; return how many matches are new.
 
-    Returns how many matches it had not found before.
-    Raises BadQuestion and TooLong, recorded with the watch, and StorageError.
+    Raises BadQuestion and TooLong, which are recorded with the watch, and StorageError.
     """
     now = datetime.now(UTC)
     try:
-        answer = asked(asker, watch)
+        answer = answer_of(asker, watch)
     except (BadQuestion, TooLong) as error:
         _enter_failure(home, watch, error, now)
         raise
     note = _CUT if answer.is_cut else None
     if watch.writes_feed:
-        note = _feeds_written(home, watch, answer, policy) or note
+        note = _write_feeds(home, watch, answer, policy) or note
     matches = matches_of(answer.names, answer.rows, now)
     with changing(home) as database:
         return enter_answer(
@@ -115,8 +117,8 @@ def ask_watch(
         )
 
 
-def _feeds_written(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy) -> str | None:
-    """Write the feeds; what prevented it, or None."""
+def _write_feeds(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy) -> str | None:
+    """Write the feeds; return why that failed, or None."""
     try:
         write_feeds(home, watch, answer, policy)
     except StorageError as error:
@@ -126,7 +128,7 @@ def _feeds_written(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy
 
 
 def _enter_failure(home: Home, watch: Watch, error: Exception, now: datetime) -> None:
-    reason = clean_line(str(error))[:_MOST_SAID]
+    reason = clean_line(str(error))[:_MOST_REASON]
     is_final = isinstance(error, BadQuestion)
     with changing(home) as database:
         disabled = enter_failure(database, watch.name, reason, now, is_final=is_final)
@@ -136,7 +138,7 @@ def _enter_failure(home: Home, watch: Watch, error: Exception, now: datetime) ->
 
 @effect("ask watches")
 def keep_watch(home: Home, policy: WatchPolicy) -> Round:
-    """A round at the end of a run, which it can't fail: what is wrong is logged."""
+    """Run the watches at the end of a run. Errors are logged, and do not fail the run."""
     if not home.watches.exists():
         return Round()
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from warta.commands.ask import show_trace
+from warta.commands.trace import show_trace
 from warta.news.addresses.identity import url_hash_of
 from warta.news.article import Article
 from warta.news.dedupe import decide

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import Collect
 from tests.receivers import Post, web_receiver
-from warta.flows.desk import watch_policy
+from warta.flows.policies import watch_policy
 from warta.news.watches.watch import Target, watch_of, webhook
 from warta.newsroom import Newsroom, sample_stories
 from warta.settings import load_settings

@@ -75,8 +75,8 @@ def test_a_webhook_gets_what_happened_where_and_since_when(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("answer", "problem"),
-    [(500, "answered 500"), (404, "answered 404"), (302, "answered 302"),
-     ("hangs", "did not answer within"), ("drips", "did not answer within")],
+    [(500, "HTTP 500"), (404, "HTTP 404"), (302, "HTTP 302"),
+     ("hangs", "no answer within"), ("drips", "no answer within")],
 )  # fmt: skip
 def test_a_webhook_that_fails_or_hangs_is_one_line_without_its_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: int | str, problem: str
@@ -111,10 +111,10 @@ def test_a_command_gets_the_message_on_its_input_and_in_variables(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("command", "problem"),
-    [("echo no mail here >&2; exit 75", "ended with 75: no mail here"),
-     ("no-such-program-anywhere", "ended with 127"),
-     ("sleep 60 & sleep 60", "did not end within"),
-     ("kill -9 $$", "ended with -9")],
+    [("echo no mail here >&2; exit 75", "exit code 75: no mail here"),
+     ("no-such-program-anywhere", "exit code 127"),
+     ("sleep 60 & sleep 60", "not done within"),
+     ("kill -9 $$", "exit code -9")],
 )  # fmt: skip
 def test_a_command_that_fails_or_hangs_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, problem: str

@@ -1,7 +1,8 @@
-"""A person's query: bounded in memory, disk and time, and ended at once by Ctrl-C.
+"""Run a person's query within limits of memory, disk and time; Ctrl-C ends it at once.
 
-A query runs in a child process. DuckDB can be interrupted only between two pieces of work, and
-holds Python's lock while it plans: a call over huge constants kept Ctrl-C waiting for a minute.
+A query runs in a child process: DuckDB can be interrupted only between two pieces of work, and
+holds Python's lock while it plans, so that a call over huge constants kept Ctrl-C waiting for a
+minute.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from typing import IO, Any, NoReturn
 import click
 import duckdb
 
-from warta.flows.limits import limits_of
 from warta.flows.places import place_of
+from warta.flows.policies import query_limits
 from warta.settings import Settings
 from warta.storage.errors import StorageError
 from warta.storage.warehouse.connection import Database
@@ -38,14 +39,14 @@ _PR_SET_PDEATHSIG = 1
 
 
 class BadQuery(click.ClickException):
-    """SQL that can't be answered: DuckDB's message and the line that it marks."""
+    """SQL that can't be answered; the message is DuckDB's, with the line that it marks."""
 
     exit_code = 2
 
     def __init__(self, message: str) -> None:
         lines = [line for line in message.splitlines() if line.strip()]
-        listed = [line for line in lines if line.startswith("\t")]
-        left_out = set(listed[_MOST_CANDIDATES:])  # a function has up to fifty signatures
+        candidates = [line for line in lines if line.startswith("\t")]
+        left_out = set(candidates[_MOST_CANDIDATES:])  # a function has up to fifty signatures
         super().__init__("\n".join(line for line in lines if line not in left_out))
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -53,11 +54,11 @@ class BadQuery(click.ClickException):
 
 
 class TooLarge(StorageError):
-    """A query needs more memory and disk than it may take."""
+    """A query needs more memory or disk than it may take."""
 
 
 @contextlib.contextmanager
-def asking(
+def open_for_query(
     settings: Settings,
     folder: Path | None,
     *,
@@ -66,14 +67,14 @@ def asking(
 ) -> Iterator[Database]:
     """Open the snapshot for a person's query, within the limits of the settings.
 
-    ``folder`` takes what doesn't fit into memory, of which ``memory_mib`` may allow less than the
-    settings. What is wrong with the SQL becomes BadQuery, a limit that was reached TooLarge.
+    ``folder`` takes what doesn't fit into memory; ``memory_mib`` may allow less memory than the
+    settings. Raises BadQuery for wrong SQL, TooLarge when a limit is reached.
     """
-    limits = limits_of(settings)
+    limits = query_limits(settings)
     if memory_mib:
         limits = replace(limits, memory_mib=min(memory_mib, limits.memory_mib))
-    given = limits.as_settings(folder and folder / "spilled")
-    with reading(place_of(settings), writable=writable, limits=given) as database:
+    options = limits.as_settings(folder and folder / "spilled")
+    with reading(place_of(settings), writable=writable, limits=options) as database:
         try:
             yield database
         except duckdb.OutOfMemoryException as error:
@@ -84,23 +85,23 @@ def asking(
 
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path | None]:
-    """A folder for one query, deleted after it; None where there is no place for one."""
+    """Give a folder that is deleted after the block, or None if none can be made."""
     try:
-        made = Path(tempfile.mkdtemp(prefix="warta-query-"))
+        folder = Path(tempfile.mkdtemp(prefix="warta-query-"))
     except OSError:
-        yield None  # all disks may be read-only: what fits into memory is answered still
+        yield None  # all disks may be read-only: a query that fits into memory still works
         return
     try:
-        yield made
+        yield folder
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def limited(work: Callable[[], object], seconds: float) -> None:
-    """Do work in a child process, at most so many seconds (0: any time).
+def run_limited(work: Callable[[], object], seconds: float) -> None:
+    """Call ``work`` in a child process, for at most so many seconds (0: no limit).
 
-    Raises what the work raises, as far as a person is told of it; StorageError past the limit,
-    KeyboardInterrupt on Ctrl-C. The child is dead then.
+    Raises the errors of the work that are shown to a person, StorageError past the limit,
+    KeyboardInterrupt on Ctrl-C. The child is dead in any case.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -111,14 +112,14 @@ def limited(work: Callable[[], object], seconds: float) -> None:
         _work_in_child(work, writer)
     os.close(writer)
     try:
-        with os.fdopen(reader, "rb") as said:
-            ready, _, _ = select.select([said], [], [], seconds or None)
+        with os.fdopen(reader, "rb") as pipe:
+            ready, _, _ = select.select([pipe], [], [], seconds or None)
             if not ready:
                 raise StorageError(
                     f"the query: not answered within {seconds:g} s; ask for less, or raise the "
                     "setting query_seconds (0: no limit)"
                 )
-            failure = said.read()
+            failure = pipe.read()
         _, status = os.waitpid(child, 0)
         child = 0
     finally:
@@ -126,7 +127,7 @@ def limited(work: Callable[[], object], seconds: float) -> None:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             if sys.stderr.isatty():
-                sys.stderr.write("\x1b[?25h")  # the cursor that a progress bar hid
+                sys.stderr.write("\x1b[?25h")  # show the cursor, which a progress bar hid
     if failure:
         raise _raised(failure)
     if status:
@@ -137,7 +138,7 @@ def limited(work: Callable[[], object], seconds: float) -> None:
 
 
 def _work_in_child(work: Callable[[], object], writer: int) -> NoReturn:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent kills this process
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     failure: tuple[str, str] | None = None

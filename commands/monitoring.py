@@ -1,4 +1,4 @@
-"""`warta status`, `check` and `metrics`: how the home stands, for people and for monitoring."""
+"""`warta status`, `check` and `metrics`: the state of a home, for people and for monitoring."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LONGEST_SPAN = timedelta(days=3650)
 
 
 class Span(click.ParamType[Any]):
-    """A length of time: 90s, 30m, 2h, 1d, also put together (1h30m)."""
+    """A length of time: 90s, 30m, 2h, 1d, or several together (1h30m)."""
 
     name = "time"
 
@@ -77,7 +77,10 @@ class Size(click.ParamType[Any]):
 
 
 class MonitoringCommand(click.Command):
-    """A plugin for monitoring: what it can't answer, wrong options too, is 3 on standard output."""
+    """A command that exits with 3 and a line on standard output if it can't judge the state.
+
+    That is what Nagios expects of a plugin, also for wrong options.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
@@ -152,7 +155,7 @@ def check(home: Path | None, **given: Any) -> None:
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file, whole by rename, instead of the terminal.",
+    help="Write to this file, replaced in one step, instead of the terminal.",
 )
 @HOME_OPTION
 def metrics(output: Path | None, home: Path | None) -> None:
@@ -169,13 +172,13 @@ def metrics(output: Path | None, home: Path | None) -> None:
 
 
 def verdict_line(level: Level, findings: list[Finding]) -> str:
-    """Return the judgement in a line: what is wrong, or else what is well."""
+    """Return the verdict in one line: what is wrong, or else what was checked."""
     wrong = [finding.words for finding in findings if finding.level]
     return f"WARTA {level.name}: " + "; ".join(wrong or [each.words for each in findings])
 
 
 def _figures(state: Any, limits: Limits) -> str:
-    """The figures as Nagios plugins append them: 'label'=value;warning;critical."""
+    """Return the figures as Nagios plugins append them: label=value;warning;critical."""
     from warta.news.monitoring.verdict import least_free_bytes
 
     age = "U" if state.last_success_at is None else (
@@ -192,7 +195,7 @@ def _figures(state: Any, limits: Limits) -> str:
     )
 
 
-def _unknown(words: str) -> NoReturn:
-    """End the plugin with what it can't answer, in a line."""
-    click.echo(f"WARTA UNKNOWN: {words}")
+def _unknown(reason: str) -> NoReturn:
+    """Exit with 3, after a line that says why the state can't be judged."""
+    click.echo(f"WARTA UNKNOWN: {reason}")
     sys.exit(3)
