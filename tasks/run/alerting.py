@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from warta.news.text.markup import clean_line
 from warta.news.monitoring.alerts import Alert
+from warta.news.text.markup import clean_line
 from warta.tasks.run.log import event
 from warta.tasks.run.progress import progress
 from warta.tasks.run.sending import post, run_command
