@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 run: .venv/run-ready  ## collect once from the bundled newsroom
 	@$(BIN)/warta demo
 
-# three on two cores: many tests wait for a process or a server
+# three at a time on two cores, as many tests wait for a process or a server
 test: .venv/test-ready  ## run all tests, three at a time
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
@@ -17,7 +17,7 @@ test-duckdb2: .venv/test-ready  ## the storage tests on the next major DuckDB
 		--target .venv/duckdb2 -r requirements-duckdb2.txt
 	PYTHONPATH=.venv/duckdb2 $(BIN)/python -m pytest -n 2 tests/storage
 
-# as a person would: whatever versions the registry has now, that Python's own pip
+# installs as a person would: with the newest versions in the registry, and pip of that Python
 test-wheel: .venv/run-ready  ## install the wheel into an empty venv and run the demo from there
 	@rm -rf .venv/wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir .venv/wheel .
@@ -63,7 +63,7 @@ lock:  ## pin again what pyproject.toml asks for; needs uv
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# apart from .venv: the peers need 60 packages that nothing else asks for
+# separate from .venv, as the peers need 60 packages that nothing else needs
 .venv-bench/ready: requirements-bench.txt
 	@echo "Setting up .venv-bench (once; some minutes)"
 	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
