@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from warta.newsroom.answers import Reply
-from warta.newsroom.wire import Asked, Wire
+from warta.newsroom.wire import Incoming, Wire
 
 PAGES_A_FEED = 50
 EMPTY_FEED = "http://lists.corpus.example/empty.xml"
@@ -126,7 +126,7 @@ def _serve(folder: Path, pipe: Connection) -> None:
         for number, url in enumerate(list_urls(pages))
     } | {EMPTY_FEED: _feed([])}
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: Incoming) -> Reply:
         url = f"http://{asked.host}{asked.path}" + (f"?{asked.query}" if asked.query else "")
         if url in lists:
             return Reply(200, (("Content-Type", "application/rss+xml"),), lists[url])

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from benchmarks.spent import Spent, spent_by
 from warta.newsroom.answers import Reply
-from warta.newsroom.wire import Asked, Wire
+from warta.newsroom.wire import Incoming, Wire
 
 ANSWER_SECONDS = 0.02
 REST_SECONDS = 1.0
@@ -120,7 +120,7 @@ def _serve(pipe: Connection) -> None:
     times: defaultdict[str, list[float]] = defaultdict(list)
     lock = threading.Lock()
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: Incoming) -> Reply:
         with lock:
             times[asked.host].append(time.monotonic())
         if "if-none-match" in asked.headers:

@@ -22,13 +22,13 @@ def main() -> None:
         help="the news is of the three days before this date (default: today)",
     )
     parser.add_argument("--opml", type=Path, help="also write the subscriptions to this file")
-    chosen = parser.parse_args()
-    if chosen.opml is not None:
-        chosen.opml.write_bytes(demo_opml())
+    arguments = parser.parse_args()
+    if arguments.opml is not None:
+        arguments.opml.write_bytes(demo_opml())
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    with demo_newsroom(chosen.start, port=chosen.port) as room:
+    with demo_newsroom(arguments.start, port=arguments.port) as room:
         print(f"HTTP_PROXY={room.proxy_url}")
         for feed in demo_feeds():
             print(f"{feed.url}  {feed.title}")

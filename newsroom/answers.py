@@ -1,4 +1,4 @@
-"""What is sent: a scripted Answer, a Document at an address, the Reply.
+"""What a publisher sends: a scripted Answer, the Document at an address, the Reply.
 
 ``Document`` and ``Reply`` have the newsroom's HTTP semantics (RFC 9110): validators, conditional
 requests and compression.
@@ -17,7 +17,7 @@ from http import HTTPStatus
 
 @dataclass(frozen=True, slots=True)
 class Drip:
-    """A body sent slowly: some bytes, a pause, and again."""
+    """A body sent slowly: some bytes, a pause, some bytes, and so on."""
 
     piece_bytes: int
     pause_seconds: float
@@ -25,7 +25,7 @@ class Drip:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One scripted answer of a publisher; fields left out are as usual.
+    """One scripted answer of a publisher; a field that is not given has its usual value.
 
     Without ``body``, ``redirect`` and another status, the address's own document is sent, so
     ``Answer(delay_seconds=2)`` is the usual page, late. ``drop`` closes the connection without an
@@ -50,7 +50,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an address holds, with its validators; both depend on the content alone."""
+    """The content of an address with its validators, which depend only on the content."""
 
     body: bytes
     content_type: str
@@ -60,7 +60,7 @@ class Document:
 
 
 def document(body: bytes, content_type: str, last_modified: datetime | None = None) -> Document:
-    """Return the document of that content, compressed once and for all."""
+    """Return the document of a content, which is compressed here once."""
     # Weak, since the compressed bytes carry the same tag (RFC 9110 section 8.8.3).
     etag = f'W/"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
     return Document(body, content_type, gzip.compress(body, 6, mtime=0), etag, last_modified)
@@ -68,7 +68,7 @@ def document(body: bytes, content_type: str, last_modified: datetime | None = No
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is sent for one request, and how: at once, late, trickling or not at all."""
+    """What is sent for one request, and how: at once, late, slowly or not at all."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -79,23 +79,25 @@ class Reply:
     cut_after: int | None = None
 
 
-def reply_with(held: Document, asked: Mapping[str, str]) -> Reply:
-    """Return the document, or 304 when the request's validators say that it is known already."""
-    headers = [("Content-Type", held.content_type), ("Vary", "Accept-Encoding")]
-    if held.etag:
-        headers.append(("ETag", held.etag))
-    if held.last_modified is not None:
-        stamp = format_datetime(held.last_modified.astimezone(UTC), usegmt=True)
+def reply_with(document: Document, request_headers: Mapping[str, str]) -> Reply:
+    """Return the document, or 304 if the request has its current validators."""
+    headers = [("Content-Type", document.content_type), ("Vary", "Accept-Encoding")]
+    if document.etag:
+        headers.append(("ETag", document.etag))
+    if document.last_modified is not None:
+        stamp = format_datetime(document.last_modified.astimezone(UTC), usegmt=True)
         headers.append(("Last-Modified", stamp))
-    if is_known(asked, held.etag, held.last_modified):
+    if is_known(request_headers, document.etag, document.last_modified):
         return Reply(304, tuple(headers[1:]))
-    if "gzip" in asked.get("accept-encoding", "") and len(held.gzipped) < len(held.body):
-        return Reply(200, (*headers, ("Content-Encoding", "gzip")), held.gzipped)
-    return Reply(200, tuple(headers), held.body)
+    if "gzip" in request_headers.get("accept-encoding", "") and len(document.gzipped) < len(
+        document.body
+    ):
+        return Reply(200, (*headers, ("Content-Encoding", "gzip")), document.gzipped)
+    return Reply(200, tuple(headers), document.body)
 
 
-def reply_to_script(answer: Answer, usual: Reply, asked: Mapping[str, str]) -> Reply:
-    """Return the scripted answer, laid over the reply that the publisher would give anyway."""
+def reply_to_script(answer: Answer, usual: Reply, request_headers: Mapping[str, str]) -> Reply:
+    """Return the scripted answer; what it does not set is taken from the usual reply."""
     if answer.is_usual:
         headers = _merged(usual.headers, answer.headers)
         status, body = usual.status, usual.body
@@ -109,22 +111,22 @@ def reply_to_script(answer: Answer, usual: Reply, asked: Mapping[str, str]) -> R
         body = answer.body if answer.body is not None else plain_reason(status)
         sent = {name.lower(): value for name, value in headers}
         stamp = _http_date(sent.get("last-modified", ""))
-        if status == 200 and is_known(asked, sent.get("etag", ""), stamp):
+        if status == 200 and is_known(request_headers, sent.get("etag", ""), stamp):
             status, body = 304, b""
     return Reply(
         status, headers, body, answer.delay_seconds, answer.drop, answer.drip, answer.cut_after
     )
 
 
-def is_known(asked: Mapping[str, str], etag: str, last_modified: datetime | None) -> bool:
+def is_known(request_headers: Mapping[str, str], etag: str, last_modified: datetime | None) -> bool:
     """Return whether a conditional request may be answered with 304.
 
     If-None-Match wins over If-Modified-Since (RFC 9110 section 13.2.2) and compares weakly.
     """
-    if (tags := asked.get("if-none-match")) is not None:
+    if (tags := request_headers.get("if-none-match")) is not None:
         known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
         return bool(etag) and ("*" in known or etag.removeprefix("W/") in known)
-    since = _http_date(asked.get("if-modified-since", ""))
+    since = _http_date(request_headers.get("if-modified-since", ""))
     return since is not None and last_modified is not None and last_modified <= since
 
 

@@ -1,4 +1,4 @@
-"""A server on an event loop in a thread of its own, for as long as a ``with`` block runs."""
+"""Run a server on an event loop in its own thread, for the time of a ``with`` block."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STOP_SECONDS = 10.0
 
 
 class BackgroundServer(ABC):
-    """Listens when the block begins; what is being answered when it ends is cancelled."""
+    """Listens from the start of the block; at its end, answers under way are cancelled."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -26,7 +26,7 @@ class BackgroundServer(ABC):
         """Open the listening sockets."""
 
     def __enter__(self) -> Self:
-        """Return when it listens. Raises RuntimeError if that takes too long."""
+        """Start to listen. Raises RuntimeError if that takes longer than _START_SECONDS."""
         self._thread.start()
         if not self._ready.wait(_START_SECONDS):
             raise RuntimeError(f"{self._name} did not start")

@@ -1,4 +1,4 @@
-"""A certificate for servers on loopback, signed by nobody but itself."""
+"""Make a self-signed certificate for servers on loopback."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 def write_certificate(path: Path, hosts: Iterable[str]) -> None:
-    """Write key and certificate for IP addresses and host names, as PEM.
+    """Write a key and a certificate for IP addresses and host names, as PEM.
 
-    A client trusts it if the file is its authority (SSL_CERT_FILE).
+    A client trusts it if SSL_CERT_FILE names the file.
     """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    named = [_subject_of(each) for each in hosts]
+    subjects = [_subject_of(each) for each in hosts]
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
     now = dt.datetime.now(dt.UTC)
     certificate = (
@@ -34,7 +34,7 @@ def write_certificate(path: Path, hosts: Iterable[str]) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(named), False)
+        .add_extension(x509.SubjectAlternativeName(subjects), False)
         .sign(key, hashes.SHA256())
     )
     path.write_bytes(
@@ -57,7 +57,7 @@ def _subject_of(host: str) -> GeneralName:
 
 
 def server_context(path: Path) -> ssl.SSLContext:
-    """Return the TLS of a server with that key and certificate."""
+    """Return a server's TLS context with the key and certificate of a file."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context

@@ -1,6 +1,6 @@
-"""The surroundings of news on every page: menus, boxes and banners, in the page's language.
+"""The words around the news on every page (menus, boxes, banners), in the page's language.
 
-The words come from ``content/chrome.toml``; the layouts put them into their own markup.
+They are in ``content/chrome.toml``; the layouts put them into their own markup.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """The standing words of a site in one language, as ``content/chrome.toml`` has them."""
+    """The words of menus and boxes in one language; each field is a key of the file."""
 
     direction: str
     menu: list[str]
@@ -62,9 +62,9 @@ class Chrome:
 
 @cache
 def chrome(language: str) -> Chrome:
-    """Return the words for a language; English for one that the newsroom does not speak."""
-    spoken = tomllib.loads(asset("chrome.toml"))
-    words = spoken.get(language.partition("-")[0], spoken["en"])
+    """Return the words for a language, or English ones if the file lacks the language."""
+    by_language = tomllib.loads(asset("chrome.toml"))
+    words = by_language.get(language.partition("-")[0], by_language["en"])
     return Chrome(**{field.name: words[field.name] for field in fields(Chrome)})
 
 
@@ -80,7 +80,7 @@ def slug(words: str) -> str:
 
 
 def section_path(section: str) -> str:
-    """Return where a section's front page is; "" is the site's own."""
+    """Return the path of a section's front page; "" is the site's own front page."""
     return f"/{slug(section)}/" if section else "/"
 
 
@@ -95,12 +95,12 @@ def body_text(text: str) -> str:
 
 
 def each(rows: Iterable[Row], write: Callable[[Row], str]) -> str:
-    """Return the rows, written one after another."""
+    """Return the texts that ``write`` makes of the rows, joined."""
     return "".join(write(row) for row in rows)
 
 
 def feed_links(publisher: Publisher) -> str:
-    """Return the head's advertisement of every feed."""
+    """Return the <link> elements that advertise the feeds."""
     kinds = {"rss": "rss+xml", "atom": "atom+xml", "rdf": "rdf+xml", "json": "feed+json"}
     return each(
         publisher.feeds,
@@ -113,14 +113,14 @@ def feed_links(publisher: Publisher) -> str:
 
 
 def shown_paragraphs(story: Story) -> tuple[str, ...]:
-    """Return the paragraphs that a visitor without a subscription gets to read."""
+    """Return the paragraphs that a visitor without a subscription may read."""
     return story.paragraphs[:1] if story.paywalled else story.paragraphs
 
 
 def with_promos(
     story: Story, paragraph: Callable[[str], str], promo: Callable[[str, str], str]
 ) -> str:
-    """Return the body: paragraphs with the promotions between them, each in the layout's markup."""
+    """Return the paragraphs, with the promotions between them, in the layout's markup."""
     parts: list[str] = []
     for number, text in enumerate(shown_paragraphs(story), start=1):
         parts.append(paragraph(body_text(text)))

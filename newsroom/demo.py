@@ -1,8 +1,8 @@
 """The demo newsroom: nine invented publishers in seven languages, and what can go wrong.
 
-Everything printed depends on ``start`` alone, so that a second run with the same date meets
-the same bytes and validators, and polls answer 304. The texts are in ``newsroom/content``; a
-story's ``answer`` there scripts its page (404, 503, 403).
+All content depends only on ``start``: a second run with the same date gets the same bytes and
+validators, and its polls are answered with 304. The texts are in ``newsroom/content``; ``answer``
+of a story scripts its page (404, 503, 403).
 """
 
 from __future__ import annotations
@@ -40,40 +40,40 @@ class Subscription:
     category: str
 
 
-# A page that a reader took for a feed: it is HTML, and advertises the real ones.
+# A subscription to a page instead of a feed, as people make them; the page advertises its feeds.
 PAGE_TAKEN_FOR_A_FEED = Subscription(
     "http://northquay-courier.example/sport/", "Northquay Courier, Sport page", "English"
 )
 
 
 def demo_newsroom(start: date, *, port: int = 0) -> Newsroom:
-    """Return the publishers with the news of the three days before ``start``, not yet listening."""
+    """Return the newsroom with the news of the three days before ``start``; it is not started."""
     room = Newsroom(port=port)
     for name in PUBLISHERS:
         site = tomllib.loads(asset(f"{name}.toml"))
         publisher = _publisher(site)
         zone = datetime.fromisoformat(f"2000-01-01T00:00:00{site['zone']}").tzinfo
         assert zone is not None
-        stories = [_story(said, start, zone, publisher.language) for said in site["stories"]]
+        stories = [_story(table, start, zone, publisher.language) for table in site["stories"]]
         room.add_publisher(publisher, *stories)
-        for story, said in zip(stories, site["stories"], strict=True):
-            if "answer" in said:
-                room.script(publisher.host, story.path, Answer(**said["answer"]))
+        for story, table in zip(stories, site["stories"], strict=True):
+            if "answer" in table:
+                room.script(publisher.host, story.path, Answer(**table["answer"]))
     return room
 
 
 def demo_feeds() -> tuple[Subscription, ...]:
-    """Return the feeds that the demo subscribes to, one of them a mistake."""
-    found: list[Subscription] = []
+    """Return the feeds that the demo subscribes to; the last is a page, no feed."""
+    feeds: list[Subscription] = []
     for name in PUBLISHERS:
         site = tomllib.loads(asset(f"{name}.toml"))
         publisher = _publisher(site)
-        found += [
+        feeds += [
             Subscription(publisher.url(feed.path), feed.title, site["category"])
-            for feed, said in zip(publisher.feeds, site["feeds"], strict=True)
-            if said.get("subscribed", True)
+            for feed, table in zip(publisher.feeds, site["feeds"], strict=True)
+            if table.get("subscribed", True)
         ]
-    return (*found, PAGE_TAKEN_FOR_A_FEED)
+    return (*feeds, PAGE_TAKEN_FOR_A_FEED)
 
 
 def demo_opml() -> bytes:
@@ -97,44 +97,43 @@ def demo_opml() -> bytes:
 
 
 def _publisher(site: dict[str, Any]) -> Publisher:
-    own = {"zone", "category", "stories", "feeds"}
-    fields = {name: value for name, value in site.items() if name not in own}
+    other_keys = {"zone", "category", "stories", "feeds"}
+    fields = {name: value for name, value in site.items() if name not in other_keys}
     feeds = tuple(
-        Feed(**{name: value for name, value in said.items() if name != "subscribed"})
-        for said in site["feeds"]
+        Feed(**{name: value for name, value in table.items() if name != "subscribed"})
+        for table in site["feeds"]
     )
     return Publisher(**fields, feeds=feeds)
 
 
-def _story(said: dict[str, Any], start: date, zone: tzinfo, language: str) -> Story:
-    published = _moment(said["at"], start, zone)
+def _story(table: dict[str, Any], start: date, zone: tzinfo, language: str) -> Story:
+    published = _moment(table["at"], start, zone)
     return Story(
-        path=said["path"].format(date=published),
-        title=said["title"],
-        paragraphs=_paragraphs(said, published, language),
+        path=table["path"].format(date=published),
+        title=table["title"],
+        paragraphs=_paragraphs(table, published, language),
         published=published,
-        updated=_moment(said["updated"], start, zone) if "updated" in said else None,
-        authors=tuple(said["authors"]),
-        section=said["section"],
-        tags=tuple(said["tags"]),
-        summary=said.get("summary", ""),
-        image=said.get("image", ""),
-        promos=tuple(Promo(**promo) for promo in said.get("promos", ())),
-        layout=said.get("layout"),
-        paywalled=said.get("paywalled", False),
+        updated=_moment(table["updated"], start, zone) if "updated" in table else None,
+        authors=tuple(table["authors"]),
+        section=table["section"],
+        tags=tuple(table["tags"]),
+        summary=table.get("summary", ""),
+        image=table.get("image", ""),
+        promos=tuple(Promo(**promo) for promo in table.get("promos", ())),
+        layout=table.get("layout"),
+        paywalled=table.get("paywalled", False),
     )
 
 
 def _moment(text: str, start: date, zone: tzinfo) -> datetime:
-    """ "2 06:40" is twenty to seven, local time, two days before the start."""
+    """Return the time that a text names: "2 06:40" is 06:40 local time, two days before start."""
     days, clock = text.split()
     return datetime.combine(start - timedelta(int(days)), time.fromisoformat(clock), zone)
 
 
-def _paragraphs(said: dict[str, Any], published: datetime, language: str) -> tuple[str, ...]:
-    text: str = (
-        tomllib.loads(asset("wire.toml"))[said["wire"]]["text"] if "wire" in said else said["text"]
-    )
+def _paragraphs(table: dict[str, Any], published: datetime, language: str) -> tuple[str, ...]:
+    wire = tomllib.loads(asset("wire.toml"))
+    text: str = wire[table["wire"]]["text"] if "wire" in table else table["text"]
     weekdays = chrome(language).weekdays
     days = {
         "{day}": weekdays[published.weekday()],

@@ -1,7 +1,7 @@
-"""A publisher's stories as a feed: RSS 2.0, Atom 1.0, RDF (RSS 1.0) or JSON Feed.
+"""Write a publisher's stories as a feed: RSS 2.0, Atom 1.0, RDF (RSS 1.0) or JSON Feed.
 
-Each format is written as the systems in the field write it, so that a reader meets namespaces,
-CDATA, guids that are no links, and an old system's feed without guid and author.
+Each format is written as common systems write it: with namespaces, CDATA, guids that are no links,
+and for an old system without guid and author.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def render(publisher: Publisher, feed: Feed, stories: Sequence[Story]) -> bytes:
 
 
 def title(publisher: Publisher, feed: Feed) -> str:
-    """Return what the feed calls itself."""
+    """Return the title of the feed."""
     return feed.title or (f"{publisher.name} » {feed.section}" if feed.section else publisher.name)
 
 

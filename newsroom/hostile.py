@@ -1,6 +1,6 @@
 """A server that misbehaves on purpose: bombs, drips, lies, loops, and documents that attack parsers.
 
-Every path is one attack. It speaks raw HTTP, because no well-behaved server can be made to lie.
+Every path is one attack. The server writes raw HTTP, as a library would refuse to send wrong HTTP.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ def _whole(body: bytes, *headers: str, **how: str) -> Attack:
 
 
 def _made(make: Callable[[], bytes], *headers: str, kind: str = "text/html") -> Attack:
+    """Return an attack whose body is made for each request."""
     return lambda: iter([_answer(make(), *headers, kind=kind)])
 
 
-@cache  # made before it is asked for: an attack may not answer late because it is still being made
+@cache  # made when the server starts, so that the answer is not late
 def _gzip_bomb() -> bytes:
     return gzip.compress(b"0" * _BOMB_BYTES, 9)
 
@@ -175,7 +176,7 @@ _ENDS = (
 
 
 class HostileServer(BackgroundServer):
-    """The attacks on loopback: ``url(path)``; with ``tls`` behind a certificate nobody signed."""
+    """Serves the attacks on loopback, at ``url(path)``; ``tls``: with a self-signed certificate."""
 
     def __init__(self, *, tls: bool = False) -> None:
         super().__init__("the hostile server")
@@ -194,8 +195,8 @@ class HostileServer(BackgroundServer):
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(*_ENDS):
-            asked = await reader.readuntil(b"\r\n\r\n")
-            path = asked.split(b" ")[1].decode("ascii", "replace").strip("/")
+            head = await reader.readuntil(b"\r\n\r\n")
+            path = head.split(b" ")[1].decode("ascii", "replace").strip("/")
             if path not in ATTACKS:
                 writer.write(_answer(_PAGE % (b"<p>" + _WORDS), "Connection: close"))
             else:

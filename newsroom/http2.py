@@ -1,7 +1,7 @@
-"""A server that speaks HTTP/2 by hand, well or badly: every frame of an answer can be chosen.
+"""A server that writes HTTP/2 frame by frame, so that any frame of an answer can be wrong.
 
-Each site has an IP address of loopback of its own, so that many stand beside each other on one
-machine, each with its own connections. The client has to trust ``certificate`` (SSL_CERT_FILE).
+Each site has its own IP address of loopback, so that one machine can serve many sites, each with
+its own connections. The client has to trust ``certificate`` (SSL_CERT_FILE).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LARGEST_FRAME = 16_384
 def answer(
     body: bytes, *headers: tuple[bytes, bytes], kind: bytes = b"text/html", status: bytes = b"200"
 ) -> Answer:
-    """Return a sound answer, but for the headers that are given."""
+    """Return a correct answer with these headers, which may be wrong."""
 
     def frames(stream: int, encoder: hpack.Encoder) -> bytes:
         head = [(b":status", status), (b"content-type", kind), *headers]
@@ -70,7 +70,7 @@ def data_frames(stream: int, body: bytes, *, ends: bool = True) -> bytes:
 
 
 class Http2Sites(BackgroundServer):
-    """Sites on loopback, each a table of paths: ``sites.url("127.0.3.1", "/feed")``."""
+    """Serves sites on loopback, each with answers by path: ``sites.url("127.0.3.1", "/feed")``."""
 
     def __init__(self, sites: Mapping[str, Mapping[str, Answer]]) -> None:
         super().__init__("the HTTP/2 sites")
@@ -121,11 +121,11 @@ class Http2Sites(BackgroundServer):
             if isinstance(frame, SettingsFrame) and "ACK" not in frame.flags:
                 writer.write(SettingsFrame(0, flags=["ACK"]).serialize())
             elif isinstance(frame, HeadersFrame):
-                sent = dict(decoder.decode(frame.data, raw=True))
-                path = sent[b":path"].decode("ascii", "replace")
+                headers = dict(decoder.decode(frame.data, raw=True))
+                path = headers[b":path"].decode("ascii", "replace")
                 self.requests.append((host, path))
-                give = self._sites[host].get(path, answer(b"", status=b"404"))
-                writer.write(give(frame.stream_id, encoder))
+                make_answer = self._sites[host].get(path, answer(b"", status=b"404"))
+                writer.write(make_answer(frame.stream_id, encoder))
             await writer.drain()
 
 
@@ -161,7 +161,7 @@ def _frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
     return head + stream.to_bytes(4, "big") + payload
 
 
-# What a server can get wrong: given a body and its content type, an answer that carries them badly.
+# What a server can do wrong: each function returns a wrong answer with a body and a content type.
 WRONG: dict[str, Callable[[bytes, bytes], Answer]] = {
     "length too short": _with_header(b"content-length", b"5"),
     "length too long": _with_header(b"content-length", b"99999999"),

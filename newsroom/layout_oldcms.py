@@ -115,13 +115,13 @@ def _picture(story: Story) -> str:
 
 def _comments(publisher: Publisher) -> str:
     words = chrome(publisher.language)
-    said = each(
+    comments = each(
         words.readers,
         lambda reader: (
             f'<tr><td bgcolor="#F4F4F4"><font size="1"><b>{body_text(reader[0])}</b></font><br><font size="2">{body_text(reader[1])}</font></td></tr>\n'
         ),
     )
-    return f'<table class="komentar" width="100%" border="0" cellpadding="4"><tr><td bgcolor="#CCD6E0"><b><font size="2">{words.comments}</font></b></td></tr>\n{said}<tr><td><font size="1">{words.comment_hint}</font></td></tr></table>'
+    return f'<table class="komentar" width="100%" border="0" cellpadding="4"><tr><td bgcolor="#CCD6E0"><b><font size="2">{words.comments}</font></b></td></tr>\n{comments}<tr><td><font size="1">{words.comment_hint}</font></td></tr></table>'
 
 
 def _foot(publisher: Publisher) -> str:

@@ -231,10 +231,10 @@ def _letter(publisher: Publisher) -> str:
 
 def _talk(publisher: Publisher) -> str:
     words = chrome(publisher.language)
-    said = each(
+    comments = each(
         words.readers,
         lambda reader: (
             f'<div class="c-talk__item"><strong>{body_text(reader[0])}</strong><div>{body_text(reader[1])}</div></div>\n'
         ),
     )
-    return f'<section class="c-box c-talk" id="comments"><h2 class="c-box__title">{words.comments}</h2><p class="c-talk__hint">{words.comment_hint}</p>\n{said}</section>'
+    return f'<section class="c-box c-talk" id="comments"><h2 class="c-box__title">{words.comments}</h2><p class="c-talk__hint">{words.comment_hint}</p>\n{comments}</section>'

@@ -1,4 +1,4 @@
-"""The pages that are no full article page: AMP twin, video page, bare page and front pages."""
+"""Pages other than full article pages: AMP page, video page, bare page and front pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BOILERPLATE = "body{-webkit-animation:-amp-start 8s steps(1,end) 0s 1 normal bot
 
 
 def amp_page(publisher: Publisher, story: Story) -> str:
-    """Return the story's AMP twin; its canonical link leads back to the full page."""
+    """Return the story's AMP page; its canonical link leads to the full page."""
     words = chrome(publisher.language)
     when = story.published
     text = with_promos(

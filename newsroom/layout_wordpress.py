@@ -201,7 +201,7 @@ def _related(publisher: Publisher, others: Sequence[Story]) -> str:
 
 def _comments(publisher: Publisher) -> str:
     words = chrome(publisher.language)
-    said = each(
+    comments = each(
         words.readers,
         lambda reader: (
             f"""<li class="comment even thread-even depth-1"><article class="comment-body">
@@ -212,7 +212,7 @@ def _comments(publisher: Publisher) -> str:
     )
     return f"""<div id="comments" class="comments-area"><h2 class="comments-title">{words.comments} ({len(words.readers)})</h2>
 <ol class="comment-list">
-{said}</ol>
+{comments}</ol>
 <div id="respond" class="comment-respond"><p class="comment-notes">{words.comment_hint}</p>
 <form action="/wp-comments-post.php" method="post" class="comment-form"><textarea name="comment" cols="45" rows="6"></textarea><input name="submit" type="submit" /></form></div></div>"""
 

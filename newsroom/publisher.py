@@ -1,4 +1,4 @@
-"""What a publisher is and what it prints: frozen values, no web and no markup.
+"""A publisher and its stories, as frozen values without markup.
 
 A ``Publisher`` says how its site looks and which feeds it offers; a ``Story`` is one piece of
 news as its editors typed it. ``newsroom.layouts`` and ``newsroom.feeds`` turn them into bytes.
@@ -30,9 +30,9 @@ class Promo:
 class Story:
     """One piece of news as the publisher's editors typed it.
 
-    ``path`` may carry a query (``/story.php?sid=101``) and letters of any script. Times are
-    aware, in the publisher's own zone; None is a story that tells no date. ``layout`` stands in
-    for the publisher's. A ``paywalled`` story's page shows its first paragraph and an offer.
+    ``path`` may have a query (``/story.php?sid=101``) and letters of any script. Times are aware,
+    in the publisher's own zone; None: the story has no date. ``layout`` overrides the publisher's.
+    The page of a ``paywalled`` story shows its first paragraph and an offer.
     """
 
     path: str
@@ -57,7 +57,7 @@ class Story:
 
     @property
     def teaser(self) -> str:
-        """What feeds and lists say of the story: its summary, else how it begins."""
+        """The text in feeds and lists: the summary, else the beginning of the story."""
         if self.summary or not self.paragraphs:
             return self.summary
         opening = self.paragraphs[0]
@@ -70,21 +70,21 @@ class Story:
 
     @property
     def amp_path(self) -> str:
-        """Where the story's AMP twin lives, at a publisher that has them."""
+        """The path of the story's AMP page, at a publisher that has them."""
         return f"/amp{self.path}"
 
     @property
     def short_path(self) -> str:
-        """Where a short link leads on to the story with a 302."""
+        """The path of a short link, which redirects to the story with 302."""
         return f"/go/{zlib.crc32(self.path.encode()) % 1_000_000}"
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed that a publisher offers, and how its items name their pages.
+    """A feed that a publisher offers.
 
-    ``address`` is what the items link to: the page itself, the page with campaign parameters,
-    its AMP twin or a short link that redirects.
+    ``address`` is what the items link to: the page itself, the page with campaign parameters, its
+    AMP page or a short link that redirects.
     """
 
     path: str = "/feed"
@@ -120,11 +120,11 @@ class Publisher:
         return f"http://{self.host}{quote(path, safe='/?=&;%+,:@~!$()*')}"
 
     def guid(self, story: Story) -> str:
-        """Return the name by which every feed of the publisher knows the story."""
+        """Return the story's id, which is the same in every feed of the publisher."""
         return story.guid or f"http://{self.host}/?p={zlib.crc32(story.path.encode()) % 1_000_000}"
 
     def address(self, story: Story, kind: AddressKind = "page") -> str:
-        """Return where a feed of that kind of address says the story is."""
+        """Return the address of a story in a feed with that kind of address."""
         if kind == "tracked":
             joint = "&" if "?" in story.path else "?"
             return self.url(f"{story.path}{joint}utm_source=rss&utm_medium=feed&utm_campaign=umum")

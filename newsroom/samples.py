@@ -1,7 +1,7 @@
-"""Any number of distinct stories, for tests and benchmarks that need many.
+"""Make any number of different stories, for tests and benchmarks that need many.
 
-Composed from ``content/samples.toml``: number n is always the same story, and two numbers share
-sentence patterns but neither order nor particulars, so that they are no near-copies.
+They are composed from ``content/samples.toml``. Number n is always the same story. Two numbers may
+share sentence patterns, but in another order and with other details, so they are no near-copies.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ FIRST = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
 def sample_stories(
     count: int, *, first: int = 0, language: str = "id", start: datetime = FIRST
 ) -> tuple[Story, ...]:
-    """``count`` stories from number ``first`` on, published a minute apart from ``start`` on."""
+    """Return ``count`` stories from number ``first`` on, published a minute apart from ``start``."""
     return tuple(
         sample_story(n, language=language, start=start) for n in range(first, first + count)
     )
 
 
 def sample_story(number: int, *, language: str = "id", start: datetime = FIRST) -> Story:
-    """Story ``number``: five paragraphs of three sentences in Indonesian or English."""
+    """Return story ``number``: five paragraphs of three sentences in Indonesian or English."""
     parts = _parts()[language]
-    # Seeded by text, whose hash Random takes from the bytes: the same in every process.
+    # Random hashes the bytes of a text, so the seed is the same in every process.
     chance = Random(f"{language} {number}")  # noqa: S311 - sample texts, no secrets
 
     def filled(pattern: str) -> str:

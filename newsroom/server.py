@@ -1,8 +1,8 @@
 """Serve a small web of publishers on loopback, as a plain-http forward proxy.
 
 Each publisher has its own host name: set ``HTTP_PROXY`` to ``Newsroom.proxy_url`` and request
-``http://kabar-cakrawala.example/feed/``. Real sockets, real HTTP; every request is recorded, and a
-publisher's answers can be changed while it is read.
+``http://kabar-cakrawala.example/feed/``. Sockets and HTTP are real, every request is recorded, and
+a publisher's answers can be changed at any time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Self
 from warta.newsroom.answers import Answer, Reply
 from warta.newsroom.publisher import Publisher, Story
 from warta.newsroom.site import Site
-from warta.newsroom.wire import Asked, Wire
+from warta.newsroom.wire import Incoming, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Request:
 
 
 class Newsroom:
-    """Publishers under their own host names, from ``with`` to the end of its block."""
+    """Serves publishers under their own host names during a ``with`` block."""
 
     def __init__(self, *, port: int = 0) -> None:
         self._wanted_port = port
@@ -67,20 +67,20 @@ class Newsroom:
         self.stop()
 
     def start(self) -> None:
-        """Listen; returns when connections are accepted."""
+        """Start to listen, and return when connections are accepted."""
         self._wire = Wire(self._answer, self._wanted_port)
         self._port = self._wire.port
         self._wire.start()
 
     def stop(self) -> None:
-        """Close every connection and free the port; returns when that is done."""
+        """Close every connection and free the port."""
         if self._wire is not None:
             self._wire.stop()
             self._wire = None
 
     @property
     def proxy_url(self) -> str:
-        """What HTTP_PROXY has to be set to."""
+        """The value for HTTP_PROXY."""
         return f"http://127.0.0.1:{self._port}"
 
     # -- the publishers ---------------------------------------------------------------------
@@ -106,7 +106,7 @@ class Newsroom:
             return tuple(site.publisher for site in self._sites.values())
 
     def stories(self, host: str) -> tuple[Story, ...]:
-        """Return what the publisher's site carries now, in the order it was published."""
+        """Return the stories that are on the publisher's site now, in the order of publishing."""
         with self._lock:
             return tuple(self._sites[host].stories.values())
 
@@ -148,7 +148,7 @@ class Newsroom:
         with self._lock:
             return self._sites[host].publisher.url(path)
 
-    # -- what was asked ---------------------------------------------------------------------
+    # -- the requests -----------------------------------------------------------------------
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -164,7 +164,7 @@ class Newsroom:
         )
 
     def forget_requests(self) -> None:
-        """Start the log anew, as a second run's test does."""
+        """Empty the log of requests, for example before a second run."""
         self._requests.clear()
 
     # -- inside -----------------------------------------------------------------------------
@@ -174,26 +174,31 @@ class Newsroom:
             self.add_publisher(host, feeds=())
         return self._sites[host]
 
-    def _answer(self, asked: Asked) -> Reply:
-        arrived = time.monotonic()
-        reply = self._reply(asked)
-        status = 0 if reply.drop else reply.status
+    def _answer(self, incoming: Incoming) -> Reply:
+        arrived_at = time.monotonic()
+        reply = self._reply(incoming)
         self._requests.append(
             Request(
-                arrived, asked.method, asked.host, asked.path, asked.query, asked.headers, status
+                arrived_at,
+                incoming.method,
+                incoming.host,
+                incoming.path,
+                incoming.query,
+                incoming.headers,
+                status=0 if reply.drop else reply.status,
             )
         )
         return reply
 
-    def _reply(self, asked: Asked) -> Reply:
-        if asked.method not in ("GET", "HEAD"):
-            return _refusal(501, f"only GET and HEAD over plain http here, not {asked.method}")
+    def _reply(self, incoming: Incoming) -> Reply:
+        if incoming.method not in ("GET", "HEAD"):
+            return _refusal(501, f"only GET and HEAD over plain http here, not {incoming.method}")
         with self._lock:
-            site = self._sites.get(asked.host)
+            site = self._sites.get(incoming.host)
             if site is None:
-                return _refusal(502, f"no publisher lives at {asked.host or 'a nameless host'}")
-            target = f"{asked.path}?{asked.query}" if asked.query else asked.path
-            return site.reply(target, asked.headers)
+                return _refusal(502, f"no publisher lives at {incoming.host or 'a nameless host'}")
+            target = incoming.path + (f"?{incoming.query}" if incoming.query else "")
+            return site.reply(target, incoming.headers)
 
 
 def _refusal(status: int, reason: str) -> Reply:

@@ -1,7 +1,7 @@
-"""One publisher's live site: which document an address holds now, and how it answers.
+"""One publisher's site: the document that each address has now, and its answers.
 
-The only state of the newsroom besides its log of requests. It does no I/O; ``newsroom.server``
-asks it under a lock.
+This is the only state of the newsroom besides its log of requests. It does no I/O;
+``newsroom.server`` calls it under a lock.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ CAMPAIGN = ("utm_", "fbclid", "gclid")
 
 @dataclass(slots=True)
 class Site:
-    """A publisher and all that its addresses hold."""
+    """A publisher and the content of its addresses."""
 
     publisher: Publisher
     stories: dict[str, Story] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
     moved: dict[str, tuple[str, int]] = field(default_factory=dict)
     scripts: dict[str, list[Answer]] = field(default_factory=dict)
-    changes: int = 0  # since it opened; moves Last-Modified on even for an edit without a time
-    _held: dict[str, Document | None] = field(default_factory=dict)
+    changes: int = 0  # counted, so that Last-Modified changes even after an edit without a time
+    _documents: dict[str, Document | None] = field(default_factory=dict)
 
     def publish(self, stories: Iterable[Story]) -> None:
         """Put the stories on the site, in place of any at the same path."""
@@ -48,7 +48,7 @@ class Site:
         self._changed()
 
     def edit(self, path: str, **changes: Any) -> Story:
-        """Change a story where it stands."""
+        """Change fields of a story; return the new story."""
         self.stories[path] = replace(self.stories[path], **changes)
         self._changed()
         return self.stories[path]
@@ -71,25 +71,26 @@ class Site:
         self._changed()
 
     def set_robots(self, text: str | None) -> None:
-        """Change what /robots.txt says; None takes it away."""
+        """Set the text of /robots.txt; None: the site has none."""
         self.publisher = replace(self.publisher, robots=text)
-        self._held.pop("/robots.txt", None)
+        self._documents.pop("/robots.txt", None)
 
-    def reply(self, target: str, asked: Mapping[str, str]) -> Reply:
-        """What the site answers to a GET of ``target`` (path and query); uses up a script."""
+    def reply(self, target: str, request_headers: Mapping[str, str]) -> Reply:
+        """Return the reply to a GET of ``target`` (path and query); uses up an answer of a script."""
         target = unquote(target)
         path = target.partition("?")[0]
         script = self.scripts.get(target) or self.scripts.get(path)
         if not script:
-            return self._usual(target, asked)
+            return self._usual(target, request_headers)
         answer = script.pop(0) if len(script) > 1 else script[0]
-        usual = self._usual(target, asked) if answer.is_usual else Reply(answer.status)
-        return reply_to_script(answer, usual, asked)
+        usual = self._usual(target, request_headers) if answer.is_usual else Reply(answer.status)
+        return reply_to_script(answer, usual, request_headers)
 
-    def _usual(self, target: str, asked: Mapping[str, str]) -> Reply:
+    def _usual(self, target: str, request_headers: Mapping[str, str]) -> Reply:
+        """Return the reply without a script."""
         path, _, query = target.partition("?")
-        wanted = [p for p in query.split("&") if p and not p.startswith(CAMPAIGN)]
-        plain = f"{path}?{'&'.join(wanted)}" if wanted else path
+        parameters = [p for p in query.split("&") if p and not p.startswith(CAMPAIGN)]
+        plain = f"{path}?{'&'.join(parameters)}" if parameters else path
         for key in dict.fromkeys((target, plain, path)):
             if key in self.gone:
                 return _plain(self.gone[key])
@@ -100,15 +101,15 @@ class Site:
                 for story in self.stories.values():
                     if story.short_path == key:
                         return _redirect(self.publisher.url(story.path), 302)
-            held = self._document(key)
-            if held is not None:
-                return reply_with(held, asked)
+            document = self._document(key)
+            if document is not None:
+                return reply_with(document, request_headers)
         return _plain(404)
 
     def _document(self, key: str) -> Document | None:
-        if key not in self._held:
-            self._held[key] = self._make(key)
-        return self._held[key]
+        if key not in self._documents:
+            self._documents[key] = self._make(key)
+        return self._documents[key]
 
     def _make(self, key: str) -> Document | None:
         if key == "/robots.txt":
@@ -149,7 +150,7 @@ class Site:
 
     def _changed(self) -> None:
         self.changes += 1
-        self._held.clear()
+        self._documents.clear()
 
 
 def _plain(status: int) -> Reply:

@@ -1,7 +1,7 @@
-"""HTTP on loopback: uvicorn in a thread that starts and stops at once and says nothing.
+"""Speak HTTP on loopback: uvicorn in a thread that starts and stops at once and logs nothing.
 
-Turns a forward-proxy request (absolute target) or a direct one (Host header) into an ``Asked``,
-and a ``Reply`` into bytes on the socket: at once, late, trickling, cut short or not at all.
+Turns a forward-proxy request (absolute target) or a direct one (Host header) into an ``Incoming``,
+and a ``Reply`` into bytes on the socket: at once, late, slowly, cut short or not at all.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from warta.newsroom.answers import Reply
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a client asked for, with the publisher's host apart; header names are lower-case."""
+class Incoming:
+    """A client's request to a publisher's host; header names are lower-case."""
 
     method: str
     host: str
@@ -33,9 +33,9 @@ class Asked:
 class Wire:
     """A listening socket and the thread that answers on it."""
 
-    def __init__(self, answer: Callable[[Asked], Reply], port: int = 0) -> None:
+    def __init__(self, answer: Callable[[Incoming], Reply], port: int = 0) -> None:
         self._answer = answer
-        # The protocol is named, or asyncio leaves Nagle's algorithm on: 40 ms an answer.
+        # Without IPPROTO_TCP asyncio leaves Nagle's algorithm on, which costs 40 ms an answer.
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.bind(("127.0.0.1", port))
@@ -61,13 +61,13 @@ class Wire:
         )
 
     def start(self) -> None:
-        """Accept connections; returns when that is so."""
+        """Start to accept connections. Raises RuntimeError if that takes longer than 10 s."""
         self._thread.start()
         if not self._server.ready.wait(10):
             raise RuntimeError("the newsroom did not start within 10 s")
 
     def stop(self) -> None:
-        """Hang up on everyone; returns when the port is free."""
+        """Close all connections and free the port."""
         self._server.stop()
         self._thread.join(10)
 
@@ -75,7 +75,7 @@ class Wire:
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
         host, path = _addressed(scope["raw_path"].decode(), headers.get("host", ""))
         query = scope["query_string"].decode()
-        reply = self._answer(Asked(scope["method"], host, path, query, headers))
+        reply = self._answer(Incoming(scope["method"], host, path, query, headers))
         if reply.delay_seconds:
             await asyncio.sleep(reply.delay_seconds)
         transport: asyncio.Transport = scope["state"]["transport"]
@@ -125,7 +125,7 @@ async def _hang_up(transport: asyncio.Transport, receive: Receive) -> None:
 
 
 class _Protocol(H11Protocol):
-    """Lets the application hang up: puts the transport into the scope's state."""
+    """Puts the transport into the scope's state, so that the application can close it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # TCP only: a narrower type
         super().connection_made(transport)
