@@ -172,7 +172,7 @@ def subscribe(
     from warta.storage.tables import feeds as subscriptions
 
     with warehouse_to_write(settings) as database:
-        new = subscriptions.subscribe(database, wanted, now=datetime.now(UTC), again=again)
+        new = subscriptions.subscribe(database, wanted, now=datetime.now(UTC), revive_retired=again)
     if prints:
         known = len(wanted) - new
         click.echo(

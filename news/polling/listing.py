@@ -37,11 +37,11 @@ class Listing:
 class KnownEntry:
     """A listed entry as it is stored.
 
-    ``standing``: "new", "changed", "unchanged" or another reason to process it. ``signature`` and
+    ``state``: "new", "changed", "unchanged" or another reason to process it. ``signature`` and
     ``updated_at``: their values when it was settled, or None.
     """
 
-    standing: str
+    state: str
     signature: int | None
     updated_at: datetime | None
 
@@ -58,11 +58,11 @@ def redated(
     redated_keys: defaultdict[int, list[int]] = defaultdict(list)
     for key, (poll, entry) in listed.items():
         stored = stored_entries[key]
-        if stored.signature is None or stored.standing not in ("changed", "unchanged"):
+        if stored.signature is None or stored.state not in ("changed", "unchanged"):
             continue
         settled[poll.feed.feed_id] += 1
         before = replace(entry, updated_at=stored.updated_at)
-        if stored.standing == "changed" and signature_of(before) == stored.signature:
+        if stored.state == "changed" and signature_of(before) == stored.signature:
             redated_keys[poll.feed.feed_id].append(key)
     for feed_id, keys in redated_keys.items():
         all_at_once = len(keys) >= _MANY_REDATED and 2 * len(keys) > settled[feed_id]

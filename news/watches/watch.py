@@ -97,7 +97,7 @@ def watch_of(
     """Return the watch that a person described. Raises BadWatch."""
     if not _NAME.fullmatch(name):
         raise BadWatch(
-            f"{name!r} is not a name for a watch: use a to z, digits, - and _, at most 64 of them"
+            f"{name!r} is not a name for a watch: use small letters, digits, - and _, 64 at most"
         )
     if not question.strip():
         raise BadWatch("the watch has no question; give words with --search, or SQL with --sql")

@@ -1,1 +1,1 @@
-"""Typed reads and writes, one module for each family of tables."""
+"""Read and write the tables, typed: one module for each family of tables."""

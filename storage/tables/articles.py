@@ -1,4 +1,4 @@
-"""Articles, their versions and copies: read what a batch touches, store what was decided."""
+"""Read the documents that a batch touches, and store the decision about them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ from warta.storage.warehouse.connection import (
     temporary,
 )
 
-# The fields of an article that an edit may change, each a column of store.article by the same name.
-# Its address and its time of publication follow rules of their own.
+# The fields of an article that an edit may change: columns of store.article of the same names.
+# Addresses and the time of publication have their own rules.
 _NOT_CONTENT = {
     "url", "aliases", "further", "published_at", "published_from", "published_why",
 }  # fmt: skip
 CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
-# Filled from feeds if the page has none; kept as stored if another site's feed led to the edit.
-_SAID_BY_FEEDS = {
+# Fields that feeds fill if the page has none, and the condition for that. If another site's feed
+# led to the edit, the stored value stays.
+_FILLED_BY_FEEDS = {
     "authors": "len(edited.authors) = 0",
     "categories": "len(edited.categories) = 0",
     "image_url": "edited.image_url IS NULL",
@@ -58,20 +59,20 @@ def known_of(
             "SELECT url_hash, article_id FROM store.alias SEMI JOIN address USING (url_hash)"
         ).fetchall()
     )
-    before = _led_to(database, entries)
+    predecessors = _led_to(database, entries)
     database.execute(query("articles/touched"))
-    found = rows_of(database, query("articles/known_documents"))
+    rows = rows_of(database, query("articles/known_documents"))
     removed = dict(
         database.execute(
             "SELECT url_hash, reason FROM store.tombstone SEMI JOIN address USING (url_hash)"
         ).fetchall()
     )
-    documents = {row["article_id"]: Document(**row) for row in found}
-    return KnownDocuments(aliases, documents, removed, before)
+    documents = {row["article_id"]: Document(**row) for row in rows}
+    return KnownDocuments(aliases, documents, removed, predecessors)
 
 
 def _led_to(database: Database, entries: Iterable[PendingEntry]) -> dict[int, int]:
-    """Return the articles that entries, or those whose place they take, led to before, by key."""
+    """Return by entry key the article that an entry, or the one it replaces, led to before."""
     rows = [
         {"entry_key": each.entry_key, "before_key": key}
         for each in entries
@@ -87,7 +88,7 @@ def _led_to(database: Database, entries: Iterable[PendingEntry]) -> dict[int, in
 
 
 def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, int]:
-    """Return the article_ids known at these addresses, by url hash."""
+    """Return the article ids at these addresses, by URL hash."""
     temporary(database, "address", ({"url_hash": h} for h in url_hashes), {"url_hash": "BIGINT"})
     return dict(
         database.execute(
@@ -99,9 +100,9 @@ def known_addresses(database: Database, url_hashes: Iterable[int]) -> dict[int, 
 def save_decision(database: Database, decision: Decision, now: datetime) -> int:
     """Store the documents, versions and addresses of a decision.
 
-    New and edited documents are queued to be placed among the copies (``storage.tables.copies``),
-    new ones also in stories (``storage.tables.stories``). Returns how many stored documents were
-    rewritten; an edit that changes nothing does not count.
+    Queues new and edited documents for the search of copies (``storage.tables.copies``), new ones
+    also for stories (``storage.tables.stories``). Returns how many stored documents were rewritten,
+    without edits that change nothing.
     """
     runs = _runs_of(database, decision.new)
     feeds = feed_columns(database, (new.first.feed_id for new in decision.new))
@@ -145,10 +146,10 @@ def save_decision(database: Database, decision: Decision, now: datetime) -> int:
 
 
 def _runs_of(database: Database, new: Sequence[NewDocument]) -> list[datetime]:
-    """Return when the runs began in which these documents may have been seen first.
+    """Return the starts of the runs in which these documents may have been seen first.
 
-    A run that finishes the work of a killed or stopped one counts as that one: the result must not
-    depend on where a run was interrupted.
+    A run that finishes the work of a killed or stopped one counts as that run, so that the result
+    does not depend on where a run was interrupted.
     """
     since = min((each.first.seen_at for each in new), default=None)
     rows = database.execute(query("articles/beginnings_of_runs"), {"since": since})
@@ -156,13 +157,13 @@ def _runs_of(database: Database, new: Sequence[NewDocument]) -> list[datetime]:
 
 
 def _sight(runs: Sequence[datetime], seen_at: datetime) -> datetime:
-    """Return the start of the run that saw something; within a run the order is chance."""
-    place = bisect_right(runs, seen_at)
-    return runs[place - 1] if place else seen_at
+    """Return the start of the run that saw a document; the order within a run is random."""
+    index = bisect_right(runs, seen_at)
+    return runs[index - 1] if index else seen_at
 
 
 def feeds_of(database: Database, article_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return the addresses of these articles and of the feeds that speak for them."""
+    """Return the addresses of these articles and of the feeds that their fields come from."""
     temporary(
         database,
         "listed_again",
@@ -174,7 +175,7 @@ def feeds_of(database: Database, article_ids: Iterable[int]) -> dict[int, tuple[
 
 
 def take_over(database: Database, claims: Sequence[Claim]) -> None:
-    """Let articles' own feeds speak for them; what depends on their dates is placed again."""
+    """Store fields from the articles' own sites' feeds, and queue them for clustering."""
     if not claims:
         return
     rows = {claim.article_id: asdict(claim) for claim in reversed(claims)}
@@ -235,7 +236,7 @@ def _rewrite(database: Database, edits: Sequence[Edit], now: datetime) -> list[i
 
 
 def _filled(statement: str) -> str:
-    """Return a statement with the columns of CONTENT, in the three forms it may ask for."""
+    """Return a statement with the columns of CONTENT in place of its three placeholders."""
     lists = {
         "edited_content": [f"edited.{name}" for name in CONTENT],
         "article_content": [f"article.{name}" for name in CONTENT],
@@ -247,10 +248,10 @@ def _filled(statement: str) -> str:
 
 
 def _assigned(name: str) -> str:
-    if (silent := _SAID_BY_FEEDS.get(name)) is None:
+    if (is_empty := _FILLED_BY_FEEDS.get(name)) is None:
         return f"{name} = edited.{name}"
-    keeps = f"edited.is_by_foreign_feed AND {silent}"
-    return f"{name} = CASE WHEN {keeps} THEN article.{name} ELSE edited.{name} END"
+    keep_stored = f"edited.is_by_foreign_feed AND {is_empty}"
+    return f"{name} = CASE WHEN {keep_stored} THEN article.{name} ELSE edited.{name} END"
 
 
 def _revision_row(edit: Edit) -> dict[str, Any]:
@@ -294,7 +295,7 @@ def _content(article: Article) -> dict[str, Any]:
 
 
 def _stored(value: Any) -> Any:
-    """Return a field as a row stores it: lists for tuples, mappings for their values."""
+    """Return a field as stored: tuples become lists, dataclasses in them mappings."""
     if isinstance(value, tuple):
         return [asdict(each) if isinstance(each, Related | Removed) else each for each in value]
     return value

@@ -1,4 +1,4 @@
-"""The places of documents among the copies: what decides them, and what was decided."""
+"""Read the facts that decide which documents are copies, and store the roles decided."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def forget_signatures(database: Database, article_ids: Collection[int]) -> set[i
 
 
 def document_at(database: Database, url_hash: int) -> tuple[int, int | None] | None:
-    """Return the document at an address, and the article that it repeats, if it is a copy."""
+    """Return the document at an address and, if it is a copy, its article; None if unknown."""
     return database.execute(
         "SELECT article_id, copy_of FROM store.article WHERE article_id IN "
         "(SELECT article_id FROM store.alias WHERE url_hash = $url_hash)",
@@ -43,13 +43,13 @@ def document_at(database: Database, url_hash: int) -> tuple[int, int | None] | N
 def put_apart(
     database: Database, article_id: int, other_id: int, reason: str, now: datetime
 ) -> None:
-    """Store that a person separated two documents, permanently."""
+    """Store permanently that a person separated two documents."""
     row = {"article_id": article_id, "other_id": other_id, "since": now, "reason": reason}
     insert(database, "store.apart", [row])
 
 
 def delete_apart(database: Database, article_id: int) -> list[tuple[int, int]]:
-    """Forget that a document was separated from others; return the pairs."""
+    """Delete the separations of a document; return the pairs."""
     return database.execute(
         "DELETE FROM store.apart WHERE $id IN (article_id, other_id) "
         "RETURNING article_id, other_id",
@@ -60,20 +60,20 @@ def delete_apart(database: Database, article_id: int) -> list[tuple[int, int]]:
 def neighbourhood(
     database: Database, text_keys: Iterable[int], article_ids: Iterable[int] = ()
 ) -> Neighbourhood:
-    """Return the documents whose places may depend on these texts or documents."""
+    """Return the documents whose roles may depend on these texts or documents."""
     reached: set[int] = set(text_keys)
     links: dict[tuple[int, int], Link] = {}
     frontier = reached
     while frontier:
         _keys(database, "reached", "text_key", frontier)
-        found = [Link(**row) for row in rows_of(database, query("copies/links_of"))]
-        links |= {(link.one, link.other): link for link in found}
-        frontier = {key for link in found for key in (link.one, link.other)} - reached
+        new_links = [Link(**row) for row in rows_of(database, query("copies/links_of"))]
+        links |= {(link.one, link.other): link for link in new_links}
+        frontier = {key for link in new_links for key in (link.one, link.other)} - reached
         reached |= frontier
     _keys(database, "reached", "text_key", reached)
     _keys(database, "named", "article_id", article_ids)
     rows = rows_of(database, query("copies/members_of"))
-    named = _documents_at(database, {url for row in rows for url in row["claimed_urls"]})
+    documents = _documents_at(database, {url for row in rows for url in row["claimed_urls"]})
     members = tuple(
         Member(
             row["article_id"],
@@ -81,33 +81,33 @@ def neighbourhood(
             row["published_at"],
             row["text_key"],
             row["sighted_at"],
-            frozenset(named[url] for url in row["claimed_urls"] if url in named),
+            frozenset(documents[url] for url in row["claimed_urls"] if url in documents),
         )
         for row in rows
     )
-    today = {
+    stored = {
         row["article_id"]: Role(
             row["article_id"], row["copy_of"], row["copy_kind"], similarity=row["similarity"]
         )
         for row in rows
     }
-    apart = database.execute("SELECT article_id, other_id FROM store.apart").fetchall()
-    return Neighbourhood(members, tuple(links.values()), tuple(apart), today)
+    separated = database.execute("SELECT article_id, other_id FROM store.apart").fetchall()
+    return Neighbourhood(members, tuple(links.values()), tuple(separated), stored)
 
 
 def _documents_at(database: Database, urls: Collection[str]) -> dict[str, int]:
-    """Return the documents that are known at these addresses."""
+    """Return the article ids of known addresses among these."""
     if not urls:
         return {}
     hashes = {url: url_hash_of(url) for url in urls}
     _keys(database, "claimed_address", "url_hash", set(hashes.values()))
-    known = dict(
+    article_ids = dict(
         database.execute(
             "SELECT url_hash, article_id FROM store.alias "
             "SEMI JOIN claimed_address USING (url_hash)"
         ).fetchall()
     )
-    return {url: known[hash_] for url, hash_ in hashes.items() if hash_ in known}
+    return {url: article_ids[hash_] for url, hash_ in hashes.items() if hash_ in article_ids}
 
 
 def put_roles(
@@ -118,7 +118,7 @@ def put_roles(
     now: datetime,
     why_ended: str | None = None,
 ) -> None:
-    """Store the places of documents, with a record of every merge and of its end."""
+    """Store the roles of documents, with a record of every merge and of its end."""
     temporary(
         database,
         "regrouped",
@@ -147,8 +147,8 @@ def _keys(database: Database, table: str, column: str, keys: Iterable[int]) -> N
 def texts_of(database: Database, article_ids: Iterable[int]) -> set[int]:
     """Return the keys of the documents' texts."""
     _keys(database, "named", "article_id", article_ids)
-    found = database.execute(
+    rows = database.execute(
         "SELECT text_key FROM store.signature "
         "WHERE article_id IN (SELECT article_id FROM named) AND text_key IS NOT NULL"
     )
-    return {key for (key,) in found.fetchall()}
+    return {key for (key,) in rows.fetchall()}

@@ -1,7 +1,7 @@
-"""The signatures and bands by which documents are compared, and which texts are alike.
+"""Store signatures and bands of documents, and find the texts to compare.
 
-Documents wait in a queue that the storing transaction fills; placing a batch is one transaction, so
-a run killed anywhere leaves the rest of the queue to the next.
+Documents wait in a queue that the storing transaction fills; a batch is placed in one transaction,
+so after a kill the next run finds the rest of the queue.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ from warta.storage.warehouse.connection import (
     temporary,
 )
 
-# A band shared by more texts of a week comes from a template (weather, results); copies share other
-# bands too. So ten thousand pages from one template cost no more than this many.
+# A band shared by more texts of a week comes from a template (weather, results), and copies share
+# other bands, too. Ignoring it bounds the cost of ten thousand pages from one template. Chosen by
+# hand.
 CROWD = 200
-# Ordinary texts have one or two. In a flood of near copies a few suffice to connect it: with 50,
-# 2,300 of them made 100,665 comparisons.
+# Candidates compared with a text; ordinary texts have one or two. A few suffice to connect a flood
+# of near copies: with 50, 2,300 of them made 100,665 comparisons.
 MOST_CANDIDATES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingDocument:
-    """A waiting document; ``key_before``: the text with which it was signed before."""
+    """A waiting document; ``key_before``: the text key that it was signed with before."""
 
     article_id: int
     site: str
@@ -43,12 +44,12 @@ class WaitingDocument:
 
 
 def enqueue(database: Database, article_ids: Iterable[int]) -> None:
-    """Queue these documents to be placed (again) before the run ends."""
+    """Queue these documents for clustering before the run ends."""
     insert(database, "store.ungrouped", ({"article_id": key} for key in article_ids))
 
 
 def enqueue_other_methods(database: Database) -> None:
-    """Queue all documents that are signed by another version of the method, or not at all."""
+    """Queue all documents without a signature by the current method."""
     database.execute(
         "INSERT INTO store.ungrouped SELECT article_id FROM store.article "
         "WHERE article_id NOT IN (SELECT article_id FROM store.signature WHERE method = $method) "
@@ -58,13 +59,13 @@ def enqueue_other_methods(database: Database) -> None:
 
 
 def waiting(database: Database) -> int:
-    """Return how many documents wait to be placed."""
-    found = database.execute("SELECT count(*) FROM store.ungrouped").fetchone()
-    return found[0] if found else 0
+    """Return how many documents wait in the queue."""
+    row = database.execute("SELECT count(*) FROM store.ungrouped").fetchone()
+    return row[0] if row else 0
 
 
 def next_unplaced(database: Database, most: int) -> list[WaitingDocument]:
-    """Return the next documents to place; they leave the queue with this transaction."""
+    """Return the next documents to place, and remove them from the queue."""
     run_script(database, "copies/take_ungrouped", {"most": most})
     return [WaitingDocument(**row) for row in rows_of(database, query("copies/next_ungrouped"))]
 
@@ -105,13 +106,13 @@ def put_signatures(database: Database, signed: Sequence[tuple[WaitingDocument, S
 
 
 def candidates(database: Database) -> list[tuple[int, int]]:
-    """Return pairs of texts to compare: those signed last with all that share a band with them."""
+    """Return pairs of texts to compare: the texts signed last with those that share a band."""
     values = {"days": WITHIN.days, "crowd": CROWD, "most": MOST_CANDIDATES, "method": METHOD}
     return database.execute(query("copies/candidates"), values).fetchall()
 
 
 def texts_to_compare(database: Database, text_keys: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return the site and the text behind each key."""
+    """Return the site and the text of each key."""
     temporary(
         database, "compared", ({"text_key": key} for key in text_keys), {"text_key": "BIGINT"}
     )
@@ -120,7 +121,7 @@ def texts_to_compare(database: Database, text_keys: Iterable[int]) -> dict[int, 
 
 
 def put_links(database: Database, links: Iterable[Link]) -> None:
-    """Store pairs of texts that are alike."""
+    """Store pairs of similar texts."""
     insert(
         database,
         "store.likeness",
@@ -136,12 +137,12 @@ def put_links(database: Database, links: Iterable[Link]) -> None:
 
 
 def sweep(database: Database) -> None:
-    """Delete the bands and links of texts that no document has now, or of older methods."""
-    carried = "(SELECT text_key FROM store.signature WHERE text_key IS NOT NULL)"
+    """Delete bands and links of texts that no document has any more, or by older methods."""
+    current = "(SELECT text_key FROM store.signature WHERE text_key IS NOT NULL)"
     database.execute(
-        f"DELETE FROM store.band WHERE method <> $method OR text_key NOT IN {carried}",  # noqa: S608 - our own text
+        f"DELETE FROM store.band WHERE method <> $method OR text_key NOT IN {current}",  # noqa: S608 - our own text
         {"method": METHOD},
     )
     database.execute(
-        f"DELETE FROM store.likeness WHERE one NOT IN {carried} OR other NOT IN {carried}"  # noqa: S608 - our own text
+        f"DELETE FROM store.likeness WHERE one NOT IN {current} OR other NOT IN {current}"  # noqa: S608 - our own text
     )

@@ -1,4 +1,4 @@
-"""The countries of feeds: as a person says, else as a feed declares."""
+"""Store the countries of feeds, as stated by a person or else found by ``country_of``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from warta.storage.warehouse.connection import Database, rows_of, temporary
 
 
 def find_countries(database: Database, tags: Mapping[int, str | None]) -> None:
-    """Store the countries of these feeds, by their addresses and languages as declared.
+    """Store the countries of these feeds, by their addresses and declared languages.
 
-    What a person said stands; so does what the feed's language said when it was last read.
+    ``tags``: language tags by feed id. A country stated by a person stays; so does one from the
+    feed's language if the feed was not read this time.
     """
     rows = rows_of(
         database,
@@ -31,14 +32,14 @@ def find_countries(database: Database, tags: Mapping[int, str | None]) -> None:
 def declared_country(
     site_url: str | None, url: str, tag: str | None = None
 ) -> tuple[str, CountrySource] | tuple[None, None]:
-    """Return the country that a feed's addresses say, or its language as declared."""
+    """Return the country by a feed's addresses, or else its language tag, and the source."""
     return country_of(filter(None, (site_url, url)), tag)
 
 
 def set_countries(
     database: Database, countries: Mapping[int, tuple[str | None, str | None]]
 ) -> None:
-    """Store the countries that differ from those stored, with their articles."""
+    """Store the countries that changed, and update their feeds' articles."""
     temporary(
         database,
         "located",

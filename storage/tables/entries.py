@@ -1,4 +1,4 @@
-"""Entries: recorded together with their feed's validators, kept until they are settled."""
+"""Record the entries that polls list, and settle them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warta.news.outcome import PendingEntry, Postponed, Settled
 from warta.news.polling.listing import Listing
 from warta.news.polling.poll import Poll
 from warta.news.text.markup import clean_reason
-from warta.storage.tables.standing import standing_of
+from warta.storage.tables.listed import states_of
 from warta.storage.warehouse.connection import (
     Database,
     insert,
@@ -27,14 +27,14 @@ from warta.storage.warehouse.connection import (
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many entries a batch of polls listed, and how many are new."""
+    """The numbers of entries, and of new ones, in a batch of polls."""
 
     seen: int
     new: int
 
 
 def record_listings(database: Database, run_id: str, polls: Sequence[Poll]) -> list[Listing]:
-    """Record polls and every entry that needs work; the feeds' state stays as it is."""
+    """Record polls and every entry that needs work, but not the feeds' state."""
     listed = {
         key: (poll, entry)
         for poll in polls
@@ -42,10 +42,8 @@ def record_listings(database: Database, run_id: str, polls: Sequence[Poll]) -> l
         for entry in poll.parsed.entries
         for key in [entry_key_of(poll.feed.feed_id, entry.entry_id)]
     }
-    standing = standing_of(database, listed)
-    work = [
-        _pending_row(*listed[key], standing[key]) for key in listed if _needs_work(standing[key])
-    ]
+    states = states_of(database, listed)
+    work = [_pending_row(*listed[key], states[key]) for key in listed if _needs_work(states[key])]
     temporary(
         database, "work", ({"entry_key": row["entry_key"]} for row in work), {"entry_key": "BIGINT"}
     )
@@ -67,13 +65,13 @@ def record_listings(database: Database, run_id: str, polls: Sequence[Poll]) -> l
             for row in work
         ),
     )
-    listings = [_listing(poll, standing) for poll in polls]
+    listings = [_listing(poll, states) for poll in polls]
     insert(database, "store.poll", (_poll_row(run_id, listing) for listing in listings))
     return listings
 
 
 def counted(listings: Sequence[Listing]) -> Recorded:
-    """Return how many entries were listed, and how many of them are new."""
+    """Return the sums over several listings."""
     return Recorded(
         seen=sum(listing.seen for listing in listings),
         new=sum(listing.new for listing in listings),
@@ -81,37 +79,37 @@ def counted(listings: Sequence[Listing]) -> Recorded:
 
 
 def take_up(database: Database, run_id: str, now: datetime) -> list[PendingEntry]:
-    """Return the pending entries that may be tried now, and enter all that are due in the run.
+    """Return the pending entries to try now, and record all due entries in the run.
 
-    Of a feed's, those that were listed first: as many as one listing may have.
+    Of each feed's entries, those listed first, at most MOST_ENTRIES.
     """
     enter_due(database, run_id, now)
     values = {"now": now, "most_of_a_feed": MOST_ENTRIES}
-    found = rows_of(database, query("entries/entries_to_try"), values)
-    return [pending_of(row) for row in found]
+    rows = rows_of(database, query("entries/entries_to_try"), values)
+    return [pending_of(row) for row in rows]
 
 
 def contents_of(database: Database, pending: Iterable[PendingEntry]) -> dict[int, str]:
-    """Return the texts that feeds gave for pending entries, by entry key."""
+    """Return the feeds' full texts of pending entries, by entry key."""
     temporary(
         database,
-        "asked_for",
+        "requested",
         ({"entry_key": each.entry_key} for each in pending),
         {"entry_key": "BIGINT"},
     )
-    found = database.execute(
-        "SELECT entry_key, content FROM store.pending_entry SEMI JOIN asked_for USING (entry_key)"
+    rows = database.execute(
+        "SELECT entry_key, content FROM store.pending_entry SEMI JOIN requested USING (entry_key)"
     )
-    return dict(found.fetchall())
+    return dict(rows.fetchall())
 
 
 def enter_due(database: Database, run_id: str, now: datetime) -> None:
-    """Enter the pending entries that are due in a run, as ``take_up`` does."""
+    """Record the due pending entries in a run, as ``take_up`` does."""
     database.execute(query("entries/take_up"), {"run_id": run_id, "now": now})
 
 
 def still_pending(database: Database, keys: Sequence[int]) -> set[int]:
-    """Return those of some entries that wait for an outcome."""
+    """Return the keys of those entries that are still pending."""
     temporary(database, "asked", ({"entry_key": key} for key in keys), {"entry_key": "BIGINT"})
     rows = database.execute(
         "SELECT entry_key FROM store.pending_entry SEMI JOIN asked USING (entry_key)"
@@ -137,7 +135,7 @@ def settle(
                 "reason": clean_reason(verdict.reason),
                 "article_id": verdict.article_id,
                 "access": verdict.access,
-                # A wait for the host is no attempt; everything else that settled an entry was one.
+                # Whatever settles an entry counts as an attempt (waiting for its host does not).
                 "attempts": verdict.pending.attempts + 1,
             }
             for verdict in settled
@@ -175,14 +173,14 @@ def settle(
     run_script(database, "entries/settle", {"run_id": run_id, "now": now})
 
 
-def _needs_work(standing: dict[str, Any]) -> bool:
-    return bool(standing["standing"] != "unchanged")
+def _needs_work(state: dict[str, Any]) -> bool:
+    return bool(state["state"] != "unchanged")
 
 
-def _pending_row(poll: Poll, entry: Entry, standing: dict[str, Any]) -> dict[str, Any]:
-    changed = standing["standing"] == "changed"
+def _pending_row(poll: Poll, entry: Entry, state: dict[str, Any]) -> dict[str, Any]:
+    changed = state["state"] == "changed"
     return {
-        "entry_key": standing["entry_key"],
+        "entry_key": state["entry_key"],
         "feed_id": poll.feed.feed_id,
         "entry_id": entry.entry_id,
         "url": entry.url or entry.unusable_url,
@@ -196,23 +194,21 @@ def _pending_row(poll: Poll, entry: Entry, standing: dict[str, Any]) -> dict[str
         "categories": entry.categories,
         "language": entry.language or (poll.parsed.language if poll.parsed else None),
         "image_url": entry.image_url,
-        "signature": standing["signature"],
-        "seen_at": standing["seen_at"] or poll.polled_at,
-        "wanted_since": poll.polled_at if changed else standing["wanted_since"] or poll.polled_at,
-        "attempts": standing["attempts"] or 0,
-        "next_attempt_at": standing["next_attempt_at"] or poll.polled_at,
-        "reason": standing["reason"],
-        "replaces": standing.get("replaces"),
+        "signature": state["signature"],
+        "seen_at": state["seen_at"] or poll.polled_at,
+        "wanted_since": poll.polled_at if changed else state["wanted_since"] or poll.polled_at,
+        "attempts": state["attempts"] or 0,
+        "next_attempt_at": state["next_attempt_at"] or poll.polled_at,
+        "reason": state["reason"],
+        "replaces": state.get("replaces"),
         "assumed_zone": entry.assumed_zone,
     }
 
 
-def _listing(poll: Poll, standing: dict[int, dict[str, Any]]) -> Listing:
+def _listing(poll: Poll, states: dict[int, dict[str, Any]]) -> Listing:
     entries = poll.parsed.entries if poll.parsed else ()
-    kinds = [
-        standing[entry_key_of(poll.feed.feed_id, entry.entry_id)]["standing"] for entry in entries
-    ]
-    # A first listing shows a rhythm only by its dates: all of it was published before.
+    kinds = [states[entry_key_of(poll.feed.feed_id, entry.entry_id)]["state"] for entry in entries]
+    # Undated entries of a first listing don't show a rhythm: they were published before.
     is_first = poll.feed.rhythm is None
     published = [
         entry.published_at or poll.polled_at
@@ -248,7 +244,7 @@ def _poll_row(run_id: str, listing: Listing) -> dict[str, Any]:
 def pending_of(row: dict[str, Any]) -> PendingEntry:
     """Return the entry of a row of store.pending_entry with its feed's address.
 
-    An address without a hash can't be requested. The text that the feed gave is left where it is
+    An address without a hash can't be requested. Leaves out the feed's full text
     (``contents_of``).
     """
     is_usable = row["url_hash"] is not None
@@ -272,7 +268,7 @@ def pending_of(row: dict[str, Any]) -> PendingEntry:
 
 
 def entry_of(row: dict[str, Any]) -> Entry:
-    """Return the entry of a row with a column for each of these fields."""
+    """Return the entry of a row that has its fields as columns."""
     return Entry(
         entry_id=row["entry_id"],
         url=row["url"],

@@ -1,4 +1,4 @@
-"""Subscriptions, and the state of polling them."""
+"""Store subscriptions, and the state of polling them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FEED_COLUMNS = (
 
 
 def polled_since(database: Database, feed_ids: Sequence[int]) -> dict[int, datetime]:
-    """Return when each of some feeds was polled last; those never polled are left out."""
+    """Return when each feed was polled last, without feeds that never were."""
     temporary(database, "asked", ({"feed_id": each} for each in feed_ids), {"feed_id": "BIGINT"})
     rows = database.execute(
         "SELECT feed_id, last_poll_at FROM store.feed SEMI JOIN asked USING (feed_id) "
@@ -43,48 +43,50 @@ def polled_since(database: Database, feed_ids: Sequence[int]) -> dict[int, datet
 
 def subscribe(
     database: Database,
-    wanted: Iterable[Subscription],
+    subscriptions: Iterable[Subscription],
     *,
     now: datetime,
-    again: bool = False,
+    revive_retired: bool = False,
 ) -> int:
     """Subscribe to feeds; return how many are new.
 
-    Existing ones stay as they are, but for a country that the person says. ``again``: also poll a
-    retired feed again, since somebody asked for it.
+    Existing ones are unchanged, except for a country stated by the person. ``revive_retired``: also
+    poll retired feeds again, since a person asked for it.
     """
-    by_id = {subscription.feed_id: subscription for subscription in wanted}
-    present = _present_ids(database, by_id)
-    known = dict(database.execute("SELECT feed_id, status FROM store.feed").fetchall())
-    asleep = ("removed", "backfill", "retired") if again else ("removed", "backfill")
-    back = [{"feed_id": feed_id} for feed_id in present.values() if known.get(feed_id) in asleep]
-    temporary(database, "back", back, {"feed_id": "BIGINT"})
+    by_id = {subscription.feed_id: subscription for subscription in subscriptions}
+    current = _current_ids(database, by_id)
+    statuses = dict(database.execute("SELECT feed_id, status FROM store.feed").fetchall())
+    inactive = ("removed", "backfill", "retired") if revive_retired else ("removed", "backfill")
+    returning = [
+        {"feed_id": feed_id} for feed_id in current.values() if statuses.get(feed_id) in inactive
+    ]
+    temporary(database, "resubscribed", returning, {"feed_id": "BIGINT"})
     database.execute(
         "UPDATE store.feed SET subscribed = true, status = 'new', reason = NULL, "
         "consecutive_failures = 0, next_poll_at = ?, next_poll_why = 'subscribed again' "
-        "WHERE feed_id IN (SELECT feed_id FROM back)",
+        "WHERE feed_id IN (SELECT feed_id FROM resubscribed)",
         [now],
     )
-    fresh = [
+    new_feeds = [
         _new_feed(subscription, now) | {"poll_interval_s": round(USUAL.total_seconds())}
         for key, subscription in by_id.items()
-        if present[key] not in known
+        if current[key] not in statuses
     ]
-    insert(database, "store.feed", fresh)
+    insert(database, "store.feed", new_feeds)
     set_countries(
         database,
         {
-            present[key]: (subscription.country, "you")
+            current[key]: (subscription.country, "you")
             for key, subscription in by_id.items()
             if subscription.country
         },
     )
-    return len(fresh) + len(back)
+    return len(new_feeds) + len(returning)
 
 
 def feed_to_fill(database: Database, source: Subscription, now: datetime) -> Feed:
-    """Return the feed under which older entries are recorded; it need not be subscribed."""
-    [feed_id] = _present_ids(database, [source.feed_id]).values()
+    """Return the feed to record older entries of a source under, subscribed or not."""
+    [feed_id] = _current_ids(database, [source.feed_id]).values()
     rows = rows_of(
         database,
         f"SELECT {_FEED_COLUMNS} FROM store.feed WHERE feed_id = $id",  # noqa: S608 - ours
@@ -102,20 +104,20 @@ def feed_to_fill(database: Database, source: Subscription, now: datetime) -> Fee
 
 
 def unsubscribe(database: Database, urls: Sequence[str]) -> list[str]:
-    """Stop polling feeds, keeping their articles; return the addresses that were subscribed."""
+    """Stop polling feeds, but keep their articles; return the addresses that were subscribed."""
     by_id = {feed_id_of(url): url for url in urls}
-    present = _present_ids(database, by_id)
+    current = _current_ids(database, by_id)
     temporary(
-        database, "unwanted", ({"feed_id": key} for key in present.values()), {"feed_id": "BIGINT"}
+        database, "unwanted", ({"feed_id": key} for key in current.values()), {"feed_id": "BIGINT"}
     )
     removed = database.execute(
         "UPDATE store.feed SET subscribed = false, status = 'removed', reason = NULL, "
         "mirror_of = NULL WHERE subscribed AND feed_id IN (SELECT feed_id FROM unwanted) "
         "RETURNING feed_id"
     ).fetchall()
-    gone = {feed_id for (feed_id,) in removed}
+    removed_ids = {feed_id for (feed_id,) in removed}
     database.execute(query("feeds/release_mirrors"))
-    return [url for key, url in by_id.items() if present[key] in gone]
+    return [url for key, url in by_id.items() if current[key] in removed_ids]
 
 
 def feeds_due(database: Database, now: datetime, *, every_feed: bool) -> list[Feed]:
@@ -135,18 +137,18 @@ def feeds_named(database: Database, feed_ids: Iterable[int], now: datetime) -> l
 
     A mirror is replaced by the feed that it mirrors.
     """
-    present = _present_ids(database, feed_ids)
+    current = _current_ids(database, feed_ids)
     return _feeds(
         database,
         "feed_id IN (SELECT coalesce(mirror_of, feed_id) FROM store.feed "
         "WHERE list_contains($ids, feed_id)) "
         "AND (next_poll_at <= $now OR consecutive_failures = 0)",
-        {"ids": list(present.values()), "now": now},
+        {"ids": list(current.values()), "now": now},
     )
 
 
 def is_work_due(database: Database, now: datetime) -> bool:
-    """Whether a feed is to be polled now, or an entry to be tried."""
+    """Return whether a feed or an entry is due."""
     row = database.execute(
         "SELECT EXISTS (FROM store.feed WHERE subscribed AND status <> 'retired' "
         "AND next_poll_at <= $now) "
@@ -157,14 +159,15 @@ def is_work_due(database: Database, now: datetime) -> bool:
 
 
 def count_subscribed(database: Database) -> int:
-    found = database.execute("SELECT count(*) FROM store.feed WHERE subscribed").fetchone()
-    return found[0] if found else 0
+    """Return the number of subscribed feeds."""
+    row = database.execute("SELECT count(*) FROM store.feed WHERE subscribed").fetchone()
+    return row[0] if row else 0
 
 
 def update_feeds(
     database: Database, run_id: str, states: Sequence[FeedState], gaps: Sequence[Gap]
 ) -> None:
-    """Store the feeds' new state: validators, titles, the next poll, gaps."""
+    """Store the new states of feeds, and their gaps."""
     temporary(database, "polled", map(_row_of, states), _STATE_COLUMNS)
     run_script(database, "feeds/update_feeds")
     renamed = database.execute("SELECT feed_id FROM renamed").fetchall()
@@ -201,7 +204,7 @@ def feeds_alike(database: Database, polls: Sequence[Poll]) -> list[list[KnownFee
 
 
 def set_mirrors(database: Database, mirrors: Sequence[Mirror]) -> None:
-    """Let these feeds wait for the one that is polled instead; called after `feeds_alike`."""
+    """Mark feeds as mirrors, which are not polled. Call after ``feeds_alike``."""
     temporary(
         database,
         "mirrors",
@@ -306,8 +309,8 @@ def _new_feed(subscription: Subscription, now: datetime) -> dict[str, Any]:
     }
 
 
-def _present_ids(database: Database, address_ids: Iterable[int]) -> dict[int, int]:
-    """Return the feed now behind each address, which may be an older one of the feed."""
+def _current_ids(database: Database, address_ids: Iterable[int]) -> dict[int, int]:
+    """Return the current feed id for each address id, which may be of an old address."""
     ids = list(address_ids)
     moved = database.execute(
         "SELECT address_id, feed_id FROM store.feed_address WHERE list_contains($ids, address_id)",

@@ -1,4 +1,4 @@
-"""robots.txt and Retry-After of each host, kept between runs."""
+"""Store robots.txt and Retry-After of hosts between runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warta.storage.warehouse.connection import Database, insert, rows_of, tempor
 
 @dataclass(frozen=True, slots=True)
 class HostManners:
-    """A host's robots.txt as last read, and the time before which it wants no request.
+    """A host's robots.txt as last read, and the time until which it wants no request.
 
     ``robots_rule``: 'parsed' (``robots`` is the file), 'allow all' or 'disallow all'.
     """
@@ -24,14 +24,14 @@ class HostManners:
 
 
 def manners_of(database: Database, hosts: Sequence[str]) -> dict[str, HostManners]:
-    """Return what is stored about these hosts."""
+    """Return the stored rules of these hosts, without unknown hosts."""
     temporary(database, "asked", ({"host": host} for host in hosts), {"host": "VARCHAR"})
     rows = rows_of(database, "SELECT * FROM store.host SEMI JOIN asked USING (host)")
     return {row["host"]: HostManners(**row) for row in rows}
 
 
 def remember_manners(database: Database, manners: Sequence[HostManners]) -> None:
-    """Store what was learnt about hosts, replacing what was stored."""
+    """Store the rules of hosts, replacing earlier ones."""
     temporary(database, "learnt", ({"host": m.host} for m in manners), {"host": "VARCHAR"})
     database.execute("DELETE FROM store.host WHERE host IN (SELECT host FROM learnt)")
     insert(

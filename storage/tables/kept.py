@@ -1,7 +1,8 @@
-"""What an article's row keeps of other tables, so that the view `articles` needs no join.
+"""Update the columns of articles that repeat other tables, so that view `articles` needs no join.
 
-Each transaction that changes copies, stories or feeds brings the rows of the articles concerned up
-to date before it ends, by counting again: adding and subtracting would carry a mistake on for good.
+Each transaction that changes copies, stories or feeds updates the rows of the articles concerned.
+It counts again, as adding and subtracting would keep a mistake forever. The reasons:
+docs/decisions/0027-kept-with-rows.md.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ from warta.storage.warehouse.connection import Database, query, rows_of, tempora
 
 
 def recount_copies(database: Database) -> None:
-    """Keep with the articles of the temporary table `recounted` how many copies they have."""
+    """Update the number of copies of the articles in the temporary table `recounted`."""
     database.execute(query("kept/copies"))
 
 
 def renew_stories(database: Database) -> None:
-    """Keep with the articles of the temporary table `moved_story` the story they are in."""
+    """Update the story of the articles in the temporary table `moved_story`."""
     database.execute(query("kept/stories"))
 
 
 def renew_feeds(database: Database, feed_ids: Iterable[int]) -> None:
-    """Keep with the articles of these feeds what the feeds are called now."""
+    """Update the feed columns of the articles of these feeds."""
     rows = [{"feed_id": feed_id} for feed_id in feed_ids]
     if rows:
         temporary(database, "renamed", rows, {"feed_id": "BIGINT"})
@@ -30,11 +31,11 @@ def renew_feeds(database: Database, feed_ids: Iterable[int]) -> None:
 
 
 def feed_columns(database: Database, feed_ids: Iterable[int]) -> dict[int, dict[str, str | None]]:
-    """Return the columns that a new article gets of its feed, by feed."""
-    found = rows_of(
+    """Return the columns that a new article gets from its feed, by feed id."""
+    rows = rows_of(
         database,
         "SELECT feed_id, title AS feed_title, url AS feed_url, category, country FROM store.feed "
         "WHERE list_contains($ids, feed_id)",
         {"ids": list(set(feed_ids))},
     )
-    return {row.pop("feed_id"): row for row in found}
+    return {row.pop("feed_id"): row for row in rows}

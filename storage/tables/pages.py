@@ -1,4 +1,4 @@
-"""The index of the archive: the position of each page."""
+"""Index the archive: store the position of each page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warta.storage.warehouse.connection import Database, insert, temporary
 
 
 def index_pages(database: Database, pages: Sequence[ArchivedPage]) -> None:
-    """Index pages that were appended, in the transaction that stores their results."""
+    """Index appended pages, in the transaction that stores their results."""
     insert(
         database,
         "store.page",
@@ -34,35 +34,35 @@ def index_pages(database: Database, pages: Sequence[ArchivedPage]) -> None:
 def index_leftovers(database: Database, archive: Archive) -> int:
     """Index pages that a crash left unindexed; return their number.
 
-    If a file is shorter than it was, the index forgets the missing pages.
+    If a file is shorter than before, its missing pages are removed from the index.
     """
     indexed = dict(
         database.execute("SELECT file, indexed_bytes FROM store.archive_file").fetchall()
     )
     recovered = 0
     for file, size in archive.sizes().items():
-        known = indexed.get(file, 0)
-        if size > known:
-            if not known and not archive.is_ours(file):
+        indexed_size = indexed.get(file, 0)
+        if size > indexed_size:
+            if not indexed_size and not archive.is_ours(file):
                 continue  # another program's WARC
-            found = archive.recover(file, known)
-            index_pages(database, found.pages)
-            _set_reach(database, file, found.end)
-            recovered += len(found.pages)
-        elif size < known:
+            result = archive.recover(file, indexed_size)
+            index_pages(database, result.pages)
+            _set_reach(database, file, result.end)
+            recovered += len(result.pages)
+        elif size < indexed_size:
             _forget_beyond(database, file, size)
     return recovered
 
 
-def archived_pages(database: Database, wanted: Mapping[int, datetime]) -> dict[int, Location]:
-    """Return the newest archived page of each url hash, if fetched since the time given."""
+def archived_pages(database: Database, newest_since: Mapping[int, datetime]) -> dict[int, Location]:
+    """Return the newest archived page of each URL hash, if fetched since the given time."""
     temporary(
         database,
         "wanted",
-        ({"url_hash": hash_, "since": since} for hash_, since in wanted.items()),
+        ({"url_hash": hash_, "since": since} for hash_, since in newest_since.items()),
         {"url_hash": "BIGINT", "since": "TIMESTAMPTZ"},
     )
-    found = database.execute(
+    rows = database.execute(
         """
         SELECT page.url_hash, page.file, page.file_offset, page.length
         FROM store.page AS page
@@ -71,7 +71,7 @@ def archived_pages(database: Database, wanted: Mapping[int, datetime]) -> dict[i
         ORDER BY page.fetched_at
         """
     ).fetchall()
-    return {hash_: Location(file, offset, length) for hash_, file, offset, length in found}
+    return {hash_: Location(file, offset, length) for hash_, file, offset, length in rows}
 
 
 def _forget_beyond(database: Database, file: str, size: int) -> None:
@@ -82,10 +82,10 @@ def _forget_beyond(database: Database, file: str, size: int) -> None:
 
 
 def _set_reach(database: Database, file: str, reach: int) -> None:
-    known = database.execute(
+    updated = database.execute(
         "UPDATE store.archive_file SET indexed_bytes = greatest(indexed_bytes, ?) WHERE file = ? "
         "RETURNING file",
         [reach, file],
     ).fetchall()
-    if not known:
+    if not updated:
         insert(database, "store.archive_file", [{"file": file, "indexed_bytes": reach}])

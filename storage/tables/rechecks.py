@@ -1,4 +1,4 @@
-"""Rechecks of articles: which are due, and what they found."""
+"""Return the articles due for a recheck, and store the findings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warta.news.web.validators import Validators
 from warta.storage.files.archive import Location
 from warta.storage.warehouse.connection import Database, query, rows_of, run_script, temporary
 
-# With a second between requests, half a minute of a run: news must not wait longer.
+# With a second between requests this delays a run by half a minute. Chosen by hand.
 MOST_OF_A_HOST = 30
 
 
@@ -22,10 +22,9 @@ MOST_OF_A_HOST = 30
 class Recheck:
     """An article to request again.
 
-    ``url``: where its page was last; ``entry``: stored fields, for what the page leaves out.
-    ``validators`` None: not requested since it was stored; ``made_from`` is then its archived page.
-    ``fetched_since``: a page fetched since it is due. ``pages``: the number of pages it is split
-    into.
+    ``url``: the last address of its page; ``entry``: stored fields, for those that the page lacks.
+    ``validators``: None if not requested since it was stored; then ``made_from`` is its archived
+    page. ``fetched_since``: a page fetched since it became due. ``pages``: the number of its pages.
     """
 
     article_id: int
@@ -50,7 +49,7 @@ class RecheckResult:
 
 
 def due_rechecks(database: Database, policy: RecheckPolicy, now: datetime) -> list[Recheck]:
-    """Return the articles to request again now, those that became due last first."""
+    """Return the articles to request again now, the latest due first."""
     values = {
         "now": now,
         "after_hours": list(policy.after_hours),
@@ -64,24 +63,24 @@ def due_rechecks(database: Database, policy: RecheckPolicy, now: datetime) -> li
 
 
 def note_rechecks(
-    database: Database, run_id: str, looks: Sequence[RecheckResult], *, forget_before: datetime
+    database: Database, run_id: str, results: Sequence[RecheckResult], *, forget_before: datetime
 ) -> None:
-    """Record the results of rechecks; delete those of articles too old for another."""
+    """Record the results of rechecks; delete those from before ``forget_before``."""
     temporary(
         database,
         "rechecked",
         (
             {
-                "article_id": look.article_id,
-                "asked_at": look.asked_at,
-                "outcome": look.finding.outcome,
-                "reason": clean_reason(look.finding.reason),
-                "url": look.url,
-                "etag": look.validators.etag,
-                "last_modified": look.validators.last_modified,
-                "body_hash": look.validators.body_hash,
+                "article_id": result.article_id,
+                "asked_at": result.asked_at,
+                "outcome": result.finding.outcome,
+                "reason": clean_reason(result.finding.reason),
+                "url": result.url,
+                "etag": result.validators.etag,
+                "last_modified": result.validators.last_modified,
+                "body_hash": result.validators.body_hash,
             }
-            for look in looks
+            for result in results
         ),
         {
             "article_id": "BIGINT",

@@ -1,4 +1,4 @@
-"""Runs: start, end, and counts by outcome."""
+"""Record the start and end of runs, and read their counts by outcome."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from warta.storage.warehouse.connection import Database, insert, query, rows_of
 
 @dataclass(frozen=True, slots=True)
 class FeedFailure:
-    """A feed that failed in a run, and why."""
+    """A feed that failed in a run, with the reason."""
 
     feed_url: str
     reason: str
@@ -23,10 +23,9 @@ class FeedFailure:
 class RunReport:
     """The counts of a run, as in the view `runs`, and its notable failures.
 
-    ``reasons`` counts the entries by outcome and reason. ``rechecked`` articles were requested
-    again, and ``edited`` of them have a new version. ``quarantined`` answers made Warta fail and
-    were set aside. ``reason``: why the run failed. ``left_out`` counts the feeds that were due and
-    not polled, by reason.
+    ``reasons``: entries by outcome and reason. ``rechecked``: articles requested again; ``edited``:
+    those of them with a new version. ``quarantined``: answers at which Warta failed. ``reason``:
+    why the run failed. ``left_out``: due feeds that were not polled, by reason.
     """
 
     run_id: str
@@ -68,7 +67,7 @@ class RunReport:
 
 
 def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None:
-    """Record the start of a run; runs left unfinished are marked crashed, as only one can work."""
+    """Record the start of a run; mark unfinished runs as crashed, since only one can be working."""
     database.execute(query("runs/count_open"))
     database.execute(
         "UPDATE store.run SET status = 'crashed', ended_at = $now, reason = $reason "
@@ -86,12 +85,12 @@ def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None
 
 
 def enter_missed(database: Database, runs: Sequence[NotedRun]) -> None:
-    """Enter runs that failed before they could be recorded, from the journal."""
+    """Record runs of the journal that failed before they could be recorded here."""
     ids = [run.run_id for run in runs]
-    known = database.execute(
+    recorded = database.execute(
         "SELECT run_id FROM store.run WHERE list_contains($ids, run_id)", {"ids": ids}
     ).fetchall()
-    missed = [run for run in runs if run.status == "failed" and (run.run_id,) not in known]
+    missed = [run for run in runs if run.status == "failed" and (run.run_id,) not in recorded]
     rows = ({**asdict(run), "feeds_due": 0, "quarantined": 0} for run in missed)
     insert(database, "store.run", rows)
 
@@ -109,9 +108,9 @@ def end_run(
     quarantined: int = 0,
     reason: str | None = None,
 ) -> None:
-    """Record the end of a run with what it did; ``reason`` says why it failed.
+    """Record the end of a run with its counts; ``reason``: why it failed.
 
-    A run may end twice: what it did was complete, and publishing it failed.
+    A run may end twice, if its work was complete but publishing failed.
     """
     database.execute("UPDATE store.run SET ended_at = NULL WHERE run_id = $id", {"id": run_id})
     database.execute(query("runs/count_open"))
@@ -123,7 +122,7 @@ def end_run(
 
 
 def answers_of(database: Database, run_id: str) -> Answers:
-    """Return how the feeds of a run answered."""
+    """Return the numbers of feeds that answered or failed in a run."""
     [row] = rows_of(database, query("feeds/answers"), {"run_id": run_id})
     return Answers(**row)
 

@@ -1,4 +1,4 @@
-"""The lines that each site repeats: learnt when a run ends, used by the next."""
+"""Store the lines that each site repeats, learnt at the end of a run for the next ones."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from datetime import datetime
 from warta.news.body.recurring import LONGEST, WINDOW, RecurringLine, Sample
 from warta.storage.warehouse.connection import Database, as_json, insert, query, rows_of, temporary
 
-# Characters read of a text. The longest of 1,541 real articles has 49,000; the lines that a site
-# repeats are at a beginning or an end.
+# Characters read of a text. The longest of 1,541 real articles has 49,000; repeated lines are at
+# the beginning or the end. Chosen by hand.
 MOST_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class SiteMemory:
-    """What was learnt of a site: the keys of the lines it repeats, and its clock's offset."""
+    """What was learnt about a site: keys of its repeated lines, and its clock's offset from UTC."""
 
     recurring: frozenset[int] = frozenset()
     offset_minutes: int | None = None
@@ -25,36 +25,38 @@ class SiteMemory:
 
 @dataclass(frozen=True, slots=True)
 class GrownSite:
-    """A site to learn, and how many articles it has."""
+    """A site to learn, with its number of articles."""
 
     site: str
     articles: int
 
 
 @dataclass(frozen=True, slots=True)
-class LearntFrom:
-    """A stored article to learn from: its lines, and the reason of its time of publication."""
+class StoredSample:
+    """An article to learn from: its lines, and the statements behind its time of publication."""
 
     sample: Sample
     published_why: str | None
 
 
 def sites_to_learn(database: Database, most: int) -> list[GrownSite]:
-    """Return the sites that have grown most since they were learnt."""
+    """Return the sites that grew most since they were learnt."""
     rows = rows_of(database, query("sites/sites_to_learn"), {"most": most})
     return [GrownSite(**row) for row in rows]
 
 
-def samples_of(database: Database, sites: Sequence[GrownSite]) -> dict[str, dict[int, LearntFrom]]:
+def samples_of(
+    database: Database, sites: Sequence[GrownSite]
+) -> dict[str, dict[int, StoredSample]]:
     """Return the newest articles of each site, by article_id."""
     rows = ({"site": each.site} for each in sites)
     temporary(database, "learnt_site", rows, {"site": "VARCHAR"})
-    samples: defaultdict[str, dict[int, LearntFrom]] = defaultdict(dict)
+    samples: defaultdict[str, dict[int, StoredSample]] = defaultdict(dict)
     bounds = {"window": WINDOW, "most_characters": MOST_CHARACTERS, "longest_line": LONGEST}
     for row in rows_of(database, query("sites/newest_of_sites"), bounds):
         left_out = tuple(row["left_out"] or ())
         sample = Sample(row["title"], tuple(row["text"].split("\n")), left_out)
-        samples[row["site"]][row["article_id"]] = LearntFrom(sample, row["published_why"])
+        samples[row["site"]][row["article_id"]] = StoredSample(sample, row["published_why"])
     return samples
 
 
@@ -66,7 +68,7 @@ def keep_learnt(
     read: Mapping[str, int],
     now: datetime,
 ) -> None:
-    """Store the lines that sites repeat, their clocks' offsets, and how many articles were read."""
+    """Store sites' repeated lines, their clocks' offsets, and how many articles were read."""
     rows = ({"site": each.site} for each in sites)
     temporary(database, "learnt_site", rows, {"site": "VARCHAR"})
     for table in ("recurring_line", "site_memory"):
@@ -99,7 +101,7 @@ def keep_learnt(
 
 
 def pass_over_site(database: Database, now: datetime) -> str | None:
-    """Let the next site to learn wait, unread, until it has grown again; return its name."""
+    """Skip the next site to learn until it grows again; return its name."""
     rows = rows_of(database, query("sites/sites_to_learn"), {"most": 1})
     for row in rows:
         database.execute("DELETE FROM store.site_memory WHERE site = $site", {"site": row["site"]})
@@ -108,10 +110,10 @@ def pass_over_site(database: Database, now: datetime) -> str | None:
 
 
 def recurring_keys(database: Database, sites: Iterable[str]) -> dict[str, frozenset[int]]:
-    """Return the keys of the lines that these sites repeat; sites never learnt are left out."""
+    """Return the keys of these sites' repeated lines, without sites that were never learnt."""
     keys: defaultdict[str, set[int]] = defaultdict(set)
     rows = database.execute(
-        # As a list of 500 parameters the sites take 50 ms.
+        # As JSON: a list of 500 parameters takes 50 ms.
         "SELECT site, line_key FROM store.recurring_line "
         "WHERE site IN (SELECT UNNEST(from_json($sites, '[\"VARCHAR\"]')))",
         {"sites": as_json(sorted(set(sites)))},
@@ -122,7 +124,7 @@ def recurring_keys(database: Database, sites: Iterable[str]) -> dict[str, frozen
 
 
 def learnt_since(database: Database, since: datetime | None) -> tuple[list[str], datetime | None]:
-    """Return the sites learnt after a time, or ever, and when the last of all was learnt."""
+    """Return the sites learnt after a time, or ever, and the last time of learning."""
     rows = database.execute(
         "SELECT site, learnt_at FROM store.site_memory WHERE $since IS NULL OR learnt_at > $since "
         "ORDER BY learnt_at",
@@ -132,7 +134,7 @@ def learnt_since(database: Database, since: datetime | None) -> tuple[list[str],
 
 
 def memories_of(database: Database, sites: Iterable[str]) -> dict[str, SiteMemory]:
-    """Return what was learnt of these sites; one that was never learnt is left out."""
+    """Return what was learnt about these sites, without sites that were never learnt."""
     sites = sorted(set(sites))
     keys = recurring_keys(database, sites)
     offsets = dict(

@@ -1,7 +1,7 @@
-"""Articles to place in stories: which ones, compared with which, and where they were placed.
+"""Read the articles to place in stories and those to compare with, and store the stories.
 
-The data for comparisons are kept for a month, and only those of the days around the arrivals are
-read: the cost depends on that window, not on how much is stored.
+Vectors are kept for a month, and only those of the days around the arrivals are read, so the cost
+does not depend on how much is stored.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from warta.storage.warehouse.connection import (
     temporary,
 )
 
-# An article this late still finds the stories of its time; later the vectors are gone, and it is
-# compared only with those that arrive with it.
+# An article that arrives within this time can still join the stories of its time; later ones are
+# compared only with articles of the same batch. Chosen by hand.
 VECTORS_KEPT = timedelta(days=30)
-# A backfill of old articles continues in the next runs; its vectors must last that long.
+# Vectors of old articles must last until the next runs continue their backfill.
 VECTORS_KEPT_AT_LEAST = timedelta(days=2)
-# Older articles wait until the recent ones are placed.
+# Articles older than this are placed after the recent ones.
 RECENT = timedelta(days=WINDOW_DAYS + 1)
 
 
@@ -45,13 +45,13 @@ def await_story(database: Database, article_ids: Iterable[int]) -> None:
 
 
 def waiting(database: Database) -> int:
-    """Return how many articles wait to be placed, at most."""
+    """Return how many articles are queued; removed ones may be among them."""
     found = database.execute("SELECT count(*) FROM store.storyless").fetchone()
     return found[0] if found else 0
 
 
 def unplaced(database: Database, now: datetime, most: int) -> list[WaitingArticle]:
-    """Return the next articles to place: the recent ones first, each in order of publication."""
+    """Return the next articles to place, recent ones first, in order of publication."""
     if not waiting(database):
         return []
     run_script(database, "stories/choose_waiting")
@@ -71,7 +71,7 @@ def unplaced(database: Database, now: datetime, most: int) -> list[WaitingArticl
 def leave_unplaced(database: Database, now: datetime) -> str | None:
     """Remove the next article from the queue without reading it; return its address.
 
-    It stays without a story, like an article that is not placed yet.
+    It stays without a story, like an article that was not placed yet.
     """
     run_script(database, "stories/choose_waiting")
     row = database.execute(
@@ -86,7 +86,7 @@ def leave_unplaced(database: Database, now: datetime) -> str | None:
 
 
 def members_a_day(database: Database) -> dict[date, int]:
-    """Return how many placed articles of each day can be compared with."""
+    """Return the number of placed articles with a vector, by day."""
     return dict(
         database.execute(
             "SELECT (published_at AT TIME ZONE 'UTC')::DATE, count(*) FROM store.story_vector "
@@ -96,14 +96,14 @@ def members_a_day(database: Database) -> dict[date, int]:
 
 
 def window_of(database: Database, articles: Sequence[WaitingArticle]) -> Members:
-    """Return the placed articles that these can be compared with."""
+    """Return the placed articles to compare these with."""
     days = {near for article in articles for near in days_near(article.published_at)}
-    found = database.execute(
+    columns = database.execute(
         query("stories/story_window"),
         {"days": sorted(days), "most_a_day": MEMBERS_COMPARED, "most": MOST_MEMBERS},
     ).fetchnumpy()
     story_ids, languages, days_of, vectors, meanings = (
-        column[::-1].tolist() for column in found.values()
+        column[::-1].tolist() for column in columns.values()
     )
     return Members(
         story_ids,
@@ -138,7 +138,7 @@ def merge_stories(database: Database, merges: Iterable[StoryMerge], now: datetim
 
 
 def save_placements(database: Database, placements: Iterable[Placement], now: datetime) -> None:
-    """Store the articles' stories, permanently."""
+    """Store the stories of articles permanently."""
     temporary(
         database,
         "placed",
@@ -163,7 +163,7 @@ def save_placements(database: Database, placements: Iterable[Placement], now: da
 
 
 def forget_vectors(database: Database, now: datetime) -> None:
-    """Delete the vectors that no arrival is compared with any more."""
+    """Delete vectors that are too old for comparisons."""
     database.execute(
         "DELETE FROM store.story_vector WHERE kept_at < $old "
         "OR (published_at < $old AND kept_at < $recent)",
@@ -172,15 +172,15 @@ def forget_vectors(database: Database, now: datetime) -> None:
 
 
 def take_out_of_stories(database: Database) -> None:
-    """Queue the articles that another method placed, to be placed again by the next runs."""
-    others = "SELECT article_id FROM store.story_member WHERE method NOT IN ($method, $linked)"
-    given = {"method": METHOD, "linked": LINKED}
-    database.execute(f"INSERT INTO store.storyless {others}", given)
-    database.execute(f"CREATE OR REPLACE TEMPORARY TABLE moved_story AS {others}", given)
+    """Queue articles placed by another method, so that the next runs place them again."""
+    members = "SELECT article_id FROM store.story_member WHERE method NOT IN ($method, $linked)"
+    methods = {"method": METHOD, "linked": LINKED}
+    database.execute(f"INSERT INTO store.storyless {members}", methods)
+    database.execute(f"CREATE OR REPLACE TEMPORARY TABLE moved_story AS {members}", methods)
     for table in ("story_vector", "story_member"):
         database.execute(
-            f"DELETE FROM store.{table} WHERE article_id IN ({others})",  # noqa: S608 - names are ours
-            given,
+            f"DELETE FROM store.{table} WHERE article_id IN ({members})",  # noqa: S608 - names are ours
+            methods,
         )
     renew_stories(database)
 

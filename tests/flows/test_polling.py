@@ -83,7 +83,7 @@ def test_a_feed_that_is_gone_is_asked_no_more_until_somebody_adds_it_again(
     collect(FEED, gone)
     assert {request.path for request in room.requests} == {"/feed"}
     with Warehouse(Home(home)).transaction() as database:
-        subscribe(database, [Subscription(gone)], now=datetime.now(UTC), again=True)
+        subscribe(database, [Subscription(gone)], now=datetime.now(UTC), revive_retired=True)
     collect()
     assert [request.path for request in room.requests if request.path == "/gone"]
 

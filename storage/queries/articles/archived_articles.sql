@@ -1,4 +1,4 @@
--- Which of the chosen articles can be extracted again, and in which order are their pages archived?
+-- Which of the chosen articles have a page to extract again, in the order of the archive?
 -- One row: an article or copy (temporary table `chosen`) that has a page in the archive.
 SELECT alias.article_id
 FROM store.alias AS alias

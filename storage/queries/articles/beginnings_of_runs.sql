@@ -1,6 +1,7 @@
--- When did the runs begin in which something may have been seen first since $since?
--- One row: the start of a run that does not go on with the work of the one before it. A run goes on
--- with that when the one before was killed or stopped, at most two hours earlier: the web is the same.
+-- When did the runs since $since begin, which may have seen a document first?
+-- One row: the start of a run that does not continue the run before. A run continues the one before if
+-- that was killed or stopped at most two hours earlier, as the web has hardly changed since. (The two
+-- hours are chosen by hand.)
 WITH recent AS (
     SELECT
         started_at,

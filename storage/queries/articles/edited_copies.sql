@@ -1,4 +1,4 @@
--- Which articles have an edited copy (temporary table `edited_row`)? It may name another agency, or be dated otherwise.
+-- Which articles have an edited copy (temporary table `edited_row`)? Its agency or date may have changed.
 -- One row of the temporary table `recounted`: an article.
 CREATE OR REPLACE TEMPORARY TABLE recounted AS
 SELECT copy_of AS article_id

@@ -1,13 +1,13 @@
--- Where do the documents stand that were edited (temporary table `edited`)?
--- One row of the temporary table `edited_row`: an edited document with its row in store.article. What
--- follows goes by row: a join by article_id would read a million texts to change fifty.
--- `/* … */` is filled with the columns that an edit may change: CONTENT in storage/tables/articles.py.
+-- Which rows of store.article are those of the edited documents (temporary table `edited`)?
+-- One row of the temporary table `edited_row`: an edited document with its row number. The next
+-- statements join by row number: by article_id they would read a million texts to change fifty.
+-- `/* … */` is replaced by the columns that an edit may change: CONTENT in storage/tables/articles.py.
 CREATE OR REPLACE TEMPORARY TABLE edited_row AS
 SELECT article.rowid AS row_number, edited.*
 FROM store.article AS article
 JOIN edited USING (article_id);
 
--- What would be written anew just as it stands is left alone.
+-- Skip documents whose columns would not change.
 DELETE FROM edited_row
 WHERE NOT is_version
     AND url IS NULL

@@ -1,4 +1,4 @@
--- What is known of the documents at a batch's addresses (temporary table `touched`)?
+-- Which documents are stored at a batch's addresses (temporary table `touched`)?
 -- One row: an article or copy.
 SELECT
     article.article_id, article.url, article.title, article.published_at, article.text_hash,

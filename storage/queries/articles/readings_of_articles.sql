@@ -1,8 +1,8 @@
--- From which page were these articles made, and what did a feed say of it?
--- One row: an article or copy (temporary table `chosen`) with the newest archived page of any of its
--- addresses, those on its own site before others and further pages of it left out, and the first entry that
--- led to one, those of the site's own feeds before others. Without such an entry (settled by an early version
--- of Warta), what is stored of the article stands for it.
+-- From which page and entry were these articles made?
+-- One row: an article or copy (temporary table `chosen`) with the newest archived page of its addresses
+-- (preferably on its own site, and no further page of it), and the first entry that led to one (preferably of
+-- the site's own feeds). If there is no such entry (settled by an early version of Warta), the stored fields
+-- replace it.
 WITH sites AS (
     SELECT article_id, site
     FROM store.article

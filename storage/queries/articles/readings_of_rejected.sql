@@ -1,4 +1,4 @@
--- Which pages gave no article, and what did a feed say of them?
+-- Which pages gave no article, and which entries led to them?
 -- One row: a rejected entry with the newest archived page at its address.
 -- Parameters: since.
 WITH pages AS (

@@ -1,7 +1,7 @@
--- Put the newest version in the article's place (temporary table `edited_row`).
--- Its article_id stays as it was first stored; its address changes only where it moved. So does when it was published, unless the edit says
--- otherwise. What is merely written anew (is_version false) is no edit, and keeps its time.
--- `/* … */` is filled with the columns that an edit may change: CONTENT in storage/tables/articles.py.
+-- Replace articles by their newest versions (temporary table `edited_row`).
+-- The article_id stays; the address and the time of publication change only if the edit has new ones. With
+-- is_version false the text was only extracted better, and the version keeps its time.
+-- `/* … */` is replaced by the columns that an edit may change: CONTENT in storage/tables/articles.py.
 -- One row of `edited_row`: an article with its new text.
 UPDATE store.article AS article
 SET
@@ -17,7 +17,7 @@ SET
     END,
     text_hash = edited.text_hash,
     updated_at = CASE WHEN is_version THEN edited.updated_at ELSE article.updated_at END,
-    -- A page whose text was mostly replaced has had that text since now only.
+    -- A page whose text was mostly replaced has its present text only since this edit.
     sighted_at = CASE
         WHEN is_version AND edited.cause = 'publisher' AND edited.changed_words > edited.word_count
             THEN edited.updated_at

@@ -1,5 +1,5 @@
--- Which feed speaks for these articles (temporary table `listed_again`: article_id)?
--- One row: an article or copy. Narrow columns only.
+-- From which feed do the fields of these articles come (temporary table `listed_again`: article_id)?
+-- One row: an article or copy. Reads narrow columns only.
 SELECT article.article_id, article.url, feed.url AS feed_url
 FROM store.article AS article
 JOIN store.feed AS feed USING (feed_id)

@@ -1,6 +1,6 @@
--- Let the site's own feed speak for articles that another site's feed had listed first (temporary table
--- `claimed`: article_id, feed_id, published_at, authors, categories, image_url).
--- Where the page itself says something, that stands; so does what nobody says anything else about.
+-- Replace the fields from another site's feed, which had listed articles first, by those from their own
+-- site's feed (temporary table `claimed`: article_id, feed_id, published_at, authors, categories, image_url).
+-- Fields from the page itself stay, and so do fields that the own feed lacks.
 -- One row of `claimed`: an article.
 CREATE OR REPLACE TEMPORARY TABLE claimed_row AS
 SELECT
@@ -10,7 +10,7 @@ FROM store.article AS article
 JOIN claimed USING (article_id)
 LEFT JOIN store.feed AS feed ON feed.feed_id = claimed.feed_id;
 
--- One row of the temporary table `recounted`: an article one of whose copies may be dated otherwise.
+-- One row of the temporary table `recounted`: an article with a copy whose date may have changed.
 CREATE OR REPLACE TEMPORARY TABLE recounted AS
 SELECT copy_of AS article_id
 FROM claimed_row

@@ -1,4 +1,4 @@
--- Which feeds have listed nothing new for longer than they usually do? As in the view of that name.
+-- Which feeds have listed nothing new for longer than usual? As in the view of that name.
 -- One row: a feed. Parameters: now.
 SELECT feed_url
 FROM store.silent_feeds_at($now)

@@ -1,5 +1,5 @@
--- What does monitoring have to know?
--- One row. ``overdue_since``: feeds that fail are left alone for long, and don't count.
+-- What is the state of a home, for monitoring?
+-- One row. ``overdue_since``: without failing feeds, which wait for long.
 WITH polled AS (
     SELECT status, next_poll_at FROM store.feed WHERE status IN ('new', 'ok', 'failing')
 )

@@ -1,4 +1,4 @@
--- Under which addresses is the article known?
+-- Which addresses does the article have?
 -- One row: an address. Parameters: url_hash.
 SELECT DISTINCT url
 FROM store.alias

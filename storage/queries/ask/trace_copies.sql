@@ -1,5 +1,5 @@
--- Where else does the text at an address stand?
--- One row: another document with that text, the article that was kept first. Parameters: url_hash.
+-- Where else was the text at an address published?
+-- One row: another document with that text; the article comes first. Parameters: url_hash.
 WITH here AS (
     SELECT article_id, coalesce(copy_of, article_id) AS kept
     FROM store.article

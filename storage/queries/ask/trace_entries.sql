@@ -1,4 +1,4 @@
--- Which entries link to an address, or to another one of the article or copy that is known there?
+-- Which entries link to an address, or to another address of the article or copy there?
 -- One row: an entry. Parameters: url_hash.
 SELECT entries.seen_at, entries.feed_url, entries.title, entries.outcome, entries.reason,
     entries.attempts, entries.next_attempt_at

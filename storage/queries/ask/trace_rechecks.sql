@@ -1,4 +1,4 @@
--- When was the article at an address asked for again, and what came of it?
+-- When was the article at an address requested again, with what outcome?
 -- One row: a request. Parameters: url_hash.
 SELECT asked_at, outcome, reason
 FROM store.recheck

@@ -1,4 +1,4 @@
--- What did the article at an address say in each of its newest versions?
+-- What was the text of the article at an address in each of its newest versions?
 -- One row: a version, the first one first. Parameters: url_hash, most.
 WITH newest AS (
     SELECT article_id, version, title, text

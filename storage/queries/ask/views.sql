@@ -1,5 +1,5 @@
--- What can be asked?
--- One row: a view or a macro, with what it holds.
+-- Which views and macros are there?
+-- One row: a view or a macro, with its description.
 SELECT view_name AS name, coalesce(comment, '') AS holds
 FROM duckdb_views()
 WHERE schema_name = 'main' AND NOT internal

@@ -1,4 +1,4 @@
--- Which words can stand in a query?
+-- Which words may a query contain?
 -- One row: a column of a view, a macro, or a word of SQL.
 SELECT 'column' AS kind, view_name AS "of", column_name AS name
 FROM duckdb_columns() AS columns

@@ -1,6 +1,6 @@
 -- Choose the articles published before a time, with their copies.
--- One row of `doomed`: a document. An article goes with its copies, by its own time; a younger copy goes
--- too, or it would seem new. Parameters: before.
+-- One row of `doomed`: a document. The time of an article decides for its copies, too: a younger copy
+-- that stays would become a new article. Parameters: before.
 CREATE OR REPLACE TEMPORARY TABLE doomed AS
 WITH old AS (
     SELECT article_id

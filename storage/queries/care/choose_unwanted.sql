@@ -1,5 +1,5 @@
 -- Choose the documents at the addresses in the temporary table `unwanted` (url_hash, url).
--- One row of `doomed`: a document; `unwanted` gets every address under which one is known.
+-- One row of `doomed`: a document; `unwanted` is extended by all other addresses of these.
 CREATE OR REPLACE TEMPORARY TABLE doomed AS
 SELECT article.rowid AS row_number, article.article_id
 FROM store.article AS article

@@ -1,5 +1,5 @@
--- Delete the documents of the temporary table `doomed` (row_number, article_id) with all that hangs on
--- them. A new table with an article_id is added here, and nowhere else.
+-- Delete the documents of the temporary table `doomed` (row_number, article_id) with all rows of
+-- other tables about them. A new table with an article_id has to be added here only.
 -- One row of `doomed`: a document.
 
 -- One row of the temporary table `recounted`: an article that loses a copy.
@@ -9,7 +9,7 @@ FROM store.article
 WHERE rowid IN (SELECT row_number FROM doomed)
     AND copy_of IS NOT NULL;
 
--- The runs that asked for them again say how often `rechecks` shows it.
+-- Subtract their rechecks from the counts of runs, as view `rechecks` no longer shows them.
 UPDATE store.run AS run
 SET rechecked = run.rechecked - gone.rechecked, edited = run.edited - gone.edited
 FROM (

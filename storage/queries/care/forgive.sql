@@ -1,5 +1,5 @@
 -- Undo a removal: the addresses in the temporary table `unwanted` may be stored again. The entries that
--- lead there are forgotten, so that a feed that still lists them brings them as new.
+-- lead there are deleted, so that they are new if a feed still lists them.
 -- One row of `unwanted`: an address.
 DELETE FROM store.tombstone
 WHERE url_hash IN (SELECT url_hash FROM unwanted);

@@ -1,4 +1,4 @@
--- Put tombstones at the addresses in `unwanted`, and forget their entries and pages.
+-- Add tombstones for the addresses in `unwanted`, and delete the contents of their entries and pages.
 -- One row of `unwanted`: an address.
 -- Parameters: now, reason.
 INSERT INTO store.tombstone (url_hash, url, removed_at, reason)
@@ -6,7 +6,7 @@ SELECT url_hash, url, $now, $reason
 FROM unwanted
 WHERE url_hash NOT IN (SELECT url_hash FROM store.tombstone);
 
--- The entries that led there keep their row for the ledger, and nothing of what they said.
+-- Entries keep their row for the ledger, but without their contents.
 UPDATE store.entry
 SET
     outcome = 'refused', reason = $reason, article_id = NULL, title = '', summary = NULL,

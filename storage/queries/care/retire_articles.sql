@@ -1,4 +1,4 @@
--- Let the entries of the documents in `doomed` point to no article.
+-- Remove the references of entries to the documents in `doomed`.
 -- One row of `doomed`: a document.
 UPDATE store.entry
 SET article_id = NULL

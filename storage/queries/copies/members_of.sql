@@ -1,6 +1,6 @@
--- Which documents carry these texts (temporary table `reached`: text_key), or are named themselves
+-- Which documents have these texts (temporary table `reached`: text_key), or are listed themselves
 -- (temporary table `named`: article_id)?
--- One row: a document with its place today.
+-- One row: a document with its stored role.
 WITH member AS (
     SELECT article_id, text_key
     FROM store.signature

@@ -1,6 +1,6 @@
--- Which documents are to be placed among the copies next (temporary table `unplaced`)?
--- One row: a document. Only the beginning of a text is compared: a shingle takes some 80 bytes, and no
--- article that people wrote is longer.
+-- Which documents are to be clustered next (temporary table `unplaced`)?
+-- One row: a document. Only the first 100,000 characters are compared, as a shingle takes some 80 bytes and
+-- articles written by people are shorter.
 SELECT
     article.article_id, article.site, article.title, left(article.text, 100000) AS text,
     article.published_at,

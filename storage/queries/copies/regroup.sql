@@ -1,5 +1,5 @@
--- Give the documents in the temporary table `regrouped` their place: article or copy (article_id, copy_of,
--- copy_kind, similarity, rule, containment, numbers). Parameters: run_id, now.
+-- Store the roles of the documents in the temporary table `regrouped`: article or copy (article_id, copy_of,
+-- copy_kind, similarity, rule, containment, numbers, why). Parameters: run_id, now.
 -- One row of `regrouped`: a document.
 
 -- One row of the temporary table `recounted`: an article that may gain or lose a copy.
@@ -18,7 +18,7 @@ SET copy_of = regrouped.copy_of, copy_kind = regrouped.copy_kind, similarity = r
 FROM regrouped
 WHERE article.article_id = regrouped.article_id;
 
--- What is no copy any more may have no place in a story.
+-- Documents that are no longer copies may lack a story.
 INSERT INTO store.storyless (article_id)
 SELECT article_id
 FROM regrouped
@@ -45,7 +45,7 @@ WHERE copy_of IS NOT NULL
     AND article_id NOT IN (SELECT article_id FROM store.merge WHERE ended_at IS NULL)
 ORDER BY article_id;
 
--- What this run called new and found to be a copy since.
+-- Entries that this run counted as new before it found their documents to be copies.
 UPDATE store.run_entry AS run_entry
 SET outcome = 'copy'
 FROM store.entry AS entry

@@ -1,4 +1,4 @@
--- Put new signatures in place (temporary table `signed`: article_id, text_key, method, day, band_keys).
+-- Store new signatures (temporary table `signed`: article_id, text_key, method, day, band_keys).
 -- One row of `signed`: a document.
 -- Parameters: method.
 DELETE FROM store.signature
@@ -9,8 +9,8 @@ SELECT article_id, text_key, method
 FROM signed
 ORDER BY article_id;
 
--- A text has its bands once a day, however many documents carry it. In this order its rows are runs, and
--- take 200 bytes a document; ordered by key they take 450.
+-- The bands of a text are stored once a day, whatever its number of documents. In this order the rows
+-- compress to 200 bytes a document; ordered by key they take 450.
 INSERT INTO store.band (day, band_key, text_key, method)
 SELECT day, UNNEST(band_keys), text_key, $method
 FROM (
@@ -29,7 +29,7 @@ CREATE OR REPLACE TEMPORARY TABLE signed_band AS
 SELECT DISTINCT day, UNNEST(band_keys) AS band_key, text_key
 FROM signed;
 
--- What an older method said of two texts holds until both are signed anew.
+-- Links by an older method stay until both texts are signed again.
 DELETE FROM store.likeness
 WHERE method <> $method
     AND one NOT IN (

@@ -1,6 +1,6 @@
--- Take the next documents to place among the copies out of their queue.
--- One row of `taken`, and of `unplaced` with its place in the table of articles: a document. The last
--- to come are first: behind them may wait a whole archive that is to be signed again.
+-- Remove the next documents to cluster from their queue.
+-- One row of `taken`, and of `unplaced` with its row number: a document. The last queued ones come first:
+-- a whole archive that has to be signed again may be waiting before them.
 -- Parameters: most.
 CREATE OR REPLACE TEMPORARY TABLE taken AS
 SELECT DISTINCT article_id

@@ -1,5 +1,5 @@
--- What do these texts say (temporary table `compared`: text_key)?
--- One row: a text, as one of the documents that carry it has it.
+-- What are the texts with these keys (temporary table `compared`: text_key)?
+-- One row: a text, from one of its documents.
 WITH chosen AS (
     SELECT text_key, min(article_id) AS article_id
     FROM store.signature

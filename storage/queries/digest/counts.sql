@@ -1,5 +1,5 @@
--- What came in on a day ($day, UTC)?
--- One row: counts of what was published, copied and edited that day, and of the feeds as they are.
+-- How much was published on a day ($day, UTC)?
+-- One row: counts of articles, copies and edits of that day, and of feeds now.
 SELECT
     (SELECT count(*) FROM articles WHERE published_at >= $day::TIMESTAMPTZ
         AND published_at < $day::TIMESTAMPTZ + INTERVAL 1 DAY) AS articles,

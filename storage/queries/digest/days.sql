@@ -1,5 +1,5 @@
--- How many articles had the day ($day, UTC) and the 13 before it?
--- One row: a day, and how many articles were published on it.
+-- How many articles were published on the day ($day, UTC) and the 13 before it?
+-- One row: a day, and its number of articles.
 SELECT strftime(days.day, '%Y-%m-%d') AS on_day, count(articles.article_id) AS articles
 FROM range($day::TIMESTAMP - INTERVAL 13 DAY, $day::TIMESTAMP + INTERVAL 1 DAY, INTERVAL 1 DAY)
     AS days(day)

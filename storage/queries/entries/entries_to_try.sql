@@ -1,6 +1,6 @@
--- Which entries are to be worked on now?
--- One row: a pending entry that is due, the first listed first; without the text of its feed, which
--- few entries need and which may be as long as the feed is.
+-- Which entries are to be processed now?
+-- One row: a pending entry that is due, in the order of listing, without the feed's full text, which may
+-- be long and which few entries need.
 -- Parameters: now, most_of_a_feed.
 SELECT pending.* EXCLUDE (content), length(pending.content) AS content_length, feed.url AS feed_url
 FROM store.pending_entry AS pending

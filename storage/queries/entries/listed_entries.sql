@@ -1,6 +1,6 @@
--- What is known of the entries that the polled feeds list?
--- One row: a listed entry (temporary table `listed`), with how it stands:
--- new, pending (recorded, not settled), unchanged or changed (settled; the feed says something else).
+-- What is stored about the entries that the polled feeds list?
+-- One row: a listed entry (temporary table `listed`), with its state:
+-- new, pending (recorded, not settled), unchanged or changed (since it was settled).
 SELECT
     listed.entry_key AS listed_key,
     listed.entry_key,
@@ -10,7 +10,7 @@ SELECT
         WHEN settled.entry_key IS NULL THEN 'new'
         WHEN settled.signature = listed.signature THEN 'unchanged'
         ELSE 'changed'
-    END AS standing,
+    END AS state,
     coalesce(pending.seen_at, settled.seen_at) AS seen_at,
     settled.signature AS settled_signature,
     settled.updated_at AS settled_updated_at,

@@ -1,6 +1,7 @@
--- Which entries that seem new are known under another id? Some feeds give new ids at every request.
--- One row: such an entry (temporary table `unknown`), as in listed_entries.sql, under its known key:
--- of the same feed, not listed beside it, and at the same address; without one, saying the same.
+-- Which entries that seem new are known by another id? Some feeds give new ids at every request.
+-- One row: such an entry (temporary table `unknown`), as in listed_entries.sql, with its known key. The
+-- known entry is of the same feed, not listed now, and has the same address, or the same contents if it has
+-- no address.
 WITH known AS (
     SELECT
         entry_key, feed_id, url_hash, signature, seen_at, updated_at, true AS is_settled,
@@ -24,7 +25,7 @@ SELECT
         WHEN NOT known.is_settled THEN 'pending'
         WHEN known.signature = unknown.signature THEN 'unchanged'
         ELSE 'changed'
-    END AS standing,
+    END AS state,
     known.seen_at,
     CASE WHEN known.is_settled THEN known.signature END AS settled_signature,
     known.updated_at AS settled_updated_at,

@@ -1,4 +1,4 @@
--- Take rejected entries up again, whose pages turned out to be articles (temporary table `accepted`).
+-- Make rejected entries pending again whose pages turned out to be articles (temporary table `accepted`).
 -- One row of `accepted`: an entry.
 -- Parameters: run_id.
 INSERT INTO store.pending_entry (

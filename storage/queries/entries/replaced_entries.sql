@@ -1,7 +1,7 @@
--- Which settled entry does an entry that is new in its feed seem to take the place of?
--- One row: a new entry (temporary table `arrived`) and the entry of the same feed that led to an article,
--- stands in the listing no more (temporary table `listed`), and had the same time of publication or the
--- same summary. A pair only where both have no other. Parameters: since (when it was seen at the earliest).
+-- Which settled entry does a new entry of its feed seem to replace?
+-- One row: a new entry (temporary table `arrived`) and an entry of the same feed that led to an article, is
+-- no longer listed (temporary table `listed`), and had the same time of publication or the same summary.
+-- Only pairs in which neither has another match. Parameters: since (the earliest time it was seen).
 WITH replaced AS (
     SELECT DISTINCT arrived.entry_key AS new_key, entry.entry_key AS replaced_key
     FROM arrived

@@ -1,9 +1,9 @@
--- Give the entries in the temporary tables `settled` and `postponed` their outcome.
+-- Store the outcomes of the entries in the temporary tables `settled` and `postponed`.
 -- One row of `settled` or `postponed`: an entry.
 -- Parameters: run_id, now.
 
--- An entry that its feed changed after it was settled has an older row, which the new one replaces;
--- the article it led to then stays known, whatever becomes of the page now.
+-- An entry that its feed changed after it was settled has an older row, which is replaced; its reference to
+-- an article stays, whatever the outcome is now.
 CREATE OR REPLACE TEMPORARY TABLE settling AS
 SELECT
     pending.* EXCLUDE (access), settled.outcome, settled.reason AS outcome_reason,

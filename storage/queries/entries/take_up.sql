@@ -1,5 +1,5 @@
--- Which pending entries does this run take up from earlier ones?
--- One row: an entry that is due and that no feed has listed in this run.
+-- Record the due entries of earlier runs in this run.
+-- One row: a due entry that no feed has listed in this run.
 -- Parameters: run_id, now.
 INSERT INTO store.run_entry (run_id, feed_id, entry_key, listed, outcome, reason)
 SELECT $run_id, pending.feed_id, pending.entry_key, false, 'pending', pending.reason

@@ -1,6 +1,6 @@
 -- How did the feeds of this run answer?
--- One row. Parameters: run_id. A feed that had been well has failed once now, or not at all where
--- its failure is taken for the network's.
+-- One row. Parameters: run_id. `well_hosts`: a feed that worked before has failed once now, or not at all
+-- if its failure counts as the network's.
 WITH polled AS (
     SELECT
         poll.outcome = 'failed' AS has_failed,

@@ -1,6 +1,6 @@
--- Which subscribed feeds say the same as one that was just read (temporary table `just_read`), or
--- are polled at the same address?
--- One row: a feed, with what it has in common.
+-- Which subscribed feeds have the same body as one that was just read (temporary table `just_read`), or
+-- the same address?
+-- One row: a feed, with the body or address that it has in common.
 WITH polled AS (
     SELECT feed_id, url, added_at, body_hash
     FROM store.feed

@@ -1,8 +1,8 @@
--- Let the feeds of the temporary table `mirrors` wait for the feed that they repeat.
+-- Mark the feeds of the temporary table `mirrors` as mirrors of the feeds that they repeat.
 -- One row of `mirrors`: a feed.
--- Parameters: days (until a mirror is looked at again).
+-- Parameters: days (until a mirror is polled again).
 
--- A mirror that was just read, brought entries, and shares none with its feed, is its own feed now.
+-- A mirror that was just read, has new entries, and shares none with the other feed, is its own feed now.
 UPDATE store.feed AS feed
 SET mirror_of = NULL, status = 'ok', reason = NULL
 WHERE feed.mirror_of IS NOT NULL
@@ -27,7 +27,7 @@ SET
 FROM mirrors
 WHERE feed.feed_id = mirrors.feed_id;
 
--- The one that is polled mirrors nobody, and who mirrored a mirror follows it.
+-- The polled feed is no mirror itself, and mirrors of a mirror become mirrors of the polled feed.
 UPDATE store.feed
 SET mirror_of = NULL, status = 'ok', reason = NULL
 WHERE mirror_of IS NOT NULL AND feed_id IN (SELECT mirror_of FROM mirrors);
@@ -40,5 +40,5 @@ WHERE feed.mirror_of = mirrors.feed_id;
 UPDATE store.feed
 SET
     next_poll_at = greatest(next_poll_at, last_poll_at + to_days($days::INTEGER)),
-    next_poll_why = 'a mirror is looked at again each week'
+    next_poll_why = 'a mirror is polled once a week'
 WHERE mirror_of IS NOT NULL AND status = 'mirror';

@@ -1,7 +1,7 @@
--- What do the polls (temporary table `polled`) make of the feeds?
+-- Store the states of feeds after their polls (temporary table `polled`).
 -- One row of `polled`: a poll of a feed.
 
--- A feed that moved for good keeps its identity; its old address leads to it from now on.
+-- A feed that moved permanently keeps its identity, and both addresses lead to it.
 INSERT INTO store.feed_address (address_id, feed_id, url, since)
 SELECT moved.address_id, moved.feed_id, moved.url, moved.since
 FROM (
@@ -13,7 +13,7 @@ FROM (
 ANTI JOIN store.feed_address AS known ON known.address_id = moved.address_id
 ANTI JOIN store.feed AS taken ON taken.feed_id = moved.address_id;
 
--- One row of the temporary table `renamed`: a feed that has another address or title now.
+-- One row of the temporary table `renamed`: a feed with a new address or title.
 CREATE OR REPLACE TEMPORARY TABLE renamed AS
 SELECT feed_id
 FROM polled

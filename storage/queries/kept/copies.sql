@@ -1,5 +1,6 @@
--- Keep with articles (temporary table `recounted`: article_id) how many copies they have, and the first agency named there.
--- One row of `recounted`: an article, or what was one.
+-- Update the number of copies of articles (temporary table `recounted`: article_id), and the first agency
+-- named in a copy.
+-- One row of `recounted`: an article, or a document that was one.
 UPDATE store.article AS article
 SET copy_count = counted.copies, copies_agency = counted.agency
 FROM (

@@ -1,4 +1,4 @@
--- Keep with articles what their feeds (temporary table `renamed`: feed_id) are called now.
+-- Update the feed columns of the articles of feeds (temporary table `renamed`: feed_id).
 -- One row of `renamed`: a feed.
 UPDATE store.article AS article
 SET feed_title = feed.title, feed_url = feed.url, category = feed.category, country = feed.country

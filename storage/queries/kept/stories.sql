@@ -1,4 +1,5 @@
--- Keep with articles (temporary table `moved_story`: article_id) the story they are in; NULL: the one that each founded.
+-- Update the stories of articles (temporary table `moved_story`: article_id); NULL: the story that the
+-- article founded.
 -- One row of `moved_story`: an article.
 UPDATE store.article AS article
 SET story_id = placed.story_id

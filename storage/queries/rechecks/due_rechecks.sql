@@ -1,9 +1,9 @@
--- Which articles are to be asked for again now?
--- One row of the temporary table `chosen`: an article, and since when it is due. An article is due at
--- each age once; whoever comes late asks once for all ages that have passed, and no longer than the
--- last age after it. What was old already when we first saw it is left alone, and so are copies, what
--- only a feed had, what is gone, and hosts that asked for a pause.
--- Narrow columns only: at a million articles this takes 25 ms.
+-- Which articles are to be requested again now?
+-- One row of the temporary table `chosen`: an article, and when it became due. An article is due once at
+-- each age; a late run requests it once for all ages that have passed, up to twice the last age. Left out
+-- are articles that were old when first seen, copies, articles made from a feed, gone pages, and hosts that
+-- asked for a pause.
+-- Reads narrow columns only: at a million articles this takes 25 ms.
 -- Parameters: now, after_hours, first, last, most, most_of_host.
 CREATE OR REPLACE TEMPORARY TABLE chosen AS
 WITH recent AS (
@@ -38,5 +38,5 @@ waiting AS (
 SELECT row_number, article_id, due_at
 FROM waiting
 WHERE place_at_host <= $most_of_host
--- Not LIMIT: DuckDB 2.0 forgets it beside a filter on a row number.
+-- Not LIMIT: DuckDB 2.0 ignores it together with a filter on a row number.
 QUALIFY row_number() OVER (ORDER BY place_at_host, due_at DESC, article_id) <= $most;

@@ -1,7 +1,7 @@
--- What is known of the articles that are to be asked for again (temporary table `chosen`)?
--- One row: an article, with its page as last looked at, where the page it was made from is archived,
--- and where a page is that was fetched since it is due. Further pages of it are left out, and pages on its
--- own site come before those at addresses that only led there.
+-- What is stored about the articles to request again (temporary table `chosen`)?
+-- One row: an article, with the validators of its last request, the archived page that it was made from,
+-- and a page fetched since it became due. Without its further pages; pages on its own site are preferred to
+-- those of addresses that redirected to it.
 WITH pages AS (
     SELECT
         alias.article_id,

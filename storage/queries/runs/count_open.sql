@@ -1,4 +1,4 @@
--- Keep with the runs that have no end yet what they did until now.
+-- Store the counts of the runs that have not ended.
 -- One row: such a run.
 UPDATE store.run AS run
 SET

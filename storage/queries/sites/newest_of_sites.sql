@@ -1,6 +1,6 @@
--- Which are the newest articles of the sites to be learnt (temporary table `learnt_site`)?
--- One row: an article made from its own page; of a very long text the beginning and the end, where sites
--- repeat lines. By row number: a search for the sites in the table of texts would read all of it.
+-- Which are the newest articles of the sites to learn (temporary table `learnt_site`)?
+-- One row: an article made from its page; of a very long text the beginning and the end, where sites repeat
+-- lines. Selected by row number, as a search by site would read all texts.
 -- Parameters: window, most_characters, longest_line.
 SELECT
     article.article_id, article.site, article.title, article.published_why,

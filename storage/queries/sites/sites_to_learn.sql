@@ -1,8 +1,8 @@
 -- Which sites have so many new articles that their repeated lines should be learnt again?
--- One row: a site; the ones that grew most come first, since a run learns only a limited number.
--- Three articles are the fewest that can repeat a line (`news.body.recurring`). A site is due again when
--- it has grown by a tenth, by at least 3 and at most 20 articles: new lines show soon at small sites,
--- and large ones are not read every run. Parameters: most.
+-- One row: a site; those that grew most come first, since a run learns a limited number of sites.
+-- A line must be in three articles to be repeated (`news.body.recurring`). A site is due again when it has
+-- grown by a tenth, but by at least 3 and at most 20 articles, so that small sites learn soon and large ones
+-- are not read in every run. (Chosen by hand.) Parameters: most.
 SELECT site, counted.articles
 FROM (
     SELECT site, count(*) AS articles

@@ -1,5 +1,5 @@
 -- Which of the waiting articles (temporary table `waiting`) are to be placed next?
--- One row: an article; the recent ones first, then the backlog, each in the order of publication.
+-- One row: an article; recent ones first, then the backlog, both in order of publication.
 -- Parameters: recent, most, title_characters, text_characters.
 SELECT
     article.article_id,

@@ -1,5 +1,5 @@
--- Make one story of two (temporary table `merged`: story_id, kept, similarity, reason). Parameters: now.
--- One row of `merged`: a story that is one with another.
+-- Merge stories (temporary table `merged`: story_id, kept, similarity, reason). Parameters: now.
+-- One row of `merged`: a story that becomes part of another.
 UPDATE store.story_merge AS story_merge
 SET kept = merged.kept
 FROM merged
@@ -9,7 +9,7 @@ INSERT INTO store.story_merge (story_id, kept, merged_at, similarity, reason)
 SELECT story_id, kept, $now, similarity, reason
 FROM merged;
 
--- The founder of the one that ends is a founder no more.
+-- The founder of a merged story becomes an ordinary member.
 UPDATE store.story_member AS member
 SET story_id = merged.kept, similarity = coalesce(member.similarity, merged.similarity)
 FROM merged
@@ -20,7 +20,7 @@ SET story_id = merged.kept
 FROM merged
 WHERE vector.story_id = merged.story_id;
 
--- One row of the temporary table `moved_story`: an article whose story has another id now.
+-- One row of the temporary table `moved_story`: an article whose story has a new id.
 CREATE OR REPLACE TEMPORARY TABLE moved_story AS
 SELECT article_id
 FROM store.story_member

@@ -1,4 +1,4 @@
--- Enter articles in their stories (temporary table `placed`; vector and meaning in hexadecimal).
+-- Store the stories of articles (temporary table `placed`; vector and meaning in hexadecimal).
 -- One row of `placed`: an article.
 -- Parameters: now.
 INSERT INTO store.story_member (article_id, story_id, similarity, method, placed_at)
@@ -13,14 +13,14 @@ FROM placed
 WHERE is_compared
 ORDER BY published_at;
 
--- An article that founds a story (again, by another method) is no story that was merged.
+-- The id of a new story is no longer a merged one (it may be, if another method placed its founder).
 DELETE FROM store.story_merge
 WHERE story_id IN (SELECT story_id FROM placed WHERE similarity IS NULL);
 
 DELETE FROM store.storyless
 WHERE article_id IN (SELECT article_id FROM placed);
 
--- One row of the temporary table `moved_story`: an article that is in a story now.
+-- One row of the temporary table `moved_story`: an article that was placed.
 CREATE OR REPLACE TEMPORARY TABLE moved_story AS
 SELECT article_id
 FROM placed;

@@ -1,8 +1,8 @@
 -- Which placed articles can articles of these days be compared with?
--- One row: an article in its story, the last published first. Of a story and language the first of each
--- day and the founders are enough (so a site that publishes one text at ten thousand addresses costs no
--- more than any other); of all the latest are taken. Parameters: days, most_a_day, most.
--- Only stories that have more are ranked: ranking all took half of the time.
+-- One row: an article in its story, the latest first, at most $most. Of each story and language only the
+-- founders and the first $most_a_day articles of a day, so that a site that publishes one text at ten
+-- thousand addresses costs no more than others. Parameters: days, most_a_day, most.
+-- Only crowded days are ranked: ranking all of them took half of the time.
 WITH near AS (
     SELECT
         rowid AS row_number,

@@ -1,4 +1,4 @@
--- What does an article say, in its newest version?
--- One row: the article of that id, or the one that it was found to repeat.
+-- What is the newest version of an article?
+-- One row: the article with that id, or the article that it is a copy of.
 SELECT *, md5(feed_url) AS feed
 FROM article($id::BIGINT);

@@ -1,5 +1,5 @@
 -- How many articles were published each day?
--- One row: a day (UTC), also one without any; the last is the newest one with news.
+-- One row: a day (UTC), even without articles; the last one is the newest day with articles.
 WITH bounds AS (
     SELECT max(published_at)::DATE AS last
     FROM articles

@@ -1,5 +1,5 @@
 -- How long after its publication did we see an article?
--- One row: a span; articles whose own date is known, of the last days.
+-- One row: a span of time, with the articles of the last days that state their date.
 WITH seen AS (
     SELECT greatest(0, epoch(first_seen_at) - epoch(published_at)) / 60 AS minutes
     FROM articles

@@ -1,5 +1,5 @@
--- How are the feeds?
--- One row: a feed that is subscribed to, those that need a look first.
+-- What is the state of the feeds?
+-- One row: a subscribed feed; failing and retired ones first.
 SELECT feed_url, title, category, status, reason, last_success_at, last_poll_at, next_poll_at, consecutive_failures,
     entries_per_day, md5(feed_url) AS feed
 FROM feeds

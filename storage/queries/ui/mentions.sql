@@ -1,5 +1,5 @@
--- On which days was this mentioned?
--- One row: a day (UTC), also one without any.
+-- How many articles of each day mention these words?
+-- One row: a day (UTC), even without articles.
 WITH bounds AS (
     SELECT max(published_at)::DATE AS last FROM articles WHERE published_at <= now()
 ),

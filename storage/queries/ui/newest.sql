@@ -1,5 +1,5 @@
 -- Which articles are the newest?
--- One row: an article. The time of the last one wanted is looked up first: so only the newest rows are read.
+-- One row: an article. The time of the last one is looked up first, so that only the newest rows are read.
 WITH bound AS (
     SELECT min(published_at) AS oldest
     FROM (SELECT published_at FROM articles ORDER BY published_at DESC LIMIT 20 * $page::INTEGER + 1)

@@ -1,4 +1,4 @@
--- How much is there?
+-- How many articles and feeds are there?
 -- One row.
 SELECT
     (SELECT count(*) FROM articles) AS articles,

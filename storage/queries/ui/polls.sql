@@ -1,4 +1,4 @@
--- What did a feed answer lately?
+-- How did the last polls of a feed go?
 -- One row: a poll, the newest first.
 SELECT polled_at AS published_at, status_code, outcome, reason, entries_seen, entries_new, bytes, duration_ms
 FROM polls

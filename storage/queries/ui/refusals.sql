@@ -1,4 +1,4 @@
--- Which entries of a feed gave no article lately, and why?
+-- Which recent entries of a feed gave no article, and why?
 -- One row: an entry of the last two months, the newest first.
 SELECT seen_at AS published_at, title, url, outcome, reason, attempts, next_attempt_at
 FROM entries

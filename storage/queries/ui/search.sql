@@ -1,5 +1,5 @@
 -- Which articles contain these words?
--- One row: an article, with the place where the words stand.
+-- One row: an article, with a snippet around the words.
 SELECT article_id, title, url, site, language, published_at, authors, snippet, round(score, 2) AS score, story_id, copy_count
 FROM search(
     $words, newest := $order = 'newest', most := 20 * $page::INTEGER + 1, opening := $opening, closing := $closing

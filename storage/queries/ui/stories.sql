@@ -1,6 +1,6 @@
--- Which stories did a day bring, and who had each first?
--- One row: a story with an article or copy published on that day (UTC), those of most sites first. Without a day:
--- the newest one that has news. What was published a month before or after is not looked at.
+-- Which stories were there on a day, and which site had each first?
+-- One row: a story with an article or copy published on that day (UTC), those on most sites first. Without a
+-- day, the newest day with articles. Articles of more than 30 days before or after are ignored.
 WITH chosen AS (
     SELECT coalesce(
         $day::DATE, (SELECT max(published_at)::DATE FROM articles WHERE published_at <= now())

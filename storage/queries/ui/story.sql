@@ -1,5 +1,5 @@
--- Who reported an event, in which order?
--- One row: an article or a copy of the story, the first one first.
+-- Which sites reported an event, in which order?
+-- One row: an article or a copy of the story, the earliest first.
 WITH chosen AS (
     SELECT current_story($id::BIGINT) AS story_id
 ),

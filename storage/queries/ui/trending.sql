@@ -1,4 +1,4 @@
--- Which words stand in more headlines than before?
+-- Which words are in more headlines than before?
 -- One row: a word.
 SELECT word, articles, sites, usual
 FROM trending($recent::INTEGER)

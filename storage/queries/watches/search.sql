@@ -1,5 +1,5 @@
 -- Which articles have the words of a watch ($words, as search() takes them)?
--- One row: an article, without its text; those published last first, one more than a watch looks at.
+-- One row: an article, without its text, the latest first; one more than a watch reads.
 SELECT
     article_id, url, site, title, summary, authors, language, published_at, first_seen_at,
     updated_at, categories, image_url, story_id

@@ -247,7 +247,7 @@ def test_folders_that_are_something_else_are_left_alone(
         home / "copy": "part of the home",
         tmp_path: "part of the home",
         tmp_path / "thesis": "neither empty nor a backup",
-        tmp_path / "file": "no folder",
+        tmp_path / "file": "not a folder",
         other.home.root: "in use as a home",
     }
     for target, said in refusals.items():
