@@ -37,7 +37,7 @@ _COMMAND = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One whole run. ``seconds``: until the honest feed was done; None: it was not."""
+    """One run. ``seconds``: until the honest feed was done, or None if it was not."""
 
     seconds: float | None
     whole_seconds: float
@@ -47,17 +47,17 @@ class Run:
 
 
 def comments(room: Newsroom) -> list[str]:
-    """Return a feed of comments that never end: 8 MB, some 8 kB as sent."""
+    """Return a feed with unclosed comments: 8 MB, some 8 kB as sent."""
     return [_feed(room, "comments.example", b"<rss>" + b"<!--" * 2_000_000)]
 
 
 def indexes(room: Newsroom) -> list[str]:
-    """Return an index of 8 MB of sitemaps without an end."""
+    """Return a sitemap index of 8 MB without an end."""
     return [_feed(room, "index.example", b"<sitemapindex>" + b"<sitemap>" * 900_000)]
 
 
 def robots(room: Newsroom) -> list[str]:
-    """Return a robots.txt of as many agents as rules, as long as it is read."""
+    """Return a robots.txt with as many agents as rules, of the greatest length that is read."""
     agents = "".join(f"User-agent: bot{n}\n" for n in range(11_000)) + "User-agent: *\n"
     rules = "".join(f"Disallow: /*{n}*a\n" for n in range(13_000))
     room.script("robots.example", "/robots.txt", _answer((agents + rules).encode(), "text/plain"))
@@ -66,7 +66,7 @@ def robots(room: Newsroom) -> list[str]:
 
 
 def long_pages(room: Newsroom) -> list[str]:
-    """Return a hundred pages of 3.3 million Chinese characters, at eight hosts."""
+    """Return a hundred pages of 3.3 million Chinese characters, on eight hosts."""
     text = "新闻社记者报道说这座桥今天通车了。" * 194_000
 
     def page(number: int) -> bytes:
@@ -76,13 +76,13 @@ def long_pages(room: Newsroom) -> list[str]:
 
 
 def slow_pages(room: Newsroom) -> list[str]:
-    """Ten pages of 100,000 links to further pages, at one site."""
+    """Return ten pages of one site, with 100,000 links to further pages each."""
     links = b"".join(b"<a href='?page=%d'>%d</a>" % (n, n) for n in range(100_000))
     return [_feed_of_pages(room, ["slow.example"], 10, lambda n: _page(f"Bridge {n}", links))]
 
 
 def slow_feeds(room: Newsroom) -> list[str]:
-    """Five feeds of one site that take their parser long."""
+    """Return five feeds of one site that take long to parse."""
     host = "slowfeeds.example"
     body = b"<rss><channel><item><description>" + b"<![CDATA[" * 100_000
     for number in range(5):
@@ -128,7 +128,7 @@ def run_beside(attack: Callable[[Newsroom], list[str]] | None) -> Run:
 
 
 def _settled(log: Path) -> tuple[list[float], str]:
-    """When the honest feed's entries were settled, and a count of what became of the others."""
+    """Return when the honest feed's entries were settled, and the other entries by outcome."""
     done, others = list[float](), Counter[str]()
     for line in log.read_text().splitlines():
         event = json.loads(line)

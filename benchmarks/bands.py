@@ -27,7 +27,7 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How keys are stored: ``fill`` makes the table ``band``, ``find`` answers with candidates."""
+    """A way to store keys: ``fill`` makes the table ``band``, ``find`` returns candidates."""
 
     name: str
     create: str

@@ -1,4 +1,4 @@
-"""Batches of news for a warehouse, taken through every step of a run that touches it."""
+"""Take batches of made-up news through every step of a run that uses the warehouse."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ENTRIES_A_BATCH = FEEDS_A_BATCH * ENTRIES_A_FEED
 
 
 class Incoming:
-    """Feeds that always have 500 more entries, and the run that takes them up."""
+    """Feeds that always have 500 more entries, and the run that stores them."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self._desk = Desk(
@@ -56,7 +56,7 @@ class Incoming:
             self._texts = [text for (text,) in database.execute(texts).fetchall()]
 
     def batch(self) -> float:
-        """Take a batch through every step that touches the warehouse; the seconds it took."""
+        """Take a batch through every step that uses the warehouse; return the seconds."""
         articles = self._articles()
         polls = self._polls(articles)
         by_url = {article.url: article for article in articles}
@@ -71,7 +71,7 @@ class Incoming:
         return spent
 
     def _articles(self) -> list[Article]:
-        """New ones, and copies and edits of the batch before, once there is one."""
+        """Return new articles, and copies and edits of the batch before, if there is one."""
         made = [self._article() for _ in range(ENTRIES_A_BATCH)]
         for place, before in enumerate(self._before[:100]):
             if place % 2:
@@ -93,7 +93,7 @@ class Incoming:
         )  # fmt: skip
 
     def _edited(self, article: Article) -> Article:
-        """With two words more; its feed says so in the summary, since a date alone proves none."""
+        """Return an article with two more words, also in its feed's summary."""
         text = f"{article.text} {self._word()} {self._word()}"
         return replace(article, text=text, summary=text[-200:])
 

@@ -36,7 +36,7 @@ ROUND = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The file after so many rounds; the last three are of the rounds since the line before."""
+    """The file after some rounds; the last three fields are since the line before."""
 
     rounds: int
     polls_kept: int
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def measure(warehouse: Warehouse, rounds: list[int], log_days: int) -> list[Size]:
-    """Poll all feeds over and over; the file's size after each of these numbers of rounds."""
+    """Poll all feeds again and again; return the file's size after each number of rounds."""
     with warehouse.transaction() as database:
         for table in ("poll", "run_entry", "run"):  # the made-up past
             database.execute(f"DELETE FROM store.{table}")

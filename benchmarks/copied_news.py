@@ -1,4 +1,4 @@
-"""A labelled set for near-copies: texts, which of them are one article, and which only seem so."""
+"""Make a labelled set for near-copies: texts, which of them are copies, and which only look so."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FETCHED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 @dataclass(slots=True)
 class LabelledTexts:
-    """Texts, the article that each is of, and the pairs made on purpose with how they were."""
+    """Texts, the article of each, and the pairs made on purpose with the edit that made them."""
 
     texts: list[str] = field(default_factory=list)
     article_of: list[int] = field(default_factory=list)
@@ -43,9 +43,9 @@ class LabelledTexts:
 
 
 def labelled(pairs: int, seed: int, real: Sequence[Paragraphs] = ()) -> LabelledTexts:
-    """So many pairs in all languages, from these real texts as well, with unrelated ones around.
+    """Return a number of pairs in all languages, among unrelated and real texts.
 
-    Half of the copies are of real texts when there are any; each is used once.
+    Half of the copies are of real texts if there are any; each is used once.
     """
     random = Random(seed)
     newsroom = desks(random)
@@ -65,7 +65,7 @@ def labelled(pairs: int, seed: int, real: Sequence[Paragraphs] = ()) -> Labelled
 
 
 def real_texts(corpus: Path, part: int) -> list[Paragraphs]:
-    """The texts that Warta extracts from every second page of the folder, of 40 words or more."""
+    """Return the texts of 40 words or more from every second page of a folder."""
     from warta.news.article import Article, Page
     from warta.news.extract import extract
     from warta.news.text.compare import word_count
@@ -89,7 +89,7 @@ def real_texts(corpus: Path, part: int) -> list[Paragraphs]:
 def _texts(
     random: Random, newsroom: Sequence[Desk], real: Sequence[Paragraphs]
 ) -> Iterator[tuple[Desk, Paragraphs]]:
-    """Articles of 3 to 60 sentences without end, and the real ones in between, each once."""
+    """Yield articles of 3 to 60 sentences without end, with each real text once among them."""
     waiting = random.sample(real, len(real))
     english = next(desk for desk in newsroom if desk.language == "en")
     while True:
@@ -100,7 +100,7 @@ def _texts(
 
 
 def _add_hard_negatives(found: LabelledTexts, texts: Iterator[tuple[Desk, Paragraphs]]) -> None:
-    """One group of each kind."""
+    """Add one group of each kind of hard negatives."""
     desk, text = next(texts)
     found.add_hard("notice", edits.notices(desk))
     found.add_hard("template", edits.templates(desk))

@@ -27,7 +27,7 @@ EMPTY_FEED = "http://lists.corpus.example/empty.xml"
 
 @dataclass(frozen=True, slots=True)
 class CorpusPage:
-    """A page, the http address it is replayed under, and what its text must and must not hold."""
+    """A page, its http address, and the segments that its text must and must not have."""
 
     url: str
     file: Path
@@ -45,7 +45,7 @@ class CorpusFeed:
 
 
 def corpus_folder(argument: str) -> Path:
-    """Return the folder named, or an end with a clear message."""
+    """Return the folder named, or end with a clear message."""
     folder = Path(argument)
     for name in ("pages.jsonl", "feeds.jsonl"):
         if not (folder / name).is_file():
@@ -83,7 +83,7 @@ def list_urls(pages: Sequence[CorpusPage]) -> list[str]:
 
 @contextmanager
 def replayed(folder: Path) -> Iterator[str]:
-    """Serve the corpus in a process of its own; yields the proxy's address."""
+    """Serve the corpus in a process of its own; yield the proxy's address."""
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     server = multiprocessing.get_context("spawn").Process(
         target=_serve, args=(folder, theirs), daemon=True
@@ -97,7 +97,7 @@ def replayed(folder: Path) -> Iterator[str]:
 
 
 def score(texts: Sequence[str], pages: Sequence[CorpusPage]) -> tuple[float, float, float]:
-    """Precision, recall and F1 over the segments, as the evaluation set defines them."""
+    """Return precision, recall and F1 over the segments, as the evaluation set defines them."""
     found = missed = wrong = 0
     for text, page in zip(texts, pages, strict=True):
         hits = sum(segment in text for segment in page.wanted)
@@ -146,7 +146,7 @@ def _serve(folder: Path, pipe: Connection) -> None:
 
 
 def _place(url: str) -> str:
-    """Return where a page stands, however a client normalises its address."""
+    """Return the path of a page, however a client normalises its address."""
     from warta.news.addresses.urls import fetch_url
 
     return fetch_url(url)

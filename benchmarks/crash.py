@@ -38,20 +38,20 @@ MOST_PLAYS_FOR_STEPS = 6
 
 @dataclass(frozen=True, slots=True)
 class Undisturbed:
-    """What runs that nobody killed left behind after each round, and how they went."""
+    """The results of runs that were not killed, after each round."""
 
     contents: tuple[Content, ...]
     runs: tuple[Ending, ...]
 
     def steps(self) -> dict[str, int]:
-        """Return every step that was passed, and how often in the run that passed it most."""
+        """Return every step, with the most times that one run passed it."""
         most: Counter[str] = Counter()
         for run in self.runs:
             most |= Counter(run.steps)
         return dict(most)
 
     def kills(self, dice: random.Random) -> list[Kill]:
-        """A kill at the first passing of every step, and one at a later passing where there are."""
+        """Return a kill at each step's first passing, and one at a later passing if any."""
         return [
             Kill(step, passing)
             for step, count in self.steps().items()
@@ -61,7 +61,7 @@ class Undisturbed:
 
 @dataclass(slots=True)
 class Tally:
-    """What was done and found so far."""
+    """The counts so far."""
 
     kills: Counter[str] = field(default_factory=Counter)
     runs: int = 0
@@ -71,7 +71,7 @@ class Tally:
 
 
 def undisturbed(runs: Runs, folder: Path) -> Undisturbed:
-    """Collect every round with one run each."""
+    """Collect every round with one run."""
     home, contents, endings = folder / "undisturbed", [], []
     with Newsroom() as room:
         _subscribe(runs, room, home)
@@ -89,7 +89,7 @@ def undisturbed(runs: Runs, folder: Path) -> Undisturbed:
 def kill_at_steps(
     runs: Runs, folder: Path, expected: Undisturbed, kills: Sequence[Kill], tally: Tally
 ) -> None:
-    """Kill runs at these steps, as many to a home as its work has room for."""
+    """Kill runs at these steps, as many in a home as its work has room for."""
     left = list(kills)
     for _ in range(MOST_PLAYS_FOR_STEPS):
         if not left:
@@ -102,7 +102,7 @@ def kill_at_steps(
 def kill_at_random(
     runs: Runs, folder: Path, expected: Undisturbed, count: int, dice: random.Random, tally: Tally
 ) -> None:
-    """Kill so many runs at random moments of the time that an undisturbed one works."""
+    """Kill runs at random moments within the time that an undisturbed run works."""
     # Of the shortest run: a run that goes on with another's work is shorter than the first.
     longest = min(run.worked_seconds for run in expected.runs)
     wanted = tally.kills.total() + count
@@ -115,7 +115,7 @@ def kill_at_random(
 
 
 class Play:
-    """One home through all rounds of a newsroom of its own."""
+    """One home, taken through all rounds of its own newsroom."""
 
     def __init__(self, runs: Runs, folder: Path, expected: Undisturbed, tally: Tally) -> None:
         self._runs, self._expected, self._tally = runs, expected, tally
@@ -125,7 +125,7 @@ class Play:
         tally.plays += 1
 
     def through(self, plan: Sequence[Sequence[Kill]]) -> list[Kill]:
-        """Play each round with its kills; returns those whose step the work had left behind."""
+        """Play each round with its kills; return the kills whose step was not reached."""
         missed: list[Kill] = []
         with Newsroom() as room:
             _subscribe(self._runs, room, self._home)
@@ -147,7 +147,7 @@ class Play:
                 return list(kills[number:])
             self._killed.append(kill)
             self._tally.kills[kill.step or "a random moment"] += 1
-        return []  # it hung, as is said already
+        return []  # it hung, which is reported already
 
     def _run(self, room: Newsroom, kill: Kill, before: Counter[str]) -> Ending:
         archived = archived_addresses(self._home) - before
@@ -167,7 +167,7 @@ class Play:
         return ending
 
     def _check_snapshot(self, was_published: bool) -> None:
-        """Whoever reads finds all of a run or none of it, whenever the writer died."""
+        """Check that readers find all of a run or none of it, whenever the writer died."""
         if not was_published and not Home(self._home).snapshot.exists():
             return
         try:
@@ -218,7 +218,7 @@ def _subscribe(runs: Runs, room: Newsroom, home: Path) -> None:
 
 
 def _a_day_passes(home: Path) -> None:
-    """Pages that were to be asked for later are due."""
+    """Make pages due that were to be requested later."""
     with Warehouse(Home(home)).transaction() as database:
         database.execute(
             "UPDATE store.pending_entry SET next_attempt_at = next_attempt_at - INTERVAL 1 DAY"
@@ -256,8 +256,8 @@ def main() -> int:
         rest = chosen.kills - tally.kills.total()
         kill_at_random(runs, Path(folder), expected, rest, dice, tally)
     print(f"seed {chosen.seed}\n\n{_table(tally, time.monotonic() - began)}")
-    for said in tally.differences:
-        print(said, file=sys.stderr)
+    for difference in tally.differences:
+        print(difference, file=sys.stderr)
     return 1 if tally.differences else 0
 
 

@@ -53,7 +53,7 @@ def content_of(root: Path) -> Content:
 
 
 def differences(expected: Content, found: Content) -> list[str]:
-    """Return each row that one home has and the other has not."""
+    """Return each row that is in one home and not in the other."""
     return [
         f"{name}: {'lacks' if sign < 0 else 'has'} {_shown(row)}" + (f" x{n}" if n > 1 else "")
         for name in expected
@@ -66,7 +66,7 @@ def differences(expected: Content, found: Content) -> list[str]:
 
 
 def faults(root: Path) -> list[str]:
-    """What is wrong in a home whatever it should hold: lost entries, unfinished work, bad bytes."""
+    """Return what is wrong in a home by itself: lost entries, unfinished work, damaged records."""
     home = Home(root)
     with reading(home) as database:
         unbalanced = database.execute("SELECT * FROM ledger WHERE unaccounted <> 0").fetchall()
@@ -96,7 +96,7 @@ def faults(root: Path) -> list[str]:
 
 
 def archived_addresses(root: Path) -> Counter[str]:
-    """Return the addresses whose pages the archive has in whole records, indexed or not."""
+    """Return the addresses of the whole records in the archive, indexed or not."""
     if not (root / "archive").exists():
         return Counter()
     with tempfile.TemporaryDirectory() as folder:

@@ -42,7 +42,7 @@ FEEDS = (
 
 
 def first(room: Newsroom) -> None:
-    """The first day."""
+    """Return the newsroom on the first day."""
     _open(
         room,
         NEWS,
@@ -92,7 +92,7 @@ def first(room: Newsroom) -> None:
 
 
 def second(room: Newsroom) -> None:
-    """New, edited, removed and moved stories; what was busy answers."""
+    """Change the newsroom: new, edited, removed and moved stories; a busy site answers."""
     _publish(room, NEWS, *map(_story, (60, 61)))
     _publish(room, FULL, _story(62))
     _publish(room, WIRE, _repeated(60, hours=3), _story(64))
@@ -112,7 +112,7 @@ def second(room: Newsroom) -> None:
 
 
 def third(room: Newsroom) -> None:
-    """Edits of edits, a copy that goes its own way, a feed that fails."""
+    """Change it again: edits of edits, a copy that changes, a feed that fails."""
     _publish(room, NEWS, _story(70))
     _publish(room, PORTAL, _repeated(70, hours=-1))
     _publish(room, OLD, replace(_story(71), path="/story.php?sid=71"))
@@ -151,14 +151,14 @@ def _path(number: int) -> str:
 
 
 def _repeated(number: int, *, hours: int) -> Story:
-    """Return a story's text at another site, published so much later there (or earlier)."""
+    """Return a story's text at another site, published later (or earlier) by so much."""
     story = _story(number)
     assert story.published is not None
     return replace(story, published=story.published + timedelta(hours=hours))
 
 
 def _edit(room: Newsroom, host: str, path: str, addition: str) -> None:
-    """An edit, as the page and the feed show it."""
+    """Edit a story, so that the page and the feed show it."""
     story = next(story for story in room.stories(host) if story.path == path)
     changed = story.last_changed
     assert changed is not None
@@ -172,7 +172,7 @@ def _edit(room: Newsroom, host: str, path: str, addition: str) -> None:
 
 
 def _pick(room: Newsroom, *stories: tuple[str, str]) -> None:
-    """Let the hand-made feed list the stories at these hosts and paths."""
+    """Make the hand-made feed list the stories at these hosts and paths."""
     items = "".join(
         f"<item><title>Pilihan {path}</title><link>{escape(room.url(host, path))}</link></item>"
         for host, path in stories

@@ -1,4 +1,4 @@
-"""The same for `warta reextract`: killed at every step, it is finished by being started again."""
+"""Kill `warta reextract` at every step, and show that starting it again finishes the work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OLDER_EXTRACTOR = """
 def kill_reextract(
     runs: Runs, folder: Path, chosen: Callable[[list[Kill]], list[Kill]] = list
 ) -> tuple[list[Kill], list[str]]:
-    """Kill it once at every step in one home; the kills, and how the home differs at the end.
+    """Kill it once at every step in one home; return the kills and the differences at the end.
 
     ``chosen`` takes some of the steps, in their order.
     """
@@ -57,7 +57,7 @@ def _reextract(home: Path, kill: Kill | None = None) -> Order:
 
 
 def _changed_nothing(before: Content, after: Content) -> list[str]:
-    """Return a complaint if the reference run changed nothing: comparing would prove nothing."""
+    """Return a complaint if the reference run changed nothing: then nothing is shown."""
     return ["reextract changed no article"] if before["articles"] == after["articles"] else []
 
 

@@ -27,7 +27,7 @@ _ROOT = Path(__file__).parents[1]
 
 @dataclass
 class Passings:
-    """The steps that a run has passed. It dies at the passing of ``step`` with that ``number``.
+    """The steps that a run has passed. It dies at passing ``number`` of ``step``.
 
     ``working`` is called when the run first opens its warehouse.
     """
@@ -50,14 +50,14 @@ class Passings:
             die()
 
     def reached(self, step: str) -> bool:
-        """Count a passing; True when it is the one to die at."""
+        """Count a passing; return whether to die at it."""
         self.counts[step] += 1
         return step == self.step and self.counts[step] == self.number
 
     def named(self, file: Any) -> str | None:
-        """A file's name where it is in the home, without the names of days, hosts and processes.
+        """Return a file's name in the home, without days, hosts and process ids; "" for a lock.
 
-        Not a lock's: what is written into it only tells others whom they wait for.
+        What is written into a lock only names its holder.
         """
         try:
             path = Path(f"/proc/self/fd/{file}").readlink() if isinstance(file, int) else Path(file)
@@ -68,7 +68,7 @@ class Passings:
         return re.sub(r"\d+", "#", name) if inside and path.suffix != ".lock" else None
 
     def watch(self) -> None:
-        """Wrap what has effects, for the rest of this process's life."""
+        """Wrap all functions with effects, for the rest of this process's life."""
         _watch_databases(self)
         _watch_opened_files(self)
         for name in ("pwrite", "copy_file_range", "sendfile"):
@@ -83,7 +83,7 @@ def die() -> None:
 
 
 class _Database:
-    """A connection that tells of its commits."""
+    """A connection that reports its commits."""
 
     def __init__(
         self, database: duckdb.DuckDBPyConnection, passings: Passings, *, is_block: bool = False
@@ -118,7 +118,7 @@ class _Database:
 
 
 def _asking() -> str:
-    """Return the innermost task or flow that led here, in words."""
+    """Return the innermost task or flow of the call, in words."""
     frame = sys._getframe()
     while frame.f_back is not None:
         path = Path(frame.f_code.co_filename)
@@ -143,7 +143,7 @@ def _watch_databases(passings: Passings) -> None:
 
 
 def _watch_opened_files(passings: Passings) -> None:
-    """Files opened to write bytes: dying in a write leaves the first half of what was written."""
+    """Watch files opened to write bytes: a death in a write leaves the first half written."""
     opened: Callable[..., IO[Any]] = io.open
 
     class Raw(io.FileIO):
@@ -193,7 +193,7 @@ def _torn(
 
 
 def _watch_descriptors(passings: Passings, name: str) -> None:
-    """Writes by file descriptor, of bytes or from another file; halved where the run dies."""
+    """Watch writes by file descriptor; a death leaves half of one."""
     if not hasattr(os, name):
         return
     write: Callable[..., int] = getattr(os, name)
@@ -218,7 +218,7 @@ def _watch_descriptors(passings: Passings, name: str) -> None:
 
 
 def _watch_names(passings: Passings, name: str) -> None:
-    """Changes of the home's folder: what is renamed, linked or removed there."""
+    """Watch what is renamed, linked or removed in the home's folder."""
     change: Callable[..., None] = getattr(os, name)
 
     def watched(*given: Any, **named: Any) -> None:

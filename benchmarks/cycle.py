@@ -41,7 +41,7 @@ _RSS = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the hosts saw of one run."""
+    """The requests of one run, as the hosts saw them."""
 
     requests: int
     seconds: float

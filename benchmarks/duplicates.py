@@ -31,7 +31,7 @@ Pairs = set[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """Finds candidate pairs; ``verified`` where our comparison is to confirm them."""
+    """A way to find candidate pairs; ``verified``: our comparison confirms them."""
 
     name: str
     find: Callable[[Sequence[str]], Pairs]
@@ -86,7 +86,7 @@ def _simhash(text: str) -> int:
 
 
 def datasketch_default(texts: Sequence[str]) -> Pairs:
-    """MinHashLSH() as it comes: 128 permutations, threshold .9; shingles of four words."""
+    """Use MinHashLSH() as it is: 128 permutations, threshold .9; four-word shingles."""
     from datasketch import MinHash, MinHashLSH
 
     index = MinHashLSH()
@@ -100,7 +100,7 @@ def datasketch_default(texts: Sequence[str]) -> Pairs:
 
 
 def datatrove_bands(texts: Sequence[str]) -> Pairs:
-    """14 bands of 8 values; as there, whatever shares a band is a duplicate. Our hashing."""
+    """Use 14 bands of 8 values over our hashes; texts that share a band are duplicates."""
     factors = (short(constants(112, seed=7)) | np.uint32(1))[:, np.newaxis]
     shifts = short(constants(112, seed=8))[:, np.newaxis]
 
@@ -139,7 +139,7 @@ def confirmed(texts: Sequence[str], candidates: Pairs) -> Pairs:
 
 
 def closed(pairs: Pairs, count: int) -> list[int]:
-    """Return the group of every text, when what is a copy of a copy is a copy."""
+    """Return the group of every text, if a copy of a copy is a copy."""
     group = list(range(count))
 
     def first(place: int) -> int:
@@ -154,7 +154,7 @@ def closed(pairs: Pairs, count: int) -> list[int]:
 
 
 def scored(labels: LabelledTexts, accepted: Pairs) -> Score:
-    """Of pairs: right ones among those accepted, and those found of the copies made."""
+    """Return precision over the accepted pairs, and recall over the copies made."""
     right = sum(labels.article_of[one] == labels.article_of[other] for one, other in accepted)
     return Score(
         right / max(1, len(accepted)),
@@ -164,7 +164,7 @@ def scored(labels: LabelledTexts, accepted: Pairs) -> Score:
 
 
 def scored_closed(labels: LabelledTexts, groups: Sequence[int]) -> Score:
-    """Of all pairs in one group, and all pairs of one article."""
+    """Return precision over all pairs of a group, and recall over all pairs of an article."""
     truth = _pairs_in(labels.article_of)
     made = _pairs_in(groups)
     both = _pairs_in(list(zip(labels.article_of, groups, strict=True)))
@@ -202,7 +202,7 @@ def report(labels: LabelledTexts, methods: Iterable[Method]) -> None:
 
 
 def report_kinds(labels: LabelledTexts) -> None:
-    """Where ours fails: copies missed by edit, hard negatives merged by kind."""
+    """Print where our method fails: copies missed by edit, hard negatives merged by kind."""
     accepted = confirmed(labels.texts, ours(labels.texts) | labels.hard.keys())
     made: Counter[str] = Counter()
     missed: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What happens to a text on its way to another site, and texts that only look like copies."""
+"""Make the edits that other sites make of a text, and texts that only look like copies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def synonyms(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def headline(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Another headline and dateline."""
+    """Return the text with another headline and dateline."""
     dateline = f"{desk.name().upper()}, {desk.random.randint(1, 31)} ({desk.name()}) – "
     return (desk.article(1)[0], dateline + text[0], *text[1:])
 
@@ -37,7 +37,7 @@ def credited(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def furnished(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Lines of the site's that nobody has learnt yet."""
+    """Return the text with lines of the site that were not learnt yet."""
     return (desk.line("boilerplate"), *text, desk.line("boilerplate"))
 
 
@@ -53,7 +53,7 @@ def cut_within(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def added(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Background of the site's own, up to as much again."""
+    """Return the text with background of the site, up to the same length again."""
     more = desk.article(max(1, round(_sentences(text) * desk.random.uniform(0.15, 1))))
     at = desk.random.randint(1, len(text))
     return (*text[:at], *more, *text[at:])
@@ -80,7 +80,7 @@ def typos(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def encoded(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Other quotes, dashes, spaces and Unicode forms; capitals in the lead."""
+    """Return the text with other quotes, dashes, spaces and Unicode forms; the lead in capitals."""
     swaps = str.maketrans({"“": "«", "”": "»", '"': "”", "'": "’", ",": " ,", "–": "-"})
     lines = [
         line.translate(swaps).replace(" ", desk.random.choice((" ", "\u00a0"))) for line in text
@@ -96,7 +96,7 @@ def truncated(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def figures(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Thousands without their comma; a number in ten written out or corrected."""
+    """Return the text without commas in thousands; one number in ten written out or corrected."""
     lines = (re.sub(r"(\d),(\d{3})\b", r"\1\2", line) for line in text)
     return tuple(
         _NUMBER.sub(lambda n: desk.number() if desk.random.random() < 0.1 else n[0], line)
@@ -109,7 +109,7 @@ HEAVY: tuple[Edit, ...] = (synonyms, cut_end, cut_within, added, reordered, trun
 
 
 def edited(text: Paragraphs, desk: Desk) -> tuple[str, Paragraphs]:
-    """One to three light edits and perhaps a heavy one, as a desk would make; and their names."""
+    """Return the text after one to three light edits and perhaps a heavy one; and their names."""
     chosen = desk.random.sample(LIGHT, desk.random.randint(0, 3))
     if not chosen or desk.random.random() < 0.65:
         chosen.insert(0, desk.random.choice(HEAVY))
@@ -131,13 +131,13 @@ def templates(desk: Desk) -> list[Paragraphs]:
 
 
 def templates_of_names(desk: Desk) -> list[Paragraphs]:
-    """Appointments, obituaries: the same sentences on others, and hardly a number in them."""
+    """Return the same sentences on other people: appointments, obituaries."""
     skeleton = [line.replace("{n}", "{c}") for line in desk.skeleton(desk.random.randint(3, 12))]
     return [desk.filled(skeleton) for _ in range(2)]
 
 
 def updates(text: Paragraphs, desk: Desk) -> list[Paragraphs]:
-    """Two days of one affair: up to a third is background that both have, with newer numbers."""
+    """Return two days of one affair: up to a third is shared background, with newer numbers."""
     lines = _split(text)
     kept = lines[-max(1, round(len(lines) * desk.random.uniform(0.15, 0.33))) :]
     kept = [
@@ -148,7 +148,7 @@ def updates(text: Paragraphs, desk: Desk) -> list[Paragraphs]:
 
 
 def press_quotes(one: Paragraphs, other: Paragraphs, desk: Desk) -> list[Paragraphs]:
-    """Two articles written apart that quote one statement."""
+    """Return two separately written articles that quote one statement."""
     fewest = min(_sentences(one), _sentences(other))
     quote = desk.quoted(max(1, round(fewest * desk.random.uniform(0.15, 0.3))))
     return [(text[0], quote, *text[1:]) for text in (one, other)]
@@ -167,7 +167,7 @@ def same_furniture(one: Paragraphs, other: Paragraphs, desk: Desk) -> list[Parag
 
 
 def _words_replaced(text: Paragraphs, desk: Desk, share: float) -> Paragraphs:
-    """By words of the text and of others, as many of each."""
+    """Return a text with some of its words replaced by words of other texts."""
     random = desk.random
     others = desk.article(_sentences(text))
     words = [word for line in (*text, *others) for word in _split_words(line)]
@@ -184,7 +184,7 @@ def _words_replaced(text: Paragraphs, desk: Desk, share: float) -> Paragraphs:
 
 
 def _split_words(line: str) -> list[str]:
-    """Words with the space after them, or two characters where there are none."""
+    """Return words with the space after them, or two characters in scripts without spaces."""
     words: list[str] = []
     for word in re.findall(r"\S+\s*", line):
         if _SPACELESS_RUN.search(word):

@@ -38,9 +38,9 @@ Extract: TypeAlias = Callable[[bytes, str, str], Found]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A way to extract; one without metadata is not asked for title, date and author.
+    """A way to extract. Without metadata it gets no title, date and author.
 
-    One whose text is a single line can't be searched for lines that promote.
+    Texts on a single line can't be searched for promotions.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Method:
 
 
 def days_of(at: datetime) -> frozenset[str]:
-    """Return the days that an instant falls on between the date line's two sides."""
+    """Return the days that an instant has in any time zone."""
     if (at.hour, at.minute) == (0, 0):
         return frozenset({str(at.date())})
     at = at.astimezone(UTC)

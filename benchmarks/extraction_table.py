@@ -1,4 +1,4 @@
-"""What the methods found, counted and printed: scores, languages, intervals, promotions."""
+"""Count and print the methods' results: scores, languages, intervals, promotions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FIELDS = ("title", "date", "author")
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A page and what a reader says of it; ``wanted`` is empty where it is no article."""
+    """A page and its labels; ``wanted`` is empty if it is no article."""
 
     body: bytes
     url: str
@@ -34,7 +34,7 @@ class Gold:
 
 
 class Counts(NamedTuple):
-    """Segments of one page that were rightly found, missed, and wrongly found."""
+    """The segments of one page that were rightly found, missed, and wrongly found."""
 
     found: int
     missed: int
@@ -79,14 +79,14 @@ def _names(authors: Iterable[str]) -> set[str]:
 
 
 def figures(counts: Iterable[Counts]) -> tuple[float, float, float]:
-    """F1, precision and recall of segments over several pages."""
+    """Return F1, precision and recall of the segments of several pages."""
     found, missed, wrong = map(sum, zip(*counts, strict=True))
     precision, recall = found / max(1, found + wrong), found / max(1, found + missed)
     return 2 * precision * recall / max(1e-9, precision + recall), precision, recall
 
 
 def difference(ours: Sequence[Counts], theirs: Sequence[Counts]) -> tuple[float, float]:
-    """The 95 % interval of the difference in F1, pages drawn with replacement, both on the same."""
+    """Return the 95 % interval of the difference in F1, over samples of the pages."""
     draws = np.random.default_rng(20261123).multinomial(
         len(ours), np.full(len(ours), 1 / len(ours)), size=RESAMPLES
     )
@@ -128,7 +128,7 @@ def scores(tallies: dict[str, Tally], base: str) -> str:
 
 
 def languages(tallies: dict[str, Tally], pages: Sequence[Gold], fewest: int) -> str:
-    """F1 by language, those of fewer than ``fewest`` pages together."""
+    """Return F1 by language; languages with fewer than ``fewest`` pages are one row."""
     numbers: dict[str, list[int]] = {}
     for number, page in ((n, page) for n, page in enumerate(pages) if page.wanted):
         numbers.setdefault(page.language, []).append(number)
@@ -145,7 +145,7 @@ def languages(tallies: dict[str, Tally], pages: Sequence[Gold], fewest: int) -> 
 
 
 def promotion_counts(tallies: dict[str, Tally]) -> str:
-    """Pages and lines with promotions of other articles in the text, of methods that keep lines."""
+    """Return the pages and lines with promotions left, for methods that keep lines."""
     rows: list[tuple[str, ...]] = [("", "pages", "lines")]
     for name, tally in tallies.items():
         if not tally.has_lines:
@@ -159,7 +159,7 @@ def _share(right: int, asked: int) -> str:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    """Rows as a table in Markdown, its columns aligned for reading as it is."""
+    """Return rows as a Markdown table with aligned columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "| " + " | ".join(

@@ -70,7 +70,7 @@ def seconds(way: Callable[[bytes], object], bodies: list[bytes]) -> float:
 
 
 def compared(bodies: list[bytes]) -> tuple[int, int, int]:
-    """Feeds the quick reader read, entries compared, entries that differ."""
+    """Return the number of feeds read quickly, of entries compared, and of entries that differ."""
     read = entries = differing = 0
     for body in bodies:
         xml = mended(body).utf8
@@ -79,14 +79,14 @@ def compared(bodies: list[bytes]) -> tuple[int, int, int]:
             continue
         read += 1
         slow = parse_xml_feed(xml, url=URL)
-        ours, theirs = said(quick), said(slow) if slow else []
+        ours, theirs = fields_of(quick), fields_of(slow) if slow else []
         entries += len(ours)
         differing += abs(len(ours) - len(theirs))
         differing += sum(one != other for one, other in zip(ours, theirs, strict=False))
     return read, entries, differing
 
 
-def said(feed: ParsedFeed) -> list[tuple[object, ...]]:
+def fields_of(feed: ParsedFeed) -> list[tuple[object, ...]]:
     return [identified(entry) for entry in feed.entries]
 
 

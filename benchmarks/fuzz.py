@@ -96,7 +96,7 @@ def seeds_of(folder: str | None = None) -> dict[str, list[bytes]]:
 
 
 def fuzz(cases: int, seed: int, seeds: dict[str, list[bytes]]) -> list[str]:
-    """Run the cases; returns what went wrong, each with what shows it again."""
+    """Run the cases; return the failures, each with the input to repeat it."""
     chance = random.Random(seed)
     # Of every ten cases: pages cost most.
     turn = (
@@ -178,7 +178,7 @@ def _try_header(body: bytes) -> None:
 
 
 def _must_be_clean(*texts: str) -> None:
-    """No control characters and no terminal escapes in what is shown."""
+    """Check that what is shown has no control characters and terminal escapes."""
     for text in texts:
         bad = [
             c for c in text if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000

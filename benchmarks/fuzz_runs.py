@@ -83,7 +83,7 @@ def without(verdict: Verdict, known: str | None) -> Verdict:
 def report(
     seed: str, number: int, guilty: Sequence[Stranger], verdict: Verdict, out: Path | None
 ) -> None:
-    """Say what failed and who did it; save what they answer."""
+    """Print the breaches and the strangers that cause them; save what they answer."""
     numbers = ",".join(str(each.number) for each in guilty)
     print(f"FAILED: --seed {seed} --first {number} --runs 1 --only {numbers}")
     for breach in verdict.breaches:

@@ -26,7 +26,7 @@ from warta.storage.warehouse.snapshot import publish
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What was measured at one size; seconds, one number a batch."""
+    """The measurements at one size; seconds, one number a batch."""
 
     articles: int
     megabytes: float
@@ -51,9 +51,9 @@ def main() -> None:
 
 
 def measure(warehouse: Warehouse, articles: int, batches: int) -> Sizes:
-    """Save and publish so many batches; two more come first and are not counted.
+    """Save and publish a number of batches; two more come first and are not counted.
 
-    The first publications are whole copies: a second file to take turns is made by them.
+    The first publications copy the whole file: they make the second file that takes turns.
     """
     found = Sizes(articles, warehouse.home.warehouse.stat().st_size / 1e6)
     publish(warehouse)
@@ -90,7 +90,7 @@ def print_tables(measured: list[Sizes]) -> None:
 
 
 def _plain_copy(warehouse: Warehouse) -> float:
-    """How long the file system takes for a copy of the whole file, in the old one's place."""
+    """Return the seconds that a copy of the whole file takes, in place of the old copy."""
     fresh, target = (warehouse.home.root / name for name in ("fresh.copy", "plain.copy"))
     began = time.perf_counter()
     shutil.copyfile(warehouse.home.warehouse, fresh)

@@ -41,7 +41,7 @@ HONEST_TRIES = 4
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """An attack, what became of it, and whether an honest page was read after it."""
+    """An attack, its result, and whether an honest page was read after it."""
 
     name: str
     what: str
@@ -51,7 +51,7 @@ class Met:
 
 
 def meet(names: Iterable[str] = (*ATTACKS, "bad-certificate")) -> list[Met]:
-    """Ask for the attacks one by one, with the client and the workers of a run."""
+    """Request the attacks one by one, with the client and the workers of a run."""
     policy = WebPolicy(
         user_agent="warta/benchmark",
         host_delay_seconds=0,
@@ -75,7 +75,7 @@ def meet(names: Iterable[str] = (*ATTACKS, "bad-certificate")) -> list[Met]:
 
 
 def _heals(policy: WebPolicy, pool: Workers, url: str) -> bool:
-    """Return whether an honest page is read; a timeout allows further tries."""
+    """Return whether an honest page is read; after a timeout it is tried again."""
     got = ""
     for _ in range(HONEST_TRIES):
         got = _became(policy, pool, url, "page")
@@ -98,17 +98,17 @@ def _became(policy: WebPolicy, pool: Workers, url: str, kind: str) -> str:
         except (BodyTooLarge, BadBody) as error:
             return str(error)
         [feed] = pool.each(feed_of, [{"body": body, "url": url, "content_type": "text/xml"}])
-        return _said(feed)
+        return _result_text(feed)
     raw = RawPage(
-        url, url, answer.status, answer.reason, answer.headers, answer.body, datetime.now(UTC)  # type: ignore[attr-defined]
+        url, url, answer.status, answer.reason, answer.headers, answer.body, datetime.now(UTC)  # type: ignore[attr-defined]  # an Answer
     )  # fmt: skip
     job = {"raw": raw, "entry": Entry(entry_id="e", url=url, title="T"), "most_bytes": MOST_BYTES}
-    [found] = pool.each(article_of, [job])
-    return _said(found)
+    [article] = pool.each(article_of, [job])
+    return _result_text(article)
 
 
-def _said(found: object) -> str:
-    match found:
+def _result_text(result: object) -> str:
+    match result:
         case Article(title=title, word_count=words):
             return f"an article of {words} words: {title!r}"
         case ParsedFeed(entries=entries):
@@ -118,7 +118,7 @@ def _said(found: object) -> str:
             return reason
         case Lost(reason=reason):
             return reason
-    return f"UNEXPECTED {found!r}"
+    return f"UNEXPECTED {result!r}"
 
 
 def is_well(met: Met) -> bool:

@@ -112,9 +112,9 @@ _RUNS = """
 
 
 def differences(database: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Return the articles and runs whose rows keep something else than the other tables say.
+    """Return the articles and runs whose rows differ from what the other tables say.
 
-    Each with what it keeps and what is computed.
+    Each with the stored and the computed values.
     """
     return [row for asked in (_ARTICLES, _RUNS) for row in database.execute(asked).fetchall()]
 
@@ -143,7 +143,7 @@ def main() -> None:
 
 
 def _asked(snapshot: Path, question: str) -> dict[str, float]:
-    """Ask twice: the first time reads the file's metadata too."""
+    """Ask twice, as the first time also reads the file's metadata."""
     with reading(Home(snapshot.parent)) as database:
         spent = []
         for _ in range(2):

@@ -83,9 +83,9 @@ def _judged(name: str, samples: list[Sample]) -> Found:
     seconds: dict[str, float] = {}
     for kind, language, text in samples:
         began = time.process_time()
-        said = detect(text)
+        detected = detect(text)
         seconds[kind] = seconds.get(kind, 0) + time.process_time() - began
-        right[kind] = right.get(kind, 0) + (said == language)
+        right[kind] = right.get(kind, 0) + (detected == language)
     return Found(right, seconds, start, _resident() - before)
 
 
@@ -131,10 +131,10 @@ def _real(corpus: Path) -> Iterator[Sample]:
         tree = page_tree(Page(url, url, "", body, FETCHED_AT))
         if isinstance(tree, Rejection):
             continue
-        said = next(filter(None, map(language_code, read_metadata(tree, url).languages)), None)
+        declared = next(filter(None, map(language_code, read_metadata(tree, url).languages)), None)
         text = "\n".join(row["with"])
-        if said and len(text) > _LENGTHS["sentence"]:
-            yield from _cut("real", said, text)
+        if declared and len(text) > _LENGTHS["sentence"]:
+            yield from _cut("real", declared, text)
 
 
 def _ours() -> Detector:

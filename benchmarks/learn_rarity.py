@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def counts(corpus: Path) -> tuple[defaultdict[str, Counter[str]], Counter[str]]:
-    """In how many articles of the corpus a term stands, and how many there are, by language."""
+    """Return how many articles have each term, and how many there are, by language."""
     listed = corpus / "gold.jsonl"
     if not listed.is_file():
         sys.exit(f"{corpus}: no corpus here ({listed.name} is missing)")
@@ -75,7 +75,7 @@ def _articles(listed: Path) -> Iterator[dict[str, Any]]:
 
 
 def estimated(frequencies: dict[str, float]) -> dict[str, float]:
-    """The share of articles that have each term, from how frequent the words are that begin so."""
+    """Return the share of articles with each term, from the frequencies of words that start so."""
     sums: defaultdict[str, float] = defaultdict(float)
     for word, frequency in frequencies.items():
         for term, kind, _ in words_of("", word):
@@ -87,7 +87,7 @@ def estimated(frequencies: dict[str, float]) -> dict[str, float]:
 def blended(
     shares: dict[str, float], counted: Counter[str], articles: int, most: int
 ) -> dict[str, float]:
-    """Return both sources together; the commonest terms."""
+    """Return the commonest terms of both sources together."""
     if articles >= ARTICLES_NEEDED:
         size = ARTICLES_ASSUMED + articles
         shares = {
@@ -99,9 +99,9 @@ def blended(
 
 
 def by_length(tables: dict[str, dict[str, float]]) -> list[float]:
-    """Return how common a term of so many letters is, where nothing is known of its language.
+    """Return how common a term of a length is, for a language that is not known.
 
-    The mean of the rarities over languages, each term as often as it is met.
+    The mean over languages, each term weighted by how often it is met.
     """
     found = []
     for letters in range(1, rarity.LONGEST + 1):

@@ -34,7 +34,7 @@ class Desk:
         return self.filled(self.skeleton(sentences))
 
     def skeleton(self, sentences: int) -> Paragraphs:
-        """Return an article whose names, places and numbers are still to be filled in."""
+        """Return an article whose names, places and numbers are not yet filled in."""
         nouns = self.random.sample(self.words["nouns"], 4)
         nouns += [self.name().lower() for _ in range(6)]
         paragraphs: list[str] = []
@@ -46,7 +46,7 @@ class Desk:
         return tuple(paragraphs)
 
     def filled(self, skeleton: Sequence[str]) -> Paragraphs:
-        """With a cast of its own, as one article keeps to its people and places."""
+        """Return an article filled with one cast of people and places."""
         people, places = ([self.name() for _ in range(5)] for _ in range(2))
         fill: dict[str, Callable[[], str]] = {
             "p": lambda: self.random.choice(people) + self._gap + self.random.choice(people)[:4],
@@ -86,7 +86,7 @@ class Desk:
         return re.sub(r"\{w\}", lambda _: self.random.choice(nouns), line)
 
     def _loosened(self, part: str) -> str:
-        """With a word put in, so that a part is not the same four words in every article."""
+        """Return a text with a word put in, so that no four words are the same in every article."""
         space = self._gap or "}"
         places = [n for n, letter in enumerate(part) if letter == space]
         at = self.random.choice([0, *(n + 1 for n in places)])

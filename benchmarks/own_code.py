@@ -1,4 +1,4 @@
-"""Our date reader and our address identity beside the libraries for the same work.
+"""Compare our date reader and our address identity with libraries for the same work.
 
 python -m benchmarks.own_code
 

@@ -119,7 +119,7 @@ def _run(peer: Peer, folder: Path, proxy: str, feeds: Sequence[str]) -> Spent:
 
 
 def _texts(folder: Path, pages: Sequence[CorpusPage]) -> list[str]:
-    """Return the text that was stored of each page, "" where there is none."""
+    """Return the stored text of each page, or ""."""
     for name, question in _STORED.items():
         if (folder / name).exists():
             with duckdb.connect(str(folder / name), read_only=True) as database:

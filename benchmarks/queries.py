@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def substitutes(home: Path, *, is_large: bool) -> dict[str, str]:
-    """Return what stands in a home for the names in the document."""
+    """Return real values of a home for the names in the document."""
     with reading(Home(home)) as database:
         site, url, article_id = _one(
             database,

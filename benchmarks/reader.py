@@ -41,7 +41,7 @@ ASKED_SINCE_EVER = "SELECT count(*) FROM entries"
 
 @dataclass(slots=True)
 class Heard:
-    """What a reader has to tell; latencies in seconds, from opening to closing."""
+    """What a reader saw; latencies in seconds, from opening to closing."""
 
     latencies: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)

@@ -67,7 +67,7 @@ def main() -> None:
 def observe(
     warehouse: Warehouse, writing: Warehouse | None, readers: int, seconds: float
 ) -> tuple[Heard, Written]:
-    """Let so many readers ask for so long, while ``writing`` is written to and published."""
+    """Let readers query for a time, while a writer saves and publishes in ``writing``."""
     publish(warehouse)
     write = _incoming(writing) if writing else None
     written = Written()
@@ -92,7 +92,7 @@ def _incoming(warehouse: Warehouse) -> Incoming:
 
 @contextlib.contextmanager
 def _asking(snapshot: Path, readers: int) -> Iterator[Heard]:
-    """Processes that ask, all of them begun; what they heard is there when the block has ended."""
+    """Start reader processes; their results are there when the block has ended."""
     started = [
         subprocess.Popen(
             [
@@ -112,8 +112,8 @@ def _asking(snapshot: Path, readers: int) -> Iterator[Heard]:
                 raise RuntimeError("a reader did not start")
         yield heard
     finally:
-        told = [process.communicate()[0] for process in started]
-    for each in told:
+        outputs = [process.communicate()[0] for process in started]
+    for each in outputs:
         heard.add(Heard(**json.loads(each)))
 
 

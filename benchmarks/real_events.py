@@ -1,8 +1,8 @@
-"""Stories of real articles: events that people labelled, and pages that stand alone.
+"""Measure stories of real articles: labelled events, and pages that stand alone.
 
 `events.jsonl` has an article a line: `title`, `text`, `event`, `language`. Measured once with all
-articles of one date, whatever the order and the batches, and once with the dates that the texts
-state in their first lines, as a small collection has them: a few articles a day over years.
+articles of one date, in several orders and batches, and once with the dates that the texts state in
+their first lines, as a small collection has them: a few articles a day over years.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _DATES = (
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A real article and the event that it tells of."""
+    """A real article and its event."""
 
     event: str
     language: str
@@ -68,7 +68,7 @@ def print_events(listed: Path) -> None:
 
 
 def print_alone(pages: Sequence[tuple[str, str, str]]) -> None:
-    """How many of the pages, which stand alone, are grouped with another."""
+    """Print how many of the pages, which stand alone, are grouped with another."""
     arrivals = [
         ArticleToPlace(number, language or None, _ONE_DAY, vector_of(title, text, language or None))
         for number, (language, title, text) in enumerate(pages)
@@ -89,9 +89,9 @@ def labelled(listed: Path) -> Iterator[Labelled]:
 
 
 def stated_dates(articles: Sequence[Labelled]) -> list[datetime]:
-    """Return the dates that the texts state, or else the middle date of their event.
+    """Return the dates that the texts state, else the middle date of their event.
 
-    Where no article of an event states one, some day of 2005 to 2012 is drawn for it.
+    If no article of an event states a date, some day of 2005 to 2012 is drawn for it.
     """
     dice = random.Random(1)
     found = [_stated(each.text) for each in articles]
@@ -141,7 +141,7 @@ def _in_order(arrival: ArticleToPlace) -> tuple[datetime, int]:
 
 
 def stories_of(arrivals: Sequence[ArticleToPlace], size: int) -> tuple[dict[int, int], int]:
-    """The story of each article when batches of this size come in this order; and the merges."""
+    """Return the story of each article when they arrive in batches of a size; and the merges."""
     placed: list[Placement] = []
     story_of: dict[int, int] = {}
     merged = 0
@@ -164,7 +164,7 @@ def stories_of(arrivals: Sequence[ArticleToPlace], size: int) -> tuple[dict[int,
 
 
 def b_cubed_of(events: Sequence[Any], stories: Sequence[Any]) -> tuple[float, float, float]:
-    """Precision, recall and F1: means over articles (Bagga and Baldwin 1998)."""
+    """Return precision, recall and F1 as means over articles (Bagga and Baldwin 1998)."""
     of_event, of_story = Counter(events), Counter(stories)
     both = Counter(pairs := list(zip(events, stories, strict=True)))
     precision = sum(both[pair] / of_story[pair[1]] for pair in pairs) / len(pairs)

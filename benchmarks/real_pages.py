@@ -42,7 +42,7 @@ from warta.news.addresses.urls import fetch_url
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A pipeline run: its counts, and what all its processes together took."""
+    """A run's counts, and what all its processes took together."""
 
     counts: dict[str, Any]
     spent: Spent
@@ -83,7 +83,7 @@ def main() -> None:
 def _extracted_alone(
     pages: list[CorpusPage], *, with_metadata: bool
 ) -> tuple[float, tuple[float, float, float]]:
-    """CPU seconds of bare extraction in a process of its own, and its score."""
+    """Return the CPU seconds of bare extraction in a process of its own, and its score."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         seconds, texts = pool.apply(_bare, ([str(page.file) for page in pages], with_metadata))
     return seconds, score(texts, pages)
@@ -99,7 +99,7 @@ def _bare(files: list[str], with_metadata: bool) -> tuple[float, list[str]]:
 
 
 def _collect(home: Path, proxy: str, feeds: list[str]) -> Run:
-    """Return one `warta collect` as a person would run it."""
+    """Run `warta collect` once, as a person would."""
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))},
         "WARTA_PROXY": proxy,

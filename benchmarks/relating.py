@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def sign_all(database: Database) -> None:
-    """Give every article what it would have been given when it was placed."""
+    """Give every article the signatures that it gets when it is placed."""
     method = {"method": near_copies.METHOD}
     database.execute(
         "INSERT INTO store.signature BY NAME "
@@ -121,7 +121,7 @@ def sign_all(database: Database) -> None:
 
 
 def placed(warehouse: Warehouse) -> dict[str, float]:
-    """Place what waits: CPU milliseconds an article, and MiB of memory over the beginning's."""
+    """Place what waits; return CPU milliseconds an article, and MiB of memory above the start."""
     with warehouse.transaction() as database:
         database.execute("SELECT count(*) FROM store.article").fetchone()
     before = _peak()
@@ -143,9 +143,9 @@ def placed(warehouse: Warehouse) -> dict[str, float]:
 
 
 def _peak() -> int:
-    """KiB; getrusage would tell the parent's, which the child has from before it began."""
-    told = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+)", told)[1])  # type: ignore[index]  # Linux always has the line
+    """Return this process's peak in KiB; getrusage would include the parent's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1])  # type: ignore[index]  # Linux always has the line
 
 
 def _apart(root: Path) -> dict[str, float]:

@@ -49,7 +49,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Newsrooms of one kind: how many of a thousand, entries a day, hours of work, at once."""
+    """A kind of newsroom: its share, entries a day, hours of work, entries at once."""
 
     name: str
     share: int
@@ -85,7 +85,7 @@ def generated(feeds: int, seed: int = 20260302) -> list[History]:
 
 
 def _published(kind: Kind, per_day: float, opens: int, chance: random.Random) -> Iterator[datetime]:
-    """Nine of ten entries in the hours of work, fewer at weekends, in bursts where it is so."""
+    """Return times: most in the hours of work, fewer at weekends, some in bursts."""
     for day in range(LEARNT_DAYS + DAYS):
         morning = START + timedelta(days=day, hours=opens)
         usual = per_day * (0.6 if morning.weekday() >= 5 else 1.16)
@@ -105,7 +105,7 @@ def _poisson(mean: float, chance: random.Random) -> int:
 
 
 def recorded(folder: str) -> list[History]:
-    """The dates that real feeds list, moved so that the newest is at the end of the simulation."""
+    """Return the dates that real feeds list, moved to the simulation's end."""
     end = START + timedelta(days=LEARNT_DAYS + DAYS)
     histories = []
     for feed in corpus_feeds(corpus_folder(folder)):
@@ -124,7 +124,7 @@ def recorded(folder: str) -> list[History]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a schedule did in the days that count: requests, and each entry's delay in minutes."""
+    """The result of a schedule in the counted days: requests, and each entry's delay in minutes."""
 
     requests: int
     delays: tuple[float, ...]
@@ -193,9 +193,9 @@ def adaptive(chance: random.Random) -> Callable[[], Next]:
 
 
 def wire_lost(failing: Container[int], wish: Wish) -> tuple[int, int]:
-    """Poll a new wire service for a day: how many requests, and how many entries were missed.
+    """Poll a new wire service for a day; return the requests, and how many entries were missed.
 
-    Its polls end as ``news.polling.state`` decides, the first of them without any history.
+    ``news.polling.state`` decides after each poll; there is no history at first.
     """
     step = timedelta(minutes=1) / WIRE_PER_MINUTE
     published = [START + step * n for n in range(WIRE_PER_MINUTE * 60 * (WIRE_HOURS + 1))]
@@ -252,8 +252,9 @@ def results_of(histories: list[History]) -> Results:
 
 
 def compared(histories: list[History], results: Results | None = None) -> tuple[float, float]:
-    """The share of requests saved against every 15 minutes, and busy feeds' median delay as a part
-    of that schedule's.
+    """Return the share of requests saved, and the ratio of busy feeds' median delays.
+
+    Both compare with a poll every 15 minutes.
     """
     results = results or results_of(histories)
     requests = {name: sum(each.requests for each in found) for name, found in results.items()}

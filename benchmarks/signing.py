@@ -39,7 +39,7 @@ def edited(text: str) -> str:
 
 
 def cpu(work: Callable[[T], object], each: Sequence[T]) -> float:
-    """Milliseconds for one, the best of three rounds."""
+    """Return the milliseconds for one call, the best of three rounds."""
     rounds = []
     for _ in range(3):
         began = time.process_time()

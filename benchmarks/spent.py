@@ -24,7 +24,7 @@ _SET_CHILD_SUBREAPER = 36
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """A command that ended. ``peak_mib``: proportional set size of all processes together.
+    """The costs of a command. ``peak_mib``: proportional set size of all processes together.
 
     ``began`` is on the clock of ``time.monotonic()``.
     """
@@ -38,7 +38,7 @@ class Spent:
 
 
 def family(root: int) -> list[int]:
-    """Return the process ``root`` and all that came of it and live."""
+    """Return the process ``root`` and all its living descendants."""
     found = [root]
     for process in found:
         try:
@@ -51,7 +51,7 @@ def family(root: int) -> list[int]:
 
 
 def cpu_of_family(root: int) -> float:
-    """Return the CPU seconds of a process, of its family, and of those that they waited for."""
+    """Return the CPU seconds of a process, its descendants, and those that they waited for."""
     ticks = 0
     for process in family(root):
         with contextlib.suppress(OSError):  # it ended meanwhile
@@ -61,7 +61,7 @@ def cpu_of_family(root: int) -> float:
 
 
 def spent_by(command: Sequence[str], environment: Mapping[str, str]) -> Spent:
-    """Run a command; its standard error goes where ours goes."""
+    """Run a command; its standard error goes to ours."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_run, (list(command), dict(environment)))
 

@@ -84,7 +84,7 @@ def _collect(python: str, environment: dict[str, str], *arguments: str) -> Spent
 
 
 def _ticks(python: str, folder: str, room: Newsroom, count: int) -> list[float]:
-    """The CPU of ticks with nothing due, from one to the next."""
+    """Return the CPU seconds of ticks with nothing due, from one to the next."""
     environment = _environment(folder, room)
     _collect(python, environment, "--feeds", FEED)
     serve = [python, "-P", "-m", "warta.cli", "serve", "--every", str(EVERY_SECONDS)]

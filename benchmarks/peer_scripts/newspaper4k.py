@@ -1,4 +1,4 @@
-"""The same with newspaper4k in Trafilatura's place."""
+"""The script of script.py, with newspaper4k instead of Trafilatura."""
 
 import sys
 

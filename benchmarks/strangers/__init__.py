@@ -1,1 +1,1 @@
-"""Strangers of whole runs: their answers, the web that serves them, the law that a run keeps."""
+"""Make the strangers of whole runs: their answers, the web that serves them, the law for runs."""

@@ -1,4 +1,4 @@
-"""Runs among strangers: collect twice from them and from honest feeds, and judge what came of it."""
+"""Run among strangers: collect twice from them and from honest feeds, and judge the result."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a run among these strangers broke, and what it caught that the code did not expect."""
+    """What a run among strangers broke, and the unexpected errors that it caught."""
 
     breaches: tuple[str, ...]
     surprises: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class SecurePublisher(Publisher):
 
 @dataclass(frozen=True, slots=True)
 class Honest:
-    """An honest publisher of the newsroom, as the web of strangers asks it."""
+    """An honest publisher of the newsroom, as a site of the web."""
 
     site: Newssite
     protocol: Protocol
@@ -65,7 +65,7 @@ class Honest:
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
-    """A stranger, as the web asks it; ``met`` gathers the answers that were sent."""
+    """A stranger, as a site of the web; ``met`` collects the answers that were sent."""
 
     stranger: Stranger
     met: set[tuple[str, str]]
@@ -128,7 +128,7 @@ class Campaign:
         return Verdict((*dict.fromkeys(broken),), (*law.surprises(home),), len(met), peak)
 
     def collected_alone(self, home: Path) -> Path:
-        """Collect into the home from the honest feeds, when no stranger is there; returns it."""
+        """Collect into a home from the honest feeds without any stranger; return the home."""
         self._stage((), set())
         ending = self._collect(home, *_named(_honest_feeds()))
         if broken := law.breaches_of_ending(ending):
@@ -149,7 +149,7 @@ class Campaign:
 
 @contextlib.contextmanager
 def open_campaign(folder: Path, prefect_home: Path) -> Iterator[Campaign]:
-    """The web and the process that runs are forked from, for the block."""
+    """Give the web, and the process that runs are forked from, for the block."""
     with Web(folder, (*HOSTS, *HONEST_HOSTS)) as web:
         trust = {"SSL_CERT_FILE": str(web.certificate)}
         with started(prefect_home, SETTINGS | trust, BATCHES) as runs:
@@ -163,9 +163,9 @@ def strangers_of(seed: str, count: int) -> list[Stranger]:
 def culprits(
     judge: Callable[[Sequence[Stranger]], Verdict], strangers: Sequence[Stranger], verdict: Verdict
 ) -> list[Stranger]:
-    """As few of the strangers as still break the law: those it names, else halves of them."""
-    told = " ".join(verdict.breaches)
-    named = [each for each in strangers if each.host in told]
+    """Return as few strangers as still break the law, by halving the set."""
+    breaches = " ".join(verdict.breaches)
+    named = [each for each in strangers if each.host in breaches]
     if len(named) == 1 and judge(named).breaches:
         return named
     suspects = list(strangers)

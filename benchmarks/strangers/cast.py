@@ -1,4 +1,4 @@
-"""Strangers, drawn by number: the same seed gives the same site, whoever else is in the run."""
+"""Draw strangers by number: the same seed gives the same site, whoever else is in the run."""
 
 from __future__ import annotations
 
@@ -257,5 +257,5 @@ class _Actor:
 
 
 def _bytes(text: str) -> bytes:
-    """Return a header's value: one line of at most 60 KB, as what it was put into makes it."""
+    """Return a header's value: one line of at most 60 KB."""
     return text.encode("utf-8", "replace").replace(b"\r", b" ").replace(b"\n", b" ")[:60_000]

@@ -107,7 +107,7 @@ Write = Callable[[Pen, list[Item], list[str]], str]
 
 
 def body_of(pen: Pen, items: list[Item], children: list[str]) -> tuple[str, str]:
-    """A feed of any kind, and which; ``children`` are addresses for the sitemaps of an index."""
+    """Return a feed of any kind, and the kind; ``children`` are addresses for a sitemap index."""
     kind = pen.dice.choices((*KINDS,), (9, 3, 5, 5, 3, 3, 1, 1, 1, 2))[0]
     return kind, KINDS[kind](pen, items, children)
 

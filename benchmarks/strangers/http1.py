@@ -12,7 +12,7 @@ _FRAMING = (b"content-length", b"transfer-encoding")
 
 
 def plain(sent: Sent, *, closes: bool = False) -> bytes:
-    """Return the answer, framed as RFC 9112 says as far as its own headers allow."""
+    """Return the answer with correct framing, as far as its own headers allow (RFC 9112)."""
     headers = sent.headers
     if not any(name.lower() in _FRAMING for name, _ in headers):
         headers = (*headers, (b"Content-Length", b"%d" % len(sent.body)))
@@ -22,7 +22,7 @@ def plain(sent: Sent, *, closes: bool = False) -> bytes:
 
 
 def tricked(sent: Sent) -> bytes:
-    """Return the answer, framed by its trick."""
+    """Return the answer with the framing of its trick."""
     return TRICKS[sent.trick](sent, Random(sent.seed))
 
 

@@ -27,7 +27,7 @@ def frame(kind: int, flags: int, stream: int, payload: bytes, length: int | None
 
 
 def lowered(headers: tuple[Header, ...]) -> list[Header]:
-    """Headers as HTTP/2 has them: lower-case, without those of a connection (RFC 9113, 8.2)."""
+    """Return headers as HTTP/2 has them: lower-case, without those of a connection (RFC 9113, 8.2)."""
     unfit = (b"connection", b"transfer-encoding", b"keep-alive", b"upgrade", b"proxy-connection")
     return [(name.lower(), value) for name, value in headers if name.lower() not in unfit]
 
@@ -191,7 +191,7 @@ def _other_frames(sent: Sent, dice: Random, stream: int) -> bytes:
 
 
 def _flipped(sent: Sent, dice: Random, stream: int) -> bytes:
-    """Return the right frames, some bytes of them changed or cut."""
+    """Return the correct frames with some bytes changed or cut."""
     whole = bytearray(_heading(sent, stream) + _data(sent, stream))
     for _ in range(dice.randrange(1, 5)):
         whole[dice.randrange(min(len(whole), dice.choice((9, 60, 5000))))] = dice.randrange(256)

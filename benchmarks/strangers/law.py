@@ -1,6 +1,6 @@
-"""What must hold after a run among strangers: one bad stranger costs itself, never a run.
+"""Check what must hold after a run among strangers: one bad stranger fails only itself.
 
-Each function returns the breaches that it sees, as sentences; none is a run that keeps the law.
+Each function returns the breaches that it finds, as sentences; none if the run keeps the law.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
 
 
 def breaches_of_ending(ending: Ending) -> list[str]:
-    """Exit 0, a report that balances, a bounded main process, no traceback."""
+    """Check the exit code, that the report balances, the memory, and that there is no traceback."""
     broken = []
     if ending.status != 0:
         broken.append(f"exit {ending.status}: {_last_lines(ending.output)}")
@@ -150,7 +150,7 @@ def breaches_in_store(home: Path) -> list[str]:
 
 
 def breaches_of_reach(asked: Iterable[Asked]) -> list[str]:
-    """No request to an address or name of a private network."""
+    """Check that no request went to an address or name of a private network."""
     return [f"asked {each}" for each in asked if not _is_public(each.host)]
 
 
@@ -205,12 +205,12 @@ def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
 
 
 def is_late(breaches: Sequence[str]) -> bool:
-    """True when a run broke the law only in that an honest answer or its parsing took too long."""
+    """Return whether a run broke the law only because an honest answer or its parsing was late."""
     return bool(breaches) and all(map(_LATE.search, breaches))
 
 
 def surprises(home: Path) -> list[str]:
-    """Errors that a run has caught and named: its law holds, but the code did not expect them."""
+    """Return the errors that a run caught and named, but that the code did not expect."""
     return [line[:3000] for line in _log_lines(home) if "raceback" in line]
 
 

@@ -1,4 +1,4 @@
-"""Bytes spoilt: flipped, cut, repeated, swapped with others', with words of a dictionary put in."""
+"""Change bytes: flip, cut, repeat, swap with others', put in words of a dictionary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from random import Random
 def spoilt(
     dice: Random, seed: bytes, words: Sequence[bytes], others: Sequence[bytes] = ()
 ) -> bytes:
-    """The seed with one to five changes. ``others`` are bodies of which parts are taken over."""
+    """Return the seed with one to five changes; ``others`` are bodies to take parts from."""
     body = bytearray(seed)
     for _ in range(dice.randrange(1, 6)):
         at = dice.randrange(len(body) + 1)

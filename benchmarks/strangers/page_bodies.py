@@ -61,7 +61,7 @@ _BODY = (
 
 
 def body_of(pen: Pen, story: Story, address: str, own: list[str]) -> bytes:
-    """Return a page that tells the story, in a charset of its own."""
+    """Return a page with the story, in a charset of its own."""
     if pen.dice.random() < 0.08:
         return pen.dice.choice(saved())
     head = [f"<title>{pen.value('text', story.title)}</title>", *pen.some(_HEAD, 6)]
@@ -88,7 +88,7 @@ def body_of(pen: Pen, story: Story, address: str, own: list[str]) -> bytes:
 
 
 def _json_ld(pen: Pen, story: Story, address: str) -> str:
-    said: dict[str, object] = {"@context": "https://schema.org", "@type": pen.json("text", "NewsArticle"), "headline": pen.json("text", story.title), "url": pen.json("address", address), "datePublished": pen.json("moment"), "mainEntityOfPage": pen.json("address", address),
+    facts: dict[str, object] = {"@context": "https://schema.org", "@type": pen.json("text", "NewsArticle"), "headline": pen.json("text", story.title), "url": pen.json("address", address), "datePublished": pen.json("moment"), "mainEntityOfPage": pen.json("address", address),
             "author": pen.dice.choice((pen.json("text"), {"@type": "Person", "name": pen.json("text"), "url": pen.json("address")}, [pen.json("text"), {"name": [pen.json("text")]}]))}  # fmt: skip
     for name, kind in (
         ("dateModified", "moment"),
@@ -105,10 +105,10 @@ def _json_ld(pen: Pen, story: Story, address: str) -> str:
         ("@graph", "text"),
     ):
         if pen.dice.random() < 0.25:
-            said[name] = pen.json(kind)
-    value: object = said
+            facts[name] = pen.json(kind)
+    value: object = facts
     if pen.dice.random() < 0.2:
-        value = {"@graph": [said, pen.json("text"), {"@id": pen.json("address")}]}
+        value = {"@graph": [facts, pen.json("text"), {"@id": pen.json("address")}]}
     return f"<script type='application/ld+json'>{as_json(value, pen.dice, pen.oddness)}</script>"
 
 

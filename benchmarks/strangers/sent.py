@@ -1,4 +1,4 @@
-"""What a stranger answers, and the stranger: values that one number makes again."""
+"""A stranger and its answers, as values that one number reproduces."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A site that answers as it likes. ``answers``: by path and query, else by path."""
+    """A site with any answers. ``answers``: by path and query, else by path."""
 
     number: int
     host: str
@@ -46,6 +46,6 @@ class Stranger:
         return [self.origin + path for path in self.feed_paths]
 
     def answer(self, target: str) -> Sent:
-        """Return what a request is answered with: 404 where the stranger has nothing."""
+        """Return the answer to a request, or 404 if the stranger has none."""
         known = self.answers.get(target) or self.answers.get(target.partition("?")[0])
         return known or Sent(404, ((b"Content-Type", b"text/plain"),), b"not here\n")

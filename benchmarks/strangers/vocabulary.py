@@ -192,7 +192,7 @@ def usual(kind: str, dice: Random) -> str:
 
 
 def odd(kind: str, dice: Random, own: tuple[str, ...]) -> str:
-    """A value of a kind, or of another one in its place. ``own``: the stranger's addresses."""
+    """Return a value of a kind, or of another kind. ``own``: the stranger's addresses."""
     if dice.random() < 0.1:
         kind = dice.choice((*_KINDS, "address", "link"))
     if kind == "moment":
@@ -210,7 +210,7 @@ def odd(kind: str, dice: Random, own: tuple[str, ...]) -> str:
 
 
 def address(dice: Random, own: tuple[str, ...]) -> str:
-    """An address that is malformed, private, wrapped, tricky, an honest publisher's, or its own."""
+    """Return an address: malformed, private, wrapped, tricky, an honest publisher's, or its own."""
     match dice.randrange(8):
         case 0 | 1 | 2:
             return dice.choice(_MALFORMED)

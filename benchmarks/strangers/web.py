@@ -37,7 +37,7 @@ _LONGEST_SECONDS = 60.0
 
 
 class Site(Protocol):
-    """Whoever answers for a host."""
+    """Answers the requests to a host."""
 
     @property
     def protocol(self) -> str: ...
@@ -56,7 +56,7 @@ class Asked:
 
 
 class Web(BackgroundServer):
-    """A proxy, from ``with`` to the end of its block. ``sites``: who answers now, by host."""
+    """A proxy that works during a ``with`` block. ``sites``: who answers now, by host."""
 
     def __init__(self, folder: Path, hosts: tuple[str, ...]) -> None:
         super().__init__("the web of strangers")
@@ -123,7 +123,7 @@ class Web(BackgroundServer):
         target: str,
         headers: Mapping[str, str],
     ) -> bool:
-        """Answer a request; True when the connection may be used again."""
+        """Answer a request; return whether the connection may be used again."""
         sent = await self._reply(scheme, host, target, headers)
         if sent.trick:
             writer.write(http1.tricked(sent))

@@ -56,7 +56,7 @@ class Pen:
         return _PLACE.sub(fill, template)
 
     def some(self, templates: Sequence[str], most: int) -> list[str]:
-        """Up to so many of the templates, filled."""
+        """Return up to so many of the templates, filled."""
         chosen = [self.dice.choice(templates) for _ in range(self.dice.randrange(most + 1))]
         return [self.filled(each) for each in chosen]
 
@@ -91,7 +91,7 @@ class Pen:
 
 
 def as_json(value: object, dice: Random, oddness: float) -> str:
-    """The value as JSON; seldom with what is no JSON: NaN, a trailing comma, nesting without end."""
+    """Return the value as JSON; rarely with errors: NaN, a trailing comma, endless nesting."""
     text = json.dumps(value, ensure_ascii=dice.random() < 0.5)
     if dice.random() < oddness:
         text = dice.choice((

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from benchmarks.real_events import b_cubed_of
 from benchmarks.stories import arrivals, b_cubed, kept, measured, placed_in_batches, stream
-from benchmarks.story_events import Told
+from benchmarks.story_events import Report
 from tests.news.stories.reports import FLOOD, FLOOD_AGAIN, TWIN
 from warta.news.stories.linkage import THRESHOLD
 from warta.news.stories.meaning import packed_meaning
@@ -48,13 +48,13 @@ def article(
     site: str | None = None,
     language: str | None = "en",
     after: timedelta = timedelta(),
-) -> Told:
+) -> Report:
     site = site or f"paper{number}.example"
-    return Told(number, None, language or "", site, NOON + after, *said)
+    return Report(number, None, language or "", site, NOON + after, *said)
 
 
 def placements_of(
-    articles: Sequence[Told], members: Members | None = None, meaning_of: MeaningOf | None = None
+    articles: Sequence[Report], members: Members | None = None, meaning_of: MeaningOf | None = None
 ) -> list[Placement]:
     """In the order of publication."""
     found, merges = place(arrivals(articles), members or Members(), meaning_of)
@@ -62,7 +62,7 @@ def placements_of(
     return sorted(found, key=lambda each: (each.arrival.published_at, each.arrival.article_id))
 
 
-def stories(*articles: Told) -> list[int]:
+def stories(*articles: Report) -> list[int]:
     """The story of each, in the order of publication."""
     return [each.story_id for each in placements_of(articles)]
 
@@ -86,11 +86,13 @@ def test_the_same_kind_of_event_at_another_place_is_another_story(before: int) -
     assert [each.story_id for each in placements_of(floods, window)] == [10_000, 10_001, 10_000]
 
 
-def moved(articles: Sequence[Told]) -> list[Told]:
+def moved(articles: Sequence[Report]) -> list[Report]:
     """To the days before NOON."""
     last = max((each.published_at for each in articles), default=NOON)
     return [
-        Told(e.number, e.event, e.language, e.site, NOON - (last - e.published_at), e.title, e.text)
+        Report(
+            e.number, e.event, e.language, e.site, NOON - (last - e.published_at), e.title, e.text
+        )
         for e in articles
     ]
 
@@ -137,13 +139,13 @@ def test_of_two_events_that_mean_nearly_the_same_names_and_numbers_tell_the_righ
         article(2, away, language="es", after=timedelta(hours=1)),
         article(3, german, language="de", after=timedelta(hours=2)),
     ]
-    told = {1: (1.0, 0.0), 2: (0.766, 0.643), 3: (0.966, 0.259)}  # 3 is 15 degrees from 1, 25 of 2
+    vectors = {1: (1.0, 0.0), 2: (0.766, 0.643), 3: (0.966, 0.259)}  # 3 is 15 degrees from 1, 25 of 2
 
     def meaning_of(number: int) -> bytes:
         title, text = (FLOOD, away, german)[number - 1]
-        return packed_meaning(np.array(told[number], dtype=np.float32), marks_of(title, text))
+        return packed_meaning(np.array(vectors[number], dtype=np.float32), marks_of(title, text))
 
-    without = meanings(told)
+    without = meanings(vectors)
     assert placements_of(articles, None, without.__getitem__)[2].story_id == 1
     [*_, third] = placements_of(articles, None, meaning_of)
     assert (third.story_id, third.method) == (2, LINKED)
@@ -337,7 +339,7 @@ def test_b_cubed_is_what_it_says() -> None:
     """Worked by hand: events a a a b, stories 1 1 2 2."""
     articles = [article(n, FLOOD) for n in range(4)]
     articles = [
-        Told(e.number, event, "en", e.site, e.published_at, e.title, e.text)
+        Report(e.number, event, "en", e.site, e.published_at, e.title, e.text)
         for e, event in zip(articles, (1, 1, 1, 2), strict=True)
     ]
     score = b_cubed(articles, {0: 1, 1: 1, 2: 2, 3: 2})
