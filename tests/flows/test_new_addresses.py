@@ -73,13 +73,13 @@ class Site:
 
 
 def before(site: Site, **how: object) -> None:
-    site.lists(item(site.at(OLD), OLD_TITLE, **how))  # type: ignore[arg-type]
+    site.lists(item(site.at(OLD), OLD_TITLE, **how))  # type: ignore[arg-type]  # fields of the item
 
 
 def after(site: Site, new: Answer, *, old: Answer | None = None, **how: object) -> None:
     site.page(OLD, old or Answer(status=404))
     site.page(NEW, new)
-    site.lists(item(site.at(NEW), NEW_TITLE, **how))  # type: ignore[arg-type]
+    site.lists(item(site.at(NEW), NEW_TITLE, **how))  # type: ignore[arg-type]  # fields of the item
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_every_page_fits_its_window_and_runs_nothing(
         assert tall < 100, "the pages' links take no more than two lines"
         said = [
             entry["message"]
-            for entry in browser.get_log("browser")  # type: ignore[no-untyped-call]
+            for entry in browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium has no types here
             if not (path == "/nope" and "404" in entry["message"])
         ]
         assert said == [], path

@@ -139,7 +139,11 @@ def test_of_two_events_that_mean_nearly_the_same_names_and_numbers_tell_the_righ
         article(2, away, language="es", after=timedelta(hours=1)),
         article(3, german, language="de", after=timedelta(hours=2)),
     ]
-    vectors = {1: (1.0, 0.0), 2: (0.766, 0.643), 3: (0.966, 0.259)}  # 3 is 15 degrees from 1, 25 of 2
+    vectors = {
+        1: (1.0, 0.0),
+        2: (0.766, 0.643),
+        3: (0.966, 0.259),
+    }  # 3 is 15 degrees from 1, 25 of 2
 
     def meaning_of(number: int) -> bytes:
         title, text = (FLOOD, away, german)[number - 1]

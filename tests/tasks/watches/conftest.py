@@ -93,7 +93,7 @@ class Watched:
             ask_watch(self.home, asker, watch, self.policy, deliver_all=existing)
 
     def round(self, *, at_once: bool = True, **changes: object) -> Round:
-        policy = replace(self.policy, **changes)  # type: ignore[arg-type]
+        policy = replace(self.policy, **changes)  # type: ignore[arg-type]  # names are checked by replace
         return watch_round(self.home, policy, at_once=at_once)
 
     def state(self, name: str = "floods") -> WatchState:

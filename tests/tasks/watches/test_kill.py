@@ -86,7 +86,7 @@ def test_a_kill_at_any_time_loses_nothing(
 ) -> None:
     """While it asks, records, delivers or writes."""
     matching(watched, hook.url)
-    hook.answer = lambda post: time.sleep(0.05) or 200  # type: ignore[func-returns-value]
+    hook.answer = lambda post: time.sleep(0.05) or 200  # type: ignore[func-returns-value]  # sleep returns None
     process = begun(watched)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
