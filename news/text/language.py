@@ -103,8 +103,22 @@ def _detected(sample: str) -> tuple[str, float]:
     return _SYNONYMS.get(code, code), float(probability)
 
 
-@cache
+_given: LanguageIdentifier | None = None
+
+
+def use_detector(identifier: LanguageIdentifier) -> None:
+    """Use a detector that is loaded already, in this process and in those forked from it."""
+    global _given
+    _given = identifier
+
+
 def detector() -> LanguageIdentifier:
+    """Return the detector that was given to this process, or load one."""
+    return _given or unpacked_detector()
+
+
+@cache
+def unpacked_detector() -> LanguageIdentifier:
     """Load the model, once per process: it takes 0.5 s and 100 MB, so never at import."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

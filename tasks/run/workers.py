@@ -252,7 +252,7 @@ def _timed(work: Callable[..., Value], arguments: dict[str, Any]) -> tuple[Value
 
 def worker_context() -> BaseContext:
     """Return a context that forks workers which have all parsers loaded."""
-    return fork_server(["warta.tasks.run.undisturbed", "warta.news.warmed"])
+    return fork_server(["warta.tasks.run.undisturbed", "warta.tasks.run.parsers"])
 
 
 def _prepare_worker(memory_bytes: int) -> None:
