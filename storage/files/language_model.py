@@ -57,7 +57,7 @@ def _mapped(place: Path) -> LanguageIdentifier:
         ptc,
         np.array(pc),
         languages,
-        memoryview(moves),  # its items are Python's integers, as the walk through the text needs
+        moves.data,  # its items are integers of Python, as the walk through a text needs
         output.tolist(),
         norm_probs=True,
         tk_row=rows.tolist(),
