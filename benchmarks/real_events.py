@@ -11,9 +11,10 @@ import json
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from statistics import median_low
 from typing import Any
@@ -24,6 +25,7 @@ from warta.news.stories.terms import vector_of
 _ONE_DAY = datetime(2026, 3, 2, tzinfo=UTC)
 _BATCHES = (1, 20, 100, 500)
 _ORDERS = 3
+_PAIRS = 400  # of each kind, looked at by themselves
 _LINES = 6  # of a text, in which its date stands
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -65,6 +67,45 @@ def print_events(listed: Path) -> None:
     for size in (20, 500):
         _print("stated", "of publication", sorted(dated, key=_in_order), size, articles)
     print()
+    _print_pairs({"one": one_day, "stated": dated}, articles)
+
+
+def _print_pairs(by_dates: Mapping[str, list[ArticleToPlace]], articles: list[Labelled]) -> None:
+    """Print how many pairs of one event meet, and how many of its twin event stay apart.
+
+    Twins are events whose names share what stands before "_". A pair is looked at among all
+    articles, and as the only two of a collection.
+    """
+    pairs = list(combinations(range(len(articles)), 2))
+    same = [pair for pair in pairs if articles[pair[0]].event == articles[pair[1]].event]
+    one_event = set(same)
+    twins = [pair for pair in pairs if _topics(pair, articles) == 1 and pair not in one_event]
+    print("| dates | a pair | one event, met | twin events, kept apart | right, mean |")
+    print("|---|---|---:|---:|---:|")
+    for dates, arrivals in by_dates.items():
+        story_of, _ = stories_of(sorted(arrivals, key=_in_order), 20)
+        met = [
+            sum(story_of[a] == story_of[b] for a, b in kind) / len(kind) for kind in (same, twins)
+        ]
+        _print_right(dates, "among all", met[0], 1 - met[1])
+        dice = random.Random(1)
+        met = [_met_alone(arrivals, dice.sample(kind, _PAIRS)) for kind in (same, twins)]
+        _print_right(dates, "by itself", met[0], 1 - met[1])
+    print()
+
+
+def _met_alone(arrivals: Sequence[ArticleToPlace], pairs: Sequence[tuple[int, int]]) -> float:
+    """Return the share of pairs that are one story where a collection has nothing else."""
+    stories = [stories_of([arrivals[a], arrivals[b]], 2)[0] for a, b in pairs]
+    return sum(len(set(story_of.values())) == 1 for story_of in stories) / len(pairs)
+
+
+def _print_right(dates: str, among: str, met: float, apart: float) -> None:
+    print(f"| {dates} | {among} | {met:.1%} | {apart:.1%} | {(met + apart) / 2:.1%} |", flush=True)
+
+
+def _topics(pair: tuple[int, int], articles: list[Labelled]) -> int:
+    return len({articles[number].event.partition("_")[0] for number in pair})
 
 
 def print_alone(pages: Sequence[tuple[str, str, str]]) -> None:
