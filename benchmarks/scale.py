@@ -1,9 +1,11 @@
 """What do workers on a queue bring, what does the committer do, and is anything lost or doubled?
 
 Collects the same invented sites on one machine, then with 1, 2 and 3 workers, then with two of
-which one is killed, with the committer killed and started again, and with PostgreSQL restarted. A
-row a run: the time, CPU of workers and committer, articles for a CPU second of either, and whether
-readers see what they see after the run on one machine. Ends with 1 when they don't.
+which one is killed, with the committer killed and started again, with PostgreSQL restarted, and
+with a lake whose bucket fails while it is published to. A row a run: the time, CPU of workers and
+committer, articles for a CPU second of either, and whether readers see what they see after the run
+on one machine (of the lake: after the next publication). Then all pages are extracted again. Ends
+with 1 when anything differs.
 
 All run on this machine, whose cores they share: the figures that carry over are CPU seconds. First,
 what the queue itself costs: a batch of 100 drafts encoded, appended, taken and decoded.
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import signal
 import sys
 import tempfile
@@ -25,14 +28,19 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 from benchmarks.spent import cpu_of_family
-from tests.machines import Machines, machines
+from tests.lake.relay import Relay, relayed
+from tests.lake.servers import running_bucket
+from tests.machines import WHAT_READERS_SEE, Machines, machines
 from tests.postgres import Postgres, running_postgres
 from warta.newsroom import Newsroom, sample_stories
+from warta.storage.lake.location import Lake
 from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
+from warta.storage.warehouse.snapshot import reading
 from warta.tasks.shards.values import PAGE_PART
 
 _LOOK_SECONDS = 0.05
@@ -82,6 +90,13 @@ def main() -> int:
             same = [len(mine) for mine in run.seen] if run.seen != one.seen else "yes"
             _row(name, run, articles, str(same))
             is_same &= run.seen == one.seen
+        is_same &= _bucket_fails(room, folder / "lake", postgres, one)
+        for workers in (0, 2):
+            again = _measured(
+                room, folder / f"again-{workers}", postgres, workers=workers, again=True
+            )
+            _row(f"extracted again, {workers or 'no'} workers", again, articles, "")
+            is_same &= again.seen == one.seen
         _queue_alone(room, postgres, folder / "alone")
     return 0 if is_same else 1
 
@@ -105,21 +120,30 @@ def _measured(
     *,
     workers: int = 0,
     kill: Kill | None = None,
+    again: bool = False,
+    lake: tuple[Lake, Relay] | None = None,
 ) -> Run:
-    """Collect every site into an empty home; with workers where there is a PostgreSQL."""
+    """Collect every site into an empty home; with workers where there are some.
+
+    ``again``: measure how all pages are extracted again afterwards instead.
+    """
     settings = {"WARTA_LEASE_SECONDS": "5", "WARTA_WORKERS": "1"}
-    queue = postgres.database() if postgres else ""
+    queue = postgres.database() if postgres and workers else ""
     if queue:
         settings["WARTA_QUEUE"] = queue
+    if lake:
+        settings |= {"WARTA_PUBLISH": lake[0].location, "WARTA_PUBLISH_FILES": lake[0].files}
     feeds = [part for each in room.publishers for part in ("--feeds", each.url("/feed"))]
     with machines(room, folder, **settings) as them:
         for _ in range(workers):
             them.start("work")
         if workers:
             _wait(lambda: all("worker started" in log for log in _logs(them)), them)
+        if again:
+            them.collect(*feeds)
         before = {each.pid: cpu_of_family(each.pid) for each in them.started}
         began = time.monotonic()
-        committer = them.start("collect", *feeds)
+        committer = them.start("reextract") if again else them.start("collect", *feeds)
         home_cpu = 0.0
         if kill is not None:
             assert postgres
@@ -133,7 +157,33 @@ def _measured(
         assert committer.returncode == 0, them.logs()
         alive = [each for each in them.started[:workers] if each.poll() is None]
         workers_cpu = sum(cpu_of_family(each.pid) - before[each.pid] for each in alive)
-        return Run(seconds, workers_cpu, home_cpu, them.readers_see())
+        seen = _seen_in(*lake, them) if lake else them.readers_see()
+        return Run(seconds, workers_cpu, home_cpu, seen)
+
+
+def _bucket_fails(room: Newsroom, folder: Path, postgres: Postgres, one: Run) -> bool:
+    """Collect while the lake's bucket fails; return whether its readers see the same afterwards."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        running_bucket(patch),
+        relayed(os.environ["AWS_ENDPOINT_URL"]) as relay,
+    ):
+        patch.setenv("AWS_ENDPOINT_URL", relay.address)
+        lake = Lake(f"ducklake:postgres:{postgres.database()}", "s3://news/scale")
+        relay.puts_left = 4
+        run = _measured(room, folder, postgres, workers=2, lake=(lake, relay))
+    same = [len(mine) for mine in run.seen] if run.seen != one.seen else "yes"
+    _row("2 workers, the lake's bucket failed", run, len(one.seen[0]), str(same))
+    return run.seen == one.seen
+
+
+def _seen_in(lake: Lake, relay: Relay, them: Machines) -> list[list[Any]]:
+    """Let the bucket work again, and return what its readers see after the next publication."""
+    assert "readers of the lake see older news" in them.logs(), them.logs()
+    relay.puts_left = None
+    them.collect()
+    with reading(lake) as database:
+        return [database.execute(each).fetchall() for each in WHAT_READERS_SEE]
 
 
 def _logs(them: Machines) -> list[str]:

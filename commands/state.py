@@ -9,6 +9,7 @@ from typing import Any
 from warta.commands.queue_status import QueueState, queue_lines
 from warta.commands.tables import print_pairs
 from warta.commands.watch_status import known_watches, status_lines, troubles
+from warta.news.addresses.secrets import masked
 from warta.news.monitoring.verdict import Level, Limits, span, verdict, worst
 from warta.storage.care.state import Overview
 from warta.storage.files.journal import noted_runs
@@ -45,6 +46,8 @@ def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> 
         pairs.append(("serving", f"for {span(state.now - state.serving_since)}"))
     if seen.silent:
         pairs.append(("silent feeds", ", ".join(seen.silent[:_MOST_SILENT]) + more))
+    if seen.set_apart:
+        pairs.append(("set apart", _set_apart(seen.set_apart)))
     pairs += queue_lines(queue)
     pairs += status_lines(home)
     print_pairs([*pairs, *((each.level.name.lower(), each.words) for each in findings)])
@@ -63,6 +66,10 @@ def state_as_json(home: Home, seen: Overview, queue: QueueState | None = None) -
         "articles": seen.articles,
         "copies": seen.copies,
         "silent_feeds": list(seen.silent),
+        "set_apart": [
+            {"address": masked(address), "reason": masked(reason)}
+            for address, reason in seen.set_apart
+        ],
         "size_bytes": seen.sizes,
         "last_run": last_run and {name: _plain(value) for name, value in last_run.items()},
         "last_runs": [
@@ -89,6 +96,11 @@ def _last_run(seen: Overview) -> str:
     counted = f", {counts['entries_seen']:,} entries seen, {counts['new']:,} new" if counts else ""
     why = f"; {run.reason}" if run.reason else ""
     return f"{at}: {run.status}{counted}{why}"
+
+
+def _set_apart(apart: tuple[tuple[str, str], ...]) -> str:
+    [address, reason] = map(masked, apart[0])
+    return f"{len(apart):,} in a week that made Warta fail; the last: {address} ({reason})"
 
 
 def _lake(seen: Overview) -> str:

@@ -6,39 +6,42 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
+from warta.flows.offering import Offering
 from warta.flows.reading import FeedRound, FeedsRead, PagesRead, Reading, ReadingHere
 from warta.news.outcome import Draft
 from warta.news.polling.poll import Poll
 from warta.news.shards.codec import BadPayload
 from warta.settings import VERSION, Settings
-from warta.storage.errors import StorageError
+from warta.storage.errors import BadQueue, StorageError
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.queue import committing
-from warta.storage.queue.committing import Offer, Part
+from warta.storage.queue.committing import Offer, Part, Stuck
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import reserve_turns
+from warta.storage.tables import reextract
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.extract import complete_from_feeds
 from warta.tasks.fetch import Wanted
 from warta.tasks.record import Polling
-from warta.tasks.run.batch import BYTES_A_BATCH, Batch, batches
+from warta.tasks.reextract import ReadAgain
+from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.border import Quarantine
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 from warta.tasks.shards import receive
-from warta.tasks.shards.start import start_workers
+from warta.tasks.shards.again import PagesAgain
 from warta.tasks.shards.values import SUMMARY, wire_version
+
+Read = TypeVar("Read")
 
 _LOOK_EVERY_SECONDS = 0.2
 # A worker looks every two seconds; Prefect takes half a minute to start one.
 _WARN_AFTER_SECONDS, MOST_SECONDS_WITHOUT_WORKER = 15.0, 600.0
-_OFFERS_AT_ONCE = 20
-# Offered before the results are stored: 40,000 pages as the settings are, some 20 MB in PostgreSQL.
-_MOST_SHARDS = 200
 # A shard costs some 50 ms of its own; with so many of them several workers are busy.
 _LEAST_ITEMS, _USUAL_SHARDS = 20, 16
 # As in one process (tasks.run.patience): once twice the time has passed that most feeds took, the
@@ -71,7 +74,9 @@ class ByWorkers:
         self, settings: Settings, queue: QueueConnection, version: str, quarantine: Quarantine
     ) -> None:
         self._queue, self._version, self._quarantine = queue, version, quarantine
-        self._most = settings.shard_pages
+        self._most, self._most_bytes = settings.shard_pages, settings.queue_bytes
+        # What an earlier run asked for was polled at any time since.
+        self._began = datetime.min.replace(tzinfo=UTC)
         self._here = ReadingHere()
         self._left_out = Counter[str]()
         self._has_answered = False
@@ -92,10 +97,12 @@ class ByWorkers:
         own = Batch(feed for feed in polling.feeds if feed.url in passwords)
         others = [feed for feed in polling.feeds if feed.url not in passwords]
         self._left_out.clear()
+        self._began = datetime.now(UTC)
         shards = receive.feed_shards(desk.run_id, others, polling.manners, self._size(len(others)))
-        offered = self._offer(desk, shards)
+        offering = self._offering(desk, "feeds", shards)
+        offering.fill()
         with self._here.feeds(desk, replace(polling, feeds=own)) as here:
-            yield _Round(self, desk, here, offered)
+            yield _Round(self, desk, here, offering, len(others))
 
     def pages(
         self,
@@ -108,19 +115,37 @@ class ByWorkers:
         """Offer the pages; those in the archive, and those asked for conditionally, stay here."""
         own = Batch(each for each in wanted if each.archived or each.validators)
         others = [each for each in wanted if not (each.archived or each.validators)]
-        parts = batches(
-            receive.page_shards(desk.run_id, others, manners, self._size(len(others))),
-            _MOST_SHARDS,
-        )
-        if some := next(parts, None):
-            self._offer(desk, some)
+        shards = receive.page_shards(desk.run_id, others, manners, self._size(len(others)))
+        offering = self._offering(desk, "pages", shards)
+        offering.fill()
         yield from self._here.pages(desk, own, manners, after_all_others=after_all_others)
-        while some and not desk.stop.is_set():
-            for read in self.results(desk, "pages"):
+        if others:
+            for read in self.results(desk, "pages", offering):
                 assert isinstance(read, PagesRead)
                 yield replace(read, drafts=complete_from_feeds(desk, read.drafts))
-            if some := next(parts, None):
-                self._offer(desk, some)
+
+    def again(
+        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+    ) -> Iterator[ReadAgain]:
+        """Send archived pages to the workers; what they gave is yielded as it comes."""
+        again = PagesAgain(desk, chosen, self._most)
+        offering = self._offering(desk, "archived", again.shards())
+
+        def read_in(parts: Sequence[Part]) -> Iterator[ReadAgain]:
+            for part in parts:
+                with _readable(part):
+                    yield again.results_in(part)
+
+        def given_up(stuck: Stuck) -> Iterator[ReadAgain]:
+            yield again.given_up(stuck)
+
+        try:
+            yield from self._taken(desk, "archived", read_in, given_up, offering)
+            if not desk.stop.is_set():
+                yield again.rest()
+        finally:
+            with contextlib.suppress(BadQueue):  # the next run withdraws them, too
+                committing.withdraw_archived(self._queue)
 
     def left_out(self) -> Counter[str]:
         """Return how many feeds the workers did not poll, by reason."""
@@ -141,39 +166,59 @@ class ByWorkers:
         """Return how large a shard may be: little work is divided, too, if not into crumbs."""
         return min(self._most, max(_LEAST_ITEMS, -(-items // _USUAL_SHARDS)))
 
-    def _offer(self, desk: Desk, shards: Sequence[Offer]) -> dict[str, int]:
-        """Offer shards; return the items of each that is there."""
-        names = set[str]()
-        for start in range(0, len(shards), _OFFERS_AT_ONCE):
-            some = shards[start : start + _OFFERS_AT_ONCE]
-            names |= committing.offer(self._queue, desk.run_id, self._version, some)
-        if names:
-            event("shards offered", kind=shards[0].kind, shards=len(names))
-            start_workers(len(names))
-        if len(names) < len(shards):
-            event(
-                "shards left out", shards=len(shards) - len(names), reason="their sites are at work"
-            )
-        return {each.name: each.items for each in shards if each.name in names}
+    def _offering(self, desk: Desk, kind: str, shards: Iterable[Offer]) -> Offering:
+        return Offering(self._queue, self._version, desk.run_id, kind, shards, self._most_bytes)
 
     def results(
-        self, desk: Desk, kind: str | None, is_over: Callable[[], bool] = lambda: False
+        self,
+        desk: Desk,
+        kind: str | None,
+        offering: Offering | None = None,
+        is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[FeedsRead | PagesRead]:
-        """Yield results as they come, until no shard of the kind is under way, or ``is_over``.
+        """Yield polls and pages as they come, as ``_taken`` does."""
 
-        Each is deleted when the next is asked for: it is stored then.
+        def read_in(parts: Sequence[Part]) -> Iterator[FeedsRead | PagesRead]:
+            yield from self._polls_in(desk, [each for each in parts if each.kind == "feeds"])
+            yield from self._pages_in(desk, [each for each in parts if each.kind == "pages"])
+
+        def given_up(stuck: Stuck) -> Iterator[FeedsRead | PagesRead]:
+            if stuck.kind == "feeds":
+                yield FeedsRead(Batch(receive.given_up_feeds(desk, stuck)), Batch())
+            else:
+                yield PagesRead(Batch(receive.given_up_pages(desk, stuck)), Batch(), Batch())
+
+        return self._taken(desk, kind, read_in, given_up, offering, is_over)
+
+    def _taken(
+        self,
+        desk: Desk,
+        kind: str | None,
+        read_in: Callable[[Sequence[Part]], Iterator[Read]],
+        given_up: Callable[[Stuck], Iterator[Read]],
+        offering: Offering | None,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Read]:
+        """Yield what is read in results, until no shard of the kind is left, or ``is_over``.
+
+        Each result is deleted when the next is asked for: it is stored then. What is still to be
+        offered is, as the queue gets room.
         """
         worker = _WorkerWatch(self._queue, self._version, desk)
         while not desk.stop.is_set():
+            if offering:
+                offering.fill()
             parts = committing.next_parts(self._queue, kind, BYTES_A_BATCH)
             if parts:
                 worker.was_seen()
-                yield from self._polls_in(desk, [each for each in parts if each.kind == "feeds"])
-                yield from self._pages_in(desk, [each for each in parts if each.kind == "pages"])
+                yield from read_in(parts)
                 committing.drop_parts(self._queue, parts)
                 continue
-            yield from self._given_up(desk, kind)
-            if is_over() or not self.under_way(kind):
+            for stuck in committing.take_stuck(self._queue, kind):
+                with contextlib.suppress(BadPayload):  # a broken shard's entries are pending
+                    yield from given_up(stuck)
+            is_all_offered = offering is None or offering.is_over
+            if is_over() or (not self.under_way(kind) and is_all_offered):
                 return
             worker.look()
             desk.stop.wait(_LOOK_EVERY_SECONDS)
@@ -182,7 +227,7 @@ class ByWorkers:
         polls, manners = list[Poll](), dict[str, HostManners]()
         for part in parts:
             with _readable(part):
-                read = receive.feeds_in(part, datetime.now(UTC))
+                read = receive.feeds_in(part, self._began, datetime.now(UTC))
                 polls += read.polls
                 manners |= {each.host: each for each in read.manners}
         self._has_answered |= any(each.status_code is not None for each in polls)
@@ -208,15 +253,6 @@ class ByWorkers:
         if parts:
             yield PagesRead(Batch(drafts), Batch(archived), Batch(manners.values()))
 
-    def _given_up(self, desk: Desk, kind: str | None) -> Iterator[FeedsRead | PagesRead]:
-        for stuck in committing.take_stuck(self._queue, kind):
-            with contextlib.suppress(BadPayload):  # a broken shard's entries are pending
-                if stuck.kind == "feeds":
-                    yield FeedsRead(Batch(receive.given_up_feeds(desk, stuck)), Batch())
-                else:
-                    drafts = Batch(receive.given_up_pages(desk, stuck))
-                    yield PagesRead(drafts, Batch(), Batch())
-
 
 @contextlib.contextmanager
 def _readable(part: Part) -> Iterator[None]:
@@ -231,9 +267,11 @@ class _Round:
     """The polls of a run by workers, and of its own feeds here."""
 
     def __init__(
-        self, reading: ByWorkers, desk: Desk, here: FeedRound, offered: dict[str, int]
+        self, reading: ByWorkers, desk: Desk, here: FeedRound, offering: Offering, feeds: int
     ) -> None:
-        self._reading, self._desk, self._here, self._offered = reading, desk, here, offered
+        """``feeds``: how many the workers poll."""
+        self._reading, self._desk, self._here, self._offering = reading, desk, here, offering
+        self._feeds = feeds
         self._began = time.monotonic()
         self._most_came_at: float | None = None
         self._was_busy = False
@@ -243,9 +281,9 @@ class _Round:
         yield from self._of_workers(self._is_late)
 
     def busy(self) -> Container[str]:
-        self._was_busy = bool(self._reading.under_way("feeds"))
+        self._was_busy = bool(self._reading.under_way("feeds")) or not self._offering.is_over
         own = self._here.busy()
-        return own if not self._offered else _Either(own, self._reading.hosts_at_work())
+        return _Either(own, self._reading.hosts_at_work()) if self._offering.items else own
 
     def is_over(self) -> bool:
         return self._here.is_over() and not self._was_busy
@@ -258,17 +296,18 @@ class _Round:
         return dict(self._reading.left_out() + Counter(self._here.left_out()))
 
     def _of_workers(self, is_late: Callable[[], bool]) -> Iterator[FeedsRead]:
-        if self._offered:
-            for read in self._reading.results(self._desk, "feeds", is_late):
+        if self._feeds:
+            for read in self._reading.results(self._desk, "feeds", self._offering, is_late):
                 assert isinstance(read, FeedsRead)
                 yield read
 
     def _is_late(self) -> bool:
         """Return whether those that are still polled would only keep the others waiting."""
         under_way = self._reading.under_way("feeds")
-        ended = sum(items for name, items in self._offered.items() if name not in under_way)
+        offered = self._offering.items
+        ended = sum(items for name, items in offered.items() if name not in under_way)
         now = time.monotonic() - self._began
-        if ended >= _MOST * sum(self._offered.values()):
+        if self._offering.is_over and ended >= _MOST * sum(offered.values()):
             self._most_came_at = self._most_came_at or now
             return now >= max(_LEAST_SECONDS, 2 * self._most_came_at)
         return False

@@ -6,7 +6,7 @@ The flow asks for what was read and stores it; it is the same flow either way.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain
@@ -16,12 +16,14 @@ from warta.news.outcome import Draft
 from warta.news.polling.poll import Poll
 from warta.settings import Settings
 from warta.storage.files.archive import ArchivedPage
+from warta.storage.tables import reextract
 from warta.storage.tables.hosts import HostManners
 from warta.tasks.extract import extract_articles
 from warta.tasks.fetch import Arrival, Wanted, fetch_pages
 from warta.tasks.poll import Polled, ask_feeds
 from warta.tasks.read import Later, read_feeds
 from warta.tasks.record import Polling
+from warta.tasks.reextract import ReadAgain, extract_archived
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.patience import Patience
@@ -95,6 +97,11 @@ class Reading(Protocol):
     ) -> Iterator[PagesRead]:
         """Fetch pages and extract their articles."""
 
+    def again(
+        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+    ) -> Iterator[ReadAgain]:
+        """Extract archived pages again, until the run is stopped."""
+
 
 class ReadingHere:
     """This process polls, fetches and reads."""
@@ -131,6 +138,15 @@ class ReadingHere:
                 archived = Batch(page for arrival in batch for page in arrival.archived)
                 yield PagesRead(extracted.drafts, archived, learnt(batch), extracted.slow)
         fetching.result()
+
+    def again(
+        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+    ) -> Iterator[ReadAgain]:
+        """Extract archived pages again, a batch after the other."""
+        for readings in chosen:
+            if desk.stop.is_set():
+                return
+            yield extract_archived(desk, readings)
 
 
 @contextlib.contextmanager

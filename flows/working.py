@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path
 
 from warta.flows.policies import poll_bounds, web_policy, worker_policy
-from warta.flows.reading import ReadingHere
+from warta.flows.reading import PAGES_A_BATCH, ReadingHere
 from warta.settings import VERSION, Settings
 from warta.storage.errors import LeaseLost, QueueAway
 from warta.storage.files.archive import Archive
@@ -30,14 +30,16 @@ from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import Lease, claim, give_back, renew, reserve_turns
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.record import Polling
-from warta.tasks.run.batch import Batch
+from warta.tasks.reextract import ArchivedPages, extracted_again
+from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk, stoppable
 from warta.tasks.run.log import event
 from warta.tasks.run.progress import Progress, progress
 from warta.tasks.run.workers import Workers
+from warta.tasks.shards.clock import clock_problem
 from warta.tasks.shards.send import Answering, KnownInQueue
-from warta.tasks.shards.values import FEED_SHARD, PAGE_SHARD, wire_version
+from warta.tasks.shards.values import ARCHIVED_SHARD, FEED_SHARD, PAGE_SHARD, wire_version
 
 # One shard waits most of its time for hosts that rest between two requests; several at once keep
 # the parsers busy.
@@ -68,19 +70,15 @@ class _Worker:
     lock: threading.Lock = field(default_factory=threading.Lock)
     errors: list[BaseException] = field(default_factory=list)
     warned_of: list[str | None] = field(default_factory=list)
+    # While this machine's clock is wrong: what it dates would be wrong as well.
+    is_off: threading.Event = field(default_factory=threading.Event)
 
     def take_shards(self, until_idle_seconds: float | None) -> None:
         """Claim shards until stopped, or until there was none for so long."""
         idle_since, pause = time.monotonic(), _LOOK_EVERY_SECONDS
         try:
             while not self.stop.is_set():
-                lease = claim(
-                    self.queue,
-                    f"{platform.node()}:{os.getpid()}#{uuid.uuid4().hex[:12]}",
-                    self.version,
-                    self.settings.lease_seconds,
-                    self.settings.queue_bytes,
-                )
+                lease = None if self.is_off.is_set() else self._claimed()
                 if lease is not None:
                     self._take(lease)
                     idle_since, pause = time.monotonic(), _LOOK_EVERY_SECONDS
@@ -99,6 +97,25 @@ class _Worker:
             self.errors.append(error)
             self.stop.set()
 
+    def _claimed(self) -> Lease | None:
+        return claim(
+            self.queue,
+            f"{platform.node()}:{os.getpid()}#{uuid.uuid4().hex[:12]}",
+            self.version,
+            self.settings.lease_seconds,
+            self.settings.queue_bytes,
+        )
+
+    def look_at_clock(self) -> None:
+        """Take no work while this machine's clock is wrong."""
+        problem = clock_problem(self.queue)
+        if problem and not self.is_off.is_set():
+            self.is_off.set()
+            self.warn(f"{problem} (NTP); until then this worker takes no work")
+        elif not problem and self.is_off.is_set():
+            self.is_off.clear()
+            self.warn(f"{self.queue.place}: the clock of this machine is right again")
+
     def keep_leases(self, over: threading.Event) -> None:
         """Renew the leases of what is under way; end the work on those that are lost."""
         while not over.wait(self.settings.lease_seconds / 3):
@@ -107,6 +124,7 @@ class _Worker:
             try:
                 kept = renew(self.queue, held, self.settings.lease_seconds)
                 self._warn_of_other_versions()
+                self.look_at_clock()
             except QueueAway:
                 return
             except Exception as error:
@@ -176,6 +194,7 @@ def keep_working(settings: Settings, *, until_idle_seconds: float | None = None)
         with contextlib.closing(queue):
             worker = _Worker(settings, queue, workers, wire_version(VERSION), stop, progress().warn)
             _clear_up_after_the_killed()
+            worker.look_at_clock()
             event("worker started", queue=queue.place, version=worker.version)
             _work_in_threads(worker, until_idle_seconds)
             event("worker ended", shards=worker.worked.shards, leases_lost=worker.worked.lost)
@@ -263,10 +282,15 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
 
 def _work_on(worker: _Worker, lease: Lease, desk: Desk) -> bool:
     """Do what is left of a shard; return whether it is whole. Raises LeaseLost, BadPayload."""
-    answering = Answering(worker.queue, lease, desk, worker.settings.lease_seconds)
+    settings = worker.settings
+    answering = Answering(
+        worker.queue, lease, desk, settings.lease_seconds, settings.queue_bytes
+    )
     left_out = dict[str, int]()
     if lease.kind == "feeds":
         left_out = _poll(lease, desk, answering)
+    elif lease.kind == "archived":
+        _read_again(lease, desk, answering)
     else:
         _read_pages(lease, desk, answering)
     if desk.stop.is_set():
@@ -298,3 +322,19 @@ def _read_pages(lease: Lease, desk: Desk, answering: Answering) -> None:
     if slow and not desk.stop.is_set():
         for read in reading.pages(desk, Batch(slow), manners, after_all_others=True):
             answering.pages(read.drafts, read.archived, read.manners)
+
+
+def _read_again(lease: Lease, desk: Desk, answering: Answering) -> None:
+    for articles in batches(_archived_in(lease), PAGES_A_BATCH, lambda each: each.weight):
+        if desk.stop.is_set():
+            return
+        answering.read_again(articles, extracted_again(desk, articles))
+
+
+def _archived_in(lease: Lease) -> Iterator[ArchivedPages]:
+    start = 0
+    for sent in ARCHIVED_SHARD.decode(lease.payload).articles:
+        end = start + sum(sent.lengths)
+        if sent.key not in lease.done:
+            yield sent.pages(lease.records[start:end])
+        start = end

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from warta.news.addresses.urls import site_of
 from warta.news.article import Article, RawPage, Rejection
 from warta.news.dedupe import addresses_of, decide, decide_reextraction
+from warta.news.entry import Entry
 from warta.news.outcome import Draft, Failure
 from warta.news.pagination.page_walk import FurtherPages
 from warta.news.parsing import article_of
@@ -34,7 +35,30 @@ from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.run.workers import Job, Lost, Waiting
 
-_Result = tuple[Reading, Article | Rejection | Failure | Lost | Waiting]
+Result = Article | Rejection | Failure | Lost | Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPages:
+    """An article's pages as they were archived; ``key``: of its article, or of its entry."""
+
+    key: int
+    entry: Entry
+    page: RawPage
+    rest: FurtherPages
+
+    @property
+    def weight(self) -> int:
+        """The bytes of all pages."""
+        return len(self.page.body) + sum(len(further.body) for further in self.rest.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """What extracting again gave; ``damaged``: pages that the archive does not have whole."""
+
+    results: Batch[tuple[Reading, Result]]
+    damaged: int = 0
 
 
 @effect("choose archived articles")
@@ -60,18 +84,39 @@ def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
     return Batch(found)
 
 
-@effect("extract articles again", counts="article_ids")
-def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
-    """Extract a batch of articles from the archive, and store what changed.
+@effect("find archived articles", counts="article_ids")
+def archived_readings(desk: Desk, article_ids: Batch[int]) -> Batch[Reading]:
+    """Return the archived page of each article, with its entry."""
+    with desk.warehouse.transaction() as database:
+        return Batch(readings_of_articles(database, article_ids))
+
+
+@effect("extract archived pages", counts="readings")
+def extract_archived(desk: Desk, readings: Batch[Reading]) -> ReadAgain:
+    """Extract archived pages in the worker processes.
+
+    The bytes of the pages held at once are limited to one batch. Not retried: a page that hangs or
+    crashes its worker keeps what is stored of it.
+    """
+    by_key = {reading.key: reading for reading in readings}
+    results = list[tuple[Reading, Result]]()
+    for pages in batches(pages_of(desk, readings), len(readings), lambda each: each.weight):
+        extracted = extracted_again(desk, pages)
+        results += [
+            (by_key[each.key], result) for each, result in zip(pages, extracted, strict=True)
+        ]
+    return ReadAgain(Batch(results), len(readings) - len(results))
+
+
+@effect("store articles again")
+def store_again(desk: Desk, read: ReadAgain) -> Again:
+    """Store what changed of articles that were extracted again.
 
     Not retried: a batch commits whole, and repeating one changes nothing.
     """
-    with desk.warehouse.transaction() as database:
-        readings = readings_of_articles(database, article_ids)
-    results, damaged = _extracted(desk, Batch(readings))
     articles = [
         (reading.article_id, result)
-        for reading, result in results
+        for reading, result in read.results
         if isinstance(result, Article) and reading.article_id is not None
     ]
     now = datetime.now(UTC)
@@ -93,21 +138,18 @@ def extract_again(desk: Desk, article_ids: Batch[int]) -> Again:
         desk.quarantine.take(error, while_doing="storing it again", entry=article[1].url)
         return Again(pages=1, without_text=1)
 
-    without = len(results) - len(articles)
-    rest = Again(pages=without + damaged, without_text=without, damaged=damaged)
-    return _counted(desk, sum(in_halves(articles, save, set_apart), rest))
+    return _counted(desk, sum(in_halves(articles, save, set_apart), _rest(read, len(articles))))
 
 
-@effect("extract rejected pages again", counts="readings")
-def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
-    """Extract rejected pages again; store those that are articles now, with their entries.
+@effect("store accepted pages")
+def accept_again(desk: Desk, read: ReadAgain) -> Again:
+    """Store the rejected pages that are articles now, with their entries.
 
     Not retried, for the reason above.
     """
-    results, damaged = _extracted(desk, readings)
     articles = {
         reading.entry_key: result
-        for reading, result in results
+        for reading, result in read.results
         if isinstance(result, Article) and reading.entry_key is not None
     }
     now = datetime.now(UTC)
@@ -130,43 +172,33 @@ def accept_again(desk: Desk, readings: Batch[Reading]) -> Again:
         desk.quarantine.take(error, while_doing="storing it again", entry=article.url)
         return Again(pages=1, without_text=1)
 
-    without = len(results) - len(articles)
-    rest = Again(pages=without + damaged, without_text=without, damaged=damaged)
-    return _counted(desk, sum(in_halves(list(articles), save, set_apart), rest))
+    return _counted(
+        desk, sum(in_halves(list(articles), save, set_apart), _rest(read, len(articles)))
+    )
 
 
-def _extracted(desk: Desk, readings: Batch[Reading]) -> tuple[list[_Result], int]:
-    """Return the workers' results for the pages, and how many could not be read.
-
-    The bytes of the pages held at once are limited to one batch.
-    """
-    extracted: list[_Result] = []
-    for pages in batches(_from_archive(desk, readings), len(readings), _weight):
-        memory = memory_of(desk, [page.url for _, page, _ in pages])
-        jobs = [
-            Job(
-                {
-                    "raw": page,
-                    "entry": reading.entry,
-                    "most_bytes": desk.web.most_bytes,
-                    "recurring": memory(page.url).recurring,
-                    "offset_minutes": memory(page.url).offset_minutes,
-                    "rest": rest,
-                },
-                site=site_of(page.url),
-            )
-            for reading, page, rest in pages
-        ]
-        results = desk.workers.each_in_turn(article_of, jobs, desk.workers.after_all_others)
-        extracted += [
-            (reading, result) for (reading, *_), result in zip(pages, results, strict=True)
-        ]
-    return extracted, len(readings) - len(extracted)
+def extracted_again(desk: Desk, pages: Sequence[ArchivedPages]) -> list[Result]:
+    """Return the worker processes' results for archived pages, in order."""
+    memory = memory_of(desk, [each.page.url for each in pages])
+    jobs = [
+        Job(
+            {
+                "raw": each.page,
+                "entry": each.entry,
+                "most_bytes": desk.web.most_bytes,
+                "recurring": memory(each.page.url).recurring,
+                "offset_minutes": memory(each.page.url).offset_minutes,
+                "rest": each.rest,
+            },
+            site=site_of(each.page.url),
+        )
+        for each in pages
+    ]
+    return desk.workers.each_in_turn(article_of, jobs, desk.workers.after_all_others)
 
 
-def _from_archive(
-    desk: Desk, readings: Batch[Reading]
-) -> Iterator[tuple[Reading, RawPage, FurtherPages]]:
+def pages_of(desk: Desk, readings: Sequence[Reading]) -> Iterator[ArchivedPages]:
+    """Yield the archived pages of articles; one that is not whole is left out, and logged."""
     for reading in readings:
         try:
             page, rest = from_archive(desk, desk.archive.read(reading.location))
@@ -180,12 +212,13 @@ def _from_archive(
         if rest.missing and 1 + len(rest.pages) == reading.pages and reading.partial_reason:
             # The reason why it was never fetched says more than that it is not archived.
             rest = replace(rest, missing=reading.partial_reason)
-        yield reading, page, rest
+        yield ArchivedPages(reading.key, reading.entry, page, rest)
 
 
-def _weight(read: tuple[Reading, RawPage, FurtherPages]) -> int:
-    _, page, rest = read
-    return len(page.body) + sum(len(further.body) for further in rest.pages)
+def _rest(read: ReadAgain, articles: int) -> Again:
+    """Return the counts of the pages that gave no article."""
+    without = len(read.results) - articles
+    return Again(pages=without + read.damaged, without_text=without, damaged=read.damaged)
 
 
 def _counted(desk: Desk, done: Again) -> Again:

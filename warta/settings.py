@@ -108,6 +108,11 @@ _LEAST: dict[str, float] = {
     "lease_seconds": 3,
 }
 
+# Names that people look for, and what to write instead.
+_INSTEAD = {
+    "state": "feeds, entries and runs stay in the home, which one process writes; for workers on "
+    'other machines write queue = "postgresql://HOST/DATABASE" (docs/scaling.md)',
+}
 _READERS = ("nobody", "group", "everybody")
 LAKE = "ducklake:"
 # Settings that are addresses, with their schemes; empty where there is none.
@@ -170,6 +175,8 @@ def _with(settings: Settings, source: str, values: Mapping[str, Any]) -> Setting
     types["home"] = Path
     changes: dict[str, Any] = {}
     for name, value in values.items():
+        if name in _INSTEAD:
+            raise BadSetting(f"{source}: there is no setting {name!r}: {_INSTEAD[name]}")
         if name not in types:
             raise BadSetting(
                 f"{source}: unknown setting {name!r}; known: {', '.join(sorted(types))}"

@@ -31,7 +31,8 @@ _SMALL = {"memory_limit": "512MB", "threads": "1"}
 class Overview:
     """The state of a home, with further figures.
 
-    ``silent``: feeds silent for longer than usual; ``sizes``: bytes by part of the home;
+    ``silent``: feeds silent for longer than usual; ``set_apart``: the addresses of feeds and entries
+    that made Warta fail within a week, with the reason; ``sizes``: bytes by part of the home;
     ``last_counts``: the counts of the last run that ended.
     """
 
@@ -39,6 +40,7 @@ class Overview:
     articles: int
     copies: int
     silent: tuple[str, ...]
+    set_apart: tuple[tuple[str, str], ...]
     published_at: datetime | None
     sizes: dict[str, int]
     last_counts: dict[str, int]
@@ -60,10 +62,13 @@ def overview(home: Home, now: datetime) -> Overview:
         ("feeds", "failing", "pending", "backlog", "articles", "copies"), 0
     )
     silent: tuple[str, ...] = ()
+    set_apart: tuple[tuple[str, str], ...] = ()
     last: LastRun | None = None
     if home.snapshot.exists():
         with reading(home, limits=_SMALL) as database:
             [counts] = rows_of(database, _at(now, "ask/state"))
+            rows = rows_of(database, _at(now, "ask/set_apart"))
+            set_apart = tuple((row["address"], row["reason"]) for row in rows)
             # A snapshot that an earlier version published can't tell, until the next run.
             with contextlib.suppress(duckdb.CatalogException):
                 rows = rows_of(database, _at(now, "ask/silent_feeds"))
@@ -95,6 +100,7 @@ def overview(home: Home, now: datetime) -> Overview:
         articles=counts["articles"],
         copies=counts["copies"],
         silent=silent,
+        set_apart=set_apart,
         published_at=_changed_at(home.snapshot),
         sizes={
             "warehouse": _size(home.warehouse),

@@ -80,9 +80,7 @@ class Archive:
 
     def append(self, raw: RawPage) -> ArchivedPage:
         """Append a page. Raises StorageError if it can't be written."""
-        level = _STORED if header(raw.headers, "content-encoding") else _CHEAPEST
-        record = gzip.compress(_record(raw), level, mtime=0)
-        return self.append_record(record, raw.requested_url, raw.fetched_at)
+        return self.append_record(record_of(raw), raw.requested_url, raw.fetched_at)
 
     def append_record(
         self, record: bytes, requested_url: str, fetched_at: datetime
@@ -105,8 +103,8 @@ class Archive:
         """Return the page of a record. Raises StorageError if it is damaged or gone."""
         path = self._folder / location.file
         try:
-            return _raw_page(gzip.decompress(self.record_at(location)))
-        except (EOFError, zlib.error, ArchiveLoadFailed, ValueError, OSError) as error:
+            return page_of(self.record_at(location))
+        except ValueError as error:
             raise StorageError(f"{path}: no whole record at {location.offset} ({error})") from error
 
     def record_at(self, location: Location) -> bytes:
@@ -187,6 +185,20 @@ class Archive:
             if cuts:
                 stream.truncate(end)
         return Recovered(tuple(pages), end)
+
+
+def record_of(raw: RawPage) -> bytes:
+    """Return a page as the compressed record that the archive has of it."""
+    level = _STORED if header(raw.headers, "content-encoding") else _CHEAPEST
+    return gzip.compress(_record(raw), level, mtime=0)
+
+
+def page_of(record: bytes) -> RawPage:
+    """Return the page in a compressed record. Raises ValueError if it is not whole."""
+    try:
+        return _raw_page(gzip.decompress(record))
+    except (EOFError, zlib.error, ArchiveLoadFailed, OSError) as error:
+        raise ValueError(str(error)) from error
 
 
 def _opened(path: Path, flags: int) -> BinaryIO:

@@ -1,17 +1,20 @@
 -- Which shard does this worker get?
--- One row: the shard, leased to the worker from now on; none if nothing waits, or if too much waits
--- for the committer.
+-- One row: the shard, leased to the worker from now on; none if nothing waits, or if too much of its
+-- kind waits for the committer (which takes one kind at a time: one kind must not hold up another).
 -- Parameters: owner, version, lease_seconds, most_bytes, most_attempts.
-WITH waiting AS (
-    SELECT coalesce(sum(bytes), 0) AS bytes
-    FROM warta_queue.result
+WITH full_kind AS (
+    SELECT shard.kind
+    FROM warta_queue.result AS result
+    JOIN warta_queue.shard AS shard USING (shard_id)
+    GROUP BY shard.kind
+    HAVING sum(result.bytes) >= %(most_bytes)s
 ),
 next AS (
     SELECT shard_id
-    FROM warta_queue.shard, waiting
+    FROM warta_queue.shard
     WHERE finished_at IS NULL
       AND version = %(version)s
-      AND waiting.bytes < %(most_bytes)s
+      AND kind NOT IN (SELECT kind FROM full_kind)
       AND (
           owner = %(owner)s                       -- claimed already, and the answer was lost
           OR (attempts < %(most_attempts)s AND (owner IS NULL OR lease_until < now()))
@@ -27,4 +30,5 @@ SET
     attempts = shard.attempts + (shard.owner IS DISTINCT FROM %(owner)s)::integer
 FROM next
 WHERE shard.shard_id = next.shard_id
-RETURNING shard.shard_id, shard.kind, shard.payload, shard.parts, shard.done;
+RETURNING
+    shard.shard_id, shard.kind, shard.payload, shard.records, shard.parts, shard.done;

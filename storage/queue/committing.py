@@ -19,13 +19,22 @@ _MOST_PARTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A shard to be worked on; ``name`` is its own, so that an offer sent twice is one."""
+    """A shard to be worked on; ``name`` is its own, so that an offer sent twice is one.
+
+    ``sites``: those that it alone may ask; ``records``: archived pages, one after another.
+    """
 
     name: str
     kind: str
     sites: tuple[str, ...]
     items: int
     payload: bytes
+    records: bytes = b""
+
+    @property
+    def weight(self) -> int:
+        """Its bytes in the queue."""
+        return len(self.payload) + len(self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +137,9 @@ def _insert(connection: Connection, run_id: str, version: str, offer: Offer) -> 
     if taken is not None:
         return False
     [shard_id] = connection.execute(
-        "INSERT INTO warta_queue.shard (name, run_id, kind, version, items, payload) "
-        "VALUES (%s, %s, %s, %s, %s, %s) RETURNING shard_id",
-        [offer.name, run_id, offer.kind, version, offer.items, offer.payload],
+        "INSERT INTO warta_queue.shard (name, run_id, kind, version, items, payload, records) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING shard_id",
+        [offer.name, run_id, offer.kind, version, offer.items, offer.payload, offer.records],
     ).fetchone()
     connection.execute(
         "INSERT INTO warta_queue.site (site, shard_id) SELECT unnest(%s::text[]), %s",
@@ -238,6 +247,41 @@ def withdraw_foreign(queue: QueueConnection, version: str) -> int:
             "DELETE FROM warta_queue.shard WHERE version <> %s", [version]
         ).rowcount
         return withdrawn
+
+    return queue.run(work)
+
+
+def withdraw_archived(queue: QueueConnection) -> None:
+    """Delete the shards of a run that read archived pages again, and ended: it is begun anew."""
+    queue.run(
+        lambda connection: connection.execute(
+            "DELETE FROM warta_queue.shard WHERE kind = 'archived'"
+        )
+    )
+
+
+def offered(queue: QueueConnection, kind: str) -> tuple[int, int]:
+    """Return how many shards of a kind are not ended, and their bytes with those of results."""
+
+    def work(connection: Connection) -> tuple[int, int]:
+        [shards, load, results] = connection.execute(
+            """
+            SELECT
+                count(*),
+                coalesce(sum(
+                    CASE WHEN finished_at IS NULL
+                        THEN octet_length(payload) + octet_length(records) END
+                ), 0)::bigint,
+                coalesce(sum(
+                    (SELECT sum(bytes) FROM warta_queue.result
+                     WHERE result.shard_id = shard.shard_id)
+                ), 0)::bigint
+            FROM warta_queue.shard AS shard
+            WHERE kind = %s
+            """,
+            [kind],
+        ).fetchone()
+        return int(shards), int(load) + int(results)
 
     return queue.run(work)
 

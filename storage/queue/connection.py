@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Connection = Any  # psycopg's: imported where a queue is used
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _CONNECT_SECONDS = 10
 # A server that is gone is noticed within half a minute, also in the midst of an answer.
 _LIVELY: dict[str, Any] = {
@@ -64,9 +64,11 @@ class QueueConnection:
             _make_tables(self._connection, self.place)
         except psycopg.Error as error:
             self.close()
+            hint = "correct `queue`, or the password in PGPASSFILE or PGPASSWORD"
+            if isinstance(error, psycopg.errors.InsufficientPrivilege):
+                hint = "its role needs CREATE ON DATABASE, or to own the schema warta_queue"
             raise BadQueue(
-                f"{self.place}: the queue can't be used: {_line(error)}; correct `queue`, or the "
-                "password in PGPASSFILE or PGPASSWORD"
+                f"{self.place}: the queue can't be used: {_line(error)}; {hint}"
             ) from error
 
     def close(self) -> None:
@@ -107,6 +109,18 @@ class QueueConnection:
                 ) from error
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def seconds_ahead(self) -> float:
+        """Return by how many seconds this machine's clock is ahead of the database's."""
+
+        def work(connection: Connection) -> float:
+            before = time.time()
+            [theirs] = connection.execute(
+                "SELECT extract(epoch FROM clock_timestamp())::float8"
+            ).fetchone()
+            return (before + time.time()) / 2 - float(theirs)
+
+        return self.run(work)
 
     def _connected(self) -> psycopg.Connection[Any]:
         import psycopg

@@ -8,17 +8,18 @@ CREATE TABLE warta_queue.about (
     home         text,
     learnt_until timestamptz
 );
-INSERT INTO warta_queue.about (version) VALUES (1);
+INSERT INTO warta_queue.about (version) VALUES (2);
 
--- Work for one worker: feeds to poll, or pages to fetch and read.
+-- Work for one worker: feeds to poll, pages to fetch and read, or archived pages to read again.
 CREATE TABLE warta_queue.shard (
     shard_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name        text NOT NULL UNIQUE,             -- from the committer: an offer sent twice is one
     run_id      text NOT NULL,
-    kind        text NOT NULL CHECK (kind IN ('feeds', 'pages')),
+    kind        text NOT NULL CHECK (kind IN ('feeds', 'pages', 'archived')),
     version     text NOT NULL,                    -- of Warta, and of its payloads
     items       integer NOT NULL,
     payload     bytea NOT NULL,
+    records     bytea NOT NULL DEFAULT '',        -- archived pages to read again, as WARC records
     offered_at  timestamptz NOT NULL DEFAULT now(),
     owner       text,                             -- of the lease: a worker, and its claim
     lease_until timestamptz,
@@ -48,6 +49,7 @@ CREATE TABLE warta_queue.result (
 );
 -- Compressed already.
 ALTER TABLE warta_queue.shard ALTER payload SET STORAGE EXTERNAL;
+ALTER TABLE warta_queue.shard ALTER records SET STORAGE EXTERNAL;
 ALTER TABLE warta_queue.result ALTER payload SET STORAGE EXTERNAL;
 ALTER TABLE warta_queue.result ALTER records SET STORAGE EXTERNAL;
 

@@ -16,12 +16,16 @@ MOST_ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A shard that is a worker's for a time; ``done``: keys of which there are results already."""
+    """A shard that is a worker's for a time; ``done``: keys of which there are results already.
+
+    ``records``: archived pages to read again, one after another.
+    """
 
     shard_id: int
     owner: str
     kind: str
     payload: bytes
+    records: bytes
     parts: int
     done: frozenset[int]
 
@@ -38,7 +42,7 @@ def claim(
 ) -> Lease | None:
     """Lease the next shard of this version to ``owner``, a name used for one claim only.
 
-    None if there is none, and while ``most_bytes`` or more wait for the committer.
+    None if there is none; of a kind of which ``most_bytes`` wait for the committer, none is given.
     """
 
     def work(connection: Connection) -> Lease | None:
@@ -54,8 +58,10 @@ def claim(
         ).fetchone()
         if row is None:
             return None
-        shard_id, kind, payload, parts, done = row
-        return Lease(shard_id, owner, kind, bytes(payload), parts, frozenset(done))
+        shard_id, kind, payload, records, parts, done = row
+        return Lease(
+            shard_id, owner, kind, bytes(payload), bytes(records), parts, frozenset(done)
+        )
 
     return queue.run(work)
 
@@ -107,6 +113,20 @@ def append(
 
     if queue.run(work) is None:
         raise LeaseLost
+
+
+def result_bytes(queue: QueueConnection, kind: str) -> int:
+    """Return the bytes of a kind's results that wait for the committer."""
+
+    def work(connection: Connection) -> int:
+        [waiting] = connection.execute(
+            "SELECT coalesce(sum(result.bytes), 0)::bigint FROM warta_queue.result AS result "
+            "JOIN warta_queue.shard AS shard USING (shard_id) WHERE shard.kind = %s",
+            [kind],
+        ).fetchone()
+        return int(waiting)
+
+    return queue.run(work)
 
 
 def finish(queue: QueueConnection, lease: Lease, summary: bytes) -> None:

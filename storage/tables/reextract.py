@@ -54,6 +54,13 @@ class Reading:
     was_whole: bool = False
     partial_reason: str | None = None
 
+    @property
+    def key(self) -> int:
+        """The key of its article, or of its entry where it has none."""
+        key = self.entry_key if self.article_id is None else self.article_id
+        assert key is not None
+        return key
+
 
 @dataclass(frozen=True, slots=True)
 class Again:

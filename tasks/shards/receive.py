@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from warta.storage.queue.committing import (
     adopt,
     copy_memories,
     learnt_until,
+    withdraw_archived,
     withdraw_foreign,
 )
 from warta.storage.queue.connection import QueueConnection
@@ -30,6 +32,7 @@ from warta.tasks.run.batch import batches
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
+from warta.tasks.shards.clock import clock_problem
 from warta.tasks.shards.values import (
     FEED_PART,
     FEED_SHARD,
@@ -43,7 +46,7 @@ from warta.tasks.shards.values import (
 )
 
 _SITES_A_BATCH = 500
-_WORKERS_ENDED = "the workers that took it ended, one after another"
+WORKERS_ENDED = "the workers that took it ended, one after another"
 
 
 @effect("prepare the queue")
@@ -55,6 +58,10 @@ def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
     adopt(queue, desk.warehouse.home)
     if withdrawn := withdraw_foreign(queue, version):
         event("shards of another version withdrawn", shards=withdrawn)
+    withdraw_archived(queue)
+    if words := clock_problem(queue):
+        event("clocks differ", logging.WARNING, problem=words)
+        desk.progress.warn(f"{words} (NTP)")
     since = learnt_until(queue)
     with desk.warehouse.transaction() as database:
         learnt, until = learnt_since(database, since)
@@ -67,10 +74,10 @@ def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
 
 def feed_shards(
     run_id: str, feeds: Iterable[Feed], manners: Sequence[HostManners], most: int
-) -> list[Offer]:
-    """Divide feeds into shards of at most ``most``, by site."""
+) -> Iterator[Offer]:
+    """Divide feeds into shards of at most ``most``, by site; each is encoded when it is taken."""
     known = {each.host: each for each in manners}
-    return [
+    return (
         Offer(
             _name(run_id, "feeds", cut),
             "feeds",
@@ -81,7 +88,7 @@ def feed_shards(
             ),
         )
         for cut in by_site(feeds, lambda feed: feed.url, most)
-    ]
+    )
 
 
 def page_shards(
@@ -103,13 +110,16 @@ def page_shards(
     )
 
 
-def feeds_in(part: Part, now: datetime) -> FeedPart:
+def feeds_in(part: Part, began: datetime, now: datetime) -> FeedPart:
     """Return the polls of a result. Raises news.shards.codec.BadPayload.
 
-    A worker's clock may be ahead: no poll is later than ``now``, or its feed would rest till then.
+    A worker's clock may be wrong: no poll is later than ``now``, or its feed would rest till then,
+    and none earlier than ``began``, or its feed would be due again at once.
     """
     read = FEED_PART.decode(part.payload)
-    polls = (replace(each, polled_at=min(each.polled_at, now)) for each in read.polls)
+    polls = (
+        replace(each, polled_at=max(began, min(each.polled_at, now))) for each in read.polls
+    )
     return replace(read, polls=tuple(polls))
 
 
@@ -150,13 +160,13 @@ def without_settled(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
 
 def given_up_feeds(desk: Desk, stuck: Stuck) -> list[Poll]:
     """Return failed polls for the feeds of a shard that ended its workers."""
-    event("shard given up", shard=stuck.name, reason=_WORKERS_ENDED)
+    event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
     return [
         Poll(
             feed=feed,
             polled_at=datetime.now(UTC),
             outcome="failed",
-            reason=_WORKERS_ENDED,
+            reason=WORKERS_ENDED,
             etag=feed.etag,
             last_modified=feed.last_modified,
             body_hash=feed.body_hash,
@@ -168,9 +178,9 @@ def given_up_feeds(desk: Desk, stuck: Stuck) -> list[Poll]:
 
 def given_up_pages(desk: Desk, stuck: Stuck) -> list[Draft]:
     """Return a failed attempt for each page of a shard that ended its workers."""
-    event("shard given up", shard=stuck.name, reason=_WORKERS_ENDED)
+    event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
     return [
-        Draft(each.entries, Delay(_WORKERS_ENDED))
+        Draft(each.entries, Delay(WORKERS_ENDED))
         for each in PAGE_SHARD.decode(stuck.payload).wanted
         if not stuck.done.issuperset(entry.entry_key for entry in each.entries)
     ]

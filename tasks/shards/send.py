@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,31 +10,45 @@ from warta.news.outcome import Delay, Draft
 from warta.news.polling.poll import Poll
 from warta.storage.files.archive import ArchivedPage, Location
 from warta.storage.queue.connection import QueueConnection
-from warta.storage.queue.shards import Lease, append, finish, memories
+from warta.storage.queue.shards import Lease, append, finish, memories, result_bytes
 from warta.storage.tables.hosts import HostManners
 from warta.storage.tables.site_memory import SiteMemory
+from warta.tasks.reextract import ArchivedPages, Result
 from warta.tasks.run.desk import Desk
 from warta.tasks.shards.values import (
+    ARCHIVED_PART,
     FEED_PART,
     MEMORY,
     PAGE_PART,
     SUMMARY,
+    ArchivedPart,
     FeedPart,
     Kept,
     PagePart,
     SentDraft,
+    SentResult,
     Summary,
 )
+
+# Workers that have a shard already may fill the queue so far beyond what stops new claims.
+_FULL = 2
+_LOOK_EVERY_SECONDS = 1.0
 
 
 class Answering:
     """The results of one shard, appended in order. Each method raises LeaseLost."""
 
     def __init__(
-        self, queue: QueueConnection, lease: Lease, desk: Desk, lease_seconds: float
+        self,
+        queue: QueueConnection,
+        lease: Lease,
+        desk: Desk,
+        lease_seconds: float,
+        most_bytes: int,
     ) -> None:
+        """``most_bytes`` of results may wait for the committer; far beyond that, so do appends."""
         self._queue, self._lease, self._desk = queue, lease, desk
-        self._lease_seconds = lease_seconds
+        self._lease_seconds, self._most_bytes = lease_seconds, most_bytes
         self._parts = lease.parts
 
     def polls(self, polls: Iterable[Poll], manners: Iterable[HostManners]) -> None:
@@ -61,14 +75,27 @@ class Answering:
         done = [entry.entry_key for draft in came for entry in draft.entries]
         self._append(done, PAGE_PART.encode(part), b"".join(records))
 
+    def read_again(self, pages: Sequence[ArchivedPages], results: Sequence[Result]) -> None:
+        """Append what archived pages gave."""
+        sent = [SentResult.of(one.key, result) for one, result in zip(pages, results, strict=True)]
+        payload = ARCHIVED_PART.encode(ArchivedPart(tuple(sent)))
+        self._append([each.key for each in sent], payload, b"")
+
     def end(self, left_out: Mapping[str, int]) -> None:
         """Finish the shard."""
         summary = Summary(dict(left_out), self._desk.quarantine.count)
         finish(self._queue, self._lease, SUMMARY.encode(summary))
 
     def _append(self, done: list[int], payload: bytes, records: bytes) -> None:
+        # Not polls: the committer takes pages before late polls, and would wait for this worker.
+        while self._lease.kind != "feeds" and self._is_full():
+            if self._desk.stop.wait(_LOOK_EVERY_SECONDS):
+                break  # one more is better than its work lost
         append(self._queue, self._lease, self._parts, done, payload, records, self._lease_seconds)
         self._parts += 1
+
+    def _is_full(self) -> bool:
+        return result_bytes(self._queue, self._lease.kind) >= _FULL * self._most_bytes
 
 
 def _had_no_turn(draft: Draft) -> bool:

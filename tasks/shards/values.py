@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from warta.news.article import Access, Article, Rejection
+from warta.news.article import Access, Article, RawPage, Rejection
+from warta.news.entry import Entry
 from warta.news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
+from warta.news.pagination.page_walk import Rest
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
+from warta.storage.files.archive import page_of
 from warta.storage.tables.hosts import HostManners
 from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.fetch import Wanted
+from warta.tasks.reextract import ArchivedPages, Result
+from warta.tasks.run.workers import Lost, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,83 @@ class PagePart:
 
 
 @dataclass(frozen=True, slots=True)
+class SentPages:
+    """An article's archived pages on their way; ``lengths``: of their records, the first first."""
+
+    key: int
+    entry: Entry
+    lengths: tuple[int, ...]
+    is_single_view: bool
+    missing: str | None
+    addresses: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pages: ArchivedPages, records: Sequence[bytes]) -> SentPages:
+        """Return what is sent of an article's pages beside their records."""
+        rest, lengths = pages.rest, tuple(map(len, records))
+        return cls(
+            pages.key, pages.entry, lengths, rest.is_single_view, rest.missing, rest.addresses
+        )
+
+    def pages(self, records: bytes) -> ArchivedPages:
+        """Return the pages from their records. Raises BadPayload for one that is not whole."""
+        found, start = list[RawPage](), 0
+        for length in self.lengths:
+            try:
+                found.append(page_of(records[start : start + length]))
+            except ValueError as error:
+                raise BadPayload(f"no archived page: {error}"[:300]) from error
+            start += length
+        if not found:
+            raise BadPayload("an article without a page")
+        rest = Rest(tuple(found[1:]), self.is_single_view, self.missing, self.addresses)
+        return ArchivedPages(self.key, self.entry, found[0], rest)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedShard:
+    """Archived pages to extract again; their records follow each other in the same order."""
+
+    articles: tuple[SentPages, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentResult:
+    """What an article's archived pages gave: one of the four results is not None."""
+
+    key: int
+    article: Article | None = None
+    rejection: Rejection | None = None
+    failure: Failure | None = None
+    lost: str | None = None
+
+    @classmethod
+    def of(cls, key: int, result: Result) -> SentResult:
+        """Return a result in the form in which it is sent."""
+        match result:
+            case Article() as article:
+                return cls(key, article=article)
+            case Rejection() as rejection:
+                return cls(key, rejection=rejection)
+            case Failure() as failure:
+                return cls(key, failure=failure)
+            case Lost(reason) | Waiting(reason):
+                return cls(key, lost=reason)
+
+    @property
+    def result(self) -> Result:
+        """The result."""
+        return self.article or self.rejection or self.failure or Lost(self.lost or "no result")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPart:
+    """What archived pages gave when they were extracted again."""
+
+    results: tuple[SentResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """How a shard ended: feeds that were not polled, by reason; feeds and entries set aside."""
 
@@ -107,11 +190,14 @@ class Summary:
 
 FEED_SHARD, PAGE_SHARD = Codec(FeedShard), Codec(PageShard)
 FEED_PART, PAGE_PART = Codec(FeedPart), Codec(PagePart)
+ARCHIVED_SHARD, ARCHIVED_PART = Codec(ArchivedShard), Codec(ArchivedPart)
 SUMMARY, MEMORY = Codec(Summary), Codec(SiteMemory)
 
 
 def wire_version(release: str) -> str:
     """Return what two Wartas must have in common to work on one queue: release and payloads."""
-    codecs = (FEED_SHARD, PAGE_SHARD, FEED_PART, PAGE_PART, SUMMARY, MEMORY)
+    codecs = (
+        FEED_SHARD, PAGE_SHARD, FEED_PART, PAGE_PART, ARCHIVED_SHARD, ARCHIVED_PART, SUMMARY, MEMORY,
+    )  # fmt: skip
     prints = "".join(codec.fingerprint for codec in codecs)
     return f"{release}-{hashlib.sha256(prints.encode()).hexdigest()[:8]}"

@@ -49,6 +49,7 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
     ("line", "named"),
     [
         ("polling_interval = 5", "polling_interval"),
+        ('state = "postgresql://me:hunter2@db/news"', 'write queue = "postgresql'),
         ("workers = 0", "at least 1"),
         ('workers = "many"', "whole number"),
         ("workers = 1.5", "whole number"),

@@ -92,6 +92,27 @@ def test_a_snapshot_of_an_earlier_version_still_tells_the_rest(home: Home) -> No
     assert seen.state.feeds == len(FEEDS)
 
 
+def test_what_made_warta_fail_within_a_week_is_named(home: Home) -> None:
+    """Its entry is settled and the run completed: nobody would look for it otherwise."""
+    warehouse, why = Warehouse(home), "quarantined while storing it: ValueError: odd"
+    with warehouse.transaction() as database:
+        for day, number in ((1, 20_000), (8, 60_002)):
+            database.execute(
+                "UPDATE store.entry SET url = 'http://a.example/' || entry_key, outcome = 'failed', "
+                "reason = $why, settled_at = $at WHERE entry_key = $key",
+                {"why": why, "at": NOW - timedelta(days=day), "key": number},
+            )
+        database.execute(
+            "UPDATE store.feed SET status = 'failing', reason = $why WHERE feed_id = 9",
+            {"why": why.replace("storing", "recording")},
+        )
+    publish(warehouse)
+    assert overview(home, NOW).set_apart == (
+        ("none yet", "quarantined while recording it: ValueError: odd"),
+        ("http://a.example/20000", why),
+    )
+
+
 def test_a_feed_that_fails_does_not_count_as_waiting(home: Home) -> None:
     """Its back-off is days long by itself; the schedule is late where a well feed waits."""
     state = overview(home, NOW).state

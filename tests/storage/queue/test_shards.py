@@ -15,6 +15,7 @@ from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import MOST_ATTEMPTS, Lease
+from warta.tasks.shards.clock import clock_problem
 
 VERSION = "1.0-abc"
 MUCH = 10**9
@@ -106,7 +107,12 @@ def test_no_work_is_given_out_while_too_many_results_wait(queue: QueueConnection
     offer(queue, "a", "b")
     lease = claimed(queue, "one#1")
     shards.append(queue, lease, 0, [1], b"x" * 60, b"x" * 40, 60)
+    assert shards.result_bytes(queue, "pages") == 100
     assert claim(queue, "two#2", most_bytes=100) is None
+    offer(queue, "c", kind="feeds")
+    other = claim(queue, "three#3", most_bytes=100)
+    assert other is not None, "results of one kind do not hold up another"
+    assert (other.kind, shards.result_bytes(queue, "feeds")) == ("feeds", 0)
     assert claim(queue, "two#2", most_bytes=101) is not None
 
 
@@ -160,12 +166,48 @@ def test_a_queue_belongs_to_one_home(queue: QueueConnection, tmp_path: Path) -> 
         committing.adopt(queue, Home(tmp_path / "other"))
 
 
+def test_a_role_that_may_make_no_tables_is_told_what_it_needs(postgres: Postgres) -> None:
+    """A new database has no schema yet, and a careful administrator gave no rights."""
+    address = postgres.database()
+    role = f"poor_{address.partition('?')[0].rpartition('/')[2]}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+    with pytest.raises(BadQueue, match="permission denied.*CREATE ON DATABASE") as raised:
+        QueueConnection(address.replace("://postgres@", f"://{role}@").replace(":@", "@"))
+    assert "\n" not in str(raised.value)
+
+
 def test_tables_of_another_version_are_left_alone(queue: QueueConnection, address: str) -> None:
     """An older Warta must not write into what a newer one made."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("UPDATE warta_queue.about SET version = 99")
-    with pytest.raises(BadQueue, match="version 99, this Warta uses 1"):
+    with pytest.raises(BadQueue, match="version 99, this Warta uses 2"):
         QueueConnection(address)
+
+
+@pytest.mark.parametrize(("hours", "word"), [(0, None), (2, "behind"), (-2, "ahead of")])
+def test_a_clock_that_is_not_the_databases_is_named(
+    postgres: Postgres, hours: int, word: str | None
+) -> None:
+    """What a machine dates is wrong then: when a feed was polled, when a host may be asked."""
+    address = postgres.database()
+    with psycopg.connect(address, autocommit=True) as connection:
+        [name] = connection.execute("SELECT current_database()").fetchone() or ()
+        for statement in (
+            "CREATE SCHEMA elsewhere",
+            "CREATE FUNCTION elsewhere.clock_timestamp() RETURNS timestamptz LANGUAGE sql "
+            f"AS $$ SELECT pg_catalog.clock_timestamp() + interval '{hours} hours' $$",
+            f"ALTER DATABASE {name} SET search_path = elsewhere, pg_catalog, public",
+        ):
+            connection.execute(statement.encode())
+    connected = QueueConnection(address)
+    problem = clock_problem(connected)
+    connected.close()
+    if word is None:
+        assert problem is None
+    else:
+        assert problem is not None
+        assert f"the clock of this machine is 7,200 s {word} the database's" in problem
 
 
 def test_an_outage_is_waited_for_and_told_once(queue: QueueConnection, address: str) -> None:

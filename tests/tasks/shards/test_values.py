@@ -13,27 +13,40 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warta.news.outcome import Draft, Refusal
+from warta.news.article import Article, RawPage, Rejection
+from warta.news.entry import Entry
+from warta.news.outcome import Draft, Failure, Refusal
+from warta.news.pagination.page_walk import Rest
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
 from warta.news.shards.split import by_site
+from warta.storage.files.archive import record_of
 from warta.storage.queue.committing import Part
 from warta.storage.tables.hosts import HostManners
+from warta.tasks.reextract import ArchivedPages
+from warta.tasks.run.workers import Lost, Waiting
 from warta.tasks.shards.receive import feeds_in
 from warta.tasks.shards.values import (
+    ARCHIVED_PART,
+    ARCHIVED_SHARD,
     FEED_PART,
     FEED_SHARD,
     MEMORY,
     PAGE_PART,
     PAGE_SHARD,
     SUMMARY,
+    ArchivedPart,
     FeedPart,
     PagePart,
     SentDraft,
+    SentPages,
+    SentResult,
     wire_version,
 )
 
-CODECS: list[Codec[Any]] = [FEED_SHARD, PAGE_SHARD, FEED_PART, PAGE_PART, SUMMARY, MEMORY]
+CODECS: list[Codec[Any]] = [
+    FEED_SHARD, PAGE_SHARD, FEED_PART, PAGE_PART, ARCHIVED_SHARD, ARCHIVED_PART, SUMMARY, MEMORY,
+]  # fmt: skip
 NOW = datetime(2026, 11, 28, 12, 0, 0, 123456, tzinfo=UTC)
 
 st.register_type_strategy(
@@ -93,13 +106,46 @@ def test_what_is_no_value_of_the_type_is_refused(payload: bytes) -> None:
         PAGE_PART.decode(payload)
 
 
-def test_a_worker_whose_clock_is_ahead_does_not_silence_its_feeds() -> None:
-    """A feed polled tomorrow would be left alone till then."""
+def test_a_worker_whose_clock_is_wrong_changes_no_feeds_rhythm() -> None:
+    """A feed polled tomorrow would be left alone till then, one polled yesterday be due at once."""
     feed = Feed(1, "http://a.example/feed", "", 900, NOW)
-    polls = [Poll(feed, NOW + timedelta(hours=ahead), "not modified") for ahead in (-1, 0, 30)]
+    polls = [Poll(feed, NOW + timedelta(hours=ahead), "not modified") for ahead in (-9, -1, 0, 30)]
     payload = FEED_PART.encode(FeedPart(tuple(polls), ()))
-    read = feeds_in(Part(1, "shard", "feeds", payload, b""), NOW)
-    assert [NOW - poll.polled_at for poll in read.polls] == [timedelta(hours=1), *[timedelta()] * 2]
+    began = NOW - timedelta(hours=2)
+    read = feeds_in(Part(1, "shard", "feeds", payload, b""), began, NOW)
+    assert [(NOW - poll.polled_at) / timedelta(hours=1) for poll in read.polls] == [2, 1, 0, 0]
+
+
+def test_archived_pages_arrive_as_they_were_archived() -> None:
+    """An article of several pages in one view, one of them missing; and a record that is torn."""
+    pages = [
+        RawPage("http://a.example/1", f"http://a.example/{n}", 200, "OK", (("X-Kind", "ö"),), body, NOW)
+        for n, body in enumerate((b"<p>\xff\x00", b"", b"x" * 5000))
+    ]
+    rest = Rest(tuple(pages[1:]), True, "page 4: HTTP 404", ("http://a.example/4",))
+    article = ArchivedPages(-7, Entry("id", "http://a.example/1", "Judul"), pages[0], rest)
+    records = [record_of(page) for page in pages]
+    sent = SentPages.of(article, records)
+    assert sent.pages(b"".join(records)) == article
+    for torn in (b"".join(records)[:-1], b"", b"x" * 9000):
+        with pytest.raises(BadPayload):
+            sent.pages(torn)
+    with pytest.raises(BadPayload):
+        replace(sent, lengths=()).pages(b"")
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize("kind", [Article, Rejection, Failure, Lost, Waiting])
+def test_each_result_of_archived_pages_arrives_as_its_own_kind(
+    data: st.DataObject, kind: type[Any]
+) -> None:
+    """A rejection that arrived as a failure, or the other way round, would be counted as it."""
+    result = data.draw(st.from_type(kind))
+    part = ArchivedPart((SentResult.of(7, result),))
+    [sent] = ARCHIVED_PART.decode(ARCHIVED_PART.encode(part)).results
+    expected = Lost(result.reason) if isinstance(result, Lost | Waiting) else result
+    assert (sent.key, sent.result) == (7, expected)
 
 
 def test_the_version_tells_apart_what_cannot_read_each_other() -> None:

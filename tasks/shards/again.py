@@ -1,0 +1,70 @@
+"""Archived pages that workers extract again: sent with their records, results stored at home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from warta.storage.files.archive import record_of
+from warta.storage.queue.committing import Offer, Part, Stuck
+from warta.storage.tables.reextract import Reading
+from warta.tasks.reextract import ArchivedPages, ReadAgain, pages_of
+from warta.tasks.run.batch import Batch, batches
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
+from warta.tasks.run.workers import Lost
+from warta.tasks.shards.receive import WORKERS_ENDED
+from warta.tasks.shards.values import ARCHIVED_PART, ARCHIVED_SHARD, ArchivedShard, SentPages
+
+
+class PagesAgain:
+    """Archived pages on their way to workers and back: which reading each result belongs to."""
+
+    def __init__(self, desk: Desk, chosen: Iterable[Batch[Reading]], most: int) -> None:
+        self._desk, self._chosen, self._most = desk, chosen, most
+        self._asked = dict[int, Reading]()
+        self._damaged = 0
+
+    def shards(self) -> Iterator[Offer]:
+        """Divide the chosen articles into shards of at most ``most``, with their pages."""
+        for number, readings in enumerate(self._chosen):
+            known = {reading.key: reading for reading in readings}
+            whole = 0
+            parts = batches(pages_of(self._desk, readings), self._most, lambda each: each.weight)
+            for part, pages in enumerate(parts):
+                whole += len(pages)
+                self._asked |= {each.key: known[each.key] for each in pages}
+                yield _archived_offer(f"{self._desk.run_id}/archived/{number}.{part}", pages)
+            self._damaged += len(readings) - whole
+
+    def results_in(self, part: Part) -> ReadAgain:
+        """Return results with their readings. Raises news.shards.codec.BadPayload."""
+        sent = ARCHIVED_PART.decode(part.payload).results
+        return ReadAgain(
+            Batch(
+                (reading, each.result)
+                for each in sent
+                if (reading := self._asked.pop(each.key, None)) is not None
+            )
+        )
+
+    def given_up(self, stuck: Stuck) -> ReadAgain:
+        """Return that the articles of a shard that ended its workers stay as they are."""
+        event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
+        keys = [each.key for each in ARCHIVED_SHARD.decode(stuck.payload).articles]
+        lost = [self._asked.pop(key) for key in keys if key in self._asked]
+        return ReadAgain(Batch((reading, Lost(WORKERS_ENDED)) for reading in lost))
+
+    def rest(self) -> ReadAgain:
+        """Return what is left when no shard is: articles without a result stay as they are."""
+        lost, self._asked = list(self._asked.values()), {}
+        return ReadAgain(Batch((each, Lost("no worker returned it")) for each in lost), self._damaged)
+
+
+def _archived_offer(name: str, articles: Sequence[ArchivedPages]) -> Offer:
+    sent, records = list[SentPages](), list[bytes]()
+    for each in articles:
+        own = [record_of(page) for page in (each.page, *each.rest.pages)]
+        sent.append(SentPages.of(each, own))
+        records += own
+    payload = ARCHIVED_SHARD.encode(ArchivedShard(tuple(sent)))
+    return Offer(name, "archived", (), len(sent), payload, b"".join(records))

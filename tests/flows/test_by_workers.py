@@ -1,0 +1,199 @@
+"""A home with workers stores what a home alone stores, however little its queue may hold."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+
+from tests.machines import WHAT_READERS_SEE
+from tests.postgres import Postgres
+from warta.flows.collecting import collect_news
+from warta.flows.offering import Offering
+from warta.flows.reextracting import rebuild_articles
+from warta.flows.working import keep_working
+from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.settings import VERSION, Settings
+from warta.storage.home import Home
+from warta.storage.queue import committing, shards
+from warta.storage.queue.committing import Offer
+from warta.storage.queue.connection import QueueConnection
+from warta.storage.tables.reextract import Again, Choice
+from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.shards.values import SUMMARY, Summary, wire_version
+
+FEEDS = [f"http://{site}.example/feed" for site in ("siaran", "kabar", "rusak")]
+DAMAGED = f"http://kabar.example{sample_stories(1, first=5)[0].path}"
+RUNS = "SELECT COLUMNS(* EXCLUDE (run_id, started_at, ended_at)) FROM runs ORDER BY started_at"
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[None]:
+    """Have a worker in this process while the block runs."""
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.is_set():
+            keep_working(settings, until_idle_seconds=2)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def age(settings: Settings) -> None:
+    """Make the warehouse say what an older extractor would have stored."""
+    with Warehouse(Home(settings.home)).transaction() as database:
+        for statement in (
+            "UPDATE store.article SET text = text || ' Baca juga', text_hash = 1 "
+            "WHERE article_id = (SELECT min(article_id) FROM store.article)",
+            "UPDATE store.article SET authors = ['Redaksi'], language = 'en' "
+            "WHERE article_id = (SELECT max(article_id) FROM store.article)",
+        ):
+            database.execute(statement)
+
+
+def damage(settings: Settings) -> None:
+    """Overwrite a few bytes of a page in the archive."""
+    home = Home(settings.home)
+    with Warehouse(home).transaction() as database:
+        [(name, offset)] = database.execute(
+            "SELECT file, file_offset FROM store.page WHERE requested_url = $url", {"url": DAMAGED}
+        ).fetchall()
+    with (home.archive / name).open("r+b") as file:
+        file.seek(offset + 100)
+        file.write(bytes(20))
+
+
+def seen_in(settings: Settings) -> list[list[Any]]:
+    """What readers see, and what the runs counted."""
+    with duckdb.connect(str(settings.home / "news.duckdb"), read_only=True) as database:
+        return [database.execute(each).fetchall() for each in (*WHAT_READERS_SEE, RUNS)]
+
+
+@pytest.mark.timeout(120)
+def test_workers_change_nothing_of_what_a_home_stores_and_counts(
+    room: Newsroom, tmp_path: Path, postgres: Postgres
+) -> None:
+    """Runs count the same, pages are extracted again to the same, and a full queue is emptied."""
+    room.add_publisher("siaran.example", *sample_stories(5), language="id")
+    room.add_publisher("kabar.example", *sample_stories(7, first=3), language="id")
+    room.add_publisher("rusak.example")
+    room.script("rusak.example", "/feed", Answer(500))
+    room.script("kabar.example", sample_stories(1, first=9)[0].path, Answer(body=b"<p>Pendek."))
+    alone = Settings(home=tmp_path / "alone", proxy=room.proxy_url, host_delay_seconds=0, workers=1)
+    many = replace(
+        alone, home=tmp_path / "many", queue=postgres.database(), queue_bytes=1, shard_pages=2
+    )
+    collect_news(alone, FEEDS)
+    with working(many):
+        collect_news(many, FEEDS)
+        assert seen_in(many) == seen_in(alone)
+        for settings in (alone, many):
+            age(settings)
+            damage(settings)
+        room.forget_requests()
+        for rejected in (False, True):
+            again = [
+                rebuild_articles(settings, Choice(), rejected=rejected)
+                for settings in (alone, many)
+            ]
+            assert again[0] == again[1]
+            assert (again[0].damaged, again[0].versions > 0) == ((0, False) if rejected else (1, True))
+    assert list(room.requests) == []
+    assert seen_in(many) == seen_in(alone)
+    with closing(QueueConnection(many.queue)) as queue:
+        assert committing.under_way(queue, None) == frozenset()
+
+
+@pytest.mark.timeout(60)
+def test_what_workers_left_out_and_set_aside_is_counted_in_the_run(
+    room: Newsroom, tmp_path: Path, postgres: Postgres
+) -> None:
+    """Whoever looks at a run need not look at the logs of ten machines."""
+    room.add_publisher("siaran.example")
+    settings = Settings(home=tmp_path / "home", proxy=room.proxy_url, queue=postgres.database())
+    over = threading.Event()
+
+    def finish_all() -> None:
+        summary = SUMMARY.encode(Summary({"asked for a pause": 1}, 3))
+        with closing(QueueConnection(settings.queue)) as queue:
+            while not over.wait(0.02):
+                lease = shards.claim(queue, "odd#1", wire_version(VERSION), 60, 10**9)
+                if lease:
+                    shards.finish(queue, lease, summary)
+
+    worker = threading.Thread(target=finish_all)
+    worker.start()
+    try:
+        report = collect_news(settings, FEEDS[:1])
+    finally:
+        over.set()
+        worker.join()
+    assert (report.quarantined, report.left_out) == (3, (("asked for a pause", 1),))
+    with duckdb.connect(str(settings.home / "news.duckdb"), read_only=True) as database:
+        assert database.execute("SELECT quarantined FROM runs").fetchall() == [(3,)]
+
+
+def test_archived_pages_of_a_run_that_ended_are_given_to_no_worker(
+    room: Newsroom, tmp_path: Path, postgres: Postgres
+) -> None:
+    """Their results would be nobody's; who wants them starts `reextract` again."""
+    settings = Settings(home=tmp_path / "home", proxy=room.proxy_url, queue=postgres.database())
+    with closing(QueueConnection(settings.queue)) as queue:
+        offer = Offer("killed/archived/0.0", "archived", (), 1, b"payload", b"records")
+        committing.offer(queue, "killed", wire_version(VERSION), [offer])
+        collect_news(settings)
+        assert committing.under_way(queue, None) == frozenset()
+
+
+def test_no_more_is_offered_than_the_queue_may_hold(postgres: Postgres) -> None:
+    """A home with a million pages due, or one that stores slowly, must not fill PostgreSQL's disk."""
+    address = postgres.database()
+    with closing(QueueConnection(address)) as queue:
+        wanted = (
+            Offer(f"shard {number}", "pages", (f"s{number}.example",), 1, bytes(1000), bytes(9000))
+            for number in range(70)
+        )
+        others = Offering(queue, "v", "run", "feeds", [], 1)
+        offering = Offering(queue, "v", "run", "pages", wanted, 300_000)
+        offering.fill()
+        assert (len(offering.items), offering.is_over) == (40, False), "twenty at a time"
+        offering.fill()
+        assert len(offering.items) == 40
+        others.fill()
+        assert others.is_over, "one kind does not hold up another"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("DELETE FROM warta_queue.shard WHERE shard_id <= 30")
+        lease = shards.claim(queue, "one#1", "v", 60, 10**9)
+        assert lease is not None
+        shards.append(queue, lease, 0, [1], bytes(150_000), bytes(100_000), 60)
+        offering.fill()
+        assert len(offering.items) == 40, "results that wait take their room"
+        committing.drop_parts(queue, committing.next_parts(queue, "pages", 1))
+        offering.fill()
+        assert (len(offering.items), offering.is_over) == (60, False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("DELETE FROM warta_queue.shard")
+        offering.fill()
+        assert (len(offering.items), offering.is_over) == (70, True)
+
+
+def test_an_unused_home_reads_nothing_again(
+    room: Newsroom, tmp_path: Path, postgres: Postgres
+) -> None:
+    """Without a worker, too: nothing is waited for."""
+    settings = Settings(home=tmp_path / "home", proxy=room.proxy_url)
+    collect_news(settings)
+    assert rebuild_articles(replace(settings, queue=postgres.database()), Choice()) == Again()
