@@ -147,10 +147,9 @@ def main() -> None:
     feeds, pages = map(int, sys.argv[1:])
     assert feeds < warta.flows.reading.FEEDS_A_BATCH
     assert pages < warta.flows.reading.PAGES_A_BATCH
-    assert pages < warta.flows.reextracting.PAGES_A_BATCH
     warta.flows.reading.FEEDS_A_BATCH, warta.flows.reading.PAGES_A_BATCH = feeds, pages
     vars(warta.flows.collecting)["PAGES_A_BATCH"] = pages  # as it took it from there
-    warta.flows.reextracting.PAGES_A_BATCH = pages
+    vars(warta.flows.reextracting)["PAGES_A_BATCH"] = pages
     worker_context()
     for line in sys.stdin:
         # A run that is killed while it asks for a process takes the server down with it: the

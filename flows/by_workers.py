@@ -124,9 +124,7 @@ class ByWorkers:
                 assert isinstance(read, PagesRead)
                 yield replace(read, drafts=complete_from_feeds(desk, read.drafts))
 
-    def again(
-        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
-    ) -> Iterator[ReadAgain]:
+    def again(self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]) -> Iterator[ReadAgain]:
         """Send archived pages to the workers; what they gave is yielded as it comes."""
         again = PagesAgain(desk, chosen, self._most)
         offering = self._offering(desk, "archived", again.shards())

@@ -97,9 +97,7 @@ class Reading(Protocol):
     ) -> Iterator[PagesRead]:
         """Fetch pages and extract their articles."""
 
-    def again(
-        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
-    ) -> Iterator[ReadAgain]:
+    def again(self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]) -> Iterator[ReadAgain]:
         """Extract archived pages again, until the run is stopped."""
 
 
@@ -139,9 +137,7 @@ class ReadingHere:
                 yield PagesRead(extracted.drafts, archived, learnt(batch), extracted.slow)
         fetching.result()
 
-    def again(
-        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
-    ) -> Iterator[ReadAgain]:
+    def again(self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]) -> Iterator[ReadAgain]:
         """Extract archived pages again, a batch after the other."""
         for readings in chosen:
             if desk.stop.is_set():

@@ -283,9 +283,7 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
 def _work_on(worker: _Worker, lease: Lease, desk: Desk) -> bool:
     """Do what is left of a shard; return whether it is whole. Raises LeaseLost, BadPayload."""
     settings = worker.settings
-    answering = Answering(
-        worker.queue, lease, desk, settings.lease_seconds, settings.queue_bytes
-    )
+    answering = Answering(worker.queue, lease, desk, settings.lease_seconds, settings.queue_bytes)
     left_out = dict[str, int]()
     if lease.kind == "feeds":
         left_out = _poll(lease, desk, answering)

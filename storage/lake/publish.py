@@ -120,7 +120,14 @@ def opened_to_publish(home: Home, lake: Lake) -> Iterator[Database]:
             # Damaged, or of a newer DuckDB: all of it can be made again.
             home.lake_prints.unlink(missing_ok=True)
             database.execute(f"ATTACH {literal(str(home.lake_prints))} AS prints")
-        yield database
+        try:
+            yield database
+        finally:
+            # After a catalog that was lost DuckDB keeps what is attached, though it is closed, and
+            # this process could not attach the files again.
+            for name in ("prints", "snapshot"):
+                with contextlib.suppress(duckdb.Error):
+                    database.execute(f"DETACH {name}")
 
 
 def _published(database: Database, lake: Lake, view_statements: str, take_over: bool) -> LakeChange:

@@ -59,9 +59,7 @@ def claim(
         if row is None:
             return None
         shard_id, kind, payload, records, parts, done = row
-        return Lease(
-            shard_id, owner, kind, bytes(payload), bytes(records), parts, frozenset(done)
-        )
+        return Lease(shard_id, owner, kind, bytes(payload), bytes(records), parts, frozenset(done))
 
     return queue.run(work)
 

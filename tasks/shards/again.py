@@ -57,7 +57,9 @@ class PagesAgain:
     def rest(self) -> ReadAgain:
         """Return what is left when no shard is: articles without a result stay as they are."""
         lost, self._asked = list(self._asked.values()), {}
-        return ReadAgain(Batch((each, Lost("no worker returned it")) for each in lost), self._damaged)
+        return ReadAgain(
+            Batch((each, Lost("no worker returned it")) for each in lost), self._damaged
+        )
 
 
 def _archived_offer(name: str, articles: Sequence[ArchivedPages]) -> Offer:

@@ -117,9 +117,7 @@ def feeds_in(part: Part, began: datetime, now: datetime) -> FeedPart:
     and none earlier than ``began``, or its feed would be due again at once.
     """
     read = FEED_PART.decode(part.payload)
-    polls = (
-        replace(each, polled_at=max(began, min(each.polled_at, now))) for each in read.polls
-    )
+    polls = (replace(each, polled_at=max(began, min(each.polled_at, now))) for each in read.polls)
     return replace(read, polls=tuple(polls))
 
 

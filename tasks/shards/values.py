@@ -10,7 +10,7 @@ from datetime import datetime
 from warta.news.article import Access, Article, RawPage, Rejection
 from warta.news.entry import Entry
 from warta.news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
-from warta.news.pagination.page_walk import Rest
+from warta.news.pagination.page_walk import FurtherPages
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
 from warta.storage.files.archive import page_of
@@ -133,7 +133,7 @@ class SentPages:
             start += length
         if not found:
             raise BadPayload("an article without a page")
-        rest = Rest(tuple(found[1:]), self.is_single_view, self.missing, self.addresses)
+        rest = FurtherPages(tuple(found[1:]), self.is_single_view, self.missing, self.addresses)
         return ArchivedPages(self.key, self.entry, found[0], rest)
 
 
@@ -170,7 +170,8 @@ class SentResult:
     @property
     def result(self) -> Result:
         """The result."""
-        return self.article or self.rejection or self.failure or Lost(self.lost or "no result")
+        lost = Lost("no result" if self.lost is None else self.lost)
+        return self.article or self.rejection or self.failure or lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ SUMMARY, MEMORY = Codec(Summary), Codec(SiteMemory)
 def wire_version(release: str) -> str:
     """Return what two Wartas must have in common to work on one queue: release and payloads."""
     codecs = (
-        FEED_SHARD, PAGE_SHARD, FEED_PART, PAGE_PART, ARCHIVED_SHARD, ARCHIVED_PART, SUMMARY, MEMORY,
+        FEED_SHARD, PAGE_SHARD, ARCHIVED_SHARD, FEED_PART, PAGE_PART, ARCHIVED_PART,
+        SUMMARY, MEMORY,
     )  # fmt: skip
     prints = "".join(codec.fingerprint for codec in codecs)
     return f"{release}-{hashlib.sha256(prints.encode()).hexdigest()[:8]}"

@@ -205,6 +205,7 @@ def test_a_queue_that_cannot_be_used_is_one_clear_line(postgres: Postgres, tmp_p
             queue.replace("://postgres@", "://stranger:hunter2@"),
             "password authentication failed",
         ),
+        ("reextract", postgres.address("nowhere"), 'database "nowhere" does not exist'),
     ):
         done = subprocess.run(
             [*WARTA, command],

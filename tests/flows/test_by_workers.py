@@ -110,7 +110,9 @@ def test_workers_change_nothing_of_what_a_home_stores_and_counts(
                 for settings in (alone, many)
             ]
             assert again[0] == again[1]
-            assert (again[0].damaged, again[0].versions > 0) == ((0, False) if rejected else (1, True))
+            assert (again[0].damaged, again[0].versions > 0) == (
+                (0, False) if rejected else (1, True)
+            )
     assert list(room.requests) == []
     assert seen_in(many) == seen_in(alone)
     with closing(QueueConnection(many.queue)) as queue:

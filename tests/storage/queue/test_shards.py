@@ -172,7 +172,7 @@ def test_a_role_that_may_make_no_tables_is_told_what_it_needs(postgres: Postgres
     role = f"poor_{address.partition('?')[0].rpartition('/')[2]}"
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {role} LOGIN".encode())
-    with pytest.raises(BadQueue, match="permission denied.*CREATE ON DATABASE") as raised:
+    with pytest.raises(BadQueue, match=r"permission denied.*CREATE ON DATABASE") as raised:
         QueueConnection(address.replace("://postgres@", f"://{role}@").replace(":@", "@"))
     assert "\n" not in str(raised.value)
 

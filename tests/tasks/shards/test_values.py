@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from warta.news.article import Article, RawPage, Rejection
 from warta.news.entry import Entry
 from warta.news.outcome import Draft, Failure, Refusal
-from warta.news.pagination.page_walk import Rest
+from warta.news.pagination.page_walk import FurtherPages
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
 from warta.news.shards.split import by_site
@@ -119,10 +119,12 @@ def test_a_worker_whose_clock_is_wrong_changes_no_feeds_rhythm() -> None:
 def test_archived_pages_arrive_as_they_were_archived() -> None:
     """An article of several pages in one view, one of them missing; and a record that is torn."""
     pages = [
-        RawPage("http://a.example/1", f"http://a.example/{n}", 200, "OK", (("X-Kind", "ö"),), body, NOW)
+        RawPage(
+            "http://a.example/1", f"http://a.example/{n}", 200, "OK", (("X-Kind", "ö"),), body, NOW
+        )
         for n, body in enumerate((b"<p>\xff\x00", b"", b"x" * 5000))
     ]
-    rest = Rest(tuple(pages[1:]), True, "page 4: HTTP 404", ("http://a.example/4",))
+    rest = FurtherPages(tuple(pages[1:]), True, "page 4: HTTP 404", ("http://a.example/4",))
     article = ArchivedPages(-7, Entry("id", "http://a.example/1", "Judul"), pages[0], rest)
     records = [record_of(page) for page in pages]
     sent = SentPages.of(article, records)
