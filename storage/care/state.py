@@ -31,7 +31,7 @@ _SMALL = {"memory_limit": "512MB", "threads": "1"}
 class Overview:
     """The state of a home, with further figures.
 
-    ``silent``: feeds silent for longer than usual; ``set_apart``: the addresses of feeds and entries
+    ``silent``: feeds silent for longer than usual; ``set_apart``: addresses of feeds and entries
     that made Warta fail within a week, with the reason; ``sizes``: bytes by part of the home;
     ``last_counts``: the counts of the last run that ended.
     """
