@@ -43,6 +43,7 @@ class Chain:
         self.asked = [first]
         self._statuses: list[int] = []
         self._seen = {(first, "")}
+        self._has_cookies = False  # most chains never have: then the jar is not searched
         self._jar = CookieJar(
             DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainLiberal)
         )
@@ -85,6 +86,8 @@ class Chain:
 
     def cookies_for(self, url: str) -> dict[str, str]:
         """Return the header with the chain's cookies for an address, or {}."""
+        if not self._has_cookies:
+            return {}
         request = _request(url)
         self._jar.add_cookie_header(request)
         value = request.get_header("Cookie") or ""
@@ -100,6 +103,7 @@ class Chain:
         for value in sent[:_MOST_COOKIES]:
             if _BARE.match(value) and _SENDABLE.fullmatch(value):
                 message.add_header("Set-Cookie", value)
+        self._has_cookies = True
         self._jar.extract_cookies(
             cast("urllib.request._UrlopenRet", _Response(message)), _request(url)
         )

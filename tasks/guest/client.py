@@ -17,7 +17,6 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -53,6 +52,7 @@ _BROKEN_HTTP2 = (
     hpack.HPACKError,
     hyperframe.exceptions.HyperframeError,
 )
+_UNNAMED = httpx.URL("http://unnamed.invalid/")  # parsed once, not for each request
 _HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 
 
@@ -254,14 +254,20 @@ def _authorization(password: str | None) -> dict[str, str]:
     return {"Authorization": f"Basic {base64.b64encode(password.encode()).decode('ascii')}"}
 
 
+class _NoCookies(httpx.Cookies):
+    """Keeps no cookie of an answer: a chain of redirects has its own (tasks.guest.chain)."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Leave the cookies of an answer; httpx calls this for each."""
+
+
 def _client(policy: WebPolicy) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
+    client = httpx.AsyncClient(
         http2=True,
         follow_redirects=False,
         timeout=policy.timeout_seconds,
         proxy=policy.proxy,
         verify=_certificates(),
-        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
         headers={
             "User-Agent": policy.user_agent,
             "Accept-Encoding": "gzip, deflate, br, zstd",
@@ -273,6 +279,8 @@ def _client(policy: WebPolicy) -> httpx.AsyncClient:
             max_keepalive_connections=max(1, policy.most_connections // _POOLS),
         ),
     )
+    client._cookies = _NoCookies()  # httpx would copy a jar that is given to it
+    return client
 
 
 class _Url(httpx.URL):
@@ -290,8 +298,12 @@ def _request(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) ->
     address = _Url(url)
     request = httpx.Request(
         "GET",
-        "http://unnamed.invalid/",
-        headers={"Host": address.netloc.decode("ascii"), **client.headers, **headers},
+        _UNNAMED,
+        headers={
+            "Host": address.netloc.decode("ascii"),
+            **dict(client.headers.multi_items()),
+            **headers,
+        },
         extensions={"timeout": client.timeout.as_dict()},
     )
     request.url = address

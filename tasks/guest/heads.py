@@ -11,6 +11,8 @@ the connection is not used again: h11 would take them for the response to the ne
 from __future__ import annotations
 
 import re
+import select
+import socket
 import ssl
 from collections.abc import Iterable
 from typing import Any
@@ -134,6 +136,7 @@ class MendedStream(httpcore.AsyncNetworkStream):
     def __init__(self, inner: httpcore.AsyncNetworkStream, *, is_http1: bool = True) -> None:
         self._inner = inner
         self._heads = Heads() if is_http1 else None
+        self._socket: socket.socket | None = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         while True:
@@ -164,9 +167,25 @@ class MendedStream(httpcore.AsyncNetworkStream):
         return MendedStream(inner, is_http1=not is_http2)
 
     def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and self._heads is not None and self._heads.is_overrun:
+        if info != "is_readable":
+            return self._inner.get_extra_info(info)
+        if self._heads is not None and self._heads.is_overrun:
             return True  # httpcore opens another connection then
-        return self._inner.get_extra_info(info)
+        return self._is_readable()
+
+    def _is_readable(self) -> bool:
+        """Return whether there is something to read, as there is when the server closed it.
+
+        httpcore asks this of every idle connection at each request. The socket is kept, because
+        anyio looks up the addresses of both ends whenever it is asked for it.
+        """
+        if self._socket is None:
+            self._socket = self._inner.get_extra_info("socket")
+        if self._socket is None or self._socket.fileno() < 0:
+            return bool(self._inner.get_extra_info("is_readable"))
+        waiting = select.poll()
+        waiting.register(self._socket.fileno(), select.POLLIN)
+        return bool(waiting.poll(0))
 
 
 class MendingBackend(httpcore.AsyncNetworkBackend):

@@ -161,6 +161,8 @@ class Robots:
         if isinstance(answer, Astray):
             # RFC 9309, 2.3.1.2: more redirects may be taken as "unavailable", which allows.
             return self._read(host, "allow all", None)
+        if _is_quick(answer):
+            return self._judged(host, answer)
         return await asyncio.to_thread(self._judged, host, answer)
 
     def _judged(self, host: str, answer: Answer | NoAnswer) -> HostManners:
@@ -186,6 +188,13 @@ class Robots:
 async def _computed(robots: str, work: Callable[[], Result]) -> Result:
     """Return the result of work on a file: of a long one in a thread, so that no host waits."""
     return work() if len(robots) <= _QUICK_CHARACTERS else await asyncio.to_thread(work)
+
+
+def _is_quick(answer: Answer | NoAnswer) -> bool:
+    """Return whether an answer takes no time to read: it is short, or its body is not read."""
+    if isinstance(answer, NoAnswer) or not 200 <= answer.status < 400:
+        return True
+    return len(answer.body) <= _QUICK_CHARACTERS and not answer.header("content-encoding")
 
 
 def _length(manners: HostManners) -> int:
