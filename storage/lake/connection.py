@@ -66,8 +66,10 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
         hint = "check that the server runs, and host, user and password (PGPASSWORD or ~/.pgpass)"
     else:
         hint = "check the location and the rights on the file"
+    if "DATA_PATH parameter" in what:
+        hint = "a lake stays where its files are: name that place in publish_files, or none"
     # A bucket that can't be asked is an IOException, as a server of PostgreSQL is.
-    if any(sign in what for sign in ("s3://", "HTTP", "httpfs")):
+    elif any(sign in what for sign in ("s3://", "HTTP", "httpfs")):
         hint = (
             "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, where it is not "
             "Amazon's, AWS_ENDPOINT_URL"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from tests.storage.tables.test_search import NOW, TEXTS, draft, store
 from warta.news.dedupe import decide
@@ -15,6 +16,7 @@ from warta.news.stories.place import StoryMerge
 from warta.storage.care.compaction import compact
 from warta.storage.care.moving import compare
 from warta.storage.care.retention import retire_articles
+from warta.storage.errors import StorageError
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.lake.difference import tables_of
@@ -213,3 +215,6 @@ def test_a_catalog_may_be_a_file_of_duckdb(home: Home, tmp_path: Path) -> None:
     """With its tables beside it, unless another place is named."""
     published(Warehouse(home, Lake(f"ducklake:{tmp_path / 'catalog'}")))
     assert (tmp_path / "catalog.files").is_dir()
+    elsewhere = Lake(f"ducklake:{tmp_path / 'catalog'}", "s3://other/place")
+    with pytest.raises(StorageError, match="name that place in publish_files, or none"):
+        bring_up_to_date(home, elsewhere, view_statements())
