@@ -8,9 +8,21 @@ from functools import cache
 from warta.news.metadata.agencies import agency_names
 from warta.news.text.compare import normalised
 
+# A capital in any script with case; patterns that ignore case need it before a name.
+_CAPITAL = r"(?-i:(?=[A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩЁІЇЄА-Я]))"
 # Before a writer's name: "By", "Oleh", "Text:", …
 WRITTEN = re.compile(
-    r"^(?:(?:(?:(?:written|posted|published|reported|story|created|updated|submitted|words)"
+    r"^(?:(?:"
+    rf"(?:an?\s|the\s|guest\s|special\s)*(?:opinion|analysis|reviews?|column|commentary|essay"
+    rf"|feature"
+    rf"|perspective|report|article|post|op-ed|viewpoint|letter|dispatch)\s+by\s+{_CAPITAL}"
+    r"|(?:verfasst von|geschreven door|skriven av|skrevet a[vf]|scris de|reporting by"
+    r"|writing by|автор (?:статьи|статті|материала)|autor článku"
+    r"|autor textu|l['’]auteure?|گزارشگر|подготовил[аи]?|беседовал[аи]?|підготува(?:в|ла|ли)"
+    r"|bài:|ρεπορτάζ:"
+    r"|συντάκτης:)\s*:?\s*(?=\S)"
+    r"|(?:حوار|حاوره?ا?|تقرير|كتب(?:ت)?|إعداد|تحقيق)\s*[-–—:]\s*"
+    r"|(?:(?:written|posted|published|reported|story|created|updated|submitted|words)"
     r"(?:\s+on\s+[\w\s,.]{4,24}?)?|(?:view|see|show|read)?\s*(?:all|more)?\s*(?:posts"
     r"|articles|stories|news))"
     r"\s+(?:by|from)\b"
@@ -38,13 +50,40 @@ WRITTEN = re.compile(
     r"|文・写真|執筆|作者"
     r"|(?:本报|本報|本网|新华社)?(?:记者|記者)|通讯员|di|da|de|por|schrijver|kirjoittaja|autorius)"
     r"\s*[:：/／]"
-    r"|글(?:·사진)?\s|(?:كتبت?|بقلم|إعداد)\s|(?:本报|本報|本网|本網|新华社|新華社)?(?:记者|記者)\s*(?=\S))"
+    r"|글(?:·사진)?\s|(?:كتبت?|بقلم|إعداد)\s|(?:本报|本報|本网|本網|新华社|新華社)?(?:记者"
+    r"|記者)\s*(?=\S))"
     r"\s*[:：|]?\s*)+",
     re.IGNORECASE,
 )
+# Before a name within what is known to be a byline: a profession, a kind of text, "our".
+# A label of two kinds of work, which would be divided like two names.
+COMPOUND_LABEL = re.compile(
+    r"^(?:bài và ảnh|texte? et photos?|texts? und (?:fotos?|bilder)|words (?:and"
+    r"|&) (?:pictures|photos?)"
+    r"|texto y fotos?|testo e foto|tekst (?:i|en|og) (?:foto\w*|zdjęcia)|text (?:och|&) foto"
+    r"|текст и фото|l['’]auteure?|(?:gast)?autor[/*:_]in(?:nen)?)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+LEAD_IN = re.compile(
+    r"^(?:(?:una?|une|um|uma|un['’])\s?\w+\s+(?:de|di|par|por)"
+    r"|(?:articolo|texto|texte|artículo|article|articol|text)\s+(?:de|di|por|par)"
+    r"|(?:(?:von|de|dal|dalla|door|par|van|d['’])\s?)?(?:(?:unser\w*|notre|nos|nostr\w|onze"
+    r"|nuestr\w)\s+)?"
+    r"(?:redakteur\w*|korrespondent\w*|reporter\w*|mitarbeiter\w*|redacteur|correspondante?"
+    r"|envoyée? spéciale?|journaliste|inviat\w|corrispondente|enviad\w especial|corresponsal"
+    r"|(?:gast)?autor(?:in)?|verfasser(?:in)?|journalist(?:in|e|en|a)?|toimittaja|phóng viên"
+    r"|penulis"
+    r"|корреспондент(?:ка)?|журналист(?:ка)?|обозреватель|журналіст(?:ка)?|words|opr\.|oprac\.)"
+    r"|aus\s+\w+\s+berichtet|contributed by|contributors?:|follow|about|meet the author:?"
+    r"|опубликовал[аи]?:?|dodała?:?|przygotowała?|publisert av|theo|actualizado por"
+    rf"):?\s+{_CAPITAL}",
+    re.IGNORECASE,
+)
 EDITED = re.compile(
-    r"^(?:(?:edited|reviewed|compiled)\s+by\b|(?:editors?|editör|editado por|penyunting|redaktur"
-    r"|redaktor|redaktion|bearbeitet von|redigiert von|redacteur|eindredactie|редактор|редакторы"
+    r"^(?:(?:edited|editing|reviewed|compiled)\s+by\b|oprac(?:\.|owanie:|owała?)|opr\."
+    r"|(?:editors?|editör|editado por|penyunting|redaktur"
+    r"|redaktor|redaktion|bearbeitet von|redigiert von|redacteur|redactor|eindredactie"
+    r"|редактор|редакторы"
     r"|تحرير|المحرر|ویراستار|责任编辑|責任編輯|编辑|編輯|編集|责编|편집|संपादक"
     r"|biên tập)\s*[:：/／])\s*",
     re.IGNORECASE,
@@ -59,10 +98,11 @@ OTHER_WORK = re.compile(
     r"|traduzione|foto e video|фото|фотограф|перевод|صور|تصوير|تصویر|عکس|ترجمة|图|圖|摄影"
     r"|攝影|图片|撮影"
     r"|写真|翻訳|来源|來源|sumber|source|quelle|fuente|fonte|источник|المصدر|منبع|출처|사진"
-    r"|nguồn|kaynak|sendung|broadcast|programme|émission|emisión|trasmissione|audycja|передача|番組)"
+    r"|nguồn|kaynak|sendung|broadcast|programme|émission|emisión|trasmissione|audycja"
+    r"|передача|番組|ảnh|ภาพ)"
     r"(?:\s+(?:by|von|par|por|oleh|de|da|di))?\s*[:：/／・]"
     r"|(?:fotos?|photos?|photographs?|photographed|übersetzt|translated|illustrations?"
-    r"|illustrated|video)"
+    r"|illustrated|researched|powered|sponsored|presented|video)"
     r"\s+(?:by|von|par|por|oleh|de)\b|(?:写真|撮影|사진)\s)",
     re.IGNORECASE,
 )
@@ -77,27 +117,35 @@ ROLE = re.compile(
     r"|tác giả|phóng viên|muhabir\w*|"
     r"корреспондент|редактор|редакция|редакці\w+|журналист|обозреватель|агентства?|новости|"
     r"admin\w*|newsroom|newsdesk|agenc(?:y|ies|ia|ias|e|es)|agenzia|agentur(?:en)?|news"
-    r"|nachrichten|noticias|nachrichtenagentur\w*|sendung|bearbeiten|unternehmen|marketing|developer"
+    r"|nachrichten|noticias|nachrichtenagentur\w*|sendung|bearbeiten|unternehmen|marketing"
+    r"|developer"
     r"|reading|paid|advertorial|promoted|"
     r"press|presse|prensa|pressestelle|guest|author|ph\.?d|m\.?d|msc|posted|published"
-    r"|anonymous|unknown|name|e-?mail|"
+    r"|anonymous|unknown|(?:user|nick)?name|password|benutzername|e-?mail|"
     r"foundation|stiftung|university|institut\w*|ministr\w+|ministerium|verband|verein"
     r"|e\.\s?v|gmbh|inc|ltd|llc|plc|"
     r"sagt|says|wrote|schreibt|dice|dit|jobs?|hire|"
-    r"publiziert|veröffentlicht|verlag|share|follow|comments?|kommentare?|read more|updated"
+    r"publiziert|veröffentlicht|verlag|share|follow|comments?|kommentare?|read more|updated?"
     r"|edition|"
-    r"datum|date|stand|\w*(?:zeitung|tageblatt|anzeiger|rundschau)|kurier|times|herald|tribune|gazette|"
+    r"datum|date|stand|\w*(?:zeitung|tageblatt|anzeiger|rundschau)|kurier|times|herald"
+    r"|tribune|gazette|"
     r"chronicle|daily|weekly|today|radio|tv|blog|portal|diario|periódico|giornale|gazeta|medien|"
-    r"\w*archiv|\w*anstalt|\w{4,}amt|illustrierte|aktualisierung|beitrag|beiträge|artikel|alle|artikelübersicht"
+    r"\w*archiv|\w*anstalt|\w{4,}amt|illustrierte|aktualisierung|beitrag|beiträge|artikel"
+    r"|alle|artikelübersicht"
     r"|übersicht|sponsored|webteam|uncategorized|category|kategorie|magazin|magazine|online"
     r"|editorial|"
     r"uhr|wib|wita|views?|minutes?|min read|lesezeit|edit|scholar|pubmed|pub med|google"
     r"|facebook|twitter|instagram|whatsapp|linkedin|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|"
     r"samstag|sonntag|senin|selasa|rabu|kamis|jumat|sabtu|minggu|"
-    r"وكالات|متابعة|خاص|التحرير|هيئة التحرير|تحریریه"
+    r"haber merkezi|webmaster|biography|partner content|(?:super|test) user|reports|office|affairs"
+    r"|relations|presseportal|gastbeitrag|leserbriefe?|community|comunicado|communiqué|invité"
+    r"|imprensa|пресс-служба|администратор|table of contents|print|subscribe|images|shutterstock"
+    r"|δημοσιεύτηκε|publié|publicad[oa]|pubblicato|gepubliceerd|actualizado|aktualisiert|"
+    r"كتبت?|المحرر|وكالات|متابعة|خاص|التحرير|هيئة التحرير|تحریریه"
     r")(?!\w)|編集部|編輯部|编辑部|综合报道|新闻中心|취재팀|디지털뉴스|통신$|뉴스$|新闻$"
-    r"|通信社?$|日报$|新聞$|新聞社$|网$"
+    r"|通信社?$|日报$|新聞(?:社|オンライン|デジタル|電子版|網)?$|网$|뉴스팀$|편집국$|관리자$"
+    r"|^(?:佚名|管理员|运营|スタッフ|综合|綜合)$"
     r"|^(?:by|von|vom|par|por|oleh|artikel von|text|texte|foto|red|di|da|de|and|und)$",
     re.IGNORECASE,
 )
@@ -107,7 +155,12 @@ RANK_AFTER = re.compile(
     r"(?:correspondent|editor|reporter|writer|producer|columnist)"
     r"|chef(?:redakteur(?:in)?|reporter(?:in)?)|redakteur(?:in)?|reporter(?:in)?|alle artikel"
     r"|staff writer|senior \w+|editor(?: in chief)?|\w+ (?:correspondent|editor|reporter)"
-    r"|correspondent|contributor|shares?|für .*)$"
+    r"|correspondent|contributor|shares?|für .*"
+    r"|special to .*|with .*|follow(?:ing)?|read more|(?:corresponsal|enviad[oa]"
+    r"|corrispondente|inviat[oa]"
+    r"|correspondante?|envoyée?|redakteur(?:in)?|redaktør|repórter|dziennikar(?:z|ka)|újságíró"
+    r"|periodista|journaliste?n?|giornalista|jornalista|корреспондент|журналист(?:ка)?)(?:\s.*)?"
+    r"|(?-i:(?:Ph\.?\s?D|M\.?\s?D|MSc|M\.Sc|MBA|CFP|RN|CPA|LCSW|RDN?|Esq|OBE|MBE))\b\W*.*)$"
     r"|\s*(?:(?:인턴|선임|수습)?\s?기자|특파원|앵커|논설위원|記者|编辑|論説委員"
     r"|編集委員|특파원)$",
     re.IGNORECASE,

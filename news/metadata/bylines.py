@@ -10,15 +10,20 @@ import re
 from collections.abc import Collection, Iterable
 
 from warta.news.metadata.byline_phrases import (
+    COMPOUND_LABEL,
     EDITED,
+    LEAD_IN,
     OTHER_WORK,
     RANK_AFTER,
     ROLE,
     WRITTEN,
     agency_bylines,
 )
+from warta.news.metadata.east_asian_bylines import plain_credits
 from warta.news.text.compare import normalised
+from warta.news.text.date_words import MONTH_NAMES
 from warta.news.text.markup import plain_text
+from warta.news.text.scripts import EAST_ASIAN, SPACELESS
 
 _MOST_AUTHORS = 12
 _LONGEST_NAME = 60
@@ -28,12 +33,14 @@ _SHORTEST_NAME = 3
 _DISTINCT = 8
 _BETWEEN = re.compile(
     r"\s*(?:[;|/•·・、،&\n]|\s[-–—]\s|(?:,\s*|(?<=\s))"
-    r"(?:and|And|AND|und|et|y|e|dan|en|og|och|ja|i|и|та|ve|with|và|και|a|și|és|و)(?=\s))\s*"
+    r"(?:and|And|AND|und|et|y|e|dan|en|og|och|ja|i|и|та|ve|with|và|και|a|și|és|و|và)(?=\s))\s*"
 )
 # A credit within a line begins another part: "Penulis: A Editor: B", "文/王 图/李".
 _NEXT_CREDIT = re.compile(
     r"(?<=\S)\s+(?=(?:editor|editör|penyunting|redaktur|foto|fotos|photos?|fotografer|video|"
-    r"reporter|penulis|pewarta|作者|记者|記者|来源|來源|编辑|責任編輯|责任编辑|图|摄影|撮影|写真|사진|편집)\s*[:：/／]"
+    r"reporter|penulis|pewarta|作者|记者|記者|来源|來源|编辑|責任編輯|责任编辑|图|摄影|撮影"
+    r"|写真|사진|편집|ảnh|ภาพ|redactor|foto e video)\s*[:：/／]"
+    r"|opr(?:ac)?\.\s"
     r"|(?:illustration(?:en|s)?|fotos?|photos?|bilder)\s+(?:von|by|par|por|de|oleh)\b)",
     re.IGNORECASE,
 )
@@ -41,7 +48,7 @@ _ADDRESS = re.compile(
     r"https?:|www\.|\w@\w|\.(?:com|org|net|id|de|co|ch|at|fr|es|it|uk|info|news|tv)(?:\W|$)",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"[(<\[]?[\w.+-]+@[\w-]+\.[\w.-]+[)>\]]?|(?<!\w)@[\w.]+|[®™]")
+_HANDLE = re.compile(r"https?://\S*|[(<\[]?[\w.+-]+@[\w-]+\.[\w.-]+[)>\]]?|(?<!\w)@[\w.]+|[®™]")
 # "By Jane Marlow Updated 3 hours ago": the words after the name belong to the page.
 _STAMP = re.compile(
     r"(?<=\w)[\s,]+(?:(?:last |first )?(?:updated|published|posted|modified)|aktualisiert"
@@ -54,7 +61,17 @@ _REPORTED_FROM = re.compile(
     r"[／/]\s*\S{2,6}\s*(?:綜合)?報[導道]"
     r"|(?<=記者[\u4e00-\u9fff]{3})[\u4e00-\u9fff]{2,3}(?:綜合)?報[導道]"
 )
-_FROM_ITALIAN = re.compile(r"^di (?=[A-ZÀ-Þ]\S+ [A-ZÀ-Þ])")
+# "Max Poe (Fotos)": of this name only.
+_OF_PICTURES = re.compile(
+    r"\((?:foto(?:s|graf\w*)?|photos?|photograph\w*|bild(?:er)?|illustrat\w*|grafik|video|camera"
+    r"|kamera|фото|zdjęcia|kuva|写真)[^)]*\)?$",
+    re.IGNORECASE,
+)
+_BEFORE_DATE = frozenset({
+    "on", "am", "le", "el", "em", "il", "op", "den", "pada", "dne", "dnia", "at", "um", "à", "a",
+    "–", "-", "|", "•", "·", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+})  # fmt: skip
+_FROM_ITALIAN = re.compile(r"^(?:[Dd]i|de) (?=[A-ZÀ-Þ]\S+ [A-ZÀ-Þ])")
 _GENERATION = re.compile(r" (?:Jr|Sr)$")
 _NO_VALUE = frozenset(
     {"null", "undefined", "none", "nan", "n a", "na", "false", "true", "object object"}
@@ -65,7 +82,8 @@ _PUBLISHER = re.compile(
     r"|.* (?:Courier|Post|Journal|Mail|Observer|Telegraph|Star|Guardian|Independent|Media|Network)$"
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:[(\[<{（【].*|\s(?:at|[Ff]or|in|[Ff]rom|[Ff]or [Tt]he|di|bei|à|am|on|le|en|via|aus)"
+    r"\s*(?:[(\[<{（【].*|\s(?:avec(?: l['’])?|mit|con|com)\s?[A-Z].*|\s(?:at|[Ff]or|in"
+    r"|[Ff]rom|[Ff]or [Tt]he|di|bei|à|am|on|le|en|via|aus)"
     r"\s[A-Z].*)$",
     re.DOTALL,
 )
@@ -79,7 +97,9 @@ _PARTICLES = frozenset({
     "och", "ou", "s", "san", "st", "t", "te", "ten", "ter", "the", "til", "tot", "und", "van",
     "vom", "von", "y", "z", "zu", "zum", "zur"
 })  # fmt: skip
+_PREPOSITION = re.compile(r"(?:in|at|from|aus|à|en|bei|for|für|pour|via|on) ")
 _ARTICLE = re.compile(r"^(?:die|der|das|the|el|la|le|il|het|de) ")
+_UNSPACED = re.compile(f"[{EAST_ASIAN}{SPACELESS}]")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SIMPLIFIED_LEAD = re.compile(r"(?:记者|通讯员|作者|撰文|文)")
 
@@ -111,7 +131,8 @@ def _names_in(
     if not byline or len(byline) > 6 * _LONGEST_NAME:
         return
     into: dict[str, str] | None = wrote
-    byline = _STAMP.sub("", _REPORTED_FROM.sub("", _HANDLE.sub(" ", byline)))
+    byline = plain_credits(COMPOUND_LABEL.sub("", _HANDLE.sub(" ", byline)))
+    byline = _STAMP.sub("", _REPORTED_FROM.sub("", byline))
     for credit in _NEXT_CREDIT.split(byline):
         into = wrote
         full_name = False
@@ -127,7 +148,7 @@ def _names_in(
                     part = ", ".join(["", *part.split()])
             if into is None:
                 continue
-            names = list(map(_bare, _by_comma(part)))
+            names = [_bare(one) for one in _by_comma(part) if not _OF_PICTURES.search(one)]
             for name in _without_places(names, after_full_name=full_name):
                 if _GENERATION.search(name) and f"{name}." in byline:
                     name = f"{name}."
@@ -138,16 +159,35 @@ def _names_in(
 
 def _bare(piece: str) -> str:
     """Return a name without the words before and after it."""
-    name = _FROM_ITALIAN.sub("", WRITTEN.sub("", piece.strip()))
-    name = _AFTER_NAME.sub("", name).strip(_EDGES)
+    name = _FROM_ITALIAN.sub("", LEAD_IN.sub("", WRITTEN.sub("", piece.strip())))
+    name = _AFTER_NAME.sub("", _without_date(name)).strip(_EDGES)
     bare = RANK_AFTER.sub("", name).strip(_EDGES)
     bare = bare if " " in bare or not bare.isascii() else name
     return _without_agency(bare)
 
 
-def _without_agency(name: str) -> str:
-    """Return ``JANE MARLOW Associated Press`` without the agency."""
+def _without_date(name: str) -> str:
+    """Return the words before a date or another number: ``Jane Doe on November 20, 2026``."""
     words = name.split()
+    first = next((n for n, word in enumerate(words) if any(map(str.isdigit, word))), None)
+    if not first:
+        return name
+    before = words[:first]
+    while before and _belongs_to_date(before[-1].strip(".,(").lower()):
+        before.pop()
+    return name if len(before) == first == 1 else " ".join(before)
+
+
+def _belongs_to_date(word: str) -> bool:
+    return word in MONTH_NAMES or word in _BEFORE_DATE
+
+
+def _without_agency(name: str) -> str:
+    """Return ``JANE MARLOW Associated Press`` and ``Jane Marlow BBC News`` without the agency."""
+    words = name.split()
+    for place, word in enumerate(words[2:], start=2):
+        if word.isupper() and len(word) > 1 and normalised(word) in agency_bylines():
+            return " ".join(words[:place])
     for count in (2, 3, 1):
         if len(words) >= count + 2 and normalised(" ".join(words[-count:])) in agency_bylines():
             return " ".join(words[:-count])
@@ -157,7 +197,8 @@ def _without_agency(name: str) -> str:
 def _without_places(names: list[str], *, after_full_name: bool) -> list[str]:
     """Return the names without places: words after a full name, as in ``Jane Doe, Nairobi``."""
     if after_full_name:
-        return [name for name in names if " " in name or not name.isascii()]
+        names = [name for name in names if " " in name or _UNSPACED.search(name)]
+        return [name for name in names if not name.startswith("The ")]
     if not names or (_is_name(names[0]) and " " not in names[0]):
         return names
     others = [name for name in names[1:] if not _PUBLISHER.match(name)]
@@ -184,8 +225,10 @@ def _is_name(name: str) -> bool:
     if any(character.isdigit() for character in name) or not any(map(str.isalpha, name)):
         return False
     words = name.split()
-    if words[-1:] == ["By"]:
+    if words[-1:] == ["By"] or _PREPOSITION.match(name):
         return False
+    if len(words) > 1 and words[0].isupper() and normalised(words[0]) in agency_bylines():
+        return False  # "CNN Indonesia", "BBC Sport"
     if _CASED.search(name) and (name == name.lower() or not all(map(_may_be_of_name, words))):
         return False
     if len(words) == 1 and len(name) < _SHORTEST_NAME and name.isascii():

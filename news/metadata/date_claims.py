@@ -22,16 +22,31 @@ _PUBLISHED = (
     "publish_time", "publication_date", "originalpublicationdate", "article_date_original",
     "pubdate", "pub_date", "dcterms.created", "dcterms.issued", "dc.date.issued",
     "dc.date.created", "citation_publication_date", "citation_online_date", "datecreated",
-    "displaydate",
+    "displaydate", "article:publication_date", "article:published_date", "article:create_at",
+    "article:post_date", "article.created", "article:pubtime", "article_publish_time",
+    "article:first_published_time", "firstpublishedtime", "weibo:article:create_at", "bt:pubdate",
+    "og:pubdate", "og:release_date", "release_date", "publication-date", "pub-date", "_pubtime",
+    "pubtime", "published", "published_at", "published-at", "date-published", "apub:time",
+    "articlepublicationdate", "article.publicationdate", "ga-publishdate", "nrbi_pub_date",
+    "news:publication_date", "cxenseparse:publishtime", "prism.publicationdate", "citation_date",
+    "dcterms.available", "dc.date.available", "dc.date.published", "vr:published_time",
+    "shareaholic:article_published_time", "creation_date", "created", "date.created",
+    "contentcreatedate",
 )  # fmt: skip
 # Many systems write the day of the last change here: of 8 pages whose text shows another day than
 # these, 6 were published on the day shown.
-_OF_ANY_KIND = ("dcterms.date", "dc.date", "date", "ptime")
+_OF_ANY_KIND = ("dcterms.date", "dc.date", "date", "ptime", "datetime", "timestamp", "eprints.date")
 _MODIFIED = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated",
     "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
 )  # fmt: skip
-_MICRODATA = etree.XPath("//*[@itemprop='datePublished' or @itemprop='dateModified']")
+_PROPERTIES = etree.XPath("//*[contains(@itemprop, 'date') or (@property and not(self::meta))]")
+_PROPERTY_OF = {
+    "datepublished": "datePublished", "created": "datePublished", "issued": "datePublished",
+    "datemodified": "dateModified", "modified": "dateModified",
+}  # fmt: skip
+# Elements that a script fills with the time in the reader's zone.
+_TIMES = ("time", "relative-time", "local-time", "time-ago", "amp-timeago", "abbr")
 
 
 def date_claims(
@@ -46,7 +61,7 @@ def date_claims(
     of_any_kind = _of_meta(meta, _OF_ANY_KIND)
     if _are_clear(published):
         return (*published, *of_any_kind), tuple(modified)
-    marked = _MICRODATA(tree)
+    marked = _PROPERTIES(tree)
     published += _microdata(marked, "datePublished")
     published += _declared(data, "dateCreated", "uploadDate")
     published += [DateClaim("JSON-LD datePublished", text) for text in data.days_of_works()]
@@ -82,8 +97,14 @@ def _of_meta(meta: MetaElements, names: tuple[str, ...]) -> list[DateClaim]:
 
 
 def _microdata(marked: list[HtmlElement], name: str) -> list[DateClaim]:
-    own = [one for one in marked if one.get("itemprop") == name and not _is_of_another(one)]
+    own = [one for one in marked if name in _properties(one) and not _is_of_another(one)]
     return [DateClaim(f"microdata {name}", _stated(one)) for one in own]
+
+
+def _properties(element: HtmlElement) -> set[str]:
+    """Return the properties of microdata or RDFa that an element states: ``dc:created``."""
+    words = (element.get("itemprop") or element.get("property") or "").lower().split()
+    return {_PROPERTY_OF.get(word.rpartition(":")[2], "") for word in words}
 
 
 def _is_of_another(element: HtmlElement) -> bool:
@@ -95,8 +116,9 @@ def _is_of_another(element: HtmlElement) -> bool:
 
 def _time_elements(tree: HtmlElement, *, marked: bool) -> list[DateClaim]:
     """Return the first time element, or the first that is marked as the date of publication."""
-    elements = (one for one in tree.iter("time") if not marked or one.get("pubdate") is not None)
-    stated = (_stated(one).strip() for one in elements)
+    tags = ("time",) if marked else _TIMES
+    elements = (one for one in tree.iter(*tags) if not marked or one.get("pubdate") is not None)
+    stated = (_stated(one).strip() for one in elements if one.tag != "abbr" or _dated(one))
     first = next(filter(None, stated), None)
     return [DateClaim("time element", first)] if first else []
 
@@ -105,5 +127,11 @@ def _texts(claims: list[DateClaim]) -> set[str]:
     return {claim.text for claim in claims}
 
 
+def _dated(abbreviation: HtmlElement) -> bool:
+    return moment(abbreviation.get("title") or "") is not None
+
+
 def _stated(element: HtmlElement) -> str:
-    return element.get("content") or element.get("datetime") or " ".join(element.itertext()).strip()
+    title = element.get("title") if element.tag == "abbr" else None
+    declared = element.get("content") or element.get("datetime") or title
+    return declared or " ".join(element.itertext()).strip()

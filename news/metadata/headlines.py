@@ -10,7 +10,7 @@ from warta.news.text.markup import clean_line
 from warta.news.text.scripts import HAN, KANA
 
 LONGEST_TITLE = 500
-_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«:/~│♥]|::|--?)\s+|\s*[|｜│ㅣ]\s*")
+_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«‹›<>⋆★●▷▶:/~│♥]|::|--?)\s+|\s*[|｜│ㅣ]\s*")
 # Without spaces only where the title's script has none: "标题-新华网", "标题_频道_网站".
 _CLOSE_SEPARATOR = re.compile(r"\s*[-_—|｜]\s*")
 _IDEOGRAPH = re.compile(f"[{KANA}{HAN}]")
@@ -19,6 +19,9 @@ _SITE_IN_IDEOGRAPHS = re.compile(
 )
 # A heading of 15 letters that ends a title is the headline after a kicker.
 _NO_COINCIDENCE = 15
+# Before a name that is known to be the site's: "Title (The Courier)", "Title- The Courier".
+_BEFORE_NAME = re.compile(r"\s*[(\[（【]|\s+[-–—:|]+(?=\S)|(?<=\S)[-–—:|]+\s+")
+_AFTER_NAME = " )]）】"
 _CUT = " .…"
 _SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # marks between a headline and the names after it
 # Share of the shorter title's words that the other must contain.
@@ -79,7 +82,7 @@ def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | No
     It is the piece that another source gives as the title; or the second of two, if the first is as
     short as a kicker and the second is a sentence.
     """
-    keys = set(map(_key, titles))
+    keys = {_key(part) for title in titles for part in (title, *_SEPARATOR.split(title))}
     long = [piece for piece in pieces if len(_key(piece)) > _NO_COINCIDENCE]
     confirmed = [piece for piece in long if _key(piece) in keys]
     if len(confirmed) == 1:
@@ -177,6 +180,7 @@ def without_headline(text: str, titles: Iterable[str]) -> str:
 
 def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
     """Return the title without the site's name, or only the heading that it contains."""
+    title = _without_known_name(title, names)
     name, colon, rest = title.partition(": ")
     if colon and " " in name and _key(name) in names:  # one word may be a place: "Berlin: …"
         title = rest
@@ -196,6 +200,14 @@ def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
     if _key(first) in names:
         return title[separators[0].end() :]
     return _without_close_site(title, names)
+
+
+def _without_known_name(title: str, names: frozenset[str]) -> str:
+    """Return a title without the site's name in brackets, or after a dash with one space."""
+    for mark in _BEFORE_NAME.finditer(title):
+        if mark.start() and _key(title[mark.end() :].rstrip(_AFTER_NAME)) in names:
+            return title[: mark.start()]
+    return title
 
 
 def _without_close_site(title: str, names: frozenset[str]) -> str:

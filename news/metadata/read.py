@@ -31,6 +31,7 @@ from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.shown_bylines import marked_authors, shown_authors
 from warta.news.metadata.signatures import signed_authors
 from warta.news.metadata.structured_data import StructuredData, structured_data
+from warta.news.metadata.text_credits import credited_authors
 from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line, plain_text
 
@@ -42,6 +43,9 @@ _LONGEST_LABEL = 80
 _AUTHORS = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl",
     "sailthru.author", "cxenseparse:author", "article:author_name", "citation_author",
+    "article:author:name", "og:author", "og:article:author", "article.author", "article-author",
+    "article_author", "author_name", "author-name", "authors", "byline", "creator", "dc:creator",
+    "vr:author", "rbauthors", "mediator_author", "shareaholic:article_author_name",
 )  # fmt: skip
 _TITLES = ("og:title", "twitter:title", "dc.title")
 _SITE_NAMES = ("og:site_name", "application-name")
@@ -54,7 +58,9 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Marks that publishers put on the element holding a locked text.
 _PAYWALL_CLASSES = {"paywall", "paywalled", "is-paywalled", "has-paywall", "paywall-active"}
 _WRITTEN_BY = re.compile(
-    r"\b(?:by|von|por|par|oleh|door|da|af|av|przez)$|autor|author|auteur|автор|作者|著者",
+    r"\b(?:by|von|por|par|oleh|door|da|af|av|przez|de|tarafından)\W*$|auth?or|auteur|автор|"
+    r"написа|kirjoitta|yazan|yazar|szerző|συντάκτης|γράφ|כתב|מאת|كتب|بقلم|نویسنده|लेखक|"
+    r"เขียน|tác giả|作者|著者|執筆|撰文|작성|글쓴이|저자",
     re.IGNORECASE,
 )
 _MOST_OTHERS = 3
@@ -224,6 +230,8 @@ def _authors(
     """
     article = data.article or next(iter(data.works), {})
     by = article.get("author") or article.get("creator")
+    if article.get("creator") and not authors_of(data.persons(by), not_persons):
+        by = article["creator"]
     declared = [one for one in data.persons(by) if one and "://" not in one]
     names = _in_full(authors_of(declared, not_persons), data.described(by))
     by_template = not names and not (declared or data.organisations(by))
@@ -235,6 +243,7 @@ def _authors(
     if not names:
         return (
             shown_authors(tree, heading, not_persons)
+            or credited_authors(tree, heading, not_persons)
             or authors_of(declared, not_persons, pseudonyms=True)
             or signed_authors(tree, not_persons)
         )

@@ -22,16 +22,18 @@ from warta.news.metadata.places import around, stands_elsewhere
 _LONGEST_BYLINE = 120
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
 _NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
-_AUTHOR_PROPERTIES = frozenset({"author", "creator"})
+_AUTHOR_PROPERTIES = frozenset({"author", "creator", "has_creator"})
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "input", "img"})
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
 # Elements after the headline among which a plain "By Jane Doe" is the article's.
 _NEAR = 80
 _LOOKED_THROUGH = 4_000
 _AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|newsteam|penulis|journalists?|reporters?|firmas"
-    r"|staff"
-    r"|contributors?|columnists?|profiles?|profil)/[^/?#]",
+    r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
+    r"|reporters?"
+    r"|firmas|staff|writers?|bylines?|yazar(?:lar)?|avtory?|avtors|signataires"
+    r"|contributors?|columnists?|profiles?|profil)/[^/?#]|/author\.\w+\?|[?&]author=",
     re.IGNORECASE,
 )
 _BYLINE_CLASS = re.compile(
@@ -39,7 +41,10 @@ _BYLINE_CLASS = re.compile(
     r"|autor(?:es|en)?"
     r"|auteurs?)(?!i[tsz])|by-?line|penulis|reporters?|redakteur|wrote|written|writers?"
     r"|contributors?"
-    r"|journalists?|pewarta|vcard|itemposter)|author-?name|authorname|nama-?penulis",
+    r"|journalist(?:e|in|en)?s?|pewarta|wartawan|vcard|itemposter|verfasser|schrijver|skribent"
+    r"|szerzo|toimittaja|kirjoittaja|forfatter|yazar|muhabir|avtor|redactor|autore?s?|autora"
+    r"|tac-?gia|periodista|giornalista|jornalista|posted-?by)"
+    r"|author-?name|nama-?penulis|^(?:article|post|entry|story|meta)-?by$",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
@@ -47,11 +52,12 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _NAME_INSIDE = etree.XPath(
-    ".//*[@itemprop='name' or @rel='author' or contains(concat(' ',@class,' '),' fn ')]"
+    ".//*[@itemprop='name' or contains(concat(' ',@rel,' '),' author ')"
+    " or @property='name' or @property='schema:name' or contains(concat(' ',@class,' '),' fn ')]"
 )
 _LINKS = etree.XPath(".//a[@href]")
 _PLAIN = ("p", "span", "div", "strong", "em", "b", "i", "small", "li", "h4", "h5", "h6", "address",
-          "td", "cite", "label", "font")  # fmt: skip
+          "td", "cite", "label", "font", "dt", "dd", "th")  # fmt: skip
 _MARKS = " \t\r\n\xa0-–—|•*"
 _BREAKS = ("br", "a", "img")  # after these, the text continues in the element that holds them
 # "Author:", "By", "Autor(en)" alone.
@@ -70,6 +76,11 @@ _DATE_AND_NAME = re.compile(
     r"(?P<date>[^|–—•·]*\d{4}(?:\s*[|,•·–—-]?\s*\d\d[:.]\d\d(?: ?Uhr)?)?)"
     r"\s*[|–—•·-]\s*(?P<after>\D{5,60})"
     r"|(?P<before>\D{5,60}?)\s*[|–—•·,-]\s*(?P<day>\d[^|–—•·]*\d{4})"
+)
+_DATE_THEN_BY = re.compile(
+    r"(?P<date>.{6,60}?\d[^\w]*(?:uhr)?)[\s,|•·–—-]+"
+    r"(?P<by>(?:by|von|par|por|oleh|door|di|af|av)\s\S.{2,60})$",
+    re.IGNORECASE,
 )
 _WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
 _SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
@@ -125,12 +136,13 @@ def marked_authors(
 def _is_byline(element: HtmlElement) -> bool:
     """Return whether an element is a byline; the test that most elements fail comes first."""
     tag = element.tag
-    if tag == "a" and (
-        element.get("rel") == "author"
+    if tag in {"a", "span"} and (
+        _is_author_property(element.get("rel") or "")
         or (_AUTHOR_PATH.search(element.get("href") or "") and not _is_within_sentence(element))
     ):
         return True
-    if element.get("itemprop") in _AUTHOR_PROPERTIES or tag == "byline":
+    stated = element.get("itemprop") or (tag != "meta" and element.get("property"))
+    if tag == "byline" or (stated and _is_author_property(stated)):
         return True
     marks = element.get("class") or ""
     if place := element.get("id"):
@@ -144,9 +156,26 @@ def _is_within_sentence(link: HtmlElement) -> bool:
     return parent is not None and parent.tag == "p" and len(_text(parent)) > _LONGEST_BYLINE
 
 
+@lru_cache(maxsize=1_024)
+def _is_author_property(value: str) -> bool:
+    """Return whether a rel, an itemprop or an RDFa property names the author: ``dc:creator``."""
+    return any(word.rpartition(":")[2] in _AUTHOR_PROPERTIES for word in value.lower().split())
+
+
 @lru_cache(maxsize=8_192)
 def _is_byline_class(marks: str) -> bool:
-    return bool(_BYLINE_CLASS.search(marks)) and not _NO_NAME.search(marks)
+    """Return whether one of the names is a byline's, and none stands for a part without a name.
+
+    Names are read word by word, in ``storyByline`` too; what follows ``--`` may be a state.
+    """
+    names = marks.split()
+    if any(map(_NO_NAME.fullmatch, names)):
+        return False
+    return any(
+        not _NO_NAME.search(name.partition("--")[0])
+        and (_BYLINE_CLASS.search(name) or _BYLINE_CLASS.search(_CAMEL.sub("-", name)))
+        for name in names
+    )
 
 
 def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
@@ -203,6 +232,10 @@ def _beside_date(heading: HtmlElement | None, not_persons: tuple[str, ...]) -> t
     """
     for text in _CLOSE_TEXTS(heading) if heading is not None else ():
         line = " ".join(text.split())
+        by = _DATE_THEN_BY.match(line)
+        named = by and moment(by.group("date")) and authors_of([by.group("by")], not_persons)
+        if named:
+            return named
         match = _DATE_AND_NAME.fullmatch(line)
         if match and moment(match.group("date") or match.group("day")):
             names = authors_of([match.group("after") or match.group("before")], not_persons)

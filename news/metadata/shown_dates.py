@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from lxml import etree
@@ -65,6 +65,10 @@ _LEAD = re.compile(
     r"|\d{4}-\d\d-\d\d)\)?)(?=\s*[–—:|„\"“-]|\)|\s+[A-ZÄÖÜ])"
 )
 _DIGIT = re.compile(r"\d")
+_EXACT = ("datetime", "title", "data-date", "data-datetime", "data-time", "data-timestamp",
+          "data-published", "data-publish-date", "data-pubdate")  # fmt: skip
+# In ISO 8601, or seconds or milliseconds since 1970; a title in words may be the headline.
+_BEGINS_DATED = re.compile(r"\s*(?:\d{4}-\d\d-\d\d|\d{10}(?:\d{3})?\s*$)")
 # "21|11|2026", but not "21 November 2026 | 21:04": before a time, the mark separates it.
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s?[|·]\s?(?=\d)(?!\d{1,2}[:.]\d\d(?!\d|[.]\d))")
 _BEFORE_TIME = re.compile(r"\s*[|·•–—]\s*(?=\d{1,2}[:.]\d\d(?!\d|[.]\d))")
@@ -89,7 +93,8 @@ def shown_dates(heading: HtmlElement | None) -> ShownDates:
     published: list[tuple[float, str]] = []
     changed: list[tuple[float, str]] = []
     enclosing = around(heading)
-    for distance, element, text in _near(heading):
+    parts = ((d, one, part) for d, one, text in _near(heading) for part in _labelled(text))
+    for distance, element, text in parts:
         stated = _statement(element, text)
         if stated is None or stands_elsewhere(element, enclosing):
             continue
@@ -119,6 +124,19 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
     return []
 
 
+def _labelled(text: str) -> list[str]:
+    """Return the parts of a line with two dates: ``Updated 22 May | Published 20 May``."""
+    if len(text) > _LONGEST or not _MODIFIED.search(text):
+        return [text]
+    starts = sorted(
+        {match.start() for one in (_PUBLISHED, _MODIFIED) for match in one.finditer(text)}
+    )
+    bounds = [0, *(start for start in starts if start), len(text)]
+    parts = [text[start:end] for start, end in pairwise(bounds)]
+    parts = [part for part in parts if _DIGIT.search(part)]
+    return parts if len(parts) > 1 else [text]
+
+
 def _likeliest(dated: list[tuple[float, str]]) -> tuple[DateClaim, ...]:
     ordered = sorted((one for one in dated if one[0] <= _FARTHEST), key=lambda one: one[0])
     statements = dict.fromkeys(statement for _, statement in ordered)
@@ -145,8 +163,8 @@ def _holder(text: Any) -> HtmlElement:
 
 def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
     """Return a date in the text, or in its element if markup divides it, and whether marked."""
-    if element.tag == "time" and moment(element.get("datetime") or ""):
-        return element.get("datetime", ""), True
+    if exact := _exact(element):
+        return exact, True
     if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
         return None
     is_marked = element.tag == "time" or _is_marked(element)
@@ -164,6 +182,17 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
         whole = " ".join(" ".join(_INSIDE(parent)).split()) if parent is not None else ""
     if 6 <= len(whole) <= most and moment(whole):
         return whole, is_marked
+    return None
+
+
+def _exact(element: HtmlElement) -> str | None:
+    """Return the time that an element states in an attribute, beside what readers see, or None."""
+    for name in _EXACT:
+        stated = element.get(name)
+        if not stated or not (name == "datetime" or _BEGINS_DATED.match(stated)):
+            continue
+        if moment(stated):
+            return stated
     return None
 
 
@@ -188,4 +217,9 @@ def _label_before(element: HtmlElement, text: str) -> str:
     """Return the words and marks that name the kind of the date."""
     before = element.getprevious()
     label = "" if before is None else " ".join(before.itertext())[-40:] + (before.tail or "")[-40:]
+    if _DIGIT.search(label):
+        label = ""  # the label of the date before this one
+    parent = element.getparent()
+    if parent is not None and len(parent) == 1 and not (parent.text or "").strip():
+        label += f" {parent.get('class', '')}"
     return f"{label} {text} {element.get('class', '')} {element.get('itemprop', '')}"

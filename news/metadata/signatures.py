@@ -1,4 +1,4 @@
-"""Find an author's name as the first or last line of a text, in bold: newspapers sign like this.
+"""Find an author's name as the first or last line of a text, set apart: newspapers sign like this.
 
 Used only if no byline is found. A heading in bold looks the same, so a name that opens the text
 counts only if no other line is alone in bold.
@@ -6,11 +6,13 @@ counts only if no other line is alone in bold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from warta.news.metadata.byline_phrases import WRITTEN
 from warta.news.metadata.bylines import authors_of
 from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line
@@ -21,6 +23,10 @@ _PARAGRAPH = 80  # letters
 _LONGEST = 40
 _MOST_LOOKED_AT = 80
 _WORDS = range(2, 5)
+_LONGEST_SIGNATURE = 100
+_MOST_BLOCKS, _MOST_PARTS = 600, 12
+_SIGNED = re.compile(r"[—–-]{1,2}\s*|[(\[](?=[^)\]]+[)\]]$)")
+_RIGHT = re.compile(r"(?:^|[\s:-])right(?:[\s;]|$)")
 
 
 def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
@@ -40,6 +46,30 @@ def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, 
                 names = authors_of([text], not_persons)
                 if [normalised(name) for name in names] == [normalised(text)]:
                     return names
+    return _signed_last(tree, not_persons)
+
+
+def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
+    """Return the persons of a last line that says "By", stands to the right, or after a dash.
+
+    A plain last line with a name is as often a place, an agency or a link.
+    """
+    for block in islice(tree.iter("p", "div"), _MOST_BLOCKS):
+        text = clean_line("".join(islice(block.itertext(), _MOST_PARTS)))
+        if not 4 < len(text) <= _LONGEST_SIGNATURE or not _is_edge(block, before=False):
+            continue
+        mark = _SIGNED.match(text)
+        is_apart = mark is not None or _RIGHT.search(
+            f"{block.get('align', '')} {block.get('style', '')} {block.get('class', '')}"
+        )
+        name = text[mark.end() :].rstrip(" )]") if mark else text
+        names: tuple[str, ...] = ()
+        if WRITTEN.match(text):
+            names = authors_of([text], not_persons)
+        elif is_apart and _is_short(name):
+            names = authors_of([name], not_persons)
+        if names:
+            return names
     return ()
 
 
@@ -68,4 +98,9 @@ def _is_edge(block: HtmlElement, *, before: bool) -> bool:
 
 
 def _is_paragraph(element: HtmlElement) -> bool:
-    return element.tag in _BLOCKS and len("".join(element.itertext())) >= _PARAGRAPH
+    length = 0
+    for part in element.itertext() if element.tag in _BLOCKS else ():
+        length += len(part)
+        if length >= _PARAGRAPH:
+            return True
+    return False

@@ -58,8 +58,8 @@ class StructuredData:
         return [one for one in stated if isinstance(one, str)][:1]
 
     def nodes(self, value: Any) -> Iterator[Node | str]:
-        """Yield the values of a property: strings as they are, references resolved."""
-        for one in value if isinstance(value, list) else [value]:
+        """Yield the values of a property: strings as they are, references and lists resolved."""
+        for one in _listed(value):
             if isinstance(one, dict):
                 yield self.by_id.get(one["@id"], one) if _is_reference(one) else one
             elif isinstance(one, str):
@@ -69,10 +69,8 @@ class StructuredData:
         """Return the names in a property (persons, organisations, sections, words)."""
         names: list[str] = []
         for node in self.nodes(value):
-            name = node if isinstance(node, str) else node.get("name")
-            for one in name if isinstance(name, list) else [name]:
-                one = one.get("@value") if isinstance(one, dict) else one
-                names += [one] if isinstance(one, str) else []
+            name = node if isinstance(node, str) else node.get("name") or node.get("alternateName")
+            names += [one for one in map(_plain, _listed(name)) if isinstance(one, str)]
         return names
 
     def persons(self, value: Any) -> list[str]:
@@ -87,6 +85,7 @@ class StructuredData:
                 )
                 if not node.get("name"):
                     parts = (node.get("givenName"), node.get("familyName"))
+                    parts = parts if any(parts) else (node.get("firstName"), node.get("lastName"))
                     persons.append(" ".join(part for part in parts if isinstance(part, str)))
         return persons
 
@@ -111,9 +110,11 @@ class StructuredData:
         """Yield the texts of these properties, of the article and then of its page."""
         for node in (self.article, self.web_page):
             for name in properties:
-                value = node.get(name)
-                if isinstance(value, str) and value.strip():
-                    yield value
+                for value in map(_plain, _listed(node.get(name))):
+                    if isinstance(value, int) and not isinstance(value, bool):
+                        yield str(value)  # seconds or milliseconds since 1970
+                    elif isinstance(value, str) and value.strip():
+                        yield value
 
     def is_live(self) -> bool:
         """Return whether the article is, or was, a live blog."""
@@ -133,12 +134,10 @@ class StructuredData:
     def text(self, *properties: str) -> str:
         """Return the first of these properties of the article that has text, else ""."""
         for name in properties:
-            value = self.article.get(name)
-            value = value[0] if isinstance(value, list) and value else value
-            if isinstance(value, dict):
-                value = value.get("@value")
-            if isinstance(value, str) and value.strip():
-                return value
+            value = next(iter(_listed(self.article.get(name))), None)
+            text = _plain(value)
+            if isinstance(text, str) and text.strip():
+                return text
         return ""
 
 
@@ -211,13 +210,35 @@ def _flattened(value: Any) -> list[Node]:
             waiting = one + waiting
         elif isinstance(one, dict):
             nodes.append(one)
-            waiting = [one.get("@graph"), one.get("mainEntity"), *waiting]
+            graph, page = one.get("@graph"), one.get("mainEntityOfPage")
+            inner = [page] if isinstance(page, dict) and _is_article(page) else []
+            waiting = [graph, *_numbered(graph), one.get("mainEntity"), *inner, *waiting]
     return nodes
 
 
+def _numbered(graph: Any) -> list[Any]:
+    """Return the nodes of a graph that was written as an object: ``{"0": {…}, "1": {…}}``."""
+    if not isinstance(graph, dict) or "@type" in graph:
+        return []
+    return [value for key, value in graph.items() if key.isdigit()]
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return a property's values; JSON-LD also writes a list as ``{"@list": […]}``."""
+    if isinstance(value, dict) and ("@list" in value or "@set" in value):
+        value = value.get("@list") or value.get("@set")
+    return value if isinstance(value, list) else [value]
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without its language or type: ``{"@value": …}``."""
+    return value.get("@value") if isinstance(value, dict) else value
+
+
 def _types(node: Node) -> list[str]:
-    kind = node.get("@type")
-    return [one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
+    """Return a node's types without the vocabulary: ``schema:Person``, ``http://schema.org/…``."""
+    kinds = (one for one in _listed(node.get("@type")) if isinstance(one, str))
+    return [re.split("[/#:]", kind)[-1] for kind in kinds]
 
 
 def _is_article(node: Node) -> bool:

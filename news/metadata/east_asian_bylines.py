@@ -1,0 +1,108 @@
+"""Rewrite Chinese, Japanese and Korean credits in the form that other bylines have: label, names.
+
+These name the writer with a profession before or after it, in brackets, with the place and the
+agency in the same breath: ``〔記者王小明／台北報導〕``, ``[서울=뉴시스] 홍길동 기자 =``,
+``取材・文＝佐藤美和``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from warta.news.text.scripts import EAST_ASIAN
+
+_ANY = re.compile(f"[{EAST_ASIAN}]")
+_HAN = "\u4e00-\u9fff"
+_HANGUL = "\uac00-\ud7a3"
+_OPEN, _CLOSE = r"[(（\[［〔【]", r"[)）\]］〕】]"
+_MARK = r"\s*[:：=＝/／|｜・･]\s*"
+_PLAIN = str.maketrans({"\u3000": " ", "╱": "／", "∕": "／"})
+_READING = re.compile(rf"{_OPEN}[\u3040-\u30ff・\s]+{_CLOSE}")  # how a name is pronounced
+_WRITES = (
+    "取材|文字?|执笔|執筆者?|筆者|聞き手|構成|ライター|著者|撰文|采写|採訪|记者|記者|作者|글|취재"
+)
+_LABEL = re.compile(rf"(?:^|(?<=[\s）)]))(?:(?:{_WRITES})[・･·∙/／、]?)+{_MARK}(?=\S)")
+_PICTURES = re.compile(
+    rf"(?:^|(?<=\S)[\s　]+|(?<=[;；]))(?:写真|撮影|图片?|圖|摄影|攝影|사진|영상"
+    rf"|그래픽)(?:提供)?{_MARK}"
+)
+_EDITS = re.compile(
+    r"(?:^|(?<=\S)[\s　]+|(?<=[;；]))(?:\S{0,4}(?:编辑|編輯|编辑|責編|责编)|責任編輯|编审"
+    r"|校对|審校|監修)"
+    rf"{_MARK}"
+)
+# 本报北京11月20日电（记者张三）, 〔記者王小明／台北報導〕: what counts is in the brackets.
+_IN_BRACKETS = re.compile(
+    rf"{_OPEN}([^()（）\[\]［］〔〕【】]*(?:记者|記者|通讯员)[^()（）\[\]［］〔〕【】]*){_CLOSE}"
+)
+_ALONE = re.compile(rf"^{_OPEN}([^()（）\[\]［］〔〕【】=＝]+){_CLOSE}$")
+# Up to a reporter's profession: 澎湃新闻记者, 中央社記者, 特派記者, 編譯.
+_REPORTER = re.compile(
+    rf"^[{_HAN}\s]{{0,10}}?[／/]?(?:记者|記者|通讯员|编译|編譯)[\s:：]*(?=[{_HAN}]{{2,4}})"
+)
+# "记者柳德新 通讯员彭娟": two reporters of two ranks. "台灣新生報／記者蘇湘雲": the house before.
+_FURTHER = re.compile(
+    rf"(?<=[{_HAN}])[\s、]*(?:通讯员|实习生|見習記者|实习记者)\s*(?=[{_HAN}]{{2,4}})"
+)
+_PLACE_AND_REPORT = re.compile(
+    rf"[／/]\s*[{_HAN}]{{2,8}}報[導道]$"
+    rf"|(?<=^[{_HAN}]{{3}})[{_HAN}]{{2,4}}(?:(?:綜合|即時|專題)?報[導道]|\d{{1,2}}日(?:專)?電)$"
+    r"|\s*(?:综合)?(?:报道|報導|報道)$|\s*发自\S+$|[／/]\s*(?:文|图文|文图)$"
+)
+_DESK = re.compile(rf"^[{_HAN}]{{2,6}}(?:中心|[組组部])[／/]\s*(?=[{_HAN}]{{2,4}}(?:報[導道])?$)")
+_HOUSE = re.compile(rf"^\S{{0,8}}(?:网|網|报|報|社|新闻|新聞|編集部|编辑部)\s+(?=[{_HAN}]{{2,4}}$)")
+_DATELINE = re.compile(
+    r"^[(（\[［【][^()（）\[\]［］【】]*[=＝][^()（）\[\]［］【】]*[)）\]］】]\s*|\s*[=＝]\s*$"
+)
+_AT = re.compile(rf"^(?!사진|영상|그래픽)[{_HANGUL}]{{1,6}}[=＝]\s*(?=[{_HANGUL}])")
+_NAME_LABEL = re.compile(r"^(?:기자명|(?:인턴|수습)?기자)[\s:：]+|^글[·∙・‧]\s*사진\s*[:：]?\s*")
+_KOREAN_RANK = re.compile(
+    rf"(?<=[{_HANGUL}])\s?(?P<rank>(?:인턴|선임|수습|객원|시민|명예|전문|의학전문"
+    rf"|사진)?\s?기자|특파원|통신원)(?=$|[\s,·ㆍ|])"
+)
+_OTHER_RANK = re.compile(
+    rf"^([{_HANGUL}]{{2,4}})\s(?:\S+\s?)?(?:교수|연구원|연구위원|대표|변호사|소장|위원|원장"
+    rf"|칼럼니스트|평론가|작가|아나운서)$"
+)
+_SYLLABLES = re.compile(rf"[{_HANGUL}]{{3}}")
+_DEPARTMENT = re.compile(rf"[{_HANGUL}]*(?:부|팀|국|센터|뉴스|일보|신문|본지|방송)")
+
+
+def plain_credits(byline: str) -> str:
+    """Return the byline with labels before names, as ``作者：王小明``; others unchanged."""
+    if not _ANY.search(byline):
+        return byline
+    byline = _READING.sub("", byline.translate(_PLAIN)).strip()
+    if match := _IN_BRACKETS.search(byline):
+        byline = match.group(1).strip()
+    byline = _ALONE.sub(r"\1", _DATELINE.sub("", byline))
+    byline = _AT.sub("", _NAME_LABEL.sub("", byline)) if byline[:1] >= "\uac00" else byline
+    byline = _EDITS.sub("\n編輯：", _PICTURES.sub("\n写真：", byline)).strip()
+    reported = _REPORTER.sub("", _FURTHER.sub(" ", byline))
+    plain = _PLACE_AND_REPORT.sub("", _HOUSE.sub("", _DESK.sub("", reported)))
+    if reported != byline and reported != _FURTHER.sub(" ", byline):
+        return f"作者：{_names(plain)}"
+    return _without_ranks(_LABEL.sub("作者：", plain))
+
+
+def _names(text: str) -> str:
+    """Return names divided by spaces as a list."""
+    parts = text.split(" ")
+    return (
+        "、".join(parts) if all(re.fullmatch(rf"[{_HAN}]{{2,4}}", part) for part in parts) else text
+    )
+
+
+def _without_ranks(byline: str) -> str:
+    """Return a Korean byline without reporters' ranks, places and departments."""
+    match = _KOREAN_RANK.search(byline)
+    if match is None:
+        return _OTHER_RANK.sub(r"\1", byline)
+    words = byline[: match.start()].split()
+    words = [word for word in words if not _DEPARTMENT.fullmatch(word)]
+    if match["rank"] == "특파원":
+        words = words[-1:]  # the place stands before the name
+    rest = byline[match.end() :].lstrip(" ,·ㆍ|")
+    is_list = len(words) > 1 and all(map(_SYLLABLES.fullmatch, words))
+    names = (", " if is_list else " ").join(words)
+    return f"{names}\n{_without_ranks(rest)}" if _KOREAN_RANK.search(rest) else names
