@@ -1,1 +1,1 @@
-"""The DuckDB file: opening, migrating, checkpointing and publishing it."""
+"""Open, migrate, checkpoint and publish the DuckDB file."""

@@ -1,4 +1,7 @@
-"""The process that answers for ``apart.Asker``: a question a line, the answer in lines of JSON."""
+"""Answer queries in the process that ``apart.Asker`` starts.
+
+Reads one query a line, and writes its rows as lines of JSON.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +25,22 @@ from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.question import BadQuestion, Limits, checked
 from warta.storage.warehouse.snapshot import reading
 
-# So many rows come with whole texts, as far as they are of use; a feed shows no more.
+# Limits chosen by hand.
+# Rows with texts up to _LONGEST_TEXT, enough for a feed; later rows have shorter ones.
 WHOLE_ROWS = 200
 _LONGEST_TEXT = 100_000
 _LONGEST_LATER_TEXT = 1000
 _MOST_ELEMENTS = 1000
 _ROWS_A_BATCH = 256
-# By the first of these that an answer has, its rows come newest first where that is asked for.
+# `newest_first` orders by the first of these columns that an answer has.
 _NEWEST_BY = ("first_seen_at", "seen_at", "published_at", "first_published_at", "day", "date")
 _PR_SET_PDEATHSIG = 1
 _POSITION = re.compile(r"\n\s*LINE \d+:.*", re.DOTALL)
 
 
 def main() -> None:
-    """Answer until the asker is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the asker decides
+    """Answer queries until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process decides
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     opening = json.loads(sys.stdin.readline())

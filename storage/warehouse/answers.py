@@ -1,6 +1,6 @@
-"""The rows of an answer as CSV or JSON: valid whatever is in them, and every column kept.
+"""Write the rows of an answer as valid CSV or JSON, whatever their values and column names are.
 
-JSON has no NaN, no infinity and no second key of one name; Python's own writer emits all three.
+JSON allows neither NaN nor infinity nor repeated keys, but Python's own writer emits all of them.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ Rows = Iterable[Sequence[Any]]
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:
-    """Return the names with a number behind each that repeats: n, n_1, n_2."""
-    taken = set(names)
+    """Return the names, with numbers added to repeated ones: n, n_1, n_2."""
+    originals = set(names)
     chosen: list[str] = []
-    seen: set[str] = set()
+    used: set[str] = set()
     for name in names:
         candidate, number = name, 0
-        while candidate in seen or (number and candidate in taken):
+        while candidate in used or (number and candidate in originals):
             number += 1
             candidate = f"{name}_{number}"
-        seen.add(candidate)
+        used.add(candidate)
         chosen.append(candidate)
     return chosen
 
 
 def write_csv(stream: IO[str], names: Sequence[str], rows: Rows) -> None:
-    """Write a header line and a line a row; lists and structs are JSON, NULL is empty."""
+    """Write a header and a line for each row; lists and structs as JSON, NULL as empty field."""
     stream.write(_csv_line(distinct_names(names)))
     for row in rows:
         stream.write(_csv_line([as_text(value) for value in row]))
 
 
 def write_json(stream: IO[str], names: Sequence[str], rows: Rows) -> None:
-    """Write one array of objects, as the rows come, without a line end."""
+    """Write one array of objects, row by row, without a final newline."""
     keys = distinct_names(names)
     stream.write("[")
     for number, row in enumerate(rows):
@@ -48,12 +48,12 @@ def write_json(stream: IO[str], names: Sequence[str], rows: Rows) -> None:
 
 
 def dumped(value: object) -> str:
-    """Return a value as JSON text: NaN and infinities are null, times ISO 8601."""
+    """Return a value as JSON: NaN and infinities become null, times ISO 8601."""
     return json.dumps(_jsonable(value), ensure_ascii=False, allow_nan=False)
 
 
 def as_text(value: Any) -> str:
-    """Return a value as a person writes it; NULL is empty."""
+    """Return a value as readable text; NULL is ""."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -70,7 +70,7 @@ def as_text(value: Any) -> str:
 def _csv_line(texts: Sequence[str]) -> str:
     """Return a line of CSV (RFC 4180). Before 3.13, Python's own leaves a lone CR unquoted."""
     if len(texts) == 1 and not texts[0]:
-        return '""\n'  # else it would be a blank line, which readers skip
+        return '""\n'  # not a blank line, which readers skip
     return ",".join(map(_csv_field, texts)) + "\n"
 
 
@@ -100,7 +100,7 @@ def _key(key: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """Return what JSON has no type for, in the words of DuckDB."""
+    """Return a value without a JSON type as DuckDB writes it."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
@@ -111,11 +111,11 @@ def _plain(value: object) -> str:
 
 
 def _interval(value: timedelta) -> str:
-    """Return an interval as DuckDB writes it: 2 days 03:00:00."""
+    """Return an interval as DuckDB writes it ("2 days 03:00:00")."""
     sign = "-" if value < timedelta() else ""
     value = abs(value)
-    hours, rest = divmod(value.seconds, 3600)
-    clock = f"{sign}{hours:02}:{rest // 60:02}:{rest % 60:02}"
+    hours, seconds = divmod(value.seconds, 3600)
+    clock = f"{sign}{hours:02}:{seconds // 60:02}:{seconds % 60:02}"
     if value.microseconds:
         clock += f".{value.microseconds:06}".rstrip("0")
     if not value.days:

@@ -1,8 +1,8 @@
-"""Questions to the snapshot, answered in a process of their own that is killed when it takes long.
+"""Query the snapshot in a separate process, which is killed if a query takes too long.
 
-For code that may not fork (flows, servers with threads) and has to go on: a process with DuckDB
-and nothing else starts in a fifth of a second. All questions to one ``Asker`` are answered from
-one publication, unless it had to be started again.
+For code that may not fork (flows, servers with threads): a process with DuckDB alone starts in a
+fifth of a second. All queries of one ``Asker`` see the same publication, unless its process had to
+be started again.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _START_SECONDS = 60.0
 
 
 class TooLong(StorageError):
-    """A question took more time, memory or disk than it may."""
+    """A query needed more time, memory or disk than it may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The rows of an answer; ``is_cut``: there were more.
 
-    Values are as JSON has them: times in ISO 8601. Long texts are cut, most of all past
+    Values have JSON's types, times are ISO 8601. Long texts are cut, even shorter after
     ``answering.WHOLE_ROWS`` rows.
     """
 
@@ -46,7 +46,7 @@ class Answer:
 
 
 class Asker:
-    """Answers questions within limits; start and end it with ``with``."""
+    """Answers queries within limits; use it with ``with``."""
 
     def __init__(self, home: Home, limits: Limits) -> None:
         self._home = home
@@ -74,11 +74,11 @@ class Asker:
         most: int,
         newest_first: bool = False,
     ) -> Answer:
-        """Return at most so many rows of the answer to one query that reads.
+        """Return at most ``most`` rows of the answer to one read-only query.
 
-        ``newest_first``: not in the query's own order, but by the first time that they have.
-        Raises BadQuestion for a query that can't be answered, TooLong past a limit, and
-        StorageError when there is no snapshot.
+        ``newest_first``: ordered by the first column with a time, not in the query's order. Raises
+        BadQuestion if the query can't be answered, TooLong if it exceeds a limit, StorageError if
+        there is no snapshot.
         """
         process = self._running()
         deadline = time.monotonic() + self._limits.seconds if self._limits.seconds else None
@@ -122,8 +122,8 @@ class Asker:
 
     def _line(self, deadline: float | None) -> str:
         try:
-            left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            line = self._lines.get(timeout=left)
+            timeout = None if deadline is None else max(0.0, deadline - time.monotonic())
+            line = self._lines.get(timeout=timeout)
         except queue.Empty:
             self._end()
             raise TooLong(f"not answered within {self._limits.seconds:g} s") from None
@@ -136,7 +136,7 @@ class Asker:
         if self._process is not None:
             return self._process
         self._lines = queue.Queue()
-        with contextlib.suppress(OSError):  # no place: what fits into memory is answered still
+        with contextlib.suppress(OSError):  # without it, only queries that fit into memory work
             self._spilled = tempfile.mkdtemp(prefix="warta-query-")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "warta.storage.warehouse.answering"],
@@ -152,13 +152,14 @@ class Asker:
             "limits": asdict(self._limits),
             "spilled": self._spilled,
         }
-        with contextlib.suppress(OSError):  # it ended at once: reading says so
+        with contextlib.suppress(OSError):  # it ended at once, which reading detects
             self._process.stdin.write(json.dumps(opening) + "\n")
             self._process.stdin.flush()
         threading.Thread(
             target=_read, args=(self._process.stdout, self._lines), daemon=True
         ).start()
-        # On a busy machine the interpreter's start takes seconds, which are not the question's.
+        # The interpreter's start may take seconds on a busy machine, which the query's limit
+        # excludes.
         self._line(time.monotonic() + _START_SECONDS)
         assert self._process is not None
         return self._process
@@ -178,7 +179,7 @@ class Asker:
 
 
 def _read(stream: IO[str], lines: queue.Queue[str]) -> None:
-    """Hand on what the process writes, and "" at its end."""
+    """Put the lines of a process into the queue, and "" at its end."""
     with contextlib.suppress(OSError, ValueError):
         for line in stream:
             lines.put(line)
@@ -186,4 +187,4 @@ def _read(stream: IO[str], lines: queue.Queue[str]) -> None:
 
 
 def _broken() -> TooLong:
-    return TooLong("DuckDB broke off while it answered")
+    return TooLong("DuckDB stopped while it answered")

@@ -1,7 +1,7 @@
-"""Keep DuckDB from importing pandas in processes that make no frames.
+"""Keep DuckDB from importing pandas in processes that make no data frames.
 
-Where pandas is installed, DuckDB imports it to look at its first parameter: 0.3 s of CPU, a fifth
-of a run with nothing due. ``warta.open`` makes frames, so only the commands call this.
+If pandas is installed, DuckDB imports it to inspect the first parameter: 0.3 s of CPU, a fifth of a
+run with nothing due. ``warta.open`` makes data frames, so only the commands call this.
 """
 
 from __future__ import annotations
@@ -12,5 +12,5 @@ from typing import cast
 
 
 def without_pandas() -> None:
-    """Have imports of pandas fail in this process from now on, unless it is imported already."""
+    """Make imports of pandas fail in this process, unless it is imported already."""
     cast("dict[str, ModuleType | None]", sys.modules).setdefault("pandas", None)

@@ -1,7 +1,7 @@
-"""Bring a warehouse of any version to this code's tables and views.
+"""Update a warehouse of any version to this code's tables and views.
 
-A migration is identified by its file name, not its position: a file that a branch adds between two
-others reaches the homes that already have both. Applied migrations are never edited.
+A migration is identified by its file name, not its position, so a file that a branch adds between
+two others is applied to homes that already have both. Applied migrations are never edited.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ class Migration:
 
 
 def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> bool:
-    """Apply the migrations that are not recorded, then renew the views if their text changed.
+    """Apply the migrations that are not recorded, and update the views if their text changed.
 
-    Returns whether there were any; the file was copied then, which ends DuckDB's own lock on it.
-    Raises StorageError for a database that newer code made, and for a step that failed: that step
-    is rolled back, earlier ones stay.
+    Returns whether migrations were applied; then the file was copied, which releases DuckDB's lock
+    on it. Raises StorageError if newer code made the database, or if a step fails: that step is
+    rolled back, earlier ones stay.
     """
     applied = _applied(database)
     pending = pending_of(applied, migrations(), home)
-    kept = home.root / f"warehouse.schema{len(applied)}.duckdb"
+    copy = home.root / f"warehouse.schema{len(applied)}.duckdb"
     if applied and pending:
         checkpoint(database, home)
-        copy_file(home.warehouse, kept)
+        copy_file(home.warehouse, copy)
     # One transaction each: DuckDB 1.5 can't alter a table that the same transaction has updated.
     for version, step in enumerate(pending, start=len(applied) + 1):
         try:
@@ -53,7 +53,7 @@ def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> bool:
         except duckdb.Error as error:
             raise StorageError(
                 f"{home.warehouse}: the migration {step.name} failed ({_first_line(error)}); "
-                f"the schema stays at {version - 1}, nothing is lost, and {kept} is a copy. "
+                f"the schema stays at {version - 1}, nothing is lost, and {copy} is a copy. "
                 "Please report this"
             ) from error
     try:
@@ -62,10 +62,10 @@ def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> bool:
         database.execute("COMMIT")
     except duckdb.Error as error:
         raise StorageError(
-            f"{home.warehouse}: the public views can't be made ({_first_line(error)}). The tables "
-            f"are whole, and {home.snapshot.name} still answers with the views that it had. If a "
-            "table or view of your own has the name of one of ours, rename it; otherwise install "
-            "the Warta that worked last, and please report this"
+            f"{home.warehouse}: the public views can't be created ({_first_line(error)}). The "
+            f"tables are complete, and {home.snapshot.name} still has its views. If a table or view of "
+            "your own has the name of one of Warta's, rename it; otherwise install the version of "
+            "Warta that worked last, and please report this"
         ) from error
     if pending:
         checkpoint(database, home, bulky=True)
@@ -75,14 +75,14 @@ def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> bool:
 def pending_of(
     applied: frozenset[str], steps: Sequence[Migration], home: Home
 ) -> tuple[Migration, ...]:
-    """Return the steps that are not applied, in order.
+    """Return the steps that are not applied yet, in order.
 
-    Raises StorageError if a name is recorded that this code does not know: newer code applied it.
+    Raises StorageError if an unknown name is recorded, which newer code applied.
     """
     if unknown := sorted(applied - {step.name for step in steps}):
         raise StorageError(
-            f"{home.warehouse}: a newer Warta made it (its schema has {unknown[-1]}, which this "
-            "one does not know); upgrade Warta"
+            f"{home.warehouse}: a newer version of Warta made it (its schema has {unknown[-1]}, "
+            "which this one does not know); upgrade Warta"
         )
     return tuple(step for step in steps if step.name not in applied)
 
@@ -100,7 +100,7 @@ def migrations() -> tuple[Migration, ...]:
 
 @cache
 def view_statements() -> str:
-    """Return the public views with their comments, in an order that lets one build on another."""
+    """Return the statements for the public views, those that others use first."""
     return "\n".join(text for _, text in _sql_files("views"))
 
 
@@ -119,10 +119,10 @@ def _applied(database: duckdb.DuckDBPyConnection) -> frozenset[str]:
 def _make_views(database: duckdb.DuckDBPyConnection) -> None:
     """Create the public views again if their text differs from the recorded one."""
     fingerprint = "views " + blake2b(view_statements().encode(), digest_size=8).hexdigest()
-    known = database.execute(
+    row = database.execute(
         "SELECT count(*) FROM store.schema_version WHERE version = 0 AND name = ?", [fingerprint]
     ).fetchone()
-    if known and known[0]:
+    if row and row[0]:
         return
     restore_views(database)
     database.execute("DELETE FROM store.schema_version WHERE version = 0")

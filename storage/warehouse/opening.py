@@ -1,7 +1,7 @@
-"""Open the writer's database: for one transaction, or kept open for those of a run.
+"""Open the writer's database for one transaction, or for all of a run.
 
-A short lock around each opening makes writers queue, so that none gets DuckDB's "Could not set lock
-on file".
+Writers queue for a lock before they open it, so that none gets DuckDB's "Could not set lock on
+file".
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _NOT_OURS = (
     duckdb.TransactionException,
 )
 _UTC = "SET TimeZone = 'UTC'"
-# How long a database that is kept open waits for the next transaction, and how long it stays open
-# at most; then others have this long to take the lock, which they try every 20 ms.
+# A kept database is closed if no transaction follows within the first time, and always after the
+# second; then other writers, who try every 20 ms, have the third to take the lock.
 _IDLE_SECONDS = 0.1
 _LONGEST_SECONDS = 1.0
 _TURN_SECONDS = 0.05
@@ -43,7 +43,7 @@ _TURN_SECONDS = 0.05
 
 @contextlib.contextmanager
 def locked(home: Home, purpose: str) -> Iterator[None]:
-    """Hold the lock of writers. Raises Locked when it is not free within a minute."""
+    """Hold the writers' lock. Raises Locked if it is not free within a minute."""
     with held(home.write_lock, purpose=purpose, wait_seconds=WRITE_LOCK_SECONDS):
         yield
 
@@ -83,9 +83,9 @@ def _threads(home: Home) -> str:
 class KeptOpen:
     """The database of one home, kept open between transactions that follow each other closely.
 
-    Opening takes 13 ms of CPU and reads the log again: 65 ms where that has 5 MB. A run that stored
+    Opening takes 13 ms of CPU and reads the log again, 65 ms if that has 5 MB: a run that stored
     200 articles opened the database 29 times, for a tenth of its CPU. Other writers get their turn:
-    it is closed when no transaction follows, and after a second at the latest.
+    the database is closed if no transaction follows soon, and after a second at the latest.
     """
 
     def __init__(self, home: Home) -> None:
@@ -99,7 +99,7 @@ class KeptOpen:
 
     @contextlib.contextmanager
     def use(self) -> Iterator[Database]:
-        """Give a connection of one's own, without what others left in theirs."""
+        """Yield a connection of its own, without the temporary tables of others."""
         with self._turn:
             self._stay()
             with self._closed_by_errors():
@@ -111,7 +111,7 @@ class KeptOpen:
 
     @contextlib.contextmanager
     def alone(self, last: Callable[[Database], None]) -> Iterator[None]:
-        """Do ``last``, then close the database, and keep the lock while the block runs."""
+        """Call ``last``, close the database, and hold the lock while the block runs."""
         with self._turn:
             self._stay()
             with self._closed_by_errors():
@@ -140,7 +140,7 @@ class KeptOpen:
 
     @contextlib.contextmanager
     def _closed_by_errors(self) -> Iterator[None]:
-        """Close the database when something was raised, which may have damaged it."""
+        """Close the database if an error is raised, which may have damaged its state."""
         try:
             with contextlib.ExitStack() as opened:
                 opened.push(self._opened.__exit__)
@@ -168,7 +168,7 @@ class KeptOpen:
     def _close_idle(self) -> None:
         me = threading.current_thread()
         with self._turn:
-            if self._idle is me:  # no transaction came meanwhile
+            if self._idle is me:  # no transaction began in the meantime
                 self._idle = None
                 self._close()
 

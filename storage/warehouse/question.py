@@ -1,9 +1,9 @@
-"""A person's SQL, accepted only where it reads.
+"""Accept a person's SQL only if it reads.
 
-The snapshot is opened to read only, but DuckDB lets any statement write to the path of the file
-that is open and to its log, and some table functions write or take addresses of memory (in 1.5.5
-`FROM enable_logging()` ends the process). So two things are checked before anything runs: the kind
-of the statement, as the parser sees it, and the table functions in its syntax tree.
+The snapshot is opened read-only, but DuckDB lets any statement write to the path of the open file
+and its log, and some table functions write or take memory addresses (in 1.5.5 `FROM
+enable_logging()` ends the process). So two things are checked before a query runs: the kind of
+statement, according to the parser, and the table functions in its syntax tree.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import duckdb
 from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.script import without_end
 
-# What only computes, or shows what is in the database. Functions that read files are left to the
-# sandbox, which refuses them by path and says so.
+# Table functions that only compute or show the database. Those that read files are accepted here,
+# as the sandbox refuses them by path and says so.
 _COMPUTES = (
     "generate_series", "json_each", "json_tree", "query_table", "range", "repeat", "repeat_row",
     "summary", "unnest", "icu_calendar_names", "pg_timezone_names", "which_secret",
@@ -38,7 +38,7 @@ _SELECT, _CREATE, _EXPLAINED, _PRAGMA, _MULTI = (
     duckdb.StatementType.PRAGMA,
     duckdb.StatementType.MULTI,
 )
-# DuckDB 1.5 turns these into a SELECT by itself, 2.0 leaves them a kind of their own.
+# DuckDB 1.5 turns these into a SELECT, 2.0 gives them a kind of their own.
 _READING_PRAGMA = re.compile(
     r"PRAGMA\s+(?:table_info|storage_info|database_list|database_size|show_tables(?:_expanded)?"
     r"|functions|collations|version|platform)\b\s*(?:\([^()]*\))?\s*;?\s*",
@@ -49,7 +49,7 @@ _BEGINS_TO_READ = re.compile(r"[\s(]*(?:SELECT|FROM|WITH|PIVOT)\b", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may take: seconds (0: any time), MiB of memory, then of disk, and threads."""
+    """The limits of a query; 0 seconds means no limit of time."""
 
     seconds: float = 600.0
     memory_mib: int = 1024
@@ -57,7 +57,7 @@ class Limits:
     threads: int = 2
 
     def as_settings(self, spilled: Path | None) -> dict[str, str]:
-        """DuckDB's settings for them; ``spilled`` takes what doesn't fit into memory."""
+        """Return DuckDB's settings for these limits; ``spilled``: the folder to spill to."""
         return {
             "memory_limit": f"{self.memory_mib}MiB",
             "threads": str(self.threads),
@@ -66,6 +66,7 @@ class Limits:
         }
 
     def reached(self) -> str:
+        """Return the message for a query that exceeded the limits."""
         return (
             f"the query: needs more than {self.memory_mib} MiB of memory and {self.disk_mib} MiB "
             "of disk; ask for less, or raise the settings query_memory_mib and query_disk_mib"
@@ -73,35 +74,35 @@ class Limits:
 
 
 class BadQuestion(ValueError):
-    """What was asked is no single query that reads; the message says why."""
+    """The text is not a single read-only query; the message says why."""
 
 
 def checked(database: Database, question: str) -> str:
-    """Return the one reading statement of a question, without what ends it.
+    """Return the read-only statement of a question, without its semicolon.
 
-    Raises BadQuestion: no query at all, several, one that doesn't read, or wrong SQL.
+    Raises BadQuestion if there is none or several, if it does not only read, or if it is wrong SQL.
     """
-    found = _parsed(database, question)
-    if not found:
+    statements = _parsed(database, question)
+    if not statements:
         raise BadQuestion('no query; try "FROM articles LIMIT 5"')
-    if any(each.type == _EXPLAINED for each in found):
+    if any(each.type == _EXPLAINED for each in statements):
         _check(database, _explained(question))
         return _without_end(question)
     return _check(database, question)
 
 
 def parameters_of(database: Database, question: str) -> set[str]:
-    """Return the names that stand in a question as $name."""
+    """Return the names of a question's parameters ($name)."""
     return {name for each in _parsed(database, question) for name in each.named_parameters}
 
 
 def is_explanation(question: str) -> bool:
-    """Return whether a question asks for the plan of a query, in no stated format."""
+    """Return whether a question is an EXPLAIN without a format."""
     return _plan_options(question) is not None
 
 
 def with_plan_as_json(question: str) -> str:
-    """Return a question for a plan with JSON as the format of its answer."""
+    """Return an EXPLAIN question with the format JSON; any other one unchanged."""
     match = _plan_options(question)
     if match is None:
         return question
@@ -119,42 +120,44 @@ def _parsed(database: Database, question: str) -> list[duckdb.Statement]:
 
 
 def _check(database: Database, question: str) -> str:
-    found = _parsed(database, question)
-    if [each.type for each in found] == [_SELECT]:
-        text = found[0].query
+    statements = _parsed(database, question)
+    if [each.type for each in statements] == [_SELECT]:
+        text = statements[0].query
         _check_functions(database, _functions_in(database, text))
         return _without_end(text)
-    if [each.type for each in found] == [_PRAGMA] and _READING_PRAGMA.fullmatch(found[0].query):
-        return _without_end(found[0].query)
-    if _is_pivot(found, question):
+    if [each.type for each in statements] == [_PRAGMA] and _READING_PRAGMA.fullmatch(
+        statements[0].query
+    ):
+        return _without_end(statements[0].query)
+    if _is_pivot(statements, question):
         _check_functions(database, _named_like_functions(database, question))
         return _without_end(question)
-    if len(found) != 1:
-        raise BadQuestion(f"one query at a time; this holds {len(found)} statements")
+    if len(statements) != 1:
+        raise BadQuestion(f"one query at a time; this has {len(statements)} statements")
     raise BadQuestion(
-        f"{found[0].type.name.replace('_', ' ')} is refused: only queries that read are answered "
-        f"({_WHAT_READS})"
+        f"{statements[0].type.name.replace('_', ' ')} is refused: only queries that read are "
+        f"answered ({_WHAT_READS})"
     )
 
 
-def _is_pivot(found: list[duckdb.Statement], question: str) -> bool:
-    """Return whether it is a PIVOT without a list of values, which becomes several statements.
+def _is_pivot(statements: list[duckdb.Statement], question: str) -> bool:
+    """Return whether a question is a PIVOT without a list of values.
 
-    DuckDB 1.5 shows them, CREATE before SELECT; 2.0 shows one of a kind of its own.
+    DuckDB 1.5 parses it as several statements, CREATE before SELECT; 2.0 as one of its own kind.
     """
-    kinds = [each.type for each in found]
+    kinds = [each.type for each in statements]
     if _BEGINS_TO_READ.match(question, _after_comments(question)) is None:
         return False
     return kinds == [_MULTI] or (
         len(kinds) > 1
         and kinds[-1] == _SELECT
         and set(kinds[:-1]) == {_CREATE}
-        and not any(each.query.strip() for each in found[:-1])
+        and not any(each.query.strip() for each in statements[:-1])
     )
 
 
 def _plan_options(question: str) -> re.Match[str] | None:
-    """Return where EXPLAIN stands in a question that has no options for it."""
+    """Return the match of EXPLAIN in a question that has no options for it, or None."""
     match = _EXPLAIN.match(question, _after_comments(question))
     if match is None:
         return None
@@ -170,10 +173,10 @@ def _after_comments(question: str) -> int:
 
 
 def _explained(question: str) -> str:
-    """Return what is to be explained. EXPLAIN ANALYZE runs it, so it must read as well."""
+    """Return the query to explain. EXPLAIN ANALYZE runs it, so it must only read, too."""
     match = _EXPLAIN.match(question, _after_comments(question))
     if match is None:
-        raise BadQuestion("EXPLAIN must stand first")
+        raise BadQuestion("EXPLAIN must come first")
     inner = question[match.end() :]
     # `EXPLAIN (FORMAT json) SELECT …`, or `EXPLAIN (SELECT …)` without options.
     return inner if inner.strip(" \t\r\n;") else question[match.start(2) :]
@@ -193,11 +196,11 @@ def _check_functions(database: Database, names: Iterator[str]) -> None:
 
 
 def _functions_in(database: Database, text: str) -> Iterator[str]:
-    """The table functions in a query's syntax tree, and the functions of a value that write."""
+    """Yield the table functions in a query's syntax tree, and scalar functions that write."""
     row = database.execute("SELECT json_serialize_sql($1::VARCHAR)", [text]).fetchone()
     tree = json.loads(row[0]) if row else {"error": True}
     if tree.get("error"):
-        raise BadQuestion("it has no syntax tree to look at; write it as a SELECT")
+        raise BadQuestion("it has no syntax tree to check; write it as a SELECT")
     yield from _walk(tree)
 
 
@@ -216,7 +219,7 @@ def _walk(tree: object) -> Iterator[str]:
 
 
 def _named_like_functions(database: Database, question: str) -> Iterator[str]:
-    """Whatever stands in a text like a call of a table function; a PIVOT has no tree to look at."""
+    """Yield the table functions that a text seems to call; a PIVOT has no syntax tree."""
     rows = database.execute(
         "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'table'"
     ).fetchall()
@@ -226,9 +229,9 @@ def _named_like_functions(database: Database, question: str) -> Iterator[str]:
 
 
 def _without_end(question: str) -> str:
-    """Return a question without what ends it, so that it can stand in another statement.
+    """Return a question without its semicolon, for use inside another statement.
 
-    What stands before stays, which keeps the numbers of the lines; and a comment in the last line
-    would swallow what is put behind it.
+    Keeps what comes before, and so the line numbers. Ends with a newline, as a comment in the last
+    line would hide what follows.
     """
     return f"{without_end(question).rstrip()}\n"

@@ -1,8 +1,8 @@
-"""Where one statement of a script ends and the next begins.
+"""Split a script into statements.
 
-DuckDB's parser says how many statements a text holds, but not where they stand: of a PIVOT it shows
-several without their text. So a text is cut at the semicolons that stand in no string, name or
-comment; each piece is parsed by itself afterwards, so a wrong cut is refused, never run.
+DuckDB's parser returns the number of statements, but not their positions (and several without text
+for a PIVOT). So a text is cut at semicolons outside of strings, names and comments. Each piece is
+parsed afterwards, so a wrong cut is refused and never run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ONE_WHOLE = re.compile(
     | (?P<tag>\$(?:[^\W\d]\w*)?\$).*?(?:(?P=tag)|\Z)
     | --[^\n]*
     | /\*.*?(?:\*/|\Z)
-    | \w+                                   # so that the e of a longer word begins no string
+    | \w+                                   # so that the final e of a word does not begin a string
     | .
     """,
     re.VERBOSE | re.DOTALL,
@@ -27,18 +27,18 @@ _NOTHING = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/|;)*", re.DOTALL)
 
 
 def pieces(script: str) -> list[str]:
-    """Return the statements of a script, each with its end, behind as many lines as stand above it.
+    """Return the statements of a script, each after as many empty lines as there are above it.
 
-    Comments and semicolons alone are left out. Of a wrong statement DuckDB then names the line in
-    the whole script.
+    So DuckDB's messages have the line numbers of the whole script. Comments and semicolons alone
+    are left out.
     """
-    found, start = [], 0
+    spans, start = [], 0
     for match in _ONE_WHOLE.finditer(script):
         if match["end"]:
-            found.append((start, match.end()))
+            spans.append((start, match.end()))
             start = match.end()
-    found.append((start, len(script)))
-    return [_placed(script, *piece) for piece in found if not is_nothing(script[slice(*piece)])]
+    spans.append((start, len(script)))
+    return [_placed(script, *piece) for piece in spans if not is_nothing(script[slice(*piece)])]
 
 
 def is_nothing(text: str) -> bool:
@@ -47,7 +47,7 @@ def is_nothing(text: str) -> bool:
 
 
 def without_end(text: str) -> str:
-    """Return a statement without the semicolons, and the comments behind them, that end it."""
+    """Return a statement without its final semicolons and the comments after them."""
     end = None
     for match in _ONE_WHOLE.finditer(text):
         if match["end"]:
@@ -58,7 +58,7 @@ def without_end(text: str) -> str:
 
 
 def is_ended(text: str) -> bool:
-    """Return whether the last statement of a text is ended by a semicolon."""
+    """Return whether the last statement of a text ends with a semicolon."""
     ended = False
     for match in _ONE_WHOLE.finditer(text):
         if match["end"]:

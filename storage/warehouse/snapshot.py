@@ -1,9 +1,8 @@
-"""Publish a copy, replaced whole by one rename: a reader sees all of a run or none of it.
+"""Publish a copy of the warehouse, replaced by one rename: readers see all of a run or nothing.
 
-A published file is changed again only when nobody has it open. On a file system with shared blocks
-(reflink), each publication is a copy at no cost. Elsewhere two files take turns: the one published
-before the last is updated with the differences and renamed over the other
-(docs/decisions/0005-publishing.md has the figures).
+A published file is changed only while nobody has it open. On a file system with shared blocks
+(reflink), a copy costs nothing. Elsewhere two files take turns: the older one is updated with the
+differences and renamed over the other (figures: docs/decisions/0005-publishing.md).
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ from warta.storage.warehouse.connection import Database, Warehouse
 from warta.storage.warehouse.migrate import view_statements
 from warta.storage.warehouse.unpublished import show_unpublished_runs
 
-# What DuckDB raises where a snapshot that an earlier version made lacks what a query of ours names.
+# DuckDB's errors if a snapshot by an earlier version lacks a view or column of one of our queries.
 OUTDATED = (duckdb.CatalogException, duckdb.BinderException)
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedCopy:
-    """How the snapshot was made, and the number of bytes written for it.
+    """How the snapshot was made, and the number of bytes written.
 
-    ``lake_failure``: why the lake is not up to date, where one is published to.
+    ``lake_failure``: why publishing to the lake failed, or None.
     """
 
     method: Literal["reflink", "updated", "copied"]
@@ -44,18 +43,17 @@ class PublishedCopy:
 
 
 def publish(warehouse: Warehouse) -> PublishedCopy:
-    """Replace the snapshot with the warehouse's current state, then bring the lake to it.
+    """Replace the snapshot by the warehouse's current state, then update the lake.
 
-    Readers keep the file they have open; later readers get the new one. Raises StorageError; the
-    old snapshot then stays. A lake that can't be reached stays as it was: the next publication
-    brings it up to date.
+    Readers keep the file they have open; later readers get the new one. Raises StorageError; then
+    the old snapshot stays. A lake that can't be reached is updated by the next publication.
     """
     home = warehouse.home
     try:
-        # The rename happens under the lock too: of two publishers the later state must win.
+        # Rename under the lock, too, so that of two publishers the later state wins.
         with warehouse.checkpointed():
-            publication = _made(home)
-            _show(home, keep_spare=publication.method != "reflink")
+            publication = _fresh_copy(home)
+            _replace(home, keep_spare=publication.method != "reflink")
     except OSError as error:
         raise not_published(home, error) from error
     finally:
@@ -70,22 +68,22 @@ def publish(warehouse: Warehouse) -> PublishedCopy:
 
 
 def not_published(home: Home, error: Exception) -> StorageError:
-    """Return the error to raise where the snapshot can't be made: what happened, what is safe."""
-    why = f"{type(error).__name__}: {error}"
+    """Return the error to raise if the snapshot can't be published."""
+    reason = f"{type(error).__name__}: {error}"
     if isinstance(error, OSError) and error.strerror:
         files = filter(None, (error.filename, error.filename2))
-        why = ": ".join((error.strerror, *(Path(str(file)).name for file in files)))
+        reason = ": ".join((error.strerror, *(Path(str(file)).name for file in files)))
     return StorageError(
-        f"{home.snapshot}: can't be published ({why}); what was collected is safe "
-        f"in {home.warehouse.name}, the next run publishes it"
+        f"{home.snapshot}: can't be published ({reason}); everything collected "
+        f"is safe in {home.warehouse.name}, and the next run publishes it"
     )
 
 
-def _made(home: Home) -> PublishedCopy:
+def _fresh_copy(home: Home) -> PublishedCopy:
     """Make the fresh snapshot from the spare one, or by a full copy."""
     fresh, spare = home.fresh_snapshot, home.spare_snapshot
     with contextlib.suppress(FileNotFoundError):
-        # Under the other name first: a crash from here on leaves nothing that looks like a spare.
+        # Rename it first, so that a crash during the update leaves no spare that is half updated.
         spare.replace(fresh)
         fresh.chmod(mode(0o644))
         written = update_copy(home.warehouse, fresh)
@@ -95,18 +93,18 @@ def _made(home: Home) -> PublishedCopy:
     return PublishedCopy(copy_file(home.warehouse, fresh), home.warehouse.stat().st_size)
 
 
-def _show(home: Home, *, keep_spare: bool) -> None:
-    """Put the fresh snapshot in the published one's place, and keep that one as the spare."""
-    # Readers can't write into it by mistake, which would lock the others out (root still can).
+def _replace(home: Home, *, keep_spare: bool) -> None:
+    """Rename the fresh snapshot over the published one, and keep that one as the spare."""
+    # Read-only: a reader who writes into it by mistake would lock out the others (root still can).
     home.fresh_snapshot.chmod(mode(0o444))
     leaving = home.root / f"{home.spare_snapshot.name}.leaving"
     leaving.unlink(missing_ok=True)
     if keep_spare:
-        # No published one yet, or a file system without hard links: then there is no spare.
+        # Without a published one, or without hard links, there is no spare.
         with contextlib.suppress(OSError):
             os.link(home.snapshot, leaving)
     home.fresh_snapshot.replace(home.snapshot)
-    # Left by somebody who wrote into an earlier snapshot: it would be replayed into this one.
+    # A log left by a reader who wrote into an earlier snapshot would be replayed into this one.
     home.snapshot.with_name(f"{home.snapshot.name}.wal").unlink(missing_ok=True)
     with contextlib.suppress(FileNotFoundError):
         leaving.replace(home.spare_snapshot)
@@ -117,26 +115,26 @@ def _show(home: Home, *, keep_spare: bool) -> None:
 def reading(
     place: Home | Lake, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
 ) -> Iterator[Database]:
-    """Open the snapshot, or a lake, to read while the block runs; see ``opened_to_read``."""
+    """Open the snapshot or a lake for reading while the block runs; see ``opened_to_read``."""
     database = opened_to_read(place, writable=writable, limits=limits)
     try:
         yield database
     except duckdb.IOException as error:
         if isinstance(place, Lake):
             raise unreadable(place, error) from error
-        # DuckDB gives no code for a damaged file: only its message tells it from other failures.
+        # DuckDB has no code for a damaged file, only its message shows it.
         message = str(error)
         if "Corrupt" not in message and str(place.snapshot) not in message:
-            raise  # the caller explains what a COPY could not write
+            raise  # a COPY that could not write, which the caller explains
         raise unreadable(place, error) from error
-    except OUTDATED as error:  # a person's own SQL is explained before it comes here
+    except OUTDATED as error:  # errors in a person's SQL are explained before
         raise outdated(place, error) from error
     finally:
         database.close()
 
 
 def outdated(place: Home | Lake, error: BaseException) -> StorageError:
-    """Return the error to raise where a query of ours finds no view, column or macro."""
+    """Return the error to raise if a view, column or macro of our queries is missing."""
     named = place.shown if isinstance(place, Lake) else place.snapshot
     return StorageError(
         f"{named}: made by an earlier version of Warta ({str(error).splitlines()[0]}); "
@@ -147,10 +145,10 @@ def outdated(place: Home | Lake, error: BaseException) -> StorageError:
 def opened_to_read(
     place: Home | Lake, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
 ) -> Database:
-    """Return a connection to what is published, without access to files, network or settings.
+    """Return a connection to the published data, without access to files, network or settings.
 
-    ``writable`` is the one file or folder that a COPY may write; ``limits`` are settings of DuckDB.
-    Raises StorageError if nothing is published there, or it can't be read.
+    ``writable``: the file or folder that a COPY may write; ``limits``: settings of DuckDB. Raises
+    StorageError if nothing was published there, or it can't be read.
     """
     if isinstance(place, Lake):
         from warta.storage.lake.reading import opened_lake
@@ -159,7 +157,7 @@ def opened_to_read(
     home = place
     if not home.snapshot.exists():
         raise StorageError(
-            f"{home.snapshot}: not there yet; `warta collect --feeds FILE.opml|URL` makes it"
+            f"{home.snapshot}: does not exist yet; `warta collect --feeds FILE.opml|URL` creates it"
         )
     try:
         database = duckdb.connect(
@@ -168,7 +166,7 @@ def opened_to_read(
             config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-                # The newest so many articles are chosen before their texts are read; 50 by default.
+                # Rows up to this LIMIT are chosen before their texts are read; 50 by default.
                 "late_materialization_max_rows": "1000",
                 **(limits or {}),
             },
@@ -186,12 +184,12 @@ def opened_to_read(
 
 
 def unreadable(place: Home | Lake, error: Exception) -> StorageError:
-    """Return what a person can do about a snapshot or lake that can't be read."""
+    """Return the error to raise if the snapshot or lake can't be read."""
     if isinstance(place, Lake):
         from warta.storage.lake.connection import unreachable
 
         return unreachable(place, error)
     return StorageError(
         f"{place.snapshot}: can't be read ({str(error).splitlines()[0]}); "
-        "remove it, the next run publishes it anew"
+        "delete it, and the next run publishes a new one"
     )

@@ -1,7 +1,7 @@
-"""Show a reader of the snapshot the runs that it can't know of: at work, failed, or killed.
+"""Show readers of the snapshot the runs that it lacks: working, failed or killed ones.
 
-They are in the journal. The view `runs` of the reader's own connection is the published one with
-these rows in place of what was published of them.
+They are in the journal. The reader's connection gets a view `runs` in which these rows replace the
+published ones.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from warta.storage.warehouse.connection import Database
 
 
 def show_unpublished_runs(database: Database, home: Home) -> None:
-    """Complete the view `runs` of this connection, where the snapshot lacks a run."""
+    """Add the runs that the snapshot lacks to the view `runs` of this connection."""
     noted = {run.run_id: run for run in noted_runs(home)}
     if not noted:
         return
-    # Not as a parameter: for one DuckDB imports NumPy and pandas, half a second for each question.
+    # Not a parameter: for one, DuckDB imports NumPy and pandas, which takes half a second.
     ids = ", ".join(map(_quoted, noted))
     published = dict(
         database.execute(f"SELECT run_id, status FROM store.run WHERE run_id IN ({ids})").fetchall()  # noqa: S608 - quoted
@@ -31,7 +31,7 @@ def show_unpublished_runs(database: Database, home: Home) -> None:
         run
         for run in noted.values()
         if published.get(run.run_id) != run.status
-        # What retention has deleted is not missing.
+        # Runs that retention deleted are not missing.
         and (run.run_id in published or oldest is None or run.started_at >= oldest)
     ]
     columns = _columns_of_runs(database)
@@ -46,7 +46,7 @@ def show_unpublished_runs(database: Database, home: Home) -> None:
 
 
 def _columns_of_runs(database: Database) -> dict[str, str]:
-    """Return the columns of the view with their types; none if it is not there."""
+    """Return the columns of the view with their types, or {} if there is no view."""
     return dict(
         database.execute(
             "SELECT column_name, data_type FROM duckdb_columns() "
@@ -56,10 +56,10 @@ def _columns_of_runs(database: Database) -> dict[str, str]:
 
 
 def _view(published: str, columns: dict[str, str], rows: list[dict[str, object]]) -> str:
-    """Return the view's statement; it holds the rows, so that they are no table that people see."""
-    kept = [{name: row.get(name) for name in columns} for row in rows]
-    ids = ", ".join(_quoted(str(row["run_id"])) for row in kept)
-    content = _quoted(json.dumps(kept, default=datetime.isoformat, ensure_ascii=False))
+    """Return the statement for the view; the rows are in it, so that no table is visible."""
+    shown_rows = [{name: row.get(name) for name in columns} for row in rows]
+    ids = ", ".join(_quoted(str(row["run_id"])) for row in shown_rows)
+    content = _quoted(json.dumps(shown_rows, default=datetime.isoformat, ensure_ascii=False))
     return f"""
         CREATE TEMPORARY VIEW runs AS
         FROM (SELECT * FROM {published} WHERE run_id NOT IN ({ids}))

@@ -33,7 +33,7 @@ def test_a_run_that_cannot_publish_has_failed_and_the_next_one_publishes(
     assert broken.returncode == 1, broken.stderr
     assert "Traceback" not in broken.stderr
     assert "can't be published" in broken.stderr
-    assert "what was collected is safe in warehouse.duckdb" in broken.stderr
+    assert "everything collected is safe in warehouse.duckdb" in broken.stderr
     journal = read_journal(home / "runs.journal")
     assert [run.status for run in journal.runs] == ["completed", "failed"]
     assert succeeded_at is not None

@@ -96,7 +96,7 @@ def test_a_damaged_warehouse_is_refused_with_a_way_back_that_works(
 def test_a_warehouse_that_is_gone_is_not_made_anew_beside_its_snapshot(home: Home) -> None:
     """A mount that is missing, a hand that slipped: starting from nothing would hide it."""
     home.warehouse.unlink()
-    with pytest.raises(StorageError, match="is gone") as refused:
+    with pytest.raises(StorageError, match="is missing") as refused:
         Warehouse(home).migrate()
     assert not home.warehouse.exists()
     follow_the_way_back(str(refused.value))
@@ -116,7 +116,10 @@ def test_a_damaged_snapshot_says_so_and_the_next_run_makes_it_anew(
     """It is a copy: nothing is lost with it."""
     home.snapshot.chmod(0o644)
     damage(home.snapshot)
-    with pytest.raises(StorageError, match="the next run publishes it anew"), reading(home) as data:
+    with (
+        pytest.raises(StorageError, match="the next run publishes a new one"),
+        reading(home) as data,
+    ):
         data.execute("SELECT * FROM store.feed").fetchall()
     publish(Warehouse(home))
     with reading(home) as database:
@@ -224,7 +227,7 @@ def test_no_space_stops_a_step_and_harms_nothing(home: Home) -> None:
     limit = home.warehouse.stat().st_size // 1024
     done = added_by_command(home, "prlimit", f"--fsize={limit * 1024}")
     assert done.returncode == 1, done.stderr
-    assert "what was saved before is safe" in done.stderr
+    assert "everything saved before is safe" in done.stderr
     assert "Traceback" not in done.stderr
     assert added_by_command(home).returncode == 0
     with duckdb.connect(str(home.warehouse), read_only=True) as database:

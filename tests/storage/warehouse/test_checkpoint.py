@@ -117,7 +117,7 @@ def test_a_file_that_a_large_insert_wrote_to_is_copied_before_its_checkpoint(
     # As where the rows fit into free blocks: neither the size nor the header shows them.
     with warehouse.home.warehouse.open("r+b") as file:
         file.truncate(size)
-    kept = checkpoints._keep_as_it_was(warehouse.home, bulky=False)
+    kept = checkpoints._copy_before(warehouse.home, bulky=False)
     assert not kept.samefile(warehouse.home.snapshot)
     assert kept.read_bytes() == warehouse.home.warehouse.read_bytes()
 

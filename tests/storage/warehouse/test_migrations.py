@@ -112,7 +112,7 @@ def test_a_database_of_a_newer_warta_is_refused(old_home: Home) -> None:
         database.execute(
             "INSERT INTO store.schema_version VALUES (99, 'later', ?)", [datetime.now(UTC)]
         )
-    with pytest.raises(StorageError, match=r"newer Warta.*later.*upgrade Warta"):
+    with pytest.raises(StorageError, match=r"newer version.*later.*upgrade Warta"):
         warehouse.migrate()
 
 
