@@ -1,1 +1,1 @@
-"""The main text of a page, without what is not the article."""
+"""Extract the main text of a page, without menus, promotions and other boxes."""

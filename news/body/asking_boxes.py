@@ -1,7 +1,7 @@
-"""Find boxes that ask the reader for something: an address, a vote, to listen.
+"""Find boxes that ask the reader to do something: to subscribe, to vote, to listen.
 
-Recognised by structure: a field for an e-mail address, buttons to choose from or a player, with few
-words around it and a heading of its own.
+They are recognised by their structure: a field for an e-mail address, radio buttons or a player,
+few words, and a heading of their own. Limits without a figure are chosen by hand.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 
 from warta.news.text.compare import substance
 
-ASKING = frozenset({"input", "audio"})  # elements that may ask
-# Boxes with these are more than a sign-up: an answer, a contact form, a login.
+ASKING = frozenset({"input", "audio"})  # elements that such a box may contain
+# Boxes with one of these are more than that: a reply, a contact form, the article itself.
 _MORE = frozenset({"textarea", "article", "main", "h1", "body"})
 _AROUND = frozenset({"div", "form", "section", "aside", "td", "li", "fieldset", "label", "p"})
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6", "b", "strong", "legend", "dt")
@@ -22,14 +22,14 @@ _NAMES = re.compile(
     r"news-?letter|subscri|subs-|sign-?up|mailing|\bmc_embed|poll|umfrage|\bvote|survey|podcast|audio",
     re.IGNORECASE,
 )
-# Letters of a heading, two sentences and a label. Short articles have more, or a h1 nearby.
-_MOST_WORDS = 300
-_HIGHEST = 5
+# Letters in a box: a heading, two sentences and a label. Short articles have more, or a h1 nearby.
+_MOST_LETTERS = 300
+_MOST_ANCESTORS = 5
 _MOST_BOXES = 50  # boxes of a page that are examined, as each takes a walk up and down
 
 
 def asking_boxes(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-    """Yield the boxes around those of these elements that ask for something (``ASKING``)."""
+    """Yield the boxes around those of the elements (``ASKING``) that ask for something."""
     seen: set[HtmlElement] = set()
     for element in elements:
         parent = element.getparent()
@@ -51,10 +51,10 @@ def _asks(element: HtmlElement) -> bool:
 
 
 def _box(within: HtmlElement) -> HtmlElement | None:
-    """Return the largest ancestor with a heading, form or name, and hardly any text; or None."""
+    """Return the largest ancestor with a heading, form or telling name and few words, or None."""
     box: HtmlElement | None = None
     ancestor: HtmlElement | None = within
-    for _ in range(_HIGHEST):
+    for _ in range(_MOST_ANCESTORS):
         if ancestor is None or ancestor.tag not in _AROUND or _holds_more(ancestor):
             break
         if (
@@ -71,6 +71,6 @@ def _holds_more(box: HtmlElement) -> bool:
     length = 0
     for part in box.itertext():
         length += substance(part.strip()) if part.strip() else 0
-        if length > _MOST_WORDS:
+        if length > _MOST_LETTERS:
             return True
     return next(box.iter(*_MORE), None) is not None

@@ -1,9 +1,10 @@
-"""Choose the article's lines, given how likely each one is.
+"""Choose the article's lines by their probabilities.
 
-A table is chosen as a whole: a cell has too little text to judge. The items of a long row of
-similar boxes are left out together, unless one is beyond doubt; so are excerpts, several lines of
-one shape that end in an ellipsis. A table, a quotation, or a
-paragraph of Trafilatura's text is chosen at a lower probability if chosen lines surround it.
+A table is chosen as a whole, as a cell has too little text to judge. The items of a long row of
+similar boxes are left out together, except for very likely ones; so are excerpts, several lines of
+one shape that end with an ellipsis. A table, a quotation, or a paragraph of Trafilatura's text
+needs a lower probability between chosen lines. Reasons and figures: docs/decisions/0014-lines.md;
+limits that are not there are chosen by hand.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ _WITHIN = 0.15  # for lines within the text
 _PARAGRAPH = 60  # letters
 _LEADING = 0.05  # for a box above the text with a standfirst's name
 _LONGEST_LEAD = 600
-_IN_LINK = 0.5
-_LINKED = 1  # the number of the feature
+_IN_LINK = 0.5  # share of a line's text
+_LINKED = 1  # index of the feature: the linked share of a line
 _FEWEST_ALIKE = 5
-_SELDOM = 0.2  # of the letters of lines of one shape
-_BEYOND_DOUBT = 0.8
+_LOW_SHARE = 0.2  # mean probability of lines of one shape, below which they are a row of boxes
+_VERY_LIKELY = 0.8
 _FEWEST_EXCERPTS = 3
 
 
@@ -36,10 +37,10 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     number = np.bincount(lines.shapes)
     length = np.maximum(1, np.bincount(lines.shapes, weights=lines.lengths))
     share = np.bincount(lines.shapes, weights=likely * lines.lengths) / length
-    row = (number >= _FEWEST_ALIKE)[lines.shapes] & (share < _SELDOM)[lines.shapes]
+    row = (number >= _FEWEST_ALIKE)[lines.shapes] & (share < _LOW_SHARE)[lines.shapes]
     excerpts = np.bincount(lines.shapes, weights=lines.cut_off)
     row |= ((excerpts >= _FEWEST_EXCERPTS) & (2 * excerpts > number))[lines.shapes]
-    is_chosen = np.where(row, likely > _BEYOND_DOUBT, likely > LIKELY)
+    is_chosen = np.where(row, likely > _VERY_LIKELY, likely > LIKELY)
     within = np.flatnonzero(is_chosen)
     if len(within):
         between = np.arange(len(likely)) < within[-1]
@@ -68,7 +69,7 @@ def _between_chosen(is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _follows_text(lines: PageLines, is_chosen: NDArray[np.bool_], table: int) -> bool:
-    """Return whether the line before a table is the article's and in the same block as it."""
+    """Return whether the line before a table was chosen and is in the same block."""
     before = int(lines.first[table]) - 1
     around = int(lines.around[table])
     return before >= 0 and before >= lines.first[around] and bool(is_chosen[before])

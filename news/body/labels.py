@@ -1,7 +1,7 @@
 """Recognise lines that serve the page: "4 min", "Share full article", "Photo: A. Berg".
 
-They stand between an article's paragraphs in the same elements, so only their words tell them
-apart; a phrase counts only as a whole line (``news/phrases/labels.txt``).
+They are between an article's paragraphs and in the same elements, so only their words distinguish
+them. A phrase (``news/phrases/labels.txt``) counts only as a whole line.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import cache
 
 from warta.news.text.phrases import phrase_lines
 
-_LONGEST = 160
+_LONGEST = 160  # characters; chosen by hand
 _MARKS = " \t.,:;!…·•|()[]>»›→▶►*–—-"
 
 
 def is_label(line: str) -> bool:
-    """Return whether a line consists of such a phrase."""
+    """Return whether a line is one of the phrases."""
     return len(line) <= _LONGEST and _phrases().fullmatch(line.strip(_MARKS)) is not None
 
 

@@ -1,9 +1,9 @@
-"""Describe each line of a page as numbers, from which a model decides if it is the article's.
+"""Compute the features of each line, by which a model decides whether it is the article's.
 
 They describe the line (length, links, punctuation, tag), the blocks around it (their share of the
 page's prose, share of links, names), lines of the same shape, its neighbours, the page's
-declarations, and whether Trafilatura took it. No words of a language count except those in
-``news/phrases``, and no site.
+declarations, and whether Trafilatura extracted it. They depend on no site, and on no words but
+those in ``news/phrases``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from warta.news.text.compare import squeezed, substance
 Numbers: TypeAlias = NDArray[np.float32]
 _Indices: TypeAlias = NDArray[np.intp]
 
-LEVELS = 5  # blocks around a line that are described, its own first
+LEVELS = 5  # blocks that are described: the line's own, and those around it
 _TAGS = {
     "p": 0, "li": 1, "td": 2, "th": 2, "div": 3, "section": 3, "article": 3, "main": 3, "body": 3,
     "h2": 4, "h3": 4, "h4": 4, "h5": 4, "h6": 4, "h1": 5, "blockquote": 6, "pre": 6, "dt": 7,
@@ -66,7 +66,7 @@ _BARS = tuple("|·»>")
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """A page's lines as the model reads them: features, and the context for its second layer."""
+    """The features of a page's lines, and the context for the model's second layer."""
 
     features: Numbers
     lengths: NDArray[np.float64]
@@ -74,13 +74,13 @@ class PageLines:
     first: _Indices  # line of each block
     end: _Indices
     shapes: _Indices  # of each line, numbered
-    extracted: NDArray[np.bool_]  # whether Trafilatura took the line
-    around: _Indices  # the number of the block around each block; -1
-    tables: _Indices  # the number of the table, a block, that each line is in; -1
-    quoted: NDArray[np.bool_]  # whether it stands in a quotation
-    leading: NDArray[np.bool_]  # in a small box that is called a standfirst
-    heading: int  # the line of the headline; -1
-    cut_off: NDArray[np.bool_]  # whether it ends in an ellipsis, as an excerpt does
+    extracted: NDArray[np.bool_]  # whether Trafilatura extracted the line
+    around: _Indices  # the number of the block around each block, or -1
+    tables: _Indices  # the number of the table (a block) around each line, or -1
+    quoted: NDArray[np.bool_]  # whether the line is in a quotation
+    leading: NDArray[np.bool_]  # whether it is in a small box with a standfirst's name
+    heading: int  # the line of the headline, or -1
+    cut_off: NDArray[np.bool_]  # whether it ends with an ellipsis, like an excerpt
 
 
 def page_lines(
@@ -90,10 +90,10 @@ def page_lines(
     leads: Collection[str] = (),
     repeated: str = "",
 ) -> PageLines:
-    """Describe each line of an outline that has lines.
+    """Return the features of the lines of an outline, which must have some.
 
-    ``extracted`` is Trafilatura's text of the page; ``leads`` are the page's descriptions;
-    ``repeated`` is the text in its structured data.
+    ``extracted``: Trafilatura's text of the page; ``leads``: the page's descriptions; ``repeated``:
+    the text in its structured data.
     """
     lines = page.lines
     keys = [squeezed(line.text) for line in lines]
@@ -141,7 +141,7 @@ def _tables(page: Outline) -> _Indices:
 
 
 class _Measures:
-    """How much text, linked text and prose the lines and blocks hold."""
+    """The amounts of text, linked text and prose in lines and blocks."""
 
     def __init__(self, page: Outline, taken: NDArray[np.bool_]) -> None:
         lines = page.lines
@@ -167,7 +167,7 @@ class _Measures:
             self.levels.append(block)
 
     def within(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return the sums of a value of the lines over each block."""
+        """Return for each block the sum of a value over its lines."""
         sums = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(sums[self.end] - sums[self.first])
 
@@ -227,7 +227,7 @@ def _of_text(text: str, is_linked: bool) -> tuple[float, ...]:
 def _of_places(
     measures: _Measures, keys: Sequence[str], tags: _Indices, titles: Collection[str]
 ) -> list[NDArray[Any]]:
-    """Return where each line is in relation to Trafilatura's text and the headline."""
+    """Return the position of each line relative to Trafilatura's text and the headline."""
     count = measures.count
     order = np.arange(count)
     before = np.concatenate([[0.0], np.cumsum(measures.length)])[:-1]
@@ -266,7 +266,7 @@ def _of_places(
 
 
 def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
-    """Return for each group of names whether a block around has it, and that block's share."""
+    """Return for each group of names whether a block around has it, and the block's share."""
     named = np.zeros((measures.count, len(NAMES)))
     shares = np.zeros((measures.count, len(NAMES)))
     within = np.zeros((measures.count, _PLACES))

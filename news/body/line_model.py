@@ -1,9 +1,9 @@
-"""Return how likely each line of a page is the article's, by a small trained model.
+"""Compute the probability that a line is the article's, by a small trained model.
 
-Two layers of rectified units with a logistic output: the first sees a line's features, the second
-also the first one's results for its neighbours and the blocks around it. The numbers are in
-``line_model.json``; ``benchmarks.train_lines`` learns them from pages whose text is known
-(docs/decisions/0014-lines.md).
+Two layers of rectified units with a logistic output: the input of the first is a line's features,
+that of the second also the first one's results for its neighbours and the blocks around it. The
+weights are in ``line_model.json``; ``benchmarks.train_lines`` learns them from pages whose text is
+known (docs/decisions/0014-lines.md).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from warta.news.body.line_features import Numbers, PageLines
 
 _FURTHEST = 6  # standard deviations; larger values are clipped, as none were learnt
 _NEIGHBOURS = 3
-# OpenBLAS takes all cores for larger products, which costs three times the CPU time of one.
+# OpenBLAS uses all cores for larger products, which costs three times the CPU time.
 _ROWS = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Units over standardized features, and the weights of their sum."""
+    """One layer: units over standardised features, and the weights of their sum."""
 
     mean: Numbers
     spread: Numbers
@@ -51,43 +51,43 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """The first and the second layer."""
+    """The two layers of the model."""
 
     first: Layer
     second: Layer
 
     def probabilities(self, lines: PageLines) -> Numbers:
-        """Return how likely each line is the article's, from 0 to 1."""
-        seen = self.first.probabilities(lines.features)
-        return self.second.probabilities(with_context(lines, seen))
+        """Return the probability of each line to be the article's, from 0 to 1."""
+        first = self.first.probabilities(lines.features)
+        return self.second.probabilities(with_context(lines, first))
 
 
 @cache
 def line_model() -> LineModel:
-    """Return the model in the package."""
+    """Return the model of this package."""
     text = (resources.files("warta.news.body") / "line_model.json").read_text(encoding="utf-8")
-    looks = json.loads(text)
-    return LineModel(_layer(looks["first"]), _layer(looks["second"]))
+    layers = json.loads(text)
+    return LineModel(_layer(layers["first"]), _layer(layers["second"]))
 
 
-def with_context(lines: PageLines, seen: Numbers) -> Numbers:
+def with_context(lines: PageLines, first: Numbers) -> Numbers:
     """Return the features with the first layer's results for the lines around."""
-    count = len(seen)
-    padded = np.concatenate([np.zeros(_NEIGHBOURS), seen, np.zeros(_NEIGHBOURS)])
+    count = len(first)
+    padded = np.concatenate([np.zeros(_NEIGHBOURS), first, np.zeros(_NEIGHBOURS)])
     columns: list[NDArray[np.floating]] = [
         padded[step : step + count] for step in range(2 * _NEIGHBOURS + 1)
     ]
-    kept = seen * lines.lengths
-    whole = max(1.0, float(kept.sum()))
-    within, length = _sums(lines, kept), _sums(lines, lines.lengths)
+    weighted = first * lines.lengths
+    whole = max(1.0, float(weighted.sum()))
+    within, length = _sums(lines, weighted), _sums(lines, lines.lengths)
     share = within / np.maximum(1, length)
     for level in lines.levels:
         columns += [share[level], within[level] / whole]
-    same = np.bincount(lines.shapes, weights=kept)
+    same = np.bincount(lines.shapes, weights=weighted)
     of_shape = np.bincount(lines.shapes, weights=lines.lengths)
     columns.append((same / np.maximum(1, of_shape))[lines.shapes])
-    so_far = np.cumsum(kept)
-    columns += [so_far / whole, (so_far - kept) / whole, np.full(count, np.log1p(whole))]
+    cumulated = np.cumsum(weighted)
+    columns += [cumulated / whole, (cumulated - weighted) / whole, np.full(count, np.log1p(whole))]
     return np.hstack([lines.features, np.column_stack(columns).astype(np.float32)])
 
 

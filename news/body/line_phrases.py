@@ -1,6 +1,6 @@
-"""Phrases that show what a line is, in many languages, from ``news/phrases/*.txt``.
+"""Compile the phrases of promotions and calls to the reader (``news/phrases/*.txt``).
 
-The promotions' phrases were collected from pages of each language. A phrase alone proves nothing:
+They were collected from pages of many languages. A phrase alone is not enough:
 ``news.body.promotions`` also requires a link, a colon or a line of its own.
 """
 
@@ -11,7 +11,7 @@ import re
 from warta.news.text.phrases import phrase_lines
 
 _MARKS = r"[\s>»›→▶►▸•●■◆★*☞👉🔴📌➡️⏩\-–—|_:/(\[【\"“«„]{0,20}"
-# The end of such a phrase, if no link marks where the other headline begins.
+# Separates a phrase from the other article's headline, if that is not a link.
 SEPARATOR = re.compile(r"[\s\"”»)\]】]*(?:[:：>»›→|¦▶►➡]|[-–—](?=\s)|\.{2,}|…)")
 
 

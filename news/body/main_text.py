@@ -1,9 +1,9 @@
 """Extract the article's own text from a parsed page, with the method used and the reason.
 
-Trafilatura reads a pruned tree in its fast mode; a small model then decides for each line of the
-page whether it is the article's, from its position, its shape, and whether Trafilatura took it
-(``news.body.line_features``). So a paragraph that Trafilatura missed is added, and a box that it
-took is removed. If the page shows much less than the text in its structured data, that text is
+Trafilatura reads a pruned tree in its fast mode; then a small model decides for each line of the
+page whether it is the article's, by its position, its shape, and whether Trafilatura extracted it
+(``news.body.line_features``). So paragraphs that Trafilatura missed are added, and boxes that it
+extracted are removed. If the page shows much less text than its structured data has, that text is
 used.
 """
 
@@ -40,9 +40,9 @@ BESIDE = "beside the text"
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What a page declares about its article outside its text.
+    """Statements about the article outside its text.
 
-    ``repeated`` is the text in its structured data, ``leads`` are its descriptions.
+    ``leads``: the page's descriptions; ``repeated``: the text in its structured data.
     """
 
     titles: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Statements:
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """Paragraphs as lines, the method and the reason for it, and the amount of the page's prose.
+    """A text with a paragraph a line, the method and its reason, and the amount of prose.
 
     ``reason`` is one of a few fixed texts, so that articles can be counted by it.
     """
@@ -65,15 +65,16 @@ class MainText:
     removed: tuple[Removed, ...] = ()
 
 
-# Without metadata (``news.metadata`` reads them), comments and fingerprint.
+# Without comments, and without metadata, which ``news.metadata`` reads.
 _FAST = Extractor(output_format="python", fast=True, comments=False)
 _SHORTEST_TEXT = 250
 # Fewest letters for Trafilatura; a third of that in Han, kana and Hangul, which weigh three each.
 _EXTRACTED = 250
-# Structured data has a text without its paragraphs, so it is used only if it is far longer.
+# Structured data has no paragraphs, so its text is used only if it is this many times as long.
+# Chosen by hand.
 _FAR_MORE = 2
 
-# Trafilatura warns about every page without text; here that is an outcome.
+# Trafilatura logs a warning for every page without text, which is a normal outcome here.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
@@ -82,8 +83,8 @@ def main_text(
 ) -> MainText:
     """Return the text of the page's article.
 
-    Removes from the tree what can't belong to an article; with ``is_pruned=False`` only scripts,
-    styles and the like.
+    Changes the tree: elements that can't belong to an article are removed, or with
+    ``is_pruned=False`` only those that never contain text, such as scripts.
     """
     stated = stated or Statements()
     may_be_repeated = substance(stated.repeated) > _SHORTEST_TEXT
@@ -108,7 +109,7 @@ def main_text(
 
 
 def described_lines(tree: HtmlElement, page: Outline, stated: Statements) -> PageLines:
-    """Return the features of the lines of a pruned page that has lines."""
+    """Return the features of the lines of a pruned page, which must have some."""
     return page_lines(page, _read(tree, page), stated.titles, stated.leads, stated.repeated)
 
 
@@ -121,7 +122,7 @@ def _text_of(tree: HtmlElement, page: Outline, prose: int, stated: Statements) -
 
 
 def _chosen(tree: HtmlElement, page: Outline, prose: int, stated: Statements) -> MainText:
-    """Return the lines that the model chooses as the article's."""
+    """Return the text of the lines that the model chooses."""
     described = described_lines(tree, page, stated)
     likely = chosen(described, line_model().probabilities(described))
     likely &= [not (is_likely and is_label(line.text)) for line, is_likely in _pairs(page, likely)]
@@ -148,7 +149,7 @@ def _pairs(page: Outline, likely: Iterable[bool]) -> Iterator[tuple[Line, bool]]
 
 
 def _reason(lines: Sequence[Line], likely: Collection[bool], taken: Collection[bool]) -> str:
-    """Return how the choice differs from Trafilatura's, counting lines longer than labels."""
+    """Return how the choice differs from Trafilatura's, in lines longer than labels."""
     pairs = [
         (is_likely, is_taken)
         for line, is_likely, is_taken in zip(lines, likely, taken, strict=True)
@@ -171,7 +172,7 @@ def _read(tree: HtmlElement, page: Outline) -> str:
     options.min_extracted_size = _EXTRACTED // _weight(page)
     try:
         document = bare_extraction(tree, options=options)
-    except Exception:  # any error that a page provokes: the model has other features
+    except Exception:  # a page may provoke any error, and the model has other features
         return ""
     return clean_text(document.text or "") if isinstance(document, Document) else ""
 

@@ -1,9 +1,9 @@
 """Extract an article's text from the data in a page's scripts, if the page itself has none.
 
-Sites that are drawn by a program in the browser send their content as data: Next.js in
-``__NEXT_DATA__`` or in pieces of ``self.__next_f``, others as JSON in a script or after an
-assignment. Each site has its own structure, so a text is recognised by its paragraphs. Bounded;
-never raises.
+Sites that are rendered in the browser send their content as data: Next.js in ``__NEXT_DATA__`` or
+in pieces of ``self.__next_f``, others as JSON in a script or after an assignment. Each site has its
+own structure, so a text is recognised by its paragraphs. The work is bounded, and nothing is
+raised. Limits are chosen by hand.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from warta.news.text.compare import normalised, substance
 from warta.news.text.markup import plain_paragraphs
 
-# Bytes that pages with data in scripts contain.
+# At least one of these is in every page with data in scripts.
 MARKS = (
     b"__NEXT_DATA__",
     b"__next_f",
@@ -35,7 +35,7 @@ _ASSIGNED = re.compile(
 _ROW = re.compile(r"(?:^|\n)[0-9a-f]*:(?:T([0-9a-f]+),|(?=[\[{\"]))")
 _MOST_CHARACTERS = 4_000_000
 _MOST_VALUES = 60_000
-_DEEPEST = 60
+_MOST_DEPTH = 60
 _PARAGRAPH = 60  # letters
 _SHORTEST_TEXT = 250
 _SHORTEST_TITLE = 15
@@ -81,7 +81,7 @@ def _states(tree: HtmlElement) -> Iterator[Any]:
 
 
 def _rows(flight: str) -> Iterator[Any]:
-    """Yield the values of a flight's rows, then the markup between them."""
+    """Yield the values of the rows of Next.js' "flight" format, then the text between them."""
     rest: list[str] = []
     at = 0
     while (row := _ROW.search(flight, at)) is not None:
@@ -118,7 +118,7 @@ def _json_with_end(text: str, start: int) -> tuple[Any, int]:
 
 
 def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
-    """Yield the texts that a value may hold: long strings, or the blocks of a list."""
+    """Yield possible texts in a value: long strings, and the blocks of lists."""
     if isinstance(value, str):
         yield _prose(value)
         return
@@ -127,7 +127,7 @@ def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
     while waiting and seen < _MOST_VALUES:
         one, depth = waiting.pop()
         seen += 1
-        if depth > _DEEPEST:
+        if depth > _MOST_DEPTH:
             continue
         if isinstance(one, dict):
             if _is_of_another(one, known):
@@ -154,7 +154,7 @@ def _is_of_another(node: dict[str, Any], known: Collection[str]) -> bool:
 
 
 def _blocks(items: list[Any], known: Collection[str]) -> str:
-    """Return the text of a list of an article's blocks, or of elements to draw; or ""."""
+    """Return the text of a list if it is an article's blocks or elements, or ""."""
     parts: list[str] = []
     for item in items:
         if isinstance(item, dict) and _is_of_another(item, known):
@@ -186,7 +186,7 @@ def _block_lines(item: Any) -> list[str]:
 def _inner(children: Any, depth: int) -> str:
     if isinstance(children, str):
         return "" if children.startswith("$") else children
-    if not isinstance(children, list) or depth > _DEEPEST:
+    if not isinstance(children, list) or depth > _MOST_DEPTH:
         return ""
     if len(children) == 4 and children[0] == "$" and isinstance(children[3], dict):
         return _inner(children[3].get("children"), depth + 1)
@@ -214,7 +214,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _prose(text: str) -> str:
-    """Return the paragraphs of a string that is long prose, or ""."""
+    """Return the paragraphs of a string if it is long prose, or ""."""
     if substance(text) < _SHORTEST_TEXT or not _is_prose(text):
         return ""
     return plain_paragraphs(text) if _MARKUP.search(text) else ""

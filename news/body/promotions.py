@@ -1,9 +1,9 @@
-"""Remove links to other articles within a text, and keep them as related articles.
+"""Remove promotions: links to other articles inside a text, which become related articles.
 
-Judged by structure first: a block, or a part of a paragraph between line breaks, that holds little
-more than one link. With a phrase (``Baca juga``, ``Read more``) it is a promotion wherever it
-leads; without, only if it is a headline of the same site between paragraphs of prose. In text
-without a tree (a feed's, structured data) a phrase with a colon is required.
+A promotion is a block, or a part of a paragraph between line breaks, with little more than one
+link. With a phrase (``Baca juga``, ``Read more``) its target does not matter; without one, it must
+be a headline of the same site between paragraphs of prose. In text without a tree (from a feed or
+structured data) a phrase with a colon is required. Limits are chosen by hand.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CALLING = "call to the reader"
 _LONGEST_LINK = 300
 _SHORTEST_HEADLINE = 20
 _SHORTEST_CALL = 15
-_LONGEST_LEAD = 60  # letters beside the link: a phrase, a colon, an arrow
+_LONGEST_LEAD = 60  # letters besides the link: a phrase, a colon, an arrow
 _LONGEST_PLACE = 30
 _LEADS_ON = ":：>»›→"
 _PROSE = 80
@@ -54,7 +54,7 @@ _SALE = re.compile(
     r"langganan|berlangganan|dat-bao)/?(?:\.\w{3,5})?(?:[?#]|$)",
     re.IGNORECASE,
 )
-# Advertisements for bets must state an age and their terms (the UK's CAP code and similar rules).
+# Gambling advertisements must state an age and their terms (the UK's CAP code and similar rules).
 _OF_AGE = "18+"
 _TERMS = re.compile(
     r"\b(?:t&cs?|terms)(?: (?:and|&) conditions)?(?: \w+)? apply\b|gambleaware", re.IGNORECASE
@@ -70,7 +70,7 @@ class Promotions:
 
 
 def take_promotions(tree: HtmlElement, url: str) -> Promotions:
-    """Remove the promotions from a pruned tree; ``url`` is the page's own address."""
+    """Remove the promotions from a pruned tree and return them; ``url``: the page's address."""
     taken = Promotions([], [])
     body = tree.find("body")
     if body is None:
@@ -93,7 +93,7 @@ def take_promotions(tree: HtmlElement, url: str) -> Promotions:
 
 
 def linked_headlines(tree: HtmlElement, url: str) -> dict[str, Related]:
-    """Return the headlines of this site's articles that a page links to, by their letters."""
+    """Return the headlines of this site's articles that a page links to, by ``squeezed``."""
     headlines: dict[str, Related] = {}
     for link in tree.iter("a"):
         words = clean_line(_text(link, _LONGEST_LINK))
@@ -105,9 +105,9 @@ def linked_headlines(tree: HtmlElement, url: str) -> dict[str, Related]:
 
 
 def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str, Promotions]:
-    """Return a text from structured data without lines that are only the page's links.
+    """Return a text from structured data without lines that are headlines of the page's links.
 
-    After a phrase, a section or a date may stand beside the headline.
+    After a phrase, the line may also have a section or a date.
     """
     kept: list[str] = []
     taken = Promotions([], [])
@@ -130,7 +130,7 @@ def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str,
 
 
 def without_strange_lines(text: str) -> tuple[str, list[Removed]]:
-    """Return a text without promotions and calls to the reader, judged by their words."""
+    """Return a text without promotions and calls to the reader, recognised by their words."""
     kept: list[str] = []
     removed: list[Removed] = []
     for line in text.split("\n"):
@@ -160,19 +160,19 @@ def is_promotion(line: str) -> bool:
     if is_sentence and (len(line) > _LONGEST_SENTENCE or ". " in headline[:-1]):
         return False
     phrase = opening["phrase"]
-    # "Watch: …" can also open a sentence, unless it is in capitals or the line is no sentence.
+    # "Watch: …" can also begin a sentence, unless it is in capitals or the line is not a sentence.
     return not (_ONE_WORD.fullmatch(phrase) and is_sentence and not phrase.isupper())
 
 
 def is_call(line: str) -> bool:
-    """Return whether a line asks to subscribe, follow, share or pay, or states the rights."""
+    """Return whether a line asks to subscribe, follow, share or pay, or is a legal notice."""
     return len(line) <= _LONGEST_LINE and (
         CALL.match(line) is not None or (_OF_AGE in line and _TERMS.search(line) is not None)
     )
 
 
 def _calls(whole: HtmlElement, link: HtmlElement, words: str) -> bool:
-    """Return whether a short line ends with its only link, and asks for something or sells."""
+    """Return whether a short line ends with its only link, and is a call or an offer."""
     sells = _SALE.search(link.get("href", "")) is not None
     if not sells and substance(words) < _SHORTEST_CALL:
         return False
@@ -234,7 +234,7 @@ def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
 
 
 def _between_prose(whole: HtmlElement) -> bool:
-    """Return whether paragraphs of the text stand directly before and after an element."""
+    """Return whether paragraphs of prose are directly before and after an element."""
     return all(
         neighbour is not None
         and neighbour.tag in {"p", "div"}
@@ -245,7 +245,7 @@ def _between_prose(whole: HtmlElement) -> bool:
 
 
 def _between_breaks(link: HtmlElement) -> bool:
-    """Return whether a link is a line of its own in a text divided by line breaks."""
+    """Return whether a link is alone between two line breaks."""
     before, after = link.getprevious(), link.getnext()
     return (
         before is not None
@@ -257,7 +257,7 @@ def _between_breaks(link: HtmlElement) -> bool:
 
 
 def _between_text(link: HtmlElement) -> bool:
-    """Return whether lines of prose stand before and after the breaks around a link."""
+    """Return whether prose is before and after the line breaks around a link."""
     parent = link.getparent()
     first = "" if parent is None else parent.text or ""
     before = [sibling.tail or "" for sibling in link.itersiblings(preceding=True)]
@@ -283,13 +283,13 @@ def _widest(link: HtmlElement, words: str) -> tuple[HtmlElement, str]:
         if other and _NOTHING.fullmatch(other):
             other = ""
         if whole.tag in _BLOCKS and other != lead:
-            break  # another line stands beside the block
+            break  # the parent has another line besides the block
         whole, lead = parent, other
     return whole, lead
 
 
 def _lead_before(link: HtmlElement) -> int | None:
-    """Return where a phrase before an inline link begins (-1: in its own element), or None."""
+    """Return the start of a phrase before an inline link, -1 for an own element, or None."""
     before = link.getprevious()
     if before is not None and before.tag != "br" and not (before.tail or "").strip():
         # <strong>Baca juga:</strong> <a>…</a>: the phrase is an element of its own
@@ -315,7 +315,7 @@ def _cut_before(link: HtmlElement, start: int) -> None:
 
 
 def _is_phrase(lead: str) -> bool:
-    """Return whether a text is a phrase, or a phrase and a place: ``Lire aussi sur Le Quai >>``."""
+    """Return whether a text is a phrase, maybe with a section: ``Lire aussi sur Le Quai >>``."""
     opening = OPENING.match(lead)
     if opening is None:
         return False
@@ -343,7 +343,7 @@ def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Pr
 
 
 def _text(element: HtmlElement, most: int) -> str:
-    """Return the text of an element, cut once it is longer than ``most``."""
+    """Return the text of an element, cut soon after ``most`` characters."""
     parts: list[str] = []
     length = 0
     for part in element.itertext():

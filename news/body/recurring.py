@@ -1,7 +1,7 @@
-"""Learn the lines that a site repeats under its articles, and remove them from new articles.
+"""Learn the lines that a site repeats, and remove them from new articles.
 
-Newsletter calls, disclaimers, author boxes and credits are in articles that have nothing else in
-common. A paragraph of background is in articles about one event, and stays.
+Newsletter calls, disclaimers, author boxes and credits are in articles on different subjects. A
+paragraph of background is only in articles about one event, and stays.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ from warta.news.text.hashing import hash_text
 from warta.news.text.scripts import SPACELESS
 
 RECURRING = "recurs on the site"
-# A site's newest articles that are compared: more only cost time.
+# Limits without a figure are chosen by hand.
+# The newest articles of a site that are compared; more only cost time.
 WINDOW = 200
 MOST_LINES = 300
 
-_SHORTEST, LONGEST = 3, 800
-_FIRST, _LAST = 2, 4  # lines at a text's beginning and end, where sites put their own
+_SHORTEST, LONGEST = 3, 800  # characters
+_FIRST, _LAST = 2, 4  # lines at the edges of a text, where sites put their own
+# Least number and share of articles with a line: always at an edge, or anywhere.
 _FEWEST_AT_EDGE, _SHARE_AT_EDGE = 3, 0.02
 _FEWEST, _SHARE = 4, 0.08
-_COMPARED = 8  # articles with a line in common
-_RELATED_SHARE = 1 / 3
-_LEAST_LEFT = 0.2
+_COMPARED = 8  # headlines of articles with a line in common
+_RELATED_SHARE = 1 / 3  # of pairs of these that share a word, in articles about one event
+_LEAST_LEFT = 0.2  # of a text
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"\w{4,}")
 _SPACELESS = re.compile(f"[{SPACELESS}]+")
@@ -55,8 +57,8 @@ class RecurringLine:
 @lru_cache(maxsize=4096)
 def line_key(line: str) -> int:
     """Return the hash of a line, ignoring case and numbers."""
-    same = _NUMBER.sub("0", " ".join(line.casefold().split()))
-    return hash_text(same)
+    folded = _NUMBER.sub("0", " ".join(line.casefold().split()))
+    return hash_text(folded)
 
 
 def without_recurring(text: str, keys: Collection[int]) -> tuple[str, list[Removed]]:
@@ -107,7 +109,7 @@ def _is_often(count: int, at_edge: int, articles: int) -> bool:
 
 
 def _are_unrelated(titles: Sequence[str]) -> bool:
-    """Return whether few of these headlines have a word in common, as for different news."""
+    """Return whether few of these headlines share a word, so that they are about other events."""
     step = max(1, len(titles) // _COMPARED)
     words = [frozenset(_words(title)) for title in titles[::step][:_COMPARED]]
     pairs = list(combinations(words, 2))

@@ -1,4 +1,4 @@
-"""Join chosen lines into a text: a table's row on one line, no repetition, no lone headings."""
+"""Join chosen lines into a text, with table rows on one line and without repetitions."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from warta.news.text.sentences import ends_sentence
 
 _CELLS = frozenset({"td", "th"})
 _KEY = 400  # characters of a line that are compared
-_CELL_DEPTH = 3  # a cell may hold a paragraph in a box
-_QUOTES = tuple('”"»')  # a line that ends with a quotation is no heading
-# Of 1,970 real pages, 38 have a line of this many letters twice that the article has once: copies
-# for desktop and telephone, a standfirst in the header and in the body.
+_CELL_DEPTH = 3  # a cell may contain a paragraph in a box
+_QUOTES = tuple('”"»')  # a line that ends with a quotation is not a heading
+# A longer line is kept only once. Of 1,970 real pages, 38 have such a line twice: for desktop and
+# mobile, or as a standfirst in the header and in the body.
 _TOO_LONG_TO_REPEAT = 80
 
 
 def rendered(lines: Sequence[Line]) -> str:
-    """Return the lines as a text; cells of a row share a line, a long line comes once."""
+    """Return the lines as a text; cells of a row share a line, long lines appear once."""
     seen: set[str] = set()
     text: list[str] = []
     row: HtmlElement | None = None
@@ -45,7 +45,10 @@ def rendered(lines: Sequence[Line]) -> str:
 
 
 def without_last_headings(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
-    """Return the lines without headings at their end, whose text was left out; and those."""
+    """Return the lines without the headings at their end, and those headings.
+
+    The text below such a heading was left out.
+    """
     end = len(lines)
     while end > 1 and lines[end - 1].is_heading and not _ends(lines[end - 1].text):
         end -= 1

@@ -1,8 +1,8 @@
-"""Read a page again that shows little or nothing of an article.
+"""Read a page a second time if little or no text of an article was found.
 
-Pruning may have removed the article's wrapper as links; the text may be in the page's scripts, or
-nested so deep that the parser stopped. Each of these costs a second parse, so only pages with
-hardly any text are read again.
+Pruning may have removed the article's wrapper as a list of links, the text may be in the page's
+scripts, or nested so deep that the parser stopped. Each case costs a second parse, so only pages
+with little text are read again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from warta.news.pages.not_article import FRONT, GALLERY, TAG, is_without_text
 from warta.news.pages.tree import page_tree
 from warta.news.text.compare import substance
 
-# A page with more letters shows its article; the data in its scripts repeats it.
+# If a page has more letters, the data in its scripts only repeats them. These three are chosen by
+# hand.
 _LITTLE = 800
 _SHORTEST_TEXT = 250
 _FAR_MORE = 2
@@ -30,23 +31,24 @@ _OPENED = re.compile(rb"(?:<div\b[^<>]*>\s*){20,}", re.IGNORECASE)
 _CLOSED = re.compile(rb"(?:</div\s*>\s*){20,}", re.IGNORECASE)
 
 
-def shows_little(shown: MainText) -> bool:
+def has_little_text(shown: MainText) -> bool:
+    """Return whether a text is so short that the page's scripts may have more."""
     return substance(shown.text) < _LITTLE
 
 
-def may_be_article(instead: Rejection, is_article: bool, page: Page) -> bool:
-    """Return whether a page rejected for lack of text declares an article, or is nested deep."""
-    if instead.reason not in _FOR_ITS_TEXT and not is_without_text(instead):
+def may_be_article(rejection: Rejection, is_article: bool, page: Page) -> bool:
+    """Return whether a page rejected for its text declares an article, or is nested deeply."""
+    if rejection.reason not in _FOR_ITS_TEXT and not is_without_text(rejection):
         return False
-    return is_article or _lies_deep(page.body)
+    return is_article or _is_nested_deeply(page.body)
 
 
-def _lies_deep(body: bytes) -> bool:
+def _is_nested_deeply(body: bytes) -> bool:
     return body.count(b"<div") > _MOST_NESTED and _OPENED.search(body) is not None
 
 
 def text_of_scripts(page: Page, shown: MainText, stated: Statements) -> MainText:
-    """Return the text in the page's scripts, if it is far longer than the one shown."""
+    """Return the text in the page's scripts if it is far longer than the shown one."""
     if not any(mark in page.body for mark in MARKS):
         return shown
     tree = page_tree(page)
@@ -60,15 +62,15 @@ def text_of_scripts(page: Page, shown: MainText, stated: Statements) -> MainText
 
 
 def text_unpruned(page: Page, stated: Statements) -> MainText | None:
-    """Return the page's text with only scripts and styles removed, or None."""
+    """Return the text of the unpruned page, or None if it can't be parsed."""
     tree = _shallow_tree(page)
     return None if tree is None else main_text(tree, page.url, stated, is_pruned=False)
 
 
 def _shallow_tree(page: Page) -> HtmlElement | None:
-    """Return the page's tree, without directly nested wrappers if there are too many."""
+    """Return the page's tree, with long runs of nested wrappers reduced to one; or None."""
     body = page.body
-    if _lies_deep(body):
+    if _is_nested_deeply(body):
         body = _CLOSED.sub(b"</div>", _OPENED.sub(b"<div>", body))
     tree = page_tree(replace(page, body=body))
     return None if isinstance(tree, Rejection) else tree

@@ -63,9 +63,9 @@ def migrate(database: duckdb.DuckDBPyConnection, home: Home) -> bool:
     except duckdb.Error as error:
         raise StorageError(
             f"{home.warehouse}: the public views can't be created ({_first_line(error)}). The "
-            f"tables are complete, and {home.snapshot.name} still has its views. If a table or view of "
-            "your own has the name of one of Warta's, rename it; otherwise install the version of "
-            "Warta that worked last, and please report this"
+            f"tables are complete, and {home.snapshot.name} still has its views. If a table or "
+            "view of your own has the name of one of Warta's, rename it; otherwise install the "
+            "version of Warta that worked last, and please report this"
         ) from error
     if pending:
         checkpoint(database, home, bulky=True)
