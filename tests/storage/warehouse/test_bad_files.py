@@ -152,7 +152,7 @@ def test_what_a_killed_writer_left_in_the_log_is_there(home: Home) -> None:
 
 def test_a_warehouse_that_another_program_has_open_is_named_with_what_to_read(home: Home) -> None:
     """People try; they learn of the snapshot."""
-    with opened_elsewhere(home), pytest.raises(StorageError, match=r"news\.duckdb is the one"):
+    with opened_elsewhere(home), pytest.raises(StorageError, match=r"open news\.duckdb instead"):
         add(home, "http://more.example/")
     add(home, "http://more.example/")
 

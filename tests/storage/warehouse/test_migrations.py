@@ -173,7 +173,7 @@ def test_views_that_fail_are_explained_with_the_way_out(tmp_path: Path) -> None:
         database.execute("DROP VIEW articles")
         database.execute("CREATE TABLE articles (mine INTEGER)")
         database.execute("DELETE FROM store.schema_version WHERE version = 0")
-    with pytest.raises(StorageError, match=r"public views.*tables are whole.*rename it"):
+    with pytest.raises(StorageError, match=r"public views.*tables are complete.*rename it"):
         warehouse.migrate()
     with warehouse.transaction() as database:
         database.execute("ALTER TABLE articles RENAME TO mine")
