@@ -14,15 +14,16 @@ from functools import cache
 from warta.news.text.phrases import phrase_lines
 from warta.news.text.scripts import EAST_ASIAN
 
+# Both chosen by hand.
 _LAST_LINES = 3
-_LONGEST_CREDIT = 90
+_LONGEST_CREDIT = 90  # characters
 _FURTHER = r"[\s/,;|&+·•\-–—]*"  # what stands between two agencies that share a credit
 _LEAD = (
     r"(?:source|sources|sumber|quelle|quellen|fuente|fuentes|fonte|fonti|kaynak|bron|kilde|källa|"
     r"źródło|zdroj|forrás|avec|with|mit|con|com|dengan|via|by|von|par|por|oleh|from|"
     r"источник|джерело|المصدر|مصدر|منبع|来源|來源|出典|출처|स्रोत)\s*[:：]?\s*"
 )
-# Names in these scripts stand without spaces around them.
+# Names in these scripts are written without spaces around them.
 _JOINED = re.compile(f"[{EAST_ASIAN}]")
 
 
@@ -32,14 +33,14 @@ def agency_of(text: str, bylines: Iterable[str] = ()) -> str | None:
     lines = text.split("\n")
     for line in reversed(lines[-_LAST_LINES:]):
         ending = line.strip()[-_LONGEST_CREDIT:]
-        if len(line) <= _LONGEST_CREDIT and (found := known.alone.fullmatch(ending)):
-            return known.names[found["name"]]
-        if found := known.at_end.search(ending):
-            return known.names[found["name"]]
-    if found := known.opening.match(lines[0]):
-        return known.names[found["name"] or found["first"] or found["within"]]
+        if len(line) <= _LONGEST_CREDIT and (credit := known.alone.fullmatch(ending)):
+            return known.names[credit["name"]]
+        if credit := known.at_end.search(ending):
+            return known.names[credit["name"]]
+    if credit := known.opening.match(lines[0]):
+        return known.names[credit["name"] or credit["first"] or credit["within"]]
     signed = (known.alone.fullmatch(byline.strip()) for byline in bylines)
-    return next((known.names[found["name"]] for found in signed if found), None)
+    return next((known.names[credit["name"]] for credit in signed if credit), None)
 
 
 @dataclass(frozen=True, slots=True)

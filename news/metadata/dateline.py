@@ -1,7 +1,7 @@
 """Find the place and agency that a text opens with: ``Jakarta (ANTARA) -``, ``PARIS, May 3 —``.
 
-The dateline stays in the text, as the publisher wrote it; the column repeats it, so that texts can
-be counted by origin and compared without it.
+The dateline stays in the text, as the publisher wrote it. The column ``dateline`` repeats it:
+queries count articles by place, and texts are compared without it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from functools import cache
 
 from warta.news.metadata.agencies import agency_names
 
+# Both in characters, chosen by hand.
 _LONGEST = 90
-_SHORTEST_TEXT = 30  # of text that follows; less is a caption
+_SHORTEST_TEXT = 30  # of the text after a dateline; a shorter one is a caption
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽƠƯА-ЯЁЄІЇҐΑ-ΩΆ-Ώ"
 _WORD = rf"[{_UPPER}][\w.'’&/-]*"
@@ -60,8 +61,8 @@ def _is_dateline(dateline: str) -> bool:
     has_agency = " (" in dateline or _in_brackets().match(dateline) is not None
     parts = _parts(dateline)
     first = parts[0].split(" (")[0]
-    is_shouted = first.isupper() and len(first) > 3
-    return has_agency or len(parts) > 1 or is_shouted
+    is_in_capitals = first.isupper() and len(first) > 3  # shorter: an abbreviation (USA)
+    return has_agency or len(parts) > 1 or is_in_capitals
 
 
 @cache

@@ -28,7 +28,7 @@ from warta.news.text.markup import clean_line
 
 
 class Precision(IntEnum):
-    """How precise a statement of time is."""
+    """The precision of a statement of time, least precise first."""
 
     DAY = 1
     LOCAL_TIME = 2
@@ -45,9 +45,9 @@ class DateClaim:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time as somebody stated it; ``at`` is UTC, midnight for a bare day.
+    """The time of one statement; ``at`` is UTC, midnight if only a day is stated.
 
-    ``zone``: in which it was read, as it states none.
+    ``zone``: the zone in which a time without a zone was read; None if it states one.
     """
 
     at: datetime
@@ -77,11 +77,13 @@ _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d
 _DAY_FIRST_IN_PATH = re.compile(
     r"[/_-](0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d{2})(?=\D|$)"
 )
-# A day and an instant agree if the instant is in that day somewhere on Earth.
+# A day and an instant agree if the instant is in that day somewhere on Earth: a day lasts 24 hours
+# in each zone, and begins up to 14 hours before it does in UTC.
 SAME_DAY = timedelta(hours=38)
 _SAME_TIME = timedelta(hours=24)
 _CLOCKS_DIFFER = timedelta(days=1)
-# A date this close to the fetch is the present time, printed by the server.
+# A time this close to the fetch is the server's clock, not a date of publication. Chosen by hand,
+# as are the two lengths in characters.
 _MADE_NOW = timedelta(seconds=90)
 _LONGEST_WHY = 300
 _LONGEST_QUOTE = 60
@@ -92,7 +94,7 @@ _DAY_FIRST_SITES = re.compile(
 
 
 def moment(statement: str, *, month_first: bool = False) -> Moment | None:
-    """Return the time of one statement, or None if it is no date or names no day."""
+    """Parse the time of one statement; return None if it is no date or names no day."""
     statement = statement.strip()
     if compact := _EIGHT_DIGITS.fullmatch(statement):
         statement = "-".join(compact.groups())
@@ -117,10 +119,10 @@ def published(
     month_first: bool = False,
     zone: UsualZone | None = None,
 ) -> Publication:
-    """Choose from the page's statements, best source first, and the feed's time.
+    """Choose a time from the page's statements, given best source first, and from the feed's time.
 
-    ``zone``: of times that state none. A local time that is still after the fetch counts as the
-    time of the fetch.
+    ``zone``: the zone of times that state none. A local time that is after the fetch even in that
+    zone counts as the time of the fetch.
     """
     feed_at = from_feed if from_feed and _credible(from_feed, fetched_at) else None
     moments = [_moved(one, zone) for one in _moments(claims, feed_at, fetched_at, month_first)]
@@ -151,6 +153,7 @@ def _moved(one: Moment, zone: UsualZone | None) -> Moment:
 
 
 def _not_ahead(one: Moment, fetched_at: datetime) -> datetime:
+    """Return a statement's time; that of the fetch if it is a local time after the fetch."""
     is_ahead = one.precision is Precision.LOCAL_TIME and one.at > fetched_at
     return fetched_at if is_ahead else one.at
 
@@ -158,7 +161,7 @@ def _not_ahead(one: Moment, fetched_at: datetime) -> datetime:
 def modified(
     claims: Iterable[DateClaim], fetched_at: datetime, zone: UsualZone | None = None
 ) -> datetime | None:
-    """Return the first credible time of a last change, the most precise for its day; or None."""
+    """Return the time of the last change, chosen by the rules of ``published``; or None."""
     return published(claims, None, fetched_at, zone=zone).at
 
 
@@ -171,7 +174,10 @@ def day_in_address(url: str) -> str | None:
 
 
 def puts_month_first(languages: Sequence[str], site: str) -> bool:
-    """Return whether 3/4/2026 is in March: in American English, and if unknown in English."""
+    """Return whether 3/4/2026 is in March on this site.
+
+    It is in American English, and in English whose country is unknown.
+    """
     language = next(iter(languages), "").lower().replace("_", "-")
     if language in {"en-us", "fil", "tl", "en-ph"}:
         return True
@@ -184,7 +190,10 @@ def _moments(
     fetched_at: datetime,
     month_first: bool,
 ) -> list[Moment]:
-    """Return the credible readings of the claims, in order, each as the others support it."""
+    """Return one credible reading of each claim, in their order.
+
+    Of two readings (3/4/2026) it is the one that an unambiguous claim or the feed supports.
+    """
     readings = [(claim, _readings(claim, fetched_at, month_first)) for claim in claims]
     certain = [options[0].at for _, options in readings if len(options) == 1]
     certain += [feed_at] if feed_at else []
@@ -201,7 +210,7 @@ def _moments(
 
 
 def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list[Moment]:
-    """Return the possible meanings of a claim, likeliest first, without those in the future."""
+    """Return the possible times of a claim, likeliest first, without those in the future."""
     options = [moment(claim.text, month_first=month_first)]
     if is_ambiguous(claim.text):
         options.append(moment(claim.text, month_first=not month_first))
@@ -212,10 +221,11 @@ def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list
 
 
 def _first_believed(moments: Sequence[Moment]) -> Moment:
-    """Return the first claim, unless other claims agree against it.
+    """Return the first claim, or another one if two claims from different places contradict it.
 
-    A template's date, or the day of a move to a new system, is stated once. The address keeps the
-    day it was made, and a visible day that a second statement confirms is no accident.
+    The first can be wrong: the date of a template, or the day on which the site moved to a new
+    system. One of the two must be the day in the address, which does not change, or the day shown
+    near the headline; the latter counts only if no other claim confirms the first.
     """
     first = moments[0]
     others = [one for one in moments if not _same_day(one, first)]
@@ -241,7 +251,10 @@ def _same_day(one: Moment, other: Moment) -> bool:
 
 
 def _why(first: Moment, best: Moment, near: Sequence[Moment], moments: Sequence[Moment]) -> str:
-    """``JSON-LD datePublished 2026-03-01; time by og:… 2026-03-01T08:00; agrees with address``."""
+    """Return the reason for a choice, as ``published_why`` keeps it.
+
+    ``JSON-LD datePublished 2026-03-01; time by og:… 2026-03-01T08:00; agrees with address``.
+    """
     parts = [_quoted(first)]
     if best is not first:
         parts.append(f"time by {_quoted(best)}")
@@ -268,7 +281,7 @@ def _credible(at: datetime, fetched_at: datetime) -> bool:
 
 
 def _is_now(one: Moment, fetched_at: datetime) -> bool:
-    """Return whether a statement gives only the time of the fetch."""
+    """Return whether a statement is only the current time or day, printed by the server."""
     if one.precision is Precision.DAY:
         return one.claim.said_by in _READ_OFF and one.at.date() == fetched_at.date()
     return one.claim.text[:1].isdigit() and abs(one.at - fetched_at) <= _MADE_NOW

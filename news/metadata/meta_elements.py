@@ -25,12 +25,12 @@ class MetaElements:
         return [value for _, value in self.statements(names)]
 
     def statements(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        """Return the same, each with its name."""
+        """Return the same as pairs of name and content."""
         return [(name, value) for name in names for value in self._contents.get(name, ())]
 
 
 def _is_of_another_item(element: HtmlElement) -> bool:
-    """Return whether an element belongs to an item within the article, as a citation's."""
+    """Return whether an element describes an item within the article, such as a citation."""
     for place in element.iterancestors():
         if place.get("itemscope") is not None:
             return place.get("itemprop") is not None

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-# Matched against a whole class or id: whole pages are in wrappers called "has-sidebar".
+# Matched against a whole class or id, not a part: whole pages are in wrappers called "has-sidebar".
 _ELSEWHERE = re.compile(
     r"comments?|commentlist|comment[-_]?(?:list|body|author|content|meta|wrap\w*|\d+)|wc-comment|li-comment"
     r"|kommentare?|kommentar-\w+|respond|related(?:[-_].*)?|teaser(?:s|[-_](?!box).*)?|recommend.*"
@@ -26,16 +26,19 @@ _ELSEWHERE_TAGS = frozenset({
     "nav", "figure", "figcaption", "form", "option", "select", "script", "style", "noscript",
     "blockquote", "title",
 })  # fmt: skip
-_HIGHEST = 9
+_HIGHEST = 9  # ancestors that are tested; chosen by hand
 
 
 def around(heading: HtmlElement | None) -> frozenset[HtmlElement]:
-    """Return the ancestors of the headline; whatever their names, they contain the article."""
+    """Return the ancestors of the headline: they contain the article, whatever their classes."""
     return frozenset() if heading is None else frozenset(heading.iterancestors())
 
 
 def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -> bool:
-    """Return whether an element belongs to something else on the page than its article."""
+    """Return whether an element is in a part of the page that is not the article.
+
+    ``enclosing``: elements that contain the article, as ``around`` returns them.
+    """
     for _ in range(_HIGHEST):
         if element.tag in {"body", "html", "main", "article"} or element in enclosing:
             return False
@@ -57,7 +60,8 @@ def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -
 
 @lru_cache(maxsize=8_192)
 def _is_elsewhere(mark: str) -> bool:
-    # In "block__element" (BEM), the block is an ancestor, or only provides styles.
+    # In "block__element" (the naming scheme BEM) only the element is tested: the block is an
+    # ancestor, which is tested itself, or only provides styles.
     return bool(
         _ELSEWHERE.fullmatch(mark)
         and ("__" not in mark or _ELSEWHERE.fullmatch(mark.rpartition("__")[2]))

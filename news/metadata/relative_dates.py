@@ -1,6 +1,7 @@
 """Read times relative to the present: "2 jam lalu", "vor 3 Stunden", "5 hours ago".
 
-The present is the time of the fetch, so the result is as exact as the words.
+They are relative to the time of the fetch. The result is as exact as the words: to the minute, the
+hour or the day.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _SINCE = re.compile(
     r"|पहले|\bezelőtt\b",
     re.IGNORECASE,
 )
-_LONGEST = 60
+# Both chosen by hand.
+_LONGEST = 60  # characters; a longer text is a sentence that mentions a time
 _AGO = {
     unit: re.compile(
         rf"(?<![\d.,:])(\d{{1,3}})\s*(?:{'|'.join(words.split())})(?!\w)", re.IGNORECASE
@@ -44,7 +46,7 @@ _MOST_DAYS = 60
 
 
 def ago(text: str, now: datetime) -> datetime | None:
-    """Return the time that a text means, or None if it is no relative time."""
+    """Return the time that a text states relative to ``now``, or None if it states none."""
     if len(text) > _LONGEST or not _SINCE.search(text):
         return None
     for unit, pattern in _AGO.items():

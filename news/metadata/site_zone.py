@@ -1,6 +1,8 @@
-"""The zone of a site's times that state none: what its dated articles show, else its country's.
+"""Find the time zone of a site, for the times on its pages that state none.
 
-A page's "20 November, 10:05" or "2026-11-20T10:05" is the clock of its newsroom.
+"20 November, 10:05" or "2026-11-20T10:05" is read from the newsroom's clock. Its zone is learnt
+from the site's dated articles, or taken from the site's country or the page's language. The rules:
+docs/decisions/0012-metadata.md.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ _ONE_ZONE = {
     "ne": 5.75, "si": 5.5, "hi": 5.5, "mr": 5.5, "te": 5.5, "kn": 5.5, "ml": 5.5, "gu": 5.5,
     "tr": 3, "az": 4, "ka": 4, "hy": 4, "uz": 5, "kk": 5, "fa": 3.5, "am": 3, "be": 3,
 }  # fmt: skip
-# In ``published_why``: the feed's time is no witness of an offset then.
+# Stands in ``published_why`` if the feed's time has no zone: no offset can be learnt from it.
 FEED_ASSUMED = "; the feed states no zone:"
 _CLOCK = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?"
 _STATED = re.compile(rf"{_CLOCK}\s?([+-])(\d\d):?(\d\d)(?!\d)")
@@ -28,7 +30,8 @@ _FEED = re.compile(rf"feed ({_CLOCK}\+00:00); day by ")
 _LOCAL = re.compile(rf"({_CLOCK})(?![\d.:]|\s?(?:Z|UTC|GMT|[+-]\d))")
 _FARTHEST = timedelta(hours=14)
 _STEP = timedelta(minutes=15)  # all zones of today are whole quarters of an hour from UTC
-_SLACK = timedelta(minutes=3)  # a page is stamped a little before or after its feed
+_SLACK = timedelta(minutes=3)  # the times in a page and its feed differ a little; chosen by hand
+# Articles that must agree, and their share of those that state an offset: chosen by hand.
 _FEWEST = 3
 _MAJORITY = 0.7
 _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
@@ -36,9 +39,10 @@ _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class UsualZone:
-    """A zone for times that state none, and why it is taken.
+    """A time zone for times that state none, and the reason for choosing it.
 
-    ``for_shown_only``: what a page declares for machines is left in UTC.
+    ``for_shown_only``: only for the dates that readers see; those in the page's metadata count as
+    UTC.
     """
 
     zone: tzinfo
@@ -53,10 +57,10 @@ class UsualZone:
 def usual_zone(
     host: str, languages: Iterable[str], offset_minutes: int | None = None
 ) -> UsualZone | None:
-    """Return the zone of a site's times: learnt, of its country, or of its language; or None.
+    """Return a site's zone: learnt, of its country, or of its language; None if none is known.
 
-    ``offset_minutes``: how far ahead of UTC its dated articles are (``offset_learnt``). Where that
-    agrees with the country's zone, the country's knows summer from winter.
+    ``offset_minutes``: the site's offset from UTC, from ``offset_learnt``. If the country's zone
+    has that offset in winter or summer, it is returned: it knows the daylight saving time.
     """
     country = country_zone(host)
     if offset_minutes is not None:
@@ -76,11 +80,11 @@ def usual_zone(
 
 
 def offset_learnt(reasons: Iterable[str | None]) -> int | None:
-    """Return how many minutes a site's clock is ahead of UTC, or None if its articles don't say.
+    """Return a site's offset from UTC in minutes, or None if too few of its articles agree.
 
-    ``reasons``: ``published_why`` of its newest articles. An offset that a page states counts, and
-    the difference between a feed's instant and the page's local time beside it. An offset of zero
-    that is stated is the server's habit, and says nothing of the newsroom's clock.
+    ``reasons``: ``published_why`` of its newest articles. Two kinds of evidence count: an offset
+    that a page states, and the difference between the feed's time and the page's local time. A
+    stated offset of zero does not count: many systems write UTC wherever the newsroom is.
     """
     counted = Counter(offset for why in reasons if why and (offset := _offset(why)) is not None)
     if not counted:
@@ -92,6 +96,7 @@ def offset_learnt(reasons: Iterable[str | None]) -> int | None:
 
 
 def _offset(why: str) -> timedelta | None:
+    """Return the offset from UTC that the reason of one article gives, or None."""
     if FEED_ASSUMED in why:
         return None
     feed = _FEED.match(why)
@@ -108,6 +113,7 @@ def _offset(why: str) -> timedelta | None:
 
 
 def _rounded(difference: timedelta) -> timedelta | None:
+    """Return the offset nearest to a difference of two times, or None if it can't be an offset."""
     rounded = round(difference / _STEP) * _STEP
     if abs(difference - rounded) > _SLACK or abs(rounded) > _FARTHEST:
         return None
