@@ -225,7 +225,7 @@ def _is_name(name: str) -> bool:
     if any(character.isdigit() for character in name) or not any(map(str.isalpha, name)):
         return False
     words = name.split()
-    if words[-1:] == ["By"] or _PREPOSITION.match(name):
+    if words[-1:] in (["By"], ["is"]) or _PREPOSITION.match(name):
         return False
     if len(words) > 1 and words[0].isupper() and normalised(words[0]) in agency_bylines():
         return False  # "CNN Indonesia", "BBC Sport"
