@@ -1,6 +1,6 @@
 """Collect a page's statements of dates: JSON-LD, meta elements, microdata, visible text.
 
-They come best source first, with the place where each stands; ``news.metadata.dates`` chooses.
+Each is returned with its place on the page, best source first; ``news.metadata.dates`` chooses.
 """
 
 from __future__ import annotations

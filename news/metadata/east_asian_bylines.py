@@ -1,7 +1,7 @@
-"""Rewrite Chinese, Japanese and Korean credits in the form that other bylines have: label, names.
+"""Rewrite Chinese, Japanese and Korean bylines in the form of others: a label, then names.
 
-These name the writer with a profession before or after it, in brackets, with the place and the
-agency in the same breath: ``〔記者王小明／台北報導〕``, ``[서울=뉴시스] 홍길동 기자 =``,
+They give a profession before or after the name, often in brackets and together with the place and
+the agency: ``〔記者王小明／台北報導〕``, ``[서울=뉴시스] 홍길동 기자 =``,
 ``取材・文＝佐藤美和``.
 """
 
@@ -31,7 +31,7 @@ _EDITS = re.compile(
     r"|校对|審校|監修)"
     rf"{_MARK}"
 )
-# 本报北京11月20日电（记者张三）, 〔記者王小明／台北報導〕: what counts is in the brackets.
+# 本报北京11月20日电（记者张三）, 〔記者王小明／台北報導〕: the name is in the brackets.
 _IN_BRACKETS = re.compile(
     rf"{_OPEN}([^()（）\[\]［］〔〕【】]*(?:记者|記者|通讯员)[^()（）\[\]［］〔〕【】]*){_CLOSE}"
 )
@@ -69,7 +69,7 @@ _DEPARTMENT = re.compile(rf"[{_HANGUL}]*(?:부|팀|국|센터|뉴스|일보|신�
 
 
 def plain_credits(byline: str) -> str:
-    """Return the byline with labels before names, as ``作者：王小明``; others unchanged."""
+    """Return a byline with labels before its names (``作者：王小明``); others unchanged."""
     if not _ANY.search(byline):
         return byline
     byline = _READING.sub("", byline.translate(_PLAIN)).strip()
@@ -86,7 +86,7 @@ def plain_credits(byline: str) -> str:
 
 
 def _names(text: str) -> str:
-    """Return names divided by spaces as a list."""
+    """Return Chinese names separated by spaces with commas instead; other text unchanged."""
     parts = text.split(" ")
     return (
         "、".join(parts) if all(re.fullmatch(rf"[{_HAN}]{{2,4}}", part) for part in parts) else text

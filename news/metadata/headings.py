@@ -1,4 +1,4 @@
-"""The headings of a page that may be its headline: no logos, kickers or style elements."""
+"""Collect the headings of a page that may be its headline: no logos, kickers or styles."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from warta.news.text.markup import clean_line
 
+# All chosen by hand; lengths are in characters.
 _MOST_HEADINGS = 12
 _LONGEST_HEADING = 400
 _FIRST_LINKS = 15
@@ -29,9 +30,9 @@ _KICKER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading's text and the pieces that markup divides it into.
+    """A heading's text, and its pieces as its elements divide it.
 
-    A heading of one piece is all headline; of two pieces, one may be a kicker or a line below it.
+    If there are two pieces, one may be a kicker or the line below the headline.
     """
 
     element: HtmlElement
@@ -44,7 +45,7 @@ class Heading:
 
 
 def page_headings(tree: HtmlElement, tag: str = "h1") -> tuple[list[Heading], list[str]]:
-    """Return the headings of a kind, and the texts of those that only link to the front page."""
+    """Return the headings with a tag, and the texts of those that only link to the front page."""
     headings: list[Heading] = []
     logos: list[str] = []
     for element in tree.iter(tag):

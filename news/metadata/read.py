@@ -194,7 +194,7 @@ def _begins(heading: str, titles: Iterable[str]) -> bool:
 
 
 def _is_drawn(title: HtmlElement) -> bool:
-    """Return whether it is the title of a picture (SVG), not of the page."""
+    """Return whether a title element is the title of a picture (SVG), not of the page."""
     return any(parent.tag == "svg" for parent in title.iterancestors())
 
 
@@ -205,7 +205,7 @@ def _headline_alone(heading: Heading, titles: list[str]) -> Heading:
 
 
 def _with_text(tree: HtmlElement, titles: set[str]) -> HtmlElement | None:
-    """Return the element that shows a title, if no heading does, or None."""
+    """Return the first element whose text is one of the titles, or None."""
     longest = max(map(len, titles))
     for element in tree.iter(
         "h2", "h3", "h4", "div", "span", "p", "strong", "b", "td", "a", "font"
@@ -281,7 +281,7 @@ def _with_surname(names: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, 
 
 
 def _completes(shown: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    """Return whether the byline names all of them and some more persons, by full name."""
+    """Return whether the byline has all of these names and a few more full names."""
     keys = set(map(normalised, names))
     others = [name for name in shown if normalised(name) not in keys]
     return (

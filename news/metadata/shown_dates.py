@@ -1,7 +1,8 @@
 """Find the date that readers see near the headline, in any element and language.
 
-Pages show other dates too: of events, teasers, comments, the day of the visit. What counts is how
-near a date is to the headline, whether its element is marked as a date, and its words.
+Pages show other dates too: of events, teasers, comments, the day of the visit. Each date gets a
+cost from its distance to the headline, the marks of its element and the words beside it; the least
+wins.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from warta.news.text.dates import has_time
 # Texts read after and before the headline. On 175 pages that declare no date, the right one is
 # within 60 texts after it or 15 before it.
 _AFTER, _BEFORE = 90, 25
+# The costs, here and in ``shown_dates``, are counted in texts of distance. They and the lengths in
+# characters are chosen by hand.
 _FARTHEST = 75
 _USUAL_LENGTH = 30  # letters of a date with its weekday; a longer text is likelier a sentence
 _LONGEST = 110
 _LONGEST_UNMARKED = 60
-_CLEARLY = 25
+_CLEARLY = 25  # a date of a change that costs this much less counts as that of publication
 _MOST = 3
 _HOLDERS = ("span", "div", "p", "td", "small", "em", "i", "b", "strong", "font", "li", "h5", "h6")
 _LOOKED_THROUGH = 2_000
@@ -147,7 +150,7 @@ def _likeliest(dated: list[tuple[float, str]]) -> tuple[DateClaim, ...]:
 
 
 def _near(heading: HtmlElement) -> Iterator[tuple[float, HtmlElement, str]]:
-    """Yield texts with their distance from the headline, doubled before it, where menus are."""
+    """Yield distance, element and text; distances before the headline, among menus, are doubled."""
     for distance, text in enumerate(_FOLLOWING(heading)):
         yield distance, _holder(text), str(text)
     for distance, text in enumerate(reversed(_PRECEDING(heading))):
@@ -162,7 +165,10 @@ def _holder(text: Any) -> HtmlElement:
 
 
 def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
-    """Return a date in the text, or in its element if markup divides it, and whether marked."""
+    """Return a date in the text, or in its element if markup divides it, and whether it is marked.
+
+    None if neither has a date.
+    """
     if exact := _exact(element):
         return exact, True
     if _DIGIT.search(text) is None or _SPAN_OF_TIME.search(text):
@@ -214,7 +220,7 @@ def _is_linked(element: HtmlElement) -> bool:
 
 
 def _label_before(element: HtmlElement, text: str) -> str:
-    """Return the words and marks that name the kind of the date."""
+    """Return the words before a date and the marks of its element, such as "Updated:"."""
     before = element.getprevious()
     label = "" if before is None else " ".join(before.itertext())[-40:] + (before.tail or "")[-40:]
     if _DIGIT.search(label):

@@ -1,7 +1,7 @@
-"""Find an author's name as the first or last line of a text, set apart: newspapers sign like this.
+"""Find an author's name that is alone in the first or last line of a text, in bold or the like.
 
-Used only if no byline is found. A heading in bold looks the same, so a name that opens the text
-counts only if no other line is alone in bold.
+Used only if no byline is found. Headings in bold look the same: a name in the first line counts
+only if no other line is alone in bold.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from warta.news.text.markup import clean_line
 
 _BOLD = ("strong", "b", "em")
 _BLOCKS = frozenset({"p", "div"})
-_PARAGRAPH = 80  # letters
+# Chosen by hand; both lengths are in characters.
+_PARAGRAPH = 80
 _LONGEST = 40
-_MOST_LOOKED_AT = 80
+_MOST_LOOKED_AT = 80  # elements in bold
 _WORDS = range(2, 5)
 _LONGEST_SIGNATURE = 100
 _MOST_BLOCKS, _MOST_PARTS = 600, 12

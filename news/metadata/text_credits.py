@@ -1,4 +1,4 @@
-"""Find the writer that an East Asian text names in itself: in its first line or after its last.
+"""Find the writer in an East Asian text: in its first line or after its last sentence.
 
 ``[서울=뉴시스] 홍길동 기자 =``, ``本报北京11月20日电（记者张三）``, ``〔記者王小明／台北報導〕``,
 and in Japan the name in brackets after the last sentence: ``…した。【佐藤美和】``.
