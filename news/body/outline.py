@@ -157,9 +157,11 @@ class _Walk:
             self._links -= 1
 
     def _add(self, text: str) -> None:
-        self._parts.append(text)
         if self._links:
             self._linked += len(text)
+        elif not self._parts and text.isspace():
+            return  # the indentation of the markup, which most texts of a page are
+        self._parts.append(text)
 
     def _end_line(self) -> None:
         if self._parts:

@@ -49,6 +49,8 @@ def normalised(text: str) -> str:
     removes invisible characters. Letters, marks, digits and symbols stay.
     """
     while (folded := _folded(text)) != text:
+        if _is_settled(folded):
+            return folded
         # One folding can produce characters that fold again (℀ becomes a/c).
         text = folded
     return text
@@ -76,6 +78,27 @@ def _folded(text: str) -> str:
     if folded.isascii():
         return folded.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", folded).casefold())
+
+
+def _is_settled(folded: str) -> bool:
+    """Return whether a folded text certainly folds to itself: nearly all do."""
+    # Folding may leave a space that a character stands for (¨ is a space and a mark).
+    is_spaced = "  " in folded or folded.startswith(" ") or folded.endswith(" ")
+    return not is_spaced and all(map(_STAYS.__getitem__, set(folded)))
+
+
+class _Stays(dict[str, bool]):
+    """Whether a character of a folded text stays as it is, computed on first use."""
+
+    def __missing__(self, character: str) -> bool:
+        stays = character == " " or (
+            _FOLDS[ord(character)] == character and character.casefold() == character
+        )
+        self[character] = stays
+        return stays
+
+
+_STAYS = _Stays()
 
 
 class _Folds(dict[int, str]):

@@ -137,8 +137,9 @@ def clean_line(text: str) -> str:
         line = " ".join(text.split())
         if not line.isprintable():
             line = " ".join(_without_unwanted(text).split())
-    if not line.isascii():
-        line = _BLANKS.sub(" ", _without_unseen(line)).strip()
+    if line.isascii():
+        return line
+    line = _BLANKS.sub(" ", _without_unseen(line)).strip()
     return unicodedata.normalize("NFC", line)
 
 

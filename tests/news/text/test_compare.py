@@ -77,6 +77,16 @@ def test_other_texts_stay_apart(one: str, other: str) -> None:
     assert text_hash(one) != text_hash(other)
 
 
+@pytest.mark.parametrize("around", ["{}", "a{}b", "{0} {0}", "é{}"])
+def test_every_character_is_folded_to_the_end(around: str) -> None:
+    """A text is folded a second time only where that may change it: ℀ becomes a/c, which does."""
+    for plane in (range(0xD800), range(0xE000, 0x10000), range(0x1D400, 0x1F800)):
+        for code in plane:
+            text = around.format(chr(code))
+            assert normalised(normalised(text)) == normalised(text), hex(code)
+            assert "/" not in normalised(text), hex(code)
+
+
 @given(st.text())
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)
