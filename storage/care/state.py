@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,23 +58,10 @@ def overview(home: Home, now: datetime) -> Overview:
         raise StorageError(
             f"{home.root}: nothing was collected there yet; check --home, or run `warta collect`"
         )
-    counts: dict[str, Any] = dict.fromkeys(
-        ("feeds", "failing", "pending", "backlog", "articles", "copies"), 0
-    )
-    silent: tuple[str, ...] = ()
-    set_apart: tuple[tuple[str, str], ...] = ()
-    last: LastRun | None = None
+    published = _Published()
     if home.snapshot.exists():
-        with reading(home, limits=_SMALL) as database:
-            [counts] = rows_of(database, _at(now, "ask/state"))
-            rows = rows_of(database, _at(now, "ask/set_apart"))
-            set_apart = tuple((row["address"], row["reason"]) for row in rows)
-            # A snapshot that an earlier version published can't tell, until the next run.
-            with contextlib.suppress(duckdb.CatalogException):
-                rows = rows_of(database, _at(now, "ask/silent_feeds"))
-                silent = tuple(row["feed_url"] for row in rows)
-            if not journal.runs:  # made by an earlier version; the view `runs` counts everything
-                last = next(map(_last_run, rows_of(database, query("ask/last_run"))), None)
+        published = _published(home, now, with_last_run=not journal.runs)
+    counts = published.counts
     lake = lake_state(home)
     running = holder(home.run_lock)
     serving = holder(home.serve_lock)
@@ -83,12 +70,12 @@ def overview(home: Home, now: datetime) -> Overview:
         state=State(
             now=now,
             last_success_at=journal.last_success_at or counts.get("last_success_at"),
-            last_run=_last_noted(home) or last,
+            last_run=_last_noted(home) or published.last_run,
             working_since=running.since if running else None,
             serving_since=serving.since if serving else None,
             feeds=counts["feeds"],
             failing=counts["failing"],
-            silent=len(silent),
+            silent=len(published.silent),
             overdue_since=counts.get("overdue_since"),
             pending=counts["pending"],
             backlog=counts["backlog"],
@@ -99,20 +86,64 @@ def overview(home: Home, now: datetime) -> Overview:
         ),
         articles=counts["articles"],
         copies=counts["copies"],
-        silent=silent,
-        set_apart=set_apart,
+        silent=published.silent,
+        set_apart=published.set_apart,
         published_at=_changed_at(home.snapshot),
-        sizes={
-            "warehouse": _size(home.warehouse),
-            "snapshot": _size(home.snapshot) + _size(home.spare_snapshot),
-            "archive": sum(_size(path) for path in home.archive.glob("*.warc.gz")),
-            "logs": sum(_size(path) for path in home.logs.glob("*")),
-            "prefect": sum(_size(path) for path in (home.root / "prefect").glob("*")),
-        },
+        sizes=_sizes(home),
         last_counts=counted.counts if counted else {},
         last_counted=counted,
         lake=lake,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """The facts of a snapshot; zeros and nothing without one."""
+
+    counts: dict[str, Any] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("feeds", "failing", "pending", "backlog", "articles", "copies"), 0
+        )
+    )
+    silent: tuple[str, ...] = ()
+    set_apart: tuple[tuple[str, str], ...] = ()
+    last_run: LastRun | None = None
+
+
+def _published(home: Home, now: datetime, *, with_last_run: bool) -> _Published:
+    """Read the facts of the snapshot.
+
+    ``with_last_run``: for a home of an earlier version, whose journal names no run. Otherwise the
+    view ``runs`` is not read: it counts everything.
+    """
+    silent: tuple[str, ...] = ()
+    last_run: LastRun | None = None
+    with reading(home, limits=_SMALL) as database:
+        [counts] = rows_of(database, _at(now, "ask/state"))
+        set_apart = rows_of(database, _at(now, "ask/set_apart"))
+        # A snapshot that an earlier version published lacks the view, until the next run.
+        with contextlib.suppress(duckdb.CatalogException):
+            rows = rows_of(database, _at(now, "ask/silent_feeds"))
+            silent = tuple(row["feed_url"] for row in rows)
+        if with_last_run:
+            last_run = next(map(_last_run, rows_of(database, query("ask/last_run"))), None)
+    return _Published(
+        counts=counts,
+        silent=silent,
+        set_apart=tuple((row["address"], row["reason"]) for row in set_apart),
+        last_run=last_run,
+    )
+
+
+def _sizes(home: Home) -> dict[str, int]:
+    """Return the size of each part of a home in bytes."""
+    return {
+        "warehouse": _size(home.warehouse),
+        "snapshot": _size(home.snapshot) + _size(home.spare_snapshot),
+        "archive": sum(_size(path) for path in home.archive.glob("*.warc.gz")),
+        "logs": sum(_size(path) for path in home.logs.glob("*")),
+        "prefect": sum(_size(path) for path in (home.root / "prefect").glob("*")),
+    }
 
 
 def _at(now: datetime, name: str) -> str:
