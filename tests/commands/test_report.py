@@ -53,7 +53,7 @@ def printed(of: RunReport | Backfilled, *arguments: str) -> str:
         ({"left_out": (("their host did not answer for other feeds", 9),)},
          "9 feeds left for the next run: their host did not answer for other feeds."),
         ({"left_out": (("the run was stopped", 1),)}, "1 feed left for the next run: the run was stopped."),
-        ({"rechecked": 1}, '1 known article asked for again, 0 edited: warta sql "FROM rechecks"'),
+        ({"rechecked": 1}, '1 known article requested again, 0 edited: warta sql "FROM rechecks"'),
         ({"quarantined": 1}, "1 answer made Warta fail"),
     ],
 )  # fmt: skip
