@@ -211,6 +211,7 @@ def _moments(
 
 def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list[Moment]:
     """Return the possible times of a claim, likeliest first, without those in the future."""
+    month_first = month_first and "/" in claim.text  # with hyphens, only where others say so
     options = [moment(claim.text, month_first=month_first)]
     if is_ambiguous(claim.text):
         options.append(moment(claim.text, month_first=not month_first))

@@ -90,7 +90,7 @@ def parse_date(
 
     A date without a zone is read in ``default_zone``. In numeric dates the day comes before the
     month (3/4/2022 is in April), unless that is impossible, or ``month_first`` is set and slashes
-    separate them. Dates in the future are returned, too.
+    or hyphens separate them. Dates in the future are returned, too.
     """
     text = _shortened(text)
     try:
@@ -143,13 +143,16 @@ def usual_date(text: str) -> datetime | None:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Return whether a date could mean day before month or month before day: ``3/4/2022``."""
+    """Return whether a date could mean day before month or month before day: ``3/4/2022``.
+
+    With hyphens as well (``03-09-2026``); points put the day first.
+    """
     text = _shortened(text)
-    if _ISO.match(text) or "/" not in text:
+    if _ISO.match(text) or ("/" not in text and "-" not in text):
         return False
     text = folded(text)
     match = None if _YEAR_FIRST.search(text) else _DAY_FIRST.search(text)
-    return bool(match and "/" in match.group() and max(int(match[1]), int(match[2])) <= 12)
+    return bool(match and "." not in match.group() and max(int(match[1]), int(match[2])) <= 12)
 
 
 def is_epoch(text: str) -> bool:
@@ -290,7 +293,7 @@ def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] |
         return year, month, day, _without(text, match)
     if match := _DAY_FIRST.search(text):
         day, month = int(match.group(1)), int(match.group(2))
-        swapped = month_first and "/" in match.group() and day <= 12
+        swapped = month_first and "." not in match.group() and day <= 12
         if month > 12 >= day or swapped:
             day, month = month, day
         return _full(match.group(3)), month, day, _without(text, match)

@@ -88,6 +88,12 @@ def test_a_page_without_a_date_takes_the_feeds() -> None:
 def test_which_number_is_the_month() -> None:
     """Another statement decides; without one, the language and the site's country."""
     assert day_of((META, "11/01/2026"), (SHOWN, "1. November 2026")).startswith("2026-11-01")
+    assert day_of(
+        (META, "03-09-2026"), (SHOWN, "Published March 9, 2026"), english=True
+    ).startswith("2026-03-09")
+    assert day_of((META, "03-09-2026"), (SHOWN, "3 September 2026")).startswith("2026-09-03")
+    assert day_of((META, "03-09-2026"), english=True).startswith("2026-09-03")
+    assert day_of((META, "03.09.2026"), (SHOWN, "March 9, 2026")).startswith("2026-09-03")
     assert day_of((META, "03/04/2026")).startswith("2026-04-03")
     assert day_of((META, "03/04/2026"), english=True).startswith("2026-03-04")
     assert puts_month_first(["en-US"], "courier.example")
