@@ -5,12 +5,14 @@ a publisher answers 503, drops connections, stalls; the run is killed (-9); ever
 for half a minute, as a laptop is. After each run: memory of all processes together (proportional),
 of `serve` alone, its threads and open files, Prefect's database, the warehouse, the log.
 
-    python -m benchmarks.soak [--ticks 500] [--every 10] [--no-faults] [--most-growth 3]
+    python -m benchmarks.soak [--ticks 500] [--minutes 120] [--every 10] [--no-faults]
 
 Ends with 1 when a run failed that no fault explains, when an article is double, when what a run did
-does not balance, or when the memory of `serve` in the last quarter is more than
-``--most-growth`` % above that of the quarter before (medians). The clock is not changed: tests
-store times of a clock that was a year ahead (tests/flows/test_clock.py).
+does not balance, or when the memory, threads or files of `serve` in the last quarter are more
+than ``--most-growth`` % (3), two and four above those of the quarter before (medians). Events are
+kept ten minutes instead of a day, so that it can be seen in less than a day whether their place is
+used again; runs are kept a week, as always. benchmarks.clock sets the clock, benchmarks.full_disk
+fills the disk.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ from warta.storage.home import Home
 HOSTS = [f"press-{number}.example" for number in range(10)]
 STORIES_AT_FIRST, STORIES_A_TICK = 5, 1
 SUSPENDED_SECONDS = 30
+RUNS_KEPT = 7 * 24 * 12  # a week at a run every five minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Sample:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--ticks", type=int, default=500)
+    parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--every", type=int, default=10)
     parser.add_argument("--no-faults", action="store_true")
     parser.add_argument("--most-growth", type=float, default=3.0)
@@ -76,23 +80,45 @@ def main() -> int:
         serve = [*warta, "serve", "--every", str(asked.every)]
         with subprocess.Popen(serve, env=environment, stderr=subprocess.PIPE, text=True) as process:
             try:
-                samples = _soaked(process, room, home, asked.ticks, faults=not asked.no_faults)
+                until = time.monotonic() + 60 * asked.minutes
+                samples = _soaked(
+                    process, room, home, asked.ticks, until, faults=not asked.no_faults
+                )
             finally:
                 process.send_signal(signal.SIGTERM)
                 assert process.stderr is not None
                 process.stderr.read()
         wrong = _wrong_in(home, samples)
-    growth = _growth([sample.serve_mib for sample in samples])
+    before, last = _quarters([sample.serve_mib for sample in samples])
+    growth = 100 * (last / before - 1)
     print(f"memory of serve, last quarter against the quarter before: {growth:+.1f} %")
     if growth > asked.most_growth:
         wrong.append(f"memory grew by more than {asked.most_growth:g} %")
+    for what, most, figures in (
+        ("threads", 2, [float(sample.threads) for sample in samples]),
+        ("files", 4, [float(sample.files) for sample in samples]),
+    ):
+        before, last = _quarters(figures)
+        print(f"{what}: {before:g} and {last:g}")
+        if last > before + most:
+            wrong.append(f"{what} grew from {before:g} to {last:g}")
+    half = samples[len(samples) // 2 :]
+    kib = 1024 * (half[-1].prefect_mib - half[0].prefect_mib) / max(1, len(half) - 1)
+    kept = kib / 1024 * RUNS_KEPT
+    print(f"Prefect's database: {kib:.0f} KiB more a run; {kept:.0f} MiB when it forgets runs")
     for reason in wrong:
         print(f"WRONG: {reason}")
     return int(bool(wrong))
 
 
 def _soaked(
-    serving: subprocess.Popen[str], room: Newsroom, home: Home, ticks: int, *, faults: bool
+    serving: subprocess.Popen[str],
+    room: Newsroom,
+    home: Home,
+    ticks: int,
+    until: float,
+    *,
+    faults: bool,
 ) -> list[Sample]:
     assert serving.stderr is not None
     samples, began = list[Sample](), time.monotonic()
@@ -107,7 +133,7 @@ def _soaked(
         samples.append(sample)
         if len(samples) % max(1, ticks // 50) == 0 or "completed:" not in line:
             _show(len(samples), sample)
-        if len(samples) >= ticks:
+        if len(samples) >= ticks or time.monotonic() > until:
             break
         for number, host in enumerate(HOSTS):
             first = 100_000 * number + STORIES_AT_FIRST + STORIES_A_TICK * (len(samples) - 1)
@@ -202,10 +228,11 @@ def _show(number: int, sample: Sample) -> None:
         print(f"  {sample.said[:160]}", flush=True)
 
 
-def _growth(figures: list[float]) -> float:
+def _quarters(figures: list[float]) -> tuple[float, float]:
+    """The medians of the last quarter but one, and of the last."""
     quarter = max(1, len(figures) // 4)
     before, last = figures[-2 * quarter : -quarter] or figures, figures[-quarter:]
-    return 100 * (statistics.median(last) / statistics.median(before) - 1)
+    return statistics.median(before), statistics.median(last)
 
 
 def _wrong_in(home: Home, samples: list[Sample]) -> list[str]:
@@ -239,6 +266,8 @@ def _environment(home: Home, room: Newsroom) -> dict[str, str]:
         "WARTA_CONTACT": "bench@warta.example",
         "WARTA_HOST_DELAY_SECONDS": "0",
         "WARTA_SHORTEST_POLL_SECONDS": "60",
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "PT10M",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "120",
     }
 
 

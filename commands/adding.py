@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from warta.commands.options import BadArgument
+from warta.commands.options import BadArgument, to_type, with_home
 from warta.settings import Settings
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def _chosen(page: NoFeed, feeds: tuple[IsFeed, ...], every: bool) -> Added:
             tuple(feed.url for feed in feeds),
             f"{page.url} is a page; subscribing to what it names:{listed}",
         )
-    listed = "".join(f"\n  warta feeds add {feed.url}  # {feed.about}" for feed in feeds)
+    listed = "".join(
+        f"\n  {to_type(f'warta feeds add {feed.url}')}  # {feed.about}" for feed in feeds
+    )
     return Added(
         problem=f"{page.url}: not subscribed: the page names {len(feeds)} feeds; choose, or take "
         f"them with --all:{listed}"
@@ -120,4 +122,4 @@ def print_added(added: Sequence[Added]) -> None:
         if each.remark:
             click.echo(each.remark)
         if each.problem:
-            click.echo(each.problem, err=True)
+            click.echo(with_home(each.problem), err=True)

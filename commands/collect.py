@@ -138,9 +138,13 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
 
     with prepared(settings, "backfill") as is_recorded:
         if is_recorded:
+            from warta.flows.backfill import NothingRead
             from warta.flows.backfill import backfill as run
 
-            done = run(home=str(settings.home), source=source, since=since)
+            try:
+                done = run(home=str(settings.home), source=source, since=since)
+            except NothingRead as failure:
+                done = failure.done
         else:
             from warta.flows.backfilling import collect_older
 
@@ -153,7 +157,7 @@ def _backfill(settings: Settings, source: str, since: datetime, *, as_json: bool
         click.echo(json.dumps(done.report.counts()))
     if done.report.status == "stopped":
         return 130
-    return 0 if done.listed else 1
+    return 1 if done.report.reason else 0
 
 
 def _verdict(settings: Settings, report: RunReport, *, has_feeds: bool) -> int:

@@ -23,6 +23,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from warta.commands.options import with_home
 from warta.commands.tables import console, print_table, shown
 from warta.news.text.counted import counted
 from warta.storage.tables.runs import RunReport
@@ -55,7 +56,7 @@ def shown_progress(*, quiet: bool = False) -> Iterator[Progress]:
 
 
 def _print_warning(message: str) -> None:
-    _print_line(f"warta: {message}")
+    _print_line(f"warta: {with_home(message)}")
 
 
 def _print_line(line: str) -> None:
@@ -112,6 +113,10 @@ class RunPrinter:
         self._print(
             f"{report.status}: {polled + failed if report.feeds_due else 'no feed was due'}; "
             f"entries: {entries or 'none'}; {counted(report.articles_total, 'article')} in all"
+            + "".join(
+                f"; {counted(number, 'feed')} left for the next run: {reason}"
+                for reason, number in report.left_out
+            )
         )
 
     def failed(self, reason: str) -> None:

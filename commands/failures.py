@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from warta.commands.options import BadArgument
+from warta.commands.options import BadArgument, with_home
 from warta.settings import BadSetting
 from warta.storage.errors import BadQueue, StorageError
 
@@ -39,6 +39,7 @@ def explained_failures() -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
+        vars(error)["message"] = with_home(error.message)
         error.show()
         sys.exit(2 if isinstance(error, click.UsageError) else error.exit_code)
     except (BadSetting, BadOpml, BadArgument) as error:
@@ -67,9 +68,9 @@ def errors_printed() -> Iterator[None]:
     except click.ClickException as error:
         error.show()
     except (BadArgument, StorageError) as error:
-        click.echo(f"warta: {error}", err=True)
+        click.echo(f"warta: {with_home(str(error))}", err=True)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"warta: {message}", err=True)
+    click.echo(f"warta: {with_home(message)}", err=True)
     sys.exit(code)

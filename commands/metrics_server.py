@@ -14,7 +14,6 @@ import click
 from warta.commands.monitoring import verdict_line
 from warta.news.monitoring.verdict import Level, Limits, verdict, worst
 from warta.storage.care.state import Overview, overview
-from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.tasks.run.metrics import text_of
 
@@ -35,9 +34,10 @@ def served_metrics(home: Home, address: tuple[str, int] | None) -> Iterator[None
     place = f"{address[0]}:{address[1]}"
     try:
         server = _Server(address, type("Handler", (_Handler,), {"cache": _CachedState(home)}))
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: no name that a host can have
+        why = (isinstance(error, OSError) and error.strerror) or error
         click.echo(
-            f"warta: no metrics: can't listen at {place} ({error.strerror or error}); collecting "
+            f"warta: no metrics: can't listen at {place} ({why}); collecting "
             "goes on without; name another address with --metrics",
             err=True,
         )
@@ -60,6 +60,9 @@ class _Server(ThreadingHTTPServer):
 
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that hung up before it had its answer."""
 
 
 class _CachedState:
@@ -86,8 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         try:
             self._answer(*self._response())
-        except (StorageError, OSError) as error:
-            self._answer(503, _TEXT, f"WARTA UNKNOWN: {error}\n".encode())
+        except Exception as error:  # whatever it is: monitoring needs an answer
+            self._answer(503, _TEXT, f"WARTA UNKNOWN: {error}\n".encode(errors="replace"))
 
     do_HEAD = do_GET  # noqa: N815 - http.server's name
 

@@ -161,14 +161,19 @@ def check(home: Path | None, **given: Any) -> None:
 def metrics(output: Path | None, home: Path | None) -> None:
     """Print metrics for Prometheus. `serve --metrics` and `metrics_file` give the same."""
     from warta.storage.home import Home
-    from warta.tasks.run.metrics import metrics_text, write_metrics
+    from warta.tasks.run.metrics import metrics_text, put_metrics
 
     place = Home(load_settings(home=home).home)
     text = metrics_text(place, datetime.now(UTC))
     if output is None:
         click.echo(text.decode(), nl=False)
-    else:
-        write_metrics(place, output)
+        return
+    try:
+        put_metrics(output, text)
+    except OSError as error:
+        raise StorageError(
+            f"{output}: the metrics can't be written ({error.strerror or error}); check --output"
+        ) from error
 
 
 def verdict_line(level: Level, findings: list[Finding]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,14 +32,26 @@ class Folder(click.Path):
         return str(value)
 
 
+# Where --home was given to the command at work, as it was typed.
+_given: list[str] = []
+_COMMAND = re.compile(r"`(warta (?!serve` )[^`]*)`")
+
+
+def _noted(context: click.Context, option: click.Parameter, value: Any) -> Any:
+    _given[:] = [str(value)] if value else []
+    return value
+
+
 HOME_OPTION = click.option(
     "--home",
     type=Folder(),
+    callback=_noted,
     help="Folder that holds the data (WARTA_HOME).",
 )
 PLACE_OPTION = click.option(
     "--home",
     type=Folder(or_lake=True),
+    callback=_noted,
     help="Folder that holds the data (WARTA_HOME), or a lake: ducklake:postgres:dbname=…",
 )
 STYLE_OPTION = click.option(
@@ -55,9 +68,13 @@ SECRETS_OPTION = click.option(
 
 def to_type(command: str) -> str:
     """Return a command to type next, with the --home of the current command, if it has one."""
-    context = click.get_current_context(silent=True)
-    home = context.params.get("home") if context else None
-    return f"{command} --home {shlex.quote(str(home))}" if home else command
+    is_whole = not _given or "--home" in command or command.endswith("--help")
+    return command if is_whole else f"{command} --home {shlex.quote(_given[0])}"
+
+
+def with_home(message: str) -> str:
+    """Return a message whose commands, between backquotes, name the home that was given."""
+    return _COMMAND.sub(lambda match: f"`{to_type(match[1])}`", message)
 
 
 class BadArgument(ValueError):

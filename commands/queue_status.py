@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from warta.news.text.counted import counted
 from warta.settings import VERSION, Settings
 from warta.storage.errors import BadQueue
 
@@ -52,7 +53,8 @@ def queue_lines(state: QueueState | None) -> list[tuple[str, str]]:
         names += f" and {len(workers) - _MOST_NAMED} more"
     leased = f"{counts['leased']:,} leased" + (f" by {names}" if workers else "")
     first = (
-        f"{counts['waiting']:,} shards wait, {leased}; {counts['results']:,} results wait "
+        f"{counted(counts['waiting'], 'shard')} waiting, {leased}; "
+        f"{counted(counts['results'], 'result')} waiting "
         f"({counts['result_bytes'] / 1e6:,.1f} MB)"
     )
     lines = [("queue", first)]
@@ -60,9 +62,9 @@ def queue_lines(state: QueueState | None) -> list[tuple[str, str]]:
         lines.append(
             (
                 "",
-                f"{counts['foreign_shards']:,} shards are of version {counts['foreign_version']}, "
-                f"this is {state.version}: run one release everywhere; the next run takes them "
-                "back",
+                f"{counted(counts['foreign_shards'], 'shard')} of version "
+                f"{counts['foreign_version']}, this is {state.version}: run one release "
+                "everywhere; the next run takes them back",
             )
         )
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from collections.abc import Iterator
 
 import click
@@ -43,6 +44,7 @@ def prepared(
             web_policy(settings)  # fails here, before the wait, for a proxy that can't be used
     quiet = is_quiet() or is_verbose()  # events say more than progress
     with (
+        interrupted_by_sigterm(),
         readable_by(settings.shared_with),
         events_shown(),
         display.shown_progress(quiet=quiet) as progress,
@@ -54,6 +56,17 @@ def prepared(
                 yield True
         else:
             yield False
+
+
+@contextlib.contextmanager
+def interrupted_by_sigterm() -> Iterator[None]:
+    """Have SIGTERM do in the block what Ctrl-C does, where nothing better is done with it."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGTERM) is signal.default_int_handler:
+            signal.signal(signal.SIGTERM, before)
 
 
 def remind_of_contact(settings: Settings) -> None:

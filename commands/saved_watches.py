@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from warta.commands.display import print_rows
-from warta.commands.options import existing_home
+from warta.commands.options import existing_home, to_type
 from warta.commands.passwords import store_password
 from warta.commands.watch_status import troubles
 from warta.flows.policies import watch_policy
@@ -37,6 +37,7 @@ from warta.tasks.watches.question import answer_of
 from warta.tasks.watches.round import ask_watch, watch_round
 
 _LOCK_SECONDS = 10.0
+_FIRST = "warta watch add NAME --search WORDS --feed"
 
 
 def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
@@ -66,7 +67,8 @@ def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
                     f"there is a watch {watch.name!r}; `warta watch remove {watch.name}` first"
                 )
         count = ask_watch(home, asker, watch, policy, deliver_all=deliver_all)
-    becomes = "to be delivered by the next run or `warta watch run`" if deliver_all else "by now"
+    now = to_type("warta watch run")
+    becomes = f"to be delivered by the next run or `{now}`" if deliver_all else "by now"
     click.echo(f"watch {watch.name}: {count:,} match{'' if count == 1 else 'es'} {becomes}")
     for form in FORMATS if watch.writes_feed else ():
         click.echo(f"{policy.feeds_folder / watch.name}.{form}")
@@ -79,7 +81,7 @@ def show(settings: Settings, style: str, *, secrets: bool) -> None:
     names = ["name", "status", "question", "targets", "matches", "waiting", "last_asked", "reason"]
     rows = [_row(state, secrets=secrets) for state in watches(Home(settings.home))]
     if not rows and style == "table":
-        click.echo("no watches yet; `warta watch add NAME --search WORDS --feed` makes one")
+        click.echo(f"no watches yet; `{to_type(_FIRST)}` makes one")
         return
     print_rows(names, rows, style=style)
 
@@ -124,7 +126,7 @@ def run(settings: Settings, names: Sequence[str]) -> int:
                 f"no watch {name!r}; known: {', '.join(sorted(known)) or 'none'}"
             )
     if not known:
-        click.echo("no watches yet; `warta watch add NAME --search WORDS --feed` makes one")
+        click.echo(f"no watches yet; `{to_type(_FIRST)}` makes one")
         return 0
     with readable_by(settings.shared_with), logged(home.logs):
         done = watch_round(home, watch_policy(settings), names, at_once=True)

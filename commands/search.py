@@ -17,8 +17,10 @@ from warta.commands.bounded_query import (
     temporary_folder,
 )
 from warta.commands.display import print_rows
+from warta.commands.options import to_type
 from warta.commands.tables import console
 from warta.flows.places import place_of
+from warta.news.text.counted import counted
 from warta.settings import Settings
 from warta.storage.tables.search import USUAL_MEMORY_MIB, index_state
 from warta.storage.warehouse.snapshot import OUTDATED, outdated
@@ -133,7 +135,7 @@ def _print_hints(search: Search, *, matches: int, waiting: int) -> None:
         click.echo(f"warta: the first {matches:,}; --limit shows more", err=True)
     if waiting:
         click.echo(
-            f"warta: search does not know {waiting:,} older articles yet; each run indexes some, "
-            "`warta maintain` all",
+            f"warta: search does not know {counted(waiting, 'older article')} yet; each run "
+            f"indexes some, `{to_type('warta maintain')}` all",
             err=True,
         )

@@ -11,6 +11,7 @@ from warta.commands.tables import print_pairs
 from warta.commands.watch_status import known_watches, status_lines, troubles
 from warta.news.addresses.secrets import masked
 from warta.news.monitoring.verdict import Level, Limits, span, verdict, worst
+from warta.news.text.counted import counted
 from warta.storage.care.state import Overview
 from warta.storage.files.journal import noted_runs
 from warta.storage.home import Home
@@ -35,7 +36,7 @@ def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> 
         *([("lake", _lake(seen))] if seen.lake else []),
         ("archive", f"{seen.sizes['archive'] / 1e6:,.1f} MB"),
         ("feeds", f"{state.feeds:,} ({state.failing:,} failing, {state.silent:,} silent)"),
-        ("articles", f"{seen.articles:,} ({seen.copies:,} copies left out)"),
+        ("articles", f"{seen.articles:,} ({counted(seen.copies, 'copy')} left out)"),
         ("pending entries", f"{state.pending:,} ({state.backlog:,} due)"),
         ("last run", _last_run(seen)),
         ("last success", _when(state.now, state.last_success_at)),
@@ -93,9 +94,12 @@ def _last_run(seen: Overview) -> str:
     at = f"{run.run_id} ({run.flow}, {_ago(seen.state.now, run.started_at)})"
     is_counted = seen.last_counted is not None and seen.last_counted.run_id == run.run_id
     counts = seen.last_counts if is_counted else {}
-    counted = f", {counts['entries_seen']:,} entries seen, {counts['new']:,} new" if counts else ""
+    seen_of_it = ""
+    if counts:
+        entries = counted(counts["entries_seen"], "entry")
+        seen_of_it = f", {entries} seen, {counts['new']:,} new"
     why = f"; {run.reason}" if run.reason else ""
-    return f"{at}: {run.status}{counted}{why}"
+    return f"{at}: {run.status}{seen_of_it}{why}"
 
 
 def _set_apart(apart: tuple[tuple[str, str], ...]) -> str:

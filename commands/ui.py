@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from warta.commands.options import PLACE_OPTION
+from warta.commands.running import interrupted_by_sigterm
 from warta.settings import load_settings
 
 PORT = 8710
@@ -54,7 +55,7 @@ def ui(port: int, home: Path | str | None) -> None:
         )
     )
     click.echo(f"the news in {place_name(settings)}: http://127.0.0.1:{own_port}/ (Ctrl-C ends it)")
-    with contextlib.suppress(KeyboardInterrupt):  # the usual end
+    with contextlib.suppress(KeyboardInterrupt), interrupted_by_sigterm():  # the usual end
         server.run(sockets=[listener])
 
 

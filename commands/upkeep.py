@@ -16,6 +16,7 @@ from warta.commands.options import (
     MomentParam,
     address_of,
     existing_home,
+    to_type,
     warehouse_to_write,
 )
 from warta.commands.running import prepared
@@ -92,7 +93,8 @@ def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | Non
     )
     if not removal.articles:
         click.echo(
-            "warta: no article has that address; `warta trace URL` shows what is known about it",
+            "warta: no article has that address; "
+            f"`{to_type('warta trace URL')}` shows what is known about it",
             err=True,
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 
+from warta.commands.options import to_type
+from warta.news.text.counted import counted
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.watches.definitions import TargetState, WatchState, watches
@@ -24,7 +26,7 @@ def status_lines(home: Home) -> list[tuple[str, str]]:
         if (count := sum(state.status == word for state in states))
     ]
     waiting = sum(target.waiting for state in states for target in state.targets)
-    first = f"{', '.join(counts)}; {waiting:,} matches to be delivered"
+    first = f"{', '.join(counts)}; {counted(waiting, 'match')} to be delivered"
     return [("watches", first), *(("", line) for line in troubles(states))]
 
 
@@ -40,7 +42,8 @@ def troubles(states: Sequence[WatchState]) -> Iterator[str]:
     for state in states:
         name = state.watch.name
         if state.is_disabled:
-            yield f"{name} is disabled: {state.reason}; `warta watch enable {name}` enables it"
+            enable = to_type(f"warta watch enable {name}")
+            yield f"{name} is disabled: {state.reason}; `{enable}` enables it"
         elif state.reason:
             yield f"{name} was not answered: {state.reason}"
         elif state.note:

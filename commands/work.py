@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from warta.commands.options import HOME_OPTION
-from warta.commands.running import remind_of_contact
+from warta.commands.running import interrupted_by_sigterm, remind_of_contact
 from warta.commands.verbosity import events_from, is_quiet, verbosity_options
 from warta.settings import BadSetting, load_settings
 
@@ -38,5 +38,6 @@ def work(until_idle: float | None, home: Path | None) -> None:
     remind_of_contact(settings)
     current.set(Progress(warn=lambda message: click.echo(f"warta: {message}", err=True)))
     level = events_from() or logging.INFO
-    with contextlib.nullcontext() if is_quiet() else printed(level):
+    shown = contextlib.nullcontext() if is_quiet() else printed(level)
+    with interrupted_by_sigterm(), shown:
         keep_working(settings, until_idle_seconds=until_idle)

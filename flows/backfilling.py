@@ -25,7 +25,8 @@ class Backfilled:
     """What a backfill did.
 
     ``listed`` entries since the day, of them ``new``; ``undated`` entries, which were left out;
-    ``asked``: the feed pages and sitemaps requested; ``problems`` to show.
+    ``asked``: the feed pages and sitemaps requested, ``read`` those that could be read (the run
+    failed if none); ``problems`` to show.
     """
 
     report: RunReport
@@ -33,6 +34,7 @@ class Backfilled:
     new: int
     undated: int
     asked: int
+    read: int
     problems: tuple[str, ...]
 
 
@@ -64,8 +66,15 @@ def collect_older(settings: Settings, source: str, since: datetime) -> Backfille
         collect_all(desk, reader)
         relate(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
-        report = close_run(desk)
+        nothing = f"nothing to read at {source}: {'; '.join(older.problems[:1])}"
+        report = close_run(desk, failure=None if older.read else nothing)
         publish_snapshot(desk)
     return Backfilled(
-        report, older.entries, older.new, older.undated, older.asked, tuple(older.problems)
+        report,
+        older.entries,
+        older.new,
+        older.undated,
+        older.asked,
+        older.read,
+        tuple(older.problems),
     )

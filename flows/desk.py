@@ -28,6 +28,7 @@ from warta.tasks.run.desk import Desk, stoppable
 from warta.tasks.run.log import event, logged
 from warta.tasks.run.metrics import write_metrics
 from warta.tasks.run.noting import noted, reason_of
+from warta.tasks.run.parent import stopped_with_its_worker
 from warta.tasks.run.progress import progress
 from warta.tasks.run.recording import recording
 from warta.tasks.run.workers import Workers
@@ -87,6 +88,7 @@ def opened(settings: Settings, flow: str) -> Iterator[Desk]:
         logged(home.logs),
         recording(progress()),
         stoppable(progress()) as stop,
+        stopped_with_its_worker(),
         workers,
         kept_open(settings) as warehouse,
     ):

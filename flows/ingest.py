@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from prefect import State, flow
-from prefect.states import Failed
+from prefect.states import Completed, Failed
 
 from warta.flows.collecting import collect_news
 from warta.settings import load_settings
@@ -35,9 +35,14 @@ def recorded(report: RunReport, home: Path) -> RunReport:
     """Leave the run's tables in Prefect; return what the flow returns.
 
     That is the state Failed where the run could not do its work: called directly, the flow raises
-    NoFeedAnswered then.
+    NoFeedAnswered then. A run that was stopped is Completed under the name Stopped.
     """
     report_in_prefect(report, home)
+    if report.status == "stopped":
+        stopped: State[Any] = Completed(
+            name="Stopped", message="what had come is saved, the rest stays pending", data=report
+        )
+        return cast("RunReport", stopped)
     if report.reason:
         failed: State[Any] = Failed(message=report.reason, data=NoFeedAnswered(report))
         return cast("RunReport", failed)  # Prefect takes a state for the run's own

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
-import signal
 import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -34,6 +33,8 @@ from warta.flows.collecting import collect_news
 from warta.flows.forked import fork_runs
 from warta.flows.ingest import NoFeedAnswered, recorded
 from warta.flows.orphans import ended_with_its_parent, name_killed_runs
+from warta.flows.putback import until_put_back
+from warta.flows.stopping import StopRequests, held_back
 from warta.settings import BadSetting, Settings, load_settings
 from warta.storage.errors import StorageError
 from warta.storage.tables.runs import RunReport
@@ -66,20 +67,36 @@ class RunListener(Protocol):
 
 
 def serve_ingest(
-    settings: Settings, every_seconds: int, listener: RunListener, *, keeps_records: bool
-) -> None:
-    """Run ``ingest`` now and every so many seconds, one at a time, until Ctrl-C or SIGTERM.
+    settings: Settings,
+    every_seconds: int,
+    listener: RunListener,
+    requests: StopRequests,
+    *,
+    keeps_records: bool,
+) -> timedelta | None:
+    """Run ``ingest`` now and every so many seconds, one at a time, until asked to stop.
 
     Each run is a process of its own, and tells from there. ``keeps_records``: Prefect's API is this
-    process's own, so that no run is at work when it starts.
+    process's own, so that no run is at work when it starts. Returns by how much the clock was put
+    back, if that was the reason to end: Prefect's schedules then wait until the time comes again,
+    and only a new process does not.
     """
+    interval = timedelta(seconds=every_seconds)
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_serve(settings, timedelta(seconds=every_seconds), listener, keeps_records))
+        return asyncio.run(_serve(settings, interval, listener, requests, keeps_records))
+    return None
 
 
 async def _serve(
-    settings: Settings, interval: timedelta, listener: RunListener, keeps_records: bool
-) -> None:
+    settings: Settings,
+    interval: timedelta,
+    listener: RunListener,
+    requests: StopRequests,
+    keeps_records: bool,
+) -> timedelta | None:
+    loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
+    assert this_task is not None
+    requests.act_by(lambda: loop.call_soon_threadsafe(this_task.cancel))
     fork_runs()
     runner = Runner(name="warta", limit=1)
     deployment = await runner.aadd_flow(
@@ -91,9 +108,21 @@ async def _serve(
         await name_killed_runs(deployment)
     await arun_deployment(deployment, timeout=0, as_subflow=False)
     serving = asyncio.create_task(runner.start())
-    await asyncio.sleep(0)  # the runner has set its own handler of SIGTERM; ours replaces it
-    _pass_on_signals(serving, listener)
+    with held_back():
+        await asyncio.sleep(0)  # the runner sets a handler of SIGTERM of its own
+        requests.listen()
+    stop = _stopping(serving, listener)
+    requests.act_by(lambda: loop.call_soon_threadsafe(stop))
+    clock = asyncio.create_task(until_put_back())
+    await asyncio.wait({serving, clock}, return_when=asyncio.FIRST_COMPLETED)
+    if clock.done():
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+        return clock.result()
+    clock.cancel()
     await serving
+    return None
 
 
 def _listened_to(home: str, listener: RunListener) -> Flow[[], RunReport]:
@@ -146,8 +175,8 @@ def _drop_overdue(run: FlowRun) -> None:
                 client.delete_flow_run(each.id)
 
 
-def _pass_on_signals(serving: asyncio.Task[None], listener: RunListener) -> None:
-    """Let a signal stop the current run too.
+def _stopping(serving: asyncio.Task[None], listener: RunListener) -> Callable[[], None]:
+    """Return what a signal does: it stops the current run too.
 
     Prefect's runner would wait for the run to end, however long that takes: `kill` signals only the
     runner, unlike Ctrl-C in a terminal.
@@ -162,8 +191,7 @@ def _pass_on_signals(serving: asyncio.Task[None], listener: RunListener) -> None
         _each_run(BaseProcess.terminate)
         serving.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    return stop
 
 
 def _each_run(act: Callable[[BaseProcess], None]) -> None:

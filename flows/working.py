@@ -21,6 +21,7 @@ from pathlib import Path
 
 from warta.flows.policies import poll_bounds, web_policy, worker_policy
 from warta.flows.reading import PAGES_A_BATCH, ReadingHere
+from warta.news.text.counted import counted
 from warta.settings import VERSION, Settings
 from warta.storage.errors import LeaseLost, QueueAway
 from warta.storage.files.archive import Archive
@@ -35,6 +36,7 @@ from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk, stoppable
 from warta.tasks.run.log import event
+from warta.tasks.run.parent import stopped_with_its_worker
 from warta.tasks.run.progress import Progress, progress
 from warta.tasks.run.workers import Workers
 from warta.tasks.shards.clock import clock_problem
@@ -140,7 +142,7 @@ class _Worker:
         if seen.foreign_shards and seen.foreign_version not in self.warned_of:
             self.warned_of.append(seen.foreign_version)
             self.warn(
-                f"{self.queue.place}: {seen.foreign_shards} shards are of version "
+                f"{self.queue.place}: {counted(seen.foreign_shards, 'shard')} of version "
                 f"{seen.foreign_version}, this worker is {self.version} and takes none of them; "
                 "run one release everywhere"
             )
@@ -189,7 +191,11 @@ def keep_working(settings: Settings, *, until_idle_seconds: float | None = None)
 
     Raises BadQueue if the queue can't be used.
     """
-    with stoppable(progress()) as stop, Workers(worker_policy(settings)) as workers:
+    with (
+        stoppable(progress()) as stop,
+        stopped_with_its_worker(),
+        Workers(worker_policy(settings)) as workers,
+    ):
         queue = QueueConnection(settings.queue, progress().warn, stop.is_set)
         with contextlib.closing(queue):
             worker = _Worker(settings, queue, workers, wire_version(VERSION), stop, progress().warn)

@@ -42,13 +42,15 @@ MOST_OLDER = 1_000_000
 class OlderEntries:
     """What a backfill found: counts of entries since the day, and problems to show.
 
-    ``undated`` entries were left out; ``asked`` counts the feed pages and sitemaps requested.
+    ``undated`` entries were left out; ``asked`` counts the feed pages and sitemaps requested,
+    ``read`` those that could be read.
     """
 
     entries: int = 0
     new: int = 0
     undated: int = 0
     asked: int = 0
+    read: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -146,6 +148,7 @@ class _Search:
     ) -> None:
         self._desk, self._web, self._robots = desk, web, robots
         self._stopping, self._older = stopping, older
+        self._read_urls = set[str]()
 
     async def listings(self, source: str, since: datetime) -> AsyncIterator[ParsedFeed]:
         """Yield what a source lists back to a day: a feed with its archive, or sitemaps."""
@@ -252,13 +255,22 @@ class _Search:
         if isinstance(children, Lost | Waiting):
             self._older.problems.append(f"{part.url}: {children.reason}")
             return ()
+        if children:
+            self._count(part)
         return children
 
     def _read(self, part: Part) -> ParsedFeed | NotAFeed | None:
         [result] = self._desk.workers.each(
             feed_of, [{"body": part.body, "url": part.url, "content_type": part.content_type}]
         )
+        if isinstance(result, ParsedFeed):
+            self._count(part)
         if isinstance(result, ParsedFeed | NotAFeed):
             return result
         self._older.problems.append(f"{part.url}: {result.reason}")
         return None
+
+    def _count(self, part: Part) -> None:
+        """Count a listing that could be read, once."""
+        self._read_urls.add(part.url)
+        self._older.read = len(self._read_urls)

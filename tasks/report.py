@@ -12,6 +12,7 @@ from pathlib import Path
 from warta.news.addresses.secrets import masked
 from warta.news.monitoring.outage import outage
 from warta.news.outcome import OUTCOMES
+from warta.news.text.counted import counted
 from warta.news.text.markup import clean_line
 from warta.storage.tables.runs import RunReport, answers_of, end_run, report_of
 from warta.tasks.run.desk import Desk
@@ -32,18 +33,24 @@ _BACKQUOTES = re.compile("`+")
 
 @effect("close run")
 def close_run(
-    desk: Desk, left_out: Mapping[str, int] | None = None, *, was_asked_for: bool = False
+    desk: Desk,
+    left_out: Mapping[str, int] | None = None,
+    *,
+    was_asked_for: bool = False,
+    failure: str | None = None,
 ) -> RunReport:
     """Record the end of a run, and count what it did.
 
-    Its status is "stopped", "failed" if no feed answered, or "completed". ``left_out`` counts the
-    feeds that were due and not polled, by reason; ``was_asked_for``: a person chose the feeds.
+    Its status is "stopped", "failed" if nothing could be read, or "completed". ``left_out`` counts
+    the feeds that were due and not polled, by reason; ``was_asked_for``: a person chose the feeds;
+    ``failure``: why the run could not do its work, if it could not.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         reason = None
         if not desk.stop.is_set():
-            reason = outage(answers_of(database, desk.run_id), was_asked_for=was_asked_for)
+            answers = answers_of(database, desk.run_id)
+            reason = failure or outage(answers, was_asked_for=was_asked_for)
         status = "stopped" if desk.stop.is_set() else "failed" if reason else "completed"
         quarantined = desk.quarantine.count
         end_run(database, desk.run_id, status, now, quarantined=quarantined, reason=reason)
@@ -92,25 +99,25 @@ def markdown(report: RunReport) -> str:
         f"# Run {report.run_id}: {report.status}",
         "",
         *([f"**{_cell(report.reason)}**", ""] if report.reason else []),
-        f"{report.feeds_polled} feeds polled, {report.not_modified} not modified, "
-        f"{report.feeds_failed} failed; {report.entries_seen} entries seen; "
-        f"{report.articles_total} articles in all; {report.rechecked} known articles requested "
-        f"again, {report.edited} edited.",
+        f"{counted(report.feeds_polled, 'feed')} polled, {report.not_modified:,} not modified, "
+        f"{report.feeds_failed:,} failed; {counted(report.entries_seen, 'entry')} seen; "
+        f"{counted(report.articles_total, 'article')} in all; "
+        f"{counted(report.rechecked, 'known article')} requested again, {report.edited:,} edited.",
         "",
         "| outcome | entries |",
         "|---|---:|",
         *(f"| {outcome} | {count} |" for outcome, count in report.outcomes.items()),
     ]
     for reason, count in report.left_out:
-        lines += ["", f"{count} feeds left for the next run: {_cell(reason)}"]
+        lines += ["", f"{counted(count, 'feed')} left for the next run: {_cell(reason)}"]
     if report.quarantined:
         lines += ["", f"{report.quarantined} {QUARANTINED}"]
     if report.failures:
         named = [(masked(each.feed_url), masked(each.reason)) for each in report.failures]
         lines += ["", "## Failing feeds", "", *_table(("feed", "reason"), named)]
     if report.reasons:
-        counted = [(o, reason, str(count)) for o, reason, count in report.reasons]
-        lines += ["", "## Reasons", "", *_table(("outcome", "reason", "entries"), counted)]
+        rows = [(o, reason, str(count)) for o, reason, count in report.reasons]
+        lines += ["", "## Reasons", "", *_table(("outcome", "reason", "entries"), rows)]
     return "\n".join(lines)
 
 

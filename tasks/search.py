@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from warta.news.text.counted import counted
 from warta.storage.tables.search import index_state, index_waiting
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
@@ -31,7 +32,7 @@ def index_older_articles(desk: Desk) -> int:
     event("older articles indexed", articles=indexed, waiting=waiting)
     if waiting:
         desk.progress.warn(
-            f"search does not know {waiting:,} older articles yet; each run indexes "
+            f"search does not know {counted(waiting, 'older article')} yet; each run indexes "
             f"{MOST_A_RUN:,}, `warta maintain` all"
         )
     return waiting

@@ -88,6 +88,8 @@ class Finding:
 # The next publication may copy the whole database, and a compaction writes another one.
 _COPIES_NEEDED = 2
 _LEAST_FREE_BYTES = 200_000_000
+# A success so far in the future was noted while the clock was ahead.
+_CLOCK_SLACK = timedelta(hours=1)
 
 
 def verdict(state: State, limits: Limits) -> list[Finding]:
@@ -145,6 +147,9 @@ def _success(state: State, limits: Limits) -> Finding:
     if state.last_success_at is None:
         return Finding(Level.CRITICAL, "no run has succeeded yet")
     age = state.now - state.last_success_at
+    if age < -_CLOCK_SLACK:
+        words = f"no run has succeeded since the clock was put back, by {span(-age)} at least"
+        return Finding(Level.CRITICAL, words)
     if age > limits.age:
         words = f"the last successful run ended {span(age)} ago (limit {span(limits.age)})"
         return Finding(Level.CRITICAL, words)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.util
 import os
+import signal
 import tempfile
 from collections.abc import Sequence
-from multiprocessing.context import ForkServerContext
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.popen_forkserver import Popen
+from multiprocessing.process import BaseProcess
 
 # Of the 107 bytes of a Unix socket's path Python takes 32 for two names of its own.
 LONGEST_FOLDER_BYTES = 75
@@ -16,12 +20,31 @@ LONGEST_FOLDER_BYTES = 75
 def fork_server(preload: Sequence[str]) -> ForkServerContext:
     """Return a context that forks from a server which imports these modules first.
 
-    The server starts with the first process and ends with this one.
+    The server starts with the first process and ends with this one. The first module must unblock
+    SIGTERM, once it has said what becomes of it.
     """
     _take_a_short_folder()
-    context = multiprocessing.get_context("forkserver")
+    context = _Context()
     context.set_forkserver_preload(list(preload))
     return context
+
+
+class _Process(ForkServerProcess):
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Popen:  # noqa: N802 - multiprocessing's name
+        # A service is stopped by SIGTERM to all of its processes. The server needs a moment to
+        # start until it can ignore that: meanwhile the signal waits.
+        resource_tracker.ensure_running()  # it would unblock the signal
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return Popen(process_obj)
+
+
+class _Context(ForkServerContext):
+    Process = _Process
 
 
 def _take_a_short_folder() -> None:

@@ -10,12 +10,13 @@ import contextlib
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from warta.news.addresses.secrets import masked
+from warta.tasks.run.progress import progress
 
 LOGGER = logging.getLogger("warta")
 _FILE_BYTES, _FILES_KEPT = 10_000_000, 5
@@ -30,11 +31,11 @@ def event(name: str, /, level: int = logging.INFO, **values: object) -> None:
 
 @contextlib.contextmanager
 def logged(folder: Path) -> Iterator[None]:
-    """Write events to the folder's log, ten megabytes a file, the last five kept."""
-    handler = RotatingFileHandler(
-        folder / "warta.log", maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8"
-    )
-    handler.setFormatter(_Line())
+    """Write events to the folder's log, ten megabytes a file, the last five kept.
+
+    A log that can't be written is a line for whoever watches the run, and costs it nothing else.
+    """
+    handler = _handler(folder / "warta.log", progress().warn)
     level, propagates = LOGGER.level, LOGGER.propagate
     LOGGER.addHandler(handler)
     LOGGER.setLevel(level or logging.INFO)
@@ -46,6 +47,44 @@ def logged(folder: Path) -> Iterator[None]:
         LOGGER.setLevel(level)
         LOGGER.propagate = propagates
         handler.close()
+
+
+def _handler(file: Path, warn: Callable[[str], None]) -> logging.Handler:
+    try:
+        handler: logging.Handler = _LogFile(file, warn)
+    except OSError as error:
+        warn(_unwritten(file, error))
+        handler = logging.NullHandler()
+    handler.setFormatter(_Line())
+    return handler
+
+
+class _LogFile(RotatingFileHandler):
+    """A log that is left as it is from the first line on that the disk refuses."""
+
+    def __init__(self, file: Path, warn: Callable[[str], None]) -> None:
+        super().__init__(file, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
+        self._warn = warn
+        self._is_refused = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._is_refused:
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            raise
+        self._is_refused = True
+        self._warn(_unwritten(Path(self.baseFilename), error))
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):  # what the disk refused is tried once more
+            super().close()
+
+
+def _unwritten(file: Path, error: OSError) -> str:
+    return f"{file}: the log can't be written ({error.strerror or error}); the run goes on without"
 
 
 @contextlib.contextmanager

@@ -29,17 +29,25 @@ def metrics_text(home: Home, now: datetime) -> bytes:
 
 def write_metrics(home: Home, path: Path) -> None:
     """Write the metrics to a file, replaced in one step. A failure is only a warning."""
-    fresh = path.parent / f".{path.name}.{os.getpid()}"
     try:
-        fresh.write_bytes(metrics_text(home, datetime.now(UTC)))
-        fresh.chmod(_FILE_MODE)
-        fresh.replace(path)
+        put_metrics(path, metrics_text(home, datetime.now(UTC)))
     except Exception as error:  # a disk that is full, a file that is damaged, a defect of ours
         why = (isinstance(error, OSError) and error.strerror) or str(error) or repr(error)
         event("metrics not written", logging.WARNING, file=str(path), error=why)
         progress().warn(f"{path}: the metrics can't be written ({why}); check metrics_file")
+
+
+def put_metrics(path: Path, text: bytes) -> None:
+    """Write metrics to a file, whole by rename. Raises OSError."""
+    fresh = path.parent / f".{path.name}.{os.getpid()}"
+    try:
+        fresh.write_bytes(text)
+        fresh.chmod(_FILE_MODE)
+        fresh.replace(path)
+    except OSError:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
+        raise
 
 
 def text_of(seen: Overview) -> bytes:

@@ -9,3 +9,4 @@ from __future__ import annotations
 import signal
 
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # tasks.run.forking blocks it

@@ -8,13 +8,13 @@ import sys
 
 SAID = """
 import sys
-from warta.commands.display import Watch, shown_progress
+from warta.commands.display import RunPrinter, shown_progress
 with shown_progress() as progress:
     progress.stage("polling feeds")
     progress.warn("a warning")
-watch = Watch()
-watch.stopping()
-watch.cut_short()
+printer = RunPrinter()
+printer.stopping()
+printer.cut_short()
 sys.stdout.write("went on")
 """
 

@@ -9,10 +9,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from warta.commands.options import HOME_OPTION
+from warta.commands.display import RunPrinter
+from warta.commands.options import HOME_OPTION, with_home
 from warta.commands.report import print_backfill, print_report
 from warta.flows.backfilling import Backfilled
 from warta.news.outcome import OUTCOMES
+from warta.storage.errors import StorageError
 from warta.storage.tables.runs import FeedFailure, RunReport
 
 START = datetime(2026, 11, 28, tzinfo=UTC)
@@ -72,7 +74,9 @@ def test_a_run_that_saw_no_entry_has_no_table_of_zeros() -> None:
 
 def test_a_backfill_counts_what_it_read_not_feeds() -> None:
     """It said "1 of 0 feeds polled"."""
-    done = Backfilled(report(entries_seen=20), listed=20, new=1, undated=1, asked=2, problems=())
+    done = Backfilled(
+        report(entries_seen=20), listed=20, new=1, undated=1, asked=2, read=2, problems=()
+    )
     text = printed(done)
     assert (
         "2 listings of https://example.org/[news]/ read, 20 entries since 2026-11-28, 1 of them new;"
@@ -96,3 +100,38 @@ def test_hints_name_the_home_that_was_given(arguments: tuple[str, ...], home: st
     assert all(line.endswith(f'"{home}') for line in hints)
     assert "… and 5 others: " in text
     assert "… and 1 other reason: " in text
+
+
+def test_serve_says_which_feeds_a_run_left_out_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a service its line is all that a person sees: 1 of 3 feeds polled looks like a defect."""
+    RunPrinter().ended(
+        report(feeds_due=3, feeds_polled=1, left_out=(("their host asked for a pause", 2),))
+    )
+    said = capsys.readouterr().err
+    assert "1 of 3 due feeds polled; " in said
+    assert said.endswith("; 2 feeds left for the next run: their host asked for a pause\n")
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [("gone; run `warta collect` once", "gone; run `warta collect --home H` once"),
+     ("`warta feeds remove http://a.example/?b` undoes it", "`warta feeds remove http://a.example/?b --home H` undoes it"),
+     ("`warta serve` is not running", "`warta serve` is not running"),
+     ("see `warta search --help`", "see `warta search --help`"),
+     ("`cp a b`, then `warta sql` and `warta status`", "`cp a b`, then `warta sql --home H` and `warta status --home H`")],
+)  # fmt: skip
+def test_commands_in_any_message_name_the_home_that_was_given(message: str, said: str) -> None:
+    """Storage knows a folder, not how it was named; what a person types next must reach it."""
+    heard: list[str] = []
+
+    @click.command()
+    @HOME_OPTION
+    def command(home: Path | None) -> None:
+        try:
+            raise StorageError(message)
+        except StorageError as error:
+            heard.append(with_home(str(error)))
+
+    CliRunner().invoke(command, ["--home", "H"])
+    CliRunner().invoke(command, [])
+    assert heard == [said, message]

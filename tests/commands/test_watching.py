@@ -20,6 +20,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import Warta
+from warta.commands.metrics_server import served_metrics
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.home import Home
 
@@ -113,6 +114,49 @@ def test_a_run_is_seen_at_work_and_when_it_is_killed(
     assert samples["warta_health",] == 1
 
 
+@pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".example", "nowhere.invalid", "192.0.2.1"])
+def test_an_address_that_is_none_of_this_machine_costs_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    """A name with a slip of the hand must not stop the news."""
+    with served_metrics(Home(tmp_path), (host, 9155)):
+        pass
+    said = capsys.readouterr().err
+    assert said.startswith(f"warta: no metrics: can't listen at {host}:9155 (")
+    assert said.count("\n") == 1
+
+
+def test_what_monitoring_asks_is_answered_in_every_state_and_a_client_may_hang_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The log of a service is for its runs; a scrape that was cut off was a traceback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with served_metrics(Home(tmp_path), ("127.0.0.1", port)):
+        for _ in range(3):
+            with socket.create_connection(("127.0.0.1", port)) as client:
+                client.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        for page in ("metrics", "healthz"):
+            with pytest.raises(urllib.error.HTTPError, match="503"):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}")
+        (tmp_path / "news.duckdb").write_bytes(b"no database")
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz")
+        assert answer.value.read().startswith(b"WARTA UNKNOWN: ")
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_metrics_that_cannot_be_written_are_no_success(warta: Warta, tmp_path: Path) -> None:
+    """A cron job that has written nothing must not end with 0."""
+    assert warta("collect").returncode == 0
+    done = warta("metrics", "--output", str(tmp_path / "none" / "warta.prom"))
+    assert done.returncode == 1
+    assert "warta.prom: the metrics can't be written (No such file or directory)" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.timeout(200)
 def test_serve_answers_monitoring_and_a_port_in_use_costs_a_line(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
@@ -143,5 +187,6 @@ def test_serve_answers_monitoring_and_a_port_in_use_costs_a_line(
         ) as serving:
             assert serving.stdout is not None
             lines = [serving.stdout.readline() for _ in range(3)]
-    assert "can't be listened at (Address already in use); collecting goes on without" in lines[0]
+    assert "can't listen at" in lines[0]
+    assert "(Address already in use); collecting goes on without" in lines[0]
     assert "collecting every" in lines[1]

@@ -148,8 +148,8 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
             )
         status = many.start("status")
         assert status.wait(60) == 0
-        assert "0 shards wait, 1 leased by db1:77; 0 results wait" in many.logs()
-        assert "1 shards are of version 0.0-old" in many.logs()
+        assert "0 shards waiting, 1 leased by db1:77; 0 results waiting" in many.logs()
+        assert "1 shard of version 0.0-old" in many.logs()
         wait_for(lambda: "takes none of them" in many.logs(), many)
         folders = {path.name.split("-")[2] for path in many.folder.glob("tmp/warta-shard-*")}
         assert folders <= {str(relief.pid)}, "the folders of a killed worker are cleared up"

@@ -123,3 +123,30 @@ def test_what_is_killed_or_cancelled_saves_what_has_come_and_is_named_so(
     assert serving.returncode == 0, output
     assert "Traceback" not in output
     assert [status for status, _ in runs_of(home)] == ["stopped", "stopped", "crashed", "stopped"]
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("moment", ["its lock", "its first line", "its first run"])
+def test_serve_that_is_stopped_while_it_starts_ends_well(
+    room: Newsroom, shell: dict[str, str], home: Path, tmp_path: Path, moment: str
+) -> None:
+    """A service that is restarted twice ended with -15 and a start of Prefect's server half done."""
+    room.add_publisher("siaran.example", *sample_stories(2), language="id")
+    files = {"its lock": Home(home).serve_lock, "its first run": Home(home).run_lock}
+    command = [sys.executable, "-m", "warta.cli", "serve"]
+    with running(command, env=shell, cwd=tmp_path) as serving:
+        if moment == "its first line":
+            assert serving.stdout is not None
+            serving.stdout.readline()
+        else:
+            deadline = time.monotonic() + 100
+            while not files[moment].exists():  # at once: within half a second is too late
+                assert time.monotonic() < deadline
+                time.sleep(0.002)
+        os.killpg(serving.pid, signal.SIGTERM)
+        output = output_of(serving, 90)
+        wait_for(lambda: is_gone(serving.pid), 20, "all its processes to end")
+    assert serving.returncode == 0, output
+    assert "Traceback" not in output
+    if moment == "its lock":
+        assert "stopped while starting" in output

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from benchmarks.spent import family
 from tests.conftest import ROOT, environment, warta_at
 from tests.end_to_end.test_schedules import running, wait_for
 from warta.newsroom import Answer, Newsroom, sample_stories
+from warta.storage.files.lock import held
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
 
@@ -30,8 +35,18 @@ FEED = f"http://{SITE}/feed"
 class Server:
     """A Prefect server, and the commands and questions that people send it."""
 
-    def __init__(self, api: str, env: dict[str, str], queue: str) -> None:
-        self.api, self.env, self.queue = api, env, queue
+    def __init__(self, api: str, env: dict[str, str], queue: str, folder: Path) -> None:
+        self.api, self.env, self.queue, self._folder = api, env, queue, folder
+        self.worker: subprocess.Popen[str] | None = None
+        self.workers = ExitStack()
+
+    def work(self) -> int:
+        """Have a worker at work; returns its process."""
+        if self.worker is None or self.worker.poll() is not None:
+            start = [*PREFECT, "worker", "start", "--pool", "warta"]
+            starting = running(start, env=self.env, cwd=self._folder)
+            self.worker = self.workers.enter_context(starting)
+        return self.worker.pid
 
     def prefect(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -59,9 +74,18 @@ class Server:
 
     def run(self, deployment: str, **parameters: Any) -> Any:
         """Run a deployment to its end; the flow run."""
+        return self.ended(self.begin(deployment, **parameters), 150)
+
+    def begin(self, deployment: str, **parameters: Any) -> str:
+        """Have a worker run a deployment; the run's id."""
+        self.work()
         [chosen] = self.ask("deployments/filter", deployments={"name": {"any_": [deployment]}})
         run = self.ask(f"deployments/{chosen['id']}/create_flow_run", parameters=parameters)
-        wanted = {"id": {"any_": [run["id"]]}}
+        return str(run["id"])
+
+    def ended(self, run: str, seconds: float) -> Any:
+        """Wait until a flow run has ended; the flow run."""
+        wanted = {"id": {"any_": [run]}}
         ends = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
         runs: list[Any] = []
 
@@ -69,7 +93,7 @@ class Server:
             runs[:] = self.ask("flow_runs/filter", flow_runs=wanted)
             return runs[0]["state_type"] in ends
 
-        wait_for(is_over, 150, f"{deployment} to end")
+        wait_for(is_over, seconds, "a run to end")
         return runs[0]
 
 
@@ -125,13 +149,12 @@ def server(
             added = warta_at(shell, folder)("feeds", "add", "--unchecked", FEED)
             assert added.returncode == 0, added.stderr
             wait_for(is_up, 150, "Prefect's server")
-            it = Server(api, env, postgres.get_uri())
+            it = Server(api, env, postgres.get_uri(), folder)
             it.prefect("work-pool", "create", "warta", "--type", "process")
             it.prefect("deploy", "--all")
             for each in it.ask("deployments/filter"):  # the schedules are not what is waited for
                 it.change(each["name"], paused=True)
-            worker = [*PREFECT, "worker", "start", "--pool", "warta"]
-            with running(worker, env=env, cwd=folder):
+            with it.workers:
                 yield it
     finally:
         postgres.cleanup()
@@ -248,3 +271,56 @@ def test_a_run_starts_the_workers_that_read_for_it(
         return any(line.startswith("shard finished: ") for line in log)
 
     wait_for(is_logged, 60, "the log of a worker")
+
+
+def is_at_work(process: int) -> bool:
+    """Whether it lives; what has ended and nobody waits for does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.timeout(500)
+def test_a_run_that_is_cancelled_or_killed_or_loses_its_worker_ends_as_it_should(
+    server: Server, newsroom: Newsroom, home: Path
+) -> None:
+    """Saved what came, true in Prefect and in `runs` within a minute, the lock free, none left."""
+    site = "lambat.example"
+    newsroom.add_publisher(site, *sample_stories(40, first=400), language="id")
+    pages = {story.path for story in newsroom.stories(site)}
+    for path in pages:
+        newsroom.script(site, path, Answer(delay_seconds=3))
+    lock = Home(home).run_lock
+
+    def requests() -> int:
+        return sum(request.path in pages for request in newsroom.requests_to(site))
+
+    def ended_by(act: Callable[[str, int], None], **parameters: Any) -> tuple[str, str]:
+        """The state of a run that was ended so, and its name; none of its processes lives on."""
+        before = requests()
+        run = server.begin("collect", **parameters)
+        wait_for(lambda: requests() >= before + 6, 120, "pages to be asked for")
+        process = json.loads(lock.read_text())["process"]
+        processes = family(process)
+        act(run, process)
+        ended = server.ended(run, 60)
+        with held(lock, purpose="tests", wait_seconds=20):
+            pass
+        wait_for(lambda: not any(map(is_at_work, processes)), 60, "its processes to end")
+        return ended["state_type"], ended["state"]["name"]
+
+    def cancel(run: str, process: int) -> None:
+        state = {"type": "CANCELLING", "name": "Cancelling"}
+        server.ask(f"flow_runs/{run}/set_state", state=state)
+
+    assert ended_by(cancel, feeds=[f"http://{site}/feed"]) == ("CANCELLED", "Cancelled")
+    killed = ended_by(lambda _, process: os.kill(process, signal.SIGKILL))
+    assert killed == ("CRASHED", "Crashed")
+    worker = server.work()
+    left_alone = ended_by(lambda *_: os.kill(worker, signal.SIGKILL))
+    assert left_alone == ("COMPLETED", "Stopped")
+    question = "SELECT status, new > 0 FROM runs WHERE flow = 'ingest' ORDER BY started_at DESC"
+    stopped, crashed, cancelled = ask(home, f"{question} LIMIT 3")
+    assert (stopped, cancelled) == (("stopped", True), ("stopped", True))
+    assert crashed[0] == "crashed"

@@ -154,8 +154,10 @@ def test_a_source_that_lists_nothing_says_why(room: Newsroom, fill: Fill) -> Non
     """No feed, no sitemap: a person reads what was tried."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     done = fill(f"{HOME}/")
-    assert done.listed == 0
+    assert done.listed == done.read == 0
     assert any("names no sitemap" in problem for problem in done.problems)
+    assert done.report.status == "failed", "`completed` with exit code 1 is not true"
+    assert SITE in (done.report.reason or "")
 
 
 def test_nothing_inside_is_asked_for_a_sitemaps_or_a_robots_txts_sake(

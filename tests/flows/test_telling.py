@@ -100,12 +100,26 @@ def test_what_breaks_a_run_is_seen_before_another_one_publishes(
     assert ask("SELECT count(*) FROM runs") == [(3,)]
 
 
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [("no/such/folder.prom", "No such file or directory"), ("a-folder", "Is a directory"),
+     ("a-file/warta.prom", "Not a directory"), ("/dev/full/warta.prom", "Not a directory"),
+     ("x" * 300, "File name too long"), ("/proc/warta.prom", "No such file or directory")],
+)  # fmt: skip
 def test_a_metrics_file_that_cannot_be_written_costs_a_line(
-    room: Newsroom, home: Path, collect: Collect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    room: Newsroom,
+    home: Path,
+    collect: Collect,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    file: str,
+    why: str,
 ) -> None:
     """The collector's folder belongs to another user, or was never made."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
-    monkeypatch.setenv("WARTA_METRICS_FILE", str(tmp_path / "no" / "such" / "folder.prom"))
+    (tmp_path / "a-folder").mkdir()
+    (tmp_path / "a-file").touch()
+    monkeypatch.setenv("WARTA_METRICS_FILE", str(tmp_path / file))
     lines: list[str] = []
     token = current.set(Progress(warn=lines.append))
     try:
@@ -113,4 +127,5 @@ def test_a_metrics_file_that_cannot_be_written_costs_a_line(
     finally:
         current.reset(token)
     [line] = lines
-    assert "folder.prom: the metrics can't be written (No such file or directory)" in line
+    assert f"{tmp_path / file}: the metrics can't be written ({why})" in line
+    assert not list(tmp_path.glob(".*"))

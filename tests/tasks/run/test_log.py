@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from warta.tasks.run.log import event, logged
+from warta.tasks.run.progress import Progress, current
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,25 @@ def test_what_a_stranger_sent_is_logged_as_one_printable_line(tmp_path: Path, se
     [line] = (tmp_path / "warta.log").read_text(encoding="utf-8").splitlines()
     assert line.isprintable()
     assert json.loads(line)["reason"] == sent
+
+
+@pytest.mark.parametrize("place", ["/dev/full", "no folder"])
+def test_a_log_that_cannot_be_written_is_one_line(
+    tmp_path: Path, place: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """On a full disk each of a thousand events was a traceback on the terminal."""
+    folder = tmp_path / place if place == "no folder" else tmp_path
+    if place == "/dev/full":
+        (folder / "warta.log").symlink_to(place)
+    lines: list[str] = []
+    token = current.set(Progress(warn=lines.append))
+    try:
+        with logged(folder):
+            for number in range(3):
+                event("feed polled", feed=number)
+    finally:
+        current.reset(token)
+    [line] = lines
+    assert f"{folder / 'warta.log'}: the log can't be written (No s" in line
+    assert os.strerror(28 if place == "/dev/full" else 2) in line
+    assert capfd.readouterr().err == ""

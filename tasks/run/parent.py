@@ -1,0 +1,42 @@
+"""Stop a run whose Prefect worker was killed: nobody else could cancel it any more."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+from warta.tasks.run.log import event
+
+_LOOK_SECONDS = 1.0
+
+
+@contextlib.contextmanager
+def stopped_with_its_worker() -> Iterator[None]:
+    """Ask the run in the block to stop, by SIGTERM, when the worker that started it has died.
+
+    Without a worker (a run by hand, or by `serve`, which flows.orphans watches) nothing is watched.
+    """
+    if "PREFECT__FLOW_RUN_ID" not in os.environ or multiprocessing.parent_process():
+        yield
+        return
+    worker, over = os.getppid(), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_LOOK_SECONDS):
+            if os.getppid() != worker:
+                os.kill(os.getpid(), signal.SIGTERM)
+                event("worker died", worker=worker)
+                return
+
+    # In this context: events reach Prefect only from within the flow run.
+    run = contextvars.copy_context().run
+    threading.Thread(target=run, args=(watch,), name="watch the worker", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()

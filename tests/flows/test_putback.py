@@ -1,0 +1,54 @@
+"""A clock that is put back: `serve` must notice, since Prefect waits for the time of day."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+
+from warta.flows.putback import until_put_back
+
+YEAR = 365 * 86_400.0
+
+
+@pytest.mark.parametrize(
+    ("steps", "put_back"),
+    [
+        ([0.0, YEAR, 0.0], YEAR),
+        ([0.0, -YEAR], YEAR),
+        ([0.0, 600.0, 0.0], 600.0),
+        ([0.0, YEAR, YEAR / 2], YEAR / 2),
+        ([0.0, -86_400.0], 86_400.0),
+    ],
+)
+def test_a_clock_that_is_put_back_is_noticed(steps: list[float], put_back: float) -> None:
+    """Nothing was scheduled until the time of the clock that had been ahead."""
+    left = iter(steps)
+    last = 0.0
+
+    def clock() -> float:
+        nonlocal last
+        last = next(left, last)
+        return time.time() + last
+
+    found = asyncio.run(asyncio.wait_for(until_put_back(clock, 0.001), 30))
+    assert abs(found - timedelta(seconds=put_back)) < timedelta(seconds=20)
+
+
+@pytest.mark.parametrize("steps", [[0.0], [0.0, YEAR], [0.0, -60.0], [0.0, -60.0, -120.0, -60.0]])
+def test_a_clock_that_is_right_or_ahead_or_corrected_a_little_ends_nothing(
+    steps: list[float],
+) -> None:
+    """A resumed machine jumps ahead, which Prefect copes with; NTP steps by seconds."""
+    left = iter(steps)
+    last = 0.0
+
+    def clock() -> float:
+        nonlocal last
+        last = next(left, last)
+        return time.time() + last
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(until_put_back(clock, 0.001), 0.1))
