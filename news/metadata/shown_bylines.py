@@ -23,6 +23,7 @@ _LONGEST_BYLINE = 120
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
 _NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
 _AUTHOR_PROPERTIES = frozenset({"author", "creator", "has_creator"})
+_WITH_REL = frozenset({"a", "span"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "input", "img"})
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
@@ -47,6 +48,13 @@ _BYLINE_CLASS = re.compile(
     r"|author-?name|nama-?penulis|^(?:article|post|entry|story|meta)-?by$",
     re.IGNORECASE,
 )
+# One of these is in each of these names; looking for them is quicker than the pattern.
+_STEMS = (
+    "author", "autor", "auteur", "byline", "by-line", "penulis", "reporter", "redakt", "redactor",
+    "wrote", "writ", "contributor", "journalist", "pewarta", "wartawan", "vcard", "itemposter",
+    "verfasser", "schrijver", "skribent", "szerzo", "toimittaja", "kirjoittaja", "forfatter",
+    "yazar", "muhabir", "avtor", "gia", "periodista", "giornalista", "jornalista", "by",
+)  # fmt: skip
 _NO_NAME = re.compile(
     r"bio|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title",
     re.IGNORECASE,
@@ -136,10 +144,11 @@ def marked_authors(
 def _is_byline(element: HtmlElement) -> bool:
     """Return whether an element is a byline; the test that most elements fail comes first."""
     tag = element.tag
-    if tag in {"a", "span"} and (
-        _is_author_property(element.get("rel") or "")
-        or (_AUTHOR_PATH.search(element.get("href") or "") and not _is_within_sentence(element))
-    ):
+    if not element.keys():
+        return bool(tag == "byline")
+    if tag == "a" and _AUTHOR_PATH.search(element.get("href") or ""):
+        return not _is_within_sentence(element)
+    if tag in _WITH_REL and (relation := element.get("rel")) and _is_author_property(relation):
         return True
     stated = element.get("itemprop") or (tag != "meta" and element.get("property"))
     if tag == "byline" or (stated and _is_author_property(stated)):
@@ -169,13 +178,17 @@ def _is_byline_class(marks: str) -> bool:
     Names are read word by word, in ``storyByline`` too; what follows ``--`` may be a state.
     """
     names = marks.split()
-    if any(map(_NO_NAME.fullmatch, names)):
+    return any(map(_is_byline_name, names)) and not any(map(_NO_NAME.fullmatch, names))
+
+
+@lru_cache(maxsize=16_384)
+def _is_byline_name(name: str) -> bool:
+    letters = name.lower()
+    if not any(stem in letters for stem in _STEMS):
         return False
-    return any(
-        not _NO_NAME.search(name.partition("--")[0])
-        and (_BYLINE_CLASS.search(name) or _BYLINE_CLASS.search(_CAMEL.sub("-", name)))
-        for name in names
-    )
+    if _NO_NAME.search(name.partition("--")[0]):
+        return False
+    return bool(_BYLINE_CLASS.search(name) or _BYLINE_CLASS.search(_CAMEL.sub("-", name)))
 
 
 def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:

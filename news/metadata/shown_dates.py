@@ -129,7 +129,7 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
 
 def _labelled(text: str) -> list[str]:
     """Return the parts of a line with two dates: ``Updated 22 May | Published 20 May``."""
-    if len(text) > _LONGEST or not _MODIFIED.search(text):
+    if _DIGIT.search(text) is None or len(text) > _LONGEST or not _MODIFIED.search(text):
         return [text]
     starts = sorted(
         {match.start() for one in (_PUBLISHED, _MODIFIED) for match in one.finditer(text)}

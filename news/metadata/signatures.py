@@ -56,6 +56,9 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
     A plain last line with a name is as often a place, an agency or a link.
     """
     for block in islice(tree.iter("p", "div"), _MOST_BLOCKS):
+        before = block.getprevious()
+        if before is None or before.tag not in _BLOCKS:
+            continue
         text = clean_line("".join(islice(block.itertext(), _MOST_PARTS)))
         if not 4 < len(text) <= _LONGEST_SIGNATURE or not _is_edge(block, before=False):
             continue
