@@ -2,9 +2,10 @@
 
     python -m benchmarks.search [--articles 100000] [--home FOLDER] [--texts FOLDER]
 
-Speed: a home with made-up news (kept in FOLDER, if named, for the next time), asked for rare,
-middling and common words, pairs and phrases, the best 20 and the newest 20, each in a process of
-its own whose memory is measured; then batches of 500 entries with the share of indexing in them.
+Speed: a home with made-up news (kept in FOLDER, if named, for the next time), a tenth of it in
+Chinese, Thai and Cyrillic letters, asked for whatever docs/search.md has, the best 20 and the
+newest 20, each kind in a process of its own whose memory is measured; then batches of 500 entries
+with the share of indexing in them.
 Words: with --texts, real texts (``gold.jsonl`` and ``pages.jsonl`` as in the corpus of the
 extraction benchmark), random words of which are looked up in each language; what is there is
 decided by Python's own idea of a word, and by the letters in scripts without spaces.
@@ -41,13 +42,24 @@ from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import opened_to_read, publish, reading
 
 _BY_COMMONNESS = """
-    SELECT word, count(*) AS places
+    SELECT word, count(*) AS documents
     FROM store.search_word
     JOIN store.search_posting ON term = store.term_of(word)
-    WHERE document BETWEEN 1 AND 20000
+    WHERE document BETWEEN 1 AND 20000 AND search_word.language = 'id'
     GROUP BY word
-    ORDER BY places, word
+    ORDER BY documents, word
 """
+# A tenth of the articles in other scripts: each word of the made-up news becomes two Chinese
+# letters, two Thai syllables, or the same in Cyrillic letters.
+_OTHER_SCRIPTS = {
+    "zh": "array_to_string(list_transform(string_split({0}, ' '), lambda word: "
+    "chr((19968 + hash(word) % 3000)::INTEGER) || chr((19968 + hash(word || 'x') % 3000)::INTEGER)"
+    "), '')",
+    "th": "array_to_string(list_transform(string_split({0}, ' '), lambda word: "
+    "chr((3585 + hash(word) % 40)::INTEGER) || 'า' || chr((3585 + hash(word || 'x') % 40)::INTEGER)"
+    " || 'ี'), '')",
+    "ru": "translate({0}, 'abcdefghijklmnoprstuvwxyz', 'абцдефгхийклмнопрстувшжыз')",
+}
 _QUESTION = (
     "SELECT published_at, site, title, url, score{snippet} "
     "FROM search($words, most := 20, newest := {newest})"
@@ -79,6 +91,7 @@ def print_speed(place: Path, articles: int, questions: int) -> None:
     if not warehouse.home.warehouse.exists():
         filled(place, articles)
     warehouse.migrate()
+    other_scripts(warehouse)
     began, used = time.perf_counter(), time.process_time()
     indexed = index_all(warehouse)
     if indexed:
@@ -106,27 +119,77 @@ def print_speed(place: Path, articles: int, questions: int) -> None:
     _print_batches(warehouse)
 
 
+def other_scripts(warehouse: Warehouse) -> None:
+    """Write a tenth of the articles in other scripts, before they are indexed."""
+    with warehouse.transaction() as database:
+        [(written,)] = database.execute(
+            "SELECT count(*) FROM store.article WHERE language = 'zh'"
+        ).fetchall()
+        for number, (language, made) in enumerate(_OTHER_SCRIPTS.items() if not written else ()):
+            database.execute(
+                f"UPDATE store.article SET language = '{language}', "
+                f"title = {made.format('title')}, text = {made.format('text')} "
+                f"WHERE abs(article_id) % 30 = {number}"
+            )
+            database.execute(
+                "UPDATE store.search_document SET is_current = false "
+                f"WHERE abs(article_id) % 30 = {number}"
+            )
+
+
 def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
     """So many questions of each kind, by how many articles of 20,000 have the words."""
     with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as database:
         words = database.execute(_BY_COMMONNESS).fetchall()
         titles = database.execute(
-            f"SELECT title FROM store.article USING SAMPLE reservoir({most} ROWS) REPEATABLE (5)"
+            "SELECT title FROM store.article WHERE language NOT IN ('zh', 'th', 'ru') "
+            f"USING SAMPLE reservoir({most} ROWS) REPEATABLE (5)"
+        ).fetchall()
+        texts = dict[str, list[str]]()
+        for language in _OTHER_SCRIPTS:
+            rows = database.execute(
+                "SELECT text FROM store.article WHERE language = $1 AND article_id % 50 = 0 "
+                f"ORDER BY article_id LIMIT {most}",
+                [language],
+            ).fetchall()
+            texts[language] = [text for (text,) in rows]
+        sites = database.execute(
+            f"SELECT DISTINCT site FROM store.article ORDER BY site LIMIT {most}"
         ).fetchall()
     dice = random.Random(5)
 
     def some(least: int, below: int) -> list[str]:
-        within = [word for word, places in words if least <= places < below]
+        within = [word for word, documents in words if least <= documents < below]
         return dice.sample(within, min(most, len(within)))
 
     rare, middling, common = some(1, 60), some(400, 2000), some(4000, 12000)
+    frequent = [word for word, _ in words[-most:]]
+    turned = list(reversed(common))
     return {
         "rare (under 3 in 1,000)": rare,
         "middling (2 to 10 %)": middling,
         "common (20 to 60 %)": common,
-        "pairs": [f"{one} {other}" for one, other in zip(middling, reversed(common), strict=False)],
+        "the most frequent": frequent,
+        "middling and common": _joined("{} {}", middling, turned),
+        "two common": _joined("{} {}", common, turned),
         "phrases of two": ['"' + " ".join(title.split()[2:4]) + '"' for (title,) in titles],
+        "phrases of three": ['"' + " ".join(title.split()[1:4]) + '"' for (title,) in titles],
+        "phrases of the most frequent": _joined('"{} {}"', frequent, frequent[1:] + frequent[:1]),
+        "rare OR common": _joined("{} OR {}", rare, common),
+        "common -frequent": _joined("{} -{}", common, frequent),
+        "begin*": [f"{word[:4]}*" for word in middling],
+        "title:common": [f"title:{word}" for word in common],
+        "common site:": _joined("{} site:{}", common, [site for (site,) in sites]),
+        "common lang:ru": [f"{word} lang:ru" for word in common],
+        "common since:": [f"{word} since:2026-10-01" for word in common],
+        "Russian": [dice.choice(text.split()) for text in texts["ru"]],
+        "Chinese": [text[60:62] for text in texts["zh"]],
+        "Thai": [text[60:66] for text in texts["th"]],
     }
+
+
+def _joined(form: str, one: list[str], other: list[str]) -> list[str]:
+    return [form.format(*pair) for pair in zip(one, other, strict=False)]
 
 
 def ask(snapshot: Path, asked: dict[str, Any]) -> None:

@@ -402,21 +402,33 @@ CREATE TABLE store.search_document (
     is_current BOOLEAN NOT NULL
 );
 
--- One row: a word at a place of a document. Rows come in runs sorted by term, a run for each batch
--- or, after upkeep, for some ten thousand documents: DuckDB's zone maps then skip what has none of
--- the terms asked for.
+CREATE TABLE store.search_place (
+    term UBIGINT NOT NULL,
+    document INTEGER NOT NULL,
+    position USMALLINT NOT NULL
+);
+
+-- One row: a word of a document. Rows come in runs sorted by term, a run for each batch or, after
+-- upkeep, for some ten thousand documents: DuckDB's zone maps then skip what has none of the terms
+-- asked for.
 CREATE TABLE store.search_posting (
     -- first four bytes of the word, then 32 bits of its MD5
     term UBIGINT NOT NULL,
     document INTEGER NOT NULL,
-    position USMALLINT NOT NULL                   -- below 1000 in the title, above in the text
+    -- how much the text is about the word; store.weight_of
+    weight UTINYINT NOT NULL,
+    language USMALLINT NOT NULL,                  -- of the document; store.language_number, 0: unknown
+    -- in order; below 1000 in the title, above in the text
+    positions USMALLINT[] NOT NULL
 );
 
 -- One row, the state of the index.
 CREATE TABLE store.search_state (
     next_document INTEGER NOT NULL,               -- numbers are never used twice
     sorted_to INTEGER NOT NULL,                   -- up to here the runs are long enough
-    stems BOOLEAN NOT NULL                        -- the setting search_stems, as of the last batch
+    stems BOOLEAN NOT NULL,                       -- the setting search_stems, as of the last batch
+    -- Documents below this number have their words in search_place.
+    first_document INTEGER
 );
 
 -- A word as the index knows it: folded. For prefixes, and with its stem for other forms of it.

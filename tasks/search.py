@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warta.news.text.counted import counted
-from warta.storage.tables.search import index_state, index_waiting
+from warta.storage.tables.search import convert_earlier, index_state, index_waiting
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
@@ -26,6 +26,9 @@ def index_older_articles(desk: Desk) -> int:
             count = index_waiting(database, _ARTICLES_A_BATCH)
         indexed += count
     if not indexed:
+        # What an earlier Warta indexed is found; a run of it is stored in the quicker way.
+        with desk.warehouse.transaction() as database:
+            convert_earlier(database)
         return 0
     with desk.warehouse.transaction() as database:
         waiting = index_state(database).waiting

@@ -25,7 +25,12 @@ from warta.storage.care.retention import (
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.copies import enqueue_other_methods, sweep
-from warta.storage.tables.search import RUN_DOCUMENTS, index_waiting, sort_index
+from warta.storage.tables.search import (
+    RUN_DOCUMENTS,
+    convert_earlier,
+    index_waiting,
+    sort_index,
+)
 from warta.storage.tables.stories import forget_vectors, take_out_of_stories
 from warta.storage.warehouse.connection import Warehouse
 
@@ -115,4 +120,8 @@ def index_all(warehouse: Warehouse) -> int:
         with warehouse.transaction() as database:
             batch = index_waiting(database, RUN_DOCUMENTS)
         indexed += batch
+    converted = 1
+    while converted:
+        with warehouse.transaction() as database:
+            converted = convert_earlier(database)
     return indexed

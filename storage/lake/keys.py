@@ -31,6 +31,7 @@ KEYS = {
     "run_entry": "run_id",
     "schema_version": "version",
     "search_document": "document",
+    "search_place": "document",
     "search_posting": "document",
     "search_state": "stems",
     "search_word": "word",
@@ -48,7 +49,7 @@ KEYS = {
 # Rows that never change once they are there, and come and go with the rows of another table by the
 # same key. There are some 500 words to a document: to compare them all takes a second for each
 # 100,000 articles.
-FOLLOWS = {"search_posting": "search_document"}
+FOLLOWS = {"search_place": "search_document", "search_posting": "search_document"}
 
 # Texts cost fifteen times what all other columns of an article cost to compare. A row whose text
 # changes gets a new rowid (DuckDB deletes and inserts a row whose lists are updated, and CONTENT in
@@ -60,4 +61,4 @@ LONG = {
 }
 
 # So that a reader skips the files and row groups that have none of what is looked for.
-SORTED_BY = {"search_posting": "term, document, position"}
+SORTED_BY = {"search_place": "term, document, position", "search_posting": "term, document"}

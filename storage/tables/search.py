@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from warta.news.text.stems import LANGUAGES, stem_of
 from warta.storage.warehouse.connection import Database, insert, query, run_script, temporary
@@ -13,16 +14,22 @@ RUN_DOCUMENTS = 20_000
 # With so much for DuckDB a search takes 470 MiB at a million articles and no longer than with more:
 # the rest is what it has read already. Only a phrase of words that all articles have needs more.
 USUAL_MEMORY_MIB = 192
+# So many places of words are converted in 300 MiB, those of 20,000 documents in more than 1 GB.
+_SLICE_PLACES = 500_000
 # Fewer new documents than this are not worth sorting into one run.
 _LEAST_TO_SORT = 500
 
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How many articles and copies are in the index, and how many wait to be."""
+    """How many articles and copies are in the index, and how many wait to be.
+
+    ``earlier``: those in it as an earlier Warta stored them; they are found, but more slowly.
+    """
 
     indexed: int
     waiting: int
+    earlier: int
 
 
 def index_articles(database: Database, article_ids: Collection[int]) -> int:
@@ -42,6 +49,28 @@ def index_waiting(database: Database, most: int) -> int:
     return _index(database)
 
 
+def convert_earlier(database: Database) -> int:
+    """Store a run of documents with a row for each word; return how many, 0 when all are.
+
+    An earlier Warta had a row for each place of a word. A slice of the words at a time: all words
+    of 20,000 articles take more memory than the writer has.
+    """
+    [(past,)] = database.execute("SELECT first_document FROM store.search_state").fetchall()
+    first = max(1, past - RUN_DOCUMENTS)
+    run = {"from_document": first, "past": past}
+    if first < past:
+        counts = database.execute(query("search/slices"), run).fetchall()
+        for lower, upper in pairwise([*_slices(counts), None]):
+            slice_of_words = {"from_term": lower, "to_term": upper}
+            database.execute(query("search/convert_slice"), {**run, **slice_of_words})
+        database.execute(
+            "DELETE FROM store.search_place WHERE document >= $from_document AND document < $past",
+            run,
+        )
+        database.execute("UPDATE store.search_state SET first_document = $first", {"first": first})
+    return int(past - first)
+
+
 def use_stems(database: Database, stems: bool) -> None:
     """Have other forms of words found, or not: all known words get their stems or lose them."""
     row = database.execute("SELECT stems FROM store.search_state").fetchone()
@@ -59,7 +88,7 @@ def use_stems(database: Database, stems: bool) -> None:
 def index_state(database: Database) -> IndexState:
     """Return how far the index has come."""
     row = database.execute(query("search/state")).fetchone()
-    return IndexState(*row) if row else IndexState(0, 0)
+    return IndexState(*row) if row else IndexState(0, 0, 0)
 
 
 def leave_index(database: Database, article_ids: Collection[int]) -> None:
@@ -94,7 +123,7 @@ def _index(database: Database) -> int:
     ).fetchone()
     indexed, stems = row or (0, True)
     _add_words(database, new_words, stems=stems)
-    for table in ("row", "batch", "piece", "vocabulary", "new_word"):
+    for table in ("row", "batch", "piece", "vocabulary", "length", "new_word"):
         database.execute(f"DROP TABLE search_{table}")
     return int(indexed)
 
@@ -108,6 +137,16 @@ def _add_words(database: Database, words: Iterable[tuple[str, str | None]], *, s
             for word, language in words
         ),
     )
+
+
+def _slices(counts: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Yield the terms with which slices of the words begin, given the places by term, in order."""
+    places = _SLICE_PLACES
+    for term, more in counts:
+        if places >= _SLICE_PLACES:
+            yield term
+            places = 0
+        places += more
 
 
 def _named(database: Database, table: str, article_ids: Iterable[int]) -> None:

@@ -90,3 +90,22 @@ CREATE OR REPLACE MACRO store.folded(piece) AS (
 CREATE OR REPLACE MACRO store.term_of(word) AS (
     (('0x' || rpad(hex(word), 8, '0')[:8])::UBIGINT << 32) | (md5_number_lower(word) & 4294967295)
 );
+
+-- A language as a number: its two letters.
+CREATE OR REPLACE MACRO store.language_number(code) AS (
+    (ascii(code[1]) * 256 + ascii(code[2]))::USMALLINT
+);
+
+-- How much a text is about a word, as BM25 sees it (b 0.75): how often it has the word, for its length in words. Texts
+-- are measured against 400 words, not against the mean of all, which would change what is stored.
+CREATE OR REPLACE MACRO store.strength_of(frequency, length) AS (
+    frequency / (0.25 + 0.75 * length / 400)
+);
+
+-- The strength as it is stored, in steps of 3.5 %, and back.
+CREATE OR REPLACE MACRO store.weight_of(frequency, length) AS (
+    greatest(1, least(255, 128 + round(20 * log2(store.strength_of(frequency, length)))))::UTINYINT
+);
+CREATE OR REPLACE MACRO store.strength(weight) AS (
+    2 ** ((weight::DOUBLE - 128) / 20)
+);

@@ -23,7 +23,7 @@ WITH ranked AS (
         END AS score,
         published_at,
         to_mark
-    FROM store.search_matches(words, stems)
+    FROM store.search_matches(words, stems, newest, most, half_life_days)
 ),
 chosen AS (
     SELECT row_number, score, to_mark

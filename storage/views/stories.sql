@@ -1,25 +1,45 @@
 -- Which events were reported, and by how many?
--- One row: a story. An article that is not placed yet is a story of its own.
+-- One row: a story. An article that is not placed yet is a story of its own, as most are: those are not counted together.
 CREATE OR REPLACE VIEW stories AS
-WITH placed AS (
-    SELECT article_id, coalesce(story_id, article_id) AS story_id
+WITH shared AS (
+    SELECT story_id
     FROM store.article
-    WHERE copy_of IS NULL
+    WHERE copy_of IS NULL AND story_id IS NOT NULL
+    UNION
+    SELECT article_id
+    FROM store.article
+    WHERE copy_of IS NULL AND story_id IS NULL AND copy_count > 0
+),
+told AS (
+    SELECT coalesce(story_id, article_id) AS story_id, article_id, title, published_at, site, language, false AS is_copy
+    FROM store.article
+    WHERE copy_of IS NULL AND coalesce(story_id, article_id) IN (SELECT story_id FROM shared)
+    UNION ALL
+    SELECT
+        coalesce(original.story_id, original.article_id), copy.article_id, copy.title, copy.published_at, copy.site,
+        copy.language, true
+    FROM store.article AS copy
+    JOIN store.article AS original ON original.article_id = copy.copy_of AND original.copy_of IS NULL
+    WHERE copy.copy_of IS NOT NULL
 )
 SELECT
-    placed.story_id,
-    arg_min(article.title, (article.published_at, article.article_id))
-        FILTER (WHERE article.copy_of IS NULL) AS title,
-    min(article.published_at) AS first_published_at,
-    max(article.published_at) AS last_published_at,
-    count(*) FILTER (WHERE article.copy_of IS NULL) AS article_count,
-    count(DISTINCT article.site) AS site_count,
-    coalesce(list_sort(list_distinct(
-        list(article.language) FILTER (WHERE article.language IS NOT NULL)
-    )), []) AS languages
-FROM store.article AS article
-JOIN placed ON placed.article_id = coalesce(article.copy_of, article.article_id)
-GROUP BY placed.story_id;
+    story_id,
+    arg_min(title, (published_at, article_id)) FILTER (WHERE NOT is_copy) AS title,
+    min(published_at) AS first_published_at,
+    max(published_at) AS last_published_at,
+    count(*) FILTER (WHERE NOT is_copy) AS article_count,
+    count(DISTINCT site) AS site_count,
+    coalesce(list_sort(list(DISTINCT language) FILTER (WHERE language IS NOT NULL)), []) AS languages
+FROM told
+GROUP BY story_id
+UNION ALL
+SELECT
+    article_id, title, published_at, published_at, 1, 1, CASE WHEN language IS NULL THEN [] ELSE [language] END
+FROM store.article
+WHERE copy_of IS NULL
+    AND story_id IS NULL
+    AND coalesce(copy_count, 0) = 0
+    AND article_id NOT IN (SELECT story_id FROM shared);
 
 COMMENT ON VIEW stories IS 'Stories, one row each: articles on the same event, with their copies.';
 COMMENT ON COLUMN stories.story_id IS 'Identifies the story; articles.story_id names it. It is the article_id of the article that founded it, and stays when that one is gone';

@@ -35,7 +35,10 @@ WITH matched AS (
             WHEN regexp_matches(phrase, '["“”*:]|(^|\s)(OR|-\w)') THEN phrase
             ELSE '"' || phrase || '"'
         END,
-        true
+        true,
+        false,
+        -1,
+        0
     )
 ),
 told AS (

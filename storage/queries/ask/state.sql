@@ -10,8 +10,8 @@ SELECT
         AS overdue_since,
     (SELECT count(*) FROM store.pending_entry) AS pending,
     (SELECT count(*) FROM store.pending_entry WHERE next_attempt_at <= $now) AS backlog,
-    (SELECT count(*) FROM store.article WHERE copy_of IS NULL) AS articles,
-    (SELECT count(*) FROM store.article WHERE copy_of IS NOT NULL) AS copies,
+    (SELECT count(*) - count(copy_of) FROM store.article) AS articles,
+    (SELECT count(copy_of) FROM store.article) AS copies,
     (
         SELECT max(ended_at) FROM store.run WHERE status = 'completed' AND flow = 'ingest'
     ) AS last_success_at;

@@ -44,24 +44,40 @@ FROM (
 )
 WHERE word <> '';
 
-INSERT INTO store.search_posting (term, document, position)
-SELECT term, document, position
+CREATE OR REPLACE TEMPORARY TABLE search_length AS
+SELECT document, count(piece)::INTEGER AS length
 FROM search_piece
-JOIN search_vocabulary USING (piece)
-ORDER BY term, document, position;
+GROUP BY document;
+
+INSERT INTO store.search_posting (term, document, weight, language, positions)
+SELECT
+    term,
+    document,
+    store.weight_of(frequency, length),
+    coalesce(store.language_number(language), 0),
+    positions
+FROM (
+    SELECT
+        term,
+        document,
+        sum(CASE WHEN position < 1000 THEN 3 ELSE 1 END) AS frequency,
+        list_sort(list(position)) AS positions
+    FROM search_piece
+    JOIN search_vocabulary USING (piece)
+    GROUP BY term, document
+)
+JOIN search_length USING (document)
+JOIN search_batch USING (document)
+ORDER BY term, document;
 
 UPDATE store.search_document
 SET is_current = false
 WHERE article_id IN (SELECT article_id FROM to_index);
 
 INSERT INTO store.search_document (document, article_id, length, language, is_current)
-SELECT document, article_id, coalesce(counted.length, 0), language, true
+SELECT document, article_id, coalesce(length, 0), language, true
 FROM search_batch
-LEFT JOIN (
-    SELECT document, count(piece) AS length
-    FROM search_piece
-    GROUP BY document
-) AS counted USING (document)
+LEFT JOIN search_length USING (document)
 ORDER BY document;
 
 UPDATE store.search_state

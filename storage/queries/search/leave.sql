@@ -6,11 +6,18 @@ FROM store.search_document
 WHERE article_id IN (SELECT article_id FROM to_leave);
 
 CREATE OR REPLACE TEMPORARY TABLE search_leaving_term AS
-SELECT DISTINCT term
+SELECT term
 FROM store.search_posting
+WHERE document IN (SELECT document FROM search_leaving)
+UNION
+SELECT term
+FROM store.search_place
 WHERE document IN (SELECT document FROM search_leaving);
 
 DELETE FROM store.search_posting
+WHERE document IN (SELECT document FROM search_leaving);
+
+DELETE FROM store.search_place
 WHERE document IN (SELECT document FROM search_leaving);
 
 DELETE FROM store.search_document
@@ -18,7 +25,8 @@ WHERE document IN (SELECT document FROM search_leaving);
 
 -- A name that stood in them alone must not stay in the list of words.
 DELETE FROM search_leaving_term
-WHERE term IN (SELECT term FROM store.search_posting);
+WHERE term IN (SELECT term FROM store.search_posting)
+    OR term IN (SELECT term FROM store.search_place);
 
 DELETE FROM store.search_word
 WHERE store.term_of(word) IN (SELECT term FROM search_leaving_term);

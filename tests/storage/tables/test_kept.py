@@ -15,7 +15,9 @@ from benchmarks.kept import differences
 from tests.news.test_dedupe import article, pending
 from tests.tasks.test_placing import NOON, edited, prose
 from warta.news.addresses.identity import feed_id_of
-from warta.news.dedupe import decide
+from warta.news.article import Article
+from warta.news.copies.clusters import Role
+from warta.news.dedupe import decide, decide_reextraction
 from warta.news.feeds.subscription import Subscription
 from warta.news.metadata.claims import Claim
 from warta.news.outcome import Draft
@@ -25,6 +27,7 @@ from warta.storage.care.retention import retire_articles
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.articles import known_of, save_decision, take_over
+from warta.storage.tables.clusters import put_roles
 from warta.storage.tables.feeds import subscribe
 from warta.storage.tables.runs import end_run, start_run
 from warta.storage.tables.stories import merge_stories, take_out_of_stories
@@ -158,3 +161,40 @@ def test_rows_keep_what_the_other_tables_say(tmp_path: Path, seed: int) -> None:
             for name, count in zip(kept, counts.fetchone() or (), strict=True):
                 kept[name] += count
     assert all(kept.values()), f"never tried: {kept}"
+
+
+@pytest.mark.parametrize("change", ["its feed dates it later", "its page names no agency now"])
+def test_a_changed_copy_changes_what_its_article_keeps(tmp_path: Path, change: str) -> None:
+    """The first copy that credits an agency says where the text is from; it need not stay so."""
+    desk = Desk(tmp_path, 0)
+    urls = [f"http://{site}.example/1" for site in "abc"]
+    agencies = (None, "Reuters", "AFP")
+
+    def page(url: str, hour: int, agency: str | None) -> Article:
+        return replace(
+            article(url, prose(ord(url[7]))),
+            published_at=NOON + timedelta(hours=hour), published_from="feed", agency=agency,
+        )  # fmt: skip
+
+    with desk.warehouse.transaction() as database:
+        drafts = [
+            Draft((pending(url, f"{url[:-1]}feed"),), page(url, hour, agency))
+            for hour, (url, agency) in enumerate(zip(urls, agencies, strict=True))
+        ]
+        save_decision(database, decide(drafts, known_of(database, urls), NOON), NOON)
+        keys = dict(database.execute("SELECT url, article_id FROM store.article").fetchall())
+        first, *copies = (keys[url] for url in urls)
+        roles = [Role(key, first, "near", "near copy", 0.9, 0.9, 1.0) for key in copies]
+        put_roles(database, roles, run_id=None, now=NOON)
+        origin = "SELECT origin, copy_count FROM articles"
+        assert database.execute(origin).fetchall() == [("Reuters", 2)]
+        if change.startswith("its feed"):
+            feed = feed_id_of("http://b.example/feed")
+            claim = Claim(copies[0], feed, NOON + timedelta(hours=9), (), (), None)
+            take_over(database, [claim])
+        else:
+            again = decide_reextraction(
+                [(copies[0], page(urls[1], 1, None))], known_of(database, urls), NOON
+            )
+            save_decision(database, again, NOON)
+        assert database.execute(origin).fetchall() == [("AFP", 2)]

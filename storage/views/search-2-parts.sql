@@ -1,0 +1,60 @@
+-- Which parts does a query have? What may be asked is in docs/search.md.
+
+-- A time in a query: a date, a month, a year, a time, or so many hours, days or weeks ago (12h, 7d, 2w).
+CREATE OR REPLACE MACRO store.search_time(field, body) AS (
+    CASE
+        WHEN regexp_full_match(body, '\d{1,4}[hdw]')
+            THEN now() - to_hours(
+                body[:-2]::BIGINT * CASE body[-1] WHEN 'h' THEN 1 WHEN 'd' THEN 24 ELSE 168 END
+            )
+        ELSE coalesce(
+            try_cast(body AS TIMESTAMP),
+            try_cast(body || '-01' AS TIMESTAMP),
+            try_cast(body || '-01-01' AS TIMESTAMP),
+            error('search: ' || field || ':' || body || ' is no time; write ' || field || ':2026-11-28, or '
+                || field || ':7d for the last seven days')
+        ) AT TIME ZONE 'UTC'
+    END
+);
+
+-- One row: a word, phrase or filter of a query, in order.
+-- grp: parts that OR binds together share it; runs: the letters and digits to look for, in one piece each.
+CREATE OR REPLACE MACRO store.search_parts(words) AS TABLE
+WITH split AS (
+    SELECT
+        generate_subscripts(pieces, 1) AS place,
+        regexp_extract(
+            unnest(pieces),
+            '(?is)^(-?)(?:(title|site|lang|language|since|until):)?(.*)$',
+            ['minus', 'field', 'body']
+        ) AS part
+    FROM (
+        SELECT regexp_extract_all(
+            translate(words, '“”„‟«»＂　：＊－', '"""""" :*-'),
+            '-?(?:[A-Za-z]+:)?"[^"]*(?:"|$)|[^\s"]+'
+        ) AS pieces
+    )
+),
+read AS (
+    SELECT
+        place,
+        part.body IN ('OR', '|') AND part.minus = '' AND part.field = '' AS is_or,
+        part.minus = '-' AS is_negated,
+        CASE lower(part.field) WHEN 'language' THEN 'lang' ELSE lower(part.field) END AS field,
+        trim(replace(part.body, '"', ' ')) AS body,
+        contains(part.body, '"') AS is_quoted,
+        NOT contains(part.body, '"') AND ends_with(part.body, '*') AS ends_open,
+        CASE WHEN lower(part.field) IN ('', 'title') THEN store.runs(part.body) ELSE [] END AS runs
+    FROM split
+),
+-- A part without a letter says nothing; an OR binds the part before it to the part behind it.
+telling AS (
+    SELECT *, lag(is_or) OVER (ORDER BY place) IS TRUE AS is_bound
+    FROM read
+    WHERE is_or OR len(runs) > 0 OR (field NOT IN ('', 'title') AND body <> '')
+)
+SELECT
+    place, is_negated, field, body, is_quoted, ends_open, runs,
+    sum(CASE WHEN is_bound OR is_negated THEN 0 ELSE 1 END) OVER (ORDER BY place) AS grp
+FROM telling
+WHERE NOT is_or;
