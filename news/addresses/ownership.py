@@ -1,6 +1,6 @@
 """Decide who may speak for an address: only its own site, and nobody on a shared site.
 
-The rules and their reasons: docs/decisions/0013-whose-word.md.
+The rules and their reasons: docs/decisions/0013-statements-believed.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Decide which feed speaks for an article where its page is silent: first one of its own site.
 
-That holds whichever lists it first. The rules: docs/decisions/0013-whose-word.md.
+That holds whichever lists it first. The rules: docs/decisions/0013-statements-believed.md.
 """
 
 from __future__ import annotations

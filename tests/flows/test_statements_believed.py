@@ -1,6 +1,6 @@
-"""Nobody speaks for another publisher: attacks through whole runs, in both orders.
+"""A publisher's statements about another publisher change nothing there: attacks through whole runs, in both orders.
 
-The rules are those of docs/decisions/0013-whose-word.md, and each is tried with its neighbours.
+The rules are those of docs/decisions/0013-statements-believed.md, and each is tested together with the cases next to it.
 """
 
 from __future__ import annotations
