@@ -1,6 +1,6 @@
 """How fast are thousands of unchanged feeds polled, and does any host see more than its limit?
 
-Subscribes 10,000 feeds on 500 hosts, each answering after 20 ms, reads them once, then polls all of
+Subscribes 10,000 feeds on 500 hosts, each sender after 20 ms, reads them once, then polls all of
 them unchanged (304) with `warta collect --all`: feeds a second from the first request to the last,
 the peak memory of all its processes, and, at every host, the most requests at once and the shortest
 rest between them. Ends with 1 below 300 feeds/s, above 500 MiB, or when a host saw more than its

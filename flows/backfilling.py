@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from warta.flows.collecting import LOCAL, collect, relate, store_unfinished
-from warta.flows.desk import opened
-from warta.flows.reading import Reading, reading_by
+from warta.flows.collecting import LOCAL, collect, relate_articles, store_unfinished
+from warta.flows.desk import open_desk
+from warta.flows.reading import Reader, reader_for
 from warta.settings import Settings
 from warta.storage.tables.runs import RunReport
 from warta.tasks.backfill import find_older
@@ -38,7 +38,7 @@ class Backfilled:
     problems: tuple[str, ...]
 
 
-def collect_all(desk: Desk, reader: Reading = LOCAL) -> None:
+def collect_all(desk: Desk, reader: Reader = LOCAL) -> None:
     """Collect every entry that is pending and due, a part at a time."""
     tried = set[int]()
     while not desk.stop.is_set():
@@ -52,8 +52,8 @@ def collect_all(desk: Desk, reader: Reading = LOCAL) -> None:
 def collect_older(settings: Settings, source: str, since: datetime) -> Backfilled:
     """Collect a feed's or site's articles back to a day, from its archive or its sitemaps."""
     with (
-        opened(settings, "backfill") as local_desk,
-        reading_by(settings, local_desk) as (
+        open_desk(settings, "backfill") as local_desk,
+        reader_for(settings, local_desk) as (
             reader,
             desk,
         ),
@@ -64,7 +64,7 @@ def collect_older(settings: Settings, source: str, since: datetime) -> Backfille
         older = find_older(desk, source, since)
         desk.progress.stage("fetching pages")
         collect_all(desk, reader)
-        relate(desk, settings.cross_language_stories)
+        relate_articles(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
         nothing = f"nothing to read at {source}: {'; '.join(older.problems[:1])}"
         report = close_run(desk, failure=None if older.read else nothing)

@@ -1,4 +1,7 @@
-"""The committer's way to read: shards go out to workers, and what comes back is stored here."""
+"""Read by workers on other machines: offer shards in the queue, and yield the results.
+
+The home's own machine, the committer, stores them; workers write nothing to the home.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from warta.flows.offering import Offering
-from warta.flows.reading import FeedRound, FeedsRead, PagesRead, Reading, ReadingHere
+from warta.flows.reading import FeedRound, FeedsRead, LocalReader, PagesRead, Reader
 from warta.news.outcome import Draft
 from warta.news.polling.poll import Poll
 from warta.news.shards.codec import BadPayload
@@ -40,7 +43,7 @@ from warta.tasks.shards.values import SUMMARY, wire_version
 Read = TypeVar("Read")
 
 _LOOK_EVERY_SECONDS = 0.2
-# A worker looks every two seconds; Prefect takes half a minute to start one.
+# A worker looks for shards every two seconds; Prefect takes half a minute to start a worker.
 _WARN_AFTER_SECONDS, MOST_SECONDS_WITHOUT_WORKER = 15.0, 600.0
 # A shard costs some 50 ms of its own; with so many of them several workers are busy.
 _LEAST_ITEMS, _USUAL_SHARDS = 20, 16
@@ -50,12 +53,12 @@ _MOST, _LEAST_SECONDS = 0.9, 1.5
 
 
 class NoWorker(StorageError):
-    """Shards wait, and no worker has come for them."""
+    """No worker takes the shards that wait."""
 
 
 @contextlib.contextmanager
-def by_workers(settings: Settings, desk: Desk) -> Iterator[tuple[Reading, Desk]]:
-    """Connect to the queue; give who reads, and a desk that shares turns at hosts with them.
+def worker_reader(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk]]:
+    """Connect to the queue; give a reader, and a desk that takes turns at hosts with all workers.
 
     Raises BadQueue if the queue can't be used.
     """
@@ -64,35 +67,39 @@ def by_workers(settings: Settings, desk: Desk) -> Iterator[tuple[Reading, Desk]]
         version = wire_version(VERSION)
         receive.prepare_queue(desk, queue, version)
         shared = replace(desk.web, reserve=lambda places: reserve_turns(queue, places))
-        yield ByWorkers(settings, queue, version, desk.quarantine), replace(desk, web=shared)
+        yield WorkerReader(settings, queue, version, desk.quarantine), replace(desk, web=shared)
 
 
-class ByWorkers:
-    """Workers on any machine read; feeds with a password and archived pages are read here."""
+class WorkerReader:
+    """Offers work to workers on any machine, and does here what must not leave the home.
+
+    That is: feeds with a password, archived pages that wait to be read, conditional requests.
+    """
 
     def __init__(
         self, settings: Settings, queue: QueueConnection, version: str, quarantine: Quarantine
     ) -> None:
         self._queue, self._version, self._quarantine = queue, version, quarantine
         self._most, self._most_bytes = settings.shard_pages, settings.queue_bytes
-        # What an earlier run asked for was polled at any time since.
+        # The results of an earlier run's shards may be of any time.
         self._began = datetime.min.replace(tzinfo=UTC)
-        self._here = ReadingHere()
+        self._local = LocalReader()
         self._left_out = Counter[str]()
         self._has_answered = False
 
-    def earlier(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
-        """Yield what shards of an earlier run bring that is not stored yet."""
-        for read in self.results(desk, None):
-            if isinstance(read, FeedsRead):
-                yield replace(read, polls=Batch(receive.without_stored_polls(desk, read.polls)))
+    def unfinished(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
+        """Yield the results of an earlier run's shards that are not stored yet."""
+        for result in self.results(desk, None):
+            if isinstance(result, FeedsRead):
+                polls = Batch(receive.without_stored_polls(desk, result.polls))
+                yield replace(result, polls=polls)
             else:
-                drafts = Batch(receive.without_settled(desk, read.drafts))
-                yield replace(read, drafts=complete_from_feeds(desk, drafts))
+                drafts = Batch(receive.without_settled(desk, result.drafts))
+                yield replace(result, drafts=complete_from_feeds(desk, drafts))
 
     @contextlib.contextmanager
     def feeds(self, desk: Desk, polling: Polling) -> Iterator[FeedRound]:
-        """Offer the feeds, and poll those that need a password here: it does not leave the home."""
+        """Offer the feeds; poll those with a password here, as it does not leave the home."""
         passwords = desk.web.passwords
         own = Batch(feed for feed in polling.feeds if feed.url in passwords)
         others = [feed for feed in polling.feeds if feed.url not in passwords]
@@ -101,8 +108,8 @@ class ByWorkers:
         shards = receive.feed_shards(desk.run_id, others, polling.manners, self._size(len(others)))
         offering = self._offering(desk, "feeds", shards)
         offering.fill()
-        with self._here.feeds(desk, replace(polling, feeds=own)) as here:
-            yield _Round(self, desk, here, offering, len(others))
+        with self._local.feeds(desk, replace(polling, feeds=own)) as local_round:
+            yield _WorkerRound(self, desk, local_round, offering, len(others))
 
     def pages(
         self,
@@ -112,20 +119,20 @@ class ByWorkers:
         *,
         after_all_others: bool = False,
     ) -> Iterator[PagesRead]:
-        """Offer the pages; those in the archive, and those asked for conditionally, stay here."""
+        """Offer the pages; read archived pages, and pages requested conditionally, here."""
         own = Batch(each for each in wanted if each.archived or each.validators)
         others = [each for each in wanted if not (each.archived or each.validators)]
         shards = receive.page_shards(desk.run_id, others, manners, self._size(len(others)))
         offering = self._offering(desk, "pages", shards)
         offering.fill()
-        yield from self._here.pages(desk, own, manners, after_all_others=after_all_others)
+        yield from self._local.pages(desk, own, manners, after_all_others=after_all_others)
         if others:
-            for read in self.results(desk, "pages", offering):
-                assert isinstance(read, PagesRead)
-                yield replace(read, drafts=complete_from_feeds(desk, read.drafts))
+            for result in self.results(desk, "pages", offering):
+                assert isinstance(result, PagesRead)
+                yield replace(result, drafts=complete_from_feeds(desk, result.drafts))
 
     def again(self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]) -> Iterator[ReadAgain]:
-        """Send archived pages to the workers; what they gave is yielded as it comes."""
+        """Send archived pages to the workers; yield the results as they come."""
         again = PagesAgain(desk, chosen, self._most)
         offering = self._offering(desk, "archived", again.shards())
 
@@ -142,7 +149,7 @@ class ByWorkers:
             if not desk.stop.is_set():
                 yield again.rest()
         finally:
-            with contextlib.suppress(BadQueue):  # the next run withdraws them, too
+            with contextlib.suppress(BadQueue):  # the next run withdraws them as well
                 committing.withdraw_archived(self._queue)
 
     def left_out(self) -> Counter[str]:
@@ -150,7 +157,7 @@ class ByWorkers:
         return self._left_out
 
     def under_way(self, kind: str | None) -> frozenset[str]:
-        """Return the shards that are not ended, after counting those that are."""
+        """Count the shards that ended since the last call; return the names of the others."""
         for ended in committing.take_ended(self._queue):
             summary = SUMMARY.decode(ended.summary)
             self._left_out.update(summary.left_out)
@@ -158,10 +165,11 @@ class ByWorkers:
         return committing.under_way(self._queue, kind)
 
     def hosts_at_work(self) -> Container[str]:
+        """Return the hosts of the sites whose shards workers hold now."""
         return receive.HostsOf(committing.sites_at_work(self._queue))
 
     def _size(self, items: int) -> int:
-        """Return how large a shard may be: little work is divided, too, if not into crumbs."""
+        """Return the most items of a shard, so that little work too is spread over workers."""
         return min(self._most, max(_LEAST_ITEMS, -(-items // _USUAL_SHARDS)))
 
     def _offering(self, desk: Desk, kind: str, shards: Iterable[Offer]) -> Offering:
@@ -197,10 +205,10 @@ class ByWorkers:
         offering: Offering | None,
         is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[Read]:
-        """Yield what is read in results, until no shard of the kind is left, or ``is_over``.
+        """Yield results, until no shard of the kind is left, or ``is_over``.
 
-        Each result is deleted when the next is asked for: it is stored then. What is still to be
-        offered is, as the queue gets room.
+        A result is deleted from the queue when the caller asks for the next one, as it has been
+        stored then. Further shards are offered as the queue gets room.
         """
         worker = _WorkerWatch(self._queue, self._version, desk)
         while not desk.stop.is_set():
@@ -213,7 +221,7 @@ class ByWorkers:
                 committing.drop_parts(self._queue, parts)
                 continue
             for stuck in committing.take_stuck(self._queue, kind):
-                with contextlib.suppress(BadPayload):  # a broken shard's entries are pending
+                with contextlib.suppress(BadPayload):  # a damaged shard's entries stay pending
                     yield from given_up(stuck)
             is_all_offered = offering is None or offering.is_over
             if is_over() or (not self.under_way(kind) and is_all_offered):
@@ -225,11 +233,11 @@ class ByWorkers:
         polls, manners = list[Poll](), dict[str, HostManners]()
         for part in parts:
             with _readable(part):
-                read = receive.feeds_in(part, self._began, datetime.now(UTC))
-                polls += read.polls
-                manners |= {each.host: each for each in read.manners}
+                result = receive.feeds_in(part, self._began, datetime.now(UTC))
+                polls += result.polls
+                manners |= {each.host: each for each in result.manners}
         self._has_answered |= any(each.status_code is not None for each in polls)
-        # A worker sees its own shard only; the run knows whether anybody was reached.
+        # A worker knows its own shard only; the run knows whether any host has answered.
         polls = [replace(each, offline=each.offline and not self._has_answered) for each in polls]
         desk.progress.count(feeds=len(polls))
         if parts:
@@ -240,12 +248,12 @@ class ByWorkers:
         manners = dict[str, HostManners]()
         for part in parts:
             with _readable(part):
-                read, records = receive.pages_in(part)
-                drafts += [each.draft for each in read.drafts]
-                manners |= {each.host: each for each in read.manners}
+                result, records = receive.pages_in(part)
+                drafts += [each.draft for each in result.drafts]
+                manners |= {each.host: each for each in result.manners}
                 archived += [
                     desk.archive.append_record(record, kept.requested_url, kept.fetched_at)
-                    for kept, record in zip(read.kept, records, strict=True)
+                    for kept, record in zip(result.kept, records, strict=True)
                 ]
         desk.progress.count(pages=len(drafts))
         if parts:
@@ -254,64 +262,72 @@ class ByWorkers:
 
 @contextlib.contextmanager
 def _readable(part: Part) -> Iterator[None]:
-    """Pass over a result that can't be read: its entries are pending, and are offered again."""
+    """Skip a result that can't be decoded: its entries stay pending and are offered again."""
     try:
         yield
     except BadPayload as error:
         event("result unreadable", logging.WARNING, shard=part.shard, error=str(error))
 
 
-class _Round:
-    """The polls of a run by workers, and of its own feeds here."""
+class _WorkerRound:
+    """A FeedRound of the feeds that workers poll, and of those that are polled here."""
 
     def __init__(
-        self, reading: ByWorkers, desk: Desk, here: FeedRound, offering: Offering, feeds: int
+        self,
+        reader: WorkerReader,
+        desk: Desk,
+        local_round: FeedRound,
+        offering: Offering,
+        feeds: int,
     ) -> None:
         """``feeds``: how many the workers poll."""
-        self._reading, self._desk, self._here, self._offering = reading, desk, here, offering
+        self._reader, self._desk = reader, desk
+        self._local_round, self._offering = local_round, offering
         self._feeds = feeds
         self._began = time.monotonic()
-        self._most_came_at: float | None = None
+        self._most_ended_after: float | None = None
         self._was_busy = False
 
     def quick(self) -> Iterator[FeedsRead]:
-        yield from self._here.quick()
+        yield from self._local_round.quick()
         yield from self._of_workers(self._is_late)
 
     def busy(self) -> Container[str]:
-        self._was_busy = bool(self._reading.under_way("feeds")) or not self._offering.is_over
-        own = self._here.busy()
-        return _Either(own, self._reading.hosts_at_work()) if self._offering.items else own
+        self._was_busy = bool(self._reader.under_way("feeds")) or not self._offering.is_over
+        own = self._local_round.busy()
+        return _Either(own, self._reader.hosts_at_work()) if self._offering.items else own
 
     def is_over(self) -> bool:
-        return self._here.is_over() and not self._was_busy
+        return self._local_round.is_over() and not self._was_busy
 
     def slow(self) -> Iterator[FeedsRead]:
-        yield from self._here.slow()
+        yield from self._local_round.slow()
         yield from self._of_workers(lambda: False)
 
     def left_out(self) -> dict[str, int]:
-        return dict(self._reading.left_out() + Counter(self._here.left_out()))
+        return dict(self._reader.left_out() + Counter(self._local_round.left_out()))
 
     def _of_workers(self, is_late: Callable[[], bool]) -> Iterator[FeedsRead]:
         if self._feeds:
-            for read in self._reading.results(self._desk, "feeds", self._offering, is_late):
-                assert isinstance(read, FeedsRead)
-                yield read
+            for result in self._reader.results(self._desk, "feeds", self._offering, is_late):
+                assert isinstance(result, FeedsRead)
+                yield result
 
     def _is_late(self) -> bool:
-        """Return whether those that are still polled would only keep the others waiting."""
-        under_way = self._reading.under_way("feeds")
+        """Return whether only slow feeds are left, for which the others need not wait."""
+        under_way = self._reader.under_way("feeds")
         offered = self._offering.items
         ended = sum(items for name, items in offered.items() if name not in under_way)
-        now = time.monotonic() - self._began
+        elapsed = time.monotonic() - self._began
         if self._offering.is_over and ended >= _MOST * sum(offered.values()):
-            self._most_came_at = self._most_came_at or now
-            return now >= max(_LEAST_SECONDS, 2 * self._most_came_at)
+            self._most_ended_after = self._most_ended_after or elapsed
+            return elapsed >= max(_LEAST_SECONDS, 2 * self._most_ended_after)
         return False
 
 
 class _Either:
+    """Contains what any of its parts contains."""
+
     def __init__(self, *parts: Container[str]) -> None:
         self._parts = parts
 
@@ -320,7 +336,7 @@ class _Either:
 
 
 class _WorkerWatch:
-    """Warns when shards wait and no worker comes, and ends the wait some day."""
+    """Warns when shards wait and no worker takes them; ends the run after ten minutes of that."""
 
     def __init__(self, queue: QueueConnection, version: str, desk: Desk) -> None:
         self._queue, self._version, self._desk = queue, version, desk
@@ -331,7 +347,7 @@ class _WorkerWatch:
         self._seen = time.monotonic()
 
     def look(self) -> None:
-        """Raise NoWorker if nobody took a shard for long."""
+        """Raise NoWorker if no worker took a shard for MOST_SECONDS_WITHOUT_WORKER."""
         now = time.monotonic()
         if now - self._looked < 1:
             return
@@ -340,14 +356,14 @@ class _WorkerWatch:
         if standing.leased or not standing.waiting:
             self.was_seen()
             return
-        alone = now - self._seen
-        words = (
+        seconds_without = now - self._seen
+        message = (
             f"{self._queue.place}: {standing.waiting} shards wait and no worker of version "
             f"{self._version} takes them; start one: warta work"
         )
-        if alone > MOST_SECONDS_WITHOUT_WORKER:
-            raise NoWorker(words)
-        if alone > _WARN_AFTER_SECONDS and not self._has_warned:
+        if seconds_without > MOST_SECONDS_WITHOUT_WORKER:
+            raise NoWorker(message)
+        if seconds_without > _WARN_AFTER_SECONDS and not self._has_warned:
             self._has_warned = True
             event("no worker", logging.WARNING, shards=standing.waiting)
-            self._desk.progress.warn(words)
+            self._desk.progress.warn(message)

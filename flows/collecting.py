@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from warta.flows.desk import opened
+from warta.flows.desk import open_desk
 from warta.flows.policies import recheck_policy, retention_policy, watch_policy
 from warta.flows.reading import (
     PAGES_A_BATCH,
     QUIET_SECONDS,
     SECONDS_A_BATCH,
     FeedsRead,
+    LocalReader,
     PagesRead,
-    Reading,
-    ReadingHere,
-    learnt,
-    reading_by,
+    Reader,
+    hosts_learnt,
+    reader_for,
 )
 from warta.news.outcome import Draft
 from warta.news.versions.rechecks import RecheckPolicy
@@ -48,7 +48,7 @@ from warta.tasks.stories import place_in_stories
 from warta.tasks.watches.round import keep_watch
 from warta.tasks.weights import weight_of_arrival, weight_of_draft
 
-LOCAL = ReadingHere()
+LOCAL = LocalReader()
 
 
 def collect_news(
@@ -56,8 +56,8 @@ def collect_news(
 ) -> RunReport:
     """Collect the news once: from the feeds named (subscribed to if new), else from those due."""
     with (
-        opened(settings, "ingest") as local_desk,
-        reading_by(settings, local_desk) as (
+        open_desk(settings, "ingest") as local_desk,
+        reader_for(settings, local_desk) as (
             reader,
             desk,
         ),
@@ -66,7 +66,7 @@ def collect_news(
         store_unfinished(desk, reader)
         left_out = poll_and_collect(desk, choose_feeds(desk, feeds, every_feed), reader)
         recheck_articles(desk, recheck_policy(settings))
-        relate(desk, settings.cross_language_stories)
+        relate_articles(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
         feeds_were_chosen = feeds is not None or every_feed
         report = close_run(desk, left_out, was_asked_for=feeds_were_chosen)
@@ -77,7 +77,7 @@ def collect_news(
     return report
 
 
-def poll_and_collect(desk: Desk, polling: Polling, reader: Reading = LOCAL) -> dict[str, int]:
+def poll_and_collect(desk: Desk, polling: Polling, reader: Reader = LOCAL) -> dict[str, int]:
     """Poll the feeds and collect what they list; return how many were left out, by reason.
 
     Works in two rounds: slow feeds and pages come in the second, so that no other waits for them.
@@ -98,9 +98,9 @@ def poll_and_collect(desk: Desk, polling: Polling, reader: Reading = LOCAL) -> d
     return left_out
 
 
-def store_unfinished(desk: Desk, reader: Reading) -> None:
+def store_unfinished(desk: Desk, reader: Reader) -> None:
     """Store the results that an earlier run asked workers for and did not live to store."""
-    for result in reader.earlier(desk):
+    for result in reader.unfinished(desk):
         if isinstance(result, FeedsRead):
             record_feeds(desk, [result])
         else:
@@ -113,12 +113,12 @@ def record_feeds(desk: Desk, feeds: Iterable[FeedsRead]) -> None:
         record_polled(desk, result.polls, result.manners)
 
 
-def collect(desk: Desk, plan: Plan, reader: Reading = LOCAL) -> None:
+def collect(desk: Desk, plan: Plan, reader: Reader = LOCAL) -> None:
     """Fetch, extract and save what a plan wants, slow pages last."""
     collect_slow(desk, collect_quick(desk, plan, reader), plan.manners, reader)
 
 
-def collect_quick(desk: Desk, plan: Plan, reader: Reading) -> Batch[Wanted]:
+def collect_quick(desk: Desk, plan: Plan, reader: Reader) -> Batch[Wanted]:
     """Fetch, extract and save what a plan wants; return the slow pages, which are left for later.
 
     A batch is fetched while the batch before is extracted and saved.
@@ -131,7 +131,7 @@ def collect_quick(desk: Desk, plan: Plan, reader: Reading) -> Batch[Wanted]:
 
 
 def collect_slow(
-    desk: Desk, slow: Batch[Wanted], manners: Batch[HostManners], reader: Reading
+    desk: Desk, slow: Batch[Wanted], manners: Batch[HostManners], reader: Reader
 ) -> None:
     """Collect the slow pages, after all others."""
     if slow and not desk.stop.is_set():
@@ -173,11 +173,11 @@ def recheck_articles(desk: Desk, policy: RecheckPolicy) -> None:
     fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
     with arrivals:
         for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS):
-            save_rechecks(desk, plan, batch, learnt(batch), policy)
+            save_rechecks(desk, plan, batch, hosts_learnt(batch), policy)
     fetching.result()
 
 
-def relate(desk: Desk, across_languages: bool) -> None:
+def relate_articles(desk: Desk, across_languages: bool) -> None:
     """Find the lines that sites repeat, the copies, and the stories, among all stored articles.
 
     Also indexes for search what an earlier version of Warta stored.

@@ -73,7 +73,7 @@ def _warn_of_clock(ahead: Ahead) -> None:
 
 
 @contextlib.contextmanager
-def opened(settings: Settings, flow: str) -> Iterator[Desk]:
+def open_desk(settings: Settings, flow: str) -> Iterator[Desk]:
     """Give the desk of one run. Raises warta.storage.errors.Locked while another run works."""
     home = Home(settings.home)
     workers = Workers(worker_policy(settings))

@@ -1,4 +1,8 @@
-"""The flow `ingest`: one run of the pipeline (flows.collecting), recorded in Prefect."""
+"""The flow `ingest`: one run of the pipeline, recorded in Prefect.
+
+The run itself, step by step, is ``flows.collecting.collect_news``. It imports no Prefect, so that
+`warta collect` starts at once where nobody looks at Prefect's records.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +36,11 @@ def ingest(
 
 
 def recorded(report: RunReport, home: Path) -> RunReport:
-    """Leave the run's tables in Prefect; return what the flow returns.
+    """Leave the run's tables in Prefect; return the report, which is what the flow returns.
 
-    That is the state Failed where the run could not do its work: called directly, the flow raises
-    NoFeedAnswered then. A run that was stopped is Completed under the name Stopped.
+    Where the run could not do its work, return the state Failed instead: Prefect shows it, and a
+    direct call of the flow raises NoFeedAnswered. Where it was stopped, return Completed, named
+    Stopped.
     """
     report_in_prefect(report, home)
     if report.status == "stopped":
@@ -45,5 +50,5 @@ def recorded(report: RunReport, home: Path) -> RunReport:
         return cast("RunReport", stopped)
     if report.reason:
         failed: State[Any] = Failed(message=report.reason, data=NoFeedAnswered(report))
-        return cast("RunReport", failed)  # Prefect takes a state for the run's own
+        return cast("RunReport", failed)  # Prefect makes a returned state the run's state
     return report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from warta.flows.desk import opened
+from warta.flows.desk import open_desk
 from warta.flows.policies import retention_policy
 from warta.settings import Settings
 from warta.storage.care.upkeep import Upkeep, index_all
@@ -37,7 +37,7 @@ def keep_home(
     if not home.warehouse.exists():
         raise StorageError(f"{home.warehouse}: does not exist; check --home")
     days = articles_older_than_days
-    with opened(settings, "maintain") as desk:
+    with open_desk(settings, "maintain") as desk:
         before = datetime.now(UTC) - timedelta(days=days) if days else None
         upkeep = keep_house_now(desk, retention_policy(settings), before, compact)
         desk.progress.stage("finding copies")

@@ -1,4 +1,4 @@
-"""Offer shards to workers: the first at once, the next when some of them have ended."""
+"""Offer shards to workers: some at once, more as the queue gets room."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from warta.tasks.run.batch import batches
 from warta.tasks.run.log import event
 from warta.tasks.shards.start import start_workers
 
-# More would only wait: workers take four at once.
+# Shards that may wait in the queue: a worker takes four at once, so more would only wait.
 _MOST_SHARDS = 200
 _AT_ONCE = 20
 
 
 class Offering:
-    """Shards of one kind on their way into the queue, where no more than ``most_bytes`` wait.
+    """Puts shards of one kind into the queue, where no more than ``most_bytes`` may wait.
 
-    Those of results count, too: where the home is slow, nothing more is offered. ``items``: of each
-    shard that was offered.
+    The bytes of results count too: while the home is slow, nothing more is offered. ``items``: the
+    number of items of each shard that was offered.
     """
 
     def __init__(
@@ -39,18 +39,18 @@ class Offering:
         self.is_over = False
 
     def fill(self) -> None:
-        """Offer shards until enough wait; one whose site is another shard's is left out."""
+        """Offer shards until enough wait. A shard whose site is in another shard is left out."""
         while not self.is_over and self._has_room():
-            some = next(self._coming, None)
-            if some is None:
+            shards = next(self._coming, None)
+            if shards is None:
                 self.is_over = True
                 return
-            names = committing.offer(self._queue, self._run_id, self._version, some)
-            self.items |= {each.name: each.items for each in some if each.name in names}
+            names = committing.offer(self._queue, self._run_id, self._version, shards)
+            self.items |= {each.name: each.items for each in shards if each.name in names}
             if names:
                 event("shards offered", kind=self._kind, shards=len(names))
                 start_workers(len(names))
-            if left_out := len(some) - len(names):
+            if left_out := len(shards) - len(names):
                 event("shards left out", shards=left_out, reason="their sites are at work")
 
     def _has_room(self) -> bool:

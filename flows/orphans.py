@@ -1,7 +1,7 @@
-"""Runs that outlive `serve`: they save what has come and end, and their records are put right.
+"""End the runs that outlive a killed `serve`, and correct their records in Prefect.
 
-kill -9 of `serve` takes Prefect's API away from the run at work, which would retry for minutes and
-hold the lock of its home for as long.
+kill -9 of `serve` ends Prefect's API too. A run at work would retry its calls for minutes, and hold
+the lock of its home as long; so it saves what it has collected and ends.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ _AT_WORK = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 @contextlib.contextmanager
 def ended_with_its_parent() -> Iterator[None]:
-    """Stop the run in the block when the process that started it dies, and end with the block then.
+    """Stop the run in the block when the process that started it dies.
 
-    The run gets SIGTERM, as from a person: it saves what has come.
+    The run gets SIGTERM, as from a person, and saves what it has collected. At the end of the block
+    this process ends at once.
     """
     parent = multiprocessing.parent_process()
     if parent is None:
@@ -47,12 +48,12 @@ def ended_with_its_parent() -> Iterator[None]:
         yield
     finally:
         if not parent.is_alive():
-            os._exit(1)  # nobody is there to record how it ended
+            os._exit(1)  # there is no API to report the end to
 
 
-async def name_killed_runs(deployment_id: UUID) -> None:
-    """Name the runs of a deployment crashed that a killed `serve` left at work in its records."""
-    left = FlowRunFilter(
+async def mark_killed_runs(deployment_id: UUID) -> None:
+    """Mark as crashed the runs of a deployment that a killed `serve` left as running."""
+    at_work = FlowRunFilter(
         deployment_id=FlowRunFilterDeploymentId(any_=[deployment_id]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_AT_WORK)),
     )
@@ -60,5 +61,5 @@ async def name_killed_runs(deployment_id: UUID) -> None:
         message="`warta serve` was killed; the next run finishes the work"
     )
     async with get_client() as client:
-        for run in await client.read_flow_runs(flow_run_filter=left):
+        for run in await client.read_flow_runs(flow_run_filter=at_work):
             await client.set_flow_run_state(run.id, killed, force=True)

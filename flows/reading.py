@@ -1,6 +1,6 @@
-"""Who polls feeds, fetches pages and reads both: this process, or workers on many machines.
+"""Readers: they poll feeds, fetch pages and parse both, here or on many machines.
 
-The flow asks for what was read and stores it; it is the same flow either way.
+A flow gets their results and stores them; it is the same flow with either reader.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from warta.tasks.weights import weight_of_arrival
 # A task run costs about 8 ms, which is negligible for batches of this size.
 FEEDS_A_BATCH = 200
 PAGES_A_BATCH = 100
-# A partial batch from slow hosts is saved after this time.
+# A partial batch is saved after this time, or when nothing arrived for QUIET_SECONDS.
 SECONDS_A_BATCH = 15.0
 QUIET_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class FeedsRead:
-    """Polls with what the feeds list, and what was learnt about hosts."""
+    """The results of polling: polls with the entries listed, and what was learnt about hosts."""
 
     polls: Batch[Poll]
     manners: Batch[HostManners]
@@ -48,9 +48,10 @@ class FeedsRead:
 
 @dataclass(frozen=True, slots=True)
 class PagesRead:
-    """What became of pages; ``archived``: the pages appended to the archive on the way.
+    """The results of fetching and extracting pages.
 
-    ``slow`` are pages that take long: they are read after all others.
+    ``archived``: the pages that were appended to the archive; ``slow``: pages that take long to
+    parse, which are left for later.
     """
 
     drafts: Batch[Draft]
@@ -60,32 +61,35 @@ class PagesRead:
 
 
 class FeedRound(Protocol):
-    """The polls of one run, in two parts: feeds and hosts that take long come in the second."""
+    """The polls of one run, in two parts: slow feeds and feeds of slow hosts are in the second.
+
+    Call the methods in the order in which they stand here.
+    """
 
     def quick(self) -> Iterator[FeedsRead]:
-        """Yield what was read until the others would only be waited for."""
+        """Yield the first part: it ends when only slow feeds are left."""
 
     def busy(self) -> Container[str]:
-        """Return the hosts that are still being asked: their pages have to wait."""
+        """Return the hosts that are still being polled: their pages have to wait."""
 
     def is_over(self) -> bool:
-        """Return whether the first part had everything; after ``busy``."""
+        """Return whether the first part had all feeds."""
 
     def slow(self) -> Iterator[FeedsRead]:
-        """Yield the rest."""
+        """Yield the second part."""
 
     def left_out(self) -> dict[str, int]:
-        """Return how many feeds were not polled, by reason; after the last part."""
+        """Return how many feeds were not polled, by reason."""
 
 
-class Reading(Protocol):
-    """Those who poll, fetch and read."""
+class Reader(Protocol):
+    """Polls feeds, fetches pages and parses both."""
 
-    def earlier(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
-        """Yield what an earlier run asked for and never stored."""
+    def unfinished(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
+        """Yield the results that an earlier run asked for and did not store."""
 
     def feeds(self, desk: Desk, polling: Polling) -> AbstractContextManager[FeedRound]:
-        """Poll feeds and read them."""
+        """Poll feeds and parse them."""
 
     def pages(
         self,
@@ -101,19 +105,19 @@ class Reading(Protocol):
         """Extract archived pages again, until the run is stopped."""
 
 
-class ReadingHere:
-    """This process polls, fetches and reads."""
+class LocalReader:
+    """Polls, fetches and parses on this machine."""
 
-    def earlier(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
-        """Yield nothing: what a run here did not store, it did not keep."""
+    def unfinished(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
+        """Yield nothing: a run on this machine keeps no result that it does not store."""
         return iter(())
 
     @contextlib.contextmanager
     def feeds(self, desk: Desk, polling: Polling) -> Iterator[FeedRound]:
-        """Poll feeds; those of which nothing was taken when the block ends stay due."""
+        """Poll feeds; those whose result was not taken when the block ends stay due."""
         answers = Stream[Polled](FEEDS_A_BATCH, lambda polled: polled.weight)
         with answers:
-            yield _RoundHere(desk, polling, answers)
+            yield _LocalRound(desk, polling, answers)
 
     def pages(
         self,
@@ -123,7 +127,7 @@ class ReadingHere:
         *,
         after_all_others: bool = False,
     ) -> Iterator[PagesRead]:
-        """Fetch pages and extract each batch while the next is on its way."""
+        """Fetch pages, and extract each batch while the next is fetched."""
         if not wanted:
             return
         arrivals = Stream[Arrival](weigh=weight_of_arrival)
@@ -134,11 +138,11 @@ class ReadingHere:
             ):
                 extracted = extract_articles(desk, batch, after_all_others=after_all_others)
                 archived = Batch(page for arrival in batch for page in arrival.archived)
-                yield PagesRead(extracted.drafts, archived, learnt(batch), extracted.slow)
+                yield PagesRead(extracted.drafts, archived, hosts_learnt(batch), extracted.slow)
         fetching.result()
 
     def again(self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]) -> Iterator[ReadAgain]:
-        """Extract archived pages again, a batch after the other."""
+        """Extract archived pages again, one batch after another."""
         for readings in chosen:
             if desk.stop.is_set():
                 return
@@ -146,21 +150,21 @@ class ReadingHere:
 
 
 @contextlib.contextmanager
-def reading_by(settings: Settings, desk: Desk) -> Iterator[tuple[Reading, Desk]]:
-    """Give who reads, by the settings, and the desk of a run with them.
+def reader_for(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk]]:
+    """Give the reader that the settings ask for, and the desk to use with it.
 
     Raises BadQueue if the queue that the settings name can't be used.
     """
     if not settings.queue:
-        yield ReadingHere(), desk
+        yield LocalReader(), desk
         return
-    from warta.flows.by_workers import by_workers
+    from warta.flows.by_workers import worker_reader
 
-    with by_workers(settings, desk) as both:
-        yield both
+    with worker_reader(settings, desk) as (reader, shared_desk):
+        yield reader, shared_desk
 
 
-class _RoundHere:
+class _LocalRound:
     def __init__(self, desk: Desk, polling: Polling, answers: Stream[Polled]) -> None:
         self._desk, self._answers, self._patience = desk, answers, Patience()
         self._asking = ask_feeds.submit(
@@ -171,7 +175,7 @@ class _RoundHere:
 
     def quick(self) -> Iterator[FeedsRead]:
         for batch in self._batches(self._patience.is_over):
-            yield FeedsRead(read_feeds(self._desk, batch, self._later), learnt(batch))
+            yield FeedsRead(read_feeds(self._desk, batch, self._later), hosts_learnt(batch))
 
     def busy(self) -> Container[str]:
         self._busy = self._patience.busy()
@@ -184,7 +188,7 @@ class _RoundHere:
         late = batches(() if self._desk.stop.is_set() else self._later.feeds, 1)
         for batch in chain(late, self._batches()):
             polls = read_feeds(self._desk, batch, self._later, after_all_others=True)
-            yield FeedsRead(polls, learnt(batch))
+            yield FeedsRead(polls, hosts_learnt(batch))
 
     def left_out(self) -> dict[str, int]:
         return self._asking.result() | self._later.left_due
@@ -195,6 +199,6 @@ class _RoundHere:
         )
 
 
-def learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:
-    """Return what a batch learnt about hosts, the latest for each."""
-    return Batch({known.host: known for each in batch for known in each.manners}.values())
+def hosts_learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:
+    """Return what a batch learnt about hosts: the newest for each host."""
+    return Batch({host.host: host for each in batch for host in each.manners}.values())

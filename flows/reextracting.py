@@ -1,16 +1,16 @@
 """Rebuild articles from the archive with the current extractor, without any request.
 
-A batch commits whole, and extracting a page twice gives the same article: if killed, start it
-again.
+Each batch is one transaction, and extracting a page twice gives the same article: if it is killed,
+start it again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from warta.flows.collecting import relate
-from warta.flows.desk import opened
-from warta.flows.reading import PAGES_A_BATCH, reading_by
+from warta.flows.collecting import relate_articles
+from warta.flows.desk import open_desk
+from warta.flows.reading import PAGES_A_BATCH, reader_for
 from warta.settings import Settings
 from warta.storage.tables.reextract import Again, Choice, Reading
 from warta.tasks.reextract import (
@@ -30,18 +30,22 @@ def rebuild_articles(settings: Settings, choice: Choice, *, rejected: bool = Fal
     """Extract the chosen articles again; with ``rejected``, the pages that gave none instead."""
     done = Again()
     store = accept_again if rejected else store_again
-    with opened(settings, "reextract") as own, reading_by(settings, own) as (reading, desk):
+    with (
+        open_desk(settings, "reextract") as local_desk,
+        reader_for(settings, local_desk) as (reader, desk),
+    ):
         mend_archive(desk)
         desk.progress.stage("extracting")
-        for read in reading.again(desk, _chosen(desk, choice, rejected=rejected)):
-            done += store(desk, read)
-        relate(desk, settings.cross_language_stories)
+        for results in reader.again(desk, _chosen(desk, choice, rejected=rejected)):
+            done += store(desk, results)
+        relate_articles(desk, settings.cross_language_stories)
         close_run(desk)
         publish_snapshot(desk)
         return done + Again(stopped=desk.stop.is_set())
 
 
 def _chosen(desk: Desk, choice: Choice, *, rejected: bool) -> Iterator[Batch[Reading]]:
+    """Yield the archived pages to extract again, in batches."""
     if rejected:
         yield from batches(choose_rejected(desk, choice), PAGES_A_BATCH)
         return

@@ -32,7 +32,7 @@ from prefect.schedules import Interval
 from warta.flows.collecting import collect_news
 from warta.flows.forked import fork_runs
 from warta.flows.ingest import NoFeedAnswered, recorded
-from warta.flows.orphans import ended_with_its_parent, name_killed_runs
+from warta.flows.orphans import ended_with_its_parent, mark_killed_runs
 from warta.flows.putback import until_put_back
 from warta.flows.stopping import StopRequests, held_back
 from warta.settings import BadSetting, Settings, load_settings
@@ -42,8 +42,6 @@ from warta.storage.tables.runs import RunReport
 # A run that is asked to stop saves and publishes what it has. One that hangs is killed after this
 # time: nothing is lost, and stopping a service does not take forever.
 STOP_SECONDS = 60.0
-
-
 _EXPECTED = (StorageError, BadSetting, NoFeedAnswered)
 
 
@@ -76,10 +74,11 @@ def serve_ingest(
 ) -> timedelta | None:
     """Run ``ingest`` now and every so many seconds, one at a time, until asked to stop.
 
-    Each run is a process of its own, and tells from there. ``keeps_records``: Prefect's API is this
-    process's own, so that no run is at work when it starts. Returns by how much the clock was put
-    back, if that was the reason to end: Prefect's schedules then wait until the time comes again,
-    and only a new process does not.
+    Each run is a process of its own, and calls ``listener`` from there. ``keeps_records``:
+    Prefect's API runs in this process, so runs that its records call running were killed.
+
+    If the clock is put back, stop and return by how much: Prefect's schedules would wait until the
+    old time comes again, and only a new process does not. Return None otherwise.
     """
     interval = timedelta(seconds=every_seconds)
     with contextlib.suppress(asyncio.CancelledError):
@@ -100,12 +99,12 @@ async def _serve(
     fork_runs()
     runner = Runner(name="warta", limit=1)
     deployment = await runner.aadd_flow(
-        _listened_to(str(settings.home.resolve()), listener),
+        _flow_for(str(settings.home.resolve()), listener),
         name="warta",
         schedule=Interval(interval, anchor_date=datetime.now(UTC) + interval),
     )
     if keeps_records:
-        await name_killed_runs(deployment)
+        await mark_killed_runs(deployment)
     await arun_deployment(deployment, timeout=0, as_subflow=False)
     serving = asyncio.create_task(runner.start())
     with held_back():
@@ -125,8 +124,8 @@ async def _serve(
     return None
 
 
-def _listened_to(home: str, listener: RunListener) -> Flow[[], RunReport]:
-    """Return the flow `ingest` for one home, without parameters that could name another."""
+def _flow_for(home: str, listener: RunListener) -> Flow[[], RunReport]:
+    """Return the flow `ingest` for one home. It has no parameter that could name another home."""
 
     @flow(name="ingest", log_prints=False)
     def ingest_here() -> RunReport:
@@ -178,8 +177,8 @@ def _drop_overdue(run: FlowRun) -> None:
 def _stopping(serving: asyncio.Task[None], listener: RunListener) -> Callable[[], None]:
     """Return what a signal does: it stops the current run too.
 
-    Prefect's runner would wait for the run to end, however long that takes: `kill` signals only the
-    runner, unlike Ctrl-C in a terminal.
+    Prefect's runner would wait for the run to end, however long that takes: unlike Ctrl-C in a
+    terminal, `kill` signals only the runner.
     """
     loop = asyncio.get_running_loop()
 
@@ -194,6 +193,6 @@ def _stopping(serving: asyncio.Task[None], listener: RunListener) -> Callable[[]
     return stop
 
 
-def _each_run(act: Callable[[BaseProcess], None]) -> None:
+def _each_run(action: Callable[[BaseProcess], None]) -> None:
     for run in multiprocessing.active_children():
-        act(run)
+        action(run)

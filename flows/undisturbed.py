@@ -1,7 +1,7 @@
-"""Imported first by the process that runs are forked from: SIGTERM is for the runs alone.
+"""Make the process that runs are forked from ignore SIGTERM; imported there before anything else.
 
-systemd sends it to every process of a service. That process waits for the end of the runs, and ends
-with the last of them.
+systemd sends SIGTERM to every process of a service. Only the runs shall stop: the process that they
+are forked from waits for them and ends with the last.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A worker: claims shards, polls and reads what is in them, and hands the results back.
+"""Work on shards: claim them from the queue, poll and read what they list, append the results.
 
-It holds nothing: what it fetched lies in a folder for temporary files until it is in the queue, and
-a shard that it does not finish is another worker's once its lease has expired.
+A worker keeps nothing: fetched pages lie in a temporary folder until they are in the queue, and
+another worker takes over an unfinished shard when its lease has expired.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path
 
 from warta.flows.policies import poll_bounds, web_policy, worker_policy
-from warta.flows.reading import PAGES_A_BATCH, ReadingHere
+from warta.flows.reading import PAGES_A_BATCH, LocalReader
 from warta.news.text.counted import counted
 from warta.settings import VERSION, Settings
 from warta.storage.errors import LeaseLost, QueueAway
@@ -40,11 +40,11 @@ from warta.tasks.run.parent import stopped_with_its_worker
 from warta.tasks.run.progress import Progress, progress
 from warta.tasks.run.workers import Workers
 from warta.tasks.shards.clock import clock_problem
-from warta.tasks.shards.send import Answering, KnownInQueue
+from warta.tasks.shards.send import QueueLookup, ResultSender
 from warta.tasks.shards.values import ARCHIVED_SHARD, FEED_SHARD, PAGE_SHARD, wire_version
 
-# One shard waits most of its time for hosts that rest between two requests; several at once keep
-# the parsers busy.
+# A shard mostly waits for the delay between two requests to a host; several at once keep the
+# parsers busy.
 SHARDS_AT_ONCE = 4
 _FOLDER = "warta-shard-"
 _LOOK_EVERY_SECONDS, _LONGEST_PAUSE_SECONDS = 0.25, 2.0
@@ -52,7 +52,7 @@ _LOOK_EVERY_SECONDS, _LONGEST_PAUSE_SECONDS = 0.25, 2.0
 
 @dataclass(slots=True)
 class Worked:
-    """What a worker did."""
+    """How many shards a worker finished, and how many leases it lost."""
 
     shards: int = 0
     lost: int = 0
@@ -67,16 +67,16 @@ class _Worker:
     stop: threading.Event
     warn: Callable[[str], None]
     worked: Worked = field(default_factory=Worked)
-    # What is worked on now, and what ends that work early.
+    # The shards worked on now, each with the event that stops the work on it.
     under_way: dict[Lease, threading.Event] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     errors: list[BaseException] = field(default_factory=list)
     warned_of: list[str | None] = field(default_factory=list)
-    # While this machine's clock is wrong: what it dates would be wrong as well.
+    # Set while this machine's clock is wrong, as the times of its results would be wrong too.
     is_off: threading.Event = field(default_factory=threading.Event)
 
     def take_shards(self, until_idle_seconds: float | None) -> None:
-        """Claim shards until stopped, or until there was none for so long."""
+        """Claim shards until stopped, or until there was none for ``until_idle_seconds``."""
         idle_since, pause = time.monotonic(), _LOOK_EVERY_SECONDS
         try:
             while not self.stop.is_set():
@@ -94,7 +94,7 @@ class _Worker:
                     self.stop.wait(pause)
                     pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
         except QueueAway:
-            return  # stopped: what is leased is another worker's once the lease has expired
+            return  # stopped: other workers take over the leases when they expire
         except BaseException as error:
             self.errors.append(error)
             self.stop.set()
@@ -119,7 +119,7 @@ class _Worker:
             self.warn(f"{self.queue.place}: the clock of this machine is right again")
 
     def keep_leases(self, over: threading.Event) -> None:
-        """Renew the leases of what is under way; end the work on those that are lost."""
+        """Renew the leases until ``over`` is set; stop the work on shards whose lease is lost."""
         while not over.wait(self.settings.lease_seconds / 3):
             with self.lock:
                 held = dict(self.under_way)
@@ -138,17 +138,17 @@ class _Worker:
                     abandon.set()
 
     def _warn_of_other_versions(self) -> None:
-        seen = standing(self.queue, self.version)
-        if seen.foreign_shards and seen.foreign_version not in self.warned_of:
-            self.warned_of.append(seen.foreign_version)
+        state = standing(self.queue, self.version)
+        if state.foreign_shards and state.foreign_version not in self.warned_of:
+            self.warned_of.append(state.foreign_version)
             self.warn(
-                f"{self.queue.place}: {counted(seen.foreign_shards, 'shard')} of version "
-                f"{seen.foreign_version}, this worker is {self.version} and takes none of them; "
+                f"{self.queue.place}: {counted(state.foreign_shards, 'shard')} of version "
+                f"{state.foreign_version}, this worker is {self.version} and takes none of them; "
                 "run one release everywhere"
             )
 
     def stop_all(self) -> None:
-        """End the work on every shard."""
+        """Stop the work on every shard."""
         with self.lock:
             for abandon in self.under_way.values():
                 abandon.set()
@@ -172,7 +172,7 @@ class _Worker:
             event("shard given back", shard=lease.shard_id, error=repr(error))
             if is_ours(error):
                 raise
-            self.stop.wait(_LOOK_EVERY_SECONDS)  # others may take it first
+            self.stop.wait(_LOOK_EVERY_SECONDS)  # let another worker take it first
         else:
             if is_whole:
                 self.worked.shards += 1
@@ -199,7 +199,7 @@ def keep_working(settings: Settings, *, until_idle_seconds: float | None = None)
         queue = QueueConnection(settings.queue, progress().warn, stop.is_set)
         with contextlib.closing(queue):
             worker = _Worker(settings, queue, workers, wire_version(VERSION), stop, progress().warn)
-            _clear_up_after_the_killed()
+            _delete_folders_of_killed_workers()
             worker.look_at_clock()
             event("worker started", queue=queue.place, version=worker.version)
             _work_in_threads(worker, until_idle_seconds)
@@ -235,12 +235,12 @@ def _work_in_threads(worker: _Worker, until_idle_seconds: float | None) -> None:
         keeper.join()
 
 
-def _clear_up_after_the_killed() -> None:
-    """Delete the folders of workers that were killed on this machine."""
+def _delete_folders_of_killed_workers() -> None:
+    """Delete the temporary folders that killed workers left on this machine."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
         number = folder.name.removeprefix(_FOLDER).partition("-")[0]
         if number.isdecimal() and not _is_alive(int(number)):
-            shutil.rmtree(folder, ignore_errors=True)  # another user's is not ours to delete
+            shutil.rmtree(folder, ignore_errors=True)  # it may be another user's
 
 
 def _is_alive(process: int) -> bool:
@@ -255,7 +255,7 @@ def _is_alive(process: int) -> bool:
 
 @contextlib.contextmanager
 def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
-    """Give a desk of its own to a shard, with an archive that lasts as long."""
+    """Give the desk of one shard, whose archive is a temporary folder."""
     settings, queue = worker.settings, worker.queue
     policy = web_policy(settings)
     connections = max(1, policy.most_connections // SHARDS_AT_ONCE)
@@ -265,7 +265,7 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
         ) as folder,
         contextlib.ExitStack() as end,
     ):
-        end.callback(abandon.set)  # whatever still requests, ends
+        end.callback(abandon.set)  # stops requests that are still under way
         home = Home(Path(folder))
         home.make()
         yield Desk(
@@ -282,57 +282,57 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
             feeds_obey_robots=settings.robots_for_feeds,
             progress=Progress(),
             stop=abandon,
-            known_elsewhere=KnownInQueue(queue),
+            remote_lookup=QueueLookup(queue),
         )
 
 
 def _work_on(worker: _Worker, lease: Lease, desk: Desk) -> bool:
-    """Do what is left of a shard; return whether it is whole. Raises LeaseLost, BadPayload."""
+    """Finish a shard; return False if it was stopped before. Raises LeaseLost, BadPayload."""
     settings = worker.settings
-    answering = Answering(worker.queue, lease, desk, settings.lease_seconds, settings.queue_bytes)
+    sender = ResultSender(worker.queue, lease, desk, settings.lease_seconds, settings.queue_bytes)
     left_out = dict[str, int]()
     if lease.kind == "feeds":
-        left_out = _poll(lease, desk, answering)
+        left_out = _poll(lease, desk, sender)
     elif lease.kind == "archived":
-        _read_again(lease, desk, answering)
+        _read_again(lease, desk, sender)
     else:
-        _read_pages(lease, desk, answering)
+        _read_pages(lease, desk, sender)
     if desk.stop.is_set():
         return False
-    answering.end(left_out)
+    sender.end(left_out)
     return True
 
 
-def _poll(lease: Lease, desk: Desk, answering: Answering) -> dict[str, int]:
+def _poll(lease: Lease, desk: Desk, sender: ResultSender) -> dict[str, int]:
     shard = FEED_SHARD.decode(lease.payload)
     feeds = Batch(each for each in shard.feeds if each.feed_id not in lease.done)
-    with ReadingHere().feeds(desk, Polling(feeds, Batch(shard.manners))) as polls:
-        for read in chain(polls.quick(), polls.slow()):
-            answering.polls(read.polls, read.manners)
+    with LocalReader().feeds(desk, Polling(feeds, Batch(shard.manners))) as polls:
+        for result in chain(polls.quick(), polls.slow()):
+            sender.polls(result.polls, result.manners)
     return polls.left_out()
 
 
-def _read_pages(lease: Lease, desk: Desk, answering: Answering) -> None:
+def _read_pages(lease: Lease, desk: Desk, sender: ResultSender) -> None:
     shard = PAGE_SHARD.decode(lease.payload)
     wanted = Batch(
         each
         for each in shard.wanted
         if not lease.done.issuperset(entry.entry_key for entry in each.entries)
     )
-    reading, manners, slow = ReadingHere(), Batch(shard.manners), list(wanted[:0])
-    for read in reading.pages(desk, wanted, manners):
-        answering.pages(read.drafts, read.archived, read.manners)
-        slow += read.slow
+    reader, manners, slow = LocalReader(), Batch(shard.manners), list(wanted[:0])
+    for result in reader.pages(desk, wanted, manners):
+        sender.pages(result.drafts, result.archived, result.manners)
+        slow += result.slow
     if slow and not desk.stop.is_set():
-        for read in reading.pages(desk, Batch(slow), manners, after_all_others=True):
-            answering.pages(read.drafts, read.archived, read.manners)
+        for result in reader.pages(desk, Batch(slow), manners, after_all_others=True):
+            sender.pages(result.drafts, result.archived, result.manners)
 
 
-def _read_again(lease: Lease, desk: Desk, answering: Answering) -> None:
+def _read_again(lease: Lease, desk: Desk, sender: ResultSender) -> None:
     for articles in batches(_archived_in(lease), PAGES_A_BATCH, lambda each: each.weight):
         if desk.stop.is_set():
             return
-        answering.read_again(articles, extracted_again(desk, articles))
+        sender.read_again(articles, extracted_again(desk, articles))
 
 
 def _archived_in(lease: Lease) -> Iterator[ArchivedPages]:

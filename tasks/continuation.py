@@ -167,7 +167,7 @@ def _walked_page(step: Step, page: RawPage, links: PageLinks | str) -> WalkedPag
 
 
 def _location_of(desk: Desk, url: str, since: datetime) -> Location | None:
-    return desk.known.archived({url_hash_of(url): since}).get(url_hash_of(url))
+    return desk.lookup.archived({url_hash_of(url): since}).get(url_hash_of(url))
 
 
 def _read(desk: Desk, location: Location | None) -> RawPage | None:

@@ -63,7 +63,7 @@ def extract_articles(
         assert not isinstance(result, RawPage | NotModified | Waiting | Lost)
         drafts.append(Draft(arrival.wanted.entries, result, _access_of(result)))
     done = Batch(drafts)
-    if not desk.known_elsewhere:  # the feeds' texts are in the home's warehouse
+    if not desk.remote_lookup:  # the feeds' texts are in the home's warehouse
         done = complete_from_feeds(desk, done)
     return Extracted(done, Batch(slow))
 
@@ -181,7 +181,7 @@ def memory_of(desk: Desk, urls: Sequence[str]) -> Callable[[str], SiteMemory]:
     """Return a function from an address to what was learnt of its site."""
     if not urls:
         return lambda _: SiteMemory()
-    memories = desk.known.of_sites(map(site_of, urls))
+    memories = desk.lookup.of_sites(map(site_of, urls))
     return lambda url: memories.get(site_of(url), SiteMemory())
 
 

@@ -27,20 +27,20 @@ from warta.storage.tables.reextract import (
     reopen,
 )
 from warta.tasks.continuation import from_archive
-from warta.tasks.extract import memory_of
+from warta.tasks.extract import article_job, memory_of
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.border import in_halves
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
-from warta.tasks.run.workers import Job, Lost, Waiting
+from warta.tasks.run.workers import Lost, Waiting
 
 Result = Article | Rejection | Failure | Lost | Waiting
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedPages:
-    """An article's pages as they were archived; ``key``: of its article, or of its entry."""
+    """The archived pages of an article; ``key`` is that of its article, or of its entry."""
 
     key: int
     entry: Entry
@@ -55,7 +55,7 @@ class ArchivedPages:
 
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
-    """What extracting again gave; ``damaged``: pages that the archive does not have whole."""
+    """The results of extracting again; ``damaged``: pages whose archived record is not whole."""
 
     results: Batch[tuple[Reading, Result]]
     damaged: int = 0
@@ -66,22 +66,22 @@ def choose_archived(desk: Desk, choice: Choice) -> Batch[int]:
     """Return the chosen articles that have a page in the archive, in the archive's order."""
     chosen = chosen_articles(desk.warehouse.home, choice)
     with desk.warehouse.transaction() as database:
-        found = archived_articles(database, chosen)
-    desk.progress.expect(pages=len(found))
-    return Batch(found)
+        article_ids = archived_articles(database, chosen)
+    desk.progress.expect(pages=len(article_ids))
+    return Batch(article_ids)
 
 
 @effect("choose rejected pages")
 def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
     """Return the archived pages that gave no article."""
     with desk.warehouse.transaction() as database:
-        found = [
+        readings = [
             reading
             for reading in readings_of_rejected(database, choice.since)
             if choice.site in (None, site_of(reading.entry.url or ""))
         ]
-    desk.progress.expect(pages=len(found))
-    return Batch(found)
+    desk.progress.expect(pages=len(readings))
+    return Batch(readings)
 
 
 @effect("find archived articles", counts="article_ids")
@@ -95,8 +95,8 @@ def archived_readings(desk: Desk, article_ids: Batch[int]) -> Batch[Reading]:
 def extract_archived(desk: Desk, readings: Batch[Reading]) -> ReadAgain:
     """Extract archived pages in the worker processes.
 
-    The bytes of the pages held at once are limited to one batch. Not retried: a page that hangs or
-    crashes its worker keeps what is stored of it.
+    The bytes of the pages held at once are limited to one batch. Not retried: if a page hangs or
+    crashes its worker, its stored article stays as it is.
     """
     by_key = {reading.key: reading for reading in readings}
     results = list[tuple[Reading, Result]]()
@@ -110,9 +110,9 @@ def extract_archived(desk: Desk, readings: Batch[Reading]) -> ReadAgain:
 
 @effect("store articles again")
 def store_again(desk: Desk, read: ReadAgain) -> Again:
-    """Store what changed of articles that were extracted again.
+    """Store what changed in articles that were extracted again; return the counts.
 
-    Not retried: a batch commits whole, and repeating one changes nothing.
+    Not retried: each batch is one transaction, and repeating it changes nothing.
     """
     articles = [
         (reading.article_id, result)
@@ -143,9 +143,9 @@ def store_again(desk: Desk, read: ReadAgain) -> Again:
 
 @effect("store accepted pages")
 def accept_again(desk: Desk, read: ReadAgain) -> Again:
-    """Store the rejected pages that are articles now, with their entries.
+    """Store the rejected pages that are articles now, with their entries; return the counts.
 
-    Not retried, for the reason above.
+    Not retried, for the same reason as ``store_again``.
     """
     articles = {
         reading.entry_key: result
@@ -181,24 +181,13 @@ def extracted_again(desk: Desk, pages: Sequence[ArchivedPages]) -> list[Result]:
     """Return the worker processes' results for archived pages, in order."""
     memory = memory_of(desk, [each.page.url for each in pages])
     jobs = [
-        Job(
-            {
-                "raw": each.page,
-                "entry": each.entry,
-                "most_bytes": desk.web.most_bytes,
-                "recurring": memory(each.page.url).recurring,
-                "offset_minutes": memory(each.page.url).offset_minutes,
-                "rest": each.rest,
-            },
-            site=site_of(each.page.url),
-        )
-        for each in pages
+        article_job(desk, each.page, each.entry, each.rest, memory(each.page.url)) for each in pages
     ]
     return desk.workers.each_in_turn(article_of, jobs, desk.workers.after_all_others)
 
 
 def pages_of(desk: Desk, readings: Sequence[Reading]) -> Iterator[ArchivedPages]:
-    """Yield the archived pages of articles; one that is not whole is left out, and logged."""
+    """Yield the archived pages of articles; leave out, and log, those whose pages are not whole."""
     for reading in readings:
         try:
             page, rest = from_archive(desk, desk.archive.read(reading.location))
@@ -206,11 +195,11 @@ def pages_of(desk: Desk, readings: Sequence[Reading]) -> Iterator[ArchivedPages]
             event("archived page damaged", article_id=reading.article_id, error=str(error))
             continue
         if rest.missing and (reading.was_whole or 1 + len(rest.pages) < reading.pages):
-            # The stored text was joined from pages that are gone: it is the better text.
+            # The stored text was joined from pages that are no longer archived, so it stays.
             event("archived page gone", article_id=reading.article_id, error=rest.missing)
             continue
         if rest.missing and 1 + len(rest.pages) == reading.pages and reading.partial_reason:
-            # The reason why it was never fetched says more than that it is not archived.
+            # The stored reason says why the page was never fetched, which is more useful.
             rest = replace(rest, missing=reading.partial_reason)
         yield ArchivedPages(reading.key, reading.entry, page, rest)
 

@@ -15,7 +15,7 @@ from warta.storage.files.archive import Archive
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.guest.client import WebPolicy
 from warta.tasks.run.border import Quarantine
-from warta.tasks.run.known import InWarehouse, Known
+from warta.tasks.run.lookup import Lookup, WarehouseLookup
 from warta.tasks.run.progress import Progress
 from warta.tasks.run.workers import Workers
 
@@ -29,7 +29,7 @@ class Desk:
 
     ``bounds`` limit the time between two polls of a feed. ``stop`` is set when a person or the
     system asks the run to end early. ``quarantine`` counts the feeds and entries that were set
-    aside. ``known_elsewhere``: for a worker, whose own warehouse is empty.
+    aside. ``remote_lookup``: for a worker, whose own warehouse is empty.
     """
 
     run_id: str
@@ -42,12 +42,12 @@ class Desk:
     progress: Progress
     stop: threading.Event
     quarantine: Quarantine = field(default_factory=Quarantine)
-    known_elsewhere: Known | None = None
+    remote_lookup: Lookup | None = None
 
     @property
-    def known(self) -> Known:
+    def lookup(self) -> Lookup:
         """What was learnt of sites, and which pages are archived."""
-        return self.known_elsewhere or InWarehouse(self.warehouse)
+        return self.remote_lookup or WarehouseLookup(self.warehouse)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Archived pages that workers extract again: sent with their records, results stored at home."""
+"""Send archived pages to workers, with their records, and match the results that come back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from warta.tasks.shards.values import ARCHIVED_PART, ARCHIVED_SHARD, ArchivedSha
 
 
 class PagesAgain:
-    """Archived pages on their way to workers and back: which reading each result belongs to."""
+    """Sends archived pages to workers; remembers which reading each result belongs to."""
 
     def __init__(self, desk: Desk, chosen: Iterable[Batch[Reading]], most: int) -> None:
         self._desk, self._chosen, self._most = desk, chosen, most
@@ -48,14 +48,14 @@ class PagesAgain:
         )
 
     def given_up(self, stuck: Stuck) -> ReadAgain:
-        """Return that the articles of a shard that ended its workers stay as they are."""
+        """Return Lost for the articles of a shard that ended its workers: they stay as they are."""
         event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
         keys = [each.key for each in ARCHIVED_SHARD.decode(stuck.payload).articles]
         lost = [self._asked.pop(key) for key in keys if key in self._asked]
         return ReadAgain(Batch((reading, Lost(WORKERS_ENDED)) for reading in lost))
 
     def rest(self) -> ReadAgain:
-        """Return what is left when no shard is: articles without a result stay as they are."""
+        """Return Lost for the articles without a result, when no shard is left."""
         lost, self._asked = list(self._asked.values()), {}
         return ReadAgain(
             Batch((each, Lost("no worker returned it")) for each in lost), self._damaged

@@ -1,16 +1,16 @@
-"""Whether the clocks of machines that work together agree: what one dates, another reads."""
+"""Compare this machine's clock with the database's: other machines read the times it writes."""
 
 from __future__ import annotations
 
 from warta.storage.queue.connection import QueueConnection
 
-# Of the shortest time between two polls of a feed a fifth. Leases and turns go by the database's
-# clock, whatever the others say.
+# A fifth of the shortest time between two polls of a feed. Leases and turns use the database's
+# clock only.
 MOST_SECONDS_OFF = 60.0
 
 
 def clock_problem(queue: QueueConnection) -> str | None:
-    """Return what to say where this machine's clock is not the database's; None where it is."""
+    """Return a message if this machine's clock differs from the database's, or None."""
     ahead = queue.seconds_ahead()
     if abs(ahead) <= MOST_SECONDS_OFF:
         return None

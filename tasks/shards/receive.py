@@ -66,7 +66,7 @@ def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
     with desk.warehouse.transaction() as database:
         learnt, until = learnt_since(database, since)
     for sites in batches(learnt, _SITES_A_BATCH):
-        found = desk.known.of_sites(sites)
+        found = desk.lookup.of_sites(sites)
         copy_memories(queue, {site: MEMORY.encode(found[site]) for site in found}, None)
     if until != since:
         copy_memories(queue, {}, until)

@@ -1,4 +1,4 @@
-"""A worker's results: appended to the queue part by part, while its lease holds."""
+"""Send a worker's results: append them to the queue, part by part, while its lease holds."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from warta.tasks.shards.values import (
     Summary,
 )
 
-# Workers that have a shard already may fill the queue so far beyond what stops new claims.
+# Workers that hold a shard may fill the queue up to twice what stops new claims.
 _FULL = 2
 _LOOK_EVERY_SECONDS = 1.0
 
 
-class Answering:
-    """The results of one shard, appended in order. Each method raises LeaseLost."""
+class ResultSender:
+    """Appends the results of one shard to the queue, in order. Each method raises LeaseLost."""
 
     def __init__(
         self,
@@ -46,13 +46,13 @@ class Answering:
         lease_seconds: float,
         most_bytes: int,
     ) -> None:
-        """``most_bytes`` of results may wait for the committer; far beyond that, so do appends."""
+        """``most_bytes`` of results may wait for the committer; at twice that, appends wait too."""
         self._queue, self._lease, self._desk = queue, lease, desk
         self._lease_seconds, self._most_bytes = lease_seconds, most_bytes
         self._parts = lease.parts
 
     def polls(self, polls: Iterable[Poll], manners: Iterable[HostManners]) -> None:
-        """Append polls."""
+        """Append polls and what was learnt about their hosts."""
         part = FeedPart(tuple(polls), tuple(manners))
         self._append([poll.feed.feed_id for poll in part.polls], FEED_PART.encode(part), b"")
 
@@ -62,22 +62,24 @@ class Answering:
         archived: Iterable[ArchivedPage],
         manners: Iterable[HostManners],
     ) -> None:
-        """Append what became of pages, with the pages themselves as they were archived here.
+        """Append the drafts of pages, with the pages as they were archived here.
 
-        A page whose turn did not come before the worker was stopped is another worker's.
+        A page whose turn had not come when the worker was stopped is left to another worker.
         """
-        came = [each for each in drafts if not (self._desk.stop.is_set() and _had_no_turn(each))]
+        sent = [each for each in drafts if not (self._desk.stop.is_set() and _had_no_turn(each))]
         kept, records = list[Kept](), list[bytes]()
         for page in archived:
             records.append(self._desk.archive.record_at(page.location))
             kept.append(Kept(page.requested_url, page.fetched_at, len(records[-1])))
-        part = PagePart(tuple(map(SentDraft.of, came)), tuple(kept), tuple(manners))
-        done = [entry.entry_key for draft in came for entry in draft.entries]
+        part = PagePart(tuple(map(SentDraft.of, sent)), tuple(kept), tuple(manners))
+        done = [entry.entry_key for draft in sent for entry in draft.entries]
         self._append(done, PAGE_PART.encode(part), b"".join(records))
 
     def read_again(self, pages: Sequence[ArchivedPages], results: Sequence[Result]) -> None:
-        """Append what archived pages gave."""
-        sent = [SentResult.of(one.key, result) for one, result in zip(pages, results, strict=True)]
+        """Append the results of archived pages."""
+        sent = [
+            SentResult.of(each.key, result) for each, result in zip(pages, results, strict=True)
+        ]
         payload = ARCHIVED_PART.encode(ArchivedPart(tuple(sent)))
         self._append([each.key for each in sent], payload, b"")
 
@@ -103,16 +105,16 @@ def _had_no_turn(draft: Draft) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownInQueue:
-    """What the committer wrote to the queue for whoever reads pages; nothing is archived here."""
+class QueueLookup:
+    """Looks up in the queue what the committer wrote there for the workers."""
 
     queue: QueueConnection
 
     def of_sites(self, sites: Iterable[str]) -> Mapping[str, SiteMemory]:
         """Return what was learnt of sites."""
-        found = memories(self.queue, sorted(set(sites)))
-        return {site: MEMORY.decode(payload) for site, payload in found.items()}
+        payloads = memories(self.queue, sorted(set(sites)))
+        return {site: MEMORY.decode(payload) for site, payload in payloads.items()}
 
     def archived(self, wanted: Mapping[int, datetime]) -> Mapping[int, Location]:
-        """Return nothing: the archive is the committer's, who reads archived pages itself."""
+        """Return nothing: the committer has the archive, and reads archived pages itself."""
         return {}

@@ -16,7 +16,7 @@ from tests.postgres import Postgres
 from warta.flows import by_workers
 from warta.flows.by_workers import NoWorker
 from warta.flows.collecting import collect_news
-from warta.flows.desk import opened
+from warta.flows.desk import open_desk
 from warta.news.body.recurring import RecurringLine
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import VERSION, Settings
@@ -27,7 +27,7 @@ from warta.storage.queue.shards import claim
 from warta.storage.tables.site_memory import GrownSite, SiteMemory, keep_learnt
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.shards.receive import prepare_queue
-from warta.tasks.shards.send import KnownInQueue
+from warta.tasks.shards.send import QueueLookup
 from warta.tasks.shards.values import wire_version
 
 SITE = "kota.example"
@@ -111,7 +111,7 @@ def test_workers_know_what_was_learnt_of_a_site(home: Path, postgres: Postgres) 
     queue = postgres.database()
     settings = Settings(home=home, queue=queue, workers=1)
     line = RecurringLine(key=-(2**62), line="Baca juga berita lain", articles=30)
-    with opened(settings, "ingest") as desk, closing(QueueConnection(queue)) as connection:
+    with open_desk(settings, "ingest") as desk, closing(QueueConnection(queue)) as connection:
         for number, learnt in enumerate(((line,), ())):
             with desk.warehouse.transaction() as database:
                 keep_learnt(
@@ -123,6 +123,6 @@ def test_workers_know_what_was_learnt_of_a_site(home: Path, postgres: Postgres) 
                     datetime(2026, 11, 28, number, tzinfo=UTC),
                 )
             prepare_queue(desk, connection, wire_version(VERSION))
-            known = KnownInQueue(connection).of_sites([SITE, "other.example"])
+            known = QueueLookup(connection).of_sites([SITE, "other.example"])
             assert known == {SITE: SiteMemory(frozenset(each.key for each in learnt), 420)}
-            assert known == desk.known.of_sites([SITE, "other.example"])
+            assert known == desk.lookup.of_sites([SITE, "other.example"])

@@ -1,4 +1,4 @@
-"""What reading a page needs of what is known: its site's memory, and which pages are archived."""
+"""Look up what parsing a page needs: what was learnt of its site, and which pages are archived."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from warta.storage.tables.site_memory import SiteMemory, memories_of
 from warta.storage.warehouse.connection import Warehouse
 
 
-class Known(Protocol):
-    """Answers from the warehouse, or on another machine from the queue."""
+class Lookup(Protocol):
+    """Looks up in the warehouse, or on another machine in the queue."""
 
     def of_sites(self, sites: Iterable[str]) -> Mapping[str, SiteMemory]:
-        """Return what was learnt of sites; one that was never learnt is left out."""
+        """Return what was learnt of sites, without those that were never learnt."""
 
     def archived(self, wanted: Mapping[int, datetime]) -> Mapping[int, Location]:
-        """Return where pages are, by the hash of their address, if archived since a time."""
+        """Return where archived pages are, by the hash of their address.
+
+        ``wanted`` has for each hash the time since which the page must have been archived.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class InWarehouse:
-    """What this machine's warehouse knows."""
+class WarehouseLookup:
+    """Looks up in this machine's warehouse."""
 
     warehouse: Warehouse
 
