@@ -1,6 +1,8 @@
-"""Runs of `warta` that can be killed: real processes, real Prefect, real SIGKILL.
+"""Start runs of `warta` as real processes with Prefect's API, and kill them by SIGKILL.
 
-    python -m benchmarks.crash_runs 4 5 < orders  # an order a line, as JSON; an ending a line out
+    python -m benchmarks.crash_runs 4 5 < orders
+
+Reads one Order a line, as JSON, and writes one Ending a line.
 
 Importing Prefect takes 3 s, starting its API 4 s, loading the parsers 1 s. So one process imports
 the product, starts one API and one parent of parsing processes for all, and forks a process group
@@ -34,7 +36,10 @@ _WORKING = b"working\n"
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """When a run dies: at a step's passing, or so long after it opened its warehouse."""
+    """When to kill a run: the ``passing``-th time it reaches ``step``, or after ``after_seconds``.
+
+    The seconds count from the opening of the warehouse.
+    """
 
     step: str | None = None
     passing: int = 1
@@ -43,9 +48,9 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One command in one home, and when it dies (never, if ``kill`` says nothing).
+    """One command in one home, and when to kill it (never, if ``kill`` is empty).
 
-    ``watched``: its steps are counted, and its work begins when it opens its warehouse.
+    ``watched``: count its steps, and take the opening of its warehouse for the start of its work.
     """
 
     arguments: tuple[str, ...]
@@ -59,8 +64,9 @@ class Order:
 class Ending:
     """How a run ended. ``status``: its exit code, -9 when it was killed.
 
-    ``worked_seconds`` counts from the opening of the warehouse; ``steps`` are those a run passed
-    that reached its end, in the order of their first passing. ``peak_mib``: its main process.
+    ``worked_seconds`` counts from the opening of the warehouse. ``steps``: how often each step was
+    reached, in the order of the first time; empty if the run was killed. ``peak_mib``: memory of
+    its main process.
     """
 
     status: int
@@ -82,7 +88,7 @@ class Runs:
         self._process = process
 
     def run(self, order: Order) -> Ending:
-        """Carry out an order; returns when its process has ended."""
+        """Start the order's process, wait until it has ended, and return how."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asdict(order)) + "\n")
@@ -99,13 +105,14 @@ def started(
     settings: Mapping[str, str] = MappingProxyType({}),
     batches: tuple[int, int] = (FEEDS_A_BATCH, PAGES_A_BATCH),
 ) -> Iterator[Runs]:
-    """Runs, with a Prefect API of their own, for the block; ``settings`` are further variables.
+    """Start the process that runs are forked from, with a Prefect API; stop both after the block.
 
-    ``batches``: how many feeds and pages make one.
+    ``settings``: further environment variables. ``batches``: how many feeds and how many pages make
+    one batch.
     """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
     if kept.pop("PYTHONDONTWRITEBYTECODE", None):
-        # Or each of the hundred workers would compile anew what it imports.
+        # Otherwise each of the hundred workers would compile the modules that it imports.
         kept["PYTHONPYCACHEPREFIX"] = str(prefect_home / "bytecode")
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.crash_runs", *map(str, batches)],
@@ -189,14 +196,14 @@ def _start_api() -> tuple[int, int]:
 
 
 def _carried_out(order: Order, life: int) -> Ending:
-    heard, tell = os.pipe()
+    reading_end, writing_end = os.pipe()
     log = Path(f"{order.home}.log")
     process = os.fork()
     if process == 0:
         os.close(life)
-        _work(order, tell, log)
-    os.close(tell)
-    working, steps = _overseen(process, heard, order.kill.after_seconds)
+        _work(order, writing_end, log)
+    os.close(writing_end)
+    working, steps = _watch(process, reading_end, order.kill.after_seconds)
     ended = time.monotonic()
     _, status, used = os.wait4(process, 0)
     return Ending(
@@ -209,30 +216,30 @@ def _carried_out(order: Order, life: int) -> Ending:
     )
 
 
-def _overseen(process: int, heard: int, kill_after: float | None) -> tuple[float, bytes]:
-    """Wait for a run's end, or end it; when its work began, and what it said of its steps."""
+def _watch(process: int, pipe: int, kill_after: float | None) -> tuple[float, bytes]:
+    """Wait until a run ends, or kill it; return when its work began, and its steps as JSON."""
     working = time.monotonic()
     deadline = working + LONGEST_RUN_SECONDS
-    said = b""
+    received = b""
     while True:
-        ready, _, _ = select.select([heard], [], [], max(0.0, deadline - time.monotonic()))
+        ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
             os.killpg(process, signal.SIGKILL)
             deadline += LONGEST_RUN_SECONDS
             continue
-        part = os.read(heard, 1 << 16)
+        part = os.read(pipe, 1 << 16)
         if not part:
-            os.close(heard)
-            return working, said.removeprefix(_WORKING)
-        if not said:
+            os.close(pipe)
+            return working, received.removeprefix(_WORKING)
+        if not received:
             working = time.monotonic()
             if kill_after is not None:
                 deadline = working + kill_after
-        said += part
+        received += part
 
 
-def _work(order: Order, tell: int, log: Path) -> None:
-    """Be the run: in a process group of its own, its words in a file."""
+def _work(order: Order, pipe: int, log: Path) -> None:
+    """Run the command in this process, as a group of its own, with its output in ``log``."""
     os.setsid()
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -242,14 +249,15 @@ def _work(order: Order, tell: int, log: Path) -> None:
     os.environ.update(WARTA_HOME=order.home, WARTA_PROXY=order.proxy)
     sys.argv = ["warta", *order.arguments]
 
-    # It runs, and is no child of this process: looking whether it ended would be an error.
+    # The parent of parsers runs already, and is no child of this process: waiting for it would
+    # fail.
     vars(worker_parent)["ensure_running"] = lambda: None
 
     from benchmarks.crash_steps import Passings
     from warta import cli
 
     def working() -> None:
-        os.write(tell, _WORKING)
+        os.write(pipe, _WORKING)
 
     passings = Passings(Path(order.home), order.kill.step, order.kill.passing, working)
     if order.watched:
@@ -268,7 +276,7 @@ def _work(order: Order, tell: int, log: Path) -> None:
         status = 1
     sys.stdout.flush()
     sys.stderr.flush()
-    os.write(tell, json.dumps(passings.counts).encode())
+    os.write(pipe, json.dumps(passings.counts).encode())
     os._exit(status)
 
 

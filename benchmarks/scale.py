@@ -1,14 +1,14 @@
-"""What do workers on a queue bring, what does the committer do, and is anything lost or doubled?
+"""Measure what workers on a queue save the home, and whether everything is stored exactly once.
 
 Collects the same invented sites on one machine, then with 1, 2 and 3 workers, then with two of
 which one is killed, with the committer killed and started again, with PostgreSQL restarted, and
-with a lake whose bucket fails while it is published to. A row a run: the time, CPU of workers and
-committer, articles for a CPU second of either, and whether readers see what they see after the run
-on one machine (of the lake: after the next publication). Then all pages are extracted again. Ends
-with 1 when anything differs.
+with a lake whose bucket fails while it is published to. Prints one row for each run: the time, the
+CPU of workers and committer, the articles for a CPU second of either, and whether readers see the
+same as after the run on one machine (in the lake: after the next publication). Then extracts all
+pages again. Exits with 1 if anything differs.
 
-All run on this machine, whose cores they share: the figures that carry over are CPU seconds. First,
-what the queue itself costs: a batch of 100 drafts encoded, appended, taken and decoded.
+All processes share the cores of this machine, so compare CPU seconds, not wall times. After the
+runs, prints what the queue itself costs: a batch of 100 drafts encoded, appended, taken, decoded.
 
     python -m benchmarks.scale [--sites 60] [--stories 15]
 """
@@ -48,9 +48,9 @@ _LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One collection: how long it took, and the CPU seconds of workers and of the home.
+    """One collection: duration, CPU seconds of the workers and of the home, and what readers see.
 
-    The workers' count from their start on; a killed one's are not counted.
+    The workers' seconds do not include their start, nor those of a worker that was killed.
     """
 
     seconds: float
@@ -123,9 +123,9 @@ def _measured(
     again: bool = False,
     lake: tuple[Lake, Relay] | None = None,
 ) -> Run:
-    """Collect every site into an empty home; with workers where there are some.
+    """Measure the collection of every site into an empty home, with ``workers`` (0: no queue).
 
-    ``again``: measure how all pages are extracted again afterwards instead.
+    ``again``: afterwards extract all pages again, and measure that instead.
     """
     settings = {"WARTA_LEASE_SECONDS": "5", "WARTA_WORKERS": "1"}
     queue = postgres.database() if postgres and workers else ""
