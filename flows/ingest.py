@@ -45,7 +45,7 @@ def recorded(report: RunReport, home: Path) -> RunReport:
     report_in_prefect(report, home)
     if report.status == "stopped":
         stopped: State[Any] = Completed(
-            name="Stopped", message="what had come is saved, the rest stays pending", data=report
+            name="Stopped", message="what was read is stored; the rest stays pending", data=report
         )
         return cast("RunReport", stopped)
     if report.reason:
