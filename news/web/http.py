@@ -126,7 +126,7 @@ def linked(headers: Iterable[tuple[str, str]], relation: str) -> tuple[str, ...]
         if name.lower() == "link":
             for target, parameters in _LINK.findall(value[:_MOST_LINK_CHARACTERS]):
                 relations = _REL.search(parameters)
-                if relations and relation in (relations[1] or relations[2]).lower().split():
+                if relations and relation in (relations[1] or relations[2] or "").lower().split():
                     targets.append(target.strip())
     return tuple(target for target in targets if is_fetchable(target))[:_MOST_LINKS]
 

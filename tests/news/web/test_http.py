@@ -211,3 +211,17 @@ def test_a_validator_is_sent_back_as_it_came(value: str) -> None:
 def test_a_validator_that_cannot_be_sent_is_none(value: str | None) -> None:
     """A feed with such an ETag was never had again after its first poll."""
     assert sendable(value) is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_hub"),
+    [
+        ('rel="hub"', True), ("rel=hub", True), ('rel="self hub"', True), ("REL=HUB", True),
+        ('rel=""', False), ('rel=""hub"', False), ("rel=", False), ("rel", False), ('rel=" "', False),
+        ('title="rel=hub"', False),
+    ],
+)  # fmt: skip
+def test_a_relation_may_be_empty(parameters: str, is_hub: bool) -> None:
+    """A header with an empty or half quoted relation names none, and costs nobody else."""
+    value = f"<https://hub.example/>; {parameters}"
+    assert bool(linked([("Link", value)], "hub")) is is_hub
