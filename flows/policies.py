@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warta.news.polling.schedule import Bounds
 from warta.news.versions.rechecks import RecheckPolicy
@@ -14,10 +15,12 @@ from warta.storage.care.retention import Retention
 from warta.storage.files.passwords import read_passwords
 from warta.storage.home import Home
 from warta.storage.warehouse.question import Limits
-from warta.tasks.guest.client import WebPolicy
 from warta.tasks.run.alerting import AlertPolicy
 from warta.tasks.run.workers import WorkerPolicy
 from warta.tasks.watches.policy import WatchPolicy
+
+if TYPE_CHECKING:
+    from warta.tasks.guest.client import WebPolicy
 
 
 def web_policy(settings: Settings) -> WebPolicy:
@@ -25,6 +28,8 @@ def web_policy(settings: Settings) -> WebPolicy:
 
     Raises BadSetting for an unusable proxy, StorageError for a damaged file of passwords.
     """
+    from warta.tasks.guest.client import WebPolicy  # with httpx, which `warta sql` does not need
+
     if not settings.proxy:
         check_proxy_variables()
     return WebPolicy(
