@@ -23,7 +23,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from multiprocessing.forkserver import _forkserver as worker_parent
+from multiprocessing import forkserver
 from pathlib import Path
 from types import MappingProxyType
 
@@ -161,7 +161,7 @@ def main() -> None:
     for line in sys.stdin:
         # A run that is killed while it asks for a process takes the server down with it: the
         # server reads the end of the connection and raises EOFError.
-        worker_parent.ensure_running()
+        forkserver.ensure_running()
         said = json.loads(line)
         order = Order(**said | {"kill": Kill(**said["kill"])})
         print(json.dumps(asdict(_carried_out(order, life))), flush=True)
@@ -251,7 +251,8 @@ def _work(order: Order, pipe: int, log: Path) -> None:
 
     # The parent of parsers runs already, and is no child of this process: waiting for it would
     # fail.
-    vars(worker_parent)["ensure_running"] = lambda: None
+    for parent in (forkserver, forkserver._forkserver):
+        vars(parent)["ensure_running"] = lambda: None
 
     from benchmarks.crash_steps import Passings
     from warta import cli

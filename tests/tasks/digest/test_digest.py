@@ -99,7 +99,8 @@ def test_markdown_makes_nothing_of_text(words: str) -> None:
 def test_a_day_without_news_says_so(home: Path, tmp_path: Path) -> None:
     """The page is there, for a reader must see that nothing came."""
     texts = written(home, tmp_path, "2020-02-29")
-    assert "No article" in texts[".html"] and "No article" in texts[".md"]
+    sentence = "None of the collected articles was published on this day"
+    assert sentence in texts[".html"] and sentence in texts[".md"]
     assert "By hour" not in texts[".md"]
 
 
