@@ -1,7 +1,7 @@
 """Notice that the clock was put back.
 
-Prefect's schedules and services wait for a time of day: after a clock that was a year ahead is put
-right, nothing is scheduled for a year.
+Prefect's schedules and services wait for a time of day: once a clock that was a year ahead is
+corrected, nothing is scheduled for a year.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ async def until_put_back(
 ) -> timedelta:
     """Return, once no run is at work, by how much the clock was put back."""
 
-    def ahead_of_one_that_nobody_sets() -> timedelta:
+    def ahead_of_monotonic() -> timedelta:
         return timedelta(seconds=clock() - time.monotonic())
 
-    before, put_back = ahead_of_one_that_nobody_sets(), timedelta(0)
+    before, put_back = ahead_of_monotonic(), timedelta(0)
     while True:
         await asyncio.sleep(look_seconds)
-        now = ahead_of_one_that_nobody_sets()
+        now = ahead_of_monotonic()
         if before - now > _LEAST:
             put_back += before - now
         before = now

@@ -1,7 +1,7 @@
 """Stop `serve` by a signal at any moment: while it starts, while it works, while it ends.
 
-Nothing is interrupted where it stands: a half-started server of Prefect would end in tracebacks. A
-signal is noted, and acted on as soon as somebody can.
+Interrupting Prefect's server while it starts would end in tracebacks. So a signal is only counted
+at first, and acted on once there is a function that stops what runs.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class StopRequests:
-    """Ctrl-C and SIGTERM, noted from ``listen`` on; ``act`` is called for each from then on."""
+    """Count Ctrl-C and SIGTERM from ``listen`` on, and call the function of ``act_by`` for each."""
 
     def __init__(self) -> None:
         self.count = 0
         self._act: Callable[[], object] = lambda: None
 
     def listen(self) -> None:
-        """Take the signals; again, where somebody else has taken them."""
+        """Install the handlers; call it again after a library may have installed its own."""
         for number in _SIGNALS:
             signal.signal(number, self._received)
 
     def act_by(self, act: Callable[[], object]) -> None:
-        """Have ``act`` called for each request, and now if there was one."""
+        """Call ``act`` for each request from now on, and at once if there was one before."""
         self._act = act
         if self.count:
             act()
@@ -39,9 +39,9 @@ class StopRequests:
 
 @contextlib.contextmanager
 def stop_requests() -> Iterator[StopRequests]:
-    """Note requests to stop while the block runs; what comes later is too late to change anything.
+    """Count requests to stop while the block runs.
 
-    The signals stay ignored after it: the process ends then, within a second.
+    The signals stay ignored after the block: the process ends within a second of it.
     """
     requests = StopRequests()
     requests.listen()
@@ -54,7 +54,7 @@ def stop_requests() -> Iterator[StopRequests]:
 
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
-    """Let no signal arrive in the block, where it could meet a handler that is not ours."""
+    """Hold signals back until the block ends: within it the handler may be a library's."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
         yield

@@ -1,5 +1,5 @@
-"""The work under way on many machines, in PostgreSQL: shards, their leases, results that wait.
+"""The work of many machines, in PostgreSQL: shards, their leases, results that wait.
 
-What is known stays in the warehouse, which one committer writes. Nothing here is lost for good when
-it is lost: its entries are pending in the warehouse until their results are stored there.
+Articles and the state of feeds stay in the warehouse, which one committer writes. If the queue is
+lost, no entry is: each stays pending in the warehouse until its result is stored there.
 """

@@ -1,4 +1,4 @@
-"""Shards as the committer has them: offered, their results taken in order, then deleted."""
+"""Let the committer offer shards, take their results in order, and delete them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _MOST_PARTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A shard to be worked on; ``name`` is its own, so that an offer sent twice is one.
+    """A shard to offer. ``name`` is unique, so that an offer sent twice counts once.
 
-    ``sites``: those that it alone may ask; ``records``: archived pages, one after another.
+    ``sites``: no other shard may request from them; ``records``: archived pages, concatenated.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Offer:
 
     @property
     def weight(self) -> int:
-        """Its bytes in the queue."""
+        """The bytes it takes in the queue."""
         return len(self.payload) + len(self.records)
 
 
@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A shard of which every result is stored; ``summary`` as its worker wrote it."""
+    """A finished shard whose results are all stored; ``summary``: what its worker wrote."""
 
     name: str
     kind: str
@@ -60,7 +60,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A shard that ended every worker that took it, and was taken back."""
+    """A shard that no worker survived, deleted from the queue."""
 
     name: str
     kind: str
@@ -70,7 +70,7 @@ class Stuck:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the queue stands. ``foreign_shards`` are of another version; ``workers`` by name."""
+    """What is in the queue. ``foreign_shards``: of another version; ``workers``: their names."""
 
     waiting: int
     leased: int
@@ -82,7 +82,7 @@ class Standing:
 
 
 def adopt(queue: QueueConnection, its_home: Home) -> None:
-    """Make the queue that of a home. Raises BadQueue if it is another's."""
+    """Make the queue belong to a home; raise BadQueue if it belongs to another."""
     home = _id_of(its_home)
 
     def work(connection: Connection) -> str:
@@ -99,7 +99,7 @@ def adopt(queue: QueueConnection, its_home: Home) -> None:
 
 
 def _id_of(home: Home) -> str:
-    """Return the home's name for its queue, made at the first use; copies of a home share it."""
+    """Return the id of a home for its queue; the first use makes it, and copies of a home share it."""
     try:
         with contextlib.suppress(FileExistsError), home.queue_id.open("x") as file:
             file.write(uuid.uuid4().hex)
@@ -111,9 +111,9 @@ def _id_of(home: Home) -> str:
 def offer(
     queue: QueueConnection, run_id: str, version: str, offers: Sequence[Offer]
 ) -> frozenset[str]:
-    """Offer shards; return the names of those that are there now.
+    """Offer shards; return the names of those that the queue has now.
 
-    A shard with a site that another one has already is left out.
+    A shard is left out if another one already has one of its sites.
     """
 
     def work(connection: Connection) -> frozenset[str]:
@@ -149,9 +149,9 @@ def _insert(connection: Connection, run_id: str, version: str, offer: Offer) -> 
 
 
 def next_parts(queue: QueueConnection, kind: str | None, most_bytes: int) -> list[Part]:
-    """Return the first results that wait, of shards of a kind or of any, of so many bytes or one.
+    """Return the oldest waiting results, of one kind or (None) of any: up to ``most_bytes``, or one.
 
-    Together they cost one transaction of the warehouse, which is most of what the committer does.
+    The committer stores them in one transaction of the warehouse, its largest cost.
     """
 
     def work(connection: Connection) -> list[Part]:
@@ -174,15 +174,15 @@ def next_parts(queue: QueueConnection, kind: str | None, most_bytes: int) -> lis
             {"kind": kind, "most": most_bytes, "parts": _MOST_PARTS},
         ).fetchall()
         return [
-            Part(result_id, shard, found, bytes(payload), bytes(records))
-            for result_id, shard, found, payload, records in rows
+            Part(result_id, shard, kind, bytes(payload), bytes(records))
+            for result_id, shard, kind, payload, records in rows
         ]
 
     return queue.run(work)
 
 
 def drop_parts(queue: QueueConnection, parts: Sequence[Part]) -> None:
-    """Delete results that are stored."""
+    """Delete results that the warehouse has."""
     queue.run(
         lambda connection: connection.execute(
             "DELETE FROM warta_queue.result WHERE result_id = ANY(%s)",
@@ -192,7 +192,7 @@ def drop_parts(queue: QueueConnection, parts: Sequence[Part]) -> None:
 
 
 def take_ended(queue: QueueConnection) -> list[Ended]:
-    """Delete the shards that are finished and stored; their sites are free then."""
+    """Delete and return the finished shards without waiting results; their sites become free."""
 
     def work(connection: Connection) -> list[Ended]:
         rows = connection.execute(
@@ -211,9 +211,9 @@ def take_ended(queue: QueueConnection) -> list[Ended]:
 
 
 def take_stuck(queue: QueueConnection, kind: str | None) -> list[Stuck]:
-    """Delete the shards, of a kind or of any, that no worker may take any more.
+    """Delete and return the shards, of a kind or of any, that had too many workers.
 
-    Those with results only when these are stored.
+    A shard with waiting results stays until these are stored.
     """
 
     def work(connection: Connection) -> list[Stuck]:
@@ -236,10 +236,10 @@ def take_stuck(queue: QueueConnection, kind: str | None) -> list[Stuck]:
 
 
 def withdraw_foreign(queue: QueueConnection, version: str) -> int:
-    """Delete the shards of other versions, and their results: they can't be read here.
+    """Delete the shards of other versions, with their results: this version can't read them.
 
-    Their entries are pending in the warehouse, and are offered anew. A worker that holds one finds
-    its lease lost.
+    Their entries are pending in the warehouse, and are offered again. A worker that holds such a
+    shard finds its lease lost.
     """
 
     def work(connection: Connection) -> int:
@@ -252,7 +252,7 @@ def withdraw_foreign(queue: QueueConnection, version: str) -> int:
 
 
 def withdraw_archived(queue: QueueConnection) -> None:
-    """Delete the shards of a run that read archived pages again, and ended: it is begun anew."""
+    """Delete the shards of archived pages that an ended run left: the next run offers its own."""
     queue.run(
         lambda connection: connection.execute(
             "DELETE FROM warta_queue.shard WHERE kind = 'archived'"
@@ -261,7 +261,7 @@ def withdraw_archived(queue: QueueConnection) -> None:
 
 
 def offered(queue: QueueConnection, kind: str) -> tuple[int, int]:
-    """Return how many shards of a kind are not ended, and their bytes with those of results."""
+    """Return the number of a kind's shards in the queue, and the bytes of them and their results."""
 
     def work(connection: Connection) -> tuple[int, int]:
         [shards, load, results] = connection.execute(
@@ -287,7 +287,7 @@ def offered(queue: QueueConnection, kind: str) -> tuple[int, int]:
 
 
 def under_way(queue: QueueConnection, kind: str | None) -> frozenset[str]:
-    """Return the names of the shards that are not ended, of a kind or of any."""
+    """Return the names of the shards in the queue, of a kind or (None) of any."""
 
     def work(connection: Connection) -> frozenset[str]:
         rows = connection.execute(
@@ -300,7 +300,7 @@ def under_way(queue: QueueConnection, kind: str | None) -> frozenset[str]:
 
 
 def sites_at_work(queue: QueueConnection) -> frozenset[str]:
-    """Return the sites that a shard has."""
+    """Return the sites of all shards in the queue."""
 
     def work(connection: Connection) -> frozenset[str]:
         rows = connection.execute("SELECT site FROM warta_queue.site").fetchall()
@@ -310,7 +310,7 @@ def sites_at_work(queue: QueueConnection) -> frozenset[str]:
 
 
 def standing(queue: QueueConnection, version: str) -> Standing:
-    """Return how the queue stands."""
+    """Return what is in the queue."""
     return queue.run(
         lambda connection: Standing(
             *connection.execute(statement("standing"), {"version": version}).fetchone()
@@ -319,12 +319,12 @@ def standing(queue: QueueConnection, version: str) -> Standing:
 
 
 def learnt_until(queue: QueueConnection) -> datetime | None:
-    """Return up to which time the sites' memories were copied here."""
+    """Return the time up to which memories of sites were copied to the queue; None at first."""
 
     def work(connection: Connection) -> datetime | None:
         [until] = connection.execute("SELECT learnt_until FROM warta_queue.about").fetchone()
-        found: datetime | None = until
-        return found
+        learnt: datetime | None = until
+        return learnt
 
     return queue.run(work)
 

@@ -1,4 +1,4 @@
-"""Shards as a worker has them: claimed, renewed, answered in parts, finished or given back."""
+"""Let a worker claim shards, renew them, append results, finish them or give them back."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from importlib import resources
 from warta.storage.errors import LeaseLost
 from warta.storage.queue.connection import Connection, QueueConnection
 
-# A shard that outlived so many workers is what ended them; its committer takes it back.
+# A shard that so many workers did not survive probably ended them; its committer takes it back.
 MOST_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A shard that is a worker's for a time; ``done``: keys of which there are results already.
+    """A shard leased to a worker; ``done``: keys that have results already.
 
     ``records``: archived pages to read again, one after another.
     """
@@ -42,7 +42,8 @@ def claim(
 ) -> Lease | None:
     """Lease the next shard of this version to ``owner``, a name used for one claim only.
 
-    None if there is none; of a kind of which ``most_bytes`` wait for the committer, none is given.
+    Return None if there is none. A kind of which ``most_bytes`` of results wait for the committer
+    is left out.
     """
 
     def work(connection: Connection) -> Lease | None:
@@ -65,7 +66,7 @@ def claim(
 
 
 def renew(queue: QueueConnection, leases: Iterable[Lease], lease_seconds: float) -> set[int]:
-    """Prolong leases; return the shards that still are their owners'."""
+    """Prolong leases; return the ids of the shards that still belong to their owners."""
     owners = {lease.owner: lease.shard_id for lease in leases}
 
     def work(connection: Connection) -> set[int]:
@@ -128,7 +129,7 @@ def result_bytes(queue: QueueConnection, kind: str) -> int:
 
 
 def finish(queue: QueueConnection, lease: Lease, summary: bytes) -> None:
-    """End a shard: all its results are there. Raises LeaseLost."""
+    """Mark a shard as finished: it has all its results. Raise LeaseLost if another owner has it."""
 
     def work(connection: Connection) -> int:
         done: int = connection.execute(
@@ -138,7 +139,7 @@ def finish(queue: QueueConnection, lease: Lease, summary: bytes) -> None:
         ).rowcount
         return done
 
-    # Gone is fine: the committer may have stored and deleted it before an answer that was lost.
+    # A missing shard is fine: the first answer may have been lost after the committer deleted it.
     if not queue.run(work) and _is_anothers(queue, lease):
         raise LeaseLost
 

@@ -25,15 +25,15 @@ _FILE_BYTES, _FILES_KEPT = 10_000_000, 5
 def event(name: str, /, level: int = logging.INFO, **values: object) -> None:
     """Log an event. Values that are None are left out."""
     if LOGGER.hasHandlers() and LOGGER.isEnabledFor(level):
-        said = {key: value for key, value in values.items() if value is not None}
-        LOGGER.log(level, name, extra={"values": said})
+        given = {key: value for key, value in values.items() if value is not None}
+        LOGGER.log(level, name, extra={"values": given})
 
 
 @contextlib.contextmanager
 def logged(folder: Path) -> Iterator[None]:
     """Write events to the folder's log, ten megabytes a file, the last five kept.
 
-    A log that can't be written is a line for whoever watches the run, and costs it nothing else.
+    If the log can't be written, print one line; the run goes on.
     """
     handler = _handler(folder / "warta.log", progress().warn)
     level, propagates = LOGGER.level, LOGGER.propagate
@@ -60,7 +60,7 @@ def _handler(file: Path, warn: Callable[[str], None]) -> logging.Handler:
 
 
 class _LogFile(RotatingFileHandler):
-    """A log that is left as it is from the first line on that the disk refuses."""
+    """A log file that takes no more lines after the first that the disk refuses."""
 
     def __init__(self, file: Path, warn: Callable[[str], None]) -> None:
         super().__init__(file, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
@@ -79,7 +79,7 @@ class _LogFile(RotatingFileHandler):
         self._warn(_unwritten(Path(self.baseFilename), error))
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):  # what the disk refused is tried once more
+        with contextlib.suppress(OSError):  # closing flushes, which the disk may refuse again
             super().close()
 
 

@@ -1,4 +1,4 @@
-"""Stop a run whose Prefect worker was killed: nobody else could cancel it any more."""
+"""Stop a run whose Prefect worker was killed: no other process could cancel it."""
 
 from __future__ import annotations
 

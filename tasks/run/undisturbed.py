@@ -1,7 +1,7 @@
-"""Imported first by the process that workers are forked from: SIGTERM is for the run alone.
+"""Ignore SIGTERM; imported first by the process that workers are forked from.
 
-systemd and Prefect send it to every process of a run. The run saves what has come, and needs its
-workers for that; it ends them itself, and they end when it dies.
+systemd and Prefect send the signal to every process of a run. The run needs its workers to save
+what has come; it ends them itself, and they end when it dies.
 """
 
 from __future__ import annotations
