@@ -99,7 +99,7 @@ def adopt(queue: QueueConnection, its_home: Home) -> None:
 
 
 def _id_of(home: Home) -> str:
-    """Return the id of a home for its queue; the first use makes it, and copies of a home share it."""
+    """Return the id of a home for its queue, made at the first use; copies of a home share it."""
     try:
         with contextlib.suppress(FileExistsError), home.queue_id.open("x") as file:
             file.write(uuid.uuid4().hex)
@@ -149,7 +149,7 @@ def _insert(connection: Connection, run_id: str, version: str, offer: Offer) -> 
 
 
 def next_parts(queue: QueueConnection, kind: str | None, most_bytes: int) -> list[Part]:
-    """Return the oldest waiting results, of one kind or (None) of any: up to ``most_bytes``, or one.
+    """Return the oldest waiting results of a kind, or (None) of any: ``most_bytes`` at most, or one.
 
     The committer stores them in one transaction of the warehouse, its largest cost.
     """
@@ -261,7 +261,7 @@ def withdraw_archived(queue: QueueConnection) -> None:
 
 
 def offered(queue: QueueConnection, kind: str) -> tuple[int, int]:
-    """Return the number of a kind's shards in the queue, and the bytes of them and their results."""
+    """Return the number of a kind's shards, and the bytes of the shards and their results."""
 
     def work(connection: Connection) -> tuple[int, int]:
         [shards, load, results] = connection.execute(
