@@ -149,7 +149,7 @@ def _insert(connection: Connection, run_id: str, version: str, offer: Offer) -> 
 
 
 def next_parts(queue: QueueConnection, kind: str | None, most_bytes: int) -> list[Part]:
-    """Return the oldest waiting results of a kind, or (None) of any: ``most_bytes`` at most, or one.
+    """Return the oldest results of a kind, or (None) of any: at most ``most_bytes``, or one result.
 
     The committer stores them in one transaction of the warehouse, its largest cost.
     """
