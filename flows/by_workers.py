@@ -27,7 +27,7 @@ from warta.storage.queue.committing import Offer, Part, Stuck
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import reserve_turns
 from warta.storage.tables import reextract
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.tasks.extract import complete_from_feeds
 from warta.tasks.fetch import Wanted
 from warta.tasks.record import Polling
@@ -105,7 +105,9 @@ class WorkerReader:
         others = [feed for feed in polling.feeds if feed.url not in passwords]
         self._left_out.clear()
         self._began = datetime.now(UTC)
-        shards = receive.feed_shards(desk.run_id, others, polling.manners, self._size(len(others)))
+        shards = receive.feed_shards(
+            desk.run_id, others, polling.host_rules, self._size(len(others))
+        )
         offering = self._offering(desk, "feeds", shards)
         offering.fill()
         with self._local.feeds(desk, replace(polling, feeds=own)) as local_round:
@@ -115,17 +117,17 @@ class WorkerReader:
         self,
         desk: Desk,
         wanted: Batch[Wanted],
-        manners: Batch[HostManners],
+        host_rules: Batch[HostRules],
         *,
         after_all_others: bool = False,
     ) -> Iterator[PagesRead]:
         """Offer the pages; read archived pages, and pages requested conditionally, here."""
         own = Batch(each for each in wanted if each.archived or each.validators)
         others = [each for each in wanted if not (each.archived or each.validators)]
-        shards = receive.page_shards(desk.run_id, others, manners, self._size(len(others)))
+        shards = receive.page_shards(desk.run_id, others, host_rules, self._size(len(others)))
         offering = self._offering(desk, "pages", shards)
         offering.fill()
-        yield from self._local.pages(desk, own, manners, after_all_others=after_all_others)
+        yield from self._local.pages(desk, own, host_rules, after_all_others=after_all_others)
         if others:
             for result in self.results(desk, "pages", offering):
                 assert isinstance(result, PagesRead)
@@ -230,34 +232,34 @@ class WorkerReader:
             desk.stop.wait(_LOOK_EVERY_SECONDS)
 
     def _polls_in(self, desk: Desk, parts: Sequence[Part]) -> Iterator[FeedsRead]:
-        polls, manners = list[Poll](), dict[str, HostManners]()
+        polls, host_rules = list[Poll](), dict[str, HostRules]()
         for part in parts:
             with _readable(part):
                 result = receive.feeds_in(part, self._began, datetime.now(UTC))
                 polls += result.polls
-                manners |= {each.host: each for each in result.manners}
+                host_rules |= {each.host: each for each in result.host_rules}
         self._has_answered |= any(each.status_code is not None for each in polls)
         # A worker knows its own shard only; the run knows whether any host has answered.
         polls = [replace(each, offline=each.offline and not self._has_answered) for each in polls]
         desk.progress.count(feeds=len(polls))
         if parts:
-            yield FeedsRead(Batch(polls), Batch(manners.values()))
+            yield FeedsRead(Batch(polls), Batch(host_rules.values()))
 
     def _pages_in(self, desk: Desk, parts: Sequence[Part]) -> Iterator[PagesRead]:
         drafts, archived = list[Draft](), list[ArchivedPage]()
-        manners = dict[str, HostManners]()
+        host_rules = dict[str, HostRules]()
         for part in parts:
             with _readable(part):
                 result, records = receive.pages_in(part)
                 drafts += [each.draft for each in result.drafts]
-                manners |= {each.host: each for each in result.manners}
+                host_rules |= {each.host: each for each in result.host_rules}
                 archived += [
                     desk.archive.append_record(record, kept.requested_url, kept.fetched_at)
                     for kept, record in zip(result.kept, records, strict=True)
                 ]
         desk.progress.count(pages=len(drafts))
         if parts:
-            yield PagesRead(Batch(drafts), Batch(archived), Batch(manners.values()))
+            yield PagesRead(Batch(drafts), Batch(archived), Batch(host_rules.values()))
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ from warta.news.outcome import Draft
 from warta.news.versions.rechecks import RecheckPolicy
 from warta.settings import Settings
 from warta.storage.files.archive import ArchivedPage
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.runs import RunReport
 from warta.tasks.copies import find_copies, learn_repeated_lines
 from warta.tasks.extract import complete_from_feeds
@@ -86,15 +86,15 @@ def poll_and_collect(desk: Desk, polling: Polling, reader: Reader = LOCAL) -> di
     with reader.feeds(desk, polling) as polls:
         record_feeds(desk, polls.quick())
         plan = take_up_entries(desk, polls.busy())
-        slow_pages, manners = collect_quick(desk, plan, reader), plan.manners
+        slow_pages, host_rules = collect_quick(desk, plan, reader), plan.host_rules
         if not polls.is_over():
             desk.progress.stage("polling slow feeds")
             record_feeds(desk, polls.slow())
             plan, slow_pages = take_up_entries(desk).parted(slow_pages)
             slow_pages = Batch([*slow_pages, *collect_quick(desk, plan, reader)])
-            manners = Batch([*manners, *plan.manners])
+            host_rules = Batch([*host_rules, *plan.host_rules])
     left_out = polls.left_out()
-    collect_slow(desk, slow_pages, manners, reader)
+    collect_slow(desk, slow_pages, host_rules, reader)
     return left_out
 
 
@@ -110,12 +110,12 @@ def store_unfinished(desk: Desk, reader: Reader) -> None:
 def record_feeds(desk: Desk, feeds: Iterable[FeedsRead]) -> None:
     """Record polls: entries, and the validators to send next time, in one transaction."""
     for result in feeds:
-        record_polled(desk, result.polls, result.manners)
+        record_polled(desk, result.polls, result.host_rules)
 
 
 def collect(desk: Desk, plan: Plan, reader: Reader = LOCAL) -> None:
     """Fetch, extract and save what a plan wants, slow pages last."""
-    collect_slow(desk, collect_quick(desk, plan, reader), plan.manners, reader)
+    collect_slow(desk, collect_quick(desk, plan, reader), plan.host_rules, reader)
 
 
 def collect_quick(desk: Desk, plan: Plan, reader: Reader) -> Batch[Wanted]:
@@ -127,23 +127,23 @@ def collect_quick(desk: Desk, plan: Plan, reader: Reader) -> Batch[Wanted]:
     desk.progress.expect(pages=len(plan.wanted))
     for drafts in batches(plan.without_page, PAGES_A_BATCH, weight_of_draft):
         save_drafts(desk, complete_from_feeds(desk, drafts))
-    return save_pages(desk, reader.pages(desk, plan.wanted, plan.manners))
+    return save_pages(desk, reader.pages(desk, plan.wanted, plan.host_rules))
 
 
 def collect_slow(
-    desk: Desk, slow: Batch[Wanted], manners: Batch[HostManners], reader: Reader
+    desk: Desk, slow: Batch[Wanted], host_rules: Batch[HostRules], reader: Reader
 ) -> None:
     """Collect the slow pages, after all others."""
     if slow and not desk.stop.is_set():
         desk.progress.stage("reading slow pages")
-        save_pages(desk, reader.pages(desk, slow, manners, after_all_others=True))
+        save_pages(desk, reader.pages(desk, slow, host_rules, after_all_others=True))
 
 
 def save_pages(desk: Desk, pages: Iterable[PagesRead]) -> Batch[Wanted]:
     """Save the results of pages; return the slow pages, which are left for later."""
     slow = list[Wanted]()
     for result in pages:
-        save_drafts(desk, result.drafts, result.archived, result.manners)
+        save_drafts(desk, result.drafts, result.archived, result.host_rules)
         slow += result.slow
     return Batch(slow)
 
@@ -152,15 +152,15 @@ def save_drafts(
     desk: Desk,
     drafts: Batch[Draft],
     archived: Batch[ArchivedPage] = Batch(),  # noqa: B008 - it never changes
-    manners: Batch[HostManners] = Batch(),  # noqa: B008 - it never changes
+    host_rules: Batch[HostRules] = Batch(),  # noqa: B008 - it never changes
 ) -> None:
     """Decide what drafts are and save them, with the pages archived and the hosts' rules.
 
     Long articles are saved in several transactions, to limit memory.
     """
     for part in list(batches(drafts, PAGES_A_BATCH, weight_of_draft)) or [Batch[Draft]()]:
-        save_articles(desk, part, archived, manners)
-        archived, manners = Batch(), Batch()
+        save_articles(desk, part, archived, host_rules)
+        archived, host_rules = Batch(), Batch()
 
 
 def recheck_articles(desk: Desk, policy: RecheckPolicy) -> None:
@@ -170,7 +170,7 @@ def recheck_articles(desk: Desk, policy: RecheckPolicy) -> None:
         return
     desk.progress.stage("looking for edits")
     arrivals = Stream[Arrival](weigh=weight_of_arrival)
-    fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.manners)
+    fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.host_rules)
     with arrivals:
         for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS):
             save_rechecks(desk, plan, batch, hosts_learnt(batch), policy)

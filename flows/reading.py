@@ -17,7 +17,7 @@ from warta.news.polling.poll import Poll
 from warta.settings import Settings
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables import reextract
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.tasks.extract import extract_articles
 from warta.tasks.fetch import Arrival, Wanted, fetch_pages
 from warta.tasks.poll import Polled, ask_feeds
@@ -43,7 +43,7 @@ class FeedsRead:
     """The results of polling: polls with the entries listed, and what was learnt about hosts."""
 
     polls: Batch[Poll]
-    manners: Batch[HostManners]
+    host_rules: Batch[HostRules]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class PagesRead:
 
     drafts: Batch[Draft]
     archived: Batch[ArchivedPage]
-    manners: Batch[HostManners]
+    host_rules: Batch[HostRules]
     slow: Batch[Wanted] = Batch()  # noqa: RUF009 - it never changes
 
 
@@ -95,7 +95,7 @@ class Reader(Protocol):
         self,
         desk: Desk,
         wanted: Batch[Wanted],
-        manners: Batch[HostManners],
+        host_rules: Batch[HostRules],
         *,
         after_all_others: bool = False,
     ) -> Iterator[PagesRead]:
@@ -123,7 +123,7 @@ class LocalReader:
         self,
         desk: Desk,
         wanted: Batch[Wanted],
-        manners: Batch[HostManners],
+        host_rules: Batch[HostRules],
         *,
         after_all_others: bool = False,
     ) -> Iterator[PagesRead]:
@@ -131,7 +131,7 @@ class LocalReader:
         if not wanted:
             return
         arrivals = Stream[Arrival](weigh=weight_of_arrival)
-        fetching = fetch_pages.submit(desk, wanted, arrivals, manners)
+        fetching = fetch_pages.submit(desk, wanted, arrivals, host_rules)
         with arrivals:
             for batch in arrivals.batches(
                 PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS
@@ -168,7 +168,7 @@ class _LocalRound:
     def __init__(self, desk: Desk, polling: Polling, answers: Stream[Polled]) -> None:
         self._desk, self._answers, self._patience = desk, answers, Patience()
         self._asking = ask_feeds.submit(
-            desk, polling.feeds, answers, polling.manners, self._patience
+            desk, polling.feeds, answers, polling.host_rules, self._patience
         )
         self._later = Later()
         self._busy: frozenset[str] = frozenset()
@@ -199,6 +199,6 @@ class _LocalRound:
         )
 
 
-def hosts_learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostManners]:
+def hosts_learnt(batch: Batch[Polled] | Batch[Arrival]) -> Batch[HostRules]:
     """Return what a batch learnt about hosts: the newest for each host."""
-    return Batch({host.host: host for each in batch for host in each.manners}.values())
+    return Batch({host.host: host for each in batch for host in each.host_rules}.values())

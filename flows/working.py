@@ -306,9 +306,9 @@ def _work_on(worker: _Worker, lease: Lease, desk: Desk) -> bool:
 def _poll(lease: Lease, desk: Desk, sender: ResultSender) -> dict[str, int]:
     shard = FEED_SHARD.decode(lease.payload)
     feeds = Batch(each for each in shard.feeds if each.feed_id not in lease.done)
-    with LocalReader().feeds(desk, Polling(feeds, Batch(shard.manners))) as polls:
+    with LocalReader().feeds(desk, Polling(feeds, Batch(shard.host_rules))) as polls:
         for result in chain(polls.quick(), polls.slow()):
-            sender.polls(result.polls, result.manners)
+            sender.polls(result.polls, result.host_rules)
     return polls.left_out()
 
 
@@ -319,13 +319,13 @@ def _read_pages(lease: Lease, desk: Desk, sender: ResultSender) -> None:
         for each in shard.wanted
         if not lease.done.issuperset(entry.entry_key for entry in each.entries)
     )
-    reader, manners, slow = LocalReader(), Batch(shard.manners), list(wanted[:0])
-    for result in reader.pages(desk, wanted, manners):
-        sender.pages(result.drafts, result.archived, result.manners)
+    reader, host_rules, slow = LocalReader(), Batch(shard.host_rules), list(wanted[:0])
+    for result in reader.pages(desk, wanted, host_rules):
+        sender.pages(result.drafts, result.archived, result.host_rules)
         slow += result.slow
     if slow and not desk.stop.is_set():
-        for result in reader.pages(desk, Batch(slow), manners, after_all_others=True):
-            sender.pages(result.drafts, result.archived, result.manners)
+        for result in reader.pages(desk, Batch(slow), host_rules, after_all_others=True):
+            sender.pages(result.drafts, result.archived, result.host_rules)
 
 
 def _read_again(lease: Lease, desk: Desk, sender: ResultSender) -> None:

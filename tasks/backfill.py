@@ -18,7 +18,7 @@ from warta.news.parsing import feed_of
 from warta.news.polling.poll import Feed, Poll
 from warta.storage.tables.entries import Recorded, counted, record_listings
 from warta.storage.tables.feeds import feed_to_fill
-from warta.storage.tables.hosts import HostManners, manners_of
+from warta.storage.tables.hosts import HostRules, host_rules_of
 from warta.tasks.guest.client import Web
 from warta.tasks.guest.robots import Robots
 from warta.tasks.poll import NoPart, Part, children_in, sitemap_of
@@ -65,19 +65,19 @@ def find_older(desk: Desk, source: str, since: datetime) -> OlderEntries:
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         feed = feed_to_fill(database, Subscription(source), now)
-        manners = manners_of(database, [host_of(source)])
-    older = asyncio.run(_search(desk, feed, source, since, manners))
+        host_rules = host_rules_of(database, [host_of(source)])
+    older = asyncio.run(_search(desk, feed, source, since, host_rules))
     event("older entries found", entries=older.entries, new=older.new, asked=older.asked)
     return older
 
 
 async def _search(
-    desk: Desk, feed: Feed, source: str, since: datetime, manners: dict[str, HostManners]
+    desk: Desk, feed: Feed, source: str, since: datetime, host_rules: dict[str, HostRules]
 ) -> OlderEntries:
     older = OlderEntries()
     recorder = _Recorder(desk, feed, older)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, datetime.now(UTC), desk.quarantine.robots)
+        robots = Robots(web, host_rules, datetime.now(UTC), desk.quarantine.robots)
         search = _Search(desk, web, robots, stopping, older)
         async for listing in search.listings(source, since):
             kept, undated = dated_since(listing.entries, since)

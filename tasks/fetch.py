@@ -29,7 +29,7 @@ from warta.news.web.robots_directives import directives
 from warta.news.web.validators import Validators, validators_of
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.tasks.continuation import Continuations
 from warta.tasks.guest.answer import Answer, NoAnswer
 from warta.tasks.guest.chain import Astray, Chain
@@ -72,37 +72,40 @@ class NotModified:
 class Arrival:
     """The result for one address.
 
-    ``archived``: the pages that this request appended to the archive; ``manners``: what was learnt
-    about hosts; ``rest``: the article's further pages.
+    ``archived``: the pages that this request appended to the archive; ``host_rules``: what
+    was learnt about hosts; ``rest``: the article's further pages.
     """
 
     wanted: Wanted
     result: RawPage | NotModified | Refusal | Failure | Delay
     archived: tuple[ArchivedPage, ...] = ()
-    manners: tuple[HostManners, ...] = ()
+    host_rules: tuple[HostRules, ...] = ()
     rest: FurtherPages = NO_FURTHER_PAGES
 
 
 @effect("fetch pages", counts="wanted")
 def fetch_pages(
-    desk: Desk, wanted: Batch[Wanted], arrivals: Stream[Arrival], manners: Batch[HostManners]
+    desk: Desk, wanted: Batch[Wanted], arrivals: Stream[Arrival], host_rules: Batch[HostRules]
 ) -> None:
     """Fetch the wanted pages into ``arrivals``.
 
     No Prefect retry: a page that fails is a result, tried again later by the entry's own back-off.
     An exception here (the archive can't be written) ends the run after saving what arrived.
     """
-    arrivals.fill(_fetch_all(desk, wanted, arrivals, {each.host: each for each in manners}))
+    arrivals.fill(_fetch_all(desk, wanted, arrivals, {each.host: each for each in host_rules}))
 
 
 async def _fetch_all(
-    desk: Desk, wanted: Sequence[Wanted], arrivals: Stream[Arrival], manners: dict[str, HostManners]
+    desk: Desk,
+    wanted: Sequence[Wanted],
+    arrivals: Stream[Arrival],
+    host_rules: dict[str, HostRules],
 ) -> None:
     by_host: defaultdict[str, list[Wanted]] = defaultdict(list)
     for each in wanted:
         by_host[host_of(each.url)].append(each)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, datetime.now(UTC), desk.quarantine.robots)
+        robots = Robots(web, host_rules, datetime.now(UTC), desk.quarantine.robots)
         fetcher = _Fetcher(web, robots, desk, stopping)
 
         async def serve(host: str, addresses: Sequence[Wanted]) -> None:
@@ -112,7 +115,7 @@ async def _fetch_all(
                 pause, busy = _pause_asked(arrival.result, busy)
                 if pause is not None:
                     robots.pause(host, pause)
-                await arrivals.put(replace(arrival, manners=robots.learnt()))
+                await arrivals.put(replace(arrival, host_rules=robots.learnt()))
                 desk.progress.count(pages=1)
 
         # A task per host: a slow one does not delay the others.

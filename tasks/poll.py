@@ -18,7 +18,7 @@ from warta.news.outcome import Delay, Refusal
 from warta.news.parsing import sitemaps_of
 from warta.news.polling.poll import Feed, Poll, sent_validators
 from warta.news.web.http import fresh_seconds, is_whole, linked, retry_after, sendable
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, NoAnswer, Web, origin_of
 from warta.tasks.guest.robots import Robots
 from warta.tasks.run.batch import Batch
@@ -72,7 +72,7 @@ class Polled:
     body: bytes = b""
     url: str = ""
     content_type: str = ""
-    manners: tuple[HostManners, ...] = ()
+    host_rules: tuple[HostRules, ...] = ()
     parts: tuple[Part, ...] = ()
 
     @property
@@ -86,7 +86,7 @@ def ask_feeds(
     desk: Desk,
     feeds: Batch[Feed],
     answers: Stream[Polled],
-    manners: Batch[HostManners],
+    host_rules: Batch[HostRules],
     patience: Patience,
 ) -> dict[str, int]:
     """Poll feeds into ``answers``; return how many were left out, by reason.
@@ -95,7 +95,7 @@ def ask_feeds(
     the run was stopped: they stay due. No Prefect retry: a feed that fails is a result with its
     reason, and the schedule polls it again with back-off.
     """
-    known_hosts = {each.host: each for each in manners}
+    known_hosts = {each.host: each for each in host_rules}
     return answers.fill(_ask_all(desk, feeds, answers, known_hosts, patience))
 
 
@@ -103,7 +103,7 @@ async def _ask_all(
     desk: Desk,
     feeds: Sequence[Feed],
     answers: Stream[Polled],
-    manners: dict[str, HostManners],
+    host_rules: dict[str, HostRules],
     patience: Patience,
 ) -> dict[str, int]:
     by_host: defaultdict[str, list[Feed]] = defaultdict(list)
@@ -114,7 +114,7 @@ async def _ask_all(
     now = datetime.now(UTC)
     answered, has_answered = 0, len(feeds) < 2
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
-        robots = Robots(web, manners, now, desk.quarantine.robots)
+        robots = Robots(web, host_rules, now, desk.quarantine.robots)
 
         async def serve(host: str, waiting: Iterator[Feed]) -> None:
             nonlocal answered, has_answered
@@ -131,7 +131,7 @@ async def _ask_all(
                     answered += 1
                     has_answered = has_answered or polled.poll.status_code is not None
                     poll = replace(polled.poll, offline=not has_answered)
-                    await answers.put(replace(polled, poll=poll, manners=robots.learnt()))
+                    await answers.put(replace(polled, poll=poll, host_rules=robots.learnt()))
                     patience.answered(host)
                 desk.progress.count(feeds=1)
             patience.finished(host)

@@ -23,7 +23,7 @@ from warta.news.web.validators import Validators, validators_of
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.articles import known_of, save_decision
-from warta.storage.tables.hosts import HostManners, manners_of
+from warta.storage.tables.hosts import HostRules, host_rules_of
 from warta.storage.tables.pages import index_pages
 from warta.storage.tables.rechecks import Recheck, RecheckResult, due_rechecks, note_rechecks
 from warta.tasks.extract import article_job, memory_of
@@ -44,7 +44,7 @@ class RecheckPlan:
 
     rechecks: Batch[Recheck]
     wanted: Batch[Wanted]
-    manners: Batch[HostManners]
+    host_rules: Batch[HostRules]
 
 
 _NOTHING = RecheckPlan(Batch(), Batch(), Batch())
@@ -81,9 +81,9 @@ def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
     by_url = {each.url: each for each in asked}
     wanted = [Wanted(url, (), each.fetched_since, each.validators) for url, each in by_url.items()]
     with desk.warehouse.transaction() as database:
-        manners = manners_of(database, sorted({host_of(url) for url in by_url}))
+        host_rules = host_rules_of(database, sorted({host_of(url) for url in by_url}))
     desk.progress.expect(pages=len(wanted))
-    return RecheckPlan(Batch(by_url.values()), Batch(wanted), Batch(manners.values()))
+    return RecheckPlan(Batch(by_url.values()), Batch(wanted), Batch(host_rules.values()))
 
 
 @effect("save rechecks", counts="arrivals")
@@ -91,7 +91,7 @@ def save_rechecks(
     desk: Desk,
     plan: RecheckPlan,
     arrivals: Batch[Arrival],
-    manners: Batch[HostManners],
+    host_rules: Batch[HostRules],
     policy: RecheckPolicy,
 ) -> int:
     """Store the finding of each request, and the edits as versions; return how many versions.
@@ -113,7 +113,7 @@ def save_rechecks(
         return save([(replace(answer, finding=Finding("failed", reason)), None)])
 
     versions = sum(in_halves(answers, save, set_apart))
-    remember(desk, manners)
+    remember(desk, host_rules)
     return versions
 
 

@@ -34,7 +34,7 @@ from warta.storage.tables.feeds import (
     subscribe,
     update_feeds,
 )
-from warta.storage.tables.hosts import HostManners, manners_of, remember_manners
+from warta.storage.tables.hosts import HostRules, host_rules_of, remember_host_rules
 from warta.storage.tables.pages import archived_pages
 from warta.storage.tables.runs import set_feeds_due
 from warta.storage.warehouse.connection import Database
@@ -51,7 +51,7 @@ class Polling:
     """The feeds that a run polls, and what is known about their hosts."""
 
     feeds: Batch[Feed]
-    manners: Batch[HostManners]
+    host_rules: Batch[HostRules]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Plan:
 
     wanted: Batch[Wanted]
     without_page: Batch[Draft]
-    manners: Batch[HostManners]
+    host_rules: Batch[HostRules]
 
     def keys(self) -> set[int]:
         """Return the keys of the plan's entries."""
@@ -90,13 +90,13 @@ def choose_feeds(desk: Desk, named: Sequence[str] | None, every_feed: bool) -> P
             feeds = feeds_named(database, {each.feed_id for each in wanted}, now)
         set_feeds_due(database, desk.run_id, len(feeds))
         hosts = {host_of(feed.url) for feed in feeds if is_fetchable(feed.url)}
-        manners = manners_of(database, sorted(hosts))
+        host_rules = host_rules_of(database, sorted(hosts))
     desk.progress.expect(feeds=len(feeds))
-    return Polling(Batch(feeds), Batch(manners.values()))
+    return Polling(Batch(feeds), Batch(host_rules.values()))
 
 
 @effect("record polls", counts="polls")
-def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -> Recorded:
+def record_polled(desk: Desk, polls: Batch[Poll], host_rules: Batch[HostRules]) -> Recorded:
     """Store polls, validators and entries, those of a feed in one transaction.
 
     A feed that can't be recorded has failed, with that reason; the others of the batch are stored.
@@ -117,7 +117,7 @@ def record_polled(desk: Desk, polls: Batch[Poll], manners: Batch[HostManners]) -
         return record([poll.failed(reason)])
 
     done = in_halves(polls, record, set_apart)
-    remember(desk, manners)
+    remember(desk, host_rules)
     for poll in recorded:
         _log(poll)
     return Recorded(sum(each.seen for each in done), sum(each.new for each in done))
@@ -147,18 +147,18 @@ def record_polls(
     return counted(listings)
 
 
-def remember(desk: Desk, manners: Sequence[HostManners]) -> None:
+def remember(desk: Desk, host_rules: Sequence[HostRules]) -> None:
     """Store what was learnt about hosts. A host that can't be stored is asked again next time."""
 
-    def store(part: Sequence[HostManners]) -> None:
+    def store(part: Sequence[HostRules]) -> None:
         with desk.warehouse.transaction() as database:
-            remember_manners(database, part)
+            remember_host_rules(database, part)
 
-    def set_apart(host: HostManners, error: Exception) -> None:
+    def set_apart(host: HostRules, error: Exception) -> None:
         desk.quarantine.take(error, while_doing="storing its robots.txt", feed=host.host)
 
-    if manners:
-        in_halves(manners, store, set_apart)
+    if host_rules:
+        in_halves(host_rules, store, set_apart)
 
 
 @effect("take up entries")
@@ -208,8 +208,8 @@ def take_up_entries(desk: Desk, busy: Container[str] = frozenset()) -> Plan:
                 without_page.append(Draft(tuple(entries), address))
             elif host_of(address) not in busy:
                 wanted.append(Wanted(address, tuple(entries), archived.get(hash_)))
-        manners = manners_of(database, sorted({host_of(each.url) for each in wanted}))
-    return Plan(Batch(wanted), Batch(without_page), Batch(manners.values()))
+        host_rules = host_rules_of(database, sorted({host_of(each.url) for each in wanted}))
+    return Plan(Batch(wanted), Batch(without_page), Batch(host_rules.values()))
 
 
 def address_without_page(pending: PendingEntry) -> str:

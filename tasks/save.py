@@ -18,7 +18,7 @@ from warta.storage.errors import OutOfMemory, StorageError
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.entries import settle
-from warta.storage.tables.hosts import HostManners, remember_manners
+from warta.storage.tables.hosts import HostRules, remember_host_rules
 from warta.storage.tables.pages import index_leftovers, index_pages
 from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.snapshot import not_published, publish
@@ -35,7 +35,7 @@ def save_articles(
     desk: Desk,
     drafts: Batch[Draft],
     archived: Batch[ArchivedPage],
-    manners: Batch[HostManners],
+    host_rules: Batch[HostRules],
 ) -> int:
     """Decide what the drafts are, given the warehouse; store that; return how many are new.
 
@@ -50,11 +50,11 @@ def save_articles(
         with desk.warehouse.transaction() as database:
             decision = _save(database, desk.run_id, drafts, now)
             index_pages(database, archived)
-            remember_manners(database, manners)
+            remember_host_rules(database, host_rules)
         return _report(desk, decision, archived)
 
     def piecewise(_: Exception) -> int:
-        remember(desk, manners)
+        remember(desk, host_rules)
         _index(desk, archived)
         return sum(in_halves(drafts, save, set_apart))
 

@@ -10,7 +10,7 @@ from warta.storage.warehouse.connection import Database, insert, rows_of, tempor
 
 
 @dataclass(frozen=True, slots=True)
-class HostManners:
+class HostRules:
     """A host's robots.txt as last read, and the time until which it wants no request.
 
     ``robots_rule``: 'parsed' (``robots`` is the file), 'allow all' or 'disallow all'.
@@ -23,16 +23,18 @@ class HostManners:
     not_before: datetime | None = None
 
 
-def manners_of(database: Database, hosts: Sequence[str]) -> dict[str, HostManners]:
+def host_rules_of(database: Database, hosts: Sequence[str]) -> dict[str, HostRules]:
     """Return the stored rules of these hosts, without unknown hosts."""
     temporary(database, "asked", ({"host": host} for host in hosts), {"host": "VARCHAR"})
     rows = rows_of(database, "SELECT * FROM store.host SEMI JOIN asked USING (host)")
-    return {row["host"]: HostManners(**row) for row in rows}
+    return {row["host"]: HostRules(**row) for row in rows}
 
 
-def remember_manners(database: Database, manners: Sequence[HostManners]) -> None:
+def remember_host_rules(database: Database, host_rules: Sequence[HostRules]) -> None:
     """Store the rules of hosts, replacing earlier ones."""
-    temporary(database, "learnt", ({"host": m.host} for m in manners), {"host": "VARCHAR"})
+    temporary(
+        database, "learnt", ({"host": rules.host} for rules in host_rules), {"host": "VARCHAR"}
+    )
     database.execute("DELETE FROM store.host WHERE host IN (SELECT host FROM learnt)")
     insert(
         database,
@@ -45,6 +47,6 @@ def remember_manners(database: Database, manners: Sequence[HostManners]) -> None
                 "robots_rule": m.robots_rule,
                 "not_before": m.not_before,
             }
-            for m in manners
+            for m in host_rules
         ),
     )

@@ -16,7 +16,7 @@ from warta.news.outcome import Delay, Refusal
 from warta.news.polling.schedule import within_reason
 from warta.news.web.http import BadBody, BodyTooLarge
 from warta.news.web.robots_group import for_product, rule_against
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.tasks.guest.answer import Answer, NoAnswer
 from warta.tasks.guest.chain import Astray, Chain
 from warta.tasks.guest.client import Web
@@ -50,7 +50,7 @@ class Robots:
     def __init__(
         self,
         web: Web,
-        remembered: dict[str, HostManners],
+        remembered: dict[str, HostRules],
         now: datetime,
         set_apart: Callable[[Exception, str], str] = lambda error, _: repr(error),
     ) -> None:
@@ -66,23 +66,23 @@ class Robots:
         self._rules: dict[str, Protego] = {}
         self._parsed = 0
         self._asking: dict[str, asyncio.Lock] = {}
-        self._learnt: dict[str, HostManners] = {}
+        self._learnt: dict[str, HostRules] = {}
 
     async def verdict(self, url: str) -> Refusal | Delay | None:
         """Return why a page may not be fetched, or None if it may."""
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
         async with self._asking.setdefault(host, asyncio.Lock()):
-            manners = self._known.get(host)
-            if manners is None or not _fresh(manners, self._now):
-                manners = await self._ask(parts.scheme, host)
-                self._remember(manners)
-        if manners.robots_rule == "disallow all":
-            return Delay(manners.robots or "robots.txt can't be read")
-        if manners.robots_rule == "allow all" or not manners.robots:
+            host_rules = self._known.get(host)
+            if host_rules is None or not _fresh(host_rules, self._now):
+                host_rules = await self._ask(parts.scheme, host)
+                self._remember(host_rules)
+        if host_rules.robots_rule == "disallow all":
+            return Delay(host_rules.robots or "robots.txt can't be read")
+        if host_rules.robots_rule == "allow all" or not host_rules.robots:
             return None
         try:
-            return await self._judge(url, host, manners.robots)
+            return await self._judge(url, host, host_rules.robots)
         except Exception as error:
             reason = self._set_apart(error, url)
             # It holds for all pages of the host: in doubt, none is fetched.
@@ -124,10 +124,10 @@ class Robots:
         """Block requests to a host until a time (its Retry-After), also in later runs."""
         until = within_reason(until, self._now)
         self._web.pacing.pause(host, until)
-        known = self._known.get(host) or HostManners(host=host)
+        known = self._known.get(host) or HostRules(host=host)
         self._remember(replace(known, not_before=until))
 
-    def learnt(self) -> tuple[HostManners, ...]:
+    def learnt(self) -> tuple[HostRules, ...]:
         """Return what was learnt about hosts since the last call, without very long files."""
         learnt, self._learnt = self._learnt, {}
         return tuple(
@@ -135,12 +135,12 @@ class Robots:
             for each in learnt.values()
         )
 
-    def _remember(self, manners: HostManners) -> None:
-        before = self._known.get(manners.host)
-        self._known[manners.host] = self._learnt[manners.host] = manners
-        self._held += _length(manners) - (_length(before) if before else 0)
+    def _remember(self, host_rules: HostRules) -> None:
+        before = self._known.get(host_rules.host)
+        self._known[host_rules.host] = self._learnt[host_rules.host] = host_rules
+        self._held += _length(host_rules) - (_length(before) if before else 0)
         if self._held > MOST_HELD:
-            self._make_room(manners.host)
+            self._make_room(host_rules.host)
 
     def _make_room(self, newest: str) -> None:
         """Forget the longest files, until half of MOST_HELD is free; they are requested again."""
@@ -153,7 +153,7 @@ class Robots:
             self._known[known.host] = _forgotten(known)
             self._learnt.pop(known.host, None)
 
-    async def _ask(self, scheme: str, host: str) -> HostManners:
+    async def _ask(self, scheme: str, host: str) -> HostRules:
         async def ask(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer:
             return await self._web.get(url, headers=cookies, most_bytes=MOST_BYTES)
 
@@ -165,7 +165,7 @@ class Robots:
             return self._judged(host, answer)
         return await asyncio.to_thread(self._judged, host, answer)
 
-    def _judged(self, host: str, answer: Answer | NoAnswer) -> HostManners:
+    def _judged(self, host: str, answer: Answer | NoAnswer) -> HostRules:
         if isinstance(answer, NoAnswer):
             return self._read(host, "disallow all", f"robots.txt can't be read: {answer.reason}")
         if answer.status >= 500 or answer.status == 429:
@@ -180,8 +180,8 @@ class Robots:
         # them.
         return self._read(host, "parsed", for_product(text.removeprefix("\ufeff"), PRODUCT))
 
-    def _read(self, host: str, rule: str, text: str | None) -> HostManners:
-        before = self._known.get(host) or HostManners(host=host)
+    def _read(self, host: str, rule: str, text: str | None) -> HostRules:
+        before = self._known.get(host) or HostRules(host=host)
         return replace(before, robots=text, robots_at=self._now, robots_rule=rule)
 
 
@@ -197,19 +197,19 @@ def _is_quick(answer: Answer | NoAnswer) -> bool:
     return len(answer.body) <= _QUICK_CHARACTERS and not answer.header("content-encoding")
 
 
-def _length(manners: HostManners) -> int:
-    return len(manners.robots or "")
+def _length(host_rules: HostRules) -> int:
+    return len(host_rules.robots or "")
 
 
-def _forgotten(manners: HostManners) -> HostManners:
+def _forgotten(host_rules: HostRules) -> HostRules:
     """Return what is known of a host, without its robots.txt, which will be requested again."""
-    return replace(manners, robots=None, robots_at=None, robots_rule=None)
+    return replace(host_rules, robots=None, robots_at=None, robots_rule=None)
 
 
-def _fresh(manners: HostManners, now: datetime) -> bool:
+def _fresh(host_rules: HostRules, now: datetime) -> bool:
     # An unreadable robots.txt is requested again with the next attempt at a page.
     return (
-        manners.robots_rule in ("parsed", "allow all")
-        and manners.robots_at is not None
-        and now - manners.robots_at < REMEMBERED
+        host_rules.robots_rule in ("parsed", "allow all")
+        and host_rules.robots_at is not None
+        and now - host_rules.robots_at < REMEMBERED
     )

@@ -25,7 +25,7 @@ from warta.storage.queue.committing import (
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.tables.entries import enter_due, still_pending
 from warta.storage.tables.feeds import polled_since
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.site_memory import learnt_since
 from warta.tasks.fetch import Wanted
 from warta.tasks.run.batch import batches
@@ -73,10 +73,10 @@ def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
 
 
 def feed_shards(
-    run_id: str, feeds: Iterable[Feed], manners: Sequence[HostManners], most: int
+    run_id: str, feeds: Iterable[Feed], host_rules: Sequence[HostRules], most: int
 ) -> Iterator[Offer]:
     """Divide feeds into shards of at most ``most``, by site; each is encoded when it is taken."""
-    known = {each.host: each for each in manners}
+    known = {each.host: each for each in host_rules}
     return (
         Offer(
             _name(run_id, "feeds", cut),
@@ -92,10 +92,10 @@ def feed_shards(
 
 
 def page_shards(
-    run_id: str, wanted: Iterable[Wanted], manners: Sequence[HostManners], most: int
+    run_id: str, wanted: Iterable[Wanted], host_rules: Sequence[HostRules], most: int
 ) -> Iterator[Offer]:
     """Divide pages into shards of at most ``most``, by site; each is encoded when it is taken."""
-    known = {each.host: each for each in manners}
+    known = {each.host: each for each in host_rules}
     return (
         Offer(
             _name(run_id, "pages", cut),
@@ -184,7 +184,7 @@ def given_up_pages(desk: Desk, stuck: Stuck) -> list[Draft]:
     ]
 
 
-def _of_hosts(known: dict[str, HostManners], urls: Iterable[str]) -> tuple[HostManners, ...]:
+def _of_hosts(known: dict[str, HostRules], urls: Iterable[str]) -> tuple[HostRules, ...]:
     hosts = {host_of(url) for url in urls if is_fetchable(url)}
     return tuple(known[host] for host in sorted(hosts) if host in known)
 

@@ -11,7 +11,7 @@ from warta.news.polling.poll import Poll
 from warta.storage.files.archive import ArchivedPage, Location
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import Lease, append, finish, memories, result_bytes
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.reextract import ArchivedPages, Result
 from warta.tasks.run.desk import Desk
@@ -51,16 +51,16 @@ class ResultSender:
         self._lease_seconds, self._most_bytes = lease_seconds, most_bytes
         self._parts = lease.parts
 
-    def polls(self, polls: Iterable[Poll], manners: Iterable[HostManners]) -> None:
+    def polls(self, polls: Iterable[Poll], host_rules: Iterable[HostRules]) -> None:
         """Append polls and what was learnt about their hosts."""
-        part = FeedPart(tuple(polls), tuple(manners))
+        part = FeedPart(tuple(polls), tuple(host_rules))
         self._append([poll.feed.feed_id for poll in part.polls], FEED_PART.encode(part), b"")
 
     def pages(
         self,
         drafts: Iterable[Draft],
         archived: Iterable[ArchivedPage],
-        manners: Iterable[HostManners],
+        host_rules: Iterable[HostRules],
     ) -> None:
         """Append the drafts of pages, with the pages as they were archived here.
 
@@ -71,7 +71,7 @@ class ResultSender:
         for page in archived:
             records.append(self._desk.archive.record_at(page.location))
             kept.append(Kept(page.requested_url, page.fetched_at, len(records[-1])))
-        part = PagePart(tuple(map(SentDraft.of, sent)), tuple(kept), tuple(manners))
+        part = PagePart(tuple(map(SentDraft.of, sent)), tuple(kept), tuple(host_rules))
         done = [entry.entry_key for draft in sent for entry in draft.entries]
         self._append(done, PAGE_PART.encode(part), b"".join(records))
 

@@ -14,7 +14,7 @@ from warta.news.pagination.page_walk import FurtherPages
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
 from warta.storage.files.archive import page_of
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.fetch import Wanted
 from warta.tasks.reextract import ArchivedPages, Result
@@ -26,7 +26,7 @@ class FeedShard:
     """Feeds to poll, and what is known about their hosts."""
 
     feeds: tuple[Feed, ...]
-    manners: tuple[HostManners, ...]
+    host_rules: tuple[HostRules, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class PageShard:
     """Pages to fetch and read, and what is known about their hosts."""
 
     wanted: tuple[Wanted, ...]
-    manners: tuple[HostManners, ...]
+    host_rules: tuple[HostRules, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class FeedPart:
     """Polls, read, and what was learnt about hosts."""
 
     polls: tuple[Poll, ...]
-    manners: tuple[HostManners, ...]
+    host_rules: tuple[HostRules, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class PagePart:
 
     drafts: tuple[SentDraft, ...]
     kept: tuple[Kept, ...]
-    manners: tuple[HostManners, ...]
+    host_rules: tuple[HostRules, ...]
 
 
 @dataclass(frozen=True, slots=True)

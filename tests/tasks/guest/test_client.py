@@ -1,4 +1,4 @@
-"""Manners and limits of a request: in turn, bounded in bytes and time, every end a value."""
+"""The turns and limits of requests: bounded in bytes and time, every end a value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from warta.news.addresses.urls import fetch_url, host_of
 from warta.news.outcome import Delay, Refusal
 from warta.newsroom import Answer, Drip, Newsroom, sample_stories
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.tasks.guest.client import Answer as Got
 from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
 from warta.tasks.guest.robots import Robots
@@ -28,7 +28,7 @@ def get(room: Newsroom, *urls: str, **policy: float) -> list[Got | NoAnswer]:
     return asyncio.run(ask())
 
 
-def verdicts(room: Newsroom, remembered: dict[str, HostManners], *urls: str) -> list[object]:
+def verdicts(room: Newsroom, remembered: dict[str, HostRules], *urls: str) -> list[object]:
     async def ask() -> list[object]:
         policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
         async with Web(policy) as web:
@@ -127,14 +127,14 @@ def test_robots_txt_is_remembered_for_a_day(room: Newsroom) -> None:
     """Asking for the house rules before every page would break them."""
     room.add_publisher("satu.example", *sample_stories(1), language="id")
     rules = "User-agent: *\nDisallow: /private\n"
-    known = HostManners("satu.example", rules, NOW - timedelta(hours=23), "parsed")
+    known = HostRules("satu.example", rules, NOW - timedelta(hours=23), "parsed")
     found = verdicts(
         room, {"satu.example": known}, "http://satu.example/private/a", "http://satu.example/a"
     )
     assert isinstance(found[0], Refusal)
     assert found[1] is None
     assert list(room.requests) == []
-    old = HostManners("satu.example", rules, NOW - timedelta(hours=25), "parsed")
+    old = HostRules("satu.example", rules, NOW - timedelta(hours=25), "parsed")
     verdicts(room, {"satu.example": old}, "http://satu.example/a")
     assert [request.path for request in room.requests] == ["/robots.txt"]
 

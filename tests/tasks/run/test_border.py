@@ -24,7 +24,7 @@ from warta.storage.errors import Locked, OutOfMemory, StorageError
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.feeds import feeds_due, subscribe
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.runs import start_run
 from warta.storage.warehouse.connection import Warehouse, rows_of
 from warta.tasks.guest.client import WebPolicy
@@ -171,7 +171,7 @@ def test_a_feed_that_cannot_be_recorded_has_failed_and_the_others_of_its_batch_a
         feeds = feeds_due(database, NOW, every_feed=True)
     polls = [polled(feed, feed.url.replace("feed", "1")) for feed in feeds]
     polls[2] = polled(feeds[2], "http://c.example/1", UNSOUND)
-    robots = HostManners("a.example", "User-agent: *", NOW, "parsed", None)
+    robots = HostRules("a.example", "User-agent: *", NOW, "parsed", None)
     recorded = record_polled.fn(desk, Batch(polls), Batch([robots]))
     assert (recorded.seen, recorded.new, desk.quarantine.count) == (3, 3, 1)
     status = answers(
@@ -211,7 +211,7 @@ def test_an_article_that_cannot_be_stored_is_settled_and_the_others_of_its_batch
         Draft(each.entries, article(UNSOUND if each.url.endswith("5") else each.url))
         for each in plan.wanted
     ]
-    robots = HostManners("a.example", "User-agent: *", NOW, "parsed", None)
+    robots = HostRules("a.example", "User-agent: *", NOW, "parsed", None)
     assert save_articles.fn(desk, Batch(drafts), Batch(), Batch([robots])) == 8
     outcomes = answers(desk, "SELECT url, outcome, reason FROM store.entry ORDER BY url")
     assert [row["outcome"] for row in outcomes] == ["new"] * 5 + ["failed"] + ["new"] * 3

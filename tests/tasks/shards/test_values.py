@@ -22,7 +22,7 @@ from warta.news.shards.codec import BadPayload, Codec
 from warta.news.shards.split import by_site
 from warta.storage.files.archive import record_of
 from warta.storage.queue.committing import Part
-from warta.storage.tables.hosts import HostManners
+from warta.storage.tables.hosts import HostRules
 from warta.tasks.reextract import ArchivedPages
 from warta.tasks.run.workers import Lost, Waiting
 from warta.tasks.shards.receive import feeds_in
@@ -80,7 +80,7 @@ def test_a_result_keeps_its_kind(kind: type, data: st.DataObject) -> None:
 def test_what_is_no_unicode_arrives_as_storage_writes_it() -> None:
     """A header may hold half a surrogate pair; it costs neither its page nor its batch."""
     draft = SentDraft((), None, refusal=Refusal("a \ud800 b"))
-    part = PagePart((draft,), (), (HostManners("a.example"),))
+    part = PagePart((draft,), (), (HostRules("a.example"),))
     arrived = PAGE_PART.decode(PAGE_PART.encode(part))
     assert arrived == replace(part, drafts=(replace(draft, refusal=Refusal("a ? b")),))
 
@@ -94,7 +94,7 @@ def test_what_is_no_unicode_arrives_as_storage_writes_it() -> None:
         zstandard.compress(b"nonsense"),
         zstandard.compress(json.dumps([{"drafts": [], "kept": []}]).encode()),
         zstandard.compress(
-            json.dumps([{"drafts": [], "kept": [], "manners": [], "code": "x"}]).encode()
+            json.dumps([{"drafts": [], "kept": [], "host_rules": [], "code": "x"}]).encode()
         ),
         zstandard.compress(bytes(600_000_000)),
         SUMMARY.encode(SUMMARY._kind({}, 0)),
