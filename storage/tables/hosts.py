@@ -41,12 +41,12 @@ def remember_host_rules(database: Database, host_rules: Sequence[HostRules]) -> 
         "store.host",
         (
             {
-                "host": m.host,
-                "robots": m.robots,
-                "robots_at": m.robots_at,
-                "robots_rule": m.robots_rule,
-                "not_before": m.not_before,
+                "host": rules.host,
+                "robots": rules.robots,
+                "robots_at": rules.robots_at,
+                "robots_rule": rules.robots_rule,
+                "not_before": rules.not_before,
             }
-            for m in host_rules
+            for rules in host_rules
         ),
     )
