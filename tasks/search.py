@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from warta.news.text.counted import counted
-from warta.storage.tables.search import convert_earlier, index_state, index_waiting
+from warta.storage.tables.search import (
+    BATCH_DOCUMENTS,
+    convert_earlier,
+    index_state,
+    index_waiting,
+    sort_index,
+)
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 
 # A run's share: some 20 s of a core. `warta maintain` indexes all that waits.
 MOST_A_RUN = 20_000
-_ARTICLES_A_BATCH = 2_000
 
 
 @effect("index older articles")
@@ -23,7 +28,7 @@ def index_older_articles(desk: Desk) -> int:
     indexed, count = 0, 1
     while count and indexed < MOST_A_RUN and not desk.stop.is_set():
         with desk.warehouse.transaction() as database:
-            count = index_waiting(database, _ARTICLES_A_BATCH)
+            count = index_waiting(database, BATCH_DOCUMENTS)
         indexed += count
     if not indexed:
         # What an earlier Warta indexed is found; a run of it is stored in the quicker way.
@@ -31,6 +36,7 @@ def index_older_articles(desk: Desk) -> int:
             convert_earlier(database)
         return 0
     with desk.warehouse.transaction() as database:
+        sort_index(database)  # a run's worth at a time: more may not fit into memory
         waiting = index_state(database).waiting
     event("older articles indexed", articles=indexed, waiting=waiting)
     if waiting:

@@ -26,6 +26,7 @@ from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.tables.copies import enqueue_other_methods, sweep
 from warta.storage.tables.search import (
+    BATCH_DOCUMENTS,
     RUN_DOCUMENTS,
     convert_earlier,
     index_waiting,
@@ -115,11 +116,15 @@ def keep_house(
 
 def index_all(warehouse: Warehouse) -> int:
     """Add all waiting articles to the search index; return how many."""
-    indexed, batch = 0, 1
+    indexed, batch, unsorted = 0, 1, 0
     while batch:
         with warehouse.transaction() as database:
-            batch = index_waiting(database, RUN_DOCUMENTS)
-        indexed += batch
+            batch = index_waiting(database, BATCH_DOCUMENTS)
+        indexed, unsorted = indexed + batch, unsorted + batch
+        if unsorted >= RUN_DOCUMENTS:
+            with warehouse.transaction() as database:
+                sort_index(database)
+            unsorted = 0
     converted = 1
     while converted:
         with warehouse.transaction() as database:

@@ -11,6 +11,8 @@ from warta.storage.warehouse.connection import Database, insert, query, run_scri
 
 # A run of the index that is sorted by term; each costs a query a tenth of a millisecond a word.
 RUN_DOCUMENTS = 20_000
+# Documents indexed in one statement: 20,000 of 420 words do not fit into the 1 GB of the writer.
+BATCH_DOCUMENTS = 2_000
 # With so much for DuckDB a search takes 470 MiB at a million articles and no longer than with more:
 # the rest is what it has read already. Only a phrase of words that all articles have needs more.
 USUAL_MEMORY_MIB = 192
