@@ -173,15 +173,15 @@ def reextract(
 ) -> None:
     """Rebuild articles from archived pages with the current extractor, without any request."""
     from warta.commands import display
-    from warta.storage.tables.reextract import BadChoice, Choice, chosen_articles
+    from warta.storage.tables.reextract import BadSelection, Selection, chosen_articles
 
     settings = load_settings(home=home)
     if rejected and where:
         raise click.UsageError("--where chooses articles; --rejected takes --since and --site")
     place = existing_home(settings)
     try:
-        chosen_articles(place, Choice(since, site, where))
-    except BadChoice as error:
+        chosen_articles(place, Selection(since, site, where))
+    except BadSelection as error:
         raise click.BadParameter(str(error), param_hint="--where") from error
     with prepared(settings, "reextract", offline=True) as is_recorded:
         if is_recorded:
@@ -191,7 +191,7 @@ def reextract(
         else:
             from warta.flows.reextracting import rebuild_articles
 
-            done = rebuild_articles(settings, Choice(since, site, where), rejected=rejected)
+            done = rebuild_articles(settings, Selection(since, site, where), rejected=rejected)
     counts = asdict(done)
     stopped = counts.pop("stopped")
     if not is_quiet():

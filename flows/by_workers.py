@@ -31,13 +31,13 @@ from warta.storage.tables.hosts import HostRules
 from warta.tasks.extract import complete_from_feeds
 from warta.tasks.fetch import Wanted
 from warta.tasks.record import Polling
-from warta.tasks.reextract import ReadAgain
+from warta.tasks.reextract import Reextracted
 from warta.tasks.run.batch import BYTES_A_BATCH, Batch
 from warta.tasks.run.border import Quarantine
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
 from warta.tasks.shards import receive
-from warta.tasks.shards.again import PagesAgain
+from warta.tasks.shards.reextraction import Reextraction
 from warta.tasks.shards.values import SUMMARY, wire_version
 
 Read = TypeVar("Read")
@@ -133,23 +133,25 @@ class WorkerReader:
                 assert isinstance(result, PagesRead)
                 yield replace(result, drafts=complete_from_feeds(desk, result.drafts))
 
-    def again(self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]) -> Iterator[ReadAgain]:
+    def archived(
+        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+    ) -> Iterator[Reextracted]:
         """Send archived pages to the workers; yield the results as they come."""
-        again = PagesAgain(desk, chosen, self._most)
-        offering = self._offering(desk, "archived", again.shards())
+        reextraction = Reextraction(desk, chosen, self._most)
+        offering = self._offering(desk, "archived", reextraction.shards())
 
-        def read_in(parts: Sequence[Part]) -> Iterator[ReadAgain]:
+        def read_in(parts: Sequence[Part]) -> Iterator[Reextracted]:
             for part in parts:
                 with _readable(part):
-                    yield again.results_in(part)
+                    yield reextraction.results_in(part)
 
-        def given_up(stuck: Stuck) -> Iterator[ReadAgain]:
-            yield again.given_up(stuck)
+        def given_up(stuck: Stuck) -> Iterator[Reextracted]:
+            yield reextraction.given_up(stuck)
 
         try:
             yield from self._taken(desk, "archived", read_in, given_up, offering)
             if not desk.stop.is_set():
-                yield again.rest()
+                yield reextraction.rest()
         finally:
             with contextlib.suppress(BadQueue):  # the next run withdraws them as well
                 committing.withdraw_archived(self._queue)

@@ -23,7 +23,7 @@ from warta.tasks.fetch import Arrival, Wanted, fetch_pages
 from warta.tasks.poll import Polled, ask_feeds
 from warta.tasks.read import Later, read_feeds
 from warta.tasks.record import Polling
-from warta.tasks.reextract import ReadAgain, extract_archived
+from warta.tasks.reextract import Reextracted, extract_archived
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.patience import Patience
@@ -101,7 +101,9 @@ class Reader(Protocol):
     ) -> Iterator[PagesRead]:
         """Fetch pages and extract their articles."""
 
-    def again(self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]) -> Iterator[ReadAgain]:
+    def archived(
+        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+    ) -> Iterator[Reextracted]:
         """Extract archived pages again, until the run is stopped."""
 
 
@@ -141,7 +143,9 @@ class LocalReader:
                 yield PagesRead(extracted.drafts, archived, hosts_learnt(batch), extracted.slow)
         fetching.result()
 
-    def again(self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]) -> Iterator[ReadAgain]:
+    def archived(
+        self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
+    ) -> Iterator[Reextracted]:
         """Extract archived pages again, one batch after another."""
         for readings in chosen:
             if desk.stop.is_set():

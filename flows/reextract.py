@@ -9,7 +9,7 @@ from prefect import flow
 
 from warta.flows.reextracting import rebuild_articles
 from warta.settings import load_settings
-from warta.storage.tables.reextract import Again, Choice
+from warta.storage.tables.reextract import ReextractCounts, Selection
 
 
 @flow(name="reextract", log_prints=False, validate_parameters=True)
@@ -19,7 +19,7 @@ def reextract(
     site: str | None = None,
     where: str | None = None,
     rejected: bool = False,
-) -> Again:
+) -> ReextractCounts:
     """Extract the chosen articles again; with ``rejected``, the pages that gave none instead."""
     settings = load_settings(home=home and Path(home))
-    return rebuild_articles(settings, Choice(since, site, where), rejected=rejected)
+    return rebuild_articles(settings, Selection(since, site, where), rejected=rejected)

@@ -12,13 +12,13 @@ from warta.flows.collecting import relate_articles
 from warta.flows.desk import open_desk
 from warta.flows.reading import PAGES_A_BATCH, reader_for
 from warta.settings import Settings
-from warta.storage.tables.reextract import Again, Choice, Reading
+from warta.storage.tables.reextract import Reading, ReextractCounts, Selection
 from warta.tasks.reextract import (
-    accept_again,
+    accept_rejected,
     archived_readings,
     choose_archived,
     choose_rejected,
-    store_again,
+    store_reextracted,
 )
 from warta.tasks.report import close_run
 from warta.tasks.run.batch import Batch, batches
@@ -26,28 +26,30 @@ from warta.tasks.run.desk import Desk
 from warta.tasks.save import mend_archive, publish_snapshot
 
 
-def rebuild_articles(settings: Settings, choice: Choice, *, rejected: bool = False) -> Again:
+def rebuild_articles(
+    settings: Settings, selection: Selection, *, rejected: bool = False
+) -> ReextractCounts:
     """Extract the chosen articles again; with ``rejected``, the pages that gave none instead."""
-    done = Again()
-    store = accept_again if rejected else store_again
+    done = ReextractCounts()
+    store = accept_rejected if rejected else store_reextracted
     with (
         open_desk(settings, "reextract") as local_desk,
         reader_for(settings, local_desk) as (reader, desk),
     ):
         mend_archive(desk)
         desk.progress.stage("extracting")
-        for results in reader.again(desk, _chosen(desk, choice, rejected=rejected)):
+        for results in reader.archived(desk, _chosen(desk, selection, rejected=rejected)):
             done += store(desk, results)
         relate_articles(desk, settings.cross_language_stories)
         close_run(desk)
         publish_snapshot(desk)
-        return done + Again(stopped=desk.stop.is_set())
+        return done + ReextractCounts(stopped=desk.stop.is_set())
 
 
-def _chosen(desk: Desk, choice: Choice, *, rejected: bool) -> Iterator[Batch[Reading]]:
+def _chosen(desk: Desk, selection: Selection, *, rejected: bool) -> Iterator[Batch[Reading]]:
     """Yield the archived pages to extract again, in batches."""
     if rejected:
-        yield from batches(choose_rejected(desk, choice), PAGES_A_BATCH)
+        yield from batches(choose_rejected(desk, selection), PAGES_A_BATCH)
         return
-    for article_ids in batches(choose_archived(desk, choice), PAGES_A_BATCH):
+    for article_ids in batches(choose_archived(desk, selection), PAGES_A_BATCH):
         yield archived_readings(desk, article_ids)

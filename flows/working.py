@@ -31,7 +31,7 @@ from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import Lease, claim, give_back, renew, reserve_turns
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.record import Polling
-from warta.tasks.reextract import ArchivedPages, extracted_again
+from warta.tasks.reextract import ArchivedPages, results_of
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.border import is_ours
 from warta.tasks.run.desk import Desk, stoppable
@@ -294,7 +294,7 @@ def _work_on(worker: _Worker, lease: Lease, desk: Desk) -> bool:
     if lease.kind == "feeds":
         left_out = _poll(lease, desk, sender)
     elif lease.kind == "archived":
-        _read_again(lease, desk, sender)
+        _reextract(lease, desk, sender)
     else:
         _read_pages(lease, desk, sender)
     if desk.stop.is_set():
@@ -328,11 +328,11 @@ def _read_pages(lease: Lease, desk: Desk, sender: ResultSender) -> None:
             sender.pages(result.drafts, result.archived, result.host_rules)
 
 
-def _read_again(lease: Lease, desk: Desk, sender: ResultSender) -> None:
+def _reextract(lease: Lease, desk: Desk, sender: ResultSender) -> None:
     for articles in batches(_archived_in(lease), PAGES_A_BATCH, lambda each: each.weight):
         if desk.stop.is_set():
             return
-        sender.read_again(articles, extracted_again(desk, articles))
+        sender.reextracted(articles, results_of(desk, articles))
 
 
 def _archived_in(lease: Lease) -> Iterator[ArchivedPages]:

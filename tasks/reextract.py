@@ -17,9 +17,9 @@ from warta.storage.errors import StorageError
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.entries import settle
 from warta.storage.tables.reextract import (
-    Again,
-    Choice,
     Reading,
+    ReextractCounts,
+    Selection,
     archived_articles,
     chosen_articles,
     readings_of_articles,
@@ -54,7 +54,7 @@ class ArchivedPages:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAgain:
+class Reextracted:
     """The results of extracting again; ``damaged``: pages whose archived record is not whole."""
 
     results: Batch[tuple[Reading, Result]]
@@ -62,9 +62,9 @@ class ReadAgain:
 
 
 @effect("choose archived articles")
-def choose_archived(desk: Desk, choice: Choice) -> Batch[int]:
+def choose_archived(desk: Desk, selection: Selection) -> Batch[int]:
     """Return the chosen articles that have a page in the archive, in the archive's order."""
-    chosen = chosen_articles(desk.warehouse.home, choice)
+    chosen = chosen_articles(desk.warehouse.home, selection)
     with desk.warehouse.transaction() as database:
         article_ids = archived_articles(database, chosen)
     desk.progress.expect(pages=len(article_ids))
@@ -72,13 +72,13 @@ def choose_archived(desk: Desk, choice: Choice) -> Batch[int]:
 
 
 @effect("choose rejected pages")
-def choose_rejected(desk: Desk, choice: Choice) -> Batch[Reading]:
+def choose_rejected(desk: Desk, selection: Selection) -> Batch[Reading]:
     """Return the archived pages that gave no article."""
     with desk.warehouse.transaction() as database:
         readings = [
             reading
-            for reading in readings_of_rejected(database, choice.since)
-            if choice.site in (None, site_of(reading.entry.url or ""))
+            for reading in readings_of_rejected(database, selection.since)
+            if selection.site in (None, site_of(reading.entry.url or ""))
         ]
     desk.progress.expect(pages=len(readings))
     return Batch(readings)
@@ -92,7 +92,7 @@ def archived_readings(desk: Desk, article_ids: Batch[int]) -> Batch[Reading]:
 
 
 @effect("extract archived pages", counts="readings")
-def extract_archived(desk: Desk, readings: Batch[Reading]) -> ReadAgain:
+def extract_archived(desk: Desk, readings: Batch[Reading]) -> Reextracted:
     """Extract archived pages in the worker processes.
 
     The bytes of the pages held at once are limited to one batch. Not retried: if a page hangs or
@@ -101,15 +101,15 @@ def extract_archived(desk: Desk, readings: Batch[Reading]) -> ReadAgain:
     by_key = {reading.key: reading for reading in readings}
     results = list[tuple[Reading, Result]]()
     for pages in batches(pages_of(desk, readings), len(readings), lambda each: each.weight):
-        extracted = extracted_again(desk, pages)
+        extracted = results_of(desk, pages)
         results += [
             (by_key[each.key], result) for each, result in zip(pages, extracted, strict=True)
         ]
-    return ReadAgain(Batch(results), len(readings) - len(results))
+    return Reextracted(Batch(results), len(readings) - len(results))
 
 
-@effect("store articles again")
-def store_again(desk: Desk, read: ReadAgain) -> Again:
+@effect("store reextracted articles")
+def store_reextracted(desk: Desk, read: Reextracted) -> ReextractCounts:
     """Store what changed in articles that were extracted again; return the counts.
 
     Not retried: each batch is one transaction, and repeating it changes nothing.
@@ -121,31 +121,33 @@ def store_again(desk: Desk, read: ReadAgain) -> Again:
     ]
     now = datetime.now(UTC)
 
-    def save(part: Sequence[tuple[int, Article]]) -> Again:
+    def save(part: Sequence[tuple[int, Article]]) -> ReextractCounts:
         with desk.warehouse.transaction() as database:
             addresses = [url for _, each in part for url in (each.url, *each.aliases)]
             known = known_of(database, addresses)
             decision = decide_reextraction(part, known, now)
             rewritten = save_decision(database, decision, now)
-        return Again(
+        return ReextractCounts(
             pages=len(part),
             versions=decision.versions,
             better=rewritten - decision.versions,
             unchanged=len(part) - rewritten,
         )
 
-    def set_apart(article: tuple[int, Article], error: Exception) -> Again:
-        desk.quarantine.take(error, while_doing="storing it again", entry=article[1].url)
-        return Again(pages=1, without_text=1)
+    def set_apart(article: tuple[int, Article], error: Exception) -> ReextractCounts:
+        desk.quarantine.take(
+            error, while_doing="storing what was extracted again", entry=article[1].url
+        )
+        return ReextractCounts(pages=1, without_text=1)
 
     return _counted(desk, sum(in_halves(articles, save, set_apart), _rest(read, len(articles))))
 
 
-@effect("store accepted pages")
-def accept_again(desk: Desk, read: ReadAgain) -> Again:
+@effect("store accepted articles")
+def accept_rejected(desk: Desk, read: Reextracted) -> ReextractCounts:
     """Store the rejected pages that are articles now, with their entries; return the counts.
 
-    Not retried, for the same reason as ``store_again``.
+    Not retried, for the same reason as ``store_reextracted``.
     """
     articles = {
         reading.entry_key: result
@@ -154,7 +156,7 @@ def accept_again(desk: Desk, read: ReadAgain) -> Again:
     }
     now = datetime.now(UTC)
 
-    def save(part: Sequence[int]) -> Again:
+    def save(part: Sequence[int]) -> ReextractCounts:
         with desk.warehouse.transaction() as database:
             reopened = reopen(database, desk.run_id, part)
             drafts = [Draft((pending,), articles[pending.entry_key]) for pending in reopened]
@@ -163,21 +165,23 @@ def accept_again(desk: Desk, read: ReadAgain) -> Again:
             decision = decide(drafts, known, now)
             save_decision(database, decision, now)
             settle(database, desk.run_id, decision.settled, decision.postponed, now)
-        return Again(
+        return ReextractCounts(
             pages=len(part), new=len(decision.new), unchanged=len(part) - len(decision.new)
         )
 
-    def set_apart(entry_key: int, error: Exception) -> Again:
+    def set_apart(entry_key: int, error: Exception) -> ReextractCounts:
         article = articles[entry_key]
-        desk.quarantine.take(error, while_doing="storing it again", entry=article.url)
-        return Again(pages=1, without_text=1)
+        desk.quarantine.take(
+            error, while_doing="storing what was extracted again", entry=article.url
+        )
+        return ReextractCounts(pages=1, without_text=1)
 
     return _counted(
         desk, sum(in_halves(list(articles), save, set_apart), _rest(read, len(articles)))
     )
 
 
-def extracted_again(desk: Desk, pages: Sequence[ArchivedPages]) -> list[Result]:
+def results_of(desk: Desk, pages: Sequence[ArchivedPages]) -> list[Result]:
     """Return the worker processes' results for archived pages, in order."""
     memory = memory_of(desk, [each.page.url for each in pages])
     jobs = [
@@ -204,13 +208,13 @@ def pages_of(desk: Desk, readings: Sequence[Reading]) -> Iterator[ArchivedPages]
         yield ArchivedPages(reading.key, reading.entry, page, rest)
 
 
-def _rest(read: ReadAgain, articles: int) -> Again:
+def _rest(read: Reextracted, articles: int) -> ReextractCounts:
     """Return the counts of the pages that gave no article."""
     without = len(read.results) - articles
-    return Again(pages=without + read.damaged, without_text=without, damaged=read.damaged)
+    return ReextractCounts(pages=without + read.damaged, without_text=without, damaged=read.damaged)
 
 
-def _counted(desk: Desk, done: Again) -> Again:
+def _counted(desk: Desk, done: ReextractCounts) -> ReextractCounts:
     desk.progress.count(pages=done.pages, articles=done.new)
     event(
         "batch extracted again", pages=done.pages, versions=done.versions, better=done.better,

@@ -21,12 +21,12 @@ from warta.storage.warehouse.snapshot import reading
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class BadChoice(ValueError):
-    """The condition that chooses articles is not valid SQL over the view `articles`."""
+class BadSelection(ValueError):
+    """The condition that selects articles is not valid SQL over the view `articles`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """The articles and copies to extract again: those that meet every condition.
 
     ``since``: the newest version was stored at this time or later. ``where``: SQL over the view
@@ -63,7 +63,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class ReextractCounts:
     """The results of extracting pages again; ``pages`` is the sum of the others.
 
     ``better``: the same text, with other fields improved. ``without_text``: the current extractor
@@ -79,8 +79,8 @@ class Again:
     damaged: int = 0
     stopped: bool = False
 
-    def __add__(self, other: Again) -> Again:
-        return Again(
+    def __add__(self, other: ReextractCounts) -> ReextractCounts:
+        return ReextractCounts(
             self.pages + other.pages,
             self.new + other.new,
             self.versions + other.versions,
@@ -92,33 +92,31 @@ class Again:
         )
 
 
-def chosen_articles(home: Home, choice: Choice) -> list[int]:
+def chosen_articles(home: Home, selection: Selection) -> list[int]:
     """Return the articles and copies chosen, according to the snapshot.
 
-    A person wrote the condition, so it runs where it can reach nothing else. Raises BadChoice.
+    A person wrote the condition, so it runs where it can reach nothing else. Raises BadSelection.
     """
     conditions, values = ["true"], dict[str, Any]()
-    if choice.since:
+    if selection.since:
         conditions.append("updated_at >= $since")
-        values["since"] = choice.since
-    if choice.site:
+        values["since"] = selection.since
+    if selection.site:
         conditions.append("site = $site")
-        values["site"] = choice.site
-    if choice.where:
+        values["site"] = selection.site
+    if selection.where:
         conditions.append("coalesce(copy_of, article_id) IN (SELECT article_id FROM chosen)")
     statement = (
-        f"WITH chosen AS (SELECT article_id FROM articles WHERE {choice.where or 'true'}\n) "  # noqa: S608 - checked to read only
+        f"WITH chosen AS (SELECT article_id FROM articles WHERE {selection.where or 'true'}\n) "  # noqa: S608 - checked to read only
         f"SELECT article_id FROM store.article WHERE {' AND '.join(conditions)}"
     )
     with reading(home) as database:
         try:
             checked(database, statement)
-            found = database.execute(statement, values).fetchall()
-        except BadQuestion as error:
-            raise BadChoice(f"the condition: {str(error).splitlines()[0]}") from error
-        except duckdb.Error as error:
-            raise BadChoice(f"the condition: {str(error).splitlines()[0]}") from error
-    return [article_id for (article_id,) in found]
+            rows = database.execute(statement, values).fetchall()
+        except (BadQuestion, duckdb.Error) as error:
+            raise BadSelection(f"the condition: {str(error).splitlines()[0]}") from error
+    return [article_id for (article_id,) in rows]
 
 
 def archived_articles(database: Database, article_ids: Sequence[int]) -> list[int]:
@@ -148,13 +146,13 @@ def reopen(database: Database, run_id: str, entry_keys: Sequence[int]) -> list[P
         database, "accepted", ({"entry_key": key} for key in entry_keys), {"entry_key": "BIGINT"}
     )
     run_script(database, "entries/reopen", {"run_id": run_id})
-    found = rows_of(
+    rows = rows_of(
         database,
         "SELECT pending.* EXCLUDE (content), feed.url AS feed_url "
         "FROM store.pending_entry AS pending "
         "JOIN store.feed AS feed USING (feed_id) SEMI JOIN accepted USING (entry_key)",
     )
-    return [pending_of(row) for row in found]
+    return [pending_of(row) for row in rows]
 
 
 def _choose(database: Database, article_ids: Sequence[int]) -> None:

@@ -38,6 +38,11 @@ class Turn:
     def __init__(self, host: _Host, address: _Address | None) -> None:
         self._host, self._address = host, address
 
+    @property
+    def rest_seconds(self) -> float:
+        """How long the host rests after this turn."""
+        return self._host.delay
+
     def went(self, *, trouble: str | None = None) -> None:
         """Slow the host down after trouble (an error, 429, 503); speed it up after an answer."""
         host, address = self._host, self._address
@@ -98,15 +103,12 @@ class Pacing:
             f"the last with: {state.trouble}"
         )
 
-    def delay_of(self, host: str) -> float:
-        """Return the seconds currently kept between two requests to a host."""
-        return self._hosts[host].delay
-
     @contextlib.asynccontextmanager
     async def turn(self, host: str, address: str | None) -> AsyncIterator[Turn]:
         """Wait for a turn at a host, and at its machine's address if that is known."""
         state = self._hosts[host]
         place = self._addresses[address] if address else None
+        turn = Turn(state, place)
         async with state.lock:
             if (wait := state.free_at - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
@@ -114,9 +116,9 @@ class Pacing:
                 await asyncio.sleep(await self._turn_of_all(host, address, state.delay))
             try:
                 async with place.slot() if place else contextlib.nullcontext(), self._connections:
-                    yield Turn(state, place)
+                    yield turn
             finally:
-                state.free_at = time.monotonic() + state.delay
+                state.free_at = time.monotonic() + turn.rest_seconds
 
     async def _turn_of_all(self, host: str, address: str | None, delay: float) -> float:
         assert self._reserve

@@ -75,7 +75,7 @@ class ResultSender:
         done = [entry.entry_key for draft in sent for entry in draft.entries]
         self._append(done, PAGE_PART.encode(part), b"".join(records))
 
-    def read_again(self, pages: Sequence[ArchivedPages], results: Sequence[Result]) -> None:
+    def reextracted(self, pages: Sequence[ArchivedPages], results: Sequence[Result]) -> None:
         """Append the results of archived pages."""
         sent = [
             SentResult.of(each.key, result) for each, result in zip(pages, results, strict=True)

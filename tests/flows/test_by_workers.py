@@ -25,7 +25,7 @@ from warta.storage.home import Home
 from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
-from warta.storage.tables.reextract import Again, Choice
+from warta.storage.tables.reextract import ReextractCounts, Selection
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.shards.values import SUMMARY, Summary, wire_version
 
@@ -106,7 +106,7 @@ def test_workers_change_nothing_of_what_a_home_stores_and_counts(
         room.forget_requests()
         for rejected in (False, True):
             again = [
-                rebuild_articles(settings, Choice(), rejected=rejected)
+                rebuild_articles(settings, Selection(), rejected=rejected)
                 for settings in (alone, many)
             ]
             assert again[0] == again[1]
@@ -198,4 +198,7 @@ def test_an_unused_home_reads_nothing_again(
     """Without a worker, too: nothing is waited for."""
     settings = Settings(home=tmp_path / "home", proxy=room.proxy_url)
     collect_news(settings)
-    assert rebuild_articles(replace(settings, queue=postgres.database()), Choice()) == Again()
+    assert (
+        rebuild_articles(replace(settings, queue=postgres.database()), Selection())
+        == ReextractCounts()
+    )

@@ -21,7 +21,7 @@ from warta.newsroom import Answer, Newsroom, Story, sample_stories
 from warta.settings import load_settings
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
-from warta.storage.tables.reextract import Again, Choice
+from warta.storage.tables.reextract import ReextractCounts, Selection
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.clustering import remove
 
@@ -97,10 +97,10 @@ class Collected:
     rows: dict[str, Any]
     further: list[str]
     counts: dict[str, int]
-    again: Again
+    again: ReextractCounts
     requests_again: int
     is_same: bool
-    without_a_page: Again
+    without_a_page: ReextractCounts
     text_after: str
     removed_pages: int
 
@@ -124,12 +124,12 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
             )
         }
         further = [url for (url,) in read(home, "SELECT url FROM store.alias WHERE is_further")]
-        again = rebuild_articles(settings, Choice())
+        again = rebuild_articles(settings, Selection())
         is_same = everything(home) == before
         three = portals["three"]
         with Warehouse(Home(home)).transaction() as database:
             database.execute("DELETE FROM store.page WHERE requested_url = ?", [three.url(2)])
-        lost = rebuild_articles(settings, Choice(site=three.host))
+        lost = rebuild_articles(settings, Selection(site=three.host))
         [(text,)] = read(home, f"SELECT text FROM articles WHERE host = '{three.host}'")
         with Warehouse(Home(home)).transaction() as database:
             gone = remove(
@@ -221,10 +221,10 @@ def test_robots_rules_hold_for_every_page(collected: Collected) -> None:
 
 def test_extracted_again_it_is_the_same_article(collected: Collected) -> None:
     """From the archived pages, without a request; and no text is lost with a page."""
-    assert collected.again == Again(pages=7, unchanged=7)
+    assert collected.again == ReextractCounts(pages=7, unchanged=7)
     assert collected.is_same
     assert collected.requests_again == 0
-    assert collected.without_a_page == Again(pages=1, damaged=1)
+    assert collected.without_a_page == ReextractCounts(pages=1, damaged=1)
     assert collected.text_after == collected.portals["three"].whole
 
 

@@ -14,21 +14,21 @@ from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import load_settings
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
-from warta.storage.tables.reextract import Again, Choice
+from warta.storage.tables.reextract import ReextractCounts, Selection
 from warta.storage.warehouse.connection import Warehouse, run_script
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
-Reextract = Callable[..., Again]
+Reextract = Callable[..., ReextractCounts]
 
 
 @pytest.fixture
 def reextract(collect: Collect, home: Path, ask: Ask) -> Reextract:
     """Run the flow; the pages must be accounted for."""
 
-    def run(**choice: Any) -> Again:
-        rejected = choice.pop("rejected", False)
+    def run(**selection: Any) -> ReextractCounts:
+        rejected = selection.pop("rejected", False)
         settings = load_settings(home=home)
-        done = rebuild_articles(settings, Choice(**choice), rejected=rejected)
+        done = rebuild_articles(settings, Selection(**selection), rejected=rejected)
         assert done.pages == (
             done.new
             + done.versions
@@ -58,7 +58,7 @@ def test_the_same_extractor_makes_the_same_articles_of_the_same_pages(
     collect(FEED, "http://kabar.example/feed")
     before = everything(home)
     room.forget_requests()
-    assert reextract() == Again(pages=9, unchanged=9)
+    assert reextract() == ReextractCounts(pages=9, unchanged=9)
     assert everything(home) == before
     assert list(room.requests) == []
 
@@ -74,13 +74,13 @@ def test_a_better_text_makes_a_version_and_better_metadata_does_not(
                  "WHERE article_id = (SELECT min(article_id) FROM store.article)")  # fmt: skip
     change(home, "UPDATE store.article SET authors = ['Redaksi'], language = 'en' "
                  "WHERE article_id = (SELECT max(article_id) FROM store.article)")  # fmt: skip
-    assert reextract() == Again(pages=3, versions=1, better=1, unchanged=1)
+    assert reextract() == ReextractCounts(pages=3, versions=1, better=1, unchanged=1)
     assert ask("SELECT version, cause, changed_words FROM versions ORDER BY ALL") == [
         (1, "publisher", 0), (1, "publisher", 0), (1, "publisher", 0), (2, "extraction", 2),
     ]  # fmt: skip
     texts = {row[0]: (row[6], row[7], row[9], row[10]) for row in everything(home)["articles"]}
     assert texts == {row[0]: (row[6], row[7], row[9], row[10]) for row in wanted}
-    assert reextract() == Again(pages=3, unchanged=3)
+    assert reextract() == ReextractCounts(pages=3, unchanged=3)
 
 
 def test_copies_are_told_again_from_better_texts(
@@ -130,10 +130,10 @@ def test_pages_that_gave_no_article_are_tried_again_when_asked(
             f"FROM store.article WHERE article_id = {lost}"
         )
         run_script(database, "care/forget_articles")
-    assert reextract(rejected=True) == Again(pages=1, new=1)
+    assert reextract(rejected=True) == ReextractCounts(pages=1, new=1)
     assert everything(home) == before
     assert ask("SELECT new, entries_seen FROM runs WHERE flow = 'reextract'") == [(1, 1)]
-    assert reextract(rejected=True) == Again()
+    assert reextract(rejected=True) == ReextractCounts()
 
 
 def test_damaged_and_missing_pages_cost_only_themselves(
@@ -147,9 +147,9 @@ def test_damaged_and_missing_pages_cost_only_themselves(
     data = bytearray(file.read_bytes())
     data[100:120] = bytes(20)
     file.write_bytes(data)
-    assert reextract() == Again(pages=3, unchanged=2, damaged=1)
+    assert reextract() == ReextractCounts(pages=3, unchanged=2, damaged=1)
     file.unlink()
-    assert reextract() == Again(pages=3, damaged=3)
+    assert reextract() == ReextractCounts(pages=3, damaged=3)
     assert everything(home) == before
 
 
@@ -166,7 +166,7 @@ def test_a_page_that_gives_nothing_today_leaves_the_article_alone(
     )
     assert counted(collect()) == {"rejected": 1}
     before = everything(home)
-    assert reextract() == Again(pages=1, without_text=1)
+    assert reextract() == ReextractCounts(pages=1, without_text=1)
     assert everything(home) == before
     assert len(ask("SELECT * FROM articles")) == 1
 

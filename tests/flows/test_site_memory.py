@@ -10,7 +10,7 @@ from tests.conftest import Ask, Collect, everything
 from warta.flows.reextracting import rebuild_articles
 from warta.newsroom import Newsroom, Story, sample_stories
 from warta.settings import load_settings
-from warta.storage.tables.reextract import Choice
+from warta.storage.tables.reextract import Selection
 
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 FOOTER = "Redaksi Siaran menerima 12 surat pembaca sehari dan menjawab semuanya."
@@ -34,13 +34,13 @@ def test_a_repeated_line_goes_from_new_articles_and_by_reextract_from_old_ones(
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(4,)]
     removed = "SELECT count(*) FROM articles WHERE removed[1].why = 'recurs on the site'"
     assert ask(removed) == [(2,)]
-    done = rebuild_articles(load_settings(home=home), Choice())
+    done = rebuild_articles(load_settings(home=home), Selection())
     assert (done.pages, done.versions) == (6, 4)
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(0,)]
     assert ask(removed) == [(6,)]
     assert ask("SELECT DISTINCT cause FROM versions WHERE version = 2") == [("extraction",)]
     before = everything(home)
-    assert rebuild_articles(load_settings(home=home), Choice()).unchanged == 6
+    assert rebuild_articles(load_settings(home=home), Selection()).unchanged == 6
     assert everything(home) == before
 
 

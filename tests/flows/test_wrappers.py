@@ -24,7 +24,7 @@ from tests.flows.forgeries import (
 from warta.flows.reextracting import rebuild_articles
 from warta.newsroom import Answer, Newsroom
 from warta.settings import load_settings
-from warta.storage.tables.reextract import Choice
+from warta.storage.tables.reextract import Selection
 
 WRAPPERS = [
     "http://google.duckdns.org/url?q={}",
@@ -93,7 +93,7 @@ def test_an_address_that_led_to_an_article_makes_no_version_of_it_later(
     collect(EVIL_FEED)
     assert forged() == []
     assert ask(f"SELECT count(*), max(version) FROM articles WHERE site = '{VICTIM}'") == [(3, 1)]
-    rebuild_articles(load_settings(home=home), Choice())
+    rebuild_articles(load_settings(home=home), Selection())
     assert forged() == []
     # the address is the attacker's own now, and the victim's next edit is a version as ever
     path = room.stories(VICTIM)[0].path

@@ -15,10 +15,14 @@ from warta.tasks.guest.pacing import LONGEST_DELAY_SECONDS, MOST_AT_ONCE, Pacing
 HOST = "satu.example"
 
 
-async def turns(pacing: Pacing, *outcomes: bool, host: str = HOST, address: str = "") -> None:
+async def turns(pacing: Pacing, *outcomes: bool, host: str = HOST, address: str = "") -> float:
+    """Take turns with these results; return the rest after the last, in seconds."""
+    rest = 0.0
     for well in outcomes:
         async with pacing.turn(host, address or None) as turn:
             turn.went(trouble=None if well else "HTTP 503")
+            rest = turn.rest_seconds
+    return rest
 
 
 async def at_once(pacing: Pacing, hosts: int, address: str | None) -> int:
@@ -42,11 +46,9 @@ def test_trouble_widens_the_rest_and_answers_bring_it_back() -> None:
     """Doubled by each error; a fifth less after each answer, down to the usual."""
 
     async def run() -> list[float]:
-        pacing, seen = Pacing(0.01, 8), []
-        for outcomes in ((False,), (False,), (True,), (True,) * 20):
-            await turns(pacing, *outcomes)
-            seen.append(pacing.delay_of(HOST))
-        return seen
+        pacing = Pacing(0.01, 8)
+        rounds = ((False,), (False,), (True,), (True,) * 20)
+        return [await turns(pacing, *outcomes) for outcomes in rounds]
 
     first, second, third, last = asyncio.run(run())
     assert 0.01 < first < second
@@ -62,7 +64,7 @@ def test_the_rest_never_leaves_its_bounds(outcomes: list[bool], usual: float) ->
     turn = Turn(state, None)
     for well in outcomes:
         turn.went(trouble=None if well else "HTTP 503")
-        assert usual <= pacing.delay_of(HOST) <= max(LONGEST_DELAY_SECONDS, usual)
+        assert usual <= turn.rest_seconds <= max(LONGEST_DELAY_SECONDS, usual)
 
 
 def test_many_names_of_one_machine_share_its_patience() -> None:

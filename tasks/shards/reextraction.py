@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from warta.storage.files.archive import record_of
 from warta.storage.queue.committing import Offer, Part, Stuck
 from warta.storage.tables.reextract import Reading
-from warta.tasks.reextract import ArchivedPages, ReadAgain, pages_of
+from warta.tasks.reextract import ArchivedPages, Reextracted, pages_of
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.log import event
@@ -16,8 +16,8 @@ from warta.tasks.shards.receive import WORKERS_ENDED
 from warta.tasks.shards.values import ARCHIVED_PART, ARCHIVED_SHARD, ArchivedShard, SentPages
 
 
-class PagesAgain:
-    """Sends archived pages to workers; remembers which reading each result belongs to."""
+class Reextraction:
+    """A re-extraction by workers: the shards to offer, and the reading of each result."""
 
     def __init__(self, desk: Desk, chosen: Iterable[Batch[Reading]], most: int) -> None:
         self._desk, self._chosen, self._most = desk, chosen, most
@@ -36,10 +36,10 @@ class PagesAgain:
                 yield _archived_offer(f"{self._desk.run_id}/archived/{number}.{part}", pages)
             self._damaged += len(readings) - whole
 
-    def results_in(self, part: Part) -> ReadAgain:
+    def results_in(self, part: Part) -> Reextracted:
         """Return results with their readings. Raises news.shards.codec.BadPayload."""
         sent = ARCHIVED_PART.decode(part.payload).results
-        return ReadAgain(
+        return Reextracted(
             Batch(
                 (reading, each.result)
                 for each in sent
@@ -47,17 +47,17 @@ class PagesAgain:
             )
         )
 
-    def given_up(self, stuck: Stuck) -> ReadAgain:
+    def given_up(self, stuck: Stuck) -> Reextracted:
         """Return Lost for the articles of a shard that ended its workers: they stay as they are."""
         event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
         keys = [each.key for each in ARCHIVED_SHARD.decode(stuck.payload).articles]
         lost = [self._asked.pop(key) for key in keys if key in self._asked]
-        return ReadAgain(Batch((reading, Lost(WORKERS_ENDED)) for reading in lost))
+        return Reextracted(Batch((reading, Lost(WORKERS_ENDED)) for reading in lost))
 
-    def rest(self) -> ReadAgain:
+    def rest(self) -> Reextracted:
         """Return Lost for the articles without a result, when no shard is left."""
         lost, self._asked = list(self._asked.values()), {}
-        return ReadAgain(
+        return Reextracted(
             Batch((each, Lost("no worker returned it")) for each in lost), self._damaged
         )
 
