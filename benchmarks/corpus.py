@@ -1,7 +1,13 @@
-"""A folder of real pages and feeds, replayed under their own host names on loopback.
+"""A corpus: a folder of real pages and feeds, replayed under their own host names on loopback.
 
-The folder is given by the caller and described in its README: `pages.jsonl` (file, url, segments
-`with` and `without`), `feeds.jsonl`. Nothing of it is part of this project.
+The caller names the folder; nothing of it is part of this project. It holds lists with one JSON
+object a line, and the gzipped files that they name:
+
+- `pages.jsonl`: `file`, `url`, and the segments `with` and `without` that the text of the page must
+  and must not have; perhaps `title`, `author` and `date`;
+- `feeds.jsonl`: `file`;
+- `gold.jsonl`: `file`, `url`, `kind`, `from`, and the whole `text` of articles;
+- `events.jsonl`: `event`, `language`, `title` and `text` of articles.
 """
 
 from __future__ import annotations
@@ -16,6 +22,7 @@ from dataclasses import dataclass
 from html import escape
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from warta.newsroom.answers import Reply
@@ -44,39 +51,49 @@ class CorpusFeed:
     file: Path
 
 
-def corpus_folder(argument: str) -> Path:
-    """Return the folder named, or end with a clear message."""
-    folder = Path(argument)
-    for name in ("pages.jsonl", "feeds.jsonl"):
+def corpus_rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a list; end the command with one line if the list is missing."""
+    check_corpus(folder, name)
+    with (folder / name).open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def check_corpus(folder: Path, *names: str) -> None:
+    """End the command with one line if one of these lists is missing in the folder."""
+    for name in names:
         if not (folder / name).is_file():
-            sys.exit(f"{folder}: no corpus here ({name} is missing); name the folder that holds it")
+            sys.exit(
+                f"{folder}: no corpus here, {name} is missing; "
+                "name a folder as benchmarks/corpus.py describes it"
+            )
+
+
+def corpus_folder(argument: str) -> Path:
+    """Return the folder; end the command with one line if it lists no pages or no feeds."""
+    folder = Path(argument)
+    check_corpus(folder, "pages.jsonl", "feeds.jsonl")
     return folder
 
 
 def corpus_pages(folder: Path) -> list[CorpusPage]:
-    pages = []
-    with (folder / "pages.jsonl").open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            said = json.loads(line)
-            pages.append(
-                CorpusPage(
-                    url=_replayed(said["url"], number),
-                    file=folder / said["file"],
-                    wanted=tuple(said["with"]),
-                    unwanted=tuple(said["without"]),
-                )
-            )
-    return pages
+    return [
+        CorpusPage(
+            url=_replayed(row["url"], number),
+            file=folder / row["file"],
+            wanted=tuple(row["with"]),
+            unwanted=tuple(row["without"]),
+        )
+        for number, row in enumerate(corpus_rows(folder, "pages.jsonl"))
+    ]
 
 
 def corpus_feeds(folder: Path) -> list[CorpusFeed]:
-    with (folder / "feeds.jsonl").open(encoding="utf-8") as lines:
-        files = [folder / json.loads(line)["file"] for line in lines]
+    files = [folder / row["file"] for row in corpus_rows(folder, "feeds.jsonl")]
     return [CorpusFeed(f"http://feeds.corpus.example/{file.stem}", file) for file in files]
 
 
 def list_urls(pages: Sequence[CorpusPage]) -> list[str]:
-    """Return the addresses of the generated feeds that list the pages."""
+    """Return the addresses of the feeds that list the pages, PAGES_A_FEED each."""
     count = -(-len(pages) // PAGES_A_FEED)
     return [f"http://lists.corpus.example/{number}.xml" for number in range(count)]
 
@@ -97,20 +114,20 @@ def replayed(folder: Path) -> Iterator[str]:
 
 
 def score(texts: Sequence[str], pages: Sequence[CorpusPage]) -> tuple[float, float, float]:
-    """Return precision, recall and F1 over the segments, as the evaluation set defines them."""
-    found = missed = wrong = 0
+    """Return precision, recall and F1 over the segments of all pages."""
+    right = missed = wrong = 0
     for text, page in zip(texts, pages, strict=True):
         hits = sum(segment in text for segment in page.wanted)
-        found += hits
+        right += hits
         missed += len(page.wanted) - hits
         wrong += sum(segment in text for segment in page.unwanted)
-    precision = found / max(1, found + wrong)
-    recall = found / max(1, found + missed)
+    precision = right / max(1, right + wrong)
+    recall = right / max(1, right + missed)
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
 def _replayed(url: str, number: int) -> str:
-    """Return the page's address over plain http; the set's own names ("hard::…") get a host."""
+    """Return a page's address over plain http; a page without an address gets a host of its own."""
     scheme, _, rest = url.partition("://")
     if scheme in ("http", "https", "xhttps") and urlsplit(f"http://{rest}").hostname:
         return f"http://{rest}"
@@ -120,18 +137,19 @@ def _replayed(url: str, number: int) -> str:
 def _serve(folder: Path, pipe: Connection) -> None:
     pages = corpus_pages(folder)
     feeds = {feed.url: feed.file for feed in corpus_feeds(folder)}
-    files = {_place(page.url): page.file for page in pages}
+    files = {_page_key(page.url): page.file for page in pages}
     lists = {
         url: _feed(pages[number * PAGES_A_FEED : (number + 1) * PAGES_A_FEED])
         for number, url in enumerate(list_urls(pages))
     } | {EMPTY_FEED: _feed([])}
 
-    def answer(asked: Incoming) -> Reply:
-        url = f"http://{asked.host}{asked.path}" + (f"?{asked.query}" if asked.query else "")
+    def answer(request: Incoming) -> Reply:
+        query = f"?{request.query}" if request.query else ""
+        url = f"http://{request.host}{request.path}{query}"
         if url in lists:
             return Reply(200, (("Content-Type", "application/rss+xml"),), lists[url])
         file, kind = (
-            (feeds[url], "text/xml") if url in feeds else (files.get(_place(url)), "text/html")
+            (feeds[url], "text/xml") if url in feeds else (files.get(_page_key(url)), "text/html")
         )
         if file is None:
             return Reply(404, (("Content-Type", "text/plain"),), b"not here")
@@ -145,9 +163,9 @@ def _serve(folder: Path, pipe: Connection) -> None:
     wire.stop()
 
 
-def _place(url: str) -> str:
-    """Return the path of a page, however a client normalises its address."""
-    from warta.news.addresses.urls import fetch_url
+def _page_key(url: str) -> str:
+    """Return the same key for an address however a client normalises it."""
+    from warta.news.addresses.urls import fetch_url  # the benchmarks of feeds do without
 
     return fetch_url(url)
 

@@ -1,4 +1,7 @@
-"""Kill `warta reextract` at every step, and show that starting it again finishes the work."""
+"""Kill `warta reextract` at every step, and check that running it again finishes the work.
+
+A part of benchmarks.crash.
+"""
 
 from __future__ import annotations
 
@@ -27,24 +30,24 @@ _OLDER_EXTRACTOR = """
 def kill_reextract(
     runs: Runs, folder: Path, chosen: Callable[[list[Kill]], list[Kill]] = list
 ) -> tuple[list[Kill], list[str]]:
-    """Kill it once at every step in one home; return the kills and the differences at the end.
+    """Kill it once at every step in one home; return the kills and what is wrong at the end.
 
-    ``chosen`` takes some of the steps, in their order.
+    ``chosen`` returns the kills to make, in order, of all that are possible.
     """
     started, whole, killed = (folder / name for name in ("started", "whole", "killed"))
     with Newsroom() as room:
         first(room)
         for arguments in (("feeds", "add", "--unchecked", *FEEDS), ("collect", "--all")):
-            _done(runs.run(Order(arguments, str(started), room.proxy_url)))
+            _succeeded(runs.run(Order(arguments, str(started), room.proxy_url)))
     with Warehouse(Home(started)).transaction() as database:
         database.execute(_OLDER_EXTRACTOR)
     for home in (whole, killed):
         shutil.copytree(started, home)
-    ending = _done(runs.run(_reextract(whole)))
+    ending = _succeeded(runs.run(_reextract(whole)))
     kills = chosen([Kill(step) for step in ending.steps])
-    happened = [kill for kill in kills if runs.run(_reextract(killed, kill)).killed]
-    _done(runs.run(_reextract(killed)))
-    return happened, [
+    made = [kill for kill in kills if runs.run(_reextract(killed, kill)).killed]
+    _succeeded(runs.run(_reextract(killed)))
+    return made, [
         *_changed_nothing(content_of(started), content_of(whole)),
         *differences(content_of(whole), content_of(killed)),
         *faults(killed),
@@ -61,7 +64,8 @@ def _changed_nothing(before: Content, after: Content) -> list[str]:
     return ["reextract changed no article"] if before["articles"] == after["articles"] else []
 
 
-def _done(ending: Ending) -> Ending:
+def _succeeded(ending: Ending) -> Ending:
+    """Return the ending; raise RuntimeError with the output if the command failed."""
     if ending.status:
         raise RuntimeError(ending.output)
     return ending

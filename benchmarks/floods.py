@@ -1,15 +1,15 @@
-"""What a flood costs: near copies of one text, and one text at ever more addresses.
+"""Measure what a flood of copies costs: near copies of one text, or one text at many addresses.
 
     python -m benchmarks.floods [--sizes 750 1500 3000 6000]
 
-A text of 320 words is edited lightly for every site, or is the same at every address, and all of
-it waits to be placed at once. The table has CPU seconds in all, microseconds an article, and how
-many were found to be copies: all but one should be.
+A text of 320 words is edited lightly for every site, or is the same at every address; all articles
+are placed at once. Prints CPU seconds, microseconds an article (they should not grow with the
+size), and how many articles are recognised as copies (all but one should be). The figures are in
+docs/decisions/0008-near-copies.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import tempfile
 import time
@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.command import parser_of
 from warta.news.addresses.identity import entry_key_of, feed_id_of, signature_of, url_hash_of
 from warta.news.article import Article
 from warta.news.dedupe import decide
@@ -35,8 +36,11 @@ _VOCABULARY = [f"{a}{b}{c}" for a in "bdgklmnprst" for b in "aeiou" for c in ("r
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[750, 1_500, 3_000, 6_000])
+    parser = parser_of(__doc__)
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[750, 1_500, 3_000, 6_000],
+        help="numbers of articles",
+    )  # fmt: skip
     options = parser.parse_args()
     print("| flood | articles | CPU s | µs an article | copies |\n|---|---:|---:|---:|---:|")
     for name, edited in (("near copies", True), ("one text", False)):
@@ -47,7 +51,7 @@ def main() -> None:
 
 
 def placed(size: int, *, edited: bool) -> tuple[float, int]:
-    """Return the CPU seconds that placing the flood took, and how many copies were found."""
+    """Return the CPU seconds for placing a flood, and how many articles were marked as copies."""
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Warehouse(Home(Path(folder)))
         warehouse.migrate()
@@ -62,7 +66,7 @@ def placed(size: int, *, edited: bool) -> tuple[float, int]:
 
 
 def flood(size: int, *, edited: bool) -> Iterator[Draft]:
-    """Make one text's copies, each at a site of its own; ``edited``: one word in 40 is another."""
+    """Yield copies of one text, each at its own site; ``edited``: one word in 40 replaced."""
     dice = random.Random(5)
     text = dice.choices(_VOCABULARY, k=WORDS_A_TEXT)
     for number in range(size):

@@ -1,7 +1,8 @@
-"""Lines of a text that only lead to another article: ``Baca juga: …``, ``Read more: …``.
+"""Find the lines of a text that only lead to another article: "Baca juga: …", "Read more: …".
 
-Independent of what ``news`` removes and how: a phrase that opens a line, and then little else than
-the words of a link of the same page. A sentence that begins with such words has more to say.
+For benchmarks.extraction, which counts them by rules that are not those by which `news` removes
+them: a line is a promotion if it opens with one of these phrases and the rest is the text of a link
+of the page. A sentence that begins with such words says more than that.
 """
 
 from __future__ import annotations
@@ -52,18 +53,20 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _NOT_WORD = re.compile(r"[\W_]+")
-_LONGEST = 200
+_LONGEST = 200  # characters; a longer line is a paragraph
+# Shorter links are menus and single words, shorter rests no headlines.
+_SHORTEST_LINK, _SHORTEST_HEADLINE = 12, 16
 _SENTENCE_END = tuple(".。।۔")
 
 
 def link_texts(body: bytes) -> frozenset[str]:
-    """Return the words of a page's links, in one case and without punctuation."""
+    """Return the texts of a page's links in lower case and without punctuation."""
     try:
         tree = html.fromstring(body)
     except (etree.ParserError, ValueError):
         return frozenset()
-    found = (_key(" ".join(link.itertext())) for link in tree.iter("a"))
-    return frozenset(text for text in found if len(text) >= 12)
+    texts = (_key(" ".join(link.itertext())) for link in tree.iter("a"))
+    return frozenset(text for text in texts if len(text) >= _SHORTEST_LINK)
 
 
 def promotions(text: str, links: Collection[str]) -> list[str]:
@@ -78,8 +81,9 @@ def _promotes(line: str, links: Collection[str]) -> bool:
     rest = line[opening.end() :].strip()
     if _key(rest) in links or _key(line) in links:
         return True
-    # without a link of that name: a colon or an arrow has to part the phrase from a headline
-    return bool(opening["break"].strip()) and len(rest) > 15 and not rest.endswith(_SENTENCE_END)
+    # No link has this text: then a colon or an arrow must stand between the phrase and a headline.
+    is_headline = len(rest) >= _SHORTEST_HEADLINE and not rest.endswith(_SENTENCE_END)
+    return bool(opening["break"].strip()) and is_headline
 
 
 def _key(text: str) -> str:

@@ -1,43 +1,44 @@
-"""Learn how common the beginnings of words are in each language, for comparing articles.
+"""Learn how rare the beginnings of words are in each language, and write news/stories/rarity.npz.
 
     python -m benchmarks.learn_rarity CORPUS [--terms 10000]
 
-Writes news/stories/rarity.npz. Counts come from two places: word frequencies of the package
-wordfreq (42 languages; `pip install wordfreq==3.1.1`; needed for nothing else) as the share of
-articles of 150 words that have the word, and the articles of CORPUS/gold.jsonl. Only hashes and
-numbers are kept.
+A share of the articles that have a term comes from two sources: the word frequencies of the package
+wordfreq (42 languages; `pip install wordfreq==3.1.1`, which nothing else needs), for an article of
+150 words; and the articles of CORPUS/gold.jsonl (benchmarks/corpus.py). Only hashes and numbers are
+kept. Why: docs/decisions/0009-stories.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib
-import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from math import exp
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.command import parser_of
+from benchmarks.corpus import check_corpus, corpus_rows
 from warta.news.stories import rarity
 from warta.news.stories.terms import words_of
 
 WORDS_AN_ARTICLE = 150
-# An estimate from word frequencies counts like so many articles that were looked at.
+# An estimate from word frequencies weighs as much as this many counted articles.
 ARTICLES_ASSUMED = 300
+# A language with fewer counted articles relies on word frequencies alone.
 ARTICLES_NEEDED = 50
-# wordfreq's names for what our language detection calls otherwise.
+# wordfreq's names of languages that our language detection names differently.
 RENAMED = {"nb": ("no",), "fil": ("tl",), "sh": ("hr", "sr", "bs")}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("corpus", type=Path, metavar="CORPUS")
-    parser.add_argument("--terms", type=int, default=10_000, help="kept of each language")
+    parser.add_argument("--terms", type=int, default=10_000, help="kept of a language (10000)")
     options = parser.parse_args()
+    check_corpus(options.corpus, "gold.jsonl")
     try:
         wordfreq: Any = importlib.import_module("wordfreq")
     except ImportError:
@@ -54,13 +55,12 @@ def main() -> None:
 
 
 def counts(corpus: Path) -> tuple[defaultdict[str, Counter[str]], Counter[str]]:
-    """Return how many articles have each term, and how many there are, by language."""
-    listed = corpus / "gold.jsonl"
-    if not listed.is_file():
-        sys.exit(f"{corpus}: no corpus here ({listed.name} is missing)")
+    """Return by language how many articles have each term, and how many articles there are."""
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     articles: Counter[str] = Counter()
-    for row in _articles(listed):
+    for row in corpus_rows(corpus, "gold.jsonl"):
+        if row["kind"] != "article" or not row.get("text"):
+            continue
         language = row.get("language") or "en"
         terms = {term for term, _, _ in words_of(row.get("title") or "", row["text"])}
         counted[language].update(terms)
@@ -68,14 +68,8 @@ def counts(corpus: Path) -> tuple[defaultdict[str, Counter[str]], Counter[str]]:
     return counted, articles
 
 
-def _articles(listed: Path) -> Iterator[dict[str, Any]]:
-    with listed.open(encoding="utf-8") as lines:
-        rows = map(json.loads, lines)
-        yield from (row for row in rows if row["kind"] == "article" and row.get("text"))
-
-
 def estimated(frequencies: dict[str, float]) -> dict[str, float]:
-    """Return the share of articles with each term, from the frequencies of words that start so."""
+    """Return the share of articles that have each term, from the frequencies of its words."""
     sums: defaultdict[str, float] = defaultdict(float)
     for word, frequency in frequencies.items():
         for term, kind, _ in words_of("", word):
@@ -87,31 +81,31 @@ def estimated(frequencies: dict[str, float]) -> dict[str, float]:
 def blended(
     shares: dict[str, float], counted: Counter[str], articles: int, most: int
 ) -> dict[str, float]:
-    """Return the commonest terms of both sources together."""
+    """Return the most common terms with their shares, from both sources."""
     if articles >= ARTICLES_NEEDED:
         size = ARTICLES_ASSUMED + articles
         shares = {
             term: (ARTICLES_ASSUMED * shares.get(term, 0.0) + counted[term]) / size
             for term in shares.keys() | counted.keys()
         }
-    kept = sorted(shares.items(), key=lambda each: (-each[1], each[0]))[:most]
-    return dict(kept)
+    common = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:most]
+    return dict(common)
 
 
 def by_length(tables: dict[str, dict[str, float]]) -> list[float]:
-    """Return how common a term of a length is, for a language that is not known.
+    """Return the share of articles that have a term of each length, for an unknown language.
 
-    The mean over languages, each term weighted by how often it is met.
+    It is the geometric mean over all languages' terms, weighted by their shares.
     """
-    found = []
+    means = []
     for letters in range(1, rarity.LONGEST + 1):
         shares = [
             share for table in tables.values() for term, share in table.items()
             if len(term) == letters
         ]  # fmt: skip
         rarities = -np.log(np.maximum(shares, 1e-9))
-        found.append(float(exp(-np.average(rarities, weights=shares))))
-    return found
+        means.append(float(exp(-np.average(rarities, weights=shares))))
+    return means
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""Fit one layer of the line model (hidden units and a logistic one) by Adam, with numpy alone."""
+"""Fit one layer of the line model by Adam with numpy: hidden units and a logistic output.
+
+For benchmarks.train_lines. The size is chosen in docs/decisions/0014-lines.md; the other numbers
+are the usual ones of Adam (Kingma and Ba 2015).
+"""
 
 from __future__ import annotations
 
@@ -9,29 +13,32 @@ import numpy as np
 from warta.news.body.line_features import Numbers
 from warta.news.body.line_model import Layer
 
-UNITS = 32
-ROUNDS = 14
-BATCH = 512
-RATE = 3e-3
-DECAY = 1e-4
-DROPPED = 0.1
+UNITS = 32  # hidden
+ROUNDS = 14  # over all lines
+BATCH = 512  # lines
+RATE = 3e-3  # of learning, at first
+DECAY = 1e-4  # of the weights, so that few lines do not decide
+DROPPED = 0.1  # share of the hidden units that a batch leaves out
+# How fast Adam forgets gradients and their squares.
+_FORGET, _FORGET_SQUARES = 0.1, 0.001
+_MOST_WEIGHT = 20  # times the mean, or one short text would decide a batch
 
 
 def fitted(features: Numbers, labels: Numbers, weights: Numbers) -> Layer:
-    """Fit one layer by Adam, with a falling rate and dropped units."""
+    """Return a layer that predicts the labels; the rate falls to zero along half a cosine."""
     dice = np.random.default_rng(0)
     mean, spread = features.mean(0), features.std(0) + np.float32(1e-3)
     scaled = np.clip((features - mean) / spread, -6, 6).astype(np.float32)
     count, width = scaled.shape
-    weights = np.minimum(weights / weights.mean(), 20).astype(np.float32)
+    weights = np.minimum(weights / weights.mean(), _MOST_WEIGHT).astype(np.float32)
     parts: list[Numbers] = [
         dice.normal(0, np.sqrt(2 / width), (width, UNITS)).astype(np.float32),
         np.zeros(UNITS, np.float32),
         dice.normal(0, np.sqrt(1 / UNITS), UNITS).astype(np.float32),
         np.zeros(1, np.float32),
     ]
-    first = [np.zeros_like(part) for part in parts]
-    second = [np.zeros_like(part) for part in parts]
+    means = [np.zeros_like(part) for part in parts]
+    squares = [np.zeros_like(part) for part in parts]
     steps = ROUNDS * (count // BATCH)
     step = 0
     for _ in range(ROUNDS):
@@ -42,21 +49,23 @@ def fitted(features: Numbers, labels: Numbers, weights: Numbers) -> Layer:
             rate = RATE * 0.5 * (1 + np.cos(np.pi * step / steps))
             gradients = _gradients(scaled[batch], labels[batch], weights[batch], parts, dice)
             for number, gradient in enumerate(gradients):
-                first[number] += 0.1 * (gradient - first[number])
-                second[number] += 0.001 * (gradient**2 - second[number])
-                moved = first[number] / (1 - 0.9**step)
-                moved = moved / (np.sqrt(second[number] / (1 - 0.999**step)) + 1e-8)
-                parts[number] -= rate * (moved + DECAY * parts[number])
+                means[number] += _FORGET * (gradient - means[number])
+                squares[number] += _FORGET_SQUARES * (gradient**2 - squares[number])
+                mean_gradient = means[number] / (1 - (1 - _FORGET) ** step)
+                deviation = np.sqrt(squares[number] / (1 - (1 - _FORGET_SQUARES) ** step))
+                change = mean_gradient / (deviation + 1e-8)
+                parts[number] -= rate * (change + DECAY * parts[number])
     return Layer(mean, spread, parts[0], parts[1], parts[2], float(parts[3][0]))
 
 
 def _gradients(
     rows: Numbers, labels: Numbers, weights: Numbers, parts: list[Numbers], dice: Any
 ) -> list[Numbers]:
-    before = rows @ parts[0] + parts[1]
-    kept = (dice.random(before.shape, dtype=np.float32) > DROPPED) / np.float32(1 - DROPPED)
-    hidden = np.maximum(before, 0) * kept
-    likely = 1 / (1 + np.exp(-(hidden @ parts[2] + parts[3])))
-    error = (likely - labels) * weights / len(rows)
-    back = np.outer(error, parts[2]) * kept * (before > 0)
-    return [rows.T @ back, back.sum(0), hidden.T @ error, error.sum(keepdims=True)]
+    """Return the gradients of unit weights, unit biases, output weights and output bias."""
+    inputs = rows @ parts[0] + parts[1]
+    mask = (dice.random(inputs.shape, dtype=np.float32) > DROPPED) / np.float32(1 - DROPPED)
+    hidden = np.maximum(inputs, 0) * mask
+    probabilities = 1 / (1 + np.exp(-(hidden @ parts[2] + parts[3])))
+    error = (probabilities - labels) * weights / len(rows)
+    hidden_error = np.outer(error, parts[2]) * mask * (inputs > 0)
+    return [rows.T @ hidden_error, hidden_error.sum(0), hidden.T @ error, error.sum(keepdims=True)]

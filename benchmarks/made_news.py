@@ -1,7 +1,7 @@
-"""Made-up news in 14 languages and nine scripts: articles, and notices with other numbers each day.
+"""Make up news in 14 languages and nine scripts: articles, and notices like daily weather.
 
-Every fragment of a sentence holds a name, a place, a number or a noun of its own, so that two
-articles share about as little as two real ones do.
+Every part of a sentence holds a name, a place, a number or a noun drawn for its article, so that
+two articles share about as few words as two real ones do. The words are in newsroom_words.toml.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Paragraphs = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Writes in one language; all chance comes from ``random``."""
+    """An editor of one language; all chance comes from ``random``."""
 
     language: str
     words: dict[str, list[str]]
@@ -34,29 +34,29 @@ class Desk:
         return self.filled(self.skeleton(sentences))
 
     def skeleton(self, sentences: int) -> Paragraphs:
-        """Return an article whose names, places and numbers are not yet filled in."""
+        """Return an article with slots for its people, places and numbers."""
         nouns = self.random.sample(self.words["nouns"], 4)
         nouns += [self.name().lower() for _ in range(6)]
         paragraphs: list[str] = []
         while sentences > 0:
             count = min(sentences, self.random.randint(1, 4))
-            written = (self._sentence(nouns) for _ in range(count))
-            paragraphs.append(self._between.join(written))
+            lines = (self._sentence(nouns) for _ in range(count))
+            paragraphs.append(self._between.join(lines))
             sentences -= count
         return tuple(paragraphs)
 
     def filled(self, skeleton: Sequence[str]) -> Paragraphs:
-        """Return an article filled with one cast of people and places."""
+        """Return the article with its slots filled by five people and five places."""
         people, places = ([self.name() for _ in range(5)] for _ in range(2))
-        fill: dict[str, Callable[[], str]] = {
+        values: dict[str, Callable[[], str]] = {
             "p": lambda: self.random.choice(people) + self._gap + self.random.choice(people)[:4],
             "c": lambda: self.random.choice(places),
             "n": self.number,
         }
-        return tuple(_SLOT.sub(lambda slot: fill[slot[1]](), line) for line in skeleton)
+        return tuple(_SLOT.sub(lambda slot: values[slot[1]](), line) for line in skeleton)
 
     def notice(self, kind: int) -> Paragraphs:
-        """Return what a site publishes every day with other numbers: weather, markets, tremors."""
+        """Return a text that a site publishes daily with new numbers: weather, markets."""
         return self.filled([self.words["notices"][kind % len(self.words["notices"])]])
 
     def name(self) -> str:
@@ -78,29 +78,32 @@ class Desk:
 
     def _sentence(self, nouns: Sequence[str]) -> str:
         parts = (
-            self._loosened(self.random.choice(self.words[part]))
+            self._with_a_name(self.random.choice(self.words[part]))
             for part in self.words
             if part in _PARTS
         )
         line = self._gap.join(parts) + _ENDS.get(self.language, ".")
         return re.sub(r"\{w\}", lambda _: self.random.choice(nouns), line)
 
-    def _loosened(self, part: str) -> str:
-        """Return a text with a word put in, so that no four words are the same in every article."""
+    def _with_a_name(self, part: str) -> str:
+        """Return the text with a made-up word put in: articles should share no four words."""
         space = self._gap or "}"
-        places = [n for n, letter in enumerate(part) if letter == space]
-        at = self.random.choice([0, *(n + 1 for n in places)])
-        return part[:at] + self.name().lower() + self._gap + part[at:]
+        word_starts = [0, *(n + 1 for n, letter in enumerate(part) if letter == space)]
+        start = self.random.choice(word_starts)
+        return part[:start] + self.name().lower() + self._gap + part[start:]
 
     @property
     def _gap(self) -> str:
+        """What stands between two words."""
         return "" if self.language in _SPACELESS else " "
 
     @property
     def _between(self) -> str:
+        """What stands between two sentences."""
         return "" if self.language in ("zh", "ja") else " "
 
 
 def desks(random: Random) -> list[Desk]:
+    """Return an editor for each language."""
     with _WORDS.open("rb") as file:
         return [Desk(language, words, random) for language, words in tomllib.load(file).items()]

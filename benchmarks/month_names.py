@@ -1,21 +1,22 @@
-"""The months' names in CLDR that `news/text/month_names.py` takes over.
+"""Print the names of months in Unicode's CLDR that news/text/month_names.py takes over.
 
-python -m benchmarks.month_names            # prints them; `--write` puts them into the module
+    python -m benchmarks.month_names [--write]
 
-Babel carries CLDR's data. Taken are full names and abbreviations of four letters and more (shorter
-ones are words of other languages: "pro", "led", "mas"), of the languages below, that the own list
-lacks. A name of two months ("listopad") is that of the month in which more languages use it.
+Babel carries CLDR's data. Taken are names and abbreviations of at least four letters (shorter ones
+are words of other languages: "pro", "led", "mas") that the module's own list lacks, of the
+languages in LANGUAGES. A name of two months ("listopad") is given to the month for which more
+languages use it. The choice is docs/decisions/0022-own-code.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
 from babel import Locale
 
+from benchmarks.command import parser_of
 from warta.news.text import month_names
 
 LANGUAGES = (
@@ -31,11 +32,12 @@ _FEWEST_LETTERS = 4
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
+    parser = parser_of(__doc__)
+    parser.add_argument("--write", action="store_true", help="put them into the module")
+    options = parser.parse_args()
     lines = "\n".join(f'    "{" ".join(names)}",' for names in names_of_cldr())
     block = f"CLDR_MONTHS = (\n{lines}\n)\n"
-    if not parser.parse_args().write:
+    if not options.write:
         print(block, end="")
         return
     text = _MODULE.read_text(encoding="utf-8")
@@ -43,7 +45,7 @@ def main() -> None:
 
 
 def names_of_cldr() -> list[list[str]]:
-    """Return for each month the names that the own list lacks, in small letters, sorted."""
+    """Return for each month the names that the module's own list lacks: lower case, sorted."""
     ours = {name for names in month_names.MONTHS for name in names.split()}
     months: dict[str, Counter[int]] = defaultdict(Counter)
     for language in LANGUAGES:
@@ -57,7 +59,7 @@ def names_of_cldr() -> list[list[str]]:
 
 
 def names_of(language: str) -> set[tuple[str, int]]:
-    """Return the names of a language that are one word, with the number of the month."""
+    """Return a language's names of months that are one word, with the number of the month."""
     months = Locale.parse(language).months
     names = {
         (_PARTICLE.sub("", name.lower().strip()).rstrip("."), month)

@@ -1,9 +1,10 @@
-"""Compare our date reader and our address identity with libraries for the same work.
+"""Compare our date reader and our address keys with libraries for the same work.
 
-python -m benchmarks.own_code
+    python -m benchmarks.own_code
 
-Prints the figures of docs/decisions/0022-own-code.md. dateparser comes with htmldate, courlan with
-trafilatura. Times are the best of three rounds in one process, so only their ratio matters.
+Prints how many cases are right, and microseconds (best of three rounds, so only the ratio matters):
+the figures of docs/decisions/0022-own-code.md. dateparser comes with htmldate, courlan with
+trafilatura.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from time import perf_counter
 import dateparser
 from courlan import normalize_url
 
+from benchmarks.command import parser_of
 from warta.news.addresses.urls import url_key
 from warta.news.text.dates import parse_date
 
-# As publishers print them, with the instant that is meant.
+# Dates as publishers print them, and the instants in UTC that they mean.
 DATES = (
     ("23 November 2026 10:05 +0100", datetime(2026, 11, 23, 9, 5)),
     ("Senin, 23 Nov 2026 10:05 WIB", datetime(2026, 11, 23, 3, 5)),
@@ -34,7 +36,7 @@ DATES = (
     ("23 Kasım 2026 10:05", datetime(2026, 11, 23, 10, 5)),
 )
 SITE = "https://www.courier.example"
-# Two addresses of one article.
+# Pairs of addresses of one article.
 SAME = (
     (f"{SITE}/news/harbour-floods-again/", "http://courier.example/news/harbour-floods-again"),
     (f"{SITE}/news/a-1?utm_source=rss", f"{SITE}/news/a-1"),
@@ -50,7 +52,7 @@ SAME = (
     (f"{SITE}/news/caf%C3%A9", f"{SITE}/news/café"),
     (f"{SITE}/news//a-1?print=1", f"{SITE}/news/a-1"),
 )  # fmt: skip
-# Two articles.
+# Pairs of addresses of two articles.
 DIFFERENT = (
     (f"{SITE}/story.php?sid=101", f"{SITE}/story.php?sid=102"),
     (f"{SITE}/story?ref=4711", f"{SITE}/story?ref=4712"),
@@ -64,19 +66,21 @@ DIFFERENT = (
 
 
 def main() -> None:
+    parser_of(__doc__).parse_args()
     ours = sum(_instant(parse_date(text)) == meant for text, meant in DATES)
     theirs = sum(_instant(dateparser.parse(text)) == meant for text, meant in DATES)
     texts = [text for text, _ in DATES]
-    times = _each(_uncached, texts), _each(dateparser.parse, texts)
+    times = _microseconds(_uncached, texts), _microseconds(dateparser.parse, texts)
     print(f"dates right of {len(DATES)}: ours {ours}, dateparser {theirs}")
     print(f"microseconds a date: ours {times[0]:.0f}, dateparser {times[1]:.0f}")
     for name, key in (("ours", url_key), ("courlan", lambda url: normalize_url(url, strict=True))):
-        joined = sum(key(one) == key(other) for one, other in SAME)
-        apart = sum(key(one) != key(other) for one, other in DIFFERENT)
+        joined = sum(key(first) == key(second) for first, second in SAME)
+        apart = sum(key(first) != key(second) for first, second in DIFFERENT)
         urls = [url for pair in (*SAME, *DIFFERENT) for url in pair]
         print(
-            f"{name}: one article {joined} of {len(SAME)}, two articles {apart} of "
-            f"{len(DIFFERENT)}, {_each(key, urls):.0f} microseconds an address"
+            f"{name}: {joined} of {len(SAME)} pairs of one article have one key, {apart} of "
+            f"{len(DIFFERENT)} pairs of two articles two; {_microseconds(key, urls):.0f} "
+            "microseconds an address"
         )
 
 
@@ -88,11 +92,12 @@ def _instant(moment: datetime | None) -> datetime | None:
 
 
 def _uncached(text: str) -> datetime | None:
+    """Parse without the cache, which would answer every round after the first."""
     return parse_date.__wrapped__(text)
 
 
-def _each(work: Callable[[str], object], values: list[str]) -> float:
-    """Return the microseconds that the work takes for a value."""
+def _microseconds(work: Callable[[str], object], values: list[str]) -> float:
+    """Return the microseconds for one value, the best of three rounds."""
     best = float("inf")
     for _ in range(3):
         start = perf_counter()

@@ -1,17 +1,17 @@
-"""The README's five questions with their output, from a run on the bundled newsroom.
+"""Print the README's five questions with their answers, from a run on the bundled newsroom.
 
-python -m benchmarks.readme_questions      # prints the section; `--write` puts it into README.md
+python -m benchmarks.readme_questions [--write]
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from benchmarks.command import clean_environment, parser_of
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = (
@@ -45,8 +45,8 @@ QUESTIONS = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
+    parser = parser_of(__doc__)
+    parser.add_argument("--write", action="store_true", help="put them into README.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         _warta(home, "demo")
@@ -64,15 +64,14 @@ def main() -> None:
 
 
 def _warta(home: str, *arguments: str) -> str:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "warta.cli", *arguments, "--home", home],
-        env=environment | {"PYTHONPATH": str(ROOT)},
+        env=clean_environment() | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
     )
-    return "\n".join(line.rstrip() for line in done.stdout.split("\n"))
+    return "\n".join(line.rstrip() for line in process.stdout.split("\n"))
 
 
 if __name__ == "__main__":

@@ -1,36 +1,36 @@
-"""What finding near-copies costs, beside one extraction of a page by Trafilatura.
+"""Measure what finding near-copies costs beside one extraction of the page by Trafilatura.
 
     python -m benchmarks.signing CORPUS [--pages N]
 
-CPU for each page: extraction alone; reading the text's keys; and comparing it with as many
-candidates as ``benchmarks.duplicates`` finds for a text (1.3), each read anew.
+Prints milliseconds of CPU a page, and the share of the extraction: for the extraction alone, for
+computing the text's keys, and for comparing the text with 1.3 candidates (the mean number that
+`benchmarks.duplicates` finds), whose shingles are computed too. CORPUS: see benchmarks/corpus.py.
+The figures are in docs/decisions/0008-near-copies.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
-import json
-import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 import trafilatura
 
+from benchmarks.command import parser_of
+from benchmarks.corpus import corpus_rows
 from warta.news.copies.likeness import likeness, minhash_keys, shingles_of
 
-CANDIDATES = 1.3
+CANDIDATES = 1.3  # for a text: benchmarks.duplicates
 T = TypeVar("T")
 
 
 def bodies(corpus: Path, count: int) -> list[bytes]:
-    listed = corpus / "pages.jsonl"
-    if not listed.is_file():
-        sys.exit(f"{corpus}: no corpus here ({listed.name} is missing); name its folder")
-    rows = [json.loads(line) for line in listed.read_text(encoding="utf-8").splitlines()]
-    return [gzip.decompress((corpus / row["file"]).read_bytes()) for row in rows[:count]]
+    """Return the first pages of a corpus."""
+    rows = islice(corpus_rows(corpus, "pages.jsonl"), count)
+    return [gzip.decompress((corpus / row["file"]).read_bytes()) for row in rows]
 
 
 def edited(text: str) -> str:
@@ -38,21 +38,21 @@ def edited(text: str) -> str:
     return " ".join("other" if n % 12 == 11 else word for n, word in enumerate(text.split()))
 
 
-def cpu(work: Callable[[T], object], each: Sequence[T]) -> float:
-    """Return the milliseconds for one call, the best of three rounds."""
+def cpu(work: Callable[[T], object], values: Sequence[T]) -> float:
+    """Return the milliseconds of CPU for one call, the best of three rounds."""
     rounds = []
     for _ in range(3):
         began = time.process_time()
-        for one in each:
-            work(one)
+        for value in values:
+            work(value)
         rounds.append(time.process_time() - began)
-    return 1000 * min(rounds) / len(each)
+    return 1000 * min(rounds) / len(values)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--pages", type=int, default=150)
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", type=Path, metavar="CORPUS")
+    parser.add_argument("--pages", type=int, default=150, help="how many (150)")
     options = parser.parse_args()
     pages = bodies(options.corpus, options.pages)
     texts = [text for page in pages if (text := trafilatura.extract(page))]
@@ -74,8 +74,7 @@ def main() -> int:
         ("keys and comparisons of a text", signing + comparing),
     ):
         print(f"{name}: {cost:.3f} ms CPU, {1000 / cost:,.0f}/s, {cost / extraction:.1%}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

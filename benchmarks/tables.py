@@ -1,13 +1,12 @@
-"""The warehouse's tables as they are now, from a new warehouse: docs/tables.sql.
+"""Print the tables of a new warehouse as SQL: the content of docs/tables.sql.
 
-python -m benchmarks.tables            # prints it; `--write` puts it into docs/tables.sql
+    python -m benchmarks.tables [--write]
 
-Names, types and checks come from DuckDB; the comments are those of the migrations.
+Names, types and checks come from DuckDB, comments from the migrations.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
 import tempfile
 import textwrap
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.command import parser_of
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.migrate import migrations
@@ -29,17 +29,19 @@ _HEAD = """\
 _CREATE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?store\.(\w+) \(")
 _ADD = re.compile(r"ALTER TABLE store\.(\w+) ADD COLUMN (?:IF NOT EXISTS )?(\w+)")
 _COLUMN = re.compile(r"\s+(\w+)\s+[A-Z]")
-_WIDEST_CODE = 48  # characters before a comment in the same line
-_LONGEST_NOTE = 50
+# In characters; a longer comment stands in lines of its own, so that none is over 100 wide.
+_WIDEST_CODE = 48
+_LONGEST_COMMENT = 50
 
 Comments = Mapping[tuple[str, str], str]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
+    parser = parser_of(__doc__)
+    parser.add_argument("--write", action="store_true", help="put them into docs/tables.sql")
+    options = parser.parse_args()
     text = tables_sql()
-    if parser.parse_args().write:
+    if options.write:
         DOCUMENT.write_text(text, encoding="utf-8")
     else:
         print(text, end="")
@@ -78,14 +80,14 @@ def _tables(database: duckdb.DuckDBPyConnection, comments: Comments) -> Iterator
         before = ""
         for place, (column, code) in enumerate(fields):
             line = f"    {code}{',' if place < last else ''}"
-            note = comments.get((table, column), "")
-            if len(note) <= _LONGEST_NOTE:
-                yield f"{line:<{_WIDEST_CODE}}  -- {note}" if note else line
+            comment = comments.get((table, column), "")
+            if len(comment) <= _LONGEST_COMMENT:
+                yield f"{line:<{_WIDEST_CODE}}  -- {comment}" if comment else line
             else:
                 # Columns that one migration adds share a comment.
-                yield from _wrapped(note if note != before else "", "    -- ")
+                yield from _wrapped(comment if comment != before else "", "    -- ")
                 yield line
-            before = note
+            before = comment
         for place, text in enumerate(checks.get(table, ()), start=len(fields)):
             yield f"    {text}{',' if place < last else ''}"
         yield ");\n"
@@ -96,7 +98,7 @@ def _wrapped(comment: str, start: str) -> list[str]:
 
 
 def _comments() -> dict[tuple[str, str], str]:
-    """Return the migrations' comments by table and column; a table's own by column ""."""
+    """Return the migrations' comments by table and column; column "" stands for the table."""
     comments: dict[tuple[str, str], str] = {}
     for step in migrations():
         table, above, is_first = "", list[str](), True
