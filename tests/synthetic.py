@@ -1,9 +1,9 @@
-"""A warehouse of any size, filled with made-up news of realistic weight.
+"""Make a warehouse of any size, filled with invented news as large as real news.
 
-A text is as long as real ones: of 1,787 real texts the mean is 6.9 KB and the median 4.0, and half
-exceed the 4,096 bytes past which DuckDB compresses them in another way. Its words are drawn from a
-skewed vocabulary. An article has its entry, its addresses and its page in the archive's index;
-feeds have been polled every 15 minutes, the last 30 days on record.
+Texts are as long as real ones: of 1,787 real texts the mean is 6.9 KB and the median 4.0 KB, and
+half are longer than the 4,096 bytes above which DuckDB compresses them differently. Words are drawn
+from a skewed vocabulary. Each article has its entry, its addresses and its page in the archive's
+index; feeds are polled every 15 minutes, and the polls of the last 30 days are stored.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _ONCE = ("runs", "run entries", "polls", "done")
 
 
 def filled(root: Path, articles: int, feeds: int = 500) -> Warehouse:
-    """Make a home whose warehouse holds so many articles, brought by so many feeds."""
+    """Make a home; return its warehouse with this many articles from this many feeds."""
     warehouse = Warehouse(Home(root))
     warehouse.migrate()
     texts = min(articles, _DISTINCT_TEXTS)
     scale = {"articles": articles, "feeds": feeds, "texts": texts, "now": NOW}
     with warehouse.transaction() as database:
-        # One text: a list of so many parameters takes three seconds.
+        # As one string: binding 40,000 words as a list takes three seconds.
         words = " ".join(_vocabulary())
         database.execute("SET VARIABLE words = string_split($words, ' ')", {"words": words})
         _run(database, ("texts", "feeds"), scale)
@@ -44,6 +44,7 @@ def filled(root: Path, articles: int, feeds: int = 500) -> Warehouse:
 
 
 def _run(database: Database, steps: tuple[str, ...], values: dict[str, object]) -> None:
+    """Run steps of synthetic.sql, each with the parameters that it names."""
     statements = _statements()
     for step in ("macros", *steps):
         statement = statements[step]
@@ -51,19 +52,20 @@ def _run(database: Database, steps: tuple[str, ...], values: dict[str, object]) 
 
 
 def _statements() -> dict[str, str]:
+    """Return the statements of synthetic.sql by the name of their step."""
     text = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     parts = (part.partition("\n") for part in text.split("-- == ")[1:])
     return {name: statement for name, _, statement in parts}
 
 
 def _vocabulary() -> list[str]:
-    """Words of one to four syllables, no two alike."""
-    dice = random.Random(5)
+    """Return distinct words of one to four syllables, the same at every call."""
+    chance = random.Random(5)
     words: dict[str, None] = {}
     while len(words) < _WORDS:
         syllables = (
-            dice.choice("bcdfghjklmnprstvwyz") + dice.choice("aeiou")
-            for _ in range(dice.choice((1, 2, 2, 3, 3, 4)))
+            chance.choice("bcdfghjklmnprstvwyz") + chance.choice("aeiou")
+            for _ in range(chance.choice((1, 2, 2, 3, 3, 4)))
         )
-        words["".join(syllables) + dice.choice(("", "n", "s", "t"))] = None
+        words["".join(syllables) + chance.choice(("", "n", "s", "t"))] = None
     return list(words)

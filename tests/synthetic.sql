@@ -1,5 +1,6 @@
--- Fill a warehouse with made-up news: the statements between the lines that start with "-- ==".
--- Parameters of the steps: first and end (numbers of articles), feeds, texts, articles, now.
+-- Fill a warehouse with invented news. A line that starts with "-- ==" names the step below it.
+-- Parameters: $first and $end (numbers of the articles to add: first to end - 1), $feeds, $texts and
+-- $articles (how many of each there are in all), $now.
 
 -- == macros
 CREATE TEMPORARY MACRO key_of(kind, number) AS (
@@ -7,8 +8,8 @@ CREATE TEMPORARY MACRO key_of(kind, number) AS (
 );
 
 -- == texts
--- The fourth power skews the choice: few words make up most of a text, as in every language. How many
--- words it has is log-normal.
+-- The fourth power skews the choice: few words make up most of a text, as in every language. The
+-- number of words in a text is log-normal.
 CREATE TABLE store.sample_text AS
 SELECT
     number,
@@ -44,7 +45,7 @@ SELECT
 FROM range($feeds) AS drawn (number);
 
 -- == articles
--- 5,000 a day, the last one now.
+-- 5,000 a day (one every 17.28 s); the last one is published now.
 INSERT INTO store.article BY NAME
 SELECT
     key_of('article', drawn.number) AS article_id,
@@ -94,7 +95,7 @@ SELECT
 FROM range($first, $end) AS drawn (number);
 
 -- == addresses
--- Every third article is known under a second address.
+-- Every third article has a second address.
 INSERT INTO store.alias BY NAME
 SELECT
     key_of('address', number * 3 + variant) AS url_hash,
@@ -116,7 +117,7 @@ SELECT
 FROM range($first, $end) AS drawn (number);
 
 -- == runs
--- 96 a day, for as many days as the articles took; each polled every feed and had entries to settle.
+-- 96 a day, over as many days as the articles cover; each run polled every feed.
 INSERT INTO store.run BY NAME
 SELECT
     'run ' || number AS run_id,
@@ -138,7 +139,7 @@ SELECT
 FROM range(least($articles, 1000000)) AS drawn (number);
 
 -- == polls
--- The last 30 days' at most: older ones are retired.
+-- Of the last 30 days only: upkeep deletes older polls.
 INSERT INTO store.poll BY NAME
 SELECT
     'run ' || run AS run_id,

@@ -20,7 +20,7 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[()][A-Z0-9]|\x1b[=>]|\x1b\][
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What stood on the terminal, without colours, and the exit code."""
+    """All that a command wrote on its terminal, without colours, and its exit code."""
 
     text: str
     code: int
@@ -49,47 +49,52 @@ class Terminal:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
         )
         os.close(theirs)
-        self._said = b""
-        self._seen = 0
+        self._output = b""
+        self._searched_to = 0  # where in the plain text the next wait_for() begins
 
     def type(self, keys: str) -> None:
+        """Send keys as if a person pressed them."""
         os.write(self._ours, keys.encode())
 
     def wait_for(self, text: str, seconds: float = 60) -> str:
-        """Return what was said since the last call, up to a text that has to come."""
-        ends = time.monotonic() + seconds
-        while (place := (said := _plain(self._said)).find(text, self._seen)) < 0:
-            if time.monotonic() > ends or not self._read(ends):
-                raise AssertionError(f"{text!r} did not come: {said[self._seen :][-2000:]}")
-        before, self._seen = self._seen, place + len(text)
-        return said[before : self._seen]
+        """Wait until a text is shown; return the output since the last call, up to its end."""
+        deadline = time.monotonic() + seconds
+        start = self._searched_to
+        while (position := (output := _plain(self._output)).find(text, start)) < 0:
+            if time.monotonic() > deadline or not self._read(deadline):
+                raise AssertionError(f"{text!r} was not shown: {output[start:][-2000:]}")
+        self._searched_to = position + len(text)
+        return output[start : self._searched_to]
 
     def finish(self, seconds: float = 60) -> Shown:
-        ends = time.monotonic() + seconds
-        while self._read(ends):
+        """Wait for the command's end; return what it wrote."""
+        deadline = time.monotonic() + seconds
+        while self._read(deadline):
             pass
-        code = self._process.wait(max(1, ends - time.monotonic()))
+        code = self._process.wait(max(1, deadline - time.monotonic()))
         os.close(self._ours)
-        return Shown(_plain(self._said), code)
+        return Shown(_plain(self._output), code)
 
-    def _read(self, ends: float) -> bool:
-        ready, _, _ = select.select([self._ours], [], [], max(0, ends - time.monotonic()))
+    def _read(self, deadline: float) -> bool:
+        """Read what the command wrote; return False at its end or at the deadline."""
+        ready, _, _ = select.select([self._ours], [], [], max(0, deadline - time.monotonic()))
         try:
-            piece = os.read(self._ours, 65536) if ready else b""
-        except OSError:  # the other end is closed
-            piece = b""
-        if b"\x1b[6n" in piece:  # asks where the cursor is
+            chunk = os.read(self._ours, 65536) if ready else b""
+        except OSError:  # the command closed its end
+            chunk = b""
+        if b"\x1b[6n" in chunk:  # asks where the cursor is
             os.write(self._ours, b"\x1b[1;1R")
-        self._said += piece
-        return bool(piece)
+        self._output += chunk
+        return bool(chunk)
 
 
-def _plain(said: bytes) -> str:
-    return _ESCAPES.sub("", said.decode("utf-8", "replace"))
+def _plain(output: bytes) -> str:
+    """Return terminal output as text, without escape sequences."""
+    return _ESCAPES.sub("", output.decode("utf-8", "replace"))
 
 
 def at_terminal(
     arguments: Sequence[str], environment: dict[str, str], *, columns: int = 80
 ) -> Shown:
-    """Run a command to its end on a terminal."""
+    """Run a command to its end on a terminal; return what it wrote."""
     return Terminal(arguments, environment, columns=columns).finish()

@@ -15,6 +15,7 @@ import pytest
 
 from tests.machines import WHAT_READERS_SEE
 from tests.postgres import Postgres
+from tests.threads import in_background
 from warta.flows.collecting import collect_news
 from warta.flows.offering import Offering
 from warta.flows.reextracting import rebuild_articles
@@ -37,19 +38,13 @@ RUNS = "SELECT COLUMNS(* EXCLUDE (run_id, started_at, ended_at)) FROM runs ORDER
 @contextmanager
 def working(settings: Settings) -> Iterator[None]:
     """Have a worker in this process while the block runs."""
-    over = threading.Event()
 
-    def work() -> None:
-        while not over.is_set():
+    def work(block_is_over: threading.Event) -> None:
+        while not block_is_over.is_set():
             keep_working(settings, until_idle_seconds=2)
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
+    with in_background(work):
         yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def age(settings: Settings) -> None:
@@ -126,23 +121,17 @@ def test_what_workers_left_out_and_set_aside_is_counted_in_the_run(
     """Whoever looks at a run need not look at the logs of ten machines."""
     room.add_publisher("siaran.example")
     settings = Settings(home=tmp_path / "home", proxy=room.proxy_url, queue=postgres.database())
-    over = threading.Event()
 
-    def finish_all() -> None:
+    def finish_all(run_is_over: threading.Event) -> None:
         summary = SUMMARY.encode(Summary({"asked for a pause": 1}, 3))
         with closing(QueueConnection(settings.queue)) as queue:
-            while not over.wait(0.02):
+            while not run_is_over.wait(0.02):
                 lease = shards.claim(queue, "odd#1", wire_version(VERSION), 60, 10**9)
                 if lease:
                     shards.finish(queue, lease, summary)
 
-    worker = threading.Thread(target=finish_all)
-    worker.start()
-    try:
+    with in_background(finish_all):
         report = collect_news(settings, FEEDS[:1])
-    finally:
-        over.set()
-        worker.join()
     assert (report.quarantined, report.left_out) == (3, (("asked for a pause", 1),))
     with duckdb.connect(str(settings.home / "news.duckdb"), read_only=True) as database:
         assert database.execute("SELECT quarantined FROM runs").fetchall() == [(3,)]

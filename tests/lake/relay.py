@@ -1,4 +1,4 @@
-"""A server before a bucket that passes requests on, or fails as a store in trouble does."""
+"""A server in front of a bucket that passes requests on, or fails as a broken store does."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.threads import serving
+
 
 class Relay:
-    """Answers 503 once ``puts_left`` files were written (None: never).
+    """The state of a relay, which a test sets.
 
-    ``before_put``: called with the number of files that were written so far.
+    ``puts_left``: how many more files may be written; at 0 every request is answered with 503,
+    None sets no limit. ``before_put``: called with the number of files written so far.
     """
 
     def __init__(self, address: str) -> None:
@@ -24,7 +27,7 @@ class Relay:
         self._puts, self._lock = 0, threading.Lock()
 
     def admits(self, method: str) -> bool:
-        """Return whether a request is passed on."""
+        """Return whether to pass a request on; count it if it writes a file."""
         with self._lock:
             if method == "PUT":
                 self.before_put(self._puts)
@@ -38,8 +41,8 @@ class Relay:
 
 @contextlib.contextmanager
 def relayed(bucket: str) -> Iterator[Relay]:
-    """Serve a bucket's address at another one."""
-    there = urlsplit(bucket).netloc
+    """Run a relay in front of a bucket's address for the block."""
+    bucket_host = urlsplit(bucket).netloc
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -51,7 +54,7 @@ def relayed(bucket: str) -> Iterator[Relay]:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return
-            connection = http.client.HTTPConnection(there, timeout=30)
+            connection = http.client.HTTPConnection(bucket_host, timeout=30)
             headers = {name: value for name, value in self.headers.items() if name != "Connection"}
             connection.request(self.command, self.path, body, headers)
             answer = connection.getresponse()
@@ -69,15 +72,9 @@ def relayed(bucket: str) -> Iterator[Relay]:
         do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = answer  # noqa: N815 - named by http.server
 
         def log_message(self, *_: Any) -> None:
-            """Write nothing."""
+            """Write nothing: the default writes a line a request to stderr."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     relay = Relay(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(server):
         yield relay
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -1,4 +1,4 @@
-"""A bucket on this machine for the files of a lake; tests/postgres.py serves its catalog."""
+"""A server of S3 on this machine for a lake's files; tests/postgres.py runs one for its catalog."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 @contextlib.contextmanager
 def running_bucket(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Serve the bucket `news`, and set the usual variables that give access to it."""
+    """Run a server with the bucket `news`, and set the AWS variables that give access to it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -23,14 +23,14 @@ def running_bucket(patch: pytest.MonkeyPatch) -> Iterator[None]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + 60
+        deadline = time.monotonic() + 60
         while True:
             try:
                 request = urllib.request.Request(f"{address}/news", method="PUT")
                 urllib.request.urlopen(request, timeout=5).close()
                 break
             except OSError:
-                assert time.monotonic() < until, "the bucket's server does not answer"
+                assert time.monotonic() < deadline, "the bucket's server does not answer"
                 time.sleep(0.05)
         patch.setenv("AWS_ACCESS_KEY_ID", "key")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")

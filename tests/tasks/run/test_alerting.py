@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.threads import serving
 from warta.news.monitoring.alerts import Alert
 from warta.tasks.run import alerting
 from warta.tasks.run.alerting import AlertPolicy, delivery, message_of
@@ -45,13 +46,12 @@ def receiver(answer: int | str) -> Iterator[tuple[str, list[Any]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with serving(server):
         try:
             yield f"http://127.0.0.1:{server.server_port}/hook/s3cret", received
         finally:
             over.set()
-            server.shutdown()
 
 
 def delivered(policy: AlertPolicy, home: Path) -> tuple[bool, list[str]]:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import Ask
 from tests.postgres import Postgres
+from tests.threads import in_background
 from warta.flows import by_workers
 from warta.flows.by_workers import NoWorker
 from warta.flows.collecting import collect_news
@@ -36,22 +37,16 @@ SITE = "kota.example"
 @contextmanager
 def dying_workers(queue: str) -> Iterator[None]:
     """Take every shard, and die at once."""
-    over = threading.Event()
 
-    def take() -> None:
+    def take(block_is_over: threading.Event) -> None:
         with closing(QueueConnection(queue)) as connection:
             number = 0
-            while not over.wait(0.02):
+            while not block_is_over.wait(0.02):
                 number += 1
                 claim(connection, f"dying#{number}", wire_version(VERSION), 0, 10**9)
 
-    thread = threading.Thread(target=take)
-    thread.start()
-    try:
+    with in_background(take):
         yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def test_work_that_no_worker_survives_or_takes_is_named(
