@@ -1,4 +1,7 @@
-"""Take batches of made-up news through every step of a run that uses the warehouse."""
+"""Take batches of made-up news through the steps of a run that use the warehouse.
+
+For benchmarks of storage (growth, readers, relating, lake, search): without the web and parsing.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ ENTRIES_A_BATCH = FEEDS_A_BATCH * ENTRIES_A_FEED
 
 
 class Incoming:
-    """Feeds that always have 500 more entries, and the run that stores them."""
+    """Feeds that list 500 more entries each time, and the run that stores them."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self._desk = Desk(
@@ -48,7 +51,7 @@ class Incoming:
         )
         self._dice = random.Random(7)
         self._number = 0
-        self._before: list[Article] = []
+        self._last_batch: list[Article] = []
         with warehouse.transaction() as database:
             start_run(database, self._desk.run_id, "ingest", NOW)
             self._feeds = feeds_due(database, NOW, every_feed=True)[:FEEDS_A_BATCH]
@@ -56,29 +59,29 @@ class Incoming:
             self._texts = [text for (text,) in database.execute(texts).fetchall()]
 
     def batch(self) -> float:
-        """Take a batch through every step that uses the warehouse; return the seconds."""
+        """Store a batch; return the seconds that it took."""
         articles = self._articles()
         polls = self._polls(articles)
         by_url = {article.url: article for article in articles}
         began = time.perf_counter()
         record_polled.fn(self._desk, polls, Batch())
         plan = take_up_entries.fn(self._desk)
-        drafts = Batch(Draft(each.entries, by_url[each.url]) for each in plan.wanted)
+        drafts = Batch(Draft(page.entries, by_url[page.url]) for page in plan.wanted)
         save_articles.fn(self._desk, drafts, Batch(map(_archived, drafts)), Batch())
-        spent = time.perf_counter() - began
+        seconds = time.perf_counter() - began
         assert len(drafts) == ENTRIES_A_BATCH, len(drafts)
-        self._before = articles
-        return spent
+        self._last_batch = articles
+        return seconds
 
     def _articles(self) -> list[Article]:
-        """Return new articles, and copies and edits of the batch before, if there is one."""
-        made = [self._article() for _ in range(ENTRIES_A_BATCH)]
-        for place, before in enumerate(self._before[:100]):
-            if place % 2:
-                made[place] = self._edited(before)
+        """Return 400 new articles, and 50 copies and 50 edits of the last batch (at first none)."""
+        articles = [self._article() for _ in range(ENTRIES_A_BATCH)]
+        for number, last in enumerate(self._last_batch[:100]):
+            if number % 2:
+                articles[number] = self._edited(last)
             else:
-                made[place] = replace(made[place], text=before.text)
-        return made
+                articles[number] = replace(articles[number], text=last.text)
+        return articles
 
     def _article(self) -> Article:
         self._number += 1
@@ -93,7 +96,7 @@ class Incoming:
         )  # fmt: skip
 
     def _edited(self, article: Article) -> Article:
-        """Return an article with two more words, also in its feed's summary."""
+        """Return the article with two more words, in the summary of its feed too."""
         text = f"{article.text} {self._word()} {self._word()}"
         return replace(article, text=text, summary=text[-200:])
 

@@ -1,15 +1,16 @@
-"""Does feed state, which every poll updates, bloat the file?
+"""Measure whether the state of feeds, which every poll updates, makes the file grow.
 
     python -m benchmarks.bloat [--feeds 1000] [--rounds 10 100 1000] [--log-days 2]
 
-Every round is a run of its own, a quarter of an hour after the one before: all feeds are polled,
-a fifth of them have new validators, the run is published, and what is due once a day is done. The
-log of the polls grows until it is as old as it may get; the state of the feeds must not grow.
+Each round is a run, a quarter of an hour after the last one: all feeds are polled, a fifth of them
+have new validators, the run is published, and the daily upkeep is done when it is due. The log of
+polls may grow until it is `--log-days` old; the state of feeds must not grow. Prints megabytes of
+the file, of its free blocks and of each publication, and seconds a round. The figures are in
+docs/reliability.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.command import parser_of
 from tests.synthetic import NOW, filled
 from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.schedule import Bounds
@@ -36,7 +38,10 @@ ROUND = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The file after some rounds; the last three fields are since the line before."""
+    """The file after some rounds.
+
+    ``round_seconds`` and ``published_bytes``: medians of the rounds since the last size.
+    """
 
     rounds: int
     polls_kept: int
@@ -47,11 +52,13 @@ class Size:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--feeds", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, nargs="+", default=[10, 100, 1000])
-    parser.add_argument("--articles", type=int, default=1000)
-    parser.add_argument("--log-days", type=int, default=2)
+    parser = parser_of(__doc__)
+    parser.add_argument("--feeds", type=int, default=1000, help="how many (1000)")
+    parser.add_argument(
+        "--rounds", type=int, nargs="+", default=[10, 100, 1000], help="after which to measure"
+    )
+    parser.add_argument("--articles", type=int, default=1000, help="how many (1000)")
+    parser.add_argument("--log-days", type=int, default=2, help="keep polls so long (2)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         warehouse = filled(Path(folder) / "home", options.articles, options.feeds)
@@ -60,9 +67,9 @@ def main() -> None:
 
 
 def measure(warehouse: Warehouse, rounds: list[int], log_days: int) -> list[Size]:
-    """Poll all feeds again and again; return the file's size after each number of rounds."""
+    """Poll all feeds again and again; return the size after each of these numbers of rounds."""
     with warehouse.transaction() as database:
-        for table in ("poll", "run_entry", "run"):  # the made-up past
+        for table in ("poll", "run_entry", "run"):  # of the made-up news
             database.execute(f"DELETE FROM store.{table}")
     keep_house(warehouse, Archive(warehouse.home), Retention(), NOW, always_compact=True)
     sizes = [_size(warehouse, 0, [0.0], [0])]
@@ -88,7 +95,7 @@ def _round(warehouse: Warehouse, number: int, log_days: int) -> None:
         record_polls(
             database,
             f"bloat {number}",
-            [_poll(feed, number, place) for place, feed in enumerate(feeds)],
+            [_poll(feed, number, feed_number) for feed_number, feed in enumerate(feeds)],
             Bounds(),
         )
         end_run(database, f"bloat {number}", "completed", now)
@@ -97,16 +104,18 @@ def _round(warehouse: Warehouse, number: int, log_days: int) -> None:
         keep_house(warehouse, Archive(warehouse.home), Retention(log_days=log_days), now)
 
 
-def _poll(feed: Feed, number: int, place: int) -> Poll:
-    changed = (number + place) % 5 == 0
+def _poll(feed: Feed, number: int, feed_number: int) -> Poll:
+    """Return a poll of an unchanged feed; a fifth of the feeds have new validators each round."""
+    has_new_validators = (number + feed_number) % 5 == 0
+    polled_at = NOW + number * ROUND
     return Poll(
         feed=feed,
-        polled_at=NOW + number * ROUND,
+        polled_at=polled_at,
         outcome="not modified",
         status_code=304,
-        etag=f'"{feed.feed_id:x}-{number}"' if changed else feed.etag,
-        last_modified=f"{NOW + number * ROUND:%a, %d %b %Y %H:%M:%S GMT}"
-        if changed
+        etag=f'"{feed.feed_id:x}-{number}"' if has_new_validators else feed.etag,
+        last_modified=f"{polled_at:%a, %d %b %Y %H:%M:%S GMT}"
+        if has_new_validators
         else feed.last_modified,
     )
 

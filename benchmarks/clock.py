@@ -1,19 +1,16 @@
-"""Does `warta serve` go on by itself when the machine's clock jumps a year ahead, and back?
-
-A library that stands before libc's clock (benchmarks/clock.c; needs a C compiler) sets the clock of
-all its processes, while they work. At first, a year ahead, and put right again, it must go on
-collecting what is published, without a person and without a failed run. Times that only the kernel
-gives, those of files, stay right.
+"""Check that `warta serve` goes on when the machine's clock jumps a year ahead, and back.
 
     python -m benchmarks.clock [--days 365] [--every 10]
 
-Ends with 1 when no run came, one failed, an article is missing or double, or a time lies in the
-future.
+A preloaded library (benchmarks/clock.c; it needs a C compiler) sets the clock of all processes
+while they work; times of files, which the kernel gives, stay right. With the right clock, with one
+that is ahead, and with the right one again, `serve` must collect what is published. Exits with 1 if
+no run came within 150 seconds, a run failed, an article is missing or double, or a stored time lies
+in the future; with 2 if there is no compiler. The result is in docs/operations.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import signal
 import struct
@@ -28,19 +25,20 @@ from queue import Empty, Queue
 
 import duckdb
 
+from benchmarks.command import parser_of
 from tests.conftest import environment
 from warta.newsroom import Newsroom, sample_stories
 
 HOST, STORIES = "siaran.example", 3
-# After the clock is put back `serve` looks within seconds, and starts anew.
+# `serve` notices within seconds that the clock went back, and starts its schedule again.
 MOST_SECONDS = 150
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--days", type=int, default=365)
-    parser.add_argument("--every", type=int, default=10)
-    asked = parser.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--days", type=int, default=365, help="how far ahead (365)")
+    parser.add_argument("--every", type=int, default=10, help="seconds between runs (10)")
+    options = parser.parse_args()
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         print("no C compiler here: nothing was measured")
@@ -61,21 +59,21 @@ def main() -> int:
         warta = [sys.executable, "-m", "warta.cli"]
         add = [*warta, "feeds", "add", "--unchecked", f"http://{HOST}/feed"]
         subprocess.run(add, env=env, check=True, capture_output=True)
-        serve = [*warta, "serve", "--every", str(asked.every)]
+        serve = [*warta, "serve", "--every", str(options.every)]
         with subprocess.Popen(serve, env=env, stderr=subprocess.PIPE, text=True) as serving:
             try:
-                wrong = jumped(serving, room, clock, asked.days)
+                faults = jumped(serving, room, clock, options.days)
             finally:
                 serving.send_signal(signal.SIGTERM)
                 serving.wait(90)
-        wrong += stored_wrong(folder / "home")
-    for reason in wrong:
-        print(f"WRONG: {reason}")
-    return int(bool(wrong))
+        faults += faults_in(folder / "home")
+    for fault in faults:
+        print(f"WRONG: {fault}")
+    return int(bool(faults))
 
 
 def jumped(serving: subprocess.Popen[str], room: Newsroom, clock: Path, days: int) -> list[str]:
-    """Set the clock ahead and back, and have something published each time; what went wrong."""
+    """Set the clock ahead and back and publish stories each time; return what went wrong."""
     lines: Queue[str] = Queue()
 
     def read() -> None:
@@ -85,21 +83,24 @@ def jumped(serving: subprocess.Popen[str], room: Newsroom, clock: Path, days: in
             lines.put(line)
 
     threading.Thread(target=read, daemon=True).start()
-    wrong = list[str]()
-    for number, (what, ahead) in enumerate((("right", 0), ("ahead", days), ("right again", 0))):
-        set_clock(clock, ahead * 86_400)
+    faults = list[str]()
+    for number, (state, days_ahead) in enumerate(
+        (("right", 0), ("ahead", days), ("right again", 0))
+    ):
+        set_clock(clock, days_ahead * 86_400)
         if number:
             room.publish(HOST, *sample_stories(STORIES, first=100 * number))
-        print(f"the clock is {what}", flush=True)
+        print(f"the clock is {state}", flush=True)
         began = time.monotonic()
         line = awaited(lines, lambda line: f"{STORIES} new" in line or " failed: " in line)
         print(f"{time.monotonic() - began:.0f} s until it collected", flush=True)
         if line is None or " failed: " in line:
-            wrong.append(f"clock {what}: {line or 'nothing was collected'}")
-    return wrong
+            faults.append(f"clock {state}: {line or 'nothing was collected'}")
+    return faults
 
 
 def awaited(lines: Queue[str], is_wanted: Callable[[str], bool]) -> str | None:
+    """Return the first line that is wanted, or None if none comes in time."""
     deadline = time.monotonic() + MOST_SECONDS
     while (left := deadline - time.monotonic()) > 0:
         try:
@@ -111,12 +112,14 @@ def awaited(lines: Queue[str], is_wanted: Callable[[str], bool]) -> str | None:
 
 
 def set_clock(clock: Path, seconds: int) -> None:
+    """Write into the file that clock.c reads how many seconds the clock is ahead."""
     with clock.open("r+b" if clock.exists() else "wb") as file:
         file.write(struct.pack("q", seconds))
 
 
-def stored_wrong(home: Path) -> list[str]:
-    wrong = list[str]()
+def faults_in(home: Path) -> list[str]:
+    """Return what is wrong in the home after all runs."""
+    faults = list[str]()
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as news:
         [(articles, ids, late)] = news.execute(
             "SELECT count(*), count(DISTINCT article_id), "
@@ -125,10 +128,10 @@ def stored_wrong(home: Path) -> list[str]:
         print(f"{articles} articles, {ids} ids; first seen in the future: {late}")
         runs = news.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall()
     if not articles == ids == 3 * STORIES or late:
-        wrong.append("articles are missing, double or of the future")
+        faults.append("articles are missing, double or of the future")
     if [status for status, _ in runs if status not in ("completed", "stopped")]:
-        wrong.append(f"runs: {runs}")
-    return wrong
+        faults.append(f"runs: {runs}")
+    return faults
 
 
 if __name__ == "__main__":

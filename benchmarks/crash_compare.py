@@ -1,10 +1,12 @@
-"""What two homes hold, side by side: everything that people can ask for, but for our own clock.
+"""Compare the contents of two homes, of which one has seen crashes.
 
-Left out, each for its reason: ``first_seen_at``, ``updated_at``, ``seen_at``, ``last_poll_at``,
-``last_success_at``, ``next_poll_at`` and ``next_attempt_at`` are when we did something;
-``poll_interval_s`` and ``next_poll_why`` follow from when that was; ``polls``, ``runs``,
-``ledger`` and ``rechecks`` tell of runs, of which a home that crashed has more; ``store.host``
-remembers robots.txt, which a run that finds its pages archived need not ask for.
+For benchmarks.crash. Compared is everything that people can query, except:
+
+- times at which Warta did something: ``first_seen_at``, ``updated_at``, ``seen_at``,
+  ``last_poll_at``, ``last_success_at``, ``next_poll_at`` and ``next_attempt_at``;
+- ``poll_interval_s`` and ``next_poll_why``, which follow from those times;
+- ``polls``, ``runs``, ``ledger`` and ``rechecks``: a home that crashed has had more runs;
+- ``store.host``, which holds robots.txt: a run whose pages are archived does not request it.
 """
 
 from __future__ import annotations
@@ -38,35 +40,36 @@ Content = dict[str, Counter[tuple[Any, ...]]]
 
 
 def content_of(root: Path) -> Content:
-    """Return what a home's snapshot and archive hold, each row with how often it is there."""
+    """Return the rows of a home's snapshot and archive; each row with its number of occurrences."""
     home = Home(root)
     with reading(home) as database:
-        found = {
+        content = {
             name: Counter(_hashable(row) for row in database.execute(question).fetchall())
             for name, question in _CONTENT.items()
         }
         places = database.execute("SELECT file, file_offset, length FROM store.page").fetchall()
-    found["archived pages"] = Counter(_page(home, Location(*place)) for place in places)
-    # What a crash leaves lying about would fill the disk.
-    found["files"] = Counter((path.name,) for path in root.iterdir())
-    return found
+    content["archived pages"] = Counter(_page(home, Location(*place)) for place in places)
+    # Files that crashes left behind would fill the disk in time.
+    content["files"] = Counter((path.name,) for path in root.iterdir())
+    return content
 
 
-def differences(expected: Content, found: Content) -> list[str]:
+def differences(expected: Content, actual: Content) -> list[str]:
     """Return each row that is in one home and not in the other."""
     return [
-        f"{name}: {'lacks' if sign < 0 else 'has'} {_shown(row)}" + (f" x{n}" if n > 1 else "")
+        f"{name}: {'lacks' if sign < 0 else 'has'} {_shown(row)}"
+        + (f" x{count}" if count > 1 else "")
         for name in expected
         for sign, rows in (
-            (-1, expected[name] - found[name]),
-            (1, found[name] - expected[name]),
+            (-1, expected[name] - actual[name]),
+            (1, actual[name] - expected[name]),
         )
-        for row, n in rows.items()
+        for row, count in rows.items()
     ]
 
 
 def faults(root: Path) -> list[str]:
-    """Return what is wrong in a home by itself: lost entries, unfinished work, damaged records."""
+    """Return the faults inside one home: lost entries, unfinished work, damaged records."""
     home = Home(root)
     with reading(home) as database:
         unbalanced = database.execute("SELECT * FROM ledger WHERE unaccounted <> 0").fetchall()
@@ -74,33 +77,36 @@ def faults(root: Path) -> list[str]:
             "SELECT feed_url, url, reason FROM entries "
             "WHERE outcome = 'pending' AND next_attempt_at <= now()"
         ).fetchall()
-        last = database.execute("SELECT status FROM runs ORDER BY started_at DESC LIMIT 1")
-        status = last.fetchall()
+        status = database.execute(
+            "SELECT status FROM runs ORDER BY started_at DESC LIMIT 1"
+        ).fetchall()
         indexed = dict(database.execute("FROM store.archive_file").fetchall())
         places = database.execute(
             "SELECT file, file_offset, length FROM store.page ORDER BY file, file_offset"
         ).fetchall()
-    said = [f"unbalanced: {row}" for row in unbalanced]
-    said += [f"still to be done: {row}" for row in due]
+    complaints = [f"unbalanced: {row}" for row in unbalanced]
+    complaints += [f"still to be done: {row}" for row in due]
     if status != [("completed",)]:
-        said.append(f"the last run is not completed but {status}")
+        complaints.append(f"the last run is not completed but {status}")
     sizes = Archive(home).sizes()
     if sizes != indexed:
-        said.append(f"the archive has {sizes} bytes, indexed are {indexed}")
+        complaints.append(f"the archive has {sizes} bytes, indexed are {indexed}")
     ends: dict[str, int] = {}
     for file, offset, length in places:
         if offset != ends.get(file, 0):
-            said.append(f"{file}: records up to {ends.get(file, 0)}, the next one at {offset}")
+            complaints.append(
+                f"{file}: records up to {ends.get(file, 0)}, the next one at {offset}"
+            )
         ends[file] = offset + length
-    return said
+    return complaints
 
 
 def archived_addresses(root: Path) -> Counter[str]:
-    """Return the addresses of the whole records in the archive, indexed or not."""
+    """Return the addresses of all undamaged records in the archive, indexed or not."""
     if not (root / "archive").exists():
         return Counter()
     with tempfile.TemporaryDirectory() as folder:
-        # A copy, because recovering cuts away what is torn, and that is the next run's to do.
+        # In a copy, because recovering truncates torn records, which the next run must do itself.
         copy = Home(Path(folder))
         shutil.copytree(root / "archive", copy.archive)
         archive = Archive(copy)

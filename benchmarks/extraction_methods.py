@@ -1,7 +1,7 @@
-"""The ways to extract an article that are compared: Warta, Trafilatura's modes, and their peers.
+"""The ways to extract an article that benchmarks.extraction compares.
 
-Every method gets the same bytes and decodes them itself or, where it takes text only, by
-Trafilatura's own detection. A peer that is not installed is absent, not an error.
+Warta, Trafilatura's modes, and peers. Every method gets the same bytes; those that take only text
+get it as Trafilatura decodes it. A peer that is not installed is left out, which is no error.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ FETCHED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a method says of a page; ``days`` are all that its time can mean in some zone."""
+class Extracted:
+    """What a method extracts from a page; ``days``: its date, in every time zone it may mean."""
 
     text: str = ""
     title: str = ""
@@ -32,25 +32,26 @@ class Found:
     days: frozenset[str] = frozenset()
 
 
-# of a page's body, its address and its content type
-Extract: TypeAlias = Callable[[bytes, str, str], Found]
+# Called with a page's body, its address and its content type.
+Extract: TypeAlias = Callable[[bytes, str, str], Extracted]
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A way to extract. Without metadata it gets no title, date and author.
+    """A way to extract.
 
-    Texts on a single line can't be searched for promotions.
+    ``has_metadata``: it returns title, date and authors. ``has_lines``: its text has lines, which
+    can be searched for promotions.
     """
 
     name: str
-    found: Extract
+    extract: Extract
     has_metadata: bool = True
     has_lines: bool = True
 
 
 def days_of(at: datetime) -> frozenset[str]:
-    """Return the days that an instant has in any time zone."""
+    """Return the days that an instant may fall on in some time zone; one day for midnight."""
     if (at.hour, at.minute) == (0, 0):
         return frozenset({str(at.date())})
     at = at.astimezone(UTC)
@@ -68,83 +69,89 @@ def methods() -> tuple[list[Method], list[str]]:
         Method("Trafilatura metadata", _trafilatura_with_metadata),
     ]
     absent = []
-    for name, module, make, has in _PEERS:
+    for name, module, adapt, features in _PEERS:
         try:
-            here.append(Method(name, make(importlib.import_module(module)), *has))
-        except ImportError as problem:
-            absent.append(f"{name} ({problem})")
+            here.append(Method(name, adapt(importlib.import_module(module)), *features))
+        except ImportError as error:
+            absent.append(f"{name} ({error})")
     return here, absent
 
 
-def _warta(body: bytes, url: str, content_type: str) -> Found:
-    made = extract(Page(url, url, content_type, body, FETCHED_AT), None)
-    if not isinstance(made, Article):
-        return Found()
-    days = days_of(made.published_at) if made.published_at else frozenset[str]()
-    return Found(made.text, made.title, made.authors, days)
+def _warta(body: bytes, url: str, content_type: str) -> Extracted:
+    article = extract(Page(url, url, content_type, body, FETCHED_AT), None)
+    if not isinstance(article, Article):
+        return Extracted()
+    days = days_of(article.published_at) if article.published_at else frozenset[str]()
+    return Extracted(article.text, article.title, article.authors, days)
 
 
 def _trafilatura(**options: bool) -> Extract:
-    def found(body: bytes, url: str, content_type: str) -> Found:
-        return Found(trafilatura.extract(body, **options) or "")  # type: ignore[arg-type]  # options of the method
+    def extracted(body: bytes, url: str, content_type: str) -> Extracted:
+        return Extracted(trafilatura.extract(body, **options) or "")  # type: ignore[arg-type]  # the options are flags
 
-    return found
+    return extracted
 
 
-def _trafilatura_with_metadata(body: bytes, url: str, content_type: str) -> Found:
+def _trafilatura_with_metadata(body: bytes, url: str, content_type: str) -> Extracted:
     document = trafilatura.extract_with_metadata(body, url=url)
     if document is None:
-        return Found()
-    # its .text opens with a header of title, author and description, which are no main text
+        return Extracted()
+    # Its .text begins with title, author and description, which are not part of the article.
     text = (document.text or "").split("\n---\n", 1)[-1]
     authors = tuple((document.author or "").split("; ")) if document.author else ()
-    return Found(text, document.title or "", authors, frozenset(filter(None, [document.date])))
+    return Extracted(text, document.title or "", authors, frozenset(filter(None, [document.date])))
 
 
 def _readability(module: Any) -> Extract:
-    def found(body: bytes, url: str, content_type: str) -> Found:
+    def extracted(body: bytes, url: str, content_type: str) -> Extracted:
         document = module.Document(decode_file(body))
         tree = html.fromstring(document.summary(html_partial=True))
-        # its result is HTML: paragraphs with the line breaks of the page's source
-        return Found(" ".join(tree.text_content().split()), document.short_title() or "")
+        # Its result is HTML, whose line breaks are those of the page's source: they mean nothing.
+        return Extracted(" ".join(tree.text_content().split()), document.short_title() or "")
 
-    return found
+    return extracted
 
 
 def _newspaper(module: Any) -> Extract:
-    def found(body: bytes, url: str, content_type: str) -> Found:
-        made = module.Article(url, fetch_images=False)
-        made.download(input_html=decode_file(body))
-        made.parse()
-        return Found(
-            made.text or "", made.title or "", _names(made.authors), _day(made.publish_date)
+    def extracted(body: bytes, url: str, content_type: str) -> Extracted:
+        article = module.Article(url, fetch_images=False)
+        article.download(input_html=decode_file(body))
+        article.parse()
+        return Extracted(
+            article.text or "",
+            article.title or "",
+            _names(article.authors),
+            _day(article.publish_date),
         )
 
-    return found
+    return extracted
 
 
 def _news_please(module: Any) -> Extract:
-    def found(body: bytes, url: str, content_type: str) -> Found:
-        made = module.NewsPlease.from_html(decode_file(body), url=url, fetch_images=False)
-        return Found(
-            made.maintext or "", made.title or "", _names(made.authors), _day(made.date_publish)
+    def extracted(body: bytes, url: str, content_type: str) -> Extracted:
+        article = module.NewsPlease.from_html(decode_file(body), url=url, fetch_images=False)
+        return Extracted(
+            article.maintext or "",
+            article.title or "",
+            _names(article.authors),
+            _day(article.date_publish),
         )
 
-    return found
+    return extracted
 
 
 def _resiliparse(module: Any) -> Extract:
     parse = importlib.import_module("resiliparse.parse.html").HTMLTree.parse_from_bytes
     encoding = importlib.import_module("resiliparse.parse.encoding").detect_encoding
 
-    def found(body: bytes, url: str, content_type: str) -> Found:
+    def extracted(body: bytes, url: str, content_type: str) -> Extracted:
         tree = parse(body, encoding(body))
-        return Found(module.extract_plain_text(tree, main_content=True, alt_texts=False) or "")
+        return Extracted(module.extract_plain_text(tree, main_content=True, alt_texts=False) or "")
 
-    return found
+    return extracted
 
 
-# name, module, adapter; whether it has metadata, and lines
+# Name, module, adapter; whether it has metadata and lines.
 _PEERS: tuple[tuple[str, str, Callable[[Any], Extract], tuple[bool, bool]], ...] = (
     ("readability-lxml", "readability", _readability, (False, False)),
     ("newspaper4k", "newspaper", _newspaper, (True, True)),

@@ -1,4 +1,4 @@
-"""Count and print the methods' results: scores, languages, intervals, promotions."""
+"""Count the methods' results for benchmarks.extraction, and write them as Markdown tables."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.extraction_methods import Found
+from benchmarks.extraction_methods import Extracted
 from warta.news.text.compare import normalised
 
 RESAMPLES = 1_000
@@ -20,7 +20,10 @@ _FIELDS = ("title", "date", "author")
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A page and its labels; ``wanted`` is empty if it is no article."""
+    """A page and its labels; ``wanted`` is empty if the page is no article.
+
+    The text must have the segments ``wanted`` and must not have those of ``unwanted``.
+    """
 
     body: bytes
     url: str
@@ -34,9 +37,9 @@ class Gold:
 
 
 class Counts(NamedTuple):
-    """The segments of one page that were rightly found, missed, and wrongly found."""
+    """How many wanted segments of a page its text has and lacks, and how many unwanted it has."""
 
-    found: int
+    right: int
     missed: int
     wrong: int
 
@@ -51,26 +54,28 @@ class Tally:
     counts: list[Counts] = field(default_factory=list)
     promotions: list[int] = field(default_factory=list)
     right: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_FIELDS, 0))
-    asked: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_FIELDS, 0))
+    labelled: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_FIELDS, 0))
     failed: int = 0
-    kept: int = 0  # pages without an article that were given a text all the same
+    false_texts: int = 0  # of pages without an article
 
-    def add(self, gold: Gold, found: Found, seconds: float, promotions: int) -> None:
+    def add(self, gold: Gold, result: Extracted, seconds: float, promotions: int) -> None:
+        """Count the result for one page; ``promotions``: lines of the text that promote others."""
         self.seconds.append(seconds)
-        wanted = sum(segment in found.text for segment in gold.wanted)
-        wrong = sum(segment in found.text for segment in gold.unwanted)
-        self.counts.append(Counts(wanted, len(gold.wanted) - wanted, wrong))
+        right = sum(segment in result.text for segment in gold.wanted)
+        wrong = sum(segment in result.text for segment in gold.unwanted)
+        self.counts.append(Counts(right, len(gold.wanted) - right, wrong))
         self.promotions.append(promotions)
         if not gold.wanted:
-            self.kept += bool(found.text)
+            self.false_texts += bool(result.text)
             return
-        self._judge("title", gold.title, normalised(gold.title) == normalised(found.title))
-        self._judge("date", gold.days, bool(gold.days & found.days))
-        self._judge("author", gold.author, _names([gold.author]) == _names(found.authors))
+        self._judge("title", gold.title, normalised(gold.title) == normalised(result.title))
+        self._judge("date", gold.days, bool(gold.days & result.days))
+        self._judge("author", gold.author, _names([gold.author]) == _names(result.authors))
 
-    def _judge(self, name: str, asked: object, is_right: bool) -> None:
-        if asked and self.has_metadata:
-            self.asked[name] += 1
+    def _judge(self, name: str, label: object, is_right: bool) -> None:
+        """Count a field where the page has a label for it."""
+        if label and self.has_metadata:
+            self.labelled[name] += 1
             self.right[name] += is_right
 
 
@@ -80,13 +85,13 @@ def _names(authors: Iterable[str]) -> set[str]:
 
 def figures(counts: Iterable[Counts]) -> tuple[float, float, float]:
     """Return F1, precision and recall of the segments of several pages."""
-    found, missed, wrong = map(sum, zip(*counts, strict=True))
-    precision, recall = found / max(1, found + wrong), found / max(1, found + missed)
+    right, missed, wrong = map(sum, zip(*counts, strict=True))
+    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
     return 2 * precision * recall / max(1e-9, precision + recall), precision, recall
 
 
 def difference(ours: Sequence[Counts], theirs: Sequence[Counts]) -> tuple[float, float]:
-    """Return the 95 % interval of the difference in F1, over samples of the pages."""
+    """Return the 95 % interval of the difference in F1, by resampling the pages."""
     draws = np.random.default_rng(20261123).multinomial(
         len(ours), np.full(len(ours), 1 / len(ours)), size=RESAMPLES
     )
@@ -97,14 +102,14 @@ def difference(ours: Sequence[Counts], theirs: Sequence[Counts]) -> tuple[float,
 
 
 def _f1(sums: np.ndarray) -> np.ndarray:
-    found, missed, wrong = sums.T
-    f1: np.ndarray = 2 * found / np.maximum(1, 2 * found + missed + wrong)
+    right, missed, wrong = sums.T
+    f1: np.ndarray = 2 * right / np.maximum(1, 2 * right + missed + wrong)
     return f1
 
 
 def scores(tallies: dict[str, Tally], base: str) -> str:
-    """Return the main table; a ratio is of CPU to the method ``base``."""
-    whole = sum(tallies[base].seconds)
+    """Return the main table; the ratio is that of CPU to the method ``base``."""
+    base_seconds = sum(tallies[base].seconds)
     first = next(iter(tallies.values()))
     rows: list[tuple[str, ...]] = [
         ("", "F1", "P", "R", "Warta's F1 more by", "ms", "median", "pages/s", "ratio", "title",
@@ -112,15 +117,15 @@ def scores(tallies: dict[str, Tally], base: str) -> str:
     ]  # fmt: skip
     for name, tally in tallies.items():
         interval = "{:+.3f} to {:+.3f}".format(*difference(first.counts, tally.counts))
-        spent = sum(tally.seconds)
+        seconds = sum(tally.seconds)
         rows.append(
             (
                 name, *(f"{value:.3f}" for value in figures(tally.counts)),
                 "-" if tally is first else interval,
                 f"{1000 * statistics.mean(tally.seconds):.1f}",
                 f"{1000 * statistics.median(tally.seconds):.1f}",
-                f"{len(tally.seconds) / spent:.0f}", f"{spent / whole:.2f}",
-                *(_share(tally.right[key], tally.asked[key]) for key in _FIELDS),
+                f"{len(tally.seconds) / seconds:.0f}", f"{seconds / base_seconds:.2f}",
+                *(_share(tally.right[key], tally.labelled[key]) for key in _FIELDS),
                 str(tally.failed),
             )
         )  # fmt: skip
@@ -128,24 +133,24 @@ def scores(tallies: dict[str, Tally], base: str) -> str:
 
 
 def languages(tallies: dict[str, Tally], pages: Sequence[Gold], fewest: int) -> str:
-    """Return F1 by language; languages with fewer than ``fewest`` pages are one row."""
+    """Return F1 by language; languages with fewer than ``fewest`` pages share a row."""
     numbers: dict[str, list[int]] = {}
     for number, page in ((n, page) for n, page in enumerate(pages) if page.wanted):
         numbers.setdefault(page.language, []).append(number)
-    rare = sorted(n for some in numbers.values() if len(some) < fewest for n in some)
-    groups = {key: some for key, some in numbers.items() if len(some) >= fewest}
+    rare = sorted(n for members in numbers.values() if len(members) < fewest for n in members)
+    groups = {key: members for key, members in numbers.items() if len(members) >= fewest}
     groups = dict(sorted(groups.items(), key=lambda group: -len(group[1])))
     if rare:
         groups["others"] = rare
     rows: list[tuple[str, ...]] = [("", "pages", *tallies)]
-    for language, some in groups.items():
-        f1 = (figures([tally.counts[n] for n in some])[0] for tally in tallies.values())
-        rows.append((language, str(len(some)), *(f"{value:.3f}" for value in f1)))
+    for language, members in groups.items():
+        f1 = (figures([tally.counts[n] for n in members])[0] for tally in tallies.values())
+        rows.append((language, str(len(members)), *(f"{value:.3f}" for value in f1)))
     return _table(rows)
 
 
 def promotion_counts(tallies: dict[str, Tally]) -> str:
-    """Return the pages and lines with promotions left, for methods that keep lines."""
+    """Return in how many pages and lines promotions are left, for methods whose text has lines."""
     rows: list[tuple[str, ...]] = [("", "pages", "lines")]
     for name, tally in tallies.items():
         if not tally.has_lines:
@@ -154,8 +159,8 @@ def promotion_counts(tallies: dict[str, Tally]) -> str:
     return _table(rows)
 
 
-def _share(right: int, asked: int) -> str:
-    return f"{100 * right / asked:.1f} %" if asked else "-"
+def _share(right: int, labelled: int) -> str:
+    return f"{100 * right / labelled:.1f} %" if labelled else "-"
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:

@@ -1,6 +1,6 @@
 """Fuzz whole runs: collect from honest sites beside sites that answer anything at all.
 
-    python -m benchmarks.fuzz_runs [--runs 50] [--strangers 40] [--seed N] [--only 3,17]
+    python -m benchmarks.fuzz_runs [--runs 50] [--strangers 40] [--seed N]
 
 Each run collects twice from honest feeds and from the feeds of so many strangers, whose answers are
 drawn from lists of what goes wrong (benchmarks/strangers/). A stranger may harm only itself: what

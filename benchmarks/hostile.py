@@ -1,10 +1,10 @@
-"""What the hostile web gets from us: every attack of newsroom.hostile, asked and parsed for real.
-
-Prints a table: the attack, what became of it, the seconds it took. Ends with 1 when an attack was
-answered with anything but a value, took longer than its limits allow, or when an honest page after
-it is not read.
+"""Request and parse every attack of newsroom/hostile.py with a run's own client and workers.
 
     python -m benchmarks.hostile
+
+Prints a table: the attack, its result, the seconds that it took. Exits with 1 if an attack did not
+end in one of the known results, took longer than its limits allow, or kept the next honest page
+from being read. What must hold is in docs/security.md.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from benchmarks.command import parser_of
 from warta.news.article import Article, RawPage, Rejection
 from warta.news.entry import Entry, NotAFeed, ParsedFeed
 from warta.news.outcome import Failure
@@ -24,7 +25,7 @@ from warta.news.parsing import article_of, feed_of
 from warta.news.web.http import BadBody, BodyTooLarge
 from warta.news.web.networks import Allowed
 from warta.newsroom.hostile import ATTACKS, HostileServer
-from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
+from warta.tasks.guest.client import Answer, NoAnswer, Web, WebPolicy
 from warta.tasks.run.workers import Lost, WorkerPolicy, Workers
 
 MOST_BYTES = 10_000_000
@@ -32,25 +33,25 @@ DEADLINE_SECONDS = 4.0
 TIMEOUT_SECONDS = 2.0
 JOB_SECONDS = 4.0
 MEMORY_BYTES = 1 << 30
-# Asking, parsing, and much time for a loaded machine: an attack without bounds takes an hour.
+# For requesting and parsing, and ample time for a busy machine: an unbounded attack takes an hour.
 MOST_SECONDS = DEADLINE_SECONDS + JOB_SECONDS + 50
-# A new worker's first page waits for its imports, 2 s of CPU: where others share the machine it
-# may run out of time through no fault of the pool's, and is asked for again.
+# A new worker's first page waits for its imports, 2 s of CPU: on a busy machine that may take too
+# long, so an honest page that was late is tried again.
 HONEST_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """An attack, its result, and whether an honest page was read after it."""
+class Outcome:
+    """An attack, its result in words, and whether an honest page was read after it."""
 
     name: str
-    what: str
-    got: str
+    attack: str
+    result: str
     seconds: float
-    healed: bool
+    honest_page_read: bool
 
 
-def meet(names: Iterable[str] = (*ATTACKS, "bad-certificate")) -> list[Met]:
+def outcomes_of(names: Iterable[str] = (*ATTACKS, "bad-certificate")) -> list[Outcome]:
     """Request the attacks one by one, with the client and the workers of a run."""
     policy = WebPolicy(
         user_agent="warta/benchmark",
@@ -61,47 +62,50 @@ def meet(names: Iterable[str] = (*ATTACKS, "bad-certificate")) -> list[Met]:
         allowed=Allowed.parsed("127.0.0.1"),
     )
     workers = WorkerPolicy(count=1, seconds_per_job=JOB_SECONDS, memory_bytes=MEMORY_BYTES)
-    met = []
+    outcomes = []
     with HostileServer() as plain, HostileServer(tls=True) as unsigned, Workers(workers) as pool:
-        _became(policy, pool, plain.url("honest"), "page")
+        _result_of(policy, pool, plain.url("honest"), "page")  # the worker imports its modules
         for name in names:
-            kind, what, _ = ATTACKS.get(name, ("page", "a certificate that nobody signed", None))
+            kind, attack, _ = ATTACKS.get(name, ("page", "a certificate that nobody signed", None))
             url = plain.url(name) if name in ATTACKS else unsigned.url("page")
             began = time.monotonic()
-            got = _became(policy, pool, url, kind)
+            result = _result_of(policy, pool, url, kind)
             seconds = time.monotonic() - began
-            met.append(Met(name, what, got, seconds, _heals(policy, pool, plain.url("honest"))))
-    return met
+            is_read = _reads_honest_page(policy, pool, plain.url("honest"))
+            outcomes.append(Outcome(name, attack, result, seconds, is_read))
+    return outcomes
 
 
-def _heals(policy: WebPolicy, pool: Workers, url: str) -> bool:
+def _reads_honest_page(policy: WebPolicy, pool: Workers, url: str) -> bool:
     """Return whether an honest page is read; after a timeout it is tried again."""
-    got = ""
+    result = ""
     for _ in range(HONEST_TRIES):
-        got = _became(policy, pool, url, "page")
-        if not got.startswith(("not parsed within", "no answer within", "not finished within")):
+        result = _result_of(policy, pool, url, "page")
+        if not result.startswith(("not parsed within", "no answer within", "not finished within")):
             break
-    return got.startswith("an article")
+    return result.startswith("an article")
 
 
-def _became(policy: WebPolicy, pool: Workers, url: str, kind: str) -> str:
-    async def ask() -> object:
+def _result_of(policy: WebPolicy, pool: Workers, url: str, kind: str) -> str:
+    """Request and parse an address as a "feed" or a "page"; return the result in words."""
+
+    async def request() -> Answer | NoAnswer:
         async with Web(policy) as web:
             return await web.get_following(url)
 
-    answer = asyncio.run(ask())
+    answer = asyncio.run(request())
     if isinstance(answer, NoAnswer):
         return answer.reason
     if kind == "feed":
         try:
-            body = answer.content(MOST_BYTES)  # type: ignore[attr-defined]  # an Answer
+            body = answer.content(MOST_BYTES)
         except (BodyTooLarge, BadBody) as error:
             return str(error)
         [feed] = pool.each(feed_of, [{"body": body, "url": url, "content_type": "text/xml"}])
         return _result_text(feed)
     raw = RawPage(
-        url, url, answer.status, answer.reason, answer.headers, answer.body, datetime.now(UTC)  # type: ignore[attr-defined]  # an Answer
-    )  # fmt: skip
+        url, url, answer.status, answer.reason, answer.headers, answer.body, datetime.now(UTC)
+    )
     job = {"raw": raw, "entry": Entry(entry_id="e", url=url, title="T"), "most_bytes": MOST_BYTES}
     [article] = pool.each(article_of, [job])
     return _result_text(article)
@@ -121,19 +125,22 @@ def _result_text(result: object) -> str:
     return f"UNEXPECTED {result!r}"
 
 
-def is_well(met: Met) -> bool:
-    return met.healed and met.seconds < MOST_SECONDS and not met.got.startswith("UNEXPECTED")
+def is_well(outcome: Outcome) -> bool:
+    """Return whether an attack had a known result in time, and did no lasting harm."""
+    is_known = not outcome.result.startswith("UNEXPECTED")
+    return is_known and outcome.honest_page_read and outcome.seconds < MOST_SECONDS
 
 
 def main() -> int:
-    table = meet()
-    wide = max(len(each.what) for each in table)
-    for each in table:
+    parser_of(__doc__).parse_args()
+    outcomes = outcomes_of()
+    width = max(len(each.attack) for each in outcomes)
+    for each in outcomes:
         mark = "" if is_well(each) else "  <- BAD"
-        print(f"{each.what:{wide}}  {each.seconds:5.1f} s  {each.got[:110]}{mark}")
+        print(f"{each.attack:{width}}  {each.seconds:5.1f} s  {each.result[:110]}{mark}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(table)} attacks; this process, the server within, peaked at {peak:.0f} MiB")
-    return 0 if all(map(is_well, table)) else 1
+    print(f"{len(outcomes)} attacks; this process, server included, peaked at {peak:.0f} MiB")
+    return 0 if all(map(is_well, outcomes)) else 1
 
 
 if __name__ == "__main__":

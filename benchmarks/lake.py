@@ -1,18 +1,18 @@
-"""What does a lake cost the committer, and how fast do readers get answers from it?
+"""Measure what a lake costs the committer, and how fast it answers readers.
 
-    python -m benchmarks.lake [--sizes 10000 100000] [--batches 3] [--home FOLDER] [--local]
+    python -m benchmarks.lake [--sizes 10000 100000] [--batches 3] [--local]
 
-For each size a home is filled with made-up news and published to a lake; then batches of 500
+For each size a home is filled with made-up news and published to a lake. Then batches of 500
 entries (400 new articles, 50 edits, 50 copies) are saved, and the snapshot and the lake are
-published after each. The catalog is a PostgreSQL of our own, the files lie in a bucket that moto
-serves (in Python: slower than a real one); with --local they lie on the disk, with an SQLite
-catalog. Readers ask both the same. Seconds of wall time / of this process's CPU; readers: the
-median of three.
+published after each. The catalog is a PostgreSQL that the benchmark starts, the files lie in a
+bucket that moto serves (in Python, slower than a real one); with --local an SQLite catalog and a
+folder. Snapshot and lake answer the same questions. Prints seconds of wall time / CPU of this
+process; for questions the median of three. The figures are in docs/decisions/0026-lake.md and
+docs/scaling.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import shutil
 import statistics
@@ -26,6 +26,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.batches import Incoming
+from benchmarks.command import parser_of
 from tests.lake.servers import running_bucket
 from tests.postgres import running_postgres
 from tests.synthetic import NOW, filled
@@ -51,11 +52,13 @@ QUESTIONS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--batches", type=int, default=3)
-    parser.add_argument("--home", type=Path, help="Use a copy of this home instead.")
-    parser.add_argument("--local", action="store_true", help="SQLite and a folder.")
+    parser = parser_of(__doc__)
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[10_000, 100_000], help="numbers of articles"
+    )
+    parser.add_argument("--batches", type=int, default=3, help="how many (3)")
+    parser.add_argument("--home", type=Path, help="measure a copy of this home instead")
+    parser.add_argument("--local", action="store_true", help="SQLite and a folder")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -72,9 +75,9 @@ def main() -> None:
             _measure(warehouse, lake, options.batches)
 
 
-def _home(folder: Path, size: int, given: Path | None) -> Warehouse:
-    if given:
-        return Warehouse(Home(Path(shutil.copytree(given, folder))))
+def _home(folder: Path, size: int, existing: Path | None) -> Warehouse:
+    if existing:
+        return Warehouse(Home(Path(shutil.copytree(existing, folder))))
     print(f"filling a warehouse with {size:,} articles", file=sys.stderr, flush=True)
     warehouse = filled(folder, size)
     index_all(warehouse)
@@ -108,29 +111,28 @@ def _measure(warehouse: Warehouse, lake: Lake, batches: int) -> None:
 
 def _print_readers(home: Home, lake: Lake, word: str) -> None:
     times: dict[str, list[str]] = {name: [] for name in ("open", *QUESTIONS)}
-    for place in (home, lake):
-        times["open"].append(_median(partial(_opened, place)))
-        with reading(place) as database:
+    for source in (home, lake):
+        times["open"].append(_median(partial(_open, source)))
+        with reading(source) as database:
             for name, question in QUESTIONS.items():
                 values = {"word": word} if "$word" in question else None
-                times[name].append(_median(partial(_answered, database, question, values)))
+                times[name].append(_median(partial(_answer, database, question, values)))
     print("| question | snapshot | lake |\n|---|---:|---:|")
-    for name, (one, other) in times.items():
-        print(f"| {name} | {one} | {other} |")
+    for name, (by_snapshot, by_lake) in times.items():
+        print(f"| {name} | {by_snapshot} | {by_lake} |")
 
 
-def _answered(database: Database, question: str, values: dict[str, str] | None) -> None:
+def _answer(database: Database, question: str, values: dict[str, str] | None) -> None:
     database.execute(question, values).fetchall()
 
 
-def _opened(place: Home | Lake) -> None:
-    with reading(place):
+def _open(source: Home | Lake) -> None:
+    with reading(source):
         pass
 
 
 def _median(work: Callable[[], object]) -> str:
-    spent = [_seconds(work) for _ in range(3)]
-    walls, cpus = zip(*spent, strict=True)
+    walls, cpus = zip(*(_seconds(work) for _ in range(3)), strict=True)
     return f"{statistics.median(walls):.3f} / {statistics.median(cpus):.3f}"
 
 
@@ -140,6 +142,7 @@ def _spent(work: Callable[[], object]) -> str:
 
 
 def _seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """Do the work once; return the seconds of wall time and of this process's CPU."""
     began, cpu = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - began, time.process_time() - cpu

@@ -1,16 +1,15 @@
-"""How long does each page of `warta ui` take when there are a million articles?
+"""Measure how long each page of `warta ui` takes when there are a million articles.
 
     python -m benchmarks.pages [--articles 1000000] [--rounds 9] [--home HOME]
 
-Fills a home with made-up news (or takes one that is there), serves the pages from it as
-`warta ui` does, and asks for each page over HTTP: once cold, then so many times. Prints the cold
-and the median time of each page, its CPU time (client, server and DuckDB together, but not the
-process of a query on /sql), and the medians over all pages.
+Fills a home with made-up news (or takes HOME), serves its pages as `warta ui` does, and requests
+each page over HTTP: once cold, then `--rounds` times. Prints milliseconds: the cold, the median and
+the longest time of each page, its CPU (client, server and DuckDB together, without the process of a
+query on /sql), and the medians over all pages. The figures are in docs/decisions/0023-page.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import socket
 import statistics
@@ -25,22 +24,23 @@ from urllib.parse import urlencode
 import httpx
 import uvicorn
 
+from benchmarks.command import parser_of
 from tests.synthetic import filled
 from warta.storage.home import Home
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish
 from warta.ui.application import application
 
-# Words of the made-up news (benchmarks.synthetic).
+# Frequent words of the made-up news (tests/synthetic.py).
 _WORDS = ("mati", "mati vet")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--articles", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--home", type=Path, help="A home with a snapshot, instead of a new one.")
-    parser.add_argument("--pages", nargs="*", help="Only pages whose address begins with these.")
+    parser = parser_of(__doc__)
+    parser.add_argument("--articles", type=int, default=1_000_000, help="of a new home (1000000)")
+    parser.add_argument("--rounds", type=int, default=9, help="requests of each page (9)")
+    parser.add_argument("--home", type=Path, help="an existing home with a snapshot")
+    parser.add_argument("--pages", nargs="*", help="only addresses that begin with these")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         home = options.home
@@ -53,35 +53,36 @@ def main() -> None:
         measure(client, options.rounds, options.pages or [""])
 
 
-def measure(client: httpx.Client, rounds: int, wanted: list[str]) -> None:
-    """Ask for each page and print its times in milliseconds."""
-    medians, worked = [], []
-    print(f"{'page':44} {'cold':>7} {'median':>7} {'worst':>7} {'CPU':>7} {'KB':>6}")
+def measure(client: httpx.Client, rounds: int, prefixes: list[str]) -> None:
+    """Request each page and print its times in milliseconds."""
+    medians, cpu_medians = [], []
+    print(f"{'page':44} {'cold':>7} {'median':>7} {'longest':>7} {'CPU':>7} {'KB':>6}")
     for page in pages(client):
-        if not page.startswith(tuple(wanted)):
+        if not page.startswith(tuple(prefixes)):
             continue
-        times, spent = [], []
+        times, cpu_times = [], []
         for _ in range(rounds + 1):
             began, cpu = time.perf_counter(), time.process_time()
-            answer = client.get(page)
+            response = client.get(page)
             times.append((time.perf_counter() - began) * 1000)
-            spent.append((time.process_time() - cpu) * 1000)
-        shown = f"{page[:40]} {answer.status_code}" if answer.status_code != 200 else page[:44]
+            cpu_times.append((time.process_time() - cpu) * 1000)
+        is_ok = response.status_code == 200
+        shown = page[:44] if is_ok else f"{page[:40]} {response.status_code}"
         medians.append(statistics.median(times[1:]))
-        worked.append(statistics.median(spent[1:]))
+        cpu_medians.append(statistics.median(cpu_times[1:]))
         print(
             f"{shown:44} {times[0]:7.0f} {medians[-1]:7.0f} {max(times[1:]):7.0f} "
-            f"{worked[-1]:7.0f} {len(answer.content) / 1000:6.1f}",
+            f"{cpu_medians[-1]:7.0f} {len(response.content) / 1000:6.1f}",
             flush=True,
         )
-    cpu = statistics.median(worked)
+    cpu = statistics.median(cpu_medians)
     print(
         f"median over {len(medians)} pages: {statistics.median(medians):.0f} ms, CPU {cpu:.0f} ms"
     )
 
 
 def pages(client: httpx.Client) -> list[str]:
-    """Return every kind of page, with an article, a story and a feed that are there."""
+    """Return the address of every kind of page, with an article, a story and a feed of the home."""
     stories = client.get("/data/stories.json").raise_for_status().json()
     feeds = client.get("/data/feeds.json").raise_for_status().json()
     story = stories[0]["story_id"]
@@ -107,7 +108,7 @@ def pages(client: httpx.Client) -> list[str]:
 
 @contextlib.contextmanager
 def served(home: Path) -> Iterator[str]:
-    """Serve the pages on a port of their own while the block runs."""
+    """Serve a home's pages while the block runs; yield the server's address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         app = application(Home(home), Limits(), [host])

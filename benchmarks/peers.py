@@ -1,20 +1,19 @@
-"""Feeds in, articles in DuckDB out: what do Warta and its peers cost and find on the same pages?
+"""Compare Warta with scripts of twenty lines: what each costs and finds on the same real pages.
 
-    .venv-bench/bin/python -m benchmarks.peers CORPUS [--pages 450] [--rounds 3] [--only WORD …]
+    .venv-bench/bin/python -m benchmarks.peers CORPUS [--pages 450] [--rounds 3]
 
-Side by side, in turn, each from nothing: `warta collect` in a new home, a script of twenty lines
-(feedparser, httpx, Trafilatura with metadata), and the same script with newspaper4k and with
-news-please (benchmarks/peer_scripts). Pages are replayed under their own host names. CPU is that of
-all processes; the replaying server is not counted. Medians of the rounds; F1, precision and recall
-over the segments that a page's text must and must not hold. Peers that are not installed are left
-out: `make .venv-bench/ready` installs them.
+By turns, each with an empty database: `warta collect`, a script with feedparser, httpx and
+Trafilatura with metadata, and the same script with newspaper4k and with news-please
+(benchmarks/peer_scripts). The pages of CORPUS (benchmarks/corpus.py) are replayed under their own
+host names. Prints medians of the rounds: seconds of CPU of all processes but the replaying server,
+seconds of wall time, MiB at the peak; and F1, precision and recall over the segments that a page's
+text must and must not have. Peers that are not installed are left out: `make .venv-bench/ready`
+installs them. The figures are in the README and in docs/decisions/0028-what-a-run-costs.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
-import os
 import statistics
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.command import clean_environment, parser_of
 from benchmarks.corpus import (
     PAGES_A_FEED,
     CorpusPage,
@@ -46,7 +46,7 @@ _STORED = {
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """``module``: what must be installed; ``script``: of benchmarks/peer_scripts; None: Warta."""
+    """One way to collect: a peer script, or Warta (None). ``module`` must be installed."""
 
     name: str
     module: str
@@ -62,27 +62,31 @@ _PEERS = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("corpus")
-    parser.add_argument("--pages", type=int, default=450, help=f"a multiple of {PAGES_A_FEED}")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", metavar="CORPUS")
+    parser.add_argument(
+        "--pages", type=int, default=450, help=f"how many, a multiple of {PAGES_A_FEED} (450)"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="how many (3)")
     parser.add_argument(
         "--only", nargs="+", default=[""], help="only peers with one of these words in their names"
     )
-    asked = parser.parse_args()
-    folder = corpus_folder(asked.corpus)
-    pages = corpus_pages(folder)[: asked.pages - asked.pages % PAGES_A_FEED]
+    options = parser.parse_args()
+    folder = corpus_folder(options.corpus)
+    pages = corpus_pages(folder)[: options.pages - options.pages % PAGES_A_FEED]
     peers = [
-        peer for peer in _PEERS if any(word in peer.name for word in asked.only) and _is_there(peer)
+        peer
+        for peer in _PEERS
+        if any(word in peer.name for word in options.only) and _is_installed(peer)
     ]
     runs, texts = defaultdict[Peer, list[Spent]](list), dict[Peer, list[str]]()
     with replayed(folder) as proxy:
-        for _ in range(asked.rounds):
+        for _ in range(options.rounds):
             for peer in peers:
                 with tempfile.TemporaryDirectory() as scratch:
                     runs[peer].append(_run(peer, Path(scratch), proxy, list_urls(pages)))
                     texts[peer] = _texts(Path(scratch), pages)
-    print(f"\n{len(pages)} pages, {asked.rounds} rounds\n")
+    print(f"\n{len(pages)} pages, {options.rounds} rounds\n")
     print("| | CPU s | wall s | MiB | articles | F1 | precision | recall |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for peer in peers:
@@ -95,7 +99,7 @@ def main() -> None:
         )
 
 
-def _is_there(peer: Peer) -> bool:
+def _is_installed(peer: Peer) -> bool:
     if importlib.util.find_spec(peer.module):
         return True
     print(f"{peer.name}: left out, {peer.module} is not installed (make .venv-bench/ready)")
@@ -103,23 +107,22 @@ def _is_there(peer: Peer) -> bool:
 
 
 def _run(peer: Peer, folder: Path, proxy: str, feeds: Sequence[str]) -> Spent:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # or everything would be compiled each time
+    environment = clean_environment()
     if peer.script:
         database = folder / "script.duckdb"
         command = [sys.executable, str(_SCRIPTS / peer.script), str(database), proxy, *feeds]
     else:
-        kept |= {"WARTA_PROXY": proxy, "WARTA_HOST_DELAY_SECONDS": "0"}
+        environment |= {"WARTA_PROXY": proxy, "WARTA_HOST_DELAY_SECONDS": "0"}
         command = [sys.executable, "-m", "warta.cli", "collect", "--home", str(folder)]
         command += ["--feeds", *feeds]
-    spent = spent_by(command, kept)
+    spent = spent_by(command, environment)
     if spent.return_code:
         sys.exit(f"{peer.name} ended with {spent.return_code}:\n{spent.output}")
     return spent
 
 
 def _texts(folder: Path, pages: Sequence[CorpusPage]) -> list[str]:
-    """Return the stored text of each page, or ""."""
+    """Return the stored text of each page, or "" if it was not stored."""
     for name, question in _STORED.items():
         if (folder / name).exists():
             with duckdb.connect(str(folder / name), read_only=True) as database:

@@ -1,14 +1,14 @@
-"""A process that asks the snapshot, over and over, until its standard input is closed.
+"""A process that queries the snapshot again and again until its standard input is closed.
 
     python -m benchmarks.reader SNAPSHOT [--hold] [--seed N]
 
-Says "ready" first, and in the end what it saw, as JSON. With --hold it keeps one connection, whose
-answers must never change; else it opens one each round, whose answers must never go back in time.
+benchmarks.readers starts it. It prints "ready" first, and its observations as JSON at the end. If
+it is to hold a connection, the answers must never change. Otherwise it opens a connection each
+round, and answers must never be older than those of the round before.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
@@ -20,6 +20,8 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.command import parser_of
+
 QUESTIONS = (
     "SELECT title, site, published_at FROM articles WHERE published_at > now() - INTERVAL 90 DAY "
     "ORDER BY published_at DESC LIMIT 20",
@@ -27,7 +29,7 @@ QUESTIONS = (
     "SELECT outcome, count(*) FROM entries GROUP BY ALL ORDER BY ALL",
     "SELECT status, count(*) FROM feeds GROUP BY ALL ORDER BY ALL",
 )
-# All are 0 in what a run left behind; a reader that sees half of a batch finds another number.
+# Each sum is 0 after a whole run; a reader that sees half of a batch gets another number.
 TORN = """
 SELECT (SELECT count(*) FROM entries WHERE outcome = 'pending')
      + (SELECT count(*) FROM ledger WHERE run_id LIKE 'incoming%' AND unaccounted <> 0)
@@ -36,12 +38,17 @@ SELECT (SELECT count(*) FROM entries WHERE outcome = 'pending')
      + abs((SELECT sum(version) FROM articles) + (SELECT count(*) FROM copies)
            - (SELECT count(*) FROM versions))
 """
-ASKED_SINCE_EVER = "SELECT count(*) FROM entries"
+# This number only grows.
+ENTRIES = "SELECT count(*) FROM entries"
 
 
 @dataclass(slots=True)
-class Heard:
-    """What a reader saw; latencies in seconds, from opening to closing."""
+class Observed:
+    """What a reader saw. ``latencies``: seconds from opening to closing.
+
+    ``torn``: answers that show half of a batch. ``steps_back``: answers older than the one before.
+    ``states``: how many different snapshots it saw.
+    """
 
     latencies: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -49,7 +56,7 @@ class Heard:
     steps_back: int = 0
     states: int = 0
 
-    def add(self, other: Heard) -> None:
+    def add(self, other: Observed) -> None:
         self.latencies += other.latencies
         self.errors += other.errors
         self.torn += other.torn
@@ -58,24 +65,24 @@ class Heard:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("snapshot", type=Path)
-    parser.add_argument("--hold", action="store_true")
-    parser.add_argument("--seed", type=int, default=0)
+    parser = parser_of(__doc__)
+    parser.add_argument("snapshot", type=Path, metavar="SNAPSHOT")
+    parser.add_argument("--hold", action="store_true", help="keep one connection")
+    parser.add_argument("--seed", type=int, default=0, help="of the order of questions (0)")
     options = parser.parse_args()
     stop = threading.Event()
     threading.Thread(target=_wait_for_the_end, args=(stop,), daemon=True).start()
-    heard, dice = Heard(), random.Random(options.seed)
+    observed, dice = Observed(), random.Random(options.seed)
     ask = _holding(options.snapshot) if options.hold else _reopening(options.snapshot)
     print("ready", flush=True)
     while not stop.is_set():
         began = time.perf_counter()
         try:
-            ask(heard, dice)
+            ask(observed, dice)
         except duckdb.Error as error:
-            heard.errors.append(str(error))
-        heard.latencies.append(time.perf_counter() - began)
-    print(json.dumps(asdict(heard)))
+            observed.errors.append(str(error))
+        observed.latencies.append(time.perf_counter() - began)
+    print(json.dumps(asdict(observed)))
 
 
 def _wait_for_the_end(stop: threading.Event) -> None:
@@ -83,44 +90,46 @@ def _wait_for_the_end(stop: threading.Event) -> None:
     stop.set()
 
 
-Round = Callable[[Heard, random.Random], None]
+Round = Callable[[Observed, random.Random], None]
 
 
 def _reopening(snapshot: Path) -> Round:
+    """Return a round that opens the snapshot, asks one question and closes it."""
     newest = 0
 
-    def ask(heard: Heard, dice: random.Random) -> None:
+    def ask(observed: Observed, dice: random.Random) -> None:
         nonlocal newest
         with duckdb.connect(str(snapshot), read_only=True) as database:
             database.execute("SET threads = 1")
-            before = _one(database, ASKED_SINCE_EVER)
+            entries = _number(database, ENTRIES)
             database.execute(dice.choice(QUESTIONS)).fetchall()
-            if dice.random() < 0.1:
-                heard.torn += _one(database, TORN) != 0
-            heard.torn += _one(database, ASKED_SINCE_EVER) != before
-        heard.steps_back += before < newest
-        heard.states += before != newest
-        newest = before
+            if dice.random() < 0.1:  # it costs more than the questions
+                observed.torn += _number(database, TORN) != 0
+            observed.torn += _number(database, ENTRIES) != entries
+        observed.steps_back += entries < newest
+        observed.states += entries != newest
+        newest = entries
 
     return ask
 
 
 def _holding(snapshot: Path) -> Round:
+    """Return a round that asks one question on a connection opened before all rounds."""
     database = duckdb.connect(str(snapshot), read_only=True)
     database.execute("SET threads = 1")
-    questions = (*QUESTIONS, TORN, ASKED_SINCE_EVER)
+    questions = (*QUESTIONS, TORN, ENTRIES)
     first = {question: database.execute(question).fetchall() for question in questions}
 
-    def ask(heard: Heard, dice: random.Random) -> None:
+    def ask(observed: Observed, dice: random.Random) -> None:
         question = dice.choice(questions)
-        heard.torn += database.execute(question).fetchall() != first[question]
+        observed.torn += database.execute(question).fetchall() != first[question]
 
     return ask
 
 
-def _one(database: duckdb.DuckDBPyConnection, question: str) -> int:
-    [(found,)] = database.execute(question).fetchall()
-    return int(found)
+def _number(database: duckdb.DuckDBPyConnection, question: str) -> int:
+    [(number,)] = database.execute(question).fetchall()
+    return int(number)
 
 
 if __name__ == "__main__":

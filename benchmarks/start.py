@@ -1,19 +1,17 @@
-"""What does it cost to start? From the command to its first request, and with nothing to do.
+"""Measure what a start costs: seconds to the first request, and CPU of runs with nothing to do.
 
-For each round, in turn: a first run in a new home, with one feed; a run with nothing due in the
-home that it made; a run in a new home without feeds. Then ticks of `warta serve` with nothing due
-(CPU of all processes, the idle time between two ticks included). Medians.
+    python -m benchmarks.start [--rounds 5] [--ticks 5]
 
-    python -m benchmarks.start [--rounds 5] [--ticks 5] [--python PYTHON]
-
-``--python`` is the interpreter of the Warta to measure: of a commit before, in a folder of its own.
+Each round collects one feed into a new home, again with nothing due, and into a new home without
+feeds. Then `warta serve` makes ticks with nothing due: the CPU of all processes from one tick to
+the next. Prints medians, and all values in brackets; exits with 1 if a median is above its limit,
+which an idle machine of two cores must keep. The figures are in the README and in
+docs/decisions/0001-pins.md and 0004-prefect-in-process.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
-import os
 import signal
 import statistics
 import subprocess
@@ -23,12 +21,13 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from benchmarks.command import clean_environment, parser_of
 from benchmarks.spent import Spent, cpu_of_family, spent_by
 from warta.newsroom import Newsroom, sample_stories
 
 FEED = "http://siaran.example/feed"
 EVERY_SECONDS = 20
-# What must hold on an idle machine with two cores.
+# Limits on an idle machine with two cores: what people wait without wondering.
 MOST = {
     "new home, seconds to the first request": 3.0,
     "old home, seconds to the first request": 1.5,
@@ -39,26 +38,34 @@ MOST = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--ticks", type=int, default=5)
-    parser.add_argument("--python", default=sys.executable)
-    asked = parser.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how many (5)")
+    parser.add_argument("--ticks", type=int, default=5, help="ticks of serve (5)")
+    parser.add_argument(
+        "--python",
+        default=sys.executable,
+        help="the interpreter whose Warta is measured, to compare with an older one",
+    )
+    options = parser.parse_args()
     measured = defaultdict[str, list[float]](list)
     with Newsroom() as room:
         room.add_publisher("siaran.example", *sample_stories(2), language="id")
-        for _ in range(asked.rounds):
-            _round(asked.python, room, measured)
-        if asked.ticks:
+        for _ in range(options.rounds):
+            _round(options.python, room, measured)
+        if options.ticks:
             with tempfile.TemporaryDirectory() as folder:
                 measured["tick of serve, CPU seconds"] += _ticks(
-                    asked.python, folder, room, asked.ticks
+                    options.python, folder, room, options.ticks
                 )
     for name, figures in measured.items():
         shown = " ".join(f"{figure:.2f}" for figure in sorted(figures))
         print(f"{name:42} {statistics.median(figures):5.2f}   ({shown})")
     return int(
-        any(statistics.median(measured[n]) > most for n, most in MOST.items() if n in measured)
+        any(
+            statistics.median(measured[name]) > most
+            for name, most in MOST.items()
+            if name in measured
+        )
     )
 
 
@@ -66,14 +73,14 @@ def _round(python: str, room: Newsroom, measured: dict[str, list[float]]) -> Non
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as empty:
         environment = _environment(folder, room)
         for kind, arguments in (("new", ["--feeds", FEED]), ("old", ["--all"])):
-            seen = len(room.requests)
+            before = len(room.requests)
             spent = _collect(python, environment, *arguments)
-            first = room.requests[seen].at - spent.began
-            measured[f"{kind} home, seconds to the first request"].append(first)
+            seconds = room.requests[before].at - spent.began
+            measured[f"{kind} home, seconds to the first request"].append(seconds)
             measured[f"{kind} home, CPU seconds"].append(spent.cpu_seconds)
         measured["nothing due, CPU seconds"].append(_collect(python, environment).cpu_seconds)
-        without = _collect(python, _environment(empty, room))
-        measured["no feeds, CPU seconds"].append(without.cpu_seconds)
+        no_feeds = _collect(python, _environment(empty, room))
+        measured["no feeds, CPU seconds"].append(no_feeds.cpu_seconds)
 
 
 def _collect(python: str, environment: dict[str, str], *arguments: str) -> Spent:
@@ -84,29 +91,27 @@ def _collect(python: str, environment: dict[str, str], *arguments: str) -> Spent
 
 
 def _ticks(python: str, folder: str, room: Newsroom, count: int) -> list[float]:
-    """Return the CPU seconds of ticks with nothing due, from one to the next."""
+    """Return the CPU seconds from each tick with nothing due to the next one."""
     environment = _environment(folder, room)
     _collect(python, environment, "--feeds", FEED)
     serve = [python, "-P", "-m", "warta.cli", "serve", "--every", str(EVERY_SECONDS)]
     with subprocess.Popen(serve, env=environment, stderr=subprocess.PIPE, text=True) as serving:
         assert serving.stderr is not None
-        marks = list[float]()
+        totals = list[float]()
         for line in serving.stderr:
             if "completed" in line:
                 time.sleep(2)  # the run's process ends
-                marks.append(cpu_of_family(serving.pid))
-            if len(marks) > count + 2:
+                totals.append(cpu_of_family(serving.pid))
+            if len(totals) > count + 2:
                 break
         serving.send_signal(signal.SIGTERM)
         serving.stderr.read()
-    # The first two ticks import what is imported once.
-    return [after - before for before, after in itertools.pairwise(marks[2:])]
+    # The first two ticks import modules that later ones find imported.
+    return [after - before for before, after in itertools.pairwise(totals[2:])]
 
 
 def _environment(folder: str, room: Newsroom) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # or everything would be compiled each time
-    return kept | {
+    return clean_environment() | {
         "WARTA_HOME": str(Path(folder) / "home"),
         "WARTA_PROXY": room.proxy_url,
         "WARTA_CONTACT": "bench@warta.example",

@@ -1,4 +1,4 @@
-"""The comparison of extraction: what it counts, and what it says when something is absent."""
+"""benchmarks.extraction: what it counts, and its output when peers or pages are missing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.extraction_methods import Found
+from benchmarks.extraction_methods import Extracted
 from benchmarks.extraction_table import Counts, Gold, Tally, difference, figures
 from benchmarks.inline_promotions import link_texts, promotions
 from tests.news.saved_pages import PAGES
@@ -20,8 +20,8 @@ LINKS = link_texts(
 )
 
 
-def test_a_line_that_leads_elsewhere_is_a_promotion() -> None:
-    """By phrase and link, or by a phrase that is parted from a headline."""
+def test_phrase_before_a_headline_is_a_promotion() -> None:
+    """The rest is a link of the page, or a colon or an arrow stands between phrase and headline."""
     text = "\n".join(
         [
             "Baca Juga: Harga Cabai Turun di Pasar Senja",
@@ -34,8 +34,8 @@ def test_a_line_that_leads_elsewhere_is_a_promotion() -> None:
     assert promotions(text, LINKS) == text.split("\n")
 
 
-def test_a_sentence_that_begins_alike_is_none() -> None:
-    """Readers are not told of promotions where the article itself speaks."""
+def test_sentence_that_begins_like_a_promotion_is_none() -> None:
+    """Otherwise the table would count sentences of the article as promotions that were left in."""
     text = "\n".join(
         [
             "Read the letter aloud, the judge told him.",
@@ -49,42 +49,49 @@ def test_a_sentence_that_begins_alike_is_none() -> None:
 
 @given(st.lists(counts, min_size=1, max_size=30))
 def test_a_method_does_not_differ_from_itself(of_pages: list[Counts]) -> None:
+    """The interval shows whether a difference is real; here there is none."""
     assert difference(of_pages, of_pages) == (0.0, 0.0)
 
 
 @given(st.lists(counts, min_size=1, max_size=30))
 def test_f1_is_between_precision_and_recall(of_pages: list[Counts]) -> None:
+    """A mean of both, whatever the counts: the README quotes it."""
     f1, precision, recall = figures(of_pages)
     assert min(precision, recall) - 1e-6 <= f1 <= max(precision, recall) + 1e-6
 
 
-def test_interval_holds_a_difference_that_every_page_shows() -> None:
+def test_interval_of_a_difference_on_every_page_excludes_zero() -> None:
+    """Otherwise the table could not show that one method is better."""
     low, high = difference([Counts(9, 1, 0)] * 40, [Counts(5, 5, 2)] * 40)
     assert 0 < low <= high < 1
 
 
-def test_what_is_asked_is_counted() -> None:
-    """Metadata only where the reader of the page gave any; names in whatever order and form."""
+def test_only_labelled_fields_are_counted() -> None:
+    """A page without a labelled date says nothing about dates; names may come in any order."""
     tally = Tally(has_metadata=True)
     gold = Gold(b"", "", ("one", "two"), ("three",), title="A  Bridge", author="Bo Li and Ana Sá")
-    tally.add(gold, Found("one three", "a bridge", ("Ana Sá", "Bo Li")), 0.1, 0)
+    tally.add(gold, Extracted("one three", "a bridge", ("Ana Sá", "Bo Li")), 0.1, 0)
     assert tally.counts == [Counts(1, 1, 1)]
-    assert tally.asked == {"title": 1, "date": 0, "author": 1}
+    assert tally.labelled == {"title": 1, "date": 0, "author": 1}
     assert tally.right["author"] == 1
 
 
 def test_saved_pages_are_compared_and_absent_peers_named() -> None:
     """One command gives the whole table without any of the peers."""
-    done = _run("--pages", str(PAGES), "--every", "12")
-    assert done.returncode == 0, done.stderr
+    process = _run("--pages", str(PAGES), "--every", "12")
+    assert process.returncode == 0, process.stderr
     for row in ("| Warta ", "| Trafilatura recall ", "F1 by language", "Promotions"):
-        assert row in done.stdout
-    assert "| newspaper4k " in done.stdout or "`make bench` installs them" in done.stdout
+        assert row in process.stdout
+    is_compared = "| newspaper4k " in process.stdout
+    assert is_compared or "`make bench` installs them" in process.stdout
 
 
-def test_folder_without_pages_is_told(tmp_path: Path) -> None:
-    done = _run(str(tmp_path))
-    assert (done.returncode, done.stderr) == (2, f"no pages in {tmp_path}\n")
+def test_folder_without_a_corpus_is_named(tmp_path: Path) -> None:
+    """A wrong path costs one line that says what is missing, not a traceback."""
+    process = _run(str(tmp_path))
+    assert process.returncode == 1
+    assert process.stderr.startswith(f"{tmp_path}: no corpus here, pages.jsonl is missing")
+    assert process.stderr.count("\n") == 1
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
