@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import click
 
@@ -55,10 +55,11 @@ def export(
     from warta.flows.places import place_of
     from warta.flows.policies import query_limits
     from warta.storage.care import export as storage
+    from warta.storage.care.export_rows import ExportRequest, Format
     from warta.storage.warehouse.question import BadQuestion
 
     settings = load_settings(home=home)
-    wanted = storage.ExportRequest(question, since, secrets)
+    wanted = ExportRequest(cast("Format", form), question, since, secrets)
 
     def work() -> None:
         try:
@@ -66,7 +67,6 @@ def export(
                 exported = storage.export(
                     place_of(settings),
                     target.absolute(),
-                    cast("Any", form),
                     wanted,
                     overwrite=overwrite,
                     on_progress=on_progress,

@@ -10,8 +10,9 @@ from prefect import flow
 
 from warta.flows.policies import query_limits
 from warta.settings import load_settings
-from warta.storage.care.export import Exported, ExportRequest
+from warta.storage.care.export import Exported
 from warta.storage.care.export import export as write
+from warta.storage.care.export_rows import ExportRequest
 from warta.storage.home import Home
 
 
@@ -32,8 +33,7 @@ def export(
     return write(
         Home(settings.home),
         Path(target).absolute(),
-        form,
-        ExportRequest(query, since),
+        ExportRequest(form, query, since),
         overwrite=overwrite,
         on_progress=lambda done, total: None,
         limits=query_limits(settings),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -54,47 +54,53 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _PIXEL = re.compile(r"""h(?:(?<=width)(?<!\wwidth)|eight(?<!\wheight))\s*=\s*["']?[01](?!\d)""")
 
 
-def entry_of(
-    *,
-    entry_id: str,
-    url: str | None,
-    title: str,
-    summary: str,
-    content: str,
-    published_at: datetime | None,
-    updated_at: datetime | None,
-    authors: Iterable[str],
-    categories: Iterable[str],
-    language: str | None,
-    image_url: str | None,
-    unusable_url: str | None = None,
-    assumed_zone: str | None = None,
-) -> Entry:
-    """Return the entry of an item given as markup.
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A feed's item as a reader found it: fields as in Entry, but texts are markup, of any length.
 
-    Removes e-mail addresses of authors. ``content`` is kept only if it is longer than the summary;
-    a description of more than 1,000 characters counts as the full text. An item without id gets
-    ``identity_of`` the entry as its id.
+    An item without id has "" as ``entry_id``.
     """
-    description = plain_paragraphs(summary)
+
+    entry_id: str
+    url: str | None
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    authors: Iterable[str] = ()
+    categories: Iterable[str] = ()
+    language: str | None = None
+    image_url: str | None = None
+    unusable_url: str | None = None
+    assumed_zone: str | None = None
+
+
+def entry_of(item: Item) -> Entry:
+    """Return the entry of an item: plain text, within the limits, without e-mail addresses.
+
+    The content is kept only if it is longer than the summary; a description of more than 1,000
+    characters counts as the full text. An item without id gets ``identity_of`` the entry as its id.
+    """
+    description = plain_paragraphs(item.summary)
     short = description.replace("\n", " ")
-    full = plain_paragraphs(content) if content != summary else description
+    full = plain_paragraphs(item.content) if item.content != item.summary else description
     if len(full) <= len(short):
         full = description if len(short) > FULL_TEXT_CHARACTERS else ""
     entry = Entry(
-        entry_id=clean_line(entry_id)[:MOST_TITLE],
-        url=url and unwrapped(url),
-        title=_cut(plain_text(title), MOST_TITLE),
+        entry_id=clean_line(item.entry_id)[:MOST_TITLE],
+        url=item.url and unwrapped(item.url),
+        title=_cut(plain_text(item.title), MOST_TITLE),
         summary=_cut(short or full[: MOST_SUMMARY * 2].replace("\n", " "), MOST_SUMMARY),
         content=full[:MOST_CONTENT],
-        published_at=published_at,
-        updated_at=updated_at,
-        authors=_once([_without_email(author[:400]) for author in authors], most=20),
-        categories=_once(categories, most=50),
-        language=language,
-        image_url=image_url,
-        unusable_url=unusable_url,
-        assumed_zone=assumed_zone,
+        published_at=item.published_at,
+        updated_at=item.updated_at,
+        authors=_once([_without_email(author[:400]) for author in item.authors], most=20),
+        categories=_once(item.categories, most=50),
+        language=item.language,
+        image_url=item.image_url,
+        unusable_url=item.unusable_url,
+        assumed_zone=item.assumed_zone,
     )
     return entry if entry.entry_id else replace(entry, entry_id=identity_of(entry))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from warta.news.entry import Entry, FeedHints, NotAFeed, ParsedFeed
 from warta.news.feeds.entries import (
+    Item,
     absolute,
     as_markup,
     entry_of,
@@ -83,23 +84,25 @@ def _entry(
     published_at = zone.parse(_text(item, "date_published"))
     updated_at = zone.parse(_text(item, "date_modified"))
     return entry_of(
-        # Version 1.0 wrote ids as numbers as well.
-        entry_id=str(identity) if isinstance(identity, str | int | float) else "",
-        url=url,
-        unusable_url=None if url else unusable(item.get("url"), base),
-        title=as_markup(_text(item, "title")),
-        summary=as_markup(summary),
-        content=markup or as_markup(_text(item, "content_text")),
-        published_at=published_at,
-        updated_at=updated_at,
-        assumed_zone=zone.assumed(published_at or updated_at),
-        # JSON Feed 1.1: the authors of the feed are those of an item that names none.
-        authors=[_text(author, "name") for author in _authors(item)] or inherited,
-        categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
-        language=language_of_tag(item.get("language")) or language,
-        image_url=absolute(item.get("image"), base)
-        or absolute(item.get("banner_image"), base)
-        or first_image([markup], base),
+        Item(
+            # Version 1.0 wrote ids as numbers as well.
+            entry_id=str(identity) if isinstance(identity, str | int | float) else "",
+            url=url,
+            unusable_url=None if url else unusable(item.get("url"), base),
+            title=as_markup(_text(item, "title")),
+            summary=as_markup(summary),
+            content=markup or as_markup(_text(item, "content_text")),
+            published_at=published_at,
+            updated_at=updated_at,
+            assumed_zone=zone.assumed(published_at or updated_at),
+            # JSON Feed 1.1: the authors of the feed are those of an item that names none.
+            authors=[_text(author, "name") for author in _authors(item)] or inherited,
+            categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
+            language=language_of_tag(item.get("language")) or language,
+            image_url=absolute(item.get("image"), base)
+            or absolute(item.get("banner_image"), base)
+            or first_image([markup], base),
+        )
     )
 
 

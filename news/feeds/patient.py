@@ -20,6 +20,7 @@ from feedparser.api import LooseFeedParser, replace_doctype
 
 from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.entries import (
+    Item,
     absolute,
     address_in,
     as_markup,
@@ -179,19 +180,23 @@ def _entry(
     link = _link(item)
     published_at = _date(zone, *_PUBLISHED, item=item)
     return entry_of(
-        entry_id=str(item.get("id") or ""),
-        url=absolute(link, base),
-        unusable_url=unusable(link, base),
-        title=_text(item, "title", kind),
-        summary=summary,
-        content=max(markup, key=len, default=""),
-        published_at=published_at,
-        assumed_zone=zone.assumed(published_at),
-        updated_at=_date(zone, "updated", item=item),
-        authors=_entry_authors(item, kind) or inherited,
-        categories=[tag.get("label") or tag.get("term") or "" for tag in _mappings(item, "tags")],
-        language=own_language or language,
-        image_url=_image(item, base) or first_image([*markup, summary], within),
+        Item(
+            entry_id=str(item.get("id") or ""),
+            url=absolute(link, base),
+            unusable_url=unusable(link, base),
+            title=_text(item, "title", kind),
+            summary=summary,
+            content=max(markup, key=len, default=""),
+            published_at=published_at,
+            assumed_zone=zone.assumed(published_at),
+            updated_at=_date(zone, "updated", item=item),
+            authors=_entry_authors(item, kind) or inherited,
+            categories=[
+                tag.get("label") or tag.get("term") or "" for tag in _mappings(item, "tags")
+            ],
+            language=own_language or language,
+            image_url=_image(item, base) or first_image([*markup, summary], within),
+        )
     )
 
 

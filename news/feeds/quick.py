@@ -26,6 +26,7 @@ from warta.news.feeds.elements import (
     name_of_tag,
 )
 from warta.news.feeds.entries import (
+    Item,
     absolute,
     entry_of,
     first_image,
@@ -235,20 +236,22 @@ def _entry(fields: Fields, language: str | None, inherited: list[str]) -> Entry:
     updated_at = date_of(fields, "updated")
     published_at = date_of(fields, "published", "created") or updated_at
     return entry_of(
-        entry_id=id_of(fields) or about_of(item, traits.kind),
-        url=url,
-        unusable_url=None if url else unusable(link, base),
-        title=title_of(fields),
-        summary=summary,
-        content=max(contents, key=len) if contents else "",
-        published_at=published_at,
-        updated_at=updated_at,
-        assumed_zone=traits.zone.assumed(published_at),
-        authors=authors_of(fields) or inherited,
-        categories=categories_of(fields),
-        language=language_of(item, fields) or language,
-        image_url=image_of(media, fields, links, base)
-        or first_image([*contents, summary], _base_within(fields)),
+        Item(
+            entry_id=id_of(fields) or about_of(item, traits.kind),
+            url=url,
+            unusable_url=None if url else unusable(link, base),
+            title=title_of(fields),
+            summary=summary,
+            content=max(contents, key=len) if contents else "",
+            published_at=published_at,
+            updated_at=updated_at,
+            assumed_zone=traits.zone.assumed(published_at),
+            authors=authors_of(fields) or inherited,
+            categories=categories_of(fields),
+            language=language_of(item, fields) or language,
+            image_url=image_of(media, fields, links, base)
+            or first_image([*contents, summary], _base_within(fields)),
+        )
     )
 
 

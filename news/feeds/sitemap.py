@@ -20,6 +20,7 @@ from warta.news.entry import Entry, ParsedFeed
 from warta.news.feeds.body_hash import without_comments
 from warta.news.feeds.entries import (
     MOST_ENTRIES,
+    Item,
     absolute,
     entry_of,
     language_of_tag,
@@ -170,27 +171,23 @@ def _entry(fields: Mapping[str, str], base: str, zone: FeedZone) -> Entry | None
     published_at = zone.parse(fields.get("publication_date", ""))
     updated_at = zone.parse(fields.get("lastmod", ""))
     return entry_of(
-        entry_id=address or wrong or "",
-        url=address,
-        unusable_url=wrong,
-        title=fields.get("title", ""),
-        summary="",
-        content="",
-        published_at=published_at,
-        updated_at=updated_at,
-        assumed_zone=zone.assumed(published_at or updated_at),
-        authors=(),
-        categories=[keyword.strip() for keyword in keywords],
-        language=language_of_tag(fields.get("language")),
-        image_url=absolute(fields.get("image"), base),
+        Item(
+            entry_id=address or wrong or "",
+            url=address,
+            unusable_url=wrong,
+            title=fields.get("title", ""),
+            published_at=published_at,
+            updated_at=updated_at,
+            assumed_zone=zone.assumed(published_at or updated_at),
+            categories=[keyword.strip() for keyword in keywords],
+            language=language_of_tag(fields.get("language")),
+            image_url=absolute(fields.get("image"), base),
+        )
     )
 
 
 def _bare_entry(address: str) -> Entry:
-    return entry_of(
-        entry_id=address, url=address, title="", summary="", content="", published_at=None,
-        updated_at=None, authors=(), categories=(), language=None, image_url=None,
-    )  # fmt: skip
+    return entry_of(Item(entry_id=address, url=address))
 
 
 def _tree(xml: bytes) -> etree._Element | None:

@@ -17,7 +17,8 @@ import duckdb
 import pytest
 
 from tests.synthetic import filled
-from warta.storage.care.export import Exported, ExportRequest, Format, clear_away, export
+from warta.storage.care.export import Exported, clear_away, export
+from warta.storage.care.export_rows import ExportRequest, Format
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
@@ -53,8 +54,7 @@ def exported(
     done = export(
         home,
         target,
-        form,
-        ExportRequest(**wanted),
+        ExportRequest(form, **wanted),
         overwrite=overwrite,
         on_progress=lambda rows, total: heard.append((rows, total)),
     )
@@ -104,7 +104,7 @@ def test_rows_without_a_day_are_kept_beside_the_others(home: Home, tmp_path: Pat
 def test_many_days_take_several_passes_and_none_is_lost(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("warta.storage.care.export._ROWS_A_STEP", 7)
+    monkeypatch.setattr("warta.storage.care.export_rows._ROWS_A_STEP", 7)
     assert exported(home, tmp_path / "out").rows == ARTICLES
     with duckdb.connect() as database:
         ids = database.execute(f"SELECT article_id FROM '{tmp_path}/out/*/*.parquet'").fetchall()
@@ -238,7 +238,8 @@ def test_names_with_quotes_are_names(home: Home, tmp_path: Path) -> None:
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from warta.storage.care.export import ExportRequest, export
+from warta.storage.care.export import export
+from warta.storage.care.export_rows import ExportRequest
 from warta.storage.home import Home
 
 home, target, left, exchanges = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
@@ -253,7 +254,7 @@ def watch(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(watch)
-export(Home(home), target, "parquet", ExportRequest("SELECT 'new' AS age"),
+export(Home(home), target, ExportRequest("parquet", "SELECT 'new' AS age"),
        overwrite=True, on_progress=lambda rows, total: None)
 """
 
@@ -294,5 +295,5 @@ def test_two_exports_to_one_place_do_not_mix(home: Home, tmp_path: Path) -> None
         with pytest.raises(StorageError, match="another export"):
             exported(home, target)
 
-    done = export(home, target, "csv", ExportRequest(), overwrite=False, on_progress=meanwhile)
+    done = export(home, target, ExportRequest("csv"), overwrite=False, on_progress=meanwhile)
     assert done.rows == ARTICLES
