@@ -259,7 +259,7 @@ def _queue_alone(room: Newsroom, postgres: Postgres, folder: Path) -> None:
         with timed("encode"):
             payload = PAGE_PART.encode(read)
         with timed("append"):
-            shards.append(connection, lease, number, [], payload, part.records, 600)
+            shards.append(connection, lease, shards.Results(number, [], payload, part.records), 600)
         drafts += len(read.drafts)
         sizes += [len(payload), len(part.records)]
     connection.close()

@@ -24,7 +24,7 @@ from warta.news.entry import Entry, FeedHints, ParsedFeed
 from warta.news.feeds.parse import parse_feed
 from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.rhythm import unknown
-from warta.news.polling.schedule import Bounds, Wish, next_poll
+from warta.news.polling.schedule import Bounds, Listing, Wish, next_poll
 from warta.news.polling.state import state_after
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -177,13 +177,13 @@ def adaptive(chance: random.Random) -> Callable[[], Next]:
             nonlocal rhythm, listed
             rhythm = rhythm.after(fresh, now)
             listed = (listed + fresh)[-LISTED:]
+            turnover = now - listed[0] if len(listed) == LISTED and fresh else None
             return next_poll(
                 now,
                 rhythm,
+                Listing(LISTED, turnover=turnover),
                 bounds=Bounds(),
                 wish=Wish(),
-                listed=LISTED,
-                turnover=now - listed[0] if len(listed) == LISTED and fresh else None,
                 chance=chance.random(),
             ).at
 

@@ -75,34 +75,43 @@ class Due:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a feed's list shows: its number of entries, and how soon they drop out.
+
+    ``turnover``: the time in which they were published, by their dates, for a feed without a rhythm
+    yet. ``missed``: entries may have dropped out unseen.
+    """
+
+    entries: int = 0
+    missed: bool = False
+    turnover: timedelta | None = None
+
+
 def next_poll(
     now: datetime,
     rhythm: Rhythm,
+    listing: Listing,
     *,
     bounds: Bounds,
     wish: Wish,
-    listed: int = 0,
-    missed: bool = False,
-    turnover: timedelta | None = None,
     chance: float = 0.5,
 ) -> Due:
     """Return when a feed that answered is due again.
 
     The wait follows the feed's rhythm, within ``bounds``. The publisher may lengthen it, but only
     as long as no entry is lost: a careless max-age of a year counts up to ``bounds.longest``, and
-    until half of the list is new. ``listed``: the number of entries in its list. ``turnover``: the
-    time in which these were published, by their dates, for a feed without a rhythm yet. ``missed``:
-    entries may have been missed, so the wait is halved. ``chance`` (0 to 1) spreads feeds that
-    would be due together, by a tenth of the wait either way.
+    until half of the list is new. If entries may have been missed, the wait is halved. ``chance``
+    (0 to 1) spreads feeds that would be due together, by a tenth of the wait either way.
     """
-    wait = _by_rhythm(now, rhythm, listed)
-    if missed:
+    wait = _by_rhythm(now, rhythm, listing.entries)
+    if listing.missed:
         wait /= 2
-    if turnover is not None:
-        wait = min(wait, turnover * MOST_NEW)
+    if listing.turnover is not None:
+        wait = min(wait, listing.turnover * MOST_NEW)
     wait = min(max(wait * (0.9 + 0.2 * chance), bounds.shortest), bounds.longest)
     due = Due(now + wait, f"its rhythm: {rhythm.per_day():.3g} entries a day")
-    most = _longest_wish(now, rhythm, bounds, listed, turnover)
+    most = _longest_wish(now, rhythm, bounds, listing)
     for seconds, reason in (
         (wish.ttl_seconds, "its ttl or update period"),
         (wish.fresh_seconds, "its Cache-Control or Expires"),
@@ -169,15 +178,13 @@ def within_reason(moment: datetime, now: datetime) -> datetime:
     return min(moment, now + LONGEST_WISH)
 
 
-def _longest_wish(
-    now: datetime, rhythm: Rhythm, bounds: Bounds, listed: int, turnover: timedelta | None
-) -> timedelta:
+def _longest_wish(now: datetime, rhythm: Rhythm, bounds: Bounds, listing: Listing) -> timedelta:
     """Return the longest wait by a publisher's wish: until half of the feed's list may be new."""
     most = bounds.longest
-    if turnover is not None:
-        most = min(most, turnover * MOST_NEW_BY_WISH)
-    if listed:
-        new = max(_FEW, listed * MOST_NEW_BY_WISH)
+    if listing.turnover is not None:
+        most = min(most, listing.turnover * MOST_NEW_BY_WISH)
+    if listing.entries:
+        new = max(_FEW, listing.entries * MOST_NEW_BY_WISH)
         most = min(most, _until_new(now, rhythm, new))
     return most
 

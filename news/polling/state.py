@@ -17,6 +17,7 @@ from warta.news.polling.schedule import (
     MOST_NEW,
     Bounds,
     Due,
+    Listing,
     Wish,
     next_poll,
     next_poll_after_failure,
@@ -115,10 +116,8 @@ def state_after(
     failures = 0 if poll.succeeded else feed.consecutive_failures + (not poll.offline)
     if poll.succeeded:
         chance = chance_of(feed.feed_id, poll.polled_at)
-        due = next_poll(
-            poll.polled_at, rhythm, bounds=bounds, wish=wish, listed=listed,
-            missed=gap is not None, turnover=_turnover(poll), chance=chance,
-        )  # fmt: skip
+        listing = Listing(listed, missed=gap is not None, turnover=_turnover(poll))
+        due = next_poll(poll.polled_at, rhythm, listing, bounds=bounds, wish=wish, chance=chance)
         interval = round((due.at - poll.polled_at).total_seconds())
     else:
         due, interval = _due_after_failure(poll, failures, bounds), feed.poll_interval_s

@@ -30,6 +30,16 @@ class Lease:
     done: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Part number ``part`` (from 0) of a shard's results; ``done``: the keys that it settles."""
+
+    part: int
+    done: Sequence[int]
+    payload: bytes
+    records: bytes = b""
+
+
 @cache
 def statement(name: str) -> str:
     """Return the SQL of a file of this package."""
@@ -84,16 +94,8 @@ def renew(queue: QueueConnection, leases: Iterable[Lease], lease_seconds: float)
     return queue.run(work) if owners else set()
 
 
-def append(
-    queue: QueueConnection,
-    lease: Lease,
-    part: int,
-    done: Sequence[int],
-    payload: bytes,
-    records: bytes,
-    lease_seconds: float,
-) -> None:
-    """Append part number ``part`` (from 0) of a shard's results. Raises LeaseLost."""
+def append(queue: QueueConnection, lease: Lease, results: Results, lease_seconds: float) -> None:
+    """Append a part of a shard's results, and prolong the lease. Raises LeaseLost."""
 
     def work(connection: Connection) -> object:
         return connection.execute(
@@ -101,12 +103,12 @@ def append(
             {
                 "shard_id": lease.shard_id,
                 "owner": lease.owner,
-                "part": part,
+                "part": results.part,
                 "lease_seconds": lease_seconds,
-                "done": list(done),
-                "payload": payload,
-                "records": records,
-                "bytes": len(payload) + len(records),
+                "done": list(results.done),
+                "payload": results.payload,
+                "records": results.records,
+                "bytes": len(results.payload) + len(results.records),
             },
         ).fetchone()
 

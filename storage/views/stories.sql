@@ -1,5 +1,5 @@
 -- Which events were reported, and by how many?
--- One row: a story. An article that is not placed yet is a story of its own, as most are: those are not counted together.
+-- One row: a story. An article in no story is a story of its own; most are, so the last SELECT lists them without grouping.
 CREATE OR REPLACE VIEW stories AS
 WITH shared AS (
     SELECT story_id
@@ -10,7 +10,7 @@ WITH shared AS (
     FROM store.article
     WHERE copy_of IS NULL AND story_id IS NULL AND copy_count > 0
 ),
-told AS (
+members AS (
     SELECT coalesce(story_id, article_id) AS story_id, article_id, title, published_at, site, language, false AS is_copy
     FROM store.article
     WHERE copy_of IS NULL AND coalesce(story_id, article_id) IN (SELECT story_id FROM shared)
@@ -30,7 +30,7 @@ SELECT
     count(*) FILTER (WHERE NOT is_copy) AS article_count,
     count(DISTINCT site) AS site_count,
     coalesce(list_sort(list(DISTINCT language) FILTER (WHERE language IS NOT NULL)), []) AS languages
-FROM told
+FROM members
 GROUP BY story_id
 UNION ALL
 SELECT

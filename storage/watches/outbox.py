@@ -11,6 +11,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from warta.news.watches.retry import GIVEN_UP_AFTER, next_attempt
@@ -23,14 +24,24 @@ MATCHES_A_DELIVERY = 100
 _MOST_FAILURES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A watch's answer: its matches, its number of rows, and a note if it was cut or not written.
+
+    Equal rows are one match.
+    """
+
+    matches: Sequence[Match]
+    rows: int
+    note: str | None = None
+
+
 def enter_answer(
     database: sqlite3.Connection,
     watch: str,
-    matches: Sequence[Match],
+    answered: Answered,
     now: datetime,
     *,
-    rows: int,
-    note: str | None,
     deliver_all: bool = False,
 ) -> int:
     """Record an answer's matches, queue the new ones for delivery, and return their number.
@@ -40,11 +51,11 @@ def enter_answer(
     row = database.execute("SELECT asked_at FROM watch WHERE name = ?", [watch]).fetchone()
     if row is None:
         return 0  # removed in the meantime
-    fresh = [match for match in matches if _enter(database, watch, match, now)]
+    fresh = [match for match in answered.matches if _enter(database, watch, match, now)]
     database.execute(
         "UPDATE watch SET asked_at = ?, rows = ?, note = ?, failures = 0, reason = NULL "
         "WHERE name = ?",
-        [now.isoformat(), rows, note, watch],
+        [now.isoformat(), answered.rows, answered.note, watch],
     )
     if row["asked_at"] is None and not deliver_all:
         return len(fresh)

@@ -10,7 +10,7 @@ from warta.news.outcome import Delay, Draft
 from warta.news.polling.poll import Poll
 from warta.storage.files.archive import ArchivedPage, Location
 from warta.storage.queue.connection import QueueConnection
-from warta.storage.queue.shards import Lease, append, finish, memories, result_bytes
+from warta.storage.queue.shards import Lease, Results, append, finish, memories, result_bytes
 from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.reextract import ArchivedPages, Result
@@ -93,7 +93,8 @@ class ResultSender:
         while self._lease.kind != "feeds" and self._is_full():
             if self._desk.stop.wait(_LOOK_EVERY_SECONDS):
                 break  # one more is better than its work lost
-        append(self._queue, self._lease, self._parts, done, payload, records, self._lease_seconds)
+        results = Results(self._parts, done, payload, records)
+        append(self._queue, self._lease, results, self._lease_seconds)
         self._parts += 1
 
     def _is_full(self) -> bool:

@@ -45,6 +45,21 @@ class Delivered:
     failed_targets: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One round of deliveries, served by a thread for each target.
+
+    ``until``: when no further delivery is begun (time.monotonic). ``ended`` gets each target's id
+    with its counts.
+    """
+
+    home: Home
+    policy: WatchPolicy
+    until: float
+    turns: threading.Semaphore
+    ended: queue.SimpleQueue[tuple[int, Delivered]]
+
+
 def deliver(
     home: Home, policy: WatchPolicy, watches: Sequence[str] = (), *, at_once: bool = False
 ) -> Delivered:
@@ -55,40 +70,31 @@ def deliver(
     """
     with changing(home) as database:
         waiting = due(database, datetime.now(UTC), watches, at_once=at_once)
-    turns = threading.Semaphore(_MOST_AT_ONCE)
     until = time.monotonic() + policy.round_seconds
-    ended = queue.SimpleQueue[tuple[int, Delivered]]()
+    this = _Round(home, policy, until, threading.Semaphore(_MOST_AT_ONCE), queue.SimpleQueue())
     for target_id, deliveries in waiting.items():
         threading.Thread(
             target=_serve,
-            args=(home, policy, target_id, deliveries, until, turns, ended),
+            args=(this, target_id, deliveries),
             name=f"watch target {target_id}",
             daemon=True,
         ).start()
-    return _awaited(home, policy, waiting, until, ended)
+    return _awaited(this, waiting)
 
 
-def _serve(
-    home: Home,
-    policy: WatchPolicy,
-    target_id: int,
-    deliveries: Sequence[Delivery],
-    until: float,
-    turns: threading.Semaphore,
-    ended: queue.SimpleQueue[tuple[int, Delivered]],
-) -> None:
+def _serve(this: _Round, target_id: int, deliveries: Sequence[Delivery]) -> None:
     """Send a target's deliveries one after another, until it refuses one.
 
     Each is recorded before the next is sent.
     """
     matches, failed = 0, 0
     try:
-        with turns:
+        with this.turns:
             for delivery in deliveries:
-                if time.monotonic() >= until:
+                if time.monotonic() >= this.until:
                     break
-                refused = _sent(delivery, policy)
-                _record(home, target_id, delivery, refused)
+                refused = _sent(delivery, this.policy)
+                _record(this.home, target_id, delivery, refused)
                 if refused:
                     failed = 1
                     break
@@ -96,7 +102,7 @@ def _serve(
     except StorageError as error:  # sent and not recorded: it will be sent again
         event("watch not recorded", logging.ERROR, target=target_id, reason=str(error))
     finally:
-        ended.put((target_id, Delivered(matches, failed)))
+        this.ended.put((target_id, Delivered(matches, failed)))
 
 
 def _sent(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
@@ -106,26 +112,21 @@ def _sent(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
         return Refused(f"{type(error).__name__}: {error}"[:200])
 
 
-def _awaited(
-    home: Home,
-    policy: WatchPolicy,
-    waiting: Mapping[int, Sequence[Delivery]],
-    until: float,
-    ended: queue.SimpleQueue[tuple[int, Delivered]],
-) -> Delivered:
+def _awaited(this: _Round, waiting: Mapping[int, Sequence[Delivery]]) -> Delivered:
     """Wait for all targets; give those up that hang past their time. Return the counts."""
     at_work, matches, failed = set(waiting), 0, 0
-    last = until + policy.delivery_seconds + _GRACE_SECONDS
+    last = this.until + this.policy.delivery_seconds + _GRACE_SECONDS
     while at_work:
         try:
-            target_id, delivered = ended.get(timeout=max(0.0, last - time.monotonic()))
+            target_id, delivered = this.ended.get(timeout=max(0.0, last - time.monotonic()))
         except queue.Empty:
             break
         at_work.discard(target_id)
         matches += delivered.matches
         failed += delivered.failed_targets
     for target_id in at_work:
-        _record(home, target_id, waiting[target_id][0], Refused("it hangs; it did not end in time"))
+        hangs = Refused("it hangs; it did not end in time")
+        _record(this.home, target_id, waiting[target_id][0], hangs)
     return Delivered(matches, failed + len(at_work))
 
 

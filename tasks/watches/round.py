@@ -21,7 +21,7 @@ from warta.storage.warehouse.apart import Answer, Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.watches.definitions import watches
 from warta.storage.watches.file import changing
-from warta.storage.watches.outbox import enter_answer, enter_failure
+from warta.storage.watches.outbox import Answered, enter_answer, enter_failure
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.watches.deliver import deliver
@@ -104,17 +104,9 @@ def ask_watch(
     note = _CUT if answer.is_cut else None
     if watch.writes_feed:
         note = _write_feeds(home, watch, answer, policy) or note
-    matches = matches_of(answer.names, answer.rows, now)
+    answered = Answered(matches_of(answer.names, answer.rows, now), len(answer.rows), note)
     with changing(home) as database:
-        return enter_answer(
-            database,
-            watch.name,
-            matches,
-            now,
-            rows=len(answer.rows),
-            note=note,
-            deliver_all=deliver_all,
-        )
+        return enter_answer(database, watch.name, answered, now, deliver_all=deliver_all)
 
 
 def _write_feeds(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy) -> str | None:

@@ -169,7 +169,8 @@ def test_no_more_is_offered_than_the_queue_may_hold(postgres: Postgres) -> None:
             connection.execute("DELETE FROM warta_queue.shard WHERE shard_id <= 30")
         lease = shards.claim(queue, "one#1", "v", 60, 10**9)
         assert lease is not None
-        shards.append(queue, lease, 0, [1], bytes(150_000), bytes(100_000), 60)
+        results = shards.Results(0, [1], bytes(150_000), bytes(100_000))
+        shards.append(queue, lease, results, 60)
         offering.fill()
         assert len(offering.items) == 40, "results that wait take their room"
         committing.drop_parts(queue, committing.next_parts(queue, "pages", 1))

@@ -17,6 +17,7 @@ from warta.news.polling.schedule import (
     NO_WISH,
     Bounds,
     Due,
+    Listing,
     Wish,
     next_attempt,
     next_poll,
@@ -38,8 +39,17 @@ def steady(per_day: int, days: int = 30) -> Rhythm:
     return unknown(start).after((start + n * step for n in range(per_day * days)), NOW)
 
 
-def due(rhythm: Rhythm, wish: Wish = NO_WISH, **more: float) -> Due:
-    return next_poll(NOW, rhythm, bounds=BOUNDS, wish=wish, **more)  # type: ignore[arg-type]  # any argument
+def due(
+    rhythm: Rhythm,
+    wish: Wish = NO_WISH,
+    *,
+    listed: int = 0,
+    missed: bool = False,
+    turnover: timedelta | None = None,
+    chance: float = 0.5,
+) -> Due:
+    listing = Listing(listed, missed, turnover)
+    return next_poll(NOW, rhythm, listing, bounds=BOUNDS, wish=wish, chance=chance)
 
 
 @given(rhythms, chances, st.integers(0, 500), st.booleans())
@@ -65,7 +75,7 @@ def test_a_newsroom_that_sleeps_at_night_is_not_asked_at_night() -> None:
     rhythm = unknown(start).after(by_day, NOW)
     noon, night = NOW, NOW.replace(hour=23)
     assert due(rhythm).at - noon < timedelta(minutes=30)
-    at_night = next_poll(night, rhythm, bounds=BOUNDS, wish=NO_WISH).at - night
+    at_night = next_poll(night, rhythm, Listing(), bounds=BOUNDS, wish=NO_WISH).at - night
     assert at_night > timedelta(hours=1)
 
 
@@ -113,7 +123,7 @@ def test_no_wish_of_a_publisher_costs_its_entries(
 def test_a_new_feed_is_asked_before_its_list_has_turned_over(chance: float, seconds: int) -> None:
     """Nothing is known of it but the dates it lists; 20 s apart, they will be gone in ten minutes."""
     turnover = timedelta(seconds=seconds)
-    wait = due(unknown(NOW), listed=30, turnover=turnover, chance=chance).at - NOW  # type: ignore[arg-type]  # any argument
+    wait = due(unknown(NOW), listed=30, turnover=turnover, chance=chance).at - NOW
     assert wait <= max(BOUNDS.shortest, turnover / 2)
 
 

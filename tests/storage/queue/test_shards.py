@@ -14,7 +14,7 @@ from warta.storage.home import Home
 from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
-from warta.storage.queue.shards import MOST_ATTEMPTS, Lease
+from warta.storage.queue.shards import MOST_ATTEMPTS, Lease, Results
 from warta.tasks.shards.clock import clock_problem
 
 VERSION = "1.0-abc"
@@ -72,8 +72,8 @@ def test_a_shard_has_one_owner_and_a_site_one_shard(queue: QueueConnection) -> N
     assert {first.payload, second.payload} == {b"a", b"b"}
     assert claim(queue, "three#3") is None
     assert claim(queue, "one#1") == first, "a claim sent twice is one"
-    shards.append(queue, first, 0, [7], b"result", b"page", 60)
-    shards.append(queue, first, 0, [7], b"result", b"page", 60)
+    shards.append(queue, first, Results(0, [7], b"result", b"page"), 60)
+    shards.append(queue, first, Results(0, [7], b"result", b"page"), 60)
     shards.finish(queue, first, b"summary")
     shards.finish(queue, first, b"summary")
     assert committing.take_ended(queue) == [], "its result is not stored yet"
@@ -88,16 +88,16 @@ def test_who_lost_its_lease_can_write_nothing(queue: QueueConnection) -> None:
     """A worker that slept must not double what its successor does; what it did counts."""
     offer(queue, "a")
     asleep = claimed(queue, "asleep#1", seconds=0)
-    shards.append(queue, asleep, 0, [1, 2], b"in time", b"", 0)
+    shards.append(queue, asleep, Results(0, [1, 2], b"in time", b""), 0)
     heir = claimed(queue, "heir#2")
     assert (heir.parts, sorted(heir.done)) == (1, [1, 2])
     with pytest.raises(LeaseLost):
-        shards.append(queue, asleep, 1, [3], b"too late", b"", 60)
+        shards.append(queue, asleep, Results(1, [3], b"too late", b""), 60)
     with pytest.raises(LeaseLost):
         shards.finish(queue, asleep, b"")
     shards.give_back(queue, asleep)
     assert shards.renew(queue, [asleep, heir], 60) == {heir.shard_id}
-    shards.append(queue, heir, 1, [3], b"by the heir", b"", 60)
+    shards.append(queue, heir, Results(1, [3], b"by the heir", b""), 60)
     shards.finish(queue, heir, b"")
     assert waiting(queue) == [b"in time", b"by the heir"]
 
@@ -106,7 +106,7 @@ def test_no_work_is_given_out_while_too_many_results_wait(queue: QueueConnection
     """A committer that is behind must not fill the database's disk."""
     offer(queue, "a", "b")
     lease = claimed(queue, "one#1")
-    shards.append(queue, lease, 0, [1], b"x" * 60, b"x" * 40, 60)
+    shards.append(queue, lease, Results(0, [1], b"x" * 60, b"x" * 40), 60)
     assert shards.result_bytes(queue, "pages") == 100
     assert claim(queue, "two#2", most_bytes=100) is None
     offer(queue, "c", kind="feeds")

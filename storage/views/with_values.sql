@@ -1,6 +1,6 @@
--- The macros that are asked with a value, beside search.
+-- Macros that take a value: latest, story, mentions, trending.
 
--- What came last? latest(20) reads the texts of twenty articles, where ORDER BY over the view joins them all first.
+-- Which articles are the newest? latest(20) reads the texts of twenty articles; ORDER BY over the view joins all first.
 CREATE OR REPLACE MACRO latest(articles_wanted) AS TABLE
 WITH newest AS (
     SELECT rowid AS row_number
@@ -16,7 +16,7 @@ ORDER BY published_at DESC, article_id;
 
 COMMENT ON MACRO TABLE latest IS 'latest(n): the n newest articles with all columns, quickly.';
 
--- How was a story told? One row: an appearance of one of its articles, the first publication first.
+-- Who published a story, and when? One row: an appearance of one of its articles, the first publication first.
 CREATE OR REPLACE MACRO story(id) AS TABLE
 SELECT *
 FROM appearances
@@ -26,7 +26,7 @@ ORDER BY published_at, is_copy, url;
 COMMENT ON MACRO TABLE story IS 'story(id): the appearances of a story''s articles, copies included, in the order of publication.';
 
 -- On which days was this mentioned? One row: a day (UTC) between the first and the last mention.
--- The phrase is taken whole, unless it holds quotes, an OR, a * or a field of search.
+-- The phrase is searched as a whole, unless it holds quotes, an OR, a * or a field of search.
 CREATE OR REPLACE MACRO mentions(phrase) AS TABLE
 WITH matched AS (
     SELECT article_id, (published_at AT TIME ZONE 'UTC')::DATE AS day
@@ -41,7 +41,7 @@ WITH matched AS (
         0
     )
 ),
-told AS (
+mentioned AS (
     SELECT matched.day, appearance.site, appearance.copy_of IS NULL AS is_article
     FROM matched
     JOIN store.article AS appearance
@@ -53,17 +53,17 @@ days AS (
 )
 SELECT
     days.day,
-    count(*) FILTER (WHERE told.is_article) AS articles,
-    count(told.site) AS appearances,
-    count(DISTINCT told.site) AS sites
+    count(*) FILTER (WHERE mentioned.is_article) AS articles,
+    count(mentioned.site) AS appearances,
+    count(DISTINCT mentioned.site) AS sites
 FROM days
-LEFT JOIN told USING (day)
+LEFT JOIN mentioned USING (day)
 GROUP BY days.day
 ORDER BY days.day;
 
 COMMENT ON MACRO TABLE mentions IS 'mentions(''phrase''): how many articles, appearances (copies included) and sites had it on each day.';
 
--- Which words stand in more headlines than before? One row: a word, the most remarkable first.
+-- Which words are in more headlines than before? One row: a word, the most remarkable first.
 -- The last so many days up to the newest article, against four such periods before.
 CREATE OR REPLACE MACRO trending(days_wanted) AS TABLE
 WITH bounds AS (
@@ -78,7 +78,7 @@ titled AS (
         AND article.published_at >= bounds.since - to_days(4 * days_wanted::INTEGER)
         AND article.published_at <= now()
 ),
-told AS (
+headline_words AS (
     SELECT DISTINCT article_id, site, is_recent, unnest(store.pieces_of_text(title)) AS word
     FROM titled
 ),
@@ -88,7 +88,7 @@ counted AS (
         count(*) FILTER (WHERE is_recent) AS articles,
         count(DISTINCT site) FILTER (WHERE is_recent) AS sites,
         round(count(*) FILTER (WHERE NOT is_recent) / 4, 2) AS usual
-    FROM told
+    FROM headline_words
     WHERE word IS NOT NULL AND (length(word) > 2 OR store.is_unspaced(word)) AND NOT regexp_full_match(word, '\d+')
     GROUP BY word
 )
