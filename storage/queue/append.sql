@@ -1,5 +1,5 @@
--- Append a part of a shard's results, by the owner of its lease; each part once.
--- One row, true: it is there, from now or from a first try. None: the lease is lost.
+-- Append a part of a shard's results, once, for the owner of its lease.
+-- One row (true): the part is stored, by this statement or by an earlier try. No row: the lease is lost.
 -- Parameters: shard_id, owner, part, lease_seconds, done, payload, records, bytes.
 WITH leased AS (
     UPDATE warta_queue.shard

@@ -2,7 +2,7 @@
 
 CREATE SCHEMA IF NOT EXISTS warta_queue;
 
--- One row: what these tables are, whose they are, and how far the sites' memories were copied.
+-- One row: the version of these tables, the home they belong to, and how far the sites' memories were copied.
 CREATE TABLE warta_queue.about (
     version      integer NOT NULL,
     home         text,
@@ -10,7 +10,7 @@ CREATE TABLE warta_queue.about (
 );
 INSERT INTO warta_queue.about (version) VALUES (2);
 
--- Work for one worker: feeds to poll, pages to fetch and read, or archived pages to read again.
+-- One row: work for one worker: feeds to poll, pages to fetch and read, or archived pages to read again.
 CREATE TABLE warta_queue.shard (
     shard_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name        text NOT NULL UNIQUE,             -- from the committer: an offer sent twice is one
@@ -37,7 +37,7 @@ CREATE TABLE warta_queue.site (
 );
 CREATE INDEX site_shard ON warta_queue.site (shard_id);
 
--- What a worker appended and the committer has not stored yet.
+-- One row: results that a worker appended and the committer has not stored yet.
 CREATE TABLE warta_queue.result (
     result_id bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     shard_id  bigint NOT NULL REFERENCES warta_queue.shard ON DELETE CASCADE,
@@ -53,13 +53,13 @@ ALTER TABLE warta_queue.shard ALTER records SET STORAGE EXTERNAL;
 ALTER TABLE warta_queue.result ALTER payload SET STORAGE EXTERNAL;
 ALTER TABLE warta_queue.result ALTER records SET STORAGE EXTERNAL;
 
--- What was learnt of a site, for whoever reads its pages.
+-- One row: what was learnt about a site, for the workers that extract its pages.
 CREATE TABLE warta_queue.memory (
     site    text PRIMARY KEY,
     payload bytea NOT NULL
 );
 
--- When a host, or the machine behind it ("@192.0.2.1"), may be sent the next request.
+-- One row: when a host, or the machine behind it ("@192.0.2.1"), may be sent the next request.
 CREATE TABLE warta_queue.turn (
     place   text PRIMARY KEY,
     free_at timestamptz NOT NULL

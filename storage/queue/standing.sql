@@ -1,4 +1,4 @@
--- How does the queue stand?
+-- What is the state of the queue: shards, results that wait, workers?
 -- One row.
 -- Parameters: version.
 SELECT

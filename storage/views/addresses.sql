@@ -1,6 +1,6 @@
--- Which article is at the address that I have?
--- One row: an address under which an article or a copy is known. Addresses are kept in a form without trackers; where
--- yours is not among them, `warta trace URL` follows it.
+-- Which article is at an address?
+-- One row: an address under which an article or a copy is known. Addresses are stored without trackers; if yours is
+-- not in this view, use `warta trace URL`.
 CREATE OR REPLACE VIEW addresses AS
 SELECT
     alias.url,
@@ -13,6 +13,6 @@ WHERE alias.url IS NOT NULL;
 
 COMMENT ON VIEW addresses IS 'Addresses under which articles and copies are known, one row each.';
 COMMENT ON COLUMN addresses.url IS 'The address';
-COMMENT ON COLUMN addresses.article_id IS 'The article, in articles; of a copy the one that it repeats';
+COMMENT ON COLUMN addresses.article_id IS 'The article, in articles; for a copy, the article that it repeats';
 COMMENT ON COLUMN addresses.is_copy IS 'Whether a copy is at this address';
 COMMENT ON COLUMN addresses.is_canonical IS 'Whether it is the address shown in articles or copies';

@@ -1,7 +1,7 @@
--- Where did every text appear?
+-- Where did each text appear?
 -- One row: an address that carries an article or a copy of one. Count these to see how much a site printed, agency
 -- copy included; count articles to see how many different texts there are.
--- Copies alone are joined to their article: to join all with all takes half a second at a million.
+-- Only copies are joined to their article: joining all rows takes half a second at a million articles.
 CREATE OR REPLACE VIEW appearances AS
 SELECT
     article_id,
@@ -51,7 +51,7 @@ JOIN store.article AS original ON original.article_id = copy.copy_of AND origina
 WHERE copy.copy_of IS NOT NULL;
 
 COMMENT ON VIEW appearances IS 'Addresses that carry an article or a copy of one, one row each.';
-COMMENT ON COLUMN appearances.article_id IS 'The article, in articles; of a copy the one that it repeats';
+COMMENT ON COLUMN appearances.article_id IS 'The article, in articles; for a copy, the article that it repeats';
 COMMENT ON COLUMN appearances.url IS 'Address to read it at';
 COMMENT ON COLUMN appearances.site IS 'Registrable domain of the publisher';
 COMMENT ON COLUMN appearances.title IS 'Headline there';
@@ -61,7 +61,7 @@ COMMENT ON COLUMN appearances.is_copy IS 'Whether the text repeats another one; 
 COMMENT ON COLUMN appearances.kind IS 'exact or near, as in copies; NULL for the article';
 COMMENT ON COLUMN appearances.story_id IS 'Story of the article, in stories';
 COMMENT ON COLUMN appearances.language IS 'Language of the text, ISO 639-1; NULL when unknown';
-COMMENT ON COLUMN appearances.agency IS 'News agency that this text, or else the article, is credited to; NULL where there is none';
+COMMENT ON COLUMN appearances.agency IS 'News agency that this text, or else the article, is credited to; NULL if none';
 COMMENT ON COLUMN appearances.authors IS 'Names of the authors given there';
 COMMENT ON COLUMN appearances.word_count IS 'Words of the text there';
 COMMENT ON COLUMN appearances.original_site IS 'Site of the article, which had the text first';

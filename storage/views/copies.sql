@@ -1,4 +1,4 @@
--- Where else does the same text stand?
+-- Where else was the same text published?
 -- One row: an address whose text repeats that of an article.
 CREATE OR REPLACE VIEW copies AS
 SELECT
@@ -22,5 +22,5 @@ COMMENT ON COLUMN copies.title IS 'Headline of the copy';
 COMMENT ON COLUMN copies.published_at IS 'When the copy was published';
 COMMENT ON COLUMN copies.first_seen_at IS 'When a feed of ours first listed the copy';
 COMMENT ON COLUMN copies.kind IS 'exact: the same text, ignoring lines that the site repeats; near: an edited, shortened or extended text';
-COMMENT ON COLUMN copies.similarity IS 'Share of their passages that it and the article have in common (Jaccard), 0 to 1; with the nearest other copy where it has less with the article';
+COMMENT ON COLUMN copies.similarity IS 'Share of their passages that it and the article have in common (Jaccard), 0 to 1; in common with the nearest other copy if that is more';
 COMMENT ON COLUMN copies.copy_id IS 'Id of the copy: its article_id before it became a copy; article(id) follows it';

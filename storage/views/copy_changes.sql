@@ -1,7 +1,7 @@
--- Who took over whose text, how much later, and what did they leave out or add?
--- One row: a copy beside the article that it repeats.
--- Shares come from the scores of the comparison: containment is the share of the shorter text that the longer
--- one has, similarity that of all passages of both; so the lengths are to each other as
+-- Who republished whose text, how much later, and what did they leave out or add?
+-- One row: a copy with the article that it repeats.
+-- Shares come from the scores of the comparison: containment is the share of the shorter text's passages that the
+-- longer one has, similarity the share of all passages of both. So the ratio of the lengths is
 -- containment * (1 + 1 / similarity) - 1. Paragraphs are compared letter by letter: an edited one is in both lists.
 CREATE OR REPLACE VIEW copy_changes AS
 WITH scores AS (
@@ -43,14 +43,14 @@ SELECT
     list_filter(copy_lines, lambda line: line <> '' AND NOT list_contains(article_lines, line)) AS added
 FROM pairs;
 
-COMMENT ON VIEW copy_changes IS 'Copies beside the articles that they repeat, one row each: delay, what was left out, what was added.';
+COMMENT ON VIEW copy_changes IS 'Copies with the articles that they repeat, one row each: delay, what was left out, what was added.';
 COMMENT ON COLUMN copy_changes.article_id IS 'The article it repeats, in articles';
 COMMENT ON COLUMN copy_changes.copy_id IS 'The copy, in copies';
 COMMENT ON COLUMN copy_changes.origin IS 'Where the text most likely comes from: an agency, or the site that had it first; as in articles';
 COMMENT ON COLUMN copy_changes.site IS 'Site of the article';
 COMMENT ON COLUMN copy_changes.copier IS 'Site of the copy';
 COMMENT ON COLUMN copy_changes.delay IS 'How much later than the article it was published';
-COMMENT ON COLUMN copy_changes.share_kept IS 'Share of the article''s passages that the copy has, 0 to 1; with the nearest other copy where it has less with the article';
-COMMENT ON COLUMN copy_changes.share_added IS 'Share of the copy''s passages that the article has not, 0 to 1';
-COMMENT ON COLUMN copy_changes.left_out IS 'Paragraphs of the article that the copy has not in these words';
-COMMENT ON COLUMN copy_changes.added IS 'Paragraphs of the copy that the article has not in these words';
+COMMENT ON COLUMN copy_changes.share_kept IS 'Share of the article''s passages that the copy has, 0 to 1; compared with the nearest other copy if that is more similar';
+COMMENT ON COLUMN copy_changes.share_added IS 'Share of the copy''s passages that are not in the article, 0 to 1';
+COMMENT ON COLUMN copy_changes.left_out IS 'Paragraphs of the article that are not in the copy word for word';
+COMMENT ON COLUMN copy_changes.added IS 'Paragraphs of the copy that are not in the article word for word';

@@ -1,7 +1,7 @@
 -- What did the feeds list, and what was the outcome of each entry?
 -- One row: an entry of a feed with its outcome.
 -- Which of two equal texts is the article can change when an earlier one is found; outcome and
--- article_id tell of today, the counts of a run of what that run did.
+-- article_id change then; the counts of a run stay as that run made them.
 CREATE OR REPLACE VIEW entries AS
 WITH every_entry AS (
     SELECT
@@ -38,7 +38,7 @@ LEFT JOIN store.feed AS feed ON feed.feed_id = every_entry.feed_id;
 
 COMMENT ON VIEW entries IS 'Entries that feeds listed, one row each, with exactly one outcome.';
 COMMENT ON COLUMN entries.feed_url IS 'Address of the feed';
-COMMENT ON COLUMN entries.entry_id IS 'The publisher''s id of the entry, else its address, else a hash of what it says';
+COMMENT ON COLUMN entries.entry_id IS 'The publisher''s id of the entry, else its address, else a hash of its contents';
 COMMENT ON COLUMN entries.url IS 'Address the entry links to; NULL when it links to no page';
 COMMENT ON COLUMN entries.title IS 'Title as listed';
 COMMENT ON COLUMN entries.published_at IS 'Date as listed; NULL when the feed gave none';
@@ -48,4 +48,4 @@ COMMENT ON COLUMN entries.reason IS 'Why it was rejected, refused or failed, why
 COMMENT ON COLUMN entries.attempts IS 'How many times its page was requested';
 COMMENT ON COLUMN entries.next_attempt_at IS 'Time of the next attempt; NULL when it has its final outcome';
 COMMENT ON COLUMN entries.article_id IS 'The article it led to; a copy''s is the article it repeats';
-COMMENT ON COLUMN entries.access IS 'What its page let us see: ok, paywalled, bot wall, consent page, soft 404, empty, leads on (to another address); NULL where none was read';
+COMMENT ON COLUMN entries.access IS 'What its page let us read: ok, paywalled, bot wall, consent page, soft 404, empty, leads on (to another address); NULL if no page was read';

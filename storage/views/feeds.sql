@@ -1,4 +1,4 @@
--- How are my feeds?
+-- What is the state of the feeds?
 -- One row: a subscribed feed, or one that was removed.
 CREATE OR REPLACE VIEW feeds AS
 WITH arrivals AS (
@@ -53,6 +53,6 @@ COMMENT ON COLUMN feeds.entries_per_day IS 'Entries first seen a day, over the l
 COMMENT ON COLUMN feeds.next_poll_why IS 'Why it is due then: its rhythm, its publisher''s wish (ttl, Cache-Control, skipHours, Retry-After) or back-off';
 COMMENT ON COLUMN feeds.kind IS 'rss, atom, rdf, json or sitemap; NULL until it was read';
 COMMENT ON COLUMN feeds.hubs IS 'WebSub hubs that it names; they would push its entries';
-COMMENT ON COLUMN feeds.moved_to IS 'Where a permanent redirect leads; its address once that was seen on two days';
-COMMENT ON COLUMN feeds.country IS 'Country of the publisher, ISO 3166-1: as you said (`feeds add --country`, OPML), else by the domain of its site where that is a country''s own and not sold to everybody (.io, .tv), else by the region of the feed''s language ("en-GB"), unless software writes that by itself ("en-US"). NULL when unknown';
-COMMENT ON COLUMN feeds.country_from IS 'What says the country: you, address or feed';
+COMMENT ON COLUMN feeds.moved_to IS 'Where a permanent redirect leads; the feed gets this address when that was seen on two days';
+COMMENT ON COLUMN feeds.country IS 'Country of the publisher, ISO 3166-1: as you set it (`feeds add --country`, OPML); else by the domain of its site if that is a country''s (but .io, .tv and others are sold to everybody); else by the region of the feed''s language ("en-GB"), unless that is a default of software ("en-US"). NULL when unknown';
+COMMENT ON COLUMN feeds.country_from IS 'Where the country comes from: you, address or feed';

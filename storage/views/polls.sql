@@ -16,7 +16,7 @@ LEFT JOIN store.feed AS feed USING (feed_id);
 
 COMMENT ON VIEW polls IS 'Requests to feeds, one row each.';
 COMMENT ON COLUMN polls.feed_url IS 'Address of the feed';
-COMMENT ON COLUMN polls.polled_at IS 'When it was asked';
+COMMENT ON COLUMN polls.polled_at IS 'When it was requested';
 COMMENT ON COLUMN polls.status_code IS 'HTTP status; NULL when no answer came';
 COMMENT ON COLUMN polls.outcome IS 'parsed, not modified (304), same body (200, but the same bytes as before) or failed';
 COMMENT ON COLUMN polls.entries_seen IS 'Entries in the answer';

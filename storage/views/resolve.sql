@@ -1,15 +1,15 @@
--- Which article is meant by an article_id that was noted some time ago?
--- One row: the article, or the one that it was found to repeat since.
+-- To which article does an article_id that was noted earlier lead today?
+-- One row: the article, or the article that it was found to repeat later.
 CREATE OR REPLACE MACRO article(id) AS TABLE
 SELECT *
 FROM articles
 WHERE article_id = coalesce((SELECT copy_of FROM store.article WHERE article_id = id), id);
 
-COMMENT ON MACRO TABLE article IS 'article(id): the article of that id, or the one that it was found to repeat since.';
+COMMENT ON MACRO TABLE article IS 'article(id): the article of that id, or the article that it was found to repeat later.';
 
--- Which story is meant by a story_id that was noted some time ago?
--- A value: the same id while the story stands; else the story it is part of since, or the one that the article
--- of that id is in.
+-- To which story does a story_id that was noted earlier lead today?
+-- A value: the same id if the story still exists; else the story that it became part of, or the story of the article
+-- with that id.
 CREATE OR REPLACE MACRO current_story(id) AS (
     CASE
         WHEN EXISTS (SELECT 1 FROM store.story_member WHERE story_id = id) THEN id

@@ -1,6 +1,7 @@
 -- What did each run do?
--- What have the runs done that have no end yet? One row: such a run. When it ends, this is kept with it
--- (storage/queries/runs/count_open.sql): to count all runs at each question took 1.2 s of CPU at a million articles.
+
+-- What have the runs done that have not ended? One row: such a run. When a run ends, its counts are stored with it
+-- (storage/queries/runs/count_open.sql): counting all runs in each query took 1.2 s of CPU at a million articles.
 CREATE OR REPLACE VIEW store.open_run_totals AS
 WITH open_run AS (
     SELECT run_id
@@ -35,7 +36,7 @@ worked AS (
     WHERE run_id IN (SELECT run_id FROM open_run)
     GROUP BY run_id
 ),
-again AS (
+rechecks AS (
     SELECT
         run_id,
         count(*) AS rechecked,
@@ -58,12 +59,12 @@ SELECT
     worked.refused,
     worked.failed,
     worked.pending,
-    again.rechecked,
-    again.edited
+    rechecks.rechecked,
+    rechecks.edited
 FROM open_run
 LEFT JOIN polled USING (run_id)
 LEFT JOIN worked USING (run_id)
-LEFT JOIN again USING (run_id);
+LEFT JOIN rechecks USING (run_id);
 
 -- One row: one execution of a flow, with its entries by outcome.
 CREATE OR REPLACE VIEW runs AS

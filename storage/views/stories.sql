@@ -42,7 +42,7 @@ WHERE copy_of IS NULL
     AND article_id NOT IN (SELECT story_id FROM shared);
 
 COMMENT ON VIEW stories IS 'Stories, one row each: articles on the same event, with their copies.';
-COMMENT ON COLUMN stories.story_id IS 'Identifies the story; articles.story_id names it. It is the article_id of the article that founded it, and stays when that one is gone';
+COMMENT ON COLUMN stories.story_id IS 'Identifies the story; articles.story_id names it. It is the article_id of the article that founded it, and stays when that article is deleted';
 COMMENT ON COLUMN stories.title IS 'Headline of its earliest article';
 COMMENT ON COLUMN stories.first_published_at IS 'Earliest publication, copies included';
 COMMENT ON COLUMN stories.last_published_at IS 'Latest publication, copies included';

@@ -1,4 +1,4 @@
--- Who takes over whose texts, how fast, and how whole?
+-- Which sites republish whose texts, how fast, and how much of them?
 -- One row: an origin and a site that carried its texts. An agency's own texts are not seen: the first site that
 -- carried one counts as a copier, without a delay.
 CREATE OR REPLACE VIEW syndication AS
@@ -25,5 +25,5 @@ COMMENT ON VIEW syndication IS 'Sites that carry the texts of others, one row fo
 COMMENT ON COLUMN syndication.origin IS 'Agency that the texts are credited to, or the site that had them first';
 COMMENT ON COLUMN syndication.copier IS 'Site that carried them';
 COMMENT ON COLUMN syndication.copies IS 'How many of its texts it carried';
-COMMENT ON COLUMN syndication.median_delay IS 'Median time from the first publication that we saw to its own; NULL where it was always the first';
-COMMENT ON COLUMN syndication.share_kept IS 'Mean share of the text that it kept, 0 to 1; NULL where it was always the first';
+COMMENT ON COLUMN syndication.median_delay IS 'Median time from the first publication that we saw to its own; NULL if it was always the first';
+COMMENT ON COLUMN syndication.share_kept IS 'Mean share of the text that it kept, 0 to 1; NULL if it was always the first';

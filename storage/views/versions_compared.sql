@@ -1,5 +1,5 @@
 -- What did an edit change?
--- One row: a version that replaced another one, with what stood there before.
+-- One row: a version that replaced another one, with the text before it.
 CREATE OR REPLACE VIEW edits AS
 SELECT
     after.article_id,
@@ -19,7 +19,7 @@ FROM versions AS after
 JOIN versions AS before ON before.article_id = after.article_id AND before.version = after.version - 1
 JOIN store.article AS article ON article.article_id = after.article_id;
 
-COMMENT ON VIEW edits IS 'Edits of articles, one row each: what stood there before, and after.';
+COMMENT ON VIEW edits IS 'Edits of articles, one row each: the text before and after.';
 COMMENT ON COLUMN edits.article_id IS 'The article, in articles';
 COMMENT ON COLUMN edits.url IS 'Its address';
 COMMENT ON COLUMN edits.site IS 'Its site';
@@ -30,12 +30,12 @@ COMMENT ON COLUMN edits.title_after IS 'Headline after';
 COMMENT ON COLUMN edits.text_before IS 'Text before';
 COMMENT ON COLUMN edits.text_after IS 'Text after';
 COMMENT ON COLUMN edits.changed_words IS 'Words added or removed';
-COMMENT ON COLUMN edits.has_new_title IS 'Whether the headline is another one';
-COMMENT ON COLUMN edits.is_correction IS 'Whether a note of correction or clarification came in';
+COMMENT ON COLUMN edits.has_new_title IS 'Whether the headline changed';
+COMMENT ON COLUMN edits.is_correction IS 'Whether a note of correction or clarification was added';
 COMMENT ON COLUMN edits.cause IS 'publisher or extraction, as in versions';
 
 -- Which headlines did an article have?
--- One row: a headline of an article; one that came back is counted again.
+-- One row: a headline of an article. A headline that was used again later has two rows.
 CREATE OR REPLACE VIEW headlines AS
 WITH ordered AS (
     SELECT
@@ -60,7 +60,7 @@ COMMENT ON VIEW headlines IS 'Headlines that articles and copies had, one row ea
 COMMENT ON COLUMN headlines.article_id IS 'The article, in articles, or copy';
 COMMENT ON COLUMN headlines.url IS 'Its address';
 COMMENT ON COLUMN headlines.site IS 'Its site';
-COMMENT ON COLUMN headlines.version IS 'The version that brought the headline';
+COMMENT ON COLUMN headlines.version IS 'The version with which the headline came';
 COMMENT ON COLUMN headlines.seen_at IS 'When we stored it';
 COMMENT ON COLUMN headlines.title IS 'The headline';
 COMMENT ON COLUMN headlines.title_before IS 'The one that it replaced; NULL for the first';

@@ -30,7 +30,7 @@ CREATE TABLE target (
     UNIQUE (watch, kind, address)
 ) STRICT;
 
--- One row: something that a watch has matched, once and for all.
+-- One row: a match of a watch, so that it is delivered only once.
 CREATE TABLE seen (
     watch TEXT NOT NULL REFERENCES watch ON DELETE CASCADE,
     key TEXT NOT NULL,

@@ -3,5 +3,5 @@
 CREATE OR REPLACE TEMPORARY TABLE recounted AS
 SELECT copy_of AS article_id
 FROM store.article
-WHERE article_id IN (SELECT article_id FROM edited_row)  -- by its row no longer: an edited row is written anew
+WHERE article_id IN (SELECT article_id FROM edited_row)  -- not by row number: an edited row gets a new one
     AND copy_of IS NOT NULL;
