@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from warta.news.addresses.urls import BadAddress, fetch_url
 from warta.news.article import Page, Rejection
+from warta.news.pages.not_found import says_not_found
 from warta.news.web.http import header
 
 # Limits without a figure are chosen by hand.
@@ -76,26 +77,28 @@ _SCRIPTED = re.compile(
     rb"|\blocation\.(?:replace|assign)\(\s*[\"']([^\"'<>\s]{4,2000})[\"']",
 )
 _CONSENT_HOST = re.compile(
-    r"^(?:[\w-]+\.)?(?:consent|privacygate|cmp|myprivacy|privacy-gate)\.", re.IGNORECASE
+    r"(?:[\w-]+\.)?(?:consent|privacygate|cmp|myprivacy|privacy-gate)\.[\w-]+\.", re.IGNORECASE
 )
 _CONSENT_PATH = re.compile(
-    r"/(?:cookie-?wall|consent|collectconsent|privacy-?gate|zustimmung|cookie-?consent)\b",
+    r"/(?:cookie-?wall|consent|collectconsent|privacy-?gate|zustimmung|cookie-?consent)"
+    r"(?:\.\w+)?(?:/|$)",
     re.IGNORECASE,
 )
+# A whole title, or all of it before or after the site's name: "Age of consent to rise" is news.
 _CONSENT_TITLE = re.compile(
-    r"before you continue|we value your privacy|your privacy choices|cookie (?:consent|wall)|"
-    r"zustimmung|datenschutz-?einstellungen|gestion des cookies|consent",
+    r"before you continue(?: to [\w .]{1,30})?|we (?:value|respect|care about) your privacy|"
+    r"(?:your )?privacy (?:choices|settings|preferences)|"
+    r"(?:cookie )?consent(?: form| manager| page)|"
+    r"cookie (?:consent|wall|settings|preferences)|zustimmung|datenschutz-?einstellungen|"
+    r"cookie-einstellungen|gestion des cookies|(?:votre|tu|sua|la tua) "
+    r"(?:vie privée|privacidad|privacidade|privacy)",
     re.IGNORECASE,
 )
-_NOT_FOUND = re.compile(
-    r"^\W*(?:error|fehler|erreur)?\W*(?:404|410)"
-    r"(?=\W*$|\s*[-–—|:(]|\W+(?:error|page|seite|erreur|fehler)\b)|(?:page|article|story|content|document|file)s?\s+(?:was\s+|is\s+|"
-    r"could\s+)?(?:not|no longer)\s+(?:be\s+)?(?:found|available|exist)|not found|"
-    r"(?:page|article) (?:unavailable|removed|does ?n.t exist)|nicht gefunden|introuvable|"
-    r"no (?:se ha )?encontrad[ao]|não encontrad[ao]|non trovat[ao]|niet gevonden|ikke funnet|"
-    r"hittades inte|ei löytynyt|nie znaleziono|nenalezen[ao]|не найден[ао]?|не знайден[ао]?|"
-    r"tidak ditemukan|tidak tersedia|bulunamadı|không tìm thấy|未找到|不存在|見つかりません|"
-    r"찾을 수 없|غير موجود|یافت نشد|לא נמצא|पृष्ठ नहीं मिला",
+_TITLE_PARTS = re.compile(r"\s*[|–—·•»]\s*|\s+-\s+")
+# Short news has such marks too: a form for comments with a CAPTCHA, a declaration, a paragraph.
+_ARTICLE_MARKS = re.compile(
+    rb"<textarea\b|<article\b|articlebody|og:type[\"'][^<>]{1,40}\barticle\b|"
+    rb"[\"']@type[\"']\s*:\s*\[?\s*[\"']\w*article",
     re.IGNORECASE,
 )
 _CUT = tuple(
@@ -123,14 +126,18 @@ def bot_wall(status: int, headers: Iterable[tuple[str, str]], beginning: bytes) 
     """Return the maker of the challenge that was sent instead of the page, or None.
 
     ``beginning``: the first READ_BYTES of the decompressed body. With status 200 or 202 a mark
-    counts only if these bytes are the whole page and have few words.
+    counts only if these bytes are the whole page, have few words and no mark of an article.
     """
     lowered = [(name.lower(), value.lower()) for name, value in headers]
     if header(lowered, "cf-mitigated") == "challenge":
         return "Cloudflare"
     if header(lowered, "x-amzn-waf-action") in ("challenge", "captcha"):
         return "AWS WAF"
-    is_short = len(beginning) < READ_BYTES and _has_few_words(beginning, _MOST_WORDS_OF_A_WALL)
+    is_short = (
+        len(beginning) < READ_BYTES
+        and _has_few_words(beginning, _MOST_WORDS_OF_A_WALL)
+        and not _ARTICLE_MARKS.search(beginning)
+    )
     if status not in _WALL_STATUSES and not is_short:
         return None
     return next((name for name, mark in _WALLS if mark.search(beginning)), None)
@@ -161,7 +168,7 @@ def rejection_of(
             return Rejection(f"a bot wall ({wall}) in the page's place", "bot wall")
         if target := _redirect_in(page):
             return Rejection(f"the page only leads on to {target}"[:300], "leads on")
-    missing = next((title for title in notices if _NOT_FOUND.search(title)), None)
+    missing = next((title for title in notices if says_not_found(title)), None)
     if missing and not is_article:
         return Rejection(f"a soft 404: the page is titled {missing!r}", "soft 404")
     if words < _FEWEST_WORDS and _has_few_words(page.body[:READ_BYTES], _FEWEST_WORDS):
@@ -197,7 +204,10 @@ def _asks_consent(page: Page, notices: Iterable[str]) -> bool:
         parts = urlsplit(page.url)
         if _CONSENT_HOST.match(parts.hostname or "") or _CONSENT_PATH.search(parts.path):
             return True
-    return len(page.body) < READ_BYTES and any(map(_CONSENT_TITLE.search, notices))
+    if len(page.body) >= READ_BYTES:
+        return False
+    pieces = (piece for title in notices for piece in _TITLE_PARTS.split(title.strip(" .!")))
+    return any(map(_CONSENT_TITLE.fullmatch, pieces))
 
 
 def _redirect_in(page: Page) -> str | None:

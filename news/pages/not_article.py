@@ -114,6 +114,7 @@ MOST_WORDS_OF_TEASERS = 150
 # A form with its labels and its links: "Forgotten your password?"
 MOST_WORDS_OF_A_LOGIN = 120
 LARGEST_LOGIN_BYTES = 500_000
+_LONGEST_LINE_OF_A_LOGIN = 100  # characters: "Enter the address that you registered with …"
 _LABELS = 300  # letters of a login form besides the page's text
 _PASSWORD = re.compile(rb"""\btype\s*=\s*["']?password\b""", re.IGNORECASE)
 _ARTICLE_TYPE = re.compile(r"(?<!og:)\b\w*(?:article|posting|report)")
@@ -176,8 +177,10 @@ def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:
 def login(tree: HtmlElement, text: str) -> Rejection | None:
     """Return a rejection if most of the page's text is in its login form, or None.
 
-    The form must hold little else, as some programs put a whole page into one form.
+    The form must hold little else, and no paragraph: some programs put a whole page into one form.
     """
+    if any(len(line) > _LONGEST_LINE_OF_A_LOGIN for line in text.split("\n")):
+        return None
     lines = [squeezed(line) for line in text.split("\n")]
     for form in tree.iterfind(".//form"):
         if not any((field.get("type") or "").lower() == "password" for field in form.iter("input")):

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 
 from warta.news.article import Rejection
 from warta.news.pages.not_article import FRONT, LOGIN
+from warta.news.pages.not_found import says_not_found
 
 PRODUCT, FORUM = "a product's page", "a forum's page"
 
@@ -28,22 +29,6 @@ _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
 _MOST_WORDS_OF_A_NOTICE = 400
 _MOST_WORDS_OF_A_REQUEST = 150
 _LONGEST_HEADING = 70
-_NOT_FOUND = re.compile(
-    r"(?:page|article|story|content|link|site|we)\W.{0,30}(?:can.?t|cannot|can not|could ?n.t|"
-    r"couldn.t|could not)"
-    r"\W.{0,10}(?:be )?f(?:ou|i)nd|nothing (?:was |could be )?found|not found|no longer (?:here|"
-    r"exists|available)"
-    r"|(?:page|article) (?:does ?n.t|does not) exist|^\W*(?:error )?404\b(?!\s+\w)"
-    r"|nicht gefunden|existiert nicht|introuvable|n.existe pas|no (?:se ha |fue )?encontrad[ao]|"
-    r"no existe"
-    r"|não (?:foi )?encontrad[ao]|não existe|non trovat[ao]|non esiste|niet gevonden|bestaat niet"
-    r"|ikke fundet|ikke funnet|hittades inte|ei löyt|nie (?:została |została )?znalezion|"
-    r"nie istnieje"
-    r"|nenalezen|nem található|не найден|не існує|не знайден|не существует|tidak ditemukan|"
-    r"bulunamadı"
-    r"|không tìm thấy|ไม่พบหน้า|未找到|不存在|見つかりません|찾을 수 없|غير موجود|یافت نشد|לא נמצא",
-    re.IGNORECASE,
-)
 _SIGN_IN = re.compile(
     r"\W*(?:please |you (?:must|need to|have to) |bitte |veuillez |por favor,? |prosimy? |"
     r"silakan )?"
@@ -73,13 +58,32 @@ _CONSENT = re.compile(
     r"çerez|kişisel veri|クッキー|个人信息|쿠키|ملفات تعريف الارتباط",
     re.IGNORECASE,
 )
+# Articles on privacy address the reader too ("you may ask your bank"), but only the notice of a
+# site says "we".
 _READER = re.compile(
     r"\b(?:you|your|sie|ihre?n?|du|dein|vous|votre|vos|tu|usted|su|seu|você|u|uw|je|jouw|din|ditt|"
     r"twoj\w+|vaše|вы|ваш\w*|siz\w*|anda|bạn)\b|您|你|あなた|귀하",
     re.IGNORECASE,
 )
+_SITE = re.compile(
+    r"\b(?:we|our|us|this (?:web)?site|wir|uns|unsere?[nmrs]?|diese website|nous|notre|nos|"
+    r"nosotros|nuestr[ao]s?|usamos|utilizamos|este sitio|este site|nós|noss[ao]s?|noi|nostr[aoie]|"
+    r"utilizziamo|questo sito|wij|onze?|ons|vi|vår[at]?|vores?|våre|käytämme|me|nasz\w*|używamy|"
+    r"naš\w*|používáme|nás|мы|наш\w*|ми|biz|bizim|kami|chúng tôi|نحن|لدينا)\b"
+    r"|私たち|当社|当サイト|我们|我們|本网站|本網站|저희|당사",
+    re.IGNORECASE,
+)
+# Who says "cookie" and none of these writes about biscuits.
+_BROWSING = re.compile(
+    r"web|site|sitio|browser|navegador|navigateur|partner|partenaire|socios|parceiros|vendor|privacy|"
+    r"priva|data|daten|données|dados|dati|gegevens|dane|údaj|данны|veri|accept|akzept|zustimm|"
+    r"aceptar|aceitar|accett|advert|werbung|publicit|publicid|pubblicit|consen|gdpr|сайт|广告|"
+    r"サイト|網站|网站|사이트",
+    re.IGNORECASE,
+)
 _FEWEST_CONSENT_LINES = 2
 _LEAST_CONSENT_SHARE = 0.5  # of the text, in lines about consent
+_LEAST_SITE_SHARE = 1 / 3  # of these lines, that say "we"
 
 
 def declared_other(kinds: Collection[str], *, is_article: bool) -> Rejection | None:
@@ -100,7 +104,7 @@ def notice(headings: Iterable[str], text: str, words: int, *, is_article: bool) 
     for heading in headings:
         if len(heading) > _LONGEST_HEADING:
             continue
-        if _NOT_FOUND.search(heading):
+        if says_not_found(heading):
             return Rejection(f"a soft 404: the page says {heading!r}", "soft 404")
         if words <= _MOST_WORDS_OF_A_REQUEST and _SIGN_IN.fullmatch(heading):
             return Rejection(LOGIN, "ok")
@@ -110,11 +114,17 @@ def notice(headings: Iterable[str], text: str, words: int, *, is_article: bool) 
 
 
 def _is_about_consent(text: str) -> bool:
-    """Return whether most of a text addresses the reader about cookies and data."""
-    lines = text.split("\n")
-    about = [line for line in lines if _CONSENT.search(line)]
-    if len(about) < _FEWEST_CONSENT_LINES or sum(map(len, about)) < _LEAST_CONSENT_SHARE * len(
-        text
-    ):
+    """Return whether in most of a text a site asks the reader about cookies and data."""
+    about = [line for line in text.split("\n") if _CONSENT.search(line)]
+    if len(about) < _FEWEST_CONSENT_LINES:
         return False
-    return 2 * sum(_READER.search(line) is not None for line in about) >= len(about)
+    return (
+        sum(map(len, about)) >= _LEAST_CONSENT_SHARE * len(text)
+        and 2 * _lines_with(_READER, about) >= len(about)
+        and _lines_with(_SITE, about) >= _LEAST_SITE_SHARE * len(about)
+        and _BROWSING.search(text) is not None
+    )
+
+
+def _lines_with(pattern: re.Pattern[str], lines: Iterable[str]) -> int:
+    return sum(pattern.search(line) is not None for line in lines)
