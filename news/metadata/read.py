@@ -32,6 +32,7 @@ from warta.news.metadata.shown_bylines import marked_authors, shown_authors
 from warta.news.metadata.signatures import signed_authors
 from warta.news.metadata.structured_data import StructuredData, structured_data
 from warta.news.metadata.text_credits import credited_authors
+from warta.news.pages.declared_kinds import declared_kinds
 from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line, plain_text
 
@@ -77,8 +78,8 @@ class PageMetadata:
     """The statements of one page, each list best source first.
 
     ``titles`` are without the site's name, repeated where sources agree. ``canonical`` is the
-    claimed address, if credible. ``is_article``: the page declares to be one. ``kinds``, in lower
-    case: the types that it declares for itself and its parts (schema.org's; "og:" and og:type).
+    claimed address, if credible. ``is_article``: the page declares to be one. ``kinds``: as
+    ``news.pages.declared_kinds`` returns them.
     ``full_text``: the text in its structured data. ``headings``: its h1.
     """
 
@@ -116,7 +117,6 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     titles, heading = _titles(tree, data, meta, names)
     published, modified = date_claims(tree, data, meta, heading)
     claims = links.get("canonical", []) + meta.values(("og:url",))
-    marked = (element.get("itemtype", "") for element in tree.iter("html", "body", "main"))
     return PageMetadata(
         titles=titles,
         site_names=site_names,
@@ -136,7 +136,9 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
         is_paywalled=_is_paywalled(tree, data, meta),
         is_live=data.is_live(),
         full_text=data.full_text(),
-        kinds=_kinds((*data.kinds, *map(_type_name, marked)), meta.values(("og:type",))),
+        kinds=declared_kinds(
+            tree, data.kinds, meta.values(("og:type",)), has_article=bool(data.article)
+        ),
         headings=tuple(clean_line(_text(element)) for element in islice(tree.iter("h1"), 3)),
     )
 
@@ -351,14 +353,6 @@ def _tags(data: StructuredData, meta: MetaElements) -> tuple[str, ...]:
 
 def _labels(values: Iterable[str]) -> tuple[str, ...]:
     return _unique(label for label in map(plain_text, values) if len(label) <= _LONGEST_LABEL)
-
-
-def _kinds(types: Iterable[str], shared: Iterable[str]) -> frozenset[str]:
-    return frozenset(kind.lower() for kind in (*types, *(f"og:{kind}" for kind in shared)))
-
-
-def _type_name(address: str) -> str:
-    return address.strip().rpartition("/")[2]
 
 
 def _address(claim: str, base: str) -> str | None:

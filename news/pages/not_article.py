@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from warta.news.addresses.article_names import names_article
 from warta.news.article import Page, Rejection
 from warta.news.pages.access import NO_TEXT_AT_ALL
+from warta.news.pages.declared_kinds import LIST_MARK
 from warta.news.pages.teasers import is_teasers, may_be_teasers
 from warta.news.pages.tree import NO_TEXT
 from warta.news.text.compare import squeezed
@@ -34,7 +35,7 @@ _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (AUDIO, re.compile(r"audioobject|podcastepisode|radioepisode|music(?:\..+)?|podcast.*")),
     (SEARCH, re.compile(r"searchresultspage")),
     (AUTHOR, re.compile(r"profilepage|profile")),
-    (FRONT, re.compile(r"collectionpage|itemlist")),
+    (FRONT, re.compile(rf"collectionpage|itemlist|{LIST_MARK}")),
 )
 _LISTS = frozenset({SEARCH, AUTHOR, FRONT})
 # Path segments of an address that name a kind of list or media page.

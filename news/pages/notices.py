@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from warta.news.article import Rejection
+from warta.news.pages.declared_kinds import FORUM_MARK, PRODUCT_MARK
 from warta.news.pages.not_article import FRONT, LOGIN
 from warta.news.pages.not_found import says_not_found
 
@@ -21,10 +22,11 @@ _ARTICLE = re.compile(
     r"(?:og:)?\w*(?:article|blogposting|newsposting|report|liveblogposting|review|blog|recipe)"
 )
 _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (PRODUCT, re.compile(r"product(?:group|model)?|individualproduct|og:product(?:\..+)?|offer")),
-    (FORUM, re.compile(r"qapage|discussionforumposting")),
+    (PRODUCT, re.compile(r"product(?:group|model)?|individualproduct|og:product(?:[.:].+)?|offer")),
+    (FORUM, re.compile(r"qapage|discussionforumposting|boardpost")),
     (FRONT, re.compile(r"collectionpage")),
 )
+_SHARED_PRODUCT = re.compile(r"og:product(?:[.:].+)?")
 # Limits chosen by hand.
 _MOST_WORDS_OF_A_NOTICE = 400
 _MOST_WORDS_OF_A_REQUEST = 150
@@ -87,10 +89,18 @@ _LEAST_SITE_SHARE = 1 / 3  # of these lines, that say "we"
 
 
 def declared_other(kinds: Collection[str], *, is_article: bool) -> Rejection | None:
-    """Return a rejection if a page declares to be something else than an article, or None."""
+    """Return a rejection if a page declares to be something else than an article, or None.
+
+    Plugins write og:type "article" on every page of a blog's software, so a second og:type and the
+    software's own mark count more.
+    """
+    shop = PRODUCT_MARK in kinds or any(_SHARED_PRODUCT.fullmatch(kind) for kind in kinds)
+    name = PRODUCT if shop else FORUM if FORUM_MARK in kinds else None
     others = [kind for kind in kinds if kind != "discussionforumposting"]
-    if any(_ARTICLE.fullmatch(kind) for kind in others):
+    if any(_ARTICLE.fullmatch(kind) and not (name and kind == "og:article") for kind in others):
         return None
+    if name:
+        return Rejection(name, "ok")
     for name, pattern in _DECLARED:
         if any(pattern.fullmatch(kind) for kind in kinds) and (name == FORUM or not is_article):
             return Rejection(name, "ok")
