@@ -1,17 +1,18 @@
-"""What a stranger's excess costs an honest feed: whole runs, alone and beside each attack.
+"""Measure how much an attack delays an honest feed in the same run.
 
-Prints a table: the attack, the seconds until the last article of the honest feed was stored, how
-often that is what it takes alone, the peak of the main process, and what became of the attack's
-entries. Ends with 1 when the honest feed took more than 1.5 times as long as alone, when the main
-process needed more than 700 MiB, or when a run did not end well.
+    python -m benchmarks.attacks [ATTACK ...] [--rounds 3]
+
+Collects an honest feed by turns alone and beside an attack. Prints for each attack the seconds
+until the last article of the honest feed is stored, alone and beside it, and their ratio; MiB of
+the main process at its peak; seconds of the whole run; and the outcomes of the attack's entries.
+Exits with 1 if the ratio is above 1.5, the peak above 700 MiB, or a run failed. The figures are in
+docs/security.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -23,12 +24,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from benchmarks.command import clean_environment, parser_of
 from warta.newsroom import Answer, Newsroom, sample_stories
 
 HONEST = "honest.example"
 STORIES = 8
 MOST_TIMES_ALONE, MOST_MIB = 1.5, 700
-# Debug events name each entry that is settled; nothing else differs from the command.
+# As the command does, but with debug events, which name each entry that is settled.
 _COMMAND = (
     "import logging, sys; logging.getLogger('warta').setLevel('DEBUG'); "
     "from warta.cli import main; sys.exit(main())"
@@ -37,7 +39,7 @@ _COMMAND = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. ``seconds``: until the honest feed was done, or None if it was not."""
+    """One run. ``seconds``: until the honest feed was stored, or None if it was not."""
 
     seconds: float | None
     whole_seconds: float
@@ -47,17 +49,17 @@ class Run:
 
 
 def comments(room: Newsroom) -> list[str]:
-    """Return a feed with unclosed comments: 8 MB, some 8 kB as sent."""
+    """Serve a feed of 8 MB of unclosed comments, about 8 kB as sent; return its address."""
     return [_feed(room, "comments.example", b"<rss>" + b"<!--" * 2_000_000)]
 
 
 def indexes(room: Newsroom) -> list[str]:
-    """Return a sitemap index of 8 MB without an end."""
+    """Serve a sitemap index of 8 MB that does not end; return its address."""
     return [_feed(room, "index.example", b"<sitemapindex>" + b"<sitemap>" * 900_000)]
 
 
 def robots(room: Newsroom) -> list[str]:
-    """Return a robots.txt with as many agents as rules, of the greatest length that is read."""
+    """Serve a robots.txt of the greatest length that is read, half agents and half rules."""
     agents = "".join(f"User-agent: bot{n}\n" for n in range(11_000)) + "User-agent: *\n"
     rules = "".join(f"Disallow: /*{n}*a\n" for n in range(13_000))
     room.script("robots.example", "/robots.txt", _answer((agents + rules).encode(), "text/plain"))
@@ -66,7 +68,7 @@ def robots(room: Newsroom) -> list[str]:
 
 
 def long_pages(room: Newsroom) -> list[str]:
-    """Return a hundred pages of 3.3 million Chinese characters, on eight hosts."""
+    """Serve a hundred pages of 3.3 million Chinese characters each, on eight hosts."""
     text = "新闻社记者报道说这座桥今天通车了。" * 194_000
 
     def page(number: int) -> bytes:
@@ -76,13 +78,13 @@ def long_pages(room: Newsroom) -> list[str]:
 
 
 def slow_pages(room: Newsroom) -> list[str]:
-    """Return ten pages of one site, with 100,000 links to further pages each."""
+    """Serve ten pages of one site with 100,000 links to further pages each."""
     links = b"".join(b"<a href='?page=%d'>%d</a>" % (n, n) for n in range(100_000))
     return [_feed_of_pages(room, ["slow.example"], 10, lambda n: _page(f"Bridge {n}", links))]
 
 
 def slow_feeds(room: Newsroom) -> list[str]:
-    """Return five feeds of one site that take long to parse."""
+    """Serve five feeds of one site that take long to parse."""
     host = "slowfeeds.example"
     body = b"<rss><channel><item><description>" + b"<![CDATA[" * 100_000
     for number in range(5):
@@ -101,12 +103,11 @@ ATTACKS: dict[str, Callable[[Newsroom], list[str]]] = {
 
 
 def run_beside(attack: Callable[[Newsroom], list[str]] | None) -> Run:
-    """Collect the honest feed in a new home, with an attack beside it or without."""
+    """Collect the honest feed into a new home, beside an attack or alone (None)."""
     with Newsroom() as room, tempfile.TemporaryDirectory(prefix="warta-attacks-") as folder:
         room.add_publisher(HONEST, *sample_stories(STORIES), language="id")
         feeds = [*(attack(room) if attack else []), f"http://{HONEST}/feed"]
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-        changes = {
+        environment = clean_environment() | {
             "WARTA_PROXY": room.proxy_url,
             "WARTA_HOST_DELAY_SECONDS": "0",
             "WARTA_CONTACT": "tests@warta.example",
@@ -115,33 +116,33 @@ def run_beside(attack: Callable[[Newsroom], list[str]] | None) -> Run:
         began, began_at = time.monotonic(), time.time()
         process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND, "collect", "--home", str(home), "--feeds", *feeds],
-            env=kept | changes, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         peak_kib = 0
         while process.poll() is None:
             peak_kib = max(peak_kib, _peak_kib(process.pid))
             time.sleep(0.1)
         whole = time.monotonic() - began
-        done, outcomes = _settled(home / "logs" / "warta.log")
-        seconds = max(done) - began_at if len(done) >= STORIES else None
+        settled_at, outcomes = _settled(home / "logs" / "warta.log")
+        seconds = max(settled_at) - began_at if len(settled_at) >= STORIES else None
         return Run(seconds, whole, peak_kib / 1024, process.returncode, outcomes)
 
 
 def _settled(log: Path) -> tuple[list[float], str]:
-    """Return when the honest feed's entries were settled, and the other entries by outcome."""
-    done, others = list[float](), Counter[str]()
+    """Return when each honest entry was settled, and the other entries by outcome."""
+    settled_at, others = list[float](), Counter[str]()
     for line in log.read_text().splitlines():
         event = json.loads(line)
         if event["event"] == "entry settled":
             if f"//{HONEST}/" in (event.get("url") or ""):
-                done.append(datetime.fromisoformat(event["at"]).timestamp())
+                settled_at.append(datetime.fromisoformat(event["at"]).timestamp())
             else:
                 others[event["outcome"]] += 1
         if event["event"] == "batch saved" and event["postponed"]:
             others["pending"] += event["postponed"]
         if event["event"] == "feed polled" and event["outcome"] == "failed":
             others[f"feed: {event['reason'][:40]}"] += 1
-    return done, ", ".join(f"{count} {what}" for what, count in others.items())
+    return settled_at, ", ".join(f"{count} {outcome}" for outcome, count in others.items())
 
 
 def _peak_kib(process: int) -> int:
@@ -160,6 +161,7 @@ def _feed(room: Newsroom, host: str, body: bytes) -> str:
 def _feed_of_pages(
     room: Newsroom, hosts: Sequence[str], count: int, page: Callable[[int], bytes]
 ) -> str:
+    """Serve pages and a feed that lists them; return the feed's address."""
     items = []
     for number in range(count):
         host = hosts[number % len(hosts)]
@@ -186,30 +188,32 @@ def _answer(body: bytes, content_type: str) -> Answer:
 
 
 def main() -> int:
-    """Measure the attacks named, or all; each round runs the honest feed alone as well."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("attacks", nargs="*", help="default: all")
-    parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument(
+        "attacks", nargs="*", metavar="ATTACK", help="by default all: " + ", ".join(ATTACKS)
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="how many (3)")
+    options = parser.parse_args()
     is_well = True
     print(
-        f"{'attack':12} {'alone':>7} {'beside':>7} {'times':>6} {'MiB':>5} {'whole':>7}  outcomes"
+        f"{'attack':12} {'alone':>7} {'beside':>7} {'ratio':>6} {'MiB':>5} {'whole':>7}  outcomes"
     )
-    for name in arguments.attacks or ATTACKS:
+    for name in options.attacks or ATTACKS:
         alone, beside = list[Run](), list[Run]()
-        for _ in range(arguments.rounds):  # in turn: what else the machine does meets both
+        for _ in range(options.rounds):  # by turns, so that other work of the machine delays both
             alone.append(run_beside(None))
             beside.append(run_beside(ATTACKS[name]))
-        usual = statistics.median(run.seconds or float("inf") for run in alone)
-        slowed = statistics.median(run.seconds or float("inf") for run in beside)
+        seconds_alone = statistics.median(run.seconds or float("inf") for run in alone)
+        seconds_beside = statistics.median(run.seconds or float("inf") for run in beside)
+        ratio = seconds_beside / seconds_alone
         peak = max(run.peak_mib for run in beside)
-        well = slowed <= MOST_TIMES_ALONE * usual and peak <= MOST_MIB
-        well = well and not any(run.return_code for run in beside)
-        is_well = is_well and well
+        within_limits = ratio <= MOST_TIMES_ALONE and peak <= MOST_MIB
+        within_limits = within_limits and not any(run.return_code for run in beside)
+        is_well = is_well and within_limits
         whole = statistics.median(run.whole_seconds for run in beside)
         print(
-            f"{name:12} {usual:6.1f}s {slowed:6.1f}s {slowed / usual:6.2f} {peak:5.0f} "
-            f"{whole:6.1f}s  {beside[-1].outcomes}{'' if well else '  <- too much'}",
+            f"{name:12} {seconds_alone:6.1f}s {seconds_beside:6.1f}s {ratio:6.2f} {peak:5.0f} "
+            f"{whole:6.1f}s  {beside[-1].outcomes}{'' if within_limits else '  <- too much'}",
             flush=True,
         )
     return 0 if is_well else 1

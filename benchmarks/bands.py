@@ -1,16 +1,16 @@
-"""What do the bands of near-copies cost in DuckDB, and which layout of them is best?
+"""Compare ways to store the keys of near-copies in DuckDB: size, and time to insert and to find.
 
-    python -m benchmarks.bands [--sizes 10000 100000 1000000] [--layouts NAME ...]
+    python -m benchmarks.bands [--sizes 10000 100000 1000000]
 
-A document has 42 keys. For each layout a file is filled with documents of 200 days as runs would
-insert them, a day after the other, with random keys and article ids; a fraction of the documents
-shares bands with an earlier one. Then 500 new texts look for candidates published within three
-days. Times are the process's CPU and the wall's, medians of five; no index anywhere.
+A document has 42 keys. For each layout a file is filled with documents of 200 days, in the order of
+the days, with random keys and article ids; one document in ten shares keys with its neighbour. Then
+candidates within three days are looked up for 500 new texts. Prints bytes a document and
+milliseconds of wall time and of CPU, medians of five; no layout has an index. The figures are in
+docs/decisions/0008-near-copies.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import tempfile
 import time
@@ -19,15 +19,17 @@ from pathlib import Path
 
 import duckdb
 
-BANDS = 42
+from benchmarks.command import parser_of
+
+BANDS = 42  # keys of a document
 DAYS = 200
-NEW = 500
+NEW = 500  # texts of a batch
 ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A way to store keys: ``fill`` makes the table ``band``, ``find`` returns candidates."""
+    """A way to store keys, as SQL: to create the table ``band``, to fill it, to find candidates."""
 
     name: str
     create: str
@@ -54,7 +56,7 @@ _ROWS_FILL = """
     {order}
 """
 _ROWS_FIND = """
-    SELECT DISTINCT new_band.article_id AS one, band.article_id AS other
+    SELECT DISTINCT new_band.article_id AS new_id, band.article_id AS stored_id
     FROM band
     JOIN new_band USING (key)
     WHERE band.day BETWEEN
@@ -77,7 +79,7 @@ _LIST_FIND = """
         WHERE day BETWEEN
             (SELECT min(day) FROM new_band) - 3 AND (SELECT max(day) FROM new_band) + 3
     )
-    SELECT DISTINCT new_band.article_id AS one, near_in_time.article_id AS other
+    SELECT DISTINCT new_band.article_id AS new_id, near_in_time.article_id AS stored_id
     FROM near_in_time
     JOIN new_band USING (key)
     WHERE near_in_time.day BETWEEN new_band.day - 3 AND new_band.day + 3
@@ -115,6 +117,8 @@ LAYOUTS = (
 
 @dataclass(frozen=True, slots=True)
 class Cost:
+    """The costs of a layout at a size; times are medians."""
+
     documents: int
     layout: str
     bytes_a_document: float
@@ -125,6 +129,7 @@ class Cost:
 
 
 def measure(layout: Layout, size: int, folder: Path) -> Cost:
+    """Fill a file with documents, insert a batch, and look up candidates, several times each."""
     path = folder / "bands.duckdb"
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path), config={"threads": 2, "memory_limit": "1GB"}) as database:
@@ -132,15 +137,15 @@ def measure(layout: Layout, size: int, folder: Path) -> Cost:
         database.execute(layout.create)
         day = max(1, size // DAYS)
         for first in range(0, size, day * 10):
-            database.execute(_filled(layout.fill, size, first, min(size, first + day * 10)))
+            database.execute(_insert(layout, size, first, min(size, first + day * 10)))
         database.execute("CHECKPOINT")
         stored = path.stat().st_size / size
         inserts = []
         for _ in range(ROUNDS):
             began = time.process_time()
-            database.execute(_filled(layout.fill, size, size - NEW, size))
+            database.execute(_insert(layout, size, size - NEW, size))
             inserts.append(time.process_time() - began)
-        # The new texts are the newest 500 again under other ids, so every one has candidates.
+        # The new texts are the newest 500 documents under other ids, so each has candidates.
         keys = f"unnest(keys::{_key_type(layout)}[]) AS key" if "keys" in layout.create else "key"
         database.execute(
             "CREATE TEMP TABLE new_band AS "
@@ -149,10 +154,10 @@ def measure(layout: Layout, size: int, folder: Path) -> Cost:
             f"(SELECT DISTINCT article_id FROM band WHERE day >= DATE '2026-01-01' + {DAYS - 1} "
             f"ORDER BY article_id LIMIT {NEW})"
         )
-        walls, cpus, found = [], [], 0
+        walls, cpus, candidates = [], [], 0
         for _ in range(ROUNDS):
             began, cpu = time.perf_counter(), time.process_time()
-            found = len(database.execute(layout.find).fetchall())
+            candidates = len(database.execute(layout.find).fetchall())
             walls.append(time.perf_counter() - began)
             cpus.append(time.process_time() - cpu)
     return Cost(
@@ -162,7 +167,7 @@ def measure(layout: Layout, size: int, folder: Path) -> Cost:
         1000 * statistics.median(walls),
         1000 * statistics.median(cpus),
         1000 * statistics.median(inserts),
-        found,
+        candidates,
     )
 
 
@@ -170,20 +175,23 @@ def _key_type(layout: Layout) -> str:
     return "BIGINT" if "64" in layout.name else "INTEGER"
 
 
-def _filled(fill: str, size: int, first: int, last: int) -> str:
-    bits = (
-        64
-        if "BIGINT) AS key" in fill or "::BIGINT AS key" in fill or "half})::BIGINT)" in fill
-        else 32
-    )
+def _insert(layout: Layout, size: int, first: int, last: int) -> str:
+    """Return the statement that inserts the documents of these numbers."""
+    bits = 64 if _key_type(layout) == "BIGINT" else 32
     documents = _DOCUMENTS.format(days=DAYS, size=size, bands=BANDS, first=first, last=last)
-    return fill.format(documents=documents, width=2**bits, half=2 ** (bits - 1))
+    return layout.fill.format(documents=documents, width=2**bits, half=2 ** (bits - 1))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--layouts", nargs="+", default=[layout.name for layout in LAYOUTS])
+    parser = parser_of(__doc__)
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000],
+        help="numbers of documents",
+    )  # fmt: skip
+    parser.add_argument(
+        "--layouts", nargs="+", default=[layout.name for layout in LAYOUTS], metavar="NAME",
+        help="only these: " + "; ".join(layout.name for layout in LAYOUTS),
+    )  # fmt: skip
     options = parser.parse_args()
     print(
         "| documents | layout | bytes a document | find, ms | CPU ms | insert 500, CPU ms | pairs |"

@@ -1,6 +1,6 @@
 """Measure whether the state of feeds, which every poll updates, makes the file grow.
 
-    python -m benchmarks.bloat [--feeds 1000] [--rounds 10 100 1000] [--log-days 2]
+    python -m benchmarks.bloat [--feeds 1000] [--rounds 10 100 1000]
 
 Each round is a run, a quarter of an hour after the last one: all feeds are polled, a fifth of them
 have new validators, the run is published, and the daily upkeep is done when it is due. The log of

@@ -1,9 +1,9 @@
-"""The news that changes between rounds: seven publishers, and all that can become of an entry.
+"""The news of benchmarks.crash: seven publishers whose stories change from round to round.
 
-Every story is dated and nothing depends on today, so that two newsrooms of the same round serve
-the same bytes. Feeds come in groups of FEEDS_A_BATCH: a run that polled one group and died leaves
-that group to be asked after the others, and an article listed by two feeds belongs to the feed
-that was asked first; both are in one group.
+Together they bring about every outcome of an entry. Every story has a fixed date, so that two
+newsrooms of the same round serve the same bytes. Two feeds that list the same article stand in the
+same group of FEEDS_A_BATCH: the article belongs to the feed that was polled first, and a run that
+dies after one group leaves that group to be polled last.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from typing import Any
 from warta.newsroom import Answer, Feed, Newsroom, Story, sample_story
 
 _START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
-# A page takes this long, so that random moments fall between pages.
+# Pages take some time, so that kills at random moments fall between them.
 _SLOWLY = Answer(delay_seconds=0.03)
 
 PICKS, NEWS, PORTAL, FULL, OLD, SHORT, WIRE = (
-    "aneka.example",  # lists what others wrote, in a feed without validators
+    "aneka.example",  # lists articles of others, in a feed without validators
     "berita.example",  # front page and section list the same articles
     "cakap.example",
     "dermaga.example",  # the whole text in its feed
     "ekspres.example",  # an old system: addresses with a query, feed without ids
     "fajar.example",  # links that redirect
-    "gema.example",  # repeats other sites' texts
+    "gema.example",  # repeats texts of other sites
 )
 FEEDS = (
     f"http://{PICKS}/pilihan",
@@ -42,7 +42,7 @@ FEEDS = (
 
 
 def first(room: Newsroom) -> None:
-    """Return the newsroom on the first day."""
+    """Open the publishers with their first stories."""
     _open(
         room,
         NEWS,
@@ -92,7 +92,7 @@ def first(room: Newsroom) -> None:
 
 
 def second(room: Newsroom) -> None:
-    """Change the newsroom: new, edited, removed and moved stories; a busy site answers."""
+    """Publish, edit, remove and move stories; a page that was answered with 503 is there."""
     _publish(room, NEWS, *map(_story, (60, 61)))
     _publish(room, FULL, _story(62))
     _publish(room, WIRE, _repeated(60, hours=3), _story(64))
@@ -107,12 +107,12 @@ def second(room: Newsroom) -> None:
     room.move(SHORT, _path(40), "/arsip/empat-puluh")
     room.move(OLD, "/story.php?sid=30", "/arsip.php?sid=30")
     room.script(SHORT, _path(43), _SLOWLY)
-    # Story 30 where it was: its own feed lists it no more.
+    # Story 30 at its old address, because its own feed no longer lists it.
     _pick(room, (NEWS, _path(0)), (NEWS, _path(60)), (OLD, "/story.php?sid=30"))
 
 
 def third(room: Newsroom) -> None:
-    """Change it again: edits of edits, a copy that changes, a feed that fails."""
+    """Edit what was edited before, change a copy, let a feed fail."""
     _publish(room, NEWS, _story(70))
     _publish(room, PORTAL, _repeated(70, hours=-1))
     _publish(room, OLD, replace(_story(71), path="/story.php?sid=71"))
@@ -122,7 +122,7 @@ def third(room: Newsroom) -> None:
     room.edit(NEWS, "/arsip/tiga", title="Judul yang diganti redaksi")
     room.remove(OLD, "/story.php?sid=32", 404)
     room.move(FULL, _path(23), "/arsip/dua-tiga")
-    room.script(FULL, _path(21), _SLOWLY)  # what was taken from the feed has its page now
+    room.script(FULL, _path(21), _SLOWLY)  # until now its text came from the feed
     _edit(room, FULL, _path(21), "Kini lengkap dengan halamannya.")
     room.script(WIRE, "/feed", Answer(status=503))
     _pick(room, (NEWS, _path(70)), (NEWS, "/arsip/tiga"))
@@ -151,14 +151,14 @@ def _path(number: int) -> str:
 
 
 def _repeated(number: int, *, hours: int) -> Story:
-    """Return a story's text at another site, published later (or earlier) by so much."""
+    """Return a story to publish at another site, so many hours later or (negative) earlier."""
     story = _story(number)
     assert story.published is not None
     return replace(story, published=story.published + timedelta(hours=hours))
 
 
 def _edit(room: Newsroom, host: str, path: str, addition: str) -> None:
-    """Edit a story, so that the page and the feed show it."""
+    """Edit a story: its page and its feed show a new paragraph, title and time."""
     story = next(story for story in room.stories(host) if story.path == path)
     changed = story.last_changed
     assert changed is not None
@@ -172,7 +172,7 @@ def _edit(room: Newsroom, host: str, path: str, addition: str) -> None:
 
 
 def _pick(room: Newsroom, *stories: tuple[str, str]) -> None:
-    """Make the hand-made feed list the stories at these hosts and paths."""
+    """Let the feed of picks list the stories at these hosts and paths."""
     items = "".join(
         f"<item><title>Pilihan {path}</title><link>{escape(room.url(host, path))}</link></item>"
         for host, path in stories

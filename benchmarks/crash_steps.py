@@ -1,8 +1,8 @@
-"""The steps at which a run can be made to die: every commit, write and rename in its home.
+"""The steps at which benchmarks.crash kills a run: every commit, write and rename in its home.
 
-Found where the effects are, not in our own code: DuckDB's connections and Python's file functions
-are wrapped within the dying process. A step is named for what happens and for the task that asked
-("before COMMIT, save articles"), so that a step added tomorrow is met without a word here.
+DuckDB's connections and Python's file functions are wrapped inside the process to be killed, so
+that our own code needs no hooks, and a step that is added to it later is found without a change
+here. A step is named for its effect and the task that caused it ("before COMMIT, save articles").
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _ROOT = Path(__file__).parents[1]
 
 @dataclass
 class Passings:
-    """The steps that a run has passed. It dies at passing ``number`` of ``step``.
+    """How often a run has passed each step; it dies at the ``number``-th passing of ``step``.
 
-    ``working`` is called when the run first opens its warehouse.
+    ``working`` is called once, when the run opens its warehouse.
     """
 
     home: Path
@@ -40,6 +40,7 @@ class Passings:
     has_begun: bool = False
 
     def begin(self) -> None:
+        """Report that the run has begun its work, the first time."""
         if not self.has_begun:
             self.has_begun = True
             self.working()
@@ -55,20 +56,20 @@ class Passings:
         return step == self.step and self.counts[step] == self.number
 
     def named(self, file: Any) -> str | None:
-        """Return a file's name in the home, without days, hosts and process ids; "" for a lock.
+        """Return the name of a file in the home, without days, hosts and process ids.
 
-        What is written into a lock only names its holder.
+        Return None for files elsewhere and for locks, whose content only names their holder.
         """
         try:
             path = Path(f"/proc/self/fd/{file}").readlink() if isinstance(file, int) else Path(file)
         except (OSError, TypeError):
             return None
-        inside = path.absolute().is_relative_to(self.home.absolute())
+        is_inside = path.absolute().is_relative_to(self.home.absolute())
         name = re.sub(r"^\d{8}-.*(?=\.warc)", "#", path.name)  # a day and a host
-        return re.sub(r"\d+", "#", name) if inside and path.suffix != ".lock" else None
+        return re.sub(r"\d+", "#", name) if is_inside and path.suffix != ".lock" else None
 
     def watch(self) -> None:
-        """Wrap all functions with effects, for the rest of this process's life."""
+        """Wrap all functions that change files or databases, until this process ends."""
         _watch_databases(self)
         _watch_opened_files(self)
         for name in ("pwrite", "copy_file_range", "sendfile"):
@@ -102,28 +103,28 @@ class _Database:
     def execute(self, query: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
         if query not in ("COMMIT", "CHECKPOINT"):
             return self._database.execute(query, parameters)
-        asking = _asking()
-        self._passings.at(f"before {query}, {asking}")
-        done = self._database.execute(query, parameters)
-        self._passings.at(f"after {query}, {asking}")
-        return done
+        task = _innermost_task()
+        self._passings.at(f"before {query}, {task}")
+        result = self._database.execute(query, parameters)
+        self._passings.at(f"after {query}, {task}")
+        return result
 
     def cursor(self) -> _Database:
         return _Database(self._database.cursor(), self._passings, is_block=True)
 
     def close(self) -> None:
         self._database.close()
-        if self._is_block:  # the file itself is closed by the clock
-            self._passings.at(f"after closing, {_asking()}")
+        if self._is_block:  # the connection itself closes when a timer says so: at no fixed step
+            self._passings.at(f"after closing, {_innermost_task()}")
 
 
-def _asking() -> str:
-    """Return the innermost task or flow of the call, in words."""
+def _innermost_task() -> str:
+    """Return the innermost task or flow that is running, in words."""
     frame = sys._getframe()
     while frame.f_back is not None:
         path = Path(frame.f_code.co_filename)
         if path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _NAMING:
-            # A function within a task goes by the task's name.
+            # A function inside a task has the task's name before the dot.
             return frame.f_code.co_qualname.partition(".")[0].replace("_", " ").strip()
         frame = frame.f_back
     return "outside a task"
@@ -132,8 +133,8 @@ def _asking() -> str:
 def _watch_databases(passings: Passings) -> None:
     connect: Callable[..., duckdb.DuckDBPyConnection] = duckdb.connect
 
-    def watched(database: Any = ":memory:", *rest: Any, **named: Any) -> Any:
-        connection = connect(database, *rest, **named)
+    def watched(database: Any = ":memory:", *rest: Any, **options: Any) -> Any:
+        connection = connect(database, *rest, **options)
         if passings.named(database) is None:
             return connection
         passings.begin()
@@ -143,7 +144,7 @@ def _watch_databases(passings: Passings) -> None:
 
 
 def _watch_opened_files(passings: Passings) -> None:
-    """Watch files opened to write bytes: a death in a write leaves the first half written."""
+    """Watch files opened to write bytes; death during a write leaves the first half written."""
     opened: Callable[..., IO[Any]] = io.open
 
     class Raw(io.FileIO):
@@ -158,10 +159,10 @@ def _watch_opened_files(passings: Passings) -> None:
         def write(self, content: Any) -> int:
             return int(_torn(passings, self.name, content, super().write, self.flush))
 
-    def watched(file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **named: Any) -> Any:
+    def watched(file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **options: Any) -> Any:
         writes = "b" in mode and set(mode) & set("wax+")
         if not writes or passings.named(file) is None:
-            return opened(file, mode, buffering, *rest, **named)
+            return opened(file, mode, buffering, *rest, **options)
         raw = Raw(file if isinstance(file, int) else os.fspath(file), mode.replace("b", ""))
         if buffering == 0:
             return raw
@@ -178,6 +179,7 @@ def _torn(
     write: Callable[[Any], Any],
     flush: Callable[[], None] = lambda: None,
 ) -> Any:
+    """Write the content; die before it, in its middle or after it if that is the step."""
     name = passings.named(file)
     passings.at(f"before writing {name}")
     if passings.reached(f"while writing {name}"):
@@ -193,24 +195,25 @@ def _torn(
 
 
 def _watch_descriptors(passings: Passings, name: str) -> None:
-    """Watch writes by file descriptor; a death leaves half of one."""
+    """Watch writes by file descriptor; death during one leaves half of it written."""
     if not hasattr(os, name):
         return
     write: Callable[..., int] = getattr(os, name)
     target = 1 if name == "copy_file_range" else 0
 
-    def watched(*given: Any, **named: Any) -> int:
-        file = passings.named(given[target])
+    def watched(*arguments: Any, **options: Any) -> int:
+        file = passings.named(arguments[target])
         if file is None:
-            return write(*given, **named)
+            return write(*arguments, **options)
         if passings.reached(f"while writing {file}"):
-            halved = list(given)
+            halved = list(arguments)
+            # Where the bytes, or their number, stand among the arguments.
             amount = {"pwrite": 1, "copy_file_range": 2, "sendfile": 3}[name]
-            whole = given[amount]
+            whole = arguments[amount]
             halved[amount] = whole // 2 if isinstance(whole, int) else whole[: len(whole) // 2]
-            write(*halved, **named)
+            write(*halved, **options)
             die()
-        written = write(*given, **named)
+        written = write(*arguments, **options)
         passings.at(f"after writing {file}")
         return written
 
@@ -218,16 +221,17 @@ def _watch_descriptors(passings: Passings, name: str) -> None:
 
 
 def _watch_names(passings: Passings, name: str) -> None:
-    """Watch what is renamed, linked or removed in the home's folder."""
+    """Watch the renaming, linking and removing of files in the home."""
     change: Callable[..., None] = getattr(os, name)
 
-    def watched(*given: Any, **named: Any) -> None:
-        file = passings.named(given[-1])
+    def watched(*paths: Any, **options: Any) -> None:
+        file = passings.named(paths[-1])
         if file is None:
-            return change(*given, **named)
-        passings.at(f"before {name} to {file}" if len(given) > 1 else f"before {name} of {file}")
-        change(*given, **named)
-        passings.at(f"after {name} to {file}" if len(given) > 1 else f"after {name} of {file}")
+            return change(*paths, **options)
+        step = f"{name} to {file}" if len(paths) > 1 else f"{name} of {file}"
+        passings.at(f"before {step}")
+        change(*paths, **options)
+        passings.at(f"after {step}")
         return None
 
     setattr(os, name, watched)

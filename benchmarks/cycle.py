@@ -1,20 +1,18 @@
-"""How fast are thousands of unchanged feeds polled, and does any host see more than its limit?
-
-Subscribes 10,000 feeds on 500 hosts, each sender after 20 ms, reads them once, then polls all of
-them unchanged (304) with `warta collect --all`: feeds a second from the first request to the last,
-the peak memory of all its processes, and, at every host, the most requests at once and the shortest
-rest between them. Ends with 1 below 300 feeds/s, above 500 MiB, or when a host saw more than its
-limit.
+"""Measure how fast thousands of unchanged feeds are polled without exceeding any host's rate limit.
 
     python -m benchmarks.cycle [--feeds 10000] [--hosts 500]
+
+Subscribes the feeds on hosts that answer after 20 ms, reads them once, and then polls all of them
+unchanged (304) with `warta collect --all`. Prints feeds a second between the first and the last
+request, MiB at the peak of all processes, and the shortest time between two requests to one host.
+Exits with 1 below 300 feeds a second, above 500 MiB, or if a host was asked too often. The figures
+are in the README, docs/etiquette.md and docs/scaling.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import multiprocessing
-import os
 import sys
 import tempfile
 import threading
@@ -24,13 +22,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.command import clean_environment, parser_of
 from benchmarks.spent import Spent, spent_by
 from warta.newsroom.answers import Reply
 from warta.newsroom.wire import Incoming, Wire
 
 ANSWER_SECONDS = 0.02
-REST_SECONDS = 1.0
-# Timers fire late and early by some milliseconds, on both sides.
+REST_SECONDS = 1.0  # between two requests to one host
+# The timers of both sides are some milliseconds late or early.
 LEEWAY_SECONDS = 0.05
 NEEDED_A_SECOND, MOST_MIB = 300.0, 500.0
 _RSS = (
@@ -40,20 +39,20 @@ _RSS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Requests:
     """The requests of one run, as the hosts saw them."""
 
-    requests: int
+    count: int
     seconds: float
     shortest_rest: float
-    hosts_hurried: int
+    hosts_asked_too_often: int
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--feeds", type=int, default=10_000)
-    parser.add_argument("--hosts", type=int, default=500)
-    asked = parser.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--feeds", type=int, default=10_000, help="how many (10000)")
+    parser.add_argument("--hosts", type=int, default=500, help="how many (500)")
+    options = parser.parse_args()
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     server = multiprocessing.get_context("spawn").Process(
         target=_serve, args=(theirs,), daemon=True
@@ -63,29 +62,35 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         feeds = home / "feeds.opml"
-        feeds.write_text(_opml(asked.feeds, asked.hosts), encoding="utf-8")
+        feeds.write_text(_opml(options.feeds, options.hosts), encoding="utf-8")
         first = _collect(home, proxy, "--feeds", str(feeds))
-        _seen(ours)
-        taken = _collect(home, proxy, "--all")
-        seen = _seen(ours)
+        _requests(ours)
+        second = _collect(home, proxy, "--all")
+        requests = _requests(ours)
     ours.send("stop")
     server.join(10)
-    rate = seen.requests / seen.seconds
-    peak = taken.peak_mib
-    print(f"{asked.feeds:,} feeds on {asked.hosts} hosts, {ANSWER_SECONDS * 1000:.0f} ms an answer")
+    rate = requests.count / requests.seconds
+    peak = second.peak_mib
+    print(
+        f"{options.feeds:,} feeds on {options.hosts} hosts, "
+        f"{ANSWER_SECONDS * 1000:.0f} ms an answer"
+    )
     print(
         f"  read for the first time: {first.wall_seconds:.0f} s, Prefect's start included, "
         f"{first.peak_mib:.0f} MiB"
     )
-    print(f"  unchanged: {seen.requests:,} requests in {seen.seconds:.1f} s: {rate:.0f} feeds/s")
-    print(f"  the whole command: {taken.wall_seconds:.0f} s, {taken.cpu_seconds:.0f} s of CPU")
+    print(
+        f"  unchanged: {requests.count:,} requests in {requests.seconds:.1f} s: {rate:.0f} feeds/s"
+    )
+    print(f"  the whole command: {second.wall_seconds:.0f} s, {second.cpu_seconds:.0f} s of CPU")
     print(f"  all processes together at their peak: {peak:.0f} MiB")
     print(
-        f"  shortest rest at a host: {seen.shortest_rest:.2f} s of {REST_SECONDS:g} s asked for; "
+        f"  shortest time between two requests to a host: {requests.shortest_rest:.2f} s "
+        f"(allowed: {REST_SECONDS:g} s)"
     )
-    print(f"  hosts that saw more than their limit: {seen.hosts_hurried}")
-    well = rate >= NEEDED_A_SECOND and peak <= MOST_MIB and not seen.hosts_hurried
-    return 0 if well and seen.requests == asked.feeds else 1
+    print(f"  hosts asked more often than that: {requests.hosts_asked_too_often}")
+    is_well = rate >= NEEDED_A_SECOND and peak <= MOST_MIB and not requests.hosts_asked_too_often
+    return 0 if is_well and requests.count == options.feeds else 1
 
 
 def _opml(feeds: int, hosts: int) -> str:
@@ -97,8 +102,7 @@ def _opml(feeds: int, hosts: int) -> str:
 
 
 def _collect(home: Path, proxy: str, *arguments: str) -> Spent:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-    environment = kept | {
+    environment = clean_environment() | {
         "WARTA_HOME": str(home / "data"),
         "WARTA_PROXY": proxy,
         "WARTA_HOST_DELAY_SECONDS": str(REST_SECONDS),
@@ -110,46 +114,50 @@ def _collect(home: Path, proxy: str, *arguments: str) -> Spent:
     return spent
 
 
-def _seen(pipe: Connection) -> Seen:
-    pipe.send("seen")
-    seen: Seen = pipe.recv()
-    return seen
+def _requests(pipe: Connection) -> Requests:
+    """Return the requests since the last call."""
+    pipe.send("requests")
+    requests: Requests = pipe.recv()
+    return requests
 
 
 def _serve(pipe: Connection) -> None:
+    """Answer for all hosts and note when each is asked, in a process of its own."""
     times: defaultdict[str, list[float]] = defaultdict(list)
     lock = threading.Lock()
 
-    def answer(asked: Incoming) -> Reply:
+    def answer(request: Incoming) -> Reply:
         with lock:
-            times[asked.host].append(time.monotonic())
-        if "if-none-match" in asked.headers:
+            times[request.host].append(time.monotonic())
+        if "if-none-match" in request.headers:
             return Reply(304, (), b"", delay_seconds=ANSWER_SECONDS)
-        body = _RSS.format(name=asked.path, host=asked.host).encode()
-        headers = (("Content-Type", "application/rss+xml"), ("ETag", f'"{asked.path}"'))
+        body = _RSS.format(name=request.path, host=request.host).encode()
+        headers = (("Content-Type", "application/rss+xml"), ("ETag", f'"{request.path}"'))
         return Reply(200, headers, body, delay_seconds=ANSWER_SECONDS)
 
     wire = Wire(answer)
     wire.start()
     pipe.send(wire.port)
-    while pipe.recv() == "seen":
+    while pipe.recv() == "requests":
         with lock:
-            pipe.send(_summed_up(times))
+            pipe.send(_summary(times))
             times.clear()
     wire.stop()
 
 
-def _summed_up(times: dict[str, list[float]]) -> Seen:
-    every = sorted(moment for moments in times.values() for moment in moments)
+def _summary(times: dict[str, list[float]]) -> Requests:
+    in_order = sorted(moment for moments in times.values() for moment in moments)
     rests = {
-        host: min((b - a for a, b in itertools.pairwise(moments)), default=REST_SECONDS)
+        host: min(
+            (after - before for before, after in itertools.pairwise(moments)), default=REST_SECONDS
+        )
         for host, moments in times.items()
     }
-    return Seen(
-        requests=len(every),
-        seconds=every[-1] - every[0] if every else 0.0,
+    return Requests(
+        count=len(in_order),
+        seconds=in_order[-1] - in_order[0] if in_order else 0.0,
         shortest_rest=min(rests.values(), default=0.0),
-        hosts_hurried=sum(rest < REST_SECONDS - LEEWAY_SECONDS for rest in rests.values()),
+        hosts_asked_too_often=sum(rest < REST_SECONDS - LEEWAY_SECONDS for rest in rests.values()),
     )
 
 

@@ -1,17 +1,18 @@
-"""How well near-copies are found, beside SimHash, datasketch and datatrove's bands.
+"""Measure how well near-copies are found, beside SimHash, datasketch and datatrove's bands.
 
     python -m benchmarks.duplicates [CORPUS] [--pairs N] [--seed N]
 
-Thousands of pairs are made by edits that desks make (copies) and by templates, updates, shared
-quotes, round-ups and shared furniture (hard negatives), in 14 languages, among unrelated texts.
-With CORPUS, a folder of real pages, they are measured among its texts too, and those come first.
-Thresholds were chosen on seed 1; the report is on another one, and on the other half of the pages.
+Makes thousands of pairs in 14 languages among unrelated texts: copies, by the edits that editors
+make; and hard negatives, which look alike and are not copies, by templates, updates, common quotes,
+round-ups and recurring lines. With a CORPUS (benchmarks/corpus.py) the pairs are first measured
+among its texts, then among made-up ones alone. Prints precision, recall and F1 over pairs and over
+whole groups, and texts a second of CPU. Thresholds were chosen on seed 1 and one half of the pages;
+the report takes seed 2 and the other half. The figures are in the README and in
+docs/decisions/0008-near-copies.md.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.command import parser_of
 from benchmarks.copied_news import LabelledTexts, labelled, real_texts
 from warta.news.copies.likeness import likeness, minhash_keys, shingles_of
 from warta.news.copies.shingles import as_read, constants, mixed, passages, short
@@ -31,7 +33,7 @@ Pairs = set[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A way to find candidate pairs; ``verified``: our comparison confirms them."""
+    """A way to find candidate pairs; ``verified``: our comparison must confirm them."""
 
     name: str
     find: Callable[[Sequence[str]], Pairs]
@@ -51,12 +53,12 @@ class Score:
 
 def by_keys(signatures: Iterable[Iterable[int]]) -> Pairs:
     """Return all pairs of texts with a key in common."""
-    places: defaultdict[int, list[int]] = defaultdict(list)
+    texts_with: defaultdict[int, list[int]] = defaultdict(list)
     pairs: Pairs = set()
-    for place, keys in enumerate(signatures):
+    for number, keys in enumerate(signatures):
         for key in keys:
-            pairs.update((before, place) for before in places[key])
-            places[key].append(place)
+            pairs.update((earlier, number) for earlier in texts_with[key])
+            texts_with[key].append(number)
     return pairs
 
 
@@ -65,14 +67,14 @@ def ours(texts: Sequence[str]) -> Pairs:
 
 
 def simhash(distance: int) -> Callable[[Sequence[str]], Pairs]:
-    """Charikar's fingerprint of 64 bits over the same passages; all pairs are compared."""
+    """Compare all texts by Charikar's fingerprint of 64 bits over the same passages as ours."""
 
     def find(texts: Sequence[str]) -> Pairs:
         prints = np.array([_simhash(text) for text in texts], np.uint64)
         pairs: Pairs = set()
-        for place, print_ in enumerate(prints):
-            near = np.bitwise_count(prints[:place] ^ print_) <= distance
-            pairs.update((int(before), place) for before in np.flatnonzero(near))
+        for number, print_ in enumerate(prints):
+            is_near = np.bitwise_count(prints[:number] ^ print_) <= distance
+            pairs.update((int(earlier), number) for earlier in np.flatnonzero(is_near))
         return pairs
 
     return find
@@ -91,11 +93,11 @@ def datasketch_default(texts: Sequence[str]) -> Pairs:
 
     index = MinHashLSH()
     pairs: Pairs = set()
-    for place, text in enumerate(texts):
+    for number, text in enumerate(texts):
         sketch = MinHash()
         sketch.update_batch([hash_.tobytes() for hash_ in passages(as_read(text))[0]])
-        pairs.update((before, place) for before in index.query(sketch))
-        index.insert(place, sketch)
+        pairs.update((earlier, number) for earlier in index.query(sketch))
+        index.insert(number, sketch)
     return pairs
 
 
@@ -129,33 +131,33 @@ METHODS: tuple[Method, ...] = (
 
 def confirmed(texts: Sequence[str], candidates: Pairs) -> Pairs:
     """Return the candidates that our comparison accepts."""
-    wanted = {place for pair in candidates for place in pair}
-    shingles = {place: shingles_of(texts[place]) for place in wanted}
+    numbers = {number for pair in candidates for number in pair}
+    shingles = {number: shingles_of(texts[number]) for number in numbers}
     return {
-        (one, other)
-        for one, other in candidates
-        if likeness(shingles[one], shingles[other]).is_copy
+        (first, second)
+        for first, second in candidates
+        if likeness(shingles[first], shingles[second]).is_copy
     }
 
 
 def closed(pairs: Pairs, count: int) -> list[int]:
-    """Return the group of every text, if a copy of a copy is a copy."""
+    """Return the group of every text, where copies of copies belong to one group."""
     group = list(range(count))
 
-    def first(place: int) -> int:
-        while group[place] != place:
-            group[place] = group[group[place]]
-            place = group[place]
-        return place
+    def root(number: int) -> int:
+        while group[number] != number:
+            group[number] = group[group[number]]
+            number = group[number]
+        return number
 
-    for one, other in pairs:
-        group[first(one)] = first(other)
-    return [first(place) for place in range(count)]
+    for first, second in pairs:
+        group[root(first)] = root(second)
+    return [root(number) for number in range(count)]
 
 
 def scored(labels: LabelledTexts, accepted: Pairs) -> Score:
     """Return precision over the accepted pairs, and recall over the copies made."""
-    right = sum(labels.article_of[one] == labels.article_of[other] for one, other in accepted)
+    right = sum(labels.article_of[a] == labels.article_of[b] for a, b in accepted)
     return Score(
         right / max(1, len(accepted)),
         len(labels.copies.keys() & accepted) / len(labels.copies),
@@ -168,7 +170,7 @@ def scored_closed(labels: LabelledTexts, groups: Sequence[int]) -> Score:
     truth = _pairs_in(labels.article_of)
     made = _pairs_in(groups)
     both = _pairs_in(list(zip(labels.article_of, groups, strict=True)))
-    hard = sum(groups[one] == groups[other] for one, other in labels.hard)
+    hard = sum(groups[a] == groups[b] for a, b in labels.hard)
     return Score(both / max(1, made), both / max(1, truth), hard / len(labels.hard))
 
 
@@ -177,6 +179,7 @@ def _pairs_in(groups: Sequence[object]) -> int:
 
 
 def report(labels: LabelledTexts, methods: Iterable[Method]) -> None:
+    """Print a row for each method; "closed" columns are over groups."""
     print(
         "| method | candidate recall | candidates a text | P | R | F1 | hard negatives merged "
         "| P closed | R closed | F1 closed | hard closed | texts/s |\n|---|" + "---:|" * 11
@@ -211,17 +214,19 @@ def report_kinds(labels: LabelledTexts) -> None:
             made[kind] += 1
             missed[kind] += pair not in accepted
     print("\ncopies missed: " + ", ".join(f"{k} {missed[k]}/{made[k]}" for k in sorted(made)))
-    asked = Counter(labels.hard.values())
+    made_hard = Counter(labels.hard.values())
     merged = Counter(kind for pair, kind in labels.hard.items() if pair in accepted)
-    listed = ", ".join(f"{kind} {merged[kind]}/{asked[kind]}" for kind in sorted(asked))
-    print(f"hard negatives merged, all compared: {listed}")
+    listed = ", ".join(f"{kind} {merged[kind]}/{made_hard[kind]}" for kind in sorted(made_hard))
+    print(f"hard negatives merged, if all of them are compared: {listed}")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("corpus", type=Path, nargs="?")
-    parser.add_argument("--pairs", type=int, default=4200)
-    parser.add_argument("--seed", type=int, default=REPORTED_ON)
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", type=Path, nargs="?", metavar="CORPUS")
+    parser.add_argument("--pairs", type=int, default=4200, help="how many (4200)")
+    parser.add_argument(
+        "--seed", type=int, default=REPORTED_ON, help=f"of all chance ({REPORTED_ON})"
+    )
     parser.add_argument("--ours", action="store_true", help="leave the other methods out")
     options = parser.parse_args()
     methods = METHODS[:1] if options.ours else METHODS
@@ -239,8 +244,7 @@ def main() -> int:
         report(labels, methods)
         report_kinds(labels)
         print()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

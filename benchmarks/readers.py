@@ -1,6 +1,6 @@
 """Measure whether readers and the writer get in each other's way.
 
-    python -m benchmarks.readers [--seconds 60] [--readers 8] [--articles 100000]
+    python -m benchmarks.readers [--seconds 60] [--readers 8]
 
 Reader processes open the snapshot, query it and close it, again and again; one of them keeps its
 connection all the time. It is done three times: without a writer; with a writer in another home

@@ -1,13 +1,12 @@
-"""Measure stories of real articles: labelled events, and pages that stand alone.
+"""Measure the stories of real articles with labelled events, and of pages that share no event.
 
-`events.jsonl` has an article a line: `title`, `text`, `event`, `language`. Measured once with all
-articles of one date, in several orders and batches, and once with the dates that the texts state in
-their first lines, as a small collection has them: a few articles a day over years.
+For benchmarks.stories; `events.jsonl` is described in benchmarks/corpus.py. Labelled articles are
+placed once as if published on one day, in several orders and batches, and once on the dates that
+the texts state in their first lines: a few articles a day over years, as in a small collection.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections import Counter, defaultdict
@@ -19,14 +18,15 @@ from pathlib import Path
 from statistics import median_low
 from typing import Any
 
+from benchmarks.corpus import corpus_rows
 from warta.news.stories.place import ArticleToPlace, Members, Placement, day_of, place
 from warta.news.stories.terms import vector_of
 
 _ONE_DAY = datetime(2026, 3, 2, tzinfo=UTC)
 _BATCHES = (1, 20, 100, 500)
 _ORDERS = 3
-_PAIRS = 400  # of each kind, looked at by themselves
-_LINES = 6  # of a text, in which its date stands
+_PAIRS = 400  # of each kind, placed by themselves
+_LINES = 6  # of a text that may state its date
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -51,10 +51,11 @@ class Labelled:
     text: str
 
 
-def print_events(listed: Path) -> None:
-    articles = list(labelled(listed))
+def print_events(corpus: Path) -> None:
+    """Print B-cubed scores of the stories of labelled articles, and the scores of pairs."""
+    articles = list(labelled(corpus))
     events = {each.event for each in articles}
-    print(f"{len(articles):,} real articles on {len(events):,} events ({listed.name}):\n")
+    print(f"{len(articles):,} real articles on {len(events):,} events:\n")
     print("| dates | order | batches of | P | R | F1 | stories | merges |")
     print("|---|---|---:|---:|---:|---:|---:|---:|")
     one_day = _arrivals(articles, [_ONE_DAY] * len(articles))
@@ -71,45 +72,46 @@ def print_events(listed: Path) -> None:
 
 
 def _print_pairs(by_dates: Mapping[str, list[ArticleToPlace]], articles: list[Labelled]) -> None:
-    """Print how many pairs of one event meet, and how many of its twin event stay apart.
+    """Print how many pairs of one event share a story, and how many of twin events do not.
 
-    Twins are events whose names share what stands before "_". A pair is looked at among all
-    articles, and as the only two of a collection.
+    Twin events have the same name before "_". A pair is judged once among all articles, and once as
+    a collection of only these two.
     """
     pairs = list(combinations(range(len(articles)), 2))
     same = [pair for pair in pairs if articles[pair[0]].event == articles[pair[1]].event]
     one_event = set(same)
-    twins = [pair for pair in pairs if _topics(pair, articles) == 1 and pair not in one_event]
-    print("| dates | a pair | one event, met | twin events, kept apart | right, mean |")
+    twins = [pair for pair in pairs if _has_one_topic(pair, articles) and pair not in one_event]
+    print("| dates | a pair | one event, together | twin events, apart | right, mean |")
     print("|---|---|---:|---:|---:|")
     for dates, arrivals in by_dates.items():
         story_of, _ = stories_of(sorted(arrivals, key=_in_order), 20)
-        met = [
+        together = [
             sum(story_of[a] == story_of[b] for a, b in kind) / len(kind) for kind in (same, twins)
         ]
-        _print_right(dates, "among all", met[0], 1 - met[1])
+        _print_right(dates, "among all", together[0], 1 - together[1])
         dice = random.Random(1)
-        met = [_met_alone(arrivals, dice.sample(kind, _PAIRS)) for kind in (same, twins)]
-        _print_right(dates, "by itself", met[0], 1 - met[1])
+        together = [_together(arrivals, dice.sample(kind, _PAIRS)) for kind in (same, twins)]
+        _print_right(dates, "by itself", together[0], 1 - together[1])
     print()
 
 
-def _met_alone(arrivals: Sequence[ArticleToPlace], pairs: Sequence[tuple[int, int]]) -> float:
-    """Return the share of pairs that are one story where a collection has nothing else."""
+def _together(arrivals: Sequence[ArticleToPlace], pairs: Sequence[tuple[int, int]]) -> float:
+    """Return the share of pairs that become one story in a collection of only these two."""
     stories = [stories_of([arrivals[a], arrivals[b]], 2)[0] for a, b in pairs]
     return sum(len(set(story_of.values())) == 1 for story_of in stories) / len(pairs)
 
 
-def _print_right(dates: str, among: str, met: float, apart: float) -> None:
-    print(f"| {dates} | {among} | {met:.1%} | {apart:.1%} | {(met + apart) / 2:.1%} |", flush=True)
+def _print_right(dates: str, among: str, together: float, apart: float) -> None:
+    mean = (together + apart) / 2
+    print(f"| {dates} | {among} | {together:.1%} | {apart:.1%} | {mean:.1%} |", flush=True)
 
 
-def _topics(pair: tuple[int, int], articles: list[Labelled]) -> int:
-    return len({articles[number].event.partition("_")[0] for number in pair})
+def _has_one_topic(pair: tuple[int, int], articles: list[Labelled]) -> bool:
+    return len({articles[number].event.partition("_")[0] for number in pair}) == 1
 
 
 def print_alone(pages: Sequence[tuple[str, str, str]]) -> None:
-    """Print how many of the pages, which stand alone, are grouped with another."""
+    """Print how many of these pages, which report different events, share a story all the same."""
     arrivals = [
         ArticleToPlace(number, language or None, _ONE_DAY, vector_of(title, text, language or None))
         for number, (language, title, text) in enumerate(pages)
@@ -123,21 +125,20 @@ def print_alone(pages: Sequence[tuple[str, str, str]]) -> None:
     print()
 
 
-def labelled(listed: Path) -> Iterator[Labelled]:
-    with listed.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            yield Labelled(row["event"], row.get("language") or "en", row["title"], row["text"])
+def labelled(corpus: Path) -> Iterator[Labelled]:
+    for row in corpus_rows(corpus, "events.jsonl"):
+        yield Labelled(row["event"], row.get("language") or "en", row["title"], row["text"])
 
 
 def stated_dates(articles: Sequence[Labelled]) -> list[datetime]:
-    """Return the dates that the texts state, else the middle date of their event.
+    """Return the date that each text states, or else the median date of its event.
 
-    If no article of an event states a date, some day of 2005 to 2012 is drawn for it.
+    If no article of an event states a date, a day of 2005 to 2012 is drawn for it.
     """
     dice = random.Random(1)
-    found = [_stated(each.text) for each in articles]
+    dates = [_stated(each.text) for each in articles]
     by_event: defaultdict[str, list[datetime]] = defaultdict(list)
-    for each, stated in zip(articles, found, strict=True):
+    for each, stated in zip(articles, dates, strict=True):
         if stated:
             by_event[each.event].append(stated)
     middle = {
@@ -146,10 +147,11 @@ def stated_dates(articles: Sequence[Labelled]) -> list[datetime]:
         else datetime(2005, 1, 1, tzinfo=UTC) + timedelta(days=dice.randrange(8 * 365))
         for event in sorted({each.event for each in articles})
     }
-    return [stated or middle[each.event] for each, stated in zip(articles, found, strict=True)]
+    return [stated or middle[each.event] for each, stated in zip(articles, dates, strict=True)]
 
 
 def _stated(text: str) -> datetime | None:
+    """Return the first possible date in the first lines of a text, or None."""
     head = "\n".join(text.split("\n")[:_LINES]).lower()
     matches = sorted(
         (match for pattern in _DATES for match in pattern.finditer(head)), key=re.Match.start
@@ -182,7 +184,7 @@ def _in_order(arrival: ArticleToPlace) -> tuple[datetime, int]:
 
 
 def stories_of(arrivals: Sequence[ArticleToPlace], size: int) -> tuple[dict[int, int], int]:
-    """Return the story of each article when they arrive in batches of a size; and the merges."""
+    """Place articles in batches of a size; return the story of each, and the number of merges."""
     placed: list[Placement] = []
     story_of: dict[int, int] = {}
     merged = 0

@@ -1,17 +1,18 @@
-"""What does the whole pipeline cost and find on real pages, beside bare Trafilatura?
+"""Measure what the whole pipeline costs and finds on real pages, beside bare Trafilatura.
 
     python -m benchmarks.real_pages CORPUS [--rounds N]
 
-Each round runs, one after the other on the same bytes: bare `trafilatura.extract`, the same with
-metadata (which the pipeline stores as well), and `warta collect` from nothing in an empty home.
-CPU is that of all processes, Prefect and its server included; the replaying server is not ours to
-count. The same run on one empty feed tells what is Prefect's start and not the pages' cost. A last
-run polls the corpus's own feeds and checks that every entry is accounted for.
+Each round runs on the same bytes, one after the other: bare `trafilatura.extract`, the same with
+metadata (which the pipeline stores too), and `warta collect` in an empty home. Prints seconds of
+CPU of all processes, Prefect's included and the replaying server's not; the same less a run on one
+empty feed, which is the cost of the start; and F1, precision and recall of the segments that a
+page's text must and must not have. A last run polls the corpus's own feeds; exits with 1 if an
+entry has no outcome. CORPUS: benchmarks/corpus.py. The figures are in the README, docs/scaling.md
+and docs/decisions/0028-what-a-run-costs.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import multiprocessing
@@ -26,6 +27,7 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.command import clean_environment, parser_of
 from benchmarks.corpus import (
     EMPTY_FEED,
     CorpusPage,
@@ -42,20 +44,20 @@ from warta.news.addresses.urls import fetch_url
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run's counts, and what all its processes took together."""
+    """A run's report as `collect --json` prints it, and the costs of all its processes."""
 
     counts: dict[str, Any]
     spent: Spent
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("corpus")
-    parser.add_argument("--rounds", type=int, default=1)
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", metavar="CORPUS")
+    parser.add_argument("--rounds", type=int, default=1, help="how many (1)")
     options = parser.parse_args()
     folder = corpus_folder(options.corpus)
     pages = corpus_pages(folder)
-    bare, full, runs, idle, later = [], [], [], [], []
+    bare, full, runs, idle, idle_again = [], [], [], [], []
     bare_score = full_score = (0.0, 0.0, 0.0)
     with replayed(folder) as proxy, tempfile.TemporaryDirectory() as scratch:
         for number in range(options.rounds):
@@ -67,11 +69,11 @@ def main() -> None:
             runs.append(_collect(home, proxy, list_urls(pages)))
             empty = Path(scratch) / f"idle{number}"
             idle.append(_collect(empty, proxy, [EMPTY_FEED]))
-            later.append(_collect(empty, proxy, [EMPTY_FEED]))
+            idle_again.append(_collect(empty, proxy, [EMPTY_FEED]))
         texts = _stored_texts(home, pages)
         _print_table(pages, bare, full, runs, idle, bare_score, full_score, score(texts, pages))
-        print(f"The empty feed once more in the same home: {_cpu(later):.1f} s of CPU")
-        # Most of their pages are elsewhere: their hosts give no answer.
+        print(f"The empty feed once more in the same home: {_cpu(idle_again):.1f} s of CPU")
+        # Most pages that these feeds list are not in the corpus, so their hosts do not answer.
         feeds = _collect(home, proxy, [feed.url for feed in corpus_feeds(folder)])
         unaccounted = _unaccounted(home)
     print(f"\nThe corpus's own {len(corpus_feeds(folder))} feeds: {json.dumps(feeds.counts)}")
@@ -100,11 +102,7 @@ def _bare(files: list[str], with_metadata: bool) -> tuple[float, list[str]]:
 
 def _collect(home: Path, proxy: str, feeds: list[str]) -> Run:
     """Run `warta collect` once, as a person would."""
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))},
-        "WARTA_PROXY": proxy,
-        "WARTA_HOST_DELAY_SECONDS": "0",
-    }
+    environment = clean_environment() | {"WARTA_PROXY": proxy, "WARTA_HOST_DELAY_SECONDS": "0"}
     command = [sys.executable, "-m", "warta.cli", "collect", "--json", "--home", str(home)]
     spent = spent_by([*command, "--feeds", *feeds], environment)
     if spent.return_code:
@@ -125,8 +123,8 @@ def _stored_texts(home: Path, pages: list[CorpusPage]) -> list[str]:
 
 def _unaccounted(home: Path) -> int:
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
-        found = database.execute("SELECT sum(abs(unaccounted)) FROM ledger").fetchone()
-    return int(found[0] or 0) if found else 0
+        [(entries,)] = database.execute("SELECT sum(abs(unaccounted)) FROM ledger").fetchall()
+    return int(entries or 0)
 
 
 def _print_table(

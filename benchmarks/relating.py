@@ -1,18 +1,18 @@
-"""What finding copies and stories costs an article, and whether the archive's size matters.
+"""Measure what finding copies and stories costs an article, whatever the number of articles.
 
     python -m benchmarks.relating [--sizes 10000 1000000] [--batches 5]
 
-For each size a home is filled with made-up news whose texts have their 42 keys each, and the last
-month's articles their terms; then batches of 500 entries (400 new articles, 50 edits, 50 copies)
-are saved, and a process of its own places them, as a run does. CPU is that process's, memory its
-peak over what it had when it had opened the warehouse.
+For each size a home is filled with made-up news whose articles have their 42 keys and, if they are
+recent, their terms. Then batches of 500 entries (400 new articles, 50 edits, 50 copies) are saved,
+and a process of its own places them, as a run does. Prints that process's milliseconds of CPU an
+article, and MiB at its peak above those after opening the warehouse. The figures are in the README
+and in docs/scaling.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import statistics
 import subprocess
 import sys
@@ -23,6 +23,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.batches import ENTRIES_A_BATCH, Incoming
+from benchmarks.command import parser_of
+from benchmarks.spent import peak_mib
 from tests.synthetic import NOW, filled
 from warta.news.copies import likeness as near_copies
 from warta.news.stories import place as stories
@@ -34,14 +36,16 @@ from warta.tasks.placing import place_batch, place_story_batch
 
 _TERMS_AN_ARTICLE = 64
 _WEIGHT_BITS = 8
-_DAYS_WITH_TERMS = 14  # what a batch of the last day is compared with, and as much again
+_DAYS_WITH_TERMS = 14  # a batch of the last day is compared with a week; as much again
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 1_000_000])
-    parser.add_argument("--batches", type=int, default=5)
-    parser.add_argument("--scratch", type=Path, help="Folder on the disk to measure.")
+    parser = parser_of(__doc__)
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[10_000, 1_000_000], help="numbers of articles"
+    )
+    parser.add_argument("--batches", type=int, default=5, help="how many are measured (5)")
+    parser.add_argument("--scratch", type=Path, help="a folder on the disk to measure")
     parser.add_argument("--place", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.place is not None:
@@ -56,19 +60,19 @@ def main() -> None:
             with warehouse.transaction() as database:
                 sign_all(database)
             newsroom = Incoming(warehouse)
-            found = []
-            for _ in range(options.batches + 1):
+            costs = []
+            for _ in range(options.batches + 1):  # the first one only warms up
                 newsroom.batch()
-                found.append(_apart(root))
-            copies, spent, memory = (
-                statistics.median(each[kind] for each in found[1:])
+                costs.append(_placed_by_process(root))
+            copies_ms, stories_ms, memory = (
+                statistics.median(cost[kind] for cost in costs[1:])
                 for kind in ("copies", "stories", "memory")
             )
-            print(f"| {size:,} | {copies:.2f} | {spent:.2f} | {memory:.0f} |", flush=True)
+            print(f"| {size:,} | {copies_ms:.2f} | {stories_ms:.2f} | {memory:.0f} |", flush=True)
 
 
 def sign_all(database: Database) -> None:
-    """Give every article the signatures that it gets when it is placed."""
+    """Give every article the keys, the story and, if it is recent, the terms of a placed one."""
     method = {"method": near_copies.METHOD}
     database.execute(
         "INSERT INTO store.signature BY NAME "
@@ -121,10 +125,10 @@ def sign_all(database: Database) -> None:
 
 
 def placed(warehouse: Warehouse) -> dict[str, float]:
-    """Place what waits; return CPU milliseconds an article, and MiB of memory above the start."""
+    """Place the waiting articles; return milliseconds of CPU each, and MiB above the start."""
     with warehouse.transaction() as database:
         database.execute("SELECT count(*) FROM store.article").fetchone()
-    before = _peak()
+    memory_before = peak_mib()
     began, left = time.process_time(), 1
     while left:
         with warehouse.transaction() as database:
@@ -138,21 +142,16 @@ def placed(warehouse: Warehouse) -> dict[str, float]:
     return {
         "copies": (between - began) / ENTRIES_A_BATCH * 1e3,
         "stories": (ended - between) / ENTRIES_A_BATCH * 1e3,
-        "memory": (_peak() - before) / 1024,
+        "memory": peak_mib() - memory_before,
     }
 
 
-def _peak() -> int:
-    """Return this process's peak in KiB; getrusage would include the parent's."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1])  # type: ignore[index]  # Linux always has the line
-
-
-def _apart(root: Path) -> dict[str, float]:
+def _placed_by_process(root: Path) -> dict[str, float]:
+    """Place the waiting articles in a process of its own; return what it costs."""
     command = [sys.executable, "-m", "benchmarks.relating", "--place", str(root)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    process = subprocess.run(command, check=True, capture_output=True, text=True)
+    cost: dict[str, float] = json.loads(process.stdout.splitlines()[-1])
+    return cost
 
 
 if __name__ == "__main__":

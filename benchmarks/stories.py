@@ -89,10 +89,10 @@ def main() -> None:
 
 
 def print_real(corpus: Path) -> None:
-    if (events := corpus / "events.jsonl").is_file():
-        print_events(events)
+    if (corpus / "events.jsonl").is_file():
+        print_events(corpus)
     else:
-        print(f"{events}: no labelled events here, so none are measured.\n")
+        print(f"{corpus}: not measured are labelled events, because events.jsonl is missing\n")
     print_alone(real_pages(corpus))
 
 

@@ -1,10 +1,10 @@
-"""Invented events, each told by several publishers in their own words.
+"""Invent events, each reported by several publishers in their own words.
 
-The wording comes from `story_events.toml`; names, places and figures are drawn for each event. What
-makes it hard is deliberate: two events of one kind on the same days share all the wording and none
-of the names (half of the events have such a twin, and a third of the twins share a place or an
-organisation as well), follow-ups of the next two days bring figures of their own, publishers leave
-out most sentences, and every other article stands alone.
+For benchmarks.stories. The wording comes from story_events.toml; names, places and figures are
+drawn for each event. To make it hard, half of the events have a twin: an event of the same kind on
+the same days, with the same wording and other names (a third of the twins share a place or an
+organisation). Follow-ups of the next two days bring figures of their own, publishers leave out most
+sentences, and half of the articles report an event that nobody else reports.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import random
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ _SYLLABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An article as a publisher told it. ``event`` is the truth; None for one that stands alone."""
+    """A publisher's article. ``event``: what it reports; None if no other article reports it."""
 
     number: int
     event: int | None
@@ -62,43 +62,41 @@ def reports(
     in_two_languages: float = 0.0,
     pages: tuple[tuple[str, str, str], ...] = (),
 ) -> list[Report]:
-    """Articles in the order of their publication: of events, and singles among them.
+    """Return articles in the order of publication: reports of events, and single articles.
 
-    ``pages`` are (language, title, text) of real articles, used as singles beside the invented.
+    ``pages``: language, title and text of real articles, which become further single articles.
     """
     dice = random.Random(seed)
-    found: list[Report] = []
+    articles: list[Report] = []
     cast: _Cast | None = None
     for event in range(events):
         cast = _Cast.drawn(dice, days, twin_of=cast if event % 2 else None)
-        found += _reports(dice, cast, event, most=dice.choice((2, 2, 3, 3, 4, 5, 7, 10)))
+        articles += _reports(dice, cast, event, most=dice.choice((2, 2, 3, 3, 4, 5, 7, 10)))
         if dice.random() < in_two_languages:
-            other = cast.in_language(
-                dice, dice.choice([x for x in LANGUAGES if x != cast.language])
-            )
-            found += _reports(dice, other, event, most=dice.choice((1, 2, 3)))
+            others = [language for language in LANGUAGES if language != cast.language]
+            abroad = cast.in_language(dice, dice.choice(others))
+            articles += _reports(dice, abroad, event, most=dice.choice((1, 2, 3)))
     for _ in range(singles):
         cast = _Cast.drawn(dice, days, twin_of=cast if dice.random() < 0.3 else None)
-        found += _reports(dice, cast, None, most=1)
+        articles += _reports(dice, cast, None, most=1)
     for number, (language, title, text) in enumerate(pages):
         at = START + timedelta(minutes=dice.randrange(days * 1440))
-        found.append(Report(0, None, language, f"page{number}.example", at, title, text))
-    found.sort(key=lambda each: (each.published_at, each.site, each.title))
-    return [
-        Report(number, e.event, e.language, e.site, e.published_at, e.title, e.text)
-        for number, e in enumerate(found)
-    ]
+        articles.append(Report(0, None, language, f"page{number}.example", at, title, text))
+    articles.sort(key=lambda each: (each.published_at, each.site, each.title))
+    return [replace(article, number=number) for number, article in enumerate(articles)]
 
 
 def real_pages(folder: Path) -> tuple[tuple[str, str, str], ...]:
-    """Language, title and text of the real articles of a folder as in `benchmarks.corpus`."""
-    from warta.news.extract import extract  # takes a second to load, and invented news none
+    """Return language, title and text of the articles of a corpus (benchmarks/corpus.py)."""
+    from warta.news.extract import (
+        extract,
+    )  # takes a second to load, and invented news does not need it
 
     pages = []
     for page in corpus_pages(folder):
-        found = extract(Page(page.url, page.url, "text/html", page.body(), START), None)
-        if isinstance(found, Article):
-            pages.append((found.language or "", found.title, found.text))
+        article = extract(Page(page.url, page.url, "text/html", page.body(), START), None)
+        if isinstance(article, Article):
+            pages.append((article.language or "", article.title, article.text))
     return tuple(pages)
 
 
@@ -113,6 +111,7 @@ class _Cast:
 
     @classmethod
     def drawn(cls, dice: random.Random, days: int, twin_of: _Cast | None) -> _Cast:
+        """Return a new event, or a twin of one: same kind, language and days, other names."""
         if twin_of is None:
             language = dice.choice(LANGUAGES)
             kind = dice.choice([kind for kind in sorted(_wording()[language]) if kind != "beside"])
@@ -126,7 +125,7 @@ class _Cast:
         return cls(twin_of.kind, twin_of.language, at, names)
 
     def in_language(self, dice: random.Random, language: str) -> _Cast:
-        """Return the same event elsewhere: names in Latin letters stay, others are written anew."""
+        """Return the same event in another language; names in other letters are drawn again."""
         names = dict(self.names)
         if "ja" in (self.language, language):
             names |= {
@@ -138,21 +137,22 @@ class _Cast:
 
 
 def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> Iterator[Report]:
+    """Yield so many publishers' reports; one in four is a follow-up of a later day."""
     wording, beside = (_wording()[cast.language][kind] for kind in (cast.kind, "beside"))
     things = beside["things"].split()
     for site in dice.sample(range(60), most):
-        later = event is not None and dice.random() < 0.25
-        hours = dice.expovariate(1 / 6) + (dice.uniform(20, 48) if later else 0)
+        is_later = event is not None and dice.random() < 0.25
+        hours = dice.expovariate(1 / 6) + (dice.uniform(20, 48) if is_later else 0)
         chosen = [wording["sentences"][0]] if dice.random() < 0.8 else []
         rest = wording["sentences"][1:]
         chosen += dice.sample(rest, min(len(rest), dice.randint(2, 5)))
-        if later:
+        if is_later:
             chosen = [*dice.sample(wording["later"], 1), *chosen[:4]]
         elif dice.random() < 0.3:
             dice.shuffle(chosen)
         for sentence in dice.sample(beside["sentences"], dice.randint(1, 4)):
             chosen.insert(dice.randint(1, len(chosen)), sentence)
-        own = {"own": _name(dice, cast.language, 3)} | cast.names
+        names = {"own": _name(dice, cast.language, 3)} | cast.names
         join = "" if cast.language == "ja" else " "
         yield Report(
             0,
@@ -161,13 +161,14 @@ def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> 
             f"{cast.language}{site}.example",
             cast.at + timedelta(hours=hours),
             _worded(dice, dice.choice(wording["titles"]), cast.names),
-            join.join(_worded(dice, sentence, own, things) for sentence in chosen),
+            join.join(_worded(dice, sentence, names, things) for sentence in chosen),
         )
 
 
 def _worded(
     dice: random.Random, template: str, names: dict[str, str], things: Sequence[str] = ()
 ) -> str:
+    """Return a template with its choices made and its names filled in."""
     chosen = _CHOICE.sub(lambda match: dice.choice(match[1].split("|")), template)
 
     def named(match: re.Match[str]) -> str:
@@ -181,12 +182,14 @@ def _worded(
 
 
 def _name(dice: random.Random, language: str, most: int) -> str:
-    known = _SYLLABLES[language]
-    syllables = list(known) if language == "ja" else known.split()
+    listed = _SYLLABLES[language]
+    syllables = list(listed) if language == "ja" else listed.split()
     return "".join(dice.choice(syllables) for _ in range(dice.randint(2, most))).capitalize()
 
 
 def _names(dice: random.Random, language: str, kind: str) -> dict[str, str]:
+    """Return the names and figures of an event: figures that its kind can have."""
+
     def name(most: int = 3) -> str:
         return _name(dice, language, most)
 

@@ -1,23 +1,21 @@
-"""Learn which lines of a page are its article's, and write ``news/body/line_model.json``.
+"""Learn which lines of a page belong to its article, and write news/body/line_model.json.
 
-    python -m benchmarks.train_lines CORPUS            # learns from all pages, writes the model
-    python -m benchmarks.train_lines CORPUS --judge    # what sites that were not learnt from get
+    python -m benchmarks.train_lines CORPUS            # learn, write the model
+    python -m benchmarks.train_lines CORPUS --judge    # score on new sites
 
-CORPUS is a folder with ``gold.jsonl`` (``file``, ``url``, ``kind``, ``from``, ``text`` a line) and
-perhaps ``pages.jsonl`` (``file``, ``url``, ``with``, ``without``). A line of a page is the
-article's if the labelled text holds it. ``--judge`` learns from three fifths of the sites and shows
-word F1, precision and recall on the others; it writes nothing. One seed gives the same numbers.
+CORPUS is a folder with gold.jsonl and perhaps pages.jsonl, as benchmarks/corpus.py describes them.
+A line of a page belongs to the article if the labelled text holds it. `--judge` learns from three
+fifths of the sites, prints F1, precision and recall of the words on all, and writes nothing; its
+figures are in docs/extraction.md and docs/decisions/0014-lines.md. The result is always the same.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import hashlib
 import json
 import os
 import re
-import sys
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,11 +25,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+# More threads add numbers in another order. It must be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.command import parser_of
+from benchmarks.corpus import check_corpus, corpus_rows
 from benchmarks.line_fitting import fitted
 from benchmarks.word_scores import overlap, words_of
 from warta.news.article import Page, Rejection
@@ -49,13 +50,18 @@ from warta.news.text.compare import squeezed
 MODEL = Path(__file__).parents[1] / "news" / "body" / "line_model.json"
 FETCHED_AT = datetime(2026, 11, 28, tzinfo=UTC)
 FOLDS = 4
+_SEGMENT_WEIGHT = 0.04  # of a line that a segment labels: about a line's share of an article
+# A line of so many characters is looked for in the whole text, a shorter one only nearby.
+# Characters beyond ASCII, such as Chinese ones, say more.
+_SHORTEST_UNIQUE, _SHORTEST_UNIQUE_BEYOND_ASCII = 20, 8
+_NEARBY, _FURTHEST_STEP = 400, 4_000  # characters
 _NOISE = re.compile(r"google|facebook|twitter|w3\.org|doubleclick|addthis|gemius|schema|cdn|jquery")
 _HOST = re.compile(rb"https?://(?:www\.)?([\w.-]+\.\w+)")
 
 
 @dataclass(slots=True)
 class Learnt:
-    """A page: its lines, with the probability of each (nan: unknown), and weights."""
+    """A page to learn from. Labels of its lines: 1 of the article, 0 not, nan unknown."""
 
     site: str
     group: str
@@ -67,17 +73,11 @@ class Learnt:
 
 
 def learnt_pages(corpus: Path) -> list[Learnt]:
-    pages = []
-    for line in (corpus / "gold.jsonl").read_text(encoding="utf-8").split("\n")[:-1]:
-        row = json.loads(line)
-        if row["kind"] == "article" and (page := _learnt(corpus, row)):
-            pages.append(page)
-    segments = corpus / "pages.jsonl"
-    if segments.is_file():
-        for line in segments.read_text(encoding="utf-8").split("\n")[:-1]:
-            page = _learnt(corpus, json.loads(line))
-            pages += [page] if page else []
-    return pages
+    """Return the pages of a corpus that can be parsed."""
+    rows = [row for row in corpus_rows(corpus, "gold.jsonl") if row["kind"] == "article"]
+    if (corpus / "pages.jsonl").is_file():
+        rows += corpus_rows(corpus, "pages.jsonl")
+    return [page for row in rows if (page := _learnt(corpus, row))]
 
 
 def _learnt(corpus: Path, row: dict[str, Any]) -> Learnt | None:
@@ -100,19 +100,20 @@ def _learnt(corpus: Path, row: dict[str, Any]) -> Learnt | None:
     counts = np.array([len(words_of(text)) for text in texts], float)
     if "text" in row:
         labels = _labels(texts, row["text"])
+        # A line weighs its share of the article, so that a long article weighs no more.
         weights = (counts + 1) / (len(words_of(row["text"])) + 60)
     else:
         labels = _labels_of_segments(texts, row["with"], row["without"])
-        weights = np.full(len(texts), 0.04)
+        weights = np.full(len(texts), _SEGMENT_WEIGHT)
     group = str(row.get("from", "segments")).partition(" ")[0]
     return Learnt(_site(url, body), group, texts, described, labels, weights, row.get("text", ""))
 
 
 def _site(url: str, body: bytes) -> str:
-    """Return the page's site; if no address is known, the site that it links to most."""
+    """Return a page's site; if its address is unknown, the site that it links to most."""
     host = urlsplit(url).hostname or ""
     if host == "example.org":
-        hosts = Counter(found.decode("ascii", "replace").lower() for found in _HOST.findall(body))
+        hosts = Counter(host.decode("ascii", "replace").lower() for host in _HOST.findall(body))
         host = next((name for name, _ in hosts.most_common() if not _NOISE.search(name)), "")
     labels = host.removeprefix("www.").split(".")
     short = len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) <= 3
@@ -120,26 +121,28 @@ def _site(url: str, body: bytes) -> str:
 
 
 def _labels(texts: Sequence[str], gold: str) -> NDArray[np.float64]:
-    """Return which lines are in the labelled text, in order; long ones also by their words."""
-    whole, at = squeezed(gold), 0
+    """Return for each line 1 if the labelled text has it, or half of its words, else 0."""
+    whole, position = squeezed(gold), 0  # where the last line ends
     grams = _grams(gold)
     labels = []
     for text in texts:
         key = squeezed(text)
-        if len(key) >= 20 or (len(key) >= 8 and not key.isascii()):
-            place = whole.find(key, at)
-            place = whole.find(key) if place < 0 else place
-            if place >= 0:
-                at = max(at, place + len(key)) if place - at < 4_000 else at
+        is_ascii = key.isascii()
+        if len(key) >= (_SHORTEST_UNIQUE if is_ascii else _SHORTEST_UNIQUE_BEYOND_ASCII):
+            start = whole.find(key, position)
+            start = whole.find(key) if start < 0 else start
+            if start >= 0:
+                if start - position < _FURTHEST_STEP:
+                    position = max(position, start + len(key))
                 labels.append(1.0)
             else:
                 own = _grams(text)
-                held = sum((own & grams).values()) / max(1, sum(own.values()))
-                labels.append(float(held >= 0.5))
+                share = sum((own & grams).values()) / max(1, sum(own.values()))
+                labels.append(float(share >= 0.5))
         else:
-            place = whole.find(key, at, at + 400 + len(key)) if key else -1
-            at = place + len(key) if place >= 0 else at
-            labels.append(float(place >= 0))
+            start = whole.find(key, position, position + _NEARBY + len(key)) if key else -1
+            position = start + len(key) if start >= 0 else position
+            labels.append(float(start >= 0))
     return np.array(labels)
 
 
@@ -151,6 +154,7 @@ def _grams(text: str) -> Counter[tuple[str, ...]]:
 def _labels_of_segments(
     texts: Sequence[str], wanted: Sequence[str], unwanted: Sequence[str]
 ) -> NDArray[np.float64]:
+    """Return 1 for lines with a wanted segment, 0 for those with an unwanted one, else nan."""
     labels = np.full(len(texts), np.nan)
     for number, text in enumerate(texts):
         if any(segment in text for segment in wanted):
@@ -161,25 +165,25 @@ def _labels_of_segments(
 
 
 def layers_of(pages: Sequence[Learnt]) -> tuple[Layer, Layer]:
-    """Return both layers; the second learns from the first's results on sites it has not seen."""
-    seen: dict[int, Numbers] = {}
+    """Return both layers; the second learns from results of the first on sites new to the first."""
+    first_results: dict[int, Numbers] = {}
     for fold in range(FOLDS):
         layer = _fitted_on([page for page in pages if _fold(page) != fold], {})
         for page in pages:
             if _fold(page) == fold:
-                seen[id(page)] = layer.probabilities(page.lines.features)
-    context = {id(page): with_context(page.lines, seen[id(page)]) for page in pages}
+                first_results[id(page)] = layer.probabilities(page.lines.features)
+    context = {id(page): with_context(page.lines, first_results[id(page)]) for page in pages}
     return _fitted_on(pages, {}), _fitted_on(pages, context)
 
 
 def _fitted_on(pages: Sequence[Learnt], context: dict[int, Numbers]) -> Layer:
-    known = [~np.isnan(page.labels) for page in pages]
+    labelled = [~np.isnan(page.labels) for page in pages]
     features = [
         context.get(id(page), page.lines.features)[rows]
-        for page, rows in zip(pages, known, strict=True)
+        for page, rows in zip(pages, labelled, strict=True)
     ]
-    labels = [page.labels[rows] for page, rows in zip(pages, known, strict=True)]
-    weights = [page.weights[rows] for page, rows in zip(pages, known, strict=True)]
+    labels = [page.labels[rows] for page, rows in zip(pages, labelled, strict=True)]
+    weights = [page.weights[rows] for page, rows in zip(pages, labelled, strict=True)]
     return fitted(
         np.vstack(features),
         np.concatenate(labels).astype(np.float32),
@@ -188,6 +192,7 @@ def _fitted_on(pages: Sequence[Learnt], context: dict[int, Numbers]) -> Layer:
 
 
 def _number(page: Learnt) -> int:
+    """Return a number that is the same for all pages of a site, whatever the corpus."""
     return int(hashlib.md5(page.site.encode(), usedforsecurity=False).hexdigest(), 16)
 
 
@@ -196,19 +201,20 @@ def _fold(page: Learnt) -> int:
 
 
 def is_held_out(page: Learnt) -> bool:
-    """Return whether a site belongs to the two fifths that are not learnt from."""
+    """Return whether a page's site belongs to the two fifths that `--judge` does not learn from."""
     return _number(page) % 5 < 2
 
 
 def judged(pages: Sequence[Learnt], layers: tuple[Layer, Layer]) -> Iterator[str]:
-    """Return word F1, precision and recall by group, learnt and held out, over the chosen lines."""
+    """Yield a line for each group of pages: F1, precision and recall of the chosen lines' words."""
     scores: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
     for page in pages:
         if not page.gold:
             continue
-        seen = layers[0].probabilities(page.lines.features)
-        likely = chosen(page.lines, layers[1].probabilities(with_context(page.lines, seen)))
-        text = "\n".join(one for one, is_in in zip(page.texts, likely, strict=True) if is_in)
+        first = layers[0].probabilities(page.lines.features)
+        is_chosen = chosen(page.lines, layers[1].probabilities(with_context(page.lines, first)))
+        lines = zip(page.texts, is_chosen, strict=True)
+        text = "\n".join(line for line, is_in in lines if is_in)
         part = "held out" if is_held_out(page) else "learnt from"
         scores.setdefault((page.group, part), []).append(overlap(text, page.gold))
     for (group, part), rows in sorted(scores.items()):
@@ -217,6 +223,7 @@ def judged(pages: Sequence[Learnt], layers: tuple[Layer, Layer]) -> Iterator[str
 
 
 def _plain(layer: Layer) -> dict[str, object]:
+    """Return a layer for JSON, its numbers rounded to four digits."""
     arrays = ("mean", "spread", "units", "unit_biases", "weights")
     plain: dict[str, object] = {
         name: np.vectorize(lambda number: float(f"{number:.4g}"))(getattr(layer, name)).tolist()
@@ -225,27 +232,24 @@ def _plain(layer: Layer) -> dict[str, object]:
     return plain | {"bias": round(layer.bias, 4)}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("corpus", type=Path, help="a folder with gold.jsonl")
-    parser.add_argument("--judge", action="store_true", help="show scores of held-out sites")
-    arguments = parser.parse_args()
-    if not (arguments.corpus / "gold.jsonl").is_file():
-        print(f"no gold.jsonl in {arguments.corpus}", file=sys.stderr)
-        return 2
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", type=Path, metavar="CORPUS")
+    parser.add_argument("--judge", action="store_true", help="only print scores")
+    options = parser.parse_args()
+    check_corpus(options.corpus, "gold.jsonl")
     warnings.simplefilter("ignore")
-    pages = learnt_pages(arguments.corpus)
+    pages = learnt_pages(options.corpus)
     print(f"{len(pages)} pages, {sum(len(page.texts) for page in pages)} lines")
-    if arguments.judge:
+    if options.judge:
         layers = layers_of([page for page in pages if not is_held_out(page)])
         print("\n".join(judged(pages, layers)))
-        return 0
+        return
     layers = layers_of(pages)
     numbers = {name: _plain(layer) for name, layer in zip(("first", "second"), layers, strict=True)}
     MODEL.write_text(json.dumps(numbers, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"written to {MODEL}: {MODEL.stat().st_size:,} bytes")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

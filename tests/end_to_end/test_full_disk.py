@@ -1,4 +1,4 @@
-"""A full disk: one clear line, nothing half-written, and the next run does the rest."""
+"""When the disk is full, a run ends in one clear line, and the next run does the rest."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def may_mount() -> bool:
 
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(not may_mount(), reason="file systems can't be mounted here")
-def test_wherever_there_is_no_space_a_run_says_so_and_the_next_one_recovers() -> None:
-    """Disks fill at night; whoever frees some space must find nothing else to mend."""
-    done = subprocess.run(
+def test_run_without_space_ends_in_one_line_and_the_next_run_recovers() -> None:
+    """Disks fill at night; after freeing space a person must have nothing else to repair."""
+    process = subprocess.run(
         [sys.executable, "-m", "benchmarks.full_disk", "--levels", str(LEVELS)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("\n| ") >= 10
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert process.stdout.count("\n| ") >= 10, "a row for each place and size"
 
 
 def demo(home: Path, most_bytes: int = resource.RLIM_INFINITY) -> subprocess.CompletedProcess[str]:
-    """Collect from the newsroom that Warta serves itself, with files of so many bytes at most."""
+    """Run `warta demo`, whose files may have at most so many bytes."""
     return subprocess.run(
         [*WARTA, "demo", "--home", str(home)],
         preexec_fn=lambda: resource.setrlimit(
@@ -50,15 +50,15 @@ def demo(home: Path, most_bytes: int = resource.RLIM_INFINITY) -> subprocess.Com
 
 
 def stored(home: Path) -> list[tuple[object, ...]]:
-    """Return what readers see of articles, in order."""
+    """Return the articles that readers see, in order."""
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as news:
         return news.execute(
             "SELECT url, title, text, version FROM articles ORDER BY ALL"
         ).fetchall()
 
 
-def test_a_warehouse_that_cannot_grow_costs_one_run(tmp_path: Path) -> None:
-    """A limit on files needs no right to mount: the system refuses the bytes as a full disk does."""
+def test_warehouse_that_cannot_grow_fails_only_that_run(tmp_path: Path) -> None:
+    """The same where nothing can be mounted: a limit on files acts like a full disk."""
     whole, limited = tmp_path / "whole", tmp_path / "limited"
     demo(whole)
     refused = demo(limited, 2_000_000)
