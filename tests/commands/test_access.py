@@ -1,6 +1,4 @@
-"""Who may read a home: its owner alone, unless a setting shares it; who may hold its locks: nobody
-else.
-"""
+"""Who may read a home: its owner alone, unless a setting shares it. Its locks only its owner opens."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 @pytest.fixture(autouse=True)
 def usual_umask() -> Iterator[None]:
-    """As most systems have it: whatever a program makes, everybody may read."""
+    """Set the umask that most systems have: other programs' files are readable by everybody."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -29,17 +27,17 @@ def usual_umask() -> Iterator[None]:
     [("nobody", 0o700, 0o600, 0o400), ("group", 0o750, 0o640, 0o440),
      ("everybody", 0o755, 0o644, 0o444)],
 )  # fmt: skip
-def test_a_home_is_its_owners_alone_unless_it_is_shared(
+def test_only_the_owner_reads_a_home_unless_it_is_shared(
     room: Newsroom, warta: Warta, home: Path, tmp_path: Path,
     shared_with: str, folder: int, file: int, snapshot: int,
 ) -> None:  # fmt: skip
-    """The archive holds pages that were paid for, the logs addresses with tokens."""
+    """The archive holds pages that were paid for, and logs hold addresses with tokens."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     shared = {"WARTA_SHARED_WITH": shared_with}
     for arguments in (("collect", "--feeds", FEED), ("maintain", "--compact"),
                       ("feeds", "add", "http://a.example/f"), ("backup", "copy")):  # fmt: skip
-        done = warta(*arguments, **shared)
-        assert done.returncode == 0, done.stderr
+        result = warta(*arguments, **shared)
+        assert result.returncode == 0, result.stderr
     for place in (home, tmp_path / "copy"):
         modes = {path: path.stat().st_mode & 0o777 for path in (place, *place.rglob("*"))}
         for path, mode in modes.items():
@@ -54,8 +52,8 @@ def test_a_home_is_its_owners_alone_unless_it_is_shared(
     assert {path.suffix for path in modes} >= {".duckdb", ".gz"}
 
 
-def test_what_is_handed_over_has_the_modes_of_other_programs(warta: Warta, tmp_path: Path) -> None:
-    """An export is for others: there the umask of whoever asks for it counts."""
+def test_exported_files_follow_the_umask(warta: Warta, tmp_path: Path) -> None:
+    """An export is made for others, so it is readable as any other file is."""
     assert warta("feeds", "add", FEED).returncode == 0
     assert warta("export", "out.csv", "--format", "csv").returncode == 0
     assert warta("feeds", "export", "feeds.opml").returncode == 0
@@ -64,8 +62,8 @@ def test_what_is_handed_over_has_the_modes_of_other_programs(warta: Warta, tmp_p
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o644
 
 
-def test_a_lock_that_an_earlier_version_made_is_closed_to_others(warta: Warta, home: Path) -> None:
-    """Whoever can open it to read could hold it for ever."""
+def test_lock_of_an_earlier_version_is_closed_to_others(warta: Warta, home: Path) -> None:
+    """Another user who can open a lock to read it could hold it for ever."""
     home.mkdir()
     (home / "write.lock").touch(0o644)
     assert warta("feeds", "add", FEED).returncode == 0

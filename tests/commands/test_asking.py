@@ -1,4 +1,4 @@
-"""Queries as a person types them: nothing is written, limits hold, Ctrl-C ends them at once."""
+"""`warta sql` writes nothing, keeps to its limits, and ends at once on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pytest
 from tests.conftest import Warta
 
 FEED = "http://siaran.example/feed"
-# One call over one value: DuckDB looks for an interruption only when it is over.
-DEAF = "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))"
+# DuckDB notices an interruption between values, and this is one call over one value.
+UNINTERRUPTIBLE = "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))"
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000) b"
 
 
@@ -30,7 +30,7 @@ def files_in(home: Path) -> dict[str, bytes]:
 
 
 def test_no_statement_writes_beside_the_snapshot(warta: Warta, published: Path) -> None:
-    """A forged log beside the snapshot was read by everybody after it."""
+    """A forged log beside the snapshot would be read by everybody who opens it later."""
     before = files_in(published)
     wal, snapshot = published / "news.duckdb.wal", published / "news.duckdb"
     for statement in (
@@ -43,27 +43,29 @@ def test_no_statement_writes_beside_the_snapshot(warta: Warta, published: Path) 
         "PRAGMA enable_profiling",
     ):
         for command in (("sql", statement), ("export", "out", "--query", statement)):
-            done = warta(*command)
-            assert done.returncode == 2, (command, done)
-            assert "Traceback" not in done.stderr
-            assert "refused" in done.stderr
+            result = warta(*command)
+            assert result.returncode == 2, (command, result)
+            assert "Traceback" not in result.stderr
+            assert "refused" in result.stderr
     assert files_in(published) == before
 
 
 @pytest.mark.parametrize("question", ["", ";", " ; ", "/* ; */"])
 @pytest.mark.parametrize("style", ["table", "json", "parquet"])
-def test_no_query_is_wrong_usage(warta: Warta, published: Path, question: str, style: str) -> None:
+def test_empty_query_is_wrong_usage(
+    warta: Warta, published: Path, question: str, style: str
+) -> None:
     """An empty variable in a script must not look like an empty answer."""
-    done = warta("sql", question, "--format", style, "--output", "out")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "no query" in done.stderr
+    result = warta("sql", question, "--format", style, "--output", "out")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "no query" in result.stderr
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
         ("sql", ENDLESS),
-        ("sql", DEAF),
+        ("sql", UNINTERRUPTIBLE),
         ("sql", "FROM range(10000000000)", "--format", "csv", "--output", "answer"),
         ("export", "answer", "--query", ENDLESS),
     ],
@@ -71,7 +73,7 @@ def test_no_query_is_wrong_usage(warta: Warta, published: Path, question: str, s
 def test_ctrl_c_ends_a_query_at_once(
     shell: dict[str, str], published: Path, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    """Nobody waits for a query that was a mistake, and no half of an answer stays."""
+    """A person need not wait for a query that was a mistake, and no half of an answer is left."""
     before = sorted(tmp_path.iterdir())
     process = subprocess.Popen(
         [sys.executable, "-m", "warta.cli", *arguments],
@@ -85,21 +87,21 @@ def test_ctrl_c_ends_a_query_at_once(
         time.sleep(0.05)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert (process.returncode, "interrupted" in said) == (130, True)
-    assert "Traceback" not in said
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, "interrupted" in errors) == (130, True)
+    assert "Traceback" not in errors
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_a_query_past_its_limits_says_which_setting(warta: Warta, published: Path) -> None:
-    """A query can come from a model or a form: none may take the machine."""
-    for question in (ENDLESS, DEAF):
-        done = warta("sql", question, WARTA_QUERY_SECONDS="0.3")
-        assert (done.returncode, "query_seconds" in done.stderr) == (1, True)
+def test_query_beyond_a_limit_names_the_setting(warta: Warta, published: Path) -> None:
+    """A query can come from a model or a form, so none may take the whole machine."""
+    for question in (ENDLESS, UNINTERRUPTIBLE):
+        result = warta("sql", question, WARTA_QUERY_SECONDS="0.3")
+        assert (result.returncode, "query_seconds" in result.stderr) == (1, True)
     large = "SELECT length(string_agg(md5(a::VARCHAR), '')) FROM range(5000000) t(a)"
     limits = {"WARTA_QUERY_MEMORY_MIB": "64", "WARTA_QUERY_DISK_MIB": "1"}
-    done = warta("sql", large, **limits)
-    assert (done.returncode, "query_memory_mib" in done.stderr) == (1, True)
+    result = warta("sql", large, **limits)
+    assert (result.returncode, "query_memory_mib" in result.stderr) == (1, True)
     assert not (published / "news.duckdb.tmp").exists()
     settings = warta(
         "sql",
@@ -113,23 +115,24 @@ def test_a_query_past_its_limits_says_which_setting(warta: Warta, published: Pat
     assert values == ["1.0 MiB", "64.0 MiB", "2"]
 
 
-def test_a_quote_in_the_name_of_the_temporary_folder_is_a_name(
+def test_quote_in_the_temporary_folders_name_is_harmless(
     warta: Warta, published: Path, tmp_path: Path
 ) -> None:
+    """The folder's name is put into SQL, where a quote would end it."""
     folder = tmp_path / "it's $here"
     folder.mkdir()
-    done = warta(
+    result = warta(
         "sql", "SELECT 1 AS one", "--format", "parquet", "--output", "x", TMPDIR=str(folder)
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     assert (tmp_path / "x").read_bytes()[:4] == b"PAR1"
     assert list(folder.iterdir()) == []
 
 
-def test_a_failed_query_leaves_the_earlier_answer(
+def test_failed_query_leaves_the_earlier_file(
     warta: Warta, published: Path, tmp_path: Path
 ) -> None:
-    """A file that others read is replaced whole, or not at all."""
+    """A file that others read is replaced whole or not at all."""
     (tmp_path / "x.csv").write_text("before")
     failing = "SELECT CASE WHEN a = 9000000 THEN error('late') ELSE a END FROM range(10000000) t(a)"
     assert warta("sql", failing, "--output", "x.csv").returncode == 2

@@ -1,4 +1,4 @@
-"""The command as a person types it: answers, clear refusals, exit codes."""
+"""The commands as a person types them: answers, clear refusals, exit codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "changes", "said"),
+    ("arguments", "changes", "message"),
     [
         (("collect", "--feeds", "absent.opml"), {}, "absent.opml"),
         (("collect", "--feeds", "ftp://a.example/feed"), {}, "ftp"),
@@ -36,37 +36,37 @@ SITE, FEED = "siaran.example", "http://siaran.example/feed"
     ],
 )
 def test_wrong_usage_is_one_clear_line_and_changes_nothing(
-    warta: Warta, home: Path, arguments: tuple[str, ...], changes: dict[str, str], said: str
+    warta: Warta, home: Path, arguments: tuple[str, ...], changes: dict[str, str], message: str
 ) -> None:
-    """What, where, the mend; exit 2."""
-    done = warta(*arguments, **changes)
-    assert done.returncode == 2, done.stderr
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    """The message says what is wrong, where, and what to type; the exit code is 2."""
+    result = warta(*arguments, **changes)
+    assert result.returncode == 2, result.stderr
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
     assert not home.exists()
 
 
-def test_a_broken_opml_file_is_named_and_nobody_subscribed(
+def test_broken_opml_file_is_named_and_nothing_subscribed(
     warta: Warta, home: Path, tmp_path: Path
 ) -> None:
-    """Half a list must not be half imported."""
+    """A list that breaks off must not be half imported."""
     (tmp_path / "mine.opml").write_text("<opml><body><outline xmlUrl='http://a.example/f'>")
-    done = warta("feeds", "import", "mine.opml")
-    assert (done.returncode, home.exists()) == (2, False)
-    assert "mine.opml" in done.stderr
-    assert "line 1" in done.stderr
+    result = warta("feeds", "import", "mine.opml")
+    assert (result.returncode, home.exists()) == (2, False)
+    assert "mine.opml" in result.stderr
+    assert "line 1" in result.stderr
 
 
 def test_reading_commands_say_what_to_do_before_the_first_run(warta: Warta) -> None:
-    """An empty home is everybody's first state."""
+    """Everybody starts with an empty home."""
     for command in (("sql", "FROM articles"), ("status",), ("feeds", "list"), ("search", "x")):
-        done = warta(*command)
-        assert done.returncode == 1
-        assert "warta collect" in done.stderr
+        result = warta(*command)
+        assert result.returncode == 1
+        assert "warta collect" in result.stderr
 
 
-def test_help_and_sql_answer_at_once(room: Newsroom, warta: Warta) -> None:
-    """Prefect takes seconds to import: commands that don't need it must not pay for it."""
+def test_help_and_sql_import_nothing_heavy(room: Newsroom, warta: Warta) -> None:
+    """Prefect takes seconds to import: commands that don't need it must not wait for it."""
     assert warta("feeds", "add", FEED).returncode == 0
     code = (
         "import sys\nfrom warta import cli\n"
@@ -76,59 +76,59 @@ def test_help_and_sql_answer_at_once(room: Newsroom, warta: Warta) -> None:
         " assert not heavy, heavy\n"
     )
     for arguments in (["--help"], ["sql", "SELECT 1"]):
-        done = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-c", code, *arguments],
             capture_output=True,
             text=True,
             check=False,
         )
-        assert not any(word in done.stderr for word in ("AssertionError", "ImportError")), (
-            done.stderr
+        assert not any(word in result.stderr for word in ("AssertionError", "ImportError")), (
+            result.stderr
         )
 
 
-def test_where_nothing_can_be_reached_it_says_so_in_one_message(warta: Warta) -> None:
-    """The commonest failure of all is the network's. Who asks without a contact is told so first."""
+def test_unreachable_network_is_reported_in_one_message(warta: Warta) -> None:
+    """No network is the most common failure. Without a contact a warning about that comes first."""
     feeds = ("http://nowhere.example/a", "http://nowhere.example/b")
-    done = warta("collect", "--feeds", *feeds, WARTA_CONTACT="")
-    assert "no `contact` set" in done.stderr
-    assert done.returncode == 1
-    last = done.stderr.strip().splitlines()[-1]
+    result = warta("collect", "--feeds", *feeds, WARTA_CONTACT="")
+    assert "no `contact` set" in result.stderr
+    assert result.returncode == 1
+    last = result.stderr.strip().splitlines()[-1]
     assert "none of 2 feeds answered" in last
     assert "network" in last
-    assert "Traceback" not in done.stdout + done.stderr
+    assert "Traceback" not in result.stdout + result.stderr
 
 
 @pytest.fixture(scope="module")
 def collected_once(
     tmp_path_factory: pytest.TempPathFactory, prefect_home: Path
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """A home after a run, and what the run said: made once, since it takes seconds."""
+    """Return a home after a run, and the run's process; made once, because it takes seconds."""
     folder = tmp_path_factory.mktemp("collected")
     with Newsroom() as room:
         room.add_publisher(SITE, *sample_stories(4), language="id")
         room.script(SITE, room.stories(SITE)[0].path, Answer(status=404))
         warta = warta_at(environment(room, folder / "home", prefect_home), folder)
-        done = warta("collect", "--json", "--feeds", FEED)
-    return folder / "home", done
+        result = warta("collect", "--json", "--feeds", FEED)
+    return folder / "home", result
 
 
 @pytest.fixture
 def collected(
     collected_once: tuple[Path, subprocess.CompletedProcess[str]], home: Path, room: Newsroom
 ) -> subprocess.CompletedProcess[str]:
-    """A copy of the home for each test, and the publisher still there."""
-    kept, done = collected_once
-    assert done.returncode == 0, done.stderr
-    shutil.copytree(kept, home)
+    """Copy that home for each test, and keep its publisher open; return the run's process."""
+    home_once, result = collected_once
+    assert result.returncode == 0, result.stderr
+    shutil.copytree(home_once, home)
     room.add_publisher(SITE, *sample_stories(4), language="id")
-    return done
+    return result
 
 
-def test_a_run_ends_with_a_table_and_with_json_as_the_last_line(
+def test_run_prints_a_table_and_json_as_the_last_line(
     collected: subprocess.CompletedProcess[str], warta: Warta, room: Newsroom
 ) -> None:
-    """People read the table, programs the last line; Prefect's own words reach neither."""
+    """People read the table, programs the last line; neither gets Prefect's own messages."""
     assert collected.returncode == 0, collected.stderr
     assert "contact" not in collected.stderr, "one is set"
     counts = json.loads(collected.stdout.splitlines()[-1])
@@ -138,8 +138,8 @@ def test_a_run_ends_with_a_table_and_with_json_as_the_last_line(
         assert noise not in collected.stdout + collected.stderr
 
     story = room.stories(SITE)[1]
-    asked = warta("sql", "SELECT title, published_at FROM articles ORDER BY 1", "--format", "json")
-    rows = json.loads(asked.stdout)
+    answer = warta("sql", "SELECT title, published_at FROM articles ORDER BY 1", "--format", "json")
+    rows = json.loads(answer.stdout)
     assert {row["title"] for row in rows} == {s.title for s in room.stories(SITE)[1:]}
     assert warta("sql", "SELECT 'a,b' AS x, NULL AS y", "--format", "csv").stdout == 'x,y\n"a,b",\n'
     traced = warta("trace", f"http://www.{SITE}{story.path}?utm_source=x")
@@ -155,17 +155,17 @@ def test_a_run_ends_with_a_table_and_with_json_as_the_last_line(
     assert "no feed is due before" in due.stderr
 
 
-def test_answers_leave_as_parquet_and_wrong_sql_is_named(
+def test_answer_is_written_as_parquet_and_wrong_sql_is_named(
     collected: subprocess.CompletedProcess[str], warta: Warta, tmp_path: Path
 ) -> None:
-    """Analysts take rows elsewhere."""
-    done = warta(
+    """Analysts read the rows with other programs."""
+    result = warta(
         "sql", "SELECT title FROM articles", "--format", "parquet", "--output", "out.parquet"
     )
-    assert done.returncode == 0, done.stderr
+    assert result.returncode == 0, result.stderr
     with duckdb.connect() as database:
-        found = database.execute(f"SELECT count(*) FROM '{tmp_path}/out.parquet'").fetchone()
-    assert found == (3,)
+        count = database.execute(f"SELECT count(*) FROM '{tmp_path}/out.parquet'").fetchone()
+    assert count == (3,)
     wrong = warta("sql", "SELECT nothing FROM articles")
     assert (wrong.returncode, "nothing" in wrong.stderr) == (2, True)
     refused = warta("sql", "SELECT * FROM read_text('/etc/hostname')")
@@ -173,7 +173,7 @@ def test_answers_leave_as_parquet_and_wrong_sql_is_named(
 
 
 def test_subscriptions_are_added_listed_exported_and_removed(warta: Warta, tmp_path: Path) -> None:
-    """The list is the person's; it goes in and out as OPML."""
+    """The list belongs to the person, so it can leave and come back as OPML."""
     assert "2 new" in warta("feeds", "add", FEED, "http://b.example/f", "--category", "Asia").stdout
     assert "0 new" in warta("feeds", "add", FEED).stdout
     assert warta("feeds", "export", "out.opml").returncode == 0
@@ -188,16 +188,16 @@ def test_subscriptions_are_added_listed_exported_and_removed(warta: Warta, tmp_p
 
 
 def test_checking_feeds_stores_nothing(room: Newsroom, warta: Warta, home: Path) -> None:
-    """Before subscribing one wants to know what an address is."""
+    """Before subscribing a person wants to know what an address is."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
-    done = warta("feeds", "check", FEED, f"http://{SITE}/absent")
-    assert done.returncode == 0, done.stderr
-    assert "2 entries" in done.stdout
+    result = warta("feeds", "check", FEED, f"http://{SITE}/absent")
+    assert result.returncode == 0, result.stderr
+    assert "2 entries" in result.stdout
     assert not home.exists()
 
 
 def slow_site(room: Newsroom) -> None:
-    """Twenty pages that take a while each, on a few hosts."""
+    """Open four hosts with five pages each, which take a while to answer."""
     for number in range(4):
         host = f"situs{number}.example"
         room.add_publisher(host, *sample_stories(5, first=number * 5), language="id")
@@ -209,7 +209,7 @@ FEEDS = [f"http://situs{number}.example/feed" for number in range(4)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_run_cleanly_and_the_next_one_goes_on(
+def test_signal_ends_a_run_cleanly_and_the_next_run_goes_on(
     room: Newsroom,
     warta: Warta,
     shell: dict[str, str],
@@ -217,9 +217,9 @@ def test_a_signal_ends_the_run_cleanly_and_the_next_one_goes_on(
     tmp_path: Path,
     number: signal.Signals,
 ) -> None:
-    """Ctrl-C, a shutdown: what came is saved, what did not come stays pending."""
+    """On Ctrl-C or at shutdown, pages that came are saved and the others stay pending."""
     slow_site(room)
-    # One host that would hold up a run that waits for it.
+    # This host would delay a run that waits for it.
     room.script(
         "situs0.example",
         room.stories("situs0.example")[0].path,
@@ -247,14 +247,14 @@ def test_a_signal_ends_the_run_cleanly_and_the_next_one_goes_on(
     assert ask("SELECT count(*), count(DISTINCT url) FROM articles") == [(20, 20)]
 
 
-def test_after_kill_9_the_next_run_finishes_and_doubles_nothing(
+def test_run_after_kill_9_finishes_and_doubles_nothing(
     room: Newsroom,
     warta: Warta,
     shell: dict[str, str],
     ask: Callable[[str], list[Any]],
     tmp_path: Path,
 ) -> None:
-    """Power fails; no page that was archived is asked for again, no Retry-After forgotten."""
+    """After a power failure no archived page is requested again, and no Retry-After is forgotten."""
     slow_site(room)
     busy = Answer(status=503, headers={"Retry-After": "3600"})
     room.script("sibuk.example", "/feed", busy)
@@ -267,8 +267,8 @@ def test_after_kill_9_the_next_run_finishes_and_doubles_nothing(
         wait_for_pages(room, moment)
         process.kill()
         process.wait()
-    done = warta("collect", "--all")
-    assert done.returncode == 0, done.stderr
+    result = warta("collect", "--all")
+    assert result.returncode == 0, result.stderr
     assert ask("SELECT count(*), count(DISTINCT url) FROM articles") == [(20, 20)]
     assert ask("SELECT outcome, count(*) FROM entries GROUP BY 1") == [("new", 20)]
     assert ask("SELECT status FROM runs ORDER BY started_at")[-1] == ("completed",)
@@ -278,7 +278,7 @@ def test_after_kill_9_the_next_run_finishes_and_doubles_nothing(
     assert [request.host for request in room.requests].count("sibuk.example") == 1
 
 
-def test_a_second_run_at_the_same_home_says_who_is_at_work(
+def test_second_run_in_a_home_names_the_process_at_work(
     room: Newsroom, warta: Warta, shell: dict[str, str], tmp_path: Path
 ) -> None:
     """Two schedulers by mistake must not become two writers."""
@@ -297,6 +297,7 @@ def test_a_second_run_at_the_same_home_says_who_is_at_work(
 
 
 def wait_for_pages(room: Newsroom, count: int) -> None:
+    """Wait until so many pages, without feeds and robots.txt, have been requested."""
     deadline = time.monotonic() + 60
     while (
         sum(
@@ -307,14 +308,14 @@ def wait_for_pages(room: Newsroom, count: int) -> None:
         )
         < count
     ):
-        assert time.monotonic() < deadline, "no page was asked for"
+        assert time.monotonic() < deadline, "too few pages were requested"
         time.sleep(0.05)
 
 
-def test_backfill_says_what_it_found_and_check_names_the_sites_present_feeds(
+def test_check_names_a_sites_new_feed_and_backfill_counts_its_entries(
     warta: Warta, room: Newsroom
 ) -> None:
-    """A feed that is gone: its site tells where the news is now, and backfill goes back in time."""
+    """When a feed is gone, its site says where the news is now, and backfill reads older entries."""
     room.add_publisher("kabar.example", *sample_stories(2), language="id")
     links = "".join(
         f'<link rel="alternate" type="application/rss+xml" href="{href}">'

@@ -1,4 +1,4 @@
-"""What is said on standard error while a run goes on."""
+"""Progress and warnings on standard error during a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-SAID = """
+PROGRAM = """
 import sys
 from warta.commands.display import RunPrinter, shown_progress
 with shown_progress() as progress:
@@ -19,12 +19,12 @@ sys.stdout.write("went on")
 """
 
 
-def test_who_reads_standard_error_may_leave() -> None:
-    """`serve` behind a pipe whose reader ended must go on, and still stop when it is told to."""
+def test_closed_standard_error_does_not_end_a_run() -> None:
+    """`serve` behind a pipe whose reader ended must go on, and still obey a signal to stop."""
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w") as broken:
-        done = subprocess.run(
-            [sys.executable, "-c", SAID], stdout=subprocess.PIPE, stderr=broken, text=True
+        process = subprocess.run(
+            [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=broken, text=True
         )
-    assert done.stdout == "went on"
+    assert process.stdout == "went on"

@@ -1,4 +1,4 @@
-"""What runs leave in Prefect's database, and where they need no Prefect."""
+"""What runs record in Prefect's database, and when they need no Prefect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from warta.newsroom import Newsroom, sample_stories
 
 
 @pytest.mark.parametrize("is_of_the_person", [True, False])
-def test_a_run_by_hand_is_recorded_where_the_person_has_a_prefect_of_their_own(
+def test_run_by_hand_is_recorded_only_in_a_prefect_that_the_person_has(
     room: Newsroom,
     shell: dict[str, str],
     home: Path,
@@ -26,7 +26,7 @@ def test_a_run_by_hand_is_recorded_where_the_person_has_a_prefect_of_their_own(
     tmp_path: Path,
     is_of_the_person: bool,
 ) -> None:
-    """Records that nobody can look at cost three seconds of each run; `runs` has it either way."""
+    """Records that nobody looks at would cost three seconds a run; the view `runs` has it anyway."""
     room.add_publisher("siaran.example", *sample_stories(2), language="id")
     if not is_of_the_person:
         del shell["PREFECT_HOME"]
@@ -44,8 +44,8 @@ def test_a_run_by_hand_is_recorded_where_the_person_has_a_prefect_of_their_own(
         assert ask("SELECT count(*) FROM runs") == [(2,)]
 
 
-def test_no_step_of_a_run_imports_prefect_by_itself() -> None:
-    """One `from prefect import task` costs every run by hand a second: steps are effects."""
+def test_steps_of_a_run_do_not_import_prefect() -> None:
+    """One `from prefect import task` would cost every run by hand a second."""
     names = "collecting", "backfilling", "reextracting", "desk"
     code = "".join(f"import warta.flows.{name}\n" for name in names)
     code += "import sys\nsys.exit('prefect' in sys.modules)"
@@ -55,10 +55,10 @@ def test_no_step_of_a_run_imports_prefect_by_itself() -> None:
     )
 
 
-def test_a_home_without_feeds_is_told_so_before_anything_starts(
+def test_run_without_feeds_ends_before_prefect_starts(
     shell: dict[str, str], ask: Ask, tmp_path: Path
 ) -> None:
-    """The first thing that a newcomer does wrong must not take half a minute to be said."""
+    """It is a newcomer's first mistake, and must not take half a minute to be reported."""
     empty = warta_at(shell, tmp_path)("collect", "--json")
     assert empty.returncode == 0
     assert empty.stderr.splitlines()[0].startswith("warta: no feeds yet; add some")

@@ -1,4 +1,4 @@
-"""The report of a run: true counts, in grammar, with hints that can be typed."""
+"""The report of a run: true counts, correct grammar, and hints that can be typed as they are."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ def report(**changes: object) -> RunReport:
     return RunReport(**facts | changes)  # type: ignore[arg-type]  # fields of RunReport
 
 
-def printed(of: RunReport | Backfilled, *arguments: str) -> str:
-    """What a command prints that was typed with these arguments."""
+def printed(outcome: RunReport | Backfilled, *arguments: str) -> str:
+    """Return what a command prints that was typed with these arguments."""
 
     @click.command()
     @HOME_OPTION
     def command(home: Path | None) -> None:
-        if isinstance(of, RunReport):
-            print_report(of)
+        if isinstance(outcome, RunReport):
+            print_report(outcome)
         else:
-            print_backfill(of, "https://example.org/[news]/", START)
+            print_backfill(outcome, "https://example.org/[news]/", START)
 
-    done = CliRunner(env={"COLUMNS": "200"}).invoke(command, arguments)
-    assert done.exception is None, done.exception
-    return done.output
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(command, arguments)
+    assert result.exception is None, result.exception
+    return result.output
 
 
 @pytest.mark.parametrize(
@@ -60,24 +60,24 @@ def printed(of: RunReport | Backfilled, *arguments: str) -> str:
     ],
 )  # fmt: skip
 def test_counts_are_true_and_agree_with_their_nouns(changes: dict[str, object], line: str) -> None:
-    """Nine feeds that were not asked, and nothing that said why, look like a defect."""
+    """Nine feeds that were not polled, without a reason, would look like a defect."""
     assert line in printed(report(**changes))
 
 
-def test_a_run_that_saw_no_entry_has_no_table_of_zeros() -> None:
-    """The reason is what a person looks for, below ten lines of nothing."""
+def test_run_without_entries_prints_no_table_of_zeros() -> None:
+    """Ten lines of zeros would hide the reason, which is what a person looks for."""
     assert "another article already has this text" not in printed(
         report(feeds_due=1, feeds_polled=1)
     )
     assert "another article already has this text" in printed(report(entries_seen=1))
 
 
-def test_a_backfill_counts_what_it_read_not_feeds() -> None:
-    """It said "1 of 0 feeds polled"."""
-    done = Backfilled(
+def test_backfill_reports_listings_instead_of_feeds() -> None:
+    """A backfill polls no feeds, so "1 of 0 feeds polled" would make no sense."""
+    result = Backfilled(
         report(entries_seen=20), listed=20, new=1, undated=1, asked=2, read=2, problems=()
     )
-    text = printed(done)
+    text = printed(result)
     assert (
         "2 listings of https://example.org/[news]/ read, 20 entries since 2026-11-28, 1 of them new;"
         in text
@@ -91,7 +91,7 @@ def test_a_backfill_counts_what_it_read_not_feeds() -> None:
     [((), ""), (("--home", "/srv/news"), " --home /srv/news"), (("--home", "my [b]news"), " --home 'my [b]news'")],
 )  # fmt: skip
 def test_hints_name_the_home_that_was_given(arguments: tuple[str, ...], home: str) -> None:
-    """Typed without it, they ask another home, which is empty."""
+    """Typed without --home, the hint would query another home, which is empty."""
     failures = tuple(FeedFailure(f"http://{n}.example/", "HTTP 500") for n in range(25))
     reasons = tuple(("failed", f"reason {n}", 1) for n in range(21))
     text = printed(report(failures=failures, reasons=reasons, rechecked=3), *arguments)
@@ -103,26 +103,26 @@ def test_hints_name_the_home_that_was_given(arguments: tuple[str, ...], home: st
 
 
 def test_serve_says_which_feeds_a_run_left_out_and_why(capsys: pytest.CaptureFixture[str]) -> None:
-    """Of a service its line is all that a person sees: 1 of 3 feeds polled looks like a defect."""
+    """A person sees only this line of a service: "1 of 3 feeds polled" alone looks like a defect."""
     RunPrinter().ended(
         report(feeds_due=3, feeds_polled=1, left_out=(("their host asked for a pause", 2),))
     )
-    said = capsys.readouterr().err
-    assert "1 of 3 due feeds polled; " in said
-    assert said.endswith("; 2 feeds left for the next run: their host asked for a pause\n")
+    line = capsys.readouterr().err
+    assert "1 of 3 due feeds polled; " in line
+    assert line.endswith("; 2 feeds left for the next run: their host asked for a pause\n")
 
 
 @pytest.mark.parametrize(
-    ("message", "said"),
+    ("message", "shown"),
     [("gone; run `warta collect` once", "gone; run `warta collect --home H` once"),
      ("`warta feeds remove http://a.example/?b` undoes it", "`warta feeds remove http://a.example/?b --home H` undoes it"),
      ("`warta serve` is not running", "`warta serve` is not running"),
      ("see `warta search --help`", "see `warta search --help`"),
      ("`cp a b`, then `warta sql` and `warta status`", "`cp a b`, then `warta sql --home H` and `warta status --home H`")],
 )  # fmt: skip
-def test_commands_in_any_message_name_the_home_that_was_given(message: str, said: str) -> None:
-    """Storage knows a folder, not how it was named; what a person types next must reach it."""
-    heard: list[str] = []
+def test_commands_in_messages_name_the_home_that_was_given(message: str, shown: str) -> None:
+    """Storage knows the folder but not how it was named; what a person types next must reach it."""
+    messages: list[str] = []
 
     @click.command()
     @HOME_OPTION
@@ -130,8 +130,8 @@ def test_commands_in_any_message_name_the_home_that_was_given(message: str, said
         try:
             raise StorageError(message)
         except StorageError as error:
-            heard.append(with_home(str(error)))
+            messages.append(with_home(str(error)))
 
     CliRunner().invoke(command, ["--home", "H"])
     CliRunner().invoke(command, [])
-    assert heard == [said, message]
+    assert messages == [shown, message]

@@ -1,4 +1,4 @@
-"""Passwords and tokens of feeds: asked for with, and shown nowhere."""
+"""Passwords and tokens of feeds are sent to their feed only, and shown nowhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ SECRET = "PASSW0RD-81"
         ("not an address", None),
     ],
 )
-def test_a_password_in_an_address_is_found(address: str, bare: str | None) -> None:
+def test_password_in_an_address_is_recognised(address: str, bare: str | None) -> None:
+    """A password that is not recognised would be stored and shown with the address."""
     assert without_password(address) == bare
 
 
@@ -43,31 +44,32 @@ def test_a_password_in_an_address_is_found(address: str, bare: str | None) -> No
         ("a token=abc in prose", "a token=abc in prose"),
     ],
 )
-def test_tokens_are_masked_and_nothing_else(address: str, shown: str) -> None:
+def test_only_tokens_in_addresses_are_masked(address: str, shown: str) -> None:
+    """Masking too little shows a secret; masking too much spoils addresses and text."""
     assert masked(address) == shown
 
 
-def test_a_password_in_an_address_is_refused_with_the_way_to_give_it(
+def test_password_in_an_address_is_refused_with_the_command_to_type(
     warta: Warta, home: Path, tmp_path: Path
 ) -> None:
-    """It would stand in every list, log and export; to drop it in silence helps nobody."""
+    """It would appear in every list, log and export; dropping it silently would help nobody."""
     address = f"http://user:{SECRET}@{SITE}/feed"
     outline = f"<opml><body><outline text='a' xmlUrl='{address}'/></body></opml>"
     (tmp_path / "mine.opml").write_text(outline)
     for arguments in (("feeds", "add", address), ("collect", "--feeds", address),
                       ("feeds", "import", "mine.opml"), ("collect", "--feeds", "mine.opml"),
                       ("feeds", "add", address.replace("http:", "ftp:"))):  # fmt: skip
-        done = warta(*arguments)
-        assert done.returncode == 2
-        assert "warta feeds password" in done.stderr
-        assert SECRET not in done.stderr + done.stdout
+        result = warta(*arguments)
+        assert result.returncode == 2
+        assert "warta feeds password" in result.stderr
+        assert SECRET not in result.stderr + result.stdout
     assert not home.exists()
 
 
-def test_a_stored_password_goes_to_the_feeds_own_host_alone_and_is_shown_nowhere(
+def test_stored_password_goes_only_to_its_host_and_is_shown_nowhere(
     room: Newsroom, warta: Warta, home: Path, shell: dict[str, str], tmp_path: Path
 ) -> None:
-    """Redirects to another host must not carry it away."""
+    """A redirect to another host must not take it there."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     room.add_publisher(OTHER, *sample_stories(2, first=20), language="id")
     moved = "http://siaran.example/moved"
@@ -80,8 +82,8 @@ def test_a_stored_password_goes_to_the_feeds_own_host_alone_and_is_shown_nowhere
         )  # fmt: skip
         assert SECRET not in given.stdout + given.stderr
     assert (home / "passwords.json").stat().st_mode & 0o777 == 0o600
-    done = warta("collect", "--feeds", FEED, moved)
-    assert done.returncode == 0, done.stderr
+    result = warta("collect", "--feeds", FEED, moved)
+    assert result.returncode == 0, result.stderr
     sent = base64.b64encode(f"anna:{SECRET}".encode()).decode()
     with_secret = set()
     for request in room.requests:
@@ -89,7 +91,7 @@ def test_a_stored_password_goes_to_the_feeds_own_host_alone_and_is_shown_nowhere
         if f"Basic {sent}" in headers.get("authorization", ""):
             with_secret.add((request.host, request.path))
     assert with_secret == {(SITE, "/feed"), (SITE, "/moved")}
-    shown = [done.stdout, done.stderr]
+    shown = [result.stdout, result.stderr]
     shown += [warta("feeds", "list").stdout, warta("feeds", "export").stdout]
     shown += [warta("sql", "FROM feeds").stdout]
     for text in shown:
@@ -102,10 +104,10 @@ def test_a_stored_password_goes_to_the_feeds_own_host_alone_and_is_shown_nowhere
     assert FEED not in json.loads((home / "passwords.json").read_text())
 
 
-def test_tokens_are_masked_in_lists_logs_and_exports_unless_asked_for(
+def test_tokens_are_masked_in_output_without_the_option_secrets(
     room: Newsroom, warta: Warta, home: Path, tmp_path: Path
 ) -> None:
-    """Exports and lists are what people hand on."""
+    """People pass lists, logs and exports on to others."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     url = f"{FEED}?token={SECRET}"
     missing = f"http://{SITE}/none?access_token={SECRET}"
@@ -139,12 +141,10 @@ def test_tokens_are_masked_in_lists_logs_and_exports_unless_asked_for(
         ("WARTA_PROXY", "http://h:port"),
     ],
 )
-def test_a_proxy_that_cannot_be_used_is_named_in_one_line(
-    warta: Warta, name: str, proxy: str
-) -> None:
-    """It ended in a traceback of the HTTP library."""
-    done = warta("collect", "--feeds", FEED, **{"WARTA_PROXY": "", name: proxy})
-    assert done.returncode == 2, done.stderr
-    assert "proxy" in done.stderr.lower()
-    assert "Traceback" not in done.stderr
-    assert SECRET not in done.stderr
+def test_unusable_proxy_is_named_in_one_line(warta: Warta, name: str, proxy: str) -> None:
+    """Without a check it would be a traceback of the HTTP library, perhaps with the password."""
+    result = warta("collect", "--feeds", FEED, **{"WARTA_PROXY": "", name: proxy})
+    assert result.returncode == 2, result.stderr
+    assert "proxy" in result.stderr.lower()
+    assert "Traceback" not in result.stderr
+    assert SECRET not in result.stderr

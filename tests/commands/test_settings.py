@@ -1,4 +1,4 @@
-"""Settings: few, typed, and documented; a wrong one is named and changes nothing."""
+"""Settings are few, typed and documented; a wrong one is named and changes nothing."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 
 def written(value: object) -> str:
-    """As TOML has it."""
+    """Return a value as TOML writes it."""
     return str(list(value) if isinstance(value, tuple) else value)
 
 
-def test_a_list_can_stand_in_the_file_and_in_a_variable(tmp_path: Path) -> None:
-    """Ages in any order, none of them twice; an empty list switches it off."""
+def test_list_is_read_from_the_file_and_from_a_variable(tmp_path: Path) -> None:
+    """Hours may come in any order and more than once; an empty list switches rechecks off."""
     (tmp_path / "warta.toml").write_text("recheck_after_hours = [24, 2, 2]\n")
     assert load_settings(tmp_path, {}).recheck_after_hours == (2, 24)
-    for given, hours in (("3, 1", (1, 3)), ("[48]", (48,)), ("", ()), ("[]", ())):
-        found = load_settings(tmp_path, {"WARTA_RECHECK_AFTER_HOURS": given})
-        assert found.recheck_after_hours == hours
+    for text, hours in (("3, 1", (1, 3)), ("[48]", (48,)), ("", ()), ("[]", ())):
+        settings = load_settings(tmp_path, {"WARTA_RECHECK_AFTER_HOURS": text})
+        assert settings.recheck_after_hours == hours
 
 
 def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_path: Path) -> None:
-    """The nearer a setting is given, the more it is meant."""
+    """The more specific place counts: people override a file for one shell or one command."""
     (tmp_path / "warta.toml").write_text('home = "file"\nworkers = 3\ntimeout_seconds = 5\n')
     environment = {"WARTA_HOME": "environment", "WARTA_WORKERS": "4", "HOME": "/root"}
-    found = load_settings(tmp_path, environment, home=Path("given"))
-    assert (found.home, found.workers, found.timeout_seconds) == (Path("given"), 4, 5.0)
+    settings = load_settings(tmp_path, environment, home=Path("given"))
+    assert (settings.home, settings.workers, settings.timeout_seconds) == (Path("given"), 4, 5.0)
     assert load_settings(tmp_path, environment, home=None).home == Path("environment")
 
 
 @pytest.mark.parametrize(
-    ("line", "named"),
+    ("line", "message"),
     [
         ("polling_interval = 5", "polling_interval"),
         ('state = "postgresql://me:hunter2@db/news"', 'write queue = "postgresql'),
@@ -69,23 +69,23 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
         ('home = ""', "folder"),
     ],
 )
-def test_a_wrong_setting_is_named_with_its_place(tmp_path: Path, line: str, named: str) -> None:
-    """What is wrong, where, and the mend, in one line."""
+def test_wrong_setting_is_named_with_its_file(tmp_path: Path, line: str, message: str) -> None:
+    """One line says what is wrong, where, and how to correct it, and shows no password."""
     (tmp_path / "warta.toml").write_text(line)
-    with pytest.raises(BadSetting, match=named) as problem:
+    with pytest.raises(BadSetting, match=message) as error:
         load_settings(tmp_path, {})
-    assert "warta.toml" in str(problem.value)
-    assert "\n" not in str(problem.value)
-    assert "hunter2" not in str(problem.value)
+    assert "warta.toml" in str(error.value)
+    assert "\n" not in str(error.value)
+    assert "hunter2" not in str(error.value)
 
 
-def test_a_misspelt_variable_is_not_ignored(tmp_path: Path) -> None:
-    """WARTA_HOM would otherwise fill ./data in silence."""
+def test_misspelt_variable_is_refused(tmp_path: Path) -> None:
+    """A misspelt WARTA_HOME would otherwise fill ./data without a word."""
     with pytest.raises(BadSetting, match="hom"):
         load_settings(tmp_path, {"WARTA_HOM": "/srv"})
 
 
-def test_the_user_agent_names_us_and_whom_to_write_to(tmp_path: Path) -> None:
-    """A publisher who is annoyed should find us before the block list."""
+def test_user_agent_has_the_contact(tmp_path: Path) -> None:
+    """A publisher who is annoyed should write to us before blocking us."""
     agent = load_settings(tmp_path, {"WARTA_CONTACT": "mailto:desk@example.org"}).user_agent
     assert re.fullmatch(r"warta/[\d.]+ \(news aggregator; \+mailto:desk@example\.org\)", agent)

@@ -1,10 +1,12 @@
-"""`warta sql`: several queries, parameters, errors, and the prompt."""
+"""`warta sql`: several queries, parameters, errors, and the interactive prompt."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -45,23 +47,23 @@ def ask(environment: dict[str, str], tmp_path: Path) -> Warta:
 
 
 def test_every_query_of_a_script_is_answered(ask: Warta, tmp_path: Path) -> None:
-    """Of two queries the first answer was dropped without a word."""
+    """An answer that is missing without a word misleads."""
     script = "SELECT 1 AS a; -- one; two\nSELECT ';' AS b;\n\nPIVOT (SELECT 'x' AS c, 2 AS d) ON c USING sum(d);;"  # fmt: skip
     (tmp_path / "three.sql").write_text(script)
     table = ask("sql", "three.sql")
     assert table.stdout.split() == ["a", "─", "1", "1", "row", "b", "─", ";", "1", "row", "x", "─", "2", "1", "row"]  # fmt: skip
-    done = ask("sql", script, "--format", "json")
-    assert json.loads(done.stdout) == [[{"a": 1}], [{"b": ";"}], [{"x": 2}]]
+    result = ask("sql", script, "--format", "json")
+    assert json.loads(result.stdout) == [[{"a": 1}], [{"b": ";"}], [{"x": 2}]]
     assert ask("sql", script, "--format", "csv").stdout == "a\n1\n\nb\n;\n\nx\n2\n"
-    done = ask("sql", script, "--format", "parquet", "--output", "x")
-    assert (done.returncode, "3 queries" in done.stderr) == (2, True)
+    result = ask("sql", script, "--format", "parquet", "--output", "x")
+    assert (result.returncode, "3 queries" in result.stderr) == (2, True)
 
 
-def test_a_script_that_writes_anywhere_runs_nowhere(ask: Warta) -> None:
-    """All are checked before the first is run."""
-    done = ask("sql", "SELECT 1 AS one; DROP TABLE store.article; SELECT 2")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "DROP is refused" in done.stderr
+def test_script_with_one_forbidden_statement_does_not_run(ask: Warta) -> None:
+    """All statements are checked before the first is run."""
+    result = ask("sql", "SELECT 1 AS one; DROP TABLE store.article; SELECT 2")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "DROP is refused" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -81,83 +83,75 @@ def test_a_script_that_writes_anywhere_runs_nowhere(ask: Warta) -> None:
 def test_parameters_are_values_and_never_sql(
     ask: Warta, query: str, given: list[str], answer: str
 ) -> None:
-    """A script puts strangers' words into a query; numbers and times do as numbers and times."""
+    """A script may put strangers' words into a query; numbers and times still act as such."""
     options = [option for value in given for option in ("-p", value)]
-    done = ask("sql", query, *options, "--format", "csv")
-    assert (done.stdout, done.stderr) == (f"v\n{answer}\n", "")
+    result = ask("sql", query, *options, "--format", "csv")
+    assert (result.stdout, result.stderr) == (f"v\n{answer}\n", "")
 
 
 @pytest.mark.parametrize(
-    ("query", "given", "said"),
+    ("query", "given", "message"),
     [
         ("SELECT $a", [], "no value for $a; give it with -p a=VALUE"),
         ("SELECT 1", ["a=1"], "no query has $a"),
         ("SELECT $a", ["a"], "write -p NAME=VALUE"),
     ],
 )
-def test_a_wrong_parameter_says_what_to_type(
-    ask: Warta, query: str, given: list[str], said: str
+def test_wrong_parameter_is_answered_with_what_to_type(
+    ask: Warta, query: str, given: list[str], message: str
 ) -> None:
+    """A person corrects it at once, without reading the help."""
     options = [option for value in given for option in ("-p", value)]
-    done = ask("sql", query, *options)
-    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    result = ask("sql", query, *options)
+    assert (result.returncode, message in result.stderr) == (2, True), result.stderr
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "lines"),
     [
         ("SELECT titel FROM articles", ["LINE 1: SELECT titel FROM articles", "               ^"]),
         ("SELECT 1;\n\nSELCT 2", ["LINE 3: SELCT 2", "        ^"]),
         ("SELECT 1;\nSELECT foo(1)", ["LINE 2: SELECT foo(1)", "               ^"]),
     ],
 )
-def test_an_error_is_the_message_and_the_marked_line(
-    ask: Warta, query: str, said: list[str]
+def test_error_in_sql_is_the_message_and_the_marked_line(
+    ask: Warta, query: str, lines: list[str]
 ) -> None:
-    """Three lines of usage stood before what was wrong."""
-    done = ask("sql", query)
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-2:] == said
-    assert done.stderr.startswith("warta: ")
-    assert "Usage" not in done.stderr
-    assert "Traceback" not in done.stderr
+    """Lines of usage before the message would hide what is wrong."""
+    result = ask("sql", query)
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-2:] == lines
+    assert result.stderr.startswith("warta: ")
+    assert "Usage" not in result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_fifty_signatures_are_no_error_message(ask: Warta) -> None:
-    done = ask("sql", "SELECT date_trunc(1, 2, 3)")
-    assert (done.returncode, len(done.stderr.splitlines()) < 12) == (2, True), done.stderr
+def test_error_lists_few_signatures_of_a_function(ask: Warta) -> None:
+    """DuckDB lists all fifty of date_trunc, which fill a terminal."""
+    result = ask("sql", "SELECT date_trunc(1, 2, 3)")
+    assert (result.returncode, len(result.stderr.splitlines()) < 12) == (2, True), result.stderr
 
 
-def test_a_reader_that_has_seen_enough_ends_it_quietly(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_closed_pipe_ends_the_command_quietly(environment: dict[str, str], tmp_path: Path) -> None:
     """`warta sql … | head` is what people type."""
-    import subprocess
-    import sys
-
     command = f"{sys.executable} -m warta.cli sql 'FROM range(9000)' | head -2"
-    done = subprocess.run(
+    result = subprocess.run(
         ["bash", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
     )  # fmt: skip
-    assert done.stderr == ""
+    assert result.stderr == ""
 
 
-def test_without_an_argument_a_pipe_is_the_script(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
-    """As with every other shell of a database."""
-    import subprocess
-    import sys
-
-    done = subprocess.run(
+def test_script_is_read_from_standard_input(environment: dict[str, str], tmp_path: Path) -> None:
+    """Every other shell of a database does so."""
+    result = subprocess.run(
         [sys.executable, "-m", "warta.cli", "sql", "--format", "csv"],
         env=environment, cwd=tmp_path, input="SELECT 7 AS a;", capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.stdout == "a\n7\n"
+    assert result.stdout == "a\n7\n"
 
 
 def test_the_prompt_answers_completes_and_remembers(environment: dict[str, str]) -> None:
-    """A person explores: several lines, Tab, a mistake, a query that never ends, then again."""
+    """A person explores: several lines, Tab, a mistake, an endless query, and again the next day."""
     terminal = Terminal(["sql"], environment)
 
     def answer(typed: str, last: str) -> str:
@@ -192,29 +186,31 @@ def test_the_prompt_answers_completes_and_remembers(environment: dict[str, str])
     assert again.finish().code == 0
 
 
-def test_the_prompt_needs_a_snapshot(environment: dict[str, str], tmp_path: Path) -> None:
-    """Said before anything is typed."""
+def test_prompt_without_a_snapshot_says_so_at_once(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """A person should know before typing anything."""
     shown = Terminal(["sql", "--home", str(tmp_path)], environment).finish()
     assert (shown.code, "warta collect" in shown.text) == (1, True)
 
 
-def test_an_answer_is_a_feed_for_any_reader(ask: Warta, tmp_path: Path) -> None:
-    """What is asked once can be read each day; the same answer gives the same bytes."""
-    asked = (
+def test_answer_as_a_feed_is_read_by_feed_readers(ask: Warta, tmp_path: Path) -> None:
+    """A question can be followed in a feed reader; the same answer gives the same bytes."""
+    query = (
         "SELECT 'Flood & rain' AS title, 'http://a.example/' || i AS url FROM range(150) AS r(i)"
     )
     for form in ("atom", "rss"):
-        done = ask("sql", asked, "--format", form)
-        feed = parse_feed(done.stdout.encode(), url="http://here.example/feed")
-        assert isinstance(feed, ParsedFeed), done.stderr
+        result = ask("sql", query, "--format", form)
+        feed = parse_feed(result.stdout.encode(), url="http://here.example/feed")
+        assert isinstance(feed, ParsedFeed), result.stderr
         assert (feed.kind, feed.title[:20], feed.problems) == (form, "Warta: SELECT 'Flood", ())
         assert len(feed.entries) == 100
         assert (feed.entries[0].title, feed.entries[0].url) == (
             "Flood & rain",
             "http://a.example/0",
         )
-        again = ask("sql", asked, "--format", form, "--output", "x")
-        assert (again.stdout, (tmp_path / "x").read_text()) == ("", done.stdout)
+        again = ask("sql", query, "--format", form, "--output", "x")
+        assert (again.stdout, (tmp_path / "x").read_text()) == ("", result.stdout)
     two = ask("sql", "SELECT 1; SELECT 2", "--format", "rss")
     assert (two.returncode, two.stdout, "2 queries" in two.stderr) == (2, "", True)
 
@@ -222,12 +218,14 @@ def test_an_answer_is_a_feed_for_any_reader(ask: Warta, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "command", [("search", "banjir"), ("feeds", "list"), ("trace", "http://a.example/1")]
 )
-def test_a_snapshot_of_an_earlier_version_is_one_clear_line(
+def test_snapshot_of_an_earlier_version_is_named_in_one_line(
     ask: Warta, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    """After an upgrade, until the first run; a wrong query stays a person's own."""
+    """So it is after an upgrade until the first run; it must not look like a wrong query."""
     old = Path(__file__).parents[1] / "storage" / "warehouse" / "old" / "schema1.duckdb.gz"
     (tmp_path / "news.duckdb").write_bytes(gzip.decompress(old.read_bytes()))
-    done = ask(*command, WARTA_HOME=str(tmp_path))
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
-    assert "made by an earlier version" in done.stderr
+    result = ask(*command, WARTA_HOME=str(tmp_path))
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, "", 1), (
+        result.stderr
+    )
+    assert "made by an earlier version" in result.stderr

@@ -35,7 +35,7 @@ TITLES = ("Harbour ferry returns after eleven years of repairs and of waiting", 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with long addresses, wide letters, an edited article and a failing feed."""
+    """Make a home with long addresses, wide letters, an edited article and a failing feed."""
     folder = tmp_path_factory.mktemp("home")
     warehouse = Warehouse(Home(folder))
     warehouse.migrate()
@@ -72,12 +72,12 @@ def at_80(home: Path, *arguments: str) -> Shown:
 
 
 def unfolded(shown: Shown) -> str:
-    """What a person copies: the lines joined without what lays them out."""
+    """Return the text without line breaks and spaces, as a person would copy it."""
     return "".join(line.strip() for line in shown.lines).replace(" ", "")
 
 
 def last_column(shown: Shown) -> str:
-    """The last column of a table with its folds taken out."""
+    """Return the text of the last column of a table without its line breaks."""
     start = shown.lines[0].rindex("address") if "address" in shown.lines[0] else 0
     return "".join(line[start:].strip() for line in shown.lines[2:])
 
@@ -93,7 +93,7 @@ def last_column(shown: Shown) -> str:
 def test_addresses_are_whole_and_values_are_named(
     published: Path, arguments: tuple[str, ...]
 ) -> None:
-    """An address that is cut can't be opened; a grid of `…` says nothing."""
+    """An address that is cut can't be opened, and a grid of `…` says nothing."""
     shown = at_80(published, *arguments)
     if arguments != ("sql", "FROM versions"):
         assert LONG in unfolded(shown) or LONG in last_column(shown)
@@ -102,8 +102,8 @@ def test_addresses_are_whole_and_values_are_named(
         assert TITLES[0].replace(" ", "")[:40] in unfolded(shown) or "harbour" in shown.text
 
 
-def test_a_row_that_does_not_fit_is_one_field_a_line(published: Path) -> None:
-    """36 columns of two letters each were printed as a grid."""
+def test_row_that_does_not_fit_is_printed_one_field_a_line(published: Path) -> None:
+    """A grid of 36 columns, two letters each, can't be read."""
     lines = at_80(published, "sql", "FROM articles LIMIT 1").lines
     assert lines[0].startswith("── row 1 ─")
     assert any(line.split() == ["site", "news.example"] for line in lines)
@@ -111,23 +111,23 @@ def test_a_row_that_does_not_fit_is_one_field_a_line(published: Path) -> None:
     assert "1 row" in lines
 
 
-def test_a_row_that_fits_is_a_table(published: Path) -> None:
-    """One field a line for two short columns would hide what a table shows."""
+def test_row_that_fits_is_printed_as_a_table(published: Path) -> None:
+    """A table is easier to compare than one field a line."""
     lines = at_80(published, "sql", "SELECT site, count(*) AS n, avg(word_count) AS w FROM articles GROUP BY 1").lines  # fmt: skip
     assert lines[0].split() == ["site", "n", "w"]
     assert ["news.example", "2", "200.0"] in [line.split() for line in lines]
 
 
-def test_status_and_trace_are_pairs(published: Path) -> None:
-    """Facts of one thing are read downwards; empty tables say nothing."""
+def test_status_and_trace_print_one_fact_a_line(published: Path) -> None:
+    """Facts about one thing are read downwards, and empty tables say nothing."""
     assert any(line.startswith("articles ") for line in at_80(published, "status").lines)
     trace = at_80(published, "trace", f"{LONG}&n=0")
     assert "0 rows" not in trace.text
     assert "[-once-]{+twice+}" in unfolded(trace)
 
 
-def test_a_plan_can_be_read(published: Path) -> None:
-    """Its lines were joined to one, 116 columns wide when they were not."""
+def test_query_plan_keeps_its_lines(published: Path) -> None:
+    """Joined into one line or wider than the terminal, a plan can't be read."""
     query = "SELECT site, count(*) FROM articles WHERE language = 'en' GROUP BY site"
     for explain in ("EXPLAIN", "EXPLAIN ANALYZE", "-- why\n\nexplain analyse"):
         lines = at_80(published, "sql", f"{explain} {query}").lines
@@ -137,10 +137,10 @@ def test_a_plan_can_be_read(published: Path) -> None:
         assert depths == sorted(depths) or max(depths) > min(depths)
 
 
-def test_a_run_s_report_names_failing_feeds_whole(
+def test_report_prints_addresses_of_failing_feeds_in_full(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The address that would mend it was cut to `http://northquay-courier.example/fe…`."""
+    """The address to use instead is part of the reason; cut off it is useless."""
     monkeypatch.setenv("COLUMNS", "80")
     why = f"an HTML page, not a feed; it names these feeds: {LONG}, {LONG}2"
     outcomes = dict.fromkeys(("new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending"), 3)  # fmt: skip
@@ -158,7 +158,7 @@ def test_a_run_s_report_names_failing_feeds_whole(
 
 
 @given(st.lists(st.sampled_from(["rain", "a feed:", LONG, f"{LONG}2,", "x" * 50]), max_size=60))
-def test_prose_is_cut_between_addresses(words: list[str]) -> None:
+def test_long_reason_is_never_cut_inside_an_address(words: list[str]) -> None:
     """A reason that lists a site's feeds is as long as their addresses."""
     text = " ".join(words)
     shortened = shown(text)
@@ -171,8 +171,8 @@ WORDS = st.text(max_size=60) | st.sampled_from([LONG, *TITLES, "", "2026-03-01 1
 
 
 @given(st.integers(1, 8), st.data(), st.integers(20, 200))
-def test_a_table_is_no_wider_than_the_terminal(columns: int, data: st.DataObject, room: int) -> None:  # fmt: skip
-    """Whatever the letters: the widths add up to no more than there is."""
+def test_table_is_never_wider_than_the_terminal(columns: int, data: st.DataObject, room: int) -> None:  # fmt: skip
+    """For any letters the widths of the columns add up to no more than the terminal's."""
     row = st.lists(WORDS, min_size=columns, max_size=columns)
     cells = data.draw(st.lists(row, max_size=4))
     widths = column_widths([f"name{n}" for n in range(columns)], cells, room)

@@ -1,4 +1,4 @@
-"""`warta trace`: an article's edits, in words that a terminal can't be fooled by."""
+"""`warta trace` shows an article's edits, without control characters that a terminal would obey."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def draft(text: str, title: str) -> Draft:
 def test_trace_shows_what_each_version_changed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The words that went out and came in, with those around them, and no more than fits."""
+    """The removed and the added words stand between their neighbours, and a long list is cut."""
     warehouse = Warehouse(Home(tmp_path))
     warehouse.migrate()
     many = "".join(f"\nBoat {n} of the harbour is called Sea{n}." for n in range(60))

@@ -18,37 +18,37 @@ SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 @pytest.fixture(scope="module")
 def collected_once(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Path:
-    """A home with four articles of one feed: made once, since a run takes seconds."""
+    """Return a home with four articles of one feed; made once, because a run takes seconds."""
     folder = tmp_path_factory.mktemp("collected")
     with Newsroom() as room:
         room.add_publisher(SITE, *sample_stories(4), language="id")
         warta = warta_at(environment(room, folder / "home", prefect_home), folder)
-        done = warta("collect", "--feeds", FEED)
-        assert done.returncode == 0, done.stderr
+        result = warta("collect", "--feeds", FEED)
+        assert result.returncode == 0, result.stderr
     return folder / "home"
 
 
 @pytest.fixture
 def collected(collected_once: Path, home: Path, room: Newsroom) -> None:
-    """A copy of it for each test, and the publisher still there."""
+    """Copy that home for each test, and keep its publisher open."""
     shutil.copytree(collected_once, home)
     room.add_publisher(SITE, *sample_stories(4), language="id")
 
 
 @pytest.mark.usefixtures("collected")
-def test_a_restored_backup_goes_on_where_the_home_was(
+def test_restored_backup_goes_on_where_the_home_was(
     room: Newsroom, warta: Warta, home: Path, tmp_path: Path
 ) -> None:
-    """As docs/operations.md says it; nothing is fetched a second time."""
+    """The steps are those of docs/operations.md; nothing is requested a second time."""
     for _ in range(2):
-        done = warta("backup", "copy")
-        assert done.returncode == 0, done.stderr
-    assert "4 articles" in done.stdout
+        result = warta("backup", "copy")
+        assert result.returncode == 0, result.stderr
+    assert "4 articles" in result.stdout
     home.rename(tmp_path / "lost")
     subprocess.run(["cp", "-a", "copy", str(home)], cwd=tmp_path, check=True)
-    done = warta("collect", "--all", "--json")
-    assert done.returncode == 0, done.stderr
-    counts = json.loads(done.stdout.splitlines()[-1])
+    result = warta("collect", "--all", "--json")
+    assert result.returncode == 0, result.stderr
+    counts = json.loads(result.stdout.splitlines()[-1])
     assert (counts["entries_seen"], counts["new"]) == (0, 0)
     assert {r.path for r in room.requests} <= {"/feed", "/robots.txt"}
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
@@ -56,13 +56,14 @@ def test_a_restored_backup_goes_on_where_the_home_was(
 
 
 @pytest.mark.usefixtures("collected")
-def test_what_was_collected_leaves_in_every_format(warta: Warta, tmp_path: Path) -> None:
-    done = warta("export", "out")
-    assert done.returncode == 0, done.stderr
-    assert "4 rows" in done.stdout
+def test_articles_are_exported_in_every_format(warta: Warta, tmp_path: Path) -> None:
+    """Other programs read these files; an export that is refused must leave none behind."""
+    result = warta("export", "out")
+    assert result.returncode == 0, result.stderr
+    assert "4 rows" in result.stdout
     for form, target in (("csv", "out.csv"), ("jsonl", "out.jsonl.zst")):
-        done = warta("export", "--format", form, target)
-        assert done.returncode == 0, done.stderr
+        result = warta("export", "--format", form, target)
+        assert result.returncode == 0, result.stderr
     question = "FROM '{}'".format
     for target in ("out/*/*.parquet", "out.csv", "out.jsonl.zst"):
         with duckdb.connect() as database:
@@ -78,18 +79,19 @@ def test_what_was_collected_leaves_in_every_format(warta: Warta, tmp_path: Path)
         (1, "part of the home", ("backup", "home/copy")),
         (1, "does not exist", ("backup", "copy", "--home", "elsewhere")),
     ]
-    for code, said, arguments in refusals:
-        done = warta(*arguments)
-        assert (done.returncode, said in done.stderr) == (code, True), done.stderr
-        assert "Traceback" not in done.stderr
+    for code, message, arguments in refusals:
+        result = warta(*arguments)
+        assert (result.returncode, message in result.stderr) == (code, True), result.stderr
+        assert "Traceback" not in result.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"home", "out", "out.csv", "out.jsonl.zst"}
 
 
 @pytest.mark.usefixtures("collected")
-def test_articles_are_made_again_without_any_request(room: Newsroom, warta: Warta) -> None:
-    done = warta("reextract", "--json", "--site", SITE)
-    assert done.returncode == 0, done.stderr
-    counts = json.loads(done.stdout.splitlines()[-1])
+def test_reextract_requests_no_page(room: Newsroom, warta: Warta) -> None:
+    """Publishers must not pay for our new extractor."""
+    result = warta("reextract", "--json", "--site", SITE)
+    assert result.returncode == 0, result.stderr
+    counts = json.loads(result.stdout.splitlines()[-1])
     assert (counts["pages"], counts["unchanged"], counts["versions"]) == (4, 4, 0)
     assert room.requests == ()
     wrong = warta("reextract", "--where", "nonsense")
@@ -97,13 +99,13 @@ def test_articles_are_made_again_without_any_request(room: Newsroom, warta: Wart
 
 
 @pytest.mark.usefixtures("collected")
-def test_what_was_removed_is_gone_until_it_is_forgiven(
+def test_removed_article_stays_away_until_the_removal_is_undone(
     room: Newsroom, warta: Warta, ask: Ask
 ) -> None:
-    """Readers learn of it at once, and the feed can't bring it back."""
+    """Readers see it at once, and the feed can't bring the article back."""
     url = f"http://{SITE}{room.stories(SITE)[0].path}"
-    done = warta("remove", url, "--reason", "a court order")
-    assert done.returncode == 0, done.stderr
+    result = warta("remove", url, "--reason", "a court order")
+    assert result.returncode == 0, result.stderr
     assert ask("SELECT count(*) FROM articles") == [(3,)]
     assert ask("SELECT reason FROM removals") == [("a court order",)]
     assert warta("remove", "nonsense").returncode == 2
@@ -113,11 +115,12 @@ def test_what_was_removed_is_gone_until_it_is_forgiven(
 
 
 @pytest.mark.usefixtures("collected")
-def test_keeping_house_says_what_went(warta: Warta, ask: Ask) -> None:
-    done = warta("maintain", "--compact")
-    assert done.returncode == 0, done.stderr
-    assert "deleted 0 runs" in done.stdout
-    assert "compacted the warehouse from" in done.stdout
+def test_maintain_reports_what_it_deleted(warta: Warta, ask: Ask) -> None:
+    """A person who frees space wants to know what is gone; wrong limits must delete nothing."""
+    result = warta("maintain", "--compact")
+    assert result.returncode == 0, result.stderr
+    assert "deleted 0 runs" in result.stdout
+    assert "compacted the warehouse from" in result.stdout
     assert warta("maintain", "--articles-older-than", "0").returncode == 2
     assert warta("maintain", "--home", "elsewhere").returncode == 1
     assert ask("SELECT count(*) FROM articles") == [(4,)]

@@ -1,4 +1,4 @@
-"""`warta watch` as a person types it: what it says, and what it refuses."""
+"""`warta watch` as a person types it: answers and refusals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -35,32 +36,29 @@ def home(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def watch(*arguments: str, stdin: str | None = None) -> Result:
-    """Run the command in this process (starting one takes half a second)."""
+    """Run the command in this process, because starting one takes half a second."""
 
     def run() -> None:
         with explained_failures():
             commands.main(["watch", *arguments], standalone_mode=False)
 
-    import click
-
-    runner = CliRunner()
-    return runner.invoke(click.Command("run", callback=run), [], input=stdin)
+    return CliRunner().invoke(click.Command("run", callback=run), [], input=stdin)
 
 
-def test_a_watch_from_its_first_to_its_last_day(home: Path) -> None:
-    """Added, listed, run, subscribed to, removed."""
+def test_watch_is_added_listed_run_and_removed(home: Path) -> None:
+    """The whole life of a watch, with every way to deliver its matches."""
     with web_receiver() as hook:
         token = f"{hook.url}?token=secret"
-        done = watch("add", "all", "--sql", "FROM articles", "--feed", "--webhook", token)
-        assert (done.exit_code, done.stderr) == (0, ""), done.output
-        assert "30 matches by now" in done.stdout
-        assert str(home / "feeds" / "all.atom") in done.stdout.replace("\n", "")
+        result = watch("add", "all", "--sql", "FROM articles", "--feed", "--webhook", token)
+        assert (result.exit_code, result.stderr) == (0, ""), result.output
+        assert "30 matches by now" in result.stdout
+        assert str(home / "feeds" / "all.atom") in result.stdout.replace("\n", "")
         listed = watch("list").stdout
         assert "secret" not in listed and "ok" in listed
         [row] = json.loads(watch("list", "--format", "json", "--secrets").stdout)
         assert "secret" in row["targets"] and row["matches"] == 30
-        done = watch("run")
-        assert (done.exit_code, done.stdout) == (0, "1 asked, 0 new matches, 0 delivered\n")
+        result = watch("run")
+        assert (result.exit_code, result.stdout) == (0, "1 asked, 0 new matches, 0 delivered\n")
         with sqlite3.connect(home / "watches.sqlite") as database:
             database.execute("DELETE FROM seen")
         assert "30 new matches, 30 delivered" in watch("run", "all").stdout
@@ -74,7 +72,7 @@ def test_a_watch_from_its_first_to_its_last_day(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (("add", "x"), "either --search WORDS or --sql QUERY"),
         (("add", "x", "--search", "a", "--sql", "FROM runs"), "either --search"),
@@ -96,13 +94,13 @@ def test_a_watch_from_its_first_to_its_last_day(home: Path) -> None:
         (("password", "--user", "me"), "mail_server"),
     ],
 )
-def test_what_can_not_be_is_refused_in_a_line(
-    home: Path, arguments: tuple[str, ...], says: str
+def test_impossible_watch_is_refused_in_one_line(
+    home: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     """Nothing is stored then, and nobody has to read a traceback."""
-    done = watch(*arguments)
-    assert done.exit_code == 2, done.output
-    assert says in done.stderr.replace("\n", " ") and "Traceback" not in done.output
+    result = watch(*arguments)
+    assert result.exit_code == 2, result.output
+    assert message in result.stderr.replace("\n", " ") and "Traceback" not in result.output
     assert "no watches yet" in watch("list").stdout
 
 
@@ -110,24 +108,26 @@ def test_what_can_not_be_is_refused_in_a_line(
     "words", ['"', "'", "OR", "-", "日本 معا", "*", "it's; DROP VIEW articles"]
 )
 def test_any_words_can_be_watched(home: Path, words: str) -> None:
-    """Quotes and operators alone are an empty answer, or words."""
-    done = watch("add", "x", "--search", words, "--feed")
-    assert done.exit_code in (0, 2) and "Traceback" not in done.output, done.output
+    """Quotes and operators alone are words or an empty answer, never a failure."""
+    result = watch("add", "x", "--search", words, "--feed")
+    assert result.exit_code in (0, 2) and "Traceback" not in result.output, result.output
 
 
-def test_without_a_home_or_a_snapshot_it_says_how_to_make_one(home: Path, tmp_path: Path) -> None:
-    """The first thing that a newcomer tries may be this."""
+def test_watch_without_a_home_or_snapshot_names_the_command_to_type(
+    home: Path, tmp_path: Path
+) -> None:
+    """A newcomer may try this first."""
     (home / "news.duckdb").unlink()
-    done = watch("add", "x", "--search", "rain")
-    assert (done.exit_code, "warta collect" in done.stderr) == (1, True)
+    result = watch("add", "x", "--search", "rain")
+    assert (result.exit_code, "warta collect" in result.stderr) == (1, True)
     for arguments in (("add", "x", "--search", "rain"), ("run",)):
-        done = watch(*arguments, "--home", str(tmp_path / "none"))
-        assert (done.exit_code, "warta collect" in done.stderr) == (1, True)
+        result = watch(*arguments, "--home", str(tmp_path / "none"))
+        assert (result.exit_code, "warta collect" in result.stderr) == (1, True)
     assert watch("list", "--home", str(tmp_path / "none")).exit_code == 0
     assert not (tmp_path / "none").exists()
 
 
-def test_status_says_what_is_wrong_and_how_to_mend_it(
+def test_status_names_failing_watches_and_the_command_to_type(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A watch that can't deliver must not fail in silence."""
@@ -136,22 +136,24 @@ def test_status_says_what_is_wrong_and_how_to_mend_it(
     with sqlite3.connect(home / "watches.sqlite") as database:
         database.execute("DELETE FROM seen")
         database.execute("UPDATE watch SET question = 'FROM gone' WHERE name = 'broken'")
-    done = watch("run")
-    assert done.exit_code == 1
-    result = CliRunner().invoke(commands, ["status"])
-    for said in (done.stderr, result.stdout):
-        words = " ".join(said.split())
+    result = watch("run")
+    assert result.exit_code == 1
+    status = CliRunner().invoke(commands, ["status"])
+    for output in (result.stderr, status.stdout):
+        words = " ".join(output.split())
         assert "broken is disabled" in words and "gone" in words
         assert "warta watch enable broken" in words
         assert "webhook http://127.0.0.1:1/… failed once" in words and "30 matches wait" in words
         assert "secret" not in words
-    assert "2, 1 disabled, 1 failing" in result.stdout
+    assert "2, 1 disabled, 1 failing" in status.stdout
     assert watch("enable", "broken").exit_code == 0
     assert watch("enable", "nosuch").exit_code == 1
 
 
-def test_the_mail_password_is_stored_apart(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As those of feeds: in the file that only its owner reads."""
+def test_mail_password_is_stored_with_the_feeds_passwords(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the file that only its owner reads, and never in the settings."""
     monkeypatch.setenv("WARTA_MAIL_SERVER", "smtp://mail.example:587")
     assert watch("password", "--user", "me", stdin="secret\n").exit_code == 0
     assert json.loads((home / "passwords.json").read_text()) == {
@@ -159,5 +161,5 @@ def test_the_mail_password_is_stored_apart(home: Path, monkeypatch: pytest.Monke
     }
     assert watch("password", "--user", "me", "--remove").exit_code == 0
     monkeypatch.setenv("WARTA_MAIL_SERVER", "smtp://me:secret@mail.example:587")
-    done = watch("list")
-    assert done.exit_code == 2 and "warta watch password" in done.stderr
+    result = watch("list")
+    assert result.exit_code == 2 and "warta watch password" in result.stderr

@@ -1,4 +1,4 @@
-"""`warta status`, `check` and `metrics`, before, during and after runs."""
+"""`warta status`, `check` and `metrics` before, during and after runs."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ CLI = [sys.executable, "-m", "warta.cli"]
 
 
 def state(warta: Warta) -> Any:
-    done = warta("status", "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    result = warta("status", "--json")
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
 
 
 @contextmanager
@@ -62,21 +62,21 @@ def wait_for(condition: Any, what: str) -> None:
      ["--max-age", "1h m"], ["--max-age", "99999d"], ["--max-failing", "1.5"], ["--max-failing", "120%"],
      ["--min-free", "much"], ["--max-backlog", "-1"], ["--nonsense"], []],
 )  # fmt: skip
-def test_a_check_that_cannot_answer_is_unknown_in_one_line(
+def test_check_that_cannot_answer_is_unknown_in_one_line(
     warta: Warta, arguments: list[str]
 ) -> None:
-    """Monitoring reads the standard output, and takes exit code 2 for a newsroom in flames."""
-    done = warta("check", *arguments)
-    assert done.returncode == 3
-    assert done.stdout.startswith("WARTA UNKNOWN: ")
-    assert done.stdout.count("\n") == 1
-    assert done.stderr == ""
+    """Monitoring reads standard output, and would take exit code 2 for a critical state."""
+    result = warta("check", *arguments)
+    assert result.returncode == 3
+    assert result.stdout.startswith("WARTA UNKNOWN: ")
+    assert result.stdout.count("\n") == 1
+    assert result.stderr == ""
 
 
-def test_a_run_is_seen_at_work_and_when_it_is_killed(
+def test_running_and_killed_runs_are_shown(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
-    """Nothing of it was ever published: the last word in `runs` was of the run before."""
+    """A killed run publishes nothing, so the state must come from elsewhere than the snapshot."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     assert warta("collect", "--feeds", FEED).returncode == 0
     assert warta("check", "--max-age", "1h30m").returncode == 0
@@ -98,9 +98,9 @@ def test_a_run_is_seen_at_work_and_when_it_is_killed(
     assert "killed" in killed["last_run"]["reason"]
     assert "crashed" in warta("sql", question).stdout
     assert killed["health"] == "warning"
-    done = warta("check")
-    assert done.returncode == 1
-    assert done.stdout.startswith("WARTA WARNING: the last run (ingest) crashed: it was killed")
+    result = warta("check")
+    assert result.returncode == 1
+    assert result.stdout.startswith("WARTA WARNING: the last run (ingest) crashed: it was killed")
     assert warta("check", "--max-age", "1s").returncode == 2
     text = " ".join(warta("status").stdout.split())
     assert "crashed: it was killed" in text
@@ -115,21 +115,21 @@ def test_a_run_is_seen_at_work_and_when_it_is_killed(
 
 
 @pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".example", "nowhere.invalid", "192.0.2.1"])
-def test_an_address_that_is_none_of_this_machine_costs_a_line(
+def test_metrics_address_of_another_machine_is_one_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], host: str
 ) -> None:
-    """A name with a slip of the hand must not stop the news."""
+    """A typing error in the address of the metrics must not stop collecting."""
     with served_metrics(Home(tmp_path), (host, 9155)):
         pass
-    said = capsys.readouterr().err
-    assert said.startswith(f"warta: no metrics: can't listen at {host}:9155 (")
-    assert said.count("\n") == 1
+    errors = capsys.readouterr().err
+    assert errors.startswith(f"warta: no metrics: can't listen at {host}:9155 (")
+    assert errors.count("\n") == 1
 
 
-def test_what_monitoring_asks_is_answered_in_every_state_and_a_client_may_hang_up(
+def test_metrics_server_answers_in_every_state_and_survives_hang_ups(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The log of a service is for its runs; a scrape that was cut off was a traceback."""
+    """A scrape that is cut off must not leave a traceback in the service's log."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -148,20 +148,20 @@ def test_what_monitoring_asks_is_answered_in_every_state_and_a_client_may_hang_u
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_metrics_that_cannot_be_written_are_no_success(warta: Warta, tmp_path: Path) -> None:
-    """A cron job that has written nothing must not end with 0."""
+def test_metrics_that_cannot_be_written_are_a_failure(warta: Warta, tmp_path: Path) -> None:
+    """A cron job that wrote nothing must not end with 0."""
     assert warta("collect").returncode == 0
-    done = warta("metrics", "--output", str(tmp_path / "none" / "warta.prom"))
-    assert done.returncode == 1
-    assert "warta.prom: the metrics can't be written (No such file or directory)" in done.stderr
-    assert done.stderr.count("\n") == 1
+    result = warta("metrics", "--output", str(tmp_path / "none" / "warta.prom"))
+    assert result.returncode == 1
+    assert "warta.prom: the metrics can't be written (No such file or directory)" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 @pytest.mark.timeout(200)
-def test_serve_answers_monitoring_and_a_port_in_use_costs_a_line(
+def test_serve_answers_monitoring_and_goes_on_without_its_port(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
-    """A container's orchestrator asks /healthz; a second service on the port must not stop the news."""
+    """An orchestrator asks /healthz; another service on the port must not stop collecting."""
     with socket.socket() as taken, socket.socket() as free:
         for each in (taken, free):
             each.bind(("127.0.0.1", 0))

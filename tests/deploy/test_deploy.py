@@ -1,4 +1,4 @@
-"""What deploy/ ships: files that the tools they are for accept, and that name what there is."""
+"""The files in deploy/ are accepted by the tools that read them, and name what exists."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMPOSE: Any = SERVICES["warta"]
 
 
 def arguments(command: str) -> list[str]:
-    """What a command line of `warta` gives it, up to a shell's operator."""
+    """Return the arguments of a `warta` command line, up to a shell's operator."""
     words = shlex.split(command.partition("||")[0])
     return words[1:]
 
@@ -44,17 +44,16 @@ def arguments(command: str) -> list[str]:
         *re.findall(r"CMD (warta .*)$", CONTAINER, re.MULTILINE),
     ],
 )
-def test_commands_that_are_run_unseen_exist_with_their_options(command: str) -> None:
-    """An option that was renamed would be found by the first restart, at night."""
-    given = arguments(command)
-    subcommand = warta.commands[given[0]]
-    context = subcommand.make_context(given[0], given[1:])
+def test_commands_in_deploy_files_exist_with_their_options(command: str) -> None:
+    """A renamed option would show only at the next restart, perhaps at night."""
+    name, *rest = arguments(command)
+    context = warta.commands[name].make_context(name, rest)
     assert context.params
-    assert CliRunner().invoke(warta, [given[0], "--help"]).exit_code == 0
+    assert CliRunner().invoke(warta, [name, "--help"]).exit_code == 0
 
 
-def test_the_container_copies_all_that_is_installed() -> None:
-    """A folder that was added to the package would be missing from the image alone."""
+def test_container_copies_all_that_is_installed() -> None:
+    """A folder that was added to the package would be missing in the image only."""
     copied = {
         name
         for line in re.findall(r"^COPY (.*) \S+$", CONTAINER, re.MULTILINE)
@@ -70,17 +69,17 @@ def test_the_container_copies_all_that_is_installed() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
-def test_systemd_accepts_the_unit_and_finds_it_well_shut_in(tmp_path: Path) -> None:
-    """A line that it does not know is ignored with a warning that nobody reads."""
+def test_systemd_accepts_the_unit_and_rates_it_secure(tmp_path: Path) -> None:
+    """systemd ignores an unknown line with a warning that nobody reads."""
     unit = tmp_path / "warta.service"
     unit.write_text(UNIT.replace("/opt/warta/bin/warta", "/bin/true"))
-    done = subprocess.run(
+    result = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(unit)],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    assert (result.returncode, result.stdout + result.stderr) == (0, "")
     exposed = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(unit)],
         capture_output=True, text=True, check=False,
@@ -89,7 +88,7 @@ def test_systemd_accepts_the_unit_and_finds_it_well_shut_in(tmp_path: Path) -> N
 
 
 def test_prefect_accepts_the_automation() -> None:
-    """It is created by hand once, and needed the night that a worker's machine dies."""
+    """It is created by hand once, and needed on the night when a worker's machine dies."""
     from prefect.events.schemas.automations import AutomationCore
 
     given = yaml.safe_load((DEPLOY / "zombies.yaml").read_text())
@@ -97,14 +96,14 @@ def test_prefect_accepts_the_automation() -> None:
     assert automation.trigger.model_dump()["expect"] >= {"prefect.flow-run.heartbeat"}
 
 
-def test_the_services_of_many_machines_run_commands_with_settings_that_there_are() -> None:
-    """The file can be tried only where there are containers; its words can be checked everywhere."""
-    known = {f"WARTA_{field.name.upper()}" for field in fields(Settings)}
+def test_compose_services_use_commands_and_settings_that_exist() -> None:
+    """The file can be run only where there are containers; its names can be checked everywhere."""
+    settings = {f"WARTA_{field.name.upper()}" for field in fields(Settings)}
     ours = {name: service for name, service in SERVICES.items() if "dockerfile" in str(service)}
     assert set(SERVICES) == {*ours, "postgres", "bucket"}
     for name, service in ours.items():
         given = {key for key in service["environment"] if key.startswith("WARTA_")}
-        assert given <= known, name
+        assert given <= settings, name
         if "entrypoint" not in service and "command" in service:
             command = warta.commands[service["command"][0]]
             command.make_context(service["command"][0], service["command"][1:])
@@ -115,7 +114,7 @@ def test_the_services_of_many_machines_run_commands_with_settings_that_there_are
     location = ours["committer"]["environment"]["WARTA_PUBLISH"]
     assert Lake(location).catalog == "postgres"
     assert ours["reader"]["environment"]["WARTA_READ_FROM"] == location
-    for service in SERVICES.values():  # what waits for a service waits for one that there is
+    for service in SERVICES.values():  # a service waits only for services that exist
         assert set(service.get("depends_on", {})) <= set(SERVICES)
     pinned = (ROOT / "requirements-many.txt").read_text()
     assert "duckdb-extension-ducklake==" in pinned

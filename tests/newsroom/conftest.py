@@ -1,4 +1,4 @@
-"""An empty newsroom and a client that reaches it as its proxy."""
+"""An empty newsroom, and a client that uses it as its proxy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo shows every case that the README promises, and the same bytes each time."""
+"""The demo has every case that the README promises, and the same bytes each time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def all_stories(room: Newsroom) -> list[tuple[Publisher, Story]]:
 
 
 def links(body: bytes) -> list[str]:
-    """The addresses that a feed's items link to."""
+    """Return the addresses that a feed's items link to."""
     if body.startswith(b"{"):
         return [item["url"] for item in json.loads(body)["items"]]
     parsed = feedparser.parse(body)
@@ -39,8 +39,8 @@ def links(body: bytes) -> list[str]:
     return [entry.link for entry in parsed.entries]
 
 
-def test_the_demo_is_a_small_world(room: Newsroom) -> None:
-    """Enough publishers, languages and stories for a first look."""
+def test_demo_has_several_publishers_languages_and_stories(room: Newsroom) -> None:
+    """Enough of each for a first look."""
     stories = all_stories(room)
 
     assert len(room.publishers) == 9
@@ -51,7 +51,7 @@ def test_the_demo_is_a_small_world(room: Newsroom) -> None:
 
 
 def test_dates_lie_in_the_three_days_before_the_start(room: Newsroom) -> None:
-    """No news from the future, whatever the zone; one is from half past eleven at night."""
+    """No news may come from the future in any time zone; one story is from half past eleven at night."""
     end = datetime(START.year, START.month, START.day, tzinfo=UTC)
     times = [s.published for _, s in all_stories(room) if s.published]
 
@@ -61,7 +61,7 @@ def test_dates_lie_in_the_three_days_before_the_start(room: Newsroom) -> None:
 
 
 def test_every_page_has_its_paragraphs_in_its_charset(room: Newsroom, client: httpx.Client) -> None:
-    """What the editors typed is on the page, as the declared charset reads it."""
+    """A page must hold what the editors typed when it is read in its declared charset."""
     for publisher, story in all_stories(room):
         if publisher.host == "teluk-harian.example":
             assert publisher.charset == "windows-1252"
@@ -77,7 +77,7 @@ def test_every_page_has_its_paragraphs_in_its_charset(room: Newsroom, client: ht
 
 
 def test_every_feed_parses_and_its_links_are_absolute(room: Newsroom, client: httpx.Client) -> None:
-    """RSS, Atom, RDF and JSON, each listing pages of its own publisher."""
+    """RSS, Atom, RDF and JSON feeds each list pages of their own publisher."""
     kinds = Counter(feed.kind for publisher in room.publishers for feed in publisher.feeds)
     assert set(kinds) == {"rss", "atom", "rdf", "json"}
 
@@ -86,13 +86,13 @@ def test_every_feed_parses_and_its_links_are_absolute(room: Newsroom, client: ht
             answer = client.get(publisher.url(feed.path))
             assert answer.headers["etag"]
             assert answer.headers["last-modified"]
-            found = links(answer.content)
-            assert found
-            assert all(urlsplit(link).netloc == publisher.host for link in found)
+            addresses = links(answer.content)
+            assert addresses
+            assert all(urlsplit(link).netloc == publisher.host for link in addresses)
 
 
 def test_every_listed_page_leads_somewhere(room: Newsroom, client: httpx.Client) -> None:
-    """A page, or one of the scripted refusals; short links by a redirect."""
+    """To a page, to one of the scripted refusals, or by a redirect from a short link."""
     ends: Counter[int] = Counter()
     for feed in demo_feeds():
         if feed != PAGE_TAKEN_FOR_A_FEED:
@@ -104,22 +104,22 @@ def test_every_listed_page_leads_somewhere(room: Newsroom, client: httpx.Client)
 
 
 def test_the_special_cases_are_there(room: Newsroom, client: httpx.Client) -> None:
-    """Copies, promotions, a wall, a video, a bare page and a feed that is none."""
+    """Copies, promotions, a paywall, a video, a bare page, and a page in place of a feed."""
     stories = all_stories(room)
     texts = Counter(story.paragraphs for _, story in stories)
-    taken = client.get(PAGE_TAKEN_FOR_A_FEED.url)
+    page = client.get(PAGE_TAKEN_FOR_A_FEED.url)
 
     assert texts.most_common(1)[0][1] == 3
     assert sum(len(story.promos) for _, story in stories) == 3
     assert [p.host for p, s in stories if s.paywalled] == ["almtal-rundschau.example"]
     assert {s.layout for _, s in stories} >= {"video", "bare"}
-    assert taken.headers["content-type"].startswith("text/html")
-    assert 'type="application/atom+xml"' in taken.text
+    assert page.headers["content-type"].startswith("text/html")
+    assert 'type="application/atom+xml"' in page.text
     assert "Disallow: /members/" in client.get("http://northquay-courier.example/robots.txt").text
 
 
-def test_two_runs_meet_the_same_bytes(room: Newsroom, client: httpx.Client) -> None:
-    """A second `make run` with the same date polls 304 everywhere."""
+def test_demo_of_the_same_date_serves_the_same_bytes(room: Newsroom, client: httpx.Client) -> None:
+    """A second `make run` with the same date is answered with 304 everywhere."""
     with (
         demo_newsroom(START) as later,
         httpx.Client(proxy=later.proxy_url, trust_env=False) as again,
@@ -128,12 +128,12 @@ def test_two_runs_meet_the_same_bytes(room: Newsroom, client: httpx.Client) -> N
             url = publisher.url(story.path)
             assert client.get(url).content == again.get(url).content
         for feed in demo_feeds():
-            known = client.get(feed.url).headers["etag"]
-            assert again.get(feed.url, headers={"If-None-Match": known}).status_code == 304
+            etag = client.get(feed.url).headers["etag"]
+            assert again.get(feed.url, headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_the_opml_lists_the_subscriptions() -> None:
-    """Well-formed, by category, with the feed that is advertised only left out."""
+def test_opml_lists_the_subscriptions() -> None:
+    """By category, without the feed that is only advertised."""
     outlines = ET.fromstring(demo_opml()).iter("outline")
     urls = [outline.attrib["xmlUrl"] for outline in outlines if "xmlUrl" in outline.attrib]
 

@@ -1,4 +1,4 @@
-"""Made-up stories are stable, and distinct enough to be separate articles."""
+"""Sample stories are always the same, and different enough to be separate articles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warta.newsroom.samples import sample_stories, sample_story
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_no_two_samples_are_near_copies(language: str) -> None:
-    """Shared patterns must not make the duplicate finder see copies."""
+    """The sentence patterns that they share must not look like copies."""
 
     def shingles(paragraphs: tuple[str, ...]) -> set[tuple[str, ...]]:
         words = " ".join(paragraphs).split()
@@ -22,7 +22,7 @@ def test_no_two_samples_are_near_copies(language: str) -> None:
     assert max(len(a & b) / len(a | b) for a, b in combinations(signs, 2)) < 0.4
 
 
-def test_a_number_is_always_the_same_story() -> None:
-    """A second process publishes the same; addresses never clash."""
+def test_story_of_a_number_is_always_the_same() -> None:
+    """Another process publishes the same stories, and no two have the same address."""
     assert sample_stories(2, first=7) == (sample_story(7), sample_story(8))
     assert len({story.path for story in sample_stories(500)}) == 500

@@ -1,4 +1,4 @@
-"""The fake web behaves as a web does, and remembers what it was asked."""
+"""The newsroom behaves as the web does, and records every request."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RAIN = Story(
 def test_each_publisher_answers_under_its_own_host_name(
     room: Newsroom, client: httpx.Client
 ) -> None:
-    """One port carries many sites, as a forward proxy does."""
+    """One port serves many sites, as a forward proxy does."""
     room.add_publisher("satu.example", HARBOUR)
     room.add_publisher("dua.example", RAIN)
 
@@ -51,7 +51,7 @@ def test_a_host_header_alone_names_the_publisher(room: Newsroom) -> None:
 
 
 def test_an_unknown_host_is_502_with_the_reason(client: httpx.Client) -> None:
-    """A proxy that cannot resolve a name says so in words."""
+    """As from a proxy that cannot resolve a name: a typing error in a test is found at once."""
     answer = client.get("http://nirgends.example/feed")
 
     assert answer.status_code == 502
@@ -59,7 +59,7 @@ def test_an_unknown_host_is_502_with_the_reason(client: httpx.Client) -> None:
 
 
 def test_only_plain_http_is_spoken(room: Newsroom, client: httpx.Client) -> None:
-    """CONNECT, and so https, is refused."""
+    """CONNECT, and so https, is refused: the newsroom is a plain-http proxy."""
     room.add_publisher("satu.example", HARBOUR)
 
     with pytest.raises(httpx.ProxyError):
@@ -68,7 +68,7 @@ def test_only_plain_http_is_spoken(room: Newsroom, client: httpx.Client) -> None
 
 
 def test_every_request_is_recorded(room: Newsroom, client: httpx.Client) -> None:
-    """Tests assert what was asked for, not only what was stored."""
+    """Tests check what was requested, not only what was stored."""
     room.add_publisher("satu.example", HARBOUR)
     before = time.monotonic()
 
@@ -92,15 +92,15 @@ def test_every_request_is_recorded(room: Newsroom, client: httpx.Client) -> None
 
 @pytest.mark.parametrize("validator", ["etag", "last-modified"])
 @pytest.mark.parametrize("path", ["/feed", HARBOUR.path])
-def test_a_known_document_is_304(
+def test_conditional_request_for_a_known_document_is_304(
     room: Newsroom, client: httpx.Client, path: str, validator: str
 ) -> None:
-    """Both validators work alone, for feeds and pages."""
+    """Each validator works alone, for feeds and for pages."""
     room.add_publisher("satu.example", HARBOUR, RAIN)
     first = client.get(f"http://satu.example{path}")
-    asked = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}[validator]
+    header = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}[validator]
 
-    again = client.get(f"http://satu.example{path}", headers={asked: first.headers[validator]})
+    again = client.get(f"http://satu.example{path}", headers={header: first.headers[validator]})
 
     assert again.status_code == 304
     assert again.content == b""
@@ -111,20 +111,20 @@ def test_a_known_document_is_304(
 def test_an_edit_changes_both_validators(
     room: Newsroom, client: httpx.Client, validator: str
 ) -> None:
-    """Even an edit that tells no time must not hide behind a 304."""
+    """An edit without a time must not hide behind a 304."""
     room.add_publisher("satu.example", HARBOUR, RAIN)
     first = client.get("http://satu.example/feed")
-    asked = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}[validator]
+    header = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}[validator]
 
     room.edit("satu.example", RAIN.path, title="Hujan tiga malam")
-    again = client.get("http://satu.example/feed", headers={asked: first.headers[validator]})
+    again = client.get("http://satu.example/feed", headers={header: first.headers[validator]})
 
     assert again.status_code == 200
     assert "Hujan tiga malam" in again.text
 
 
 def test_if_none_match_wins_over_if_modified_since(room: Newsroom, client: httpx.Client) -> None:
-    """RFC 9110 section 13.2.2: a tag that differs means 200, whatever the date says."""
+    """By RFC 9110 section 13.2.2 another ETag means 200, whatever the date is."""
     room.add_publisher("satu.example", HARBOUR)
     stamp = client.get("http://satu.example/feed").headers["last-modified"]
 
@@ -135,10 +135,10 @@ def test_if_none_match_wins_over_if_modified_since(room: Newsroom, client: httpx
     assert answer.status_code == 200
 
 
-def test_the_answer_is_compressed_for_those_who_accept_it(
+def test_answer_is_compressed_for_clients_that_accept_it(
     room: Newsroom, client: httpx.Client
 ) -> None:
-    """The same document, plain or gzip."""
+    """The document is the same, plain or compressed."""
     room.add_publisher("satu.example", HARBOUR)
 
     packed = client.get("http://satu.example/feed", headers={"Accept-Encoding": "gzip"})
@@ -150,7 +150,7 @@ def test_the_answer_is_compressed_for_those_who_accept_it(
 
 
 def test_tracking_parameters_lead_to_the_same_page(room: Newsroom, client: httpx.Client) -> None:
-    """A site ignores the campaign, but not the query that names a story."""
+    """A site ignores campaign parameters, but not the query that names a story."""
     room.add_publisher(
         "tua.example",
         Story("/story.php?sid=101", "Pasar", ("Pasar ikan pindah.",)),
@@ -164,8 +164,8 @@ def test_tracking_parameters_lead_to_the_same_page(room: Newsroom, client: httpx
     assert client.get("http://tua.example/story.php?sid=103").status_code == 404
 
 
-def test_publish_edit_remove_and_move(room: Newsroom, client: httpx.Client) -> None:
-    """The life of a story at its publisher shows on the page and in the feed."""
+def test_changes_of_stories_show_on_page_and_in_feed(room: Newsroom, client: httpx.Client) -> None:
+    """Tests of edits, removals and moves rely on both."""
     room.add_publisher("satu.example", HARBOUR)
 
     room.publish("satu.example", RAIN)
@@ -187,10 +187,10 @@ def test_publish_edit_remove_and_move(room: Newsroom, client: httpx.Client) -> N
     assert guid in client.get("http://satu.example/feed").text
 
 
-def test_a_script_answers_in_order_and_its_last_repeats(
+def test_scripted_answers_come_in_order_and_the_last_repeats(
     room: Newsroom, client: httpx.Client
 ) -> None:
-    """Two failures, then the site is well again."""
+    """So a test can let a site fail twice and then recover."""
     room.add_publisher("satu.example", HARBOUR)
     room.script(
         "satu.example",
@@ -212,8 +212,8 @@ def test_a_script_answers_in_order_and_its_last_repeats(
     assert client.get("http://satu.example/feed").status_code == 200
 
 
-def test_a_scripted_redirect(room: Newsroom, client: httpx.Client) -> None:
-    """An unknown host is opened bare for its script."""
+def test_scripted_redirect_needs_no_publisher(room: Newsroom, client: httpx.Client) -> None:
+    """A host that is only redirected from or to need not be opened first."""
     room.script("a.example", "/go", Answer(redirect="http://b.example/here"))
     room.script("b.example", "/here", Answer(body=b"found"))
 
@@ -223,8 +223,8 @@ def test_a_scripted_redirect(room: Newsroom, client: httpx.Client) -> None:
     assert [r.status for r in room.requests] == [302, 200]
 
 
-def test_a_dropped_connection(room: Newsroom, client: httpx.Client) -> None:
-    """The client sees a connection closed without an answer."""
+def test_dropped_connection_has_no_answer(room: Newsroom, client: httpx.Client) -> None:
+    """The client sees a connection that is closed before any answer."""
     room.script("a.example", "/", Answer(drop=True))
 
     with pytest.raises(httpx.RemoteProtocolError):
@@ -232,16 +232,16 @@ def test_a_dropped_connection(room: Newsroom, client: httpx.Client) -> None:
     assert room.requests[-1].status == 0
 
 
-def test_a_body_cut_short(room: Newsroom, client: httpx.Client) -> None:
-    """The promised length never arrives."""
+def test_cut_body_is_shorter_than_its_length(room: Newsroom, client: httpx.Client) -> None:
+    """The client waits for the promised length, which never comes."""
     room.script("a.example", "/", Answer(body=b"x" * 1000, cut_after=100))
 
     with pytest.raises(httpx.RemoteProtocolError):
         client.get("http://a.example/")
 
 
-def test_a_late_answer(room: Newsroom, client: httpx.Client) -> None:
-    """The usual page, after its delay; a client with less patience times out."""
+def test_delayed_answer_is_the_usual_page(room: Newsroom, client: httpx.Client) -> None:
+    """A client with less patience than the delay times out."""
     room.add_publisher("a.example", HARBOUR)
     room.script("a.example", "/feed", Answer(delay_seconds=0.3))
 
@@ -252,8 +252,10 @@ def test_a_late_answer(room: Newsroom, client: httpx.Client) -> None:
     assert time.monotonic() - began >= 0.3
 
 
-def test_a_dripping_answer(room: Newsroom, client: httpx.Client) -> None:
-    """Every pause is short, the whole is long: a total deadline is needed to notice."""
+def test_dripping_answer_has_short_pauses_and_a_long_whole(
+    room: Newsroom, client: httpx.Client
+) -> None:
+    """Only a client with a limit for the whole answer notices."""
     room.script("a.example", "/", Answer(body=b"x" * 50, drip=Drip(10, pause_seconds=0.05)))
 
     began = time.monotonic()
@@ -263,8 +265,8 @@ def test_a_dripping_answer(room: Newsroom, client: httpx.Client) -> None:
     assert time.monotonic() - began >= 0.2
 
 
-def test_robots(room: Newsroom, client: httpx.Client) -> None:
-    """None at first, then the given text."""
+def test_robots_txt_is_404_until_it_is_set(room: Newsroom, client: httpx.Client) -> None:
+    """Most sites of the tests have none."""
     room.add_publisher("a.example", HARBOUR)
     assert client.get("http://a.example/robots.txt").status_code == 404
 
@@ -273,8 +275,10 @@ def test_robots(room: Newsroom, client: httpx.Client) -> None:
     assert client.get("http://a.example/robots.txt").text == "User-agent: *\nDisallow: /"
 
 
-def test_short_links_and_amp_twins(room: Newsroom, client: httpx.Client) -> None:
-    """What a feed may link to instead of the page."""
+def test_short_link_redirects_and_amp_page_names_the_page(
+    room: Newsroom, client: httpx.Client
+) -> None:
+    """Feeds link to these instead of the page."""
     publisher = room.add_publisher(
         "a.example", HARBOUR, has_amp=True, layout="portal", feeds=(Feed("/f", address="short"),)
     )
@@ -286,8 +290,8 @@ def test_short_links_and_amp_twins(room: Newsroom, client: httpx.Client) -> None
     assert f'<link rel="canonical" href="{publisher.url(HARBOUR.path)}">' in amp.text
 
 
-def test_stop_frees_the_port_at_once_and_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    """A test that leaves a slow answer behind does not wait for it."""
+def test_stop_frees_the_port_at_once_and_logs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """A test that leaves a slow answer behind must not wait for it."""
     caplog.set_level(logging.DEBUG)
     room = Newsroom()
     room.start()
@@ -306,7 +310,7 @@ def test_stop_frees_the_port_at_once_and_says_nothing(caplog: pytest.LogCaptureF
 
 
 def test_times_need_a_zone() -> None:
-    """A naive time would be read differently on every machine."""
+    """A time without a zone would mean another moment on every machine."""
     with pytest.raises(ValueError, match="zone"):
         Story("/a", "A", ("a",), published=datetime(2026, 11, 3))
     assert Story("/a", "A", ("a",), published=datetime(2026, 11, 3, tzinfo=UTC)).last_changed

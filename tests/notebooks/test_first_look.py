@@ -1,4 +1,4 @@
-"""The notebook runs as a script: what an analyst opens first must not be the thing that broke."""
+"""The notebook, which an analyst opens first, runs as a script."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ def run(home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("articles", [0, 30])
-def test_it_shows_the_news_of_a_home(tmp_path: Path, articles: int) -> None:
-    """A home without news yet is shown as well."""
+def test_notebook_runs_for_a_home_with_and_without_news(tmp_path: Path, articles: int) -> None:
+    """A home that has no news yet must not break it."""
     warehouse = filled(tmp_path / "home", max(articles, 1), feeds=5)
     if not articles:
         with warehouse.transaction() as database:
             database.execute("DELETE FROM store.article")
     publish(warehouse)
-    done = run(tmp_path / "home")
-    assert done.returncode == 0, done.stderr[-2000:]
+    result = run(tmp_path / "home")
+    assert result.returncode == 0, result.stderr[-2000:]
     for title in TABLES:
-        assert title in done.stdout
-    assert ("shape: (0," in done.stdout) or articles
+        assert title in result.stdout
+    assert ("shape: (0," in result.stdout) or articles
 
 
-def test_without_a_snapshot_it_says_how_to_make_one(tmp_path: Path) -> None:
-    """The first thing that a newcomer starts may be this."""
-    done = run(tmp_path / "none")
-    assert done.returncode != 0
-    assert "warta collect" in done.stderr
+def test_notebook_without_a_snapshot_names_the_command_to_type(tmp_path: Path) -> None:
+    """A newcomer may open it first."""
+    result = run(tmp_path / "none")
+    assert result.returncode != 0
+    assert "warta collect" in result.stderr
