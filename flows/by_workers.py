@@ -25,7 +25,7 @@ from warta.storage.files.archive import ArchivedPage
 from warta.storage.queue import committing
 from warta.storage.queue.committing import Offer, Part, Stuck
 from warta.storage.queue.connection import QueueConnection
-from warta.storage.queue.shards import reserve_turns
+from warta.storage.queue.turns import SharedTurns
 from warta.storage.tables import reextract
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.extract import complete_from_feeds
@@ -66,7 +66,7 @@ def worker_reader(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk
     with contextlib.closing(queue):
         version = wire_version(VERSION)
         receive.prepare_queue(desk, queue, version)
-        shared = replace(desk.web, reserve=lambda places: reserve_turns(queue, places))
+        shared = replace(desk.web, shared=SharedTurns(queue, desk.web.deadline_seconds))
         yield WorkerReader(settings, queue, version, desk.quarantine), replace(desk, web=shared)
 
 

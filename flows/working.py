@@ -28,7 +28,8 @@ from warta.storage.files.archive import Archive
 from warta.storage.home import Home
 from warta.storage.queue.committing import standing
 from warta.storage.queue.connection import QueueConnection
-from warta.storage.queue.shards import Lease, claim, give_back, renew, reserve_turns
+from warta.storage.queue.shards import Lease, claim, give_back, renew
+from warta.storage.queue.turns import SharedTurns
 from warta.storage.warehouse.connection import Warehouse
 from warta.tasks.record import Polling
 from warta.tasks.reextract import ArchivedPages, results_of
@@ -276,7 +277,7 @@ def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
             web=replace(
                 policy,
                 most_connections=connections,
-                reserve=lambda places: reserve_turns(queue, places),
+                shared=SharedTurns(queue, policy.deadline_seconds),
             ),
             bounds=poll_bounds(settings),
             feeds_obey_robots=settings.robots_for_feeds,

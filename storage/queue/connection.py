@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Connection = Any  # psycopg's: imported where a queue is used
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _CONNECT_SECONDS = 10
 # A server that is gone is noticed within half a minute, also in the midst of an answer.
 _LIVELY: dict[str, Any] = {

@@ -8,7 +8,7 @@ CREATE TABLE warta_queue.about (
     home         text,
     learnt_until timestamptz
 );
-INSERT INTO warta_queue.about (version) VALUES (2);
+INSERT INTO warta_queue.about (version) VALUES (3);
 
 -- One row: work for one worker: feeds to poll, pages to fetch and read, or archived pages to read again.
 CREATE TABLE warta_queue.shard (
@@ -64,3 +64,13 @@ CREATE TABLE warta_queue.turn (
     place   text PRIMARY KEY,
     free_at timestamptz NOT NULL
 );
+
+-- A request to an address that several machines may ask, from when it waits until it ends. Whoever
+-- came first (number) connects first.
+CREATE TABLE warta_queue.connection (
+    request text PRIMARY KEY,
+    address text NOT NULL,
+    number  bigint GENERATED ALWAYS AS IDENTITY,
+    until   timestamptz NOT NULL                  -- ended by itself, if its process was killed
+);
+CREATE INDEX connection_address ON warta_queue.connection (address);

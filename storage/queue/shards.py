@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -172,31 +172,6 @@ def memories(queue: QueueConnection, sites: Sequence[str]) -> dict[str, bytes]:
         return {site: bytes(payload) for site, payload in rows}
 
     return queue.run(work) if sites else {}
-
-
-def reserve_turns(queue: QueueConnection, places: Mapping[str, float]) -> float:
-    """Take the next turn at each place (a host; "@" and an address), with the seconds it rests.
-
-    Returns the seconds to wait for it. A turn that was taken twice costs only time.
-    """
-
-    def work(connection: Connection) -> float:
-        connection.execute("SET LOCAL synchronous_commit = off")
-        rows = connection.execute(
-            """
-            INSERT INTO warta_queue.turn AS turn (place, free_at)
-            SELECT place, now() + make_interval(secs => rest)
-            FROM unnest(%(places)s::text[], %(rests)s::float8[]) AS wanted (place, rest)
-            ORDER BY place
-            ON CONFLICT (place) DO UPDATE
-            SET free_at = greatest(turn.free_at, now()) + (excluded.free_at - now())
-            RETURNING place, extract(epoch FROM turn.free_at - clock_timestamp())::float8
-            """,
-            {"places": list(places), "rests": list(places.values())},
-        ).fetchall()
-        return max((wait - places[place] for place, wait in rows), default=0.0)
-
-    return queue.run(work)
 
 
 def _is_anothers(queue: QueueConnection, lease: Lease) -> bool:

@@ -14,11 +14,11 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 import h2.exceptions
@@ -38,6 +38,9 @@ from warta.tasks.guest.answer import Answer, NoAnswer
 from warta.tasks.guest.chain import Astray, Chain
 from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
 from warta.tasks.guest.pacing import Pacing
+
+if TYPE_CHECKING:
+    from warta.storage.queue.turns import SharedTurns
 
 # Statuses that mean "slow down" or "server in trouble" (RFC 6585, 4; RFC 9110, 15.6).
 _TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529})
@@ -62,7 +65,7 @@ class WebPolicy:
 
     ``allowed``: hosts and networks that may be requested although they are not public.
     ``passwords``: the "user:password" of a feed's address, sent to its own origin only.
-    ``reserve``: takes turns that several machines share (tasks.guest.pacing).
+    ``shared``: the turns and connections that several machines share (tasks.guest.pacing).
     """
 
     user_agent: str
@@ -74,7 +77,7 @@ class WebPolicy:
     proxy: str | None = None
     allowed: Allowed = PUBLIC_ONLY
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
-    reserve: Callable[[Mapping[str, float]], float] | None = None
+    shared: SharedTurns | None = None
 
 
 class Web:
@@ -82,7 +85,7 @@ class Web:
 
     def __init__(self, policy: WebPolicy) -> None:
         self.policy = policy
-        self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections, policy.reserve)
+        self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections, policy.shared)
         self._resolver = Resolver(policy.allowed)
         self._clients = tuple(_client(policy) for _ in range(_POOLS))
         for client in self._clients:
@@ -102,6 +105,7 @@ class Web:
         trace: TracebackType | None,
     ) -> None:
         await self._open.aclose()
+        await self.pacing.close()
 
     def refused(self, url: str) -> str | None:
         """Return why an address may not be requested, or None if it may.

@@ -4,8 +4,9 @@ A host is a name; an address is that of the machine behind it, and the names of 
 its limit. A server in trouble gets fewer requests, one that recovers gets the usual rate again step
 by step, and one that only fails gets no more requests in this run.
 
-Where Warta works on several machines, they share the turns: a redirect may lead to any host, and
-another machine may fetch the next pages of a site.
+Where Warta works on several machines, they share the turns and the connections to an address: a
+redirect may lead to any host, another machine may fetch the next pages of a site, and sites of
+different machines may be on one address.
 """
 
 from __future__ import annotations
@@ -13,10 +14,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from warta.storage.queue.turns import SharedTurns
+
+Value = TypeVar("Value")
 
 LONGEST_DELAY_SECONDS = 60.0
 # Connections to one address. Shared hosting has hundreds of names on one machine, a content network
@@ -25,6 +34,8 @@ MOST_AT_ONCE, USUALLY_AT_ONCE = 16, 8
 # With the usual second between requests, a dead host takes half a minute of a run; twenty more
 # addresses there would take a quarter of an hour.
 FAILURES_IN_A_ROW = 5
+# How often a request asks whether it may connect, where other machines use its address.
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.05, 0.5
 # The delay after the first trouble if it was zero.
 _LEAST_WIDENED_SECONDS = 0.05
 _WIDENING, _RELAXING = 2.0, 0.8
@@ -65,15 +76,12 @@ class Pacing:
         self,
         delay_seconds: float,
         most_connections: int,
-        reserve: Callable[[Mapping[str, float]], float] | None = None,
+        shared: SharedTurns | None = None,
     ) -> None:
-        """``reserve`` takes the next turn among all machines; it returns the seconds to wait.
-
-        It gets places (a host, an address) with the seconds that each place rests after the turn.
-        """
-        self._reserve = reserve
+        """``shared``: the turns and connections of all machines, where there are several."""
+        self._shared = shared
         # A thread of its own, as the threads of the loop may all be waiting for parsers.
-        self._turns = ThreadPoolExecutor(1, "turns") if reserve else None
+        self._turns = ThreadPoolExecutor(1, "turns") if shared else None
         self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(delay_seconds))
         self._addresses: defaultdict[str, _Address] = defaultdict(_Address)
         self._connections = asyncio.Semaphore(most_connections)
@@ -112,23 +120,64 @@ class Pacing:
         async with state.lock:
             if (wait := state.free_at - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
-            if self._reserve and state.delay:
+            if self._shared and state.delay:
                 await asyncio.sleep(await self._turn_of_all(host, address, state.delay))
             try:
-                async with place.slot() if place else contextlib.nullcontext(), self._connections:
+                async with self._connection(address, place):
                     yield turn
             finally:
                 state.free_at = time.monotonic() + turn.rest_seconds
 
+    async def close(self) -> None:
+        """Return when the other machines know of every connection that it has ended."""
+        if self._turns:
+            with contextlib.suppress(Exception):  # a queue that can't be used was reported
+                await self._of_all(lambda: None)
+            self._turns.shutdown(wait=False)
+
     async def _turn_of_all(self, host: str, address: str | None, delay: float) -> float:
-        assert self._reserve
-        places = {host: delay}
+        assert self._shared
+        shared, places = self._shared, {host: delay}
         if address:
             places[f"@{address}"] = delay / MOST_AT_ONCE
-        return max(
-            0.0,
-            await asyncio.get_running_loop().run_in_executor(self._turns, self._reserve, places),
-        )
+        return max(0.0, await self._of_all(lambda: shared.reserve(places)))
+
+    @contextlib.asynccontextmanager
+    async def _connection(self, address: str | None, place: _Address | None) -> AsyncIterator[None]:
+        """Wait for one of the connections of this process, and of an address."""
+        if place is None or address is None:
+            async with self._connections:
+                yield
+        elif self._shared is None:
+            async with place.slot(), self._connections:
+                yield
+        else:
+            async with place.slot(), self._connection_of_all(self._shared, address, place):
+                yield
+
+    @contextlib.asynccontextmanager
+    async def _connection_of_all(
+        self, shared: SharedTurns, address: str, place: _Address
+    ) -> AsyncIterator[None]:
+        request, pause = uuid.uuid4().hex, _FIRST_PAUSE_SECONDS
+        assert self._turns
+        try:
+            while True:
+                # Whoever waits for other machines takes no connection from hosts of this one.
+                async with self._connections:
+                    ask = partial(shared.may_connect, address, request, int(place.at_once))
+                    if await self._of_all(ask):
+                        yield
+                        return
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        finally:
+            # Not awaited: a cancelled request must return it, too.
+            self._turns.submit(shared.disconnect, request)
+
+    async def _of_all(self, ask: Callable[[], Value]) -> Value:
+        """Ask the queue, in a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._turns, ask)
 
 
 class _Host:

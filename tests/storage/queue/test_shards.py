@@ -15,6 +15,7 @@ from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import MOST_ATTEMPTS, Lease, Results
+from warta.storage.queue.turns import SharedTurns
 from warta.tasks.shards.clock import clock_problem
 
 VERSION = "1.0-abc"
@@ -147,13 +148,32 @@ def test_a_turn_is_one_machines_at_a_time(queue: QueueConnection, address: str) 
     """A host sees one guest, however many machines there are."""
     other = QueueConnection(address)
     waits = [
-        shards.reserve_turns(each, {"a.example": 60.0, "@192.0.2.1": 1.0})
+        SharedTurns(each, 60).reserve({"a.example": 60.0, "@192.0.2.1": 1.0})
         for each in (queue, other, queue)
     ]
-    assert shards.reserve_turns(other, {"b.example": 60.0}) <= 0
+    assert SharedTurns(other, 60).reserve({"b.example": 60.0}) <= 0
     other.close()
     assert waits[0] <= 0 < waits[1] <= 60 < waits[2] <= 120
     assert waits[2] - waits[1] > 30
+
+
+def test_requests_to_an_address_connect_in_the_order_in_which_they_came(
+    queue: QueueConnection, address: str
+) -> None:
+    """Two machines share its connections; one that waits is not passed by, one killed is."""
+    other = QueueConnection(address)
+    mine, theirs = SharedTurns(queue, 60), SharedTurns(other, 60)
+    assert [mine.may_connect("192.0.2.1", name, 2) for name in "ab"] == [True, True]
+    assert mine.may_connect("192.0.2.1", "a", 2), "asked twice, counted once"
+    assert not theirs.may_connect("192.0.2.1", "c", 2)
+    assert theirs.may_connect("192.0.2.2", "d", 1), "another address"
+    mine.disconnect("a")
+    assert not mine.may_connect("192.0.2.1", "e", 2), "c came first"
+    assert theirs.may_connect("192.0.2.1", "c", 2)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("UPDATE warta_queue.connection SET until = now() WHERE request = 'b'")
+    assert mine.may_connect("192.0.2.1", "e", 2)
+    other.close()
 
 
 def test_a_queue_belongs_to_one_home(queue: QueueConnection, tmp_path: Path) -> None:
@@ -181,7 +201,7 @@ def test_tables_of_another_version_are_left_alone(queue: QueueConnection, addres
     """An older Warta must not write into what a newer one made."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("UPDATE warta_queue.about SET version = 99")
-    with pytest.raises(BadQueue, match="version 99, this Warta uses 2"):
+    with pytest.raises(BadQueue, match="version 99, this Warta uses 3"):
         QueueConnection(address)
 
 

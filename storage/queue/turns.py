@@ -1,0 +1,101 @@
+"""Share between machines what a host and an address may be asked: turns, and connections at once.
+
+Times are the database's own. What a killed process held becomes free by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from warta.storage.queue.connection import Connection, QueueConnection
+from warta.storage.queue.shards import statement
+
+# A request that waits asks at least once a second; after this time without it has ended.
+_WAITING_SECONDS = 30.0
+# After a request's deadline its connection may take a moment to close.
+_CLOSING_SECONDS = 15.0
+# pg_advisory_xact_lock: two keys, this one and a hash of the address; any number of our own.
+_CONNECTING = 0x57415243
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTurns:
+    """Turns at hosts and connections to addresses, shared by all who use one queue.
+
+    ``deadline_seconds``: how long a request may take.
+    """
+
+    queue: QueueConnection
+    deadline_seconds: float
+
+    def reserve(self, places: Mapping[str, float]) -> float:
+        """Take the next turn at each place (a host; "@" and an address), which then rests.
+
+        ``places`` gives the seconds of that rest. Returns the seconds to wait for the turn. A turn
+        that was taken twice costs only time.
+        """
+
+        def work(connection: Connection) -> float:
+            connection.execute("SET LOCAL synchronous_commit = off")
+            rows = connection.execute(
+                """
+                INSERT INTO warta_queue.turn AS turn (place, free_at)
+                SELECT place, now() + make_interval(secs => rest)
+                FROM unnest(%(places)s::text[], %(rests)s::float8[]) AS wanted (place, rest)
+                ORDER BY place
+                ON CONFLICT (place) DO UPDATE
+                SET free_at = greatest(turn.free_at, now()) + (excluded.free_at - now())
+                RETURNING place, extract(epoch FROM turn.free_at - clock_timestamp())::float8
+                """,
+                {"places": list(places), "rests": list(places.values())},
+            ).fetchall()
+            return max((wait - places[place] for place, wait in rows), default=0.0)
+
+        return self.queue.run(work)
+
+    def may_connect(self, address: str, request: str, at_once: int) -> bool:
+        """Return whether a request may connect now, as one of ``at_once`` to this address.
+
+        If not, it waits in line: ask again within a second. ``request`` is its name, used once;
+        ``disconnect`` ends it.
+        """
+
+        def work(connection: Connection) -> bool:
+            connection.execute("SET LOCAL synchronous_commit = off")
+            # One after another, as each counts those that came before it.
+            connection.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_CONNECTING, address]
+            )
+            connection.execute(
+                "DELETE FROM warta_queue.connection "
+                "WHERE address = %s AND until < clock_timestamp()",
+                [address],
+            )
+            [may] = connection.execute(
+                statement("connect"),
+                {
+                    "address": address,
+                    "request": request,
+                    "at_once": at_once,
+                    "waiting_seconds": _WAITING_SECONDS,
+                },
+            ).fetchone()
+            if may:
+                connection.execute(
+                    "UPDATE warta_queue.connection "
+                    "SET until = clock_timestamp() + make_interval(secs => %s) WHERE request = %s",
+                    [self.deadline_seconds + _CLOSING_SECONDS, request],
+                )
+            return bool(may)
+
+        return self.queue.run(work)
+
+    def disconnect(self, request: str) -> None:
+        """End a request, whether it was connected or waited."""
+
+        def work(connection: Connection) -> None:
+            connection.execute("SET LOCAL synchronous_commit = off")
+            connection.execute("DELETE FROM warta_queue.connection WHERE request = %s", [request])
+
+        self.queue.run(work)
