@@ -57,7 +57,8 @@ class PageMetadata:
 
     ``titles`` are without the site's name, repeated where sources agree. ``canonical`` is the
     claimed address, if credible. ``is_article``: the page declares to be one. ``kinds``: as
-    ``news.pages.declared_kinds`` returns them. ``full_text``: the text in its structured data. ``headings``: its h1.
+    ``news.pages.declared_kinds`` returns them. ``full_text``: the text in its structured
+    data. ``headings``: its h1.
     """
 
     titles: tuple[str, ...]
