@@ -39,21 +39,15 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=365, help="how far ahead (365)")
     parser.add_argument("--every", type=int, default=10, help="seconds between runs (10)")
     options = parser.parse_args()
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        print("no C compiler here: nothing was measured")
-        return 2
     with Newsroom() as room, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        library, clock = folder / "clock.so", folder / "clock"
-        source = Path(__file__).with_suffix(".c")
-        subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source], check=True)
-        set_clock(clock, 0)
-        env = environment(room, folder / "home", folder) | {
-            "LD_PRELOAD": str(library),
-            "BENCHMARK_CLOCK": str(clock),
-            "WARTA_SHORTEST_POLL_SECONDS": "60",
-        }
+        clock = folder / "clock"
+        own_clock = with_own_clock(clock)
+        if own_clock is None:
+            print("no C compiler here: nothing was measured")
+            return 2
+        env = environment(room, folder / "home", folder) | own_clock
+        env["WARTA_SHORTEST_POLL_SECONDS"] = "60"
         del env["PREFECT_HOME"]
         room.add_publisher(HOST, *sample_stories(STORIES), language="id")
         warta = [sys.executable, "-m", "warta.cli"]
@@ -109,6 +103,17 @@ def awaited(lines: Queue[str], is_wanted: Callable[[str], bool]) -> str | None:
         except Empty:
             break
     return None
+
+
+def with_own_clock(clock: Path) -> dict[str, str] | None:
+    """Return the environment of processes whose clock `set_clock` sets; None without a compiler."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        return None
+    library, source = clock.with_suffix(".so"), Path(__file__).with_suffix(".c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source], check=True)
+    set_clock(clock, 0)
+    return {"LD_PRELOAD": str(library), "BENCHMARK_CLOCK": str(clock)}
 
 
 def set_clock(clock: Path, seconds: int) -> None:

@@ -87,7 +87,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     if INSIDE not in os.environ:
-        return _inside()
+        return with_own_mounts("benchmarks.full_disk")
     with Newsroom() as room, tempfile.TemporaryDirectory() as folder:
         room.add_publisher(HOST, *sample_stories(STORIES), language="id")
         bench = Bench(room, Path(folder))
@@ -206,10 +206,10 @@ class Resize:
         subprocess.run(["mount", "-o", f"remount,size={size}", str(self.folder)], check=True)
 
 
-def _inside() -> int:
+def with_own_mounts(module: str) -> int:
     """Run this command again in a mount namespace of its own; return its exit status."""
     as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    command = ["unshare", "--mount", *as_root, sys.executable, "-m", "benchmarks.full_disk"]
+    command = ["unshare", "--mount", *as_root, sys.executable, "-m", module]
     env = os.environ | {INSIDE: "1"}
     return subprocess.run([*command, *sys.argv[1:]], env=env, check=False).returncode
 

@@ -3,17 +3,18 @@
     python -m benchmarks.soak [--ticks 500] [--minutes 120] [--every 10]
 
 Ten publishers go on publishing, and `serve` collects from them every ten seconds. By turns a
-publisher answers 503, drops connections or stalls; the run is killed (-9); or all processes are
-suspended for half a minute, as on a laptop. After each run it notes the MiB of all processes
-(proportional) and of `serve` alone, its threads and open files, and the sizes of Prefect's
-database, the warehouse and the log.
+publisher answers 503, drops connections or stalls; the run is killed (-9); the disk is full; or all
+processes are suspended for half a minute, as on a laptop. Once, early, the clock jumps a year ahead
+and back (benchmarks.clock). After each run it notes the MiB of all processes (proportional) and of
+`serve` alone, its threads and open files, and the sizes of Prefect's database, the warehouse and
+the log. The home is a file system in memory (benchmarks.full_disk).
 
 Exits with 1 if a run failed without a fault, an article is double, a run's report does not balance,
 or `serve` grew from the third to the last quarter (medians): its memory by more than
 `--most-growth` %, its threads by more than two, its open files by more than four. Prefect keeps
 events for ten minutes instead of a day here, so that hours show whether their space is used again.
-The figures are in the README and in docs/decisions/0004-prefect-in-process.md. benchmarks.clock
-sets the clock, benchmarks.full_disk fills the disk.
+Prefect's runner looks for due runs every two seconds instead of ten. The figures are in
+docs/decisions/0004-prefect-in-process.md.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import statistics
 import subprocess
@@ -33,7 +35,9 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.clock import set_clock, with_own_clock
 from benchmarks.command import clean_environment, parser_of
+from benchmarks.full_disk import INSIDE, Resize, mounted, with_own_mounts
 from benchmarks.spent import cpu_of_family, family, pss_kib
 from warta.newsroom import Answer, Newsroom, Story, sample_stories
 from warta.storage.home import Home
@@ -41,6 +45,9 @@ from warta.storage.home import Home
 HOSTS = [f"press-{number}.example" for number in range(10)]
 STORIES_AT_FIRST, STORIES_A_TICK = 5, 1
 SUSPENDED_SECONDS = 30
+DISK_BYTES = 2 << 30
+# `serve` starts again when the clock goes back: early, so that its memory is measured after that.
+CLOCK_JUMPS_AT, CLOCK_RETURNS_AT, AHEAD_SECONDS = 10, 12, 365 * 86_400
 RUNS_KEPT = 7 * 24 * 12  # Prefect keeps a week; with a run every five minutes
 MOST_THREADS_MORE, MOST_FILES_MORE = 2, 4  # a run's own come and go
 
@@ -73,11 +80,18 @@ def main() -> int:
     parser.add_argument("--no-faults", action="store_true", help="cause none")
     parser.add_argument("--most-growth", type=float, default=3.0, help="of the memory, in %% (3)")
     options = parser.parse_args()
-    with Newsroom() as room, tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder) / "home")
+    if INSIDE not in os.environ:
+        return with_own_mounts("benchmarks.soak")
+    with (
+        Newsroom() as room,
+        tempfile.TemporaryDirectory() as folder,
+        mounted(Path(folder) / "disk", DISK_BYTES) as resize,
+    ):
+        home, clock = Home(Path(folder) / "disk" / "home"), Path(folder) / "clock"
         for number, host in enumerate(HOSTS):
             room.add_publisher(host, *_stories(STORIES_AT_FIRST, 100_000 * number), language="id")
-        environment = _environment(home, room)
+        environment = _environment(home, room) | (with_own_clock(clock) or {})
+        faults = None if options.no_faults else Faults(room, home, resize, clock)
         warta = [sys.executable, "-m", "warta.cli"]
         feeds = [f"http://{host}/feed" for host in HOSTS]
         add = [*warta, "feeds", "add", "--unchecked", *feeds]
@@ -86,9 +100,7 @@ def main() -> int:
         with subprocess.Popen(serve, env=environment, stderr=subprocess.PIPE, text=True) as process:
             try:
                 until = time.monotonic() + 60 * options.minutes
-                samples = _sample_runs(
-                    process, room, home, options.ticks, until, faults=not options.no_faults
-                )
+                samples = _sample_runs(process, room, home, options.ticks, until, faults)
             finally:
                 process.send_signal(signal.SIGTERM)
                 assert process.stderr is not None
@@ -129,8 +141,7 @@ def _sample_runs(
     home: Home,
     ticks: int,
     until: float,
-    *,
-    faults: bool,
+    faults: Faults | None,
 ) -> list[Sample]:
     """Sample after each run, then publish stories and cause the next fault."""
     assert serving.stderr is not None
@@ -151,7 +162,9 @@ def _sample_runs(
         for number, host in enumerate(HOSTS):
             first = 100_000 * number + STORIES_AT_FIRST + STORIES_A_TICK * (len(samples) - 1)
             room.publish(host, *_stories(STORIES_A_TICK, first))
-        fault = _cause_fault(len(samples), serving.pid, room, home) if faults else ""
+        if faults:
+            faults.end()
+            fault = faults.begin(len(samples), serving.pid)
     return samples
 
 
@@ -161,30 +174,55 @@ def _stories(count: int, first: int) -> tuple[Story, ...]:
     return sample_stories(count, first=first, start=start)
 
 
-def _cause_fault(tick: int, serving: int, room: Newsroom, home: Home) -> str:
-    """Cause the fault whose turn it is, one in five ticks; return its name or ""."""
-    host = HOSTS[tick % len(HOSTS)]
-    match tick % 25:
-        case 3:
-            room.script(host, "/feed", Answer(status=503), Answer())
-            return "503"
-        case 8:
-            room.script(host, "/feed", Answer(drop=True), Answer())
-            return "dropped"
-        case 13:
-            room.script(host, "/feed", Answer(delay_seconds=20), Answer())
-            return "stalled"
-        case 18:
-            processes = family(serving)
-            for process in processes:
-                _signal(process, signal.SIGSTOP)
-            time.sleep(SUSPENDED_SECONDS)
-            for process in processes:
-                _signal(process, signal.SIGCONT)
-            return "suspended"
-        case 23:
-            return "killed" if _kill_next_run(home) else ""
-    return ""
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Causes the faults of a soak, one in four ticks."""
+
+    room: Newsroom
+    home: Home
+    resize: Resize
+    clock: Path
+
+    def begin(self, tick: int, serving: int) -> str:
+        """Cause the fault whose turn it is; return its name or ""."""
+        if self.clock.exists() and tick in (CLOCK_JUMPS_AT, CLOCK_RETURNS_AT):
+            is_ahead = tick == CLOCK_JUMPS_AT
+            set_clock(self.clock, AHEAD_SECONDS if is_ahead else 0)
+            return "clock ahead" if is_ahead else "clock put back"
+        host = HOSTS[tick % len(HOSTS)]
+        match tick % 25:
+            case 3:
+                self.room.script(host, "/feed", Answer(status=503), Answer())
+                return "503"
+            case 8:
+                self.room.script(host, "/feed", Answer(drop=True), Answer())
+                return "dropped"
+            case 13:
+                self.room.script(host, "/feed", Answer(delay_seconds=20), Answer())
+                return "stalled"
+            case 18:
+                _suspend(serving)
+                return "suspended"
+            case 21:
+                self.resize(shutil.disk_usage(self.home.root).used)
+                return "disk full"
+            case 23:
+                return "killed" if _kill_next_run(self.home) else ""
+        return ""
+
+    def end(self) -> None:
+        """Give the disk its space back."""
+        self.resize(DISK_BYTES)
+
+
+def _suspend(serving: int) -> None:
+    """Stop all processes for a while, as on a machine that is suspended."""
+    processes = family(serving)
+    for process in processes:
+        _signal(process, signal.SIGSTOP)
+    time.sleep(SUSPENDED_SECONDS)
+    for process in processes:
+        _signal(process, signal.SIGCONT)
 
 
 def _kill_next_run(home: Home) -> bool:
@@ -270,6 +308,7 @@ def _environment(home: Home, room: Newsroom) -> dict[str, str]:
         "WARTA_CONTACT": "bench@warta.example",
         "WARTA_HOST_DELAY_SECONDS": "0",
         "WARTA_SHORTEST_POLL_SECONDS": "60",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "PT10M",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "120",
     }

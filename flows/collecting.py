@@ -28,7 +28,7 @@ from warta.settings import Settings
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.runs import RunReport
-from warta.tasks.copies import find_copies, learn_repeated_lines
+from warta.tasks.copies import anything_to_relate, find_copies, learn_repeated_lines
 from warta.tasks.extract import complete_from_feeds
 from warta.tasks.fetch import Arrival, Wanted, fetch_pages
 from warta.tasks.recheck import save_rechecks, take_up_rechecks
@@ -38,6 +38,7 @@ from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.stream import Stream
 from warta.tasks.save import (
+    house_is_due,
     keep_house_daily,
     mend_archive,
     publish_snapshot,
@@ -70,10 +71,12 @@ def collect_news(
         desk.progress.stage("publishing")
         feeds_were_chosen = feeds is not None or every_feed
         report = close_run(desk, left_out, was_asked_for=feeds_were_chosen)
-        keep_house_daily(desk, retention_policy(settings))
+        if house_is_due(desk):
+            keep_house_daily(desk, retention_policy(settings))
         publish_snapshot(desk)
-        if not desk.stop.is_set():
-            keep_watch(desk.warehouse.home, watch_policy(settings))
+        home = desk.warehouse.home
+        if home.watches.exists() and not desk.stop.is_set():
+            keep_watch(home, watch_policy(settings))
     return report
 
 
@@ -82,6 +85,9 @@ def poll_and_collect(desk: Desk, polling: Polling, reader: Reader = LOCAL) -> di
 
     Works in two rounds: slow feeds and pages come in the second, so that no other waits for them.
     """
+    if not polling.feeds:
+        collect(desk, take_up_entries(desk), reader)
+        return {}
     desk.progress.stage("polling feeds")
     with reader.feeds(desk, polling) as polls:
         record_feeds(desk, polls.quick())
@@ -182,6 +188,8 @@ def relate_articles(desk: Desk, across_languages: bool) -> None:
 
     Also indexes for search what an earlier version of Warta stored.
     """
+    if not anything_to_relate(desk):
+        return
     desk.progress.stage("finding copies")
     learn_repeated_lines(desk)
     find_copies(desk)

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 from warta.tasks.run.forking import fork_server
 
-# `undisturbed` comes first, as it keeps SIGTERM from ending that process. The others are what a run
-# uses, and what our main module imports, which a new process executes first.
+# `undisturbed` comes first, as it keeps SIGTERM from ending that process, `warmed` last. The others
+# are what a run uses, and what our main module imports, which a new process executes first.
 _PRELOADED = [
     "warta.flows.undisturbed",
     "warta.flows.serve",
@@ -26,6 +26,7 @@ _PRELOADED = [
     "prefect.main",
     "prefect.flow_engine",
     "prefect.events.clients",
+    "warta.flows.warmed",
 ]
 
 

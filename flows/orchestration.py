@@ -47,6 +47,14 @@ _FORGETFUL = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(KEPT.total_seconds())),
 }
+# `serve` has no workers and pauses nothing; what ends late or lost work may look once a minute.
+_RARELY = {
+    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_LOOP_SECONDS": "60",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "60",
+    "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "60",
+}
 _OF_THE_PERSON = ("API_URL", "PROFILE", "HOME")
 # A server that ends with its run needs no schedules, and nobody reads its events and task runs.
 _FOR_SCHEDULES_OR_PAGES = (
@@ -112,7 +120,10 @@ def server(*, scheduling: bool) -> Iterator[Api]:
         os.environ["PREFECT__SERVER_FINAL"] = "1"
         # The command reports an error once; Prefect's own log keeps the rest.
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-        if not scheduling:
+        if scheduling:
+            for name, value in _RARELY.items():
+                os.environ.setdefault(name, value)
+        else:
             os.environ["PREFECT_SERVER_UI_ENABLED"] = "false"
             os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
             os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "false"

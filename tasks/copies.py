@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from warta.storage.tables.site_memory import pass_over_site
+from warta.storage.tables import copies, stories
+from warta.storage.tables.search import index_state
+from warta.storage.tables.site_memory import pass_over_site, sites_to_learn
 from warta.tasks.learning import MOST_SITES_A_RUN, SITES_AT_ONCE, learn_sites
 from warta.tasks.placing import DOCUMENTS_A_BATCH, place_next
 from warta.tasks.run.border import in_halves
@@ -15,6 +17,18 @@ from warta.tasks.run.log import event
 
 # A whole archive that has to be signed again takes several runs, or one `warta maintain`.
 MOST_A_RUN = 20_000
+
+
+def anything_to_relate(desk: Desk) -> bool:
+    """Return whether a site is to be learnt, or an article waits for its copies, story or index.
+
+    A run of `serve` mostly finds nothing: four task runs less, with their records in Prefect.
+    """
+    with desk.warehouse.transaction() as database:
+        if copies.waiting(database) or stories.waiting(database):
+            return True
+        index = index_state(database)
+        return bool(index.waiting or index.earlier or sites_to_learn(database, 1))
 
 
 @effect("learn repeated lines")
@@ -50,11 +64,11 @@ def find_copies(desk: Desk) -> int:
 
     Not retried: a batch commits whole, and the rest waits for the next run.
     """
-    copies = placed = 0
+    found = placed = 0
     left = 1
     while left and placed < MOST_A_RUN:
         new_copies, left = place_next(desk.warehouse, desk.run_id, desk.quarantine)
-        copies += new_copies
+        found += new_copies
         placed += DOCUMENTS_A_BATCH
-    event("copies found", copies=copies, left=left)
-    return copies
+    event("copies found", copies=found, left=left)
+    return found

@@ -64,7 +64,6 @@ class _Answer:
 _Read = tuple[_Answer, Article | None]
 
 
-@effect("take up rechecks")
 def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
     """Return the articles that are old enough for their next recheck.
 

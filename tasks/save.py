@@ -132,23 +132,29 @@ def _report(desk: Desk, decision: Decision, archived: Sequence[ArchivedPage]) ->
     return stored
 
 
-@effect("mend the archive")
 def mend_archive(desk: Desk) -> int:
-    """Index the pages that a crash left in the archive; return their number."""
+    """Index the pages that a crash left in the archive; return their number.
+
+    No task: nearly every run finds nothing to mend.
+    """
     with desk.warehouse.transaction() as database:
         return index_leftovers(database, desk.archive)
 
 
+def house_is_due(desk: Desk) -> bool:
+    """Return whether a day has passed since the last upkeep."""
+    with desk.warehouse.transaction() as database:
+        return is_due(database, datetime.now(UTC))
+
+
 @effect("keep house")
 def keep_house_daily(desk: Desk, retention: Retention) -> None:
-    """Once a day, delete what expired, and compact the warehouse if that is worth it.
+    """Delete what expired, and compact the warehouse if that is worth it.
 
     Not retried: a failure is logged, and the upkeep is tried again tomorrow.
     """
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
-        if not is_due(database, now):
-            return
         if was_off_for_long(database, desk.run_id, now):
             # The clock may be ahead: nothing is deleted by age before runs of a whole day agree.
             note_upkeep(database, now)

@@ -131,8 +131,6 @@ def _enter_failure(home: Home, watch: Watch, error: Exception, now: datetime) ->
 @effect("ask watches")
 def keep_watch(home: Home, policy: WatchPolicy) -> Round:
     """Run the watches at the end of a run. Errors are logged, and do not fail the run."""
-    if not home.watches.exists():
-        return Round()
     try:
         done = watch_round(home, policy)
     except Exception as error:  # a disk that is full, a file that is damaged, a defect of ours
