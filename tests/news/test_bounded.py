@@ -1,4 +1,4 @@
-"""An article holds a bounded part of its page, and says so."""
+"""An article keeps a bounded part of a huge page, and its row says that the text was cut."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ HUGE = {
 
 
 @pytest.mark.parametrize("kind", HUGE)
-def test_no_field_is_longer_than_news_is(kind: str) -> None:
-    """A hundred articles of ten million characters ended every later run."""
+def test_a_huge_article_is_cut_to_a_bounded_size(kind: str) -> None:
+    """A hundred stored articles of ten million characters made every later run fail."""
     article = bounded(HUGE[kind])
-    held = sum(len(repr(getattr(article, field.name))) for field in fields(article))
-    assert held < 2 * MOST_CHARACTERS
+    length = sum(len(repr(getattr(article, field.name))) for field in fields(article))
+    assert length < 2 * MOST_CHARACTERS  # the text, with room for the other fields
     assert article.word_count == word_count(article.text)
     assert bounded(article) == article
 
 
-def test_what_is_short_stays_as_it_is() -> None:
-    """The bounds are for strangers' excesses, not for news."""
+def test_an_article_of_usual_length_is_not_changed() -> None:
+    """The bounds are for broken and hostile pages only."""
     assert bounded(ARTICLE) == ARTICLE
 
 
 def test_a_long_page_is_an_article_that_says_it_was_cut() -> None:
-    """Between two paragraphs, with the reason that the column shows."""
+    """It is cut between two paragraphs, and the column `partial_reason` gives the reason."""
     chance = random.Random(1)
     words = ["council", "bridge", "river", "opened", "since", "morning", "people", "over", "the"]
     body = "".join(

@@ -1,7 +1,7 @@
-"""Extraction as a whole, on the saved pages: no worse than the floors that are pinned.
+"""The quality of extraction over all saved pages may not fall below its pinned floors.
 
-Single cases may have known misses; all of them together may not grow in number. A floor, or what
-it is counted on, can't be lowered without docs/extraction.md saying so.
+Single cases may have known misses; their number may not grow. A floor, or the number of cases that
+it is measured on, can only be lowered together with docs/extraction.md.
 """
 
 from __future__ import annotations
@@ -28,59 +28,61 @@ _FIELDS = {
 
 @pytest.fixture(scope="module")
 def figures() -> dict[str, float]:
-    """Shares and counts over all cases, under the names in the file of floors."""
-    asked: Counter[str] = Counter()
+    """Return shares and counts over all cases, under their names in extraction_floors.toml."""
+    total: Counter[str] = Counter()
     right: Counter[str] = Counter()
     segments: Counter[str] = Counter()
     for case in map(saved_page, CASES):
-        _count(case, asked, right, segments)
-    found = segments["contains"] - segments["lost"]
+        _count(case, total, right, segments)
+    kept = segments["contains"] - segments["lost"]
     wrong = segments["left"] + segments["promotion"]
     return {
-        **{name: right[name] / asked[name] for name in asked},
-        "f1": 2 * found / (found + wrong + segments["contains"]),
+        **{name: right[name] / total[name] for name in total},
+        "f1": 2 * kept / (kept + wrong + segments["contains"]),
         "promotions_left": segments["promotion"],
         "body_lost": segments["lost"],
     }
 
 
 def _count(
-    case: SavedPage, asked: Counter[str], right: Counter[str], segments: Counter[str]
+    case: SavedPage, total: Counter[str], right: Counter[str], segments: Counter[str]
 ) -> None:
-    made = case.extracted()
-    amiss = Counter(miss.partition(":")[0] for miss in misses(case, made))
+    """Add a case to the counts: judgements and fields in all and right, segments by mistake."""
+    result = case.extracted()
+    mistakes = Counter(miss.partition(":")[0] for miss in misses(case, result))
     kind = "rejections" if "rejected" in case.expect else "articles"
-    asked[kind] += 1
-    right[kind] += not amiss if kind == "rejections" else isinstance(made, Article)
+    total[kind] += 1
+    right[kind] += not mistakes if kind == "rejections" else isinstance(result, Article)
     if kind == "rejections":
         return
-    wanted = case.segments("contains")
-    segments["contains"] += len(wanted)
-    segments.update(amiss if isinstance(made, Article) else {"lost": len(wanted)})
+    expected = case.segments("contains")
+    segments["contains"] += len(expected)
+    segments.update(mistakes if isinstance(result, Article) else {"lost": len(expected)})
     for name, fields in _FIELDS.items():
         if any(field in case.expect for field in fields):
-            asked[name] += 1
-            right[name] += isinstance(made, Article) and not any(amiss[field] for field in fields)
+            total[name] += 1
+            right[name] += isinstance(result, Article) and not any(map(mistakes.get, fields))
 
 
 @pytest.mark.parametrize("name", PINNED["floors"])
-def test_not_below_its_floor(name: str, figures: dict[str, float]) -> None:
-    """What a reader gets right of a page is got right as often as when it was last measured."""
+def test_no_share_is_below_its_floor(name: str, figures: dict[str, float]) -> None:
+    """Titles, days, authors and texts are right as often as when they were last measured."""
     assert figures[name] >= PINNED["floors"][name]
 
 
 @pytest.mark.parametrize("name", PINNED["ceilings"])
-def test_not_above_its_ceiling(name: str, figures: dict[str, float]) -> None:
-    """No more promotions are left in texts, and no more of their sentences lost."""
+def test_no_count_of_mistakes_is_above_its_ceiling(name: str, figures: dict[str, float]) -> None:
+    """Texts hold no more promotions, and lose no more sentences, than when last measured."""
     assert figures[name] <= PINNED["ceilings"][name]
 
 
 def test_every_figure_is_pinned(figures: dict[str, float]) -> None:
+    """A figure without a floor could fall without anybody noticing."""
     assert set(figures) == set(PINNED["floors"]) | set(PINNED["ceilings"])
 
 
-def test_no_case_or_segment_is_taken_out() -> None:
-    """A floor can't be kept by asking for less."""
+def test_no_case_or_segment_was_removed() -> None:
+    """Removing difficult cases would also keep the shares above their floors."""
     cases = [saved_page(name) for name in CASES]
     sizes = {
         "cases": len(cases),
@@ -93,8 +95,8 @@ def test_no_case_or_segment_is_taken_out() -> None:
     assert set(sizes) == set(PINNED["sizes"])
 
 
-def test_readers_are_told_the_floors() -> None:
-    """A floor is lowered in the documentation too, or not at all."""
+def test_the_documentation_gives_the_same_floors() -> None:
+    """Whoever lowers a floor must say so in docs/extraction.md."""
     rows = re.findall(r"^\| `(\w+)` \|.*\| ([\d.]+) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
     assert {name: float(value) for name, value in rows} == {
         name: value for group in PINNED.values() for name, value in group.items()

@@ -1,10 +1,10 @@
-"""Spoilt feeds, pages, addresses and headers: a lean part of benchmarks.fuzz in every run."""
+"""Parse damaged feeds, pages, addresses and headers: a small part of benchmarks.fuzz."""
 
 from __future__ import annotations
 
 from benchmarks.fuzz import fuzz, seeds_of
 
 
-def test_nothing_spoilt_makes_an_error_leave_the_parsers() -> None:
-    """The seed is fixed: what fails here fails again; the benchmark draws new ones."""
+def test_no_damaged_input_makes_a_parser_raise() -> None:
+    """One publisher's broken file must not stop a run. The seed is fixed, so a failure repeats."""
     assert fuzz(2_000, 20261124, seeds_of()) == []

@@ -1,7 +1,4 @@
-"""Whatever a stranger repeats, the work grows with its length and not with the square of it.
-
-First what the main process does with strangers' words: nothing there has a limit on time.
-"""
+"""The time to read a text grows with its length, not with the square, whatever it repeats."""
 
 from __future__ import annotations
 
@@ -37,27 +34,28 @@ UNITS = (
 )  # fmt: skip
 
 
-def refused(work: Callable[[str], object]) -> Callable[[str], object]:
-    """The work, for which a bad address is an answer."""
+def or_none(work: Callable[[str], object]) -> Callable[[str], object]:
+    """Return the same work, which returns None instead of raising BadAddress."""
 
-    def tried(text: str) -> object:
+    def guarded(text: str) -> object:
         try:
             return work(text)
         except BadAddress:
             return None
 
-    return tried
+    return guarded
 
 
-def revised(text: str) -> object:
-    """A text against one of which every other piece differs."""
+def revisions(text: str) -> object:
+    """Compare a text with one in which every second word differs, and that one with its reverse."""
     words = text.split(" ")
-    other = " ".join(word + ("x" if n % 2 else "") for n, word in enumerate(words))
-    return revision_of(text, other), revision_of(other, text[::-1])
+    edited = " ".join(word + ("x" if n % 2 else "") for n, word in enumerate(words))
+    return revision_of(text, edited), revision_of(edited, text[::-1])
 
 
+# A worker is killed when it takes too long; the main process has no such limit.
 IN_THE_MAIN_PROCESS: dict[str, Callable[[str], object]] = {
-    "revision": revised,
+    "revision": revisions,
     "rejection_reason": lambda text: rejection_reason(
         text, text[: len(text) // 3], is_paywalled=False, is_live=False
     ),
@@ -70,8 +68,8 @@ IN_THE_MAIN_PROCESS: dict[str, Callable[[str], object]] = {
     "recurring": lambda text: without_recurring(text, frozenset({1})),
     "learning": lambda text: learnt([Sample(str(n), tuple(text.split("\n"))) for n in range(4)]),
     "clean_reason": clean_reason,
-    "address": refused(lambda text: url_key(fetch_url("http://a.example/" + text))),
-    "host": refused(lambda text: fetch_url("http://" + text)),
+    "address": or_none(lambda text: url_key(fetch_url("http://a.example/" + text))),
+    "host": or_none(lambda text: fetch_url("http://" + text)),
     "date": parse_date,
     "retry-after": lambda text: retry_after(text, NOW),
     "header": lambda text: header((("a", text), ("b", text)), "b"),
@@ -92,8 +90,8 @@ IN_WORKERS: dict[str, Callable[[str], object]] = {
 
 
 @pytest.mark.parametrize("name", [*IN_THE_MAIN_PROCESS, *IN_WORKERS])
-def test_work_grows_with_the_length_of_what_is_repeated(name: str) -> None:
-    """Three hundred times one piece, then 2,400 times."""
+def test_time_grows_linearly_with_the_number_of_repetitions(name: str) -> None:
+    """A page that repeats one character a million times must not hold a run up for hours."""
     work = {**IN_THE_MAIN_PROCESS, **IN_WORKERS}[name]
     slow = [unit for unit in UNITS if not grows_linearly(work, unit.__mul__, 300)]
     assert slow == []

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.news.test_dedupe import article, pending
+from tests.news.drafts import article, pending
 from warta.news.addresses.identity import url_hash_of
 from warta.news.dedupe import decide
 from warta.news.outcome import Draft

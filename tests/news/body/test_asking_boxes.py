@@ -1,4 +1,4 @@
-"""Boxes that ask for an address, a vote or an ear leave the page; nothing else goes with them."""
+"""Sign-up forms, polls and audio players leave the page; nothing else leaves with them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ FIELD = "<input type=email name=to><button>Send</button>"
 RADIO = "<label><input type=radio name=v> Yes</label><label><input type=radio name=v> No</label>"
 
 
-def left(body: str) -> str:
+def text_without_boxes(body: str) -> str:
+    """Return the text of a page after its asking boxes were removed."""
     tree = document_fromstring(f"<html><body><div id=all>{body}</div></body></html>")
     assert isinstance(tree, HtmlElement)
     for box in list(asking_boxes(tree.iter(*ASKING))):
@@ -34,10 +35,11 @@ def left(body: str) -> str:
         "<div><h3>Listen</h3><p>The harbour by mail.</p><audio src=/a.mp3></audio></div>",
     ],
 )
-def test_a_box_that_asks_goes_with_its_words(box: str) -> None:
-    said = left(PROSE + box + PROSE + PROSE + PROSE)
-    assert "by mail" not in said
-    assert said.count("eastern wall") == 4
+def test_a_box_that_asks_the_reader_for_something_is_removed_with_its_words(box: str) -> None:
+    """Its heading and sentence would stand in the article like sentences of the journalist."""
+    text = text_without_boxes(PROSE + box + PROSE + PROSE + PROSE)
+    assert "by mail" not in text
+    assert text.count("eastern wall") == 4
 
 
 @pytest.mark.parametrize(
@@ -52,5 +54,6 @@ def test_a_box_that_asks_goes_with_its_words(box: str) -> None:
         f"<div><h3>The wall</h3><input type=checkbox>{PROSE}</div>",  # opens at a click
     ],
 )
-def test_what_merely_has_a_field_in_it_stays(kept: str) -> None:
-    assert "eastern wall" in left(kept)
+def test_an_element_with_prose_stays_though_it_holds_a_field(kept: str) -> None:
+    """Some systems put the whole page, or a section of the article, into a form."""
+    assert "eastern wall" in text_without_boxes(kept)

@@ -1,19 +1,17 @@
-"""What a reader gets: the whole text, readable, by a method that says why it was taken."""
+"""The stored text is whole and readable, and its row says by which method it was found and why."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime
 
 import pytest
 from lxml.html import fragment_fromstring
 
-from warta.news.article import Article, Page, Rejection
+from tests.news.html_pages import as_article, extracted
+from warta.news.article import Article, Rejection
 from warta.news.body.outline import outline
 from warta.news.body.rendering import without_last_headings
-from warta.news.extract import extract
 
-FETCHED_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 URL = "https://hafenbote.example/2026/11/quay-wall-is-mended"
 SENTENCES = {
     "en": "The harbour board voted on Monday to mend the quay wall number {n}, which leaks.",
@@ -40,61 +38,51 @@ FRAMES = {
 }
 
 
-def made(
-    body: str | bytes, head: str = "", content_type: str = "text/html; charset=utf-8"
-) -> Article | Rejection:
-    if isinstance(body, str):
-        body = (
-            f"<html><head><title>Quay wall is mended</title>{head}</head><body>{body}</body></html>"
-        ).encode()
-    return extract(Page(URL, URL, content_type, body, FETCHED_AT))
-
-
-def article(body: str | bytes, head: str = "") -> Article:
-    found = made(body, head)
-    assert isinstance(found, Article), found
-    return found
+def article(body: str, head: str = "") -> Article:
+    """Return the article of a page with this body."""
+    title = "<title>Quay wall is mended</title>"
+    page = f"<html><head>{title}{head}</head><body>{body}</body></html>"
+    return as_article(extracted(page, url=URL))
 
 
 def written(language: str, frame: str) -> tuple[list[str], str]:
-    """Nine paragraphs, as bodies are marked up where no template calls them an article."""
+    """Return nine paragraphs, and a page's body that holds them in a frame."""
     sentences = [SENTENCES[language].format(n=n) for n in range(11, 20)]
-    paragraphs = [f"{one} {one.replace('1', '4', 1)}" for one in sentences]
-    around = {"paragraphs": "<p>{}</p>", "breaks": "{}<br><br>", "boxes": "<div>{}</div>"}[frame]
-    text = "".join(around.format(one) for one in paragraphs)
+    paragraphs = [f"{sentence} {sentence.replace('1', '4', 1)}" for sentence in sentences]
+    markup = {"paragraphs": "<p>{}</p>", "breaks": "{}<br><br>", "boxes": "<div>{}</div>"}[frame]
+    text = "".join(markup.format(paragraph) for paragraph in paragraphs)
     menu = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(9))
     return paragraphs, f"<ul>{menu}</ul>{FRAMES[frame].format(text=text)}<div>(c) 2026</div>"
 
 
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("language", SENTENCES)
-def test_every_paragraph_is_found_in_every_script(language: str, frame: str) -> None:
-    """Paragraphs, breaks in a layout table, bare boxes: no script loses a line by its length."""
+def test_every_paragraph_is_kept_in_every_script(language: str, frame: str) -> None:
+    """Limits on the length of a line, counted for English, would drop lines of dense scripts."""
     paragraphs, body = written(language, frame)
     lines = article(body).text.split("\n")
-    expected = [unicodedata.normalize("NFC", " ".join(one.split())) for one in paragraphs]
-    assert lines == expected
+    assert lines == [unicodedata.normalize("NFC", " ".join(text.split())) for text in paragraphs]
 
 
-def test_the_method_says_why_it_was_taken() -> None:
-    """Sites where a method fails are found by SQL, so no article is without method and reason."""
+def test_every_article_has_a_method_and_its_reason() -> None:
+    """SQL over these columns finds the sites on which a method fails."""
     for frame in FRAMES:
-        found = article(written("en", frame)[1])
-        assert found.method != "none"
-        assert found.method_reason
+        result = article(written("en", frame)[1])
+        assert result.method != "none"
+        assert result.method_reason
 
 
-def test_a_side_box_does_not_pass_for_the_text() -> None:
-    """The first method covers too little here; where the paragraphs lie decides."""
+def test_a_side_box_marked_as_article_is_not_taken_for_the_text() -> None:
+    """Templates use <article> for teasers; the element with most paragraphs holds the text."""
     paragraphs, body = written("ru", "breaks")
     box = "<article><p>Подпишитесь на нашу рассылку и читайте её каждое утро.</p></article>"
     assert paragraphs[4] in article(box + body).text
 
 
 def test_a_text_is_readable_line_by_line() -> None:
-    """Headings, items, quotes and rows are lines in order; a caption is not the article's."""
+    """Headings, list items, quotes and rows are lines in order; captions are not in the text."""
     prose = [SENTENCES["en"].format(n=n) for n in range(10, 18)]
-    found = article(
+    result = article(
         "<article>"
         f"<p>{prose[0]}</p><p>{prose[1]}</p><h2>What it costs</h2><p>{prose[2]}</p>"
         "<ul><li>Stone for four hundred metres</li><li>Work in two winters</li></ul>"
@@ -103,26 +91,27 @@ def test_a_text_is_readable_line_by_line() -> None:
         "<table><tr><th>Year</th><th>Metres</th></tr><tr><td>2027</td><td>150</td></tr></table>"
         f"<p>{prose[4]}</p><p>{prose[5]}</p></article>"
     )
-    lines = found.text.split("\n")
+    lines = result.text.split("\n")
     order = [
-        next(n for n, line in enumerate(lines) if said in line)
-        for said in (
+        next(n for n, line in enumerate(lines) if segment in line)
+        for segment in (
             prose[0], prose[1], "What it costs", prose[2], "Stone for four", "Work in two",
             prose[3], "2027", prose[4], prose[5],
         )
     ]  # fmt: skip
     assert order == sorted(set(order))
     assert "150" in lines[order[7]]
-    assert "Photo" not in found.text
+    assert "Photo" not in result.text
 
 
-def test_a_text_is_composed_and_without_controls() -> None:
-    """Search and comparison fail on letters in two codings and on what nobody can see."""
+def test_a_text_is_in_nfc_and_without_control_characters() -> None:
+    """Otherwise a search for "Café" misses the same word written with a combining accent."""
     prose = "".join(f"<p>{SENTENCES['en'].format(n=n)} Cafe\u0301\x0b&#x7;</p>" for n in range(9))
-    found = article(f"<article>{prose}</article>")
-    assert "Café" in found.text
-    assert unicodedata.is_normalized("NFC", found.text)
-    assert not {one for one in found.text if unicodedata.category(one) == "Cc"} - {"\n"}
+    text = article(f"<article>{prose}</article>").text
+    assert "Café" in text
+    assert unicodedata.is_normalized("NFC", text)
+    controls = {character for character in text if unicodedata.category(character) == "Cc"}
+    assert controls == {"\n"}
 
 
 LINKS = "".join(
@@ -148,22 +137,23 @@ PICTURES = "".join(
         ("Before you continue", "<p>We and our partners use cookies. Accept all?</p>"),
     ],
 )
-def test_what_is_not_an_article_is_rejected_with_a_reason(title: str, body: str) -> None:
-    """All of these are answered with status 200."""
-    page = f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()
-    found = made(page)
-    assert isinstance(found, Rejection)
-    assert found.reason
+def test_a_page_without_article_is_rejected_with_a_reason(title: str, body: str) -> None:
+    """Servers answer all of these with status 200, so only the page itself shows it."""
+    result = extracted(
+        f"<html><head><title>{title}</title></head><body>{body}</body></html>", url=URL
+    )
+    assert isinstance(result, Rejection)
+    assert result.reason
 
 
-def test_a_live_blog_is_kept_and_marked() -> None:
-    """It is edited while it is read, so it is no finished text."""
+def test_a_live_blog_is_stored_and_marked() -> None:
+    """It grows for hours; analysts may want to leave it out."""
     head = '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>'
     assert article(written("en", "paragraphs")[1], head).is_live
 
 
-WHOLE = written("en", "paragraphs")
-BAD_ENDS = {
+PARAGRAPHS, PAGE_BODY = written("en", "paragraphs")
+UNREADABLE = {
     "empty": b"",
     "spaces": b" \r\n\t ",
     "binary": bytes(range(256)) * 40,
@@ -172,33 +162,33 @@ BAD_ENDS = {
 }
 
 
-@pytest.mark.parametrize("name", BAD_ENDS)
-def test_bad_input_is_rejected_with_a_reason(name: str) -> None:
-    """Whatever a server sends is a value; none of it is worth an exception."""
-    found = made(BAD_ENDS[name])
-    assert isinstance(found, Rejection)
-    assert found.reason
-    assert not found.reason.startswith("the parser failed")
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_unreadable_body_is_rejected_with_a_reason(name: str) -> None:
+    """Servers send such bodies every day; an exception would lose the entry's outcome."""
+    result = extracted(UNREADABLE[name], url=URL)
+    assert isinstance(result, Rejection)
+    assert result.reason
+    assert not result.reason.startswith("the parser failed")
 
 
 @pytest.mark.parametrize(
     ("name", "page"),
     [
-        ("wrong charset", WHOLE[1].encode("utf-16")),
-        ("XHTML with errors", f'<?xml version="1.0"?><html><body><p/><b>{WHOLE[1]}</i>'.encode()),
-        ("CDATA", f"<html><body><![CDATA[{WHOLE[1]}]]></body></html>".encode()),
-        ("CDATA of XHTML", f"<html><body>//<![CDATA[\n{WHOLE[1]}\n//]]></body></html>".encode()),
-        ("NUL bytes", WHOLE[1].replace("quay", "qu\x00ay").encode()),
+        ("wrong charset", PAGE_BODY.encode("utf-16")),
+        ("XHTML with errors", f'<?xml version="1.0"?><html><body><p/><b>{PAGE_BODY}</i>'.encode()),
+        ("CDATA", f"<html><body><![CDATA[{PAGE_BODY}]]></body></html>".encode()),
+        ("CDATA of XHTML", f"<html><body>//<![CDATA[\n{PAGE_BODY}\n//]]></body></html>".encode()),
+        ("NUL bytes", PAGE_BODY.replace("quay", "qu\x00ay").encode()),
     ],
 )
-def test_a_mangled_page_gives_its_whole_text(name: str, page: bytes) -> None:
-    """Half a text must not be stored as a whole one."""
-    text = article(page).text
-    assert not [one for one in WHOLE[0] if one not in text], name
+def test_a_damaged_page_gives_its_whole_text(name: str, page: bytes) -> None:
+    """Part of a text must not be stored as the whole article."""
+    text = as_article(extracted(page, url=URL)).text
+    assert not [paragraph for paragraph in PARAGRAPHS if paragraph not in text], name
 
 
-def test_headings_at_the_end_go_with_what_they_head() -> None:
-    """The list of other articles is left out; its heading must not stand there alone."""
+def test_headings_at_the_end_are_removed() -> None:
+    """The list of other articles below them was removed, so they head nothing."""
     lines = outline(
         fragment_fromstring(
             "<p>One.</p><h3>What else</h3><p>Two.</p><h3>Harbour news of the week:</h3>"
@@ -229,10 +219,10 @@ BODY = "".join(f"<p>{SENTENCES['en'].format(n=n)} It has leaked for years.</p>" 
         (f"<div class=image-caption>{STANDFIRST}.</div>", False),
     ],
 )
-def test_a_standfirst_in_a_box_of_its_own_is_the_beginning(above: str, is_standfirst: bool) -> None:
-    """Drupal and others keep it in a field apart from the body."""
+def test_a_text_begins_with_the_standfirst_of_another_box(above: str, is_standfirst: bool) -> None:
+    """Drupal and others store the standfirst in a field of its own, outside the body's element."""
     page = "<main><h1>Quay wall is mended</h1>{}<div class=field-body>{}</div></main>"
-    found = article(page.format(above, BODY))
-    assert found.text.startswith("Nobody has mended") == is_standfirst
+    text = article(page.format(above, BODY)).text
+    assert text.startswith("Nobody has mended") == is_standfirst
     above_headline = f"{above}{page.format('', BODY)}"
     assert "Nobody has mended" not in article(above_headline).text

@@ -1,17 +1,16 @@
-"""Promotions and calls leave the text and are kept; the article's own sentences stay."""
+"""Links to other articles and calls to the reader leave the text; the article's sentences stay."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warta.news.article import Article, Page, Related
+from tests.news.html_pages import as_article, extracted
+from warta.news.article import Article, Related
 from warta.news.body.promotions import is_call, is_promotion, without_strange_lines
-from warta.news.extract import extract
 
 URL = "http://berita.example/dunia/2026/11/panggilan-telepon-kedua"
 OTHER = "/dunia/2026/11/kerja-sama-dua-puluh-tahun"
@@ -30,14 +29,13 @@ THIRD = (
 
 
 def article(inside: str) -> Article:
+    """Return the article of a page that holds some markup after its first paragraph."""
     html = (
         "<html lang='id'><head><title>Panggilan telepon kedua</title></head><body><article>"
         f"<h1>Panggilan telepon kedua</h1><p>{FIRST}</p>{inside}<p>{SECOND}</p><p>{THIRD}</p>"
         "</article></body></html>"
     )
-    made = extract(Page(URL, URL, "text/html", html.encode(), datetime(2026, 11, 24, tzinfo=UTC)))
-    assert isinstance(made, Article), made
-    return made
+    return as_article(extracted(html, url=URL, content_type="text/html"))
 
 
 @pytest.mark.parametrize(
@@ -55,27 +53,29 @@ def article(inside: str) -> Article:
         f"<h4>Berita Terkait</h4><ul><li><a href='{OTHER}'>Kerja sama dua puluh tahun</a></li></ul>",
     ],
 )
-def test_a_promotion_goes_from_the_text_into_related(promotion: str) -> None:
-    found = article(promotion)
-    assert found.text.replace("\nApa lagi", "") == f"{FIRST}\n{SECOND}\n{THIRD}"
-    [related] = found.related
+def test_a_promotion_moves_from_the_text_to_related(promotion: str) -> None:
+    """A headline of another article in the text would match searches and count as its words."""
+    result = article(promotion)
+    assert result.text.replace("\nApa lagi", "") == f"{FIRST}\n{SECOND}\n{THIRD}"
+    [related] = result.related
     assert related.url == f"http://berita.example{OTHER}"
     assert related.title.startswith("Kerja sama dua puluh tahun")
-    assert any("Kerja sama dua puluh tahun" in each.text for each in found.removed)
+    assert any("Kerja sama dua puluh tahun" in line.text for line in result.removed)
 
 
-def test_a_promotion_within_a_paragraph_leaves_the_sentences_around_it() -> None:
+def test_a_promotion_within_a_paragraph_is_cut_out_of_it() -> None:
+    """The sentences before and after it belong to the article."""
     inside = [text.replace("kesepakatan", "rencana") for text in (SECOND, THIRD, FIRST)]
-    found = article(
+    result = article(
         f"<p>{inside[0]} <strong>Baca juga: <a href='{OTHER}'>Kerja sama</a></strong> {inside[1]}</p>"
         f"<p>{inside[2]} Begitu katanya.<br>Baca juga: <a href='{OTHER}?b=1'>Kerja sama lagi</a><br>"
         f"{inside[0]} Begitulah.</p>"
     )
-    assert "Baca juga" not in found.text
-    assert "Kerja sama" not in found.text
-    assert found.text.count(inside[0]) == 2
-    assert found.text.count(inside[1]) == found.text.count(f"{inside[2]} Begitu") == 1
-    assert found.related == (
+    assert "Baca juga" not in result.text
+    assert "Kerja sama" not in result.text
+    assert result.text.count(inside[0]) == 2
+    assert result.text.count(inside[1]) == result.text.count(f"{inside[2]} Begitu") == 1
+    assert result.related == (
         Related("Kerja sama", f"http://berita.example{OTHER}"),
         Related("Kerja sama lagi", f"http://berita.example{OTHER}?b=1"),
     )
@@ -91,9 +91,10 @@ def test_a_promotion_within_a_paragraph_leaves_the_sentences_around_it() -> None
     ],
 )
 def test_a_sentence_of_the_article_stays(sentence: str) -> None:
-    found = article(f"<p>{sentence}</p>")
-    assert len(found.text.split("\n")) == 4
-    assert not found.removed
+    """Sentences begin with the words of a promotion, or hold a link, without being one."""
+    result = article(f"<p>{sentence}</p>")
+    assert len(result.text.split("\n")) == 4
+    assert not result.removed
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,8 @@ def test_a_sentence_of_the_article_stays(sentence: str) -> None:
         "関連記事：港が開く", "相关阅读：港口开放", "【延伸閱讀】港口開放", "관련기사: 항구 개장", "Related articles",
     ],
 )  # fmt: skip
-def test_promotions_are_known_in_many_languages(line: str) -> None:
+def test_promotions_are_recognised_in_many_languages(line: str) -> None:
+    """Each language has its own set phrase for "read also"."""
     assert is_promotion(line)
 
 
@@ -126,11 +128,12 @@ def test_promotions_are_known_in_many_languages(line: str) -> None:
         "Mira entró en la sala a las nueve.", "See also was the sign above the door of the library.",
     ],
 )  # fmt: skip
-def test_sentences_that_begin_so_are_no_promotions(line: str) -> None:
+def test_sentences_that_begin_with_such_a_phrase_are_not_promotions(line: str) -> None:
+    """A sentence that is wrongly removed is lost to every reader of the database."""
     assert not is_promotion(line)
 
 
-# Each with a sentence of an article that merely begins so.
+# A language, a promotion in it, and a sentence of an article that begins with the same words.
 FURTHER = [
     ("en", "Recommended: Harbour opens", "Recommended doses fell by half after the trial."),
     ("en", "Editor's pick: Harbour opens", "Editors' picks decide what is printed in the end."),
@@ -198,9 +201,10 @@ FURTHER = [
 
 
 @pytest.mark.parametrize(("language", "line", "sentence"), FURTHER)
-def test_a_phrase_is_a_promotion_and_its_words_may_open_a_sentence(
+def test_a_set_phrase_is_a_promotion_and_a_sentence_with_its_words_is_not(
     language: str, line: str, sentence: str
 ) -> None:
+    """Punctuation, or the end of the line, distinguishes them in every language."""
     assert is_promotion(line), language
     assert not is_promotion(sentence), language
 
@@ -219,7 +223,8 @@ def test_a_phrase_is_a_promotion_and_its_words_may_open_a_sentence(
         "Подписывайтесь на наш канал", "تابعونا على قناة تلغرام", "Advertisement", "Publicidad", "Reklama",
     ],
 )  # fmt: skip
-def test_calls_to_the_reader_are_known_in_many_languages(line: str) -> None:
+def test_calls_to_the_reader_are_recognised_in_many_languages(line: str) -> None:
+    """ "Follow us" and "all rights reserved" are the site's words, not the journalist's."""
     assert is_call(line)
 
 
@@ -237,21 +242,22 @@ def test_calls_to_the_reader_are_known_in_many_languages(line: str) -> None:
          "The minister said: follow us to the harbour.",
     ],
 )  # fmt: skip
-def test_sentences_about_such_things_are_no_calls(line: str) -> None:
+def test_sentences_about_newsletters_or_rights_are_not_calls(line: str) -> None:
+    """News about them uses the same words."""
     assert not is_call(line)
 
 
 @pytest.mark.parametrize("words", ["Kerja sama dua puluh tahun", "(Kerja sama dua puluh tahun)"])
 def test_a_link_between_line_breaks_is_a_line_of_its_own(words: str) -> None:
-    """Many systems divide their texts by breaks; a link within a line stays there."""
+    """Many systems separate paragraphs by <br>; a link within a sentence stays there."""
     link = f"<a href='{OTHER}'>{words}</a>"
-    found = article(f"<p>{FIRST}<br><br>{link}<br><br>{SECOND} {link} {THIRD}</p>")
-    assert [each.text for each in found.removed] == [words]
-    assert f"{SECOND} {words} {THIRD}" in found.text
+    result = article(f"<p>{FIRST}<br><br>{link}<br><br>{SECOND} {link} {THIRD}</p>")
+    assert [line.text for line in result.removed] == [words]
+    assert f"{SECOND} {words} {THIRD}" in result.text
 
 
-def test_headlines_within_a_text_that_the_structured_data_repeats_go_too() -> None:
-    """There the links are lost; those of the page tell which lines they were."""
+def test_headlines_of_other_articles_leave_a_text_from_structured_data() -> None:
+    """articleBody has no links; the page's links show which of its lines are headlines."""
     subheading = "Apa yang akan dibahas parlemen"
     lines = [
         FIRST, "Baca juga...", "Nasional Kerja sama dua puluh tahun dalam angka", subheading,
@@ -266,12 +272,10 @@ def test_headlines_within_a_text_that_the_structured_data_repeats_go_too() -> No
         f"<html><head><script type='application/ld+json'>{data}</script></head>"
         f"<body><h1>Panggilan telepon kedua</h1><p>{FIRST}</p>{links}</body></html>"
     )
-    made = extract(Page(URL, URL, "text/html", html.encode(), datetime(2026, 11, 24, tzinfo=UTC)))
-    assert isinstance(made, Article), made
-    assert made.method == "json-ld"
-    kept = [FIRST, subheading, SECOND, THIRD, lines[-1]]
-    assert made.text.split("\n") == kept
-    assert {each.url for each in made.related} == {
+    result = as_article(extracted(html, url=URL, content_type="text/html"))
+    assert result.method == "json-ld"
+    assert result.text.split("\n") == [FIRST, subheading, SECOND, THIRD, lines[-1]]
+    assert {link.url for link in result.related} == {
         f"http://berita.example{OTHER}",
         "http://berita.example/dunia/2026/11/pelabuhan-baru-dibuka",
     }
@@ -285,11 +289,12 @@ def test_headlines_within_a_text_that_the_structured_data_repeats_go_too() -> No
         "<div>Read it first: <a href='/subscribe?from=text'>the harbour by mail</a>.</div>",
     ],
 )
-def test_a_line_that_ends_in_a_link_that_sells_is_a_call(call: str) -> None:
-    found = article(call)
-    assert found.text == f"{FIRST}\n{SECOND}\n{THIRD}"
-    assert not found.related
-    assert [each.why for each in found.removed] == ["call to the reader"]
+def test_a_line_that_ends_in_a_link_to_a_subscription_is_a_call(call: str) -> None:
+    """Its words differ on every site; the address of its link does not."""
+    result = article(call)
+    assert result.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+    assert not result.related
+    assert [line.why for line in result.removed] == ["call to the reader"]
 
 
 @pytest.mark.parametrize(
@@ -300,14 +305,15 @@ def test_a_line_that_ends_in_a_link_that_sells_is_a_call(call: str) -> None:
         "Hari Rabu <a href='/a'>Kirim</a> <a href='/newsletter'>Cetak</a>",
     ],
 )
-def test_a_line_with_another_link_is_no_call(kept: str) -> None:
-    assert not [each for each in article(f"<p>{kept}</p>").removed if each.why != "promotion"]
+def test_a_line_with_another_link_is_not_a_call(kept: str) -> None:
+    """Articles link to a magazine's pages in the middle of a sentence, too."""
+    assert not [line for line in article(f"<p>{kept}</p>").removed if line.why != "promotion"]
 
 
 @given(st.text(max_size=400))
-def test_cleaning_keeps_every_line_somewhere(text: str) -> None:
-    """Nothing is lost: each line is in the text or among what was removed, and twice is once."""
-    kept, removed = without_strange_lines(text)
-    lines = sorted([*kept.split("\n"), *(each.text for each in removed)])
-    assert sorted(text.split("\n")) == lines or (not kept and lines[0] == "")
-    assert without_strange_lines(kept) == (kept, [])
+def test_every_line_is_in_the_cleaned_text_or_among_the_removed_lines(text: str) -> None:
+    """`warta trace` shows removed lines, so none may vanish; cleaning again removes nothing."""
+    cleaned, removed = without_strange_lines(text)
+    lines = sorted([*cleaned.split("\n"), *(line.text for line in removed)])
+    assert sorted(text.split("\n")) == lines or (not cleaned and lines[0] == "")
+    assert without_strange_lines(cleaned) == (cleaned, [])

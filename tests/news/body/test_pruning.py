@@ -1,4 +1,4 @@
-"""What leaves a tree before its text is read, and what must not."""
+"""Menus, captions and other elements around the article leave the tree before the text is read."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ PROSE = "<p>The harbour council voted eleven to four to rebuild the eastern wall
 
 
 def pruned(body: str) -> tuple[str, int]:
+    """Return the markup that is left of a body, and how much prose it holds."""
     tree = document_fromstring(f"<html><body>{body}</body></html>")
     prose = prune(tree)
-    left = tree.find("body")
-    assert left is not None
-    return tostring(left, encoding="unicode"), prose
+    pruned_body = tree.find("body")
+    assert pruned_body is not None
+    return tostring(pruned_body, encoding="unicode"), prose
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,10 @@ def pruned(body: str) -> tuple[str, int]:
         "<select><option>furniture</option></select>",
     ],
 )
-def test_furniture_goes_and_what_follows_it_stays(furniture: str) -> None:
+def test_an_element_that_is_not_the_article_is_removed_and_the_text_after_it_stays(
+    furniture: str,
+) -> None:
+    """lxml keeps the text after an element with it, so removing one can lose a sentence."""
     markup, prose = pruned(f"<div>{PROSE}{furniture}and so on</div>")
     assert "furniture" not in markup
     assert "and so on" in markup
@@ -39,23 +43,26 @@ def test_furniture_goes_and_what_follows_it_stays(furniture: str) -> None:
 
 @pytest.mark.parametrize("tag", ["noscript", "aside", "fieldset", "footer"])
 def test_an_aside_that_holds_the_article_stays(tag: str) -> None:
-    """Some hosts put the whole text where others put an advertisement."""
+    """Some sites put the whole text into an element in which others put an advertisement."""
     assert pruned(f"<{tag}>{PROSE * 3}</{tag}>{PROSE}")[0].count("harbour") == 4
 
 
 def test_links_within_prose_stay() -> None:
+    """A sentence with several links is not a menu."""
     text = "<p>The council, said <a>its chair</a>, <a>its clerk</a> and <a>its cook</a>, voted.</p>"
     assert text in pruned(text)[0]
 
 
-def test_a_table_of_figures_stays_a_table_and_a_layout_does_not() -> None:
+def test_a_table_of_figures_stays_within_a_layout_table() -> None:
+    """Its rows become lines of the text; the cell around the whole article must not."""
     figures = "<table><tr><td>Crew</td><td>2:41</td></tr></table>"
     markup, _ = pruned(f"<table><tr><td>{PROSE * 8}{figures}</td></tr></table>")
     assert markup.count("<table>") == 1
     assert "<td>Crew</td>" in markup
 
 
-def test_prose_is_text_outside_links_and_labels() -> None:
+def test_links_and_labels_do_not_count_as_prose() -> None:
+    """The amount of prose decides whether a page holds an article."""
     assert pruned("<p>Label</p><p>20 November</p>")[1] == 0
     assert pruned("<p><a>" + "linked " * 30 + "</a></p>")[1] == 0
     assert pruned("<div>" + "not in a paragraph " * 10 + "<br>either</div>")[1] > 150
@@ -75,8 +82,8 @@ def test_prose_is_text_outside_links_and_labels() -> None:
         ("<div class=imagery><img src=/a.jpg><p>The wall.</p></div>", True),
     ],
 )
-def test_a_caption_goes_with_its_picture(box: str, *, stays: bool) -> None:
-    """Where the box is named or laid out so, and holds no more than a caption."""
+def test_a_caption_is_removed_with_its_picture(box: str, *, stays: bool) -> None:
+    """Only where the box is named or laid out as a picture's, and holds no more than a caption."""
     markup, _ = pruned(f"{PROSE}{box}{PROSE}")
     assert ("The wall." in markup) == stays
     assert markup.count("eastern wall") >= 2
@@ -95,24 +102,26 @@ def test_a_caption_goes_with_its_picture(box: str, *, stays: bool) -> None:
     ],
 )
 def test_layout_tables_become_blocks(table: str, *, is_layout: bool) -> None:
-    """As tables they would be given whole, in rows; a table within stays one if it has columns."""
+    """As a table the article would be one row; a table within it stays if it has columns."""
     markup, _ = pruned(f"{PROSE}{table}")
     assert markup.startswith(f"<body>{PROSE}<table>") != is_layout
 
 
 @pytest.mark.parametrize("role", ["dialog", "alertdialog"])
-def test_a_dialog_goes_unless_it_holds_the_headline(role: str) -> None:
+def test_a_dialog_is_removed_unless_it_holds_the_headline(role: str) -> None:
+    """Cookie notices are dialogs, and some sites open articles in one."""
     assert "cookies" not in pruned(f"<div role={role}><p>We set cookies. {PROSE}</p></div>")[0]
     assert "wall" in pruned(f"<div><div role={role}><h1>A wall</h1>{PROSE}</div></div>")[0]
 
 
-def test_dense_scripts_weigh_more() -> None:
-    """Twenty Han characters say as much as sixty letters."""
+def test_a_han_character_counts_as_three_letters() -> None:
+    """A short Chinese paragraph holds as much news as a long English one."""
     assert substance("漢" * 20) == 60
     assert substance("letters") == 7
     assert substance("") == 0
 
 
-def test_a_page_without_body() -> None:
+def test_a_page_without_body_has_no_prose() -> None:
+    """Framesets have none, and must not raise."""
     tree = document_fromstring("<html><head></head></html>")
     assert prune(tree) == 0

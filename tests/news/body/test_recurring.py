@@ -1,4 +1,4 @@
-"""What a site repeats is learnt from its articles alone, and nothing else goes."""
+"""Lines that a site repeats under its articles are learnt from the articles and removed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ FOOTER = "Follow The Tide wherever you get your news, and tell 3,204 friends."
 
 
 def site(count: int, *, footer: str = FOOTER, title: str = "") -> list[Sample]:
+    """Return articles of a site, each of which ends with the same line."""
     return [
         Sample(
             f"{title}{TITLES[n % len(TITLES)]} {n}",
@@ -28,72 +29,76 @@ def site(count: int, *, footer: str = FOOTER, title: str = "") -> list[Sample]:
     ]
 
 
-def test_a_line_under_three_different_articles_is_learnt_and_left_out() -> None:
-    [found] = learnt(site(5))
-    assert (found.line, found.articles) == (FOOTER, 5)
-    text = f"News of the day, in a sentence of its own.\n{FOOTER.replace('3,204', '9,117')}"
-    assert without_recurring(text, {found.key}) == (
-        "News of the day, in a sentence of its own.",
-        without_recurring(text, {found.key})[1],
-    )
-    [removed] = without_recurring(text, {found.key})[1]
-    assert (removed.text, removed.why) == (text.split("\n")[1], RECURRING)
+def test_a_line_under_several_different_articles_is_learnt_and_removed() -> None:
+    """Also where a number in it has changed since."""
+    [recurring] = learnt(site(5))
+    assert (recurring.line, recurring.articles) == (FOOTER, 5)
+    news = "News of the day, in a sentence of its own."
+    footer = FOOTER.replace("3,204", "9,117")
+    text, [removed] = without_recurring(f"{news}\n{footer}", {recurring.key})
+    assert text == news
+    assert (removed.text, removed.why) == (footer, RECURRING)
 
 
-def test_a_rare_or_new_line_stays() -> None:
-    articles = site(2) + [Sample(each.title, each.lines[:3]) for each in site(40)[2:]]
-    assert not learnt(articles)
+def test_a_line_under_two_of_forty_articles_is_not_learnt() -> None:
+    """It may be a quotation or a correction that belongs to both."""
+    without_footer = [Sample(article.title, article.lines[:3]) for article in site(40)[2:]]
+    assert not learnt(site(2) + without_footer)
 
 
-def test_background_in_articles_on_one_event_stays() -> None:
-    """The same paragraph under five articles on one war is news, not furniture."""
+def test_a_paragraph_under_articles_on_one_event_is_not_learnt() -> None:
+    """Background that is repeated under five articles on one war belongs to the news."""
     assert not learnt(site(5, title="Ceasefire talks: "))
 
 
-def test_in_the_middle_of_texts_it_takes_more() -> None:
+def test_a_line_in_the_middle_of_texts_must_recur_more_often() -> None:
+    """Sites add their lines at the end; in the middle a repeated line is rather a quotation."""
+
     def inside(count: int) -> list[Sample]:
         return [
-            Sample(each.title, (*(f"{n} a{each.title}" for n in range(3)), FOOTER,
-                                *(f"{n} b{each.title}" for n in range(5))))
-            for each in site(count)
+            Sample(article.title, (*(f"{n} a{article.title}" for n in range(3)), FOOTER,
+                                   *(f"{n} b{article.title}" for n in range(5))))
+            for article in site(count)
         ]  # fmt: skip
 
     assert not learnt(inside(3))
-    assert [each.line for each in learnt(inside(6))] == [FOOTER]
+    assert [recurring.line for recurring in learnt(inside(6))] == [FOOTER]
 
 
-def test_a_line_that_was_left_out_stays_known() -> None:
-    """Else it would be forgotten as soon as it is no longer in any text, and come back."""
-    articles = [Sample(each.title, each.lines[:3], (each.lines[3],)) for each in site(6)]
-    assert [each.line for each in learnt(articles)] == [FOOTER]
+def test_a_line_that_was_removed_from_the_articles_is_learnt_again() -> None:
+    """Otherwise it would be forgotten once no stored text holds it, and come back."""
+    articles = [
+        Sample(article.title, article.lines[:3], (article.lines[3],)) for article in site(6)
+    ]
+    assert [recurring.line for recurring in learnt(articles)] == [FOOTER]
 
 
 @pytest.mark.parametrize("title", ["港口今天开放第三个码头", "ท่าเรือเปิดวันนี้แล้ว"])
-def test_titles_without_spaces_are_compared_as_well(title: str) -> None:
+def test_articles_on_one_event_are_recognised_in_scripts_without_spaces(title: str) -> None:
+    """Compared by words between spaces, these titles would have none in common."""
     assert not learnt(site(5, title=title))
 
 
 @given(st.randoms(use_true_random=False))
-def test_order_does_not_change_what_is_learnt(dice: random.Random) -> None:
+def test_order_does_not_change_what_is_learnt(chance: random.Random) -> None:
+    """SQL gives the articles of a site in any order."""
     articles = site(12) + site(4, footer="Another line that stands below", title="Budget: ")
-    mixed = articles[:]
-    dice.shuffle(mixed)
-    assert learnt(mixed) == learnt(articles)
+    shuffled = articles[:]
+    chance.shuffle(shuffled)
+    assert learnt(shuffled) == learnt(articles)
 
 
 @given(st.lists(st.text(alphabet="abc 12\t", max_size=12), max_size=12), st.data())
-def test_leaving_out_twice_changes_nothing(lines: list[str], data: st.DataObject) -> None:
+def test_every_line_is_in_the_text_or_removed(lines: list[str], data: st.DataObject) -> None:
+    """`warta trace` shows removed lines, so none may vanish; cleaning again changes nothing."""
     text = "\n".join(lines)
     keys = {line_key(line) for line in data.draw(st.lists(st.sampled_from(lines or [""])))}
-    kept, removed = without_recurring(text, keys)
-    assert without_recurring(kept, keys)[0] == kept or len(kept) < len(text)
-    assert (
-        sorted([*kept.split("\n"), *(r.text for r in removed)], key=str)
-        == sorted(text.split("\n"), key=str)
-        or not kept
-    )
+    cleaned, removed = without_recurring(text, keys)
+    assert without_recurring(cleaned, keys)[0] == cleaned
+    all_lines = [*cleaned.split("\n"), *(line.text for line in removed)]
+    assert sorted(all_lines) == sorted(text.split("\n")) or not cleaned
 
 
-def test_a_text_of_nothing_but_such_lines_stays() -> None:
-    keys = {line_key(FOOTER)}
-    assert without_recurring(FOOTER, keys) == (FOOTER, [])
+def test_a_text_of_nothing_but_recurring_lines_stays() -> None:
+    """An article without text would be worse than one with a footer."""
+    assert without_recurring(FOOTER, {line_key(FOOTER)}) == (FOOTER, [])

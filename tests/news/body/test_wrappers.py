@@ -1,18 +1,16 @@
-"""What stands around a text, whatever it is called or how much of it is links, is not taken for it.
+"""The article is found among wrappers, side columns and notices, whatever they are called.
 
-Each table is of a kind of which real pages lost their articles; sentences are made with numbers, so
-that no two are alike.
+Real pages of each kind lost their articles. Sentences are numbered, so that no two are alike.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
-from warta.news.article import Article, Page, Rejection
-from warta.news.extract import extract
+from tests.news.html_pages import as_article, extracted
+from warta.news.article import Article, Rejection
 
 URL = "https://hafenbote.example/2026/11/quay-wall-is-mended"
 HEADLINE = "Harbour board votes to mend the leaking quay wall"
@@ -34,28 +32,29 @@ def sentence(n: int) -> str:
 
 
 def paragraphs(count: int, start: int = 0) -> list[str]:
+    """Return paragraphs of two sentences each; all sentences differ."""
     return [f"{sentence(start + 3 * n)} {sentence(start + 3 * n + 1)}" for n in range(count)]
 
 
-def page(body: str, head: str = "") -> Article | Rejection:
+def extracted_body(body: str, head: str = "") -> Article | Rejection:
+    """Return what is extracted from a page with a menu, this body and a footer."""
     menu = "".join(f"<li><a href=/s{n}>Section {n}</a></li>" for n in range(6))
     html = (
         f"<!doctype html><html lang=en><head><title>{HEADLINE}</title>{head}</head><body>"
         f"<header><nav><ul>{menu}</ul></nav></header>{body}"
         "<footer><p>© 2026 Hafenbote. All rights reserved.</p></footer></body></html>"
     )
-    at = datetime(2026, 11, 28, tzinfo=UTC)
-    return extract(Page(URL, URL, "text/html; charset=utf-8", html.encode(), at))
+    return extracted(html, url=URL)
 
 
-def text(body: str, head: str = "") -> str:
-    made = page(body, head)
-    assert isinstance(made, Article), made
-    return made.text
+def text_of(body: str, head: str = "") -> str:
+    """Return the text of the article on such a page."""
+    return as_article(extracted_body(body, head)).text
 
 
 def p(texts: list[str]) -> str:
-    return "".join(f"<p>{one}</p>" for one in texts)
+    """Return texts as HTML paragraphs."""
+    return "".join(f"<p>{text}</p>" for text in texts)
 
 
 ARTICLE_LD = (
@@ -66,22 +65,22 @@ ARTICLE_LD = (
 
 @pytest.mark.parametrize("links", [20, 60, 150, 500])
 @pytest.mark.parametrize("count", [1, 2, 6, 12])
-def test_links_beside_an_article_never_outweigh_it(count: int, links: int) -> None:
-    """A flash of 40 words on a portal with 500 headlines in plain boxes is an article."""
-    beside = "".join(
+def test_an_article_is_found_beside_any_number_of_links(count: int, links: int) -> None:
+    """News of 40 words on a portal with 500 headlines in plain boxes is an article."""
+    links_beside = "".join(
         f"<div class=item><a href=/news/{n}/story>Council of Sarpsund {n} votes again on the sale of "
         f"pier {n * 7} by summer</a></div>"
         for n in range(links)
     )
-    told = paragraphs(count)
-    body = f"<div class=page><main><article><h1>{HEADLINE}</h1>{p(told)}</article></main>"
-    found = text(f"{body}<div class=side>{beside}</div></div>", ARTICLE_LD)
-    assert all(one in found for one in told)
-    assert "votes again on the sale" not in found
+    story = paragraphs(count)
+    body = f"<div class=page><main><article><h1>{HEADLINE}</h1>{p(story)}</article></main>"
+    text = text_of(f"{body}<div class=side>{links_beside}</div></div>", ARTICLE_LD)
+    assert all(paragraph in text for paragraph in story)
+    assert "votes again on the sale" not in text
 
 
 @pytest.mark.parametrize(
-    "opened",
+    "unclosed",
     [
         "<button class=menu><div class=inner><div></button></div></div>",
         "<picture><div class=img><img src=a.jpg></picture></div>",
@@ -91,13 +90,13 @@ def test_links_beside_an_article_never_outweigh_it(count: int, links: int) -> No
         "<map name=m><div><area href=/x></map></div>",
     ],
 )
-def test_an_element_that_is_left_open_takes_nothing_with_it(opened: str) -> None:
-    """libxml2 leaves some of these open up to the end of the page."""
-    told = paragraphs(6)
-    found = text(
-        f"<div class=top>{opened}<main><article><h1>{HEADLINE}</h1>{p(told)}</article></main>"
+def test_no_text_is_lost_behind_an_unclosed_element(unclosed: str) -> None:
+    """libxml2 puts the rest of the page into some of these, and they are removed as media."""
+    story = paragraphs(6)
+    text = text_of(
+        f"<div class=top>{unclosed}<main><article><h1>{HEADLINE}</h1>{p(story)}</article></main>"
     )
-    assert all(one in found for one in told)
+    assert all(paragraph in text for paragraph in story)
 
 
 @pytest.mark.parametrize(
@@ -110,24 +109,25 @@ def test_an_element_that_is_left_open_takes_nothing_with_it(opened: str) -> None
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("mark", ["class", "id"])
-def test_a_body_may_be_called_anything(name: str, mark: str) -> None:
-    """Builders of pages and content systems name boxes after their own parts."""
-    told = paragraphs(6)
-    found = text(f"<main><h1>{HEADLINE}</h1><div {mark}={name}>{p(told)}</div></main>")
-    assert all(one in found for one in told)
+def test_the_body_is_kept_whatever_its_element_is_called(name: str, mark: str) -> None:
+    """Content systems name the element of the body after features, such as comments or paywall."""
+    story = paragraphs(6)
+    text = text_of(f"<main><h1>{HEADLINE}</h1><div {mark}={name}>{p(story)}</div></main>")
+    assert all(paragraph in text for paragraph in story)
 
 
 @pytest.mark.parametrize(
     "slug",
     ["what-share-of-the-credit", "the-child-tax-credit", "7-heat-pedal-to-the-metal", "ad-2"],
 )
-def test_a_heading_s_id_is_made_of_its_words(slug: str) -> None:
-    told = paragraphs(6)
+def test_a_heading_stays_though_its_id_holds_the_name_of_an_advertisement(slug: str) -> None:
+    """Systems make a heading's id from its words; "credit" in it marks no picture credit."""
+    story = paragraphs(6)
     heading = slug.replace("-", " ").capitalize()
-    middle = f"{p(told[:3])}<h2 id={slug}>{heading}</h2>{p(told[3:])}"
-    found = text(f"<main><article><h1>{HEADLINE}</h1>{middle}</article></main>")
-    assert heading in found.split("\n")
-    assert all(one in found for one in told)
+    middle = f"{p(story[:3])}<h2 id={slug}>{heading}</h2>{p(story[3:])}"
+    text = text_of(f"<main><article><h1>{HEADLINE}</h1>{middle}</article></main>")
+    assert heading in text.split("\n")
+    assert all(paragraph in text for paragraph in story)
 
 
 TABLE = (
@@ -149,13 +149,13 @@ TABLE = (
         (f"<div><p>{sentence(90)} <a href=/x>It was closed then</a>.</p></div>", sentence(90)),
     ],
 )
-def test_what_stands_in_an_odd_element_within_the_text_stays(inside: str, kept: str) -> None:
-    """Tables of WordPress are figures, and so are quotations."""
-    told = paragraphs(6)
-    middle = f"{p(told[:3])}{inside}{p(told[3:])}"
-    found = text(f"<main><article><h1>{HEADLINE}</h1>{middle}</article></main>")
-    assert kept in found
-    assert all(one in found for one in told)
+def test_text_in_figures_labels_and_boxes_within_the_article_stays(inside: str, kept: str) -> None:
+    """WordPress puts tables and quotations into <figure>."""
+    story = paragraphs(6)
+    middle = f"{p(story[:3])}{inside}{p(story[3:])}"
+    text = text_of(f"<main><article><h1>{HEADLINE}</h1>{middle}</article></main>")
+    assert kept in text
+    assert all(paragraph in text for paragraph in story)
 
 
 @pytest.mark.parametrize(
@@ -166,37 +166,39 @@ def test_what_stands_in_an_odd_element_within_the_text_stays(inside: str, kept: 
         "<span style='display:none'>(new tab)</span>", "<span class=u-visuallyhidden>(new tab)</span>",
     ],
 )  # fmt: skip
-def test_what_only_a_screen_reader_says_is_not_read(hidden: str) -> None:
-    told = paragraphs(5)
-    within = told[2].replace(", which", f" <a href=/x>here{hidden}</a>, which", 1)
-    found = text(
-        f"<main><article><h1>{HEADLINE}</h1>{p([*told[:2], within, *told[3:]])}</article></main>"
+def test_text_for_screen_readers_alone_is_left_out(hidden: str) -> None:
+    """Otherwise "(opens new tab)" stands in the middle of sentences."""
+    story = paragraphs(5)
+    linked = story[2].replace(", which", f" <a href=/x>here{hidden}</a>, which", 1)
+    text = text_of(
+        f"<main><article><h1>{HEADLINE}</h1>{p([*story[:2], linked, *story[3:]])}</article></main>"
     )
-    assert "tab" not in found
-    assert "external" not in found
-    assert told[2].replace(", which", " here, which", 1) in found
+    assert "tab" not in text
+    assert "external" not in text
+    assert story[2].replace(", which", " here, which", 1) in text
 
 
-def test_a_text_that_stands_twice_is_stored_once() -> None:
-    """Copies for desktop and telephone: one of them is hidden by a style sheet."""
-    told = paragraphs(6)
-    copies = f"<div class=slide-desktop>{p(told)}</div><div class=slide-mobile>{p(told)}</div>"
-    found = text(f"<main><h1>{HEADLINE}</h1>{copies}</main>")
-    assert [found.count(one) for one in told] == [1] * len(told)
+def test_a_text_that_the_page_holds_twice_is_stored_once() -> None:
+    """Pages hold a copy for desktop and one for telephone; a style sheet hides one of them."""
+    story = paragraphs(6)
+    copies = f"<div class=slide-desktop>{p(story)}</div><div class=slide-mobile>{p(story)}</div>"
+    text = text_of(f"<main><h1>{HEADLINE}</h1>{copies}</main>")
+    assert [text.count(paragraph) for paragraph in story] == [1] * len(story)
 
 
 @pytest.mark.parametrize("box", ["onetrust-consent-sdk", "cookie-banner", "didomi-host", "gdpr"])
-def test_a_consent_box_longer_than_the_article_is_not_it(box: str) -> None:
-    told = paragraphs(3)
+def test_a_consent_box_longer_than_the_article_is_left_out(box: str) -> None:
+    """Consent boxes hold whole paragraphs; by length alone they would be the article."""
+    story = paragraphs(3)
     consent = [
         f"When you visit our website, we and our {n} partners store cookies on your browser to collect "
         f"information about your device, your preferences and the {n} pages that you have read."
         for n in range(8, 20)
     ]
-    found = text(
-        f"<main><article><h1>{HEADLINE}</h1>{p(told)}</article></main><div id={box}>{p(consent)}</div>"
+    text = text_of(
+        f"<main><article><h1>{HEADLINE}</h1>{p(story)}</article></main><div id={box}>{p(consent)}</div>"
     )
-    assert found == "\n".join(told)
+    assert text == "\n".join(story)
 
 
 STATES = {
@@ -208,42 +210,42 @@ STATES = {
 
 
 @pytest.mark.parametrize("shape", STATES)
-def test_a_text_that_only_scripts_hold_is_read(shape: str) -> None:
-    """Sites drawn in the browser; a biography in the page is not the article."""
-    told = paragraphs(6)
-    bio = (
+def test_a_text_that_only_a_script_holds_is_extracted(shape: str) -> None:
+    """Some sites draw the article in the browser; the biography in the page is not the article."""
+    story = paragraphs(6)
+    biography = (
         "<div class=bio><p>Ann Quay is a reporter who has covered the harbour since 2014.</p></div>"
     )
-    script = STATES[shape].format(json.dumps(p(told)))
-    found = text(f"<main><h1>{HEADLINE}</h1>{bio}</main>{script}", ARTICLE_LD)
-    assert all(one in found for one in told)
-    assert "Ann Quay" not in found
+    script = STATES[shape].format(json.dumps(p(story)))
+    text = text_of(f"<main><h1>{HEADLINE}</h1>{biography}</main>{script}", ARTICLE_LD)
+    assert all(paragraph in text for paragraph in story)
+    assert "Ann Quay" not in text
 
 
-def test_blocks_of_another_article_in_the_scripts_are_not_taken() -> None:
-    told, other = paragraphs(6), paragraphs(9, 100)
+def test_a_longer_article_in_the_same_script_is_not_taken() -> None:
+    """The state of a page often holds the next articles, too."""
+    story, longer_story = paragraphs(6), paragraphs(9, 100)
     posts = [
-        {"title": HEADLINE, "blocks": [{"type": "p", "text": one} for one in told]},
+        {"title": HEADLINE, "blocks": [{"type": "p", "text": text} for text in story]},
         {
             "title": "Nobody wants the lighthouse at Granholm",
-            "blocks": [{"text": o} for o in other],
+            "blocks": [{"text": text} for text in longer_story],
         },
     ]
     state = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(posts)}</script>'
-    found = text(f"<main><h1>{HEADLINE}</h1></main>{state}", ARTICLE_LD)
-    assert found == "\n".join(told)
+    assert text_of(f"<main><h1>{HEADLINE}</h1></main>{state}", ARTICLE_LD) == "\n".join(story)
 
 
 @pytest.mark.parametrize("depth", [500, 3_000, 6_000])
-def test_a_text_may_lie_deep(depth: int) -> None:
-    """libxml2 gives up where 2,048 elements lie in one another."""
-    told = paragraphs(6)
-    found = text(f"<h1>{HEADLINE}</h1>{'<div>' * depth}{p(told)}{'</div>' * depth}")
-    assert all(one in found for one in told)
+def test_a_deeply_nested_text_is_found(depth: int) -> None:
+    """libxml2 drops what is nested in more than 2,048 elements."""
+    story = paragraphs(6)
+    text = text_of(f"<h1>{HEADLINE}</h1>{'<div>' * depth}{p(story)}{'</div>' * depth}")
+    assert all(paragraph in text for paragraph in story)
 
 
 @pytest.mark.parametrize(
-    ("title", "told"),
+    ("title", "notice"),
     [
         ("Oops! That page can’t be found", p(paragraphs(2))),
         ("Seite nicht gefunden", p(paragraphs(1))),
@@ -255,14 +257,16 @@ def test_a_text_may_lie_deep(depth: int) -> None:
         ])),
     ],
 )  # fmt: skip
-def test_a_notice_is_no_article(title: str, told: str) -> None:
-    assert isinstance(page(f"<main><h1>{title}</h1>{told}</main>"), Rejection)
+def test_a_notice_is_rejected_though_it_holds_sentences(title: str, notice: str) -> None:
+    """Pages of errors, logins and consent often hold a paragraph or two of prose."""
+    assert isinstance(extracted_body(f"<main><h1>{title}</h1>{notice}</main>"), Rejection)
 
 
 @pytest.mark.parametrize("kind", ["Product", "QAPage", "DiscussionForumPosting", "CollectionPage"])
-def test_what_declares_itself_something_else_is_believed(kind: str) -> None:
-    """Products in a shop's feed would enter as news."""
+def test_a_page_that_declares_itself_a_product_or_a_forum_is_rejected(kind: str) -> None:
+    """The products in a shop's feed would be stored as news. A page may declare an article, too."""
     head = f'<script type="application/ld+json">{{"@type": "{kind}", "name": "A bell"}}</script>'
-    assert isinstance(page(f"<main><h1>A bell</h1>{p(paragraphs(4))}</main>", head), Rejection)
-    both = head + ARTICLE_LD
-    assert isinstance(page(f"<main><h1>{HEADLINE}</h1>{p(paragraphs(4))}</main>", both), Article)
+    product = f"<main><h1>A bell</h1>{p(paragraphs(4))}</main>"
+    assert isinstance(extracted_body(product, head), Rejection)
+    story = f"<main><h1>{HEADLINE}</h1>{p(paragraphs(4))}</main>"
+    assert isinstance(extracted_body(story, head + ARTICLE_LD), Article)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks.kept import differences
-from tests.news.test_dedupe import article, pending
+from tests.news.drafts import article, pending
 from tests.tasks.test_placing import NOON, edited, prose
 from warta.news.addresses.identity import feed_id_of
 from warta.news.article import Article
