@@ -1,4 +1,8 @@
-"""Changes that publishers' systems make to feeds, at places that a test chooses."""
+"""Change feeds as publishers' systems change them.
+
+Each change takes the feed's XML, ``where`` (0 to 1: at which of the matching places) and ``variant``
+(an integer: which of the possible changes), and returns the changed XML.
+"""
 
 from __future__ import annotations
 
@@ -45,125 +49,144 @@ SPELLINGS: list[Callable[[str], str]] = [
 PREFIXES = ["dc", "media", "content", "atom", "foo", "rss", "itunes", "DC", "a"]
 
 
-def pick(matches: list[re.Match[str]], where: float) -> re.Match[str] | None:
+def match_at(matches: list[re.Match[str]], where: float) -> re.Match[str] | None:
+    """Return the match at a relative position, or None if there is none."""
     return matches[int(where * len(matches))] if matches else None
 
 
-def put(text: str, match: re.Match[str] | None, new: str) -> str:
+def replaced(text: str, match: re.Match[str] | None, new: str) -> str:
+    """Return the text with a match replaced; unchanged without a match."""
     return text if match is None else text[: match.start()] + new + text[match.end() :]
 
 
-def spelling(xml: str, where: float, other: int) -> str:
-    match = pick(list(DECLARATION.finditer(xml)), where)
+def spelling(xml: str, where: float, variant: int) -> str:
+    """Spell the URI of a namespace in another way."""
+    match = match_at(list(DECLARATION.finditer(xml)), where)
     uri = match[2] if match else ""
     return (
-        put(xml, match, match[0].replace(uri, SPELLINGS[other % len(SPELLINGS)](uri)))
+        replaced(xml, match, match[0].replace(uri, SPELLINGS[variant % len(SPELLINGS)](uri)))
         if match
         else xml
     )
 
 
-def prefix(xml: str, where: float, other: int) -> str:
-    match = pick([m for m in DECLARATION.finditer(xml) if m[1]], where)
+def prefix(xml: str, where: float, variant: int) -> str:
+    """Use another prefix for a namespace."""
+    match = match_at([m for m in DECLARATION.finditer(xml) if m[1]], where)
     if match is None:
         return xml
-    new = PREFIXES[other % len(PREFIXES)]
+    new = PREFIXES[variant % len(PREFIXES)]
     return re.sub(rf"(</?|xmlns:|\s){match[1]}(?=[:=])", rf"\g<1>{new}", xml)
 
 
-def undeclared(xml: str, where: float, other: int) -> str:
-    return put(xml, pick(list(DECLARATION.finditer(xml)), where), "")
+def undeclared(xml: str, where: float, variant: int) -> str:
+    """Remove the declaration of a namespace."""
+    return replaced(xml, match_at(list(DECLARATION.finditer(xml)), where), "")
 
 
-def attribute(xml: str, where: float, other: int) -> str:
-    match = pick(list(TAG.finditer(xml)), where)
-    new = ATTRIBUTES[other % len(ATTRIBUTES)]
-    return put(xml, match, f"<{match[1]}{match[2]} {new}{match[3]}>") if match else xml
+def attribute(xml: str, where: float, variant: int) -> str:
+    """Add an attribute to a tag."""
+    match = match_at(list(TAG.finditer(xml)), where)
+    new = ATTRIBUTES[variant % len(ATTRIBUTES)]
+    return replaced(xml, match, f"<{match[1]}{match[2]} {new}{match[3]}>") if match else xml
 
 
-def no_attribute(xml: str, where: float, other: int) -> str:
-    return put(xml, pick(list(ATTRIBUTE.finditer(xml)), where), "")
+def no_attribute(xml: str, where: float, variant: int) -> str:
+    """Remove an attribute."""
+    return replaced(xml, match_at(list(ATTRIBUTE.finditer(xml)), where), "")
 
 
-def order(xml: str, where: float, other: int) -> str:
-    """Put an element before another of its item."""
-    item = pick(list(ITEM.finditer(xml)), where)
+def order(xml: str, where: float, variant: int) -> str:
+    """Move an element of an item to its beginning."""
+    item = match_at(list(ITEM.finditer(xml)), where)
     parts = list(ELEMENT.finditer(item[0])) if item else []
     if item is None or len(parts) < 2:
         return xml
-    moved = parts[other % len(parts)]
-    rest = put(item[0], moved, "")
+    moved = parts[variant % len(parts)]
+    rest = replaced(item[0], moved, "")
     first = ELEMENT.search(rest)
     at = first.start() if first else 0
-    return put(xml, item, rest[:at] + moved[0] + rest[at:])
+    return replaced(xml, item, rest[:at] + moved[0] + rest[at:])
 
 
-def doubled(xml: str, where: float, other: int) -> str:
-    match = pick(list(ELEMENT.finditer(xml)), where)
-    return put(xml, match, match[0] * 2) if match else xml
+def doubled(xml: str, where: float, variant: int) -> str:
+    """Repeat an element."""
+    match = match_at(list(ELEMENT.finditer(xml)), where)
+    return replaced(xml, match, match[0] * 2) if match else xml
 
 
-def dropped(xml: str, where: float, other: int) -> str:
-    return put(xml, pick(list(ELEMENT.finditer(xml)), where), "")
+def dropped(xml: str, where: float, variant: int) -> str:
+    """Remove an element."""
+    return replaced(xml, match_at(list(ELEMENT.finditer(xml)), where), "")
 
 
-def emptied(xml: str, where: float, other: int) -> str:
-    return put(xml, pick(list(TEXT.finditer(xml)), where), "")
+def emptied(xml: str, where: float, variant: int) -> str:
+    """Remove the text of an element."""
+    return replaced(xml, match_at(list(TEXT.finditer(xml)), where), "")
 
 
-def as_cdata(xml: str, where: float, other: int) -> str:
-    match = pick(list(TEXT.finditer(xml)), where)
-    return put(xml, match, f"<![CDATA[{match[0]}]]>") if match and "]]>" not in match[0] else xml
+def as_cdata(xml: str, where: float, variant: int) -> str:
+    """Write a text as CDATA."""
+    match = match_at(list(TEXT.finditer(xml)), where)
+    return (
+        replaced(xml, match, f"<![CDATA[{match[0]}]]>") if match and "]]>" not in match[0] else xml
+    )
 
 
-def as_references(xml: str, where: float, other: int) -> str:
-    match = pick(list(TEXT.finditer(xml)), where)
+def as_references(xml: str, where: float, variant: int) -> str:
+    """Write some characters of a text as character references."""
+    match = match_at(list(TEXT.finditer(xml)), where)
     written = (
-        "".join(f"&#{ord(c)};" if (ord(c) + other) % 3 == 0 else c for c in match[0])
+        "".join(f"&#{ord(c)};" if (ord(c) + variant) % 3 == 0 else c for c in match[0])
         if match
         else ""
     )
-    return put(xml, match, written) if match and "&" not in match[0] else xml
+    return replaced(xml, match, written) if match and "&" not in match[0] else xml
 
 
-def escaped(xml: str, where: float, other: int) -> str:
-    match = pick(list(TEXT.finditer(xml)), where)
-    return put(xml, match, match[0].replace("&", "&amp;")) if match else xml
+def escaped(xml: str, where: float, variant: int) -> str:
+    """Escape the ampersands of a text once more."""
+    match = match_at(list(TEXT.finditer(xml)), where)
+    return replaced(xml, match, match[0].replace("&", "&amp;")) if match else xml
 
 
-def within(xml: str, where: float, other: int) -> str:
-    """Put something into or between elements."""
+def within(xml: str, where: float, variant: int) -> str:
+    """Insert something before or after a tag."""
     places = [place for match in TAG.finditer(xml) for place in match.span()]
     at = places[int(where * len(places))] if places else 0
-    return xml[:at] + INSERTED[other % len(INSERTED)] + xml[at:]
+    return xml[:at] + INSERTED[variant % len(INSERTED)] + xml[at:]
 
 
-def in_text(xml: str, where: float, other: int) -> str:
-    match = pick(list(TEXT.finditer(xml)), where)
-    at = match.start() + other % (len(match[0]) + 1) if match else 0
-    return xml[:at] + INSERTED[other % len(INSERTED)] + xml[at:]
+def in_text(xml: str, where: float, variant: int) -> str:
+    """Insert something into a text."""
+    match = match_at(list(TEXT.finditer(xml)), where)
+    at = match.start() + variant % (len(match[0]) + 1) if match else 0
+    return xml[:at] + INSERTED[variant % len(INSERTED)] + xml[at:]
 
 
-def renamed(xml: str, where: float, other: int) -> str:
-    match = pick(list(ELEMENT.finditer(xml)), where)
+def renamed(xml: str, where: float, variant: int) -> str:
+    """Give an element the name of another."""
+    match = match_at(list(ELEMENT.finditer(xml)), where)
     names = ["title", "link", "guid", "id", "author", "description", "content:encoded", "TITLE", "Link",
              "dc:date", "updated", "atom:link", "category", "image", "body", "source"]  # fmt: skip
     if match is None:
         return xml
-    new = names[other % len(names)]
-    return put(
+    new = names[variant % len(names)]
+    return replaced(
         xml,
         match,
         re.sub(rf"(?<=[<]){re.escape(match[1])}|(?<=</){re.escape(match[1])}", new, match[0]),
     )
 
 
-def cut(xml: str, where: float, other: int) -> str:
+def cut(xml: str, where: float, variant: int) -> str:
+    """Cut the end of the feed off."""
     return xml[: int((0.4 + 0.6 * where) * len(xml))]
 
 
-def unclosed(xml: str, where: float, other: int) -> str:
-    return put(xml, pick(list(re.finditer(r"</[^<>]+>", xml)), where), "")
+def unclosed(xml: str, where: float, variant: int) -> str:
+    """Remove a closing tag."""
+    return replaced(xml, match_at(list(re.finditer(r"</[^<>]+>", xml)), where), "")
 
 
 MUTATIONS = [

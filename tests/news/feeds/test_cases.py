@@ -1,4 +1,4 @@
-"""Feeds that public bug reports describe, read as their table of expectations says."""
+"""Feeds of public bug reports are read as tests/cases/feeds.json expects."""
 
 from __future__ import annotations
 
@@ -10,45 +10,35 @@ from typing import Any
 
 import pytest
 
-from warta.news.article import Article, Page
-from warta.news.entry import ParsedFeed
-from warta.news.extract import extract
+from tests.news.feeds.reading import feed_of
+from tests.news.html_pages import as_article, extracted
 from warta.news.feeds.opml import parse_opml
-from warta.news.feeds.parse import parse_feed
 from warta.news.feeds.sitemap import children_of, unpacked
 
 FOLDER = Path(__file__).parents[2] / "cases"
 CASES = json.loads((FOLDER / "feeds.json").read_text(encoding="utf-8"))
-FETCHED = datetime(2026, 11, 28, 12, tzinfo=UTC)
 URL = "http://d.example.com/dir/feed.xml"
 
 
-def feed_of(name: str) -> ParsedFeed:
-    body = unpacked((FOLDER / "feeds" / name).read_bytes(), most_bytes=1_000_000)
-    found = parse_feed(body, url=URL)
-    assert isinstance(found, ParsedFeed), found
-    return found
-
-
-def value(case: dict[str, Any]) -> object:
-    """What we read of the case's file for what its expectation names."""
+def value_read(case: dict[str, Any]) -> object:
+    """Return what we read from a case's file for the thing that its expectation names."""
     name, what = case["file"], case["what"]
+    content = (FOLDER / "feeds" / name).read_bytes()
     if name.endswith(".opml"):
-        subscriptions = parse_opml((FOLDER / "feeds" / name).read_bytes())
+        subscriptions = parse_opml(content)
         return subscriptions[0].category if "category" in what else len(subscriptions)
     if what == "text contains":
-        page = Page(URL, URL, "text/html", (FOLDER / "feeds" / name).read_bytes(), FETCHED)
-        article = extract(page)
-        assert isinstance(article, Article)
-        return article.text
+        return as_article(extracted(content, url=URL, content_type="text/html")).text
     if what == "child sitemaps":
-        return len(children_of((FOLDER / "feeds" / name).read_bytes(), URL) or ())
+        return len(children_of(content, URL) or ())
+    feed = feed_of(unpacked(content, most_bytes=1_000_000), url=URL)
     if what == "entries":
-        return len(feed_of(name).entries)
-    number, field = re.fullmatch(r"entry (\d+)(?: \(.*\))?: (.+)", what).groups()  # type: ignore[union-attr]  # fails loudly
-    entry = feed_of(name).entries[int(number)]
-    read = entry.content if field == "full text" else getattr(entry, field)
-    return list(read) if isinstance(read, tuple) else read
+        return len(feed.entries)
+    match = re.fullmatch(r"entry (\d+)(?: \(.*\))?: (.+)", what)
+    assert match, what
+    entry = feed.entries[int(match[1])]
+    value = entry.content if match[2] == "full text" else getattr(entry, match[2])
+    return list(value) if isinstance(value, tuple) else value
 
 
 @pytest.mark.parametrize(
@@ -57,20 +47,20 @@ def value(case: dict[str, Any]) -> object:
     ids=lambda case: f"{case['file']}: {case['what']}",
 )
 def test_a_reported_feed_is_read_as_expected(case: dict[str, Any]) -> None:
-    """Each lost or falsified articles without a word in some feed that people read."""
-    read, right = value(case), case["right"]
-    if right == "a time":
-        assert read is not None
-    elif right == "1 or more":
-        assert isinstance(read, int)
-        assert read >= 1
+    """Each of these faults lost or falsified articles of some real feed without a message."""
+    value, expected = value_read(case), case["right"]
+    if expected == "a time":
+        assert isinstance(value, datetime)
+    elif expected == "1 or more":
+        assert isinstance(value, int)
+        assert value >= 1
     elif case["what"] == "text contains":
-        assert isinstance(read, str)
-        assert right in read
-    elif right == "more than 500 characters":
-        assert isinstance(read, str)
-        assert len(read) > 500
-    elif isinstance(read, datetime):
-        assert read == datetime.fromisoformat(right).astimezone(UTC)
+        assert isinstance(value, str)
+        assert expected in value
+    elif expected == "more than 500 characters":
+        assert isinstance(value, str)
+        assert len(value) > 500
+    elif isinstance(value, datetime):
+        assert value == datetime.fromisoformat(expected).astimezone(UTC)
     else:
-        assert read == right
+        assert value == expected

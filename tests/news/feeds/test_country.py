@@ -1,4 +1,4 @@
-"""The country of a feed: a country's own address, else a region that somebody has chosen."""
+"""A feed's country is that of its domain, or the region of its language if a person chose it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from warta.news.feeds.subscription import Subscription
         (["https://www.bbc.co.uk/news", "https://feeds.bbci.co.uk/x"], "en-gb", ("GB", "address")),
         (["https://derstandard.at/"], "de-DE", ("AT", "address")),
         (["https://www.asahi.com/", "http://rss.asahi.example.jp/rdf"], None, ("JP", "address")),
-        # sold to everybody, but not below a country's own second level
+        # .io, .co and .tv are sold to everybody; .com.co is not
         (["https://rest.io/"], None, (None, None)),
         (["https://www.eltiempo.co/"], "es-CO", ("CO", "feed")),
         (["https://www.eltiempo.com.co/"], None, ("CO", "address")),
         (["https://news.tv/"], "en-US", (None, None)),
-        # the region of the language
+        # the region of the language, unless it is a default of software (en-US, de-DE)
         (["https://example.com/"], "en-GB", ("GB", "feed")),
         (["https://example.com/"], "pt_BR", ("BR", "feed")),
         (["https://example.com/"], " zh-Hant-TW", ("TW", "feed")),
@@ -34,30 +34,30 @@ from warta.news.feeds.subscription import Subscription
         (["https://example.com/"], "es-419", (None, None)),
         (["https://example.com/"], "en-ZZ", (None, None)),
         (["https://example.com/"], "en-GBx", (None, None)),
-        # no address of a site
+        # not the address of a site
         (["mailto:a@b.example", "not an address"], None, (None, None)),
         (["http://192.0.2.1/feed", "http://localhost/feed"], None, (None, None)),
         ([], "x" * 100_000, (None, None)),
         (["https://xn--80aswg.xn--p1ai/"], None, (None, None)),
     ],
 )
-def test_the_country_is_what_is_trustworthy(
+def test_a_country_comes_from_a_domain_or_a_region_that_a_person_chose(
     addresses: list[str], tag: str | None, expected: tuple[str | None, str | None]
 ) -> None:
-    """Of 243 sites with a country's own address, regions that software writes were wrong in 36."""
+    """On 243 sites with a country's domain, regions that software writes by default were wrong 36 times."""
     assert country_of(addresses, tag) == expected
 
 
 @given(st.lists(st.text(), max_size=3), st.text())
-def test_any_words_give_a_country_or_none(addresses: list[str], tag: str) -> None:
-    """They are a stranger's."""
+def test_any_text_gives_a_known_country_or_none(addresses: list[str], tag: str) -> None:
+    """Publishers write anything into these fields."""
     country, source = country_of(addresses, tag)
     assert (country is None) == (source is None)
     assert country is None or country in COUNTRIES
 
 
-def test_a_country_that_a_person_set_survives_a_list_of_feeds() -> None:
-    """What was said once need not be said again in another home."""
+def test_a_country_that_a_person_set_survives_export_and_import() -> None:
+    """Whoever moves to another home would have to set it again."""
     feeds = (
         Subscription("http://a.example/f", "A", country="GB"),
         Subscription("http://b.example/f", "B", "News"),
@@ -86,7 +86,7 @@ def test_a_country_that_a_person_set_survives_a_list_of_feeds() -> None:
     ],
 )  # fmt: skip
 def test_a_feed_keeps_its_language_as_declared(body: bytes, tag: str | None) -> None:
-    """In every format, and where the feed is broken."""
+    """In every format, also in a broken feed: the region in the tag gives the country."""
     item = b"<item><title>News</title><link>http://a.example/1</link></item>"
     feed = parse_feed(body.replace(b"%s", item), url="http://a.example/f", content_type="")
     assert getattr(feed, "language_tag", "no feed") == tag

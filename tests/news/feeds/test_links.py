@@ -1,4 +1,4 @@
-"""Addresses reach the web as the feed means them, in every format and every field."""
+"""Addresses are requested as the feed means them, in every format and every field."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from warta.news.entry import Entry, ParsedFeed
+from tests.news.feeds.reading import entry_of, feed_of, read_patiently
+from warta.news.entry import Entry
 from warta.news.feeds.entries import absolute
-from warta.news.feeds.mending import mended
-from warta.news.feeds.parse import parse_feed
-from warta.news.feeds.patient import parse_xml_feed
 from warta.news.feeds.sitemap import children_of
 
 URL = "http://d.example.com/dir/feed.xml"
@@ -30,13 +28,6 @@ SPACES = (
     'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
     'xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"'
 )
-
-
-def entry_of(body: str, url: str = URL) -> Entry:
-    found = parse_feed(body.encode(), url=url)
-    assert isinstance(found, ParsedFeed), found
-    (entry,) = found.entries
-    return entry
 
 
 def rss(item: str) -> str:
@@ -57,7 +48,7 @@ def json_feed(**item: object) -> str:
     return json.dumps({"version": "1.1", "title": "T", "items": [{"id": "1", **item}]})
 
 
-# Each way in which an address stands in a feed, and where we keep it.
+# Each way to write an address in a feed: a function that writes one, and one that reads our entry.
 WAYS: dict[str, tuple[Callable[[str], str], Callable[[Entry], object]]] = {
     "RSS link": (lambda a: rss(f"<link>{escape(a)}</link>"), lambda e: e.url),
     "RSS link in CDATA": (lambda a: rss(f"<link><![CDATA[{a}]]></link>"), lambda e: e.url),
@@ -124,14 +115,14 @@ WAYS: dict[str, tuple[Callable[[str], str], Callable[[Entry], object]]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_no_parameter_is_taken_for_a_sign(way: str) -> None:
-    """`&section=7` became `§ion=7` wherever an address was decoded a second time."""
+def test_no_parameter_of_an_address_is_taken_for_an_entity(way: str) -> None:
+    """`&section=7` becomes `§ion=7` where an address is decoded twice."""
     write, read = WAYS[way]
     for name in PARAMETERS:
         if "bare" in way and "img" not in way and name in ("amp", "lt", "gt", "AMP", "LT", "GT"):
             continue
         address = f"http://d.example.com/story.php?id=5&{name}=7"
-        assert read(entry_of(write(address))) == address, name
+        assert read(entry_of(write(address), url=URL)) == address, name
 
 
 @pytest.mark.parametrize(
@@ -143,17 +134,17 @@ def test_no_parameter_is_taken_for_a_sign(way: str) -> None:
         "http://d.example.com/x?a=1&copy=2#n",
     ],
 )
-def test_relative_addresses_are_decoded_once_too(address: str) -> None:
-    """What is joined to the feed's own address goes another way through the code."""
+def test_relative_addresses_are_decoded_only_once(address: str) -> None:
+    """Other code joins them to the feed's own address."""
     meant = address.replace("&amp;", "&")
     joined = absolute(meant, URL)
-    assert entry_of(rss(f"<link>{escape(meant)}</link>")).url == joined
+    assert entry_of(rss(f"<link>{escape(meant)}</link>"), url=URL).url == joined
     assert joined is not None
     assert joined.endswith(meant)
 
 
 def test_an_address_with_a_bare_ampersand_was_not_escaped_twice() -> None:
-    """Only where every & is a whole reference is there a second escaping to undo."""
+    """A second escaping is undone only if every & begins a complete reference."""
     assert absolute("http://a.example/?q=AT&amp;T&x=1", URL) == "http://a.example/?q=AT&amp;T&x=1"
     assert absolute("http://a.example/?a=1&amp;b=2&#38;c=3", URL) == "http://a.example/?a=1&b=2&c=3"
 
@@ -177,15 +168,15 @@ def test_an_address_with_a_bare_ampersand_was_not_escaped_twice() -> None:
 def test_an_index_names_its_sitemaps_however_it_is_written(
     xml: str, encoding: str, written: str
 ) -> None:
-    """Attributes, capitals, comments, UTF-16: the children were lost, or dead ones asked for."""
+    """Attributes, capitals, comments and UTF-16 once hid the sitemaps, or gave outdated ones."""
     (child,) = children_of(xml.format(written).encode(encoding), URL) or ()
     assert child.url == "http://h.example/s.php?a=1&lang=2"
 
 
-def test_an_index_names_addresses_as_browsers_read_them() -> None:
-    """Numbers are written out, so that the guard sees which machine they mean; nonsense is left out."""
+def test_addresses_in_an_index_are_normalised_as_browsers_do() -> None:
+    """An IP address in hexadecimal must not get past the check for private networks."""
     written = ["http://1.2.3/a.xml", "http://0x7f.1/b.xml", "http://www.example,com/c.xml", "d.xml"]
-    entries = "".join(f"<sitemap><loc>{each}</loc></sitemap>" for each in written)
+    entries = "".join(f"<sitemap><loc>{address}</loc></sitemap>" for address in written)
     children = children_of(f"<sitemapindex>{entries}</sitemapindex>".encode(), URL) or ()
     assert {child.url for child in children} == {
         "http://1.2.0.3/a.xml",
@@ -210,12 +201,10 @@ URLSET = "<url><loc>http://h.example/{}</loc></url>"
         "<urlset><!-- <url><loc>http://h.example/gone</loc></url> -->{}</urlset>",
     ],
 )
-def test_a_sitemap_is_read_whatever_stands_around_its_addresses(xml: str) -> None:
-    """Wrappers, comments with tags, messages before the root."""
-    body = xml.format("".join(map(URLSET.format, range(4))))
-    found = parse_feed(body.encode(), url=URL)
-    assert isinstance(found, ParsedFeed), found
-    assert [entry.url for entry in found.entries] == [f"http://h.example/{n}" for n in range(4)]
+def test_a_sitemap_is_read_whatever_surrounds_its_addresses(xml: str) -> None:
+    """Wrappers, comments with tags and messages before the root occur on real sites."""
+    sitemap = feed_of(xml.format("".join(map(URLSET.format, range(4)))), url=URL)
+    assert [entry.url for entry in sitemap.entries] == [f"http://h.example/{n}" for n in range(4)]
 
 
 @pytest.mark.parametrize(
@@ -230,18 +219,17 @@ def test_a_sitemap_is_read_whatever_stands_around_its_addresses(xml: str) -> Non
     ],
 )
 @pytest.mark.parametrize("patiently", [False, True])
-def test_bases_within_a_feed_begin_at_its_own_address(
+def test_a_relative_base_is_resolved_against_the_feed_s_address(
     outer: str, inner: str, link: str, address: str, patiently: bool
 ) -> None:
-    """XML Base, 4.2: the outermost base may be relative too."""
+    """XML Base, section 4.2, allows a relative base on the outermost element, too."""
     first, second = (f' xml:base="{base}"' if base else "" for base in (outer, inner))
     body = (
         f'<feed xmlns="http://www.w3.org/2005/Atom"{first}><title>T</title><id>x</id>'
         f'<entry{second}><title>t</title><id>urn:1</id><link href="{link}"/></entry></feed>'
-    ).encode()
-    read = parse_xml_feed(mended(body).utf8, url=URL) if patiently else parse_feed(body, url=URL)
-    assert isinstance(read, ParsedFeed)
-    assert read.entries[0].url == address
+    )
+    feed = read_patiently(body, url=URL) if patiently else feed_of(body, url=URL)
+    assert feed.entries[0].url == address
 
 
 @pytest.mark.parametrize(
@@ -253,15 +241,17 @@ def test_bases_within_a_feed_begin_at_its_own_address(
         ("N/A", None), ("none", None), ("#", None), ("null", None), ("-", None),
     ],
 )  # fmt: skip
-def test_an_address_without_a_scheme_is_one(written: str, address: str | None) -> None:
-    """`www.` begins a host; "N/A" says that there is none, so that the guid counts."""
+def test_an_address_without_a_scheme_is_completed_and_a_placeholder_ignored(
+    written: str, address: str | None
+) -> None:
+    """`www.` begins a host. After "N/A" or "#" the guid gives the address."""
     assert absolute(written, URL) == address
     body = rss(f"<link>{written}</link><guid>http://d.example.com/guid</guid>")
-    assert entry_of(body).url == (address or "http://d.example.com/guid")
+    assert entry_of(body, url=URL).url == (address or "http://d.example.com/guid")
 
 
 @pytest.mark.parametrize(
-    ("wrapped", "target"),
+    ("wrapper", "is_known"),
     [
         ("https://www.google.com/url?rct=j&sa=t&url={}&ct=ga&usg=A", True),
         ("https://google.de/url?q={}&sa=D", True),
@@ -275,12 +265,14 @@ def test_an_address_without_a_scheme_is_one(written: str, address: str | None) -
     ],
 )
 @pytest.mark.parametrize("escaped", [False, True])
-def test_a_well_known_wrapper_is_not_asked_for(wrapped: str, target: bool, escaped: bool) -> None:
-    """Google Alerts brought nothing: Google's robots.txt forbids the address that it lists."""
-    meant = "https://target.example.com/news/s.html"
-    carried = meant.replace(":", "%3A").replace("/", "%2F") if escaped else meant
-    address = wrapped.format(carried)
-    expected = meant if target else address
-    assert entry_of(atom(f'<link href="{escape(address)}"/>')).url == expected
-    assert entry_of(rss(f"<link>{escape(address)}</link>")).url == expected
-    assert entry_of(json_feed(url=address)).url == expected
+def test_the_target_of_a_well_known_redirect_wrapper_is_requested(
+    wrapper: str, is_known: bool, escaped: bool
+) -> None:
+    """Feeds of Google Alerts list only wrappers, and Google's robots.txt forbids to fetch them."""
+    target = "https://target.example.com/news/s.html"
+    parameter = target.replace(":", "%3A").replace("/", "%2F") if escaped else target
+    address = wrapper.format(parameter)
+    expected = target if is_known else address
+    assert entry_of(atom(f'<link href="{escape(address)}"/>'), url=URL).url == expected
+    assert entry_of(rss(f"<link>{escape(address)}</link>"), url=URL).url == expected
+    assert entry_of(json_feed(url=address), url=URL).url == expected

@@ -1,22 +1,18 @@
-"""Namespaces by their meaning: however a publisher spells one, what stands in it is read."""
+"""The elements of a namespace are read in whatever way a publisher spells its URI."""
 
 from __future__ import annotations
 
 import pytest
 
-from warta.news.entry import ParsedFeed
-from warta.news.feeds.mending import mended
+from tests.news.feeds.reading import feed_of, read_by_both
 from warta.news.feeds.namespaces import USUAL
-from warta.news.feeds.parse import parse_feed
-from warta.news.feeds.patient import parse_xml_feed
-from warta.news.feeds.quick import parse_quickly
 
 URL = "http://d.example.com/dir/feed.xml"
 BODY = "The full text of the article stands here, sentence after sentence. " * 20
 
 
 def spellings(uri: str) -> list[str]:
-    """An address as publishers write it."""
+    """Return a namespace's URI in the ways in which publishers spell it."""
     rest = uri.partition("://")[2]
     bare = rest.rstrip("/#").removeprefix("www.")
     end = uri[-1] if uri[-1] in "/#" else ""
@@ -47,8 +43,11 @@ CASES = [
 ]
 
 
-def feed(**spelt: str) -> bytes:
-    spaces = " ".join(f'xmlns:{prefix}="{spelt.get(prefix, uri)}"' for prefix, uri in USUAL.items())
+def feed(**spellings: str) -> bytes:
+    """Return a feed that uses every namespace, those of some prefixes in another spelling."""
+    spaces = " ".join(
+        f'xmlns:{prefix}="{spellings.get(prefix, uri)}"' for prefix, uri in USUAL.items()
+    )
     return f"""<rss version="2.0" {spaces}><channel><title>T</title>
       <sy:updatePeriod>daily</sy:updatePeriod><atom:link rel="hub" href="http://hub.example/"/>
       <item><title>One</title><link>http://proxy.example/1</link><description>Short.</description>
@@ -61,52 +60,43 @@ def feed(**spelt: str) -> bytes:
 
 @pytest.mark.parametrize(("prefix", "spelling"), CASES)
 def test_every_spelling_of_a_namespace_is_read_as_its_usual_one(prefix: str, spelling: str) -> None:
-    """An https:// in a namespace lost date, author, picture and full text without a word."""
-    found = parse_feed(feed(**{prefix: spelling}), url=URL)
-    assert found == parse_feed(feed(), url=URL)
-    assert isinstance(found, ParsedFeed)
-    (entry,) = found.entries
+    """An https:// in a namespace once lost date, author, picture and full text without a message."""
+    parsed = feed_of(feed(**{prefix: spelling}), url=URL)
+    assert parsed == feed_of(feed(), url=URL)
+    (entry,) = parsed.entries
     assert (entry.url, entry.authors) == ("http://d.example.com/1", ("Ann Lee",))
     assert entry.categories == ("Harbours", "ships", "quays")
     assert entry.image_url == "http://d.example.com/i.jpg"
     assert entry.published_at is not None
     assert len(entry.content) > 500
-    assert found.hints.update_seconds == 86_400
-    assert found.hints.hubs == ("http://hub.example/",)
+    assert parsed.hints.update_seconds == 86_400
+    assert parsed.hints.hubs == ("http://hub.example/",)
 
 
 @pytest.mark.parametrize(("prefix", "spelling"), CASES)
 def test_both_readers_read_every_spelling_alike(prefix: str, spelling: str) -> None:
-    """Whichever reader a feed needs, it says the same."""
-    xml = mended(feed(**{prefix: spelling})).utf8
-    quick, slow = parse_quickly(xml, url=URL), parse_xml_feed(xml, url=URL)
-    assert quick is not None
-    assert slow is not None
-    assert (quick.entries, quick.hints) == (slow.entries, slow.hints)
+    """A feed that needs the other reader one day must not change its entries."""
+    quick, patient = read_by_both(feed(**{prefix: spelling}))
+    assert (quick.entries, quick.hints) == (patient.entries, patient.hints)
 
 
 @pytest.mark.parametrize("uri", [*USUAL.values(), "http://www.georss.org/georss", "urn:any"])
-def test_a_default_namespace_takes_nothing_from_rss(uri: str) -> None:
-    """RSS has none; some generators give the whole feed that of their first extension."""
+def test_rss_is_read_under_any_default_namespace(uri: str) -> None:
+    """RSS has none, but some generators give the whole feed that of their first extension."""
     body = (
         f'<rss version="2.0" xmlns="{uri}"><channel><title>T</title><item><title>One</title>'
         "<link>http://d.example.com/1</link></item></channel></rss>"
     )
-    found = parse_feed(body.encode(), url=URL)
-    assert isinstance(found, ParsedFeed)
-    assert [entry.url for entry in found.entries] == ["http://d.example.com/1"]
+    assert [entry.url for entry in feed_of(body).entries] == ["http://d.example.com/1"]
 
 
 @pytest.mark.parametrize("uri", spellings("http://www.w3.org/2005/Atom"))
-def test_an_atom_feed_is_one_in_every_spelling(uri: str) -> None:
-    """The root's own namespace decides whether anything is read at all."""
+def test_an_atom_feed_is_read_in_every_spelling_of_its_namespace(uri: str) -> None:
+    """The namespace of the root decides whether anything is read at all."""
     body = (
         f'<feed xmlns="{uri}"><title>T</title><id>x</id><entry><title>One</title><id>1</id>'
         '<link href="http://d.example.com/1"/></entry></feed>'
     )
-    found = parse_feed(body.encode(), url=URL)
-    assert isinstance(found, ParsedFeed)
-    assert (found.kind, [entry.url for entry in found.entries]) == (
-        "atom",
-        ["http://d.example.com/1"],
-    )
+    parsed = feed_of(body)
+    assert parsed.kind == "atom"
+    assert [entry.url for entry in parsed.entries] == ["http://d.example.com/1"]

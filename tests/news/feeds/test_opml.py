@@ -1,4 +1,4 @@
-"""Feed lists: read as other readers write them, refused in one clear line."""
+"""OPML lists of other programs are read, and a wrong list is refused with one clear line."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ subscriptions = st.builds(
 
 
 def listed(outlines: str) -> bytes:
+    """Return an OPML list with these outlines."""
     return f'<opml version="2.0"><head/><body>{outlines}</body></opml>'.encode()
 
 
 def test_the_shipped_list_is_a_good_start() -> None:
-    """A newcomer should find news of their own language in it."""
+    """Somebody who tries Warta should find news in their own language."""
     feeds = parse_opml(SHIPPED.read_bytes())
     languages = {feed.category for feed in feeds}
     assert len(feeds) >= 60
@@ -44,7 +45,7 @@ def test_the_shipped_list_is_a_good_start() -> None:
 
 
 def test_the_shipped_list_names_each_feed_once_with_its_folders_language() -> None:
-    """The parser forgives a feed listed twice, so only the file itself can show one."""
+    """The parser accepts a feed that is listed twice, so the file itself is checked."""
     listed_feeds = etree.fromstring(SHIPPED.read_bytes()).findall(".//outline[@xmlUrl]")
     addresses = [feed.get("xmlUrl") for feed in listed_feeds]
     assert len(addresses) == len(set(addresses))
@@ -54,23 +55,23 @@ def test_the_shipped_list_names_each_feed_once_with_its_folders_language() -> No
         assert str(folder.get("text")).endswith(f"({feed.get('language')})")
 
 
-@given(st.lists(subscriptions, min_size=1, unique_by=lambda each: each.url))
-def test_what_is_exported_is_imported_again(wanted: list[Subscription]) -> None:
-    """Moving between readers must lose nothing."""
+@given(st.lists(subscriptions, min_size=1, unique_by=lambda subscription: subscription.url))
+def test_an_exported_list_is_imported_with_all_its_fields(wanted: list[Subscription]) -> None:
+    """Whoever moves to another reader or home must lose nothing."""
     assert set(parse_opml(write_opml(wanted, "mine"))) == set(wanted)
 
 
 @given(st.text(), st.text(), st.text())
 @example("a\x00b", "a//b\x1b[31m", "\ud800")
 def test_any_title_can_be_exported(title: str, folders: str, site_url: str) -> None:
-    """Titles come from publishers; XML has no place for control characters or half a pair."""
+    """Titles come from publishers; XML forbids control characters and lone surrogates."""
     wanted = Subscription("http://a.example/f", title, folders, site_url)
-    (found,) = parse_opml(write_opml([wanted], title))
-    assert (found.url, found.title) == (wanted.url, clean_line(title))
+    (imported,) = parse_opml(write_opml([wanted], title))
+    assert (imported.url, imported.title) == (wanted.url, clean_line(title))
 
 
 def test_feeds_are_exported_in_nested_folders() -> None:
-    """A reader shows what it finds nested; "Asia/Java" as one folder's name would be lost."""
+    """Readers show nested folders; to them "Asia/Java" would be one folder with a slash."""
     wanted = [
         Subscription("http://a.example/f", "A", "Asia/Java"),
         Subscription("http://b.example/f", "B"),
@@ -79,22 +80,22 @@ def test_feeds_are_exported_in_nested_folders() -> None:
     ]
     root = etree.fromstring(write_opml(wanted, "mine"))
     assert (root.get("version"), root.findtext("head/title")) == ("2.0", "mine")
-    assert [each.get("text") for each in root.findall("body/outline")] == ["Asia", "B"]
+    assert [outline.get("text") for outline in root.findall("body/outline")] == ["Asia", "B"]
     asia = root.findall("body/outline[@text='Asia']/outline")
-    assert [each.get("text") for each in asia] == ["Java", "http://c.example/f"]
-    assert [each.get("text") for each in asia[0]] == ["A", "D"]
+    assert [outline.get("text") for outline in asia] == ["Java", "http://c.example/f"]
+    assert [outline.get("text") for outline in asia[0]] == ["A", "D"]
 
 
 def test_folders_become_categories_and_attributes_come_in_any_case() -> None:
-    """Readers disagree about XMLURL, xmlUrl and xmlurl."""
+    """Readers write XMLURL, xmlUrl and xmlurl."""
     body = listed(
         '<outline text="Asia"><outline text="Java">'
         '<outline title="A" XMLURL=" http://a.example/f "/>'
         '</outline></outline><outline text="B" xmlurl="feed://b.example/f"/>'
         '<outline xmlUrl="feed:https://c.example/f" text="C"/><outline xmlUrl="http://a.example/f"/>'
     )
-    found = parse_opml(b"\xef\xbb\xbf" + body)
-    assert [(f.url, f.title, f.category) for f in found] == [
+    feeds = parse_opml(b"\xef\xbb\xbf" + body)
+    assert [(feed.url, feed.title, feed.category) for feed in feeds] == [
         ("http://a.example/f", "A", "Asia/Java"),
         ("http://b.example/f", "B", None),
         ("https://c.example/f", "C", None),
@@ -102,7 +103,7 @@ def test_folders_become_categories_and_attributes_come_in_any_case() -> None:
 
 
 def test_element_names_come_in_any_case() -> None:
-    """Hand-made lists shout."""
+    """Lists written by hand are often in capitals."""
     body = (
         b'<OPML><BODY><OUTLINE TEXT="Asia"><OUTLINE TEXT="A" XMLURL="http://a.example/f" '
         b'HTMLURL="http://a.example/"/></OUTLINE></BODY></OPML>'
@@ -123,10 +124,10 @@ def test_element_names_come_in_any_case() -> None:
         ("http://a.example/feed://b", "http://a.example/feed://b"),
     ],
 )
-def test_an_address_is_one_that_can_be_asked(written: str, address: str) -> None:
-    """Browsers wrote feed: for a feed reader to catch; nobody serves it."""
-    (found,) = parse_opml(listed(f'<outline text="A" xmlUrl="{written}"/>'))
-    assert found.url == address
+def test_a_feed_address_becomes_one_that_can_be_requested(written: str, address: str) -> None:
+    """Browsers wrote feed: to open a feed reader; it is no protocol of the web."""
+    (feed,) = parse_opml(listed(f'<outline text="A" xmlUrl="{written}"/>'))
+    assert feed.url == address
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
@@ -136,12 +137,12 @@ def test_the_bytes_decide_the_encoding(encoding: str, declared: str, before: str
     """Editors save a list in another encoding and leave its declaration as it was."""
     declaration = f"{before}<?xml version='1.0' encoding='{declared}'?>" if declared else before
     text = listed('<outline text="Café" xmlUrl="http://a.example/f"/>').decode()
-    (found,) = parse_opml((declaration + text).encode(encoding))
-    assert found.title == "Café"
+    (feed,) = parse_opml((declaration + text).encode(encoding))
+    assert feed.title == "Café"
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         (b"", "empty"),
         (b"\xef\xbb\xbf \n", "empty"),
@@ -163,20 +164,20 @@ def test_the_bytes_decide_the_encoding(encoding: str, declared: str, before: str
         (b'<!DOCTYPE o [<!ENTITY a "b">]><opml><body>&a;</body></opml>', "no feeds"),
     ],
 )
-def test_a_wrong_list_is_refused_in_one_clear_line(body: bytes, said: str) -> None:
-    """What is wrong and where; the person can mend it without reading our code."""
-    with pytest.raises(BadOpml, match=said) as problem:
+def test_a_wrong_list_is_refused_in_one_clear_line(body: bytes, message: str) -> None:
+    """It says what is wrong and in which line, so that a person can correct the list."""
+    with pytest.raises(BadOpml, match=message) as problem:
         parse_opml(body)
     assert "\n" not in str(problem.value)
 
 
-def test_entities_in_a_list_grow_nothing_and_open_no_file(tmp_path: Path) -> None:
-    """A list is passed from hand to hand; it may not read the files of who imports it."""
+def test_entities_in_a_list_neither_expand_nor_read_a_file(tmp_path: Path) -> None:
+    """Lists come from strangers; importing one may not read files or fill the memory."""
     secret = tmp_path / "secret"
     secret.write_text("the secret")
     file = f'<!DOCTYPE o [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'.encode()
-    (found,) = parse_opml(file + listed('<outline text="A" xmlUrl="http://a.example/f"/>&x;'))
-    assert found.title == "A"
+    (feed,) = parse_opml(file + listed('<outline text="A" xmlUrl="http://a.example/f"/>&x;'))
+    assert feed.title == "A"
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<!DOCTYPE o [<!ENTITY e0 "ha">{entities}]>'.encode()
     with pytest.raises(BadOpml, match="amplification"):
@@ -196,8 +197,8 @@ prologues = st.sampled_from(
     prologues,
     st.binary(max_size=200) | st.text(max_size=200).map(listed) | damaged,
 )
-def test_any_bytes_are_a_list_or_refused(prologue: bytes, body: bytes) -> None:
-    """A file picked by mistake is not a defect of ours, and may not write on the terminal."""
+def test_any_bytes_are_read_as_a_list_or_refused(prologue: bytes, body: bytes) -> None:
+    """A person may pick any file; the message may not hold its control characters."""
     try:
         assert parse_opml(prologue + body)
     except BadOpml as problem:
@@ -205,34 +206,34 @@ def test_any_bytes_are_a_list_or_refused(prologue: bytes, body: bytes) -> None:
 
 
 @given(st.text(max_size=30))
-def test_any_address_is_taken_or_refused(address: str) -> None:
-    """One odd address in a long list is named, not a traceback."""
+def test_any_address_in_a_list_is_accepted_or_refused(address: str) -> None:
+    """One odd address in a long list must not end in a traceback."""
     body = write_opml([Subscription("http://a.example/" + address)], "mine")
     with suppress(BadOpml):
         parse_opml(body.replace(b"http://a.example/", b""))
 
 
-def test_what_is_wrong_in_a_list_is_named_and_the_rest_imported() -> None:
-    """One outline of another kind refused a list of hundreds."""
-    found = read_opml(
+def test_wrong_outlines_are_named_and_the_others_imported() -> None:
+    """One outline of another kind once made a list of hundreds unusable."""
+    result = read_opml(
         listed(
             '<outline text="A" xmlUrl="http://a.example/f"/>\n'
             '<outline text="x" xmlUrl="query:Unread"/>\n<outline text="y" xmlUrl="b.example/f"/>'
             '<outline text="C" xmlUrl="http://c.example/f"/>'
         )
     )
-    assert [each.url for each in found.subscriptions] == [
+    assert [feed.url for feed in result.subscriptions] == [
         "http://a.example/f",
         "http://c.example/f",
     ]
-    assert len(found.refused) == 2
-    assert "line" in found.refused[0]
-    assert "query:Unread" in found.refused[0]
+    assert len(result.refused) == 2
+    assert "line" in result.refused[0]
+    assert "query:Unread" in result.refused[0]
 
 
 def test_categories_and_comments_are_read_as_opml_2_says() -> None:
-    """A folder files a feed; without one its category does. What is commented out is out."""
-    found = parse_opml(
+    """The category counts only outside a folder; isComment also hides the outlines within."""
+    feeds = parse_opml(
         listed(
             '<outline text="A" xmlUrl="http://a.example/f" category="/Science/Space,/News"/>'
             '<outline text="F"><outline text="B" xmlUrl="http://b.example/f" category="X"/></outline>'
@@ -240,6 +241,6 @@ def test_categories_and_comments_are_read_as_opml_2_says() -> None:
             '</outline><outline text="D" xmlUrl="http://d.example/f" isComment="True"/>'
         )
     )
-    assert [(each.url, each.category) for each in found] == [
+    assert [(feed.url, feed.category) for feed in feeds] == [
         ("http://a.example/f", "Science/Space"), ("http://b.example/f", "F"),
     ]  # fmt: skip

@@ -1,23 +1,23 @@
-"""Feeds: whatever a publisher sends is read, or refused with a reason; never an error."""
+"""Whatever a publisher sends is read as a feed or refused with a reason, and never raises."""
 
 from __future__ import annotations
 
 import json
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from warta.news.entry import Entry, NotAFeed, ParsedFeed
+from tests.news.feeds.reading import FEED_URL as URL
+from tests.news.feeds.reading import entry_of, feed_of
+from warta.news.entry import NotAFeed
 from warta.news.feeds.entries import MOST_ENTRIES
 from warta.news.feeds.parse import parse_feed
 
 SAVED = Path(__file__).parent / "saved"
 CASES = sorted(SAVED.glob("*.json"))
 FEEDS = [next(path for path in SAVED.glob(f"{c.stem}.*") if path != c) for c in CASES]
-URL = "https://site.example/dir/feed.xml"
 RUSSIAN = (
     '<rss version="2.0"><channel><title>Новости</title><item><title>Мост открыт</title>'
     "<link>/most</link><description>Сегодня в городе открыли новый мост через реку, "
@@ -25,17 +25,11 @@ RUSSIAN = (
 )
 
 
-def feed_of(body: bytes | str, content_type: str = "", url: str = URL) -> ParsedFeed:
-    sent = body.encode() if isinstance(body, str) else body
-    found = parse_feed(sent, url=url, content_type=content_type)
-    assert isinstance(found, ParsedFeed), found
-    return found
-
-
-def refused(body: bytes | str) -> NotAFeed:
-    found = parse_feed(body.encode() if isinstance(body, str) else body, url=URL)
-    assert isinstance(found, NotAFeed), found
-    return found
+def refusal_of(body: bytes | str) -> NotAFeed:
+    """Return why a body is not read as a feed; fail if it is."""
+    refusal = parse_feed(body.encode() if isinstance(body, str) else body, url=URL)
+    assert isinstance(refusal, NotAFeed), refusal
+    return refusal
 
 
 def rss(*items: str, channel: str = "", before: str = "") -> str:
@@ -46,13 +40,8 @@ def rss(*items: str, channel: str = "", before: str = "") -> str:
     return f'{before}<rss version="2.0" {names}><channel>{channel}{listed}</channel></rss>'
 
 
-def only(body: bytes | str, **how: str) -> Entry:
-    (entry,) = feed_of(body, **how).entries
-    return entry
-
-
-def plainly(value: Any) -> Any:
-    """A feed or entry as the JSON beside a saved feed writes it."""
+def as_json(value: Any) -> Any:
+    """Return a field's value as the JSON beside a saved feed writes it."""
     if isinstance(value, datetime):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
@@ -61,15 +50,15 @@ def plainly(value: Any) -> Any:
 @pytest.mark.parametrize(
     ("case", "saved"), list(zip(CASES, FEEDS, strict=True)), ids=lambda p: p.stem
 )
-def test_a_saved_feed_is_read_as_its_file_of_expectations_says(case: Path, saved: Path) -> None:
-    """One whole feed a format and language shows how the rules work together."""
+def test_a_saved_feed_gives_the_expected_entries(case: Path, saved: Path) -> None:
+    """Whole feeds in many formats and languages show that the rules work together."""
     expected = json.loads(case.read_text(encoding="utf-8"))
-    found = feed_of(saved.read_bytes(), url=expected.pop("fetched_from"))
-    entries = expected.pop("entries")
-    assert {name: plainly(getattr(found, name)) for name in expected} == expected
-    assert len(found.entries) == len(entries)
-    for entry, said in zip(found.entries, entries, strict=True):
-        assert {name: plainly(getattr(entry, name)) for name in said} == said
+    feed = feed_of(saved.read_bytes(), url=expected.pop("fetched_from"))
+    expected_entries = expected.pop("entries")
+    assert {name: as_json(getattr(feed, name)) for name in expected} == expected
+    assert len(feed.entries) == len(expected_entries)
+    for entry, fields in zip(feed.entries, expected_entries, strict=True):
+        assert {name: as_json(getattr(entry, name)) for name in fields} == fields
 
 
 @pytest.mark.parametrize(
@@ -88,12 +77,12 @@ def test_a_saved_feed_is_read_as_its_file_of_expectations_says(case: Path, saved
         (RUSSIAN.encode().replace(b"</channel>", b"<x>\xd0</x></channel>"), ""),
     ],
 )
-def test_the_encoding_is_found_whatever_server_and_declaration_say(
+def test_the_encoding_is_recognised_whatever_server_and_declaration_say(
     body: bytes, content_type: str
 ) -> None:
-    """A title read in a wrong encoding is spoilt for good: nothing later can mend it."""
-    found = feed_of(body, content_type)
-    assert (found.title, found.entries[0].title) == ("Новости", "Мост открыт")
+    """A title that is read in a wrong encoding can't be repaired later."""
+    feed = feed_of(body, content_type=content_type)
+    assert (feed.title, feed.entries[0].title) == ("Новости", "Мост открыт")
 
 
 @pytest.mark.parametrize("codec", ["cp932", "euc_jp", "iso2022_jp"])
@@ -101,11 +90,11 @@ def test_japanese_encodings_are_read_as_declared(codec: str) -> None:
     """feedparser alone takes Shift_JIS with vendor characters for a Western encoding."""
     named = {"cp932": "Shift_JIS", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP"}[codec]
     body = rss("<title>速報ニュース</title>", before=f'<?xml version="1.0" encoding="{named}"?>')
-    assert only(body.encode(codec)).title == "速報ニュース"
+    assert entry_of(body.encode(codec)).title == "速報ニュース"
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "problem"),
+    ("broken", "problem"),
     [
         ("<b>Warning</b>: gagal di /feed.php<br />\n" + rss("<title>A &amp; B</title>"), None),
         ("\n\n  <?xml version='1.0'?>" + rss("<title>A &amp; B</title>"), None),
@@ -125,15 +114,15 @@ def test_japanese_encodings_are_read_as_declared(codec: str) -> None:
         (rss("<title>A &amp; B</title><content:x xml:base='//['>c</content:x>"), "not well-formed"),
     ],
 )
-def test_broken_xml_loses_no_entry(spoilt: str, problem: str | None) -> None:
-    """One bad byte in fifty items must not cost the other forty-nine."""
-    found = feed_of(spoilt)
-    assert found.entries[0].title == "A & B"
-    assert problem is None or any(problem in said for said in found.problems)
+def test_broken_xml_loses_no_entry(broken: str, problem: str | None) -> None:
+    """One bad byte in one of fifty items must not lose the other forty-nine."""
+    feed = feed_of(broken)
+    assert feed.entries[0].title == "A & B"
+    assert problem is None or any(problem in text for text in feed.problems)
 
 
 @pytest.mark.parametrize(
-    ("title", "read"),
+    ("title", "text"),
     [
         ("AT&amp;amp;T &amp;#8211; done", "AT&T – done"),
         ("<![CDATA[<b>Big</b> &amp; bold]]>", "Big & bold"),
@@ -145,22 +134,22 @@ def test_broken_xml_loses_no_entry(spoilt: str, problem: str | None) -> None:
         ("It&#146;s", "It’s"),
     ],
 )
-def test_titles_come_without_markup_however_often_it_was_escaped(title: str, read: str) -> None:
+def test_titles_have_no_markup_however_often_it_was_escaped(title: str, text: str) -> None:
     """Titles are shown, searched and compared as text."""
-    assert only(rss(f"<title>{title}</title>")).title == read
+    assert entry_of(rss(f"<title>{title}</title>")).title == text
 
 
-def test_text_is_safe_for_a_terminal() -> None:
-    """A headline may not colour or reorder what the reader's terminal shows."""
+def test_titles_and_ids_hold_no_terminal_control_characters() -> None:
+    """A headline could otherwise colour, reorder or retitle a person's terminal."""
     hostile = {
         "items": [{"title": "\x1b[31mred\x1b[0m \u202eevil\u202c\x07", "id": "\x1b]0;x\x07y"}]
     }
-    entry = only(json.dumps(hostile))
+    entry = entry_of(json.dumps(hostile))
     assert (entry.title, entry.entry_id) == ("red evil", "y")
 
 
-def test_a_feed_without_entries_is_a_feed() -> None:
-    """A quiet newsroom is not a broken one."""
+def test_a_feed_without_entries_is_not_an_error() -> None:
+    """Some publishers have no news for a while."""
     assert feed_of(rss(channel="<title>Quiet</title>")).entries == ()
     assert (
         feed_of('<feed xmlns="http://www.w3.org/2005/Atom"><title>Q</title></feed>').entries == ()
@@ -169,8 +158,8 @@ def test_a_feed_without_entries_is_a_feed() -> None:
 
 
 def test_an_html_page_names_the_feeds_it_advertises() -> None:
-    """A person who gives the site's address should learn the feed's."""
-    page = refused(
+    """A person who subscribes to a site's address is shown the address of its feed."""
+    page = refusal_of(
         "<!DOCTYPE html><html><head><base href='/news/'><title>Site</title>"
         "<link rel='alternate' type='application/rss+xml' href='rss.xml'>"
         "<link rel='Alternate' type='application/atom+xml; charset=utf-8' href='//b.example/a'>"
@@ -204,13 +193,14 @@ def test_an_html_page_names_the_feeds_it_advertises() -> None:
         (b"<rss version='2.0", "a feed too broken to read"),
     ],
 )
-def test_what_is_no_feed_is_named(body: bytes, reason: str) -> None:
-    """The reason is all that the person sees who subscribed to it."""
-    assert reason in refused(body).reason
+def test_a_body_that_is_not_a_feed_is_refused_with_the_reason(body: bytes, reason: str) -> None:
+    """Whoever subscribed to it sees only this reason."""
+    assert reason in refusal_of(body).reason
 
 
-def test_entities_build_no_bombs_and_open_no_files(tmp_path: Path) -> None:
-    """A feed is a stranger's document: a DTD in it may neither grow nor read anything."""
+@pytest.mark.timeout(30)  # a bomb that expands takes minutes
+def test_entities_in_a_feed_neither_expand_nor_read_a_file(tmp_path: Path) -> None:
+    """Otherwise a hostile feed fills the memory, or has a local file stored as its title."""
     secret = tmp_path / "secret"
     secret.write_text("the secret")
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
@@ -221,21 +211,19 @@ def test_entities_build_no_bombs_and_open_no_files(tmp_path: Path) -> None:
         (f'<!ENTITY % p SYSTEM "{secret.as_uri()}"> %p;', "t"),
         (f'<!ENTITY x "{"A" * 100_000}">', "&x;" * 1_000),
     ]:
-        for end in ("</rss>", ""):  # the strict parser, and the loose one after it
+        for end in ("</rss>", ""):  # for the strict parser, and for the lenient one after it
             body = rss(f"<title>{title}</title>", before=f"<!DOCTYPE rss [{subset}]>")
-            started = time.perf_counter()
             entry = feed_of(body.removesuffix("</rss>") + end).entries[0]
-            assert time.perf_counter() - started < 5
             assert len(entry.title) <= 1_000
             assert "secret" not in str(entry)
             assert "AAA" not in entry.title
             assert "haha" not in entry.title
 
 
-def test_a_plain_text_entity_keeps_its_meaning() -> None:
-    """Some old publishing systems declare their own name once and use it throughout."""
+def test_an_entity_of_plain_text_is_replaced() -> None:
+    """Some old publishing systems declare the newspaper's name as an entity."""
     before = "<!DOCTYPE rss [ <!-- ours --> <!ENTITY paper 'The Post'> <!ELEMENT rss ANY> ]>"
-    assert only(rss("<title>&paper; wins</title>", before=before)).title == "The Post wins"
+    assert entry_of(rss("<title>&paper; wins</title>", before=before)).title == "The Post wins"
 
 
 @pytest.mark.parametrize(
@@ -255,48 +243,50 @@ def test_a_plain_text_entity_keeps_its_meaning() -> None:
         ("<link>https://a.example/x</link><guid>https://a.example/y</guid>", "https://a.example/x"),
     ],
 )
-def test_the_address_is_that_of_the_articles_page(item: str, url: str | None) -> None:
-    """What is fetched next hangs on it; what is no page must not be fetched as one."""
-    assert only(rss(f"<title>t</title>{item}")).url == url
+def test_an_entry_s_url_is_that_of_the_article_s_page(item: str, url: str | None) -> None:
+    """It is fetched next; an e-mail address, an audio file or an id must not be."""
+    assert entry_of(rss(f"<title>t</title>{item}")).url == url
 
 
-def test_without_a_guid_the_address_and_then_the_words_identify_an_entry() -> None:
-    """An entry must have the same id at every poll, or it would be news each time."""
+def test_an_entry_without_guid_is_identified_by_its_url_or_else_its_words() -> None:
+    """An entry needs the same id at every poll, or it would be stored again each time."""
     body = rss("<link>https://a.example/x</link>", "<title>one</title>", "<title>two</title>")
-    by_link, one, two = feed_of(body).entries
-    assert by_link.entry_id == "https://a.example/x"
-    assert one.entry_id.startswith("sha256:")
-    assert len(one.entry_id) == len("sha256:") + 16
-    assert one.entry_id != two.entry_id
-    assert feed_of(body).entries[1].entry_id == one.entry_id
+    with_link, first, second = feed_of(body).entries
+    assert with_link.entry_id == "https://a.example/x"
+    assert first.entry_id.startswith("sha256:")
+    assert len(first.entry_id) == len("sha256:") + 16
+    assert first.entry_id != second.entry_id
+    assert feed_of(body).entries[1].entry_id == first.entry_id
 
 
 def test_an_id_that_several_pages_share_hides_none_of_them() -> None:
-    """A constant guid is a publisher's mistake; by it all entries but one would be lost."""
+    """Some publishers give every entry the same guid; all but one would be dropped."""
     same = "<guid isPermaLink='false'>main</guid>"
-    found = feed_of(rss(*(f"{same}<link>/{n}</link>" for n in (1, 2, 2))))
-    assert [entry.entry_id[-2:] for entry in found.entries] == ["/1", "/2"]
-    assert found.problems == (
+    feed = feed_of(rss(*(f"{same}<link>/{n}</link>" for n in (1, 2, 2))))
+    assert [entry.entry_id[-2:] for entry in feed.entries] == ["/1", "/2"]
+    assert feed.problems == (
         "ids that several pages share: 1",
         "entries that repeat another's id: 1",
     )
 
 
-def test_a_repeated_entry_is_kept_once_and_said() -> None:
-    """The first is the newest in nearly every feed."""
+def test_an_entry_listed_twice_is_kept_once_and_reported() -> None:
+    """The first one is kept, since nearly every feed lists the newest first."""
     same = "<guid>https://a.example/1</guid>"
-    found = feed_of(rss(f"{same}<title>new</title>", f"{same}<title>old</title>"))
-    assert [entry.title for entry in found.entries] == ["new"]
-    assert found.problems == ("entries that repeat another's id: 1",)
+    feed = feed_of(rss(f"{same}<title>new</title>", f"{same}<title>old</title>"))
+    assert [entry.title for entry in feed.entries] == ["new"]
+    assert feed.problems == ("entries that repeat another's id: 1",)
 
 
-def test_lengths_are_bounded() -> None:
-    """A mistake of the publisher may not fill the warehouse."""
+def test_the_number_of_entries_and_the_length_of_texts_are_limited() -> None:
+    """A publisher's mistake must not fill the database."""
     many = "".join(f"<item><guid>{n}</guid></item>" for n in range(MOST_ENTRIES + 1))
-    found = feed_of(f"<rss version='2.0'><channel>{many}</channel></rss>")
-    assert len(found.entries) == MOST_ENTRIES
-    assert found.problems == (f"too long: only the newest {MOST_ENTRIES} entries were read",)
-    entry = only(rss(f"<title>{'word ' * 900}</title><description>{'kata ' * 900}</description>"))
+    feed = feed_of(f"<rss version='2.0'><channel>{many}</channel></rss>")
+    assert len(feed.entries) == MOST_ENTRIES
+    assert feed.problems == (f"too long: only the newest {MOST_ENTRIES} entries were read",)
+    entry = entry_of(
+        rss(f"<title>{'word ' * 900}</title><description>{'kata ' * 900}</description>")
+    )
     assert len(entry.title) <= 1_000
     assert entry.title.endswith("word…")
     assert len(entry.summary) <= 2_000
@@ -304,34 +294,34 @@ def test_lengths_are_bounded() -> None:
 
 
 def test_a_long_description_alone_is_the_full_text() -> None:
-    """Many publishers put the whole article there and have no content element."""
+    """Many publishers put the whole article into the description and have no content element."""
     long = "<p>satu dua tiga</p>" * 100
-    entry = only(rss(f"<description><![CDATA[{long}]]></description>"))
+    entry = entry_of(rss(f"<description><![CDATA[{long}]]></description>"))
     assert entry.content.splitlines() == ["satu dua tiga"] * 100
-    assert only(rss("<description>short</description>")).content == ""
+    assert entry_of(rss("<description>short</description>")).content == ""
 
 
-def test_a_pictures_caption_is_not_the_summary() -> None:
-    """feedparser takes media:description for the item's, whichever comes first."""
+def test_a_picture_s_caption_is_not_the_summary() -> None:
+    """feedparser alone takes media:description for the item's, whichever comes first."""
     media = "<media:content url='/p.jpg' medium='image'><media:description>a caption as long as you like</media:description></media:content>"
     for item in (
-        f"{media}<description>said</description>",
-        f"<description>said</description>{media}",
+        f"{media}<description>summary</description>",
+        f"<description>summary</description>{media}",
     ):
-        entry = only(rss(item))
-        assert (entry.summary, entry.content) == ("said", "")
+        entry = entry_of(rss(item))
+        assert (entry.summary, entry.content) == ("summary", "")
         assert entry.image_url == "https://site.example/p.jpg"
 
 
 def test_an_update_that_was_not_stated_is_not_invented() -> None:
-    """feedparser answers with the publication where an item has no update."""
-    entry = only(rss("<pubDate>Mon, 23 May 2022 14:00:00 GMT</pubDate>"))
+    """feedparser alone gives the publication time if an item has no time of update."""
+    entry = entry_of(rss("<pubDate>Mon, 23 May 2022 14:00:00 GMT</pubDate>"))
     assert entry.updated_at is None
     assert entry.published_at == datetime.fromisoformat("2022-05-23T14:00:00+00:00")
 
 
 @pytest.mark.parametrize(
-    ("said", "authors"),
+    ("elements", "authors"),
     [
         ("<author>rina@a.example (Rina Dewi)</author>", ("Rina Dewi",)),
         ("<author>desk@a.example</author>", ()),
@@ -340,23 +330,23 @@ def test_an_update_that_was_not_stated_is_not_invented() -> None:
         ("", ()),
     ],
 )
-def test_authors_are_names_without_addresses(said: str, authors: tuple[str, ...]) -> None:
-    """E-mail addresses are nobody's byline, and not ours to spread."""
-    assert only(rss(f"<title>t</title>{said}")).authors == authors
+def test_authors_are_names_without_addresses(elements: str, authors: tuple[str, ...]) -> None:
+    """An e-mail address is not a byline, and storing it would spread personal data."""
+    assert entry_of(rss(f"<title>t</title>{elements}")).authors == authors
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("tag", "code"),
     [("en-us", "en"), ("ID", "id"), ("in", "id"), ("ind", "id"), ("English", None), ("", None)],
 )
-def test_languages_are_two_letters_or_unknown(said: str, code: str | None) -> None:
-    """SQL can group by language only if it is written one way."""
-    body = rss("<title>t</title>", channel=f"<language>{said}</language>")
-    assert (feed_of(body).language, only(body).language) == (code, code)
+def test_languages_are_two_letters_or_unknown(tag: str, code: str | None) -> None:
+    """SQL can group by language only if each language is always written alike."""
+    body = rss("<title>t</title>", channel=f"<language>{tag}</language>")
+    assert (feed_of(body).language, entry_of(body).language) == (code, code)
 
 
 @pytest.mark.parametrize("saved", FEEDS, ids=lambda path: path.stem)
 def test_reading_a_feed_twice_gives_equal_values(saved: Path) -> None:
-    """No clock, no order of a set, no state from the last feed."""
+    """The result may not depend on the clock, on the order of a set, or on the feed before."""
     body = saved.read_bytes()
     assert parse_feed(body, url=URL) == parse_feed(body, url=URL)
