@@ -1,4 +1,4 @@
-"""Runs as `warta collect` makes them by hand; with ``prefect_api`` as Prefect's flows, too."""
+"""Run `collect` as a person does, without Prefect; with the fixture ``prefect_api`` also as a flow."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from warta.storage.warehouse.connection import Warehouse
 
 @pytest.fixture(scope="session")
 def prefect_api(prefect_home: Path) -> Iterator[None]:
-    """One Prefect API for this process's flows: its address is read when Prefect is imported."""
+    """Run one Prefect API for all flows: its address is read when Prefect is imported."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_HOME", str(prefect_home))
         orchestration.prepare(prefect_home)
@@ -40,7 +40,7 @@ def prefect_api(prefect_home: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new home with its tables, which are not what the tests of flows are about."""
+    """Make a new home with its tables, which take a while to create."""
     home = Home(tmp_path_factory.mktemp("made") / "home")
     Warehouse(home).migrate()
     return home.root
@@ -53,9 +53,9 @@ def home(tmp_path: Path, made_home: Path) -> Path:
 
 @pytest.fixture
 def collect(room: Newsroom, home: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> Collect:
-    """Collect as by hand, and check that the ledger balances, feed by feed.
+    """Return a function that collects, and checks that the ledger of each feed balances.
 
-    Without Prefect: a recorded run takes three times the CPU, and runs the same functions.
+    Without Prefect, because a recorded run takes three times the CPU for the same functions.
     """
     for name in [name for name in os.environ if name.startswith("WARTA_")]:
         monkeypatch.delenv(name)
@@ -80,20 +80,20 @@ def collect(room: Newsroom, home: Path, monkeypatch: pytest.MonkeyPatch, ask: As
 
 @pytest.fixture
 def story(room: Newsroom) -> str:
-    """An honest publisher with three stories; the address of the first."""
+    """Open an honest publisher with three stories; return the address of the first."""
     room.add_publisher(VICTIM, *sample_stories(3), language="id")
     return room.url(VICTIM, room.stories(VICTIM)[0].path)
 
 
 @pytest.fixture
 def forged(ask: Ask) -> Callable[[], list[object]]:
-    """The articles and versions under the victim's name that hold the attacker's words."""
+    """Return a function that returns the stored texts under the victim's name with the attacker's words."""
 
-    def found() -> list[object]:
+    def forged_texts() -> list[object]:
         return ask(
             "SELECT url FROM (SELECT a.url, a.site, v.title || v.text AS words FROM versions v "
             "JOIN articles a USING (article_id)) "
             f"WHERE site = '{VICTIM}' AND contains(words, 'elarikan diri')"
         )
 
-    return found
+    return forged_texts

@@ -1,4 +1,4 @@
-"""Feeds and pages of a stranger who speaks in another publisher's name."""
+"""Feeds and pages of a stranger who pretends to be another publisher."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def plant(room: Newsroom, link: str, answer: Answer) -> None:
 
 
 def claims_of(url: str) -> str:
-    """Every way in which a page can say that another address is its own."""
+    """Return every way in which a page can claim that another address is its own."""
     return (
         f"<link rel='canonical' href='{url}'><meta property='og:url' content='{url}'>"
         f"<link rel='amphtml' href='{url}'><link rel='alternate' hreflang='id' href='{url}'>"

@@ -1,4 +1,4 @@
-"""What servers put in a page's place, and what they ask of robots, from the fetch to the views."""
+"""Bot walls, and pages that ask robots not to index or archive them, from the request to the views."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FEED = f"http://{SITE}/feed"
 CHALLENGE = b"<html><title>Just a moment...</title><script>window._cf_chl_opt={}</script></html>"
 
 
-def test_a_bot_wall_that_answers_200_is_waited_for_and_never_archived(
+def test_bot_wall_with_status_200_is_retried_and_never_archived(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
     """The challenge is no article, and tomorrow the page may be there."""
@@ -25,10 +25,10 @@ def test_a_bot_wall_that_answers_200_is_waited_for_and_never_archived(
     assert ask("SELECT count(*) FROM articles") == [(1,)]
 
 
-def test_a_page_that_asks_not_to_be_indexed_is_refused_with_the_rule(
+def test_page_with_noindex_is_refused_with_the_rule(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """By a header as well as by its head; what is asked of other robots is not ours."""
+    """In a header or in its head; rules for other robots are not ours."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     first, second, third = (story.path for story in room.stories(SITE))
     room.script(SITE, first, Answer(headers={"X-Robots-Tag": "noindex"}))
@@ -42,10 +42,10 @@ def test_a_page_that_asks_not_to_be_indexed_is_refused_with_the_rule(
     ]
 
 
-def test_a_page_that_asks_not_to_be_archived_is_read_and_not_kept(
+def test_page_with_noarchive_becomes_an_article_and_is_not_archived(
     room: Newsroom, collect: Collect, ask: Ask, home: object
 ) -> None:
-    """The article is stored; the page as sent is not."""
+    """The publisher allows reading, and forbids only to keep the page."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     shy = room.stories(SITE)[0].path
     room.script(SITE, shy, Answer(headers={"X-Robots-Tag": "noarchive"}))

@@ -1,4 +1,4 @@
-"""The guard of Prefect's API: a refused request gets its answer, and costs next to nothing."""
+"""The guard of Prefect's API answers refused requests, and they cost next to nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def _application(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """A real server with the guard in front of an application that nothing may reach."""
+    """Run a real server with the guard in front of an application that must not be reached; yield its port."""
     listener = socket.create_server(("127.0.0.1", 0))
     guarded = OwnPageOnly(_application, {"127.0.0.1:1"})
     server = uvicorn.Server(uvicorn.Config(guarded, lifespan="off", log_config=None))
@@ -42,21 +42,21 @@ def _answer(port: int, head: str, body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("size", [0, 1, 2_000, 60_000])
-def test_a_refused_request_with_a_body_reads_its_answer(port: int, size: int) -> None:
-    """Bytes left unread reset the connection, and the reason is lost."""
+def test_refused_request_with_a_body_gets_its_answer(port: int, size: int) -> None:
+    """Bytes that are left unread would reset the connection, and the reason would be lost."""
     for _ in range(200):
         answer = _answer(port, f"Content-Length: {size}\r\n", b"x" * size)
         assert answer.startswith(b"HTTP/1.1 403")
         assert b"its own page only" in answer
 
 
-def test_a_body_that_never_comes_is_not_waited_for(port: int) -> None:
-    """Else every refused stranger could hold a connection."""
+def test_body_that_never_comes_is_not_waited_for(port: int) -> None:
+    """Otherwise each refused stranger could hold a connection."""
     assert _answer(port, "Content-Length: 1000\r\n", b"x").startswith(b"HTTP/1.1 403")
 
 
-def test_an_endless_body_is_not_read_to_its_end() -> None:
-    """The bound is in bytes as well: a loop of quick pieces would last for ever."""
+def test_endless_body_is_read_only_in_part() -> None:
+    """The limit counts bytes too, because quick pieces would never reach a limit of time."""
     sent: list[int] = []
 
     async def receive() -> dict[str, object]:

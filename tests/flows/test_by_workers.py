@@ -37,7 +37,7 @@ RUNS = "SELECT COLUMNS(* EXCLUDE (run_id, started_at, ended_at)) FROM runs ORDER
 
 @contextmanager
 def working(settings: Settings) -> Iterator[None]:
-    """Have a worker in this process while the block runs."""
+    """Run a worker in this process during the block."""
 
     def work(block_is_over: threading.Event) -> None:
         while not block_is_over.is_set():
@@ -48,7 +48,7 @@ def working(settings: Settings) -> Iterator[None]:
 
 
 def age(settings: Settings) -> None:
-    """Make the warehouse say what an older extractor would have stored."""
+    """Change the warehouse as if an older extractor had made some of the articles."""
     with Warehouse(Home(settings.home)).transaction() as database:
         for statement in (
             "UPDATE store.article SET text = text || ' Baca juga', text_hash = 1 "
@@ -72,16 +72,16 @@ def damage(settings: Settings) -> None:
 
 
 def seen_in(settings: Settings) -> list[list[Any]]:
-    """What readers see, and what the runs counted."""
+    """Return what readers see, and what the runs counted."""
     with duckdb.connect(str(settings.home / "news.duckdb"), read_only=True) as database:
         return [database.execute(each).fetchall() for each in (*WHAT_READERS_SEE, RUNS)]
 
 
 @pytest.mark.timeout(120)
-def test_workers_change_nothing_of_what_a_home_stores_and_counts(
+def test_home_with_workers_stores_and_counts_what_a_home_alone_does(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
-    """Runs count the same, pages are extracted again to the same, and a full queue is emptied."""
+    """Also when pages are extracted again, and when the queue is nearly always full."""
     room.add_publisher("siaran.example", *sample_stories(5), language="id")
     room.add_publisher("kabar.example", *sample_stories(7, first=3), language="id")
     room.add_publisher("rusak.example")
@@ -115,10 +115,10 @@ def test_workers_change_nothing_of_what_a_home_stores_and_counts(
 
 
 @pytest.mark.timeout(60)
-def test_what_workers_left_out_and_set_aside_is_counted_in_the_run(
+def test_run_counts_what_its_workers_left_out_and_quarantined(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
-    """Whoever looks at a run need not look at the logs of ten machines."""
+    """Nobody should have to look at the logs of ten machines."""
     room.add_publisher("siaran.example")
     settings = Settings(home=tmp_path / "home", proxy=room.proxy_url, queue=postgres.database())
 
@@ -137,10 +137,10 @@ def test_what_workers_left_out_and_set_aside_is_counted_in_the_run(
         assert database.execute("SELECT quarantined FROM runs").fetchall() == [(3,)]
 
 
-def test_archived_pages_of_a_run_that_ended_are_given_to_no_worker(
+def test_shards_of_a_run_that_ended_are_withdrawn(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
-    """Their results would be nobody's; who wants them starts `reextract` again."""
+    """No run would use their results; a person starts `reextract` again."""
     settings = Settings(home=tmp_path / "home", proxy=room.proxy_url, queue=postgres.database())
     with closing(QueueConnection(settings.queue)) as queue:
         offer = Offer("killed/archived/0.0", "archived", (), 1, b"payload", b"records")
@@ -150,7 +150,7 @@ def test_archived_pages_of_a_run_that_ended_are_given_to_no_worker(
 
 
 def test_no_more_is_offered_than_the_queue_may_hold(postgres: Postgres) -> None:
-    """A home with a million pages due, or one that stores slowly, must not fill PostgreSQL's disk."""
+    """A million due pages, or a home that stores slowly, must not fill PostgreSQL's disk."""
     address = postgres.database()
     with closing(QueueConnection(address)) as queue:
         wanted = (
@@ -182,10 +182,10 @@ def test_no_more_is_offered_than_the_queue_may_hold(postgres: Postgres) -> None:
         assert (len(offering.items), offering.is_over) == (70, True)
 
 
-def test_an_unused_home_reads_nothing_again(
+def test_reextract_of_an_empty_home_waits_for_no_worker(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
-    """Without a worker, too: nothing is waited for."""
+    """There is nothing to read, so it must end at once even without a worker."""
     settings = Settings(home=tmp_path / "home", proxy=room.proxy_url)
     collect_news(settings)
     assert (

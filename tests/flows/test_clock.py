@@ -1,4 +1,4 @@
-"""A clock that was ahead once: what it stored must not silence the feeds until that time comes."""
+"""Times that a wrong clock stored must not silence feeds until those times come."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 
 def shift(home: Path, ahead: timedelta) -> None:
-    """Make it as though the runs so far had happened under a clock that was ahead (or behind)."""
+    """Move all stored times, as if the clock had been ahead (or, negative, behind) until now."""
     with Warehouse(Home(home)).transaction() as database:
         for table, column in _columns(database):
             database.execute(f"UPDATE store.{table} SET {column} = {column} + ?", [ahead])
 
 
 @pytest.mark.parametrize("days", [1, 10, 40, 365, 36_500])
-def test_after_a_clock_was_ahead_the_next_run_polls_and_tries_as_usual(
+def test_run_after_a_clock_was_ahead_polls_as_usual(
     room: Newsroom, collect: Collect, ask: Ask, home: Path, days: int
 ) -> None:
-    """A machine that woke up in another year once polled nothing until that year."""
+    """Otherwise a machine that once woke in another year would poll nothing until that year."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     story = room.stories(SITE)[0]
     room.script(SITE, story.path, Answer(status=503, headers={"Retry-After": "3600"}))
@@ -56,10 +56,10 @@ def test_after_a_clock_was_ahead_the_next_run_polls_and_tries_as_usual(
     assert "clock had been ahead" in log
 
 
-def test_a_right_clock_changes_nothing(
+def test_right_clock_changes_no_waiting_time(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """Waits of weeks that servers asked for are kept."""
+    """Servers may ask for waits of weeks, which are kept."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     collect(FEED)
     with Warehouse(Home(home)).transaction() as database:
@@ -70,7 +70,7 @@ def test_a_right_clock_changes_nothing(
 def test_nothing_is_deleted_by_age_in_the_first_run_after_a_month(
     room: Newsroom, collect: Collect, home: Path
 ) -> None:
-    """While the clock is ahead, all the archive seems to be past its time."""
+    """To a clock that is ahead, the whole archive seems too old."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     collect(FEED)
     [archived] = (home / "archive").glob("*.warc.gz")

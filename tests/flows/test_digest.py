@@ -1,4 +1,4 @@
-"""The digest as a flow: its page is an artifact in Prefect."""
+"""The digest as a flow, with its page as an artifact in Prefect."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 
 @pytest.mark.usefixtures("prefect_api")
-def test_a_digest_is_an_artifact_and_two_files(
+def test_digest_is_an_artifact_and_two_files(
     room: Newsroom, home: Path, collect: Collect, ask: Ask
 ) -> None:
-    """Whoever has Prefect's page open reads the day's news there."""
+    """Who has Prefect's page open reads the day's news there."""
     from prefect.artifacts import Artifact
 
     from warta.flows.digest import digest

@@ -1,4 +1,4 @@
-"""Sitemaps, archives and robots.txt that name other publishers' hosts: who may speak for whom."""
+"""Sitemaps, archives and robots.txt that name other publishers' hosts state nothing about them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def xml(body: str, content_type: str = "text/xml") -> Answer:
 
 
 def listing(*addresses: str) -> Answer:
-    """A news sitemap that lies about every address."""
+    """Return a news sitemap that states something false about every address."""
     lie = (
         "<news:news><news:publication_date>2026-03-05</news:publication_date>"
         "<news:title>Menteri melarikan diri</news:title>"
@@ -56,7 +56,7 @@ def archive(address: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """What hosts answer, what is collected (``backfill``: as a source), and what comes of it."""
+    """What hosts answer, what is collected (or backfilled), how many articles result, and why no more."""
 
     answers: Callable[[str], dict[tuple[str, str], Answer]]
     source: str
@@ -106,11 +106,11 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_a_list_of_another_sites_pages_only_leads_to_them(
+def test_list_of_another_sites_pages_states_nothing_about_them(
     room: Newsroom, collect: Collect, ask: Ask, home: Path, story: str,
     forged: Callable[[], list[object]], case: Case,
 ) -> None:  # fmt: skip
-    """Each page speaks for itself, by its own robots.txt; nothing else is stored in its name."""
+    """Each page is read from its own site, by that site's robots.txt, and nothing else is stored for it."""
     for (host, path), answer in case.answers(story).items():
         room.script(host, path, answer)
     if case.backfill:

@@ -1,4 +1,4 @@
-"""The flow on a real web: what is stored, what is asked for, and that every entry is accounted for."""
+"""Runs on a real local web: what is stored, what is requested, and that every entry has an outcome."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from warta.tasks.guest.pacing import FAILURES_IN_A_ROW
 SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 
-def test_a_second_run_asks_conditionally_and_adds_nothing(
+def test_second_run_requests_conditionally_and_adds_nothing(
     room: Newsroom, collect: Collect, home: Path
 ) -> None:
-    """Feeds are polled a hundred times a day; all but a few polls must cost next to nothing."""
+    """Feeds are polled a hundred times a day, and nearly all polls must cost next to nothing."""
     room.add_publisher(SITE, *sample_stories(6), language="id")
     assert counted(collect(FEED)) == {"new": 6}
     before = everything(home)
@@ -33,10 +33,10 @@ def test_a_second_run_asks_conditionally_and_adds_nothing(
     assert everything(home) == before
 
 
-def test_a_feed_without_validators_that_sends_the_same_again_adds_nothing(
+def test_unchanged_feed_without_validators_adds_nothing(
     room: Newsroom, collect: Collect, home: Path
 ) -> None:
-    """Many servers know no ETag."""
+    """Many servers send no ETag and no Last-Modified."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     body = b'<rss version="2.0"><channel><title>T</title>%s<item><title>A</title><link>%s</link></item></channel></rss>'
     link = f"http://{SITE}{room.stories(SITE)[0].path}".encode()
@@ -48,10 +48,10 @@ def test_a_feed_without_validators_that_sends_the_same_again_adds_nothing(
     assert counted(collect()) == {"unchanged": 1}
 
 
-def test_an_edit_becomes_a_version_and_the_old_text_is_kept(
+def test_edit_becomes_a_version_and_the_old_text_stays(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """What a publisher changed afterwards is news itself."""
+    """What a publisher changes afterwards is news itself."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     collect(FEED)
     story = room.stories(SITE)[0]
@@ -74,7 +74,7 @@ def test_an_edit_becomes_a_version_and_the_old_text_is_kept(
 def test_one_text_at_two_sites_is_one_article_and_a_copy(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Counting wire texts once is what makes counts mean anything."""
+    """Counts of articles mean something only if a wire text counts once."""
     [wire] = sample_stories(1)
     assert wire.published is not None
     late = replace(wire, path="/berita/kawat", published=wire.published.replace(hour=23))
@@ -86,12 +86,13 @@ def test_one_text_at_two_sites_is_one_article_and_a_copy(
     assert ask("SELECT site, kind, similarity FROM copies") == [("satu.example", "exact", 1.0)]
 
 
-def test_entries_tell_of_today_when_the_original_comes_after_its_copy(
+def test_entries_follow_when_the_original_is_found_after_its_copy(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Which of two texts is the copy must not depend on the order in which they were found.
+    """Which of two texts is the copy must not depend on the order in which they are found.
 
-    As long as the original's date agrees with when the copy was seen: an older one proves nothing.
+    That holds while the original's date agrees with when the copy was seen: an older one proves
+    nothing.
     """
     now = datetime.now(UTC)
     [wire] = sample_stories(1, start=now - timedelta(minutes=50))
@@ -111,8 +112,8 @@ def test_entries_tell_of_today_when_the_original_comes_after_its_copy(
     ]
 
 
-def test_an_article_in_two_feeds_is_fetched_once(room: Newsroom, collect: Collect) -> None:
-    """The section feed repeats the front page, with a campaign in its addresses."""
+def test_article_in_two_feeds_is_requested_once(room: Newsroom, collect: Collect) -> None:
+    """A section's feed repeats the front page, with campaign parameters in the addresses."""
     feeds = (Feed("/feed"), Feed("/section", address="tracked"))
     room.add_publisher(SITE, *sample_stories(4), language="id", feeds=feeds)
     report = collect(FEED, f"http://{SITE}/section")
@@ -121,10 +122,10 @@ def test_an_article_in_two_feeds_is_fetched_once(room: Newsroom, collect: Collec
     assert len(pages) == len(set(pages)) == 4
 
 
-def test_entries_that_lead_into_a_private_network_are_refused_and_nothing_is_asked(
+def test_entries_in_private_networks_are_refused_without_a_request(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """A feed must not turn its reader against the reader's own machines."""
+    """A feed must not make its reader attack the reader's own machines."""
     links = ("http://169.254.169.254/latest/", "http://2130706433/", "http://nas.local/a")
     items = "".join(f"<item><title>A</title><link>{link}</link></item>" for link in links)
     body = f'<rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
@@ -139,26 +140,26 @@ def test_entries_that_lead_into_a_private_network_are_refused_and_nothing_is_ask
     }
 
 
-def test_what_robots_txt_disallows_is_refused_and_never_asked_for(
+def test_page_disallowed_by_robots_txt_is_refused_and_never_requested(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """A good guest reads the house rules first, once."""
+    """The rules are read before the first page, and only once."""
     stories = sample_stories(3)
     room.add_publisher(SITE, *stories, language="id")
     room.robots(SITE, f"User-agent: warta\nDisallow: {stories[0].path}\n")
     assert counted(collect(FEED)) == {"new": 2, "refused": 1}
-    asked = [request.path for request in room.requests]
-    assert stories[0].path not in asked
-    assert asked.count("/robots.txt") == 1
+    requested = [request.path for request in room.requests]
+    assert stories[0].path not in requested
+    assert requested.count("/robots.txt") == 1
     assert ask("SELECT reason FROM entries WHERE outcome = 'refused'") == [
         (f"robots.txt disallows it (Disallow: {stories[0].path})",)
     ]
 
 
-def test_pages_that_fail_are_named_and_those_worth_it_tried_again(
+def test_failing_pages_have_a_reason_and_transient_ones_are_retried(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """A failing page costs only itself."""
+    """A failing page must cost only itself."""
     gone, busy, shut, good = sample_stories(4)
     room.add_publisher(SITE, gone, busy, shut, good, language="id")
     room.script(SITE, gone.path, Answer(status=404))
@@ -173,13 +174,13 @@ def test_pages_that_fail_are_named_and_those_worth_it_tried_again(
     assert ask("SELECT reason FROM entries WHERE outcome = 'failed'") == [("HTTP 404 Not Found",)]
     room.forget_requests()
     collect()
-    assert [r.path for r in room.requests] == ["/feed"], "nothing is asked before its time"
+    assert [r.path for r in room.requests] == ["/feed"], "nothing is requested before its time"
 
 
-def test_a_host_that_asks_for_a_pause_gets_it_across_runs(
+def test_host_that_answers_429_is_left_alone_in_later_runs_too(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """429 speaks for the whole host; asking on would get us blocked."""
+    """429 speaks for the whole host; more requests would get us blocked."""
     stories = sample_stories(5)
     room.add_publisher(SITE, *stories, language="id")
     for story in stories:
@@ -192,10 +193,10 @@ def test_a_host_that_asks_for_a_pause_gets_it_across_runs(
     assert not [request for request in room.requests if request.path != "/feed"]
 
 
-def test_a_host_that_only_fails_is_left_alone_until_the_next_run(
+def test_host_that_only_fails_is_left_alone_until_the_next_run(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Hundreds of addresses at a dead host would keep a run for hours, and the host as well."""
+    """Hundreds of addresses at a dead host would delay a run for hours."""
     stories = sample_stories(8)
     room.add_publisher(SITE, *stories, language="id")
     for story in stories:
@@ -212,10 +213,8 @@ def test_a_host_that_only_fails_is_left_alone_until_the_next_run(
     assert reasons == [(1, 3)]
 
 
-def test_an_amp_page_leads_to_the_article_it_is_of(
-    room: Newsroom, collect: Collect, ask: Ask
-) -> None:
-    """One feed links the page, another its AMP twin: one article, at the page's address."""
+def test_amp_page_and_its_page_are_one_article(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """One feed may link to the page, another to its AMP page."""
     feeds = (Feed("/feed", address="amp"), Feed("/plain"))
     room.add_publisher(SITE, *sample_stories(2), language="id", has_amp=True, feeds=feeds)
     assert counted(collect(FEED)) == {"new": 2}
@@ -224,10 +223,10 @@ def test_an_amp_page_leads_to_the_article_it_is_of(
     assert ask("SELECT url FROM articles ORDER BY url") == [(page,) for page in pages]
 
 
-def test_where_the_page_is_shut_the_feeds_full_text_is_taken_and_marked(
+def test_full_text_of_the_feed_replaces_a_forbidden_page(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """The text is there, lawfully, in the feed."""
+    """The publisher gives the text in the feed; `made_from` says where it comes from."""
     story = replace(sample_stories(1)[0], paragraphs=sample_stories(1)[0].paragraphs * 2)
     room.add_publisher(SITE, story, language="id", feeds=(Feed("/feed", full_text=True),))
     room.script(SITE, story.path, Answer(status=403))
@@ -237,10 +236,10 @@ def test_where_the_page_is_shut_the_feeds_full_text_is_taken_and_marked(
     ]
 
 
-def test_feeds_that_fail_are_named_and_asked_again_with_back_off(
+def test_failing_feeds_have_a_reason_and_are_polled_with_back_off(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """One broken feed must neither stop the others nor be forgotten."""
+    """A broken feed must neither stop the others nor be forgotten."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     room.script(SITE, "/broken", Answer(status=500))
     room.script(SITE, "/moved-to-html", Answer(
@@ -256,13 +255,13 @@ def test_feeds_that_fail_are_named_and_asked_again_with_back_off(
     assert ask("SELECT count(*) FROM feeds WHERE status = 'failing' AND next_poll_at > now() + INTERVAL 4 MINUTE") == [(3,)]  # fmt: skip
     room.forget_requests()
     collect()
-    assert [r.path for r in room.requests] == ["/feed"], "back-off holds although all are asked"
+    assert [r.path for r in room.requests] == ["/feed"], (
+        "back-off holds although all feeds are to be polled"
+    )
 
 
-def test_a_network_that_is_down_counts_as_no_feeds_failure(
-    room: Newsroom, collect: Collect, ask: Ask
-) -> None:
-    """A day without a line must not silence every feed for a week."""
+def test_network_outage_is_no_failure_of_a_feed(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """A day without a connection must not silence every feed for a week."""
     for path in ("/a", "/b"):
         room.script(SITE, path, Answer(drop=True))
     collect(f"http://{SITE}/a", f"http://{SITE}/b")
@@ -277,7 +276,7 @@ def test_time_and_zone_of_an_article_survive(room: Newsroom, collect: Collect, a
     assert ask("SELECT published_at = TIMESTAMPTZ '2026-03-05 16:30:00+00', published_from FROM articles") == [(True, "page")]  # fmt: skip
 
 
-def test_numbers_in_the_query_tell_articles_apart(
+def test_numbers_in_the_query_name_different_articles(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
     """story.php?sid=101 and ?sid=102 are two articles."""
@@ -289,8 +288,8 @@ def test_numbers_in_the_query_tell_articles_apart(
     ]
 
 
-def test_a_moved_article_is_still_the_same(room: Newsroom, collect: Collect, ask: Ask) -> None:
-    """Redirect targets become addresses of the article, not articles."""
+def test_moved_article_is_still_the_same(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """The target of a redirect is another address of the article, and no article of its own."""
     story = sample_stories(1)[0]
     room.add_publisher(SITE, story, language="id")
     collect(FEED)
@@ -300,10 +299,10 @@ def test_a_moved_article_is_still_the_same(room: Newsroom, collect: Collect, ask
     assert ask("SELECT count(*) FROM articles") == [(1,)]
 
 
-def test_a_page_that_is_no_article_is_rejected_with_the_reason(
+def test_page_that_is_no_article_is_rejected_with_the_reason(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Whoever wonders where an entry went finds out in SQL."""
+    """A person who misses an entry finds the reason in SQL."""
     stories = sample_stories(3)
     room.add_publisher(SITE, *stories, language="id")
     room.script(SITE, stories[0].path, Answer(body=b"%PDF-1.7 ...", content_type="application/pdf"))
@@ -313,10 +312,10 @@ def test_a_page_that_is_no_article_is_rejected_with_the_reason(
     assert all(reasons)
 
 
-def test_a_bomb_and_an_endless_answer_cost_only_their_page(
+def test_decompression_bomb_and_too_large_page_fail_alone(
     room: Newsroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A hostile page must not take the run with it."""
+    """A hostile page must not end the run."""
     import gzip
 
     monkeypatch.setenv("WARTA_MOST_PAGE_BYTES", "1000000")
@@ -328,8 +327,8 @@ def test_a_bomb_and_an_endless_answer_cost_only_their_page(
     assert counted(collect(FEED)) == {"new": 1, "failed": 2}
 
 
-def test_a_run_leaves_events_to_look_back_at(room: Newsroom, collect: Collect, home: Path) -> None:
-    """Whoever finds a gap in the morning reads here what happened in the night."""
+def test_run_logs_its_events(room: Newsroom, collect: Collect, home: Path) -> None:
+    """A person who finds a gap in the morning reads there what happened in the night."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     collect(FEED, "http://nowhere.example/f")
     lines = [json.loads(line) for line in (home / "logs" / "warta.log").read_text().splitlines()]
@@ -342,8 +341,10 @@ def test_a_run_leaves_events_to_look_back_at(room: Newsroom, collect: Collect, h
     assert ended["new"] == 2
 
 
-def test_nobody_is_asked_when_no_feed_is_due(room: Newsroom, home: Path, collect: Collect) -> None:
-    """The scheduler may call as often as it likes."""
+def test_run_without_a_due_feed_requests_nothing(
+    room: Newsroom, home: Path, collect: Collect
+) -> None:
+    """The scheduler may start runs as often as it likes."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     collect(FEED)
     room.forget_requests()
@@ -365,8 +366,10 @@ def test_each_run_leaves_a_report_in_prefect(room: Newsroom, home: Path) -> None
     assert "| new | 2 |" in str(artifact.data)
 
 
-def test_story_paths_of_every_layout_arrive(room: Newsroom, collect: Collect, ask: Ask) -> None:
-    """WordPress, a portal with JSON-LD and an old PHP system: none loses its paragraphs."""
+def test_every_paragraph_of_every_layout_is_stored(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
+    """WordPress, a portal with JSON-LD and an old PHP system."""
     texts: dict[str, Story] = {}
     for number, layout in enumerate(("wordpress", "portal", "oldcms")):
         host = f"{layout}.example"

@@ -1,4 +1,4 @@
-"""When a publisher changed an article: from the page to the view, edit after edit."""
+"""The time at which a publisher changed an article, from its page to the view."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from tests.conftest import Ask, Collect
 from warta.newsroom import Answer, Newsroom, sample_stories
 
 
-def test_when_a_publisher_changed_an_article_is_stored_and_follows_its_edits(
+def test_modified_at_is_stored_and_follows_the_edits(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Analysts ask how long after publication a newsroom still edits."""
+    """Analysts want to know how long after publication a newsroom still edits."""
     [story] = sample_stories(1)
     room.add_publisher("siaran.example", story)
 

@@ -1,7 +1,7 @@
-"""An edited headline changes the slug: the article keeps its identity, and stands at its new address.
+"""An edited headline changes the address: the article stays the same one, at its new address.
 
-The rules are those of docs/decisions/0010-versions.md; what a stranger could make of them is
-tried beside what a publisher does. Each host is a case; all of them take the same two runs.
+The rules are those of docs/decisions/0010-versions.md. Publishers' own changes are tried beside
+what strangers could do. Each host is one case, and all hosts share the same two runs.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def item(
     summary: str = "",
 ) -> str:
     dated = f"<pubDate>{format_datetime(date)}</pubDate>" if date else ""
-    said = f"<description>{escape(summary)}</description>" if summary else ""
-    named = f"<guid isPermaLink='false'>{guid or escape(link)}</guid>"
-    return f"<item><title>{title}</title><link>{escape(link)}</link>{named}{dated}{said}</item>"
+    description = f"<description>{escape(summary)}</description>" if summary else ""
+    guid_element = f"<guid isPermaLink='false'>{guid or escape(link)}</guid>"
+    return f"<item><title>{title}</title><link>{escape(link)}</link>{guid_element}{dated}{description}</item>"
 
 
 def rss(*items: str) -> Answer:
@@ -49,12 +49,12 @@ def rss(*items: str) -> Answer:
 
 
 def story(number: int) -> str:
-    """The text of one of some stories that have nothing in common."""
+    """Return the text of one of several stories that have nothing in common."""
     return "".join(f"<p>{line}</p>" for line in sample_stories(8)[number].paragraphs)
 
 
 class Site:
-    """A host whose feed lists one thing in the first run, and another in the second."""
+    """A host whose feed lists one item in the first run and another in the second."""
 
     def __init__(self, room: Newsroom, host: str, number: int, *, feed_host: str = "") -> None:
         self.room, self.host, self.feed_host = room, host, feed_host or host
@@ -84,29 +84,29 @@ def after(site: Site, new: Answer, *, old: Answer | None = None, **how: object) 
 
 @pytest.fixture
 def articles(ask: Ask) -> Callable[[str], list[tuple[object, ...]]]:
-    """The documents of a host: path, title and version, copies among them."""
+    """Return a function that returns a host's articles and copies: path, title and version."""
 
-    def of(host: str) -> list[tuple[object, ...]]:
+    def articles_of(host: str) -> list[tuple[object, ...]]:
         return ask(
             f"SELECT replace(url, 'http://{host}', ''), title, version FROM articles WHERE site = '{host}' "
             f"UNION ALL SELECT replace(url, 'http://{host}', ''), 'copy: ' || title, NULL FROM copies "
             f"WHERE site = '{host}' ORDER BY ALL"
         )
 
-    return of
+    return articles_of
 
 
 MOVED = [(NEW, NEW_TITLE, 2)]
 APART = [(OLD, OLD_TITLE, 1), (NEW, NEW_TITLE, 1)]
 
 
-def test_an_article_whose_slug_changed_is_the_same_article(
+def test_article_with_a_new_slug_is_the_same_article(
     room: Newsroom,
     collect: Collect,
     ask: Ask,
     articles: Callable[[str], list[tuple[object, ...]]],
 ) -> None:
-    """Else it stays under its old headline at a dead address, and the edit counts as its copy."""
+    """Otherwise it would stay under its old headline at a dead address, with its edit as a copy."""
     same_id = Site(room, "same-id.example", 0)
     no_id = Site(room, "no-id.example", 1)
     undated = Site(room, "undated.example", 2)
@@ -155,12 +155,12 @@ def test_an_article_whose_slug_changed_is_the_same_article(
                f"FROM articles WHERE site = '{same_id.host}')") == [(OLD_TITLE,)]  # fmt: skip
 
 
-def test_another_article_is_no_version_and_no_stranger_moves_one(
+def test_other_article_is_no_version_and_strangers_move_none(
     room: Newsroom,
     collect: Collect,
     articles: Callable[[str], list[tuple[object, ...]]],
 ) -> None:
-    """An id used again, a text that is printed twice, a day's form: each is an article of its own."""
+    """An id that is used again, a text printed twice, and a daily form are articles of their own."""
     reused = Site(room, "reused.example", 0)
     twice = Site(room, "twice.example", 1)
     daily = Site(room, "daily.example", 2)
@@ -176,8 +176,8 @@ def test_another_article_is_no_version_and_no_stranger_moves_one(
     twice.lists(
         item(twice.at(NEW), NEW_TITLE, guid="p-18"), item(twice.at(OLD), OLD_TITLE, guid="p-17")
     )
-    kept = len(daily.text) * 7 // 10
-    form = f"{daily.text[:kept]}</p>{story(6)[: kept // 3]}"
+    length = len(daily.text) * 7 // 10
+    form = f"{daily.text[:length]}</p>{story(6)[: length // 3]}"
     after(daily, page(NEW_TITLE, form), guid="p-17", date=DAY + timedelta(days=1))
     after(
         listed_by_another,

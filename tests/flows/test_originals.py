@@ -1,4 +1,4 @@
-"""Who is the original of a text, when strangers date theirs back or claim it."""
+"""Which site is the original of a text, when strangers state earlier dates or claim the text."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from warta.storage.warehouse.connection import Warehouse
 
 
 def copied(room: Newsroom, published: datetime, *, names: bool = False) -> Answer:
-    """The thief's feed: the victim's texts on its own pages, dated as it likes."""
+    """Return the thief's feed: the victim's texts on its own pages, with any dates it likes."""
     items = []
-    for number, one in enumerate(room.stories(VICTIM)):
-        text = "".join(f"<p>{paragraph}</p>" for paragraph in one.paragraphs)
-        head = claims_of(room.url(VICTIM, one.path)) if names else ""
-        room.script(f"www.{EVIL}", f"/c/{number}-20261128", page(one.title, text, head))
+    for number, story in enumerate(room.stories(VICTIM)):
+        text = "".join(f"<p>{paragraph}</p>" for paragraph in story.paragraphs)
+        head = claims_of(room.url(VICTIM, story.path)) if names else ""
+        room.script(f"www.{EVIL}", f"/c/{number}-20261128", page(story.title, text, head))
         link = f"http://www.{EVIL}/c/{number}-20261128"
-        items.append(item(link, one.title, published=published - timedelta(minutes=number)))
+        items.append(item(link, story.title, published=published - timedelta(minutes=number)))
     return rss(*items)
 
 
@@ -31,10 +31,10 @@ def copied(room: Newsroom, published: datetime, *, names: bool = False) -> Answe
 @pytest.mark.parametrize(
     "earlier", [timedelta(seconds=1), timedelta(hours=1), timedelta(days=2), timedelta(days=7300)]
 )
-def test_a_thief_that_dates_its_copy_earlier_stays_the_copy(
+def test_copy_with_an_earlier_date_stays_a_copy(
     room: Newsroom, collect: Collect, ask: Ask, earlier: timedelta, names: bool
 ) -> None:
-    """What a page says of its age costs nothing; that we saw the victim first does not lie."""
+    """A page can state any date; that we saw the victim's page first is a fact."""
     fresh = sample_stories(3, start=datetime.now(UTC) - timedelta(minutes=90))
     room.add_publisher(VICTIM, *fresh, language="id")
     collect(FEED)
@@ -46,10 +46,10 @@ def test_a_thief_that_dates_its_copy_earlier_stays_the_copy(
 
 
 @pytest.mark.parametrize("attacker_first", [True, False])
-def test_who_names_another_page_as_its_address_is_its_copy_whoever_came_first(
+def test_page_that_names_another_address_as_its_own_is_the_copy(
     room: Newsroom, collect: Collect, ask: Ask, story: str, attacker_first: bool
 ) -> None:
-    """The page says itself whose text it is."""
+    """The page itself says whose text it is, so the order of arrival does not matter."""
     published = room.stories(VICTIM)[0].published
     assert published
     room.script(f"www.{EVIL}", "/feed.xml", copied(room, published - timedelta(days=1), names=True))
@@ -58,10 +58,10 @@ def test_who_names_another_page_as_its_address_is_its_copy_whoever_came_first(
     assert ask("SELECT DISTINCT site FROM articles") == [(VICTIM,)]
 
 
-def test_an_old_page_that_takes_over_a_text_is_not_its_original(
+def test_old_page_that_takes_over_a_newer_text_is_a_copy(
     room: Newsroom, collect: Collect, ask: Ask, story: str
 ) -> None:
-    """An address that was known before the news, filled with the news afterwards."""
+    """An attacker can fill an address that was known before the news with the news."""
     room.script(f"www.{EVIL}", "/c/0-20261128", page("Cerita lama", LIES))
     link = f"http://www.{EVIL}/c/0-20261128"
     old = datetime(2026, 10, 1, tzinfo=UTC)
@@ -73,19 +73,20 @@ def test_an_old_page_that_takes_over_a_text_is_not_its_original(
     )
     collect(EVIL_FEED)
     collect(FEED)
-    one = room.stories(VICTIM)[0]
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in one.paragraphs)
-    room.script(f"www.{EVIL}", "/c/0-20261128", page(one.title, text))
+    original = room.stories(VICTIM)[0]
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in original.paragraphs)
+    room.script(f"www.{EVIL}", "/c/0-20261128", page(original.title, text))
     assert counted(collect(EVIL_FEED)) == {"version": 1}
     assert ask(f"SELECT site FROM articles WHERE url = '{story}' OR site = '{EVIL}'") == [(VICTIM,)]
 
 
 @pytest.mark.parametrize("status", ["crashed", "stopped", "completed", "failed"])
-def test_an_interrupted_run_and_the_next_count_as_one_sight(
+def test_interrupted_run_and_the_next_one_count_as_one_time(
     room: Newsroom, collect: Collect, ask: Ask, home: Path, status: str
 ) -> None:
-    """A run that is killed anywhere and made again gives the same articles: who came before the
-    kill has no lead by that. Of runs that ended by themselves the first has."""
+    """After a kill the next run must store the same articles, so a text that came before the kill
+    is not earlier for that. A run that ended by itself does make its texts earlier.
+    """
     [story] = sample_stories(1)
     for host, hour in (("pertama.example", 7), ("kedua.example", 6)):
         published = datetime(2026, 3, 5, hour, 10, tzinfo=UTC)

@@ -1,6 +1,6 @@
-"""Articles on several pages, from the feed to the views: whole, once, in order, or marked.
+"""Articles on several pages, from the feed to the views: complete, once, in order, or marked.
 
-A run costs seconds: the publishers of this module are collected from in one.
+Most of these tests share one run, because a run takes seconds.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LAST = "Kalimat terakhir dari berita ini datang kemudian, ketika server sudah pu
 
 @dataclass(frozen=True)
 class Portal:
-    """A publisher with one story, which it puts on three pages."""
+    """A publisher with one story on three pages."""
 
     room: Newsroom
     host: str
@@ -57,7 +57,7 @@ class Portal:
         return "\n".join([DECK, *self.paragraphs, AUTHOR])
 
     def split(self, links: str | None = None) -> Portal:
-        """Two paragraphs a page, with links to every page, or with these."""
+        """Put two paragraphs on each page, with links to every page or with the given ones."""
         numbers = "".join(f'<a href="{self.target(n)}">{n}</a> ' for n in (1, 2, 3))
         for n in (1, 2, 3):
             part = self.paragraphs[2 * n - 2 : 2 * n]
@@ -65,7 +65,7 @@ class Portal:
         return self
 
     def page(self, paragraphs: list[str], links: str = "") -> Answer:
-        """What every page of it shares: headline, standfirst, author, pager."""
+        """Return a page with what all pages share: headline, standfirst, author, links to pages."""
         text = "".join(f"<p>{each}</p>" for each in paragraphs)
         html = (
             f"<!doctype html><html lang='id'><head><title>{self.story.title}</title>"
@@ -78,7 +78,7 @@ class Portal:
     def script(self, number: int | str, *answers: Answer) -> None:
         self.room.script(self.host, self.target(number), *answers)
 
-    def asked(self) -> list[str]:
+    def requested(self) -> list[str]:
         aside = ("/feed", "/robots.txt")
         return [r.target for r in self.room.requests_to(self.host) if r.path not in aside]
 
@@ -115,7 +115,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
         portals = scripted(room)
         settings = load_settings(home=home)
         report = collect_news(settings, [each.feed for each in portals.values()])
-        asked = len(room.requests)
+        requests = len(room.requests)
         before = everything(home)
         rows = {
             host.partition(".")[0]: row
@@ -136,33 +136,33 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
                 database, Archive(Home(home)), [portals["view"].url("all")], "", datetime.now(UTC)
             )
         yield Collected(
-            portals, rows, further, counted(report), again, len(room.requests) - asked, is_same, lost,
+            portals, rows, further, counted(report), again, len(room.requests) - requests, is_same, lost,
             text, gone.pages,
         )  # fmt: skip
 
 
 def scripted(room: Newsroom) -> dict[str, Portal]:
     names = ("three", "later", "gone", "elsewhere", "circle", "view", "robots")
-    found = {name: portal(room, name, number) for number, name in enumerate(names)}
-    for each in found.values():
+    portals = {name: portal(room, name, number) for number, name in enumerate(names)}
+    for each in portals.values():
         each.split()
-    later = found["later"]
+    later = portals["later"]
     room.publish(
         later.host, Story(later.target(2), later.story.title, later.story.paragraphs, guid="second")
     )
-    found["gone"].script(2, Answer(status=404))
-    found["elsewhere"].script(2, Answer(redirect="/"))
-    circle = found["circle"]
+    portals["gone"].script(2, Answer(status=404))
+    portals["elsewhere"].script(2, Answer(redirect="/"))
+    circle = portals["circle"]
     back = f'<a rel="next" href="{circle.url(1)}">Selanjutnya</a>'
     circle.split(links=f'<a href="{circle.url(2)}">Selanjutnya</a>')
     circle.script(2, circle.page(circle.paragraphs[2:4], back))
     for name in ("view", "robots"):
-        each = found[name]
+        each = portals[name]
         links = "".join(f'<a href="{each.target(n)}">{n}</a> ' for n in (2, 3))
         each.split(links + f'<a href="{each.target("all")}">Lihat semua halaman</a>')
-    found["view"].script("all", found["view"].page(found["view"].paragraphs))
+    portals["view"].script("all", portals["view"].page(portals["view"].paragraphs))
     room.robots("robots.example", "User-agent: *\nDisallow: /*?page=all\nDisallow: /*?page=3")
-    return found
+    return portals
 
 
 def read(home: Path, question: str) -> list[Any]:
@@ -170,57 +170,59 @@ def read(home: Path, question: str) -> list[Any]:
         return database.execute(question).fetchall()
 
 
-def test_an_article_on_three_pages_is_one_article(collected: Collected) -> None:
-    """Every page is asked for once, in order, and what the pages share stands once."""
+def test_article_on_three_pages_is_one_article(collected: Collected) -> None:
+    """Every page is requested once and in order, and the text that the pages share is stored once."""
     three = collected.portals["three"]
-    assert three.asked() == [three.target(n) for n in (1, 2, 3)]
+    assert three.requested() == [three.target(n) for n in (1, 2, 3)]
     assert collected.rows["three"] == [three.url(1), three.whole, 3, None]
     assert {three.url(2), three.url(3)} <= set(collected.further)
     assert three.url(1) not in collected.further
 
 
-def test_an_entry_that_links_to_a_later_page_is_the_same_article(collected: Collected) -> None:
-    """No page is asked for twice, and the address is the first page's."""
+def test_entry_that_links_to_a_later_page_is_the_same_article(collected: Collected) -> None:
+    """No page is requested twice, and the article has the first page's address."""
     later = collected.portals["later"]
-    assert sorted(later.asked()) == [later.target(n) for n in (1, 2, 3)]
+    assert sorted(later.requested()) == [later.target(n) for n in (1, 2, 3)]
     assert collected.rows["later"] == [later.url(1), later.whole, 3, None]
     assert collected.counts == {"new": 7, "unchanged": 1}
 
 
-def test_a_page_that_is_gone_leaves_a_marked_article(collected: Collected) -> None:
-    """What stands before the hole is stored at once, and SQL finds it."""
+def test_article_with_a_missing_page_is_stored_in_part_with_the_reason(
+    collected: Collected,
+) -> None:
+    """The text before the gap is stored at once, and SQL finds such articles."""
     for name, reason in (("gone", "page 2: HTTP 404 Not Found"), ("elsewhere", "page 2: it leads")):
         _, text, pages, missing = collected.rows[name]
         assert (pages, missing[: len(reason)]) == (1, reason)
         assert ("(1)" in text, "(2)" in text, "(4)" in text) == (True, False, False)
-        assert collected.portals[name].target(3) not in collected.portals[name].asked()
+        assert collected.portals[name].target(3) not in collected.portals[name].requested()
 
 
-def test_pages_that_lead_in_a_circle_end(collected: Collected) -> None:
-    """Page 2 calls page 1 its next."""
+def test_pages_that_link_in_a_circle_are_read_once(collected: Collected) -> None:
+    """Page 2 names page 1 as its next page."""
     circle = collected.portals["circle"]
-    assert circle.asked() == [circle.target(1), circle.target(2)]
+    assert circle.requested() == [circle.target(1), circle.target(2)]
     assert collected.rows["circle"][2:] == [2, None]
 
 
-def test_the_publishers_own_view_on_one_page_is_read_instead(collected: Collected) -> None:
-    """Two requests for a long article, in place of many."""
+def test_publishers_view_of_all_pages_is_read_instead(collected: Collected) -> None:
+    """It takes two requests for a long article instead of many."""
     view = collected.portals["view"]
-    assert view.asked() == [view.target(1), view.target("all")]
+    assert view.requested() == [view.target(1), view.target("all")]
     assert collected.rows["view"] == [view.url(1), view.whole, 1, None]
 
 
-def test_robots_rules_hold_for_every_page(collected: Collected) -> None:
-    """A rule against the view leaves the pages; one against a page leaves what stands before."""
+def test_robots_txt_holds_for_every_page(collected: Collected) -> None:
+    """A rule against the view of all pages leaves the single pages; one against a page ends there."""
     robots = collected.portals["robots"]
-    assert robots.asked() == [robots.target(1), robots.target(2)]
+    assert robots.requested() == [robots.target(1), robots.target(2)]
     assert collected.rows["robots"][2:] == [
         2, "page 3: robots.txt disallows it (Disallow: /*?page=3)",
     ]  # fmt: skip
 
 
-def test_extracted_again_it_is_the_same_article(collected: Collected) -> None:
-    """From the archived pages, without a request; and no text is lost with a page."""
+def test_reextract_makes_the_same_article_of_all_pages(collected: Collected) -> None:
+    """From the archived pages without a request; a lost page must not shorten the text."""
     assert collected.again == ReextractCounts(pages=7, unchanged=7)
     assert collected.is_same
     assert collected.requests_again == 0
@@ -228,17 +230,17 @@ def test_extracted_again_it_is_the_same_article(collected: Collected) -> None:
     assert collected.text_after == collected.portals["three"].whole
 
 
-def test_removal_takes_every_page(collected: Collected) -> None:
-    """Whoever asks by the address of one page is forgotten with all."""
+def test_removal_deletes_every_page(collected: Collected) -> None:
+    """A person who names one page's address means the whole article."""
     assert collected.removed_pages == 2
 
 
-def test_a_page_that_is_away_is_waited_for_and_what_is_here_is_not_asked_for_again(
+def test_missing_page_is_retried_without_requesting_the_others_again(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """The article comes whole a little later; after two retries from what there is, and marked.
+    """The article is complete a little later; after two retries it is stored in part.
 
-    What a kill leaves behind is the same: pages in the archive that no index knows.
+    Pages in the archive without an index, as a kill leaves them, are not requested again either.
     """
     back, away = (portal(room, name, n).split() for n, name in enumerate(("back", "away")))
     back.script(3, Answer(status=503), back.page([LAST]))
@@ -253,8 +255,8 @@ def test_a_page_that_is_away_is_waited_for_and_what_is_here_is_not_asked_for_aga
         database.execute("UPDATE store.archive_file SET indexed_bytes = 0")
     room.forget_requests()
     assert counted(collect()) == {"new": 1, "pending": 1}
-    assert back.asked() == [back.target(3)]
-    assert away.asked() == [away.target(2)]
+    assert back.requested() == [back.target(3)]
+    assert away.requested() == [away.target(2)]
     due_now(home)
     assert counted(collect()) == {"new": 1}
     assert ask("SELECT host, pages, partial_reason FROM articles ORDER BY 1") == [

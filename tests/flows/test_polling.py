@@ -1,4 +1,4 @@
-"""Feeds as they live: they move, vanish, repeat each other, lie about ids and dates, and overflow."""
+"""Feeds that move, vanish, repeat each other, have changing ids and dates, or overflow."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ RSS = '<rss version="2.0"><channel><title>T</title>{head}{items}</channel></rss>
 
 
 def rss(*items: str, head: str = "", **headers: str) -> Answer:
-    """A feed made of items, each its inner XML."""
+    """Return a feed with these items, each given as its inner XML."""
     body = RSS.format(head=head, items="".join(f"<item>{item}</item>" for item in items))
     return Answer(body=body.encode(), content_type="text/xml", headers=headers)
 
 
 def change(home: Path, statement: str) -> None:
-    """Let time pass, or whatever else a test can't wait for."""
+    """Change the warehouse, for example to let time pass."""
     with Warehouse(Home(home)).transaction() as database:
         database.execute(statement)
 
 
-def test_a_feed_that_moves_for_good_is_polled_at_its_new_address_and_stays_the_same_feed(
+def test_moved_feed_is_polled_at_its_new_address_and_stays_the_same_feed(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """Nothing doubled: its entries keep their identity, and both addresses lead to it."""
+    """Its entries keep their identity, and both addresses lead to it, so nothing is doubled."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     room.script(SITE, "/old", Answer(status=301, redirect="/feed"))
     old = f"http://{SITE}/old"
     assert counted(collect(old)) == {"new": 2}
     assert ask("SELECT feed_url, moved_to FROM feeds") == [(old, FEED)]
     collect()
-    assert ask("SELECT feed_url FROM feeds") == [(old,)], "one day is no proof"
+    assert ask("SELECT feed_url FROM feeds") == [(old,)], "one day does not prove it"
     change(home, "UPDATE store.feed SET moved_since = moved_since - INTERVAL 1 DAY")
     collect()
     assert ask("SELECT feed_url, moved_to FROM feeds") == [(FEED, None)]
@@ -51,10 +51,10 @@ def test_a_feed_that_moves_for_good_is_polled_at_its_new_address_and_stays_the_s
     assert ask("SELECT count(*), count(DISTINCT feed_url) FROM entries") == [(2, 1)]
 
 
-def test_a_temporary_redirect_never_moves_a_feed(
+def test_temporary_redirect_never_moves_a_feed(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """302 and 307 say so themselves."""
+    """By definition 302 and 307 change no address."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     room.script(SITE, "/old", Answer(status=302, redirect="/feed"))
     for _ in range(3):
@@ -63,10 +63,10 @@ def test_a_temporary_redirect_never_moves_a_feed(
     assert ask("SELECT feed_url, moved_to FROM feeds") == [(f"http://{SITE}/old", None)]
 
 
-def test_a_feed_that_is_gone_is_asked_no_more_until_somebody_adds_it_again(
+def test_feed_that_answers_410_is_not_polled_until_it_is_added_again(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """410 means for good; status says so, and one command takes it back."""
+    """410 means for good; status says so, and one command subscribes again."""
     from warta.news.feeds.subscription import Subscription
     from warta.storage.tables.feeds import subscribe
 
@@ -91,7 +91,7 @@ def test_a_feed_that_is_gone_is_asked_no_more_until_somebody_adds_it_again(
 def test_two_addresses_of_one_feed_are_polled_once(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """A list grown over years has the same feed as www. and without."""
+    """A list that grew over years has the same feed with and without www."""
     stories = sample_stories(3)
     for host in (SITE, f"www.{SITE}"):
         room.add_publisher(host, language="id")
@@ -108,15 +108,15 @@ def test_two_addresses_of_one_feed_are_polled_once(
     assert collect().feeds_polled == 1
     assert collect(FEED, f"http://www.{SITE}/feed").feeds_polled == 1
     change(home, "UPDATE store.feed SET next_poll_at = now() WHERE mirror_of IS NOT NULL")
-    assert collect().feeds_polled == 2, "it is looked at again after a week"
+    assert collect().feeds_polled == 2, "a mirror is polled again after a week"
     assert ask("SELECT count(*) FROM feeds WHERE status = 'mirror'") == [(1,)]
     assert ask("SELECT count(*) FROM articles") == [(3,)]
 
 
-def test_a_mirror_is_polled_again_when_the_other_is_removed(
+def test_mirror_is_polled_again_when_the_polled_feed_is_removed(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """What was left out for another's sake must not be lost with it."""
+    """Otherwise removing one of two addresses would end both."""
     from warta.storage.tables.feeds import unsubscribe
 
     room.add_publisher(SITE, *sample_stories(1), language="id")
@@ -124,9 +124,9 @@ def test_a_mirror_is_polled_again_when_the_other_is_removed(
     room.script(SITE, "/feed", body)
     room.script(SITE, "/feed/", body)
     collect(FEED, f"{FEED}/")
-    [(kept,)] = ask("SELECT feed_url FROM feeds WHERE status = 'ok'")
+    [(polled_url,)] = ask("SELECT feed_url FROM feeds WHERE status = 'ok'")
     with Warehouse(Home(home)).transaction() as database:
-        assert unsubscribe(database, [kept]) == [kept]
+        assert unsubscribe(database, [polled_url]) == [polled_url]
     assert collect().feeds_polled == 1
     assert ask("SELECT count(*) FROM feeds WHERE status = 'ok'") == [(1,)]
 
@@ -149,13 +149,13 @@ def test_ids_that_change_at_every_request_add_nothing(
         assert counted(collect()) == {"unchanged": 3}
     assert ask("SELECT count(*) FROM entries") == [(3,)]
     assert ask("SELECT count(*) FROM gaps") == [(0,)]
-    assert {request.path for request in room.requests} == {"/feed"}, "no page is asked again"
+    assert {request.path for request in room.requests} == {"/feed"}, "no page is requested again"
 
 
-def test_dates_that_jump_add_nothing_and_ask_for_nothing(
+def test_new_dates_of_all_entries_add_and_request_nothing(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """A feed that dates all its entries anew is no newspaper of edits."""
+    """A feed that gives all its entries new dates at once has no edits."""
     room.add_publisher(SITE, *sample_stories(4), language="id")
     links = [f"http://{SITE}{story.path}" for story in room.stories(SITE)]
 
@@ -173,10 +173,8 @@ def test_dates_that_jump_add_nothing_and_ask_for_nothing(
     assert {request.path for request in room.requests} == {"/feed"}
 
 
-def test_an_edit_that_only_its_date_tells_is_still_fetched(
-    room: Newsroom, collect: Collect, ask: Ask
-) -> None:
-    """One date that moves, an hour ago, is an editor at work."""
+def test_new_date_of_one_entry_is_an_edit(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """One date that moves, an hour ago, is the work of an editor."""
     room.add_publisher(SITE, *sample_stories(4), language="id", feeds=(Feed("/feed", kind="atom"),))
     collect(FEED)
     story = room.stories(SITE)[0]
@@ -185,10 +183,10 @@ def test_an_edit_that_only_its_date_tells_is_still_fetched(
     assert counted(collect()) == {"version": 1, "unchanged": 3}
 
 
-def test_a_body_that_only_its_build_date_changes_is_not_read_again(
+def test_feed_with_only_a_new_build_date_is_not_parsed(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Many servers know no validators and stamp every answer."""
+    """Many servers send no validators and a new date in every answer."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     item = f"<title>A</title><link>http://{SITE}{room.stories(SITE)[0].path}</link>"
     stamps = [f"<lastBuildDate>{turn}</lastBuildDate>" for turn in range(3)]
@@ -198,10 +196,10 @@ def test_a_body_that_only_its_build_date_changes_is_not_read_again(
     assert ask("SELECT outcome FROM polls ORDER BY polled_at") == [("parsed",), ("same body",)]
 
 
-def test_a_gap_is_recorded_with_an_estimate_and_shortens_the_interval(
+def test_gap_is_estimated_and_shortens_the_interval(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """A feed of three entries that publishes ten in between has lost seven for us."""
+    """A feed of three entries that published ten in between has lost seven for us."""
     room.add_publisher(SITE, *sample_stories(6), language="id")
     now = datetime.now(UTC)
 
@@ -221,10 +219,10 @@ def test_a_gap_is_recorded_with_an_estimate_and_shortens_the_interval(
     assert ask("SELECT poll_interval_s FROM feeds")[0][0] < interval
 
 
-def test_a_feed_says_when_and_why_it_is_asked_again(
+def test_feed_has_the_time_and_reason_of_its_next_poll(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Whoever wonders why a feed is quiet reads it in one column."""
+    """A person who wonders why a feed is quiet reads it in one column."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     item = f"<title>A</title><link>http://{SITE}{room.stories(SITE)[0].path}</link>"
     hub = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>'
@@ -232,17 +230,17 @@ def test_a_feed_says_when_and_why_it_is_asked_again(
     room.script(SITE, "/fresh", replace(rss(item), headers={"Cache-Control": "max-age=90000"}))
     room.script(SITE, "/busy", Answer(status=503, headers={"Retry-After": "999999"}))
     collect(FEED, *(f"http://{SITE}/{name}" for name in ("ttl", "fresh", "busy")))
-    told = dict(ask("SELECT parse_path(feed_url)[-1], next_poll_why FROM feeds"))
+    why = dict(ask("SELECT parse_path(feed_url)[-1], next_poll_why FROM feeds"))
     waits = dict(ask("SELECT parse_path(feed_url)[-1], date_diff('minute', last_poll_at, next_poll_at) FROM feeds"))  # fmt: skip
-    assert told["feed"].startswith("its rhythm")
-    assert (told["ttl"], waits["ttl"]) == ("its ttl or update period", 300)
-    assert (told["fresh"], waits["fresh"]) == ("its Cache-Control or Expires", 1440)
-    assert told["busy"] == "its Retry-After"
+    assert why["feed"].startswith("its rhythm")
+    assert (why["ttl"], waits["ttl"]) == ("its ttl or update period", 300)
+    assert (why["fresh"], waits["fresh"]) == ("its Cache-Control or Expires", 1440)
+    assert why["busy"] == "its Retry-After"
     assert waits["busy"] == pytest.approx(999_999 / 60, abs=1)
     assert ask("SELECT hubs FROM feeds WHERE len(hubs) > 0") == [(["https://hub.example/"],)]
 
 
-def test_a_host_that_asks_for_a_pause_is_left_alone_with_all_its_feeds(
+def test_host_that_answers_429_is_left_alone_with_all_its_feeds(
     room: Newsroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """429 speaks for the host, in this run and in the next."""
@@ -257,10 +255,10 @@ def test_a_host_that_asks_for_a_pause_is_left_alone_with_all_its_feeds(
     assert len(room.requests) == 1
 
 
-def test_feeds_of_a_host_that_only_fails_stay_due(
+def test_unpolled_feeds_of_a_failing_host_stay_due(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Five have failed; the others were not asked, and no failure is theirs."""
+    """Five feeds have failed; the others were not polled, so they have no failure."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     urls = [f"http://{SITE}/feed/{number}" for number in range(7)]
     for number in range(7):
@@ -274,10 +272,10 @@ def test_feeds_of_a_host_that_only_fails_stay_due(
     assert len(room.requests) == 2, "the two that are still due"
 
 
-def test_robots_txt_counts_for_feeds_where_that_is_wanted(
+def test_robots_txt_holds_for_feeds_if_the_setting_says_so(
     room: Newsroom, collect: Collect, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A feed is published to be polled; some operators want to be asked all the same."""
+    """A feed is published to be polled, but some operators want robots.txt to hold for it."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     room.robots(SITE, "User-agent: *\nDisallow: /feed\n")
     assert counted(collect(FEED)) == {"new": 1}
@@ -288,8 +286,8 @@ def test_robots_txt_counts_for_feeds_where_that_is_wanted(
     assert ask("SELECT reason FROM feeds") == [("robots.txt disallows it (Disallow: /feed)",)]
 
 
-def test_a_slow_host_holds_up_no_other(room: Newsroom, collect: Collect, ask: Ask) -> None:
-    """Its feeds wait for each other; everybody else's are in the database long before."""
+def test_slow_host_delays_no_other(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """Its own feeds wait for each other; the feeds of other hosts are stored long before."""
     for host in ("lambat.example", "cepat.example"):
         room.add_publisher(host, *sample_stories(1), language="id")
     slow = [f"http://lambat.example/feed?{n}" for n in range(3)]
@@ -301,10 +299,10 @@ def test_a_slow_host_holds_up_no_other(room: Newsroom, collect: Collect, ask: As
     assert last_quick < last_slow
 
 
-def test_a_feed_with_a_password_that_has_moved_says_where_the_password_is_to_go(
+def test_moved_feed_with_a_password_names_the_new_host(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """It is sent to its own host alone; a bare 401 would have a person try the password again."""
+    """The password is sent only to its own host; a bare 401 would not say why it is missing."""
     from warta.storage.files.passwords import write_password
 
     room.add_publisher(SITE, language="id")

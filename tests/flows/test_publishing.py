@@ -1,4 +1,4 @@
-"""What goes wrong after the articles are stored: nothing is lost, and the words are true."""
+"""Failures after the articles are stored lose nothing, and the messages say what is true."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ HOST = "kabar.example"
 FEED = f"http://{HOST}/feed"
 
 
-def test_a_run_that_cannot_publish_has_failed_and_the_next_one_publishes(
+def test_run_that_cannot_publish_fails_and_the_next_one_publishes(
     room: Newsroom, warta: Warta, home: Path, ask: Ask
 ) -> None:
-    """Whoever looks only at the exit code must learn that readers see nothing new.
+    """The exit code must tell that readers see nothing new.
 
-    Everything else that can fail at a run's end fails as well here: none hides the other's words.
+    Everything else that can fail at a run's end fails here too: no message hides another.
     """
     first, second = sample_stories(2)
     room.add_publisher(HOST, first, language="id")
@@ -38,30 +38,30 @@ def test_a_run_that_cannot_publish_has_failed_and_the_next_one_publishes(
     assert [run.status for run in journal.runs] == ["completed", "failed"]
     assert succeeded_at is not None
     assert journal.last_success_at == succeeded_at
-    asked = len(room.requests)
+    requests = len(room.requests)
     in_the_way.rmdir()
     in_the_way.parent.rmdir()
     again = warta("collect")
     assert again.returncode == 0, again.stderr
     assert ask("SELECT count(*) FROM articles") == [(2,)]
-    assert len(room.requests) == asked
+    assert len(room.requests) == requests
 
 
-def test_what_only_accompanies_a_run_costs_it_a_line(
+def test_failing_metrics_watches_and_alerts_are_one_line_each(
     room: Newsroom, warta: Warta, home: Path, ask: Ask, tmp_path: Path
 ) -> None:
-    """Metrics, watches and alerts serve the news, not the other way round."""
+    """They serve the news, so they must not fail a run that stored it."""
     room.add_publisher(HOST, *sample_stories(2), language="id")
     home.mkdir(exist_ok=True)
     (home / "watches.sqlite").write_bytes(b"no database" * 1000)
     (home / "runs.journal").mkdir()
-    done = warta(
+    result = warta(
         "collect", "--feeds", FEED,
         WARTA_METRICS_FILE=str(home), WARTA_ALERT_COMMAND="exit 3", TMPDIR=str(tmp_path / "none"),
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert "the metrics can't be written" in done.stderr
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
+    assert "the metrics can't be written" in result.stderr
     assert ask("SELECT count(*) FROM articles") == [(2,)]
     assert ask("SELECT status FROM runs") == [("completed",)]
     log = (home / "logs" / "warta.log").read_text()

@@ -1,4 +1,4 @@
-"""A clock that is put back: `serve` must notice, since Prefect waits for the time of day."""
+"""`serve` notices that the clock was put back, because Prefect waits for the time of day."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ YEAR = 365 * 86_400.0
         ([0.0, -86_400.0], 86_400.0),
     ],
 )
-def test_a_clock_that_is_put_back_is_noticed(steps: list[float], put_back: float) -> None:
-    """Nothing was scheduled until the time of the clock that had been ahead."""
+def test_clock_that_is_put_back_is_noticed(steps: list[float], put_back: float) -> None:
+    """Otherwise no run would start until the time that the clock had shown before."""
     left = iter(steps)
     last = 0.0
 
@@ -33,15 +33,15 @@ def test_a_clock_that_is_put_back_is_noticed(steps: list[float], put_back: float
         last = next(left, last)
         return time.time() + last
 
-    found = asyncio.run(asyncio.wait_for(until_put_back(clock, 0.001), 30))
-    assert abs(found - timedelta(seconds=put_back)) < timedelta(seconds=20)
+    step = asyncio.run(asyncio.wait_for(until_put_back(clock, 0.001), 30))
+    assert abs(step - timedelta(seconds=put_back)) < timedelta(seconds=20)
 
 
 @pytest.mark.parametrize("steps", [[0.0], [0.0, YEAR], [0.0, -60.0], [0.0, -60.0, -120.0, -60.0]])
-def test_a_clock_that_is_right_or_ahead_or_corrected_a_little_ends_nothing(
+def test_clock_that_goes_ahead_or_back_a_little_restarts_nothing(
     steps: list[float],
 ) -> None:
-    """A resumed machine jumps ahead, which Prefect copes with; NTP steps by seconds."""
+    """A resumed machine jumps ahead, which Prefect can handle; NTP corrects by seconds."""
     left = iter(steps)
     last = 0.0
 

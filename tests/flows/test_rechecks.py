@@ -1,4 +1,4 @@
-"""Known articles are asked for again: edits are found, and whatever else comes back harms nothing."""
+"""Known articles are requested again: edits are found, and any other answer does no harm."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Age = Callable[[float], None]
 
 @pytest.fixture
 def age(home: Path, room: Newsroom) -> Age:
-    """Let hours pass since the articles were first seen, and since all that was done meanwhile."""
+    """Return a function that lets hours pass since the articles and all rechecks so far."""
 
     def pass_by(hours: float) -> None:
         with Warehouse(Home(home)).transaction() as database:
@@ -39,7 +39,7 @@ def age(home: Path, room: Newsroom) -> Age:
 
 
 def open_site(room: Newsroom, *stories: Story) -> None:
-    """A publisher whose feed never tells of its edits."""
+    """Open a publisher whose feed never shows its edits."""
     room.add_publisher(SITE, *stories, language="id")
     items = "".join(
         f"<item><title>{story.title}</title><link>http://{SITE}{story.path}</link></item>"
@@ -50,7 +50,7 @@ def open_site(room: Newsroom, *stories: Story) -> None:
 
 
 def page_of(story: Story, *more: str) -> Answer:
-    """The story on a page without validators."""
+    """Return the story's page without validators."""
     paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in (*story.paragraphs, *more))
     head = f"<title>{story.title}</title></head><body><article><h1>{story.title}</h1>"
     return Answer(body=f"<html><head>{head}{paragraphs}</article></body></html>".encode())
@@ -65,10 +65,10 @@ def archived(ask: Ask) -> int:
     return int(pages)
 
 
-def test_edits_that_no_feed_tells_of_are_found_and_told(
+def test_edits_that_no_feed_shows_are_found(
     room: Newsroom, collect: Collect, age: Age, ask: Ask
 ) -> None:
-    """Corrections are made quietly; the article's own page is the only one to know."""
+    """Corrections are made quietly: only the article's own page shows them."""
     [story] = sample_stories(1)
     open_site(room, story)
     collect(FEED)
@@ -102,10 +102,10 @@ def test_edits_that_no_feed_tells_of_are_found_and_told(
     assert archived(ask) == 3
 
 
-def test_what_is_no_edit_makes_no_version_and_no_page_in_the_archive(
+def test_answers_that_are_no_edit_change_nothing(
     room: Newsroom, collect: Collect, ask: Ask, age: Age, home: Path
 ) -> None:
-    """Gone, moved away, shut, cut off or a wall: what was said stays said. So do new stamps."""
+    """A page that is gone, moved, forbidden, cut off or a bot wall, or has new counters, is no edit."""
     stories = [replace(each, path=f"/kabar/{n}") for n, each in enumerate(sample_stories(10))]
     open_site(room, *stories)
     gone, elsewhere, front, broken, wall, cut, forbidden, counting, same, moved = stories
@@ -129,35 +129,35 @@ def test_what_is_no_edit_makes_no_version_and_no_page_in_the_archive(
     before = everything(home) | {"articles": None}
     report = collect()
     assert (report.rechecked, report.edited) == (10, 0)
-    found = {
+    outcomes = {
         url.rpartition("/")[2]: (outcome, reason)
         for url, outcome, reason in ask("SELECT url, outcome, reason FROM rechecks")
     }
-    assert found == {
+    assert outcomes == {
         "0": ("gone", "HTTP 410 Gone"),
         "1": ("gone", f"leads to another article: http://{SITE}{same.path}"),
-        "2": ("gone", found["2"][1]),
+        "2": ("gone", outcomes["2"][1]),
         "3": ("failed", "HTTP 503 Service Unavailable"),
-        "4": ("failed", found["4"][1]),
-        "5": ("failed", found["5"][1]),
+        "4": ("failed", outcomes["4"][1]),
+        "5": ("failed", outcomes["5"][1]),
         "6": ("refused", f"robots.txt disallows it (Disallow: {forbidden.path})"),
         "7": ("unchanged", None),
         "8": ("unchanged", None),
         "9": ("unchanged", None),
     }
-    assert "bot wall" in found["4"][1]
-    assert "of its text" in found["5"][1]
+    assert "bot wall" in outcomes["4"][1]
+    assert "of its text" in outcomes["5"][1]
     assert everything(home) | {"articles": None} == before
     assert archived(ask) == 10
     assert ask("SELECT url FROM store.last_look WHERE url LIKE '%arsip%'") == [
         (f"http://{SITE}/arsip/9",)
-    ], "the next time it is asked where it is now"
+    ], "the next recheck requests its new address"
 
 
-def test_news_come_first_and_a_host_that_wants_a_pause_is_left_alone(
+def test_rechecks_come_after_news_and_respect_a_pause(
     room: Newsroom, collect: Collect, age: Age, ask: Ask
 ) -> None:
-    """Looking for edits is the least of what we want from a host."""
+    """Looking for edits is the least important of our requests to a host."""
     *old, new = sample_stories(3)
     room.add_publisher(SITE, *old, language="id")
     collect(FEED)
@@ -168,16 +168,16 @@ def test_news_come_first_and_a_host_that_wants_a_pause_is_left_alone(
     report = collect()
     assert (report.rechecked, counted(report)["new"]) == (1, 1)
     pages = {story.path for story in (*old, new)}
-    asked = [(r.path == new.path, r.status) for r in room.requests if r.path in pages]
-    assert asked == [(True, 200), (False, 429)]
+    requested = [(r.path == new.path, r.status) for r in room.requests if r.path in pages]
+    assert requested == [(True, 200), (False, 429)]
     assert collect().rechecked == 0
     assert ask("SELECT outcome FROM rechecks") == [("failed",)]
 
 
-def test_a_recheck_killed_before_it_is_saved_is_made_again_to_the_same_end(
+def test_recheck_killed_before_it_is_saved_is_repeated_with_the_same_result(
     room: Newsroom, collect: Collect, age: Age, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The edit's page is in the archive by then: it is read from there, and is no validator."""
+    """The edited page is in the archive by then: it is read from there, and must not act as a validator."""
 
     import warta.tasks.recheck
 
@@ -201,10 +201,10 @@ def test_a_recheck_killed_before_it_is_saved_is_made_again_to_the_same_end(
     assert archived(ask) == 2
 
 
-def test_an_article_on_several_pages_is_compared_whole(
+def test_article_on_several_pages_is_compared_as_a_whole(
     room: Newsroom, collect: Collect, age: Age, ask: Ask
 ) -> None:
-    """What stands on page 2 is no text that went out when page 1 is edited, nor if 2 is away."""
+    """Text of page 2 is not removed text, whether page 1 was edited or page 2 is missing."""
     [story] = sample_stories(1)
     open_site(room, story)
     second = f"{story.path}?page=2"

@@ -1,4 +1,4 @@
-"""Extracting again: exact, without any request, and never at the cost of what is stored."""
+"""`reextract` requests nothing, changes only what has changed, and loses nothing that is stored."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ Reextract = Callable[..., ReextractCounts]
 
 @pytest.fixture
 def reextract(collect: Collect, home: Path, ask: Ask) -> Reextract:
-    """Run the flow; the pages must be accounted for."""
+    """Return a function that extracts again, and checks that all pages are counted."""
 
     def run(**selection: Any) -> ReextractCounts:
         rejected = selection.pop("rejected", False)
         settings = load_settings(home=home)
-        done = rebuild_articles(settings, Selection(**selection), rejected=rejected)
-        assert done.pages == (
-            done.new
-            + done.versions
-            + done.better
-            + done.unchanged
-            + done.without_text
-            + done.damaged
+        result = rebuild_articles(settings, Selection(**selection), rejected=rejected)
+        assert result.pages == (
+            result.new
+            + result.versions
+            + result.better
+            + result.unchanged
+            + result.without_text
+            + result.damaged
         )
         assert ask("SELECT * FROM ledger WHERE unaccounted <> 0") == []
-        return done
+        return result
 
     return run
 
 
 def change(home: Path, statement: str) -> None:
-    """Make the warehouse say what an older extractor would have stored."""
+    """Change the warehouse as if an older extractor had made the articles."""
     with Warehouse(Home(home)).transaction() as database:
         database.execute(statement)
 
 
-def test_the_same_extractor_makes_the_same_articles_of_the_same_pages(
+def test_same_extractor_changes_no_article(
     room: Newsroom, collect: Collect, reextract: Reextract, home: Path
 ) -> None:
-    """Otherwise every run of it would fill the versions with edits that nobody made."""
+    """Otherwise each `reextract` would fill the versions with edits that no publisher made."""
     room.add_publisher(SITE, *sample_stories(5), language="id")
     room.add_publisher("kabar.example", *sample_stories(4, first=3), language="id")
     collect(FEED, "http://kabar.example/feed")
@@ -63,13 +63,13 @@ def test_the_same_extractor_makes_the_same_articles_of_the_same_pages(
     assert list(room.requests) == []
 
 
-def test_a_better_text_makes_a_version_and_better_metadata_does_not(
+def test_better_text_makes_a_version_and_better_metadata_does_not(
     room: Newsroom, collect: Collect, reextract: Reextract, ask: Ask, home: Path
 ) -> None:
-    """Analysts count versions as edits: those that are ours say so."""
+    """Analysts count versions as edits, so versions of ours have another cause."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     collect(FEED)
-    wanted = everything(home)["articles"]
+    expected = everything(home)["articles"]
     change(home, "UPDATE store.article SET text = text || ' Baca juga', text_hash = 1 "
                  "WHERE article_id = (SELECT min(article_id) FROM store.article)")  # fmt: skip
     change(home, "UPDATE store.article SET authors = ['Redaksi'], language = 'en' "
@@ -79,14 +79,14 @@ def test_a_better_text_makes_a_version_and_better_metadata_does_not(
         (1, "publisher", 0), (1, "publisher", 0), (1, "publisher", 0), (2, "extraction", 2),
     ]  # fmt: skip
     texts = {row[0]: (row[6], row[7], row[9], row[10]) for row in everything(home)["articles"]}
-    assert texts == {row[0]: (row[6], row[7], row[9], row[10]) for row in wanted}
+    assert texts == {row[0]: (row[6], row[7], row[9], row[10]) for row in expected}
     assert reextract() == ReextractCounts(pages=3, unchanged=3)
 
 
-def test_copies_are_told_again_from_better_texts(
+def test_copies_are_found_again_from_better_texts(
     room: Newsroom, collect: Collect, reextract: Reextract, ask: Ask, home: Path
 ) -> None:
-    """A template that hid the likeness of two texts is gone: they are copies after all."""
+    """Without the lines that an older extractor left in, two texts are copies after all."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     room.add_publisher("kabar.example", *sample_stories(2), language="id")
     collect(FEED, "http://kabar.example/feed")
@@ -94,16 +94,16 @@ def test_copies_are_told_again_from_better_texts(
     change(home, "UPDATE store.article SET copy_of = NULL, copy_kind = NULL, similarity = NULL, "
                  "text = 'Langganan. ' || text, text_hash = hash(url)::HUGEINT % 1000 "
                  "WHERE copy_of IS NOT NULL")  # fmt: skip
-    done = reextract(site="siaran.example") + reextract(site="kabar.example")
-    assert (done.pages, done.versions) == (4, 2)
+    result = reextract(site="siaran.example") + reextract(site="kabar.example")
+    assert (result.pages, result.versions) == (4, 2)
     assert ask("SELECT count(*) FROM copies") == [(2,)]
     assert ask("SELECT count(*) FROM articles") == [(2,)]
 
 
-def test_only_what_was_chosen_is_read_again(
+def test_only_selected_articles_are_extracted_again(
     room: Newsroom, collect: Collect, reextract: Reextract
 ) -> None:
-    """By site, by time, by any condition over the view."""
+    """A person selects by site, by time, or by any condition over the view."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     room.add_publisher("kabar.example", *sample_stories(3, first=5), language="id")
     collect(FEED, "http://kabar.example/feed")
@@ -114,10 +114,10 @@ def test_only_what_was_chosen_is_read_again(
     assert reextract(since="2100-01-01T00:00:00Z").pages == 0
 
 
-def test_pages_that_gave_no_article_are_tried_again_when_asked(
+def test_rejected_pages_are_extracted_again_with_the_option(
     room: Newsroom, collect: Collect, reextract: Reextract, ask: Ask, home: Path
 ) -> None:
-    """A layout that the extractor has since learnt to read."""
+    """The extractor may have learnt to read their layout."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     assert counted(collect(FEED)) == {"new": 3}
     before = everything(home)
@@ -136,10 +136,10 @@ def test_pages_that_gave_no_article_are_tried_again_when_asked(
     assert reextract(rejected=True) == ReextractCounts()
 
 
-def test_damaged_and_missing_pages_cost_only_themselves(
+def test_article_with_a_damaged_or_missing_page_stays_as_it_was(
     room: Newsroom, collect: Collect, reextract: Reextract, home: Path
 ) -> None:
-    """A disk block went bad: the article stays as it was."""
+    """A bad block of the disk must cost no article."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     collect(FEED)
     before = everything(home)
@@ -153,10 +153,10 @@ def test_damaged_and_missing_pages_cost_only_themselves(
     assert everything(home) == before
 
 
-def test_a_page_that_gives_nothing_today_leaves_the_article_alone(
+def test_page_without_an_article_leaves_the_stored_article_alone(
     room: Newsroom, collect: Collect, reextract: Reextract, ask: Ask, home: Path
 ) -> None:
-    """The newest page at an address may be a consent wall; what we have is better."""
+    """The newest page at an address may be a consent wall; the stored article is better."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     collect(FEED)
     story = room.stories(SITE)[0]
@@ -171,10 +171,10 @@ def test_a_page_that_gives_nothing_today_leaves_the_article_alone(
     assert len(ask("SELECT * FROM articles")) == 1
 
 
-def test_the_archive_is_read_in_its_own_order(
+def test_archive_is_read_in_the_order_of_its_records(
     room: Newsroom, collect: Collect, reextract: Reextract, home: Path
 ) -> None:
-    """A disk that seeks for each of a million pages needs a day for it."""
+    """A disk that seeks for each of a million pages would need a day."""
     from warta.storage.tables.reextract import archived_articles, readings_of_articles
     from warta.storage.warehouse.connection import Warehouse
 
@@ -186,8 +186,8 @@ def test_the_archive_is_read_in_its_own_order(
         ]
         offsets = []
         for key in archived_articles(database, ids):
-            [found] = readings_of_articles(database, [key])
-            assert Archive(Home(home)).read(found.location).status == 200
-            offsets.append(found.location.offset)
+            [reading] = readings_of_articles(database, [key])
+            assert Archive(Home(home)).read(reading.location).status == 200
+            offsets.append(reading.location.offset)
     assert offsets == sorted(offsets)
     assert len(offsets) == 6

@@ -1,4 +1,4 @@
-"""Removal on request: everything goes, and nothing comes back."""
+"""Removal on request deletes everything, and nothing comes back."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def take_away(home: Path, *urls: str) -> Removal:
         return remove(database, Archive(Home(home)), urls, WHY, datetime.now(UTC))
 
 
-def test_what_was_removed_never_comes_back_from_a_feed_that_still_lists_it(
+def test_removed_article_does_not_come_back_from_its_feed(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """Neither as listed before, nor changed, nor under an address with other parameters."""
+    """Neither unchanged, nor edited, nor under an address with other parameters."""
     room.add_publisher(SITE, *sample_stories(3), language="id")
     collect(FEED)
     story = room.stories(SITE)[0]
@@ -50,10 +50,10 @@ def test_what_was_removed_never_comes_back_from_a_feed_that_still_lists_it(
     assert ask("SELECT url, reason FROM removals") == [(f"{url}?utm_source=letter", WHY)]
 
 
-def test_a_removal_during_a_run_holds_for_what_is_already_on_its_way(
+def test_removal_during_a_run_holds_for_pages_just_requested(
     room: Newsroom, collect: Collect, ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The page was fetched a moment ago: the tombstone is read where the article is stored."""
+    """The removal is read where the article is stored, because the page came before it."""
     import warta.tasks.extract
 
     room.add_publisher(SITE, *sample_stories(2), language="id")
@@ -72,14 +72,14 @@ def test_a_removal_during_a_run_holds_for_what_is_already_on_its_way(
 def test_versions_texts_and_pages_are_gone(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """What a court asks for: not a word of it left where people look."""
+    """A court asks for it: not a word may be left where people look."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     collect(FEED)
-    story, kept = room.stories(SITE)
+    story, other = room.stories(SITE)
     room.edit(SITE, story.path, title="Judul kedua", paragraphs=(*story.paragraphs, "Koreksi."))
     collect()
-    done = take_away(home, f"http://{SITE}{story.path}")
-    assert (done.articles, done.pages) == (1, 2)
+    result = take_away(home, f"http://{SITE}{story.path}")
+    assert (result.articles, result.pages) == (1, 2)
     collect()
     for view in ("articles", "versions", "copies", "entries"):
         assert ask(f"SELECT count(*) FROM {view} WHERE title = $${story.title}$$") == [(0,)], view
@@ -88,17 +88,17 @@ def test_versions_texts_and_pages_are_gone(
         records = [(r.rec_type, r.content_stream().read()) for r in ArchiveIterator(stream)]
     assert sorted(kind for kind, _ in records) == ["metadata", "metadata", "response"]
     assert not any(story.paragraphs[0].encode() in body for _, body in records)
-    assert any(kept.paragraphs[0].encode() in body for _, body in records)
+    assert any(other.paragraphs[0].encode() in body for _, body in records)
     with Warehouse(Home(home)).transaction() as database:
         database.execute("DELETE FROM store.page")
         database.execute("DELETE FROM store.archive_file")
         assert index_leftovers(database, Archive(Home(home))) == 1
 
 
-def test_an_article_that_goes_leaves_its_place_to_its_earliest_copy(
+def test_earliest_copy_takes_the_place_of_a_removed_article(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """The request was one publisher's; the others' text stays."""
+    """The request was about one publisher's article; the others' texts stay."""
     for site in (SITE, OTHER, "warta.example"):
         room.add_publisher(site, *sample_stories(1), language="id")
     collect(FEED, OTHER_FEED, "http://warta.example/feed")
@@ -112,7 +112,7 @@ def test_an_article_that_goes_leaves_its_place_to_its_earliest_copy(
     ) == [(2,)]
 
 
-def test_a_removal_can_be_undone(room: Newsroom, collect: Collect, ask: Ask, home: Path) -> None:
+def test_removal_can_be_undone(room: Newsroom, collect: Collect, ask: Ask, home: Path) -> None:
     """A mistyped address must not cost an article for ever."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     collect(FEED)
@@ -125,10 +125,10 @@ def test_a_removal_can_be_undone(room: Newsroom, collect: Collect, ask: Ask, hom
     assert ask("SELECT count(*) FROM articles") == [(3,)]
 
 
-def test_an_address_nothing_is_known_of_can_be_refused_beforehand(
+def test_unknown_address_can_be_removed_in_advance(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """The letter may come before the feed lists it."""
+    """The request may come before a feed lists the article."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     Warehouse(Home(home)).migrate()
     assert take_away(home, f"http://{SITE}{room.stories(SITE)[0].path}") == Removal(0, 1, 0)

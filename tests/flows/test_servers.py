@@ -1,4 +1,4 @@
-"""HTTP as servers speak it, from the feed to the article: what browsers read is collected."""
+"""Feeds and pages of careless servers, which browsers can read, are collected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FEED = f"http://{SITE}/feed"
 def test_feeds_and_pages_of_careless_servers_become_articles(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Each of these cost a reader a feed, or every article of a site, for good."""
+    """Each of these faults would otherwise cost a feed, or every article of a site, for good."""
     room.add_publisher(SITE, *sample_stories(4), language="id")
 
     def gate(path: str) -> Answer:

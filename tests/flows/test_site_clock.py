@@ -1,4 +1,4 @@
-"""A site's clock is learnt from a run's dated articles, and read by in the next run."""
+"""A site's time zone is learnt from one run's dated articles, and used in the next run."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def listed(room: Newsroom, number: int, time: str) -> str:
     return item(f"http://{HOST}{path}", f"Story {number} of the day", date=None)
 
 
-def test_a_time_without_zone_is_of_the_zone_that_the_sites_articles_stated(
+def test_time_without_zone_gets_the_sites_usual_zone(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Else the news of a paper in New York are five hours old when they come, or of tomorrow."""
+    """Otherwise news from New York would be five hours old when it comes, or of tomorrow."""
     stating = [listed(room, number, f"2026-11-2{number}T10:05:00-05:00") for number in range(4)]
     room.script(HOST, "/feed.xml", rss(*stating))
     collect(FEED)
@@ -34,10 +34,8 @@ def test_a_time_without_zone_is_of_the_zone_that_the_sites_articles_stated(
     )]  # fmt: skip
 
 
-def test_a_time_without_zone_in_a_feed_is_marked(
-    room: Newsroom, collect: Collect, ask: Ask
-) -> None:
-    """Whoever wonders about an hour must see that it was assumed."""
+def test_assumed_zone_of_a_feeds_time_is_stated(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """A person who wonders about an hour must see that the zone was assumed."""
     room.script("zeitung.at", "/n/a-story-of-the-day-here", page("Story of the day", story(6)))
     undated = item("http://zeitung.at/n/a-story-of-the-day-here", "Story of the day", date=None)
     dated = undated.replace("</item>", "<pubDate>Fri, 20 Nov 2026 10:05:00</pubDate></item>")

@@ -1,4 +1,4 @@
-"""What a site repeats is learnt from a run's articles and left out of the next run's."""
+"""Lines that a site repeats are learnt from one run's articles, and left out in the next run."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def with_footer(stories: Sequence[Story], footer: str = FOOTER) -> list[Story]:
     return [replace(story, paragraphs=(*story.paragraphs, footer)) for story in stories]
 
 
-def test_a_repeated_line_goes_from_new_articles_and_by_reextract_from_old_ones(
+def test_recurring_line_is_left_out_of_new_articles_and_by_reextract_of_old_ones(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
+    """Footers are no text of the article, and would make articles of a site look like copies."""
     room.add_publisher(SITE, *with_footer(sample_stories(4)), language="id")
     collect(FEED)
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(4,)]
@@ -34,8 +35,8 @@ def test_a_repeated_line_goes_from_new_articles_and_by_reextract_from_old_ones(
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(4,)]
     removed = "SELECT count(*) FROM articles WHERE removed[1].why = 'recurs on the site'"
     assert ask(removed) == [(2,)]
-    done = rebuild_articles(load_settings(home=home), Selection())
-    assert (done.pages, done.versions) == (6, 4)
+    result = rebuild_articles(load_settings(home=home), Selection())
+    assert (result.pages, result.versions) == (6, 4)
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(0,)]
     assert ask(removed) == [(6,)]
     assert ask("SELECT DISTINCT cause FROM versions WHERE version = 2") == [("extraction",)]
@@ -44,7 +45,8 @@ def test_a_repeated_line_goes_from_new_articles_and_by_reextract_from_old_ones(
     assert everything(home) == before
 
 
-def test_what_only_two_articles_share_stays(room: Newsroom, collect: Collect, ask: Ask) -> None:
+def test_line_of_only_two_articles_stays(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """Two articles may quote the same sentence."""
     stories = [*with_footer(sample_stories(2)), *sample_stories(4, first=2)]
     room.add_publisher(SITE, *stories, language="id")
     collect(FEED)

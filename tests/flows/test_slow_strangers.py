@@ -1,4 +1,4 @@
-"""Strangers that take long come last, and are done all the same: feeds and pages in two rounds."""
+"""Slow feeds and pages are read last, in a second round of the same run, and delay no others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FEED = f"http://{HONEST}/feed"
 
 
 def events(home: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The events of a name in the log, with their places."""
+    """Yield the log's events of this name, each with its line number."""
     lines = (home / "logs" / "warta.log").read_text().splitlines()
     for place, line in enumerate(map(json.loads, lines)):
         if line["event"] == name:
@@ -30,14 +30,14 @@ def first_saved(home: Path) -> int:
 
 
 def polled(home: Path, feed: str) -> tuple[int, dict[str, Any]]:
-    [found] = [each for each in events(home, "feed polled") if each[1]["feed"] == feed]
-    return found
+    [event] = [each for each in events(home, "feed polled") if each[1]["feed"] == feed]
+    return event
 
 
-def test_a_feed_that_answers_late_holds_up_no_other_and_is_collected_in_the_same_run(
+def test_late_feed_delays_no_other_and_is_collected_in_the_same_run(
     room: Newsroom, collect: Collect, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that dripped for a minute kept every article of the run waiting for that minute."""
+    """Otherwise a feed that drips for a minute would delay every article of the run by a minute."""
     monkeypatch.setattr("warta.tasks.run.patience.LEAST_SECONDS", 0.5)
     for host in (HONEST, SLOW):
         room.add_publisher(host, *sample_stories(2), language="id")
@@ -46,14 +46,14 @@ def test_a_feed_that_answers_late_holds_up_no_other_and_is_collected_in_the_same
     assert report.outcomes["pending"] == 0
     assert report.feeds_polled == 2
     assert first_saved(home) < polled(home, f"http://{SLOW}/feed")[0]
-    asked = [(request.host, request.path) for request in room.requests]
-    assert len(asked) == len(set(asked)), "no page is asked for in both rounds"
+    requested = [(request.host, request.path) for request in room.requests]
+    assert len(requested) == len(set(requested)), "no page is requested for in both rounds"
 
 
-def test_a_feed_that_takes_its_parser_long_is_read_after_the_others_pages(
+def test_feed_that_is_slow_to_parse_is_read_after_the_others_pages(
     room: Newsroom, collect: Collect, ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It has all its time then; what can't be read in that has failed, and is asked less often."""
+    """It gets its whole time then; if that is not enough, it has failed and is polled less often."""
     monkeypatch.setenv("WARTA_EXTRACTION_SECONDS", "3")
     monkeypatch.setattr("warta.tasks.read.QUICK_SECONDS", 0.5)
     room.add_publisher(HONEST, *sample_stories(2), language="id")
@@ -71,10 +71,10 @@ def test_a_feed_that_takes_its_parser_long_is_read_after_the_others_pages(
     assert (status, waits) == ("failing", True)
 
 
-def test_pages_that_take_long_are_left_for_later_and_read_from_the_archive(
+def test_pages_that_are_slow_to_extract_are_read_later_from_the_archive(
     room: Newsroom, collect: Collect, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The whole slow pass: nothing is asked for twice, and each entry has one outcome."""
+    """No page is requested twice, and each entry has one outcome."""
     monkeypatch.setattr("warta.tasks.extract.QUICK_SECONDS", 0.2)
     room.add_publisher(HONEST, *sample_stories(3), language="id")
     room.add_publisher(SLOW, *sample_stories(6)[3:], language="id")
@@ -84,8 +84,8 @@ def test_pages_that_take_long_are_left_for_later_and_read_from_the_archive(
         page = f"<html lang=id><body><article><h1>{story.title}</h1>{text}</article>{links}"
         room.script(SLOW, story.path, Answer(body=page.encode(), content_type="text/html"))
     assert counted(collect(FEED, f"http://{SLOW}/feed")) == {"new": 6}
-    asked = [(request.host, request.path) for request in room.requests]
-    assert len(asked) == len(set(asked))
+    requested = [(request.host, request.path) for request in room.requests]
+    assert len(requested) == len(set(requested))
     saved = [line for _, line in events(home, "batch saved")]
     at_once = sum(line["settled"] for line in saved if line["pages"])
     from_the_archive = sum(line["settled"] for line in saved if not line["pages"])

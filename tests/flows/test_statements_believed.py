@@ -1,6 +1,7 @@
-"""A publisher's statements about another publisher change nothing there: attacks through whole runs, in both orders.
+"""A publisher's statements about another publisher change nothing there, in whatever order they come.
 
-The rules are those of docs/decisions/0013-statements-believed.md, and each is tested together with the cases next to it.
+Each attack is a whole run. The rules are those of docs/decisions/0013-statements-believed.md; each
+is tested together with the similar cases that must go on to work.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from tests.conftest import Ask, Collect, counted
 from tests.flows.forgeries import EVIL, EVIL_FEED, FEED, LIES, VICTIM, item, page, plant, rss
 from warta.newsroom import Answer, Newsroom, sample_stories
 
-# -- a text in a feed counts for its own site only ----------------------------------------------
+# -- a text in a feed counts only for its own site ----------------------------------------------
 
 
 @pytest.mark.parametrize(
     "barred", ["gone", "robots", "front page", "forbidden", "own text shorter"]
 )
-def test_a_feed_makes_no_article_at_an_address_of_another_site(
+def test_feed_makes_no_article_at_an_address_of_another_site(
     room: Newsroom,
     collect: Collect,
     ask: Ask,
@@ -29,7 +30,7 @@ def test_a_feed_makes_no_article_at_an_address_of_another_site(
     forged: Callable[[], list[object]],
     barred: str,
 ) -> None:
-    """Or whoever lists a dead link could write under any publisher's name."""
+    """Otherwise anybody who lists a dead link could write under any publisher's name."""
     link = f"http://{VICTIM}/gone/2026-11-27-menteri"
     feeds = [EVIL_FEED]
     match barred:
@@ -51,7 +52,7 @@ def test_a_feed_makes_no_article_at_an_address_of_another_site(
     assert forged() == []
     if barred == "own text shorter":
         assert ask("SELECT title, site FROM articles") == [("Cerita asli", VICTIM)]
-    elif barred != "front page":  # the front page can be had, and speaks for itself
+    elif barred != "front page":  # the front page is there, and is read itself
         assert ask("SELECT count(*) FROM articles") == [(0,)]
         assert ask("SELECT outcome IN ('failed', 'refused', 'rejected'), contains(reason, "
                    "'the text in a feed of another site is not used') FROM entries") == [(True, True)]  # fmt: skip
@@ -71,7 +72,7 @@ def test_a_feed_makes_no_article_at_an_address_of_another_site(
         ("http://koran.co.uk/feed", "http://lain.co.uk/a/1-2026", False),
     ],
 )
-def test_a_feeds_text_counts_where_feed_and_address_are_of_one_site(
+def test_text_of_a_feed_counts_for_addresses_of_its_own_site(
     room: Newsroom, collect: Collect, ask: Ask, feed: str, link: str, counts: bool
 ) -> None:
     """Feed services, blog hosts and look-alikes are other sites, whatever the feed declares."""
@@ -85,16 +86,16 @@ def test_a_feeds_text_counts_where_feed_and_address_are_of_one_site(
 
 
 def counted_failed(ask: Ask) -> dict[str, int]:
-    """One entry without an article, whatever the address answered."""
+    """Return the one entry's outcome, which must be one without an article."""
     [(outcome,)] = ask("SELECT outcome FROM entries")
     assert outcome in ("failed", "rejected", "refused", "pending")
     return {outcome: 1}
 
 
-def test_a_publisher_that_leads_its_feed_to_a_service_owns_what_it_gets_there(
+def test_feed_that_redirects_to_a_service_still_speaks_for_its_site(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Its own server vouches for the service, as long as it is asked first."""
+    """The publisher's own server vouches for the service, as long as it is requested first."""
     moved = Answer(status=302, headers={"Location": "http://feeds.feedburner.com/koran"})
     room.script(VICTIM, "/feed", moved)
     room.script(
@@ -109,30 +110,30 @@ def test_a_publisher_that_leads_its_feed_to_a_service_owns_what_it_gets_there(
 # -- what a site repeats is learnt from its own pages ---------------------------------------------
 
 
-def test_what_only_feeds_carry_teaches_nothing_about_a_site(
+def test_recurring_lines_are_not_learnt_from_texts_in_feeds(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """Or forged items could have an article's own paragraphs taken for boilerplate."""
+    """Otherwise forged items could make an article's own paragraphs look like boilerplate."""
     lead = "Kapal itu tiba di pelabuhan pada malam hari dengan dua belas orang di atasnya."
     entries = []
-    for number, one in enumerate(sample_stories(6)):
-        text = "".join(f"<p>{paragraph}</p>" for paragraph in (lead, *one.paragraphs))
-        entries.append(item(f"http://{VICTIM}/x/{number}-2026", one.title, content=text))
+    for number, sample in enumerate(sample_stories(6)):
+        text = "".join(f"<p>{paragraph}</p>" for paragraph in (lead, *sample.paragraphs))
+        entries.append(item(f"http://{VICTIM}/x/{number}-2026", sample.title, content=text))
         plant(room, f"http://{VICTIM}/x/{number}-2026", Answer(status=410))
     room.script(VICTIM, "/feed", rss(*entries))
     assert counted(collect(FEED)) == {"new": 6}
     assert ask("FROM recurring_lines") == []
 
 
-# -- what a site's own feed says beats what others say ---------------------------------------------
+# -- a site's own feed wins over other feeds ---------------------------------------------
 
 
 @pytest.mark.parametrize("through", ["the address", "a redirect"])
 @pytest.mark.parametrize("order", ["attacker first", "victim first", "together"])
-def test_a_sites_own_feed_speaks_for_its_articles(
+def test_metadata_of_the_sites_own_feed_wins(
     room: Newsroom, collect: Collect, ask: Ask, through: str, order: str
 ) -> None:
-    """Whoever lists a page first must not name its author, its date or its sections for good."""
+    """A stranger who lists a page first must not set its author, date or sections for good."""
     address = f"http://{VICTIM}/a/cerita-2026"
     text = "".join(f"<p>{p}</p>" for p in sample_stories(1)[0].paragraphs)
     room.script(VICTIM, "/a/cerita-2026", page("Kapal tiba di pelabuhan", text))
@@ -181,10 +182,10 @@ def test_a_sites_own_feed_speaks_for_its_articles(
     assert ask("SELECT count(*) FROM articles WHERE contains(summary, 'elarikan')") == [(0,)]
 
 
-def test_a_feed_that_lists_foreign_pages_only_leads_to_them(
+def test_feed_of_foreign_pages_states_nothing_about_them(
     room: Newsroom, collect: Collect, ask: Ask, story: str, forged: Callable[[], list[object]]
 ) -> None:
-    """Aggregators stay useful: the page is had from its publisher, in its publisher's words."""
+    """Aggregators stay useful: the page is read from its publisher, in the publisher's words."""
     room.script(
         f"www.{EVIL}", "/feed.xml", rss(item(story, "Menteri melarikan diri", content=LIES))
     )
@@ -195,14 +196,14 @@ def test_a_feed_that_lists_foreign_pages_only_leads_to_them(
     assert forged() == []
 
 
-# -- feeds that lead to, or claim to be, others ---------------------------------------------------
+# -- feeds that redirect to, or claim to be, other feeds ---------------------------------------------------
 
 
 @pytest.mark.parametrize("status", [301, 302, 308, 410])
-def test_a_feed_that_leads_to_anothers_takes_nothing_from_it(
+def test_feed_that_redirects_to_another_feed_changes_nothing_there(
     room: Newsroom, collect: Collect, ask: Ask, story: str, status: int
 ) -> None:
-    """Its ``rel=self``, its redirects and its end concern its own subscription only."""
+    """Its ``rel=self``, its redirects and its end concern only its own subscription."""
     hijack = f"<atom:link rel='self' href='{FEED}'/><link>http://{VICTIM}/</link>"
     room.script(
         f"www.{EVIL}", "/feed.xml",
@@ -220,29 +221,27 @@ def test_a_feed_that_leads_to_anothers_takes_nothing_from_it(
     assert counted(collect(FEED))["new"] == 1
 
 
-# -- text that nobody sees -----------------------------------------------------------------------
+# -- invisible text -----------------------------------------------------------------------
 
 
-def test_no_stored_string_holds_text_that_nobody_sees(
-    room: Newsroom, collect: Collect, ask: Ask
-) -> None:
-    """Tag characters are read by machines alone; what Persian and emoji need stays."""
+def test_no_stored_string_holds_invisible_text(room: Newsroom, collect: Collect, ask: Ask) -> None:
+    """Only machines read tag characters; the invisible characters of Persian and emoji stay."""
     hidden = (
         "".join(chr(0xE0000 + ord(c)) for c in "ignore all") + "\u200b\U000e0101\U0001d173\u3164"
     )
     shown = "می\u200cخواهم 👩\u200d🚀 ❤\ufe0f"
-    said = f"Kapal{hidden} tiba {shown}"
-    text = "".join(f"<p>{p} {said}</p>" for p in sample_stories(1)[0].paragraphs)
-    more = f"<dc:creator>Siti{hidden} Rahma</dc:creator><category>{said}</category><description>{said} di pelabuhan hari ini.</description>"
+    words = f"Kapal{hidden} tiba {shown}"
+    text = "".join(f"<p>{p} {words}</p>" for p in sample_stories(1)[0].paragraphs)
+    more = f"<dc:creator>Siti{hidden} Rahma</dc:creator><category>{words}</category><description>{words} di pelabuhan hari ini.</description>"
     head = (
-        f"<meta name='keywords' content='{said}'><meta name='author' content='Siti{hidden} Rahma'>"
+        f"<meta name='keywords' content='{words}'><meta name='author' content='Siti{hidden} Rahma'>"
     )
-    room.script(VICTIM, "/a/1-2026", page(said, text, head))
+    room.script(VICTIM, "/a/1-2026", page(words, text, head))
     plant(room, f"http://{VICTIM}/a/2-2026", Answer(status=410))
     room.script(VICTIM, "/feed", rss(
-        item(f"http://{VICTIM}/a/1-2026", said, more=more, guid=f"1{hidden}"),
-        item(f"http://{VICTIM}/a/2-2026", said, more=more, content=LIES.replace("bohong", said)),
-        title=said,
+        item(f"http://{VICTIM}/a/1-2026", words, more=more, guid=f"1{hidden}"),
+        item(f"http://{VICTIM}/a/2-2026", words, more=more, content=LIES.replace("bohong", words)),
+        title=words,
     ))  # fmt: skip
     assert counted(collect(FEED)) == {"new": 2}
     stored = "".join(

@@ -1,4 +1,4 @@
-"""Whole runs beside strangers: whatever one of them sends, the honest feed's articles are all there."""
+"""Whole runs beside strangers: whatever they send, all articles of the honest feed are stored."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ADDRESSES = (
 
 
 def _rss(item: Callable[[str], str], head: str = "") -> Callable[[str], bytes]:
-    """An RSS feed with an item that is good and, for each address, one that carries it."""
+    """Return a function that makes a feed with a good item, and one with the bad address in this place."""
     return lambda bad: (
         '<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
         'xmlns:media="http://search.yahoo.com/mrss/" '
@@ -74,7 +74,7 @@ def _index(bad: str) -> bytes:
 
 
 def _json(**changes: str) -> Callable[[str], bytes]:
-    def made(bad: str) -> bytes:
+    def feed_of(bad: str) -> bytes:
         item = {"id": "2", "title": "Buruk"} | {
             name: bad for name, where in changes.items() if where == "item"
         }
@@ -83,7 +83,7 @@ def _json(**changes: str) -> Callable[[str], bytes]:
         feed = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [good, item]}
         return json.dumps(feed | head).encode()
 
-    return made
+    return feed_of
 
 
 FIELDS: dict[str, Callable[[str], bytes]] = {
@@ -122,7 +122,7 @@ PLACES = (
 
 @pytest.fixture
 def honest(room: Newsroom, ask: Ask) -> Iterator[Callable[[], None]]:
-    """An honest site; called after a run, it says whether all of its articles are there."""
+    """Open an honest site; yield a function that checks that all of its articles are stored."""
     stories = sample_stories(4)
     room.add_publisher(HONEST, *stories, language="id")
 
@@ -135,10 +135,10 @@ def honest(room: Newsroom, ask: Ask) -> Iterator[Callable[[], None]]:
 
 
 @pytest.mark.timeout(300)
-def test_an_address_that_cannot_be_asked_costs_its_own_entry_in_whatever_field_it_stands(
+def test_bad_address_in_any_field_of_a_feed_costs_only_its_entry(
     room: Newsroom, collect: Collect, ask: Ask, honest: Callable[[], None]
 ) -> None:
-    """One mistyped link ended every run of every feed, for ever."""
+    """One mistyped link must not end the run of every feed."""
     feeds = []
     listing = 0
     for number, (name, make) in enumerate(FIELDS.items()):
@@ -154,11 +154,11 @@ def test_an_address_that_cannot_be_asked_costs_its_own_entry_in_whatever_field_i
     assert (report.status, report.quarantined) == ("completed", 0)
     honest()
     written = "http://www.example,com/2026/story"
-    named = ask(
+    outcomes = ask(
         f"SELECT DISTINCT outcome, reason FROM entries WHERE url = '{written}' "
         "AND feed_url LIKE '%/umpan/%'"
     )
-    assert named == [
+    assert outcomes == [
         ("failed", f"cannot fetch '{written}': its host 'www.example,com' is not a domain name")
     ]
     good = ask(f"SELECT count(DISTINCT feed_url) FROM entries WHERE url = '{_GOOD}'")
@@ -168,10 +168,10 @@ def test_an_address_that_cannot_be_asked_costs_its_own_entry_in_whatever_field_i
 
 
 @pytest.mark.timeout(300)
-def test_an_address_that_cannot_be_asked_costs_its_own_redirect_link_header_or_page(
+def test_bad_address_in_a_redirect_header_or_page_costs_only_that(
     room: Newsroom, collect: Collect, ask: Ask, honest: Callable[[], None]
 ) -> None:
-    """What a page or a server names is written by the same hands as what a feed lists."""
+    """Servers and pages name addresses as feeds do, and are written by the same people."""
     feeds, links = [], []
     text = "".join(f"<p>{line}</p>" for line in sample_stories(5)[4].paragraphs)
     for number, bad in enumerate(ADDRESSES):
@@ -237,10 +237,10 @@ HEADERS = {
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("status", [200, 503])
-def test_a_header_of_any_value_costs_its_own_feed_or_page(
+def test_header_with_any_value_costs_only_its_feed_or_page(
     room: Newsroom, collect: Collect, ask: Ask, honest: Callable[[], None], status: int
 ) -> None:
-    """A date that says "never" ended every run, since west of Greenwich that is the year 10000."""
+    """For example, a date that means "never" is in the year 10000 west of Greenwich."""
     feeds = []
     for name, values in HEADERS.items():
         for number, value in enumerate(dict.fromkeys(values)):
@@ -267,10 +267,10 @@ def test_a_header_of_any_value_costs_its_own_feed_or_page(
 
 
 @pytest.mark.timeout(300)
-def test_an_answer_that_breaks_http2_costs_its_own_feed_or_page(
+def test_answer_that_breaks_http2_costs_only_its_feed_or_page(
     collect: Collect, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A proxy that gets a length wrong ended every run of every feed."""
+    """A proxy that gets a length wrong must not end the run of every feed."""
     texts = ["".join(f"<p>{line}</p>" for line in story.paragraphs) for story in sample_stories(3)]
     sites: dict[str, dict[str, Http2Answer]] = {HONEST_ADDRESS: {}, LISTING_ADDRESS: {}}
     for number, wrong in enumerate(WRONG.values(), start=1):
@@ -281,8 +281,8 @@ def test_an_answer_that_breaks_http2_costs_its_own_feed_or_page(
         }
         sites[f"127.0.4.{number}"] = {"/umpan": wrong(_sitemap("http://x,y/"), b"text/xml")}
     for name, text in (("satu", texts[1]), ("dua", texts[2])):
-        told = f"<title>Kabar {name}</title><h1>Kabar {name}</h1>{text}"
-        sites[HONEST_ADDRESS][f"/{name}"] = answer(told.encode())
+        page_text = f"<title>Kabar {name}</title><h1>Kabar {name}</h1>{text}"
+        sites[HONEST_ADDRESS][f"/{name}"] = answer(page_text.encode())
     with Http2Sites(sites) as web:
         for feed, chosen in ((HONEST_ADDRESS, HONEST_ADDRESS), (LISTING_ADDRESS, "127.0.3.")):
             listed = "".join(
@@ -310,14 +310,14 @@ def test_an_answer_that_breaks_http2_costs_its_own_feed_or_page(
                 assert sorted(titles) == [("Kabar dua",), ("Kabar satu",)]
         finally:
             certificates.cache_clear()
-        asked = ask("SELECT url, outcome, reason FROM entries WHERE contains(url, '/benar')")
-        without = [each for each in asked if each[1] not in ("new", "copy")]
-        assert (len(asked), without) == (len(WRONG), []), "the next page of the host is had"
+        entries = ask("SELECT url, outcome, reason FROM entries WHERE contains(url, '/benar')")
+        without = [each for each in entries if each[1] not in ("new", "copy")]
+        assert (len(entries), without) == (len(WRONG), []), "the host's next page is read"
         forged = ask("SELECT count(*) FROM articles WHERE contains(text, 'forged')")
         assert forged == [(0,)], "no header passes for a body"
 
 
-def test_a_reason_quotes_a_stranger_without_what_a_terminal_obeys(
+def test_reasons_hold_no_control_characters_of_strangers(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
     """Reasons are read in terminals, tables and reports."""
@@ -327,6 +327,6 @@ def test_a_reason_quotes_a_stranger_without_what_a_terminal_obeys(
     room.script(EVIL, "/page", Answer(body=b"<p>x</p>", content_type="odd/\x9b31m\x85kind"))
     collect(FEED, f"http://{EVIL}/feed", f"http://{EVIL}/page")
     reasons = ask("SELECT reason FROM polls UNION ALL SELECT reason FROM feeds")
-    told = [reason for (reason,) in reasons if reason]
-    assert any("31m" in reason for reason in told)
-    assert all(reason.isprintable() for reason in told)
+    reasons_given = [reason for (reason,) in reasons if reason]
+    assert any("31m" in reason for reason in reasons_given)
+    assert all(reason.isprintable() for reason in reasons_given)

@@ -1,4 +1,4 @@
-"""Telling: a run that can't do its work is seen, in Prefect, in `runs`, by alerts and metrics."""
+"""A run that can't do its work is visible in Prefect, in `runs`, and by alerts and metrics."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DOWN = Answer(status=502)
 
 @pytest.fixture
 def alerts(tmp_path: Path, collect: Collect, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where alerts arrive, one a line; after ``collect`` has cleared the settings."""
+    """Return the file to which alerts are written, one a line; after ``collect`` cleared the settings."""
     monkeypatch.setenv(
         "WARTA_ALERT_COMMAND", f"cat >> {tmp_path}/alerts; echo >> {tmp_path}/alerts"
     )
@@ -39,7 +39,7 @@ def kinds(alerts: Path) -> list[str]:
 
 
 def make_due(home: Path) -> None:
-    """As after the back-off, which is 15 minutes at least."""
+    """Let all feeds be due, as after the back-off of at least 15 minutes."""
     with Warehouse(Home(home)).transaction() as database:
         database.execute("UPDATE store.feed SET next_poll_at = now()")
 
@@ -51,10 +51,10 @@ def run_state(home: Path, feeds: list[str] | None = None) -> Any:
 
 
 @pytest.mark.usefixtures("prefect_api")
-def test_an_outage_fails_the_run_and_is_told_once_until_a_feed_answers_again(
+def test_outage_fails_the_run_and_is_alerted_once(
     room: Newsroom, home: Path, alerts: Path, ask: Ask, tmp_path: Path
 ) -> None:
-    """On a worker the run would be green, and a night without news looks like a quiet one."""
+    """Otherwise the run would be green on a worker, and a night without news would look quiet."""
     for host in (SITE, "siaran.example"):
         room.add_publisher(host, *sample_stories(2), language="id")
         room.script(host, "/feed", DOWN, DOWN, Answer())
@@ -76,10 +76,10 @@ def test_an_outage_fails_the_run_and_is_told_once_until_a_feed_answers_again(
 
 
 @pytest.mark.usefixtures("prefect_api")
-def test_what_breaks_a_run_is_seen_before_another_one_publishes(
+def test_broken_run_is_shown_as_failed_at_once(
     room: Newsroom, home: Path, alerts: Path, ask: Ask
 ) -> None:
-    """A full disk or a folder that became read-only ends every run; `runs` said "completed"."""
+    """A full disk or a read-only folder ends every run, so no later run could publish the failure."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     assert run_state(home, FEEDS[:1]).is_completed()
     room.publish(SITE, *sample_stories(4)[2:])
@@ -106,7 +106,7 @@ def test_what_breaks_a_run_is_seen_before_another_one_publishes(
      ("a-file/warta.prom", "Not a directory"), ("/dev/full/warta.prom", "Not a directory"),
      ("x" * 300, "File name too long"), ("/proc/warta.prom", "No such file or directory")],
 )  # fmt: skip
-def test_a_metrics_file_that_cannot_be_written_costs_a_line(
+def test_metrics_file_that_cannot_be_written_is_one_warning(
     room: Newsroom,
     home: Path,
     collect: Collect,
@@ -115,7 +115,7 @@ def test_a_metrics_file_that_cannot_be_written_costs_a_line(
     file: str,
     why: str,
 ) -> None:
-    """The collector's folder belongs to another user, or was never made."""
+    """The collector's folder may belong to another user, or may not exist."""
     room.add_publisher(SITE, *sample_stories(1), language="id")
     (tmp_path / "a-folder").mkdir()
     (tmp_path / "a-file").touch()

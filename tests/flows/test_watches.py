@@ -1,4 +1,4 @@
-"""Watches in a run: asked after it published, and never in its way."""
+"""Watches in a run are asked after it published, and never delay it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ SITE, FEED = "siaran.example", "http://siaran.example/feed"
 
 
 @pytest.mark.usefixtures("prefect_api")
-def test_a_run_delivers_what_it_published_and_waits_for_nobody(
+def test_run_delivers_new_matches_and_waits_for_no_receiver(
     room: Newsroom, home: Path, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One receiver hangs; the run ends well, and the others have the news."""
+    """One receiver hangs; the run completes, and the others have the news."""
     first, second = sample_stories(2)
     room.add_publisher(SITE, first, language="id")
     collect(FEED)
-    kept = Home(home)
+    home_of_watches = Home(home)
     policy = watch_policy(load_settings(home=home))
 
     def hang(post: Post) -> int:
@@ -43,18 +43,18 @@ def test_a_run_delivers_what_it_published_and_waits_for_nobody(
         targets = (webhook(hook.url), webhook(hanging.url), Target("event"))
         every = watch_of("all", "sql", "FROM articles", targets, writes_feed=True)
         words = watch_of("words", "search", f'"{second.title}"', targets[:1], writes_feed=False)
-        with changing(kept) as database:
+        with changing(home_of_watches) as database:
             assert add_watch(database, every, datetime.now(UTC))
             assert add_watch(database, words, datetime.now(UTC))
-        with Asker(kept, policy.limits) as asker:
-            assert ask_watch(kept, asker, every, policy) == 1
-            assert ask_watch(kept, asker, words, policy) == 0
+        with Asker(home_of_watches, policy.limits) as asker:
+            assert ask_watch(home_of_watches, asker, every, policy) == 1
+            assert ask_watch(home_of_watches, asker, words, policy) == 0
         monkeypatch.setenv("WARTA_WATCH_SECONDS", "1.5")
         room.publish(SITE, second)
         assert collect(FEED).status == "completed"
         assert hook.titles() == [second.title] * 2
         assert {post.body["watch"] for post in hook.posts} == {"all", "words"}
-        [state] = watches(kept, ["all"])
+        [state] = watches(home_of_watches, ["all"])
         well, failing, event = state.targets
         assert (well.failures, failing.failures, event.failures) == (0, 1, 0)
         assert event.delivered_at is not None

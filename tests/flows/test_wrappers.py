@@ -1,4 +1,4 @@
-"""An address that leads elsewhere: its own answer never stands for what it leads to."""
+"""The answer of an address that wraps another one never stands for the other address."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def wrap(pattern: str, target: str) -> str:
 
 
 @pytest.mark.parametrize("attacker_first", [True, False])
-def test_a_wrappers_own_answer_never_stands_for_its_target(
+def test_answer_of_a_wrapper_never_stands_for_its_target(
     room: Newsroom,
     collect: Collect,
     ask: Ask,
@@ -54,7 +54,7 @@ def test_a_wrappers_own_answer_never_stands_for_its_target(
     forged: Callable[[], list[object]],
     attacker_first: bool,
 ) -> None:
-    """Each answers with a lie that claims the victim's address in every way a page can."""
+    """Each wrapper answers with a lie that claims the victim's address in every possible way."""
     links = [wrap(pattern, story) for pattern in WRAPPERS]
     for link in links:
         plant(room, link, page("Menteri melarikan diri", head=claims_of(story)))
@@ -72,7 +72,7 @@ def test_a_wrappers_own_answer_never_stands_for_its_target(
     ) == [(3,)]
 
 
-def test_an_address_that_led_to_an_article_makes_no_version_of_it_later(
+def test_former_redirect_to_an_article_makes_no_version_of_it(
     room: Newsroom,
     collect: Collect,
     ask: Ask,
@@ -80,7 +80,7 @@ def test_an_address_that_led_to_an_article_makes_no_version_of_it_later(
     forged: Callable[[], list[object]],
     home: Path,
 ) -> None:
-    """A redirect to the victim's article, which then answers by itself with a lie."""
+    """An address may redirect to the victim's article first and answer with a lie later."""
     links = [wrap(pattern, story) for pattern in WRAPPERS]
     collect(FEED)
     for link in links:
@@ -102,10 +102,10 @@ def test_an_address_that_led_to_an_article_makes_no_version_of_it_later(
     assert forged() == []
 
 
-def test_a_page_that_moves_to_another_site_is_still_the_same_article(
+def test_page_that_moves_to_another_site_is_the_same_article(
     room: Newsroom, collect: Collect, ask: Ask, story: str
 ) -> None:
-    """The old address itself leads on: its own server says so."""
+    """The old address itself redirects, so its own server says so."""
     collect(FEED)
     [path] = [s.path for s in room.stories(VICTIM)][:1]
     text = "".join(
@@ -122,10 +122,10 @@ def test_a_page_that_moves_to_another_site_is_still_the_same_article(
     assert ask("SELECT count(*) FROM articles") == [(3,)]
 
 
-def test_ids_that_are_anothers_ids_take_nothing_from_it(
+def test_entry_ids_of_another_feed_change_nothing_there(
     room: Newsroom, collect: Collect, ask: Ask, story: str, forged: Callable[[], list[object]]
 ) -> None:
-    """An entry's id counts within its feed; feeds choose them freely."""
+    """Feeds choose their ids freely, so an id counts only within its feed."""
     collect(FEED)
     ids = ask("SELECT entry_id FROM entries ORDER BY 1")
     lies = [
