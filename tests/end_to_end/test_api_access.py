@@ -1,4 +1,4 @@
-"""Prefect's API starts whatever it is told to, so it must not be told by strangers."""
+"""Prefect's API starts anything that it is told to, so strangers must not reach it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from tests.end_to_end.test_schedules import output_of, running, wait_for
 
 
-def asked(
+def response_of(
     url: str, *, password: str = "", body: Any = None, method: str | None = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     request = urllib.request.Request(
@@ -37,10 +37,10 @@ def asked(
 
 
 @pytest.mark.timeout(240)
-def test_the_api_of_serve_answers_only_its_own_page_and_who_has_the_password(
+def test_api_of_serve_answers_only_its_own_page_or_the_password(
     shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
-    """A web page in a browser on the machine started runs, into any folder, and deleted ours."""
+    """Otherwise a web page in a browser on this machine could start runs into any folder and delete ours."""
     command = [sys.executable, "-u", "-m", "warta.cli", "serve", "--every", "600"]
     with running(command, env=shell, cwd=tmp_path) as serving:
         assert serving.stdout
@@ -51,39 +51,41 @@ def test_the_api_of_serve_answers_only_its_own_page_and_who_has_the_password(
         assert match
         page, port, password = match.groups()
         api = f"{page}/api"
-        # strangers: no password, a wrong one, another page, another name
+        # Strangers: no password, a wrong one, another page, another host name.
         questions: list[tuple[str, Any]] = [
             ("/deployments/filter", {}), ("/flow_runs/filter", {}),
             ("/admin/settings", None), ("/admin/version", None),
         ]  # fmt: skip
         for path, body in questions:
-            assert asked(api + path, body=body)[0] == 401
-            assert asked(api + path, body=body, password="warta:guess")[0] == 401
+            assert response_of(api + path, body=body)[0] == 401
+            assert response_of(api + path, body=body, password="warta:guess")[0] == 401
             for headers in ({"Origin": "http://evil.example.com"}, {"Origin": "null"},
                             {"Host": "evil.example.com"}, {"Host": f"evil.example.com:{port}"},
                             {"Origin": f"http://evil.example.com:{port}"}):  # fmt: skip
-                status, answered, _ = asked(api + path, body=body, password=password, **headers)
+                status, answered, _ = response_of(
+                    api + path, body=body, password=password, **headers
+                )
                 assert status == 403
                 assert "access-control-allow-origin" not in {name.lower() for name in answered}
         preflight = {"Origin": "http://evil.example.com", "Access_Control_Request_Method": "POST"}
-        assert asked(f"{api}/deployments/filter", method="OPTIONS", **preflight)[0] == 403
-        assert asked(f"{page}/", Host="evil.example.com")[0] == 403
-        # the person: by the page that was named
-        assert asked(page)[0] == 200
-        found: list[Any] = []
+        assert response_of(f"{api}/deployments/filter", method="OPTIONS", **preflight)[0] == 403
+        assert response_of(f"{page}/", Host="evil.example.com")[0] == 403
+        # The person, by the page whose address `serve` printed.
+        assert response_of(page)[0] == 200
+        deployments: list[Any] = []
 
         def is_deployed() -> bool:
-            status, _, answer = asked(f"{api}/deployments/filter", body={}, password=password)
+            status, _, answer = response_of(f"{api}/deployments/filter", body={}, password=password)
             assert status == 200
-            found[:] = json.loads(answer)
-            return bool(found)
+            deployments[:] = json.loads(answer)
+            return bool(deployments)
 
         wait_for(is_deployed, 90, "the deployment")
-        [deployment] = found
+        [deployment] = deployments
         assert deployment["parameters"] == {}
-        # even so no other home and no other feeds
+        # Even with the password, a run takes no other home and no other feeds.
         elsewhere = tmp_path / "elsewhere"
-        started = asked(
+        started = response_of(
             f"{api}/deployments/{deployment['id']}/create_flow_run",
             body={"parameters": {"home": str(elsewhere), "feeds": ["http://a.example/feed"]}},
             password=password,
@@ -93,11 +95,13 @@ def test_the_api_of_serve_answers_only_its_own_page_and_who_has_the_password(
 
             def has_ended() -> bool:
                 # A run that came due during another is deleted by `serve`: it has no state then.
-                state = json.loads(asked(run, password=password)[2]).get("state_type", "DELETED")
+                state = json.loads(response_of(run, password=password)[2]).get(
+                    "state_type", "DELETED"
+                )
                 return state in ("FAILED", "CRASHED", "COMPLETED", "DELETED")
 
             wait_for(has_ended, 120, "the stranger's run")
-            ended = json.loads(asked(run, password=password)[2])
+            ended = json.loads(response_of(run, password=password)[2])
             assert ended.get("state_type") != "COMPLETED"
         assert not elsewhere.exists()
         assert (home / "news.duckdb").exists() or serving.poll() is None
@@ -107,7 +111,8 @@ def test_the_api_of_serve_answers_only_its_own_page_and_who_has_the_password(
         assert password.encode() not in file.read_bytes()
 
 
-def test_each_process_has_a_password_of_its_own() -> None:
+def test_each_process_has_its_own_password() -> None:
+    """A password that somebody saw must not open the next `serve`."""
     code = (
         "from warta.flows.orchestration import _password; print(_password() == _password());"
         "print(_password())"

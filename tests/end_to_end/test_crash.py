@@ -1,4 +1,4 @@
-"""Kill -9 at any moment: the next run finishes the work, and nobody can tell from what is stored."""
+"""After kill -9 at any moment the next run finishes the work, and stores what it always would."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(400)
 
 @dataclass(frozen=True)
 class Bench:
-    """Runs that can be killed, and what they are compared with."""
+    """A process that starts runs to be killed, and the results of runs that were not killed."""
 
     runs: Runs
     expected: Undisturbed
@@ -34,12 +34,12 @@ def bench(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Itera
 
 @pytest.fixture
 def seed() -> int:
-    """Another one each time; a failure names it."""
+    """Return another seed each time; a failure names it."""
     return random.randrange(1 << 32)
 
 
-def test_every_kind_of_step_is_met(bench: Bench) -> None:
-    """Steps are found, not listed: should a hook go blind, its kills would be missed silently."""
+def test_every_kind_of_step_is_found(bench: Bench) -> None:
+    """Steps are found by wrapped functions: if a wrapper failed, its kills would silently not happen."""
     steps = set(bench.expected.steps())
     tasks = ("choose feeds", "record polled", "take up entries", "save articles", "close run")
     assert {f"before COMMIT, {task}" for task in tasks} <= steps
@@ -51,11 +51,11 @@ def test_every_kind_of_step_is_met(bench: Bench) -> None:
 
 
 def some_of(kills: list[Kill], dice: random.Random) -> list[Kill]:
-    """A third, in their order, others each time; the benchmark takes all."""
+    """Return a third of the kills in their order, others each time; the benchmark takes all."""
     return [kills[n] for n in sorted(dice.sample(range(len(kills)), len(kills) // 3))]
 
 
-def test_a_run_killed_at_any_step_is_finished_by_the_next(
+def test_run_killed_at_any_step_is_finished_by_the_next(
     bench: Bench, seed: int, tmp_path: Path
 ) -> None:
     """Before, after and in the middle of every commit, write and rename."""
@@ -66,20 +66,20 @@ def test_a_run_killed_at_any_step_is_finished_by_the_next(
     assert tally.kills.total() == len(kills) > 12
 
 
-def test_a_run_killed_at_any_moment_is_finished_by_the_next(
+def test_run_killed_at_any_moment_is_finished_by_the_next(
     bench: Bench, seed: int, tmp_path: Path
 ) -> None:
-    """Between the steps, within DuckDB's own writes, while pages are on their way."""
+    """Between the steps, within DuckDB's own writes, while pages are requested."""
     tally = Tally()
     kill_at_random(bench.runs, tmp_path, bench.expected, RANDOM_KILLS, random.Random(seed), tally)
     no_difference(tally, seed)
     assert tally.kills.total() >= RANDOM_KILLS
 
 
-def test_extracting_again_can_be_killed_at_any_step(
+def test_reextract_killed_at_any_step_is_finished_by_the_next(
     bench: Bench, seed: int, tmp_path: Path
 ) -> None:
-    """It rewrites what is stored: half a rewriting must not be taken for the whole."""
+    """It rewrites stored articles, and half of them must not look like all."""
     dice = random.Random(seed)
     kills, differences = kill_reextract(bench.runs, tmp_path, lambda all_: some_of(all_, dice))
     assert len(kills) > 6

@@ -27,7 +27,7 @@ SITES = [f"kota{number}.example" for number in range(7)]
 
 
 def page(number: int) -> bytes:
-    """A page of a story that no feed of its site lists."""
+    """Return a page of a story that no feed of its site lists."""
     [story] = sample_stories(1, first=number)
     text = "".join(f"<p>{paragraph}</p>" for paragraph in story.paragraphs)
     return (
@@ -38,7 +38,7 @@ def page(number: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def room() -> Iterator[Newsroom]:
-    """Sites of several kinds: copies, redirects to another site, refusals, failures, full texts."""
+    """Open sites of several kinds: copies, redirects to other sites, refusals, failures, full texts."""
     with Newsroom() as newsroom:
         for number, site in enumerate(SITES):
             newsroom.add_publisher(
@@ -82,11 +82,11 @@ def feeds(room: Newsroom) -> list[str]:
 def one_machine(
     room: Newsroom, feeds: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> list[list[Any]]:
-    """What readers see of a run on one machine."""
+    """Return what readers see after a run on one machine."""
     folder = tmp_path_factory.mktemp("one") / "machine"
-    with machines(room, folder, WARTA_HOST_DELAY_SECONDS=str(DELAY)) as one:
-        one.collect(*feeds)
-        return one.readers_see()
+    with machines(room, folder, WARTA_HOST_DELAY_SECONDS=str(DELAY)) as machine:
+        machine.collect(*feeds)
+        return machine.readers_see()
 
 
 @pytest.mark.timeout(300)
@@ -97,10 +97,12 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
     postgres: Postgres,
     tmp_path: Path,
 ) -> None:
-    """Nothing lost, nothing doubled, no host asked too often: killed worker, committer, restart."""
+    """With a killed worker, a killed committer and a restart nothing is lost or doubled, and no host is
+    requested too often.
+    """
     room.forget_requests()
     queue = postgres.database()
-    QueueConnection(queue).close()  # makes the tables, that are looked at below
+    QueueConnection(queue).close()  # makes the tables that are queried below
 
     def count(question: str) -> int:
         with psycopg.connect(queue) as connection:
@@ -123,11 +125,11 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
         doomed.wait()
         wait_for(lambda: count(f"{pages} AND parts > 0") > 0, many)
         committer.kill()
-        assert committer.wait(20) == -signal.SIGKILL, "it was to be killed at work"
+        assert committer.wait(20) == -signal.SIGKILL, "it had work left when it was killed"
         postgres.restart()
         left = count("SELECT count(*) FROM warta_queue.shard")
         relief = many.start("work")
-        survivor.terminate()  # at work, most likely: its shards are another's at once
+        survivor.terminate()  # most likely at work: another worker gets its shards at once
         many.collect()
         assert survivor.wait(30) == 0, many.logs()
         assert left > 0, "nothing was left for the second run"
@@ -157,7 +159,7 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
         assert relief.wait(30) == 0, many.logs()
     for host in SITES:
         times = sorted(request.at for request in room.requests_to(host))
-        # One turn's leeway: a busy machine may send a request late, and the next in time.
+        # One delay of tolerance: a busy machine may send a request late, and the next one in time.
         assert all(
             times[last] - times[first] >= (last - first - 1) * DELAY
             for first in range(len(times))
@@ -173,27 +175,27 @@ def wait_for(condition: Callable[[], bool], many: Machines) -> None:
         time.sleep(0.02)
 
 
-def test_a_run_on_one_machine_loads_nothing_of_the_queue() -> None:
-    """Whoever has one machine needs no PostgreSQL client, and starts as fast as before."""
+def test_run_on_one_machine_loads_nothing_of_the_queue() -> None:
+    """It needs no PostgreSQL client, and must start as fast as without the feature."""
     code = (
         "import sys, warta.flows.collecting, warta.cli\n"
         "print([name for name in ('psycopg', 'warta.storage.queue', 'warta.tasks.shards', "
         "'pydantic') if name in sys.modules])"
     )
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    assert done.stdout.strip() == "[]"
+    assert result.stdout.strip() == "[]"
 
 
 @pytest.mark.timeout(120)
-def test_a_queue_that_cannot_be_used_is_one_clear_line(postgres: Postgres, tmp_path: Path) -> None:
-    """Whoever set it up reads what is wrong and what to type; the password is shown nowhere."""
+def test_queue_that_cannot_be_used_is_one_clear_line(postgres: Postgres, tmp_path: Path) -> None:
+    """The message says what is wrong and what to type, and shows no password."""
     queue = postgres.database()
     with psycopg.connect(queue, autocommit=True) as connection:
         connection.execute("CREATE ROLE stranger LOGIN PASSWORD 'right'")
     postgres.reload_with("local all stranger scram-sha-256")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WARTA_")}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("WARTA_")}
     for command, address, words in (
         (
             "collect",
@@ -207,12 +209,12 @@ def test_a_queue_that_cannot_be_used_is_one_clear_line(postgres: Postgres, tmp_p
         ),
         ("reextract", postgres.address("nowhere"), 'database "nowhere" does not exist'),
     ):
-        done = subprocess.run(
+        result = subprocess.run(
             [*WARTA, command],
-            env=kept | {"WARTA_QUEUE": address, "WARTA_HOME": str(tmp_path), "WARTA_CONTACT": "x"},
+            env=clean | {"WARTA_QUEUE": address, "WARTA_HOME": str(tmp_path), "WARTA_CONTACT": "x"},
             cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
-        assert done.returncode == 2, done.stderr
-        assert words in done.stderr
-        assert "hunter2" not in done.stderr + (tmp_path / "logs" / "warta.log").read_text()
-        assert "Traceback" not in done.stderr
+        assert result.returncode == 2, result.stderr
+        assert words in result.stderr
+        assert "hunter2" not in result.stderr + (tmp_path / "logs" / "warta.log").read_text()
+        assert "Traceback" not in result.stderr

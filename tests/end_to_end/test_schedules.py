@@ -1,4 +1,4 @@
-"""Scheduling, tried for real: `warta serve` alone, and a deployment with a worker."""
+"""`warta serve` as a real process: first and later runs, an empty home, stopping."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def recorded_tasks(records: Path) -> list[str]:
 def running(
     command: list[str], *, env: dict[str, str], cwd: Path
 ) -> Iterator[subprocess.Popen[str]]:
-    """A command in a process group of its own."""
+    """Run a command in a process group of its own during the block."""
     process = subprocess.Popen(
         command, env=env | {"PYTHONFAULTHANDLER": "1"}, cwd=cwd, start_new_session=True,
         text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -81,7 +81,7 @@ def running(
 
 
 def output_of(process: subprocess.Popen[str], seconds: float) -> str:
-    """All that it wrote until it ended. If it does not end: where its processes hang."""
+    """Return all that a process wrote until it ended; if it does not end, fail with its tracebacks."""
     try:
         return process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
@@ -93,7 +93,7 @@ def output_of(process: subprocess.Popen[str], seconds: float) -> str:
 def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
     room: Newsroom, warta: Warta, shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
-    """One command on one machine is the whole installation for most people."""
+    """For most people this one command on one machine is the whole installation."""
     room.add_publisher("siaran.example", *sample_stories(5), language="id")
     room.script("siaran.example", "/feed", Answer(delay_seconds=12), Answer())
     assert warta("feeds", "add", "--unchecked", "http://siaran.example/feed").returncode == 0
@@ -102,33 +102,35 @@ def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
     with running(command, env=env, cwd=tmp_path) as serving:
         assert serving.stdout is not None
         with held(Home(home).run_lock, purpose="a long backfill", wait_seconds=0):
-            said = [serving.stdout.readline() for _ in range(3)]
+            lines = [serving.stdout.readline() for _ in range(3)]
         wait_for(lambda: len(completed_runs(home)) >= 2, 150, "two runs")
         serving.send_signal(signal.SIGINT)
         output = output_of(serving, 90)
-    assert "collecting every 10 s" in said[0]
-    assert " failed: " in said[2]
-    assert "(a long backfill)" in said[2]
+    assert "collecting every 10 s" in lines[0]
+    assert " failed: " in lines[2]
+    assert "(a long backfill)" in lines[2]
     assert completed_runs(home)[:2] == [(5, 5), (0, 0)]
-    assert runs_that_came_due_during_another(Path(shell["PREFECT_HOME"])) == 0, "they are dropped"
+    assert runs_that_came_due_during_another(Path(shell["PREFECT_HOME"])) == 0, (
+        "runs that come due meanwhile are dropped"
+    )
     assert "1 of 1 due feed polled; entries: 5 new; 5 articles in all" in output
     assert "Traceback" not in output
     assert serving.returncode == 0
 
 
 @pytest.mark.timeout(330)
-def test_serve_makes_a_home_that_is_not_there_and_says_that_nothing_is_due(
+def test_serve_makes_a_new_home_and_reports_a_run_without_feeds(
     shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
-    """Before any feed is subscribed to, and with Prefect's own database inside the home.
+    """A person may start it before subscribing; Prefect's own database is inside the home.
 
-    Most runs of `serve` have nothing to do: what they record in Prefect is most of what they cost.
+    Most runs of `serve` have nothing to do, so what they record in Prefect is most of their cost.
     """
     del shell["PREFECT_HOME"]
     serve = [sys.executable, "-m", "warta.cli", "serve"]
     with running(serve, env=shell, cwd=tmp_path) as serving:
         assert serving.stdout is not None
-        said = [serving.stdout.readline() for _ in range(3)]
+        lines = [serving.stdout.readline() for _ in range(3)]
         records = home / "prefect" / "prefect.db"
         wait_for(lambda: "report run" in recorded_tasks(records), 60, "the records of the run")
         tasks = recorded_tasks(records)
@@ -142,16 +144,16 @@ def test_serve_makes_a_home_that_is_not_there_and_says_that_nothing_is_due(
         "publish snapshot",
         "report run",
     }
-    assert "completed: no feed was due; entries: none; 0 articles in all" in said[2]
+    assert "completed: no feed was due; entries: none; 0 articles in all" in lines[2]
     assert serving.returncode == 0
 
 
 @pytest.mark.timeout(330)
 @pytest.mark.parametrize("in_a_terminal", [True, False])
-def test_serve_that_is_stopped_lets_the_run_at_work_save_what_has_come(
+def test_stopped_serve_lets_its_run_save_what_has_come(
     room: Newsroom, shell: dict[str, str], ask: Ask, tmp_path: Path, in_a_terminal: bool
 ) -> None:
-    """Ctrl-C reaches the run as well, `kill` the process alone that serves; a run takes hours."""
+    """Ctrl-C also reaches the run, `kill` only `serve`; a run may have worked for hours."""
     room.add_publisher("siaran.example", *sample_stories(30), language="id")
     pages = [story.path for story in room.stories("siaran.example")]
     for path in pages:

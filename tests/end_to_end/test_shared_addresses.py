@@ -1,4 +1,4 @@
-"""Sites on one machine are one machine's worth of connections, however many workers ask them."""
+"""All workers together keep the limit of connections to one machine that hosts many sites."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from warta.newsroom import Newsroom
 from warta.tasks.guest.pacing import MOST_AT_ONCE
 
 SITES = 80
-# Every name of these sites leads to one address, as with shared hosting.
+# Every name of these sites resolves to one address, as with shared hosting.
 RESOLVER = """
 import socket
 _asked = socket.getaddrinfo
@@ -31,7 +31,7 @@ EMPTY = b"<rss version='2.0'><channel><title>Kota</title></channel></rss>"
 
 
 class SharedHosting(ThreadingHTTPServer):
-    """Answers every site slowly, and counts its requests at once."""
+    """A server that answers for every site slowly, and counts how many requests come at once."""
 
     daemon_threads = True
     request_queue_size = 256
@@ -75,7 +75,7 @@ def shared_hosting() -> Iterator[SharedHosting]:
 def test_workers_together_keep_the_limit_of_an_address(
     room: Newsroom, postgres: Postgres, tmp_path: Path
 ) -> None:
-    """Two workers with four shards each would be eight guests, each with sixteen connections."""
+    """Two workers with four shards each could otherwise open eight times sixteen connections."""
     (tmp_path / "sitecustomize.py").write_text(RESOLVER)
     with (
         shared_hosting() as hosting,

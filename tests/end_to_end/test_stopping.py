@@ -1,4 +1,4 @@
-"""Whoever is stopped or killed, and however: what has come is saved, and records say what is true."""
+"""However `serve` and its runs are stopped or killed, what has come is saved and records are true."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ PAGE_SECONDS = 4
 
 
 class Service:
-    """`warta serve` in a process group of its own, and Prefect's API as its page asks it."""
+    """`warta serve` in its own process group, and its Prefect API as Prefect's page uses it."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
         assert process.stdout is not None
-        said = iter(process.stdout.readline, "")
-        address = next(match[0] for line in said if (match := re.search(r"http://[\d.:]+", line)))
+        lines = iter(process.stdout.readline, "")
+        address = next(match[0] for line in lines if (match := re.search(r"http://[\d.:]+", line)))
         name, _, password = PASSWORD.partition(":")
         self._api = httpx.Client(base_url=f"{address}/api", auth=(name, password), timeout=60)
 
     def states(self) -> list[tuple[str, str]]:
-        """Flow runs that have begun, the first first, with their states."""
+        """Return the flow runs that have started, in order, with their states."""
         runs = self._api.post("/flow_runs/filter", json={"sort": "START_TIME_ASC"}).json()
         return [(run["id"], run["state"]["type"]) for run in runs if run["start_time"]]
 
@@ -49,7 +49,7 @@ class Service:
 
 @pytest.fixture
 def slow_site(room: Newsroom, shell: dict[str, str], tmp_path: Path) -> Callable[[int], None]:
-    """A subscribed site of slow pages; returns a function that waits for further requests."""
+    """Subscribe to a site of slow pages; return a function that waits for further requests."""
     room.add_publisher("siaran.example", *sample_stories(40), language="id")
     pages = {story.path for story in room.stories("siaran.example")}
     for path in pages:
@@ -64,7 +64,7 @@ def slow_site(room: Newsroom, shell: dict[str, str], tmp_path: Path) -> Callable
         wait_for(
             lambda: sum(request.path in pages for request in room.requests) >= before + count,
             120,
-            "pages to be asked for",
+            "pages to be requested",
         )
 
     return wait_for_requests
@@ -84,10 +84,10 @@ def is_gone(group: int) -> bool:
 
 
 @pytest.mark.timeout(400)
-def test_what_is_killed_or_cancelled_saves_what_has_come_and_is_named_so(
+def test_killed_and_cancelled_runs_save_what_has_come(
     slow_site: Callable[[int], None], shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
-    """kill -9 of `serve` alone, Prefect's Cancel, kill -9 of a run: one after the other."""
+    """First kill -9 of `serve` alone, then Prefect's Cancel, then kill -9 of a run."""
     env = shell | {"PREFECT_SERVER_API_AUTH_STRING": PASSWORD}
     command = [sys.executable, "-m", "warta.cli", "serve", "--every", "10"]
     with running(command, env=env, cwd=tmp_path) as serving:
@@ -127,10 +127,10 @@ def test_what_is_killed_or_cancelled_saves_what_has_come_and_is_named_so(
 
 @pytest.mark.timeout(200)
 @pytest.mark.parametrize("moment", ["its lock", "its first line", "its first run"])
-def test_serve_that_is_stopped_while_it_starts_ends_well(
+def test_serve_stopped_during_its_start_ends_with_status_0(
     room: Newsroom, shell: dict[str, str], home: Path, tmp_path: Path, moment: str
 ) -> None:
-    """A service that is restarted twice ended with -15 and a start of Prefect's server half done."""
+    """A service manager may restart it twice in a row, which must not leave Prefect's server half started."""
     room.add_publisher("siaran.example", *sample_stories(2), language="id")
     files = {"its lock": Home(home).serve_lock, "its first run": Home(home).run_lock}
     command = [sys.executable, "-m", "warta.cli", "serve"]

@@ -1,4 +1,4 @@
-"""Whole runs among strangers: whatever they send, it costs them alone.
+"""Whole runs among strangers: whatever they send harms only themselves.
 
 `python -m benchmarks.fuzz_runs` does it for longer, and with more strangers in a run.
 """
@@ -39,8 +39,8 @@ def campaign(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> It
 @pytest.mark.parametrize(
     "seed", ["always the same", f"{random.randrange(1 << 32)}"], ids=["fixed", "fresh"]
 )
-def test_strangers_cost_themselves_alone(campaign: Campaign, seed: str) -> None:
-    """Every honest article is collected, the run ends well, and what is bad says why."""
+def test_strangers_harm_only_themselves(campaign: Campaign, seed: str) -> None:
+    """Every honest article is collected, the run completes, and bad feeds and pages have a reason."""
     answers = 0
     for number in range(CASTS):
         cast = strangers_of(f"{seed}/{number}", STRANGERS)
@@ -51,18 +51,18 @@ def test_strangers_cost_themselves_alone(campaign: Campaign, seed: str) -> None:
             numbers = ",".join(str(each.number) for each in guilty)
             again = f"--strangers {STRANGERS} --seed '{seed}' --first {number} --runs 1 --only {numbers}"
             pytest.fail("\n".join((f"python -m benchmarks.fuzz_runs {again}", *verdict.breaches)))
-    assert answers > 2 * CASTS * STRANGERS, "the strangers were hardly asked"
+    assert answers > 2 * CASTS * STRANGERS, "the strangers got enough requests"
 
 
-def test_a_number_makes_the_same_stranger_in_every_company() -> None:
-    """Or a failing run could not be cut down to who does it."""
+def test_stranger_of_a_number_does_not_depend_on_the_others() -> None:
+    """Otherwise a failing run could not be reduced to the strangers that cause it."""
     alone = stranger("s/1", 7)
     assert strangers_of("s/1", 12)[7] == alone
     assert stranger("s/2", 7) != alone
 
 
 def test_every_trick_breaks_the_framing_in_many_ways() -> None:
-    """A trick that always sends the same would be one case, not a kind."""
+    """A trick that always sends the same bytes would be one case instead of a kind."""
     sent = Sent(200, ((b"Content-Type", b"text/html"),), b"<p>Some text.</p>" * 40)
     for name in http1.TRICKS:
         assert len({http1.tricked(replace(sent, trick=name, seed=n)) for n in range(60)}) > 1, name
@@ -72,8 +72,8 @@ def test_every_trick_breaks_the_framing_in_many_ways() -> None:
 
 
 @pytest.mark.parametrize("guilty", [{3}, {0, 11}, {5, 6, 7}])
-def test_a_failing_run_is_cut_down_to_its_culprits(guilty: set[int]) -> None:
-    """One stranger's input can be mended; sixty strangers' can't even be read."""
+def test_failing_run_is_reduced_to_its_culprits(guilty: set[int]) -> None:
+    """A person can read one stranger's answers, but not sixty strangers'."""
     cast = strangers_of("s/1", 12)
 
     def judge(among: Sequence[Stranger]) -> Verdict:
@@ -89,13 +89,13 @@ def test_a_failing_run_is_cut_down_to_its_culprits(guilty: set[int]) -> None:
      ("2130706433", True), ("x.example", False), ("8.8.8.8", False), ("::1", True), ("2606:4700::1111", False),
      ("[2606:4700::1111]:443", False)],
 )  # fmt: skip
-def test_a_request_into_a_private_network_is_a_breach(host: str, is_breach: bool) -> None:
-    """The web of strangers sees what leaves, whatever the client believes of it."""
+def test_request_into_a_private_network_is_a_breach(host: str, is_breach: bool) -> None:
+    """The proxy sees every request that really leaves the client."""
     assert bool(law.breaches_of_reach([Asked("http", host, "/")])) is is_breach
 
 
-def test_an_ending_that_breaks_the_law_is_seen() -> None:
-    """Each promise of an ending: exit 0, no traceback, counts that balance, a bounded process."""
+def test_every_bad_ending_of_a_run_is_a_breach() -> None:
+    """A run must exit with 0, without a traceback, with counts that balance and limited memory."""
     outcomes = ("new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending")
     counts = dict.fromkeys(outcomes, 1) | {"entries_seen": 8, "status": "completed"}
     good = Ending(0, 1.0, peak_mib=200, output=json.dumps(counts))
@@ -111,8 +111,8 @@ def test_an_ending_that_breaks_the_law_is_seen() -> None:
         assert law.breaches_of_ending(bad), bad
 
 
-def test_what_waited_may_come_in_the_second_run_and_nothing_else() -> None:
-    """A host that asked for a pause of nine seconds is asked again where a run takes ten."""
+def test_only_articles_that_waited_may_come_in_the_second_run() -> None:
+    """A host that asked for nine seconds is requested again if the run took ten."""
     first = law.Stored((), {}, frozenset(), 0, {}, frozenset({"feeds.example"}))
     came = frozenset({(1, "http://a.example/1", 1, "md5")})
     second = law.Stored((), {}, came, 1, {1: "http://feeds.example/a"})
@@ -124,8 +124,8 @@ def test_what_waited_may_come_in_the_second_run_and_nothing_else() -> None:
     assert law.breaches_of_second_run(first, second)
 
 
-def test_what_is_lost_forged_or_unexplained_is_seen(campaign: Campaign, tmp_path: Path) -> None:
-    """The check against a home of which something was taken, and into which something was put."""
+def test_lost_forged_and_unexplained_rows_are_breaches(campaign: Campaign, tmp_path: Path) -> None:
+    """The checks must find what was deleted from a home or changed in it."""
     home = campaign.collected_alone(tmp_path / "home")
     expected = law.stored(home, HONEST_HOSTS)
     assert len(expected.honest) == 6
@@ -142,10 +142,10 @@ def test_what_is_lost_forged_or_unexplained_is_seen(campaign: Campaign, tmp_path
         (other / "news.duckdb").chmod(0o644)
         with duckdb.connect(str(other / "news.duckdb")) as database:
             database.execute(change)
-        found = law.stored(other, HONEST_HOSTS)
+        actual = law.stored(other, HONEST_HOSTS)
         broken = [
             *law.breaches_in_store(other),
-            *law.breaches_of_honesty(expected, found, lambda url: ""),
-            *law.breaches_of_second_run(expected, found),
+            *law.breaches_of_honesty(expected, actual, lambda url: ""),
+            *law.breaches_of_second_run(expected, actual),
         ]
         assert broken, change

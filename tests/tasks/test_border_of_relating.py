@@ -1,4 +1,4 @@
-"""An article that can't be related to others costs itself: the others of the run are related."""
+"""An article that can't be related to others costs only itself: the others are related."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ UNUSABLE = ("0001-01-02 00:00:00+00", "20000-01-01 00:00:00+00")
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    found = Warehouse(Home(tmp_path))
-    found.migrate()
-    return found
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    return warehouse
 
 
 def spoilt(warehouse: Warehouse, url: str, date: str) -> None:
-    """Give an article a date that breaks whoever works with it."""
+    """Give an article a date that breaks every calculation with it."""
     with warehouse.transaction() as database:
         database.execute(
             f"UPDATE store.article SET published_at = TIMESTAMPTZ '{date}' WHERE url = $url",
@@ -38,10 +38,10 @@ def spoilt(warehouse: Warehouse, url: str, date: str) -> None:
 
 
 @pytest.mark.parametrize("date", UNUSABLE)
-def test_a_document_that_breaks_the_search_for_copies_costs_itself(
+def test_document_that_breaks_the_search_for_copies_costs_only_itself(
     warehouse: Warehouse, date: str
 ) -> None:
-    """Such a text ended every later run before it published."""
+    """Otherwise it would end every later run before it publishes."""
     others = [Piece(f"http://o.example/{n}", prose(100 + n), title=f"T{n}") for n in range(20)]
     culprit = Piece("http://bad.example/1", prose(50))
     store(warehouse, [ORIGINAL, *others[:10], culprit, *others[10:], EDITED])
@@ -53,14 +53,14 @@ def test_a_document_that_breaks_the_search_for_copies_costs_itself(
     if date == UNUSABLE[1]:
         assert quarantine.count == 1
     place_all(warehouse, again := Quarantine())
-    assert again.count == 0, "a culprit is met once"
+    assert again.count == 0, "a culprit is tried once"
 
 
 @pytest.mark.parametrize("date", UNUSABLE)
-def test_an_article_that_breaks_the_placing_in_stories_stands_alone(
+def test_article_that_breaks_the_placing_in_stories_stands_alone(
     warehouse: Warehouse, date: str
 ) -> None:
-    """The others of its batch are placed, and the next run does not meet it again."""
+    """The others of its batch are placed, and the next run does not try it again."""
     culprit = Piece("http://bad.example/1", prose(50), title="Unlike any other")
     store(warehouse, [*FERRY, culprit, OTHER])
     place_all(warehouse)
@@ -77,10 +77,10 @@ def test_an_article_that_breaks_the_placing_in_stories_stands_alone(
     assert quarantine.count == 1
 
 
-def test_a_site_that_cannot_be_learnt_is_passed_over_until_it_has_grown(
+def test_site_that_cannot_be_learnt_is_skipped_until_it_has_grown(
     warehouse: Warehouse,
 ) -> None:
-    """Or one site's texts would keep all others from being learnt, in every run."""
+    """One site's texts must not keep all others from being learnt, in every run."""
     for site in ("a", "bad"):
         store(warehouse, [Piece(f"http://{site}.example/{n}", prose(n), title=f"T{n}")
                           for n in range(4)])  # fmt: skip
@@ -91,8 +91,8 @@ def test_a_site_that_cannot_be_learnt_is_passed_over_until_it_has_grown(
         assert pass_over_site(database, NOON) is None
 
 
-def test_what_halving_does_not_help_with_is_not_tried_for_ever(warehouse: Warehouse) -> None:
-    """Where every document fails, each is tried alone once, and the run goes on."""
+def test_batch_in_which_every_document_fails_is_tried_once(warehouse: Warehouse) -> None:
+    """Each document is tried alone one time, and the run goes on."""
     store(warehouse, [Piece(f"http://bad.example/{n}", prose(n)) for n in range(5)])
     for n in range(5):
         spoilt(warehouse, f"http://bad.example/{n}", UNUSABLE[1])

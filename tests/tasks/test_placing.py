@@ -1,4 +1,4 @@
-"""Copies found in a real warehouse: whatever the order, explained, and undone for good."""
+"""Copies in a real warehouse: found in whatever order texts come, explained, and undone for good."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WORDS = """
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text as some site has it, so many hours after noon."""
+    """A text as a site has it, so many hours after noon."""
 
     url: str
     text: str
@@ -52,7 +52,7 @@ def prose(seed: int, words: int = 160) -> str:
 
 
 def edited(text: str, seed: int) -> str:
-    """A desk's light edit: a word in forty replaced, a line put in front."""
+    """Return the text after a light edit: a word in forty replaced, a line put in front."""
     dice = Random(seed)
     words = [dice.choice(WORDS) if dice.random() < 0.025 else w for w in text.split(" ")]
     return f"From our own desk at the {dice.choice(WORDS)}, with agencies\n" + " ".join(words)
@@ -60,17 +60,17 @@ def edited(text: str, seed: int) -> str:
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    found = Warehouse(Home(tmp_path))
-    found.migrate()
-    return found
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    return warehouse
 
 
 def store(warehouse: Warehouse, pieces: Iterable[Piece]) -> None:
     drafts = []
     for piece in pieces:
-        made = article(piece.url, piece.text, title=piece.title)
-        made = replace(made, published_at=NOON + timedelta(hours=piece.hour))
-        drafts.append(Draft((pending(piece.url),), made))
+        stored = article(piece.url, piece.text, title=piece.title)
+        stored = replace(stored, published_at=NOON + timedelta(hours=piece.hour))
+        drafts.append(Draft((pending(piece.url),), stored))
     with warehouse.transaction() as database:
         known = known_of(database, [draft.entries[0].entry.url or "" for draft in drafts])
         now = NOON + timedelta(days=30)
@@ -83,7 +83,7 @@ def ask(warehouse: Warehouse, question: str) -> list[tuple[Any, ...]]:
 
 
 def copies(warehouse: Warehouse) -> dict[str, str]:
-    """Each copy's address with the address of the article it repeats."""
+    """Return each copy's address with the address of the article it repeats."""
     return dict(
         ask(
             warehouse,
@@ -97,7 +97,9 @@ EDITED = Piece("http://b.example/1", edited(prose(1), 2), hour=5)
 OTHER = Piece("http://c.example/1", prose(7), hour=1)
 
 
-def test_an_edited_text_elsewhere_is_a_copy_and_another_text_is_none(warehouse: Warehouse) -> None:
+def test_edited_text_at_another_site_is_a_copy_and_another_text_is_none(
+    warehouse: Warehouse,
+) -> None:
     """One piece of news is one row, however it was edited on its way."""
     store(warehouse, [EDITED, OTHER, ORIGINAL])
     assert place_all(warehouse) == 1
@@ -110,28 +112,28 @@ def test_an_edited_text_elsewhere_is_a_copy_and_another_text_is_none(warehouse: 
     assert 0.4 < similarity < 1
 
 
-def test_an_id_that_became_a_copys_still_leads_to_the_article(warehouse: Warehouse) -> None:
-    """People store article_ids; one must never silently mean something else, or nothing."""
+def test_id_of_an_article_that_became_a_copy_still_finds_it(warehouse: Warehouse) -> None:
+    """People store article_ids, which must never silently mean something else, or nothing."""
     store(warehouse, [EDITED])
     place_all(warehouse)
-    known = url_hash_of(EDITED.url)
-    assert ask(warehouse, f"SELECT url FROM article({known})") == [(EDITED.url,)]
+    copy_id = url_hash_of(EDITED.url)
+    assert ask(warehouse, f"SELECT url FROM article({copy_id})") == [(EDITED.url,)]
     store(warehouse, [ORIGINAL])
     place_all(warehouse)
-    assert ask(warehouse, f"SELECT url FROM article({known})") == [(ORIGINAL.url,)]
+    assert ask(warehouse, f"SELECT url FROM article({copy_id})") == [(ORIGINAL.url,)]
     assert ask(warehouse, "SELECT article_id, kept_id, rule <> '', ended_at FROM merges") == [
-        (known, url_hash_of(ORIGINAL.url), True, None)
+        (copy_id, url_hash_of(ORIGINAL.url), True, None)
     ]
-    assert ask(warehouse, f"SELECT copy_id FROM copies WHERE copy_id = {known}") == [(known,)]
+    assert ask(warehouse, f"SELECT copy_id FROM copies WHERE copy_id = {copy_id}") == [(copy_id,)]
 
 
-def test_what_was_parted_by_hand_stays_parted(warehouse: Warehouse) -> None:
-    """Through signing anew, through edits, and through a third that is alike to both."""
+def test_copies_separated_by_hand_stay_separate(warehouse: Warehouse) -> None:
+    """Even if texts are signed again or edited, or a third text resembles both."""
     store(warehouse, [ORIGINAL, EDITED])
     place_all(warehouse)
     with warehouse.transaction() as database:
-        found = document_at(database, url_hash_of(EDITED.url))
-        assert found == (url_hash_of(EDITED.url), url_hash_of(ORIGINAL.url))
+        ids = document_at(database, url_hash_of(EDITED.url))
+        assert ids == (url_hash_of(EDITED.url), url_hash_of(ORIGINAL.url))
         set_apart(database, url_hash_of(EDITED.url), url_hash_of(ORIGINAL.url), "no copy", NOON)
     assert copies(warehouse) == {}
     assert ask(warehouse, "SELECT ended_why FROM merges") == [("no copy",)]
@@ -143,8 +145,8 @@ def test_what_was_parted_by_hand_stays_parted(warehouse: Warehouse) -> None:
     assert copies(warehouse)[EDITED.url] == ORIGINAL.url
 
 
-def test_an_edited_article_is_compared_anew(warehouse: Warehouse) -> None:
-    """A publisher who rewrites a wire text has written an article; so may its copies need another."""
+def test_edited_article_is_compared_again(warehouse: Warehouse) -> None:
+    """A publisher who rewrites a wire text has written an article, and its copies need another original."""
     third = Piece("http://c.example/9", edited(prose(1), 4), hour=9)
     store(warehouse, [ORIGINAL, EDITED, third])
     place_all(warehouse)
@@ -153,8 +155,8 @@ def test_an_edited_article_is_compared_anew(warehouse: Warehouse) -> None:
     assert copies(warehouse) == {third.url: EDITED.url}
 
 
-def test_when_the_article_is_removed_its_copies_find_another(warehouse: Warehouse) -> None:
-    """As if it had never been there."""
+def test_copies_of_a_removed_article_get_another_original(warehouse: Warehouse) -> None:
+    """As if the article had never been there."""
     third = Piece("http://c.example/9", edited(prose(1), 4), hour=9)
     store(warehouse, [ORIGINAL, EDITED, third])
     place_all(warehouse)
@@ -170,8 +172,8 @@ def test_when_the_article_is_removed_its_copies_find_another(warehouse: Warehous
     assert ask(warehouse, "SELECT count(DISTINCT text_key) FROM store.band") == [(2,)]
 
 
-def test_signing_anew_changes_nothing_and_doubles_nothing(warehouse: Warehouse) -> None:
-    """A new version of the method signs the archive again, in the background."""
+def test_signing_again_changes_and_doubles_nothing(warehouse: Warehouse) -> None:
+    """A new version of the method signs the whole archive again, in the background."""
     store(warehouse, [ORIGINAL, EDITED, OTHER])
     place_all(warehouse)
     tables = ("band", "likeness", "merge")
@@ -188,8 +190,8 @@ def test_signing_anew_changes_nothing_and_doubles_nothing(warehouse: Warehouse) 
     assert ask(warehouse, "SELECT count(*) FROM store.signature") == [(3,)]
 
 
-def test_what_a_site_repeats_makes_no_copies(warehouse: Warehouse) -> None:
-    """Briefs under a page of furniture are the commonest false copies."""
+def test_recurring_lines_of_a_site_make_no_copies(warehouse: Warehouse) -> None:
+    """Short items under the same long footer are the most common false copies."""
     furniture = prose(99, 320)
     briefs = [
         Piece(f"http://f.example/{n}", f"{prose(n, 64)}\n{furniture}", hour=n, title=f"Brief {n}")
@@ -208,10 +210,10 @@ def test_what_a_site_repeats_makes_no_copies(warehouse: Warehouse) -> None:
     assert copies(warehouse) == {}
 
 
-def test_one_text_at_a_thousand_addresses_is_one_article_in_bounded_work(
+def test_one_text_at_a_thousand_addresses_is_one_article_with_few_keys(
     warehouse: Warehouse,
 ) -> None:
-    """A site that puts one text under every tag has still published one."""
+    """A site that puts a text under every tag has still published one."""
     store(warehouse, [Piece(f"http://a.example/{n}", prose(1), hour=n % 48) for n in range(1_000)])
     place_all(warehouse)
     assert ask(warehouse, "SELECT count(*) FROM articles") == [(1,)]
@@ -243,13 +245,13 @@ pieces = st.lists(
 @settings(max_examples=6, deadline=None)
 @given(pieces, st.randoms(use_true_random=False), st.integers(1, 5))
 def test_neither_order_nor_batches_change_what_is_a_copy(
-    found: Sequence[Piece], random: Random, size: int
+    texts: Sequence[Piece], random: Random, size: int
 ) -> None:
-    """Pages arrive in the order of the network; the news must not depend on it."""
-    shuffled = list(found)
+    """Pages arrive in the order of the network, and the articles must not depend on it."""
+    shuffled = list(texts)
     random.shuffle(shuffled)
     states = []
-    for order, step in ((list(found), len(found)), (shuffled, size)):
+    for order, step in ((list(texts), len(texts)), (shuffled, size)):
         with TemporaryDirectory() as folder:
             warehouse = Warehouse(Home(Path(folder)))
             warehouse.migrate()
@@ -265,8 +267,8 @@ def test_neither_order_nor_batches_change_what_is_a_copy(
     assert states[0] == states[1]
 
 
-def test_a_flood_of_near_copies_makes_a_bounded_number_of_comparisons(warehouse: Warehouse) -> None:
-    """Each text is compared with a few, and all are one article; with many, time ran away."""
+def test_flood_of_near_copies_makes_few_comparisons(warehouse: Warehouse) -> None:
+    """Each text is compared with a few and all are one article; comparing all pairs would take hours."""
     flood = [
         Piece(f"http://s{number}.example/1", edited(ORIGINAL.text, number), number % 24)
         for number in range(120)
@@ -277,10 +279,10 @@ def test_a_flood_of_near_copies_makes_a_bounded_number_of_comparisons(warehouse:
     assert links <= MOST_CANDIDATES * len(flood)
 
 
-def test_which_texts_share_a_crowded_band_does_not_depend_on_the_batch(
+def test_copies_in_a_month_of_backlog_do_not_depend_on_the_batch(
     warehouse: Warehouse,
 ) -> None:
-    """A backlog of a month is one batch: texts of far days must not crowd out the near ones."""
+    """Texts of far days must not crowd out the near ones in one large batch."""
     month = [
         Piece(f"http://s{day}-{number}.example/1", f"{ORIGINAL.text} {number} {day}", hour=day * 24)
         for day in range(0, 32, 8)
@@ -290,8 +292,8 @@ def test_which_texts_share_a_crowded_band_does_not_depend_on_the_batch(
     assert place_all(warehouse) == len(month) - 4
 
 
-def test_a_copier_is_told_with_its_delay_and_what_it_kept(warehouse: Warehouse) -> None:
-    """Who took whose text, how much later, what is missing and what is new."""
+def test_syndication_shows_delay_and_share_of_copied_text(warehouse: Warehouse) -> None:
+    """Analysts ask who took whose text, how much later, what is missing and what is new."""
     lines = prose(3, 320).split("\n")
     first = Piece("http://a.example/1", "\n".join(lines))
     cut = Piece("http://b.example/1", "\n".join([*lines[:15], "A line of our own."]), hour=2)
@@ -304,8 +306,8 @@ def test_a_copier_is_told_with_its_delay_and_what_it_kept(warehouse: Warehouse) 
         ("a.example", "b.example", 1, timedelta(hours=2)),
         ("a.example", "c.example", 1, timedelta(hours=6)),
     ], "a site does not copy itself"
-    kept = [row[4] for row in rows]
-    assert kept == [pytest.approx(0.75, abs=0.05), 1.0]
+    shares = [row[4] for row in rows]
+    assert shares == [pytest.approx(0.75, abs=0.05), 1.0]
     question = "SELECT left_out, added FROM copy_changes WHERE copier = 'b.example'"
     [(left_out, added)] = ask(warehouse, question)
     assert (left_out, added) == (lines[15:], ["A line of our own."])

@@ -1,4 +1,4 @@
-"""Which slow feeds are kept for the end of a run: no site takes the room of the others."""
+"""Which slow feeds are kept for the end of a run: one site must leave room for the others."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def slow(url: str, size: int) -> Polled:
         ([(f"http://a{n}.example/", 7 * MB) for n in range(3)], 3),
     ],
 )
-def test_an_honest_large_feed_has_room_beside_a_sites_many(
+def test_large_feed_has_room_beside_many_of_one_site(
     strangers: list[tuple[str, int]], kept: int
 ) -> None:
-    """On a busy machine a feed of 9 MB may miss the quick limit; it must not fail for that."""
+    """On a busy machine a feed of 9 MB may miss the quick limit, and must not fail for that."""
     later = Later()
     taken = [later.take(slow(url, size)) for url, size in strangers]
     assert sum(taken) == kept
     assert later.take(slow("http://honest.example/feed", 9 * MB))
 
 
-def test_all_together_have_a_bound() -> None:
-    """What is held is memory of the main process."""
+def test_feeds_kept_for_later_have_a_limit_together() -> None:
+    """They are held in the memory of the main process."""
     later = Later()
     for number in range(100):
         later.take(slow(f"http://a{number}.example/", 9 * MB))

@@ -1,4 +1,4 @@
-"""The run's report as Markdown: strangers' words are shown, and nothing more."""
+"""The run's report as Markdown shows strangers' words as text only."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def shown(words: str) -> str:
 
 
 def rendered(words: str) -> tuple[set[str], list[str]]:
-    """The kinds of tokens that a Markdown reader finds, and the texts of the strangers' cells."""
+    """Return the kinds of tokens that a Markdown reader finds, and the texts of the strangers' cells."""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(shown(words))
     inline = [child for token in tokens for child in token.children or []]
     kinds = {token.type for token in tokens} | {child.type for child in inline}
@@ -51,7 +51,7 @@ def rendered(words: str) -> tuple[set[str], list[str]]:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_strangers_words_make_no_link_image_or_html(words: str) -> None:
-    """Who opens the report would fetch a picture from the attacker, or from inside the network."""
+    """Otherwise opening the report would fetch a picture from an attacker, or from inside the network."""
     kinds, cells = rendered(words)
     assert not kinds & {"image", "link_open", "html_inline", "html_block", "em_open", "s_open"}
     assert len(cells) in (1, 5)
@@ -59,7 +59,7 @@ def test_strangers_words_make_no_link_image_or_html(words: str) -> None:
 
 
 @given(st.text(alphabet="`|\\ab![]()<>*_~#&\n ", max_size=30))
-def test_a_cell_shows_what_it_was_given(words: str) -> None:
+def test_cell_shows_the_text_that_it_was_given(words: str) -> None:
     """On one line, and with a space between a backslash and a bar."""
     kinds, cells = rendered(words)
     assert not kinds & {"image", "link_open", "html_inline", "html_block", "em_open", "s_open"}

@@ -1,4 +1,4 @@
-"""Stories in a real warehouse: incremental, stable, and indifferent to batches."""
+"""Stories in a real warehouse: placed run by run, stable, and the same in any batches."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ OTHER = Piece(
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    found = Warehouse(Home(tmp_path))
-    found.migrate()
-    return found
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    return warehouse
 
 
 def relate(warehouse: Warehouse, most: int = 500) -> int:
@@ -74,10 +74,10 @@ def relate(warehouse: Warehouse, most: int = 500) -> int:
     placed = 0
     while True:
         with warehouse.transaction() as database:
-            found = place_story_batch(database, most, False, NOON + timedelta(days=2))
-        if not found:
+            batch = place_story_batch(database, most, False, NOON + timedelta(days=2))
+        if not batch:
             return placed
-        placed += len(found)
+        placed += len(batch)
 
 
 def story_of(warehouse: Warehouse) -> dict[str, int]:
@@ -85,7 +85,7 @@ def story_of(warehouse: Warehouse) -> dict[str, int]:
 
 
 def test_articles_on_one_event_are_one_story_and_counted(warehouse: Warehouse) -> None:
-    """By their names and figures, however each desk words it; the rest stands alone."""
+    """They share names and figures, however each site words them; the other article stands alone."""
     store(warehouse, [*FERRY, OTHER])
     assert relate(warehouse) == 4
     [story, *_] = ask(
@@ -101,10 +101,10 @@ def test_articles_on_one_event_are_one_story_and_counted(warehouse: Warehouse) -
 
 
 @pytest.mark.parametrize("cuts", [(1, 1, 1, 1), (2, 2), (3, 1)])
-def test_the_batches_of_a_stream_change_nothing(
+def test_stories_do_not_depend_on_the_batches(
     warehouse: Warehouse, cuts: Sequence[int], tmp_path: Path
 ) -> None:
-    """A run every minute and a run every day tell the same stories."""
+    """A run every minute and a run every day must give the same stories."""
     stream = sorted([*FERRY, OTHER], key=lambda piece: piece.hour)
     whole = Warehouse(Home(tmp_path / "whole"))
     whole.migrate()
@@ -131,19 +131,19 @@ def backlog_of(weeks: int) -> list[Piece]:
     ]
 
 
-def test_years_of_backlog_are_placed_at_once_each_article_beside_those_of_its_days(
+def test_years_of_backlog_are_placed_in_one_batch_by_their_days(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    """A batch for each few days took a minute for a thousand articles of twenty years."""
+    """A batch for each few days would take a minute for a thousand articles of twenty years."""
     slow = Warehouse(Home(tmp_path / "slow"))
     slow.migrate()
     placed = {}
-    for one, most in ((warehouse, 500), (slow, 7)):
-        store(one, backlog_of(weeks=10))
-        place_all(one)
-        with one.transaction() as database:
-            placed[one] = len(place_story_batch(database, most, False, NOON))
-        relate(one, most)
+    for home, most in ((warehouse, 500), (slow, 7)):
+        store(home, backlog_of(weeks=10))
+        place_all(home)
+        with home.transaction() as database:
+            placed[home] = len(place_story_batch(database, most, False, NOON))
+        relate(home, most)
     assert placed == {warehouse: 40, slow: 7}
     question = "SELECT article_count, count(*) FROM stories GROUP BY ALL ORDER BY ALL"
     assert ask(warehouse, question) == [(1, 10), (3, 10)]
@@ -151,10 +151,10 @@ def test_years_of_backlog_are_placed_at_once_each_article_beside_those_of_its_da
     assert ask(warehouse, places) == ask(slow, places)
 
 
-def test_a_batch_ends_where_its_days_would_be_too_many_to_compare_with_at_once(
+def test_batch_ends_before_its_days_have_too_many_articles(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its memory, and the time for which it keeps the writer, are bounded."""
+    """Its memory, and the time for which it holds the writer, are limited."""
     store(warehouse, backlog_of(weeks=6))
     relate(warehouse)
     monkeypatch.setattr("warta.news.stories.window.MOST_MEMBERS", 5)
@@ -171,10 +171,10 @@ def test_a_batch_ends_where_its_days_would_be_too_many_to_compare_with_at_once(
     assert sizes == [1, 1, 1, 1, 1, 1, 0]
 
 
-def test_a_story_keeps_its_id_when_its_founder_turns_out_to_be_a_copy(
+def test_story_keeps_its_id_when_its_first_article_becomes_a_copy(
     warehouse: Warehouse,
 ) -> None:
-    """An original that comes late joins the story; copies are counted once, as copies."""
+    """An original that comes late joins the story, and its copies count only as copies."""
     [first, second, _] = FERRY
     long = f"{first.text}\n{prose(5, 16)}"
     original = Piece("http://z.example/wire", long, hour=-3, title=first.title)
@@ -191,8 +191,8 @@ def test_a_story_keeps_its_id_when_its_founder_turns_out_to_be_a_copy(
     assert ask(warehouse, "SELECT article_count, site_count FROM stories") == [(2, 3)]
 
 
-def test_stories_that_turn_out_to_be_one_are_one_under_either_id(warehouse: Warehouse) -> None:
-    """Whoever stored the id that ends finds the story by it, and why it ended."""
+def test_merged_stories_are_found_by_either_id(warehouse: Warehouse) -> None:
+    """People who stored the id that ended find the story by it, and the reason."""
     store(warehouse, [FERRY[0], OTHER])
     relate(warehouse)
     [kept, ended] = (url_hash_of(url) for url in (FERRY[0].url, OTHER.url))
@@ -212,8 +212,8 @@ def test_stories_that_turn_out_to_be_one_are_one_under_either_id(warehouse: Ware
     assert set(story_of(warehouse).values()) == {kept}
 
 
-def test_what_is_removed_leaves_its_story(warehouse: Warehouse) -> None:
-    """Nothing of it is kept; the story goes on under its id."""
+def test_removed_article_leaves_its_story(warehouse: Warehouse) -> None:
+    """Nothing of it is kept, and the story goes on under its id."""
     store(warehouse, FERRY)
     relate(warehouse)
     with warehouse.transaction() as database:
@@ -224,7 +224,7 @@ def test_what_is_removed_leaves_its_story(warehouse: Warehouse) -> None:
     assert ask(warehouse, "SELECT story_id, title FROM stories") == [(key, FERRY[1].title)]
 
 
-def test_a_copy_that_outlives_its_article_finds_its_story(warehouse: Warehouse) -> None:
+def test_copy_of_a_removed_article_joins_its_story(warehouse: Warehouse) -> None:
     """A copy has no place in a story and waits for none, until it is an article itself."""
     [first, second, _] = FERRY
     original = Piece(first.url, f"{first.text}\n{prose(5, 8)}", title=first.title)
@@ -240,7 +240,8 @@ def test_a_copy_that_outlives_its_article_finds_its_story(warehouse: Warehouse) 
     assert count(warehouse, "store.storyless") == 0
 
 
-def test_what_goes_before_it_is_placed_keeps_nothing_waiting(warehouse: Warehouse) -> None:
+def test_article_deleted_before_it_was_placed_is_not_waited_for(warehouse: Warehouse) -> None:
+    """Otherwise the backlog of stories could never become empty."""
     store(warehouse, [*FERRY, OTHER])
     with warehouse.transaction() as database:
         remove(database, Archive(warehouse.home), [FERRY[0].url], "asked to", NOON)
@@ -250,10 +251,10 @@ def test_what_goes_before_it_is_placed_keeps_nothing_waiting(warehouse: Warehous
 
 
 @pytest.mark.parametrize("most", [60_000, 5])
-def test_of_a_story_s_flood_the_first_of_each_day_are_compared(
+def test_only_the_first_members_of_a_story_and_day_are_compared(
     warehouse: Warehouse, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And every founder that has a meaning; of all, the last published."""
+    """With those that have a meaning; if that is too many, the last published. It limits the memory."""
     monkeypatch.setattr("warta.storage.tables.stories.MEMBERS_COMPARED", 2)
     monkeypatch.setattr("warta.storage.tables.stories.MOST_MEMBERS", most)
     store(warehouse, [OTHER])
@@ -267,7 +268,7 @@ def test_of_a_story_s_flood_the_first_of_each_day_are_compared(
             "$noon AS kept_at FROM range(40) AS numbers (number)",
             {"noon": NOON},
         )
-        found = window_of(database, unplaced(database, NOON, 1))
+        window = window_of(database, unplaced(database, NOON, 1))
     chosen, ranked = [], Counter[tuple[object, ...]]()
     for number in range(40):
         published_at = NOON + timedelta(hours=number - 30)
@@ -275,15 +276,15 @@ def test_of_a_story_s_flood_the_first_of_each_day_are_compared(
         if ranked[group] <= 2 or number == 35:
             chosen.append(number)
     chosen = chosen[-most:]
-    assert list(found.days) == [day_of(NOON + timedelta(hours=number - 30)) for number in chosen]
-    assert list(found.story_ids) == [number % 2 for number in chosen]
-    assert list(found.languages) == ["en" if number % 3 else None for number in chosen]
-    assert list(found.meanings) == [b"m" if number == 35 else None for number in chosen]
-    assert set(found.vectors) == {b"v"}
+    assert list(window.days) == [day_of(NOON + timedelta(hours=number - 30)) for number in chosen]
+    assert list(window.story_ids) == [number % 2 for number in chosen]
+    assert list(window.languages) == ["en" if number % 3 else None for number in chosen]
+    assert list(window.meanings) == [b"m" if number == 35 else None for number in chosen]
+    assert set(window.vectors) == {b"v"}
 
 
-def test_a_new_method_places_anew_and_old_vectors_go(warehouse: Warehouse) -> None:
-    """Upkeep: what nothing is compared with any more takes no room."""
+def test_new_method_places_again_and_old_vectors_are_deleted(warehouse: Warehouse) -> None:
+    """Upkeep deletes what is no longer compared with anything."""
     store(warehouse, FERRY)
     relate(warehouse)
     before = story_of(warehouse)

@@ -1,10 +1,11 @@
-"""A home of hostile news, and the page on it served as `warta ui` serves it."""
+"""A home with hostile news, and its pages served as `warta ui` serves them."""
 
 from __future__ import annotations
 
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,7 +42,7 @@ FEED = "http://feeds.example/rss?token=secret-token-1234567"
 
 
 def put(warehouse: Warehouse, url: str, title: str, text: str, minutes: int = 0) -> None:
-    """Store an article as a run would, or another version of it."""
+    """Store an article, or another version of it, as a run would."""
     pending = PendingEntry(1, 1, FEED, Entry(url, url, title), url_hash_of(url), 1, NOW, NOW)
     article = Article(
         url, title, text, text[:120], ("<b>Ann</b>",), "en", NOW, "page", None, ("<i>x</i>",), (),
@@ -54,7 +55,7 @@ def put(warehouse: Warehouse, url: str, title: str, text: str, minutes: int = 0)
 
 @pytest.fixture(scope="session")
 def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Articles whose words were chosen to break a page, one of them edited and with a copy."""
+    """Make articles whose words were chosen to break a page; one is edited and has a copy."""
     folder = tmp_path_factory.mktemp("ui-home")
     warehouse = Warehouse(Home(folder))
     warehouse.migrate()
@@ -76,30 +77,24 @@ def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(hostile_home: Path) -> Iterator[str]:
-    """The address of a real server."""
+    """Serve that home with a real server; yield its address."""
     with served(hostile_home) as address:
         yield address
 
 
-class served:  # noqa: N801 - reads as a sentence
-    """Serve the news of a home on a port of its own while the block runs."""
-
-    def __init__(
-        self, home: Path, limits: Limits | None = None, watching: WatchPolicy | None = None
-    ) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        host = f"127.0.0.1:{self.port}"
+@contextmanager
+def served(
+    home: Path, limits: Limits | None = None, watching: WatchPolicy | None = None
+) -> Iterator[str]:
+    """Serve the news of a home on a free port during the block; yield the server's address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host = f"127.0.0.1:{listener.getsockname()[1]}"
         app = application(Home(home), limits or Limits(), [host], watching)
-        self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-        self._thread = threading.Thread(
-            target=self._server.run, args=([self._listener],), daemon=True
-        )
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self.port}"
-
-    def __exit__(self, *error: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(20)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        try:
+            yield f"http://{host}"
+        finally:
+            server.should_exit = True
+            thread.join(20)

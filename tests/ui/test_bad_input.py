@@ -1,4 +1,4 @@
-"""Whatever stands in an address gets a page: an answer, or one line that says what is wrong with it."""
+"""Any value in an address gets a page: an answer, or one line that says what is wrong."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ BAD = (
 
 
 def parameters() -> list[tuple[str, str, dict[str, str]]]:
-    """Return each page with each thing it may be asked, and what else the address then needs."""
-    found = {
+    """Return each page with each of its parameters, and the others that the address needs."""
+    page_parameters = {
         (view.page, name)
         for view in VIEWS.values()
         for name in view.parameters
     } | {("/sql", "q"), ("/data/mentions.json", "words"), ("/data/search.atom", "words")}  # fmt: skip
     return [
         (page, name, {"words": "harbour"} if page == "/search" and name != "words" else {})
-        for page, name in sorted(found)
+        for page, name in sorted(page_parameters)
     ]
 
 
 @pytest.mark.parametrize(("page", "name", "others"), parameters())
-def test_a_bad_value_is_answered_in_a_line(
+def test_bad_value_is_answered_in_one_line(
     site: str, page: str, name: str, others: dict[str, str]
 ) -> None:
-    """No value may end in a traceback, a defect of ours, or a page that is cut off."""
+    """No value may end in a traceback or in a page that breaks off."""
     with httpx.Client(base_url=site, timeout=60) as web:
         # All of them where searches are read, which views share; elsewhere some, for the time it takes.
         for value in BAD if page == "/search" and name == "words" else BAD[::7]:

@@ -1,4 +1,4 @@
-"""The pages in a real browser without scripts: phone and desk, light and dark, by keyboard."""
+"""The pages in a real browser without scripts: phone and desktop, light and dark, by keyboard."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if not (BROWSER and DRIVER) and not os.environ.get("CI"):
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """One headless Chromium that runs no page's script."""
+    """Run one headless Chromium that executes no page's script."""
     assert BROWSER and DRIVER, "apt-get install chromium chromium-driver"
     options = Options()
     options.binary_location = BROWSER
@@ -66,15 +66,15 @@ def resize(browser: webdriver.Chrome, size: tuple[int, int]) -> None:
 
 
 def wait_for(browser: webdriver.Chrome, address: str) -> None:
-    """Wait for the page that a key leads to."""
+    """Wait for the page that a key press leads to."""
     WebDriverWait(browser, 60).until(lambda seen: address in seen.current_url)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_fits_its_window_and_runs_nothing(
+def test_every_page_fits_its_window_and_runs_no_script(
     browser: webdriver.Chrome, site: str, paths: list[str], size: tuple[int, int]
 ) -> None:
-    """What is wide scrolls by itself; hostile titles are words; nothing was refused or missing."""
+    """Wide tables scroll by themselves, hostile titles are text, and no request was refused or failed."""
     resize(browser, size)
     for path in paths:
         browser.get(f"{site}{path}")
@@ -85,15 +85,15 @@ def test_every_page_fits_its_window_and_runs_nothing(
         assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
         tall = browser.find_element(By.TAG_NAME, "nav").size["height"]
         assert tall < 100, "the pages' links take no more than two lines"
-        said = [
+        messages = [
             entry["message"]
             for entry in browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium has no types here
             if not (path == "/nope" and "404" in entry["message"])
         ]
-        assert said == [], path
+        assert messages == [], path
 
 
-def test_it_can_be_used_by_keyboard(browser: webdriver.Chrome, site: str) -> None:
+def test_pages_can_be_used_by_keyboard(browser: webdriver.Chrome, site: str) -> None:
     """The first Tab offers to skip the links; a search and a query need no mouse."""
     resize(browser, DESK)
     browser.get(f"{site}/")
@@ -115,8 +115,10 @@ def test_it_can_be_used_by_keyboard(browser: webdriver.Chrome, site: str) -> Non
     assert browser.find_element(By.CSS_SELECTOR, "td").text == "42"
 
 
-def test_what_is_taken_along_opens_and_is_named(browser: webdriver.Chrome, site: str) -> None:
-    """Links, SQL and feeds stand at the foot of a page, folded until they are wanted."""
+def test_links_sql_and_feeds_unfold_at_the_foot_of_a_page(
+    browser: webdriver.Chrome, site: str
+) -> None:
+    """They are folded so that they do not get in a reader's way."""
     browser.get(f"{site}/search?words=harbour")
     [summary] = browser.find_elements(By.CSS_SELECTOR, ".take summary")
     code = browser.find_element(By.CSS_SELECTOR, ".take code")
@@ -129,8 +131,8 @@ def test_what_is_taken_along_opens_and_is_named(browser: webdriver.Chrome, site:
     assert len(browser.find_elements(By.CSS_SELECTOR, "tbody tr")) >= 6
 
 
-def test_dark_where_the_reader_wants_it(browser: webdriver.Chrome, site: str) -> None:
-    """By the setting of the system; there is no switch to find."""
+def test_pages_are_dark_if_the_system_is_set_so(browser: webdriver.Chrome, site: str) -> None:
+    """There is no switch to look for."""
     grounds = []
     for scheme in ("light", "dark"):
         features = [{"name": "prefers-color-scheme", "value": scheme}]
@@ -142,8 +144,8 @@ def test_dark_where_the_reader_wants_it(browser: webdriver.Chrome, site: str) ->
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-def test_words_stand_out_from_their_ground(scheme: int) -> None:
-    """WCAG 2.2, 1.4.3: a contrast of 4.5 to 1."""
+def test_text_has_enough_contrast(scheme: int) -> None:
+    """WCAG 2.2, 1.4.3 asks for a contrast of 4.5 to 1."""
     block = re.findall(r":root \{(.*?)\}", STYLE.read_text(), re.DOTALL)[scheme]
     colours = dict(re.findall(r"--([a-z]+\d?): (#[0-9a-f]{6})", block))
     for ground in ("paper", "card"):
@@ -154,8 +156,8 @@ def test_words_stand_out_from_their_ground(scheme: int) -> None:
     assert contrast(colours["soft"], colours["del"]) >= 4.5
 
 
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+def contrast(first: str, second: str) -> float:
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -14,8 +14,8 @@ import httpx
 from tests.conftest import python_path
 
 
-def test_it_says_where_it_is_and_ends_with_ctrl_c(hostile_home: Path, tmp_path: Path) -> None:
-    """On loopback alone; another program's port is a clear line, and Ctrl-C is no failure."""
+def test_ui_prints_its_address_and_ends_with_ctrl_c(hostile_home: Path, tmp_path: Path) -> None:
+    """It listens on loopback only; a port in use is one clear line, and Ctrl-C is no failure."""
     environment = {"PYTHONPATH": python_path(), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "warta.cli", "ui", "--home", str(hostile_home), "--port"]
     process = subprocess.Popen(
@@ -26,8 +26,8 @@ def test_it_says_where_it_is_and_ends_with_ctrl_c(hostile_home: Path, tmp_path: 
     assert match
     assert httpx.get(match[0], timeout=60).status_code == 200
     assert httpx.get(f"http://localhost:{match[1]}/feeds", timeout=60).status_code == 200
-    taken = subprocess.run([*command, match[1]], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)  # fmt: skip
-    assert (taken.returncode, "--port" in taken.stderr) == (2, True)
+    second = subprocess.run([*command, match[1]], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)  # fmt: skip
+    assert (second.returncode, "--port" in second.stderr) == (2, True)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert (process.returncode, said) == (0, "")
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")

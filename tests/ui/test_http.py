@@ -1,4 +1,4 @@
-"""The pages over HTTP: who is answered, what is escaped, what can be taken along, what goes wrong."""
+"""The pages over HTTP: who is answered, escaping, files and feeds of every view, errors."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def web(site: str) -> httpx.Client:
 
 @pytest.fixture(scope="module")
 def article_id(web: httpx.Client) -> int:
-    """The edited one."""
+    """Return the id of the edited article."""
     rows = web.get("/data/newest.json").json()
     return int(next(row["article_id"] for row in rows if row["url"].endswith("/0")))
 
 
 @pytest.fixture(scope="module")
 def addresses(article_id: int) -> list[str]:
-    """Every page, with and without what it may be asked for."""
+    """Return addresses of every page, with and without parameters."""
     return [
         "/", "/?day=2020-02-29", "/search", "/search?words=harbour&order=newest", "/search?page=3",
         f"/article?id={article_id}", f"/story?id={article_id}", "/feeds", f"/feed?feed={md5(FEED.encode()).hexdigest()}",
@@ -56,8 +56,8 @@ def addresses(article_id: int) -> list[str]:
     ]  # fmt: skip
 
 
-def test_every_page_is_escaped_and_named(web: httpx.Client, addresses: list[str]) -> None:
-    """Titles, addresses and queries are strangers' words; a page must say them and obey none."""
+def test_every_page_is_escaped_and_has_a_heading(web: httpx.Client, addresses: list[str]) -> None:
+    """Titles, addresses and queries are strangers' words, which a page must show and never obey."""
     for address in addresses:
         answer = web.get(address)
         assert answer.status_code == 200, (address, answer.text[:500])
@@ -74,7 +74,7 @@ def test_every_page_is_escaped_and_named(web: httpx.Client, addresses: list[str]
 
 
 def assert_closed(answer: httpx.Response) -> None:
-    """Nothing may be loaded, run or framed: the last wall when an escape is forgotten."""
+    """Check that headers forbid loading, running and framing, should an escape be forgotten."""
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
@@ -84,7 +84,7 @@ def assert_closed(answer: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("address", ["/nope", "/article?id=x", "/style.css", "/data/feeds.csv"])
-def test_errors_and_files_are_closed_as_well(web: httpx.Client, address: str) -> None:
+def test_errors_and_files_have_the_same_protecting_headers(web: httpx.Client, address: str) -> None:
     """A browser may be led to any address."""
     assert_closed(web.get(address))
 
@@ -98,14 +98,14 @@ def test_errors_and_files_are_closed_as_well(web: httpx.Client, address: str) ->
         {"Origin": "null"},
     ],
 )
-def test_a_page_elsewhere_reads_nothing(web: httpx.Client, headers: dict[str, str]) -> None:
-    """Another name (DNS rebinding) or another site's script must not see what a person collects."""
+def test_page_of_another_site_reads_nothing(web: httpx.Client, headers: dict[str, str]) -> None:
+    """Neither another name for this machine (DNS rebinding) nor another site's script may read the news."""
     for address in ("/", "/data/feeds.json", "/sql?q=SELECT+1", "/style.css"):
         assert web.get(address, headers=headers).status_code == 403
 
 
-def test_a_link_from_elsewhere_does_not_run_its_query(web: httpx.Client) -> None:
-    """A page could make a visitor's machine work; the query is shown, not run."""
+def test_query_in_a_link_of_another_site_is_shown_and_not_run(web: httpx.Client) -> None:
+    """Otherwise a page could make its visitor's machine work."""
     address = "/sql?" + urlencode({"q": "SELECT 6 * 7 AS answer"})
     answer = web.get(address, headers={"Sec-Fetch-Site": "cross-site"})
     assert "was not run" in answer.text
@@ -115,22 +115,22 @@ def test_a_link_from_elsewhere_does_not_run_its_query(web: httpx.Client) -> None
     assert file.status_code == 403
 
 
-def test_every_view_can_be_taken_along(
+def test_every_view_offers_its_sql_files_and_feeds(
     web: httpx.Client, article_id: int, hostile_home: Path, tmp_path: Path
 ) -> None:
-    """Its SQL answers in any client what the page shows; its rows come as CSV, JSON and feeds."""
+    """The SQL gives in any client what the page shows, and the rows come as CSV, JSON and feeds."""
     home = shutil.copytree(hostile_home, tmp_path / "home")
     pages: dict[str, html.HtmlElement] = {}
-    given = {"id": str(article_id), "feed": md5(FEED.encode()).hexdigest(), "words": "harbour"}
+    values = {"id": str(article_id), "feed": md5(FEED.encode()).hexdigest(), "words": "harbour"}
     for view in VIEWS.values():
-        wanted = urlencode({k: v for k, v in given.items() if k in view.parameters})
-        rows = web.get(f"/data/{view.name}.json?{wanted}").json()
-        lines = list(csv.reader(io.StringIO(web.get(f"/data/{view.name}.csv?{wanted}").text, newline="")))  # fmt: skip
+        query = urlencode({k: v for k, v in values.items() if k in view.parameters})
+        rows = web.get(f"/data/{view.name}.json?{query}").json()
+        lines = list(csv.reader(io.StringIO(web.get(f"/data/{view.name}.csv?{query}").text, newline="")))  # fmt: skip
         assert len(lines) == len(rows) + 1, view.name
         for form in ("rss", "atom", "feed") if view.name in ("stories", "runs") else ("rss",):
-            answer = web.get(f"/data/{view.name}.{form}?{wanted}")
+            answer = web.get(f"/data/{view.name}.{form}?{query}")
             assert answer.status_code == 200, (view.name, form, answer.text[:300])
-        address = f"{view.page}?{wanted}"
+        address = f"{view.page}?{query}"
         page = pages[address] = pages.get(address) or html.fromstring(web.get(address).text)
         [sql] = [
             text
@@ -146,16 +146,16 @@ def duckdb_rows(home: Path, sql: str) -> int:
         return len(database.execute(sql).fetchall())
 
 
-def test_a_search_is_a_feed_that_our_own_reader_reads(web: httpx.Client) -> None:
-    """A link to a search belongs into a feed reader."""
+def test_search_as_a_feed_is_read_by_our_own_reader(web: httpx.Client) -> None:
+    """A search can be followed in a feed reader."""
     answer = web.get("/data/search.rss?words=harbour")
-    found = parse_feed(answer.content, url=str(answer.url), content_type=answer.headers["content-type"])  # fmt: skip
-    assert isinstance(found, ParsedFeed)
-    assert len(found.entries) >= 6
+    feed = parse_feed(answer.content, url=str(answer.url), content_type=answer.headers["content-type"])  # fmt: skip
+    assert isinstance(feed, ParsedFeed)
+    assert len(feed.entries) >= 6
 
 
-def test_a_search_marks_its_words_where_they_stand(web: httpx.Client) -> None:
-    """In words that are escaped all the same."""
+def test_search_marks_its_words(web: httpx.Client) -> None:
+    """The marked text is escaped all the same."""
     page = html.fromstring(web.get("/search?words=harbour+once&order=newest").text)
     assert {mark.text_content() for mark in page.xpath("//mark")} == {"harbour", "once"}
     assert (
@@ -163,25 +163,25 @@ def test_a_search_marks_its_words_where_they_stand(web: httpx.Client) -> None:
     )
 
 
-def test_an_article_shows_its_edits_its_story_and_its_facts(
+def test_article_page_shows_the_words_that_an_edit_changed(
     web: httpx.Client, article_id: int
 ) -> None:
-    """The difference is what one looks for, not two texts."""
+    """A person looks for the difference, not for two texts."""
     page = html.fromstring(web.get(f"/article?id={article_id}").text)
     assert "once" in page.xpath("string(//del[contains(., 'once')])")
     assert "twice" in page.xpath("string(//ins[contains(., 'twice')])")
     assert "2 versions" in page.text_content()
 
 
-def test_an_odd_address_is_text(web: httpx.Client) -> None:
-    """A browser would run javascript: when it is clicked."""
+def test_address_that_is_not_http_is_text(web: httpx.Client) -> None:
+    """A browser would run a javascript: address when it is clicked."""
     page = html.fromstring(web.get("/search").text)
     assert not page.xpath("//a[contains(@href, 'javascript:')]")
     assert page.xpath("//a[@href = 'http://site0.example/0']/@rel") == ["noreferrer noopener nofollow"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("address", "code", "said"),
+    ("address", "code", "message"),
     [
         ("/nope", 404, "no such page"),
         ("/data/nope.csv", 404, "no such page"),
@@ -209,32 +209,35 @@ def test_an_odd_address_is_text(web: httpx.Client) -> None:
         ("/sql.csv?q=SELCT", 400, "syntax error"),
     ],
 )
-def test_what_goes_wrong_is_a_page(web: httpx.Client, address: str, code: int, said: str) -> None:
-    """One line, no traceback, with the way back."""
+def test_wrong_request_is_answered_with_one_line(
+    web: httpx.Client, address: str, code: int, message: str
+) -> None:
+    """Without a traceback, and with a way back."""
     answer = web.get(address)
-    assert (answer.status_code, said in answer.text) == (code, True), answer.text
+    assert (answer.status_code, message in answer.text) == (code, True), answer.text
     assert "Traceback" not in answer.text
 
 
 def test_mentions_of_several_words_are_lines_of_one_chart(web: httpx.Client) -> None:
-    """A comma compares, as people write them; within quotes it is part of a phrase."""
+    """A comma separates words to compare; in quotes it is part of a phrase."""
     answer = web.get(
         "/charts", params={"words": 'harbour，"left, the",ferry،harbour, <b>', "days": 7}
     )
     chart = html.fromstring(answer.text).xpath("//figure[1]")[0]
     assert chart.xpath("string(.//h2)").startswith("Mentions: harbour")
-    named = chart.xpath(".//*[local-name() = 'polyline']/*[local-name() = 'title']/text()")
-    assert named == ["harbour", '"left, the"', "ferry", "<b>"]
+    titles = chart.xpath(".//*[local-name() = 'polyline']/*[local-name() = 'title']/text()")
+    assert titles == ["harbour", '"left, the"', "ferry", "<b>"]
     rows = html.fromstring(answer.text).xpath("//@href[contains(., '/data/mentions.csv')]")
-    assert len(rows) == 4, "the rows of each can be taken along"
+    assert len(rows) == 4, "the rows of each are offered as CSV"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_nothing_can_be_written(web: httpx.Client, method: str) -> None:
+def test_requests_that_write_are_refused(web: httpx.Client, method: str) -> None:
+    """The pages only read."""
     assert web.request(method, "/sql", content=b"q=1").status_code == 405
 
 
-def test_the_box_answers_several_queries_and_plans(web: httpx.Client) -> None:
+def test_sql_page_answers_several_queries_and_plans(web: httpx.Client) -> None:
     """As `warta sql` does."""
     page = html.fromstring(web.get("/sql?" + urlencode({"q": "SELECT 1 AS a; SELECT 'x' AS b, NULL AS c"})).text)  # fmt: skip
     assert page.xpath("//th/text()") == ["a", "b", "c"]
@@ -249,7 +252,7 @@ def test_the_box_answers_several_queries_and_plans(web: httpx.Client) -> None:
     )
 
 
-def test_a_query_has_limits_and_dies_with_its_reader(hostile_home: Path, tmp_path: Path) -> None:
+def test_query_has_limits_and_blocks_no_page(hostile_home: Path, tmp_path: Path) -> None:
     """A runaway query ends, and the pages answer while it runs."""
     home = shutil.copytree(hostile_home, tmp_path / "home")
     with served(home, Limits(seconds=1.5)) as address:
@@ -260,10 +263,10 @@ def test_a_query_has_limits_and_dies_with_its_reader(hostile_home: Path, tmp_pat
         assert (answer.status_code, "query_seconds" in answer.text) == (400, True)
 
 
-def test_a_new_snapshot_shows_at_once_and_the_old_is_let_go(
+def test_new_snapshot_is_shown_at_once_and_the_old_file_is_closed(
     hostile_home: Path, tmp_path: Path
 ) -> None:
-    """A page read across a publication is whole; afterwards nothing keeps the old file."""
+    """Otherwise each publication would leave a file that takes up disk space."""
     home = tmp_path / "home"
     shutil.copytree(hostile_home, home)
     with served(home) as address:
@@ -282,20 +285,20 @@ def test_a_new_snapshot_shows_at_once_and_the_old_is_let_go(
 
 
 def opened_files(home: Path) -> list[str]:
-    """The files of a home that this process has open; the server is a thread of it."""
-    found = []
+    """Return the home's files that this process, and so the server in it, has open."""
+    files = []
     for link in Path("/proc/self/fd").iterdir():
         try:
             target = str(link.readlink())
         except OSError:
             continue
         if str(home) in target and not target.endswith("news.duckdb"):
-            found.append(target)
-    return found
+            files.append(target)
+    return files
 
 
-def test_without_a_snapshot_it_says_how_to_make_one(tmp_path: Path) -> None:
-    """The first thing that a newcomer sees; it works without a restart afterwards."""
+def test_pages_without_a_snapshot_name_the_command_to_type(tmp_path: Path) -> None:
+    """A newcomer sees this first; once there is a snapshot, no restart is needed."""
     home = tmp_path / "home"
     home.mkdir()
     with served(home) as address:
@@ -314,8 +317,8 @@ def test_without_a_snapshot_it_says_how_to_make_one(tmp_path: Path) -> None:
         assert (answer.status_code, "can&#39;t be read" in answer.text) == (503, True)
 
 
-def test_a_snapshot_of_an_earlier_version_is_named(tmp_path: Path) -> None:
-    """Its views have not what a page asks for."""
+def test_snapshot_of_an_earlier_version_is_named(tmp_path: Path) -> None:
+    """Its views lack columns that a page needs."""
     home = tmp_path / "home"
     warehouse = Warehouse(Home(home))
     warehouse.migrate()
@@ -327,8 +330,10 @@ def test_a_snapshot_of_an_earlier_version_is_named(tmp_path: Path) -> None:
     assert (answer.status_code, "earlier version" in answer.text) == (503, True)
 
 
-def test_a_watch_is_a_feed_at_its_own_address(hostile_home: Path, tmp_path: Path) -> None:
-    """The address that a watch's feeds name as theirs; where it delivers to stays unseen."""
+def test_watch_is_served_as_a_feed_without_its_receivers(
+    hostile_home: Path, tmp_path: Path
+) -> None:
+    """A watch's feeds name this address as theirs; the addresses of its receivers are secrets."""
     home = shutil.copytree(hostile_home, tmp_path / "home")
     watch = Watch("ferries", "search", "harbour", (Target("webhook", "http://a.example/secret-path"),))  # fmt: skip
     with changing(Home(home)) as database:

@@ -1,4 +1,4 @@
-"""The digest of a day: what it says, and that hostile words stay words."""
+"""The digest of a day has the figures that SQL gives, and hostile headlines stay text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HOSTILE = "[x](javascript:alert(1)) ![y](http://evil.example/p.png) <img src=x> 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Thirty articles of one day, one of them hostile, and an edit."""
+    """Make a home with thirty articles of one day, one of them hostile, and an edit."""
     warehouse = filled(tmp_path_factory.mktemp("digest") / "home", 30, feeds=5)
     with warehouse.transaction() as database:
         database.execute(
@@ -47,12 +47,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def written(home: Path, folder: Path, day: str = "2026-11-27") -> dict[str, str]:
-    done = write_day(load_settings(home=home), day, folder)
-    return {path.suffix: path.read_text() for path in done.paths}
+    report = write_day(load_settings(home=home), day, folder)
+    return {path.suffix: path.read_text() for path in report.paths}
 
 
-def test_a_day_is_written_as_markdown_and_html_with_charts(home: Path, tmp_path: Path) -> None:
-    """What is in it is what SQL says."""
+def test_day_is_written_as_markdown_and_html_with_charts(home: Path, tmp_path: Path) -> None:
+    """Its figures must be those that SQL gives."""
     texts = written(home, tmp_path)
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
         [(sites,)] = database.execute("SELECT count(DISTINCT site) FROM articles").fetchall()
@@ -73,8 +73,8 @@ def test_a_day_is_written_as_markdown_and_html_with_charts(home: Path, tmp_path:
     assert written(home, tmp_path) == texts
 
 
-def test_strangers_words_stay_words(home: Path, tmp_path: Path) -> None:
-    """A headline makes no link, image, table or script, in a file or in Prefect's page."""
+def test_hostile_headline_stays_text(home: Path, tmp_path: Path) -> None:
+    """It makes no link, image, table or script, in the files or in Prefect's page."""
     texts = written(home, tmp_path)
     page = html.fromstring(texts[".html"])
     assert not page.findall(".//img") and not page.findall(".//script")
@@ -86,25 +86,25 @@ def test_strangers_words_stay_words(home: Path, tmp_path: Path) -> None:
 
 
 @given(st.text(alphabet=st.characters()) | st.text(alphabet="[]()<>!*_`|\\#&;:/.w@\n\r\t ab"))
-def test_markdown_makes_nothing_of_text(words: str) -> None:
-    """Each sign that Markdown knows is escaped, each line break gone."""
-    shown = text(words)
-    assert "\n" not in shown and "\r" not in shown
-    assert re.fullmatch(r"(?:\\[!#$&*:.<>@\[\\\]_`|~]|[^!#$&*<>@\[\\\]_`|~])*", shown)
-    assert not re.search(r"(?<!\\)://", shown) and "www." not in shown.lower()
-    made = link(words, "https://a.example/x?y=<z>|`\\ \"'")
-    assert made.endswith("](<https://a.example/x?y=%3Cz%3E%7C%60%5C%20%22%27>)")
+def test_markdown_of_any_text_is_only_text(words: str) -> None:
+    """Each character with a meaning in Markdown is escaped, and each line break is gone."""
+    escaped = text(words)
+    assert "\n" not in escaped and "\r" not in escaped
+    assert re.fullmatch(r"(?:\\[!#$&*:.<>@\[\\\]_`|~]|[^!#$&*<>@\[\\\]_`|~])*", escaped)
+    assert not re.search(r"(?<!\\)://", escaped) and "www." not in escaped.lower()
+    markdown = link(words, "https://a.example/x?y=<z>|`\\ \"'")
+    assert markdown.endswith("](<https://a.example/x?y=%3Cz%3E%7C%60%5C%20%22%27>)")
 
 
-def test_a_day_without_news_says_so(home: Path, tmp_path: Path) -> None:
-    """The page is there, for a reader must see that nothing came."""
+def test_day_without_news_says_so(home: Path, tmp_path: Path) -> None:
+    """The page is written all the same, so that a reader sees that nothing came."""
     texts = written(home, tmp_path, "2020-02-29")
     sentence = "None of the collected articles was published on this day"
     assert sentence in texts[".html"] and sentence in texts[".md"]
     assert "By hour" not in texts[".md"]
 
 
-def test_an_address_that_is_none_is_no_link() -> None:
+def test_address_that_is_not_http_is_no_link() -> None:
     """SQL can put anything into a column."""
     story = Story("Rain", "javascript:alert(1)", "a.example", "08:00", 1, 1)
     digest = Digest(DAY, Counts(1, 1, 0, 0, 1, 1), (story,), (), (), (), (), (),
@@ -113,35 +113,37 @@ def test_an_address_that_is_none_is_no_link() -> None:
 
 
 @pytest.mark.parametrize("words", ["", "tomorrow", "2026-13-01", "27.11.2026", "9999-12-31"])
-def test_a_day_that_is_none_is_named(words: str) -> None:
+def test_wrong_day_is_refused(words: str) -> None:
     """The message says how a day is written."""
     with pytest.raises(BadDay):
         day_of(words, datetime(2026, 11, 28, tzinfo=UTC))
 
 
-def test_days_are_named_or_written() -> None:
-    """The schedule says yesterday, a person what he likes."""
+def test_day_is_a_date_or_yesterday_or_today() -> None:
+    """A schedule says yesterday, a person any date."""
     now = datetime(2026, 11, 28, 0, 15, tzinfo=UTC)
     assert day_of("yesterday", now) == DAY == day_of("2026-11-27", now)
     assert day_of(" Today", now) == date(2026, 11, 28)
 
 
-def test_the_command_names_the_files_or_what_is_missing(
+def test_command_prints_its_files_or_what_is_missing(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By default they are in the home."""
+    """By default the files are in the home."""
     place = shutil.copytree(home, tmp_path / "home")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     run = CliRunner().invoke
-    done = run(commands, ["digest", "--day", "2026-11-27", "--home", str(place)])
-    assert done.output.split() == [
+    result = run(commands, ["digest", "--day", "2026-11-27", "--home", str(place)])
+    assert result.output.split() == [
         str(place / "digests" / f"2026-11-27{ending}") for ending in (".md", ".html")
     ]
-    done = run(commands, ["digest", "--day", "soon", "--home", str(place)])
-    assert done.exit_code == 2 and "2026-11-28" in done.output
-    done = run(commands, ["digest", "--home", str(tmp_path / "none")])
-    assert isinstance(done.exception, StorageError) and "warta collect" in str(done.exception)
+    result = run(commands, ["digest", "--day", "soon", "--home", str(place)])
+    assert result.exit_code == 2 and "2026-11-28" in result.output
+    result = run(commands, ["digest", "--home", str(tmp_path / "none")])
+    assert isinstance(result.exception, StorageError) and "warta collect" in str(result.exception)
     (place / "file").write_text("")
-    done = run(commands, ["digest", "--home", str(place), "--output", str(place / "file" / "x")])
-    assert isinstance(done.exception, StorageError) and "can't be written" in str(done.exception)
+    result = run(commands, ["digest", "--home", str(place), "--output", str(place / "file" / "x")])
+    assert isinstance(result.exception, StorageError) and "can't be written" in str(
+        result.exception
+    )

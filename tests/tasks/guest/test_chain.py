@@ -1,4 +1,4 @@
-"""Cookies within one chain of redirects: gates open, and nobody is followed."""
+"""Cookies are sent back within one chain of redirects, and never later."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from warta.news.outcome import Refusal
 from warta.newsroom import Answer, Newsroom
 from warta.tasks.guest.chain import Chain
-from warta.tasks.guest.client import Answer as Got
+from warta.tasks.guest.client import Answer as Response
 from warta.tasks.guest.client import NoAnswer, Web, WebPolicy
 from warta.tasks.guest.robots import Robots
 
@@ -20,8 +20,8 @@ SITE = "satu.example"
 GATE = f"http://{SITE}/feed"
 
 
-def get(room: Newsroom, *urls: str) -> list[Got | NoAnswer]:
-    async def ask() -> list[Got | NoAnswer]:
+def get(room: Newsroom, *urls: str) -> list[Response | NoAnswer]:
+    async def ask() -> list[Response | NoAnswer]:
         policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
         async with Web(policy) as web:
             return [await web.get_following(url) for url in urls]
@@ -35,34 +35,34 @@ def redirect(to: str, *cookies: str, status: int = 302) -> Answer:
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])
-def test_a_gate_that_wants_its_cookie_back_opens_and_the_next_chain_begins_without(
+def test_redirect_to_itself_with_a_cookie_is_followed_and_the_cookie_forgotten(
     room: Newsroom, status: int
 ) -> None:
-    """302 to itself with Set-Cookie was a loop, and the feed of a daily paper never read."""
+    """Without the cookie it would be a loop, and the feed of a daily paper could never be read."""
     room.script(
         SITE, "/feed", redirect(GATE, "seen=1; Path=/", status=status), Answer(body=b"news")
     )
     first, again = get(room, GATE, GATE)
-    assert isinstance(first, Got)
+    assert isinstance(first, Response)
     assert (first.body, first.moved_to) == (b"news", None)
-    assert isinstance(again, Got)
+    assert isinstance(again, Response)
     sent = [request.headers.get("cookie") for request in room.requests]
     assert sent == [None, "seen=1", None]
 
 
-def test_a_gate_by_way_of_a_page_on_another_host_opens(room: Newsroom) -> None:
-    """Its cookie is the whole domain's; the host in between is none of it."""
+def test_cookie_of_another_host_for_the_whole_domain_is_sent_back(room: Newsroom) -> None:
+    """A page on another host of the domain may set the cookie on the way."""
     check = "http://check.satu.example/ask"
     room.script(SITE, "/feed", redirect(check), Answer(body=b"news"))
     room.script("check.satu.example", "/ask", redirect(GATE, "ok=yes; Domain=satu.example; Path=/"))
-    [got] = get(room, GATE)
-    assert isinstance(got, Got), got
-    assert got.body == b"news"
+    [response] = get(room, GATE)
+    assert isinstance(response, Response), response
+    assert response.body == b"news"
     assert room.requests[-1].headers.get("cookie") == "ok=yes"
 
 
-def test_a_loop_is_still_one_and_says_that_cookies_did_not_help(room: Newsroom) -> None:
-    """The reason is what a person goes by."""
+def test_loop_with_cookies_is_reported_as_a_loop(room: Newsroom) -> None:
+    """A person looks for the cause by that reason."""
     room.script(SITE, "/feed", redirect(GATE, "seen=1"))
     room.script(SITE, "/plain", redirect(f"http://{SITE}/plain"))
     gate, plain = get(room, GATE, f"http://{SITE}/plain")
@@ -73,8 +73,8 @@ def test_a_loop_is_still_one_and_says_that_cookies_did_not_help(room: Newsroom) 
     assert len(room.requests) == 3
 
 
-def test_a_gate_before_robots_txt_does_not_open_the_site(room: Newsroom) -> None:
-    """More redirects than five allow everything (RFC 9309): the rules behind a gate still hold."""
+def test_rules_of_a_robots_txt_behind_a_cookie_hold(room: Newsroom) -> None:
+    """More than five redirects allow everything (RFC 9309), but this one has a file in the end."""
     address = f"http://{SITE}/robots.txt"
     rules = Answer(body=b"User-agent: *\nDisallow: /private\n", content_type="text/plain")
     room.script(SITE, "/robots.txt", redirect(address, "seen=1; Path=/"), rules)
@@ -102,16 +102,16 @@ def test_a_gate_before_robots_txt_does_not_open_the_site(room: Newsroom) -> None
         ("id=7; Max-Age=0", f"http://{SITE}/f"),
     ],
 )
-def test_a_cookie_goes_where_it_may(cookie: str, to: str) -> None:
-    """RFC 6265: to its own domain and path, encrypted where it says so."""
+def test_cookie_is_not_sent_where_it_does_not_belong(cookie: str, to: str) -> None:
+    """By RFC 6265, only to its own domain and path, and encrypted if it says so."""
     chain = Chain(GATE)
     chain.keep_cookies(GATE, [("Set-Cookie", cookie)])
     assert chain.cookies_for(to) == {}
 
 
 @given(st.lists(st.text(max_size=60), max_size=5), st.sampled_from([GATE, "http://[::1]:1/a;b"]))
-def test_no_cookie_provokes_anything(values: list[str], url: str) -> None:
-    """What is sent back is one line of visible ASCII, whatever came."""
+def test_any_cookie_is_sent_back_as_printable_ascii(values: list[str], url: str) -> None:
+    """A server may set anything, and must not forge a header of our request with it."""
     chain = Chain(url)
     chain.keep_cookies(url, [("set-cookie", value) for value in values])
     for line in chain.cookies_for(url).values():
@@ -121,14 +121,14 @@ def test_no_cookie_provokes_anything(values: list[str], url: str) -> None:
 
 @pytest.mark.parametrize(("redirects", "arrives"), [(1, True), (6, True), (10, True), (11, False)])
 def test_ten_redirects_are_followed(room: Newsroom, redirects: int, arrives: bool) -> None:
-    """Shorteners, trackers and moves add up to more than five; a chain without end is refused."""
+    """Shorteners, trackers and moves add up to more than five; an endless chain is refused."""
     for step in range(redirects):
         room.script(SITE, f"/step-{step}", redirect(f"http://{SITE}/step-{step + 1}"))
     room.script(SITE, f"/step-{redirects}", Answer(body=b"news"))
-    [got] = get(room, f"http://{SITE}/step-0")
+    [response] = get(room, f"http://{SITE}/step-0")
     if arrives:
-        assert isinstance(got, Got)
-        assert got.url == f"http://{SITE}/step-{redirects}"
+        assert isinstance(response, Response)
+        assert response.url == f"http://{SITE}/step-{redirects}"
     else:
-        assert isinstance(got, NoAnswer)
-        assert got.reason.startswith("more than 10 redirects, the last to ")
+        assert isinstance(response, NoAnswer)
+        assert response.reason.startswith("more than 10 redirects, the last to ")

@@ -1,4 +1,4 @@
-"""Heads of careless servers are read; good ones and all bodies pass through byte by byte."""
+"""Headers of careless servers are mended; correct ones and all bodies pass byte by byte."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def answered(*lines: bytes) -> bytes:
 
 
 async def ask(sent: bytes, times: int = 1) -> list[Answer | NoAnswer]:
-    """What the client makes of an answer, sent as it is; several on one connection."""
+    """Return what the client makes of these bytes, sent as an answer to each request on one connection."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while await reader.readuntil(b"\r\n\r\n"):
@@ -63,10 +63,8 @@ async def ask(sent: bytes, times: int = 1) -> list[Answer | NoAnswer]:
         (b"Good: yes", "good", "yes"),
     ],
 )  # fmt: skip
-def test_a_careless_header_line_costs_itself_not_the_answer(
-    line: bytes, name: str, value: str | None
-) -> None:
-    """The feed failed and its pages were given up, though every browser reads them."""
+def test_bad_header_line_costs_only_that_line(line: bytes, name: str, value: str | None) -> None:
+    """Every browser reads such pages, so their feeds must not fail."""
     answers = asyncio.run(ask(answered(line, b"X-After: here"), times=2))
     for answer in answers:
         assert isinstance(answer, Answer), answer
@@ -75,8 +73,8 @@ def test_a_careless_header_line_costs_itself_not_the_answer(
         assert answer.header("x-after") == "here"
 
 
-def test_what_is_no_http_is_still_none() -> None:
-    """The mending must not make an answer of anything."""
+def test_answer_that_is_no_http_is_refused() -> None:
+    """Mending must not make an answer of anything."""
     [answer] = asyncio.run(ask(b"SSH-2.0-OpenSSH_9 : x\r\n\r\n"))
     assert isinstance(answer, NoAnswer)
     assert "no HTTP" in answer.reason
@@ -91,9 +89,10 @@ INTERIM = st.sampled_from(
 
 
 @given(st.lists(SOUND, max_size=6), st.lists(st.integers(0, 400), max_size=8))
-def test_a_sound_answer_passes_unchanged_however_it_is_cut(
+def test_correct_answer_passes_unchanged_however_it_is_cut(
     lines: list[bytes], cuts: list[int]
 ) -> None:
+    """Mending must never damage what was right."""
     whole = answered(*lines)
     places = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     pieces = [whole[a:b] for a, b in itertools.pairwise(places) if a < b]
@@ -101,10 +100,8 @@ def test_a_sound_answer_passes_unchanged_however_it_is_cut(
 
 
 @given(INTERIM, st.lists(st.binary(max_size=30).map(lambda b: b.replace(b"\n", b"")), max_size=5))
-def test_any_lines_leave_lines_that_are_headers_and_the_body(
-    before: bytes, lines: list[bytes]
-) -> None:
-    """The end of the head stays where it was, so the body does too."""
+def test_any_lines_become_headers_and_leave_the_body(before: bytes, lines: list[bytes]) -> None:
+    """The end of the headers must stay where it was, or the body would begin elsewhere."""
     lines = [line for line in lines if line.strip(b"\r")]
     out = passed(before + answered(*lines))
     assert out.endswith(b"\r\n\r\n" + BODY)
@@ -126,10 +123,10 @@ def test_any_lines_leave_lines_that_are_headers_and_the_body(
      (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
      (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\n", b"")],
 )  # fmt: skip
-def test_what_comes_after_an_answer_is_no_answer_to_the_next_request(
+def test_bytes_after_an_answer_do_not_answer_the_next_request(
     sent: bytes, expected: bytes, more: bytes, split: bool
 ) -> None:
-    """A server that sends more than an answer cost the next page of its host, or spoke for it."""
+    """Otherwise a server that sends too much could forge the next page of its host."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
@@ -151,8 +148,10 @@ def test_what_comes_after_an_answer_is_no_answer_to_the_next_request(
             user_agent="warta/test", allowed=Allowed.parsed("127.0.0.1"), host_delay_seconds=0
         )
         async with server, Web(policy) as web:
-            found = [await web.get(url) for _ in range(3)]
+            responses = [await web.get(url) for _ in range(3)]
             server.close()
-        return [each.body if isinstance(each, Answer) else each.reason.encode() for each in found]
+        return [
+            each.body if isinstance(each, Answer) else each.reason.encode() for each in responses
+        ]
 
     assert asyncio.run(bodies()) == [expected] * 3

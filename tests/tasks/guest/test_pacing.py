@@ -1,4 +1,4 @@
-"""Pacing: turns at a host and at an address, rarer in trouble and as before once it is over."""
+"""Requests take turns at each host and address, less often in trouble, and as before afterwards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOST = "satu.example"
 
 
 async def turns(pacing: Pacing, *outcomes: bool, host: str = HOST, address: str = "") -> float:
-    """Take turns with these results; return the rest after the last, in seconds."""
+    """Take turns with these results; return the seconds to wait after the last."""
     rest = 0.0
     for well in outcomes:
         async with pacing.turn(host, address or None) as turn:
@@ -26,7 +26,7 @@ async def turns(pacing: Pacing, *outcomes: bool, host: str = HOST, address: str 
 
 
 async def at_once(pacing: Pacing, hosts: int, address: str | None) -> int:
-    """How many requests run at the same time where every host has one that takes a while."""
+    """Return how many requests run at the same time if each host has one that takes a while."""
     running = most = 0
 
     async def ask(host: str) -> None:
@@ -42,8 +42,8 @@ async def at_once(pacing: Pacing, hosts: int, address: str | None) -> int:
     return most
 
 
-def test_trouble_widens_the_rest_and_answers_bring_it_back() -> None:
-    """Doubled by each error; a fifth less after each answer, down to the usual."""
+def test_delay_grows_with_errors_and_shrinks_with_answers() -> None:
+    """It doubles with each error, and shrinks by a fifth with each answer, down to the usual delay."""
 
     async def run() -> list[float]:
         pacing = Pacing(0.01, 8)
@@ -57,8 +57,8 @@ def test_trouble_widens_the_rest_and_answers_bring_it_back() -> None:
 
 
 @given(st.lists(st.booleans(), max_size=40), st.floats(0, 30))
-def test_the_rest_never_leaves_its_bounds(outcomes: list[bool], usual: float) -> None:
-    """Whatever happens, not below what is due to a host and not for ever."""
+def test_delay_stays_within_its_limits(outcomes: list[bool], usual: float) -> None:
+    """It is never shorter than the host may expect, and never endless."""
     pacing = Pacing(usual, 8)
     state = pacing._hosts[HOST]
     turn = Turn(state, None)
@@ -67,8 +67,8 @@ def test_the_rest_never_leaves_its_bounds(outcomes: list[bool], usual: float) ->
         assert usual <= turn.rest_seconds <= max(LONGEST_DELAY_SECONDS, usual)
 
 
-def test_many_names_of_one_machine_share_its_patience() -> None:
-    """A machine with a hundred names is one machine; without an address only connections count."""
+def test_hosts_with_one_address_share_its_limit() -> None:
+    """A machine with a hundred names is one machine."""
 
     async def run() -> tuple[int, int]:
         shared = await at_once(Pacing(0, 64), 60, "192.0.2.1")
@@ -80,7 +80,7 @@ def test_many_names_of_one_machine_share_its_patience() -> None:
     assert apart > shared
 
 
-def test_an_address_in_trouble_is_asked_by_one_at_a_time() -> None:
+def test_address_in_trouble_gets_one_request_at_a_time() -> None:
     """Errors of one name count for the machine behind it."""
 
     async def run() -> int:
@@ -92,8 +92,8 @@ def test_an_address_in_trouble_is_asked_by_one_at_a_time() -> None:
     assert asyncio.run(run()) <= 2
 
 
-def test_a_slow_host_holds_up_no_other() -> None:
-    """Its own turns wait for each other; everybody else's go on."""
+def test_slow_host_delays_no_other() -> None:
+    """Its own requests wait for each other; those to other hosts go on."""
 
     async def run() -> float:
         pacing = Pacing(0, 8)
@@ -111,15 +111,15 @@ def test_a_slow_host_holds_up_no_other() -> None:
 
         waiting = asyncio.gather(slow(), slow(), slow())
         await asyncio.sleep(0)
-        taken = await others()
+        seconds = await others()
         await waiting
-        return taken
+        return seconds
 
     assert asyncio.run(run()) < 0.5
 
 
-def test_where_connections_are_scarce_hosts_take_turns() -> None:
-    """A publisher with a hundred articles must not go first with all of them."""
+def test_hosts_take_turns_if_connections_are_scarce() -> None:
+    """A publisher with a hundred articles must not come first with all of them."""
     order: list[str] = []
 
     async def run() -> None:
@@ -139,8 +139,8 @@ def test_where_connections_are_scarce_hosts_take_turns() -> None:
     assert order.count(HOST) == 20
 
 
-def test_a_pause_ends() -> None:
-    """Retry-After holds until its time, and only for its host."""
+def test_pause_ends_at_its_time() -> None:
+    """Retry-After holds until then, and only for its host."""
     pacing, now = Pacing(0, 8), datetime.now(UTC)
     pacing.pause(HOST, now + timedelta(minutes=5))
     assert pacing.paused(HOST, now) == now + timedelta(minutes=5)

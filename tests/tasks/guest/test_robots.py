@@ -1,4 +1,4 @@
-"""robots.txt by RFC 9309: how much of it counts, for whom, and where it may lead."""
+"""robots.txt by RFC 9309: how much of it counts, for whom, and where it may redirect."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ HOST = "satu.example"
 
 
 def verdicts(room: Newsroom, *paths: str, then_get: bool = False) -> list[object]:
-    """What may be fetched; and fetch it, if asked."""
+    """Return the verdict for each path, and request the page too if ``then_get``."""
 
     async def ask() -> list[object]:
         policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
         async with Web(policy) as web:
             robots = Robots(web, {}, datetime.now(UTC))
-            found: list[object] = []
+            results: list[object] = []
             for path in paths:
-                found.append(await robots.verdict(f"http://{HOST}{path}"))
+                results.append(await robots.verdict(f"http://{HOST}{path}"))
                 if then_get:
                     await web.get(f"http://{HOST}{path}")
-            return found
+            return results
 
     return asyncio.run(ask())
 
 
-def test_a_crawl_delay_is_kept_between_pages(room: Newsroom) -> None:
-    """No part of the RFC, but a wish; 0.3 s stand for the 10 s that publishers write."""
+def test_crawl_delay_is_kept_between_pages(room: Newsroom) -> None:
+    """It is not in the RFC, but publishers ask for it; 0.3 s stands for their usual 10 s."""
     room.add_publisher(HOST, *sample_stories(1), language="id")
     room.robots(HOST, "User-agent: *\nCrawl-delay: 0.3\n")
     assert verdicts(room, "/a", "/b", "/c", then_get=True) == [None] * 3
@@ -42,8 +42,8 @@ def test_a_crawl_delay_is_kept_between_pages(room: Newsroom) -> None:
     assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.28
 
 
-def test_rules_for_us_by_name_count_before_those_for_everybody(room: Newsroom) -> None:
-    """The product token is `warta`, in whatever case."""
+def test_rules_for_warta_count_before_those_for_everybody(room: Newsroom) -> None:
+    """The product token is `warta`, in upper or lower case."""
     room.add_publisher(HOST, *sample_stories(1), language="id")
     room.robots(HOST, "User-agent: *\nDisallow: /\n\nUser-agent: Warta\nDisallow: /private\n")
     open_to_us, shut = verdicts(room, "/news/a", "/private/a")
@@ -51,8 +51,8 @@ def test_rules_for_us_by_name_count_before_those_for_everybody(room: Newsroom) -
     assert shut == Refusal("robots.txt disallows it (Disallow: /private)")
 
 
-def test_the_first_500_kib_count(room: Newsroom) -> None:
-    """RFC 9309, 2.5: what stands after them is not read."""
+def test_only_the_first_500_kib_of_robots_txt_count(room: Newsroom) -> None:
+    """RFC 9309, 2.5: a parser may ignore the rest."""
     room.add_publisher(HOST, *sample_stories(1), language="id")
     rules = "User-agent: *\nDisallow: /early\n"
     comment = "# rules are many\n" * ((READ_BYTES - len(rules)) // 17 + 1)
@@ -62,21 +62,22 @@ def test_the_first_500_kib_count(room: Newsroom) -> None:
     assert late is None
 
 
-def test_a_robots_txt_that_leads_inside_is_not_followed(room: Newsroom) -> None:
-    """Nor does it open the site: what can't be read allows nothing."""
+def test_robots_txt_redirected_into_a_private_network_is_unreachable(room: Newsroom) -> None:
+    """It does not open the site either: a robots.txt that can't be read allows nothing."""
     room.script(HOST, "/robots.txt", Answer(redirect="http://169.254.169.254/robots.txt"))
-    [found] = verdicts(room, "/a")
-    assert isinstance(found, Delay)
-    assert "not a public address" in found.reason
+    [verdict] = verdicts(room, "/a")
+    assert isinstance(verdict, Delay)
+    assert "not a public address" in verdict.reason
     assert {request.host for request in room.requests} == {HOST}
 
 
-def test_long_files_of_many_hosts_are_not_held_all_at_once(
+def test_memory_for_long_robots_txt_files_is_limited(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stranger has five thousand hosts, each with half a megabyte of rules, if it likes.
+    """A stranger may have five thousand hosts with half a megabyte of rules each.
 
-    The longest are forgotten and asked for again when needed; no short one is, and none is stored.
+    The longest files are forgotten and requested again when needed; short ones stay, and only those
+    are stored.
     """
     monkeypatch.setattr("warta.tasks.guest.robots.MOST_HELD", 300_000)
     hosts = [f"h{number}.example" for number in range(6)]
@@ -91,17 +92,17 @@ def test_long_files_of_many_hosts_are_not_held_all_at_once(
         policy = WebPolicy(user_agent="warta/test", proxy=room.proxy_url, host_delay_seconds=0)
         async with Web(policy) as web:
             robots = Robots(web, {}, datetime.now(UTC))
-            found = list[object]()
+            results = list[object]()
             for _ in range(2):
                 for host in (HOST, *hosts):
-                    found.append(await robots.verdict(f"http://{host}/shut"))
-                    found.append(await robots.verdict(f"http://{host}/open"))
-            return found, {each.host for each in robots.learnt() if each.robots}
+                    results.append(await robots.verdict(f"http://{host}/shut"))
+                    results.append(await robots.verdict(f"http://{host}/open"))
+            return results, {each.host for each in robots.learnt() if each.robots}
 
-    found, stored = asyncio.run(ask())
-    assert found[1::2] == [None] * 14
-    assert all(isinstance(each, Refusal) for each in found[::2])
-    asked = [request.host for request in room.requests]
-    assert asked.count(HOST) == 1
-    assert max(map(asked.count, hosts)) == 2
+    results, stored = asyncio.run(ask())
+    assert results[1::2] == [None] * 14
+    assert all(isinstance(each, Refusal) for each in results[::2])
+    requested = [request.host for request in room.requests]
+    assert requested.count(HOST) == 1
+    assert max(map(requested.count, hosts)) == 2
     assert stored == {HOST}

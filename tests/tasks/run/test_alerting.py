@@ -1,4 +1,4 @@
-"""Alerts on their way: what arrives, and what a receiver that misbehaves costs."""
+"""Alerts: what arrives, and what a receiver that fails or hangs costs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALERT = Alert(
 
 @contextmanager
 def receiver(answer: int | str) -> Iterator[tuple[str, list[Any]]]:
-    """A server that answers with a status, hangs, or sends a byte now and then; and what it got."""
+    """Run a server that answers with this status, or "hangs", or "drips"; yield its address and its posts."""
     received: list[Any] = []
     over = threading.Event()
 
@@ -55,7 +55,7 @@ def receiver(answer: int | str) -> Iterator[tuple[str, list[Any]]]:
 
 
 def delivered(policy: AlertPolicy, home: Path) -> tuple[bool, list[str]]:
-    """Whether an alert arrived, and the lines that a person saw."""
+    """Return whether an alert arrived, and the warnings that a person saw."""
     lines: list[str] = []
     token = current.set(Progress(warn=lines.append))
     try:
@@ -64,8 +64,8 @@ def delivered(policy: AlertPolicy, home: Path) -> tuple[bool, list[str]]:
         current.reset(token)
 
 
-def test_a_webhook_gets_what_happened_where_and_since_when(tmp_path: Path) -> None:
-    """Slack, Mattermost and the like show `text`; programs want the parts."""
+def test_webhook_gets_what_happened_where_and_since_when(tmp_path: Path) -> None:
+    """Slack and Mattermost show `text`; programs use the other fields."""
     with receiver(200) as (url, received):
         assert delivered(AlertPolicy(webhook=url), tmp_path) == (True, [])
     assert received == [message_of(ALERT, tmp_path)]
@@ -78,10 +78,10 @@ def test_a_webhook_gets_what_happened_where_and_since_when(tmp_path: Path) -> No
     [(500, "HTTP 500"), (404, "HTTP 404"), (302, "HTTP 302"),
      ("hangs", "no answer within"), ("drips", "no answer within")],
 )  # fmt: skip
-def test_a_webhook_that_fails_or_hangs_is_one_line_without_its_secret(
+def test_failing_webhook_is_one_warning_without_its_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: int | str, problem: str
 ) -> None:
-    """The run has done its work; it waits a moment for the receiver, and no longer."""
+    """The run has done its work, and waits for the receiver only a moment."""
     monkeypatch.setattr(alerting, "WEBHOOK_SECONDS", 0.5)
     with receiver(answer) as (url, received):
         arrived, [line] = delivered(AlertPolicy(webhook=url), tmp_path)
@@ -92,15 +92,15 @@ def test_a_webhook_that_fails_or_hangs_is_one_line_without_its_secret(
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/s3cret", "http://nowhere.invalid/s3cret"])
-def test_a_webhook_that_is_not_there_is_one_line(tmp_path: Path, url: str) -> None:
-    """When the network is down, so is the webhook."""
+def test_unreachable_webhook_is_one_warning(tmp_path: Path, url: str) -> None:
+    """When the network is down, the webhook can't be reached either."""
     arrived, [line] = delivered(AlertPolicy(webhook=url), tmp_path)
     assert not arrived
     assert "s3cret" not in line
 
 
-def test_a_command_gets_the_message_on_its_input_and_in_variables(tmp_path: Path) -> None:
-    """Mail needs a line of shell; nothing in the message is ever a part of that line."""
+def test_command_gets_the_message_on_its_input_and_in_variables(tmp_path: Path) -> None:
+    """A line of shell can send mail; nothing in the message may become part of that line."""
     out = tmp_path / "out"
     command = f'cat > {out}; echo "$ALERT_KIND: $ALERT_REASON" >> {out}'
     assert delivered(AlertPolicy(command=command), tmp_path) == (True, [])
@@ -116,18 +116,18 @@ def test_a_command_gets_the_message_on_its_input_and_in_variables(tmp_path: Path
      ("sleep 60 & sleep 60", "not done within"),
      ("kill -9 $$", "exit code -9")],
 )  # fmt: skip
-def test_a_command_that_fails_or_hangs_is_one_line(
+def test_failing_command_is_one_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, problem: str
 ) -> None:
-    """What it started is ended with it."""
+    """Processes that it started are ended with it."""
     monkeypatch.setattr(alerting, "COMMAND_SECONDS", 0.5)
     arrived, [line] = delivered(AlertPolicy(command=command), tmp_path)
     assert not arrived
     assert problem in line
 
 
-def test_one_way_that_works_is_enough_and_the_other_is_named(tmp_path: Path) -> None:
-    """Sent again by both, the one that works would tell it twice."""
+def test_alert_that_arrived_one_way_is_not_sent_again(tmp_path: Path) -> None:
+    """Sent again both ways, it would arrive twice."""
     out = tmp_path / "out"
     policy = AlertPolicy("http://127.0.0.1:1/", f"cat > {out}")
     arrived, [line] = delivered(policy, tmp_path)

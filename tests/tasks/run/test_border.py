@@ -1,4 +1,4 @@
-"""What a stranger provokes costs that stranger: the rest of its batch is stored, and the run goes on."""
+"""A failure that a stranger's data causes costs only that stranger: the rest of its batch is stored."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ UNSOUND = "http://www.example,com/x"
 
 
 class Refusing:
-    """Stores batches, but none that holds one of the values it refuses; keeps what it stored."""
+    """A store that fails for each batch with a refused value, and keeps what it stored."""
 
     def __init__(self, refused: set[int], error: Exception) -> None:
         self.refused, self.error = refused, error
@@ -65,12 +65,12 @@ class Refusing:
 def test_everything_but_the_culprits_is_stored_once_and_in_order(
     count: int, refused: set[int]
 ) -> None:
-    """One poisoned page among a hundred must not cost the others, nor store them twice."""
+    """One poisoned page of a hundred must neither cost the others nor store them twice."""
     store = Refusing(refused, ValueError("no"))
-    done = in_halves(range(count), store.work, store.alone)
+    counts = in_halves(range(count), store.work, store.alone)
     culprits = sorted(refused.intersection(range(count)))
     assert (store.stored, store.apart) == ([n for n in range(count) if n not in refused], culprits)
-    assert sum(done) == count - len(culprits)
+    assert sum(counts) == count - len(culprits)
     if len(culprits) == 1:
         assert store.attempts <= 2 * count.bit_length() + 1
 
@@ -78,16 +78,16 @@ def test_everything_but_the_culprits_is_stored_once_and_in_order(
 @pytest.mark.parametrize(
     "error", [MemoryError(), OutOfMemory("too much"), KeyError("x"), OSError(5)]
 )
-def test_what_a_strangers_words_provoke_is_set_apart(error: Exception) -> None:
-    """Memory too: half a batch takes half of it."""
+def test_value_that_causes_an_error_is_quarantined(error: Exception) -> None:
+    """Also when memory runs out: half a batch takes half of it."""
     store = Refusing({3}, error)
     in_halves(range(10), store.work, store.alone)
     assert store.apart == [3]
 
 
 @pytest.mark.parametrize("error", [StorageError("disk full"), Locked("held"), ImportError("gone")])
-def test_what_is_wrong_with_our_own_storage_ends_the_run(error: Exception) -> None:
-    """A full disk is no feed's fault, and would reject every feed."""
+def test_error_of_our_own_storage_ends_the_run(error: Exception) -> None:
+    """A full disk is no feed's fault, and would otherwise quarantine every feed."""
     store = Refusing({3}, error)
     with pytest.raises(type(error)):
         in_halves(range(10), store.work, store.alone)
@@ -95,8 +95,8 @@ def test_what_is_wrong_with_our_own_storage_ends_the_run(error: Exception) -> No
     assert is_ours(KeyboardInterrupt())
 
 
-def test_a_quarantine_is_counted_named_and_logged_with_its_traceback(tmp_path: Path) -> None:
-    """Who mends the defect needs to know where it was, and at which feed."""
+def test_quarantine_is_counted_and_logged_with_its_traceback(tmp_path: Path) -> None:
+    """Whoever corrects the defect needs to know where it is, and which feed causes it."""
     quarantine = Quarantine()
     with logged(tmp_path):
         try:
@@ -115,8 +115,8 @@ def test_a_quarantine_is_counted_named_and_logged_with_its_traceback(tmp_path: P
     logging.getLogger("warta").handlers.clear()
 
 
-def test_a_step_that_takes_too_much_memory_is_told_from_a_full_disk(tmp_path: Path) -> None:
-    """The advice to free disk space or to put the snapshot in place was wrong."""
+def test_lack_of_memory_is_not_reported_as_a_full_disk(tmp_path: Path) -> None:
+    """The advice to free disk space would be wrong."""
     warehouse = Warehouse(Home(tmp_path))
     warehouse.migrate()
     with pytest.raises(OutOfMemory, match="more memory"), warehouse.transaction() as database:
@@ -131,7 +131,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     warehouse = Warehouse(home)
     warehouse.migrate()
     with Workers(WorkerPolicy(count=1)) as workers:
-        made = Desk(
+        desk = Desk(
             run_id="run",
             warehouse=warehouse,
             archive=Archive(home),
@@ -146,7 +146,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
             start_run(database, "run", "ingest", NOW)
             wanted = [Subscription(f"http://{name}.example/feed") for name in ("a", "b", "c", "d")]
             subscribe(database, wanted, now=NOW)
-        yield made
+        yield desk
 
 
 def polled(feed: Feed, *urls: str) -> Poll:
@@ -161,10 +161,10 @@ def answers(desk: Desk, question: str) -> list[dict[str, Any]]:
         return rows_of(database, question)
 
 
-def test_a_feed_that_cannot_be_recorded_has_failed_and_the_others_of_its_batch_are_recorded(
+def test_feed_that_cannot_be_recorded_fails_and_the_others_are_recorded(
     desk: Desk,
 ) -> None:
-    """An entry that slips past the parser is such a feed; so was every mistyped link."""
+    """For example, a feed with an entry whose bad address the parser let through."""
     from warta.tasks.record import record_polled
 
     with desk.warehouse.transaction() as database:
@@ -195,10 +195,10 @@ def article(url: str) -> Article:
     )  # fmt: skip
 
 
-def test_an_article_that_cannot_be_stored_is_settled_and_the_others_of_its_batch_are_stored(
+def test_article_that_cannot_be_stored_fails_and_the_others_are_stored(
     desk: Desk,
 ) -> None:
-    """A page may name an address that nothing checked; the run's other articles do not wait."""
+    """A page may name an address that no check has seen; the other articles must not wait for it."""
     from warta.tasks.record import record_polled, take_up_entries
     from warta.tasks.save import save_articles
 
@@ -222,8 +222,8 @@ def test_an_article_that_cannot_be_stored_is_settled_and_the_others_of_its_batch
     assert len(answers(desk, "FROM store.host")) == 1
 
 
-def test_what_one_feed_says_of_a_page_does_not_cost_another_feeds_entry_of_it(desk: Desk) -> None:
-    """Whoever lists a victim's page with a poisoned entry could keep its article away."""
+def test_poisoned_entry_does_not_cost_another_feeds_entry_of_the_page(desk: Desk) -> None:
+    """Otherwise a stranger who lists a victim's page could keep its article away."""
     from dataclasses import replace
 
     from warta.tasks.record import record_polled, take_up_entries
@@ -232,11 +232,11 @@ def test_what_one_feed_says_of_a_page_does_not_cost_another_feeds_entry_of_it(de
     with desk.warehouse.transaction() as database:
         feeds = feeds_due(database, NOW, every_feed=True)
     record_polled.fn(desk, Batch([polled(feed, "http://a.example/1") for feed in feeds]), Batch())
-    [wanted] = take_up_entries.fn(desk).wanted
+    [page] = take_up_entries.fn(desk).wanted
     entries = [
         replace(each, entry=replace(each.entry, url=UNSOUND)) if each.feed_url.startswith("http://b")
         else each
-        for each in wanted.entries
+        for each in page.entries
     ]  # fmt: skip
     draft = Draft(tuple(entries), article("http://a.example/1"))
     assert save_articles.fn(desk, Batch([draft]), Batch(), Batch()) == 1
@@ -247,8 +247,8 @@ def test_what_one_feed_says_of_a_page_does_not_cost_another_feeds_entry_of_it(de
     assert outcomes[1]["outcome"] == "failed"
 
 
-def test_a_database_that_cannot_be_used_still_ends_the_run(desk: Desk) -> None:
-    """Or every feed would be named for what is wrong with the disk."""
+def test_unusable_database_ends_the_run(desk: Desk) -> None:
+    """Otherwise every feed would be blamed for a fault of the disk."""
     from warta.tasks.record import record_polled
 
     with desk.warehouse.transaction() as database:

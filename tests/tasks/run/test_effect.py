@@ -1,4 +1,4 @@
-"""Steps with an effect, in a run that Prefect does not record."""
+"""Steps with effects keep their policy in a run that Prefect does not record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TRIED = list[str]()
 
 @effect("seldom works", retries=2)
 def seldom_works(successes: int) -> str:
-    """Work on the given try."""
+    """Raise ValueError on each try before the ``successes``-th, then work."""
     TRIED.append(threading.current_thread().name)
     if len(TRIED) < successes:
         raise ValueError(f"try {len(TRIED)}")
@@ -26,20 +26,20 @@ def none_tried() -> None:
     TRIED.clear()
 
 
-def test_it_is_tried_again_as_often_as_its_policy_says() -> None:
-    """The policy of a step must not depend on whether somebody records it."""
+def test_step_is_retried_as_its_policy_says() -> None:
+    """The policy must not depend on whether Prefect records the run."""
     assert seldom_works(3) == "worked"
     assert len(TRIED) == 3
 
 
-def test_it_fails_with_the_error_of_the_last_try() -> None:
-    """What went wrong is what whoever called it must hear."""
+def test_step_fails_with_the_error_of_its_last_try() -> None:
+    """The caller needs to know what went wrong."""
     with pytest.raises(ValueError, match="try 3"):
         seldom_works(9)
 
 
-def test_one_that_is_begun_runs_in_a_thread_of_its_own_with_the_context_of_its_caller() -> None:
-    """Feeds are asked while answers are stored; progress is found by the context."""
+def test_submitted_step_runs_in_its_own_thread_with_its_callers_context() -> None:
+    """Feeds are polled while answers are stored, and the context holds the progress."""
     place = contextvars.ContextVar[str]("place")
 
     @effect("look around")
@@ -54,7 +54,7 @@ def test_one_that_is_begun_runs_in_a_thread_of_its_own_with_the_context_of_its_c
         seldom_works.submit(9).result()
 
 
-def test_it_keeps_the_name_and_the_words_of_its_function() -> None:
-    """Readers and traces know it by them."""
+def test_step_keeps_the_name_and_docstring_of_its_function() -> None:
+    """Logs and traces identify it by its name."""
     assert seldom_works.name == "seldom works"
     assert seldom_works.__doc__ == "Work on the given try."

@@ -1,4 +1,4 @@
-"""Processes start wherever the temporary folder lies."""
+"""Worker processes start wherever the temporary folder is."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ with Workers(WorkerPolicy(count=1)) as workers:
 
 
 @pytest.mark.parametrize("length", [76, 150])
-def test_workers_start_where_the_temporary_folder_has_a_long_name(
-    tmp_path: Path, length: int
-) -> None:
-    """A batch system's folders are long, and once every page was lost there."""
+def test_workers_start_with_a_long_temporary_folder(tmp_path: Path, length: int) -> None:
+    """A batch system's folders are longer than a socket's address may be, and no page could be parsed."""
     folder = tmp_path
     while len(str(folder)) < length:
         folder /= "x" * max(1, min(40, length - len(str(folder)) - 1))
     folder.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", CODE],
         env=os.environ | {"TMPDIR": str(folder), "PYTHONPATH": python_path()},
         capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
-    assert done.stdout.startswith("[0] "), done.stderr
-    assert done.stdout.strip().endswith(str(folder)), "other files stay where the person wants them"
+    assert result.stdout.startswith("[0] "), result.stderr
+    assert result.stdout.strip().endswith(str(folder)), (
+        "other files stay where the person wants them"
+    )
     assert list(folder.glob("pymp-*")) == []

@@ -1,4 +1,4 @@
-"""The log: a line an event, JSON, and nothing in it that a terminal obeys."""
+"""The log has one line of JSON for each event, without characters that a terminal would obey."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from warta.tasks.run.progress import Progress, current
     ["\x1b]0;title\x07", "\x9b31m", "two\nlines", "two\x85lines\u2028three", "\u202egpj.exe",
      "\U000e0041", "\ud800", "é 新聞 \N{SLIGHTLY SMILING FACE}"],
 )  # fmt: skip
-def test_what_a_stranger_sent_is_logged_as_one_printable_line(tmp_path: Path, sent: str) -> None:
+def test_any_text_is_logged_as_one_printable_line(tmp_path: Path, sent: str) -> None:
     """Logs are read with `tail`, in terminals, and by tools that split at any line break."""
     with logged(tmp_path):
         event("feed polled", reason=sent)
@@ -27,10 +27,10 @@ def test_what_a_stranger_sent_is_logged_as_one_printable_line(tmp_path: Path, se
 
 
 @pytest.mark.parametrize("place", ["/dev/full", "no folder"])
-def test_a_log_that_cannot_be_written_is_one_line(
+def test_log_that_cannot_be_written_is_one_warning(
     tmp_path: Path, place: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """On a full disk each of a thousand events was a traceback on the terminal."""
+    """On a full disk each of a thousand events would otherwise print a traceback."""
     folder = tmp_path / place if place == "no folder" else tmp_path
     if place == "/dev/full":
         (folder / "warta.log").symlink_to(place)

@@ -1,4 +1,4 @@
-"""Who keeps a run waiting, and for how long: a few slow hosts never, a slow thousand always."""
+"""How long a run waits for late answers: not for a few slow hosts, but for a slow thousand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Clock:
 
 
 def over_at(answers: Sequence[tuple[float, str]], hosts: int = 2_000) -> float:
-    """The second at which a run that got these answers waits no longer."""
+    """Return the second at which a run with these answers stops waiting."""
     clock = Clock()
     patience = Patience(clock)
     patience.begin([f"h{number}" for number in range(hosts)])
@@ -34,30 +34,30 @@ def over_at(answers: Sequence[tuple[float, str]], hosts: int = 2_000) -> float:
 
 
 @pytest.mark.parametrize("strangers", [0, 1, 5, 60])
-def test_hosts_that_do_not_answer_hold_nobody_up(strangers: int) -> None:
-    """However many they are: what counts is how long those took that did answer."""
+def test_hosts_that_do_not_answer_delay_no_other(strangers: int) -> None:
+    """However many they are: only the times of the hosts that did answer count."""
     assert over_at([(0.2, "honest")], hosts=1 + strangers) == LEAST_SECONDS
 
 
 def test_one_host_with_many_slow_feeds_counts_once() -> None:
-    """Sixty feeds at one address, one every two seconds, would keep all others for two minutes."""
+    """Sixty feeds of one host, one every two seconds, would otherwise delay all others by two minutes."""
     answers = [(0.3, "honest"), *((2.0 * n, "stranger") for n in range(1, 60))]
     assert over_at(answers) < 2 * 2.0 + 1
 
 
-def test_a_thousand_feeds_are_polled_before_their_pages() -> None:
-    """A run that asks for minutes is not cut into rounds after three seconds."""
+def test_thousand_feeds_are_polled_in_one_round() -> None:
+    """Polls that take minutes must not be cut into rounds after three seconds."""
     assert over_at([(n / 10, f"h{n}") for n in range(1_000)], hosts=1_000) >= 100.0
 
 
-def test_while_nobody_has_answered_there_is_nothing_to_work_on() -> None:
-    """Then waiting costs nothing."""
+def test_run_waits_while_no_host_has_answered() -> None:
+    """There is nothing else to do, so waiting costs nothing."""
     assert over_at([]) == float("inf")
     assert over_at([(40.0, "late")]) == 80.0
 
 
-def test_a_host_is_busy_until_its_last_feed() -> None:
-    """Its pages are not asked for beside its feeds: one request at a time is what it can expect."""
+def test_host_is_busy_until_its_last_feed() -> None:
+    """Its pages are not requested beside its feeds, because it may expect one request at a time."""
     patience = Patience()
     patience.begin(["a", "b"])
     patience.answered("a")

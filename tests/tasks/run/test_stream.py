@@ -1,4 +1,4 @@
-"""Batches of what strangers send: closed by bytes as well as by count, and nothing lost."""
+"""Streams close batches by bytes as well as by count, and lose nothing."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from warta.tasks.run.stream import Stream
 
 
 @given(st.lists(st.integers(0, 30), max_size=40), st.integers(1, 5))
-def test_batches_keep_order_count_and_weight(values: list[int], size: int) -> None:
+def test_batches_keep_order_and_limits(values: list[int], size: int) -> None:
     """A value that is heavier than a batch comes alone."""
-    made = [list(batch) for batch in batches(values, size, lambda value: value, most_bytes=50)]
-    assert [value for batch in made for value in batch] == values
-    assert all(0 < len(batch) <= size for batch in made)
-    assert all(sum(batch) <= 50 or len(batch) == 1 for batch in made)
+    closed = [list(batch) for batch in batches(values, size, lambda value: value, most_bytes=50)]
+    assert [value for batch in closed for value in batch] == values
+    assert all(0 < len(batch) <= size for batch in closed)
+    assert all(sum(batch) <= 50 or len(batch) == 1 for batch in closed)
 
 
 def put_into(stream: Stream[bytes], values: list[bytes], error: Exception | None = None) -> None:
@@ -35,8 +35,8 @@ def put_into(stream: Stream[bytes], values: list[bytes], error: Exception | None
     threading.Thread(target=run, daemon=True).start()
 
 
-def test_a_stream_closes_batches_by_bytes() -> None:
-    """A hundred pages of 10 MB in one batch took 5 GiB."""
+def test_stream_closes_batches_by_bytes() -> None:
+    """A hundred pages of 10 MB in one batch would take 5 GiB."""
     page = bytes(BYTES_A_BATCH // 3)
     stream = Stream[bytes](weigh=len)
     put_into(stream, [page] * 8)
@@ -46,8 +46,8 @@ def test_a_stream_closes_batches_by_bytes() -> None:
     assert max(sizes) <= 3
 
 
-def test_what_came_before_an_error_is_taken_first() -> None:
-    """The archive can't be written: what arrived until then is stored."""
+def test_values_before_an_error_come_before_the_error() -> None:
+    """If the archive can't be written, what arrived before is still stored."""
     stream = Stream[bytes](weigh=len)
     put_into(stream, [b"a", b"b"], OSError("disk full"))
 
@@ -62,8 +62,8 @@ def test_what_came_before_an_error_is_taken_first() -> None:
         next(values)
 
 
-def test_a_batch_is_closed_when_nothing_more_comes() -> None:
-    """What came stood in the batch for 15 s because one page dripped."""
+def test_batch_is_closed_when_nothing_more_comes() -> None:
+    """Otherwise one page that drips would delay the batch before it by 15 s."""
     stream = Stream[bytes](weigh=len)
     asyncio.run(stream.put(b"a"))
     with stream:
@@ -74,7 +74,7 @@ def test_a_batch_is_closed_when_nothing_more_comes() -> None:
         assert [list(batch) for batch in taken] == [[b"b"]]
 
 
-def test_a_round_that_is_over_gives_what_came_and_leaves_the_rest_to_the_next() -> None:
+def test_later_values_come_in_the_next_round() -> None:
     """The second round takes what the first did not wait for, and nothing twice."""
     stream = Stream[bytes](weigh=len)
     is_over = threading.Event()
@@ -92,8 +92,8 @@ def test_a_round_that_is_over_gives_what_came_and_leaves_the_rest_to_the_next() 
             next(second)
 
 
-def test_what_came_early_does_not_wait_long_for_what_comes_late() -> None:
-    """A stranger's pages, one every now and then, kept an honest feed's waiting for 15 seconds."""
+def test_early_value_does_not_wait_long_for_late_ones() -> None:
+    """A stranger's pages that come now and then must not delay an honest feed's by 15 s."""
     stream = Stream[bytes](weigh=len)
     begins = threading.Event()
 
@@ -108,7 +108,7 @@ def test_what_came_early_does_not_wait_long_for_what_comes_late() -> None:
     threading.Thread(target=lambda: asyncio.run(put_all()), daemon=True).start()
     begins.wait()
     with stream:
-        made = [list(batch) for batch in stream.batches(100, 60.0)]
-    assert sum(map(len, made)) == 31
-    assert 1 < len(made) < 8
-    assert len(made[0]) < 20
+        closed = [list(batch) for batch in stream.batches(100, 60.0)]
+    assert sum(map(len, closed)) == 31
+    assert 1 < len(closed) < 8
+    assert len(closed[0]) < 20

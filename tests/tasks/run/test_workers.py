@@ -1,4 +1,4 @@
-"""Workers that may die: one bad page costs that page, and the pool goes on."""
+"""Worker processes may die: one bad page costs only that page, and the pool goes on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from warta.tasks.run.workers import Job, Lost, Waiting, WorkerPolicy, Workers
 
 
 def work(kind: str) -> str:
-    """What a page may make a parser do."""
+    """Do what a page may make a parser do."""
     if kind == "hangs":
         time.sleep(60)
     if kind == "crashes":
@@ -24,8 +24,8 @@ def work(kind: str) -> str:
     return kind
 
 
-def test_a_page_that_hangs_crashes_or_swells_costs_only_itself() -> None:
-    """The other pages of the batch must arrive, and the next batch too."""
+def test_page_that_hangs_crashes_or_swells_costs_only_itself() -> None:
+    """The other pages of the batch must arrive, and so must the next batch."""
     kinds = ["good", "hangs", "fine", "crashes", "swells", "raises", "well"]
     with Workers(WorkerPolicy(count=2, seconds_per_job=2.0, memory_bytes=1 << 30)) as workers:
         results = workers.each(work, [{"kind": kind} for kind in kinds])
@@ -44,7 +44,7 @@ def is_loaded(module: str) -> bool:
 
 
 def test_workers_begin_with_everything_loaded() -> None:
-    """Or each would spend a second on it, in every run; and silently, should the name be wrong."""
+    """Otherwise each would spend a second on imports, in every run, without any sign of it."""
     with Workers(WorkerPolicy(count=1)) as workers:
         assert workers.each(is_loaded, [{"module": "warta.news.extract"}, {"module": "py3langid"}]) == [
             True, True,
@@ -52,15 +52,15 @@ def test_workers_begin_with_everything_loaded() -> None:
 
 
 def spend(seconds: float) -> float:
-    """What a page costs its worker."""
+    """Use so many seconds of CPU, as a page may."""
     began = time.process_time()
     while time.process_time() - began < seconds:
         pass
     return seconds
 
 
-def test_a_slow_site_uses_up_its_own_time_only() -> None:
-    """Ten pages of one site held a run up for a minute and a half, and a feed may list 5,000."""
+def test_slow_site_uses_up_only_its_own_time() -> None:
+    """Ten pages of one site can delay a run by a minute and a half, and a feed may list 5,000."""
     slow = [Job({"seconds": 0.2}, "slow.example") for _ in range(8)]
     quick = [Job({"seconds": 0.0}, f"site{n}.example") for n in range(4)] * 3
     with Workers(WorkerPolicy(count=2)) as workers:
@@ -76,7 +76,7 @@ def test_a_slow_site_uses_up_its_own_time_only() -> None:
 
 
 def test_all_slow_sites_together_have_a_limit() -> None:
-    """Somebody may own a hundred sites; those that are quick go on."""
+    """One person may own a hundred sites; quick sites go on."""
     jobs = [Job({"seconds": 0.2}, f"slow{n % 4}.example") for n in range(16)]
     quick = Job({"seconds": 0.0}, "quick.example")
     with Workers(WorkerPolicy(count=1)) as workers:
@@ -86,8 +86,8 @@ def test_all_slow_sites_together_have_a_limit() -> None:
     assert results[-1] == 0.0
 
 
-def test_nobody_waits_for_sites_without_a_quick_page() -> None:
-    """A batch is saved while slow pages of many sites are left for later."""
+def test_batch_does_not_wait_for_sites_without_a_quick_page() -> None:
+    """It is saved while slow pages of many sites are left for later."""
     slow = [Job({"seconds": 0.3}, f"slow{n}.example") for n in range(9)]
     with Workers(WorkerPolicy(count=1)) as workers:
         workers.each(spend, [{"seconds": 0.0}])
@@ -97,8 +97,8 @@ def test_nobody_waits_for_sites_without_a_quick_page() -> None:
     assert 0 < sum(isinstance(result, Waiting) for result in results) < len(slow)
 
 
-def test_a_quick_site_never_waits_for_a_worker_that_a_slow_page_holds() -> None:
-    """Eight sites of long pages kept both workers for seconds, and an honest site's pages waited."""
+def test_quick_site_does_not_wait_for_workers_on_slow_pages() -> None:
+    """Eight sites of long pages could otherwise hold both workers for seconds."""
     slow = [Job({"seconds": 0.4}, f"slow{n}.example") for n in range(6)]
     quick = [Job({"seconds": 0.0}, "quick.example") for _ in range(8)]
     ended: list[float] = []
@@ -115,13 +115,13 @@ def test_a_quick_site_never_waits_for_a_worker_that_a_slow_page_holds() -> None:
         results = workers.each_in_turn(
             spend, [quick[0], *slow, *quick[1:]], Watched(Allowance(0.1, 99.0, 99.0))
         )
-        took = time.monotonic() - began
+        seconds = time.monotonic() - began
     assert results == [0.0] + [0.4] * 6 + [0.0] * 7
-    assert ended[-1] - began < took / 2
+    assert ended[-1] - began < seconds / 2
 
 
-def test_a_job_with_a_limit_of_its_own_says_so() -> None:
-    """A page that hangs has a worker for a moment; after all others it gets its time."""
+def test_job_with_its_own_limit_may_be_tried_longer() -> None:
+    """A page that hangs holds a worker only a moment; after all others it gets its whole time."""
     job = Job({"kind": "hangs"}, "x.example", seconds=1.0)
     with Workers(WorkerPolicy(count=1)) as workers:
         [result] = workers.each_in_turn(work, [job], workers.while_others_wait)
@@ -129,15 +129,15 @@ def test_a_job_with_a_limit_of_its_own_says_so() -> None:
 
 
 def work_through(number: int) -> int:
-    """Work in a worker that gets a signal, and so does the process it was forked from."""
+    """Return the number after this worker, and the process it was forked from, got that signal."""
     for process in (os.getppid(), os.getpid()):
         os.kill(process, number)
     time.sleep(0.2)
     return number
 
 
-def test_workers_go_on_when_everybody_is_told_to_stop() -> None:
-    """Ctrl-C and a service's stop reach every process; the run needs its workers to save."""
+def test_workers_go_on_when_all_processes_get_a_signal() -> None:
+    """Ctrl-C and a service's stop reach every process, but the run needs its workers to save."""
     signals = [int(signal.SIGTERM), int(signal.SIGINT)]
     with Workers(WorkerPolicy(count=1)) as workers:
         jobs = [{"number": number} for number in (*signals, *signals)]

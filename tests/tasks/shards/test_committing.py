@@ -1,4 +1,4 @@
-"""A committer whose workers die, or never come: its feeds and entries get a named outcome."""
+"""A run whose workers die, or never come, gives its feeds and entries a named outcome."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SITE = "kota.example"
 
 @contextmanager
 def dying_workers(queue: str) -> Iterator[None]:
-    """Take every shard, and die at once."""
+    """Take every shard and die at once, again and again, during the block."""
 
     def take(block_is_over: threading.Event) -> None:
         with closing(QueueConnection(queue)) as connection:
@@ -49,14 +49,14 @@ def dying_workers(queue: str) -> Iterator[None]:
         yield
 
 
-def test_work_that_no_worker_survives_or_takes_is_named(
+def test_shard_that_kills_its_workers_or_gets_none_has_a_named_outcome(
     room: Newsroom,
     home: Path,
     postgres: Postgres,
     ask: Ask,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One page that kills every process must not stop a run, nor be handed around for ever."""
+    """One page that kills every process must not stop a run, nor be passed on for ever."""
     stories = sample_stories(3)
     room.add_publisher(SITE, *stories)
     for story in stories:
@@ -85,7 +85,7 @@ def test_work_that_no_worker_survives_or_takes_is_named(
     assert report.feeds_polled == 2
     assert ask(f"SELECT status, reason FROM feeds WHERE feed_url = '{for_members}'") == [
         ("ok", None)
-    ], "a feed with a password is polled at home, and the password leaves it for nobody else"
+    ], "a feed with a password is polled by the home itself, because the password must not leave it"
     assert ask(f"SELECT status FROM feeds WHERE reason LIKE '{ended}%'") == [("failing",)]
     assert (
         ask(f"SELECT outcome, attempts FROM entries WHERE reason LIKE '{ended}%'")
@@ -101,8 +101,8 @@ def test_work_that_no_worker_survives_or_takes_is_named(
     assert report.outcomes["new"] == 3
 
 
-def test_workers_know_what_was_learnt_of_a_site(home: Path, postgres: Postgres) -> None:
-    """The same lines are left out on every machine, or articles would differ by who read them."""
+def test_workers_know_the_recurring_lines_of_a_site(home: Path, postgres: Postgres) -> None:
+    """Otherwise an article's text would depend on the machine that read it."""
     queue = postgres.database()
     settings = Settings(home=home, queue=queue, workers=1)
     line = RecurringLine(key=-(2**62), line="Baca juga berita lain", articles=30)
@@ -118,6 +118,6 @@ def test_workers_know_what_was_learnt_of_a_site(home: Path, postgres: Postgres) 
                     datetime(2026, 11, 28, number, tzinfo=UTC),
                 )
             prepare_queue(desk, connection, wire_version(VERSION))
-            known = QueueLookup(connection).of_sites([SITE, "other.example"])
-            assert known == {SITE: SiteMemory(frozenset(each.key for each in learnt), 420)}
-            assert known == desk.lookup.of_sites([SITE, "other.example"])
+            memory = QueueLookup(connection).of_sites([SITE, "other.example"])
+            assert memory == {SITE: SiteMemory(frozenset(each.key for each in learnt), 420)}
+            assert memory == desk.lookup.of_sites([SITE, "other.example"])

@@ -1,4 +1,4 @@
-"""What travels between machines arrives as it was sent, and nothing else is taken for it."""
+"""Values that travel between machines arrive as they were sent, and nothing else is accepted."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
 @pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec._kind.__name__)
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_every_value_that_travels_arrives_as_it_was(codec: Codec[Any], data: st.DataObject) -> None:
-    """One machine and many store the same: any text, time and number, and no type for another."""
+def test_every_value_arrives_as_it_was_sent(codec: Codec[Any], data: st.DataObject) -> None:
+    """Many machines must store what one does: any text, time and number, of the same type."""
     value = data.draw(st.from_type(codec._kind))
     assert codec.decode(codec.encode(value)) == value
 
@@ -69,16 +69,16 @@ def test_every_value_that_travels_arrives_as_it_was(codec: Codec[Any], data: st.
 @pytest.mark.parametrize("kind", get_args(get_type_hints(Draft)["result"]))
 @settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_a_result_keeps_its_kind(kind: type, data: st.DataObject) -> None:
-    """A refusal that arrives as a failure would be tried again: they have the same first field."""
+def test_result_keeps_its_type(kind: type, data: st.DataObject) -> None:
+    """A refusal that arrives as a failure would be tried again: their first fields are the same."""
     draft = Draft((), data.draw(st.from_type(kind)))
     part = PagePart((SentDraft.of(draft),), (), ())
     [sent] = PAGE_PART.decode(PAGE_PART.encode(part)).drafts
     assert (sent.draft, type(sent.draft.result)) == (draft, kind)
 
 
-def test_what_is_no_unicode_arrives_as_storage_writes_it() -> None:
-    """A header may hold half a surrogate pair; it costs neither its page nor its batch."""
+def test_half_a_surrogate_pair_arrives_as_a_question_mark() -> None:
+    """A header may hold one; it must cost neither its page nor its batch."""
     draft = SentDraft((), None, refusal=Refusal("a \ud800 b"))
     part = PagePart((draft,), (), (HostRules("a.example"),))
     arrived = PAGE_PART.decode(PAGE_PART.encode(part))
@@ -100,14 +100,14 @@ def test_what_is_no_unicode_arrives_as_storage_writes_it() -> None:
         SUMMARY.encode(SUMMARY._kind({}, 0)),
     ],
 )
-def test_what_is_no_value_of_the_type_is_refused(payload: bytes) -> None:
-    """A database that others write to must not be able to run code here, or to take the memory."""
+def test_payload_that_is_no_value_of_the_type_is_refused(payload: bytes) -> None:
+    """Others write to the database, and must not run code here or use up the memory."""
     with pytest.raises(BadPayload):
         PAGE_PART.decode(payload)
 
 
-def test_a_worker_whose_clock_is_wrong_changes_no_feeds_rhythm() -> None:
-    """A feed polled tomorrow would be left alone till then, one polled yesterday be due at once."""
+def test_wrong_clock_of_a_worker_changes_no_schedule() -> None:
+    """A feed polled "tomorrow" would be left alone until then, one polled "yesterday" be due at once."""
     feed = Feed(1, "http://a.example/feed", "", 900, NOW)
     polls = [Poll(feed, NOW + timedelta(hours=ahead), "not modified") for ahead in (-9, -1, 0, 30)]
     payload = FEED_PART.encode(FeedPart(tuple(polls), ()))
@@ -117,7 +117,7 @@ def test_a_worker_whose_clock_is_wrong_changes_no_feeds_rhythm() -> None:
 
 
 def test_archived_pages_arrive_as_they_were_archived() -> None:
-    """An article of several pages in one view, one of them missing; and a record that is torn."""
+    """An article of several pages, one of them missing; and a record that breaks off."""
     pages = [
         RawPage(
             "http://a.example/1", f"http://a.example/{n}", 200, "OK", (("X-Kind", "ö"),), body, NOW
@@ -139,10 +139,8 @@ def test_archived_pages_arrive_as_they_were_archived() -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("kind", [Article, Rejection, Failure, Lost, Waiting])
-def test_each_result_of_archived_pages_arrives_as_its_own_kind(
-    data: st.DataObject, kind: type[Any]
-) -> None:
-    """A rejection that arrived as a failure, or the other way round, would be counted as it."""
+def test_result_of_archived_pages_keeps_its_type(data: st.DataObject, kind: type[Any]) -> None:
+    """A rejection that arrives as a failure would be counted as one."""
     result = data.draw(st.from_type(kind))
     part = ArchivedPart((SentResult.of(7, result),))
     [sent] = ARCHIVED_PART.decode(ARCHIVED_PART.encode(part)).results
@@ -150,8 +148,8 @@ def test_each_result_of_archived_pages_arrives_as_its_own_kind(
     assert (sent.key, sent.result) == (7, expected)
 
 
-def test_the_version_tells_apart_what_cannot_read_each_other() -> None:
-    """A worker of yesterday's code must not claim today's shards."""
+def test_version_differs_between_incompatible_workers() -> None:
+    """A worker with yesterday's code must not claim today's shards."""
     assert wire_version("1.0") == wire_version("1.0") != wire_version("1.1")
     assert len({codec.fingerprint for codec in CODECS}) == len(CODECS)
 
@@ -169,7 +167,7 @@ ADDRESSES = st.lists(
 def test_every_address_is_in_one_shard_and_every_site_in_one(
     addresses: list[str], most: int
 ) -> None:
-    """Two workers at one site would ask its hosts twice as often; a lost address is a lost page."""
+    """Two workers at one site would request too often, and a lost address is a lost page."""
     cuts = by_site(addresses, lambda each: each, most)
     assert sorted(value for cut in cuts for value in cut.values) == sorted(addresses)
     sites = [site for cut in cuts for site in cut.sites]

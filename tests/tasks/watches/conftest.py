@@ -1,4 +1,4 @@
-"""A home with published articles, receivers, and rounds of its watches."""
+"""A home with published articles, receivers of deliveries, and rounds of its watches."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ class Watched:
         existing: bool = False,
     ) -> None:
         """Add a watch and ask it for the first time."""
-        given = tuple(webhook(each) if isinstance(each, str) else each for each in targets)
-        watch = watch_of(name, "sql", question, given, writes_feed=feed)
+        receivers = tuple(webhook(each) if isinstance(each, str) else each for each in targets)
+        watch = watch_of(name, "sql", question, receivers, writes_feed=feed)
         with changing(self.home) as database:
             assert add_watch(database, watch, datetime.now(UTC))
         with Asker(self.home, self.policy.limits) as asker:

@@ -1,4 +1,4 @@
-"""The feed files of watches: valid, written when something changed, and no trouble to a run."""
+"""The feed files of watches are valid, change only with their content, and never fail a run."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from warta.news.feeds.parse import parse_feed
 from warta.tasks.watches.feeds import watch_feed
 
 
-def test_feeds_are_written_valid_and_only_when_they_change(watched: Watched) -> None:
-    """A web server can publish the folder; readers get 304 while nothing changed."""
+def test_feed_files_are_valid_and_written_only_when_they_change(watched: Watched) -> None:
+    """A web server can publish the folder, and readers get 304 while nothing changed."""
     watched.flood(1, 2)
     watched.watch(feed=True, question="FROM articles WHERE title LIKE 'Flood%'")
     folder = watched.home.feeds_out
@@ -41,7 +41,7 @@ def test_feeds_are_written_valid_and_only_when_they_change(watched: Watched) -> 
     assert watch_feed(watched.home, watched.policy, "other", "rss") is None
 
 
-def test_an_empty_answer_is_an_empty_feed(watched: Watched) -> None:
+def test_empty_answer_is_an_empty_feed(watched: Watched) -> None:
     """A reader may subscribe before anything happened."""
     watched.watch(feed=True)
     for form in ("atom", "rss", "json"):
@@ -49,10 +49,10 @@ def test_an_empty_answer_is_an_empty_feed(watched: Watched) -> None:
         assert broken_rules(form, body) == []
 
 
-def test_a_folder_that_cannot_be_written_costs_the_feed_alone(
+def test_folder_that_cannot_be_written_costs_only_the_feed(
     watched: Watched, hook: WebReceiver, tmp_path: Path
 ) -> None:
-    """Matches are delivered all the same, and `status` says what is wrong with the folder."""
+    """Matches are delivered all the same, and `status` names the fault."""
     (tmp_path / "file").write_text("")
     watched.watch(hook.url, feed=True)
     watched.flood(1)

@@ -1,4 +1,4 @@
-"""Kill it anywhere, run it again: each match is delivered, and what came twice says so."""
+"""A killed round loses no match, and what is delivered twice has the same key."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ watch_round(home, WatchPolicy(Limits(20, 256, 64, 1), home.feeds_out, "https://n
 
 
 def begun(watched: Watched) -> subprocess.Popen[bytes]:
-    """A round in a process of its own."""
+    """Start a round in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-c", ROUND, str(watched.home.root)], cwd=ROOT, stderr=subprocess.PIPE
     )
 
 
 def matching(watched: Watched, url: str) -> None:
-    """A watch that has found nothing yet, and will now."""
+    """Add a watch without matches, and let it match from now on."""
     watched.watch(url, question="SELECT 1 AS id WHERE false")
     with sqlite3.connect(watched.home.watches) as database:
         database.execute(
@@ -48,7 +48,7 @@ def matching(watched: Watched, url: str) -> None:
 
 
 def check_law(hook: WebReceiver) -> None:
-    """Deliveries with different keys share no match; together they have all."""
+    """Check that deliveries with different keys share no match, and together have all."""
     by_key = {post.key: [item["title"] for item in post.body["items"]] for post in hook.posts}
     assert all(
         by_key[post.key] == [item["title"] for item in post.body["items"]] for post in hook.posts
@@ -57,10 +57,10 @@ def check_law(hook: WebReceiver) -> None:
     assert titles == Counter(f"Match {number}" for number in range(MATCHES))
 
 
-def test_a_kill_between_delivery_and_record_is_told_by_the_key(
+def test_delivery_repeated_after_a_kill_has_the_same_key(
     watched: Watched, hook: WebReceiver
 ) -> None:
-    """It is the only moment in which something can be delivered twice."""
+    """Between delivery and record is the only moment in which something can be delivered twice."""
     matching(watched, hook.url)
     process = begun(watched)
 
@@ -81,10 +81,8 @@ def test_a_kill_between_delivery_and_record_is_told_by_the_key(
 
 
 @pytest.mark.parametrize("seconds", [0.3, 0.6, 0.9])
-def test_a_kill_at_any_time_loses_nothing(
-    watched: Watched, hook: WebReceiver, seconds: float
-) -> None:
-    """While it asks, records, delivers or writes."""
+def test_killed_round_loses_no_match(watched: Watched, hook: WebReceiver, seconds: float) -> None:
+    """It may be killed while it asks, records, delivers or writes."""
     matching(watched, hook.url)
     hook.answer = lambda post: time.sleep(0.05) or 200  # type: ignore[func-returns-value]  # sleep returns None
     process = begun(watched)
@@ -97,8 +95,8 @@ def test_a_kill_at_any_time_loses_nothing(
     check_law(hook)
 
 
-def test_two_rounds_at_once_are_one(watched: Watched, hook: WebReceiver) -> None:
-    """`warta watch run` beside a run: the second waits for the first."""
+def test_two_rounds_at_once_deliver_each_match_once(watched: Watched, hook: WebReceiver) -> None:
+    """`warta watch run` beside a run waits for it."""
     matching(watched, hook.url)
     processes = [begun(watched), begun(watched)]
     assert [process.wait(60) for process in processes] == [0, 0]
@@ -106,8 +104,8 @@ def test_two_rounds_at_once_are_one(watched: Watched, hook: WebReceiver) -> None
     check_law(hook)
 
 
-def test_a_command_that_is_killed_with_its_round_is_run_again(watched: Watched) -> None:
-    """It may have done its work: WARTA_DELIVERY tells it."""
+def test_command_killed_with_its_round_is_run_again(watched: Watched) -> None:
+    """It may have done its work already, which it recognises by WARTA_DELIVERY."""
     log = watched.home.root / "taken"
     watched.watch(command(f"sh -c 'echo $WARTA_DELIVERY >> {log}; sleep 1'"))
     watched.flood(1)

@@ -1,4 +1,4 @@
-"""Watches: each match is delivered once, and what goes wrong costs itself."""
+"""Watches deliver each match once, and a failure costs only its own watch or receiver."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from warta.tasks.watches.removal import forget_removed
 from warta.tasks.watches.round import keep_watch
 
 
-def test_a_match_is_delivered_once(watched: Watched, hook: WebReceiver) -> None:
-    """What was there before the watch isn't news; what comes later is, one time only."""
+def test_match_is_delivered_once(watched: Watched, hook: WebReceiver) -> None:
+    """Matches from before the watch are no news; later ones come exactly one time."""
     watched.flood(1)
     watched.watch(hook.url)
     assert watched.round().delivered == 0
@@ -49,16 +49,18 @@ def test_a_match_is_delivered_once(watched: Watched, hook: WebReceiver) -> None:
     assert item["row"]["title"] == item["title"]
 
 
-def test_what_matches_already_is_delivered_when_asked_for(
+def test_existing_matches_are_delivered_with_the_option(
     watched: Watched, hook: WebReceiver
 ) -> None:
-    """Who moves to another receiver wants all of it."""
+    """A person who moves to another receiver wants all of them there."""
     watched.flood(1, 2)
     watched.watch(hook.url, existing=True)
     assert watched.round().delivered == 2
 
 
-def test_a_match_that_goes_and_comes_back_is_not_news(watched: Watched, hook: WebReceiver) -> None:
+def test_match_that_disappears_and_returns_is_not_delivered_again(
+    watched: Watched, hook: WebReceiver
+) -> None:
     """An edited headline may match, not match, and match again."""
     watched.watch(hook.url)
     watched.flood(1)
@@ -71,24 +73,24 @@ def test_a_match_that_goes_and_comes_back_is_not_news(watched: Watched, hook: We
 
 
 def test_many_matches_come_in_several_deliveries(watched: Watched, hook: WebReceiver) -> None:
-    """Ten thousand are delivered as well, and each of them once."""
+    """Ten thousand are delivered too, each of them once."""
     watched.watch(hook.url, question="SELECT 'Row ' || range AS title FROM range(0)")
     with sqlite3.connect(watched.home.watches) as database:
         database.execute(
             "UPDATE watch SET question = ?",
             ["SELECT 'Row ' || range AS title, range AS id FROM range(10050)"],
         )
-    done = watched.round()
-    assert done.delivered == 10_000
+    report = watched.round()
+    assert report.delivered == 10_000
     assert len(hook.posts) == 100
     assert len(set(hook.titles())) == 10_000
     assert "more than 10,000 rows" in (watched.state().note or "")
 
 
-def test_a_failing_receiver_is_tried_rarely_and_gets_everything_in_the_end(
+def test_failing_receiver_is_tried_rarely_and_gets_everything_in_the_end(
     watched: Watched, hook: WebReceiver
 ) -> None:
-    """It may be down for a night: nothing is lost, and nobody hammers it."""
+    """It may be down for a night: nothing is lost, and it is not overloaded."""
     hook.answer = lambda post: (503, {"Retry-After": "7200"})
     watched.watch(hook.url)
     watched.flood(1)
@@ -101,16 +103,16 @@ def test_a_failing_receiver_is_tried_rarely_and_gets_everything_in_the_end(
     assert timedelta(hours=1.9) < wait <= timedelta(hours=2)
     watched.flood(2)
     watched.round(at_once=False)
-    assert len(hook.posts) == 1  # it is not asked before that time
+    assert len(hook.posts) == 1  # it is not tried before that time
     hook.answer = lambda post: 200
     watched.round()
     assert sorted(hook.titles()) == ["Flood 1", "Flood 1", "Flood 2"]
-    assert hook.posts[0].key == hook.posts[1].key  # the same delivery, said to be the same
+    assert hook.posts[0].key == hook.posts[1].key  # the same delivery has the same key
     assert watched.state().status == "ok"
 
 
-def test_a_hanging_receiver_costs_its_time_only(watched: Watched, hook: WebReceiver) -> None:
-    """The others have theirs delivered, and the round ends."""
+def test_hanging_receiver_costs_only_its_time_limit(watched: Watched, hook: WebReceiver) -> None:
+    """The other receivers get their deliveries, and the round ends."""
 
     def hang(post: Post) -> int:
         time.sleep(20)
@@ -120,15 +122,15 @@ def test_a_hanging_receiver_costs_its_time_only(watched: Watched, hook: WebRecei
         hook.answer = hang
         watched.watch(hook.url, other.url)
         watched.flood(1)
-        done = watched.round(delivery_seconds=0.5)
-        assert (done.delivered, done.failed_targets) == (1, 1)
+        report = watched.round(delivery_seconds=0.5)
+        assert (report.delivered, report.failed_targets) == (1, 1)
         assert other.titles() == ["Flood 1"]
     failing, well = watched.state().targets
     assert failing.reason == "no answer within 0.5 s" and well.failures == 0
 
 
-def test_a_redirect_is_not_followed(watched: Watched, hook: WebReceiver) -> None:
-    """What was found is not handed to somebody whom the person didn't choose."""
+def test_redirect_of_a_receiver_is_not_followed(watched: Watched, hook: WebReceiver) -> None:
+    """Matches must not go to anybody whom the person did not choose."""
     with web_receiver() as other:
         hook.answer = lambda post: (307, {"Location": other.url})
         watched.watch(hook.url)
@@ -139,8 +141,8 @@ def test_a_redirect_is_not_followed(watched: Watched, hook: WebReceiver) -> None
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/x", "http://nosuch.invalid/x"])
-def test_a_receiver_that_is_not_there_is_named_with_its_reason(watched: Watched, url: str) -> None:
-    """The line in `status` says what to look for, and shows no token of the address."""
+def test_unreachable_receiver_has_a_reason_without_its_token(watched: Watched, url: str) -> None:
+    """The line in `status` says what to look for, and shows no secret."""
     watched.watch(f"{url}?token=secret")
     watched.flood(1)
     assert watched.round().failed_targets == 1
@@ -149,10 +151,10 @@ def test_a_receiver_that_is_not_there_is_named_with_its_reason(watched: Watched,
     assert "secret" not in target.target.label
 
 
-def test_a_question_that_broke_is_disabled_and_the_others_go_on(
+def test_watch_with_a_broken_query_is_disabled_and_the_others_go_on(
     watched: Watched, hook: WebReceiver
 ) -> None:
-    """A column that is no longer there: the watch says so until somebody mends it."""
+    """A column may be gone after an upgrade; `status` says so until a person corrects it."""
     watched.watch(hook.url, name="broken")
     watched.watch(hook.url, name="floods")
     with sqlite3.connect(watched.home.watches) as database:
@@ -160,8 +162,8 @@ def test_a_question_that_broke_is_disabled_and_the_others_go_on(
             "UPDATE watch SET question = 'SELECT gone FROM articles' WHERE name = 'broken'"
         )
     watched.flood(1)
-    done = watched.round()
-    assert (done.failed, done.delivered) == (1, 1)
+    report = watched.round()
+    assert (report.failed, report.delivered) == (1, 1)
     state = watched.state("broken")
     assert state.status == "disabled" and "gone" in (state.reason or "")
     assert watched.round().asked == 1
@@ -172,8 +174,8 @@ def test_a_question_that_broke_is_disabled_and_the_others_go_on(
     assert watched.state("broken").status == "ok"
 
 
-def test_a_question_that_takes_too_long_is_disabled_the_third_time(watched: Watched) -> None:
-    """A busy machine is no reason, a question that always takes too long is one."""
+def test_watch_that_takes_too_long_three_times_is_disabled(watched: Watched) -> None:
+    """Once may be a busy machine; always is the query's fault."""
     watched.watch()
     with sqlite3.connect(watched.home.watches) as database:
         database.execute(
@@ -186,8 +188,8 @@ def test_a_question_that_takes_too_long_is_disabled_the_third_time(watched: Watc
     assert "0.4 s" in (watched.state().reason or "")
 
 
-def test_a_mail_is_sent_once_with_what_matched(watched: Watched, mailbox: MailReceiver) -> None:
-    """A hostile headline stays a line of the text."""
+def test_mail_with_the_matches_is_sent_once(watched: Watched, mailbox: MailReceiver) -> None:
+    """A hostile headline stays a line of the text, and adds no header."""
     watched.watch(mail("me@news.example"))
     watched.flood(1)
     watched.publish(
@@ -205,8 +207,10 @@ def test_a_mail_is_sent_once_with_what_matched(watched: Watched, mailbox: MailRe
     assert len(mailbox.logins) == 1
 
 
-def test_a_mail_that_is_refused_or_hangs_waits(watched: Watched, mailbox: MailReceiver) -> None:
-    """The reason is the server's own."""
+def test_refused_mail_waits_with_the_servers_reason(
+    watched: Watched, mailbox: MailReceiver
+) -> None:
+    """A person corrects the settings by it, and loses no match."""
     watched.watch(mail("me@news.example"))
     watched.flood(1)
     assert watched.round().failed_targets == 1
@@ -220,8 +224,10 @@ def test_a_mail_that_is_refused_or_hangs_waits(watched: Watched, mailbox: MailRe
     assert mailbox.mails == [] and watched.state().targets[0].waiting == 1
 
 
-def test_a_command_gets_the_matches_and_no_shell(watched: Watched, tmp_path: Path) -> None:
-    """What a stranger wrote is data on its input."""
+def test_command_gets_the_matches_on_its_input_without_a_shell(
+    watched: Watched, tmp_path: Path
+) -> None:
+    """Strangers' words are data, and never part of a command line."""
     script = tmp_path / "take.py"
     script.write_text(
         "import json, os, sys\n"
@@ -247,7 +253,9 @@ def test_a_command_gets_the_matches_and_no_shell(watched: Watched, tmp_path: Pat
     assert "No such file" in (watched.state("other").targets[0].reason or "")
 
 
-def test_without_prefect_an_event_waits(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_event_waits_without_prefects_api(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is sent once there is an API to take it."""
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     watched.watch(Target("event"))
@@ -256,8 +264,10 @@ def test_without_prefect_an_event_waits(watched: Watched, monkeypatch: pytest.Mo
     assert "PREFECT_API_URL" in (watched.state().targets[0].reason or "")
 
 
-def test_a_removed_article_is_not_delivered_any_more(watched: Watched, hook: WebReceiver) -> None:
-    """A removal request holds for what waits, too."""
+def test_removed_article_is_deleted_from_waiting_deliveries(
+    watched: Watched, hook: WebReceiver
+) -> None:
+    """A removal request also holds for what was not delivered yet."""
     hook.answer = lambda post: 500
     watched.watch(hook.url)
     watched.flood(1, 2)
@@ -274,7 +284,7 @@ def test_a_removed_article_is_not_delivered_any_more(watched: Watched, hook: Web
 def test_a_removal_request_holds_for_deliveries_and_feeds(
     watched: Watched, hook: WebReceiver
 ) -> None:
-    """`warta remove` promises that the article is gone, by whatever address it is named."""
+    """`warta remove` promises that the article is gone, whichever of its addresses is named."""
     hook.answer = lambda post: 500
     watched.watch(hook.url, feed=True)
     watched.flood(1, 2)
@@ -282,8 +292,8 @@ def test_a_removal_request_holds_for_deliveries_and_feeds(
     url = next(i["url"] for i in hook.posts[0].body["items"] if i["title"] == "Flood 1")
     with Warehouse(watched.home).transaction() as database:
         database.execute("DELETE FROM store.page")  # made-up articles have none in the archive
-        named = [f"{url}?utm_source=x"]
-        remove(database, Archive(watched.home), named, "asked for", datetime.now(UTC))
+        addresses = [f"{url}?utm_source=x"]
+        remove(database, Archive(watched.home), addresses, "asked for", datetime.now(UTC))
     watched.publish("DELETE FROM store.article WHERE title = 'Flood 1'")
     assert forget_removed(watched.home, watched.policy) == 1
     assert "Flood 1" not in (watched.home.feeds_out / "floods.rss").read_text()
@@ -293,8 +303,8 @@ def test_a_removal_request_holds_for_deliveries_and_feeds(
     assert hook.titles() == ["Flood 2"]
 
 
-def test_a_backup_has_the_watches_and_what_was_seen(watched: Watched, tmp_path: Path) -> None:
-    """A home that was restored delivers nothing twice."""
+def test_backup_has_the_watches_and_their_known_matches(watched: Watched, tmp_path: Path) -> None:
+    """A restored home must deliver nothing twice."""
     watched.flood(1)
     watched.watch("https://hooks.example/x")
     copy = Home(tmp_path / "copy")
@@ -305,15 +315,15 @@ def test_a_backup_has_the_watches_and_what_was_seen(watched: Watched, tmp_path: 
     assert stat.S_IMODE(copy.watches.stat().st_mode) == 0o600
 
 
-def test_nobody_else_reads_the_watches(watched: Watched) -> None:
+def test_only_the_owner_can_read_the_watches(watched: Watched) -> None:
     """Addresses of webhooks are passwords."""
     watched.watch("https://hooks.example/services/secret")
     assert stat.S_IMODE(watched.home.watches.stat().st_mode) == 0o600
     assert "secret" not in watched.state().watch.targets[0].label
 
 
-def test_a_damaged_file_stops_no_run(watched: Watched) -> None:
-    """The run has collected its news; the log says what is wrong."""
+def test_damaged_file_of_watches_fails_no_run(watched: Watched) -> None:
+    """The run has collected its news; the log names the fault."""
     watched.home.watches.write_bytes(b"no database" * 1000)
     assert keep_watch(watched.home, watched.policy).asked == 0
     with pytest.raises(StorageError, match="warta watch add"):
@@ -322,8 +332,10 @@ def test_a_damaged_file_stops_no_run(watched: Watched) -> None:
         watched.round()
 
 
-def test_without_a_snapshot_what_waits_is_delivered(watched: Watched, hook: WebReceiver) -> None:
-    """A snapshot that can't be read is no reason to keep back what was found before."""
+def test_waiting_deliveries_are_made_without_a_snapshot(
+    watched: Watched, hook: WebReceiver
+) -> None:
+    """A snapshot that can't be read is no reason to keep back earlier matches."""
     hook.answer = lambda post: 500
     watched.watch(hook.url)
     watched.flood(1)
@@ -336,14 +348,14 @@ def test_without_a_snapshot_what_waits_is_delivered(watched: Watched, hook: WebR
     assert not watched.state().is_disabled
 
 
-def test_a_home_without_watches_is_left_alone(tmp_path: Path) -> None:
-    """Most homes have none: a run must not make a file for them."""
+def test_home_without_watches_gets_no_file(tmp_path: Path) -> None:
+    """Most homes have none."""
     home = Home(tmp_path)
     assert watches(home) == []
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_waited_for_two_weeks_is_given_up(watched: Watched, hook: WebReceiver) -> None:
+def test_delivery_that_waited_two_weeks_is_dropped(watched: Watched, hook: WebReceiver) -> None:
     """A receiver that is gone for good must not fill the disk."""
     hook.answer = lambda post: 410
     watched.watch(hook.url)
@@ -357,8 +369,8 @@ def test_what_waited_for_two_weeks_is_given_up(watched: Watched, hook: WebReceiv
     assert watched.state().targets[0].waiting == 0
 
 
-def test_bodies_are_json_whatever_the_rows_hold(watched: Watched, hook: WebReceiver) -> None:
-    """NaN, blobs, intervals and nested values arrive as something that any program reads."""
+def test_delivery_is_valid_json_for_any_value_of_a_row(watched: Watched, hook: WebReceiver) -> None:
+    """NaN, blobs, intervals and nested values must arrive in a form that any program reads."""
     watched.watch(hook.url, question="SELECT 1 AS id WHERE false")
     with sqlite3.connect(watched.home.watches) as database:
         database.execute(
