@@ -28,7 +28,7 @@ from warta.news.addresses.urls import BadAddress, fetch_url, url_key
 from warta.news.article import Article, Page, Rejection
 from warta.news.entry import Entry, NotAFeed, ParsedFeed
 from warta.news.extract import extract
-from warta.news.feeds.opml import BadOpml, parse_opml
+from warta.news.feeds.opml import BadOpml, read_opml
 from warta.news.feeds.parse import parse_feed
 from warta.news.feeds.sitemap import children_of
 from warta.news.pages.access import bot_wall
@@ -142,7 +142,7 @@ def _try_feed(body: bytes) -> None:
         assert isinstance(feed, NotAFeed)
         assert not feed.reason.startswith("the parser failed"), feed.reason
     with contextlib.suppress(BadOpml):
-        parse_opml(body)
+        read_opml(body)
 
 
 def _try_page(body: bytes) -> None:

@@ -42,7 +42,7 @@ def article_of(
     offset_minutes: int | None = None,
 ) -> Article | Rejection | Failure:
     """Return the article of a page and its further pages; Failure if the page can't be read."""
-    from warta.news.bounded import bounded
+    from warta.news.body.limits import bounded
     from warta.news.extract import extract
     from warta.news.pagination.joining import joined
 
@@ -79,7 +79,7 @@ def article_from_feed(
     entry: Entry, url: str, recurring: frozenset[int] = frozenset()
 ) -> Article | Rejection:
     """Return an article made of the text in a feed, or a Rejection with the reason."""
-    from warta.news.bounded import bounded
+    from warta.news.body.limits import bounded
     from warta.news.extract import from_feed
 
     article = from_feed(entry, url, recurring)

@@ -41,11 +41,6 @@ class OpmlList:
     refused: tuple[str, ...] = ()
 
 
-def parse_opml(body: bytes) -> tuple[Subscription, ...]:
-    """Return the valid subscriptions of a list. Raises BadOpml as ``read_opml`` does."""
-    return read_opml(body).subscriptions
-
-
 def read_opml(body: bytes) -> OpmlList:
     """Return the feeds of a list, with their folders, joined by "/", or their categories.
 

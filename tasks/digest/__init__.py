@@ -1,1 +1,1 @@
-"""The digest of a day: asked of the snapshot, written as Markdown and HTML."""
+"""The digest of a day: its rows come from the snapshot, its files are Markdown and HTML."""

@@ -1,1 +1,1 @@
-"""How Warta behaves on the web: HTTP client, connections, pacing and robots.txt."""
+"""Behave well on the web: HTTP client, connections, pacing and robots.txt."""

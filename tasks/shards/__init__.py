@@ -1,1 +1,1 @@
-"""Shards on their way to workers, and results on their way back."""
+"""Send shards to workers, and receive their results."""

@@ -12,7 +12,7 @@ import pytest
 
 from tests.news.feeds.reading import feed_of
 from tests.news.html_pages import as_article, extracted
-from warta.news.feeds.opml import parse_opml
+from warta.news.feeds.opml import read_opml
 from warta.news.feeds.sitemap import children_of, unpacked
 
 FOLDER = Path(__file__).parents[2] / "cases"
@@ -25,7 +25,7 @@ def value_read(case: dict[str, Any]) -> object:
     name, what = case["file"], case["what"]
     content = (FOLDER / "feeds" / name).read_bytes()
     if name.endswith(".opml"):
-        subscriptions = parse_opml(content)
+        subscriptions = read_opml(content).subscriptions
         return subscriptions[0].category if "category" in what else len(subscriptions)
     if what == "text contains":
         return as_article(extracted(content, url=URL, content_type="text/html")).text

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from warta.news.article import Article, RawPage, Related, Removed
-from warta.news.bounded import MOST_CHARACTERS, bounded
+from warta.news.body.limits import MOST_CHARACTERS, bounded
 from warta.news.entry import Entry
 from warta.news.parsing import article_of
 from warta.news.text.compare import word_count
