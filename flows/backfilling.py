@@ -10,7 +10,8 @@ from datetime import datetime
 
 from warta.flows.collecting import LOCAL, collect, relate_articles, store_unfinished
 from warta.flows.desk import open_desk
-from warta.flows.reading import Reader, reader_for
+from warta.flows.readers import reader_for
+from warta.flows.reading import Reader
 from warta.settings import Settings
 from warta.storage.tables.runs import RunReport
 from warta.tasks.backfill import find_older

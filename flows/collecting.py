@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from warta.flows.desk import open_desk
 from warta.flows.policies import recheck_policy, retention_policy, watch_policy
+from warta.flows.readers import reader_for
 from warta.flows.reading import (
     PAGES_A_BATCH,
     QUIET_SECONDS,
@@ -20,7 +21,6 @@ from warta.flows.reading import (
     PagesRead,
     Reader,
     hosts_learnt,
-    reader_for,
 )
 from warta.news.outcome import Draft
 from warta.news.versions.rechecks import RecheckPolicy

@@ -14,7 +14,6 @@ from typing import Protocol
 
 from warta.news.outcome import Draft
 from warta.news.polling.poll import Poll
-from warta.settings import Settings
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables import reextract
 from warta.storage.tables.hosts import HostRules
@@ -151,21 +150,6 @@ class LocalReader:
             if desk.stop.is_set():
                 return
             yield extract_archived(desk, readings)
-
-
-@contextlib.contextmanager
-def reader_for(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk]]:
-    """Give the reader that the settings ask for, and the desk to use with it.
-
-    Raises BadQueue if the queue that the settings name can't be used.
-    """
-    if not settings.queue:
-        yield LocalReader(), desk
-        return
-    from warta.flows.by_workers import worker_reader
-
-    with worker_reader(settings, desk) as (reader, shared_desk):
-        yield reader, shared_desk
 
 
 class _LocalRound:

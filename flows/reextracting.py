@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from warta.flows.collecting import relate_articles
 from warta.flows.desk import open_desk
-from warta.flows.reading import PAGES_A_BATCH, reader_for
+from warta.flows.readers import reader_for
+from warta.flows.reading import PAGES_A_BATCH
 from warta.settings import Settings
 from warta.storage.tables.reextract import Reading, ReextractCounts, Selection
 from warta.tasks.reextract import (

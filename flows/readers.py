@@ -1,0 +1,25 @@
+"""Choose who reads: this machine, or workers on many machines."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from warta.flows.reading import LocalReader, Reader
+from warta.settings import Settings
+from warta.tasks.run.desk import Desk
+
+
+@contextlib.contextmanager
+def reader_for(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk]]:
+    """Give the reader that the settings ask for, and the desk to use with it.
+
+    Raises BadQueue if the queue that the settings name can't be used.
+    """
+    if not settings.queue:
+        yield LocalReader(), desk
+        return
+    from warta.flows.by_workers import worker_reader  # needs the PostgreSQL client
+
+    with worker_reader(settings, desk) as (reader, shared_desk):
+        yield reader, shared_desk
