@@ -33,9 +33,9 @@ from warta.storage.warehouse.connection import Database
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.warehouse.snapshot import reading
 
-ROWS_A_BATCH = 2048
-_MOST_CANDIDATES = 6
-_PR_SET_PDEATHSIG = 1
+ROWS_A_BATCH = 2048  # DuckDB's vector
+_MOST_CANDIDATES = 6  # signatures shown of a function; chosen by hand
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 class BadQuery(click.ClickException):

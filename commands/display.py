@@ -34,7 +34,7 @@ from warta.tasks.run.progress import Progress, RunCounts, current
 if TYPE_CHECKING:  # it loads what only `warta trace` needs
     from warta.news.versions.revisions import Change
 
-_PLAIN_LINE_SECONDS = 10.0
+_PLAIN_LINE_SECONDS = 10.0  # between two lines of progress in a log; chosen by hand
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from warta.storage.home import Home
 from warta.storage.warehouse.connection import query, rows_of
 from warta.storage.warehouse.snapshot import reading
 
-_MOST_LINES_OF_A_REASON = 20
+_MOST_LINES_OF_A_REASON = 20  # fits a screen; chosen by hand
 
 
 def list_feeds(settings: Settings, style: str, *, secrets: bool = False) -> None:

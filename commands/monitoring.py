@@ -23,7 +23,7 @@ _SIZES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-_LONGEST_SPAN = timedelta(days=3650)
+_LONGEST_SPAN = timedelta(days=3650)  # ten years; a longer one is a typing error
 
 
 class Span(click.ParamType[Any]):

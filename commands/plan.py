@@ -12,7 +12,7 @@ from typing import Any
 
 _HIDDEN = frozenset({"Estimated Cardinality", "Type", "Text"})
 _WRAPPERS = frozenset({"EXPLAIN_ANALYZE", "QUERY", ""})
-_MOST_SHOWN = 160
+_MOST_SHOWN = 160  # characters; chosen by hand
 
 
 def plan_lines(plan: str, columns: int) -> list[str]:

@@ -28,7 +28,7 @@ _MEANINGS = {
     "failed": "the page could not be fetched; no further attempt",
     "pending": "will be tried again later",
 }
-_MOST_NAMED = 20
+_MOST_NAMED = 20  # fits a screen; chosen by hand
 
 
 def print_report(report: RunReport) -> None:

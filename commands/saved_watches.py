@@ -36,7 +36,7 @@ from warta.tasks.watches.feeds import FORMATS, remove_feeds, watch_feed
 from warta.tasks.watches.question import answer_of
 from warta.tasks.watches.round import ask_watch, watch_round
 
-_LOCK_SECONDS = 10.0
+_LOCK_SECONDS = 10.0  # for a run that delivers; chosen by hand
 _FIRST = "warta watch add NAME --search WORDS --feed"
 
 

@@ -39,7 +39,7 @@ from warta.storage.warehouse.question import (
 )
 from warta.storage.warehouse.script import pieces
 
-_LONGEST_TITLE = 120
+_LONGEST_TITLE = 120  # characters; chosen by hand
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 

@@ -16,7 +16,7 @@ from warta.storage.care.state import Overview
 from warta.storage.files.journal import noted_runs
 from warta.storage.home import Home
 
-_MOST_SILENT = 5
+_MOST_SILENT = 5  # feeds named; chosen by hand
 
 
 def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> None:

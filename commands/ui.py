@@ -12,7 +12,7 @@ from warta.commands.options import PLACE_OPTION
 from warta.commands.running import interrupted_by_sigterm
 from warta.settings import load_settings
 
-PORT = 8710
+PORT = 8710  # chosen by hand
 
 
 @click.command()

@@ -42,7 +42,7 @@ from warta.tasks.shards.values import SUMMARY, wire_version
 
 Read = TypeVar("Read")
 
-_LOOK_EVERY_SECONDS = 0.2
+_LOOK_EVERY_SECONDS = 0.2  # a look costs PostgreSQL a millisecond; chosen by hand
 # A worker looks for shards every two seconds; Prefect takes half a minute to start a worker.
 _WARN_AFTER_SECONDS, MOST_SECONDS_WITHOUT_WORKER = 15.0, 600.0
 # A shard costs some 50 ms of its own; with so many of them several workers are busy.

@@ -25,8 +25,8 @@ from warta.flows.api_guard import OwnPageOnly
 from warta.storage.errors import StorageError
 from warta.storage.warehouse.diagnosis import disk_full
 
-START_SECONDS = 90.0
-CACHE_KIB = 4096
+START_SECONDS = 90.0  # Prefect starts in 6 s; on a busy machine in many more
+CACHE_KIB = 4096  # of each connection to Prefect's database (docs/decisions/0004)
 _M_ARENA_MAX = -8  # malloc.h
 # Prefect's records of a run (300 kB each) are only for looking at the last runs; what a run did is
 # in the warehouse.

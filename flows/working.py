@@ -48,6 +48,7 @@ from warta.tasks.shards.values import ARCHIVED_SHARD, FEED_SHARD, PAGE_SHARD, wi
 # parsers busy.
 SHARDS_AT_ONCE = 4
 _FOLDER = "warta-shard-"
+# Between looks for work: the pause grows from the one to the other. Chosen by hand.
 _LOOK_EVERY_SECONDS, _LONGEST_PAUSE_SECONDS = 0.25, 2.0
 
 

@@ -32,8 +32,8 @@ from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.workers import Lost, Waiting
 from warta.tasks.weights import weight_of_entry
 
-MOST_PAGES = 500
-MOST_SITEMAPS = 500
+MOST_PAGES = 500  # of one source in a run; chosen by hand
+MOST_SITEMAPS = 500  # of one source in a run; chosen by hand
 # The keys of listed entries are kept in memory, to record each entry once: 100 bytes each.
 MOST_OLDER = 1_000_000
 

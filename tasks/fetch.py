@@ -42,7 +42,7 @@ from warta.tasks.run.effect import effect
 from warta.tasks.run.stopping import stop_watched, unless
 from warta.tasks.run.stream import Stream
 
-MOST_REDIRECTS = 10
+MOST_REDIRECTS = 10  # browsers follow 20; more than a few are a loop; chosen by hand
 # The compressed size of a challenge page, at most.
 MOST_BYTES_OF_A_WALL = 60_000
 WALL_STATUSES = frozenset({200, 202, 403, 405, 406, 429, 503})

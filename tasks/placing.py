@@ -39,7 +39,7 @@ from warta.tasks.clustering import regroup
 from warta.tasks.meaning import meaning_of
 from warta.tasks.run.border import Quarantine, in_halves
 
-DOCUMENTS_A_BATCH = 500
+DOCUMENTS_A_BATCH = 500  # one short transaction; docs/decisions/0008-near-copies.md has its cost
 # A shingle takes some 80 bytes, and a text has one a character: this is room for three hundred
 # ordinary texts, or ten of the longest.
 MOST_CHARACTERS_HELD = 1_000_000

@@ -23,7 +23,7 @@ from warta.tasks.run.progress import progress
 
 # Emitted when a run has published other articles than were published before.
 PUBLISHED = "warta.snapshot.published"
-_MOST_NAMED = 50
+_MOST_NAMED = 50  # feeds in an artifact; chosen by hand
 QUARANTINED = (
     "answers made Warta fail and were set apart, each with its feed or entry (reasons below); "
     'logs/warta.log has the details, under "quarantined". Please report them.'

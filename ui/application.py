@@ -30,7 +30,7 @@ from warta.ui.rendering import page
 from warta.ui.views import BadValue
 
 _LOG = logging.getLogger(__name__)
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 2.0  # how soon a new snapshot is shown
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "

@@ -21,9 +21,9 @@ from warta.ui.rendering import page
 from warta.ui.shown import CLOSING, OPENING, plain
 from warta.ui.views import Question, compared, day_before_and_after, question, today
 
-_MOST_CHANGES = 40
-_WHOLE_TITLE = 30
-_ON_A_PAGE = 20
+_MOST_CHANGES = 40  # shown of one edit; chosen by hand
+_WHOLE_TITLE = 30  # words around a change: a title is shown whole
+_ON_A_PAGE = 20  # rows; chosen by hand
 
 
 def published(request: Request) -> Published:

@@ -25,7 +25,7 @@ from warta.storage.warehouse.connection import Database, query
 from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.storage.warehouse.snapshot import opened_to_read, unreadable
 
-PAGE_SECONDS = 20.0
+PAGE_SECONDS = 20.0  # longest time for the queries of a page; chosen by hand
 # A lake is queried for the time of its last publication at most this often.
 _LAKE_SECONDS = 5.0
 _BAD_VALUES = (

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from warta.ui import shown
 from warta.ui.published import Published
 
-_STALE_SECONDS = 86_400
+_STALE_SECONDS = 86_400  # a day without a publication is worth a notice
 
 
 @cache

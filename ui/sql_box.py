@@ -26,12 +26,12 @@ from warta.ui.data import FEEDS, FORMS, download
 from warta.ui.rendering import page
 from warta.ui.shown import link
 
-MOST_ROWS = 1_000
-_MOST_BYTES = 4_000_000
-_MOST_AT_ONCE = 4
-_MOST_QUERY = 20_000
-_MOST_TITLE = 80
-_LEAVING_SECONDS = 0.5
+MOST_ROWS = 1_000  # that a browser shows quickly; chosen by hand
+_MOST_BYTES = 4_000_000  # of an answer on a page; chosen by hand
+_MOST_AT_ONCE = 4  # queries; chosen by hand
+_MOST_QUERY = 20_000  # characters; chosen by hand
+_MOST_TITLE = 80  # characters; chosen by hand
+_LEAVING_SECONDS = 0.5  # how soon a closed page is noticed
 _EXAMPLES = (
     "SELECT title, site, published_at FROM articles ORDER BY published_at DESC LIMIT 10",
     "SELECT language, count(*) AS articles FROM articles GROUP BY language ORDER BY articles DESC",

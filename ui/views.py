@@ -17,11 +17,11 @@ from warta.ui.shown import link, plain
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT_LINE = re.compile(r"^--[^\n]*\n", re.MULTILINE)
-_MOST_TEXT = 1_000
-_MOST_COMPARED = 6
+_MOST_TEXT = 1_000  # characters of a value; chosen by hand
+_MOST_COMPARED = 6  # lines in a chart; chosen by hand
 # Commas and semicolons of all scripts.
 _COMPARED = re.compile(r'(?:"[^"]*(?:"|$)|[^,;，、；،؛])+')
-_LARGEST = 2**63 - 1
+_LARGEST = 2**63 - 1  # of a BIGINT
 
 
 class BadValue(ValueError):

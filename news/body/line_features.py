@@ -31,24 +31,24 @@ _TAGS = {
     "h2": 4, "h3": 4, "h4": 4, "h5": 4, "h6": 4, "h1": 5, "blockquote": 6, "pre": 6, "dt": 7,
     "dd": 7,
 }  # fmt: skip
-_OTHER_TAG = 8
-_H1 = 5
+_OTHER_TAG = 8  # the number after those in _TAGS
+_H1 = 5  # as in _TAGS
 _WITHIN = {
     "article": 0, "main": 0, "header": 1, "footer": 2, "aside": 3, "nav": 3, "form": 4, "table": 5,
     "ul": 6, "ol": 6, "figure": 7, "figcaption": 7, "details": 8, "blockquote": 9,
 }  # fmt: skip
-_PLACES = 10
-_QUOTATION = 9
+_PLACES = 10  # one more than the numbers in _WITHIN
+_QUOTATION = 9  # as in _WITHIN
 _LEAD = NAMES.index("lead")
-_MOST_OF_LEAD = 0.35
+_MOST_OF_LEAD = 0.35  # share of the page's text; more in a block named lead is the article
 _PROSE = 60  # letters of a line that is more than a label
 _SURE = 40  # letters of a line that marks where Trafilatura's text begins and ends
-_MOST_COUNTED = 6
-_LONGEST_LABEL = 120
-_MENU = 0.9
+_MOST_COUNTED = 6  # commas or sentences; more tell no more
+_LONGEST_LABEL = 120  # letters of a line that may be a label
+_MENU = 0.9  # share of a line's letters in links
 _READ = 200  # characters of a line whose digits and capitals are counted
-_SHORTEST_REPEATED = 12
-_KEY = 60
+_SHORTEST_REPEATED = 12  # letters of a line that is looked up among earlier ones
+_KEY = 60  # letters of a line that identify it
 # The model was learnt with these marks: change them only together with `line_model.json`.
 _COMMAS = tuple(",，、،。।;")
 _STOP = re.compile(r"[.!?…։۔؟](?:\s|$|[”\"»])|[。！？]")

@@ -67,7 +67,7 @@ class MainText:
 
 # Without comments, and without metadata, which ``news.metadata`` reads.
 _FAST = Extractor(output_format="python", fast=True, comments=False)
-_SHORTEST_TEXT = 250
+_SHORTEST_TEXT = 250  # letters; chosen by hand
 # Fewest letters for Trafilatura; a third of that in Han, kana and Hangul, which weigh three each.
 _EXTRACTED = 250
 # Structured data has no paragraphs, so its text is used only if it is this many times as long.

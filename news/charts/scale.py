@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-_STEPS = (1, 2, 2.5, 5, 10)
+_STEPS = (1, 2, 2.5, 5, 10)  # times a power of ten: marks that are easy to read
 
 
 def ticks(largest: float, most: int = 5, *, is_whole: bool = False) -> list[float]:

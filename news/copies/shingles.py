@@ -26,7 +26,7 @@ _IDEOGRAPHS_A_WORD, _SIGNS_A_WORD = 2, 4
 Hashes = NDArray[np.uint32]
 _Longs = NDArray[np.uint64]
 
-_GOLDEN = 0x9E3779B97F4A7C15
+_GOLDEN = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio (SplitMix64)
 _LONG = (1 << 64) - 1
 # 1,200 and 1.200 and 1 200 are 1200. \d matches digits of all scripts; longer runs are not numbers.
 _NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:\W{1,2}\d{3}){1,5}(?!\d)|\d{1,18})")

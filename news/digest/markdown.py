@@ -15,7 +15,7 @@ from warta.news.text.markup import clean_line
 # Characters with a meaning within a line (CommonMark, and GitHub's links without brackets).
 _SIGNS = re.compile(r"[!#$&*<>@\[\\\]_`|~]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s<>\\|`\"']")
-_WIDEST_BAR = 30
+_WIDEST_BAR = 30  # characters; chosen by hand
 
 
 def markdown_of(digest: Digest) -> str:

@@ -23,7 +23,7 @@ _JSON_ESCAPES = {
     "f": " ",
 }
 
-_OPENING_CHARACTERS = 65_536
+_OPENING_CHARACTERS = 65_536  # chosen by hand
 
 
 def hidden_feed(text: str) -> bytes | None:

@@ -15,7 +15,7 @@ from warta.news.addresses.urls import BadAddress, redirect_target
 _ESCAPED = re.compile(
     r"[^&]*(?:&(?:amp|lt|gt|quot|apos|#0{0,3}\d{1,4}|#[xX]0{0,3}[0-9a-fA-F]{1,4});[^&]*)+"
 )
-_MOST_ESCAPINGS = 4
+_MOST_ESCAPINGS = 4  # chosen by hand
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 # In an HTML attribute a reference ends with a semicolon, or before a character that is not one of
 # these (HTML, 13.2.5.73; `_` and `-` are ours: `&not_before=` is a parameter).

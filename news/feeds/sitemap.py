@@ -34,7 +34,7 @@ from warta.news.text.dates import parse_date
 from warta.news.web.http import decoded_body
 
 MOST_CHILDREN = 5_000  # as for entries
-_OPENING_BYTES = 65_536
+_OPENING_BYTES = 65_536  # comments may come before the root; chosen by hand
 _INDEX_ROOT = re.compile(rb"<(?:[\w-]{1,20}:)?sitemapindex\b", re.IGNORECASE)
 _ROOT = re.compile(
     rb"\A[^<]{0,2000}(?:<[?!][^<>]*>[^<]{0,2000})*<(?:[\w-]{1,20}:)?urlset\b", re.IGNORECASE

@@ -24,7 +24,7 @@ _PUBLISHED = ("published_at", "first_published_at", "seen_at", "first_seen_at", 
 _UPDATED = ("updated_at", "last_published_at", "modified_at")
 # Views whose rows are edits of an article: two edits of one article are two items.
 _SHOWS_EDITS = frozenset({"changed_words", "title_before", "text_before"})
-_LONGEST_TITLE = 300
+_LONGEST_TITLE = 300  # characters; chosen by hand
 _LONGEST_HASHED = (
     500  # characters of each value, so that cutting long texts does not change the hash
 )

@@ -25,10 +25,10 @@ from warta.news.text.date_words import MONTH_NAMES
 from warta.news.text.markup import plain_text
 from warta.news.text.scripts import EAST_ASIAN, SPACELESS
 
-_MOST_AUTHORS = 12
-_LONGEST_NAME = 60
-_MOST_WORDS = 6
-_SHORTEST_NAME = 3
+_MOST_AUTHORS = 12  # more is a list of columnists; chosen by hand
+_LONGEST_NAME = 60  # characters; chosen by hand
+_MOST_WORDS = 6  # of a name; chosen by hand
+_SHORTEST_NAME = 3  # characters; chosen by hand
 # A site's name of this length within another name is no coincidence: "Harbour Herald Online".
 _DISTINCT = 8
 _BETWEEN = re.compile(

@@ -9,7 +9,7 @@ from warta.news.text.compare import normalised
 from warta.news.text.markup import clean_line
 from warta.news.text.scripts import HAN, KANA
 
-LONGEST_TITLE = 500
+LONGEST_TITLE = 500  # characters; a longer heading is a text; chosen by hand
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«‹›<>⋆★●▷▶:/~│♥]|::|--?)\s+|\s*[|｜│ㅣ]\s*")
 # Without spaces only where the title's script has none: "标题-新华网", "标题_频道_网站".
 _CLOSE_SEPARATOR = re.compile(r"\s*[-_—|｜]\s*")

@@ -42,7 +42,7 @@ _AGO = {
     )
     for unit, words in _UNITS.items()
 }
-_MOST_DAYS = 60
+_MOST_DAYS = 60  # older ones are other articles' dates; chosen by hand
 
 
 def ago(text: str, now: datetime) -> datetime | None:

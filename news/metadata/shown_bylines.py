@@ -19,7 +19,7 @@ from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.dates import moment
 from warta.news.metadata.places import around, stands_elsewhere
 
-_LONGEST_BYLINE = 120
+_LONGEST_BYLINE = 120  # characters; a longer line is a sentence; chosen by hand
 _MOST_BYLINES = 12  # bylines that are read; those further down belong to comments and teasers
 _NEIGHBOURS = 400  # elements after the first byline that may hold a second author's
 _AUTHOR_PROPERTIES = frozenset({"author", "creator", "has_creator"})

@@ -29,7 +29,7 @@ _WRAPPING = re.compile(
 )
 # For blocks that no parser accepts: statements without nested braces.
 _KIND = re.compile(r'"@type"\s*:\s*"(\w*(?:Article|BlogPosting))"')
-_SALVAGED_CHARACTERS = 20_000
+_SALVAGED_CHARACTERS = 20_000  # at the start of a block; chosen by hand
 _SALVAGEABLE = re.compile(
     r'"(headline|datePublished|dateModified|author|description|inLanguage)"\s*:\s*'
     r'("(?:[^"\\]|\\.)*"|\{[^{}\[\]]*\}|\[[^\[\]]*\])(?=\s*[,}])'

@@ -17,7 +17,7 @@ from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.text.scripts import EAST_ASIAN
 
-_MOST_TEXTS = 60
+_MOST_TEXTS = 60  # those further down are comments; chosen by hand
 _LETTERS = re.compile(f"[{EAST_ASIAN}]")
 _NAMED = etree.XPath(
     "//body//text()[contains(., '기자') or contains(., '특파원') or contains(., '记者')"

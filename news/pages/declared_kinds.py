@@ -22,7 +22,7 @@ _PAGE_TYPES = frozenset({"webpage", "website", "itempage", "webpageelement", "co
 _BESIDE = frozenset({"nav", "aside", "footer", "header"})
 _PRODUCT_TYPES = frozenset({"product", "individualproduct", "productmodel", "productgroup"})
 _FORUM_TYPES = frozenset({"discussionforumposting", "boardpost", "qapage"})
-_MOST_ITEMS = 40
+_MOST_ITEMS = 40  # a list repeats its items; chosen by hand
 # WooCommerce, Magento, Shopify, Squarespace, OpenCart; bbPress, phpBB.
 _PRODUCT_CLASS = re.compile(
     r"single-product|catalog-product-view|template-product|collection-type-products"

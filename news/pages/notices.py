@@ -83,7 +83,7 @@ _BROWSING = re.compile(
     r"サイト|網站|网站|사이트",
     re.IGNORECASE,
 )
-_FEWEST_CONSENT_LINES = 2
+_FEWEST_CONSENT_LINES = 2  # one line may be the footer's; chosen by hand
 _LEAST_CONSENT_SHARE = 0.5  # of the text, in lines about consent
 _LEAST_SITE_SHARE = 1 / 3  # of these lines, that say "we"
 

@@ -76,7 +76,7 @@ _LANGUAGE = re.compile(
     rb"content\s*=\s*[\"']?([\w-]{2,20})|\"language\"\s*:\s*\"([\w-]{2,20})\"",
     re.IGNORECASE,
 )
-_OPENING_BYTES = 16_384
+_OPENING_BYTES = 16_384  # head and first lines; chosen by hand
 # In text of other scripts nearly all high bytes are in runs of three or more; in Latin text few
 # are.
 _RUN = re.compile(rb"[\x80-\xff]{3,}")

@@ -86,7 +86,7 @@ _TWICE = re.compile(
 _TRACE = re.compile(
     rb"\xc3(?:[\x82-\x9f]|\xa2|\xb0)(?:\xc2|\xe2(?:\x80|\x82|\x84)|[\xc5\xc6\xcb])[\x80-\xff]*"
 )
-_MOST_BYTES_OF_A_CHARACTER = 4
+_MOST_BYTES_OF_A_CHARACTER = 4  # UTF-8 (RFC 3629)
 # These end words and quotations: after a word in capitals (“IRMÔ) the letter is meant as written.
 _CLOSING = "‘’“”–—…›»‚„"
 

@@ -19,7 +19,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # RFC 6761, 6762, 8375 and ICANN's reservation of .internal (2024): never public names.
 _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa", "localdomain", "lan", "intranet")
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 # In IANA's registries, but not in every version of Python: protocol assignments, 6to4 relays,
 # documentation (RFC 9637), segment routing (RFC 9602), the dummy prefix (RFC 9780).
 _ALSO_SPECIAL: dict[int, tuple[Network, ...]] = {

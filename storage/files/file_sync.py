@@ -13,8 +13,8 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-_PIECE_BYTES = 256 << 10
-_THREADS = 2
+_PIECE_BYTES = 256 << 10  # DuckDB's block: what changes, changes in these pieces
+_THREADS = 2  # one reads while the other waits for the disk
 
 
 def update_copy(source: Path, target: Path) -> int | None:

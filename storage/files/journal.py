@@ -22,7 +22,7 @@ from warta.news.monitoring.alerts import Trouble
 from warta.storage.files.lock import holder
 from warta.storage.home import Home
 
-SLOT_BYTES = 32 * 1024
+SLOT_BYTES = 32 * 1024  # room for RUNS_KEPT runs with their reasons
 RUNS_KEPT = 20  # chosen by hand
 CRASHED = "it was killed, or the machine went down; the next run finishes its work"
 _LONGEST_REASON = 500  # characters; chosen by hand

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 _MAGIC = b"\x1f\x8b\x08"  # RFC 1952, 2.3: ID1, ID2, and the only method
-_CHUNK = 1 << 16
+_CHUNK = 1 << 16  # bytes read at once
 # A record holds a page of at most `most_page_bytes`; a far larger member is not one of our records,
 # and is skipped without keeping it in memory.
 MOST_BYTES = 256 << 20

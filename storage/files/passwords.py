@@ -13,7 +13,7 @@ from pathlib import Path
 
 from warta.storage.errors import StorageError
 
-_OWNER_ONLY = 0o600
+_OWNER_ONLY = 0o600  # mode of the file
 
 
 def read_passwords(path: Path) -> dict[str, str]:

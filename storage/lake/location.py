@@ -10,7 +10,7 @@ from typing import Literal
 Catalog = Literal["postgres", "sqlite", "duckdb"]
 
 PREFIX = "ducklake:"
-_CONNECT_SECONDS = 10
+_CONNECT_SECONDS = 10  # chosen by hand
 _PASSWORDS = (
     (re.compile(r"(\bpassword\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE), r"\1***"),
     (re.compile(r"(//[^/@:\s]*:)[^/@\s]+@"), r"\1***@"),

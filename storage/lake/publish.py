@@ -42,7 +42,7 @@ from warta.storage.lake.keys import KEYS, SORTED_BY
 from warta.storage.lake.location import Lake
 from warta.storage.lake.state import note_attempt
 
-LOCK_SECONDS = 60.0
+LOCK_SECONDS = 60.0  # longer than another publication takes; chosen by hand
 _BESIDE_OTHER_WORK = {
     "threads": "2", "memory_limit": "1GB", "preserve_insertion_order": "false",
 }  # fmt: skip

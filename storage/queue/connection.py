@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Connection = Any  # psycopg's: imported where a queue is used
 
-SCHEMA_VERSION = 3
-_CONNECT_SECONDS = 10
+SCHEMA_VERSION = 3  # of schema.sql: count it up with each change
+_CONNECT_SECONDS = 10  # chosen by hand
 # A server that is gone is noticed within half a minute, also in the midst of an answer.
 _LIVELY: dict[str, Any] = {
     "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }  # fmt: skip
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts; chosen by hand
 # pg_advisory_lock: who makes the tables; any number of our own.
 _MAKING = 0x57415254
 

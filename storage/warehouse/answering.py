@@ -34,7 +34,7 @@ _MOST_ELEMENTS = 1000
 _ROWS_A_BATCH = 256
 # `newest_first` orders by the first of these columns that an answer has.
 _NEWEST_BY = ("first_seen_at", "seen_at", "published_at", "first_published_at", "day", "date")
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 _POSITION = re.compile(r"\n\s*LINE \d+:.*", re.DOTALL)
 
 

@@ -25,7 +25,7 @@ from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.warehouse.question import BadQuestion, Limits
 
-_START_SECONDS = 60.0
+_START_SECONDS = 60.0  # an import of DuckDB on a busy machine; chosen by hand
 
 
 class TooLong(StorageError):

@@ -20,7 +20,7 @@ from warta.storage.warehouse.diagnosis import missing, opening_failed, working_f
 
 Database = duckdb.DuckDBPyConnection
 
-WRITE_LOCK_SECONDS = 60.0
+WRITE_LOCK_SECONDS = 60.0  # longer than a publication holds it; chosen by hand
 _BESIDE_OTHER_WORK = {"memory_limit": "1GB", "preserve_insertion_order": "false"}
 # A second thread costs a small database CPU and saves no time: storing 450 articles in a new home
 # took 1.0 s less with one. In a large one it halves the wait for scans.

@@ -12,9 +12,9 @@ from pathlib import Path
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 
-_OWNER_ONLY = 0o600
-_VERSION = 1
-_WAIT_SECONDS = 10.0
+_OWNER_ONLY = 0o600  # mode of the file
+_VERSION = 1  # of schema.sql: count it up with each change
+_WAIT_SECONDS = 10.0  # for another process's transaction; chosen by hand
 
 
 @contextlib.contextmanager

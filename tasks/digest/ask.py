@@ -13,7 +13,7 @@ from warta.storage.warehouse.apart import Asker, TooLong
 from warta.storage.warehouse.connection import query
 from warta.storage.warehouse.question import BadQuestion, Limits
 
-_MOST_ROWS = 100
+_MOST_ROWS = 100  # of one list; chosen by hand
 
 
 def digest_of(home: Home, limits: Limits, day: date) -> Digest:

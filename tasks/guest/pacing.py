@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-LONGEST_DELAY_SECONDS = 60.0
+LONGEST_DELAY_SECONDS = 60.0  # a longer Crawl-delay would take a run a minute a page
 # Connections to one address. Shared hosting has hundreds of names on one machine, a content network
 # thousands.
 MOST_AT_ONCE, USUALLY_AT_ONCE = 16, 8

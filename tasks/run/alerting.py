@@ -16,8 +16,8 @@ from warta.tasks.run.log import event
 from warta.tasks.run.progress import progress
 from warta.tasks.run.sending import post, run_command
 
-WEBHOOK_SECONDS = 10.0
-COMMAND_SECONDS = 30.0
+WEBHOOK_SECONDS = 10.0  # a run waits for it; chosen by hand
+COMMAND_SECONDS = 30.0  # a run waits for it; chosen by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from warta.tasks.run.log import event
 Value = TypeVar("Value")
 Result = TypeVar("Result")
 
-_LONGEST_REASON = 300
+_LONGEST_REASON = 300  # characters; chosen by hand
 
 
 @dataclass(slots=True)

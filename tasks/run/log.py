@@ -19,7 +19,7 @@ from warta.news.addresses.secrets import masked
 from warta.tasks.run.progress import progress
 
 LOGGER = logging.getLogger("warta")
-_FILE_BYTES, _FILES_KEPT = 10_000_000, 5
+_FILE_BYTES, _FILES_KEPT = 10_000_000, 5  # some weeks of events; chosen by hand
 
 
 def event(name: str, /, level: int = logging.INFO, **values: object) -> None:

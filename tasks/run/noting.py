@@ -23,7 +23,7 @@ from warta.storage.tables.runs import RunReport
 from warta.tasks.run.log import event, logged
 from warta.tasks.run.progress import progress
 
-_LONGEST_REASON = 300
+_LONGEST_REASON = 300  # characters; chosen by hand
 # A person starts the others and sees how they end.
 _UNATTENDED = ("ingest", "maintain")
 Deliver = Callable[[Alert], bool]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from warta.tasks.run.log import event
 
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS = 1.0  # how soon a run notices that its parent was killed
 
 
 @contextlib.contextmanager

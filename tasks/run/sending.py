@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import httpx
 
 MOST_QUOTED = 200  # characters of a receiver's own words in a reason
-_MOST_QUOTED_BYTES = 2000
+_MOST_QUOTED_BYTES = 2000  # enough for MOST_QUOTED characters and some markup
 _TOO_BUSY = (429, 503)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
-_LOOK_EVERY_SECONDS = 0.1
+_LOOK_EVERY_SECONDS = 0.1  # a person hardly notices this delay
 
 
 @contextlib.asynccontextmanager

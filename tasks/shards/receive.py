@@ -45,7 +45,7 @@ from warta.tasks.shards.values import (
     PageShard,
 )
 
-_SITES_A_BATCH = 500
+_SITES_A_BATCH = 500  # memories in one statement; chosen by hand
 WORKERS_ENDED = "the workers that took it ended, one after another"
 
 

@@ -32,7 +32,7 @@ _SEND: Mapping[TargetKind, Callable[[Delivery, WatchPolicy], Refused | None]] = 
     "command": give_to_command,
     "event": post_event,
 }
-_MOST_AT_ONCE = 16
+_MOST_AT_ONCE = 16  # threads; chosen by hand
 # A thread ends by itself after the time of its last delivery; this much later it is given up.
 _GRACE_SECONDS = 5.0
 

@@ -18,8 +18,8 @@ from warta.storage.watches.definitions import watches
 from warta.tasks.watches.policy import WatchPolicy
 from warta.tasks.watches.question import answer_of
 
-MOST_ITEMS = 100
-_MOST_DESCRIPTION = 1000
+MOST_ITEMS = 100  # of a feed; chosen by hand
+_MOST_DESCRIPTION = 1000  # characters; chosen by hand
 FORMATS: tuple[Format, ...] = get_args(Format)
 # A web server, which is another user, may serve the files.
 _READABLE = 0o644

@@ -29,8 +29,8 @@ from warta.tasks.watches.feeds import write_feeds
 from warta.tasks.watches.policy import WatchPolicy
 from warta.tasks.watches.question import MOST_ROWS, answer_of
 
-_LOCK_SECONDS = 5.0
-_MOST_REASON = 500
+_LOCK_SECONDS = 5.0  # a run waits for it; chosen by hand
+_MOST_REASON = 500  # characters; chosen by hand
 _CUT = (
     f"more than {MOST_ROWS:,} rows: only the first of them are looked at; narrow the question, or "
     "give it a column first_seen_at or published_at, by which the newest come first"
