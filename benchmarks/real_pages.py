@@ -41,6 +41,8 @@ from benchmarks.corpus import (
 from benchmarks.spent import Spent, spent_by
 from warta.news.addresses.urls import fetch_url
 
+Score = tuple[float, float, float]  # precision, recall and F1
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -71,7 +73,11 @@ def main() -> None:
             idle.append(_collect(empty, proxy, [EMPTY_FEED]))
             idle_again.append(_collect(empty, proxy, [EMPTY_FEED]))
         texts = _stored_texts(home, pages)
-        _print_table(pages, bare, full, runs, idle, bare_score, full_score, score(texts, pages))
+        extractions = [
+            ("bare `trafilatura.extract`", statistics.median(bare), bare_score),
+            ("… with metadata", statistics.median(full), full_score),
+        ]
+        _print_table(pages, extractions, runs, idle, score(texts, pages))
         print(f"The empty feed once more in the same home: {_cpu(idle_again):.1f} s of CPU")
         # Most pages that these feeds list are not in the corpus, so their hosts do not answer.
         feeds = _collect(home, proxy, [feed.url for feed in corpus_feeds(folder)])
@@ -82,9 +88,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def _extracted_alone(
-    pages: list[CorpusPage], *, with_metadata: bool
-) -> tuple[float, tuple[float, float, float]]:
+def _extracted_alone(pages: list[CorpusPage], *, with_metadata: bool) -> tuple[float, Score]:
     """Return the CPU seconds of bare extraction in a process of its own, and its score."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         seconds, texts = pool.apply(_bare, ([str(page.file) for page in pages], with_metadata))
@@ -129,24 +133,21 @@ def _unaccounted(home: Path) -> int:
 
 def _print_table(
     pages: list[CorpusPage],
-    bare: list[float],
-    full: list[float],
+    extractions: list[tuple[str, float, Score]],
     runs: list[Run],
     idle: list[Run],
-    bare_score: tuple[float, float, float],
-    full_score: tuple[float, float, float],
-    ours: tuple[float, float, float],
+    ours: Score,
 ) -> None:
+    """Print a row for each bare extraction (name, CPU seconds, score), and for the whole runs."""
     count = len(pages)
     cpu = _cpu(runs)
     wall = statistics.median(run.spent.wall_seconds for run in runs)
     print(f"\n{count} pages, {len(runs)} round(s), medians; {os.cpu_count()} cores\n")
     print("| | CPU s | ms/page | × bare | F1 | precision | recall |")
     print("|---|---:|---:|---:|---:|---:|---:|")
-    reference = statistics.median(bare)
+    _, reference, _ = extractions[0]
     for name, seconds, (precision, recall, f1) in (
-        ("bare `trafilatura.extract`", reference, bare_score),
-        ("… with metadata", statistics.median(full), full_score),
+        *extractions,
         ("`warta collect`, everything", cpu, ours),
     ):
         print(

@@ -19,7 +19,7 @@ def main() -> None:
         "--start",
         type=date.fromisoformat,
         default=datetime.now(UTC).date(),
-        help="the news is of the three days before this date (default: today)",
+        help="date the news to the three days before this day (default: today)",
     )
     parser.add_argument("--opml", type=Path, help="also write the subscriptions to this file")
     arguments = parser.parse_args()

@@ -25,11 +25,11 @@ class Drip:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One scripted answer of a publisher; a field that is not given has its usual value.
+    """One scripted answer of a publisher.
 
     Without ``body``, ``redirect`` and another status, the address's own document is sent, so
-    ``Answer(delay_seconds=2)`` is the usual page, late. ``drop`` closes the connection without an
-    answer; ``cut_after`` closes it after this many bytes of a longer body.
+    ``Answer(delay_seconds=2)`` is the usual page, two seconds late. ``drop`` closes the connection
+    without an answer; ``cut_after`` closes it after so many bytes of a longer body.
     """
 
     status: int = 200
@@ -124,8 +124,8 @@ def is_known(request_headers: Mapping[str, str], etag: str, last_modified: datet
     If-None-Match wins over If-Modified-Since (RFC 9110 section 13.2.2) and compares weakly.
     """
     if (tags := request_headers.get("if-none-match")) is not None:
-        known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-        return bool(etag) and ("*" in known or etag.removeprefix("W/") in known)
+        etags = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return bool(etag) and ("*" in etags or etag.removeprefix("W/") in etags)
     since = _http_date(request_headers.get("if-modified-since", ""))
     return since is not None and last_modified is not None and last_modified <= since
 
@@ -142,8 +142,8 @@ def _merged(
     base: tuple[tuple[str, str], ...], over: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     replaced = {name.lower() for name in over}
-    kept = tuple((name, value) for name, value in base if name.lower() not in replaced)
-    return kept + tuple(over.items())
+    others = tuple((name, value) for name, value in base if name.lower() not in replaced)
+    return others + tuple(over.items())
 
 
 def _http_date(text: str) -> datetime | None:

@@ -13,7 +13,7 @@ _STOP_SECONDS = 10.0
 
 
 class BackgroundServer(ABC):
-    """Listens from the start of the block; at its end, answers under way are cancelled."""
+    """A server that listens during the block; at its end, unfinished answers are cancelled."""
 
     def __init__(self, name: str) -> None:
         self._name = name

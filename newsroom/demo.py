@@ -1,4 +1,4 @@
-"""The demo newsroom: nine invented publishers in seven languages, and what can go wrong.
+"""The demo newsroom: nine invented publishers in six languages, and typical failures.
 
 All content depends only on ``start``: a second run with the same date gets the same bytes and
 validators, and its polls are answered with 304. The texts are in ``newsroom/content``; ``answer``
@@ -40,7 +40,7 @@ class Subscription:
     category: str
 
 
-# A subscription to a page instead of a feed, as people make them; the page advertises its feeds.
+# People also subscribe to a page instead of a feed; this page names its feeds.
 PAGE_TAKEN_FOR_A_FEED = Subscription(
     "http://northquay-courier.example/sport/", "Northquay Courier, Sport page", "English"
 )
@@ -63,7 +63,7 @@ def demo_newsroom(start: date, *, port: int = 0) -> Newsroom:
 
 
 def demo_feeds() -> tuple[Subscription, ...]:
-    """Return the feeds that the demo subscribes to; the last is a page, no feed."""
+    """Return the feeds that the demo subscribes to; the last one is a page instead of a feed."""
     feeds: list[Subscription] = []
     for name in PUBLISHERS:
         site = tomllib.loads(asset(f"{name}.toml"))

@@ -1,7 +1,7 @@
 """Write a publisher's stories as a feed: RSS 2.0, Atom 1.0, RDF (RSS 1.0) or JSON Feed.
 
-Each format is written as common systems write it: with namespaces, CDATA, guids that are no links,
-and for an old system without guid and author.
+Each format is written as common systems write it: with namespaces, CDATA, and guids that are no
+links. Feeds of an old system have neither guids nor authors.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""A server that misbehaves on purpose: bombs, drips, lies, loops, and documents that attack parsers.
+"""A server that attacks its clients: bombs, drips, lies, loops, and documents that break parsers.
 
-Every path is one attack. The server writes raw HTTP, as a library would refuse to send wrong HTTP.
+Each path is one attack. The server writes raw HTTP, because a library would refuse to send wrong
+HTTP.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ _EXTERNAL = (
 )
 _PAGE = b"<html><head><title>Bridge</title></head><body><article>%b</article></body></html>"
 
-# path: kind of document ("page" or "feed"), what it does, how
+# By path: the kind of document ("page" or "feed"), what the attack does, and its function.
 ATTACKS: dict[str, tuple[Kind, str, Attack]] = {
     "gzip-bomb": ("page", "200 KB of gzip that unpack to 200 MB",
                   _made(_gzip_bomb, "Content-Encoding: gzip")),
@@ -176,7 +177,7 @@ _ENDS = (
 
 
 class HostileServer(BackgroundServer):
-    """Serves the attacks on loopback, at ``url(path)``; ``tls``: with a self-signed certificate."""
+    """A server of the attacks on loopback; ``tls``: with a self-signed certificate."""
 
     def __init__(self, *, tls: bool = False) -> None:
         super().__init__("the hostile server")
@@ -215,6 +216,7 @@ class HostileServer(BackgroundServer):
 
 
 def _unsigned() -> ssl.SSLContext:
+    """Return a TLS context whose certificate no authority has signed."""
     with tempfile.TemporaryDirectory() as folder:
         pem = Path(folder) / "both.pem"
         write_certificate(pem, ["127.0.0.1"])

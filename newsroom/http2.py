@@ -1,4 +1,4 @@
-"""A server that writes HTTP/2 frame by frame, so that any frame of an answer can be wrong.
+"""Serve HTTP/2 frame by frame, so that any frame of an answer can be wrong.
 
 Each site has its own IP address of loopback, so that one machine can serve many sites, each with
 its own connections. The client has to trust ``certificate`` (SSL_CERT_FILE).
@@ -138,11 +138,11 @@ def _raw(
 ) -> Callable[[bytes, bytes], Answer]:
     """Return an answer of frames built from stream, compression, body and headers."""
 
-    def of(body: bytes, kind: bytes) -> Answer:
+    def answer_of(body: bytes, kind: bytes) -> Answer:
         head = ((b":status", b"200"), (b"content-type", kind))
         return lambda stream, encoder: make(stream, encoder, body, head)
 
-    return of
+    return answer_of
 
 
 def _without_headers(pseudo: Headers) -> Callable[[bytes, bytes], Answer]:
@@ -161,7 +161,7 @@ def _frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
     return head + stream.to_bytes(4, "big") + payload
 
 
-# What a server can do wrong: each function returns a wrong answer with a body and a content type.
+# Mistakes of servers: each function returns a wrong answer for a body and a content type.
 WRONG: dict[str, Callable[[bytes, bytes], Answer]] = {
     "length too short": _with_header(b"content-length", b"5"),
     "length too long": _with_header(b"content-length", b"99999999"),

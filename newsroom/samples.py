@@ -1,7 +1,8 @@
 """Make any number of different stories, for tests and benchmarks that need many.
 
-They are composed from ``content/samples.toml``. Number n is always the same story. Two numbers may
-share sentence patterns, but in another order and with other details, so they are no near-copies.
+They are composed from ``content/samples.toml``. The story of a number is always the same. Two
+stories may share sentence patterns, but in another order and with other details, so they are not
+copies.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def sample_stories(
 def sample_story(number: int, *, language: str = "id", start: datetime = FIRST) -> Story:
     """Return story ``number``: five paragraphs of three sentences in Indonesian or English."""
     parts = _parts()[language]
-    # Random hashes the bytes of a text, so the seed is the same in every process.
+    # Random hashes the bytes of a text, so each process draws the same story.
     chance = Random(f"{language} {number}")  # noqa: S311 - sample texts, no secrets
 
     def filled(pattern: str) -> str:

@@ -88,7 +88,7 @@ class Newsroom:
     def add_publisher(
         self, publisher: Publisher | str, *stories: Story, **fields: Any
     ) -> Publisher:
-        """Open a site: a Publisher, or a host name and the fields that differ from the usual."""
+        """Open a site: a Publisher, or a host name and the fields that are not the default."""
         if isinstance(publisher, str):
             name = fields.pop("name", publisher.partition(".")[0].replace("-", " ").title())
             publisher = Publisher(host=publisher, name=name, **fields)
@@ -131,15 +131,15 @@ class Newsroom:
             self._sites[host].move(old, new, status)
 
     def script(self, host: str, path: str, *answers: Answer) -> None:
-        """Answer a path with these, one after another; the last repeats. None ends the script.
+        """Answer a path with these, one after another; the last repeats. No answers end the script.
 
-        ``path`` without a query answers for every query. An unknown host is opened, bare.
+        ``path`` without a query answers for every query. An unknown host is opened without stories.
         """
         with self._lock:
             self._site(host).scripts[path] = list(answers)
 
     def robots(self, host: str, text: str | None) -> None:
-        """Set the text of robots.txt; None for a site that has none (404)."""
+        """Set the text of robots.txt; with None it is answered with 404."""
         with self._lock:
             self._site(host).set_robots(text)
 

@@ -1,4 +1,4 @@
-"""One publisher's site: the document that each address has now, and its answers.
+"""One publisher's site: the document at each address now, and its scripted answers.
 
 This is the only state of the newsroom besides its log of requests. It does no I/O;
 ``newsroom.server`` calls it under a lock.
@@ -36,7 +36,7 @@ class Site:
     gone: dict[str, int] = field(default_factory=dict)
     moved: dict[str, tuple[str, int]] = field(default_factory=dict)
     scripts: dict[str, list[Answer]] = field(default_factory=dict)
-    changes: int = 0  # counted, so that Last-Modified changes even after an edit without a time
+    changes: int = 0  # so that Last-Modified changes even after an edit without a time
     _documents: dict[str, Document | None] = field(default_factory=dict)
 
     def publish(self, stories: Iterable[Story]) -> None:
@@ -71,12 +71,12 @@ class Site:
         self._changed()
 
     def set_robots(self, text: str | None) -> None:
-        """Set the text of /robots.txt; None: the site has none."""
+        """Set the text of /robots.txt; None removes it."""
         self.publisher = replace(self.publisher, robots=text)
         self._documents.pop("/robots.txt", None)
 
     def reply(self, target: str, request_headers: Mapping[str, str]) -> Reply:
-        """Return the reply to a GET of ``target`` (path and query); uses up an answer of a script."""
+        """Return the reply to a GET of ``target`` (path and query); use up one scripted answer."""
         target = unquote(target)
         path = target.partition("?")[0]
         script = self.scripts.get(target) or self.scripts.get(path)
@@ -107,6 +107,7 @@ class Site:
         return _plain(404)
 
     def _document(self, key: str) -> Document | None:
+        """Return the document of an address, or None; it is made once until something changes."""
         if key not in self._documents:
             self._documents[key] = self._make(key)
         return self._documents[key]

@@ -1,4 +1,4 @@
-"""Speak HTTP on loopback: uvicorn in a thread that starts and stops at once and logs nothing.
+"""Serve HTTP on loopback: uvicorn in a thread that starts and stops at once and logs nothing.
 
 Turns a forward-proxy request (absolute target) or a direct one (Host header) into an ``Incoming``,
 and a ``Reply`` into bytes on the socket: at once, late, slowly, cut short or not at all.
@@ -121,7 +121,7 @@ async def _send(
 async def _hang_up(transport: asyncio.Transport, receive: Receive) -> None:
     transport.close()
     while (await receive())["type"] != "http.disconnect":
-        pass  # until uvicorn knows, or it would answer 500
+        pass  # wait until uvicorn notices, or it would answer 500
 
 
 class _Protocol(H11Protocol):

@@ -1,5 +1,5 @@
-"""What a person would write instead of Warta: feeds in, articles in DuckDB out, in one process.
+"""Scripts that a person might write instead of using Warta: from feeds to articles in DuckDB.
 
-Each is called as `SCRIPT DATABASE PROXY FEED…` by benchmarks/peers.py, and has no robots.txt, no
-pacing, second try, duplicates, versions or archive.
+benchmarks/peers.py calls each as `SCRIPT DATABASE PROXY FEED…`. They know no robots.txt, pacing,
+retries, duplicates, versions or archive.
 """

@@ -14,11 +14,11 @@ with duckdb.connect(database) as news, httpx.Client(proxy=proxy, follow_redirect
         for entry in feedparser.parse(web.get(feed).content).entries:
             page = web.get(entry.link)
             try:
-                found = NewsPlease.from_html(page.content, url=entry.link)
+                article = NewsPlease.from_html(page.content, url=entry.link)
             except Exception as error:  # it raises whatever its seven extractors raise
                 print(f"{entry.link}: {error!r}", file=sys.stderr)
                 continue
-            if found.maintext:
-                authors, date = "; ".join(found.authors or ()), str(found.date_publish or "")
-                row = [entry.link, found.title, authors, date, found.maintext]
+            if article.maintext:
+                authors, date = "; ".join(article.authors or ()), str(article.date_publish or "")
+                row = [entry.link, article.title, authors, date, article.maintext]
                 news.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?)", row)

@@ -14,12 +14,12 @@ with duckdb.connect(database) as news, httpx.Client(proxy=proxy, follow_redirect
         for entry in feedparser.parse(web.get(feed).content).entries:
             page = web.get(entry.link)
             try:
-                found = newspaper.Article(entry.link, fetch_images=False)
-                found.download(input_html=page.text)
-                found.parse()
+                article = newspaper.Article(entry.link, fetch_images=False)
+                article.download(input_html=page.text)
+                article.parse()
             except (newspaper.exceptions.ArticleException, ValueError):  # control characters
                 continue
-            if found.text:
-                authors, date = "; ".join(found.authors), str(found.publish_date or "")
-                row = [entry.link, found.title, authors, date, found.text]
+            if article.text:
+                authors, date = "; ".join(article.authors), str(article.publish_date or "")
+                row = [entry.link, article.title, authors, date, article.text]
                 news.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?)", row)

@@ -14,9 +14,9 @@ with duckdb.connect(database) as news, httpx.Client(proxy=proxy, follow_redirect
     for feed in feeds:
         for entry in feedparser.parse(web.get(feed).content).entries:
             page = web.get(entry.link)
-            found: Any = trafilatura.bare_extraction(
+            article: Any = trafilatura.bare_extraction(
                 page.content, url=entry.link, with_metadata=True
             )
-            if found is not None and found.text:
-                row = [entry.link, found.title, found.author, found.date, found.text]
+            if article is not None and article.text:
+                row = [entry.link, article.title, article.author, article.date, article.text]
                 news.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?)", row)

@@ -1,1 +1,4 @@
-"""Make the strangers of whole runs: their answers, the web that serves them, the law for runs."""
+"""Strangers, which are sites that answer anything: their answers, their web, the checks of runs.
+
+For benchmarks.fuzz_runs and tests/end_to_end/test_strangers.py.
+"""

@@ -1,4 +1,4 @@
-"""Run among strangers: collect twice from them and from honest feeds, and judge the result."""
+"""Collect twice from strangers and from honest feeds, and check the result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from benchmarks.strangers.web import Site, Web
 from warta.newsroom import Publisher, Story, sample_stories
 from warta.newsroom.site import Site as Newssite
 
-# A body of 3 MB stands for one of 30: bounds are met at a tenth of the cost.
+# With a tenth of the usual limit for pages, a body of 3 MB tests it as one of 30 would.
 SETTINGS = {
     "WARTA_TIMEOUT_SECONDS": "5",
     "WARTA_DEADLINE_SECONDS": "10",
@@ -27,15 +27,15 @@ SETTINGS = {
     "WARTA_CONTACT": "tests@warta.example",
 }
 
-
-# Small, so that a run has several of each, and a stranger shares one with honest publishers.
+# Feeds and pages a batch: few, so that a run has several, and honest and bad ones share a batch.
 BATCHES = (16, 24)
+# A run that was only late on a busy machine is made again.
 _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a run among strangers broke, and the unexpected errors that it caught."""
+    """The breaches of a run, and the unexpected errors that it caught (``surprises``)."""
 
     breaches: tuple[str, ...]
     surprises: tuple[str, ...] = ()
@@ -65,22 +65,22 @@ class Honest:
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
-    """A stranger, as a site of the web; ``met`` collects the answers that were sent."""
+    """A stranger, as a site of the web; ``sent`` collects the targets that were answered."""
 
     stranger: Stranger
-    met: set[tuple[str, str]]
+    sent: set[tuple[str, str]]
 
     @property
     def protocol(self) -> Protocol:
         return self.stranger.protocol
 
     def reply(self, target: str, headers: Mapping[str, str]) -> Sent:
-        self.met.add((self.stranger.host, target))
+        self.sent.add((self.stranger.host, target))
         return self.stranger.answer(target)
 
 
 class Campaign:
-    """Many runs, one after another, in homes of their own; see `open_campaign`."""
+    """Many runs one after another, each in its own home; see `open_campaign`."""
 
     def __init__(self, web: Web, runs: Runs, folder: Path) -> None:
         self._web, self._runs, self._folder = web, runs, folder
@@ -88,7 +88,7 @@ class Campaign:
         self._expected: law.Stored | None = None
 
     def judge(self, strangers: Sequence[Stranger]) -> Verdict:
-        """Collect from these strangers and the honest feeds, twice, and judge both runs."""
+        """Collect from these strangers and the honest feeds twice, and check both runs."""
         if self._expected is None:
             alone = self.collected_alone(self._folder / "alone")
             self._expected = law.stored(alone, HONEST_HOSTS)
@@ -99,47 +99,47 @@ class Campaign:
         return verdict
 
     def _judged_once(self, strangers: Sequence[Stranger]) -> Verdict:
-        met: set[tuple[str, str]] = set()
-        home = self._stage(strangers, met)
+        sent: set[tuple[str, str]] = set()
+        home = self._stage(strangers, sent)
         feeds = [*_honest_feeds(), *(url for each in strangers for url in each.feed_urls)]
         try:
-            return self._judged(home, feeds, met)
+            return self._judged(home, feeds, sent)
         finally:
             shutil.rmtree(home, ignore_errors=True)
 
-    def _judged(self, home: Path, feeds: list[str], met: set[tuple[str, str]]) -> Verdict:
+    def _judged(self, home: Path, feeds: list[str], sent: set[tuple[str, str]]) -> Verdict:
         assert self._expected is not None
         first = self._collect(home, *_named(feeds))
-        broken = law.breaches_of_ending(first) + law.breaches_of_reach(self._web.asked)
+        broken = law.breaches_of_ending(first) + law.breaches_of_reach(self._web.requests)
         if first.status != 0:
-            return Verdict((*broken,), (), len(met), first.peak_mib)
+            return Verdict((*broken,), (), len(sent), first.peak_mib)
         once = law.stored(home, HONEST_HOSTS)
         broken += law.breaches_in_store(home) + law.breaches_of_honesty(
             self._expected, once, _shown_at
         )
         if broken:
-            return Verdict((*dict.fromkeys(broken),), (), len(met), first.peak_mib)
+            return Verdict((*dict.fromkeys(broken),), (), len(sent), first.peak_mib)
         second = self._collect(home, "--all")
         broken += [f"second run: {each}" for each in law.breaches_of_ending(second)]
-        broken += law.breaches_of_reach(self._web.asked)
+        broken += law.breaches_of_reach(self._web.requests)
         if second.status == 0:
             broken += law.breaches_of_second_run(once, law.stored(home, HONEST_HOSTS))
         peak = max(first.peak_mib, second.peak_mib)
-        return Verdict((*dict.fromkeys(broken),), (*law.surprises(home),), len(met), peak)
+        return Verdict((*dict.fromkeys(broken),), (*law.surprises(home),), len(sent), peak)
 
     def collected_alone(self, home: Path) -> Path:
-        """Collect into a home from the honest feeds without any stranger; return the home."""
+        """Collect into a home from the honest feeds alone; return the home."""
         self._stage((), set())
         ending = self._collect(home, *_named(_honest_feeds()))
         if broken := law.breaches_of_ending(ending):
             raise RuntimeError(f"a run without strangers fails: {broken}")
         return home
 
-    def _stage(self, strangers: Sequence[Stranger], met: set[tuple[str, str]]) -> Path:
+    def _stage(self, strangers: Sequence[Stranger], sent: set[tuple[str, str]]) -> Path:
         self._number += 1
         sites: dict[str, Site] = {**_honest_sites()}
-        self._web.sites = sites | {each.host: Scripted(each, met) for each in strangers}
-        self._web.asked.clear()
+        self._web.sites = sites | {each.host: Scripted(each, sent) for each in strangers}
+        self._web.requests.clear()
         return self._folder / f"home{self._number}"
 
     def _collect(self, home: Path, *arguments: str) -> Ending:
@@ -149,7 +149,7 @@ class Campaign:
 
 @contextlib.contextmanager
 def open_campaign(folder: Path, prefect_home: Path) -> Iterator[Campaign]:
-    """Give the web, and the process that runs are forked from, for the block."""
+    """Run the web, and the process that runs are forked from, during the block."""
     with Web(folder, (*HOSTS, *HONEST_HOSTS)) as web:
         trust = {"SSL_CERT_FILE": str(web.certificate)}
         with started(prefect_home, SETTINGS | trust, BATCHES) as runs:
@@ -163,7 +163,7 @@ def strangers_of(seed: str, count: int) -> list[Stranger]:
 def culprits(
     judge: Callable[[Sequence[Stranger]], Verdict], strangers: Sequence[Stranger], verdict: Verdict
 ) -> list[Stranger]:
-    """Return as few strangers as still break the law, by halving the set."""
+    """Return as few strangers as still cause a breach, by halving the set."""
     breaches = " ".join(verdict.breaches)
     named = [each for each in strangers if each.host in breaches]
     if len(named) == 1 and judge(named).breaches:
@@ -177,7 +177,7 @@ def culprits(
                 suspects, size = part, len(part) // 2
                 break
             rest = suspects[:start] + suspects[start + size :]
-            # Of two halves the other one comes next anyway.
+            # Of two halves, the rest is the other half, which is tried next anyway.
             if 2 * size < len(suspects) and judge(rest).breaches:
                 suspects, size = rest, min(size, len(rest) // 2)
                 break
@@ -206,7 +206,7 @@ def _honest_sites() -> dict[str, Site]:
 
 
 def _shown_at(address: str) -> str:
-    """Return the page that an honest site has at an address, as text."""
+    """Return the page of an honest site at an address, as text."""
     parts = urlsplit(address)
     sent = _honest_sites()[parts.hostname or ""].reply(parts.path or "/", {})
     return html.unescape(sent.body.decode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""Draw strangers by number: the same seed gives the same site, whoever else is in the run."""
+"""Draw strangers by number: the same seed and number always give the same site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.strangers.writing import Pen
 from warta.newsroom import sample_story
 
 MOST_STRANGERS = 64
-# Pages that are asked for in time cost a run some CPU; those that stall cost it their time limit.
+# The share of answers that stall, and for how long: each costs a run its time limit.
 _STALLING, _STALLED_SECONDS = 0.004, 20.0
 _REDIRECTS = (300, 301, 302, 303, 304, 305, 307, 308)
 _STATUSES = (
@@ -77,7 +77,7 @@ _HEADERS: tuple[tuple[str, str], ...] = (
     ("X-Pingback", "address"), ("Location", "address"), ("Content-Length", "number"),
     ("Keep-Alive", "number"), ("Trailer", "text"),
 )  # fmt: skip
-# No long Crawl-delay: to keep it is right, and would take a run a minute a page.
+# Without a long Crawl-delay, which a run would rightly keep: it would take a minute a page.
 _ROBOTS = (
     "User-agent: *", "User-agent: warta", "User-agent: {text}", "Disallow: /private", "Disallow:",
     "Allow: /", "Disallow: {address}", "Allow: {text}", "Disallow: /*{text}$",
@@ -102,6 +102,8 @@ def stranger(seed: str, number: int) -> Stranger:
 
 
 class _Actor:
+    """Draws everything about one stranger."""
+
     def __init__(self, dice: Random, number: int) -> None:
         self.dice, self.number = dice, number
         self.secure = dice.random() < 0.6
@@ -109,7 +111,7 @@ class _Actor:
         self.origin = f"{'https' if self.secure else 'http'}://{host_of(number)}"
         self.paths = [f"/2026/11/{n}-story" for n in range(dice.randrange(1, 6))]
         own = tuple(self.origin + path for path in self.paths)
-        # Most strangers err in few places, or their first fault would hide the others.
+        # Most strangers are odd in few places, or their first fault would hide the others.
         self.pen = Pen(dice, own, dice.choice((0.02, 0.05, 0.1, 0.3)))
         self.trouble = dice.choice((0.0, 0.05, 0.15, 0.4))
 

@@ -1,4 +1,4 @@
-"""Feeds of strangers: RSS, RDF, Atom, JSON Feed, sitemaps and their indexes, OPML and pages."""
+"""Write the feeds of strangers: RSS, RDF, Atom, JSON Feed, sitemaps and indexes, OPML, pages."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ _MAP_SPACES = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a feed lists of a page."""
+    """A page as a feed lists it."""
 
     address: str
     title: str
@@ -107,8 +107,8 @@ Write = Callable[[Pen, list[Item], list[str]], str]
 
 
 def body_of(pen: Pen, items: list[Item], children: list[str]) -> tuple[str, str]:
-    """Return a feed of any kind, and the kind; ``children`` are addresses for a sitemap index."""
-    kind = pen.dice.choices((*KINDS,), (9, 3, 5, 5, 3, 3, 1, 1, 1, 2))[0]
+    """Return a feed's kind, drawn from KINDS, and the feed; ``children``: for a sitemap index."""
+    kind = pen.dice.choices((*KINDS,), _WEIGHTS)[0]
     return kind, KINDS[kind](pen, items, children)
 
 
@@ -257,7 +257,7 @@ def _saved(pen: Pen, items: list[Item], children: list[str]) -> str:
 
 @cache
 def saved() -> tuple[bytes, ...]:
-    """Return the feeds that the tests have saved."""
+    """Return the saved feeds of the tests."""
     return tuple(path.read_bytes() for path in sorted(_SAVED.iterdir()) if path.suffix != ".json")
 
 
@@ -282,6 +282,8 @@ def _titled(pen: Pen) -> str:
     return pen.filled("<title>{text}</title>", text="A stranger's news")
 
 
+# RSS, Atom and JSON are what most publishers offer.
+_WEIGHTS = (9, 3, 5, 5, 3, 3, 1, 1, 1, 2)
 KINDS: dict[str, Write] = {
     "rss": _rss, "rdf": _rdf, "atom": _atom, "json": _json, "urlset": urlset, "index": _index, "text": _text_map, "opml": _opml, "page": _page, "saved": _saved,
 }  # fmt: skip

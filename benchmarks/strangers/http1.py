@@ -1,4 +1,4 @@
-"""HTTP/1 as it should not be sent: each trick is one way of breaking RFC 9112's framing."""
+"""Write answers in HTTP/1 that break the framing of RFC 9112: each trick in its own way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FRAMING = (b"content-length", b"transfer-encoding")
 
 
 def plain(sent: Sent, *, closes: bool = False) -> bytes:
-    """Return the answer with correct framing, as far as its own headers allow (RFC 9112)."""
+    """Return the answer with correct framing, unless its own headers break it."""
     headers = sent.headers
     if not any(name.lower() in _FRAMING for name, _ in headers):
         headers = (*headers, (b"Content-Length", b"%d" % len(sent.body)))
@@ -117,8 +117,8 @@ def _header_lines(sent: Sent, dice: Random) -> bytes:
         b"X: \x1b]0;title\x07", b"Link: <" + b"a" * 9000 + b">; rel=hub",
         "X: \N{RIGHT-TO-LEFT OVERRIDE}".encode(),
     ))  # fmt: skip
-    first, rest = plain(sent).split(b"\r\n", 1)
-    return b"%s\r\n%s\r\n%s" % (first, line, rest)
+    status_line, rest = plain(sent).split(b"\r\n", 1)
+    return b"%s\r\n%s\r\n%s" % (status_line, line, rest)
 
 
 def _interim(sent: Sent, dice: Random) -> bytes:
@@ -164,7 +164,7 @@ def _until_closed(sent: Sent, dice: Random) -> bytes:
 
 
 TRICKS: dict[str, Trick] = {
-    "a length that is none": _length,
+    "a wrong length": _length,
     "two lengths": _two_lengths,
     "a length and chunks": _length_and_chunks,
     "a transfer coding": _coding,

@@ -1,4 +1,4 @@
-"""HTTP/2 as it should not be sent: each trick is one way of breaking RFC 9113, as raw frames."""
+"""Write answers in HTTP/2 that break RFC 9113, as raw frames: each trick in its own way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_IN_A_FRAME = 16_384
 
 
 def tricked(sent: Sent, stream: int) -> bytes:
-    """Return the frames of an answer, as its trick spoils them."""
+    """Return the frames of an answer, spoilt by its trick."""
     return TRICKS[sent.trick](sent, Random(sent.seed), stream)
 
 
@@ -27,14 +27,14 @@ def frame(kind: int, flags: int, stream: int, payload: bytes, length: int | None
 
 
 def lowered(headers: tuple[Header, ...]) -> list[Header]:
-    """Return headers as HTTP/2 has them: lower-case, without those of a connection (RFC 9113, 8.2)."""
+    """Return headers in lower case without those of a connection, as RFC 9113, 8.2 asks."""
     unfit = (b"connection", b"transfer-encoding", b"keep-alive", b"upgrade", b"proxy-connection")
     return [(name.lower(), value) for name, value in headers if name.lower() not in unfit]
 
 
 def _block(headers: list[Header]) -> bytes:
     encoder = Encoder()
-    # Nothing enters the table that both ends share: a trick may be met in the middle.
+    # As literals that are never indexed: a trick may cut a block, and the shared table would differ.
     return bytes(encoder.encode([(name, value, True) for name, value in headers], huffman=False))
 
 
@@ -47,7 +47,7 @@ def _heading(sent: Sent, stream: int, *more: Header, flags: int = ENDS_HEADERS) 
 
 
 def _data(sent: Sent, stream: int) -> bytes:
-    # As much as a stream's first window lets through without asking.
+    # At most what a stream's first window (65,535 bytes) allows without an update.
     parts = [
         sent.body[i : i + _MOST_IN_A_FRAME]
         for i in range(0, min(len(sent.body), 65_000), _MOST_IN_A_FRAME)
@@ -205,7 +205,7 @@ def _other_protocol(sent: Sent, dice: Random, stream: int) -> bytes:
 
 
 TRICKS: dict[str, Trick] = {
-    "a length that is none": _length,
+    "a wrong length": _length,
     "headers twice": _headers_twice,
     "a header": _header,
     "a status": _status,

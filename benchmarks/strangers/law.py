@@ -1,6 +1,7 @@
-"""Check what must hold after a run among strangers: one bad stranger fails only itself.
+"""The law of a run among strangers: a bad stranger harms only itself.
 
-Each function returns the breaches that it finds, as sentences; none if the run keeps the law.
+Each function returns the breaches that it finds, as sentences; an empty list means that all is
+well.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import duckdb
 
 from benchmarks.crash_runs import Ending
 from benchmarks.kept import differences
-from benchmarks.strangers.web import Asked
+from benchmarks.strangers.web import Request
 
 MOST_MIB = 700.0
 _LOCAL = (".local", ".internal", ".lan", ".localhost", ".home", ".intranet", ".corp")
@@ -45,7 +46,7 @@ _WAITING = """
         OR regexp_matches(reason, 'no answer within|not finished within|not parsed within')
     UNION ALL SELECT url FROM entries WHERE outcome = 'pending' AND url IS NOT NULL
 """
-# A machine that is busy with other things makes an honest answer late; that is nobody's fault.
+# On a busy machine an honest answer may be late, which is no fault of the run.
 _LATE = re.compile("no answer within|not finished within|not parsed within")
 _UNEXPLAINED_FEEDS = """
     SELECT feed_url, status, reason, next_poll_at FROM feeds
@@ -61,11 +62,11 @@ _UNEXPLAINED_ENTRIES = """
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the snapshot holds after a run: the honest articles, and the keys of all.
+    """What the snapshot holds after a run: the honest articles, and the keys of all articles.
 
-    ``entries`` are the outcomes and reasons of the honest entries, by address. ``waiting`` are the
-    hosts of feeds that were left out (their host asked for a pause) or came late, and of what is
-    pending.
+    ``entries``: outcome and reason of the honest entries, by address. ``feeds``: the feed's address
+    of each article. ``waiting``: hosts of pending entries, and of feeds that were left out (their
+    host asked for a pause) or were late.
     """
 
     honest: tuple[Any, ...]
@@ -77,6 +78,7 @@ class Stored:
 
 
 def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
+    """Read what the snapshot of a home holds."""
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
         honest = database.execute(_HONEST, {"hosts": list(honest_hosts)}).fetchall()
         entries = database.execute(_HONEST_ENTRIES, {"hosts": list(honest_hosts)}).fetchall()
@@ -92,7 +94,7 @@ def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
 
 
 def breaches_of_ending(ending: Ending) -> list[str]:
-    """Check the exit code, that the report balances, the memory, and that there is no traceback."""
+    """Check exit code, memory and counts of a run, and that it printed no traceback."""
     broken = []
     if ending.status != 0:
         broken.append(f"exit {ending.status}: {_last_lines(ending.output)}")
@@ -123,7 +125,7 @@ def breaches_of_ending(ending: Ending) -> list[str]:
 
 
 def breaches_in_store(home: Path) -> list[str]:
-    """Return breaches: entries without one outcome, failures without reason, terminal escapes."""
+    """Find entries without one outcome, failures without a reason, and control characters."""
     broken = []
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
         for name, question in (
@@ -136,7 +138,9 @@ def breaches_in_store(home: Path) -> list[str]:
             ),
         ):
             broken += [f"{name}: {row}"[:600] for row in database.execute(question).fetchall()[:3]]
-        broken += [f"a row keeps what is not so: {row}"[:600] for row in differences(database)[:3]]
+        broken += [
+            f"a row differs from the other tables: {row}"[:600] for row in differences(database)[:3]
+        ]
         for view in _VIEWS:
             broken += _unfit_texts(database, view)
     for line in _log_lines(home):
@@ -145,52 +149,52 @@ def breaches_in_store(home: Path) -> list[str]:
         except ValueError:
             broken.append(f"a log line is no JSON: {line[:200]!r}")
         if not line.isprintable():
-            broken.append(f"a log line has what a terminal obeys: {line[:600]!r}")
+            broken.append(f"a log line has control characters: {line[:600]!r}")
     return broken[:20]
 
 
-def breaches_of_reach(asked: Iterable[Asked]) -> list[str]:
+def breaches_of_reach(requests: Iterable[Request]) -> list[str]:
     """Check that no request went to an address or name of a private network."""
-    return [f"asked {each}" for each in asked if not _is_public(each.host)]
+    return [f"requested {each}" for each in requests if not _is_public(each.host)]
 
 
 def breaches_of_honesty(
-    expected: Stored, found: Stored, shown_at: Callable[[str], str]
+    expected: Stored, actual: Stored, shown_at: Callable[[str], str]
 ) -> list[str]:
-    """Return honest articles that are missing, or differ from a run without strangers.
+    """Find honest articles that are missing or differ from a run without strangers.
 
-    A stranger may list further addresses of an honest site; what is made of those is the site's
-    own. ``shown_at``: the page that the honest site has at an address.
+    A stranger may list further addresses of an honest site, whose articles must come from the
+    site's own pages. ``shown_at`` returns the page that the honest site has at an address, as text.
     """
     broken = []
-    if expected.honest != found.honest:
-        known = {row[0]: row for row in found.honest}
+    if expected.honest != actual.honest:
+        rows = {row[0]: row for row in actual.honest}
         for row in expected.honest:
-            got = known.pop(row[0], None)
-            if got is None:
-                why = found.entries.get(row[0], "not listed")
+            actual_row = rows.pop(row[0], None)
+            if actual_row is None:
+                why = actual.entries.get(row[0], "not listed")
                 broken.append(f"the honest article {row[0]} is missing: {why}")
-            elif got != row:
-                pairs = [(a, b) for a, b in zip(row, got, strict=True) if a != b]
+            elif actual_row != row:
+                pairs = [(a, b) for a, b in zip(row, actual_row, strict=True) if a != b]
                 broken.append(f"the honest article {row[0]} differs: {str(pairs)[:600]}")
         broken += [
             f"an article in an honest publisher's name: {str(row)[:400]}"
-            for row in known.values()
+            for row in rows.values()
             if row[-1] != "page" or not _words(row[2]) <= _words(shown_at(row[0]))
         ]
     return broken
 
 
 def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
-    """Return what a second run over the same web lost, doubled or edited.
+    """Find what a second run over the same web lost, doubled or edited.
 
-    What waited after the first run may come: its host had asked for a pause, say.
+    Articles that waited after the first run may come, for example if their host asked for a pause.
     """
     broken = [f"gone after the second run: {each}" for each in first.articles - second.articles]
-    came = [each for each in second.articles - first.articles if each[2] == 1]
+    new = [each for each in second.articles - first.articles if each[2] == 1]
     late = {
         each
-        for each in came
+        for each in new
         if {urlsplit(url).netloc for url in (each[1], second.feeds.get(each[0], ""))}
         & first.waiting
     }
@@ -205,12 +209,12 @@ def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
 
 
 def is_late(breaches: Sequence[str]) -> bool:
-    """Return whether a run broke the law only because an honest answer or its parsing was late."""
+    """Return whether all breaches come from an honest answer, or its parsing, that was late."""
     return bool(breaches) and all(map(_LATE.search, breaches))
 
 
 def surprises(home: Path) -> list[str]:
-    """Return the errors that a run caught and named, but that the code did not expect."""
+    """Return the errors that a run caught, logged and went on from, but that are defects."""
     return [line[:3000] for line in _log_lines(home) if "raceback" in line]
 
 
@@ -224,24 +228,24 @@ def _log_lines(home: Path) -> list[str]:
 
 
 def _is_public(host: str) -> bool:
-    # A tunnel is asked for with an IPv6 address as it is, a page with it in brackets.
-    bare = host.count(":") > 1 and not host.startswith("[")
-    name = host if bare else (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    # A tunnel's IPv6 address comes without brackets, a page's with them.
+    is_bare = host.count(":") > 1 and not host.startswith("[")
+    name = host if is_bare else (urlsplit(f"//{host}").hostname or "").rstrip(".")
     try:
-        # As browsers and resolvers read numbers: "1.2.3" is 1.2.0.3, "127.1" is this machine.
-        numbers = name.replace(".", "").isdigit()
-        read = socket.inet_ntoa(socket.inet_aton(name)) if numbers else name
-        return ipaddress.ip_address(read).is_global
+        # Browsers and resolvers read "1.2.3" as 1.2.0.3, and "127.1" as this machine.
+        is_numbers = name.replace(".", "").isdigit()
+        ip_address = socket.inet_ntoa(socket.inet_aton(name)) if is_numbers else name
+        return ipaddress.ip_address(ip_address).is_global
     except (ValueError, OSError):
         return "." in name and not name.endswith(_LOCAL) and not name.replace(".", "").isdigit()
 
 
 def _unfit_texts(database: duckdb.DuckDBPyConnection, view: str) -> list[str]:
-    found = database.execute(f"SELECT * FROM {view}")
-    columns = [each[0] for each in found.description or ()]
+    result = database.execute(f"SELECT * FROM {view}")
+    columns = [column[0] for column in result.description or ()]
     return [
         f"{view}.{column} has {match[0]!r} in {text[:200]!r}"
-        for row in found.fetchall()
+        for row in result.fetchall()
         for column, value in zip(columns, row, strict=True)
         for text in _texts_in(value)
         if (match := _UNFIT.search(text))

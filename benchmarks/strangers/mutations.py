@@ -1,4 +1,4 @@
-"""Change bytes: flip, cut, repeat, swap with others', put in words of a dictionary."""
+"""Spoil bytes: flip, cut, repeat, mix with other bodies, insert words of a dictionary."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ def spoilt(
     """Return the seed with one to five changes; ``others`` are bodies to take parts from."""
     body = bytearray(seed)
     for _ in range(dice.randrange(1, 6)):
-        at = dice.randrange(len(body) + 1)
+        place = dice.randrange(len(body) + 1)
         match dice.randrange(7):
             case 0 if body:
-                body[at % len(body)] = dice.randrange(256)
+                body[place % len(body)] = dice.randrange(256)
             case 1:
-                del body[at : at + dice.randrange(1, 200)]
+                del body[place : place + dice.randrange(1, 200)]
             case 2:
-                body[at:at] = dice.choice(words)
+                body[place:place] = dice.choice(words)
             case 3:
-                body[at:at] = body[at : at + dice.randrange(1, 400)] * dice.randrange(1, 5)
+                body[place:place] = body[place : place + dice.randrange(1, 400)] * dice.randrange(
+                    1, 5
+                )
             case 4 if others:
                 other = dice.choice(others)
                 cut = dice.randrange(len(other) + 1)
-                body[at:at] = other[cut : cut + 300]
+                body[place:place] = other[cut : cut + 300]
             case 5:
-                del body[at:]
+                del body[place:]
             case 6:
-                body[at:at] = dice.randbytes(8)
+                body[place:place] = dice.randbytes(8)
     return bytes(body)

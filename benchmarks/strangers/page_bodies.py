@@ -1,4 +1,4 @@
-"""Pages of strangers: an article with odd metadata, odd links to its further pages, or spoilt."""
+"""Write the pages of strangers: articles with odd metadata, odd elements and odd links."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ _BODY = (
 
 
 def body_of(pen: Pen, story: Story, address: str, own: list[str]) -> bytes:
-    """Return a page with the story, in a charset of its own."""
-    if pen.dice.random() < 0.08:
+    """Return a page with the story, in some charset; or now and then a saved page of the tests."""
+    if pen.dice.random() < 0.08:  # some, which are long
         return pen.dice.choice(saved())
     head = [f"<title>{pen.value('text', story.title)}</title>", *pen.some(_HEAD, 6)]
     if pen.dice.random() < 0.4:
@@ -114,5 +114,5 @@ def _json_ld(pen: Pen, story: Story, address: str) -> str:
 
 @cache
 def saved() -> tuple[bytes, ...]:
-    """Return the pages that the tests have saved."""
+    """Return the saved pages of the tests."""
     return tuple(path.read_bytes() for path in sorted(_SAVED.rglob("page.html")))

@@ -1,4 +1,4 @@
-"""A stranger and its answers, as values that one number reproduces."""
+"""A stranger and its answers, as values; the same seed and number give the same stranger."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Protocol = Literal["http/1.1", "h2"]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An answer. ``trick`` names a way of breaking HTTP's framing, which ``seed`` varies.
+    """An answer. ``trick``: how it breaks HTTP's framing (a key of TRICKS), varied by ``seed``.
 
-    Without a trick a Content-Length is added where no header frames the body. ``seconds`` is how
-    long the server waits first.
+    Without a trick, a Content-Length is added if no header frames the body. ``seconds``: how long
+    the server waits first.
     """
 
     status: int = 200
@@ -28,7 +28,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A site with any answers. ``answers``: by path and query, else by path."""
+    """A site with any answers. ``answers``: by path and query, or else by path alone."""
 
     number: int
     host: str
@@ -47,5 +47,5 @@ class Stranger:
 
     def answer(self, target: str) -> Sent:
         """Return the answer to a request, or 404 if the stranger has none."""
-        known = self.answers.get(target) or self.answers.get(target.partition("?")[0])
-        return known or Sent(404, ((b"Content-Type", b"text/plain"),), b"not here\n")
+        sent = self.answers.get(target) or self.answers.get(target.partition("?")[0])
+        return sent or Sent(404, ((b"Content-Type", b"text/plain"),), b"not here\n")

@@ -1,7 +1,7 @@
-"""Values that strangers put where an address, a date, a text or a number is expected.
+"""Values that strangers send where an address, a date, a text or a number is expected.
 
-Each list has values of real feeds beside what no publisher would send; ``value`` draws one, and
-sometimes spoils it.
+Each list has odd values from real feeds, and values that no publisher would send. ``odd`` draws one
+and sometimes spoils it; ``usual`` returns what an honest publisher would send.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benchmarks.strangers.mutations import spoilt
 HONEST_HOSTS = ("jujur-harian.example", "honest-post.example")
 _TRICKY = Path(__file__).parents[2] / "tests" / "news" / "addresses" / "tricky_addresses.toml"
 
-# What may never be asked for, in the spellings that lead there.
+# Addresses of private networks, which must never be requested, in many spellings.
 PRIVATE = (
     "http://127.0.0.1/", "http://localhost/x", "http://169.254.169.254/latest/meta-data/",
     "http://10.0.0.7/", "http://192.168.1.1:8080/", "http://[::1]/",
@@ -187,12 +187,12 @@ _USUAL: dict[str, Callable[[Random], str]] = {
 
 
 def usual(kind: str, dice: Random) -> str:
-    """Return a value of the kind as an honest publisher would send it; no address."""
+    """Return a value of a kind, except addresses, as an honest publisher would send it."""
     return _USUAL[kind](dice)
 
 
 def odd(kind: str, dice: Random, own: tuple[str, ...]) -> str:
-    """Return a value of a kind, or of another kind. ``own``: the stranger's addresses."""
+    """Return an odd value of a kind, rarely of another. ``own``: the stranger's addresses."""
     if dice.random() < 0.1:
         kind = dice.choice((*_KINDS, "address", "link"))
     if kind == "moment":
@@ -210,7 +210,7 @@ def odd(kind: str, dice: Random, own: tuple[str, ...]) -> str:
 
 
 def address(dice: Random, own: tuple[str, ...]) -> str:
-    """Return an address: malformed, private, wrapped, tricky, an honest publisher's, or its own."""
+    """Return an address: malformed, private, tricky, wrapped, an honest site's or the own."""
     match dice.randrange(8):
         case 0 | 1 | 2:
             return dice.choice(_MALFORMED)
@@ -250,7 +250,7 @@ def _honest() -> tuple[str, ...]:
 
 @cache
 def _tricky() -> tuple[str, ...]:
-    """Return the addresses of the tests' table."""
+    """Return the addresses of tests/news/addresses/tricky_addresses.toml."""
     table: dict[str, Any] = tomllib.loads(_TRICKY.read_text(encoding="utf-8"))
     texts: list[str] = []
 

@@ -1,7 +1,7 @@
-"""The web of a run on loopback: a proxy behind which strangers and honest publishers answer.
+"""Serve strangers and honest publishers on loopback, as a proxy.
 
-Plain http comes as a forward-proxy request; https through a tunnel that ends here, with a
-certificate made for the occasion, so that HTTP/2 can be spoken as on the web.
+Plain http comes as a forward-proxy request. https comes through a tunnel that ends here, with a
+certificate made for the benchmark, so that HTTP/2 can be spoken as on the web.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _LONGEST_SECONDS = 60.0
 
 
 class Site(Protocol):
-    """Answers the requests to a host."""
+    """Something that answers the requests to a host."""
 
     @property
     def protocol(self) -> str: ...
 
     def reply(self, target: str, headers: Mapping[str, str]) -> Sent:
-        """Return what a request is answered with; header names are lower-case."""
+        """Return the answer to a request; header names are lower-case."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request that reached the web; ``host`` as it was written."""
+class Request:
+    """A request that reached the web; ``host`` as the client wrote it."""
 
     scheme: str
     host: str
@@ -56,7 +56,7 @@ class Asked:
 
 
 class Web(BackgroundServer):
-    """A proxy that works during a ``with`` block. ``sites``: who answers now, by host."""
+    """The proxy, during a ``with`` block. ``sites``: those that answer now, by host."""
 
     def __init__(self, folder: Path, hosts: tuple[str, ...]) -> None:
         super().__init__("the web of strangers")
@@ -66,7 +66,7 @@ class Web(BackgroundServer):
         for protocol, context in self._contexts.items():
             context.set_alpn_protocols([protocol])
         self.sites: dict[str, Site] = {}
-        self.asked: list[Asked] = []
+        self.requests: list[Request] = []
         self.port = 0
 
     @property
@@ -92,7 +92,7 @@ class Web(BackgroundServer):
                 await self._tunnel(target, reader, writer)
                 return
             host, _, path = target.partition("://")[2].partition("/")
-            await self._one(writer, "http", host, f"/{path}", headers)
+            await self._answer(writer, "http", host, f"/{path}", headers)
 
     async def _tunnel(
         self, authority: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -100,7 +100,7 @@ class Web(BackgroundServer):
         host = authority.rpartition(":")[0]
         site = self.sites.get(host)
         if site is None:
-            self.asked.append(Asked("https", host, ""))
+            self.requests.append(Request("https", host, ""))
             writer.write(b"HTTP/1.1 502 No such host\r\nContent-Length: 0\r\n\r\n")
             await writer.drain()
             return
@@ -112,10 +112,10 @@ class Web(BackgroundServer):
             return
         while True:
             _, target, headers = await _request(reader)
-            if not await self._one(writer, "https", host, target, headers):
+            if not await self._answer(writer, "https", host, target, headers):
                 return
 
-    async def _one(
+    async def _answer(
         self,
         writer: asyncio.StreamWriter,
         scheme: str,
@@ -128,7 +128,7 @@ class Web(BackgroundServer):
         if sent.trick:
             writer.write(http1.tricked(sent))
         else:
-            # The proxy's connections are shared by hosts: a stranger must not frame another's.
+            # Hosts share a proxy's connections: a stranger must not break the framing of others.
             writer.write(http1.plain(sent, closes=scheme == "http"))
         await writer.drain()
         if sent.trick or scheme == "http":
@@ -137,7 +137,7 @@ class Web(BackgroundServer):
         return True
 
     async def _reply(self, scheme: str, host: str, target: str, headers: Mapping[str, str]) -> Sent:
-        self.asked.append(Asked(scheme, host, target))
+        self.requests.append(Request(scheme, host, target))
         site = self.sites.get(host.lower().removesuffix(":80"))
         if site is None:
             return Sent(502, ((b"Content-Type", b"text/plain"),), b"no such host\n")
@@ -175,7 +175,7 @@ class Web(BackgroundServer):
                 if sent.trick:
                     writer.write(connection.data_to_send() + http2.tricked(sent, event.stream_id))
                     await writer.drain()
-                    if sent.seed % 4 == 0:  # some stay, so that the client has to make an end
+                    if sent.seed % 4 == 0:  # some stay open: the client must close
                         await reader.read(1 << 16)
                     return
                 fields = [(b":status", b"%d" % sent.status), *http2.lowered(sent.headers)]
@@ -184,6 +184,7 @@ class Web(BackgroundServer):
 
 
 def _flush(connection: h2.connection.H2Connection, unsent: dict[int, bytes]) -> None:
+    """Send of each stream's body what its window allows; keep the rest in ``unsent``."""
     for stream, body in list(unsent.items()):
         with contextlib.suppress(h2.exceptions.ProtocolError):
             while body:

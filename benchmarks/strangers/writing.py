@@ -1,4 +1,4 @@
-"""Fills templates with values: those of an honest publisher, here and there an odd one."""
+"""Fill templates with values: usual ones of a publisher, and now and then an odd one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _PLACE = re.compile(r"\{([a-z]+)\}")
 
 @dataclass
 class Pen:
-    """Writes one stranger's documents. ``oddness``: how likely a value is odd; ``own``: its pages."""
+    """The writer of one stranger's documents.
+
+    ``own``: the addresses of its pages. ``oddness``: how likely a value is odd. ``odd``: the kinds
+    of the odd values so far.
+    """
 
     dice: Random
     own: tuple[str, ...]
@@ -24,7 +28,7 @@ class Pen:
     odd: list[str] = field(default_factory=list)
 
     def value(self, kind: str, usual: str | None = None) -> str:
-        """Return a value of a kind: ``usual`` or another usual one, or an odd one."""
+        """Return a value of a kind: ``usual`` or any usual one, or sometimes an odd one."""
         if self.dice.random() < self.oddness:
             self.odd.append(kind)
             return vocabulary.odd(kind, self.dice, self.own)
@@ -37,7 +41,7 @@ class Pen:
         return vocabulary.usual(kind, self.dice)
 
     def filled(self, template: str, **usual: str) -> str:
-        """Return a template of markup, its values escaped as they should be, or seldom not."""
+        """Return a template of markup with its places filled; values are rarely not escaped."""
 
         def fill(match: re.Match[str]) -> str:
             kind = match[1]
@@ -56,12 +60,12 @@ class Pen:
         return _PLACE.sub(fill, template)
 
     def some(self, templates: Sequence[str], most: int) -> list[str]:
-        """Return up to so many of the templates, filled."""
+        """Return at most so many of the templates, filled."""
         chosen = [self.dice.choice(templates) for _ in range(self.dice.randrange(most + 1))]
         return [self.filled(each) for each in chosen]
 
     def json(self, kind: str, usual: str | None = None) -> object:
-        """Return a value for JSON: mostly a text of the kind, here and there of another type."""
+        """Return a value for JSON: mostly a text of the kind, sometimes a value of another type."""
         if self.dice.random() < self.oddness:
             self.odd.append("json")
             return self.dice.choice(
@@ -91,7 +95,7 @@ class Pen:
 
 
 def as_json(value: object, dice: Random, oddness: float) -> str:
-    """Return the value as JSON; rarely with errors: NaN, a trailing comma, endless nesting."""
+    """Return the value as JSON, rarely with an error: NaN, a trailing comma, deep nesting."""
     text = json.dumps(value, ensure_ascii=dice.random() < 0.5)
     if dice.random() < oddness:
         text = dice.choice((

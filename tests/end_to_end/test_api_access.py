@@ -40,7 +40,7 @@ def response_of(
 def test_api_of_serve_answers_only_its_own_page_or_the_password(
     shell: dict[str, str], home: Path, tmp_path: Path
 ) -> None:
-    """Otherwise a web page in a browser on this machine could start runs into any folder and delete ours."""
+    """Otherwise any web page in a browser here could start runs into any folder, and delete ours."""
     command = [sys.executable, "-u", "-m", "warta.cli", "serve", "--every", "600"]
     with running(command, env=shell, cwd=tmp_path) as serving:
         assert serving.stdout
@@ -51,25 +51,7 @@ def test_api_of_serve_answers_only_its_own_page_or_the_password(
         assert match
         page, port, password = match.groups()
         api = f"{page}/api"
-        # Strangers: no password, a wrong one, another page, another host name.
-        questions: list[tuple[str, Any]] = [
-            ("/deployments/filter", {}), ("/flow_runs/filter", {}),
-            ("/admin/settings", None), ("/admin/version", None),
-        ]  # fmt: skip
-        for path, body in questions:
-            assert response_of(api + path, body=body)[0] == 401
-            assert response_of(api + path, body=body, password="warta:guess")[0] == 401
-            for headers in ({"Origin": "http://evil.example.com"}, {"Origin": "null"},
-                            {"Host": "evil.example.com"}, {"Host": f"evil.example.com:{port}"},
-                            {"Origin": f"http://evil.example.com:{port}"}):  # fmt: skip
-                status, answered, _ = response_of(
-                    api + path, body=body, password=password, **headers
-                )
-                assert status == 403
-                assert "access-control-allow-origin" not in {name.lower() for name in answered}
-        preflight = {"Origin": "http://evil.example.com", "Access_Control_Request_Method": "POST"}
-        assert response_of(f"{api}/deployments/filter", method="OPTIONS", **preflight)[0] == 403
-        assert response_of(f"{page}/", Host="evil.example.com")[0] == 403
+        check_strangers_are_refused(page, port, password)
         # The person, by the page whose address `serve` printed.
         assert response_of(page)[0] == 200
         deployments: list[Any] = []
@@ -109,6 +91,27 @@ def test_api_of_serve_answers_only_its_own_page_or_the_password(
         output_of(serving, 90)
     for file in (*home.rglob("*.log"), *home.glob("*.lock")):
         assert password.encode() not in file.read_bytes()
+
+
+def check_strangers_are_refused(page: str, port: str, password: str) -> None:
+    """Check requests without the password or a wrong one, and from another page or host name."""
+    api = f"{page}/api"
+    questions: list[tuple[str, Any]] = [
+        ("/deployments/filter", {}), ("/flow_runs/filter", {}),
+        ("/admin/settings", None), ("/admin/version", None),
+    ]  # fmt: skip
+    for path, body in questions:
+        assert response_of(api + path, body=body)[0] == 401
+        assert response_of(api + path, body=body, password="warta:guess")[0] == 401
+        for headers in ({"Origin": "http://evil.example.com"}, {"Origin": "null"},
+                        {"Host": "evil.example.com"}, {"Host": f"evil.example.com:{port}"},
+                        {"Origin": f"http://evil.example.com:{port}"}):  # fmt: skip
+            status, sent, _ = response_of(api + path, body=body, password=password, **headers)
+            assert status == 403
+            assert "access-control-allow-origin" not in {name.lower() for name in sent}
+    preflight = {"Origin": "http://evil.example.com", "Access_Control_Request_Method": "POST"}
+    assert response_of(f"{api}/deployments/filter", method="OPTIONS", **preflight)[0] == 403
+    assert response_of(f"{page}/", Host="evil.example.com")[0] == 403
 
 
 def test_each_process_has_its_own_password() -> None:

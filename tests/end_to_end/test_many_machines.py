@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -97,17 +97,16 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
     postgres: Postgres,
     tmp_path: Path,
 ) -> None:
-    """With a killed worker, a killed committer and a restart nothing is lost or doubled, and no host is
-    requested too often.
+    """Nothing is lost or doubled, and no host is requested too often.
+
+    A worker and the committer are killed, and PostgreSQL is restarted.
     """
     room.forget_requests()
     queue = postgres.database()
     QueueConnection(queue).close()  # makes the tables that are queried below
 
     def count(question: str) -> int:
-        with psycopg.connect(queue) as connection:
-            [number] = connection.execute(question.encode()).fetchone() or [0]
-            return int(number)
+        return number_in(queue, question)
 
     with machines(
         room,
@@ -125,7 +124,7 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
         doomed.wait()
         wait_for(lambda: count(f"{pages} AND parts > 0") > 0, many)
         committer.kill()
-        assert committer.wait(20) == -signal.SIGKILL, "it had work left when it was killed"
+        assert committer.wait(20) == -signal.SIGKILL, "it must be at work when it is killed"
         postgres.restart()
         left = count("SELECT count(*) FROM warta_queue.shard")
         relief = many.start("work")
@@ -137,34 +136,57 @@ def test_workers_collect_what_one_machine_collects_whatever_is_killed(
         assert count("SELECT count(*) FROM warta_queue.result") == 0
         for mine, theirs in zip(many.readers_see(), one_machine, strict=True):
             assert mine == theirs, many.logs()
-        shards = many.logs().count("shard finished")
-        backfill = many.start("backfill", f"http://{SITES[6]}/arsip", "--since", "2026-01-01")
-        assert backfill.wait(60) == 0, many.logs()
-        assert [row for row in many.readers_see()[0] if row[1] == f"http://{SITES[6]}/lama"]
-        assert many.logs().count("shard finished") == shards + 1, many.logs()
-        with psycopg.connect(queue) as connection:
-            connection.execute(
-                "INSERT INTO warta_queue.shard (name, run_id, kind, version, items, payload, "
-                "owner, lease_until) VALUES ('a', 'run', 'pages', '0.0-old', 1, '', 'db1:77#1', "
-                "now() + interval '1 hour')"
-            )
-        status = many.start("status")
-        assert status.wait(60) == 0
-        assert "0 shards waiting, 1 leased by db1:77; 0 results waiting" in many.logs()
-        assert "1 shard of version 0.0-old" in many.logs()
-        wait_for(lambda: "takes none of them" in many.logs(), many)
+        check_backfill(many)
+        check_shard_of_another_version(many, queue)
         folders = {path.name.split("-")[2] for path in many.folder.glob("tmp/warta-shard-*")}
-        assert folders <= {str(relief.pid)}, "the folders of a killed worker are cleared up"
+        assert folders <= {str(relief.pid)}, "the folders of a killed worker are deleted"
         relief.terminate()
         assert relief.wait(30) == 0, many.logs()
     for host in SITES:
-        times = sorted(request.at for request in room.requests_to(host))
-        # One delay of tolerance: a busy machine may send a request late, and the next one in time.
-        assert all(
-            times[last] - times[first] >= (last - first - 1) * DELAY
-            for first in range(len(times))
-            for last in range(first, len(times))
-        ), times
+        check_delays([request.at for request in room.requests_to(host)])
+
+
+def number_in(queue: str, question: str) -> int:
+    with psycopg.connect(queue) as connection:
+        [number] = connection.execute(question.encode()).fetchone() or [0]
+        return int(number)
+
+
+def check_backfill(many: Machines) -> None:
+    """Check that a worker reads the pages of a backfill too."""
+    shards = many.logs().count("shard finished")
+    backfill = many.start("backfill", f"http://{SITES[6]}/arsip", "--since", "2026-01-01")
+    assert backfill.wait(60) == 0, many.logs()
+    assert [row for row in many.readers_see()[0] if row[1] == f"http://{SITES[6]}/lama"]
+    assert many.logs().count("shard finished") == shards + 1, many.logs()
+
+
+def check_shard_of_another_version(many: Machines, queue: str) -> None:
+    """Check that `status` names such a shard, and that the worker says that it does not take it."""
+    with psycopg.connect(queue) as connection:
+        connection.execute(
+            "INSERT INTO warta_queue.shard (name, run_id, kind, version, items, payload, "
+            "owner, lease_until) VALUES ('a', 'run', 'pages', '0.0-old', 1, '', 'db1:77#1', "
+            "now() + interval '1 hour')"
+        )
+    status = many.start("status")
+    assert status.wait(60) == 0
+    assert "0 shards waiting, 1 leased by db1:77; 0 results waiting" in many.logs()
+    assert "1 shard of version 0.0-old" in many.logs()
+    wait_for(lambda: "takes none of them" in many.logs(), many)
+
+
+def check_delays(moments: Sequence[float]) -> None:
+    """Check that no two requests to a host came too soon after each other.
+
+    One delay of tolerance: a busy machine may send a request late, and the next one in time.
+    """
+    times = sorted(moments)
+    assert all(
+        times[last] - times[first] >= (last - first - 1) * DELAY
+        for first in range(len(times))
+        for last in range(first, len(times))
+    ), times
 
 
 def wait_for(condition: Callable[[], bool], many: Machines) -> None:

@@ -21,7 +21,7 @@ from benchmarks.strangers.campaign import Campaign, Verdict, culprits, open_camp
 from benchmarks.strangers.cast import stranger
 from benchmarks.strangers.sent import Sent, Stranger
 from benchmarks.strangers.vocabulary import HONEST_HOSTS
-from benchmarks.strangers.web import Asked
+from benchmarks.strangers.web import Request
 
 # Each collects twice: a dozen runs, half of them of a seed that is new each time. Nine casts of six
 # got as many answers (336 and 331), and took 183 s where these take 112.
@@ -91,7 +91,7 @@ def test_failing_run_is_reduced_to_its_culprits(guilty: set[int]) -> None:
 )  # fmt: skip
 def test_request_into_a_private_network_is_a_breach(host: str, is_breach: bool) -> None:
     """The proxy sees every request that really leaves the client."""
-    assert bool(law.breaches_of_reach([Asked("http", host, "/")])) is is_breach
+    assert bool(law.breaches_of_reach([Request("http", host, "/")])) is is_breach
 
 
 def test_every_bad_ending_of_a_run_is_a_breach() -> None:
