@@ -23,6 +23,7 @@ from warta.news.metadata.claims import (
     is_taken_over,
 )
 from warta.news.outcome import (
+    LONGEST_REASON,
     Delay,
     Draft,
     Failure,
@@ -299,9 +300,9 @@ class _Batch:
             return Finding("refused", "removed on request")
         owner = self._aliases.get(final_hash)
         if {owner, self._aliases.get(url_hash_of(article.url))} - {None, page.article_id}:
-            return Finding("gone", f"leads to another article: {page.final_url}"[:300])
+            return Finding("gone", f"leads to another article: {page.final_url}"[:LONGEST_REASON])
         if owner is None and not is_same_article(before.text, article.text):
-            return Finding("gone", f"leads to another page: {page.final_url}"[:300])
+            return Finding("gone", f"leads to another page: {page.final_url}"[:LONGEST_REASON])
         verdict, reason = self._edit(page.article_id, article)
         if reason is not None:
             return Finding("failed", reason)

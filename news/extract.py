@@ -40,6 +40,7 @@ from warta.news.metadata.headlines import headline, without_headline
 from warta.news.metadata.read import PageMetadata, read_metadata
 from warta.news.metadata.signatures import without_signature
 from warta.news.metadata.site_zone import FEED_ASSUMED, UsualZone, usual_zone
+from warta.news.outcome import LONGEST_REASON
 from warta.news.pages.access import rejection_of, shows_part
 from warta.news.pages.cut_short import CUT_SHORT, ends_cut, is_cut
 from warta.news.pages.not_article import (
@@ -87,7 +88,7 @@ def extract(
     try:
         return _extract(page, entry, recurring, offset_minutes)
     except Exception as problem:  # a page may provoke any error in lxml, trafilatura or htmldate
-        return Rejection(f"the parser failed: {type(problem).__name__}: {problem}"[:300])
+        return Rejection(f"the parser failed: {type(problem).__name__}: {problem}"[:LONGEST_REASON])
 
 
 def from_feed(entry: Entry, url: str, recurring: Collection[int] = ()) -> Article | Rejection:

@@ -13,6 +13,8 @@ Outcome = Literal["new", "version", "unchanged", "copy", "rejected", "refused", 
 OUTCOMES: tuple[Outcome, ...] = (
     "new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending",
 )  # fmt: skip
+# Characters of a reason: a few lines of a terminal, a cell of a table. Chosen by hand.
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)

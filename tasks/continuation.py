@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from warta.news.addresses.identity import url_hash_of
 from warta.news.addresses.urls import site_of
 from warta.news.article import RawPage
-from warta.news.outcome import Delay, Failure, PendingEntry, Refusal
+from warta.news.outcome import LONGEST_REASON, Delay, Failure, PendingEntry, Refusal
 from warta.news.pagination.links import PageLinks, address_key
 from warta.news.pagination.page_walk import (
     NO_FURTHER_PAGES,
@@ -136,7 +136,9 @@ def links_at(desk: Desk, page: RawPage, base: str | None) -> PageLinks | str:
 
 def _unknown_rest(reason: str) -> FurtherPages:
     """Return the further pages of an article that may have some: nobody could find out."""
-    return FurtherPages(missing=f"its further pages could not be looked for: {reason}"[:300])
+    return FurtherPages(
+        missing=f"its further pages could not be looked for: {reason}"[:LONGEST_REASON]
+    )
 
 
 def _hints(page: RawPage) -> bool:
@@ -162,7 +164,7 @@ def _delay_worth(
 def _walked_page(step: Step, page: RawPage, links: PageLinks | str) -> WalkedPage:
     """Return a further page with its links, or why it is no further page."""
     if address_key(page.url) != address_key(step.url):
-        return f"it leads on to {page.url}"[:300]
+        return f"it leads on to {page.url}"[:LONGEST_REASON]
     return links if isinstance(links, str) else (page, links)
 
 

@@ -19,6 +19,7 @@ from warta.news.feeds.entries import (
     unusable,
 )
 from warta.news.feeds.zone import FeedZone
+from warta.news.outcome import LONGEST_REASON
 from warta.news.text.charset import decode
 from warta.news.text.markup import plain_text
 
@@ -41,7 +42,7 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed | NotAFeed:
         # strict=False: some writers leave tabs and line breaks in strings unescaped.
         document = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
-        return NotAFeed(f"broken JSON: {error}"[:200])
+        return NotAFeed(f"broken JSON: {error}"[:LONGEST_REASON])
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         return NotAFeed("JSON, but not a JSON Feed")
     language = language_of_tag(document.get("language"))

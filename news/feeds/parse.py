@@ -19,6 +19,7 @@ from warta.news.feeds.not_a_feed import explained
 from warta.news.feeds.patient import parse_xml_feed
 from warta.news.feeds.quick import parse_quickly
 from warta.news.feeds.sitemap import is_sitemap, parse_sitemap, parse_text_sitemap
+from warta.news.outcome import LONGEST_REASON
 from warta.news.text.charset import decode
 
 _NOTHING = re.compile(rb"[ \t\r\n\x00\xef\xbb\xbf\xff\xfe]*+")
@@ -36,7 +37,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed |
     try:
         feed = _read(body, url, content_type)
     except Exception as problem:  # feedparser and expat raise any kind of error
-        return NotAFeed(f"the parser failed: {type(problem).__name__}: {problem}"[:300])
+        return NotAFeed(f"the parser failed: {type(problem).__name__}: {problem}"[:LONGEST_REASON])
     return feed if isinstance(feed, NotAFeed) else _bounded(feed)
 
 
@@ -66,7 +67,7 @@ def _read_xml(xml: bytes, *, url: str) -> ParsedFeed | None:
     xml, undeclared = with_declared_prefixes(xml)
     if not undeclared:
         return _read_patiently(xml, url)
-    problem = f"not well-formed: no namespace for {', '.join(undeclared)}"[:200]
+    problem = f"not well-formed: no namespace for {', '.join(undeclared)}"[:LONGEST_REASON]
     feed = parse_quickly(xml, url=url) or _read_patiently(xml, url)
     return replace(feed, problems=(problem, *feed.problems)) if feed else None
 

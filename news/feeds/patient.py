@@ -34,6 +34,7 @@ from warta.news.feeds.entries import (
 from warta.news.feeds.hints import hints_in
 from warta.news.feeds.links import is_placeholder
 from warta.news.feeds.zone import FeedZone
+from warta.news.outcome import LONGEST_REASON
 from warta.news.text.markup import clean_line, plain_text
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
@@ -326,7 +327,7 @@ def _problems(parsed: Mapping[str, Any]) -> Iterator[str]:
     if hasattr(problem, "getLineNumber"):
         yield clean_line(f"not well-formed: line {problem.getLineNumber()}: {problem.getMessage()}")
     else:
-        yield clean_line(f"{type(problem).__name__}: {problem}")[:200]
+        yield clean_line(f"{type(problem).__name__}: {problem}")[:LONGEST_REASON]
 
 
 def _with_text_only(link: re.Match[bytes]) -> bytes:

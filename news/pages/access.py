@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from warta.news.addresses.urls import BadAddress, fetch_url
 from warta.news.article import Page, Rejection
+from warta.news.outcome import LONGEST_REASON
 from warta.news.pages.not_found import says_not_found
 from warta.news.web.http import header
 
@@ -153,21 +154,22 @@ def rejection_of(
     if _redirected_to_front(page) and not is_article:
         # Whatever its number of words: a front page has many teasers.
         return Rejection(
-            f"a soft 404: redirects to the site's front page {page.url}"[:300], "soft 404"
+            f"a soft 404: redirects to the site's front page {page.url}"[:LONGEST_REASON],
+            "soft 404",
         )
     if words >= _MOST_WORDS_OF_A_NOTICE or (is_article and words >= _FEWEST_WORDS):
         return None
     notices = [title for title in titles if len(title) < _LONGEST_NOTICE_TITLE]
     if _asks_consent(page, notices):
         return Rejection(
-            f"a page that asks for consent to cookies: {page.url}"[:300], "consent page"
+            f"a page that asks for consent to cookies: {page.url}"[:LONGEST_REASON], "consent page"
         )
     if words < _FEWEST_WORDS:
         beginning = page.body[:READ_BYTES]
         if wall := bot_wall(200, (), beginning):
             return Rejection(f"a bot wall ({wall}) in the page's place", "bot wall")
         if target := _redirect_in(page):
-            return Rejection(f"the page only leads on to {target}"[:300], "leads on")
+            return Rejection(f"the page only leads on to {target}"[:LONGEST_REASON], "leads on")
     missing = next((title for title in notices if says_not_found(title)), None)
     if missing and not is_article:
         return Rejection(f"a soft 404: the page is titled {missing!r}", "soft 404")

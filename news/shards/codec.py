@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import zstandard
 
+from warta.news.outcome import LONGEST_REASON
+
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
@@ -55,7 +57,7 @@ class Codec(Generic[Value]):
             return self._adapter.validate_json(zstandard.decompress(data))[0]
         except (zstandard.ZstdError, ValueError) as error:
             words = " ".join(str(error).split())
-            raise BadPayload(f"not a {self._kind.__name__}: {words}"[:300]) from error
+            raise BadPayload(f"not a {self._kind.__name__}: {words}"[:LONGEST_REASON]) from error
 
     @cached_property
     def fingerprint(self) -> str:

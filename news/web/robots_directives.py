@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from warta.news.outcome import LONGEST_REASON
+
 _META = re.compile(rb"<meta\b([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     rb"\b(name|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
@@ -38,9 +40,9 @@ def directives(headers: Iterable[tuple[str, str]], beginning: bytes, product: st
     for source, value in (*_in_headers(headers, product), *_in_head(beginning, product)):
         words = {word.strip() for word in value.lower().split(",")}
         if words & {"noindex", "none"}:
-            noindex = noindex or f"{source}: {value}"[:200]
+            noindex = noindex or f"{source}: {value}"[:LONGEST_REASON]
         if words & {"noarchive", "none", "nocache"}:
-            noarchive = noarchive or f"{source}: {value}"[:200]
+            noarchive = noarchive or f"{source}: {value}"[:LONGEST_REASON]
     return Directives(noindex, noarchive)
 
 

@@ -28,6 +28,7 @@ import httpx
 import hyperframe.exceptions
 
 from warta.news.addresses.urls import BadAddress, host_of
+from warta.news.outcome import LONGEST_REASON
 from warta.news.web.http import (
     BadBody,
     BodyTooLarge,
@@ -193,7 +194,7 @@ class Web:
             ):
                 if not 100 <= response.status_code <= 999:  # HTTP/2 carries any number
                     why = f"broke off or spoke no HTTP: its status is {response.status_code}"
-                    return failed(why[:200], transient=True)
+                    return failed(why[:LONGEST_REASON], transient=True)
                 body = bytearray()
                 async for chunk in response.aiter_raw():
                     body += chunk

@@ -14,13 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from warta.news.outcome import LONGEST_REASON
 from warta.storage.errors import OutOfMemory, StorageError
 from warta.tasks.run.log import event
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
-
-_LONGEST_REASON = 300  # characters; chosen by hand
 
 
 @dataclass(slots=True)
@@ -56,7 +55,7 @@ class Quarantine:
             traceback="".join(traceback.format_exception(error, limit=-20)),
             mend="a defect of Warta's that this answer shows; please report it with this line",
         )
-        return f"quarantined while {while_doing}: {_named(error)}"[:_LONGEST_REASON]
+        return f"quarantined while {while_doing}: {_named(error)}"[:LONGEST_REASON]
 
     def robots(self, error: Exception, page: str) -> str:
         """Take an error that the robots.txt of a page's host provoked (``tasks.guest.robots``)."""

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 
 from warta.news.addresses.secrets import masked
 from warta.news.monitoring.alerts import Alert, Ended, after
+from warta.news.outcome import LONGEST_REASON
 from warta.storage.errors import StorageError
 from warta.storage.files.journal import CRASHED, Journal, NotedRun, note, read_journal
 from warta.storage.home import Home
@@ -23,7 +24,6 @@ from warta.storage.tables.runs import RunReport
 from warta.tasks.run.log import event, logged
 from warta.tasks.run.progress import progress
 
-_LONGEST_REASON = 300  # characters; chosen by hand
 # A person starts the others and sees how they end.
 _UNATTENDED = ("ingest", "maintain")
 Deliver = Callable[[Alert], bool]
@@ -94,7 +94,7 @@ def reason_of(error: BaseException) -> str:
     words = " ".join(str(error).split())
     if not isinstance(error, StorageError):
         words = f"{type(error).__name__}: {words}" if words else type(error).__name__
-    return masked(words)[:_LONGEST_REASON]
+    return masked(words)[:LONGEST_REASON]
 
 
 def _begin(home: Home, run: NotedRun) -> list[NotedRun]:

@@ -24,6 +24,7 @@ from typing import Any, Self, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from warta.news.outcome import LONGEST_REASON
 from warta.tasks.run.forking import fork_server
 from warta.tasks.run.site_time import (
     AFTER_ALL_OTHERS,
@@ -188,7 +189,7 @@ class Workers:
         except ImportError:
             raise  # the installation is broken, not the page
         except Exception as error:  # an error that a page provokes costs that page
-            return Lost(f"the parser failed: {type(error).__name__}: {error}"[:300]), 0.0
+            return Lost(f"the parser failed: {type(error).__name__}: {error}"[:LONGEST_REASON]), 0.0
 
 
 class _Turns:

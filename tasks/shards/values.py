@@ -9,7 +9,7 @@ from datetime import datetime
 
 from warta.news.article import Access, Article, RawPage, Rejection
 from warta.news.entry import Entry
-from warta.news.outcome import Delay, Draft, Failure, PendingEntry, Refusal
+from warta.news.outcome import LONGEST_REASON, Delay, Draft, Failure, PendingEntry, Refusal
 from warta.news.pagination.page_walk import FurtherPages
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
@@ -129,7 +129,7 @@ class SentPages:
             try:
                 found.append(page_of(records[start : start + length]))
             except ValueError as error:
-                raise BadPayload(f"no archived page: {error}"[:300]) from error
+                raise BadPayload(f"no archived page: {error}"[:LONGEST_REASON]) from error
             start += length
         if not found:
             raise BadPayload("an article without a page")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from warta.news.outcome import LONGEST_REASON
 from warta.news.watches.watch import Delivery, TargetKind
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
@@ -109,7 +110,7 @@ def _sent(delivery: Delivery, policy: WatchPolicy) -> Refused | None:
     try:
         return _SEND[delivery.target.kind](delivery, policy)
     except Exception as error:  # a defect costs its target, not the round
-        return Refused(f"{type(error).__name__}: {error}"[:200])
+        return Refused(f"{type(error).__name__}: {error}"[:LONGEST_REASON])
 
 
 def _awaited(this: _Round, waiting: Mapping[int, Sequence[Delivery]]) -> Delivered:
