@@ -84,8 +84,13 @@ class PageMetadata:
 
 
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
-    """Return the statements that the page at ``url`` makes about itself."""
+    """Return the statements that the page at ``url`` makes about itself.
+
+    Empties the tree's scripts and styles, which stand within headings and bylines, too.
+    """
     data, meta, links = structured_data(tree, url), MetaElements(tree), _links(tree)
+    for element in tree.iter("script", "style"):
+        element.text = None
     bases = (_address(element.get("href", ""), url) for element in tree.iter("base"))
     base = next(filter(None, bases), url)
     publishers = data.organisations(data.article.get("publisher"))
