@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import takewhile
 
 from warta.news.metadata.byline_phrases import (
     COMPOUND_LABEL,
@@ -148,7 +149,8 @@ def _names_in(
                     part = ", ".join(["", *part.split()])
             if into is None:
                 continue
-            names = [_bare(one) for one in _by_comma(part) if not _OF_PICTURES.search(one)]
+            written = takewhile(lambda piece: not OTHER_WORK.match(piece), _by_comma(part))
+            names = [_bare(piece) for piece in written if not _OF_PICTURES.search(piece)]
             for name in _without_places(names, after_full_name=full_name):
                 if _GENERATION.search(name) and f"{name}." in byline:
                     name = f"{name}."
@@ -242,11 +244,15 @@ def _may_be_of_name(word: str) -> bool:
 
 
 def _is_account(name: str) -> bool:
-    """Return whether the name is one or two words with letters, and no role."""
+    """Return whether the name is one or two words with letters, and no role.
+
+    Of two words, each has a capital: "Special reports" is no account.
+    """
     return (
         3 <= len(name) <= _LONGEST_NAME // 2
         and len(name.split()) <= 2
         and name[0].isalpha()
+        and (" " not in name or all(map(_may_be_of_name, name.split())))
         and (" " not in name or not (name == name.lower() or any(map(str.isdigit, name))))
         and not ROLE.search(name)
         and not _ADDRESS.search(name)

@@ -86,11 +86,9 @@ class PageMetadata:
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     """Return the statements that the page at ``url`` makes about itself.
 
-    Empties the tree's scripts and styles, which stand within headings and bylines, too.
+    Empties the tree's scripts and styles, which stand within bylines, too.
     """
     data, meta, links = structured_data(tree, url), MetaElements(tree), _links(tree)
-    for element in tree.iter("script", "style"):
-        element.text = None
     bases = (_address(element.get("href", ""), url) for element in tree.iter("base"))
     base = next(filter(None, bases), url)
     publishers = data.organisations(data.article.get("publisher"))
@@ -99,6 +97,8 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     names = (*(site_names or logo_names(tree)), site, site.split(".")[0])
     titles, heading = titles_of(tree, data, meta, names)
     published, modified = date_claims(tree, data, meta, heading)
+    for element in tree.iter("script", "style"):
+        element.text = None
     claims = links.get("canonical", []) + meta.values(("og:url",))
     return PageMetadata(
         titles=titles,

@@ -99,6 +99,9 @@ def test_shapes_of_an_author_in_structured_data(block: str) -> None:
         "<p>By <b>Jane Doe</b> in Nairobi</p>",
         '<div class="author">By Jane Doe November 20, 2026</div>',
         '<div class="author">Jane Doe 3 min read</div>',
+        '<div class="byline">By <b>Jane Doe</b>, CNN<script>by = "By Max Roe, CNN"</script></div>',
+        '<div class="byline"><style>.by{color:red}</style>By Jane Doe</div>',
+        '<p>By Jane Doe<script>var author = "By Max Roe";</script></p>',
     ],
 )  # fmt: skip
 def test_marks_of_a_byline(byline: str) -> None:
@@ -117,6 +120,9 @@ def test_marks_of_a_byline(byline: str) -> None:
         '<div class="author bio">Harbour Light</div>',
         '<div class="related"><div class="author">Max Poe</div></div>',
         '<p>Sponsored by Harbour Light</p>',
+        '<div class="item"><a href="/reviews/authors/all"><span>Authors</span></a></div>',
+        '<a href="/profile/login/" class="title">SIGN IN</a>',
+        '<a href="/profile/me">My account</a>',
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_byline(other: str) -> None:
