@@ -97,7 +97,7 @@ OTHER_WORK = re.compile(
     r"|traduction"
     r"|traduzione|foto e video|фото|фотограф|перевод|صور|تصوير|تصویر|عکس|ترجمة|图|圖|摄影"
     r"|攝影|图片|撮影"
-    r"|写真|翻訳|来源|來源|sumber|source|quelle|fuente|fonte|источник|المصدر|منبع|출처|사진"
+    r"|写真|翻訳|来源|來源|sumber|source|quelle|fuente|fonte|źródło|zdroj|källa|kilde|bron|forrás|πηγή|источник|المصدر|منبع|출처|사진"
     r"|nguồn|kaynak|sendung|broadcast|programme|émission|emisión|trasmissione|audycja"
     r"|передача|番組|ảnh|ภาพ)"
     r"(?:\s+(?:by|von|par|por|oleh|de|da|di))?\s*[:：/／・]"

@@ -252,6 +252,7 @@ def _is_account(name: str) -> bool:
         3 <= len(name) <= _LONGEST_NAME // 2
         and len(name.split()) <= 2
         and name[0].isalpha()
+        and ":" not in name
         and (" " not in name or all(map(_may_be_of_name, name.split())))
         and (" " not in name or not (name == name.lower() or any(map(str.isdigit, name))))
         and not ROLE.search(name)
