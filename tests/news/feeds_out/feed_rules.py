@@ -1,4 +1,4 @@
-"""The rules of Atom, RSS 2.0 and JSON Feed that a reader relies on; what a document breaks of them.
+"""Check a document against the rules of Atom, RSS 2.0 and JSON Feed that readers rely on.
 
 Written from RFC 4287, RFC 3339, RFC 822, the RSS 2.0 specification with the RSS Advisory Board's
 profile, and JSON Feed 1.1. No validator of feeds is packaged for Python.
@@ -28,7 +28,7 @@ _IRI_CHARACTERS = re.compile(r"[^\x00-\x20<>\"{}|\\^`\x7f]+")
 
 
 def broken_rules(form: str, body: bytes) -> list[str]:
-    """Return what is wrong with a feed; [] for a valid one."""
+    """Return each rule that a feed breaks; none for a valid feed."""
     rules = {"atom": _atom, "rss": _rss, "json": _json}
     return list(rules[form](body))
 
@@ -61,6 +61,7 @@ def _atom(body: bytes) -> Iterator[str]:
 
 
 def _common(element: Any) -> Iterator[str]:
+    """Check the elements that Atom allows in feeds and in entries alike."""
     for child in element:
         name = etree.QName(child).localname
         text = child.text or ""
@@ -166,9 +167,9 @@ def _at_most_once(element: Any, *names: str) -> Iterator[str]:
 
 
 def _repeated(ids: list[str | None]) -> Iterator[str]:
-    for each, times in Counter(ids).items():
-        if times > 1 or not each:
-            yield f"{times} items have the id {each!r}"
+    for item_id, times in Counter(ids).items():
+        if times > 1 or not item_id:
+            yield f"{times} items have the id {item_id!r}"
 
 
 def _is_rfc3339(text: str) -> bool:

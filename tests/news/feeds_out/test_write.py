@@ -1,4 +1,4 @@
-"""Feeds out: whatever an answer holds becomes a valid feed, which our own parser reads back."""
+"""Any rows of a query become a valid feed, which our own parser reads back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tests.news.feeds.reading import entry_of
+from tests.news.feeds.reading import feed_of as parsed_feed
 from tests.news.feeds_out.feed_rules import broken_rules
-from warta.news.entry import Entry, ParsedFeed
-from warta.news.feeds.parse import parse_feed
+from warta.news.entry import Entry
 from warta.news.feeds_out.items import items_of, key_of
 from warta.news.feeds_out.write import Channel, Format, feed_of
 from warta.news.text.markup import clean_line, plain_text
@@ -65,19 +66,15 @@ ROWS = st.tuples(
 )  # fmt: skip
 
 
-def read_back(form: Format, body: bytes) -> ParsedFeed:
-    read = parse_feed(body, url=URL)
-    assert isinstance(read, ParsedFeed), read
-    return read
-
-
-def only(form: Format, row: tuple[Any, ...] = ROW, columns: tuple[str, ...] = COLUMNS) -> Entry:
-    (entry,) = read_back(form, feed_of(form, CHANNEL, columns, [row])).entries
-    return entry
+def entry_written(
+    form: Format, row: tuple[Any, ...] = ROW, columns: tuple[str, ...] = COLUMNS
+) -> Entry:
+    """Write a row as a feed; return its entry as our parser reads it."""
+    return entry_of(feed_of(form, CHANNEL, columns, [row]), url=URL)
 
 
 def as_read(text: str) -> str:
-    """What our parser makes of any text that was escaped as it should be."""
+    """Return what our parser reads from a text that was escaped correctly."""
     return plain_text(html.escape(clean_line(text), quote=False))
 
 
@@ -85,32 +82,32 @@ def as_read(text: str) -> str:
 @given(rows=st.lists(ROWS, max_size=4))
 @example(rows=[])
 @example(rows=[(None,) * 11])
-def test_any_answer_becomes_a_valid_feed(form: Format, rows: list[tuple[Any, ...]]) -> None:
-    """A control character in one title would make all of the feed unreadable (not well-formed)."""
+def test_any_rows_become_a_valid_feed(form: Format, rows: list[tuple[Any, ...]]) -> None:
+    """A control character in one title would make the whole feed ill-formed, thus unreadable."""
     body = feed_of(form, CHANNEL, COLUMNS, rows)
     assert broken_rules(form, body) == []
-    assert len(read_back(form, body).entries) == len(items_of(COLUMNS, rows))
+    assert len(parsed_feed(body, url=URL).entries) == len(items_of(COLUMNS, rows))
 
 
 @pytest.mark.parametrize("form", FORMS)
 @given(title=HOSTILE, summary=HOSTILE)
 @example(title="a </b> c", summary="&lt;i>")
 @example(title="&copy; and &notin;", summary="x")
-def test_words_are_read_back_as_they_were(form: Format, title: str, summary: str) -> None:
-    """A title is text: `<b>` in it is shown, not obeyed."""
+def test_title_and_summary_are_read_back_unchanged(form: Format, title: str, summary: str) -> None:
+    """A title is text: a reader must show `<b>` in it, not print in bold."""
     assume(as_read(title) and as_read(summary))
-    # Our parser mends UTF-8 that was taken for Windows-1252; texts that look like it are left out.
+    # Our parser repairs UTF-8 that was decoded as Windows-1252; skip texts that look like that.
     assume(not re.search("[\u0080-\u00ff]", as_read(title) + as_read(summary)))
     values = dict(zip(COLUMNS, ROW, strict=True)) | {"title": title, "summary": summary, "text": ""}
-    entry = only(form, tuple(values.values()))
+    entry = entry_written(form, tuple(values.values()))
     assert entry.title == as_read(title)
     assert entry.summary == as_read(summary)
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_all_of_an_article_is_read_back(form: Format) -> None:
-    """What a reader subscribes to says as much as the row."""
-    entry = only(form)
+def test_every_field_of_an_article_is_read_back(form: Format) -> None:
+    """A subscriber gets as much as somebody who queries the database."""
+    entry = entry_written(form)
     assert (entry.title, entry.url) == ("Rain", "https://site.example/a?x=1&y=%3C2%3E")
     assert (entry.summary, entry.content) == ("It rains.", "It rains.\nStill.")
     assert (entry.authors, entry.categories) == (("Ana Silva",), ("Weather",))
@@ -120,39 +117,39 @@ def test_all_of_an_article_is_read_back(form: Format) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_feed_names_itself(form: Format) -> None:
-    """A reader that was handed a file finds where to ask for it again."""
+def test_a_feed_gives_its_own_url_and_page(form: Format) -> None:
+    """A program that gets the file from elsewhere can subscribe to it."""
     body = feed_of(form, CHANNEL, COLUMNS, [ROW])
-    read = read_back(form, body)
-    assert read.title == "Rain & <snow>"
+    feed = parsed_feed(body, url=URL)
+    assert feed.title == "Rain & <snow>"
     assert URL.encode() in body
-    assert read.site_url == "https://news.example/"
+    assert feed.site_url == "https://news.example/"
 
 
 def test_every_format_gives_an_item_the_same_id() -> None:
-    """Who changes from RSS to Atom doesn't see everything anew."""
-    assert len({only(form).entry_id for form in FORMS}) == 1
+    """A subscriber who changes from RSS to Atom would otherwise see every item as new."""
+    assert len({entry_written(form).entry_id for form in FORMS}) == 1
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_nothing_changes_when_nothing_changed(form: Format) -> None:
-    """A later publication with the same articles gives the same file, so nobody fetches it."""
+def test_a_feed_of_the_same_rows_is_the_same_file(form: Format) -> None:
+    """Subscribers with conditional requests then download nothing."""
     later = Channel(CHANNEL.title, CHANNEL.page_url, NOW + timedelta(hours=1), url=URL)
     assert feed_of(form, CHANNEL, COLUMNS, [ROW]) == feed_of(form, later, COLUMNS, [ROW])
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_an_answer_without_articles_lists_its_values(form: Format) -> None:
-    """Any SQL is a feed: the counts of a day as well."""
+def test_rows_that_are_not_articles_become_items_that_list_their_values(form: Format) -> None:
+    """Any query can be a feed, such as the number of articles a day."""
     columns, row = ("site", "articles", "day"), ("site.example", 12, date(2026, 11, 27))
-    entry = only(form, row, columns)
+    entry = entry_written(form, row, columns)
     assert entry.title == "site: site.example, articles: 12, day: 2026-11-27"
     assert entry.published_at == datetime(2026, 11, 27, tzinfo=UTC)
     assert entry.url is None
 
 
-def test_an_edited_article_is_the_same_item() -> None:
-    """An article is new once; only a feed of edits has each of them."""
+def test_an_edited_article_keeps_its_item_except_in_a_feed_of_edits() -> None:
+    """An edit must not show the article as new, but a feed of edits has an item for each."""
     columns = ("article_id", "version", "title")
     assert key_of(dict(zip(columns, (7, 1, "Rain"), strict=True))) == key_of(
         dict(zip(columns, (7, 2, "Heavy rain"), strict=True))
@@ -164,15 +161,15 @@ def test_an_edited_article_is_the_same_item() -> None:
     )
 
 
-def test_rows_about_the_same_are_told_apart() -> None:
-    """Two copies of an article, listed by its id alone, are two items; one row twice is one."""
+def test_rows_with_one_article_id_are_separate_items_unless_identical() -> None:
+    """Two copies of an article have its id; a row listed twice must not be shown twice."""
     rows = [(7, "a.example"), (7, "b.example"), (7, "b.example")]
     keys = [item.key for item in items_of(("article_id", "site"), rows)]
     assert len(keys) == len(set(keys)) == 2
 
 
-def test_a_language_tag_stays_within_its_attribute() -> None:
-    """The column can hold anything."""
+def test_a_language_that_is_not_a_tag_is_left_out() -> None:
+    """A query can put anything into the column, which would break out of its attribute."""
     columns = ("title", "language")
     body = feed_of("atom", CHANNEL, columns, [("Rain", 'en" evil="1')])
     assert b"evil" not in body
@@ -183,7 +180,7 @@ def test_a_language_tag_stays_within_its_attribute() -> None:
 
 
 def test_ten_thousand_rows_are_written() -> None:
-    """A page may ask for as much; each item is there."""
+    """A query may give as many; none of them may be missing."""
     rows = [(number, *ROW[1:]) for number in range(10_000)]
     rows = [(n, f"https://site.example/{n}", *row[2:]) for n, row in enumerate(rows)]
     assert feed_of("rss", CHANNEL, COLUMNS, rows).count(b"<guid ") == 10_000

@@ -1,4 +1,4 @@
-"""Agencies that a text credits: at its beginning, at its end, in its byline, and nowhere else."""
+"""A news agency is credited at a text's beginning, at its end or in its byline only."""
 
 from __future__ import annotations
 
@@ -40,8 +40,10 @@ BODY = "The harbour will be deepened by four metres.\nWork begins in autumn, the
         ("", None),
     ],
 )
-def test_a_credit_is_told_from_a_mention(text: str, agency: str | None) -> None:
-    """Who wrote a wire text first is the agency, not the paper that printed it first."""
+def test_a_credited_agency_is_recognised_and_a_mentioned_one_is_not(
+    text: str, agency: str | None
+) -> None:
+    """The agency wrote the text first, not the newspaper that published it first."""
     assert agency_of(text) == agency
 
 

@@ -1,4 +1,4 @@
-"""Bylines in the forms of thirty languages, and names of houses and desks that are nobody's."""
+"""Bylines of thirty languages give the persons, and no publishers or departments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FORMS: list[dict[str, Any]] = tomllib.loads(
 
 
 @pytest.mark.parametrize("form", _FORMS, ids=lambda form: form["says"])
-def test_a_byline_names_its_persons(form: dict[str, Any]) -> None:
-    """Roles, places, dates, agencies and what a page says around a name are no part of it."""
+def test_a_byline_gives_exactly_its_persons(form: dict[str, Any]) -> None:
+    """Roles, places, dates and agencies around a name must not be stored as authors."""
     names = authors_of([form["says"]], ["The Courier", "courier.example"])
     assert list(names) == form["names"]

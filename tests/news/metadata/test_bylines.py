@@ -1,4 +1,4 @@
-"""Names out of bylines."""
+"""A byline gives the names of its persons."""
 
 from __future__ import annotations
 
@@ -53,17 +53,19 @@ from warta.news.metadata.bylines import authors_of
         ("", []),
     ],
 )
-def test_byline(byline: str, names: list[str]) -> None:
-    """Persons stay; roles, dates, handles, addresses and the publisher go."""
+def test_only_persons_of_a_byline_are_authors(byline: str, names: list[str]) -> None:
+    """Roles, dates, account names, addresses and the publisher would be counted as authors."""
     assert list(authors_of([byline], ["The Courier"])) == names
 
 
-def test_each_person_once_in_order() -> None:
+def test_a_person_named_twice_is_one_author() -> None:
+    """Pages repeat the byline in other spellings; the first one stays, in order."""
     assert authors_of(["Jane Doe", "JANE DOE", "Max Poe"]) == ("Jane Doe", "Max Poe")
 
 
 @given(st.lists(st.text(max_size=80), max_size=4))
-def test_names_are_short_lines_without_digits(bylines: list[str]) -> None:
+def test_any_text_gives_short_names_without_digits(bylines: list[str]) -> None:
+    """Publishers write anything into the field of the author."""
     for name in authors_of(bylines):
         assert 2 <= len(name) <= 60
         assert "\n" not in name

@@ -1,4 +1,4 @@
-"""The dateline is recognised in the ways agencies write it, and nothing else is."""
+"""Datelines are recognised in the forms that agencies use, and other openings are not."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ TEXT = "the ministers met for an hour and agreed on nothing, their spokesman sai
         ("القاهرة (رويترز) - ", "القاهرة (رويترز)"),
     ],
 )
-def test_datelines_of_many_agencies(opening: str, dateline: str) -> None:
+def test_a_dateline_is_recognised_in_the_forms_of_many_agencies(
+    opening: str, dateline: str
+) -> None:
+    """It is compared away between copies: each newspaper cuts or keeps it."""
     assert dateline_of(opening + TEXT) == dateline
 
 
@@ -45,15 +48,18 @@ def test_datelines_of_many_agencies(opening: str, dateline: str) -> None:
         "2026 – ", "- ", "— ", "(function() { ",
     ],
 )  # fmt: skip
-def test_other_openings_are_none(opening: str) -> None:
+def test_another_opening_with_a_dash_is_not_a_dateline(opening: str) -> None:
+    """A subject of a sentence, cut off, would leave the sentence without it."""
     assert dateline_of(opening + TEXT) is None
 
 
-def test_a_caption_has_none() -> None:
+def test_a_short_line_has_no_dateline() -> None:
+    """Captions begin with a place and a dash, too."""
     assert dateline_of("PARIS — the tower") is None
 
 
 @given(st.text(max_size=300))
-def test_it_is_the_texts_beginning_and_short(text: str) -> None:
+def test_a_dateline_of_any_text_is_short_and_at_its_beginning(text: str) -> None:
+    """Anything longer would be a sentence of the article."""
     dateline = dateline_of(text)
     assert dateline is None or (dateline in text[:200] and 2 <= len(dateline) <= 90)

@@ -1,4 +1,4 @@
-"""Which of a page's statements of time are believed, and what is said of the reason."""
+"""Which of a page's dates is taken as the publication date, and the reason that is stored."""
 
 from __future__ import annotations
 
@@ -22,40 +22,42 @@ LD, OG, META = "JSON-LD datePublished", "meta article:published_time", "meta dat
 
 
 def day_of(*claims: tuple[str, str], feed: datetime | None = None, english: bool = False) -> str:
-    made = [DateClaim(*claim) for claim in claims]
-    at = published(made, feed, FETCHED, month_first=english).at
+    """Return the publication date that follows from (source, text) pairs, or "" if none does."""
+    date_claims = [DateClaim(*claim) for claim in claims]
+    at = published(date_claims, feed, FETCHED, month_first=english).at
     return at.isoformat() if at else ""
 
 
 def test_the_first_source_gives_the_day_and_the_most_precise_the_time() -> None:
-    found = published(
+    """Structured data is most often right, but often has no time."""
+    publication = published(
         [DateClaim(LD, "2026-11-20"), DateClaim(OG, "2026-11-20T10:00:00+07:00")], None, FETCHED
     )
-    assert found.at == datetime(2026, 11, 20, 3, tzinfo=UTC)
-    assert found.why == f"{LD} 2026-11-20; time by {OG} 2026-11-20T10:00:00+07:00"
+    assert publication.at == datetime(2026, 11, 20, 3, tzinfo=UTC)
+    assert publication.why == f"{LD} 2026-11-20; time by {OG} 2026-11-20T10:00:00+07:00"
 
 
-def test_a_statement_that_others_agree_against() -> None:
-    """A day that readers see and a second source give beats one source; what lost is told."""
+def test_two_agreeing_sources_outweigh_one_of_higher_rank() -> None:
+    """Structured data often keeps the date of an old template; the reason names the loser."""
     claims = [(LD, "2021-12-06T09:00Z"), (OG, "2026-11-20T08:00Z"), (SHOWN, "20 November 2026")]
     assert day_of(*claims) == "2026-11-20T08:00:00+00:00"
     assert day_of((LD, "2021-12-06T09:00Z"), (SHOWN, "20 November 2026")).startswith("2021-12-06")
-    told = published([DateClaim(*claim) for claim in claims], None, FETCHED).why
-    assert told is not None
-    assert f"against {LD} 2021-12-06" in told
+    reason = published([DateClaim(*claim) for claim in claims], None, FETCHED).why
+    assert reason is not None
+    assert f"against {LD} 2021-12-06" in reason
 
 
-@pytest.mark.parametrize("odd", ["\x1b[31m", "\u2066\u200f", "\x9b", "\n\x00", "\ud800"])
-def test_a_statement_is_quoted_without_what_a_terminal_obeys(odd: str) -> None:
-    """The reason is shown in lists and exports; the statement is a stranger's."""
-    claims = [DateClaim(LD, f"2026-11-20T08:00{odd}Z"), DateClaim(OG, f"2026-11-20 {odd}")]
-    told = published(claims, None, FETCHED).why
-    assert told is not None
-    assert told.isprintable()
+@pytest.mark.parametrize("control", ["\x1b[31m", "\u2066\u200f", "\x9b", "\n\x00", "\ud800"])
+def test_the_reason_quotes_a_date_without_control_characters(control: str) -> None:
+    """The reason is shown on terminals; a page could otherwise control them."""
+    claims = [DateClaim(LD, f"2026-11-20T08:00{control}Z"), DateClaim(OG, f"2026-11-20 {control}")]
+    reason = published(claims, None, FETCHED).why
+    assert reason is not None
+    assert reason.isprintable()
 
 
-def test_the_day_in_the_address_outlives_a_move() -> None:
-    """After a move to a new system the template tells the day of the move."""
+def test_the_day_in_the_url_and_on_the_page_outweigh_structured_data() -> None:
+    """After a site moves to a new system, structured data gives the day of the move."""
     claims = [(LD, "2024-05-05"), (SHOWN, "1 March 2019"), (ADDRESS, "2019-03-01")]
     assert day_of(*claims).startswith("2019-03-01")
 
@@ -63,12 +65,13 @@ def test_the_day_in_the_address_outlives_a_move() -> None:
 @pytest.mark.parametrize(
     "stated", ["2082-01-01", "2203-06-01T10:00:00Z", "2026-12-31", "2026", "11/2026", "yesterday"]
 )
-def test_neither_future_nor_half_a_date(stated: str) -> None:
+def test_a_future_or_incomplete_date_is_ignored(stated: str) -> None:
+    """A wrong publication date is worse than the time at which we first saw the page."""
     assert day_of((LD, stated)) == ""
 
 
-def test_the_moment_of_the_fetch_is_no_date() -> None:
-    """A page that prints the present time was made while it was fetched; the feed knows better."""
+def test_the_moment_of_the_fetch_is_not_a_publication_date() -> None:
+    """Some systems write the present time into the page; the feed gives the real one."""
     feed = FETCHED - timedelta(days=3)
     now = (LD, FETCHED.isoformat())
     assert day_of(now, (OG, "2026-11-20T08:00Z")) == "2026-11-20T08:00:00+00:00"
@@ -78,15 +81,16 @@ def test_the_moment_of_the_fetch_is_no_date() -> None:
     assert day_of((SHOWN, "23 November 2026")).startswith("2026-11-23")
 
 
-def test_a_page_without_a_date_takes_the_feeds() -> None:
+def test_a_page_without_a_date_gets_that_of_the_feed() -> None:
+    """Unless the feed's lies in the future, as after a mistake in its zone."""
     feed = datetime(2026, 11, 20, 4, tzinfo=UTC)
-    found = published([], feed, FETCHED)
-    assert (found.at, found.said_by) == (feed, "feed")
+    publication = published([], feed, FETCHED)
+    assert (publication.at, publication.said_by) == (feed, "feed")
     assert published([], FETCHED + timedelta(days=40), FETCHED).said_by == "first seen"
 
 
-def test_which_number_is_the_month() -> None:
-    """Another statement decides; without one, the language and the site's country."""
+def test_the_month_of_a_numeric_date_is_the_one_that_another_date_confirms() -> None:
+    """Without another date, the page's language and the site's country decide."""
     assert day_of((META, "11/01/2026"), (SHOWN, "1. November 2026")).startswith("2026-11-01")
     assert day_of(
         (META, "03-09-2026"), (SHOWN, "Published March 9, 2026"), english=True
@@ -101,7 +105,8 @@ def test_which_number_is_the_month() -> None:
     assert not puts_month_first(["id"], "courier.example")
 
 
-def test_modified_is_read_alike() -> None:
+def test_the_date_of_the_last_change_may_not_lie_in_the_future() -> None:
+    """It is stored as `modified_at`, by the same rules as the publication date."""
     claims = [DateClaim("JSON-LD dateModified", "2026-11-21T08:00Z")]
     assert modified(claims, FETCHED) == datetime(2026, 11, 21, 8, tzinfo=UTC)
     assert modified([DateClaim("JSON-LD dateModified", "2082-01-01")], FETCHED) is None
@@ -116,6 +121,7 @@ def test_modified_is_read_alike() -> None:
         max_size=6,
     )
 )
-def test_never_in_the_future(claims: list[tuple[str, str]]) -> None:
+def test_no_claims_give_a_publication_date_in_the_future(claims: list[tuple[str, str]]) -> None:
+    """A day of tolerance is for pages that state no zone."""
     at = published([DateClaim(*claim) for claim in claims], None, FETCHED).at
     assert at is None or at <= FETCHED + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The headline among a page's titles."""
+"""The headline is recognised among a page's titles."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ WALL = "Council votes to rebuild flood wall"
     ],
 )
 def test_site_names_are_cut_off(title: str) -> None:
+    """Copies of one article on two sites should have the same title."""
     names = ["The Harbour Courier", "harbourcourier"]
     assert headline(page_headlines([], [title], [WALL], names)) == WALL
 
@@ -29,7 +30,7 @@ def test_site_names_are_cut_off(title: str) -> None:
     [
         (f"The Harbour Courier: {WALL}", WALL),
         (f"The Harbour Courier - {WALL}", WALL),
-        (f"Harbour: {WALL}", f"Harbour: {WALL}"),  # a place as likely as the site's name
+        (f"Harbour: {WALL}", f"Harbour: {WALL}"),  # it may be a place in the headline
         (f"The Old Courier: {WALL}", f"The Old Courier: {WALL}"),
     ],
 )
@@ -43,30 +44,34 @@ def test_a_name_before_the_headline_is_cut_off_without_a_heading(title: str, exp
     "title", ["Sea-level rise: what now?", "Spider-Man 4 - a review", "A | B", "Wall - Street"]
 )
 def test_a_dash_in_a_headline_stays(title: str) -> None:
+    """Most headlines with a dash or colon contain no site's name."""
     assert headline(page_headlines([], [title], [], ["The Harbour Courier"])) == title
 
 
-def test_the_logo_is_no_headline() -> None:
+def test_a_heading_with_the_site_s_name_is_not_the_headline() -> None:
     """Old templates put the site's name into the first h1."""
     titles = page_headlines([], [f"{WALL} - Courier"], ["Courier", WALL], ["Courier"])
     assert headline(titles) == WALL
 
 
-def test_agreement_outweighs_order() -> None:
+def test_a_title_that_two_sources_give_outweighs_the_first() -> None:
+    """og:title is often a teaser written for social media."""
     assert headline(["You won't believe this wall", WALL, WALL.upper()]) == WALL
 
 
-def test_a_cut_title_gives_way_to_the_whole() -> None:
+def test_a_title_that_was_cut_is_replaced_by_the_whole_one() -> None:
+    """Search engines' limits make systems cut the <title>."""
     assert headline(["Council votes to rebuild flo…", WALL]) == WALL
     assert headline(["Council votes to rebuild flo...", "Something else"]).endswith("flo...")
 
 
-def test_nothing_known() -> None:
+def test_a_page_without_titles_has_no_headline() -> None:
+    """The feed's title is used then."""
     assert headline(page_headlines([], [], [], [])) == ""
 
 
-def test_repeated_headline_leaves_the_text() -> None:
-    """Copies on other sites come without it; a text that is nothing else keeps it."""
+def test_a_headline_at_the_beginning_of_the_text_is_removed() -> None:
+    """Copies on other sites do not repeat it. A text that is nothing else keeps it."""
     assert without_headline(f"{WALL.upper()}!\nIt did.", [WALL]) == "It did."
     assert without_headline(WALL, [WALL]) == WALL
     assert without_headline("It did.\nIndeed.", [WALL]) == "It did.\nIndeed."

@@ -1,4 +1,4 @@
-"""What a page declares: JSON-LD in its real shapes, meta elements, links, bylines."""
+"""Metadata of a page: JSON-LD in the shapes that sites use, meta elements, links, bylines."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ URL = "https://www.courier.example/local/wall-4471?page=1"
 def read(
     head: str = "", body: str = "<h1>Wall</h1>", html: str = "", url: str = URL
 ) -> PageMetadata:
+    """Return the metadata of a page; ``html`` holds attributes of its root element."""
     markup = f"<html {html}><head>{head}</head><body>{body}</body></html>"
     return read_metadata(document_fromstring(markup), url)
 
 
 def ld(block: str) -> str:
+    """Return a JSON-LD block as markup."""
     return f'<script type="application/ld+json">{block}</script>'
 
 
@@ -34,22 +36,22 @@ def ld(block: str) -> str:
         '"author":{"@id":"#jd"}},{"@id":"#jd","@type":"Person","name":"Jane Doe"}]}',
         '{"@type":"WebPage","mainEntity":{"@type":"ReportageNewsArticle","headline":"Wall",'
         '"author":"Jane Doe"}}',
-        # the usual faults: wrapped, trailing commas, line breaks within strings
+        # frequent faults: comments around the block, trailing commas, line breaks in strings
         '<!-- {"@type":"NewsArticle","headline":"Wall","author":"Jane Doe",} -->',
         '//<![CDATA[\n{"@type":"NewsArticle","headline":"Wall","author":["Jane Doe",]}\n//]]>',
         '{"@type":"BlogPosting","headline":"Wall","description":"one\ntwo","author":"Jane Doe"};',
     ],
 )
-def test_json_ld_shapes(block: str) -> None:
-    """Every shape that publishing systems give their article is read."""
-    found = read(ld(block), body="")
-    assert found.titles == ("Wall",)
-    assert found.authors == ("Jane Doe",)
-    assert found.is_article
+def test_json_ld_is_read_in_every_shape_that_sites_use(block: str) -> None:
+    """Every publishing system nests the article in its own way, and some write invalid JSON."""
+    metadata = read(ld(block), body="")
+    assert metadata.titles == ("Wall",)
+    assert metadata.authors == ("Jane Doe",)
+    assert metadata.is_article
 
 
-def test_json_ld_of_this_page_is_meant() -> None:
-    """Of several articles the one that claims this address counts, not the first teaser."""
+def test_of_several_articles_in_json_ld_the_one_with_this_url_counts() -> None:
+    """Teasers of other articles often come first."""
     teaser = '{"@type":"NewsArticle","headline":"Other","url":"https://www.courier.example/x"}'
     own = (
         '{"@type":"NewsArticle","headline":"Wall",'
@@ -63,7 +65,8 @@ def test_json_ld_of_this_page_is_meant() -> None:
               '{"@graph":{"@graph":[null,{"@type":"Article","headline":{"@value":"W"}}]}}',
               "[" * 5_000]
 )  # fmt: skip
-def test_json_ld_that_makes_no_sense_is_skipped(block: str) -> None:
+def test_meaningless_json_ld_is_skipped(block: str) -> None:
+    """It must not lose the article, nor recurse without end."""
     assert read(ld(block)).authors == ()
 
 
@@ -77,7 +80,8 @@ def test_json_ld_that_makes_no_sense_is_skipped(block: str) -> None:
          '<meta property="og:site_name" content="The Courier">', ()),
     ],
 )  # fmt: skip
-def test_authors_of_meta_elements(markup: str, names: tuple[str, ...]) -> None:
+def test_authors_are_read_from_meta_elements(markup: str, names: tuple[str, ...]) -> None:
+    """Many pages have no structured data; social media accounts are not persons."""
     assert read(markup).authors == names
 
 
@@ -90,23 +94,24 @@ def test_authors_of_meta_elements(markup: str, names: tuple[str, ...]) -> None:
         '<p class="penulis">Penulis: Jane Doe</p>',
     ],
 )
-def test_visible_bylines(body: str) -> None:
-    """Where nothing is declared, the byline that readers see counts."""
+def test_a_visible_byline_gives_the_author(body: str) -> None:
+    """It counts where no metadata names an author."""
     assert read(body=f"<h1>Wall</h1>{body}<p>Text</p>").authors == ("Jane Doe",)
 
 
-def test_dates_in_order_of_trust() -> None:
-    """JSON-LD before meta before markup, and no related item's time when one is declared."""
-    found = read(
+def test_dates_are_listed_in_order_of_trust() -> None:
+    """JSON-LD first, then meta elements; <time> elements of related items are not listed then."""
+    metadata = read(
         ld('{"@type":"Article","datePublished":"2026-11-20"}')
         + '<meta property="article:published_time" content="2026-11-20T10:00:00Z">',
         body='<h1>Wall</h1><time datetime="2020-01-01T00:00:00Z">old</time>',
     )
-    assert [claim.text for claim in found.published] == ["2026-11-20", "2026-11-20T10:00:00Z"]
-    assert found.published[0].said_by == "JSON-LD datePublished"
+    assert [claim.text for claim in metadata.published] == ["2026-11-20", "2026-11-20T10:00:00Z"]
+    assert metadata.published[0].said_by == "JSON-LD datePublished"
 
 
-def test_visible_time_after_the_heading() -> None:
+def test_the_time_element_after_the_headline_counts() -> None:
+    """Those before it belong to teasers."""
     body = (
         '<time datetime="2020-01-01T00:00Z">teaser</time><h1>Wall</h1>'
         '<time datetime="2026-11-20T10:00Z">today</time>'
@@ -114,15 +119,15 @@ def test_visible_time_after_the_heading() -> None:
     assert read(body=body).published[0].text == "2026-11-20T10:00Z"
 
 
-def test_labels_are_split_and_unique() -> None:
-    """Keywords come as one string or many, twice, and with entities."""
-    found = read(
+def test_tags_and_categories_are_split_and_unique() -> None:
+    """Keywords come in one string or several, repeated, and with escaped entities."""
+    metadata = read(
         '<meta name="keywords" content="flood, Harbour ;harbour,،ميناء، council &amp;amp; co">'
         '<meta property="article:section" content="Local">'
         '<meta property="article:section" content="LOCAL">'
     )
-    assert found.tags == ("flood", "Harbour", "ميناء", "council & co")
-    assert found.categories == ("Local",)
+    assert metadata.tags == ("flood", "Harbour", "ميناء", "council & co")
+    assert metadata.categories == ("Local",)
 
 
 @pytest.mark.parametrize(
@@ -149,11 +154,13 @@ def test_labels_are_split_and_unique() -> None:
         ('<meta property="og:locale" content="id_ID">', "languages", ("id_ID",)),
     ],
 )  # fmt: skip
-def test_declared(head: str, field: str, value: Any) -> None:
+def test_each_declaration_gives_its_field(head: str, field: str, value: Any) -> None:
+    """A table of one declaration a line: relative addresses, wrong canonicals, paywalls and types."""
     assert getattr(read(head), field) == value
 
 
-def test_language_of_the_root_comes_first() -> None:
+def test_the_language_of_the_root_element_comes_first() -> None:
+    """og:locale is often left at the template's default, en_US."""
     assert read('<meta property="og:locale" content="en_US">', html='lang="id"').languages == (
         "id",
         "en_US",
@@ -174,8 +181,8 @@ def test_language_of_the_root_comes_first() -> None:
         "</a> on 21 April 2026</p></div>",
     ],
 )
-def test_bylines_without_marks(body: str) -> None:
-    """A label that stands alone names who follows it, and a date who stands beside it."""
+def test_a_byline_without_class_or_label_gives_the_author(body: str) -> None:
+    """The name follows a label in an element of its own, or stands beside a date."""
     assert read(body=f"<h1>Wall falls</h1>{body}<p>Text</p>").authors == ("Jane Doe",)
 
 
@@ -189,19 +196,19 @@ def test_bylines_without_marks(body: str) -> None:
         "<p class='author'>Courier Staff</p>",
     ],
 )
-def test_bylines_of_others(body: str) -> None:
-    """Comments, teasers and captions have names too, and a section stands beside a date."""
+def test_names_in_comments_teasers_and_captions_are_not_authors(body: str) -> None:
+    """They are marked like bylines; and beside a date there may be a section's name."""
     assert read(body=f"<h1>Wall falls</h1><p>Text</p>{body}").authors == ()
 
 
-def test_the_full_name_of_an_account() -> None:
-    """A system knows its writer as Jane; the byline says who that is."""
-    found = read('<meta name="author" content="Jane">', body="<h1>Wall</h1><p>By Jane Doe</p>")
-    assert found.authors == ("Jane Doe",)
+def test_a_first_name_in_metadata_is_completed_by_the_byline() -> None:
+    """Publishing systems give the names of their user accounts."""
+    metadata = read('<meta name="author" content="Jane">', body="<h1>Wall</h1><p>By Jane Doe</p>")
+    assert metadata.authors == ("Jane Doe",)
 
 
-def test_a_first_name_is_completed_by_its_own_description() -> None:
-    """Publishing systems give their users' short names; the box about them has the whole."""
+def test_a_first_name_is_completed_by_the_author_s_description() -> None:
+    """The description of the account begins with the full name."""
 
     def named(description: str) -> tuple[str, ...]:
         author = f'{{"@type":"Person","name":"Jane","description":"{description}"}}'
@@ -211,8 +218,8 @@ def test_a_first_name_is_completed_by_its_own_description() -> None:
     assert named("Jane writes about the harbour.") == ("Jane",)
 
 
-def test_an_author_that_is_only_referred_to_is_sought_elsewhere() -> None:
-    """An @id that nothing on the page describes names nobody."""
+def test_an_author_given_by_an_unknown_id_is_read_from_elsewhere() -> None:
+    """JSON-LD refers to a node that is not on the page; a meta element has the name."""
     author = '{"@id":"https://www.courier.example/author/jd/#author"}'
     head = ld(f'{{"@type":"NewsArticle","headline":"Wall","author":{author}}}')
     label = '<meta name="twitter:label1" content="Written by">'
@@ -220,8 +227,8 @@ def test_an_author_that_is_only_referred_to_is_sought_elsewhere() -> None:
     assert read(head).authors == ("Jane Doe",)
 
 
-def test_a_person_linked_within_a_paragraph_is_written_about() -> None:
-    """Papers have pages of players and ministers as they have of their reporters."""
+def test_a_person_linked_within_a_paragraph_is_not_the_author() -> None:
+    """Newspapers have profile pages of ministers and players as well as of their reporters."""
     body = (
         "<h1>Wall</h1><p>The council heard from <a href='/profiles/john-roe'>John Roe</a>, who was "
         "on the quay that night and saw the water come over the stones before anybody was called."
@@ -230,26 +237,26 @@ def test_a_person_linked_within_a_paragraph_is_written_about() -> None:
     assert read(body=body).authors == ()
 
 
-def test_a_template_names_one_author_and_the_byline_another() -> None:
-    """The byline wins if the structured data know its person."""
-    found = read(
+def test_the_byline_wins_over_a_meta_element_if_structured_data_knows_its_person() -> None:
+    """Templates name the editor of the site in <meta name="author"> of every page."""
+    metadata = read(
         ld('{"@graph":[{"@type":"Person","@id":"#a","name":"Jane Doe"}]}')
         + '<meta name="author" content="Max Poe">',
         body='<h1>Wall</h1><a rel="author" href="/jd">Jane Doe</a>',
     )
-    assert found.authors == ("Jane Doe",)
+    assert metadata.authors == ("Jane Doe",)
 
 
-def test_a_recipe_has_an_author_and_a_day() -> None:
-    """Pages without an article's node may have one of another work."""
-    found = read(
+def test_author_and_date_of_a_recipe_are_read() -> None:
+    """Pages without an Article in JSON-LD may declare another kind of work."""
+    metadata = read(
         ld(
             '{"@type":"Recipe","author":{"@type":"Person","name":"Jane Doe"},'
             '"datePublished":"2026-11-20"}'
         )
     )
-    assert found.authors == ("Jane Doe",)
-    assert [claim.text for claim in found.published] == ["2026-11-20"]
+    assert metadata.authors == ("Jane Doe",)
+    assert [claim.text for claim in metadata.published] == ["2026-11-20"]
 
 
 @pytest.mark.parametrize(
@@ -263,10 +270,10 @@ def test_a_recipe_has_an_author_and_a_day() -> None:
         ('<div class="updated">Stand: <span>20.11.2026</span></div>', "20.11.2026"),
     ],
 )
-def test_dates_shown(body: str, day: str) -> None:
-    """What readers see beside the headline is a date of publication, in many shapes."""
-    found = read(body=f"<h1>Wall falls</h1>{body}")
-    assert [claim.text for claim in found.published] == [day]
+def test_a_date_beside_the_headline_is_the_publication_date(body: str, day: str) -> None:
+    """Pages without metadata show it in many forms."""
+    metadata = read(body=f"<h1>Wall falls</h1>{body}")
+    assert [claim.text for claim in metadata.published] == [day]
 
 
 @pytest.mark.parametrize(
@@ -277,13 +284,13 @@ def test_dates_shown(body: str, day: str) -> None:
         "<footer><p>20.11.2026</p></footer>",
     ],
 )
-def test_dates_of_others(body: str) -> None:
-    """Opening hours, teasers and the page's foot have dates too."""
+def test_dates_of_opening_hours_teasers_and_footers_are_ignored(body: str) -> None:
+    """They would date every article of the site alike."""
     assert read(body=f"<h1>Wall falls</h1>{body}").published == ()
 
 
 @pytest.mark.parametrize(
-    ("canonical", "original"),
+    ("canonical", "is_article"),
     [
         ("https://other.example/news/the-wall-fell-last-night", True),
         ("https://other.example/12345", True),
@@ -294,16 +301,19 @@ def test_dates_of_others(body: str) -> None:
         ("javascript:", False),
     ],
 )
-def test_syndicated_from(canonical: str, original: bool) -> None:
-    """Only an article on another publisher's site is where a text may come from."""
-    found = read(f'<link rel="canonical" href="{canonical}">', url="https://courier.example/a-1")
-    assert found.syndicated_from == (canonical if original else None)
+def test_an_article_on_another_site_in_the_canonical_is_the_source(
+    canonical: str, is_article: bool
+) -> None:
+    """Front pages and sections of other sites are mistakes of a template."""
+    head = f'<link rel="canonical" href="{canonical}">'
+    metadata = read(head, url="https://courier.example/a-1")
+    assert metadata.syndicated_from == (canonical if is_article else None)
 
 
 @pytest.mark.parametrize(
     ("title", "body"),
     [
-        # the section's own heading stands above the headline
+        # the section's heading comes before the headline
         ("Office - Notices - Flood wall passes", "<h1>Notices</h1><h1>Flood wall passes</h1>"),
         # a hidden name of the site, and a headline that ends the title
         (
@@ -312,17 +322,17 @@ def test_syndicated_from(canonical: str, original: bool) -> None:
         ),
         # the only h1 is the blog's name; the headline is an h2 that the title begins with
         ("Flood wall will pass | Quayside", "<h1>Quayside</h1><h2>Flood wall will pass</h2>"),
-        # a word set apart in the heading is no kicker where another source has it whole
+        # a <span> in the heading is part of the headline if another source has it, too
         (
             '</title><meta property="og:title" content="Flood wall passes - what now"><title>x',
             "<h1><span>Flood</span> wall passes - what now</h1>",
         ),
     ],
 )
-def test_the_headline_among_headings(title: str, body: str) -> None:
-    """Templates use headings for the site, the section and the article alike."""
-    found = headline(read(f"<title>{title}</title>", body=body).titles)
-    assert found.startswith("Flood wall")
+def test_the_headline_is_found_among_headings_of_site_and_section(title: str, body: str) -> None:
+    """Templates use headings for the site, the section and the article."""
+    titles = read(f"<title>{title}</title>", body=body).titles
+    assert headline(titles).startswith("Flood wall")
 
 
 @pytest.mark.parametrize(
@@ -340,11 +350,13 @@ def test_the_headline_among_headings(title: str, body: str) -> None:
         ('<img alt="Tide Herald">', "Tide Herald: Quay wall is mended at last"),
     ],
 )
-def test_a_logo_that_leads_home_says_the_site_s_name(logo: str, title: str) -> None:
-    """Pages that declare no name of their site are old, and show it as a picture."""
+def test_the_alternative_text_of_a_logo_linked_to_the_front_page_is_the_site_s_name(
+    logo: str, title: str
+) -> None:
+    """Old pages declare no name of the site and show it as a picture."""
     head = "<head><title>Tide Herald: Quay wall is mended at last</title></head>"
-    found = read(f"<html>{head}<body><table><tr><td>{logo}</td></tr></table></body></html>")
-    assert found.titles == (title,)
+    metadata = read(f"<html>{head}<body><table><tr><td>{logo}</td></tr></table></body></html>")
+    assert metadata.titles == (title,)
 
 
 @pytest.mark.parametrize(
@@ -356,8 +368,8 @@ def test_a_logo_that_leads_home_says_the_site_s_name(logo: str, title: str) -> N
         ("Jane Doe and Old Harbour", ("Jane Doe", "Old Harbour")),
     ],
 )
-def test_a_place_in_a_byline_is_no_second_author(byline: str, names: tuple[str, ...]) -> None:
-    """Where the structured data name the first alone, and the text tells of the other."""
+def test_a_place_in_a_byline_is_not_a_second_author(byline: str, names: tuple[str, ...]) -> None:
+    """It is a place if structured data name only the first and the text mentions the other."""
     block = ld('{"@type":"NewsArticle","author":{"@type":"Person","name":"Jane Doe"}}')
     text = (
         "<p>The quay wall of Old Harbour was mended on Monday, after it had leaked for years.</p>"

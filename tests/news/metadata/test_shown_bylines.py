@@ -1,4 +1,4 @@
-"""Where pages put their author: structured data, meta elements, marks in many languages, a line."""
+"""Authors and dates are read from all places where sites put them, in many languages."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ ARTICLE = '"@type":"NewsArticle","headline":"Wall falls in the old harbour"'
 
 
 def read(head: str = "", body: str = "") -> PageMetadata:
+    """Return the metadata of an article's page with additions to its head and below its headline."""
     html = (
         f"<html><head><title>Wall falls in the old harbour</title>{head}</head>"
         f"<body>{HEADING}{body}{PROSE}</body></html>"
@@ -33,8 +34,8 @@ def read(head: str = "", body: str = "") -> PageMetadata:
         "vr:author", "rbauthors", "cXenseParse:author", "shareaholic:article_author_name",
     ],
 )  # fmt: skip
-def test_names_of_meta_elements(name: str) -> None:
-    """Every system has a name of its own for the same statement."""
+def test_the_author_is_read_from_meta_elements_of_many_names(name: str) -> None:
+    """Every publishing system has its own name for it."""
     assert read(f'<meta name="{name}" content="Jane Doe">').authors == ("Jane Doe",)
 
 
@@ -44,8 +45,8 @@ def test_names_of_meta_elements(name: str) -> None:
      "Ditulis oleh", "Kirjoittanut", "Skrevet av", "執筆者", "작성자", "作者", "كتب بواسطة",
      "Scris de", "Γράφτηκε από", "Написано", "Szerző:", "เขียนโดย"],
 )  # fmt: skip
-def test_the_label_of_a_card_s_author(label: str) -> None:
-    """WordPress puts it into the card for shared links, in the language of the blog."""
+def test_the_author_is_read_from_a_twitter_card_in_many_languages(label: str) -> None:
+    """WordPress labels it in the language of the site."""
     pair = f'<meta name="twitter:label1" content="{label}">'
     assert read(f'{pair}<meta name="twitter:data1" content="Jane Doe">').authors == ("Jane Doe",)
 
@@ -66,8 +67,8 @@ def test_the_label_of_a_card_s_author(label: str) -> None:
         f'{{{ARTICLE},"author":{{"@type":"Person","name":"Jane Doe | The Courier"}}}}',
     ],
 )
-def test_shapes_of_an_author_in_structured_data(block: str) -> None:
-    """JSON-LD has many ways to write one value, a list and a type."""
+def test_the_author_is_read_from_every_shape_of_structured_data(block: str) -> None:
+    """JSON-LD allows many ways to write a value, a list and a type."""
     assert read(f'<script type="application/ld+json">{block}</script>').authors == ("Jane Doe",)
 
 
@@ -104,8 +105,8 @@ def test_shapes_of_an_author_in_structured_data(block: str) -> None:
         '<p>By Jane Doe<script>var author = "By Max Roe";</script></p>',
     ],
 )  # fmt: skip
-def test_marks_of_a_byline(byline: str) -> None:
-    """Names of classes are joined, abbreviated, in other languages, and stand beside states."""
+def test_a_byline_is_recognised_by_class_link_or_words(byline: str) -> None:
+    """Class names are joined, abbreviated, in other languages, or with a state beside them."""
     assert read(body=byline).authors == ("Jane Doe",)
 
 
@@ -125,8 +126,8 @@ def test_marks_of_a_byline(byline: str) -> None:
         '<a href="/profile/me">My account</a>',
     ],
 )  # fmt: skip
-def test_what_only_looks_like_a_byline(other: str) -> None:
-    """Licences, sections, sponsors and pictures are marked like authors."""
+def test_licences_sponsors_and_pictures_are_not_bylines(other: str) -> None:
+    """They are marked with the same words as authors."""
     assert read(body=other).authors == ()
 
 
@@ -142,15 +143,15 @@ def test_what_only_looks_like_a_byline(other: str) -> None:
         "<p>Reporting by Jane Doe; Editing by Max Poe</p>",
     ],
 )
-def test_signed_at_the_end(signature: str) -> None:
-    """Newspapers set a name apart below the text."""
+def test_a_name_below_the_text_is_the_author(signature: str) -> None:
+    """Newspapers print it to the right, in brackets or after a dash."""
     html = f"<html><body>{HEADING}<div>{PROSE}{signature}</div></body></html>"
     assert read_metadata(document_fromstring(html), URL).authors == ("Jane Doe",)
 
 
 @pytest.mark.parametrize("last", ["Old Harbour", "— Reuters", "(AFP)", "<i>Read more here</i>"])
-def test_a_last_line_that_is_no_signature(last: str) -> None:
-    """Places and agencies end texts as well."""
+def test_a_place_or_agency_below_the_text_is_not_the_author(last: str) -> None:
+    """Texts end with them as well."""
     html = f"<html><body>{HEADING}<div>{PROSE}<p>{last}</p></div></body></html>"
     assert read_metadata(document_fromstring(html), URL).authors == ()
 
@@ -184,10 +185,10 @@ def test_a_last_line_that_is_no_signature(last: str) -> None:
         ("항구 방파제 붕괴", "항구 방파제가 무너졌다고 기자들에게 말했다.", "", ()),
     ],
 )
-def test_credits_within_an_east_asian_text(
+def test_the_author_is_read_from_an_east_asian_text(
     title: str, first: str, last: str, names: tuple[str, ...]
 ) -> None:
-    """Their pages have no byline: the text says who wrote it."""
+    """These pages have no byline; the name stands in the first or last sentence."""
     body = f"<h1>{title}</h1><p>{first}</p><p>{last}</p>"
     html = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
     assert read_metadata(document_fromstring(html), URL).authors == names
@@ -211,8 +212,8 @@ def test_credits_within_an_east_asian_text(
         ),
     ],
 )  # fmt: skip
-def test_names_of_the_date(head: str) -> None:
-    """As of the author: every system has its own."""
+def test_the_date_is_read_from_metadata_of_many_names(head: str) -> None:
+    """Every publishing system has its own name for it."""
     assert read(head).published[0].text[:10] in {"2026-11-20", "1795168800"}
 
 
@@ -233,7 +234,7 @@ def test_names_of_the_date(head: str) -> None:
         '<div class="published"><time datetime="2026-11-20">Friday</time></div>',
     ],
 )
-def test_the_day_of_publication_is_shown(body: str) -> None:
-    """Exact times stand in attributes; the day of the last change often stands first."""
+def test_the_shown_publication_date_is_distinguished_from_the_last_change(body: str) -> None:
+    """The day of the last change often comes first, and exact times are in attributes."""
     first = read(body=body).published[0].text
     assert "22" not in first and "20" in first

@@ -1,4 +1,4 @@
-"""Names in the forms of the press: roles, credentials, agencies, brands, and names that sign."""
+"""Names of authors in bylines and below the text, and the times shown beside them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from warta.news.article import Article, Page
-from warta.news.extract import extract
+from tests.news.html_pages import as_article, extracted
+from warta.news.article import Article
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.signatures import without_signature
 
@@ -16,17 +16,16 @@ HEADLINE = "Harbour board votes to mend the leaking quay wall"
 
 
 def article(body: str, head: str = "", language: str = "en") -> Article:
+    """Return the article of a page with this body below its headline."""
     html = (
         f"<!doctype html><html lang={language}><head><meta charset=utf-8><title>{HEADLINE}</title>"
         f"{head}</head><body><main><article><h1>{HEADLINE}</h1>{body}</article></main></body></html>"
     )
     url = "https://hafenbote.example/a/quay"
-    made = extract(Page(url, url, "text/html; charset=utf-8", html.encode(), FETCHED_AT))
-    assert isinstance(made, Article), made
-    return made
+    return as_article(extracted(html, url=url, fetched_at=FETCHED_AT))
 
 
-TOLD = "".join(
+STORY = "".join(
     f"<p>The harbour board voted on Monday to mend quay wall number {n}, which has leaked for {n + 9} "
     f"years and cost {n * 7 + 100} thousand crowns, said the clerk who keeps the book of it.</p>"
     for n in range(11, 18)
@@ -59,29 +58,31 @@ TOLD = "".join(
         ("Sendung: hr-INFO, 23.11.2026", ()),
     ],
 )  # fmt: skip
-def test_a_byline_gives_its_persons_and_nothing_else(byline: str, names: tuple[str, ...]) -> None:
-    """What stands around a name on real pages and was once stored as an author."""
+def test_only_persons_are_read_from_a_byline(byline: str, names: tuple[str, ...]) -> None:
+    """On real pages everything else in these bylines was once stored as an author."""
     assert authors_of([byline]) == names
 
 
 @pytest.mark.parametrize("bold", ["strong", "b", "em"])
 @pytest.mark.parametrize("name", ["Lê Phương Mai", "Mohla Mpesi", "Ann Quay"])
-def test_a_name_in_bold_above_or_below_the_text_signs_it(bold: str, name: str) -> None:
-    """VnExpress signs at the end, the Lesotho Times above; the line is no part of the text."""
+def test_a_name_in_bold_above_or_below_the_text_is_the_author(bold: str, name: str) -> None:
+    """VnExpress puts it below, the Lesotho Times above; the line is removed from the text."""
     signature = f"<p><{bold}>{name}</{bold}></p>"
-    for body in (TOLD + signature, signature + TOLD):
-        made = article(body)
-        assert made.authors == (name,)
-        assert name not in made.text
+    for body in (STORY + signature, signature + STORY):
+        result = article(body)
+        assert result.authors == (name,)
+        assert name not in result.text
 
 
 @pytest.mark.parametrize("line", ["What comes next", "Health benefits", "Reuters", "1. The port"])
-def test_a_heading_in_bold_signs_nothing(line: str) -> None:
-    assert article(f"{TOLD}<p><b>{line}</b></p>").authors == ()
-    assert article(f"<p><b>{line}</b></p>{TOLD}").authors == ()
+def test_a_heading_in_bold_is_not_an_author(line: str) -> None:
+    """Two capitalised words are as often a heading as a name."""
+    assert article(f"{STORY}<p><b>{line}</b></p>").authors == ()
+    assert article(f"<p><b>{line}</b></p>{STORY}").authors == ()
 
 
-def test_a_text_keeps_a_name_within_it() -> None:
+def test_only_the_first_and_last_line_are_removed_as_a_signature() -> None:
+    """Between them the name may be part of the story, as in an interview."""
     text = "Ann Quay\nThe port is old.\nAnn Quay\nIt will be mended.\nAnn Quay"
     assert (
         without_signature(text, ("Ann Quay",)) == "The port is old.\nAnn Quay\nIt will be mended."
@@ -107,14 +108,16 @@ def test_a_text_keeps_a_name_within_it() -> None:
         ("५ मंसिर २०८३", "ne", "2026-11-21"),
     ],
 )
-def test_the_time_shown_is_the_reader_s(shown: str, language: str, at: str) -> None:
-    """A day early or eight hours late is what a lost zone or bar makes of it."""
-    made = article(f"<div class=date>{shown}</div>{TOLD}", language=language)
-    assert str(made.published_at).replace(" ", "T").startswith(at)
+def test_a_shown_time_is_read_with_its_zone_and_calendar(
+    shown: str, language: str, at: str
+) -> None:
+    """Without its zone a time is wrong by hours; the Ethiopian and Nepali years are not ours."""
+    result = article(f"<div class=date>{shown}</div>{STORY}", language=language)
+    assert str(result.published_at).replace(" ", "T").startswith(at)
 
 
-def test_no_time_lies_after_the_fetch() -> None:
-    """A page of today without a zone, from east of Greenwich, is not of the future."""
-    made = article(f"<div class=date>28 November 2026 10:08</div>{TOLD}")
-    assert made.published_at is not None
-    assert made.published_at <= FETCHED_AT
+def test_a_shown_time_without_zone_is_not_after_the_fetch() -> None:
+    """East of Greenwich, the local time of fresh news read as UTC lies in the future."""
+    result = article(f"<div class=date>28 November 2026 10:08</div>{STORY}")
+    assert result.published_at is not None
+    assert result.published_at <= FETCHED_AT

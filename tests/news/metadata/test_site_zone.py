@@ -1,4 +1,4 @@
-"""Times that state no zone are the newsroom's clock: learnt from its articles, or its country's."""
+"""Times without a zone get the site's: learnt from its articles, or that of its country."""
 
 from __future__ import annotations
 
@@ -33,21 +33,24 @@ TEXT = "".join(f"<p>The council agreed on item {n} of the harbour plan on Friday
         ("koran.example", ["id", "en"], 480, "2026-01-20T02:05", "2026-07-20T02:05"),
     ],
 )
-def test_a_shown_time_is_that_of_the_sites_clock(
+def test_a_shown_time_is_in_the_site_s_zone(
     host: str, languages: list[str], learnt: int | None, winter: str, summer: str
 ) -> None:
+    """Summer time counts, unless the learnt offset contradicts the country."""
     zone = usual_zone(host, languages, learnt)
-    for day, right in (("20 January 2026", winter), ("20 July 2026", summer)):
+    for day, instant in (("20 January 2026", winter), ("20 July 2026", summer)):
         claims = [DateClaim(SHOWN, f"{day}, 10:05")]
-        assert published(claims, None, FETCHED, zone=zone).at == datetime.fromisoformat(f"{right}Z")
+        publication = published(claims, None, FETCHED, zone=zone)
+        assert publication.at == datetime.fromisoformat(f"{instant}Z")
 
 
 def test_the_reason_names_the_zone_and_why_it_is_taken() -> None:
+    """Whoever doubts a time sees how it was worked out."""
     claims = [DateClaim(LD, "2026-11-20T10:05:00")]
     learnt = usual_zone("daily.example", ["en"], 330)
-    found = published(claims, None, FETCHED, zone=learnt)
-    assert found.at == datetime(2026, 11, 20, 4, 35, tzinfo=UTC)
-    assert found.why == (
+    publication = published(claims, None, FETCHED, zone=learnt)
+    assert publication.at == datetime(2026, 11, 20, 4, 35, tzinfo=UTC)
+    assert publication.why == (
         f"{LD} 2026-11-20T10:05:00; without a zone: as of UTC+05:30, the site's usual zone"
     )
     country = published(claims, None, FETCHED, zone=usual_zone("blatt.de", ["de"]))
@@ -55,15 +58,16 @@ def test_the_reason_names_the_zone_and_why_it_is_taken() -> None:
     assert country.why.endswith("as of Europe/Berlin, the zone of the site's country")
 
 
-def test_what_states_its_zone_or_only_a_day_is_left_as_it_is() -> None:
+def test_a_time_with_its_own_zone_and_a_bare_day_are_not_changed() -> None:
+    """A stated zone is exact, and a day has no clock time to move."""
     zone = usual_zone("blatt.de", ["de"], 60)
     for text in ("2026-11-20T10:05:00Z", "2026-11-20T10:05:00+07:00", "2026-11-20", "1763625600"):
         claims = [DateClaim(LD, text)]
         assert published(claims, None, FETCHED, zone=zone) == published(claims, None, FETCHED)
 
 
-def test_of_a_language_only_what_is_shown_is_moved() -> None:
-    """Systems of all countries write UTC for machines; a site's own articles would tell."""
+def test_a_zone_known_by_language_alone_changes_only_shown_times() -> None:
+    """In metadata, systems of all countries write UTC; only a site's own articles prove otherwise."""
     claims = [DateClaim(LD, "2026-11-20T10:05:00")]
     zone = usual_zone("koran.example", ["id"])
     assert published(claims, None, FETCHED, zone=zone).at == datetime(2026, 11, 20, 10, 5, tzinfo=UTC)  # fmt: skip
@@ -93,15 +97,17 @@ BESIDE_FEED = f"feed 2026-11-20T04:35:10+00:00; day by {LD} 2026-11-20T10:05"
         ([], None),
     ],
 )
-def test_a_sites_clock_is_learnt_from_its_dated_articles(
+def test_a_site_s_offset_is_learnt_from_its_articles(
     reasons: list[str | None], minutes: int | None
 ) -> None:
+    """At least three must agree, in either order; UTC proves nothing where systems write Z."""
     assert offset_learnt(reasons) == minutes
     assert offset_learnt(reasons[::-1]) == minutes
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=80), st.from_regex(r"feed \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00; day by x \d{4}-\d\d-\d\d \d\d:\d\d")), max_size=9))  # fmt: skip
-def test_any_reasons_give_an_offset_of_this_earth_or_none(reasons: list[str | None]) -> None:
+def test_any_reasons_give_a_possible_offset_or_none(reasons: list[str | None]) -> None:
+    """A wrong offset would move every time of the site."""
     offset = offset_learnt(reasons)
     assert offset is None or (abs(offset) <= 14 * 60 and offset % 15 == 0)
 
@@ -118,9 +124,10 @@ def test_any_reasons_give_an_offset_of_this_earth_or_none(reasons: list[str | No
 @pytest.mark.parametrize(
     ("host", "learnt", "hour"), [("daily.nz", None, -1), ("daily.example", -300, 15)]
 )
-def test_a_page_is_read_by_its_sites_clock(
+def test_times_of_a_page_are_read_in_its_site_s_zone(
     shown: str, host: str, learnt: int | None, hour: int
 ) -> None:
+    """Wherever the page states the time: the zone must reach all readers of dates."""
     body = f"<html lang='en'><head><title>Harbour plan agreed</title></head><body><article><h1>Harbour plan agreed</h1>{shown}{TEXT}</article></body></html>"
     url = f"https://www.{host}/news/harbour-plan-agreed-by-council"
     article = extract(

@@ -1,4 +1,4 @@
-"""Alerts: one when runs begin to fail and one when they work again, whatever happens in between."""
+"""One alert is sent when runs begin to fail, and one when they work again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from warta.news.monitoring.alerts import Ended, RunStatus, Trouble, after
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
-# A letter a run: c completed, n completed without an answer, s stopped, f failed, o outage, x crashed.
+# Runs as letters: c completed, n completed without any answer, s stopped, f failed, o outage,
+# x crashed. The values: status, has_answers, is_outage.
 _RUNS: dict[str, tuple[RunStatus, bool, bool]] = {
     "c": ("completed", True, False),
     "n": ("completed", False, False),
@@ -23,9 +24,12 @@ _RUNS: dict[str, tuple[RunStatus, bool, bool]] = {
 
 
 def alerts(runs: str, arrives: str = "") -> str:
-    """F or R for each run that gave rise to an alert, lower case where it did not arrive, else '-'."""
+    """Return the alert after each run: F failure, R recovery, '-' none; lower case if undelivered.
+
+    ``arrives`` has a '-' for each run whose alert can't be delivered.
+    """
     trouble: Trouble | None = None
-    told = ""
+    sent = ""
     for number, letter in enumerate(runs):
         status, has_answers, is_outage = _RUNS[letter]
         run = Ended(
@@ -41,11 +45,11 @@ def alerts(runs: str, arrives: str = "") -> str:
         arrived = arrives[number : number + 1] != "-"
         trouble = decision.delivered if arrived else decision.undelivered
         if decision.alert is None:
-            told += "-"
+            sent += "-"
         else:
             letter = decision.alert.kind[0].upper()
-            told += letter if arrived else letter.lower()
-    return told
+            sent += letter if arrived else letter.lower()
+    return sent
 
 
 @pytest.mark.parametrize(
@@ -62,10 +66,10 @@ def alerts(runs: str, arrives: str = "") -> str:
         ("fsssc", "F---R"),
     ],
 )
-def test_an_operator_hears_of_each_trouble_once_and_of_its_end_once(
+def test_a_trouble_gives_one_alert_at_its_beginning_and_one_at_its_end(
     runs: str, expected: str
 ) -> None:
-    """Who is told at every tick of the night switches the alert off."""
+    """People switch alerts off that come every quarter of an hour."""
     assert alerts(runs) == expected
 
 
@@ -73,20 +77,20 @@ def test_an_operator_hears_of_each_trouble_once_and_of_its_end_once(
     ("runs", "arrives", "expected"),
     [
         ("fff", "--+", "ffF"),
-        ("ffc", "---", "ff-"),  # over before anybody could be told
+        ("ffc", "---", "ff-"),  # over before an alert could be delivered
         ("fcc", "+-+", "FrR"),
         ("fcfc", "+-++", "Fr-R"),  # as far as the operator knows, it never worked in between
     ],
 )
-def test_what_did_not_arrive_is_sent_again_after_the_next_run(
+def test_an_undelivered_alert_is_sent_again_after_the_next_run(
     runs: str, arrives: str, expected: str
 ) -> None:
-    """The network that is down takes the webhook with it."""
+    """If the network is down, the webhook can't be reached either."""
     assert alerts(runs, arrives) == expected
 
 
 @given(st.text("cnsfox", max_size=40), st.text("+-", max_size=40))
-def test_what_arrives_always_alternates(runs: str, arrives: str) -> None:
-    """Two failures in a row, or a recovery of nothing, would make the operator doubt the third."""
+def test_delivered_alerts_alternate_between_failure_and_recovery(runs: str, arrives: str) -> None:
+    """Two failures in a row, or a recovery without failure, would be confusing."""
     arrived = [letter for letter in alerts(runs, arrives) if letter.isupper()]
     assert arrived == [("F", "R")[number % 2] for number in range(len(arrived))]

@@ -1,4 +1,4 @@
-"""Outages: a run in which nobody answered is one only where it says something of us."""
+"""A run without any answer is an outage only if the cause must be on our side."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from warta.news.monitoring.outage import Answers, outage
         (Answers(polled=0, failed=0, well_hosts=0, subscribed=50), True, False),
         (Answers(polled=9, failed=8, well_hosts=8, subscribed=50), False, False),
         (Answers(polled=9, failed=8, well_hosts=8, subscribed=50), True, False),
-        # known to be dead, and due alone
+        # feeds that failed before, too
         (Answers(polled=1, failed=1, well_hosts=0, subscribed=50), False, False),
         (Answers(polled=5, failed=5, well_hosts=0, subscribed=50), False, False),
         # one publisher's server went down
         (Answers(polled=1, failed=1, well_hosts=1, subscribed=50), False, False),
         (Answers(polled=7, failed=7, well_hosts=1, subscribed=50), False, False),
-        # two that were well, and nobody to say that the network is
+        # two or more hosts that worked before
         (Answers(polled=2, failed=2, well_hosts=2, subscribed=50), False, True),
         (Answers(polled=7, failed=7, well_hosts=7, subscribed=50), False, True),
-        # all that there are
+        # every subscribed feed
         (Answers(polled=1, failed=1, well_hosts=0, subscribed=1), False, True),
-        # a person wants to know
+        # a person asked for this feed
         (Answers(polled=1, failed=1, well_hosts=0, subscribed=50), True, True),
     ],
 )
-def test_only_silence_that_says_something_of_us_fails_a_run(
+def test_a_run_without_answers_is_an_outage_only_if_several_hosts_failed(
     answers: Answers, was_asked_for: bool, is_outage: bool
 ) -> None:
-    """A tick that polls one dead feed would wake the operator, and the next tick call it off."""
+    """A run that polls one dead feed alone would otherwise send an alert, and the next a recovery."""
     assert (outage(answers, was_asked_for=was_asked_for) is not None) == is_outage
 
 
-def test_the_reason_names_the_first_failure_and_counts_in_grammar() -> None:
-    """It is the line that a person reads first."""
+def test_the_reason_of_an_outage_counts_the_feeds_and_names_the_first_failure() -> None:
+    """It is the first line that a person reads."""
     one = Answers(1, 1, 1, 1, "HTTP 502 Bad Gateway")
     assert (
         outage(one, was_asked_for=True)

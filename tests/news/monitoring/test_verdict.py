@@ -1,4 +1,4 @@
-"""Verdicts: each thing that can be wrong, at the limit and past it."""
+"""Each finding of `warta health`, at its limit and beyond."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def failed(status: str) -> LastRun:
         ({"free_bytes": 10**8, "database_bytes": 10}, {}, Level.CRITICAL, "200 MB needed"),
     ],
 )  # fmt: skip
-def test_each_thing_that_can_be_wrong_has_its_level_and_its_words(
+def test_each_finding_has_its_level_and_message(
     changes: dict[str, Any], limits: dict[str, Any], level: Level, words: str
 ) -> None:
-    """Months unseen: only what monitoring says is ever looked at."""
+    """Nobody looks at a home that runs for months, except through these findings."""
     findings = verdict(replace(WELL, **changes), Limits(**limits))
     assert worst(findings) == level
     assert findings[0].level == level, "the worst comes first"
@@ -77,6 +77,6 @@ def test_each_thing_that_can_be_wrong_has_its_level_and_its_words(
     [(-5, "0 s"), (0.4, "0 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"),
      (5400, "1 h 30 min"), (86_400, "1 d"), (90_000, "1 d 1 h")],
 )  # fmt: skip
-def test_lengths_of_time_are_read_at_a_glance(seconds: float, words: str) -> None:
-    """7263.2 seconds is a figure that nobody can judge at night."""
+def test_durations_are_written_in_at_most_two_units(seconds: float, words: str) -> None:
+    """A person can't judge "7263.2 seconds" at a glance."""
     assert span(timedelta(seconds=seconds)) == words
