@@ -19,7 +19,9 @@ from hypothesis import settings
 
 from tests.postgres import Postgres, running_postgres
 from warta.newsroom import Newsroom
+from warta.storage.home import Home
 from warta.storage.tables.runs import RunReport
+from warta.storage.warehouse.connection import Warehouse
 
 ROOT = Path(__file__).parents[1]
 Ask = Callable[[str], list[Any]]
@@ -166,6 +168,12 @@ def ask(home: Path) -> Callable[[str], list[Any]]:
             return database.execute(query).fetchall()
 
     return rows_of
+
+
+def change_warehouse(home: Path, statement: str) -> None:
+    """Execute a statement, for example to let time pass or to make an older extractor's article."""
+    with Warehouse(Home(home)).transaction() as database:
+        database.execute(statement)
 
 
 def counted(report: RunReport) -> dict[str, int]:

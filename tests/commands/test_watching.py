@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import Warta
+from tests.waiting import wait_for
 from warta.commands.metrics_server import served_metrics
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.home import Home
@@ -47,13 +47,6 @@ def started(*arguments: str, env: dict[str, str], cwd: Path) -> Iterator[subproc
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-
-
-def wait_for(condition: Any, what: str) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, f"waited a minute for {what}"
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize(
@@ -85,14 +78,14 @@ def test_running_and_killed_runs_are_shown(
     room.script(SITE, "/feed", Answer(delay_seconds=60))
     question = "SELECT status FROM runs ORDER BY started_at DESC LIMIT 1"
     with started("collect", "--all", env=shell, cwd=tmp_path) as run:
-        wait_for(lambda: len(room.requests_to(SITE, "/feed")) > 1, "the second poll")
+        wait_for(lambda: len(room.requests_to(SITE, "/feed")) > 1, 60, "the second poll")
         at_work = state(warta)
         assert at_work["last_run"]["status"] == "running"
         assert at_work["working_since"]
         assert "running" in warta("sql", question).stdout
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()
-        wait_for(lambda: state(warta)["working_since"] is None, "the lock to be free")
+        wait_for(lambda: state(warta)["working_since"] is None, 60, "the lock to be free")
     killed = state(warta)
     assert killed["last_run"]["status"] == "crashed"
     assert "killed" in killed["last_run"]["reason"]
@@ -170,7 +163,9 @@ def test_serve_answers_monitoring_and_goes_on_without_its_port(
         free.close()
         with started("serve", "--metrics", f"127.0.0.1:{port}", env=shell, cwd=tmp_path) as serving:
             wait_for(
-                lambda: Home(home).journal.exists() and not state(warta)["working_since"], "a run"
+                lambda: Home(home).journal.exists() and not state(warta)["working_since"],
+                60,
+                "a run",
             )
             address = f"http://127.0.0.1:{port}"
             with urllib.request.urlopen(f"{address}/metrics") as answer:

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.test_schedules import output_of, running, wait_for
+from tests.end_to_end.test_schedules import output_of, running
+from tests.waiting import wait_for
 
 
 def response_of(

@@ -6,9 +6,7 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,16 +15,11 @@ import duckdb
 import pytest
 
 from tests.conftest import Ask, Warta
+from tests.machines import WARTA
+from tests.waiting import wait_for
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.files.lock import held
 from warta.storage.home import Home
-
-
-def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.5)
 
 
 def completed_runs(home: Path) -> list[Any]:
@@ -97,7 +90,7 @@ def test_serve_collects_at_once_and_again_and_says_what_each_run_did(
     room.add_publisher("siaran.example", *sample_stories(5), language="id")
     room.script("siaran.example", "/feed", Answer(delay_seconds=12), Answer())
     assert warta("feeds", "add", "--unchecked", "http://siaran.example/feed").returncode == 0
-    command = [sys.executable, "-m", "warta.cli", "serve", "--every", "10"]
+    command = [*WARTA, "serve", "--every", "10"]
     env = shell | {"WARTA_LOCK_WAIT_SECONDS": "0.2"}
     with running(command, env=env, cwd=tmp_path) as serving:
         assert serving.stdout is not None
@@ -127,7 +120,7 @@ def test_serve_makes_a_new_home_and_reports_a_run_without_feeds(
     Most runs of `serve` have nothing to do, so what they record in Prefect is most of their cost.
     """
     del shell["PREFECT_HOME"]
-    serve = [sys.executable, "-m", "warta.cli", "serve"]
+    serve = [*WARTA, "serve"]
     with running(serve, env=shell, cwd=tmp_path) as serving:
         assert serving.stdout is not None
         lines = [serving.stdout.readline() for _ in range(3)]
@@ -158,17 +151,9 @@ def test_stopped_serve_lets_its_run_save_what_has_come(
     pages = [story.path for story in room.stories("siaran.example")]
     for path in pages:
         room.script("siaran.example", path, Answer(delay_seconds=4))
-    add = [
-        sys.executable,
-        "-m",
-        "warta.cli",
-        "feeds",
-        "add",
-        "--unchecked",
-        "http://siaran.example/feed",
-    ]
-    subprocess.run(add, env=shell, cwd=tmp_path, check=True, capture_output=True)
-    serve = [sys.executable, "-m", "warta.cli", "serve"]
+    add = ["feeds", "add", "--unchecked", "http://siaran.example/feed"]
+    subprocess.run([*WARTA, *add], env=shell, cwd=tmp_path, check=True, capture_output=True)
+    serve = [*WARTA, "serve"]
     with running(serve, env=shell, cwd=tmp_path) as serving:
         wait_for(lambda: sum(request.path in pages for request in room.requests) > 1, 150, "pages")
         if in_a_terminal:

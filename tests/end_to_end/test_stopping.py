@@ -17,7 +17,8 @@ import duckdb
 import httpx
 import pytest
 
-from tests.end_to_end.test_schedules import output_of, running, wait_for
+from tests.end_to_end.test_schedules import output_of, running
+from tests.waiting import wait_for
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.files.lock import held
 from warta.storage.home import Home

@@ -21,7 +21,8 @@ import pytest
 
 from benchmarks.spent import family
 from tests.conftest import ROOT, environment, warta_at
-from tests.end_to_end.test_schedules import running, wait_for
+from tests.end_to_end.test_schedules import running
+from tests.waiting import wait_for
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.files.lock import held
 from warta.storage.home import Home

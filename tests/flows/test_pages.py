@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.conftest import Ask, Collect, counted, everything
+from tests.conftest import Ask, Collect, change_warehouse, counted, everything
 from warta.flows.collecting import collect_news
 from warta.flows.reextracting import rebuild_articles
 from warta.newsroom import Answer, Newsroom, Story, sample_stories
@@ -265,5 +265,6 @@ def test_missing_page_is_retried_without_requesting_the_others_again(
 
 
 def due_now(home: Path) -> None:
-    with Warehouse(Home(home)).transaction() as database:
-        database.execute("UPDATE store.pending_entry SET next_attempt_at = '2020-01-01 00:00:00Z'")
+    change_warehouse(
+        home, "UPDATE store.pending_entry SET next_attempt_at = '2020-01-01 00:00:00Z'"
+    )

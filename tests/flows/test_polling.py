@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Ask, Collect, counted
+from tests.conftest import Ask, Collect, change_warehouse, counted
 from warta.newsroom import Answer, Feed, Newsroom, sample_stories
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
@@ -25,12 +25,6 @@ def rss(*items: str, head: str = "", **headers: str) -> Answer:
     return Answer(body=body.encode(), content_type="text/xml", headers=headers)
 
 
-def change(home: Path, statement: str) -> None:
-    """Change the warehouse, for example to let time pass."""
-    with Warehouse(Home(home)).transaction() as database:
-        database.execute(statement)
-
-
 def test_moved_feed_is_polled_at_its_new_address_and_stays_the_same_feed(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
@@ -42,7 +36,7 @@ def test_moved_feed_is_polled_at_its_new_address_and_stays_the_same_feed(
     assert ask("SELECT feed_url, moved_to FROM feeds") == [(old, FEED)]
     collect()
     assert ask("SELECT feed_url FROM feeds") == [(old,)], "one day does not prove it"
-    change(home, "UPDATE store.feed SET moved_since = moved_since - INTERVAL 1 DAY")
+    change_warehouse(home, "UPDATE store.feed SET moved_since = moved_since - INTERVAL 1 DAY")
     collect()
     assert ask("SELECT feed_url, moved_to FROM feeds") == [(FEED, None)]
     room.forget_requests()
@@ -59,7 +53,7 @@ def test_temporary_redirect_never_moves_a_feed(
     room.script(SITE, "/old", Answer(status=302, redirect="/feed"))
     for _ in range(3):
         collect(f"http://{SITE}/old")
-        change(home, "UPDATE store.feed SET last_poll_at = last_poll_at - INTERVAL 1 DAY")
+        change_warehouse(home, "UPDATE store.feed SET last_poll_at = last_poll_at - INTERVAL 1 DAY")
     assert ask("SELECT feed_url, moved_to FROM feeds") == [(f"http://{SITE}/old", None)]
 
 
@@ -79,7 +73,7 @@ def test_feed_that_answers_410_is_not_polled_until_it_is_added_again(
     assert "410" in reason
     assert "warta feeds" in reason
     room.forget_requests()
-    change(home, "UPDATE store.feed SET next_poll_at = now()")
+    change_warehouse(home, "UPDATE store.feed SET next_poll_at = now()")
     collect(FEED, gone)
     assert {request.path for request in room.requests} == {"/feed"}
     with Warehouse(Home(home)).transaction() as database:
@@ -107,7 +101,7 @@ def test_two_addresses_of_one_feed_are_polled_once(
     room.forget_requests()
     assert collect().feeds_polled == 1
     assert collect(FEED, f"http://www.{SITE}/feed").feeds_polled == 1
-    change(home, "UPDATE store.feed SET next_poll_at = now() WHERE mirror_of IS NOT NULL")
+    change_warehouse(home, "UPDATE store.feed SET next_poll_at = now() WHERE mirror_of IS NOT NULL")
     assert collect().feeds_polled == 2, "a mirror is polled again after a week"
     assert ask("SELECT count(*) FROM feeds WHERE status = 'mirror'") == [(1,)]
     assert ask("SELECT count(*) FROM articles") == [(3,)]
@@ -212,7 +206,9 @@ def test_gap_is_estimated_and_shortens_the_interval(
     after = rss(*(item(n, (n - 3) * hour) for n in range(3, 6)))
     room.script(SITE, "/feed", before, after)
     collect(FEED)
-    change(home, "UPDATE store.feed SET last_listed_at = last_listed_at - INTERVAL 20 HOUR")
+    change_warehouse(
+        home, "UPDATE store.feed SET last_listed_at = last_listed_at - INTERVAL 20 HOUR"
+    )
     [(interval,)] = ask("SELECT poll_interval_s FROM feeds")
     collect()
     assert ask("SELECT feed_url, missed FROM gaps") == [(FEED, 18)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ask, Collect, counted, everything
+from tests.conftest import Ask, Collect, change_warehouse, counted, everything
 from warta.flows.reextracting import rebuild_articles
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import load_settings
@@ -43,12 +43,6 @@ def reextract(collect: Collect, home: Path, ask: Ask) -> Reextract:
     return run
 
 
-def change(home: Path, statement: str) -> None:
-    """Change the warehouse as if an older extractor had made the articles."""
-    with Warehouse(Home(home)).transaction() as database:
-        database.execute(statement)
-
-
 def test_same_extractor_changes_no_article(
     room: Newsroom, collect: Collect, reextract: Reextract, home: Path
 ) -> None:
@@ -70,9 +64,9 @@ def test_better_text_makes_a_version_and_better_metadata_does_not(
     room.add_publisher(SITE, *sample_stories(3), language="id")
     collect(FEED)
     expected = everything(home)["articles"]
-    change(home, "UPDATE store.article SET text = text || ' Baca juga', text_hash = 1 "
+    change_warehouse(home, "UPDATE store.article SET text = text || ' Baca juga', text_hash = 1 "
                  "WHERE article_id = (SELECT min(article_id) FROM store.article)")  # fmt: skip
-    change(home, "UPDATE store.article SET authors = ['Redaksi'], language = 'en' "
+    change_warehouse(home, "UPDATE store.article SET authors = ['Redaksi'], language = 'en' "
                  "WHERE article_id = (SELECT max(article_id) FROM store.article)")  # fmt: skip
     assert reextract() == ReextractCounts(pages=3, versions=1, better=1, unchanged=1)
     assert ask("SELECT version, cause, changed_words FROM versions ORDER BY ALL") == [
@@ -91,7 +85,7 @@ def test_copies_are_found_again_from_better_texts(
     room.add_publisher("kabar.example", *sample_stories(2), language="id")
     collect(FEED, "http://kabar.example/feed")
     assert ask("SELECT count(*) FROM copies") == [(2,)]
-    change(home, "UPDATE store.article SET copy_of = NULL, copy_kind = NULL, similarity = NULL, "
+    change_warehouse(home, "UPDATE store.article SET copy_of = NULL, copy_kind = NULL, similarity = NULL, "
                  "text = 'Langganan. ' || text, text_hash = hash(url)::HUGEINT % 1000 "
                  "WHERE copy_of IS NOT NULL")  # fmt: skip
     result = reextract(site="siaran.example") + reextract(site="kabar.example")
@@ -122,7 +116,7 @@ def test_rejected_pages_are_extracted_again_with_the_option(
     assert counted(collect(FEED)) == {"new": 3}
     before = everything(home)
     lost = "(SELECT min(article_id) FROM store.article)"
-    change(home, f"UPDATE store.entry SET outcome = 'rejected', reason = 'no article text found', "
+    change_warehouse(home, f"UPDATE store.entry SET outcome = 'rejected', reason = 'no article text found', "
                  f"article_id = NULL WHERE article_id = {lost}")  # fmt: skip
     with Warehouse(Home(home)).transaction() as database:
         database.execute(

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ask, Collect
+from tests.conftest import Ask, Collect, change_warehouse
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.home import Home
-from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import opened_to_read
 from warta.tasks.run.progress import Progress, current
 
@@ -40,8 +39,7 @@ def kinds(alerts: Path) -> list[str]:
 
 def make_due(home: Path) -> None:
     """Let all feeds be due, as after the back-off of at least 15 minutes."""
-    with Warehouse(Home(home)).transaction() as database:
-        database.execute("UPDATE store.feed SET next_poll_at = now()")
+    change_warehouse(home, "UPDATE store.feed SET next_poll_at = now()")
 
 
 def run_state(home: Path, feeds: list[str] | None = None) -> Any:
