@@ -300,8 +300,12 @@ def _is_postgresql(address: str) -> bool:
 
     Host and database may be left out, as PGHOST and the like then give them.
     """
-    scheme, found, rest = address.partition("://")
-    return bool(found) and scheme in ("postgresql", "postgres") and rest.isprintable()
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "[::1" without its end
+        return False
+    is_named = address.startswith(f"{parts.scheme}://")
+    return is_named and parts.scheme in ("postgresql", "postgres") and address.isprintable()
 
 
 def _hours(value: Any) -> tuple[int, ...]:

@@ -1,11 +1,14 @@
 """Keep a lake small and quick to read: merge small files, and delete what no reader needs.
 
 Each publication leaves a small file for each table that changed, and the rows that it took away
-stay in their files until these are written again.
+stay in their files until these are written again. Only files of one size are merged, so that a
+day's news never costs reading and writing those of a year.
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +22,9 @@ from warta.storage.lake.publish import LOCK_SECONDS, opened_to_write
 KEPT = timedelta(days=1)
 # A file is written again where this share of its rows is gone.
 _LEAST_SHARE = 0.1
+# Files of these sizes in bytes are merged with each other, if there are so many of them in a table:
+# a row is written again once a level. The largest are left alone.
+_LEVELS = ((0, 4_000_000, 2), (4_000_000, 32_000_000, 8), (32_000_000, 256_000_000, 8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +38,75 @@ class LakeUpkeep:
 
 def keep_lake(home: Home, lake: Lake, now: datetime) -> LakeUpkeep:
     """Merge files and delete states that are older than a day. Raises StorageError."""
-    return _kept(home, lake, now - KEPT, _LEAST_SHARE)
+    with _opened(home, lake) as database:
+        before, _ = _files(database)
+        _call(database, "rewrite_data_files", f"delete_threshold => {_LEAST_SHARE}")
+        for table, least, most in merges_due(_sizes(database)):
+            sizes = f"min_file_size => {least}, max_file_size => {most}"
+            _call(database, "merge_adjacent_files", literal(table), "schema => 'store'", sizes)
+        _delete_states(database, now - KEPT)
+        return LakeUpkeep(before, *_files(database))
 
 
-def erase_removed(home: Home, lake: Lake) -> LakeUpkeep:
+def erase_removed(home: Home, lake: Lake) -> None:
     """Delete for good the rows that the lake has no more, with every earlier state.
 
     A query that reads the lake meanwhile may fail, and works again when it is repeated. Raises
     StorageError.
     """
-    return _kept(home, lake, datetime.now(UTC), 0.0)
+    with _opened(home, lake) as database:
+        _call(database, "rewrite_data_files", "delete_threshold => 0.0")
+        _delete_states(database, datetime.now(UTC))
 
 
-def _kept(home: Home, lake: Lake, until: datetime, least_share: float) -> LakeUpkeep:
+def merges_due(sizes: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, int, int]]:
+    """Yield the merges that are due: a table, and between which sizes its files are merged.
+
+    ``sizes``: the bytes of each file of each table.
+    """
+    for table, files in sizes.items():
+        for least, most, enough in _LEVELS:
+            if sum(least <= size < most for size in files) >= enough:
+                yield table, least, most
+
+
+@contextlib.contextmanager
+def _opened(home: Home, lake: Lake) -> Iterator[Database]:
     with (
         held(home.lake_lock, purpose="keep the lake", wait_seconds=LOCK_SECONDS),
         opened_to_write(home, lake) as database,
     ):
-        before, _ = _files(database)
-        _call(database, "rewrite_data_files", f"delete_threshold => {least_share}")
-        _call(database, "merge_adjacent_files")
-        moment = f"TIMESTAMPTZ '{until.isoformat()}'"
-        for function in ("expire_snapshots", "cleanup_old_files", "delete_orphaned_files"):
-            _call(database, function, f"older_than => {moment}")
-        return LakeUpkeep(before, *_files(database))
+        yield database
+
+
+def _delete_states(database: Database, until: datetime) -> None:
+    moment = f"TIMESTAMPTZ '{until.isoformat()}'"
+    for function in ("expire_snapshots", "cleanup_old_files", "delete_orphaned_files"):
+        _call(database, function, f"older_than => {moment}")
 
 
 def _call(database: Database, function: str, *options: str) -> None:
     given = ", ".join([literal(NAME), *options])
     database.execute(f"CALL ducklake_{function}({given})")
+
+
+def _sizes(database: Database) -> dict[str, list[int]]:
+    """Return the bytes of each file of each table."""
+    tables = database.execute(
+        "SELECT table_name FROM ducklake_table_info($name) WHERE file_count > 1 ORDER BY 1",
+        {"name": NAME},
+    ).fetchall()
+    return {
+        table: [
+            size
+            for (size,) in database.execute(
+                "SELECT data_file_size_bytes "
+                "FROM ducklake_list_files($name, $table, schema => 'store')",
+                {"name": NAME, "table": table},
+            ).fetchall()
+        ]
+        for (table,) in tables
+    }
 
 
 def _files(database: Database) -> tuple[int, int]:
