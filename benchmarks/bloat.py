@@ -25,7 +25,7 @@ from warta.news.polling.poll import Feed, Poll
 from warta.news.polling.schedule import Bounds
 from warta.storage.care.compaction import waste
 from warta.storage.care.retention import Retention, is_due
-from warta.storage.care.upkeep import keep_house
+from warta.storage.care.upkeep import maintain
 from warta.storage.files.archive import Archive
 from warta.storage.tables.feeds import feeds_due
 from warta.storage.tables.runs import end_run, start_run
@@ -71,7 +71,7 @@ def measure(warehouse: Warehouse, rounds: list[int], log_days: int) -> list[Size
     with warehouse.transaction() as database:
         for table in ("poll", "run_entry", "run"):  # of the made-up news
             database.execute(f"DELETE FROM store.{table}")
-    keep_house(warehouse, Archive(warehouse.home), Retention(), NOW, always_compact=True)
+    maintain(warehouse, Archive(warehouse.home), Retention(), NOW, always_compact=True)
     sizes = [_size(warehouse, 0, [0.0], [0])]
     seconds: list[float] = []
     written: list[int] = []
@@ -101,7 +101,7 @@ def _round(warehouse: Warehouse, number: int, log_days: int) -> None:
         end_run(database, f"bloat {number}", "completed", now)
         due = is_due(database, now)
     if due:
-        keep_house(warehouse, Archive(warehouse.home), Retention(log_days=log_days), now)
+        maintain(warehouse, Archive(warehouse.home), Retention(log_days=log_days), now)
 
 
 def _poll(feed: Feed, number: int, feed_number: int) -> Poll:

@@ -41,7 +41,7 @@ def collect(
     as_json: bool,
     home: Path | None,
 ) -> None:
-    """Collect news once: from the feeds named, or else from all that are due."""
+    """Collect news once, from named feeds or from all that are due."""
     settings = load_settings(home=home)
     if more_feeds and not feeds:
         raise click.UsageError(f"put --feeds before {more_feeds[0]!r}")
@@ -52,14 +52,20 @@ def collect(
 @click.command()
 @click.argument("source", metavar="FEED|SITE")
 @click.option(
-    "--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day to collect (UTC)."
+    "--since",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="First day to collect (UTC).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
 @verbosity_options
 @HOME_OPTION
 def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> None:
-    """Collect older news of a feed or site, from its archive pages or sitemaps."""
+    """Collect older news of a feed or site.
 
+    Reads the archive pages that its feed names, or its sitemaps.
+    """
     settings = load_settings(home=home)
     address = address_of(source if "://" in source else f"https://{source}")
     sys.exit(_backfill(settings, address, since.replace(tzinfo=UTC), as_json=as_json))
@@ -69,7 +75,7 @@ def backfill(source: str, since: datetime, as_json: bool, home: Path | None) -> 
 @click.option("--json", "as_json", is_flag=True, help="Print the run's counts as the last line.")
 @HOME_OPTION
 def demo(as_json: bool, home: Path | None) -> None:
-    """Collect news once from sample publishers that Warta serves itself on this machine."""
+    """Collect from sample publishers that run on this machine."""
     from warta.commands.demo import newsroom_feeds, print_answers, print_next_commands
 
     settings = load_settings(home=home)

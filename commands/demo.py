@@ -24,7 +24,7 @@ QUESTIONS = (
         "FROM articles ORDER BY published_at DESC LIMIT 8",
     ),
     (
-        "Which texts stand at several sites?",
+        "Which texts were published by several sites?",
         "SELECT title, site, copy_count FROM articles\n"
         "WHERE copy_count > 0 ORDER BY copy_count DESC, title",
     ),

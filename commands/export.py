@@ -49,7 +49,10 @@ def export(
     secrets: bool,
     home: Path | str | None,
 ) -> None:
-    """Write the articles to Parquet, CSV or JSON Lines files. Runs can continue meanwhile."""
+    """Write the articles to Parquet, CSV or JSON Lines files.
+
+    Runs can continue at the same time.
+    """
     from warta.commands.bounded_query import BadQuery, run_limited
     from warta.commands.display import shown_share
     from warta.flows.places import place_of
@@ -94,7 +97,10 @@ def export(
 @click.argument("target", type=click.Path(path_type=Path, file_okay=False), metavar="DEST")
 @HOME_OPTION
 def backup(target: Path, home: Path | None) -> None:
-    """Copy database and archive to a folder; run it again to update the copy."""
+    """Copy database and archive to a folder.
+
+    Run it again to update the copy.
+    """
     from warta.commands.display import shown_share
     from warta.storage.care import backup as storage
     from warta.storage.files.access import readable_by

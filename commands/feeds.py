@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
 @click.group()
 def feeds() -> None:
-    """Subscribe to feeds, list them, remove them."""
+    """Subscribe to feeds, list and remove them."""
 
 
 @feeds.command("add")
 @click.argument("addresses", nargs=-1, required=True, metavar="URL...")
-@click.option("--category", help="Folder to file them under.")
+@click.option("--category", help="Category of the feeds, such as News.")
 @click.option(
     "--country",
     type=Country(),
-    help="Country of the publisher, such as GB; else its site's address or the feed may say it.",
+    help="Country of the publisher, such as GB. Default: by address or language.",
 )
-@click.option("--all", "every", is_flag=True, help="Of a page that names several feeds, take all.")
+@click.option("--all", "every", is_flag=True, help="Subscribe to all feeds that a page names.")
 @click.option("--unchecked", is_flag=True, help="Subscribe without requesting the addresses first.")
 @HOME_OPTION
 def feeds_add(
@@ -50,7 +50,7 @@ def feeds_add(
     unchecked: bool,
     home: Path | None,
 ) -> None:
-    """Subscribe to feeds by their addresses, or to the feed that a site's page names.
+    """Subscribe to feeds, or to the feed that a site's page names.
 
     Each address is requested once; https:// may be left out. Exits with 1 when one of them was not
     subscribed.
@@ -99,13 +99,14 @@ def feeds_remove(addresses: tuple[str, ...], home: Path | None) -> None:
 
 @feeds.command("password")
 @click.argument("address", metavar="URL")
-@click.option("--user", default="", help="The user's name; some feeds want none.")
+@click.option("--user", default="", help="User name; some feeds need none.")
 @click.option("--remove", "forget", is_flag=True, help="Delete the stored password.")
 @HOME_OPTION
 def feeds_password(address: str, user: str, forget: bool, home: Path | None) -> None:
-    """Store the password of a feed, typed at a prompt or read from standard input.
+    """Store a feed's password.
 
-    It is sent only to the feed's own host, and shown nowhere.
+    It is typed at a prompt, or read from standard input. It is sent only to the feed's own host,
+    and never shown.
     """
     from warta.commands.passwords import store_password
 
@@ -127,7 +128,10 @@ def feeds_list(style: str, secrets: bool, home: Path | None) -> None:
 @click.argument("addresses", nargs=-1, metavar="[URL...]")
 @HOME_OPTION
 def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
-    """Request feeds once, without storing anything, and print what they answer."""
+    """Request feeds once and print what they answer.
+
+    Nothing is stored.
+    """
     from warta.commands.feed_lists import check_feeds
 
     sys.exit(check_feeds(load_settings(home=home), addresses))

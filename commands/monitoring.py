@@ -93,7 +93,7 @@ class MonitoringCommand(click.Command):
 @click.option("--json", "as_json", is_flag=True, help="Print the state as one JSON object.")
 @HOME_OPTION
 def status(as_json: bool, home: Path | None) -> None:
-    """Show the state: feeds, articles, pending entries, the last runs, what is wrong."""
+    """Show feeds, articles, the last runs, and what is wrong."""
     from warta.commands.queue_status import queue_state
     from warta.commands.state import print_state, state_as_json
     from warta.storage.care.state import overview
@@ -111,7 +111,7 @@ def status(as_json: bool, home: Path | None) -> None:
 
 @click.command(cls=MonitoringCommand)
 @click.option("--max-age", type=Span(), help="Critical: no successful run for so long (1h).")
-@click.option("--max-run", type=Span(), help="Critical: a run at work for so long (6h).")
+@click.option("--max-run", type=Span(), help="Critical: a run active for so long (6h).")
 @click.option("--min-free", type=Size(), help="Critical: less disk free (2 x the database, 200MB).")
 @click.option(
     "--serve", "needs_serve", is_flag=True, help="Critical: `warta serve` is not running."
@@ -124,10 +124,10 @@ def status(as_json: bool, home: Path | None) -> None:
 )
 @HOME_OPTION
 def check(home: Path | None, **given: Any) -> None:
-    """Judge the state for monitoring: 0 ok, 1 warning, 2 critical, 3 unknown (as Nagios has it).
+    """Judge the state, with the exit codes of a Nagios plugin.
 
-    Prints one line with figures, and one for each thing that is wrong. That the last run
-    failed is a warning; it is critical when none succeeds for --max-age.
+    0 ok, 1 warning, 2 critical, 3 unknown. Prints one line with figures, and one for each
+    problem. A failed last run is a warning; no success for --max-age is critical.
     """
     from warta.news.monitoring.verdict import Limits, verdict, worst
     from warta.storage.care.state import overview
@@ -159,7 +159,10 @@ def check(home: Path | None, **given: Any) -> None:
 )
 @HOME_OPTION
 def metrics(output: Path | None, home: Path | None) -> None:
-    """Print metrics for Prometheus. `serve --metrics` and `metrics_file` give the same."""
+    """Print metrics for Prometheus.
+
+    `serve --metrics` and `metrics_file` give the same.
+    """
     from warta.storage.home import Home
     from warta.tasks.run.metrics import metrics_text, put_metrics
 

@@ -21,7 +21,9 @@ from warta.settings import load_settings
     help="ducklake:postgres:dbname=… host=…, ducklake:sqlite:FILE, or a folder for a new home.",
 )
 @click.option(
-    "--files", default="", help="Where a new lake keeps its tables: a folder or s3://bucket/folder."
+    "--files",
+    default="",
+    help="Where a new lake stores its tables: a folder or s3://bucket/folder.",
 )
 @click.option(
     "--from",
@@ -29,12 +31,13 @@ from warta.settings import load_settings
     "source",
     type=Folder(or_lake=True),
     metavar="FOLDER|LAKE",
-    help="What is moved: a home (WARTA_HOME) or a lake.",
+    help="The source: a home (WARTA_HOME) or a lake.",
 )
 def move(target: Path | str, files: str, source: Path | str | None) -> None:
-    """Copy a home to a lake, or a lake to a new home, and compare every table.
+    """Copy a home to a lake, or a lake to a new home.
 
-    The source stays as it is. All that a lake holds of another home is deleted.
+    Every table is compared, and the source is not changed. What a lake has from another home is
+    deleted.
     """
     from warta.flows.places import place_of
     from warta.storage.care.moving import move_from_lake, move_to_lake

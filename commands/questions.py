@@ -44,7 +44,7 @@ def sql(
     parameters: tuple[str, ...],
     home: Path | str | None,
 ) -> None:
-    """Query the collected news in SQL; without a query, at a prompt.
+    """Query the news in SQL; without a query, at a prompt.
 
     Views: articles, copies, versions, stories, entries, feeds, polls, runs and more; .views at the
     prompt lists all. Several queries, separated by semicolons, are answered in turn.
@@ -71,14 +71,20 @@ _LIKE_AN_OPTION = re.compile(r"-{1,2}\w[\w-]*(=.*)?")
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
-    "--limit", "--most", "most", type=click.IntRange(min=1), default=20, show_default=True
+    "--limit",
+    "--most",
+    "most",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Most articles to list.",
 )
-@click.option("--newest", is_flag=True, help="The newest first, not the best.")
+@click.option("--newest", is_flag=True, help="Newest first instead of best first.")
 @click.option("--since", metavar="TIME", help="Published since: 2026-11-28, or 7d for seven days.")
 @click.option("--until", metavar="TIME", help="Published before.")
 @click.option("--site", multiple=True, help="Only this site; may be repeated.")
-@click.option("--language", "--lang", multiple=True, help="Only this language, as en.")
-@click.option("--exact", is_flag=True, help="Only the words as they are, no other forms of them.")
+@click.option("--language", "--lang", multiple=True, help="Only this language (en).")
+@click.option("--exact", is_flag=True, help="Only these words, not their other forms.")
 @STYLE_OPTION
 @PLACE_OPTION
 def search(
@@ -93,9 +99,9 @@ def search(
     style: str,
     home: Path | str | None,
 ) -> None:
-    """List the articles that have all of the WORDS, the best matches first.
+    """List the articles that have all WORDS, the best first.
 
-    WORDS may hold "a phrase", OR, -without, begin*, title:word, site:example.org, lang:en,
+    WORDS may contain "a phrase", OR, -without, begin*, title:word, site:example.org, lang:en,
     since:2026-11-28 and until:2026-11-30 (quote the whole for your shell).
     """
     from warta.commands.search import Search, search_articles
@@ -110,7 +116,7 @@ def search(
 @click.argument("url")
 @PLACE_OPTION
 def trace(url: str, home: Path | str | None) -> None:
-    """Show the history of one article: entries, page, versions, copies."""
+    """Show one article's entries, page, versions and copies."""
     from warta.commands.trace import show_trace
 
     show_trace(load_settings(home=home), url)

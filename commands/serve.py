@@ -20,7 +20,7 @@ from warta.settings import Settings, load_settings
 @click.option(
     "--every",
     type=click.IntRange(min=10),
-    help="Seconds between runs.",
+    help="Seconds between runs (300).",
 )
 @click.option(
     "--metrics",

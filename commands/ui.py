@@ -17,14 +17,18 @@ PORT = 8710  # chosen by hand
 
 @click.command()
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0: any free."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="0: any free port.",
 )
 @PLACE_OPTION
 def ui(port: int, home: Path | str | None) -> None:
-    """Show the news in a browser, on this machine: stories, search, articles, feeds, charts, SQL.
+    """Show the news in a browser on this machine.
 
-    Reads the published news and changes nothing; collect and serve may run at the same time.
-    Ctrl-C ends it.
+    Stories, search, articles, feeds, charts and SQL. It reads the published news and changes
+    nothing; collect and serve may run at the same time. Ctrl-C ends it.
     """
     from warta.flows.places import place_name, place_of
     from warta.flows.policies import query_limits

@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 @verbosity_options
 @HOME_OPTION
 def maintain(compact: bool, articles_older_than: int | None, home: Path | None) -> None:
-    """Delete expired data and compact the database. Every run does this once a day."""
+    """Delete expired data and compact the database.
+
+    Every run does this once a day.
+    """
     settings = load_settings(home=home)
     existing_home(settings)
     with prepared(settings, "maintain", offline=True) as is_recorded:
@@ -52,9 +55,9 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
                 articles_older_than_days=articles_older_than,
             )
         else:
-            from warta.flows.maintaining import keep_home
+            from warta.flows.maintaining import maintain_home
 
-            maintained = keep_home(
+            maintained = maintain_home(
                 settings, compact=compact, articles_older_than_days=articles_older_than
             )
     if not is_quiet():
@@ -67,7 +70,7 @@ def maintain(compact: bool, articles_older_than: int | None, home: Path | None) 
 @click.option("--undo", is_flag=True, help="Allow the articles again when a feed lists them.")
 @HOME_OPTION
 def remove(addresses: tuple[str, ...], reason: str, undo: bool, home: Path | None) -> None:
-    """Permanently remove articles: texts, versions and archived pages."""
+    """Delete articles permanently, with versions and pages."""
     from warta.flows.policies import watch_policy
     from warta.storage.care.removal import forgive
     from warta.storage.files.archive import Archive
@@ -128,7 +131,7 @@ def _erase_from_lake(settings: Settings) -> None:
 @click.option("--undo", is_flag=True, help="Allow it to be merged again.")
 @HOME_OPTION
 def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
-    """Undo a merge: make this copy a separate article, permanently."""
+    """Undo a merge: make a copy an article again, permanently."""
     from warta.news.addresses.identity import url_hash_of
     from warta.storage.tables.clusters import document_at
     from warta.tasks.clustering import let_join, set_apart
@@ -159,7 +162,7 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
 @click.option("--since", type=MomentParam(), help="Only articles stored or edited since then.")
 @click.option("--site", help="Only this site, a registrable domain (example.com).")
 @click.option("--where", metavar="SQL", help="Only articles that match this condition.")
-@click.option("--rejected", is_flag=True, help="Read the rejected pages instead.")
+@click.option("--rejected", is_flag=True, help="Extract the rejected pages instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as the last line.")
 @verbosity_options
 @HOME_OPTION
@@ -171,7 +174,10 @@ def reextract(
     as_json: bool,
     home: Path | None,
 ) -> None:
-    """Rebuild articles from archived pages with the current extractor, without any request."""
+    """Extract archived pages again, without any request.
+
+    After an upgrade: if a text changes, a version is stored.
+    """
     from warta.commands import display
     from warta.storage.tables.reextract import BadSelection, Selection, chosen_articles
 

@@ -15,7 +15,10 @@ _FORMATS = click.Choice(["atom", "rss", "json"])
 
 @click.group()
 def watch() -> None:
-    """Save questions: their new matches are sent by webhook or mail, or written as feeds."""
+    """Save questions, and send their new matches.
+
+    By webhook, mail, command or Prefect, or as feeds.
+    """
 
 
 @watch.command("add")
@@ -25,9 +28,11 @@ def watch() -> None:
 @click.option("--feed", "writes_feed", is_flag=True, help="Write Atom, RSS and JSON Feed files.")
 @click.option("--webhook", "webhooks", multiple=True, metavar="URL", help="POST matches as JSON.")
 @click.option("--mail", "mailboxes", multiple=True, metavar="ADDRESS", help="Send matches by mail.")
-@click.option("--run", "commands", multiple=True, metavar="COMMAND", help="Run it, JSON on stdin.")
+@click.option(
+    "--run", "commands", multiple=True, metavar="COMMAND", help="Run it with JSON on stdin."
+)
 @click.option("--event", is_flag=True, help="Send matches to Prefect as an event.")
-@click.option("--existing", is_flag=True, help="Deliver also what matches now.")
+@click.option("--existing", is_flag=True, help="Deliver the present matches too.")
 @HOME_OPTION
 def watch_add(
     name: str,
@@ -41,9 +46,10 @@ def watch_add(
     existing: bool,
     home: Path | None,
 ) -> None:
-    """Save a question under NAME. It is answered now, and after each `warta collect`.
+    """Save a question under NAME.
 
-    Articles that match now are not delivered; later matches are, each once.
+    It is answered now, and after each `warta collect`. Articles that match now are not
+    delivered; later matches are, each once.
     """
     from warta.commands.saved_watches import add
     from warta.news.watches import watch as kinds
@@ -100,9 +106,9 @@ def watch_enable(names: tuple[str, ...], home: Path | None) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @HOME_OPTION
 def watch_run(names: tuple[str, ...], home: Path | None) -> None:
-    """Run the watches now and deliver new matches, also to targets that failed.
+    """Run watches now and deliver new matches.
 
-    Exits with 1 when a question or a delivery failed.
+    Targets that failed are tried again. Exits with 1 if a question or a delivery fails.
     """
     from warta.commands.saved_watches import run
 
@@ -122,11 +128,14 @@ def watch_feed(name: str, form: str, output: Path | None, home: Path | None) -> 
 
 
 @watch.command("password")
-@click.option("--user", required=True, help="The user's name at the mail server.")
+@click.option("--user", required=True, help="User name at the mail server.")
 @click.option("--remove", "forget", is_flag=True, help="Delete the stored password.")
 @HOME_OPTION
 def watch_password(user: str, forget: bool, home: Path | None) -> None:
-    """Store the password of `mail_server`, typed at a prompt or read from standard input."""
+    """Store the password of `mail_server`.
+
+    It is typed at a prompt, or read from standard input.
+    """
     from warta.commands.saved_watches import password
 
     password(load_settings(home=home), user, forget=forget)

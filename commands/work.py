@@ -19,12 +19,12 @@ from warta.settings import BadSetting, load_settings
     "--until-idle",
     type=click.FloatRange(min=0),
     metavar="SECONDS",
-    help="End after so many seconds without a shard. Default: work until stopped.",
+    help="End after so many seconds without work. Default: never.",
 )
 @verbosity_options
 @HOME_OPTION
 def work(until_idle: float | None, home: Path | None) -> None:
-    """Poll feeds and read pages for a home that names the same `queue`."""
+    """Poll and fetch for a home that has the same `queue`."""
     settings = load_settings(home=home)
     if not settings.queue:
         raise BadSetting(

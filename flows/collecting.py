@@ -38,11 +38,11 @@ from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.stream import Stream
 from warta.tasks.save import (
-    house_is_due,
-    keep_house_daily,
+    maintain_daily,
     mend_archive,
     publish_snapshot,
     save_articles,
+    upkeep_is_due,
 )
 from warta.tasks.search import index_older_articles
 from warta.tasks.stories import place_in_stories
@@ -71,8 +71,8 @@ def collect_news(
         desk.progress.stage("publishing")
         feeds_were_chosen = feeds is not None or every_feed
         report = close_run(desk, left_out, was_asked_for=feeds_were_chosen)
-        if house_is_due(desk):
-            keep_house_daily(desk, retention_policy(settings))
+        if upkeep_is_due(desk):
+            maintain_daily(desk, retention_policy(settings))
         publish_snapshot(desk)
         home = desk.warehouse.home
         if home.watches.exists() and not desk.stop.is_set():

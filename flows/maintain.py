@@ -8,7 +8,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from warta.flows.maintaining import Maintained, keep_home
+from warta.flows.maintaining import Maintained, maintain_home
 from warta.settings import load_settings
 
 
@@ -20,4 +20,6 @@ def maintain(
 ) -> Maintained:
     """Delete expired data and compact the database. Articles are deleted only if asked for."""
     settings = load_settings(home=home and Path(home))
-    return keep_home(settings, compact=compact, articles_older_than_days=articles_older_than_days)
+    return maintain_home(
+        settings, compact=compact, articles_older_than_days=articles_older_than_days
+    )

@@ -14,7 +14,7 @@ from warta.storage.home import Home
 from warta.storage.tables.runs import RunReport
 from warta.tasks.placing import place_all
 from warta.tasks.report import close_run
-from warta.tasks.save import keep_house_now, publish_snapshot
+from warta.tasks.save import maintain_now, publish_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Maintained:
     upkeep: Upkeep
 
 
-def keep_home(
+def maintain_home(
     settings: Settings, *, compact: bool = False, articles_older_than_days: int | None = None
 ) -> Maintained:
     """Delete what has expired, compact the database, and finish waiting work (copies, index).
@@ -39,7 +39,7 @@ def keep_home(
     days = articles_older_than_days
     with open_desk(settings, "maintain") as desk:
         before = datetime.now(UTC) - timedelta(days=days) if days else None
-        upkeep = keep_house_now(desk, retention_policy(settings), before, compact)
+        upkeep = maintain_now(desk, retention_policy(settings), before, compact)
         desk.progress.stage("finding copies")
         place_all(desk.warehouse, desk.quarantine)
         desk.progress.stage("indexing words")

@@ -13,7 +13,7 @@ from warta.news.outcome import Draft, Settled
 from warta.news.versions.decision import Decision
 from warta.storage.care.clock import was_off_for_long
 from warta.storage.care.retention import Retention, is_due, note_upkeep
-from warta.storage.care.upkeep import Upkeep, keep_house
+from warta.storage.care.upkeep import Upkeep, maintain
 from warta.storage.errors import OutOfMemory, StorageError
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.articles import known_of, save_decision
@@ -141,14 +141,14 @@ def mend_archive(desk: Desk) -> int:
         return index_leftovers(database, desk.archive)
 
 
-def house_is_due(desk: Desk) -> bool:
+def upkeep_is_due(desk: Desk) -> bool:
     """Return whether a day has passed since the last upkeep."""
     with desk.warehouse.transaction() as database:
         return is_due(database, datetime.now(UTC))
 
 
-@effect("keep house")
-def keep_house_daily(desk: Desk, retention: Retention) -> None:
+@effect("maintain")
+def maintain_daily(desk: Desk, retention: Retention) -> None:
     """Delete what expired, and compact the warehouse if that is worth it.
 
     Not retried: a failure is logged, and the upkeep is tried again tomorrow.
@@ -160,14 +160,14 @@ def keep_house_daily(desk: Desk, retention: Retention) -> None:
             note_upkeep(database, now)
             event("upkeep put off", logging.WARNING, reason="no run for a month, or a wrong clock")
             return
-    desk.progress.stage("keeping house")
+    desk.progress.stage("maintaining")
     try:
-        done = keep_house(desk.warehouse, desk.archive, retention, now)
+        done = maintain(desk.warehouse, desk.archive, retention, now)
     except Exception as error:
         event("upkeep failed", logging.WARNING, error=f"{type(error).__name__}: {error}")
         return
     event(
-        "house kept",
+        "upkeep done",
         runs=done.runs,
         polls=done.polls,
         archive_files=done.archive_files,
@@ -176,13 +176,13 @@ def keep_house_daily(desk: Desk, retention: Retention) -> None:
     )
 
 
-@effect("keep house now")
-def keep_house_now(
+@effect("maintain now")
+def maintain_now(
     desk: Desk, retention: Retention, articles_before: datetime | None, always_compact: bool
 ) -> Upkeep:
     """Do the daily upkeep now, and what only a person may ask for. Its errors end the run."""
-    desk.progress.stage("keeping house")
-    return keep_house(
+    desk.progress.stage("maintaining")
+    return maintain(
         desk.warehouse,
         desk.archive,
         retention,

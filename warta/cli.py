@@ -23,17 +23,44 @@ from warta.settings import VERSION
 from warta.storage.warehouse.frames import without_pandas
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands, listed in sections."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [command.name or "" for commands in _SECTIONS.values() for command in commands]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        longest = max(map(len, self.commands))
+        for section, commands in _SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl(
+                    [
+                        (f"{each.name:<{longest}}", each.get_short_help_str(formatter.width))
+                        for each in commands
+                    ]
+                )
+
+
+_SECTIONS: dict[str, tuple[click.Command, ...]] = {
+    "Collect": (collect, serve, feeds, backfill, work, demo),
+    "Read": (ui, search, sql, trace, digest, watch, export),
+    "Operate": (status, check, metrics, maintain, backup, move),
+    "Correct": (reextract, unmerge, remove),
+}
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(VERSION, prog_name="warta")
 def warta() -> None:
-    """Collect the news of many feeds into DuckDB, and ask it questions in SQL."""
+    """Collect the news of many feeds into DuckDB, and query it in SQL."""
 
 
-for command in (
-    collect, serve, work, backfill, demo, ui, sql, search, status, check, metrics, trace, feeds,
-    watch, digest, export, backup, move, maintain, reextract, remove, unmerge,
-):  # fmt: skip
-    warta.add_command(command)
+for _commands in _SECTIONS.values():
+    for _command in _commands:
+        warta.add_command(_command)
 
 
 def main() -> None:

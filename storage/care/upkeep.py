@@ -69,7 +69,7 @@ def clear_leftovers(home: Home, now: datetime) -> None:
             copy.unlink(missing_ok=True)
 
 
-def keep_house(
+def maintain(
     warehouse: Warehouse,
     archive: Archive,
     retention: Retention,

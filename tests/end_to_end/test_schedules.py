@@ -133,7 +133,7 @@ def test_serve_makes_a_new_home_and_reports_a_run_without_feeds(
         "choose feeds",
         "take up entries",
         "close run",
-        "keep house",
+        "maintain",
         "publish snapshot",
         "report run",
     }

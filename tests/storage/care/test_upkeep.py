@@ -15,7 +15,7 @@ from tests.synthetic import NOW, filled
 from warta.storage.care import compaction
 from warta.storage.care.compaction import compact, is_wasteful, waste
 from warta.storage.care.retention import Retention, files_to_retire, forget_pages, is_due
-from warta.storage.care.upkeep import keep_house
+from warta.storage.care.upkeep import maintain
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
@@ -58,9 +58,9 @@ def test_runs_and_polls_go_after_their_time_and_articles_never(warehouse: Wareho
     """A poll of last year answers no question; an article of last year may."""
     kept = {view: count(warehouse, view) for view in ("articles", "entries", "feeds")}
     archive = Archive(warehouse.home, writer="a")
-    done = keep_house(warehouse, archive, Retention(log_days=90), NOW)
+    done = maintain(warehouse, archive, Retention(log_days=90), NOW)
     assert (done.runs, done.polls) == (0, 0)
-    done = keep_house(warehouse, archive, Retention(log_days=90), YEAR_LATER)
+    done = maintain(warehouse, archive, Retention(log_days=90), YEAR_LATER)
     assert done.runs > 0
     assert done.polls == 20 * done.runs
     assert [count(warehouse, view) for view in ("polls", "runs", "ledger")] == [0, 0, 0]
@@ -83,7 +83,7 @@ def test_the_archive_is_kept_by_age_and_size_oldest_first(
     """The file of today is being written and always stays."""
     archive = Archive(warehouse.home, writer="a")
     pages = count(warehouse, "store.page")
-    done = keep_house(warehouse, archive, retention, NOW)
+    done = maintain(warehouse, archive, retention, NOW)
     assert (len(archive.sizes()), done.archive_files) == (left, 10 - left)
     assert count(warehouse, "store.archive_file") == left
     assert count(warehouse, "store.page") == pages - 10 * (10 - left)
@@ -100,7 +100,7 @@ def test_what_a_crash_left_of_a_retired_file_is_not_taken_for_a_new_one(
         forget_pages(database, files_to_retire(archive, retention, NOW))
     with warehouse.transaction() as database:
         assert index_leftovers(database, archive) == 0
-    assert keep_house(warehouse, archive, retention, NOW).archive_files == 6
+    assert maintain(warehouse, archive, retention, NOW).archive_files == 6
     assert len(archive.sizes()) == 4
 
 
@@ -113,7 +113,7 @@ def test_articles_go_only_when_somebody_asks(warehouse: Warehouse) -> None:
             "WHERE published_at = (SELECT max(published_at) FROM store.article)"
         )
     before = NOW - timedelta(seconds=1_000 * 17.28)
-    done = keep_house(
+    done = maintain(
         warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW, articles_before=before
     )
     assert done.articles == 1_001
@@ -128,7 +128,7 @@ def test_upkeep_is_due_once_a_day(warehouse: Warehouse) -> None:
     """A run every quarter of an hour must not look through everything each time."""
     with warehouse.transaction() as database:
         assert is_due(database, NOW)
-    keep_house(warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW)
+    maintain(warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW)
     with warehouse.transaction() as database:
         assert not is_due(database, NOW + timedelta(hours=23))
         assert is_due(database, NOW + timedelta(hours=25))
@@ -195,7 +195,7 @@ def test_upkeep_of_an_empty_home_does_nothing(tmp_path: Path) -> None:
     """The first run of all is also the first upkeep."""
     empty = Warehouse(Home(tmp_path))
     empty.migrate()
-    done = keep_house(empty, Archive(empty.home), Retention(1, 1, 1), datetime.now(UTC))
+    done = maintain(empty, Archive(empty.home), Retention(1, 1, 1), datetime.now(UTC))
     assert (done.runs, done.archive_files, done.compaction) == (0, 0, None)
 
 
@@ -219,7 +219,7 @@ def test_copies_from_before_migrations_and_leftovers_go_after_their_time(
     os.utime(young, (NOW.timestamp(), NOW.timestamp()))
     then = (NOW - timedelta(days=31)).timestamp()
     os.utime(old, (then, then))
-    keep_house(warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW)
+    maintain(warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW)
     assert (young.exists(), old.exists(), left.exists()) == (True, False, False)
 
 
@@ -233,7 +233,7 @@ def test_long_texts_are_compressed_also_in_a_home_of_an_earlier_version(
         earlier.setattr(compaction, "STORAGE_VERSION", "v1.0.0")
         before = compact(warehouse).after
     archive = Archive(warehouse.home, writer="a")
-    done = keep_house(warehouse, archive, Retention(), NOW)
+    done = maintain(warehouse, archive, Retention(), NOW)
     assert done.compaction is not None
     assert done.compaction.after < 0.7 * before
     assert sum_of_texts(warehouse) == texts
@@ -243,7 +243,7 @@ def test_long_texts_are_compressed_also_in_a_home_of_an_earlier_version(
             "WHERE compression = 'ZSTD'"
         ).fetchall()
     assert kinds == [("text",)], "addresses, titles and summaries are looked up one at a time"
-    assert keep_house(warehouse, archive, Retention(), NOW).compaction is None
+    assert maintain(warehouse, archive, Retention(), NOW).compaction is None
 
 
 def sum_of_texts(warehouse: Warehouse) -> int:
