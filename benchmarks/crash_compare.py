@@ -44,12 +44,12 @@ def content_of(root: Path) -> Content:
     home = Home(root)
     with reading(home) as database:
         content = {
-            name: Counter(_hashable(row) for row in database.execute(question).fetchall())
-            for name, question in _CONTENT.items()
+            name: Counter(_hashable(row) for row in database.execute(statement).fetchall())
+            for name, statement in _CONTENT.items()
         }
         places = database.execute("SELECT file, file_offset, length FROM store.page").fetchall()
     content["archived pages"] = Counter(_page(home, Location(*place)) for place in places)
-    # Files that crashes left behind would fill the disk in time.
+    # A file that a crash left behind is a fault: such files would fill the disk in time.
     content["files"] = Counter((path.name,) for path in root.iterdir())
     return content
 
@@ -73,11 +73,11 @@ def faults(root: Path) -> list[str]:
     home = Home(root)
     with reading(home) as database:
         unbalanced = database.execute("SELECT * FROM ledger WHERE unaccounted <> 0").fetchall()
-        due = database.execute(
+        overdue = database.execute(
             "SELECT feed_url, url, reason FROM entries "
             "WHERE outcome = 'pending' AND next_attempt_at <= now()"
         ).fetchall()
-        status = database.execute(
+        last_status = database.execute(
             "SELECT status FROM runs ORDER BY started_at DESC LIMIT 1"
         ).fetchall()
         indexed = dict(database.execute("FROM store.archive_file").fetchall())
@@ -85,12 +85,13 @@ def faults(root: Path) -> list[str]:
             "SELECT file, file_offset, length FROM store.page ORDER BY file, file_offset"
         ).fetchall()
     complaints = [f"unbalanced: {row}" for row in unbalanced]
-    complaints += [f"still to be done: {row}" for row in due]
-    if status != [("completed",)]:
-        complaints.append(f"the last run is not completed but {status}")
+    complaints += [f"still to be done: {row}" for row in overdue]
+    if last_status != [("completed",)]:
+        complaints.append(f"the last run is not completed but {last_status}")
     sizes = Archive(home).sizes()
     if sizes != indexed:
         complaints.append(f"the archive has {sizes} bytes, indexed are {indexed}")
+    # Each record must begin where the one before it ends.
     ends: dict[str, int] = {}
     for file, offset, length in places:
         if offset != ends.get(file, 0):
@@ -115,6 +116,7 @@ def archived_addresses(root: Path) -> Counter[str]:
 
 
 def _page(home: Home, place: Location) -> tuple[str, ...]:
+    """Return an archived page's addresses, status and hash, or why its record can't be read."""
     try:
         page = Archive(home).read(place)
     except StorageError as error:
@@ -124,6 +126,7 @@ def _page(home: Home, place: Location) -> tuple[str, ...]:
 
 
 def _hashable(row: Iterable[Any]) -> tuple[Any, ...]:
+    """Return a row with its lists and dictionaries as text, so that rows can be counted."""
     return tuple(repr(value) if isinstance(value, list | dict) else value for value in row)
 
 

@@ -30,7 +30,7 @@ from types import MappingProxyType
 from benchmarks.command import clean_environment
 
 ROOT = Path(__file__).parents[1]
-LONGEST_RUN_SECONDS = 100.0
+LONGEST_RUN_SECONDS = 100.0  # a run takes some seconds; one that hangs is killed
 # Small, so that a small newsroom makes several batches, as a large one does.
 FEEDS_A_BATCH, PAGES_A_BATCH = 4, 5
 _WORKING = b"working\n"
@@ -173,7 +173,7 @@ def main() -> None:
 def _start_api() -> tuple[int, int]:
     """Fork a process with Prefect's API; it ends when the descriptor returned is closed."""
     address_read, address_written = os.pipe()
-    waiting, life = os.pipe()
+    life_read, life = os.pipe()
     # The API lets only its own process in; the runs are others and need a password.
     password = f"crash:{secrets.token_urlsafe()}"
     os.environ["PREFECT_SERVER_API_AUTH_STRING"] = password
@@ -186,7 +186,7 @@ def _start_api() -> tuple[int, int]:
         with orchestration.server(scheduling=False) as api:
             os.write(address_written, api.url.encode())
             os.close(address_written)
-            os.read(waiting, 1)
+            os.read(life_read, 1)  # returns when no process holds the other end
             os._exit(0)
     os.close(address_written)
     with os.fdopen(address_read) as address:
@@ -197,6 +197,7 @@ def _start_api() -> tuple[int, int]:
 
 
 def _carried_out(order: Order, life: int) -> Ending:
+    """Fork a process for an order and return how it ended; it must not keep the API alive."""
     reading_end, writing_end = os.pipe()
     log = Path(f"{order.home}.log")
     process = os.fork()
@@ -204,12 +205,12 @@ def _carried_out(order: Order, life: int) -> Ending:
         os.close(life)
         _work(order, writing_end, log)
     os.close(writing_end)
-    working, steps = _watch(process, reading_end, order.kill.after_seconds)
+    work_began, steps = _watch(process, reading_end, order.kill.after_seconds)
     ended = time.monotonic()
     _, status, used = os.wait4(process, 0)
     return Ending(
         status=os.waitstatus_to_exitcode(status),
-        worked_seconds=ended - working,
+        worked_seconds=ended - work_began,
         peak_mib=used.ru_maxrss / 1024,
         cpu_seconds=used.ru_utime + used.ru_stime,
         steps=json.loads(steps or b"{}"),
@@ -219,8 +220,8 @@ def _carried_out(order: Order, life: int) -> Ending:
 
 def _watch(process: int, pipe: int, kill_after: float | None) -> tuple[float, bytes]:
     """Wait until a run ends, and kill it at its time; return when its work began, and its steps."""
-    working = time.monotonic()
-    deadline = working + LONGEST_RUN_SECONDS
+    work_began = time.monotonic()
+    deadline = work_began + LONGEST_RUN_SECONDS
     received = b""
     while True:
         ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
@@ -231,11 +232,11 @@ def _watch(process: int, pipe: int, kill_after: float | None) -> tuple[float, by
         part = os.read(pipe, 1 << 16)
         if not part:
             os.close(pipe)
-            return working, received.removeprefix(_WORKING)
+            return work_began, received.removeprefix(_WORKING)
         if not received:
-            working = time.monotonic()
+            work_began = time.monotonic()
             if kill_after is not None:
-                deadline = working + kill_after
+                deadline = work_began + kill_after
         received += part
 
 
@@ -257,14 +258,14 @@ def _work(order: Order, pipe: int, log: Path) -> None:
     from benchmarks.crash_steps import Passings
     from warta import cli
 
-    def working() -> None:
+    def report_work() -> None:
         os.write(pipe, _WORKING)
 
-    passings = Passings(Path(order.home), order.kill.step, order.kill.passing, working)
+    passings = Passings(Path(order.home), order.kill.step, order.kill.passing, report_work)
     if order.watched:
         passings.watch()
     else:
-        working()
+        report_work()
     status = 0
     try:
         cli.main()

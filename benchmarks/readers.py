@@ -3,7 +3,7 @@
     python -m benchmarks.readers [--seconds 60] [--readers 8]
 
 Reader processes open the snapshot, query it and close it, again and again; one of them keeps its
-connection all the time. It is done three times: without a writer; with a writer in another home
+connection all the time. They do so three times: without a writer; with a writer in another home
 (which takes the same share of the processors); and with a writer in this home, which saves a batch
 of 500 and publishes, again and again. Prints milliseconds a round and seconds a batch. Exits with 1
 on any error, torn read or step back in time. The figures are in docs/reliability.md.
@@ -53,32 +53,35 @@ def main() -> None:
             filled(Path(folder, name), options.articles) for name in ("here", "elsewhere")
         )
         results = {}
-        for name, writing in (
+        for name, written_to in (
             ("no writer", None),
             ("a writer in another home", elsewhere),
             ("the writer of this home", here),
         ):
             print(f"{options.seconds:g} s: {name}", file=sys.stderr, flush=True)
-            results[name] = observe(here, writing, options.readers, options.seconds)
+            results[name] = observe(here, written_to, options.readers, options.seconds)
     print_table(results)
     if any(seen.errors or seen.torn or seen.steps_back for seen, _ in results.values()):
         sys.exit(1)
 
 
 def observe(
-    warehouse: Warehouse, writing: Warehouse | None, readers: int, seconds: float
+    warehouse: Warehouse, written_to: Warehouse | None, readers: int, seconds: float
 ) -> tuple[Observed, Written]:
-    """Let readers query for so many seconds while a writer saves and publishes in ``writing``."""
+    """Let readers query ``warehouse`` for some seconds while ``written_to`` is saved and published.
+
+    If that is None, nothing is written.
+    """
     publish(warehouse)
-    write = _incoming(writing) if writing else None
+    incoming = _incoming(written_to) if written_to else None
     written = Written()
     with _reading(warehouse.home.snapshot, readers) as observed:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if write and writing:
-                written.batches.append(write.batch())
+            if incoming and written_to:
+                written.batches.append(incoming.batch())
                 began = time.perf_counter()
-                publish(writing)
+                publish(written_to)
                 written.publishing.append(time.perf_counter() - began)
             else:
                 time.sleep(0.1)
@@ -93,8 +96,8 @@ def _incoming(warehouse: Warehouse) -> Incoming:
 
 @contextlib.contextmanager
 def _reading(snapshot: Path, readers: int) -> Iterator[Observed]:
-    """Run reader processes during the block; what is yielded is filled in when it has ended."""
-    started = [
+    """Run reader processes during the block; their observations are complete after it."""
+    processes = [
         subprocess.Popen(
             [
                 *(sys.executable, "-m", "benchmarks.reader", str(snapshot), "--seed", str(number)),
@@ -108,12 +111,12 @@ def _reading(snapshot: Path, readers: int) -> Iterator[Observed]:
     ]
     observed = Observed()
     try:
-        for process in started:
+        for process in processes:
             if not process.stdout or process.stdout.readline() != "ready\n":
                 raise RuntimeError("a reader did not start")
         yield observed
     finally:
-        outputs = [process.communicate()[0] for process in started]
+        outputs = [process.communicate()[0] for process in processes]
     for output in outputs:
         observed.add(Observed(**json.loads(output)))
 

@@ -26,17 +26,20 @@ from benchmarks.batches import ENTRIES_A_BATCH, Incoming
 from benchmarks.command import parser_of
 from benchmarks.spent import peak_mib
 from tests.synthetic import NOW, filled
-from warta.news.copies import likeness as near_copies
+from warta.news.copies import likeness
 from warta.news.stories import place as stories
+from warta.news.stories.place import WINDOW_DAYS
 from warta.news.stories.vectors import TERM_BITS
 from warta.storage.home import Home
 from warta.storage.tables.stories import waiting
 from warta.storage.warehouse.connection import Database, Warehouse, temporary
 from warta.tasks.placing import place_batch, place_story_batch
 
-_TERMS_AN_ARTICLE = 64
-_WEIGHT_BITS = 8
-_DAYS_WITH_TERMS = 14  # a batch of the last day is compared with a week; as much again
+_TERMS_AN_ARTICLE = 64  # a report of ordinary length has about as many different ones
+_KEYS_AN_ARTICLE = 42  # the bands of news.copies.likeness
+_WEIGHT_BITS = 8  # as in news.stories.vectors: the lower bits of a number hold a term's weight
+# New articles are compared with one window; the older terms are there to be skipped.
+_DAYS_WITH_TERMS = 2 * WINDOW_DAYS
 
 
 def main() -> None:
@@ -59,10 +62,10 @@ def main() -> None:
             warehouse = filled(root, size)
             with warehouse.transaction() as database:
                 sign_all(database)
-            newsroom = Incoming(warehouse)
+            incoming = Incoming(warehouse)
             costs = []
-            for _ in range(options.batches + 1):  # the first one only warms up
-                newsroom.batch()
+            for _ in range(options.batches + 1):  # the first only fills caches
+                incoming.batch()
                 costs.append(_placed_by_process(root))
             copies_ms, stories_ms, memory = (
                 statistics.median(cost[kind] for cost in costs[1:])
@@ -73,7 +76,7 @@ def main() -> None:
 
 def sign_all(database: Database) -> None:
     """Give every article the keys, the story and, if it is recent, the terms of a placed one."""
-    method = {"method": near_copies.METHOD}
+    method = {"method": likeness.METHOD}
     database.execute(
         "INSERT INTO store.signature BY NAME "
         "SELECT article_id, (hash(article_id) >> 1)::BIGINT AS text_key, $method AS method "
@@ -85,7 +88,7 @@ def sign_all(database: Database) -> None:
         "SELECT published_at::DATE AS day, (hash(article_id, band) >> 33)::INTEGER AS band_key, "
         "text_key, $method AS method "
         "FROM store.article JOIN store.signature USING (article_id) "
-        "CROSS JOIN range(42) AS bands (band) ORDER BY day, article_id",
+        f"CROSS JOIN range({_KEYS_AN_ARTICLE}) AS bands (band) ORDER BY day, article_id",
         method,
     )
     database.execute(
@@ -102,7 +105,7 @@ def sign_all(database: Database) -> None:
         ).fetchall()
     ]
     dice = np.random.default_rng(3)
-    # Few terms are common and many rare, as in every language.
+    # The cube makes few terms common and many rare, as in every language.
     terms = (dice.random((len(ids), _TERMS_AN_ARTICLE)) ** 3 * (1 << TERM_BITS)).astype(np.uint32)
     weights = dice.integers(1, 255, terms.shape).astype(np.uint32)
     vectors = np.sort((terms << np.uint32(_WEIGHT_BITS)) | weights, axis=1)
@@ -129,19 +132,21 @@ def placed(warehouse: Warehouse) -> dict[str, float]:
     with warehouse.transaction() as database:
         database.execute("SELECT count(*) FROM store.article").fetchone()
     memory_before = peak_mib()
-    began, left = time.process_time(), 1
-    while left:
+    copies_began = time.process_time()
+    still_waiting = 1
+    while still_waiting:
         with warehouse.transaction() as database:
-            _, left = place_batch(database, None, NOW)
-    between, left = time.process_time(), 1
-    while left:
+            _, still_waiting = place_batch(database, None, NOW)
+    stories_began = time.process_time()
+    still_waiting = 1
+    while still_waiting:
         with warehouse.transaction() as database:
             place_story_batch(database, ENTRIES_A_BATCH, False, NOW)
-            left = waiting(database)
+            still_waiting = waiting(database)
     ended = time.process_time()
     return {
-        "copies": (between - began) / ENTRIES_A_BATCH * 1e3,
-        "stories": (ended - between) / ENTRIES_A_BATCH * 1e3,
+        "copies": (stories_began - copies_began) / ENTRIES_A_BATCH * 1e3,
+        "stories": (ended - stories_began) / ENTRIES_A_BATCH * 1e3,
         "memory": peak_mib() - memory_before,
     }
 

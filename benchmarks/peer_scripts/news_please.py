@@ -1,4 +1,4 @@
-"""The script of script.py, with news-please instead of Trafilatura."""
+"""The script of script.py, with news-please instead of Trafilatura, for benchmarks.peers."""
 
 import sys
 

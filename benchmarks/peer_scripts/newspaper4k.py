@@ -1,4 +1,4 @@
-"""The script of script.py, with newspaper4k instead of Trafilatura."""
+"""The script of script.py, with newspaper4k instead of Trafilatura, for benchmarks.peers."""
 
 import sys
 

@@ -1,4 +1,7 @@
-"""The script of twenty lines: feedparser, httpx, Trafilatura with metadata, DuckDB."""
+"""The script of twenty lines: feedparser, httpx, Trafilatura with metadata, DuckDB.
+
+For benchmarks.peers. Arguments: the database to make, the proxy to fetch through, the feeds.
+"""
 
 import sys
 from typing import Any

@@ -20,7 +20,7 @@ WHEN = datetime(2026, 3, 5, tzinfo=UTC)
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
-def xml(body: str, content_type: str = "text/xml") -> Answer:
+def answered(body: str, content_type: str = "text/xml") -> Answer:
     return Answer(body=body.encode(), content_type=content_type)
 
 
@@ -32,18 +32,19 @@ def listing(*addresses: str) -> Answer:
         "<news:keywords>Bohong</news:keywords></news:news>"
     )
     urls = "".join(f"<url><loc>{each}</loc>{lie}</url>" for each in addresses)
-    return xml(f'<urlset xmlns:news="{_NEWS}">{urls}</urlset>')
+    return answered(f'<urlset xmlns:news="{_NEWS}">{urls}</urlset>')
 
 
 def index(*addresses: str) -> Answer:
+    """Return an index of sitemaps, each changed on a day that a backfill asks for."""
     listed = "".join(
         f"<sitemap><loc>{each}</loc><lastmod>2026-03-05</lastmod></sitemap>" for each in addresses
     )
-    return xml(f"<sitemapindex>{listed}</sitemapindex>")
+    return answered(f"<sitemapindex>{listed}</sitemapindex>")
 
 
 def robots(text: str) -> Answer:
-    return xml(text, "text/plain")
+    return answered(text, "text/plain")
 
 
 def leads_to(address: str) -> Answer:
@@ -51,6 +52,7 @@ def leads_to(address: str) -> Answer:
 
 
 def archive(address: str) -> str:
+    """Return the element by which a feed names the document with its older entries."""
     return f'<atom:link rel="prev-archive" href="{address}"/>'
 
 
@@ -66,7 +68,7 @@ class Case:
 
 
 EVIL_SITE = f"http://{EVIL_HOST}"
-_OTHER = item(f"{EVIL_SITE}/0-2026", published=WHEN)
+_EVIL_ITEM = item(f"{EVIL_SITE}/0-2026", published=WHEN)
 CASES = {
     "a sitemap of another site's pages": Case(
         lambda story: {(EVIL_HOST, "/s.xml"): listing(story, GONE)}, f"{EVIL_SITE}/s.xml", 1),
@@ -77,11 +79,11 @@ CASES = {
         lambda story: {(VICTIM, "/i.xml"): index(f"{EVIL_SITE}/s.xml"),
                        (EVIL_HOST, "/s.xml"): listing(story, GONE)}, f"http://{VICTIM}/i.xml", 1),
     "an archive at another site, with its full texts": Case(
-        lambda story: {(EVIL_HOST, "/feed.xml"): rss(_OTHER, head=archive(f"http://{VICTIM}/2")),
+        lambda story: {(EVIL_HOST, "/feed.xml"): rss(_EVIL_ITEM, head=archive(f"http://{VICTIM}/2")),
                        (VICTIM, "/2"): rss(item(GONE, content=LIES, published=WHEN))},
         EVIL_FEED, 0, backfill=True, reason="the text in a feed of another site is not used"),
     "an archive of another site's pages": Case(
-        lambda story: {(EVIL_HOST, "/feed.xml"): rss(_OTHER, head=archive(f"{EVIL_SITE}/2")),
+        lambda story: {(EVIL_HOST, "/feed.xml"): rss(_EVIL_ITEM, head=archive(f"{EVIL_SITE}/2")),
                        (EVIL_HOST, "/2"): rss(item(GONE, content=LIES, published=WHEN))},
         EVIL_FEED, 0, backfill=True, reason="the text in a feed of another site is not used"),
     "a robots.txt that names another site's sitemap": Case(
@@ -98,7 +100,7 @@ CASES = {
                        (EVIL_HOST, "/feed.xml"): rss(item(f"{EVIL_SITE}/1-2026")),
                        (EVIL_HOST, "/1-2026"): leads_to(story)},
         EVIL_FEED, 0, reason="robots.txt disallows it"),
-    "a robots.txt that leads inside": Case(
+    "a robots.txt that leads into the private network": Case(
         lambda story: {(EVIL_HOST, "/robots.txt"): leads_to("http://169.254.169.254/robots.txt"),
                        (EVIL_HOST, "/feed.xml"): rss(item(f"{EVIL_SITE}/1-2026"))},
         EVIL_FEED, 0, reason="robots.txt can't be read"),
