@@ -10,8 +10,10 @@ import os
 import signal
 
 from warta.storage.warehouse.frames import without_pandas
+from warta.tasks.run.forking import without_report_of_abandoned
 
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # tasks.run.forking blocks it
 os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
 without_pandas()  # no run makes frames
+without_report_of_abandoned()

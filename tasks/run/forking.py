@@ -6,12 +6,14 @@ import multiprocessing
 import multiprocessing.util
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Sequence
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.popen_forkserver import Popen
 from multiprocessing.process import BaseProcess
+from types import TracebackType
 
 # Of the 107 bytes of a Unix socket's path Python takes 32 for two names of its own.
 LONGEST_FOLDER_BYTES = 75
@@ -45,6 +47,22 @@ class _Process(ForkServerProcess):
 
 class _Context(ForkServerContext):
     Process = _Process
+
+
+def without_report_of_abandoned() -> None:
+    """Have a server process, and those that it forks, print nothing about one that came too late.
+
+    A process that starts when its run has ended finds the pipe closed and the locks removed. Python
+    would print a traceback on the terminal of the person whose run ended well.
+    """
+    sys.excepthook = _report_unless_abandoned
+
+
+def _report_unless_abandoned(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if not issubclass(kind, EOFError | FileNotFoundError | ConnectionError):
+        sys.__excepthook__(kind, error, trace)
 
 
 def _take_a_short_folder() -> None:

@@ -8,5 +8,8 @@ from __future__ import annotations
 
 import signal
 
+from warta.tasks.run.forking import without_report_of_abandoned
+
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # tasks.run.forking blocks it
+without_report_of_abandoned()

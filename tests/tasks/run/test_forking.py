@@ -18,6 +18,39 @@ with Workers(WorkerPolicy(count=1)) as workers:
     print(workers.each(math.gcd, [{}]), tempfile.gettempdir())
 """
 
+# Its arguments can't be unpickled in the new process, as when the run that asked for it has ended.
+TOO_LATE = """
+import sys
+from warta.tasks.run.forking import fork_server
+
+class Gone:
+    def __reduce__(self):
+        return (open, ("/nowhere/lock",)) if sys.argv[1] == "gone" else (int, ("x",))
+
+if __name__ == "__main__":
+    context = fork_server(["warta.tasks.run.undisturbed"])
+    process = context.Process(target=print, args=(Gone(),))
+    process.start()
+    process.join()
+    print(process.exitcode)
+"""
+
+
+@pytest.mark.parametrize(("case", "report"), [("gone", ""), ("defect", "ValueError")])
+def test_a_process_that_starts_after_its_run_prints_no_traceback(
+    tmp_path: Path, case: str, report: str
+) -> None:
+    """The run ended well. Any other error is still reported."""
+    script = tmp_path / "too_late.py"
+    script.write_text(TOO_LATE)
+    result = subprocess.run(
+        [sys.executable, script, case],
+        env=os.environ | {"PYTHONPATH": python_path()},
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert result.stdout == "1\n"
+    assert (report in result.stderr) if report else not result.stderr, result.stderr
+
 
 @pytest.mark.parametrize("length", [76, 150])
 def test_workers_start_with_a_long_temporary_folder(tmp_path: Path, length: int) -> None:
