@@ -57,4 +57,4 @@ def test_submitted_step_runs_in_its_own_thread_with_its_callers_context() -> Non
 def test_step_keeps_the_name_and_docstring_of_its_function() -> None:
     """Logs and traces identify it by its name."""
     assert seldom_works.name == "seldom works"
-    assert seldom_works.__doc__ == "Work on the given try."
+    assert (seldom_works.__doc__ or "").startswith("Raise ValueError on each try")
