@@ -222,7 +222,9 @@ def report_kinds(labels: LabelledTexts) -> None:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", type=Path, nargs="?", metavar="CORPUS")
+    parser.add_argument(
+        "corpus", type=Path, nargs="?", metavar="CORPUS", help="see benchmarks/corpus.py"
+    )
     parser.add_argument("--pairs", type=int, default=4200, help="how many (4200)")
     parser.add_argument(
         "--seed", type=int, default=REPORTED_ON, help=f"of all chance ({REPORTED_ON})"

@@ -118,7 +118,9 @@ def _try(method: Method, page: Gold) -> Extracted | None:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", type=Path, nargs="?", metavar="CORPUS")
+    parser.add_argument(
+        "corpus", type=Path, nargs="?", metavar="CORPUS", help="see benchmarks/corpus.py"
+    )
     parser.add_argument("--pages", type=Path, help="a folder of saved pages with case.json")
     parser.add_argument("--every", type=int, default=1, help="measure only every so-many-th page")
     options = parser.parse_args()

@@ -33,7 +33,7 @@ URL = "http://feeds.example/feed"
 
 def main() -> int:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", metavar="CORPUS")
+    parser.add_argument("corpus", metavar="CORPUS", help="see benchmarks/corpus.py")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     bodies = [

@@ -73,7 +73,7 @@ _HEADERS = (
 
 def main() -> int:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", nargs="?", metavar="CORPUS")
+    parser.add_argument("corpus", nargs="?", metavar="CORPUS", help="see benchmarks/corpus.py")
     parser.add_argument("--cases", type=int, default=20_000, help="how many (20000)")
     parser.add_argument(
         "--seed", type=int, default=random.randrange(1 << 32), help="drawn by default"

@@ -35,7 +35,7 @@ RENAMED = {"nb": ("no",), "fil": ("tl",), "sh": ("hr", "sr", "bs")}
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", type=Path, metavar="CORPUS")
+    parser.add_argument("corpus", type=Path, metavar="CORPUS", help="see benchmarks/corpus.py")
     parser.add_argument("--terms", type=int, default=10_000, help="kept of a language (10000)")
     options = parser.parse_args()
     check_corpus(options.corpus, "gold.jsonl")

@@ -63,7 +63,7 @@ _PEERS = (
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", metavar="CORPUS")
+    parser.add_argument("corpus", metavar="CORPUS", help="see benchmarks/corpus.py")
     parser.add_argument(
         "--pages", type=int, default=450, help=f"how many, a multiple of {PAGES_A_FEED} (450)"
     )

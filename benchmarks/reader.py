@@ -66,7 +66,9 @@ class Observed:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("snapshot", type=Path, metavar="SNAPSHOT")
+    parser.add_argument(
+        "snapshot", type=Path, metavar="SNAPSHOT", help="the file news.duckdb of a home"
+    )
     parser.add_argument("--hold", action="store_true", help="keep one connection")
     parser.add_argument("--seed", type=int, default=0, help="of the order of questions (0)")
     options = parser.parse_args()

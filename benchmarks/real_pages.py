@@ -54,7 +54,7 @@ class Run:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", metavar="CORPUS")
+    parser.add_argument("corpus", metavar="CORPUS", help="see benchmarks/corpus.py")
     parser.add_argument("--rounds", type=int, default=1, help="how many (1)")
     options = parser.parse_args()
     folder = corpus_folder(options.corpus)

@@ -286,7 +286,7 @@ def _delays(
 
 def main() -> int:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", nargs="?", metavar="CORPUS")
+    parser.add_argument("corpus", nargs="?", metavar="CORPUS", help="see benchmarks/corpus.py")
     options = parser.parse_args()
     histories = recorded(options.corpus) if options.corpus else generated(1000)
     results = results_of(histories)

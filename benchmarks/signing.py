@@ -51,7 +51,7 @@ def cpu(work: Callable[[T], object], values: Sequence[T]) -> float:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", type=Path, metavar="CORPUS")
+    parser.add_argument("corpus", type=Path, metavar="CORPUS", help="see benchmarks/corpus.py")
     parser.add_argument("--pages", type=int, default=150, help="how many (150)")
     options = parser.parse_args()
     pages = bodies(options.corpus, options.pages)

@@ -69,7 +69,7 @@ class Result:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", nargs="?", metavar="CORPUS")
+    parser.add_argument("corpus", nargs="?", metavar="CORPUS", help="see benchmarks/corpus.py")
     parser.add_argument("--articles", type=int, default=5_000, help="invented ones (5000)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[2, 3], help="of the events (2 3)")
     parser.add_argument(

@@ -234,7 +234,7 @@ def _plain(layer: Layer) -> dict[str, object]:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("corpus", type=Path, metavar="CORPUS")
+    parser.add_argument("corpus", type=Path, metavar="CORPUS", help="see benchmarks/corpus.py")
     parser.add_argument("--judge", action="store_true", help="only print scores")
     options = parser.parse_args()
     check_corpus(options.corpus, "gold.jsonl")

@@ -131,7 +131,9 @@ def test_every_view_offers_its_sql_files_and_feeds(
             answer = web.get(f"/data/{view.name}.{form}?{query}")
             assert answer.status_code == 200, (view.name, form, answer.text[:300])
         address = f"{view.page}?{query}"
-        page = pages[address] = pages.get(address) or html.fromstring(web.get(address).text)
+        if address not in pages:
+            pages[address] = html.fromstring(web.get(address).text)
+        page = pages[address]
         [sql] = [
             text
             for text in page.xpath("//aside//code/text()")
