@@ -50,7 +50,7 @@ def day_of(text: str, now: datetime) -> date:
             try:
                 day = date.fromisoformat(other)
             except ValueError:
-                raise BadDay(f"{text!r} is no day like 2026-11-28, today or yesterday") from None
+                raise BadDay(f"{text!r} is not a day like 2026-11-28, today or yesterday") from None
             if not 1970 <= day.year <= 9998:
                 raise BadDay(f"{text!r} is not between 1970 and 9998")
             return day

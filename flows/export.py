@@ -1,4 +1,4 @@
-"""The flow `export`: write the articles to files for other programs. Runs can go on meanwhile."""
+"""The flow `export`: write the articles to files for other programs."""
 
 from __future__ import annotations
 

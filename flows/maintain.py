@@ -18,7 +18,7 @@ def maintain(
     compact: bool = False,
     articles_older_than_days: Annotated[int, Field(ge=1)] | None = None,
 ) -> Maintained:
-    """Delete expired data and compact the database. Articles are deleted only if asked for."""
+    """Delete expired data and compact the database. Articles are deleted only on request."""
     settings = load_settings(home=home and Path(home))
     return maintain_home(
         settings, compact=compact, articles_older_than_days=articles_older_than_days

@@ -30,8 +30,8 @@ def maintain_home(
 ) -> Maintained:
     """Delete what has expired, compact the database, and finish waiting work (copies, index).
 
-    ``compact`` rewrites the database even if that saves little. Raises StorageError where there is
-    no home.
+    ``compact`` rewrites the database even if that saves little. Raises StorageError if there is no
+    home.
     """
     home = Home(settings.home)
     if not home.warehouse.exists():

@@ -51,7 +51,7 @@ class Offering:
                 event("shards offered", kind=self._kind, shards=len(names))
                 start_workers(len(names))
             if left_out := len(shards) - len(names):
-                event("shards left out", shards=left_out, reason="their sites are at work")
+                event("shards left out", shards=left_out, reason="their sites are in other shards")
 
     def _has_room(self) -> bool:
         shards, size = committing.offered(self._queue, self._kind)

@@ -13,7 +13,7 @@ def place_of(settings: Settings) -> Home | Lake:
 
 
 def place_name(settings: Settings) -> str:
-    """Return the name of what readers open, to show to a person."""
+    """Return the place that readers open, as shown to a person."""
     return Lake(settings.read_from).shown if settings.read_from else str(settings.home)
 
 

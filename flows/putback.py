@@ -20,7 +20,7 @@ _LOOK_SECONDS = 5.0
 async def until_put_back(
     clock: Callable[[], float] = time.time, look_seconds: float = _LOOK_SECONDS
 ) -> timedelta:
-    """Return, once no run is at work, by how much the clock was put back."""
+    """Wait until no run is active; return by how much the clock was set back."""
 
     def ahead_of_monotonic() -> timedelta:
         return timedelta(seconds=clock() - time.monotonic())

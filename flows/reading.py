@@ -62,7 +62,7 @@ class PagesRead:
 class FeedRound(Protocol):
     """The polls of one run, in two parts: slow feeds and feeds of slow hosts are in the second.
 
-    Call the methods in the order in which they stand here.
+    Call the methods in the order of this class.
     """
 
     def quick(self) -> Iterator[FeedsRead]:
@@ -85,7 +85,7 @@ class Reader(Protocol):
     """Polls feeds, fetches pages and parses both."""
 
     def unfinished(self, desk: Desk) -> Iterator[FeedsRead | PagesRead]:
-        """Yield the results that an earlier run asked for and did not store."""
+        """Yield the results that an earlier run requested and did not store."""
 
     def feeds(self, desk: Desk, polling: Polling) -> AbstractContextManager[FeedRound]:
         """Poll feeds and parse them."""

@@ -39,8 +39,8 @@ from warta.settings import BadSetting, Settings, load_settings
 from warta.storage.errors import StorageError
 from warta.storage.tables.runs import RunReport
 
-# A run that is asked to stop saves and publishes what it has. One that hangs is killed after this
-# time: nothing is lost, and stopping a service does not take forever.
+# A run that was told to stop saves and publishes what it has. One that hangs is killed after this
+# time, so that stopping a service does not take forever; nothing is lost.
 STOP_SECONDS = 60.0
 _EXPECTED = (StorageError, BadSetting, NoFeedAnswered)
 
@@ -49,7 +49,7 @@ class RunListener(Protocol):
     """Callbacks that report each run."""
 
     def at_work(self) -> AbstractContextManager[None]:
-        """Return the block in which a run is at work, in its own process."""
+        """Return a context in which a run executes, in its own process."""
 
     def ended(self, report: RunReport) -> None:
         """Called when a run has ended, complete or stopped."""
@@ -72,7 +72,7 @@ def serve_ingest(
     *,
     keeps_records: bool,
 ) -> timedelta | None:
-    """Run ``ingest`` now and every so many seconds, one at a time, until asked to stop.
+    """Run ``ingest`` now and every ``every_seconds``, one run at a time, until a request to stop.
 
     Each run is a process of its own, and calls ``listener`` from there. ``keeps_records``:
     Prefect's API runs in this process, so runs that its records call running were killed.

@@ -158,7 +158,7 @@ def _extract(
         authors=metadata.authors or authors_of(entry.authors if entry else (), metadata.site_names),
         language=language_of(text, declared),
         published_at=publication.at,
-        published_from=publication.said_by,
+        published_from=publication.source,
         published_why=publication.why,
         modified_at=modified(metadata.modified, page.fetched_at, zone),
         categories=metadata.categories or (entry.categories if entry else ()),
@@ -274,10 +274,10 @@ def _publication(
 
     day = day_in_address(page.url)
     claims = [*metadata.published, *([DateClaim(ADDRESS, day)] if day else [])]
-    claims.sort(key=lambda claim: claim.said_by in LAST_RESORTS)
-    chosen = chosen_of(claim for claim in claims if claim.said_by not in LAST_RESORTS)
+    claims.sort(key=lambda claim: claim.source in LAST_RESORTS)
+    chosen = chosen_of(claim for claim in claims if claim.source not in LAST_RESORTS)
     if chosen.at is not None:
-        is_assumed = chosen.said_by == "feed" and entry is not None and entry.assumed_zone
+        is_assumed = chosen.source == "feed" and entry is not None and entry.assumed_zone
         return replace(chosen, why=f"{chosen.why}{_zone_of(entry)}") if is_assumed else chosen
     day = find_date(
         tree, extensive_search=False, original_date=True, url=page.url, max_date=page.fetched_at

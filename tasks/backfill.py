@@ -229,7 +229,7 @@ class _Search:
     async def _ask(self, url: str, *, may_be_missing: bool = False) -> Part | None:
         """Return the feed page or sitemap at an address, or None after noting the problem.
 
-        With ``may_be_missing``, a 404 is no problem: WordPress answers so after a feed's last page.
+        With ``may_be_missing``, a 404 is not a problem: WordPress sends it after the last page.
         """
         self._older.asked += 1
         try:

@@ -162,7 +162,7 @@ def _delay_worth(
 
 
 def _walked_page(step: Step, page: RawPage, links: PageLinks | str) -> WalkedPage:
-    """Return a further page with its links, or why it is no further page."""
+    """Return a further page with its links, or why it is not a further page."""
     if address_key(page.url) != address_key(step.url):
         return f"it leads on to {page.url}"[:LONGEST_REASON]
     return links if isinstance(links, str) else (page, links)

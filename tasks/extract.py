@@ -43,7 +43,7 @@ def extract_articles(
 ) -> Extracted:
     """Extract a batch of pages in the worker processes.
 
-    A slow page is left for the end of the run, where it gets all its time. Not retried: a page that
+    A slow page is extracted at the end of the run, with its full time. Not retried: a page that
     then hangs or crashes its worker is rejected with that reason.
     """
     results = _read(

@@ -148,7 +148,7 @@ def record_polls(
 
 
 def remember(desk: Desk, host_rules: Sequence[HostRules]) -> None:
-    """Store what was learnt about hosts. A host that can't be stored is asked again next time."""
+    """Store what was learnt about hosts. Hosts that can't be stored are learnt again."""
 
     def store(part: Sequence[HostRules]) -> None:
         with desk.warehouse.transaction() as database:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# User and password stand before the host, which ends at the first slash, question mark or #.
+# User and password are before the host, which ends at the first slash, question mark or #.
 _USERINFO = re.compile(r"\A(\s*[a-zA-Z][a-zA-Z0-9+.-]*:[/\\]{0,3})([^/\\?#]*)@")
 # Parameter names for secrets in members' feeds, podcast trackers and APIs.
 _NAMES = (

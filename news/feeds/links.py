@@ -32,7 +32,7 @@ _MOST_WRAPPERS = 5
 
 
 def is_placeholder(address: str) -> bool:
-    """Return whether a text stands for a missing address ("#", "n/a", "none")."""
+    """Return whether a text means a missing address ("#", "n/a", "none")."""
     return len(address) <= LONGEST_PLACEHOLDER and address.strip().lower() in _PLACEHOLDERS
 
 

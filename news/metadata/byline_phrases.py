@@ -88,7 +88,7 @@ EDITED = re.compile(
     r"|biên tập)\s*[:：/／])\s*",
     re.IGNORECASE,
 )
-# Before the name of somebody who is no author of the text.
+# Before the name of somebody who is not an author of the text.
 OTHER_WORK = re.compile(
     r"^(?:(?:foto(?:s|grafie|grafi|grafo|grafía|grafia|grafer)?|photos?|photographs?|photographer"
     r"|images?|bild(?:er)?|illustrations?|illustration(?:en)?|graphics?|grafik|infografik"

@@ -30,7 +30,7 @@ _MOST_AUTHORS = 12  # more is a list of columnists; chosen by hand
 _LONGEST_NAME = 60  # characters; chosen by hand
 _MOST_WORDS = 6  # of a name; chosen by hand
 _SHORTEST_NAME = 3  # characters; chosen by hand
-# A site's name of this length within another name is no coincidence: "Harbour Herald Online".
+# A site's name of this length within another name is not a coincidence: "Harbour Herald Online".
 _DISTINCT = 8
 _BETWEEN = re.compile(
     r"\s*(?:[;|/•·・、،&\n]|\s[-–—]\s|(?:,\s*|(?<=\s))"
@@ -246,7 +246,7 @@ def _may_be_of_name(word: str) -> bool:
 def _is_account(name: str) -> bool:
     """Return whether the name is one or two words with letters, and no role.
 
-    Of two words, each has a capital: "Special reports" is no account.
+    Of two words, each has a capital: "Special reports" is not an account.
     """
     return (
         3 <= len(name) <= _LONGEST_NAME // 2

@@ -1,4 +1,4 @@
-"""Decide which feed speaks for an article where its page is silent: first one of its own site.
+"""Decide which feed gives the fields that an article's page lacks: first one of its own site.
 
 That holds whichever lists it first. The rules: docs/decisions/0013-statements-believed.md.
 """

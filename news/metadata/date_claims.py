@@ -71,7 +71,7 @@ def date_claims(
     published += _time_elements(tree, marked=True)
     published += [claim for claim in shown.published if claim.text not in _texts(published)]
     published += of_any_kind
-    if all(claim.said_by == RELATIVE for claim in published):
+    if all(claim.source == RELATIVE for claim in published):
         published += _time_elements(tree, marked=False) or lone_date(tree)
     return tuple(published), tuple(modified) or shown.modified
 

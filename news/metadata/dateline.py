@@ -40,8 +40,8 @@ _UNCASED = re.compile(
 def dateline_of(text: str) -> str | None:
     """Return the dateline of a text, without the dash that ends it, or None.
 
-    A lone capitalised word before a dash is no dateline (``Berlin – eine Stadt``). One in capitals
-    is, and so is a place with an agency, a day or a second place.
+    A lone capitalised word before a dash is not a dateline (``Berlin – eine Stadt``). One in
+    capitals is, and so is a place with an agency, a day or a second place.
     """
     opening = text[: 2 * _LONGEST]
     match = _CASED.match(opening)

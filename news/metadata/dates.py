@@ -37,9 +37,9 @@ class Precision(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DateClaim:
-    """A statement of a time: where on the page it stands, and its text."""
+    """A statement of a time: its place on the page, and its text."""
 
-    said_by: str
+    source: str
     text: str
 
 
@@ -61,7 +61,7 @@ class Publication:
     """The time chosen, or None; where it came from, and the reason in words."""
 
     at: datetime | None
-    said_by: PublishedFrom
+    source: PublishedFrom
     why: str | None = None
 
 
@@ -94,7 +94,7 @@ _DAY_FIRST_SITES = re.compile(
 
 
 def moment(statement: str, *, month_first: bool = False) -> Moment | None:
-    """Parse the time of one statement; return None if it is no date or names no day."""
+    """Parse the time of one statement; return None if it is not a date or has no day."""
     statement = statement.strip()
     if compact := _EIGHT_DIGITS.fullmatch(statement):
         statement = "-".join(compact.groups())
@@ -145,9 +145,9 @@ def published(
 
 def _moved(one: Moment, zone: UsualZone | None) -> Moment:
     """Return a time without zone as the instant that it is in the site's zone."""
-    if zone is None or one.precision is not Precision.LOCAL_TIME or one.claim.said_by == RELATIVE:
+    if zone is None or one.precision is not Precision.LOCAL_TIME or one.claim.source == RELATIVE:
         return one
-    if zone.for_shown_only and one.claim.said_by not in _READ_OFF:
+    if zone.for_shown_only and one.claim.source not in _READ_OFF:
         return one
     return replace(one, at=zone.utc(one.at), zone=zone)
 
@@ -205,8 +205,8 @@ def _moments(
     others = [one for one in moments if not _is_now(one, fetched_at)]
     if others or feed_at:
         return others
-    # Only today's date stands beside the headline: the article is of today.
-    return [one for one in moments if one.claim.said_by == SHOWN and one.precision is Precision.DAY]
+    # Only today's date is next to the headline: the article is of today.
+    return [one for one in moments if one.claim.source == SHOWN and one.precision is Precision.DAY]
 
 
 def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list[Moment]:
@@ -215,7 +215,7 @@ def _readings(claim: DateClaim, fetched_at: datetime, month_first: bool) -> list
     options = [moment(claim.text, month_first=month_first)]
     if is_ambiguous(claim.text):
         options.append(moment(claim.text, month_first=not month_first))
-    if claim.said_by == RELATIVE and (at := ago(claim.text, fetched_at)):
+    if claim.source == RELATIVE and (at := ago(claim.text, fetched_at)):
         options = [Moment(at, Precision.LOCAL_TIME)]
     credible = [one for one in options if one and _credible(one.at, fetched_at)]
     return credible[:1] if len({one.at for one in credible}) == 1 else credible
@@ -230,9 +230,9 @@ def _first_believed(moments: Sequence[Moment]) -> Moment:
     """
     first = moments[0]
     others = [one for one in moments if not _same_day(one, first)]
-    shown = next((one for one in moments if one.claim.said_by == SHOWN), None)
+    shown = next((one for one in moments if one.claim.source == SHOWN), None)
     for kind in (ADDRESS, SHOWN):
-        witness = next((one for one in others if one.claim.said_by == kind), None)
+        witness = next((one for one in others if one.claim.source == kind), None)
         if witness is None or (kind == SHOWN and witness is not shown):
             continue
         if kind == SHOWN and any(_agree(one, first) for one in moments):
@@ -244,7 +244,7 @@ def _first_believed(moments: Sequence[Moment]) -> Moment:
 
 def _agree(one: Moment, other: Moment) -> bool:
     """Return whether two statements from different places name the same day."""
-    return one.claim.said_by != other.claim.said_by and _same_day(one, other)
+    return one.claim.source != other.claim.source and _same_day(one, other)
 
 
 def _same_day(one: Moment, other: Moment) -> bool:
@@ -259,8 +259,8 @@ def _why(first: Moment, best: Moment, near: Sequence[Moment], moments: Sequence[
     parts = [_quoted(first)]
     if best is not first:
         parts.append(f"time by {_quoted(best)}")
-    used = {first.claim.said_by, best.claim.said_by}
-    agreeing = dict.fromkeys(one.claim.said_by for one in near if one.claim.said_by not in used)
+    used = {first.claim.source, best.claim.source}
+    agreeing = dict.fromkeys(one.claim.source for one in near if one.claim.source not in used)
     against = dict.fromkeys(_quoted(one) for one in moments if one not in near)
     if agreeing:
         parts.append(f"agrees with {', '.join(agreeing)}")
@@ -274,7 +274,7 @@ def _zone_of(one: Moment) -> str:
 
 
 def _quoted(one: Moment) -> str:
-    return f"{one.claim.said_by} {clean_line(one.claim.text)[:_LONGEST_QUOTE]}".strip()
+    return f"{one.claim.source} {clean_line(one.claim.text)[:_LONGEST_QUOTE]}".strip()
 
 
 def _credible(at: datetime, fetched_at: datetime) -> bool:
@@ -284,5 +284,5 @@ def _credible(at: datetime, fetched_at: datetime) -> bool:
 def _is_now(one: Moment, fetched_at: datetime) -> bool:
     """Return whether a statement is only the current time or day, printed by the server."""
     if one.precision is Precision.DAY:
-        return one.claim.said_by in _READ_OFF and one.at.date() == fetched_at.date()
+        return one.claim.source in _READ_OFF and one.at.date() == fetched_at.date()
     return one.claim.text[:1].isdigit() and abs(one.at - fetched_at) <= _MADE_NOW

@@ -101,7 +101,7 @@ def _without_ranks(byline: str) -> str:
     words = byline[: match.start()].split()
     words = [word for word in words if not _DEPARTMENT.fullmatch(word)]
     if match["rank"] == "특파원":
-        words = words[-1:]  # the place stands before the name
+        words = words[-1:]  # the place is before the name
     rest = byline[match.end() :].lstrip(" ,·ㆍ|")
     is_list = len(words) > 1 and all(map(_SYLLABLES.fullmatch, words))
     names = (", " if is_list else " ").join(words)

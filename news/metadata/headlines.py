@@ -27,7 +27,7 @@ _SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # marks between a headline and t
 # Share of the shorter title's words that the other must contain.
 _SHARED_WORDS = 0.5
 _FEWEST_WORDS = 3
-_FEWEST_SHOUTED = 12  # letters; "NATO" and "COVID-19" are no headlines in capitals
+_FEWEST_SHOUTED = 12  # letters; "NATO" and "COVID-19" are not headlines in capitals
 _MOST_NAME_WORDS = 8  # more words are a headline in the field for the site's name
 _MOST_KICKER_WORDS = 5
 _QUOTES = "\"'“”„«»"
@@ -128,7 +128,7 @@ def _is_same_news(heading: str, others: Iterable[str], *, is_plain: bool) -> boo
     others = list(others)
     parts = [part for part in map(_key, others) if len(part) > _NO_COINCIDENCE]
     if any(part != whole and (whole.endswith(part) or whole.startswith(part)) for part in parts):
-        # If it has pieces, it is the headline with a kicker, or with what stands below it.
+        # If it has pieces, it is the headline with a kicker, or with the line below it.
         return is_plain or any(_is_cut_at_quote(other, heading) for other in others)
     for other in others:
         other_words = set(normalised(other).split())

@@ -86,7 +86,7 @@ class PageMetadata:
 def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     """Return the statements that the page at ``url`` makes about itself.
 
-    Empties the tree's scripts and styles, which stand within bylines, too.
+    Empties the tree's scripts and styles, which may be inside bylines too.
     """
     data, meta, links = structured_data(tree, url), MetaElements(tree), _links(tree)
     bases = (_address(element.get("href", ""), url) for element in tree.iter("base"))

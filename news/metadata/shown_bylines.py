@@ -160,7 +160,7 @@ def _is_byline(element: HtmlElement) -> bool:
 
 
 def _is_within_sentence(link: HtmlElement) -> bool:
-    """Return whether a link stands in a paragraph: it leads to the subject, not the author."""
+    """Return whether a link is inside a paragraph: it leads to the subject, not the author."""
     parent = link.getparent()
     return parent is not None and parent.tag == "p" and len(_text(parent)) > _LONGEST_BYLINE
 
@@ -173,7 +173,7 @@ def _is_author_property(value: str) -> bool:
 
 @lru_cache(maxsize=8_192)
 def _is_byline_class(marks: str) -> bool:
-    """Return whether one of the names is a byline's, and none stands for a part without a name.
+    """Return whether one of the names marks a byline, and none marks a part without a name.
 
     Names are read word by word, in ``storyByline`` too; what follows ``--`` may be a state.
     """

@@ -192,7 +192,7 @@ def _statement(element: HtmlElement, text: str) -> tuple[str, bool] | None:
 
 
 def _exact(element: HtmlElement) -> str | None:
-    """Return the time that an element states in an attribute, beside what readers see, or None."""
+    """Return the time that an element states in an attribute, in addition to its text, or None."""
     for name in _EXACT:
         stated = element.get(name)
         if not stated or not (name == "datetime" or _BEGINS_DATED.match(stated)):

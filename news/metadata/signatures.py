@@ -31,7 +31,7 @@ _RIGHT = re.compile(r"(?:^|[\s:-])right(?:[\s;]|$)")
 
 
 def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
-    """Return the person whose name stands alone in bold above or below the paragraphs, or ()."""
+    """Return the person whose name is alone in bold above or below the paragraphs, or ()."""
     alone: dict[HtmlElement, list[tuple[HtmlElement, str]]] = {}
     for element in islice(tree.iter(*_BOLD), _MOST_LOOKED_AT):
         block = element.getparent()
@@ -51,7 +51,7 @@ def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, 
 
 
 def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
-    """Return the persons of a last line that says "By", stands to the right, or after a dash.
+    """Return the persons of a last line that says "By", is aligned right, or follows a dash.
 
     A plain last line with a name is as often a place, an agency or a link.
     """

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 # A node is any JSON object of a page: Any here at the edge, typed values for callers.
 Node = Mapping[str, Any]
 
-# Archive pages list hundreds of teasers in one block; the article stands among the first.
+# Archive pages list hundreds of teasers in one block; the article is among the first.
 _NODES_READ = 400
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|SocialMediaPosting|ForumPosting|Report)$")
 _ORGANISATION = re.compile(r"Organi[sz]ation$|Corporation$|Company$|^Brand$|^WebSite$")

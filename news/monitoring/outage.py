@@ -33,7 +33,7 @@ class Answers:
 def outage(answers: Answers, *, was_asked_for: bool) -> str | None:
     """Return why the run could not do its work, or None if it could.
 
-    ``was_asked_for``: a person named the feeds, or asked for all of them.
+    ``was_asked_for``: a person named the feeds, or wanted all of them.
     """
     if not answers.polled or answers.failed < answers.polled:
         return None

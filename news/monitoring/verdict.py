@@ -41,7 +41,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The run that began last; ``ended_at`` is None if it is at work or was killed."""
+    """The run that began last; ``ended_at`` is None if it is active or was killed."""
 
     run_id: str
     flow: str

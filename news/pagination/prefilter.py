@@ -84,7 +84,7 @@ def _canonical(body: bytes, url: str) -> str | None:
 def _names(url: str) -> Iterator[bytes]:
     """Yield the spellings in links of an address's last segment, without its ending."""
     last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
-    # "judul,nId,1" and "judul-2403-1.html" go on before the ending; "judul.html" after it.
+    # "judul,nId,1" and "judul-2403-1.html" continue before the ending; "judul.html" after it.
     name = last.partition(".")[0].encode("ascii", "ignore")
     if name:
         yield name

@@ -82,7 +82,7 @@ def _folded(text: str) -> str:
 
 def _is_settled(folded: str) -> bool:
     """Return whether a folded text certainly folds to itself: nearly all do."""
-    # Folding may leave a space that a character stands for (¨ is a space and a mark).
+    # Folding may leave a space (¨ becomes a space and a mark).
     is_spaced = "  " in folded or folded.startswith(" ") or folded.endswith(" ")
     return not is_spaced and all(map(_STAYS.__getitem__, set(folded)))
 
@@ -109,7 +109,7 @@ class _Folds(dict[int, str]):
         category = unicodedata.category(character)
         if category == "Cf":  # soft hyphens, joiners, direction marks
             folded = ""
-        elif category[0] in "PZC" or category == "Sk":  # Sk: ` and ´ stand in for quotes
+        elif category[0] in "PZC" or category == "Sk":  # Sk: ` and ´ are used as quotes
             folded = " "
         else:
             folded = character

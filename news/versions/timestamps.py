@@ -86,7 +86,7 @@ def _reads_as_stamp(part: str, *, announced: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """The words of stamps: ``labels`` announce a time, ``units`` need a number beside them.
+    """The words of stamps: ``labels`` announce a time, ``units`` need a number next to them.
 
     ``spaced`` has all words of scripts with spaces, ``unspaced`` matches the others.
     """

@@ -15,7 +15,7 @@ def next_attempt(failures: int, now: datetime, retry_after: float | None = None)
     """Return when to try again after ``failures`` in a row (1 or more).
 
     The wait is 5 minutes and doubles each time, up to a day. It is at least ``retry_after``, in
-    seconds, as the receiver asked for, but no more than a day.
+    seconds, as the receiver asks, but no more than a day.
     """
     wait = min(_FIRST * (1 << min(failures - 1, 20)), _LONGEST)
     if retry_after and retry_after > 0:

@@ -149,7 +149,7 @@ def _sizes(home: Home) -> dict[str, int]:
 def _at(now: datetime, name: str) -> str:
     """Return a query with the time in it.
 
-    With a parameter DuckDB imports NumPy and, where it is installed, pandas: half a second.
+    With a parameter DuckDB imports NumPy and, if installed, pandas: half a second.
     """
     return query(name).replace("$now", f"TIMESTAMPTZ '{now.isoformat()}'")
 

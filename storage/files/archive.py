@@ -40,7 +40,7 @@ from warta.storage.home import Home
 _STORED, _CHEAPEST = 0, 1
 # Our files begin with the day and name their writer; other WARC files in the folder are left alone.
 _FILE_NAME = re.compile(r"\d{8}\S*\.warc\.gz")
-# The head of a record is a few lines; without an end within this length it is no record.
+# The head of a record is a few lines; without an end within this length it is not a record.
 _LONGEST_HEAD = 1 << 16
 
 
@@ -258,7 +258,7 @@ def _erased(length: int) -> bytes:
 class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
     """Headers written in UTF-8, as they are read.
 
-    warcio percent-encodes non-ASCII characters, and raises if they stand both inside and outside a
+    warcio percent-encodes non-ASCII characters, and raises if they are both inside and outside a
     quoted parameter.
     """
 
@@ -277,7 +277,7 @@ def _record(raw: RawPage) -> bytes:
         http_headers=_Headers(f"{raw.status} {raw.reason}", list(raw.headers), "HTTP/1.1"),
         warc_headers_dict={
             "WARC-Date": raw.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-            # Extension field (WARC 1.1, 5.1): what was asked for, before redirects.
+            # Extension field (WARC 1.1, 5.1): the address requested, before redirects.
             "Warta-Requested-URI": raw.requested_url,
         },
     )

@@ -1,1 +1,1 @@
-"""A DuckLake for readers on other machines: a copy of what is published, changed in one step."""
+"""A DuckLake for readers on other machines: the publication, copied in one transaction."""

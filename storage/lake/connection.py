@@ -36,11 +36,11 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
             "(setting publish)"
         )
     options = ["READ_ONLY"] if read_only else []
-    # Where the files are stands in the catalog, which opens only with what reads them.
+    # The catalog has the place of the files, but opens only with the extension that reads them.
     if lake.files.startswith("s3://") or _KEY in os.environ:
         _open_buckets(database)
     if not read_only:
-        # Every row lies in a file: a role that may read needs no right on tables of later days.
+        # Every row is in a file, so a role that may read needs no rights on tables created later.
         options += ["DATA_INLINING_ROW_LIMIT 0"]
         is_new = lake.file is not None and not lake.file.expanduser().exists()
         files = lake.files or (f"{lake.file}.files" if is_new else "")

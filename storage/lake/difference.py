@@ -154,7 +154,7 @@ def _follow(database: Database, table: str, *, is_kept: bool) -> None:
 
 
 def note(database: Database, tables: Tables, publication: str) -> None:
-    """Write the prints of what was published, in one transaction of their file."""
+    """Store the prints of the publication, in one transaction."""
     database.execute("BEGIN")
     database.execute("DELETE FROM prints.main.publication")
     for table in tables:
@@ -188,7 +188,7 @@ def noted_publication(database: Database) -> str | None:
 
 
 def make_prints(database: Database, tables: Tables, source: str | None) -> None:
-    """Make the prints anew: empty tables, filled from ``source`` where one is named."""
+    """Create the prints again: empty tables, filled from ``source`` if given."""
     for table, columns in tables.items():
         if table in FOLLOWS:
             continue

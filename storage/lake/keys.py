@@ -1,4 +1,4 @@
-"""How rows of each table are told apart when the lake follows the warehouse.
+"""The keys by which the rows of each table are compared between warehouse and lake.
 
 The rows of one key are replaced together, so a key has few rows, or rows that change together: all
 entries of a run, all words of a document.
@@ -60,5 +60,5 @@ LONG = {
     "past_version": frozenset({"text"}),
 }
 
-# So that a reader skips the files and row groups that have none of what is looked for.
+# With this order a reader skips files and row groups without a match.
 SORTED_BY = {"search_place": "term, document, position", "search_posting": "term, document"}

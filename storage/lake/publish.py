@@ -220,7 +220,7 @@ def _write(database: Database, difference: Difference, *, is_kept: bool) -> None
         order = f"ORDER BY {SORTED_BY[table]}" if table in SORTED_BY else ""
         keys = f"SELECT key FROM {difference.keys} WHERE stays AND is_other"
         if not is_kept:
-            chosen = ""  # a table that was made anew
+            chosen = ""  # the table was created again
         elif difference.come > MOST_BY_NUMBER:
             chosen = f"WHERE {key} IN ({keys})"
         else:

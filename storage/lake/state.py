@@ -34,7 +34,7 @@ def note_attempt(home: Home, lake: Lake, failure: str | None, now: datetime) -> 
         since = before.failed_since if before and before.failed_since else now
         state = LakeState(lake.shown, published_at, since, failure)
     fresh = home.lake_state.with_name(f".{home.lake_state.name}.fresh")
-    with contextlib.suppress(OSError):  # a full disk is reported by what fails for it
+    with contextlib.suppress(OSError):  # what fails because of a full disk reports it
         fresh.write_text(json.dumps(asdict(state), default=datetime.isoformat), encoding="utf-8")
         fresh.chmod(mode(0o644))
         fresh.replace(home.lake_state)

@@ -51,7 +51,7 @@ def keep_lake(home: Home, lake: Lake, now: datetime) -> LakeUpkeep:
 def erase_removed(home: Home, lake: Lake) -> None:
     """Delete for good the rows that the lake has no more, with every earlier state.
 
-    A query that reads the lake meanwhile may fail, and works again when it is repeated. Raises
+    A query that reads the lake at the same time may fail; repeated, it works. Raises
     StorageError.
     """
     with _opened(home, lake) as database:

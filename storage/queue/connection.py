@@ -37,8 +37,8 @@ _MAKING = 0x57415254
 class QueueConnection:
     """One connection for all threads of a process.
 
-    Once it stood, an outage is waited for: ``warn`` is called when it begins and when it ends, and
-    ``is_stopping`` ends the wait.
+    After the first connection, an outage is waited for: ``warn`` is called when it begins and when
+    it ends, and ``is_stopping`` ends the wait.
     """
 
     def __init__(

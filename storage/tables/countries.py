@@ -43,12 +43,12 @@ def set_countries(
     temporary(
         database,
         "located",
-        ({"feed_id": key, "country": c, "said_by": by} for key, (c, by) in countries.items()),
-        {"feed_id": "BIGINT", "country": "VARCHAR", "said_by": "VARCHAR"},
+        ({"feed_id": key, "country": c, "source": by} for key, (c, by) in countries.items()),
+        {"feed_id": "BIGINT", "country": "VARCHAR", "source": "VARCHAR"},
     )
     changed = database.execute(
-        "UPDATE store.feed AS feed SET country = located.country, country_from = located.said_by "
+        "UPDATE store.feed AS feed SET country = located.country, country_from = located.source "
         "FROM located WHERE feed.feed_id = located.feed_id AND (feed.country, feed.country_from) "
-        "IS DISTINCT FROM (located.country, located.said_by) RETURNING feed.feed_id"
+        "IS DISTINCT FROM (located.country, located.source) RETURNING feed.feed_id"
     ).fetchall()
     renew_feeds(database, (feed_id for (feed_id,) in changed))

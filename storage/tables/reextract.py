@@ -95,7 +95,7 @@ class ReextractCounts:
 def chosen_articles(home: Home, selection: Selection) -> list[int]:
     """Return the articles and copies chosen, according to the snapshot.
 
-    A person wrote the condition, so it runs where it can reach nothing else. Raises BadSelection.
+    A person wrote the condition, so it can only read the snapshot. Raises BadSelection.
     """
     conditions, values = ["true"], dict[str, Any]()
     if selection.since:

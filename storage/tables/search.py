@@ -35,7 +35,7 @@ class IndexState:
 
 
 def index_articles(database: Database, article_ids: Collection[int]) -> int:
-    """Index the newest texts of these articles, in place of what was indexed; return how many."""
+    """Index the newest texts of these articles, replacing what was indexed; return how many."""
     if not article_ids:
         return 0
     _named(database, "to_index", article_ids)

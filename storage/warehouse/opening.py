@@ -57,7 +57,7 @@ def connected(home: Home) -> Iterator[Database]:
         raise opening_failed(home, ValueError("it is empty"))  # DuckDB would make a new one of it
     try:
         undo_cut_checkpoint(home)
-        # The memory limit keeps a writer beside other work small; DuckDB spills to disk past it.
+        # The memory limit keeps a writer small next to other work; DuckDB spills to disk past it.
         database = duckdb.connect(
             str(home.warehouse),
             config={**SETTINGS, **_BESIDE_OTHER_WORK, "threads": _threads(home)},

@@ -54,7 +54,7 @@ class Chain:
         most_redirects: int,
         target: Callable[[str], str] = lambda url: url,
     ) -> Result | Astray:
-        """Follow redirects; return the first result of ``ask`` that is no redirect, or Astray.
+        """Follow redirects; return the first result of ``ask`` that is not a redirect, or Astray.
 
         ``ask`` requests an address with a header that has its cookies. ``target`` returns the
         address to request instead of the one that a redirect names.

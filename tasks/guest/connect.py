@@ -121,7 +121,7 @@ class _Guarded(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        raise ForbiddenAddress(f"{path} is no address of the web")
+        raise ForbiddenAddress(f"{path} is not a web address")
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)

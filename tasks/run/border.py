@@ -30,7 +30,7 @@ class Quarantine:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, count: int) -> None:
-        """Count what a worker set aside on another machine, where it is logged."""
+        """Count what a worker on another machine set aside and logged."""
         with self._lock:
             self.count += count
 
@@ -88,7 +88,7 @@ def in_halves(
     work: Callable[[Sequence[Value]], Result],
     alone: Callable[[Value, Exception], Result],
 ) -> list[Result]:
-    """Work on a batch; if that fails, on its halves, until the failing values stand alone.
+    """Work on a batch; if that fails, on its halves, until the failing values are alone.
 
     ``work`` must change nothing when it raises. ``alone`` gets each value that fails by itself,
     with its error. Raises our own errors (``is_ours``).

@@ -23,7 +23,7 @@ def fork_server(preload: Sequence[str]) -> ForkServerContext:
     """Return a context that forks from a server which imports these modules first.
 
     The server starts with the first process and ends with this one. The first module must unblock
-    SIGTERM, once it has said what becomes of it.
+    SIGTERM, once it has set how to handle it.
     """
     _take_a_short_folder()
     context = _Context()
@@ -35,7 +35,7 @@ class _Process(ForkServerProcess):
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Popen:  # noqa: N802 - multiprocessing's name
         # A service is stopped by SIGTERM to all of its processes. The server needs a moment to
-        # start until it can ignore that: meanwhile the signal waits.
+        # start until it can ignore that: until then the signal is blocked.
         resource_tracker.ensure_running()  # it would unblock the signal
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
         try:

@@ -33,7 +33,7 @@ def event(name: str, /, level: int = logging.INFO, **values: object) -> None:
 def logged(folder: Path) -> Iterator[None]:
     """Write events to the folder's log, ten megabytes a file, the last five kept.
 
-    If the log can't be written, print one line; the run goes on.
+    If the log can't be written, print one line; the run continues.
     """
     handler = _handler(folder / "warta.log", progress().warn)
     level, propagates = LOGGER.level, LOGGER.propagate
@@ -84,7 +84,7 @@ class _LogFile(RotatingFileHandler):
 
 
 def _unwritten(file: Path, error: OSError) -> str:
-    return f"{file}: the log can't be written ({error.strerror or error}); the run goes on without"
+    return f"{file}: the log can't be written ({error.strerror or error}); the run continues"
 
 
 @contextlib.contextmanager

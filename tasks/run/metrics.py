@@ -83,8 +83,8 @@ def text_of(seen: Overview) -> bytes:
         feeds = {each.removeprefix("feeds_"): float(seen.last_counts.get(each, 0))
                  for each in _FEED_COUNTS}  # fmt: skip
         gauges("last_run_feeds", "Feeds of that run", "state", feeds)
-    gauge("run_active", "1 while a run is at work", float(state.working_since is not None))
-    gauge("serving", "1 while `warta serve` is at work", float(state.serving_since is not None))
+    gauge("run_active", "1 while a run is active", float(state.working_since is not None))
+    gauge("serving", "1 while `warta serve` is active", float(state.serving_since is not None))
     gauge("feeds", "Feeds that are polled", state.feeds)
     gauge("feeds_failing", "Of these, feeds whose last poll failed", state.failing)
     gauge("feeds_silent", "Of these, feeds that are silent for longer than usual", state.silent)

@@ -65,7 +65,7 @@ def _show(progress: Progress, flow_run_id: Any, over: threading.Event) -> None:
     """Keep an artifact that shows how far the run is, until it is over."""
     if over.wait(_FIRST_SECONDS):
         return
-    # If the API is gone, the run goes on without progress.
+    # If the API is gone, the run continues without progress.
     with contextlib.suppress(Exception):
         from prefect import get_client
         from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate

@@ -195,7 +195,7 @@ class Workers:
 class _Turns:
     """Chooses the next jobs: every site in turn, each with at most its share at once.
 
-    Sites that were quick come first, and two of their jobs may stand in line for each worker. The
+    Sites that were quick come first, and two of their jobs may wait for each worker. The
     others start only where a worker is free, and leave one to the quick sites that have jobs left:
     so those never wait until a slow page has run into its limit.
     """

@@ -18,9 +18,9 @@ MOST_RUNS = 20
 
 
 def start_workers(shards: int) -> int:
-    """Start a flow run for each shard, but for those at work or on their way; return how many.
+    """Start a flow run for each shard, less those active or scheduled; return how many.
 
-    None where the run is not recorded in Prefect or there is no such deployment: there workers are
+    None if the run is not recorded in Prefect or there is no such deployment: then workers are
     started by hand (`warta work`). An error of Prefect's costs only a warning.
     """
     if not is_recorded():

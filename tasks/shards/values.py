@@ -116,7 +116,7 @@ class SentPages:
 
     @classmethod
     def of(cls, pages: ArchivedPages, records: Sequence[bytes]) -> SentPages:
-        """Return what is sent of an article's pages beside their records."""
+        """Return what is sent about an article's pages besides their records."""
         rest, lengths = pages.rest, tuple(map(len, records))
         return cls(
             pages.key, pages.entry, lengths, rest.is_single_view, rest.missing, rest.addresses

@@ -1,4 +1,4 @@
-"""Take removed articles out of what watches hold: waiting deliveries, and feeds."""
+"""Delete removed articles from the watches' waiting deliveries and feeds."""
 
 from __future__ import annotations
 

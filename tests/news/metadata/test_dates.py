@@ -85,8 +85,8 @@ def test_a_page_without_a_date_gets_that_of_the_feed() -> None:
     """Unless the feed's lies in the future, as after a mistake in its zone."""
     feed = datetime(2026, 11, 20, 4, tzinfo=UTC)
     publication = published([], feed, FETCHED)
-    assert (publication.at, publication.said_by) == (feed, "feed")
-    assert published([], FETCHED + timedelta(days=40), FETCHED).said_by == "first seen"
+    assert (publication.at, publication.source) == (feed, "feed")
+    assert published([], FETCHED + timedelta(days=40), FETCHED).source == "first seen"
 
 
 def test_the_month_of_a_numeric_date_is_the_one_that_another_date_confirms() -> None:

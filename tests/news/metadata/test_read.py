@@ -107,7 +107,7 @@ def test_dates_are_listed_in_order_of_trust() -> None:
         body='<h1>Wall</h1><time datetime="2020-01-01T00:00:00Z">old</time>',
     )
     assert [claim.text for claim in metadata.published] == ["2026-11-20", "2026-11-20T10:00:00Z"]
-    assert metadata.published[0].said_by == "JSON-LD datePublished"
+    assert metadata.published[0].source == "JSON-LD datePublished"
 
 
 def test_the_time_element_after_the_headline_counts() -> None:
