@@ -1,4 +1,4 @@
-"""Each finding of `warta health`, at its limit and beyond."""
+"""Each finding of `warta check`, at its limit and beyond."""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
-"""What stands in an article's place is named, and an article is never taken for it."""
+"""Bot walls, consent pages, soft 404s and paywalls are recognised, and articles are not."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.news.saved_pages import FETCHED_AT
 from warta.news.article import Article, Page, Rejection
 from warta.news.extract import extract
 from warta.news.pages.access import READ_BYTES, bot_wall
@@ -21,11 +20,13 @@ def html(title: str, body: str, head: str = "") -> bytes:
     return f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
 
 
-def read(body: bytes, *, url: str = URL, asked: str = URL) -> Article | Rejection:
-    return extract(Page(asked, url, "text/html", body, datetime.now(UTC)))
+def extracted(body: bytes, *, url: str = URL) -> Article | Rejection:
+    """Return what is extracted from a page that was requested at URL and served at another."""
+    return extract(Page(URL, url, "text/html", body, FETCHED_AT))
 
 
 def prose(sentences: int) -> str:
+    """Return paragraphs, no two of them alike."""
     lines = (
         f"On day {day} the council opened a bridge over the river." for day in range(sentences)
     )
@@ -52,21 +53,21 @@ def test_a_challenge_is_a_bot_wall_whatever_its_status(maker: str, marks: str, s
 
 
 @pytest.mark.parametrize("marks", CHALLENGES.values(), ids=list(CHALLENGES))
-def test_an_article_that_holds_the_same_marks_is_no_wall(marks: str) -> None:
-    """Comment forms carry CAPTCHAs, and articles are written about walls."""
+def test_an_article_with_the_marks_of_a_bot_wall_is_not_one(marks: str) -> None:
+    """Comment forms contain CAPTCHAs, and articles are written about bot walls."""
     page = html("Bridge opened", prose(60) + marks)
     assert bot_wall(200, (), page) is None
-    assert isinstance(read(page), Article)
+    assert isinstance(extracted(page), Article)
 
 
-def test_a_long_page_is_no_wall_though_its_beginning_has_no_text() -> None:
-    """Scripts of 64 KB may stand before the first word."""
+def test_a_long_page_without_text_at_its_beginning_is_not_a_bot_wall() -> None:
+    """Only the beginning is examined, and 64 KB of scripts may come before the first word."""
     page = html("Bridge", "<div class='g-recaptcha'></div><script>" + "x" * READ_BYTES)
     assert bot_wall(200, (), page[:READ_BYTES]) is None
 
 
-def test_headers_alone_tell_a_wall() -> None:
-    """Cloudflare and Amazon say so."""
+def test_a_bot_wall_is_recognised_by_its_headers_alone() -> None:
+    """Cloudflare and Amazon mark their challenges in a header."""
     assert bot_wall(403, [("CF-Mitigated", "challenge")], b"") == "Cloudflare"
     assert bot_wall(202, [("x-amzn-waf-action", "challenge")], b"") == "AWS WAF"
     assert bot_wall(403, [("server", "nginx")], b"<h1>Forbidden</h1>") is None
@@ -93,22 +94,22 @@ def test_headers_alone_tell_a_wall() -> None:
         (b"%PDF-1.7 ...", URL, "ok", "application/pdf"),
     ],
 )  # fmt: skip
-def test_a_page_in_the_articles_place_is_rejected_by_name(
+def test_a_page_that_replaces_the_article_is_rejected_with_its_kind(
     body: bytes, url: str, access: str, reason: str
 ) -> None:
-    """The reason says what was found, so that a person knows what to do."""
-    found = read(body, url=url)
-    assert isinstance(found, Rejection)
-    assert reason in found.reason
-    assert found.access == access
+    """The kind tells a person what to do: correct the feed, log in, or give up."""
+    rejection = extracted(body, url=url)
+    assert isinstance(rejection, Rejection)
+    assert reason in rejection.reason
+    assert rejection.access == access
 
 
-def test_an_article_about_errors_is_an_article() -> None:
-    """Titles with 404, cookies and consent are news as well."""
+def test_an_article_about_errors_or_cookies_is_not_rejected() -> None:
+    """News has "404", "cookies" and "not found" in its titles, too."""
     for title in ("404 dead after flood", "Cookie consent banners: what changes", "Body not found"):
         head = '<meta property="og:type" content="article">'
-        assert isinstance(read(html(title, prose(4), head)), Article), title
-        assert isinstance(read(html(title, prose(30))), Article), title
+        assert isinstance(extracted(html(title, prose(4), head)), Article), title
+        assert isinstance(extracted(html(title, prose(30))), Article), title
 
 
 LOCKED = (
@@ -127,16 +128,16 @@ LOCKED = (
         ("true", 60, True, False),
     ],
 )
-def test_a_cut_text_is_paywalled_whatever_the_page_states(
+def test_a_text_is_paywalled_by_its_length_and_the_offer_whatever_metadata_say(
     stated: str, sentences: int, invitation: bool, is_paywalled: bool
 ) -> None:
-    """IsAccessibleForFree lies both ways; the text and the invitation to pay tell."""
+    """isAccessibleForFree is wrong in both directions on real sites."""
     offer = "<div class='offer'><p>Subscribe to continue reading</p></div>" if invitation else ""
-    found = read(
+    article = extracted(
         html("Bridge opened", f"<article>{prose(sentences)}</article>{offer}", LOCKED % stated)
     )
-    assert isinstance(found, Article)
-    assert found.is_paywalled is is_paywalled
+    assert isinstance(article, Article)
+    assert article.is_paywalled is is_paywalled
 
 
 @pytest.mark.parametrize(
@@ -154,15 +155,18 @@ def test_a_cut_text_is_paywalled_whatever_the_page_states(
         ([], b'<body><meta name="robots" content="noindex">', (None, None)),
     ],
 )  # fmt: skip
-def test_a_pages_wishes_to_robots_are_read(
+def test_robots_directives_for_everybody_or_for_us_are_read(
     headers: list[tuple[str, str]], head: bytes, expected: tuple[str | None, str | None]
 ) -> None:
-    """For everybody or for us by name; what is asked of others is not ours."""
+    """Directives for other robots do not apply to us."""
     assert directives(headers, head, "warta") == Directives(*expected)
 
 
 @given(st.binary(max_size=300), st.text(max_size=60), st.integers(100, 599))
-def test_whatever_is_sent_is_judged_without_an_error(body: bytes, value: str, status: int) -> None:
-    """Headers and bodies are a stranger's."""
-    bot_wall(status, [("x-robots-tag", value)], body)
-    directives([("x-robots-tag", value)], body, "warta")
+def test_any_headers_and_body_are_judged_without_an_exception(
+    body: bytes, value: str, status: int
+) -> None:
+    """Servers send anything; an exception would lose the entry's outcome."""
+    maker = bot_wall(status, [("x-robots-tag", value)], body)
+    assert maker is None or maker
+    assert isinstance(directives([("x-robots-tag", value)], body, "warta"), Directives)

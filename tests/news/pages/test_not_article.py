@@ -1,16 +1,13 @@
-"""What is said of a page that holds no article, by what it is made of."""
+"""Pages without an article are rejected with their kind: section front, gallery, video, error."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from warta.news.article import Article, Page, Rejection
-from warta.news.extract import extract
+from tests.news.html_pages import extracted
+from warta.news.article import Rejection
 from warta.news.pages.not_article import FRONT
 
-FETCHED_AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 SITE = "https://www.tidewater.example"
 NAV = "".join(f'<a href="/{name}">{name}</a>' for name in ("politics", "sport", "culture", "sea"))
 TEASERS = "".join(
@@ -33,21 +30,22 @@ CAPTION = "<p>The night the sea came in, as seen from the lighthouse by those wh
 
 
 def outcome(body: str, head: str = "", path: str = "/a/b", title: str = "The port at night") -> str:
-    """The reason of a page's rejection; "" for an article."""
+    """Return the reason of a page's rejection, or "" for an article."""
     html = (
         f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head><body>"
         f"<nav>{NAV}</nav><main>{body}</main><footer>{NAV} © Tidewater</footer></body></html>"
     )
-    made = extract(Page(SITE + path, SITE + path, "text/html", html.encode(), FETCHED_AT))
-    assert isinstance(made, Article | Rejection)
-    return made.reason if isinstance(made, Rejection) else ""
+    result = extracted(html, url=SITE + path, content_type="text/html")
+    return result.reason if isinstance(result, Rejection) else ""
 
 
 def ld(kind: str) -> str:
+    """Return a JSON-LD block of a type."""
     return f'<script type="application/ld+json">{{"@type": "{kind}", "name": "Port"}}</script>'
 
 
 def og(kind: str) -> str:
+    """Return an og:type element."""
     return f'<meta property="og:type" content="{kind}">'
 
 
@@ -74,14 +72,15 @@ def og(kind: str) -> str:
         ("<h1>Port</h1>", "", "/port-1", "a page without text; it may need JavaScript"),
     ],
 )  # fmt: skip
-def test_a_page_without_an_article_is_named_by_its_structure(
+def test_a_page_without_article_is_rejected_with_its_kind(
     body: str, head: str, path: str, reason: str
 ) -> None:
+    """The kind shows a person which feed lists galleries or section fronts."""
     assert outcome(body, head, path) == reason
 
 
-def test_a_list_with_teasers_is_no_article_where_it_says_so() -> None:
-    """Blog software writes og:type "article" over its categories, but CollectionPage too."""
+def test_a_page_that_declares_itself_a_collection_is_not_an_article() -> None:
+    """Blog software gives its categories og:type "article", but also CollectionPage."""
     front = f"<h1>Harbour</h1><p>{CAPTION}</p>{TEASERS}{CAPTION}"
     head = og("article") + ld("CollectionPage")
     assert outcome(front, head, "/category/harbour") == "a section front: it lists articles"
@@ -96,8 +95,8 @@ def test_a_list_with_teasers_is_no_article_where_it_says_so() -> None:
         "Erreur interne du serveur", "Внутренняя ошибка сервера", "サーバーエラー", "服务器错误",
     ],
 )  # fmt: skip
-def test_an_error_with_status_200_is_told_by_its_title(title: str) -> None:
-    """Apache's own page has 60 words of excuses, which would be a short article."""
+def test_an_error_page_with_status_200_is_recognised_by_its_title(title: str) -> None:
+    """The 60 words of Apache's error page would be stored as a short article."""
     excuses = (
         "<p>" + 3 * "The server met a misconfiguration and could not do what you asked. " + "</p>"
     )
@@ -108,16 +107,18 @@ def test_an_error_with_status_200_is_told_by_its_title(title: str) -> None:
 @pytest.mark.parametrize(
     "title", ["Access denied", "Site under maintenance", "Fehler", "Ошибка", "Something went wrong"]
 )
-def test_titles_that_might_be_headlines_name_an_error_only_without_a_text(title: str) -> None:
+def test_a_title_that_may_be_a_headline_means_an_error_only_without_a_text(title: str) -> None:
+    """ "Access denied" is also the title of a report."""
     assert outcome("<p>Sorry.</p>", title=title) == f"an error page with status 200: {title!r}"
     assert outcome(PROSE, title=title) == ""
 
 
-def test_an_error_without_a_title_is_told_by_its_first_words() -> None:
-    failed = b"<br /><b>Fatal error</b>: Uncaught Error in <b>/srv/theme.php</b> on line 12"
-    made = extract(Page(f"{SITE}/a", f"{SITE}/a", "text/html", failed, FETCHED_AT))
-    assert isinstance(made, Rejection)
-    assert made.reason.startswith("an error page with status 200: 'Fatal error: Uncaught")
+def test_an_error_page_without_a_title_is_recognised_by_its_first_words() -> None:
+    """PHP prints its errors in place of the page, with status 200."""
+    page = b"<br /><b>Fatal error</b>: Uncaught Error in <b>/srv/theme.php</b> on line 12"
+    rejection = extracted(page, url=f"{SITE}/a", content_type="text/html")
+    assert isinstance(rejection, Rejection)
+    assert rejection.reason.startswith("an error page with status 200: 'Fatal error: Uncaught")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,8 @@ def test_an_error_without_a_title_is_told_by_its_first_words() -> None:
         "Forbidden islands open to visitors",
     ],
 )  # fmt: skip
-def test_headlines_that_begin_like_errors_stay(title: str) -> None:
+def test_an_article_whose_headline_begins_like_an_error_is_kept(title: str) -> None:
+    """Numbers and "unavailable" occur in real headlines."""
     assert outcome(f"<h1>{title}</h1>{PROSE}", title=title) == ""
 
 
@@ -137,12 +139,14 @@ def test_headlines_that_begin_like_errors_stay(title: str) -> None:
     [PLAYER, PICTURES, TEASERS, "<video src='/v.mp4'></video>", "<audio src='/a.mp3'></audio>"],
 )
 @pytest.mark.parametrize("path", ["/port-1", "/video/port-1", "/tag/port", "/fotos/port-1"])
-def test_an_article_with_a_text_stays_whatever_stands_beside_it(beside: str, path: str) -> None:
+def test_a_page_with_a_text_is_an_article_whatever_else_it_holds(beside: str, path: str) -> None:
+    """Most articles have a video, pictures or teasers beside the text."""
     assert outcome(f"<h1>Port</h1>{PROSE}{beside}", path=path) == ""
 
 
 @pytest.mark.parametrize("kind", ["VideoObject", "ImageGallery", "PodcastEpisode", "ItemList"])
-def test_what_an_article_holds_does_not_make_it_that(kind: str) -> None:
+def test_structured_data_about_a_part_of_the_page_does_not_reject_the_article(kind: str) -> None:
+    """Pages declare the video or gallery that their article contains."""
     assert outcome(f"<h1>Port</h1>{PROSE}", ld(kind)) == ""
     assert outcome(f"<h1>Port</h1>{CAPTION}", ld(kind) + ld("NewsArticle")) == ""
     assert outcome(f"<h1>Port</h1>{PROSE}{TEASERS}", ld("CollectionPage") + ld("NewsArticle")) == ""
@@ -165,8 +169,8 @@ CARDS = "".join(
         ("/2026/11/27/four-votes-of-the-port-council-1234.html", ""),
     ],
 )
-def test_a_text_of_teasers_is_no_article_at_the_address_of_a_list(path: str, reason: str) -> None:
-    """A front says nothing of itself, but each of its boxes leads to an article."""
+def test_a_text_of_teasers_is_not_an_article_at_the_url_of_a_list(path: str, reason: str) -> None:
+    """A section front declares nothing, but each of its boxes links to an article."""
     assert outcome(f"<h1>Harbour</h1>{CARDS}", path=path) == reason
     assert outcome(f"<h1>Harbour</h1>{CARDS}", og("article"), path=path) == ""
 
@@ -176,22 +180,26 @@ def test_a_text_of_teasers_is_no_article_at_the_address_of_a_list(path: str, rea
     [
         (" href='/", " href='https://elsewhere.example/"),  # a collection of links
         ("<p>The", f"{3 * CAPTION}<p>The"),  # a text of several parts
-        ("</a></h3>", "</a>, and hardly anybody thought that it would</h3>"),  # no headline
+        ("</a></h3>", "</a>, and hardly anybody thought that it would</h3>"),  # a sentence
     ],
 )
-def test_parts_that_are_no_teasers_make_no_list(changed: tuple[str, str]) -> None:
+def test_an_article_with_several_linked_parts_is_not_a_list_of_teasers(
+    changed: tuple[str, str],
+) -> None:
+    """Collections of links and articles in parts have the same structure."""
     assert outcome(f"<h1>Harbour</h1>{CARDS.replace(*changed)}", path="/harbour/") == ""
 
 
-def test_an_author_s_page_may_tell_of_the_author_and_a_front_may_not() -> None:
+def test_an_author_s_page_holds_prose_about_the_author_and_a_front_holds_none() -> None:
+    """Prose above teasers at another URL is an article."""
     about = f"<h1>Ann Quay</h1><p>{CAPTION}</p>{CARDS}"
     assert outcome(about, path="/author/ann-quay") == "an author's page"
-    told = "".join(
+    history = "".join(
         f"<p>In the year {year} the port had {year // 9} ships, two cranes and a harbour master, who "
         f"wrote down each of them, what it carried and where it went, in a book that is kept.</p>"
         for year in range(1811, 1991, 20)
     )
-    assert outcome(f"<h1>The port</h1>{told}{CARDS}", path="/port") == ""
+    assert outcome(f"<h1>The port</h1>{history}{CARDS}", path="/port") == ""
 
 
 LOGIN = "<form action=/in><input name=n><input type='password' name=p><button>In</button>{}</form>"
@@ -201,13 +209,14 @@ ASKS = (
 )
 
 
-def test_a_form_that_asks_for_a_password_is_no_article() -> None:
+def test_a_login_form_is_not_an_article() -> None:
+    """Sites answer with it, and status 200, instead of an article for members."""
     assert outcome(LOGIN.format(ASKS), path="/account") == "a login page"
     assert outcome(LOGIN.format("Lost it?") + CAPTION + PROSE) == ""
 
 
 def test_an_article_within_the_form_of_a_whole_page_stays() -> None:
-    """ASP.NET puts every page into one form, and often a box for logging in as well."""
+    """ASP.NET puts every page into one form, often together with a login box."""
     menu = "".join(f"<p>Office {n}, open on days of the market only.</p>" for n in range(30))
     assert outcome(LOGIN.format(CAPTION + f"<div>{menu}</div>")) == ""
 
@@ -216,5 +225,8 @@ def test_an_article_within_the_form_of_a_whole_page_stays() -> None:
     ("path", "reason"),
     [("/video/port-1", "a video page"), ("/podcasts/port/1", "an audio page"), ("/port-1", FRONT)],
 )
-def test_the_address_tells_what_an_empty_player_plays(path: str, reason: str) -> None:
+def test_the_url_decides_whether_an_empty_player_is_a_video_or_audio_page(
+    path: str, reason: str
+) -> None:
+    """Scripts fill the player later, so the page itself does not show it."""
     assert outcome(f"<h1>Port</h1><div class='main player'></div>{TEASERS}", path=path) == reason

@@ -1,4 +1,4 @@
-"""What a poll makes of a feed: never given up in silence, moved only when that is sure."""
+"""The state of a feed after a poll: its status with a reason, its address, and its next poll."""
 
 from __future__ import annotations
 
@@ -30,16 +30,18 @@ FAILED = Poll(FEED, NOW, "failed", status_code=500, reason="HTTP 500")
 
 
 def after(poll: Poll, *published: datetime) -> FeedState:
+    """Return the state of a feed after a poll that listed entries of these times."""
     return state_after(poll, published, bounds=Bounds())
 
 
 def listing(count: int = 3, hints: FeedHints | None = None) -> ParsedFeed:
+    """Return a parsed feed with this many entries."""
     entries = tuple(Entry(str(n), f"http://a.example/{n}", "T") for n in range(count))
     return ParsedFeed("rss", "A", None, "id", entries, hints=hints or FeedHints())
 
 
-def test_a_permanent_redirect_counts_when_it_is_seen_on_two_days() -> None:
-    """A wrong configuration for an afternoon must not move a feed for good."""
+def test_a_permanent_redirect_moves_a_feed_if_it_lasts_half_a_day() -> None:
+    """A server that is misconfigured for an afternoon must not move a feed for good."""
     moved = replace(OK, moved_to="https://a.example/feed")
     first = after(moved)
     assert (first.moved_to, first.moved_since, first.new_url) == (moved.moved_to, NOW, None)
@@ -50,8 +52,8 @@ def test_a_permanent_redirect_counts_when_it_is_seen_on_two_days() -> None:
     assert (next_day.new_url, next_day.moved_to) == ("https://a.example/feed", None)
 
 
-def test_a_redirect_that_ends_or_leads_elsewhere_starts_anew() -> None:
-    """Only the same target, again and again, is a move."""
+def test_a_redirect_that_ends_or_changes_is_counted_from_the_beginning() -> None:
+    """A feed has moved only if every poll was redirected to the same address."""
     feed = replace(FEED, moved_to="https://a.example/feed", moved_since=NOW - timedelta(days=3))
     gone = after(replace(OK, feed=feed))
     assert (gone.moved_to, gone.new_url) == (None, None)
@@ -64,7 +66,7 @@ def test_a_redirect_that_ends_or_leads_elsewhere_starts_anew() -> None:
 
 
 def test_a_feed_that_is_gone_is_retired_with_the_reason() -> None:
-    """410 is the publisher's own word; 404 may be a mistake and takes ten polls."""
+    """410 states that it is gone; 404 may be a mistake, so it takes ten polls."""
     gone = after(replace(FAILED, status_code=410))
     assert gone.status == "retired"
     assert "410" in (gone.reason or "")
@@ -78,10 +80,8 @@ def test_a_feed_that_is_gone_is_retired_with_the_reason() -> None:
 
 
 @given(st.sampled_from([None, 301, 403, 404, 410, 429, 500, 503]), st.integers(0, 500))
-def test_no_feed_that_fails_is_without_a_reason_and_a_date(
-    status: int | None, failures: int
-) -> None:
-    """Status says why, and the next poll is within a week."""
+def test_every_failing_feed_has_a_reason_and_a_next_poll(status: int | None, failures: int) -> None:
+    """`warta status` shows the reason, and no feed is given up silently."""
     feed = replace(FEED, consecutive_failures=failures)
     state = after(replace(FAILED, feed=feed, status_code=status))
     assert state.reason
@@ -89,14 +89,14 @@ def test_no_feed_that_fails_is_without_a_reason_and_a_date(
     assert state.due.reason
 
 
-def test_a_network_that_is_down_is_no_feeds_failure() -> None:
-    """A day without a line must not silence every feed for a week."""
+def test_an_outage_of_our_own_network_is_not_counted_as_a_failure_of_feeds() -> None:
+    """After a day offline, every feed would otherwise wait for a week."""
     state = after(replace(FAILED, status_code=None, offline=True))
     assert (state.status, state.consecutive_failures) == ("failing", 0)
 
 
-def test_what_a_feed_says_of_its_schedule_is_kept_until_it_is_read_again() -> None:
-    """A 304 has no ttl in it."""
+def test_hints_of_a_feed_are_kept_while_it_answers_304() -> None:
+    """A 304 has no body, so it repeats no ttl and no skipHours."""
     hints = FeedHints(ttl_minutes=120, update_seconds=7200 * 2, skip_hours=(1, 2))
     read = after(Poll(FEED, NOW, "parsed", status_code=200, parsed=listing(hints=hints)))
     assert (read.wish.ttl_seconds, read.wish.skip_hours) == (14_400, (1, 2))
@@ -105,8 +105,8 @@ def test_what_a_feed_says_of_its_schedule_is_kept_until_it_is_read_again() -> No
     assert kept.wish.ttl_seconds == 14_400
 
 
-def test_two_polls_without_a_common_entry_leave_a_gap_with_an_estimate() -> None:
-    """Whoever counts a topic has to know when the count is short."""
+def test_two_polls_without_a_common_entry_give_a_gap_with_an_estimate() -> None:
+    """Analysts who count articles must know when some are missing."""
     before = NOW - timedelta(hours=10)
     feed = replace(FEED, last_listed_at=before, listed=10, rhythm=unknown(before))
     poll = Poll(feed, NOW, "parsed", status_code=200, parsed=listing(11))
@@ -121,8 +121,8 @@ def test_two_polls_without_a_common_entry_leave_a_gap_with_an_estimate() -> None
     assert with_gap.due.at < after(poll, *hourly).due.at
 
 
-def test_addresses_of_one_feed_are_told_from_those_of_two() -> None:
-    """http and https, www and a slash are no other feed; another path is."""
+def test_spellings_of_one_feed_s_address_are_recognised() -> None:
+    """http or https, www and a final slash do not matter; another path or parameter is another feed."""
     assert is_same_feed("http://a.example/feed", "https://www.a.example/feed/")
     assert not is_same_feed("http://a.example/feed", "http://a.example/sport/feed")
     assert not is_same_feed("http://a.example/?feed=rss", "http://a.example/?feed=comments")
@@ -134,8 +134,8 @@ def test_addresses_of_one_feed_are_told_from_those_of_two() -> None:
     assert preferred([plain, safe]) == preferred([safe, plain]) == safe
 
 
-def test_the_time_at_which_a_body_was_made_does_not_make_it_new() -> None:
-    """Publishers write it into every answer; parsing that again and again finds nothing."""
+def test_build_dates_and_comments_do_not_change_a_feed_s_hash() -> None:
+    """They change with every answer; parsing such a feed again brings nothing."""
     body = (
         b"<rss><channel><title>A</title><lastBuildDate>%s</lastBuildDate><pubDate>%s</pubDate>"
         b"<item><title>%s</title><pubDate>%s</pubDate></item></channel></rss><!-- %s -->"
@@ -152,12 +152,12 @@ def test_the_time_at_which_a_body_was_made_does_not_make_it_new() -> None:
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_have_a_hash(body: bytes) -> None:
-    """What is no feed has one too, and the same each time."""
+    """A body that is not a feed has one too, always the same."""
     assert meaningful_hash(body) == meaningful_hash(body)
 
 
-def test_validators_are_dropped_once_nothing_was_new_for_long() -> None:
-    """Some servers answer 304 for ever: the feed is "ok", and its news is never seen."""
+def test_no_validators_are_sent_if_nothing_was_listed_for_a_week() -> None:
+    """Some servers answer 304 for ever: the feed seems to work, but its news is never read."""
     feed = replace(FEED, etag='"1"', last_modified="Wed, 04 Mar 2026 12:00:00 GMT")
     lately = replace(feed, last_listed_at=NOW - timedelta(days=7))
     assert sent_validators(lately, NOW) == {
@@ -166,4 +166,4 @@ def test_validators_are_dropped_once_nothing_was_new_for_long() -> None:
     assert sent_validators(replace(feed, last_listed_at=NOW - timedelta(days=9)), NOW) == {}
     assert sent_validators(FEED, NOW) == {}
     same = after(Poll(replace(feed, last_listed_at=NOW - timedelta(days=9)), NOW, "same body"))
-    assert same.listed_at == NOW  # read in full, it is known to have nothing new
+    assert same.listed_at == NOW  # the full body was read and has nothing new

@@ -1,4 +1,4 @@
-"""Reports on two floods, told apart by names alone: a headline and a text each."""
+"""Reports on two floods that differ in their names and numbers: a headline and a text each."""
 
 from __future__ import annotations
 
