@@ -1,4 +1,4 @@
-"""A site's many alike articles count as few in a story."""
+"""Many similar articles of one site count as few when stories are compared."""
 
 from __future__ import annotations
 
@@ -20,19 +20,21 @@ from warta.news.stories.terms import vector_of
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
-def told(article_id: int, said: tuple[str, str], site: str = "", hour: int = 0) -> ArticleToPlace:
-    title, text = said
+def article(
+    article_id: int, title_and_text: tuple[str, str], site: str = "", hour: int = 0
+) -> ArticleToPlace:
+    title, text = title_and_text
     at = NOON + timedelta(hours=hour)
     return ArticleToPlace(article_id, "en", at, vector_of(title, text, "en"), site)
 
 
 def stored(placed: Sequence[Placement]) -> Members:
-    """What later batches are compared with."""
-    return kept([each for each in placed if each.is_compared])
+    """Return the articles with which later batches are compared."""
+    return kept([placement for placement in placed if placement.is_compared])
 
 
 def half_and_half(number: int) -> tuple[str, str]:
-    """A text of both floods, as who wants to make one story of two would write it."""
+    """Return a text about both floods, as somebody writes who wants to merge two stories."""
     return (
         f"Ostra at Waldhaven, Fenmere at Kellbrook: {12 + number} and 31 dead",
         f"{FLOOD[1][:210]} {TWIN[1][:210]} Part {number}.",
@@ -41,49 +43,53 @@ def half_and_half(number: int) -> tuple[str, str]:
 
 @pytest.mark.parametrize("count", [4, 12, 60])
 @pytest.mark.parametrize("is_stored", [False, True], ids=["in one batch", "in stories already"])
-def test_a_site_does_not_make_one_story_of_two(count: int, is_stored: bool) -> None:
-    """Its many articles on half of each have one voice; a merge is for good."""
+def test_a_site_can_not_merge_two_stories_by_many_articles_about_both(
+    count: int, is_stored: bool
+) -> None:
+    """A merge is permanent, so one site must not be able to cause it."""
     honest = [
-        told(number, (said[0], f"{said[1]} {number}"), f"paper{number}.example", number)
-        for number, said in enumerate((FLOOD, FLOOD_AGAIN, FLOOD, TWIN, TWIN, TWIN))
+        article(number, (title, f"{text} {number}"), f"paper{number}.example", number)
+        for number, (title, text) in enumerate((FLOOD, FLOOD_AGAIN, FLOOD, TWIN, TWIN, TWIN))
     ]
-    flood = [
-        told(100 + number, half_and_half(number), "flooder.example", 8) for number in range(count)
+    spam = [
+        article(100 + number, half_and_half(number), "flooder.example", 8)
+        for number in range(count)
     ]
     members = Members()
     if is_stored:
         placed, _ = place(honest, members)
         members = stored(placed)
-    placed, merges = place(flood if is_stored else [*honest, *flood], members)
-    stories = {each.arrival.article_id: each.story_id for each in placed}
+    placed, merges = place(spam if is_stored else [*honest, *spam], members)
+    stories = {placement.arrival.article_id: placement.story_id for placement in placed}
     assert merges == []
     if not is_stored:
         assert {stories[0], stories[3]} == {0, 3}, "the two floods are two stories"
-    assert len({stories[each.article_id] for each in flood}) == 1
-    assert sum(each.is_compared for each in placed if each.arrival.site == "flooder.example") == 1
+    assert len({stories[article.article_id] for article in spam}) == 1
+    of_spammer = [p for p in placed if p.arrival.site == "flooder.example"]
+    assert sum(placement.is_compared for placement in of_spammer) == 1
 
 
-def test_a_sites_many_articles_do_not_keep_others_out_of_the_story() -> None:
-    """A story of fifty copies of one text is so tight that nothing else is alike enough."""
-    flood = [
-        told(100 + number, (FLOOD[0], f"{FLOOD[1]} {number}"), "flooder.example")
+def test_many_articles_of_one_site_do_not_keep_others_out_of_their_story() -> None:
+    """Fifty copies of one text are so similar that no other report would be similar enough."""
+    copies = [
+        article(100 + number, (FLOOD[0], f"{FLOOD[1]} {number}"), "flooder.example")
         for number in range(50)
     ]
-    placed, _ = place(flood, Members())
+    placed, _ = place(copies, Members())
     members = stored(placed)
     reopened = (
         "Hotel Almen reopens",
         "The hotel Almen in Waldhaven has reopened its ground floor, the owner said.",
     )
-    [late], _ = place([told(1, reopened, "paper.example", 5)], members)
+    [late], _ = place([article(1, reopened, "paper.example", 5)], members)
     assert late.story_id == 100
 
 
-def test_a_few_articles_of_a_site_speak_for_themselves() -> None:
-    """A report, its update and a comment are no flood."""
+def test_a_few_articles_of_a_site_are_all_compared() -> None:
+    """A report, its update and a comment are normal."""
     three = [
-        told(number, (FLOOD[0], f"{FLOOD[1]} {number}"), "paper.example") for number in range(3)
+        article(number, (FLOOD[0], f"{FLOOD[1]} {number}"), "paper.example") for number in range(3)
     ]
     placed, _ = place(three, Members())
-    assert all(each.is_compared for each in placed)
-    assert len({each.story_id for each in placed}) == 1
+    assert all(placement.is_compared for placement in placed)
+    assert len({placement.story_id for placement in placed}) == 1

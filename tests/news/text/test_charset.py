@@ -1,4 +1,4 @@
-"""The right character set, whoever lies about it."""
+"""The character set of a page is recognised, whatever server and page declare."""
 
 from __future__ import annotations
 
@@ -33,12 +33,14 @@ TEXTS = {
 
 
 def body(text: str, charset: str, meta: str = "") -> bytes:
+    """Return a page in a character set."""
     return f"<html><head>{meta}<title>x</title></head><body>{text}</body></html>".encode(charset)
 
 
 @pytest.mark.parametrize("charset", TEXTS)
 @pytest.mark.parametrize("where", ["header", "meta", "http-equiv", "xml"])
-def test_true_declarations_are_followed(charset: str, where: str) -> None:
+def test_a_correct_declaration_is_followed(charset: str, where: str) -> None:
+    """In every place where a declaration can stand."""
     text, meta, header = TEXTS[charset], "", ""
     if where == "header":
         header = f"text/html; charset={charset}"
@@ -53,43 +55,47 @@ def test_true_declarations_are_followed(charset: str, where: str) -> None:
 
 
 @pytest.mark.parametrize("charset", sorted(set(TEXTS) - {"utf-8"}))
-def test_a_server_that_says_utf8_is_not_believed(charset: str) -> None:
-    """The commonest lie: a default in the server's settings, another one in the page."""
+def test_the_page_is_believed_against_a_server_that_declares_utf_8(charset: str) -> None:
+    """The most frequent mistake: UTF-8 is the server's default, and the page is not in it."""
     page = body(TEXTS[charset], charset, f'<meta charset="{charset}">')
     assert TEXTS[charset] in decode(page, "text/html; charset=utf-8").utf8.decode()
 
 
 @pytest.mark.parametrize("charset", ["windows-1251", "windows-1256", "shift_jis", "gb18030"])
 def test_undeclared_bytes_are_recognised(charset: str) -> None:
+    """Old systems declare nothing at all."""
     assert TEXTS[charset] in decode(body(TEXTS[charset], charset), "").utf8.decode()
 
 
 @pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "windows-1256", "iso-8859-7"])
-def test_latin1_is_not_believed_for_other_scripts(charset: str) -> None:
-    """Any bytes decode as Latin-1; runs of accented letters give it away."""
+def test_a_server_that_declares_latin_1_is_not_believed_for_other_scripts(charset: str) -> None:
+    """Any bytes decode as Latin-1, but other scripts then give rows of accented letters."""
     page = body(TEXTS[charset], charset, f'<meta charset="{charset}">')
     assert TEXTS[charset] in decode(page, "text/html; charset=ISO-8859-1").utf8.decode()
 
 
 @pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "gb18030", "iso-8859-1"])
 def test_valid_utf8_outweighs_declarations(charset: str) -> None:
+    """Text in another encoding is hardly ever valid UTF-8 by chance."""
     page = body(RUSSIAN, "utf-8", f'<meta charset="{charset}">')
     assert decode(page, f"text/html; charset={charset}").charset == "utf-8"
 
 
 def test_utf8_with_a_foreign_snippet_stays_utf8() -> None:
-    """One inserted advertisement in Latin-1 must not turn the whole article to rubbish."""
+    """One inserted advertisement in Latin-1 must not garble the whole article."""
     page = body(RUSSIAN, "utf-8").replace(b"</body>", b"Caf\xe9</body>")
     assert RUSSIAN in decode(page, "text/html; charset=windows-1251").utf8.decode()
 
 
-def test_utf8_cut_in_the_middle_of_a_letter() -> None:
+def test_utf8_that_is_cut_within_a_letter_is_read() -> None:
+    """A connection can end at any byte."""
     cut = RUSSIAN.encode()[:-3]
     assert RUSSIAN[:-4] in decode(cut, "").utf8.decode()
 
 
 @pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-32"])
-def test_a_bom_decides(charset: str) -> None:
+def test_a_byte_order_mark_outweighs_every_declaration(charset: str) -> None:
+    """It is the rule of the WHATWG standard, and no other encoding begins with it."""
     page = body(RUSSIAN, charset, '<meta charset="windows-1251">')
     decoded = decode(page, "text/html; charset=koi8-r").utf8.decode()
     assert RUSSIAN in decoded
@@ -97,11 +103,13 @@ def test_a_bom_decides(charset: str) -> None:
 
 
 @pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_bom(charset: str) -> None:
+def test_utf_16_without_byte_order_mark_is_recognised(charset: str) -> None:
+    """Some Windows systems write it and declare UTF-8."""
     assert RUSSIAN in decode(body(RUSSIAN, charset), "text/html; charset=utf-8").utf8.decode()
 
 
-def test_iso_2022_jp_is_ascii_only_in_looks() -> None:
+def test_iso_2022_jp_is_not_taken_for_ascii() -> None:
+    """All its bytes are below 128, so it is also valid UTF-8."""
     text = TEXTS["shift_jis"]
     page = body(text, "iso-2022-jp", '<meta charset="iso-2022-jp">')
     assert text in decode(page, "").utf8.decode()
@@ -109,6 +117,6 @@ def test_iso_2022_jp_is_ascii_only_in_looks() -> None:
 
 @given(st.binary(max_size=500), st.text(max_size=60))
 def test_any_bytes_become_utf8(page: bytes, header: str) -> None:
-    """Whatever comes, what goes to the parser is UTF-8."""
+    """The parser gets UTF-8 only, whatever a server sends."""
     decode(page, header).utf8.decode()
     decode(page, f"text/html; charset={header}").utf8.decode()

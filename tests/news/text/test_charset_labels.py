@@ -1,4 +1,4 @@
-"""Labels of encodings: each one that the WHATWG standard knows is read as browsers read it."""
+"""Every label of an encoding in the WHATWG standard is read as browsers read it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import pytest
 
 from warta.news.text.charset_labels import WHATWG, charset_named
 
-# For these the standard has no decoder of text either.
+# The standard defines no decoder for these either.
 _NOT_DECODED = {"replacement", "x-user-defined", "iso-2022-cn", "iso-2022-cn-ext"}
 
 
 @pytest.mark.parametrize("encoding", WHATWG)
 def test_every_label_of_the_standard_is_known(encoding: str) -> None:
-    """57 of its 228 labels were unknown, and 27 went to another codec."""
+    """Of its 228 labels, 57 were once unknown, and 27 were read as another encoding."""
     codecs_of = {charset_named(label) for label in WHATWG[encoding].split()} - {None}
     unknown = {label for label in WHATWG[encoding].split() if charset_named(label) is None}
     assert unknown <= _NOT_DECODED
@@ -33,6 +33,6 @@ def test_every_label_of_the_standard_is_known(encoding: str) -> None:
         ("utf-8mb4", "utf-8"), ("hz-gb-2312", "hz"), ("x-user-defined", None), ("none", None), ("", None), ("base64", None), ("utf-7", None), ("\x00", None),
     ],
 )  # fmt: skip
-def test_labels_mean_what_browsers_read(label: str, name: str | None) -> None:
-    """A label read as another encoding garbles every letter past ASCII of the page."""
+def test_a_label_has_the_meaning_that_it_has_in_browsers(label: str, name: str | None) -> None:
+    """Otherwise every letter of the page beyond ASCII is garbled."""
     assert charset_named(label) == name

@@ -1,4 +1,4 @@
-"""Counting words and comparing texts in every script."""
+"""Words are counted and texts compared in every script."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ RIGHTS = {
 
 
 @pytest.mark.parametrize("language", RIGHTS)
-def test_translations_measure_alike(language: str) -> None:
-    """An article and its translation have about as many words, spaces or none."""
+def test_translations_have_similar_word_counts(language: str) -> None:
+    """Word counts are comparable between languages, with or without spaces."""
     assert 22 <= word_count(RIGHTS[language]) <= 38
 
 
@@ -43,12 +43,13 @@ def test_translations_measure_alike(language: str) -> None:
         ("2:41:09 h", 2),
     ],
 )
-def test_what_counts_as_a_word(text: str, words: int) -> None:
+def test_words_are_counted_without_punctuation(text: str, words: int) -> None:
+    """Signs between spaces, and vowel signs within a word, are not words."""
     assert word_count(text) == words
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("“Flood wall” – rebuilt…", '"flood wall" - rebuilt...'),
         ("Straße  in\nBerlin", "STRASSE IN BERLIN"),
@@ -58,28 +59,29 @@ def test_what_counts_as_a_word(text: str, words: int) -> None:
         ("don’t", "don´t"),
     ],
 )
-def test_copies_compare_equal(one: str, other: str) -> None:
-    """Typography differs between the sites that carry one text; its words don't."""
-    assert normalised(one) == normalised(other)
-    assert text_hash(one) == text_hash(other)
+def test_texts_that_differ_in_typography_have_the_same_hash(first: str, second: str) -> None:
+    """Sites that publish the same text use other quotes, dashes and spaces."""
+    assert normalised(first) == normalised(second)
+    assert text_hash(first) == text_hash(second)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("the wall costs 48 million", "the wall costs 84 million"),
-        ("हिन्दी", "हिन्दु"),  # vowel signs are no punctuation
+        ("हिन्दी", "हिन्दु"),  # they differ in a vowel sign
         ("$5", "€5"),
         ("кот", "код"),
     ],
 )
-def test_other_texts_stay_apart(one: str, other: str) -> None:
-    assert text_hash(one) != text_hash(other)
+def test_texts_that_differ_in_a_word_or_number_have_other_hashes(first: str, second: str) -> None:
+    """Equal hashes make one text a copy of the other."""
+    assert text_hash(first) != text_hash(second)
 
 
 @pytest.mark.parametrize("around", ["{}", "a{}b", "{0} {0}", "é{}"])
-def test_every_character_is_folded_to_the_end(around: str) -> None:
-    """A text is folded a second time only where that may change it: ℀ becomes a/c, which does."""
+def test_every_character_is_normalised_completely(around: str) -> None:
+    """Some need two passes, such as ℀, which becomes a/c; only for these is there a second one."""
     for plane in (range(0xD800), range(0xE000, 0x10000), range(0x1D400, 0x1F800)):
         for code in plane:
             text = around.format(chr(code))
@@ -89,17 +91,18 @@ def test_every_character_is_folded_to_the_end(around: str) -> None:
 
 @given(st.text())
 def test_normalising_twice_changes_nothing(text: str) -> None:
+    """Stored normalised texts are normalised again in comparisons."""
     assert normalised(normalised(text)) == normalised(text)
 
 
 @given(st.text())
 def test_hash_fits_a_bigint(text: str) -> None:
-    """DuckDB's BIGINT is signed."""
+    """It is stored as DuckDB's BIGINT, which is signed."""
     assert -(2**63) <= text_hash(text) < 2**63
     assert word_count(text) >= 0
 
 
-def test_hash_is_the_same_everywhere() -> None:
-    """Stored hashes are compared by later versions: the value itself is pinned."""
+def test_the_hash_of_a_text_never_changes() -> None:
+    """Later versions compare stored hashes, so the value itself is pinned here."""
     assert text_hash("The harbour council voted.") == text_hash("the harbour council voted")
     assert text_hash("") == -1970711489451281740

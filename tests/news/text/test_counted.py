@@ -1,4 +1,4 @@
-"""Counts in a sentence, in grammar."""
+"""A count and its noun agree in messages."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ from warta.news.text.counted import counted
      (1, "address", "1 address"), (4, "address", "4 addresses"), (2, "batch", "2 batches")],
 )  # fmt: skip
 def test_a_count_and_its_noun_agree(number: int, noun: str, words: str) -> None:
-    """ "subscribed to 1 new feeds" makes people wonder what else is careless."""
+    """Messages such as "subscribed to 1 new feeds" look careless."""
     assert counted(number, noun) == words

@@ -1,4 +1,4 @@
-"""Dates: the exact instant, in whatever language and order a publisher writes it, or None."""
+"""A date in any language and order is read as its exact instant, or as None."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ NO_DATES = [
 
 
 @pytest.mark.parametrize(("written", "instant"), STANDARD + LANGUAGES)
-def test_a_date_is_read_to_the_instant(written: str, instant: str) -> None:
-    """A news item an hour off sorts wrong; one a month off is not found."""
+def test_a_date_is_read_as_its_exact_instant(written: str, instant: str) -> None:
+    """An article dated an hour off is sorted wrongly; a month off, it is not found."""
     moment = parse_date(written)
     assert moment is not None
     assert moment.tzinfo is UTC
@@ -109,8 +109,8 @@ def test_a_date_is_read_to_the_instant(written: str, instant: str) -> None:
 
 
 @pytest.mark.parametrize("written", NO_DATES)
-def test_what_is_no_date_is_none(written: str) -> None:
-    """A guessed date is worse than none: the caller falls back to the time of first sight."""
+def test_a_text_that_is_not_a_date_gives_none(written: str) -> None:
+    """A guessed date is worse than none: without one, the time of first sight is stored."""
     assert parse_date(written) is None
 
 
@@ -122,15 +122,15 @@ def test_what_is_no_date_is_none(written: str) -> None:
         ("+0530", 5.5), ("-03:00", -3), ("Z", 0),
     ],
 )  # fmt: skip
-def test_zones_are_known_by_name_and_number(zone: str, hours: float) -> None:
-    """RFC 822 names its own; publishers in Asia and Europe use theirs all the same."""
+def test_zones_are_read_by_name_and_offset(zone: str, hours: float) -> None:
+    """RFC 822 defines American names only; publishers in Asia and Europe write their own."""
     noon = datetime(2022, 5, 23, 12, tzinfo=UTC)
     assert parse_date(f"Mon, 23 May 2022 12:00:00 {zone}") == noon - timedelta(hours=hours)
     assert parse_date(f"2022-05-23 12:00:00 {zone}") == noon - timedelta(hours=hours)
 
 
-def test_a_date_without_a_zone_is_of_the_zone_the_caller_knows() -> None:
-    """Many Indonesian pages write local time and mean WIB."""
+def test_a_date_without_zone_is_read_in_the_given_default_zone() -> None:
+    """Many Indonesian pages write local time without its name, WIB."""
     wib = timezone(timedelta(hours=7))
     for written in ("23 Mei 2022 14:00", "2022-05-23T14:00:00", "Mon, 23 May 2022 14:00:00"):
         assert parse_date(written, default_zone=wib) == datetime(2022, 5, 23, 7, tzinfo=UTC)
@@ -156,8 +156,10 @@ def test_a_date_without_a_zone_is_of_the_zone_the_caller_knows() -> None:
         ("lundi 23 août 2021 à 14h", True, False),
     ],
 )
-def test_a_date_says_how_much_it_says(written: str, time: bool, zone: bool) -> None:
-    """A bare day is no midnight, and a local time no instant."""
+def test_whether_a_date_has_a_time_and_a_zone_is_recognised(
+    written: str, time: bool, zone: bool
+) -> None:
+    """A bare day is not midnight, and a local time is not an instant."""
     assert (has_time(written), has_zone(written)) == (time, zone)
 
 
@@ -168,8 +170,8 @@ zones = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(mi
 
 
 @given(moments, zones)
-def test_the_standards_forms_keep_every_instant(moment: datetime, zone: timezone) -> None:
-    """RFC 822 and RFC 3339 are nearly all there is; no instant in them may shift."""
+def test_every_instant_in_standard_forms_is_read_exactly(moment: datetime, zone: timezone) -> None:
+    """Nearly all feeds use RFC 822 or RFC 3339."""
     stated = moment.replace(tzinfo=zone)
     for written in (format_datetime(stated), stated.isoformat(), stated.isoformat(" ")):
         assert parse_date(written) == stated
@@ -197,10 +199,10 @@ def test_any_text_is_a_date_in_utc_or_none(text: str) -> None:
     "form",
     ["Fri, 20 {} 2026 16:31:00 {}", "20 {} 2026, 4:31 pm {}", "{1} 20, 2026 16:31 {2}"],
 )
-def test_a_place_is_a_zone_in_summer_and_winter(
+def test_a_zone_named_by_its_place_observes_summer_time(
     zone: str, winter: float, summer: float, form: str
 ) -> None:
-    """ "16:31 ET" counted as 16:31 UTC, five hours too early; a wrong `published_at` as good as any."""
+    """Read as UTC, "16:31 ET" would be five hours too early, and nothing would show it."""
     for month, number, hours in (("Nov", 11, winter), ("Jul", 7, summer)):
         written = form.format(month, zone) if "{1}" not in form else form.format("", month, zone)
         stated = datetime(2026, number, 20, 16, 31, tzinfo=UTC) - timedelta(hours=hours)
@@ -218,8 +220,8 @@ def test_a_place_is_a_zone_in_summer_and_winter(
         ("AET", 11), ("ICT", 7), ("PKT", 5), ("CHAST", 12.75),
     ],
 )  # fmt: skip
-def test_names_of_zones_all_over_the_world(zone: str, hours: float) -> None:
-    """An unknown name counted as UTC."""
+def test_zone_abbreviations_of_the_whole_world_are_read(zone: str, hours: float) -> None:
+    """An unknown abbreviation would be read as UTC."""
     stated = datetime(2026, 11, 20, 8, tzinfo=UTC) - timedelta(hours=hours)
     assert parse_date(f"Fri, 20 Nov 2026 08:00:00 {zone}") == stated
     assert parse_date(f"2026-11-20 08:00:00 {zone}") == stated
@@ -246,8 +248,8 @@ def test_names_of_zones_all_over_the_world(zone: str, hours: float) -> None:
         ("2026-11-21 | 21:04", "2026-11-21T21:04"), ("2026年11月21日|21:04", "2026-11-21T21:04"),
     ],
 )  # fmt: skip
-def test_digits_alone_are_read_as_they_are_meant(written: str, instant: str) -> None:
-    """Years of two digits, digits without a sign between, seconds with a fraction."""
+def test_compact_and_short_numeric_dates_are_read(written: str, instant: str) -> None:
+    """Years of two digits, digits without separators, Unix times in any unit, ISO weeks."""
     moment = parse_date(written)
     assert moment is not None
     assert moment.strftime("%Y-%m-%dT%H:%M") == instant
@@ -256,6 +258,6 @@ def test_digits_alone_are_read_as_they_are_meant(written: str, instant: str) -> 
 @pytest.mark.parametrize(
     "written", ["Thu, 01 Jan 2004 19:48:21 +zz:00", "20261320080000", "2026-W60"]
 )
-def test_a_zone_or_number_that_is_none_makes_no_date(written: str) -> None:
-    """To count it as UTC would be a guess."""
+def test_an_impossible_zone_month_or_week_gives_none(written: str) -> None:
+    """Reading the rest of it would be a guess."""
     assert parse_date(written) is None

@@ -1,4 +1,4 @@
-"""The language of a text, against what its page declares."""
+"""The language of a text is recognised from the text and from what its page declares."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ MALAY = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.parent.name)
-def test_text_alone_tells(case: Path) -> None:
-    """Without any declaration every saved article's language is recognised."""
+def test_the_language_of_a_long_text_is_recognised_without_declaration(case: Path) -> None:
+    """Many pages declare none, or the template's."""
     expect = json.loads(case.read_text(encoding="utf-8"))["expect"]
     text = "\n".join(expect.get("contains", ()))
     if len(text) > 200:
         assert language_of(text) == expect["language"]
 
 
-def test_long_text_outweighs_the_template() -> None:
-    """Templates say English whatever is written in them."""
+def test_a_long_text_outweighs_the_declared_language() -> None:
+    """Templates declare English, whatever language is written in them."""
     text = (
         "Der Gemeinderat hat am Abend beschlossen, die alte Brücke über den Bach zu sanieren und "
         "für Fahrräder zu verbreitern. Die Arbeiten beginnen im Frühjahr."
@@ -34,14 +34,14 @@ def test_long_text_outweighs_the_template() -> None:
     assert language_of(text, ("en-US",)) == "de"
 
 
-def test_relatives_are_left_to_the_publisher() -> None:
-    """Detectors mix up Malay and Indonesian; publishers do not."""
+def test_between_related_languages_the_declaration_decides() -> None:
+    """Detectors confuse Malay and Indonesian; publishers do not."""
     assert language_of(MALAY, ("ms",)) == "ms"
     assert language_of(MALAY, ("ms_MY", "id")) == "ms"
 
 
-def test_short_text_takes_the_declaration() -> None:
-    """“Hello” is Breton to the detector."""
+def test_the_declared_language_is_taken_for_a_short_text() -> None:
+    """The detector takes "Hello" for Breton."""
     assert language_of("Hello", ("en",)) == "en"
     assert language_of("Hello") is None
     assert language_of("", (None, "", "x-default", "id-ID")) == "id"
@@ -55,15 +55,16 @@ def test_short_text_takes_the_declaration() -> None:
         ("Le maire annonce la fermeture de la piscine", "fr"), ("ท่าเรือเปิดอีกครั้งในวันจันทร์", "th"),
     ],
 )  # fmt: skip
-def test_headline_without_declaration_is_named_where_that_is_certain(
+def test_the_language_of_a_headline_is_recognised_unless_another_is_declared(
     headline: str, language: str
 ) -> None:
-    """With one it is the publisher's word that counts: few letters contradict nobody."""
+    """A few words are not enough to contradict the publisher."""
     assert language_of(headline) == language
     assert language_of(headline, ("sw",)) == "sw"
 
 
-def test_names_alone_tell_no_language() -> None:
+def test_a_text_of_names_alone_has_no_language() -> None:
+    """Names are the same in every language; any guess would be wrong."""
     assert language_of("Anna Berg, Tom Lee") is None
 
 
@@ -75,5 +76,6 @@ def test_names_alone_tell_no_language() -> None:
         ("x-default", None), ("", None), (None, None), ("1", None),
     ],
 )  # fmt: skip
-def test_tags_become_iso_639_1(tag: str | None, code: str | None) -> None:
+def test_language_tags_become_iso_639_1_codes(tag: str | None, code: str | None) -> None:
+    """SQL can group by language only if each language is written alike."""
     assert language_code(tag) == code

@@ -1,4 +1,4 @@
-"""The stems of words: the same by the compiled rules as by those in Python."""
+"""Stems of words are the same by compiled rules as by rules in Python."""
 
 import re
 import tomllib
@@ -15,7 +15,7 @@ WORDS = sorted({word for text in TEXTS.values() for word in re.findall(r"\w+", t
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_compiled_rules_give_the_stems_of_the_rules_in_python(language: str) -> None:
-    """A home's words keep their stems whichever of the two is installed."""
+    """The index stores stems; it must stay valid whichever of the two is installed."""
     rules = _RULES[language]
     module = import_module(f"snowballstemmer.{rules}_stemmer")
     in_python = getattr(module, f"{rules.capitalize()}Stemmer")()
@@ -29,8 +29,8 @@ def test_compiled_rules_give_the_stems_of_the_rules_in_python(language: str) -> 
     assert differ == {}
 
 
-def test_words_without_rules_have_no_stem() -> None:
-    """A number, and a word of a language without rules, is found only as it is written."""
+def test_a_number_and_a_word_of_an_unknown_language_have_no_stem() -> None:
+    """They are found only as they are written."""
     assert [stem_of("1984", "en"), stem_of("ostadar", "mi"), stem_of("harbours", None)] == [
         None
     ] * 3

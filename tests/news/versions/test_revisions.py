@@ -1,6 +1,8 @@
-"""Revisions: what matters makes a version and is told in words; what does not makes none."""
+"""An edit of words or numbers makes a version; times, counters and typography make none."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -61,22 +63,22 @@ words = st.text(st.sampled_from("abcde ßé12.-\n漢字ก"), max_size=120)
 
 
 @pytest.mark.parametrize("line", STAMPS)
-def test_a_stamp_is_no_part_of_the_text(line: str) -> None:
-    """When a page was updated and how often it was read changes with every request."""
+def test_a_line_with_a_time_or_counter_makes_no_version(line: str) -> None:
+    """Update times and numbers of views change with every request."""
     assert is_stamp(line)
     assert not is_material(SENTENCE, f"{SENTENCE}\n{line}")
     assert not is_material(f"{line}\n{SENTENCE}", SENTENCE)
 
 
 @pytest.mark.parametrize("line", NEWS)
-def test_a_line_that_says_something_is_no_stamp(line: str) -> None:
-    """A figure is what news are about."""
+def test_a_line_with_news_makes_a_version(line: str) -> None:
+    """A number such as a death toll may be the news itself."""
     assert not is_stamp(line)
     assert is_material(SENTENCE, f"{SENTENCE}\n{line}")
 
 
-def test_stamps_between_bars_after_bylines_and_in_brackets_go_alone() -> None:
-    """Names stand on the same line as the time, and stay."""
+def test_times_and_counters_are_cut_out_of_lines_with_other_words() -> None:
+    """The author's name stands on the same line as the time."""
     assert material("Rina Sari | 5 menit lalu | Baca 3 menit") == "Rina Sari"
     assert material("By Ana Ruiz Updated 12 March 10:30").strip() == "By Ana Ruiz"
     assert material("Ana bought 12 buses (updated 10:30).") == "Ana bought 12 buses."
@@ -85,20 +87,20 @@ def test_stamps_between_bars_after_bylines_and_in_brackets_go_alone() -> None:
 
 
 @given(words)
-def test_a_revision_of_a_text_with_itself_is_nothing(text: str) -> None:
-    """Whatever the text is made of."""
+def test_an_unchanged_text_has_no_revision(text: str) -> None:
+    """A version without changes would fill the history of every article."""
     assert revision_of(text, text, title_before=text, title_after=text) == NO_REVISION
     assert changes(text, text) == []
 
 
 @given(words, words)
-def test_what_differs_is_told_and_what_does_not_is_not(before: str, after: str) -> None:
-    """Version, counts and hash agree with each other, and the words add up."""
-    found = revision_of(before, after)
-    assert (found == NO_REVISION) == (not is_material(before, after))
+def test_counts_and_changes_of_a_revision_agree(before: str, after: str) -> None:
+    """Whether there is a version, how many words changed and which, must not contradict."""
+    revision = revision_of(before, after)
+    assert (revision == NO_REVISION) == (not is_material(before, after))
     if is_material(before, after):
-        old, new = (len(wording_of(material(each)).words) for each in (before, after))
-        assert found.added_words - found.removed_words == new - old
+        old, new = (len(wording_of(material(text)).words) for text in (before, after))
+        assert revision.added_words - revision.removed_words == new - old
         assert changes(before, after)
 
 
@@ -106,47 +108,51 @@ def test_what_differs_is_told_and_what_does_not_is_not(before: str, after: str) 
     st.lists(st.sampled_from("abcdef"), max_size=40),
     st.lists(st.sampled_from("abcdef"), max_size=40),
 )
-def test_hunks_lead_from_one_wording_to_the_other(before: list[str], after: list[str]) -> None:
-    """Put in the place of what went out, what came in makes the new text of the old."""
-    made = list(before)
+def test_applying_the_hunks_to_the_old_words_gives_the_new_ones(
+    before: list[str], after: list[str]
+) -> None:
+    """The shown difference must be complete."""
+    patched = list(before)
     for hunk in reversed(hunks(before, after)):
-        made[slice(*hunk.before)] = after[slice(*hunk.after)]
-    assert made == after
+        patched[slice(*hunk.before)] = after[slice(*hunk.after)]
+    assert patched == after
     assert len(hunks(before, after)) <= max(len(before), len(after))
 
 
 @given(st.integers(0, 9_999_999), st.integers(0, 9_999_999), st.sampled_from(STAMPS))
-def test_any_other_number_in_a_sentence_is_an_edit(one: int, other: int, stamp: str) -> None:
-    """A death toll that rises by one is the news, whatever the stamp beside it says."""
-    before = f"{SENTENCE}\nThe flood took {one:,} of the houses at Brenkhausen."
-    after = f"{stamp}\n{SENTENCE}\nThe flood took {other:,} of the houses at Brenkhausen."
-    assert is_material(before, after) == (one != other)
-    if one != other:
-        found = revision_of(before, after)
-        assert found.changed_numbers == (ChangedNumber(f"{one:,}", f"{other:,}"),)
-        assert (found.added_words, found.removed_words) == (1, 1)
+def test_a_changed_number_in_a_sentence_makes_a_version(
+    first: int, second: int, stamp: str
+) -> None:
+    """A death toll that rises by one is the news, whatever changed in times beside it."""
+    before = f"{SENTENCE}\nThe flood took {first:,} of the houses at Brenkhausen."
+    after = f"{stamp}\n{SENTENCE}\nThe flood took {second:,} of the houses at Brenkhausen."
+    assert is_material(before, after) == (first != second)
+    if first != second:
+        revision = revision_of(before, after)
+        assert revision.changed_numbers == (ChangedNumber(f"{first:,}", f"{second:,}"),)
+        assert (revision.added_words, revision.removed_words) == (1, 1)
 
 
 @given(st.sampled_from([str.upper, str.title, lambda t: t.replace(" ", "\u00a0  ")]))
-def test_case_quotes_and_white_space_are_no_edit(spelled: object) -> None:
-    """Typography changes with the publisher's software."""
+def test_case_quotes_and_white_space_make_no_version(spelled: Callable[[str], str]) -> None:
+    """They change with the publisher's software; signs of numbers do matter."""
     before = f'{SENTENCE}\nHe said "no" - twice.'
-    assert not is_material(before, spelled(before))  # type: ignore[operator]  # parametrized functions
+    assert not is_material(before, spelled(before))
     assert not is_material(before, f"{SENTENCE} He said “no” — twice")
     assert is_material("It was -5 degrees at noon.", "It was 5 degrees at noon.")
     assert is_material("It rose by 1.5 per cent.", "It rose by 15 per cent.")
 
 
-def test_an_edit_is_told_with_its_words_and_their_surroundings() -> None:
-    """Who reads the difference should not have to read both texts."""
+def test_a_change_is_shown_with_the_words_around_it() -> None:
+    """A person who reads the difference should not have to read both texts."""
     before = "The council approved 12 new buses on Tuesday.\nIt rained."
     after = (
         "The council approved at least 15 new buses on Tuesday.\nIt rained.\nCorrection: not 12."
     )
-    found = revision_of(before, after, title_before="12 buses", title_after="15 buses")
-    assert found.title_changed
-    assert found.is_correction
-    assert found.changed_numbers == (ChangedNumber("12", "15"),)
+    revision = revision_of(before, after, title_before="12 buses", title_after="15 buses")
+    assert revision.title_changed
+    assert revision.is_correction
+    assert revision.changed_numbers == (ChangedNumber("12", "15"),)
     [first, second] = changes(before, after, context=2)
     assert (first.lead, first.removed, first.added, first.tail) == (
         "council approved", "12", "at least 15", "new buses",
@@ -157,26 +163,26 @@ def test_an_edit_is_told_with_its_words_and_their_surroundings() -> None:
 
 
 def test_scripts_without_spaces_are_compared_by_characters() -> None:
-    """One character of a paragraph is not the whole paragraph."""
-    found = revision_of("市议会周二批准了12辆新公交车。", "市议会周三批准了15辆新公交车。")
-    assert (found.added_words, found.removed_words) == (2, 2)
-    assert found.changed_numbers == (ChangedNumber("12", "15"),)
+    """By words between spaces, one changed character would be a changed paragraph."""
+    revision = revision_of("市议会周二批准了12辆新公交车。", "市议会周三批准了15辆新公交车。")
+    assert (revision.added_words, revision.removed_words) == (2, 2)
+    assert revision.changed_numbers == (ChangedNumber("12", "15"),)
 
 
 @pytest.mark.parametrize("line", NOTES)
 def test_notes_of_correction_are_recognised(line: str) -> None:
-    """In the languages that newsrooms write."""
+    """A correction is the most important kind of version, in every language."""
     assert correction_notes(f"{SENTENCE}\n{line}") == (line,)
 
 
 @pytest.mark.parametrize("line", NO_NOTES)
-def test_news_about_corrections_are_no_notes(line: str) -> None:
-    """Prisons, stock markets and stationery have corrections too."""
+def test_news_about_corrections_is_not_taken_for_a_note(line: str) -> None:
+    """The same words begin news about prisons, stock markets and stationery."""
     assert correction_notes(line) == ()
 
 
-def test_an_edit_that_loses_most_of_the_text_needs_an_argument() -> None:
-    """A wall, a teaser or an error page is no edit; a withdrawal says that it is one."""
+def test_an_edit_that_loses_most_of_the_text_is_rejected_unless_explained() -> None:
+    """A paywall, a teaser or an error page is not an edit; a note explains a withdrawal."""
     whole = "\n".join(f"Paragraph {n} tells of the harbour and its boats." for n in range(20))
     start, half = whole[:200], whole[: len(whole) // 2]
 
@@ -191,13 +197,13 @@ def test_an_edit_that_loses_most_of_the_text_needs_an_argument() -> None:
     assert reason(f"{whole} More.", paywalled=True) is None
 
 
-def test_the_same_article_elsewhere_is_told_from_another() -> None:
-    """An address may lead on to the article's new place, or to the front page."""
+def test_the_same_article_at_a_new_url_is_recognised() -> None:
+    """A URL may redirect to the article's new URL, or to another page of the site."""
     text = f"{SENTENCE} They will run from the harbour to the old mill before winter comes."
     assert is_same_article(text, f"{text} One more sentence.")
     assert not is_same_article(text, "A school class found a clay pot that is older than the town.")
 
 
-def test_long_texts_that_have_nothing_to_hold_on_to_are_compared_in_bounded_time() -> None:
-    """Textbook comparison of 40,000 words with as many others would take 10 minutes."""
+def test_long_texts_of_a_few_repeated_words_are_compared_in_bounded_time() -> None:
+    """The textbook algorithm would take 10 minutes for 40,000 words; the tests' time limit is 2."""
     assert revision_of("a b " * 20_000, "b c " * 20_000).added_words == 40_000

@@ -1,4 +1,4 @@
-"""The end of a chunked body, however its bytes are cut."""
+"""The end of a chunked body is found however its bytes arrive."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from warta.news.web.chunks import ChunkedBody
 
 
 def pieces(data: bytes, cuts: list[int]) -> list[bytes]:
+    """Cut bytes into pieces at these positions."""
     at = sorted({0, len(data), *(cut % (len(data) + 1) for cut in cuts)})
     return [data[begin:end] for begin, end in itertools.pairwise(at)]
 
@@ -22,10 +23,10 @@ def pieces(data: bytes, cuts: list[int]) -> list[bytes]:
     st.binary(max_size=30),
     st.lists(st.integers(0, 400), max_size=8),
 )
-def test_the_body_ends_where_its_last_chunk_says(
+def test_the_body_ends_after_its_last_chunk_and_trailer(
     chunks: list[bytes], trailer: list[bytes], more: bytes, cuts: list[int]
 ) -> None:
-    """Not a byte less, or pages would be cut; not one more, or it would be the next page's."""
+    """A byte less would cut the page; a byte more belongs to the next answer."""
     body = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
     body += b"0\r\n" + b"".join(line + b"\r\n" for line in trailer) + b"\r\n"
     reader = ChunkedBody()
@@ -36,8 +37,8 @@ def test_the_body_ends_where_its_last_chunk_says(
 @pytest.mark.parametrize(
     "line", [b"\r\n", b"-1\r\n", b"0x4\r\n", b"g\r\n", b"1" * 17 + b"\r\n", b"1" * 70_000]
 )
-def test_framing_that_cannot_be_read_is_passed_on_and_said(line: bytes) -> None:
-    """h11 says what is wrong with it; the connection has to go."""
+def test_invalid_framing_is_passed_on_and_reported(line: bytes) -> None:
+    """h11 raises the error then; the connection can't be used again."""
     reader = ChunkedBody()
     data = b"4\r\ngood\r\n" + line + b"rest"
     assert reader.length_within(data) == len(data)

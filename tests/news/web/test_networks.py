@@ -1,4 +1,4 @@
-"""Public addresses may be asked, and no others, however they are written."""
+"""Requests go to public addresses only, in whatever way an address is written."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_what_is_not_public_is_refused_as_address_and_as_host(address: str) -> None:
+def test_an_address_that_is_not_public_is_refused(address: str) -> None:
+    """A feed could otherwise make us read a router or a cloud's metadata service."""
     parsed = ipaddress.ip_address(address)
     assert refused_address(parsed, PUBLIC_ONLY)
     host = f"[{address}]" if parsed.version == 6 else address
@@ -44,7 +45,8 @@ def test_what_is_not_public_is_refused_as_address_and_as_host(address: str) -> N
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_what_is_public_may_be_asked(address: str) -> None:
+def test_a_public_address_is_allowed(address: str) -> None:
+    """Addresses next to a private range belong to real sites."""
     assert refused_address(ipaddress.ip_address(address), PUBLIC_ONLY) is None
 
 
@@ -57,8 +59,8 @@ def test_what_is_public_may_be_asked(address: str) -> None:
         "router.lan", "x.home.arpa", "ｌｏｃａｌｈｏｓｔ",
     ],
 )  # fmt: skip
-def test_other_ways_to_write_them_change_nothing(host: str) -> None:
-    """Decimal, octal, hexadecimal, full-width, percent-encoded, with a final dot; local names."""
+def test_a_private_address_is_refused_in_every_spelling(host: str) -> None:
+    """Decimal, octal, hexadecimal, full-width, percent-encoded, with a final dot, or a local name."""
     assert refused_host(host_of(fetch_url(f"http://{host}/")), PUBLIC_ONLY)
 
 
@@ -70,24 +72,26 @@ def test_other_ways_to_write_them_change_nothing(host: str) -> None:
         "ｌｏｃａｌｈｏｓｔ", "a.loc%61lhost", "printer.loc%61l", "[::FFFF:7F00:1]",
     ],
 )  # fmt: skip
-def test_numbers_are_judged_as_a_proxy_would_resolve_them(host: str) -> None:
-    """Behind a proxy nobody but us looks at what a number means."""
+def test_a_numeric_host_is_judged_as_a_proxy_would_resolve_it(host: str) -> None:
+    """With a proxy, names are resolved there, so nobody else checks the address."""
     assert refused_host(host, PUBLIC_ONLY)
 
 
 @pytest.mark.parametrize("host", ["1.2.3", "134744072", "0x8.8", "1.2.3.4.5", "a.5g", "x.0xyz"])
-def test_numbers_that_are_public_or_no_address_are_not_refused_by_name(host: str) -> None:
-    """What is no address is refused when its name can't be resolved."""
+def test_a_numeric_host_that_is_public_or_not_an_address_is_not_refused(host: str) -> None:
+    """A host that is not an address fails later, when it can't be resolved."""
     refused = refused_host(host, PUBLIC_ONLY)
     assert refused is None or "local network" in refused
 
 
-def test_names_of_the_public_web_are_not_judged_by_their_look() -> None:
+def test_public_names_that_contain_private_ones_are_allowed() -> None:
+    """Only the whole name decides."""
     for name in ("localhost.example.org", "local.example.org", "10.0.0.1.example.org", "a.b"):
         assert refused_host(name, PUBLIC_ONLY) is None
 
 
-def test_what_was_allowed_and_nothing_beside_it_may_be_asked() -> None:
+def test_only_the_private_hosts_that_a_person_allowed_are_requested() -> None:
+    """A newsroom may collect its own intranet, and nothing else in it."""
     allowed = Allowed.parsed("news.intranet, 10.1.0.0/16,, [fd00::1], 127.0.0.1 ")
     for host in ("news.intranet", "NEWS.intranet.", "10.1.255.255", "[fd00::1]", "127.0.0.1"):
         assert refused_host(host, allowed) is None
@@ -98,31 +102,33 @@ def test_what_was_allowed_and_nothing_beside_it_may_be_asked() -> None:
 @pytest.mark.parametrize(
     "text", ["10.0.0.0/99", "a b", "http://a.example", "10.0.0", "a.example/x"]
 )
-def test_an_allowance_that_means_nothing_is_named(text: str) -> None:
+def test_an_invalid_entry_in_allowed_hosts_is_named(text: str) -> None:
+    """Ignored silently, it would look like a network failure."""
     with pytest.raises(ValueError, match="not a host, address or network"):
         Allowed.parsed(f"ok.example, {text}")
 
 
 @given(st.ip_addresses(v=4))
-def test_an_embedded_address_opens_nothing_that_is_closed(
+def test_an_ipv4_address_embedded_in_ipv6_is_refused_like_itself(
     address: ipaddress.IPv4Address,
 ) -> None:
-    """Through 6to4, NAT64 and mapping no more can be reached than directly."""
-    plain = refused_address(address, PUBLIC_ONLY)
-    for carrier in (
+    """6to4, NAT64 and mapped addresses would otherwise lead into a private network."""
+    refusal = refused_address(address, PUBLIC_ONLY)
+    for ipv6 in (
         ipaddress.IPv6Address((0x2002 << 112) | (int(address) << 80)),
         ipaddress.IPv6Address((0x64FF9B << 96) | int(address)),
         ipaddress.IPv6Address((0xFFFF << 32) | int(address)),
     ):
-        assert plain is None or refused_address(carrier, PUBLIC_ONLY)
+        assert refusal is None or refused_address(ipv6, PUBLIC_ONLY)
 
 
 @pytest.mark.parametrize("port", [0, 22, 25, 110, 143, 389, 465, 587, 2049, 6000, 6667, 10080])
-def test_a_port_of_another_protocol_is_not_asked(port: int) -> None:
-    """A feed could let us greet somebody's mail server; browsers refuse the same ports."""
+def test_a_port_of_another_protocol_is_refused(port: int) -> None:
+    """A feed could make us talk to a mail server; browsers refuse the same ports."""
     assert refused_port(port)
 
 
 @pytest.mark.parametrize("port", [None, 80, 443, 591, 3000, 5000, 8000, 8080, 8443, 9000, 65535])
-def test_a_port_of_the_web_is_asked(port: int | None) -> None:
+def test_a_port_that_web_servers_use_is_allowed(port: int | None) -> None:
+    """Small sites serve on unusual ports."""
     assert refused_port(port) is None

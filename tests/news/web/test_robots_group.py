@@ -1,4 +1,4 @@
-"""A robots.txt cut down to what speaks to us: the same answers, in bounded time and space."""
+"""A robots.txt is reduced to the rules that apply to us, in linear time, without another result."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ LINES = st.sampled_from([
 
 @example(["User-agent: *", "Disallow: /", "User-agent: warta"])
 @given(st.lists(LINES, max_size=14))
-def test_what_is_left_out_changes_no_answer(lines: list[str]) -> None:
-    """The parser decides over the whole file and over the part as one."""
+def test_the_reduced_file_gives_the_same_answers(lines: list[str]) -> None:
+    """protego must decide alike by the whole file and by the part that is kept."""
     whole = "\n".join(lines)
     part = for_product(whole, "warta")
     before, after = Protego.parse(whole), Protego.parse(part)
@@ -37,8 +37,8 @@ def test_what_is_left_out_changes_no_answer(lines: list[str]) -> None:
 
 
 @given(st.lists(LINES, max_size=14))
-def test_the_reason_names_a_rule_that_shuts(lines: list[str]) -> None:
-    """Whoever asks why finds the line in the file."""
+def test_the_reason_of_a_refusal_is_a_line_of_the_file(lines: list[str]) -> None:
+    """A person can look it up in the file."""
     part = for_product("\n".join(lines), "warta")
     rules = Protego.parse(part)
     for path in PATHS:
@@ -49,13 +49,13 @@ def test_the_reason_names_a_rule_that_shuts(lines: list[str]) -> None:
 
 
 HOSTILE = {
-    "as many agents as rules": lambda n: "User-agent: a\n" * n + "Disallow: /b\n" * n,
+    "many agents with many rules": lambda n: "User-agent: a\n" * n + "Disallow: /b\n" * n,
     "other agents, then us": lambda n: (
         "".join(f"User-agent: a{i}\n" for i in range(n))
         + "User-agent: *\n"
         + "".join(f"Disallow: /b{i}\n" for i in range(n))
     ),
-    "a group each": lambda n: "User-agent: *\nDisallow: /b\n\n" * n,
+    "many groups": lambda n: "User-agent: *\nDisallow: /b\n\n" * n,
     "wildcards": lambda n: "User-agent: *\n" + "Disallow: /*a*b*c*d*e$\n" * n,
     "one line": lambda n: "User-agent: *\nDisallow: /" + "a*" * n,
     "blanks": lambda n: "User-agent" + " " * 10 * n,
@@ -64,8 +64,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_the_time_grows_with_the_size(kind: str) -> None:
-    """6,000 agents with 6,000 rules, 170 kB, held every other page up for 95 s, at 3 GiB."""
+def test_time_grows_linearly_with_the_size(kind: str) -> None:
+    """A file with 6,000 agents and 6,000 rules (170 kB) once took 95 s and 3 GiB."""
 
     def work(robots: str) -> None:
         part = for_product(robots, "warta")
@@ -75,7 +75,7 @@ def test_the_time_grows_with_the_size(kind: str) -> None:
     assert grows_linearly(work, HOSTILE[kind], 500)
 
 
-def test_only_so_many_rules_are_kept() -> None:
-    """Each costs time for every address of the host; the first ones count."""
+def test_the_number_of_rules_is_limited() -> None:
+    """Each rule takes time for every address of the host; the first ones are kept."""
     part = for_product("User-agent: *\n" + "Disallow: /b\n" * (MOST_RULES + 50), "warta")
     assert part.count("Disallow") == MOST_RULES
