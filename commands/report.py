@@ -50,7 +50,9 @@ def print_report(report: RunReport) -> None:
 
 def print_backfill(done: Backfilled, source: str, since: datetime) -> None:
     """Print what a backfill found, and the outcomes of the entries."""
-    unread = f" ({done.asked - done.read:,} more could not be)" if done.asked > done.read else ""
+    unread = (
+        f" ({done.requested - done.read:,} more could not be)" if done.requested > done.read else ""
+    )
     summary = (
         f"{counted(done.read, 'listing')} of {masked(source)} read{unread}, "
         f"{counted(done.listed, 'entry')} since {since:%Y-%m-%d}, {done.new:,} of them new"

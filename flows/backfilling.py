@@ -26,7 +26,7 @@ class Backfilled:
     """What a backfill did.
 
     ``listed`` entries since the day, of them ``new``; ``undated`` entries, which were left out;
-    ``asked``: the feed pages and sitemaps requested, ``read`` those that could be read (the run
+    ``requested``: the feed pages and sitemaps requested, ``read`` those that could be read (the run
     failed if none); ``problems`` to show.
     """
 
@@ -34,7 +34,7 @@ class Backfilled:
     listed: int
     new: int
     undated: int
-    asked: int
+    requested: int
     read: int
     problems: tuple[str, ...]
 
@@ -75,7 +75,7 @@ def collect_older(settings: Settings, source: str, since: datetime) -> Backfille
         older.entries,
         older.new,
         older.undated,
-        older.asked,
+        older.requested,
         older.read,
         tuple(older.problems),
     )

@@ -19,7 +19,7 @@ from warta.storage.tables import reextract
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.extract import extract_articles
 from warta.tasks.fetch import Arrival, Wanted, fetch_pages
-from warta.tasks.poll import Polled, ask_feeds
+from warta.tasks.poll import Polled, poll_feeds
 from warta.tasks.read import Later, read_feeds
 from warta.tasks.record import Polling
 from warta.tasks.reextract import Reextracted, extract_archived
@@ -155,7 +155,7 @@ class LocalReader:
 class _LocalRound:
     def __init__(self, desk: Desk, polling: Polling, answers: Stream[Polled]) -> None:
         self._desk, self._answers, self._patience = desk, answers, Patience()
-        self._asking = ask_feeds.submit(
+        self._polling = poll_feeds.submit(
             desk, polling.feeds, answers, polling.host_rules, self._patience
         )
         self._later = Later()
@@ -179,7 +179,7 @@ class _LocalRound:
             yield FeedsRead(polls, hosts_learnt(batch))
 
     def left_out(self) -> dict[str, int]:
-        return self._asking.result() | self._later.left_due
+        return self._polling.result() | self._later.left_due
 
     def _batches(self, is_over: Callable[[], bool] = lambda: False) -> Iterator[Batch[Polled]]:
         return self._answers.batches(

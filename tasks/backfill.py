@@ -42,14 +42,14 @@ MOST_OLDER = 1_000_000
 class OlderEntries:
     """What a backfill found: counts of entries since the day, and problems to show.
 
-    ``undated`` entries were left out; ``asked`` counts the feed pages and sitemaps requested,
+    ``undated`` entries were left out; ``requested`` counts the feed pages and sitemaps requested,
     ``read`` those that could be read.
     """
 
     entries: int = 0
     new: int = 0
     undated: int = 0
-    asked: int = 0
+    requested: int = 0
     read: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ def find_older(desk: Desk, source: str, since: datetime) -> OlderEntries:
         feed = feed_to_fill(database, Subscription(source), now)
         host_rules = host_rules_of(database, [host_of(source)])
     older = asyncio.run(_search(desk, feed, source, since, host_rules))
-    event("older entries found", entries=older.entries, new=older.new, asked=older.asked)
+    event("older entries found", entries=older.entries, new=older.new, requested=older.requested)
     return older
 
 
@@ -174,19 +174,19 @@ class _Search:
     ) -> AsyncIterator[ParsedFeed]:
         """Yield a feed and its older pages, until a page has no new entry since the day."""
         before: set[str] = set()
-        asked = {part.url}
+        requested = {part.url}
         while True:
             yield page
             ids = {entry.entry_id for entry in page.entries}
             kept, undated = dated_since(page.entries, since)
             older = older_page(page, part.url)
-            if ids <= before or not (kept or undated) or older is None or older in asked:
+            if ids <= before or not (kept or undated) or older is None or older in requested:
                 return
-            if len(asked) >= MOST_PAGES:
+            if len(requested) >= MOST_PAGES:
                 self._older.problems.append(f"stopped after {MOST_PAGES} pages, at {part.url}")
                 return
             before = ids
-            asked.add(older)
+            requested.add(older)
             following = await self._ask(older, may_be_missing=True)
             if following is None:
                 return
@@ -199,7 +199,7 @@ class _Search:
         self, addresses: Sequence[str], since: datetime, at_hand: dict[str, Part]
     ) -> AsyncIterator[ParsedFeed]:
         """Yield the sitemaps at these addresses, and those they list that changed since the day."""
-        waiting, asked = list(addresses), set(addresses)
+        waiting, requested = list(addresses), set(addresses)
         while waiting:
             address = waiting.pop(0)
             part = at_hand.get(address) or await self._ask(address)
@@ -207,11 +207,11 @@ class _Search:
                 continue
             for child in self._children(part):
                 is_old = child.modified is not None and child.modified < since
-                if child.url not in asked and not is_old:
-                    if len(asked) >= MOST_SITEMAPS:
+                if child.url not in requested and not is_old:
+                    if len(requested) >= MOST_SITEMAPS:
                         self._older.problems.append(f"stopped after {MOST_SITEMAPS} sitemaps")
                         return
-                    asked.add(child.url)
+                    requested.add(child.url)
                     waiting.append(child.url)
             read = self._read(part)
             if isinstance(read, ParsedFeed):
@@ -231,13 +231,13 @@ class _Search:
 
         With ``may_be_missing``, a 404 is not a problem: WordPress sends it after the last page.
         """
-        self._older.asked += 1
+        self._older.requested += 1
         try:
             part = await unless(self._stopping, sitemap_of(self._web, self._robots, url))
         except Exception as error:
             if is_ours(error):
                 raise
-            reason = self._desk.quarantine.take(error, while_doing="asking for it", feed=url)
+            reason = self._desk.quarantine.take(error, while_doing="requesting it", feed=url)
             part = NoPart(reason)
         match part:
             case Part():

@@ -130,7 +130,7 @@ def links_at(desk: Desk, page: RawPage, base: str | None) -> PageLinks | str:
     """Parse a page in a worker; return its links to further pages, or why it can't be parsed."""
     arguments = {"raw": page, "most_bytes": desk.web.most_bytes, "base": base}
     job = Job(arguments, site_of(page.url), seconds=FIRST_SECONDS)
-    [result] = desk.workers.each_in_turn(page_links_of, [job], desk.workers.while_asking)
+    [result] = desk.workers.each_in_turn(page_links_of, [job], desk.workers.while_requesting)
     return result.reason if isinstance(result, Lost | Waiting) else result
 
 

@@ -243,19 +243,19 @@ class _Fetcher:
     ) -> RawPage | NotModified | Refusal | Failure | Delay:
         chain = Chain(unwrapped(requested))
 
-        async def ask(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer | Refusal | Delay:
+        async def get(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer | Refusal | Delay:
             if refused := self._web.refused(url):
                 return Refusal(refused)
             verdict = await self._robots.verdict(url)
             if verdict is not None:
                 return verdict
-            is_first = len(chain.asked) == 1
+            is_first = len(chain.requested) == 1
             conditions = validators.headers() if validators and is_first else {}
             return await self._web.get(url, headers={"Accept": _ACCEPT, **conditions, **cookies})
 
-        result = await chain.follow(ask, MOST_REDIRECTS, unwrapped)
+        result = await chain.follow(get, MOST_REDIRECTS, unwrapped)
         match result:
-            case Answer(status=304) if validators and len(chain.asked) == 1:
+            case Answer(status=304) if validators and len(chain.requested) == 1:
                 return NotModified()
             case Answer():
                 return _judged(requested, result.url, result)

@@ -81,8 +81,8 @@ class Polled:
         return len(self.body) + sum(len(part.body) for part in self.parts)
 
 
-@effect("ask feeds", counts="feeds")
-def ask_feeds(
+@effect("poll feeds", counts="feeds")
+def poll_feeds(
     desk: Desk,
     feeds: Batch[Feed],
     answers: Stream[Polled],
@@ -160,7 +160,7 @@ async def _asked(desk: Desk, web: Web, robots: Robots, feed: Feed) -> Polled:
     except Exception as error:
         if is_ours(error):
             raise
-        reason = desk.quarantine.take(error, while_doing="asking for it", feed=feed.url)
+        reason = desk.quarantine.take(error, while_doing="requesting it", feed=feed.url)
         return Polled(poll.failed(reason))
 
 
@@ -222,7 +222,7 @@ def children_in(desk: Desk, body: bytes, url: str) -> tuple[Child, ...] | Lost |
     if not may_be_index(body):
         return None
     job = Job({"body": body, "url": url}, site_of(url), seconds=FIRST_SECONDS)
-    [children] = desk.workers.each_in_turn(sitemaps_of, [job], desk.workers.while_asking)
+    [children] = desk.workers.each_in_turn(sitemaps_of, [job], desk.workers.while_requesting)
     return children
 
 

@@ -110,9 +110,9 @@ def enter_due(database: Database, run_id: str, now: datetime) -> None:
 
 def still_pending(database: Database, keys: Sequence[int]) -> set[int]:
     """Return the keys of those entries that are still pending."""
-    temporary(database, "asked", ({"entry_key": key} for key in keys), {"entry_key": "BIGINT"})
+    temporary(database, "wanted", ({"entry_key": key} for key in keys), {"entry_key": "BIGINT"})
     rows = database.execute(
-        "SELECT entry_key FROM store.pending_entry SEMI JOIN asked USING (entry_key)"
+        "SELECT entry_key FROM store.pending_entry SEMI JOIN wanted USING (entry_key)"
     )
     return {key for (key,) in rows.fetchall()}
 

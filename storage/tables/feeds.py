@@ -33,9 +33,9 @@ _FEED_COLUMNS = (
 
 def polled_since(database: Database, feed_ids: Sequence[int]) -> dict[int, datetime]:
     """Return when each feed was polled last, without feeds that never were."""
-    temporary(database, "asked", ({"feed_id": each} for each in feed_ids), {"feed_id": "BIGINT"})
+    temporary(database, "wanted", ({"feed_id": each} for each in feed_ids), {"feed_id": "BIGINT"})
     rows = database.execute(
-        "SELECT feed_id, last_poll_at FROM store.feed SEMI JOIN asked USING (feed_id) "
+        "SELECT feed_id, last_poll_at FROM store.feed SEMI JOIN wanted USING (feed_id) "
         "WHERE last_poll_at IS NOT NULL"
     )
     return dict(rows.fetchall())

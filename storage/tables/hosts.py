@@ -25,8 +25,8 @@ class HostRules:
 
 def host_rules_of(database: Database, hosts: Sequence[str]) -> dict[str, HostRules]:
     """Return the stored rules of these hosts, without unknown hosts."""
-    temporary(database, "asked", ({"host": host} for host in hosts), {"host": "VARCHAR"})
-    rows = rows_of(database, "SELECT * FROM store.host SEMI JOIN asked USING (host)")
+    temporary(database, "wanted", ({"host": host} for host in hosts), {"host": "VARCHAR"})
+    rows = rows_of(database, "SELECT * FROM store.host SEMI JOIN wanted USING (host)")
     return {row["host"]: HostRules(**row) for row in rows}
 
 

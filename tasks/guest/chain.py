@@ -40,7 +40,7 @@ class Chain:
     """The addresses of one chain of redirects, from the first on, and its cookies."""
 
     def __init__(self, first: str) -> None:
-        self.asked = [first]
+        self.requested = [first]
         self._statuses: list[int] = []
         self._seen = {(first, "")}
         self._has_cookies = False  # most chains never have: then the jar is not searched
@@ -50,18 +50,18 @@ class Chain:
 
     async def follow(
         self,
-        ask: Callable[[str, Mapping[str, str]], Awaitable[Result]],
+        get: Callable[[str, Mapping[str, str]], Awaitable[Result]],
         most_redirects: int,
         target: Callable[[str], str] = lambda url: url,
     ) -> Result | Astray:
-        """Follow redirects; return the first result of ``ask`` that is not a redirect, or Astray.
+        """Follow redirects; return the first result of ``get`` that is not a redirect, or Astray.
 
-        ``ask`` requests an address with a header that has its cookies. ``target`` returns the
+        ``get`` requests an address with a header that has its cookies. ``target`` returns the
         address to request instead of the one that a redirect names.
         """
-        url = self.asked[0]
+        url = self.requested[0]
         for _ in range(most_redirects + 1):
-            result = await ask(url, self.cookies_for(url))
+            result = await get(url, self.cookies_for(url))
             if not isinstance(result, Answer) or result.status not in REDIRECTS:
                 return result
             self.keep_cookies(url, result.headers)
@@ -78,7 +78,7 @@ class Chain:
     def moved_to(self) -> str | None:
         """Where the permanent redirects (301, 308) at the start led, or None."""
         moved_to = None
-        for status, url in zip(self._statuses, self.asked[1:], strict=False):
+        for status, url in zip(self._statuses, self.requested[1:], strict=False):
             if status not in PERMANENT:
                 break
             moved_to = url
@@ -116,10 +116,10 @@ class Chain:
         cookies = self.cookies_for(url).get("Cookie", "")
         if (url, cookies) in self._seen:
             hint = ", although its cookies were sent back" if cookies else ""
-            loop = " -> ".join((*self.asked[self.asked.index(url) :], url))
+            loop = " -> ".join((*self.requested[self.requested.index(url) :], url))
             return f"redirects in a loop{hint}: {loop}"[:500]
         self._seen.add((url, cookies))
-        self.asked.append(url)
+        self.requested.append(url)
         return None
 
 

@@ -152,11 +152,11 @@ class Web:
         chain = Chain(url)
         secret, origin = _authorization(self.policy.passwords.get(url)), origin_of(url)
 
-        async def ask(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer:
+        async def get(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer:
             own = secret if origin_of(url) == origin else {}
             return await self.get(url, headers={**(headers or {}), **own, **cookies})
 
-        answer = await chain.follow(ask, most_redirects)
+        answer = await chain.follow(get, most_redirects)
         if isinstance(answer, Astray):
             return NoAnswer(answer.reason, transient=True)
         if isinstance(answer, NoAnswer):

@@ -154,10 +154,10 @@ class Robots:
             self._learnt.pop(known.host, None)
 
     async def _ask(self, scheme: str, host: str) -> HostRules:
-        async def ask(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer:
+        async def get(url: str, cookies: Mapping[str, str]) -> Answer | NoAnswer:
             return await self._web.get(url, headers=cookies, most_bytes=MOST_BYTES)
 
-        answer = await Chain(f"{scheme}://{host}/robots.txt").follow(ask, MOST_REDIRECTS)
+        answer = await Chain(f"{scheme}://{host}/robots.txt").follow(get, MOST_REDIRECTS)
         if isinstance(answer, Astray):
             # RFC 9309, 2.3.1.2: more redirects may be taken as "unavailable", which allows.
             return self._read(host, "allow all", None)

@@ -34,7 +34,7 @@ class Allowance:
 
 
 # While requests wait for the result: two pages that reach FIRST_SECONDS.
-WHILE_ASKING = Allowance(_SLOW_SECONDS, of_a_site=2.0, of_all=float("inf"))
+WHILE_REQUESTING = Allowance(_SLOW_SECONDS, of_a_site=2.0, of_all=float("inf"))
 # While other pages wait: one page that reaches QUICK_SECONDS, or two slow ones.
 WHILE_OTHERS_WAIT = Allowance(_SLOW_SECONDS, of_a_site=1.0, of_all=float("inf"))
 # After all others: some pages that reach the limit of the settings. The rest waits for the next

@@ -28,8 +28,8 @@ from warta.news.outcome import LONGEST_REASON
 from warta.tasks.run.forking import fork_server
 from warta.tasks.run.site_time import (
     AFTER_ALL_OTHERS,
-    WHILE_ASKING,
     WHILE_OTHERS_WAIT,
+    WHILE_REQUESTING,
     SiteTime,
 )
 
@@ -89,7 +89,7 @@ class Workers:
         )
 
     def _begin(self) -> None:
-        self.while_asking = SiteTime(WHILE_ASKING)
+        self.while_requesting = SiteTime(WHILE_REQUESTING)
         self.while_feeds_wait = SiteTime(WHILE_OTHERS_WAIT)
         self.while_others_wait = SiteTime(WHILE_OTHERS_WAIT)
         self.after_all_others = SiteTime(AFTER_ALL_OTHERS)

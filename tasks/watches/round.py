@@ -128,13 +128,13 @@ def _enter_failure(home: Home, watch: Watch, error: Exception, now: datetime) ->
     event(name, logging.WARNING, watch=watch.name, reason=reason)
 
 
-@effect("ask watches")
+@effect("run watches")
 def keep_watch(home: Home, policy: WatchPolicy) -> Round:
     """Run the watches at the end of a run. Errors are logged, and do not fail the run."""
     try:
         done = watch_round(home, policy)
     except Exception as error:  # a disk that is full, a file that is damaged, a defect of ours
-        event("watches not asked", logging.WARNING, reason=f"{type(error).__name__}: {error}")
+        event("watches not run", logging.WARNING, reason=f"{type(error).__name__}: {error}")
         return Round()
-    event("watches asked", logging.INFO, asked=done.asked, delivered=done.delivered)
+    event("watches run", logging.INFO, run=done.asked, delivered=done.delivered)
     return done

@@ -75,7 +75,7 @@ def test_run_without_entries_prints_no_table_of_zeros() -> None:
 def test_backfill_reports_listings_instead_of_feeds() -> None:
     """A backfill polls no feeds, so "1 of 0 feeds polled" would make no sense."""
     result = Backfilled(
-        report(entries_seen=20), listed=20, new=1, undated=1, asked=2, read=2, problems=()
+        report(entries_seen=20), listed=20, new=1, undated=1, requested=2, read=2, problems=()
     )
     text = printed(result)
     assert (

@@ -202,7 +202,7 @@ def test_run_on_a_worker_has_log_task_names_and_event(
         each["name"]
         for each in server.ask("task_runs/filter", flow_runs={"id": {"any_": [run["id"]]}})
     }
-    assert {"ask feeds (1)", "fetch pages (5)", "save articles (5)"} <= tasks, tasks
+    assert {"poll feeds (1)", "fetch pages (5)", "save articles (5)"} <= tasks, tasks
 
     def published() -> bool:
         answer = server.ask(

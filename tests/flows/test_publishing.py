@@ -65,4 +65,4 @@ def test_failing_metrics_watches_and_alerts_are_one_line_each(
     assert ask("SELECT count(*) FROM articles") == [(2,)]
     assert ask("SELECT status FROM runs") == [("completed",)]
     log = (home / "logs" / "warta.log").read_text()
-    assert "watches not asked" in log
+    assert "watches not run" in log
