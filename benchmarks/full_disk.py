@@ -158,10 +158,9 @@ def under_serve(bench: Bench) -> None:
                 _wait_for(lines, "completed:", bench)
                 ballast = disk / "ballast"
                 for _ in range(2):
-                    with ballast.open("wb") as file, contextlib.suppress(OSError):
+                    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
                         while True:
                             file.write(bytes(PAGE_BYTES))
-                            file.flush()
                     _wait_for(lines, "failed:", bench)
                     ballast.unlink()
                     _wait_for(lines, "completed:", bench)

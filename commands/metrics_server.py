@@ -31,7 +31,8 @@ def served_metrics(home: Home, address: tuple[str, int] | None) -> Iterator[None
     if address is None:
         yield
         return
-    place = f"{address[0]}:{address[1]}"
+    host, port = address
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         server = _Server(address, type("Handler", (_Handler,), {"cache": _CachedState(home)}))
     except (OSError, ValueError) as error:  # ValueError: no name that a host can have

@@ -133,6 +133,11 @@ class Country(click.ParamType[Any]):
         return code
 
 
+_ADDRESS = re.compile(
+    r"(?:(?:\[(?P<bracketed>[^\[\]\s/]*:[^\[\]\s/]*)\]|(?P<host>[^\[\]\s/]*)):)?(?P<port>[0-9]{1,5})"
+)
+
+
 class Address(click.ParamType[Any]):
     """Where to listen: HOST:PORT, [IPv6]:PORT, or PORT on loopback."""
 
@@ -143,10 +148,10 @@ class Address(click.ParamType[Any]):
     ) -> tuple[str, int]:
         if isinstance(value, tuple):
             return value
-        host, _, port = str(value).rpartition(":")
-        if not (port.isdecimal() and 0 < int(port) < 65536):
-            self.fail(f"{value!r} is not an address like 127.0.0.1:9155")
-        return host.strip("[]") or "127.0.0.1", int(port)
+        match = _ADDRESS.fullmatch(str(value))
+        if match is None or not 0 < int(match["port"]) < 65536:
+            self.fail(f"{value!r} is not an address like 127.0.0.1:9155 or [::1]:9155")
+        return match["bracketed"] or match["host"] or "127.0.0.1", int(match["port"])
 
 
 @contextlib.contextmanager

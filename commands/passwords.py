@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from warta.commands.started_with import standard_input
 from warta.settings import Settings
 from warta.storage.files.access import readable_by
 from warta.storage.files.passwords import write_password
@@ -35,7 +36,7 @@ def _typed() -> str:
     if sys.stdin.isatty():
         password: str = click.prompt("password", hide_input=True)
     else:
-        password = sys.stdin.readline().rstrip("\r\n")
+        password = standard_input(line=True).rstrip("\r\n")
     if not password:
         raise click.UsageError("no password given; type it, or send it to the standard input")
     return password

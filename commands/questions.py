@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from warta.commands.options import PLACE_OPTION, STYLE_OPTION
+from warta.commands.started_with import NOT_TEXT, standard_input
 from warta.settings import load_settings
 
 
@@ -135,12 +136,12 @@ def _parameters(given: tuple[str, ...]) -> dict[str, str]:
 
 def _question(question: str) -> str:
     if question == "-":
-        return sys.stdin.read()
+        return standard_input()
     if question.endswith(".sql"):
         try:
             return Path(question).read_text(encoding="utf-8")
         except OSError as error:
             raise click.UsageError(f"{question}: {error.strerror}") from error
         except UnicodeDecodeError as error:
-            raise click.UsageError(f"{question}: is not text in UTF-8") from error
+            raise click.UsageError(f"{question}: {NOT_TEXT}") from error
     return question

@@ -11,10 +11,11 @@ from warta.commands.digest import digest
 from warta.commands.export import backup, export
 from warta.commands.failures import explained_failures
 from warta.commands.feeds import feeds
-from warta.commands.monitoring import check, metrics, status
+from warta.commands.monitoring import MonitoringCommand, check, metrics, status
 from warta.commands.move import move
 from warta.commands.questions import search, sql, trace
 from warta.commands.serve import serve
+from warta.commands.started_with import open_closed_streams, refuse_bytes
 from warta.commands.ui import ui
 from warta.commands.upkeep import maintain, reextract, remove, unmerge
 from warta.commands.watch import watch
@@ -24,7 +25,15 @@ from warta.storage.warehouse.frames import without_pandas
 
 
 class _Commands(click.Group):
-    """The commands, listed in sections."""
+    """The commands, listed in sections; their arguments are text."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if not isinstance(command, MonitoringCommand):  # it refuses wrong options by itself
+            refuse_bytes(rest)
+        return name, command, rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [command.name or "" for commands in _SECTIONS.values() for command in commands]
@@ -65,6 +74,7 @@ for _commands in _SECTIONS.values():
 
 def main() -> None:
     """Run the command: 0 done, 1 the work could not be done, 2 wrong usage or settings."""
+    open_closed_streams()
     without_pandas()
     try:
         with explained_failures():

@@ -120,6 +120,8 @@ def _empty(folder: Path) -> None:
 def _check_target(target: Path, form: Format, *, overwrite: bool) -> None:
     if not target.exists():
         return
+    if not (target.is_file() or target.is_dir()):  # root can rename over /dev/stdout
+        raise StorageError(f"{target}: is a device or a pipe, which can't be replaced; name a file")
     if not overwrite:
         raise StorageError(f"{target}: exists; use --overwrite to replace it")
     if target.is_dir() != (form == "parquet") or (target.is_dir() and not _is_export(target)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 from collections.abc import Mapping
@@ -38,7 +39,12 @@ def write_metrics(home: Home, path: Path) -> None:
 
 
 def put_metrics(path: Path, text: bytes) -> None:
-    """Write metrics to a file, whole by rename. Raises OSError."""
+    """Write metrics to a file, whole by rename. Raises OSError.
+
+    Root can rename over /dev/null, and a pipe without a reader would hold up the run.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
     fresh = path.parent / f".{path.name}.{os.getpid()}"
     try:
         fresh.write_bytes(text)

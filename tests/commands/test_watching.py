@@ -15,12 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import Warta
 from tests.waiting import wait_for
 from warta.commands.metrics_server import served_metrics
+from warta.commands.options import Address
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.storage.home import Home
 
@@ -117,6 +119,51 @@ def test_metrics_address_of_another_machine_is_one_warning(
     errors = capsys.readouterr().err
     assert errors.startswith(f"warta: no metrics: can't listen at {host}:9155 (")
     assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("9155", ("127.0.0.1", 9155)),
+        (":9155", ("127.0.0.1", 9155)),
+        ("0.0.0.0:80", ("0.0.0.0", 80)),
+        ("news.example:9155", ("news.example", 9155)),
+        ("[::1]:9155", ("::1", 9155)),
+        ("::1:9155", ("::1", 9155)),
+        ("[fe80::1%lo]:9155", ("fe80::1%lo", 9155)),
+        *((bad, None) for bad in ("", "host", "host:", "[::1", "[::1]", "[::1]9155", "[host]:80")),
+        *(
+            (bad, None)
+            for bad in ("h:0", "h:65536", "h:-1", "h:8o", "a b:80", "h\n:80", "http://h:80")
+        ),
+    ],
+)
+def test_address_of_the_metrics_is_read_as_it_is_written(
+    text: str, address: tuple[str, int] | None
+) -> None:
+    """Half an IPv6 address would be looked up as a name, and the message be about another host."""
+    if address is None:
+        with pytest.raises(click.BadParameter, match="is not an address like"):
+            Address().convert(text, None, None)
+    else:
+        assert Address().convert(text, None, None) == address
+
+
+def test_metrics_answer_at_an_ipv6_address_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The address that is printed must be one that a browser takes."""
+    with socket.socket(socket.AF_INET6) as free:
+        try:
+            free.bind(("::1", 0))
+        except OSError:
+            pytest.skip("no IPv6 here")
+        port = free.getsockname()[1]
+    with served_metrics(Home(tmp_path), ("::1", port)):
+        place = capsys.readouterr().err.split()[2].rstrip(",")
+        assert place == f"http://[::1]:{port}/metrics"
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(place)
 
 
 def test_metrics_server_answers_in_every_state_and_survives_hang_ups(

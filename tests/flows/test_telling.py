@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_broken_run_is_shown_as_failed_at_once(
     ("file", "why"),
     [("no/such/folder.prom", "No such file or directory"), ("a-folder", "Is a directory"),
      ("a-file/warta.prom", "Not a directory"), ("/dev/full/warta.prom", "Not a directory"),
-     ("x" * 300, "File name too long"), ("/proc/warta.prom", "No such file or directory")],
+     ("a-pipe", "not a regular file"), ("x" * 300, "File name too long"), ("/proc/warta.prom", "No such file or directory")],
 )  # fmt: skip
 def test_metrics_file_that_cannot_be_written_is_one_warning(
     room: Newsroom,
@@ -117,6 +118,7 @@ def test_metrics_file_that_cannot_be_written_is_one_warning(
     room.add_publisher(SITE, *sample_stories(1), language="id")
     (tmp_path / "a-folder").mkdir()
     (tmp_path / "a-file").touch()
+    os.mkfifo(tmp_path / "a-pipe")
     monkeypatch.setenv("WARTA_METRICS_FILE", str(tmp_path / file))
     lines: list[str] = []
     token = current.set(Progress(warn=lines.append))
@@ -126,4 +128,5 @@ def test_metrics_file_that_cannot_be_written_is_one_warning(
         current.reset(token)
     [line] = lines
     assert f"{tmp_path / file}: the metrics can't be written ({why})" in line
+    assert (tmp_path / "a-pipe").is_fifo()
     assert not list(tmp_path.glob(".*"))

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -190,6 +191,11 @@ def test_an_earlier_export_is_replaced_only_when_asked(home: Home, tmp_path: Pat
     assert (target / "thesis.txt").read_text() == "mine"
     with pytest.raises(StorageError, match="not an earlier export"):
         exported(home, target, "csv", overwrite=True)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)  # as /dev/stdout, which root could rename over
+    with pytest.raises(StorageError, match="is a device or a pipe"):
+        exported(home, pipe, "csv", overwrite=True)
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize(

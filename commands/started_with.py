@@ -1,0 +1,48 @@
+"""What a command is started with: standard streams, which may be closed, and text from outside."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+NOT_TEXT = "is not text in UTF-8"
+
+
+def open_closed_streams() -> None:
+    """Open /dev/null for each standard stream that is closed (`warta collect >&- 2>&-`).
+
+    Otherwise the next file that is opened, the warehouse perhaps, would have that number, and what
+    is written to the stream would go into it. Call before any file is opened.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+    sys.stdin = sys.stdin or os.fdopen(0, "r", closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+
+
+def refuse_bytes(arguments: Iterable[str]) -> None:
+    """Raise click.UsageError for an argument that is not text in UTF-8.
+
+    Python hands its bytes over as lone surrogates, which DuckDB, logs and sockets refuse later.
+    """
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise click.UsageError(f"{argument!r}: {NOT_TEXT}") from None
+
+
+def standard_input(*, line: bool = False) -> str:
+    """Return the standard input, or its first line. Raises click.UsageError if it is not UTF-8."""
+    stream = sys.stdin.buffer
+    try:
+        return (stream.readline() if line else stream.read()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.UsageError(f"the standard input {NOT_TEXT}") from None

@@ -1,0 +1,71 @@
+"""What a command is started with: closed streams, arguments and input that are no text."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click
+import pytest
+
+from tests.conftest import Ask
+from warta import cli
+
+CLI = [sys.executable, "-m", "warta.cli"]
+BYTES = b"\xff\xfe"
+LOST = os.fsdecode(BYTES)
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_end_no_run_and_write_into_no_file(
+    shell: dict[str, str], ask: Ask, closed: str
+) -> None:
+    """A service that closes its streams gave the number of one to the next file that was opened."""
+    command = f"exec {' '.join(CLI)} collect --quiet {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], env=shell, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert ask("SELECT status FROM runs") == [("completed",)]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", LOST),
+        ("sql", f"SELECT '{LOST}'"),
+        ("sql", "-p", f"x={LOST}", "SELECT $x"),
+        ("export", LOST),
+        ("export", "out", "--query", f"SELECT '{LOST}'"),
+        ("backup", LOST),
+        ("remove", "http://a.example/", "--reason", LOST),
+        ("watch", "add", "floods", "--search", LOST),
+        ("feeds", "add", "--unchecked", "--category", LOST, "http://a.example/"),
+        ("serve", "--metrics", f"{LOST}:9155"),
+    ],
+)
+def test_an_argument_that_is_no_text_is_refused(arguments: tuple[str, ...]) -> None:
+    """A name in Latin-1, pasted or completed by a shell, ended in a traceback of DuckDB's."""
+    with pytest.raises(click.UsageError, match="is not text in UTF-8"):
+        cli.warta.main(list(arguments), standalone_mode=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("search", BYTES), 2),
+        (("sql", "-"), 2),
+        (("feeds", "password", "http://a.example/feed", "--user", "me"), 2),
+        (("check", "--max-age", BYTES), 3),
+    ],
+)
+def test_what_is_no_text_is_one_line(
+    shell: dict[str, str], arguments: tuple[str | bytes, ...], status: int
+) -> None:
+    """Monitoring expects 3 of a check that can't judge, whatever it was given."""
+    done = subprocess.run(
+        [*CLI, *arguments], env=shell, input=BYTES, capture_output=True, check=False
+    )
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
+    assert len((done.stdout + done.stderr).strip().splitlines()) <= 4
