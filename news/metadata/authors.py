@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.meta_elements import MetaElements
-from warta.news.metadata.shown_bylines import marked_authors, shown_authors
+from warta.news.metadata.shown_bylines import marked_authors, plain_authors, shown_authors
 from warta.news.metadata.signatures import signed_authors
+from warta.news.metadata.site_persons import person_of_site
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.metadata.text_credits import credited_authors
 from warta.news.text.compare import normalised
@@ -33,6 +35,9 @@ _MOST_OTHERS = 3
 _LONGEST_SUFFIX = 4
 # Characters of a paragraph, in contrast to a caption or a byline. Chosen by hand.
 _PARAGRAPH = 80
+_SHOWN = etree.XPath(
+    "boolean(/html/body//*[not(self::script or self::style)]/text()[contains(., $name)])"
+)
 
 
 def page_authors(
@@ -53,26 +58,38 @@ def page_authors(
         by = article["creator"]
     declared = [one for one in data.persons(by) if one and "://" not in one]
     names = _in_full(authors_of(declared, not_persons), data.described(by))
+    site = not_persons[-1]
+    not_persons = (*not_persons, *_name_in_domain(site))
     by_template = not names and not (declared or data.organisations(by))
-    not_persons = (*not_persons, *_name_in_domain(not_persons[-1]))
+    sources = [meta.values((name,)) for name in _AUTHORS]
+    sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
     if by_template:
-        sources = [meta.values((name,)) for name in _AUTHORS]
-        sources += [_labelled_author(meta), data.persons(data.web_page.get("author"))]
         names = next(filter(None, (authors_of(one, not_persons) for one in sources)), ())
     if not names:
         return (
-            shown_authors(tree, heading, not_persons)
+            person_of_site(tree, heading, data, [declared, *sources], not_persons, site)
+            or shown_authors(tree, heading, not_persons)
             or credited_authors(tree, heading, not_persons)
             or authors_of(declared, not_persons, pseudonyms=True)
             or signed_authors(tree, not_persons)
         )
     short = len(names) == 1 and " " not in names[0] and names[0].isascii()
     shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
+    is_brand = not authors_of(names, not_persons)  # "El Courier" of elcourier.example
+    if not set(names) & set(shown) and (is_brand or not _is_shown(tree, names)):
+        shown = shown or plain_authors(tree, heading, not_persons)
+        if shown and all(" " in name for name in shown):
+            return shown
     if by_template and shown and set(shown) <= set(data.all_persons()):
         return shown
     if _completes(shown, names) and not _is_place(tree, names[-1], shown[-1]):
         return shown
     return _with_surname(names, shown)
+
+
+def _is_shown(tree: HtmlElement, names: tuple[str, ...]) -> bool:
+    """Return whether readers see one of the names; one who only published the page is not seen."""
+    return any(_SHOWN(tree, name=name.split()[-1]) for name in names)
 
 
 def _in_full(names: tuple[str, ...], described: dict[str, str]) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ WRITTEN = re.compile(
     r"|bài:|ρεπορτάζ:"
     r"|συντάκτης:)\s*:?\s*(?=\S)"
     r"|(?:حوار|حاوره?ا?|تقرير|كتب(?:ت)?|إعداد|تحقيق)\s*[-–—:]\s*"
-    r"|(?:(?:written|posted|published|reported|story|created|updated|submitted|words)"
+    r"|(?:(?:(?:this|the) (?:\w+ ){1,2}(?:was|is) )?"
+    r"(?:written|posted|published|reported|story|created|updated|submitted|words|text)"
     r"(?:\s+on\s+[\w\s,.]{4,24}?)?|(?:view|see|show|read)?\s*(?:all|more)?\s*(?:posts"
     r"|articles|stories|news))"
     r"\s+(?:by|from)\b"
@@ -58,7 +59,7 @@ WRITTEN = re.compile(
 # Before a name within what is known to be a byline: a profession, a kind of text, "our".
 # A label of two kinds of work, which would be divided like two names.
 COMPOUND_LABEL = re.compile(
-    r"^(?:bài và ảnh|texte? et photos?|texts? und (?:fotos?|bilder)|words (?:and"
+    r"^(?:bài và ảnh|texte? et photos?|texts? (?:und|&|\+|/) (?:fotos?|bilder)|words (?:and"
     r"|&) (?:pictures|photos?)"
     r"|texto y fotos?|testo e foto|tekst (?:i|en|og) (?:foto\w*|zdjęcia)|text (?:och|&) foto"
     r"|текст и фото|l['’]auteure?|(?:gast)?autor[/*:_]in(?:nen)?)\s*[:：]\s*",

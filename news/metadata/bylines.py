@@ -34,7 +34,8 @@ _SHORTEST_NAME = 3  # characters; chosen by hand
 _DISTINCT = 8
 _BETWEEN = re.compile(
     r"\s*(?:[;|/•·・、،&\n]|\s[-–—]\s|(?:,\s*|(?<=\s))"
-    r"(?:and|And|AND|und|et|y|e|dan|en|og|och|ja|i|и|та|ve|with|và|και|a|și|és|و|và)(?=\s))\s*"
+    r"(?:and|And|AND|und|et|y|e|dan|en|og|och|ja|i|и|та|ve|with|và|και|a|și|és|و|và"
+    r"|im Gespräch mit|in conversation with)(?=\s))\s*"
 )
 # A credit within a line begins another part: "Penulis: A Editor: B", "文/王 图/李".
 _NEXT_CREDIT = re.compile(
@@ -62,6 +63,13 @@ _REPORTED_FROM = re.compile(
     r"[／/]\s*\S{2,6}\s*(?:綜合)?報[導道]"
     r"|(?<=記者[\u4e00-\u9fff]{3})[\u4e00-\u9fff]{2,3}(?:綜合)?報[導道]"
 )
+# "Jane Marlow, Senior Life & Trends Reporter": a title, up to the next author.
+_TITLE = re.compile(
+    r",\s+(?:senior|head|chief|master|lead|principal|vice|deputy|assistant|associate|managing"
+    r"|founding|program|programme|co-?founder|founder|owner|president|ceo|director|member|fellow)"
+    r"\s(?:(?!\s(?:and|with)\s[A-Z]\S+\s[A-Z]\S+$)[^|;\n,])*",
+    re.IGNORECASE,
+)
 # "Max Poe (Fotos)": of this name only.
 _OF_PICTURES = re.compile(
     r"\((?:foto(?:s|graf\w*)?|photos?|photograph\w*|bild(?:er)?|illustrat\w*|grafik|video|camera"
@@ -72,6 +80,8 @@ _BEFORE_DATE = frozenset({
     "on", "am", "le", "el", "em", "il", "op", "den", "pada", "dne", "dnia", "at", "um", "à", "a",
     "–", "-", "|", "•", "·", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
 })  # fmt: skip
+_VERBS = frozenset({"is", "was", "has", "writes", "by"})
+_WEEKDAYS = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"})
 _FROM_ITALIAN = re.compile(r"^(?:[Dd]i|de) (?=[A-ZÀ-Þ]\S+ [A-ZÀ-Þ])")
 _GENERATION = re.compile(r" (?:Jr|Sr)$")
 _NO_VALUE = frozenset(
@@ -98,6 +108,7 @@ _PARTICLES = frozenset({
     "och", "ou", "s", "san", "st", "t", "te", "ten", "ter", "the", "til", "tot", "und", "van",
     "vom", "von", "y", "z", "zu", "zum", "zur"
 })  # fmt: skip
+_NO_LETTERS = re.compile(r"[@#=+<>{}\[\]_\\^$%]")
 _PREPOSITION = re.compile(r"(?:in|at|from|aus|à|en|bei|for|für|pour|via|on) ")
 _ARTICLE = re.compile(r"^(?:die|der|das|the|el|la|le|il|het|de) ")
 _UNSPACED = re.compile(f"[{EAST_ASIAN}{SPACELESS}]")
@@ -133,7 +144,7 @@ def _names_in(
         return
     into: dict[str, str] | None = wrote
     byline = plain_credits(COMPOUND_LABEL.sub("", _HANDLE.sub(" ", byline)))
-    byline = _STAMP.sub("", _REPORTED_FROM.sub("", byline))
+    byline = _TITLE.sub("", _STAMP.sub("", _REPORTED_FROM.sub("", byline)))
     for credit in _NEXT_CREDIT.split(byline):
         into = wrote
         full_name = False
@@ -227,8 +238,10 @@ def _is_name(name: str) -> bool:
     if any(character.isdigit() for character in name) or not any(map(str.isalpha, name)):
         return False
     words = name.split()
-    if words[-1:] in (["By"], ["is"]) or _PREPOSITION.match(name):
+    if words[-1:] in (["By"], ["is"]) or _PREPOSITION.match(name) or _NO_LETTERS.search(name):
         return False
+    if len(words) == 1 and name.lower() in _WEEKDAYS:
+        return False  # "Sat, 20 Dec 2026"
     if len(words) > 1 and words[0].isupper() and normalised(words[0]) in agency_bylines():
         return False  # "CNN Indonesia", "BBC Sport"
     if _CASED.search(name) and (name == name.lower() or not all(map(_may_be_of_name, words))):
@@ -255,6 +268,8 @@ def _is_account(name: str) -> bool:
         and ":" not in name
         and (" " not in name or all(map(_may_be_of_name, name.split())))
         and (" " not in name or not (name == name.lower() or any(map(str.isdigit, name))))
+        and name.split()[-1] not in _VERBS
+        and name.lower() not in _WEEKDAYS
         and not ROLE.search(name)
         and not _ADDRESS.search(name)
     )

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 # Matched against a whole class or id, not a part: whole pages are in wrappers called "has-sidebar".
 _ELSEWHERE = re.compile(
     r"comments?|commentlist|comment[-_]?(?:list|body|author|content|meta|wrap\w*|\d+)|wc-comment|li-comment"
-    r"|kommentare?|kommentar-\w+|respond|related(?:[-_].*)?|teaser(?:s|[-_](?!box).*)?|recommend.*"
+    r"|kommentare?|kommentar-\w+|respond|related(?:[-_].*)?|(?:slider-)?teaser(?:s|[-_](?!box).*)?|recommend.*"
     r"|popular(?:[-_].*)?|most-?read.*|latest(?:[-_].*)?|recent(?:[-_].*)?|trending.*|ticker.*"
     r"|read-?(?:next|more|also).*|newsletter.*|promo(?:[-_].*)?|(?:site-|page-|global-)?footer"
     r"|colophon|copyright|widget-area|more-(?:news|from|articles).*"
@@ -19,7 +19,7 @@ _ELSEWHERE = re.compile(
     r"|gallery|figure)[-_]+(?:.*[-_])?caption(?:[-_].*)?"
     r"|captions?(?:[-_]?text)?|fig(?:ure)?"
     r"|references?|citations?|terkait|berita-terkait|similar.*|events?|weather.*|masthead.*|today"
-    r"|current-?date|nav(?:bar|igation)?|(?:main-?)?menu|breadcrumbs?",
+    r"|current-?date|nav(?:bar|igation)?|(?:main-?|mega-?|sub-?)?menu|menu-(?:item|link|title).*|breadcrumbs?",
     re.IGNORECASE,
 )
 _ELSEWHERE_TAGS = frozenset({

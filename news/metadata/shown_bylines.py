@@ -14,9 +14,9 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from warta.news.metadata.byline_phrases import EDITED, WRITTEN
+from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, WRITTEN
 from warta.news.metadata.bylines import authors_of
-from warta.news.metadata.dates import moment
+from warta.news.metadata.names_beside_dates import author_beside_date
 from warta.news.metadata.places import around, stands_elsewhere
 
 _LONGEST_BYLINE = 120  # characters; a longer line is a sentence; chosen by hand
@@ -56,7 +56,8 @@ _STEMS = (
     "yazar", "muhabir", "avtor", "gia", "periodista", "giornalista", "jornalista", "by",
 )  # fmt: skip
 _NO_NAME = re.compile(
-    r"bio|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title",
+    r"bio|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title"
+    r"|licen[cs]e|tooltip",
     re.IGNORECASE,
 )
 _NAME_INSIDE = etree.XPath(
@@ -70,27 +71,28 @@ _MARKS = " \t\r\n\xa0-–—|•*"
 _BREAKS = ("br", "a", "img")  # after these, the text continues in the element that holds them
 # "Author:", "By", "Autor(en)" alone.
 _LABEL = re.compile(
-    r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?|auteurs?(?: ?\(s\) ?)?|penulis|автор"
-    r"|written by|ditulis oleh|作者|記者|记者)\s*[:：]?"
+    r"(?:by|von|par|por|oleh|autor(?:en|in|es|a)?|authors?(?: ?\(s\) ?)?|auteurs?(?: ?\(s\) ?)?"
+    r"|penulis|автор|contributors?|(?:article |story |text |words )?(?:written )?by|ditulis oleh"
+    r"|作者|記者|记者)\s*[:：]?"
     r"|(?:text|texte|texto|interview|reporter|текст|文)\s*[:：]",
     re.IGNORECASE,
 )
 _NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 2]")
-_CLOSE_TEXTS = etree.XPath(
-    "following::text()[normalize-space()][position() <= 12]"
-    " | preceding::text()[normalize-space()][position() <= 3]"
-)
-_DATE_AND_NAME = re.compile(
-    r"(?P<date>[^|–—•·]*\d{4}(?:\s*[|,•·–—-]?\s*\d\d[:.]\d\d(?: ?Uhr)?)?)"
-    r"\s*[|–—•·-]\s*(?P<after>\D{5,60})"
-    r"|(?P<before>\D{5,60}?)\s*[|–—•·,-]\s*(?P<day>\d[^|–—•·]*\d{4})"
-)
-_DATE_THEN_BY = re.compile(
-    r"(?P<date>.{6,60}?\d[^\w]*(?:uhr)?)[\s,|•·–—-]+"
-    r"(?P<by>(?:by|von|par|por|oleh|door|di|af|av)\s\S.{2,60})$",
+_WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
+# In a menu or below the text, these lead elsewhere.
+_LEADS_ELSEWHERE = re.compile(
+    r"(?:about|über|more|view|see|show|read|all|alle|mehr|zeige|voir|tous|ver|lihat)\b",
     re.IGNORECASE,
 )
-_WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
+_SIGNED = re.compile(
+    rf"(?!{_LEADS_ELSEWHERE.pattern})(?:{WRITTEN.pattern}|{COMPOUND_LABEL.pattern})", re.IGNORECASE
+)
+# Nobody writes these above a teaser; they count also where the headline is far.
+_STRONG = re.compile(
+    r"(?:(?:this|the) \w+ (?:was|is) )?(?:written|verfasst|geschrieben|geschreven|skrevet|skriven"
+    r"|escrito|écrit|rédigé|ditulis|scritto)\s(?:by|von|door|av|af|por|par|oleh|da)\s",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.!?]\s+\S{4,}\s+\S|[。！？]")
 
 
@@ -101,8 +103,8 @@ def shown_authors(
     not_persons = tuple(not_persons)
     return (
         marked_authors(tree, heading, not_persons)
-        or _plain_authors(tree, heading, not_persons)
-        or _beside_date(heading, not_persons)
+        or plain_authors(tree, heading, not_persons)
+        or author_beside_date(tree, heading, not_persons)
     )
 
 
@@ -213,18 +215,18 @@ def _names_of(element: HtmlElement) -> list[str]:
     return linked if linked and len(whole) > 2 * sum(map(len, linked)) + 20 else [whole]
 
 
-def _plain_authors(
+def plain_authors(
     tree: HtmlElement, heading: HtmlElement | None, not_persons: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the authors of lines that begin like bylines: near the headline, or with a colon."""
     edited: tuple[str, ...] = ()
     enclosing = around(heading)
     for near, element, begins in _beginnings(tree, heading):
-        if not near and not _WITH_COLON.match(begins):
+        if not near and not _WITH_COLON.match(begins) and not _STRONG.match(begins):
             continue
         is_editor = bool(EDITED.match(begins))
         is_label = near and bool(_LABEL.fullmatch(begins))
-        if not (is_editor or is_label or WRITTEN.match(f"{begins} ")):
+        if not (is_editor or is_label or _SIGNED.match(f"{begins} ")):
             continue
         line = _line_of(element, begins)
         if len(line) > _LONGEST_BYLINE or _SENTENCE.search(line):
@@ -238,25 +240,6 @@ def _plain_authors(
     return edited
 
 
-def _beside_date(heading: HtmlElement | None, not_persons: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the person in a line of a date and a name, as ``12 March 2026
-
-    Jane Doe``.
-    """
-    for text in _CLOSE_TEXTS(heading) if heading is not None else ():
-        line = " ".join(text.split())
-        by = _DATE_THEN_BY.match(line)
-        named = by and moment(by.group("date")) and authors_of([by.group("by")], not_persons)
-        if named:
-            return named
-        match = _DATE_AND_NAME.fullmatch(line)
-        if match and moment(match.group("date") or match.group("day")):
-            names = authors_of([match.group("after") or match.group("before")], not_persons)
-            if names and all(2 <= len(name.split()) <= 3 for name in names):
-                return names
-    return ()
-
-
 def _line_of(element: HtmlElement, begins: str) -> str:
     """Return the line with this beginning, and after a lone label the text that follows it."""
     whole = (element.text or "").strip(_MARKS) == begins
@@ -265,7 +248,8 @@ def _line_of(element: HtmlElement, begins: str) -> str:
         return line
     following = (str(text).strip() for text in _NEXT_TEXTS(element))
     names = (text for text in following if text and text != begins)
-    return f"{line.rstrip(' :：')}: {next(names, '')}"
+    label = "By" if line.isascii() else line.rstrip(" :：")
+    return f"{label}: {next(names, '')}"
 
 
 def _is_sentence(line: str, names: tuple[str, ...]) -> bool:

@@ -1,0 +1,101 @@
+"""Tell the author of a personal site, whose name is the site's, from a publisher's name.
+
+Sites name themselves as author, newspapers too. A person's name has no common words, is no
+organisation's in the page's structured data, and the page gives it as the author's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from unicodedata import normalize
+
+from lxml.html import HtmlElement
+
+from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.shown_bylines import marked_authors
+from warta.news.metadata.structured_data import StructuredData
+from warta.news.text.compare import normalised
+
+_WORDS = range(2, 4)
+_NOT_OF_PERSONS = re.compile(
+    r"\b(?:the|le|la|les|el|los|il|lo|der|die|das|de|het|of|and|und|et|y|media|post|mail|star|sun"
+    r"|world|welt|globe|mirror|express|standard|journal|review|report|guardian|independent|network"
+    r"|group|studio|lab|labs|club|guide|tech|digital|shop|store|academy|school|works|design"
+    r"|international|global|national|health|solar|dental|care|bank|insurance|law|music|books"
+    r"|foundation|project|company|consulting|services|solutions)\b",
+    re.IGNORECASE,
+)
+_PARAGRAPH = 80  # letters
+
+
+def person_of_site(
+    tree: HtmlElement,
+    heading: HtmlElement | None,
+    data: StructuredData,
+    declared: Iterable[Sequence[str]],
+    not_persons: Iterable[str],
+    site: str,
+) -> tuple[str, ...]:
+    """Return the person of whose name the site is, if the page gives that name as its author.
+
+    ``declared``: the names that the page gives as its author's, source by source.
+    """
+    not_persons = tuple(not_persons)
+    letters = "".join(one.lower() for one in site if one.isalpha())
+    stated = [name for names in declared for name in names if _fits(name, letters)]
+    names = authors_of(stated[:1])
+    if not names and any(_fits(name, letters) for name in not_persons):
+        names = marked_authors(tree, heading, ())
+    if len(names) != 1 or not _is_persons(names[0]) or not _fits(names[0], letters):
+        return ()
+    if authors_of(names, not_persons):
+        return ()  # not the site's name
+    organisations = data.names([one for one in data.by_id.values() if _is_organisation(one)])
+    organisations += data.organisations(data.article.get("publisher"))
+    key = normalised(names[0])
+    if key in map(normalised, organisations) or _has_common_words(tree, names[0]):
+        return ()
+    return names
+
+
+def _fits(name: str, domain: str) -> bool:
+    """Return whether a domain's letters have the first and the last word of a name."""
+    words = name.split()
+    return len(words) > 1 and all(_letters(word) in domain for word in (words[0], words[-1]))
+
+
+def _is_persons(name: str) -> bool:
+    words = name.split()
+    return (
+        len(words) in _WORDS
+        and all(word[0].isupper() and not word.isupper() for word in words)
+        and not _NOT_OF_PERSONS.search(name)
+    )
+
+
+def _letters(word: str) -> str:
+    """Return a word as a domain name writes it: ``müller`` as mueller."""
+    for letter, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        word = word.lower().replace(letter, letters)
+    plain = normalize("NFD", word.lower())
+    return "".join(letter for letter in plain if letter.isascii() and letter.isalpha())
+
+
+def _is_organisation(node: object) -> bool:
+    kinds = node.get("@type") if isinstance(node, dict) else None
+    return "Organization" in str(kinds) and "Person" not in str(kinds)
+
+
+def _has_common_words(tree: HtmlElement, name: str) -> bool:
+    """Return whether the page's paragraphs use a word of the name without a capital or in others.
+
+    ``Lebensmittel`` begins ``Lebensmittelhandel``; hardly any name begins a longer word.
+    """
+    words = {word.lower() for word in name.split()}
+    longer = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\w{{3,}}", re.IGNORECASE)
+    for paragraph in tree.iter("p"):
+        text = "".join(paragraph.itertext())
+        if len(text) >= _PARAGRAPH and (not words.isdisjoint(text.split()) or longer.search(text)):
+            return True
+    return False

@@ -1,0 +1,152 @@
+"""Whose name counts where a page's statements differ: the one readers see, if it is a person's."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import document_fromstring
+
+from warta.news.metadata.read import read_metadata
+
+PROSE = (
+    "<p>The harbour council voted eleven to four to rebuild the eastern wall before the winter "
+    "storms come, and the gallery moves its books to the upper floor.</p>"
+) * 4
+HEADING = "<h1>Wall falls in the old harbour</h1>"
+BIO = "<div><b>Jane Marlow</b><p>Jane Marlow covers the harbour for the paper.</p></div>"
+URL = "https://www.courier.example/local/wall-4471"
+
+
+def authors(above: str = "", below: str = "", head: str = "", url: str = URL) -> tuple[str, ...]:
+    html = (
+        f"<html><head><title>Wall falls in the old harbour</title>{head}</head>"
+        f"<body>{HEADING}{above}{PROSE}{below}</body></html>"
+    )
+    return read_metadata(document_fromstring(html), url).authors
+
+
+def ld(block: str) -> str:
+    return f'<script type="application/ld+json">{block}</script>'
+
+
+def declared(name: str, publisher: str = '{"@type":"Person","name":"Nobody"}') -> str:
+    author = f'{{"@type":"Person","name":"{name}"}}'
+    kind = '"@type":"BlogPosting","headline":"Wall falls in the old harbour"'
+    return ld(f'{{{kind},"author":{author},"publisher":{publisher}}}')
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{content}">'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Jane Marlow | Senior Writer | March 12, 2026</p>",
+        "<p>March 12, 2026 • Jane Marlow in Harbour Affairs</p>",
+        "<div>12. März 2026 – Jane Marlow</div>",
+        f"<p>Jane Marlow</p><div><span>12.03.2026</span><span>6 min read</span></div>{BIO}",
+        f"<div>Jane Marlow</div><div>Co-Founder</div><div>Updated on 12 Mar 2026</div>{BIO}",
+        f"<span>12 March 2026</span> <span>Jane Marlow</span>{BIO}",
+        '<img src="/j.jpg" alt="Portrait of Jane Marlow"><b>Jane Marlow</b><i>12 March 2026</i>',
+        "<h6>Author(s)</h6><ul><li>Jane Marlow</li></ul><i>12 March 2026</i>",
+        "<h4>Article by</h4><div>Jane Marlow</div>",
+        "<div><strong>Contributors:</strong> Jane Marlow</div>",
+        "<p>Text &amp; Fotos: Jane Marlow</p>",
+    ],
+)
+def test_a_name_beside_the_date_needs_no_mark(line: str) -> None:
+    """Pages made with styles alone have no class, no link and no "By" around their author."""
+    assert authors(line) == ("Jane Marlow",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Old Harbour</p><div>12.03.2026</div>",
+        "<p><a href='/local'>Local Affairs</a></p><div>12.03.2026</div>",
+        "<p>Harbour Council | March 12, 2026</p>",
+        "<p>In This Article</p><div>12 March 2026</div><p>In This Article</p>",
+        "<p>Sat, 12 March 2026</p>",
+        '<div class="byline">Sat, 12 Mar, 2026 - 06:36</div>',
+        "<div>About Gift Cards</div>",
+        '<ul><li class="menu-item"><a href="/journalists/events">Events</a></li></ul>',
+        '<p class="author-tooltip">Jane is</p>',
+        '<figure><span class="license-author">Max Poe</span></figure>',
+        '<div class="slider-teaser-opinion"><span class="slider-author">Max Poe</span></div>',
+    ],
+)
+def test_sections_places_menus_and_days_are_no_authors(line: str) -> None:
+    """They stand where authors stand, in the same form."""
+    assert authors(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("Jane Marlow, Senior Life &amp; Trends Reporter", ("Jane Marlow",)),
+        ("Jane Marlow, Master Gardener &amp; Garden Educator", ("Jane Marlow",)),
+        ("Jane Marlow, Program Chair of Old Harbour Co", ("Jane Marlow",)),
+        ("Jane Marlow, Head Winemaker and Max Poe", ("Jane Marlow", "Max Poe")),
+        ("Text by <a href='/jane'>Jane Marlow</a>", ("Jane Marlow",)),
+        ("Jane Marlow / Wizard @ Leading Edge", ("Jane Marlow",)),
+        ("Jane Marlow im Gespräch mit Max Poe", ("Jane Marlow", "Max Poe")),
+        ("This post was written by Jane Marlow, Head of Community", ("Jane Marlow",)),
+    ],
+)
+def test_titles_and_labels_are_no_second_author(byline: str, expected: tuple[str, ...]) -> None:
+    """A title has an "and" of its own; cut at it, its half would look like a name."""
+    assert authors(f'<div class="byline">{byline}</div>') == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "expected"),
+    [
+        (declared("Luke Dale"), "<p>By: Jane Marlow</p>", "Jane Marlow"),
+        (declared("Luke Dale"), '<p class="author">Jane Marlow</p>', "Jane Marlow"),
+        (meta("author", "Luke Dale"), "<p>Von Jane Marlow</p>", "Jane Marlow"),
+        (declared("KatieS"), "<p>By Jane Marlow</p>", "Jane Marlow"),
+        (declared("Luke Dale"), '<p class="author">jmarlow</p>', "Luke Dale"),
+        (declared("Luke Dale"), "<p>Luke Dale</p><p>By Max Poe</p>", "Luke Dale"),
+        (declared("Luke Dale"), "", "Luke Dale"),
+    ],
+)
+def test_who_published_the_page_unseen_gives_way_to_the_author_shown(
+    head: str, line: str, expected: str
+) -> None:
+    """Systems declare the account that pressed the button; readers never see that name."""
+    assert authors(line, head=head) == (expected,)
+
+
+def test_an_author_named_far_below_is_found_by_strong_words() -> None:
+    """A card below the text says "Written by"; teasers don't."""
+    below = "<div>More</div>" * 90 + "<p>Written by Jane Marlow</p>"
+    assert authors(below=below) == ("Jane Marlow",)
+    assert authors(below=below.replace("Written by", "By")) == ()
+
+
+SITE = "https://www.jane-marlow.test/wall"
+ORGANISATION = '{"@type":"Organization","name":"Jane Marlow"}'
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "url", "expected"),
+    [
+        (declared("Jane Marlow"), "", SITE, ("Jane Marlow",)),
+        (meta("author", "Jane Marlow"), "", SITE, ("Jane Marlow",)),
+        ("", '<a rel="author" href="/">Jane Marlow</a>', SITE, ("Jane Marlow",)),
+        (declared("Jürgen Maß"), "", "https://juergenmass.test/a", ("Jürgen Maß",)),
+        (declared("Jane Marlow", ORGANISATION), "", SITE, ()),
+        (declared("Max Poe"), "<p>Max Poe</p>", SITE, ("Max Poe",)),
+        (declared("Harbour Books"), "", "https://harbourbooks.test/a", ()),
+        (declared("The Courier"), "", "https://thecourier.test/a", ()),
+        (declared("Marlow Post"), "", "https://marlowpost.test/a", ()),
+        (declared("El Marlow"), "", "https://elmarlow.test/a", ()),
+        ("", "", SITE, ()),
+    ],
+)
+def test_the_person_of_whom_a_site_is_named(
+    head: str, above: str, url: str, expected: tuple[str, ...]
+) -> None:
+    """A blog has its author's name; a newspaper that declares itself author is no person."""
+    head += f'<meta property="og:site_name" content="{"Jane Marlow" if url == SITE else ""}">'
+    assert authors(above, head=head, url=url) == expected
