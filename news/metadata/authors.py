@@ -75,8 +75,9 @@ def page_authors(
         )
     short = len(names) == 1 and " " not in names[0] and names[0].isascii()
     shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
-    is_brand = not authors_of(names, not_persons)  # "El Courier" of elcourier.example
-    if not set(names) & set(shown) and (is_brand or not _is_shown(tree, names)):
+    if not authors_of(names, not_persons):  # "El Courier" of elcourier.example
+        return shown or person_of_site(tree, heading, data, [names], not_persons, site)
+    if not set(names) & set(shown) and not _is_shown(tree, names):
         shown = shown or plain_authors(tree, heading, not_persons)
         if shown and all(" " in name for name in shown):
             return shown

@@ -232,6 +232,7 @@ def plain_authors(
         if len(line) > _LONGEST_BYLINE or _SENTENCE.search(line):
             continue
         names = authors_of([line], not_persons)
+        names = () if any(":" in name for name in names) else names
         if not names or stands_elsewhere(element, enclosing) or _is_sentence(line, names):
             continue
         if not is_editor:
