@@ -36,7 +36,8 @@ _LONGEST_SUFFIX = 4
 # Characters of a paragraph, in contrast to a caption or a byline. Chosen by hand.
 _PARAGRAPH = 80
 _SHOWN = etree.XPath(
-    "boolean(/html/body//*[not(self::script or self::style)]/text()[contains(., $name)])"
+    "boolean(/html/body//*[not(self::script or self::style)]/text()"
+    "[contains(., $name) or contains(., $capitals)])"
 )
 
 
@@ -77,7 +78,8 @@ def page_authors(
     shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
     if not authors_of(names, not_persons):  # "El Courier" of elcourier.example
         return shown or person_of_site(tree, heading, data, [names], not_persons, site)
-    if not set(names) & set(shown) and not _is_shown(tree, names):
+    are_other = set(map(normalised, names)).isdisjoint(map(normalised, shown))
+    if are_other and not _is_shown(tree, names):
         shown = shown or plain_authors(tree, heading, not_persons)
         if shown and all(" " in name for name in shown):
             return shown
@@ -90,7 +92,8 @@ def page_authors(
 
 def _is_shown(tree: HtmlElement, names: tuple[str, ...]) -> bool:
     """Return whether readers see one of the names; one who only published the page is not seen."""
-    return any(_SHOWN(tree, name=name.split()[-1]) for name in names)
+    last = (name.split()[-1] for name in names)
+    return any(_SHOWN(tree, name=word, capitals=word.upper()) for word in last)
 
 
 def _in_full(names: tuple[str, ...], described: dict[str, str]) -> tuple[str, ...]:

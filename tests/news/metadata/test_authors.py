@@ -108,6 +108,7 @@ def test_titles_and_labels_are_no_second_author(byline: str, expected: tuple[str
         (declared("Luke Dale"), '<p class="author">jmarlow</p>', "Luke Dale"),
         (declared("Luke Dale"), "<p>Luke Dale</p><p>By Max Poe</p>", "Luke Dale"),
         (declared("Luke Dale"), "", "Luke Dale"),
+        (declared("Luke Dale"), '<p class="author">LUKE DALE</p>', "Luke Dale"),
     ],
 )
 def test_who_published_the_page_unseen_gives_way_to_the_author_shown(
