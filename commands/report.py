@@ -85,7 +85,7 @@ def _print_details(report: RunReport) -> None:
         _print_line(f"{articles} requested again, {report.edited:,} edited: {question}")
     if report.quarantined:
         _print_line(
-            f"{counted(report.quarantined, 'answer')} made Warta fail and were set apart, each "
+            f"{counted(report.quarantined, 'answer')} made Warta fail and were quarantined, each "
             'with its feed or entry. logs/warta.log has the details, under "quarantined"; please '
             "report them."
         )

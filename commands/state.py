@@ -42,13 +42,13 @@ def print_state(home: Home, seen: Overview, queue: QueueState | None = None) -> 
         ("last success", _when(state.now, state.last_success_at)),
     ]
     if state.working_since:
-        pairs.append(("at work", f"for {span(state.now - state.working_since)}"))
+        pairs.append(("active run", f"for {span(state.now - state.working_since)}"))
     if state.serving_since:
         pairs.append(("serving", f"for {span(state.now - state.serving_since)}"))
     if seen.silent:
         pairs.append(("silent feeds", ", ".join(seen.silent[:_MOST_SILENT]) + more))
-    if seen.set_apart:
-        pairs.append(("set apart", _set_apart(seen.set_apart)))
+    if seen.quarantined:
+        pairs.append(("quarantined", _quarantined(seen.quarantined)))
     pairs += queue_lines(queue)
     pairs += status_lines(home)
     print_pairs([*pairs, *((each.level.name.lower(), each.words) for each in findings)])
@@ -67,9 +67,9 @@ def state_as_json(home: Home, seen: Overview, queue: QueueState | None = None) -
         "articles": seen.articles,
         "copies": seen.copies,
         "silent_feeds": list(seen.silent),
-        "set_apart": [
+        "quarantined": [
             {"address": masked(address), "reason": masked(reason)}
-            for address, reason in seen.set_apart
+            for address, reason in seen.quarantined
         ],
         "size_bytes": seen.sizes,
         "last_run": last_run and {name: _plain(value) for name, value in last_run.items()},
@@ -94,17 +94,17 @@ def _last_run(seen: Overview) -> str:
     at = f"{run.run_id} ({run.flow}, {_ago(seen.state.now, run.started_at)})"
     is_counted = seen.last_counted is not None and seen.last_counted.run_id == run.run_id
     counts = seen.last_counts if is_counted else {}
-    seen_of_it = ""
+    counted_entries = ""
     if counts:
         entries = counted(counts["entries_seen"], "entry")
-        seen_of_it = f", {entries} seen, {counts['new']:,} new"
+        counted_entries = f", {entries} seen, {counts['new']:,} new"
     why = f"; {run.reason}" if run.reason else ""
-    return f"{at}: {run.status}{seen_of_it}{why}"
+    return f"{at}: {run.status}{counted_entries}{why}"
 
 
-def _set_apart(apart: tuple[tuple[str, str], ...]) -> str:
-    [address, reason] = map(masked, apart[0])
-    return f"{len(apart):,} in a week that made Warta fail; the last: {address} ({reason})"
+def _quarantined(rows: tuple[tuple[str, str], ...]) -> str:
+    [address, reason] = map(masked, rows[0])
+    return f"{len(rows):,} answers in a week made Warta fail; the last: {address} ({reason})"
 
 
 def _lake(seen: Overview) -> str:

@@ -134,7 +134,7 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
     """Undo a merge: make a copy an article again, permanently."""
     from warta.news.addresses.identity import url_hash_of
     from warta.storage.tables.clusters import document_at
-    from warta.tasks.clustering import let_join, set_apart
+    from warta.tasks.clustering import allow_merge, separate
 
     settings = load_settings(home=home)
     existing_home(settings)
@@ -146,7 +146,7 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
             )
         article_id, original_id = document
         if undo:
-            others = let_join(database, article_id, datetime.now(UTC))
+            others = allow_merge(database, article_id, datetime.now(UTC))
             click.echo(f"can be merged with {counted(others, 'other article')} again")
             return
         if original_id is None:
@@ -154,7 +154,7 @@ def unmerge(address: str, reason: str, undo: bool, home: Path | None) -> None:
                 f"{address} is an article, not a copy; name the copy to separate from it "
                 "(`warta trace` lists them)"
             )
-        set_apart(database, article_id, original_id, reason, datetime.now(UTC))
+        separate(database, article_id, original_id, reason, datetime.now(UTC))
     click.echo(f"{address} is now a separate article")
 
 

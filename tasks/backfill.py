@@ -124,7 +124,7 @@ class _Recorder:
         """Store the entries added since the last call; a listing that can't be stored is named."""
         if not self._polls:
             return
-        done = in_halves(self._polls, self._record, self._set_apart)
+        done = in_halves(self._polls, self._record, self._quarantine_one)
         self._older.new += sum(each.new for each in done)
         self._polls, self._bytes = [], 0
 
@@ -132,7 +132,7 @@ class _Recorder:
         with self._desk.warehouse.transaction() as database:
             return counted(record_listings(database, self._desk.run_id, part))
 
-    def _set_apart(self, poll: Poll, error: Exception) -> Recorded:
+    def _quarantine_one(self, poll: Poll, error: Exception) -> Recorded:
         reason = self._desk.quarantine.take(
             error, while_doing="recording its older entries", feed=poll.feed.url
         )

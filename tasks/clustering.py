@@ -12,10 +12,10 @@ from warta.news.copies.clusters import changed_roles, new_copies
 from warta.storage.care.removal import Removal, delete_documents
 from warta.storage.files.archive import Archive
 from warta.storage.tables.clusters import (
-    delete_apart,
+    delete_separations,
     neighbourhood,
-    put_apart,
     put_roles,
+    put_separation,
     texts_of,
 )
 from warta.storage.warehouse.connection import Database
@@ -37,17 +37,17 @@ def regroup(
     return new_copies(changed, around)
 
 
-def set_apart(
+def separate(
     database: Database, article_id: int, other_id: int, reason: str, now: datetime
 ) -> None:
     """Separate a copy from its article, permanently."""
-    put_apart(database, article_id, other_id, reason, now)
+    put_separation(database, article_id, other_id, reason, now)
     regroup(database, texts_of(database, [article_id, other_id]), (), None, now, reason)
 
 
-def let_join(database: Database, article_id: int, now: datetime) -> int:
+def allow_merge(database: Database, article_id: int, now: datetime) -> int:
     """Undo the separation of a document; return how many others it was separated from."""
-    pairs = delete_apart(database, article_id)
+    pairs = delete_separations(database, article_id)
     keys = texts_of(database, [key for pair in pairs for key in pair])
     regroup(database, keys, (), None, now)
     return len(pairs)

@@ -43,7 +43,7 @@ def learn_repeated_lines(desk: Desk) -> int:
         with desk.warehouse.transaction() as database:
             return learn_sites(database, datetime.now(UTC), len(part))
 
-    def set_apart(_: int, error: Exception) -> int:
+    def quarantine_one(_: int, error: Exception) -> int:
         with desk.warehouse.transaction() as database:
             site = pass_over_site(database, datetime.now(UTC))
         desk.quarantine.take(error, while_doing="learning its repeated lines", entry=site)
@@ -51,7 +51,7 @@ def learn_repeated_lines(desk: Desk) -> int:
 
     done = 0
     for _ in range(0, MOST_SITES_A_RUN, SITES_AT_ONCE):
-        learned = sum(in_halves(range(SITES_AT_ONCE), learn, set_apart))
+        learned = sum(in_halves(range(SITES_AT_ONCE), learn, quarantine_one))
         done += learned
         if not learned:
             break

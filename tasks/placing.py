@@ -61,14 +61,14 @@ def place_next(warehouse: Warehouse, run_id: str | None, quarantine: Quarantine)
         with warehouse.transaction() as database:
             return place_batch(database, run_id, datetime.now(UTC), len(part))
 
-    def set_apart(_: int, error: Exception) -> tuple[int, int]:
+    def quarantine_one(_: int, error: Exception) -> tuple[int, int]:
         with warehouse.transaction() as database:
             culprit = leave_unplaced(database)
             left = waiting(database)
         quarantine.take(error, while_doing="looking for copies of it", entry=culprit)
         return 0, left
 
-    done = in_halves(range(DOCUMENTS_A_BATCH), work, set_apart)
+    done = in_halves(range(DOCUMENTS_A_BATCH), work, quarantine_one)
     return sum(copies for copies, _ in done), done[-1][1]
 
 
@@ -82,13 +82,13 @@ def place_next_in_stories(
             placed = place_story_batch(database, len(part), across_languages, datetime.now(UTC))
         return placed or None
 
-    def set_apart(_: int, error: Exception) -> list[Placement]:
+    def quarantine_one(_: int, error: Exception) -> list[Placement]:
         with warehouse.transaction() as database:
             culprit = leave_storyless(database, datetime.now(UTC))
         quarantine.take(error, while_doing="placing it in a story", entry=culprit)
         return []
 
-    done = in_halves(range(most), work, set_apart)
+    done = in_halves(range(most), work, quarantine_one)
     if all(placed is None for placed in done):
         return None
     return [each for placed in done for each in placed or ()]

@@ -104,14 +104,14 @@ def save_rechecks(
     def save(part: Sequence[_Read]) -> int:
         return _save(desk, part, policy)
 
-    def set_apart(read: _Read, error: Exception) -> int:
+    def quarantine_one(read: _Read, error: Exception) -> int:
         answer = read[0]
         reason = desk.quarantine.take(
             error, while_doing="looking for edits of it", entry=answer.recheck.url
         )
         return save([(replace(answer, finding=Finding("failed", reason)), None)])
 
-    versions = sum(in_halves(answers, save, set_apart))
+    versions = sum(in_halves(answers, save, quarantine_one))
     remember(desk, host_rules)
     return versions
 

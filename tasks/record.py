@@ -110,13 +110,13 @@ def record_polled(desk: Desk, polls: Batch[Poll], host_rules: Batch[HostRules]) 
         recorded.extend(part)
         return done
 
-    def set_apart(poll: Poll, error: Exception) -> Recorded:
+    def quarantine_one(poll: Poll, error: Exception) -> Recorded:
         reason = desk.quarantine.take(
             error, while_doing="recording its entries", feed=poll.feed.url
         )
         return record([poll.failed(reason)])
 
-    done = in_halves(polls, record, set_apart)
+    done = in_halves(polls, record, quarantine_one)
     remember(desk, host_rules)
     for poll in recorded:
         _log(poll)
@@ -154,11 +154,11 @@ def remember(desk: Desk, host_rules: Sequence[HostRules]) -> None:
         with desk.warehouse.transaction() as database:
             remember_host_rules(database, part)
 
-    def set_apart(host: HostRules, error: Exception) -> None:
+    def quarantine_one(host: HostRules, error: Exception) -> None:
         desk.quarantine.take(error, while_doing="storing its robots.txt", feed=host.host)
 
     if host_rules:
-        in_halves(host_rules, store, set_apart)
+        in_halves(host_rules, store, quarantine_one)
 
 
 @effect("take up entries")
@@ -227,10 +227,10 @@ def _address(desk: Desk, entries: Sequence[PendingEntry]) -> str | Failure:
     except BadAddress as error:
         return Failure(str(error))
     except Exception as error:
-        return Failure(_set_apart(desk, entries[0], error))
+        return Failure(_quarantine_one(desk, entries[0], error))
 
 
-def _set_apart(desk: Desk, pending: PendingEntry, error: Exception) -> str:
+def _quarantine_one(desk: Desk, pending: PendingEntry, error: Exception) -> str:
     return desk.quarantine.take(
         error, while_doing="taking it up", feed=pending.feed_url, entry=pending.entry.url
     )
@@ -252,7 +252,7 @@ def _claims(
                 if is_taken_over(url, by=each.pending.feed_url, of=feed_url):
                     claims.append(claim_of(each.article_id, each.pending, now))
             except Exception as error:
-                _set_apart(desk, each.pending, error)
+                _quarantine_one(desk, each.pending, error)
     return claims
 
 

@@ -134,13 +134,15 @@ def store_reextracted(desk: Desk, read: Reextracted) -> ReextractCounts:
             unchanged=len(part) - rewritten,
         )
 
-    def set_apart(article: tuple[int, Article], error: Exception) -> ReextractCounts:
+    def quarantine_one(article: tuple[int, Article], error: Exception) -> ReextractCounts:
         desk.quarantine.take(
             error, while_doing="storing what was extracted again", entry=article[1].url
         )
         return ReextractCounts(pages=1, without_text=1)
 
-    return _counted(desk, sum(in_halves(articles, save, set_apart), _rest(read, len(articles))))
+    return _counted(
+        desk, sum(in_halves(articles, save, quarantine_one), _rest(read, len(articles)))
+    )
 
 
 @effect("store accepted articles")
@@ -169,7 +171,7 @@ def accept_rejected(desk: Desk, read: Reextracted) -> ReextractCounts:
             pages=len(part), new=len(decision.new), unchanged=len(part) - len(decision.new)
         )
 
-    def set_apart(entry_key: int, error: Exception) -> ReextractCounts:
+    def quarantine_one(entry_key: int, error: Exception) -> ReextractCounts:
         article = articles[entry_key]
         desk.quarantine.take(
             error, while_doing="storing what was extracted again", entry=article.url
@@ -177,7 +179,7 @@ def accept_rejected(desk: Desk, read: Reextracted) -> ReextractCounts:
         return ReextractCounts(pages=1, without_text=1)
 
     return _counted(
-        desk, sum(in_halves(list(articles), save, set_apart), _rest(read, len(articles)))
+        desk, sum(in_halves(list(articles), save, quarantine_one), _rest(read, len(articles)))
     )
 
 

@@ -25,7 +25,7 @@ from warta.tasks.run.progress import progress
 PUBLISHED = "warta.snapshot.published"
 _MOST_NAMED = 50  # feeds in an artifact; chosen by hand
 QUARANTINED = (
-    "answers made Warta fail and were set apart, each with its feed or entry (reasons below); "
+    "answers made Warta fail and were quarantined, each with its feed or entry (reasons below); "
     'logs/warta.log has the details, under "quarantined". Please report them.'
 )
 _BACKQUOTES = re.compile("`+")

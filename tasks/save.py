@@ -56,17 +56,17 @@ def save_articles(
     def piecewise(_: Exception) -> int:
         remember(desk, host_rules)
         _index(desk, archived)
-        return sum(in_halves(drafts, save, set_apart))
+        return sum(in_halves(drafts, save, quarantine_one))
 
     def save(part: Sequence[Draft]) -> int:
         with desk.warehouse.transaction() as database:
             decision = _save(database, desk.run_id, part, now)
         return _report(desk, decision, ())
 
-    def set_apart(draft: Draft, error: Exception) -> int:
+    def quarantine_one(draft: Draft, error: Exception) -> int:
         if len(draft.entries) > 1:  # the page may be sound, and one feed's entry the cause
             singly = [replace(draft, entries=(entry,)) for entry in draft.entries]
-            return sum(in_halves(singly, save, set_apart))
+            return sum(in_halves(singly, save, quarantine_one))
         settled = _apart(desk, draft, error)
         with desk.warehouse.transaction() as database:
             settle(database, desk.run_id, [settled], (), now)
@@ -92,10 +92,10 @@ def _index(desk: Desk, archived: Sequence[ArchivedPage]) -> None:
         with desk.warehouse.transaction() as database:
             index_pages(database, part)
 
-    def set_apart(page: ArchivedPage, error: Exception) -> None:
+    def quarantine_one(page: ArchivedPage, error: Exception) -> None:
         desk.quarantine.take(error, while_doing="indexing its page", entry=page.requested_url)
 
-    in_halves(archived, index, set_apart)
+    in_halves(archived, index, quarantine_one)
 
 
 def _save(database: Database, run_id: str, drafts: Sequence[Draft], now: datetime) -> Decision:

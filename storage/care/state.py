@@ -31,7 +31,7 @@ _SMALL = {"memory_limit": "512MB", "threads": "1"}
 class Overview:
     """The state of a home, with further figures.
 
-    ``silent``: feeds silent for longer than usual; ``set_apart``: addresses of feeds and entries
+    ``silent``: feeds silent for longer than usual; ``quarantined``: addresses of feeds and entries
     that made Warta fail within a week, with the reason; ``sizes``: bytes by part of the home;
     ``last_counts``: the counts of the last run that ended.
     """
@@ -40,7 +40,7 @@ class Overview:
     articles: int
     copies: int
     silent: tuple[str, ...]
-    set_apart: tuple[tuple[str, str], ...]
+    quarantined: tuple[tuple[str, str], ...]
     published_at: datetime | None
     sizes: dict[str, int]
     last_counts: dict[str, int]
@@ -87,7 +87,7 @@ def overview(home: Home, now: datetime) -> Overview:
         articles=counts["articles"],
         copies=counts["copies"],
         silent=published.silent,
-        set_apart=published.set_apart,
+        quarantined=published.quarantined,
         published_at=_changed_at(home.snapshot),
         sizes=_sizes(home),
         last_counts=counted.counts if counted else {},
@@ -106,7 +106,7 @@ class _Published:
         )
     )
     silent: tuple[str, ...] = ()
-    set_apart: tuple[tuple[str, str], ...] = ()
+    quarantined: tuple[tuple[str, str], ...] = ()
     last_run: LastRun | None = None
 
 
@@ -120,7 +120,7 @@ def _published(home: Home, now: datetime, *, with_last_run: bool) -> _Published:
     last_run: LastRun | None = None
     with reading(home, limits=_SMALL) as database:
         [counts] = rows_of(database, _at(now, "ask/state"))
-        set_apart = rows_of(database, _at(now, "ask/set_apart"))
+        quarantined = rows_of(database, _at(now, "ask/quarantined"))
         # A snapshot that an earlier version published lacks the view, until the next run.
         with contextlib.suppress(duckdb.CatalogException):
             rows = rows_of(database, _at(now, "ask/silent_feeds"))
@@ -130,7 +130,7 @@ def _published(home: Home, now: datetime, *, with_last_run: bool) -> _Published:
     return _Published(
         counts=counts,
         silent=silent,
-        set_apart=tuple((row["address"], row["reason"]) for row in set_apart),
+        quarantined=tuple((row["address"], row["reason"]) for row in quarantined),
         last_run=last_run,
     )
 

@@ -40,7 +40,7 @@ def document_at(database: Database, url_hash: int) -> tuple[int, int | None] | N
     ).fetchone()
 
 
-def put_apart(
+def put_separation(
     database: Database, article_id: int, other_id: int, reason: str, now: datetime
 ) -> None:
     """Store permanently that a person separated two documents."""
@@ -48,7 +48,7 @@ def put_apart(
     insert(database, "store.apart", [row])
 
 
-def delete_apart(database: Database, article_id: int) -> list[tuple[int, int]]:
+def delete_separations(database: Database, article_id: int) -> list[tuple[int, int]]:
     """Delete the separations of a document; return the pairs."""
     return database.execute(
         "DELETE FROM store.apart WHERE $id IN (article_id, other_id) "

@@ -52,14 +52,14 @@ class Robots:
         web: Web,
         remembered: dict[str, HostRules],
         now: datetime,
-        set_apart: Callable[[Exception, str], str] = lambda error, _: repr(error),
+        quarantine_one: Callable[[Exception, str], str] = lambda error, _: repr(error),
     ) -> None:
-        """``set_apart`` records an error that a page's robots.txt provoked; returns the reason."""
+        """``quarantine_one`` records an error that a robots.txt caused; returns the reason."""
         self._web = web
         for host in remembered.values():
             if host.not_before is not None:
                 web.pacing.pause(host.host, host.not_before)
-        self._set_apart = set_apart
+        self._quarantine_one = quarantine_one
         self._known = dict(remembered)
         self._held = sum(map(_length, remembered.values()))
         self._now = now
@@ -84,7 +84,7 @@ class Robots:
         try:
             return await self._judge(url, host, host_rules.robots)
         except Exception as error:
-            reason = self._set_apart(error, url)
+            reason = self._quarantine_one(error, url)
             # It holds for all pages of the host: in doubt, none is fetched.
             self._remember(self._read(host, "disallow all", f"robots.txt can't be read: {reason}"))
             return Delay(f"robots.txt can't be read: {reason}")

@@ -24,7 +24,7 @@ from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.clusters import document_at
 from warta.storage.tables.copies import MOST_CANDIDATES, enqueue_other_methods, sweep
 from warta.storage.warehouse.connection import Warehouse
-from warta.tasks.clustering import let_join, remove, set_apart
+from warta.tasks.clustering import allow_merge, remove, separate
 from warta.tasks.placing import place_all
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -134,14 +134,14 @@ def test_copies_separated_by_hand_stay_separate(warehouse: Warehouse) -> None:
     with warehouse.transaction() as database:
         ids = document_at(database, url_hash_of(EDITED.url))
         assert ids == (url_hash_of(EDITED.url), url_hash_of(ORIGINAL.url))
-        set_apart(database, url_hash_of(EDITED.url), url_hash_of(ORIGINAL.url), "no copy", NOON)
+        separate(database, url_hash_of(EDITED.url), url_hash_of(ORIGINAL.url), "no copy", NOON)
     assert copies(warehouse) == {}
     assert ask(warehouse, "SELECT ended_why FROM merges") == [("no copy",)]
     store(warehouse, [Piece("http://d.example/1", edited(prose(1), 3), hour=6)])
     place_all(warehouse)
     assert EDITED.url not in copies(warehouse)
     with warehouse.transaction() as database:
-        assert let_join(database, url_hash_of(EDITED.url), NOON) == 1
+        assert allow_merge(database, url_hash_of(EDITED.url), NOON) == 1
     assert copies(warehouse)[EDITED.url] == ORIGINAL.url
 
 

@@ -107,7 +107,7 @@ def test_what_made_warta_fail_within_a_week_is_named(home: Home) -> None:
             {"why": why.replace("storing", "recording")},
         )
     publish(warehouse)
-    assert overview(home, NOW).set_apart == (
+    assert overview(home, NOW).quarantined == (
         ("none yet", "quarantined while recording it: ValueError: odd"),
         ("http://a.example/20000", why),
     )

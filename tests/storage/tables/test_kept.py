@@ -32,7 +32,7 @@ from warta.storage.tables.feeds import subscribe
 from warta.storage.tables.runs import end_run, start_run
 from warta.storage.tables.stories import merge_stories, take_out_of_stories
 from warta.storage.warehouse.connection import Database, Warehouse, insert
-from warta.tasks.clustering import let_join, remove, set_apart
+from warta.tasks.clustering import allow_merge, remove, separate
 from warta.tasks.placing import place_all, place_story_batch
 
 SITES = "abcdef"
@@ -94,11 +94,11 @@ class Desk:
             [(kept,)] = database.execute(
                 "SELECT copy_of FROM store.article WHERE article_id = ?", [copy]
             ).fetchall()
-            set_apart(database, copy, kept, "a person said so", NOON)
+            separate(database, copy, kept, "a person said so", NOON)
 
     def rejoin(self, database: Database) -> None:
         for key in self._some(database, "SELECT article_id FROM store.apart", 1):
-            let_join(database, key, NOON)
+            allow_merge(database, key, NOON)
 
     def speak(self, database: Database) -> None:
         """Another site's feed speaks for an article."""

@@ -1,4 +1,4 @@
--- What made Warta fail within the last week, and was set apart?
+-- What made Warta fail within the last week, and was quarantined?
 -- One row: a feed or an entry with the reason, the newest first.
 -- Parameters: now.
 WITH apart AS (
