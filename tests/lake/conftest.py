@@ -13,7 +13,7 @@ import pytest
 
 from tests.lake.servers import running_bucket
 from tests.postgres import Postgres
-from tests.storage.tables.test_search import TEXTS, draft, store
+from tests.storage.sample_articles import TEXTS, draft, store
 from warta.storage.care.upkeep import index_all
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake

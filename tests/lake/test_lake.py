@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.storage.tables.test_search import NOW, TEXTS, draft, store
+from tests.storage.sample_articles import NOW, TEXTS, draft, store
 from warta.news.dedupe import decide
 from warta.news.stories.place import StoryMerge
 from warta.storage.care.compaction import compact

@@ -14,7 +14,7 @@ from tests.lake.conftest import BUCKET
 from tests.lake.relay import Relay, relayed
 from tests.lake.test_lake import published
 from tests.postgres import Postgres
-from tests.storage.tables.test_search import draft, store
+from tests.storage.sample_articles import draft, store
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.lake.location import Lake

@@ -18,7 +18,7 @@ import warta
 from tests.conftest import python_path
 from tests.lake.test_lake import assert_readers_see_the_same
 from tests.postgres import Postgres
-from tests.storage.tables.test_search import NOW, draft, store
+from tests.storage.sample_articles import NOW, draft, store
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home

@@ -1,4 +1,4 @@
-"""An address is fetched as published; its key merges spellings of one article and no two."""
+"""An address is fetched as published; its key merges the spellings of one article only."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TRICKY: dict[str, list[dict[str, Any]]] = tomllib.loads(
 
 @pytest.mark.parametrize("group", TRICKY["same"], ids=lambda group: group["why"])
 def test_spellings_of_one_article_share_a_key(group: dict[str, Any]) -> None:
-    """A feed, its AMP twin and a share link must not become three articles."""
+    """A feed's link, its AMP page and a share link must not become three articles."""
     keys = {address: url_key(address) for address in group["addresses"]}
     first = keys[group["addresses"][0]]
     assert {address: key for address, key in keys.items() if key != first} == {}
@@ -41,52 +41,51 @@ def test_spellings_of_one_article_share_a_key(group: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("group", TRICKY["different"], ids=lambda group: group["why"])
 def test_different_articles_never_share_a_key(group: dict[str, Any]) -> None:
-    """A merge loses an article for good; a duplicate is found later by its text."""
-    for one, other in combinations(group["addresses"], 2):
-        assert url_key(one) != url_key(other), (one, other)
+    """A wrong merge loses an article for good; a duplicate is found later by its text."""
+    for first, second in combinations(group["addresses"], 2):
+        assert url_key(first) != url_key(second), (first, second)
 
 
 @pytest.mark.parametrize("case", TRICKY["fetch"], ids=lambda case: case["address"])
-def test_what_is_fetched_is_what_the_publisher_published(case: dict[str, Any]) -> None:
-    """A folded address may not exist on the server, so only proven trackers are removed."""
+def test_an_address_is_fetched_as_published_but_for_known_trackers(case: dict[str, Any]) -> None:
+    """A normalised address may not exist on the server, so only known trackers are removed."""
     assert fetch_url(case["address"], case.get("base")) == case["gives"]
 
 
 @pytest.mark.parametrize("case", TRICKY["refused"], ids=lambda case: case["address"] or "nothing")
-def test_what_cannot_be_fetched_is_refused_with_a_reason(case: dict[str, Any]) -> None:
-    """The reason ends up in the entry's row, for a person to act on."""
+def test_an_address_that_can_not_be_fetched_is_refused_with_a_reason(case: dict[str, Any]) -> None:
+    """The reason is stored with the entry, for a person to act on."""
     with pytest.raises(BadAddress, match=case["reason"]):
         fetch_url(case["address"], case.get("base"))
 
 
 @pytest.mark.parametrize("case", TRICKY["canonical"], ids=lambda case: case["why"])
-def test_a_canonical_is_believed_only_if_it_can_be_the_article(case: dict[str, Any]) -> None:
-    """One wrong template would otherwise merge every article of a publisher."""
-    believed = credible_canonical(case["page"], case["claim"])
+def test_a_canonical_url_is_used_only_if_it_can_be_the_article(case: dict[str, Any]) -> None:
+    """One wrong template would otherwise merge all articles of a publisher."""
     expected = fetch_url(case["claim"], case["page"]) if case["believed"] else None
-    assert believed == expected
+    assert credible_canonical(case["page"], case["claim"]) == expected
 
 
-def test_the_table_is_as_large_as_promised() -> None:
-    """The laws below only hold for shapes that someone thought of; the table is that thinking."""
+def test_the_table_of_tricky_addresses_has_at_least_150() -> None:
+    """The properties below try shapes at random; the table holds those of real sites."""
     groups = TRICKY["same"] + TRICKY["different"]
     assert sum(len(group["addresses"]) for group in groups) >= 150
 
 
 def test_a_key_reads_like_an_address() -> None:
-    """People meet keys in ``warta trace`` and in the database."""
+    """People see keys in ``warta trace`` and in the database."""
     assert url_key("http://www.x.com/p/?utm_source=rss&sid=101") == "x.com/p?sid=101"
     assert url_key("https://x.com/?b=2&a=1") == "x.com?a=1&b=2"
 
 
 def test_an_overlong_address_is_refused() -> None:
-    """Servers refuse what is longer than 8000 characters, and the database should not store it."""
+    """Servers refuse more than 8,000 characters, and the database should not store them."""
     with pytest.raises(BadAddress, match="longer than"):
         fetch_url("https://example.com/" + "a" * 8000)
 
 
 def test_a_lone_surrogate_is_refused() -> None:
-    """JSON feeds can escape half a character, which no request can carry."""
+    """JSON can escape half of a character, which can't be sent in a request."""
     with pytest.raises(BadAddress):
         fetch_url("https://example.com/\ud83d")
 
@@ -116,24 +115,25 @@ def test_a_lone_surrogate_is_refused() -> None:
     ],
 )
 def test_a_site_is_one_publisher(host: str, site: str) -> None:
-    """Counts by publisher and the canonical rule both rest on it."""
+    """Counts by publisher and the check of canonical URLs depend on it."""
     assert site_of(host) == site
 
 
 def test_a_host_keeps_its_www_and_loses_its_port() -> None:
-    """Pacing and robots.txt belong to the host as requested."""
+    """Pacing and robots.txt apply to the host that is requested."""
     assert host_of("https://WWW.Bücher.example:8080/a") == "www.xn--bcher-kva.example"
 
 
-def test_a_wrapper_gives_away_its_target_or_none() -> None:
-    """The target is an address to fetch, so trackers inside it go as well."""
+def test_the_target_of_a_wrapper_is_read_from_its_address() -> None:
+    """The target is fetched, so its trackers are removed as well."""
     wrapped = "https://l.facebook.com/l.php?u=https%3A%2F%2Fx.com%2Fa%3Fid%3D1%26fbclid%3D2&h=3"
     assert redirect_target(wrapped) == "https://x.com/a?id=1"
     assert redirect_target("https://news.google.com/rss/articles/CBMi") is None
     assert redirect_target("https://x.com/url?q=https://y.com/") is None
 
 
-# Laws. Addresses are glued from the pieces that the code looks at, so that they meet.
+# Properties of any address. Addresses are built from pieces that the code handles specially, so
+# that these occur together.
 
 
 def one_of(words: str, *others: str) -> st.SearchStrategy[str]:
@@ -166,30 +166,30 @@ ADDRESSES = st.one_of(SHAPED, LOOSE, st.text())
 
 
 @given(ADDRESSES, st.none() | ADDRESSES)
-def test_nothing_but_bad_address_is_ever_raised(address: str, other: str | None) -> None:
-    """Feeds hold any text at all, and one entry must not end a poll."""
+def test_no_address_raises_anything_but_bad_address(address: str, base: str | None) -> None:
+    """Feeds contain any text, and one entry must not end a poll."""
     functions = (fetch_url, url_key, host_of, site_of, redirect_target)
-    for call in (partial(fetch_url, address, other), *(partial(f, address) for f in functions)):
+    for call in (partial(fetch_url, address, base), *(partial(f, address) for f in functions)):
         with suppress(BadAddress):
             call()
-    believed = credible_canonical(address, other)
-    if believed is not None:
-        assert fetch_url(believed) == believed
+    canonical = credible_canonical(address, base)
+    if canonical is not None:
+        assert fetch_url(canonical) == canonical
 
 
 @given(ADDRESSES)
-def test_fetching_twice_asks_for_the_same(address: str) -> None:
-    """An address that changed each time it was cleaned could never be found again."""
+def test_cleaning_an_address_twice_changes_nothing(address: str) -> None:
+    """An address that changes each time it is cleaned could never be found again."""
     try:
-        once = fetch_url(address)
+        cleaned = fetch_url(address)
     except BadAddress:
         return
-    assert fetch_url(once) == once
+    assert fetch_url(cleaned) == cleaned
 
 
 @given(ADDRESSES)
-def test_a_key_is_its_own_key_and_that_of_what_is_fetched(address: str) -> None:
-    """Keys made from feeds, redirects and stored addresses have to agree."""
+def test_the_key_is_that_of_the_fetched_address_and_of_itself(address: str) -> None:
+    """Keys made from feeds, redirects and stored addresses must agree."""
     try:
         key = url_key(address)
     except BadAddress:
@@ -214,40 +214,39 @@ NAMES = one_of(
 
 
 @given(one_of("https://x.com http://www.x.co.uk"), PATHS, NUMBERS, NUMBERS)
-def test_a_number_in_the_path_keeps_articles_apart(
-    site: str, path: str, one: str, other: str
+def test_addresses_with_another_number_in_the_path_have_other_keys(
+    site: str, path: str, first: str, second: str
 ) -> None:
     """On most sites it is the article's id."""
-    same = url_key(site + path.format(one)) == url_key(site + path.format(other))
-    assert same == (one == other)
+    is_same_key = url_key(site + path.format(first)) == url_key(site + path.format(second))
+    assert is_same_key == (first == second)
 
 
 @given(NAMES, st.sampled_from(["", "?", "a=1&", "utm_id=9&"]), NUMBERS, NUMBERS)
-def test_a_number_in_a_parameter_keeps_articles_apart(
-    name: str, before: str, one: str, other: str
+def test_addresses_with_another_number_in_a_parameter_have_other_keys(
+    name: str, before: str, first: str, second: str
 ) -> None:
     """``story.php?sid=101`` and ``?sid=202`` are two articles, whatever sid is called."""
-    keys = [
-        url_key(f"https://x.com/story.php?{before}{name}={n}&utm_source=8") for n in (one, other)
-    ]
-    assert (keys[0] == keys[1]) == (one == other)
-    bare = [url_key(f"https://x.com/story.php?{before}{n}") for n in (one, other)]
-    assert (bare[0] == bare[1]) == (one == other)
+    numbers = (first, second)
+    keys = [url_key(f"https://x.com/story.php?{before}{name}={n}&utm_source=8") for n in numbers]
+    assert (keys[0] == keys[1]) == (first == second)
+    without_name = [url_key(f"https://x.com/story.php?{before}{n}") for n in numbers]
+    assert (without_name[0] == without_name[1]) == (first == second)
 
 
 @given(st.from_regex(r"[a-z_]{1,12}", fullmatch=True), NUMBERS, NUMBERS)
-def test_only_listed_names_may_lose_a_number(name: str, one: str, other: str) -> None:
-    """Guards the tracker table: a name of any letters is identity unless it is listed."""
-    keys = [url_key(f"https://x.com/a?{name}={n}") for n in (one, other)]
-    if one != other and keys[0] == keys[1]:
-        assert fetch_url(f"https://x.com/a?{name}={one}") == "https://x.com/a"
+def test_only_a_listed_tracker_is_left_out_of_the_key(name: str, first: str, second: str) -> None:
+    """Any other parameter may be the article's id."""
+    keys = [url_key(f"https://x.com/a?{name}={n}") for n in (first, second)]
+    if first != second and keys[0] == keys[1]:
+        assert fetch_url(f"https://x.com/a?{name}={first}") == "https://x.com/a"
 
 
 @given(st.lists(st.tuples(NAMES, NUMBERS), max_size=4), st.randoms(use_true_random=False))
 def test_the_order_of_parameters_does_not_matter(
     parameters: list[tuple[str, str]], random: Random
 ) -> None:
-    """Systems that build links from a dictionary list them in any order."""
+    """Systems that build links from a dictionary write them in any order."""
     pairs = [f"{name}={number}" for name, number in parameters]
     shuffled = random.sample(pairs, len(pairs))
     assert url_key("https://x.com/a?" + "&".join(pairs)) == url_key(
@@ -255,8 +254,8 @@ def test_the_order_of_parameters_does_not_matter(
     )
 
 
-def test_every_combination_of_renderings_folds() -> None:
-    """Traits come together: a mobile AMP print page from a feed, over http, with an index page."""
+def test_every_combination_of_spellings_has_the_same_key() -> None:
+    """They occur together: a mobile AMP page over http, with a slash and a tracker."""
     hosts = ["x.com", "www.x.com", "m.x.com", "amp.x.com"]
     paths = [
         "/a/b",
@@ -278,8 +277,8 @@ def test_every_combination_of_renderings_folds() -> None:
 @pytest.mark.parametrize("host", ["google.com", "www.google.com", "a.example", "amp.a.example"])
 @pytest.mark.parametrize("letter", ["x", ";", "é", "%3B", "/", "'"])
 @pytest.mark.parametrize("joint", ["/", "/?", "/url?q=", "/amp/s/"])
-def test_every_address_that_can_be_asked_has_a_key(host: str, letter: str, joint: str) -> None:
-    """The longest too: an address without a key can be fetched, and then ends the run."""
+def test_every_address_that_can_be_requested_has_a_key(host: str, letter: str, joint: str) -> None:
+    """Also near the length limit: an address that is fetched and has no key would end the run."""
     for scheme in ("http", "https"):
         for length in range(7_900 // len(letter), 8_001 // len(letter)):
             address = f"{scheme}://{host}{joint}{letter * length}"
@@ -306,8 +305,8 @@ def test_every_address_that_can_be_asked_has_a_key(host: str, letter: str, joint
         "www.google.duckdns.org",
     ],
 )
-def test_a_host_that_only_looks_like_a_wrapper_is_itself(host: str) -> None:
-    """Anybody can register ``google`` below a dynamic DNS name."""
+def test_a_host_that_only_resembles_a_wrapper_is_not_unwrapped(host: str) -> None:
+    """Anybody can register ``google`` as a subdomain of a dynamic DNS service."""
     for path in ("/url?q=", "/url?url=", "/l.php?u=", "/amp/s/", "/c/s/"):
         address = f"http://{host}{path}https://victim.example/2026/story"
         assert redirect_target(address) is None
@@ -350,10 +349,10 @@ def test_a_host_that_only_looks_like_a_wrapper_is_itself(host: str) -> None:
         ]
     ),
 )
-def test_what_is_requested_for_a_wrapper_is_what_its_key_names(
+def test_the_address_requested_for_a_wrapper_has_the_wrapper_s_key(
     host: str, path: str, name: str, target: str
 ) -> None:
-    """Or what a wrapper answers by itself would be stored under its target's identity."""
+    """Otherwise the wrapper's own answer would be stored as its target's article."""
     address = f"http://{host}{path}?{name}={quote(target, safe='')}"
     requested = unwrapped(address)
     assert url_key(requested) == url_key(address)

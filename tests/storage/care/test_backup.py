@@ -1,4 +1,4 @@
-"""A backup is a home: whole at any moment, brought up to date at little cost."""
+"""A backup is a complete home at any moment, and updating it copies only what changed."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ ARTICLES = 200
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with articles, and two days of archived pages."""
-    found = filled(tmp_path_factory.mktemp("template") / "home", ARTICLES, feeds=5)
-    with found.transaction() as database:
-        # The made-up articles' pages are not in any file.
+    """Make a home with articles, and with archived pages of two days."""
+    warehouse = filled(tmp_path_factory.mktemp("template") / "home", ARTICLES, feeds=5)
+    with warehouse.transaction() as database:
+        # The pages of the invented articles are not in any file.
         database.execute("DELETE FROM store.page")
         database.execute("DELETE FROM store.archive_file")
     for number in range(20):
-        archive(found, number, NOW - timedelta(days=number % 2))
-    return found.home.root
+        archive(warehouse, number, NOW - timedelta(days=number % 2))
+    return warehouse.home.root
 
 
 @pytest.fixture
@@ -52,6 +52,7 @@ def warehouse(template: Path, tmp_path: Path) -> Warehouse:
 
 
 def archive(warehouse: Warehouse, number: int, at: datetime) -> None:
+    """Archive a page of random bytes, and index it."""
     raw = RawPage(
         requested_url=f"http://a.example/{number}",
         url=f"http://a.example/{number}",
@@ -61,25 +62,27 @@ def archive(warehouse: Warehouse, number: int, at: datetime) -> None:
         body=os.urandom(3000),
         fetched_at=at,
     )
-    kept = Archive(warehouse.home).append(raw)
+    archived = Archive(warehouse.home).append(raw)
     with warehouse.transaction() as database:
-        index_pages(database, [kept])
+        index_pages(database, [archived])
 
 
-def made(warehouse: Warehouse, target: Path) -> Backup:
-    heard: list[tuple[int, int]] = []
-    done = backup(warehouse, target, on_progress=lambda done, total: heard.append((done, total)))
-    assert heard[-1] == (done.copied_bytes, done.copied_bytes)
-    return done
+def back_up(warehouse: Warehouse, target: Path) -> Backup:
+    """Make or update a backup; check that its progress ends at the number of copied bytes."""
+    progress: list[tuple[int, int]] = []
+    result = backup(warehouse, target, on_progress=lambda *counts: progress.append(counts))
+    assert progress[-1] == (result.copied_bytes, result.copied_bytes)
+    return result
 
 
-def places(database: Database) -> list[Location]:
-    found = database.execute("SELECT file, file_offset, length FROM store.page").fetchall()
-    return [Location(*row) for row in found]
+def locations(database: Database) -> list[Location]:
+    """Return where the archived pages are."""
+    rows = database.execute("SELECT file, file_offset, length FROM store.page").fetchall()
+    return [Location(*row) for row in rows]
 
 
 def content(home: Home) -> list[object]:
-    """Everything that a home holds, pages to the byte."""
+    """Return everything that a home holds: all rows, and the bytes of its archive."""
     with Warehouse(home).transaction() as database:
         rows = [
             database.execute(f"FROM store.{table} ORDER BY ALL").fetchall()
@@ -90,7 +93,8 @@ def content(home: Home) -> list[object]:
 
 
 def test_a_backup_is_a_home_with_the_same_content(warehouse: Warehouse, tmp_path: Path) -> None:
-    done = made(warehouse, tmp_path / "deep" / "copy")
+    """A person who lost the home continues with the backup."""
+    done = back_up(warehouse, tmp_path / "deep" / "copy")
     copy = Home(tmp_path / "deep" / "copy")
     assert content(copy) == content(warehouse.home)
     assert (done.articles, done.archive_files) == (ARTICLES, 2)
@@ -102,41 +106,43 @@ def test_a_backup_is_a_home_with_the_same_content(warehouse: Warehouse, tmp_path
 def test_the_next_backup_copies_only_the_files_that_changed(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    """A year of pages is not copied every night."""
+    """Otherwise a year of pages would be copied every night."""
     target = tmp_path / "copy"
-    first = made(warehouse, target)
-    old = {path: path.stat().st_ino for path in (target / "archive").iterdir()}
+    first = back_up(warehouse, target)
+    inodes = {path: path.stat().st_ino for path in (target / "archive").iterdir()}
     archive(warehouse, 99, NOW)
-    second = made(warehouse, target)
-    kept = [path.name for path, inode in old.items() if path.stat().st_ino == inode]
-    assert kept == [f"{NOW - timedelta(days=1):%Y%m%d}-{os.uname().nodename}.warc.gz"]
-    archives = [made.copied_bytes - made.database_bytes for made in (first, second)]
-    assert archives[1] < archives[0]
+    second = back_up(warehouse, target)
+    not_copied = [path.name for path, inode in inodes.items() if path.stat().st_ino == inode]
+    assert not_copied == [f"{NOW - timedelta(days=1):%Y%m%d}-{os.uname().nodename}.warc.gz"]
+    first_bytes, second_bytes = (
+        result.copied_bytes - result.database_bytes for result in (first, second)
+    )
+    assert second_bytes < first_bytes
     assert content(Home(target)) == content(warehouse.home)
 
 
-def test_what_was_erased_or_retired_goes_from_the_copy_too(
+def test_erased_pages_and_deleted_files_leave_the_backup_too(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
     """A page that was removed on request must not live on in the next backup."""
     target = tmp_path / "copy"
-    made(warehouse, target)
-    held = Archive(warehouse.home)
-    today, yesterday = sorted(held.sizes(), reverse=True)
+    back_up(warehouse, target)
+    archived = Archive(warehouse.home)
+    today, yesterday = sorted(archived.sizes(), reverse=True)
     with warehouse.transaction() as database:
-        place = next(each for each in places(database) if each.file == today)
-    held.erase(place)
-    held.delete(yesterday)
-    made(warehouse, target)
+        location = next(page for page in locations(database) if page.file == today)
+    archived.erase(location)
+    archived.delete(yesterday)
+    back_up(warehouse, target)
     assert Archive(Home(target)).sizes().keys() == {today}
     copied = target / "archive" / today
     assert copied.read_bytes() == (warehouse.home.archive / today).read_bytes()
 
 
-def test_a_writer_goes_on_during_a_backup_and_the_copy_is_of_one_moment(
+def test_a_backup_during_writes_holds_whole_transactions_only(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    """Each transaction adds two feeds: a copy with an odd number of them is torn."""
+    """Each transaction adds two feeds, so a copy with an odd number of them is inconsistent."""
     code = (
         "import sys, time, itertools\n"
         "from datetime import UTC, datetime\n"
@@ -167,7 +173,7 @@ def test_a_writer_goes_on_during_a_backup_and_the_copy_is_of_one_moment(
         counts = []
         for number in range(4):
             target = tmp_path / f"copy{number % 2}"
-            made(warehouse, target)
+            back_up(warehouse, target)
             with Warehouse(Home(target)).transaction() as database:
                 counts.append(count_subscribed(database) - before)
         assert writer.poll() is None
@@ -179,11 +185,12 @@ def test_a_writer_goes_on_during_a_backup_and_the_copy_is_of_one_moment(
     assert counts[-1] > counts[0]
 
 
-def test_killed_at_any_moment_the_earlier_backup_is_whole_and_the_next_one_cleans_up(
+def test_a_backup_that_is_killed_leaves_the_earlier_one_intact(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
+    """A power cut during the nightly backup must not cost both. The next one cleans up."""
     target = tmp_path / "copy"
-    made(warehouse, target)
+    back_up(warehouse, target)
     code = (
         "import sys\n"
         "from pathlib import Path\n"
@@ -203,37 +210,37 @@ def test_killed_at_any_moment_the_earlier_backup_is_whole_and_the_next_one_clean
         )
         assert process.stdout is not None
         assert process.stdout.readline() == b"\n", "one backup was made"
-        time.sleep(0.013 * number)
+        time.sleep(0.013 * number)  # kill it at several moments of the next backup
         process.send_signal(signal.SIGKILL)
         process.communicate()
         with Warehouse(Home(target)).transaction() as database:
-            known = places(database)
-        assert len(known) > 20 + number - 1
-        for place in known:
-            Archive(Home(target)).read(place)
-    made(warehouse, target)
+            pages = locations(database)
+        assert len(pages) >= 20 + number
+        for page in pages:
+            Archive(Home(target)).read(page)
+    back_up(warehouse, target)
     assert content(Home(target)) == content(warehouse.home)
-    left = {path.name for path in target.iterdir()} - {"archive", "logs", "write.lock"}
-    assert left == {"warehouse.duckdb", "backup.json"}
+    files = {path.name for path in target.iterdir()} - {"archive", "logs", "write.lock"}
+    assert files == {"warehouse.duckdb", "backup.json"}
     assert not list(warehouse.home.root.glob(".backup*"))
 
 
-def test_pages_archived_after_the_database_was_copied_are_found_again(
+def test_pages_that_the_copied_database_does_not_know_are_indexed_again(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    """The restored home must not fetch them once more."""
+    """Pages archived during a backup must not be fetched again by the restored home."""
     raw = RawPage("http://a.example/x", "http://a.example/x", 200, "OK", (), b"<p>x</p>", NOW)
     Archive(warehouse.home).append(raw)
-    made(warehouse, tmp_path / "copy")
+    back_up(warehouse, tmp_path / "copy")
     copy = Warehouse(Home(tmp_path / "copy"))
     with copy.transaction() as database:
         assert index_leftovers(database, Archive(copy.home)) == 1
 
 
-def test_folders_that_are_something_else_are_left_alone(
+def test_a_folder_that_is_not_a_backup_is_refused_as_target(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    """Neither a home in use, nor anything of a person's, is ever written over."""
+    """Neither a home in use nor a person's files may be overwritten."""
     home = warehouse.home.root
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter1.txt").write_text("mine")
@@ -250,46 +257,47 @@ def test_folders_that_are_something_else_are_left_alone(
         tmp_path / "file": "not a folder",
         other.home.root: "in use as a home",
     }
-    for target, said in refusals.items():
-        with pytest.raises(StorageError, match=said):
-            made(warehouse, target)
+    for target, reason in refusals.items():
+        with pytest.raises(StorageError, match=reason):
+            back_up(warehouse, target)
     assert other.home.warehouse.read_bytes() == before
     assert not (home / "copy").exists()
 
 
-def test_two_backups_of_a_home_take_turns(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_a_backup_is_refused_while_another_one_runs(warehouse: Warehouse, tmp_path: Path) -> None:
+    """A person may start one by hand while the timer's is running."""
     with (
         held(warehouse.home.root / "backup.lock", purpose="backup", wait_seconds=0),
         pytest.raises(StorageError, match="backup"),
     ):
-        made(warehouse, tmp_path / "copy")
+        back_up(warehouse, tmp_path / "copy")
 
 
 def test_a_backup_on_another_disk_is_the_same(warehouse: Warehouse) -> None:
-    """The usual case: names can't be changed across disks, nor blocks shared."""
+    """The usual case: files can't be renamed or share blocks between disks."""
     memory = Path("/dev/shm")
     if not memory.is_dir() or memory.stat().st_dev == warehouse.home.root.stat().st_dev:
         pytest.skip("there is no second file system to write to")
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         target = Path(folder, "copy")
-        made(warehouse, target)
+        back_up(warehouse, target)
         assert content(Home(target)) == content(warehouse.home)
 
 
-def test_a_backup_of_a_new_subscription_holds_it(warehouse: Warehouse, tmp_path: Path) -> None:
-    """What was committed a moment ago may still be in DuckDB's log only."""
+def test_a_backup_holds_what_was_committed_a_moment_ago(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """It may be in DuckDB's log only, which is not copied."""
     with warehouse.transaction() as database:
         subscribe(database, [Subscription("http://new.example/")], now=NOW)
         count = count_subscribed(database)
-    made(warehouse, tmp_path / "copy")
+    back_up(warehouse, tmp_path / "copy")
     with Warehouse(Home(tmp_path / "copy")).transaction() as database:
         assert count_subscribed(database) == count
 
 
-def test_a_first_backup_that_was_killed_before_its_mark_is_continued(
-    warehouse: Warehouse, tmp_path: Path
-) -> None:
-    """A timer's backup would refuse its own folder for ever."""
+def test_a_first_backup_that_was_killed_is_continued(warehouse: Warehouse, tmp_path: Path) -> None:
+    """Otherwise the timer's backup would refuse its own unfinished folder for ever."""
     (tmp_path / "copy" / "archive").mkdir(parents=True)
     backup(warehouse, tmp_path / "copy", on_progress=lambda done, total: None)
     assert (tmp_path / "copy" / "warehouse.duckdb").exists()

@@ -1,4 +1,4 @@
-"""Exports that other programs read: whole or not there, and the same as the snapshot."""
+"""Exports for other programs are complete or absent, and equal to the snapshot."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ AWKWARD = 'He said "yes";\nthen, \t"no" \u2028 – عاجل'
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Articles of five days, the first of them at midnight."""
+    """Make a home with articles of five days, the first of them at midnight."""
     warehouse = filled(tmp_path_factory.mktemp("export") / "home", ARTICLES, feeds=5)
     with warehouse.transaction() as database:
         database.execute(
@@ -51,25 +51,29 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def exported(
     home: Home, target: Path, form: Format = "parquet", *, overwrite: bool = False, **wanted: Any
 ) -> Exported:
-    heard: list[tuple[int, int]] = []
-    done = export(
+    """Export; check that the progress ends at the number of rows."""
+    progress: list[tuple[int, int]] = []
+    result = export(
         home,
         target,
         ExportRequest(form, **wanted),
         overwrite=overwrite,
-        on_progress=lambda rows, total: heard.append((rows, total)),
+        on_progress=lambda rows, total: progress.append((rows, total)),
     )
-    assert heard[-1] == (done.rows, done.rows)
-    return done
+    assert progress[-1] == (result.rows, result.rows)
+    return result
 
 
-def asked(home: Home, question: str) -> list[Any]:
+def rows_of(home: Home, question: str) -> list[Any]:
+    """Return the rows that the snapshot gives for a query."""
     with reading(home) as database:
         return database.execute(question).fetchall()
 
 
-def test_parquet_is_a_folder_a_day_and_holds_every_article_once(home: Home, tmp_path: Path) -> None:
-    """Readers that know Hive's names skip the days that they don't ask for."""
+def test_parquet_has_a_folder_for_each_day_and_every_article_once(
+    home: Home, tmp_path: Path
+) -> None:
+    """Programs that know Hive partitions read only the days they need."""
     target = tmp_path / "out"
     done = exported(home, target)
     days = sorted(path.name for path in target.iterdir())
@@ -85,14 +89,15 @@ def test_parquet_is_a_folder_a_day_and_holds_every_article_once(home: Home, tmp_
         codecs = database.execute(
             f"SELECT DISTINCT compression FROM parquet_metadata('{target}/*/*.parquet')"
         ).fetchall()
-    assert rows == asked(home, "FROM articles ORDER BY ALL")
+    assert rows == rows_of(home, "FROM articles ORDER BY ALL")
     assert misplaced == []
     assert codecs == [("ZSTD",)]
 
 
-def test_rows_without_a_day_are_kept_beside_the_others(home: Home, tmp_path: Path) -> None:
+def test_rows_without_a_day_are_exported_too(home: Home, tmp_path: Path) -> None:
+    """A query may give NULL where the day is expected."""
     exported(home, tmp_path / "out", question=SOME_WITHOUT_DAY)
-    [(dated,)] = asked(home, f"SELECT count(published_at) FROM ({SOME_WITHOUT_DAY})")
+    [(dated,)] = rows_of(home, f"SELECT count(published_at) FROM ({SOME_WITHOUT_DAY})")
     with duckdb.connect() as database:
         rows = database.execute(
             "SELECT count(*), count(published_at), count(day) "
@@ -102,55 +107,62 @@ def test_rows_without_a_day_are_kept_beside_the_others(home: Home, tmp_path: Pat
     assert dated < ARTICLES
 
 
-def test_many_days_take_several_passes_and_none_is_lost(
+def test_no_row_is_lost_if_an_export_takes_several_passes(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Large exports are written some days at a time."""
     monkeypatch.setattr("warta.storage.care.export_rows._ROWS_A_STEP", 7)
     assert exported(home, tmp_path / "out").rows == ARTICLES
     with duckdb.connect() as database:
         ids = database.execute(f"SELECT article_id FROM '{tmp_path}/out/*/*.parquet'").fetchall()
-    assert sorted(ids) == asked(home, "SELECT article_id FROM articles ORDER BY ALL")
+    assert sorted(ids) == rows_of(home, "SELECT article_id FROM articles ORDER BY ALL")
 
 
 def test_csv_has_lists_as_json_and_times_with_their_zone(home: Home, tmp_path: Path) -> None:
-    """Spreadsheets and csv modules read it; quotes and line breaks in a title harm nothing."""
+    """Spreadsheets must read it, also with quotes and line breaks in a title."""
     target = tmp_path / "out.csv"
     exported(home, target, "csv", question="FROM articles ORDER BY article_id")
     with target.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    expected = asked(
+    expected = rows_of(
         home, "SELECT article_id, tags, published_at FROM articles ORDER BY article_id"
     )
-    found = [
-        (int(r["article_id"]), json.loads(r["tags"]), datetime.fromisoformat(r["published_at"]))
-        for r in rows
+    values = [
+        (
+            int(row["article_id"]),
+            json.loads(row["tags"]),
+            datetime.fromisoformat(row["published_at"]),
+        )
+        for row in rows
     ]
-    assert found == expected
+    assert values == expected
     assert {row["title"] for row in rows} == {AWKWARD}
 
 
-def test_json_lines_are_one_object_a_line(home: Home, tmp_path: Path) -> None:
+def test_json_lines_have_one_object_per_line(home: Home, tmp_path: Path) -> None:
+    """Programs read them line by line."""
     target = tmp_path / "out.jsonl.gz"
     done = exported(home, target, "jsonl")
     lines = [json.loads(line) for line in gzip.decompress(target.read_bytes()).splitlines()]
     assert done == Exported(ARTICLES, 1, target.stat().st_size)
     assert sorted(line["article_id"] for line in lines) == sorted(
-        row for (row,) in asked(home, "SELECT article_id FROM articles")
+        row for (row,) in rows_of(home, "SELECT article_id FROM articles")
     )
     assert {line["title"] for line in lines} == {AWKWARD}
     assert isinstance(lines[0]["tags"], list)
 
 
-def test_since_takes_what_was_stored_or_edited_since(home: Home, tmp_path: Path) -> None:
-    """Yesterday's export and today's `--since` together are today's."""
-    [(middle,)] = asked(home, "SELECT quantile_disc(updated_at, 0.5) FROM articles")
+def test_since_exports_what_was_stored_or_edited_since_then(home: Home, tmp_path: Path) -> None:
+    """Together with yesterday's export it is complete."""
+    [(middle,)] = rows_of(home, "SELECT quantile_disc(updated_at, 0.5) FROM articles")
     done = exported(home, tmp_path / "out.jsonl", "jsonl", since=middle)
-    expected = asked(home, f"SELECT count(*) FROM articles WHERE updated_at >= '{middle}'")
+    expected = rows_of(home, f"SELECT count(*) FROM articles WHERE updated_at >= '{middle}'")
     assert [(done.rows,)] == expected
     assert 0 < done.rows < ARTICLES
 
 
-def test_a_query_without_days_is_one_file(home: Home, tmp_path: Path) -> None:
+def test_a_query_without_days_gives_one_file(home: Home, tmp_path: Path) -> None:
+    """Counts by language have no day to divide them by."""
     question = "SELECT language, count(*) AS n FROM articles GROUP BY ALL; -- by language"
     exported(home, tmp_path / "out", question=question)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["data.parquet"]
@@ -158,17 +170,18 @@ def test_a_query_without_days_is_one_file(home: Home, tmp_path: Path) -> None:
     assert rows == [(ARTICLES,)]
 
 
-def test_an_empty_answer_is_an_empty_file_with_its_columns(home: Home, tmp_path: Path) -> None:
+def test_an_empty_result_gives_an_empty_file_with_its_columns(home: Home, tmp_path: Path) -> None:
     """A program that reads it every morning must not fail on a quiet night."""
     late = datetime(2100, 1, 1, tzinfo=UTC)
     exported(home, tmp_path / "out", since=late)
-    found = duckdb.sql(f"FROM '{tmp_path}/out/**/*.parquet'")
-    assert (found.fetchall(), "published_at" in found.columns) == ([], True)
+    relation = duckdb.sql(f"FROM '{tmp_path}/out/**/*.parquet'")
+    assert (relation.fetchall(), "published_at" in relation.columns) == ([], True)
     exported(home, tmp_path / "out.csv", "csv", since=late)
     assert (tmp_path / "out.csv").read_text().startswith("article_id,url")
 
 
-def test_an_empty_home_exports_nothing_and_says_so(tmp_path: Path) -> None:
+def test_an_empty_home_exports_no_rows_and_a_missing_one_is_refused(tmp_path: Path) -> None:
+    """A mistyped --home must not look like a day without news."""
     warehouse = Warehouse(Home(tmp_path / "home"))
     warehouse.migrate()
     publish(warehouse)
@@ -177,8 +190,8 @@ def test_an_empty_home_exports_nothing_and_says_so(tmp_path: Path) -> None:
         exported(Home(tmp_path / "other"), tmp_path / "elsewhere")
 
 
-def test_an_earlier_export_is_replaced_only_when_asked(home: Home, tmp_path: Path) -> None:
-    """What is no export of ours is never removed."""
+def test_an_earlier_export_is_replaced_only_with_overwrite(home: Home, tmp_path: Path) -> None:
+    """A folder with other files is never removed."""
     target = tmp_path / "out"
     exported(home, target)
     with pytest.raises(StorageError, match="--overwrite"):
@@ -199,7 +212,7 @@ def test_an_earlier_export_is_replaced_only_when_asked(home: Home, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("question", "since", "said"),
+    ("question", "since", "message"),
     [
         ("SELECT absent FROM articles", False, "absent"),
         ("SELECT 1 AS one", True, "updated_at"),
@@ -214,17 +227,18 @@ def test_an_earlier_export_is_replaced_only_when_asked(home: Home, tmp_path: Pat
     ],
 )
 @pytest.mark.parametrize("form", ["parquet", "csv"])
-def test_a_query_that_cannot_be_answered_leaves_nothing_behind(
-    home: Home, tmp_path: Path, form: Format, question: str, since: bool, said: str
+def test_a_query_that_fails_leaves_no_file_behind(
+    home: Home, tmp_path: Path, form: Format, question: str, since: bool, message: str
 ) -> None:
-    """Neither does it reach files, or more than one statement."""
+    """And no query can read files or run a second statement."""
     begin = datetime(2026, 1, 1, tzinfo=UTC) if since else None
-    with pytest.raises(BadQuestion, match=said):
+    with pytest.raises(BadQuestion, match=message):
         exported(home, tmp_path / "out", form, question=question, since=begin)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_where_it_cannot_write_it_says_so(home: Home, tmp_path: Path) -> None:
+def test_a_target_that_can_not_be_written_is_named(home: Home, tmp_path: Path) -> None:
+    """DuckDB's own message would name a temporary file."""
     with pytest.raises(StorageError, match="there is no folder"):
         exported(home, tmp_path / "absent" / "out")
     full = Path("/dev/full")
@@ -233,7 +247,8 @@ def test_where_it_cannot_write_it_says_so(home: Home, tmp_path: Path) -> None:
             exported(home, Path("/proc/out.csv"), "csv")
 
 
-def test_names_with_quotes_are_names(home: Home, tmp_path: Path) -> None:
+def test_quotes_in_paths_and_column_names_are_escaped(home: Home, tmp_path: Path) -> None:
+    """They are put into SQL, where a quote would end the string."""
     exported(home, tmp_path / "it's $here.csv", "csv", question='SELECT 1 AS "o\'n""e"')
     rows = list(csv.reader(io.StringIO((tmp_path / "it's $here.csv").read_text())))
     assert rows == [["o'n\"e"], ["1"]]
@@ -266,10 +281,10 @@ export(Home(home), target, ExportRequest("parquet", "SELECT 'new' AS age"),
 
 
 @pytest.mark.parametrize("exchanges", ["yes", "no"])
-def test_killed_anywhere_an_export_leaves_the_old_one_or_the_new_one(
+def test_an_export_that_is_killed_leaves_the_old_or_the_new_files(
     home: Home, tmp_path: Path, exchanges: str
 ) -> None:
-    """A process killed between two renames left nothing at the target, and nobody found it."""
+    """Killed between two renames, an export once left nothing at its target."""
     target, ages, moment = tmp_path / "out", set[str](), 0
     while True:
         moment += 1
@@ -293,8 +308,10 @@ def test_killed_anywhere_an_export_leaves_the_old_one_or_the_new_one(
     assert moment > 4
 
 
-def test_two_exports_to_one_place_do_not_mix(home: Home, tmp_path: Path) -> None:
-    """The second is refused, and what the first was making is left alone."""
+def test_an_export_is_refused_while_another_writes_to_its_target(
+    home: Home, tmp_path: Path
+) -> None:
+    """Otherwise the files of both would be mixed."""
     target = tmp_path / "out"
 
     def meanwhile(rows: int, total: int) -> None:

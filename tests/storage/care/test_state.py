@@ -1,4 +1,4 @@
-"""The state of a home for monitoring: silent feeds, lag and backlog, from rows as runs leave them."""
+"""The state of a home for monitoring: silent feeds, delays and backlog."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from warta.storage.warehouse.snapshot import publish
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
-# How often a feed lists something new, in hours, until how many hours ago, and for how long.
+# Of each feed, in hours: the pause between new entries, how long ago the last one came, and how
+# long ago the first one came.
 FEEDS: dict[str, tuple[float, float, float]] = {
     "every hour": (1, 1, 500),
     "every hour, a day and a half ago": (1, 36, 500),
@@ -32,6 +33,7 @@ FEEDS: dict[str, tuple[float, float, float]] = {
 
 
 def feed(numbered: tuple[int, str]) -> dict[str, object]:
+    """Return a feed's row."""
     number, name = numbered
     return {
         "feed_id": number, "url": name, "title": name, "subscribed": True, "status": "ok", "added_at": NOW,
@@ -41,6 +43,7 @@ def feed(numbered: tuple[int, str]) -> dict[str, object]:
 
 
 def entries(feed_id: int, every: float, until: float, since: float) -> Iterator[dict[str, object]]:
+    """Return the rows of a feed's entries."""
     for step in range(int((since - until) / every) + 1):
         seen_at = NOW - (until + step * every) * HOUR
         yield {
@@ -69,8 +72,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-def test_a_feed_is_silent_against_its_own_usual_pauses(home: Home) -> None:
-    """A weekly that rests for ten days is well; an agency that says nothing for two is broken."""
+def test_a_feed_is_silent_if_it_pauses_much_longer_than_usual(home: Home) -> None:
+    """A weekly may pause for ten days; an agency that pauses for two has a problem."""
     assert set(overview(home, NOW).silent) == {
         "every hour, a day and a half ago",
         "once a day, four days ago",
@@ -80,8 +83,8 @@ def test_a_feed_is_silent_against_its_own_usual_pauses(home: Home) -> None:
     assert not {"too few to tell", "too young to tell"} & set(later)
 
 
-def test_a_snapshot_of_an_earlier_version_still_tells_the_rest(home: Home) -> None:
-    """After an upgrade monitoring goes on before the next run has published."""
+def test_a_snapshot_of_an_earlier_version_gives_the_other_figures(home: Home) -> None:
+    """After an upgrade, monitoring must work before the next run publishes."""
     warehouse = Warehouse(home)
     with warehouse.transaction() as database:
         database.execute("DROP VIEW silent_feeds")
@@ -92,8 +95,8 @@ def test_a_snapshot_of_an_earlier_version_still_tells_the_rest(home: Home) -> No
     assert seen.state.feeds == len(FEEDS)
 
 
-def test_what_made_warta_fail_within_a_week_is_named(home: Home) -> None:
-    """Its entry is settled and the run completed: nobody would look for it otherwise."""
+def test_entries_and_feeds_that_made_warta_fail_within_a_week_are_named(home: Home) -> None:
+    """Their runs completed, so nobody would notice them otherwise."""
     warehouse, why = Warehouse(home), "quarantined while storing it: ValueError: odd"
     with warehouse.transaction() as database:
         for day, number in ((1, 20_000), (8, 60_002)):
@@ -113,8 +116,8 @@ def test_what_made_warta_fail_within_a_week_is_named(home: Home) -> None:
     )
 
 
-def test_a_feed_that_fails_does_not_count_as_waiting(home: Home) -> None:
-    """Its back-off is days long by itself; the schedule is late where a well feed waits."""
+def test_a_failing_feed_does_not_count_as_overdue(home: Home) -> None:
+    """It waits for days by design; only waiting feeds that work show that runs are late."""
     state = overview(home, NOW).state
     assert state.overdue_since == NOW - 3 * HOUR
     assert (state.feeds, state.failing) == (len(FEEDS), 1)
@@ -122,7 +125,7 @@ def test_a_feed_that_fails_does_not_count_as_waiting(home: Home) -> None:
     assert state.last_run is None
 
 
-def test_a_folder_that_is_no_home_is_said_to_be_none(tmp_path: Path) -> None:
-    """A mistyped --home must not be reported as a newsroom where all is well."""
+def test_a_folder_that_is_not_a_home_is_refused(tmp_path: Path) -> None:
+    """A mistyped --home must not be reported as a home without problems."""
     with pytest.raises(StorageError, match="nothing was collected there yet; check --home"):
         overview(Home(tmp_path), NOW)

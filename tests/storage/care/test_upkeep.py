@@ -1,4 +1,4 @@
-"""Keeping house: old records go, space comes back, articles stay, and nobody who reads notices."""
+"""Upkeep deletes old records and frees disk space; articles stay, and readers are not disturbed."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ YEAR_LATER = NOW + timedelta(days=365)
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with 2,000 articles, their polls, and a small archive file for each of ten days."""
-    found = filled(tmp_path_factory.mktemp("template") / "home", 2_000, feeds=20)
+    """Make a home with 2,000 articles, their polls, and an archive file for each of ten days."""
+    warehouse = filled(tmp_path_factory.mktemp("template") / "home", 2_000, feeds=20)
     for day in range(10):
         name = f"{NOW - timedelta(days=day):%Y%m%d}-a.warc.gz"
-        (found.home.archive / name).write_bytes(b"x" * 1_000_000)
-        with found.transaction() as database:
+        (warehouse.home.archive / name).write_bytes(b"x" * 1_000_000)
+        with warehouse.transaction() as database:
             database.execute("INSERT INTO store.archive_file VALUES (?, 1000000)", [name])
             database.execute(
                 "INSERT INTO store.page SELECT i, 'u', ?, ?, i, 1 FROM range(10) AS r (i)",
                 [NOW - timedelta(days=day), name],
             )
-    return found.home.root
+    return warehouse.home.root
 
 
 @pytest.fixture
@@ -50,13 +50,13 @@ def warehouse(template: Path, tmp_path: Path) -> Warehouse:
 
 def count(warehouse: Warehouse, table: str) -> int:
     with warehouse.transaction() as database:
-        [(found,)] = database.execute(f"SELECT count(*) FROM {table}").fetchall()
-    return int(found)
+        [(rows,)] = database.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(rows)
 
 
-def test_runs_and_polls_go_after_their_time_and_articles_never(warehouse: Warehouse) -> None:
-    """A poll of last year answers no question; an article of last year may."""
-    kept = {view: count(warehouse, view) for view in ("articles", "entries", "feeds")}
+def test_old_runs_and_polls_are_deleted_and_articles_never(warehouse: Warehouse) -> None:
+    """Nobody needs a poll of last year, but many an article of last year."""
+    counts = {view: count(warehouse, view) for view in ("articles", "entries", "feeds")}
     archive = Archive(warehouse.home, writer="a")
     done = maintain(warehouse, archive, Retention(log_days=90), NOW)
     assert (done.runs, done.polls) == (0, 0)
@@ -64,7 +64,7 @@ def test_runs_and_polls_go_after_their_time_and_articles_never(warehouse: Wareho
     assert done.runs > 0
     assert done.polls == 20 * done.runs
     assert [count(warehouse, view) for view in ("polls", "runs", "ledger")] == [0, 0, 0]
-    assert {view: count(warehouse, view) for view in kept} == kept
+    assert {view: count(warehouse, view) for view in counts} == counts
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_runs_and_polls_go_after_their_time_and_articles_never(warehouse: Wareho
         (Retention(archive_megabytes=0, archive_days=1), 2),
     ],
 )
-def test_the_archive_is_kept_by_age_and_size_oldest_first(
+def test_the_oldest_archive_files_are_deleted_by_age_and_size(
     warehouse: Warehouse, retention: Retention, left: int
 ) -> None:
-    """The file of today is being written and always stays."""
+    """The file of today is being written, so it always stays."""
     archive = Archive(warehouse.home, writer="a")
     pages = count(warehouse, "store.page")
     done = maintain(warehouse, archive, retention, NOW)
@@ -90,10 +90,10 @@ def test_the_archive_is_kept_by_age_and_size_oldest_first(
     assert f"{NOW:%Y%m%d}-a.warc.gz" in archive.sizes()
 
 
-def test_what_a_crash_left_of_a_retired_file_is_not_taken_for_a_new_one(
+def test_a_crash_while_an_archive_file_is_deleted_is_completed_by_the_next_upkeep(
     warehouse: Warehouse,
 ) -> None:
-    """Killed between the index and the file: the next upkeep ends it."""
+    """A file whose pages left the index must not be indexed again as a new one."""
     archive = Archive(warehouse.home, writer="a")
     retention = Retention(archive_days=3)
     with warehouse.transaction() as database:
@@ -104,8 +104,8 @@ def test_what_a_crash_left_of_a_retired_file_is_not_taken_for_a_new_one(
     assert len(archive.sizes()) == 4
 
 
-def test_articles_go_only_when_somebody_asks(warehouse: Warehouse) -> None:
-    """With their versions and addresses, and their copies with them."""
+def test_articles_are_deleted_only_on_request(warehouse: Warehouse) -> None:
+    """Then their versions, addresses and copies are deleted, too."""
     with warehouse.transaction() as database:
         database.execute(
             "UPDATE store.article SET copy_of = (SELECT arg_min(article_id, published_at) "
@@ -125,7 +125,7 @@ def test_articles_go_only_when_somebody_asks(warehouse: Warehouse) -> None:
 
 
 def test_upkeep_is_due_once_a_day(warehouse: Warehouse) -> None:
-    """A run every quarter of an hour must not look through everything each time."""
+    """A run every quarter of an hour must not examine everything each time."""
     with warehouse.transaction() as database:
         assert is_due(database, NOW)
     maintain(warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW)
@@ -135,7 +135,7 @@ def test_upkeep_is_due_once_a_day(warehouse: Warehouse) -> None:
 
 
 def test_compaction_gives_space_back_and_changes_nothing(warehouse: Warehouse) -> None:
-    """Readers keep their file, views and comments are all there, and rows come in their order."""
+    """Open readers keep their file; views, comments and the order of rows stay the same."""
     publish(warehouse)
     questions = (
         "SELECT * FROM articles ORDER BY ALL", "SELECT * FROM runs ORDER BY ALL",
@@ -171,7 +171,7 @@ def test_compaction_gives_space_back_and_changes_nothing(warehouse: Warehouse) -
 def test_a_compaction_that_fails_leaves_the_warehouse_as_it_was(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It needs space for a second file, which a full disk has not."""
+    """A full disk has no space for the second file."""
     with warehouse.checkpointed():
         before = warehouse.home.warehouse.read_bytes()
     blocked = warehouse.home.root / ".warehouse.duckdb.fresh"
@@ -183,8 +183,8 @@ def test_a_compaction_that_fails_leaves_the_warehouse_as_it_was(
     assert count(warehouse, "articles") == 2_000
 
 
-def test_a_little_waste_is_left_alone() -> None:
-    """Writing 2 GB anew to save 50 MB is no service."""
+def test_a_file_with_little_free_space_is_not_compacted() -> None:
+    """Writing 2 GB again to save 50 MB is not worth it."""
     mib = 1 << 20
     assert not is_wasteful(60 * mib, 100 * mib)
     assert not is_wasteful(500 * mib, 2_000 * mib)
@@ -192,41 +192,41 @@ def test_a_little_waste_is_left_alone() -> None:
 
 
 def test_upkeep_of_an_empty_home_does_nothing(tmp_path: Path) -> None:
-    """The first run of all is also the first upkeep."""
+    """The first run of a home includes the first upkeep."""
     empty = Warehouse(Home(tmp_path))
     empty.migrate()
     done = maintain(empty, Archive(empty.home), Retention(1, 1, 1), datetime.now(UTC))
     assert (done.runs, done.archive_files, done.compaction) == (0, 0, None)
 
 
-def test_polls_do_not_bloat_the_file(tmp_path: Path) -> None:
-    """Twenty rounds over 300 feeds; `python -m benchmarks.bloat` does a thousand over a thousand."""
+def test_the_file_does_not_grow_with_the_number_of_polls(tmp_path: Path) -> None:
+    """20 polls of 300 feeds; `python -m benchmarks.bloat` does 1,000 polls of 1,000 feeds."""
     warehouse = filled(tmp_path / "home", 300, feeds=300)
     _, early, late = measure(warehouse, [5, 20], log_days=2)
     assert late.polls_kept == 20 * 300
     assert late.file_bytes < early.file_bytes * 1.5
 
 
-def test_copies_from_before_migrations_and_leftovers_go_after_their_time(
+def test_old_copies_from_before_migrations_and_temporary_files_are_deleted(
     warehouse: Warehouse,
 ) -> None:
-    """A copy as large as the database, once for every upgrade, would fill the disk."""
+    """Each is as large as the database; one for every upgrade would fill the disk."""
     root = warehouse.home.root
     young, old = root / "warehouse.schema3.duckdb", root / "warehouse.schema2.duckdb"
-    left = root / ".warehouse.duckdb.fresh"
-    for path in (young, old, left):
+    temporary = root / ".warehouse.duckdb.fresh"
+    for path in (young, old, temporary):
         path.touch()
     os.utime(young, (NOW.timestamp(), NOW.timestamp()))
     then = (NOW - timedelta(days=31)).timestamp()
     os.utime(old, (then, then))
     maintain(warehouse, Archive(warehouse.home, writer="a"), Retention(), NOW)
-    assert (young.exists(), old.exists(), left.exists()) == (True, False, False)
+    assert (young.exists(), old.exists(), temporary.exists()) == (True, False, False)
 
 
-def test_long_texts_are_compressed_also_in_a_home_of_an_earlier_version(
+def test_long_texts_of_an_earlier_version_are_compressed(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By default one text of more than 4,096 bytes leaves its column uncompressed: twice the disk."""
+    """By default, one text of more than 4,096 bytes leaves its column uncompressed."""
     texts = sum_of_texts(warehouse)
     with monkeypatch.context() as earlier:
         earlier.setattr(compaction, "COMPRESSION", {})
@@ -242,11 +242,12 @@ def test_long_texts_are_compressed_also_in_a_home_of_an_earlier_version(
             "SELECT DISTINCT column_name FROM pragma_storage_info('store.article') "
             "WHERE compression = 'ZSTD'"
         ).fetchall()
-    assert kinds == [("text",)], "addresses, titles and summaries are looked up one at a time"
+    assert kinds == [("text",)], "the other columns are read one value at a time"
     assert maintain(warehouse, archive, Retention(), NOW).compaction is None
 
 
 def sum_of_texts(warehouse: Warehouse) -> int:
+    """Return a checksum of all texts."""
     with warehouse.transaction() as database:
         [(total,)] = database.execute("SELECT sum(hash(text)) FROM store.article").fetchall()
     return int(total)

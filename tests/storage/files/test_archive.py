@@ -1,4 +1,4 @@
-"""The archive: standard WARC, whole records only, readable by others."""
+"""The archive is standard WARC that other tools read, and holds complete records only."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def page(number: int, body: bytes = b"<p>text</p>", **headers: str) -> RawPage:
+    """Return a fetched page."""
     return RawPage(
         requested_url=f"http://a.example/go/{number}",
         url=f"http://a.example/{number}",
@@ -39,15 +40,15 @@ def page(number: int, body: bytes = b"<p>text</p>", **headers: str) -> RawPage:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    found = Home(tmp_path)
-    found.make()
-    return found
+    home = Home(tmp_path)
+    home.make()
+    return home
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(st.binary(max_size=5000), st.booleans())
-def test_a_page_is_read_back_to_the_byte(home: Home, body: bytes, compressed: bool) -> None:
-    """Extraction from the archive must see what the server sent."""
+def test_a_page_is_read_back_byte_for_byte(home: Home, body: bytes, compressed: bool) -> None:
+    """Extraction from the archive must get what the server sent."""
     sent = (
         page(1, gzip.compress(body), **{"content-encoding": "gzip"})
         if compressed
@@ -64,21 +65,21 @@ _VALUES = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"))
 @given(st.lists(_VALUES.map(str.strip), max_size=5))
 @example(['filename="é"; é'])
 @example(['<http://é.example/>; rel=hub; title="é"', "a\tb", "\x1b[31m", "x: y"])
-def test_headers_are_read_back_as_they_were(home: Home, values: list[str]) -> None:
-    """HTTP/2 carries any letters; a reading from the archive must not differ from the first."""
+def test_headers_are_read_back_unchanged(home: Home, values: list[str]) -> None:
+    """HTTP/2 headers hold any letters; extracting again must give the same result."""
     sent = replace(page(1), headers=tuple((f"x-{n}", value) for n, value in enumerate(values)))
     archive = Archive(home)
     assert archive.read(archive.append(sent).location) == sent
 
 
 def test_other_tools_read_the_archive(home: Home) -> None:
-    """WARC is kept because everybody's tools read it."""
+    """That is the reason for keeping WARC."""
     archive = Archive(home)
     for number in range(3):
         archive.append(page(number))
     [file] = home.archive.glob("*.warc.gz")
     with file.open("rb") as stream:
-        found = [
+        records = [
             (
                 record.rec_type,
                 record.rec_headers.get_header("WARC-Target-URI"),
@@ -86,37 +87,39 @@ def test_other_tools_read_the_archive(home: Home) -> None:
             )
             for record in ArchiveIterator(stream)
         ]
-    assert found == [("response", f"http://a.example/{n}", b"<p>text</p>") for n in range(3)]
+    assert records == [("response", f"http://a.example/{n}", b"<p>text</p>") for n in range(3)]
 
 
 @pytest.mark.parametrize("cut", [1, 20, 150])
-def test_what_a_crash_left_is_indexed_and_the_broken_end_cut_away(home: Home, cut: int) -> None:
-    """A page in the archive is not fetched again, whenever the run died."""
+def test_pages_archived_before_a_crash_are_indexed_and_a_broken_end_is_cut_off(
+    home: Home, cut: int
+) -> None:
+    """A page in the archive must not be fetched again, whenever the run was killed."""
     archive, warehouse = Archive(home), Warehouse(home)
     warehouse.migrate()
-    known = archive.append(page(1))
+    indexed = archive.append(page(1))
     with warehouse.transaction() as database:
-        index_pages(database, [known])
-    whole = archive.append(page(2))
+        index_pages(database, [indexed])
+    complete = archive.append(page(2))
     broken = archive.append(page(3))
-    file = home.archive / known.location.file
+    file = home.archive / indexed.location.file
     with file.open("r+b") as stream:
         stream.truncate(broken.location.offset + broken.location.length - cut)
     with warehouse.transaction() as database:
         assert index_leftovers(database, archive) == 1
         assert index_leftovers(database, archive) == 0
         wanted = {url_hash_of(f"http://a.example/go/{n}"): NOW for n in (1, 2, 3)}
-        found = archived_pages(database, wanted)
-    assert found == {
-        url_hash_of("http://a.example/go/1"): known.location,
-        url_hash_of("http://a.example/go/2"): whole.location,
+        locations = archived_pages(database, wanted)
+    assert locations == {
+        url_hash_of("http://a.example/go/1"): indexed.location,
+        url_hash_of("http://a.example/go/2"): complete.location,
     }
     again = archive.append(page(3))
     assert archive.read(again.location) == page(3)
 
 
 def test_a_page_older_than_wanted_is_fetched_again(home: Home) -> None:
-    """An edit is only seen on a fresh page."""
+    """An edit is only on a page that was fetched after it."""
     archive, warehouse = Archive(home), Warehouse(home)
     warehouse.migrate()
     with warehouse.transaction() as database:
@@ -125,23 +128,24 @@ def test_a_page_older_than_wanted_is_fetched_again(home: Home) -> None:
         assert archived_pages(database, later) == {}
 
 
-def test_a_damaged_record_is_a_clear_error(home: Home) -> None:
-    """The flow fetches such a page again."""
+def test_a_damaged_record_raises_an_error(home: Home) -> None:
+    """The run then fetches the page again."""
     archive = Archive(home)
-    place = archive.append(page(1)).location
-    (home.archive / place.file).write_bytes(b"\0" * place.length)
+    location = archive.append(page(1)).location
+    (home.archive / location.file).write_bytes(b"\0" * location.length)
     with pytest.raises(StorageError, match="no whole record"):
-        archive.read(place)
+        archive.read(location)
 
 
 @pytest.fixture
 def warehouse(home: Home) -> Warehouse:
-    made = Warehouse(home)
-    made.migrate()
-    return made
+    warehouse = Warehouse(home)
+    warehouse.migrate()
+    return warehouse
 
 
 def leftovers(warehouse: Warehouse, archive: Archive) -> int:
+    """Index pages that are in the archive only; return their number."""
     with warehouse.transaction() as database:
         return index_leftovers(database, archive)
 
@@ -151,15 +155,15 @@ def zeros(count: int) -> bytes:
 
 
 def foreign_record(kind: str) -> bytes:
-    """A whole record that another program wrote."""
+    """Return a complete record as another program writes it."""
     head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{uuid.uuid4()}>\r\n"
     body = b"software: Wget/1.21.3 (linux-gnu)\r\n"
     date = f"WARC-Date: 2026-03-01T12:00:00Z\r\nContent-Length: {len(body)}\r\n\r\n"
     return gzip.compress((head + date).encode() + body + b"\r\n\r\n")
 
 
-PAST_OVER = {
-    "a member that is no WARC": gzip.compress(b"hello"),
+NOT_PAGES = {
+    "a gzip member without WARC": gzip.compress(b"hello"),
     "an empty member": gzip.compress(b""),
     "a warcinfo record": foreign_record("warcinfo"),
     "a response without HTTP": foreign_record("response"),
@@ -179,15 +183,15 @@ PAST_OVER = {
     ),
     "300 MB of zeros": zeros(300_000_000),
     "damaged bytes": b"\x1f\x8b\x08\x00" + b"\xff" * 300,
-    "bytes that are no gzip": b"\0" * 5_000,
+    "bytes without gzip": b"\0" * 5_000,
 }
 
 
-@pytest.mark.parametrize("between", PAST_OVER.values(), ids=PAST_OVER)
-def test_what_is_no_page_is_passed_over_and_stays(
+@pytest.mark.parametrize("between", NOT_PAGES.values(), ids=NOT_PAGES)
+def test_records_that_are_not_pages_are_skipped_and_kept(
     home: Home, warehouse: Warehouse, between: bytes
 ) -> None:
-    """One such member at a file's end ended every run; and what is not understood is not cut."""
+    """One of these at the end of a file once made every run fail; they are not ours to delete."""
     archive = Archive(home)
     first = archive.append(page(1))
     path = home.archive / first.location.file
@@ -198,7 +202,7 @@ def test_what_is_no_page_is_passed_over_and_stays(
     assert leftovers(warehouse, archive) == 2
     assert path.read_bytes() == before
     assert archive.read(last.location) == page(2)
-    assert leftovers(warehouse, archive) == 0, "it is not looked through again"
+    assert leftovers(warehouse, archive) == 0, "the file is not read again"
 
 
 @pytest.mark.parametrize(
@@ -206,54 +210,54 @@ def test_what_is_no_page_is_passed_over_and_stays(
     [b"<p>text</p>" * 1_000, gzip.compress(b"<p>text</p>" * 1_000, mtime=0)],
     ids=["plain", "compressed"],
 )
-def test_a_last_record_is_cut_wherever_it_is_torn(
+def test_an_incomplete_last_record_is_cut_off(
     home: Home, warehouse: Warehouse, body: bytes
 ) -> None:
-    """A page that was sent compressed is a whole gzip member within the torn one."""
+    """Wherever a crash cut it. The body of a compressed page is a gzip member of its own."""
     archive = Archive(home)
     encoding = {"content-encoding": "gzip"} if body[:2] == b"\x1f\x8b" else {}
-    whole = archive.append(page(1)).location
-    torn = archive.append(page(2, body, **encoding)).location
-    path = home.archive / whole.file
+    first = archive.append(page(1)).location
+    last = archive.append(page(2, body, **encoding)).location
+    path = home.archive / first.file
     written = path.read_bytes()
-    for left in sorted({1, 2, 3, 9, 10, 11, torn.length // 2, torn.length - 9, torn.length - 1}):
-        path.write_bytes(written[: torn.offset + left])
-        assert len(archive.recover(whole.file, 0).pages) == 1
-        assert path.stat().st_size == torn.offset, left
-    path.write_bytes(written[: torn.offset + 40] + bytes(torn.length - 40))
-    assert archive.recover(whole.file, 0).end == torn.offset, "zeros, as a power cut leaves them"
+    for length in sorted({1, 2, 3, 9, 10, 11, last.length // 2, last.length - 9, last.length - 1}):
+        path.write_bytes(written[: last.offset + length])
+        assert len(archive.recover(first.file, 0).pages) == 1
+        assert path.stat().st_size == last.offset, length
+    path.write_bytes(written[: last.offset + 40] + bytes(last.length - 40))
+    assert archive.recover(first.file, 0).end == last.offset, "zeros, as a power cut leaves them"
     path.write_bytes(written)
 
 
-def test_a_folder_link_or_foreign_file_of_such_a_name_is_left_alone(
+def test_folders_links_and_files_of_other_programs_are_not_changed(
     home: Home, warehouse: Warehouse
 ) -> None:
-    """A link so named cut the file it led to down to nothing."""
+    """A link with the name of an archive file once had its target truncated."""
     archive = Archive(home, writer="here")
-    precious = home.root / "precious.txt"
-    precious.write_text("not to be cut")
-    (home.archive / "20260301-here.warc.gz").symlink_to(precious)
+    linked_file = home.root / "linked.txt"
+    linked_file.write_text("not to be cut")
+    (home.archive / "20260301-here.warc.gz").symlink_to(linked_file)
     (home.archive / "20260302-here.warc.gz").symlink_to(home.root / "nowhere")
     (home.archive / "20260303-here.warc.gz").mkdir()
     wget = home.archive / "20260304-wget.warc.gz"
     wget.write_bytes(foreign_record("warcinfo") + foreign_record("response")[:-5])
     before = wget.read_bytes()
     elsewhere = Archive(home, writer="elsewhere")
-    other = elsewhere.append(page(1)).location
-    path = home.archive / other.file
+    of_other_writer = elsewhere.append(page(1)).location
+    path = home.archive / of_other_writer.file
     with path.open("ab") as stream:
         stream.write(gzip.compress(b"not finished yet")[:-3])
     written = path.read_bytes()
     for _ in range(2):
         leftovers(warehouse, archive)
-    assert (precious.read_text(), wget.read_bytes()) == ("not to be cut", before)
-    assert path.read_bytes() == written, "another writer may be at work on it"
+    assert (linked_file.read_text(), wget.read_bytes()) == ("not to be cut", before)
+    assert path.read_bytes() == written, "another writer may be writing to it"
     with warehouse.transaction() as database:
         assert database.execute("SELECT requested_url FROM store.page").fetchall() == [
             ("http://a.example/go/1",)
         ]
     with pytest.raises(StorageError):
-        archive.append(page(1))  # its file's name is a link's
-    assert precious.read_text() == "not to be cut"
-    kept = files_to_retire(archive, Retention(archive_days=1), NOW + timedelta(days=400))
-    assert kept.keys() == {other.file}, "what is not Warta's is not retired either"
+        archive.append(page(1))  # the name of its file belongs to a link
+    assert linked_file.read_text() == "not to be cut"
+    retired = files_to_retire(archive, Retention(archive_days=1), NOW + timedelta(days=400))
+    assert retired.keys() == {of_other_writer.file}, "only files of Warta are ever deleted"

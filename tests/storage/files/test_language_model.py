@@ -1,4 +1,4 @@
-"""The language detector's model, kept unpacked in the user's cache."""
+"""The language detector's model is stored unpacked in the user's cache."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXTS = (
     "12 - 13",
     "",
 )
-# What the process that workers are forked from does; then a page of a worker's work.
+# The imports of the process from which workers are forked, and then the work for one page.
 PARSERS = """
 from warta.tasks.run import parsers
 from warta.news.text.language import detector, unpacked_detector
@@ -33,30 +33,31 @@ print(unpacked_detector.cache_info().currsize)
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cache folder that holds the model."""
     folder = tmp_path_factory.mktemp("cache") / "warta"
     kept_detector(folder)
     return folder
 
 
-def test_mapped_model_answers_as_the_unpacked_one(cache: Path) -> None:
-    """A language must not depend on whether a cache could be written."""
+def test_the_cached_model_gives_the_same_languages(cache: Path) -> None:
+    """The language of an article must not depend on whether the cache could be written."""
     mapped, unpacked = kept_detector(cache), unpacked_detector()
     for text in TEXTS:
         assert mapped.classify(text) == unpacked.classify(text), text
         assert mapped.rank(text) == unpacked.rank(text), text
 
 
-def test_only_whole_models_have_the_name(cache: Path) -> None:
-    """A kill while it is written must not leave a model that is read later."""
-    [place] = cache.iterdir()
-    assert place.name.startswith("language-model-")
+def test_the_cache_holds_no_unfinished_model(cache: Path) -> None:
+    """A model is written under another name, so that a kill leaves none that is read later."""
+    [folder] = cache.iterdir()
+    assert folder.name.startswith("language-model-")
 
 
 @pytest.mark.parametrize("name", ["ptc.npy", "moves.npy", "languages.json"])
-def test_damaged_model_is_an_error(cache: Path, name: str) -> None:
-    """A file that was cut must be noticed when it is opened, not at some page."""
-    [place] = cache.iterdir()
-    file = place / name
+def test_a_damaged_model_raises_an_error(cache: Path, name: str) -> None:
+    """A truncated file must be noticed when it is opened, not at some page."""
+    [folder] = cache.iterdir()
+    file = folder / name
     whole = file.read_bytes()
     try:
         file.write_bytes(whole[: len(whole) // 2])
@@ -66,19 +67,19 @@ def test_damaged_model_is_an_error(cache: Path, name: str) -> None:
         file.write_bytes(whole)
 
 
-def test_model_that_others_may_write_is_refused(cache: Path) -> None:
-    """Who can change the model could decide the languages of another user's articles."""
-    [place] = cache.iterdir()
-    place.chmod(0o777)
+def test_a_model_that_other_users_may_write_is_refused(cache: Path) -> None:
+    """Another user could otherwise change what is loaded into our process."""
+    [folder] = cache.iterdir()
+    folder.chmod(0o777)
     try:
         with pytest.raises(ValueError, match="others may write"):
             kept_detector(cache)
     finally:
-        place.chmod(0o755)
+        folder.chmod(0o755)
 
 
-def test_cache_lies_where_the_user_keeps_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the XDG Base Directory Specification, which ignores relative paths."""
+def test_the_cache_is_in_the_user_s_cache_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the XDG Base Directory Specification says, which ignores relative paths."""
     monkeypatch.setenv("XDG_CACHE_HOME", "/var/cache/of")
     assert cache_folder() == Path("/var/cache/of/warta")
     monkeypatch.setenv("XDG_CACHE_HOME", "somewhere")
@@ -86,12 +87,14 @@ def test_cache_lies_where_the_user_keeps_caches(monkeypatch: pytest.MonkeyPatch)
     assert cache_folder() == Path("/home/jane/.cache/warta")
 
 
-@pytest.mark.parametrize("kept", [True, False])
-def test_parsing_works_with_and_without_a_cache(cache: Path, tmp_path: Path, kept: bool) -> None:
-    """Without a place for it the model is unpacked; with one, unpacking is spared."""
+@pytest.mark.parametrize("is_cached", [True, False])
+def test_parsing_works_with_and_without_a_cache(
+    cache: Path, tmp_path: Path, is_cached: bool
+) -> None:
+    """Where no cache can be written, the model is unpacked in memory."""
     blocked = tmp_path / "file"
     blocked.write_text("")
-    folder = cache.parent if kept else blocked
+    folder = cache.parent if is_cached else blocked
     output = subprocess.run(
         [sys.executable, "-c", PARSERS],
         env=os.environ | {"XDG_CACHE_HOME": str(folder)},
@@ -99,11 +102,11 @@ def test_parsing_works_with_and_without_a_cache(cache: Path, tmp_path: Path, kep
         text=True,
         check=True,
     ).stdout
-    assert output.split() == ["de", "0" if kept else "1"]
+    assert output.split() == ["de", "0" if is_cached else "1"]
 
 
-def test_two_that_keep_it_at_once_are_no_trouble(cache: Path, tmp_path: Path) -> None:
-    """The first runs of two homes may begin together."""
+def test_two_processes_can_write_the_cache_at_once(cache: Path, tmp_path: Path) -> None:
+    """The first runs of two homes may start at the same time."""
     run = [sys.executable, "-c", PARSERS]
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
     with contextlib.ExitStack() as both:

@@ -1,9 +1,10 @@
-"""One writer at a time: the second waits, then says for whom."""
+"""A lock admits one process at a time; the second waits, and then names the holder."""
 
 from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.synchronize
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,14 @@ from warta.storage.files.lock import held
 
 
 def _hold(path: Path, ready: multiprocessing.synchronize.Event) -> None:
+    """Hold a lock until the process is killed."""
     with held(path, purpose="collect", wait_seconds=1):
         ready.set()
-        import time
-
-        time.sleep(60)
+        threading.Event().wait()
 
 
-def test_a_lock_names_its_holder_and_dies_with_it(tmp_path: Path) -> None:
-    """The second run says whom it waits for; a dead holder's lock is taken over."""
+def test_a_lock_names_its_holder_and_ends_with_its_process(tmp_path: Path) -> None:
+    """A person sees which run is in the way; the lock of a killed process must be free."""
     context = multiprocessing.get_context("spawn")
     ready = context.Event()
     holder = context.Process(target=_hold, args=(tmp_path / "run.lock", ready))

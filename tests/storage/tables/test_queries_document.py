@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.storage.tables.test_search import draft, store
+from tests.storage.sample_articles import draft, store
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.question import checked

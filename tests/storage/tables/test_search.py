@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -12,45 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warta.news.addresses.identity import url_hash_of
-from warta.news.article import Article
+from tests.storage.sample_articles import NOW, TEXTS, draft, store
 from warta.news.copies.clusters import Role
-from warta.news.dedupe import decide
-from warta.news.entry import Entry
-from warta.news.outcome import Draft, PendingEntry
 from warta.storage.care.upkeep import index_all
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
-from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.clusters import put_roles
 from warta.storage.tables.search import index_state, sort_index, use_stems
 from warta.storage.warehouse.connection import Database, Warehouse
 from warta.tasks.clustering import remove
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-# One article a language, each with words that the queries below look for.
-TEXTS = {
-    "en": ("Flood warning", "Rivers flooded three villages on Monday, the mayor's office said."),
-    "en2": (
-        "Training day",
-        "Trains were late again; terrain and brain are no rain. COVID-19 rose.",
-    ),
-    "de": ("Häuser in Köln", "Die Straßenbahn fährt über die große Brücke."),
-    "fr": ("Élections municipales", "Les électeurs choisissent aujourd'hui l'équipe du café."),
-    "ru": ("Президент в Москве", "Президентами стали новые люди, ёлка стоит на площади."),
-    "el": ("Εκλογές στην Ελλάδα", "Οι ψηφοφόροι της Αθήνας."),
-    "ar": ("انتخابات في لبنان", "أعلنت الحكومة اليوم نتائج الانتخابات."),
-    "hi": ("दिल्ली में बारिश", "सरकार ने कहा कि बारिश से नुकसान हुआ।"),
-    "zh": ("經濟增長", "上海的经济增长超过预期，选举将于明年举行。雨很大。"),
-    "ja": ("東京で選手権", "日本の選手が東京タワーの前でテストを受けた。ｶﾀｶﾅ。"),
-    "th": ("น้ำท่วมในประเทศไทย", "ประชาชนเลือกตั้งเมื่อวานนี้ ปีนี้ฝนตกมาก"),
-    "ko": ("한국 대통령", "대통령은 서울에서 회의를 열었다."),
-    "id": ("Banjir di Jakarta", "Pemerintah memperbaiki tanggul; korban banjir mengungsi."),
-    "vi": ("Bão ở Hà Nội", "Chính phủ Việt Nam họp khẩn."),
-    "km": ("ប្រទេសកម្ពុជា", "រដ្ឋាភិបាលកម្ពុជាបានប្រកាស"),
-    "he": ("בחירות בישראל", "הממשלה הודיעה היום."),
-    "tr": ("İstanbul'da yağmur", "Işık söndü, ılık bir gün."),
-}
 FOUND = {
     # whole words, not letters
     "rain": {"en2"},
@@ -85,23 +56,6 @@ FOUND = {
     "?!": set(), "title:": set(), "site:": set(), "'": set(), "x'); DROP VIEW articles; --": set(),
     "\\": set(), "%": set(), "zebra": set(), "foo:bar": set(), "\x00": set(),
 }  # fmt: skip
-
-
-def draft(name: str, title: str, text: str, language: str, day: datetime = NOW) -> Draft:
-    url = f"http://{name}.example/1"
-    pending = PendingEntry(
-        abs(hash(url)), 1, "http://a.example/feed", Entry("1", url, title), url_hash_of(url), 1, NOW, NOW,
-    )  # fmt: skip
-    article = Article(
-        url, title, text, "", (), language, day, "page", None, (), (), None, len(text.split()),
-        is_paywalled=False, made_from="page", method="test",
-    )  # fmt: skip
-    return Draft((pending,), article)
-
-
-def store(database: Database, *drafts: Draft) -> None:
-    urls = [entry.entry.url or "" for each in drafts for entry in each.entries]
-    save_decision(database, decide(drafts, known_of(database, urls), NOW), NOW)
 
 
 def names(database: Database, query: str, **options: object) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.tables.test_search import NOW, draft, store
+from tests.storage.sample_articles import NOW, draft, store
 from warta.news.copies.clusters import Role
 from warta.storage.home import Home
 from warta.storage.tables.clusters import put_roles
