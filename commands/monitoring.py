@@ -16,7 +16,7 @@ from warta.settings import BadSetting, load_settings
 from warta.storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from warta.news.monitoring.verdict import Finding, Level, Limits
+    from warta.news.monitoring.verdict import Finding, Level, Limits, State
 
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SIZES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
@@ -185,7 +185,7 @@ def verdict_line(level: Level, findings: list[Finding]) -> str:
     return f"WARTA {level.name}: " + "; ".join(wrong or [each.words for each in findings])
 
 
-def _figures(state: Any, limits: Limits) -> str:
+def _figures(state: State, limits: Limits) -> str:
     """Return the figures as Nagios plugins append them: label=value;warning;critical."""
     from warta.news.monitoring.verdict import least_free_bytes
 

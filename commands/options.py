@@ -1,4 +1,4 @@
-"""What several commands share: options, types of arguments, writing transactions."""
+"""Options, types of arguments and a writing transaction, for several commands."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from warta.settings import LAKE, Settings
+
+if TYPE_CHECKING:  # no command loads more than it needs
+    from warta.storage.home import Home
+    from warta.storage.warehouse.connection import Database
 
 
 class Folder(click.Path):
@@ -32,7 +36,7 @@ class Folder(click.Path):
         return str(value)
 
 
-# Where --home was given to the command at work, as it was typed.
+# The value of --home of the current command, as it was typed.
 _given: list[str] = []
 _COMMAND = re.compile(r"`(warta (?!serve` )[^`]*)`")
 
@@ -129,7 +133,7 @@ class Country(click.ParamType[Any]):
 
         code = country_code(value)
         if code is None:
-            self.fail(f"{value!r} is no country's code of two letters, such as GB or ID")
+            self.fail(f"{value!r} is not a country code of two letters, such as GB or ID")
         return code
 
 
@@ -155,8 +159,8 @@ class Address(click.ParamType[Any]):
 
 
 @contextlib.contextmanager
-def warehouse_to_write(settings: Settings) -> Iterator[Any]:
-    """Give a transaction on the warehouse; publish the snapshot after it commits."""
+def warehouse_to_write(settings: Settings) -> Iterator[Database]:
+    """Open a transaction on the warehouse; publish the snapshot after it commits."""
     from warta.flows.places import lake_of
     from warta.storage.files.access import readable_by
     from warta.storage.home import Home
@@ -175,7 +179,7 @@ def warehouse_to_write(settings: Settings) -> Iterator[Any]:
         )
 
 
-def existing_home(settings: Settings) -> Any:
+def existing_home(settings: Settings) -> Home:
     """Return the home; it must exist (an empty folder usually means a typo in --home)."""
     from warta.storage.errors import StorageError
     from warta.storage.home import Home

@@ -46,7 +46,7 @@ def extract_articles(
     A slow page is extracted at the end of the run, with its full time. Not retried: a page that
     then hangs or crashes its worker is rejected with that reason.
     """
-    results = _read(
+    results = _extracted(
         desk, [each for each in arrivals if isinstance(each.result, RawPage)], after_all_others
     )
     drafts, slow = list[Draft](), list[Wanted]()
@@ -68,7 +68,7 @@ def extract_articles(
     return Extracted(done, Batch(slow))
 
 
-def _read(
+def _extracted(
     desk: Desk, arrivals: Sequence[Arrival], after_all_others: bool
 ) -> dict[int, Article | Rejection | Failure | Lost | Waiting]:
     """Extract fetched pages; return the results by the id of their arrival."""
@@ -126,7 +126,7 @@ def _page(arrival: Arrival) -> RawPage:
 
 
 def _from_archive(arrival: Arrival) -> Wanted:
-    """Return what to fetch later: the archived page, or the address again if it is not archived."""
+    """Return the page to extract later: the archived one, or the address if it is not archived."""
     location = arrival.archived[0].location if arrival.archived else arrival.wanted.archived
     return replace(arrival.wanted, archived=location)
 
@@ -137,7 +137,7 @@ def _waiting(reason: str) -> Delay:
 
 @effect("articles from feeds", counts="drafts")
 def complete_from_feeds(desk: Desk, drafts: Batch[Draft]) -> Batch[Draft]:
-    """Make articles from the text in the site's own feed, where the page gave none.
+    """Make articles from the text in the site's own feed, for pages that gave none.
 
     Texts in feeds of other sites are not used, as they could put any words under the publisher's
     name. Not retried: a text that can't be read stays without an article.

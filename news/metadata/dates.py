@@ -125,7 +125,7 @@ def published(
     zone counts as the time of the fetch.
     """
     feed_at = from_feed if from_feed and _credible(from_feed, fetched_at) else None
-    moments = [_moved(one, zone) for one in _moments(claims, feed_at, fetched_at, month_first)]
+    moments = [_in_zone(one, zone) for one in _moments(claims, feed_at, fetched_at, month_first)]
     if not moments:
         if feed_at is None:
             return Publication(None, "first seen")
@@ -143,8 +143,8 @@ def published(
     return Publication(_not_ahead(best, fetched_at), "page", on_page)
 
 
-def _moved(one: Moment, zone: UsualZone | None) -> Moment:
-    """Return a time without zone as the instant that it is in the site's zone."""
+def _in_zone(one: Moment, zone: UsualZone | None) -> Moment:
+    """Return a time without zone as an instant, in the site's zone."""
     if zone is None or one.precision is not Precision.LOCAL_TIME or one.claim.source == RELATIVE:
         return one
     if zone.for_shown_only and one.claim.source not in _READ_OFF:

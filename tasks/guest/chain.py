@@ -43,7 +43,7 @@ class Chain:
         self.requested = [first]
         self._statuses: list[int] = []
         self._seen = {(first, "")}
-        self._has_cookies = False  # most chains never have: then the jar is not searched
+        self._has_cookies = False  # few chains have: without, the jar is not searched
         self._jar = CookieJar(
             DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainLiberal)
         )
@@ -69,7 +69,7 @@ class Chain:
                 url = target(fetch_url(result.header("location") or "", base=url))
             except BadAddress as error:
                 return Astray(f"redirects to {error}")
-            if loop := self.leads_to(url):
+            if loop := self._add(url):
                 return Astray(loop)
             self._statuses.append(result.status)
         return Astray(f"more than {most_redirects} redirects, the last to {url}")
@@ -108,7 +108,7 @@ class Chain:
             cast("urllib.request._UrlopenRet", _Response(message)), _request(url)
         )
 
-    def leads_to(self, url: str) -> str | None:
+    def _add(self, url: str) -> str | None:
         """Add an address to the chain; return the reason if that makes a loop, or None.
 
         An address may come twice with different cookies.
@@ -124,7 +124,7 @@ class Chain:
 
 
 class _Response:
-    """What ``CookieJar.extract_cookies`` needs of a response."""
+    """The part of a response that ``CookieJar.extract_cookies`` needs."""
 
     def __init__(self, message: Message) -> None:
         self._message = message

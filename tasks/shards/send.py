@@ -1,4 +1,4 @@
-"""Send a worker's results: append them to the queue, part by part, while its lease holds."""
+"""Send a worker's results: append them to the queue, part by part, while its lease is valid."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from warta.tasks.shards.values import (
 
 # Workers that hold a shard may fill the queue up to twice what stops new claims.
 _FULL = 2
-_LOOK_EVERY_SECONDS = 1.0
+_LOOK_EVERY_SECONDS = 1.0  # whether the queue has room again; chosen by hand
 
 
 class ResultSender:
@@ -64,9 +64,9 @@ class ResultSender:
     ) -> None:
         """Append the drafts of pages, with the pages as they were archived here.
 
-        A page whose turn had not come when the worker was stopped is left to another worker.
+        Pages that were not requested before the worker was stopped are left to another worker.
         """
-        sent = [each for each in drafts if not (self._desk.stop.is_set() and _had_no_turn(each))]
+        sent = [each for each in drafts if not (self._desk.stop.is_set() and _not_requested(each))]
         kept, records = list[Kept](), list[bytes]()
         for page in archived:
             records.append(self._desk.archive.record_at(page.location))
@@ -101,7 +101,7 @@ class ResultSender:
         return result_bytes(self._queue, self._lease.kind) >= _FULL * self._most_bytes
 
 
-def _had_no_turn(draft: Draft) -> bool:
+def _not_requested(draft: Draft) -> bool:
     return isinstance(draft.result, Delay) and not draft.result.attempted
 
 
