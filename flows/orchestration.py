@@ -85,6 +85,11 @@ def prepare(home: Path) -> None:
         os.environ.setdefault(name, value)
 
 
+def records_folder() -> Path:
+    """Return the folder with Prefect's database, if it is our own server that keeps it."""
+    return Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
     """A Prefect API: its address, and its "name:password" (None: unknown to us)."""
@@ -225,7 +230,7 @@ def _failures_explained() -> Iterator[None]:
 
 
 def _prefect_failed(reason: str) -> StorageError:
-    place = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
+    place = records_folder()
     return disk_full(place) or StorageError(
         f"{place}: Prefect can't keep its records of the run there ({reason}); what was collected "
         "is safe. Free some space or mend the folder's permissions; if it is damaged, move it "

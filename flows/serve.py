@@ -31,7 +31,9 @@ from prefect.schedules import Interval
 
 from warta.flows.collecting import collect_news
 from warta.flows.forked import fork_runs
+from warta.flows.full_disk import report_full_disk
 from warta.flows.ingest import NoFeedAnswered, recorded
+from warta.flows.orchestration import records_folder
 from warta.flows.orphans import ended_with_its_parent, mark_killed_runs
 from warta.flows.putback import until_put_back
 from warta.flows.stopping import StopRequests, held_back
@@ -113,7 +115,9 @@ async def _serve(
     stop = _stopping(serving, listener)
     requests.act_by(lambda: loop.call_soon_threadsafe(stop))
     clock = asyncio.create_task(until_put_back())
+    disk = asyncio.create_task(report_full_disk(records_folder(), listener.failed))
     await asyncio.wait({serving, clock}, return_when=asyncio.FIRST_COMPLETED)
+    disk.cancel()
     if clock.done():
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
