@@ -27,6 +27,8 @@ _SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # marks between a headline and t
 # Share of the shorter title's words that the other must contain.
 _SHARED_WORDS = 0.5
 _FEWEST_WORDS = 3
+# Words of a heading that is no section's, letters of a word that is no coincidence.
+_FEWEST_OF_SENTENCE, _LONG_WORD = 4, 8
 _FEWEST_SHOUTED = 12  # letters; "NATO" and "COVID-19" are not headlines in capitals
 _MOST_NAME_WORDS = 8  # more words are a headline in the field for the site's name
 _MOST_KICKER_WORDS = 5
@@ -55,16 +57,41 @@ def page_headlines(
         headings = [_without_name(one, names) for one in headings if _key(one) not in names]
     stated = " ".join(map(_key, declared + shared))
     confirmed = [one for one in headings if _key(one) in stated]
-    heading = max(confirmed, key=len, default="") or (headings[0] if len(headings) == 1 else "")
+    heading = max(confirmed, key=len, default="") or _likeliest(headings, [*declared, *shared])
     shared = [_as_declared(one, declared) for one in shared]
     declared = [_without_site(one, heading, names) for one in declared]
     shared = [_without_site(one, heading, names) for one in shared]
     if heading and _is_same_news(heading, [*declared, *shared], is_plain=heading in set(plain)):
         declared.insert(0, heading)  # readers see this one; the others are made for other places
+    elif len(headings) == 1 and _is_about_same(heading, [*declared, *shared]):
+        declared.insert(0, heading)
     elif heading and len(headings) == 1 == len(shared) and not any(declared):
         declared.insert(0, heading)  # old templates title every page of a section alike
     titles = [*declared, *shared[:1], heading, *shared[1:]]
     return tuple(title for title in titles if title)
+
+
+def _likeliest(headings: Sequence[str], titles: Sequence[str]) -> str:
+    """Return the heading if there is one, or the only one of several that resembles a title.
+
+    Boxes for newsletters and regions have headings of the first rank, too.
+    """
+    headings = list({_key(one): one for one in headings}.values())
+    if len(headings) > 1:
+        headings = [one for one in headings if shares_words(one, filter(None, titles))]
+    return headings[0] if len(headings) == 1 else ""
+
+
+def shares_words(heading: str, titles: Iterable[str]) -> bool:
+    """Return whether half of the words of a heading, or of a title, are in the other."""
+    words = set(normalised(heading).split())
+    for title in titles:
+        other_words = set(normalised(title).split())
+        if len(words) >= _FEWEST_WORDS and len(words & other_words) >= _SHARED_WORDS * min(
+            len(words), len(other_words)
+        ):
+            return True
+    return False
 
 
 def _as_declared(title: str, declared: Sequence[str]) -> str:
@@ -124,17 +151,27 @@ def _without_name(heading: str, names: frozenset[str]) -> str:
 
 def _is_same_news(heading: str, others: Iterable[str], *, is_plain: bool) -> bool:
     """Return whether the heading says the same as the page's metadata, in other words."""
-    words, whole = set(normalised(heading).split()), _key(heading)
+    whole = _key(heading)
     others = list(others)
     parts = [part for part in map(_key, others) if len(part) > _NO_COINCIDENCE]
     if any(part != whole and (whole.endswith(part) or whole.startswith(part)) for part in parts):
         # If it has pieces, it is the headline with a kicker, or with the line below it.
         return is_plain or any(_is_cut_at_quote(other, heading) for other in others)
-    for other in others:
-        other_words = set(normalised(other).split())
-        if len(words) >= _FEWEST_WORDS and len(words & other_words) >= _SHARED_WORDS * min(
-            len(words), len(other_words)
-        ):
+    return shares_words(heading, others)
+
+
+def _is_about_same(heading: str, titles: Iterable[str]) -> bool:
+    """Return whether the page's only heading has a long word of a title, or two others.
+
+    Titles for search engines are written anew: "The best electronic cat toys" stands above "Buyer's
+    guide: electronic cat toys that entertain".
+    """
+    words = normalised(heading).split()
+    if len(words) < _FEWEST_OF_SENTENCE:
+        return False
+    for title in titles:
+        common = {word for word in words if len(word) > 3} & set(normalised(title).split())
+        if len(common) > 1 or any(len(word) >= _LONG_WORD for word in common):
             return True
     return False
 

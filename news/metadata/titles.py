@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from lxml.html import HtmlElement
 
 from warta.news.metadata.headings import Heading, page_headings
-from warta.news.metadata.headlines import headline_of_pieces, page_headlines
+from warta.news.metadata.headlines import headline_of_pieces, page_headlines, shares_words
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.text.compare import normalised
@@ -43,7 +43,7 @@ def titles_of(
 def _stated_headings(
     tree: HtmlElement, h1: list[Heading], stated_titles: list[str], whole: list[str]
 ) -> list[Heading]:
-    """Return the h1, or the h2 and h3 that repeat a stated title if no h1 does.
+    """Return the h1, or the h2 and h3 that repeat a stated title if no h1 does or resembles one.
 
     Old templates keep h1 for the logo, or for the section.
     """
@@ -51,9 +51,15 @@ def _stated_headings(
     texts = [heading.text for heading in h1 if normalised(heading.text) in stated]
     if any(len(text) > _NO_COINCIDENCE or _begins(text, whole) for text in texts):
         return h1
+    if any(_resembles(heading.text, stated_titles) for heading in h1):
+        return h1
     lower = (heading for tag in ("h2", "h3") for heading in page_headings(tree, tag)[0])
     long = [heading for heading in lower if len(heading.text) > _NO_COINCIDENCE]
     return [heading for heading in long if normalised(heading.text) in stated] or h1
+
+
+def _resembles(heading: str, titles: Iterable[str]) -> bool:
+    return len(heading) > _NO_COINCIDENCE and shares_words(heading, filter(None, titles))
 
 
 def _headline_element(

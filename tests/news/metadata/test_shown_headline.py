@@ -1,0 +1,53 @@
+"""The headline that readers see counts, where search engines and shared links get another."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import document_fromstring
+
+from warta.news.metadata.headlines import headline
+from warta.news.metadata.read import read_metadata
+
+URL = "https://www.courier.example/local/lamps"
+SHARED = "Best storm lamps for the harbour 2026"
+
+
+def shown(body: str, declared: str = "", shared: str = SHARED) -> str:
+    data = f'{{"@type":"NewsArticle","headline":"{declared}"}}' if declared else "{}"
+    html = (
+        f'<html><head><title>{shared} | The Courier</title><meta property="og:title" '
+        f'content="{shared}"><script type="application/ld+json">{data}</script></head>'
+        f"<body>{body}<p>The keeper lit eleven lamps on the quay before the storm came.</p></body>"
+    )
+    return headline(read_metadata(document_fromstring(html), URL).titles)
+
+
+@pytest.mark.parametrize(
+    ("body", "declared", "expected"),
+    [
+        # a heading of a box beside it
+        ("<h1>Best storm lamps of the harbour in 2026</h1><h1>Our newsletter every morning</h1>",
+         "", "Best storm lamps of the harbour in 2026"),
+        # the same heading twice, for two widths
+        ("<h1>Nine storm lamps for the harbour</h1><h1>Nine storm lamps for the harbour</h1>",
+         "", "Nine storm lamps for the harbour"),
+        # a card below repeats the title for search engines
+        (f"<h1>Best storm lamps of the harbour in 2026</h1><div><h2>{SHARED}</h2></div>",
+         SHARED, "Best storm lamps of the harbour in 2026"),
+        # written anew for search engines
+        ("<h1>Buyer's guide: nine lamps that light a harbour in the storm</h1>",
+         SHARED, "Buyer's guide: nine lamps that light a harbour in the storm"),
+        ("<h1>Chandelier makers fear for their quarter</h1>",
+         "Quayside chandelier trade 2026", "Chandelier makers fear for their quarter"),
+        # a section, a logo or the motto of the site is no headline
+        ("<h1>Local</h1>", SHARED, SHARED),
+        ("<h1>Light and sea</h1>", SHARED, SHARED),
+        (f"<h1>The Courier</h1><h2>{SHARED}</h2>", "", SHARED),
+        (f"<h1>News of the whole coast since 1887</h1><h2>{SHARED}</h2>", "", SHARED),
+    ],
+)  # fmt: skip
+def test_the_heading_that_resembles_the_title_is_the_headline(
+    body: str, declared: str, expected: str
+) -> None:
+    """Readers, and copies of the article elsewhere, have the heading's words."""
+    assert shown(body, declared) == expected
