@@ -39,10 +39,12 @@ from warta.storage.lake.location import Lake
 from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
+from warta.storage.queue.turns import SharedTurns
 from warta.storage.warehouse.snapshot import reading
 from warta.tasks.shards.values import PAGE_PART
 
 _LOOK_SECONDS = 0.05
+_REQUESTS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def main() -> int:
             _row(f"extracted again, {workers or 'no'} workers", again, articles, "")
             is_same &= again.seen == alone.seen
         _queue_alone(room, postgres, folder / "alone")
+        _turns_alone(postgres)
     return 0 if is_same else 1
 
 
@@ -272,6 +275,26 @@ def _queue_alone(room: Newsroom, postgres: Postgres, folder: Path) -> None:
     print(
         "milliseconds for 100 drafts: "
         + ", ".join(f"{step} {seconds * 1e5 / drafts:.1f}" for step, seconds in seconds_of.items())
+    )
+
+
+def _turns_alone(postgres: Postgres) -> None:
+    """Print what the turn and the connection of a request cost in the queue."""
+    server = int((postgres.data / "postmaster.pid").read_text().split()[0])
+    connection = QueueConnection(postgres.database())
+    turns = SharedTurns(connection, 60)
+    wall, own, theirs = time.perf_counter(), time.process_time(), cpu_of_family(server)
+    for number in range(_REQUESTS):
+        host = number % 500
+        turns.reserve({f"host{host}.example": 0.01, f"@192.0.2.{host % 100}": 0.001})
+        turns.may_connect(f"192.0.2.{host % 100}", str(number), 8)
+        turns.disconnect(str(number))
+    own, theirs = time.process_time() - own, cpu_of_family(server) - theirs
+    wall = time.perf_counter() - wall
+    connection.close()
+    print(
+        f"turn and connection of a request, in ms: {1000 * wall / _REQUESTS:.2f} of time, CPU "
+        f"{1000 * own / _REQUESTS:.2f} of the worker, {1000 * theirs / _REQUESTS:.2f} of PostgreSQL"
     )
 
 

@@ -62,17 +62,27 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
     what = lines[0] if lines else type(error).__name__
     # What PostgreSQL says comes last, after what DuckDB and DuckLake add to it.
     what = what[max(0, what.find("connection to server")) :]
+    what = next((line for line in lines if line.startswith("ERROR:")), what)
     if lake.catalog == "postgres":
         hint = "check that the server runs, and host, user and password (PGPASSWORD or ~/.pgpass)"
     else:
         hint = "check the location and the rights on the file"
-    if "DATA_PATH parameter" in what:
+    if "permission denied" in what:
+        hint = (
+            "to publish, its role needs CREATE on the database and its schema public; to read, "
+            "SELECT on all tables there"
+        )
+    elif "read-only transaction" in what:
+        hint = "the database is read-only: name the server that can be written to"
+    elif "creating a new DuckLake is explicitly disabled" in what:
+        what, hint = "there is no lake in that database", "publish to it first (setting publish)"
+    elif "DATA_PATH parameter" in what:
         hint = "a lake stays where its files are: name that place in publish_files, or none"
     # A bucket that can't be asked is an IOException, as a server of PostgreSQL is.
     elif any(sign in what for sign in ("s3://", "HTTP", "httpfs")):
         hint = (
             "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, where it is not "
-            "Amazon's, AWS_ENDPOINT_URL"
+            "Amazon's, AWS_ENDPOINT_URL, and that the bucket exists"
         )
     return StorageError(f"{lake.shown}: can't be used ({what}); {hint}")
 

@@ -30,6 +30,8 @@ _LIVELY: dict[str, Any] = {
     "tcp_user_timeout": 30_000,
 }  # fmt: skip
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts; chosen by hand
+# A restart has several reasons within seconds; a password that was changed stays one.
+_REPORT_AGAIN_SECONDS = 10.0
 # pg_advisory_lock: who makes the tables; any number of our own.
 _MAKING = 0x57415254
 
@@ -37,8 +39,8 @@ _MAKING = 0x57415254
 class QueueConnection:
     """One connection for all threads of a process.
 
-    After the first connection, an outage is waited for: ``warn`` is called when it begins and when
-    it ends, and ``is_stopping`` ends the wait.
+    After the first connection, an outage is waited for: ``warn`` is called when it begins, when its
+    reason has changed, and when it ends; ``is_stopping`` ends the wait.
     """
 
     def __init__(
@@ -52,7 +54,8 @@ class QueueConnection:
         self.place = place_of(url)
         self._lock = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
-        self._is_away = False
+        # Why it does not answer, as it was last reported, and when.
+        self._away: tuple[str, float] | None = None
         try:
             import psycopg
         except ImportError as error:
@@ -64,11 +67,8 @@ class QueueConnection:
             _make_tables(self._connection, self.place)
         except psycopg.Error as error:
             self.close()
-            hint = "correct `queue`, or the password in PGPASSFILE or PGPASSWORD"
-            if isinstance(error, psycopg.errors.InsufficientPrivilege):
-                hint = "its role needs CREATE ON DATABASE, or to own the schema warta_queue"
             raise BadQueue(
-                f"{self.place}: the queue can't be used: {_line(error)}; {hint}"
+                f"{self.place}: the queue can't be used: {_line(error)}; {_hint(error)}"
             ) from error
 
     def close(self) -> None:
@@ -91,24 +91,36 @@ class QueueConnection:
                         self._connection = self._connected()
                     with self._connection.transaction():
                         value = work(self._connection)
-                    is_back, self._is_away = self._is_away, False
-                if is_back:
+                    away, self._away = self._away, None
+                if away:
                     self._warn(f"{self.place}: the queue answers again")
                 return value
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except (
+                psycopg.OperationalError,
+                psycopg.InterfaceError,
+                psycopg.errors.ReadOnlySqlTransaction,  # a standby has taken over
+            ) as error:
                 with self._lock:
                     self._drop()
-                    was_away, self._is_away = self._is_away, True
                 if self._is_stopping():
                     raise QueueAway(f"{self.place}: {_line(error)}; stopped meanwhile") from error
-                if not was_away:
-                    self._warn(f"{self.place}: the queue does not answer: {_line(error)}; waiting")
+                self._report(_line(error))
             except psycopg.Error as error:
                 raise BadQueue(
-                    f"{self.place}: the queue's tables can't be used: {_line(error)}"
+                    f"{self.place}: the queue's tables can't be used: {_line(error)}; "
+                    f"{_hint(error)}"
                 ) from error
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _report(self, reason: str) -> None:
+        """Warn that the queue is away, and again if it stays away for another reason."""
+        with self._lock:
+            before, now = self._away, time.monotonic()
+            if before and (reason == before[0] or now < before[1] + _REPORT_AGAIN_SECONDS):
+                return
+            self._away = reason, now
+        self._warn(f"{self.place}: the queue does not answer: {reason}; waiting")
 
     def seconds_ahead(self) -> float:
         """Return by how many seconds this machine's clock is ahead of the database's."""
@@ -164,5 +176,27 @@ def _make_tables(connection: psycopg.Connection[Any], place: str) -> None:
         )
 
 
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+def _hint(error: psycopg.Error) -> str:
+    """Return what a person can do about an error."""
+    from psycopg import errors
+
+    match error:
+        case errors.InsufficientPrivilege():
+            return "its role needs CREATE ON DATABASE, or to own the schema warta_queue"
+        case errors.ReadOnlySqlTransaction():
+            return (
+                "the database is read-only; write the address of the server that can be written "
+                "to in `queue` (or several: postgresql://a,b/db?target_session_attrs=read-write)"
+            )
+        case errors.UndefinedTable() | errors.InvalidSchemaName():
+            return (
+                "somebody dropped them; start again, which makes them: what was under way is "
+                "collected again"
+            )
+    return "correct `queue`, or the password in PGPASSFILE or PGPASSWORD"
+
+
+def _line(error: psycopg.Error) -> str:
+    """Return an error in one line, without the statement that PostgreSQL quotes."""
+    text = error.diag.message_primary or str(error)
+    return " ".join(text.split()) or type(error).__name__

@@ -64,6 +64,7 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
         ('contact = "a\\nb"', "printed"),
         ('proxy = "socks5://h:1"', "proxy"),
         ('queue = "mysql://me:hunter2@db/news"', "queue is not an address like postgresql"),
+        ('queue = "postgresql://me:hunter2@[::1/news"', "queue is not an address like postgresql"),
         ("lease_seconds = 1", "at least 3"),
         ("home = ", "warta.toml"),
         ('home = ""', "folder"),

@@ -111,6 +111,25 @@ def test_a_lake_that_is_not_there(location: str, words: str) -> None:
     assert_said(Lake(location), words)
 
 
+def test_a_catalog_that_cannot_be_written_is_no_matter_of_passwords(
+    stored: Path, postgres: Postgres, tmp_path: Path
+) -> None:
+    """A role without rights, a standby, a database without a lake: each line says what to do."""
+    address = postgres.database()
+    name = address.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE ROLE poor_{name} LOGIN".encode())
+    lake = Lake(f"ducklake:postgres:{address}", str(tmp_path / "files"))
+    poor = Lake(lake.location.replace("postgres@", f"poor_{name}@"), lake.files)
+    assert_said(Lake(lake.location), "there is no lake in that database.*setting publish")
+    with pytest.raises(StorageError, match=r"permission denied.*needs CREATE"):
+        bring_up_to_date(Home(stored), poor, view_statements())
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
+    with pytest.raises(StorageError, match=r"read-only.*server that can be written to"):
+        bring_up_to_date(Home(stored), lake, view_statements())
+
+
 def test_a_missing_package_is_named(local: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is downloaded instead."""
     monkeypatch.setattr(connection, "find_spec", lambda name: None)

@@ -11,7 +11,7 @@ import pytest
 from tests.postgres import Postgres
 from warta.storage.errors import BadQueue, LeaseLost, QueueAway
 from warta.storage.home import Home
-from warta.storage.queue import committing, shards
+from warta.storage.queue import committing, connection, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import MOST_ATTEMPTS, Lease, Results
@@ -228,6 +228,53 @@ def test_a_clock_that_is_not_the_databases_is_named(
     else:
         assert problem is not None
         assert f"the clock of this machine is 7,200 s {word} the database's" in problem
+
+
+def test_tables_that_were_dropped_or_may_not_be_written_are_said_in_a_line(
+    postgres: Postgres,
+) -> None:
+    """Whoever reads it knows what to do, and reads no statement of ours."""
+    address = postgres.database()
+    name = address.partition("?")[0].rpartition("/")[2]
+    dropped = QueueConnection(address)
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute("DROP SCHEMA warta_queue CASCADE")
+        server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
+    with pytest.raises(BadQueue, match="does not exist; somebody dropped them; start again"):
+        committing.sites_at_work(dropped)
+    dropped.close()
+    with pytest.raises(BadQueue, match="read-only; write the address of the server"):
+        QueueConnection(address)
+
+
+def test_a_database_that_becomes_a_standby_is_waited_for(
+    queue: QueueConnection, address: str
+) -> None:
+    """After a failover the same name leads to the new primary."""
+    told: list[str] = []
+    patient = QueueConnection(address, told.append)
+    # This connection alone: the next one can write, as one to the new primary can.
+    patient.run(lambda connection: connection.execute("SET default_transaction_read_only = on"))
+    assert offer(patient, "a") == {"a"}
+    assert "read-only transaction; waiting" in told[0]
+    assert "answers again" in told[1]
+    patient.close()
+
+
+def test_an_outage_is_reported_again_when_its_reason_stays_another(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that was dropped looks like a restart at first."""
+    monkeypatch.setattr(connection, "_REPORT_AGAIN_SECONDS", 0.0)
+    address, told = postgres.database(), list[str]()
+    name = address.partition("?")[0].rpartition("/")[2]
+    patient = QueueConnection(address, told.append, lambda: len(told) == 2)
+    with psycopg.connect(postgres.address("postgres"), autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with pytest.raises(QueueAway):
+        committing.sites_at_work(patient)
+    assert "terminating connection" in told[0]
+    assert "does not exist; waiting" in told[1]
 
 
 def test_an_outage_is_waited_for_and_told_once(queue: QueueConnection, address: str) -> None:
