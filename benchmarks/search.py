@@ -1,14 +1,18 @@
-"""Does search find words, all of them and nothing else, and how long does it take at a million?
+"""Measure how fast search answers, and whether it finds all texts with a word and no others.
 
-    python -m benchmarks.search [--articles 100000] [--home FOLDER] [--texts FOLDER]
+    python -m benchmarks.search [--articles 100000] [--home FOLDER]
+    python -m benchmarks.search --texts CORPUS
 
 Speed: a home with made-up news (kept in FOLDER, if named, for the next time), a tenth of it in
 Chinese, Thai and Cyrillic letters, asked for whatever docs/search.md has, the best 20 and the
 newest 20, each kind in a process of its own whose memory is measured; then batches of 500 entries
-with the share of indexing in them.
-Words: with --texts, real texts (``gold.jsonl`` and ``pages.jsonl`` as in the corpus of the
-extraction benchmark), random words of which are looked up in each language; what is there is
-decided by Python's own idea of a word, and by the letters in scripts without spaces.
+with the share of indexing in them. Prints milliseconds a query (50th and 95th percentile, and of
+CPU), MiB at the peak of the process, and seconds a batch.
+
+Words: random words of the texts of a CORPUS (benchmarks/corpus.py) are searched. Prints by language
+the recall and precision of the texts found. A text has a word if Python finds it there, or the
+same letters side by side in scripts without spaces. The figures are in
+docs/decisions/0024-search.md.
 """
 
 from __future__ import annotations
@@ -31,16 +35,19 @@ from typing import Any
 import duckdb
 
 from benchmarks.batches import Incoming
+from benchmarks.command import parser_of
+from benchmarks.corpus import check_corpus, corpus_rows
 from benchmarks.spent import peak_mib
 from tests.synthetic import filled
 from warta.news.text.language import language_of
 from warta.storage.care.upkeep import index_all
 from warta.storage.home import Home
 from warta.storage.tables.search import USUAL_MEMORY_MIB, index_articles, index_waiting
-from warta.storage.warehouse.connection import Warehouse, insert
+from warta.storage.warehouse.connection import Database, Warehouse, insert
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import opened_to_read, publish, reading
 
+# Words with the number of articles that have them, among the first 20,000 indexed.
 _BY_COMMONNESS = """
     SELECT word, count(*) AS documents
     FROM store.search_word
@@ -65,19 +72,19 @@ _QUESTION = (
     "FROM search($words, most := 20, newest := {newest})"
 )
 _UNSPACED = ("zh", "ja", "th", "lo", "km", "my", "ko")
-_LEAST_TEXTS = 20
+_LEAST_TEXTS = 20  # of a language, or its figures are chance
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--home", type=Path, help="Keep the made-up news here.")
-    parser.add_argument("--questions", type=int, default=20, help="Of each kind.")
-    parser.add_argument("--texts", type=Path, help="Folder of real texts; nothing else then.")
-    parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
+    parser = parser_of(__doc__)
+    parser.add_argument("--articles", type=int, default=100_000, help="of a new home (100000)")
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help="keep the made-up news here")
+    parser.add_argument("--questions", type=int, default=20, help="queries of each kind (20)")
+    parser.add_argument("--texts", type=Path, metavar="CORPUS", help="measure recall and precision")
+    parser.add_argument("--answer", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.ask:
-        ask(options.ask, json.loads(sys.stdin.read()))
+    if options.answer:
+        answer(options.answer, json.loads(sys.stdin.read()))
     elif options.texts:
         print_words(options.texts)
     else:
@@ -85,19 +92,19 @@ def main() -> None:
             print_speed(options.home or Path(scratch) / "home", options.articles, options.questions)
 
 
-def print_speed(place: Path, articles: int, questions: int) -> None:
+def print_speed(folder: Path, articles: int, questions: int) -> None:
     """Print how long queries take, and what indexing adds to a batch."""
-    warehouse = Warehouse(Home(place))
+    warehouse = Warehouse(Home(folder))
     if not warehouse.home.warehouse.exists():
-        filled(place, articles)
+        filled(folder, articles)
     warehouse.migrate()
     other_scripts(warehouse)
-    began, used = time.perf_counter(), time.process_time()
+    began, cpu_began = time.perf_counter(), time.process_time()
     indexed = index_all(warehouse)
     if indexed:
         print(
             f"indexed {indexed:,} articles in {time.perf_counter() - began:.0f} s, "
-            f"{time.process_time() - used:.0f} s of CPU"
+            f"{time.process_time() - cpu_began:.0f} s of CPU"
         )
     publish(warehouse)
     print(f"{warehouse.home.warehouse.stat().st_size / 1e6:,.0f} MB")
@@ -105,17 +112,22 @@ def print_speed(place: Path, articles: int, questions: int) -> None:
     print(f"| {questions} each, ms | {head}")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for kind, words in _questions(warehouse, questions).items():
-        cells, most = [], 0.0
+        if not words:
+            continue  # a home under 20,000 articles has no words so common
+        cells, peak = [], 0.0
+        snapshot = str(warehouse.home.snapshot)
         for newest in (False, True):
-            asked = {"words": words, "newest": newest}
-            done = subprocess.run(
-                [sys.executable, "-m", "benchmarks.search", "--ask", str(warehouse.home.snapshot)],
-                input=json.dumps(asked), capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            answer = json.loads(done.stdout)
-            cells += [f"{answer[name]:.0f}" for name in ("p50", "p95", "cpu")]
-            most = max(most, answer["mib"])
-        print(f"| {kind} | {' | '.join(cells)} | {most:.0f} |", flush=True)
+            process = subprocess.run(
+                [sys.executable, "-m", "benchmarks.search", "--answer", snapshot],
+                input=json.dumps({"words": words, "newest": newest}),
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            costs = json.loads(process.stdout)
+            cells += [f"{costs[name]:.0f}" for name in ("p50", "p95", "cpu")]
+            peak = max(peak, costs["mib"])
+        print(f"| {kind} | {' | '.join(cells)} | {peak:.0f} |", flush=True)
     _print_batches(warehouse)
 
 
@@ -138,7 +150,7 @@ def other_scripts(warehouse: Warehouse) -> None:
 
 
 def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
-    """So many questions of each kind, by how many articles of 20,000 have the words."""
+    """Return at most ``most`` queries of each kind, by how many articles of 20,000 have them."""
     with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as database:
         words = database.execute(_BY_COMMONNESS).fetchall()
         titles = database.execute(
@@ -158,20 +170,20 @@ def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
         ).fetchall()
     dice = random.Random(5)
 
-    def some(least: int, below: int) -> list[str]:
-        within = [word for word, documents in words if least <= documents < below]
-        return dice.sample(within, min(most, len(within)))
+    def drawn(least: int, below: int) -> list[str]:
+        in_range = [word for word, documents in words if least <= documents < below]
+        return dice.sample(in_range, min(most, len(in_range)))
 
-    rare, middling, common = some(1, 60), some(400, 2000), some(4000, 12000)
+    rare, middling, common = drawn(1, 60), drawn(400, 2000), drawn(4000, 12000)
     frequent = [word for word, _ in words[-most:]]
-    turned = list(reversed(common))
+    reversed_common = list(reversed(common))
     return {
         "rare (under 3 in 1,000)": rare,
         "middling (2 to 10 %)": middling,
         "common (20 to 60 %)": common,
         "the most frequent": frequent,
-        "middling and common": _joined("{} {}", middling, turned),
-        "two common": _joined("{} {}", common, turned),
+        "middling and common": _joined("{} {}", middling, reversed_common),
+        "two common": _joined("{} {}", common, reversed_common),
         "phrases of two": ['"' + " ".join(title.split()[2:4]) + '"' for (title,) in titles],
         "phrases of three": ['"' + " ".join(title.split()[1:4]) + '"' for (title,) in titles],
         "phrases of the most frequent": _joined('"{} {}"', frequent, frequent[1:] + frequent[:1]),
@@ -188,44 +200,48 @@ def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
     }
 
 
-def _joined(form: str, one: list[str], other: list[str]) -> list[str]:
-    return [form.format(*pair) for pair in zip(one, other, strict=False)]
+def _joined(form: str, firsts: list[str], seconds: list[str]) -> list[str]:
+    """Put each pair into ``form``, until one of the lists ends."""
+    return [form.format(*pair) for pair in zip(firsts, seconds, strict=False)]
 
 
-def ask(snapshot: Path, asked: dict[str, Any]) -> None:
-    """Answer the questions in this process, and print milliseconds and memory as JSON."""
-    spent, cpu = [], []
-    question = _QUESTION.format(snippet=", snippet", newest=asked["newest"])
+def answer(snapshot: Path, task: dict[str, Any]) -> None:
+    """Answer each query twice in this process, and print milliseconds and memory as JSON.
+
+    ``task``: the queries as ``words``, and whether the ``newest`` come first.
+    """
+    times, cpu_times = [], []
+    statement = _QUESTION.format(snippet=", snippet", newest=task["newest"])
     with tempfile.TemporaryDirectory() as spilled:
-        # As `warta search` asks: with little memory, and again with more where it must.
+        # As `warta search` does: with little memory, and again with more if that is not enough.
         usual = Limits(memory_mib=USUAL_MEMORY_MIB).as_settings(Path(spilled))
         more = Limits().as_settings(Path(spilled))
         with reading(Home(snapshot.parent), limits=usual) as database:
-            for words in asked["words"] * 2:
-                began, used = time.perf_counter(), time.process_time()
+            for words in task["words"] * 2:
+                began, cpu_began = time.perf_counter(), time.process_time()
                 try:
-                    database.execute(question, {"words": words}).fetchall()
+                    database.execute(statement, {"words": words}).fetchall()
                 except duckdb.OutOfMemoryException:
                     database.close()
                     with reading(Home(snapshot.parent), limits=more) as again:
-                        again.execute(question, {"words": words}).fetchall()
+                        again.execute(statement, {"words": words}).fetchall()
                     database = opened_to_read(Home(snapshot.parent), limits=usual)
-                spent.append((time.perf_counter() - began) * 1000)
-                cpu.append((time.process_time() - used) * 1000)
-    ordered = sorted(spent)
-    answer = {
+                times.append((time.perf_counter() - began) * 1000)
+                cpu_times.append((time.process_time() - cpu_began) * 1000)
+    ordered = sorted(times)
+    costs = {
         "p50": statistics.median(ordered),
         "p95": ordered[int(len(ordered) * 0.95)],
-        "cpu": statistics.median(cpu),
+        "cpu": statistics.median(cpu_times),
         "mib": peak_mib(),
     }
-    print(json.dumps(answer))
+    print(json.dumps(costs))
 
 
 def _print_batches(warehouse: Warehouse) -> None:
     """Print what a batch of 500 entries costs, and how much of it is the index."""
-    newsroom = Incoming(warehouse)
-    batches = [newsroom.batch() for _ in range(5)]
+    incoming = Incoming(warehouse)
+    batches = [incoming.batch() for _ in range(5)]
     indexing = []
     for _ in range(5):
         with warehouse.transaction() as database:
@@ -242,7 +258,8 @@ def _print_batches(warehouse: Warehouse) -> None:
 
 
 def print_words(folder: Path) -> None:
-    """Print how many of the texts that have a word are found by it, and how many have it not."""
+    """Print the recall and precision of the texts found by random words, for each language."""
+    check_corpus(folder, "gold.jsonl", "pages.jsonl")
     texts = defaultdict[str, list[str]](list)
     for text in _real_texts(folder):
         if language := language_of(text):
@@ -251,39 +268,48 @@ def print_words(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         warehouse = Warehouse(Home(Path(scratch)))
         warehouse.migrate()
-        everything = [(language, text) for language, each in texts.items() for text in each]
+        everything = [(language, text) for language, of_it in texts.items() for text in of_it]
         with warehouse.transaction() as database:
             insert(database, "store.article", map(_row, range(len(everything)), everything))
             index_waiting(database, len(everything))
-            for language, known in sorted(texts.items(), key=lambda each: -len(each[1])):
-                if len(known) < _LEAST_TEXTS:
+            for language, of_it in sorted(texts.items(), key=lambda pair: -len(pair[1])):
+                if len(of_it) < _LEAST_TEXTS:
                     continue
-                words = _sample(known, language)
-                there = found = right = 0
-                for word in words:
-                    wanted = {n for n, (_, text) in enumerate(everything) if _has(text, word)}
-                    rows = database.execute(
-                        "SELECT article_id FROM search($1, stems := false)", [word]
-                    ).fetchall()
-                    answer = {number for (number,) in rows}
-                    there, found = there + len(wanted), found + len(answer)
-                    right += len(wanted & answer)
+                words = _sample(of_it, language)
+                recall, precision = _quality(database, words, [text for _, text in everything])
                 print(
-                    f"| {language} | {len(known)} | {len(words)} | {right / there:.4f} "
-                    f"| {right / max(1, found):.4f} |",
+                    f"| {language} | {len(of_it)} | {len(words)} | {recall:.4f} "
+                    f"| {precision:.4f} |",
                     flush=True,
                 )
 
 
+def _quality(database: Database, words: list[str], texts: list[str]) -> tuple[float, float]:
+    """Return the recall and the precision of the texts found, over all words together.
+
+    The id of an article is the index of its text in ``texts``.
+    """
+    count_with_word = count_found = count_right = 0
+    for word in words:
+        with_word = {number for number, text in enumerate(texts) if _has(text, word)}
+        rows = database.execute(
+            "SELECT article_id FROM search($1, stems := false)", [word]
+        ).fetchall()
+        found = {number for (number,) in rows}
+        count_with_word += len(with_word)
+        count_found += len(found)
+        count_right += len(with_word & found)
+    return count_right / count_with_word, count_right / max(1, count_found)
+
+
 def _real_texts(folder: Path) -> Iterator[str]:
     for name in ("gold.jsonl", "pages.jsonl"):
-        for line in (folder / name).read_text(encoding="utf-8").strip().split("\n"):
-            row = json.loads(line)
+        for row in corpus_rows(folder, name):
             yield row.get("text") or "\n".join(row.get("with") or ())
 
 
 def _sample(texts: list[str], language: str) -> list[str]:
-    """Return forty words of the texts: two letters side by side where there are no spaces."""
+    """Draw forty words from the texts; in scripts without spaces, two letters side by side."""
     dice = random.Random(5)
     words: dict[str, None] = {}
     for text in dice.choices(texts, k=400):
@@ -293,31 +319,39 @@ def _sample(texts: list[str], language: str) -> list[str]:
                 run = dice.choice(runs)
                 start = dice.randrange(len(run) - 2)
                 words[run[start : start + 2]] = None
-        elif found := [word for word in re.findall(r"\w+", text) if len(word) > 3]:
-            words[dice.choice(found)] = None
+        elif long_words := [word for word in re.findall(r"\w+", text) if len(word) > 3]:
+            words[dice.choice(long_words)] = None
         if len(words) == 40:
             break
     return list(words)
 
 
 def _has(text: str, word: str) -> bool:
+    """Return whether a text has a word; letters of scripts without spaces are found anywhere."""
     if any(unicodedata.category(c) == "Lo" and ord(c) > 0xE00 for c in word):
         return _folded(word) in _folded(text)
     return _folded(word) in re.findall(r"\w+", _folded(text))
 
 
 def _folded(text: str) -> str:
-    """In lower case and without accents, by Unicode's own tables."""
-    even = unicodedata.normalize("NFKC", text).lower()
-    if any(unicodedata.category(c) == "Lo" for c in even):
-        return even
-    apart = unicodedata.normalize("NFD", even.replace("й", "\ue000"))
-    plain = "".join(c for c in apart if not unicodedata.combining(c))
-    return plain.replace("\ue000", "й").replace("ß", "ss").replace("ł", "l").replace("ς", "σ")
+    """Return a text in lower case and without accents, by Unicode's own tables."""
+    lower = unicodedata.normalize("NFKC", text).lower()
+    if any(unicodedata.category(c) == "Lo" for c in lower):
+        return lower  # other marks than accents are parts of these scripts' words
+    # "й" is a letter of its own, and would become "и".
+    decomposed = unicodedata.normalize("NFD", lower.replace("й", "\ue000"))
+    without_accents = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return (
+        without_accents.replace("\ue000", "й")
+        .replace("ß", "ss")
+        .replace("ł", "l")
+        .replace("ς", "σ")
+    )
 
 
-def _row(number: int, given: tuple[str, str]) -> dict[str, Any]:
-    language, text = given
+def _row(number: int, language_and_text: tuple[str, str]) -> dict[str, Any]:
+    """Return a row of store.article with nothing but a language and a text."""
+    language, text = language_and_text
     moment = "2026-11-01T00:00:00+00:00"
     return {
         "article_id": number, "url": f"http://site.example/{number}", "site": "site.example",
