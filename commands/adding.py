@@ -79,7 +79,7 @@ async def _added(web: Web, addresses: tuple[str, ...], every: bool) -> Added:
     if answer.is_busy and len(addresses) == 1:
         return Added(
             (answer.url,),
-            problem=f"{answer.url}: no feed seen: {answer.reason}; subscribed all the same, as it "
+            problem=f"{answer.url}: no feed seen: {answer.reason}; subscribed anyway, as it "
             f"may answer later (`warta feeds remove {answer.url}` undoes it)",
         )
     if not answer.answered:
@@ -99,7 +99,7 @@ def _chosen(page: NoFeed, feeds: tuple[IsFeed, ...], every: bool) -> Added:
     if not feeds:
         return Added(
             problem=f"{page.url}: not subscribed: {page.reason}; it names {page.named[0]}, "
-            "which is no feed either"
+            "which is not a feed either"
         )
     if len(feeds) == 1 or every:
         listed = "".join(f"\n  {feed.url}  {feed.about}" for feed in feeds)

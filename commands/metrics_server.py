@@ -39,7 +39,7 @@ def served_metrics(home: Home, address: tuple[str, int] | None) -> Iterator[None
         why = (isinstance(error, OSError) and error.strerror) or error
         click.echo(
             f"warta: no metrics: can't listen at {place} ({why}); collecting "
-            "goes on without; name another address with --metrics",
+            "continues without; name another address with --metrics",
             err=True,
         )
         yield

@@ -68,7 +68,11 @@ def add(settings: Settings, watch: Watch, *, deliver_all: bool) -> None:
                 )
         count = ask_watch(home, asker, watch, policy, deliver_all=deliver_all)
     now = to_type("warta watch run")
-    becomes = f"to be delivered by the next run or `{now}`" if deliver_all else "by now"
+    becomes = (
+        f"to be delivered by the next run or `{now}`"
+        if deliver_all
+        else "now; later ones are delivered"
+    )
     click.echo(f"watch {watch.name}: {count:,} match{'' if count == 1 else 'es'} {becomes}")
     for form in FORMATS if watch.writes_feed else ():
         click.echo(f"{policy.feeds_folder / watch.name}.{form}")

@@ -87,7 +87,7 @@ def _start_anew(put_back: timedelta) -> None:
     """Replace this process by a new one of the same command."""
     from warta.news.monitoring.verdict import span
 
-    click.echo(f"warta: the clock was put back by {span(put_back)}; starting anew", err=True)
+    click.echo(f"warta: the clock was set back by {span(put_back)}; restarting", err=True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)  # what is ignored stays so in the new one
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own command

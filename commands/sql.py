@@ -135,7 +135,7 @@ def _print_feed(
     from warta.tasks.watches.feeds import MOST_ITEMS
 
     if len(statements) > 1:
-        raise BadQuery(f"a feed holds one answer; these are {len(statements)} queries")
+        raise BadQuery(f"a feed is one answer; these are {len(statements)} queries")
     [statement] = statements
     _run(database, statement)
     names = [column[0] for column in database.description or ()]
@@ -193,7 +193,7 @@ def _write_parquet(settings: Settings, script: Script) -> None:
                 statements = _statements(database, script)
                 if len(statements) > 1:
                     raise BadQuery(
-                        f"a Parquet file holds one answer; these are {len(statements)} queries"
+                        f"a Parquet file is one answer; these are {len(statements)} queries"
                     )
                 [statement] = statements
                 place = str(rows).replace("'", "''")

@@ -233,6 +233,6 @@ def _prefect_failed(reason: str) -> StorageError:
     place = records_folder()
     return disk_full(place) or StorageError(
         f"{place}: Prefect can't keep its records of the run there ({reason}); what was collected "
-        "is safe. Free some space or mend the folder's permissions; if it is damaged, move it "
+        "is safe. Free some space or correct the folder's permissions; if it is damaged, move it "
         "away: the next run makes a new one"
     )

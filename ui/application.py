@@ -142,7 +142,9 @@ def _message_page(request: Request, title: str, message: str, code: int) -> Resp
 async def _http_error_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return _message_page(request, "Not found", "There is no such page here, or no longer.", 404)
+        return _message_page(
+            request, "Not found", "This page does not exist, or no longer exists.", 404
+        )
     return _message_page(request, "Not possible", str(error.detail), error.status_code)
 
 

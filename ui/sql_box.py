@@ -88,7 +88,7 @@ async def rows(request: Request) -> Response:
     if form not in FORMS or not script.strip():
         raise HTTPException(404)
     if _is_from_elsewhere(request):
-        raise HTTPException(403, "A page elsewhere asked for this query; open it from here.")
+        raise HTTPException(403, "Another site requested this query; open it from here.")
     if form not in FEEDS:
         return await _streamed(request, script, form)
     outcome = await _outcome(request, script)

@@ -115,7 +115,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
     def read(value: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,19}", value) or not least <= int(value) <= most:
-            raise BadValue(f"{value!r} is no whole number from {least} to {most}")
+            raise BadValue(f"{value!r} is not a whole number from {least} to {most}")
         return int(value)
 
     return read
@@ -126,9 +126,9 @@ def day(value: str) -> date:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise BadValue(f"{value!r} is no day like 2026-11-28") from None
+        raise BadValue(f"{value!r} is not a day like 2026-11-28") from None
     if not 1900 <= day.year <= 2200:
-        raise BadValue(f"{value!r} is no day from 1900 to 2200")
+        raise BadValue(f"{value!r} is not a day from 1900 to 2200")
     return day
 
 

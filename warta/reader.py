@@ -151,7 +151,7 @@ def _moment(time: datetime | date | str) -> datetime:
             time = datetime.fromisoformat(time)
         except ValueError:
             raise ValueError(
-                f"{time!r} is no date or time like 2026-03-01 or 2026-03-01T12:00+07:00"
+                f"{time!r} is not a date or time like 2026-03-01 or 2026-03-01T12:00+07:00"
             ) from None
     if not isinstance(time, datetime):
         time = datetime(time.year, time.month, time.day, tzinfo=UTC)

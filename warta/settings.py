@@ -229,7 +229,7 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: queue is not an address like postgresql://host/database")
     if name in ("publish", "read_from") and converted and not converted.startswith(LAKE):
         raise BadSetting(
-            f"{source}: {name} = {value!r} is no lake; write ducklake:postgres:dbname=… host=…, "
+            f"{source}: {name} = {value!r} is not a lake; write ducklake:postgres:dbname=… host=…, "
             "ducklake:sqlite:FILE or ducklake:FILE"
         )
     if name == "home" and str(converted).startswith(LAKE):

@@ -116,7 +116,7 @@ def _findings(state: State, limits: Limits) -> Iterator[Finding]:
     if state.working_since is not None:
         since = state.now - state.working_since
         level = Level.CRITICAL if since > limits.run else Level.OK
-        yield Finding(level, f"a run has been at work for {span(since)}")
+        yield Finding(level, f"a run has been active for {span(since)}")
     if state.serving_since is not None:
         yield Finding(Level.OK, f"serving for {span(state.now - state.serving_since)}")
     elif limits.needs_serve:
@@ -164,7 +164,7 @@ def _last_run(run: LastRun) -> Finding:
 
 
 def _has_become(status: str) -> str:
-    return {"running": "is at work", "stopped": "was stopped"}.get(status, status)
+    return {"running": "is active", "stopped": "was stopped"}.get(status, status)
 
 
 def _share(count: int, of: int, limit: float, words: str) -> Finding:

@@ -103,7 +103,9 @@ class QueueConnection:
                 with self._lock:
                     self._drop()
                 if self._is_stopping():
-                    raise QueueAway(f"{self.place}: {_line(error)}; stopped meanwhile") from error
+                    raise QueueAway(
+                        f"{self.place}: {_line(error)}; stopped while waiting for it"
+                    ) from error
                 self._report(_line(error))
             except psycopg.Error as error:
                 raise BadQueue(

@@ -61,8 +61,8 @@ def write_feeds(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy) -
                 changed += 1
     except OSError as error:
         raise StorageError(
-            f"{error.filename or policy.feeds_folder}: can't be written ({error.strerror}); mend "
-            "its permissions, or name another feeds_folder"
+            f"{error.filename or policy.feeds_folder}: can't be written ({error.strerror}); "
+            "correct its permissions, or name another feeds_folder"
         ) from error
     return changed
 

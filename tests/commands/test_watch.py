@@ -51,7 +51,7 @@ def test_watch_is_added_listed_run_and_removed(home: Path) -> None:
         token = f"{hook.url}?token=secret"
         result = watch("add", "all", "--sql", "FROM articles", "--feed", "--webhook", token)
         assert (result.exit_code, result.stderr) == (0, ""), result.output
-        assert "30 matches by now" in result.stdout
+        assert "30 matches now" in result.stdout
         assert str(home / "feeds" / "all.atom") in result.stdout.replace("\n", "")
         listed = watch("list").stdout
         assert "secret" not in listed and "ok" in listed

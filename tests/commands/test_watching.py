@@ -230,5 +230,5 @@ def test_serve_answers_monitoring_and_goes_on_without_its_port(
             assert serving.stdout is not None
             lines = [serving.stdout.readline() for _ in range(3)]
     assert "can't listen at" in lines[0]
-    assert "(Address already in use); collecting goes on without" in lines[0]
+    assert "(Address already in use); collecting continues without" in lines[0]
     assert "collecting every" in lines[1]

@@ -299,5 +299,5 @@ def test_an_outage_is_waited_for_and_told_once(queue: QueueConnection, address: 
     assert len(told) == 2
     break_off()
     is_stopping = True
-    with pytest.raises(QueueAway, match="stopped meanwhile"):
+    with pytest.raises(QueueAway, match="stopped while waiting"):
         committing.sites_at_work(patient)
