@@ -119,3 +119,40 @@ def test_compose_services_use_commands_and_settings_that_exist() -> None:
     pinned = (ROOT / "requirements-many.txt").read_text()
     assert "duckdb-extension-ducklake==" in pinned
     assert "psycopg==" in pinned
+
+
+def test_what_services_of_many_machines_need_from_each_other_is_there() -> None:
+    """Wrong ports, volumes and conditions are found only by starting all of it, on a server."""
+    whole: Any = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    mounted = set[str]()
+    for name, service in SERVICES.items():
+        volumes = dict(each.split(":", 1) for each in service.get("volumes", []))
+        mounted |= set(volumes)
+        if service.get("read_only") and name != "prefect":
+            # Homes and logs: in a named volume, or in that of the image, which is thrown away.
+            assert set(volumes.values()) <= {"/data"}, name
+        for other, wanted in service.get("depends_on", {}).items():
+            is_checked = "test" in SERVICES[other].get("healthcheck", {})
+            assert wanted["condition"] != "service_healthy" or is_checked, (name, other)
+            assert set(SERVICES[other]["profiles"]) & {"many"}, (name, other)
+        for published in service.get("ports", []):
+            address, _, port = published.split(":")
+            assert address == "127.0.0.1", f"{name} is open to the world"
+            served = " ".join(
+                service.get("command", re.findall(r"^CMD .*", CONTAINER, re.MULTILINE))
+            )
+            assert port in served or (name, port) == ("prefect", "4200"), (name, port)
+        for config in service.get("configs", []):
+            assert config["source"] in whole["configs"]
+    assert mounted == set(whole["volumes"])
+    bucket, endpoint = SERVICES["bucket"], SERVICES["committer"]["environment"]["AWS_ENDPOINT_URL"]
+    assert any(each.endswith(endpoint.rstrip("}").rpartition(":")[2]) for each in bucket["command"])
+    # Who reads and writes the bucket has the bucket's own keys.
+    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        given = {SERVICES[name]["environment"][key] for name in ("bucket", "committer", "reader")}
+        assert len(given) == 1
+    text = (DEPLOY / "compose.yaml").read_text()
+    explained = text.partition("x-warta:")[0]
+    secrets = {"POSTGRES_PASSWORD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    assert secrets == set(re.findall(r"\$\{(\w+):-\}", text))
+    assert all(secret in explained for secret in secrets)
