@@ -81,7 +81,7 @@ LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 EDITED = re.compile(
-    r"^(?:(?:edited|editing|reviewed|compiled)\s+by\b|oprac(?:\.|owanie:|owała?)|opr\."
+    r"^(?:(?:edited|editing|compiled)\s+by\b|oprac(?:\.|owanie:|owała?)|opr\."
     r"|(?:editors?|editör|editado por|penyunting|redaktur"
     r"|redaktor|redaktion|bearbeitet von|redigiert von|redacteur|redactor|eindredactie"
     r"|редактор|редакторы"
@@ -103,7 +103,9 @@ OTHER_WORK = re.compile(
     r"|передача|番組|ảnh|ภาพ)"
     r"(?:\s+(?:by|von|par|por|oleh|de|da|di))?\s*[:：/／・]"
     r"|(?:fotos?|photos?|photographs?|photographed|übersetzt|translated|illustrations?"
-    r"|illustrated|researched|powered|sponsored|presented|video)"
+    r"|illustrated|researched|powered|sponsored|presented|video"
+    r"|(?:(?:medically|expert|legally|technically) )?(?:reviewed|verified|approved|checked)"
+    r"|fact[- ]?checked|updated|geprüft|überprüft|relu|vérifié|revisado)"
     r"\s+(?:by|von|par|por|oleh|de)\b|(?:写真|撮影|사진)\s)",
     re.IGNORECASE,
 )

@@ -65,7 +65,7 @@ _REPORTED_FROM = re.compile(
 )
 # "Jane Marlow, Senior Life & Trends Reporter": a title, up to the next author.
 _TITLE = re.compile(
-    r",\s+(?:senior|head|chief|master|lead|principal|vice|deputy|assistant|associate|managing"
+    r"(?:,\s+|\s\|\s)(?:senior|head|chief|master|lead|principal|vice|deputy|assistant|associate|managing"
     r"|founding|program|programme|co-?founder|founder|owner|president|ceo|director|member|fellow)"
     r"\s(?:(?!\s(?:and|with)\s[A-Z]\S+\s[A-Z]\S+$)[^|;\n,])*",
     re.IGNORECASE,

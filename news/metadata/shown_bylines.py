@@ -14,7 +14,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, WRITTEN
+from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, OTHER_WORK, WRITTEN
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.names_beside_dates import author_beside_date
 from warta.news.metadata.places import around, stands_elsewhere
@@ -149,7 +149,7 @@ def _is_byline(element: HtmlElement) -> bool:
     if not element.keys():
         return bool(tag == "byline")
     if tag == "a" and _AUTHOR_PATH.search(element.get("href") or ""):
-        return not _is_within_sentence(element)
+        return not _is_within_sentence(element) and not OTHER_WORK.match(f"{_before(element)} ")
     if tag in _WITH_REL and (relation := element.get("rel")) and _is_author_property(relation):
         return True
     stated = element.get("itemprop") or (tag != "meta" and element.get("property"))
@@ -159,6 +159,13 @@ def _is_byline(element: HtmlElement) -> bool:
     if place := element.get("id"):
         marks = f"{marks} {place}"
     return bool(marks) and _is_byline_class(marks) and tag not in _TOO_LARGE
+
+
+def _before(link: HtmlElement) -> str:
+    """Return the label directly before a link: ``Fact-checked by``; or ""."""
+    previous, parent = link.getprevious(), link.getparent()
+    text = (previous.tail if previous is not None else parent is not None and parent.text) or ""
+    return text.rpartition("|")[2].strip(_MARKS)
 
 
 def _is_within_sentence(link: HtmlElement) -> bool:

@@ -118,6 +118,19 @@ def test_who_published_the_page_unseen_gives_way_to_the_author_shown(
     assert authors(line, head=head) == (expected,)
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["Fact-checked by", "Fact Checked by:", "Medically reviewed by", "Updated by", "Geprüft von"],
+)
+def test_who_checked_a_text_did_not_write_it(label: str) -> None:
+    """Guides name a second person in the same line, with the same link and class."""
+    checked = f'{label} <a href="/author/max-poe">Max Poe</a>'
+    line = f'By <a href="/author/jane">Jane Marlow</a> – March 12, 2026 | {checked}'
+    assert authors(f"<div>{line}</div>") == ("Jane Marlow",)
+    apart = f'<p class="byline">By Jane Marlow</p><p class="byline">{label} Max Poe</p>'
+    assert authors(apart) == ("Jane Marlow",)
+
+
 def test_an_author_named_far_below_is_found_by_strong_words() -> None:
     """A card below the text says "Written by"; teasers don't."""
     below = "<div>More</div>" * 90 + "<p>Written by Jane Marlow</p>"
