@@ -15,7 +15,8 @@ MOST_FILES = 8
 def test_the_list_of_packages_is_complete_and_few_files_lie_beside_them() -> None:
     """A package that the list omits, or names wrongly, can't be found by reading."""
     listed = re.findall(r"^    (\w+) ", warta.news.__doc__ or "", re.MULTILINE)
-    folders = {path.name for path in NEWS.iterdir() if path.is_dir() and path.name[0] not in "_."}
+    # Git leaves the folder of a package that is gone where Python has cached its modules.
+    folders = {path.parent.name for path in NEWS.glob("[a-z]*/*.*")}
     assert len(listed) == len(set(listed))
     assert set(listed) == folders
     files = {path.stem for path in NEWS.glob("*.py")}
