@@ -1,8 +1,9 @@
-"""Find the rows by which the lake differs from what is published, without reading the lake.
+"""Find the rows in which the lake differs from the snapshot, without reading the lake.
 
-The file ``lake.duckdb`` of the home holds a number for the rows of each key as the lake has them.
-It belongs to one publication, which the lake names: where the two disagree (a kill between the two
-commits, another DuckDB, a lost file) it is made again from the lake.
+The file ``lake.duckdb`` of the home has a fingerprint ("print") of the rows of each key, as the
+lake has them. It belongs to one publication, which the lake names. If the two disagree (after
+a kill between the two commits, with another DuckDB, or if the file was lost), it is made again from
+the lake.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 from warta.storage.lake.connection import Database
 from warta.storage.lake.keys import FOLLOWS, KEYS, LONG
 
-# More keys than these are looked for where they stand: the numbers of the rows of a million
-# documents, 500 words each, would not fit into memory.
+# The rows of at most this many keys are found by row number: those of a million documents, 500
+# words each, would not fit into memory.
 MOST_BY_NUMBER = 10_000
-# Another DuckDB may hash otherwise; the number is that of the layout of the file.
+# Another DuckDB may hash differently; 1 is the version of the file's layout.
 _MADE_BY = "version() || ' 1'"
 # The names and types of a table's columns, in order; and those of each table.
 Columns = list[tuple[str, str]]
@@ -24,9 +25,10 @@ Tables = dict[str, Columns]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is to be done to a table: keys whose rows go or are replaced, and keys that come.
+    """The number of a table's keys to delete or replace (``gone``), and to insert (``come``).
 
-    The keys are in the temporary table ``differs_<table>``: key, is_there, stays, is_other.
+    The keys are in the temporary table ``differs_<table>`` (key, is_there, stays, is_other):
+    whether the lake has rows of the key, whether the snapshot has, and whether they differ.
     """
 
     table: str
@@ -58,7 +60,7 @@ def tables_of(database: Database, name: str) -> Tables:
 
 
 def prints_of(name: str, table: str, columns: Columns, *, of_rows_found: bool = False) -> str:
-    """Return the query for a number for the rows of each key: equal numbers, equal rows."""
+    """Return the query for the fingerprint of each key's rows: equal prints mean equal rows."""
     values = ", ".join(f'"{column}"' for column, _ in columns)
     chosen = "WHERE rowid IN (SELECT number FROM temp.found_row)" if of_rows_found else ""
     return (
@@ -68,7 +70,7 @@ def prints_of(name: str, table: str, columns: Columns, *, of_rows_found: bool = 
 
 
 def _quick_prints_of(table: str, columns: Columns) -> str:
-    """Return the query for a number that changes at least whenever the rows of a key do."""
+    """Return the query for a cheap fingerprint, which changes at least if the rows of a key do."""
     if table not in LONG:
         return prints_of("snapshot", table, columns)
     short = [("rowid", ""), *(each for each in columns if each[0] not in LONG[table])]
@@ -77,8 +79,8 @@ def _quick_prints_of(table: str, columns: Columns) -> str:
 
 def differences(database: Database, tables: Tables, kept: set[str]) -> list[Difference]:
     """Compare the snapshot with the prints; ``kept`` are the tables whose rows the lake has."""
-    found = {}
-    # Those that follow others come last.
+    found = []
+    # Tables that follow others come last.
     for table in sorted(tables, key=lambda name: (name in FOLLOWS, name)):
         if table in FOLLOWS:
             _follow(database, table, is_kept=table in kept)
@@ -88,8 +90,8 @@ def differences(database: Database, tables: Tables, kept: set[str]) -> list[Diff
             "SELECT count(*) FILTER (WHERE is_there), count(*) FILTER (WHERE stays) "
             f"FROM temp.differs_{table} WHERE is_other"
         ).fetchall()
-        found[table] = Difference(table, gone, come)
-    return list(found.values())
+        found.append(Difference(table, gone, come))
+    return found
 
 
 def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool) -> None:
@@ -123,10 +125,10 @@ def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool)
 
 
 def find_rows(database: Database, table: str, keys: str) -> None:
-    """Look for the snapshot's rows of some keys (a query): in the temporary table ``found_row``.
+    """Put the row numbers of some keys (a query) into the temporary table ``found_row``.
 
-    Rows are read by their numbers then: DuckDB would read all texts to find a few by another
-    column. Documents are numbered in order: their bounds spare most of the words.
+    Rows are then read by number: to find a few by another column, DuckDB would read all texts. The
+    bounds of the keys skip most words, as documents are numbered in order.
     """
     key = KEYS[table]
     database.execute(f"CREATE OR REPLACE TEMPORARY TABLE wanted_key AS {keys}")
@@ -140,7 +142,7 @@ def find_rows(database: Database, table: str, keys: str) -> None:
 
 
 def _follow(database: Database, table: str, *, is_kept: bool) -> None:
-    """Take over the keys that come or go with another table; of a new table, all keys."""
+    """Use the keys inserted or deleted in the table that this one follows; all, if it is new."""
     other = FOLLOWS[table]
     source = (
         f"SELECT key, is_there, stays, true AS is_other FROM temp.differs_{other} "
@@ -175,9 +177,7 @@ def note(database: Database, tables: Tables, publication: str) -> None:
 
 
 def noted_publication(database: Database) -> str | None:
-    """Return the publication that the prints belong to; None where there are none, or DuckDB is
-    another one, which may hash otherwise.
-    """
+    """Return the publication of the prints; None if there is none, or for another DuckDB."""
     database.execute(
         "CREATE TABLE IF NOT EXISTS prints.main.publication (id VARCHAR, made_by VARCHAR)"
     )
@@ -198,7 +198,7 @@ def make_prints(database: Database, tables: Tables, source: str | None) -> None:
             f"(key {kind}, quick HUGEINT, print HUGEINT)"
         )
         if source:
-            # Where texts are compared last, every key is a suspect until the next publication.
+            # Without a quick print, every key of a table with texts is compared next time.
             quick = "NULL" if table in LONG else "print"
             database.execute(
                 f"INSERT INTO prints.main.{table} "
