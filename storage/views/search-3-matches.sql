@@ -1,5 +1,52 @@
 -- Which articles match a query, and how well?
 
+-- Which of these documents have the words where the query wants them: side by side in a phrase, or in the title?
+-- One row: a document. The parameters name tables of search_matches: documents with the words that they have, the words
+-- whose places count, and the words and phrases of the query.
+CREATE OR REPLACE MACRO store.search_right(documents, wanted_places, items) AS TABLE
+WITH held AS (
+    SELECT document, bit_or(bits) AS held
+    FROM (
+        SELECT document, item
+        FROM (
+            SELECT document, item, size, in_title, unnest(positions)::INTEGER - seq AS start
+            FROM store.search_posting
+            JOIN query_table(wanted_places) USING (term)
+            SEMI JOIN query_table(documents) USING (document)
+            WHERE in_language IS NULL OR in_language = language
+            UNION ALL
+            SELECT document, item, size, in_title, position::INTEGER - seq
+            FROM store.search_place
+            JOIN query_table(wanted_places) USING (term)
+            SEMI JOIN query_table(documents) USING (document)
+        )
+        WHERE NOT in_title OR start < 1000
+        GROUP BY document, item, start, size
+        HAVING count(*) = size
+    )
+    JOIN query_table(items) USING (item)
+    GROUP BY document
+),
+exact AS (
+    SELECT document, score, mask - (mask & in_places) | coalesce(held, 0) AS mask
+    FROM query_table(documents)
+    LEFT JOIN held USING (document)
+    CROSS JOIN (
+        SELECT coalesce(bit_or(bits) FILTER (WHERE has_place), 0) AS in_places
+        FROM query_table(items)
+    )
+)
+SELECT document, score
+FROM exact
+SEMI JOIN (
+    SELECT mask
+    FROM (SELECT DISTINCT mask FROM exact)
+    LEFT JOIN query_table(items) ON mask & bits = bits
+    GROUP BY mask
+    HAVING count(DISTINCT grp) = (SELECT coalesce(max(grp) + 1, 0) FROM query_table(items))
+        AND bool_or(is_negated) IS NOT true
+) AS right_masks USING (mask);
+
 -- One row: an article, copies left out, with what orders it. At least the `most` best or newest of them (-1: all).
 -- score: BM25 (k1 1.2, b 0.75); a word in the title counts three times, another form of a word 0.7; a phrase counts
 -- as its words.
@@ -317,46 +364,8 @@ first AS MATERIALIZED (
         ) USING (article_id)
     ) AS newest_documents USING (document)
 ),
-first_held AS (
-    SELECT document, bit_or(bits) AS held
-    FROM (
-        SELECT document, item
-        FROM (
-            SELECT document, item, size, in_title, unnest(positions)::INTEGER - seq AS start
-            FROM store.search_posting
-            JOIN wanted_places USING (term)
-            SEMI JOIN first USING (document)
-            WHERE in_language IS NULL OR in_language = language
-            UNION ALL
-            SELECT document, item, size, in_title, position::INTEGER - seq
-            FROM store.search_place
-            JOIN wanted_places USING (term)
-            SEMI JOIN first USING (document)
-        )
-        WHERE NOT in_title OR start < 1000
-        GROUP BY document, item, start, size
-        HAVING count(*) = size
-    )
-    JOIN items USING (item)
-    GROUP BY document
-),
-first_exact AS (
-    SELECT document, score, mask - (mask & in_places) | coalesce(held, 0) AS mask
-    FROM first
-    LEFT JOIN first_held USING (document)
-    CROSS JOIN places
-),
 first_right AS MATERIALIZED (
-    SELECT document, score
-    FROM first_exact
-    SEMI JOIN (
-        SELECT mask
-        FROM (SELECT DISTINCT mask FROM first_exact)
-        LEFT JOIN items ON mask & bits = bits
-        GROUP BY mask
-        HAVING count(DISTINCT grp) = (SELECT coalesce(max(grp) + 1, 0) FROM items)
-            AND bool_or(is_negated) IS NOT true
-    ) AS right_masks USING (mask)
+    FROM store.search_right('first', 'wanted_places', 'items')
 ),
 rest AS MATERIALIZED (
     SELECT document, mask, score
@@ -367,46 +376,8 @@ rest AS MATERIALIZED (
         WHERE how <> 'all' AND (SELECT count(*) FROM first_right) < most
     )
 ),
-rest_held AS (
-    SELECT document, bit_or(bits) AS held
-    FROM (
-        SELECT document, item
-        FROM (
-            SELECT document, item, size, in_title, unnest(positions)::INTEGER - seq AS start
-            FROM store.search_posting
-            JOIN wanted_places USING (term)
-            SEMI JOIN rest USING (document)
-            WHERE in_language IS NULL OR in_language = language
-            UNION ALL
-            SELECT document, item, size, in_title, position::INTEGER - seq
-            FROM store.search_place
-            JOIN wanted_places USING (term)
-            SEMI JOIN rest USING (document)
-        )
-        WHERE NOT in_title OR start < 1000
-        GROUP BY document, item, start, size
-        HAVING count(*) = size
-    )
-    JOIN items USING (item)
-    GROUP BY document
-),
-rest_exact AS (
-    SELECT document, score, mask - (mask & in_places) | coalesce(held, 0) AS mask
-    FROM rest
-    LEFT JOIN rest_held USING (document)
-    CROSS JOIN places
-),
 rest_right AS MATERIALIZED (
-    SELECT document, score
-    FROM rest_exact
-    SEMI JOIN (
-        SELECT mask
-        FROM (SELECT DISTINCT mask FROM rest_exact)
-        LEFT JOIN items ON mask & bits = bits
-        GROUP BY mask
-        HAVING count(DISTINCT grp) = (SELECT coalesce(max(grp) + 1, 0) FROM items)
-            AND bool_or(is_negated) IS NOT true
-    ) AS right_masks USING (mask)
+    FROM store.search_right('rest', 'wanted_places', 'items')
 ),
 marks AS (
     SELECT list_distinct(list_concat(
