@@ -69,7 +69,8 @@ def sql(
 _LIKE_AN_OPTION = re.compile(r"-{1,2}\w[\w-]*(=.*)?")
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+# No -h: click would take it out of `warta search rain -harbour`, which has an h.
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "--limit",
@@ -107,6 +108,9 @@ def search(
     """
     from warta.commands.search import Search, search_articles
 
+    if words == ("-h",):
+        click.echo(click.get_current_context().get_help())
+        return
     wanted = Search(
         " ".join(words), since, until, site, language, most=most, newest=newest, exact=exact
     )

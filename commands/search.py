@@ -32,6 +32,7 @@ _QUERY = """
         opening := $opening, closing := $closing
     )
 """
+_PARTS = "FROM store.search_parts($1)"
 # They surround a word that matches, to print it in bold; no text contains them.
 _OPENING, _CLOSING = "\x02", "\x03"
 
@@ -73,7 +74,10 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
             except BadQuery as error:
                 if isinstance(error.__cause__, OUTDATED):
                     raise outdated(place_of(settings), error.__cause__) from error
-                raise
+                # An error that the macro raises itself needs no name of DuckDB's before it.
+                raise BadQuery(
+                    error.message.partition("Error: search: ")[2] or error.message
+                ) from error
 
         def ask(memory_mib: int | None) -> None:
             with open_for_query(settings, folder, memory_mib=memory_mib) as database:
@@ -92,11 +96,15 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
                 names = [column[0] for column in answer.description or ()]
                 rows = answer.fetchall()
                 waiting = index_state(database).waiting
+                is_empty = not rows and not database.execute(_PARTS, [search.words]).fetchall()
                 if style == "table":
                     _print_hits(names, rows)
                 else:
                     print_rows(names, rows, style=style)
-            _print_hints(search, matches=len(rows), waiting=waiting)
+            if is_empty:
+                click.echo("warta: no word to search for; see `warta search --help`", err=True)
+            else:
+                _print_hints(search, matches=len(rows), waiting=waiting)
 
         run_limited(work, settings.query_seconds)
 
@@ -127,9 +135,7 @@ def _marked(snippet: str) -> Text:
 
 
 def _print_hints(search: Search, *, matches: int, waiting: int) -> None:
-    if not any(letter.isalnum() for letter in search.words):
-        click.echo("warta: no word to search for; see `warta search --help`", err=True)
-    elif not matches:
+    if not matches:
         click.echo(f"warta: no article matches {search.query()}", err=True)
     elif matches == search.most:
         click.echo(f"warta: the first {matches:,}; --limit shows more", err=True)
