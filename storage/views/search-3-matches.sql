@@ -206,11 +206,36 @@ places AS MATERIALIZED (
     SELECT coalesce(bit_or(bits) FILTER (WHERE has_place), 0) AS in_places
     FROM items
 ),
+-- What the filters let through; without any nothing, and is not asked for.
+eligible AS MATERIALIZED (
+    SELECT article_id, published_at
+    FROM store.article
+    CROSS JOIN (FROM filters WHERE filters > 0) AS some_filters
+    WHERE copy_of IS NULL
+        AND (len(sites) = 0 OR list_contains(sites, site) OR list_contains(sites, host))
+        AND NOT list_contains(other_sites, site)
+        AND (len(languages) = 0 OR list_contains(languages, language))
+        AND (len(other_languages) = 0 OR NOT list_contains(other_languages, coalesce(language, '')))
+        AND (since IS NULL OR published_at >= since)
+        AND (until IS NULL OR published_at < until)
+),
+eligible_documents AS MATERIALIZED (
+    SELECT document
+    FROM store.search_document
+    JOIN eligible USING (article_id)
+    WHERE is_current
+),
 -- is_alone: no other word can fill the slot, so a document has one such row.
 hits AS MATERIALIZED (
     SELECT slot, document, is_alone, share * store.strength(weight) AS strength
     FROM store.search_posting
-    JOIN (SELECT * FROM wanted WHERE slot IS NOT NULL) AS slotted USING (term)
+    JOIN (SELECT * FROM wanted WHERE slot IS NOT NULL AND (SELECT filters = 0 FROM filters)) AS slotted USING (term)
+    WHERE in_language IS NULL OR in_language = language
+    UNION ALL
+    SELECT slot, document, is_alone, share * store.strength(weight)
+    FROM store.search_posting
+    JOIN (SELECT * FROM wanted WHERE slot IS NOT NULL AND (SELECT filters > 0 FROM filters)) AS slotted USING (term)
+    SEMI JOIN eligible_documents USING (document)
     WHERE in_language IS NULL OR in_language = language
     UNION ALL
     -- Rows of an earlier Warta, a row for each place.
@@ -257,9 +282,11 @@ slots AS MATERIALIZED (
     ) AS counted
     LEFT JOIN asked USING (slot)
     CROSS JOIN (
-        SELECT count(*) AS documents
-        FROM store.search_document
-        WHERE is_current
+        SELECT CASE
+            WHEN filters > 0 THEN (SELECT count(*) FROM eligible_documents)
+            ELSE (SELECT count(*) FROM store.search_document WHERE is_current)
+        END AS documents
+        FROM filters
     )
 ),
 scored AS MATERIALIZED (
@@ -276,19 +303,6 @@ likely_masks AS (
     GROUP BY mask
     HAVING count(DISTINCT grp) = (SELECT coalesce(max(grp) + 1, 0) FROM items)
         AND bool_or(is_negated AND NOT has_place) IS NOT true
-),
--- What the filters let through; without any nothing, and is not asked for.
-eligible AS MATERIALIZED (
-    SELECT article_id, published_at
-    FROM store.article
-    CROSS JOIN (FROM filters WHERE filters > 0) AS some_filters
-    WHERE copy_of IS NULL
-        AND (len(sites) = 0 OR list_contains(sites, site) OR list_contains(sites, host))
-        AND NOT list_contains(other_sites, site)
-        AND (len(languages) = 0 OR list_contains(languages, language))
-        AND (len(other_languages) = 0 OR NOT list_contains(other_languages, coalesce(language, '')))
-        AND (since IS NULL OR published_at >= since)
-        AND (until IS NULL OR published_at < until)
 ),
 matched AS MATERIALIZED (
     SELECT document, mask, score
@@ -310,12 +324,7 @@ matched AS MATERIALIZED (
     SELECT document, mask, score
     FROM scored
     SEMI JOIN likely_masks USING (mask)
-    SEMI JOIN (
-        SELECT document
-        FROM store.search_document
-        JOIN eligible USING (article_id)
-        WHERE is_current
-    ) AS eligible_documents USING (document)
+    SEMI JOIN eligible_documents USING (document)
 ),
 -- How to choose those that are looked at first.
 pick AS MATERIALIZED (
