@@ -27,10 +27,7 @@ from warta.storage.warehouse.snapshot import OUTDATED, outdated
 
 _QUERY = """
     SELECT published_at, site, language, title, url, score, snippet, article_id
-    FROM search(
-        $words, newest := $newest, most := $most, stems := $stems,
-        opening := $opening, closing := $closing
-    )
+    FROM store.search_page($words, $newest, $most, $stems, $opening, $closing)
 """
 _PARTS = "FROM store.search_parts($1)"
 # They surround a word that matches, to print it in bold; no text contains them.

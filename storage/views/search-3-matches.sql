@@ -50,7 +50,8 @@ SEMI JOIN (
 -- One row: an article, copies left out, with what orders it. At least the `most` best or newest of them (-1: all).
 -- score: BM25 (k1 1.2, b 0.75); a word in the title counts three times, another form of a word 0.7; a phrase counts
 -- as its words.
--- to_mark: what to mark in a snippet: words with their forms, and whole runs in scripts without spaces.
+-- to_mark: what to mark in a snippet: words with their forms, and whole runs in scripts without spaces; words_asked: how
+-- many of them an article should have.
 -- In order: which documents have the words, by the weights that are stored with them; the best or newest of those;
 -- only of these, whether phrases and titles hold, by the places of the words; where too few do, of all.
 CREATE OR REPLACE MACRO store.search_matches(words, stems, newest, most, half_life_days) AS TABLE
@@ -401,9 +402,15 @@ marks AS (
             JOIN parts USING (place)
             WHERE is_unspaced AND NOT is_negated
         )
-    )) AS to_mark
+    )) AS to_mark,
+    (
+        SELECT count(*)
+        FROM lettered
+        JOIN parts USING (place)
+        WHERE NOT is_negated
+    ) AS words_asked
 )
-SELECT document.article_id, article.rowid AS row_number, score, article.published_at, to_mark
+SELECT document.article_id, article.rowid AS row_number, score, article.published_at, to_mark, words_asked
 FROM (
     FROM first_right
     UNION ALL

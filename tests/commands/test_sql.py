@@ -216,6 +216,25 @@ def test_answer_as_a_feed_is_read_by_feed_readers(ask: Warta, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("zebra", "-harbour"), 0, "warta: no article matches zebra -harbour"),
+        (("OR",), 0, "warta: no word to search for; see `warta search --help`"),
+        (("title:", "-"), 0, "warta: no word to search for; see `warta search --help`"),
+        (("x", "--since", "soon"), 2, "warta: since:soon is no time; write since:2026-11-28"),
+        (("x " * 121,), 2, "warta: more than 120 words; ask with fewer"),
+    ],
+)
+def test_a_search_that_finds_nothing_says_why_in_one_line(
+    ask: Warta, words: tuple[str, ...], code: int, message: str
+) -> None:
+    """A minus before a word is no option, whatever letters it has; DuckDB's names help nobody."""
+    done = ask("search", *words)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1), done.stderr
+    assert done.stderr.startswith(message)
+
+
+@pytest.mark.parametrize(
     "command", [("search", "banjir"), ("feeds", "list"), ("trace", "http://a.example/1")]
 )
 def test_snapshot_of_an_earlier_version_is_named_in_one_line(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.storage.sample_articles import NOW, TEXTS, draft, store
+from warta.news.article import Article
 from warta.news.copies.clusters import Role
 from warta.storage.care.upkeep import index_all
 from warta.storage.files.archive import Archive
@@ -113,6 +115,22 @@ def test_the_snippet_shows_the_words(newspapers: Database) -> None:
     assert "<b>Rivers</b>" in snippet
 
 
+@pytest.mark.parametrize(
+    "query", ["rivers", "rivers OR brücke", "经济", '"three villages"', "lang:en", "-rain"]
+)
+def test_a_page_of_results_shows_what_search_finds(newspapers: Database, query: str) -> None:
+    """The command and the page read less than the macro for SQL; they must not say otherwise."""
+    for newest in (False, True):
+        macro = newspapers.execute(
+            "SELECT url, score, snippet FROM search($1, newest := $2, most := 3)", [query, newest]
+        ).fetchall()
+        page = newspapers.execute(
+            "SELECT url, score, snippet FROM store.search_page($1, $2, 3, true, '[', ']')",
+            [query, newest],
+        ).fetchall()
+        assert macro and page == macro
+
+
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
     made = Warehouse(Home(tmp_path / "home"))
@@ -137,6 +155,25 @@ def test_the_best_come_first_or_the_newest(warehouse: Warehouse) -> None:
         assert names(database, "harbour", half_life_days=1)[-1] == "often"
         [(least,)] = database.execute("SELECT min(score) FROM search('harbour')").fetchall()
         assert least > 0
+
+
+def test_a_page_shows_the_summary_where_that_has_the_words(warehouse: Warehouse) -> None:
+    """A text is read only for what the summary lacks: a million texts are slow to read."""
+    summed = draft("a", "T", "The walrus sleeps. Much later a zebra runs.", "en")
+    assert isinstance(summed.result, Article)
+    summed = replace(summed, result=replace(summed.result, summary="A walrus, in short."))
+    with warehouse.transaction() as database:
+        store(database, summed)
+        for query, snippet in {
+            "walrus": "A [walrus], in short.",
+            "zebra": "The walrus sleeps. Much later a [zebra] runs.",
+            "walrus zebra": "The [walrus] sleeps. Much later a [zebra] runs.",
+            "walrus -giraffe": "A [walrus], in short.",
+        }.items():
+            shown = database.execute(
+                "SELECT snippet FROM store.search_page($1, false, 20, true, '[', ']')", [query]
+            ).fetchall()
+            assert shown == [(snippet,)], query
 
 
 def test_what_changes_enters_and_leaves_in_the_same_transaction(warehouse: Warehouse) -> None:
