@@ -21,7 +21,7 @@ from typing import IO, Any
 
 import duckdb
 
-_NAMING = ("flows", "tasks")
+_NAMING = ("flows", "tasks")  # the folders whose functions give steps their names
 _ROOT = Path(__file__).parents[1]
 
 
@@ -29,13 +29,13 @@ _ROOT = Path(__file__).parents[1]
 class Passings:
     """How often a run has passed each step; it dies at the ``number``-th passing of ``step``.
 
-    ``working`` is called once, when the run opens its warehouse.
+    ``report_work`` is called once, when the run opens its warehouse.
     """
 
     home: Path
     step: str | None
     number: int
-    working: Callable[[], None]
+    report_work: Callable[[], None]
     counts: Counter[str] = field(default_factory=Counter)
     has_begun: bool = False
 
@@ -43,7 +43,7 @@ class Passings:
         """Report that the run has begun its work, the first time."""
         if not self.has_begun:
             self.has_begun = True
-            self.working()
+            self.report_work()
 
     def at(self, step: str) -> None:
         """Pass a step, or die there."""

@@ -1,6 +1,6 @@
 """Edit texts as other sites edit them, and make texts that only look like copies.
 
-For benchmarks.duplicates. All chance comes from the desk.
+For benchmarks.duplicates. All random choices are made by `desk.random`, so a seed repeats them.
 """
 
 from __future__ import annotations

@@ -43,9 +43,9 @@ from warta.newsroom import Answer, Newsroom, Story, sample_stories
 from warta.storage.home import Home
 
 HOSTS = [f"press-{number}.example" for number in range(10)]
-STORIES_AT_FIRST, STORIES_A_TICK = 5, 1
-SUSPENDED_SECONDS = 30
-DISK_BYTES = 2 << 30
+STORIES_AT_FIRST, STORIES_A_TICK = 5, 1  # of each publisher
+SUSPENDED_SECONDS = 30  # longer than an interval, so that a run is due on waking
+DISK_BYTES = 2 << 30  # more than hours of such news take
 # `serve` starts again when the clock goes back: early, so that its memory is measured after that.
 CLOCK_JUMPS_AT, CLOCK_RETURNS_AT, AHEAD_SECONDS = 10, 12, 365 * 86_400
 RUNS_KEPT = 7 * 24 * 12  # Prefect keeps a week; with a run every five minutes
@@ -107,10 +107,13 @@ def main() -> int:
                 process.stderr.read()
         complaints = _faults_in(home, samples)
     complaints += _growth_of(samples, options.most_growth)
-    half = samples[len(samples) // 2 :]
-    kib = 1024 * (half[-1].prefect_mib - half[0].prefect_mib) / max(1, len(half) - 1)
-    largest = kib / 1024 * RUNS_KEPT
-    print(f"Prefect's database: {kib:.0f} KiB more a run; {largest:.0f} MiB for a week of runs")
+    second_half = samples[len(samples) // 2 :]
+    grown_mib = second_half[-1].prefect_mib - second_half[0].prefect_mib
+    mib_a_run = grown_mib / max(1, len(second_half) - 1)
+    print(
+        f"Prefect's database: {1024 * mib_a_run:.0f} KiB more a run; "
+        f"{mib_a_run * RUNS_KEPT:.0f} MiB for a week of runs"
+    )
     for complaint in complaints:
         print(f"WRONG: {complaint}")
     return int(bool(complaints))
@@ -146,7 +149,7 @@ def _sample_runs(
     """Sample after each run, then publish stories and cause the next fault."""
     assert serving.stderr is not None
     samples, began = list[Sample](), time.monotonic()
-    columns = "run|s|fault|serve MiB|all MiB|threads|files|prefect MB|warehouse MB|log KB|CPU s"
+    columns = "run|s|fault|serve MiB|all MiB|threads|files|prefect MiB|warehouse MiB|log KiB|CPU s"
     print("|" + columns + "|")
     print("|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     fault = ""
@@ -190,7 +193,7 @@ class Faults:
             set_clock(self.clock, AHEAD_SECONDS if is_ahead else 0)
             return "clock ahead" if is_ahead else "clock put back"
         host = HOSTS[tick % len(HOSTS)]
-        match tick % 25:
+        match tick % 25:  # spread, so that most runs after a fault have none
             case 3:
                 self.room.script(host, "/feed", Answer(status=503), Answer())
                 return "503"
@@ -245,6 +248,7 @@ def _signal(process: int, number: int) -> None:
 
 
 def _sample(serving: int, home: Home, seconds: float, line: str, fault: str) -> Sample:
+    """Measure the processes of `serve` and the files of its home now."""
     processes = family(serving)
     return Sample(
         seconds=seconds,

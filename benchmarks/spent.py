@@ -80,7 +80,7 @@ def _run(command: list[str], environment: dict[str, str]) -> Spent:
         watch.stop()
     wall_seconds = time.monotonic() - began
     try:
-        while True:
+        while True:  # until the last process that was adopted has ended
             os.wait()
     except ChildProcessError:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -114,7 +114,7 @@ class _MemoryWatch:
 
 
 def pss_kib(process: int, field: str = "Pss:") -> int:
-    """Return a process's proportional memory in KiB; 0 if it has ended. ``field``: or "Rss:"."""
+    """Return a process's proportional (``field`` "Rss:": resident) memory in KiB; 0 if it ended."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -34,7 +34,7 @@ NO_CORPUS = """\
 Real articles are not measured, because no CORPUS was given. The events below are invented: we wrote
 their sentences and drew their names. Real events differ more, and so do reports of one event.
 """
-BATCH, FEW = 500, 20  # articles
+BATCH, FEW = 500, 20  # articles of a large batch and of a small one
 WINDOWS = (3_000, 10_000, 30_000)  # articles of three days
 SMALL = (60, 120, 240, 480, 900, 1_800)  # articles of ten days from a few feeds
 STREAMS_A_SIZE = 6  # of which the mean is printed: a small stream alone says little
@@ -126,7 +126,7 @@ def arrivals(articles: Iterable[Report]) -> list[ArticleToPlace]:
     ]
 
 
-def kept(placements: Sequence[Placement]) -> Members:
+def members_of(placements: Sequence[Placement]) -> Members:
     """Return the placed articles in the form in which the next batch gets them."""
     return Members(
         [each.story_id for each in placements],
@@ -144,7 +144,7 @@ def placed_in_batches(
     placements: list[Placement] = []
     for start in range(0, len(arrivals), size):
         placements.sort(key=lambda each: (each.arrival.published_at, each.arrival.article_id))
-        new, merges = place(arrivals[start : start + size], kept(placements), meaning_of)
+        new, merges = place(arrivals[start : start + size], members_of(placements), meaning_of)
         leads_to = {merge.story_id: merge.kept for merge in merges}
         placements = [
             replace(each, story_id=leads_to.get(each.story_id, each.story_id))
@@ -180,11 +180,14 @@ def measured(name: str, articles: Sequence[Report], meaning_of: MeaningOf | None
 
 
 def b_cubed(
-    articles: Iterable[Report], story_of: dict[int, int], of: Sequence[Report] | None = None
+    articles: Iterable[Report], story_of: dict[int, int], scored: Sequence[Report] | None = None
 ) -> Score:
-    """Return the mean score over ``of``, or all; an article without an event has its own one."""
+    """Return the mean score of the articles ``scored``, or of all.
+
+    An article without an event counts as the only one of its event.
+    """
     articles = list(articles)
-    of = articles if of is None else of
+    scored = articles if scored is None else scored
 
     def event(each: Report) -> tuple[str, int]:
         return ("alone", each.number) if each.event is None else ("event", each.event)
@@ -193,11 +196,11 @@ def b_cubed(
     events = Counter(event(each) for each in articles)
     together = Counter((story_of[each.number], event(each)) for each in articles)
     precision = recall = 0.0
-    for each in of:
-        both = together[story_of[each.number], event(each)]
-        precision += both / stories[story_of[each.number]]
-        recall += both / events[event(each)]
-    return Score(precision / len(of), recall / len(of))
+    for each in scored:
+        same_story_and_event = together[story_of[each.number], event(each)]
+        precision += same_story_and_event / stories[story_of[each.number]]
+        recall += same_story_and_event / events[event(each)]
+    return Score(precision / len(scored), recall / len(scored))
 
 
 def print_results(results: Sequence[Result]) -> None:
@@ -241,7 +244,7 @@ def print_windows(sizes: Sequence[int]) -> None:
     print(f"\n| articles in the window | a batch of {BATCH}, articles/s | a batch of {FEW}, ms |")
     print("|---:|---:|---:|")
     for size in sizes:
-        members = kept([placements[n * most // size] for n in range(size)])
+        members = members_of([placements[n * most // size] for n in range(size)])
         many = _seconds(lambda: place(arrivals(articles[most : most + BATCH]), members))  # noqa: B023 - called at once
         few = _seconds(lambda: place(arrivals(articles[most : most + FEW]), members))  # noqa: B023 - called at once
         print(f"| {size:,} | {BATCH / many:,.0f} | {few * 1000:,.0f} |")

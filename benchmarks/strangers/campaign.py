@@ -29,7 +29,7 @@ SETTINGS = {
 
 # Feeds and pages a batch: few, so that a run has several, and honest and bad ones share a batch.
 BATCHES = (16, 24)
-# A run that was only late on a busy machine is made again.
+# A run that was only late, as on a busy machine, is repeated.
 _TRIES = 3
 
 
@@ -99,8 +99,9 @@ class Campaign:
         return verdict
 
     def _judged_once(self, strangers: Sequence[Stranger]) -> Verdict:
+        """Judge the strangers in a home that is removed afterwards."""
         sent: set[tuple[str, str]] = set()
-        home = self._stage(strangers, sent)
+        home = self._prepare(strangers, sent)
         feeds = [*_honest_feeds(), *(url for each in strangers for url in each.feed_urls)]
         try:
             return self._judged(home, feeds, sent)
@@ -108,6 +109,7 @@ class Campaign:
             shutil.rmtree(home, ignore_errors=True)
 
     def _judged(self, home: Path, feeds: list[str], sent: set[tuple[str, str]]) -> Verdict:
+        """Collect twice into ``home`` and check both runs; stop after the first if it is wrong."""
         assert self._expected is not None
         first = self._collect(home, *_named(feeds))
         broken = law.breaches_of_ending(first) + law.breaches_of_reach(self._web.requests)
@@ -129,13 +131,14 @@ class Campaign:
 
     def collected_alone(self, home: Path) -> Path:
         """Collect into a home from the honest feeds alone; return the home."""
-        self._stage((), set())
+        self._prepare((), set())
         ending = self._collect(home, *_named(_honest_feeds()))
         if broken := law.breaches_of_ending(ending):
             raise RuntimeError(f"a run without strangers fails: {broken}")
         return home
 
-    def _stage(self, strangers: Sequence[Stranger], sent: set[tuple[str, str]]) -> Path:
+    def _prepare(self, strangers: Sequence[Stranger], sent: set[tuple[str, str]]) -> Path:
+        """Put the strangers beside the honest sites; return the path of a new home."""
         self._number += 1
         sites: dict[str, Site] = {**_honest_sites()}
         self._web.sites = sites | {each.host: Scripted(each, sent) for each in strangers}
@@ -157,6 +160,7 @@ def open_campaign(folder: Path, prefect_home: Path) -> Iterator[Campaign]:
 
 
 def strangers_of(seed: str, count: int) -> list[Stranger]:
+    """Return the first strangers of a seed."""
     return [stranger(seed, number) for number in range(count)]
 
 
@@ -187,6 +191,7 @@ def culprits(
 
 
 def _named(feeds: Sequence[str]) -> list[str]:
+    """Return the arguments of `warta collect` that name these feeds."""
     return [part for feed in feeds for part in ("--feeds", feed)]
 
 

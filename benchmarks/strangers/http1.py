@@ -123,8 +123,8 @@ def _header_lines(sent: Sent, dice: Random) -> bytes:
 
 def _interim(sent: Sent, dice: Random) -> bytes:
     status = dice.choice((b"100", b"102", b"103", b"199", b"101"))
-    each = head(status, dice.choice(((), ((b"Link", b"</x>; rel=preload"),), sent.headers)))
-    return each * dice.choice((1, 2, 200)) + plain(sent)
+    interim = head(status, dice.choice(((), ((b"Link", b"</x>; rel=preload"),), sent.headers)))
+    return interim * dice.choice((1, 2, 200)) + plain(sent)
 
 
 def _cut(sent: Sent, dice: Random) -> bytes:
