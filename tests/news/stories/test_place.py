@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.real_events import b_cubed_of
-from benchmarks.stories import arrivals, b_cubed, kept, measured, placed_in_batches, stream
+from benchmarks.stories import arrivals, b_cubed, measured, members_of, placed_in_batches, stream
 from benchmarks.story_events import Report
 from tests.news.stories.reports import FLOOD, FLOOD_AGAIN, TWIN
 from warta.news.stories.linkage import THRESHOLD
@@ -87,7 +87,7 @@ def test_the_same_kind_of_event_at_another_place_is_another_story(before: int) -
         article(10_000 + number, text, after=timedelta(minutes=number))
         for number, text in enumerate((FLOOD, TWIN, FLOOD_AGAIN))
     ]
-    window = kept(place(arrivals(moved(BACKGROUND[:before])), Members())[0])
+    window = members_of(place(arrivals(moved(BACKGROUND[:before])), Members())[0])
     assert [each.story_id for each in placements_of(floods, window)] == [10_000, 10_001, 10_000]
 
 
@@ -196,7 +196,7 @@ def test_a_story_grows_for_longer_than_a_week_if_articles_keep_coming() -> None:
 
 def test_a_late_article_joins_a_story_that_began_after_it_was_published() -> None:
     """Some feeds are polled hours after others."""
-    before = kept(placements_of([article(1, FLOOD)]))
+    before = members_of(placements_of([article(1, FLOOD)]))
     [late] = placements_of([article(2, FLOOD_AGAIN, after=-timedelta(days=2))], before)
     assert late.story_id == 1
 
@@ -222,7 +222,7 @@ BARGES = (
 
 def merged_by_the_bridge() -> tuple[list[Placement], list[StoryMerge]]:
     """Place an article that belongs to two stories."""
-    before = kept(
+    before = members_of(
         [
             replace(each, story_id=each.arrival.article_id)
             for each in placements_of([article(1, FLOOD), article(2, BARGES)])
@@ -274,7 +274,7 @@ def test_stories_are_nearly_the_same_in_any_order_and_batches(size: int, order: 
 def test_the_similarity_of_two_articles_does_not_depend_on_others() -> None:
     """Weights that are learnt from the window would make the result depend on its size."""
     pair = [article(10_001, FLOOD), article(10_002, FLOOD_AGAIN)]
-    others = kept(place(arrivals(moved(BACKGROUND)), Members())[0])
+    others = members_of(place(arrivals(moved(BACKGROUND)), Members())[0])
     assert [placement.similarity for placement in placements_of(pair)] == [
         placement.similarity for placement in placements_of(pair, others)
     ]
@@ -283,7 +283,7 @@ def test_the_similarity_of_two_articles_does_not_depend_on_others() -> None:
 def test_an_empty_batch_gives_no_placements() -> None:
     """Most runs at night have no new article."""
     assert place([], Members()) == ([], [])
-    assert place([], kept(placements_of([article(1, FLOOD)]))) == ([], [])
+    assert place([], members_of(placements_of([article(1, FLOOD)]))) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from benchmarks.stories import kept
+from benchmarks.stories import members_of
 from tests.news.stories.reports import FLOOD, FLOOD_AGAIN, TWIN
 from warta.news.stories.place import (
     ArticleToPlace,
@@ -30,7 +30,7 @@ def article(
 
 def stored(placed: Sequence[Placement]) -> Members:
     """Return the articles with which later batches are compared."""
-    return kept([placement for placement in placed if placement.is_compared])
+    return members_of([placement for placement in placed if placement.is_compared])
 
 
 def half_and_half(number: int) -> tuple[str, str]:
