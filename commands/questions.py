@@ -76,7 +76,7 @@ _LIKE_AN_OPTION = re.compile(r"-{1,2}\w[\w-]*(=.*)?")
     "--limit",
     "--most",
     "most",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1_000_000),
     default=20,
     show_default=True,
     help="Most articles to list.",

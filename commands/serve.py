@@ -19,7 +19,7 @@ from warta.settings import Settings, load_settings
 @click.command()
 @click.option(
     "--every",
-    type=click.IntRange(min=10),
+    type=click.IntRange(10, 366 * 86_400),
     help="Seconds between runs (300).",
 )
 @click.option(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--compact", is_flag=True, help="Rewrite the database even if that saves little.")
 @click.option(
     "--articles-older-than",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 36_500),
     metavar="DAYS",
     help="Permanently delete articles published more than DAYS ago. Only done on request.",
 )

@@ -17,7 +17,7 @@ from warta.settings import BadSetting, load_settings
 @click.command()
 @click.option(
     "--until-idle",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(0, 366 * 86_400),
     metavar="SECONDS",
     help="End after so many seconds without work. Default: never.",
 )

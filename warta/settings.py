@@ -108,6 +108,20 @@ _LEAST: dict[str, float] = {
     "lease_seconds": 3,
 }
 
+# The largest value, by the unit that ends a name: beyond it dates and DuckDB's numbers overflow.
+_MOST: dict[str, float] = {
+    "seconds": 10 * 365 * 86_400,
+    "days": 36_500,
+    "bytes": 10**12,
+    "megabytes": 10**9,
+    "mib": 10**9,
+    "threads": 1024,
+    "workers": 1024,
+    "connections": 10**6,
+    "rechecks": 10**6,
+    "pages": 10**6,
+}
+
 # Names that people look for, and what to write instead.
 _INSTEAD = {
     "state": "feeds, entries and runs stay in the home, which one process writes; for workers on "
@@ -221,6 +235,9 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
         raise BadSetting(f"{source}: {name} = {value!r} is too small; at least {least:g}")
     if converted == float("inf"):
         raise BadSetting(f"{source}: {name} = {value!r} must be finite")
+    most = _MOST.get(name.rpartition("_")[2])
+    if least is not None and most is not None and converted > most:
+        raise BadSetting(f"{source}: {name} = {value!r} is too large; at most {most:.15g}")
     if name == "proxy" and converted and (why := _unusable_proxy(converted)):
         raise BadSetting(f"{source}: proxy {why}")
     if name == "alert_webhook" and converted and not _is_web_address(converted):

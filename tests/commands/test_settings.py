@@ -6,8 +6,10 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 
+from warta.cli import warta
 from warta.settings import BadSetting, Settings, load_settings
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -34,6 +36,36 @@ def test_list_is_read_from_the_file_and_from_a_variable(tmp_path: Path) -> None:
     for text, hours in (("3, 1", (1, 3)), ("[48]", (48,)), ("", ()), ("[]", ())):
         settings = load_settings(tmp_path, {"WARTA_RECHECK_AFTER_HOURS": text})
         assert settings.recheck_after_hours == hours
+
+
+@pytest.mark.parametrize(
+    "name", [each.name for each in fields(Settings) if isinstance(each.default, int | float)]
+)
+def test_number_beyond_all_use_is_refused(tmp_path: Path, name: str) -> None:
+    """`archive_days = 999999999999`, for "for ever", ended every upkeep in an OverflowError."""
+    if isinstance(getattr(Settings(), name), bool):
+        return
+    for value in ("9" * 13, "9" * 30):
+        with pytest.raises(BadSetting, match=r"too large; at most \d+$"):
+            load_settings(tmp_path, {f"WARTA_{name.upper()}": value})
+    for value in ("1" + "0" * 400, "1e400"):
+        with pytest.raises(BadSetting):
+            load_settings(tmp_path, {f"WARTA_{name.upper()}": value})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve", "--every"),
+        ("maintain", "--articles-older-than"),
+        ("search", "rain", "--most"),
+        ("work", "--until-idle"),
+    ],
+)
+def test_option_beyond_all_use_is_refused(arguments: tuple[str, ...]) -> None:
+    """Wrong usage is said before anything is done."""
+    with pytest.raises(click.BadParameter, match="is not in the range"):
+        warta.main([*arguments, "9" * 12], standalone_mode=False)
 
 
 def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_path: Path) -> None:
