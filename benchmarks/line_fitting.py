@@ -1,5 +1,8 @@
 """Fit one layer of the line model by Adam with numpy: hidden units and a logistic output.
 
+Several nets are fitted from other random numbers and joined to one: its units are those of all, and
+its result, before the logistic function, is the mean of theirs.
+
 For benchmarks.train_lines. The size is chosen in docs/decisions/0014-lines.md; the other numbers
 are the usual ones of Adam (Kingma and Ba 2015).
 """
@@ -19,18 +22,33 @@ BATCH = 512  # lines
 RATE = 3e-3  # of learning, at first
 DECAY = 1e-4  # of the weights, so that few lines do not decide
 DROPPED = 0.1  # share of the hidden units that a batch leaves out
+NETS = 3
 # How fast Adam forgets gradients and their squares.
 _FORGET, _FORGET_SQUARES = 0.1, 0.001
 _MOST_WEIGHT = 20  # times the mean, or one short text would decide a batch
 
 
 def fitted(features: Numbers, labels: Numbers, weights: Numbers) -> Layer:
-    """Return a layer that predicts the labels; the rate falls to zero along half a cosine."""
-    dice = np.random.default_rng(0)
+    """Return a layer of joined nets that predicts the labels."""
     mean, spread = features.mean(0), features.std(0) + np.float32(1e-3)
     scaled = np.clip((features - mean) / spread, -6, 6).astype(np.float32)
-    count, width = scaled.shape
     weights = np.minimum(weights / weights.mean(), _MOST_WEIGHT).astype(np.float32)
+    nets = [_net(scaled, labels, weights, seed) for seed in range(NETS)]
+    units, biases, sums, bias = zip(*nets, strict=True)
+    return Layer(
+        mean,
+        spread,
+        np.hstack(units),
+        np.concatenate(biases),
+        np.asarray(np.concatenate(sums) / NETS, np.float32),
+        float(np.mean(bias)),
+    )
+
+
+def _net(scaled: Numbers, labels: Numbers, weights: Numbers, seed: int) -> list[Numbers]:
+    """Return the weights of one net; the rate falls to zero along half a cosine."""
+    dice = np.random.default_rng(seed)
+    count, width = scaled.shape
     parts: list[Numbers] = [
         dice.normal(0, np.sqrt(2 / width), (width, UNITS)).astype(np.float32),
         np.zeros(UNITS, np.float32),
@@ -55,7 +73,7 @@ def fitted(features: Numbers, labels: Numbers, weights: Numbers) -> Layer:
                 deviation = np.sqrt(squares[number] / (1 - (1 - _FORGET_SQUARES) ** step))
                 change = mean_gradient / (deviation + 1e-8)
                 parts[number] -= rate * (change + DECAY * parts[number])
-    return Layer(mean, spread, parts[0], parts[1], parts[2], float(parts[3][0]))
+    return parts
 
 
 def _gradients(

@@ -15,11 +15,12 @@ import gzip
 import hashlib
 import json
 import os
+import random
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,27 +30,35 @@ from urllib.parse import urlsplit
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from benchmarks.command import parser_of
 from benchmarks.corpus import check_corpus, corpus_rows
 from benchmarks.line_fitting import fitted
+from benchmarks.made_boxes import EITHER, MADE, STRANGE, TEXT, Story
+from benchmarks.other_scripts import any_script, rewrite
+from benchmarks.page_variants import put_boxes
 from benchmarks.word_scores import overlap, words_of
 from warta.news.article import Page, Rejection
 from warta.news.body.choice import chosen
 from warta.news.body.line_features import Numbers, PageLines
 from warta.news.body.line_model import Layer, with_context
 from warta.news.body.main_text import Statements, described_lines
-from warta.news.body.outline import outline
+from warta.news.body.outline import Outline, outline
 from warta.news.body.promotions import take_promotions
 from warta.news.body.pruning import prune
 from warta.news.metadata.read import read_metadata
 from warta.news.pages.tree import page_tree
-from warta.news.text.compare import squeezed
+from warta.news.text.compare import squeezed, substance
+from warta.news.text.language import language_of
 
 MODEL = Path(__file__).parents[1] / "news" / "body" / "line_model.json"
 FETCHED_AT = datetime(2026, 11, 28, tzinfo=UTC)
 FOLDS = 4
+VARIANTS = 2  # of each page, with made boxes
+WEIGHT = 0.3  # of a variant's lines
+REWRITTEN = 0.35  # share of variants in another script
 _SEGMENT_WEIGHT = 0.04  # of a line that a segment labels: about a line's share of an article
 # A line of so many characters is looked for in the whole text, a shorter one only nearby.
 # Characters beyond ASCII, such as Chinese ones, say more.
@@ -70,24 +79,87 @@ class Learnt:
     labels: NDArray[np.float64]
     weights: NDArray[np.float64]
     gold: str = ""
+    made: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
 
 def learnt_pages(corpus: Path) -> list[Learnt]:
-    """Return the pages of a corpus that can be parsed."""
+    """Return the pages of a corpus that can be parsed, each followed by its variants."""
+    rows = _rows(corpus)
+    stories = _stories(rows)
+    pages = []
+    for row in rows:
+        page = _learnt(corpus, row)
+        if page is None:
+            continue
+        pages.append(page)
+        for number in range(VARIANTS):
+            variant = _learnt(corpus, row, _Variant(page, stories, number))
+            pages += [variant] if variant else []
+    return pages
+
+
+def _rows(corpus: Path) -> list[dict[str, Any]]:
     rows = [row for row in corpus_rows(corpus, "gold.jsonl") if row["kind"] == "article"]
     if (corpus / "pages.jsonl").is_file():
         rows += corpus_rows(corpus, "pages.jsonl")
-    return [page for row in rows if (page := _learnt(corpus, row))]
+    return rows
 
 
-def _learnt(corpus: Path, row: dict[str, Any]) -> Learnt | None:
+def _language(row: dict[str, Any]) -> str:
+    text = row.get("text") or " ".join(row["with"])
+    return row.get("language") or language_of(text) or ""
+
+
+def _stories(rows: Sequence[dict[str, Any]]) -> dict[str, list[Story]]:
+    """Return what made boxes quote, by language."""
+    stories: dict[str, list[Story]] = {}
+    for row in rows:
+        paragraphs = [line for line in row.get("text", "").split("\n") if substance(line) >= 60]
+        if len(paragraphs) >= 3:
+            title = row.get("title") or row["text"].split("\n")[0][:100]
+            row["language"] = _language(row)
+            stories.setdefault(row["language"], []).append(Story(title, tuple(paragraphs)))
+    return stories
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """How a page is changed: made boxes, and perhaps another script."""
+
+    page: Learnt
+    stories: dict[str, list[Story]]
+    number: int
+
+    def changed(
+        self, body: HtmlElement, row: dict[str, Any], seed: str
+    ) -> Callable[[str], str] | None:
+        """Change the tree; return how its words were rewritten, or None if nothing was put in."""
+        dice = random.Random(f"{seed} {self.number}")
+        labelled = zip(self.page.texts, self.page.labels, strict=True)
+        keys = {squeezed(text) for text, label in labelled if label == 1}
+        others = self.stories.get(_language(row), [])
+        has_boxes = put_boxes(body, keys, others, dice)
+        rewritten = any_script(dice) if dice.random() < REWRITTEN else str
+        if rewritten is not str:
+            rewrite(body, rewritten)
+        return rewritten if has_boxes or rewritten is not str else None
+
+
+def _learnt(corpus: Path, row: dict[str, Any], variant: _Variant | None = None) -> Learnt | None:
     body = gzip.decompress((corpus / row["file"]).read_bytes())
     url = str(row.get("url") or "")
     url = url if url.startswith("http") else "http://example.org/unknown"
     tree = page_tree(Page(url, url, "text/html", body, FETCHED_AT))
-    if isinstance(tree, Rejection):
+    root = None if isinstance(tree, Rejection) else tree.find("body")
+    if isinstance(tree, Rejection) or root is None:
         return None
     metadata = read_metadata(tree, url)
+    rewritten: Callable[[str], str] = str
+    if variant is not None:
+        change = variant.changed(root, row, row["file"])
+        if change is None:
+            return None
+        rewritten = change
     prune(tree)
     take_promotions(tree, url)
     element = tree.find("body")
@@ -95,18 +167,38 @@ def _learnt(corpus: Path, row: dict[str, Any]) -> Learnt | None:
     if page is None or not page.lines:
         return None
     texts = [line.text for line in page.lines]
-    statements = Statements(metadata.titles, metadata.descriptions, metadata.full_text)
+    titles, leads = map(rewritten, metadata.titles), map(rewritten, metadata.descriptions)
+    statements = Statements(tuple(titles), tuple(leads), rewritten(metadata.full_text))
     described = described_lines(tree, page, statements)
     counts = np.array([len(words_of(text)) for text in texts], float)
-    if "text" in row:
-        labels = _labels(texts, row["text"])
+    gold = rewritten(row.get("text", ""))
+    if gold:
+        labels = _labels(texts, gold)
         # A line weighs its share of the article, so that a long article weighs no more.
-        weights = (counts + 1) / (len(words_of(row["text"])) + 60)
+        weights = (counts + 1) / (counts[labels == 1].sum() + 60)
     else:
-        labels = _labels_of_segments(texts, row["with"], row["without"])
+        wanted, unwanted = map(rewritten, row["with"]), map(rewritten, row["without"])
+        labels = _labels_of_segments(texts, tuple(wanted), tuple(unwanted))
         weights = np.full(len(texts), _SEGMENT_WEIGHT)
     group = str(row.get("from", "segments")).partition(" ")[0]
-    return Learnt(_site(url, body), group, texts, described, labels, weights, row.get("text", ""))
+    learnt = Learnt(_site(url, body), group, texts, described, labels, weights, gold)
+    if variant is not None:
+        _label_made(page, learnt)
+    return learnt
+
+
+def _label_made(page: Outline, learnt: Learnt) -> None:
+    """Label the lines of made elements; a variant counts less, and is never judged."""
+    learnt.group, learnt.gold = "variant", ""
+    learnt.made = np.zeros(len(page.lines), np.bool_)
+    learnt.weights *= WEIGHT
+    known = {TEXT: 1.0, STRANGE: 0.0, EITHER: np.nan}
+    for number, line in enumerate(page.lines):
+        for element in (line.element, *line.element.iterancestors()):
+            if (made := element.get(MADE)) is not None:
+                learnt.labels[number] = known[made]
+                learnt.made[number] = made == STRANGE
+                break
 
 
 def _site(url: str, body: bytes) -> str:

@@ -3,8 +3,9 @@
 A table is chosen as a whole, as a cell has too little text to judge. The items of a long row of
 similar boxes are left out together, except for very likely ones; so are excerpts, several lines of
 one shape that end with an ellipsis. A table, a quotation, or a paragraph of Trafilatura's text
-needs a lower probability between chosen lines. Reasons and figures: docs/decisions/0014-lines.md;
-limits that are not there are chosen by hand.
+needs a lower probability between chosen lines, or beside them among paragraphs of the same block
+and shape. Reasons and figures: docs/decisions/0014-lines.md; limits that are not there are chosen
+by hand.
 """
 
 from __future__ import annotations
@@ -17,13 +18,25 @@ from warta.news.body.line_features import Numbers, PageLines
 # Of .3, .4, .45, .5 and .6, these two values give the best F1 on sites not used for learning.
 LIKELY = 0.45
 _WITHIN = 0.15  # for lines within the text
+_BETWEEN = 0.05  # for a table between two lines of the text, in one block with them
+# For paragraphs in the block of the most chosen text. On own pages, where calls to the reader were
+# paragraphs there, these were below .25, and true ones above .34.
+_SIBLING = 0.3
 _PARAGRAPH = 60  # letters
 _LEADING = 0.05  # for a box above the text with a standfirst's name
+_ABOVE = 0.1  # for another line between headline and text
+_AFTER = 0.25  # for a paragraph that follows the text, with or without a heading
+_QUOTED = 0.01  # for a quotation within the text
 _LONGEST_LEAD = 600
+_TEASER = 80  # letters of a line that is one link, between lines that are none
+_WHOLE = 0.95  # share of such a line in its link
 _IN_LINK = 0.5  # share of a line's text
 _LINKED = 1  # index of the feature: the linked share of a line
+_ENDS = 5  # index: whether a line ends as a sentence does
 _FEWEST_ALIKE = 5
 _LOW_SHARE = 0.2  # mean probability of lines of one shape, below which they are a row of boxes
+_LOW_SHARE_APART = 0.45  # the same for lines each in a box of its own, as excerpts are
+_APART = 0.8  # share of such lines
 _VERY_LIKELY = 0.8
 _FEWEST_EXCERPTS = 3
 
@@ -37,26 +50,69 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     number = np.bincount(lines.shapes)
     length = np.maximum(1, np.bincount(lines.shapes, weights=lines.lengths))
     share = np.bincount(lines.shapes, weights=likely * lines.lengths) / length
-    row = (number >= _FEWEST_ALIKE)[lines.shapes] & (share < _LOW_SHARE)[lines.shapes]
+    low = np.where(_are_apart(lines, number), _LOW_SHARE_APART, _LOW_SHARE)
+    row = (number >= _FEWEST_ALIKE)[lines.shapes] & (share < low)[lines.shapes]
     excerpts = np.bincount(lines.shapes, weights=lines.cut_off)
     row |= ((excerpts >= _FEWEST_EXCERPTS) & (2 * excerpts > number))[lines.shapes]
     is_chosen = np.where(row, likely > _VERY_LIKELY, likely > LIKELY)
+    is_chosen &= ~_is_lone_link(lines)
+    is_chosen |= _is_sibling(lines, is_chosen) & (likely > _SIBLING)
     within = np.flatnonzero(is_chosen)
     if len(within):
         between = np.arange(len(likely)) < within[-1]
         between &= np.arange(len(likely)) > within[0]
         between &= _is_unlinked(lines)
         inside = lines.extracted & (lines.lengths >= _PARAGRAPH) & _between_chosen(is_chosen)
-        is_chosen |= between & (lines.quoted | inside) & (likely > _WITHIN)
+        is_chosen |= between & inside & (likely > _WITHIN)
+        is_chosen |= between & lines.quoted & (likely > _QUOTED)
         below = within[within > lines.heading]
         above = np.arange(len(likely)) < (below[0] if len(below) else 0)
         above &= np.arange(len(likely)) > lines.heading
         above &= (lines.lengths >= _PARAGRAPH) & (lines.lengths <= _LONGEST_LEAD)
-        is_chosen |= above & lines.leading & _is_unlinked(lines) & (likely > _LEADING)
+        above &= _is_unlinked(lines)
+        is_sentence = (lines.features[:, _ENDS] > 0) & ~row
+        is_chosen |= above & lines.leading & (likely > _LEADING)
+        is_chosen |= above & is_sentence & ~lines.captioned & (likely > _ABOVE)
+        last = int(within[-1])
+        after = np.flatnonzero(lines.lengths[last + 1 : last + 3] >= _PARAGRAPH)
+        after = after[is_sentence[last + 1 + after]]
+        if len(after) and likely[last + 1 : last + 2 + after[0]].min() > _AFTER:
+            is_chosen[last + 1 : last + 2 + after[0]] = True
     for table in np.unique(lines.tables[lines.tables >= 0]):
         if _follows_text(lines, is_chosen, int(table)):
-            is_chosen |= (lines.tables == table) & (likely > _WITHIN)
+            least = _BETWEEN if _precedes_text(lines, is_chosen, int(table)) else _WITHIN
+            is_chosen |= (lines.tables == table) & (likely > least)
     return np.asarray(is_chosen, np.bool_)
+
+
+def _are_apart(lines: PageLines, number: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return for each shape whether most of its lines have a box of their own."""
+    places = lines.levels[1] * len(number) + lines.shapes
+    boxes = np.bincount(np.unique(places) % len(number), minlength=len(number))
+    return np.asarray(boxes >= _APART * number, np.bool_)
+
+
+def _is_lone_link(lines: PageLines) -> NDArray[np.bool_]:
+    """Return which lines are links with a headline and an excerpt; in lists of links, none."""
+    linked = lines.features[:, _LINKED]
+    around = np.concatenate([[0.0], linked, [0.0]])
+    is_lone = (around[:-2] < _IN_LINK) & (around[2:] < _IN_LINK) & (lines.tables < 0)
+    return np.asarray(is_lone & (linked >= _WHOLE) & (lines.lengths >= _TEASER), np.bool_)
+
+
+def _is_sibling(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which are paragraphs of Trafilatura's text beside most of the chosen ones."""
+    paragraphs = lines.extracted & (lines.lengths >= _PARAGRAPH) & _is_unlinked(lines)
+    paragraphs &= lines.tables < 0
+    around = lines.levels[1]
+    places = around * (int(lines.shapes.max()) + 1) + lines.shapes
+    chosen_at = places[paragraphs & is_chosen]
+    if not len(chosen_at):
+        return np.zeros(len(is_chosen), np.bool_)
+    weights = lines.lengths[paragraphs & is_chosen]
+    numbers, inverse = np.unique(chosen_at, return_inverse=True)
+    main = numbers[np.argmax(np.bincount(inverse, weights=weights))]
+    return np.asarray(paragraphs & (places == main), np.bool_)
 
 
 def _is_unlinked(lines: PageLines) -> NDArray[np.bool_]:
@@ -73,3 +129,9 @@ def _follows_text(lines: PageLines, is_chosen: NDArray[np.bool_], table: int) ->
     before = int(lines.first[table]) - 1
     around = int(lines.around[table])
     return before >= 0 and before >= lines.first[around] and bool(is_chosen[before])
+
+
+def _precedes_text(lines: PageLines, is_chosen: NDArray[np.bool_], table: int) -> bool:
+    """Return whether the line after a table was chosen and is in the same block."""
+    after = int(lines.end[table])
+    return after < lines.end[int(lines.around[table])] and bool(is_chosen[after])

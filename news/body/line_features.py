@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warta.news.body.line_names import NAMES, names_of
-from warta.news.body.line_phrases import CALL, OPENING
-from warta.news.body.outline import Line, Outline, places
+from warta.news.body.line_texts import DATED, LABELLED, of_texts
+from warta.news.body.outline import Outline, places
+from warta.news.body.promotions import TAKEN
 from warta.news.text.compare import squeezed, substance
 
 Numbers: TypeAlias = NDArray[np.float32]
@@ -31,37 +31,26 @@ _TAGS = {
     "h2": 4, "h3": 4, "h4": 4, "h5": 4, "h6": 4, "h1": 5, "blockquote": 6, "pre": 6, "dt": 7,
     "dd": 7,
 }  # fmt: skip
-_OTHER_TAG = 8  # the number after those in _TAGS
-_H1 = 5  # as in _TAGS
+_OTHER_TAG = 8
+_H1 = 5
 _WITHIN = {
     "article": 0, "main": 0, "header": 1, "footer": 2, "aside": 3, "nav": 3, "form": 4, "table": 5,
     "ul": 6, "ol": 6, "figure": 7, "figcaption": 7, "details": 8, "blockquote": 9,
 }  # fmt: skip
-_PLACES = 10  # one more than the numbers in _WITHIN
-_QUOTATION = 9  # as in _WITHIN
+_PLACES = 10
+_QUOTATION = 9
 _LEAD = NAMES.index("lead")
-_MOST_OF_LEAD = 0.35  # share of the page's text; more in a block named lead is the article
+_CAPTION = NAMES.index("caption")
+_MOST_OF_LEAD = 0.35
 _PROSE = 60  # letters of a line that is more than a label
 _SURE = 40  # letters of a line that marks where Trafilatura's text begins and ends
-_MOST_COUNTED = 6  # commas or sentences; more tell no more
-_LONGEST_LABEL = 120  # letters of a line that may be a label
-_MENU = 0.9  # share of a line's letters in links
-_READ = 200  # characters of a line whose digits and capitals are counted
-_SHORTEST_REPEATED = 12  # letters of a line that is looked up among earlier ones
-_KEY = 60  # letters of a line that identify it
-# The model was learnt with these marks: change them only together with `line_model.json`.
-_COMMAS = tuple(",，、،。।;")
-_STOP = re.compile(r"[.!?…։۔؟](?:\s|$|[”\"»])|[。！？]")
+_MENU = 0.9
+_HEADLINE = 20  # letters of a linked line that is more than an item of a menu
+_HEADING = _TAGS["h2"]
+_READ = 200  # characters; a shorter repeated text says nothing
+_SHORTEST_REPEATED = 12
+_KEY = 60
 _CUT_OFF = re.compile(r"(?:…|\.\.\.)\]?$")
-_ENDS = re.compile(r"[.!?…։。！？।؟۔:;”\"»)]\s*$")
-_DIGIT = re.compile(r"\d")
-_CAPITAL = re.compile(r"[A-ZА-ЯΑ-ΩĄĆĘŁŃÓŚŹŻ]")
-_RIGHTS = (
-    "©", "(c)", "copyright", "all rights reserved", "zastrzeżone", "права защищены", "版权", "版權",
-)  # fmt: skip
-_WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d\d?[:.]\d\d\b")
-_ADDRESS = ("@", "http://", "https://", "www.")
-_BARS = tuple("|·»>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +68,7 @@ class PageLines:
     tables: _Indices  # the number of the table (a block) around each line, or -1
     quoted: NDArray[np.bool_]  # whether the line is in a quotation
     leading: NDArray[np.bool_]  # whether it is in a small box with a standfirst's name
+    captioned: NDArray[np.bool_]  # whether it is in a box with a caption's name
     heading: int  # the line of the headline, or -1
     cut_off: NDArray[np.bool_]  # whether it ends with an ellipsis, like an excerpt
 
@@ -103,12 +93,14 @@ def page_lines(
         (_TAGS.get(str(line.element.tag), _OTHER_TAG) for line in lines), np.intp, len(lines)
     )
     shapes = _shapes(page)
+    texts = of_texts(lines)
     columns = [
         *measures.of_lines(),
-        *_of_texts(lines),
+        *texts,
         *(tags == number for number in range(_OTHER_TAG + 1)),
         *_of_places(measures, keys, tags, titles),
         *measures.of_blocks(),
+        *_of_parts(page, measures, texts, tags),
         *_of_names(page, measures),
         *_of_shapes(shapes, measures),
         *_of_repetition(keys, leads, repeated),
@@ -127,6 +119,7 @@ def page_lines(
         _tables(page),
         measures.quoted,
         measures.leading,
+        measures.captioned,
         measures.heading,
         np.array([_CUT_OFF.search(line.text) is not None for line in lines], np.bool_),
     )
@@ -149,6 +142,7 @@ class _Measures:
         self.taken = taken.astype(float)
         self.quoted = np.zeros(self.count, np.bool_)
         self.leading = np.zeros(self.count, np.bool_)
+        self.captioned = np.zeros(self.count, np.bool_)
         self.heading = -1
         self.length = np.fromiter((substance(line.text) for line in lines), float, self.count)
         written = np.fromiter((max(1, len(line.text)) for line in lines), float, self.count)
@@ -195,35 +189,6 @@ class _Measures:
         return [column for level in self.levels for column in per_block[level].T]
 
 
-def _of_texts(lines: Sequence[Line]) -> list[NDArray[Any]]:
-    rows = [_of_text(line.text, line.linked > _MENU * len(line.text)) for line in lines]
-    return list(np.array(rows, float).T)
-
-
-@lru_cache(maxsize=8_192)  # menus and footers are the same on all pages of a site
-def _of_text(text: str, is_linked: bool) -> tuple[float, ...]:
-    length = len(text)
-    beginning = text[:_READ]
-    lowered = text.lower()
-    return (
-        min(_MOST_COUNTED, sum(map(text.count, _COMMAS))),
-        min(_MOST_COUNTED, len(_STOP.findall(text))),
-        _ENDS.search(text, length - 3 if length > 3 else 0) is not None,
-        len(_DIGIT.findall(beginning)) / len(beginning),
-        len(_CAPITAL.findall(beginning)) / len(beginning),
-        text[:1].islower(),
-        any(sign in lowered for sign in _RIGHTS),
-        length < _LONGEST_LABEL and _WHEN.search(text) is not None,
-        any(sign in text for sign in _ADDRESS),
-        length < _LONGEST_LABEL
-        and not is_linked  # an item of a menu
-        and (CALL.match(text) is not None or OPENING.match(text) is not None),
-        text.endswith((":", "：")),
-        any(sign in text for sign in _BARS),
-        min(60, text.count(" ") + 1),
-    )
-
-
 def _of_places(
     measures: _Measures, keys: Sequence[str], tags: _Indices, titles: Collection[str]
 ) -> list[NDArray[Any]]:
@@ -265,6 +230,36 @@ def _of_places(
     ]
 
 
+def _of_parts(
+    page: Outline, measures: _Measures, texts: Sequence[NDArray[Any]], tags: _Indices
+) -> list[NDArray[Any]]:
+    """Return what the blocks around a line are made of: linked headlines, labels, dates, prose.
+
+    Promotions that were in them are counted by the mark that is left of them.
+
+    A card is a linked headline and an excerpt, a comment a name, a date and prose.
+    """
+    is_linked = measures.linked >= _MENU * measures.length
+    headlines = is_linked & (measures.length >= _HEADLINE)
+    parts = (headlines, texts[DATED] > 0, texts[LABELLED] > 0, tags == _HEADING)
+    paragraphs = np.maximum(1, measures.within(measures.prose > 0))
+    number = measures.within(np.ones(measures.count))
+    per_block = []
+    for part in parts:
+        within = measures.within(part)
+        per_block += [np.minimum(3, within / paragraphs), within / np.maximum(1, number)]
+    opening = np.zeros((len(measures.first), len(parts)))
+    inside = measures.first < measures.end
+    starts = measures.first[inside]
+    opening[inside] = np.column_stack([part[starts] for part in parts])
+    marks = (len(block.get(TAKEN, "")) for block in page.blocks)
+    taken = np.fromiter(marks, float, len(page.blocks))
+    taken = np.minimum(3, taken / paragraphs)
+    columns = np.column_stack([*per_block, opening, taken])
+    own = taken[measures.levels[0]]
+    return [own, *(column for level in measures.levels[1:] for column in columns[level].T)]
+
+
 def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
     """Return for each group of names whether a block around has it, and the block's share."""
     named = np.zeros((measures.count, len(NAMES)))
@@ -290,6 +285,8 @@ def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
             groups &= groups - 1
             if group == _LEAD and own[number] < _MOST_OF_LEAD:
                 measures.leading[first:end] = True
+            if group == _CAPTION:
+                measures.captioned[first:end] = True
             named[first:end, group] = 1
             shares[first:end, group] = own[number]
     return [*named.T, *shares.T, *within.T]

@@ -18,12 +18,15 @@ from lxml.html import HtmlElement
 from warta.news.addresses.urls import BadAddress, fetch_url, site_of
 from warta.news.article import Related, Removed
 from warta.news.body.line_phrases import CALL, OPENING, SEPARATOR
-from warta.news.pages.tree import remove
+from warta.news.pages.tree import INLINE, remove
 from warta.news.text.compare import squeezed, substance
 from warta.news.text.markup import clean_line
 
 PROMOTION = "promotion"
 CALLING = "call to the reader"
+# An attribute of the block that promotions were in, with a digit for each: what is left of a box
+# may be another article's excerpt.
+TAKEN = "data-promotions-taken"
 
 _LONGEST_LINK = 300
 _SHORTEST_HEADLINE = 20
@@ -38,6 +41,8 @@ _BLOCKS = {
     "p", "div", "li", "ul", "ol", "section", "aside", "blockquote", "center", "figure", "table",
     "tbody", "tr", "td", "h2", "h3", "h4", "h5", "h6", "article", "header", "details",
 }  # fmt: skip
+_CARDS = {"div", "section", "aside", "blockquote", "article", "figure"}
+_LONGEST_EXCERPT = 400
 _ROOTS = {"html", "body", "main"}
 _NOTHING = re.compile(r"[\W_]*")
 # ">> Headline", "(Headline)": marked as a promotion in any position.
@@ -339,7 +344,25 @@ def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Pr
             continue
         if title and target.startswith("http"):
             taken.related.append(Related(title, target))
+    block = whole.getparent()
+    while block is not None and block.tag in INLINE:
+        block = block.getparent()
+    if block is not None:
+        block.set(TAKEN, f"{block.get(TAKEN, '')}1")
     remove(whole)
+    if block is not None and _is_rest_of_card(block):
+        taken.removed.append(Removed(clean_line(_text(block, _LONGEST_EXCERPT)), PROMOTION))
+        remove(block)
+
+
+def _is_rest_of_card(block: HtmlElement) -> bool:
+    """Return whether a block is the excerpt under a promotion, in a box between paragraphs."""
+    if block.tag not in _CARDS or block.getparent() is None:
+        return False
+    rest = clean_line(_text(block, _LONGEST_EXCERPT + 1))
+    if not rest or len(rest) > _LONGEST_EXCERPT or len(list(islice(block.iter("p"), 3))) > 2:
+        return False
+    return _between_prose(block)
 
 
 def _text(element: HtmlElement, most: int) -> str:

@@ -1,0 +1,278 @@
+"""Make boxes that are not a text's: cards of other articles, comments, appeals, offers.
+
+Their class names say something, nothing, or are missing; their words are headlines and paragraphs
+of other pages. ``benchmarks.page_variants`` puts them into pages.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from lxml.html import HtmlElement, fragments_fromstring
+
+# The value of MADE of a line that belongs to the text, of one that doesn't, of one that may.
+MADE = "data-made"
+TEXT, STRANGE, EITHER = "text", "strange", "either"
+_NAMES = (
+    "box", "block", "wrap", "inner", "item", "unit", "module", "panel", "row", "col",
+    "group", "grid", "kasten", "encart", "bloque", "caixa", "riquadro", "blok", "kutu",
+    "kotak", "khung", "lijst", "widget", "component", "list", "flex", "mb-4", "w-full",
+    "clearfix", "inline", "embed", "container",
+)  # fmt: skip
+_TELLING = (
+    "related", "related-posts", "read-more", "more-stories", "recommended", "teaser",
+    "card", "promo", "newsletter", "comments", "author-bio", "see-also",
+)  # fmt: skip
+_LABELS = (
+    "Read more", "Related", "Also read", "More on this", "Don't miss", "Most read",
+    "Lesen Sie auch", "Mehr zum Thema", "À lire aussi", "Lire aussi", "Lea también",
+    "Te puede interesar", "Leia também", "Leggi anche", "Czytaj także", "Zobacz też",
+    "Читайте также", "Читайте також", "Baca juga", "İlgili haberler", "Xem thêm",
+    "Lees ook", "Läs också", "Διαβάστε επίσης", "اقرأ أيضا", "بیشتر بخوانید",
+    "קראו גם", "यह भी पढ़ें", "ข่าวที่เกี่ยวข้อง", "関連記事", "관련 기사", "相关阅读", "延伸閱讀",
+)  # fmt: skip
+_READERS = (
+    "anna77",
+    "Pavel",
+    "K. Weber",
+    "reader_3",
+    "M. Silva",
+    "Олег",
+    "guest",
+    "José R.",
+    "小明",
+)
+_REPLIES = ("Reply", "Antworten", "Répondre", "Responder", "Ответить", "Balas", "Yanıtla", "回复")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article that made boxes quote: its headline and its paragraphs."""
+
+    headline: str
+    paragraphs: tuple[str, ...]
+
+
+def strange_box(stories: Sequence[Story], dice: random.Random) -> list[HtmlElement]:
+    """Return the elements of a box, marked."""
+    make = dice.choices(
+        (_cards, _list, _whole_links, _lone_card, _comments, _appeal, _biography, _poll, _offer),
+        (24, 8, 14, 20, 14, 12, 6, 3, 5),
+    )[0]
+    name = any_name(dice)
+    html = make(stories, name, dice)
+    tag = dice.choice(("div", "div", "div", "section", "ul", "p", "blockquote"))
+    if make is _list:
+        tag = "div"
+    if (tag in {"ul", "p"} and "<" + "div" in html) or "<p" in html or "<h" in html:
+        tag = "div"
+    if dice.random() < 0.85:
+        html = f"<{tag}{_class(name)}>{html}</{tag}>"
+    for _ in range(dice.choice((0, 0, 0, 1, 2))):
+        html = f"<div{_class(any_name(dice))}>{html}</div>"
+    elements = [part for part in fragments_fromstring(html) if not isinstance(part, str)]
+    for element in elements:
+        element.set(MADE, STRANGE)
+    return elements
+
+
+def any_name(dice: random.Random) -> str:
+    kind = dice.random()
+    if kind < 0.3:
+        return ""
+    if kind < 0.5:
+        return f"{dice.choice(('css', 'sc', 'jsx', 'c'))}-{dice.getrandbits(28):x}"
+    if kind < 0.88:
+        return f"{dice.choice(_NAMES)}{dice.choice(('', '', '-2', '__body', '-inner', ' mt-3'))}"
+    return dice.choice(_TELLING)
+
+
+def _class(name: str, part: str = "") -> str:
+    if not name:
+        return ""
+    return f' class="{name}{"__" + part if part else ""}"'
+
+
+def _heading(text: str, dice: random.Random, label_share: float = 0.75) -> str:
+    if dice.random() > label_share:
+        return ""
+    return dice.choice(
+        ("<h2>{}</h2>", "<h3>{}</h3>", "<h4>{}</h4>", "<div>{}</div>", "<p><strong>{}</strong></p>",
+         "<span>{}</span>", "<p>{}</p>", "<div class=title>{}</div>", "<b>{}</b><br>")
+    ).format(escape(text))  # fmt: skip
+
+
+def any_label(stories: Sequence[Story], dice: random.Random) -> str:
+    """Return a known label, or a few words that nobody knows as one."""
+    if dice.random() < 0.35:
+        return dice.choice(_LABELS)
+    words = dice.choice(stories).headline.split()
+    start = dice.randrange(max(1, len(words) - 2))
+    return " ".join(words[start : start + dice.choice((1, 2, 2, 3))])[:40]
+
+
+def _excerpt(story: Story, dice: random.Random) -> str:
+    text = dice.choice(story.paragraphs[:4])
+    if dice.random() < 0.5:
+        return text[:400]
+    cut = text[: dice.randrange(60, 260)]
+    return cut.rpartition(" ")[0] + dice.choice(("…", "...", "", " […]")) if " " in cut else cut
+
+
+def any_address(dice: random.Random) -> str:
+    number = dice.randrange(10**5, 10**7)
+    return dice.choice(
+        (f"/2026/11/{number % 28}-wall-mended-by-night", f"/news/{number}", f"/a/{number}.html",
+         f"/local/harbour-wall-{number}", f"/?p={number}")
+    )  # fmt: skip
+
+
+def _date(dice: random.Random) -> str:
+    day, month, hour = dice.randrange(1, 28), dice.randrange(1, 12), dice.randrange(24)
+    return dice.choice(
+        (f"{day:02}.{month:02}.2026", f"{day}/{month}/2026 {hour:02}:30",
+         f"2026-{month:02}-{day:02}", f"{hour:02}:{day + 10}", f"{day} Nov 2026",
+         f"{day}.{month}.2026, {hour}:15")
+    )  # fmt: skip
+
+
+def _few(
+    stories: Sequence[Story], dice: random.Random, least: int = 2, most: int = 6
+) -> list[Story]:
+    return dice.sample(list(stories), min(len(stories), dice.randint(least, most)))
+
+
+def _image(dice: random.Random) -> str:
+    return '<img src="x.jpg" alt="">' if dice.random() < 0.6 else ""
+
+
+def _card(story: Story, name: str, dice: random.Random, *, has_excerpt: bool = True) -> str:
+    head, link = escape(story.headline), any_address(dice)
+    title = dice.choice(
+        (f"<h3><a href={link}>{head}</a></h3>", f"<h4><a href={link}>{head}</a></h4>",
+         f"<a href={link}>{_image(dice)}<h4>{head}</h4></a>", f"<a href={link}>{head}</a>",
+         f"<a href={link}>{_image(dice)}</a><div><a href={link}>{head}</a></div>",
+         f"<p><a href={link}><b>{head}</b></a></p>")
+    )  # fmt: skip
+    parts = [title]
+    if has_excerpt:
+        text = escape(_excerpt(story, dice))
+        parts.append(
+            dice.choice(
+                (f"<p>{text}</p>", f"<div>{text}</div>", f"<p{_class(name, 'text')}>{text}</p>")
+            )
+        )
+    if dice.random() < 0.3:
+        parts.insert(dice.randrange(len(parts) + 1), f"<span>{_date(dice)}</span>")
+    if dice.random() < 0.25:
+        parts.append(f"<a href={link}>{escape(dice.choice(_LABELS))}</a>")
+    return "".join(parts)
+
+
+def _cards(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    tag = dice.choice(("div", "div", "article", "li"))
+    cards = "".join(
+        f"<{tag}{_class(name, 'item')}>{_card(story, name, dice)}</{tag}>"
+        for story in _few(stories, dice)
+    )
+    cards = f"<ul>{cards}</ul>" if tag == "li" else cards
+    return _heading(any_label(stories, dice), dice) + cards
+
+
+def _lone_card(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    card = _card(dice.choice(stories), name, dice)
+    return _heading(any_label(stories, dice), dice) + (
+        f"<div>{card}</div>" if dice.random() < 0.3 else card
+    )
+
+
+def _whole_links(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    """Return boxes that are one link each, headline, excerpt and all."""
+    inner, links = dice.choice(("span", "div", "p")), []
+    label = escape(any_label(stories, dice))
+    for story in _few(stories, dice, 1, dice.choice((1, 1, 3))):
+        parts = [f"<strong>{escape(story.headline)}</strong>"]
+        if dice.random() < 0.6:
+            parts.insert(0, f"<{inner}>{label}</{inner}>")
+        if dice.random() < 0.75:
+            parts.append(f"<{inner}>{escape(_excerpt(story, dice))}</{inner}>")
+        links.append(
+            f"<a{_class(name, 'link')} href={any_address(dice)}>{_image(dice)}{''.join(parts)}</a>"
+        )
+    return "".join(links)
+
+
+def _list(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    items = []
+    for story in _few(stories, dice, 2, 8):
+        date = f" <small>{_date(dice)}</small>" if dice.random() < 0.3 else ""
+        words = escape(story.headline)
+        words = f"<a href={any_address(dice)}>{words}</a>" if dice.random() < 0.85 else words
+        items.append(f"<li>{words}{date}</li>")
+    tag = dice.choice(("ul", "ul", "ol"))
+    heading = _heading(any_label(stories, dice), dice, 0.9)
+    return f"{heading}<{tag}{_class(name, 'list')}>{''.join(items)}</{tag}>"
+
+
+def _comments(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    head = dice.choice(
+        ("Comments", "Kommentare", "Commentaires", "Комментарии", "Komentar", "評論", "")
+    )
+    head = head or any_label(stories, dice)
+    head += dice.choice(("", " (3)", " · 12"))
+    tag, comments = dice.choice(("div", "div", "li", "article")), []
+    form = dice.choice(("<b>{}</b> <span>{}</span>", "<span>{}</span><div>{}</div>",
+                        "<div>{} – {}</div>", "<h4>{}</h4><small>{}</small>"))  # fmt: skip
+    reply = dice.choice(_REPLIES)
+    for story in _few(stories, dice, 1, 5):
+        text = escape(dice.choice(story.paragraphs)[: dice.randrange(80, 600)])
+        after = f"<a href=#r>{reply}</a>" if dice.random() < 0.5 else ""
+        who = form.format(escape(dice.choice(_READERS)), _date(dice))
+        comments.append(f"<{tag}{_class(name, 'one')}>{who}<p>{text}</p>{after}</{tag}>")
+    inside = "".join(comments)
+    return _heading(head, dice, 0.85) + (f"<ol>{inside}</ol>" if tag == "li" else inside)
+
+
+def _sentence(stories: Sequence[Story], dice: random.Random) -> str:
+    return dice.choice(dice.choice(stories).paragraphs)[: dice.randrange(60, 240)]
+
+
+def _appeal(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    """Return a box that asks readers for something: to subscribe, to install, to give."""
+    action = dice.choice(("OK", "Subscribe", "Abonnieren", "S'abonner", "Suscribirme",
+                          "Подписаться", "Daftar", "Abone ol", "登録", "订阅", "Download",
+                          "Donate"))  # fmt: skip
+    link = dice.choice(("/newsletter", "/app", "/abo", "https://t.me/hafen", "/spenden", "#"))
+    button = dice.choice((f"<a href={link}>{action}</a>", f"<button>{action}</button>",
+                          f"<form><input type=email><button>{action}</button></form>"))  # fmt: skip
+    text = escape(_sentence(stories, dice))
+    if dice.random() < 0.3:
+        text += f" <a href={link}>{escape(any_label(stories, dice))}</a>"
+    return f"{_heading(any_label(stories, dice), dice, 0.85)}<p>{text}</p>{button}"
+
+
+def _biography(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    who = escape(dice.choice(_READERS[1:5]))
+    text = escape(_sentence(stories, dice))
+    return f"{_image(dice)}<h4><a href=/author/x>{who}</a></h4><p>{text}</p>"
+
+
+def _poll(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    question = escape(dice.choice(stories).headline) + "?"
+    answers = "".join(
+        f"<li>{word}</li>" for word in ("Yes", "No", "Ja", "Non", "Да")[: dice.randint(2, 4)]
+    )
+    return f"<h4>{question}</h4><ul>{answers}</ul><span>{dice.randrange(20, 9000)}</span>"
+
+
+def _offer(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+    points = "".join(f"<li>{escape(any_label(stories, dice))}</li>" for _ in range(3))
+    price = dice.choice(("€ 1,99", "$4.99", "9,90 €", "Rp49.000", "99 ₽", "¥500"))
+    return (
+        f"{_heading(any_label(stories, dice), dice, 0.9)}"
+        f"<p>{escape(_sentence(stories, dice))}</p><ul>{points}</ul>"
+        f"<p>{price}</p><a href=/abo>{escape(dice.choice(_LABELS))}</a>"
+    )

@@ -1,0 +1,174 @@
+"""Put made boxes into real pages, so that the line model learns what a strange box looks like.
+
+Labelled pages have few boxes of other articles, comments or offers between their paragraphs, and
+those carry telling class names. Here boxes with any name, or none, are put between, before and
+after the paragraphs of a page; their words are headlines and paragraphs of other pages. Some pages
+also get structures that belong to a text: links in paragraphs, wrappers, posts of a live blog,
+sections of a list. All of it depends on a seed only.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Sequence
+
+from lxml.html import HtmlElement
+
+from benchmarks.made_boxes import (
+    EITHER,
+    MADE,
+    TEXT,
+    Story,
+    any_address,
+    any_label,
+    any_name,
+    strange_box,
+)
+from warta.news.pages.tree import remove
+from warta.news.text.compare import squeezed, substance
+
+_PARAGRAPH = 60  # letters
+
+
+def put_boxes(
+    body: HtmlElement, keys: Collection[str], stories: Sequence[Story], dice: random.Random
+) -> bool:
+    """Put boxes into a body; return whether its paragraphs were found.
+
+    ``keys``: the ``squeezed`` paragraphs of the article's text; ``stories``: other articles, of the
+    same language.
+    """
+    paragraphs = [
+        element
+        for element in body.iter("p", "div")
+        if (element.tag == "p" or not len(element)) and _key(element) in keys
+    ]
+    if len(paragraphs) < 2 or len(stories) < 3:
+        return False
+    if dice.random() < 0.5:
+        paragraphs = _shortened(paragraphs, dice)
+    boxes = [strange_box(stories, dice) for _ in range(dice.choice((1, 1, 1, 2, 2, 3)))]
+    if dice.random() < 0.4:
+        _restructure(paragraphs, stories, dice)
+    for box in boxes:
+        _place(box, paragraphs, dice)
+    return True
+
+
+def _shortened(paragraphs: Sequence[HtmlElement], dice: random.Random) -> list[HtmlElement]:
+    """Remove paragraphs at the end, as agencies' news has a few only; return the others."""
+    number = dice.randint(2, 9)
+    for paragraph in paragraphs[number:]:
+        remove(paragraph)
+    return list(paragraphs[:number])
+
+
+def _key(element: HtmlElement) -> str:
+    text = element.text_content()
+    return squeezed(text) if substance(text) >= _PARAGRAPH else ""
+
+
+def _place(
+    box: Sequence[HtmlElement], paragraphs: Sequence[HtmlElement], dice: random.Random
+) -> None:
+    where = dice.random()
+    if where < 0.15:
+        anchor, is_before = paragraphs[0], True
+    elif where < 0.4:
+        anchor, is_before = paragraphs[-1], False
+    else:
+        anchor, is_before = dice.choice(paragraphs[:-1]), False
+    parent = anchor.getparent()
+    if where < 0.25 and parent is not None and parent.tag not in {"body", "td", "tr", "li"}:
+        anchor = parent if parent.getparent() is not None else anchor
+    for element in box if is_before else reversed(box):
+        if is_before:
+            anchor.addprevious(element)
+        else:
+            tail, anchor.tail = anchor.tail, None
+            anchor.addnext(element)
+            element.tail = tail
+
+
+def _restructure(
+    paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random
+) -> None:
+    """Give the article's own paragraphs a structure that strange boxes have, too."""
+    change: Callable[..., None] = dice.choice((_wrap, _link_parts, _sections, _posts))
+    change(paragraphs, stories, dice)
+
+
+def _wrapped(paragraph: HtmlElement, tag: str, name: str) -> HtmlElement:
+    box = paragraph.makeelement(tag)
+    if name:
+        box.set("class", name)
+    paragraph.addprevious(box)
+    box.tail, paragraph.tail = paragraph.tail, None
+    box.append(paragraph)
+    return box
+
+
+def _wrap(paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random) -> None:
+    name = any_name(dice)
+    for number, paragraph in enumerate(paragraphs):
+        if paragraph.tag == "p":
+            paragraphs[number] = _wrapped(paragraph, "div", name)
+
+
+def _link_parts(
+    paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random
+) -> None:
+    """Put a link around some words of some paragraphs, long ones too."""
+    for paragraph in paragraphs:
+        words = (paragraph.text or "").split(" ")
+        if len(words) < 8 or dice.random() < 0.5:
+            continue
+        start = dice.randrange(len(words) - 4)
+        end = start + dice.choice((2, 3, 6, 12))
+        link = paragraph.makeelement("a", {"href": any_address(dice)})
+        link.text, link.tail = " ".join(words[start:end]), " " + " ".join(words[end:])
+        paragraph.text = " ".join(words[:start]) + " "
+        paragraph.insert(0, link)
+
+
+def _made(paragraph: HtmlElement, tag: str, text: str, value: str) -> HtmlElement:
+    element = paragraph.makeelement(tag, {MADE: value})
+    element.text = text
+    return element
+
+
+def _sections(paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random) -> None:
+    """Make the paragraphs sections of a list, each with a heading that may be a link."""
+    name, tag, is_linked = any_name(dice), dice.choice(("h2", "h3", "h4")), dice.random() < 0.3
+    for number, paragraph in enumerate(paragraphs):
+        if paragraph.tag != "p" or dice.random() < 0.3:
+            continue
+        box = _wrapped(paragraph, "div", name)
+        text = f"{number + 1}. {any_label(stories, dice)}"
+        head = _made(paragraph, tag, "" if is_linked else text, TEXT)
+        if is_linked:
+            link = paragraph.makeelement("a", {"href": "https://shop.example/" + any_address(dice)})
+            link.text = text
+            head.append(link)
+        box.insert(0, head)
+        paragraphs[number] = box
+
+
+def _posts(paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random) -> None:
+    """Make the paragraphs posts of a live blog: a time, perhaps a heading, then the text."""
+    name, tag = any_name(dice), dice.choice(("div", "article", "li"))
+    has_heading = dice.random() < 0.6
+    for number, paragraph in enumerate(paragraphs):
+        if paragraph.tag != "p":
+            continue
+        box = _wrapped(paragraph, "div" if tag == "li" else tag, name)
+        if has_heading:
+            box.insert(0, _made(paragraph, "h3", dice.choice(stories).headline, TEXT))
+        time = _made(
+            paragraph,
+            dice.choice(("span", "div")),
+            f"{number % 24:02}:{dice.randrange(60):02}",
+            EITHER,
+        )
+        box.insert(0, time)
+        paragraphs[number] = box
