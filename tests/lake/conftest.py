@@ -1,6 +1,7 @@
-"""A lake as a newsroom has it: its catalog in PostgreSQL, its files in a bucket.
+"""Fixtures of a lake with its catalog in PostgreSQL and its files in a bucket.
 
-Not in tests/storage, which is also run with the next DuckDB: its extensions are no packages yet.
+These tests are not in tests/storage, which also runs with the next version of DuckDB, for which the
+extensions are not packaged yet.
 """
 
 from __future__ import annotations
@@ -25,19 +26,21 @@ BUCKET = "s3://news/lake"
 
 @pytest.fixture(scope="session")
 def bucket() -> Iterator[None]:
+    """Run a server with a bucket for all tests of this process."""
     with pytest.MonkeyPatch.context() as patch, running_bucket(patch):
         yield
 
 
 @pytest.fixture(scope="module")
 def lake(postgres: Postgres, bucket: None, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """Return a lake that is still empty."""
     folder = f"{BUCKET}/{tmp_path_factory.mktemp('lake').name}"
     return Lake(f"ducklake:postgres:{postgres.database()}", folder)
 
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with an article in each of many languages."""
+    """Make a home with an article in each of many languages; return its folder."""
     warehouse = Warehouse(Home(tmp_path_factory.mktemp("stored") / "home"))
     warehouse.migrate()
     with warehouse.transaction() as database:
@@ -49,11 +52,11 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(stored: Path, tmp_path: Path) -> Home:
-    """A copy of that home."""
+    """Return a copy of that home."""
     return Home(Path(shutil.copytree(stored, tmp_path / "home")))
 
 
 @pytest.fixture
 def local(tmp_path: Path) -> Lake:
-    """A lake on this disk."""
+    """Return an empty lake on this disk."""
     return Lake(f"ducklake:sqlite:{tmp_path / 'lake.sqlite'}", str(tmp_path / "files"))

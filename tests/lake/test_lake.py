@@ -1,83 +1,40 @@
-"""The lake equals the snapshot, whatever happened in between, for readers on other machines."""
+"""After every publication the lake equals the snapshot, whatever changed in between."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
+from tests.lake.publishing import assert_readers_see_the_same, changed, news_of, published
 from tests.storage.sample_articles import NOW, TEXTS, draft, store
 from warta.news.dedupe import decide
 from warta.news.stories.place import StoryMerge
 from warta.storage.care.compaction import compact
-from warta.storage.care.moving import compare
 from warta.storage.care.retention import retire_articles
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
-from warta.storage.lake.difference import tables_of
 from warta.storage.lake.keys import KEYS
 from warta.storage.lake.location import Lake
-from warta.storage.lake.publish import LakeChange, bring_up_to_date, opened_to_publish
+from warta.storage.lake.publish import LakeChange, bring_up_to_date
 from warta.storage.lake.state import lake_state
 from warta.storage.lake.upkeep import erase_removed, keep_lake, merges_due
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.stories import merge_stories
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.migrate import view_statements
-from warta.storage.warehouse.snapshot import publish, reading
+from warta.storage.warehouse.snapshot import publish
 from warta.tasks.clustering import remove
 
 ENGLISH = "http://en.example/1"
 
 
-def news_of(place: Home | Lake) -> dict[str, list[Any]]:
-    """Everything that people can ask for, in an order of its own."""
-    with reading(place) as database:
-        views = database.execute(
-            "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal "
-            "AND database_name = 'news' ORDER BY view_name"
-        ).fetchall()
-        asked = {name: f'FROM "{name}" ORDER BY ALL' for (name,) in views} | {
-            f"search {words}": f"FROM search('{words}') ORDER BY ALL"
-            for words in ("floods OR banjir", "選手")
-        }
-        asked["latest"] = "FROM latest(5)"
-        asked["trending"] = "FROM trending(9999) ORDER BY ALL"
-        return {name: database.execute(query).fetchall() for name, query in asked.items()}
-
-
-def published(warehouse: Warehouse) -> LakeChange:
-    """Publish to the lake; every table of it must equal the snapshot's then."""
-    assert warehouse.lake is not None
-    change = changed(warehouse)
-    with opened_to_publish(warehouse.home, warehouse.lake) as database:
-        tables = tables_of(database, "snapshot")
-        compared = compare(database, tables, "snapshot", "news")
-    assert len(compared) == len(KEYS)
-    assert [each for each in compared if not each.is_equal] == []
-    return change
-
-
-def changed(warehouse: Warehouse) -> LakeChange:
-    assert warehouse.lake is not None
-    publish(replace(warehouse, lake=None))
-    return bring_up_to_date(warehouse.home, warehouse.lake, view_statements())
-
-
-def assert_readers_see_the_same(home: Home, lake: Lake) -> None:
-    expected, found = news_of(home), news_of(lake)
-    assert len(expected) > 20
-    assert expected["articles"]
-    assert {name: found.get(name) for name in expected} == expected
-
-
-def test_a_catalog_in_postgresql_and_files_in_a_bucket(home: Home, lake: Lake) -> None:
-    """What readers on other machines have; a change is one state of the lake."""
+def test_a_lake_in_postgresql_and_a_bucket_equals_the_home(home: Home, lake: Lake) -> None:
+    """This is how a lake serves readers on other machines."""
     warehouse = Warehouse(home, lake)
     assert bring_up_to_date(home, lake, view_statements()).is_new
     with warehouse.transaction() as database:
@@ -87,11 +44,11 @@ def test_a_catalog_in_postgresql_and_files_in_a_bucket(home: Home, lake: Lake) -
 
 
 def test_the_lake_equals_the_snapshot_after_every_change(home: Home, local: Lake) -> None:
-    """An edit, a merge of stories, a removal, a compaction: each by as few rows as changed."""
+    """An edit, a merge, a removal, a compaction: each publication writes only the changed rows."""
     warehouse = Warehouse(home, local)
     assert published(warehouse).is_new
 
-    with warehouse.transaction() as database:  # an edit, a story of two, and one that is read anew
+    with warehouse.transaction() as database:  # an edit, and a story for each of two articles
         text = TEXTS["en"][1] + " The water fell again during the night between Monday and Tuesday."
         store(database, draft("en", "Flood warning lifted", text, "en"))
         ids = dict(database.execute("SELECT site, article_id FROM store.article").fetchall())
@@ -103,21 +60,21 @@ def test_the_lake_equals_the_snapshot_after_every_change(home: Home, local: Lake
     assert 0 < change.come < 40
 
     with warehouse.transaction() as database:
-        two, one = ids["en.example"], ids["id.example"]
-        merge_stories(database, [StoryMerge(one, two, 0.9, "the same flood")], NOW)
+        merge = StoryMerge(ids["id.example"], ids["en.example"], 0.9, "the same flood")
+        merge_stories(database, [merge], NOW)
     assert 0 < changed(warehouse).come < 5
 
     with warehouse.transaction() as database:
         remove(database, Archive(home), [ENGLISH], "asked for", NOW)
     published(warehouse)
 
-    compact(warehouse)  # gives every row another place in the file
+    compact(warehouse)  # moves every row to another place in the file
     assert changed(warehouse) == LakeChange(0, 0, is_new=False)
     with warehouse.transaction() as database:
         store(database, draft("en3", "Another flood", "The rivers rose once more.", "en"))
     changed(warehouse)
-    kept = keep_lake(home, local, datetime.now(UTC))
-    assert kept.files_after < kept.files_before
+    upkeep = keep_lake(home, local, datetime.now(UTC))
+    assert upkeep.files_after < upkeep.files_before
     assert changed(warehouse) == LakeChange(0, 0, is_new=False)
     assert_readers_see_the_same(home, local)
 
@@ -137,8 +94,8 @@ def test_upkeep_writes_a_row_again_once_a_level() -> None:
     assert written < 5 * sum(files), "levels, and the smallest one's beginnings"
 
 
-def test_a_text_that_differs_in_its_spaces_alone_is_published(home: Home, local: Lake) -> None:
-    """Texts are compared only where another column or the row's place changed: it must do."""
+def test_a_text_that_changed_only_in_its_spaces_is_published(home: Home, local: Lake) -> None:
+    """Texts are compared only if another column or the row's place changed; this must suffice."""
     warehouse = Warehouse(home, local)
     changed(warehouse)
     with warehouse.transaction() as database:
@@ -156,8 +113,8 @@ def test_a_text_that_differs_in_its_spaces_alone_is_published(home: Home, local:
     assert published(warehouse).come >= 1
 
 
-def test_what_was_removed_is_in_no_file_of_the_lake(home: Home, local: Lake) -> None:
-    """A person asked for it: an earlier state of the lake must not keep it."""
+def test_a_removed_article_is_in_no_file_of_the_lake(home: Home, local: Lake) -> None:
+    """A person asked for its removal, so an earlier state of the lake must not keep it."""
     warehouse = Warehouse(home, local)
     changed(warehouse)
     with warehouse.transaction() as database:
@@ -170,7 +127,7 @@ def test_what_was_removed_is_in_no_file_of_the_lake(home: Home, local: Lake) -> 
 
 
 def addresses_in(files: Path) -> set[str]:
-    """The addresses of all articles in the files of the lake, those that no reader sees too."""
+    """Return the URLs of all articles in the lake's files, also of those that no reader sees."""
     with duckdb.connect() as database:
         tables = files.glob("store/article/*.parquet")
         names = [str(path) for path in tables if "-delete" not in path.name]
@@ -178,10 +135,8 @@ def addresses_in(files: Path) -> set[str]:
     return {url for (url,) in rows}
 
 
-def test_a_lost_or_foreign_note_of_what_the_lake_has_costs_nothing_but_time(
-    home: Home, local: Lake
-) -> None:
-    """The lake itself says what it has: after a kill between the two commits, or a lost disk."""
+def test_lost_or_outdated_notes_about_the_lake_change_no_row(home: Home, local: Lake) -> None:
+    """After a kill between two commits, or a lost disk, the lake itself is read again."""
     warehouse = Warehouse(home, local)
     changed(warehouse)
     with duckdb.connect(str(home.lake_prints)) as prints:
@@ -199,7 +154,7 @@ def test_a_lost_or_foreign_note_of_what_the_lake_has_costs_nothing_but_time(
 def test_another_home_does_not_replace_what_a_lake_holds(
     home: Home, local: Lake, tmp_path: Path
 ) -> None:
-    """A setting copied to a second machine must not cost the first one's readers their news."""
+    """Settings copied to a second machine must not replace the news of the first one's readers."""
     bring_up_to_date(home, local, view_statements())
     other = Warehouse(Home(tmp_path / "other"), local)
     other.migrate()
@@ -213,7 +168,7 @@ def test_another_home_does_not_replace_what_a_lake_holds(
 
 
 def test_every_table_has_a_key(home: Home) -> None:
-    """Whoever adds a table says by what its rows are told apart."""
+    """Publishing needs the column that identifies the rows of each table, also of a new one."""
     with duckdb.connect(str(home.warehouse), read_only=True) as database:
         columns = database.execute(
             "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'store'"
@@ -226,8 +181,8 @@ def test_every_table_has_a_key(home: Home) -> None:
     assert set(KEYS.items()) <= set(columns)
 
 
-def test_a_catalog_may_be_a_file_of_duckdb(home: Home, tmp_path: Path) -> None:
-    """With its tables beside it, unless another place is named."""
+def test_a_catalog_can_be_a_file_of_duckdb(home: Home, tmp_path: Path) -> None:
+    """Its tables then lie beside it, and can't be moved by a setting."""
     published(Warehouse(home, Lake(f"ducklake:{tmp_path / 'catalog'}")))
     assert (tmp_path / "catalog.files").is_dir()
     elsewhere = Lake(f"ducklake:{tmp_path / 'catalog'}", "s3://other/place")

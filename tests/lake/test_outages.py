@@ -1,4 +1,4 @@
-"""A store or a catalog that fails while a lake is published to: readers see the state before."""
+"""If the bucket or the catalog fails during a publication, readers see the state before."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.lake.conftest import BUCKET
+from tests.lake.publishing import published
 from tests.lake.relay import Relay, relayed
-from tests.lake.test_lake import published
 from tests.postgres import Postgres
 from tests.storage.sample_articles import draft, store
 from warta.storage.errors import StorageError
@@ -22,26 +22,27 @@ from warta.storage.lake.state import lake_state
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish, reading
 
-BUCKET_SAID = r"HTTP.*AWS_ACCESS_KEY_ID"
-CATALOG_SAID = r"check that the server runs"
+BUCKET_FAILURE = r"HTTP.*AWS_ACCESS_KEY_ID"
+CATALOG_FAILURE = r"check that the server runs"
 
 
 @pytest.fixture
 def relay(bucket: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
-    with relayed(os.environ["AWS_ENDPOINT_URL"]) as between:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", between.address)
-        yield between
+    """Put a relay between Warta and the bucket."""
+    with relayed(os.environ["AWS_ENDPOINT_URL"]) as relay:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", relay.address)
+        yield relay
 
 
 @pytest.mark.timeout(120)
-def test_what_fails_while_a_lake_is_published_to_costs_readers_one_publication(
+def test_an_outage_during_a_publication_changes_nothing_for_readers(
     home: Home, relay: Relay, postgres: Postgres, tmp_path: Path
 ) -> None:
-    """The bucket fails after some files, PostgreSQL is started again between two: all or nothing."""
+    """The bucket fails after some files, or PostgreSQL restarts: a publication is all or nothing."""
     lake = Lake(f"ducklake:postgres:{postgres.database()}", f"{BUCKET}/{tmp_path.name}")
     warehouse = Warehouse(home, lake)
     relay.puts_left = 3
-    failed(warehouse, BUCKET_SAID)
+    failed(warehouse, BUCKET_FAILURE)
     relay.puts_left = None
     with pytest.raises(StorageError, match="no news was published to it yet"):
         titles(lake)
@@ -54,7 +55,7 @@ def test_what_fails_while_a_lake_is_published_to_costs_readers_one_publication(
     def catalog_restarts() -> None:
         relay.before_put = restart_before(relay, postgres)
 
-    outages = ((bucket_fails, BUCKET_SAID), (catalog_restarts, CATALOG_SAID))
+    outages = ((bucket_fails, BUCKET_FAILURE), (catalog_restarts, CATALOG_FAILURE))
     for number, (fail, words) in enumerate(outages):
         with warehouse.transaction() as database:
             store(
@@ -76,7 +77,7 @@ def titles(lake: Lake) -> list[Any]:
 
 
 def failed(warehouse: Warehouse, words: str) -> None:
-    """Publish: the snapshot is there, the lake is not up to date, and a line says why."""
+    """Publish; check that the snapshot is published, and that one line says why the lake is not."""
     failure = publish(warehouse).lake_failure
     assert failure is not None
     assert re.search(words, failure), failure
@@ -87,6 +88,8 @@ def failed(warehouse: Warehouse, words: str) -> None:
 
 
 def restart_before(relay: Relay, postgres: Postgres) -> Callable[[int], None]:
+    """Return a hook that restarts PostgreSQL before the next file is written, once."""
+
     def restart(_: int) -> None:
         relay.before_put = lambda _: None
         postgres.restart()

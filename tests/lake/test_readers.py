@@ -1,4 +1,4 @@
-"""Reading a lake on another machine: with the right to read alone, and clear words when it fails."""
+"""Readers on other machines need only the right to read, and clear messages if it fails."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 import warta
 from tests.conftest import python_path
-from tests.lake.test_lake import assert_readers_see_the_same
+from tests.lake.publishing import assert_readers_see_the_same
 from tests.postgres import Postgres
 from tests.storage.sample_articles import NOW, draft, store
 from warta.storage.errors import StorageError
@@ -37,17 +37,18 @@ PASSWORD = "pass word'%"
 
 @pytest.fixture(scope="module")
 def published(stored: Path, lake: Lake) -> Lake:
+    """Publish to the lake."""
     bring_up_to_date(Home(stored), lake, view_statements())
     return lake
 
 
 @pytest.fixture(scope="module")
 def reader(published: Lake, postgres: Postgres) -> Lake:
-    """The same lake for a role that has a password and may read, no more."""
+    """Return the same lake for a PostgreSQL role with a password that may only read."""
     address = published.location.removeprefix("ducklake:postgres:")
     with psycopg.connect(address, autocommit=True) as server:
         [name] = server.execute("SELECT current_database()").fetchone() or ()
-        role = f"reader_of_{name}"  # roles are the server's, which other tests have as well
+        role = f"reader_of_{name}"  # unique: roles belong to the server, which other tests use
         for statement in (
             f"CREATE ROLE {role} LOGIN PASSWORD 'pass word''%'",
             f"GRANT USAGE ON SCHEMA public TO {role}",
@@ -58,10 +59,10 @@ def reader(published: Lake, postgres: Postgres) -> Lake:
     return Lake(f"ducklake:postgres:dbname={name} user={role} host={postgres.data}")
 
 
-def test_a_reader_needs_the_right_to_read_alone(
+def test_a_reader_needs_only_the_right_to_read(
     reader: Lake, stored: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody who reads may change what others read; the password stands where libpq looks."""
+    """A reader must not be able to change what others read. libpq finds the password."""
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     with reading(reader) as database:
         assert len(database.execute("FROM articles").fetchall()) > 10
@@ -84,17 +85,17 @@ def test_a_reader_needs_the_right_to_read_alone(
     ],
     ids=["password", "bucket", "access"],
 )
-def test_what_a_reader_has_to_mend_is_said_in_a_line(
+def test_a_wrong_setting_of_a_reader_is_named_in_one_line(
     reader: Lake, monkeypatch: pytest.MonkeyPatch, change: dict[str, str | None], words: str
 ) -> None:
-    """Whoever reads the line knows which variable to look at."""
+    """The line names the environment variable to check."""
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     for name, value in change.items():
         if value is None:
             monkeypatch.delenv(name)
         else:
             monkeypatch.setenv(name, value)
-    assert_said(reader, words)
+    assert_refused(reader, words)
 
 
 @pytest.mark.parametrize(
@@ -106,9 +107,11 @@ def test_what_a_reader_has_to_mend_is_said_in_a_line(
         ("ducklake:/nowhere/lake.ducklake", "there is no such file"),
     ],
 )
-def test_a_lake_that_is_not_there(location: str, words: str) -> None:
-    """The password is in no message."""
-    assert_said(Lake(location), words)
+def test_a_lake_that_can_not_be_reached_is_explained_without_its_password(
+    location: str, words: str
+) -> None:
+    """Messages end up in logs and reports."""
+    assert_refused(Lake(location), words)
 
 
 def test_a_catalog_that_cannot_be_written_is_no_matter_of_passwords(
@@ -121,7 +124,7 @@ def test_a_catalog_that_cannot_be_written_is_no_matter_of_passwords(
         server.execute(f"CREATE ROLE poor_{name} LOGIN".encode())
     lake = Lake(f"ducklake:postgres:{address}", str(tmp_path / "files"))
     poor = Lake(lake.location.replace("postgres@", f"poor_{name}@"), lake.files)
-    assert_said(Lake(lake.location), "there is no lake in that database.*setting publish")
+    assert_refused(Lake(lake.location), "there is no lake in that database.*setting publish")
     with pytest.raises(StorageError, match=r"permission denied.*needs CREATE"):
         bring_up_to_date(Home(stored), poor, view_statements())
     with psycopg.connect(address, autocommit=True) as server:
@@ -131,19 +134,20 @@ def test_a_catalog_that_cannot_be_written_is_no_matter_of_passwords(
 
 
 def test_a_missing_package_is_named(local: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is downloaded instead."""
+    """DuckDB would otherwise download its extension from the internet."""
     monkeypatch.setattr(connection, "find_spec", lambda name: None)
-    assert_said(local, r"pip install 'warta\[lake\]'")
+    assert_refused(local, r"pip install 'warta\[lake\]'")
 
 
-def test_an_empty_lake_is_no_news(tmp_path: Path) -> None:
-    """A catalog that somebody made by hand."""
+def test_a_lake_without_news_is_explained(tmp_path: Path) -> None:
+    """Somebody may have made the catalog by hand."""
     with duckdb.connect() as database:
         connection.attach(database, Lake(f"ducklake:{tmp_path / 'made'}"), read_only=False)
-    assert_said(Lake(f"ducklake:{tmp_path / 'made'}"), "no news was published to it yet")
+    assert_refused(Lake(f"ducklake:{tmp_path / 'made'}"), "no news was published to it yet")
 
 
-def assert_said(lake: Lake, words: str) -> None:
+def assert_refused(lake: Lake, words: str) -> None:
+    """Check that opening a lake fails with one line that holds these words and no password."""
     with pytest.raises(StorageError) as raised:
         opened_to_read(lake).close()
     message = str(raised.value)
@@ -161,53 +165,53 @@ def assert_said(lake: Lake, words: str) -> None:
         ("host=y user=password", "host=y user=password"),
     ],
 )
-def test_passwords_are_masked(given: str, shown: str) -> None:
-    """Whatever way of writing libpq reads."""
+def test_passwords_in_a_location_are_masked(given: str, shown: str) -> None:
+    """In every notation that libpq reads."""
     assert without_password(given) == shown
 
 
-def test_commands_pages_and_python_read_it(published: Lake, tmp_path: Path) -> None:
-    """`--home` takes a lake where a command reads, and refuses it where one writes."""
-    asked = "SELECT count(*) AS n FROM articles"
+def test_commands_pages_and_python_read_a_lake(published: Lake, tmp_path: Path) -> None:
+    """`--home` accepts a lake for a command that reads, and refuses it for one that writes."""
+    query = "SELECT count(*) AS n FROM articles"
     with reading(published) as database:
-        [(count,)] = database.execute(asked).fetchall()
-    said = command("sql", asked, "--format", "csv", lake=published)
-    assert (said.stdout, said.returncode) == (f"n\n{count}\n", 0), said.stderr
-    said = command("collect", lake=published)
-    assert said.returncode == 2
-    assert "a lake can only be read" in said.stderr
+        [(count,)] = database.execute(query).fetchall()
+    process = command("sql", query, "--format", "csv", lake=published)
+    assert (process.stdout, process.returncode) == (f"n\n{count}\n", 0), process.stderr
+    process = command("collect", lake=published)
+    assert process.returncode == 2
+    assert "a lake can only be read" in process.stderr
     with warta.open(published.location) as news:
         assert news.articles(language="de").fetchall()
         assert news.search("banjir").fetchall()
     pages = TestClient(application(published, Limits(), ["testserver"]))
     with pages:
         for path in ("/", "/search?q=banjir", "/feeds", "/runs", "/charts", "/watches/"):
-            answer = pages.get(path)
-            assert answer.status_code == 200, answer.text
+            response = pages.get(path)
+            assert response.status_code == 200, response.text
         assert "Jakarta" in pages.get("/search?q=banjir").text
         assert str(count) in pages.get("/sql?q=SELECT+count(*)+FROM+articles").text
 
 
 def test_a_lake_becomes_a_home_again(home: Home, local: Lake, tmp_path: Path) -> None:
-    """After a lost disk: the new home has every row, and goes on publishing to the same lake."""
-    said = move("--from", str(home.root), "--to", local.location, "--files", local.files)
-    assert said.returncode == 0, said.stderr
-    assert f"{len(tables_of(home))} tables are equal" in said.stdout
-    again = Home(tmp_path / "again")
-    said = move("--from", local.location, "--to", str(again.root))
-    assert said.returncode == 0, said.stderr
+    """After a lost disk, the new home has every row and continues to publish to the same lake."""
+    process = move("--from", str(home.root), "--to", local.location, "--files", local.files)
+    assert process.returncode == 0, process.stderr
+    assert f"{len(tables_of(home))} tables are equal" in process.stdout
+    restored = Home(tmp_path / "again")
+    process = move("--from", local.location, "--to", str(restored.root))
+    assert process.returncode == 0, process.stderr
     assert_readers_see_the_same(home, replace(local, files=""))
-    assert tables_of(again) == {**tables_of(home), "page": 0, "archive_file": 0}
-    assert bring_up_to_date(again, local, view_statements()) == LakeChange(0, 0, is_new=False)
-    said = move("--from", local.location, "--to", str(again.root))
-    assert said.returncode == 1
-    assert "is a home already" in said.stderr
+    assert tables_of(restored) == {**tables_of(home), "page": 0, "archive_file": 0}
+    assert bring_up_to_date(restored, local, view_statements()) == LakeChange(0, 0, is_new=False)
+    process = move("--from", local.location, "--to", str(restored.root))
+    assert process.returncode == 1
+    assert "is a home already" in process.stderr
 
 
-def test_later_publications_need_no_further_right(
+def test_later_publications_need_no_new_grants(
     published: Lake, reader: Lake, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The right to read was given once, to the tables that the catalog had then."""
+    """GRANT applies to the tables that the catalog had then."""
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     warehouse = Warehouse(home)
     with warehouse.transaction() as database:
@@ -219,7 +223,7 @@ def test_later_publications_need_no_further_right(
 
 
 def tables_of(home: Home) -> dict[str, int]:
-    """The rows of each table."""
+    """Return the number of rows of each table."""
     with duckdb.connect(str(home.snapshot), read_only=True) as database:
         names = database.execute(
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'"
@@ -231,9 +235,10 @@ def tables_of(home: Home) -> dict[str, int]:
 
 
 def command(*arguments: str, lake: Lake | None = None) -> subprocess.CompletedProcess[str]:
-    where = ["--home", lake.location] if lake else []
+    """Run `warta`, with a lake as its home."""
+    home = ["--home", lake.location] if lake else []
     return subprocess.run(
-        [sys.executable, "-m", "warta.cli", *arguments, *where],
+        [sys.executable, "-m", "warta.cli", *arguments, *home],
         env={**os.environ, "PYTHONPATH": python_path()},
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""`warta.open`: the news in Python, in the words that a notebook uses."""
+"""`warta.open` gives analysts the news in Python."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ from warta.storage.errors import StorageError
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Path:
-    """A home that the demo filled."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
-    place = tmp_path_factory.mktemp("news")
-    run = warta_at(kept | {"WARTA_HOME": str(place), "PREFECT_HOME": str(prefect_home)}, place)
-    done = run("demo")
-    assert done.returncode == 0, done.stderr
-    return place
+    """Return a home that `warta demo` filled."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("WARTA_", "PREFECT_"))}
+    home = tmp_path_factory.mktemp("news")
+    run = warta_at(inherited | {"WARTA_HOME": str(home), "PREFECT_HOME": str(prefect_home)}, home)
+    process = run("demo")
+    assert process.returncode == 0, process.stderr
+    return home
 
 
-def test_articles_are_chosen_and_turn_into_frames_in_one_call(home: Path) -> None:
-    """What an analyst types first has to work without a line of SQL."""
+def test_articles_are_filtered_and_become_frames_in_one_call(home: Path) -> None:
+    """An analyst's first lines must work without SQL."""
     with warta.open(home) as news:
-        everything = news.articles()
-        assert everything.columns[:2] == ["article_id", "url"]
+        assert news.articles().columns[:2] == ["article_id", "url"]
         frame = news.articles(language="id").df()
         assert set(frame["language"]) == {"id"}
         assert news.articles(language="id").pl().height == len(frame)
@@ -44,30 +43,27 @@ def test_articles_are_chosen_and_turn_into_frames_in_one_call(home: Path) -> Non
         assert times == sorted(times, reverse=True)
 
 
-def test_times_are_aware_bounds(home: Path) -> None:
-    """``until`` is the first moment not wanted, so that days can be laid side by side."""
+def test_since_includes_and_until_excludes_its_moment(home: Path) -> None:
+    """So that consecutive days overlap in no article; times have a zone."""
     with warta.open(home) as news:
-        [(moment, whole)] = news.sql("SELECT max(published_at), count(*) FROM articles").fetchall()
+        [(moment, total)] = news.sql("SELECT max(published_at), count(*) FROM articles").fetchall()
         assert moment.tzinfo is not None
         before = news.articles(until=moment).aggregate("count(*)").fetchone()
         after = news.articles(since=moment).aggregate("count(*)").fetchone()
         assert before is not None and after is not None
-        assert before[0] + after[0] == whole and after[0] >= 1
+        assert before[0] + after[0] == total and after[0] >= 1
         day = moment.astimezone(UTC).date()
-        for since in (day, day.isoformat(), datetime(day.year, day.month, day.day)):
-            assert (
-                news.articles(since=since).fetchall()
-                == news.articles(
-                    since=datetime(day.year, day.month, day.day, tzinfo=UTC)
-                ).fetchall()
-            )
+        midnight = datetime(day.year, day.month, day.day)
+        expected = news.articles(since=midnight.replace(tzinfo=UTC)).fetchall()
+        for since in (day, day.isoformat(), midnight):
+            assert news.articles(since=since).fetchall() == expected
         assert news.articles(since=date(2999, 1, 1)).fetchall() == []
         with pytest.raises(ValueError, match="2026-03-01"):
             news.articles(since="last week")
 
 
 def test_search_takes_any_words_and_the_same_bounds(home: Path) -> None:
-    """Words come from people: quotes and SQL in them are words."""
+    """People type the words; quotes and SQL in them must not be executed."""
     with warta.open(home) as news:
         matches = news.search("hujan").df()
         assert len(matches) and set(matches["language"]) == {"id"}
@@ -76,8 +72,8 @@ def test_search_takes_any_words_and_the_same_bounds(home: Path) -> None:
             news.search(words).fetchall()
 
 
-def test_it_is_a_connection_that_can_only_read(home: Path) -> None:
-    """Whoever knows DuckDB finds its methods; nobody changes what others read."""
+def test_the_connection_has_duckdb_s_methods_and_can_only_read(home: Path) -> None:
+    """Nobody may change what others read."""
     with warta.open(str(home)) as news:
         assert news.execute("SELECT 1 + ?", [1]).fetchone() == (2,)
         assert news.sql("SELECT $a AS a", {"a": 7}).fetchone() == (7,)
@@ -89,8 +85,8 @@ def test_it_is_a_connection_that_can_only_read(home: Path) -> None:
             _ = news.no_such_method
 
 
-def test_a_relation_outlives_the_name_that_it_was_opened_by(home: Path) -> None:
-    """`warta.open().articles().df()` is how people write it."""
+def test_a_relation_keeps_its_connection_open_until_the_block_ends(home: Path) -> None:
+    """People write `warta.open().articles().df()` in one line."""
     assert warta.open(home).articles().aggregate("count(*)").fetchone() != (0,)
     with warta.open(home) as news:
         late = news.articles()
@@ -98,17 +94,17 @@ def test_a_relation_outlives_the_name_that_it_was_opened_by(home: Path) -> None:
         late.fetchall()
 
 
-def test_where_nothing_was_published_it_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The default home is that of the commands."""
+def test_a_home_without_news_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default home is that of the commands; the message says what to run."""
     monkeypatch.setenv("WARTA_HOME", str(tmp_path / "nowhere"))
     with pytest.raises(StorageError, match=r"nowhere.*warta collect"):
         warta.open()
 
 
-def test_importing_it_costs_next_to_nothing() -> None:
-    """The commands import the package too."""
+def test_importing_warta_does_not_import_duckdb() -> None:
+    """Every command imports the package, and DuckDB takes time."""
     code = "import sys, warta; assert 'duckdb' not in sys.modules; print(warta.open.__name__)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.strip()) == (0, "open"), done.stderr
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (process.returncode, process.stdout.strip()) == (0, "open"), process.stderr

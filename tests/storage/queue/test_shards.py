@@ -1,4 +1,4 @@
-"""The queue in PostgreSQL: leases have one owner, results come once, an outage is waited for."""
+"""The queue in PostgreSQL: a lease has one owner, and each result is stored once."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ from warta.storage.queue.turns import SharedTurns
 from warta.tasks.shards.clock import clock_problem
 
 VERSION = "1.0-abc"
-MUCH = 10**9
+NO_LIMIT = 10**9
 
 
 @pytest.fixture(scope="module")
 def address(postgres: Postgres) -> str:
+    """Return the address of a database for the tests of this module."""
     return postgres.database()
 
 
 @pytest.fixture
 def queue(address: str) -> Iterator[QueueConnection]:
-    """An empty queue."""
+    """Connect to an empty queue."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS warta_queue CASCADE")
     connected = QueueConnection(address)
@@ -38,41 +39,43 @@ def queue(address: str) -> Iterator[QueueConnection]:
 
 
 def offer(queue: QueueConnection, *names: str, kind: str = "pages") -> frozenset[str]:
+    """Offer shards of one site each; return the names of those that are accepted."""
     offers = [Offer(name, kind, (f"{name}.example",), 1, name.encode()) for name in names]
     return committing.offer(queue, "run", VERSION, offers)
 
 
 def claim(
-    queue: QueueConnection, owner: str, seconds: float = 60, most_bytes: int = MUCH
+    queue: QueueConnection, owner: str, seconds: float = 60, most_bytes: int = NO_LIMIT
 ) -> Lease | None:
     return shards.claim(queue, owner, VERSION, seconds, most_bytes)
 
 
 def claimed(queue: QueueConnection, owner: str, seconds: float = 60) -> Lease:
+    """Claim a shard; fail if there is none."""
     lease = claim(queue, owner, seconds)
     assert lease is not None
     return lease
 
 
 def waiting(queue: QueueConnection) -> list[bytes]:
-    """The results that wait, each dropped after it was taken."""
-    found = []
+    """Return the results that wait, and delete them."""
+    payloads = []
     while parts := committing.next_parts(queue, None, 1):
-        found += [part.payload for part in parts]
+        payloads += [part.payload for part in parts]
         committing.drop_parts(queue, parts)
-    return found
+    return payloads
 
 
-def test_a_shard_has_one_owner_and_a_site_one_shard(queue: QueueConnection) -> None:
-    """Two workers at one site would ask it twice as often, and two owners answer twice."""
+def test_a_shard_has_one_owner_and_a_site_is_in_one_shard(queue: QueueConnection) -> None:
+    """Two workers would make twice as many requests to a site, and store results twice."""
     assert offer(queue, "a", "b") == {"a", "b"}
-    assert offer(queue, "a") == {"a"}, "an offer sent twice is one"
+    assert offer(queue, "a") == {"a"}, "an offer that is sent twice counts once"
     rival = Offer("other", "pages", ("c.example", "a.example"), 1, b"")
     assert committing.offer(queue, "run", VERSION, [rival]) == frozenset()
     first, second = claimed(queue, "one#1"), claimed(queue, "two#2")
     assert {first.payload, second.payload} == {b"a", b"b"}
     assert claim(queue, "three#3") is None
-    assert claim(queue, "one#1") == first, "a claim sent twice is one"
+    assert claim(queue, "one#1") == first, "a claim that is sent twice gives the same lease"
     shards.append(queue, first, Results(0, [7], b"result", b"page"), 60)
     shards.append(queue, first, Results(0, [7], b"result", b"page"), 60)
     shards.finish(queue, first, b"summary")
@@ -85,40 +88,40 @@ def test_a_shard_has_one_owner_and_a_site_one_shard(queue: QueueConnection) -> N
     assert committing.sites_at_work(queue) == {f"{second.payload.decode()}.example"}
 
 
-def test_who_lost_its_lease_can_write_nothing(queue: QueueConnection) -> None:
-    """A worker that slept must not double what its successor does; what it did counts."""
+def test_a_worker_that_lost_its_lease_can_write_nothing(queue: QueueConnection) -> None:
+    """Otherwise the results of its successor would be doubled; its earlier results are kept."""
     offer(queue, "a")
-    asleep = claimed(queue, "asleep#1", seconds=0)
-    shards.append(queue, asleep, Results(0, [1, 2], b"in time", b""), 0)
-    heir = claimed(queue, "heir#2")
-    assert (heir.parts, sorted(heir.done)) == (1, [1, 2])
+    expired = claimed(queue, "asleep#1", seconds=0)
+    shards.append(queue, expired, Results(0, [1, 2], b"in time", b""), 0)
+    successor = claimed(queue, "heir#2")
+    assert (successor.parts, sorted(successor.done)) == (1, [1, 2])
     with pytest.raises(LeaseLost):
-        shards.append(queue, asleep, Results(1, [3], b"too late", b""), 60)
+        shards.append(queue, expired, Results(1, [3], b"too late", b""), 60)
     with pytest.raises(LeaseLost):
-        shards.finish(queue, asleep, b"")
-    shards.give_back(queue, asleep)
-    assert shards.renew(queue, [asleep, heir], 60) == {heir.shard_id}
-    shards.append(queue, heir, Results(1, [3], b"by the heir", b""), 60)
-    shards.finish(queue, heir, b"")
+        shards.finish(queue, expired, b"")
+    shards.give_back(queue, expired)
+    assert shards.renew(queue, [expired, successor], 60) == {successor.shard_id}
+    shards.append(queue, successor, Results(1, [3], b"by the heir", b""), 60)
+    shards.finish(queue, successor, b"")
     assert waiting(queue) == [b"in time", b"by the heir"]
 
 
-def test_no_work_is_given_out_while_too_many_results_wait(queue: QueueConnection) -> None:
-    """A committer that is behind must not fill the database's disk."""
+def test_no_shard_is_given_out_while_too_many_results_wait(queue: QueueConnection) -> None:
+    """If the committer is slow, results must not fill the database's disk."""
     offer(queue, "a", "b")
     lease = claimed(queue, "one#1")
     shards.append(queue, lease, Results(0, [1], b"x" * 60, b"x" * 40), 60)
     assert shards.result_bytes(queue, "pages") == 100
     assert claim(queue, "two#2", most_bytes=100) is None
     offer(queue, "c", kind="feeds")
-    other = claim(queue, "three#3", most_bytes=100)
-    assert other is not None, "results of one kind do not hold up another"
-    assert (other.kind, shards.result_bytes(queue, "feeds")) == ("feeds", 0)
+    of_feeds = claim(queue, "three#3", most_bytes=100)
+    assert of_feeds is not None, "results of one kind do not hold up another"
+    assert (of_feeds.kind, shards.result_bytes(queue, "feeds")) == ("feeds", 0)
     assert claim(queue, "two#2", most_bytes=101) is not None
 
 
-def test_a_shard_that_ends_its_workers_is_taken_back(queue: QueueConnection) -> None:
-    """One page that kills every process must not be handed around for ever; a stop is no death."""
+def test_a_shard_that_kills_its_workers_is_taken_back(queue: QueueConnection) -> None:
+    """A page that kills every worker must not be retried for ever. A worker may stop, though."""
     offer(queue, "a")
     for number in range(3):
         shards.give_back(queue, claimed(queue, f"stopped#{number}"))
@@ -132,10 +135,10 @@ def test_a_shard_that_ends_its_workers_is_taken_back(queue: QueueConnection) -> 
     assert committing.under_way(queue, None) == frozenset()
 
 
-def test_shards_of_another_version_are_not_claimed_but_named(queue: QueueConnection) -> None:
-    """During an upgrade old and new run side by side; neither can read the other's payloads."""
+def test_shards_of_another_version_are_reported_and_not_claimed(queue: QueueConnection) -> None:
+    """During an upgrade, old and new workers run at once and can't read each other's payloads."""
     offer(queue, "a", "b")
-    assert shards.claim(queue, "new#1", "2.0-def", 60, MUCH) is None
+    assert shards.claim(queue, "new#1", "2.0-def", 60, NO_LIMIT) is None
     claimed(queue, "old#1")
     seen = committing.standing(queue, "2.0-def")
     assert (seen.waiting, seen.leased, seen.workers) == (0, 1, ["old"])
@@ -144,15 +147,15 @@ def test_shards_of_another_version_are_not_claimed_but_named(queue: QueueConnect
     assert committing.sites_at_work(queue) == frozenset()
 
 
-def test_a_turn_is_one_machines_at_a_time(queue: QueueConnection, address: str) -> None:
-    """A host sees one guest, however many machines there are."""
-    other = QueueConnection(address)
+def test_machines_take_turns_at_a_host(queue: QueueConnection, address: str) -> None:
+    """A host gets no more requests from several machines than from one."""
+    second_machine = QueueConnection(address)
     waits = [
-        SharedTurns(each, 60).reserve({"a.example": 60.0, "@192.0.2.1": 1.0})
-        for each in (queue, other, queue)
+        SharedTurns(machine, 60).reserve({"a.example": 60.0, "@192.0.2.1": 1.0})
+        for machine in (queue, second_machine, queue)
     ]
-    assert SharedTurns(other, 60).reserve({"b.example": 60.0}) <= 0
-    other.close()
+    assert SharedTurns(second_machine, 60).reserve({"b.example": 60.0}) <= 0
+    second_machine.close()
     assert waits[0] <= 0 < waits[1] <= 60 < waits[2] <= 120
     assert waits[2] - waits[1] > 30
 
@@ -177,7 +180,7 @@ def test_requests_to_an_address_connect_in_the_order_in_which_they_came(
 
 
 def test_a_queue_belongs_to_one_home(queue: QueueConnection, tmp_path: Path) -> None:
-    """Two homes with one queue would store each other's results under keys they don't know."""
+    """Two homes on one queue would store each other's results under unknown keys."""
     for name in ("mine", "other"):
         (tmp_path / name).mkdir()
     committing.adopt(queue, Home(tmp_path / "mine"))
@@ -186,8 +189,10 @@ def test_a_queue_belongs_to_one_home(queue: QueueConnection, tmp_path: Path) -> 
         committing.adopt(queue, Home(tmp_path / "other"))
 
 
-def test_a_role_that_may_make_no_tables_is_told_what_it_needs(postgres: Postgres) -> None:
-    """A new database has no schema yet, and a careful administrator gave no rights."""
+def test_a_role_without_the_right_to_create_tables_is_told_what_it_needs(
+    postgres: Postgres,
+) -> None:
+    """A new database has no tables yet, and an administrator may have granted no rights."""
     address = postgres.database()
     role = f"poor_{address.partition('?')[0].rpartition('/')[2]}"
     with psycopg.connect(address, autocommit=True) as connection:
@@ -197,8 +202,8 @@ def test_a_role_that_may_make_no_tables_is_told_what_it_needs(postgres: Postgres
     assert "\n" not in str(raised.value)
 
 
-def test_tables_of_another_version_are_left_alone(queue: QueueConnection, address: str) -> None:
-    """An older Warta must not write into what a newer one made."""
+def test_a_queue_of_another_version_is_refused(queue: QueueConnection, address: str) -> None:
+    """An older Warta must not write into tables of a newer one."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("UPDATE warta_queue.about SET version = 99")
     with pytest.raises(BadQueue, match="version 99, this Warta uses 3"):
@@ -206,10 +211,10 @@ def test_tables_of_another_version_are_left_alone(queue: QueueConnection, addres
 
 
 @pytest.mark.parametrize(("hours", "word"), [(0, None), (2, "behind"), (-2, "ahead of")])
-def test_a_clock_that_is_not_the_databases_is_named(
+def test_a_clock_that_differs_from_the_database_s_is_reported(
     postgres: Postgres, hours: int, word: str | None
 ) -> None:
-    """What a machine dates is wrong then: when a feed was polled, when a host may be asked."""
+    """Times that the machine stores would be wrong, such as when a feed was polled."""
     address = postgres.database()
     with psycopg.connect(address, autocommit=True) as connection:
         [name] = connection.execute("SELECT current_database()").fetchone() or ()
@@ -277,27 +282,27 @@ def test_an_outage_is_reported_again_when_its_reason_stays_another(
     assert "does not exist; waiting" in told[1]
 
 
-def test_an_outage_is_waited_for_and_told_once(queue: QueueConnection, address: str) -> None:
-    """A database that restarts costs a run time, and nothing else; a stop ends the wait."""
-    told: list[str] = []
+def test_an_outage_is_waited_for_and_reported_once(queue: QueueConnection, address: str) -> None:
+    """A run must survive a restart of the database; a request to stop ends the wait."""
+    messages: list[str] = []
     is_stopping = False
-    patient = QueueConnection(address, told.append, lambda: is_stopping)
+    waiting = QueueConnection(address, messages.append, lambda: is_stopping)
     offer(queue, "a")
 
-    def break_off() -> None:
+    def close_connections() -> None:
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
-    break_off()
-    assert committing.sites_at_work(patient) == {"a.example"}
-    assert len(told) == 2
-    assert "waiting" in told[0] and "answers again" in told[1]
-    assert committing.sites_at_work(patient) == {"a.example"}
-    assert len(told) == 2
-    break_off()
+    close_connections()
+    assert committing.sites_at_work(waiting) == {"a.example"}
+    assert len(messages) == 2
+    assert "waiting" in messages[0] and "answers again" in messages[1]
+    assert committing.sites_at_work(waiting) == {"a.example"}
+    assert len(messages) == 2
+    close_connections()
     is_stopping = True
     with pytest.raises(QueueAway, match="stopped while waiting"):
-        committing.sites_at_work(patient)
+        committing.sites_at_work(waiting)

@@ -1,4 +1,4 @@
-"""What rows keep of other tables is what those tables say, whatever happened in whatever order."""
+"""Columns computed from other tables stay right, whatever happens in whatever order."""
 
 from __future__ import annotations
 
@@ -39,31 +39,31 @@ SITES = "abcdef"
 LATER = NOON + timedelta(days=40)
 
 
-class Desk:
-    """Does to a warehouse what runs and people do, by dice."""
+class RandomActions:
+    """A warehouse, and what runs and people can do to it, with random choices."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.warehouse = Warehouse(Home(folder))
         self.warehouse.migrate()
-        self.dice = Random(seed)
+        self.chance = Random(seed)
         with self.warehouse.transaction() as database:
             feeds = [Subscription(f"http://{site}.example/feed", "Old") for site in SITES]
             subscribe(database, feeds, now=NOON)
 
     def store(self, database: Database) -> None:
-        """New articles, light edits of others, and new versions of what is known."""
+        """Store new articles, copies with small edits, and new versions."""
         drafts = {}
         for _ in range(4):
-            site, base = self.dice.choice(SITES), self.dice.randrange(4)
-            text = edited(prose(base), self.dice.randrange(3))
+            site, base = self.chance.choice(SITES), self.chance.randrange(4)
+            text = edited(prose(base), self.chance.randrange(3))
             url = f"http://{site}.example/{base}"
-            made = replace(
+            variant = replace(
                 article(url, text, title=f"Harbour {base} storm"),
-                published_at=NOON + timedelta(hours=self.dice.randrange(60)),
-                published_from=self.dice.choice(("page", "feed", "first seen")),
-                agency=self.dice.choice((None, "Reuters", "AFP")),
+                published_at=NOON + timedelta(hours=self.chance.randrange(60)),
+                published_from=self.chance.choice(("page", "feed", "first seen")),
+                agency=self.chance.choice((None, "Reuters", "AFP")),
             )
-            drafts[url] = Draft((pending(url, f"http://{site}.example/feed"),), made)
+            drafts[url] = Draft((pending(url, f"http://{site}.example/feed"),), variant)
         save_decision(
             database, decide(list(drafts.values()), known_of(database, drafts), NOON), NOON
         )
@@ -76,18 +76,19 @@ class Desk:
         if len(stories) == 2:
             merge_stories(database, [StoryMerge(stories[0], stories[1], 0.9, "the same")], NOON)
 
-    def place_anew(self, database: Database) -> None:
+    def place_again(self, database: Database) -> None:
+        """Place all articles in stories again, as after a change of the method."""
         database.execute("UPDATE store.story_member SET method = 'an older one'")
         take_out_of_stories(database)
 
     def remove(self, database: Database) -> None:
         urls = self._some(database, "SELECT url FROM store.article", 1)
-        if urls and self.dice.random() < 0.4:
+        if urls and self.chance.random() < 0.4:
             remove(database, Archive(self.warehouse.home), urls, "asked to", NOON)
 
     def retire(self, database: Database) -> None:
-        if self.dice.random() < 0.2:
-            retire_articles(database, NOON + timedelta(hours=self.dice.randrange(30)))
+        if self.chance.random() < 0.2:
+            retire_articles(database, NOON + timedelta(hours=self.chance.randrange(30)))
 
     def separate(self, database: Database) -> None:
         for copy in self._some(database, "SELECT copy_id FROM copies", 1):
@@ -100,29 +101,29 @@ class Desk:
         for key in self._some(database, "SELECT article_id FROM store.apart", 1):
             allow_merge(database, key, NOON)
 
-    def speak(self, database: Database) -> None:
-        """Another site's feed speaks for an article."""
+    def claim(self, database: Database) -> None:
+        """Let another site's feed claim an article's date."""
         for key in self._some(database, "SELECT article_id FROM store.article", 1):
-            feed = feed_id_of(f"http://{self.dice.choice(SITES)}.example/feed")
-            date = NOON + timedelta(hours=self.dice.randrange(60))
+            feed = feed_id_of(f"http://{self.chance.choice(SITES)}.example/feed")
+            date = NOON + timedelta(hours=self.chance.randrange(60))
             take_over(database, [Claim(key, feed, date, (), (), None)])
 
-    def locate(self, database: Database) -> None:
+    def set_country(self, database: Database) -> None:
         url, country = (
-            f"http://{self.dice.choice(SITES)}.example/feed",
-            self.dice.choice(("GB", "ID")),
+            f"http://{self.chance.choice(SITES)}.example/feed",
+            self.chance.choice(("GB", "ID")),
         )
         subscribe(database, [Subscription(url, country=country)], now=NOON)
 
     def correct_clock(self, database: Database) -> None:
-        set_right(database, NOON + timedelta(hours=self.dice.randrange(60)))
+        set_right(database, NOON + timedelta(hours=self.chance.randrange(60)))
 
-    def ask_again(self, database: Database) -> None:
-        """A run that asks for articles again, and ends in some way or other."""
-        run_id = f"run {self.dice.random()}"
+    def recheck(self, database: Database) -> None:
+        """Record a run that rechecks articles and ends in some way."""
+        run_id = f"run {self.chance.random()}"
         start_run(database, run_id, "ingest", NOON)
         keys = self._some(database, "SELECT article_id FROM store.article", 5)
-        outcomes = [self.dice.choice(("version", "unchanged")) for _ in keys]
+        outcomes = [self.chance.choice(("version", "unchanged")) for _ in keys]
         insert(
             database,
             "store.recheck",
@@ -131,42 +132,44 @@ class Desk:
                 for key, outcome in zip(keys, outcomes, strict=True)
             ],
         )
-        for status in ((), ("completed",), ("completed", "failed"))[self.dice.randrange(3)]:
+        for status in ((), ("completed",), ("completed", "failed"))[self.chance.randrange(3)]:
             end_run(database, run_id, status, NOON)
 
-    def _some(self, database: Database, question: str, most: int) -> list[Any]:
-        values = sorted(value for (value,) in database.execute(question).fetchall())
-        return self.dice.sample(values, min(most, len(values)))
+    def _some(self, database: Database, query: str, most: int) -> list[Any]:
+        """Return at most this many of the values that a query gives."""
+        values = sorted(value for (value,) in database.execute(query).fetchall())
+        return self.chance.sample(values, min(most, len(values)))
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_rows_keep_what_the_other_tables_say(tmp_path: Path, seed: int) -> None:
-    """After every step: a count that is wrong once would stay wrong for good."""
-    desk = Desk(tmp_path, seed)
+def test_computed_columns_are_right_after_every_action(tmp_path: Path, seed: int) -> None:
+    """Nothing recomputes them, so a count that is wrong once stays wrong."""
+    actions = RandomActions(tmp_path, seed)
     steps: list[Callable[[Database], None]] = [
-        desk.store, desk.place, desk.merge, desk.place_anew, desk.remove, desk.retire, desk.separate,
-        desk.rejoin, desk.speak, desk.locate, desk.correct_clock, desk.ask_again,
+        actions.store, actions.place, actions.merge, actions.place_again, actions.remove,
+        actions.retire, actions.separate, actions.rejoin, actions.claim, actions.set_country,
+        actions.correct_clock, actions.recheck,
     ]  # fmt: skip
-    kept = dict.fromkeys(("copy_count", "copies_agency", "story_id", "country"), 0)
+    values_seen = dict.fromkeys(("copy_count", "copies_agency", "story_id", "country"), 0)
     for number in range(32):
-        step = desk.dice.choice(steps) if number % 4 else desk.store
-        with desk.warehouse.transaction() as database:
+        step = actions.chance.choice(steps) if number % 4 else actions.store
+        with actions.warehouse.transaction() as database:
             step(database)
-        place_all(desk.warehouse)
-        with desk.warehouse.transaction() as database:
+        place_all(actions.warehouse)
+        with actions.warehouse.transaction() as database:
             assert not differences(database), step.__name__
             counts = database.execute(
-                f"SELECT {', '.join(f'count({c})' for c in kept)} FROM store.article"
+                f"SELECT {', '.join(f'count({column})' for column in values_seen)} FROM store.article"
             )
-            for name, count in zip(kept, counts.fetchone() or (), strict=True):
-                kept[name] += count
-    assert all(kept.values()), f"never tried: {kept}"
+            for column, count in zip(values_seen, counts.fetchone() or (), strict=True):
+                values_seen[column] += count
+    assert all(values_seen.values()), f"a column never had a value: {values_seen}"
 
 
 @pytest.mark.parametrize("change", ["its feed dates it later", "its page names no agency now"])
-def test_a_changed_copy_changes_what_its_article_keeps(tmp_path: Path, change: str) -> None:
-    """The first copy that credits an agency says where the text is from; it need not stay so."""
-    desk = Desk(tmp_path, 0)
+def test_a_changed_copy_updates_the_origin_of_its_article(tmp_path: Path, change: str) -> None:
+    """The origin is the agency that the first copy credits, which may change."""
+    warehouse = RandomActions(tmp_path, 0).warehouse
     urls = [f"http://{site}.example/1" for site in "abc"]
     agencies = (None, "Reuters", "AFP")
 
@@ -176,7 +179,7 @@ def test_a_changed_copy_changes_what_its_article_keeps(tmp_path: Path, change: s
             published_at=NOON + timedelta(hours=hour), published_from="feed", agency=agency,
         )  # fmt: skip
 
-    with desk.warehouse.transaction() as database:
+    with warehouse.transaction() as database:
         drafts = [
             Draft((pending(url, f"{url[:-1]}feed"),), page(url, hour, agency))
             for hour, (url, agency) in enumerate(zip(urls, agencies, strict=True))

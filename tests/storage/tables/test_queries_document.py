@@ -1,4 +1,4 @@
-"""docs/queries.md: what it shows can be run."""
+"""Every query in docs/queries.md can be run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUERIES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse with a few articles."""
+    """Return the file of a warehouse with a few articles."""
     warehouse = Warehouse(Home(tmp_path_factory.mktemp("asked")))
     warehouse.migrate()
     with warehouse.transaction() as database:
@@ -30,9 +30,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("number", range(len(QUERIES)))
-def test_a_query_of_the_document_is_accepted_and_answered(file: Path, number: int) -> None:
-    """Who copies it must not meet an error."""
+def test_a_query_of_the_document_is_accepted_and_runs(file: Path, number: int) -> None:
+    """People copy these queries."""
     with duckdb.connect(str(file), read_only=True) as database:
-        answer = database.execute(checked(database, QUERIES[number]))
-        assert answer.description
-        answer.fetchall()
+        result = database.execute(checked(database, QUERIES[number]))
+        assert result.description
+        result.fetchall()

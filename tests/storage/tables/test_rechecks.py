@@ -1,4 +1,4 @@
-"""Which articles are due to be asked for again: by age, within bounds, each age once."""
+"""Which articles are due for a recheck: at certain ages, each once, within limits."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ POLICY = RecheckPolicy()
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    found = Warehouse(Home(tmp_path))
-    found.migrate()
-    return found
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    return warehouse
 
 
 def article(number: int, *, host: str = "a.example", **fields: Any) -> dict[str, Any]:
+    """Return an article's row, with other values for some columns."""
     return {
         "article_id": number, "url": f"http://{host}/{number}", "site": host, "host": host,
         "feed_id": 1, "title": "T", "text": "a", "summary": "", "authors": [],
@@ -37,11 +38,15 @@ def article(number: int, *, host: str = "a.example", **fields: Any) -> dict[str,
 
 
 def due(database: Database, hours: float, policy: RecheckPolicy = POLICY) -> list[int]:
+    """Return the articles that are due some hours after they were first seen."""
     now = FIRST_SEEN + timedelta(hours=hours)
-    return sorted(each.article_id for each in due_rechecks(database, policy, now))
+    return sorted(recheck.article_id for recheck in due_rechecks(database, policy, now))
 
 
-def look(database: Database, hours: float, outcome: RecheckOutcome = "not modified") -> None:
+def note_recheck(
+    database: Database, hours: float, outcome: RecheckOutcome = "not modified"
+) -> None:
+    """Record a recheck of article 1."""
     now = FIRST_SEEN + timedelta(hours=hours)
     known = Validators('W/"ä"', None, -5)
     note_rechecks(
@@ -52,32 +57,32 @@ def look(database: Database, hours: float, outcome: RecheckOutcome = "not modifi
     )
 
 
-def test_each_age_is_due_once_and_those_that_were_missed_are_one(warehouse: Warehouse) -> None:
-    """A night without runs costs a publisher one request, not three."""
+def test_each_age_is_due_once_and_missed_ages_are_one_recheck(warehouse: Warehouse) -> None:
+    """After a night without runs, a publisher gets one request and not three."""
     with warehouse.transaction() as database:
         insert(database, "store.article", [article(1)])
-        found = {}
+        due_at = []
         for hours in (0.9, 1.1, 1.2, 5.9, 6.0, 30.0, 160.0, 168.0, 300.0, 340.0):
-            found[hours] = due(database, hours) == [1]
-            if found[hours]:
-                look(database, hours)
-    assert [hours for hours, is_due in found.items() if is_due] == [1.1, 6.0, 30.0, 168.0]
+            if due(database, hours) == [1]:
+                due_at.append(hours)
+                note_recheck(database, hours)
+    assert due_at == [1.1, 6.0, 30.0, 168.0]
 
 
-def test_the_last_look_says_where_the_page_is_and_what_it_was(warehouse: Warehouse) -> None:
-    """Validators go back as they came."""
+def test_a_recheck_uses_the_url_and_validators_of_the_last_one(warehouse: Warehouse) -> None:
+    """The page may have moved, and servers compare validators byte by byte."""
     with warehouse.transaction() as database:
         insert(database, "store.article", [article(1)])
         [first] = due_rechecks(database, POLICY, FIRST_SEEN + timedelta(hours=2))
         assert (first.url, first.validators) == ("http://a.example/1", None)
-        look(database, 2)
+        note_recheck(database, 2)
         [second] = due_rechecks(database, POLICY, FIRST_SEEN + timedelta(hours=7))
     assert second.url == "http://a.example/there"
     assert second.validators == Validators('W/"ä"', None, -5)
 
 
-def test_what_nobody_needs_to_ask_for_is_left_alone(warehouse: Warehouse) -> None:
-    """Old news, copies, what only a feed had, what is gone, and hosts that want a pause."""
+def test_old_copied_gone_and_paused_articles_are_not_due(warehouse: Warehouse) -> None:
+    """Neither are articles from a feed alone: such requests would bring nothing."""
     old = FIRST_SEEN - timedelta(days=8)
     with warehouse.transaction() as database:
         insert(
@@ -96,12 +101,12 @@ def test_what_nobody_needs_to_ask_for_is_left_alone(warehouse: Warehouse) -> Non
         insert(database, "store.host", [{"host": "tired.example", "not_before": until}])
         assert due(database, 2) == [1]
         assert due(database, 4) == [1, 5]
-        look(database, 2, "gone")
+        note_recheck(database, 2, "gone")
         assert due(database, 7) == [5]
 
 
-def test_a_run_asks_for_no_more_than_it_may(warehouse: Warehouse) -> None:
-    """Of each host some, and each host before another's second article."""
+def test_the_rechecks_of_a_run_are_limited_and_spread_over_hosts(warehouse: Warehouse) -> None:
+    """One large site must not use up all rechecks of a run."""
     with warehouse.transaction() as database:
         insert(database, "store.article", [article(n) for n in range(40)])
         insert(database, "store.article", [article(n, host="b.example") for n in range(40, 43)])
@@ -110,13 +115,13 @@ def test_a_run_asks_for_no_more_than_it_may(warehouse: Warehouse) -> None:
         assert [sum(n < 40 for n in few), sum(n >= 40 for n in few)] == [2, 2]
 
 
-def test_looks_are_forgotten_when_their_articles_are_never_asked_for_again(
+def test_rechecks_of_old_articles_are_deleted(
     warehouse: Warehouse,
 ) -> None:
-    """The table would grow with the articles for ever."""
+    """Otherwise the table would grow for ever."""
     with warehouse.transaction() as database:
         insert(database, "store.article", [article(1)])
-        look(database, 2)
+        note_recheck(database, 2)
         note_rechecks(database, "run", [], forget_before=FIRST_SEEN + timedelta(hours=3))
         assert database.execute("SELECT count(*) FROM store.last_look").fetchall() == [(0,)]
         assert due(database, 340) == []

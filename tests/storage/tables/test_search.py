@@ -1,10 +1,11 @@
-"""The index of words: what is asked for is found, wherever people write news, and nothing else."""
+"""Searches find the articles with the words of a query, in every script, and no others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -22,9 +23,11 @@ from warta.storage.home import Home
 from warta.storage.tables.clusters import put_roles
 from warta.storage.tables.search import index_state, sort_index, use_stems
 from warta.storage.warehouse.connection import Database, Warehouse
+from warta.storage.warehouse.migrate import migrations, restore_views
 from warta.tasks.clustering import remove
 
-FOUND = {
+# Queries, and the articles that they must find.
+MATCHES = {
     # whole words, not letters
     "rain": {"en2"},
     "train": {"en2"},  # its plural
@@ -53,7 +56,7 @@ FOUND = {
     'title:"flood warning"': {"en"}, "lang:de": {"de"}, "site:ja.example": {"ja"},
     "rivers -site:en.example": set(), "banjir since:2026-02": {"id"}, "banjir until:2026-03-01": set(),
     "banjir since:2026-03-02": set(), "rivers lang:de": set(), "Rain OR 雨": {"en2", "zh"},
-    # nothing to look for
+    # queries without words
     "": set(), " ": set(), '"': set(), '""': set(), "-": set(), "*": set(), "OR": set(), "- - OR": set(),
     "?!": set(), "title:": set(), "site:": set(), "'": set(), "x'); DROP VIEW articles; --": set(),
     "\\": set(), "%": set(), "zebra": set(), "foo:bar": set(), "\x00": set(),
@@ -61,46 +64,49 @@ FOUND = {
 
 
 def names(database: Database, query: str, **options: object) -> list[str]:
-    given = "".join(f", {name} := ${name}" for name in options)
+    """Return the names of the articles that a search finds, in its order."""
+    parameters = "".join(f", {name} := ${name}" for name in options)
     rows = database.execute(
-        f"SELECT site FROM search($words{given})", {"words": query, **options}
+        f"SELECT site FROM search($words{parameters})", {"words": query, **options}
     ).fetchall()
     return [site.partition(".")[0] for (site,) in rows]
 
 
 @pytest.fixture(scope="module")
 def newspapers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """An article in each of the languages, open to read as anybody's client opens it."""
+    """Store an article in each of the languages, and open the file as any client opens it."""
     warehouse = Warehouse(Home(tmp_path_factory.mktemp("newspapers")))
     warehouse.migrate()
     with warehouse.transaction() as database:
         store(database, *(draft(k, title, text, k[:2]) for k, (title, text) in TEXTS.items()))
-    with duckdb.connect(str(warehouse.home.warehouse), read_only=True) as plain:
-        yield plain
+    with duckdb.connect(str(warehouse.home.warehouse), read_only=True) as database:
+        yield database
 
 
-@pytest.mark.parametrize("query", FOUND)
-def test_a_query_finds_the_articles_that_have_its_words(newspapers: Database, query: str) -> None:
-    """Words, not letters; in every script; and an answer to whatever somebody types."""
-    assert set(names(newspapers, query)) == FOUND[query]
+@pytest.mark.parametrize("query", MATCHES)
+def test_a_query_finds_exactly_the_articles_with_its_words(
+    newspapers: Database, query: str
+) -> None:
+    """Whole words in every script; and whatever a person types, a search must not fail."""
+    assert set(names(newspapers, query)) == MATCHES[query]
 
 
-def test_other_forms_can_be_left_out(newspapers: Database) -> None:
-    """Who counts a word wants that word."""
+def test_other_forms_of_a_word_can_be_excluded(newspapers: Database) -> None:
+    """Whoever counts a word may want that exact word only."""
     assert names(newspapers, "villages", stems=False) == ["en"]
     assert names(newspapers, "village", stems=False) == []
 
 
-def test_a_time_that_is_none_is_explained(newspapers: Database) -> None:
-    """One line that says what to write."""
+def test_an_invalid_time_in_a_query_is_explained(newspapers: Database) -> None:
+    """The message says what to write."""
     with pytest.raises(duckdb.Error, match="since:soon is no time; write since:2026-11-28"):
         names(newspapers, "rain since:soon")
     assert names(newspapers, "rain since:7d") == []
     assert names(newspapers, "rain since:9000d") == ["en2"]
 
 
-def test_the_snippet_shows_the_words(newspapers: Database) -> None:
-    """Why an article was found must be visible, in the words that stand in it."""
+def test_the_snippet_marks_the_words_of_the_query(newspapers: Database) -> None:
+    """It shows why an article was found, also where the form of the word differs."""
     for query, marked in {
         "flood": "Rivers [flooded] three", "equipe": "[équipe]", "经济": "上海的[经济]增长",
         "東京": "[東京]タワー", "covid-19": "[COVID]-[19]",
@@ -133,13 +139,13 @@ def test_a_page_of_results_shows_what_search_finds(newspapers: Database, query: 
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    made = Warehouse(Home(tmp_path / "home"))
-    made.migrate()
-    return made
+    warehouse = Warehouse(Home(tmp_path / "home"))
+    warehouse.migrate()
+    return warehouse
 
 
-def test_the_best_come_first_or_the_newest(warehouse: Warehouse) -> None:
-    """The title counts more than the text, often more than once, rare words more than common."""
+def test_results_are_ordered_by_score_or_by_date(warehouse: Warehouse) -> None:
+    """A word in the title counts more than in the text, and several more than one."""
     filler = " the town council met again on the matter" * 5
     with warehouse.transaction() as database:
         store(
@@ -176,8 +182,8 @@ def test_a_page_shows_the_summary_where_that_has_the_words(warehouse: Warehouse)
             assert shown == [(snippet,)], query
 
 
-def test_what_changes_enters_and_leaves_in_the_same_transaction(warehouse: Warehouse) -> None:
-    """Nobody may find a text that is no longer there, or miss one that is."""
+def test_the_index_changes_in_the_transaction_of_the_text(warehouse: Warehouse) -> None:
+    """A search must not find a text that was replaced or removed, or miss one that is stored."""
     first = draft("a", "Title", "The original zebra text of the article about boats.", "en")
     with warehouse.transaction() as database:
         store(database, first, draft("b", "Other", "An unrelated walrus story.", "en"))
@@ -200,17 +206,17 @@ def test_what_changes_enters_and_leaves_in_the_same_transaction(warehouse: Wareh
         remove(database, Archive(warehouse.home), ["http://a.example/1"], "asked", NOW)
         for words in ("giraffe", "zebra", "giraff*"):
             assert names(database, words) == []
-        left = database.execute(
+        orphans = database.execute(
             "SELECT count(*) FROM store.search_posting WHERE document NOT IN "
             "(SELECT document FROM store.search_document)"
         ).fetchone()
-        known = database.execute("SELECT word FROM store.search_word").fetchall()
-    assert ("giraffe",) not in known, "a removed name stays nowhere"
-    assert left == (0,) and ("walrus",) in known
+        words_stored = database.execute("SELECT word FROM store.search_word").fetchall()
+    assert ("giraffe",) not in words_stored, "a removed word must not stay in the list of words"
+    assert orphans == (0,) and ("walrus",) in words_stored
 
 
-def test_an_older_home_is_indexed_step_by_step(warehouse: Warehouse) -> None:
-    """What an earlier version collected is found as well, once it had its turn."""
+def test_articles_of_an_earlier_version_are_indexed(warehouse: Warehouse) -> None:
+    """They are found once upkeep has indexed them."""
     numbers = count()
     with warehouse.transaction() as database:
         store(database, *(draft(f"s{next(numbers)}", "T", f"Zebra {n}", "en") for n in range(9)))
@@ -223,13 +229,13 @@ def test_an_older_home_is_indexed_step_by_step(warehouse: Warehouse) -> None:
         assert len(names(database, "zebra")) == 9
         assert index_state(database).waiting == 0
         database.execute("UPDATE store.search_document SET document = document")
-        assert not sort_index(database), "nine are not worth it"
+        assert not sort_index(database), "sorting pays only for many more"
 
 
-def test_sorting_the_index_changes_no_answer(
+def test_sorting_the_index_changes_no_result(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Upkeep makes the index fast, and takes out what texts said that were replaced."""
+    """Sorting makes searches fast, and deletes the words of replaced texts."""
     monkeypatch.setattr("warta.storage.tables.search._LEAST_TO_SORT", 1)
     with warehouse.transaction() as database:
         for n in range(3):
@@ -245,46 +251,40 @@ def test_sorting_the_index_changes_no_answer(
         assert orphans == 0
 
 
-def test_stems_can_be_switched(warehouse: Warehouse) -> None:
-    """The setting holds for what is stored already."""
+def test_stems_can_be_switched_on_and_off(warehouse: Warehouse) -> None:
+    """The setting applies to stored articles, too."""
     with warehouse.transaction() as database:
         store(
             database,
             draft("a", "T", "Three villages, one village", "en"),
             draft("b", "T", "One village", "en"),
         )
-        for wanted in (False, True):
-            use_stems(database, wanted)
-            assert set(names(database, "villages")) == ({"a", "b"} if wanted else {"a"})
+        for is_on in (False, True):
+            use_stems(database, is_on)
+            assert set(names(database, "villages")) == ({"a", "b"} if is_on else {"a"})
 
 
 @settings(max_examples=60)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
-def test_whatever_stands_in_a_text_is_found_as_a_phrase(text: str) -> None:
-    """Asking and indexing cut texts alike: no letter of any script comes between them."""
-    database = _empty()
+def test_any_text_is_found_as_a_phrase(text: str) -> None:
+    """Queries and texts must be divided into words in the same way, in every script."""
+    database = shared_database()
     database.execute("DELETE FROM store.article")
     for table in ("posting", "document", "word"):
         database.execute(f"DELETE FROM store.search_{table}")
     store(database, draft("a", "T", f"before {text} after", "en"))
-    asked = text.replace('"', " ")
-    [(runs,)] = database.execute("SELECT len(store.runs($1))", [asked]).fetchall()
-    assert names(database, f'"{asked}"') == (["a"] if runs else [])
+    phrase = text.replace('"', " ")
+    [(words,)] = database.execute("SELECT len(store.runs($1))", [phrase]).fetchall()
+    assert names(database, f'"{phrase}"') == (["a"] if words else [])
 
 
-_KEPT: list[Database] = []
-
-
-def _empty() -> Database:
-    """A database with the tables and macros, shared by the examples of a law."""
-    if not _KEPT:
-        from warta.storage.warehouse.migrate import migrations, restore_views
-
-        database = duckdb.connect()
-        database.execute("SET TimeZone = 'UTC'")
-        database.execute("CREATE SCHEMA store")
-        for step in migrations():
-            database.execute(step.script)
-        restore_views(database)
-        _KEPT.append(database)
-    return _KEPT[0]
+@cache
+def shared_database() -> Database:
+    """Return a database in memory with all tables, shared by the examples of a test."""
+    database = duckdb.connect()
+    database.execute("SET TimeZone = 'UTC'")
+    database.execute("CREATE SCHEMA store")
+    for step in migrations():
+        database.execute(step.script)
+    restore_views(database)
+    return database

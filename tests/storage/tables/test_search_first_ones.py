@@ -1,4 +1,4 @@
-"""The first twenty of many thousands are found without looking at all, and are the right ones."""
+"""The first results of a search are right, though not all of many thousands are examined."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from warta.storage.home import Home
 from warta.storage.tables.search import convert_earlier, index_state, index_waiting
 from warta.storage.warehouse.connection import Database, Warehouse
 
-ARTICLES = 24_000  # more than the 20,000 above which a search looks at the newest alone
-# Words in all articles, in a half down to one in 6,000, side by side or never, in three scripts.
+ARTICLES = 24_000  # above 20,000, a search examines the newest only
+# Words that are in all articles, in half of them, down to one in 6,000; as phrases or apart; in
+# three scripts.
 _FILL = """
     INSERT INTO store.article BY NAME
     SELECT
@@ -50,6 +51,7 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Make a warehouse with all these articles in its index."""
     warehouse = Warehouse(Home(tmp_path_factory.mktemp("many")))
     warehouse.migrate()
     with warehouse.transaction() as database:
@@ -59,6 +61,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def first(database: Database, query: str, newest: bool, most: int) -> list[int]:
+    """Return the first results of a search."""
     rows = database.execute(
         f"SELECT article_id FROM search($1, newest := {newest}, most := {most})", [query]
     ).fetchall()
@@ -66,37 +69,37 @@ def first(database: Database, query: str, newest: bool, most: int) -> list[int]:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_first_twenty_are_the_first_of_all(many: Database, query: str) -> None:
-    """What a search spares itself must not change what it finds, nor the order of it."""
-    every = many.execute(
+def test_the_first_twenty_results_are_the_first_of_all_matches(many: Database, query: str) -> None:
+    """The shortcut must change neither the results nor their order."""
+    all_matches = many.execute(
         "SELECT article_id, score, published_at FROM store.search_matches($1, true, false, -1, 0)",
         [query],
     ).fetchall()
     for newest in (False, True):
         order = (lambda row: row[2]) if newest else (lambda row: (row[1], row[2]))
-        ordered = [row[0] for row in sorted(every, key=order, reverse=True)]
+        ordered = [row[0] for row in sorted(all_matches, key=order, reverse=True)]
         assert first(many, query, newest, 20) == ordered[:20]
 
 
-def test_all_are_found_where_all_are_asked_for(many: Database) -> None:
-    """Ten thousand results and more are an answer too, without the copies."""
+def test_all_matches_are_returned_on_request(many: Database) -> None:
+    """A search may return more than ten thousand articles; copies are not among them."""
     [(shown,)] = many.execute("SELECT count(*) FROM articles").fetchall()
     assert many.execute("SELECT count(*) FROM search('all')").fetchall() == [(shown,)]
     assert len(set(first(many, "all", False, 10_000))) == 10_000
     assert first(many, "all", True, 0) == []
 
 
-def test_what_an_earlier_warta_indexed_is_found_until_it_is_converted(many: Database) -> None:
-    """A home of a million articles must not lose its search for the day that this takes."""
+def test_an_index_of_an_earlier_version_gives_the_same_results(many: Database) -> None:
+    """Converting a million articles takes a day, during which searches must work."""
 
-    def answers() -> dict[tuple[str, bool], list[int]]:
+    def results() -> dict[tuple[str, bool], list[int]]:
         return {
             (query, newest): first(many, query, newest, 20)
             for query in ("all common", "经济", '"all sides"', '-"the sides" all', "com*")
             for newest in (False, True)
         }
 
-    before = answers()
+    before = results()
     many.execute(
         "INSERT INTO store.search_place SELECT term, document, unnest(positions) "
         "FROM store.search_posting WHERE document <= 20500"
@@ -104,8 +107,8 @@ def test_what_an_earlier_warta_indexed_is_found_until_it_is_converted(many: Data
     many.execute("DELETE FROM store.search_posting WHERE document <= 20500")
     many.execute("UPDATE store.search_state SET first_document = 20501")
     assert index_state(many).earlier == 20_500
-    assert answers() == before
+    assert results() == before
     assert [convert_earlier(many) for _ in range(3)] == [20_000, 500, 0]
     assert index_state(many).earlier == 0
     assert many.execute("SELECT count(*) FROM store.search_place").fetchone() == (0,)
-    assert answers() == before
+    assert results() == before

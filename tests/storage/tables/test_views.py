@@ -1,4 +1,4 @@
-"""The views that count: each says what its name promises, copies and edits included."""
+"""Views for counting give the promised rows, with copies and edits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """Three articles on a harbour; one has a copy, one was edited."""
+    """Store two articles on a harbour, a copy of the first, and an edit of the second."""
     warehouse = Warehouse(Home(tmp_path_factory.mktemp("news")))
     warehouse.migrate()
     filler = "The council met on the matter of the day and went home again. " * 9
@@ -38,8 +38,8 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         yield database
 
 
-def test_appearances_count_copies_and_name_their_article(news: Database) -> None:
-    """How much a site printed is the number of its appearances."""
+def test_appearances_list_copies_with_their_article(news: Database) -> None:
+    """The number of appearances shows how much a site published."""
     rows = news.execute(
         "SELECT site, is_copy, original_site, article_id = appearance_id FROM appearances ORDER BY ALL"
     ).fetchall()
@@ -54,8 +54,8 @@ def test_appearances_count_copies_and_name_their_article(news: Database) -> None
     assert stories == 3, "a copy is in the story of its article"
 
 
-def test_any_address_leads_to_the_article(news: Database) -> None:
-    """A copy's address leads to the article that it repeats."""
+def test_an_address_of_a_copy_leads_to_its_article(news: Database) -> None:
+    """Analysts look up a URL that they have."""
     [(title, is_copy)] = news.execute(
         "SELECT title, is_copy FROM addresses JOIN articles USING (article_id) "
         "WHERE addresses.url = 'http://copier.example/1'"
@@ -63,8 +63,8 @@ def test_any_address_leads_to_the_article(news: Database) -> None:
     assert (title, is_copy) == ("Harbour opens", True)
 
 
-def test_edits_and_headlines_show_what_stood_there_before(news: Database) -> None:
-    """Before and after stand in one row."""
+def test_edits_and_headlines_give_the_text_and_title_before(news: Database) -> None:
+    """A comparison should need no join."""
     [row] = news.execute(
         "SELECT site, version, title_before, title_after, has_new_title, "
         "starts_with(text_before, 'The old harbour'), starts_with(text_after, 'Another') FROM edits"
@@ -76,18 +76,18 @@ def test_edits_and_headlines_show_what_stood_there_before(news: Database) -> Non
     assert rows == [(None, "Harbour closes"), ("Harbour closes", "Harbour sinks")]
 
 
-def test_latest_is_the_view_articles_but_quick(news: Database) -> None:
-    """The same rows with the same columns."""
-    plain = news.execute("FROM articles ORDER BY published_at DESC, article_id LIMIT 2")
-    names = [column[0] for column in plain.description]
-    rows = plain.fetchall()
+def test_latest_gives_the_newest_rows_of_articles(news: Database) -> None:
+    """It is faster than the view, and must have the same columns."""
+    expected = news.execute("FROM articles ORDER BY published_at DESC, article_id LIMIT 2")
+    names = [column[0] for column in expected.description]
+    rows = expected.fetchall()
     latest = news.execute("FROM latest(2)")
     assert [column[0] for column in latest.description] == names
     assert latest.fetchall() == rows
 
 
 def test_mentions_count_articles_and_appearances_on_each_day(news: Database) -> None:
-    """A day without a mention is a row too, and a copy is not another article."""
+    """A chart needs a row for a day without mentions, and a copy is not another article."""
     first = (NOW - 3 * DAY).date()
     assert news.execute("FROM mentions('new harbour')").fetchall() == [(first, 1, 2, 2)]
     assert news.execute("FROM mentions('harbour new')").fetchall() == []
@@ -100,16 +100,16 @@ def test_mentions_count_articles_and_appearances_on_each_day(news: Database) -> 
     assert news.execute("FROM mentions('')").fetchall() == []
 
 
-def test_a_story_is_told_in_order_with_its_copies(news: Database) -> None:
-    """Who published first is the first row."""
+def test_a_story_lists_its_articles_and_copies_in_order_of_publication(news: Database) -> None:
+    """The first row shows who published first."""
     rows = news.execute(
         "SELECT site FROM story((SELECT story_id FROM appearances WHERE site = 'copier.example'))"
     ).fetchall()
     assert [site for (site,) in rows] == ["first.example", "copier.example"]
 
 
-def test_trending_words_are_those_of_these_days(tmp_path: Path) -> None:
-    """A word that always stands in headlines is no news."""
+def test_trending_words_are_more_frequent_than_before(tmp_path: Path) -> None:
+    """A word that is always in headlines, such as "weather", is not a trend."""
     warehouse = Warehouse(Home(tmp_path))
     warehouse.migrate()
     with warehouse.transaction() as database:

@@ -1,4 +1,4 @@
-"""An answer as JSON or CSV: valid for every type that DuckDB has, nothing lost."""
+"""Results are written as valid JSON and CSV for every type of DuckDB, without a loss."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from warta.storage.warehouse.answers import as_text, distinct_names, write_csv, write_json
 
 
-def strict(text: str) -> Any:
-    """Read JSON as everybody but Python does: NaN and a repeated key are errors."""
+def strict_json(text: str) -> Any:
+    """Read JSON by the standard: unlike Python, refuse NaN and repeated keys."""
 
     def refuse(constant: str) -> None:
         raise AssertionError(constant)
@@ -29,13 +29,14 @@ def strict(text: str) -> Any:
     return json.loads(text, parse_constant=refuse, object_pairs_hook=object_of)
 
 
-def answer_of(select: str) -> Any:
+def json_of(select: str) -> Any:
+    """Return what is read from the JSON of a query's result."""
     database = duckdb.connect()
     database.execute("SET TimeZone = 'UTC'")
-    found = database.execute(f"SELECT {select}")
+    result = database.execute(f"SELECT {select}")
     stream = io.StringIO()
-    write_json(stream, [column[0] for column in found.description], found.fetchall())
-    return strict(stream.getvalue())
+    write_json(stream, [column[0] for column in result.description], result.fetchall())
+    return strict_json(stream.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -63,19 +64,19 @@ def answer_of(select: str) -> Any:
         ("'\u202e\x1b[31m'", "\u202e\x1b[31m"),
     ],
 )  # fmt: skip
-def test_every_type_becomes_valid_json(value: str, written: Any) -> None:
-    """NaN in an answer made the whole array unreadable for jq, JavaScript and DuckDB itself."""
-    assert answer_of(f"{value} AS v") == [{"v": written}]
+def test_a_value_of_every_type_becomes_valid_json(value: str, written: Any) -> None:
+    """One NaN makes the whole array unreadable for jq, JavaScript and DuckDB itself."""
+    assert json_of(f"{value} AS v") == [{"v": written}]
 
 
-def test_columns_of_one_name_are_kept_apart() -> None:
-    """One of two counts was lost without a word."""
-    assert answer_of("1 AS n, 2 AS n, 3 AS n_1, 4 AS n") == [{"n": 1, "n_2": 2, "n_1": 3, "n_3": 4}]
+def test_columns_with_the_same_name_are_renamed() -> None:
+    """Otherwise one of two counts is lost without a message."""
+    assert json_of("1 AS n, 2 AS n, 3 AS n_1, 4 AS n") == [{"n": 1, "n_2": 2, "n_1": 3, "n_3": 4}]
 
 
 @given(st.lists(st.sampled_from(["n", "n_1", "n_2", "n_1_1", "N", "", "_1"]), max_size=9))
-def test_names_become_distinct_and_distinct_ones_stay(names: list[str]) -> None:
-    """Whatever twins a query has, and whatever they would be renamed to."""
+def test_names_become_distinct_and_unique_ones_stay(names: list[str]) -> None:
+    """A new name must not be that of another column."""
     chosen = distinct_names(names)
     assert len(set(chosen)) == len(names)
     assert [new for new, old in zip(chosen, names, strict=True) if names.count(old) == 1] == [
@@ -84,16 +85,17 @@ def test_names_become_distinct_and_distinct_ones_stay(names: list[str]) -> None:
 
 
 @given(st.lists(st.tuples(st.text(), st.floats(), st.none() | st.integers())))
-def test_rows_read_back_as_they_were(rows: list[tuple[str, float, int | None]]) -> None:
-    """Any text, any number: CSV and JSON are read back by their own readers."""
+def test_rows_are_read_back_unchanged(rows: list[tuple[str, float, int | None]]) -> None:
+    """Texts contain quotes, line breaks and separators."""
     stream = io.StringIO()
     write_json(stream, ["text", "number", "whole"], rows)
-    found = strict(stream.getvalue())
-    for (text, number, whole), row in zip(rows, found, strict=True):
+    objects = strict_json(stream.getvalue())
+    for (text, number, whole), row in zip(rows, objects, strict=True):
         assert (row["text"], row["whole"]) == (text, whole)
         assert row["number"] == (number if math.isfinite(number) else None)
     stream = io.StringIO(newline="")
     write_csv(stream, ["text", "number", "whole"], rows)
     [_, *lines] = csv.reader(io.StringIO(stream.getvalue(), newline=""))
-    wanted = [[text, as_text(number), as_text(whole)] for text, number, whole in rows]
-    assert [line for line in lines if line] == [line for line in wanted if line]
+    assert [line for line in lines if line] == [
+        [text, as_text(number), as_text(whole)] for text, number, whole in rows
+    ]

@@ -1,9 +1,8 @@
-"""Questions answered in a process of their own: bounded, from one publication, and never forked."""
+"""Queries of watches run in a process of their own, with limits, on one publication."""
 
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +22,7 @@ ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000) b"
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a home with a snapshot; return its folder."""
     warehouse = filled(tmp_path_factory.mktemp("apart") / "home", 20, feeds=5)
     publish(warehouse)
     return warehouse.home.root
@@ -40,8 +40,8 @@ def asker(home: Home) -> Iterator[Asker]:
         yield started
 
 
-def test_several_questions_have_one_process(asker: Asker) -> None:
-    """A dozen watches must not start a dozen interpreters."""
+def test_several_queries_run_in_one_process(asker: Asker) -> None:
+    """A dozen watches must not start a dozen processes."""
     assert asker.ask("SELECT 1 AS one, 'a' AS a", most=5).rows == [(1, "a")]
     answer = asker.ask("SELECT $word AS word;  -- why", {"word": "it's"}, most=5)
     assert (answer.names, answer.rows, answer.is_cut) == (("word",), [("it's",)], False)
@@ -50,8 +50,8 @@ def test_several_questions_have_one_process(asker: Asker) -> None:
     assert asker.ask("FROM articles WHERE false", most=5).rows == []
 
 
-def test_the_newest_come_first_and_the_rest_is_said_to_be_there(asker: Asker) -> None:
-    """Of a million rows the ones that may be new are looked at."""
+def test_only_the_newest_rows_are_returned_and_the_result_is_marked_as_cut(asker: Asker) -> None:
+    """Of a million rows, only the newest can be new to a watch."""
     question = "SELECT first_seen_at, title FROM articles ORDER BY title"
     answer = asker.ask(question, most=7, newest_first=True)
     times = [row[0] for row in answer.rows]
@@ -61,8 +61,8 @@ def test_the_newest_come_first_and_the_rest_is_said_to_be_there(asker: Asker) ->
     assert titles == sorted(titles)
 
 
-def test_columns_of_one_name_are_told_apart(asker: Asker) -> None:
-    """None of two values is lost."""
+def test_columns_with_the_same_name_are_renamed(asker: Asker) -> None:
+    """Otherwise one of the two values would be lost."""
     answer = asker.ask("SELECT 1 AS a, 2 AS a", most=5)
     assert answer.rows == [(1, 2)] and len(set(answer.names)) == 2
 
@@ -77,31 +77,30 @@ def test_columns_of_one_name_are_told_apart(asker: Asker) -> None:
         "SELECT 1; FROM x",
     ],
 )
-def test_only_rows_that_are_read_are_an_answer(asker: Asker, question: str) -> None:
-    """Saved SQL obeys the same rules as SQL that is typed."""
+def test_a_statement_that_does_not_read_rows_is_refused(asker: Asker, question: str) -> None:
+    """Saved queries have the same rules as typed ones."""
     with pytest.raises(BadQuestion):
         asker.ask(question, most=5)
     assert asker.ask("SELECT 1", most=1).rows == [(1,)]
 
 
-def test_an_endless_question_is_killed_and_the_next_one_answered(home: Home) -> None:
-    """DuckDB itself can't always be interrupted."""
+@pytest.mark.timeout(60)  # the query itself would take hours
+def test_an_endless_query_is_killed_and_the_next_one_answered(home: Home) -> None:
+    """DuckDB can't always be interrupted, so its process is ended."""
     with Asker(home, Limits(seconds=4, memory_mib=256, disk_mib=64, threads=1)) as asker:
-        began = time.monotonic()
         with pytest.raises(TooLong, match="4 s"):
             asker.ask(ENDLESS, most=5)
-        assert time.monotonic() - began < 60
         assert asker.ask("SELECT 1", most=1).rows == [(1,)]
 
 
-def test_memory_and_disk_are_bounded(asker: Asker) -> None:
-    """A question beside a run must not push the machine into swap."""
+def test_a_query_that_needs_too_much_memory_is_refused(asker: Asker) -> None:
+    """A query during a run must not use up the machine's memory."""
     with pytest.raises(TooLong, match="256 MiB"):
         asker.ask("SELECT list(repeat('x', 1000) || range) AS l FROM range(300000)", most=5)
 
 
-def test_answers_come_from_one_publication(home: Home, asker: Asker) -> None:
-    """A snapshot that is replaced meanwhile is not mixed with the one before."""
+def test_all_queries_of_a_process_read_the_same_publication(home: Home, asker: Asker) -> None:
+    """A snapshot that is published meanwhile must not be mixed with the earlier one."""
     count = "SELECT count(*) AS n FROM articles"
     before = asker.ask(count, most=1).rows
     with Warehouse(home).transaction() as database:
@@ -112,13 +111,13 @@ def test_answers_come_from_one_publication(home: Home, asker: Asker) -> None:
         assert later.ask(count, most=1).rows != before
 
 
-def test_without_a_snapshot_it_says_how_to_make_one(tmp_path: Path) -> None:
-    """Nobody has to guess what is missing."""
+def test_a_missing_snapshot_is_explained(tmp_path: Path) -> None:
+    """The message names the command that makes one."""
     with Asker(Home(tmp_path), LIMITS) as asker, pytest.raises(StorageError, match="warta collect"):
         asker.ask("SELECT 1", most=1)
 
 
-def test_long_texts_are_cut(asker: Asker) -> None:
+def test_long_values_are_cut(asker: Asker) -> None:
     """Ten thousand whole articles would take a gigabyte."""
     rows = asker.ask(
         "SELECT repeat('x', 1000000) AS text, [repeat('y', 1000000)] AS list FROM range(220)",

@@ -1,4 +1,4 @@
-"""Files that can't be used: what is wrong, where, what to do; and nothing is made worse."""
+"""Damaged or missing files are refused with what to do, and nothing is made worse."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +29,7 @@ HEADER_BYTES, BLOCK_BYTES = 3 * 4096, 256 * 1024
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """A home with a few blocks in its warehouse, and a snapshot."""
+    """Make a home whose warehouse has several blocks, and publish it."""
     home = Home(tmp_path / "home")
     Warehouse(home).migrate()
     add(home, *(f"http://host{n}.example/feed?{n:0200}" for n in range(3000)))
@@ -45,7 +46,7 @@ def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def cut_to_nothing(path: Path) -> None:
+def cut_within_the_header(path: Path) -> None:
     os.truncate(path, 5000)
 
 
@@ -58,28 +59,28 @@ def other_format(path: Path) -> None:
 
 
 def unknown_version(path: Path) -> None:
-    """As a DuckDB of the far future may write it, its checksum right."""
+    """Make it look like a file of a future DuckDB."""
     content = bytearray(path.read_bytes())
     content[12] = 0xC8
     path.write_bytes(content)
 
 
-def rotten(path: Path) -> None:
-    """Every block has lost some bytes."""
+def corrupted(path: Path) -> None:
+    """Overwrite some bytes of every block."""
     content = bytearray(path.read_bytes())
     for start in range(HEADER_BYTES, len(content), BLOCK_BYTES):
         content[start + 3000 : start + 3200] = bytes(200)
     path.write_bytes(content)
 
 
-DAMAGES = [emptied, cut_to_nothing, cut, other_format, unknown_version, rotten]
+DAMAGES = [emptied, cut_within_the_header, cut, other_format, unknown_version, corrupted]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_warehouse_is_refused_with_a_way_back_that_works(
+def test_a_damaged_warehouse_is_refused_with_a_command_that_restores_it(
     home: Home, damage: Callable[[Path], None]
 ) -> None:
-    """Never a traceback, never a silent new database beside the old one."""
+    """Neither a traceback nor a new, empty database may be what a person gets."""
     damage(home.warehouse)
     before = home.warehouse.read_bytes()
     with pytest.raises(StorageError) as refused:
@@ -87,33 +88,33 @@ def test_a_damaged_warehouse_is_refused_with_a_way_back_that_works(
         add(home, "http://more.example/")
     assert home.warehouse.read_bytes() == before
     assert str(home.warehouse) in str(refused.value)
-    follow_the_way_back(str(refused.value))
+    run_the_offered_command(str(refused.value))
     add(home, "http://more.example/")
     with Warehouse(home).transaction() as database:
         assert count_subscribed(database) == 3001
 
 
-def test_a_warehouse_that_is_gone_is_not_made_anew_beside_its_snapshot(home: Home) -> None:
-    """A mount that is missing, a hand that slipped: starting from nothing would hide it."""
+def test_a_missing_warehouse_beside_its_snapshot_is_not_created_again(home: Home) -> None:
+    """A mount may be missing; an empty database would hide that."""
     home.warehouse.unlink()
     with pytest.raises(StorageError, match="is missing") as refused:
         Warehouse(home).migrate()
     assert not home.warehouse.exists()
-    follow_the_way_back(str(refused.value))
+    run_the_offered_command(str(refused.value))
     Warehouse(home).migrate()
 
 
-def follow_the_way_back(message: str) -> None:
-    """Type the command that a message offers."""
+def run_the_offered_command(message: str) -> None:
+    """Run the command that a message offers."""
     command = message[message.index("cp ") :].partition(". ")[0]
     subprocess.run(command, shell=True, check=True)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_snapshot_says_so_and_the_next_run_makes_it_anew(
+def test_a_damaged_snapshot_is_replaced_by_the_next_run(
     home: Home, damage: Callable[[Path], None]
 ) -> None:
-    """It is a copy: nothing is lost with it."""
+    """It is a copy, so nothing is lost; the message says so."""
     home.snapshot.chmod(0o644)
     damage(home.snapshot)
     with (
@@ -126,13 +127,14 @@ def test_a_damaged_snapshot_says_so_and_the_next_run_makes_it_anew(
         assert count_subscribed(database) == 3000
 
 
-def test_reading_before_the_first_run_says_what_to_do(tmp_path: Path) -> None:
+def test_reading_before_the_first_run_is_explained(tmp_path: Path) -> None:
+    """A new user must learn which command to run first."""
     with pytest.raises(StorageError, match="warta collect"), reading(Home(tmp_path)):
         pass
 
 
-def test_what_a_killed_writer_left_in_the_log_is_there(home: Home) -> None:
-    """DuckDB replays its log; a log that is no log changes nothing."""
+def test_what_a_killed_writer_committed_is_there(home: Home) -> None:
+    """DuckDB replays its log; a log that is not one changes nothing."""
     code = (
         "import os, sys, duckdb\n"
         "database = duckdb.connect(sys.argv[1])\n"
@@ -150,50 +152,43 @@ def test_what_a_killed_writer_left_in_the_log_is_there(home: Home) -> None:
         assert count_subscribed(database) == 3000
 
 
-def test_a_warehouse_that_another_program_has_open_is_named_with_what_to_read(home: Home) -> None:
-    """People try; they learn of the snapshot."""
+def test_a_warehouse_that_another_program_has_open_is_refused(home: Home) -> None:
+    """The message names the snapshot, which anybody can open at any time."""
     with opened_elsewhere(home), pytest.raises(StorageError, match=r"open news\.duckdb instead"):
         add(home, "http://more.example/")
     add(home, "http://more.example/")
 
 
-class opened_elsewhere:  # noqa: N801 - reads as what it says
-    """The warehouse is open in another process for the block."""
+@contextmanager
+def opened_elsewhere(home: Home) -> Iterator[None]:
+    """Keep the warehouse open in another process during the block."""
+    code = (
+        "import sys, duckdb; d = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(home.warehouse)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            yield
+        finally:
+            process.communicate()
 
-    def __init__(self, home: Home) -> None:
-        code = "import sys, duckdb; d = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", code, str(home.warehouse)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
 
-    def __enter__(self) -> None:
-        assert self._process.stdout is not None
-        self._process.stdout.readline()
-
-    def __exit__(self, *raised: object) -> None:
-        self._process.communicate()
-
-
-def added_by_command(home: Home, *before: str) -> subprocess.CompletedProcess[str]:
-    """`warta feeds add` as a person may have to run it: without root's power over files."""
+def added_by_command(home: Home, *prefix: str) -> subprocess.CompletedProcess[str]:
+    """Run `warta feeds add` without root's right to write any file."""
     if os.geteuid() == 0 and shutil.which("setpriv") is None:
         pytest.skip("root may write anywhere, and setpriv (util-linux) is not there")
-    plain = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    without_rights = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    command = ["feeds", "add", "--unchecked", "http://more.example/"]
     return subprocess.run(
         [
-            *before,
-            *(plain if os.geteuid() == 0 else []),
-            *(
-                sys.executable,
-                "-m",
-                "warta.cli",
-                "feeds",
-                "add",
-                "--unchecked",
-                "http://more.example/",
-            ),
+            *prefix,
+            *(without_rights if os.geteuid() == 0 else []),
+            *(sys.executable, "-m", "warta.cli", *command),
         ],
         env=os.environ | {"WARTA_HOME": str(home.root), "PYTHONPATH": python_path()},
         capture_output=True,
@@ -203,38 +198,39 @@ def added_by_command(home: Home, *before: str) -> subprocess.CompletedProcess[st
 
 
 @pytest.mark.parametrize("target", ["warehouse", "folder", "above"])
-def test_what_may_not_be_written_is_named(home: Home, target: str) -> None:
-    """A read-only folder, a file of somebody else's."""
-    if target == "above":  # the home is not there, and can't be made
+def test_a_file_or_folder_that_may_not_be_written_is_named(home: Home, target: str) -> None:
+    """A folder may be read-only, or a file belong to another user."""
+    if target == "above":  # the home does not exist and can't be created
         home = Home(home.root / "deeper" / "home")
-        place, named = home.root.parent.parent, home.root
+        read_only, named = home.root.parent.parent, home.root
     else:
-        place = named = home.warehouse if target == "warehouse" else home.root
-    place.chmod(0o555)
+        read_only = named = home.warehouse if target == "warehouse" else home.root
+    read_only.chmod(0o555)
     try:
-        done = added_by_command(home)
+        process = added_by_command(home)
     finally:
-        place.chmod(0o755)
-    assert done.returncode == 1
-    assert str(named) in done.stderr
-    assert "Traceback" not in done.stderr
+        read_only.chmod(0o755)
+    assert process.returncode == 1
+    assert str(named) in process.stderr
+    assert "Traceback" not in process.stderr
     if target != "above":
         assert added_by_command(home).returncode == 0
 
 
-def test_no_space_stops_a_step_and_harms_nothing(home: Home) -> None:
-    """The file may not grow, as on a full disk."""
+def test_a_full_disk_stops_a_command_and_harms_nothing(home: Home) -> None:
+    """A limit on the size of files acts like a full disk."""
     limit = home.warehouse.stat().st_size // 1024
-    done = added_by_command(home, "prlimit", f"--fsize={limit * 1024}")
-    assert done.returncode == 1, done.stderr
-    assert "everything saved before is safe" in done.stderr
-    assert "Traceback" not in done.stderr
+    process = added_by_command(home, "prlimit", f"--fsize={limit * 1024}")
+    assert process.returncode == 1, process.stderr
+    assert "everything saved before is safe" in process.stderr
+    assert "Traceback" not in process.stderr
     assert added_by_command(home).returncode == 0
     with duckdb.connect(str(home.warehouse), read_only=True) as database:
         assert database.execute("SELECT count(*) FROM store.feed").fetchone() == (3001,)
 
 
-def test_an_archive_that_is_no_folder_is_named(home: Home) -> None:
+def test_an_archive_that_is_not_a_folder_is_named(home: Home) -> None:
+    """A person may have put a file there."""
     shutil.rmtree(home.archive)
     home.archive.write_text("in the way")
     with pytest.raises(StorageError, match="archive"):

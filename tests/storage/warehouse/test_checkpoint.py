@@ -1,4 +1,4 @@
-"""A checkpoint that is cut off anywhere costs nothing that was committed."""
+"""A checkpoint that is interrupted anywhere loses nothing that was committed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -38,17 +39,17 @@ while True:
 """
 
 
-class Cut(Exception):
-    """Stands for the kill."""
+class Killed(Exception):
+    """Raised where the process would be killed."""
 
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    made = Warehouse(Home(tmp_path / "home"))
-    made.migrate()
-    with made.transaction() as database:
+    warehouse = Warehouse(Home(tmp_path / "home"))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
         database.execute("CREATE TABLE store.numbers (number BIGINT, i BIGINT)")
-    return made
+    return warehouse
 
 
 def numbers(warehouse: Warehouse) -> list[int]:
@@ -62,23 +63,22 @@ def add(warehouse: Warehouse, number: int) -> None:
         database.execute("INSERT INTO store.numbers VALUES (?, 0)", [number])
 
 
-def cut_off(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, damage: bytes = b"", *, bulky: bool
-) -> None:
-    """Die in a checkpoint, which has overwritten all blocks with ``damage``; or after it."""
+def kill_in_checkpoint(warehouse: Warehouse, damage: bytes = b"", *, bulky: bool) -> None:
+    """Interrupt a checkpoint that overwrote all blocks with ``damage``; without it, right after."""
 
-    class Dying:
+    class DyingConnection:
         def __init__(self, database: Database) -> None:
             self._database = database
 
         def execute(self, statement: str) -> None:
             if not damage:
                 self._database.execute(statement)
-            raise Cut
+            raise Killed
 
-    with pytest.raises(Cut), warehouse.transaction() as database:
+    with pytest.raises(Killed), warehouse.transaction() as database:
         database.execute("COMMIT")
-        checkpoints.checkpoint(Dying(database), warehouse.home, bulky=bulky)  # type: ignore[arg-type]  # a connection that dies
+        dying = cast("Database", DyingConnection(database))
+        checkpoints.checkpoint(dying, warehouse.home, bulky=bulky)
     if damage:
         with warehouse.home.warehouse.open("r+b") as file:
             blocks = file.seek(0, 2) - HEADERS_END
@@ -88,14 +88,15 @@ def cut_off(
 
 @pytest.mark.parametrize("bulky", [False, True])
 @pytest.mark.parametrize("is_published", [False, True])
-def test_a_file_whose_checkpoint_was_cut_off_is_restored_with_its_log(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, is_published: bool, bulky: bool
+def test_a_file_whose_checkpoint_was_interrupted_is_restored_with_its_log(
+    warehouse: Warehouse, is_published: bool, bulky: bool
 ) -> None:
+    """DuckDB writes into the file in place, so an interrupted checkpoint destroys it."""
     add(warehouse, 1)
     if is_published:
         publish(warehouse)
     add(warehouse, 2)
-    cut_off(warehouse, monkeypatch, b"\x00torn", bulky=bulky)
+    kill_in_checkpoint(warehouse, b"\x00torn", bulky=bulky)
     assert numbers(warehouse) == [1, 2]
     add(warehouse, 3)
     publish(warehouse)
@@ -106,37 +107,37 @@ def test_a_file_whose_checkpoint_was_cut_off_is_restored_with_its_log(
 def test_a_file_that_a_large_insert_wrote_to_is_copied_before_its_checkpoint(
     warehouse: Warehouse,
 ) -> None:
-    """DuckDB puts large inserts into the file when they are committed; the published copy lacks them."""
-    many = "INSERT INTO store.numbers SELECT 2, hash(i) // 2 FROM range(300_000) r(i)"
+    """DuckDB writes large inserts into the file at commit, so the published copy lacks them."""
+    large_insert = "INSERT INTO store.numbers SELECT 2, hash(i) // 2 FROM range(300_000) r(i)"
     publish(warehouse)
     published = warehouse.home.snapshot.read_bytes()
     size, moment = len(published), warehouse.home.snapshot.stat().st_mtime_ns
     with warehouse.transaction() as database:
-        database.execute(many)
+        database.execute(large_insert)
     assert warehouse.home.warehouse.stat().st_mtime_ns > moment, "it is in the file already"
-    # As where the rows fit into free blocks: neither the size nor the header shows them.
+    # If the rows fit into free blocks, neither the file's size nor its header shows them.
     with warehouse.home.warehouse.open("r+b") as file:
         file.truncate(size)
-    kept = checkpoints._copy_before(warehouse.home, bulky=False)
-    assert not kept.samefile(warehouse.home.snapshot)
-    assert kept.read_bytes() == warehouse.home.warehouse.read_bytes()
+    copy = checkpoints._copy_before(warehouse.home, bulky=False)
+    assert not copy.samefile(warehouse.home.snapshot)
+    assert copy.read_bytes() == warehouse.home.warehouse.read_bytes()
 
 
-def test_a_checkpoint_that_got_to_its_end_is_not_undone(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_complete_checkpoint_is_not_undone(warehouse: Warehouse) -> None:
+    """The copy from before it would lose the last commits."""
     add(warehouse, 1)
     publish(warehouse)
     add(warehouse, 2)
-    cut_off(warehouse, monkeypatch, bulky=False)
+    kill_in_checkpoint(warehouse, bulky=False)
     assert warehouse.home.before_checkpoint.exists()
     assert numbers(warehouse) == [1, 2]
     assert not warehouse.home.before_checkpoint.exists()
 
 
-def test_a_log_that_grows_is_folded_in_between_publications(
+def test_a_large_log_is_written_into_the_file_between_publications(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Opening a database with a huge log takes minutes."""
     monkeypatch.setattr(checkpoints, "LARGEST_LOG_BYTES", 50_000)
     publish(warehouse)
     log = warehouse.home.warehouse.with_name("warehouse.duckdb.wal")
@@ -150,12 +151,12 @@ def test_a_log_that_grows_is_folded_in_between_publications(
     assert numbers(warehouse) == list(range(40))
 
 
-def test_whoever_is_killed_between_commits_and_checkpoints_loses_nothing(
+def test_a_process_killed_among_commits_and_checkpoints_loses_nothing(
     warehouse: Warehouse,
 ) -> None:
-    """The real thing: what a process said it had committed is there after its kill."""
-    dice = random.Random()
-    said = 0
+    """With real kills: what a process printed as committed must be there afterwards."""
+    chance = random.Random()  # other moments in every run
+    committed = 0
     for _ in range(KILLS):
         writer = subprocess.Popen(
             [
@@ -163,18 +164,17 @@ def test_whoever_is_killed_between_commits_and_checkpoints_loses_nothing(
                 "-c",
                 COMMITS_AND_CHECKPOINTS,
                 str(warehouse.home.root),
-                str(said + 1),
+                str(committed + 1),
             ],
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": python_path()},
         )
         assert writer.stdout is not None
         lines = [writer.stdout.readline()]
-        time.sleep(dice.uniform(0, 0.1))
+        time.sleep(chance.uniform(0, 0.1))
         writer.send_signal(signal.SIGKILL)
         lines += writer.stdout.readlines()
         writer.wait()
-        said = int(lines[-1] if lines[-1].endswith(b"\n") else lines[-2])
-        kept = numbers(warehouse)
-        assert kept[-1] in (said, said + 1)
-        said = kept[-1]
+        printed = int(lines[-1] if lines[-1].endswith(b"\n") else lines[-2])
+        committed = numbers(warehouse)[-1]
+        assert committed in (printed, printed + 1)

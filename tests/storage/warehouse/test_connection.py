@@ -1,4 +1,4 @@
-"""The warehouse: whole transactions, clear refusals, documented views."""
+"""The warehouse commits whole transactions, and its views have the documented columns."""
 
 from __future__ import annotations
 
@@ -34,29 +34,28 @@ CONTRACT = {
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    found = Warehouse(Home(tmp_path))
-    found.migrate()
-    return found
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    return warehouse
 
 
 def add(warehouse: Warehouse, *urls: str) -> None:
     with warehouse.transaction() as database:
-        wanted = [Subscription(url) for url in urls]
-        subscribe(database, wanted, now=NOW)
+        subscribe(database, [Subscription(url) for url in urls], now=NOW)
 
 
-def test_the_views_have_the_columns_that_were_promised(warehouse: Warehouse) -> None:
+def test_the_views_have_the_promised_columns_in_order(warehouse: Warehouse) -> None:
     """Saved queries and dashboards depend on these names and their order."""
     with warehouse.transaction() as database:
         for view, columns in CONTRACT.items():
-            found = [row[0] for row in database.execute(f"DESCRIBE {view}").fetchall()]
-            assert found[: len(columns.split())] == columns.split(), view
+            names = [row[0] for row in database.execute(f"DESCRIBE {view}").fetchall()]
+            assert names[: len(columns.split())] == columns.split(), view
 
 
-def test_every_column_is_documented_alike_in_the_database_and_in_the_docs(
+def test_comments_in_the_database_and_docs_schema_agree(
     warehouse: Warehouse,
 ) -> None:
-    """What an analyst reads in either place must be true."""
+    """Analysts read either of them."""
     documented = {}
     for section in SCHEMA.read_text().split("\n## ")[1:]:
         view, _, rest = section.partition("\n")
@@ -65,15 +64,15 @@ def test_every_column_is_documented_alike_in_the_database_and_in_the_docs(
         ):
             documented[view, name] = (kind, meaning)
     with warehouse.transaction() as database:
-        found = database.execute(
+        columns = database.execute(
             "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() "
             "WHERE schema_name = 'main' AND NOT internal"
         ).fetchall()
-    assert {(view, name): (kind, comment) for view, name, kind, comment in found} == documented
+    assert {(view, name): (kind, comment) for view, name, kind, comment in columns} == documented
 
 
-def test_times_and_nested_values_come_back_as_they_went_in(warehouse: Warehouse) -> None:
-    """Rows go in as JSON: nothing may be bent on the way."""
+def test_times_and_nested_values_are_read_back_unchanged(warehouse: Warehouse) -> None:
+    """Rows are inserted as JSON, which has no times and no 64-bit integers."""
     row = {
         "article_id": -(2**63), "url": "http://a.example/1", "site": "a.example", "host": "a.example",
         "feed_id": 2**63 - 1, "title": 'Quote " and \\ and 日本 \u2028', "text": "a\nb", "summary": "",
@@ -89,8 +88,8 @@ def test_times_and_nested_values_come_back_as_they_went_in(warehouse: Warehouse)
     assert stored["copy_of"] is None
 
 
-def test_what_raises_in_a_transaction_leaves_no_trace(warehouse: Warehouse) -> None:
-    """Batches commit whole or not at all."""
+def test_a_transaction_that_raises_is_rolled_back(warehouse: Warehouse) -> None:
+    """A batch is stored as a whole or not at all."""
     with pytest.raises(ZeroDivisionError), warehouse.transaction() as database:
         subscribe(database, [Subscription("http://a.example/")], now=NOW)
         raise ZeroDivisionError
@@ -98,8 +97,8 @@ def test_what_raises_in_a_transaction_leaves_no_trace(warehouse: Warehouse) -> N
         assert count_subscribed(database) == 0
 
 
-def test_subscribing_twice_is_subscribing_once(warehouse: Warehouse) -> None:
-    """An imported list overlaps with what is there."""
+def test_a_feed_that_is_subscribed_to_twice_is_stored_once(warehouse: Warehouse) -> None:
+    """An imported list may contain feeds that are already there."""
     add(warehouse, "http://a.example/", "http://b.example/")
     add(warehouse, "http://b.example/", "http://c.example/")
     with warehouse.transaction() as database:

@@ -1,4 +1,4 @@
-"""Commands do without pandas, which DuckDB would import for its first parameter."""
+"""Commands do not import pandas, which DuckDB does for its first parameter."""
 
 import subprocess
 import sys
@@ -18,13 +18,13 @@ print(sys.modules["pandas"], "numpy" in sys.modules)
 """
 
 
-def test_a_parameter_costs_a_command_no_import_of_pandas() -> None:
-    """It took 0.3 s of CPU, of the 1.1 that a run with nothing due took."""
-    done = subprocess.run(
+def test_a_parameter_of_a_query_does_not_import_pandas() -> None:
+    """The import took 0.3 s of the 1.1 s of CPU that a run with nothing due takes."""
+    process = subprocess.run(
         [sys.executable, "-c", A_COMMAND_THEN_A_PARAMETER],
         env={"PYTHONPATH": python_path()},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout.splitlines()[-1] == "None False"
+    assert process.stdout.splitlines()[-1] == "None False"

@@ -1,4 +1,4 @@
-"""A warehouse that a run keeps open between its transactions."""
+"""A run keeps the warehouse open between its transactions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from tests.conftest import python_path
+from tests.threads import in_background
 from warta.storage.errors import StorageError
 from warta.storage.files.lock import holder
 from warta.storage.home import Home
@@ -32,16 +33,17 @@ with Warehouse(Home(Path(sys.argv[1]))).kept_open() as warehouse:
 
 @pytest.fixture
 def other(tmp_path: Path) -> Warehouse:
-    """The same warehouse, as another writer opens it."""
-    made = Warehouse(Home(tmp_path))
-    made.migrate()
-    with made.transaction() as database:
+    """Return the same warehouse as another writer opens it."""
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    with warehouse.transaction() as database:
         database.execute("CREATE TABLE store.numbers (number BIGINT)")
-    return made
+    return warehouse
 
 
 @pytest.fixture
-def kept(other: Warehouse) -> Iterator[Warehouse]:
+def kept_open(other: Warehouse) -> Iterator[Warehouse]:
+    """Keep the warehouse open."""
     with Warehouse(other.home).kept_open() as warehouse:
         yield warehouse
 
@@ -57,90 +59,90 @@ def numbers(warehouse: Warehouse) -> list[int]:
     return [number for (number,) in rows]
 
 
-def test_it_stays_open_for_the_next_transaction_and_opens_again_later(
-    kept: Warehouse, other: Warehouse
+def test_the_warehouse_stays_open_unless_another_writer_waits(
+    kept_open: Warehouse, other: Warehouse
 ) -> None:
-    """Opening it for each step was a tenth of a run's CPU; yet nobody may be kept from writing."""
-    add(kept, 1)
+    """Opening it for each step takes a tenth of a run's CPU, but others must be able to write."""
+    add(kept_open, 1)
     add(other, 2)  # waits until it is closed
-    assert numbers(kept) == [1, 2]
-    # On a machine that stops for a tenth of a second it is closed already.
-    assert any(numbers(kept) and holder(kept.home.write_lock) for _ in range(100))
+    assert numbers(kept_open) == [1, 2]
+    # Several attempts: on a machine that pauses for 0.1 s, the warehouse is closed by then.
+    assert any(numbers(kept_open) and holder(kept_open.home.write_lock) for _ in range(100))
 
 
-def test_it_is_closed_when_the_run_ends(other: Warehouse) -> None:
-    """Whoever comes next must not wait for a timer."""
+def test_the_warehouse_is_closed_when_the_run_ends(other: Warehouse) -> None:
+    """The next writer must not have to wait."""
     with Warehouse(other.home).kept_open() as warehouse:
         add(warehouse, 1)
     assert holder(other.home.write_lock) is None
 
 
-def test_what_one_transaction_leaves_in_its_connection_is_not_there_in_the_next(
-    kept: Warehouse,
+def test_a_transaction_does_not_see_tables_and_settings_of_the_one_before(
+    kept_open: Warehouse,
 ) -> None:
-    """A temporary table of one batch must not be taken for the next one's; times stay in UTC."""
-    with kept.transaction() as database:
+    """A batch must not use the temporary table of another, and times must stay in UTC."""
+    with kept_open.transaction() as database:
         database.execute("CREATE TEMPORARY TABLE batch AS SELECT 1")
         database.execute("SET TimeZone = 'Asia/Tokyo'")
-    with kept.transaction() as database, pytest.raises(duckdb.CatalogException):
+    with kept_open.transaction() as database, pytest.raises(duckdb.CatalogException):
         database.execute("FROM batch")
-    with kept.transaction() as database:
+    with kept_open.transaction() as database:
         assert database.execute("SELECT current_setting('TimeZone')").fetchone() == ("UTC",)
 
 
-def test_a_run_that_never_pauses_gives_other_writers_their_turn(
-    kept: Warehouse, other: Warehouse
+def test_other_writers_get_a_turn_during_a_run_that_never_pauses(
+    kept_open: Warehouse, other: Warehouse
 ) -> None:
-    """`warta feeds add` may come while a run works off a long backlog."""
+    """A person may run `warta feeds add` while a run has hours of work."""
     has_written = threading.Event()
 
-    def write() -> None:
+    def write(_: threading.Event) -> None:
         add(other, -1)
         has_written.set()
 
-    writer = threading.Thread(target=write)
-    add(kept, 0)
-    writer.start()
+    add(kept_open, 0)
     written = 1
-    while not has_written.is_set() and written < 10_000:
-        add(kept, written)
-        written += 1
-    writer.join()
-    assert has_written.is_set() and written < 10_000
-    assert numbers(kept) == list(range(-1, written))
+    with in_background(write):
+        while not has_written.is_set() and written < 10_000:
+            add(kept_open, written)
+            written += 1
+    assert written < 10_000
+    assert numbers(kept_open) == list(range(-1, written))
 
 
-def test_what_raises_is_rolled_back_and_the_next_transaction_works(kept: Warehouse) -> None:
-    """One batch that can't be stored must not cost the others."""
-    add(kept, 1)
-    with pytest.raises(ZeroDivisionError), kept.transaction() as database:
+def test_a_transaction_that_raises_is_rolled_back_and_the_next_one_works(
+    kept_open: Warehouse,
+) -> None:
+    """A batch that can't be stored must not prevent the others."""
+    add(kept_open, 1)
+    with pytest.raises(ZeroDivisionError), kept_open.transaction() as database:
         database.execute("INSERT INTO store.numbers VALUES (2)")
         raise ZeroDivisionError
-    assert holder(kept.home.write_lock) is None
-    with pytest.raises(StorageError), kept.transaction():
+    assert holder(kept_open.home.write_lock) is None
+    with pytest.raises(StorageError), kept_open.transaction():
         raise duckdb.IOException("the disk is full")
-    assert numbers(kept) == [1]
+    assert numbers(kept_open) == [1]
 
 
-def test_a_checkpoint_leaves_everything_in_the_file_and_nobody_writes_meanwhile(
-    kept: Warehouse,
+def test_during_a_checkpoint_everything_is_in_the_file_and_nobody_writes(
+    kept_open: Warehouse,
 ) -> None:
-    """A snapshot or a backup is a copy of the file alone."""
-    add(kept, 1)
-    log = kept.home.warehouse.with_name("warehouse.duckdb.wal")
+    """A snapshot or backup copies only the file, not the log."""
+    add(kept_open, 1)
+    log = kept_open.home.warehouse.with_name("warehouse.duckdb.wal")
     assert log.exists()
-    with kept.checkpointed():
+    with kept_open.checkpointed():
         assert not log.exists()
-        assert holder(kept.home.write_lock) is not None
-        with duckdb.connect(str(kept.home.warehouse), read_only=True) as database:
+        assert holder(kept_open.home.write_lock) is not None
+        with duckdb.connect(str(kept_open.home.warehouse), read_only=True) as database:
             assert database.execute("FROM store.numbers").fetchall() == [(1,)]
-    assert holder(kept.home.write_lock) is None
-    add(kept, 2)
-    assert numbers(kept) == [1, 2]
+    assert holder(kept_open.home.write_lock) is None
+    add(kept_open, 2)
+    assert numbers(kept_open) == [1, 2]
 
 
-def test_what_was_committed_is_there_after_a_kill_while_it_was_open(other: Warehouse) -> None:
-    """A commit is in the log, whether or not the database was closed after it."""
+def test_commits_survive_a_kill_while_the_warehouse_is_open(other: Warehouse) -> None:
+    """A commit must be in the log before the database is closed."""
     command = [sys.executable, "-c", KILLED_AFTER_A_COMMIT, str(other.home.root)]
     subprocess.run(command, check=True, env={"PYTHONPATH": python_path()})
     assert numbers(other) == [7]

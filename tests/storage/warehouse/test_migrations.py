@@ -1,4 +1,4 @@
-"""Migrations: an older version's database goes on as if it had always been ours."""
+"""Migrations bring the database of an older version up to date."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ SCHEMA_1 = Path(__file__).parent / "old" / "schema1.duckdb.gz"
 
 @pytest.fixture
 def old_home(tmp_path: Path) -> Home:
+    """Make a home of the first version."""
     home = Home(tmp_path)
     home.make()
     home.warehouse.write_bytes(gzip.decompress(SCHEMA_1.read_bytes()))
@@ -28,6 +29,7 @@ def old_home(tmp_path: Path) -> Home:
 
 
 def structure(path: Path) -> list[tuple[object, ...]]:
+    """Return all columns of all tables, with types and comments."""
     with duckdb.connect(str(path), read_only=True) as database:
         return database.execute(
             "SELECT schema_name, table_name, column_name, data_type, is_nullable, comment "
@@ -35,8 +37,10 @@ def structure(path: Path) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def test_an_older_versions_database_is_brought_up_to_date(old_home: Home, tmp_path: Path) -> None:
-    """Everything that was collected stays, and the schema is that of a new database."""
+def test_a_database_of_the_first_version_is_brought_up_to_date(
+    old_home: Home, tmp_path: Path
+) -> None:
+    """Everything that was collected stays, and the schema equals that of a new database."""
     with duckdb.connect(str(old_home.warehouse), read_only=True) as database:
         before = database.execute(
             "SELECT article_id, url, text FROM articles ORDER BY 1"
@@ -55,7 +59,7 @@ def test_an_older_versions_database_is_brought_up_to_date(old_home: Home, tmp_pa
         )
         [(applied,)] = database.execute("SELECT max(version) FROM store.schema_version").fetchall()
         waiting = database.execute("SELECT article_id FROM store.storyless ORDER BY 1").fetchall()
-        assert differences(database) == [], "rows keep what is computed"
+        assert differences(database) == [], "computed columns are right"
     assert applied == len(migrations())
     assert waiting == [(key,) for key, *_ in before], "what was collected has no story yet"
     new = Warehouse(Home(tmp_path / "new"))
@@ -63,21 +67,21 @@ def test_an_older_versions_database_is_brought_up_to_date(old_home: Home, tmp_pa
     assert structure(old_home.warehouse) == structure(new.home.warehouse)
 
 
-def test_a_copy_of_the_old_database_is_kept(old_home: Home) -> None:
-    """Whoever has to go back to the older version can."""
+def test_a_copy_of_the_database_before_its_migration_is_kept(old_home: Home) -> None:
+    """A person may have to go back to the older version."""
     before = old_home.warehouse.read_bytes()
     Warehouse(old_home).migrate()
-    [kept] = old_home.root.glob("warehouse.schema1.duckdb")
-    with duckdb.connect(str(kept), read_only=True) as database:
+    [copy] = old_home.root.glob("warehouse.schema1.duckdb")
+    with duckdb.connect(str(copy), read_only=True) as database:
         assert database.execute("SELECT count(*) FROM articles").fetchone() == (4,)
         assert database.execute("SELECT max(version) FROM store.schema_version").fetchone() == (1,)
-    assert before[:12] == kept.read_bytes()[:12]
+    assert before[:12] == copy.read_bytes()[:12]  # DuckDB's version of the file format
 
 
-def test_a_migration_that_fails_changes_nothing_of_its_own(
+def test_a_migration_that_fails_is_rolled_back(
     old_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A step is one transaction: half a migration would fit neither version."""
+    """Half of a migration would fit neither the old nor the new version."""
     import warta.storage.warehouse.migrate
 
     broken = (
@@ -97,7 +101,7 @@ def test_a_migration_that_fails_changes_nothing_of_its_own(
 
 
 def test_migrating_twice_changes_nothing(old_home: Home) -> None:
-    """It happens at every start."""
+    """Every start of a command migrates."""
     Warehouse(old_home).migrate()
     before = old_home.warehouse.read_bytes()
     Warehouse(old_home).migrate()
@@ -105,7 +109,7 @@ def test_migrating_twice_changes_nothing(old_home: Home) -> None:
 
 
 def test_a_database_of_a_newer_warta_is_refused(old_home: Home) -> None:
-    """Older code would misread it; nothing is changed, and the mend is named."""
+    """Older code would misread it. The message says to upgrade."""
     warehouse = Warehouse(old_home)
     warehouse.migrate()
     with warehouse.transaction() as database:
@@ -117,21 +121,21 @@ def test_a_database_of_a_newer_warta_is_refused(old_home: Home) -> None:
 
 
 @pytest.mark.parametrize("missing", [step.name for step in migrations()[1:]])
-def test_a_home_made_while_a_migration_was_missing_gets_it_later(
+def test_a_migration_that_was_missing_when_a_home_was_made_is_applied_later(
     missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A branch can add a file between two that a home has: by position it would never be applied."""
+    """A branch can add a file between two that a home already has."""
     import warta.storage.warehouse.migrate as module
 
     others = tuple(step for step in migrations() if step.name != missing)
     home = Home(tmp_path / "old")
     with monkeypatch.context() as patch:
         patch.setattr(module, "migrations", lambda: others)
-        patch.setattr(module, "view_statements", lambda: "")  # they need what is missing
+        patch.setattr(module, "view_statements", lambda: "")  # views need the missing migration
         try:
             Warehouse(home).migrate()
         except StorageError:
-            # A later one builds on it, so no Warta without it ever made a home.
+            # A later migration needs the missing one, so no such home can exist.
             assert any(step.name > missing for step in others)
             return
     Warehouse(home).migrate()
@@ -143,10 +147,10 @@ def test_a_home_made_while_a_migration_was_missing_gets_it_later(
         assert sorted(name for (name,) in names.fetchall()) == [step.name for step in migrations()]
 
 
-def test_a_home_whose_last_migration_was_recorded_twice_gets_the_missing_one(
+def test_a_home_with_a_migration_recorded_twice_gets_the_missing_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Migrations went by position once: such homes have one name twice and lack another."""
+    """Migrations were once applied by position, which recorded one twice and skipped another."""
     import warta.storage.warehouse.migrate as module
 
     others = tuple(step for step in migrations() if step.name != "0006_method_reason.sql")
@@ -165,8 +169,8 @@ def test_a_home_whose_last_migration_was_recorded_twice_gets_the_missing_one(
         assert database.execute("SELECT method_reason FROM articles").fetchall() == []
 
 
-def test_views_that_fail_are_explained_with_the_way_out(tmp_path: Path) -> None:
-    """DuckDB's own words would not tell a person that nothing is lost, or what to do."""
+def test_views_that_can_not_be_made_are_explained(tmp_path: Path) -> None:
+    """DuckDB's message does not say that nothing is lost, nor what to do."""
     warehouse = Warehouse(Home(tmp_path))
     warehouse.migrate()
     with warehouse.transaction() as database:

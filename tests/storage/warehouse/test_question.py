@@ -1,4 +1,4 @@
-"""What counts as a query that reads: by the parser's kinds and by the functions that it calls."""
+"""A query only reads if DuckDB's parser classifies it so and it calls only reading functions."""
 
 from __future__ import annotations
 
@@ -102,29 +102,32 @@ DOES_NOT_READ = [
 
 @pytest.fixture
 def database() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as made:
-        made.execute("CREATE TABLE news AS SELECT 'a.example' AS site")
-        made.execute("CREATE MACRO latest(most) AS TABLE FROM news LIMIT 3")
-        yield made
+    with duckdb.connect() as database:
+        database.execute("CREATE TABLE news AS SELECT 'a.example' AS site")
+        database.execute("CREATE MACRO latest(most) AS TABLE FROM news LIMIT 3")
+        yield database
 
 
 @pytest.mark.parametrize("question", READS)
 def test_a_query_that_reads_is_answered(database: duckdb.DuckDBPyConnection, question: str) -> None:
-    """What analysts type must go on working, however it is written."""
-    assert database.execute(checked(database, question)).fetchall() is not None
+    """Analysts use all of DuckDB's SQL; a wrong refusal stops their work."""
+    result = database.execute(checked(database, question))
+    result.fetchall()
+    assert result.description
 
 
 @pytest.mark.parametrize("question", DOES_NOT_READ)
-def test_anything_else_is_refused_before_it_runs(
+def test_a_statement_that_does_not_only_read_is_refused_before_it_runs(
     database: duckdb.DuckDBPyConnection, question: str
 ) -> None:
-    """DuckDB lets COPY and logging write beside a file that is open to read only."""
+    """DuckDB lets COPY and logging write files, though the database is opened to read only."""
     with pytest.raises(BadQuestion):
         checked(database, question)
 
 
 @pytest.mark.parametrize("question", ["", " \n", ";", " ; ;", "-- only a comment", "/* ; */;"])
-def test_nothing_asked_is_no_query(database: duckdb.DuckDBPyConnection, question: str) -> None:
+def test_an_empty_query_is_refused(database: duckdb.DuckDBPyConnection, question: str) -> None:
+    """DuckDB would give no result and no message."""
     with pytest.raises(BadQuestion, match="no query"):
         checked(database, question)
 
@@ -134,7 +137,9 @@ def test_nothing_asked_is_no_query(database: duckdb.DuckDBPyConnection, question
     question=st.sampled_from([q for q in DOES_NOT_READ if ";" not in q]),
     after=st.sampled_from(["", ";", "\n;;", " -- x", "; SELECT 1"]),
 )
-def test_no_dressing_makes_a_statement_read(before: str, question: str, after: str) -> None:
-    """Comments, semicolons, EXPLAIN and company change nothing."""
+def test_comments_explain_and_other_statements_hide_nothing_from_the_check(
+    before: str, question: str, after: str
+) -> None:
+    """EXPLAIN ANALYZE, for example, runs the statement behind it."""
     with duckdb.connect() as database, pytest.raises(BadQuestion):
         checked(database, f"{before}{question}{after}")

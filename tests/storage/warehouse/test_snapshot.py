@@ -1,4 +1,4 @@
-"""The snapshot: equal to the warehouse, whole at every moment, never changed under a reader."""
+"""The snapshot equals the warehouse, is complete at every moment, and never changes for a reader."""
 
 from __future__ import annotations
 
@@ -25,15 +25,14 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    found = Warehouse(Home(tmp_path))
-    found.migrate()
-    return found
+    warehouse = Warehouse(Home(tmp_path))
+    warehouse.migrate()
+    return warehouse
 
 
 def add(warehouse: Warehouse, *urls: str) -> None:
     with warehouse.transaction() as database:
-        wanted = [Subscription(url) for url in urls]
-        subscribe(database, wanted, now=NOW)
+        subscribe(database, [Subscription(url) for url in urls], now=NOW)
 
 
 def feeds_in(snapshot: Path) -> int:
@@ -43,7 +42,7 @@ def feeds_in(snapshot: Path) -> int:
 
 
 def fill(warehouse: Warehouse, megabytes: int) -> None:
-    """Give the file a size at which copying it whole differs from changing a part of it."""
+    """Make the file large enough for a difference between copying and updating it."""
     with warehouse.transaction() as database:
         database.execute(
             "CREATE OR REPLACE TABLE store.ballast AS "
@@ -53,7 +52,7 @@ def fill(warehouse: Warehouse, megabytes: int) -> None:
 
 
 def published(warehouse: Warehouse, name: str) -> PublishedCopy:
-    """Change something and publish; the snapshot must then equal the warehouse, byte for byte."""
+    """Add a feed and publish; check that the snapshot equals the warehouse byte for byte."""
     add(warehouse, f"http://{name}.example/")
     publication = publish(warehouse)
     home = warehouse.home
@@ -62,10 +61,10 @@ def published(warehouse: Warehouse, name: str) -> PublishedCopy:
     return publication
 
 
-def test_readers_keep_what_they_opened_while_the_snapshot_is_replaced(
+def test_open_readers_see_the_same_rows_after_the_snapshot_is_replaced(
     warehouse: Warehouse,
 ) -> None:
-    """A notebook open for hours must neither block a run nor change under its owner."""
+    """A notebook that is open for hours must neither block a run nor see changing rows."""
     add(warehouse, "http://a.example/")
     publish(warehouse)
     with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as reader:
@@ -76,8 +75,8 @@ def test_readers_keep_what_they_opened_while_the_snapshot_is_replaced(
         assert reader.execute("SELECT count(*) FROM feeds").fetchone() == (2,)
 
 
-def test_the_third_publication_writes_only_what_changed(warehouse: Warehouse) -> None:
-    """At a million articles a whole copy is 2 GB each quarter of an hour."""
+def test_later_publications_write_only_what_changed(warehouse: Warehouse) -> None:
+    """With a million articles, a complete copy would be 2 GB each quarter of an hour."""
     fill(warehouse, 20)
     first = published(warehouse, "a")
     published(warehouse, "b")
@@ -89,12 +88,12 @@ def test_the_third_publication_writes_only_what_changed(warehouse: Warehouse) ->
     assert third.written_bytes < warehouse.home.warehouse.stat().st_size / 2
 
 
-def test_a_file_that_somebody_reads_is_never_changed(warehouse: Warehouse) -> None:
-    """Whoever opened the snapshot an hour ago reads blocks of it only now."""
+def test_a_file_that_a_program_has_open_is_never_changed(warehouse: Warehouse) -> None:
+    """A program that opened the snapshot an hour ago may read its blocks only now."""
     fill(warehouse, 8)
     add(warehouse, "http://first.example/")
     publish(warehouse)
-    opened = os.open(warehouse.home.snapshot, os.O_RDONLY)  # a copy over a slow network, say
+    opened = os.open(warehouse.home.snapshot, os.O_RDONLY)  # such as a copy over a slow network
     before = os.pread(opened, 1 << 30, 0)
     with duckdb.connect(str(warehouse.home.snapshot), read_only=True) as reader:
         for number in range(4):
@@ -108,15 +107,15 @@ def test_a_file_that_somebody_reads_is_never_changed(warehouse: Warehouse) -> No
     assert feeds_in(warehouse.home.snapshot) == 5
 
 
-@example(steps=["add"] * 5 + ["grow", "add", "shrink"] + ["add"] * 3)  # words changed places
+@example(steps=["add"] * 5 + ["grow", "add", "shrink"] + ["add"] * 3)  # blocks change places
 @given(steps=st.lists(st.sampled_from(["add", "grow", "shrink", "read", "close"]), max_size=12))
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_whatever_happens_between_publications_the_snapshot_equals_the_warehouse(
+def test_the_snapshot_equals_the_warehouse_after_any_changes(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str]
 ) -> None:
-    """Updating a file by what differs must leave out nothing."""
+    """A file that is updated by its differences must not miss one."""
     warehouse = Warehouse(Home(tmp_path_factory.mktemp("home")))
     warehouse.migrate()
     readers = []
@@ -135,8 +134,8 @@ def test_whatever_happens_between_publications_the_snapshot_equals_the_warehouse
         reader.close()
 
 
-def test_what_a_crash_left_half_made_is_never_published(warehouse: Warehouse) -> None:
-    """A file cut off while it was brought up to date looks like a spare one, and is garbage."""
+def test_an_unfinished_file_of_a_crash_is_never_published(warehouse: Warehouse) -> None:
+    """It has the name of a file that can be updated, but its content is garbage."""
     for name in "abc":
         published(warehouse, name)
     home = warehouse.home
@@ -148,8 +147,8 @@ def test_what_a_crash_left_half_made_is_never_published(warehouse: Warehouse) ->
     assert feeds_in(home.snapshot) == 4
 
 
-def test_nobody_can_write_into_the_snapshot_by_mistake(warehouse: Warehouse) -> None:
-    """A client that opens it to write would lock everybody else out."""
+def test_the_snapshot_is_read_only_and_has_no_old_log(warehouse: Warehouse) -> None:
+    """A client that opens it to write would lock all others out."""
     published(warehouse, "a")
     stale = warehouse.home.snapshot.with_name("news.duckdb.wal")
     stale.write_bytes(b"of another file")
@@ -159,28 +158,28 @@ def test_nobody_can_write_into_the_snapshot_by_mistake(warehouse: Warehouse) -> 
 
 
 def _publish_with_little_space(
-    root: Path, most_bytes: int, said: multiprocessing.Queue[str]
+    root: Path, most_bytes: int, messages: multiprocessing.Queue[str]
 ) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
     try:
         publish(Warehouse(Home(root)))
-        said.put("published")
+        messages.put("published")
     except StorageError as error:
-        said.put(str(error))
+        messages.put(str(error))
 
 
-def test_without_space_the_old_snapshot_stays(warehouse: Warehouse) -> None:
-    """The disk is full: people go on reading what was published before."""
+def test_the_old_snapshot_stays_if_the_disk_is_full(warehouse: Warehouse) -> None:
+    """People must be able to read what was published before."""
     published(warehouse, "a")
     fill(warehouse, 8)
     context = multiprocessing.get_context("spawn")
-    said: multiprocessing.Queue[str] = context.Queue()
+    messages: multiprocessing.Queue[str] = context.Queue()
     size = warehouse.home.warehouse.stat().st_size
     process = context.Process(
-        target=_publish_with_little_space, args=(warehouse.home.root, size - 1_000_000, said)
+        target=_publish_with_little_space, args=(warehouse.home.root, size - 1_000_000, messages)
     )
     process.start()
-    message = said.get(timeout=60)
+    message = messages.get(timeout=60)
     process.join()
     assert "can't be published" in message
     assert "next run publishes it" in message
@@ -203,10 +202,8 @@ def test_without_space_the_old_snapshot_stays(warehouse: Warehouse) -> None:
         "SELECT * FROM 'http://127.0.0.1:9/x.parquet'",
     ],
 )
-def test_a_readers_sql_reaches_nothing_beyond_the_snapshot(
-    warehouse: Warehouse, attempt: str
-) -> None:
-    """Queries come from notebooks, colleagues and models: none may read files or the network."""
+def test_a_reader_s_sql_can_reach_only_the_snapshot(warehouse: Warehouse, attempt: str) -> None:
+    """Queries come from colleagues and from language models; none may read files or the network."""
     publish(warehouse)
     with reading(warehouse.home) as database, pytest.raises(duckdb.Error):
         database.execute(attempt)

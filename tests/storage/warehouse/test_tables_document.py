@@ -1,4 +1,4 @@
-"""docs/tables.sql: the schema as it is, for people who read the code."""
+"""docs/tables.sql shows the tables as they are."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _COLUMNS = (
 
 
 def test_the_document_shows_the_tables_of_a_new_warehouse() -> None:
-    """After a new migration: python -m benchmarks.tables --write."""
+    """If this fails after a new migration: python -m benchmarks.tables --write."""
     assert DOCUMENT.read_text(encoding="utf-8") == tables_sql()
 
 
-def test_the_document_is_sql_that_makes_the_same_tables(tmp_path: Path) -> None:
-    """A reader may try it; and what is shown can't leave a column out."""
+def test_the_document_is_sql_that_creates_the_same_tables(tmp_path: Path) -> None:
+    """Then it shows every column, and a reader can try it."""
     home = Home(tmp_path)
     Warehouse(home).migrate()
     with duckdb.connect(str(home.warehouse), read_only=True) as database:
