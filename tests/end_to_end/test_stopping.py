@@ -150,4 +150,5 @@ def test_serve_stopped_during_its_start_ends_with_status_0(
     assert serving.returncode == 0, output
     assert "Traceback" not in output
     if moment == "its lock":
-        assert "stopped while starting" in output
+        # between the lock and the counting of signals it says the second
+        assert "stopped while starting" in output or "stopped before it began" in output
