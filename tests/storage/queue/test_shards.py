@@ -57,7 +57,7 @@ def claimed(queue: QueueConnection, owner: str, seconds: float = 60) -> Lease:
     return lease
 
 
-def waiting(queue: QueueConnection) -> list[bytes]:
+def waiting_results(queue: QueueConnection) -> list[bytes]:
     """Return the results that wait, and delete them."""
     payloads = []
     while parts := committing.next_parts(queue, None, 1):
@@ -81,7 +81,7 @@ def test_a_shard_has_one_owner_and_a_site_is_in_one_shard(queue: QueueConnection
     shards.finish(queue, first, b"summary")
     shards.finish(queue, first, b"summary")
     assert committing.take_ended(queue) == [], "its result is not stored yet"
-    assert waiting(queue) == [b"result"]
+    assert waiting_results(queue) == [b"result"]
     [ended] = committing.take_ended(queue)
     assert (ended.name, ended.summary) == (first.payload.decode(), b"summary")
     shards.finish(queue, first, b"summary")  # sent again after an outage
@@ -103,7 +103,7 @@ def test_a_worker_that_lost_its_lease_can_write_nothing(queue: QueueConnection) 
     assert shards.renew(queue, [expired, successor], 60) == {successor.shard_id}
     shards.append(queue, successor, Results(1, [3], b"by the heir", b""), 60)
     shards.finish(queue, successor, b"")
-    assert waiting(queue) == [b"in time", b"by the heir"]
+    assert waiting_results(queue) == [b"in time", b"by the heir"]
 
 
 def test_no_shard_is_given_out_while_too_many_results_wait(queue: QueueConnection) -> None:
@@ -235,10 +235,10 @@ def test_a_clock_that_differs_from_the_database_s_is_reported(
         assert f"the clock of this machine is 7,200 s {word} the database's" in problem
 
 
-def test_tables_that_were_dropped_or_may_not_be_written_are_said_in_a_line(
+def test_dropped_or_read_only_tables_are_explained_in_one_line(
     postgres: Postgres,
 ) -> None:
-    """Whoever reads it knows what to do, and reads no statement of ours."""
+    """The line says what to do, and shows none of our statements."""
     address = postgres.database()
     name = address.partition("?")[0].rpartition("/")[2]
     dropped = QueueConnection(address)
@@ -256,14 +256,14 @@ def test_a_database_that_becomes_a_standby_is_waited_for(
     queue: QueueConnection, address: str
 ) -> None:
     """After a failover the same name leads to the new primary."""
-    told: list[str] = []
-    patient = QueueConnection(address, told.append)
+    messages: list[str] = []
+    waiting = QueueConnection(address, messages.append)
     # This connection alone: the next one can write, as one to the new primary can.
-    patient.run(lambda connection: connection.execute("SET default_transaction_read_only = on"))
-    assert offer(patient, "a") == {"a"}
-    assert "read-only transaction; waiting" in told[0]
-    assert "answers again" in told[1]
-    patient.close()
+    waiting.run(lambda connection: connection.execute("SET default_transaction_read_only = on"))
+    assert offer(waiting, "a") == {"a"}
+    assert "read-only transaction; waiting" in messages[0]
+    assert "answers again" in messages[1]
+    waiting.close()
 
 
 def test_an_outage_is_reported_again_when_its_reason_stays_another(
@@ -271,15 +271,15 @@ def test_an_outage_is_reported_again_when_its_reason_stays_another(
 ) -> None:
     """A database that was dropped looks like a restart at first."""
     monkeypatch.setattr(connection, "_REPORT_AGAIN_SECONDS", 0.0)
-    address, told = postgres.database(), list[str]()
+    address, messages = postgres.database(), list[str]()
     name = address.partition("?")[0].rpartition("/")[2]
-    patient = QueueConnection(address, told.append, lambda: len(told) == 2)
+    waiting = QueueConnection(address, messages.append, lambda: len(messages) == 2)
     with psycopg.connect(postgres.address("postgres"), autocommit=True) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
     with pytest.raises(QueueAway):
-        committing.sites_at_work(patient)
-    assert "terminating connection" in told[0]
-    assert "does not exist; waiting" in told[1]
+        committing.sites_at_work(waiting)
+    assert "terminating connection" in messages[0]
+    assert "does not exist; waiting" in messages[1]
 
 
 def test_an_outage_is_waited_for_and_reported_once(queue: QueueConnection, address: str) -> None:
