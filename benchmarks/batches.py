@@ -49,7 +49,7 @@ class Incoming:
             progress=Progress(),
             stop=threading.Event(),
         )
-        self._dice = random.Random(7)
+        self._rng = random.Random(7)
         self._number = 0
         self._last_batch: list[Article] = []
         with warehouse.transaction() as database:
@@ -86,8 +86,8 @@ class Incoming:
     def _article(self) -> Article:
         self._number += 1
         url = f"http://site{self._number % 500}.example/{self._desk.run_id}/{self._number}"
-        words = self._dice.choice(self._texts).split()
-        self._dice.shuffle(words)
+        words = self._rng.choice(self._texts).split()
+        self._rng.shuffle(words)
         return Article(
             url=url, title=" ".join(words[:9]), text=" ".join(words), summary=" ".join(words[:30]),
             authors=("Author",), language="id", published_at=NOW, published_from="page",
@@ -115,7 +115,7 @@ class Incoming:
         )
 
     def _word(self) -> str:
-        word: str = self._dice.choice(self._dice.choice(self._texts).split())
+        word: str = self._rng.choice(self._rng.choice(self._texts).split())
         return word
 
 

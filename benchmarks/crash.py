@@ -52,12 +52,12 @@ class Undisturbed:
             most |= Counter(run.steps)
         return dict(most)
 
-    def kills(self, dice: random.Random) -> list[Kill]:
+    def kills(self, rng: random.Random) -> list[Kill]:
         """Return a kill at each step's first passing, and one at a later passing if any."""
         return [
             Kill(step, passing)
             for step, count in self.steps().items()
-            for passing in ([1] if count == 1 else [1, dice.randint(2, min(count, LATEST_PASSING))])
+            for passing in ([1] if count == 1 else [1, rng.randint(2, min(count, LATEST_PASSING))])
         ]
 
 
@@ -102,7 +102,7 @@ def kill_at_steps(
 
 
 def kill_at_random(
-    runs: Runs, folder: Path, expected: Undisturbed, count: int, dice: random.Random, tally: Tally
+    runs: Runs, folder: Path, expected: Undisturbed, count: int, rng: random.Random, tally: Tally
 ) -> None:
     """Kill runs at random moments within the time that an undisturbed run works."""
     # The shortest time, because a run that goes on with another's work is shorter than the first.
@@ -110,7 +110,7 @@ def kill_at_random(
     wanted = tally.kills.total() + count
     while tally.kills.total() < wanted:
         plan = [
-            [Kill(after_seconds=dice.uniform(0, longest)) for _ in range(RANDOM_KILLS_A_ROUND)]
+            [Kill(after_seconds=rng.uniform(0, longest)) for _ in range(RANDOM_KILLS_A_ROUND)]
             for _ in expected.runs
         ]
         CrashedHome(runs, folder, expected, tally).play(plan)
@@ -249,18 +249,18 @@ def main() -> int:
         "--seed", type=int, default=random.randrange(1 << 32), help="drawn by default"
     )
     options = parser.parse_args()
-    dice, tally, began = random.Random(options.seed), Tally(), time.monotonic()
+    rng, tally, began = random.Random(options.seed), Tally(), time.monotonic()
     with (
         tempfile.TemporaryDirectory() as folder,
         started(Path(folder, "prefect")) as runs,
     ):
         expected = undisturbed(runs, Path(folder))
-        kill_at_steps(runs, Path(folder), expected, expected.kills(dice), tally)
+        kill_at_steps(runs, Path(folder), expected, expected.kills(rng), tally)
         reextract, different = kill_reextract(runs, Path(folder))
         tally.kills["reextract, at every step"] += len(reextract)
         tally.differences += different
         rest = options.kills - tally.kills.total()
-        kill_at_random(runs, Path(folder), expected, rest, dice, tally)
+        kill_at_random(runs, Path(folder), expected, rest, rng, tally)
     print(f"seed {options.seed}\n\n{_table(tally, time.monotonic() - began)}")
     for difference in tally.differences:
         print(difference, file=sys.stderr)

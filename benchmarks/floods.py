@@ -67,11 +67,11 @@ def placed(size: int, *, edited: bool) -> tuple[float, int]:
 
 def flood(size: int, *, edited: bool) -> Iterator[Draft]:
     """Yield copies of one text, each at its own site; ``edited``: one word in 40 replaced."""
-    dice = random.Random(5)
-    text = dice.choices(_VOCABULARY, k=WORDS_A_TEXT)
+    rng = random.Random(5)
+    text = rng.choices(_VOCABULARY, k=WORDS_A_TEXT)
     for number in range(size):
         words = [
-            dice.choice(_VOCABULARY) if edited and dice.random() < 1 / ONE_WORD_IN else word
+            rng.choice(_VOCABULARY) if edited and rng.random() < 1 / ONE_WORD_IN else word
             for word in text
         ]
         yield _draft(f"http://site{number}.example/{number}", " ".join(words), number)

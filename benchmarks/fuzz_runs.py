@@ -2,11 +2,11 @@
 
     python -m benchmarks.fuzz_runs [--runs 50] [--strangers 40] [--seed N]
 
-Each run collects twice from honest feeds and from the feeds of so many strangers, whose answers are
-drawn from lists of what goes wrong (benchmarks/strangers/). A stranger may harm only itself: what
-is checked stands in benchmarks/strangers/law.py. Of a failing run it finds the fewest strangers
-that still break a check, and saves their answers. The seed is printed; given again, it repeats the
-run. Exits with 1 if a run failed. What was found is in docs/security.md.
+Each run collects twice from honest feeds and from the feeds of some strangers, whose answers are
+drawn from lists of what goes wrong (benchmarks/strangers/). A stranger may harm only itself:
+benchmarks/strangers/invariants.py checks that. A failing run is reduced to the fewest strangers
+that still make it fail, and their answers are saved. The seed is printed; given again, it repeats
+the run. Exits with 1 if a run failed. The results are in docs/security.md.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.command import parser_of
-from benchmarks.strangers.campaign import Verdict, culprits, open_campaign, strangers_of
+from benchmarks.strangers.campaign import Result, open_campaign, reduced, strangers_of
 from benchmarks.strangers.sent import Stranger
 
 
@@ -33,9 +33,9 @@ def main() -> int:
     parser.add_argument("--strangers", type=int, default=40, help="how many in a run (40)")
     parser.add_argument("--seed", default=str(random.randrange(1 << 32)), help="drawn by default")
     parser.add_argument("--only", help="numbers of the strangers to keep, with commas")
-    parser.add_argument("--out", type=Path, help="folder for the answers of the culprits")
+    parser.add_argument("--out", type=Path, help="folder to save answers of a failing run in")
     parser.add_argument("--most-failures", type=int, default=5, help="stop after so many (5)")
-    parser.add_argument("--known", help="pattern of known breaches, which are left out")
+    parser.add_argument("--known", help="pattern of known violations, which are left out")
     parser.add_argument("--prefect-home", type=Path, help="an existing one saves its start")
     options = parser.parse_args()
     only = {int(number) for number in options.only.split(",")} if options.only else None
@@ -45,25 +45,25 @@ def main() -> int:
         prefect = options.prefect_home or Path(folder) / "prefect"
         with open_campaign(Path(folder), prefect) as campaign:
 
-            def judge(cast: Sequence[Stranger]) -> Verdict:
-                return without(campaign.judge(cast), options.known)
+            def check(strangers: Sequence[Stranger]) -> Result:
+                return without(campaign.check(strangers), options.known)
 
             for number in range(options.first, options.first + options.runs):
                 seed = f"{options.seed}/{number}"
-                cast = [
+                strangers = [
                     stranger
                     for stranger in strangers_of(seed, options.strangers)
                     if only is None or stranger.number in only
                 ]
-                verdict = judge(cast)
-                answers += verdict.answers
-                print(f"run {number}: {verdict.answers} answers", file=sys.stderr, flush=True)
-                peak = max(peak, verdict.peak_mib)
-                surprises.update(verdict.surprises)
-                if verdict.breaches:
+                result = check(strangers)
+                answers += result.answers
+                print(f"run {number}: {result.answers} answers", file=sys.stderr, flush=True)
+                peak = max(peak, result.peak_mib)
+                surprises.update(result.surprises)
+                if result.violations:
                     failed += 1
-                    guilty = culprits(judge, cast, verdict) if only is None else cast
-                    report(options.seed, number, guilty, verdict, options.out)
+                    needed = reduced(check, strangers, result) if only is None else strangers
+                    report(options.seed, number, needed, result, options.out)
                     if failed >= options.most_failures:
                         break
     seconds = time.monotonic() - began
@@ -76,21 +76,21 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def without(verdict: Verdict, known: str | None) -> Verdict:
-    """Return the verdict without the breaches that are known."""
-    new = (text for text in verdict.breaches if not (known and re.search(known, text)))
-    return replace(verdict, breaches=tuple(new))
+def without(result: Result, known: str | None) -> Result:
+    """Return the result without the violations that are known."""
+    new = (text for text in result.violations if not (known and re.search(known, text)))
+    return replace(result, violations=tuple(new))
 
 
 def report(
-    seed: str, number: int, guilty: Sequence[Stranger], verdict: Verdict, out: Path | None
+    seed: str, number: int, needed: Sequence[Stranger], result: Result, out: Path | None
 ) -> None:
-    """Print the breaches and the strangers that cause them; save their answers in ``out``."""
-    numbers = ",".join(str(stranger.number) for stranger in guilty)
+    """Print the violations and the strangers that cause them; save their answers in ``out``."""
+    numbers = ",".join(str(stranger.number) for stranger in needed)
     print(f"FAILED: --seed {seed} --first {number} --runs 1 --only {numbers}")
-    for breach in verdict.breaches:
-        print(f"  {breach}")
-    for stranger in guilty:
+    for violation in result.violations:
+        print(f"  {violation}")
+    for stranger in needed:
         print(f"  {stranger.origin} ({stranger.protocol}): {', '.join(stranger.answers)}")
         if out:
             save(stranger, out / f"{seed}-{number}-{stranger.number}")

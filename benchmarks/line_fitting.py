@@ -47,12 +47,12 @@ def fitted(features: Numbers, labels: Numbers, weights: Numbers) -> Layer:
 
 def _net(scaled: Numbers, labels: Numbers, weights: Numbers, seed: int) -> list[Numbers]:
     """Return the weights of one net; the rate falls to zero along half a cosine."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     count, width = scaled.shape
     parts: list[Numbers] = [
-        dice.normal(0, np.sqrt(2 / width), (width, UNITS)).astype(np.float32),
+        rng.normal(0, np.sqrt(2 / width), (width, UNITS)).astype(np.float32),
         np.zeros(UNITS, np.float32),
-        dice.normal(0, np.sqrt(1 / UNITS), UNITS).astype(np.float32),
+        rng.normal(0, np.sqrt(1 / UNITS), UNITS).astype(np.float32),
         np.zeros(1, np.float32),
     ]
     means = [np.zeros_like(part) for part in parts]
@@ -60,12 +60,12 @@ def _net(scaled: Numbers, labels: Numbers, weights: Numbers, seed: int) -> list[
     steps = ROUNDS * (count // BATCH)
     step = 0
     for _ in range(ROUNDS):
-        order = dice.permutation(count)
+        order = rng.permutation(count)
         for start in range(0, count - BATCH + 1, BATCH):
             batch = order[start : start + BATCH]
             step += 1
             rate = RATE * 0.5 * (1 + np.cos(np.pi * step / steps))
-            gradients = _gradients(scaled[batch], labels[batch], weights[batch], parts, dice)
+            gradients = _gradients(scaled[batch], labels[batch], weights[batch], parts, rng)
             for number, gradient in enumerate(gradients):
                 means[number] += _FORGET * (gradient - means[number])
                 squares[number] += _FORGET_SQUARES * (gradient**2 - squares[number])
@@ -77,11 +77,11 @@ def _net(scaled: Numbers, labels: Numbers, weights: Numbers, seed: int) -> list[
 
 
 def _gradients(
-    rows: Numbers, labels: Numbers, weights: Numbers, parts: list[Numbers], dice: Any
+    rows: Numbers, labels: Numbers, weights: Numbers, parts: list[Numbers], rng: Any
 ) -> list[Numbers]:
     """Return the gradients of unit weights, unit biases, output weights and output bias."""
     inputs = rows @ parts[0] + parts[1]
-    mask = (dice.random(inputs.shape, dtype=np.float32) > DROPPED) / np.float32(1 - DROPPED)
+    mask = (rng.random(inputs.shape, dtype=np.float32) > DROPPED) / np.float32(1 - DROPPED)
     hidden = np.maximum(inputs, 0) * mask
     probabilities = 1 / (1 + np.exp(-(hidden @ parts[2] + parts[3])))
     error = (probabilities - labels) * weights / len(rows)

@@ -56,38 +56,38 @@ class Story:
     paragraphs: tuple[str, ...]
 
 
-def strange_box(stories: Sequence[Story], dice: random.Random) -> list[HtmlElement]:
+def strange_box(stories: Sequence[Story], rng: random.Random) -> list[HtmlElement]:
     """Return the elements of a box, marked."""
-    make = dice.choices(
+    make = rng.choices(
         (_cards, _list, _whole_links, _lone_card, _comments, _appeal, _biography, _poll, _offer),
         (24, 8, 14, 20, 14, 12, 6, 3, 5),
     )[0]
-    name = any_name(dice)
-    html = make(stories, name, dice)
-    tag = dice.choice(("div", "div", "div", "section", "ul", "p", "blockquote"))
+    name = any_name(rng)
+    html = make(stories, name, rng)
+    tag = rng.choice(("div", "div", "div", "section", "ul", "p", "blockquote"))
     if make is _list:
         tag = "div"
     if (tag in {"ul", "p"} and "<" + "div" in html) or "<p" in html or "<h" in html:
         tag = "div"
-    if dice.random() < 0.85:
+    if rng.random() < 0.85:
         html = f"<{tag}{_class(name)}>{html}</{tag}>"
-    for _ in range(dice.choice((0, 0, 0, 1, 2))):
-        html = f"<div{_class(any_name(dice))}>{html}</div>"
+    for _ in range(rng.choice((0, 0, 0, 1, 2))):
+        html = f"<div{_class(any_name(rng))}>{html}</div>"
     elements = [part for part in fragments_fromstring(html) if not isinstance(part, str)]
     for element in elements:
         element.set(MADE, STRANGE)
     return elements
 
 
-def any_name(dice: random.Random) -> str:
-    kind = dice.random()
+def any_name(rng: random.Random) -> str:
+    kind = rng.random()
     if kind < 0.3:
         return ""
     if kind < 0.5:
-        return f"{dice.choice(('css', 'sc', 'jsx', 'c'))}-{dice.getrandbits(28):x}"
+        return f"{rng.choice(('css', 'sc', 'jsx', 'c'))}-{rng.getrandbits(28):x}"
     if kind < 0.88:
-        return f"{dice.choice(_NAMES)}{dice.choice(('', '', '-2', '__body', '-inner', ' mt-3'))}"
-    return dice.choice(_TELLING)
+        return f"{rng.choice(_NAMES)}{rng.choice(('', '', '-2', '__body', '-inner', ' mt-3'))}"
+    return rng.choice(_TELLING)
 
 
 def _class(name: str, part: str = "") -> str:
@@ -96,43 +96,43 @@ def _class(name: str, part: str = "") -> str:
     return f' class="{name}{"__" + part if part else ""}"'
 
 
-def _heading(text: str, dice: random.Random, label_share: float = 0.75) -> str:
-    if dice.random() > label_share:
+def _heading(text: str, rng: random.Random, label_share: float = 0.75) -> str:
+    if rng.random() > label_share:
         return ""
-    return dice.choice(
+    return rng.choice(
         ("<h2>{}</h2>", "<h3>{}</h3>", "<h4>{}</h4>", "<div>{}</div>", "<p><strong>{}</strong></p>",
          "<span>{}</span>", "<p>{}</p>", "<div class=title>{}</div>", "<b>{}</b><br>")
     ).format(escape(text))  # fmt: skip
 
 
-def any_label(stories: Sequence[Story], dice: random.Random) -> str:
+def any_label(stories: Sequence[Story], rng: random.Random) -> str:
     """Return a known label, or a few words that nobody knows as one."""
-    if dice.random() < 0.35:
-        return dice.choice(_LABELS)
-    words = dice.choice(stories).headline.split()
-    start = dice.randrange(max(1, len(words) - 2))
-    return " ".join(words[start : start + dice.choice((1, 2, 2, 3))])[:40]
+    if rng.random() < 0.35:
+        return rng.choice(_LABELS)
+    words = rng.choice(stories).headline.split()
+    start = rng.randrange(max(1, len(words) - 2))
+    return " ".join(words[start : start + rng.choice((1, 2, 2, 3))])[:40]
 
 
-def _excerpt(story: Story, dice: random.Random) -> str:
-    text = dice.choice(story.paragraphs[:4])
-    if dice.random() < 0.5:
+def _excerpt(story: Story, rng: random.Random) -> str:
+    text = rng.choice(story.paragraphs[:4])
+    if rng.random() < 0.5:
         return text[:400]
-    cut = text[: dice.randrange(60, 260)]
-    return cut.rpartition(" ")[0] + dice.choice(("…", "...", "", " […]")) if " " in cut else cut
+    cut = text[: rng.randrange(60, 260)]
+    return cut.rpartition(" ")[0] + rng.choice(("…", "...", "", " […]")) if " " in cut else cut
 
 
-def any_address(dice: random.Random) -> str:
-    number = dice.randrange(10**5, 10**7)
-    return dice.choice(
+def any_address(rng: random.Random) -> str:
+    number = rng.randrange(10**5, 10**7)
+    return rng.choice(
         (f"/2026/11/{number % 28}-wall-mended-by-night", f"/news/{number}", f"/a/{number}.html",
          f"/local/harbour-wall-{number}", f"/?p={number}")
     )  # fmt: skip
 
 
-def _date(dice: random.Random) -> str:
-    day, month, hour = dice.randrange(1, 28), dice.randrange(1, 12), dice.randrange(24)
-    return dice.choice(
+def _date(rng: random.Random) -> str:
+    day, month, hour = rng.randrange(1, 28), rng.randrange(1, 12), rng.randrange(24)
+    return rng.choice(
         (f"{day:02}.{month:02}.2026", f"{day}/{month}/2026 {hour:02}:30",
          f"2026-{month:02}-{day:02}", f"{hour:02}:{day + 10}", f"{day} Nov 2026",
          f"{day}.{month}.2026, {hour}:15")
@@ -140,139 +140,139 @@ def _date(dice: random.Random) -> str:
 
 
 def _few(
-    stories: Sequence[Story], dice: random.Random, least: int = 2, most: int = 6
+    stories: Sequence[Story], rng: random.Random, least: int = 2, most: int = 6
 ) -> list[Story]:
-    return dice.sample(list(stories), min(len(stories), dice.randint(least, most)))
+    return rng.sample(list(stories), min(len(stories), rng.randint(least, most)))
 
 
-def _image(dice: random.Random) -> str:
-    return '<img src="x.jpg" alt="">' if dice.random() < 0.6 else ""
+def _image(rng: random.Random) -> str:
+    return '<img src="x.jpg" alt="">' if rng.random() < 0.6 else ""
 
 
-def _card(story: Story, name: str, dice: random.Random, *, has_excerpt: bool = True) -> str:
-    head, link = escape(story.headline), any_address(dice)
-    title = dice.choice(
+def _card(story: Story, name: str, rng: random.Random, *, has_excerpt: bool = True) -> str:
+    head, link = escape(story.headline), any_address(rng)
+    title = rng.choice(
         (f"<h3><a href={link}>{head}</a></h3>", f"<h4><a href={link}>{head}</a></h4>",
-         f"<a href={link}>{_image(dice)}<h4>{head}</h4></a>", f"<a href={link}>{head}</a>",
-         f"<a href={link}>{_image(dice)}</a><div><a href={link}>{head}</a></div>",
+         f"<a href={link}>{_image(rng)}<h4>{head}</h4></a>", f"<a href={link}>{head}</a>",
+         f"<a href={link}>{_image(rng)}</a><div><a href={link}>{head}</a></div>",
          f"<p><a href={link}><b>{head}</b></a></p>")
     )  # fmt: skip
     parts = [title]
     if has_excerpt:
-        text = escape(_excerpt(story, dice))
+        text = escape(_excerpt(story, rng))
         parts.append(
-            dice.choice(
+            rng.choice(
                 (f"<p>{text}</p>", f"<div>{text}</div>", f"<p{_class(name, 'text')}>{text}</p>")
             )
         )
-    if dice.random() < 0.3:
-        parts.insert(dice.randrange(len(parts) + 1), f"<span>{_date(dice)}</span>")
-    if dice.random() < 0.25:
-        parts.append(f"<a href={link}>{escape(dice.choice(_LABELS))}</a>")
+    if rng.random() < 0.3:
+        parts.insert(rng.randrange(len(parts) + 1), f"<span>{_date(rng)}</span>")
+    if rng.random() < 0.25:
+        parts.append(f"<a href={link}>{escape(rng.choice(_LABELS))}</a>")
     return "".join(parts)
 
 
-def _cards(stories: Sequence[Story], name: str, dice: random.Random) -> str:
-    tag = dice.choice(("div", "div", "article", "li"))
+def _cards(stories: Sequence[Story], name: str, rng: random.Random) -> str:
+    tag = rng.choice(("div", "div", "article", "li"))
     cards = "".join(
-        f"<{tag}{_class(name, 'item')}>{_card(story, name, dice)}</{tag}>"
-        for story in _few(stories, dice)
+        f"<{tag}{_class(name, 'item')}>{_card(story, name, rng)}</{tag}>"
+        for story in _few(stories, rng)
     )
     cards = f"<ul>{cards}</ul>" if tag == "li" else cards
-    return _heading(any_label(stories, dice), dice) + cards
+    return _heading(any_label(stories, rng), rng) + cards
 
 
-def _lone_card(stories: Sequence[Story], name: str, dice: random.Random) -> str:
-    card = _card(dice.choice(stories), name, dice)
-    return _heading(any_label(stories, dice), dice) + (
-        f"<div>{card}</div>" if dice.random() < 0.3 else card
+def _lone_card(stories: Sequence[Story], name: str, rng: random.Random) -> str:
+    card = _card(rng.choice(stories), name, rng)
+    return _heading(any_label(stories, rng), rng) + (
+        f"<div>{card}</div>" if rng.random() < 0.3 else card
     )
 
 
-def _whole_links(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+def _whole_links(stories: Sequence[Story], name: str, rng: random.Random) -> str:
     """Return boxes that are one link each, headline, excerpt and all."""
-    inner, links = dice.choice(("span", "div", "p")), []
-    label = escape(any_label(stories, dice))
-    for story in _few(stories, dice, 1, dice.choice((1, 1, 3))):
+    inner, links = rng.choice(("span", "div", "p")), []
+    label = escape(any_label(stories, rng))
+    for story in _few(stories, rng, 1, rng.choice((1, 1, 3))):
         parts = [f"<strong>{escape(story.headline)}</strong>"]
-        if dice.random() < 0.6:
+        if rng.random() < 0.6:
             parts.insert(0, f"<{inner}>{label}</{inner}>")
-        if dice.random() < 0.75:
-            parts.append(f"<{inner}>{escape(_excerpt(story, dice))}</{inner}>")
+        if rng.random() < 0.75:
+            parts.append(f"<{inner}>{escape(_excerpt(story, rng))}</{inner}>")
         links.append(
-            f"<a{_class(name, 'link')} href={any_address(dice)}>{_image(dice)}{''.join(parts)}</a>"
+            f"<a{_class(name, 'link')} href={any_address(rng)}>{_image(rng)}{''.join(parts)}</a>"
         )
     return "".join(links)
 
 
-def _list(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+def _list(stories: Sequence[Story], name: str, rng: random.Random) -> str:
     items = []
-    for story in _few(stories, dice, 2, 8):
-        date = f" <small>{_date(dice)}</small>" if dice.random() < 0.3 else ""
+    for story in _few(stories, rng, 2, 8):
+        date = f" <small>{_date(rng)}</small>" if rng.random() < 0.3 else ""
         words = escape(story.headline)
-        words = f"<a href={any_address(dice)}>{words}</a>" if dice.random() < 0.85 else words
+        words = f"<a href={any_address(rng)}>{words}</a>" if rng.random() < 0.85 else words
         items.append(f"<li>{words}{date}</li>")
-    tag = dice.choice(("ul", "ul", "ol"))
-    heading = _heading(any_label(stories, dice), dice, 0.9)
+    tag = rng.choice(("ul", "ul", "ol"))
+    heading = _heading(any_label(stories, rng), rng, 0.9)
     return f"{heading}<{tag}{_class(name, 'list')}>{''.join(items)}</{tag}>"
 
 
-def _comments(stories: Sequence[Story], name: str, dice: random.Random) -> str:
-    head = dice.choice(
+def _comments(stories: Sequence[Story], name: str, rng: random.Random) -> str:
+    head = rng.choice(
         ("Comments", "Kommentare", "Commentaires", "Комментарии", "Komentar", "評論", "")
     )
-    head = head or any_label(stories, dice)
-    head += dice.choice(("", " (3)", " · 12"))
-    tag, comments = dice.choice(("div", "div", "li", "article")), []
-    form = dice.choice(("<b>{}</b> <span>{}</span>", "<span>{}</span><div>{}</div>",
+    head = head or any_label(stories, rng)
+    head += rng.choice(("", " (3)", " · 12"))
+    tag, comments = rng.choice(("div", "div", "li", "article")), []
+    form = rng.choice(("<b>{}</b> <span>{}</span>", "<span>{}</span><div>{}</div>",
                         "<div>{} – {}</div>", "<h4>{}</h4><small>{}</small>"))  # fmt: skip
-    reply = dice.choice(_REPLIES)
-    for story in _few(stories, dice, 1, 5):
-        text = escape(dice.choice(story.paragraphs)[: dice.randrange(80, 600)])
-        after = f"<a href=#r>{reply}</a>" if dice.random() < 0.5 else ""
-        who = form.format(escape(dice.choice(_READERS)), _date(dice))
+    reply = rng.choice(_REPLIES)
+    for story in _few(stories, rng, 1, 5):
+        text = escape(rng.choice(story.paragraphs)[: rng.randrange(80, 600)])
+        after = f"<a href=#r>{reply}</a>" if rng.random() < 0.5 else ""
+        who = form.format(escape(rng.choice(_READERS)), _date(rng))
         comments.append(f"<{tag}{_class(name, 'one')}>{who}<p>{text}</p>{after}</{tag}>")
     inside = "".join(comments)
-    return _heading(head, dice, 0.85) + (f"<ol>{inside}</ol>" if tag == "li" else inside)
+    return _heading(head, rng, 0.85) + (f"<ol>{inside}</ol>" if tag == "li" else inside)
 
 
-def _sentence(stories: Sequence[Story], dice: random.Random) -> str:
-    return dice.choice(dice.choice(stories).paragraphs)[: dice.randrange(60, 240)]
+def _sentence(stories: Sequence[Story], rng: random.Random) -> str:
+    return rng.choice(rng.choice(stories).paragraphs)[: rng.randrange(60, 240)]
 
 
-def _appeal(stories: Sequence[Story], name: str, dice: random.Random) -> str:
+def _appeal(stories: Sequence[Story], name: str, rng: random.Random) -> str:
     """Return a box that asks readers for something: to subscribe, to install, to give."""
-    action = dice.choice(("OK", "Subscribe", "Abonnieren", "S'abonner", "Suscribirme",
+    action = rng.choice(("OK", "Subscribe", "Abonnieren", "S'abonner", "Suscribirme",
                           "Подписаться", "Daftar", "Abone ol", "登録", "订阅", "Download",
                           "Donate"))  # fmt: skip
-    link = dice.choice(("/newsletter", "/app", "/abo", "https://t.me/hafen", "/spenden", "#"))
-    button = dice.choice((f"<a href={link}>{action}</a>", f"<button>{action}</button>",
+    link = rng.choice(("/newsletter", "/app", "/abo", "https://t.me/hafen", "/spenden", "#"))
+    button = rng.choice((f"<a href={link}>{action}</a>", f"<button>{action}</button>",
                           f"<form><input type=email><button>{action}</button></form>"))  # fmt: skip
-    text = escape(_sentence(stories, dice))
-    if dice.random() < 0.3:
-        text += f" <a href={link}>{escape(any_label(stories, dice))}</a>"
-    return f"{_heading(any_label(stories, dice), dice, 0.85)}<p>{text}</p>{button}"
+    text = escape(_sentence(stories, rng))
+    if rng.random() < 0.3:
+        text += f" <a href={link}>{escape(any_label(stories, rng))}</a>"
+    return f"{_heading(any_label(stories, rng), rng, 0.85)}<p>{text}</p>{button}"
 
 
-def _biography(stories: Sequence[Story], name: str, dice: random.Random) -> str:
-    who = escape(dice.choice(_READERS[1:5]))
-    text = escape(_sentence(stories, dice))
-    return f"{_image(dice)}<h4><a href=/author/x>{who}</a></h4><p>{text}</p>"
+def _biography(stories: Sequence[Story], name: str, rng: random.Random) -> str:
+    who = escape(rng.choice(_READERS[1:5]))
+    text = escape(_sentence(stories, rng))
+    return f"{_image(rng)}<h4><a href=/author/x>{who}</a></h4><p>{text}</p>"
 
 
-def _poll(stories: Sequence[Story], name: str, dice: random.Random) -> str:
-    question = escape(dice.choice(stories).headline) + "?"
+def _poll(stories: Sequence[Story], name: str, rng: random.Random) -> str:
+    question = escape(rng.choice(stories).headline) + "?"
     answers = "".join(
-        f"<li>{word}</li>" for word in ("Yes", "No", "Ja", "Non", "Да")[: dice.randint(2, 4)]
+        f"<li>{word}</li>" for word in ("Yes", "No", "Ja", "Non", "Да")[: rng.randint(2, 4)]
     )
-    return f"<h4>{question}</h4><ul>{answers}</ul><span>{dice.randrange(20, 9000)}</span>"
+    return f"<h4>{question}</h4><ul>{answers}</ul><span>{rng.randrange(20, 9000)}</span>"
 
 
-def _offer(stories: Sequence[Story], name: str, dice: random.Random) -> str:
-    points = "".join(f"<li>{escape(any_label(stories, dice))}</li>" for _ in range(3))
-    price = dice.choice(("€ 1,99", "$4.99", "9,90 €", "Rp49.000", "99 ₽", "¥500"))
+def _offer(stories: Sequence[Story], name: str, rng: random.Random) -> str:
+    points = "".join(f"<li>{escape(any_label(stories, rng))}</li>" for _ in range(3))
+    price = rng.choice(("€ 1,99", "$4.99", "9,90 €", "Rp49.000", "99 ₽", "¥500"))
     return (
-        f"{_heading(any_label(stories, dice), dice, 0.9)}"
-        f"<p>{escape(_sentence(stories, dice))}</p><ul>{points}</ul>"
-        f"<p>{price}</p><a href=/abo>{escape(dice.choice(_LABELS))}</a>"
+        f"{_heading(any_label(stories, rng), rng, 0.9)}"
+        f"<p>{escape(_sentence(stories, rng))}</p><ul>{points}</ul>"
+        f"<p>{price}</p><a href=/abo>{escape(rng.choice(_LABELS))}</a>"
     )

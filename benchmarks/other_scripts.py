@@ -60,9 +60,9 @@ _SCRIPTS = (
 )
 
 
-def any_script(dice: random.Random) -> Callable[[str], str]:
+def any_script(rng: random.Random) -> Callable[[str], str]:
     """Return a function that rewrites texts in one script."""
-    script = dice.choice(_SCRIPTS)
+    script = rng.choice(_SCRIPTS)
     return lambda text: _rewritten(text, script)
 
 

@@ -31,7 +31,7 @@ _PARAGRAPH = 60  # letters
 
 
 def put_boxes(
-    body: HtmlElement, keys: Collection[str], stories: Sequence[Story], dice: random.Random
+    body: HtmlElement, keys: Collection[str], stories: Sequence[Story], rng: random.Random
 ) -> bool:
     """Put boxes into a body; return whether its paragraphs were found.
 
@@ -45,19 +45,19 @@ def put_boxes(
     ]
     if len(paragraphs) < 2 or len(stories) < 3:
         return False
-    if dice.random() < 0.5:
-        paragraphs = _shortened(paragraphs, dice)
-    boxes = [strange_box(stories, dice) for _ in range(dice.choice((1, 1, 1, 2, 2, 3)))]
-    if dice.random() < 0.4:
-        _restructure(paragraphs, stories, dice)
+    if rng.random() < 0.5:
+        paragraphs = _shortened(paragraphs, rng)
+    boxes = [strange_box(stories, rng) for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))]
+    if rng.random() < 0.4:
+        _restructure(paragraphs, stories, rng)
     for box in boxes:
-        _place(box, paragraphs, dice)
+        _place(box, paragraphs, rng)
     return True
 
 
-def _shortened(paragraphs: Sequence[HtmlElement], dice: random.Random) -> list[HtmlElement]:
+def _shortened(paragraphs: Sequence[HtmlElement], rng: random.Random) -> list[HtmlElement]:
     """Remove paragraphs at the end, as agencies' news has a few only; return the others."""
-    number = dice.randint(2, 9)
+    number = rng.randint(2, 9)
     for paragraph in paragraphs[number:]:
         remove(paragraph)
     return list(paragraphs[:number])
@@ -69,15 +69,15 @@ def _key(element: HtmlElement) -> str:
 
 
 def _place(
-    box: Sequence[HtmlElement], paragraphs: Sequence[HtmlElement], dice: random.Random
+    box: Sequence[HtmlElement], paragraphs: Sequence[HtmlElement], rng: random.Random
 ) -> None:
-    where = dice.random()
+    where = rng.random()
     if where < 0.15:
         anchor, is_before = paragraphs[0], True
     elif where < 0.4:
         anchor, is_before = paragraphs[-1], False
     else:
-        anchor, is_before = dice.choice(paragraphs[:-1]), False
+        anchor, is_before = rng.choice(paragraphs[:-1]), False
     parent = anchor.getparent()
     if where < 0.25 and parent is not None and parent.tag not in {"body", "td", "tr", "li"}:
         anchor = parent if parent.getparent() is not None else anchor
@@ -91,11 +91,11 @@ def _place(
 
 
 def _restructure(
-    paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random
+    paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random
 ) -> None:
     """Give the article's own paragraphs a structure that strange boxes have, too."""
-    change: Callable[..., None] = dice.choice((_wrap, _link_parts, _sections, _posts))
-    change(paragraphs, stories, dice)
+    change: Callable[..., None] = rng.choice((_wrap, _link_parts, _sections, _posts))
+    change(paragraphs, stories, rng)
 
 
 def _wrapped(paragraph: HtmlElement, tag: str, name: str) -> HtmlElement:
@@ -108,24 +108,24 @@ def _wrapped(paragraph: HtmlElement, tag: str, name: str) -> HtmlElement:
     return box
 
 
-def _wrap(paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random) -> None:
-    name = any_name(dice)
+def _wrap(paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random) -> None:
+    name = any_name(rng)
     for number, paragraph in enumerate(paragraphs):
         if paragraph.tag == "p":
             paragraphs[number] = _wrapped(paragraph, "div", name)
 
 
 def _link_parts(
-    paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random
+    paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random
 ) -> None:
     """Put a link around some words of some paragraphs, long ones too."""
     for paragraph in paragraphs:
         words = (paragraph.text or "").split(" ")
-        if len(words) < 8 or dice.random() < 0.5:
+        if len(words) < 8 or rng.random() < 0.5:
             continue
-        start = dice.randrange(len(words) - 4)
-        end = start + dice.choice((2, 3, 6, 12))
-        link = paragraph.makeelement("a", {"href": any_address(dice)})
+        start = rng.randrange(len(words) - 4)
+        end = start + rng.choice((2, 3, 6, 12))
+        link = paragraph.makeelement("a", {"href": any_address(rng)})
         link.text, link.tail = " ".join(words[start:end]), " " + " ".join(words[end:])
         paragraph.text = " ".join(words[:start]) + " "
         paragraph.insert(0, link)
@@ -137,37 +137,37 @@ def _made(paragraph: HtmlElement, tag: str, text: str, value: str) -> HtmlElemen
     return element
 
 
-def _sections(paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random) -> None:
+def _sections(paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random) -> None:
     """Make the paragraphs sections of a list, each with a heading that may be a link."""
-    name, tag, is_linked = any_name(dice), dice.choice(("h2", "h3", "h4")), dice.random() < 0.3
+    name, tag, is_linked = any_name(rng), rng.choice(("h2", "h3", "h4")), rng.random() < 0.3
     for number, paragraph in enumerate(paragraphs):
-        if paragraph.tag != "p" or dice.random() < 0.3:
+        if paragraph.tag != "p" or rng.random() < 0.3:
             continue
         box = _wrapped(paragraph, "div", name)
-        text = f"{number + 1}. {any_label(stories, dice)}"
+        text = f"{number + 1}. {any_label(stories, rng)}"
         head = _made(paragraph, tag, "" if is_linked else text, TEXT)
         if is_linked:
-            link = paragraph.makeelement("a", {"href": "https://shop.example/" + any_address(dice)})
+            link = paragraph.makeelement("a", {"href": "https://shop.example/" + any_address(rng)})
             link.text = text
             head.append(link)
         box.insert(0, head)
         paragraphs[number] = box
 
 
-def _posts(paragraphs: list[HtmlElement], stories: Sequence[Story], dice: random.Random) -> None:
+def _posts(paragraphs: list[HtmlElement], stories: Sequence[Story], rng: random.Random) -> None:
     """Make the paragraphs posts of a live blog: a time, perhaps a heading, then the text."""
-    name, tag = any_name(dice), dice.choice(("div", "article", "li"))
-    has_heading = dice.random() < 0.6
+    name, tag = any_name(rng), rng.choice(("div", "article", "li"))
+    has_heading = rng.random() < 0.6
     for number, paragraph in enumerate(paragraphs):
         if paragraph.tag != "p":
             continue
         box = _wrapped(paragraph, "div" if tag == "li" else tag, name)
         if has_heading:
-            box.insert(0, _made(paragraph, "h3", dice.choice(stories).headline, TEXT))
+            box.insert(0, _made(paragraph, "h3", rng.choice(stories).headline, TEXT))
         time = _made(
             paragraph,
-            dice.choice(("span", "div")),
-            f"{number % 24:02}:{dice.randrange(60):02}",
+            rng.choice(("span", "div")),
+            f"{number % 24:02}:{rng.randrange(60):02}",
             EITHER,
         )
         box.insert(0, time)

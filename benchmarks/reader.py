@@ -74,13 +74,13 @@ def main() -> None:
     options = parser.parse_args()
     stop = threading.Event()
     threading.Thread(target=_wait_for_the_end, args=(stop,), daemon=True).start()
-    observed, dice = Observed(), random.Random(options.seed)
+    observed, rng = Observed(), random.Random(options.seed)
     ask = _holding(options.snapshot) if options.hold else _reopening(options.snapshot)
     print("ready", flush=True)
     while not stop.is_set():
         began = time.perf_counter()
         try:
-            ask(observed, dice)
+            ask(observed, rng)
         except duckdb.Error as error:
             observed.errors.append(str(error))
         observed.latencies.append(time.perf_counter() - began)
@@ -99,13 +99,13 @@ def _reopening(snapshot: Path) -> Round:
     """Return a round that opens the snapshot, asks one question and closes it."""
     newest = 0
 
-    def ask(observed: Observed, dice: random.Random) -> None:
+    def ask(observed: Observed, rng: random.Random) -> None:
         nonlocal newest
         with duckdb.connect(str(snapshot), read_only=True) as database:
             database.execute("SET threads = 1")
             entries = _number(database, ENTRIES)
-            database.execute(dice.choice(QUESTIONS)).fetchall()
-            if dice.random() < 0.1:  # it costs more than the questions
+            database.execute(rng.choice(QUESTIONS)).fetchall()
+            if rng.random() < 0.1:  # it costs more than the questions
                 observed.torn += _number(database, TORN) != 0
             observed.torn += _number(database, ENTRIES) != entries
         observed.steps_back += entries < newest
@@ -122,8 +122,8 @@ def _holding(snapshot: Path) -> Round:
     questions = (*QUESTIONS, TORN, ENTRIES)
     first = {question: database.execute(question).fetchall() for question in questions}
 
-    def ask(observed: Observed, dice: random.Random) -> None:
-        question = dice.choice(questions)
+    def ask(observed: Observed, rng: random.Random) -> None:
+        question = rng.choice(questions)
         observed.torn += database.execute(question).fetchall() != first[question]
 
     return ask

@@ -60,10 +60,10 @@ def print_events(corpus: Path) -> None:
     print("|---|---|---:|---:|---:|---:|---:|---:|")
     one_day = _arrivals(articles, [_ONE_DAY] * len(articles))
     _print("one", "as listed", one_day, len(one_day), articles)
-    dice = random.Random(1)
+    rng = random.Random(1)
     for size in _BATCHES:
         for _ in range(_ORDERS):
-            _print("one", "drawn", dice.sample(one_day, len(one_day)), size, articles)
+            _print("one", "drawn", rng.sample(one_day, len(one_day)), size, articles)
     dated = _arrivals(articles, stated_dates(articles))
     for size in (20, 500):
         _print("stated", "of publication", sorted(dated, key=_in_order), size, articles)
@@ -89,8 +89,8 @@ def _print_pairs(by_dates: Mapping[str, list[ArticleToPlace]], articles: list[La
             sum(story_of[a] == story_of[b] for a, b in kind) / len(kind) for kind in (same, twins)
         ]
         _print_right(dates, "among all", together[0], 1 - together[1])
-        dice = random.Random(1)
-        together = [_together(arrivals, dice.sample(kind, _PAIRS)) for kind in (same, twins)]
+        rng = random.Random(1)
+        together = [_together(arrivals, rng.sample(kind, _PAIRS)) for kind in (same, twins)]
         _print_right(dates, "by itself", together[0], 1 - together[1])
     print()
 
@@ -116,11 +116,11 @@ def print_alone(pages: Sequence[tuple[str, str, str]]) -> None:
         ArticleToPlace(number, language or None, _ONE_DAY, vector_of(title, text, language or None))
         for number, (language, title, text) in enumerate(pages)
     ]
-    dice = random.Random(1)
+    rng = random.Random(1)
     print("| real pages of one day, each of another site | grouped |\n|---:|---:|")
     for size in (100, 1_000):
         size = min(size, len(arrivals))
-        shares = [_grouped(dice.sample(arrivals, size)) for _ in range(10)]
+        shares = [_grouped(rng.sample(arrivals, size)) for _ in range(10)]
         print(f"| {size:,} | {sum(shares) / len(shares):.1%} |")
     print()
 
@@ -135,7 +135,7 @@ def stated_dates(articles: Sequence[Labelled]) -> list[datetime]:
 
     If no article of an event states a date, a day of 2005 to 2012 is drawn for it.
     """
-    dice = random.Random(1)
+    rng = random.Random(1)
     dates = [_stated(each.text) for each in articles]
     by_event: defaultdict[str, list[datetime]] = defaultdict(list)
     for each, stated in zip(articles, dates, strict=True):
@@ -144,7 +144,7 @@ def stated_dates(articles: Sequence[Labelled]) -> list[datetime]:
     middle = {
         event: median_low(by_event[event])
         if by_event[event]
-        else datetime(2005, 1, 1, tzinfo=UTC) + timedelta(days=dice.randrange(8 * 365))
+        else datetime(2005, 1, 1, tzinfo=UTC) + timedelta(days=rng.randrange(8 * 365))
         for event in sorted({each.event for each in articles})
     }
     return [stated or middle[each.event] for each, stated in zip(articles, dates, strict=True)]

@@ -104,10 +104,10 @@ def sign_all(database: Database) -> None:
             {"now": NOW},
         ).fetchall()
     ]
-    dice = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     # The cube makes few terms common and many rare, as in every language.
-    terms = (dice.random((len(ids), _TERMS_AN_ARTICLE)) ** 3 * (1 << TERM_BITS)).astype(np.uint32)
-    weights = dice.integers(1, 255, terms.shape).astype(np.uint32)
+    terms = (rng.random((len(ids), _TERMS_AN_ARTICLE)) ** 3 * (1 << TERM_BITS)).astype(np.uint32)
+    weights = rng.integers(1, 255, terms.shape).astype(np.uint32)
     vectors = np.sort((terms << np.uint32(_WEIGHT_BITS)) | weights, axis=1)
     temporary(
         database,

@@ -66,21 +66,21 @@ def reports(
 
     ``pages``: language, title and text of real articles, which become further single articles.
     """
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     articles: list[Report] = []
     cast: _Cast | None = None
     for event in range(events):
-        cast = _Cast.drawn(dice, days, twin_of=cast if event % 2 else None)
-        articles += _reports(dice, cast, event, most=dice.choice((2, 2, 3, 3, 4, 5, 7, 10)))
-        if dice.random() < in_two_languages:
+        cast = _Cast.drawn(rng, days, twin_of=cast if event % 2 else None)
+        articles += _reports(rng, cast, event, most=rng.choice((2, 2, 3, 3, 4, 5, 7, 10)))
+        if rng.random() < in_two_languages:
             others = [language for language in LANGUAGES if language != cast.language]
-            abroad = cast.in_language(dice, dice.choice(others))
-            articles += _reports(dice, abroad, event, most=dice.choice((1, 2, 3)))
+            abroad = cast.in_language(rng, rng.choice(others))
+            articles += _reports(rng, abroad, event, most=rng.choice((1, 2, 3)))
     for _ in range(singles):
-        cast = _Cast.drawn(dice, days, twin_of=cast if dice.random() < 0.3 else None)
-        articles += _reports(dice, cast, None, most=1)
+        cast = _Cast.drawn(rng, days, twin_of=cast if rng.random() < 0.3 else None)
+        articles += _reports(rng, cast, None, most=1)
     for number, (language, title, text) in enumerate(pages):
-        at = START + timedelta(minutes=dice.randrange(days * 1440))
+        at = START + timedelta(minutes=rng.randrange(days * 1440))
         articles.append(Report(0, None, language, f"page{number}.example", at, title, text))
     articles.sort(key=lambda each: (each.published_at, each.site, each.title))
     return [replace(article, number=number) for number, article in enumerate(articles)]
@@ -110,49 +110,49 @@ class _Cast:
     names: dict[str, str]
 
     @classmethod
-    def drawn(cls, dice: random.Random, days: int, twin_of: _Cast | None) -> _Cast:
+    def drawn(cls, rng: random.Random, days: int, twin_of: _Cast | None) -> _Cast:
         """Return a new event, or a twin of one: same kind, language and days, other names."""
         if twin_of is None:
-            language = dice.choice(LANGUAGES)
-            kind = dice.choice([kind for kind in sorted(_wording()[language]) if kind != "beside"])
-            at = START + timedelta(minutes=dice.randrange(days * 1440))
-            return cls(kind, language, at, _names(dice, language, kind))
-        names = _names(dice, twin_of.language, twin_of.kind)
-        if dice.random() < 1 / 3:
-            shared = dice.choice(("place2", "region", "org", "team2", "river"))
+            language = rng.choice(LANGUAGES)
+            kind = rng.choice([kind for kind in sorted(_wording()[language]) if kind != "beside"])
+            at = START + timedelta(minutes=rng.randrange(days * 1440))
+            return cls(kind, language, at, _names(rng, language, kind))
+        names = _names(rng, twin_of.language, twin_of.kind)
+        if rng.random() < 1 / 3:
+            shared = rng.choice(("place2", "region", "org", "team2", "river"))
             names[shared] = twin_of.names[shared]
-        at = twin_of.at + timedelta(minutes=dice.randrange(-1440, 1440))
+        at = twin_of.at + timedelta(minutes=rng.randrange(-1440, 1440))
         return cls(twin_of.kind, twin_of.language, at, names)
 
-    def in_language(self, dice: random.Random, language: str) -> _Cast:
+    def in_language(self, rng: random.Random, language: str) -> _Cast:
         """Return the same event in another language; names in other letters are drawn again."""
         names = dict(self.names)
         if "ja" in (self.language, language):
             names |= {
                 key: value
-                for key, value in _names(dice, language, self.kind).items()
+                for key, value in _names(rng, language, self.kind).items()
                 if not key.startswith("n")  # the figures stay
             }
         return _Cast(self.kind, language, self.at + timedelta(hours=3), names)
 
 
-def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> Iterator[Report]:
+def _reports(rng: random.Random, cast: _Cast, event: int | None, most: int) -> Iterator[Report]:
     """Yield so many publishers' reports; one in four is a follow-up of a later day."""
     wording, beside = (_wording()[cast.language][kind] for kind in (cast.kind, "beside"))
     things = beside["things"].split()
-    for site in dice.sample(range(60), most):
-        is_later = event is not None and dice.random() < 0.25
-        hours = dice.expovariate(1 / 6) + (dice.uniform(20, 48) if is_later else 0)
-        chosen = [wording["sentences"][0]] if dice.random() < 0.8 else []
+    for site in rng.sample(range(60), most):
+        is_later = event is not None and rng.random() < 0.25
+        hours = rng.expovariate(1 / 6) + (rng.uniform(20, 48) if is_later else 0)
+        chosen = [wording["sentences"][0]] if rng.random() < 0.8 else []
         rest = wording["sentences"][1:]
-        chosen += dice.sample(rest, min(len(rest), dice.randint(2, 5)))
+        chosen += rng.sample(rest, min(len(rest), rng.randint(2, 5)))
         if is_later:
-            chosen = [*dice.sample(wording["later"], 1), *chosen[:4]]
-        elif dice.random() < 0.3:
-            dice.shuffle(chosen)
-        for sentence in dice.sample(beside["sentences"], dice.randint(1, 4)):
-            chosen.insert(dice.randint(1, len(chosen)), sentence)
-        names = {"own": _name(dice, cast.language, 3)} | cast.names
+            chosen = [*rng.sample(wording["later"], 1), *chosen[:4]]
+        elif rng.random() < 0.3:
+            rng.shuffle(chosen)
+        for sentence in rng.sample(beside["sentences"], rng.randint(1, 4)):
+            chosen.insert(rng.randint(1, len(chosen)), sentence)
+        names = {"own": _name(rng, cast.language, 3)} | cast.names
         join = "" if cast.language == "ja" else " "
         yield Report(
             0,
@@ -160,38 +160,38 @@ def _reports(dice: random.Random, cast: _Cast, event: int | None, most: int) -> 
             cast.language,
             f"{cast.language}{site}.example",
             cast.at + timedelta(hours=hours),
-            _worded(dice, dice.choice(wording["titles"]), cast.names),
-            join.join(_worded(dice, sentence, names, things) for sentence in chosen),
+            _worded(rng, rng.choice(wording["titles"]), cast.names),
+            join.join(_worded(rng, sentence, names, things) for sentence in chosen),
         )
 
 
 def _worded(
-    dice: random.Random, template: str, names: dict[str, str], things: Sequence[str] = ()
+    rng: random.Random, template: str, names: dict[str, str], things: Sequence[str] = ()
 ) -> str:
     """Return a template with its choices made and its names filled in."""
-    chosen = _CHOICE.sub(lambda match: dice.choice(match[1].split("|")), template)
+    chosen = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), template)
 
     def named(match: re.Match[str]) -> str:
         if match[1] == "thing":
-            return dice.choice(things)
-        name = names[dice.choice(_DETAILS) if match[1] == "detail" else match[1]]
-        short = match[1].startswith("person") and dice.random() < 0.4
+            return rng.choice(things)
+        name = names[rng.choice(_DETAILS) if match[1] == "detail" else match[1]]
+        short = match[1].startswith("person") and rng.random() < 0.4
         return name.split()[-1] if short else name  # Vera Stone, or Stone
 
     return _NAME.sub(named, chosen)
 
 
-def _name(dice: random.Random, language: str, most: int) -> str:
+def _name(rng: random.Random, language: str, most: int) -> str:
     listed = _SYLLABLES[language]
     syllables = list(listed) if language == "ja" else listed.split()
-    return "".join(dice.choice(syllables) for _ in range(dice.randint(2, most))).capitalize()
+    return "".join(rng.choice(syllables) for _ in range(rng.randint(2, most))).capitalize()
 
 
-def _names(dice: random.Random, language: str, kind: str) -> dict[str, str]:
+def _names(rng: random.Random, language: str, kind: str) -> dict[str, str]:
     """Return the names and figures of an event: figures that its kind can have."""
 
     def name(most: int = 3) -> str:
-        return _name(dice, language, most)
+        return _name(rng, language, most)
 
     ja = language == "ja"
     names = {
@@ -208,21 +208,21 @@ def _names(dice: random.Random, language: str, kind: str) -> dict[str, str]:
         "party": name(2) + ("党" if ja else ""),
     }
     if kind == "match":
-        numbers = (dice.randint(1, 5), dice.randint(0, 2), dice.randint(4, 70) * 1000, 0)
+        numbers = (rng.randint(1, 5), rng.randint(0, 2), rng.randint(4, 70) * 1000, 0)
     elif kind in ("election", "rates"):
         numbers = (
-            dice.randint(21, 60),
-            dice.randint(30, 80),
-            dice.randint(10, 900),
-            dice.randint(20, 61),
+            rng.randint(21, 60),
+            rng.randint(30, 80),
+            rng.randint(10, 900),
+            rng.randint(20, 61),
         )
     else:
-        dead = dice.randint(3, 60)
+        dead = rng.randint(3, 60)
         numbers = (
             dead,
-            dice.randint(2, 90) * 100,
-            dice.randint(12, 990),
-            dead + dice.randint(1, 9),
+            rng.randint(2, 90) * 100,
+            rng.randint(12, 990),
+            dead + rng.randint(1, 9),
         )
     names |= {detail: name() for detail in _DETAILS}
     return names | {f"n{place}": str(number) for place, number in enumerate(numbers, start=1)}

@@ -134,12 +134,12 @@ class _Variant:
         self, body: HtmlElement, row: dict[str, Any], seed: str
     ) -> Callable[[str], str] | None:
         """Change the tree; return how its words were rewritten, or None if nothing was put in."""
-        dice = random.Random(f"{seed} {self.number}")
+        rng = random.Random(f"{seed} {self.number}")
         labelled = zip(self.page.texts, self.page.labels, strict=True)
         keys = {squeezed(text) for text, label in labelled if label == 1}
         others = self.stories.get(_language(row), [])
-        has_boxes = put_boxes(body, keys, others, dice)
-        rewritten = any_script(dice) if dice.random() < REWRITTEN else str
+        has_boxes = put_boxes(body, keys, others, rng)
+        rewritten = any_script(rng) if rng.random() < REWRITTEN else str
         if rewritten is not str:
             rewrite(body, rewritten)
         return rewritten if has_boxes or rewritten is not str else None

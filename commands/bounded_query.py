@@ -85,7 +85,7 @@ def open_for_query(
 
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path | None]:
-    """Give a folder that is deleted after the block, or None if none can be made."""
+    """Yield a folder that is deleted after the block, or None if none can be made."""
     try:
         folder = Path(tempfile.mkdtemp(prefix="warta-query-"))
     except OSError:

@@ -15,8 +15,8 @@ from warta.commands.options import BadArgument, with_home
 from warta.settings import BadSetting
 from warta.storage.errors import BadQueue, StorageError
 
-# The disk is full, over quota or read-only, or a file belongs to another user. These are no defects
-# of Warta, so they get no traceback.
+# The disk is full, over quota or read-only, or a file belongs to another user. These are not
+# defects of Warta, so they get no traceback.
 _MACHINE_REFUSES = (
     errno.ENOSPC,
     errno.EDQUOT,

@@ -63,7 +63,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a client that hung up before it had its answer."""
+        """Print nothing if a client closed the connection before its answer."""
 
 
 class _CachedState:

@@ -1,4 +1,4 @@
-"""What every command that makes a run does around it: lock, reminder, Prefect, progress."""
+"""Set up a run for a command: check the lock, remind of `contact`, start Prefect, show progress."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from warta.settings import Settings
 def prepared(
     settings: Settings, purpose: str, *, offline: bool = False, is_idle: bool = False
 ) -> Iterator[bool]:
-    """Show progress while the block makes a run.
+    """Show progress while the block makes a run; yield whether Prefect records the run.
 
-    ``offline``: it asks no site; ``is_idle``: nothing is due. Yields whether the run belongs into
-    Prefect, which stands then. Raises storage.errors.Locked when another command is at work in
-    the home.
+    If so, Prefect's API is running in the block. ``offline``: the run makes no requests;
+    ``is_idle``: nothing is due. Raises storage.errors.Locked while another run works in the home.
     """
     from warta.commands import display
     from warta.flows import orchestration
@@ -31,17 +30,17 @@ def prepared(
     home = Home(settings.home)
     with readable_by(settings.shared_with):
         home.make()
-        # Before Prefect starts, which takes seconds: is anybody else at work here?
+        # Fail before Prefect starts, which takes seconds, if another run works here.
         with held(home.run_lock, purpose=purpose, wait_seconds=settings.lock_wait_seconds):
             pass
-    # A server that would have to be started to record that nothing was done stays away.
+    # Do not start a server only to record that nothing was due.
     is_recorded = orchestration.has_readers() and not (is_idle and orchestration.starts_server())
     if not offline:
         remind_of_contact(settings)
         if is_recorded:
             from warta.flows.policies import web_policy
 
-            web_policy(settings)  # fails here, before the wait, for a proxy that can't be used
+            web_policy(settings)  # an unusable proxy fails here, before the wait for Prefect
     quiet = is_quiet() or is_verbose()  # events say more than progress
     with (
         interrupted_by_sigterm(),
@@ -60,7 +59,7 @@ def prepared(
 
 @contextlib.contextmanager
 def interrupted_by_sigterm() -> Iterator[None]:
-    """Have SIGTERM do in the block what Ctrl-C does, where nothing better is done with it."""
+    """Treat SIGTERM in the block like Ctrl-C, until the run sets a handler of its own."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
@@ -70,7 +69,7 @@ def interrupted_by_sigterm() -> Iterator[None]:
 
 
 def remind_of_contact(settings: Settings) -> None:
-    """Say that publishers can't tell whom to write to, if so."""
+    """Remind the person to set `contact`, if it is not set."""
     if not settings.contact and not is_quiet():
         click.echo(
             "warta: no `contact` set (docs/settings.md): publishers want to know who asks",

@@ -21,7 +21,7 @@ from warta.storage.errors import StorageError
 from warta.storage.files.access import readable_by
 from warta.storage.files.lock import held
 from warta.storage.home import Home
-from warta.storage.warehouse.apart import Asker, TooLong
+from warta.storage.warehouse.query_process import Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.watches.definitions import (
     WatchState,

@@ -36,7 +36,7 @@ _OPENING, _CLOSING = "\x02", "\x03"
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a person looks for; ``words`` in the language of docs/search.md."""
+    """A person's search: words in the language of docs/search.md, conditions, and the order."""
 
     words: str
     since: str | None = None
@@ -71,7 +71,7 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
             except BadQuery as error:
                 if isinstance(error.__cause__, OUTDATED):
                     raise outdated(place_of(settings), error.__cause__) from error
-                # An error that the macro raises itself needs no name of DuckDB's before it.
+                # Remove DuckDB's prefix from an error that the macro itself raised.
                 raise BadQuery(
                     error.message.partition("Error: search: ")[2] or error.message
                 ) from error

@@ -220,7 +220,7 @@ def _stream(file: Path | None) -> Iterator[IO[str] | None]:
 
 @contextlib.contextmanager
 def _written_whole(output: Path | None) -> Iterator[Path | None]:
-    """Give a file to write, which replaces the output when the block succeeds.
+    """Yield a file to write, which replaces the output when the block succeeds.
 
     Raises StorageError if the output can't be written.
     """

@@ -1,4 +1,4 @@
-"""What a command is started with: standard streams, which may be closed, and text from outside."""
+"""Check what a command was started with: closed standard streams, and text that is not UTF-8."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ NOT_TEXT = "is not text in UTF-8"
 def open_closed_streams() -> None:
     """Open /dev/null for each standard stream that is closed (`warta collect >&- 2>&-`).
 
-    Otherwise the next file that is opened, the warehouse perhaps, would have that number, and what
-    is written to the stream would go into it. Call before any file is opened.
+    Otherwise the next file to be opened, perhaps the warehouse, would get the stream's number, and
+    output to the stream would be written into it. Call before any file is opened.
     """
     for number in (0, 1, 2):
         try:
@@ -30,7 +30,7 @@ def open_closed_streams() -> None:
 def refuse_bytes(arguments: Iterable[str]) -> None:
     """Raise click.UsageError for an argument that is not text in UTF-8.
 
-    Python hands its bytes over as lone surrogates, which DuckDB, logs and sockets refuse later.
+    Python decodes such bytes to lone surrogates, which DuckDB, logs and sockets refuse later.
     """
     for argument in arguments:
         try:

@@ -105,7 +105,7 @@ def poll_and_collect(desk: Desk, polling: Polling, reader: Reader = LOCAL) -> di
 
 
 def store_unfinished(desk: Desk, reader: Reader) -> None:
-    """Store the results that an earlier run asked workers for and did not live to store."""
+    """Store the results of workers that an earlier run requested, but was killed before storing."""
     for result in reader.unfinished(desk):
         if isinstance(result, FeedsRead):
             record_feeds(desk, [result])

@@ -12,13 +12,13 @@ from pathlib import Path
 from warta.flows.places import lake_of
 from warta.flows.policies import alert_policy, poll_bounds, web_policy, worker_policy
 from warta.settings import Settings
-from warta.storage.care.clock import Ahead, set_right
+from warta.storage.care.clock import Ahead, correct_times
 from warta.storage.files.access import readable_by
 from warta.storage.files.archive import Archive
 from warta.storage.files.journal import read_journal
 from warta.storage.files.lock import held
 from warta.storage.home import Home
-from warta.storage.tables.runs import end_run, enter_missed, start_run
+from warta.storage.tables.runs import end_run, record_missed, start_run
 from warta.storage.tables.search import use_stems
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
@@ -36,7 +36,7 @@ from warta.tasks.run.workers import Workers
 
 @contextlib.contextmanager
 def kept_open(settings: Settings) -> Iterator[Warehouse]:
-    """Give the migrated warehouse, whose file stays open between transactions.
+    """Yield the migrated warehouse, whose file stays open between transactions.
 
     Raises StorageError if it can't be used.
     """
@@ -74,7 +74,7 @@ def _warn_of_clock(ahead: Ahead) -> None:
 
 @contextlib.contextmanager
 def open_desk(settings: Settings, flow: str) -> Iterator[Desk]:
-    """Give the desk of one run. Raises warta.storage.errors.Locked while another run works."""
+    """Yield the desk of one run. Raises warta.storage.errors.Locked while another run works."""
     home = Home(settings.home)
     workers = Workers(worker_policy(settings))
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -93,8 +93,8 @@ def open_desk(settings: Settings, flow: str) -> Iterator[Desk]:
         kept_open(settings) as warehouse,
     ):
         with warehouse.transaction() as database:
-            ahead = set_right(database, datetime.now(UTC))
-            enter_missed(database, read_journal(home.journal).runs)
+            ahead = correct_times(database, datetime.now(UTC))
+            record_missed(database, read_journal(home.journal).runs)
             start_run(database, run_id, flow, datetime.now(UTC))
             use_stems(database, settings.search_stems)
         event("run started", run_id=run_id, flow=flow)

@@ -1,6 +1,6 @@
 """Report that the disk is full while `serve` can begin no run.
 
-Prefect records a run before it begins. Where it can't, its services try again without a word.
+Prefect records a run before it begins. If it can't, its services try again and report nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-_LOOK_SECONDS = 20.0
-_NO_SPACE_BYTES = 1 << 20
+_LOOK_SECONDS = 20.0  # chosen by hand
+_NO_SPACE_BYTES = 1 << 20  # a record of a run takes 300 kB
 
 
 def is_full(folder: Path) -> bool:

@@ -47,7 +47,7 @@ _FORGETFUL = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(KEPT.total_seconds())),
 }
-# `serve` has no workers and pauses nothing; what ends late or lost work may look once a minute.
+# `serve` has no workers and pauses nothing; its services look for late and lost runs once a minute.
 _RARELY = {
     "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
@@ -100,7 +100,7 @@ class Api:
 
 @contextlib.contextmanager
 def server(*, scheduling: bool) -> Iterator[Api]:
-    """Give a Prefect API: the configured one, else our own in this process.
+    """Yield a Prefect API: the configured one, else our own in this process.
 
     Our own runs in a thread on a free port of loopback, with its database in PREFECT_HOME. It runs
     in this process because Prefect's temporary server costs a second interpreter (3 s of CPU,

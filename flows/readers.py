@@ -12,7 +12,7 @@ from warta.tasks.run.desk import Desk
 
 @contextlib.contextmanager
 def reader_for(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk]]:
-    """Give the reader that the settings ask for, and the desk to use with it.
+    """Yield the reader that the settings ask for, and the desk to use with it.
 
     Raises BadQueue if the queue that the settings name can't be used.
     """

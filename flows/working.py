@@ -48,7 +48,7 @@ from warta.tasks.shards.values import ARCHIVED_SHARD, FEED_SHARD, PAGE_SHARD, wi
 # parsers busy.
 SHARDS_AT_ONCE = 4
 _FOLDER = "warta-shard-"
-# Between looks for work: the pause grows from the one to the other. Chosen by hand.
+# The first and the longest pause between looks for work. Chosen by hand.
 _LOOK_EVERY_SECONDS, _LONGEST_PAUSE_SECONDS = 0.25, 2.0
 
 
@@ -257,7 +257,7 @@ def _is_alive(process: int) -> bool:
 
 @contextlib.contextmanager
 def _desk(worker: _Worker, abandon: threading.Event) -> Iterator[Desk]:
-    """Give the desk of one shard, whose archive is a temporary folder."""
+    """Yield the desk of one shard, whose archive is a temporary folder."""
     settings, queue = worker.settings, worker.queue
     policy = web_policy(settings)
     connections = max(1, policy.most_connections // SHARDS_AT_ONCE)

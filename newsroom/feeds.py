@@ -1,6 +1,6 @@
 """Write a publisher's stories as a feed: RSS 2.0, Atom 1.0, RDF (RSS 1.0) or JSON Feed.
 
-Each format is written as common systems write it: with namespaces, CDATA, and guids that are no
+Each format is written as common systems write it: with namespaces, CDATA, and guids that are not
 links. Feeds of an old system have neither guids nor authors.
 """
 

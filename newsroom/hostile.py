@@ -135,7 +135,7 @@ ATTACKS: dict[str, tuple[Kind, str, Attack]] = {
                      lambda: iter([_answer(_WORDS, length=10)])),
     "two-lengths": ("page", "two Content-Lengths that differ",
                     _whole(_WORDS, "Content-Length: 5")),
-    "no-http": ("page", "an answer that is no HTTP", lambda: iter([b"\x16\x03\x01 hello\r\n\r\n"])),
+    "no-http": ("page", "an answer that is not HTTP", lambda: iter([b"\x16\x03\x01 hello\r\n\r\n"])),
     "closed": ("page", "closes at once", lambda: iter([])),
     "binary": ("page", "random bytes sent as HTML",
                _made(lambda: bytes(n * 7919 % 251 for n in range(100_000)))),

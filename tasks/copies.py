@@ -64,11 +64,11 @@ def find_copies(desk: Desk) -> int:
 
     Not retried: a batch commits whole, and the rest waits for the next run.
     """
-    found = placed = 0
+    copies = placed = 0
     left = 1
     while left and placed < MOST_A_RUN:
         new_copies, left = place_next(desk.warehouse, desk.run_id, desk.quarantine)
-        found += new_copies
+        copies += new_copies
         placed += DOCUMENTS_A_BATCH
-    event("copies found", copies=found, left=left)
-    return found
+    event("copies found", copies=copies, left=left)
+    return copies

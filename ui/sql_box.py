@@ -168,7 +168,7 @@ async def _streamed(request: Request, script: str, form: str) -> Response:
 async def _process(
     request: Request, script: str, form: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Give a process that answers a script; it is killed at the end of the block."""
+    """Yield a process that answers a script; it is killed at the end of the block."""
     limits: Limits = request.app.state.limits
     settings = {f"WARTA_QUERY_{name.upper()}": str(value) for name, value in asdict(limits).items()}
     arguments = ["sql", "-", "--format", form, "--home", request.app.state.published.location]

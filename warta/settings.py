@@ -149,19 +149,19 @@ def load_settings(
 
     Raises BadSetting for an unknown name, a wrong type or a value out of range.
     """
-    found = Settings()
+    settings = Settings()
     for source, values in (
         *_file(folder or Path()),
         *_environment(os.environ if environment is None else environment),
     ):
-        found = _with(found, source, values)
+        settings = _with(settings, source, values)
     typed = {name: value for name, value in given.items() if value is not None}
-    # Where a home is typed, it is what a reader asks for: a folder, or a lake.
+    # Readers take --home as the folder or lake to read, whatever read_from says.
     if str(typed.get("home", "")).startswith(LAKE):
         typed["read_from"] = str(typed.pop("home"))
     elif "home" in typed:
         typed.setdefault("read_from", "")
-    return _with(found, "the command line", typed)
+    return _with(settings, "the command line", typed)
 
 
 def _file(folder: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -266,7 +266,7 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
 
 
 def _unusable_address(address: str, *schemes: str) -> str | None:
-    """Why an address can't be used; None for one that can, and for none."""
+    """Return why an address can't be used, or None if it can or is empty."""
     try:
         parts = urlsplit(address)
         usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
@@ -288,16 +288,16 @@ def check_proxy_variables() -> None:
 
 def _unusable_proxy(proxy: str) -> str | None:
     """Return why a proxy can't be used; its address is not shown, it may hold a password."""
-    scheme, found, _ = proxy.partition("://")
-    if found and scheme.lower().startswith("socks"):
+    scheme, separator, _ = proxy.partition("://")
+    if separator and scheme.lower().startswith("socks"):
         return (
             "names a SOCKS proxy, which is not supported; name an http:// proxy, as most "
             "programs that offer SOCKS have too, or leave it out"
         )
-    if found and scheme.lower() not in ("http", "https"):
+    if separator and scheme.lower() not in ("http", "https"):
         return f"begins with {scheme[:20]!r}; it must be an http:// address with a host and port"
     try:
-        parts = urlsplit(proxy if found else f"http://{proxy}")
+        parts = urlsplit(proxy if separator else f"http://{proxy}")
         usable = bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.crash_runs import Ending, Order, Runs, started
-from benchmarks.strangers import law
-from benchmarks.strangers.cast import HOSTS, stranger
+from benchmarks.strangers import invariants
+from benchmarks.strangers.generator import HOSTS, stranger
 from benchmarks.strangers.sent import Protocol, Sent, Stranger
 from benchmarks.strangers.vocabulary import HONEST_HOSTS
 from benchmarks.strangers.web import Site, Web
@@ -34,10 +34,10 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The breaches of a run, and the unexpected errors that it caught (``surprises``)."""
+class Result:
+    """The violations of a run, and the unexpected errors that it caught (``surprises``)."""
 
-    breaches: tuple[str, ...]
+    violations: tuple[str, ...]
     surprises: tuple[str, ...] = ()
     answers: int = 0
     peak_mib: float = 0.0
@@ -85,55 +85,59 @@ class Campaign:
     def __init__(self, web: Web, runs: Runs, folder: Path) -> None:
         self._web, self._runs, self._folder = web, runs, folder
         self._number = 0
-        self._expected: law.Stored | None = None
+        self._expected: invariants.Stored | None = None
 
-    def judge(self, strangers: Sequence[Stranger]) -> Verdict:
+    def check(self, strangers: Sequence[Stranger]) -> Result:
         """Collect from these strangers and the honest feeds twice, and check both runs."""
         if self._expected is None:
             alone = self.collected_alone(self._folder / "alone")
-            self._expected = law.stored(alone, HONEST_HOSTS)
+            self._expected = invariants.stored(alone, HONEST_HOSTS)
         for _ in range(_TRIES):
-            verdict = self._judged_once(strangers)
-            if not law.is_late(verdict.breaches):
+            result = self._checked_once(strangers)
+            if not invariants.is_late(result.violations):
                 break
-        return verdict
+        return result
 
-    def _judged_once(self, strangers: Sequence[Stranger]) -> Verdict:
-        """Judge the strangers in a home that is removed afterwards."""
+    def _checked_once(self, strangers: Sequence[Stranger]) -> Result:
+        """Check the strangers in a home that is removed afterwards."""
         sent: set[tuple[str, str]] = set()
         home = self._prepare(strangers, sent)
         feeds = [*_honest_feeds(), *(url for each in strangers for url in each.feed_urls)]
         try:
-            return self._judged(home, feeds, sent)
+            return self._checked(home, feeds, sent)
         finally:
             shutil.rmtree(home, ignore_errors=True)
 
-    def _judged(self, home: Path, feeds: list[str], sent: set[tuple[str, str]]) -> Verdict:
+    def _checked(self, home: Path, feeds: list[str], sent: set[tuple[str, str]]) -> Result:
         """Collect twice into ``home`` and check both runs; stop after the first if it is wrong."""
         assert self._expected is not None
         first = self._collect(home, *_named(feeds))
-        broken = law.breaches_of_ending(first) + law.breaches_of_reach(self._web.requests)
+        broken = invariants.violations_of_ending(first) + invariants.violations_of_reach(
+            self._web.requests
+        )
         if first.status != 0:
-            return Verdict((*broken,), (), len(sent), first.peak_mib)
-        once = law.stored(home, HONEST_HOSTS)
-        broken += law.breaches_in_store(home) + law.breaches_of_honesty(
+            return Result((*broken,), (), len(sent), first.peak_mib)
+        once = invariants.stored(home, HONEST_HOSTS)
+        broken += invariants.violations_in_store(home) + invariants.violations_of_honesty(
             self._expected, once, _shown_at
         )
         if broken:
-            return Verdict((*dict.fromkeys(broken),), (), len(sent), first.peak_mib)
+            return Result((*dict.fromkeys(broken),), (), len(sent), first.peak_mib)
         second = self._collect(home, "--all")
-        broken += [f"second run: {each}" for each in law.breaches_of_ending(second)]
-        broken += law.breaches_of_reach(self._web.requests)
+        broken += [f"second run: {each}" for each in invariants.violations_of_ending(second)]
+        broken += invariants.violations_of_reach(self._web.requests)
         if second.status == 0:
-            broken += law.breaches_of_second_run(once, law.stored(home, HONEST_HOSTS))
+            broken += invariants.violations_of_second_run(
+                once, invariants.stored(home, HONEST_HOSTS)
+            )
         peak = max(first.peak_mib, second.peak_mib)
-        return Verdict((*dict.fromkeys(broken),), (*law.surprises(home),), len(sent), peak)
+        return Result((*dict.fromkeys(broken),), (*invariants.surprises(home),), len(sent), peak)
 
     def collected_alone(self, home: Path) -> Path:
         """Collect into a home from the honest feeds alone; return the home."""
         self._prepare((), set())
         ending = self._collect(home, *_named(_honest_feeds()))
-        if broken := law.breaches_of_ending(ending):
+        if broken := invariants.violations_of_ending(ending):
             raise RuntimeError(f"a run without strangers fails: {broken}")
         return home
 
@@ -164,30 +168,30 @@ def strangers_of(seed: str, count: int) -> list[Stranger]:
     return [stranger(seed, number) for number in range(count)]
 
 
-def culprits(
-    judge: Callable[[Sequence[Stranger]], Verdict], strangers: Sequence[Stranger], verdict: Verdict
+def reduced(
+    check: Callable[[Sequence[Stranger]], Result], strangers: Sequence[Stranger], result: Result
 ) -> list[Stranger]:
-    """Return as few strangers as still cause a breach, by halving the set."""
-    breaches = " ".join(verdict.breaches)
-    named = [each for each in strangers if each.host in breaches]
-    if len(named) == 1 and judge(named).breaches:
+    """Return as few strangers as still cause a violation, by halving the set."""
+    violations = " ".join(result.violations)
+    named = [each for each in strangers if each.host in violations]
+    if len(named) == 1 and check(named).violations:
         return named
-    suspects = list(strangers)
-    size = len(suspects) // 2
-    while size and len(suspects) > 1:
-        for start in range(0, len(suspects), size):
-            part = suspects[start : start + size]
-            if len(part) < len(suspects) and judge(part).breaches:
-                suspects, size = part, len(part) // 2
+    remaining = list(strangers)
+    size = len(remaining) // 2
+    while size and len(remaining) > 1:
+        for start in range(0, len(remaining), size):
+            part = remaining[start : start + size]
+            if len(part) < len(remaining) and check(part).violations:
+                remaining, size = part, len(part) // 2
                 break
-            rest = suspects[:start] + suspects[start + size :]
+            rest = remaining[:start] + remaining[start + size :]
             # Of two halves, the rest is the other half, which is tried next anyway.
-            if 2 * size < len(suspects) and judge(rest).breaches:
-                suspects, size = rest, min(size, len(rest) // 2)
+            if 2 * size < len(remaining) and check(rest).violations:
+                remaining, size = rest, min(size, len(rest) // 2)
                 break
         else:
             size //= 2
-    return suspects
+    return remaining
 
 
 def _named(feeds: Sequence[str]) -> list[str]:

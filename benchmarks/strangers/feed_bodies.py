@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from benchmarks.strangers.writing import Pen, as_json
+from benchmarks.strangers.writing import Writer, as_json
 
 _SAVED = Path(__file__).parents[2] / "tests" / "news" / "feeds" / "saved"
 _SPACES = (
@@ -103,80 +103,80 @@ class Item:
     text: str
 
 
-Write = Callable[[Pen, list[Item], list[str]], str]
+Write = Callable[[Writer, list[Item], list[str]], str]
 
 
-def body_of(pen: Pen, items: list[Item], children: list[str]) -> tuple[str, str]:
+def body_of(writer: Writer, items: list[Item], children: list[str]) -> tuple[str, str]:
     """Return a feed's kind, drawn from KINDS, and the feed; ``children``: for a sitemap index."""
-    kind = pen.dice.choices((*KINDS,), _WEIGHTS)[0]
-    return kind, KINDS[kind](pen, items, children)
+    kind = writer.rng.choices((*KINDS,), _WEIGHTS)[0]
+    return kind, KINDS[kind](writer, items, children)
 
 
-def urlset(pen: Pen, items: list[Item], children: list[str]) -> str:
+def urlset(writer: Writer, items: list[Item], children: list[str]) -> str:
     urls = "".join(
         "<url>"
-        + pen.filled("<loc>{address}</loc>", address=item.address)
-        + "".join(pen.some(_MAP_URL, 3))
+        + writer.filled("<loc>{address}</loc>", address=item.address)
+        + "".join(writer.some(_MAP_URL, 3))
         + "</url>"
         for item in items
     )
-    return f"{_declared(pen)}<urlset {_MAP_SPACES}>{urls}</urlset>"
+    return f"{_declared(writer)}<urlset {_MAP_SPACES}>{urls}</urlset>"
 
 
-def _rss(pen: Pen, items: list[Item], children: list[str]) -> str:
-    return f'{_declared(pen)}<rss version="2.0" {_SPACES}{_base(pen)}><channel>{_titled(pen)}{"".join(pen.some(_RSS_CHANNEL, 4))}{_items(pen, items)}</channel></rss>'
+def _rss(writer: Writer, items: list[Item], children: list[str]) -> str:
+    return f'{_declared(writer)}<rss version="2.0" {_SPACES}{_base(writer)}><channel>{_titled(writer)}{"".join(writer.some(_RSS_CHANNEL, 4))}{_items(writer, items)}</channel></rss>'
 
 
-def _rdf(pen: Pen, items: list[Item], children: list[str]) -> str:
+def _rdf(writer: Writer, items: list[Item], children: list[str]) -> str:
     channel = (
-        pen.filled('<channel rdf:about="{address}">')
-        + _titled(pen)
-        + "".join(pen.some(_RSS_CHANNEL, 3))
+        writer.filled('<channel rdf:about="{address}">')
+        + _titled(writer)
+        + "".join(writer.some(_RSS_CHANNEL, 3))
         + "</channel>"
     )
-    return f'{_declared(pen)}<rdf:RDF xmlns="http://purl.org/rss/1.0/" {_SPACES}{_base(pen)}>{channel}{_items(pen, items)}</rdf:RDF>'
+    return f'{_declared(writer)}<rdf:RDF xmlns="http://purl.org/rss/1.0/" {_SPACES}{_base(writer)}>{channel}{_items(writer, items)}</rdf:RDF>'
 
 
-def _items(pen: Pen, items: list[Item]) -> str:
+def _items(writer: Writer, items: list[Item]) -> str:
     templates = "<title>{text}</title>", "<link>{address}</link>", "<pubDate>{date}</pubDate>"
     written = []
     for item in items:
-        parts = [pen.filled(each, address=item.address, text=item.title) for each in templates]
-        if pen.dice.random() < 0.3:
-            parts.append(pen.filled("<content:encoded>{text}</content:encoded>", text=item.text))
-        parts += pen.some(_RSS_ITEM, 4)
-        if pen.dice.random() < 0.3:
-            pen.dice.shuffle(parts)
+        parts = [writer.filled(each, address=item.address, text=item.title) for each in templates]
+        if writer.rng.random() < 0.3:
+            parts.append(writer.filled("<content:encoded>{text}</content:encoded>", text=item.text))
+        parts += writer.some(_RSS_ITEM, 4)
+        if writer.rng.random() < 0.3:
+            writer.rng.shuffle(parts)
         written.append(
-            pen.filled('<item rdf:about="{address}">', address=item.address)
+            writer.filled('<item rdf:about="{address}">', address=item.address)
             + "".join(parts)
             + "</item>"
         )
     return "".join(written)
 
 
-def _atom(pen: Pen, items: list[Item], children: list[str]) -> str:
+def _atom(writer: Writer, items: list[Item], children: list[str]) -> str:
     entries = []
     for item in items:
         parts = [
-            pen.filled('<link href="{address}"/>', address=item.address),
-            pen.filled("<title>{text}</title>", text=item.title),
-            pen.filled("<updated>{moment}</updated>"),
+            writer.filled('<link href="{address}"/>', address=item.address),
+            writer.filled("<title>{text}</title>", text=item.title),
+            writer.filled("<updated>{moment}</updated>"),
         ]
-        parts += pen.some(_ATOM_ENTRY, 4)
-        pen.dice.shuffle(parts)
-        entries.append(f"<entry{_base(pen)}>{''.join(parts)}</entry>")
-    return f'{_declared(pen)}<feed xmlns="http://www.w3.org/2005/Atom" {_SPACES}{_base(pen)}>{_titled(pen)}{"".join(pen.some(_ATOM_FEED, 4))}{"".join(entries)}</feed>'
+        parts += writer.some(_ATOM_ENTRY, 4)
+        writer.rng.shuffle(parts)
+        entries.append(f"<entry{_base(writer)}>{''.join(parts)}</entry>")
+    return f'{_declared(writer)}<feed xmlns="http://www.w3.org/2005/Atom" {_SPACES}{_base(writer)}>{_titled(writer)}{"".join(writer.some(_ATOM_FEED, 4))}{"".join(entries)}</feed>'
 
 
-def _json(pen: Pen, items: list[Item], children: list[str]) -> str:
+def _json(writer: Writer, items: list[Item], children: list[str]) -> str:
     written = []
     for item in items:
         entry: dict[str, object] = {
-            "id": pen.json("address", item.address),
-            "url": pen.json("address", item.address),
-            "title": pen.json("text", item.title),
-            "content_html": pen.json("text", item.text),
+            "id": writer.json("address", item.address),
+            "url": writer.json("address", item.address),
+            "title": writer.json("text", item.title),
+            "content_html": writer.json("text", item.text),
         }
         for name, kind in (
             ("external_url", "address"),
@@ -188,59 +188,59 @@ def _json(pen: Pen, items: list[Item], children: list[str]) -> str:
             ("content_text", "text"),
             ("language", "text"),
         ):
-            if pen.dice.random() < 0.3:
-                entry[name] = pen.json(kind)
-        if pen.dice.random() < 0.3:
+            if writer.rng.random() < 0.3:
+                entry[name] = writer.json(kind)
+        if writer.rng.random() < 0.3:
             entry["authors"] = [
                 {
-                    "name": pen.json("text"),
-                    "url": pen.json("address"),
-                    "avatar": pen.json("address"),
+                    "name": writer.json("text"),
+                    "url": writer.json("address"),
+                    "avatar": writer.json("address"),
                 },
-                pen.json("text"),
+                writer.json("text"),
             ]
             entry["attachments"] = [
                 {
-                    "url": pen.json("address"),
-                    "mime_type": pen.json("type"),
-                    "size_in_bytes": pen.json("number"),
+                    "url": writer.json("address"),
+                    "mime_type": writer.json("type"),
+                    "size_in_bytes": writer.json("number"),
                 }
             ]
-            entry["tags"] = [pen.json("text"), pen.json("text")]
+            entry["tags"] = [writer.json("text"), writer.json("text")]
         written.append(entry)
-    feed = {"version": pen.json("text", "https://jsonfeed.org/version/1.1"), "title": pen.json("text"), "home_page_url": pen.json("address"), "feed_url": pen.json("address"), "next_url": pen.json("address"),
-            "icon": pen.json("address"), "hubs": [{"type": "WebSub", "url": pen.json("address")}], "expired": pen.json("text"), "items": written}  # fmt: skip
-    return as_json(feed, pen.dice, pen.oddness)
+    feed = {"version": writer.json("text", "https://jsonfeed.org/version/1.1"), "title": writer.json("text"), "home_page_url": writer.json("address"), "feed_url": writer.json("address"), "next_url": writer.json("address"),
+            "icon": writer.json("address"), "hubs": [{"type": "WebSub", "url": writer.json("address")}], "expired": writer.json("text"), "items": written}  # fmt: skip
+    return as_json(feed, writer.rng, writer.oddness)
 
 
-def _index(pen: Pen, items: list[Item], children: list[str]) -> str:
+def _index(writer: Writer, items: list[Item], children: list[str]) -> str:
     maps = "".join(
-        pen.filled(
+        writer.filled(
             "<sitemap><loc>{address}</loc><lastmod>{moment}</lastmod></sitemap>", address=child
         )
         for child in children
     )
-    return f"{_declared(pen)}<sitemapindex {_MAP_SPACES}>{maps}</sitemapindex>"
+    return f"{_declared(writer)}<sitemapindex {_MAP_SPACES}>{maps}</sitemapindex>"
 
 
-def _text_map(pen: Pen, items: list[Item], children: list[str]) -> str:
-    return "\n".join(pen.value("address", item.address) for item in items)
+def _text_map(writer: Writer, items: list[Item], children: list[str]) -> str:
+    return "\n".join(writer.value("address", item.address) for item in items)
 
 
-def _opml(pen: Pen, items: list[Item], children: list[str]) -> str:
+def _opml(writer: Writer, items: list[Item], children: list[str]) -> str:
     outlines = "".join(
-        pen.filled(
+        writer.filled(
             '<outline type="rss" text="{text}" xmlUrl="{address}" htmlUrl="{address}"/>',
             address=child,
         )
         for child in children
     )
-    return f'{_declared(pen)}<opml version="2.0"><head><title>x</title></head><body>{outlines}</body></opml>'
+    return f'{_declared(writer)}<opml version="2.0"><head><title>x</title></head><body>{outlines}</body></opml>'
 
 
-def _page(pen: Pen, items: list[Item], children: list[str]) -> str:
+def _page(writer: Writer, items: list[Item], children: list[str]) -> str:
     links = "".join(
-        pen.filled(
+        writer.filled(
             '<link rel="alternate" type="application/rss+xml" title="{text}" href="{address}">',
             address=child,
         )
@@ -251,8 +251,8 @@ def _page(pen: Pen, items: list[Item], children: list[str]) -> str:
     )
 
 
-def _saved(pen: Pen, items: list[Item], children: list[str]) -> str:
-    return pen.dice.choice(saved()).decode("utf-8", "replace")
+def _saved(writer: Writer, items: list[Item], children: list[str]) -> str:
+    return writer.rng.choice(saved()).decode("utf-8", "replace")
 
 
 @cache
@@ -261,8 +261,8 @@ def saved() -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted(_SAVED.iterdir()) if path.suffix != ".json")
 
 
-def _declared(pen: Pen) -> str:
-    return pen.dice.choice(("", '<?xml version="1.0" encoding="utf-8"?>', '<?xml version="1.0"?>') if pen.dice.random() > pen.oddness else (
+def _declared(writer: Writer) -> str:
+    return writer.rng.choice(("", '<?xml version="1.0" encoding="utf-8"?>', '<?xml version="1.0"?>') if writer.rng.random() > writer.oddness else (
         '<?xml version="1.0" encoding="utf-7"?>', '<?xml version="1.0" encoding="utf-16"?>',
         '<?xml version="1.0" encoding="rot13"?>', "<?xml", '<?xml version="1.1"?>',
         '<?xml version="1.0" encoding=""?>', "<!-- x -->" * 500, "<!--" * 3000, "\ufeff\ufeff",
@@ -274,12 +274,12 @@ def _declared(pen: Pen) -> str:
     ))  # fmt: skip
 
 
-def _base(pen: Pen) -> str:
-    return pen.filled(' xml:base="{address}"') if pen.dice.random() < 0.1 else ""
+def _base(writer: Writer) -> str:
+    return writer.filled(' xml:base="{address}"') if writer.rng.random() < 0.1 else ""
 
 
-def _titled(pen: Pen) -> str:
-    return pen.filled("<title>{text}</title>", text="A stranger's news")
+def _titled(writer: Writer) -> str:
+    return writer.filled("<title>{text}</title>", text="A stranger's news")
 
 
 # RSS, Atom and JSON are what most publishers offer.

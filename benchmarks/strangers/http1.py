@@ -42,51 +42,51 @@ def _with(sent: Sent, *headers: Header, body: bytes | None = None) -> bytes:
     return head(sent.status, (*_unframed(sent), *headers)) + (sent.body if body is None else body)
 
 
-def _length(sent: Sent, dice: Random) -> bytes:
+def _length(sent: Sent, rng: Random) -> bytes:
     size = len(sent.body)
-    return _with(sent, (b"Content-Length", dice.choice((
+    return _with(sent, (b"Content-Length", rng.choice((
         b"0", b"5", b"%d" % (size // 2), b"%d" % (size + 10), b"-1", b"+5", b"0x10", b"1e3",
         b"five",
         b"", b"9" * 30, b"%d, %d" % (size, size), b"%d, 7" % size, b"%d;" % size, b" 12 ", b"\xb2",
     ))))  # fmt: skip
 
 
-def _two_lengths(sent: Sent, dice: Random) -> bytes:
+def _two_lengths(sent: Sent, rng: Random) -> bytes:
     return _with(
         sent,
         (b"Content-Length", b"%d" % len(sent.body)),
-        (b"Content-Length", dice.choice((b"5", b"0", b"%d" % (len(sent.body) + 1)))),
+        (b"Content-Length", rng.choice((b"5", b"0", b"%d" % (len(sent.body) + 1)))),
     )
 
 
-def _length_and_chunks(sent: Sent, dice: Random) -> bytes:
+def _length_and_chunks(sent: Sent, rng: Random) -> bytes:
     both: list[Header] = [(b"Content-Length", b"5"), (b"Transfer-Encoding", b"chunked")]
-    dice.shuffle(both)
-    return _with(sent, *both, body=_chunked(sent.body, dice))
+    rng.shuffle(both)
+    return _with(sent, *both, body=_chunked(sent.body, rng))
 
 
-def _coding(sent: Sent, dice: Random) -> bytes:
-    coding = dice.choice(
+def _coding(sent: Sent, rng: Random) -> bytes:
+    coding = rng.choice(
         (b"gzip", b"chunked, gzip", b"identity", b"xchunked", b"chunked\x0b", b",", b"")
     )
-    return _with(sent, (b"Transfer-Encoding", coding), body=_chunked(sent.body, dice))
+    return _with(sent, (b"Transfer-Encoding", coding), body=_chunked(sent.body, rng))
 
 
-def _chunked(body: bytes, dice: Random, end: bytes = b"0\r\n\r\n") -> bytes:
-    step = dice.choice((1, 7, 1000, 100_000))
+def _chunked(body: bytes, rng: Random, end: bytes = b"0\r\n\r\n") -> bytes:
+    step = rng.choice((1, 7, 1000, 100_000))
     step = max(step, len(body) // 500)
     parts = (body[i : i + step] for i in range(0, len(body), step))
     return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + end
 
 
-def _chunks(sent: Sent, dice: Random) -> bytes:
-    framed = _chunked(sent.body, dice, dice.choice((
+def _chunks(sent: Sent, rng: Random) -> bytes:
+    framed = _chunked(sent.body, rng, rng.choice((
         b"0\r\n\r\n", b"0\r\nX-Trailer: a\r\nContent-Length: 3\r\n\r\n",
         b"0\r\nbad trailer\r\n\r\n", b"", b"0",
         b"0\r\n" + b"T: v\r\n" * 3000 + b"\r\n", b"-1\r\n\r\n",
         b"0;ext=" + b"x" * 5000 + b"\r\n\r\n",
     )))  # fmt: skip
-    spoilt = dice.choice((
+    spoilt = rng.choice((
         framed, b"zz\r\n" + framed, b"\r\n" + framed, framed.replace(b"\r\n", b"\n"),
         b"fffffffffffffffff\r\n" + framed,
         b"5;a=b\r\nhello\r\n" + framed, b"5 \r\nhello" + framed, b"0" * 30 + framed,
@@ -94,8 +94,8 @@ def _chunks(sent: Sent, dice: Random) -> bytes:
     return _with(sent, (b"Transfer-Encoding", b"chunked"), body=spoilt)
 
 
-def _status_line(sent: Sent, dice: Random) -> bytes:
-    line = dice.choice((
+def _status_line(sent: Sent, rng: Random) -> bytes:
+    line = rng.choice((
         b"HTTP/1.1 200\r\n", b"HTTP/1.1 20 OK\r\n", b"HTTP/1.1 2000 OK\r\n",
         b"HTTP/1.1 -20 OK\r\n", b"HTTP/9.9 200 OK\r\n",
         b"HTTP/2 200 OK\r\n", b"ICY 200 OK\r\n", b"http/1.1 200 ok\r\n", b"HTTP/1.1  200 OK\r\n",
@@ -108,8 +108,8 @@ def _status_line(sent: Sent, dice: Random) -> bytes:
     return line + plain(sent).split(b"\r\n", 1)[1]
 
 
-def _header_lines(sent: Sent, dice: Random) -> bytes:
-    line = dice.choice((
+def _header_lines(sent: Sent, rng: Random) -> bytes:
+    line = rng.choice((
         b"no colon here", b": nameless", b" folded", b"Na me: v", b"N\xe9: v", b"X: a\x00b",
         b"X: \xff\xfe", b"X: a\rb", b"X: a\n b",
         b"X : v", b"X:" + b"v" * 90_000, b"Y" * 70_000 + b": v", b"X: v\r\n" * 150 + b"Z: z",
@@ -121,19 +121,19 @@ def _header_lines(sent: Sent, dice: Random) -> bytes:
     return b"%s\r\n%s\r\n%s" % (status_line, line, rest)
 
 
-def _interim(sent: Sent, dice: Random) -> bytes:
-    status = dice.choice((b"100", b"102", b"103", b"199", b"101"))
-    interim = head(status, dice.choice(((), ((b"Link", b"</x>; rel=preload"),), sent.headers)))
-    return interim * dice.choice((1, 2, 200)) + plain(sent)
+def _interim(sent: Sent, rng: Random) -> bytes:
+    status = rng.choice((b"100", b"102", b"103", b"199", b"101"))
+    interim = head(status, rng.choice(((), ((b"Link", b"</x>; rel=preload"),), sent.headers)))
+    return interim * rng.choice((1, 2, 200)) + plain(sent)
 
 
-def _cut(sent: Sent, dice: Random) -> bytes:
+def _cut(sent: Sent, rng: Random) -> bytes:
     whole = plain(sent)
-    return whole[: dice.randrange(len(whole) + 1)]
+    return whole[: rng.randrange(len(whole) + 1)]
 
 
-def _after(sent: Sent, dice: Random) -> bytes:
-    more = dice.choice(
+def _after(sent: Sent, rng: Random) -> bytes:
+    more = rng.choice(
         (
             b"\x00" * 500,
             b"garbage",
@@ -141,25 +141,25 @@ def _after(sent: Sent, dice: Random) -> bytes:
             b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlie!",
         )
     )
-    return plain(sent) + more * dice.choice((1, 20))
+    return plain(sent) + more * rng.choice((1, 20))
 
 
-def _other_protocol(sent: Sent, dice: Random) -> bytes:
-    return dice.choice((
+def _other_protocol(sent: Sent, rng: Random) -> bytes:
+    return rng.choice((
         b"", b"SSH-2.0-OpenSSH_9.9\r\n", b"\x15\x03\x01\x00\x02\x02\x28", sent.body,
-        dice.randbytes(500), b"\r\n" * 2000, b"+OK POP3\r\n",
+        rng.randbytes(500), b"\r\n" * 2000, b"+OK POP3\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x00\x00\x00\x04\x00\x00\x00\x00\x00",
         b"a" * 200_000,
     ))  # fmt: skip
 
 
-def _bodiless(sent: Sent, dice: Random) -> bytes:
-    status = dice.choice((204, 205, 304, 206, 226, 101, 100))
+def _bodiless(sent: Sent, rng: Random) -> bytes:
+    status = rng.choice((204, 205, 304, 206, 226, 101, 100))
     return head(status, (*_unframed(sent), (b"Content-Length", b"%d" % len(sent.body)))) + sent.body
 
 
-def _until_closed(sent: Sent, dice: Random) -> bytes:
-    version = dice.choice((b"HTTP/1.0", b"HTTP/1.1"))
+def _until_closed(sent: Sent, rng: Random) -> bytes:
+    version = rng.choice((b"HTTP/1.0", b"HTTP/1.1"))
     return head(sent.status, _unframed(sent), version) + sent.body
 
 

@@ -56,26 +56,26 @@ def _data(sent: Sent, stream: int) -> bytes:
     return body + frame(DATA, ENDS_STREAM, stream, b"")
 
 
-def _length(sent: Sent, dice: Random, stream: int) -> bytes:
-    length = dice.choice(
+def _length(sent: Sent, rng: Random, stream: int) -> bytes:
+    length = rng.choice(
         (b"0", b"5", b"-1", b"%d" % (len(sent.body) + 9), b"x", b"", b"5, 5", b"9" * 30, b"\xff")
     )
     return _heading(sent, stream, (b"content-length", length)) + _data(sent, stream)
 
 
-def _headers_twice(sent: Sent, dice: Random, stream: int) -> bytes:
-    flags = dice.choice((ENDS_HEADERS, ENDS_HEADERS | ENDS_STREAM))
+def _headers_twice(sent: Sent, rng: Random, stream: int) -> bytes:
+    flags = rng.choice((ENDS_HEADERS, ENDS_HEADERS | ENDS_STREAM))
     again = frame(
         HEADERS,
         flags,
         stream,
-        _block(dice.choice((_all(sent), [(b"x-trailer", b"v")], [(b":status", b"200")]))),
+        _block(rng.choice((_all(sent), [(b"x-trailer", b"v")], [(b":status", b"200")]))),
     )
-    return _heading(sent, stream) + dice.choice((again, again * 3)) + _data(sent, stream)
+    return _heading(sent, stream) + rng.choice((again, again * 3)) + _data(sent, stream)
 
 
-def _header(sent: Sent, dice: Random, stream: int) -> bytes:
-    more: Header = dice.choice((
+def _header(sent: Sent, rng: Random, stream: int) -> bytes:
+    more: Header = rng.choice((
         (b"x-\xe9", b"v"), (b"X-Upper", b"v"), (b"x\nname", b"v"), (b"x\r\n\r\n<p>", b"v"),
         (b"", b"v"), (b"x\x00y", b"v"), (b"x y", b"v"), (b"x:y", b"v"),
         (b"x", b"a\r\n\r\n<p>forged</p>"), (b"x", b"a\nb"), (b"x", b"a\x00b"),
@@ -88,11 +88,11 @@ def _header(sent: Sent, dice: Random, stream: int) -> bytes:
         (b"etag", b'"\xff\n"'), (b"last-modified", b"\x00"),
         (b"link", b"<http://\xff/>; rel=hub"), (b"x-robots-tag", b"\xff: noindex"),
     ))  # fmt: skip
-    return _heading(sent, stream, *(more,) * dice.choice((1, 1, 40))) + _data(sent, stream)
+    return _heading(sent, stream, *(more,) * rng.choice((1, 1, 40))) + _data(sent, stream)
 
 
-def _status(sent: Sent, dice: Random, stream: int) -> bytes:
-    statuses = dice.choice(
+def _status(sent: Sent, rng: Random, stream: int) -> bytes:
+    statuses = rng.choice(
         (
             (),
             (b"",),
@@ -109,12 +109,12 @@ def _status(sent: Sent, dice: Random, stream: int) -> bytes:
     )
     block = [(b":status", status) for status in statuses]
     rest = lowered(sent.headers)
-    headers = [*block, *rest] if dice.random() < 0.7 else [*rest, *block]
+    headers = [*block, *rest] if rng.random() < 0.7 else [*rest, *block]
     return frame(HEADERS, ENDS_HEADERS, stream, _block(headers)) + _data(sent, stream)
 
 
-def _order(sent: Sent, dice: Random, stream: int) -> bytes:
-    return dice.choice((
+def _order(sent: Sent, rng: Random, stream: int) -> bytes:
+    return rng.choice((
         _data(sent, stream) + _heading(sent, stream),
         _heading(sent, stream, flags=ENDS_HEADERS | ENDS_STREAM) + _data(sent, stream),
         _heading(sent, stream) + _data(sent, stream) * 2,
@@ -128,25 +128,25 @@ def _order(sent: Sent, dice: Random, stream: int) -> bytes:
     ))  # fmt: skip
 
 
-def _interim(sent: Sent, dice: Random, stream: int) -> bytes:
+def _interim(sent: Sent, rng: Random, stream: int) -> bytes:
     early = frame(
         HEADERS,
         ENDS_HEADERS,
         stream,
-        _block([(b":status", dice.choice((b"100", b"103", b"101", b"199")))]),
+        _block([(b":status", rng.choice((b"100", b"103", b"101", b"199")))]),
     )
-    return early * dice.choice((1, 3, 200)) + _heading(sent, stream) + _data(sent, stream)
+    return early * rng.choice((1, 3, 200)) + _heading(sent, stream) + _data(sent, stream)
 
 
-def _end(sent: Sent, dice: Random, stream: int) -> bytes:
-    code = struct.pack(">I", dice.choice((*range(14), 0xFFFFFFFF)))
+def _end(sent: Sent, rng: Random, stream: int) -> bytes:
+    code = struct.pack(">I", rng.choice((*range(14), 0xFFFFFFFF)))
     reset = frame(RESET, 0, stream, code)
-    last = dice.choice((0, stream, 1 << 30))
+    last = rng.choice((0, stream, 1 << 30))
     away = frame(
-        GOAWAY, 0, 0, struct.pack(">I", last) + code + dice.choice((b"", b"\xff debug \x1b[31m"))
+        GOAWAY, 0, 0, struct.pack(">I", last) + code + rng.choice((b"", b"\xff debug \x1b[31m"))
     )
     part = _heading(sent, stream) + frame(DATA, 0, stream, sent.body[:1000])
-    return dice.choice(
+    return rng.choice(
         (
             reset,
             away,
@@ -159,10 +159,10 @@ def _end(sent: Sent, dice: Random, stream: int) -> bytes:
     )
 
 
-def _other_frames(sent: Sent, dice: Random, stream: int) -> bytes:
+def _other_frames(sent: Sent, rng: Random, stream: int) -> bytes:
     pair = struct.Struct(">HI")
-    odd = dice.choice((
-        frame(SETTINGS, 0, 0, pair.pack(dice.randrange(1, 10), dice.choice((0, 1, 2, 0x7FFFFFFF, 0xFFFFFFFF)))),
+    odd = rng.choice((
+        frame(SETTINGS, 0, 0, pair.pack(rng.randrange(1, 10), rng.choice((0, 1, 2, 0x7FFFFFFF, 0xFFFFFFFF)))),
         frame(SETTINGS, 0, 0, b"\0\5"),
         frame(SETTINGS, 1, 0, b""), frame(SETTINGS, 1, 0, b"\0" * 6),
         frame(SETTINGS, 0, stream, b""), frame(PING, 0, 0, b"12345678"), frame(PING, 0, 0, b"1"),
@@ -183,24 +183,24 @@ def _other_frames(sent: Sent, dice: Random, stream: int) -> bytes:
         frame(HEADERS, ENDS_HEADERS, stream, b"\x3f\xff\xff\xff\xff\xff\xff\x7f"),
         frame(WINDOW, 0, 0, b"\0"), frame(RESET, 0, 0, b"\0\0\0\0"), frame(GOAWAY, 0, 0, b""),
     ))  # fmt: skip
-    odd *= dice.choice((1, 1, 100))
+    odd *= rng.choice((1, 1, 100))
     whole = _heading(sent, stream), _data(sent, stream)
-    return dice.choice(
+    return rng.choice(
         (odd + whole[0] + whole[1], whole[0] + odd + whole[1], whole[0] + whole[1] + odd)
     )
 
 
-def _flipped(sent: Sent, dice: Random, stream: int) -> bytes:
+def _flipped(sent: Sent, rng: Random, stream: int) -> bytes:
     """Return the correct frames with some bytes changed or cut."""
     whole = bytearray(_heading(sent, stream) + _data(sent, stream))
-    for _ in range(dice.randrange(1, 5)):
-        whole[dice.randrange(min(len(whole), dice.choice((9, 60, 5000))))] = dice.randrange(256)
-    return bytes(whole[: dice.choice((len(whole), dice.randrange(len(whole) + 1)))])
+    for _ in range(rng.randrange(1, 5)):
+        whole[rng.randrange(min(len(whole), rng.choice((9, 60, 5000))))] = rng.randrange(256)
+    return bytes(whole[: rng.choice((len(whole), rng.randrange(len(whole) + 1)))])
 
 
-def _other_protocol(sent: Sent, dice: Random, stream: int) -> bytes:
-    return dice.choice(
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", dice.randbytes(400), b"\0" * 900, b"")
+def _other_protocol(sent: Sent, rng: Random, stream: int) -> bytes:
+    return rng.choice(
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", rng.randbytes(400), b"\0" * 900, b"")
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from benchmarks.strangers.writing import Pen, as_json
+from benchmarks.strangers.writing import Writer, as_json
 from warta.newsroom import Story
 
 _SAVED = Path(__file__).parents[2] / "tests" / "news" / "pages"
@@ -60,36 +60,36 @@ _BODY = (
 )  # fmt: skip
 
 
-def body_of(pen: Pen, story: Story, address: str, own: list[str]) -> bytes:
+def body_of(writer: Writer, story: Story, address: str, own: list[str]) -> bytes:
     """Return a page with the story, in some charset; or now and then a saved page of the tests."""
-    if pen.dice.random() < 0.08:  # some, which are long
-        return pen.dice.choice(saved())
-    head = [f"<title>{pen.value('text', story.title)}</title>", *pen.some(_HEAD, 6)]
-    if pen.dice.random() < 0.4:
-        head.append(_json_ld(pen, story, address))
+    if writer.rng.random() < 0.08:  # some, which are long
+        return writer.rng.choice(saved())
+    head = [f"<title>{writer.value('text', story.title)}</title>", *writer.some(_HEAD, 6)]
+    if writer.rng.random() < 0.4:
+        head.append(_json_ld(writer, story, address))
     paragraphs = [f"<p>{each}</p>" for each in story.paragraphs]
-    for extra in pen.some(_BODY, 5):
-        paragraphs.insert(pen.dice.randrange(len(paragraphs) + 1), extra)
-    if pen.dice.random() < 0.15:
+    for extra in writer.some(_BODY, 5):
+        paragraphs.insert(writer.rng.randrange(len(paragraphs) + 1), extra)
+    if writer.rng.random() < 0.15:
         links = "".join(f"<a href='{each}'>{n}</a>" for n, each in enumerate(own, 1))
         paragraphs.append(
-            f"<nav class='pagination'>{links}<a rel='next' href='{pen.value('address')}'>Next</a></nav>"
+            f"<nav class='pagination'>{links}<a rel='next' href='{writer.value('address')}'>Next</a></nav>"
         )
     text = (
-        f"<!doctype html><html lang='{pen.value('text', 'en')[:100]}'><head>{''.join(head)}</head><body><article>"
-        f"<h1>{pen.value('text', story.title)}</h1>{''.join(paragraphs)}</article></body></html>"
+        f"<!doctype html><html lang='{writer.value('text', 'en')[:100]}'><head>{''.join(head)}</head><body><article>"
+        f"<h1>{writer.value('text', story.title)}</h1>{''.join(paragraphs)}</article></body></html>"
     )
     charset = (
         "utf-8"
-        if pen.dice.random() > pen.oddness
-        else pen.dice.choice(("utf-16", "utf-32", "utf-7", "latin-1", "shift_jis", "utf-8-sig"))
+        if writer.rng.random() > writer.oddness
+        else writer.rng.choice(("utf-16", "utf-32", "utf-7", "latin-1", "shift_jis", "utf-8-sig"))
     )
     return text.encode(charset, "replace")
 
 
-def _json_ld(pen: Pen, story: Story, address: str) -> str:
-    facts: dict[str, object] = {"@context": "https://schema.org", "@type": pen.json("text", "NewsArticle"), "headline": pen.json("text", story.title), "url": pen.json("address", address), "datePublished": pen.json("moment"), "mainEntityOfPage": pen.json("address", address),
-            "author": pen.dice.choice((pen.json("text"), {"@type": "Person", "name": pen.json("text"), "url": pen.json("address")}, [pen.json("text"), {"name": [pen.json("text")]}]))}  # fmt: skip
+def _json_ld(writer: Writer, story: Story, address: str) -> str:
+    facts: dict[str, object] = {"@context": "https://schema.org", "@type": writer.json("text", "NewsArticle"), "headline": writer.json("text", story.title), "url": writer.json("address", address), "datePublished": writer.json("moment"), "mainEntityOfPage": writer.json("address", address),
+            "author": writer.rng.choice((writer.json("text"), {"@type": "Person", "name": writer.json("text"), "url": writer.json("address")}, [writer.json("text"), {"name": [writer.json("text")]}]))}  # fmt: skip
     for name, kind in (
         ("dateModified", "moment"),
         ("articleBody", "text"),
@@ -104,12 +104,14 @@ def _json_ld(pen: Pen, story: Story, address: str) -> str:
         ("hasPart", "text"),
         ("@graph", "text"),
     ):
-        if pen.dice.random() < 0.25:
-            facts[name] = pen.json(kind)
+        if writer.rng.random() < 0.25:
+            facts[name] = writer.json(kind)
     value: object = facts
-    if pen.dice.random() < 0.2:
-        value = {"@graph": [facts, pen.json("text"), {"@id": pen.json("address")}]}
-    return f"<script type='application/ld+json'>{as_json(value, pen.dice, pen.oddness)}</script>"
+    if writer.rng.random() < 0.2:
+        value = {"@graph": [facts, writer.json("text"), {"@id": writer.json("address")}]}
+    return (
+        f"<script type='application/ld+json'>{as_json(value, writer.rng, writer.oddness)}</script>"
+    )
 
 
 @cache

@@ -170,62 +170,60 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "date": _DATES, "text": _TEXTS, "number": _NUMBERS, "type": _TYPES, "encoding": _ENCODINGS, "cache": _CACHES, "robots": _ROBOTS_TAGS, "tag": _TAGS, "name": _NAMES, "delay": _DELAYS,
 }  # fmt: skip
 _USUAL: dict[str, Callable[[Random], str]] = {
-    "delay": lambda dice: "0",
-    "date": lambda dice: f"Tue, 24 Nov 2026 {dice.randrange(24):02}:00:00 GMT",
-    "moment": lambda dice: f"2026-11-{dice.randrange(1, 28):02}T10:00:00Z",
-    "text": lambda dice: (
-        f"The council of {dice.choice(('Arden', 'Bury', 'Corsham'))} met {dice.randrange(900)} people"
+    "delay": lambda rng: "0",
+    "date": lambda rng: f"Tue, 24 Nov 2026 {rng.randrange(24):02}:00:00 GMT",
+    "moment": lambda rng: f"2026-11-{rng.randrange(1, 28):02}T10:00:00Z",
+    "text": lambda rng: (
+        f"The council of {rng.choice(('Arden', 'Bury', 'Corsham'))} met {rng.randrange(900)} people"
     ),
-    "number": lambda dice: str(dice.randrange(1, 90)),
-    "name": lambda dice: dice.choice(_NAMES),
-    "cache": lambda dice: f"max-age={dice.randrange(600)}",
-    "tag": lambda dice: f'"{dice.randrange(1 << 30):x}"',
-    "robots": lambda dice: "index, follow",
-    "type": lambda dice: "text/html; charset=utf-8",
-    "encoding": lambda dice: "identity",
+    "number": lambda rng: str(rng.randrange(1, 90)),
+    "name": lambda rng: rng.choice(_NAMES),
+    "cache": lambda rng: f"max-age={rng.randrange(600)}",
+    "tag": lambda rng: f'"{rng.randrange(1 << 30):x}"',
+    "robots": lambda rng: "index, follow",
+    "type": lambda rng: "text/html; charset=utf-8",
+    "encoding": lambda rng: "identity",
 }
 
 
-def usual(kind: str, dice: Random) -> str:
+def usual(kind: str, rng: Random) -> str:
     """Return a value of a kind, except addresses, as an honest publisher would send it."""
-    return _USUAL[kind](dice)
+    return _USUAL[kind](rng)
 
 
-def odd(kind: str, dice: Random, own: tuple[str, ...]) -> str:
+def odd(kind: str, rng: Random, own: tuple[str, ...]) -> str:
     """Return an odd value of a kind, rarely of another. ``own``: the stranger's addresses."""
-    if dice.random() < 0.1:
-        kind = dice.choice((*_KINDS, "address", "link"))
+    if rng.random() < 0.1:
+        kind = rng.choice((*_KINDS, "address", "link"))
     if kind == "moment":
         kind = "date"
     if kind == "address":
-        value = address(dice, own)
+        value = address(rng, own)
     elif kind == "link":
-        value = dice.choice(_LINKS).replace("{}", address(dice, own))
+        value = rng.choice(_LINKS).replace("{}", address(rng, own))
     else:
-        value = dice.choice(_KINDS[kind])
-    if dice.random() < 0.15:
-        raw = spoilt(dice, value.encode("utf-8", "surrogatepass"), _words())
+        value = rng.choice(_KINDS[kind])
+    if rng.random() < 0.15:
+        raw = spoilt(rng, value.encode("utf-8", "surrogatepass"), _words())
         value = raw.decode("utf-8", "replace")
     return value
 
 
-def address(dice: Random, own: tuple[str, ...]) -> str:
+def address(rng: Random, own: tuple[str, ...]) -> str:
     """Return an address: malformed, private, tricky, wrapped, an honest site's or the own."""
-    match dice.randrange(8):
+    match rng.randrange(8):
         case 0 | 1 | 2:
-            return dice.choice(_MALFORMED)
+            return rng.choice(_MALFORMED)
         case 3:
-            return dice.choice(PRIVATE)
+            return rng.choice(PRIVATE)
         case 4:
-            return dice.choice(_tricky())
+            return rng.choice(_tricky())
         case 5:
-            return dice.choice(_WRAPPING).replace(
-                "{}", dice.choice((*own, *PRIVATE[:4], *_honest()))
-            )
+            return rng.choice(_WRAPPING).replace("{}", rng.choice((*own, *PRIVATE[:4], *_honest())))
         case 6:
-            return dice.choice(_honest())
+            return rng.choice(_honest())
         case _:
-            changed = dice.choice(
+            changed = rng.choice(
                 (
                     "{}#x",
                     "{}?utm_source=rss",
@@ -239,7 +237,7 @@ def address(dice: Random, own: tuple[str, ...]) -> str:
                     "{}\u00a0",
                 )
             )
-            return changed.format(dice.choice(own))
+            return changed.format(rng.choice(own))
 
 
 @cache

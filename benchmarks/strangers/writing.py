@@ -15,30 +15,30 @@ _PLACE = re.compile(r"\{([a-z]+)\}")
 
 
 @dataclass
-class Pen:
-    """The writer of one stranger's documents.
+class Writer:
+    """Writes one stranger's documents.
 
     ``own``: the addresses of its pages. ``oddness``: how likely a value is odd. ``odd``: the kinds
     of the odd values so far.
     """
 
-    dice: Random
+    rng: Random
     own: tuple[str, ...]
     oddness: float
     odd: list[str] = field(default_factory=list)
 
     def value(self, kind: str, usual: str | None = None) -> str:
         """Return a value of a kind: ``usual`` or any usual one, or sometimes an odd one."""
-        if self.dice.random() < self.oddness:
+        if self.rng.random() < self.oddness:
             self.odd.append(kind)
-            return vocabulary.odd(kind, self.dice, self.own)
+            return vocabulary.odd(kind, self.rng, self.own)
         if usual is not None:
             return usual
         if kind == "address":
-            return self.dice.choice(self.own)
+            return self.rng.choice(self.own)
         if kind == "link":
-            return f"<{self.dice.choice(self.own)}>; rel=hub"
-        return vocabulary.usual(kind, self.dice)
+            return f"<{self.rng.choice(self.own)}>; rel=hub"
+        return vocabulary.usual(kind, self.rng)
 
     def filled(self, template: str, **usual: str) -> str:
         """Return a template of markup with its places filled; values are rarely not escaped."""
@@ -46,7 +46,7 @@ class Pen:
         def fill(match: re.Match[str]) -> str:
             kind = match[1]
             value = self.value(kind, usual.get(kind))
-            match self.dice.randrange(12):
+            match self.rng.randrange(12):
                 case 0:
                     return value
                 case 1 if "]]>" not in value:
@@ -61,14 +61,14 @@ class Pen:
 
     def some(self, templates: Sequence[str], most: int) -> list[str]:
         """Return at most so many of the templates, filled."""
-        chosen = [self.dice.choice(templates) for _ in range(self.dice.randrange(most + 1))]
+        chosen = [self.rng.choice(templates) for _ in range(self.rng.randrange(most + 1))]
         return [self.filled(each) for each in chosen]
 
     def json(self, kind: str, usual: str | None = None) -> object:
         """Return a value for JSON: mostly a text of the kind, sometimes a value of another type."""
-        if self.dice.random() < self.oddness:
+        if self.rng.random() < self.oddness:
             self.odd.append("json")
-            return self.dice.choice(
+            return self.rng.choice(
                 (
                     None,
                     True,
@@ -94,11 +94,11 @@ class Pen:
         return match.string[match.start() - 1 : match.start()] in ('"', "'")
 
 
-def as_json(value: object, dice: Random, oddness: float) -> str:
+def as_json(value: object, rng: Random, oddness: float) -> str:
     """Return the value as JSON, rarely with an error: NaN, a trailing comma, deep nesting."""
-    text = json.dumps(value, ensure_ascii=dice.random() < 0.5)
-    if dice.random() < oddness:
-        text = dice.choice((
+    text = json.dumps(value, ensure_ascii=rng.random() < 0.5)
+    if rng.random() < oddness:
+        text = rng.choice((
             text + ",", "\ufeff" + text, text.replace('"', "'"),
             text.replace(":", ": NaN, \"x\":", 1), "[" * 5000 + text, '{"a":' * 3000 + text,
             text * 2, f"callback({text})",

@@ -160,7 +160,7 @@ class _Walk:
         if self._links:
             self._linked += len(text)
         elif not self._parts and text.isspace():
-            return  # the indentation of the markup, which most texts of a page are
+            return  # indentation of the markup, as are most texts of a page
         self._parts.append(text)
 
     def _end_line(self) -> None:

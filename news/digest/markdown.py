@@ -1,7 +1,7 @@
 """Write a digest as Markdown, for a file and for an artifact in Prefect.
 
-Headlines come from strangers: every character with a meaning in Markdown or HTML is escaped, so
-that they make no link, image or element. Charts are bars of block characters.
+Headlines are written by others: every character with a meaning in Markdown or HTML is escaped, so
+that a headline makes no link, image or element. Charts are bars of block characters.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ _INLINE = frozenset({
 XHTML = USUAL["xhtml"]
 _C1 = re.compile("[\x80-\x9f]")
 # Byte patterns of text that was encoded twice or holds C1 controls. Each follows the byte that is
-# searched first, which costs next to nothing; one pattern for all three costs ten times as much. Of
-# `&#` the rarer byte is searched.
+# searched first, which costs next to nothing; one pattern for all three costs ten times as much.
+# For `&#` the rarer byte is searched.
 _TRACES = (
     (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
     (b"\xc3", re.compile(rb"\xc3[\x82-\xb4](?:\xc2|&#)")),

@@ -1,7 +1,7 @@
 """Find the news agency that a text credits: in its dateline, its last lines or its byline.
 
 ``PARIS (AFP) –``, ``MOSCOW, March 3. /TASS/.``, ``(dpa)``, ``— Reuters``, ``Sumber: Antara``. A
-name within a sentence is no credit: newspapers quote agencies.
+name within a sentence is not a credit: newspapers quote agencies.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Extract persons' names from bylines: no "By", roles, dates, handles, addresses or publishers.
 
-An agency or an editorial staff is no person: a byline that names nobody else gives no author. An
+An agency or an editorial staff is not a person: a byline that names only these gives no author. An
 editor counts as author only if no writer is named; a photographer never does.
 """
 

@@ -27,7 +27,7 @@ _SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # marks between a headline and t
 # Share of the shorter title's words that the other must contain.
 _SHARED_WORDS = 0.5
 _FEWEST_WORDS = 3
-# Words of a heading that is no section's, letters of a word that is no coincidence.
+# Fewest words of a headline (sections have fewer), fewest letters of a characteristic word.
 _FEWEST_OF_SENTENCE, _LONG_WORD = 4, 8
 _FEWEST_SHOUTED = 12  # letters; "NATO" and "COVID-19" are not headlines in capitals
 _MOST_NAME_WORDS = 8  # more words are a headline in the field for the site's name
@@ -163,8 +163,8 @@ def _is_same_news(heading: str, others: Iterable[str], *, is_plain: bool) -> boo
 def _is_about_same(heading: str, titles: Iterable[str]) -> bool:
     """Return whether the page's only heading has a long word of a title, or two others.
 
-    Titles for search engines are written anew: "The best electronic cat toys" stands above "Buyer's
-    guide: electronic cat toys that entertain".
+    Titles for search engines have other words: "The best electronic cat toys" is the title of
+    "Buyer's guide: electronic cat toys that entertain".
     """
     words = normalised(heading).split()
     if len(words) < _FEWEST_OF_SENTENCE:

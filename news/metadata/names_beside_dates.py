@@ -136,7 +136,7 @@ def _is_name(text: str, not_persons: tuple[str, ...]) -> bool:
 
 
 def _is_subject(tree: HtmlElement, name: str) -> bool:
-    """Return whether the text speaks of it, or uses its words as common ones, as of a section."""
+    """Return whether paragraphs name the person, or use all words of the name in lower case."""
     words = {word.lower() for word in name.split() if len(word) > 2}
     for paragraph in tree.iter("p"):
         text = " ".join("".join(paragraph.itertext()).split())

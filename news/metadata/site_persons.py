@@ -1,7 +1,7 @@
-"""Tell the author of a personal site, whose name is the site's, from a publisher's name.
+"""Recognise the author of a personal site, which is named after its author.
 
-Sites name themselves as author, newspapers too. A person's name has no common words, is no
-organisation's in the page's structured data, and the page gives it as the author's.
+Newspapers also name themselves as authors. So the name must have no common words, must not be an
+organisation's in the page's structured data, and the page must give it as its author's.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def person_of_site(
     not_persons: Iterable[str],
     site: str,
 ) -> tuple[str, ...]:
-    """Return the person of whose name the site is, if the page gives that name as its author.
+    """Return the person after whom the site is named, if the page names that person as author.
 
     ``declared``: the names that the page gives as its author's, source by source.
     """

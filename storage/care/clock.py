@@ -43,7 +43,7 @@ class Ahead:
     entries: int
 
 
-def set_right(database: Database, now: datetime) -> Ahead | None:
+def correct_times(database: Database, now: datetime) -> Ahead | None:
     """Set stored times in the future to now; return what was corrected, or None.
 
     Call it before a run stores anything. Feeds and entries that waited for such a time are due now.

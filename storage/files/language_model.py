@@ -1,8 +1,8 @@
 """Keep the language detector's model unpacked in the user's cache, to be mapped into memory.
 
 py3langid ships it compressed: unpacking it takes 0.4 s of CPU and 68 MB in each process that does.
-A mapped file costs nothing until it is read, and all processes share its pages. Nothing depends on
-it: where it can't be kept, the model is unpacked each time.
+A mapped file costs nothing until it is read, and all processes share its pages. It is only a cache:
+if it can't be written or used, the model is unpacked each time.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from warta.news.text.language import unpacked_detector
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-# Of what is kept, and how: another number for another layout.
+# Version of the stored files' layout: raise it with each change.
 _LAYOUT = 1
 _ARRAYS = ("ptc", "pc", "moves", "rows", "output")
 
 
 def cache_folder() -> Path:
-    """Return where this user's caches are (XDG Base Directory Specification)."""
+    """Return the folder of this user's caches (XDG Base Directory Specification)."""
     given = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(given) if given.startswith("/") else Path.home() / ".cache") / "warta"
 
 
 def kept_detector(folder: Path) -> LanguageIdentifier:
-    """Return the detector with the model that the folder keeps, and keep it there first if needed.
+    """Return the detector with the model stored in the folder; store the model first if needed.
 
     Raises OSError, and ValueError for a file that is damaged or that others may write.
     """
@@ -57,7 +57,7 @@ def _mapped(place: Path) -> LanguageIdentifier:
         ptc,
         np.array(pc),
         languages,
-        moves.data,  # its items are integers of Python, as the walk through a text needs
+        moves.data,  # its items are Python's integers, which the loop over a text needs
         output.tolist(),
         norm_probs=True,
         tk_row=rows.tolist(),

@@ -18,7 +18,7 @@ Database = duckdb.DuckDBPyConnection
 
 # The name of the attached lake: that of the snapshot's file, so that queries fit both.
 NAME = "news"
-# Nothing is fetched while a query runs, whatever it names.
+# A query must not download an extension, whatever it names.
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _KEY = "AWS_ACCESS_KEY_ID"
 _CATALOGS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner", "duckdb": None}
@@ -36,7 +36,7 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
             "(setting publish)"
         )
     options = ["READ_ONLY"] if read_only else []
-    # The catalog has the place of the files, but opens only with the extension that reads them.
+    # The catalog names where its files are, but it opens only with the extension that reads them.
     if lake.files.startswith("s3://") or _KEY in os.environ:
         _open_buckets(database)
     if not read_only:
@@ -57,10 +57,10 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
 
 
 def unreachable(lake: Lake, error: Exception) -> StorageError:
-    """Return what a person can do about a lake that does not answer."""
+    """Return the error to raise for a lake that can't be used, with what a person can do."""
     lines = [line.strip() for line in without_password(str(error)).splitlines() if line.strip()]
     what = lines[0] if lines else type(error).__name__
-    # What PostgreSQL says comes last, after what DuckDB and DuckLake add to it.
+    # DuckDB and DuckLake put texts of their own before PostgreSQL's message.
     what = what[max(0, what.find("connection to server")) :]
     what = next((line for line in lines if line.startswith("ERROR:")), what)
     if lake.catalog == "postgres":
@@ -77,8 +77,8 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
     elif "creating a new DuckLake is explicitly disabled" in what:
         what, hint = "there is no lake in that database", "publish to it first (setting publish)"
     elif "DATA_PATH parameter" in what:
-        hint = "a lake stays where its files are: name that place in publish_files, or none"
-    # A bucket that can't be asked is an IOException, as a server of PostgreSQL is.
+        hint = "its files are in another place: name that place in publish_files, or none"
+    # DuckDB raises IOException for a bucket as for a server, so the text decides.
     elif any(sign in what for sign in ("s3://", "HTTP", "httpfs")):
         hint = (
             "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, where it is not "
@@ -110,7 +110,7 @@ def _load(database: Database, *names: str | None) -> None:
 
 
 def _open_buckets(database: Database, environment: Mapping[str, str] = os.environ) -> None:
-    """Give DuckDB the access to S3 that the usual variables hold."""
+    """Give DuckDB the S3 credentials of the usual environment variables."""
     _load(database, "httpfs")
     facts = {
         "KEY_ID": environment.get(_KEY),

@@ -1,9 +1,9 @@
 """Find the rows in which the lake differs from the snapshot, without reading the lake.
 
-The file ``lake.duckdb`` of the home has a fingerprint ("print") of the rows of each key, as the
-lake has them. It belongs to one publication, which the lake names. If the two disagree (after
-a kill between the two commits, with another DuckDB, or if the file was lost), it is made again from
-the lake.
+The home's file ``lake.duckdb`` has a fingerprint ("print") of the lake's rows for each key. It
+belongs to one publication, and the lake names the publication that it has. If the two differ (after
+a kill between the two commits, or if the file was lost or made by another DuckDB), the file is made
+again from the lake.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _quick_prints_of(table: str, columns: Columns) -> str:
 
 def differences(database: Database, tables: Tables, kept: set[str]) -> list[Difference]:
     """Compare the snapshot with the prints; ``kept`` are the tables whose rows the lake has."""
-    found = []
+    changed = []
     # Tables that follow others come last.
     for table in sorted(tables, key=lambda name: (name in FOLLOWS, name)):
         if table in FOLLOWS:
@@ -90,8 +90,8 @@ def differences(database: Database, tables: Tables, kept: set[str]) -> list[Diff
             "SELECT count(*) FILTER (WHERE is_there), count(*) FILTER (WHERE stays) "
             f"FROM temp.differs_{table} WHERE is_other"
         ).fetchall()
-        found.append(Difference(table, gone, come))
-    return found
+        changed.append(Difference(table, gone, come))
+    return changed
 
 
 def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool) -> None:

@@ -1,4 +1,4 @@
-"""Where a lake is: its catalog (a database), and the files of its tables."""
+"""The location of a lake: its catalog (a database), and the files of its tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PASSWORDS = (
 
 
 def is_lake(location: object) -> bool:
-    """Return whether a location names a lake and no folder."""
+    """Return whether a location names a lake, not a folder."""
     return str(location).startswith(PREFIX)
 
 
@@ -43,14 +43,14 @@ class Lake:
 
     @property
     def file(self) -> Path | None:
-        """The file of the catalog; None where that is a server."""
+        """The file of the catalog, or None if the catalog is on a server."""
         if self.catalog == "postgres":
             return None
         return Path(self.location.removeprefix(PREFIX).removeprefix("sqlite:"))
 
     @property
     def attached(self) -> str:
-        """What ATTACH is given: an absolute path, or a server with a limit to waiting for it."""
+        """The location for ATTACH, with an absolute path or a limit of the wait for the server."""
         if self.file is not None:
             kind = "sqlite:" if self.catalog == "sqlite" else ""
             return f"{PREFIX}{kind}{self.file.expanduser().absolute()}"

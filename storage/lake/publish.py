@@ -1,7 +1,7 @@
-"""Bring a lake to the state of the snapshot, in one transaction of the lake.
+"""Update a lake to the state of the snapshot, in one transaction of the lake.
 
-A reader sees all of a publication or none of it. Killed anywhere, it can be repeated: what the lake
-has is known by the publication that it names (``difference``).
+A reader sees all of a publication or none of it. After a kill at any point, publish again: the lake
+names the publication that it has, so the difference is known (``difference``).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _COLUMNS_OF_A_PUBLICATION = "id VARCHAR, home VARCHAR, published_at TIMESTAMP WI
 
 @dataclass(frozen=True, slots=True)
 class LakeChange:
-    """What a publication did: keys whose rows went or were replaced, and keys that came."""
+    """The numbers of keys with rows deleted or replaced (``gone``), and inserted (``come``)."""
 
     gone: int
     come: int
@@ -61,7 +61,7 @@ class LakeChange:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a lake says of itself; ``home`` is the identity of the home that fills it."""
+    """The publication in a lake; ``home`` is the identity of the home that fills the lake."""
 
     id: str
     home: str
@@ -71,10 +71,10 @@ class Published:
 def bring_up_to_date(
     home: Home, lake: Lake, view_statements: str, *, take_over: bool = False
 ) -> LakeChange:
-    """Publish the home's snapshot to a lake, made if it is not there.
+    """Publish the home's snapshot to a lake; create the lake if there is none.
 
-    ``take_over``: also if another home has filled it so far. Raises StorageError; the lake then
-    stays as it was, and the next publication brings it up to date.
+    ``take_over``: even if another home has filled the lake so far. Raises StorageError; then the
+    lake stays as it was, and the next publication updates it.
     """
     with (
         held(home.lake_lock, purpose="publish to the lake", wait_seconds=LOCK_SECONDS),
@@ -84,7 +84,7 @@ def bring_up_to_date(
 
 
 def publish_to_lake(home: Home, lake: Lake, view_statements: str) -> str | None:
-    """Publish the snapshot, note how it went, and return why it failed; None if it did not."""
+    """Publish the snapshot and record the result; return why it failed, or None."""
     failure = None
     try:
         bring_up_to_date(home, lake, view_statements)
@@ -96,7 +96,7 @@ def publish_to_lake(home: Home, lake: Lake, view_statements: str) -> str | None:
 
 @contextlib.contextmanager
 def opened_to_write(home: Home, lake: Lake) -> Iterator[Database]:
-    """Give a connection with the lake as ``news``. Raises StorageError."""
+    """Yield a connection with the lake attached as ``news``. Raises StorageError."""
     database = duckdb.connect(config={**OFFLINE, **_BESIDE_OTHER_WORK})
     try:
         database.execute("SET TimeZone = 'UTC'")
@@ -111,20 +111,20 @@ def opened_to_write(home: Home, lake: Lake) -> Iterator[Database]:
 
 @contextlib.contextmanager
 def opened_to_publish(home: Home, lake: Lake) -> Iterator[Database]:
-    """Give such a connection with the home's snapshot and prints attached too."""
+    """Yield such a connection with the home's snapshot and fingerprints attached, too."""
     with opened_to_write(home, lake) as database:
         database.execute(f"ATTACH {literal(str(home.snapshot))} AS snapshot (READ_ONLY)")
         try:
             database.execute(f"ATTACH {literal(str(home.lake_prints))} AS prints")
         except duckdb.Error:
-            # Damaged, or of a newer DuckDB: all of it can be made again.
+            # Damaged, or written by a newer DuckDB: it can be made again from the lake.
             home.lake_prints.unlink(missing_ok=True)
             database.execute(f"ATTACH {literal(str(home.lake_prints))} AS prints")
         try:
             yield database
         finally:
-            # After a catalog that was lost DuckDB keeps what is attached, though it is closed, and
-            # this process could not attach the files again.
+            # If the catalog's server is gone, DuckDB keeps these files attached even after closing:
+            # this process could not attach them again.
             for name in ("prints", "snapshot"):
                 with contextlib.suppress(duckdb.Error):
                     database.execute(f"DETACH {name}")
@@ -141,17 +141,17 @@ def _published(database: Database, lake: Lake, view_statements: str, take_over: 
     if noted_publication(database) != (last.id if last and is_ours else None):
         make_prints(database, {name: wanted[name] for name in kept}, NAME)
     make_prints(database, {name: wanted[name] for name in wanted if name not in kept}, None)
-    found = differences(database, wanted, kept)
-    change = LakeChange(sum(d.gone for d in found), sum(d.come for d in found), last is None)
-    if is_ours and not any(found) and kept == set(wanted):
+    changed = differences(database, wanted, kept)
+    change = LakeChange(sum(d.gone for d in changed), sum(d.come for d in changed), last is None)
+    if is_ours and not any(changed) and kept == set(wanted):
         return change
     publication = uuid.uuid4().hex
     database.execute("BEGIN")
     try:
         _make_tables(database, wanted, there, kept)
-        for difference in found:
+        for difference in changed:
             _write(database, difference, is_kept=difference.table in kept)
-        if any(each for each in found if each.table == "schema_version"):  # it names their text
+        if any(each for each in changed if each.table == "schema_version"):  # it has their hash
             _make_views(database, view_statements)
         _sign(database, publication, identity, is_there="publication" in there)
         database.execute("COMMIT")
@@ -164,7 +164,7 @@ def _published(database: Database, lake: Lake, view_statements: str, take_over: 
 
 
 def publication_of(database: Database) -> Published | None:
-    """Return what an attached lake says of itself; None for one without a publication."""
+    """Return the publication in an attached lake, or None if it has none."""
     row = database.execute(
         f"SELECT id, home, published_at FROM {NAME}.store.publication"
     ).fetchone()
@@ -172,7 +172,7 @@ def publication_of(database: Database) -> Published | None:
 
 
 def _identity(database: Database, last: Published | None, lake: Lake, take_over: bool) -> str:
-    """Return the identity of this home. Raises StorageError for a lake that another home fills."""
+    """Return this home's identity. Raises StorageError if another home fills the lake."""
     database.execute("CREATE TABLE IF NOT EXISTS prints.main.home (id VARCHAR)")
     row = database.execute("SELECT id FROM prints.main.home").fetchone()
     if row is None:
@@ -192,7 +192,7 @@ def _make_tables(
     there: Tables,
     kept: set[str],
 ) -> None:
-    """Make the tables that are missing or whose columns changed; they are filled whole."""
+    """Create the tables that are missing or whose columns changed; all their rows come later."""
     if not there:
         database.execute(f"CREATE SCHEMA IF NOT EXISTS {NAME}.store")
         database.execute(f"CALL {NAME}.set_option('parquet_compression', 'zstd')")
@@ -232,7 +232,7 @@ def _write(database: Database, difference: Difference, *, is_kept: bool) -> None
 
 
 def _make_views(database: Database, statements: str) -> None:
-    """Make the views and macros; DuckLake takes no comment on a macro or on a view's column."""
+    """Create the views and macros; DuckLake allows no comment on a macro or a view's column."""
     database.execute(f"USE {NAME}")
     for statement in database.extract_statements(statements):
         if not _NO_PLACE.match(statement.query):
@@ -250,7 +250,7 @@ def _sign(database: Database, publication: str, identity: str, *, is_there: bool
 
 
 def adopt(home: Home, identity: str) -> None:
-    """Make a home the one that fills a lake: it was made from that lake."""
+    """Record that a home, which was made from a lake, fills that lake from now on."""
     with duckdb.connect(str(home.lake_prints)) as prints:
         prints.execute("CREATE OR REPLACE TABLE home (id VARCHAR)")
         prints.execute("INSERT INTO home VALUES (?)", [identity])

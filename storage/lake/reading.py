@@ -1,4 +1,4 @@
-"""Open a lake to read it as one reads the snapshot: the same views, the same bounds on a query."""
+"""Open a lake for reading, with the snapshot's views and the same limits on a query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from warta.storage.lake.location import Lake
 def opened_lake(
     lake: Lake, *, writable: Path | None = None, limits: Mapping[str, str] | None = None
 ) -> Database:
-    """Return a connection in which a query sees the lake's views, and no files but its own.
+    """Return a connection that shows a query the lake's views, and no other files.
 
     Each statement sees the publication that is newest when it begins. Raises StorageError.
     """
@@ -42,7 +42,7 @@ def opened_lake(
 
 
 def published_at(database: Database, lake: Lake) -> datetime:
-    """Return when the lake was last published to; shows too that its files can be read."""
+    """Return when the lake was last published to; also checks that its files can be read."""
     try:
         [(moment,)] = database.execute(
             # No aggregate: DuckLake would answer that from its catalog, without the files.

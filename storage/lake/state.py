@@ -1,4 +1,4 @@
-"""Note how the last publications to the lake went, for `warta status` and `check`."""
+"""Record the result of the last publication to the lake, for `warta status` and `check`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warta.storage.lake.location import Lake
 
 @dataclass(frozen=True, slots=True)
 class LakeState:
-    """The lake of a home: when it was brought up to date, and why it is not since."""
+    """The lake of a home: when it was last updated, and since when and why updates fail."""
 
     location: str
     published_at: datetime | None
@@ -23,7 +23,7 @@ class LakeState:
 
 
 def note_attempt(home: Home, lake: Lake, failure: str | None, now: datetime) -> None:
-    """Write down that a publication succeeded, or why it failed."""
+    """Record that a publication succeeded, or why it failed."""
     before = lake_state(home)
     if before and before.location != lake.shown:
         before = None
@@ -34,14 +34,14 @@ def note_attempt(home: Home, lake: Lake, failure: str | None, now: datetime) -> 
         since = before.failed_since if before and before.failed_since else now
         state = LakeState(lake.shown, published_at, since, failure)
     fresh = home.lake_state.with_name(f".{home.lake_state.name}.fresh")
-    with contextlib.suppress(OSError):  # what fails because of a full disk reports it
+    with contextlib.suppress(OSError):  # a full disk is reported by the publication
         fresh.write_text(json.dumps(asdict(state), default=datetime.isoformat), encoding="utf-8")
         fresh.chmod(mode(0o644))
         fresh.replace(home.lake_state)
 
 
 def lake_state(home: Home) -> LakeState | None:
-    """Return what was noted last; None where no lake was published to."""
+    """Return the state recorded last, or None if no lake was published to."""
     try:
         noted = json.loads(home.lake_state.read_text(encoding="utf-8"))
         return LakeState(

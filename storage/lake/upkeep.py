@@ -1,8 +1,8 @@
 """Keep a lake small and quick to read: merge small files, and delete what no reader needs.
 
-Each publication leaves a small file for each table that changed, and the rows that it took away
-stay in their files until these are written again. Only files of one size are merged, so that a
-day's news never costs reading and writing those of a year.
+Each publication adds a small file for each table that changed, and deleted rows stay in their files
+until these are rewritten. Only files of similar size are merged, so that a day's news never costs
+reading and writing those of a year.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from warta.storage.lake.connection import NAME, Database, literal
 from warta.storage.lake.location import Lake
 from warta.storage.lake.publish import LOCK_SECONDS, opened_to_write
 
-# A query that began before has ended, or its files would go under its hands.
+# Files are kept for queries that read an earlier state; none takes this long.
 KEPT = timedelta(days=1)
-# A file is written again where this share of its rows is gone.
+# A file is rewritten once this share of its rows is deleted.
 _LEAST_SHARE = 0.1
-# Files of these sizes in bytes are merged with each other, if there are so many of them in a table:
-# a row is written again once a level. The largest are left alone.
+# Levels: least and most bytes of a file, and how many such files of a table are merged at once.
+# So a row is rewritten once a level. Larger files are not merged.
 _LEVELS = ((0, 4_000_000, 2), (4_000_000, 32_000_000, 8), (32_000_000, 256_000_000, 8))
 
 
@@ -49,10 +49,9 @@ def keep_lake(home: Home, lake: Lake, now: datetime) -> LakeUpkeep:
 
 
 def erase_removed(home: Home, lake: Lake) -> None:
-    """Delete for good the rows that the lake has no more, with every earlier state.
+    """Delete permanently the rows that were deleted from the lake, with all earlier states.
 
-    A query that reads the lake at the same time may fail; repeated, it works. Raises
-    StorageError.
+    A query that reads the lake at the same time may fail; the next one works. Raises StorageError.
     """
     with _opened(home, lake) as database:
         _call(database, "rewrite_data_files", "delete_threshold => 0.0")

@@ -1,5 +1,5 @@
--- May this request connect to an address now? Whoever came first goes first.
--- One row: whether it may. A request that may not asks again; it keeps its place meanwhile.
+-- May this request connect to an address now? The one that came first connects first.
+-- One row: whether it may. A request that may not asks again, and keeps its place in the meantime.
 -- Parameters: address, request, at_once, waiting_seconds.
 WITH mine AS (
     INSERT INTO warta_queue.connection AS connection (address, request, until)

@@ -1,4 +1,4 @@
-"""The connection to the queue's PostgreSQL: opened with one clear line, kept through restarts.
+"""Connect to the queue's PostgreSQL: explain a failure in one line, wait during an outage.
 
 Every statement may be sent twice (the answer of the first may be lost with the connection), so each
 operation gives the same result the second time.
@@ -24,23 +24,23 @@ Connection = Any  # psycopg's: imported where a queue is used
 
 SCHEMA_VERSION = 3  # of schema.sql: count it up with each change
 _CONNECT_SECONDS = 10  # chosen by hand
-# A server that is gone is noticed within half a minute, also in the midst of an answer.
+# Notice within half a minute that a server is gone, even during an answer.
 _LIVELY: dict[str, Any] = {
     "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }  # fmt: skip
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds between attempts; chosen by hand
-# A restart has several reasons within seconds; a password that was changed stays one.
+# During a restart the reason changes every second; a new reason that lasts is reported again.
 _REPORT_AGAIN_SECONDS = 10.0
-# pg_advisory_lock: who makes the tables; any number of our own.
+# The pg_advisory_lock held while the tables are created; the number is arbitrary.
 _MAKING = 0x57415254
 
 
 class QueueConnection:
     """One connection for all threads of a process.
 
-    After the first connection, an outage is waited for: ``warn`` is called when it begins, when its
-    reason has changed, and when it ends; ``is_stopping`` ends the wait.
+    After the first connection, ``run`` waits for the end of an outage: ``warn`` is called when it
+    begins, when its reason changes, and when it ends; ``is_stopping`` ends the wait.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class QueueConnection:
         self.place = place_of(url)
         self._lock = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
-        # Why it does not answer, as it was last reported, and when.
+        # Why the server does not answer, as reported last, and the time of that report.
         self._away: tuple[str, float] | None = None
         try:
             import psycopg
@@ -77,7 +77,7 @@ class QueueConnection:
             self._drop()
 
     def run(self, work: Callable[[Connection], Value]) -> Value:
-        """Return what ``work`` does in one transaction, done again after an outage.
+        """Call ``work`` in one transaction, again after an outage; return its result.
 
         Raises QueueAway if the run is to stop during an outage, BadQueue for another error.
         """
@@ -170,9 +170,9 @@ def _make_tables(connection: psycopg.Connection[Any], place: str) -> None:
             connection.execute(script.read_bytes())
         row = connection.execute("SELECT version FROM warta_queue.about").fetchone()
     if row != (SCHEMA_VERSION,):
-        found = row[0] if row else "none"
+        version = row[0] if row else "none"
         raise BadQueue(
-            f"{place}: its schema warta_queue has version {found}, this Warta uses "
+            f"{place}: its schema warta_queue has version {version}, this Warta uses "
             f"{SCHEMA_VERSION}; run the same Warta everywhere, or drop the schema: what waits "
             "there is collected again"
         )
@@ -199,6 +199,6 @@ def _hint(error: psycopg.Error) -> str:
 
 
 def _line(error: psycopg.Error) -> str:
-    """Return an error in one line, without the statement that PostgreSQL quotes."""
+    """Return an error's message in one line, without the statement that PostgreSQL quotes."""
     text = error.diag.message_primary or str(error)
     return " ".join(text.split()) or type(error).__name__

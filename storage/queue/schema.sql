@@ -1,4 +1,4 @@
--- The queue of one home, made at its first use. Times are PostgreSQL's own: workers' clocks may differ.
+-- The queue of one home, created at its first use. Times are PostgreSQL's, as workers' clocks may differ.
 
 CREATE SCHEMA IF NOT EXISTS warta_queue;
 
@@ -59,18 +59,18 @@ CREATE TABLE warta_queue.memory (
     payload bytea NOT NULL
 );
 
--- One row: when a host, or the machine behind it ("@192.0.2.1"), may be sent the next request.
+-- One row: a host, or the address of its machine ("@192.0.2.1"), and when its next request may be sent.
 CREATE TABLE warta_queue.turn (
     place   text PRIMARY KEY,
     free_at timestamptz NOT NULL
 );
 
--- A request to an address that several machines may ask, from when it waits until it ends. Whoever
--- came first (number) connects first.
+-- One row: a request to an address that several machines may use, while it waits or is connected. The
+-- one that came first (number) connects first.
 CREATE TABLE warta_queue.connection (
     request text PRIMARY KEY,
     address text NOT NULL,
     number  bigint GENERATED ALWAYS AS IDENTITY,
-    until   timestamptz NOT NULL                  -- ended by itself, if its process was killed
+    until   timestamptz NOT NULL                  -- when it counts as ended, as its process may have been killed
 );
 CREATE INDEX connection_address ON warta_queue.connection (address);

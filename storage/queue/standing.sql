@@ -1,4 +1,4 @@
--- What is the state of the queue: shards, results that wait, workers?
+-- How many shards and waiting results does the queue have, and which workers?
 -- One row.
 -- Parameters: version.
 SELECT

@@ -1,6 +1,6 @@
-"""Share between machines what a host and an address may be asked: turns, and connections at once.
+"""Share limits between machines: turns at each host, and connections at once to each address.
 
-Times are the database's own. What a killed process held becomes free by itself.
+All times are the database's. Turns and connections of a killed process expire.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from warta.storage.queue.connection import Connection, QueueConnection
 from warta.storage.queue.shards import statement
 
-# A request that waits asks at least once a second; after this time without it has ended.
+# A waiting request asks at least once a second; one that did not ask for this long has ended.
 _WAITING_SECONDS = 30.0
 # After a request's deadline its connection may take a moment to close.
 _CLOSING_SECONDS = 15.0
-# pg_advisory_xact_lock: two keys, this one and a hash of the address; any number of our own.
+# The first key of pg_advisory_xact_lock (an arbitrary number); the second is the address's hash.
 _CONNECTING = 0x57415243
 
 
@@ -30,10 +30,10 @@ class SharedTurns:
     deadline_seconds: float
 
     def reserve(self, places: Mapping[str, float]) -> float:
-        """Take the next turn at each place (a host; "@" and an address), which then rests.
+        """Reserve the next turn at each place (a host, or "@" and an address).
 
-        ``places`` gives the seconds of that rest. Returns the seconds to wait for the turn. A turn
-        that was taken twice costs only time.
+        ``places``: by place, the seconds that it rests after the turn. Returns the seconds to wait
+        for the turn. A turn that is reserved twice costs only time.
         """
 
         def work(connection: Connection) -> float:

@@ -83,7 +83,7 @@ def take_up(database: Database, run_id: str, now: datetime) -> list[PendingEntry
 
     Of each feed's entries, those listed first, at most MOST_ENTRIES.
     """
-    enter_due(database, run_id, now)
+    record_due(database, run_id, now)
     values = {"now": now, "most_of_a_feed": MOST_ENTRIES}
     rows = rows_of(database, query("entries/entries_to_try"), values)
     return [pending_of(row) for row in rows]
@@ -103,7 +103,7 @@ def contents_of(database: Database, pending: Iterable[PendingEntry]) -> dict[int
     return dict(rows.fetchall())
 
 
-def enter_due(database: Database, run_id: str, now: datetime) -> None:
+def record_due(database: Database, run_id: str, now: datetime) -> None:
     """Record the due pending entries in a run, as ``take_up`` does."""
     database.execute(query("entries/take_up"), {"run_id": run_id, "now": now})
 

@@ -84,7 +84,7 @@ def start_run(database: Database, run_id: str, flow: str, now: datetime) -> None
     insert(database, "store.run", [row])
 
 
-def enter_missed(database: Database, runs: Sequence[NotedRun]) -> None:
+def record_missed(database: Database, runs: Sequence[NotedRun]) -> None:
     """Record runs of the journal that failed before they could be recorded here."""
     ids = [run.run_id for run in runs]
     recorded = database.execute(

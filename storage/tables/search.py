@@ -1,4 +1,4 @@
-"""The index of words: articles enter it with the transaction that stores them, and leave it so."""
+"""Keep the search index of words, in the transactions that store and delete articles."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from itertools import pairwise
 from warta.news.text.stems import LANGUAGES, stem_of
 from warta.storage.warehouse.connection import Database, insert, query, run_script, temporary
 
-# A run of the index that is sorted by term; each costs a query a tenth of a millisecond a word.
+# Documents of a run, a part of the index that is sorted by term. Each costs a query 0.1 ms a word.
 RUN_DOCUMENTS = 20_000
 # Documents indexed in one statement: 20,000 of 420 words do not fit into the 1 GB of the writer.
 BATCH_DOCUMENTS = 2_000
-# With so much for DuckDB a search takes 470 MiB at a million articles and no longer than with more:
-# the rest is what it has read already. Only a phrase of words that all articles have needs more.
+# DuckDB's memory for a search. With it, a search takes 470 MiB at a million articles, and no more
+# time than with more memory, which would only cache. Only a phrase of words that all articles have
+# needs more.
 USUAL_MEMORY_MIB = 192
-# So many places of words are converted in 300 MiB, those of 20,000 documents in more than 1 GB.
+# Places of words converted at once: this many take 300 MiB, all of 20,000 documents over 1 GB.
 _SLICE_PLACES = 500_000
 # Fewer new documents than this are not worth sorting into one run.
 _LEAST_TO_SORT = 500
@@ -24,9 +25,9 @@ _LEAST_TO_SORT = 500
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How many articles and copies are in the index, and how many wait to be.
+    """The numbers of articles and copies that are in the index, and that wait to be indexed.
 
-    ``earlier``: those in it as an earlier Warta stored them; they are found, but more slowly.
+    ``earlier``: those that an earlier Warta indexed; they are found, but more slowly.
     """
 
     indexed: int
@@ -45,17 +46,18 @@ def index_articles(database: Database, article_ids: Collection[int]) -> int:
 def index_waiting(database: Database, most: int) -> int:
     """Index articles that are not in the index, the newest first; return how many.
 
-    A home of a Warta that had no index is brought in step by step.
+    So a home that an earlier Warta filled without an index is indexed step by step.
     """
     database.execute(query("search/waiting"), {"most": most})
     return _index(database)
 
 
 def convert_earlier(database: Database) -> int:
-    """Store a run of documents with a row for each word; return how many, 0 when all are.
+    """Convert a run that an earlier Warta indexed; return its documents, 0 if none is left.
 
-    An earlier Warta had a row for each place of a word. A slice of the words at a time: all words
-    of 20,000 articles take more memory than the writer has.
+    The earlier index had a row for each place of a word, this one has a row for each word. Converts
+    a slice of the words at a time: all words of 20,000 articles take more memory than the writer
+    has.
     """
     [(past,)] = database.execute("SELECT first_document FROM store.search_state").fetchall()
     first = max(1, past - RUN_DOCUMENTS)
@@ -74,7 +76,7 @@ def convert_earlier(database: Database) -> int:
 
 
 def use_stems(database: Database, stems: bool) -> None:
-    """Have other forms of words found, or not: all known words get their stems or lose them."""
+    """Enable or disable finding other forms of words: store the stems of all words, or none."""
     row = database.execute("SELECT stems FROM store.search_state").fetchone()
     if row == (stems,):
         return
@@ -88,13 +90,13 @@ def use_stems(database: Database, stems: bool) -> None:
 
 
 def index_state(database: Database) -> IndexState:
-    """Return how far the index has come."""
+    """Return how many articles are indexed, and how many wait."""
     row = database.execute(query("search/state")).fetchone()
     return IndexState(*row) if row else IndexState(0, 0, 0)
 
 
 def leave_index(database: Database, article_ids: Collection[int]) -> None:
-    """Delete all that the index holds of these articles, words that only they had included."""
+    """Delete these articles from the index, with the words that only they have."""
     if not article_ids:
         return
     _named(database, "to_leave", article_ids)
@@ -102,9 +104,9 @@ def leave_index(database: Database, article_ids: Collection[int]) -> None:
 
 
 def sort_index(database: Database) -> bool:
-    """Sort what the last batches appended into one run; return whether it was worth it.
+    """Sort the documents appended by the last batches into one run; return False if too few.
 
-    Words of texts that were replaced since go with it.
+    Also deletes the words of texts that were replaced since.
     """
     row = database.execute(
         "SELECT count(*), next_document - 1 FROM store.search_state "
@@ -142,7 +144,7 @@ def _add_words(database: Database, words: Iterable[tuple[str, str | None]], *, s
 
 
 def _slices(counts: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """Yield the terms with which slices of the words begin, given the places by term, in order."""
+    """Yield the first term of each slice of the words; ``counts``: the places of each term."""
     places = _SLICE_PLACES
     for term, more in counts:
         if places >= _SLICE_PLACES:

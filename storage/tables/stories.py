@@ -46,8 +46,8 @@ def await_story(database: Database, article_ids: Iterable[int]) -> None:
 
 def waiting(database: Database) -> int:
     """Return how many articles are queued; removed ones may be among them."""
-    found = database.execute("SELECT count(*) FROM store.storyless").fetchone()
-    return found[0] if found else 0
+    row = database.execute("SELECT count(*) FROM store.storyless").fetchone()
+    return row[0] if row else 0
 
 
 def unplaced(database: Database, now: datetime, most: int) -> list[WaitingArticle]:

@@ -1,9 +1,9 @@
 -- How does a text become the words of the index?
--- One definition for both sides: what is stored and what is asked for goes through the same macros.
+-- The same macros split stored texts and queries.
 -- A text becomes runs of letters and digits. In scripts that put no spaces between words (Chinese, Japanese, Thai,
 -- Lao, Khmer, Burmese) or join particles to them (Korean), a run becomes pairs of neighbouring letters.
 
--- The text in lower case, full and half width made one, invisible characters taken out.
+-- Return the text in lower case, with one width of letters and without invisible characters.
 CREATE OR REPLACE MACRO store.evened(given) AS (
     lower(CASE
         WHEN strlen(given) <> length(given)
@@ -18,14 +18,14 @@ CREATE OR REPLACE MACRO store.evened(given) AS (
     END)
 );
 
--- Whether a text has letters of a script without spaces.
+-- Return whether a text has letters of a script without spaces.
 CREATE OR REPLACE MACRO store.is_unspaced(given) AS (
     strlen(given) <> length(given)
     AND regexp_matches(given, '[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]')
 );
 
--- The runs of letters and digits of a text, in order. The pattern is one literal: DuckDB folds no constants within a
--- lambda, and would compile it anew for each piece of a snippet (3 ms).
+-- Return the runs of letters and digits of a text, in order. The pattern is one literal, as DuckDB does not fold
+-- constants within a lambda: it would compile a composed pattern for each piece of a snippet (3 ms).
 CREATE OR REPLACE MACRO store.runs(given) AS (
     regexp_extract_all(
         store.evened(given),
@@ -33,7 +33,7 @@ CREATE OR REPLACE MACRO store.runs(given) AS (
     )
 );
 
--- The letters of a run: a base with its vowel signs and marks, as a reader sees it.
+-- Return the letters of a run, each with its vowel signs and marks, as a reader sees it.
 CREATE OR REPLACE MACRO store.letters(run) AS (
     regexp_extract_all(
         run,
@@ -41,17 +41,17 @@ CREATE OR REPLACE MACRO store.letters(run) AS (
     )
 );
 
--- Each letter with the next one; NULL where that is missing.
+-- Return each letter joined with the next one; NULL for the last.
 CREATE OR REPLACE MACRO store.pairs(letters) AS (
     list_transform(list_zip(letters, letters[2:]), lambda pair: pair[1] || pair[2])
 );
 
--- The pieces of a run, one for each place.
+-- Return the pieces of a run: pairs of letters in scripts without spaces, else the run itself.
 CREATE OR REPLACE MACRO store.pieces(run) AS (
     CASE WHEN store.is_unspaced(run) THEN store.pairs(store.letters(run)) ELSE [run] END
 );
 
--- The pieces of a text.
+-- Return the pieces of a text, in order.
 CREATE OR REPLACE MACRO store.pieces_of_text(given) AS (
     CASE
         WHEN store.is_unspaced(given)
@@ -60,7 +60,7 @@ CREATE OR REPLACE MACRO store.pieces_of_text(given) AS (
     END
 );
 
--- The single letters in scripts without spaces, each once: a word can be one letter.
+-- Return the letters in scripts without spaces, each once, as a word can be a single letter.
 CREATE OR REPLACE MACRO store.single_letters(given) AS (
     CASE
         WHEN store.is_unspaced(given)
@@ -72,7 +72,7 @@ CREATE OR REPLACE MACRO store.single_letters(given) AS (
     END
 );
 
--- A piece as it is stored and compared: without accents in the scripts where people leave them out.
+-- Return a piece as it is stored and compared: without accents in scripts where people omit them.
 CREATE OR REPLACE MACRO store.folded(piece) AS (
     CASE
         WHEN strlen(piece) = length(piece) THEN piece
@@ -86,23 +86,24 @@ CREATE OR REPLACE MACRO store.folded(piece) AS (
     END
 );
 
--- The number that a folded piece is stored under: words that begin alike lie side by side.
+-- Return the number of a folded piece: 32 bits of its beginning, so that similar words are stored together, and 32 of
+-- its hash.
 CREATE OR REPLACE MACRO store.term_of(word) AS (
     (('0x' || rpad(hex(word), 8, '0')[:8])::UBIGINT << 32) | (md5_number_lower(word) & 4294967295)
 );
 
--- A language as a number: its two letters.
+-- Return a language's code as a number of two bytes.
 CREATE OR REPLACE MACRO store.language_number(code) AS (
     (ascii(code[1]) * 256 + ascii(code[2]))::USMALLINT
 );
 
--- How much a text is about a word, as BM25 sees it (b 0.75): how often it has the word, for its length in words. Texts
--- are measured against 400 words, not against the mean of all, which would change what is stored.
+-- Return BM25's part of a word's score that depends on the text alone (b = 0.75): the word's frequency, adjusted for the
+-- text's length. The mean length is fixed at 400 words, as stored weights must not change with it.
 CREATE OR REPLACE MACRO store.strength_of(frequency, length) AS (
     frequency / (0.25 + 0.75 * length / 400)
 );
 
--- The strength as it is stored, in steps of 3.5 %, and back.
+-- Encode a strength in a byte, in steps of 3.5 %, and decode it.
 CREATE OR REPLACE MACRO store.weight_of(frequency, length) AS (
     greatest(1, least(255, 128 + round(20 * log2(store.strength_of(frequency, length)))))::UTINYINT
 );

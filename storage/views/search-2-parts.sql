@@ -1,6 +1,6 @@
--- Which parts does a query have? What may be asked is in docs/search.md.
+-- Which words, phrases and filters does a query have? docs/search.md describes the language.
 
--- A time in a query: a date, a month, a year, a time, or so many hours, days or weeks ago (12h, 7d, 2w).
+-- Return the time in a query: a date, month, year or time, or a number of hours, days or weeks ago (12h, 7d, 2w).
 CREATE OR REPLACE MACRO store.search_time(field, body) AS (
     CASE
         WHEN regexp_full_match(body, '\d{1,4}[hdw]')
@@ -11,14 +11,14 @@ CREATE OR REPLACE MACRO store.search_time(field, body) AS (
             try_cast(body AS TIMESTAMP),
             try_cast(body || '-01' AS TIMESTAMP),
             try_cast(body || '-01-01' AS TIMESTAMP),
-            error('search: ' || field || ':' || body || ' is no time; write ' || field || ':2026-11-28, or '
+            error('search: ' || field || ':' || body || ' is not a time; write ' || field || ':2026-11-28, or '
                 || field || ':7d for the last seven days')
         ) AT TIME ZONE 'UTC'
     END
 );
 
 -- One row: a word, phrase or filter of a query, in order.
--- grp: parts that OR binds together share it; runs: the letters and digits to look for, in one piece each.
+-- grp: equal for parts that OR joins; runs: the runs of letters and digits to search.
 CREATE OR REPLACE MACRO store.search_parts(words) AS TABLE
 WITH split AS (
     SELECT
@@ -47,7 +47,7 @@ read AS (
         CASE WHEN lower(part.field) IN ('', 'title') THEN store.runs(part.body) ELSE [] END AS runs
     FROM split
 ),
--- A part without a letter says nothing; an OR binds the part before it to the part behind it.
+-- Drop parts without letters; an OR joins the part before it and the part after it.
 telling AS (
     SELECT *, lag(is_or) OVER (ORDER BY place) IS TRUE AS is_bound
     FROM read

@@ -1,8 +1,8 @@
 -- Which articles match a query, and how well?
 
--- Which of these documents have the words where the query wants them: side by side in a phrase, or in the title?
--- One row: a document. The parameters name tables of search_matches: documents with the words that they have, the words
--- whose places count, and the words and phrases of the query.
+-- Which of these documents have the words in the right places: in sequence for a phrase, or in the title?
+-- One row: a document. The parameters name tables of search_matches: `documents` with the words that each has,
+-- `wanted_places` with the words whose places count, `items` with the query's words and phrases.
 CREATE OR REPLACE MACRO store.search_right(documents, wanted_places, items) AS TABLE
 WITH held AS (
     SELECT document, bit_or(bits) AS held
@@ -47,13 +47,13 @@ SEMI JOIN (
         AND bool_or(is_negated) IS NOT true
 ) AS right_masks USING (mask);
 
--- One row: an article, copies left out, with what orders it. At least the `most` best or newest of them (-1: all).
+-- One row: an article (copies left out) with its score and time; at least the `most` best or newest ones (-1: all).
 -- score: BM25 (k1 1.2, b 0.75); a word in the title counts three times, another form of a word 0.7; a phrase counts
 -- as its words.
--- to_mark: what to mark in a snippet: words with their forms, and whole runs in scripts without spaces; words_asked: how
--- many of them an article should have.
--- In order: which documents have the words, by the weights that are stored with them; the best or newest of those;
--- only of these, whether phrases and titles hold, by the places of the words; where too few do, of all.
+-- to_mark: the words to mark in a snippet, with their forms, and whole runs in scripts without spaces; words_asked: the
+-- number of words in the query.
+-- Steps: find the documents that have the words, and score them by their stored weights; choose the best or newest;
+-- check phrases and titles, by the places of the words, only in these; if too few match, check all others.
 CREATE OR REPLACE MACRO store.search_matches(words, stems, newest, most, half_life_days) AS TABLE
 WITH parts AS MATERIALIZED (
     FROM store.search_parts(words)
@@ -78,7 +78,7 @@ lettered AS MATERIALIZED (
         FROM parts
     )
 ),
--- A letter that stands alone in a script without spaces is stored once for an article: it has no place in a phrase.
+-- A single letter of a script without spaces is indexed once for each article, without a place, so no phrase has it.
 pieced AS (
     SELECT
         place,
@@ -108,7 +108,8 @@ placed AS (
     JOIN parts USING (place)
     WHERE word IS NOT NULL
 ),
--- slot: the bit of an article that has the word. Of a long phrase the first eight have one; its places decide.
+-- slot: the number of the word's bit in a document's mask. In a phrase only the first eight words have one, as the
+-- places decide.
 asked AS MATERIALIZED (
     SELECT
         *,
@@ -152,7 +153,8 @@ known AS MATERIALIZED (
     FROM store.search_word
     WHERE word IN (SELECT word FROM plain)
 ),
--- A word that no article has: it begins with the longest stem to which an ending is added that other words have too.
+-- Words of the query that no article has. Their stem is guessed: the longest known stem that the word begins with, if the
+-- ending is that of another known word.
 unseen AS MATERIALIZED (
     SELECT word
     FROM plain
@@ -175,7 +177,7 @@ guessed AS (
         )
     QUALIFY row_number() OVER (PARTITION BY word, language ORDER BY length(stem) DESC) = 1
 ),
--- in_language: of another form of a word, which counts in texts of its language only.
+-- in_language: for another form of a word, the only language in which it counts.
 wanted AS MATERIALIZED (
     SELECT
         number, slot, word, store.term_of(word) AS term, in_language,
@@ -207,7 +209,7 @@ places AS MATERIALIZED (
     SELECT coalesce(bit_or(bits) FILTER (WHERE has_place), 0) AS in_places
     FROM items
 ),
--- What the filters let through; without any nothing, and is not asked for.
+-- The articles that the filters accept; empty if there is no filter, and not used then.
 eligible AS MATERIALIZED (
     SELECT article_id, published_at
     FROM store.article
@@ -226,7 +228,7 @@ eligible_documents AS MATERIALIZED (
     JOIN eligible USING (article_id)
     WHERE is_current
 ),
--- is_alone: no other word can fill the slot, so a document has one such row.
+-- is_alone: no other word has this slot, so a document has at most one row for it.
 hits AS MATERIALIZED (
     SELECT slot, document, is_alone, share * store.strength(weight) AS strength
     FROM store.search_posting
@@ -239,7 +241,7 @@ hits AS MATERIALIZED (
     SEMI JOIN eligible_documents USING (document)
     WHERE in_language IS NULL OR in_language = language
     UNION ALL
-    -- Rows of an earlier Warta, a row for each place.
+    -- Documents that an earlier Warta indexed, with a row for each place.
     SELECT slot, document, is_alone, share * store.strength(store.weight_of(frequency, length))
     FROM (
         SELECT slot, document, term, is_alone, share, in_language,
@@ -261,7 +263,7 @@ summed AS MATERIALIZED (
     WHERE NOT is_alone
     GROUP BY ALL
     UNION ALL
-    -- Nothing but filters, or words that must not be there: every document.
+    -- If the query has only filters and negated words: every document.
     SELECT NULL, document, 0
     FROM store.search_document
     CROSS JOIN (SELECT 1 FROM filters WHERE parts > 0 AND (SELECT bool_and(is_negated) IS NOT false FROM asked))
@@ -296,7 +298,7 @@ scored AS MATERIALIZED (
     JOIN slots ON slots.slot IS NOT DISTINCT FROM summed.slot
     GROUP BY document
 ),
--- The combinations of words that match, phrases taken for the words in them.
+-- The masks that match if a phrase counts as found when its words are there.
 likely_masks AS (
     SELECT mask
     FROM (SELECT DISTINCT mask FROM scored)
@@ -317,7 +319,7 @@ matched AS MATERIALIZED (
         SELECT document
         FROM store.search_document
         JOIN store.article USING (article_id)
-        CROSS JOIN (SELECT 1 WHERE (SELECT count(*) FROM scored) > 2000)  -- of a few, the end leaves them out
+        CROSS JOIN (SELECT 1 WHERE (SELECT count(*) FROM scored) > 2000)  -- copies among a few are left out at the end
         WHERE copy_of IS NOT NULL
     ) AS hidden USING (document)
     WHERE (SELECT filters = 0 FROM filters)
@@ -327,7 +329,7 @@ matched AS MATERIALIZED (
     SEMI JOIN likely_masks USING (mask)
     SEMI JOIN eligible_documents USING (document)
 ),
--- How to choose those that are looked at first.
+-- How to choose the documents whose phrases and titles are checked first.
 pick AS MATERIALIZED (
     SELECT
         CASE

@@ -1,12 +1,12 @@
--- Which part of a text shows the words that were asked for?
+-- Which part of a text shows the words of a query?
 
--- How many of these words a piece of text has.
+-- Return how many of these words a piece of text has.
 CREATE OR REPLACE MACRO store.words_in(given, sought) AS (
     len(list_intersect(list_transform(store.runs(given), lambda run: store.folded(run)), sought))
     + len(list_filter(sought, lambda word: store.is_unspaced(word) AND contains(store.evened(given), word)))
 );
 
--- The text with these words marked.
+-- Return the text with these words marked.
 CREATE OR REPLACE MACRO store.marked(given, sought, opening, closing) AS (
     array_to_string(
         list_transform(
@@ -27,18 +27,18 @@ CREATE OR REPLACE MACRO store.marked(given, sought, opening, closing) AS (
     )
 );
 
--- The text in pieces of up to 120 letters, cut between words where there are spaces.
+-- Return the text in pieces of up to 120 characters, cut between words where there are spaces.
 CREATE OR REPLACE MACRO store.snippet_pieces(given) AS (
     regexp_extract_all(replace(given, chr(10), ' '), '(?s).{1,120}(?:\s|$)|.{1,120}')
 );
 
--- How many of the words each piece has. A query names pieces and counts in steps of their own: within a lambda that
--- binds them, DuckDB would compile each pattern for each row (10 ms).
+-- Return how many of the words each piece has. A query computes pieces and counts in separate steps: within one lambda,
+-- DuckDB would compile each pattern for each row (10 ms).
 CREATE OR REPLACE MACRO store.snippet_counts(pieces, sought) AS (
     list_transform(pieces, lambda piece: store.words_in(piece, sought))
 );
 
--- Two neighbouring pieces, the first of which has most of the words, with these marked.
+-- Return the piece with most of the words and the next one, with the words marked.
 CREATE OR REPLACE MACRO store.best_piece(counts) AS (
     coalesce(list_position(counts, list_max(counts)), 1)
 );

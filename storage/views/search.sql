@@ -1,6 +1,6 @@
 -- Which articles contain these words?
 
--- One row: an article to show, in order. `to_mark` and `words_asked` are for its snippet.
+-- One row: a matching article, in order. `to_mark` and `words_asked` are for its snippet.
 CREATE OR REPLACE MACRO store.search_hits(words, newest, most, stems, half_life_days) AS TABLE
 WITH ranked AS (
     SELECT
@@ -20,11 +20,11 @@ FROM ranked
 ORDER BY CASE WHEN newest THEN epoch(published_at) ELSE score END DESC, published_at DESC, article_id
 LIMIT CASE WHEN most >= 0 THEN most END;
 
--- One row: an article, the best first. docs/search.md says what may be asked.
--- `newest`: in the order of publication instead of by score; `most`: no more than so many, which spares reading the
--- others (-1: all); `stems`: other forms of a word too; `half_life_days`: halve the score for each so many days since
--- an article was published (0: never); `opening` and `closing` surround a word in the snippet.
--- No default is NULL: DuckLake can't store that.
+-- One row: an article, the best first. docs/search.md describes the language of `words`.
+-- `newest`: order by time of publication instead of score; `most`: at most this many, without reading the others (-1:
+-- all); `stems`: also find other forms of a word; `half_life_days`: the article's age at which its score is halved (0:
+-- never); `opening` and `closing` surround a word in the snippet.
+-- Defaults are not NULL, as DuckLake can't store that.
 CREATE OR REPLACE MACRO search(
     words,
     newest := false,
@@ -34,7 +34,7 @@ CREATE OR REPLACE MACRO search(
     opening := '[',
     closing := ']'
 ) AS TABLE
--- A snippet costs reading the text: the first thousand have one.
+-- Only the first thousand have a snippet, as it costs reading the text.
 WITH in_pieces AS (
     SELECT
         articles.* EXCLUDE (copy_of, row_number),
@@ -65,8 +65,9 @@ ORDER BY
 
 COMMENT ON MACRO TABLE search IS 'search(''words''): articles with all of these words, the best first; also "phrases", OR, -not, begin*, title:, site:, lang:, since:, until:. See docs/search.md.';
 
--- What does a page of results show? As `search`, without the columns that it does not show, and quicker: the snippet
--- comes from the summary where that has all the words, because a text takes 20 ms to read (2,048 are compressed together).
+-- What does a page of results show? Like `search`, with fewer columns, and faster: the snippet comes from the summary if
+-- that has all the words, because reading one text takes 20 ms (2,048 are compressed together).
+-- One row: an article, in order.
 CREATE OR REPLACE MACRO store.search_page(words, newest, most, stems, opening, closing) AS TABLE
 WITH hits AS MATERIALIZED (
     SELECT
@@ -102,7 +103,7 @@ passages AS (
     WHERE NOT is_in_summary AND has_snippet
 ),
 in_pieces AS (
-    -- Sorted, so that they come together: of rows that come one by one, each pattern would be compiled for each.
+    -- Sorted, so that the rows come in one chunk: DuckDB compiles each pattern once for each chunk.
     SELECT row_number, to_mark, store.snippet_pieces(passage) AS pieces
     FROM (FROM passages ORDER BY row_number LIMIT 1000)
 ),

@@ -1,6 +1,7 @@
 -- Macros that take a value: latest, story, mentions, trending.
 
--- Which articles are the newest? latest(20) reads the texts of twenty articles; ORDER BY over the view joins all first.
+-- Which articles are the newest? One row: an article. latest(20) reads only the texts of
+-- twenty articles.
 CREATE OR REPLACE MACRO latest(articles_wanted) AS TABLE
 WITH newest AS (
     SELECT rowid AS row_number

@@ -1,4 +1,4 @@
-"""Answer queries in the process that ``apart.Asker`` starts.
+"""Answer queries in the process that ``query_process.Asker`` starts.
 
 Reads one query a line, and writes its rows as lines of JSON.
 """

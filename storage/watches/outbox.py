@@ -36,7 +36,7 @@ class Answered:
     note: str | None = None
 
 
-def enter_answer(
+def record_answer(
     database: sqlite3.Connection,
     watch: str,
     answered: Answered,
@@ -51,7 +51,7 @@ def enter_answer(
     row = database.execute("SELECT asked_at FROM watch WHERE name = ?", [watch]).fetchone()
     if row is None:
         return 0  # removed in the meantime
-    fresh = [match for match in answered.matches if _enter(database, watch, match, now)]
+    fresh = [match for match in answered.matches if _record_match(database, watch, match, now)]
     database.execute(
         "UPDATE watch SET asked_at = ?, rows = ?, note = ?, failures = 0, reason = NULL "
         "WHERE name = ?",
@@ -67,7 +67,7 @@ def enter_answer(
     return len(fresh)
 
 
-def enter_failure(
+def record_failure(
     database: sqlite3.Connection, watch: str, reason: str, now: datetime, *, is_final: bool
 ) -> bool:
     """Record that a watch's question failed; return whether the watch is disabled now.
@@ -129,7 +129,7 @@ def due(
     return deliveries
 
 
-def enter_delivered(
+def record_delivered(
     database: sqlite3.Connection, delivery_id: str, target_id: int, now: datetime
 ) -> None:
     """Record that the receiver accepted a delivery."""
@@ -141,7 +141,7 @@ def enter_delivered(
     )
 
 
-def enter_refused(
+def record_refused(
     database: sqlite3.Connection,
     target_id: int,
     reason: str,
@@ -188,7 +188,7 @@ def forget_addresses(database: sqlite3.Connection, urls: Iterable[str]) -> int:
     return removed
 
 
-def _enter(database: sqlite3.Connection, watch: str, match: Match, now: datetime) -> bool:
+def _record_match(database: sqlite3.Connection, watch: str, match: Match, now: datetime) -> bool:
     """Record a match as seen; return False if it was seen before."""
     entered = database.execute(
         "INSERT INTO seen (watch, key, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",

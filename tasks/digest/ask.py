@@ -9,8 +9,8 @@ from warta.news.addresses.secrets import masked
 from warta.news.digest.digest import Counts, Digest, Edit, Story
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
-from warta.storage.warehouse.apart import Asker, TooLong
 from warta.storage.warehouse.connection import query
+from warta.storage.warehouse.query_process import Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion, Limits
 
 _MOST_ROWS = 100  # of one list; chosen by hand

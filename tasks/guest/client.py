@@ -193,7 +193,7 @@ class Web:
                 ) as response,
             ):
                 if not 100 <= response.status_code <= 999:  # HTTP/2 carries any number
-                    why = f"broke off or spoke no HTTP: its status is {response.status_code}"
+                    why = f"no valid HTTP answer: its status is {response.status_code}"
                     return failed(why[:LONGEST_REASON], transient=True)
                 body = bytearray()
                 async for chunk in response.aiter_raw():
@@ -334,7 +334,7 @@ def _explained(error: Exception) -> str:
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {text}"
     if isinstance(error, httpx.RemoteProtocolError | ValueError) or _is_broken_http2(error):
-        return f"broke off or spoke no HTTP: {text}"
+        return f"no valid HTTP answer: {text}"
     return text
 
 

@@ -2,7 +2,7 @@
 
 h11 refuses a whole response for one header line with a blank before its colon, a name with a space,
 no colon, or a control character. curl and browsers accept such responses, and so does this module:
-it removes the blank (RFC 9112, 5.1) and drops a line that is no header.
+it removes the blank (RFC 9112, 5.1) and drops a line that is not a header.
 
 Bytes after the end of a response, as its status, its length or its last chunk say, are dropped, and
 the connection is not used again: h11 would take them for the response to the next request.
@@ -34,7 +34,7 @@ _CODED = re.compile(rb"\Atransfer-encoding:", re.IGNORECASE)
 
 
 def mended_line(line: bytes) -> bytes:
-    """Return a header line, with its line break, as h11 accepts it; b"" for a line that is none."""
+    """Return a header line, with its line break, as h11 accepts it; b"" if it is not one."""
     text = line.rstrip(b"\r\n")
     ending = line[len(text) :]
     if text[:1] in (b" ", b"\t"):  # it continues the line before

@@ -1,4 +1,4 @@
-"""Processes that are forked from a server process: ours has threads, and a fork copies locks."""
+"""Fork processes from a server process: this one has threads, whose locks a fork would copy."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class _Context(ForkServerContext):
 
 
 def without_report_of_abandoned() -> None:
-    """Have a server process, and those that it forks, print nothing about one that came too late.
+    """Print no traceback of a process that starts after its run has ended, here and in forks.
 
-    A process that starts when its run has ended finds the pipe closed and the locks removed. Python
-    would print a traceback on the terminal of the person whose run ended well.
+    Such a process finds the pipe closed and the locks removed. Python would print a traceback on
+    the terminal of a person whose run ended well.
     """
     sys.excepthook = _report_unless_abandoned
 
@@ -66,9 +66,9 @@ def _report_unless_abandoned(
 
 
 def _take_a_short_folder() -> None:
-    """Have `multiprocessing` make its sockets below /tmp where TMPDIR is too long for them.
+    """Make `multiprocessing` create its sockets below /tmp if TMPDIR is too long for them.
 
-    Python before 3.14 can start no process there: "AF_UNIX path too long".
+    Otherwise Python before 3.14 could start no process: "AF_UNIX path too long".
     """
     folder = tempfile.gettempdir()
     if len(os.fsencode(folder)) <= LONGEST_FOLDER_BYTES or not os.access("/tmp", os.W_OK):  # noqa: S108 - mkdtemp

@@ -1,4 +1,4 @@
-"""Give the state of a home as Prometheus text, to print, to serve, or to write to a file."""
+"""Format the state of a home as Prometheus text, to print, to serve, or to write to a file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FEED_COUNTS = ("feeds_due", "feeds_polled", "not_modified", "feeds_failed")
 
 
 def metrics_text(home: Home, now: datetime) -> bytes:
-    """Return the metrics of a home. Raises StorageError when there is none, or it is damaged."""
+    """Return the metrics of a home. Raises StorageError if there is none, or it is damaged."""
     return text_of(overview(home, now))
 
 

@@ -1,6 +1,7 @@
-"""Imported by the process that workers are forked from: what parsing needs, loaded once.
+"""Load once what parsing needs; imported by the process that workers are forked from.
 
-Errors here would end that process, and with it the run: what fails is loaded in the usual way.
+An error here would end that process, and with it the run. So errors are ignored, and each worker
+loads the model itself.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import contextlib
 from warta.news.text.language import use_detector
 from warta.storage.files.language_model import cache_folder, kept_detector
 
-with contextlib.suppress(Exception):  # no place for it, or a damaged file: it is unpacked
+with contextlib.suppress(Exception):  # the cache can't be written, or is damaged
     use_detector(kept_detector(cache_folder()))
 
-# It loads the detector if none was given.
+# Imported now, as it loads the detector if none is set.
 from warta.news import warmed
 
 __all__ = ["warmed"]

@@ -1,4 +1,4 @@
-"""The committer's side: shards offered, results turned into what the flow stores."""
+"""Offer shards to workers, and decode their results for the flow (the committer's part)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from warta.storage.queue.committing import (
     withdraw_foreign,
 )
 from warta.storage.queue.connection import QueueConnection
-from warta.storage.tables.entries import enter_due, still_pending
+from warta.storage.tables.entries import record_due, still_pending
 from warta.storage.tables.feeds import polled_since
 from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.site_memory import learnt_since
@@ -66,8 +66,8 @@ def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
     with desk.warehouse.transaction() as database:
         learnt, until = learnt_since(database, since)
     for sites in batches(learnt, _SITES_A_BATCH):
-        found = desk.lookup.of_sites(sites)
-        copy_memories(queue, {site: MEMORY.encode(found[site]) for site in found}, None)
+        memories = desk.lookup.of_sites(sites)
+        copy_memories(queue, {site: MEMORY.encode(memories[site]) for site in memories}, None)
     if until != since:
         copy_memories(queue, {}, until)
 
@@ -113,8 +113,8 @@ def page_shards(
 def feeds_in(part: Part, began: datetime, now: datetime) -> FeedPart:
     """Return the polls of a result. Raises news.shards.codec.BadPayload.
 
-    A worker's clock may be wrong: no poll is later than ``now``, or its feed would rest till then,
-    and none earlier than ``began``, or its feed would be due again at once.
+    A worker's clock may be wrong, so times of polls are limited: after ``now`` the feed would not
+    be polled until then, and before ``began`` it would be due again at once.
     """
     read = FEED_PART.decode(part.payload)
     polls = (replace(each, polled_at=max(began, min(each.polled_at, now))) for each in read.polls)
@@ -122,7 +122,7 @@ def feeds_in(part: Part, began: datetime, now: datetime) -> FeedPart:
 
 
 def pages_in(part: Part) -> tuple[PagePart, list[bytes]]:
-    """Return what a result says of pages, and the records of those to archive.
+    """Return a result about pages, and the records of the pages to archive.
 
     Raises news.shards.codec.BadPayload, and BadQueue if the records are not whole.
     """
@@ -137,7 +137,7 @@ def pages_in(part: Part) -> tuple[PagePart, list[bytes]]:
 
 
 def without_stored_polls(desk: Desk, polls: Sequence[Poll]) -> list[Poll]:
-    """Return the polls that are not recorded yet: their feed has no later one."""
+    """Return the polls that are not recorded yet: no poll of their feed is as late."""
     with desk.warehouse.transaction() as database:
         last = polled_since(database, [poll.feed.feed_id for poll in polls])
     return [
@@ -148,10 +148,10 @@ def without_stored_polls(desk: Desk, polls: Sequence[Poll]) -> list[Poll]:
 
 
 def without_settled(desk: Desk, drafts: Sequence[Draft]) -> list[Draft]:
-    """Return the drafts whose entries all still wait for an outcome, which is this run's then."""
+    """Return the drafts whose entries are all still pending, and record these in this run."""
     keys = [entry.entry_key for draft in drafts for entry in draft.entries]
     with desk.warehouse.transaction() as database:
-        enter_due(database, desk.run_id, datetime.now(UTC))
+        record_due(database, desk.run_id, datetime.now(UTC))
         pending = still_pending(database, keys)
     return [draft for draft in drafts if all(each.entry_key in pending for each in draft.entries)]
 
@@ -190,7 +190,7 @@ def _of_hosts(known: dict[str, HostRules], urls: Iterable[str]) -> tuple[HostRul
 
 
 def _name(run_id: str, kind: str, cut: Cut[Feed] | Cut[Wanted]) -> str:
-    """Name a shard by its run and first site, which no other shard of the run has at that time."""
+    """Name a shard by time and first site; no other shard of the run has both."""
     return f"{run_id}/{kind}/{datetime.now(UTC):%H%M%S%f}/{cut.sites[0]}"
 
 

@@ -92,7 +92,7 @@ class ResultSender:
         # Not polls: the committer takes pages before late polls, and would wait for this worker.
         while self._lease.kind != "feeds" and self._is_full():
             if self._desk.stop.wait(_LOOK_EVERY_SECONDS):
-                break  # one more is better than its work lost
+                break  # better to exceed the limit than to lose the work
         results = Results(self._parts, done, payload, records)
         append(self._queue, self._lease, results, self._lease_seconds)
         self._parts += 1

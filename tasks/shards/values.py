@@ -1,4 +1,4 @@
-"""What travels between the committer and its workers, and in what form."""
+"""The values sent between the committer and its workers, and their encoding."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class SentDraft:
-    """A draft (``news.outcome``) on its way: one of the five results is not None.
+    """A draft (``news.outcome``) as it is sent: one of the five results is not None.
 
     Each kind has a field of its own, as a refusal and a rejection may look the same in JSON.
     """
@@ -96,7 +96,7 @@ class SentDraft:
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """What became of pages, the pages to archive, and what was learnt about hosts."""
+    """The results of pages, the pages to archive, and what was learnt about hosts."""
 
     drafts: tuple[SentDraft, ...]
     kept: tuple[Kept, ...]
@@ -105,7 +105,7 @@ class PagePart:
 
 @dataclass(frozen=True, slots=True)
 class SentPages:
-    """An article's archived pages on their way; ``lengths``: of their records, the first first."""
+    """An article's archived pages as they are sent; ``lengths`` of their records, in order."""
 
     key: int
     entry: Entry
@@ -116,7 +116,7 @@ class SentPages:
 
     @classmethod
     def of(cls, pages: ArchivedPages, records: Sequence[bytes]) -> SentPages:
-        """Return what is sent about an article's pages besides their records."""
+        """Return an article's pages in the form in which they are sent, without their records."""
         rest, lengths = pages.rest, tuple(map(len, records))
         return cls(
             pages.key, pages.entry, lengths, rest.is_single_view, rest.missing, rest.addresses
@@ -124,17 +124,17 @@ class SentPages:
 
     def pages(self, records: bytes) -> ArchivedPages:
         """Return the pages from their records. Raises BadPayload for one that is not whole."""
-        found, start = list[RawPage](), 0
+        read, start = list[RawPage](), 0
         for length in self.lengths:
             try:
-                found.append(page_of(records[start : start + length]))
+                read.append(page_of(records[start : start + length]))
             except ValueError as error:
                 raise BadPayload(f"no archived page: {error}"[:LONGEST_REASON]) from error
             start += length
-        if not found:
+        if not read:
             raise BadPayload("an article without a page")
-        rest = FurtherPages(tuple(found[1:]), self.is_single_view, self.missing, self.addresses)
-        return ArchivedPages(self.key, self.entry, found[0], rest)
+        rest = FurtherPages(tuple(read[1:]), self.is_single_view, self.missing, self.addresses)
+        return ArchivedPages(self.key, self.entry, read[0], rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class ArchivedShard:
 
 @dataclass(frozen=True, slots=True)
 class SentResult:
-    """What an article's archived pages gave: one of the four results is not None."""
+    """The result of an article's archived pages: one of the four results is not None."""
 
     key: int
     article: Article | None = None
@@ -176,14 +176,14 @@ class SentResult:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedPart:
-    """What archived pages gave when they were extracted again."""
+    """The results of extracting archived pages again."""
 
     results: tuple[SentResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a shard ended: feeds that were not polled, by reason; feeds and entries set aside."""
+    """The end of a shard: feeds that were not polled, by reason; feeds and entries set aside."""
 
     left_out: dict[str, int]
     quarantined: int
@@ -196,7 +196,7 @@ SUMMARY, MEMORY = Codec(Summary), Codec(SiteMemory)
 
 
 def wire_version(release: str) -> str:
-    """Return what two Wartas must have in common to work on one queue: release and payloads."""
+    """Return the version that all who use one queue must share: of the release and the payloads."""
     codecs = (
         FEED_SHARD, PAGE_SHARD, ARCHIVED_SHARD, FEED_PART, PAGE_PART, ARCHIVED_PART,
         SUMMARY, MEMORY,

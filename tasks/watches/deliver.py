@@ -19,7 +19,7 @@ from warta.news.watches.watch import Delivery, TargetKind
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
 from warta.storage.watches.file import changing
-from warta.storage.watches.outbox import due, enter_delivered, enter_refused
+from warta.storage.watches.outbox import due, record_delivered, record_refused
 from warta.tasks.run.log import event
 from warta.tasks.run.sending import Refused
 from warta.tasks.watches.command import give_to_command
@@ -136,9 +136,9 @@ def _record(home: Home, target_id: int, delivery: Delivery, refused: Refused | N
     names = {"watch": delivery.watch, "target": delivery.target.label}
     if refused is None:
         with changing(home) as database:
-            enter_delivered(database, delivery.delivery_id, target_id, now)
+            record_delivered(database, delivery.delivery_id, target_id, now)
         event("watch delivered", logging.INFO, **names, matches=len(delivery.matches))
         return
     with changing(home) as database:
-        lost = enter_refused(database, target_id, refused.reason, now, refused.retry_after)
+        lost = record_refused(database, target_id, refused.reason, now, refused.retry_after)
     event("watch not delivered", logging.WARNING, **names, reason=refused.reason, given_up=lost)

@@ -13,7 +13,7 @@ from warta.news.feeds_out.write import FILE_ENDINGS, Channel, Format, feed_of
 from warta.news.watches.watch import Watch
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
-from warta.storage.warehouse.apart import Answer, Asker
+from warta.storage.warehouse.query_process import Answer, Asker
 from warta.storage.watches.definitions import watches
 from warta.tasks.watches.policy import WatchPolicy
 from warta.tasks.watches.question import answer_of

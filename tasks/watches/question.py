@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from warta.news.watches.watch import Watch
-from warta.storage.warehouse.apart import Answer, Asker
 from warta.storage.warehouse.connection import query
+from warta.storage.warehouse.query_process import Answer, Asker
 
 # The rows that are compared with the earlier matches of a watch. The newest come first, so a match
 # is missed only if more than this many are new at once.

@@ -9,8 +9,8 @@ from warta.news.addresses.urls import BadAddress
 from warta.storage.care.removal import tombstones
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
-from warta.storage.warehouse.apart import Asker
 from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.query_process import Asker
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.watches.definitions import watches
 from warta.storage.watches.file import changing

@@ -17,11 +17,11 @@ from warta.news.watches.watch import Watch
 from warta.storage.errors import StorageError
 from warta.storage.files.lock import held
 from warta.storage.home import Home
-from warta.storage.warehouse.apart import Answer, Asker, TooLong
+from warta.storage.warehouse.query_process import Answer, Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion
 from warta.storage.watches.definitions import watches
 from warta.storage.watches.file import changing
-from warta.storage.watches.outbox import Answered, enter_answer, enter_failure
+from warta.storage.watches.outbox import Answered, record_answer, record_failure
 from warta.tasks.run.effect import effect
 from warta.tasks.run.log import event
 from warta.tasks.watches.deliver import deliver
@@ -106,7 +106,7 @@ def ask_watch(
         note = _write_feeds(home, watch, answer, policy) or note
     answered = Answered(matches_of(answer.names, answer.rows, now), len(answer.rows), note)
     with changing(home) as database:
-        return enter_answer(database, watch.name, answered, now, deliver_all=deliver_all)
+        return record_answer(database, watch.name, answered, now, deliver_all=deliver_all)
 
 
 def _write_feeds(home: Home, watch: Watch, answer: Answer, policy: WatchPolicy) -> str | None:
@@ -123,7 +123,7 @@ def _enter_failure(home: Home, watch: Watch, error: Exception, now: datetime) ->
     reason = clean_line(str(error))[:_MOST_REASON]
     is_final = isinstance(error, BadQuestion)
     with changing(home) as database:
-        disabled = enter_failure(database, watch.name, reason, now, is_final=is_final)
+        disabled = record_failure(database, watch.name, reason, now, is_final=is_final)
     name = "watch disabled" if disabled else "watch not answered"
     event(name, logging.WARNING, watch=watch.name, reason=reason)
 

@@ -221,7 +221,7 @@ def test_answer_as_a_feed_is_read_by_feed_readers(ask: Warta, tmp_path: Path) ->
         (("zebra", "-harbour"), 0, "warta: no article matches zebra -harbour"),
         (("OR",), 0, "warta: no word to search for; see `warta search --help`"),
         (("title:", "-"), 0, "warta: no word to search for; see `warta search --help`"),
-        (("x", "--since", "soon"), 2, "warta: since:soon is no time; write since:2026-11-28"),
+        (("x", "--since", "soon"), 2, "warta: since:soon is not a time; write since:2026-11-28"),
         (("x " * 121,), 2, "warta: more than 120 words; ask with fewer"),
     ],
 )

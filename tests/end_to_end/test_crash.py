@@ -50,17 +50,17 @@ def test_every_kind_of_step_is_found(bench: Bench) -> None:
     assert any(step.startswith("after") and step.endswith("to news.duckdb") for step in steps)
 
 
-def some_of(kills: list[Kill], dice: random.Random) -> list[Kill]:
+def some_of(kills: list[Kill], rng: random.Random) -> list[Kill]:
     """Return a third of the kills in their order, others each time; the benchmark takes all."""
-    return [kills[n] for n in sorted(dice.sample(range(len(kills)), len(kills) // 3))]
+    return [kills[n] for n in sorted(rng.sample(range(len(kills)), len(kills) // 3))]
 
 
 def test_run_killed_at_any_step_is_finished_by_the_next(
     bench: Bench, seed: int, tmp_path: Path
 ) -> None:
     """Before, after and in the middle of every commit, write and rename."""
-    tally, dice = Tally(), random.Random(seed)
-    kills = some_of(bench.expected.kills(dice), dice)
+    tally, rng = Tally(), random.Random(seed)
+    kills = some_of(bench.expected.kills(rng), rng)
     kill_at_steps(bench.runs, tmp_path, bench.expected, kills, tally)
     no_difference(tally, seed)
     assert tally.kills.total() == len(kills) > 12
@@ -80,8 +80,8 @@ def test_reextract_killed_at_any_step_is_finished_by_the_next(
     bench: Bench, seed: int, tmp_path: Path
 ) -> None:
     """It rewrites stored articles, and half of them must not look like all."""
-    dice = random.Random(seed)
-    kills, differences = kill_reextract(bench.runs, tmp_path, lambda all_: some_of(all_, dice))
+    rng = random.Random(seed)
+    kills, differences = kill_reextract(bench.runs, tmp_path, lambda all_: some_of(all_, rng))
     assert len(kills) > 6
     assert not differences, f"seed {seed}"
 

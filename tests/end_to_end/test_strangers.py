@@ -16,16 +16,16 @@ import duckdb
 import pytest
 
 from benchmarks.crash_runs import Ending
-from benchmarks.strangers import http1, http2, law
-from benchmarks.strangers.campaign import Campaign, Verdict, culprits, open_campaign, strangers_of
-from benchmarks.strangers.cast import stranger
+from benchmarks.strangers import http1, http2, invariants
+from benchmarks.strangers.campaign import Campaign, Result, open_campaign, reduced, strangers_of
+from benchmarks.strangers.generator import stranger
 from benchmarks.strangers.sent import Sent, Stranger
 from benchmarks.strangers.vocabulary import HONEST_HOSTS
 from benchmarks.strangers.web import Request
 
-# Each collects twice: a dozen runs, half of them of a seed that is new each time. Nine casts of six
-# got as many answers (336 and 331), and took 183 s where these take 112.
-CASTS, STRANGERS = 3, 18
+# Each is collected twice, with a fixed seed and with a new one each time: twelve runs in all. Nine
+# groups of six strangers got as many answers (336 and 331), and took 183 s instead of 112.
+RUNS, STRANGERS = 3, 18
 # The last resort against a hang; alone on the machine it takes about a minute.
 pytestmark = pytest.mark.timeout(1_200)
 
@@ -42,16 +42,16 @@ def campaign(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> It
 def test_strangers_harm_only_themselves(campaign: Campaign, seed: str) -> None:
     """Every honest article is collected, the run completes, and bad feeds and pages have a reason."""
     answers = 0
-    for number in range(CASTS):
-        cast = strangers_of(f"{seed}/{number}", STRANGERS)
-        verdict = campaign.judge(cast)
-        answers += verdict.answers
-        if verdict.breaches:
-            guilty = culprits(campaign.judge, cast, verdict)
-            numbers = ",".join(str(each.number) for each in guilty)
+    for number in range(RUNS):
+        strangers = strangers_of(f"{seed}/{number}", STRANGERS)
+        result = campaign.check(strangers)
+        answers += result.answers
+        if result.violations:
+            needed = reduced(campaign.check, strangers, result)
+            numbers = ",".join(str(each.number) for each in needed)
             again = f"--strangers {STRANGERS} --seed '{seed}' --first {number} --runs 1 --only {numbers}"
-            pytest.fail("\n".join((f"python -m benchmarks.fuzz_runs {again}", *verdict.breaches)))
-    assert answers > 2 * CASTS * STRANGERS, "the strangers got enough requests"
+            pytest.fail("\n".join((f"python -m benchmarks.fuzz_runs {again}", *result.violations)))
+    assert answers > 2 * RUNS * STRANGERS, "the strangers got enough requests"
 
 
 def test_stranger_of_a_number_does_not_depend_on_the_others() -> None:
@@ -71,65 +71,67 @@ def test_every_trick_breaks_the_framing_in_many_ways() -> None:
         assert len(made) > 3, name
 
 
-@pytest.mark.parametrize("guilty", [{3}, {0, 11}, {5, 6, 7}])
-def test_failing_run_is_reduced_to_its_culprits(guilty: set[int]) -> None:
+@pytest.mark.parametrize("needed", [{3}, {0, 11}, {5, 6, 7}])
+def test_failing_run_is_reduced_to_the_strangers_that_cause_it(needed: set[int]) -> None:
     """A person can read one stranger's answers, but not sixty strangers'."""
-    cast = strangers_of("s/1", 12)
+    strangers = strangers_of("s/1", 12)
 
-    def judge(among: Sequence[Stranger]) -> Verdict:
-        fails = guilty <= {each.number for each in among}
-        return Verdict(("it fails",) if fails else ())
+    def check(among: Sequence[Stranger]) -> Result:
+        fails = needed <= {each.number for each in among}
+        return Result(("it fails",) if fails else ())
 
-    assert {each.number for each in culprits(judge, cast, judge(cast))} == guilty
+    assert {each.number for each in reduced(check, strangers, check(strangers))} == needed
 
 
 @pytest.mark.parametrize(
-    ("host", "is_breach"),
+    ("host", "is_violation"),
     [("127.0.0.1:80", True), ("[::1]", True), ("10.1.2.3", True), ("nas", True), ("db.internal", True),
      ("2130706433", True), ("x.example", False), ("8.8.8.8", False), ("::1", True), ("2606:4700::1111", False),
      ("[2606:4700::1111]:443", False)],
 )  # fmt: skip
-def test_request_into_a_private_network_is_a_breach(host: str, is_breach: bool) -> None:
+def test_request_into_a_private_network_is_a_violation(host: str, is_violation: bool) -> None:
     """The proxy sees every request that really leaves the client."""
-    assert bool(law.breaches_of_reach([Request("http", host, "/")])) is is_breach
+    assert bool(invariants.violations_of_reach([Request("http", host, "/")])) is is_violation
 
 
-def test_every_bad_ending_of_a_run_is_a_breach() -> None:
+def test_every_bad_ending_of_a_run_is_a_violation() -> None:
     """A run must exit with 0, without a traceback, with counts that balance and limited memory."""
     outcomes = ("new", "version", "unchanged", "copy", "rejected", "refused", "failed", "pending")
     counts = dict.fromkeys(outcomes, 1) | {"entries_seen": 8, "status": "completed"}
     good = Ending(0, 1.0, peak_mib=200, output=json.dumps(counts))
-    assert law.breaches_of_ending(good) == []
+    assert invariants.violations_of_ending(good) == []
     for bad in (
         replace(good, status=2),
         replace(good, output=f"Traceback\n{good.output}"),
-        replace(good, peak_mib=law.MOST_MIB + 1),
+        replace(good, peak_mib=invariants.MOST_MIB + 1),
         replace(good, output="nothing"),
         replace(good, output=json.dumps(counts | {"entries_seen": 9})),
         replace(good, output=json.dumps(counts | {"status": "stopped"})),
     ):
-        assert law.breaches_of_ending(bad), bad
+        assert invariants.violations_of_ending(bad), bad
 
 
 def test_only_articles_that_waited_may_come_in_the_second_run() -> None:
     """A host that asked for nine seconds is requested again if the run took ten."""
-    first = law.Stored((), {}, frozenset(), 0, {}, frozenset({"feeds.example"}))
+    first = invariants.Stored((), {}, frozenset(), 0, {}, frozenset({"feeds.example"}))
     came = frozenset({(1, "http://a.example/1", 1, "md5")})
-    second = law.Stored((), {}, came, 1, {1: "http://feeds.example/a"})
-    assert law.breaches_of_second_run(first, second) == []
-    second = law.Stored((), {}, came, 1, {1: "http://other.example/a"})
-    assert law.breaches_of_second_run(first, second)
+    second = invariants.Stored((), {}, came, 1, {1: "http://feeds.example/a"})
+    assert invariants.violations_of_second_run(first, second) == []
+    second = invariants.Stored((), {}, came, 1, {1: "http://other.example/a"})
+    assert invariants.violations_of_second_run(first, second)
     edited = frozenset({(1, "http://a.example/1", 2, "md5")})
-    second = law.Stored((), {}, edited, 1, {1: "http://feeds.example/a"})
-    assert law.breaches_of_second_run(first, second)
+    second = invariants.Stored((), {}, edited, 1, {1: "http://feeds.example/a"})
+    assert invariants.violations_of_second_run(first, second)
 
 
-def test_lost_forged_and_unexplained_rows_are_breaches(campaign: Campaign, tmp_path: Path) -> None:
+def test_lost_forged_and_unexplained_rows_are_violations(
+    campaign: Campaign, tmp_path: Path
+) -> None:
     """The checks must find what was deleted from a home or changed in it."""
     home = campaign.collected_alone(tmp_path / "home")
-    expected = law.stored(home, HONEST_HOSTS)
+    expected = invariants.stored(home, HONEST_HOSTS)
     assert len(expected.honest) == 6
-    assert law.breaches_in_store(home) == []
+    assert invariants.violations_in_store(home) == []
     for number, change in enumerate((
         "DELETE FROM store.article WHERE host = 'honest-post.example'",
         "UPDATE store.article SET text = 'another one' WHERE host = 'honest-post.example'",
@@ -142,10 +144,10 @@ def test_lost_forged_and_unexplained_rows_are_breaches(campaign: Campaign, tmp_p
         (other / "news.duckdb").chmod(0o644)
         with duckdb.connect(str(other / "news.duckdb")) as database:
             database.execute(change)
-        actual = law.stored(other, HONEST_HOSTS)
+        actual = invariants.stored(other, HONEST_HOSTS)
         broken = [
-            *law.breaches_in_store(other),
-            *law.breaches_of_honesty(expected, actual, lambda url: ""),
-            *law.breaches_of_second_run(expected, actual),
+            *invariants.violations_in_store(other),
+            *invariants.violations_of_honesty(expected, actual, lambda url: ""),
+            *invariants.violations_of_second_run(expected, actual),
         ]
         assert broken, change

@@ -11,7 +11,7 @@ from tests.conftest import Ask, Collect
 from warta.flows.collecting import collect_news
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import load_settings
-from warta.storage.care.clock import SLACK, _columns, set_right, was_off_for_long
+from warta.storage.care.clock import SLACK, _columns, correct_times, was_off_for_long
 from warta.storage.home import Home
 from warta.storage.warehouse.connection import Warehouse
 
@@ -44,7 +44,7 @@ def test_run_after_a_clock_was_ahead_polls_as_usual(
     assert story.path in paths
     now = datetime.now(UTC)
     with Warehouse(Home(home)).transaction() as database:
-        assert set_right(database, now) is None
+        assert correct_times(database, now) is None
         for table, column in _columns(database):
             if column not in ("next_poll_at", "next_attempt_at", "not_before"):
                 row = database.execute(f"SELECT max({column}) FROM store.{table}").fetchone()
@@ -64,7 +64,7 @@ def test_right_clock_changes_no_waiting_time(
     collect(FEED)
     with Warehouse(Home(home)).transaction() as database:
         database.execute("UPDATE store.feed SET next_poll_at = now() + INTERVAL 31 DAY")
-        assert set_right(database, datetime.now(UTC)) is None
+        assert correct_times(database, datetime.now(UTC)) is None
 
 
 def test_nothing_is_deleted_by_age_in_the_first_run_after_a_month(

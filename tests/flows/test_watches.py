@@ -15,7 +15,7 @@ from warta.news.watches.watch import Target, watch_of, webhook
 from warta.newsroom import Newsroom, sample_stories
 from warta.settings import load_settings
 from warta.storage.home import Home
-from warta.storage.warehouse.apart import Asker
+from warta.storage.warehouse.query_process import Asker
 from warta.storage.watches.definitions import add_watch, watches
 from warta.storage.watches.file import changing
 from warta.tasks.watches.round import ask_watch

@@ -46,16 +46,16 @@ class Piece:
 
 
 def prose(seed: int, words: int = 160) -> str:
-    dice = Random(seed)
-    sentences = [" ".join(dice.choices(WORDS, k=16)).capitalize() + "." for _ in range(words // 16)]
+    rng = Random(seed)
+    sentences = [" ".join(rng.choices(WORDS, k=16)).capitalize() + "." for _ in range(words // 16)]
     return "\n".join(sentences)
 
 
 def edited(text: str, seed: int) -> str:
     """Return the text after a light edit: a word in forty replaced, a line put in front."""
-    dice = Random(seed)
-    words = [dice.choice(WORDS) if dice.random() < 0.025 else w for w in text.split(" ")]
-    return f"From our own desk at the {dice.choice(WORDS)}, with agencies\n" + " ".join(words)
+    rng = Random(seed)
+    words = [rng.choice(WORDS) if rng.random() < 0.025 else w for w in text.split(" ")]
+    return f"From our own desk at the {rng.choice(WORDS)}, with agencies\n" + " ".join(words)
 
 
 @pytest.fixture

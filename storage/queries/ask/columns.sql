@@ -1,4 +1,4 @@
--- Which columns has a view, and what do they mean?
+-- Which columns does a view have, and what do they mean?
 -- One row: a column. Parameters: view.
 SELECT column_name AS name, data_type AS type, coalesce(comment, '') AS meaning
 FROM duckdb_columns()

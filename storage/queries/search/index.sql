@@ -16,7 +16,7 @@ FROM store.article AS article
 CROSS JOIN store.search_state AS state
 WHERE article.rowid IN (SELECT row_number FROM search_row);
 
--- Title from 1, text from 1001: no phrase goes from one into the other.
+-- Places count from 1 in the title and from 1001 in the text, so that no phrase crosses from one into the other.
 CREATE OR REPLACE TEMPORARY TABLE search_piece AS
 SELECT document, unnest(pieces) AS piece, (before + generate_subscripts(pieces, 1))::USMALLINT AS position
 FROM (
@@ -83,7 +83,7 @@ ORDER BY document;
 UPDATE store.search_state
 SET next_document = next_document + (SELECT count(*) FROM search_batch);
 
--- The words that the index has not had yet in their language: what is returned is for Python to find the stems of.
+-- One row of `search_new_word`: a word that is new to the index in its language; Python finds its stem.
 CREATE OR REPLACE TEMPORARY TABLE search_new_word AS
 WITH seen AS (
     SELECT DISTINCT word, CASE WHEN list_contains($languages, language) THEN language END AS language

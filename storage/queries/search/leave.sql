@@ -1,4 +1,4 @@
--- Take articles out of the index of words (temporary table `to_leave`: article_id).
+-- Delete articles from the search index (temporary table `to_leave`: article_id).
 -- One row of `to_leave`: an article.
 CREATE OR REPLACE TEMPORARY TABLE search_leaving AS
 SELECT document
@@ -23,7 +23,7 @@ WHERE document IN (SELECT document FROM search_leaving);
 DELETE FROM store.search_document
 WHERE document IN (SELECT document FROM search_leaving);
 
--- A name that stood in them alone must not stay in the list of words.
+-- Delete the words that only these articles had, as a word may be a person's name.
 DELETE FROM search_leaving_term
 WHERE term IN (SELECT term FROM store.search_posting)
     OR term IN (SELECT term FROM store.search_place);

@@ -1,6 +1,5 @@
--- Sort what the last batches appended to the index of words into one run. Parameters: run (documents).
--- The words of texts that were replaced go first.
--- One row: a word in a document.
+-- Delete the words of replaced texts from the search index, and sort what the last batches appended into one run.
+-- One row of `search_unsorted`: a word in a document. Parameters: run (its number of documents).
 DELETE FROM store.search_posting
 WHERE document IN (SELECT document FROM store.search_document WHERE NOT is_current);
 
@@ -25,7 +24,7 @@ ORDER BY term, document;
 
 DROP TABLE search_unsorted;
 
--- A run that is long enough is left alone from now on.
+-- A run of this length is complete: later batches begin a new one.
 UPDATE store.search_state
 SET sorted_to = next_document - 1
 WHERE next_document - 1 - sorted_to >= $run;

@@ -1,6 +1,6 @@
--- How far has the index of words come?
--- One row: articles and copies that are in it; those that wait; and those in it as an earlier Warta stored them.
--- Counted, not compared: an article that leaves takes its document along.
+-- How many articles does the search index have?
+-- One row: articles and copies in the index, those that wait, and those that an earlier Warta indexed.
+-- Counting is enough, without a join: an article is always deleted together with its document.
 WITH documents AS (
     SELECT
         count(*) AS indexed,

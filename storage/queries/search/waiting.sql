@@ -1,4 +1,4 @@
--- Which articles are not in the index of words? Parameters: most.
+-- Which articles are not in the search index? Parameters: most.
 -- One row of the temporary table `to_index`: an article or copy, the newest first.
 CREATE OR REPLACE TEMPORARY TABLE to_index AS
 SELECT article_id

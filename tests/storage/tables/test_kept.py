@@ -22,7 +22,7 @@ from warta.news.feeds.subscription import Subscription
 from warta.news.metadata.claims import Claim
 from warta.news.outcome import Draft
 from warta.news.stories.place import StoryMerge
-from warta.storage.care.clock import set_right
+from warta.storage.care.clock import correct_times
 from warta.storage.care.retention import retire_articles
 from warta.storage.files.archive import Archive
 from warta.storage.home import Home
@@ -116,7 +116,7 @@ class RandomActions:
         subscribe(database, [Subscription(url, country=country)], now=NOON)
 
     def correct_clock(self, database: Database) -> None:
-        set_right(database, NOON + timedelta(hours=self.chance.randrange(60)))
+        correct_times(database, NOON + timedelta(hours=self.chance.randrange(60)))
 
     def recheck(self, database: Database) -> None:
         """Record a run that rechecks articles and ends in some way."""

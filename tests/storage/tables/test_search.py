@@ -99,7 +99,7 @@ def test_other_forms_of_a_word_can_be_excluded(newspapers: Database) -> None:
 
 def test_an_invalid_time_in_a_query_is_explained(newspapers: Database) -> None:
     """The message says what to write."""
-    with pytest.raises(duckdb.Error, match="since:soon is no time; write since:2026-11-28"):
+    with pytest.raises(duckdb.Error, match="since:soon is not a time; write since:2026-11-28"):
         names(newspapers, "rain since:soon")
     assert names(newspapers, "rain since:7d") == []
     assert names(newspapers, "rain since:9000d") == ["en2"]

@@ -15,7 +15,7 @@ from tests.receivers import MailReceiver, WebReceiver, mail_receiver, web_receiv
 from tests.synthetic import filled
 from warta.news.watches.watch import Target, watch_of, webhook
 from warta.storage.home import Home
-from warta.storage.warehouse.apart import Asker
+from warta.storage.warehouse.query_process import Asker
 from warta.storage.warehouse.question import Limits
 from warta.storage.warehouse.snapshot import publish
 from warta.storage.watches.definitions import WatchState, add_watch, watches

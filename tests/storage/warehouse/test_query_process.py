@@ -11,8 +11,8 @@ import pytest
 from tests.synthetic import filled
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
-from warta.storage.warehouse.apart import Asker, TooLong
 from warta.storage.warehouse.connection import Warehouse
+from warta.storage.warehouse.query_process import Asker, TooLong
 from warta.storage.warehouse.question import BadQuestion, Limits
 from warta.storage.warehouse.snapshot import publish
 

@@ -1,7 +1,7 @@
-"""The law of a run among strangers: a bad stranger harms only itself.
+"""Check the invariants of a run among strangers: a stranger harms only itself.
 
-Each function returns the breaches that it finds, as sentences; an empty list means that all is
-well.
+Each function returns the violations that it finds, as sentences; an empty list means that there
+is none.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def stored(home: Path, honest_hosts: Sequence[str]) -> Stored:
     return Stored(tuple(honest), dict(entries), frozenset(keys), versions, feeds, waiting)
 
 
-def breaches_of_ending(ending: Ending) -> list[str]:
+def violations_of_ending(ending: Ending) -> list[str]:
     """Check exit code, memory and counts of a run, and that it printed no traceback."""
     broken = []
     if ending.status != 0:
@@ -124,7 +124,7 @@ def breaches_of_ending(ending: Ending) -> list[str]:
     return broken
 
 
-def breaches_in_store(home: Path) -> list[str]:
+def violations_in_store(home: Path) -> list[str]:
     """Find entries without one outcome, failures without a reason, and control characters."""
     broken = []
     with duckdb.connect(str(home / "news.duckdb"), read_only=True) as database:
@@ -147,18 +147,18 @@ def breaches_in_store(home: Path) -> list[str]:
         try:
             json.loads(line)
         except ValueError:
-            broken.append(f"a log line is no JSON: {line[:200]!r}")
+            broken.append(f"a log line is not JSON: {line[:200]!r}")
         if not line.isprintable():
             broken.append(f"a log line has control characters: {line[:600]!r}")
     return broken[:20]
 
 
-def breaches_of_reach(requests: Iterable[Request]) -> list[str]:
+def violations_of_reach(requests: Iterable[Request]) -> list[str]:
     """Check that no request went to an address or name of a private network."""
     return [f"requested {each}" for each in requests if not _is_public(each.host)]
 
 
-def breaches_of_honesty(
+def violations_of_honesty(
     expected: Stored, actual: Stored, shown_at: Callable[[str], str]
 ) -> list[str]:
     """Find honest articles that are missing or differ from a run without strangers.
@@ -185,7 +185,7 @@ def breaches_of_honesty(
     return broken
 
 
-def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
+def violations_of_second_run(first: Stored, second: Stored) -> list[str]:
     """Find what a second run over the same web lost, doubled or edited.
 
     Articles that waited after the first run may come, for example if their host asked for a pause.
@@ -208,9 +208,9 @@ def breaches_of_second_run(first: Stored, second: Stored) -> list[str]:
     return broken[:6]
 
 
-def is_late(breaches: Sequence[str]) -> bool:
-    """Return whether all breaches come from an honest answer, or its parsing, that was late."""
-    return bool(breaches) and all(map(_LATE.search, breaches))
+def is_late(violations: Sequence[str]) -> bool:
+    """Return whether all violations come from an honest answer, or its parsing, that was late."""
+    return bool(violations) and all(map(_LATE.search, violations))
 
 
 def surprises(home: Path) -> list[str]:

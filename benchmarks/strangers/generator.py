@@ -13,7 +13,7 @@ from benchmarks.strangers import feed_bodies, http1, http2, page_bodies, vocabul
 from benchmarks.strangers.feed_bodies import Item
 from benchmarks.strangers.mutations import spoilt
 from benchmarks.strangers.sent import Header, Protocol, Sent, Stranger
-from benchmarks.strangers.writing import Pen
+from benchmarks.strangers.writing import Writer
 from warta.newsroom import sample_story
 
 MOST_STRANGERS = 64
@@ -97,23 +97,23 @@ HOSTS = tuple(host_of(number) for number in range(MOST_STRANGERS))
 
 def stranger(seed: str, number: int) -> Stranger:
     """Return the stranger of that number in the run of that seed."""
-    dice = Random(f"{seed} {number}")
-    return _Actor(dice, number).stranger()
+    rng = Random(f"{seed} {number}")
+    return _Generator(rng, number).stranger()
 
 
-class _Actor:
+class _Generator:
     """Draws everything about one stranger."""
 
-    def __init__(self, dice: Random, number: int) -> None:
-        self.dice, self.number = dice, number
-        self.secure = dice.random() < 0.6
-        self.protocol: Protocol = "h2" if self.secure and dice.random() < 0.5 else "http/1.1"
+    def __init__(self, rng: Random, number: int) -> None:
+        self.rng, self.number = rng, number
+        self.secure = rng.random() < 0.6
+        self.protocol: Protocol = "h2" if self.secure and rng.random() < 0.5 else "http/1.1"
         self.origin = f"{'https' if self.secure else 'http'}://{host_of(number)}"
-        self.paths = [f"/2026/11/{n}-story" for n in range(dice.randrange(1, 6))]
+        self.paths = [f"/2026/11/{n}-story" for n in range(rng.randrange(1, 6))]
         own = tuple(self.origin + path for path in self.paths)
         # Most strangers are odd in few places, or their first fault would hide the others.
-        self.pen = Pen(dice, own, dice.choice((0.02, 0.05, 0.1, 0.3)))
-        self.trouble = dice.choice((0.0, 0.05, 0.15, 0.4))
+        self.writer = Writer(rng, own, rng.choice((0.02, 0.05, 0.1, 0.3)))
+        self.trouble = rng.choice((0.0, 0.05, 0.15, 0.4))
 
     def stranger(self) -> Stranger:
         stories = [
@@ -128,71 +128,71 @@ class _Actor:
             for path, story in zip(self.paths, stories, strict=True)
         ]
         children = [f"{self.origin}/map{n}.xml" for n in range(2)]
-        feed_paths = tuple(f"/feed{n}" for n in range(self.dice.randrange(1, 5)))
+        feed_paths = tuple(f"/feed{n}" for n in range(self.rng.randrange(1, 5)))
         answers = {}
         for path in feed_paths:
-            kind, text = feed_bodies.body_of(self.pen, items, children)
+            kind, text = feed_bodies.body_of(self.writer, items, children)
             content_type = "application/json" if kind == "json" else "application/xml"
             answers[path] = self._document(text, content_type)
             if kind == "index":
                 for n in range(2):
-                    text = feed_bodies.urlset(self.pen, items, [])
+                    text = feed_bodies.urlset(self.writer, items, [])
                     answers[f"/map{n}.xml"] = self._document(text, "application/xml")
         for path, story in zip(self.paths, stories, strict=True):
-            body = page_bodies.body_of(self.pen, story, self.origin + path, [*self.pen.own])
+            body = page_bodies.body_of(self.writer, story, self.origin + path, [*self.writer.own])
             answers[path] = self._answer(body, "text/html; charset=utf-8")
-        for n in range(self.dice.randrange(3)):
+        for n in range(self.rng.randrange(3)):
             answers[f"/hop{n}"] = self._redirect()
-        if self.dice.random() < 0.5:
+        if self.rng.random() < 0.5:
             answers["/robots.txt"] = self._document(self._robots(), "text/plain")
         host = host_of(self.number)
         return Stranger(self.number, host, self.secure, self.protocol, answers, feed_paths)
 
     def _document(self, text: str, content_type: str) -> Sent:
         charset = "utf-8"
-        if self.dice.random() < self.pen.oddness:
-            charset = self.dice.choice(
+        if self.rng.random() < self.writer.oddness:
+            charset = self.rng.choice(
                 ("utf-16", "utf-16-le", "utf-32", "utf-7", "latin-1", "utf-8-sig")
             )
         return self._answer(text.encode(charset, "replace"), content_type)
 
     def _answer(self, body: bytes, content_type: str) -> Sent:
-        dice = self.dice
-        if dice.random() < self.trouble / 2:
+        rng = self.rng
+        if rng.random() < self.trouble / 2:
             body = spoilt(
-                dice,
+                rng,
                 body[:100_000],
                 _WORDS,
-                (feed_bodies.saved(), page_bodies.saved())[dice.randrange(2)],
+                (feed_bodies.saved(), page_bodies.saved())[rng.randrange(2)],
             )
-        if dice.random() < _STALLING:
+        if rng.random() < _STALLING:
             return Sent(body=body, seconds=_STALLED_SECONDS)
-        if dice.random() < self.trouble:
+        if rng.random() < self.trouble:
             return self._troubled(body, content_type)
         return Sent(200, self._headers(content_type), body)
 
     def _troubled(self, body: bytes, content_type: str) -> Sent:
-        dice = self.dice
-        match dice.randrange(6):
+        rng = self.rng
+        match rng.randrange(6):
             case 0:
                 return self._redirect()
             case 1:
-                return Sent(dice.choice(_STATUSES), self._headers(content_type), body)
+                return Sent(rng.choice(_STATUSES), self._headers(content_type), body)
             case 2:
                 return self._packed(body, content_type)
             case 3 if self.secure:
                 tricks = http2.TRICKS if self.protocol == "h2" else http1.TRICKS
-                trick = dice.choice((*tricks,))
-                return Sent(200, self._headers(content_type), body, trick, dice.randrange(1 << 30))
+                trick = rng.choice((*tricks,))
+                return Sent(200, self._headers(content_type), body, trick, rng.randrange(1 << 30))
             case 4:
-                kind = dice.choice((content_type, self.pen.value("type"), "text/html"))
-                size = dice.choice((0, 1, 300, 3000))
+                kind = rng.choice((content_type, self.writer.value("type"), "text/html"))
+                size = rng.choice((0, 1, 300, 3000))
                 return Sent(
                     200,
                     self._headers(kind),
-                    dice.choice(
+                    rng.choice(
                         (
-                            dice.randbytes(size),
+                            rng.randbytes(size),
                             b"\x00" * size,
                             b"<" * size,
                             b"%PDF-1.7\n" + body,
@@ -207,7 +207,7 @@ class _Actor:
     def _redirect(self) -> Sent:
         places = (
             *(f"{self.origin}/hop{n}" for n in range(3)),
-            *self.pen.own,
+            *self.writer.own,
             f"{self.origin}/feed0",
             f"http://{vocabulary.HONEST_HOSTS[0]}/feed",
         )
@@ -217,13 +217,13 @@ class _Actor:
             f"http://{host_of(self.number)}/hop0",
         )
         headers = [
-            (b"Location", _bytes(self.pen.value("address", self.dice.choice(places))))
-        ] * self.dice.choice((1, 1, 1, 0, 2))
-        return Sent(self.dice.choice(_REDIRECTS), (*headers, *self._headers("text/html")), b"moved")
+            (b"Location", _bytes(self.writer.value("address", self.rng.choice(places))))
+        ] * self.rng.choice((1, 1, 1, 0, 2))
+        return Sent(self.rng.choice(_REDIRECTS), (*headers, *self._headers("text/html")), b"moved")
 
     def _packed(self, body: bytes, content_type: str) -> Sent:
-        dice = self.dice
-        packed, name = dice.choice((
+        rng = self.rng
+        packed, name = rng.choice((
             (gzip.compress(body, 1), b"gzip"),
             (gzip.compress(gzip.compress(body, 1), 1), b"gzip"), (gzip.compress(body, 1), b"br"),
             (body, b"gzip"), (brotli.compress(body, quality=1), b"br"),
@@ -235,27 +235,27 @@ class _Actor:
             (b"", b"gzip"), (gzip.compress(body, 1) * 2, b"gzip"),
             (brotli.compress(b"\0" * 3_000_000, quality=1), b"br"), (gzip.compress(body, 1), b""),
         ))  # fmt: skip
-        name = name if dice.random() < 0.7 else _bytes(self.pen.value("encoding"))
+        name = name if rng.random() < 0.7 else _bytes(self.writer.value("encoding"))
         return Sent(200, (*self._headers(content_type), (b"Content-Encoding", name)), packed)
 
     def _headers(self, content_type: str, more: int = 3) -> tuple[Header, ...]:
-        headers = [(b"Content-Type", _bytes(self.pen.value("type", content_type)))]
-        for _ in range(self.dice.randrange(more + 1)):
-            name, kind = self.dice.choice(_HEADERS)
+        headers = [(b"Content-Type", _bytes(self.writer.value("type", content_type)))]
+        for _ in range(self.rng.randrange(more + 1)):
+            name, kind = self.rng.choice(_HEADERS)
             usual = {"Content-Length": None, "Location": None}.get(name, "")
-            if usual is None and self.dice.random() > self.pen.oddness:
+            if usual is None and self.rng.random() > self.writer.oddness:
                 continue
-            headers.append((name.encode(), _bytes(self.pen.value(kind))))
+            headers.append((name.encode(), _bytes(self.writer.value(kind))))
         return tuple(headers)
 
     def _robots(self) -> str:
-        count = self.dice.randrange(1, 12)
-        lines = [self.pen.filled(self.dice.choice(_ROBOTS), number="0") for _ in range(count)]
-        if self.dice.random() < self.pen.oddness:
-            agents, rules = self.dice.choice(((300, 300), (1, 2000), (2000, 1)))
+        count = self.rng.randrange(1, 12)
+        lines = [self.writer.filled(self.rng.choice(_ROBOTS), number="0") for _ in range(count)]
+        if self.rng.random() < self.writer.oddness:
+            agents, rules = self.rng.choice(((300, 300), (1, 2000), (2000, 1)))
             lines += [f"User-agent: a{n}" for n in range(agents)]
             lines += [f"Disallow: /{n}" for n in range(rules)]
-        return self.dice.choice(("\n", "\r\n", "\r")).join(lines)
+        return self.rng.choice(("\n", "\r\n", "\r")).join(lines)
 
 
 def _bytes(text: str) -> bytes:
