@@ -77,5 +77,5 @@ def collect_older(settings: Settings, source: str, since: datetime) -> Backfille
         older.undated,
         older.requested,
         older.read,
-        tuple(older.problems),
+        older.problems,
     )

@@ -115,23 +115,24 @@ def open_desk(settings: Settings, flow: str) -> Iterator[Desk]:
                 quarantine=quarantine,
             )
         except BaseException as error:
-            reason = reason_of(error)
-            event("run failed", logging.ERROR, run_id=run_id, error=repr(error), reason=reason)
-            status = "failed" if isinstance(error, Exception) else "stopped"
-            # Storage itself may have failed; then the next run marks this one as crashed.
-            with contextlib.suppress(Exception):
-                with warehouse.transaction() as database:
-                    end_run(
-                        database,
-                        run_id,
-                        status,
-                        datetime.now(UTC),
-                        quarantined=quarantine.count,
-                        reason=reason,
-                    )
-                if status == "failed":
-                    publish(warehouse)  # readers see in `runs` that it failed
+            _record_failure(warehouse, run_id, error, quarantine.count)
             raise
+
+
+def _record_failure(
+    warehouse: Warehouse, run_id: str, error: BaseException, quarantined: int
+) -> None:
+    """Record that a run failed, or was stopped at once by a signal, and publish a failure."""
+    reason = reason_of(error)
+    event("run failed", logging.ERROR, run_id=run_id, error=repr(error), reason=reason)
+    status = "failed" if isinstance(error, Exception) else "stopped"
+    # Storage itself may have failed; then the next run marks this one as crashed.
+    with contextlib.suppress(Exception):
+        now = datetime.now(UTC)
+        with warehouse.transaction() as database:
+            end_run(database, run_id, status, now, quarantined=quarantined, reason=reason)
+        if status == "failed":
+            publish(warehouse)  # readers see in `runs` that it failed
 
 
 @contextlib.contextmanager

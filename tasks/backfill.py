@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -38,20 +38,20 @@ MOST_SITEMAPS = 500  # of one source in a run; chosen by hand
 MOST_OLDER = 1_000_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class OlderEntries:
-    """What a backfill found: counts of entries since the day, and problems to show.
+    """The result of a search: counts of entries since the day, and problems to show.
 
     ``undated`` entries were left out; ``requested`` counts the feed pages and sitemaps requested,
     ``read`` those that could be read.
     """
 
-    entries: int = 0
-    new: int = 0
-    undated: int = 0
-    requested: int = 0
-    read: int = 0
-    problems: list[str] = field(default_factory=list)
+    entries: int
+    new: int
+    undated: int
+    requested: int
+    read: int
+    problems: tuple[str, ...]
 
 
 @effect("find older entries")
@@ -74,29 +74,41 @@ def find_older(desk: Desk, source: str, since: datetime) -> OlderEntries:
 async def _search(
     desk: Desk, feed: Feed, source: str, since: datetime, host_rules: dict[str, HostRules]
 ) -> OlderEntries:
-    older = OlderEntries()
-    recorder = _Recorder(desk, feed, older)
+    problems: list[str] = []
+    all_undated = 0
+    recorder = _Recorder(desk, feed, problems.append)
     async with Web(desk.web) as web, stop_watched(desk.stop) as stopping:
         robots = Robots(web, host_rules, datetime.now(UTC), desk.quarantine.robots)
-        search = _Search(desk, web, robots, stopping, older)
+        search = _Search(desk, web, robots, stopping, problems.append)
         async for listing in search.listings(source, since):
             kept, undated = dated_since(listing.entries, since)
-            older.undated += undated
+            all_undated += undated
             await asyncio.to_thread(recorder.add, replace(listing, entries=kept))
             desk.progress.count(listings=1)
-            if older.entries >= MOST_OLDER:
-                older.problems.append(f"stopped after {MOST_OLDER:,} entries")
+            if recorder.entries >= MOST_OLDER:
+                problems.append(f"stopped after {MOST_OLDER:,} entries")
                 break
         await asyncio.to_thread(recorder.record)
         remember(desk, Batch(robots.learnt()))
-    return older
+    return OlderEntries(
+        entries=recorder.entries,
+        new=recorder.new,
+        undated=all_undated,
+        requested=search.requested,
+        read=search.read,
+        problems=tuple(problems),
+    )
 
 
 class _Recorder:
-    """Records listings, some MB at a time, and each entry once: it may be on several pages."""
+    """Records listings, some MB at a time, and each entry once: it may be on several pages.
 
-    def __init__(self, desk: Desk, feed: Feed, older: OlderEntries) -> None:
-        self._desk, self._feed, self._older = desk, feed, older
+    ``entries`` counts the entries, ``new`` those of them that were not known.
+    """
+
+    def __init__(self, desk: Desk, feed: Feed, report: Callable[[str], None]) -> None:
+        self._desk, self._feed, self._report = desk, feed, report
+        self.entries = self.new = 0
         self._polls: list[Poll] = []
         self._bytes = 0
         self._keys: set[int] = set()
@@ -111,7 +123,7 @@ class _Recorder:
                 fresh.append(entry)
         if not fresh:
             return
-        self._older.entries += len(fresh)
+        self.entries += len(fresh)
         listing = replace(listing, entries=tuple(fresh))
         self._polls.append(
             Poll(feed=self._feed, polled_at=datetime.now(UTC), outcome="parsed", parsed=listing)
@@ -125,7 +137,7 @@ class _Recorder:
         if not self._polls:
             return
         done = in_halves(self._polls, self._record, self._quarantine_one)
-        self._older.new += sum(each.new for each in done)
+        self.new += sum(each.new for each in done)
         self._polls, self._bytes = [], 0
 
     def _record(self, part: Sequence[Poll]) -> Recorded:
@@ -136,19 +148,30 @@ class _Recorder:
         reason = self._desk.quarantine.take(
             error, while_doing="recording its older entries", feed=poll.feed.url
         )
-        self._older.problems.append(f"{poll.feed.url}: {reason}")
+        self._report(f"{poll.feed.url}: {reason}")
         return Recorded(0, 0)
 
 
 class _Search:
-    """Requests the pages of a feed's archive, or the sitemaps of a site."""
+    """Requests the pages of a feed's archive, or the sitemaps of a site; counts those requested."""
 
     def __init__(
-        self, desk: Desk, web: Web, robots: Robots, stopping: asyncio.Event, older: OlderEntries
+        self,
+        desk: Desk,
+        web: Web,
+        robots: Robots,
+        stopping: asyncio.Event,
+        report: Callable[[str], None],
     ) -> None:
         self._desk, self._web, self._robots = desk, web, robots
-        self._stopping, self._older = stopping, older
+        self._stopping, self._report = stopping, report
+        self.requested = 0
         self._read_urls = set[str]()
+
+    @property
+    def read(self) -> int:
+        """The number of listings that could be read."""
+        return len(self._read_urls)
 
     async def listings(self, source: str, since: datetime) -> AsyncIterator[ParsedFeed]:
         """Yield what a source lists back to a day: a feed with its archive, or sitemaps."""
@@ -183,7 +206,7 @@ class _Search:
             if ids <= before or not (kept or undated) or older is None or older in requested:
                 return
             if len(requested) >= MOST_PAGES:
-                self._older.problems.append(f"stopped after {MOST_PAGES} pages, at {part.url}")
+                self._report(f"stopped after {MOST_PAGES} pages, at {part.url}")
                 return
             before = ids
             requested.add(older)
@@ -209,7 +232,7 @@ class _Search:
                 is_old = child.modified is not None and child.modified < since
                 if child.url not in requested and not is_old:
                     if len(requested) >= MOST_SITEMAPS:
-                        self._older.problems.append(f"stopped after {MOST_SITEMAPS} sitemaps")
+                        self._report(f"stopped after {MOST_SITEMAPS} sitemaps")
                         return
                     requested.add(child.url)
                     waiting.append(child.url)
@@ -223,7 +246,7 @@ class _Search:
         await self._robots.verdict(f"{root}/")
         named = sitemaps_in_robots(self._robots.text(host_of(url)) or "", root)
         if not named:
-            self._older.problems.append("no feed, and robots.txt names no sitemap")
+            self._report("no feed, and robots.txt names no sitemap")
         return list(named) or [root + path for path in USUAL_SITEMAPS]
 
     async def _ask(self, url: str, *, may_be_missing: bool = False) -> Part | None:
@@ -231,7 +254,7 @@ class _Search:
 
         With ``may_be_missing``, a 404 is not a problem: WordPress sends it after the last page.
         """
-        self._older.requested += 1
+        self.requested += 1
         try:
             part = await unless(self._stopping, sitemap_of(self._web, self._robots, url))
         except Exception as error:
@@ -245,15 +268,15 @@ class _Search:
             case NoPart(status=404) if may_be_missing:
                 return None
             case NoPart(reason):
-                self._older.problems.append(f"{url}: {reason}")
+                self._report(f"{url}: {reason}")
             case None:
-                self._older.problems.append(f"{url}: the run was stopped")
+                self._report(f"{url}: the run was stopped")
         return None
 
     def _children(self, part: Part) -> tuple[Child, ...]:
         children = children_in(self._desk, part.body, part.url) or ()
         if isinstance(children, Lost | Waiting):
-            self._older.problems.append(f"{part.url}: {children.reason}")
+            self._report(f"{part.url}: {children.reason}")
             return ()
         if children:
             self._count(part)
@@ -267,10 +290,9 @@ class _Search:
             self._count(part)
         if isinstance(result, ParsedFeed | NotAFeed):
             return result
-        self._older.problems.append(f"{part.url}: {result.reason}")
+        self._report(f"{part.url}: {result.reason}")
         return None
 
     def _count(self, part: Part) -> None:
         """Count a listing that could be read, once."""
         self._read_urls.add(part.url)
-        self._older.read = len(self._read_urls)

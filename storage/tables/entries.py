@@ -24,6 +24,23 @@ from warta.storage.warehouse.connection import (
     temporary,
 )
 
+# The columns of the temporary tables of entries/settle.sql.
+_SETTLED = {
+    "entry_key": "BIGINT",
+    "outcome": "VARCHAR",
+    "reason": "VARCHAR",
+    "article_id": "BIGINT",
+    "access": "VARCHAR",
+    "attempts": "INTEGER",
+}
+_POSTPONED = {
+    "entry_key": "BIGINT",
+    "reason": "VARCHAR",
+    "attempts": "INTEGER",
+    "next_attempt_at": "TIMESTAMPTZ",
+    "access": "VARCHAR",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -130,24 +147,17 @@ def settle(
         "settled",
         (
             {
-                "entry_key": verdict.pending.entry_key,
-                "outcome": verdict.outcome,
-                "reason": clean_reason(verdict.reason),
-                "article_id": verdict.article_id,
-                "access": verdict.access,
+                "entry_key": each.pending.entry_key,
+                "outcome": each.outcome,
+                "reason": clean_reason(each.reason),
+                "article_id": each.article_id,
+                "access": each.access,
                 # Whatever settles an entry counts as an attempt (waiting for its host does not).
-                "attempts": verdict.pending.attempts + 1,
+                "attempts": each.pending.attempts + 1,
             }
-            for verdict in settled
+            for each in settled
         ),
-        {
-            "entry_key": "BIGINT",
-            "outcome": "VARCHAR",
-            "reason": "VARCHAR",
-            "article_id": "BIGINT",
-            "access": "VARCHAR",
-            "attempts": "INTEGER",
-        },
+        _SETTLED,
     )
     temporary(
         database,
@@ -162,13 +172,7 @@ def settle(
             }
             for delay in postponed
         ),
-        {
-            "entry_key": "BIGINT",
-            "reason": "VARCHAR",
-            "attempts": "INTEGER",
-            "next_attempt_at": "TIMESTAMPTZ",
-            "access": "VARCHAR",
-        },
+        _POSTPONED,
     )
     run_script(database, "entries/settle", {"run_id": run_id, "now": now})
 
