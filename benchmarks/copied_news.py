@@ -47,7 +47,7 @@ class LabelledTexts:
 
 
 def labelled(pairs: int, seed: int, real: Sequence[Paragraphs] = ()) -> LabelledTexts:
-    """Return so many pairs in all languages, among unrelated texts.
+    """Return ``pairs`` pairs of copies in all languages, among unrelated texts.
 
     Half of the copies are of real texts if there are any; each real text is used once.
     """

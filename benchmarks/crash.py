@@ -244,7 +244,7 @@ def _table(tally: Tally, seconds: float) -> str:
 
 def main() -> int:
     parser = parser_of(__doc__)
-    parser.add_argument("--kills", type=int, default=200, help="at least so many (200)")
+    parser.add_argument("--kills", type=int, default=200, help="at least this many (200)")
     parser.add_argument(
         "--seed", type=int, default=random.randrange(1 << 32), help="drawn by default"
     )

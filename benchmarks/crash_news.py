@@ -151,7 +151,7 @@ def _path(number: int) -> str:
 
 
 def _repeated(number: int, *, hours: int) -> Story:
-    """Return a story to publish at another site, so many hours later or (negative) earlier."""
+    """Return a story to publish at another site, this many hours later or (negative) earlier."""
     story = _story(number)
     assert story.published is not None
     return replace(story, published=story.published + timedelta(hours=hours))

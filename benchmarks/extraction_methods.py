@@ -1,7 +1,7 @@
 """The ways to extract an article that benchmarks.extraction compares.
 
 Warta, Trafilatura's modes, and peers. Every method gets the same bytes; those that take only text
-get it as Trafilatura decodes it. A peer that is not installed is left out, which is no error.
+get it as Trafilatura decodes it. A peer that is not installed is left out without an error.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ _FIELDS = ("title", "date", "author")
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A page and its labels; ``wanted`` is empty if the page is no article.
+    """A page and its labels; ``wanted`` is empty if the page is not an article.
 
     The text must have the segments ``wanted`` and must not have those of ``unwanted``.
     """

@@ -131,7 +131,7 @@ def one_place(bench: Bench, place: str, code: int) -> None:
 
 
 def home_full(bench: Bench, size: int, undisturbed: dict[str, list[object]]) -> None:
-    """Collect with so many bytes of disk, then with enough of them."""
+    """Collect with this many bytes of disk, then with enough of them."""
     disk = bench.folder / "disk"
     env = bench.environment(disk / "home")
     with mounted(disk, size) as resize:
@@ -187,7 +187,7 @@ def _wait_for(lines: Iterator[str], wanted: str, bench: Bench) -> None:
 
 @contextlib.contextmanager
 def mounted(folder: Path, size: int) -> Iterator[Resize]:
-    """Mount a file system of so many bytes during the block; what it yields changes its size."""
+    """Mount a file system of this many bytes during the block; what it yields changes its size."""
     folder.mkdir(parents=True, exist_ok=True)
     options = ["-t", "tmpfs", "-o", f"size={size}", "warta", str(folder)]
     subprocess.run(["mount", *options], check=True)

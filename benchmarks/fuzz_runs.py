@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--seed", default=str(random.randrange(1 << 32)), help="drawn by default")
     parser.add_argument("--only", help="numbers of the strangers to keep, with commas")
     parser.add_argument("--out", type=Path, help="folder to save answers of a failing run in")
-    parser.add_argument("--most-failures", type=int, default=5, help="stop after so many (5)")
+    parser.add_argument("--most-failures", type=int, default=5, help="stop after this many (5)")
     parser.add_argument("--known", help="pattern of known violations, which are left out")
     parser.add_argument("--prefect-home", type=Path, help="an existing one saves its start")
     options = parser.parse_args()

@@ -24,7 +24,7 @@ _UNREAD = frozenset({"script", "style", "noscript", "template"})
 class _Script:
     """A script: its letters, how many a word needs, and what stands between words and sentences.
 
-    ``spaces``: one blank of so many is kept; 0: none.
+    ``spaces``: one blank in this many is kept; 0: none.
     """
 
     letters: str

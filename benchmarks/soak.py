@@ -74,7 +74,7 @@ class Sample:
 
 def main() -> int:
     parser = parser_of(__doc__)
-    parser.add_argument("--ticks", type=int, default=500, help="end after so many runs (500)")
+    parser.add_argument("--ticks", type=int, default=500, help="end after this many runs (500)")
     parser.add_argument("--minutes", type=float, default=120, help="end after so long (120)")
     parser.add_argument("--every", type=int, default=10, help="seconds between runs (10)")
     parser.add_argument("--no-faults", action="store_true", help="cause none")

@@ -108,7 +108,7 @@ def stream(
     days: int = 10,
     linked: float = 0.0,
 ) -> list[Report]:
-    """Return about so many articles: half share no event, the others are 4.5 to an event."""
+    """Return about this many articles: half share no event, the others are 4.5 to an event."""
     return reports(
         articles // 9, articles // 2, seed, days=days, pages=pages, in_two_languages=linked
     )

@@ -137,7 +137,7 @@ class _Cast:
 
 
 def _reports(rng: random.Random, cast: _Cast, event: int | None, most: int) -> Iterator[Report]:
-    """Yield so many publishers' reports; one in four is a follow-up of a later day."""
+    """Yield the reports of ``most`` publishers; one in four is a follow-up of a later day."""
     wording, beside = (_wording()[cast.language][kind] for kind in (cast.kind, "beside"))
     things = beside["things"].split()
     for site in rng.sample(range(60), most):

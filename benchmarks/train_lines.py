@@ -60,7 +60,7 @@ VARIANTS = 2  # of each page, with made boxes
 WEIGHT = 0.3  # of a variant's lines
 REWRITTEN = 0.35  # share of variants in another script
 _SEGMENT_WEIGHT = 0.04  # of a line that a segment labels: about a line's share of an article
-# A line of so many characters is looked for in the whole text, a shorter one only nearby.
+# A line of this many characters is looked for in the whole text, a shorter one only nearby.
 # Characters beyond ASCII, such as Chinese ones, say more.
 _SHORTEST_UNIQUE, _SHORTEST_UNIQUE_BEYOND_ASCII = 20, 8
 _NEARBY, _FURTHEST_STEP = 400, 4_000  # characters

@@ -98,7 +98,7 @@ def temporary_folder() -> Iterator[Path | None]:
 
 
 def run_limited(work: Callable[[], object], seconds: float) -> None:
-    """Call ``work`` in a child process, for at most so many seconds (0: no limit).
+    """Call ``work`` in a child process, for at most this many seconds (0: no limit).
 
     Raises the errors of the work that are shown to a person, StorageError past the limit,
     KeyboardInterrupt on Ctrl-C. The child is dead in any case.

@@ -110,15 +110,15 @@ def status(as_json: bool, home: Path | None) -> None:
 
 
 @click.command(cls=MonitoringCommand)
-@click.option("--max-age", type=Span(), help="Critical: no successful run for so long (1h).")
-@click.option("--max-run", type=Span(), help="Critical: a run active for so long (6h).")
+@click.option("--max-age", type=Span(), help="Critical: no successful run for this long (1h).")
+@click.option("--max-run", type=Span(), help="Critical: a run active for this long (6h).")
 @click.option("--min-free", type=Size(), help="Critical: less disk free (2 x the database, 200MB).")
 @click.option(
     "--serve", "needs_serve", is_flag=True, help="Critical: `warta serve` is not running."
 )
-@click.option("--max-lag", type=Span(), help="Warning: a feed due for so long, not polled (1h).")
-@click.option("--max-failing", type=Share(), help="Warning: so many of the feeds fail (50%).")
-@click.option("--max-silent", type=Share(), help="Warning: so many list nothing new (25%).")
+@click.option("--max-lag", type=Span(), help="Warning: a feed due for this long, not polled (1h).")
+@click.option("--max-failing", type=Share(), help="Warning: this share of feeds fails (50%).")
+@click.option("--max-silent", type=Share(), help="Warning: this share lists nothing new (25%).")
 @click.option(
     "--max-backlog", type=click.IntRange(min=0), help="Warning: more entries wait (5000)."
 )

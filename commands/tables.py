@@ -23,14 +23,16 @@ from warta.storage.warehouse.answers import as_text
 
 # A table is laid out in memory as a whole, and nobody reads more rows on a screen.
 MOST_TABLE_ROWS = 10_000
+# In characters; a text with an address may be longer, as half an address is of no use. These and
+# the number of lines are chosen by hand.
 _MOST_IN_A_CELL = 300
 _MOST_IN_A_FIELD = 1_000
 _MOST_WITH_ADDRESSES = 2_000
 # A sentence or an address in a narrower column is hard to read.
 _LEAST_FOLDED = 18
 _MOST_LINES_A_CELL = 5
-_BETWEEN = 2
-_NO_TERMINAL_COLUMNS = 2000
+_BETWEEN = 2  # blanks between columns
+_NO_TERMINAL_COLUMNS = 2000  # wider than any line, so that none is folded
 
 
 class _Console(Console):

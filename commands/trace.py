@@ -20,8 +20,8 @@ from warta.storage.warehouse.snapshot import reading
 
 # Versions that are compared: a live blog has hundreds.
 _MOST_VERSIONS = 6
-_MOST_CHANGES = 20
-_WHOLE_TITLE = 30
+_MOST_CHANGES = 20  # of a text; chosen by hand
+_WHOLE_TITLE = 30  # words around a change: more than a title has
 
 
 def show_trace(settings: Settings, url: str) -> None:

@@ -19,7 +19,7 @@ from warta.settings import BadSetting, load_settings
     "--until-idle",
     type=click.FloatRange(0, 366 * 86_400),
     metavar="SECONDS",
-    help="End after so many seconds without work. Default: never.",
+    help="End after this many seconds without work. Default: never.",
 )
 @verbosity_options
 @HOME_OPTION

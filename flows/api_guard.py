@@ -19,7 +19,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 _REFUSED = b"this address answers its own page only"
 # Bytes of a refused request's body that are read: a browser's arrives at once.
 _MOST_DISCARDED_BYTES = 64 * 1024
-_DISCARD_SECONDS = 1.0
+_DISCARD_SECONDS = 1.0  # for a client that sends the body slowly
 
 
 class OwnPageOnly:

@@ -13,7 +13,7 @@ from warta.tasks.shards.start import start_workers
 
 # Shards that may wait in the queue: a worker takes four at once, so more would only wait.
 _MOST_SHARDS = 200
-_AT_ONCE = 20
+_AT_ONCE = 20  # shards in one transaction; chosen by hand
 
 
 class Offering:

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 # Smaller corrections delay a run by as much.
 _LEAST = timedelta(minutes=2)
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 5.0  # chosen by hand
 
 
 async def until_put_back(

@@ -70,7 +70,7 @@ LEAST_PROSE = 120
 FEWEST_WORDS_DECLARED = 8
 # A feed's text of fewer words is a summary: 500 characters of English.
 FEWEST_FEED_WORDS = 80
-SUMMARY_CHARACTERS = 500
+SUMMARY_CHARACTERS = 500  # chosen by hand
 TITLE_CHARACTERS = 120  # of the text, for articles without a title
 
 

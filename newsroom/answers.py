@@ -29,7 +29,7 @@ class Answer:
 
     Without ``body``, ``redirect`` and another status, the address's own document is sent, so
     ``Answer(delay_seconds=2)`` is the usual page, two seconds late. ``drop`` closes the connection
-    without an answer; ``cut_after`` closes it after so many bytes of a longer body.
+    without an answer; ``cut_after`` closes it after this many bytes of a longer body.
     """
 
     status: int = 200

@@ -26,16 +26,10 @@ from warta.news.polling.state import gap_after, mirrors_among, state_after
 from warta.storage.care.removal import tombstones
 from warta.storage.tables.articles import feeds_of, known_addresses, take_over
 from warta.storage.tables.entries import Recorded, counted, record_listings, settle, take_up
-from warta.storage.tables.feeds import (
-    feeds_alike,
-    feeds_due,
-    feeds_named,
-    set_mirrors,
-    subscribe,
-    update_feeds,
-)
+from warta.storage.tables.feeds import feeds_due, feeds_named, subscribe
 from warta.storage.tables.hosts import HostRules, host_rules_of, remember_host_rules
 from warta.storage.tables.pages import archived_pages
+from warta.storage.tables.polled_feeds import feeds_alike, set_mirrors, update_feeds
 from warta.storage.tables.runs import set_feeds_due
 from warta.storage.warehouse.connection import Database
 from warta.tasks.fetch import Wanted

@@ -10,7 +10,7 @@ _LOOK_SECONDS = 0.1
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    """Return once the condition holds; fail if it does not within so many seconds."""
+    """Return once the condition holds; fail if it does not within this many seconds."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"

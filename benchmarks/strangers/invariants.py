@@ -46,7 +46,7 @@ _WAITING = """
         OR regexp_matches(reason, 'no answer within|not finished within|not parsed within')
     UNION ALL SELECT url FROM entries WHERE outcome = 'pending' AND url IS NOT NULL
 """
-# On a busy machine an honest answer may be late, which is no fault of the run.
+# On a busy machine an answer that is not delayed on purpose may be late, too.
 _LATE = re.compile("no answer within|not finished within|not parsed within")
 _UNEXPLAINED_FEEDS = """
     SELECT feed_url, status, reason, next_poll_at FROM feeds

@@ -60,7 +60,7 @@ class Writer:
         return _PLACE.sub(fill, template)
 
     def some(self, templates: Sequence[str], most: int) -> list[str]:
-        """Return at most so many of the templates, filled."""
+        """Return at most this many of the templates, filled."""
         chosen = [self.rng.choice(templates) for _ in range(self.rng.randrange(most + 1))]
         return [self.filled(each) for each in chosen]
 

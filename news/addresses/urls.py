@@ -9,12 +9,10 @@ finds. Why no library is used: docs/decisions/0022-own-code.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote_plus
 
 import can_ada
 
-from warta.news.addresses.article_names import LONG_NUMBER, is_headline
 from warta.news.addresses.folding import (
     folded_host,
     folded_path,
@@ -136,111 +134,6 @@ def unwrapped(address: str) -> str:
     page of ads) would be stored as the target's. Raises BadAddress.
     """
     return fetch_url(_unwrapped(_parsed(address))[0].href)
-
-
-def credible_canonical(page_url: str, claimed: str | None) -> str | None:
-    """Return the address a page claims (rel=canonical, og:url) if the claim is credible, or None.
-
-    Many publishers claim their home page, a section or one fixed article on every page, which
-    would merge all their articles. Rejecting a true claim costs little: the page keeps the address
-    it was fetched from. So a claim must be well-formed, on the page's site and port, and not on an
-    internal host unless the page is there too. If its key differs from the page's,
-
-    - it is not dated to another day;
-    - it keeps the numbers that identify the page: those of the last path segment that has one of
-      four digits or more (dates aside), an all-digit last segment, or, if the path has neither
-      these nor a headline (five words or more), all numbers in the query. It may instead have no
-      such number if it is a headline and at least as deep: ``/node/12345`` was renamed;
-    - for a page without such numbers, it names an article by a headline, a number of four digits
-      or the page's own last segment; the last only if the page has no query, or shares a parameter.
-    """
-    if not claimed or not claimed.strip(_EDGES):
-        return None
-    try:
-        address = fetch_url(claimed, page_url)
-        page_url = redirect_target(page_url) or fetch_url(page_url)
-        page, claim = _Identity.of(page_url), _Identity.of(address)
-    except BadAddress:
-        return None
-    if not _same_publisher(page_url, address) or _MALFORMED.search(claim.path):
-        return None
-    return address if page == claim or _is_credible(claim, page) else None
-
-
-_INTERNAL = re.compile(
-    r"(?:^|[.-])(?:staging|stage|stg|preprod|preview|dev|test|uat|qa|origin|cms|backend|internal|"
-    r"local|localhost)\d*(?:[.-]|$)"
-)
-_MALFORMED = re.compile(  # an address in the path, or a template's variable without a value
-    r"https?:/|/www\.|\{\{|\$\{|<%|\[object|/(?:undefined|null|nan)(?:/|$)", re.IGNORECASE
-)
-_DATE = re.compile(r"/(?:19|20)\d\d(?:[/-]?[01]\d(?:[/-]?[0-3]\d)?)?(?=/|$)")
-_NUMBER = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Identity:
-    """The parts of an address that may identify an article: folded path and query, unescaped."""
-
-    path: str
-    query: str
-
-    @classmethod
-    def of(cls, address: str) -> _Identity:
-        host_and_path, _, query = url_key(address).partition("?")
-        return cls("/" + unquote(host_and_path.partition("/")[2]), unquote_plus(query))
-
-    @property
-    def last(self) -> str:
-        return self.path.rpartition("/")[2]
-
-    @property
-    def is_headline(self) -> bool:
-        return is_headline(self.last)
-
-    @property
-    def date(self) -> str:
-        date = _DATE.search(self.path)
-        return "".join(_NUMBER.findall(date[0])) if date else ""
-
-    @property
-    def has_long_number(self) -> bool:
-        return bool(LONG_NUMBER.search(_DATE.sub("", self.path) + "?" + self.query))
-
-    def identifying_numbers(self) -> set[str]:
-        if self.last.isdecimal():
-            return {self.last}
-        for segment in reversed(_DATE.sub("", self.path).split("/")):
-            if numbers := LONG_NUMBER.findall(segment):
-                return set(numbers)
-        return set() if self.is_headline else set(_NUMBER.findall(self.query))
-
-
-def _same_publisher(page_url: str, address: str) -> bool:
-    page, claim = can_ada.parse(page_url), can_ada.parse(address)
-    if claim.port not in ("", page.port):
-        return False
-    if claim.hostname == page.hostname:
-        return True
-    site = registrable_domain(claim.hostname)
-    subdomain = claim.hostname.removesuffix(site)
-    return site == registrable_domain(page.hostname) and not _INTERNAL.search(subdomain)
-
-
-def _is_credible(claim: _Identity, page: _Identity) -> bool:
-    if claim.path == "/" and not claim.query:
-        return False
-    if claim.date and not (page.date.startswith(claim.date) or claim.date.startswith(page.date)):
-        return False
-    if numbers := page.identifying_numbers():
-        if numbers <= set(_NUMBER.findall(f"{claim.path}?{claim.query}")):
-            return True
-        shallower = claim.path.count("/") < page.path.count("/")
-        return claim.is_headline and not shallower and not claim.has_long_number
-    if claim.is_headline or claim.has_long_number:
-        return True
-    shared = set(page.query.split("&")) & set(claim.query.split("&"))
-    return claim.last == page.last and (not page.query or bool(shared))
 
 
 def _parsed(address: str, base: str | None = None, most: int = _MAX_LENGTH) -> can_ada.URL:

@@ -49,7 +49,7 @@ _HEADLINE = 20  # letters of a linked line that is more than an item of a menu
 _HEADING = _TAGS["h2"]
 _READ = 200  # characters; a shorter repeated text says nothing
 _SHORTEST_REPEATED = 12
-_KEY = 60
+_KEY = 60  # characters by which a line and a statement of the head are compared
 _CUT_OFF = re.compile(r"(?:…|\.\.\.)\]?$")
 
 

@@ -20,7 +20,7 @@ from warta.news.pages.tree import page_tree
 from warta.news.text.compare import substance
 
 # If a page has more letters, the data in its scripts only repeats them. These three are chosen by
-# hand.
+# hand, the lengths in letters.
 _LITTLE = 800
 _SHORTEST_TEXT = 250
 _FAR_MORE = 2

@@ -25,12 +25,13 @@ STYLE = """
 .chart .l0{stroke:var(--s0)}.chart .l1{stroke:var(--s1)}.chart .l2{stroke:var(--s2)}
 .chart .l3{stroke:var(--s3)}.chart .l4{stroke:var(--s4)}.chart .l5{stroke:var(--s5)}
 """
-_COLOURS = 6
+_COLOURS = 6  # s0 to s5 above
+# Lengths in pixels, of an axis label and a row, and of a letter at the font size. Chosen by hand.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 10, 16, 30
 _LABEL_WIDTH = 84
 _ROW = 24
 _LETTER = 7.2
-_LONGEST_NAME = 34
+_LONGEST_NAME = 34  # characters
 _LARGEST = 1e15
 _THICKEST = 56
 

@@ -41,7 +41,7 @@ _LONG_BANDS, _LONG = 14, 4
 _SHORT = 120
 # Least share of the shorter text's passages that the longer one has.
 _LEAST_CONTAINED, _LEAST_CONTAINED_SHORT = 0.40, 0.55
-_LEAST_LENGTH_RATIO = 0.2
+_LEAST_LENGTH_RATIO = 0.2  # docs/decisions/0008-near-copies.md, as the limits around it
 # Least share of numbers in common.
 _LEAST_NUMBERS, _LEAST_NUMBERS_SHORT = 0.4, 0.6
 # Two articles above the same boilerplate of their publisher are not copies: of the first 16

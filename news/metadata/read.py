@@ -13,15 +13,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from warta.news.addresses.canonical import credible_canonical
 from warta.news.addresses.originals import original_elsewhere
-from warta.news.addresses.urls import (
-    BadAddress,
-    credible_canonical,
-    fetch_url,
-    site_of,
-    unwrapped,
-    url_key,
-)
+from warta.news.addresses.urls import BadAddress, fetch_url, site_of, unwrapped, url_key
 from warta.news.metadata.authors import page_authors
 from warta.news.metadata.date_claims import date_claims
 from warta.news.metadata.dates import DateClaim

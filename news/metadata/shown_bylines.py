@@ -29,7 +29,7 @@ _TOO_LARGE = frozenset({"body", "html", "article", "main", "section", "form", "i
 _MOST_AUTHORS = 7  # more is a list of all the site's columnists
 # Elements after the headline among which a plain "By Jane Doe" is the article's.
 _NEAR = 80
-_LOOKED_THROUGH = 4_000
+_LOOKED_THROUGH = 4_000  # elements of a page; bounds the time; chosen by hand
 _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|i|e|zy)?|auteurs?|newsteam|penulis|journalist(?:e|en)?s?"
     r"|reporters?"

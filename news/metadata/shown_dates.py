@@ -29,13 +29,13 @@ _AFTER, _BEFORE = 90, 25
 # characters are chosen by hand.
 _FARTHEST = 75
 _USUAL_LENGTH = 30  # letters of a date with its weekday; a longer text is likelier a sentence
-_LONGEST = 110
-_LONGEST_UNMARKED = 60
+_LONGEST = 110  # a date with an author and a place, in an element named as a date
+_LONGEST_UNMARKED = 60  # the same in any other element
 _CLEARLY = 25  # a date of a change that costs this much less counts as that of publication
 _MOST = 3
 _HOLDERS = ("span", "div", "p", "td", "small", "em", "i", "b", "strong", "font", "li", "h5", "h6")
-_LOOKED_THROUGH = 2_000
-_SHORTEST = 8
+_LOOKED_THROUGH = 2_000  # elements
+_SHORTEST = 8  # "1.1.2026"
 _FOLLOWING = etree.XPath(f"following::text()[normalize-space()][position() <= {_AFTER}]")
 _PRECEDING = etree.XPath(f"preceding::text()[normalize-space()][position() <= {_BEFORE}]")
 _INSIDE = etree.XPath("descendant::text()[normalize-space()]")

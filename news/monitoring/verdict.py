@@ -87,7 +87,7 @@ class Finding:
 
 # The next publication may copy the whole database, and a compaction writes another one.
 _COPIES_NEEDED = 2
-_LEAST_FREE_BYTES = 200_000_000
+_LEAST_FREE_BYTES = 200_000_000  # for a small database; chosen by hand
 # A success so far in the future was noted while the clock was ahead.
 _CLOCK_SLACK = timedelta(hours=1)
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warta.news.addresses.article_names import may_have_pages, names_article
-from warta.news.addresses.urls import BadAddress, credible_canonical, fetch_url, url_key
+from warta.news.addresses.canonical import credible_canonical
+from warta.news.addresses.urls import BadAddress, fetch_url, url_key
 from warta.news.pagination.numbers import Numbered, readings_of
 from warta.news.pagination.words import MOST_PAGES, label_of, means_next, means_whole, page_number
 from warta.news.text.compare import normalised

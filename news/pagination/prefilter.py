@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from warta.news.addresses.article_names import may_have_pages, names_article
-from warta.news.addresses.urls import credible_canonical
+from warta.news.addresses.canonical import credible_canonical
 from warta.news.pagination.numbers import (
     ALL,
     FLAGS,

@@ -15,6 +15,7 @@ LONGEST_BACK_OFF = timedelta(days=7)
 # The longest Retry-After that is respected: some servers send dates in the far future.
 LONGEST_WISH = timedelta(days=31)
 
+# Of an entry whose page can't be fetched. Chosen by hand.
 FIRST_RETRY = timedelta(minutes=5)
 MOST_ATTEMPTS = 6
 
@@ -32,9 +33,9 @@ _FEW = 5.0
 # Bounds of the first back-off. Chosen by hand.
 _FIRST_BACK_OFF = timedelta(minutes=15)
 _LONGEST_FIRST_BACK_OFF = timedelta(hours=6)
-_USUAL_AGAIN = 2
+_USUAL_AGAIN = 2  # failures after which the usual pause is tried once more
 _HOUR = timedelta(hours=1)
-_MOST_SECONDS = 10**9
+_MOST_SECONDS = 10**9  # more would overflow a date
 _DAY = timedelta(days=1)
 
 

@@ -34,7 +34,7 @@ MOST_TERMS = 160
 MOST_MARKS = 40
 # The weight of an occurrence; title, lead, names and numbers count twice (docs/decisions/0009).
 _IN_TITLE, _IN_LEAD, _NAME, _NUMBER = 2.0, 2.0, 2.0, 2.0
-_LEAD_WORDS = 80
+_LEAD_WORDS = 80  # chosen by hand
 # Names and numbers are also compared separately, with these shares of the likeness, to tell two
 # events of one kind apart. Learnt as a logistic model on one half of the topics, the shares
 # were .08 to .16 for numbers and .3 to .38 for names; .2 groups fewer unrelated articles.

@@ -15,7 +15,7 @@ from warta.news.versions.wording import Hunk, Wording, hunks, wording_of
 
 # Changed numbers stored for one edit: a live blog's table of results changes hundreds.
 MOST_NUMBERS = 20
-_LONGEST_NUMBER = 40
+_LONGEST_NUMBER = 40  # characters
 # Shares of a text; the reasons: docs/decisions/0010-versions.md.
 # A page that lost more was in most cases locked, cut or replaced, not edited.
 MOST_LOST = 0.7

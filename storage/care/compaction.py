@@ -20,7 +20,7 @@ from warta.storage.warehouse.migrate import restore_views
 
 # Less waste is not worth writing the whole file again. Chosen by hand.
 LEAST_WASTE_BYTES = 64 << 20
-LEAST_WASTE_SHARE = 0.4
+LEAST_WASTE_SHARE = 0.4  # of the file
 
 
 @dataclass(frozen=True, slots=True)

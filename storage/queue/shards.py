@@ -10,7 +10,7 @@ from importlib import resources
 from warta.storage.errors import LeaseLost
 from warta.storage.queue.connection import Connection, QueueConnection
 
-# A shard that ended so many workers is probably the cause; the committer takes it back.
+# A shard that ended this many workers is probably the cause; the committer takes it back.
 MOST_ATTEMPTS = 5
 
 

@@ -30,8 +30,8 @@ from warta.storage.warehouse.snapshot import reading
 WHOLE_ROWS = 200
 _LONGEST_TEXT = 100_000
 _LONGEST_LATER_TEXT = 1000
-_MOST_ELEMENTS = 1000
-_ROWS_A_BATCH = 256
+_MOST_ELEMENTS = 1000  # of a list
+_ROWS_A_BATCH = 256  # fetched at once
 # `newest_first` orders by the first of these columns that an answer has.
 _NEWEST_BY = ("first_seen_at", "seen_at", "published_at", "first_published_at", "day", "date")
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>

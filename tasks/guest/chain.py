@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 
 # Servers refuse longer request headers (Apache and nginx allow 8 kB for all headers together).
 _MOST_CHARACTERS = 4_000
-_MOST_COOKIES = 30
+_MOST_COOKIES = 30  # of one answer; chosen by hand
 _SENDABLE = re.compile(r"[ -~]*")
 _BARE = re.compile(r"\A\s*[^=;\s]+\s*=\s*[^;]{0,4000}")
 

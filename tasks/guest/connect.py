@@ -22,7 +22,7 @@ from warta.tasks.guest.heads import MendingBackend
 
 # One of several addresses that does not answer must not use up the time of the others.
 _LONGEST_ATTEMPT_SECONDS = 5.0
-_REMEMBERED_SECONDS = 300.0
+_REMEMBERED_SECONDS = 300.0  # the addresses of a host; chosen by hand
 
 
 class ForbiddenAddress(Exception):

@@ -26,7 +26,7 @@ Result = TypeVar("Result")
 # RFC 9309, 2.4: not longer than 24 hours; 2.5: at least 500 KiB are read; 2.3.1.2: five redirects.
 REMEMBERED = timedelta(hours=24)
 READ_BYTES = 512_000
-MOST_BYTES = 5_000_000
+MOST_BYTES = 5_000_000  # downloaded; only READ_BYTES of them are parsed; chosen by hand
 MOST_REDIRECTS = 5
 # Characters of the groups that apply to us, in memory for all hosts and stored for one: most files
 # have a few thousand, but a site may have thousands of hosts.

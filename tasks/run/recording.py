@@ -17,7 +17,7 @@ from warta.tasks.run.progress import Progress, RunCounts
 
 # A run with nothing to do ends before anybody could look at its progress.
 _FIRST_SECONDS = 3.0
-_EVERY_SECONDS = 5.0
+_EVERY_SECONDS = 5.0  # chosen by hand
 # The longest wait for the last update. If `serve` was killed with its API, Prefect's client tries
 # again for minutes, and the run would hold the home's lock as long.
 _LAST_SECONDS = 5.0

@@ -18,7 +18,7 @@ FIRST_SECONDS = 1.0
 PATIENCE_SECONDS = 0.5
 # After so many quick pages a site may keep all workers busy; before, it has one worker at a time.
 _TRUSTED_AFTER = 3
-_SLOW_SECONDS = 0.5
+_SLOW_SECONDS = 0.5  # a page that takes this long is slow; chosen by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from warta.storage.files.archive import record_of
+from warta.storage.files.warc_records import record_of
 from warta.storage.queue.committing import Offer, Part, Stuck
 from warta.storage.tables.reextract import Reading
 from warta.tasks.reextract import ArchivedPages, Reextracted, pages_of

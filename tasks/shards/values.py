@@ -13,7 +13,7 @@ from warta.news.outcome import LONGEST_REASON, Delay, Draft, Failure, PendingEnt
 from warta.news.pagination.page_walk import FurtherPages
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
-from warta.storage.files.archive import page_of
+from warta.storage.files.warc_records import page_of
 from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.fetch import Wanted

@@ -51,7 +51,7 @@ def test_address_without_a_scheme_gets_https(typed: str, addresses: tuple[str, .
 @pytest.mark.parametrize(
     "typed", ["nonsense", "", "ftp://a.example/f", "two words.example", "mailto:a@b.example"]
 )
-def test_words_that_are_no_address_are_refused(typed: str) -> None:
+def test_words_that_are_not_an_address_are_refused(typed: str) -> None:
     """Otherwise a typing error would be subscribed and polled for ever."""
     with pytest.raises(BadAddress):
         typed_addresses(typed)

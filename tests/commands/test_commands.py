@@ -297,7 +297,7 @@ def test_second_run_in_a_home_names_the_process_at_work(
 
 
 def wait_for_pages(room: Newsroom, count: int) -> None:
-    """Wait until so many pages, without feeds and robots.txt, have been requested."""
+    """Wait until this many pages, without feeds and robots.txt, have been requested."""
     deadline = time.monotonic() + 60
     while (
         sum(

@@ -34,7 +34,7 @@ def test_phrase_before_a_headline_is_a_promotion() -> None:
     assert promotions(text, LINKS) == text.split("\n")
 
 
-def test_sentence_that_begins_like_a_promotion_is_none() -> None:
+def test_sentence_that_begins_like_a_promotion_is_not_one() -> None:
     """Otherwise the table would count sentences of the article as promotions that were left in."""
     text = "\n".join(
         [

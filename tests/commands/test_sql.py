@@ -228,7 +228,7 @@ def test_answer_as_a_feed_is_read_by_feed_readers(ask: Warta, tmp_path: Path) ->
 def test_a_search_that_finds_nothing_says_why_in_one_line(
     ask: Warta, words: tuple[str, ...], code: int, message: str
 ) -> None:
-    """A minus before a word is no option, whatever letters it has; DuckDB's names help nobody."""
+    """A word after a minus is not read as an option; the message names nothing of DuckDB's."""
     done = ask("search", *words)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1), done.stderr
     assert done.stderr.startswith(message)

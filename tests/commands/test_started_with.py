@@ -1,4 +1,4 @@
-"""What a command is started with: closed streams, arguments and input that are no text."""
+"""What a command is started with: closed streams, arguments and input that are not UTF-8."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_closed_streams_end_no_run_and_write_into_no_file(
         ("serve", "--metrics", f"{LOST}:9155"),
     ],
 )
-def test_an_argument_that_is_no_text_is_refused(arguments: tuple[str, ...]) -> None:
+def test_an_argument_that_is_not_utf_8_is_refused(arguments: tuple[str, ...]) -> None:
     """A name in Latin-1, pasted or completed by a shell, ended in a traceback of DuckDB's."""
     with pytest.raises(click.UsageError, match="is not text in UTF-8"):
         cli.warta.main(list(arguments), standalone_mode=False)
@@ -59,7 +59,7 @@ def test_an_argument_that_is_no_text_is_refused(arguments: tuple[str, ...]) -> N
         (("check", "--max-age", BYTES), 3),
     ],
 )
-def test_what_is_no_text_is_one_line(
+def test_input_that_is_not_utf_8_is_refused_in_one_line(
     shell: dict[str, str], arguments: tuple[str | bytes, ...], status: int
 ) -> None:
     """Monitoring expects 3 of a check that can't judge, whatever it was given."""

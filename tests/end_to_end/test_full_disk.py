@@ -39,7 +39,7 @@ def test_run_without_space_ends_in_one_line_and_the_next_run_recovers() -> None:
 
 
 def demo(home: Path, most_bytes: int = resource.RLIM_INFINITY) -> subprocess.CompletedProcess[str]:
-    """Run `warta demo`, whose files may have at most so many bytes."""
+    """Run `warta demo`, whose files may have at most this many bytes."""
     return subprocess.run(
         [*WARTA, "demo", "--home", str(home)],
         preexec_fn=lambda: resource.setrlimit(

@@ -13,7 +13,7 @@ CHALLENGE = b"<html><title>Just a moment...</title><script>window._cf_chl_opt={}
 def test_bot_wall_with_status_200_is_retried_and_never_archived(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
-    """The challenge is no article, and tomorrow the page may be there."""
+    """The challenge is not an article, and tomorrow the page may be there."""
     room.add_publisher(SITE, *sample_stories(2), language="id")
     walled = room.stories(SITE)[0].path
     room.script(SITE, walled, Answer(body=CHALLENGE))

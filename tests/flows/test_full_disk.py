@@ -16,7 +16,7 @@ from warta.flows.full_disk import report_full_disk
     [("....", 0), (".#.#.", 0), ("##...", 1), ("######", 1), ("##..###.", 2)],
 )
 def test_full_disk_is_reported_once_each_time(looks: str, reports: int) -> None:
-    """A night of silence is no message; one every twenty seconds would fill the journal, too."""
+    """Nobody learns of it without a message; one every twenty seconds would fill the journal."""
     left, lines = list(looks), list[str]()
 
     def full(_: Path) -> bool:

@@ -260,7 +260,9 @@ def test_failing_feeds_have_a_reason_and_are_polled_with_back_off(
     )
 
 
-def test_network_outage_is_no_failure_of_a_feed(room: Newsroom, collect: Collect, ask: Ask) -> None:
+def test_network_outage_does_not_count_as_a_feed_s_failure(
+    room: Newsroom, collect: Collect, ask: Ask
+) -> None:
     """A day without a connection must not silence every feed for a week."""
     for path in ("/a", "/b"):
         room.script(SITE, path, Answer(drop=True))
@@ -299,7 +301,7 @@ def test_moved_article_is_still_the_same(room: Newsroom, collect: Collect, ask: 
     assert ask("SELECT count(*) FROM articles") == [(1,)]
 
 
-def test_page_that_is_no_article_is_rejected_with_the_reason(
+def test_page_that_is_not_an_article_is_rejected_with_the_reason(
     room: Newsroom, collect: Collect, ask: Ask
 ) -> None:
     """A person who misses an entry finds the reason in SQL."""

@@ -155,7 +155,7 @@ def test_article_with_a_new_slug_is_the_same_article(
                f"FROM articles WHERE site = '{same_id.host}')") == [(OLD_TITLE,)]  # fmt: skip
 
 
-def test_other_article_is_no_version_and_strangers_move_none(
+def test_another_article_is_not_a_version_and_strangers_move_no_article(
     room: Newsroom,
     collect: Collect,
     articles: Callable[[str], list[tuple[object, ...]]],

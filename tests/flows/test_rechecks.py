@@ -102,10 +102,10 @@ def test_edits_that_no_feed_shows_are_found(
     assert archived(ask) == 3
 
 
-def test_answers_that_are_no_edit_change_nothing(
+def test_answers_that_are_not_edits_change_nothing(
     room: Newsroom, collect: Collect, ask: Ask, age: Age, home: Path
 ) -> None:
-    """A page that is gone, moved, forbidden, cut off or a bot wall, or has new counters, is no edit."""
+    """A page that is gone, moved, forbidden, cut off or a bot wall, or has new counters, is not edited."""
     stories = [replace(each, path=f"/kabar/{n}") for n, each in enumerate(sample_stories(10))]
     open_site(room, *stories)
     gone, elsewhere, front, broken, wall, cut, forbidden, counting, same, moved = stories

@@ -23,7 +23,7 @@ def with_footer(stories: Sequence[Story], footer: str = FOOTER) -> list[Story]:
 def test_recurring_line_is_left_out_of_new_articles_and_by_reextract_of_old_ones(
     room: Newsroom, collect: Collect, ask: Ask, home: Path
 ) -> None:
-    """Footers are no text of the article, and would make articles of a site look like copies."""
+    """Footers do not belong to the article, and would make articles of a site look like copies."""
     room.add_publisher(SITE, *with_footer(sample_stories(4)), language="id")
     collect(FEED)
     assert ask("SELECT count(*) FROM articles WHERE contains(text, 'surat pembaca')") == [(4,)]

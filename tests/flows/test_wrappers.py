@@ -46,7 +46,7 @@ def wrap(pattern: str, target: str) -> str:
 
 
 @pytest.mark.parametrize("attacker_first", [True, False])
-def test_answer_of_a_wrapper_never_stands_for_its_target(
+def test_answer_of_a_wrapper_is_never_stored_as_its_target_s(
     room: Newsroom,
     collect: Collect,
     ask: Ask,

@@ -114,7 +114,7 @@ def test_a_lake_that_can_not_be_reached_is_explained_without_its_password(
     assert_refused(Lake(location), words)
 
 
-def test_a_catalog_that_cannot_be_written_is_no_matter_of_passwords(
+def test_a_catalog_that_cannot_be_written_is_not_reported_as_a_wrong_password(
     stored: Path, postgres: Postgres, tmp_path: Path
 ) -> None:
     """A role without rights, a standby, a database without a lake: each line says what to do."""

@@ -37,7 +37,7 @@ WORDS = """
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text as a site has it, so many hours after noon."""
+    """A text as a site has it, this many hours after noon."""
 
     url: str
     text: str
@@ -97,7 +97,7 @@ EDITED = Piece("http://b.example/1", edited(prose(1), 2), hour=5)
 OTHER = Piece("http://c.example/1", prose(7), hour=1)
 
 
-def test_edited_text_at_another_site_is_a_copy_and_another_text_is_none(
+def test_edited_text_at_another_site_is_a_copy_and_another_text_is_not(
     warehouse: Warehouse,
 ) -> None:
     """One piece of news is one row, however it was edited on its way."""

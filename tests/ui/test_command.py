@@ -15,7 +15,7 @@ from tests.conftest import python_path
 
 
 def test_ui_prints_its_address_and_ends_with_ctrl_c(hostile_home: Path, tmp_path: Path) -> None:
-    """It listens on loopback only; a port in use is one clear line, and Ctrl-C is no failure."""
+    """It listens on loopback only; a port in use gives one clear line, and Ctrl-C exits with 0."""
     environment = {"PYTHONPATH": python_path(), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "warta.cli", "ui", "--home", str(hostile_home), "--port"]
     process = subprocess.Popen(

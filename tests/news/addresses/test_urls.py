@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from warta.news.addresses.canonical import credible_canonical
 from warta.news.addresses.urls import (
     BadAddress,
-    credible_canonical,
     fetch_url,
     host_of,
     redirect_target,

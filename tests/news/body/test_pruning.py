@@ -93,7 +93,7 @@ def test_a_caption_is_removed_with_its_picture(box: str, *, stays: bool) -> None
     ("table", "is_layout"),
     [
         (f"<table><tr><td>{7 * PROSE}</td><td>b</td></tr></table>", True),
-        (f"<table><tr><td>{PROSE}</td></tr></table>", True),  # one cell is no table
+        (f"<table><tr><td>{PROSE}</td></tr></table>", True),  # one cell is not a table
         ("<table><tr><td>a</td><td><table><tr><td>b<td>c</table></td></tr></table>", True),
         (
             "<table><tr><td>Ashby</td><td>3</td></tr><tr><td>Corran</td><td>1</td></tr></table>",

@@ -129,7 +129,7 @@ def test_element_names_come_in_any_case() -> None:
     ],
 )
 def test_a_feed_address_becomes_one_that_can_be_requested(written: str, address: str) -> None:
-    """Browsers wrote feed: to open a feed reader; it is no protocol of the web."""
+    """Browsers wrote feed: to open a feed reader; it is not a protocol of the web."""
     (feed,) = subscriptions_in(listed(f'<outline text="A" xmlUrl="{written}"/>'))
     assert feed.url == address
 

@@ -66,11 +66,11 @@ def _common(element: Any) -> Iterator[str]:
         name = etree.QName(child).localname
         text = child.text or ""
         if name in ("updated", "published") and not _is_rfc3339(text):
-            yield f"{name} is no RFC 3339 date: {text!r}"
+            yield f"{name} is not an RFC 3339 date: {text!r}"
         elif name == "id" and not _is_uri(text):
-            yield f"id is no URI: {text!r}"
+            yield f"id is not a URI: {text!r}"
         elif name == "link" and not _is_uri(child.get("href", "")):
-            yield f"link is no URI: {child.get('href')!r}"
+            yield f"link is not a URI: {child.get('href')!r}"
         elif name in ("title", "id") and not text.strip():
             yield f"empty {name}"
         elif name == "category" and not child.get("term"):
@@ -90,7 +90,7 @@ def _rss(body: bytes) -> Iterator[str]:
     root = etree.fromstring(body, etree.XMLParser(resolve_entities=False))
     channels = root.findall("channel")
     if root.tag != "rss" or root.get("version") != "2.0" or len(channels) != 1:
-        yield "no RSS 2.0 with one channel"
+        yield "not RSS 2.0 with one channel"
         return
     (channel,) = channels
     for name in ("title", "link", "description"):
@@ -104,12 +104,12 @@ def _rss(body: bytes) -> Iterator[str]:
     yield from _repeated([item.findtext("guid") for item in items])
     for element in channel.iter("pubDate", "lastBuildDate"):
         if not _RFC822.fullmatch(element.text or ""):
-            yield f"{element.tag!r} is no RFC 822 date: {element.text!r}"
+            yield f"{element.tag!r} is not an RFC 822 date: {element.text!r}"
         else:
             parsedate_to_datetime(element.text or "")
     for element in channel.iter("link"):
         if not _is_uri(element.text or ""):
-            yield f"link is no URI: {element.text!r}"
+            yield f"link is not a URI: {element.text!r}"
     for item in items:
         names = Counter(child.tag for child in item)
         for name in ("title", "link", "guid", "pubDate", "description"):
@@ -119,7 +119,7 @@ def _rss(body: bytes) -> Iterator[str]:
             yield "item with neither title nor description"
         guid = item.find("guid")
         if guid is None or (guid.get("isPermaLink") != "false" and not _is_http(guid.text or "")):
-            yield "guid that is no permanent link"
+            yield "guid that is not a permanent link"
 
 
 def _json(body: bytes) -> Iterator[str]:
@@ -140,18 +140,18 @@ def _json(body: bytes) -> Iterator[str]:
             yield "item without content"
         for name in ("url", "image"):
             if name in item and not _is_http(item[name]):
-                yield f"{name} is no address: {item[name]!r}"
+                yield f"{name} is not an address: {item[name]!r}"
         for name in ("date_published", "date_modified"):
             if name in item and not _is_rfc3339(item[name]):
-                yield f"{name} is no RFC 3339 date: {item[name]!r}"
+                yield f"{name} is not an RFC 3339 date: {item[name]!r}"
         if not all(author.get("name") for author in item.get("authors", [])):
             yield "author without a name"
         if not all(isinstance(tag, str) and tag for tag in item.get("tags", [])):
-            yield "a tag that is no text"
+            yield "a tag that is not a text"
 
 
 def _refused(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _once(element: Any, *names: str) -> Iterator[str]:

@@ -75,7 +75,7 @@ def test_a_name_beside_the_date_needs_no_mark(line: str) -> None:
         '<div class="slider-teaser-opinion"><span class="slider-author">Max Poe</span></div>',
     ],
 )
-def test_sections_places_menus_and_days_are_no_authors(line: str) -> None:
+def test_sections_places_menus_and_days_are_not_authors(line: str) -> None:
     """They stand where authors stand, in the same form."""
     assert authors(line) == ()
 
@@ -93,7 +93,7 @@ def test_sections_places_menus_and_days_are_no_authors(line: str) -> None:
         ("This post was written by Jane Marlow, Head of Community", ("Jane Marlow",)),
     ],
 )
-def test_titles_and_labels_are_no_second_author(byline: str, expected: tuple[str, ...]) -> None:
+def test_titles_and_labels_are_not_a_second_author(byline: str, expected: tuple[str, ...]) -> None:
     """A title has an "and" of its own; cut at it, its half would look like a name."""
     assert authors(f'<div class="byline">{byline}</div>') == expected
 
@@ -158,9 +158,9 @@ ORGANISATION = '{"@type":"Organization","name":"Jane Marlow"}'
         ("", "", SITE, ()),
     ],
 )
-def test_the_person_of_whom_a_site_is_named(
+def test_the_person_after_whom_a_site_is_named_is_its_author(
     head: str, above: str, url: str, expected: tuple[str, ...]
 ) -> None:
-    """A blog has its author's name; a newspaper that declares itself author is no person."""
+    """A blog has its author's name; a newspaper that declares itself author is not a person."""
     head += f'<meta property="og:site_name" content="{"Jane Marlow" if url == SITE else ""}">'
     assert authors(above, head=head, url=url) == expected

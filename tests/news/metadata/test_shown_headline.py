@@ -39,7 +39,7 @@ def shown(body: str, declared: str = "", shared: str = SHARED) -> str:
          SHARED, "Buyer's guide: nine lamps that light a harbour in the storm"),
         ("<h1>Chandelier makers fear for their quarter</h1>",
          "Quayside chandelier trade 2026", "Chandelier makers fear for their quarter"),
-        # a section, a logo or the motto of the site is no headline
+        # a section, a logo or the motto of the site is not a headline
         ("<h1>Local</h1>", SHARED, SHARED),
         ("<h1>Light and sea</h1>", SHARED, SHARED),
         (f"<h1>The Courier</h1><h2>{SHARED}</h2>", "", SHARED),

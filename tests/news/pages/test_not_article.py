@@ -190,7 +190,7 @@ def test_an_article_with_several_linked_parts_is_not_a_list_of_teasers(
     assert outcome(f"<h1>Harbour</h1>{CARDS.replace(*changed)}", path="/harbour/") == ""
 
 
-def test_an_author_s_page_holds_prose_about_the_author_and_a_front_holds_none() -> None:
+def test_an_author_s_page_holds_prose_about_the_author_and_a_front_page_does_not() -> None:
     """Prose above teasers at another URL is an article."""
     about = f"<h1>Ann Quay</h1><p>{CAPTION}</p>{CARDS}"
     assert outcome(about, path="/author/ann-quay") == "an author's page"

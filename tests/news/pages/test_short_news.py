@@ -114,14 +114,14 @@ def test_a_notice_in_which_a_site_asks_for_consent_is_rejected(lines: tuple[str,
     assert outcome.access == "consent page"
 
 
-def test_a_form_for_comments_with_a_captcha_is_no_wall() -> None:
+def test_a_form_for_comments_with_a_captcha_is_not_a_wall() -> None:
     """The whole page has fewer words than a wall may have."""
     body = document("Crews search the hills", in_paragraphs(PARAGRAPHS) + CAPTCHA)
     assert bot_wall(200, (), body) is None
     assert isinstance(extracted(body), Article)
 
 
-def test_a_page_that_lies_in_one_form_with_a_login_is_no_login_page() -> None:
+def test_a_page_inside_a_form_with_a_login_is_not_a_login_page() -> None:
     """Some programs put all of every page into one form."""
     inner = f'<input type="password"><h1>Crews search</h1>{in_paragraphs(PARAGRAPHS)}'
     body = f"<html><head><title>Crews search</title></head><body><form>{inner}</form></body></html>"
@@ -132,7 +132,7 @@ def test_a_page_that_lies_in_one_form_with_a_login_is_no_login_page() -> None:
     "url",
     ["https://gazette.example/2026/consent-law-passed", "https://consent.example/opinion/vote"],
 )
-def test_a_redirect_to_an_address_about_consent_is_no_consent_page(url: str) -> None:
+def test_a_redirect_to_an_address_about_consent_is_not_a_consent_page(url: str) -> None:
     """Only a path or a host that is called so alone counts."""
     body = document("Crews search the hills", in_paragraphs(PARAGRAPHS))
     assert isinstance(extracted(body, url, "https://gazette.example/r/1"), Article)

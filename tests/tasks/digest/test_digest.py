@@ -104,7 +104,7 @@ def test_day_without_news_says_so(home: Path, tmp_path: Path) -> None:
     assert "By hour" not in texts[".md"]
 
 
-def test_address_that_is_not_http_is_no_link() -> None:
+def test_address_that_is_not_http_is_not_a_link() -> None:
     """SQL can put anything into a column."""
     story = Story("Rain", "javascript:alert(1)", "a.example", "08:00", 1, 1)
     digest = Digest(DAY, Counts(1, 1, 0, 0, 1, 1), (story,), (), (), (), (), (),

@@ -139,7 +139,7 @@ def test_redirect_into_a_private_network_is_refused_with_a_proxy_too(
 
 
 def test_redirects_to_other_schemes_are_refused(room: Newsroom) -> None:
-    """A file of this machine is no page."""
+    """A redirect must not make us read a file of this machine."""
     for target in ("file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "data:,x"):
         room.script(HOST, "/go", Answer(status=302, headers={"Location": target}))
         text = reason(get(f"http://{HOST}/go", proxy=room.proxy_url))

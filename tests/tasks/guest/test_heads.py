@@ -73,7 +73,7 @@ def test_bad_header_line_costs_only_that_line(line: bytes, name: str, value: str
         assert answer.header("x-after") == "here"
 
 
-def test_answer_that_is_no_http_is_refused() -> None:
+def test_answer_that_is_not_http_is_refused() -> None:
     """Mending must not make an answer of anything."""
     [answer] = asyncio.run(ask(b"SSH-2.0-OpenSSH_9 : x\r\n\r\n"))
     assert isinstance(answer, NoAnswer)

@@ -87,7 +87,7 @@ def test_value_that_causes_an_error_is_quarantined(error: Exception) -> None:
 
 @pytest.mark.parametrize("error", [StorageError("disk full"), Locked("held"), ImportError("gone")])
 def test_error_of_our_own_storage_ends_the_run(error: Exception) -> None:
-    """A full disk is no feed's fault, and would otherwise quarantine every feed."""
+    """No feed causes a full disk; counted as failures, it would quarantine every feed."""
     store = Refusing({3}, error)
     with pytest.raises(type(error)):
         in_halves(range(10), store.work, store.alone)

@@ -52,7 +52,7 @@ def test_workers_begin_with_everything_loaded() -> None:
 
 
 def spend(seconds: float) -> float:
-    """Use so many seconds of CPU, as a page may."""
+    """Use this many seconds of CPU, as a page may."""
     began = time.process_time()
     while time.process_time() - began < seconds:
         pass

@@ -20,7 +20,7 @@ from warta.news.pagination.page_walk import FurtherPages
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
 from warta.news.shards.split import by_site
-from warta.storage.files.archive import record_of
+from warta.storage.files.warc_records import record_of
 from warta.storage.queue.committing import Part
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.reextract import ArchivedPages
@@ -100,7 +100,7 @@ def test_half_a_surrogate_pair_arrives_as_a_question_mark() -> None:
         SUMMARY.encode(SUMMARY._kind({}, 0)),
     ],
 )
-def test_payload_that_is_no_value_of_the_type_is_refused(payload: bytes) -> None:
+def test_payload_that_is_not_a_value_of_the_type_is_refused(payload: bytes) -> None:
     """Others write to the database, and must not run code here or use up the memory."""
     with pytest.raises(BadPayload):
         PAGE_PART.decode(payload)

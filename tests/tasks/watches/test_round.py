@@ -31,7 +31,7 @@ from warta.tasks.watches.round import keep_watch
 
 
 def test_match_is_delivered_once(watched: Watched, hook: WebReceiver) -> None:
-    """Matches from before the watch are no news; later ones come exactly one time."""
+    """Matches from before the watch are not sent; later ones are sent once."""
     watched.flood(1)
     watched.watch(hook.url)
     assert watched.round().delivered == 0
@@ -335,7 +335,7 @@ def test_damaged_file_of_watches_fails_no_run(watched: Watched) -> None:
 def test_waiting_deliveries_are_made_without_a_snapshot(
     watched: Watched, hook: WebReceiver
 ) -> None:
-    """A snapshot that can't be read is no reason to keep back earlier matches."""
+    """Earlier matches are sent even if the snapshot can't be read."""
     hook.answer = lambda post: 500
     watched.watch(hook.url)
     watched.flood(1)
