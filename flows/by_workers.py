@@ -15,7 +15,14 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from warta.flows.offering import Offering
-from warta.flows.reading import FeedRound, FeedsRead, LocalReader, PagesRead, Reader
+from warta.flows.reading import (
+    FeedRound,
+    FeedsRead,
+    LocalReader,
+    PagesRead,
+    Reader,
+    RechecksRead,
+)
 from warta.news.outcome import Draft
 from warta.news.polling.poll import Poll
 from warta.news.shards.codec import BadPayload
@@ -30,6 +37,7 @@ from warta.storage.tables import reextract
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.extract import complete_from_feeds
 from warta.tasks.fetch import Wanted
+from warta.tasks.recheck import Rechecked, RecheckPlan
 from warta.tasks.record import Polling
 from warta.tasks.reextract import Reextracted
 from warta.tasks.run.batch import BYTES_A_BATCH, Batch
@@ -62,7 +70,9 @@ def worker_reader(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk
 
     Raises BadQueue if the queue can't be used.
     """
-    queue = QueueConnection(settings.queue, desk.progress.warn, desk.stop.is_set)
+    queue = QueueConnection(
+        settings.queue, desk.progress.warn, desk.stop.is_set, renews_tables=True
+    )
     with contextlib.closing(queue):
         version = wire_version(VERSION)
         receive.prepare_queue(desk, queue, version)
@@ -73,7 +83,7 @@ def worker_reader(settings: Settings, desk: Desk) -> Iterator[tuple[Reader, Desk
 class WorkerReader:
     """Offers work to workers on any machine, and does here what must not leave the home.
 
-    That is: feeds with a password, archived pages that wait to be read, conditional requests.
+    That is: feeds with a password, and archived pages that wait to be read.
     """
 
     def __init__(
@@ -121,9 +131,9 @@ class WorkerReader:
         *,
         after_all_others: bool = False,
     ) -> Iterator[PagesRead]:
-        """Offer the pages; read archived pages, and pages requested conditionally, here."""
-        own = Batch(each for each in wanted if each.archived or each.validators)
-        others = [each for each in wanted if not (each.archived or each.validators)]
+        """Offer the pages; read archived pages here."""
+        own = Batch(each for each in wanted if each.archived)
+        others = [each for each in wanted if not each.archived]
         shards = receive.page_shards(desk.run_id, others, host_rules, self._size(len(others)))
         offering = self._offering(desk, "pages", shards)
         offering.fill()
@@ -153,8 +163,40 @@ class WorkerReader:
             if not desk.stop.is_set():
                 yield reextraction.rest()
         finally:
-            with contextlib.suppress(BadQueue):  # the next run withdraws them as well
-                committing.withdraw_archived(self._queue)
+            self._withdraw("archived")
+
+    def rechecks(self, desk: Desk, plan: RecheckPlan) -> Iterator[RechecksRead]:
+        """Offer the articles to request again; read here those whose page is in the archive."""
+        own = Batch(each for each in plan.rechecks if each.fetched_since)
+        asked = {each.article_id: each for each in plan.rechecks if not each.fetched_since}
+        shards = receive.recheck_shards(
+            desk.run_id, asked.values(), plan.host_rules, self._size(len(asked))
+        )
+        offering = self._offering(desk, "rechecks", shards)
+
+        def read_in(parts: Sequence[Part]) -> Iterator[RechecksRead]:
+            rechecked, host_rules = list[Rechecked](), dict[str, HostRules]()
+            for part in parts:
+                with _readable(part):
+                    results, read = receive.rechecks_in(part, asked)
+                    rechecked += results
+                    host_rules |= {each.host: each for each in read.host_rules}
+            desk.progress.count(pages=len(rechecked))
+            yield RechecksRead(Batch(rechecked), Batch(host_rules.values()))
+
+        def given_up(stuck: Stuck) -> Iterator[RechecksRead]:
+            yield RechecksRead(Batch(receive.given_up_rechecks(desk, stuck, asked)), Batch())
+
+        try:
+            offering.fill()
+            yield from self._local.rechecks(desk, replace(plan, rechecks=own))
+            yield from self._taken(desk, "rechecks", read_in, given_up, offering)
+        finally:
+            self._withdraw("rechecks")
+
+    def _withdraw(self, kind: str) -> None:
+        with contextlib.suppress(BadQueue):  # the next run withdraws them as well
+            committing.withdraw_kinds(self._queue, [kind])
 
     def left_out(self) -> Counter[str]:
         """Return how many feeds the workers did not poll, by reason."""

@@ -14,13 +14,10 @@ from warta.flows.policies import recheck_policy, retention_policy, watch_policy
 from warta.flows.readers import reader_for
 from warta.flows.reading import (
     PAGES_A_BATCH,
-    QUIET_SECONDS,
-    SECONDS_A_BATCH,
     FeedsRead,
     LocalReader,
     PagesRead,
     Reader,
-    hosts_learnt,
 )
 from warta.news.outcome import Draft
 from warta.news.versions.rechecks import RecheckPolicy
@@ -30,13 +27,12 @@ from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.runs import RunReport
 from warta.tasks.copies import anything_to_relate, find_copies, learn_repeated_lines
 from warta.tasks.extract import complete_from_feeds
-from warta.tasks.fetch import Arrival, Wanted, fetch_pages
+from warta.tasks.fetch import Wanted
 from warta.tasks.recheck import save_rechecks, take_up_rechecks
 from warta.tasks.record import Plan, Polling, choose_feeds, record_polled, take_up_entries
 from warta.tasks.report import close_run
 from warta.tasks.run.batch import Batch, batches
 from warta.tasks.run.desk import Desk
-from warta.tasks.run.stream import Stream
 from warta.tasks.save import (
     maintain_daily,
     mend_archive,
@@ -47,7 +43,7 @@ from warta.tasks.save import (
 from warta.tasks.search import index_older_articles
 from warta.tasks.stories import place_in_stories
 from warta.tasks.watches.round import keep_watch
-from warta.tasks.weights import weight_of_arrival, weight_of_draft
+from warta.tasks.weights import weight_of_draft
 
 LOCAL = LocalReader()
 
@@ -66,7 +62,7 @@ def collect_news(
         mend_archive(desk)
         store_unfinished(desk, reader)
         left_out = poll_and_collect(desk, choose_feeds(desk, feeds, every_feed), reader)
-        recheck_articles(desk, recheck_policy(settings))
+        recheck_articles(desk, recheck_policy(settings), reader)
         relate_articles(desk, settings.cross_language_stories)
         desk.progress.stage("publishing")
         feeds_were_chosen = feeds is not None or every_feed
@@ -169,18 +165,14 @@ def save_drafts(
         archived, host_rules = Batch(), Batch()
 
 
-def recheck_articles(desk: Desk, policy: RecheckPolicy) -> None:
+def recheck_articles(desk: Desk, policy: RecheckPolicy, reader: Reader = LOCAL) -> None:
     """Request recent articles again, to find edits that no feed announces."""
     plan = take_up_rechecks(desk, policy)
-    if not plan.wanted:
+    if not plan.rechecks:
         return
     desk.progress.stage("looking for edits")
-    arrivals = Stream[Arrival](weigh=weight_of_arrival)
-    fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.host_rules)
-    with arrivals:
-        for batch in arrivals.batches(PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS):
-            save_rechecks(desk, plan, batch, hosts_learnt(batch), policy)
-    fetching.result()
+    for result in reader.rechecks(desk, plan):
+        save_rechecks(desk, result.rechecked, result.host_rules, policy)
 
 
 def relate_articles(desk: Desk, across_languages: bool) -> None:

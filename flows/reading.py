@@ -21,6 +21,7 @@ from warta.tasks.extract import extract_articles
 from warta.tasks.fetch import Arrival, Wanted, fetch_pages
 from warta.tasks.poll import Polled, poll_feeds
 from warta.tasks.read import Later, read_feeds
+from warta.tasks.recheck import Rechecked, RecheckPlan, extract_rechecks
 from warta.tasks.record import Polling
 from warta.tasks.reextract import Reextracted, extract_archived
 from warta.tasks.run.batch import Batch, batches
@@ -57,6 +58,14 @@ class PagesRead:
     archived: Batch[ArchivedPage]
     host_rules: Batch[HostRules]
     slow: Batch[Wanted] = Batch()  # noqa: RUF009 - it never changes
+
+
+@dataclass(frozen=True, slots=True)
+class RechecksRead:
+    """The results of requesting known articles again, and what was learnt about hosts."""
+
+    rechecked: Batch[Rechecked]
+    host_rules: Batch[HostRules]
 
 
 class FeedRound(Protocol):
@@ -100,6 +109,9 @@ class Reader(Protocol):
     ) -> Iterator[PagesRead]:
         """Fetch pages and extract their articles."""
 
+    def rechecks(self, desk: Desk, plan: RecheckPlan) -> Iterator[RechecksRead]:
+        """Request known articles again, and extract those whose page changed."""
+
     def archived(
         self, desk: Desk, chosen: Iterable[Batch[reextract.Reading]]
     ) -> Iterator[Reextracted]:
@@ -140,6 +152,20 @@ class LocalReader:
                 extracted = extract_articles(desk, batch, after_all_others=after_all_others)
                 archived = Batch(page for arrival in batch for page in arrival.archived)
                 yield PagesRead(extracted.drafts, archived, hosts_learnt(batch), extracted.slow)
+        fetching.result()
+
+    def rechecks(self, desk: Desk, plan: RecheckPlan) -> Iterator[RechecksRead]:
+        """Request articles again, and extract each batch while the next is fetched."""
+        if not plan.rechecks:
+            return
+        arrivals = Stream[Arrival](weigh=weight_of_arrival)
+        fetching = fetch_pages.submit(desk, plan.wanted, arrivals, plan.host_rules)
+        with arrivals:
+            for batch in arrivals.batches(
+                PAGES_A_BATCH, SECONDS_A_BATCH, quiet_seconds=QUIET_SECONDS
+            ):
+                rechecked = extract_rechecks(desk, plan.rechecks, batch)
+                yield RechecksRead(rechecked, hosts_learnt(batch))
         fetching.result()
 
     def archived(

@@ -31,6 +31,7 @@ from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import Lease, claim, give_back, renew
 from warta.storage.queue.turns import SharedTurns
 from warta.storage.warehouse.connection import Warehouse
+from warta.tasks.recheck import RecheckPlan
 from warta.tasks.record import Polling
 from warta.tasks.reextract import ArchivedPages, results_of
 from warta.tasks.run.batch import Batch, batches
@@ -42,7 +43,13 @@ from warta.tasks.run.progress import Progress, progress
 from warta.tasks.run.workers import Workers
 from warta.tasks.shards.clock import clock_problem
 from warta.tasks.shards.send import QueueLookup, ResultSender
-from warta.tasks.shards.values import ARCHIVED_SHARD, FEED_SHARD, PAGE_SHARD, wire_version
+from warta.tasks.shards.values import (
+    ARCHIVED_SHARD,
+    FEED_SHARD,
+    PAGE_SHARD,
+    RECHECK_SHARD,
+    wire_version,
+)
 
 # A shard mostly waits for the delay between two requests to a host; several at once keep the
 # parsers busy.
@@ -295,6 +302,8 @@ def _work_on(worker: _Worker, lease: Lease, desk: Desk) -> bool:
     left_out = dict[str, int]()
     if lease.kind == "feeds":
         left_out = _poll(lease, desk, sender)
+    elif lease.kind == "rechecks":
+        _recheck(lease, desk, sender)
     elif lease.kind == "archived":
         _reextract(lease, desk, sender)
     else:
@@ -328,6 +337,13 @@ def _read_pages(lease: Lease, desk: Desk, sender: ResultSender) -> None:
     if slow and not desk.stop.is_set():
         for result in reader.pages(desk, Batch(slow), host_rules, after_all_others=True):
             sender.pages(result.drafts, result.archived, result.host_rules)
+
+
+def _recheck(lease: Lease, desk: Desk, sender: ResultSender) -> None:
+    shard = RECHECK_SHARD.decode(lease.payload)
+    left = Batch(each for each in shard.rechecks if each.article_id not in lease.done)
+    for result in LocalReader().rechecks(desk, RecheckPlan(left, Batch(shard.host_rules))):
+        sender.rechecked(result.rechecked, result.host_rules)
 
 
 def _reextract(lease: Lease, desk: Desk, sender: ResultSender) -> None:

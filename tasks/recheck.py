@@ -13,15 +13,15 @@ from datetime import UTC, datetime
 
 from warta.news.addresses.ownership import answers_for
 from warta.news.addresses.urls import host_of, is_fetchable
-from warta.news.article import Article, RawPage
+from warta.news.article import Article, RawPage, Rejection
 from warta.news.dedupe import decide_rechecks
+from warta.news.outcome import Failure
 from warta.news.pagination.page_walk import NO_FURTHER_PAGES, FurtherPages
 from warta.news.parsing import article_of
 from warta.news.versions.rechecks import Finding, RecheckedPage, RecheckPolicy, finding_of
 from warta.news.web.robots_directives import directives
 from warta.news.web.validators import Validators, validators_of
 from warta.storage.errors import StorageError
-from warta.storage.files.archive import ArchivedPage
 from warta.storage.tables.articles import known_of, save_decision
 from warta.storage.tables.hosts import HostRules, host_rules_of
 from warta.storage.tables.pages import index_pages
@@ -40,14 +40,36 @@ from warta.tasks.run.workers import Lost, Waiting
 
 @dataclass(frozen=True, slots=True)
 class RecheckPlan:
-    """The articles to request again, and what is known about their hosts."""
+    """The articles to request again, each at another address, and what is known of their hosts."""
 
     rechecks: Batch[Recheck]
-    wanted: Batch[Wanted]
     host_rules: Batch[HostRules]
 
+    @property
+    def wanted(self) -> Batch[Wanted]:
+        """The addresses to request."""
+        return Batch(
+            Wanted(each.url, (), each.fetched_since, each.validators) for each in self.rechecks
+        )
 
-_NOTHING = RecheckPlan(Batch(), Batch(), Batch())
+
+_NOTHING = RecheckPlan(Batch(), Batch())
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """The result of requesting an article again: the article as it is now, or a finding.
+
+    If it has neither, no request was made. ``url``: of its page after redirects; ``validators``: to
+    send next time; ``pages``: to archive if the article was edited.
+    """
+
+    recheck: Recheck
+    url: str
+    validators: Validators
+    article: Article | None = None
+    finding: Finding | None = None
+    pages: tuple[RawPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +81,6 @@ class _Answer:
     validators: Validators
     finding: Finding | None
     rest: FurtherPages = NO_FURTHER_PAGES
-
-
-_Read = tuple[_Answer, Article | None]
 
 
 def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
@@ -78,18 +97,28 @@ def take_up_rechecks(desk: Desk, policy: RecheckPolicy) -> RecheckPlan:
     # Two articles may have moved to one address; the second is rechecked in the next run.
     asked = (_unconditional(each) if each.pages > 1 else _remembered(desk, each) for each in due)
     by_url = {each.url: each for each in asked}
-    wanted = [Wanted(url, (), each.fetched_since, each.validators) for url, each in by_url.items()]
     with desk.warehouse.transaction() as database:
         host_rules = host_rules_of(database, sorted({host_of(url) for url in by_url}))
-    desk.progress.expect(pages=len(wanted))
-    return RecheckPlan(Batch(by_url.values()), Batch(wanted), Batch(host_rules.values()))
+    desk.progress.expect(pages=len(by_url))
+    return RecheckPlan(Batch(by_url.values()), Batch(host_rules.values()))
 
 
-@effect("save rechecks", counts="arrivals")
+@effect("extract rechecks", counts="arrivals")
+def extract_rechecks(
+    desk: Desk, rechecks: Batch[Recheck], arrivals: Batch[Arrival]
+) -> Batch[Rechecked]:
+    """Extract the pages that changed, in the worker processes.
+
+    Not retried: a page that hangs or crashes its worker is a failed recheck.
+    """
+    by_url = {each.url: each for each in rechecks}
+    return Batch(_extracted(desk, [(by_url[each.wanted.url], each) for each in arrivals]))
+
+
+@effect("save rechecks", counts="rechecked")
 def save_rechecks(
     desk: Desk,
-    plan: RecheckPlan,
-    arrivals: Batch[Arrival],
+    rechecked: Batch[Rechecked],
     host_rules: Batch[HostRules],
     policy: RecheckPolicy,
 ) -> int:
@@ -98,53 +127,48 @@ def save_rechecks(
     Only pages that turned out to be edited are archived. Not retried: the batch is one transaction;
     if it fails, the next run requests all of it again.
     """
-    by_url = {each.url: each for each in plan.rechecks}
-    answers = _extracted(desk, [(by_url[each.wanted.url], each) for each in arrivals])
 
-    def save(part: Sequence[_Read]) -> int:
+    def save(part: Sequence[Rechecked]) -> int:
         return _save(desk, part, policy)
 
-    def quarantine_one(read: _Read, error: Exception) -> int:
-        answer = read[0]
+    def quarantine_one(each: Rechecked, error: Exception) -> int:
         reason = desk.quarantine.take(
-            error, while_doing="looking for edits of it", entry=answer.recheck.url
+            error, while_doing="looking for edits of it", entry=each.recheck.url
         )
-        return save([(replace(answer, finding=Finding("failed", reason)), None)])
+        return save([replace(each, finding=Finding("failed", reason), article=None)])
 
-    versions = sum(in_halves(answers, save, quarantine_one))
+    versions = sum(in_halves(rechecked, save, quarantine_one))
     remember(desk, host_rules)
     return versions
 
 
-def _save(desk: Desk, answers: Sequence[_Read], policy: RecheckPolicy) -> int:
-    seen = {answer.recheck.article_id: (answer, article) for answer, article in answers if article}
+def _save(desk: Desk, rechecked: Sequence[Rechecked], policy: RecheckPolicy) -> int:
+    seen = {each.recheck.article_id: (each, each.article) for each in rechecked if each.article}
     now = datetime.now(UTC)
     with desk.warehouse.transaction() as database:
         known = known_of(
             database,
             [
                 url
-                for answer, article in seen.values()
-                for url in (answer.recheck.article_url, _final_url(answer), article.url)
+                for each, article in seen.values()
+                for url in (each.recheck.article_url, each.url, article.url)
             ],
         )
         decision, findings = decide_rechecks(
-            (
-                RecheckedPage(key, _final_url(answer), article)
-                for key, (answer, article) in seen.items()
-            ),
+            (RecheckedPage(key, each.url, article) for key, (each, article) in seen.items()),
             known,
             now,
         )
         save_decision(database, decision, now)
         results = [
-            _result(answer, finding, now)
-            for answer, _ in answers
-            if (finding := findings.get(answer.recheck.article_id, answer.finding))
+            _result(each, finding, now)
+            for each in rechecked
+            if (finding := findings.get(each.recheck.article_id, each.finding))
         ]
         note_rechecks(database, desk.run_id, results, forget_before=now - 2 * policy.last)
         edited = [seen[edit.article_id][0] for edit in decision.edits]
-        index_pages(database, [*_archived(desk, edited)])
+        archived = [desk.archive.append(page) for each in edited for page in each.pages]
+        index_pages(database, archived)
     event("rechecks saved", articles=len(results), versions=decision.versions)
     for result in results:
         event(
@@ -179,7 +203,7 @@ def _remembered(desk: Desk, recheck: Recheck) -> Recheck:
     return replace(recheck, validators=Validators())
 
 
-def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[_Read]:
+def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[Rechecked]:
     answers = [_answered(desk, recheck, arrival) for recheck, arrival in arrived]
     unread = [answer for answer in answers if answer.page and not answer.finding]
     pages = [answer.page for answer in unread if answer.page]
@@ -195,18 +219,33 @@ def _extracted(desk: Desk, arrived: list[tuple[Recheck, Arrival]]) -> list[_Read
     extracted = {
         answer.recheck.article_id: result for answer, result in zip(unread, results, strict=True)
     }
-    read: list[_Read] = []
-    for answer in answers:
-        match extracted.get(answer.recheck.article_id):
-            case None:
-                read.append((answer, None))
-            case Article() as article:
-                read.append((answer, article))
-            case Lost(reason) | Waiting(reason):
-                read.append((replace(answer, finding=Finding("failed", reason)), None))
-            case nothing:
-                read.append((replace(answer, finding=finding_of(nothing)), None))
-    return read
+    return [_rechecked(answer, extracted.get(answer.recheck.article_id)) for answer in answers]
+
+
+def _rechecked(
+    answer: _Answer, extracted: Article | Rejection | Failure | Lost | Waiting | None
+) -> Rechecked:
+    """Join an answer and what was extracted from its page, or None if nothing had to be."""
+    recheck = answer.recheck
+    url = answer.page.url if answer.page else recheck.url
+    read = Rechecked(recheck, url, answer.validators, finding=answer.finding)
+    match extracted:
+        case None:
+            return read
+        case Article() as article:
+            return replace(read, article=article, pages=tuple(_to_archive(answer)))
+        case Lost(reason) | Waiting(reason):
+            return replace(read, finding=Finding("failed", reason))
+        case nothing:
+            return replace(read, finding=finding_of(nothing))
+
+
+def _to_archive(answer: _Answer) -> Iterable[RawPage]:
+    """Yield an answer's pages that may be archived and were not read from the archive."""
+    first = [] if answer.recheck.fetched_since is not None else [answer.page]
+    for page in (*first, *answer.rest.pages):
+        if page and not directives(page.headers, beginning_of(page), PRODUCT).noarchive:
+            yield page
 
 
 def _answered(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:
@@ -234,29 +273,14 @@ def _answer(desk: Desk, recheck: Recheck, arrival: Arrival) -> _Answer:
             return _Answer(recheck, None, before, finding_of(nothing))
 
 
-def _final_url(answer: _Answer) -> str:
-    """Return the address of the page after redirects."""
-    return answer.page.url if answer.page else answer.recheck.url
-
-
-def _result(answer: _Answer, finding: Finding, now: datetime) -> RecheckResult:
+def _result(rechecked: Rechecked, finding: Finding, now: datetime) -> RecheckResult:
     """Return the result to store, with the validators to send next time.
 
     They are this page's if it was the article, else those of before.
     """
-    recheck = answer.recheck
+    recheck = rechecked.recheck
     if finding.outcome in ("unchanged", "version"):
-        url = _final_url(answer)
-        return RecheckResult(recheck.article_id, now, finding, url, answer.validators)
+        return RecheckResult(recheck.article_id, now, finding, rechecked.url, rechecked.validators)
     return RecheckResult(
         recheck.article_id, now, finding, recheck.url, recheck.validators or Validators()
     )
-
-
-def _archived(desk: Desk, edited: Iterable[_Answer]) -> Iterable[ArchivedPage]:
-    """Append edited pages to the archive, where they may and were not read from it; yield them."""
-    for answer in edited:
-        was_archived = answer.page is None or answer.recheck.fetched_since is not None
-        for page in (*([] if was_archived else [answer.page]), *answer.rest.pages):
-            if page and not directives(page.headers, beginning_of(page), PRODUCT).noarchive:
-                yield desk.archive.append(page)

@@ -251,11 +251,11 @@ def withdraw_foreign(queue: QueueConnection, version: str) -> int:
     return queue.run(work)
 
 
-def withdraw_archived(queue: QueueConnection) -> None:
-    """Delete the shards of archived pages that an ended run left: the next run offers its own."""
+def withdraw_kinds(queue: QueueConnection, kinds: Sequence[str]) -> None:
+    """Delete the shards of some kinds, with their results: the next run offers its own."""
     queue.run(
         lambda connection: connection.execute(
-            "DELETE FROM warta_queue.shard WHERE kind = 'archived'"
+            "DELETE FROM warta_queue.shard WHERE kind = ANY(%s)", [list(kinds)]
         )
     )
 

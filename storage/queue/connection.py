@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 Connection = Any  # psycopg's: imported where a queue is used
 
-SCHEMA_VERSION = 3  # of schema.sql: count it up with each change
+SCHEMA_VERSION = 4  # of schema.sql: count it up with each change
 _CONNECT_SECONDS = 10  # chosen by hand
 # Notice within half a minute that a server is gone, even during an answer.
 _LIVELY: dict[str, Any] = {
@@ -48,8 +48,14 @@ class QueueConnection:
         url: str,
         warn: Callable[[str], None] = lambda _: None,
         is_stopping: Callable[[], bool] = lambda: False,
+        *,
+        renews_tables: bool = False,
     ) -> None:
-        """Connect, and make the tables if there are none. Raises BadQueue."""
+        """Connect, and make the tables if there are none. Raises BadQueue.
+
+        ``renews_tables``: replace those of an earlier Warta, as only the home may: what was under
+        way is collected again.
+        """
         self._url, self._warn, self._is_stopping = url, warn, is_stopping
         self.place = place_of(url)
         self._lock = threading.RLock()
@@ -64,7 +70,7 @@ class QueueConnection:
             ) from error
         try:
             self._connection = self._connected()
-            _make_tables(self._connection, self.place)
+            _make_tables(self._connection, self.place, renew=renews_tables)
         except psycopg.Error as error:
             self.close()
             raise BadQueue(
@@ -161,21 +167,39 @@ def place_of(url: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}"
 
 
-def _make_tables(connection: psycopg.Connection[Any], place: str) -> None:
+def _make_tables(connection: psycopg.Connection[Any], place: str, *, renew: bool) -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
-        [there] = connection.execute("SELECT to_regclass('warta_queue.about')").fetchone() or [None]
-        if there is None:
-            script = resources.files("warta.storage.queue") / "schema.sql"
-            connection.execute(script.read_bytes())
-        row = connection.execute("SELECT version FROM warta_queue.about").fetchone()
-    if row != (SCHEMA_VERSION,):
-        version = row[0] if row else "none"
+        version = _version_of_tables(connection)
+        script = (resources.files("warta.storage.queue") / "schema.sql").read_bytes()
+        if version is None:
+            connection.execute(script)
+            version = SCHEMA_VERSION
+        elif renew and version < SCHEMA_VERSION:
+            owner = connection.execute("SELECT home FROM warta_queue.about").fetchone()
+            connection.execute("DROP SCHEMA warta_queue CASCADE")
+            connection.execute(script)
+            connection.execute("UPDATE warta_queue.about SET home = %s", owner or [None])
+            version = SCHEMA_VERSION
+    if version < SCHEMA_VERSION:
         raise BadQueue(
-            f"{place}: its schema warta_queue has version {version}, this Warta uses "
-            f"{SCHEMA_VERSION}; run the same Warta everywhere, or drop the schema: what waits "
-            "there is collected again"
+            f"{place}: an earlier Warta made its tables (version {version}, this one uses "
+            f"{SCHEMA_VERSION}); upgrade the home and start it, which makes them anew"
         )
+    if version > SCHEMA_VERSION:
+        raise BadQueue(
+            f"{place}: a later Warta made its tables (version {version}, this one uses "
+            f"{SCHEMA_VERSION}); upgrade this machine, too"
+        )
+
+
+def _version_of_tables(connection: psycopg.Connection[Any]) -> int | None:
+    """Return the version of the queue's tables, or None if there are none."""
+    [there] = connection.execute("SELECT to_regclass('warta_queue.about')").fetchone() or [None]
+    if there is None:
+        return None
+    row = connection.execute("SELECT version FROM warta_queue.about").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _hint(error: psycopg.Error) -> str:

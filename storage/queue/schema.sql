@@ -8,14 +8,15 @@ CREATE TABLE warta_queue.about (
     home         text,
     learnt_until timestamptz
 );
-INSERT INTO warta_queue.about (version) VALUES (3);
+INSERT INTO warta_queue.about (version) VALUES (4);
 
--- One row: work for one worker: feeds to poll, pages to fetch and read, or archived pages to read again.
+-- One row: work for one worker: feeds to poll, pages to fetch and read, known articles to request
+-- again, or archived pages to read again.
 CREATE TABLE warta_queue.shard (
     shard_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name        text NOT NULL UNIQUE,             -- from the committer: an offer sent twice is one
     run_id      text NOT NULL,
-    kind        text NOT NULL CHECK (kind IN ('feeds', 'pages', 'archived')),
+    kind        text NOT NULL CHECK (kind IN ('feeds', 'pages', 'rechecks', 'archived')),
     version     text NOT NULL,                    -- of Warta, and of its payloads
     items       integer NOT NULL,
     payload     bytea NOT NULL,
@@ -25,7 +26,7 @@ CREATE TABLE warta_queue.shard (
     lease_until timestamptz,
     attempts    integer NOT NULL DEFAULT 0,       -- leases that were not given back
     parts       integer NOT NULL DEFAULT 0,       -- results appended so far
-    done        bigint[] NOT NULL DEFAULT '{}',   -- keys of the feeds or entries in them
+    done        bigint[] NOT NULL DEFAULT '{}',   -- keys of the feeds, entries or articles in them
     finished_at timestamptz,
     summary     bytea
 );

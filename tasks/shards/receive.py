@@ -11,6 +11,8 @@ from warta.news.addresses.urls import host_of, is_fetchable
 from warta.news.outcome import Delay, Draft
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.split import Cut, by_site, shard_site
+from warta.news.versions.rechecks import Finding
+from warta.news.web.validators import Validators
 from warta.storage.errors import BadQueue
 from warta.storage.queue.committing import (
     Offer,
@@ -19,15 +21,17 @@ from warta.storage.queue.committing import (
     adopt,
     copy_memories,
     learnt_until,
-    withdraw_archived,
     withdraw_foreign,
+    withdraw_kinds,
 )
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.tables.entries import record_due, still_pending
 from warta.storage.tables.feeds import polled_since
 from warta.storage.tables.hosts import HostRules
+from warta.storage.tables.rechecks import Recheck
 from warta.storage.tables.site_memory import learnt_since
 from warta.tasks.fetch import Wanted
+from warta.tasks.recheck import Rechecked
 from warta.tasks.run.batch import batches
 from warta.tasks.run.desk import Desk
 from warta.tasks.run.effect import effect
@@ -39,13 +43,19 @@ from warta.tasks.shards.values import (
     MEMORY,
     PAGE_PART,
     PAGE_SHARD,
+    RECHECK_PART,
+    RECHECK_SHARD,
     FeedPart,
     FeedShard,
     PagePart,
     PageShard,
+    RecheckPart,
+    RecheckShard,
 )
 
 _SITES_A_BATCH = 500  # memories in one statement; chosen by hand
+# Only the run that offered them can store their results: it has what it asked for in memory.
+OF_ONE_RUN = ("archived", "rechecks")
 WORKERS_ENDED = "the workers that took it ended, one after another"
 
 
@@ -58,7 +68,7 @@ def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
     adopt(queue, desk.warehouse.home)
     if withdrawn := withdraw_foreign(queue, version):
         event("shards of another version withdrawn", shards=withdrawn)
-    withdraw_archived(queue)
+    withdraw_kinds(queue, OF_ONE_RUN)
     if words := clock_problem(queue):
         event("clocks differ", logging.WARNING, problem=words)
         desk.progress.warn(f"{words} (NTP)")
@@ -110,6 +120,25 @@ def page_shards(
     )
 
 
+def recheck_shards(
+    run_id: str, rechecks: Iterable[Recheck], host_rules: Sequence[HostRules], most: int
+) -> Iterator[Offer]:
+    """Divide rechecks into shards of at most ``most``, by site, each encoded when it is taken."""
+    known = {each.host: each for each in host_rules}
+    return (
+        Offer(
+            _name(run_id, "rechecks", cut),
+            "rechecks",
+            cut.sites,
+            len(cut.values),
+            RECHECK_SHARD.encode(
+                RecheckShard(cut.values, _of_hosts(known, [each.url for each in cut.values]))
+            ),
+        )
+        for cut in by_site(rechecks, lambda each: each.url, most)
+    )
+
+
 def feeds_in(part: Part, began: datetime, now: datetime) -> FeedPart:
     """Return the polls of a result. Raises news.shards.codec.BadPayload.
 
@@ -134,6 +163,23 @@ def pages_in(part: Part) -> tuple[PagePart, list[bytes]]:
     if start != len(part.records):
         raise BadQueue(f"shard {part.shard}: the pages of a result are not whole")
     return read, records
+
+
+def rechecks_in(part: Part, asked: dict[int, Recheck]) -> tuple[list[Rechecked], RecheckPart]:
+    """Return the results of rechecks, once each: those that it has are taken out of ``asked``.
+
+    Raises news.shards.codec.BadPayload.
+    """
+    read, start = RECHECK_PART.decode(part.payload), 0
+    results = list[Rechecked]()
+    for each in read.results:
+        end = start + sum(each.lengths)
+        if each.article_id in asked:
+            results.append(each.rechecked(asked[each.article_id], part.records[start:end]))
+        start = end
+    for result in results:
+        del asked[result.recheck.article_id]
+    return results, read
 
 
 def without_stored_polls(desk: Desk, polls: Sequence[Poll]) -> list[Poll]:
@@ -184,12 +230,23 @@ def given_up_pages(desk: Desk, stuck: Stuck) -> list[Draft]:
     ]
 
 
+def given_up_rechecks(desk: Desk, stuck: Stuck, asked: dict[int, Recheck]) -> list[Rechecked]:
+    """Return a failed recheck for each article of a shard that ended its workers."""
+    event("shard given up", shard=stuck.name, reason=WORKERS_ENDED)
+    keys = [each.article_id for each in RECHECK_SHARD.decode(stuck.payload).rechecks]
+    return [
+        Rechecked(each, each.url, Validators(), finding=Finding("failed", WORKERS_ENDED))
+        for key in keys
+        if (each := asked.pop(key, None)) is not None
+    ]
+
+
 def _of_hosts(known: dict[str, HostRules], urls: Iterable[str]) -> tuple[HostRules, ...]:
     hosts = {host_of(url) for url in urls if is_fetchable(url)}
     return tuple(known[host] for host in sorted(hosts) if host in known)
 
 
-def _name(run_id: str, kind: str, cut: Cut[Feed] | Cut[Wanted]) -> str:
+def _name(run_id: str, kind: str, cut: Cut[Feed] | Cut[Wanted] | Cut[Recheck]) -> str:
     """Name a shard by time and first site; no other shard of the run has both."""
     return f"{run_id}/{kind}/{datetime.now(UTC):%H%M%S%f}/{cut.sites[0]}"
 

@@ -9,10 +9,12 @@ from datetime import datetime
 from warta.news.outcome import Delay, Draft
 from warta.news.polling.poll import Poll
 from warta.storage.files.archive import ArchivedPage, Location
+from warta.storage.files.warc_records import record_of
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import Lease, Results, append, finish, memories, result_bytes
 from warta.storage.tables.hosts import HostRules
 from warta.storage.tables.site_memory import SiteMemory
+from warta.tasks.recheck import Rechecked
 from warta.tasks.reextract import ArchivedPages, Result
 from warta.tasks.run.desk import Desk
 from warta.tasks.shards.values import (
@@ -20,12 +22,15 @@ from warta.tasks.shards.values import (
     FEED_PART,
     MEMORY,
     PAGE_PART,
+    RECHECK_PART,
     SUMMARY,
     ArchivedPart,
     FeedPart,
     Kept,
     PagePart,
+    RecheckPart,
     SentDraft,
+    SentRecheck,
     SentResult,
     Summary,
 )
@@ -74,6 +79,21 @@ class ResultSender:
         part = PagePart(tuple(map(SentDraft.of, sent)), tuple(kept), tuple(host_rules))
         done = [entry.entry_key for draft in sent for entry in draft.entries]
         self._append(done, PAGE_PART.encode(part), b"".join(records))
+
+    def rechecked(self, rechecked: Iterable[Rechecked], host_rules: Iterable[HostRules]) -> None:
+        """Append the results of rechecks, with the pages to archive if the home finds an edit.
+
+        Articles that were not requested before the worker was stopped are left to another worker.
+        """
+        sent, records = list[SentRecheck](), list[bytes]()
+        for each in rechecked:
+            if self._desk.stop.is_set() and not each.article and not each.finding:
+                continue
+            own = [record_of(page) for page in each.pages]
+            sent.append(SentRecheck.of(each, own))
+            records += own
+        payload = RECHECK_PART.encode(RecheckPart(tuple(sent), tuple(host_rules)))
+        self._append([each.article_id for each in sent], payload, b"".join(records))
 
     def reextracted(self, pages: Sequence[ArchivedPages], results: Sequence[Result]) -> None:
         """Append the results of archived pages."""

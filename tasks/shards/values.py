@@ -13,10 +13,14 @@ from warta.news.outcome import LONGEST_REASON, Delay, Draft, Failure, PendingEnt
 from warta.news.pagination.page_walk import FurtherPages
 from warta.news.polling.poll import Feed, Poll
 from warta.news.shards.codec import BadPayload, Codec
+from warta.news.versions.rechecks import Finding
+from warta.news.web.validators import Validators
 from warta.storage.files.warc_records import page_of
 from warta.storage.tables.hosts import HostRules
+from warta.storage.tables.rechecks import Recheck
 from warta.storage.tables.site_memory import SiteMemory
 from warta.tasks.fetch import Wanted
+from warta.tasks.recheck import Rechecked
 from warta.tasks.reextract import ArchivedPages, Result
 from warta.tasks.run.workers import Lost, Waiting
 
@@ -124,17 +128,23 @@ class SentPages:
 
     def pages(self, records: bytes) -> ArchivedPages:
         """Return the pages from their records. Raises BadPayload for one that is not whole."""
-        read, start = list[RawPage](), 0
-        for length in self.lengths:
-            try:
-                read.append(page_of(records[start : start + length]))
-            except ValueError as error:
-                raise BadPayload(f"no archived page: {error}"[:LONGEST_REASON]) from error
-            start += length
+        read = _pages_in(records, self.lengths)
         if not read:
             raise BadPayload("an article without a page")
         rest = FurtherPages(tuple(read[1:]), self.is_single_view, self.missing, self.addresses)
         return ArchivedPages(self.key, self.entry, read[0], rest)
+
+
+def _pages_in(records: bytes, lengths: Sequence[int]) -> list[RawPage]:
+    """Return the pages whose records follow each other. Raises BadPayload for one not whole."""
+    pages, start = list[RawPage](), 0
+    for length in lengths:
+        try:
+            pages.append(page_of(records[start : start + length]))
+        except ValueError as error:
+            raise BadPayload(f"no archived page: {error}"[:LONGEST_REASON]) from error
+        start += length
+    return pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +192,51 @@ class ArchivedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class RecheckShard:
+    """Articles to request again, and what is known about their hosts."""
+
+    rechecks: tuple[Recheck, ...]
+    host_rules: tuple[HostRules, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentRecheck:
+    """The result of one recheck on its way; ``lengths``: of the records of its pages."""
+
+    article_id: int
+    url: str
+    validators: Validators
+    article: Article | None
+    finding: Finding | None
+    lengths: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rechecked: Rechecked, records: Sequence[bytes]) -> SentRecheck:
+        """Return what is sent of a result besides the records of its pages."""
+        return cls(
+            rechecked.recheck.article_id,
+            rechecked.url,
+            rechecked.validators,
+            rechecked.article,
+            rechecked.finding,
+            tuple(map(len, records)),
+        )
+
+    def rechecked(self, recheck: Recheck, records: bytes) -> Rechecked:
+        """Return the result as it was sent. Raises BadPayload for a page that is not whole."""
+        pages = tuple(_pages_in(records, self.lengths))
+        return Rechecked(recheck, self.url, self.validators, self.article, self.finding, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckPart:
+    """Results of rechecks, and what was learnt about hosts."""
+
+    results: tuple[SentRecheck, ...]
+    host_rules: tuple[HostRules, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The end of a shard: feeds that were not polled, by reason; feeds and entries set aside."""
 
@@ -191,6 +246,7 @@ class Summary:
 
 FEED_SHARD, PAGE_SHARD = Codec(FeedShard), Codec(PageShard)
 FEED_PART, PAGE_PART = Codec(FeedPart), Codec(PagePart)
+RECHECK_SHARD, RECHECK_PART = Codec(RecheckShard), Codec(RecheckPart)
 ARCHIVED_SHARD, ARCHIVED_PART = Codec(ArchivedShard), Codec(ArchivedPart)
 SUMMARY, MEMORY = Codec(Summary), Codec(SiteMemory)
 
@@ -198,8 +254,8 @@ SUMMARY, MEMORY = Codec(Summary), Codec(SiteMemory)
 def wire_version(release: str) -> str:
     """Return the version that all who use one queue must share: of the release and the payloads."""
     codecs = (
-        FEED_SHARD, PAGE_SHARD, ARCHIVED_SHARD, FEED_PART, PAGE_PART, ARCHIVED_PART,
-        SUMMARY, MEMORY,
+        FEED_SHARD, PAGE_SHARD, RECHECK_SHARD, ARCHIVED_SHARD,
+        FEED_PART, PAGE_PART, RECHECK_PART, ARCHIVED_PART, SUMMARY, MEMORY,
     )  # fmt: skip
     prints = "".join(codec.fingerprint for codec in codecs)
     return f"{release}-{hashlib.sha256(prints.encode()).hexdigest()[:8]}"

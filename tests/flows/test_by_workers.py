@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from tests.machines import WHAT_READERS_SEE
+from tests.passed_time import let_pass
 from tests.postgres import Postgres
 from tests.threads import in_background
 from warta.flows.collecting import collect_news
@@ -22,6 +23,7 @@ from warta.flows.reextracting import rebuild_articles
 from warta.flows.working import keep_working
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import VERSION, Settings
+from warta.storage.files.archive import Archive, Location
 from warta.storage.home import Home
 from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
@@ -114,6 +116,66 @@ def test_home_with_workers_stores_and_counts_what_a_home_alone_does(
         assert committing.under_way(queue, None) == frozenset()
 
 
+@pytest.mark.timeout(120)
+def test_home_with_workers_finds_the_edits_that_a_home_alone_does(
+    room: Newsroom, tmp_path: Path, postgres: Postgres
+) -> None:
+    """Also when pages are gone, busy, or forbidden to archive, and when a host asks for a pause."""
+    edited, shy, gone, busy, _ = stories = sample_stories(5)
+    paused = sample_stories(4, first=30)
+    room.add_publisher("siaran.example", *stories, language="id")
+    room.add_publisher("kabar.example", *paused, language="id")
+    alone = Settings(home=tmp_path / "alone", proxy=room.proxy_url, host_delay_seconds=0, workers=1)
+    many = replace(
+        alone, home=tmp_path / "many", queue=postgres.database(), queue_bytes=1, shard_pages=2
+    )
+    for settings in (alone, many):
+        collect_news(replace(settings, queue=""), FEEDS[:2])
+        let_pass(settings.home, 2)
+    for story in (edited, shy):
+        room.edit("siaran.example", story.path, paragraphs=(*story.paragraphs, "Tujuh lagi."))
+    room.script("siaran.example", shy.path, Answer(headers={"X-Robots-Tag": "noarchive"}))
+    room.remove("siaran.example", gone.path)
+    room.script("siaran.example", busy.path, Answer(503))
+    for story in paused:
+        room.script("kabar.example", story.path, Answer(429, {"Retry-After": "3600"}))
+    room.forget_requests()
+    collect_news(alone)
+    requested = sorted(request.path for request in room.requests)
+    room.forget_requests()
+    with working(many):
+        collect_news(many)
+    assert sorted(request.path for request in room.requests) == requested
+    log = (many.home / "logs" / "warta.log").read_text()
+    assert '"kind": "rechecks"' in log, "workers request them"
+    found = [rechecks_in(settings) for settings in (alone, many)]
+    assert found[0] == found[1]
+    siaran = {url: outcome for url, outcome, _ in found[0] if "siaran" in url}
+    assert sorted(siaran.values()) == ["failed", "gone", "unchanged", "version", "version"]
+    assert len(found[0]) == 6, "one of the host that asks for a pause"
+    _, *others = seen_in(many)
+    assert others == seen_in(alone)[1:]  # the articles became as old as their home
+    assert archived_in(many) == archived_in(alone)
+    with closing(QueueConnection(many.queue)) as queue:
+        assert committing.under_way(queue, None) == frozenset()
+
+
+def rechecks_in(settings: Settings) -> list[Any]:
+    with duckdb.connect(str(settings.home / "news.duckdb"), read_only=True) as database:
+        return database.execute("SELECT url, outcome, reason FROM rechecks ORDER BY ALL").fetchall()
+
+
+def archived_in(settings: Settings) -> list[tuple[str, int]]:
+    """Return the address and the size of every page in the archive, as its index finds them."""
+    home = Home(settings.home)
+    with Warehouse(home).transaction() as database:
+        rows = database.execute(
+            "SELECT file, file_offset, length FROM store.page ORDER BY requested_url, fetched_at"
+        ).fetchall()
+    pages = [Archive(home).read(Location(*row)) for row in rows]
+    return [(page.requested_url, len(page.body)) for page in pages]
+
+
 @pytest.mark.timeout(60)
 def test_run_counts_what_its_workers_left_out_and_quarantined(
     room: Newsroom, tmp_path: Path, postgres: Postgres
@@ -140,11 +202,12 @@ def test_run_counts_what_its_workers_left_out_and_quarantined(
 def test_shards_of_a_run_that_ended_are_withdrawn(
     room: Newsroom, tmp_path: Path, postgres: Postgres
 ) -> None:
-    """No run would use their results; a person starts `reextract` again."""
+    """No run would use their results: the next one, of either kind, offers its own."""
     settings = Settings(home=tmp_path / "home", proxy=room.proxy_url, queue=postgres.database())
     with closing(QueueConnection(settings.queue)) as queue:
-        offer = Offer("killed/archived/0.0", "archived", (), 1, b"payload", b"records")
-        committing.offer(queue, "killed", wire_version(VERSION), [offer])
+        for kind in ("archived", "rechecks"):
+            offer = Offer(f"killed/{kind}/0.0", kind, (), 1, b"payload", b"records")
+            committing.offer(queue, "killed", wire_version(VERSION), [offer])
         collect_news(settings)
         assert committing.under_way(queue, None) == frozenset()
 

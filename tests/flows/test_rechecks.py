@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Ask, Collect, counted, everything
+from tests.passed_time import let_pass
 from warta.newsroom import Answer, Newsroom, Story, sample_stories
 from warta.storage.errors import StorageError
 from warta.storage.home import Home
@@ -24,15 +25,7 @@ def age(home: Path, room: Newsroom) -> Age:
     """Return a function that lets hours pass since the articles and all rechecks so far."""
 
     def pass_by(hours: float) -> None:
-        with Warehouse(Home(home)).transaction() as database:
-            for table, column in (
-                ("article", "first_seen_at"), ("article", "updated_at"), ("page", "fetched_at"),
-                ("last_look", "asked_at"), ("recheck", "asked_at"),
-            ):  # fmt: skip
-                database.execute(
-                    f"UPDATE store.{table} SET {column} = {column} - to_seconds({3600 * hours})"
-                )
-            database.execute("UPDATE store.article SET published_at = first_seen_at")
+        let_pass(home, hours)
         room.forget_requests()
 
     return pass_by

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -202,12 +203,33 @@ def test_a_role_without_the_right_to_create_tables_is_told_what_it_needs(
     assert "\n" not in str(raised.value)
 
 
-def test_a_queue_of_another_version_is_refused(queue: QueueConnection, address: str) -> None:
-    """An older Warta must not write into tables of a newer one."""
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("UPDATE warta_queue.about SET version = 99")
-    with pytest.raises(BadQueue, match="version 99, this Warta uses 3"):
-        QueueConnection(address)
+def test_tables_of_another_version_are_refused_or_made_anew_by_the_home(
+    queue: QueueConnection, address: str, tmp_path: Path
+) -> None:
+    """An upgrade needs no SQL; a worker, or an older Warta, changes nothing of others' tables."""
+    for name in ("mine", "other"):
+        (tmp_path / name).mkdir()
+    committing.adopt(queue, Home(tmp_path / "mine"))
+    offer(queue, "a")
+    before = claimed(queue, "before#1")
+    with psycopg.connect(address, autocommit=True) as database:
+        for version, is_home, words in (
+            (99, False, "a later Warta made its tables .version 99, this one uses 4"),
+            (99, True, "a later Warta"),
+            (3, False, "an earlier Warta made its tables .version 3.*upgrade the home"),
+        ):
+            database.execute("UPDATE warta_queue.about SET version = %s", [version])
+            with pytest.raises(BadQueue, match=words):
+                QueueConnection(address, renews_tables=is_home)
+    assert committing.under_way(queue, None) == {"a"}
+    with closing(QueueConnection(address, renews_tables=True)) as renewed:
+        assert committing.under_way(renewed, None) == frozenset()
+        with pytest.raises(BadQueue, match="another home"):
+            committing.adopt(renewed, Home(tmp_path / "other"))
+        committing.adopt(renewed, Home(tmp_path / "mine"))
+        offer(renewed, "b")
+        with pytest.raises(LeaseLost):
+            shards.append(queue, before, Results(0, [1], b"result"), 60)
 
 
 @pytest.mark.parametrize(("hours", "word"), [(0, None), (2, "behind"), (-2, "ahead of")])

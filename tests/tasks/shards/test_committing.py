@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Ask
+from tests.passed_time import let_pass
 from tests.postgres import Postgres
 from tests.threads import in_background
 from warta.flows import by_workers
@@ -27,7 +28,7 @@ from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.shards import claim
 from warta.storage.tables.site_memory import GrownSite, SiteMemory, keep_learnt
 from warta.storage.warehouse.connection import Warehouse
-from warta.tasks.shards.receive import prepare_queue
+from warta.tasks.shards.receive import WORKERS_ENDED, prepare_queue
 from warta.tasks.shards.send import QueueLookup
 from warta.tasks.shards.values import wire_version
 
@@ -99,6 +100,12 @@ def test_shard_that_kills_its_workers_or_gets_none_has_a_named_outcome(
     make_due()
     report = collect_news(alone)  # without the queue nothing is missing
     assert report.outcomes["new"] == 3
+
+    let_pass(home, 2)
+    with dying_workers(queue):
+        report = collect_news(many)
+    assert report.rechecked == 3
+    assert ask("SELECT DISTINCT outcome, reason FROM rechecks") == [("failed", WORKERS_ENDED)]
 
 
 def test_workers_know_the_recurring_lines_of_a_site(home: Path, postgres: Postgres) -> None:

@@ -34,6 +34,8 @@ from warta.tasks.shards.values import (
     MEMORY,
     PAGE_PART,
     PAGE_SHARD,
+    RECHECK_PART,
+    RECHECK_SHARD,
     SUMMARY,
     ArchivedPart,
     FeedPart,
@@ -45,7 +47,8 @@ from warta.tasks.shards.values import (
 )
 
 CODECS: list[Codec[Any]] = [
-    FEED_SHARD, PAGE_SHARD, FEED_PART, PAGE_PART, ARCHIVED_SHARD, ARCHIVED_PART, SUMMARY, MEMORY,
+    FEED_SHARD, PAGE_SHARD, RECHECK_SHARD, ARCHIVED_SHARD,
+    FEED_PART, PAGE_PART, RECHECK_PART, ARCHIVED_PART, SUMMARY, MEMORY,
 ]  # fmt: skip
 NOW = datetime(2026, 11, 28, 12, 0, 0, 123456, tzinfo=UTC)
 
