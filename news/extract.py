@@ -41,7 +41,7 @@ from warta.news.metadata.read import PageMetadata, read_metadata
 from warta.news.metadata.signatures import without_signature
 from warta.news.metadata.site_zone import FEED_ASSUMED, UsualZone, usual_zone
 from warta.news.outcome import LONGEST_REASON
-from warta.news.pages.access import rejection_of, shows_part
+from warta.news.pages.access import rejection_of, shows_part, without_invitation
 from warta.news.pages.cut_short import CUT_SHORT, ends_cut, is_cut
 from warta.news.pages.not_article import (
     declared_media,
@@ -53,7 +53,7 @@ from warta.news.pages.not_article import (
     may_be_login,
     named,
 )
-from warta.news.pages.notices import declared_other, notice
+from warta.news.pages.notices import declared_other, notice, without_consent
 from warta.news.pages.tree import NO_TEXT, page_tree
 from warta.news.text.compare import substance, word_count
 from warta.news.text.language import language_of
@@ -193,7 +193,10 @@ def _text_or_rejection(
 
     def cleaned_text(result: MainText) -> _CleanedText:
         text = without_signature(without_headline(result.text, titles), metadata.authors)
+        text, notices = without_consent(text)
+        text, invitation = without_invitation(text)
         text, removed = _cleaned(text, recurring)
+        removed = [*notices, *invitation, *removed]
         return _CleanedText(result, text, tuple(removed), word_count(text))
 
     result = main_text(tree, page.url, statements)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -19,15 +20,24 @@ from warta.news.text.markup import clean_line
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Pronunciations of characters, and the brackets around them: "大統領（だいとうりょう）".
 _READINGS = frozenset({"rt", "rp", "rtc"})
-# Text for screen readers only: ", opens new tab", "Skip to comments".
-_SPOKEN = re.compile(
-    r"(?:^|\s)(?:[\w-]*(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?)|a11y-hidden|"
-    r"(?:is-)?(?:visuallyhidden|offscreen|off-screen|assistive-text|element-invisible))(?:\s|$)",
+# Parts of class names, without their hyphens, for text that only screen readers speak: ", opens new
+# tab", "Skip to comments".
+_SPOKEN = (
+    "sronly", "visuallyhidden", "hiddenvisually", "visuallyhide", "screenreader",
+    "accessiblyhidden", "showforsr", "offscreen", "assistivetext", "elementinvisible",
+    "a11yhidden", "a11yonly", "a11ytext",
+)  # fmt: skip
+# Hidden, unless another name shows it on wider screens: "hidden md:inline", "d-none d-lg-block".
+_HIDDEN = frozenset({"hidden", "d-none", "hide", "is-hidden", "u-hidden", "invisible", "a11y"})
+_SHOWN_WIDER = re.compile(r":(?:block|inline|flex|grid|visible)|^d-\w\w-")
+_NEVER_SHOWN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*(?:0|1px)"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?:left|top|text-indent)\s*:\s*-\d{3}"
+    r"|font-size\s*:\s*0(?![.\d])|(?<![-\w])(?:width|height)\s*:\s*1px",
     re.IGNORECASE,
 )
-_NEVER_SHOWN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*(?:0|1px)", re.IGNORECASE
-)
+# The name of a picture in a font of icons, which the font replaces: "open_in_new".
+_ICON = re.compile(r"(?:^|[\s_-])(?:icons?|material-symbols)(?:[\s_-]|$)", re.IGNORECASE)
 # A script shows a longer hidden text later. Limits here are chosen by hand.
 _LONGEST_HIDDEN = 200
 _KEY = 60  # characters that identify a line
@@ -129,9 +139,10 @@ class _Walk:
         if not name and not style and element.get("hidden") is None:
             return False
         is_hidden = (
-            (name is not None and _SPOKEN.search(name) is not None)
+            (name is not None and _hides(name, is_inline=element.tag in INLINE))
             or (style is not None and _NEVER_SHOWN.search(style) is not None)
             or element.get("hidden") is not None
+            or (name is not None and _is_icon(element, name))
         )
         return is_hidden and element is not self.page.body and _is_short(element)
 
@@ -172,6 +183,23 @@ class _Walk:
                 linked = min(self._linked, len(text))
                 self.page.lines.append(Line(self.page.blocks[block], text, linked, block))
         self._linked = 0
+
+
+@lru_cache(maxsize=8_192)
+def _hides(marks: str, *, is_inline: bool) -> bool:
+    """Return whether an element with these class names is not seen.
+
+    A paragraph that is hidden at first may appear later, words in a line never do.
+    """
+    names = marks.lower().split()
+    letters = [name.replace("-", "").replace("_", "") for name in names]
+    if any(part in one for one in letters for part in _SPOKEN):
+        return True
+    return is_inline and not _HIDDEN.isdisjoint(names) and not any(map(_SHOWN_WIDER.search, names))
+
+
+def _is_icon(element: HtmlElement, name: str) -> bool:
+    return element.get("aria-hidden") == "true" and _ICON.search(name) is not None
 
 
 def _is_short(element: HtmlElement) -> bool:

@@ -1,17 +1,20 @@
 """Extract an article's text from the data in a page's scripts, if the page itself has none.
 
 Sites that are rendered in the browser send their content as data: Next.js in ``__NEXT_DATA__`` or
-in pieces of ``self.__next_f``, others as JSON in a script or after an assignment. Each site has its
-own structure, so a text is recognised by its paragraphs. The work is bounded, and nothing is
-raised. Limits are chosen by hand.
+in pieces of ``self.__next_f``, others as JSON in a script, after an assignment, or in an attribute.
+Each site has its own structure, so a text is recognised by its paragraphs. Where a script is a
+program and no JSON, its long strings are read. The work is bounded, and nothing is raised. Limits
+are chosen by hand.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
@@ -24,13 +27,33 @@ MARKS = (
     b"__next_f",
     b"application/json",
     b"_STATE__",
-    b"__NUXT__",
+    b"__NUXT",
     b"globalContent",
+    b"JSON.parse(",
+    b"pageData",
+    b"Context",
+    b"Data =",
+    b"Data=",
+    b"props=",
+    b"data-page=",
 )
-_PIECE = re.compile(r'__next_f\.push\(\[\s*1\s*,\s*("(?:[^"\\]|\\.)*")\s*\]\)')
+_PIECE = re.compile(r'__next_f\b[^"\n]{0,40}?push\(\s*\[\s*1\s*,\s*("(?:[^"\\]|\\.)*")\s*\]\s*\)')
 _ASSIGNED = re.compile(
-    r"(?:__NUXT__|__[A-Z_]*STATE__|globalContent|__[A-Z_]*DATA__)\s*=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"])"
+    r"(?:__NUXT__|__\w*STATE__|__\w*DATA__|\w+(?:Content|Context|Data|State|Props))(?:[\"']\])?"
+    r"\s*=\s*(?P<parsed>JSON\.parse\(\s*)?(?P<encoded>decodeURI(?:Component)?\(\s*)?(?=[{\[\"'])"
 )
+_MOST_ASSIGNED = 40
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "\n": ""}
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_MOST_STRINGS = 5_000
+# Scripts whose state is a program's: ``__NUXT__=(function(a,b){return {…}}(…))``.
+_PROGRAM = re.compile(r"__NUXT__|__\w*(?:STATE|DATA)__")
+# Angular writes its state with references of its own.
+_ANGULAR = {"&q;": '"', "&s;": "'", "&l;": "<", "&g;": ">", "&a;": "&"}
+# Attributes that hold the state of a component: of React on Rails, Inertia and Astro.
+_ATTRIBUTES = ("data-react-props", "data-props", "data-page", "props")
 # A row of Next.js' "flight" format: its number, then JSON, or a text with its length in bytes.
 _ROW = re.compile(r"(?:^|\n)[0-9a-f]*:(?:T([0-9a-f]+),|(?=[\[{\"]))")
 _MOST_CHARACTERS = 4_000_000
@@ -43,6 +66,8 @@ _FEWEST_BLOCKS = 2
 _TITLES = ("headline", "title", "name", "heading")
 _MARKUP = re.compile(r"<(?:p|br|div|h2)\b|\n", re.IGNORECASE)
 _ADDRESS = re.compile(r"^(?:https?:|/|data:|[\w.-]+$)")
+# Of Slate, ProseMirror, Contentful and Sanity: the pieces of a block, and their texts.
+_PIECES, _PIECE_TEXTS = ("children", "content", "nodes"), ("text", "value")
 _TEXT_TAGS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
 _CODE = re.compile(r"[{};]\s*\n|function\s*\(|=>")
 
@@ -58,6 +83,10 @@ def state_text(tree: HtmlElement, titles: Collection[str] = ()) -> str:
         for text in _texts(value, known):
             if substance(text) > substance(best):
                 best = text
+    if not best:
+        programs = (script.text or "" for script in tree.iter("script"))
+        texts = (_of_program(one, known) for one in programs if _PROGRAM.search(one))
+        best = next(filter(None, texts), "")
     return best if substance(best) >= _SHORTEST_TEXT else ""
 
 
@@ -71,13 +100,85 @@ def _states(tree: HtmlElement) -> Iterator[Any]:
             break
         kind = (script.get("type") or "").lower()
         if "json" in kind and "ld+json" not in kind:
-            yield _json(text)
+            yield _written(text)
             continue
         pieces += [str(_json(piece)) for piece in _PIECE.findall(text)]
-        for assigned in _ASSIGNED.finditer(text):
-            yield _json_at(text, assigned.end())
+        yield from _assigned(text)
     if pieces:
         yield from _rows("".join(pieces))
+    for name in _ATTRIBUTES:
+        for element in tree.iterfind(f".//*[@{name}]"):
+            state = element.get(name, "")
+            if len(state) >= _SHORTEST_TEXT and (left := left - len(state)) > 0:
+                yield _json(state)
+
+
+def _assigned(script: str) -> Iterator[Any]:
+    """Yield the values that a script assigns, and that JSON can express."""
+    for number, assigned in enumerate(_ASSIGNED.finditer(script)):
+        if number == _MOST_ASSIGNED:
+            return
+        start = assigned.end()
+        quoted = _QUOTED.match(script, start)
+        value = _in_quotes(quoted[1]) if quoted else _json_with_end(script, start)[0]
+        if isinstance(value, str):
+            value = _json(unquote(value) if assigned["encoded"] else value)
+        if value is not None:
+            yield value
+
+
+def _in_quotes(text: str) -> str:
+    """Return the text of a string in single quotes, which is none of JSON."""
+
+    def letter(escape: re.Match[str]) -> str:
+        if escape[1][0] in "ux" and len(escape[1]) > 1:
+            return chr(int(escape[1][1:], 16))
+        return _ESCAPES.get(escape[1], escape[1])
+
+    return _ESCAPE.sub(letter, text)
+
+
+def _of_program(script: str, known: Collection[str]) -> str:
+    """Return the first long text after the page's title among the strings of a program, or ""."""
+    strings = (_json(one[0]) for one in islice(_STRING.finditer(script), _MOST_STRINGS))
+    is_after = False
+    for one in strings:
+        if isinstance(one, str):
+            is_after = is_after or normalised(one) in known
+            if is_after and (text := _prose(one)):
+                return text
+    return ""
+
+
+def _written(script: str) -> Any:
+    """Return the value of a script of JSON, with the references of Nuxt and Angular resolved."""
+    value = _json(script)
+    if value is None and "&q;" in script:
+        for reference, letter in _ANGULAR.items():
+            script = script.replace(reference, letter)
+        value = _json(script)
+    if isinstance(value, list) and value and isinstance(value[0], list | dict):
+        places = value[0].values() if isinstance(value[0], dict) else value[0][1:]
+        if all(isinstance(place, int) for place in places):
+            return _resolved(value)
+    return value
+
+
+def _resolved(values: list[Any]) -> list[Any]:
+    """Return the objects of a payload of Nuxt 3 with their texts in place of their numbers."""
+
+    def at(place: Any) -> Any:
+        is_place = isinstance(place, int) and 0 <= place < len(values)
+        return values[place] if is_place else None
+
+    def with_texts(one: Any) -> Any:
+        if isinstance(one, dict):
+            return {name: at(place) for name, place in one.items()}
+        if isinstance(one, list):
+            return [at(place) for place in one]
+        return None
+
+    return [with_texts(one) for one in values[:_MOST_VALUES]]
 
 
 def _rows(flight: str) -> Iterator[Any]:
@@ -105,11 +206,6 @@ def _json(text: str) -> Any:
         return None
 
 
-def _json_at(text: str, start: int) -> Any:
-    value, _ = _json_with_end(text, start)
-    return _json(value) if isinstance(value, str) else value
-
-
 def _json_with_end(text: str, start: int) -> tuple[Any, int]:
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, start)
@@ -123,6 +219,7 @@ def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
         yield _prose(value)
         return
     waiting: list[tuple[Any, int]] = [(value, 0)]
+    named = value if isinstance(value, dict) else {}
     seen = 0
     while waiting and seen < _MOST_VALUES:
         one, depth = waiting.pop()
@@ -138,8 +235,20 @@ def _texts(value: Any, known: Collection[str]) -> Iterator[str]:
                 else:
                     waiting.append((inner, depth + 1))
         elif isinstance(one, list):
+            one = [_referred(inner, named) for inner in one]
             yield _blocks(one, known)
+            if not known:
+                yield from map(_prose, filter(lambda inner: isinstance(inner, str), one))
             waiting += [(inner, depth + 1) for inner in one]
+
+
+def _referred(item: Any, named: Mapping[str, Any]) -> Any:
+    """Return the object that an item of Apollo's cache refers to, else the item."""
+    if isinstance(item, dict) and len(item) <= 4:
+        name = item.get("__ref") or (item.get("type") == "id" and item.get("id"))
+        if isinstance(name, str):
+            return named.get(name, item)
+    return item
 
 
 def _is_of_another(node: dict[str, Any], known: Collection[str]) -> bool:
@@ -176,11 +285,28 @@ def _block_lines(item: Any) -> list[str]:
                 line = plain_paragraphs(_inner(item[3].get("children"), 0))
                 return [line] if line else []
             return []
+        if len(item) == 2 and item[0] == 0 and isinstance(item[1], str):  # Astro
+            return _block_lines(item[1])
         return []
     if not isinstance(item, dict):
         return []
+    if line := plain_paragraphs(_of_pieces(item, 0)):
+        return [line]
     lines = [plain_paragraphs(one) for one in _strings(item, 0) if _is_prose(one)]
     return list(dict.fromkeys(filter(None, lines)))
+
+
+def _of_pieces(block: dict[str, Any], depth: int) -> str:
+    """Return the text of a block that an editor divides at bold words and links, or ""."""
+    pieces = next((block[name] for name in _PIECES if isinstance(block.get(name), list)), None)
+    if not pieces or depth > _MOST_DEPTH or not all(isinstance(one, dict) for one in pieces):
+        return ""
+    texts = [
+        next((one[name] for name in _PIECE_TEXTS if isinstance(one.get(name), str)), None)
+        or _of_pieces(one, depth + 1)
+        for one in pieces
+    ]
+    return "".join(texts)
 
 
 def _inner(children: Any, depth: int) -> str:

@@ -51,6 +51,8 @@ _CONSENT = re.compile(
     r"|(?:^|[\s_-])(?:gdpr|cookies?|consent)(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+# Attributes of a template that browsers show as a part of the page.
+_SHADOW = {"shadowrootmode", "shadowroot"}
 _LONG_LABEL = 120  # letters; labels of fields have a word or two
 _LARGEST_ASIDE = 1 / 3  # of the text in paragraphs
 _LEFT_OPEN = 400  # letters in paragraphs inside an element whose end tag is misplaced
@@ -134,13 +136,17 @@ def _walls(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _holds_no_text(box: HtmlElement) -> bool:
+    """Return whether a box is neither around the article nor a part of it, as of a recipe."""
+    if next(box.iterancestors("article", "main"), None) is not None:
+        return False
     return next(box.iter("h1", "article", "main"), None) is None
 
 
 def strip(tree: HtmlElement) -> int:
     """Remove only elements that never contain text; return the amount of prose, as ``prune``."""
     for element in list(tree.iter(*_NO_TEXT)):
-        remove(element)
+        if not (element.tag == "template" and _SHADOW & set(element.keys())):
+            remove(element)
     body = tree.find("body")
     return 0 if body is None else _measured(list(body.iter()))[1]
 
@@ -167,15 +173,23 @@ def _remove_asides(tree: HtmlElement) -> None:
         if element.tag == "label" and substance(element.text_content().strip()) >= _LONG_LABEL:
             element.tag = "p"
             continue
-        if (
-            element.tag == "figure"
-            and next(element.iter("table", "blockquote", "pre"), None) is not None
-        ):
+        if element.tag == "figure" and _has_text(element):
+            element.tag = "div"
+            continue
+        if element.tag == "template" and _SHADOW & set(element.keys()):
             element.tag = "div"
             continue
         inside = sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
         if inside <= prose * _LARGEST_ASIDE:
             remove(element)
+
+
+def _has_text(figure: HtmlElement) -> bool:
+    """Return whether a figure has more than a picture: a table, a quotation, results in a list."""
+    if next(figure.iter("table", "blockquote", "pre", "q"), None) is not None:
+        return True
+    is_list = next(figure.iter("ul", "ol", "dl"), None) is not None
+    return is_list and next(figure.iter("img"), None) is None
 
 
 def _measured(elements: list[HtmlElement]) -> tuple[Mapping[HtmlElement, _Measure], int]:

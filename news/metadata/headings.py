@@ -18,6 +18,8 @@ _LONGEST_HEADING = 400
 _FIRST_LINKS = 15
 _SLASHES = 3  # in the address of a front page
 _LONGEST_NAME = 60
+# "rt", "rp": how a name is pronounced.
+_NO_HEADLINE = frozenset({"style", "script", "svg", "button", "rt", "rp", "rtc"})
 # Class names for the line above the headline.
 _KICKER = re.compile(
     r".*(?:kicker|dachzeile|topline|top-line|overline|over-?title|roofline|spitzmarke|super-?title"
@@ -74,7 +76,7 @@ def logo_names(tree: HtmlElement) -> list[str]:
 
 def _pieces(element: HtmlElement, *, top: bool = True) -> Iterator[str]:
     """Yield the texts of a heading, without those of styles, scripts and kickers."""
-    if not isinstance(element.tag, str) or element.tag in {"style", "script", "svg", "button"}:
+    if not isinstance(element.tag, str) or element.tag in _NO_HEADLINE:
         return
     marks = "" if top else f"{element.get('class', '')} {element.get('id', '')}"
     if any(map(_KICKER.fullmatch, marks.split())):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -127,8 +128,8 @@ class StructuredData:
         parts: list[str] = []
         for post in self.nodes(self.article.get("liveBlogUpdate")):
             if not isinstance(post, str):
-                texts = (post.get("headline"), post.get("articleBody"))
-                parts += [one for one in texts if isinstance(one, str)]
+                said = post.get("articleBody") or post.get("text") or post.get("description")
+                parts += [one for one in (post.get("headline"), said) if isinstance(one, str)]
         return "\n".join(parts)
 
     def text(self, *properties: str) -> str:
@@ -161,8 +162,14 @@ def structured_data(tree: HtmlElement, url: str) -> StructuredData:
         web_page=next(iter(web_pages), {}),
         by_id=by_id,
         works=[node for node in nodes if _is_work(node)],
-        kinds=frozenset(name for node in nodes for name in _types(node)),
+        kinds=_kinds(nodes),
     )
+
+
+def _kinds(nodes: list[Node]) -> frozenset[str]:
+    """Return the types of nodes. Several advertisements of jobs stand beside what the page is."""
+    counts = Counter(name for node in nodes for name in _types(node))
+    return frozenset(name for name, count in counts.items() if count == 1 or name != "JobPosting")
 
 
 def _united(own: list[Node]) -> Node:

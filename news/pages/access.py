@@ -8,14 +8,16 @@ quote, link to and embed the same things.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from urllib.parse import urlsplit
 
 from warta.news.addresses.urls import BadAddress, fetch_url
-from warta.news.article import Page, Rejection
+from warta.news.article import Page, Rejection, Removed
 from warta.news.outcome import LONGEST_REASON
 from warta.news.pages.not_found import says_not_found
+from warta.news.text.charset import decode
+from warta.news.text.phrases import marked_lines, marked_words
 from warta.news.web.http import header
 
 # Limits without a figure are chosen by hand.
@@ -37,6 +39,7 @@ _LONGEST_NOTICE_TITLE = 70  # characters; headlines of articles are mostly longe
 _MOST_BYTES = 2_000_000  # searched for an invitation to pay
 
 _WALL_STATUSES = frozenset({403, 405, 406, 429, 503})
+INVITATION = "invitation to subscribe"  # why such a line is removed from a text
 NO_TEXT_AT_ALL = Rejection("a page without text; it may need JavaScript", "empty")
 # The makers of walls, and marks that only their pages have.
 _WALLS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
@@ -102,25 +105,9 @@ _ARTICLE_MARKS = re.compile(
     rb"[\"']@type[\"']\s*:\s*\[?\s*[\"']\w*article",
     re.IGNORECASE,
 )
-_CUT = tuple(
-    phrase.encode()
-    for phrase in (
-        "subscribe to continue reading", "subscribe to read", "subscribe to keep reading",
-        "to continue reading, subscribe", "to read the full story", "to read the full article",
-        "this article is for subscribers", "this content is for subscribers",
-        "exclusively for subscribers", "subscriber-only", "subscribers only",
-        "already a subscriber?", "register to continue", "log in to continue reading",
-        "you have reached your limit of free articles", "unlock this article",
-        "weiterlesen mit", "jetzt weiterlesen", "mit einem abo lesen", "abonnenten vorbehalten",
-        "réservé aux abonnés", "réservée aux abonnés", "pour lire la suite",
-        "il vous reste", "contenido exclusivo para suscriptores", "para seguir leyendo",
-        "exclusivo para assinantes", "conteúdo exclusivo para assinantes",
-        "riservato agli abbonati", "per continuare a leggere", "alleen voor abonnees",
-        "lees verder met", "fortsätt läsa", "for abonnenter", "tylko dla prenumeratorów",
-        "доступно по подписке", "только для подписчиков", "有料会員限定", "会員限定記事",
-        "订阅后继续阅读", "berlangganan untuk membaca", "khusus pelanggan", "구독자 전용",
-    )
-)  # fmt: skip
+_PAYWALLS = "paywalls.txt"  # "=" the rest is for subscribers, "+" they log in
+_BESIDE_WORD, _MOST_PLACES = 60, 20  # characters; places of a word
+_LONGEST_INVITATION = 250  # characters of a line
 
 
 def bot_wall(status: int, headers: Iterable[tuple[str, str]], beginning: bytes) -> str | None:
@@ -190,9 +177,32 @@ def shows_part(page: Page, words: int, *, declared: bool) -> bool:
     return declared or (words < _CUT_TEXT_WORDS and _invites_to_pay(page))
 
 
+def without_invitation(text: str) -> tuple[str, list[Removed]]:
+    """Return a text without a last line that says that the rest is for subscribers, and it."""
+    before, _, last = text.rpartition("\n")
+    folded = last.lower()
+    if not before or len(last) > _LONGEST_INVITATION:
+        return text, []
+    if not all(marked_words(_PAYWALLS, mark).search(folded) for mark in "+="):
+        return text, []
+    return before, [Removed(last, INVITATION)]
+
+
 def _invites_to_pay(page: Page) -> bool:
-    text = _CODE.sub(b" ", page.body[:_MOST_BYTES]).decode("utf-8", "replace").lower().encode()
-    return any(phrase in text for phrase in _CUT)
+    utf8 = decode(page.body[:_MOST_BYTES], page.content_type).utf8
+    html = _TAG.sub(b" ", _CODE.sub(b" ", utf8))
+    text = " ".join(html.decode("utf-8", "replace").lower().split())
+    phrases = marked_words(_PAYWALLS, "=")
+    return any(phrases.search(part) for part in _around(text, marked_lines(_PAYWALLS, "*")))
+
+
+def _around(text: str, words: Iterable[str]) -> Iterator[str]:
+    """Yield the text around each of the words: searching it all would take 15 ms."""
+    for word in words:
+        at, found = text.find(word), 0
+        while at >= 0 and (found := found + 1) <= _MOST_PLACES:
+            yield text[max(0, at - _BESIDE_WORD) : at + _BESIDE_WORD]
+            at = text.find(word, at + _BESIDE_WORD)
 
 
 def _has_few_words(html: bytes, most: int) -> bool:

@@ -20,13 +20,15 @@ _ITEMS = etree.XPath("//*[(@itemtype and not(@itemprop)) or @typeof]")
 _PAGE_TYPES = frozenset({"webpage", "website", "itempage", "webpageelement", "collectionpage"})
 # Items inside these parts belong to boxes, menus or comments.
 _BESIDE = frozenset({"nav", "aside", "footer", "header"})
-_PRODUCT_TYPES = frozenset({"product", "individualproduct", "productmodel", "productgroup"})
+_PRODUCT_TYPES = frozenset(
+    {"product", "individualproduct", "productmodel", "productgroup", "offering", "car", "vehicle"}
+)
 _FORUM_TYPES = frozenset({"discussionforumposting", "boardpost", "qapage"})
 _MOST_ITEMS = 40  # a list repeats its items; chosen by hand
-# WooCommerce, Magento, Shopify, Squarespace, OpenCart; bbPress, phpBB.
+# WooCommerce, Magento, Shopify, Squarespace, OpenCart, Shopware; bbPress, phpBB.
 _PRODUCT_CLASS = re.compile(
     r"single-product|catalog-product-view|template-product|collection-type-products"
-    r"|product-product(?:-\d+)?"
+    r"|product-product(?:-\d+)?|is-ctl-(?:product|detail)"
 )
 _FORUM_CLASS = re.compile(r"single-topic|section-viewtopic|topic-view|forum-topic")
 _ARCHIVE_CLASS = re.compile(
@@ -44,7 +46,7 @@ def declared_kinds(
     ``types``: of its JSON-LD; ``shared``: its og:type, returned with "og:" before it. If the
     JSON-LD has an article, microdata and RDFa (0.5 ms) are not read: they would change nothing.
     """
-    stated = [*types, *(f"og:{kind.strip().rpartition('og:')[2]}" for kind in shared)]
+    stated = [*types, *(f"og:{kind.strip().lower().rpartition('og:')[2]}" for kind in shared)]
     items = frozenset[str]() if has_article else _types_of_items(tree)
     return frozenset(map(str.lower, stated)) | items | _marks(tree)
 

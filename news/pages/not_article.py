@@ -31,8 +31,13 @@ LOGIN = "a login page"
 # schema.org's types and the values of og:type, in lower case.
 _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (GALLERY, re.compile(r"imagegallery|mediagallery")),
-    (VIDEO, re.compile(r"videoobject|video(?:\..+)?|tvepisode|movie|broadcastevent")),
-    (AUDIO, re.compile(r"audioobject|podcastepisode|radioepisode|music(?:\..+)?|podcast.*")),
+    (VIDEO, re.compile(r"videoobject|clip|video(?:\..+)?|tvepisode|movie|broadcastevent")),
+    (
+        AUDIO,
+        re.compile(
+            r"audioobject|podcastepisode|radioepisode|music(?:\..+|recording|album)?|podcast.*"
+        ),
+    ),
     (SEARCH, re.compile(r"searchresultspage")),
     (AUTHOR, re.compile(r"profilepage|profile")),
     (FRONT, re.compile(rf"collectionpage|itemlist|{LIST_MARK}")),
@@ -74,8 +79,8 @@ _FEWEST_PICTURES = 5
 # The titles of error pages. Those of _ERROR count on any short page, as nobody writes such
 # headlines; those of _LIKELY_ERROR only on a page without text.
 _ERROR = re.compile(
-    r"\W*(?:(?:http |error |fehler |erreur )*(?:40[0135]|429|50[0-4]|52[0-7])(?:\W*$|\W{1,3}\D)|"
-    r"(?:internal server error|bad gateway|service (?:temporarily )?unavailable|database error|"
+    r"\W*(?:(?:http |error |fehler |erreur )*(?:40[0135]|429|451|50[0-4]|52[0-7])(?:\W*$|\W{1,3}\D)"
+    r"|(?:internal server error|bad gateway|service (?:temporarily )?unavailable|database error|"
     r"gateway time-?out|error establishing a database connection|"
     r"interner serverfehler|erreur interne du serveur|error interno del servidor|"
     r"erro interno do servidor|errore interno del server|внутренняя ошибка сервера|"

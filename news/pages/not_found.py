@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 
-from warta.news.text.phrases import phrase_lines
+from warta.news.text.phrases import marked_words
 from warta.news.text.scripts import SPACELESS
 
+_FILE = "not_found.txt"
 # Limits chosen by hand. Words besides those of the phrase file that a heading may have.
 _OTHER_WORDS = 2
 _OTHER_WORDS_OF_AN_ARTICLE = 1  # "Link between two deaths not found" is a headline
@@ -25,7 +25,7 @@ _SPACELESS = re.compile(f"[{SPACELESS}]")
 def says_not_found(heading: str) -> bool:
     """Return whether a heading or title says that a page or an article is not there."""
     folded = unicodedata.normalize("NFKC", heading).lower()
-    if not _words_after("=").search(folded):
+    if not marked_words(_FILE, "=").search(folded):
         return False
     return any(
         _part_says_so(part, is_first=i == 0) for i, part in enumerate(_SEPARATORS.split(folded))
@@ -33,12 +33,12 @@ def says_not_found(heading: str) -> bool:
 
 
 def _part_says_so(part: str, *, is_first: bool) -> bool:
-    rest, missing = _words_after("=").subn(" ", part)
+    rest, missing = marked_words(_FILE, "=").subn(" ", part)
     if not missing:
         return False
-    rest, pages = _words_after("+").subn(" ", rest)
-    rest, articles = _words_after("~").subn(" ", rest)
-    others = _length(_words_after("-").sub(" ", rest))
+    rest, pages = marked_words(_FILE, "+").subn(" ", rest)
+    rest, articles = marked_words(_FILE, "~").subn(" ", rest)
+    others = _length(marked_words(_FILE, "-").sub(" ", rest))
     if pages:
         return others <= _OTHER_WORDS
     if articles:
@@ -50,21 +50,3 @@ def _length(text: str) -> int:
     """Return the number of words; in scripts without spaces, two letters count as one."""
     letters = len(_SPACELESS.findall(text))
     return len(_WORD.findall(_SPACELESS.sub(" ", text))) - (-letters // _LETTERS_A_WORD)
-
-
-@cache
-def _words_after(mark: str) -> re.Pattern[str]:
-    """Return one pattern for all words of the lines that start with a mark."""
-    words = sorted(
-        (
-            word.replace(".", r"\W")
-            for line in phrase_lines("not_found.txt")
-            if line.startswith(f"{mark} ")
-            for word in line[2:].split()
-        ),
-        key=len,
-        reverse=True,
-    )
-    whole = "|".join(word for word in words if word[0] != "!")
-    anywhere = "|".join(word[1:] for word in words if word[0] == "!")
-    return re.compile(rf"(?<!\w)(?:{whole})(?!\w)|{anywhere}")

@@ -8,23 +8,35 @@ declaration as a product, a forum or a list counts if there is none as an articl
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import takewhile
 
-from warta.news.article import Rejection
+from warta.news.article import Rejection, Removed
 from warta.news.pages.declared_kinds import FORUM_MARK, PRODUCT_MARK
 from warta.news.pages.not_article import FRONT, LOGIN
 from warta.news.pages.not_found import says_not_found
+from warta.news.text.phrases import marked_lines, marked_words
 
 PRODUCT, FORUM = "a product's page", "a forum's page"
+JOB, ABOUT = "a job advertisement", "a page about the site or of its service"
+CONSENT = "notice of consent"  # why such lines are removed from a text
 
 # schema.org's types in lower case, and og:type.
 _ARTICLE = re.compile(
     r"(?:og:)?\w*(?:article|blogposting|newsposting|report|liveblogposting|review|blog|recipe)"
 )
 _DECLARED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (PRODUCT, re.compile(r"product(?:group|model)?|individualproduct|og:product(?:[.:].+)?|offer")),
+    (
+        PRODUCT,
+        re.compile(
+            r"product(?:group|model|collection)?|individualproduct|og:product(?:[.:].+)?|car|vehicle"
+            r"|(?:aggregate)?offer|offering|realestatelisting"
+        ),
+    ),
     (FORUM, re.compile(r"qapage|discussionforumposting|boardpost")),
     (FRONT, re.compile(r"collectionpage")),
+    (JOB, re.compile(r"jobposting")),
+    (ABOUT, re.compile(r"contactpage|aboutpage|checkoutpage")),
 )
 _SHARED_PRODUCT = re.compile(r"og:product(?:[.:].+)?")
 # Limits chosen by hand.
@@ -47,42 +59,13 @@ _SIGN_IN = re.compile(
     r"تسجيل الدخول|ورود|התחברות)\W*",
     re.IGNORECASE,
 )
-_CONSENT = re.compile(
-    r"cookie|consent\b|gdpr|personal(?:ised|ized) ad|legitimate (?:business )?interest|"
-    r"your privacy|"
-    r"privacy (?:policy|settings|choices|notice)|tracking|"
-    r"process(?:ing)? (?:of )?(?:your )?(?:personal )?data"
-    r"|datenschutz|einwilligung|zustimm|personenbezogen|données personnelles|consentement|traceur|"
-    r"datos personales|consentimiento|dados pessoais|dati personali|consenso|persoonsgegevens|"
-    r"toestemming|"
-    r"samtyck|samtykke|evästee|ciasteczk|zgod[aęy]\b|danych osobowych|souhlas|файлы? cookie|"
-    r"персональных данных|"
-    r"çerez|kişisel veri|クッキー|个人信息|쿠키|ملفات تعريف الارتباط",
-    re.IGNORECASE,
-)
-# Articles on privacy address the reader too ("you may ask your bank"), but only the notice of a
-# site says "we".
-_READER = re.compile(
-    r"\b(?:you|your|sie|ihre?n?|du|dein|vous|votre|vos|tu|usted|su|seu|você|u|uw|je|jouw|din|ditt|"
-    r"twoj\w+|vaše|вы|ваш\w*|siz\w*|anda|bạn)\b|您|你|あなた|귀하",
-    re.IGNORECASE,
-)
-_SITE = re.compile(
-    r"\b(?:we|our|us|this (?:web)?site|wir|uns|unsere?[nmrs]?|diese website|nous|notre|nos|"
-    r"nosotros|nuestr[ao]s?|usamos|utilizamos|este sitio|este site|nós|noss[ao]s?|noi|nostr[aoie]|"
-    r"utilizziamo|questo sito|wij|onze?|ons|vi|vår[at]?|vores?|våre|käytämme|me|nasz\w*|używamy|"
-    r"naš\w*|používáme|nás|мы|наш\w*|ми|biz|bizim|kami|chúng tôi|نحن|لدينا)\b"
-    r"|私たち|当社|当サイト|我们|我們|本网站|本網站|저희|당사",
-    re.IGNORECASE,
-)
-# Who says "cookie" and none of these writes about biscuits.
-_BROWSING = re.compile(
-    r"web|site|sitio|browser|navegador|navigateur|partner|partenaire|socios|parceiros|vendor|privacy|"
-    r"priva|data|daten|données|dados|dati|gegevens|dane|údaj|данны|veri|accept|akzept|zustimm|"
-    r"aceptar|aceitar|accett|advert|werbung|publicit|publicid|pubblicit|consen|gdpr|сайт|广告|"
-    r"サイト|網站|网站|사이트",
-    re.IGNORECASE,
-)
+_FILE = "consent.txt"
+# The marks of its lines: the subject; the reader, whom articles on privacy address too ("you may
+# ask your bank"); the site, as only its own notice says "we"; browsing, as who says "cookie"
+# without it writes about biscuits; the word for cookies.
+_SUBJECT, _READER, _SITE, _BROWSING, _COOKIE = "=", "+", "~", "-", "*"
+_MOST_LINES_AT_EDGE = 12
+_SHORTEST_TEXT = 200  # letters that are left
 _FEWEST_CONSENT_LINES = 2  # one line may be the footer's; chosen by hand
 _LEAST_CONSENT_SHARE = 0.5  # of the text, in lines about consent
 _LEAST_SITE_SHARE = 1 / 3  # of these lines, that say "we"
@@ -111,7 +94,7 @@ def notice(headings: Iterable[str], text: str, words: int, *, is_article: bool) 
     """Return a rejection if headings or text are those of a notice, or None."""
     if is_article or words > _MOST_WORDS_OF_A_NOTICE:
         return None
-    for heading in headings:
+    for heading in (*headings, text.partition("\n")[0]):
         if len(heading) > _LONGEST_HEADING:
             continue
         if says_not_found(heading):
@@ -123,18 +106,55 @@ def notice(headings: Iterable[str], text: str, words: int, *, is_article: bool) 
     return None
 
 
+def without_consent(text: str) -> tuple[str, list[Removed]]:
+    """Return an article's text without a notice of consent above or below it, and its lines.
+
+    Such a notice has two lines or more in which a site speaks to the reader, and names cookies.
+    """
+    folded = text.lower()
+    if not any(word in folded for word in marked_lines(_FILE, _COOKIE)):
+        return text, []
+    lines = text.split("\n")
+    end = len(lines) - _asking(lines[::-1])
+    start = _asking(lines) if end else 0
+    if sum(map(len, lines[start:end])) < _SHORTEST_TEXT:
+        return text, []  # all of it may be a notice
+    removed = lines[:start] + lines[end:]
+    return "\n".join(lines[start:end]), [Removed(line, CONSENT) for line in removed]
+
+
+def _asking(lines: Sequence[str]) -> int:
+    """Return the number of first lines that are a notice of consent: none, or two and more."""
+    asking = list(takewhile(_asks_consent, map(str.lower, lines[:_MOST_LINES_AT_EDGE])))
+    names_cookies = any(word in line for line in asking for word in marked_lines(_FILE, _COOKIE))
+    return len(asking) if len(asking) >= _FEWEST_CONSENT_LINES and names_cookies else 0
+
+
+def _asks_consent(line: str) -> bool:
+    return (
+        _says(_SUBJECT, line)
+        and (_says(_READER, line) or _says(_SITE, line))
+        and _says(_BROWSING, line)
+    )
+
+
+def _says(mark: str, text: str) -> bool:
+    return marked_words(_FILE, mark).search(text) is not None
+
+
 def _is_about_consent(text: str) -> bool:
     """Return whether in most of a text a site asks the reader about cookies and data."""
-    about = [line for line in text.split("\n") if _CONSENT.search(line)]
+    text = text.lower()
+    about = [line for line in text.split("\n") if _says(_SUBJECT, line)]
     if len(about) < _FEWEST_CONSENT_LINES:
         return False
     return (
         sum(map(len, about)) >= _LEAST_CONSENT_SHARE * len(text)
         and 2 * _lines_with(_READER, about) >= len(about)
         and _lines_with(_SITE, about) >= _LEAST_SITE_SHARE * len(about)
-        and _BROWSING.search(text) is not None
+        and _says(_BROWSING, text)
     )
 
 
-def _lines_with(pattern: re.Pattern[str], lines: Iterable[str]) -> int:
-    return sum(pattern.search(line) is not None for line in lines)
+def _lines_with(mark: str, lines: Iterable[str]) -> int:
+    return sum(_says(mark, line) for line in lines)

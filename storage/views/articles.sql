@@ -84,7 +84,7 @@ COMMENT ON COLUMN articles.is_paywalled IS 'The page says that its text is not f
 COMMENT ON COLUMN articles.made_from IS 'page, or feed when the page could not be fetched and the feed had the text';
 COMMENT ON COLUMN articles.method IS 'How the text was extracted; use it to find sites where a method fails';
 COMMENT ON COLUMN articles.method_reason IS 'Why this method was chosen; NULL for older articles';
-COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, a line that recurs on the site, or a line of a box next to the text';
+COMMENT ON COLUMN articles.removed IS 'Lines that were left out of the text, and why: a promotion, a call to the reader, a line that recurs on the site, a notice of consent, an invitation to subscribe, or a line of a box next to the text';
 COMMENT ON COLUMN articles.agency IS 'News agency that the text is credited to, in its dateline, its last lines or its byline; NULL if none';
 COMMENT ON COLUMN articles.origin IS 'Where the text most likely comes from: the agency that it or one of its copies credits, else the site that had it first';
 COMMENT ON COLUMN articles.syndicated_from IS 'Address on another site that the page names as the original of its text; NULL if none';

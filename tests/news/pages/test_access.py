@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.news.saved_pages import FETCHED_AT
 from warta.news.article import Article, Page, Rejection
 from warta.news.extract import extract
-from warta.news.pages.access import READ_BYTES, bot_wall
+from warta.news.pages.access import READ_BYTES, bot_wall, without_invitation
 from warta.news.web.robots_directives import Directives, directives
 
 URL = "https://site.example/2026/11/24/bridge-opened"
@@ -138,6 +138,54 @@ def test_a_text_is_paywalled_by_its_length_and_the_offer_whatever_metadata_say(
     )
     assert isinstance(article, Article)
     assert article.is_paywalled is is_paywalled
+
+
+INVITATIONS = (
+    "Weiterlesen mit einem Abo. Sie sind bereits Abonnent? Jetzt anmelden.",
+    "La suite est réservée aux abonnés. Déjà abonné ? Se connecter.",
+    "Contenido exclusivo para suscriptores. ¿Ya eres suscriptor? Inicia sesión.",
+    "Contenuto riservato agli abbonati. Sei già abbonato? Accedi.",
+    "Conteúdo exclusivo para assinantes. Já é assinante? Entre.",
+    "Lees verder met een abonnement. Al abonnee? Log in.",
+    "Dalsza część tylko dla prenumeratorów. Masz już prenumeratę? Zaloguj się.",
+    "Fortsätt läsa med ett abonnemang. Redan prenumerant? Logga in.",
+    "Полная версия доступна по подписке. Уже подписаны? Войдите.",
+    "この記事は有料会員限定です。残り1,204文字。ログインして続きを読む",
+    "订阅后继续阅读全文。已经是订阅用户？请登录。",
+    "이 기사는 구독자 전용입니다. 이미 구독 중이신가요? 로그인",
+    "Haberin devamı sadece abonelere özel. Zaten abone misiniz? Giriş yapın.",
+    "Berlangganan untuk membaca selengkapnya. Sudah berlangganan? Masuk.",
+    "Tämä artikkeli on vain tilaajille. Oletko jo tilaaja? Kirjaudu sisään.",
+    "Artiklen er kun for abonnenter. Er du allerede abonnent? Log ind.",
+    "Denne saken er for abonnenter. Er du allerede abonnent? Logg inn.",
+    "Tento článek je jen pro předplatitele. Už máte předplatné? Přihlaste se.",
+    "A cikk folytatása csak előfizetőknek érhető el. Már előfizető? Jelentkezzen be.",
+    "Το άρθρο είναι διαθέσιμο μόνο σε συνδρομητές. Είστε ήδη συνδρομητής; Συνδεθείτε.",
+    "Повний текст доступний лише передплатникам. Вже передплатили? Увійдіть.",
+    "هذا المحتوى للمشتركين فقط. هل أنت مشترك بالفعل؟ سجل الدخول.",
+    "המשך הכתבה למנויים בלבד. כבר מנוי? התחבר.",
+    "ادامه مطلب ویژه مشترکان است. قبلا مشترک شده‌اید؟ وارد شوید.",
+    "Nội dung chỉ dành cho người đăng ký. Bạn đã đăng ký? Đăng nhập.",
+    "เนื้อหานี้สำหรับสมาชิกเท่านั้น เป็นสมาชิกแล้ว? เข้าสู่ระบบ",
+    "Articol disponibil doar pentru abonați. Ești deja abonat? Autentifică-te.",
+    "यह लेख केवल सदस्यों के लिए है। पहले से सदस्य हैं? लॉग इन करें।",
+)
+
+
+@pytest.mark.parametrize("invitation", INVITATIONS)
+def test_an_invitation_to_subscribe_is_recognised_in_many_languages(invitation: str) -> None:
+    """The text is marked as a part, and the invitation is no line of it."""
+    body = f"<article>{prose(3)}<p>{invitation}</p></article>"
+    article = extracted(html("Bridge opened", body, '<meta property="og:type" content="article">'))
+    assert isinstance(article, Article)
+    assert article.is_paywalled
+    assert invitation not in article.text
+
+
+def test_a_last_line_about_subscribers_alone_stays() -> None:
+    """News on newspapers ends like this, and nobody is asked to log in."""
+    last = "The archive of the paper, closed since 1998, is exclusively for subscribers."
+    assert without_invitation(f"First.\n{last}") == (f"First.\n{last}", [])
 
 
 @pytest.mark.parametrize(

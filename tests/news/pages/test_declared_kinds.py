@@ -18,6 +18,7 @@ PROSE = "".join(
 )
 MAIN = f"<main><h1>The storm lamp of Old Harbour</h1>{PROSE}</main>"
 SHOP, FORUM = "a product's page", "a forum's page"
+JOB, ABOUT = "a job advertisement", "a page about the site or of its service"
 OFFER = '{"@type": "Offer", "price": "19.90"}'
 PRODUCT = f'{{"@type": "Product", "name": "Storm lamp", "offers": {OFFER}}}'
 NEWS = '{"@type": "NewsArticle", "headline": "The storm lamp of Old Harbour"}'
@@ -80,6 +81,15 @@ def item(kind: str, inside: str = MAIN) -> str:
         ({"html": 'data-template="thread_view"'}, FORUM),
         ({"body": 'id="phpbb" class="section-viewtopic ltr"'}, FORUM),
         ({"head": og("article"), "body": 'class="bbpress single single-topic"'}, FORUM),
+        ({"head": ld('{"@type": ["Car"], "name": "Lamp car"}')}, SHOP),
+        ({"head": ld('{"@type": "AggregateOffer", "lowPrice": "19"}')}, SHOP),
+        ({"head": ld('{"@type": "RealEstateListing", "name": "Lamp room"}')}, SHOP),
+        ({"head": og("OG:PRODUCT")}, SHOP),
+        ({"main": f'<div typeof="gr:Offering">{MAIN}</div>'}, SHOP),
+        ({"body": 'class="is-ctl-product is-act-index"'}, SHOP),
+        ({"head": ld('{"@type": "JobPosting", "title": "Keeper of the lamp"}')}, JOB),
+        ({"head": ld('{"@type": ["WebPage", "http://schema.org/ContactPage"]}')}, ABOUT),
+        ({"head": ld('{"@graph": [{"@type": "CheckoutPage"}]}')}, ABOUT),
         ({"head": ld('{"@type": "CollectionPage", "name": "Lamps"}')},
          "a section front: it lists articles"),
     ],
@@ -99,6 +109,10 @@ def test_a_page_that_declares_to_be_no_article_is_rejected(
         {"head": ld(NEWS, POSTING, CRUMBS, '{"@type": "ItemList"}')},
         {"head": ld('{"@type": "Review", "itemReviewed": ' + PRODUCT + "}", PRODUCT)},
         {"head": ld(NEWS), "body": 'class="single-product"'},
+        {"head": ld(NEWS, '{"@type": "JobPosting"}')},
+        {"head": ld('[{"@type": "JobPosting"}, {"@type": "JobPosting"}]')},
+        {"head": ld('{"@type": "FAQPage"}')},
+        {"head": ld('{"@type": "Event", "name": "Feast of lamps"}')},
         {"head": og("article") + ld(PRODUCT)},
         {"head": og("article"), "main": MAIN + item("Product", "<b>Lamp</b>")},
         {"main": MAIN + item("Product", "<b>Lamp</b>") + item("Product", "<b>Wick</b>")},
