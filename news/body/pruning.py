@@ -104,11 +104,11 @@ def prune(tree: HtmlElement) -> int:
     for wall in list(_walls(tree)):
         remove(wall)
     for element in list(tree.iter(*_NEVER_TEXT)):
-        if element.tag in ASKING:
-            asking.append(element)
-        elif len(element) and opened < _MOST_OPEN and _is_left_open(element):
+        if len(element) and opened < _MOST_OPEN and _is_left_open(element):
             element.tag = "div"
             opened += 1
+        elif element.tag in ASKING:
+            asking.append(element)
         else:
             remove(element)
     for element in (*asking_boxes(asking), *asking):

@@ -18,11 +18,13 @@ _QUOTES = tuple('”"»')  # a line that ends with a quotation is not a heading
 # A longer line is kept only once. Of 1,970 real pages, 38 have such a line twice: for desktop and
 # mobile, or as a standfirst in the header and in the body.
 _TOO_LONG_TO_REPEAT = 80
+# Characters of a line that may be a copy of several; the share of it in these. Chosen by hand.
+_LONGEST_PARAGRAPH, _REPEATED = 900, 0.8
 
 
 def rendered(lines: Sequence[Line]) -> str:
     """Return the lines as a text; cells of a row share a line, long lines appear once."""
-    seen: set[str] = set()
+    seen = _keys_of_copies(lines)
     text: list[str] = []
     row: HtmlElement | None = None
     item: HtmlElement | None = None
@@ -42,6 +44,19 @@ def rendered(lines: Sequence[Line]) -> str:
             text.append(line.text)
         row = within
     return "\n".join(text)
+
+
+def _keys_of_copies(lines: Sequence[Line]) -> set[str]:
+    """Return the keys of very long lines that only repeat others, as a copy to be read aloud."""
+    copies = set()
+    for line in lines:
+        if len(line.text) >= _LONGEST_PARAGRAPH:
+            whole = squeezed(line.text)
+            others = {squeezed(one.text) for one in lines if one is not line}
+            repeated = sum(len(other) for other in others if other in whole and other != whole)
+            if repeated >= _REPEATED * len(whole):
+                copies.add(squeezed(line.text[:_KEY]))
+    return copies
 
 
 def without_last_headings(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:

@@ -11,7 +11,7 @@ from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.shown_bylines import marked_authors, plain_authors, shown_authors
 from warta.news.metadata.signatures import signed_authors
-from warta.news.metadata.site_persons import person_of_site
+from warta.news.metadata.site_persons import person_of_site, shown_person_of_site
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.metadata.text_credits import credited_authors
 from warta.news.text.compare import normalised
@@ -73,6 +73,7 @@ def page_authors(
             or credited_authors(tree, heading, not_persons)
             or authors_of(declared, not_persons, pseudonyms=True)
             or signed_authors(tree, not_persons)
+            or shown_person_of_site(tree, heading, data, not_persons, site)
         )
     short = len(names) == 1 and " " not in names[0] and names[0].isascii()
     shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)

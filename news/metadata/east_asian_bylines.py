@@ -35,10 +35,14 @@ _EDITS = re.compile(
 _IN_BRACKETS = re.compile(
     rf"{_OPEN}([^()（）\[\]［］〔〕【】]*(?:记者|記者|通讯员)[^()（）\[\]［］〔〕【】]*){_CLOSE}"
 )
+# （経済部記者）: what he is, not who.
+_POSITION = re.compile(
+    rf"{_OPEN}[^()（）\[\]［］〔〕【】]*(?:部|局|担当|課|室|社|報|报)[記记]者{_CLOSE}$"
+)
 _ALONE = re.compile(rf"^{_OPEN}([^()（）\[\]［］〔〕【】=＝]+){_CLOSE}$")
 # Up to a reporter's profession: 澎湃新闻记者, 中央社記者, 特派記者, 編譯.
 _REPORTER = re.compile(
-    rf"^[{_HAN}\s]{{0,10}}?[／/]?(?:记者|記者|通讯员|编译|編譯)[\s:：]*(?=[{_HAN}]{{2,4}})"
+    rf"^[{_HAN}\s]{{0,10}}?(?:[／/]\s*)?(?:记者|記者|通讯员|编译|編譯)[\s:：]*(?=[{_HAN}]{{2,4}})"
 )
 # "记者柳德新 通讯员彭娟": two reporters of two ranks. "台灣新生報／記者蘇湘雲": the house before.
 _FURTHER = re.compile(
@@ -47,7 +51,15 @@ _FURTHER = re.compile(
 _PLACE_AND_REPORT = re.compile(
     rf"[／/]\s*[{_HAN}]{{2,8}}報[導道]$"
     rf"|(?<=^[{_HAN}]{{3}})[{_HAN}]{{2,4}}(?:(?:綜合|即時|專題)?報[導道]|\d{{1,2}}日(?:專)?電)$"
-    r"|\s*(?:综合)?(?:报道|報導|報道)$|\s*发自\S+$|[／/]\s*(?:文|图文|文图)$"
+    r"|\s*(?:综合)?(?:报道|報導|報道)$|\s*发自\S+$|[／/]\s*(?:文|图文|文图|(?:綜合)?外電(?:報導)?|綜合報導)$"
+)
+# 編集委員・小林誠, 経済部 佐藤太郎, ニューヨーク＝渡辺直美; 編輯 張惠妹／核稿編輯 羅大佑
+_JAPANESE_POSITION = re.compile(
+    rf"^(?:(?:特別|客員)?(?:編集|論説|解説)委員|特派員|ライター|コラムニスト)[・･／\s]+(?=[{_HAN}])"
+    rf"|^[{_HAN}]{{1,5}}[部局]\s+(?=[{_HAN}])|^[\u30a0-\u30ff]{{2,12}}[=＝]\s*(?=[{_HAN}])"
+)
+_EDITOR = re.compile(
+    rf"(?:^|[／/])\s*(?:核稿|責任|责任)?(?:編輯|编辑)\s+(?=[{_HAN}]{{2,4}}(?:$|[\s／/]))"
 )
 _DESK = re.compile(rf"^[{_HAN}]{{2,6}}(?:中心|[組组部])[／/]\s*(?=[{_HAN}]{{2,4}}(?:報[導道])?$)")
 _HOUSE = re.compile(rf"^\S{{0,8}}(?:网|網|报|報|社|新闻|新聞|編集部|编辑部)\s+(?=[{_HAN}]{{2,4}}$)")
@@ -64,6 +76,11 @@ _OTHER_RANK = re.compile(
     rf"^([{_HANGUL}]{{2,4}})\s(?:\S+\s?)?(?:교수|연구원|연구위원|대표|변호사|소장|위원|원장"
     rf"|칼럼니스트|평론가|작가|아나운서)$"
 )
+# Almost every Korean has one of these, and two syllables after it.
+_KOREAN_NAME = re.compile(
+    rf"[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성차주우구민유나진지엄채원천방공현함변염"
+    rf"여추][{_HANGUL}]{{2}}$"
+)
 _SYLLABLES = re.compile(rf"[{_HANGUL}]{{3}}")
 _DEPARTMENT = re.compile(rf"[{_HANGUL}]*(?:부|팀|국|센터|뉴스|일보|신문|본지|방송)")
 
@@ -73,10 +90,12 @@ def plain_credits(byline: str) -> str:
     if not _ANY.search(byline):
         return byline
     byline = _READING.sub("", byline.translate(_PLAIN)).strip()
+    byline = _POSITION.sub("", _EDITOR.sub("\n編輯：", byline).strip())
     if match := _IN_BRACKETS.search(byline):
         byline = match.group(1).strip()
     byline = _ALONE.sub(r"\1", _DATELINE.sub("", byline))
     byline = _AT.sub("", _NAME_LABEL.sub("", byline)) if byline[:1] >= "\uac00" else byline
+    byline = _JAPANESE_POSITION.sub("", byline)
     byline = _EDITS.sub("\n編輯：", _PICTURES.sub("\n写真：", byline)).strip()
     reported = _REPORTER.sub("", _FURTHER.sub(" ", byline))
     plain = _PLACE_AND_REPORT.sub("", _HOUSE.sub("", _DESK.sub("", reported)))
@@ -101,7 +120,8 @@ def _without_ranks(byline: str) -> str:
     words = byline[: match.start()].split()
     words = [word for word in words if not _DEPARTMENT.fullmatch(word)]
     if match["rank"] == "특파원":
-        words = words[-1:]  # the place is before the name
+        # The place is before or behind the name: 뉴욕 김철수, 김철수 뉴욕.
+        words = [word for word in words if _KOREAN_NAME.match(word)][-1:] or words[-1:]
     rest = byline[match.end() :].lstrip(" ,·ㆍ|")
     is_list = len(words) > 1 and all(map(_SYLLABLES.fullmatch, words))
     names = (", " if is_list else " ").join(words)

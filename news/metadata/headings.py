@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from warta.news.text.markup import clean_line
+from warta.news.text.scripts import HAN, KANA
 
 # All chosen by hand; lengths are in characters.
 _MOST_HEADINGS = 12
@@ -18,6 +19,8 @@ _LONGEST_HEADING = 400
 _FIRST_LINKS = 15
 _SLASHES = 3  # in the address of a front page
 _LONGEST_NAME = 60
+# A line break stands for a space, but not in Chinese and Japanese.
+_CLOSE = re.compile(f"[{HAN}{KANA}]")
 # "rt", "rp": how a name is pronounced.
 _NO_HEADLINE = frozenset({"style", "script", "svg", "button", "rt", "rp", "rtc"})
 # Class names for the line above the headline.
@@ -85,8 +88,8 @@ def _pieces(element: HtmlElement, *, top: bool = True) -> Iterator[str]:
         yield element.text
     for inner in element:
         yield from _pieces(inner, top=False)
-        if inner.tail and inner.tail.strip():
-            yield inner.tail
+        if inner.tail and (begins := inner.tail.strip()[:1]):
+            yield f" {inner.tail}" if inner.tag == "br" and not _CLOSE.match(begins) else inner.tail
 
 
 def _joined(pieces: list[str]) -> str:

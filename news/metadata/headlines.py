@@ -10,9 +10,9 @@ from warta.news.text.markup import clean_line
 from warta.news.text.scripts import HAN, KANA
 
 LONGEST_TITLE = 500  # characters; a longer heading is a text; chosen by hand
-_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«‹›<>⋆★●▷▶:/~│♥]|::|--?)\s+|\s*[|｜│ㅣ]\s*")
+_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«‹›<>⋆★●▷▶:/~│♥┃‖¦⋮⟩❘]|::|--?)\s+|\s*[|｜│ㅣ]\s*")
 # Without spaces only where the title's script has none: "标题-新华网", "标题_频道_网站".
-_CLOSE_SEPARATOR = re.compile(r"\s*[-_—|｜]\s*")
+_CLOSE_SEPARATOR = re.compile(r"\s*[-_—|｜：]\s*")
 _IDEOGRAPH = re.compile(f"[{KANA}{HAN}]")
 _SITE_IN_IDEOGRAPHS = re.compile(
     r"(?:网|網|报|報|社|台|频道|中心|在线|新闻|新聞|资讯|財經|财经|日报|ニュース|オンライン|電子版|デジタル|\.com|\.cn|\.jp|NEWS)$"
@@ -109,11 +109,17 @@ def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | No
     It is the piece that another source gives as the title; or the second of two, if the first is as
     short as a kicker and the second is a sentence.
     """
+    titles = list(titles)
     keys = {_key(part) for title in titles for part in (title, *_SEPARATOR.split(title))}
+    if _key(" ".join(pieces)) in keys:
+        return None  # all of it is the title: a line break divides it
     long = [piece for piece in pieces if len(_key(piece)) > _NO_COINCIDENCE]
     confirmed = [piece for piece in long if _key(piece) in keys]
     if len(confirmed) == 1:
         return confirmed[0]
+    begins = normalised(pieces[0]) if pieces else ""
+    if any(normalised(title).startswith(f"{begins} ") for title in titles):
+        return None
     if len(pieces) == 2 and pieces[1] in long:
         words, rest = len(pieces[0].split()), len(pieces[1].split())
         if words <= _MOST_KICKER_WORDS and rest > max(words, _FEWEST_WORDS):
@@ -227,7 +233,7 @@ def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
         (len(part) > _NO_COINCIDENCE and whole.endswith(part))
         or (separators and whole.startswith(part))
     ):
-        return heading
+        return _calm(title, separators, heading)
     if not separators:
         return _without_close_site(title, names)
     before, after = title[: separators[-1].start()], title[separators[-1].end() :]
@@ -237,6 +243,14 @@ def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
     if _key(first) in names:
         return title[separators[0].end() :]
     return _without_close_site(title, names)
+
+
+def _calm(title: str, separators: Sequence[re.Match[str]], heading: str) -> str:
+    """Return the heading, or if it is in capitals the part of the title that says the same."""
+    if not _is_shouted(heading):
+        return heading
+    parts = [part for mark in separators for part in (title[: mark.start()], title[mark.end() :])]
+    return next((part for part in parts if _key(part) == _key(heading)), heading)
 
 
 def _without_known_name(title: str, names: frozenset[str]) -> str:
@@ -254,7 +268,10 @@ def _without_close_site(title: str, names: frozenset[str]) -> str:
     separators: Sequence[re.Match[str]] = list(_CLOSE_SEPARATOR.finditer(title))
     for separator in reversed(separators):
         before, after = title[: separator.start()], title[separator.end() :]
-        if not before or not (_key(after) in names or _SITE_IN_IDEOGRAPHS.search(after)):
+        is_site = _key(after) in names
+        if "：" not in separator.group():  # which headlines have, too: "专访：…"
+            is_site = is_site or _SITE_IN_IDEOGRAPHS.search(after) is not None
+        if not before or not is_site:
             return title
         if len(after) > _NO_COINCIDENCE or len(before) < len(after):
             return title

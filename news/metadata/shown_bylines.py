@@ -56,7 +56,7 @@ _STEMS = (
     "yazar", "muhabir", "avtor", "gia", "periodista", "giornalista", "jornalista", "by",
 )  # fmt: skip
 _NO_NAME = re.compile(
-    r"bio|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title"
+    r"bio|quote|zitat|testimonial|avatar|image|photo|thumb|social|share|desc|related|follow|date|count|comment-|box-title"
     r"|licen[cs]e|tooltip",
     re.IGNORECASE,
 )
@@ -77,6 +77,7 @@ _LABEL = re.compile(
     r"|(?:text|texte|texto|interview|reporter|текст|文)\s*[:：]",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-ZÀ-ÞА-ЯΑ-Ω][^\W\d_]+(?:-[^\W\d_]+)?")
 _NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 2]")
 _WITH_COLON = re.compile(r"^\W*[^\W\d_][\w ·]{0,24}\s*[:：/／]")
 # In a menu or below the text, these lead elsewhere.
@@ -126,6 +127,7 @@ def marked_authors(
         if first is not None:
             if _are_neighbours(first, element):
                 bylines += _names_of(element)
+                first = element if element.getprevious() is first else first
             continue
         text = _names_of(element)
         if (
@@ -204,6 +206,8 @@ def _are_neighbours(first: HtmlElement, other: HtmlElement) -> bool:
     """Return whether two bylines are of the same kind in the same place, as for two authors."""
     if first.tag != other.tag or first.get("class") != other.get("class"):
         return False
+    if other.getprevious() is first:
+        return True
     places = list(islice(first.iterancestors(), 2))
     near = (place for place in islice(other.iterancestors(), 2) if place in places)
     shared = next(near, None)
@@ -287,9 +291,12 @@ def _beginnings(
 
 
 def _text(element: HtmlElement) -> str:
-    """Return the text of an element, with "
+    """Return the text of an element, with ``|`` between its parts.
 
-    " between its parts.
+    Parts of one word each are one name: ``<b>Jane</b> <b>Marlow</b>``.
     """
-    parts = (part.strip() for part in element.itertext())
-    return " | ".join(part for part in parts if part)
+    parts = [part for part in map(str.strip, element.itertext()) if part]
+    names = [part for part in parts if not _LABEL.fullmatch(part)]
+    if len(names) == 2 and all(map(_WORD.fullmatch, names)):
+        return " ".join(parts)
+    return " | ".join(parts)

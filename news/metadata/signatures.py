@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_phrases import WRITTEN
 from warta.news.metadata.bylines import authors_of
-from warta.news.text.compare import normalised
+from warta.news.text.compare import normalised, substance
 from warta.news.text.markup import clean_line
 
 _BOLD = ("strong", "b", "em")
@@ -24,10 +24,27 @@ _PARAGRAPH = 80
 _LONGEST = 40
 _MOST_LOOKED_AT = 80  # elements in bold
 _WORDS = range(2, 5)
-_LONGEST_SIGNATURE = 100
+_SHORTEST, _LONGEST_SIGNATURE = 5, 140
 _MOST_BLOCKS, _MOST_PARTS = 600, 12
 _SIGNED = re.compile(r"[—–-]{1,2}\s*|[(\[](?=[^)\]]+[)\]]$)")
-_RIGHT = re.compile(r"(?:^|[\s:-])right(?:[\s;]|$)")
+# "Jane Marlow is a reporter for the Courier": below the text, whom the page is by.
+_DESCRIBED = re.compile(
+    r"([A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2}) "
+    r"(?:is an?|is the|ist|est|es|è|é|is een|är|er|on) (?:[\w-]+ ){0,4}?"
+    r"(?:reporter|correspondent|journalist|writer|columnist|contributor|redakteur(?:in)?|journaliste"
+    r"|periodista|giornalista|jornalista|redacteur|freelance)",
+)
+_AND_AGENCY = re.compile(r", [A-ZÀ-Þ][^\W\d_]+$")  # "— Jane Marlow, Reuters"
+_RIGHT = re.compile(
+    r"text-align\s*:\s*right|(?:^|\s)(?:right|(?:has-)?(?:text|txt)-?(?:align-?)?right|align-?right"
+    r"|right-align(?:ed)?|text-end)(?=\s|$)",
+    re.IGNORECASE,
+)
+# "About us", "More by Jane Marlow": of a menu, or of the next articles.
+_LEADS_ELSEWHERE = re.compile(
+    r"(?:about|über|more|view|see|show|read|all|alle|mehr|zeige|voir|tous|ver|lihat)\b",
+    re.IGNORECASE,
+)
 
 
 def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
@@ -60,16 +77,26 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
         if before is None or before.tag not in _BLOCKS:
             continue
         text = clean_line("".join(islice(block.itertext(), _MOST_PARTS)))
-        if not 4 < len(text) <= _LONGEST_SIGNATURE or not _is_edge(block, before=False):
+        if (
+            len(text) < _SHORTEST
+            or substance(text) > _LONGEST_SIGNATURE
+            or not _is_edge(block, before=False)
+        ):
             continue
         mark = _SIGNED.match(text)
+        # A div with such a class is a column.
+        names_of_style = block.get("class", "") if block.tag == "p" else ""
         is_apart = mark is not None or _RIGHT.search(
-            f"{block.get('align', '')} {block.get('style', '')} {block.get('class', '')}"
+            f"{block.get('align', '')} {block.get('style', '')} {names_of_style}"
         )
-        name = text[mark.end() :].rstrip(" )]") if mark else text
+        name = _AND_AGENCY.sub("", text[mark.end() :].rstrip(" )]")) if mark else text
         names: tuple[str, ...] = ()
-        if WRITTEN.match(text):
-            names = authors_of([text], not_persons)
+        if _LEADS_ELSEWHERE.match(text):
+            continue
+        if WRITTEN.match(text.lstrip("([")):
+            names = authors_of([text.strip("()[]")], not_persons)
+        elif described := _DESCRIBED.match(text):
+            names = authors_of([described[1]], not_persons)
         elif is_apart and _is_short(name):
             names = authors_of([name], not_persons)
         if names:

@@ -26,7 +26,7 @@ _NOT_OF_PERSONS = re.compile(
     r"|foundation|project|company|consulting|services|solutions)\b",
     re.IGNORECASE,
 )
-_PARAGRAPH = 80  # letters
+_PARAGRAPH, _LONG_WORD = 80, 5  # letters
 
 
 def person_of_site(
@@ -47,6 +47,33 @@ def person_of_site(
     names = authors_of(stated[:1])
     if not names and any(_fits(name, letters) for name in not_persons):
         names = marked_authors(tree, heading, ())
+    return _believed(names, tree, data, not_persons, letters)
+
+
+def shown_person_of_site(
+    tree: HtmlElement,
+    heading: HtmlElement | None,
+    data: StructuredData,
+    not_persons: Iterable[str],
+    site: str,
+) -> tuple[str, ...]:
+    """Return the person in the page's marked byline if the site's address is that name.
+
+    For pages without any other author: the site calls itself otherwise ("Notes on the sea").
+    """
+    letters = "".join(one.lower() for one in site if one.isalpha())
+    names = marked_authors(tree, heading, ())
+    return _believed(names, tree, data, tuple(not_persons), letters)
+
+
+def _believed(
+    names: Sequence[str],
+    tree: HtmlElement,
+    data: StructuredData,
+    not_persons: tuple[str, ...],
+    letters: str,
+) -> tuple[str, ...]:
+    """Return the one name if it is the site's and a person's, or ()."""
     if len(names) != 1 or not _is_persons(names[0]) or not _fits(names[0], letters):
         return ()
     if authors_of(names, not_persons):
@@ -56,7 +83,7 @@ def person_of_site(
     key = normalised(names[0])
     if key in map(normalised, organisations) or _has_common_words(tree, names[0]):
         return ()
-    return names
+    return (names[0],)
 
 
 def _fits(name: str, domain: str) -> bool:
@@ -90,10 +117,12 @@ def _is_organisation(node: object) -> bool:
 def _has_common_words(tree: HtmlElement, name: str) -> bool:
     """Return whether the page's paragraphs use a word of the name without a capital or in others.
 
-    ``Lebensmittel`` begins ``Lebensmittelhandel``; hardly any name begins a longer word.
+    ``Lebensmittel`` begins ``Lebensmittelhandel``; hardly any long name begins a longer word, but
+    ``Ben`` begins ``benefit``.
     """
     words = {word.lower() for word in name.split()}
-    longer = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\w{{3,}}", re.IGNORECASE)
+    long = [re.escape(word) for word in words if len(word) >= _LONG_WORD]
+    longer = re.compile(rf"\b(?:{'|'.join(long) or '(?!)'})\w{{3,}}", re.IGNORECASE)
     for paragraph in tree.iter("p"):
         text = "".join(paragraph.itertext())
         if len(text) >= _PARAGRAPH and (not words.isdisjoint(text.split()) or longer.search(text)):

@@ -48,6 +48,7 @@ _CREDITS = (
 _AFTER_LAST = re.compile(
     r"(?<=[。」！？])\s*[【（]([^【】（）。、：]{3,8}(?:、[^【】（）。：]{3,8}){0,3})[】）]\s*$"
 )
+_ALONE = re.compile(r"\s*[【（]([^【】（）。、：]{3,8}(?:、[^【】（）。：]{3,8}){0,3})[】）]\s*$")
 _NO_NAME = re.compile(
     "敬称|続く|つづく|おわり|終わり|完|以上|写真|撮影|編集|共同|時事|ロイター|通信|新聞|提供|本紙|記者団|年|月|日|"
     "ページ|参照|関連|同社|編注|注|一部|略|面に|取材班|特派|談|社会部|[0-9０-９A-Za-z]"
@@ -71,7 +72,8 @@ def credited_authors(
         if names := authors_of([match.group()], not_persons):
             return names
     for text in islice(reversed(_IN_BRACKETS(tree)), _MOST_TEXTS):
-        match = _AFTER_LAST.search(" ".join(text.split()))
+        line = " ".join(text.split())
+        match = _AFTER_LAST.search(line) or _ALONE.match(line)
         if match is None or not _are_names(match.group(1)):
             continue
         if not stands_elsewhere(text.getparent(), enclosing):

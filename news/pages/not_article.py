@@ -168,7 +168,11 @@ def may_be_list(
     """
     if _calls_itself_list(kinds):
         return words <= MOST_WORDS_OF_TEASERS or may_be_teasers(text)
-    return not is_article and may_be_teasers(text) and not names_article(url)
+    # Plugins write og:type "article" on lists, too.
+    is_only_shared = "itemlist" in kinds and not any(map(_ARTICLE_TYPE.fullmatch, kinds))
+    if is_article and not is_only_shared:
+        return False
+    return may_be_teasers(text) and not names_article(url)
 
 
 def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:

@@ -126,16 +126,14 @@ def without_consent(text: str) -> tuple[str, list[Removed]]:
 def _asking(lines: Sequence[str]) -> int:
     """Return the number of first lines that are a notice of consent: none, or two and more."""
     asking = list(takewhile(_asks_consent, map(str.lower, lines[:_MOST_LINES_AT_EDGE])))
-    names_cookies = any(word in line for line in asking for word in marked_lines(_FILE, _COOKIE))
-    return len(asking) if len(asking) >= _FEWEST_CONSENT_LINES and names_cookies else 0
+    text = "\n".join(asking)
+    names_cookies = any(word in text for word in marked_lines(_FILE, _COOKIE))
+    is_notice = len(asking) >= _FEWEST_CONSENT_LINES and names_cookies and _says(_BROWSING, text)
+    return len(asking) if is_notice else 0
 
 
 def _asks_consent(line: str) -> bool:
-    return (
-        _says(_SUBJECT, line)
-        and (_says(_READER, line) or _says(_SITE, line))
-        and _says(_BROWSING, line)
-    )
+    return _says(_SUBJECT, line) and (_says(_READER, line) or _says(_SITE, line))
 
 
 def _says(mark: str, text: str) -> bool:

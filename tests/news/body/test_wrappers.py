@@ -87,6 +87,7 @@ def test_an_article_is_found_beside_any_number_of_links(count: int, links: int) 
         "<time datetime=2026-11-23><div><span>Monday</time></div>",
         "<select><option>One</select>",
         "<video controls><div><source src=a.mp4></video></div>",
+        "<audio controls><div><source src=a.mp3></audio></div>",
         "<map name=m><div><area href=/x></map></div>",
     ],
 )
@@ -184,6 +185,14 @@ def test_a_text_that_the_page_holds_twice_is_stored_once() -> None:
     copies = f"<div class=slide-desktop>{p(story)}</div><div class=slide-mobile>{p(story)}</div>"
     text = text_of(f"<main><h1>{HEADLINE}</h1>{copies}</main>")
     assert [text.count(paragraph) for paragraph in story] == [1] * len(story)
+
+
+def test_a_copy_of_the_text_in_one_paragraph_is_left_out() -> None:
+    """Programs that read aloud, and printers, get the text in one piece."""
+    story = paragraphs(6)
+    copy = f"<div class=speech><p>{' '.join(story)}</p></div>"
+    for body in (f"<div>{p(story)}</div>{copy}", f"{copy}<div>{p(story)}</div>"):
+        assert text_of(f"<main><h1>{HEADLINE}</h1>{body}</main>") == "\n".join(story)
 
 
 @pytest.mark.parametrize("box", ["onetrust-consent-sdk", "cookie-banner", "didomi-host", "gdpr"])

@@ -17,6 +17,7 @@ WALL = "Council votes to rebuild flood wall"
         f"The Harbour Courier: {WALL}",
         f"{WALL} – harbourcourier",
         f"{WALL} — BBC",
+        *(f"{WALL} {mark} The Harbour Courier" for mark in "┃‖¦⋮⟩❘"),
     ],
 )
 def test_site_names_are_cut_off(title: str) -> None:
@@ -38,6 +39,21 @@ def test_a_name_before_the_headline_is_cut_off_without_a_heading(title: str, exp
     """Old pages have no h1, and their titles begin with the site's name."""
     names = ["The Harbour Courier", "harbour"]
     assert headline(page_headlines([], [title], [], names)) == expected
+
+
+def test_a_heading_in_capitals_gives_way_to_the_title_that_says_the_same() -> None:
+    """Style sheets and old systems write headings in capitals."""
+    title = f"{WALL} | The Harbour Courier"
+    assert headline(page_headlines([], [title], [WALL.upper()], ["The Harbour Courier"])) == WALL
+
+
+def test_a_name_after_a_full_width_colon_is_cut_off_only_if_it_is_the_site_s() -> None:
+    """Asahi writes it so; headlines have such colons, too."""
+    title = "港の石垣、一年ぶりに元の姿に：港湾新聞デジタル"
+    names = ["港湾新聞デジタル"]
+    assert headline(page_headlines([], [title], [], names)) == "港の石垣、一年ぶりに元の姿に"
+    interview = "专访港务局长谈石墙修复：我们等了一年的日报"
+    assert headline(page_headlines([], [interview], [], names)) == interview
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,21 @@ def test_a_byline_is_recognised_by_class_link_or_words(byline: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<span itemprop=author>Jane Doe</span><span itemprop=author>Max Poe</span>", ("Jane Doe", "Max Poe")),
+        ("<p class=byline>By <b>Jane</b> <b>Doe</b></p>", ("Jane Doe",)),
+        ("<p class=byline>Jane Doe is a senior fellow at the Quay Institute</p>", ("Jane Doe",)),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_byline_are_names_or_parts_of_one(
+    byline: str, names: tuple[str, ...]
+) -> None:
+    """Two authors stand side by side, or one name in two elements."""
+    assert read(body=f"<article>{byline}</article>").authors == names
+
+
+@pytest.mark.parametrize(
     "other",
     [
         '<meta property="article:author" content="https://www.facebook.com/jdoe">',
@@ -121,6 +136,7 @@ def test_a_byline_is_recognised_by_class_link_or_words(byline: str) -> None:
         '<div class="author bio">Harbour Light</div>',
         '<div class="related"><div class="author">Max Poe</div></div>',
         '<p>Sponsored by Harbour Light</p>',
+        '<p class="quote-author">Ruth Quay, mayor</p>',
         '<div class="item"><a href="/reviews/authors/all"><span>Authors</span></a></div>',
         '<a href="/profile/login/" class="title">SIGN IN</a>',
         '<a href="/profile/me">My account</a>',
@@ -141,6 +157,9 @@ def test_licences_sponsors_and_pictures_are_not_bylines(other: str) -> None:
         "<p>(Jane Doe)</p>",
         "<p>By Jane Doe</p>",
         "<p>Reporting by Jane Doe; Editing by Max Poe</p>",
+        "<p>(Reporting by Jane Doe; Editing by Max Poe)</p>",
+        "<p>— Jane Doe, AP</p>",
+        "<p><i>Jane Doe is a staff reporter for the Courier. She lives in Old Harbour.</i></p>",
     ],
 )
 def test_a_name_below_the_text_is_the_author(signature: str) -> None:
@@ -149,10 +168,22 @@ def test_a_name_below_the_text_is_the_author(signature: str) -> None:
     assert read_metadata(document_fromstring(html), URL).authors == ("Jane Doe",)
 
 
-@pytest.mark.parametrize("last", ["Old Harbour", "— Reuters", "(AFP)", "<i>Read more here</i>"])
+@pytest.mark.parametrize(
+    "last", [
+        "Old Harbour", "— Reuters", "(AFP)", "<i>Read more here</i>", "About Us Services Study Cases",
+        "- Not A Sheep, The Real World, 14/12/2011 08:53", "Ruth Quay is the mayor of Old Harbour.",
+        "记者昨日点击网站发现，该网站已经停用。记者了解到，管理等职责由港务局承担，工作人员表示将尽快恢复。",
+    ],
+)  # fmt: skip
 def test_a_place_or_agency_below_the_text_is_not_the_author(last: str) -> None:
     """Texts end with them as well."""
     html = f"<html><body>{HEADING}<div>{PROSE}<p>{last}</p></div></body></html>"
+    assert read_metadata(document_fromstring(html), URL).authors == ()
+
+
+def test_a_column_on_the_right_is_no_signature() -> None:
+    """Only a paragraph is set to the right; a box with such a class is a menu or a column."""
+    html = f"<html><body>{HEADING}<div>{PROSE}<div class=right>Gift Cards</div></div></body></html>"
     assert read_metadata(document_fromstring(html), URL).authors == ()
 
 

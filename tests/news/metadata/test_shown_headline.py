@@ -39,6 +39,11 @@ def shown(body: str, declared: str = "", shared: str = SHARED) -> str:
          SHARED, "Buyer's guide: nine lamps that light a harbour in the storm"),
         ("<h1>Chandelier makers fear for their quarter</h1>",
          "Quayside chandelier trade 2026", "Chandelier makers fear for their quarter"),
+        # a line break divides it; furigana, and the label of a picture, are not part of it
+        ("<h1>Best storm<br>lamps of the harbour in 2026</h1>",
+         "", "Best storm lamps of the harbour in 2026"),
+        ("<h1>港の<ruby>石垣<rp>（</rp><rt>いしがき</rt><rp>）</rp></ruby>が<br>元の姿に戻った</h1>",
+         "港の石垣が元の姿に戻った", "港の石垣が元の姿に戻った"),
         # a section, a logo or the motto of the site is not a headline
         ("<h1>Local</h1>", SHARED, SHARED),
         ("<h1>Light and sea</h1>", SHARED, SHARED),
