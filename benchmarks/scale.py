@@ -1,13 +1,15 @@
 """Measure how much work the workers on a queue take from the home, and check that nothing is lost.
 
-    python -m benchmarks.scale [--sites 60] [--stories 15]
+    python -m benchmarks.scale [--sites 60] [--stories 15] [--only WORDS]
 
 Collects the same invented sites on one machine, with 1, 2 and 3 workers, with two workers of which
 one is killed, with the committer killed and started again, with PostgreSQL restarted, and with a
-lake whose bucket fails during publication. Then extracts all pages again. Prints for each run the
-seconds, the CPU seconds of workers and committer, the articles a CPU second of either, and whether
-readers see the same as after the run on one machine. At last prints what the queue itself costs: to
-encode, append, take and decode 100 drafts. Exits with 1 if readers see anything else. All processes
+lake whose bucket fails during publication. Then extracts all pages again, and requests all articles
+again after two hours, for edits. Prints for each run the seconds, the CPU seconds of workers and
+committer, the articles a CPU second of either, and whether readers see the same as after the run on
+one machine. At last prints what the queue itself costs: to encode, append, take and decode 100
+drafts, to bring pages to the archive, to take turns. --only runs what has these words in its name.
+Exits with 1 if readers see anything else. All processes
 share the cores of this machine, so compare CPU, not wall time. The figures are in
 docs/decisions/0025-many-machines.md.
 """
@@ -22,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +36,26 @@ from benchmarks.spent import cpu_of_family
 from tests.lake.relay import Relay, relayed
 from tests.lake.servers import running_bucket
 from tests.machines import WHAT_READERS_SEE, Machines, machines
+from tests.passed_time import let_pass
 from tests.postgres import Postgres, running_postgres
+from warta.news.article import RawPage
 from warta.newsroom import Newsroom, sample_stories
+from warta.storage.files.archive import Archive
+from warta.storage.files.warc_records import record_of
+from warta.storage.home import Home
 from warta.storage.lake.location import Lake
 from warta.storage.queue import committing, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
 from warta.storage.queue.turns import SharedTurns
+from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import reading
 from warta.tasks.shards.values import PAGE_PART
 
 _LOOK_SECONDS = 0.05
 _REQUESTS = 3000
+_PARTS, _PAGES_A_PART = 60, 100
+_BYTES_OF_A_PAGE = 30_000  # compressed; assumed in docs/scaling.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ def main() -> int:
     parser = parser_of(__doc__)
     parser.add_argument("--sites", type=int, default=60, help="how many (60)")
     parser.add_argument("--stories", type=int, default=15, help="of each site (15)")
+    parser.add_argument("--only", default="", metavar="WORDS", help="runs with these in their name")
     options = parser.parse_args()
     with Newsroom() as room, running_postgres() as postgres, _folder() as folder:
         for number in range(options.sites):
@@ -77,28 +89,33 @@ def main() -> int:
         print("|---|---:|---:|---:|---:|---:|---|")
         _row("one machine", alone, articles, "")
         is_same = True
-        for name, workers, kill in (
-            ("1 worker", 1, None),
-            ("2 workers", 2, None),
-            ("3 workers", 3, None),
-            ("2 workers, one killed", 2, _kill_worker),
-            ("2 workers, the committer killed", 2, _kill_committer),
-            ("2 workers, PostgreSQL restarted", 2, _restart),
-        ):
-            run = _measured(
-                room, folder / name.replace(" ", "-"), postgres, workers=workers, kill=kill
-            )
-            _row(name, run, articles, _sameness(run, alone))
-            is_same &= run.seen == alone.seen
-        is_same &= _bucket_fails(room, folder / "lake", postgres, alone)
+
+        def measured(name: str, workers: int, kill: Kill | None = None, then: str = "") -> None:
+            nonlocal is_same
+            if options.only not in name:
+                return
+            place = folder / name.replace(" ", "-")
+            run = _measured(room, place, postgres, workers=workers, kill=kill, then=then)
+            same = _sameness(run, alone) if then != "recheck" else ""
+            _row(name, run, articles, same)
+            is_same &= same in ("", "yes")
+
+        measured("1 worker", 1)
+        measured("2 workers", 2)
+        measured("3 workers", 3)
+        measured("2 workers, one killed", 2, _kill_worker)
+        measured("2 workers, the committer killed", 2, _kill_committer)
+        measured("2 workers, PostgreSQL restarted", 2, _restart)
+        if options.only in "2 workers, the lake's bucket failed":
+            is_same &= _bucket_fails(room, folder / "lake", postgres, alone)
         for workers in (0, 2):
-            again = _measured(
-                room, folder / f"again-{workers}", postgres, workers=workers, again=True
-            )
-            _row(f"extracted again, {workers or 'no'} workers", again, articles, "")
-            is_same &= again.seen == alone.seen
-        _queue_alone(room, postgres, folder / "alone")
-        _turns_alone(postgres)
+            measured(f"extracted again, {workers or 'no'} workers", workers, then="reextract")
+        for workers in (0, 2):
+            measured(f"requested again, {workers or 'no'} workers", workers, then="recheck")
+        if options.only in "queue alone":
+            _queue_alone(room, postgres, folder / "alone")
+            _pages_alone(postgres, folder / "pages")
+            _turns_alone(postgres)
     return 0 if is_same else 1
 
 
@@ -126,14 +143,18 @@ def _measured(
     *,
     workers: int = 0,
     kill: Kill | None = None,
-    again: bool = False,
+    then: str = "",
     lake: tuple[Lake, Relay] | None = None,
 ) -> Run:
     """Measure the collection of every site into an empty home, with ``workers`` (0: no queue).
 
-    ``again``: afterwards extract all pages again, and measure that instead.
+    ``then``: afterwards extract all pages again ("reextract"), or an hour later request all
+    articles again, whose pages have changed ("recheck"), and measure that instead.
     """
-    settings = {"WARTA_LEASE_SECONDS": "5", "WARTA_WORKERS": "1"}
+    settings = {
+        "WARTA_LEASE_SECONDS": "5", "WARTA_WORKERS": "1",
+        "WARTA_MOST_RECHECKS": "100000",
+    }  # fmt: skip
     queue = postgres.database() if postgres and workers else ""
     if queue:
         settings["WARTA_QUEUE"] = queue
@@ -145,11 +166,15 @@ def _measured(
             them.start("work")
         if workers:
             _wait(lambda: all("worker started" in log for log in _logs(them)), them)
-        if again:
+        if then:
             them.collect(*feeds)
+        if then == "recheck":
+            let_pass(folder / "home", 2)
+            _forget_validators(folder / "home")
         before = {process.pid: cpu_of_family(process.pid) for process in them.started}
         began = time.monotonic()
-        committer = them.start("reextract") if again else them.start("collect", *feeds)
+        again = {"reextract": ["reextract"], "recheck": ["collect"]}.get(then)
+        committer = them.start(*(again or ["collect", *feeds]))
         home_cpu = 0.0
         if kill is not None:
             assert postgres
@@ -165,6 +190,12 @@ def _measured(
         workers_cpu = sum(cpu_of_family(worker.pid) - before[worker.pid] for worker in alive)
         seen = _seen_in(*lake, them) if lake else them.readers_see()
         return Run(seconds, workers_cpu, home_cpu, seen)
+
+
+def _forget_validators(home: Path) -> None:
+    """Delete the archived pages, so that every page has to be fetched and extracted again."""
+    with Warehouse(Home(home)).transaction() as database:
+        database.execute("DELETE FROM store.page")
 
 
 def _bucket_fails(room: Newsroom, folder: Path, postgres: Postgres, alone: Run) -> bool:
@@ -276,6 +307,47 @@ def _queue_alone(room: Newsroom, postgres: Postgres, folder: Path) -> None:
         "milliseconds for 100 drafts: "
         + ", ".join(f"{step} {seconds * 1e5 / drafts:.1f}" for step, seconds in seconds_of.items())
     )
+
+
+def _pages_alone(postgres: Postgres, folder: Path) -> None:
+    """Print what the bytes of pages cost on their way through the queue to the archive."""
+    server = int((postgres.data / "postmaster.pid").read_text().split()[0])
+    address = postgres.database()
+    connection, home = QueueConnection(address), Home(folder)
+    home.make()
+    archive, now = Archive(home), datetime.now(UTC)
+    headers = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
+    url, body = "http://page.example/", os.urandom(_BYTES_OF_A_PAGE)
+    record = record_of(RawPage(url, url, 200, "OK", headers, body, now))
+    committing.offer(
+        connection, "benchmark", "pages", [Offer("a", "pages", ("a.example",), 1, b"")]
+    )
+    lease = shards.claim(connection, "benchmark#1", "pages", 600, 10**12)
+    assert lease is not None
+    pages, worker, home_cpu = _PARTS * _PAGES_A_PART, 0.0, 0.0
+    written, theirs = _written(address), cpu_of_family(server)
+    for part in range(_PARTS):
+        began = time.process_time()
+        results = shards.Results(part, [], b"", record * _PAGES_A_PART)
+        shards.append(connection, lease, results, 600)
+        worker, began = worker + time.process_time() - began, time.process_time()
+        parts = committing.next_parts(connection, "pages", 1)
+        for start in range(0, len(parts[0].records), len(record)):
+            archive.append_record(parts[0].records[start : start + len(record)], url, now)
+        committing.drop_parts(connection, parts)
+        home_cpu += time.process_time() - began
+    theirs, written = cpu_of_family(server) - theirs, _written(address) - written
+    connection.close()
+    print(
+        f"a page's record of {len(record):,} bytes on its way to the archive, in ms of CPU: worker "
+        f"{1000 * worker / pages:.2f}, PostgreSQL {1000 * theirs / pages:.2f}, home "
+        f"{1000 * home_cpu / pages:.2f}; PostgreSQL writes {written / pages:,.0f} bytes of log"
+    )
+
+
+def _written(address: str) -> int:
+    """Return how many bytes PostgreSQL has written to its log."""
+    return _count(address, "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")
 
 
 def _turns_alone(postgres: Postgres) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from warta.news.addresses.secrets import HOW_TO_ESCAPE, can_be_read_by_libpq
 from warta.news.web.networks import Allowed
 
 FILE = "warta.toml"
@@ -243,7 +244,10 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     if name == "alert_webhook" and converted and not _is_web_address(converted):
         raise BadSetting(f"{source}: alert_webhook is not an http:// or https:// address")
     if name == "queue" and converted and not _is_postgresql(converted):
-        raise BadSetting(f"{source}: queue is not an address like postgresql://host/database")
+        raise BadSetting(
+            f"{source}: queue is not an address like postgresql://user@host/database; "
+            f"{HOW_TO_ESCAPE}, or leave it to PGPASSWORD"
+        )
     if name in ("publish", "read_from") and converted and not converted.startswith(LAKE):
         raise BadSetting(
             f"{source}: {name} = {value!r} is not a lake; write ducklake:postgres:dbname=… host=…, "
@@ -321,7 +325,7 @@ def _is_postgresql(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:  # "[::1" without its end
         return False
-    is_named = address.startswith(f"{parts.scheme}://")
+    is_named = address.startswith(f"{parts.scheme}://") and can_be_read_by_libpq(address)
     return is_named and parts.scheme in ("postgresql", "postgres") and address.isprintable()
 
 

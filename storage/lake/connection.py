@@ -29,6 +29,8 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
 
     Raises StorageError: the packages are missing, or catalog or files can't be reached.
     """
+    if lake.problem:
+        raise StorageError(f"the lake's location can't be used: {lake.problem}")
     _load(database, "ducklake", _CATALOGS[lake.catalog])
     if read_only and lake.file is not None and not lake.file.expanduser().exists():
         raise StorageError(
@@ -77,7 +79,10 @@ def unreachable(lake: Lake, error: Exception) -> StorageError:
     elif "creating a new DuckLake is explicitly disabled" in what:
         what, hint = "there is no lake in that database", "publish to it first (setting publish)"
     elif "DATA_PATH parameter" in what:
-        hint = "its files are in another place: name that place in publish_files, or none"
+        hint = (
+            "its files are in another place: name that place in publish_files, or none; if nothing "
+            "was published there yet, name another database"
+        )
     # DuckDB raises IOException for a bucket as for a server, so the text decides.
     elif any(sign in what for sign in ("s3://", "HTTP", "httpfs")):
         hint = (

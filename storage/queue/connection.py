@@ -70,6 +70,13 @@ class QueueConnection:
             ) from error
         try:
             self._connection = self._connected()
+            encoding = self._connection.info.parameter_status("server_encoding")
+            if encoding != "UTF8":
+                self.close()
+                raise BadQueue(
+                    f"{self.place}: that database has the encoding {encoding}; name one that was "
+                    "made with ENCODING 'UTF8'"
+                )
             _make_tables(self._connection, self.place, renew=renews_tables)
         except psycopg.Error as error:
             self.close()
@@ -150,6 +157,7 @@ class QueueConnection:
             autocommit=True,
             connect_timeout=_CONNECT_SECONDS,
             application_name="warta",
+            client_encoding="utf8",  # whatever PGCLIENTENCODING says
             **_LIVELY,
         )
 
@@ -214,6 +222,8 @@ def _hint(error: psycopg.Error) -> str:
                 "the database is read-only; write the address of the server that can be written "
                 "to in `queue` (or several: postgresql://a,b/db?target_session_attrs=read-write)"
             )
+        case errors.SyntaxError() | errors.UndefinedFunction():
+            return "the server may be too old: use PostgreSQL 12 or later"
         case errors.UndefinedTable() | errors.InvalidSchemaName():
             return (
                 "somebody dropped them; start again, which makes them: what was under way is "

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.conftest import Warta
-from warta.news.addresses.secrets import masked, without_password
+from warta.news.addresses.secrets import can_be_read_by_libpq, masked, without_password
 from warta.newsroom import Answer, Newsroom, sample_stories
 
 SITE, OTHER, FEED = "siaran.example", "kabar.example", "http://siaran.example/feed"
@@ -32,6 +33,38 @@ SECRET = "PASSW0RD-81"
 def test_password_in_an_address_is_recognised(address: str, bare: str | None) -> None:
     """A password that is not recognised would be stored and shown with the address."""
     assert without_password(address) == bare
+
+
+@pytest.mark.parametrize(
+    ("address", "password"),
+    [
+        ("postgresql://me@db/news", None),
+        ("postgresql://me:p%40s%25@db:5432/news?sslmode=require&connect_timeout=3", "p@s%"),
+        ("postgresql://a,b/news?target_session_attrs=read-write", None),
+        ("postgres://me:@/news?host=/run/a@b", ""),
+        ("postgres://[::1]:5432/odd%20name", None),
+        ("postgresql://", None),
+        ("", None),
+        ("dbname=news host=db password=p@s/s#?", "p@s/s#?"),
+        ("dbname = 'my news' password = 'a\\' b' host=db", "a' b"),
+        ("dbname=postgresql://a:b@c/d", None),
+    ],
+)
+def test_address_of_a_database_is_read_as_libpq_reads_it(
+    address: str, password: str | None
+) -> None:
+    """An address that works must not be refused."""
+    assert can_be_read_by_libpq(address)
+    assert conninfo_to_dict(address).get("password") == (password or None)
+
+
+@pytest.mark.parametrize("character", ["@", "/", "?", "#", ":", "%", "%z", "%4"])
+def test_password_that_ends_early_in_the_address_of_a_database_is_noticed(character: str) -> None:
+    """libpq shows what follows such a character as a host, or the whole password."""
+    assert not can_be_read_by_libpq(f"postgresql://me:{SECRET}{character}{SECRET}@db/news")
+    assert not can_be_read_by_libpq(f"postgresql://me:{SECRET}{character}@db/news?sslmode=require")
+    for broken in (f"'{SECRET}", f"{SECRET}'x", f"{SECRET} x", f"'{SECRET}'x"):
+        assert not can_be_read_by_libpq(f"dbname=x password={broken}")
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,17 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
         ('proxy = "socks5://h:1"', "proxy"),
         ('queue = "mysql://me:hunter2@db/news"', "queue is not an address like postgresql"),
         ('queue = "postgresql://me:hunter2@[::1/news"', "queue is not an address like postgresql"),
+        *(
+            (f'queue = "postgresql://me:{password}@db/news"', "write %40 for @")
+            for password in (
+                "hunter2%zz",
+                "hunter2@x",
+                "hunter2/x",
+                "hunter2#x",
+                "hunter2?x",
+                "hunter2:x",
+            )
+        ),
         ("lease_seconds = 1", "at least 3"),
         ("home = ", "warta.toml"),
         ('home = ""', "folder"),

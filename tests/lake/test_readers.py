@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import psycopg
@@ -33,6 +34,7 @@ from warta.tasks.clustering import remove
 from warta.ui.application import application
 
 PASSWORD = "pass word'%"
+ODD = "odd ; na'me 日本"
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +105,10 @@ def test_a_wrong_setting_of_a_reader_is_named_in_one_line(
     [
         ("ducklake:postgres:host=127.0.0.1 port=9 password=geheim", "check that the server runs"),
         ("ducklake:postgres:postgresql://a:geheim@127.0.0.1:9/x", "check that the server runs"),
+        ("ducklake:postgres:postgresql://a:geheim%zz@127.0.0.1:9/x", "write %40 for @"),
+        ("ducklake:postgresql://a:gehe@geheim@127.0.0.1:9/x", "write %40 for @"),
+        ("ducklake:postgres:dbname=x password='geheim", "quote a value with spaces"),
+        ("ducklake:mysql:host=db password=geheim", "no catalog is of the kind mysql"),
         ("ducklake:sqlite:/nowhere/lake.sqlite", "there is no such file"),
         ("ducklake:/nowhere/lake.ducklake", "there is no such file"),
     ],
@@ -131,6 +137,31 @@ def test_a_catalog_that_cannot_be_written_is_not_reported_as_a_wrong_password(
         server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
     with pytest.raises(StorageError, match=r"read-only.*server that can be written to"):
         bring_up_to_date(Home(stored), lake, view_statements())
+
+
+def test_a_lake_may_have_any_name_and_a_wrong_place_is_named(
+    stored: Path, postgres: Postgres, bucket: None, tmp_path: Path
+) -> None:
+    """Names are quoted, also where the catalog's encoding lacks our letters; a bad place is named."""
+    with psycopg.connect(postgres.database(), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{ODD}"'.encode())
+        server.execute(
+            "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+        )
+    odd, latin = (f"ducklake:postgres:{postgres.address(name)}" for name in (quote(ODD), "latin"))
+    home, files = Home(stored), str(tmp_path / 'o\'dd "files"')
+    for number, location in enumerate((odd, latin)):
+        bring_up_to_date(home, Lake(location, f"{files} {number}"), view_statements())
+        with reading(Lake(location)) as database:
+            assert len(database.execute("FROM articles").fetchall()) > 10
+    for lake, words in (
+        (Lake(odd, "s3://news/other"), r"its files are in another place.*another database"),
+        (Lake(f"ducklake:postgres:{postgres.database()}", "s3://nowhere/x"), "the bucket exists"),
+        (Lake("ducklake:sqlite:lake", "gs://news/x"), "neither a folder nor s3://bucket"),
+    ):
+        with pytest.raises(StorageError, match=words) as raised:
+            bring_up_to_date(home, lake, view_statements())
+        assert "\n" not in str(raised.value)
 
 
 def test_a_missing_package_is_named(local: Lake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -203,6 +203,23 @@ def test_a_role_without_the_right_to_create_tables_is_told_what_it_needs(
     assert "\n" not in str(raised.value)
 
 
+def test_letters_of_every_language_arrive_or_the_database_is_refused(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names of sites may have them; whatever encoding the machine or the server prefers."""
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    with closing(QueueConnection(postgres.database())) as queue:
+        assert offer(queue, "газета") == committing.under_way(queue, None) == {"газета"}
+    with psycopg.connect(postgres.database(), autocommit=True) as database:
+        for encoding in ("LATIN1", "SQL_ASCII"):
+            database.execute(
+                f"CREATE DATABASE queue_{encoding} ENCODING '{encoding}' TEMPLATE template0 "
+                "LC_COLLATE 'C' LC_CTYPE 'C'".encode()
+            )
+            with pytest.raises(BadQueue, match=f"encoding {encoding}; name one .*'UTF8'"):
+                QueueConnection(postgres.address(f"queue_{encoding.lower()}"))
+
+
 def test_tables_of_another_version_are_refused_or_made_anew_by_the_home(
     queue: QueueConnection, address: str, tmp_path: Path
 ) -> None:
