@@ -6,10 +6,12 @@ For benchmarks of storage (growth, readers, relating, lake, search): without the
 from __future__ import annotations
 
 import random
+import statistics
 import threading
 import time
 import uuid
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tests.synthetic import NOW
@@ -32,6 +34,33 @@ from warta.tasks.save import save_articles
 
 FEEDS_A_BATCH, ENTRIES_A_FEED = 20, 25
 ENTRIES_A_BATCH = FEEDS_A_BATCH * ENTRIES_A_FEED
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of wall time, and of CPU in all threads of this process."""
+
+    seconds: float
+    cpu_seconds: float
+
+    @classmethod
+    def median(cls, costs: Collection[Cost]) -> Cost:
+        """Return the median seconds of both kinds."""
+        return cls(
+            statistics.median(cost.seconds for cost in costs),
+            statistics.median(cost.cpu_seconds for cost in costs),
+        )
+
+
+class Stopwatch:
+    """Measures from its making."""
+
+    def __init__(self) -> None:
+        self._began, self._cpu_began = time.perf_counter(), time.process_time()
+
+    def cost(self) -> Cost:
+        """Return the cost since then."""
+        return Cost(time.perf_counter() - self._began, time.process_time() - self._cpu_began)
 
 
 class Incoming:
@@ -58,20 +87,20 @@ class Incoming:
             texts = "SELECT text FROM store.article USING SAMPLE 500 ROWS"
             self._texts = [text for (text,) in database.execute(texts).fetchall()]
 
-    def batch(self) -> float:
-        """Store a batch; return the seconds that it took."""
+    def batch(self) -> Cost:
+        """Store a batch, its index of words included; return the cost."""
         articles = self._articles()
         polls = self._polls(articles)
         by_url = {article.url: article for article in articles}
-        began = time.perf_counter()
+        watch = Stopwatch()
         record_polled.fn(self._desk, polls, Batch())
         plan = take_up_entries.fn(self._desk)
         drafts = Batch(Draft(page.entries, by_url[page.url]) for page in plan.wanted)
         save_articles.fn(self._desk, drafts, Batch(map(_archived, drafts)), Batch())
-        seconds = time.perf_counter() - began
+        cost = watch.cost()
         assert len(drafts) == ENTRIES_A_BATCH, len(drafts)
         self._last_batch = articles
-        return seconds
+        return cost
 
     def _articles(self) -> list[Article]:
         """Return 400 new articles, and 50 copies and 50 edits of the last batch (at first none)."""

@@ -5,8 +5,8 @@
 Each round is a run, a quarter of an hour after the last one: all feeds are polled, a fifth of them
 have new validators, the run is published, and the daily upkeep is done when it is due. The log of
 polls may grow until it is `--log-days` old; the state of feeds must not grow. Prints megabytes of
-the file, of its free blocks and of each publication, and seconds a round. The figures are in
-docs/reliability.md.
+the file, of its free blocks and of each publication, and seconds of wall time and of CPU a round.
+The figures are in docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.batches import Cost, Stopwatch
 from benchmarks.command import parser_of
 from tests.synthetic import NOW, filled
 from warta.news.polling.poll import Feed, Poll
@@ -40,14 +40,14 @@ ROUND = timedelta(minutes=15)
 class Size:
     """The file after some rounds.
 
-    ``round_seconds`` and ``published_bytes``: medians of the rounds since the last size.
+    ``round`` and ``published_bytes``: medians of the rounds since the last size.
     """
 
     rounds: int
     polls_kept: int
     file_bytes: int
     free_bytes: int
-    round_seconds: float
+    round: Cost
     published_bytes: float
 
 
@@ -72,17 +72,17 @@ def measure(warehouse: Warehouse, rounds: list[int], log_days: int) -> list[Size
         for table in ("poll", "run_entry", "run"):  # of the made-up news
             database.execute(f"DELETE FROM store.{table}")
     maintain(warehouse, Archive(warehouse.home), Retention(), NOW, always_compact=True)
-    sizes = [_size(warehouse, 0, [0.0], [0])]
-    seconds: list[float] = []
+    sizes = [_size(warehouse, 0, [Cost(0, 0)], [0])]
+    costs: list[Cost] = []
     written: list[int] = []
     for number in range(1, max(rounds) + 1):
-        began = time.perf_counter()
+        watch = Stopwatch()
         _round(warehouse, number, log_days)
         written.append(publish(warehouse).written_bytes)
-        seconds.append(time.perf_counter() - began)
+        costs.append(watch.cost())
         if number in rounds:
-            sizes.append(_size(warehouse, number, seconds, written))
-            seconds, written = [], []
+            sizes.append(_size(warehouse, number, costs, written))
+            costs, written = [], []
             print(sizes[-1], file=sys.stderr, flush=True)
     return sizes
 
@@ -120,7 +120,7 @@ def _poll(feed: Feed, number: int, feed_number: int) -> Poll:
     )
 
 
-def _size(warehouse: Warehouse, rounds: int, seconds: list[float], written: list[int]) -> Size:
+def _size(warehouse: Warehouse, rounds: int, costs: list[Cost], written: list[int]) -> Size:
     with warehouse.transaction() as database:
         [(polls,)] = database.execute("SELECT count(*) FROM store.poll").fetchall()
         free, _ = waste(database)
@@ -129,19 +129,23 @@ def _size(warehouse: Warehouse, rounds: int, seconds: list[float], written: list
         polls,
         warehouse.home.warehouse.stat().st_size,
         free,
-        statistics.median(seconds),
+        Cost.median(costs),
         statistics.median(written),
     )
 
 
 def print_table(sizes: list[Size], feeds: int) -> None:
-    print("| rounds | polls made | polls kept | file MB | of it free | a round, s | MB published |")
-    print("|---:|---:|---:|---:|---:|---:|---:|")
+    print(
+        "| rounds | polls made | polls kept | file MB | of it free | a round, s | CPU s "
+        "| MB published |"
+    )
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     for size in sizes:
         print(
             f"| {size.rounds:,} | {size.rounds * feeds:,} | {size.polls_kept:,} "
             f"| {size.file_bytes / 1e6:.1f} | {size.free_bytes / 1e6:.1f} "
-            f"| {size.round_seconds:.2f} | {size.published_bytes / 1e6:.1f} |"
+            f"| {size.round.seconds:.2f} | {size.round.cpu_seconds:.2f} "
+            f"| {size.published_bytes / 1e6:.1f} |"
         )
 
 

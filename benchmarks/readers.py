@@ -5,7 +5,8 @@
 Reader processes open the snapshot, query it and close it, again and again; one of them keeps its
 connection all the time. They do so three times: without a writer; with a writer in another home
 (which takes the same share of the processors); and with a writer in this home, which saves a batch
-of 500 and publishes, again and again. Prints milliseconds a round and seconds a batch. Exits with 1
+of 500 and publishes, again and again. Prints milliseconds a round, and seconds of wall time and of
+CPU of a batch and of a publication. Exits with 1
 on any error, torn read or step back in time. The figures are in docs/reliability.md.
 """
 
@@ -21,24 +22,21 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from benchmarks.batches import Cost, Incoming, Stopwatch
 from benchmarks.command import parser_of
 from benchmarks.reader import Observed
 from tests.synthetic import filled
 from warta.storage.warehouse.connection import Warehouse
 from warta.storage.warehouse.snapshot import publish
 
-if TYPE_CHECKING:
-    from benchmarks.batches import Incoming
-
 
 @dataclass(slots=True)
 class Written:
-    """What a writer did meanwhile: the seconds of each batch and of each publication."""
+    """What a writer did meanwhile: the costs of each batch and of each publication."""
 
-    batches: list[float] = field(default_factory=list)
-    publishing: list[float] = field(default_factory=list)
+    batches: list[Cost] = field(default_factory=list)
+    publishing: list[Cost] = field(default_factory=list)
 
 
 def main() -> None:
@@ -73,25 +71,19 @@ def observe(
     If that is None, nothing is written.
     """
     publish(warehouse)
-    incoming = _incoming(written_to) if written_to else None
+    incoming = Incoming(written_to) if written_to else None
     written = Written()
     with _reading(warehouse.home.snapshot, readers) as observed:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if incoming and written_to:
                 written.batches.append(incoming.batch())
-                began = time.perf_counter()
+                watch = Stopwatch()
                 publish(written_to)
-                written.publishing.append(time.perf_counter() - began)
+                written.publishing.append(watch.cost())
             else:
                 time.sleep(0.1)
     return observed, written
-
-
-def _incoming(warehouse: Warehouse) -> Incoming:
-    from benchmarks.batches import Incoming  # it imports Prefect, which readers don't need
-
-    return Incoming(warehouse)
 
 
 @contextlib.contextmanager
@@ -124,16 +116,15 @@ def _reading(snapshot: Path, readers: int) -> Iterator[Observed]:
 def print_table(results: dict[str, tuple[Observed, Written]]) -> None:
     print(
         "| | rounds | p50, ms | p99, ms | states seen | errors | torn | steps back "
-        "| batches of 500 | a batch, s | publishing, s |"
+        "| batches of 500 | a batch, s | CPU s | publishing, s | CPU s |"
     )
-    print("|---|" + "---:|" * 10)
+    print("|---|" + "---:|" * 12)
     for name, (observed, written) in results.items():
         percentiles = statistics.quantiles(observed.latencies, n=100)
         writes = (
-            f"{len(written.batches)} | {statistics.median(written.batches):.2f} "
-            f"| {statistics.median(written.publishing):.2f}"
+            f"{len(written.batches)} | {_medians(written.batches)} | {_medians(written.publishing)}"
             if written.batches
-            else " | | "
+            else " | | | | "
         )
         print(
             f"| {name} | {len(observed.latencies):,} | {percentiles[49] * 1000:.0f} "
@@ -143,6 +134,11 @@ def print_table(results: dict[str, tuple[Observed, Written]]) -> None:
     for observed, _ in results.values():
         for error in sorted(set(observed.errors)):
             print(f"error: {error}", file=sys.stderr)
+
+
+def _medians(costs: list[Cost]) -> str:
+    median = Cost.median(costs)
+    return f"{median.seconds:.2f} | {median.cpu_seconds:.2f}"
 
 
 if __name__ == "__main__":

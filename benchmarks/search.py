@@ -248,7 +248,7 @@ def answer(snapshot: Path, task: dict[str, Any]) -> None:
 def _print_batches(warehouse: Warehouse) -> None:
     """Print what a batch of 500 entries costs, and how much of it is the index."""
     incoming = Incoming(warehouse)
-    batches = [incoming.batch() for _ in range(5)]
+    batches = [incoming.batch().seconds for _ in range(5)]
     indexing = []
     for _ in range(5):
         with warehouse.transaction() as database:

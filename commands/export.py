@@ -111,8 +111,9 @@ def backup(target: Path, home: Path | None) -> None:
     with readable_by(settings.shared_with), shown_share("backing up") as on_progress:
         copy = storage.backup(warehouse, target.absolute(), on_progress=on_progress)
     click.echo(
-        f"{target} holds {copy.articles:,} articles ({copy.database_bytes / 1e6:,.1f} MB) and "
-        f"{copy.archive_files:,} archive files ({copy.archive_bytes / 1e6:,.1f} MB); "
+        f"{target} holds {counted(copy.articles, 'article')} "
+        f"({copy.database_bytes / 1e6:,.1f} MB) and {counted(copy.archive_files, 'archive file')} "
+        f"({copy.archive_bytes / 1e6:,.1f} MB); "
         f"{copy.copied_bytes / 1e6:,.1f} MB copied"
     )
     click.echo(f"to restore: cp -a {target} NEW_HOME && warta collect --home NEW_HOME")

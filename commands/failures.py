@@ -15,16 +15,13 @@ from warta.commands.options import BadArgument, with_home
 from warta.settings import BadSetting
 from warta.storage.errors import BadQueue, StorageError
 
-# The disk is full, over quota or read-only, or a file belongs to another user. These are not
-# defects of Warta, so they get no traceback.
-_MACHINE_REFUSES = (
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EFBIG,
-    errno.EROFS,
-    errno.EACCES,
-    errno.EPERM,
-)
+# The disk is full, over quota, read-only or broken, its server is gone, a file belongs to another
+# user, or a path can't be one. These are not defects of Warta, so they get no traceback.
+_MACHINE_REFUSES = frozenset({
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM,
+    errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT,
+    errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EMFILE, errno.ENFILE,
+})  # fmt: skip
 _WAY_OUT = "everything saved is safe; fix this and run again"
 
 
@@ -50,14 +47,33 @@ def explained_failures() -> Iterator[None]:
         _fail(str(error), 1)
     except BrokenPipeError:
         # The reader of a pipe has closed it (`warta sql … | head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_output()
         sys.exit(0)
     except OSError as error:
         if error.errno not in _MACHINE_REFUSES:
             raise
-        _fail(f"{error.filename or 'this machine'}: {error.strerror}; {_WAY_OUT}", 1)
+        place = error.filename or ("standard output" if _output_fails() else "this machine")
+        _fail(f"{place}: {error.strerror}; {_WAY_OUT}", 1)
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted; everything saved is safe, and the next run continues from there", 130)
+
+
+def abandon_output() -> None:
+    """Send standard output nowhere, as it can't be written.
+
+    As it ends, Python would try again, print that as an ignored error, and exit with 120.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _output_fails() -> bool:
+    """Return whether standard output can't be written; if so, abandon it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        abandon_output()
+        return True
+    return False
 
 
 @contextlib.contextmanager

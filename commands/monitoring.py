@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sys
+import traceback
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from warta.commands.options import HOME_OPTION
+from warta.commands.failures import abandon_output
+from warta.commands.options import HOME_OPTION, with_home
 from warta.settings import BadSetting, load_settings
 from warta.storage.errors import StorageError
 
@@ -79,7 +81,8 @@ class Size(click.ParamType[Any]):
 class MonitoringCommand(click.Command):
     """A command that exits with 3 and a line on standard output if it can't judge the state.
 
-    That is what Nagios expects of a plugin, also for wrong options.
+    That is what Nagios expects of a plugin, also for wrong options, a home that can't be read, and
+    a defect of ours: 1 would be a warning about the news.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -87,6 +90,17 @@ class MonitoringCommand(click.Command):
             return super().parse_args(ctx, args)
         except click.UsageError as error:
             _unknown(error.format_message())
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (StorageError, BadSetting) as error:
+            _unknown(str(error))
+        except OSError as error:
+            _unknown(f"{error.filename or 'this machine'}: {error.strerror or error}")
+        except Exception as error:
+            click.echo(traceback.format_exc(), err=True)
+            _unknown(f"{type(error).__name__}: {error}")
 
 
 @click.command()
@@ -137,18 +151,12 @@ def check(home: Path | None, **given: Any) -> None:
              "max_failing": "failing", "max_silent": "silent", "max_backlog": "backlog",
              "needs_serve": "needs_serve"}  # fmt: skip
     limits = Limits(**{names[k]: value for k, value in given.items() if value is not None})
-    try:
-        settings = load_settings(home=home)
-        seen = overview(Home(settings.home), datetime.now(UTC))
-    except (StorageError, BadSetting) as error:
-        _unknown(str(error))
+    seen = overview(Home(load_settings(home=home).home), datetime.now(UTC))
     findings = verdict(seen.state, limits)
     level = worst(findings)
-    click.echo(verdict_line(level, findings) + _figures(seen.state, limits))
-    for finding in findings:
-        if finding.level and level != 0:
-            click.echo(f"{finding.level.name}: {finding.words}")
-    sys.exit(int(level))
+    problems = [f"{each.level.name}: {each.words}" for each in findings if each.level and level]
+    first_line = verdict_line(level, findings) + _figures(seen.state, limits)
+    _exit(int(level), first_line, *problems)
 
 
 @click.command()
@@ -205,5 +213,13 @@ def _figures(state: State, limits: Limits) -> str:
 
 def _unknown(reason: str) -> NoReturn:
     """Exit with 3, after a line that says why the state can't be judged."""
-    click.echo(f"WARTA UNKNOWN: {reason}")
-    sys.exit(3)
+    _exit(3, f"WARTA UNKNOWN: {with_home(' '.join(reason.split()))}")
+
+
+def _exit(code: int, *lines: str) -> NoReturn:
+    """Print lines and exit with the code, also if nobody reads them or the disk is full."""
+    try:
+        click.echo("\n".join(lines))
+    except OSError:
+        abandon_output()
+    sys.exit(code)

@@ -39,6 +39,7 @@ from warta.flows.putback import until_put_back
 from warta.flows.stopping import StopRequests, held_back
 from warta.settings import BadSetting, Settings, load_settings
 from warta.storage.errors import StorageError
+from warta.storage.home import Home
 from warta.storage.tables.runs import RunReport
 
 # A run that was told to stop saves and publishes what it has. One that hangs is killed after this
@@ -130,10 +131,16 @@ async def _serve(
 
 def _flow_for(home: str, listener: RunListener) -> Flow[[], RunReport]:
     """Return the flow `ingest` for one home. It has no parameter that could name another home."""
+    folder = Home(Path(home)).folder_id()
 
     @flow(name="ingest", log_prints=False)
     def ingest_here() -> RunReport:
         with ended_with_its_parent(), listener.at_work():
+            if Home(Path(home)).folder_id() != folder:
+                raise StorageError(
+                    f"{home}: no longer the folder that `warta serve` began with: it was moved, or "
+                    "its disk is not mounted; put it back, or restart `warta serve`"
+                )
             report = collect_news(load_settings(home=Path(home)))
         return recorded(report, Path(home))
 

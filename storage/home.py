@@ -110,6 +110,17 @@ class Home:
         for folder in (self.archive, self.logs):
             _make(folder)
 
+    def folder_id(self) -> tuple[int, int] | None:
+        """Return the device and inode of the folder, or None if it can't be reached.
+
+        Another folder in its place has others: the mount point of a disk that is gone, for one.
+        """
+        try:
+            folder = self.root.stat()
+        except OSError:
+            return None
+        return folder.st_dev, folder.st_ino
+
     def make_root(self) -> None:
         """Create the folder only. Raises StorageError if it can't be written."""
         _make(self.root)

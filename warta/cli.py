@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 import click
 
@@ -79,6 +80,7 @@ def main() -> None:
     try:
         with explained_failures():
             warta.main(standalone_mode=False)
+            sys.stdout.flush()
     finally:
         # As it ends, the interpreter would search all that Prefect made for garbage: 1.2 s.
         gc.freeze()

@@ -192,6 +192,10 @@ def unreadable(place: Home | Lake, error: Exception) -> StorageError:
         from warta.storage.lake.connection import unreachable
 
         return unreachable(place, error)
+    if not os.access(place.snapshot, os.R_OK):
+        return StorageError(
+            f"{place.snapshot}: this user may not read it; the setting shared_with lets others"
+        )
     return StorageError(
         f"{place.snapshot}: can't be read ({str(error).splitlines()[0]}); "
         "delete it, and the next run publishes a new one"

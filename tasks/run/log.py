@@ -35,7 +35,8 @@ def logged(folder: Path) -> Iterator[None]:
 
     If the log can't be written, print one line; the run continues.
     """
-    handler = _handler(folder / "warta.log", progress().warn)
+    handler = _LogFile(folder / "warta.log", progress().warn)
+    handler.setFormatter(_Line())
     level, propagates = LOGGER.level, LOGGER.propagate
     LOGGER.addHandler(handler)
     LOGGER.setLevel(level or logging.INFO)
@@ -49,22 +50,17 @@ def logged(folder: Path) -> Iterator[None]:
         handler.close()
 
 
-def _handler(file: Path, warn: Callable[[str], None]) -> logging.Handler:
-    try:
-        handler: logging.Handler = _LogFile(file, warn)
-    except OSError as error:
-        warn(_unwritten(file, error))
-        handler = logging.NullHandler()
-    handler.setFormatter(_Line())
-    return handler
-
-
 class _LogFile(RotatingFileHandler):
-    """A log file that takes no more lines after the first that the disk refuses."""
+    """A log file that takes no more lines after the first that can't be written.
+
+    It is opened with the first line: who logs nothing needs not hear that it can't be written.
+    """
 
     def __init__(self, file: Path, warn: Callable[[str], None]) -> None:
-        super().__init__(file, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
-        self._warn = warn
+        super().__init__(
+            file, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8", delay=True
+        )
+        self._file, self._warn = file, warn
         self._is_refused = False
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -76,15 +72,12 @@ class _LogFile(RotatingFileHandler):
         if not isinstance(error, OSError):
             raise
         self._is_refused = True
-        self._warn(_unwritten(Path(self.baseFilename), error))
+        why = error.strerror or error
+        self._warn(f"{self._file}: the log can't be written ({why}); the run continues")
 
     def close(self) -> None:
         with contextlib.suppress(OSError):  # closing flushes, which the disk may refuse again
             super().close()
-
-
-def _unwritten(file: Path, error: OSError) -> str:
-    return f"{file}: the log can't be written ({error.strerror or error}); the run continues"
 
 
 @contextlib.contextmanager

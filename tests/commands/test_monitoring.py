@@ -55,7 +55,7 @@ def started(*arguments: str, env: dict[str, str], cwd: Path) -> Iterator[subproc
     "arguments",
     [["--max-age", "soon"], ["--max-age", "30"], ["--max-age", "-5m"], ["--max-age", "0s"],
      ["--max-age", "1h m"], ["--max-age", "99999d"], ["--max-failing", "1.5"], ["--max-failing", "120%"],
-     ["--min-free", "much"], ["--max-backlog", "-1"], ["--nonsense"], []],
+     ["--min-free", "much"], ["--max-backlog", "-1"], ["--nonsense"], [], ["--home", "x" * 300]],
 )  # fmt: skip
 def test_check_that_cannot_answer_is_unknown_in_one_line(
     warta: Warta, arguments: list[str]
@@ -66,6 +66,25 @@ def test_check_that_cannot_answer_is_unknown_in_one_line(
     assert result.stdout.startswith("WARTA UNKNOWN: ")
     assert result.stdout.count("\n") == 1
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [("check", 3), ("--version", 1), ("collect --json", 1), ("feeds --help", 1)],
+)
+def test_output_that_cannot_be_written_is_one_line(
+    shell: dict[str, str], command: str, status: int
+) -> None:
+    """Cron's output often goes to the disk that is full; 120 is Python's own exit code for it."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*CLI, *command.split()], env=shell, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == status
+    errors = done.stderr.decode()
+    assert "Traceback" not in errors
+    assert "ignored" not in errors
+    assert errors.count("No space left on device") == (status == 1)
 
 
 def test_running_and_killed_runs_are_shown(

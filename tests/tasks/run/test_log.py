@@ -40,6 +40,8 @@ def test_log_that_cannot_be_written_is_one_warning(
         with logged(folder):
             for number in range(3):
                 event("feed polled", feed=number)
+        with logged(folder):  # it has nothing to write
+            pass
     finally:
         current.reset(token)
     [line] = lines
