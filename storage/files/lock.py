@@ -57,6 +57,21 @@ def holder(path: Path) -> Holder | None:
     return None
 
 
+def is_wanted(path: Path) -> bool:
+    """Return whether another process or thread waits for the lock at ``path``."""
+    try:
+        descriptor = os.open(_waiting(path), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False  # nobody ever had to wait
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 @contextlib.contextmanager
 def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
     """Hold the lock at ``path``, waiting at most ``wait_seconds`` for it.
@@ -83,17 +98,43 @@ def held(path: Path, *, purpose: str, wait_seconds: float) -> Iterator[None]:
 
 
 def _acquire(descriptor: int, path: Path, wait_seconds: float) -> None:
+    if _is_acquired(descriptor, path):
+        return
     deadline = time.monotonic() + max(wait_seconds, _LEAST_WAIT_SECONDS)
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except OSError as error:
-            if error.errno not in (errno.EAGAIN, errno.EACCES):
-                raise StorageError(f"{path}: can't be locked ({error.strerror})") from error
-        if time.monotonic() >= deadline:
-            raise Locked(f"{_holder(path)}, waited {wait_seconds:g} s; try again when it has ended")
-        time.sleep(0.02)
+    with _announced(path):
+        while time.monotonic() < deadline:
+            time.sleep(0.02)
+            if _is_acquired(descriptor, path):
+                return
+    raise Locked(f"{_holder(path)}, waited {wait_seconds:g} s; try again when it has ended")
+
+
+def _is_acquired(descriptor: int, path: Path) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EAGAIN, errno.EACCES):
+            raise StorageError(f"{path}: can't be locked ({error.strerror})") from error
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _announced(path: Path) -> Iterator[None]:
+    """Let the holder see that somebody waits: a shared lock on a file beside the lock.
+
+    Where that file can't be made, the wait goes on without.
+    """
+    with contextlib.ExitStack() as opened:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(_waiting(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
+            opened.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+
+
+def _waiting(path: Path) -> Path:
+    return path.with_name(f"{path.name}.waiting")
 
 
 def _holder(path: Path) -> str:

@@ -13,9 +13,11 @@ import pytest
 
 from tests.conftest import python_path
 from tests.threads import in_background
+from tests.waiting import wait_for
 from warta.storage.errors import StorageError
 from warta.storage.files.lock import holder
 from warta.storage.home import Home
+from warta.storage.warehouse import opening
 from warta.storage.warehouse.connection import Warehouse
 
 KILLED_AFTER_A_COMMIT = """
@@ -63,11 +65,22 @@ def test_the_warehouse_stays_open_unless_another_writer_waits(
     kept_open: Warehouse, other: Warehouse
 ) -> None:
     """Opening it for each step takes a tenth of a run's CPU, but others must be able to write."""
+    for number in range(0, 10, 2):
+        add(kept_open, number)
+        assert holder(kept_open.home.write_lock)
+        add(other, number + 1)  # waits until it is closed
+    assert numbers(kept_open) == list(range(10))
+    assert holder(kept_open.home.write_lock)
+
+
+def test_a_warehouse_that_is_not_used_is_closed(
+    kept_open: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run may wait for slow hosts for an hour, and the database takes memory."""
+    monkeypatch.setattr(opening, "_IDLE_SECONDS", 0.2)
     add(kept_open, 1)
-    add(other, 2)  # waits until it is closed
-    assert numbers(kept_open) == [1, 2]
-    # Several attempts: on a machine that pauses for 0.1 s, the warehouse is closed by then.
-    assert any(numbers(kept_open) and holder(kept_open.home.write_lock) for _ in range(100))
+    wait_for(lambda: holder(kept_open.home.write_lock) is None, 20, "the warehouse to be closed")
+    assert numbers(kept_open) == [1]
 
 
 def test_the_warehouse_is_closed_when_the_run_ends(other: Warehouse) -> None:
