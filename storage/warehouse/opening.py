@@ -39,8 +39,8 @@ _LOOK_SECONDS = 0.1
 # It is closed if no transaction follows within the first time, to free its memory, and always after
 # the second, as a writer may be unable to show that it waits. Then others, who try every 20 ms,
 # have the third to take the lock.
-_IDLE_SECONDS = 5.0
-_LONGEST_SECONDS = 10.0
+_IDLE_SECONDS = 15.0
+_LONGEST_SECONDS = 20.0
 _TURN_SECONDS = 0.05
 
 
