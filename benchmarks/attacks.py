@@ -2,8 +2,8 @@
 
     python -m benchmarks.attacks [ATTACK ...] [--rounds 3]
 
-Collects an honest feed by turns alone and beside an attack. Prints for each attack the seconds
-until the last article of the honest feed is stored, alone and beside it, and their ratio; MiB of
+Collects an honest feed, in turn alone and during an attack. Prints for each attack the seconds
+until the last article of the honest feed is stored, alone and during it, and their ratio; MiB of
 the main process at its peak; seconds of the whole run; and the outcomes of the attack's entries.
 Exits with 1 if the ratio is above 1.5, the peak above 700 MiB, or a run failed. The figures are in
 docs/security.md.
@@ -102,8 +102,8 @@ ATTACKS: dict[str, Callable[[Newsroom], list[str]]] = {
 }
 
 
-def run_beside(attack: Callable[[Newsroom], list[str]] | None) -> Run:
-    """Collect the honest feed into a new home, beside an attack or alone (None)."""
+def run_with(attack: Callable[[Newsroom], list[str]] | None) -> Run:
+    """Collect the honest feed into a new home, during an attack or alone (None)."""
     with Newsroom() as room, tempfile.TemporaryDirectory(prefix="warta-attacks-") as folder:
         room.add_publisher(HONEST, *sample_stories(STORIES), language="id")
         feeds = [*(attack(room) if attack else []), f"http://{HONEST}/feed"]
@@ -196,24 +196,24 @@ def main() -> int:
     options = parser.parse_args()
     is_well = True
     print(
-        f"{'attack':12} {'alone':>7} {'beside':>7} {'ratio':>6} {'MiB':>5} {'whole':>7}  outcomes"
+        f"{'attack':12} {'alone':>7} {'during':>7} {'ratio':>6} {'MiB':>5} {'whole':>7}  outcomes"
     )
     for name in options.attacks or ATTACKS:
-        alone, beside = list[Run](), list[Run]()
-        for _ in range(options.rounds):  # by turns, so that other work of the machine delays both
-            alone.append(run_beside(None))
-            beside.append(run_beside(ATTACKS[name]))
+        alone, attacked = list[Run](), list[Run]()
+        for _ in range(options.rounds):  # in turn, so that other work of the machine delays both
+            alone.append(run_with(None))
+            attacked.append(run_with(ATTACKS[name]))
         seconds_alone = statistics.median(run.seconds or float("inf") for run in alone)
-        seconds_beside = statistics.median(run.seconds or float("inf") for run in beside)
-        ratio = seconds_beside / seconds_alone
-        peak = max(run.peak_mib for run in beside)
+        seconds_attacked = statistics.median(run.seconds or float("inf") for run in attacked)
+        ratio = seconds_attacked / seconds_alone
+        peak = max(run.peak_mib for run in attacked)
         within_limits = ratio <= MOST_TIMES_ALONE and peak <= MOST_MIB
-        within_limits = within_limits and not any(run.return_code for run in beside)
+        within_limits = within_limits and not any(run.return_code for run in attacked)
         is_well = is_well and within_limits
-        whole = statistics.median(run.whole_seconds for run in beside)
+        whole = statistics.median(run.whole_seconds for run in attacked)
         print(
-            f"{name:12} {seconds_alone:6.1f}s {seconds_beside:6.1f}s {ratio:6.2f} {peak:5.0f} "
-            f"{whole:6.1f}s  {beside[-1].outcomes}{'' if within_limits else '  <- too much'}",
+            f"{name:12} {seconds_alone:6.1f}s {seconds_attacked:6.1f}s {ratio:6.2f} {peak:5.0f} "
+            f"{whole:6.1f}s  {attacked[-1].outcomes}{'' if within_limits else '  <- too much'}",
             flush=True,
         )
     return 0 if is_well else 1

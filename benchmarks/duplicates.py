@@ -1,4 +1,4 @@
-"""Measure how well near-copies are found, beside SimHash, datasketch and datatrove's bands.
+"""Compare how well near-copies are found with SimHash, datasketch and datatrove's bands.
 
     python -m benchmarks.duplicates [CORPUS] [--pairs N] [--seed N]
 

@@ -1,4 +1,4 @@
-"""Measure how well and how fast articles are extracted, beside nine other ways on the same pages.
+"""Compare how well and how fast articles are extracted with nine other ways on the same pages.
 
     python -m benchmarks.extraction CORPUS [--every N]
     python -m benchmarks.extraction --pages tests/news/pages

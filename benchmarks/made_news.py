@@ -24,7 +24,7 @@ Paragraphs = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An editor of one language; all chance comes from ``random``."""
+    """An editor of one language; ``random`` makes every choice."""
 
     language: str
     words: dict[str, list[str]]

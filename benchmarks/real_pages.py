@@ -1,4 +1,4 @@
-"""Measure what the whole pipeline costs and finds on real pages, beside bare Trafilatura.
+"""Compare what the whole pipeline costs and finds on real pages with bare Trafilatura.
 
     python -m benchmarks.real_pages CORPUS [--rounds N]
 

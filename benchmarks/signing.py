@@ -1,4 +1,4 @@
-"""Measure what finding near-copies costs beside one extraction of the page by Trafilatura.
+"""Compare what finding near-copies costs with one extraction of the page by Trafilatura.
 
     python -m benchmarks.signing CORPUS [--pages N]
 

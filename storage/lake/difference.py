@@ -25,22 +25,23 @@ Tables = dict[str, Columns]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The number of a table's keys to delete or replace (``gone``), and to insert (``come``).
+    """How many keys of a table have rows to delete, and rows to insert; a replaced row is both.
 
-    The keys are in the temporary table ``differs_<table>`` (key, is_there, stays, is_other):
-    whether the lake has rows of the key, whether the snapshot has, and whether they differ.
+    The keys are in the temporary table ``differs_<table>`` (key, in_lake, in_snapshot,
+    is_different): whether the lake has rows of the key, whether the snapshot has, and whether they
+    differ.
     """
 
     table: str
-    gone: int
-    come: int
+    deleted: int
+    inserted: int
 
     @property
     def keys(self) -> str:
         return f"temp.differs_{self.table}"
 
     def __bool__(self) -> bool:
-        return bool(self.gone or self.come)
+        return bool(self.deleted or self.inserted)
 
 
 def tables_of(database: Database, name: str) -> Tables:
@@ -86,11 +87,11 @@ def differences(database: Database, tables: Tables, kept: set[str]) -> list[Diff
             _follow(database, table, is_kept=table in kept)
         else:
             _compare(database, table, tables[table], is_kept=table in kept)
-        [(gone, come)] = database.execute(
-            "SELECT count(*) FILTER (WHERE is_there), count(*) FILTER (WHERE stays) "
-            f"FROM temp.differs_{table} WHERE is_other"
+        [(deleted, inserted)] = database.execute(
+            "SELECT count(*) FILTER (WHERE in_lake), count(*) FILTER (WHERE in_snapshot) "
+            f"FROM temp.differs_{table} WHERE is_different"
         ).fetchall()
-        changed.append(Difference(table, gone, come))
+        changed.append(Difference(table, deleted, inserted))
     return changed
 
 
@@ -99,14 +100,14 @@ def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool)
     database.execute(
         f"CREATE OR REPLACE TEMPORARY TABLE suspect_{table} AS "
         "SELECT coalesce(fresh.key, kept.key) AS key, fresh.print AS quick, "
-        "kept.print AS kept_print, kept.key IS NOT NULL AS is_there, "
-        "fresh.key IS NOT NULL AS stays "
+        "kept.print AS kept_print, kept.key IS NOT NULL AS in_lake, "
+        "fresh.key IS NOT NULL AS in_snapshot "
         f"FROM ({_quick_prints_of(table, columns)}) AS fresh "
         f"FULL JOIN {kept} AS kept ON fresh.key = kept.key "
         "WHERE kept.quick IS NULL OR fresh.print IS DISTINCT FROM kept.quick"
     )
     if table in LONG:
-        keys = f"SELECT key FROM temp.suspect_{table} WHERE stays"
+        keys = f"SELECT key FROM temp.suspect_{table} WHERE in_snapshot"
         [(suspects,)] = database.execute(f"SELECT count(*) FROM ({keys})").fetchall()
         is_few = suspects <= MOST_BY_NUMBER
         if is_few:
@@ -119,7 +120,7 @@ def _compare(database: Database, table: str, columns: Columns, *, is_kept: bool)
     database.execute(
         f"CREATE OR REPLACE TEMPORARY TABLE differs_{table} AS "
         f"SELECT suspect.* EXCLUDE (kept_print), {whole} AS print, "
-        f"NOT (is_there AND stays AND {whole} = kept_print) AS is_other "
+        f"NOT (in_lake AND in_snapshot AND {whole} = kept_print) AS is_different "
         f"FROM temp.suspect_{table} AS suspect {fresh}"
     )
 
@@ -145,11 +146,11 @@ def _follow(database: Database, table: str, *, is_kept: bool) -> None:
     """Use the keys inserted or deleted in the table that this one follows; all, if it is new."""
     other = FOLLOWS[table]
     source = (
-        f"SELECT key, is_there, stays, true AS is_other FROM temp.differs_{other} "
-        "WHERE is_there <> stays"
+        f"SELECT key, in_lake, in_snapshot, true AS is_different FROM temp.differs_{other} "
+        "WHERE in_lake <> in_snapshot"
         if is_kept
-        else f"SELECT DISTINCT {KEYS[table]} AS key, false AS is_there, true AS stays, "
-        "true AS is_other "
+        else f"SELECT DISTINCT {KEYS[table]} AS key, false AS in_lake, true AS in_snapshot, "
+        "true AS is_different "
         f"FROM snapshot.store.{table}"
     )
     database.execute(f"CREATE OR REPLACE TEMPORARY TABLE differs_{table} AS {source}")
@@ -164,11 +165,11 @@ def note(database: Database, tables: Tables, publication: str) -> None:
             continue
         database.execute(
             f"DELETE FROM prints.main.{table} "
-            f"WHERE key IN (SELECT key FROM temp.differs_{table} WHERE is_there)"
+            f"WHERE key IN (SELECT key FROM temp.differs_{table} WHERE in_lake)"
         )
         database.execute(
             f"INSERT INTO prints.main.{table} "
-            f"SELECT key, quick, print FROM temp.differs_{table} WHERE stays"
+            f"SELECT key, quick, print FROM temp.differs_{table} WHERE in_snapshot"
         )
     database.execute(
         f"INSERT INTO prints.main.publication VALUES ($id, {_MADE_BY})", {"id": publication}

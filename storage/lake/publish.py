@@ -52,10 +52,10 @@ _COLUMNS_OF_A_PUBLICATION = "id VARCHAR, home VARCHAR, published_at TIMESTAMP WI
 
 @dataclass(frozen=True, slots=True)
 class LakeChange:
-    """The numbers of keys with rows deleted or replaced (``gone``), and inserted (``come``)."""
+    """How many keys have rows that were deleted, and inserted; a replaced row is both."""
 
-    gone: int
-    come: int
+    deleted: int
+    inserted: int
     is_new: bool
 
 
@@ -131,29 +131,31 @@ def opened_to_publish(home: Home, lake: Lake) -> Iterator[Database]:
 
 
 def _published(database: Database, lake: Lake, view_statements: str, take_over: bool) -> LakeChange:
-    wanted, there = tables_of(database, "snapshot"), tables_of(database, NAME)
+    wanted, lake_tables = tables_of(database, "snapshot"), tables_of(database, NAME)
     if unknown := sorted(set(wanted) - set(KEYS)):
         raise StorageError(f"{lake.shown}: the table {unknown[0]} has no key; please report this")
-    last = publication_of(database) if "publication" in there else None
+    last = publication_of(database) if "publication" in lake_tables else None
     identity = _identity(database, last, lake, take_over)
     is_ours = last is not None and last.home == identity
-    kept = {name for name in wanted if is_ours and there.get(name) == wanted[name]}
+    kept = {name for name in wanted if is_ours and lake_tables.get(name) == wanted[name]}
     if noted_publication(database) != (last.id if last and is_ours else None):
         make_prints(database, {name: wanted[name] for name in kept}, NAME)
     make_prints(database, {name: wanted[name] for name in wanted if name not in kept}, None)
     changed = differences(database, wanted, kept)
-    change = LakeChange(sum(d.gone for d in changed), sum(d.come for d in changed), last is None)
+    change = LakeChange(
+        sum(d.deleted for d in changed), sum(d.inserted for d in changed), last is None
+    )
     if is_ours and not any(changed) and kept == set(wanted):
         return change
     publication = uuid.uuid4().hex
     database.execute("BEGIN")
     try:
-        _make_tables(database, wanted, there, kept)
+        _make_tables(database, wanted, lake_tables, kept)
         for difference in changed:
             _write(database, difference, is_kept=difference.table in kept)
         if any(each for each in changed if each.table == "schema_version"):  # it has their hash
             _make_views(database, view_statements)
-        _sign(database, publication, identity, is_there="publication" in there)
+        _sign(database, publication, identity, exists="publication" in lake_tables)
         database.execute("COMMIT")
     except BaseException:
         with contextlib.suppress(duckdb.Error):
@@ -189,19 +191,19 @@ def _identity(database: Database, last: Published | None, lake: Lake, take_over:
 def _make_tables(
     database: Database,
     wanted: Tables,
-    there: Tables,
+    lake_tables: Tables,
     kept: set[str],
 ) -> None:
     """Create the tables that are missing or whose columns changed; all their rows come later."""
-    if not there:
+    if not lake_tables:
         database.execute(f"CREATE SCHEMA IF NOT EXISTS {NAME}.store")
         database.execute(f"CALL {NAME}.set_option('parquet_compression', 'zstd')")
-    for table in set(there) - set(wanted) - {"publication"}:
+    for table in set(lake_tables) - set(wanted) - {"publication"}:
         database.execute(f"DROP TABLE {NAME}.store.{table}")
     for table, columns in wanted.items():
         if table in kept:
             continue
-        if table in there:
+        if table in lake_tables:
             database.execute(f"DROP TABLE {NAME}.store.{table}")
         fields = ", ".join(f'"{name}" {kind}' for name, kind in columns)
         database.execute(f"CREATE TABLE {NAME}.store.{table} ({fields})")
@@ -211,17 +213,17 @@ def _make_tables(
 
 def _write(database: Database, difference: Difference, *, is_kept: bool) -> None:
     table, key = difference.table, KEYS[difference.table]
-    if is_kept and difference.gone:
+    if is_kept and difference.deleted:
         database.execute(
             f"DELETE FROM {NAME}.store.{table} "
-            f"WHERE {key} IN (SELECT key FROM {difference.keys} WHERE is_there AND is_other)"
+            f"WHERE {key} IN (SELECT key FROM {difference.keys} WHERE in_lake AND is_different)"
         )
-    if difference.come:
+    if difference.inserted:
         order = f"ORDER BY {SORTED_BY[table]}" if table in SORTED_BY else ""
-        keys = f"SELECT key FROM {difference.keys} WHERE stays AND is_other"
+        keys = f"SELECT key FROM {difference.keys} WHERE in_snapshot AND is_different"
         if not is_kept:
             chosen = ""  # the table was created again
-        elif difference.come > MOST_BY_NUMBER:
+        elif difference.inserted > MOST_BY_NUMBER:
             chosen = f"WHERE {key} IN ({keys})"
         else:
             find_rows(database, table, keys)
@@ -240,9 +242,9 @@ def _make_views(database: Database, statements: str) -> None:
     database.execute("USE memory")
 
 
-def _sign(database: Database, publication: str, identity: str, *, is_there: bool) -> None:
+def _sign(database: Database, publication: str, identity: str, *, exists: bool) -> None:
     table = f"{NAME}.store.publication"
-    if is_there:
+    if exists:
         database.execute(f"DELETE FROM {table}")
     else:
         database.execute(f"CREATE TABLE {table} ({_COLUMNS_OF_A_PUBLICATION})")

@@ -10,34 +10,30 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-import h2.exceptions
-import hpack
 import httpcore
 import httpx
-import hyperframe.exceptions
 
 from warta.news.addresses.urls import BadAddress, host_of
 from warta.news.outcome import LONGEST_REASON
 from warta.news.web.http import (
     BadBody,
     BodyTooLarge,
-    sound_header,
 )
 from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host, refused_port
 from warta.tasks.guest.answer import Answer, NoAnswer
 from warta.tasks.guest.chain import Astray, Chain
 from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
+from warta.tasks.guest.errors import BROKEN_HTTP2, explained, is_broken_http2
+from warta.tasks.guest.httpx_client import headers_sent, new_client, request_to
 from warta.tasks.guest.pacing import Pacing
 
 if TYPE_CHECKING:
@@ -50,13 +46,6 @@ _TROUBLE = frozenset({429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 529
 _POOLS = 16
 # Go's client follows as many, requests 30; real feeds have up to six in a row.
 MOST_REDIRECTS = 10
-# httpcore wraps errors of HTTP/2 while it waits for headers, but not while it reads a body.
-_BROKEN_HTTP2 = (
-    h2.exceptions.H2Error,
-    hpack.HPACKError,
-    hyperframe.exceptions.HyperframeError,
-)
-_UNNAMED = httpx.URL("http://unnamed.invalid/")  # parsed once, not for each request
 _HOW_TO_ALLOW = " (the setting allowed_hosts allows it)"
 
 
@@ -88,7 +77,15 @@ class Web:
         self.policy = policy
         self.pacing = Pacing(policy.host_delay_seconds, policy.most_connections, policy.shared)
         self._resolver = Resolver(policy.allowed)
-        self._clients = tuple(_client(policy) for _ in range(_POOLS))
+        self._clients = tuple(
+            new_client(
+                policy.user_agent,
+                timeout_seconds=policy.timeout_seconds,
+                proxy=policy.proxy,
+                most_kept_open=max(1, policy.most_connections // _POOLS),
+            )
+            for _ in range(_POOLS)
+        )
         for client in self._clients:
             guard(client, self._resolver)
         self._open = contextlib.AsyncExitStack()
@@ -136,7 +133,7 @@ class Web:
             try:
                 answer = await self._ask(url, headers or {}, limit, began)
             except Exception as error:
-                turn.went(trouble=_explained(error))
+                turn.went(trouble=explained(error))
                 raise
             turn.went(trouble=_trouble_of(answer))
             return answer
@@ -189,7 +186,7 @@ class Web:
             async with (
                 asyncio.timeout(self.policy.deadline_seconds),
                 contextlib.aclosing(
-                    await client.send(_request(client, url, headers), stream=True)
+                    await client.send(request_to(client, url, headers), stream=True)
                 ) as response,
             ):
                 if not 100 <= response.status_code <= 999:  # HTTP/2 carries any number
@@ -204,7 +201,7 @@ class Web:
                     url=url,
                     status=response.status_code,
                     reason=response.reason_phrase,
-                    headers=_as_sent(response.headers),
+                    headers=headers_sent(response.headers),
                     body=bytes(body),
                     duration_ms=_milliseconds_since(began),
                 )
@@ -217,33 +214,15 @@ class Web:
             # Transient: the name may resolve elsewhere later; some networks answer for every name.
             return failed(f"{error}{_HOW_TO_ALLOW}", transient=True)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
-            if _is_broken_http2(error):
-                return failed(_explained(error), transient=True)
+            if is_broken_http2(error):
+                return failed(explained(error), transient=True)
             return failed(f"not an address that can be requested: {error}", transient=False)
-        except (httpx.HTTPError, *_BROKEN_HTTP2) as error:
-            return failed(_explained(error), transient=True)
+        except (httpx.HTTPError, *BROKEN_HTTP2) as error:
+            return failed(explained(error), transient=True)
         except (ssl.SSLError, OSError, ValueError, RuntimeError) as error:
             # Errors that httpx does not wrap: a certificate's odd name, a broken proxy, h2 at its
             # end.
-            return failed(_explained(error), transient=True)
-
-
-def _as_sent(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
-    """Return the valid headers; bytes in an address that are not UTF-8 are escaped (``%E9``)."""
-    items = [sound for each in headers.multi_items() if (sound := sound_header(*each))]
-    raw = dict(reversed([(name.lower(), value) for name, value in headers.raw]))
-    location = raw.get(b"location", b"")
-    if location.isascii():
-        return tuple(items)
-    try:
-        location.decode("utf-8")
-    except UnicodeDecodeError:
-        kept = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in location)
-        escaped = (
-            sound_header(name, kept if name == "location" else value) for name, value in items
-        )
-        return tuple(header for header in escaped if header)
-    return tuple(items)
+            return failed(explained(error), transient=True)
 
 
 def origin_of(url: str) -> tuple[str, str]:
@@ -257,96 +236,6 @@ def _authorization(password: str | None) -> dict[str, str]:
     if password is None:
         return {}
     return {"Authorization": f"Basic {base64.b64encode(password.encode()).decode('ascii')}"}
-
-
-class _NoCookies(httpx.Cookies):
-    """Keeps no cookie of an answer: a chain of redirects has its own (tasks.guest.chain)."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        """Leave the cookies of an answer; httpx calls this for each."""
-
-
-def _client(policy: WebPolicy) -> httpx.AsyncClient:
-    client = httpx.AsyncClient(
-        http2=True,
-        follow_redirects=False,
-        timeout=policy.timeout_seconds,
-        proxy=policy.proxy,
-        verify=_certificates(),
-        headers={
-            "User-Agent": policy.user_agent,
-            "Accept-Encoding": "gzip, deflate, br, zstd",
-            "Accept-Language": "*",
-        },
-        # Turns limit how many are open at once (tasks.guest.pacing).
-        limits=httpx.Limits(
-            max_connections=None,
-            max_keepalive_connections=max(1, policy.most_connections // _POOLS),
-        ),
-    )
-    client._cookies = _NoCookies()  # httpx would copy a jar that is given to it
-    return client
-
-
-class _Url(httpx.URL):
-    """An address whose host is kept as it is in DNS.
-
-    httpx decodes punycode by IDNA 2008, which has no emoji; browsers use UTS 46.
-    """
-
-    @property
-    def host(self) -> str:
-        return self.raw_host.decode("ascii")
-
-
-def _request(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> httpx.Request:
-    address = _Url(url)
-    request = httpx.Request(
-        "GET",
-        _UNNAMED,
-        headers={
-            "Host": address.netloc.decode("ascii"),
-            **dict(client.headers.multi_items()),
-            **headers,
-        },
-        extensions={"timeout": client.timeout.as_dict()},
-    )
-    request.url = address
-    return request
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Load the authorities' certificates, once per process: it takes a quarter of a second."""
-    return httpx.create_ssl_context()
-
-
-def _explained(error: Exception) -> str:
-    """Return in plain words why a request failed."""
-    text = str(error) or type(error).__name__
-    for cause in (error, *_causes(error)):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"its TLS certificate is not valid: {cause.verify_message}"
-        if isinstance(cause, socket.gaierror):
-            return "its host name is not known"
-    if isinstance(error, httpx.ProxyError):
-        return f"the proxy gives no connection: {text}"
-    if isinstance(error, httpx.ConnectError):
-        return f"no connection: {text}"
-    if isinstance(error, httpx.RemoteProtocolError | ValueError) or _is_broken_http2(error):
-        return f"no valid HTTP answer: {text}"
-    return text
-
-
-def _is_broken_http2(error: BaseException) -> bool:
-    return any(isinstance(cause, _BROKEN_HTTP2) for cause in (error, *_causes(error)))
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause = error.__cause__ or error.__context__
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
 
 
 def _trouble_of(answer: Answer | NoAnswer) -> str | None:

@@ -39,7 +39,7 @@ def test_a_lake_in_postgresql_and_a_bucket_equals_the_home(home: Home, lake: Lak
     assert bring_up_to_date(home, lake, view_statements()).is_new
     with warehouse.transaction() as database:
         store(database, draft("en3", "Another flood", "The rivers rose once more.", "en"))
-    assert changed(warehouse).come > 0
+    assert changed(warehouse).inserted > 0
     assert_readers_see_the_same(home, lake)
 
 
@@ -57,12 +57,12 @@ def test_the_lake_equals_the_snapshot_after_every_change(home: Home, local: Lake
             [[ids[name], ids[name], NOW] for name in ("en.example", "id.example")],
         )
     change = published(warehouse)
-    assert 0 < change.come < 40
+    assert 0 < change.inserted < 40
 
     with warehouse.transaction() as database:
         merge = StoryMerge(ids["id.example"], ids["en.example"], 0.9, "the same flood")
         merge_stories(database, [merge], NOW)
-    assert 0 < changed(warehouse).come < 5
+    assert 0 < changed(warehouse).inserted < 5
 
     with warehouse.transaction() as database:
         remove(database, Archive(home), [ENGLISH], "asked for", NOW)
@@ -110,7 +110,7 @@ def test_a_text_that_changed_only_in_its_spaces_is_published(home: Home, local: 
             edit, article=article, is_version=False, version=version, text_hash=text_hash
         )
         save_decision(database, replace(decision, edits=(same,)), NOW)
-    assert published(warehouse).come >= 1
+    assert published(warehouse).inserted >= 1
 
 
 def test_a_removed_article_is_in_no_file_of_the_lake(home: Home, local: Lake) -> None:
