@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from warta.news.addresses.urls import host_of, site_of
 from warta.news.article import Article, Page, Rejection, Removed
 from warta.news.body.main_text import MainText, Statements, main_text
-from warta.news.body.promotions import without_strange_lines
+from warta.news.body.promotion_lines import without_promotions_and_calls
 from warta.news.body.recurring import without_recurring
 from warta.news.body.second_look import (
     has_little_text,
@@ -252,7 +252,7 @@ def _parsed(page: Page) -> HtmlElement:
 
 def _cleaned(text: str, recurring: Collection[int]) -> tuple[str, list[Removed]]:
     """Return the text without the publisher's own lines, and those lines."""
-    text, strange = without_strange_lines(text)
+    text, strange = without_promotions_and_calls(text)
     text, repeated = without_recurring(text, recurring)
     return text, strange + repeated
 

@@ -3,7 +3,8 @@
 A promotion is a block, or a part of a paragraph between line breaks, with little more than one
 link. With a phrase (``Baca juga``, ``Read more``) its target does not matter; without one, it must
 be a headline of the same site between paragraphs of prose. In text without a tree (from a feed or
-structured data) a phrase with a colon is required. Limits are chosen by hand.
+structured data) a phrase with a colon is required (news.body.promotion_lines). Limits are chosen by
+hand.
 """
 
 from __future__ import annotations
@@ -17,13 +18,22 @@ from lxml.html import HtmlElement
 
 from warta.news.addresses.urls import BadAddress, fetch_url, site_of
 from warta.news.article import Related, Removed
-from warta.news.body.line_phrases import CALL, OPENING, SEPARATOR
+from warta.news.body.line_phrases import OPENING, SEPARATOR
+from warta.news.body.promotion_lines import (
+    CALLING,
+    LEADS_ON,
+    LONGEST_LINE,
+    NOTHING,
+    PROMOTION,
+    is_call,
+    is_phrase,
+    is_promotion,
+    is_shouted,
+)
 from warta.news.pages.tree import INLINE, remove
 from warta.news.text.compare import squeezed, substance
 from warta.news.text.markup import clean_line
 
-PROMOTION = "promotion"
-CALLING = "call to the reader"
 # An attribute of the block that promotions were in, with a digit for each: what is left of a box
 # may be another article's excerpt.
 TAKEN = "data-promotions-taken"
@@ -32,11 +42,7 @@ _LONGEST_LINK = 300
 _SHORTEST_HEADLINE = 20
 _SHORTEST_CALL = 15
 _LONGEST_LEAD = 60  # letters besides the link: a phrase, a colon, an arrow
-_LONGEST_PLACE = 30
-_LEADS_ON = ":：>»›→"
 _PROSE = 80
-_LONGEST_LINE = 300
-_LONGEST_SENTENCE = 160
 _BLOCKS = {
     "p", "div", "li", "ul", "ol", "section", "aside", "blockquote", "center", "figure", "table",
     "tbody", "tr", "td", "h2", "h3", "h4", "h5", "h6", "article", "header", "details",
@@ -44,12 +50,10 @@ _BLOCKS = {
 _CARDS = {"div", "section", "aside", "blockquote", "article", "figure"}
 _LONGEST_EXCERPT = 400
 _ROOTS = {"html", "body", "main"}
-_NOTHING = re.compile(r"[\W_]*")
 # ">> Headline", "(Headline)": marked as a promotion in any position.
 _MARKED = re.compile(r"(?s)[>»›→▶►☞👉]+\s*\w.*|\(.*\)|\[.*\]")
 _SEGMENT = re.compile(r"(?s)(?:^|.*[.!?…。»”\"\n])\s*(?=\S)")
 _ARTICLE_PATH = re.compile(r"\d{4,}|[^/-]+-[^/-]+-[^/-]+|\.s?html?$")
-_ONE_WORD = re.compile(r"\w+")
 # Targets of links that sell: /abo, /subscribe?from=text, /newsletter/morning.
 _SALE = re.compile(
     r"(?:^|/)(?:abo|abos|abonnement|abonnieren|s?abonner|abonnements|abbonamenti?|abbonati|"
@@ -58,11 +62,6 @@ _SALE = re.compile(
     r"assin(?:e|aturas?)|prenumerata|prenumerera|abonneren|abonament|predplatne|podpiska|abonelik|"
     r"langganan|berlangganan|dat-bao)/?(?:\.\w{3,5})?(?:[?#]|$)",
     re.IGNORECASE,
-)
-# Gambling advertisements must state an age and their terms (the UK's CAP code and similar rules).
-_OF_AGE = "18+"
-_TERMS = re.compile(
-    r"\b(?:t&cs?|terms)(?: (?:and|&) conditions)?(?: \w+)? apply\b|gambleaware", re.IGNORECASE
 )
 
 
@@ -120,7 +119,7 @@ def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str,
     for line in text.split("\n"):
         letters = squeezed(line)
         headline = headlines.get(letters)
-        if headline is None and after_phrase and len(line) <= _LONGEST_LINE:
+        if headline is None and after_phrase and len(line) <= LONGEST_LINE:
             most = len(letters) - _LONGEST_LEAD
             headline = next(
                 (h for k, h in headlines.items() if k in letters and len(k) > most), None
@@ -132,48 +131,6 @@ def without_headlines(text: str, headlines: Mapping[str, Related]) -> tuple[str,
             taken.related.append(headline)
             taken.removed.append(Removed(line, PROMOTION))
     return "\n".join(kept), taken
-
-
-def without_strange_lines(text: str) -> tuple[str, list[Removed]]:
-    """Return a text without promotions and calls to the reader, recognised by their words."""
-    kept: list[str] = []
-    removed: list[Removed] = []
-    for line in text.split("\n"):
-        if is_promotion(line):
-            removed.append(Removed(line, PROMOTION))
-        elif is_call(line):
-            removed.append(Removed(line, CALLING))
-        else:
-            kept.append(line)
-    return "\n".join(kept), removed
-
-
-def is_promotion(line: str) -> bool:
-    """Return whether a line is only a phrase, or a phrase, a colon and a headline."""
-    if len(line) > _LONGEST_LINE or not (opening := OPENING.match(line)):
-        return False
-    rest = line[opening.end() :]
-    if _NOTHING.fullmatch(rest):
-        return True
-    separator = SEPARATOR.match(rest)
-    if not separator and opening["phrase"][-1] not in "】］）〉]":
-        return False
-    headline = rest[separator.end() if separator else 0 :].strip()
-    is_sentence = (
-        headline.endswith((".", "。", "।", "۔")) and len(headline) > _LONGEST_SENTENCE // 2
-    )
-    if is_sentence and (len(line) > _LONGEST_SENTENCE or ". " in headline[:-1]):
-        return False
-    phrase = opening["phrase"]
-    # "Watch: …" can also begin a sentence, unless it is in capitals or the line is not a sentence.
-    return not (_ONE_WORD.fullmatch(phrase) and is_sentence and not phrase.isupper())
-
-
-def is_call(line: str) -> bool:
-    """Return whether a line asks to subscribe, follow, share or pay, or is a legal notice."""
-    return len(line) <= _LONGEST_LINE and (
-        CALL.match(line) is not None or (_OF_AGE in line and _TERMS.search(line) is not None)
-    )
 
 
 def _calls(whole: HtmlElement, link: HtmlElement, words: str) -> bool:
@@ -196,9 +153,9 @@ def _is_promotion(
     under_label: set[HtmlElement],
 ) -> bool:
     if lead:
-        return _is_phrase(lead)
+        return is_phrase(lead)
     opening = OPENING.match(words)
-    if opening and (is_promotion(words) or _is_shouted(opening["phrase"])):
+    if opening and (is_promotion(words) or is_shouted(opening["phrase"])):
         return True
     if whole is link and _between_breaks(link):
         is_apart = _MARKED.fullmatch(words) is not None or _between_text(link)
@@ -207,19 +164,15 @@ def _is_promotion(
         return False
     before = whole.getprevious()
     is_labelled = whole in under_label or (
-        before is not None and _is_phrase(clean_line(_text(before, _LONGEST_LEAD)))
+        before is not None and is_phrase(clean_line(_text(before, _LONGEST_LEAD)))
     )
     if is_labelled:
         after = whole.getnext()
         if after is not None:
             under_label.add(after)
         return True
-    is_marked = _MARKED.fullmatch(clean_line(_text(whole, _LONGEST_LINE))) is not None
+    is_marked = _MARKED.fullmatch(clean_line(_text(whole, LONGEST_LINE))) is not None
     return _leads_to_article(link, words, url) and (is_marked or _between_prose(whole))
-
-
-def _is_shouted(phrase: str) -> bool:
-    return " " in phrase and phrase.isupper()
 
 
 def _leads_to_article(link: HtmlElement, words: str, url: str) -> bool:
@@ -285,7 +238,7 @@ def _widest(link: HtmlElement, words: str) -> tuple[HtmlElement, str]:
         linked = clean_line(" ".join(_linked(parent)))
         if len(other) > _LONGEST_LEAD or len(linked) > most:
             break
-        if other and _NOTHING.fullmatch(other):
+        if other and NOTHING.fullmatch(other):
             other = ""
         if whole.tag in _BLOCKS and other != lead:
             break  # the parent has another line besides the block
@@ -298,7 +251,7 @@ def _lead_before(link: HtmlElement) -> int | None:
     before = link.getprevious()
     if before is not None and before.tag != "br" and not (before.tail or "").strip():
         # <strong>Baca juga:</strong> <a>…</a>: the phrase is an element of its own
-        return -1 if _is_phrase(clean_line(_text(before, _LONGEST_LEAD))) else None
+        return -1 if is_phrase(clean_line(_text(before, _LONGEST_LEAD))) else None
     parent = link.getparent()
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
     segment = _SEGMENT.match(text)
@@ -306,7 +259,7 @@ def _lead_before(link: HtmlElement) -> int | None:
     if start == 0 and before is not None and before.tag != "br":
         return None
     lead = clean_line(text[start:])
-    return start if lead and lead[-1] in _LEADS_ON and _is_phrase(lead) else None
+    return start if lead and lead[-1] in LEADS_ON and is_phrase(lead) else None
 
 
 def _cut_before(link: HtmlElement, start: int) -> None:
@@ -317,17 +270,6 @@ def _cut_before(link: HtmlElement, start: int) -> None:
         before.tail = (before.tail or "")[:start]
     elif (parent := link.getparent()) is not None:
         parent.text = (parent.text or "")[:start]
-
-
-def _is_phrase(lead: str) -> bool:
-    """Return whether a text is a phrase, maybe with a section: ``Lire aussi sur Le Quai >>``."""
-    opening = OPENING.match(lead)
-    if opening is None:
-        return False
-    rest = lead[opening.end() :]
-    return _NOTHING.fullmatch(rest) is not None or (
-        rest[-1] in _LEADS_ON and len(rest) <= _LONGEST_PLACE
-    )
 
 
 def _take(whole: HtmlElement, link: HtmlElement, words: str, url: str, taken: Promotions) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.news.html_pages import as_article, extracted
 from warta.news.article import Article, Related
-from warta.news.body.promotions import is_call, is_promotion, without_strange_lines
+from warta.news.body.promotion_lines import is_call, is_promotion, without_promotions_and_calls
 
 URL = "http://berita.example/dunia/2026/11/panggilan-telepon-kedua"
 OTHER = "/dunia/2026/11/kerja-sama-dua-puluh-tahun"
@@ -313,7 +313,7 @@ def test_a_line_with_another_link_is_not_a_call(kept: str) -> None:
 @given(st.text(max_size=400))
 def test_every_line_is_in_the_cleaned_text_or_among_the_removed_lines(text: str) -> None:
     """`warta trace` shows removed lines, so none may vanish; cleaning again removes nothing."""
-    cleaned, removed = without_strange_lines(text)
+    cleaned, removed = without_promotions_and_calls(text)
     lines = sorted([*cleaned.split("\n"), *(line.text for line in removed)])
     assert sorted(text.split("\n")) == lines or (not cleaned and lines[0] == "")
-    assert without_strange_lines(cleaned) == (cleaned, [])
+    assert without_promotions_and_calls(cleaned) == (cleaned, [])

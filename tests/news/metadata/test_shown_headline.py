@@ -34,7 +34,7 @@ def shown(body: str, declared: str = "", shared: str = SHARED) -> str:
         # a card below repeats the title for search engines
         (f"<h1>Best storm lamps of the harbour in 2026</h1><div><h2>{SHARED}</h2></div>",
          SHARED, "Best storm lamps of the harbour in 2026"),
-        # written anew for search engines
+        # written for search engines
         ("<h1>Buyer's guide: nine lamps that light a harbour in the storm</h1>",
          SHARED, "Buyer's guide: nine lamps that light a harbour in the storm"),
         ("<h1>Chandelier makers fear for their quarter</h1>",
