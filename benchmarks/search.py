@@ -175,11 +175,11 @@ def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
         sites = database.execute(
             f"SELECT DISTINCT site FROM store.article ORDER BY site LIMIT {most}"
         ).fetchall()
-    dice = random.Random(5)
+    rng = random.Random(5)
 
     def drawn(least: int, below: int) -> list[str]:
         in_range = [word for word, documents in words if least <= documents < below]
-        return dice.sample(in_range, min(most, len(in_range)))
+        return rng.sample(in_range, min(most, len(in_range)))
 
     rare, middling, common = drawn(1, 60), drawn(400, 2000), drawn(4000, 12000)
     frequent = [word for word, _ in words[-most:]]
@@ -201,7 +201,7 @@ def _questions(warehouse: Warehouse, most: int) -> dict[str, list[str]]:
         "common site:": _joined("{} site:{}", common, [site for (site,) in sites]),
         "common lang:ru": [f"{word} lang:ru" for word in common],
         "common since:": [f"{word} since:2026-10-01" for word in common],
-        "Russian": [dice.choice(text.split()) for text in texts["ru"]],
+        "Russian": [rng.choice(text.split()) for text in texts["ru"]],
         "Chinese": [text[60:62] for text in texts["zh"]],
         "Thai": [text[60:66] for text in texts["th"]],
     }
@@ -317,17 +317,17 @@ def _real_texts(folder: Path) -> Iterator[str]:
 
 def _sample(texts: list[str], language: str) -> list[str]:
     """Draw forty words from the texts; in scripts without spaces, two letters side by side."""
-    dice = random.Random(5)
+    rng = random.Random(5)
     words: dict[str, None] = {}
-    for text in dice.choices(texts, k=400):
+    for text in rng.choices(texts, k=400):
         if language in _UNSPACED:
             runs = [run for run in re.findall(r"[^\W\d_a-zA-Z]+", text) if len(run) > 3]
             if runs:
-                run = dice.choice(runs)
-                start = dice.randrange(len(run) - 2)
+                run = rng.choice(runs)
+                start = rng.randrange(len(run) - 2)
                 words[run[start : start + 2]] = None
         elif long_words := [word for word in re.findall(r"\w+", text) if len(word) > 3]:
-            words[dice.choice(long_words)] = None
+            words[rng.choice(long_words)] = None
         if len(words) == 40:
             break
     return list(words)

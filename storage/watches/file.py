@@ -13,7 +13,7 @@ from warta.storage.errors import StorageError
 from warta.storage.home import Home
 
 _OWNER_ONLY = 0o600  # mode of the file
-_VERSION = 1  # of schema.sql: count it up with each change
+_VERSION = 1  # of schema.sql: increase it with each change
 _WAIT_SECONDS = 10.0  # for another process's transaction; chosen by hand
 
 

@@ -136,7 +136,7 @@ class SentPages:
 
 
 def _pages_in(records: bytes, lengths: Sequence[int]) -> list[RawPage]:
-    """Return the pages whose records follow each other. Raises BadPayload for one not whole."""
+    """Return the pages whose records follow each other. Raises BadPayload for an incomplete one."""
     pages, start = list[RawPage](), 0
     for length in lengths:
         try:

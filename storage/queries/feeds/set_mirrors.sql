@@ -27,7 +27,7 @@ SET
 FROM mirrors
 WHERE feed.feed_id = mirrors.feed_id;
 
--- The polled feed is no mirror itself, and mirrors of a mirror become mirrors of the polled feed.
+-- The polled feed is not a mirror itself, and mirrors of a mirror become mirrors of the polled feed.
 UPDATE store.feed
 SET mirror_of = NULL, status = 'ok', reason = NULL
 WHERE mirror_of IS NOT NULL AND feed_id IN (SELECT mirror_of FROM mirrors);

@@ -77,7 +77,7 @@ def test_answer_that_is_not_http_is_refused() -> None:
     """Mending must not make an answer of anything."""
     [answer] = asyncio.run(ask(b"SSH-2.0-OpenSSH_9 : x\r\n\r\n"))
     assert isinstance(answer, NoAnswer)
-    assert "no HTTP" in answer.reason
+    assert "no valid HTTP answer" in answer.reason
 
 
 NAMES = st.from_regex(r"\A[A-Za-z][A-Za-z0-9-]{0,20}\Z").map(str.encode)
