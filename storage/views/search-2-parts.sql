@@ -38,7 +38,7 @@ WITH split AS (
 read AS (
     SELECT
         place,
-        part.body IN ('OR', '|') AND part.minus = '' AND part.field = '' AS is_or,
+        CASE WHEN part.minus = '' AND part.field = '' THEN part.body ELSE '' END AS operator,
         part.minus = '-' AS is_negated,
         CASE lower(part.field) WHEN 'language' THEN 'lang' ELSE lower(part.field) END AS field,
         trim(replace(part.body, '"', ' ')) AS body,
@@ -47,14 +47,18 @@ read AS (
         CASE WHEN lower(part.field) IN ('', 'title') THEN store.runs(part.body) ELSE [] END AS runs
     FROM split
 ),
--- Drop parts without letters; an OR joins the part before it and the part after it.
+-- Drop parts without letters. An OR joins the part before it and the part after it, a NOT is a minus before the next part,
+-- and an AND changes nothing.
 telling AS (
-    SELECT *, lag(is_or) OVER (ORDER BY place) IS TRUE AS is_bound
+    SELECT * REPLACE (is_negated OR lag(operator) OVER in_order IS NOT DISTINCT FROM 'NOT' AS is_negated),
+        coalesce(lag(operator) OVER in_order IN ('OR', '|'), false) AS is_bound
     FROM read
-    WHERE is_or OR len(runs) > 0 OR (field NOT IN ('', 'title') AND body <> '')
+    WHERE operator <> 'AND'
+        AND (operator = '|' OR len(runs) > 0 OR (field NOT IN ('', 'title') AND body <> ''))
+    WINDOW in_order AS (ORDER BY place)
 )
 SELECT
     place, is_negated, field, body, is_quoted, ends_open, runs,
     sum(CASE WHEN is_bound OR is_negated THEN 0 ELSE 1 END) OVER (ORDER BY place) AS grp
 FROM telling
-WHERE NOT is_or;
+WHERE operator NOT IN ('OR', '|', 'NOT');

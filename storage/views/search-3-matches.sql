@@ -64,8 +64,11 @@ filters AS MATERIALIZED (
         coalesce(list(lower(body)) FILTER (WHERE field = 'site' AND is_negated), []) AS other_sites,
         coalesce(list(lower(body)) FILTER (WHERE field = 'lang' AND NOT is_negated), []) AS languages,
         coalesce(list(lower(body)) FILTER (WHERE field = 'lang' AND is_negated), []) AS other_languages,
-        max(CASE WHEN field = 'since' THEN store.search_time(field, body) END) AS since,
-        min(CASE WHEN field = 'until' THEN store.search_time(field, body) END) AS until,
+        -- Not since a time is until it, and the other way round.
+        max(CASE WHEN field = CASE WHEN is_negated THEN 'until' ELSE 'since' END THEN store.search_time(field, body) END)
+            AS since,
+        min(CASE WHEN field = CASE WHEN is_negated THEN 'since' ELSE 'until' END THEN store.search_time(field, body) END)
+            AS until,
         count(*) AS parts,
         count(*) FILTER (WHERE field NOT IN ('', 'title')) AS filters
     FROM parts

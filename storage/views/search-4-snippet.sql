@@ -6,21 +6,25 @@ CREATE OR REPLACE MACRO store.words_in(given, sought) AS (
     + len(list_filter(sought, lambda word: store.is_unspaced(word) AND contains(store.evened(given), word)))
 );
 
--- Return the text with these words marked.
+-- Return the text with these words marked. A run is normalized in one step and folded in the next: folded(evened(run))
+-- repeats the inner expression thirty times, and took 10 ms to plan.
 CREATE OR REPLACE MACRO store.marked(given, sought, opening, closing) AS (
     array_to_string(
         list_transform(
-            regexp_extract_all(given, '[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+'),
-            lambda run: CASE
-                WHEN store.is_unspaced(run) AND len(list_filter(sought, lambda word: store.is_unspaced(word))) > 0
+            list_transform(
+                regexp_extract_all(given, '[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+'),
+                lambda run: {'run': run, 'evened': store.evened(run)}
+            ),
+            lambda part: CASE
+                WHEN store.is_unspaced(part.run) AND len(list_filter(sought, lambda word: store.is_unspaced(word))) > 0
                     THEN regexp_replace(
-                        run,
+                        part.run,
                         '(' || array_to_string(list_filter(sought, lambda word: store.is_unspaced(word)), '|') || ')',
                         opening || '\1' || closing,
                         'g'
                     )
-                WHEN list_contains(sought, store.folded(store.evened(run))) THEN opening || run || closing
-                ELSE run
+                WHEN list_contains(sought, store.folded(part.evened)) THEN opening || part.run || closing
+                ELSE part.run
             END
         ),
         ''

@@ -66,7 +66,7 @@ ORDER BY
 COMMENT ON MACRO TABLE search IS 'search(''words''): articles with all of these words, the best first; also "phrases", OR, -not, begin*, title:, site:, lang:, since:, until:. See docs/search.md.';
 
 -- What does a page of results show? Like `search`, with fewer columns, and faster: the snippet comes from the summary if
--- that has all the words, because reading one text takes 20 ms (2,048 are compressed together).
+-- that and the headline above it have all the words, because reading one text takes 20 ms (2,048 are compressed together).
 -- One row: an article, in order.
 CREATE OR REPLACE MACRO store.search_page(words, newest, most, stems, opening, closing) AS TABLE
 WITH hits AS MATERIALIZED (
@@ -84,7 +84,8 @@ WITH hits AS MATERIALIZED (
         articles.summary,
         hits.score,
         hits.to_mark,
-        articles.summary <> '' AND store.words_in(articles.summary, hits.to_mark) >= hits.words_asked AS is_in_summary,
+        articles.summary <> ''
+            AND store.words_in(articles.title || ' ' || articles.summary, hits.to_mark) >= hits.words_asked AS is_summed_up,
         row_number() OVER (
             ORDER BY CASE WHEN newest THEN epoch(articles.published_at) ELSE hits.score END DESC,
                 articles.published_at DESC
@@ -95,12 +96,12 @@ WITH hits AS MATERIALIZED (
 passages AS (
     SELECT row_number, to_mark, summary AS passage
     FROM hits
-    WHERE is_in_summary AND has_snippet
+    WHERE is_summed_up AND has_snippet
     UNION ALL
     SELECT row_number, to_mark, article.text
     FROM hits
     JOIN store.article AS article ON article.rowid = hits.row_number
-    WHERE NOT is_in_summary AND has_snippet
+    WHERE NOT is_summed_up AND has_snippet
 ),
 in_pieces AS (
     -- Sorted, so that the rows come in one chunk: DuckDB compiles each pattern once for each chunk.

@@ -51,11 +51,16 @@ MATCHES = {
     # operators
     "rivers villages": {"en"}, "rivers brücke": set(), "rivers OR brücke": {"en", "de"},
     "rivers OR brücke die": {"de"}, "OR rivers OR": {"en"}, "banjir -jakarta": set(),
+    "rivers AND villages": {"en"}, "rivers AND brücke": set(), "rivers NOT brücke": {"en"},
+    "rain NOT rivers": {"en2"}, "rain AND NOT rivers": {"en2"}, "NOT ?! rivers lang:en": {"en2"},
+    "rivers OR NOT brücke": {"en"}, "rivers NOT": {"en"}, "NOT NOT": set(), "AND": set(),
+    '"AND" rivers': set(), "rivers and brücke": set(), "brücke OR AND rivers": {"en", "de"},
     "rain -rivers": {"en2"}, "-rivers lang:en": {"en2"}, "flood*": {"en"}, "terr*": {"en2"},
     "villag* three": {"en"}, "title:banjir": {"id"}, "title:korban": set(), "title:雨": set(),
     'title:"flood warning"': {"en"}, "lang:de": {"de"}, "site:ja.example": {"ja"},
     "rivers -site:en.example": set(), "banjir since:2026-02": {"id"}, "banjir until:2026-03-01": set(),
-    "banjir since:2026-03-02": set(), "rivers lang:de": set(), "Rain OR 雨": {"en2", "zh"},
+    "banjir since:2026-03-02": set(), "banjir -since:2026-03-02": {"id"}, "banjir -since:2026-02": set(),
+    "banjir -until:2026-03-01": {"id"}, "banjir NOT until:2026-03-02": set(), "banjir NOT lang:id": set(), "rivers lang:de": set(), "Rain OR 雨": {"en2", "zh"},
     # queries without words
     "": set(), " ": set(), '"': set(), '""': set(), "-": set(), "*": set(), "OR": set(), "- - OR": set(),
     "?!": set(), "title:": set(), "site:": set(), "'": set(), "x'); DROP VIEW articles; --": set(),
@@ -164,8 +169,8 @@ def test_results_are_ordered_by_score_or_by_date(warehouse: Warehouse) -> None:
 
 
 def test_a_page_shows_the_summary_where_that_has_the_words(warehouse: Warehouse) -> None:
-    """A text is read only for what the summary lacks: a million texts are slow to read."""
-    summed = draft("a", "T", "The walrus sleeps. Much later a zebra runs.", "en")
+    """A text is read only for what headline and summary lack: a million texts are slow to read."""
+    summed = draft("a", "Giraffe", "The walrus sleeps. Much later a zebra runs.", "en")
     assert isinstance(summed.result, Article)
     summed = replace(summed, result=replace(summed.result, summary="A walrus, in short."))
     with warehouse.transaction() as database:
@@ -174,7 +179,10 @@ def test_a_page_shows_the_summary_where_that_has_the_words(warehouse: Warehouse)
             "walrus": "A [walrus], in short.",
             "zebra": "The walrus sleeps. Much later a [zebra] runs.",
             "walrus zebra": "The [walrus] sleeps. Much later a [zebra] runs.",
-            "walrus -giraffe": "A [walrus], in short.",
+            "walrus -elephant": "A [walrus], in short.",
+            "walrus giraffe": "A [walrus], in short.",
+            "giraffe": "A walrus, in short.",
+            "zebra giraffe": "The walrus sleeps. Much later a [zebra] runs.",
         }.items():
             shown = database.execute(
                 "SELECT snippet FROM store.search_page($1, false, 20, true, '[', ']')", [query]
