@@ -23,9 +23,9 @@ _READINGS = frozenset({"rt", "rp", "rtc"})
 # Parts of class names, without their hyphens, for text that only screen readers speak: ", opens new
 # tab", "Skip to comments".
 _SPOKEN = (
-    "sronly", "visuallyhidden", "hiddenvisually", "visuallyhide", "screenreader",
-    "accessiblyhidden", "showforsr", "offscreen", "assistivetext", "elementinvisible",
-    "a11yhidden", "a11yonly", "a11ytext",
+    "sronly", "visuallyhidden", "hiddenvisually", "visuallyhide", "screenreader", "screenonly",
+    "accessiblyhidden", "hiddenaccessible", "showforsr", "offscreen", "assistivetext",
+    "elementinvisible", "a11yhidden", "a11yonly", "a11ytext",
 )  # fmt: skip
 # Hidden, unless another name shows it on wider screens: "hidden md:inline", "d-none d-lg-block".
 _HIDDEN = frozenset({"hidden", "d-none", "hide", "is-hidden", "u-hidden", "invisible", "a11y"})

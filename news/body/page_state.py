@@ -26,6 +26,9 @@ MARKS = (
     b"__NEXT_DATA__",
     b"__next_f",
     b"application/json",
+    b"/json",
+    b"/shoebox",
+    b"api+json",
     b"_STATE__",
     b"__NUXT",
     b"globalContent",
@@ -35,11 +38,17 @@ MARKS = (
     b"Data =",
     b"Data=",
     b"props=",
+    b"__data",
+    b"State=",
+    b"State =",
+    b"Article=",
     b"data-page=",
+    b"data-state=",
+    b"snapshot=",
 )
 _PIECE = re.compile(r'__next_f\b[^"\n]{0,40}?push\(\s*\[\s*1\s*,\s*("(?:[^"\\]|\\.)*")\s*\]\s*\)')
 _ASSIGNED = re.compile(
-    r"(?:__NUXT__|__\w*STATE__|__\w*DATA__|\w+(?:Content|Context|Data|State|Props))(?:[\"']\])?"
+    r"(?:__NUXT__|__\w*STATE__|__\w*DATA__|\w+(?:Content|Context|[Dd]ata|State|Props|Article|Story|Post))(?:[\"']\])?"
     r"\s*=\s*(?P<parsed>JSON\.parse\(\s*)?(?P<encoded>decodeURI(?:Component)?\(\s*)?(?=[{\[\"'])"
 )
 _MOST_ASSIGNED = 40
@@ -52,8 +61,6 @@ _MOST_STRINGS = 5_000
 _PROGRAM = re.compile(r"__NUXT__|__\w*(?:STATE|DATA)__")
 # Angular writes its state with references of its own.
 _ANGULAR = {"&q;": '"', "&s;": "'", "&l;": "<", "&g;": ">", "&a;": "&"}
-# Attributes that hold the state of a component: of React on Rails, Inertia and Astro.
-_ATTRIBUTES = ("data-react-props", "data-props", "data-page", "props")
 # A row of Next.js' "flight" format: its number, then JSON, or a text with its length in bytes.
 _ROW = re.compile(r"(?:^|\n)[0-9a-f]*:(?:T([0-9a-f]+),|(?=[\[{\"]))")
 _MOST_CHARACTERS = 4_000_000
@@ -99,17 +106,20 @@ def _states(tree: HtmlElement) -> Iterator[Any]:
         if left < 0:
             break
         kind = (script.get("type") or "").lower()
-        if "json" in kind and "ld+json" not in kind:
+        if ("json" in kind and "ld+json" not in kind) or "shoebox" in kind:
             yield _written(text)
             continue
         pieces += [str(_json(piece)) for piece in _PIECE.findall(text)]
         yield from _assigned(text)
     if pieces:
         yield from _rows("".join(pieces))
-    for name in _ATTRIBUTES:
-        for element in tree.iterfind(f".//*[@{name}]"):
-            state = element.get(name, "")
-            if len(state) >= _SHORTEST_TEXT and (left := left - len(state)) > 0:
+    for element in tree.iter("*"):  # of React on Rails, Inertia, Astro and Livewire
+        for state in element.attrib.values():
+            if (
+                len(state) >= _SHORTEST_TEXT
+                and state[0] in "{["
+                and (left := left - len(state)) > 0
+            ):
                 yield _json(state)
 
 
@@ -152,6 +162,7 @@ def _of_program(script: str, known: Collection[str]) -> str:
 
 def _written(script: str) -> Any:
     """Return the value of a script of JSON, with the references of Nuxt and Angular resolved."""
+    script = script.strip().removeprefix("<!--").removesuffix("-->")
     value = _json(script)
     if value is None and "&q;" in script:
         for reference, letter in _ANGULAR.items():

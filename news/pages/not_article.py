@@ -91,6 +91,7 @@ _NUMBER_FIRST = re.compile(r"\W*\d{3}\W+\w")
 _LIKELY_ERROR = re.compile(
     r"\W*(?:(?:an? )?(?:unexpected |unknown |application |server )?error(?: occurred| page)?|"
     r"access (?:denied|forbidden)|forbidden|unauthorized|bad request|too many requests|"
+    r"unavailable (?:due to|for) legal reasons|"
     r"something went wrong|(?:site |website )?(?:is )?(?:down |closed )?(?:under|for|in) "
     r"(?:scheduled )?maintenance|maintenance(?: mode)?|we.ll be (?:right )?back.{0,20}|"
     r"account suspended|site (?:not available|unavailable|offline)|fehler|wartungsarbeiten|"

@@ -20,7 +20,7 @@ def text_with(inside: str) -> str:
     [
         "class=hidden", "class='d-none ms-1'", "class=u-hidden-visually", "class=show-for-sr",
         "class=accessibly-hidden", "class=hidden-visually", "class=a11y-text", "class=ScreenReaderText",
-        "class=VisuallyHidden_root__aX3", "class=styles_srOnly__2kd", "class=govuk-visually-hidden",
+        "class=VisuallyHidden_root__aX3", "class=styles_srOnly__2kd", "class=govuk-visually-hidden", "class=elementor-screen-only", "class=hidden-accessible",
         "style='position:absolute;clip-path:inset(50%)'", "style='position:absolute; LEFT: -9999px'",
         "style='font-size:0'", "style='width:1px;height:1px;overflow:hidden'",
     ],

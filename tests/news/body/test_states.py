@@ -72,6 +72,10 @@ STATES = {
     + "</script>",
     "React on Rails": f'<div data-react-props="{escape(json.dumps(POST))}"></div>',
     "Inertia": f'<div id=app data-page="{escape(json.dumps({"props": POST}))}"></div>',
+    "Livewire": f'<div wire:snapshot="{escape(json.dumps(POST))}"></div>',
+    "Ember": f"<script type='fastboot/shoebox'>{json.dumps(POST)}</script>",
+    "in a comment": f"<script type='application/json'><!--{json.dumps(POST)}--></script>",
+    "a name of its own": assigned("__data", json.dumps(POST)),
     "Astro": '<astro-island props="'
     + escape(json.dumps({"title": [0, HEADLINE], "body": [1, [[0, text] for text in STORY]]}))
     + '"></astro-island>',
