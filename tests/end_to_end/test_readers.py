@@ -30,7 +30,7 @@ def test_readers_meet_no_lock_no_half_written_state_and_no_step_back(tmp_path: P
     assert process.returncode == 0, process.stderr + process.stdout
     rows = process.stdout.splitlines()
     table = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
-    name, rounds, _, _, states, *complaints, batches, _, _ = table[-1]
+    name, rounds, _, _, states, *complaints, batches, _, _, _, _ = table[-1]
     assert name == "the writer of this home"
     assert complaints == ["0", "0", "0"]
     assert int(rounds.replace(",", "")) > 20
