@@ -138,7 +138,7 @@ def _assigned(script: str) -> Iterator[Any]:
 
 
 def _in_quotes(text: str) -> str:
-    """Return the text of a string in single quotes, which is none of JSON."""
+    """Return the text of a string in single quotes, which JSON does not allow."""
 
     def letter(escape: re.Match[str]) -> str:
         if escape[1][0] in "ux" and len(escape[1]) > 1:

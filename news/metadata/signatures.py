@@ -27,7 +27,7 @@ _WORDS = range(2, 5)
 _SHORTEST, _LONGEST_SIGNATURE = 5, 140
 _MOST_BLOCKS, _MOST_PARTS = 600, 12
 _SIGNED = re.compile(r"[—–-]{1,2}\s*|[(\[](?=[^)\]]+[)\]]$)")
-# "Jane Marlow is a reporter for the Courier": below the text, whom the page is by.
+# "Jane Marlow is a reporter for the Courier": such a line below the text names the author.
 _DESCRIBED = re.compile(
     r"([A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2}) "
     r"(?:is an?|is the|ist|est|es|è|é|is een|är|er|on) (?:[\w-]+ ){0,4}?"

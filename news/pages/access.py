@@ -178,7 +178,7 @@ def shows_part(page: Page, words: int, *, declared: bool) -> bool:
 
 
 def without_invitation(text: str) -> tuple[str, list[Removed]]:
-    """Return a text without a last line that says that the rest is for subscribers, and it."""
+    """Return a text without its last line if that offers the rest to subscribers, and that line."""
     before, _, last = text.rpartition("\n")
     folded = last.lower()
     if not before or len(last) > _LONGEST_INVITATION:

@@ -60,9 +60,9 @@ _SIGN_IN = re.compile(
     re.IGNORECASE,
 )
 _FILE = "consent.txt"
-# The marks of its lines: the subject; the reader, whom articles on privacy address too ("you may
-# ask your bank"); the site, as only its own notice says "we"; browsing, as who says "cookie"
-# without it writes about biscuits; the word for cookies.
+# The marks of its lines: words for the subject; for the reader, who is addressed in articles on
+# privacy, too; for the site ("we"), which only its own notice has; for browsing, without which
+# "cookie" means a biscuit; and for cookies.
 _SUBJECT, _READER, _SITE, _BROWSING, _COOKIE = "=", "+", "~", "-", "*"
 _MOST_LINES_AT_EDGE = 12
 _SHORTEST_TEXT = 200  # letters that are left
