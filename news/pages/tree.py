@@ -48,6 +48,8 @@ _FORBIDDEN = re.compile(
     rb"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?"
 )
 _NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+_DOCUMENT_ENDS = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
+_LAST_BYTES = 500  # of a page, where its end tags belong; chosen by hand
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, where any byte can be half a letter
 # Bytes that 8-bit text never contains (WHATWG MIME Sniffing, 3).
 _BINARY = bytes((*range(1, 9), 11, *range(14, 27), *range(28, 32)))
@@ -63,6 +65,10 @@ def page_tree(page: Page) -> HtmlElement | Rejection:
     utf8 = decode(page.body, page.content_type).utf8
     clean = _FORBIDDEN.sub(b" ", utf8.translate(_TO_SPACES, b"\x00"))
     clean = _NONCHARACTERS.sub(b" ", clean)
+    # Included templates end the document early; the parser drops what follows.
+    early = max(clean.rfind(b"</html", 0, -_LAST_BYTES), clean.rfind(b"</HTML", 0, -_LAST_BYTES))
+    if early >= 0:
+        clean = _DOCUMENT_ENDS.sub(b"", clean)
     try:
         tree = etree.fromstring(clean, _parser())
     except etree.XMLSyntaxError:  # only spaces and comments

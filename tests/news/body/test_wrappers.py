@@ -187,6 +187,13 @@ def test_a_text_that_the_page_holds_twice_is_stored_once() -> None:
     assert [text.count(paragraph) for paragraph in story] == [1] * len(story)
 
 
+@pytest.mark.parametrize("end", ["</body></html>", "</BODY>\n</HTML>", "</html>"])
+def test_no_text_is_lost_after_an_early_end_of_the_document(end: str) -> None:
+    """A header that is included from another file is a whole document of its own."""
+    story = paragraphs(6)
+    assert text_of(f"<div>{end}<main><h1>{HEADLINE}</h1>{p(story)}</main>") == "\n".join(story)
+
+
 def test_a_copy_of_the_text_in_one_paragraph_is_left_out() -> None:
     """Programs that read aloud, and printers, get the text in one piece."""
     story = paragraphs(6)
