@@ -56,8 +56,8 @@ from warta.news.text.language import language_of
 MODEL = Path(__file__).parents[1] / "news" / "body" / "line_model.json"
 FETCHED_AT = datetime(2026, 11, 28, tzinfo=UTC)
 FOLDS = 4
-VARIANTS = 2  # of each page, with made boxes
-WEIGHT = 0.3  # of a variant's lines
+VARIANTS = 3  # of each page, with made boxes
+WEIGHT = 0.1  # of a variant's lines
 REWRITTEN = 0.35  # share of variants in another script
 _SEGMENT_WEIGHT = 0.04  # of a line that a segment labels: about a line's share of an article
 # A line of this many characters is looked for in the whole text, a shorter one only nearby.

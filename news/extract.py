@@ -204,7 +204,7 @@ def _text_or_rejection(
         result = text_of_scripts(page, result, statements)
     cleaned = cleaned_text(result)
     rejection = _rejection(page, metadata, titles, cleaned)
-    if rejection and may_be_article(rejection, metadata.is_article, page):
+    if rejection and may_be_article(rejection, metadata.is_article, page, result):
         unpruned = text_unpruned(page, statements)
         if unpruned and substance(unpruned.text) > substance(result.text):
             cleaned = cleaned_text(unpruned)

@@ -2,10 +2,11 @@
 
 A table is chosen as a whole, as a cell has too little text to judge. The items of a long row of
 similar boxes are left out together, except for very likely ones; so are excerpts, several lines of
-one shape that end with an ellipsis. A table, a quotation, or a paragraph of Trafilatura's text
-needs a lower probability between chosen lines, or beside them among paragraphs of the same block
-and shape. Reasons and figures: docs/decisions/0014-lines.md; limits that are not there are chosen
-by hand.
+one shape that end with an ellipsis. A doubtful excerpt below a linked headline in a small box is
+left out, and so is a doubtful line above the text that is not Trafilatura's. A table, a quotation,
+or a paragraph of Trafilatura's text needs a lower probability between chosen lines, or beside them
+among paragraphs of the same block and shape. Reasons and figures: docs/decisions/0014-lines.md;
+limits that are not there are chosen by hand.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 
 from warta.news.body.line_features import Numbers, PageLines
 
-# Of .3, .4, .45, .5 and .6, these two values give the best F1 on sites not used for learning.
-LIKELY = 0.45
-_WITHIN = 0.15  # for lines within the text
+# Of .3, .35, .4, .45 and .5, the best mean F1 on sites not used for learning.
+LIKELY = 0.4
+_WITHIN = 0.15  # for lines within the text; .1 and .2 change the F1 by less than .0001
 _BETWEEN = 0.05  # for a table between two lines of the text, in one block with them
 # For paragraphs in the block of the most chosen text. On own pages, where calls to the reader were
 # paragraphs there, these were below .25, and true ones above .34.
@@ -39,6 +40,13 @@ _LOW_SHARE_APART = 0.45  # the same for lines each in a box of its own, as excer
 _APART = 0.8  # share of such lines
 _VERY_LIKELY = 0.8
 _FEWEST_EXCERPTS = 3
+_HEADLINE = 20  # letters
+_SURE_ABOVE = 0.6  # for a heading above the headline
+_SURE_ABOVE_TEXT = 0.5
+_SURE_IN_CARD = 0.85  # for an excerpt below a linked headline
+_LONGEST_CARD = 500  # letters
+_CARD_SHARE = 0.3  # of the chosen text, at most in a card
+_CARD_LEVELS = 4  # blocks around its headline
 
 
 def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
@@ -57,6 +65,9 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
     is_chosen = np.where(row, likely > _VERY_LIKELY, likely > LIKELY)
     is_chosen &= ~_is_lone_link(lines)
     is_chosen |= _is_sibling(lines, is_chosen) & (likely > _SIBLING)
+    doubtful = _is_heading_above(lines, is_chosen) & (likely < _SURE_ABOVE)
+    doubtful |= _is_card(lines, is_chosen) & (likely < _SURE_IN_CARD)
+    is_chosen &= ~doubtful
     within = np.flatnonzero(is_chosen)
     if len(within):
         between = np.arange(len(likely)) < within[-1]
@@ -82,7 +93,18 @@ def chosen(lines: PageLines, probabilities: Numbers) -> NDArray[np.bool_]:
         if _follows_text(lines, is_chosen, int(table)):
             least = _BETWEEN if _precedes_text(lines, is_chosen, int(table)) else _WITHIN
             is_chosen |= (lines.tables == table) & (likely > least)
+    is_chosen &= ~_is_above_text(lines, is_chosen) | (likely >= _SURE_ABOVE_TEXT)
     return np.asarray(is_chosen, np.bool_)
+
+
+def _is_above_text(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are above the text and not Trafilatura's, as captions are.
+
+    Headings and lines with a standfirst's name are not among them.
+    """
+    paragraphs = np.flatnonzero(is_chosen & lines.extracted & (lines.lengths >= _PARAGRAPH))
+    above = np.arange(len(is_chosen)) < (paragraphs[0] if len(paragraphs) else 0)
+    return np.asarray(above & ~lines.extracted & ~lines.headings & ~lines.leading, np.bool_)
 
 
 def _are_apart(lines: PageLines, number: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -98,6 +120,34 @@ def _is_lone_link(lines: PageLines) -> NDArray[np.bool_]:
     around = np.concatenate([[0.0], linked, [0.0]])
     is_lone = (around[:-2] < _IN_LINK) & (around[2:] < _IN_LINK) & (lines.tables < 0)
     return np.asarray(is_lone & (linked >= _WHOLE) & (lines.lengths >= _TEASER), np.bool_)
+
+
+def _is_heading_above(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are headings above the headline, without a paragraph between."""
+    paragraphs = is_chosen & (lines.lengths >= _PARAGRAPH) & ~lines.headings
+    first = int(np.argmax(paragraphs)) if paragraphs.any() else 0
+    above = np.arange(len(is_chosen)) < min(first, max(0, lines.heading))
+    return np.asarray(above & lines.headings, np.bool_)
+
+
+def _is_card(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which lines are in a small box of the text, below a linked headline left out."""
+    is_headline = (lines.features[:, _LINKED] >= _WHOLE) & (lines.lengths >= _HEADLINE)
+    is_headline &= ~is_chosen & (lines.tables < 0)
+    in_card = np.zeros(len(is_chosen), np.bool_)
+    chosen_letters = float(lines.lengths[is_chosen].sum())
+    for headline in np.flatnonzero(is_headline):
+        block = int(lines.levels[0][headline])
+        for _ in range(_CARD_LEVELS):
+            first, end = int(lines.first[block]), int(lines.end[block])
+            letters = float(lines.lengths[first:end].sum())
+            if letters > min(_LONGEST_CARD, _CARD_SHARE * chosen_letters):
+                break
+            in_card[headline:end] = True
+            block = int(lines.around[block])
+            if block < 0:
+                break
+    return in_card
 
 
 def _is_sibling(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -127,11 +177,19 @@ def _between_chosen(is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _follows_text(lines: PageLines, is_chosen: NDArray[np.bool_], table: int) -> bool:
     """Return whether the line before a table was chosen and is in the same block."""
     before = int(lines.first[table]) - 1
-    around = int(lines.around[table])
+    around = _around(lines, table)
     return before >= 0 and before >= lines.first[around] and bool(is_chosen[before])
 
 
 def _precedes_text(lines: PageLines, is_chosen: NDArray[np.bool_], table: int) -> bool:
     """Return whether the line after a table was chosen and is in the same block."""
     after = int(lines.end[table])
-    return after < lines.end[int(lines.around[table])] and bool(is_chosen[after])
+    return after < lines.end[_around(lines, table)] and bool(is_chosen[after])
+
+
+def _around(lines: PageLines, table: int) -> int:
+    """Return the block around a table and its own wrappers, which begin with it."""
+    around = int(lines.around[table])
+    while lines.around[around] >= 0 and lines.first[around] == lines.first[table]:
+        around = int(lines.around[around])
+    return around

@@ -71,6 +71,7 @@ class PageLines:
     captioned: NDArray[np.bool_]  # whether it is in a box with a caption's name
     heading: int  # the line of the headline, or -1
     cut_off: NDArray[np.bool_]  # whether it ends with an ellipsis, like an excerpt
+    headings: NDArray[np.bool_]  # whether the line is a heading, h1 to h6
 
 
 def page_lines(
@@ -122,6 +123,7 @@ def page_lines(
         measures.captioned,
         measures.heading,
         np.array([_CUT_OFF.search(line.text) is not None for line in lines], np.bool_),
+        (tags == _HEADING) | (tags == _H1),
     )
 
 

@@ -54,7 +54,8 @@ class Statements:
 class MainText:
     """A text with a paragraph a line, the method and its reason, and the amount of prose.
 
-    ``reason`` is one of a few fixed texts, so that articles can be counted by it.
+    ``reason`` is one of a few fixed texts, so that articles can be counted by it; ``read``: letters
+    of the paragraphs that Trafilatura took.
     """
 
     text: str
@@ -63,6 +64,7 @@ class MainText:
     prose: int = 0
     related: tuple[Related, ...] = ()
     removed: tuple[Removed, ...] = ()
+    read: int = 0
 
 
 # Without comments, and without metadata, which ``news.metadata`` reads.
@@ -94,7 +96,7 @@ def main_text(
     body = tree.find("body")
     if body is None:
         return MainText("", "none", "no body", prose)
-    result = _text_of(tree, outline(body), prose, stated)
+    result = _text_of(tree, outline(body), prose, stated, is_doubted=not is_pruned)
     if result.method == "json-ld":
         text, lines = without_headlines(result.text, headlines)
         result = replace(result, text=text)
@@ -113,18 +115,30 @@ def described_lines(tree: HtmlElement, page: Outline, stated: Statements) -> Pag
     return page_lines(page, _read(tree, page), stated.titles, stated.leads, stated.repeated)
 
 
-def _text_of(tree: HtmlElement, page: Outline, prose: int, stated: Statements) -> MainText:
-    result = _chosen(tree, page, prose, stated) if page.lines else MainText("", "none", "no text")
+def _text_of(
+    tree: HtmlElement, page: Outline, prose: int, stated: Statements, *, is_doubted: bool
+) -> MainText:
+    result = MainText("", "none", "no text")
+    if page.lines:
+        result = _chosen(tree, page, prose, stated, is_doubted=is_doubted)
     if substance(stated.repeated) > max(_SHORTEST_TEXT, _FAR_MORE * substance(result.text)):
         reason = "the page shows less than it repeats in its structured data"
         return MainText(plain_paragraphs(stated.repeated), "json-ld", reason, len(stated.repeated))
     return result
 
 
-def _chosen(tree: HtmlElement, page: Outline, prose: int, stated: Statements) -> MainText:
-    """Return the text of the lines that the model chooses."""
+def _chosen(
+    tree: HtmlElement, page: Outline, prose: int, stated: Statements, *, is_doubted: bool
+) -> MainText:
+    """Return the text of the lines that the model chooses.
+
+    If ``is_doubted`` and they are few beside Trafilatura's, it is the text of Trafilatura's lines.
+    """
     described = described_lines(tree, page, stated)
     likely = chosen(described, line_model().probabilities(described))
+    read = _paragraphs_taken(page, described)
+    if is_doubted and described.lengths[likely].sum() < max(_SHORTEST_TEXT, read / _FAR_MORE):
+        likely = described.extracted.copy()
     likely &= [not (is_likely and is_label(line.text)) for line, is_likely in _pairs(page, likely)]
     lines, headings = without_last_headings(
         [line for line, is_likely in _pairs(page, likely) if is_likely]
@@ -141,6 +155,16 @@ def _chosen(tree: HtmlElement, page: Outline, prose: int, stated: Statements) ->
         _reason(page.lines, likely, described.extracted),
         prose,
         removed=tuple(Removed(line, BESIDE) for line in beside),
+        read=read,
+    )
+
+
+def _paragraphs_taken(page: Outline, described: PageLines) -> int:
+    """Return how many letters are in the paragraphs that Trafilatura took, without linked ones."""
+    return sum(
+        len(line.text)
+        for line, is_taken in _pairs(page, described.extracted)
+        if is_taken and len(line.text) >= _PARAGRAPH and 2 * line.linked < len(line.text)
     )
 
 
@@ -165,6 +189,7 @@ def _reason(lines: Sequence[Line], likely: Collection[bool], taken: Collection[b
 
 
 _SENTENCE = 60  # letters
+_PARAGRAPH = 100  # characters
 
 
 def _read(tree: HtmlElement, page: Outline) -> str:

@@ -12,21 +12,24 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
+from warta.news.addresses.article_names import names_article
 from warta.news.article import Page, Rejection
 from warta.news.body.main_text import MainText, Statements, main_text
 from warta.news.body.page_state import MARKS, state_text
-from warta.news.pages.not_article import FRONT, GALLERY, TAG, is_without_text
+from warta.news.pages.not_article import AUDIO, AUTHOR, FRONT, GALLERY, TAG, VIDEO, is_without_text
 from warta.news.pages.tree import page_tree
 from warta.news.text.compare import substance
 
-# If a page has more letters, the data in its scripts only repeats them. These three are chosen by
+# If a page has more letters, the data in its scripts only repeats them. These four are chosen by
 # hand, the lengths in letters.
 _LITTLE = 800
 _SHORTEST_TEXT = 250
 _FAR_MORE = 2
+_READ = 500
 # libxml2 reads 2,048 nested elements and drops the rest.
 _MOST_NESTED = 1_500
-_FOR_ITS_TEXT = frozenset({FRONT, TAG, GALLERY})
+_FOR_ITS_TEXT = frozenset({FRONT, TAG, AUTHOR, GALLERY})
+_MEDIA = frozenset({VIDEO, AUDIO})
 _OPENED = re.compile(rb"(?:<div\b[^<>]*>\s*){20,}", re.IGNORECASE)
 _CLOSED = re.compile(rb"(?:</div\s*>\s*){20,}", re.IGNORECASE)
 
@@ -36,11 +39,19 @@ def has_little_text(shown: MainText) -> bool:
     return substance(shown.text) < _LITTLE
 
 
-def may_be_article(rejection: Rejection, is_article: bool, page: Page) -> bool:
-    """Return whether a page rejected for its text declares an article, or is nested deeply."""
+def may_be_article(rejection: Rejection, is_article: bool, page: Page, shown: MainText) -> bool:
+    """Return whether a page rejected for its text may be an article all the same.
+
+    It may if it declares one, has the address of one, is nested deeply, or if Trafilatura took
+    paragraphs from it.
+    """
+    if rejection.reason in _MEDIA:
+        return shown.read >= _READ
     if rejection.reason not in _FOR_ITS_TEXT and not is_without_text(rejection):
         return False
-    return is_article or _is_nested_deeply(page.body)
+    if is_article or names_article(page.url) or shown.read >= _READ:
+        return True
+    return _is_nested_deeply(page.body)
 
 
 def _is_nested_deeply(body: bytes) -> bool:

@@ -19,7 +19,7 @@ from warta.news.addresses.article_names import names_article
 from warta.news.article import Page, Rejection
 from warta.news.pages.access import NO_TEXT_AT_ALL
 from warta.news.pages.declared_kinds import LIST_MARK
-from warta.news.pages.teasers import is_teasers, may_be_teasers
+from warta.news.pages.teasers import is_above_teasers, is_teasers, may_be_teasers
 from warta.news.pages.tree import NO_TEXT
 from warta.news.text.compare import squeezed
 
@@ -165,15 +165,18 @@ def may_be_list(
     """Return whether a page may be a list of other pages.
 
     True if it declares itself a list and not an article (og:type is ignored, as it is often wrong).
-    Without a declaration, true if its address is a list's and no line is too long for a teaser.
+    Without a declaration, true if no line is too long for a teaser, or if its address is a list's
+    and its text is short; never at the address of an article.
     """
     if _calls_itself_list(kinds):
         return words <= MOST_WORDS_OF_TEASERS or may_be_teasers(text)
     # Plugins write og:type "article" on lists, too.
     is_only_shared = "itemlist" in kinds and not any(map(_ARTICLE_TYPE.fullmatch, kinds))
-    if is_article and not is_only_shared:
+    if (is_article and not is_only_shared) or names_article(url):
         return False
-    return may_be_teasers(text) and not names_article(url)
+    return may_be_teasers(text) or (
+        words <= MOST_WORDS_OF_TEASERS and _list_name(_kinds_in_address(url), ()) != FRONT
+    )
 
 
 def may_be_login(page: Page, words: int, *, is_article: bool) -> bool:
@@ -246,8 +249,11 @@ def list_of(
     if content.headlines < _FEWEST_HEADLINES:
         return None
     name = _list_name(address_kinds, _declared(kinds))
-    is_short = words <= MOST_WORDS_OF_TEASERS and _calls_itself_list(kinds)
-    if not is_short and not is_teasers(tree, url, text, is_named_list=name != FRONT):
+    is_short = words <= MOST_WORDS_OF_TEASERS
+    is_list = is_short and _calls_itself_list(kinds)
+    is_list = is_list or is_teasers(tree, url, text, is_named_list=name != FRONT)
+    is_list = is_list or (is_short and name != FRONT and is_above_teasers(tree, url, text))
+    if not is_list:
         return None
     return Rejection(_media_name(content) if _is_media(content, address_kinds) else name, "ok")
 

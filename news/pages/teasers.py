@@ -23,6 +23,7 @@ _FEWEST_ALIKE = 4  # teasers of one shape
 _FEWEST_USED = 3  # teasers that the text contains
 _LEAST_SHARE = 0.8  # of the text, in teasers
 _LEAST_SHARE_NAMED = 0.5  # if the address is a list's
+_FAR_MORE = 2  # times the text of a biography or of the words about a topic
 _MOST_COMPARED = 300  # lines, and teasers: each line is compared with each teaser
 _SEVERAL = ""  # in place of a target
 _BESIDE_HEADLINE = 4  # characters besides a headline on its line
@@ -43,6 +44,12 @@ def is_teasers(tree: HtmlElement, url: str, text: str, *, is_named_list: bool) -
     used = sum(any(line in box for line in used_lines) for box in boxes)
     share = _LEAST_SHARE_NAMED if is_named_list else _LEAST_SHARE
     return used >= _FEWEST_USED and sum(map(len, used_lines)) >= share * sum(map(len, lines))
+
+
+def is_above_teasers(tree: HtmlElement, url: str, text: str) -> bool:
+    """Return whether a page has far more teasers than text, as an author's or a topic's page."""
+    teasers = sum(len(squeezed(box)) for box in _teasers(tree, url))
+    return teasers >= _FAR_MORE * len(squeezed(text))
 
 
 def may_be_teasers(text: str) -> bool:

@@ -142,6 +142,8 @@ TABLE = (
     [
         (f"<figure class=wp-block-table>{TABLE}</figure>", "Coastal Union | 39,870"),
         (f"<figure>{TABLE}<figcaption>Crowds</figcaption></figure>", "Inland Rovers | 12,004"),
+        (f"<figure><div class=scrolls><div>{TABLE}</div></div></figure>", "Coastal Union | 39,870"),
+        (f"<section><div>{TABLE}</div></section>", "Inland Rovers | 12,004"),
         (
             f"<figure class=quote><blockquote><p>{sentence(90)}</p></blockquote></figure>",
             sentence(90),

@@ -178,7 +178,6 @@ def test_a_text_of_teasers_is_not_an_article_at_the_url_of_a_list(path: str, rea
 @pytest.mark.parametrize(
     "changed",
     [
-        (" href='/", " href='https://elsewhere.example/"),  # a collection of links
         ("<p>The", f"{3 * CAPTION}<p>The"),  # a text of several parts
         ("</a></h3>", "</a>, and hardly anybody thought that it would</h3>"),  # a sentence
     ],
@@ -186,8 +185,16 @@ def test_a_text_of_teasers_is_not_an_article_at_the_url_of_a_list(path: str, rea
 def test_an_article_with_several_linked_parts_is_not_a_list_of_teasers(
     changed: tuple[str, str],
 ) -> None:
-    """Collections of links and articles in parts have the same structure."""
+    """Articles in parts have the same structure."""
     assert outcome(f"<h1>Harbour</h1>{CARDS.replace(*changed)}", path="/harbour/") == ""
+
+
+def test_a_collection_of_links_is_an_article_if_its_address_or_its_declaration_is_one_s() -> None:
+    """Its boxes look like teasers; only the page's own statements tell it from a front."""
+    links = "<h1>Harbour</h1>" + CARDS.replace(" href='/", " href='https://elsewhere.example/")
+    assert outcome(links, path="/harbour/seven-links-for-the-weekend") == ""
+    assert outcome(links, og("article"), path="/harbour/") == ""
+    assert outcome(links, path="/harbour/") == FRONT
 
 
 def test_an_author_s_page_holds_prose_about_the_author_and_a_front_page_does_not() -> None:
