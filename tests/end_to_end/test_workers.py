@@ -305,6 +305,7 @@ def test_cancelled_killed_and_orphaned_runs_end_with_a_true_state(
         run = server.begin("collect", **parameters)
         wait_for(lambda: requests() >= before + 6, 120, "pages to be requested")
         process = json.loads(lock.read_text())["process"]
+        assert process != os.getpid(), "no run has taken the lock since this test held it"
         processes = family(process)
         act(run, process)
         ended = server.ended(run, 60)
