@@ -48,7 +48,9 @@ MARKS = (
 )
 _PIECE = re.compile(r'__next_f\b[^"\n]{0,40}?push\(\s*\[\s*1\s*,\s*("(?:[^"\\]|\\.)*")\s*\]\s*\)')
 _ASSIGNED = re.compile(
-    r"(?:__NUXT__|__\w*STATE__|__\w*DATA__|\w+(?:Content|Context|[Dd]ata|State|Props|Article|Story|Post))(?:[\"']\])?"
+    # A name begins at a word's edge and is short: a picture in base64 is one word of 300 KB.
+    r"(?:__NUXT__|__\w{0,60}STATE__|__\w{0,60}DATA__"
+    r"|\b\w{1,60}(?:Content|Context|[Dd]ata|State|Props|Article|Story|Post))(?:[\"']\])?"
     r"\s*=\s*(?P<parsed>JSON\.parse\(\s*)?(?P<encoded>decodeURI(?:Component)?\(\s*)?(?=[{\[\"'])"
 )
 _MOST_ASSIGNED = 40
