@@ -16,12 +16,16 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import os
 import sys
 import time
 import warnings
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+
+# As the workers of a run do (tasks/run/parsers.py). It must be set before numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from benchmarks.command import parser_of
 from benchmarks.corpus import corpus_rows

@@ -175,7 +175,7 @@ def may_be_list(
     if (is_article and not is_only_shared) or names_article(url):
         return False
     return may_be_teasers(text) or (
-        words <= MOST_WORDS_OF_TEASERS and _list_name(_kinds_in_address(url), ()) != FRONT
+        words <= MOST_WORDS_OF_TEASERS and _list_name(_kinds_at_end(url), ()) != FRONT
     )
 
 
@@ -252,7 +252,8 @@ def list_of(
     is_short = words <= MOST_WORDS_OF_TEASERS
     is_list = is_short and _calls_itself_list(kinds)
     is_list = is_list or is_teasers(tree, url, text, is_named_list=name != FRONT)
-    is_list = is_list or (is_short and name != FRONT and is_above_teasers(tree, url, text))
+    is_named = _list_name(_kinds_at_end(url), ()) != FRONT
+    is_list = is_list or (is_short and is_named and is_above_teasers(tree, url, text))
     if not is_list:
         return None
     return Rejection(_media_name(content) if _is_media(content, address_kinds) else name, "ok")
@@ -285,8 +286,14 @@ def _names_error(title: str) -> bool:
     return _ERROR.match(message) is not None or _LIKELY_ERROR.fullmatch(message) is not None
 
 
-def _kinds_in_address(url: str) -> list[str]:
-    parts = [part.lower() for part in urlsplit(url).path.split("/") if part]
+def _kinds_at_end(url: str) -> list[str]:
+    """Return the kinds that the address names at its end: in ``/tag/x``, not in ``/tag/x/y``."""
+    return _kinds_in_address(url, 2)
+
+
+def _kinds_in_address(url: str, most: int = 0) -> list[str]:
+    """Return the kinds that the path's segments name, or its last ones if ``most`` is given."""
+    parts = [part.lower() for part in urlsplit(url).path.split("/") if part][-most:]
     return [name for name, pattern in _SEGMENTS if any(pattern.fullmatch(part) for part in parts)]
 
 

@@ -15,6 +15,7 @@ from warta.news.article import Rejection, Removed
 from warta.news.pages.declared_kinds import FORUM_MARK, PRODUCT_MARK
 from warta.news.pages.not_article import FRONT, LOGIN
 from warta.news.pages.not_found import says_not_found
+from warta.news.text.compare import substance
 from warta.news.text.phrases import marked_lines, marked_words
 
 PRODUCT, FORUM = "a product's page", "a forum's page"
@@ -67,6 +68,7 @@ _SUBJECT, _READER, _SITE, _BROWSING, _COOKIE = "=", "+", "~", "-", "*"
 _MOST_LINES_AT_EDGE = 12
 _SHORTEST_TEXT = 200  # letters that are left
 _FEWEST_CONSENT_LINES = 2  # one line may be the footer's; chosen by hand
+_LONG_PARAGRAPH = 400  # letters
 _LEAST_CONSENT_SHARE = 0.5  # of the text, in lines about consent
 _LEAST_SITE_SHARE = 1 / 3  # of these lines, that say "we"
 
@@ -143,9 +145,12 @@ def _says(mark: str, text: str) -> bool:
 def _is_about_consent(text: str) -> bool:
     """Return whether in most of a text a site asks the reader about cookies and data."""
     text = text.lower()
-    about = [line for line in text.split("\n") if _says(_SUBJECT, line)]
+    lines = text.split("\n")
+    about = [line for line in lines if _says(_SUBJECT, line)]
     if len(about) < _FEWEST_CONSENT_LINES:
         return False
+    if any(substance(line) >= _LONG_PARAGRAPH for line in lines if line not in about):
+        return False  # a short text above a long notice
     return (
         sum(map(len, about)) >= _LEAST_CONSENT_SHARE * len(text)
         and 2 * _lines_with(_READER, about) >= len(about)

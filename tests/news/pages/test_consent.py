@@ -6,7 +6,7 @@ import pytest
 
 from tests.news.html_pages import as_article, extracted
 from warta.news.article import Rejection
-from warta.news.pages.notices import CONSENT, without_consent
+from warta.news.pages.notices import CONSENT, notice, without_consent
 
 URL = "https://gazette.example/2026/11/crews-search-the-hills"
 NOTICES = {
@@ -158,3 +158,11 @@ def test_an_article_beside_a_notice_keeps_all_its_text() -> None:
     """The notice is longer than the news."""
     outcome = extracted(document(STORY, NOTICES["Turkish"] * 2), url=URL)
     assert as_article(outcome).text == "\n".join(STORY)
+
+
+def test_a_paragraph_of_news_above_a_longer_notice_is_not_rejected_with_it() -> None:
+    """A page of a broadcast has one paragraph, and its notice may be named and placed like text."""
+    story = " ".join([*STORY, *(line.replace("fire service", "mayor") for line in STORY)])
+    lines = [*NOTICES["Italian"], "Accetta tutto", *NOTICES["Italian"], *NOTICES["Italian"]]
+    assert notice((), "\n".join([story, *lines]), 300, is_article=False) is None
+    assert notice((), "\n".join([STORY[2], *lines]), 300, is_article=False) is not None
