@@ -23,11 +23,12 @@ from warta.flows.reading import (
     Reader,
     RechecksRead,
 )
+from warta.flows.worker_watch import WorkerWatch
 from warta.news.outcome import Draft
 from warta.news.polling.poll import Poll
 from warta.news.shards.codec import BadPayload
 from warta.settings import VERSION, Settings
-from warta.storage.errors import BadQueue, StorageError
+from warta.storage.errors import BadQueue
 from warta.storage.files.archive import ArchivedPage
 from warta.storage.queue import committing
 from warta.storage.queue.committing import Offer, Part, Stuck
@@ -51,17 +52,11 @@ from warta.tasks.shards.values import SUMMARY, wire_version
 Read = TypeVar("Read")
 
 _LOOK_EVERY_SECONDS = 0.2  # a look costs PostgreSQL a millisecond; chosen by hand
-# A worker looks for shards every two seconds; Prefect takes half a minute to start a worker.
-_WARN_AFTER_SECONDS, MOST_SECONDS_WITHOUT_WORKER = 15.0, 600.0
 # A shard costs some 50 ms of its own; with so many of them several workers are busy.
 _LEAST_ITEMS, _USUAL_SHARDS = 20, 16
 # As in one process (tasks.run.patience): once twice the time has passed that most feeds took, the
 # others come in the second round.
 _MOST, _LEAST_SECONDS = 0.9, 1.5
-
-
-class NoWorker(StorageError):
-    """No worker takes the shards that wait."""
 
 
 @contextlib.contextmanager
@@ -256,7 +251,7 @@ class WorkerReader:
         A result is deleted from the queue when the caller asks for the next one, as it has been
         stored then. Further shards are offered as the queue gets room.
         """
-        worker = _WorkerWatch(self._queue, self._version, desk)
+        worker = WorkerWatch(self._queue, self._version, desk)
         while not desk.stop.is_set():
             if offering:
                 offering.fill()
@@ -379,37 +374,3 @@ class _Either:
 
     def __contains__(self, host: object) -> bool:
         return any(host in part for part in self._parts)
-
-
-class _WorkerWatch:
-    """Warns when shards wait and no worker takes them; ends the run after ten minutes of that."""
-
-    def __init__(self, queue: QueueConnection, version: str, desk: Desk) -> None:
-        self._queue, self._version, self._desk = queue, version, desk
-        self._seen = self._looked = time.monotonic()
-        self._has_warned = False
-
-    def was_seen(self) -> None:
-        self._seen = time.monotonic()
-
-    def look(self) -> None:
-        """Raise NoWorker if no worker took a shard for MOST_SECONDS_WITHOUT_WORKER."""
-        now = time.monotonic()
-        if now - self._looked < 1:
-            return
-        self._looked = now
-        standing = committing.standing(self._queue, self._version)
-        if standing.leased or not standing.waiting:
-            self.was_seen()
-            return
-        seconds_without = now - self._seen
-        message = (
-            f"{self._queue.place}: {standing.waiting} shards wait and no worker of version "
-            f"{self._version} takes them; start one: warta work"
-        )
-        if seconds_without > MOST_SECONDS_WITHOUT_WORKER:
-            raise NoWorker(message)
-        if seconds_without > _WARN_AFTER_SECONDS and not self._has_warned:
-            self._has_warned = True
-            event("no worker", logging.WARNING, shards=standing.waiting)
-            self._desk.progress.warn(message)

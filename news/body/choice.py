@@ -42,7 +42,7 @@ _VERY_LIKELY = 0.8
 _FEWEST_EXCERPTS = 3
 _HEADLINE = 20  # letters
 _SURE_ABOVE = 0.6  # for a heading above the headline
-_SURE_ABOVE_TEXT = 0.5
+_SURE_ABOVE_TEXT = 0.5  # for a line above the text that is not Trafilatura's
 _SURE_IN_CARD = 0.85  # for an excerpt below a linked headline
 _LONGEST_CARD = 500  # letters
 _CARD_SHARE = 0.3  # of the chosen text, at most in a card
@@ -135,13 +135,13 @@ def _is_card(lines: PageLines, is_chosen: NDArray[np.bool_]) -> NDArray[np.bool_
     is_headline = (lines.features[:, _LINKED] >= _WHOLE) & (lines.lengths >= _HEADLINE)
     is_headline &= ~is_chosen & (lines.tables < 0)
     in_card = np.zeros(len(is_chosen), np.bool_)
-    chosen_letters = float(lines.lengths[is_chosen].sum())
+    most = min(_LONGEST_CARD, _CARD_SHARE * float(lines.lengths[is_chosen].sum()))
+    letters_before = np.concatenate([[0.0], np.cumsum(lines.lengths)])
     for headline in np.flatnonzero(is_headline):
         block = int(lines.levels[0][headline])
         for _ in range(_CARD_LEVELS):
             first, end = int(lines.first[block]), int(lines.end[block])
-            letters = float(lines.lengths[first:end].sum())
-            if letters > min(_LONGEST_CARD, _CARD_SHARE * chosen_letters):
+            if letters_before[end] - letters_before[first] > most:
                 break
             in_card[headline:end] = True
             block = int(lines.around[block])

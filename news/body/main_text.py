@@ -54,8 +54,8 @@ class Statements:
 class MainText:
     """A text with a paragraph a line, the method and its reason, and the amount of prose.
 
-    ``reason`` is one of a few fixed texts, so that articles can be counted by it; ``read``: letters
-    of the paragraphs that Trafilatura took.
+    ``reason`` is one of a few fixed texts, so that articles can be counted by it; ``taken``:
+    characters in the paragraphs that Trafilatura took.
     """
 
     text: str
@@ -64,7 +64,7 @@ class MainText:
     prose: int = 0
     related: tuple[Related, ...] = ()
     removed: tuple[Removed, ...] = ()
-    read: int = 0
+    taken: int = 0
 
 
 # Without comments, and without metadata, which ``news.metadata`` reads.
@@ -136,8 +136,8 @@ def _chosen(
     """
     described = described_lines(tree, page, stated)
     likely = chosen(described, line_model().probabilities(described))
-    read = _paragraphs_taken(page, described)
-    if is_doubted and described.lengths[likely].sum() < max(_SHORTEST_TEXT, read / _FAR_MORE):
+    taken = _characters_taken(page, described)
+    if is_doubted and described.lengths[likely].sum() < max(_SHORTEST_TEXT, taken / _FAR_MORE):
         likely = described.extracted.copy()
     likely &= [not (is_likely and is_label(line.text)) for line, is_likely in _pairs(page, likely)]
     lines, headings = without_last_headings(
@@ -155,12 +155,12 @@ def _chosen(
         _reason(page.lines, likely, described.extracted),
         prose,
         removed=tuple(Removed(line, BESIDE) for line in beside),
-        read=read,
+        taken=taken,
     )
 
 
-def _paragraphs_taken(page: Outline, described: PageLines) -> int:
-    """Return how many letters are in the paragraphs that Trafilatura took, without linked ones."""
+def _characters_taken(page: Outline, described: PageLines) -> int:
+    """Return the number of characters in the paragraphs that Trafilatura took, but for links."""
     return sum(
         len(line.text)
         for line, is_taken in _pairs(page, described.extracted)

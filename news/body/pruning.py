@@ -121,6 +121,9 @@ def prune(tree: HtmlElement) -> int:
     measures, prose = _measured(elements)
     _remove_superfluous(elements, measures)
     _dissolve_layout_tables(body, measures)
+    # When an element of a removed part is freed, lxml searches the part from its first element on
+    # for one in use. A list frees its last element first, in linear time; a dictionary its first.
+    del measures
     return prose
 
 

@@ -25,7 +25,7 @@ from warta.news.text.compare import substance
 _LITTLE = 800
 _SHORTEST_TEXT = 250
 _FAR_MORE = 2
-_READ = 500
+_MUCH_TAKEN = 500  # characters
 # libxml2 reads 2,048 nested elements and drops the rest.
 _MOST_NESTED = 1_500
 _FOR_ITS_TEXT = frozenset({FRONT, TAG, AUTHOR, GALLERY})
@@ -46,10 +46,10 @@ def may_be_article(rejection: Rejection, is_article: bool, page: Page, shown: Ma
     paragraphs from it.
     """
     if rejection.reason in _MEDIA:
-        return shown.read >= _READ
+        return shown.taken >= _MUCH_TAKEN
     if rejection.reason not in _FOR_ITS_TEXT and not is_without_text(rejection):
         return False
-    if is_article or names_article(page.url) or shown.read >= _READ:
+    if is_article or names_article(page.url) or shown.taken >= _MUCH_TAKEN:
         return True
     return _is_nested_deeply(page.body)
 

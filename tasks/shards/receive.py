@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from warta.news.addresses.urls import host_of, is_fetchable
 from warta.news.outcome import Delay, Draft
@@ -53,6 +54,8 @@ from warta.tasks.shards.values import (
     RecheckShard,
 )
 
+Requested = TypeVar("Requested", Feed, Wanted, Recheck)
+
 _SITES_A_BATCH = 500  # memories in one statement; chosen by hand
 # Only the run that offered them can store their results: it has what it asked for in memory.
 OF_ONE_RUN = ("archived", "rechecks")
@@ -86,57 +89,43 @@ def feed_shards(
     run_id: str, feeds: Iterable[Feed], host_rules: Sequence[HostRules], most: int
 ) -> Iterator[Offer]:
     """Divide feeds into shards of at most ``most``, by site; each is encoded when it is taken."""
-    known = {each.host: each for each in host_rules}
-    return (
-        Offer(
-            _name(run_id, "feeds", cut),
-            "feeds",
-            cut.sites,
-            len(cut.values),
-            FEED_SHARD.encode(
-                FeedShard(cut.values, _of_hosts(known, [feed.url for feed in cut.values]))
-            ),
-        )
-        for cut in by_site(feeds, lambda feed: feed.url, most)
-    )
+    cuts = by_site(feeds, lambda feed: feed.url, most)
+    encode = FEED_SHARD.encode
+    return _offers(run_id, "feeds", cuts, host_rules, lambda *parts: encode(FeedShard(*parts)))
 
 
 def page_shards(
     run_id: str, wanted: Iterable[Wanted], host_rules: Sequence[HostRules], most: int
 ) -> Iterator[Offer]:
     """Divide pages into shards of at most ``most``, by site; each is encoded when it is taken."""
-    known = {each.host: each for each in host_rules}
-    return (
-        Offer(
-            _name(run_id, "pages", cut),
-            "pages",
-            cut.sites,
-            len(cut.values),
-            PAGE_SHARD.encode(
-                PageShard(cut.values, _of_hosts(known, [each.url for each in cut.values]))
-            ),
-        )
-        for cut in by_site(wanted, lambda each: each.url, most)
-    )
+    cuts = by_site(wanted, lambda each: each.url, most)
+    encode = PAGE_SHARD.encode
+    return _offers(run_id, "pages", cuts, host_rules, lambda *parts: encode(PageShard(*parts)))
 
 
 def recheck_shards(
     run_id: str, rechecks: Iterable[Recheck], host_rules: Sequence[HostRules], most: int
 ) -> Iterator[Offer]:
     """Divide rechecks into shards of at most ``most``, by site, each encoded when it is taken."""
-    known = {each.host: each for each in host_rules}
-    return (
-        Offer(
-            _name(run_id, "rechecks", cut),
-            "rechecks",
-            cut.sites,
-            len(cut.values),
-            RECHECK_SHARD.encode(
-                RecheckShard(cut.values, _of_hosts(known, [each.url for each in cut.values]))
-            ),
-        )
-        for cut in by_site(rechecks, lambda each: each.url, most)
+    cuts = by_site(rechecks, lambda each: each.url, most)
+    encode = RECHECK_SHARD.encode
+    return _offers(
+        run_id, "rechecks", cuts, host_rules, lambda *parts: encode(RecheckShard(*parts))
     )
+
+
+def _offers(
+    run_id: str,
+    kind: str,
+    cuts: Iterable[Cut[Requested]],
+    host_rules: Sequence[HostRules],
+    encoded: Callable[[tuple[Requested, ...], tuple[HostRules, ...]], bytes],
+) -> Iterator[Offer]:
+    known = {each.host: each for each in host_rules}
+    for cut in cuts:
+        rules = _of_hosts(known, [each.url for each in cut.values])
+        name = _name(run_id, kind, cut)
+        yield Offer(name, kind, cut.sites, len(cut.values), encoded(cut.values, rules))
 
 
 def feeds_in(part: Part, began: datetime, now: datetime) -> FeedPart:

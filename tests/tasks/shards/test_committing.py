@@ -15,10 +15,10 @@ from tests.conftest import Ask
 from tests.passed_time import let_pass
 from tests.postgres import Postgres
 from tests.threads import in_background
-from warta.flows import by_workers
-from warta.flows.by_workers import NoWorker
+from warta.flows import worker_watch
 from warta.flows.collecting import collect_news
 from warta.flows.desk import open_desk
+from warta.flows.worker_watch import NoWorker
 from warta.news.body.recurring import RecurringLine
 from warta.newsroom import Answer, Newsroom, sample_stories
 from warta.settings import VERSION, Settings
@@ -94,7 +94,7 @@ def test_shard_that_kills_its_workers_or_gets_none_has_a_named_outcome(
     )
 
     make_due()
-    monkeypatch.setattr(by_workers, "MOST_SECONDS_WITHOUT_WORKER", 0.0)
+    monkeypatch.setattr(worker_watch, "MOST_SECONDS_WITHOUT_WORKER", 0.0)
     with pytest.raises(NoWorker, match="start one: warta work"):
         collect_news(many)
     make_due()

@@ -1,0 +1,53 @@
+"""Notice that no worker takes the shards that wait in the queue."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from warta.storage.errors import StorageError
+from warta.storage.queue import committing
+from warta.storage.queue.connection import QueueConnection
+from warta.tasks.run.desk import Desk
+from warta.tasks.run.log import event
+
+# A worker looks for shards every two seconds; Prefect takes half a minute to start a worker.
+_WARN_AFTER_SECONDS, MOST_SECONDS_WITHOUT_WORKER = 15.0, 600.0
+
+
+class NoWorker(StorageError):
+    """No worker takes the shards that wait."""
+
+
+class WorkerWatch:
+    """Warns when shards wait and no worker takes them; ends the run after ten minutes of that."""
+
+    def __init__(self, queue: QueueConnection, version: str, desk: Desk) -> None:
+        self._queue, self._version, self._desk = queue, version, desk
+        self._seen = self._looked = time.monotonic()
+        self._has_warned = False
+
+    def was_seen(self) -> None:
+        self._seen = time.monotonic()
+
+    def look(self) -> None:
+        """Raise NoWorker if no worker took a shard for MOST_SECONDS_WITHOUT_WORKER."""
+        now = time.monotonic()
+        if now - self._looked < 1:
+            return
+        self._looked = now
+        standing = committing.standing(self._queue, self._version)
+        if standing.leased or not standing.waiting:
+            self.was_seen()
+            return
+        seconds_without = now - self._seen
+        message = (
+            f"{self._queue.place}: {standing.waiting} shards wait and no worker of version "
+            f"{self._version} takes them; start one: warta work"
+        )
+        if seconds_without > MOST_SECONDS_WITHOUT_WORKER:
+            raise NoWorker(message)
+        if seconds_without > _WARN_AFTER_SECONDS and not self._has_warned:
+            self._has_warned = True
+            event("no worker", logging.WARNING, shards=standing.waiting)
+            self._desk.progress.warn(message)
