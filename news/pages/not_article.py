@@ -61,6 +61,8 @@ _SEGMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# The further pages of a list: "/tag/x/page/2".
+_PAGE = re.compile(r"(?:page|seite|pagina|página|strona|halaman|sayfa|sida|side|p)[-_]?\d{0,5}")
 _PLAYER = re.compile(
     r"youtube(?:-nocookie)?\.com/embed|player\.vimeo|dailymotion\.com/(?:embed|player)|jwplatform|"
     r"brightcove|kaltura|rutube\.ru/play|vk\.com/video_ext|ok\.ru/videoembed|facebook\.com/plugins/"
@@ -287,13 +289,22 @@ def _names_error(title: str) -> bool:
 
 
 def _kinds_at_end(url: str) -> list[str]:
-    """Return the kinds that the address names at its end: in ``/tag/x``, not in ``/tag/x/y``."""
-    return _kinds_in_address(url, 2)
+    """Return the kinds named at the address's end: in ``/tag/x/page/2``, not in ``/tag/x/y/z``."""
+    parts = _parts(url)
+    while parts and (parts[-1].isdecimal() or _PAGE.fullmatch(parts[-1])):
+        parts.pop()
+    return _kinds_in(parts[-2:])
 
 
-def _kinds_in_address(url: str, most: int = 0) -> list[str]:
-    """Return the kinds that the path's segments name, or its last ones if ``most`` is given."""
-    parts = [part.lower() for part in urlsplit(url).path.split("/") if part][-most:]
+def _kinds_in_address(url: str) -> list[str]:
+    return _kinds_in(_parts(url))
+
+
+def _parts(url: str) -> list[str]:
+    return [part.lower() for part in urlsplit(url).path.split("/") if part]
+
+
+def _kinds_in(parts: Sequence[str]) -> list[str]:
     return [name for name, pattern in _SEGMENTS if any(pattern.fullmatch(part) for part in parts)]
 
 

@@ -201,6 +201,8 @@ def test_an_author_s_page_holds_prose_about_the_author_and_a_front_page_does_not
     """Prose above teasers at another URL is an article."""
     about = f"<h1>Ann Quay</h1><p>{CAPTION}</p>{CARDS}"
     assert outcome(about, path="/author/ann-quay") == "an author's page"
+    for path in ("/author/ann-quay/page/2", "/autor/ann-quay/seite-3/", "/en/author/ann-quay/2"):
+        assert outcome(about, path=path) == "an author's page"
     assert outcome(about, path="/topics/harbour") == "a tag page: it lists articles"
     assert outcome(about, path="/topics/harbour/2026/votes") == ""
     history = "".join(
