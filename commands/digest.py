@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import HOME_OPTION
+from warta.commands.options import HOME_OPTION, PathParam
 from warta.settings import load_settings
 
 
@@ -20,7 +20,7 @@ from warta.settings import load_settings
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PathParam(file_okay=False),
     help="Folder to write into (`digests` in the home).",
 )
 @HOME_OPTION

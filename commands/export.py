@@ -13,6 +13,7 @@ from warta.commands.options import (
     PLACE_OPTION,
     SECRETS_OPTION,
     MomentParam,
+    PathParam,
     existing_home,
 )
 from warta.news.text.counted import counted
@@ -21,7 +22,7 @@ from warta.storage.errors import StorageError
 
 
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path), metavar="DEST")
+@click.argument("target", type=PathParam(), metavar="DEST")
 @click.option(
     "--format",
     "form",
@@ -94,7 +95,7 @@ def export(
 
 
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path, file_okay=False), metavar="DEST")
+@click.argument("target", type=PathParam(file_okay=False), metavar="DEST")
 @HOME_OPTION
 def backup(target: Path, home: Path | None) -> None:
     """Copy database and archive to a folder.

@@ -15,6 +15,7 @@ from warta.commands.options import (
     SECRETS_OPTION,
     STYLE_OPTION,
     Country,
+    PathParam,
     address_of,
     feed_address_of,
     warehouse_to_write,
@@ -73,7 +74,7 @@ def feeds_add(
 
 
 @feeds.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=PathParam(dir_okay=False))
 @HOME_OPTION
 def feeds_import(file: Path, home: Path | None) -> None:
     """Subscribe to every feed of an OPML file."""
@@ -138,7 +139,7 @@ def feeds_check(addresses: tuple[str, ...], home: Path | None) -> None:
 
 
 @feeds.command("export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.argument("file", type=PathParam(dir_okay=False), required=False)
 @SECRETS_OPTION
 @HOME_OPTION
 def feeds_export(file: Path | None, secrets: bool, home: Path | None) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from warta.commands.failures import abandon_output
-from warta.commands.options import HOME_OPTION, with_home
+from warta.commands.options import HOME_OPTION, PathParam, with_home
 from warta.settings import BadSetting, load_settings
 from warta.storage.errors import StorageError
 
@@ -162,7 +162,7 @@ def check(home: Path | None, **given: Any) -> None:
 @click.command()
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathParam(dir_okay=False),
     help="Write to this file, replaced in one step, instead of the terminal.",
 )
 @HOME_OPTION

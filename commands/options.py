@@ -12,18 +12,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from warta.settings import LAKE, Settings
+from warta.news.addresses.places import LAKE, lake_problem, path_problem
+from warta.settings import Settings
 
 if TYPE_CHECKING:  # no command loads more than it needs
     from warta.storage.home import Home
     from warta.storage.warehouse.connection import Database
 
 
-class Folder(click.Path):
+class PathParam(click.Path):
+    """A file or folder of this machine, not an address."""
+
+    def __init__(self, **options: bool) -> None:
+        super().__init__(path_type=Path, **options)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if why := path_problem(str(value)):
+            self.fail(f"{str(value)!r} {why}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Folder(PathParam):
     """The folder of a home; with ``or_lake``, also a lake to read."""
 
     def __init__(self, *, or_lake: bool = False) -> None:
-        super().__init__(path_type=Path, file_okay=False)
+        super().__init__(file_okay=False)
         self._or_lake = or_lake
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -33,6 +46,8 @@ class Folder(click.Path):
             self.fail(
                 "a lake can only be read (by sql, search, trace, export and ui); name a folder"
             )
+        if why := lake_problem(str(value)):
+            self.fail(f"the lake's location can't be used: {why}", param, ctx)
         return str(value)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import PLACE_OPTION, STYLE_OPTION
+from warta.commands.options import PLACE_OPTION, STYLE_OPTION, PathParam
 from warta.commands.started_with import NOT_TEXT, standard_input
 from warta.settings import load_settings
 
@@ -26,7 +26,7 @@ from warta.settings import load_settings
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathParam(dir_okay=False),
     help="Write to this file instead of the terminal.",
 )
 @click.option(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import HOME_OPTION, SECRETS_OPTION, STYLE_OPTION
+from warta.commands.options import HOME_OPTION, SECRETS_OPTION, STYLE_OPTION, PathParam
 from warta.settings import load_settings
 
 _FORMATS = click.Choice(["atom", "rss", "json"])
@@ -118,7 +118,7 @@ def watch_run(names: tuple[str, ...], home: Path | None) -> None:
 @watch.command("feed")
 @click.argument("name")
 @click.option("--format", "form", type=_FORMATS, default="atom", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@click.option("--output", type=PathParam(dir_okay=False), help="Write to a file.")
 @HOME_OPTION
 def watch_feed(name: str, form: str, output: Path | None, home: Path | None) -> None:
     """Print the newest matches of a watch as a feed."""

@@ -9,7 +9,7 @@ from typing import Literal
 from prefect import flow
 
 from warta.flows.policies import query_limits
-from warta.settings import load_settings
+from warta.settings import load_settings, path_of
 from warta.storage.care.export import Exported
 from warta.storage.care.export import export as write
 from warta.storage.care.export_rows import ExportRequest
@@ -32,7 +32,7 @@ def export(
     settings = load_settings(home=home and Path(home))
     return write(
         Home(settings.home),
-        Path(target).absolute(),
+        path_of("target", target).absolute(),
         ExportRequest(form, query, since),
         overwrite=overwrite,
         on_progress=lambda done, total: None,

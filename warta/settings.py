@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from warta.news.addresses.places import LAKE, files_problem, lake_problem, path_problem
 from warta.news.addresses.secrets import HOW_TO_ESCAPE, can_be_read_by_libpq
 from warta.news.web.networks import Allowed
 
@@ -129,7 +130,8 @@ _INSTEAD = {
     'other machines write queue = "postgresql://HOST/DATABASE" (docs/scaling.md)',
 }
 _READERS = ("nobody", "group", "everybody")
-LAKE = "ducklake:"
+# Settings that name a file or folder of this machine.
+_PATHS = frozenset({"home", "metrics_file", "feeds_folder"})
 # Settings that are addresses, with their schemes; empty where there is none.
 _ADDRESSES = {"mail_server": ("smtp", "smtps"), "feeds_url": ("http", "https")}
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -248,13 +250,14 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
             f"{source}: queue is not an address like postgresql://user@host/database; "
             f"{HOW_TO_ESCAPE}, or leave it to PGPASSWORD"
         )
-    if name in ("publish", "read_from") and converted and not converted.startswith(LAKE):
-        raise BadSetting(
-            f"{source}: {name} = {value!r} is not a lake; write ducklake:postgres:dbname=… host=…, "
-            "ducklake:sqlite:FILE or ducklake:FILE"
-        )
+    if name in ("publish", "read_from") and converted and (why := lake_problem(converted)):
+        raise BadSetting(f"{source}: the lake's location ({name}) can't be used: {why}")
+    if name == "publish_files" and converted and (why := files_problem(converted)):
+        raise BadSetting(f"{source}: {name} = {value!r} {why}")
     if name == "home" and str(converted).startswith(LAKE):
         raise BadSetting(f"{source}: home is a folder; name the lake to read in read_from")
+    if name in _PATHS and (why := path_problem(str(value))):
+        raise BadSetting(f"{source}: {name} = {str(value)!r} {why}")
     if name == "shared_with" and converted not in _READERS:
         raise BadSetting(f"{source}: shared_with = {value!r} is none of {', '.join(_READERS)}")
     if name in _ADDRESSES and (why := _unusable_address(converted, *_ADDRESSES[name])):
@@ -267,6 +270,13 @@ def _converted(source: str, name: str, value: Any, kind: type) -> Any:
     if any(not character.isprintable() for character in str(converted)):
         raise BadSetting(f"{source}: {name} = {value!r} has characters that can't be printed")
     return converted
+
+
+def path_of(name: str, value: str) -> Path:
+    """Return a path given to a flow as a parameter. Raises BadSetting for an address."""
+    if why := path_problem(value):
+        raise BadSetting(f"{name} = {value!r} {why}")
+    return Path(value)
 
 
 def _unusable_address(address: str, *schemes: str) -> str | None:

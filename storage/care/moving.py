@@ -6,6 +6,7 @@ in its archive in its next run.
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 
 import duckdb
@@ -72,9 +73,10 @@ def move_from_lake(lake: Lake, home: Home) -> list[Compared]:
     """
     if home.warehouse.exists() or home.snapshot.exists():
         raise StorageError(f"{home.root}: is a home already; name a folder that does not exist")
+    is_new = not home.root.exists()
     warehouse = Warehouse(home)
-    warehouse.migrate()
     try:
+        warehouse.migrate()
         with warehouse.transaction() as database:
             attach(database, lake, read_only=True)
             compared, identity = _filled(database, lake)
@@ -82,6 +84,8 @@ def move_from_lake(lake: Lake, home: Home) -> list[Compared]:
         # It holds only the empty tables that we made.
         home.warehouse.unlink(missing_ok=True)
         home.warehouse.with_name(f"{home.warehouse.name}.wal").unlink(missing_ok=True)
+        if is_new:
+            shutil.rmtree(home.root, ignore_errors=True)
         if isinstance(error, duckdb.Error):
             raise unreachable(lake, error) from error
         raise

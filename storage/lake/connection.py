@@ -37,6 +37,11 @@ def attach(database: Database, lake: Lake, *, read_only: bool) -> str:
             f"{lake.shown}: there is no such file; check the location, or publish to it "
             "(setting publish)"
         )
+    if not read_only and lake.file and not lake.file.expanduser().absolute().parent.is_dir():
+        raise StorageError(
+            f"{lake.shown}: there is no folder {lake.file.parent}; correct the location, or create "
+            "the folder"
+        )
     options = ["READ_ONLY"] if read_only else []
     # The catalog names where its files are, but it opens only with the extension that reads them.
     if lake.files.startswith("s3://") or _KEY in os.environ:

@@ -78,9 +78,27 @@ def bring_up_to_date(
     """
     with (
         held(home.lake_lock, purpose="publish to the lake", wait_seconds=LOCK_SECONDS),
+        _no_empty_catalog(lake),
         opened_to_publish(home, lake) as database,
     ):
         return _published(database, lake, view_statements, take_over)
+
+
+@contextlib.contextmanager
+def _no_empty_catalog(lake: Lake) -> Iterator[None]:
+    """Delete a catalog's file that was created in the block, if the block fails.
+
+    It would name the folder of files that failed, so that a corrected one is refused.
+    """
+    file = lake.file.expanduser() if lake.file else None
+    is_new = file is not None and not file.exists()
+    try:
+        yield
+    except BaseException:
+        if file and is_new:
+            for ending in ("", ".wal", "-wal", "-shm", "-journal"):
+                file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
+        raise
 
 
 def publish_to_lake(home: Home, lake: Lake, view_statements: str) -> str | None:
