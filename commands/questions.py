@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from warta.commands.options import PLACE_OPTION, STYLE_OPTION, PathParam
+from warta.commands.options import PLACE_OPTION, STYLE_OPTION, BadArgument, PathParam
 from warta.commands.started_with import NOT_TEXT, standard_input
 from warta.settings import load_settings
 
@@ -132,8 +132,10 @@ def _parameters(given: tuple[str, ...]) -> dict[str, str]:
     for each in given:
         name, equals, value = each.partition("=")
         name = name.removeprefix("$")
-        if not equals or not name:
-            raise click.UsageError(f"-p {each}: write -p NAME=VALUE, and $NAME in the query")
+        if not equals or not (name.isidentifier() or name.isdecimal()):
+            raise BadArgument(f"-p {each}: write -p NAME=VALUE, and $NAME in the query")
+        if name in parameters:
+            raise BadArgument(f"-p {each}: ${name} has a value already")
         parameters[name] = value
     return parameters
 

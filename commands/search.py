@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import click
 from rich.text import Text
 
 from warta.commands.bounded_query import (
@@ -18,8 +17,9 @@ from warta.commands.bounded_query import (
 )
 from warta.commands.display import print_rows
 from warta.commands.options import to_type
-from warta.commands.tables import console
+from warta.commands.tables import console, shown, warn
 from warta.flows.places import place_of
+from warta.news.text.brackets import NO_BRACKETS, brackets_that_count
 from warta.news.text.counted import counted
 from warta.settings import Settings
 from warta.storage.tables.search import USUAL_MEMORY_MIB, index_state
@@ -49,18 +49,28 @@ class Search:
 
     def query(self) -> str:
         """Return the words with the conditions, in the language of docs/search.md."""
-        parts = [
-            self.words,
-            *(f"since:{time}" for time in (self.since,) if time),
-            *(f"until:{time}" for time in (self.until,) if time),
-            *(f'site:"{site}"' for site in self.sites),
-            *(f'lang:"{language}"' for language in self.languages),
+        # Before the words, as those may have a quotation mark that is not closed.
+        return " ".join((*(f'{field}:"{value}"' for field, value in self.conditions()), self.words))
+
+    def conditions(self) -> Iterator[tuple[str, str]]:
+        """Yield the field and the value of each condition. Raises BadQuery if one is empty."""
+        times = (("since", self.since), ("until", self.until))
+        given = [
+            *((field, time) for field, time in times if time is not None),
+            *(("site", site) for site in self.sites),
+            *(("lang", language) for language in self.languages),
         ]
-        return " ".join(parts)
+        for field, value in given:
+            bare = value.replace('"', "").strip()
+            if not bare:
+                raise BadQuery(f"--{field} {value!r}: no value")
+            yield field, bare
 
 
 def search_articles(settings: Settings, search: Search, style: str) -> None:
-    """Print the articles that match. Raises click.UsageError for a query that can't be read."""
+    """Print the articles that match. Raises BadQuery for a query that can't be read."""
+    if group := brackets_that_count(search.words):
+        raise BadQuery(f"{group}: {NO_BRACKETS}")
     with temporary_folder() as folder:
 
         def work() -> None:
@@ -93,15 +103,13 @@ def search_articles(settings: Settings, search: Search, style: str) -> None:
                 names = [column[0] for column in answer.description or ()]
                 rows = answer.fetchall()
                 waiting = index_state(database).waiting
-                is_empty = not rows and not database.execute(_PARTS, [search.words]).fetchall()
+                if not rows and not database.execute(_PARTS, [search.query()]).fetchall():
+                    raise BadQuery("no word to search for; see `warta search --help`")
                 if style == "table":
                     _print_hits(names, rows)
                 else:
                     print_rows(names, rows, style=style)
-            if is_empty:
-                click.echo("warta: no word to search for; see `warta search --help`", err=True)
-            else:
-                _print_hints(search, matches=len(rows), waiting=waiting)
+            _print_hints(search, matches=len(rows), waiting=waiting)
 
         run_limited(work, settings.query_seconds)
 
@@ -133,12 +141,11 @@ def _marked(snippet: str) -> Text:
 
 def _print_hints(search: Search, *, matches: int, waiting: int) -> None:
     if not matches:
-        click.echo(f"warta: no article matches {search.query()}", err=True)
+        warn(f"no article matches {shown(search.query())}")
     elif matches == search.most:
-        click.echo(f"warta: the first {matches:,}; --limit shows more", err=True)
+        warn(f"the first {matches:,}; --limit shows more")
     if waiting:
-        click.echo(
-            f"warta: search does not know {counted(waiting, 'older article')} yet; each run "
-            f"indexes some, `{to_type('warta maintain')}` all",
-            err=True,
+        warn(
+            f"search does not know {counted(waiting, 'older article')} yet; each run indexes "
+            f"some, `{to_type('warta maintain')}` all"
         )

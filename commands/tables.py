@@ -49,6 +49,11 @@ def console(*, error: bool = False) -> Console:
     return _Console(stderr=error, width=width, highlight=False, emoji=False)
 
 
+def warn(message: str) -> None:
+    """Print a line on standard error; on a terminal, folded to its width."""
+    console(error=True).print(Text(f"warta: {message}"), overflow="fold")
+
+
 def shown(text: str, most: int = _MOST_IN_A_CELL) -> str:
     """Return text from outside without control characters, which a terminal would obey.
 

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-import click
-
 from warta.commands.display import print_changes, print_rows
 from warta.commands.options import address_of
-from warta.commands.tables import console, masked_value, print_pairs
+from warta.commands.tables import console, masked_value, print_pairs, shown, warn
 from warta.flows.places import place_of
 from warta.settings import Settings
 from warta.storage.warehouse.answers import as_text
@@ -45,7 +43,7 @@ def show_trace(settings: Settings, url: str) -> None:
             )
         }
     if not any(rows for _, rows in parts.values()):
-        click.echo(f"warta: no entry, page or article has the address {url}", err=True)
+        warn(f"no entry, page or article has the address {shown(url)}")
         sys.exit(1)
     for title, (names, rows) in parts.items():
         if not rows:

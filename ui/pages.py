@@ -15,11 +15,12 @@ from starlette.responses import Response
 
 from warta.news import charts as drawn
 from warta.news.addresses.secrets import masked
+from warta.news.text.brackets import NO_BRACKETS, brackets_that_count
 from warta.news.versions.revisions import changes
 from warta.ui.published import Answer, Published
 from warta.ui.rendering import page
 from warta.ui.shown import CLOSING, OPENING, plain
-from warta.ui.views import Question, compared, day_before_and_after, question, today
+from warta.ui.views import BadValue, Question, compared, day_before_and_after, question, today
 
 _MOST_CHANGES = 40  # shown of one edit; chosen by hand
 _WHOLE_TITLE = 30  # words around a change: a title is shown whole
@@ -70,6 +71,8 @@ def stories(request: Request) -> Response:
 def search(request: Request) -> Response:
     """Show the articles that match the words, with snippets; without words, the newest."""
     words = plain(request.query_params.get("words", "")).strip()
+    if group := brackets_that_count(words):
+        raise BadValue(f"{group}: {NO_BRACKETS}")
     view = question("search" if words else "newest", request.query_params)
     # The page needs marks that no snippet can contain; downloads have brackets.
     marks = {"opening": OPENING, "closing": CLOSING} if words else {}

@@ -78,7 +78,12 @@ class News:
         ``words`` may hold "phrases", OR, -not, begin* and fields (docs/search.md). ``newest``
         orders by the time of publication. ``most`` is how many at most, before ``site`` and the
         rest choose among them: put those into ``words`` then. ``stems``: other forms of a word too.
+        Raises ValueError for a negative ``most``, TypeError if ``words`` is no text.
         """
+        if not isinstance(words, str):
+            raise TypeError(f"words is {words!r}; give text")
+        if most is not None and most < 0:
+            raise ValueError(f"most is {most}; give 0 or more, or None for all")
         matches = self.connection.sql(
             "FROM search($words, newest := $newest, most := $most, stems := $stems)",
             params={"words": words, "newest": newest, "most": most, "stems": stems},
@@ -86,8 +91,17 @@ class News:
         return _chosen(matches, site, language, since, until)
 
     def sql(self, query: str, params: object = None) -> Relation:
-        """Return the answer to a query as a relation; ``params`` fill ``?`` or ``$name`` in it."""
-        return self.connection.sql(query, params=params)
+        """Return the answer to a query as a relation; ``params`` fill ``?`` or ``$name`` in it.
+
+        Raises ValueError for a text without a query, TypeError if it is no text, and DuckDB's
+        errors for wrong SQL.
+        """
+        if not isinstance(query, str | duckdb.Statement):
+            raise TypeError(f"query is {query!r}; give SQL as text")
+        relation = self.connection.sql(query, params=params)
+        if relation is None:
+            raise ValueError(f'no query in {query!r}; try "FROM articles LIMIT 5"')
+        return relation
 
     def close(self) -> None:
         """Close the connection; relations that were not read yet can't be read afterwards."""
@@ -118,11 +132,22 @@ def open(home: str | os.PathLike[str] | None = None) -> News:  # noqa: A001 - re
 
     ``home`` is a folder or a lake (``ducklake:postgres:dbname=news host=db``); it defaults to what
     the commands read: the settings read_from and home. Raises StorageError when nothing was
-    published there yet.
+    published there yet, BadSetting (a ValueError) for a text that can't be a folder, and TypeError
+    for another type.
     """
+    if home is not None and not isinstance(home, str | os.PathLike):
+        raise TypeError(f"home is {home!r}; give a folder as text or Path, or a lake as text")
     is_folder = home is not None and not is_lake(home)
-    settings = load_settings(home=Path(home).expanduser() if is_folder and home else home)
+    settings = load_settings(home=_folder(home) if is_folder and home else home)
     return News(Lake(settings.read_from) if settings.read_from else Home(settings.home))
+
+
+def _folder(home: str | os.PathLike[str]) -> Path:
+    folder = Path(home)
+    try:
+        return folder.expanduser()
+    except RuntimeError:  # a user who is not on this machine
+        raise ValueError(f"{home}: there is no such user") from None
 
 
 def _chosen(
@@ -134,6 +159,8 @@ def _chosen(
 ) -> Relation:
     for column, names in (("site", site), ("language", language)):
         values = [names] if isinstance(names, str) else list(names)
+        if not all(isinstance(value, str) for value in values):
+            raise TypeError(f"{column} is {names!r}; give text, or several texts")
         if values:
             allowed = [duckdb.ConstantExpression(value) for value in values]
             relation = relation.filter(duckdb.ColumnExpression(column).isin(*allowed))
@@ -153,6 +180,8 @@ def _moment(time: datetime | date | str) -> datetime:
             raise ValueError(
                 f"{time!r} is not a date or time like 2026-03-01 or 2026-03-01T12:00+07:00"
             ) from None
+    if not isinstance(time, date):
+        raise TypeError(f"{time!r} is not a date, a time or text")
     if not isinstance(time, datetime):
         time = datetime(time.year, time.month, time.day, tzinfo=UTC)
     return time if time.tzinfo else time.replace(tzinfo=UTC)

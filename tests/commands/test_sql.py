@@ -95,6 +95,11 @@ def test_parameters_are_values_and_never_sql(
         ("SELECT $a", [], "no value for $a; give it with -p a=VALUE"),
         ("SELECT 1", ["a=1"], "no query has $a"),
         ("SELECT $a", ["a"], "write -p NAME=VALUE"),
+        ("SELECT $a", ["a b=1"], "write -p NAME=VALUE"),
+        ("SELECT $a", ["$$a=1"], "write -p NAME=VALUE"),
+        ("SELECT $a", ["$=1"], "write -p NAME=VALUE"),
+        ("SELECT 1", ["a'; DROP TABLE x=1"], "write -p NAME=VALUE"),
+        ("SELECT $a", ["a=1", "a=2"], "$a has a value already"),
     ],
 )
 def test_wrong_parameter_is_answered_with_what_to_type(
@@ -104,6 +109,15 @@ def test_wrong_parameter_is_answered_with_what_to_type(
     options = [option for value in given for option in ("-p", value)]
     result = ask("sql", query, *options)
     assert (result.returncode, message in result.stderr) == (2, True), result.stderr
+    assert result.stderr.count("\n") == 1, result.stderr
+
+
+@pytest.mark.parametrize("query", ["", " ", ";", ";;\n;", "-- a comment", "/* one */ ; -- two"])
+def test_text_without_a_query_is_answered_in_one_line(ask: Warta, query: str) -> None:
+    """Nothing but semicolons or comments asks for nothing."""
+    result = ask("sql", query)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == 'warta: no query; try "FROM articles LIMIT 5"\n'
 
 
 @pytest.mark.parametrize(
@@ -219,8 +233,35 @@ def test_answer_as_a_feed_is_read_by_feed_readers(ask: Warta, tmp_path: Path) ->
     ("words", "code", "message"),
     [
         (("zebra", "-harbour"), 0, "warta: no article matches zebra -harbour"),
-        (("OR",), 0, "warta: no word to search for; see `warta search --help`"),
-        (("title:", "-"), 0, "warta: no word to search for; see `warta search --help`"),
+        *(
+            ((words,), 2, "warta: no word to search for; see `warta search --help`")
+            for words in (
+                "",
+                " ",
+                '"',
+                '""',
+                "OR",
+                "AND OR NOT",
+                "-",
+                "*",
+                '"*"',
+                "()",
+                "!?",
+                "🎉",
+                "site:",
+                '-lang:""',
+                "title:-",
+                "since:",
+                "\u200b",
+            )
+        ),
+        (("OR", "--format", "json"), 2, "warta: no word to search for"),
+        (('"', "--site", "a.example"), 0, 'warta: no article matches site:"a.example" "'),
+        (('"zebra', "--lang", "en"), 0, 'warta: no article matches lang:"en" "zebra'),
+        (("site:a.example",), 0, "warta: no article matches site:a.example"),
+        (("x", "--site", ""), 2, "warta: --site '': no value"),
+        (("x", "--since", '"'), 2, "warta: --since '\"': no value"),
+        (("harbour OR (new bridge)",), 2, "warta: OR (new bridge): OR and minus take single words"),
         (("x", "--since", "soon"), 2, "warta: since:soon is not a time; write since:2026-11-28"),
         (("x " * 121,), 2, "warta: more than 120 words; ask with fewer"),
     ],
@@ -231,7 +272,7 @@ def test_a_search_that_finds_nothing_says_why_in_one_line(
     """A word after a minus is not read as an option; the message names nothing of DuckDB's."""
     done = ask("search", *words)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1), done.stderr
-    assert done.stderr.startswith(message)
+    assert done.stderr.startswith(message), done.stderr
 
 
 @pytest.mark.parametrize(

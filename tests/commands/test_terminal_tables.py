@@ -62,10 +62,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def at_80(home: Path, *arguments: str) -> Shown:
+def at_80(home: Path, *arguments: str, code: int = 0) -> Shown:
     environment = {"WARTA_HOME": str(home), "PYTHONPATH": python_path(), "PATH": os.environ["PATH"]}
     shown = at_terminal(arguments, environment)
-    assert shown.code == 0, shown.text
+    assert shown.code == code, shown.text
     for line in shown.lines:
         assert cell_len(line) <= 80, line
     return shown
@@ -124,6 +124,29 @@ def test_status_and_trace_print_one_fact_a_line(published: Path) -> None:
     trace = at_80(published, "trace", f"{LONG}&n=0")
     assert "0 rows" not in trace.text
     assert "[-once-]{+twice+}" in unfolded(trace)
+
+
+@pytest.mark.parametrize(
+    "unknown", [f"{LONG}&n=404", f"http://{'a' * 60}.example/{'%E6%BD%AE' * 40}"]
+)
+def test_long_unknown_address_is_folded(published: Path, unknown: str) -> None:
+    """A message is read at 80 columns as tables are, and names the address in full."""
+    shown = at_80(published, "trace", unknown, code=1)
+    assert unfolded(shown) == f"warta: no entry, page or article has the address {unknown}".replace(" ", "")  # fmt: skip
+    shown = at_80(published, "search", f'"{unknown}"')
+    assert unknown in unfolded(shown)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("feeds", "list"), ("status",), ("search", "harbour"), ("sql", "FROM runs"), ("sql", "FROM entries"),
+                  ("check",), ("watch", "list"), ("sql", "SHOW TABLES"), ("sql", "DESCRIBE articles")]
+)  # fmt: skip
+def test_commands_that_read_fit_into_80_columns(
+    published: Path, arguments: tuple[str, ...]
+) -> None:
+    """Nothing is wider than the screen or cut, with long addresses and reasons in the home."""
+    shown = at_80(published, *arguments)
+    assert not any(line.count("…") > 1 for line in shown.lines)
 
 
 def test_query_plan_keeps_its_lines(published: Path) -> None:

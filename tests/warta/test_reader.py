@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -99,6 +100,42 @@ def test_a_home_without_news_is_explained(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("WARTA_HOME", str(tmp_path / "nowhere"))
     with pytest.raises(StorageError, match=r"nowhere.*warta collect"):
         warta.open()
+
+
+@pytest.mark.parametrize("home", [5, True, b"news", [], object(), 1.5])
+def test_a_home_of_another_type_is_named(home: Any) -> None:
+    """The error says what to give, not what failed inside."""
+    with pytest.raises(TypeError, match="give a folder"):
+        warta.open(home)
+
+
+@pytest.mark.parametrize("home", ["", "a\0b", "~no-such-user-here/news"])
+def test_text_that_can_be_no_folder_is_a_value_error(home: str) -> None:
+    """A notebook may catch ValueError for what a person typed."""
+    with pytest.raises(ValueError):
+        warta.open(home)
+
+
+def test_wrong_arguments_of_queries_are_named(home: Path) -> None:
+    """DuckDB would end in an internal error for None, and give None for no query."""
+    given: Any
+    with warta.open(home) as news:
+        for given in (None, 5, b"SELECT 1"):
+            with pytest.raises(TypeError, match="SQL as text"):
+                news.sql(given)
+            with pytest.raises(TypeError, match="give text"):
+                news.search(given)
+            with pytest.raises(TypeError):
+                news.articles(site=["a.example", given])
+        for query in ("", ";", "-- nothing"):
+            with pytest.raises(ValueError, match="no query"):
+                news.sql(query)
+        with pytest.raises(ValueError, match="most is -1"):
+            news.search("x", most=-1)
+        for given in (5, float("nan")):
+            with pytest.raises(TypeError, match="not a date"):
+                news.articles(since=given)
+        assert news.sql("SELECT 1").fetchall() == [(1,)], "the connection works afterwards"
 
 
 def test_importing_warta_does_not_import_duckdb() -> None:
