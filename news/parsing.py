@@ -13,7 +13,7 @@ from warta.news.entry import Entry, NotAFeed, ParsedFeed
 from warta.news.outcome import Failure
 from warta.news.pagination.links import PageLinks
 from warta.news.pagination.page_walk import NO_FURTHER_PAGES, FurtherPages
-from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header
+from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, encoding_of, header
 
 if TYPE_CHECKING:
     from warta.news.feeds.sitemap import Child
@@ -88,7 +88,7 @@ def article_from_feed(
 
 def _page_of(raw: RawPage, most_bytes: int) -> Page:
     """Return the decompressed page. Raise BodyTooLarge or BadBody."""
-    encoding = header(raw.headers, "content-encoding")
+    encoding = encoding_of(raw.headers)
     body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
     content_type = header(raw.headers, "content-type") or ""
     return Page(raw.requested_url, raw.url, content_type, body, raw.fetched_at)

@@ -27,7 +27,7 @@ from warta.news.pagination.page_walk import (
 )
 from warta.news.pagination.prefilter import READ_BYTES, may_continue
 from warta.news.parsing import page_links_of
-from warta.news.web.http import beginning, header
+from warta.news.web.http import beginning, encoding_of
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import ArchivedPage, Location
 from warta.tasks.run.desk import Desk
@@ -143,7 +143,7 @@ def _unknown_rest(reason: str) -> FurtherPages:
 
 def _hints(page: RawPage) -> bool:
     """Return whether the bytes of a page hint at further pages."""
-    encoding = header(page.headers, "content-encoding")
+    encoding = encoding_of(page.headers)
     return may_continue(beginning(page.body, encoding, most_bytes=READ_BYTES), page.url)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from warta.news.entry import NotAFeed
 from warta.news.feeds.parse import parse_feed
-from warta.news.feeds.sitemap import children_of, unpacked
+from warta.news.feeds.sitemap import children_of
 from warta.news.text.counted import counted
 from warta.news.web.http import TRANSIENT_STATUSES, is_whole
 from warta.tasks.guest.client import Answer, BadBody, BodyTooLarge, Web
@@ -102,7 +102,7 @@ async def _feed_at(web: Web, url: str) -> IsFeed | NoFeed:
         is_busy = answer.status in TRANSIENT_STATUSES
         return NoFeed(url, "failing", answer.status_line, named, is_busy, answer.status)
     try:
-        body = unpacked(answer.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
+        body = answer.content(web.policy.most_bytes)
     except (BodyTooLarge, BadBody) as error:
         return NoFeed(url, "failing", str(error))
     if sitemaps := children_of(body, answer.url):

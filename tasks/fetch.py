@@ -21,7 +21,7 @@ from warta.news.pagination.page_walk import NO_FURTHER_PAGES, FurtherPages
 from warta.news.web.http import (
     TRANSIENT_STATUSES,
     beginning,
-    header,
+    encoding_of,
     is_whole,
     retry_after,
 )
@@ -32,7 +32,7 @@ from warta.storage.files.archive import ArchivedPage, Location
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.continuation import Continuations
 from warta.tasks.guest.answer import Answer, NoAnswer
-from warta.tasks.guest.chain import Astray, Chain
+from warta.tasks.guest.chain import Astray, Chain, refresh_of
 from warta.tasks.guest.client import Web
 from warta.tasks.guest.robots import PRODUCT, Robots
 from warta.tasks.run.batch import Batch
@@ -253,7 +253,7 @@ class _Fetcher:
             conditions = validators.headers() if validators and is_first else {}
             return await self._web.get(url, headers={"Accept": _ACCEPT, **conditions, **cookies})
 
-        result = await chain.follow(get, MOST_REDIRECTS, unwrapped)
+        result = await chain.follow(get, MOST_REDIRECTS, unwrapped, refresh_of)
         match result:
             case Answer(status=304) if validators and len(chain.requested) == 1:
                 return NotModified()
@@ -279,7 +279,7 @@ def _is_of(url: str, page: RawPage) -> bool:
 
 def beginning_of(page: RawPage | Answer) -> bytes:
     """Return the first bytes of a page, which have its head, or the challenge of a bot wall."""
-    encoding = header(page.headers, "content-encoding")
+    encoding = encoding_of(page.headers)
     return beginning(page.body, encoding, most_bytes=READ_BYTES)
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from warta.news.addresses.urls import host_of, is_fetchable, site_of
 from warta.news.feeds.body_hash import meaningful_hash
-from warta.news.feeds.sitemap import Child, may_be_index, unpacked
+from warta.news.feeds.sitemap import Child, may_be_index
 from warta.news.outcome import Delay, Refusal
 from warta.news.parsing import sitemaps_of
 from warta.news.polling.poll import Feed, Poll, sent_validators
@@ -264,7 +264,7 @@ async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | NoPart:
     if not is_whole(answer.status, answer.headers):
         return NoPart(answer.status_line, answer.status)
     try:
-        body = unpacked(answer.content(web.policy.most_bytes), most_bytes=web.policy.most_bytes)
+        body = answer.content(web.policy.most_bytes)
     except (BodyTooLarge, BadBody) as error:
         return NoPart(str(error))
     return Part(body, answer.url, answer.header("content-type") or "")
@@ -272,7 +272,7 @@ async def sitemap_of(web: Web, robots: Robots, url: str) -> Part | NoPart:
 
 def _with_body(poll: Poll, answer: Answer, most_bytes: int) -> Polled:
     try:
-        body = unpacked(answer.content(most_bytes), most_bytes=most_bytes)
+        body = answer.content(most_bytes)
     except (BodyTooLarge, BadBody) as error:
         return Polled(replace(poll, reason=str(error)))
     poll = replace(

@@ -31,7 +31,6 @@ from warta.news.feeds.mending import mended, with_escaped_ampersands
 from warta.news.feeds.zone import FeedZone
 from warta.news.text.charset import decode
 from warta.news.text.dates import parse_date
-from warta.news.web.http import decoded_body
 
 MOST_CHILDREN = 5_000  # as for entries
 _OPENING_BYTES = 65_536  # comments may come before the root; chosen by hand
@@ -50,14 +49,6 @@ class Child:
 
     url: str
     modified: datetime | None
-
-
-def unpacked(body: bytes, *, most_bytes: int) -> bytes:
-    """Return a sitemap, decompressed if it is a gzip file (``sitemap.xml.gz``).
-
-    Raises BodyTooLarge or BadBody.
-    """
-    return decoded_body(body, "gzip", most_bytes=most_bytes) if body[:2] == b"\x1f\x8b" else body
 
 
 def is_sitemap(xml: bytes) -> bool:

@@ -76,6 +76,10 @@ _REFRESH = re.compile(
     rb"\b\d{1,2}(?:\.\d*)?\s*[;,]\s*url\s*=\s*['\"]?([^'\">\s]{1,2000})",
     re.IGNORECASE,
 )
+# Browsers also read the header without "url=".
+_REFRESH_HEADER = re.compile(
+    r"\s*\d{1,2}(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\">\s]{1,2000})", re.IGNORECASE
+)
 _SCRIPTED = re.compile(
     rb"\blocation(?:\.href)?\s*=\s*[\"']([^\"'<>\s]{4,2000})[\"']"
     rb"|\blocation\.(?:replace|assign)\(\s*[\"']([^\"'<>\s]{4,2000})[\"']",
@@ -129,6 +133,22 @@ def bot_wall(status: int, headers: Iterable[tuple[str, str]], beginning: bytes) 
     if status not in _WALL_STATUSES and not is_short:
         return None
     return next((name for name, mark in _WALLS if mark.search(beginning)), None)
+
+
+def refresh_target(url: str, headers: Iterable[tuple[str, str]], beginning: bytes) -> str | None:
+    """Return the address to which a page without text leads by a refresh, or None.
+
+    Only a Refresh header or meta element counts: a script may have conditions. An article that
+    reloads itself has text.
+    """
+    sent = _REFRESH_HEADER.match(header(headers := tuple(headers), "refresh") or "")
+    named = None if sent else _REFRESH.search(beginning[:_SMALL_PAGE_BYTES])
+    if not sent and not named:
+        return None
+    if not _has_few_words(beginning, _FEWEST_WORDS) or bot_wall(200, headers, beginning):
+        return None
+    written = sent[1] if sent else named[1].decode("utf-8", "replace") if named else ""
+    return _address_led_to(written, url)
 
 
 def rejection_of(
@@ -229,12 +249,17 @@ def _redirect_in(page: Page) -> str | None:
         match = _SCRIPTED.search(page.body)
     if match is None:
         return None
+    written = match.group(1) or match.group(match.lastindex or 1)
+    return _address_led_to(written.decode("utf-8", "replace"), page.url)
+
+
+def _address_led_to(written: str, url: str) -> str | None:
+    """Return the address that the page at ``url`` names as its target, unless it is its own."""
     try:
-        target = unescape((match.group(1) or match.group(match.lastindex or 1)).decode())
-        address = fetch_url(target, base=page.url)
-    except (BadAddress, UnicodeDecodeError):
+        address = fetch_url(unescape(written), base=url)
+        return address if address != fetch_url(url) else None
+    except BadAddress:
         return None
-    return address if address != page.url else None
 
 
 def _redirected_to_front(page: Page) -> bool:

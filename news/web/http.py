@@ -37,6 +37,12 @@ _OTHER_CODINGS = frozenset({
 _MOST_CODINGS = 3  # chosen by hand; each coding of a body multiplies the work
 _MOST_LINKS, _MOST_LINK_CHARACTERS = 10, 8_000  # of Link headers; chosen by hand
 _GZIP_MAGIC = b"\x1f\x8b"
+# How uncompressed documents begin: markup, JSON, or the first letter of a line in robots.txt.
+_TEXT_BEGINS = frozenset(
+    bytes([code]) for code in b"<{[#" + bytes(range(65, 91)) + bytes(range(97, 123))
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_OPENING_BYTES = 256
 # zlib's window sizes: gzip's header, zlib's header, no header.
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 _ZSTD_WINDOW = 8 << 20  # RFC 8878 lets a frame ask for a huge window; RFC 9659 allows 8 MB
@@ -74,16 +80,32 @@ def is_whole(status: int, headers: Iterable[tuple[str, str]]) -> bool:
     return bool(match and (match[2] is None or int(match[1]) + 1 >= int(match[2])))
 
 
+def encoding_of(headers: Iterable[tuple[str, str]]) -> str:
+    """Return all Content-Encoding headers as one list (RFC 9110, 5.3)."""
+    return ",".join(value for name, value in headers if name.lower() == "content-encoding")
+
+
 def decoded_body(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:
     """Undo the Content-Encoding of a body, up to ``most_bytes`` (RFC 9110, 8.4).
 
-    Raises BodyTooLarge, or BadBody for a coding that was not requested and for truncated data.
+    A body that is text though a coding was declared stays as it is, and gzip that was not declared
+    is unpacked: servers and the programs behind them compress twice, or forget to. Raises
+    BodyTooLarge, or BadBody for a coding that was not requested and for truncated data.
     """
-    codings = [c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]
+    codings = _codings(content_encoding)
     if len(codings) > _MOST_CODINGS:
         raise BadBody(f"{len(codings)} encodings on top of each other")
     for coding in reversed(codings):
-        body = _decoded(body, coding, most_bytes)
+        try:
+            body = _decoded(body, coding, most_bytes)
+        except BadBody:
+            is_gzip_by_another_name = body[:2] == _GZIP_MAGIC and coding != "gzip"
+            if not is_gzip_by_another_name and not _is_text(body):
+                raise
+    for _ in range(_MOST_CODINGS):
+        if body[:2] != _GZIP_MAGIC:
+            break
+        body = _inflated(body, _GZIP, most_bytes)
     if len(body) > most_bytes:
         raise BodyTooLarge(f"more than {most_bytes:,} bytes")
     return body
@@ -163,13 +185,18 @@ def http_date(value: str | None) -> datetime | None:
 
 def beginning(body: bytes, content_encoding: str | None, *, most_bytes: int) -> bytes:
     """Return the first bytes of a body, decompressed; b"" if they can't be decompressed."""
-    codings = [c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]
+    codings = _codings(content_encoding)
+    if body[:2] == _GZIP_MAGIC:
+        codings = ["gzip"]
     try:
         match codings:
             case [] | ["identity"]:
                 return body[:most_bytes]
-            case ["gzip" | "x-gzip"]:
-                return zlib.decompressobj(_GZIP).decompress(body, most_bytes)
+            case ["gzip"]:
+                for _ in range(_MOST_CODINGS):
+                    if body[:2] == _GZIP_MAGIC:
+                        body = zlib.decompressobj(_GZIP).decompress(body, most_bytes)
+                return body[:most_bytes]
             case ["br"]:
                 decoder = brotli.Decompressor()
                 return bytes(decoder.process(body, output_buffer_limit=most_bytes))[:most_bytes]
@@ -178,14 +205,27 @@ def beginning(body: bytes, content_encoding: str | None, *, most_bytes: int) -> 
                 return bytes(decompressor.stream_reader(io.BytesIO(body)).read(most_bytes))
         return decoded_body(body, content_encoding, most_bytes=10 * most_bytes)[:most_bytes]
     except (zlib.error, brotli.error, zstandard.ZstdError, BadBody, BodyTooLarge):
-        return b""
+        return body[:most_bytes] if _is_text(body) else b""
+
+
+def _codings(content_encoding: str | None) -> list[str]:
+    """Return the codings of a header, without parameters (``gzip;q=1``), in lower case."""
+    written = (content_encoding or "").lower().split(",")
+    names = (each.partition(";")[0].strip() for each in written)
+    return ["gzip" if name == "x-gzip" else name for name in names if name]
+
+
+def _is_text(body: bytes) -> bool:
+    """Return whether a body begins as text does, so that it can't be compressed."""
+    opening = body[:_OPENING_BYTES].removeprefix(b"\xef\xbb\xbf")
+    return _CONTROL.search(opening) is None and opening.lstrip()[:1] in _TEXT_BEGINS
 
 
 def _decoded(body: bytes, coding: str, most_bytes: int) -> bytes:
     match coding:
         case "identity":
             return body
-        case "gzip" | "x-gzip":
+        case "gzip":
             return _inflated(body, _GZIP, most_bytes)
         case "deflate":
             # RFC 9110 means the zlib format; some servers send a raw deflate stream.
@@ -199,8 +239,7 @@ def _decoded(body: bytes, coding: str, most_bytes: int) -> bytes:
             return _zstd_decompressed(body, most_bytes)
     if coding in _OTHER_CODINGS:
         raise BadBody(f"encoded as {coding[:40]!r}, which was not requested")
-    # `UTF-8`, `none`, `text/xml`, `chunked`: a mistake in the server's settings, not a coding.
-    return _inflated(body, _GZIP, most_bytes) if body[:2] == _GZIP_MAGIC else body
+    return body  # `UTF-8`, `none`, `text/xml`, `chunked`: a mistake in the server's settings
 
 
 def _inflated(body: bytes, window: int, most_bytes: int) -> bytes:

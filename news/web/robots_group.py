@@ -7,6 +7,7 @@ are read as protego 0.7 reads them (RFC 9309, and the mistakes that it tolerates
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,12 @@ class _Line:
     kind: str
     value: str
     written: str
+
+
+def robots_text(body: bytes) -> str:
+    """Return the text of a robots.txt: UTF-8 (RFC 9309, 2.2), or UTF-16 if it has such a mark."""
+    is_utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return body.decode("utf-16" if is_utf16 else "utf-8", "replace").removeprefix("\ufeff")
 
 
 def for_product(robots: str, product: str) -> str:

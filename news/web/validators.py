@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from warta.news.article import RawPage
 from warta.news.text.hashing import hash_bytes
-from warta.news.web.http import BadBody, BodyTooLarge, decoded_body, header, sendable
+from warta.news.web.http import (
+    BadBody,
+    BodyTooLarge,
+    decoded_body,
+    encoding_of,
+    header,
+    sendable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Validators:
 def validators_of(raw: RawPage, most_bytes: int) -> Validators:
     """Return a page's validators; the hash is that of the decompressed bytes."""
     try:
-        encoding = header(raw.headers, "content-encoding")
+        encoding = encoding_of(raw.headers)
         body = decoded_body(raw.body, encoding, most_bytes=most_bytes)
     except (BadBody, BodyTooLarge):
         body = raw.body

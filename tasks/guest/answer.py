@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from warta.news.web.http import decoded_body, header
+from warta.news.web.http import decoded_body, encoding_of, header
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Answer:
 
     def content(self, most_bytes: int) -> bytes:
         """Return the body, decompressed. Raises BodyTooLarge or BadBody."""
-        return decoded_body(self.body, self.header("content-encoding"), most_bytes=most_bytes)
+        return decoded_body(self.body, encoding_of(self.headers), most_bytes=most_bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,15 @@ from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from warta.news.addresses.urls import BadAddress, fetch_url
-from warta.news.web.http import PERMANENT, REDIRECTS, header
+from warta.news.pages.access import READ_BYTES, refresh_target
+from warta.news.web.http import (
+    PERMANENT,
+    REDIRECTS,
+    beginning,
+    encoding_of,
+    header,
+    is_whole,
+)
 from warta.tasks.guest.answer import Answer
 
 Result = TypeVar("Result")
@@ -53,20 +61,26 @@ class Chain:
         get: Callable[[str, Mapping[str, str]], Awaitable[Result]],
         most_redirects: int,
         target: Callable[[str], str] = lambda url: url,
+        refresh: Callable[[Answer], str | None] = lambda _: None,
     ) -> Result | Astray:
         """Follow redirects; return the first result of ``get`` that is not a redirect, or Astray.
 
         ``get`` requests an address with a header that has its cookies. ``target`` returns the
-        address to request instead of the one that a redirect names.
+        address to request instead of the one that a redirect names; ``refresh``, where the page of
+        an answer leads by itself, or None.
         """
         url = self.requested[0]
         for _ in range(most_redirects + 1):
             result = await get(url, self.cookies_for(url))
-            if not isinstance(result, Answer) or result.status not in REDIRECTS:
+            if not isinstance(result, Answer):
+                return result
+            is_redirect = result.status in REDIRECTS
+            location = (result.header("location") or "") if is_redirect else refresh(result)
+            if location is None:
                 return result
             self.keep_cookies(url, result.headers)
             try:
-                url = target(fetch_url(result.header("location") or "", base=url))
+                url = target(fetch_url(location, base=url))
             except BadAddress as error:
                 return Astray(f"redirects to {error}")
             if loop := self._add(url):
@@ -121,6 +135,15 @@ class Chain:
         self._seen.add((url, cookies))
         self.requested.append(url)
         return None
+
+
+def refresh_of(answer: Answer) -> str | None:
+    """Return where a page without text leads by a refresh, as a redirect would, or None."""
+    if not is_whole(answer.status, answer.headers):
+        return None
+    encoding = encoding_of(answer.headers)
+    opening = beginning(answer.body, encoding, most_bytes=READ_BYTES)
+    return refresh_target(answer.url, answer.headers, opening)
 
 
 class _Response:

@@ -30,7 +30,7 @@ from warta.news.web.http import (
 )
 from warta.news.web.networks import PUBLIC_ONLY, Allowed, refused_host, refused_port
 from warta.tasks.guest.answer import Answer, NoAnswer
-from warta.tasks.guest.chain import Astray, Chain
+from warta.tasks.guest.chain import Astray, Chain, refresh_of
 from warta.tasks.guest.connect import ForbiddenAddress, Resolver, guard
 from warta.tasks.guest.errors import BROKEN_HTTP2, explained, is_broken_http2
 from warta.tasks.guest.httpx_client import headers_sent, new_client, request_to
@@ -153,7 +153,7 @@ class Web:
             own = secret if origin_of(url) == origin else {}
             return await self.get(url, headers={**(headers or {}), **own, **cookies})
 
-        answer = await chain.follow(get, most_redirects)
+        answer = await chain.follow(get, most_redirects, refresh=refresh_of)
         if isinstance(answer, Astray):
             return NoAnswer(answer.reason, transient=True)
         if isinstance(answer, NoAnswer):

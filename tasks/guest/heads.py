@@ -2,7 +2,8 @@
 
 h11 refuses a whole response for one header line with a blank before its colon, a name with a space,
 no colon, or a control character. curl and browsers accept such responses, and so does this module:
-it removes the blank (RFC 9112, 5.1) and drops a line that is not a header.
+it removes the blank (RFC 9112, 5.1), drops a line that is not a header, and writes the version of a
+status line as h11 expects it.
 
 Bytes after the end of a response, as its status, its length or its last chunk say, are dropped, and
 the connection is not used again: h11 would take them for the response to the next request.
@@ -29,6 +30,9 @@ _INTERIM = re.compile(rb"\AHTTP/1\.[01] 1(?!01)\d\d")
 # Responses without a body, whatever their headers say (RFC 9112, 6.3).
 _BODILESS = re.compile(rb"\AHTTP/1\.[01] (?:204|304)\b")
 _STATUS = re.compile(rb"\AHTTP/")
+# The beginning of a status line, and what h11 accepts of such.
+_VERSION = re.compile(rb"\AHTTP/\d(?:\.\d+)?[ \t]+(?=\d{3}\b)", re.IGNORECASE)
+_SOUND_VERSION = re.compile(rb"\AHTTP/1\.[01] \d")
 _LENGTH = re.compile(rb"\Acontent-length:[ \t]*([0-9]{1,18})[ \t]*\Z", re.IGNORECASE)
 _CODED = re.compile(rb"\Atransfer-encoding:", re.IGNORECASE)
 
@@ -43,6 +47,11 @@ def mended_line(line: bytes) -> bytes:
     if match is None:
         return b""
     return match[1] + b":" + _CONTROLS.sub(b" ", text[match.end() :]) + ending
+
+
+def mended_status_line(line: bytes) -> bytes:
+    """Return a status line with a version that h11 accepts: ``http/1.1 200``, ``HTTP/2 200``."""
+    return line if _SOUND_VERSION.match(line) else _VERSION.sub(b"HTTP/1.1 ", line)
 
 
 class Heads:
@@ -101,7 +110,11 @@ class Heads:
 
     def _line(self, line: bytes) -> bytes:
         first, self._lines = self._lines == 0, self._lines + 1
+        if first and not line.strip(b"\r\n"):  # blank lines before the answer
+            self._lines = 0
+            return b""
         if first:
+            line = mended_status_line(line)
             self._is_interim = bool(_INTERIM.match(line))
             self._is_bodiless = bool(_BODILESS.match(line))
             self._lengths, self._is_coded = set[bytes](), False

@@ -20,11 +20,23 @@ class _NoCookies(httpx.Cookies):
         """Leave the cookies of an answer; httpx calls this for each."""
 
 
+class _Client(httpx.AsyncClient):
+    """A client that reads no Location header: a chain does (tasks.guest.chain), as browsers would.
+
+    httpx reads it even if it follows no redirect, and raises for an address that it can't read.
+    """
+
+    def _build_redirect_request(
+        self, request: httpx.Request, response: httpx.Response
+    ) -> httpx.Request:
+        return request
+
+
 def new_client(
     user_agent: str, *, timeout_seconds: float, proxy: str | None, most_kept_open: int
 ) -> httpx.AsyncClient:
     """Return a client that keeps at most ``most_kept_open`` idle connections."""
-    client = httpx.AsyncClient(
+    client = _Client(
         http2=True,
         follow_redirects=False,
         timeout=timeout_seconds,

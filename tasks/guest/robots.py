@@ -15,7 +15,7 @@ from warta.news.addresses.urls import host_of
 from warta.news.outcome import Delay, Refusal
 from warta.news.polling.schedule import within_reason
 from warta.news.web.http import BadBody, BodyTooLarge
-from warta.news.web.robots_group import for_product, rule_against
+from warta.news.web.robots_group import for_product, robots_text, rule_against
 from warta.storage.tables.hosts import HostRules
 from warta.tasks.guest.answer import Answer, NoAnswer
 from warta.tasks.guest.chain import Astray, Chain
@@ -173,12 +173,12 @@ class Robots:
         if answer.status >= 400 or answer.status < 200:
             return self._read(host, "allow all", None)
         try:
-            text = answer.content(MOST_BYTES)[:READ_BYTES].decode("utf-8", "replace")
+            text = robots_text(answer.content(MOST_BYTES)[:READ_BYTES])
         except (BodyTooLarge, BadBody) as error:
             return self._read(host, "disallow all", f"robots.txt can't be read: {error}")
         # Only the groups that apply to us are stored, as every run with a page of the host parses
         # them.
-        return self._read(host, "parsed", for_product(text.removeprefix("\ufeff"), PRODUCT))
+        return self._read(host, "parsed", for_product(text, PRODUCT))
 
     def _read(self, host: str, rule: str, text: str | None) -> HostRules:
         before = self._known.get(host) or HostRules(host=host)

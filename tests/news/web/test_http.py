@@ -17,7 +17,9 @@ from warta.news.addresses.urls import is_fetchable
 from warta.news.web.http import (
     BadBody,
     BodyTooLarge,
+    beginning,
     decoded_body,
+    encoding_of,
     fresh_seconds,
     http_date,
     is_whole,
@@ -69,7 +71,40 @@ def test_a_truncated_body_is_refused(coding: str) -> None:
 def test_an_encoding_that_we_do_not_accept_is_named() -> None:
     """The reason shows a person what the server did."""
     with pytest.raises(BadBody, match="compress"):
-        decoded_body(b"x", "compress", most_bytes=10)
+        decoded_body(b"\x1f\x9d\x90x", "compress", most_bytes=10)
+
+
+TEXTS = (b"<rss></rss>", b"\xef\xbb\xbf <html>", b'{"items": []}', b"User-agent: *\nDisallow: /\n")
+
+
+@pytest.mark.parametrize(
+    "declared", ["gzip", "x-gzip", "GZIP;q=1", "br", "zstd", "deflate", "compress"]
+)
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_whose_encoding_is_declared_wrongly_is_read(declared: str, text: bytes) -> None:
+    """A program and the server before it disagree on who compresses, or do it both."""
+    assert decoded_body(text, declared, most_bytes=1_000) == text
+    assert beginning(text, declared, most_bytes=5) == text[:5]
+    for times in (1, 2, 3):
+        body = text
+        for _ in range(times):
+            body = gzip.compress(body)
+        for sent_as in (declared, None, "gzip, gzip"):
+            assert decoded_body(body, sent_as, most_bytes=1_000) == text
+            assert beginning(body, sent_as, most_bytes=200) == text
+
+
+def test_undeclared_gzip_is_unpacked_up_to_the_limit() -> None:
+    """A bomb within gzip must not take more memory than one that is declared."""
+    with pytest.raises(BodyTooLarge, match="1,000,000"):
+        decoded_body(gzip.compress(gzip.compress(b"\0" * 20_000_000)), None, most_bytes=1_000_000)
+
+
+def test_several_content_encoding_headers_are_one_list() -> None:
+    """RFC 9110, 5.3: a proxy may add a header of its own instead of a value."""
+    sent = [("Content-Encoding", "br"), ("X", "y"), ("content-encoding", "gzip")]
+    body = gzip.compress(brotli.compress(TEXTS[0]))
+    assert decoded_body(body, encoding_of(sent), most_bytes=1_000) == TEXTS[0]
 
 
 @given(st.binary(max_size=200), st.sampled_from([*ENCODERS, "gzip, br", "x", "", None]))

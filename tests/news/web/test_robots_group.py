@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from protego import Protego
 
 from tests.news.scaling import grows_linearly
-from warta.news.web.robots_group import MOST_RULES, for_product, rule_against
+from warta.news.web.robots_group import MOST_RULES, for_product, robots_text, rule_against
 
 URL = "http://www.example.com"
 PATHS = ("/", "/a", "/a/b", "/ab?c=d", "/b.html", "/a%20b", "/x/y/z")
@@ -46,6 +46,14 @@ def test_the_reason_of_a_refusal_is_a_line_of_the_file(lines: list[str]) -> None
             rule = rule_against(part, URL + path, "warta")
             assert rule is not None
             assert rule in part
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_robots_txt_is_read_in_its_unicode_encoding(codec: str) -> None:
+    """A rule that an editor of Windows saved holds, too."""
+    body = "User-agent: *\nDisallow: /ä/\n".encode(codec)
+    body = b"\xfe\xff" + body if codec == "utf-16-be" else body
+    assert for_product(robots_text(body), "warta") == "User-agent: *\nDisallow: /ä/\n"
 
 
 HOSTILE = {

@@ -73,6 +73,17 @@ def test_bad_header_line_costs_only_that_line(line: bytes, name: str, value: str
         assert answer.header("x-after") == "here"
 
 
+@pytest.mark.parametrize(
+    "status", [b"http/1.1 200 OK", b"HTTP/2 200", b"HTTP/1.1  200 OK", b"\r\n\r\nHTTP/1.0 200 OK"]
+)
+def test_status_line_with_an_odd_version_is_read(status: bytes) -> None:
+    """The rest of such an answer is usual HTTP/1, and curl and browsers read it."""
+    sent = answered(b"X-After: here").replace(b"HTTP/1.1 200 OK", status, 1)
+    for answer in asyncio.run(ask(sent, times=2)):
+        assert isinstance(answer, Answer), answer
+        assert (answer.status, answer.body) == (200, BODY)
+
+
 def test_answer_that_is_not_http_is_refused() -> None:
     """Mending must not make an answer of anything."""
     [answer] = asyncio.run(ask(b"SSH-2.0-OpenSSH_9 : x\r\n\r\n"))
