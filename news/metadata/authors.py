@@ -8,7 +8,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.given_names import begins_with_given_name, name_of_account
 from warta.news.metadata.meta_elements import MetaElements
+from warta.news.metadata.names_beside_dates import described_person
 from warta.news.metadata.shown_bylines import marked_authors, plain_authors, shown_authors
 from warta.news.metadata.signatures import signed_authors
 from warta.news.metadata.site_persons import person_of_site, shown_person_of_site
@@ -17,11 +19,12 @@ from warta.news.metadata.text_credits import credited_authors
 from warta.news.text.compare import normalised
 
 _AUTHORS = (
-    "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "byl",
-    "sailthru.author", "cxenseparse:author", "article:author_name", "citation_author",
-    "article:author:name", "og:author", "og:article:author", "article.author", "article-author",
-    "article_author", "author_name", "author-name", "authors", "byline", "creator", "dc:creator",
-    "vr:author", "rbauthors", "mediator_author", "shareaholic:article_author_name",
+    "author", "article:author", "parsely-author", "citation_author", "citation_authors",
+    "dc.creator", "dcterms.creator", "byl", "sailthru.author", "cxenseparse:author",
+    "article:author_name", "article:author:name", "og:author", "og:article:author",
+    "article.author", "article-author", "article_author", "author_name", "author-name", "authors",
+    "byline", "creator", "dc:creator", "vr:author", "rbauthors", "mediator_author",
+    "shareaholic:article_author_name",
 )  # fmt: skip
 _WRITTEN_BY = re.compile(
     r"\b(?:by|von|por|par|oleh|door|da|af|av|przez|de|tarafından)\W*$|auth?or|auteur|автор|"
@@ -57,7 +60,8 @@ def page_authors(
     by = article.get("author") or article.get("creator")
     if article.get("creator") and not authors_of(data.persons(by), not_persons):
         by = article["creator"]
-    declared = [one for one in data.persons(by) if one and "://" not in one]
+    declared = [name_of_account(one) or one for one in data.persons(by) if "://" not in one]
+    declared = list(filter(None, declared))
     names = _in_full(authors_of(declared, not_persons), data.described(by))
     site = not_persons[-1]
     not_persons = (*not_persons, *_name_in_domain(site))
@@ -74,6 +78,7 @@ def page_authors(
             or authors_of(declared, not_persons, pseudonyms=True)
             or signed_authors(tree, not_persons)
             or shown_person_of_site(tree, heading, data, not_persons, site)
+            or described_person(tree, heading, not_persons)
         )
     short = len(names) == 1 and " " not in names[0] and names[0].isascii()
     shown = (shown_authors if short else marked_authors)(tree, heading, not_persons)
@@ -129,6 +134,7 @@ def _completes(shown: tuple[str, ...], names: tuple[str, ...]) -> bool:
         0 < len(others) == len(shown) - len(keys)
         and len(others) <= _MOST_OTHERS
         and all(" " in name for name in others)
+        and (len(others) > 1 or begins_with_given_name(others[0]) or not others[0].isascii())
     )
 
 

@@ -21,6 +21,7 @@ from warta.news.metadata.byline_phrases import (
     agency_bylines,
 )
 from warta.news.metadata.east_asian_bylines import plain_credits
+from warta.news.metadata.given_names import is_given_name
 from warta.news.text.compare import normalised
 from warta.news.text.date_words import MONTH_NAMES
 from warta.news.text.markup import plain_text
@@ -30,6 +31,7 @@ _MOST_AUTHORS = 12  # more is a list of columnists; chosen by hand
 _LONGEST_NAME = 60  # characters; chosen by hand
 _MOST_WORDS = 6  # of a name; chosen by hand
 _SHORTEST_NAME = 3  # characters; chosen by hand
+_SHORTEST_ACCOUNT = 4  # letters; shorter ones are initials: "det/dpa"
 # A site's name of this length within another name is not a coincidence: "Harbour Herald Online".
 _DISTINCT = 8
 _BETWEEN = re.compile(
@@ -280,7 +282,13 @@ def _is_name(name: str) -> bool:
         return False
     if len(words) == 1 and len(name) < _SHORTEST_NAME and name.isascii():
         return False  # initials, or "Fr" before a date
+    if len(words) == 1 and _is_in_capitals(name) and not is_given_name(name):
+        return False  # "ERBOL", an agency; "MEDELLÍN"
     return len(words) <= _MOST_WORDS
+
+
+def _is_in_capitals(word: str) -> bool:
+    return word == word.upper() != word.lower()
 
 
 def _may_be_of_name(word: str) -> bool:
@@ -295,6 +303,8 @@ def _is_account(name: str) -> bool:
     """
     return (
         3 <= len(name) <= _LONGEST_NAME // 2
+        and not (len(name) < _SHORTEST_ACCOUNT and name.isalpha() and name == name.lower())
+        and not (name.isalpha() and _is_in_capitals(name))
         and len(name.split()) <= 2
         and name[0].isalpha()
         and ":" not in name

@@ -2,7 +2,8 @@
 
 ``12 March 2026 | Jane Doe``, ``Jane Doe | Senior Writer | March 12, 2026``, or name and date each
 in an element of its own. Sections and places stand there too; unlike an author, they are named in
-the text, or their words are. A name alone in an element must be an author's elsewhere, too.
+the text, or their words are. A name alone in an element must begin with a given name, or be an
+author's elsewhere, too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.bylines import authors_of
 from warta.news.metadata.dates import moment
+from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.text.compare import normalised
 
@@ -23,6 +25,10 @@ _CLOSE_TEXTS = etree.XPath(
     " | preceding::text()[normalize-space()][position() <= 3]"
 )
 _NEXT_TEXTS = etree.XPath("following::text()[normalize-space()][position() <= 14]")
+_TEXTS_BEFORE = etree.XPath("preceding::text()[normalize-space()][position() <= 4]")
+_SHORT_TEXTS = etree.XPath(
+    "/html/body//text()[string-length() > 5 and string-length() < 80 and contains(., ' ')]"
+)
 _TEXTS = etree.XPath("//body//text()[contains(., $name)]")
 _DATE_AND_NAME = re.compile(
     r"(?P<date>[^|–—•·]*\d{4}(?:\s*[|,•·–—-]?\s*\d\d[:.]\d\d(?: ?Uhr)?)?)"
@@ -38,9 +44,15 @@ _PARTS = re.compile(r"\s+[|•·–—‧/-]\s+|\s*[|•·‧]\s*")
 _IN_SECTION = re.compile(r"^(\S+ \S+(?: \S+)?)\s+in\s+\S.*$")
 # Letters; chosen by hand.
 _LONGEST_LINE, _LONGEST_NAME, _PARAGRAPH = 120, 40, 80
+_SHORTEST_DESCRIPTION = 20
 _WORDS = range(2, 5)
 _AFTER_NAME = 3  # texts after a name among which the date stands: a role, a mark
+_FIRST_TEXTS = 6  # after the headline; there a person's name needs no date beside it
+_MOST_NAMES = 6
+_BETWEEN_NAMES = frozenset({"and", "und", "et", "y", "e", "dan", "en", "och", "og", "i", "&", ","})
 _NO_FIRST_NAMES = frozenset({"in", "at", "from", "on", "for", "the", "this", "what", "how", "why"})
+# "Jane Marlow, MD, FACP"
+_DEGREES = re.compile(r"(?:,\s*(?:[A-Z][A-Za-z]?\.?){2,6}(?:-[A-Z]{1,3})?)+$")
 _DATED = re.compile(r"\d{4}|\d[./-]\d")
 
 
@@ -57,7 +69,7 @@ def author_beside_date(
             continue
         if names := _of_line(line, not_persons) or _of_parts(tree, line, not_persons):
             return names
-    return _in_own_element(tree, heading, not_persons)
+    return _in_own_element(tree, heading, not_persons) or _above(tree, heading, not_persons)
 
 
 def _of_line(line: str, not_persons: tuple[str, ...]) -> tuple[str, ...]:
@@ -91,19 +103,95 @@ def _in_own_element(
     lines = [" ".join(text.split()) for text in texts]
     enclosing = around(heading)
     for place, (text, line) in enumerate(zip(texts, lines, strict=True)):
-        name = line.strip(" |•·–—-,")
-        if text.is_tail or not _is_name(name, not_persons):
+        name = _name_alone(line, not_persons)
+        if text.is_tail or not name:
             continue
+        is_given = begins_with_given_name(name)
         beside = lines[place + 1 : place + 1 + _AFTER_NAME] + lines[max(0, place - 1) : place]
-        if not any(_is_date(one) for one in beside):
+        is_first = place < _FIRST_TEXTS and sum(map(_is_paragraph, lines[:place])) <= 1
+        if not any(_is_date(one) for one in beside) and not (is_given and is_first):
             continue
         element = text.getparent()
         is_linked = any(one.tag == "a" for one in (element, *element.iterancestors("a")))
-        if is_linked or stands_elsewhere(element, enclosing) or _is_subject(tree, name):
+        if is_linked and not is_given:
             continue
+        if stands_elsewhere(element, enclosing) or _is_subject(tree, name):
+            continue
+        if is_given:
+            names = (name, *_further_names(lines[place + 1 :], not_persons))
+            return tuple(dict.fromkeys(names))
         if _is_presented(tree, name, element):
             return (name,)
     return ()
+
+
+def _above(
+    tree: HtmlElement, heading: HtmlElement, not_persons: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the persons whose names are the texts of elements directly above the headline."""
+    names = []
+    for text in _TEXTS_BEFORE(heading):
+        name = "" if text.is_tail else _name_alone(" ".join(text.split()), not_persons)
+        element = text.getparent()
+        if not begins_with_given_name(name) or stands_elsewhere(element, around(heading)):
+            continue
+        is_linked = any(one.tag == "a" for one in (element, *element.iterancestors("a")))
+        if not is_linked and not _is_subject(tree, name):
+            names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def described_person(
+    tree: HtmlElement, heading: HtmlElement | None, not_persons: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the only person whose name is alone in an element and who is described beside it.
+
+    For author boxes without any mark, wherever they stand: ``<h3>Jane Marlow</h3><p>Jane Marlow
+    is …</p>``. If there are several such persons, the page is about them: ().
+    """
+    not_persons = tuple(not_persons)
+    enclosing = around(heading)
+    names: set[str] = set()
+    for text in _SHORT_TEXTS(tree):
+        line = " ".join(text.split())
+        if text.is_tail or not begins_with_given_name(line.partition(",")[0]):
+            continue
+        name, element = _name_alone(line, not_persons), text.getparent()
+        if not name or name in names or stands_elsewhere(element, enclosing):
+            continue
+        names.add(name)
+        if len(names) > 1:
+            return ()
+    for name in names:
+        if not _is_subject(tree, name) and _is_described(tree, name):
+            return (name,)
+    return ()
+
+
+def _is_described(tree: HtmlElement, name: str) -> bool:
+    """Return whether a text begins with the name and goes on as a sentence: ``… covers``."""
+    lines = (" ".join(text.split()) for text in _TEXTS(tree, name=name))
+    rests = (line.removeprefix(f"{name} ") for line in lines if line.startswith(f"{name} "))
+    return any(rest[0].islower() and len(rest) > _SHORTEST_DESCRIPTION for rest in rests)
+
+
+def _name_alone(line: str, not_persons: tuple[str, ...]) -> str:
+    """Return the name if the line is one, perhaps with a degree or "in" before a section; or ""."""
+    name = _DEGREES.sub("", line.strip(" |•·–—-,").removesuffix(" in"))
+    return name if _is_name(name, not_persons) else ""
+
+
+def _further_names(lines: Iterable[str], not_persons: tuple[str, ...]) -> list[str]:
+    """Return the persons in the lines directly after the first author's."""
+    names: list[str] = []
+    for line in lines:
+        if line.lower() in _BETWEEN_NAMES:
+            continue
+        name = _name_alone(line, not_persons)
+        if not name or not begins_with_given_name(name) or len(names) == _MOST_NAMES:
+            break
+        names.append(name)
+    return names
 
 
 def _is_presented(tree: HtmlElement, name: str, shown: HtmlElement) -> bool:
@@ -118,6 +206,11 @@ def _is_presented(tree: HtmlElement, name: str, shown: HtmlElement) -> bool:
         if element is not shown and line.startswith(name) and not is_linked:
             return True
     return False
+
+
+def _is_paragraph(line: str) -> bool:
+    """Return whether a line is of the article; one may be the summary above the byline."""
+    return len(line) >= _PARAGRAPH
 
 
 def _is_date(line: str) -> bool:
@@ -142,7 +235,7 @@ def _is_subject(tree: HtmlElement, name: str) -> bool:
         text = " ".join("".join(paragraph.itertext()).split())
         if len(text) < _PARAGRAPH:
             continue
-        if name in text and not text.startswith(name):
+        if name in text.removeprefix(name):
             return True
         words -= set(text.split())
         if not words:

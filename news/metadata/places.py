@@ -23,10 +23,11 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE_TAGS = frozenset({
-    "nav", "figure", "figcaption", "form", "option", "select", "script", "style", "noscript",
-    "blockquote", "title",
+    "nav", "figure", "figcaption", "form", "option", "select", "script", "style", "blockquote",
+    "title",
 })  # fmt: skip
 _HIGHEST = 9  # ancestors that are tested; chosen by hand
+_LEAST_ARTICLE = 500  # characters of a noscript that is the article, not a picture; chosen by hand
 
 
 def around(heading: HtmlElement | None) -> frozenset[HtmlElement]:
@@ -43,6 +44,8 @@ def stands_elsewhere(element: HtmlElement, enclosing: Collection[HtmlElement]) -
         if element.tag in {"body", "html", "main", "article"} or element in enclosing:
             return False
         if element.tag in _ELSEWHERE_TAGS:
+            return True
+        if element.tag == "noscript" and len("".join(element.itertext())) < _LEAST_ARTICLE:
             return True
         if element.tag == "footer" and not any(
             place.tag == "article" for place in element.iterancestors()

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_phrases import COMPOUND_LABEL, EDITED, OTHER_WORK, WRITTEN
 from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.names_beside_dates import author_beside_date
 from warta.news.metadata.places import around, stands_elsewhere
 
@@ -229,11 +230,16 @@ def _names_of(element: HtmlElement) -> list[str]:
 def plain_authors(
     tree: HtmlElement, heading: HtmlElement | None, not_persons: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the authors of lines that begin like bylines: near the headline, or with a colon."""
+    """Return the authors of lines that begin like bylines: near the headline, or with a colon.
+
+    Elsewhere such a line counts if it is the only one: the teasers of a list have several.
+    """
     edited: tuple[str, ...] = ()
+    far: set[tuple[str, ...]] = set()
     enclosing = around(heading)
     for near, element, begins in _beginnings(tree, heading):
-        if not near and not _WITH_COLON.match(begins) and not _STRONG.match(begins):
+        is_clear = near or _WITH_COLON.match(begins) or _STRONG.match(begins)
+        if not is_clear and (len(far) > 1 or not WRITTEN.match(begins)):
             continue
         is_editor = bool(EDITED.match(begins))
         is_label = near and bool(_LABEL.fullmatch(begins))
@@ -246,10 +252,13 @@ def plain_authors(
         names = () if any(":" in name for name in names) else names
         if not names or stands_elsewhere(element, enclosing) or _is_sentence(line, names):
             continue
-        if not is_editor:
+        if not is_clear:
+            far |= {names} if all(map(begins_with_given_name, names)) else set()
+        elif not is_editor:
             return names
-        edited = edited or names
-    return edited
+        else:
+            edited = edited or names
+    return edited or (next(iter(far)) if len(far) == 1 else ())
 
 
 def _line_of(element: HtmlElement, begins: str) -> str:

@@ -1,7 +1,8 @@
 """Find an author's name that is alone in the first or last line of a text, in bold or the like.
 
-Used only if no byline is found. Headings in bold look the same: a name in the first line counts
-only if no other line is alone in bold.
+Used only if no byline is found. Headings in bold look the same: a name must begin with a given
+name or have no words that the text uses without a capital, and one in the first line counts only if
+no other line is alone in bold.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from lxml.html import HtmlElement
 
 from warta.news.metadata.byline_phrases import WRITTEN
 from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.given_names import begins_with_given_name
+from warta.news.metadata.site_persons import has_common_words
 from warta.news.text.compare import normalised, substance
 from warta.news.text.markup import clean_line
 
@@ -26,7 +29,7 @@ _MOST_LOOKED_AT = 80  # elements in bold
 _WORDS = range(2, 5)
 _SHORTEST, _LONGEST_SIGNATURE = 5, 140
 _MOST_BLOCKS, _MOST_PARTS = 600, 12
-_SIGNED = re.compile(r"[—–-]{1,2}\s*|[(\[](?=[^)\]]+[)\]]$)")
+_SIGNED = re.compile(r"[—–-]{1,2}\s*|[(\[](?=[^)\]]+[)\]]\W*$)")
 # "Jane Marlow is a reporter for the Courier": such a line below the text names the author.
 _DESCRIBED = re.compile(
     r"([A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2}) "
@@ -61,6 +64,8 @@ def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, 
         for block, text in (blocks[0], blocks[-1]):
             opens = len(blocks) == 1 and _is_edge(block, before=True)
             if (opens or _is_edge(block, before=False)) and _is_short(text):
+                if not begins_with_given_name(text) and has_common_words(tree, text):
+                    continue
                 names = authors_of([text], not_persons)
                 if [normalised(name) for name in names] == [normalised(text)]:
                     return names
@@ -70,7 +75,7 @@ def signed_authors(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, 
 def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ...]:
     """Return the persons of a last line that says "By", is aligned right, or follows a dash.
 
-    A plain last line with a name is as often a place, an agency or a link.
+    Other last lines must begin with a given name; they are as often a place, an agency or a link.
     """
     for block in islice(tree.iter("p", "div"), _MOST_BLOCKS):
         before = block.getprevious()
@@ -89,7 +94,7 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
         is_apart = mark is not None or _RIGHT.search(
             f"{block.get('align', '')} {block.get('style', '')} {names_of_style}"
         )
-        name = _AND_AGENCY.sub("", text[mark.end() :].rstrip(" )]")) if mark else text
+        name = _AND_AGENCY.sub("", text[mark.end() :].rstrip(" )]+*")) if mark else text
         names: tuple[str, ...] = ()
         if _LEADS_ELSEWHERE.match(text):
             continue
@@ -97,7 +102,7 @@ def _signed_last(tree: HtmlElement, not_persons: Iterable[str]) -> tuple[str, ..
             names = authors_of([text.strip("()[]")], not_persons)
         elif described := _DESCRIBED.match(text):
             names = authors_of([described[1]], not_persons)
-        elif is_apart and _is_short(name):
+        elif (is_apart or begins_with_given_name(name)) and _is_short(name):
             names = authors_of([name], not_persons)
         if names:
             return names
@@ -117,7 +122,7 @@ def without_signature(text: str, authors: Iterable[str]) -> str:
 
 def _is_short(text: str) -> bool:
     words = text.split()
-    return len(text) <= _LONGEST and len(words) in _WORDS and all(map(str.istitle, words))
+    return len(text) <= _LONGEST and len(words) in _WORDS and all(w[0].isupper() for w in words)
 
 
 def _is_edge(block: HtmlElement, *, before: bool) -> bool:

@@ -1,18 +1,21 @@
 """Recognise the author of a personal site, which is named after its author.
 
-Newspapers also name themselves as authors. So the name must have no common words, must not be an
-organisation's in the page's structured data, and the page must give it as its author's.
+Newspapers also name themselves as authors. So the name must begin with a given name, or must have
+no common words and not be an organisation's in the page's structured data; and the page must give
+it as its author's, or the address must have it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from unicodedata import normalize
 
 from lxml.html import HtmlElement
 
 from warta.news.metadata.bylines import authors_of
+from warta.news.metadata.given_names import begins_with_given_name
 from warta.news.metadata.shown_bylines import marked_authors
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.text.compare import normalised
@@ -27,6 +30,9 @@ _NOT_OF_PERSONS = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH, _LONG_WORD = 80, 5  # letters
+_SHORTEST_NAME = 4  # letters of one name that an address may have alone: "freeman.example"
+_MAGAZINES = frozenset({"marie claire", "charlie hebdo"})
+_PARTS_OF_TITLE = re.compile(r"\s+[|–—•·«»:-]\s+|['’]s\s")
 
 
 def person_of_site(
@@ -42,7 +48,11 @@ def person_of_site(
     ``declared``: the names that the page gives as its author's, source by source.
     """
     not_persons = tuple(not_persons)
-    letters = "".join(one.lower() for one in site if one.isalpha())
+    letters = _letters_of(site)
+    keys = set(map(normalised, not_persons))
+    own = [name for names in declared for name in names if normalised(name) in keys]
+    if own and _is_a_person(own[0]):
+        return authors_of(own[:1])
     stated = [name for names in declared for name in names if _fits(name, letters)]
     names = authors_of(stated[:1])
     if not names and any(_fits(name, letters) for name in not_persons):
@@ -57,13 +67,33 @@ def shown_person_of_site(
     not_persons: Iterable[str],
     site: str,
 ) -> tuple[str, ...]:
-    """Return the person in the page's marked byline if the site's address is that name.
+    """Return the person in the page's marked byline or title if the site's address is that name.
 
     For pages without any other author: the site calls itself otherwise ("Notes on the sea").
     """
-    letters = "".join(one.lower() for one in site if one.isalpha())
-    names = marked_authors(tree, heading, ())
-    return _believed(names, tree, data, tuple(not_persons), letters)
+    not_persons = tuple(not_persons)
+    letters = _letters_of(site)
+    if names := _believed(marked_authors(tree, heading, ()), tree, data, not_persons, letters):
+        return names
+    titles = [" ".join(title.itertext()) for title in islice(tree.iter("title"), 1)]
+    parts = (part.strip() for title in titles for part in _PARTS_OF_TITLE.split(title))
+    for name in (*not_persons, *parts):
+        if (
+            len(name.split()) == 2
+            and _is_a_person(name)
+            and any(
+                len(word) >= _SHORTEST_NAME and word in letters
+                for word in map(_letters, name.split())
+            )
+        ):
+            return authors_of([name])
+    return ()
+
+
+def _is_a_person(name: str) -> bool:
+    """Return whether a name is a person's by its first word; two magazines have such names."""
+    known = begins_with_given_name(name) and normalised(name) not in _MAGAZINES
+    return known and _is_persons(name)
 
 
 def _believed(
@@ -76,12 +106,16 @@ def _believed(
     """Return the one name if it is the site's and a person's, or ()."""
     if len(names) != 1 or not _is_persons(names[0]) or not _fits(names[0], letters):
         return ()
+    if normalised(names[0]) in _MAGAZINES:
+        return ()
     if authors_of(names, not_persons):
         return ()  # not the site's name
+    if _is_a_person(names[0]):
+        return (names[0],)
     organisations = data.names([one for one in data.by_id.values() if _is_organisation(one)])
     organisations += data.organisations(data.article.get("publisher"))
     key = normalised(names[0])
-    if key in map(normalised, organisations) or _has_common_words(tree, names[0]):
+    if key in map(normalised, organisations) or has_common_words(tree, names[0]):
         return ()
     return (names[0],)
 
@@ -101,6 +135,10 @@ def _is_persons(name: str) -> bool:
     )
 
 
+def _letters_of(site: str) -> str:
+    return "".join(one.lower() for one in site if one.isalpha())
+
+
 def _letters(word: str) -> str:
     """Return a word as a domain name writes it: ``müller`` as mueller."""
     for letter, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
@@ -114,7 +152,7 @@ def _is_organisation(node: object) -> bool:
     return "Organization" in str(kinds) and "Person" not in str(kinds)
 
 
-def _has_common_words(tree: HtmlElement, name: str) -> bool:
+def has_common_words(tree: HtmlElement, name: str) -> bool:
     """Return whether the page's paragraphs use a word of the name without a capital or in others.
 
     ``Lebensmittel`` begins ``Lebensmittelhandel``; hardly any long name begins a longer word, but

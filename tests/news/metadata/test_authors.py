@@ -132,10 +132,12 @@ def test_who_checked_a_text_did_not_write_it(label: str) -> None:
 
 
 def test_an_author_named_far_below_is_found_by_strong_words() -> None:
-    """A card below the text says "Written by"; teasers don't."""
+    """A card below the text says "Written by"; teasers say "By", and each names another."""
     below = "<div>More</div>" * 90 + "<p>Written by Jane Marlow</p>"
     assert authors(below=below) == ("Jane Marlow",)
-    assert authors(below=below.replace("Written by", "By")) == ()
+    below = below.replace("Written by", "By")
+    assert authors(below=below) == ("Jane Marlow",)
+    assert authors(below=f"{below}<p>By Max Poe</p>") == ()
 
 
 SITE = "https://www.jane-marlow.test/wall"
@@ -149,18 +151,86 @@ ORGANISATION = '{"@type":"Organization","name":"Jane Marlow"}'
         (meta("author", "Jane Marlow"), "", SITE, ("Jane Marlow",)),
         ("", '<a rel="author" href="/">Jane Marlow</a>', SITE, ("Jane Marlow",)),
         (declared("Jürgen Maß"), "", "https://juergenmass.test/a", ("Jürgen Maß",)),
-        (declared("Jane Marlow", ORGANISATION), "", SITE, ()),
+        (declared("Jane Marlow", ORGANISATION), "", SITE, ("Jane Marlow",)),
+        (declared("Quay Marlow", '{"@type":"Organization","name":"Quay Marlow"}'), "",
+         "https://quaymarlow.test/a", ()),
+        (declared("Charlie Hebdo"), "", "https://charliehebdo.test/a", ()),
         (declared("Max Poe"), "<p>Max Poe</p>", SITE, ("Max Poe",)),
         (declared("Harbour Books"), "", "https://harbourbooks.test/a", ()),
         (declared("The Courier"), "", "https://thecourier.test/a", ()),
         (declared("Marlow Post"), "", "https://marlowpost.test/a", ()),
         (declared("El Marlow"), "", "https://elmarlow.test/a", ()),
-        ("", "", SITE, ()),
+        ("", "", SITE, ("Jane Marlow",)),
+        ("", "", "https://www.old-harbour.test/wall", ()),
     ],
-)
+)  # fmt: skip
 def test_the_person_after_whom_a_site_is_named_is_its_author(
     head: str, above: str, url: str, expected: tuple[str, ...]
 ) -> None:
     """A blog has its author's name; a newspaper that declares itself author is not a person."""
     head += f'<meta property="og:site_name" content="{"Jane Marlow" if url == SITE else ""}">'
     assert authors(above, head=head, url=url) == expected
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("<p>Jane Marlow</p>", ("Jane Marlow",)),
+        ('<a href="/team/7">Jane Marlow</a><span>12 March 2026</span>', ("Jane Marlow",)),
+        ("<div>Jane Marlow</div><div>and</div><div>Max Poe</div>", ("Jane Marlow", "Max Poe")),
+        ("<h3>Jane Marlow, MD, FACP</h3>", ("Jane Marlow",)),
+        ("<span>Ιωάννα Παππά</span>", ("Ιωάννα Παππά",)),
+        ("<p>Łukasz Nowak</p>", ("Łukasz Nowak",)),
+        ("<p>Old Quay</p>", ()),
+        ("<p>Harbour Council</p>", ()),
+        ("<p>Jane Marlow</p><p>Jane Marlow was eleven when she drew the wall for the first time, "
+         "and nobody but Jane Marlow kept a copy of it.</p>", ()),
+    ],
+)  # fmt: skip
+def test_a_given_name_makes_a_line_near_the_headline_a_byline(
+    above: str, expected: tuple[str, ...]
+) -> None:
+    """Sections and places have the form of a name; they do not begin with "Jane"."""
+    assert authors(above) == expected
+
+
+@pytest.mark.parametrize(
+    ("declares", "expected"),
+    [
+        ("jane.marlow", "Jane Marlow"),
+        ("jane_marlow@courier.example", "Jane Marlow"),
+        ("Jane marlow", "Jane Marlow"),
+        ("jane marlow", "Jane Marlow"),
+        ("Jane van der Marlow", "Jane van der Marlow"),
+        ("Jane MacMarlow", "Jane MacMarlow"),
+    ],
+)
+def test_an_account_is_written_as_the_name(declares: str, expected: str) -> None:
+    """Systems declare the account of the person who wrote."""
+    assert authors(head=declared(declares)) == (expected,)
+
+
+@pytest.mark.parametrize("declares", ["det/dpa", "mh", "HARBOUR", "harbour.desk"])
+def test_initials_capitals_and_offices_are_no_persons(declares: str) -> None:
+    """They stand in the field for the author's name."""
+    assert authors(head=declared(declares)) == ()
+
+
+def test_a_programme_is_not_a_second_author() -> None:
+    """Broadcasters name it in the same place, with the same class."""
+    line = '<p class="byline">All Things Marlow</p><p class="byline">Jane Marlow</p>'
+    assert authors(line, head=declared("Jane Marlow")) == ("Jane Marlow",)
+
+
+def test_a_box_below_the_text_names_its_only_person() -> None:
+    """A card without any mark has the name and then a sentence about it."""
+    assert authors(below=BIO.replace("<b>", "<h3>").replace("</b>", "</h3>")) == ("Jane Marlow",)
+    two = "<h3>Max Poe</h3><p>Max Poe covers the harbour for the paper.</p>"
+    assert authors(below=BIO + two) == ()
+
+
+def test_a_byline_inside_a_noscript_counts_if_the_article_is_there() -> None:
+    """Blogger puts whole articles into noscript."""
+    byline = '<span class="byline-author">Posted by Jane Marlow and Max Poe</span>'
+    assert authors(f"<noscript>{byline}{PROSE}</noscript>") == ("Jane Marlow", "Max Poe")
+    assert authors(f"<noscript>{byline}</noscript>") == ()

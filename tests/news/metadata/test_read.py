@@ -365,7 +365,8 @@ def test_the_alternative_text_of_a_logo_linked_to_the_front_page_is_the_site_s_n
         ("Jane Doe, Old Harbour", ("Jane Doe",)),
         ("By <b>Jane Doe</b>, The Courier — Old Harbour", ("Jane Doe",)),
         ("Jane Doe, John Roe", ("Jane Doe", "John Roe")),
-        ("Jane Doe and Old Harbour", ("Jane Doe", "Old Harbour")),
+        ("Jane Doe and John Roe", ("Jane Doe", "John Roe")),
+        ("Jane Doe and Old Harbour", ("Jane Doe",)),
     ],
 )
 def test_a_place_in_a_byline_is_not_a_second_author(byline: str, names: tuple[str, ...]) -> None:
