@@ -18,6 +18,8 @@ from warta.storage.lake.keys import FOLLOWS, KEYS, LONG
 MOST_BY_NUMBER = 10_000
 # Another DuckDB may hash differently; 1 is the version of the file's layout.
 _MADE_BY = "version() || ' 1'"
+# No more of the last publications are believed to be lost by a catalog.
+_MOST_KNOWN = 100
 # The names and types of a table's columns, in order; and those of each table.
 Columns = list[tuple[str, str]]
 Tables = dict[str, Columns]
@@ -159,7 +161,13 @@ def _follow(database: Database, table: str, *, is_kept: bool) -> None:
 def note(database: Database, tables: Tables, publication: str) -> None:
     """Store the prints of the publication, in one transaction."""
     database.execute("BEGIN")
-    database.execute("DELETE FROM prints.main.publication")
+    # Earlier ones stay: a catalog that was restored, or a standby, may have one of them.
+    database.execute(
+        "DELETE FROM prints.main.publication WHERE id = $id "
+        f"OR rowid < (SELECT max(rowid) FROM prints.main.publication) - {_MOST_KNOWN}",
+        {"id": publication},
+    )
+    database.execute("UPDATE prints.main.publication SET made_by = ''")
     for table in tables:
         if table in FOLLOWS:
             continue
@@ -186,6 +194,17 @@ def noted_publication(database: Database) -> str | None:
         f"SELECT id FROM prints.main.publication WHERE made_by = {_MADE_BY}"
     ).fetchone()
     return str(row[0]) if row else None
+
+
+def known_publications(database: Database) -> set[str]:
+    """Return the last publications that this home made or began."""
+    rows = database.execute("SELECT id FROM prints.main.publication").fetchall()
+    return {publication for (publication,) in rows}
+
+
+def announce(database: Database, publication: str) -> None:
+    """Record a publication before it is made; it has no prints yet."""
+    database.execute("INSERT INTO prints.main.publication VALUES ($id, '')", {"id": publication})
 
 
 def make_prints(database: Database, tables: Tables, source: str | None) -> None:

@@ -31,8 +31,10 @@ from warta.storage.lake.difference import (
     MOST_BY_NUMBER,
     Difference,
     Tables,
+    announce,
     differences,
     find_rows,
+    known_publications,
     make_prints,
     note,
     noted_publication,
@@ -81,7 +83,7 @@ def bring_up_to_date(
         _no_empty_catalog(lake),
         opened_to_publish(home, lake) as database,
     ):
-        return _published(database, lake, view_statements, take_over)
+        return _published(home, database, lake, view_statements, take_over)
 
 
 @contextlib.contextmanager
@@ -148,15 +150,28 @@ def opened_to_publish(home: Home, lake: Lake) -> Iterator[Database]:
                     database.execute(f"DETACH {name}")
 
 
-def _published(database: Database, lake: Lake, view_statements: str, take_over: bool) -> LakeChange:
+def _published(
+    home: Home, database: Database, lake: Lake, view_statements: str, take_over: bool
+) -> LakeChange:
     wanted, lake_tables = tables_of(database, "snapshot"), tables_of(database, NAME)
     if unknown := sorted(set(wanted) - set(KEYS)):
         raise StorageError(f"{lake.shown}: the table {unknown[0]} has no key; please report this")
     last = publication_of(database) if "publication" in lake_tables else None
     identity = _identity(database, last, lake, take_over)
     is_ours = last is not None and last.home == identity
+    noted = noted_publication(database)
+    known = known_publications(database)
+    if is_ours and last and known and last.id not in known:
+        if not take_over:
+            raise StorageError(
+                f"{lake.shown}: a copy of this home ({home.root}) has published to it since; only "
+                "one of them may: name another lake in the setting publish, or let this home "
+                f"replace what is in it: warta move --to '{lake.shown}'"
+            )
+        # Both have given the same numbers to different documents.
+        is_ours = False
     kept = {name for name in wanted if is_ours and lake_tables.get(name) == wanted[name]}
-    if noted_publication(database) != (last.id if last and is_ours else None):
+    if noted != (last.id if last and is_ours else None):
         make_prints(database, {name: wanted[name] for name in kept}, NAME)
     make_prints(database, {name: wanted[name] for name in wanted if name not in kept}, None)
     changed = differences(database, wanted, kept)
@@ -166,6 +181,7 @@ def _published(database: Database, lake: Lake, view_statements: str, take_over: 
     if is_ours and not any(changed) and kept == set(wanted):
         return change
     publication = uuid.uuid4().hex
+    announce(database, publication)
     database.execute("BEGIN")
     try:
         _make_tables(database, wanted, lake_tables, kept)

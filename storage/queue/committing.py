@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from warta.storage.errors import BadQueue, StorageError
-from warta.storage.home import Home
 from warta.storage.queue.connection import Connection, QueueConnection
 from warta.storage.queue.shards import MOST_ATTEMPTS, statement
 
@@ -79,33 +75,6 @@ class Standing:
     foreign_version: str | None
     results: int
     result_bytes: int
-
-
-def adopt(queue: QueueConnection, its_home: Home) -> None:
-    """Make the queue belong to a home; raise BadQueue if it belongs to another."""
-    home = _id_of(its_home)
-
-    def work(connection: Connection) -> str:
-        row = connection.execute(
-            "UPDATE warta_queue.about SET home = coalesce(home, %s) RETURNING home", [home]
-        ).fetchone()
-        return str(row[0])
-
-    if (owner := queue.run(work)) != home:
-        raise BadQueue(
-            f"{queue.place}: this queue belongs to another home ({owner}, not {home}); give each "
-            "home a database of its own, or drop the schema warta_queue if that home is gone"
-        )
-
-
-def _id_of(home: Home) -> str:
-    """Return the id of a home for its queue, made at the first use; copies of a home share it."""
-    try:
-        with contextlib.suppress(FileExistsError), home.queue_id.open("x") as file:
-            file.write(uuid.uuid4().hex)
-        return home.queue_id.read_text().strip()
-    except OSError as error:
-        raise StorageError(f"{home.queue_id}: can't be written ({error.strerror})") from error
 
 
 def offer(

@@ -6,9 +6,10 @@ CREATE SCHEMA IF NOT EXISTS warta_queue;
 CREATE TABLE warta_queue.about (
     version      integer NOT NULL,
     home         text,
+    run          text,                            -- the home's last run: copies of a home don't know each other's
     learnt_until timestamptz
 );
-INSERT INTO warta_queue.about (version) VALUES (4);
+INSERT INTO warta_queue.about (version) VALUES (5);
 
 -- One row: work for one worker: feeds to poll, pages to fetch and read, known articles to request
 -- again, or archived pages to read again.

@@ -19,13 +19,13 @@ from warta.storage.queue.committing import (
     Offer,
     Part,
     Stuck,
-    adopt,
     copy_memories,
     learnt_until,
     withdraw_foreign,
     withdraw_kinds,
 )
 from warta.storage.queue.connection import QueueConnection
+from warta.storage.queue.ownership import adopt
 from warta.storage.tables.entries import record_due, still_pending
 from warta.storage.tables.feeds import polled_since
 from warta.storage.tables.hosts import HostRules
@@ -66,7 +66,7 @@ WORKERS_ENDED = "the workers that took it ended, one after another"
 def prepare_queue(desk: Desk, queue: QueueConnection, version: str) -> None:
     """Make the queue this home's, drop what other versions left, copy what was learnt of sites.
 
-    Raises BadQueue if the queue is another home's.
+    Raises BadQueue if the queue is another home's, or a copy of this home uses it.
     """
     adopt(queue, desk.warehouse.home)
     if withdrawn := withdraw_foreign(queue, version):

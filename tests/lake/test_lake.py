@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.storage.sample_articles import NOW, TEXTS, draft, store
 from warta.news.dedupe import decide
 from warta.news.stories.place import StoryMerge
 from warta.storage.care.compaction import compact
+from warta.storage.care.moving import move_to_lake
 from warta.storage.care.retention import retire_articles
 from warta.storage.errors import StorageError
 from warta.storage.files.archive import Archive
@@ -140,7 +142,7 @@ def test_lost_or_outdated_notes_about_the_lake_change_no_row(home: Home, local: 
     warehouse = Warehouse(home, local)
     changed(warehouse)
     with duckdb.connect(str(home.lake_prints)) as prints:
-        prints.execute("UPDATE publication SET id = 'another'")
+        prints.execute("UPDATE publication SET made_by = ''")
         prints.execute("DELETE FROM article")
     assert changed(warehouse) == LakeChange(0, 0, is_new=False)
     with warehouse.transaction() as database:
@@ -149,6 +151,30 @@ def test_lost_or_outdated_notes_about_the_lake_change_no_row(home: Home, local: 
     with duckdb.connect(str(home.lake_prints)) as prints:
         prints.execute("UPDATE publication SET made_by = 'v0.0.1'")
     published(warehouse)
+
+
+def test_of_two_copies_of_a_home_one_publishes_to_a_lake(home: Home, local: Lake) -> None:
+    """Copied or restored by `cp`, both believe to be the home that fills it; readers would see each in turn."""
+    publish(Warehouse(home, local))
+    copy = Home(Path(shutil.copytree(home.root, home.root.with_name("copy"))))
+    assert publish(Warehouse(copy, local)).lake_failure is None, "nothing new: neither wrote"
+
+    def adds(to: Home, name: str) -> str | None:
+        with Warehouse(to).transaction() as database:
+            store(database, draft(name, f"Flood {name}", f"The rivers {name} rose.", "en"))
+        return publish(Warehouse(to, local)).lake_failure
+
+    assert adds(copy, "en1") is None
+    before = news_of(local)
+    failure = adds(home, "en2") or ""
+    assert "a copy of this home" in failure
+    assert "warta move --to" in failure
+    assert "\n" not in failure
+    assert news_of(local) == before
+    assert adds(copy, "en3") is None, "who publishes goes on"
+    move_to_lake(home, local)
+    assert adds(home, "en4") is None, "the other was told to take it over"
+    assert "a copy of this home" in (adds(copy, "en5") or "")
 
 
 def test_another_home_does_not_replace_what_a_lake_holds(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from warta.storage.home import Home
 from warta.storage.queue import committing, connection, shards
 from warta.storage.queue.committing import Offer
 from warta.storage.queue.connection import QueueConnection
+from warta.storage.queue.ownership import adopt
 from warta.storage.queue.shards import MOST_ATTEMPTS, Lease, Results
 from warta.storage.queue.turns import SharedTurns
 from warta.tasks.shards.clock import clock_problem
@@ -184,10 +186,46 @@ def test_a_queue_belongs_to_one_home(queue: QueueConnection, tmp_path: Path) -> 
     """Two homes on one queue would store each other's results under unknown keys."""
     for name in ("mine", "other"):
         (tmp_path / name).mkdir()
-    committing.adopt(queue, Home(tmp_path / "mine"))
-    committing.adopt(queue, Home(tmp_path / "mine"))
+    adopt(queue, Home(tmp_path / "mine"))
+    adopt(queue, Home(tmp_path / "mine"))
     with pytest.raises(BadQueue, match="another home"):
-        committing.adopt(queue, Home(tmp_path / "other"))
+        adopt(queue, Home(tmp_path / "other"))
+
+
+def test_of_two_copies_of_a_home_one_uses_a_queue(queue: QueueConnection, tmp_path: Path) -> None:
+    """Copied or restored by `cp`, both have the same id; each would take results that the other waits for."""
+    home, copy = Home(tmp_path / "home"), Home(tmp_path / "copy")
+    home.root.mkdir()
+    adopt(queue, home)
+    copytree(home.root, copy.root)
+    adopt(queue, copy)
+    for _ in range(2):
+        with pytest.raises(BadQueue, match=r"a copy of this home .*drop the schema") as raised:
+            adopt(queue, home)
+        assert "\n" not in str(raised.value)
+    adopt(queue, copy)
+    queue.run(lambda connection: connection.execute("UPDATE warta_queue.about SET run = NULL"))
+    adopt(queue, home)
+    with pytest.raises(BadQueue, match="a copy of this home"):
+        adopt(queue, copy)
+
+
+def test_a_kill_or_an_older_database_is_not_taken_for_a_copy(
+    queue: QueueConnection, tmp_path: Path
+) -> None:
+    """A home killed at any point of its start, or whose PostgreSQL lost its last commit, goes on."""
+    home = Home(tmp_path / "home")
+    (ids, last) = (home.queue_id, "SELECT run FROM warta_queue.about")
+    adopt(queue, home)
+    [earlier] = queue.run(lambda connection: connection.execute(last).fetchone())
+    adopt(queue, home)
+    queue.run(
+        lambda connection: connection.execute("UPDATE warta_queue.about SET run = %s", [earlier])
+    )
+    adopt(queue, home)
+    ids.write_text(ids.read_text() + "noted-before-a-kill\n")
+    adopt(queue, home)
+    assert len(ids.read_text().split()) == 6
 
 
 def test_a_role_without_the_right_to_create_tables_is_told_what_it_needs(
@@ -226,14 +264,14 @@ def test_tables_of_another_version_are_refused_or_made_anew_by_the_home(
     """An upgrade needs no SQL; a worker, or an older Warta, changes nothing of others' tables."""
     for name in ("mine", "other"):
         (tmp_path / name).mkdir()
-    committing.adopt(queue, Home(tmp_path / "mine"))
+    adopt(queue, Home(tmp_path / "mine"))
     offer(queue, "a")
     before = claimed(queue, "before#1")
     with psycopg.connect(address, autocommit=True) as database:
         for version, is_home, words in (
-            (99, False, "a later Warta made its tables .version 99, this one uses 4"),
+            (99, False, "a later Warta made its tables .version 99, this one uses 5"),
             (99, True, "a later Warta"),
-            (3, False, "an earlier Warta made its tables .version 3.*upgrade the home"),
+            (4, False, "an earlier Warta made its tables .version 4.*upgrade the home"),
         ):
             database.execute("UPDATE warta_queue.about SET version = %s", [version])
             with pytest.raises(BadQueue, match=words):
@@ -242,8 +280,8 @@ def test_tables_of_another_version_are_refused_or_made_anew_by_the_home(
     with closing(QueueConnection(address, renews_tables=True)) as renewed:
         assert committing.under_way(renewed, None) == frozenset()
         with pytest.raises(BadQueue, match="another home"):
-            committing.adopt(renewed, Home(tmp_path / "other"))
-        committing.adopt(renewed, Home(tmp_path / "mine"))
+            adopt(renewed, Home(tmp_path / "other"))
+        adopt(renewed, Home(tmp_path / "mine"))
         offer(renewed, "b")
         with pytest.raises(LeaseLost):
             shards.append(queue, before, Results(0, [1], b"result"), 60)
