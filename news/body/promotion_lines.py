@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from warta.news.article import Removed
-from warta.news.body.line_phrases import CALL, OPENING, SEPARATOR
+from warta.news.body.line_phrases import CALL, INVITATION, OPENING, SEPARATOR
 
 PROMOTION = "promotion"
 CALLING = "call to the reader"
@@ -18,6 +18,8 @@ _LONGEST_PLACE = 30
 LEADS_ON = ":：>»›→"
 _LONGEST_SENTENCE = 160
 NOTHING = re.compile(r"[\W_]*")
+# A sentence that says who spoke: "Sign up for our newsletter," the caller said.
+_QUOTED = re.compile(r"\W*[\"“„«][^\"“”„«»]*[\"”“»]\W*\w")
 _ONE_WORD = re.compile(r"\w+")
 # Gambling advertisements must state an age and their terms (the UK's CAP code and similar rules).
 _OF_AGE = "18+"
@@ -63,8 +65,12 @@ def is_promotion(line: str) -> bool:
 
 def is_call(line: str) -> bool:
     """Return whether a line asks to subscribe, follow, share or pay, or is a legal notice."""
-    return len(line) <= LONGEST_LINE and (
-        CALL.match(line) is not None or (_OF_AGE in line and _TERMS.search(line) is not None)
+    if len(line) > LONGEST_LINE or _QUOTED.match(line):
+        return False
+    return (
+        CALL.match(line) is not None
+        or INVITATION.search(line) is not None
+        or (_OF_AGE in line and _TERMS.search(line) is not None)
     )
 
 
