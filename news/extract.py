@@ -59,6 +59,7 @@ from warta.news.text.compare import substance, word_count
 from warta.news.text.language import language_of
 from warta.news.text.markup import clean_line, plain_text
 from warta.news.text.sentences import SENTENCE_END
+from warta.news.versions.timestamps import without_opening_stamps
 
 # Limits without a figure are chosen by hand.
 # Fewer words than this are a caption, a cookie notice or "enable JavaScript".
@@ -192,7 +193,8 @@ def _text_or_rejection(
     statements = Statements(titles, metadata.descriptions, metadata.full_text)
 
     def cleaned_text(result: MainText) -> _CleanedText:
-        text = without_signature(without_headline(result.text, titles), metadata.authors)
+        text = without_opening_stamps(without_headline(result.text, titles))
+        text = without_signature(text, metadata.authors)
         text, notices = without_consent(text)
         text, invitation = without_invitation(text)
         text, removed = _cleaned(text, recurring)

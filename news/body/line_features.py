@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from warta.news.body.line_names import NAMES, names_of
+from warta.news.body.line_names import NAMES, is_lead, names_of
 from warta.news.body.line_texts import DATED, LABELLED, of_texts
 from warta.news.body.outline import Outline, places
 from warta.news.body.promotions import TAKEN
@@ -278,6 +278,8 @@ def _of_names(page: Outline, measures: _Measures) -> list[NDArray[Any]]:
                 measures.quoted[first:end] = True
         if number == 0:
             continue
+        if own[number] < _MOST_OF_LEAD and is_lead(element):
+            measures.leading[first:end] = True
         mark, place_mark = element.get("class"), element.get("id")
         if not mark and not place_mark:
             continue

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from lxml.html import HtmlElement
+
 _GROUPS = {
     "readers": "comment comments kommentar kommentare disqus respond reply replies discussion"
     " komentarze commentaires comentarios reactions livefyre"
@@ -50,8 +52,27 @@ _STATE = re.compile(
 )
 # Names that run words together begin so: "jp-relatedposts-post", "recommendedArticlesBox".
 _JOINED = re.compile(r"related|recommend")
+# Two words for one: "sub-headline", "sub_title".
+_SUB = frozenset({"headline", "title", "head", "heading", "header", "hed"})
 _MOST_WORDS = 4  # a longer id is made of a headline: "what-share-of-the-credit-is-left"
 _BETWEEN_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
+# Attributes in which scripts and tests find a box, where the classes are made by a machine.
+_PLACE_MARKS = (
+    "data-gu-name",
+    "data-testid",
+    "data-test-id",
+    "data-component",
+    "data-qa",
+    "itemprop",
+)
+
+
+def is_lead(element: HtmlElement) -> bool:
+    """Return whether another attribute than class and id names a standfirst."""
+    return any(
+        (mark := element.get(name)) is not None and names_of(mark) & _BITS["lead"]
+        for name in _PLACE_MARKS
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -62,8 +83,10 @@ def names_of(marks: str) -> int:
         words = _BETWEEN_WORDS.split(mark)
         if _STATE.search(mark) or (len(words) > _MOST_WORDS and "-" in mark):
             continue
+        before = ""
         for word in map(str.lower, words):
-            groups |= _BITS.get(word, 0)
+            groups |= _BITS["lead"] if before == "sub" and word in _SUB else _BITS.get(word, 0)
+            before = word
             if _JOINED.match(word):
                 groups |= _BITS["related"]
     return groups

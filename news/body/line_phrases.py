@@ -24,6 +24,4 @@ OPENING = re.compile(  # a closing bracket ends the phrase too
     re.IGNORECASE,
 )
 CALL = re.compile(rf"{_MARKS}(?:{_alternatives('calls.txt')})", re.IGNORECASE)
-INVITATION = re.compile(
-    rf"(?:(?<!\w)|(?=[.!?:]))(?:{_alternatives('newsletters.txt')})", re.IGNORECASE
-)
+INVITATION = re.compile(rf"(?<!\w)(?:{_alternatives('newsletters.txt')})", re.IGNORECASE)

@@ -18,6 +18,7 @@ _SITE_IN_IDEOGRAPHS = re.compile(
     r"(?:网|網|报|報|社|台|频道|中心|在线|新闻|新聞|资讯|財經|财经|日报|ニュース|オンライン|電子版|デジタル|\.com|\.cn|\.jp|NEWS)$"
 )
 # A heading of 15 letters that ends a title is the headline after a kicker.
+_LONGEST_KICKER = 60  # letters, chosen by hand
 _NO_COINCIDENCE = 15
 # Before a name that is known to be the site's: "Title (The Courier)", "Title- The Courier".
 _BEFORE_NAME = re.compile(r"\s*[(\[（【]|\s+[-–—:|]+(?=\S)|(?<=\S)[-–—:|]+\s+")
@@ -215,10 +216,22 @@ def _is_shouted(title: str) -> bool:
 def without_headline(text: str, titles: Iterable[str]) -> str:
     """Return the text without the headline that pages repeat as its first line.
 
-    Copies on other sites come without it, and the title has its own column.
+    A kicker may stand before it in the same heading, as in "Quay: Wall is mended". Copies on other
+    sites come without it, and the title has its own column.
     """
     first, _, rest = text.partition("\n")
-    return rest if rest and normalised(first) in map(normalised, titles) else text
+    line, keys = normalised(first), list(map(normalised, titles))
+    if not rest or not (line in keys or any(_has_kicker(line, key) for key in keys)):
+        return text
+    return rest
+
+
+def _has_kicker(line: str, headline: str) -> bool:
+    return (
+        len(headline) > _NO_COINCIDENCE
+        and line.endswith(headline)
+        and len(line) - len(headline) <= _LONGEST_KICKER
+    )
 
 
 def _without_site(title: str, heading: str, names: frozenset[str]) -> str:

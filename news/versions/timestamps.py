@@ -19,6 +19,7 @@ from warta.news.text.sentences import ends_sentence
 
 # The longest known stamp has 74 characters: two dates with their labels.
 _LONGEST = 120
+_OPENING = 3  # lines: after a headline and a standfirst; chosen by hand
 _BARS = re.compile(r"\s*[|•·▪●｜\u2503\u4e28]\s*")
 _BARS_AND_DASHES = re.compile(r"\s*[|•·▪●｜\u2503\u4e28]\s*|\s+[-–—]\s+")
 _BRACKETS = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]{3,80})[)\]）】]")
@@ -34,6 +35,16 @@ def material(text: str) -> str:
     """Return a text without stamps, or all of it if nothing else remains."""
     lines = [kept for line in text.split("\n") if (kept := _without_stamps(line)).strip()]
     return "\n".join(lines) or text
+
+
+def without_opening_stamps(text: str) -> str:
+    """Return a text without stamps among its first lines, where pages show them to readers.
+
+    Further below, a line such as "Monday, 9 a.m." may be a heading of a chronicle.
+    """
+    lines = text.split("\n", _OPENING)
+    kept = [line for line in lines[:_OPENING] if not is_stamp(line)]
+    return "\n".join([*kept, *lines[_OPENING:]]) or text
 
 
 def is_stamp(part: str) -> bool:

@@ -226,3 +226,36 @@ def test_a_text_begins_with_the_standfirst_of_another_box(above: str, is_standfi
     assert text.startswith("Nobody has mended") == is_standfirst
     above_headline = f"{above}{page.format('', BODY)}"
     assert "Nobody has mended" not in article(above_headline).text
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "h2 class='sub-headline speakable'", "p class='sub-title section-theme'", "div id=subTitle",
+        "div class=Article__Sub_Heading", "div data-testid=article-standfirst class=css-1x",
+        "div data-gu-name=standfirst", "p itemprop=description",
+    ],
+)  # fmt: skip
+def test_a_standfirst_is_known_by_names_of_two_words_and_of_attributes_for_scripts(
+    tag: str,
+) -> None:
+    """Where classes are made by a machine, the attributes for tests and scripts keep their names."""
+    box = f"<{tag}>{STANDFIRST}</{tag.split()[0]}>"
+    page = f"<main><h1>Quay wall is mended</h1>{box}<div class=field-body>{BODY}</div></main>"
+    assert article(page).text.startswith(STANDFIRST)
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "Publié le 27 novembre 2026 à 16h12, modifié le 28 novembre 2026 à 08h00",
+        "Published 27 November 2026, 16:12 GMT", "Jumat, 27 November 2026 16:12 WIB",
+        "27 listopada 2026, 16:12", "2026年11月27日16:12", "Обновлено 27.11.2026 в 16:12",
+    ],
+)  # fmt: skip
+def test_the_time_of_publication_above_a_text_is_not_its_first_line(stamp: str) -> None:
+    """The time has its own column; further below such a line heads a part of a chronicle."""
+    page = f"<main><h1>Quay wall is mended</h1><p>{STANDFIRST}.</p><p>{stamp}</p>{BODY}</main>"
+    assert stamp not in article(page).text
+    below = f"<main><h1>Quay wall is mended</h1>{BODY}<p><b>{stamp}</b></p>{BODY}</main>"
+    assert article(below).text.startswith(SENTENCES["en"][:10])

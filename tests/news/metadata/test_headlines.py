@@ -91,3 +91,7 @@ def test_a_headline_at_the_beginning_of_the_text_is_removed() -> None:
     assert without_headline(f"{WALL.upper()}!\nIt did.", [WALL]) == "It did."
     assert without_headline(WALL, [WALL]) == WALL
     assert without_headline("It did.\nIndeed.", [WALL]) == "It did.\nIndeed."
+    assert without_headline(f"Storm damage{WALL}\nIt did.", [WALL]) == "It did."
+    told = f"She had heard it from the captain, who heard it from his son in the spring: {WALL}"
+    assert without_headline(f"{told}\nIt did.", [WALL]) == f"{told}\nIt did."
+    assert without_headline("A wall\nIt did.", ["wall"]) == "A wall\nIt did."
