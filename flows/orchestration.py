@@ -128,6 +128,9 @@ def server(*, scheduling: bool) -> Iterator[Api]:
         if scheduling:
             for name, value in _RARELY.items():
                 os.environ.setdefault(name, value)
+            # Prefect would write its page's files (17 MB) into its package, which belongs to root
+            # in a container and under systemd: without them `serve` has no page or does not start.
+            os.environ.setdefault("PREFECT_UI_STATIC_DIRECTORY", str(records_folder() / "page"))
         else:
             os.environ["PREFECT_SERVER_UI_ENABLED"] = "false"
             os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
