@@ -5,10 +5,12 @@ Each is returned with its place on the page, best source first; ``news.metadata.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from lxml import etree
 from lxml.html import HtmlElement
 
-from warta.news.metadata.dates import RELATIVE, SAME_DAY, DateClaim, moment
+from warta.news.metadata.dates import RELATIVE, SAME_DAY, SHOWN, DateClaim, Moment, moment
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.shown_dates import ShownDates, lone_date, shown_dates
 from warta.news.metadata.structured_data import StructuredData
@@ -45,12 +47,18 @@ _PROPERTY_OF = {
     "datepublished": "datePublished", "created": "datePublished", "issued": "datePublished",
     "datemodified": "dateModified", "modified": "dateModified",
 }  # fmt: skip
+_MOST_DAYS = 3  # that the properties of one article state; chosen by hand
+_AT_ONCE = timedelta(minutes=2)  # a system sets both days when it publishes; chosen by hand
 # Elements that a script fills with the time in the reader's zone.
 _TIMES = ("time", "relative-time", "local-time", "time-ago", "amp-timeago", "abbr")
 
 
 def date_claims(
-    tree: HtmlElement, data: StructuredData, meta: MetaElements, heading: HtmlElement | None
+    tree: HtmlElement,
+    data: StructuredData,
+    meta: MetaElements,
+    heading: HtmlElement | None,
+    url: str,
 ) -> tuple[tuple[DateClaim, ...], tuple[DateClaim, ...]]:
     """Return the statements of when the article was published, and of when it last changed.
 
@@ -60,6 +68,8 @@ def date_claims(
     modified = _declared(data, "dateModified") + _of_meta(meta, _MODIFIED)
     of_any_kind = _of_meta(meta, _OF_ANY_KIND)
     if _are_clear(published):
+        if _is_of_last_change(published, modified, url):
+            published = [*_earlier(shown_dates(heading), published), *published]
         return (*published, *of_any_kind), tuple(modified)
     marked = _PROPERTIES(tree)
     published += _microdata(marked, "datePublished")
@@ -67,7 +77,9 @@ def date_claims(
     published += [DateClaim("JSON-LD datePublished", text) for text in data.days_of_works()]
     if not modified and not data.article:
         modified += _microdata(marked, "dateModified")[:1]
-    shown = shown_dates(heading) if heading is not None else ShownDates()
+    shown = shown_dates(heading)
+    if _is_of_last_change(published, modified, url):
+        published = [*_earlier(shown, published), *published]
     published += _time_elements(tree, marked=True)
     published += [claim for claim in shown.published if claim.text not in _texts(published)]
     published += of_any_kind
@@ -86,6 +98,34 @@ def _are_clear(claims: list[DateClaim]) -> bool:
     )
 
 
+def _is_of_last_change(published: list[DateClaim], modified: list[DateClaim], url: str) -> bool:
+    """Return whether the declared publication is the last change, or after it.
+
+    Some systems declare so when an old article is saved again; most such articles are new. Two
+    places that agree are believed.
+    """
+    if len({claim.source for claim in published}) != 1:
+        return False
+    first, changed = _first(published), _first(modified)
+    if first is None or changed is None or f"/{first.at:%Y/%m}/" in url:
+        return False
+    return first.at >= changed.at - _AT_ONCE
+
+
+def _first(claims: list[DateClaim]) -> Moment | None:
+    return next(filter(None, (moment(claim.text) for claim in claims)), None)
+
+
+def _earlier(shown: ShownDates, published: list[DateClaim]) -> list[DateClaim]:
+    """Return the day shown near the headline if it is earlier than the declared one, or []."""
+    declared = [one for one in (moment(claim.text) for claim in published) if one]
+    for claim in shown.published[:1]:
+        stated = moment(claim.text) if claim.source == SHOWN else None
+        if stated and not is_ambiguous(claim.text):
+            return [claim] if all(one.at - stated.at > SAME_DAY for one in declared) else []
+    return []
+
+
 def _declared(data: StructuredData, *properties: str) -> list[DateClaim]:
     return [
         DateClaim(f"JSON-LD {name}", text) for name in properties for text in data.statements(name)
@@ -98,6 +138,9 @@ def _of_meta(meta: MetaElements, names: tuple[str, ...]) -> list[DateClaim]:
 
 def _microdata(marked: list[HtmlElement], name: str) -> list[DateClaim]:
     own = [one for one in marked if name in _properties(one) and not _is_of_another(one)]
+    days = {one.at.date() for one in (moment(_stated(element)) for element in own) if one}
+    if len(days) > _MOST_DAYS:
+        return []  # of the articles in a list beside it
     return [DateClaim(f"microdata {name}", _stated(one)) for one in own]
 
 

@@ -15,6 +15,7 @@ from enum import IntEnum
 from warta.news.article import PublishedFrom
 from warta.news.metadata.relative_dates import ago
 from warta.news.metadata.site_zone import UsualZone
+from warta.news.text.date_words import MONTH_OF
 from warta.news.text.dates import (
     has_day,
     has_time,
@@ -67,13 +68,18 @@ class Publication:
 
 SHOWN = "shown near the headline"
 SHOWN_ALONE = "shown alone"
+SHOWN_MARKED = "shown in an element named as a date"
 # Relative to the fetch: used only if no statement names a day.
 RELATIVE = "shown relative to the fetch"
-_READ_OFF = frozenset({SHOWN, SHOWN_ALONE})  # such a date may be the day of the visit
+_READ_OFF = frozenset({SHOWN, SHOWN_ALONE, SHOWN_MARKED})  # such a date may be the day of the visit
 LAST_RESORTS = frozenset({SHOWN_ALONE, RELATIVE})
 ADDRESS = "address"
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
-_IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
+_IN_PATH = re.compile(
+    r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)"
+    r"|/((?:19|20)\d{2})/([a-z]{3,9}|[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/)",
+    re.IGNORECASE,
+)
 _DAY_FIRST_IN_PATH = re.compile(
     r"[/_-](0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d{2})(?=\D|$)"
 )
@@ -166,9 +172,12 @@ def modified(
 
 
 def day_in_address(url: str) -> str | None:
-    """Return the day in an address (``/2026/11/23/``) as ``2026-11-23``, or None."""
+    """Return the day in an address (``/2026/11/23/``, ``/2026/nov/23/``) as ``2026-11-23``."""
     if match := _IN_PATH.search(url):
-        return "-".join(match.groups())
+        year, month, day = filter(None, match.groups())
+        number = int(month) if month.isdigit() else MONTH_OF.get(month.lower())
+        if number:
+            return f"{year}-{number:02}-{int(day):02}"
     match = _DAY_FIRST_IN_PATH.search(url)
     return "-".join(reversed(match.groups())) if match else None
 

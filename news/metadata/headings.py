@@ -48,6 +48,12 @@ class Heading:
     def is_plain(self) -> bool:
         return len(self.pieces) == 1
 
+    @property
+    def own_text(self) -> str:
+        """The text that is outside of inner elements."""
+        tails = (inner.tail or "" for inner in self.element)
+        return clean_line(" ".join((self.element.text or "", *tails)))
+
 
 def page_headings(tree: HtmlElement, tag: str = "h1") -> tuple[list[Heading], list[str]]:
     """Return the headings with a tag, and the texts of those that only link to the front page."""

@@ -25,12 +25,21 @@ _BEFORE_NAME = re.compile(r"\s*[(\[（【]|\s+[-–—:|]+(?=\S)|(?<=\S)[-–—
 _AFTER_NAME = " )]）】"
 _CUT = " .…"
 _SIGNS = tuple("-–—|ㅣ｜│_·•«»:")  # marks between a headline and the names after it
+_BARS = frozenset("|/│┃‖")
+# A kind of text after or before the headline, which newspapers set apart with a bar.
+_KIND = (
+    "opinion|column|editorial|commentary|analysis|review|letters?|letters to the editor|explainer"
+    "|kommentar|meinung|analyse|kolumne|glosse|opinión|análisis|columna|opinião|análise|opinione"
+    "|commento|tribune|édito|critique|mening|debatt|leder|opini|komentarz|opinia"
+)
+_KIND_OF_TEXT = re.compile(rf"\s+\|\s+(?:{_KIND})$|^(?:{_KIND})\s+\|\s+", re.IGNORECASE)
 # Share of the shorter title's words that the other must contain.
 _SHARED_WORDS = 0.5
 _FEWEST_WORDS = 3
 # Fewest words of a headline (sections have fewer), fewest letters of a characteristic word.
 _FEWEST_OF_SENTENCE, _LONG_WORD = 4, 8
 _FEWEST_SHOUTED = 12  # letters; "NATO" and "COVID-19" are not headlines in capitals
+_DISTINCT_NAME = 6  # letters of a site's name that are no part of another word; chosen by hand
 _MOST_NAME_WORDS = 8  # more words are a headline in the field for the site's name
 _MOST_KICKER_WORDS = 5
 _QUOTES = "\"'“”„«»"
@@ -59,6 +68,7 @@ def page_headlines(
     stated = " ".join(map(_key, declared + shared))
     confirmed = [one for one in headings if _key(one) in stated]
     heading = max(confirmed, key=len, default="") or _likeliest(headings, [*declared, *shared])
+    heading = _without_kicker(heading, declared)
     shared = [_as_declared(one, declared) for one in shared]
     declared = [_without_site(one, heading, names) for one in declared]
     shared = [_without_site(one, heading, names) for one in shared]
@@ -79,7 +89,9 @@ def _likeliest(headings: Sequence[str], titles: Sequence[str]) -> str:
     """
     headings = list({_key(one): one for one in headings}.values())
     if len(headings) > 1:
-        headings = [one for one in headings if shares_words(one, filter(None, titles))]
+        parts = [part for title in titles for part in (title, *_SEPARATOR.split(title))]
+        parts = [part for part in parts if len(part.split()) >= _FEWEST_WORDS]
+        headings = [one for one in headings if shares_words(one, parts)]
     return headings[0] if len(headings) == 1 else ""
 
 
@@ -95,6 +107,23 @@ def shares_words(heading: str, titles: Iterable[str]) -> bool:
     return False
 
 
+def split_title(title: str) -> list[str]:
+    """Return the parts of a title that separators divide: headline, section, site."""
+    return _SEPARATOR.split(title)
+
+
+def _without_kicker(heading: str, declared: Iterable[str]) -> str:
+    """Return the heading without a kicker and a separator before the declared headline.
+
+    And without the kind of text: ``… | Opinion``.
+    """
+    for one in declared:
+        before = heading.removesuffix(one).rstrip() if one else heading
+        if len(_key(one)) > _NO_COINCIDENCE and before != heading and before[-1:] in _BARS:
+            return one
+    return _KIND_OF_TEXT.sub("", heading)
+
+
 def _as_declared(title: str, declared: Sequence[str]) -> str:
     """Return the title without the section and site after the declared headline."""
     for one in declared:
@@ -104,14 +133,17 @@ def _as_declared(title: str, declared: Sequence[str]) -> str:
     return title
 
 
-def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str]) -> str | None:
+def headline_of_pieces(pieces: Sequence[str], titles: Iterable[str], own: str = "") -> str | None:
     """Return the piece of a heading that is the headline, or None if that is unclear.
 
     It is the piece that another source gives as the title; or the second of two, if the first is as
-    short as a kicker and the second is a sentence.
+    short as a kicker and the second is a sentence. ``own``: the heading's text outside of inner
+    elements, which is the headline if titles have both pieces.
     """
     titles = list(titles)
     keys = {_key(part) for title in titles for part in (title, *_SEPARATOR.split(title))}
+    if len(pieces) == 2 and own == pieces[1] and {_key(own), _key(pieces[0])} <= keys:
+        return own
     if _key(" ".join(pieces)) in keys:
         return None  # all of it is the title: a line break divides it
     long = [piece for piece in pieces if len(_key(piece)) > _NO_COINCIDENCE]
@@ -250,12 +282,23 @@ def _without_site(title: str, heading: str, names: frozenset[str]) -> str:
     if not separators:
         return _without_close_site(title, names)
     before, after = title[: separators[-1].start()], title[separators[-1].end() :]
-    if _key(after) in names or (len(before.split()) > 3 >= len(after.split())):
+    if _is_site(after, names) or (len(before.split()) > 3 >= len(after.split())):
         return _without_site(before, "", names)
     first = title[: separators[0].start()]
     if _key(first) in names:
         return title[separators[0].end() :]
     return _without_close_site(title, names)
+
+
+def _is_site(part: str, names: frozenset[str]) -> bool:
+    """Return whether a part of a title is a name of the site, has one, or has its initials."""
+    key, words = _key(part), normalised(part).split()
+    if key in names or len(words) > _MOST_NAME_WORDS:
+        return key in names
+    initials = "".join(word[0] for word in words)
+    return (len(words) > 2 and initials in names) or any(
+        len(name) >= _DISTINCT_NAME and name in key for name in names
+    )
 
 
 def _calm(title: str, separators: Sequence[re.Match[str]], heading: str) -> str:
@@ -267,7 +310,10 @@ def _calm(title: str, separators: Sequence[re.Match[str]], heading: str) -> str:
 
 
 def _without_known_name(title: str, names: frozenset[str]) -> str:
-    """Return a title without the site's name in brackets, or after a dash with one space."""
+    """Return a title without the site's name in brackets, after a dash, or its address before."""
+    first, _, rest = title.partition(" ")
+    if "." in first.strip(".") and _key(first) in names and rest:
+        title = rest.lstrip(" |–—:-")
     for mark in _BEFORE_NAME.finditer(title):
         if mark.start() and _key(title[mark.end() :].rstrip(_AFTER_NAME)) in names:
             return title[: mark.start()]

@@ -90,7 +90,7 @@ def read_metadata(tree: HtmlElement, url: str) -> PageMetadata:
     site = site_of(url)
     names = (*(site_names or logo_names(tree)), site, site.split(".")[0])
     titles, heading = titles_of(tree, data, meta, names)
-    published, modified = date_claims(tree, data, meta, heading)
+    published, modified = date_claims(tree, data, meta, heading, url)
     for element in tree.iter("script", "style"):
         element.text = None
     claims = links.get("canonical", []) + meta.values(("og:url",))

@@ -17,7 +17,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from warta.news.metadata.dates import RELATIVE, SHOWN, SHOWN_ALONE, DateClaim, moment
+from warta.news.metadata.dates import RELATIVE, SHOWN, SHOWN_ALONE, SHOWN_MARKED, DateClaim, moment
 from warta.news.metadata.places import around, stands_elsewhere
 from warta.news.metadata.relative_dates import ago
 from warta.news.text.dates import has_time
@@ -115,7 +115,11 @@ def shown_dates(heading: HtmlElement | None) -> ShownDates:
 
 
 def lone_date(tree: HtmlElement) -> list[DateClaim]:
-    """Return the first date that is alone in an element, for pages without one near a headline."""
+    """Return the first date that is alone in an element, for pages without one near a headline.
+
+    One whose element is named as a date comes before others.
+    """
+    alone: list[DateClaim] = []
     for element in islice(tree.iter(*_HOLDERS), _LOOKED_THROUGH):
         text = " ".join((element.text or "").split())
         if not _SHORTEST <= len(text) <= _USUAL_LENGTH or _DIGIT.search(text) is None:
@@ -123,8 +127,10 @@ def lone_date(tree: HtmlElement) -> list[DateClaim]:
         if _SPAN_OF_TIME.search(text):
             continue
         if moment(text) and not stands_elsewhere(element, ()) and not _is_linked(element):
-            return [DateClaim(SHOWN_ALONE, text)]
-    return []
+            if _is_marked(element):
+                return [DateClaim(SHOWN_MARKED, text)]
+            alone.append(DateClaim(SHOWN_ALONE, text))
+    return alone[:1]
 
 
 def _labelled(text: str) -> list[str]:

@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from lxml.html import HtmlElement
 
 from warta.news.metadata.headings import Heading, page_headings
-from warta.news.metadata.headlines import headline_of_pieces, page_headlines, shares_words
+from warta.news.metadata.headlines import (
+    headline_of_pieces,
+    page_headlines,
+    shares_words,
+    split_title,
+)
 from warta.news.metadata.meta_elements import MetaElements
 from warta.news.metadata.structured_data import StructuredData
 from warta.news.text.compare import normalised
@@ -47,6 +52,8 @@ def _stated_headings(
 
     Old templates keep h1 for the logo, or for the section.
     """
+    if begun := _beginning(tree, h1, whole):
+        return begun
     stated = " ".join(map(normalised, stated_titles))
     texts = [heading.text for heading in h1 if normalised(heading.text) in stated]
     if any(len(text) > _NO_COINCIDENCE or _begins(text, whole) for text in texts):
@@ -56,6 +63,18 @@ def _stated_headings(
     lower = (heading for tag in ("h2", "h3") for heading in page_headings(tree, tag)[0])
     long = [heading for heading in lower if len(heading.text) > _NO_COINCIDENCE]
     return [heading for heading in long if normalised(heading.text) in stated] or h1
+
+
+def _beginning(tree: HtmlElement, h1: list[Heading], whole: list[str]) -> list[Heading]:
+    """Return the h2 that begins the page's title, if the only h1 repeats that title whole.
+
+    Such an h1, with section and site, is for screen readers only.
+    """
+    parts = [part for title in whole for part in split_title(title)]
+    if len(h1) != 1 or len(parts) < 2 or normalised(h1[0].text) != normalised(whole[0]):
+        return []
+    lower = page_headings(tree, "h2")[0]
+    return [heading for heading in lower if normalised(heading.text) == normalised(parts[0])]
 
 
 def _resembles(heading: str, titles: Iterable[str]) -> bool:
@@ -85,7 +104,9 @@ def _is_drawn(title: HtmlElement) -> bool:
 
 def _headline_alone(heading: Heading, titles: list[str]) -> Heading:
     """Return the heading without kicker and without the line below it."""
-    text = heading.text if heading.text in titles else headline_of_pieces(heading.pieces, titles)
+    if heading.text in titles:
+        return Heading(heading.element, heading.text, (heading.text,))
+    text = headline_of_pieces(heading.pieces, titles, heading.own_text)
     return heading if text is None else Heading(heading.element, text, (text,))
 
 

@@ -12,6 +12,7 @@ from warta.news.metadata.dates import (
     ADDRESS,
     SHOWN,
     DateClaim,
+    day_in_address,
     modified,
     published,
     puts_month_first,
@@ -125,3 +126,19 @@ def test_no_claims_give_a_publication_date_in_the_future(claims: list[tuple[str,
     """A day of tolerance is for pages that state no zone."""
     at = published([DateClaim(*claim) for claim in claims], None, FETCHED).at
     assert at is None or at <= FETCHED + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2026/11/20/wall", "2026-11-20"),
+        ("/2026/nov/20/wall", "2026-11-20"),
+        ("/2026/November/3/wall", "2026-11-03"),
+        ("/blog/2026/7/2/wall", "2026-07-02"),
+        ("/2026/wall/20/more", None),
+        ("/2026/13/20/wall", None),
+    ],
+)
+def test_the_day_in_an_address_may_have_the_name_of_the_month(path: str, day: str | None) -> None:
+    """Newspapers and site builders write it in three ways."""
+    assert day_in_address(f"https://www.courier.example{path}") == day

@@ -378,3 +378,33 @@ def test_a_place_in_a_byline_is_not_a_second_author(byline: str, names: tuple[st
     block += '<meta property="og:site_name" content="The Courier">'
     page = f"<html><head>{block}</head><body><div class=author>{byline}</div>{text}</body></html>"
     assert read(page).authors == names
+
+
+SAVED_AGAIN = '"datePublished":"2026-11-20T09:00:00Z","dateModified":"2026-11-20T09:00:30Z"'
+
+
+@pytest.mark.parametrize(
+    ("dates", "path", "first"),
+    [
+        (SAVED_AGAIN, "/wall", "12 March 2025"),
+        (SAVED_AGAIN, "/2026/11/wall", "2026-11-20T09:00:00Z"),
+        (SAVED_AGAIN.replace("09:00:30", "12:00:00"), "/wall", "2026-11-20T09:00:00Z"),
+        ('"datePublished":"Nov 20, 2026","dateModified":"Nov 19, 2026"', "/wall", "12 March 2025"),
+    ],
+)
+def test_an_earlier_day_that_readers_see_counts_where_the_page_declares_its_last_change(
+    dates: str, path: str, first: str
+) -> None:
+    """Site builders declare the day on which a page was saved last as that of publication."""
+    block = ld(f'{{"@type":"NewsArticle","headline":"The quay wall is mended at last",{dates}}}')
+    body = "<h1>The quay wall is mended at last</h1><p>12 March 2025</p>"
+    tree = document_fromstring(f"<html><head>{block}</head><body>{body}</body></html>")
+    assert read_metadata(tree, f"https://courier.example{path}").published[0].text == first
+
+
+def test_properties_with_many_days_are_of_the_articles_in_a_list() -> None:
+    """Boxes beside an article mark each of their days as the day of publication."""
+    days = "".join(f'<i itemprop="datePublished">2026-11-{day}</i>' for day in range(10, 15))
+    body = f"<h1>The quay wall is mended at last</h1><p>12 March 2025</p><ul>{days}</ul>"
+    metadata = read(f"<html><body>{body}</body></html>")
+    assert {claim.text for claim in metadata.published if claim.source.startswith("micro")} == set()

@@ -56,3 +56,33 @@ def test_the_heading_that_resembles_the_title_is_the_headline(
 ) -> None:
     """Readers, and copies of the article elsewhere, have the heading's words."""
     assert shown(body, declared) == expected
+
+
+LAMPS = "Nine lamps light the harbour in the storm"
+
+
+@pytest.mark.parametrize(
+    ("body", "declared", "shared", "expected"),
+    [
+        # a kicker before the headline, and what other newspapers set apart with a bar
+        (f"<h1>Storm season / {LAMPS}</h1>", LAMPS, LAMPS, LAMPS),
+        (f"<h1>{LAMPS} | Opinion</h1>", f"{LAMPS} | Opinion", f"{LAMPS} | Opinion", LAMPS),
+        (f"<h1>Kommentar | {LAMPS}</h1>", "", f"Kommentar | {LAMPS}", LAMPS),
+        (f'<h1><span class="sub">Winter on the quay</span> {LAMPS}</h1>',
+         f"Winter on the quay - {LAMPS}", f"Winter on the quay - {LAMPS}", LAMPS),
+        # boxes with the same rank; only a part of the title resembles the headline
+        ("<h1>A lamp for every storm on the quay</h1><h1>Choose your harbour</h1>",
+         "", "Quay storm lamp", "A lamp for every storm on the quay"),
+        # the only h1 is the page's title, for screen readers
+        (f'<h1 class="sr-only">{LAMPS} | Light | The Courier</h1><h2>{LAMPS}</h2>',
+         "", f"{LAMPS} | Light", LAMPS),
+        # the site's address before the headline
+        ("<h1>courier.example</h1><h3>Storm lamps</h3>", "", "courier.example Storm lamps",
+         "Storm lamps"),
+    ],
+)  # fmt: skip
+def test_what_newspapers_set_beside_the_headline_is_not_in_it(
+    body: str, declared: str, shared: str, expected: str
+) -> None:
+    """Kickers, kinds of text and sections stand in the same element, or in the same title."""
+    assert shown(body, declared, shared) == expected
