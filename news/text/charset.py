@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from warta.news.text.charset_labels import charset_named
-from warta.news.text.legacy import WESTERN, declared_language, guessed, legacy_of
+from warta.news.text.legacy import WESTERN, corrected, declared_language, guessed, legacy_of
 from warta.news.text.mojibake import is_mostly_utf8, piecewise, without_double_encoding
 
 
@@ -41,6 +41,7 @@ _SINGLE_BYTE = frozenset({
     "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1257",
     "iso-8859-2", "iso-8859-7", "iso-8859-15", "koi8-r",
 })  # fmt: skip
+_TO_KANJI = re.compile(rb"\x1b\$[@B]")  # ISO 2022-JP
 _ESCAPING = {"iso2022_jp", "iso-2022-jp", "iso2022_kr", "iso-2022-kr", "hz"}
 # Bytes of text that are judged: enough letters, in bounded time. Chosen by hand.
 _DETECTION_BYTES = 6_000
@@ -72,7 +73,7 @@ def _decode(body: bytes, content_type: str) -> Decoded:
     declared = _declared(body, content_type)
     if escapes:
         escaping = (charset for charset in declared if charset in _ESCAPING)
-        return _decoded(body, next(escaping, "utf-8"))
+        return _decoded(body, next(escaping, _escaping_of(body)))
     if "utf-8" in declared and _is_cut_utf8(body):
         return _decoded(body, "utf-8")
     if is_mostly_utf8(body):
@@ -81,8 +82,20 @@ def _decode(body: bytes, content_type: str) -> Decoded:
     for charset in declared:
         # Ignore a declared Latin-1: it is the default of servers and templates.
         if charset not in ("utf-8", WESTERN) and _plausible(body, charset):
-            return _decoded(body, charset)
+            opening = _opening_text(body, _DETECTION_BYTES)
+            return _decoded(body, corrected(opening, charset, declared_language(body)))
     return _decoded(body, _guessed(body))
+
+
+def _escaping_of(body: bytes) -> str:
+    """Return the encoding of bytes in ASCII that switch to kanji by escapes, or UTF-8."""
+    if not _TO_KANJI.search(body):
+        return "utf-8"
+    try:
+        body.decode("iso2022_jp")
+    except UnicodeDecodeError:
+        return "utf-8"
+    return "iso2022_jp"
 
 
 def _legacy_beside_utf8(body: bytes, declared: list[str]) -> str:
@@ -103,7 +116,7 @@ def _declared(body: bytes, content_type: str) -> list[str]:
     labels += [match.group(1).decode("ascii", "ignore") for match in _IN_XML.finditer(prologue)]
     named = (charset_named(label) for label in labels)
     # A declaration that is readable as ASCII proves that the page is not UTF-16.
-    return list(dict.fromkeys(charset for charset in named if charset and "16" not in charset))
+    return list(dict.fromkeys(charset for charset in named if charset and "utf-16" not in charset))
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from html import unescape
 
 from warta.news.text.date_words import MONTH_OF, folded
 from warta.news.text.zones import HOURS, names_place, offset_at, without_place
@@ -51,7 +52,13 @@ _DIGITS_ALONE = re.compile(
 _SHORT_YEAR = re.compile(r"(\d\d)-(\d\d)-(\d\d)(?=$|[T ]\d)")
 _DAY_OF_YEAR = re.compile(r"((?:19|20)\d\d)-?([0-3]\d\d)(?=$|[T ]\d)")
 _WEEK = re.compile(r"((?:19|20)\d\d)-?W([0-5]\d)(?:-?([1-7]))?(?=$|[T ]\d)")
-_EPOCH = re.compile(r"(\d{9,10})(?:\.\d{1,9}|\d{3}(?:\.\d{1,6})?|\d{6})?", re.ASCII)
+# Also as .NET writes it in JSON, "/Date(1763625600000+0100)/" (the zone changes nothing), and "@…".
+_EPOCH = re.compile(
+    r"(?:\\?/Date\(|@)?(\d{9,10})(?:\.\d{1,9}|\d{3}(?:\.\d{1,6})?|\d{6})?"
+    r"(?:(?:[+-]\d{4})?\)\\?/)?",
+    re.ASCII,
+)
+_DASH_OF_ZONE = re.compile(r"(?<=\d)\s?[\u2010-\u2015](?=\d\d:?\d\d$)")
 _NO_ZONE = re.compile(r"\d\s*[+-][A-Za-z]{2}:?\d\d$")  # "+zz:00"
 _NO_DAY = re.compile(r"\d{4}(?:\s*[-/.]\s*\d{1,2})?|\d{1,2}\s*[-/.]\s*\d{4}")
 _YEAR_FIRST = re.compile(
@@ -110,7 +117,10 @@ def parse_date(
 
 
 def _shortened(text: str) -> str:
-    return text[: 2 * _LONGEST].strip()[:_LONGEST]
+    text = text[: 2 * _LONGEST].strip()[:_LONGEST]
+    if "&" in text:
+        text = unescape(text)
+    return text if text.isascii() else _DASH_OF_ZONE.sub("-", text)
 
 
 def stated_day(text: str, *, month_first: bool = False) -> datetime | None:
@@ -291,12 +301,22 @@ def _day_of(text: str, month_first: bool = False) -> tuple[int, int, int, str] |
     if match := _YEAR_FIRST.search(text):
         year, month, day = map(int, match.groups())
         return year, month, day, _without(text, match)
-    if match := _DAY_FIRST.search(text):
+    match = _DAY_FIRST.search(text)
+    if match is None or len(match[3]) == 2:
+        # "5 Mar 2026 07.08.09": the numbers are the time.
+        if named := _named_day_of(text):
+            return named
+    if match:
         day, month = int(match.group(1)), int(match.group(2))
         swapped = month_first and "." not in match.group() and day <= 12
         if month > 12 >= day or swapped:
             day, month = month, day
         return _full(match.group(3)), month, day, _without(text, match)
+    return None
+
+
+def _named_day_of(text: str) -> tuple[int, int, int, str] | None:
+    """Return the day whose month is named, and the text without it; or None."""
     names = [name for name in _WORD.finditer(text) if name.group() in MONTH_OF]
     if not names:
         return None

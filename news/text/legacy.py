@@ -21,6 +21,15 @@ _LATIN_CODECS = frozenset({
 })  # fmt: skip
 _CENTRAL = ("windows-1250", "iso-8859-2")
 _BALTIC = ("windows-1257", "iso-8859-13", "iso-8859-4")
+# Encodings that are taken for each other, as their letters mostly are the same.
+_FAMILIES = ((*_CENTRAL, "iso-8859-16"), _BALTIC, (WESTERN, "iso-8859-15"))
+# Bytes that are control characters in ISO 8859 are letters and quotation marks in these.
+_WINDOWS_SIBLING = {
+    "iso-8859-2": "windows-1250", "iso-8859-7": "windows-1253", "iso-8859-8": "windows-1255",
+    "iso-8859-13": "windows-1257", "iso-8859-15": WESTERN,
+}  # fmt: skip
+_C1 = re.compile(rb"[\x80-\x9f]")
+_GREEK_PILCROW = re.compile("¶[α-ώ]")  # the byte of Ά in ISO 8859-7
 _SIGNS = frozenset("“”‘’„‚«»‹›–—…•·°€£§©®™ºª¿¡\xa0\xad´½¼")
 _WESTERN_LETTERS = "àáâãäåæçèéêëìíîïñòóôõöøœùúûüß"
 # The non-ASCII letters of each language, and the encodings that its publishers used.
@@ -109,6 +118,26 @@ def guessed(visible: bytes, tag: str) -> str:
     )
 
 
+def corrected(visible: bytes, charset: str, tag: str) -> str:
+    """Return a declared legacy encoding, or its sibling that fits the text better.
+
+    ISO 8859 and Windows code pages for the same languages differ in a few letters (Czech ``ž``,
+    Polish ``ą``, Greek ``Ά``), and systems declare one and write the other. ``tag``: the declared
+    language, or "".
+    """
+    family = next((family for family in _FAMILIES if charset in family), ())
+    for language in dict.fromkeys((language_code(tag), _by_its_words(visible))):
+        letters, charsets = _LATIN_LANGUAGES.get(language or "", ("", ()))
+        if not set(family).isdisjoint(charsets):
+            # max() returns the first of equal ones: the declared encoding.
+            return max((charset, *family), key=lambda each: _fit(visible, each, letters))
+    if charset in _WINDOWS_SIBLING and _C1.search(visible):
+        return _WINDOWS_SIBLING[charset]
+    if charset == "windows-1253" and _GREEK_PILCROW.search(visible.decode(charset, "replace")):
+        return "iso-8859-7"
+    return charset
+
+
 def _detected(visible: bytes, tag: str) -> str:
     from chardetng_py import detect  # rarely needed
 
@@ -154,7 +183,10 @@ def _fit(visible: bytes, charset: str, letters: str) -> float:
             is_inside_word = (
                 text[index - 1 : index].isalpha() and text[index + 1 : index + 2].isalpha()
             )
-            points += -1 if is_inside_word and character not in "’·\xad" else 1
+            # "jazdi»" is "jazdiť": a quotation has two ends.
+            is_single = character == "»" and "«" not in text
+            is_wrong = is_single or (is_inside_word and character not in "’·\xad")
+            points += -1 if is_wrong else 1
         elif not character.isalpha():
             points -= 1
         elif character.lower() not in _WESTERN_LETTERS:

@@ -75,6 +75,50 @@ def test_each_language_is_read_in_its_legacy_encoding_whatever_is_declared() -> 
     assert [document for document in documents if not document.is_read_correctly()] == []
 
 
+SIBLINGS = [
+    ({"windows-1250", "iso-8859-2"}, ("pl", "cs", "sk", "hu", "hr", "sl")),
+    ({"windows-1257", "iso-8859-13", "iso-8859-4"}, ("lt", "lv")),
+    ({"windows-1253", "iso-8859-7"}, ("el",)),
+    ({"windows-1252", "iso-8859-15"}, ("fr", "fi")),
+    ({"windows-1255", "iso-8859-8"}, ("he",)),
+]
+_GREEK_WORDS = "Άρχισαν οι εργασίες. Άλλοι είπαν ότι θα τελειώσουν. Αύριο θα ξέρουμε περισσότερα."
+
+
+@pytest.mark.parametrize(
+    ("charsets", "language"), [(names, each) for names, languages in SIBLINGS for each in languages]
+)
+def test_a_text_in_the_sibling_of_the_declared_encoding_is_read(
+    charsets: set[str], language: str
+) -> None:
+    """Editors of Windows write code pages, and templates declare ISO 8859: "są" became "sš"."""
+    quoted = "„{}”" if language != "he" else "{}"
+    for text, quotes in itertools.product(
+        (TEXTS[language]["short"], TEXTS[language]["long"], _GREEK_WORDS), ("{}", quoted)
+    ):
+        if (text == _GREEK_WORDS) != (language == "el"):
+            continue
+        for written, declared in itertools.permutations(sorted(charsets), 2):
+            try:
+                words = quotes.format(text).encode(written)
+            except UnicodeEncodeError:
+                continue
+            if (quotes, written, language) == ("{}", "windows-1253", "el"):
+                continue  # Ά is a quotation mark in ISO 8859-7, and nothing shows the mistake
+            body = b"<html><head><meta charset=%b></head><p>%b</p></html>" % (
+                declared.encode(),
+                words,
+            )
+            assert quotes.format(text) in decode(body).utf8.decode(), (written, declared)
+
+
+def test_japanese_that_switches_scripts_by_escapes_needs_no_declaration() -> None:
+    """Old systems send ISO 2022-JP, which is ASCII, and browsers recognise it."""
+    text = TEXTS["ja"]["long"]
+    assert text in decode(f"<p>{text}</p>".encode("iso2022_jp")).utf8.decode()
+    assert decode(b"<p>\x1b[1mbold\x1b$0 \x1b$B").utf8 == b"<p>\x1b[1mbold\x1b$0 \x1b$B"
+
+
 @pytest.mark.parametrize("language", TEXTS)
 def test_some_invalid_bytes_do_not_change_the_encoding_of_the_rest(language: str) -> None:
     """A few descriptions cut within a letter once garbled whole feeds."""
